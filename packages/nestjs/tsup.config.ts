@@ -1,0 +1,3 @@
+import { library } from "../../scripts/tsup-base.mjs";
+
+export default library({ entry: { index: "src/index.ts" } });

@@ -1,0 +1,17 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** What `npm run test:e2e` needs besides Node, and the Debian package that brings it. */
+const programs = [
+  { name: "Chromium", binary: "chromium", debian: "chromium" },
+  { name: "A CJK font", file: "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", debian: "fonts-wqy-microhei" },
+  { name: "Redis", binary: "redis-server", debian: "redis-server" },
+  { name: "Python 3", binary: "python3", debian: "python3" },
+];
+
+const onPath = (binary) => (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, binary)));
+
+export const missingPrograms = () =>
+  programs.filter(({ binary, file }) => !(binary ? onPath(binary) : existsSync(file)));
+
+export const debianPackages = () => programs.map(({ debian }) => debian);

@@ -1,0 +1,17 @@
+import { defineConfig } from "tsup";
+
+/** One library build for every package: ESM and CJS, `node:` prefixes kept (workerd needs them), types come from tsc. */
+export const library = (options) =>
+  defineConfig({
+    format: ["esm", "cjs"],
+    target: "es2022",
+    platform: "neutral",
+    splitting: true,
+    treeshake: false,
+    sourcemap: true,
+    clean: true,
+    dts: false,
+    removeNodeProtocol: false,
+    silent: true,
+    ...options,
+  });
