@@ -1,3 +1,11 @@
 import { library } from "../../scripts/tsup-base.mjs";
 
-export default library({ entry: { index: "src/index.ts", testing: "src/testing.ts", "hash-node": "src/signing/hash-node.ts", "hash-noble": "src/signing/hash-noble.ts" }, external: ["#hash"] });
+export default library({
+  entry: {
+    index: "src/index.ts",
+    testing: "src/testing.ts",
+    "hash-node": "src/signing/hash-node.ts",
+    "hash-noble": "src/signing/hash-noble.ts",
+  },
+  external: ["#hash"],
+});

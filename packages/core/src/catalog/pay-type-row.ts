@@ -1,0 +1,54 @@
+/** How the customer and the merchant meet. Never derived from a code's digits. */
+export type PayMode =
+  | "CPM" // the merchant scans the customer's code
+  | "MPM" // the customer scans the merchant's code
+  | "WEB"
+  | "WAP"
+  | "H5"
+  | "JSAPI"
+  | "MINI_PROGRAM"
+  | "SERVICE_WINDOW"
+  | "IN_APP"
+  | "CARD_ONLINE" // hosted checkout page or Element only
+  | "CARD_OFFLINE"; // card terminal only
+
+/** What a successful answer to `payments.create` holds. */
+export type PayTypeCarries = "result" | "qrcode" | "pay_url" | "pay_params" | "hosted" | "terminal";
+
+/** Parameters that some pay types demand beyond the public ones. */
+export type ExtraParameter =
+  | "auth_code"
+  | "sub_openid"
+  | "openid"
+  | "goods_name"
+  | "return_url"
+  | "notify_url"
+  | "extend_info";
+
+/** What is known about refunds of a pay type. */
+export type RefundRule = {
+  /** `wallet`: as the wallet that was detected; `terminal`: at the terminal; `unstated`: ask QFPay. */
+  readonly allowed: "yes" | "no" | "wallet" | "terminal" | "unstated";
+  /** Days after the payment in which a refund is taken, where known. */
+  readonly days?: number;
+  /** `full`: on the day of payment a refund is a void and must be for the whole amount (code 1124 otherwise). */
+  readonly sameDay?: "full";
+};
+
+/** One row of the pay type catalog. */
+export type PayTypeRow = {
+  readonly name: string;
+  readonly wallet: string;
+  readonly mode: PayMode;
+  readonly regions: readonly ("HK" | "overseas")[];
+  /** Required beyond `txamt`, `txcurrcd`, `pay_type`, `out_trade_no`, `txdtm`. */
+  readonly requires: readonly ExtraParameter[];
+  readonly carries: PayTypeCarries;
+  readonly refund: RefundRule;
+  /** How an unfinished payment is undone, as documented. */
+  readonly undo: "reversal" | "close" | "none";
+  /** Whether `expired_time` is honoured. */
+  readonly expiredTime: boolean;
+  /** Smallest `txamt` in minor units, where it is above 1. */
+  readonly minTxamt?: number;
+};

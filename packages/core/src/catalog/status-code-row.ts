@@ -1,0 +1,35 @@
+/**
+ * What kind of answer a code is.
+ *
+ * - `pending`: the outcome is open, ask again
+ * - `retry`: temporary; ask what became of it before trying again
+ * - `customer`: declined, the customer must act
+ * - `config`: account, store or device set-up
+ * - `request`: the request is wrong, sending it again cannot help
+ * - `order`: the order's state forbids it
+ * - `refund`: a refund or cancel rule forbids it
+ * - `duplicate`: an earlier request with this number may have succeeded
+ * - `blocked`: risk or compliance
+ */
+export type StatusCategory =
+  | "success"
+  | "pending"
+  | "retry"
+  | "customer"
+  | "config"
+  | "request"
+  | "order"
+  | "refund"
+  | "duplicate"
+  | "blocked";
+
+/** One row of the status code catalog. */
+export type StatusCodeRow = {
+  readonly category: StatusCategory;
+  /** What happened. */
+  readonly meaning: string;
+  /** What to do about it. */
+  readonly advice: string;
+  /** The order may be paid (or refunded) all the same: ask with `transactions.get` before anything else. */
+  readonly askFirst: boolean;
+};

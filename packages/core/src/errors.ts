@@ -1,0 +1,195 @@
+import type { Transaction } from "./transaction.js";
+
+const brand = Symbol.for("qfpay.error");
+
+/** Every `code` an error of this library can carry. */
+export type QFPayErrorCode =
+  | "config_invalid"
+  | "params_invalid"
+  | "connection_failed"
+  | "timeout"
+  | "aborted"
+  | "rate_limited"
+  | "api_error"
+  | "response_invalid"
+  | "signature_invalid"
+  | "raw_body_unavailable"
+  | "outcome_unknown";
+
+/**
+ * What the gateway may have done: `not_sent` nothing left this process or the gateway provably did not take it,
+ * `rejected` it answered no, `unknown` it may have acted.
+ */
+export type Outcome = "not_sent" | "rejected" | "unknown";
+
+/** Facts an error may carry besides its message. Never a key, a body or card data. */
+export type QFPayErrorFacts = {
+  outcome?: Outcome;
+  retryable?: boolean;
+  /** Milliseconds. */
+  retryAfterMs?: number;
+  respcd?: string;
+  httpStatus?: number;
+  /** How many attempts were made. */
+  attempts?: number;
+  cause?: unknown;
+};
+
+/**
+ * Base of every error this library throws.
+ *
+ * @example
+ * try {
+ *   await qfpay.payments.create(params);
+ * } catch (error) {
+ *   if (isQFPayError(error) && error.outcome === "unknown") await settleLater(params.out_trade_no);
+ *   else throw error;
+ * }
+ */
+export abstract class QFPayError extends Error {
+  abstract override readonly name: string;
+  abstract readonly code: QFPayErrorCode;
+  readonly outcome: Outcome;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly respcd: string | undefined;
+  readonly httpStatus: number | undefined;
+  readonly attempts: number;
+
+  constructor(message: string, facts: QFPayErrorFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.outcome = facts.outcome ?? "not_sent";
+    this.retryable = facts.retryable ?? false;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.respcd = facts.respcd;
+    this.httpStatus = facts.httpStatus;
+    this.attempts = facts.attempts ?? 0;
+    Object.defineProperty(this, brand, { value: true });
+  }
+}
+
+/** Options or environment variables that cannot work. */
+export class QFPayConfigError extends QFPayError {
+  readonly name = "QFPayConfigError";
+  readonly code = "config_invalid";
+}
+
+/** One thing that is wrong with a call's parameters. */
+export type ValidationIssue = { path: string; message: string };
+
+/** Parameters that the gateway would refuse. All problems of one call at once; nothing was sent. */
+export class QFPayValidationError extends QFPayError {
+  readonly name = "QFPayValidationError";
+  readonly code = "params_invalid";
+  readonly issues: readonly ValidationIssue[];
+
+  constructor(issues: readonly ValidationIssue[], facts?: QFPayErrorFacts) {
+    super(`Nothing was sent. ${issues.map(({ message }) => message).join(" ")}`, facts);
+    this.issues = issues;
+  }
+}
+
+/** The gateway could not be reached, or the connection broke. `outcome` tells which. */
+export class QFPayConnectionError extends QFPayError {
+  readonly name = "QFPayConnectionError";
+  readonly code = "connection_failed";
+}
+
+/** No answer in time, or a wait that ended at its deadline. */
+export class QFPayTimeoutError extends QFPayError {
+  readonly name = "QFPayTimeoutError";
+  readonly code = "timeout";
+  /** From `transactions.waitFor`: the last record seen. */
+  readonly transaction: Transaction | undefined;
+
+  constructor(message: string, facts?: QFPayErrorFacts & { transaction?: Transaction }) {
+    super(message, facts);
+    this.transaction = facts?.transaction;
+  }
+}
+
+/** The caller's `signal` fired. */
+export class QFPayAbortError extends QFPayError {
+  readonly name = "QFPayAbortError";
+  readonly code = "aborted";
+}
+
+/** HTTP 429 on every attempt. */
+export class QFPayRateLimitError extends QFPayError {
+  readonly name = "QFPayRateLimitError";
+  readonly code = "rate_limited";
+}
+
+/** The gateway answered with a code that is neither success nor pending. */
+export class QFPayApiError extends QFPayError {
+  readonly name = "QFPayApiError";
+  readonly code = "api_error";
+  readonly category: string;
+  /** What to do about it. */
+  readonly advice: string;
+
+  constructor(message: string, facts: QFPayErrorFacts & { category: string; advice: string }) {
+    super(message, facts);
+    this.category = facts.category;
+    this.advice = facts.advice;
+  }
+}
+
+/** An answer that is not what the gateway documents: HTML, empty, truncated, not JSON. */
+export class QFPayResponseError extends QFPayError {
+  readonly name = "QFPayResponseError";
+  readonly code = "response_invalid";
+}
+
+/** A notification or answer whose signature does not match. */
+export class QFPaySignatureError extends QFPayError {
+  readonly name = "QFPaySignatureError";
+  readonly code = "signature_invalid";
+}
+
+/** The exact bytes of a notification are gone, because something before us read the body. */
+export class QFPayRawBodyError extends QFPayError {
+  readonly name = "QFPayRawBodyError";
+  readonly code = "raw_body_unavailable";
+}
+
+/**
+ * Money may have moved and the gateway's answer did not arrive. Do not repeat the call under a new number: `recover()`
+ * asks the gateway what became of it.
+ *
+ * @example
+ * catch (error) {
+ *   if (error instanceof QFPayUnknownOutcomeError) {
+ *     const transaction = await error.recover(); // undefined: the gateway does not know the number (yet)
+ *   }
+ * }
+ */
+export class QFPayUnknownOutcomeError extends QFPayError {
+  readonly name = "QFPayUnknownOutcomeError";
+  readonly code = "outcome_unknown";
+  /** The number to ask by. */
+  readonly out_trade_no: string | undefined;
+  readonly recover: () => Promise<Transaction | undefined>;
+
+  constructor(
+    message: string,
+    facts: QFPayErrorFacts & { out_trade_no?: string; recover: () => Promise<Transaction | undefined> },
+  ) {
+    super(message, { ...facts, outcome: "unknown" });
+    this.out_trade_no = facts.out_trade_no;
+    // Not enumerable: an error in a log should show facts, not functions.
+    this.recover = facts.recover;
+    Object.defineProperty(this, "recover", { enumerable: false });
+  }
+}
+
+/**
+ * Whether a caught value is an error of this library, also across realms and duplicate installs.
+ *
+ * @example
+ * if (isQFPayError(error, "rate_limited")) await sleep(error.retryAfterMs ?? 1_000);
+ */
+export function isQFPayError(error: unknown, code?: QFPayErrorCode): error is QFPayError {
+  if (typeof error !== "object" || error === null || !(brand in error)) return false;
+  return code === undefined || (error as QFPayError).code === code;
+}

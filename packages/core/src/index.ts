@@ -1,0 +1,12 @@
+export { type Clock, systemClock } from "./clock.js";
+export { type Currency, currencies } from "./catalog/currencies.js";
+export { type Endpoint, type EndpointName, endpoints } from "./catalog/endpoints.js";
+export { type EnvironmentName, environments } from "./catalog/environments.js";
+export { type PayType, payTypes } from "./catalog/pay-types.js";
+export type { PayMode, PayTypeCarries, PayTypeRow, RefundRule } from "./catalog/pay-type-row.js";
+export { type StatusCode, statusCodes } from "./catalog/status-codes.js";
+export type { StatusCategory, StatusCodeRow } from "./catalog/status-code-row.js";
+export * from "./errors.js";
+export { canonicalize, type Parameters, type ParameterValue } from "./signing/canonicalize.js";
+export { type SignType, signParams } from "./signing/sign.js";
+export { formatTxdtm } from "./txdtm.js";

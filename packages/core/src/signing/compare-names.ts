@@ -1,0 +1,13 @@
+// UTF-16 order and byte order differ only where a surrogate meets U+E000..U+FFFF: lift surrogates above those.
+const rank = (unit: number) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
+
+/** Compares two names by their UTF-8 bytes: no locale, case-sensitive. */
+export function compareNames(a: string, b: string): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}

@@ -1,0 +1,11 @@
+import { md5 as nobleMd5 } from "@noble/hashes/legacy.js";
+import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+
+const bytesOf = (input: string | Uint8Array) => (typeof input === "string" ? new TextEncoder().encode(input) : input);
+
+/** Lower-case hex MD5 of text (as UTF-8) or bytes. */
+export const md5 = (input: string | Uint8Array): string => bytesToHex(nobleMd5(bytesOf(input)));
+
+/** Lower-case hex SHA-256 of text (as UTF-8) or bytes. */
+export const sha256 = (input: string | Uint8Array): string => bytesToHex(nobleSha256(bytesOf(input)));

@@ -1,0 +1,34 @@
+import { md5, sha256 } from "#hash";
+import { QFPayConfigError } from "../errors.js";
+import { cleanParameters, joinPairs, type Parameters } from "./canonicalize.js";
+
+/** Hash algorithm of a request signature, spelled as in the `X-QF-SIGNTYPE` header. */
+export type SignType = "MD5" | "SHA256";
+
+const hashes = { MD5: md5, SHA256: sha256 };
+
+/** Upper-case hex of the text with the key appended directly, no separator. */
+export function signText(text: string, key: string, signType: SignType): string {
+  if (typeof key !== "string" || key === "") {
+    throw new QFPayConfigError("The client key is missing: pass the key that QFPay issued with the app code.");
+  }
+  const hash = Object.hasOwn(hashes, signType) ? hashes[signType] : undefined;
+  if (!hash) {
+    throw new QFPayConfigError(`Unknown sign type ${JSON.stringify(signType)}: use "MD5" or "SHA256".`);
+  }
+  return hash(text + key).toUpperCase();
+}
+
+/**
+ * Signs request parameters: the canonical text, the key appended, hashed, as upper-case hex.
+ * Send `X-QF-SIGNTYPE` with it, always: without that header the gateway takes the signature for MD5.
+ *
+ * @throws {QFPayValidationError} a value that has no exact text
+ * @throws {QFPayConfigError} missing key or unknown sign type
+ * @see https://sdk.qfapi.com (signature generation)
+ * @example
+ * signParams({ mchid: "ZaMVg12345", txamt: "100", txcurrcd: "HKD" }, "abcd1234", "MD5");
+ * // "3CB3AA9C21D818AB4CAFAA8FA3FEACF4"
+ */
+export const signParams = (params: Parameters, key: string, signType: SignType = "SHA256"): string =>
+  signText(joinPairs(cleanParameters(params)), key, signType);

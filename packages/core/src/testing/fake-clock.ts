@@ -1,0 +1,60 @@
+import type { Clock } from "../clock.js";
+
+/** A clock that moves only when told to. */
+export type FakeClock = Clock & {
+  /** Moves time on, firing due timers in order and letting promises settle in between. Milliseconds. */
+  advance(ms: number): Promise<void>;
+  /** How many timers are armed. */
+  readonly pending: number;
+};
+
+// Promise chains between a timer and the next one are short; a macrotask turn lets all of them finish.
+const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
+/**
+ * A clock for tests: waits of minutes take no time.
+ *
+ * @param start epoch milliseconds, default 2026-01-01 12:00:00 in Hong Kong
+ * @example
+ * const clock = fakeClock();
+ * const waiting = qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 120_000 });
+ * await clock.advance(2_000);
+ */
+export function fakeClock(start: number = Date.UTC(2026, 0, 1, 4)): FakeClock {
+  let elapsed = 0;
+  let ids = 0;
+  const timers = new Map<number, { at: number; callback: () => void }>();
+
+  const nextDue = (until: number) => {
+    let due: number | undefined;
+    for (const [id, timer] of timers) {
+      if (timer.at <= until && (due === undefined || timer.at < timers.get(due)!.at)) due = id;
+    }
+    return due;
+  };
+
+  return {
+    now: () => start + elapsed,
+    monotonic: () => elapsed,
+    setTimeout(callback, ms) {
+      timers.set(++ids, { at: elapsed + Math.max(0, ms), callback });
+      return ids;
+    },
+    clearTimeout: (handle) => void timers.delete(handle as number),
+    async advance(ms) {
+      const until = elapsed + ms;
+      await settle();
+      for (let id = nextDue(until); id !== undefined; id = nextDue(until)) {
+        const { at, callback } = timers.get(id)!;
+        timers.delete(id);
+        elapsed = Math.max(elapsed, at);
+        callback();
+        await settle();
+      }
+      elapsed = until;
+    },
+    get pending() {
+      return timers.size;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { signBody } from "../signing/sign-body.js";
+
+/** What `signNotification` returns: send both as they are. */
+export type SignedNotification = { body: Uint8Array; headers: Record<string, string> };
+
+/**
+ * A notification in the gateway's own byte style, signed as the gateway signs.
+ *
+ * @param payload an object is written as the gateway's Python writes it (`", "`, `": "`, `\uXXXX`); bytes or text are
+ *   signed as they are
+ * @param key the client key that the receiver verifies with
+ * @example
+ * const { body, headers } = signNotification({ notify_type: "payment", syssn: "2026...", txamt: "1000" }, key);
+ * await fetch("http://localhost:3000/qfpay/notify", { method: "POST", body, headers });
+ */
+export function signNotification(payload: object | Uint8Array | string, key: string): SignedNotification {
+  const body =
+    payload instanceof Uint8Array
+      ? payload
+      : new TextEncoder().encode(typeof payload === "string" ? payload : pythonJson(payload));
+  return { body, headers: { "content-type": "application/json", "x-qf-sign": signBody(body, key) } };
+}
+
+const escapeNonAscii = (json: string) =>
+  json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** `json.dumps` with its defaults: a space after each separator, everything beyond ASCII escaped. */
+function pythonJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => pythonJson(item)).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return `{${members.map(([name, member]) => `${pythonJson(name)}: ${pythonJson(member)}`).join(", ")}}`;
+  }
+  return escapeNonAscii(JSON.stringify(value));
+}

@@ -1,0 +1,41 @@
+/** Where a payment or refund stands. `pending` means the outcome is open. */
+export type TransactionStatus = "success" | "pending" | "failed";
+
+/** Wire fields that answers and query records share. Absent ones are `undefined`, never `""`. */
+export type TransactionFields = {
+  /** QFPay's transaction number: the one to store. Digits, always text. */
+  syssn?: string;
+  /** The original transaction, on refunds. */
+  orig_syssn?: string;
+  out_trade_no?: string;
+  /** Minor units. */
+  txamt?: number;
+  txcurrcd?: string;
+  pay_type?: string;
+  txdtm?: string;
+  /** Gateway time, Hong Kong, `YYYY-MM-DD HH:mm:ss`. */
+  sysdtm?: string;
+  paydtm?: string;
+  udid?: string;
+  chnlsn?: string;
+  chnlsn2?: string;
+  /** Masked card or wallet account. */
+  cardcd?: string;
+};
+
+/** One payment or refund as the gateway's query tells it. */
+export type Transaction = TransactionFields & {
+  syssn: string;
+  /** `0000` paid, `1143` and `1145` open, anything else see `classify`. */
+  respcd: string;
+  /** A code whose outcome is not known for sure counts as `pending`, never as `failed`. */
+  status: TransactionStatus;
+  order_type: "payment" | "refund" | (string & {});
+  /** Gateway's mark: 0 none, 1 CPM reversed or refunded, 2 MPM cancelled, 3 refunded, 4 pre-auth ended, 5 partly refunded. */
+  cancel?: string;
+  /** How much of a payment went back, read from `cancel`. */
+  refunded: "none" | "partial" | "full";
+  message: string;
+  /** The record as it came. */
+  raw: Readonly<Record<string, unknown>>;
+};

@@ -1,0 +1,54 @@
+import { QFPayConfigError, QFPayValidationError } from "./errors.js";
+
+const formatters = (timeZone: string): Intl.DateTimeFormat => {
+  try {
+    return new Intl.DateTimeFormat("en-CA", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    });
+  } catch {
+    throw new QFPayConfigError(
+      `Unknown time zone ${JSON.stringify(timeZone)}: use an IANA name such as "Asia/Hong_Kong".`,
+    );
+  }
+};
+
+/** The zone QFPay Hong Kong counts in: UTC+8, no daylight saving. */
+export const hongKong = "Asia/Hong_Kong";
+
+const pad = (value: number, width = 2) => String(value).padStart(width, "0");
+
+const asUtcText = (ms: number) => {
+  const date = new Date(ms);
+  const day = `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`;
+  return `${day} ${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}`;
+};
+
+const hongKongOffsetMs = 8 * 3_600_000;
+
+/**
+ * A moment as QFPay writes it: `YYYY-MM-DD HH:mm:ss`, in a named zone whatever the host's zone is.
+ *
+ * @param date a `Date` or epoch milliseconds
+ * @param timeZone IANA name, default `"Asia/Hong_Kong"`
+ * @throws {QFPayConfigError} unknown zone
+ * @throws {QFPayValidationError} invalid date
+ * @example
+ * formatTxdtm(new Date("2026-01-01T04:00:00Z")); // "2026-01-01 12:00:00"
+ */
+export function formatTxdtm(date: Date | number, timeZone: string = hongKong): string {
+  const ms = typeof date === "number" ? date : date.getTime();
+  if (!Number.isFinite(ms)) {
+    throw new QFPayValidationError([{ path: "date", message: "date must be a valid Date or epoch milliseconds." }]);
+  }
+  if (timeZone === hongKong) return asUtcText(ms + hongKongOffsetMs);
+  const part: Record<string, string> = {};
+  for (const { type, value } of formatters(timeZone).formatToParts(ms)) part[type] = value;
+  return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}:${part.second}`;
+}
