@@ -5,7 +5,7 @@ export const library = (options) =>
   defineConfig({
     format: ["esm", "cjs"],
     target: "es2022",
-    platform: "neutral",
+    platform: "node",
     splitting: true,
     treeshake: false,
     sourcemap: true,
