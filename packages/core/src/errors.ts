@@ -191,5 +191,5 @@ export class QFPayUnknownOutcomeError extends QFPayError {
  */
 export function isQFPayError(error: unknown, code?: QFPayErrorCode): error is QFPayError {
   if (typeof error !== "object" || error === null || !(brand in error)) return false;
-  return code === undefined || (error as QFPayError).code === code;
+  return code === undefined || (error as unknown as QFPayError).code === code;
 }

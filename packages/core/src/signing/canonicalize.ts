@@ -19,7 +19,8 @@ function render(name: string, value: unknown): string {
   if (typeof value === "string") text = value;
   else if (typeof value === "bigint" || Number.isSafeInteger(value)) text = String(value);
   else throw refused(name, `must be text or a safe integer, not ${kindOf(value)}. Pass the exact text to sign`);
-  if (hasLoneSurrogate(text)) throw refused(name, "holds half of a surrogate pair, which has no UTF-8 form. Fix the text");
+  if (hasLoneSurrogate(text))
+    throw refused(name, "holds half of a surrogate pair, which has no UTF-8 form. Fix the text");
   return text;
 }
 

@@ -1,0 +1,134 @@
+import { systemClock } from "../clock.js";
+import { isQFPayError, QFPayConfigError } from "../errors.js";
+import { memoryNotifyStore } from "./memory-store.js";
+import { type Notification, notificationTypes } from "./notification.js";
+import type { NotifyContext, NotifyOptions } from "./options.js";
+import { parseNotification, readMembers } from "./parse.js";
+import { BodyTooLargeError } from "./read-body.js";
+import { type NotifyOutcome, type NotifyReply, replyFor } from "./reply.js";
+import type { NotifyRequest } from "./request.js";
+import { runWithin } from "./run-within.js";
+import { keyList, verifyNotification } from "./verify.js";
+
+/** Takes a delivery, returns what to answer. Never rejects. */
+export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
+
+/**
+ * The notification engine behind every adapter: size cap, signature over the exact bytes, parse, claim, dispatch, reply.
+ * A notification is acknowledged only after its handler succeeded, so that a failure anywhere leads to a repeat.
+ *
+ * @throws {QFPayConfigError} missing keys, an unknown name in `on`, limits that are not positive
+ * @see https://sdk.qfapi.com (asynchronous notifications)
+ * @example
+ * const handle = createNotifyHandler({
+ *   keys: process.env.QFPAY_KEY,
+ *   on: { payment: async (n) => markPaid(n.out_trade_no, n.txamt) },
+ * });
+ * const reply = await handle({ method, header, body });
+ */
+export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
+  checkOptions(options);
+  const { clock = systemClock, store = memoryNotifyStore({ clock }), maxBodyBytes = 65_536, hooks } = options;
+  const handlerTimeoutMs = options.handlerTimeoutMs ?? 10_000;
+  // A crash must not block the first repeat, two minutes later, but a slow handler must keep its claim.
+  const leaseMs = Math.max(60_000, 2 * handlerTimeoutMs);
+
+  type Verdict = { outcome: NotifyOutcome; detail?: string; notification?: Notification; error?: unknown };
+
+  async function admit(request: NotifyRequest): Promise<Verdict | Notification> {
+    if (request.method !== "POST") return { outcome: "method_not_allowed" };
+    const signature = request.header("x-qf-sign");
+    if (!signature) return { outcome: "unsigned" };
+    if (Number(request.header("content-length") ?? 0) > maxBodyBytes) return { outcome: "too_large" };
+    let body: Uint8Array;
+    try {
+      body = await request.body(maxBodyBytes);
+    } catch (error) {
+      if (error instanceof BodyTooLargeError) return { outcome: "too_large", error };
+      const detail = isQFPayError(error, "raw_body_unavailable") ? error.message : undefined;
+      return { outcome: "raw_body_unavailable", detail, error };
+    }
+    if (body.length > maxBodyBytes) return { outcome: "too_large" };
+    if (body.length === 0) return { outcome: "malformed", detail: "The body is empty." };
+    const keys = typeof options.keys === "function" ? await options.keys(hintOf(request, body)) : options.keys;
+    if (keys === undefined) return { outcome: "unknown_merchant" };
+    if (!verifyNotification(body, signature, keys)) return { outcome: "bad_signature" };
+    const members = readMembers(body);
+    return members ? parseNotification(members, body) : { outcome: "malformed" };
+  }
+
+  async function releaseQuietly(id: string) {
+    try {
+      await store.release(id);
+    } catch {
+      // The handler's own error matters more, and the lease ends the claim anyway.
+    }
+  }
+
+  async function dispatch(notification: Notification, request: NotifyRequest): Promise<Verdict> {
+    const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
+    if (!on && !options.onAny) return { outcome: "ignored", notification };
+    const claim = await store.claim(notification.id, leaseMs);
+    if (claim === "done") return { outcome: "duplicate", notification };
+    if (claim === "busy") return { outcome: "busy", notification };
+
+    const run = async (context: NotifyContext) => {
+      try {
+        await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
+        await options.onAny?.(notification, context);
+      } catch (error) {
+        await releaseQuietly(notification.id);
+        throw error;
+      }
+      await store.complete(notification.id);
+    };
+    const waitUntil = (work: Promise<unknown>) => request.waitUntil?.(work);
+    try {
+      const inTime = await runWithin((signal) => run({ signal, waitUntil }), handlerTimeoutMs, clock, waitUntil);
+      return { outcome: inTime ? "handled" : "handler_timeout", notification };
+    } catch (error) {
+      return { outcome: "handler_failed", notification, error };
+    }
+  }
+
+  return async (request) => {
+    let verdict: Verdict;
+    try {
+      const admitted = await admit(request);
+      verdict = "outcome" in admitted ? admitted : await dispatch(admitted, request);
+    } catch (error) {
+      verdict = { outcome: "handler_failed", error };
+    }
+    const { detail, ...event } = verdict;
+    try {
+      hooks?.onOutcome?.(event);
+    } catch {
+      // A broken log must not change what the gateway is told.
+    }
+    return replyFor(verdict.outcome, detail);
+  };
+}
+
+function hintOf(request: NotifyRequest, body: Uint8Array) {
+  return {
+    url: request.url,
+    get mchid() {
+      const mchid = readMembers(body)?.mchid;
+      return typeof mchid === "string" ? mchid : undefined;
+    },
+  };
+}
+
+function checkOptions({ keys, on, handlerTimeoutMs, maxBodyBytes }: NotifyOptions): void {
+  if (typeof keys !== "function") keyList(keys);
+  for (const name of Object.keys(on ?? {})) {
+    if (!(notificationTypes as readonly string[]).includes(name)) {
+      throw new QFPayConfigError(
+        `on.${name} is not a kind of notification. Known: ${notificationTypes.join(", ")}. Use onAny for others.`,
+      );
+    }
+  }
+  for (const [name, value] of Object.entries({ handlerTimeoutMs, maxBodyBytes })) {
+    if (value !== undefined && !(value > 0)) throw new QFPayConfigError(`${name} must be a positive number.`);
+  }
+}

@@ -1,0 +1,43 @@
+import { type Clock, systemClock } from "../clock.js";
+import type { NotifyStore } from "./store.js";
+
+const hour = 3_600_000;
+
+type Entry = { state: "busy" | "done"; until: number };
+
+/**
+ * A `NotifyStore` for one process. Handled notifications are remembered for 26 hours by default: the gateway repeats an
+ * unacknowledged one for about 24. With several processes, or to survive a restart, use a shared store.
+ *
+ * @example
+ * createNotifyHandler({ keys, on, store: memoryNotifyStore({ retentionMs: 48 * 3_600_000 }) });
+ */
+export function memoryNotifyStore(options: { retentionMs?: number; clock?: Clock } = {}): NotifyStore {
+  const { retentionMs = 26 * hour, clock = systemClock } = options;
+  const entries = new Map<string, Entry>();
+
+  // A done entry is re-inserted, so insertion order is order of expiry among them; leases are short.
+  const prune = (now: number) => {
+    for (const [id, entry] of entries) {
+      if (entry.until > now) return;
+      entries.delete(id);
+    }
+  };
+
+  return {
+    claim(id, leaseMs) {
+      const now = clock.monotonic();
+      prune(now);
+      const entry = entries.get(id);
+      if (entry && entry.until > now) return entry.state;
+      entries.delete(id);
+      entries.set(id, { state: "busy", until: now + leaseMs });
+      return "claimed";
+    },
+    complete(id) {
+      entries.delete(id);
+      entries.set(id, { state: "done", until: clock.monotonic() + retentionMs });
+    },
+    release: (id) => void entries.delete(id),
+  };
+}

@@ -1,0 +1,63 @@
+import type { Clock } from "../clock.js";
+import type { Notification, NotificationOf, NotificationType } from "./notification.js";
+import type { NotifyOutcome } from "./reply.js";
+import type { NotifyStore } from "./store.js";
+import type { KeyOrKeys } from "./verify.js";
+
+/** What a handler gets besides the notification. */
+export type NotifyContext = {
+  /** Fires when `handlerTimeoutMs` has passed: the delivery was answered with 500 and will be repeated. */
+  signal: AbortSignal;
+  /** Keeps the runtime alive for work that outlasts the reply; without a runtime that needs it, the work just runs. */
+  waitUntil(work: Promise<unknown>): void;
+};
+
+/** Untrusted facts to choose keys by, before anything is verified. */
+export type KeyHint = {
+  /** Path and query as received. */
+  url: string | undefined;
+  /** The `mchid` the body claims. */
+  mchid: string | undefined;
+};
+
+/** Handles one kind of notification. Throwing makes the gateway deliver it again. */
+export type NotificationHandler<T extends NotificationType> = (
+  notification: NotificationOf<T>,
+  context: NotifyContext,
+) => unknown;
+
+/** Handlers by kind. */
+export type NotificationHandlers = { [T in Exclude<NotificationType, "unknown">]?: NotificationHandler<T> };
+
+/** Options of `createNotifyHandler` and of every adapter's `qfpayNotify`. */
+export type NotifyOptions = {
+  /**
+   * Client key or keys to verify with, or a function that finds them from an untrusted hint (`undefined`: no such
+   * merchant, answered with 401). Required, because an event nobody verified is a forged event.
+   *
+   * @example keys: process.env.QFPAY_KEY
+   */
+  keys: KeyOrKeys | ((hint: KeyHint) => KeyOrKeys | undefined | Promise<KeyOrKeys | undefined>);
+  /**
+   * What to do, by kind. Kinds without a handler are acknowledged, or the gateway would repeat them for a day.
+   *
+   * @example on: { payment: async (n) => markPaid(n.out_trade_no, n.txamt) }
+   */
+  on?: NotificationHandlers;
+  /** Called for everything, unknown kinds included, after the handler of its kind. */
+  onAny?: (notification: Notification, context: NotifyContext) => unknown;
+  /** Remembers what was handled. Default: memory of this process; share it when there are several. */
+  store?: NotifyStore;
+  /**
+   * Milliseconds a handler may take before the delivery is answered with 500. Default 10 000. The handler goes on: when it
+   * succeeds late, the repeat finds the notification done.
+   */
+  handlerTimeoutMs?: number;
+  /** Largest body in bytes, default 65 536: a notification has well under 4 KiB. */
+  maxBodyBytes?: number;
+  hooks?: {
+    /** After each delivery: for logs and metrics. `error` is what the handler, the store or the body reader threw. */
+    onOutcome?: (event: { outcome: NotifyOutcome; notification?: Notification; error?: unknown }) => void;
+  };
+  clock?: Clock;
+};

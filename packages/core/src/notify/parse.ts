@@ -1,0 +1,62 @@
+import { signBody } from "../signing/sign-body.js";
+import { type Notification, type NotificationType, notificationTypes } from "./notification.js";
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+const amounts = new Set(["txamt", "cash_fee", "cash_refund_fee"]);
+
+// What each kind cannot be told apart without; a body that lacks it is passed on as `unknown` and loses nothing.
+const identity: Record<Exclude<NotificationType, "unknown">, readonly string[]> = {
+  payment: ["syssn"],
+  refund: ["syssn"],
+  unfreeze: ["syssn"],
+  payment_token: ["tokenid", "event", "sysdtm"],
+  subscription: ["subscription_id", "state", "sysdtm"],
+  subscription_payment: ["subscription_order_id", "syssn"],
+};
+
+/** The body as a JSON object, or `undefined` when it is none. */
+export function readMembers(body: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(decoder.decode(body));
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" ? value || undefined : typeof value === "number" ? String(value) : undefined;
+
+function kindOf(raw: Record<string, unknown>): NotificationType {
+  const named = textOf(raw.notify_type) ?? textOf(raw.order_type);
+  if (named === "cancel") return "refund"; // the name some senders used for a refund until 2026
+  return notificationTypes.find((type) => type === named) ?? "unknown";
+}
+
+function settle(name: string, value: unknown): unknown {
+  if (amounts.has(name)) {
+    const amount = /^\d+$/.test(String(value)) ? Number(value) : Number.NaN;
+    return Number.isSafeInteger(amount) ? amount : undefined;
+  }
+  return value === "" || value === null ? undefined : typeof value === "number" ? String(value) : value;
+}
+
+/** Turns verified members into a notification: settled type and amounts, identity for dedupe, the rest as it came. */
+export function parseNotification(raw: Record<string, unknown>, body: Uint8Array): Notification {
+  const fields: Record<string, unknown> = {};
+  for (const name of Object.keys(raw)) {
+    if (name === "type" || name === "id" || name === "raw" || name === "__proto__") continue;
+    const value = settle(name, raw[name]);
+    if (value !== undefined) fields[name] = value;
+  }
+  let type = kindOf(raw);
+  let parts = type === "unknown" ? [] : identity[type].map((name) => textOf(raw[name]));
+  if (parts[0] === undefined) {
+    type = "unknown";
+    parts = [signBody(body, "")];
+  }
+  return { ...fields, type, id: [type, ...parts.map((part) => part ?? "")].join(":"), raw } as unknown as Notification;
+}

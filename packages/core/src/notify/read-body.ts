@@ -1,0 +1,41 @@
+/** Thrown by a body reader when the limit is passed; the engine answers 413. */
+export class BodyTooLargeError extends Error {
+  override readonly name = "BodyTooLargeError";
+
+  constructor(maxBytes: number) {
+    super(`The body is larger than ${maxBytes} bytes.`);
+  }
+}
+
+/**
+ * Collects a body stream, at most `maxBytes`. Takes a Node request, a web `ReadableStream` or any async iterable of bytes.
+ *
+ * @throws {BodyTooLargeError} the stream holds more; the rest is not read
+ * @example
+ * const bytes = await readBody(request.body, 65_536);
+ */
+export async function readBody(
+  stream: AsyncIterable<Uint8Array> | null | undefined,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (stream) {
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > maxBytes) throw new BodyTooLargeError(maxBytes);
+      chunks.push(chunk);
+    }
+  }
+  return chunks.length === 1 ? chunks[0]! : join(chunks, size);
+}
+
+function join(chunks: Uint8Array[], size: number): Uint8Array {
+  const body = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return body;
+}

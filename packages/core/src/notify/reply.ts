@@ -1,0 +1,52 @@
+/** What became of a delivery. */
+export type NotifyOutcome =
+  | "handled"
+  | "ignored"
+  | "duplicate"
+  | "busy"
+  | "handler_failed"
+  | "handler_timeout"
+  | "raw_body_unavailable"
+  | "unsigned"
+  | "bad_signature"
+  | "unknown_merchant"
+  | "malformed"
+  | "too_large"
+  | "method_not_allowed";
+
+/** What an adapter writes to its response, unchanged. */
+export type NotifyReply = {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  outcome: NotifyOutcome;
+};
+
+// Only 200 with exactly SUCCESS ends the gateway's repeats; everything else makes it deliver again.
+const rows: Record<NotifyOutcome, { status: number; body: string; headers?: Record<string, string> }> = {
+  handled: { status: 200, body: "SUCCESS" },
+  ignored: { status: 200, body: "SUCCESS" },
+  duplicate: { status: 200, body: "SUCCESS" },
+  busy: { status: 503, body: "Another delivery of this notification is being handled." },
+  handler_failed: { status: 500, body: "The notification was verified, but handling it failed." },
+  handler_timeout: { status: 500, body: "The notification was verified, but handling it took too long." },
+  raw_body_unavailable: { status: 500, body: "The exact bytes of the body are gone." },
+  unsigned: { status: 401, body: "The X-QF-SIGN header is missing." },
+  bad_signature: { status: 401, body: "The signature does not match." },
+  unknown_merchant: { status: 401, body: "No key is known for this notification." },
+  malformed: { status: 400, body: "The body is not a JSON object." },
+  // The rest of the body is not read, so the connection cannot be used again.
+  too_large: { status: 413, body: "The body is too large.", headers: { connection: "close" } },
+  method_not_allowed: { status: 405, body: "Notifications are sent by POST.", headers: { allow: "POST" } },
+};
+
+/** The reply of an outcome. `detail` replaces the text of a failure, never that of an acknowledgement. */
+export function replyFor(outcome: NotifyOutcome, detail?: string): NotifyReply {
+  const { status, body, headers } = rows[outcome];
+  return {
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", ...headers },
+    body: status === 200 ? body : (detail ?? body),
+    outcome,
+  };
+}

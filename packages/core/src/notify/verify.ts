@@ -1,0 +1,81 @@
+import { QFPayConfigError, QFPayResponseError, QFPaySignatureError } from "../errors.js";
+import { equalHex } from "../signing/equal-hex.js";
+import { signBody } from "../signing/sign-body.js";
+import type { Notification } from "./notification.js";
+import { parseNotification, readMembers } from "./parse.js";
+
+const encoder = new TextEncoder();
+
+/** One client key, or several while keys are rotated or a handful of accounts share one path. */
+export type KeyOrKeys = string | readonly string[];
+
+/** The keys as a list; an empty or missing key would accept what anybody can sign. */
+export function keyList(keyOrKeys: KeyOrKeys): readonly string[] {
+  const keys = typeof keyOrKeys === "string" ? [keyOrKeys] : keyOrKeys;
+  if (!Array.isArray(keys) || keys.length === 0 || keys.some((key) => typeof key !== "string" || key === "")) {
+    throw new QFPayConfigError("Notification keys must be one or more non-empty client keys. Is QFPAY_KEY set?");
+  }
+  return keys;
+}
+
+/**
+ * Whether a notification's signature is the gateway's: MD5 over the exact bytes with the key appended, case of the hex
+ * ignored, compared in constant time. Pass the body as it arrived; a re-serialised body does not verify. An empty body
+ * never does.
+ *
+ * @param rawBody the exact bytes (text is taken as UTF-8)
+ * @param signature value of the `X-QF-SIGN` header
+ * @throws {QFPayConfigError} no key
+ * @see https://sdk.qfapi.com (asynchronous notifications)
+ * @example
+ * if (!verifyNotification(bytes, request.headers.get("x-qf-sign"), key)) return new Response(null, { status: 401 });
+ */
+export function verifyNotification(
+  rawBody: Uint8Array | string,
+  signature: string | null | undefined,
+  keyOrKeys: KeyOrKeys,
+): boolean {
+  const keys = keyList(keyOrKeys);
+  const body = typeof rawBody === "string" ? encoder.encode(rawBody) : rawBody;
+  if (body.length === 0 || typeof signature !== "string") return false;
+  let verified = false;
+  // Every key is tried, so that timing does not tell which one matched.
+  for (const key of keys) if (equalHex(signBody(body, key).toLowerCase(), signature)) verified = true;
+  return verified;
+}
+
+/**
+ * Verifies and parses a notification.
+ *
+ * @param rawBody the exact bytes (text is taken as UTF-8)
+ * @throws {QFPaySignatureError} missing or wrong signature
+ * @throws {QFPayResponseError} signed, but not a JSON object
+ * @throws {QFPayConfigError} no key
+ * @example
+ * const notification = constructNotification(bytes, request.headers.get("x-qf-sign"), key);
+ * if (notification.type === "payment") await markPaid(notification.out_trade_no, notification.txamt);
+ */
+export function constructNotification(
+  rawBody: Uint8Array | string,
+  signature: string | null | undefined,
+  keyOrKeys: KeyOrKeys,
+): Notification {
+  const body = typeof rawBody === "string" ? encoder.encode(rawBody) : rawBody;
+  if (!verifyNotification(body, signature, keyOrKeys)) {
+    throw new QFPaySignatureError(
+      signature
+        ? "The notification's signature does not match. Likely causes: the body was parsed and printed again before it " +
+            "was verified, the key belongs to another app code or environment, or the sender is not QFPay. Verify the " +
+            "exact bytes with the key of the account that was paid."
+        : "The request has no X-QF-SIGN header, so it is not a QFPay notification.",
+      { outcome: "rejected" },
+    );
+  }
+  const members = readMembers(body);
+  if (!members) {
+    throw new QFPayResponseError("The notification is signed, but its body is not a JSON object.", {
+      outcome: "rejected",
+    });
+  }
+  return parseNotification(members, body);
+}
