@@ -284,7 +284,7 @@ export const payTypes = {
     carries: "pay_url",
     refund: { allowed: "yes" },
     undo: "none",
-    expiredTime: false,
+    expiredTime: true,
   },
   /** FPS, MPM: FPS QR shown to the customer; documented as not refundable. */
   "802001": {

@@ -1,4 +1,5 @@
 import { signBody } from "../signing/sign-body.js";
+import { amountOf, parseJson, textOf } from "../wire-values.js";
 import { type Notification, type NotificationType, notificationTypes } from "./notification.js";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -18,7 +19,7 @@ const identity: Record<Exclude<NotificationType, "unknown">, readonly string[]> 
 /** The body as a JSON object, or `undefined` when it is none. */
 export function readMembers(body: Uint8Array): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(decoder.decode(body));
+    const value: unknown = parseJson(decoder.decode(body));
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;
@@ -27,9 +28,6 @@ export function readMembers(body: Uint8Array): Record<string, unknown> | undefin
   }
 }
 
-const textOf = (value: unknown): string | undefined =>
-  typeof value === "string" ? value || undefined : typeof value === "number" ? String(value) : undefined;
-
 function kindOf(raw: Record<string, unknown>): NotificationType {
   const named = textOf(raw.notify_type) ?? textOf(raw.order_type);
   if (named === "cancel") return "refund"; // the name some senders used for a refund until 2026
@@ -37,10 +35,7 @@ function kindOf(raw: Record<string, unknown>): NotificationType {
 }
 
 function settle(name: string, value: unknown): unknown {
-  if (amounts.has(name)) {
-    const amount = /^\d+$/.test(String(value)) ? Number(value) : Number.NaN;
-    return Number.isSafeInteger(amount) ? amount : undefined;
-  }
+  if (amounts.has(name)) return amountOf(value);
   return value === "" || value === null ? undefined : typeof value === "number" ? String(value) : value;
 }
 

@@ -1,0 +1,191 @@
+import { type EnvironmentName, environments } from "./catalog/environments.js";
+import { type Clock, systemClock } from "./clock.js";
+import { QFPayConfigError } from "./errors.js";
+import type { SignType } from "./signing/sign.js";
+import type { Hooks } from "./transport/hooks.js";
+import type { Limiter } from "./transport/limiter.js";
+import { type MemoryLimiterOptions, memoryLimiter } from "./transport/memory-limiter.js";
+import { defaultRetry, type RetryOptions } from "./transport/retry.js";
+import { formatTxdtm, hongKong } from "./txdtm.js";
+
+/** Options of `new QFPay()`. */
+export type QFPayOptions = {
+  /** The app code QFPay issued; names the merchant (or the agent). */
+  appCode: string;
+  /** The client key issued with it. Held privately: never enumerable, never in an error, a log or `util.inspect`. */
+  clientKey: string;
+  /** Sub-merchant id. Sent on every call that takes it when given, never when not: half of either answers 1108. */
+  mchid?: string;
+  /**
+   * `"sandbox"` (default), `"test"` or `"prod"`. Any other name throws: a typo must not end in a sandbox.
+   *
+   * @example environment: "prod"
+   */
+  environment?: EnvironmentName;
+  /**
+   * Replaces the environment's host: regional hosts and the simulator.
+   *
+   * @example baseUrl: "https://openapi-sg.qfapi.com"
+   */
+  baseUrl?: string;
+  /** Request signature, default `"SHA256"`. Some accounts take MD5 only; the header says which in either case. */
+  signType?: SignType;
+  /** IANA zone of `txdtm`, default `"Asia/Hong_Kong"`; never the host's zone. */
+  timeZone?: string;
+  /** One attempt in milliseconds. Default 30 000; 60 000 for CPM, where the customer may be typing a PIN. */
+  timeoutMs?: number;
+  /** A whole call with its waits, in milliseconds. Default none. */
+  deadlineMs?: number;
+  /** Back-off of calls that are safe to send again. `false` makes one attempt. */
+  retry?: Partial<RetryOptions> | false;
+  /**
+   * Keeps calls within 100 a second and 400 a minute. Pass your own windows, a limiter shared by several clients, or
+   * `false`.
+   *
+   * @example limiter: { windows: [{ limit: 50, windowMs: 1_000 }] } // half: another service shares the account
+   */
+  limiter?: Limiter | Omit<MemoryLimiterOptions, "clock"> | false;
+  /** Default the platform's. */
+  fetch?: typeof fetch;
+  clock?: Clock;
+  /** Numbers in [0, 1) for jitter. Default `Math.random`. */
+  random?: () => number;
+  hooks?: Hooks;
+};
+
+/** Options with every default filled in. The key is not among them. */
+export type Settings = {
+  appCode: string;
+  mchid: string | undefined;
+  baseUrl: string;
+  signType: SignType;
+  timeZone: string;
+  timeoutMs: number | undefined;
+  deadlineMs: number | undefined;
+  retry: RetryOptions;
+  limiter: Limiter;
+  fetch: typeof fetch;
+  clock: Clock;
+  random: () => number;
+  hooks: Hooks;
+};
+
+const defined = (value: string | undefined) => (value === "" ? undefined : value);
+
+/** @throws {QFPayConfigError} naming the option, the rule and the fix */
+export function settle(options: QFPayOptions): Settings {
+  refuseBrowser();
+  const { environment = "sandbox", clock = systemClock, timeZone = hongKong, signType = "SHA256" } = options;
+  for (const name of ["appCode", "clientKey"] as const) {
+    const value: unknown = options[name];
+    if (typeof value !== "string" || value.trim() === "") {
+      throw new QFPayConfigError(`${name} is missing: pass the ${name} that QFPay issued for this environment.`);
+    }
+  }
+  if (!Object.hasOwn(environments, environment)) throw unknownEnvironment("environment", environment);
+  if (signType !== "SHA256" && signType !== "MD5") {
+    throw new QFPayConfigError(`signType must be "SHA256" or "MD5", not ${JSON.stringify(signType)}.`);
+  }
+  for (const name of ["timeoutMs", "deadlineMs"] as const) {
+    const value = options[name];
+    if (value !== undefined && !(value > 0)) throw new QFPayConfigError(`${name} must be a positive number of ms.`);
+  }
+  formatTxdtm(0, timeZone); // an unknown zone should fail now, not on the first payment
+  const retry = options.retry === false ? { ...defaultRetry, attempts: 1 } : { ...defaultRetry, ...options.retry };
+  if (!(Number.isInteger(retry.attempts) && retry.attempts >= 1)) {
+    throw new QFPayConfigError(
+      "retry.attempts must be an integer of at least 1; use retry: false for a single attempt.",
+    );
+  }
+  return {
+    appCode: options.appCode,
+    mchid: defined(options.mchid),
+    baseUrl: baseUrlOf(options.baseUrl ?? environments[environment].baseUrl),
+    signType,
+    timeZone,
+    timeoutMs: options.timeoutMs,
+    deadlineMs: options.deadlineMs,
+    retry,
+    limiter: limiterOf(options.limiter, clock),
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    clock,
+    random: options.random ?? Math.random,
+    hooks: options.hooks ?? {},
+  };
+}
+
+function limiterOf(option: QFPayOptions["limiter"], clock: Clock): Limiter {
+  if (option === false) return memoryLimiter({ windows: [], clock });
+  return option && "acquire" in option ? option : memoryLimiter({ ...option, clock });
+}
+
+function baseUrlOf(text: string): string {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new QFPayConfigError(`baseUrl ${JSON.stringify(text)} is not a URL, such as "https://openapi-hk.qfapi.com".`);
+  }
+  const isLocal = /^([^.]+|127\.\d+\.\d+\.\d+|.*\.(local|localhost|test))$/.test(url.hostname);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLocal)) {
+    throw new QFPayConfigError(
+      "baseUrl must be https; plain http is taken for local hosts only, such as the simulator.",
+    );
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function refuseBrowser(): void {
+  const scope = globalThis as { window?: unknown; document?: unknown; Deno?: unknown };
+  if (scope.window !== undefined && scope.document !== undefined) {
+    throw new QFPayConfigError(
+      "QFPay must not run in a browser: the client key would be readable by every visitor. Call it from your server.",
+    );
+  }
+}
+
+const unknownEnvironment = (name: string, value: unknown) =>
+  new QFPayConfigError(
+    `${name} is ${JSON.stringify(value)}; it must be one of ${Object.keys(environments).join(", ")}.`,
+  );
+
+/** Environment variables as `process.env` has them. */
+export type EnvironmentVariables = { readonly [name: string]: string | undefined };
+
+/**
+ * Reads `QFPAY_ENV`, then `QFPAY_<ENV>_APPCODE`, `_KEY` and `_MCHID`, each falling back to the plain `QFPAY_APPCODE`,
+ * `QFPAY_KEY`, `QFPAY_MCHID`. App code and key must come from the same level, and so must the mchid: a missing
+ * `QFPAY_PROD_KEY` would otherwise pair the production app code with another environment's key.
+ *
+ * @throws {QFPayConfigError} unknown environment, missing variables, mixed levels
+ */
+export function optionsFromEnv(
+  env: EnvironmentVariables,
+  chosen?: EnvironmentName,
+): Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "environment"> {
+  const environment = chosen ?? defined(env.QFPAY_ENV) ?? "sandbox";
+  if (!Object.hasOwn(environments, environment)) {
+    throw unknownEnvironment(chosen === undefined ? "QFPAY_ENV" : "environment", environment);
+  }
+  const prefix = `QFPAY_${environment.toUpperCase()}_`;
+  const own = { appCode: defined(env[`${prefix}APPCODE`]), clientKey: defined(env[`${prefix}KEY`]) };
+  if ((own.appCode === undefined) !== (own.clientKey === undefined)) {
+    const missing = own.appCode === undefined ? "APPCODE" : "KEY";
+    throw new QFPayConfigError(
+      `${prefix}${missing} is missing while its counterpart is set. App code and key must come from the same ` +
+        `environment: set ${prefix}${missing}, or remove the prefixed one to use QFPAY_APPCODE and QFPAY_KEY.`,
+    );
+  }
+  const level = own.appCode === undefined ? "QFPAY_" : prefix;
+  const read = (name: string) => {
+    const value = defined(env[level + name]);
+    if (value === undefined) throw new QFPayConfigError(`${level}${name} is not set (environment ${environment}).`);
+    return value;
+  };
+  return {
+    appCode: read("APPCODE"),
+    clientKey: read("KEY"),
+    mchid: defined(env[`${prefix}MCHID`]) ?? (level === "QFPAY_" ? defined(env.QFPAY_MCHID) : undefined),
+    environment: environment as EnvironmentName,
+  };
+}

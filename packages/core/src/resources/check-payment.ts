@@ -1,0 +1,47 @@
+import type { PayTypeRow } from "../catalog/pay-type-row.js";
+import { payTypes } from "../catalog/pay-types.js";
+import type { Parameters } from "../signing/canonicalize.js";
+import { Check } from "./check.js";
+
+/** The catalog's row, or `undefined` for a code that is not catalogued. */
+export const payTypeRow = (payType: unknown): PayTypeRow | undefined =>
+  typeof payType === "string" && Object.hasOwn(payTypes, payType)
+    ? payTypes[payType as keyof typeof payTypes]
+    : undefined;
+
+const elsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
+  hosted: "is paid on the hosted checkout page or with Element; use checkout.url()",
+  terminal: "is paid at a card terminal and only appears in queries and notifications",
+};
+
+/**
+ * Checks a payment against its pay type's row, before anything is sent.
+ *
+ * @throws {QFPayValidationError} every problem at once
+ */
+export function checkPayment(params: Parameters): void {
+  const check = new Check(params);
+  const row = payTypeRow(params.pay_type);
+  check.required("pay_type", "the code of a payment type, such as 800201");
+  check.amount("txamt", params.txcurrcd === "HKD" ? row?.minTxamt : undefined);
+  check.currency("txcurrcd");
+  check.required("out_trade_no", "your own order number, unique over payments and refunds");
+  check.dateTime("txdtm");
+  if (row) checkRow(check, row, params);
+  check.done();
+}
+
+function checkRow(check: Check, row: PayTypeRow, params: Parameters): void {
+  const code = String(params.pay_type);
+  const place = elsewhere[row.carries];
+  if (place) check.add("pay_type", `pay_type ${code} (${row.wallet}) ${place}.`);
+  for (const name of row.requires) check.required(name, `${code} (${row.wallet} ${row.mode}) needs it`);
+  const { expired_time } = params;
+  if (expired_time === undefined || expired_time === null || expired_time === "") return;
+  const minutes = /^\d{1,3}$/.test(String(expired_time)) ? Number(expired_time) : Number.NaN;
+  if (!row.expiredTime) {
+    check.add("expired_time", `expired_time is not honoured by ${code}; leave it out.`);
+  } else if (!(minutes >= 5 && minutes <= 120)) {
+    check.add("expired_time", "expired_time must be 5 to 120 minutes.");
+  }
+}

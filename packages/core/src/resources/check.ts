@@ -1,0 +1,74 @@
+import { currencies } from "../catalog/currencies.js";
+import { QFPayValidationError, type ValidationIssue } from "../errors.js";
+import type { Parameters, ParameterValue } from "../signing/canonicalize.js";
+
+/** Longest values in characters, where the brief and QFPay's pages agree. */
+const lengths: Readonly<Record<string, number>> = {
+  out_trade_no: 128,
+  auth_code: 128,
+  goods_name: 64,
+  mchid: 16,
+  udid: 40,
+  notify_url: 256,
+};
+
+const absent = (value: ParameterValue) => value === undefined || value === null || value === "";
+
+/** Collects what is wrong with one call, so that all of it is told at once. */
+export class Check {
+  readonly #params: Parameters;
+  readonly #issues: ValidationIssue[] = [];
+
+  constructor(params: Parameters) {
+    this.#params = params;
+    for (const [name, longest] of Object.entries(lengths)) {
+      const value = params[name];
+      if (typeof value === "string" && [...value].length > longest) {
+        this.add(name, `${name} is longer than ${longest} characters. Shorten it.`);
+      }
+    }
+  }
+
+  add(path: string, message: string): this {
+    this.#issues.push({ path, message });
+    return this;
+  }
+
+  required(name: string, reason: string): this {
+    return absent(this.#params[name]) ? this.add(name, `${name} is missing: ${reason}.`) : this;
+  }
+
+  /** Minor units: 1 to 99 999 999 999, no fraction, sign or exponent. */
+  amount(name: string, smallest = 1): this {
+    const value = this.#params[name];
+    if (absent(value)) return this.add(name, `${name} is missing: the amount in minor units (1000 is 10.00).`);
+    if (typeof value === "number" && !Number.isSafeInteger(value)) {
+      return this.add(name, `${name} must be an integer of minor units; ${value} is not. Multiply and round first.`);
+    }
+    const text = String(value);
+    if (!/^[1-9]\d{0,10}$/.test(text)) {
+      return this.add(name, `${name} must be an integer from 1 to 99999999999 in minor units (1000 is 10.00).`);
+    }
+    return Number(text) < smallest
+      ? this.add(name, `${name} must be at least ${smallest} for this pay type (more than 1 HKD).`)
+      : this;
+  }
+
+  currency(name: string): this {
+    const value = this.#params[name];
+    if (typeof value === "string" && Object.hasOwn(currencies, value)) return this;
+    return this.add(name, `${name} must be one of ${Object.keys(currencies).join(", ")}, in capitals.`);
+  }
+
+  /** `YYYY-MM-DD HH:mm:ss`, when given. */
+  dateTime(name: string): this {
+    const value = this.#params[name];
+    if (absent(value) || /^\d{4}-\d\d-\d\d ([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(String(value))) return this;
+    return this.add(name, `${name} must be written YYYY-MM-DD HH:mm:ss; use formatTxdtm(date).`);
+  }
+
+  /** @throws {QFPayValidationError} everything that was added */
+  done(): void {
+    if (this.#issues.length > 0) throw new QFPayValidationError(this.#issues);
+  }
+}

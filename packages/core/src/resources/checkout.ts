@@ -1,0 +1,92 @@
+import type { Currency } from "../catalog/currencies.js";
+import { cleanParameters, joinPairs, type Parameters } from "../signing/canonicalize.js";
+import { Check } from "./check.js";
+import type { Client } from "./client.js";
+
+/** Parameters of `checkout.url`, under QFPay's own names. */
+export type CheckoutUrlParams = {
+  /** Minor units, an integer from 1 to 99 999 999 999. */
+  txamt: number | bigint | string;
+  txcurrcd: Currency;
+  out_trade_no: string;
+  /** Where the customer comes back to after paying. Not proof of payment. */
+  return_url: string;
+  /** Where the customer comes back to after failing. */
+  failed_url: string;
+  notify_url: string;
+  /** Default now, in the client's time zone. */
+  txdtm?: string;
+  /** Must end in `_checkout`; default `remotepay_checkout`. */
+  paysource?: string;
+  goods_name?: string;
+  udid?: string;
+  expired_time?: number | string;
+  /** Minutes (at most three digits) or epoch milliseconds (13 digits). */
+  checkout_expired_time?: number | string;
+  limit_pay?: "no_credit";
+  pay_tag?: "ALIPAYHK" | "ALIPAYCN";
+  txzone?: string;
+  cancel_url?: string;
+  /** Sub-merchant; default the client's `mchid`, which this page calls `mchntid`. */
+  mchntid?: string;
+  /** Default `SHA256`. Signed in exactly this spelling; lower case makes the hex lower case too. */
+  sign_type?: "SHA256" | "MD5" | "sha256" | "md5";
+  /** Language of the page; appended, not signed. */
+  lang?: "zh-hk" | "zh-cn" | "en";
+};
+
+/** Links to QFPay's hosted checkout page. */
+export class Checkout {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /**
+   * The signed link to the hosted checkout page. Sends nothing. Build it on the server and redirect the customer to it;
+   * no transaction exists before a payment method is chosen there.
+   *
+   * @throws {QFPayValidationError} every problem at once
+   * @see https://sdk.qfapi.com/docs/category/checkout-integration
+   * @example
+   * response.redirect(303, qfpay.checkout.url({
+   *   txamt: 1000, txcurrcd: "HKD", out_trade_no, return_url, failed_url, notify_url, lang: "zh-hk",
+   * }));
+   */
+  url(params: CheckoutUrlParams): string {
+    const { lang, ...given } = params;
+    const { appCode, mchid, baseUrl, sign, txdtm } = this.#client;
+    const all: Parameters = {
+      paysource: "remotepay_checkout",
+      sign_type: "SHA256",
+      txdtm: txdtm(),
+      mchntid: mchid,
+      ...given,
+      appcode: appCode,
+    };
+    checkLink(all);
+    // Unlike an API call, this page signs sign_type too.
+    const pairs = cleanParameters(all, ["sign"]);
+    const signType = String(all.sign_type);
+    const hex = sign(joinPairs(pairs), signType.toUpperCase() as "SHA256" | "MD5");
+    const signed = [...pairs, ["sign", signType === signType.toLowerCase() ? hex.toLowerCase() : hex]];
+    // Behind the hash route nothing decodes "+", so spaces must be %20.
+    const query = [...signed, ...(lang ? [["lang", lang]] : [])]
+      .map(([name, value]) => `${encodeURIComponent(name!)}=${encodeURIComponent(value!)}`)
+      .join("&");
+    return `${baseUrl}/checkstand/#/?${query}`;
+  }
+}
+
+function checkLink(params: Parameters): void {
+  const check = new Check(params);
+  check.amount("txamt").currency("txcurrcd");
+  check.required("out_trade_no", "your own order number, unique over payments and refunds");
+  for (const name of ["return_url", "failed_url", "notify_url"]) check.required(name, "the hosted page demands it");
+  check.dateTime("txdtm");
+  if (!String(params.paysource).endsWith("_checkout")) check.add("paysource", "paysource must end in _checkout.");
+  if (!/^(sha256|md5)$/i.test(String(params.sign_type))) check.add("sign_type", "sign_type must be SHA256 or MD5.");
+  if ("mchid" in params) check.add("mchid", "The hosted page calls the sub-merchant mchntid, not mchid.");
+  check.done();
+}

@@ -1,0 +1,22 @@
+import type { EndpointName } from "../catalog/endpoints.js";
+import type { Clock } from "../clock.js";
+import type { Parameters } from "../signing/canonicalize.js";
+import type { SignType } from "../signing/sign.js";
+import type { Recovery } from "../transport/call.js";
+import type { Answer } from "../transport/judge.js";
+import type { CallOptions } from "../transport/transport.js";
+
+/** What the resources see of their client. */
+export type Client = {
+  readonly appCode: string;
+  readonly mchid: string | undefined;
+  readonly baseUrl: string;
+  /** The client's own choice; undefined leaves it to the call. */
+  readonly timeoutMs: number | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Now, as `txdtm` in the client's zone. */
+  readonly txdtm: () => string;
+  readonly sign: (text: string, signType: SignType) => string;
+  call(endpoint: EndpointName, params: Parameters, options?: CallOptions, recovery?: Recovery): Promise<Answer>;
+};

@@ -1,0 +1,36 @@
+import type { PayType, payTypes } from "../catalog/pay-types.js";
+import type { TransactionFields, TransactionStatus } from "../transaction.js";
+import type { RawAnswer } from "../transport/parse.js";
+
+/** What every successful or pending answer holds. */
+export type Result = TransactionFields & {
+  respcd: string;
+  status: TransactionStatus;
+  /** The gateway's text. */
+  message: string;
+  /** What to do now. */
+  advice: string;
+  /** The answer as it came. */
+  raw: Readonly<RawAnswer>;
+};
+
+type Product = {
+  result: unknown;
+  /** Text to show as a QR code. */
+  qrcode: { qrcode: string };
+  /** Where to send the customer. */
+  pay_url: { pay_url: string };
+  /** What the wallet's own SDK or bridge takes. */
+  pay_params: { pay_params: Readonly<Record<string, unknown>> | string };
+  hosted: unknown;
+  terminal: unknown;
+};
+
+/** Any of the fields that a payment may carry. */
+export type AnyProduct = Partial<Product["qrcode"] & Product["pay_url"] & Product["pay_params"]>;
+
+/** The answer to `payments.create`: `qrcode`, `pay_url` or `pay_params` according to the pay type. */
+export type PaymentResult<P extends string = string> = Result & {
+  syssn: string;
+  out_trade_no: string;
+} & (P extends PayType ? Product[(typeof payTypes)[P]["carries"]] : AnyProduct);

@@ -1,0 +1,84 @@
+import { QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
+import type { Parameters } from "../signing/canonicalize.js";
+import type { CallOptions } from "../transport/transport.js";
+import { textOf } from "../wire-values.js";
+import { checkPayment, payTypeRow } from "./check-payment.js";
+import type { Client } from "./client.js";
+import type { PayableType, PaymentParams } from "./payment-params.js";
+import type { PaymentResult } from "./payment-result.js";
+import { settleResult } from "./settle-result.js";
+import type { Transactions } from "./transactions.js";
+
+const cpmTimeoutMs = 60_000;
+
+/** Takes payments. */
+export class Payments {
+  readonly #client: Client;
+  readonly #transactions: Transactions;
+
+  constructor(client: Client, transactions: Transactions) {
+    this.#client = client;
+    this.#transactions = transactions;
+  }
+
+  /**
+   * Creates a payment. For CPM a `success` means paid; for every other mode the order is created and `pending`: wait for
+   * the notification or `transactions.waitFor`.
+   *
+   * @param params QFPay's own names; what the pay type requires is required by the type
+   * @returns with `qrcode`, `pay_url` or `pay_params` according to the pay type
+   * @throws {QFPayValidationError} every problem at once, nothing sent
+   * @throws {QFPayApiError} the gateway refused
+   * @throws {QFPayUnknownOutcomeError} money may have moved: `recover()` asks; never repeat it under a new number
+   * @throws {QFPayConnectionError} {@link QFPayRateLimitError} provably not taken, after all attempts
+   * @see https://sdk.qfapi.com (payment)
+   * @example
+   * const payment = await qfpay.payments.create({
+   *   pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: createOrderNumber(), goods_name: "Milk tea",
+   * });
+   * payment.qrcode; // text for a QR code
+   */
+  async create<P extends PayableType | (string & {})>(
+    params: { pay_type: P } & PaymentParams<P>,
+    options: CallOptions = {},
+  ): Promise<PaymentResult<P>> {
+    checkPayment(params as Parameters);
+    const row = payTypeRow(params.pay_type);
+    const isCpm = row?.mode === "CPM";
+    const { out_trade_no } = params;
+    const recover = () => this.#transactions.get({ out_trade_no });
+    const answer = await this.#client.call(
+      "payment",
+      { txdtm: this.#client.txdtm(), ...(params as Parameters) },
+      isCpm ? { timeoutMs: this.#client.timeoutMs ?? cpmTimeoutMs, ...options } : options,
+      { out_trade_no, recover },
+    );
+
+    const result = settleResult(answer);
+    // 0000 only says that the order exists, unless the customer's code was charged.
+    const status = result.status === "success" && !isCpm ? "pending" : result.status;
+    const { qrcode, pay_url, pay_params } = answer.flat;
+    const product = { qrcode: textOf(qrcode), pay_url: textOf(pay_url), pay_params };
+    const carries = row?.carries;
+    if ((carries === "qrcode" || carries === "pay_url" || carries === "pay_params") && !product[carries]) {
+      const message = `The order ${out_trade_no} exists, but the gateway's answer holds no ${carries} to show.`;
+      const cause = new QFPayResponseError(message, { outcome: "unknown", respcd: answer.respcd });
+      throw new QFPayUnknownOutcomeError(`${message} Query it before offering another payment.`, {
+        cause,
+        out_trade_no,
+        respcd: answer.respcd,
+        attempts: 1,
+        recover,
+      });
+    }
+    return {
+      ...result,
+      ...withoutAbsent(product),
+      status,
+      out_trade_no: result.out_trade_no ?? out_trade_no,
+    } as PaymentResult<P>;
+  }
+}
+
+const withoutAbsent = (fields: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ""));

@@ -1,0 +1,106 @@
+import { QFPayValidationError } from "../errors.js";
+import type { Parameters } from "../signing/canonicalize.js";
+import type { CallOptions } from "../transport/transport.js";
+import { Check } from "./check.js";
+import { payTypeRow } from "./check-payment.js";
+import type { Client } from "./client.js";
+import type { Result } from "./payment-result.js";
+import { settleResult } from "./settle-result.js";
+import type { Transactions } from "./transactions.js";
+
+/** Parameters of `refunds.create`. The payment is named by one of `syssn`, `qf_trade_no`, `original_out_trade_no`. */
+export type RefundParams = {
+  /** The payment's transaction number. */
+  syssn?: string;
+  /** Alias of `syssn`. */
+  qf_trade_no?: string;
+  /** The payment's order number; its `syssn` is looked up first. Not sent. */
+  original_out_trade_no?: string;
+  /** A new number for the refund, unique over payments and refunds of the account. */
+  out_trade_no: string;
+  /** Minor units, at most what is left of the payment. */
+  txamt: number | bigint | string;
+  /** Default now, in the client's time zone. */
+  txdtm?: string;
+  mchid?: string;
+  udid?: string;
+  /** The payment's pay type, if you know it: its refund rule is checked before anything is sent. Not sent. */
+  pay_type?: string;
+};
+
+/** The answer to a refund: its own `syssn`, the payment's in `orig_syssn`. */
+export type RefundResult = Result & { syssn: string; out_trade_no: string };
+
+/** Options of `refunds.create`. */
+export type RefundOptions = CallOptions & {
+  /** Sends a refund that is documented as impossible (FPS): some accounts are enabled for it. */
+  allowUnsupported?: boolean;
+};
+
+/** Gives money back. */
+export class Refunds {
+  readonly #client: Client;
+  readonly #transactions: Transactions;
+
+  constructor(client: Client, transactions: Transactions) {
+    this.#client = client;
+    this.#transactions = transactions;
+  }
+
+  /**
+   * Refunds a payment in whole or in part. `pending` means that the refund is being processed. Wait for one refund of an
+   * order to finish before sending the next.
+   *
+   * @throws {QFPayValidationError} every problem at once, nothing sent; also an FPS payment without `allowUnsupported`
+   * @throws {QFPayApiError} the gateway refused (1262 already refunded, 1272 above what is left, ...)
+   * @throws {QFPayUnknownOutcomeError} money may have moved: `recover()` asks by the refund's number
+   * @see https://sdk.qfapi.com (refund)
+   * @example
+   * await qfpay.refunds.create({ syssn: payment.syssn, out_trade_no: createOrderNumber("R"), txamt: 500 });
+   */
+  async create(params: RefundParams, options: RefundOptions = {}): Promise<RefundResult> {
+    const { allowUnsupported = false, ...callOptions } = options;
+    const { qf_trade_no, original_out_trade_no, pay_type, ...wire } = params;
+    checkRefund(params);
+    let payment: { syssn?: string; pay_type?: string } = { syssn: wire.syssn ?? qf_trade_no, pay_type };
+    if (payment.syssn === undefined) payment = await this.#find(original_out_trade_no!, callOptions);
+    if (!allowUnsupported && payTypeRow(payment.pay_type)?.refund.allowed === "no") {
+      const message =
+        `${payTypeRow(payment.pay_type)?.wallet} payments (${payment.pay_type}) cannot be refunded through QFPay. Pay the ` +
+        "customer back another way; if QFPay enabled such refunds for your account, pass allowUnsupported: true.";
+      throw new QFPayValidationError([{ path: "pay_type", message }]);
+    }
+    const { out_trade_no } = wire;
+    const recover = () => this.#transactions.get({ out_trade_no });
+    const sent: Parameters = { txdtm: this.#client.txdtm(), ...wire, syssn: payment.syssn };
+    const answer = await this.#client.call("refund", sent, callOptions, { out_trade_no, recover });
+    const result = settleResult(answer);
+    return { ...result, out_trade_no: result.out_trade_no ?? out_trade_no } as RefundResult;
+  }
+
+  async #find(out_trade_no: string, options: CallOptions) {
+    const payment = await this.#transactions.get({ out_trade_no }, options);
+    if (payment) return payment;
+    const message = `The gateway has no payment ${out_trade_no} this month; pass its syssn.`;
+    throw new QFPayValidationError([{ path: "original_out_trade_no", message }]);
+  }
+}
+
+function checkRefund(params: RefundParams): void {
+  const check = new Check(params);
+  const { syssn, qf_trade_no, original_out_trade_no, out_trade_no } = params;
+  if (!syssn && !qf_trade_no && !original_out_trade_no) {
+    check.add(
+      "syssn",
+      "syssn is missing: the payment's transaction number (or qf_trade_no, or original_out_trade_no).",
+    );
+  }
+  if (syssn && qf_trade_no && syssn !== qf_trade_no) {
+    check.add("qf_trade_no", "qf_trade_no is an alias of syssn, and the two differ. Pass one of them.");
+  }
+  check.required("out_trade_no", "a new number for the refund, never the payment's");
+  if (original_out_trade_no && out_trade_no === original_out_trade_no) {
+    check.add("out_trade_no", "out_trade_no must be a new number for the refund, not the payment's.");
+  }
+  check.amount("txamt").dateTime("txdtm").done();
+}

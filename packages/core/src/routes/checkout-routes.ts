@@ -1,0 +1,122 @@
+import { renderSVG } from "uqr";
+import { systemClock } from "../clock.js";
+import { QFPayConfigError } from "../errors.js";
+import type { QFPay } from "../qfpay.js";
+import { type CheckoutStatus, pendingStatus, statusOf } from "./checkout-status.js";
+import { type CheckoutCreated, createOrder } from "./create-order.js";
+import { statusEvents } from "./event-stream.js";
+import { ExpiringMap } from "./expiring-map.js";
+import type { CheckoutRoutesOptions } from "./options.js";
+import { json, problem, problemOf, type RouteReply, seeOther } from "./reply.js";
+
+/** The framework-neutral checkout routes. None of them rejects. */
+export type CheckoutRoutes<C> = {
+  /** `POST /` */
+  create(context: C): Promise<RouteReply>;
+  /** `GET /:out_trade_no` */
+  status(context: C, out_trade_no: string): Promise<RouteReply>;
+  /** `GET /:out_trade_no/events`; `signal` fires when the client has gone. */
+  events(context: C, out_trade_no: string, signal: AbortSignal): Promise<RouteReply>;
+  /** `GET /:out_trade_no/qr.svg` */
+  qr(context: C, out_trade_no: string): Promise<RouteReply>;
+};
+
+const rememberMs = 2.5 * 3_600_000; // the longest a QR order lives, and some
+const maxRemembered = 10_000;
+
+/**
+ * Checkout for a web shop: create a payment on the server's terms, tell its state without burning the rate limit, show
+ * its QR code. The adapters mount it.
+ *
+ * @throws {QFPayConfigError} no `order`
+ * @example
+ * const routes = createCheckoutRoutes<Request>({ qfpay, order: async (request) => orderFor(await request.json()) });
+ * const { status, headers, body } = await routes.create(request);
+ */
+export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): CheckoutRoutes<C> {
+  const { order, authorize, onFinal, statusTtlMs = 3_000, clock = systemClock } = options;
+  if (typeof order !== "function")
+    throw new QFPayConfigError("order is missing: a function that decides what to charge.");
+  if (!options.qfpay) throw new QFPayConfigError("qfpay is missing: the client that takes the payments.");
+  const clientOf = (context: C): QFPay =>
+    typeof options.qfpay === "function" ? options.qfpay(context) : options.qfpay;
+  const created = new ExpiringMap<CheckoutCreated>(rememberMs, maxRemembered, clock);
+  const statuses = new ExpiringMap<Promise<CheckoutStatus | undefined>>(statusTtlMs, maxRemembered, clock);
+
+  /** One query for everybody who asks within `statusTtlMs`. */
+  function ask(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
+    const recent = statuses.get(out_trade_no);
+    if (recent) return recent;
+    const asking = query(context, out_trade_no);
+    statuses.set(out_trade_no, asking);
+    asking.catch(() => statuses.delete(out_trade_no));
+    return asking;
+  }
+
+  async function query(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
+    const transaction = await clientOf(context).transactions.get({ out_trade_no });
+    if (!transaction) return created.get(out_trade_no) && pendingStatus(out_trade_no);
+    if (transaction.status !== "pending") await onFinal?.(transaction, context);
+    return statusOf(out_trade_no, transaction);
+  }
+
+  /** Runs a read for a visitor who may see the order. */
+  async function guarded(context: C, out_trade_no: string, read: () => Promise<RouteReply>): Promise<RouteReply> {
+    try {
+      if (authorize && !(await authorize(context, out_trade_no)))
+        return problem(403, "This order is not yours to see.");
+      return await read();
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+
+  const unknown = () => problem(404, "No such order.");
+
+  return {
+    async create(context) {
+      try {
+        const wanted = await order(context);
+        const result = await createOrder(clientOf(context), wanted);
+        created.set(result.out_trade_no, result);
+        const location = result.checkout_url ?? result.pay_url;
+        return wanted.redirect && location ? seeOther(location) : json(201, result);
+      } catch (error) {
+        return problemOf(error);
+      }
+    },
+    status: (context, out_trade_no) =>
+      guarded(context, out_trade_no, async () => {
+        const status = await ask(context, out_trade_no);
+        return status ? json(200, status) : unknown();
+      }),
+    events: (context, out_trade_no, signal) =>
+      guarded(context, out_trade_no, async () => {
+        if (!(await ask(context, out_trade_no))) return unknown();
+        const next = async () => (await ask(context, out_trade_no)) ?? pendingStatus(out_trade_no);
+        return {
+          status: 200,
+          headers: {
+            "content-type": "text/event-stream; charset=utf-8",
+            "cache-control": "no-store",
+            "x-accel-buffering": "no",
+          },
+          body: statusEvents(next, { clock, everyMs: statusTtlMs, signal }),
+        };
+      }),
+    qr: (context, out_trade_no) =>
+      guarded(context, out_trade_no, async () => {
+        const qrcode = created.get(out_trade_no)?.qrcode;
+        if (!qrcode) return unknown();
+        return {
+          status: 200,
+          headers: {
+            "content-type": "image/svg+xml; charset=utf-8",
+            "cache-control": "private, max-age=300",
+            "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+          },
+          body: renderSVG(qrcode, { border: 2 }),
+        };
+      }),
+  };
+}

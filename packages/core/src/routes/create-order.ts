@@ -1,0 +1,45 @@
+import { QFPayConfigError } from "../errors.js";
+import type { QFPay } from "../qfpay.js";
+import type { AnyProduct } from "../resources/payment-result.js";
+import type { TransactionStatus } from "../transaction.js";
+import { amountOf } from "../wire-values.js";
+import type { CheckoutOrder } from "./options.js";
+
+/** What `POST /` answers. */
+export type CheckoutCreated = {
+  out_trade_no: string;
+  status: TransactionStatus;
+  syssn?: string;
+  txamt?: number;
+  txcurrcd?: string;
+  pay_type?: string;
+  /** Link to the hosted page. */
+  checkout_url?: string;
+} & AnyProduct;
+
+/** Takes the payment, or signs the link, that an order asks for. */
+export async function createOrder(qfpay: QFPay, order: CheckoutOrder): Promise<CheckoutCreated> {
+  if (typeof order !== "object" || order === null) {
+    throw new QFPayConfigError("order() must return payment parameters or { checkout }.");
+  }
+  if ("checkout" in order) {
+    const { out_trade_no, txcurrcd, txamt } = order.checkout;
+    const checkout_url = qfpay.checkout.url(order.checkout);
+    return { out_trade_no, status: "pending", txamt: amountOf(txamt), txcurrcd, checkout_url };
+  }
+  const { redirect: _, ...params } = order;
+  const payment = await qfpay.payments.create<string>(params);
+  const { out_trade_no, syssn, status, qrcode, pay_url, pay_params } = payment;
+  const { txcurrcd, pay_type } = params;
+  return {
+    out_trade_no,
+    syssn,
+    status,
+    txamt: amountOf(params.txamt),
+    txcurrcd,
+    pay_type,
+    qrcode,
+    pay_url,
+    pay_params,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Clock } from "../clock.js";
+import { wait } from "../transport/wait.js";
+import type { CheckoutStatus } from "./checkout-status.js";
+
+/** One server-sent event. */
+const event = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/**
+ * An order's states as server-sent events: `status` on every change, a comment as heartbeat between, end after a final
+ * state. A failing query is told as `problem` and asked again.
+ */
+export async function* statusEvents(
+  ask: () => Promise<CheckoutStatus>,
+  { clock, everyMs, signal }: { clock: Clock; everyMs: number; signal: AbortSignal },
+): AsyncGenerator<string> {
+  yield `retry: ${everyMs}\n\n`;
+  let told: string | undefined;
+  while (!signal.aborted) {
+    try {
+      const current = await ask();
+      const { status } = current;
+      yield status === told ? ": waiting\n\n" : event("status", current);
+      told = status;
+      if (status !== "pending") return;
+    } catch {
+      yield event("problem", { detail: "The gateway could not be asked; trying again." });
+    }
+    await wait(everyMs, clock, signal).catch(() => {});
+  }
+}

@@ -1,0 +1,37 @@
+import type { Clock } from "../clock.js";
+import type { QFPay } from "../qfpay.js";
+import type { CheckoutUrlParams } from "../resources/checkout.js";
+import type { PaymentParams } from "../resources/payment-params.js";
+import type { Transaction } from "../transaction.js";
+
+/**
+ * What to charge, decided on the server: a payment of some pay type, or a link to the hosted page. `redirect` answers the
+ * POST with 303 to `pay_url` or `checkout_url` instead of JSON, for plain HTML forms.
+ */
+export type CheckoutOrder =
+  | (PaymentParams & { redirect?: boolean })
+  | { checkout: CheckoutUrlParams; redirect?: boolean };
+
+/** Options of `createCheckoutRoutes` and of every adapter's checkout. `C` is the framework's request or context. */
+export type CheckoutRoutesOptions<C> = {
+  /** The client, or how to find it for a request. */
+  qfpay: QFPay | ((context: C) => QFPay);
+  /**
+   * Decides amount, currency and number. Read from the request only what the customer may choose, such as an item; never
+   * an amount.
+   *
+   * @example order: async (req) => ({ pay_type: "801501", txcurrcd: "HKD", ...(await cart(req.body.cartId)) })
+   */
+  order: (context: C) => CheckoutOrder | Promise<CheckoutOrder>;
+  /** Whether this visitor may see this order; `false` answers 403. Default: whoever knows the number. */
+  authorize?: (context: C, out_trade_no: string) => boolean | Promise<boolean>;
+  /**
+   * Called when a query finds a final state, before anybody is told: a place to mark the order paid even if the
+   * notification got lost. May be called more than once for an order. What it throws is answered as a failure, and the next
+   * query tries again.
+   */
+  onFinal?: (transaction: Transaction, context: C) => unknown;
+  /** Milliseconds for which a status is answered from memory, default 3 000: a page full of pollers costs one query. */
+  statusTtlMs?: number;
+  clock?: Clock;
+};

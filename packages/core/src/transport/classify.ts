@@ -1,0 +1,53 @@
+import type { StatusCategory, StatusCodeRow } from "../catalog/status-code-row.js";
+import { statusCodes } from "../catalog/status-codes.js";
+import type { TransactionStatus } from "../transaction.js";
+
+/** What a `respcd` says. */
+export type Classification = {
+  respcd: string;
+  /** Whether the code is one of the 52 documented ones. */
+  known: boolean;
+  category: StatusCategory | "unknown";
+  /** `failed` only where the code is final; a code that leaves the outcome open is `pending`. */
+  status: TransactionStatus;
+  meaning: string;
+  advice: string;
+  /** The order may be paid all the same: query before anything else. */
+  askFirst: boolean;
+};
+
+/**
+ * What a `respcd` means and what to do about it. An undocumented code counts as an open outcome.
+ *
+ * @param respcd text or number; numbers are padded to four digits
+ * @example
+ * classify("1143").status; // "pending"
+ */
+export function classify(respcd: string | number): Classification {
+  const code = String(respcd).padStart(4, "0");
+  const row: StatusCodeRow | undefined = Object.hasOwn(statusCodes, code)
+    ? statusCodes[code as keyof typeof statusCodes]
+    : undefined;
+  if (!row) {
+    return {
+      respcd: code,
+      known: false,
+      category: "unknown",
+      status: "pending",
+      meaning: `Code ${code} is not documented`,
+      advice: "Query the transaction to learn what became of it",
+      askFirst: true,
+    };
+  }
+  const { category, meaning, advice, askFirst } = row;
+  return { respcd: code, known: true, category, status: statusOf(row), meaning, advice, askFirst };
+}
+
+function statusOf({ category, askFirst }: StatusCodeRow): TransactionStatus {
+  if (category === "success") return "success";
+  return category === "pending" || (category === "retry" && askFirst) ? "pending" : "failed";
+}
+
+/** QFPay uses 1251 for a bad store set-up and for a number that was used before; only the text tells. */
+export const isDuplicate = ({ respcd, category }: Classification, message: string): boolean =>
+  category === "duplicate" || (respcd === "1251" && /duplicat|repeat|重复|重複|已存在|exist/i.test(message));

@@ -1,0 +1,23 @@
+/**
+ * Holds calls back so that the gateway's rate windows are never exceeded, and shares one cool-down after a 429.
+ * Implement it over a shared store when several processes use one merchant account.
+ */
+export type Limiter = {
+  /**
+   * Resolves when one call may be sent, in order of asking.
+   *
+   * @param signal its abort removes the waiter; the promise rejects with `signal.reason`
+   */
+  acquire(signal?: AbortSignal): Promise<void>;
+  /** The gateway answered 429: nothing is let through for `ms` milliseconds, then calls follow one by one. */
+  coolDown(ms: number): void | Promise<void>;
+};
+
+/** At most `limit` calls in any `windowMs` milliseconds, wherever the window is laid. */
+export type RateWindow = { limit: number; windowMs: number };
+
+/** QFPay's limits per merchant: 100 a second and 400 a minute. */
+export const qfpayRateWindows: readonly RateWindow[] = [
+  { limit: 100, windowMs: 1_000 },
+  { limit: 400, windowMs: 60_000 },
+];

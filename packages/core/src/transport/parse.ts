@@ -1,0 +1,37 @@
+import { QFPayResponseError } from "../errors.js";
+import { parseJson } from "../wire-values.js";
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** A JSON object as the gateway sent it. */
+export type RawAnswer = Record<string, unknown>;
+
+/**
+ * Reads an answer's bytes as a JSON object.
+ *
+ * @throws {QFPayResponseError} empty, not UTF-8, not JSON, not an object
+ */
+export function parseAnswer(bytes: Uint8Array, httpStatus: number, attempts: number): RawAnswer {
+  const unreadable = (what: string, text = "") => {
+    const excerpt = text.replace(/\s+/g, " ").slice(0, 80);
+    const message = `The gateway's answer (HTTP ${httpStatus}) ${what}${excerpt && `: ${JSON.stringify(excerpt)}`}.`;
+    return new QFPayResponseError(message, { outcome: "unknown", httpStatus, attempts });
+  };
+  if (bytes.length === 0) throw unreadable("is empty");
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    throw unreadable("is not UTF-8");
+  }
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch {
+    // The parser's own message quotes the body at length, so it is not passed on.
+    throw unreadable("is not JSON", text);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw unreadable("is not a JSON object", text);
+  return value as RawAnswer;
+}

@@ -1,0 +1,52 @@
+import type { Endpoint } from "../catalog/endpoints.js";
+import { cleanParameters, joinPairs, type Parameters } from "../signing/canonicalize.js";
+import type { SignType } from "../signing/sign.js";
+import { maskPairs, type RequestEvent } from "./hooks.js";
+import type { Transport } from "./transport.js";
+
+/** A signed request, the same for every attempt. */
+export type PreparedRequest = {
+  url: string;
+  init: RequestInit;
+  /** What a hook may see of it. */
+  describe(): Pick<RequestEvent, "url" | "headers" | "params" | "stringToSign">;
+};
+
+/**
+ * Signs and encodes one cleaned map: what is hashed is what is sent.
+ *
+ * @throws {QFPayValidationError} a value that has no exact text
+ */
+export function prepareRequest(
+  transport: Transport,
+  endpoint: Endpoint,
+  params: Parameters,
+  signType: SignType,
+): PreparedRequest {
+  const mchid = endpoint.mchid ? transport.mchid : undefined;
+  const pairs = cleanParameters(mchid === undefined ? params : { mchid, ...params });
+  // The header is always sent: without it the gateway takes any signature for MD5.
+  const headers: Record<string, string> = {
+    "x-qf-appcode": transport.appCode,
+    "x-qf-sign": transport.sign(joinPairs(pairs), signType),
+    "x-qf-signtype": signType,
+  };
+  const form = new URLSearchParams(pairs).toString();
+  const base = transport.baseUrl + endpoint.path;
+  const isGet = endpoint.method === "GET";
+  if (!isGet) headers["content-type"] = "application/x-www-form-urlencoded";
+  const url = isGet && form !== "" ? `${base}?${form}` : base;
+  return {
+    url,
+    init: { method: endpoint.method, headers, body: isGet ? undefined : form, redirect: "error" },
+    describe() {
+      const masked = maskPairs(pairs);
+      return {
+        url: isGet ? `${base}?${new URLSearchParams(masked)}` : url,
+        headers,
+        params: Object.fromEntries(masked),
+        stringToSign: joinPairs(masked),
+      };
+    },
+  };
+}

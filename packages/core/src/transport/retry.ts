@@ -1,0 +1,34 @@
+/** When and how often a call is sent again. */
+export type RetryOptions = {
+  /** Attempts in all, the first included. Default 4. */
+  attempts: number;
+  /** Upper bound of the first back-off in milliseconds; it doubles with each attempt. Default 500. */
+  baseMs: number;
+  /** Upper bound of any back-off in milliseconds. Default 20 000. */
+  maxMs: number;
+  /** A longer `Retry-After` is cut to this many milliseconds. Default 60 000. */
+  maxRetryAfterMs: number;
+};
+
+export const defaultRetry: RetryOptions = { attempts: 4, baseMs: 500, maxMs: 20_000, maxRetryAfterMs: 60_000 };
+
+/**
+ * Full jitter: anywhere between zero and the exponential bound, so that callers who failed together do not return
+ * together.
+ */
+export const backOffMs = ({ baseMs, maxMs }: RetryOptions, attempt: number, random: () => number): number =>
+  random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
+
+/**
+ * Milliseconds a `Retry-After` header asks for, in its seconds or HTTP-date form, capped; `undefined` when it says
+ * nothing usable.
+ */
+export function retryAfterMs(header: string | null, now: number, capMs: number): number | undefined {
+  const text = header?.trim();
+  if (!text) return undefined;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : httpDate(text) - now;
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), capMs);
+}
+
+// Date.parse alone would take "-1" or "1.5" for a year.
+const httpDate = (text: string) => (/^[A-Z][a-z]+, /.test(text) ? Date.parse(text) : Number.NaN);

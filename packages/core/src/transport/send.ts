@@ -1,0 +1,64 @@
+import type { Clock } from "../clock.js";
+import { QFPayConnectionError, QFPayTimeoutError } from "../errors.js";
+import { wasNotSent } from "./was-not-sent.js";
+
+/** One HTTP exchange, body read to its end. */
+export type Exchange = { status: number; headers: Headers; bytes: Uint8Array };
+
+/** What `send` needs besides the request. */
+export type SendOptions = {
+  fetch: typeof fetch;
+  clock: Clock;
+  timeoutMs: number;
+  attempt: number;
+  signal?: AbortSignal;
+};
+
+/**
+ * One attempt: sends and reads the whole answer within `timeoutMs` and the caller's signal.
+ *
+ * @throws {QFPayConnectionError} with `outcome` `not_sent` where the request provably never left, else `unknown`
+ * @throws {QFPayTimeoutError} no complete answer in time
+ * @throws the signal's reason when it fires
+ */
+export async function send(url: string, init: RequestInit, options: SendOptions): Promise<Exchange> {
+  const { clock, timeoutMs, attempt: attempts, signal } = options;
+  signal?.throwIfAborted();
+  const attempt = new AbortController();
+  const onAbort = () => attempt.abort(signal!.reason);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const timer = clock.setTimeout(() => {
+    attempt.abort(
+      new QFPayTimeoutError(`The gateway gave no complete answer within ${timeoutMs} ms.`, {
+        outcome: "unknown",
+        attempts,
+      }),
+    );
+  }, timeoutMs);
+  try {
+    const response = await untilAborted(options.fetch(url, { ...init, signal: attempt.signal }), attempt.signal);
+    const bytes = new Uint8Array(await untilAborted(response.arrayBuffer(), attempt.signal));
+    return { status: response.status, headers: response.headers, bytes };
+  } catch (cause) {
+    if (attempt.signal.aborted) throw attempt.signal.reason;
+    const notSent = wasNotSent(cause);
+    throw new QFPayConnectionError(
+      notSent
+        ? "The gateway could not be reached; nothing was sent. Check the network, the host name and any proxy."
+        : "The connection broke before the gateway's answer was complete.",
+      { outcome: notSent ? "not_sent" : "unknown", retryable: notSent, attempts, cause },
+    );
+  } finally {
+    clock.clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+// An injected fetch may ignore its signal; the wait must end all the same.
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

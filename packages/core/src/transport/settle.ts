@@ -1,0 +1,42 @@
+import type { TransactionFields } from "../transaction.js";
+import { amountOf, textOf } from "../wire-values.js";
+import type { RawAnswer } from "./parse.js";
+
+const textFields = [
+  "out_trade_no",
+  "txcurrcd",
+  "pay_type",
+  "txdtm",
+  "sysdtm",
+  "paydtm",
+  "udid",
+  "chnlsn",
+  "chnlsn2",
+  "cardcd",
+] as const satisfies readonly (keyof TransactionFields)[];
+
+/** The gateway answers flat or with the members inside `data`: both become one flat object. */
+export function flatten(raw: RawAnswer): RawAnswer {
+  const { data } = raw;
+  return typeof data === "object" && data !== null && !Array.isArray(data) ? { ...(data as RawAnswer), ...raw } : raw;
+}
+
+/** The members that answers and query records share, with settled types. */
+export function settleFields(flat: RawAnswer): TransactionFields {
+  const fields: TransactionFields = {};
+  for (const name of textFields) {
+    const text = textOf(flat[name]);
+    if (text !== undefined) fields[name] = text;
+  }
+  fields.syssn = textOf(flat.syssn) ?? textOf(flat.qf_trade_no);
+  fields.orig_syssn = textOf(flat.orig_syssn) ?? textOf(flat.origssn);
+  fields.txamt = amountOf(flat.txamt);
+  return fields;
+}
+
+/** Four characters, padded where the code came as a number; absent when the answer has none. */
+export const respcdOf = (raw: RawAnswer): string | undefined => textOf(raw.respcd)?.padStart(4, "0");
+
+/** The human text: `resperr` holds it, `respmsg` is often empty or for debugging. */
+export const messageOf = (raw: RawAnswer): string =>
+  textOf(raw.resperr) ?? textOf(raw.respmsg) ?? textOf(raw.errmsg) ?? "";

@@ -1,0 +1,38 @@
+import type { Clock } from "../clock.js";
+import type { SignType } from "../signing/sign.js";
+import type { Hooks } from "./hooks.js";
+import type { Limiter } from "./limiter.js";
+import type { RetryOptions } from "./retry.js";
+
+/** Everything a call needs of its client. The key is inside `sign` and nowhere else. */
+export type Transport = {
+  readonly baseUrl: string;
+  readonly appCode: string;
+  readonly mchid: string | undefined;
+  readonly signType: SignType;
+  readonly timeoutMs: number | undefined;
+  readonly deadlineMs: number | undefined;
+  readonly retry: RetryOptions;
+  readonly limiter: Limiter;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly hooks: Hooks;
+  readonly nextId: () => number;
+  /** Upper-case hex signature of the text with the key appended. */
+  readonly sign: (text: string, signType: SignType) => string;
+};
+
+/** Options every call takes last. */
+export type CallOptions = {
+  /** Ends every wait; a money call that may have been sent then rejects with `QFPayUnknownOutcomeError`. */
+  signal?: AbortSignal;
+  /** One attempt, milliseconds. Default the client's (30 000; 60 000 where the customer types a PIN). */
+  timeoutMs?: number;
+  /** The whole call with its waits, milliseconds. Default none. */
+  deadlineMs?: number;
+  /** Default the client's. */
+  signType?: SignType;
+  /** `false`: one attempt. Default the client's. */
+  retry?: Partial<RetryOptions> | false;
+};

@@ -1,0 +1,26 @@
+// Errors of looking a host up or opening a connection. Anything else may have happened after the body left.
+const beforeSending = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+  "EADDRNOTAVAIL",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ConnectionRefused", // Bun
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+/** Whether what `fetch` rejected with proves that the request never reached the gateway. */
+export function wasNotSent(error: unknown): boolean {
+  if (typeof error !== "object" || error === null) return false;
+  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
+  // A host with several addresses fails with one error for each.
+  if (Array.isArray(errors) && errors.length > 0) return errors.every(wasNotSent);
+  if (typeof code === "string" && beforeSending.has(code)) return true;
+  return wasNotSent(cause);
+}
