@@ -24,13 +24,16 @@ export function flatten(raw: RawAnswer): RawAnswer {
 /** The members that answers and query records share, with settled types. */
 export function settleFields(flat: RawAnswer): TransactionFields {
   const fields: TransactionFields = {};
+  const syssn = textOf(flat.syssn) ?? textOf(flat.qf_trade_no);
+  if (syssn !== undefined) fields.syssn = syssn;
+  const original = textOf(flat.orig_syssn) ?? textOf(flat.origssn);
+  if (original !== undefined) fields.orig_syssn = original;
+  const txamt = amountOf(flat.txamt);
+  if (txamt !== undefined) fields.txamt = txamt;
   for (const name of textFields) {
     const text = textOf(flat[name]);
     if (text !== undefined) fields[name] = text;
   }
-  fields.syssn = textOf(flat.syssn) ?? textOf(flat.qf_trade_no);
-  fields.orig_syssn = textOf(flat.orig_syssn) ?? textOf(flat.origssn);
-  fields.txamt = amountOf(flat.txamt);
   return fields;
 }
 
