@@ -1,6 +1,7 @@
 import type { Transaction } from "../transaction.js";
 import { classify } from "../transport/classify.js";
-import { messageOf, respcdOf, settleFields } from "../transport/settle.js";
+import type { RawAnswer } from "../transport/parse.js";
+import { messageOf, respcdOf, settleFields, txstatusOf } from "../transport/settle.js";
 import { textOf } from "../wire-values.js";
 
 const refundedBy: Readonly<Record<string, Transaction["refunded"]>> = {
@@ -10,10 +11,20 @@ const refundedBy: Readonly<Record<string, Transaction["refunded"]>> = {
   "5": "partial",
 };
 
-/** One record of a query's `data`; its own `respcd` tells the state, the outer one only that the query worked. */
-export function settleRecord(raw: Readonly<Record<string, unknown>>): Transaction | undefined {
+/** A query's records: a list, or in the documented envelope a single object. */
+export function settleRecords({ data, ...outer }: RawAnswer): Transaction[] {
+  const records: unknown[] = Array.isArray(data) ? data : [data];
+  return records
+    .filter((record): record is RawAnswer => typeof record === "object" && record !== null)
+    .map((record) => settleRecord(record, outer))
+    .filter((record) => record !== undefined);
+}
+
+/** A record's own `respcd` tells its state; the outer one, only that the query worked, unless there is a `txstatus`. */
+function settleRecord(raw: RawAnswer, outer: RawAnswer): Transaction | undefined {
   const fields = settleFields(raw);
-  const respcd = respcdOf(raw);
+  const txstatus = txstatusOf(raw);
+  const respcd = respcdOf(raw) ?? (txstatus && respcdOf(outer));
   if (fields.syssn === undefined || respcd === undefined) return undefined;
   const { status, meaning } = classify(respcd);
   const cancel = textOf(raw.cancel);
@@ -21,7 +32,7 @@ export function settleRecord(raw: Readonly<Record<string, unknown>>): Transactio
     ...fields,
     syssn: fields.syssn,
     respcd,
-    status,
+    status: txstatus ?? status,
     order_type: textOf(raw.order_type) ?? "payment",
     cancel,
     refunded: refundedBy[cancel ?? "0"] ?? "none",

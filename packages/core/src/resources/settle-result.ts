@@ -1,10 +1,17 @@
 import { classify } from "../transport/classify.js";
 import type { Answer } from "../transport/judge.js";
-import { messageOf, settleFields } from "../transport/settle.js";
+import { messageOf, settleFields, txstatusOf } from "../transport/settle.js";
 import type { Result } from "./payment-result.js";
 
 /** An accepted answer with settled types. */
 export function settleResult({ respcd, raw, flat }: Answer): Result {
   const { status, advice, meaning } = classify(respcd);
-  return { ...settleFields(flat), respcd, status, message: messageOf(flat) || meaning, advice, raw };
+  return {
+    ...settleFields(flat),
+    respcd,
+    status: txstatusOf(flat) ?? status,
+    message: messageOf(flat) || meaning,
+    advice,
+    raw,
+  };
 }

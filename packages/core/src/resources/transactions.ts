@@ -6,7 +6,7 @@ import { wait } from "../transport/wait.js";
 import { formatTxdtm } from "../txdtm.js";
 import type { Client } from "./client.js";
 import { selectRecord } from "./select-record.js";
-import { settleRecord } from "./settle-record.js";
+import { settleRecords } from "./settle-record.js";
 
 /** Which transaction: by QFPay's number or by yours. */
 export type TransactionRef = { syssn: string; out_trade_no?: undefined } | { out_trade_no: string; syssn?: undefined };
@@ -84,9 +84,8 @@ export class Transactions {
   }
 
   async #query(params: Record<string, string>, options?: CallOptions): Promise<Transaction | undefined> {
-    const { flat } = await this.#client.call("query", params, options);
-    const records = Array.isArray(flat.data) ? flat.data : [];
-    return selectRecord(records.map(settleRecord).filter((record) => record !== undefined));
+    const { raw } = await this.#client.call("query", params, options);
+    return selectRecord(settleRecords(raw));
   }
 }
 

@@ -38,7 +38,7 @@ export function prepareRequest(
   const url = isGet && form !== "" ? `${base}?${form}` : base;
   return {
     url,
-    init: { method: endpoint.method, headers, body: isGet ? undefined : form, redirect: "error" },
+    init: { method: endpoint.method, headers, body: isGet ? undefined : form, redirect: "manual" },
     describe() {
       const masked = maskPairs(pairs);
       return {

@@ -1,4 +1,4 @@
-import type { TransactionFields } from "../transaction.js";
+import type { TransactionFields, TransactionStatus } from "../transaction.js";
 import { amountOf, textOf } from "../wire-values.js";
 import type { RawAnswer } from "./parse.js";
 
@@ -43,3 +43,12 @@ export const respcdOf = (raw: RawAnswer): string | undefined => textOf(raw.respc
 /** The human text: `resperr` holds it, `respmsg` is often empty or for debugging. */
 export const messageOf = (raw: RawAnswer): string =>
   textOf(raw.resperr) ?? textOf(raw.respmsg) ?? textOf(raw.errmsg) ?? "";
+
+const statuses: Readonly<Record<string, TransactionStatus>> = {
+  SUCCESS: "success",
+  PENDING: "pending",
+  FAILED: "failed",
+};
+
+/** The documented envelope has a `txstatus` of its own, which is more precise than the code; flat answers have none. */
+export const txstatusOf = (flat: RawAnswer): TransactionStatus | undefined => statuses[textOf(flat.txstatus) ?? ""];
