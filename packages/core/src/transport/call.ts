@@ -40,8 +40,9 @@ export async function call(
 
   try {
     for (let attempt = 1; ; attempt++) {
-      await limiter.acquire(scope.signal);
-      const result = await attemptOnce({ transport, name, id, attempt, request, retry, options, signal: scope.signal });
+      const landed = await limiter.acquire(scope.signal);
+      const context = { transport, name, id, attempt, request, retry, options, signal: scope.signal };
+      const result = await attemptOnce(context).finally(landed);
       if ("flat" in result) return result;
 
       const { error, reason, retryAfterMs = 0 } = result;

@@ -7,8 +7,10 @@ export type Limiter = {
    * Resolves when one call may be sent, in order of asking.
    *
    * @param signal its abort removes the waiter; the promise rejects with `signal.reason`
+   * @returns to be called once the attempt is over, answered or not. The gateway counts a call when it arrives, which
+   *   is somewhere between sending and answering; only the answer proves that it has.
    */
-  acquire(signal?: AbortSignal): Promise<void>;
+  acquire(signal?: AbortSignal): Promise<() => void>;
   /** The gateway answered 429: nothing is let through for `ms` milliseconds, then calls follow one by one. */
   coolDown(ms: number): void | Promise<void>;
 };

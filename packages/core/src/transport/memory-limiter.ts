@@ -6,15 +6,23 @@ import { SlidingWindow } from "./sliding-window.js";
 export type MemoryLimiterOptions = {
   /** Default: 100 in 1 000 ms and 400 in 60 000 ms. Each holds as a sliding window. */
   windows?: readonly RateWindow[];
-  /** Milliseconds added to each window for network jitter, default 50: costs 0.1 % of the minute's throughput. */
+  /** Milliseconds added to each window, default 50: costs 0.1 % of the minute's throughput. */
   marginMs?: number;
+  /**
+   * Milliseconds after which an unanswered call is taken to have arrived, default 2 000. An answered one counts from its
+   * answer. A till that waits a minute for a PIN must not hold its place for a minute longer.
+   */
+  transitMs?: number;
   clock?: Clock;
 };
 
-type Waiter = { resolve: () => void };
+type Waiter = (landed: () => void) => void;
 
 /**
  * The rate limits of one process, as exact sliding windows with a fair queue.
+ *
+ * A call counts from its answer, not from its dispatch: under load the gateway may see a call long after it was sent, and
+ * a window measured at dispatch would then be exceeded where it matters.
  *
  * @throws {QFPayConfigError} a window without a positive limit and length
  * @example
@@ -23,25 +31,49 @@ type Waiter = { resolve: () => void };
  * const hk2 = new QFPay({ ...account, mchid: "two", limiter }); // one app code, one limit
  */
 export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter {
-  const { windows = qfpayRateWindows, marginMs = 50, clock = systemClock } = options;
+  const { windows = qfpayRateWindows, marginMs = 50, transitMs = 2_000, clock = systemClock } = options;
   const slots = windows.map((window) => new SlidingWindow(window, marginMs));
   // After a cool-down calls follow at the rate of the shortest window instead of all at once.
   const paceMs = Math.min(10, ...windows.map(({ limit, windowMs }) => windowMs / limit));
   const queue = new Set<Waiter>();
+  const underWay = new Set<{ sentAt: number }>(); // oldest first
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let pacedUntil = Number.NEGATIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   let timer: unknown;
 
-  function readyAt(now: number): number {
-    let at = pausedUntil;
-    for (const slot of slots) at = Math.max(at, slot.freeAt);
-    return now < pacedUntil ? Math.max(at, last + paceMs) : at;
+  function land(call: { sentAt: number }, now: number): void {
+    if (underWay.delete(call)) for (const slot of slots) slot.record(now);
   }
 
-  function take(now: number): void {
-    for (const slot of slots) slot.record(now);
+  function landOverdue(now: number): void {
+    for (const call of underWay) {
+      if (call.sentAt + transitMs > now) return;
+      land(call, now);
+    }
+  }
+
+  /** When the next call may leave, as far as is known now; an answer may make it earlier. */
+  function readyAt(now: number): number {
+    landOverdue(now);
+    const [first] = underWay;
+    let at = now < pacedUntil ? Math.max(pausedUntil, last + paceMs) : pausedUntil;
+    for (const slot of slots) {
+      const count = slot.countAt(now);
+      if (count + underWay.size < slot.limit) continue;
+      at = Math.max(at, count > 0 ? slot.leavesAt : first!.sentAt + transitMs);
+    }
+    return at;
+  }
+
+  function send(now: number): () => void {
+    const call = { sentAt: now };
+    underWay.add(call);
     last = now;
+    return () => {
+      land(call, clock.monotonic());
+      pump();
+    };
   }
 
   function pump(): void {
@@ -53,9 +85,8 @@ export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter {
         timer = clock.setTimeout(pump, Math.ceil(at - now));
         return;
       }
-      take(now);
       queue.delete(waiter);
-      waiter.resolve();
+      waiter(send(now));
     }
   }
 
@@ -63,18 +94,16 @@ export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter {
     async acquire(signal) {
       signal?.throwIfAborted();
       const now = clock.monotonic();
-      if (queue.size === 0 && readyAt(now) <= now) return take(now);
-      await new Promise<void>((resolve, reject) => {
+      if (queue.size === 0 && readyAt(now) <= now) return send(now);
+      return new Promise<() => void>((resolve, reject) => {
         const onAbort = () => {
           queue.delete(waiter);
           reject(signal!.reason);
           pump();
         };
-        const waiter: Waiter = {
-          resolve() {
-            signal?.removeEventListener("abort", onAbort);
-            resolve();
-          },
+        const waiter: Waiter = (landed) => {
+          signal?.removeEventListener("abort", onAbort);
+          resolve(landed);
         };
         signal?.addEventListener("abort", onAbort, { once: true });
         queue.add(waiter);

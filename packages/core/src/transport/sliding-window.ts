@@ -1,28 +1,41 @@
 import { QFPayConfigError } from "../errors.js";
 import type { RateWindow } from "./limiter.js";
 
-/** A log of the last `limit` dispatches: exact wherever the window is laid, constant time and memory. */
+/** A log of the last arrivals at the gateway: exact wherever the window is laid, constant memory. */
 export class SlidingWindow {
-  readonly #dispatches: Float64Array;
-  readonly #spanMs: number;
+  readonly limit: number;
+  readonly spanMs: number;
+  readonly #arrivals: Float64Array;
   #oldest = 0;
+  #size = 0;
 
-  /** @param marginMs added to the window, because the gateway counts arrivals and we count dispatches */
+  /** @param marginMs added to the window */
   constructor({ limit, windowMs }: RateWindow, marginMs: number) {
     if (!(Number.isInteger(limit) && limit > 0) || !(windowMs > 0)) {
       throw new QFPayConfigError("Each rate window needs a limit of at least 1 and a windowMs above 0.");
     }
-    this.#dispatches = new Float64Array(limit).fill(Number.NEGATIVE_INFINITY);
-    this.#spanMs = windowMs + marginMs;
+    this.limit = limit;
+    this.spanMs = windowMs + marginMs;
+    this.#arrivals = new Float64Array(limit);
   }
 
-  /** The earliest moment at which one more dispatch fits. */
-  get freeAt(): number {
-    return this.#dispatches[this.#oldest]! + this.#spanMs;
+  /** Arrivals that still count at `now`. */
+  countAt(now: number): number {
+    while (this.#size > 0 && this.leavesAt <= now) {
+      this.#oldest = (this.#oldest + 1) % this.limit;
+      this.#size--;
+    }
+    return this.#size;
   }
 
+  /** When the oldest arrival stops counting. */
+  get leavesAt(): number {
+    return this.#arrivals[this.#oldest]! + this.spanMs;
+  }
+
+  /** Notes an arrival, never earlier than the one before it. */
   record(now: number): void {
-    this.#dispatches[this.#oldest] = now;
-    this.#oldest = (this.#oldest + 1) % this.#dispatches.length;
+    this.#arrivals[(this.#oldest + this.#size) % this.limit] = now;
+    this.#size++;
   }
 }
