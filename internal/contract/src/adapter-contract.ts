@@ -1,0 +1,29 @@
+import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/core";
+import { describe } from "vitest";
+import { checkoutCases } from "./checkout-cases.js";
+import { notifyCases } from "./notify-cases.js";
+
+/** What an adapter has to serve: notifications at `/qfpay/notify` (every method), the checkout routes at `/checkout`. */
+export type ContractSetup = {
+  /** The account that takes the payments. */
+  account: QFPayOptions;
+  notify: NotifyOptions;
+  checkout: Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
+};
+
+export type RunningAdapter = { url: string; close(): Promise<unknown> };
+
+export type StartAdapter = (setup: ContractSetup) => Promise<RunningAdapter>;
+
+/**
+ * What every adapter must do, over real sockets.
+ *
+ * @example
+ * adapterContract({ name: "express 5", start: async ({ account, notify, checkout }) => listen(app(account, notify, checkout)) });
+ */
+export function adapterContract({ name, start }: { name: string; start: StartAdapter }): void {
+  describe(name, () => {
+    notifyCases(start);
+    checkoutCases(start);
+  });
+}

@@ -1,0 +1,212 @@
+import { type CheckoutOrder, type CheckoutRoutesOptions, type Notification, QFPay } from "@qfpay/core";
+import { createSimulator } from "@qfpay/simulator";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import type { StartAdapter } from "./adapter-contract.js";
+import { bytes, key } from "./fixtures.js";
+import { type Answer, send } from "./send.js";
+
+type Options = Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
+
+const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
+const json = { "content-type": "application/json" };
+
+export function checkoutCases(start: StartAdapter): void {
+  /** A shop on an adapter, its gateway, and a notification route that the gateway calls. */
+  async function shop(options: Partial<Options> = {}, order: (notify_url: string) => CheckoutOrder = numbered()) {
+    const simulator = createSimulator({ merchants: [{ appCode: "contract", clientKey: key }] });
+    onTestFinished(() => simulator.close());
+    const { url: baseUrl } = await simulator.listen();
+    const account = { appCode: "contract", clientKey: key, baseUrl, retry: false } as const;
+    const notified: Notification[] = [];
+    const server = await start({
+      account,
+      notify: { keys: key, on: { payment: (notification) => void notified.push(notification) } },
+      checkout: { order: () => order(`${server.url}/qfpay/notify`), statusTtlMs: 20, ...options },
+    });
+    onTestFinished(async () => void (await server.close()));
+    const checkout = `${server.url}/checkout`;
+    return {
+      simulator,
+      notified,
+      checkout,
+      qfpay: new QFPay(account),
+      post: (body?: Uint8Array) => send(checkout, body, { method: "POST", headers: body ? json : {} }),
+      get: (path: string) => send(`${checkout}/${path}`),
+    };
+  }
+
+  describe("checkout", () => {
+    it("creates a payment on the server's terms and answers its QR code, whatever amount the browser sends", async () => {
+      const { post, simulator } = await shop();
+      const answer = await post(bytes('{"txamt": 1, "txcurrcd": "JPY", "out_trade_no": "mine"}'));
+      expect(answer.status).toBe(201);
+      expect(answer.headers["content-type"]).toMatch(/^application\/json/);
+      const created = JSON.parse(answer.text);
+      expect(created).toMatchObject({ out_trade_no: "A-1", status: "pending", txamt: 1000, txcurrcd: "HKD" });
+      expect(created.qrcode).toMatch(/^https?:/);
+      expect(created.syssn).toMatch(/^\d+$/);
+      expect(simulator.transactions).toMatchObject([{ out_trade_no: "A-1", txcurrcd: "HKD" }]);
+      expect(Number(simulator.transactions[0]!.txamt)).toBe(1000);
+    });
+
+    it("tells a payment pending, and successful once the customer paid", async () => {
+      const { post, get, simulator } = await shop();
+      await post();
+      const before = await get("A-1");
+      expect(before.status).toBe(200);
+      expect(JSON.parse(before.text)).toMatchObject({ out_trade_no: "A-1", status: "pending" });
+      await simulator.pay("A-1");
+      await vi.waitFor(async () => expect(JSON.parse((await get("A-1")).text)).toMatchObject({ status: "success" }));
+    });
+
+    it("is notified of the payment on its own notification route", async () => {
+      const { post, simulator, notified } = await shop();
+      await post();
+      await simulator.pay("A-1");
+      expect(notified).toMatchObject([{ type: "payment", out_trade_no: "A-1", txamt: 1000 }]);
+      expect(simulator.deliveries).toHaveLength(1);
+    });
+
+    it("streams the states until the final one, then ends", async () => {
+      const { post, checkout, simulator } = await shop();
+      await post();
+      const response = await fetch(`${checkout}/A-1/events`);
+      expect(response.status).toBe(200);
+      expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
+      const text = collect(response);
+      await vi.waitFor(() => expect(text()).toContain('"status":"pending"'));
+      await simulator.pay("A-1");
+      await vi.waitFor(() => expect(text()).toContain('"status":"success"'));
+      await text.end;
+    });
+
+    it("stops asking the gateway when the reader of a stream goes away", async () => {
+      const { post, checkout, simulator } = await shop();
+      await post();
+      const leaving = new AbortController();
+      const text = collect(await fetch(`${checkout}/A-1/events`, { signal: leaving.signal }));
+      await vi.waitFor(() => expect(text()).toContain('"status":"pending"'));
+      leaving.abort();
+      await text.end.catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const asked = simulator.requests.length;
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      expect(simulator.requests.length).toBe(asked);
+    });
+
+    it("draws the QR code as an SVG picture", async () => {
+      const { post, get } = await shop();
+      await post();
+      const answer = await get("A-1/qr.svg");
+      expect(answer.status).toBe(200);
+      expect(answer.headers["content-type"]).toMatch(/^image\/svg\+xml/);
+      expect(answer.text).toMatch(/^<svg[\s\S]*<\/svg>\s*$/);
+    });
+
+    it("decodes the number in the path", async () => {
+      const { post, get } = await shop();
+      await post();
+      expect(JSON.parse((await get("%41%2D1")).text)).toMatchObject({ out_trade_no: "A-1" });
+    });
+
+    it("answers 303 to the wallet's page when the order asks for a redirect", async () => {
+      const { post } = await shop({}, () => ({ ...milkTea, pay_type: "801101", out_trade_no: "A-1", redirect: true }));
+      expectRedirect(await post());
+    });
+
+    it("answers 303 to the hosted page when the order asks for it", async () => {
+      const { post } = await shop({}, () => ({
+        checkout: {
+          out_trade_no: "A-1",
+          txamt: 1000,
+          txcurrcd: "HKD",
+          goods_name: "Milk tea",
+          return_url: "https://shop.example/back",
+          failed_url: "https://shop.example/failed",
+          notify_url: "https://shop.example/qfpay/notify",
+        },
+        redirect: true,
+      }));
+      expectRedirect(await post());
+    });
+
+    it.each(["A-1", "A-1/events", "A-1/qr.svg"])("refuses GET %s with 403 when authorize says no", async (path) => {
+      const authorize = vi.fn(async () => false);
+      const { post, get } = await shop({ authorize });
+      await post();
+      expectProblem(await get(path), 403);
+      expect(authorize).toHaveBeenCalledWith(expect.anything(), "A-1");
+    });
+
+    it.each(["B-404", "B-404/events", "B-404/qr.svg"])("answers GET %s of an unknown order with 404", async (path) => {
+      const { get } = await shop();
+      expectProblem(await get(path), 404);
+    });
+
+    it.each([
+      ["throws", () => Promise.reject(new Error(`no such cart, key ${key}`))],
+      [
+        "throws at once",
+        (): never => {
+          throw new Error(`no such cart, key ${key}`);
+        },
+      ],
+    ])("answers 500 when order() %s, without its message, a stack or the key", async (_, order) => {
+      const { post } = await shop({ order });
+      const answer = await post();
+      expectProblem(answer, 500);
+      expect(answer.text).not.toContain("cart");
+    });
+
+    it("answers 422 with the issues when order() asks for what QFPay would refuse", async () => {
+      const { post } = await shop({}, () => ({ ...milkTea, txamt: 9.99, out_trade_no: "A-1" }));
+      const answer = await post();
+      expectProblem(answer, 422, "params_invalid");
+      expect(JSON.parse(answer.text).issues).toMatchObject([{ path: "txamt" }]);
+    });
+
+    it("answers 422 with the code when QFPay refuses", async () => {
+      const { post } = await shop({}, () => ({ ...milkTea, out_trade_no: "A-1", mchid: "nobody" }) as CheckoutOrder);
+      const answer = await post();
+      expectProblem(answer, 422, "api_error");
+      expect(JSON.parse(answer.text).respcd).toMatch(/^\d{4}$/);
+    });
+
+    it("answers 503 when the gateway cannot be reached", async () => {
+      const { post, simulator } = await shop();
+      await simulator.close();
+      expectProblem(await post(), 503, "connection_failed");
+    });
+  });
+}
+
+function numbered(): (notify_url: string) => CheckoutOrder {
+  let orders = 0;
+  return (notify_url) => ({ ...milkTea, out_trade_no: `A-${++orders}`, notify_url });
+}
+
+function expectRedirect(answer: Answer): void {
+  expect(answer.status).toBe(303);
+  expect(answer.headers.location).toMatch(/^https?:\/\/127\.0\.0\.1/);
+  expect(answer.text).toBe("");
+}
+
+function expectProblem(answer: Answer, status: number, code?: string): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);
+  expect(JSON.parse(answer.text)).toMatchObject({ status, title: expect.any(String), ...(code && { code }) });
+  expect(answer.text).not.toContain(key);
+  expect(answer.text).not.toMatch(/\bat .*:\d+:\d+|node_modules/);
+}
+
+/** What has come of a stream so far; `end` settles with it. */
+function collect(response: Response): (() => string) & { end: Promise<void> } {
+  let text = "";
+  const read = async () => {
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body!) text += decoder.decode(chunk as Uint8Array, { stream: true });
+  };
+  const end = read();
+  end.catch(() => {}); // a reader that leaves; whoever awaits `end` still sees it
+  return Object.assign(() => text, { end });
+}

@@ -1,0 +1,39 @@
+/** The client key the golden signatures below were made with. */
+export const key = "5f4dcc3b5aa765d61d8327deb882cf99";
+
+/** A payment as the gateway prints it, with the signature the gateway sends for it. */
+export const paymentText =
+  '{"status": "1", "pay_type": "800101", "sysdtm": "2026-01-01 12:00:03", "paydtm": "2026-01-01 12:00:41", ' +
+  '"goods_name": "", "txcurrcd": "HKD", "txdtm": "2026-01-01 12:00:00", "mchid": "ZaMVg12345", "txamt": "1000", ' +
+  '"exchange_rate": "", "chnlsn2": "", "out_trade_no": "ORDER20260101000001", "syssn": "20260101000300020000000001", ' +
+  '"cash_fee_type": "", "cancel": "0", "respcd": "0000", "goods_info": "", "cash_fee": "0", "notify_type": "payment", ' +
+  '"chnlsn": "2026010122001400000000000001", "cardcd": "2088000000000001"}';
+
+export const paymentBody = bytes(paymentText);
+export const paymentSignature = "6DC8BD38AD44DBC2881EBB8B80B92C12";
+
+export const refundText =
+  '{"status": "1", "notify_type": "refund", "syssn": "20260101000300020000000002", "out_trade_no": "REFUND0001", ' +
+  '"txamt": "500", "txcurrcd": "HKD", "cash_refund_fee": "500", "cash_refund_fee_type": "HKD", "respcd": "0000"}';
+
+/** A goods name as Python escapes it: six ASCII characters for each of ours. */
+export const escapedText =
+  '{"notify_type": "payment", "syssn": "20260101000300020000000003", "txamt": "1000", ' +
+  '"goods_name": "\\u5976\\u8336 \\ud83e\\uddcb", "goods_info": "a\\/b"}';
+
+/** The same name as UTF-8 bytes, and a line end that belongs to the body. */
+export const utf8Text =
+  '{"notify_type": "payment", "syssn": "20260101000300020000000004", "txamt": "1000", "goods_name": "奶茶 🧋"}\n';
+
+/** JSON with one byte that is no UTF-8. */
+export const brokenUtf8Body = new Uint8Array([...bytes('{"notify_type": "payment", "syssn": "'), 0xff, ...bytes('"}')]);
+
+/** A payment of exactly `size` bytes. */
+export function paymentOfSize(size: number): Uint8Array {
+  const start = '{"notify_type": "payment", "syssn": "20260101000300020000000005", "goods_info": "';
+  return bytes(`${start}${"x".repeat(size - start.length - 2)}"}`);
+}
+
+export function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

@@ -1,0 +1,37 @@
+import { request } from "node:http";
+
+export type SendOptions = {
+  method?: string;
+  /** Sent as they are; nothing is added but `host` and the framing. */
+  headers?: Record<string, string>;
+  /** Without `content-length`, in pieces. */
+  chunked?: boolean;
+};
+
+export type Answer = {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+  text: string;
+};
+
+/** One request over a socket, bytes in and bytes out: `fetch` would add headers of its own. */
+export function send(url: string, body?: Uint8Array, options: SendOptions = {}): Promise<Answer> {
+  const { method = body ? "POST" : "GET", headers = {}, chunked = false } = options;
+  return new Promise((resolve, reject) => {
+    const length = body && !chunked ? { "content-length": String(body.length) } : {};
+    const outgoing = request(url, { method, headers: { ...length, ...headers }, agent: false }, (incoming) => {
+      const parts: Buffer[] = [];
+      incoming.on("data", (part: Buffer) => parts.push(part));
+      incoming.on("error", reject);
+      incoming.on("end", () => {
+        const all = Buffer.concat(parts);
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: all, text: all.toString("utf8") });
+      });
+    });
+    outgoing.on("error", reject);
+    if (body && chunked)
+      for (let at = 0; at < body.length; at += 16_384) outgoing.write(body.subarray(at, at + 16_384));
+    outgoing.end(chunked ? undefined : body);
+  });
+}

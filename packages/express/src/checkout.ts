@@ -1,0 +1,51 @@
+import { type CheckoutRoutesOptions, createCheckoutRoutes } from "@qfpay/core";
+import { type Request, type RequestHandler, Router } from "express";
+import { writeReply } from "./write-reply.js";
+
+type Routes = ReturnType<typeof createCheckoutRoutes<Request>>;
+type Answer = Awaited<ReturnType<Routes["create"]>>;
+
+/**
+ * The checkout routes as a router: `POST /` creates the payment that `order` describes, `GET /:out_trade_no` tells its
+ * status, `/events` streams it, `/qr.svg` draws its QR code. Amount, currency and number come from `order`, never from
+ * the browser. When `order` reads `req.body`, mount `express.json()` before.
+ *
+ * @param options the client, `order`, and who may read what; see `CheckoutRoutesOptions` of `@qfpay/core`
+ * @throws {QFPayConfigError} options that cannot work
+ * @example
+ * app.use("/checkout", express.json(), qfpayCheckout({ qfpay, order: async (req) => cartToOrder(req.body.cartId) }));
+ */
+export function qfpayCheckout(options: CheckoutRoutesOptions<Request>): Router {
+  const routes = createCheckoutRoutes(options);
+  const router = Router();
+  router.post(
+    "/",
+    answering((req) => routes.create(req)),
+  );
+  router.get(
+    "/:out_trade_no",
+    answering((req) => routes.status(req, numberOf(req))),
+  );
+  router.get(
+    "/:out_trade_no/events",
+    answering((req, signal) => routes.events(req, numberOf(req), signal)),
+  );
+  router.get(
+    "/:out_trade_no/qr.svg",
+    answering((req) => routes.qr(req, numberOf(req))),
+  );
+  return router;
+}
+
+const numberOf = (req: Request) => String(req.params.out_trade_no);
+
+/** A request handler out of a route; the signal fires when the client goes away. */
+function answering(route: (req: Request, signal: AbortSignal) => Promise<Answer>): RequestHandler {
+  return (req, res, next) => {
+    const gone = new AbortController();
+    res.once("close", () => gone.abort());
+    route(req, gone.signal)
+      .then((reply) => writeReply(res, reply))
+      .catch(next);
+  };
+}

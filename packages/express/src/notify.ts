@@ -1,0 +1,32 @@
+import { createNotifyHandler, type NotifyOptions } from "@qfpay/core";
+import type { RequestHandler } from "express";
+import { rawBody } from "./raw-body.js";
+import { writeReply } from "./write-reply.js";
+
+/**
+ * Receives QFPay's notifications: verifies the exact bytes, calls your handler once per event, acknowledges.
+ *
+ * Works before and after `express.json()` and its siblings as long as the exact bytes can still be had; where they are
+ * gone it answers 500 with a message that names the culprit and the fix.
+ *
+ * @param options keys to verify with and handlers by kind; see `NotifyOptions` of `@qfpay/core`
+ * @throws {QFPayConfigError} at start-up: no key, an unknown name in `on`, limits that are not positive
+ * @example
+ * app.post("/qfpay/notify", qfpayNotify({
+ *   keys: process.env.QFPAY_KEY,
+ *   on: { payment: async (n) => orders.markPaid(n.out_trade_no, n.txamt) },
+ * }));
+ */
+export function qfpayNotify(options: NotifyOptions): RequestHandler {
+  const handle = createNotifyHandler(options);
+  return (req, res, next) => {
+    handle({
+      method: req.method,
+      url: req.originalUrl,
+      header: (name) => req.get(name),
+      body: (maxBytes) => rawBody(req, maxBytes),
+    })
+      .then((reply) => writeReply(res, reply))
+      .catch(next);
+  };
+}

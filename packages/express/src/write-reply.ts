@@ -1,0 +1,23 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Response } from "express";
+
+/** What core decided to answer. */
+type Reply = { status: number; headers: Record<string, string>; body: string | AsyncIterable<string> };
+
+/** Writes a reply as it is: no ETag, no JSON, nothing that Express would add to a body. */
+export async function writeReply(res: Response, { status, headers, body }: Reply): Promise<void> {
+  if (res.headersSent) return; // a timeout middleware was faster
+  res.status(status).set(headers);
+  if (typeof body === "string") {
+    res.end(body);
+    return;
+  }
+  res.flushHeaders();
+  try {
+    await pipeline(Readable.from(body), res);
+  } catch (error) {
+    // The client went away; there is nobody left to tell.
+    if ((error as { code?: unknown }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  }
+}

@@ -1,0 +1,6 @@
+import { expect, it } from "vitest";
+import * as entry from "../src/index.js";
+
+it("exports exactly these names", () => {
+  expect(Object.keys(entry).sort()).toEqual(["qfpayCheckout", "qfpayNotify"]);
+});

@@ -1,0 +1,42 @@
+import { QFPay, type QFPayOptions } from "@qfpay/core";
+import type { Context } from "hono";
+import { env } from "hono/adapter";
+
+/** What `qfpay()` puts on the context. */
+export type QFPayEnv = { Variables: { qfpay: QFPay } };
+
+/** Options on top of the environment's, or a function that finds them per request. */
+// biome-ignore lint/suspicious/noExplicitAny: a context of any app
+export type ClientOptions = Partial<QFPayOptions> | ((c: Context<any>) => Partial<QFPayOptions>);
+
+/**
+ * Finds the client of a request. One client per distinct configuration, because the rate windows and the cool-down live
+ * in it; kept in this closure, because two apps in one process must not meet.
+ */
+export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay {
+  const clients = new Map<string, QFPay>();
+  return (c) => {
+    const chosen = typeof options === "function" ? options(c) : options;
+    const variables = settingsOf(env(c));
+    const identity = JSON.stringify([variables, Object.entries(chosen).filter(isPlain)]);
+    let client = clients.get(identity);
+    if (!client) {
+      client = hasAccount(chosen) ? new QFPay(chosen) : QFPay.fromEnv(chosen, Object.fromEntries(variables));
+      clients.set(identity, client);
+    }
+    return client;
+  };
+}
+
+const hasAccount = (options: Partial<QFPayOptions>): options is QFPayOptions =>
+  options.appCode !== undefined && options.clientKey !== undefined;
+
+// Objects and functions (fetch, hooks, a shared limiter) are made anew by some callers and say nothing about identity.
+const isPlain = ([, value]: [string, unknown]) => typeof value !== "object" && typeof value !== "function";
+
+/** On Workers the environment also holds bindings, which are no settings. */
+function settingsOf(environment: Record<string, unknown>): [string, string][] {
+  return Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[0].startsWith("QFPAY_") && typeof entry[1] === "string",
+  );
+}

@@ -1,0 +1,12 @@
+export type {
+  CheckoutRoutesOptions,
+  Notification,
+  NotifyContext,
+  NotifyOptions,
+  PaymentNotification,
+  RefundNotification,
+} from "@qfpay/core";
+export { type HonoCheckoutOptions, qfpayCheckout } from "./checkout.js";
+export type { ClientOptions, QFPayEnv } from "./client.js";
+export { qfpay } from "./middleware.js";
+export { qfpayNotify } from "./notify.js";

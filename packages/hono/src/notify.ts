@@ -1,0 +1,51 @@
+import { createNotifyHandler, memoryNotifyStore, type NotifyOptions, type NotifyStore } from "@qfpay/core";
+import type { Context, Env, Handler } from "hono";
+import { rawBody } from "./raw-body.js";
+import { toResponse } from "./to-response.js";
+import { waitUntil } from "./wait-until.js";
+
+/**
+ * Receives QFPay's notifications: verifies the exact bytes, calls your handler once per event, acknowledges. Also after
+ * a middleware that called `c.req.json()` or `c.req.text()`.
+ *
+ * @param options keys to verify with and handlers by kind, or a function that makes them per request, for instance from
+ *   `c.env`. What was handled is remembered across requests either way
+ * @throws {QFPayConfigError} options that cannot work: at start-up, or per request when they come from a function
+ * @example
+ * app.post("/qfpay/notify", qfpayNotify((c) => ({
+ *   keys: c.env.QFPAY_KEY,
+ *   on: { payment: (n) => c.env.ORDERS.markPaid(n.out_trade_no, n.txamt) },
+ * })));
+ */
+// biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
+export function qfpayNotify<E extends Env = any>(
+  options: NotifyOptions | ((c: Context<E>) => NotifyOptions),
+): Handler<E> {
+  const handlerOf = typeof options === "function" ? perRequest(options) : always(createNotifyHandler(options));
+  return async (c) => {
+    const { pathname, search } = new URL(c.req.url);
+    const reply = await handlerOf(c)({
+      method: c.req.method,
+      url: pathname + search,
+      header: (name) => c.req.header(name),
+      body: (maxBytes) => rawBody(c, maxBytes),
+      waitUntil: waitUntil(c),
+    });
+    return toResponse(c, reply);
+  };
+}
+
+const always =
+  <T>(value: T) =>
+  () =>
+    value;
+
+// Handlers may close over the request's bindings, so they are made anew; the memory of what was handled must stay.
+function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {
+  let store: NotifyStore | undefined;
+  return (c: Context<E>) => {
+    const current = options(c);
+    store ??= memoryNotifyStore({ clock: current.clock });
+    return createNotifyHandler({ store, ...current });
+  };
+}

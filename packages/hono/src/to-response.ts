@@ -1,0 +1,26 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+/** What core decided to answer. */
+type Reply = { status: number; headers: Record<string, string>; body: string | AsyncIterable<string> };
+
+/** A reply as it is, with what other middleware put on the response. */
+export function toResponse(c: Context, { status, headers, body }: Reply): Response {
+  return c.body(typeof body === "string" ? body : streamOf(body), status as ContentfulStatusCode, headers);
+}
+
+// `ReadableStream.from` is missing on some runtimes.
+function streamOf(body: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const iterator = body[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}

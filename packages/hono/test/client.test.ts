@@ -1,0 +1,77 @@
+import { QFPay } from "@qfpay/core";
+import { Hono } from "hono";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type ClientOptions, qfpay } from "../src/index.js";
+
+const account = { QFPAY_APPCODE: "app", QFPAY_KEY: "secret" };
+
+/** An app that gives its client away. */
+function spying(options?: ClientOptions) {
+  const clients: QFPay[] = [];
+  const app = new Hono().use(qfpay(options)).get("/", (c) => {
+    clients.push(c.var.qfpay);
+    return c.text("");
+  });
+  app.onError((error, c) => c.text(error.message, 500));
+  return { app, clients };
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+describe("c.var.qfpay on Node", () => {
+  it("is configured from process.env and the same for every request", async () => {
+    for (const [name, value] of Object.entries(account)) vi.stubEnv(name, value);
+    const { app, clients } = spying();
+    await app.request("/");
+    await app.request("/");
+    expect(clients[0]).toBeInstanceOf(QFPay);
+    expect(clients[1]).toBe(clients[0]);
+  });
+
+  it("is another one for another app", async () => {
+    for (const [name, value] of Object.entries(account)) vi.stubEnv(name, value);
+    const [one, two] = [spying(), spying()];
+    await one.app.request("/");
+    await two.app.request("/");
+    expect(one.clients[0]).not.toBe(two.clients[0]);
+  });
+
+  it("says which variable is missing", async () => {
+    vi.stubEnv("QFPAY_APPCODE", "");
+    const response = await spying().app.request("/");
+    expect(response.status).toBe(500);
+    expect(await response.text()).toContain("QFPAY_APPCODE");
+  });
+
+  it("needs no environment when the options name the account, also with objects in them", async () => {
+    const loop: Record<string, unknown> = {};
+    loop.loop = loop;
+    const limiter = { acquire: async () => {}, ...loop } as never;
+    const { app, clients } = spying({ appCode: "a", clientKey: "b", limiter });
+    expect((await app.request("/")).status).toBe(200);
+    expect(clients[0]).toBeInstanceOf(QFPay);
+  });
+
+  it("is chosen per request by a function, one client per merchant", async () => {
+    const { app, clients } = spying((c) => ({ appCode: "a", clientKey: "b", mchid: c.req.query("shop"), hooks: {} }));
+    for (const shop of ["1", "2", "1"]) await app.request(`/?shop=${shop}`);
+    expect(clients[0]).not.toBe(clients[1]);
+    expect(clients[2]).toBe(clients[0]);
+  });
+});
+
+describe("c.var.qfpay on Workers", () => {
+  it("is configured from c.env, one client per distinct settings, bindings aside", async () => {
+    vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+    const { app, clients } = spying();
+    const binding = { fetch() {} };
+    await app.request("/", {}, { ...account, DB: binding });
+    await app.request("/", {}, { ...account, DB: { fetch() {} } });
+    await app.request("/", {}, { ...account, QFPAY_MCHID: "other" });
+    expect(clients[1]).toBe(clients[0]);
+    expect(clients[2]).not.toBe(clients[0]);
+  });
+});

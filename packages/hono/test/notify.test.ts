@@ -1,0 +1,63 @@
+import { key, paymentBody, paymentSignature } from "@qfpay/contract";
+import { Hono } from "hono";
+import { expect, it, vi } from "vitest";
+import { qfpayNotify } from "../src/index.js";
+
+type Bindings = { Bindings: { QFPAY_KEY: string; ORDERS: { markPaid(out_trade_no?: string): void } } };
+
+const delivery = { method: "POST", body: paymentBody, headers: { "x-qf-sign": paymentSignature } };
+
+it("makes its options per request, and remembers across requests what was handled", async () => {
+  const markPaid = vi.fn();
+  const app = new Hono<Bindings>().post(
+    "/notify",
+    qfpayNotify<Bindings>((c) => ({
+      keys: c.env.QFPAY_KEY,
+      on: { payment: (n) => c.env.ORDERS.markPaid(n.out_trade_no) },
+    })),
+  );
+  for (const _ of [1, 2, 3]) {
+    const response = await app.request("/notify", delivery, { QFPAY_KEY: key, ORDERS: { markPaid } });
+    expect(await response.text()).toBe("SUCCESS");
+  }
+  expect(markPaid.mock.calls).toEqual([["ORDER20260101000001"]]);
+});
+
+it("keeps two routes apart: each remembers for itself", async () => {
+  const payment = vi.fn();
+  const app = new Hono()
+    .post("/a", qfpayNotify({ keys: key, on: { payment } }))
+    .post("/b", qfpayNotify({ keys: key, on: { payment } }));
+  for (const path of ["/a", "/b", "/a"]) expect((await app.request(path, delivery)).status).toBe(200);
+  expect(payment).toHaveBeenCalledTimes(2);
+});
+
+it("hands work that outlasts the reply to the runtime", async () => {
+  const work = Promise.resolve();
+  const app = new Hono().post("/notify", qfpayNotify({ keys: key, on: { payment: (_, c) => c.waitUntil(work) } }));
+  const waitUntil = vi.fn();
+  const context = { waitUntil, passThroughOnException() {}, props: {} };
+  await app.request("/notify", delivery, {}, context);
+  expect(waitUntil.mock.calls).toEqual([[work]]);
+});
+
+it("keeps the headers that other middleware sets", async () => {
+  const app = new Hono()
+    .use(async (c, next) => {
+      c.header("x-request-id", "r-1");
+      await next();
+    })
+    .post("/notify", qfpayNotify({ keys: key }));
+  const response = await app.request("/notify", delivery);
+  expect(response.headers.get("x-request-id")).toBe("r-1");
+  expect(response.headers.get("content-type")).toMatch(/^text\/plain/);
+});
+
+it("throws at start-up when there is no key, or per request when a function has none", async () => {
+  expect(() => qfpayNotify({ keys: "" })).toThrow("QFPAY_KEY");
+  const app = new Hono().post(
+    "/notify",
+    qfpayNotify(() => ({ keys: "" })),
+  );
+  expect((await app.onError((error, c) => c.text(error.message, 500)).request("/notify", delivery)).status).toBe(500);
+});

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from "node:http";
+import type { HttpAdapterHost } from "@nestjs/core";
+
+// No body parser knows it, so none reads the stream; the signature does not cover the content type.
+const mediaType = "application/x-qfpay-notification";
+
+type Fastify = {
+  hasContentTypeParser(type: string): boolean;
+  addContentTypeParser(
+    type: string,
+    parser: (request: unknown, payload: unknown, done: (e: null) => void) => void,
+  ): void;
+  addHook(name: "onRequest", hook: (request: { raw: IncomingMessage }, reply: unknown, done: () => void) => void): void;
+};
+
+/**
+ * Keeps every body parser away from signed requests to `path`, so that their bytes reach the controller untouched. Called
+ * while providers are made, which is before Nest installs its parsers; in a testing module the HTTP adapter comes later.
+ */
+export function keepUnread(host: HttpAdapterHost, path: string): void {
+  const reserve = () => {
+    if (host.httpAdapter) install(host.httpAdapter, path); // an application context has none
+  };
+  if (host.httpAdapter) reserve();
+  else host.init$?.subscribe(reserve); // Nest 11.0 does not have it
+}
+
+function install(adapter: HttpAdapterHost["httpAdapter"], path: string): void {
+  const matches = endsWith(path);
+  const mark = (request: IncomingMessage) => {
+    if (request.method === "POST" && request.headers["x-qf-sign"] && matches(request.url ?? "")) {
+      request.headers["content-type"] = mediaType;
+    }
+  };
+  if (adapter.getType() !== "fastify") {
+    adapter.use((request: IncomingMessage, _response: unknown, next: () => void) => {
+      mark(request);
+      next();
+    });
+    return;
+  }
+  const fastify = adapter.getInstance<Fastify>();
+  if (!fastify.hasContentTypeParser(mediaType)) {
+    fastify.addContentTypeParser(mediaType, (_request, _payload, done) => done(null));
+  }
+  fastify.addHook("onRequest", ({ raw }, _reply, done) => {
+    mark(raw);
+    done();
+  });
+}
+
+/** Whether a URL's path ends with the route's: a global prefix or a mount point may come before. */
+function endsWith(path: string): (url: string) => boolean {
+  const segments = path.split("/").filter(Boolean);
+  const escaped = segments.map((part) =>
+    part.startsWith(":") ? "[^/]+" : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+  );
+  const pattern = new RegExp(`(^|/)${escaped.join("/")}/?$`, "i");
+  return (url) => pattern.test(url.split("?", 1)[0]!);
+}

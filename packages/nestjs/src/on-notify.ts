@@ -1,0 +1,43 @@
+import "reflect-metadata";
+import { type NotificationType, notificationTypes, QFPayConfigError } from "@qfpay/core";
+
+/** A kind of notification, or `"*"` for everything, unknown kinds included. */
+export type OnNotifyKind = Exclude<NotificationType, "unknown"> | "*";
+
+/** One `@OnNotify` on a method. */
+export type OnNotifyMark = { kind: OnNotifyKind; account: string | undefined };
+
+const metadataKey = "qfpay:on-notify";
+
+/**
+ * Handles one kind of notification. The method is called with the notification and a `NotifyContext`, once per event;
+ * throwing makes the gateway deliver it again. Works on any provider or controller of the application, request-scoped
+ * ones excepted.
+ *
+ * @param kind `"payment"`, `"refund"`, ..., or `"*"` for everything, after the handler of its kind
+ * @param account `name` of the module's account; none for the account without a name
+ * @throws {QFPayConfigError} when the class is defined: a kind that does not exist. At start-up: two handlers of one kind
+ *   in one account, an account that does not exist or takes no notifications
+ * @example
+ * @OnNotify("payment")
+ * async paid(notification: PaymentNotification, context: NotifyContext) {
+ *   await this.orders.markPaid(notification.out_trade_no, notification.txamt);
+ * }
+ */
+export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator {
+  if (kind !== "*" && !(notificationTypes as readonly string[]).includes(kind)) {
+    throw new QFPayConfigError(
+      `@OnNotify(${JSON.stringify(kind)}) is not a kind of notification. Known: ${notificationTypes.join(", ")}; "*" is ` +
+        "everything.",
+    );
+  }
+  return (_target, _name, descriptor) => {
+    const method = descriptor.value as object;
+    Reflect.defineMetadata(metadataKey, [...marksOf(method), { kind, account }], method);
+  };
+}
+
+/** What a method was marked with. */
+export function marksOf(method: unknown): OnNotifyMark[] {
+  return typeof method === "function" ? (Reflect.getMetadata(metadataKey, method) ?? []) : [];
+}

@@ -1,0 +1,49 @@
+import type { FactoryProvider, ModuleMetadata, Type } from "@nestjs/common";
+import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/core";
+
+/** Where and how notifications are taken. The handlers are `@OnNotify` methods. */
+export type QFPayNotifyOptions = Partial<Omit<NotifyOptions, "on" | "onAny">> & {
+  /**
+   * Path of the notification route, global prefix aside. Default `"qfpay/notify"`. `keys` defaults to the account's own.
+   *
+   * @example path: "qfpay/hk2/notify"
+   */
+  path?: string;
+};
+
+/** The checkout routes. The request is Express's or Fastify's: annotate the parameter of `order` with yours. */
+// biome-ignore lint/suspicious/noExplicitAny: the platform's request, which only the application knows
+export type QFPayCheckoutOptions = Omit<CheckoutRoutesOptions<any>, "qfpay"> & {
+  /** Path the routes are mounted at, global prefix aside. Default `"checkout"`. */
+  path?: string;
+};
+
+/** Options of `QFPayModule.forRoot`: those of `new QFPay()`, and which routes to mount. */
+export type QFPayModuleOptions = QFPayOptions & {
+  /** Tells several accounts apart, see `@InjectQFPay(name)` and `@OnNotify(kind, name)`. Default: the account without one. */
+  name?: string;
+  /** Mounts the notification route. Not mounted when absent. */
+  notify?: QFPayNotifyOptions;
+  /** Mounts the checkout routes. Not mounted when absent. */
+  checkout?: QFPayCheckoutOptions;
+};
+
+/** Makes options, for `forRootAsync({ useClass })` and `useExisting`. */
+export interface QFPayOptionsFactory {
+  createQFPayOptions(): Omit<QFPayModuleOptions, "name"> | Promise<Omit<QFPayModuleOptions, "name">>;
+}
+
+/**
+ * Options of `QFPayModule.forRootAsync`. Nest fixes routes before it runs a factory, so `notify` and `checkout` must be
+ * given here to be mounted, with their `path`; the factory's result may add the rest.
+ */
+export type QFPayModuleAsyncOptions = Pick<ModuleMetadata, "imports"> & {
+  name?: string;
+  notify?: QFPayNotifyOptions;
+  checkout?: Partial<QFPayCheckoutOptions>;
+  inject?: FactoryProvider["inject"];
+  // biome-ignore lint/suspicious/noExplicitAny: whatever `inject` lists
+  useFactory?: (...injected: any[]) => ReturnType<QFPayOptionsFactory["createQFPayOptions"]>;
+  useClass?: Type<QFPayOptionsFactory>;
+  useExisting?: Type<QFPayOptionsFactory> | string | symbol;
+};

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import * as entry from "../src/index.js";
+
+it("exports exactly these names", () => {
+  expect(Object.keys(entry).sort()).toEqual([
+    "InjectQFPay",
+    "OnNotify",
+    "QFPayModule",
+    "QFPayService",
+    "getQFPayToken",
+  ]);
+});

@@ -1,0 +1,9 @@
+import type { AbstractHttpAdapter } from "@nestjs/core";
+import { ExpressAdapter } from "@nestjs/platform-express";
+import { FastifyAdapter } from "@nestjs/platform-fastify";
+
+/** Both platforms of Nest, for `describe.each`. */
+export const platforms: [name: string, adapter: () => AbstractHttpAdapter][] = [
+  ["express", () => new ExpressAdapter()],
+  ["fastify", () => new FastifyAdapter({ forceCloseConnections: true })],
+];

@@ -1,0 +1,16 @@
+import type { Ledger } from "./ledger.js";
+import type { SimulatedTransaction } from "./transaction.js";
+
+/**
+ * The payment somebody means by `out_trade_no`, `syssn`, `qrcode` or `pay_url`. Of several records of one number, the
+ * newest open one, else the newest.
+ *
+ * @throws {Error} there is none
+ */
+export function findPayment(ledger: Ledger, ref: string): SimulatedTransaction {
+  const syssn = /\/wallet\/(\d+)$/.exec(ref)?.[1] ?? ref;
+  const payments = ledger.byNumber(ref).filter(({ order_type }) => order_type === "payment");
+  const found = ledger.bySyssn(syssn) ?? payments.findLast(({ state }) => state === "open") ?? payments.at(-1);
+  if (!found) throw new Error(`No payment is known as "${ref}": give its out_trade_no, syssn, qrcode or pay_url.`);
+  return found;
+}

@@ -1,0 +1,39 @@
+import { type StatusCode, statusCodes } from "@qfpay/core";
+
+/** A flat answer of the gateway before it is written as JSON. */
+export type Answer = { respcd: string; resperr: string; respmsg: string } & Record<string, unknown>;
+
+/** `flat` is what the gateway sends; `envelope` is the shape its overview page documents. */
+export type ResponseShape = "flat" | "envelope";
+
+export const meaningOf = (respcd: string): string =>
+  respcd === "0000" ? "success" : (statusCodes[respcd as StatusCode]?.meaning ?? `code ${respcd}`);
+
+/** An answer with the code's usual text. */
+export const answer = (respcd: string, fields: Record<string, unknown>): Answer => ({
+  respcd,
+  resperr: meaningOf(respcd),
+  respmsg: "",
+  ...fields,
+});
+
+const products = ["qrcode", "pay_url", "pay_params"];
+
+// Product fields ride along: without them an order in this shape could not be paid.
+const enveloped = ["txamt", "out_trade_no", "txcurrcd", "pay_type", "txdtm", "orig_syssn", ...products];
+
+/** 0000 with something to scan or open is an order that nobody has paid yet. */
+function txstatusOf(flat: Answer): string {
+  if (flat.respcd === "0000") return products.some((name) => flat[name]) ? "PENDING" : "SUCCESS";
+  return flat.respcd === "1143" || flat.respcd === "1145" ? "PENDING" : "FAILED";
+}
+
+/** The flat answer in the documented envelope. A query's answer already has `data` and keeps it. */
+export function toEnvelope(flat: Answer): Record<string, unknown> {
+  const { respcd, resperr, respmsg: _, ...rest } = flat;
+  if (rest.data !== undefined) return { respcd, respmsg: resperr, ...rest };
+  if (rest.syssn === undefined) return { respcd, respmsg: resperr };
+  const data: Record<string, unknown> = { qf_trade_no: rest.syssn, txstatus: txstatusOf(flat) };
+  for (const name of enveloped) if (rest[name] !== undefined) data[name] = rest[name];
+  return { respcd, respmsg: resperr, data };
+}

@@ -1,0 +1,71 @@
+import { type Currency, currencies } from "@qfpay/core";
+import { parseHongKong } from "../hong-kong-time.js";
+import { Refusal } from "./refusal.js";
+
+/** Received parameters by name; an empty value counts as absent. */
+export type Params = Readonly<Partial<Record<string, string>>>;
+
+export const invalid = (reason: string): Refusal => new Refusal("1104", reason);
+
+/** @throws {Refusal} 1104 naming the parameter */
+export function need(params: Params, name: string): string {
+  const value = params[name];
+  if (!value) throw invalid(`parameter ${name} is missing`);
+  return value;
+}
+
+/** Documented lengths, in characters. */
+const longest: Record<string, number> = {
+  out_trade_no: 128,
+  auth_code: 128,
+  goods_name: 64,
+  udid: 40,
+  notify_url: 256,
+  return_url: 512,
+  sub_openid: 128,
+  openid: 64,
+};
+
+export function checkLengths(params: Params): void {
+  for (const [name, limit] of Object.entries(longest)) {
+    const length = [...(params[name] ?? "")].length;
+    if (length > limit) throw invalid(`parameter ${name} has ${length} characters, ${limit} at most`);
+  }
+}
+
+export function amountOf(params: Params): number {
+  const txamt = need(params, "txamt");
+  if (!/^[1-9]\d{0,10}$/.test(txamt)) {
+    throw invalid(`txamt "${txamt}" must be a whole number of minor units, 1 to 99999999999`);
+  }
+  return Number(txamt);
+}
+
+export function currencyOf(params: Params): Currency {
+  const txcurrcd = need(params, "txcurrcd");
+  if (!Object.hasOwn(currencies, txcurrcd)) throw invalid(`txcurrcd "${txcurrcd}" is not supported`);
+  return txcurrcd as Currency;
+}
+
+/** A time in the wire's format. */
+export function timeOf(params: Params, name: string): string {
+  const text = need(params, name);
+  if (parseHongKong(text) === undefined) throw invalid(`${name} "${text}" must be YYYY-MM-DD HH:mm:ss`);
+  return text;
+}
+
+/** An http or https address, or nothing. */
+export function urlOf(params: Params, name: string): string | undefined {
+  const text = params[name];
+  if (!text) return undefined;
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) throw invalid(`${name} must be an http or https URL`);
+  return text;
+}
+
+/** Minutes until an unpaid order expires. */
+export function expiryOf(params: Params): number {
+  const text = params.expired_time || "30";
+  const minutes = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(minutes >= 5 && minutes <= 120)) throw invalid(`expired_time "${text}" must be 5 to 120 minutes`);
+  return minutes;
+}

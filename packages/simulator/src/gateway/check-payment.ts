@@ -1,0 +1,76 @@
+import { type PayType, type PayTypeRow, payTypes } from "@qfpay/core";
+import {
+  amountOf,
+  checkLengths,
+  currencyOf,
+  expiryOf,
+  invalid,
+  need,
+  type Params,
+  timeOf,
+  urlOf,
+} from "./check-params.js";
+
+/** A payment request whose parameters are in order. */
+export type PaymentOrder = {
+  readonly row: PayTypeRow;
+  readonly pay_type: string;
+  readonly txamt: number;
+  readonly txcurrcd: string;
+  readonly out_trade_no: string;
+  readonly txdtm: string;
+  readonly goods_name: string;
+  readonly udid: string;
+  readonly notify_url: string | undefined;
+  readonly return_url: string | undefined;
+  /** Minutes, for orders that expire. */
+  readonly expiresAfter: number | undefined;
+};
+
+const elsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
+  hosted: "is only taken through the hosted checkout page or Element",
+  terminal: "is only taken at a card terminal",
+};
+
+/** @throws {Refusal} 1104 */
+export function payTypeOf(params: Params): { pay_type: PayType; row: PayTypeRow } {
+  const pay_type = need(params, "pay_type");
+  if (!Object.hasOwn(payTypes, pay_type)) throw invalid(`pay_type "${pay_type}" is not known`);
+  return { pay_type: pay_type as PayType, row: payTypes[pay_type as PayType] };
+}
+
+const expires = (row: PayTypeRow) => row.mode === "MPM" || row.expiredTime;
+
+/**
+ * Checks a payment request, first what every type needs, then what its own type needs.
+ *
+ * @throws {Refusal} 1104 naming the parameter
+ */
+export function checkPayment(params: Params): PaymentOrder {
+  checkLengths(params);
+  const txamt = amountOf(params);
+  const txcurrcd = currencyOf(params);
+  const { pay_type, row } = payTypeOf(params);
+  const out_trade_no = need(params, "out_trade_no");
+  const txdtm = timeOf(params, "txdtm");
+  const minutes = expiryOf(params);
+  const wrongDoor = elsewhere[row.carries];
+  if (wrongDoor) throw invalid(`pay_type ${pay_type} (${row.wallet}) ${wrongDoor}`);
+  for (const name of row.requires) if (!params[name]) throw invalid(`pay_type ${pay_type} needs parameter ${name}`);
+  if (row.minTxamt !== undefined && txcurrcd === "HKD" && txamt < row.minTxamt) {
+    throw invalid(`pay_type ${pay_type} takes more than ${((row.minTxamt - 1) / 100).toFixed(2)} HKD`);
+  }
+  return {
+    row,
+    pay_type,
+    txamt,
+    txcurrcd,
+    out_trade_no,
+    txdtm,
+    goods_name: params.goods_name ?? "",
+    udid: params.udid ?? "",
+    notify_url: urlOf(params, "notify_url"),
+    return_url: urlOf(params, "return_url"),
+    expiresAfter: expires(row) ? minutes : undefined,
+  };
+}

@@ -1,0 +1,93 @@
+import type { Call, Engine } from "../engine.js";
+import type { Fault } from "../faults.js";
+import type { Journal } from "../journal.js";
+import { type Answer, type ResponseShape, toEnvelope } from "./answers.js";
+import { authenticate } from "./authenticate.js";
+import { payment } from "./payment.js";
+import { query } from "./query.js";
+import type { RateWindows } from "./rate-windows.js";
+import { readPairs } from "./read-pairs.js";
+import { refund } from "./refund.js";
+import { Refusal } from "./refusal.js";
+import { jsonReply, notAllowed, notFound, type Reply, spoil, stopBefore, tooMany } from "./reply.js";
+import type { RequestRecord } from "./request-record.js";
+import { stringToSign } from "./signature.js";
+
+type Operation = { readonly methods: readonly string[]; readonly run: (engine: Engine, call: Call) => Answer };
+
+const operations: Readonly<Record<string, Operation>> = {
+  "/trade/v1/payment": { methods: ["POST"], run: payment },
+  "/trade/v1/query": { methods: ["POST", "GET"], run: query },
+  "/trade/v1/refund": { methods: ["POST"], run: refund },
+};
+
+export type GatewayOptions = {
+  readonly engine: Engine;
+  readonly takeFault: (path: string) => Fault | undefined;
+  readonly rateWindows: RateWindows;
+  /** Seconds for `Retry-After` from the milliseconds to wait, or none. */
+  readonly retryAfter: (waitMs: number) => number | undefined;
+  readonly responseShape: ResponseShape;
+  readonly journal: Journal<RequestRecord>;
+};
+
+/** The API: fault, rate window, form, signature, operation, answer, in the order a request meets them. */
+export function createGateway(options: GatewayOptions): (request: Request) => Promise<Response> {
+  const { engine, rateWindows, responseShape, journal } = options;
+
+  async function answerTo(request: Request, operation: Operation, record: RequestRecord): Promise<Answer> {
+    try {
+      const pairs = await readPairs(request);
+      const params: Record<string, string> = Object.fromEntries(pairs);
+      Object.assign(record, { params, stringToSign: stringToSign(pairs) });
+      const merchant = authenticate(engine.merchants, request.headers, pairs);
+      return operation.run(engine, { merchant, params, origin: engine.origin(request.url) });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { respcd, resperr, respmsg } = error;
+      return { respcd, resperr, respmsg };
+    }
+  }
+
+  async function handle(request: Request, record: RequestRecord): Promise<Reply> {
+    const operation = Object.hasOwn(operations, record.path) ? operations[record.path] : undefined;
+    if (!operation) return notFound(record.path);
+    if (!operation.methods.includes(request.method)) return notAllowed(operation.methods.join(", "));
+
+    const appCode = request.headers.get("x-qf-appcode");
+    const counted = engine.merchants.find((merchant) => merchant.appCode === appCode);
+    const waitMs = counted ? rateWindows(counted.appCode) : 0;
+    if (waitMs > 0) return tooMany(options.retryAfter(waitMs));
+
+    const answer = await answerTo(request, operation, record);
+    record.respcd = answer.respcd;
+    record.resperr = answer.resperr;
+    return jsonReply(responseShape === "envelope" ? toEnvelope(answer) : answer);
+  }
+
+  return async (request) => {
+    const { pathname: path } = new URL(request.url);
+    const fault = options.takeFault(path);
+    const record: RequestRecord = {
+      at: engine.clock.now(),
+      method: request.method,
+      path,
+      headers: Object.fromEntries(request.headers),
+      params: {},
+      stringToSign: "",
+      status: undefined,
+      respcd: undefined,
+      resperr: undefined,
+      body: "",
+      fault: fault?.kind,
+    };
+    try {
+      const reply = stopBefore(fault) ?? (await spoil(await handle(request, record), fault, engine.clock));
+      record.status = reply.status;
+      record.body = reply.body;
+      return new Response(reply.body, reply);
+    } finally {
+      journal.add(record);
+    }
+  };
+}

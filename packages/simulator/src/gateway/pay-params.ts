@@ -1,0 +1,59 @@
+import type { Random } from "../random.js";
+import type { SimulatedTransaction } from "../transaction.js";
+
+type Writer = (transaction: SimulatedTransaction, random: Random, now: number) => Record<string, unknown>;
+
+const insideWechat: Writer = (_, random, now) => ({
+  appId: `wx${random.hex(16)}`,
+  timeStamp: String(Math.floor(now / 1000)),
+  nonceStr: random.hex(32),
+  package: `prepay_id=wx${random.digits(32)}`,
+  signType: "MD5",
+  paySign: random.hex(32).toUpperCase(),
+});
+
+const wechatApp: Writer = (_, random, now) => ({
+  appid: `wx${random.hex(16)}`,
+  partnerid: random.digits(10),
+  prepayid: `wx${random.digits(32)}`,
+  package: "Sign=WXPay",
+  noncestr: random.hex(32),
+  timestamp: Math.floor(now / 1000), // a JSON number here, a string for pages inside WeChat
+  sign: random.hex(32).toUpperCase(),
+});
+
+const alipayApp: Writer = (transaction, random) => ({
+  partner: `2088${random.digits(12)}`,
+  seller_id: `2088${random.digits(12)}`,
+  subject: transaction.goods_name,
+  body: transaction.goods_name,
+  total_fee: (transaction.txamt / 100).toFixed(2),
+  notify_url: "https://gateway.invalid/alipay/notify",
+  service: "mobile.securitypay.pay",
+  payment_type: "1",
+  _input_charset: "utf-8",
+  it_b_pay: "30m",
+  return_url: transaction.return_url ?? "",
+  payment_inst: transaction.pay_type.startsWith("8015") ? "ALIPAYHK" : "ALIPAYCN",
+  currency: transaction.txcurrcd,
+  product_code: "NEW_WAP_OVERSEAS_SELLER",
+  secondary_merchant_id: random.digits(8),
+  secondary_merchant_name: "Simulated merchant",
+  secondary_merchant_industry: "5812",
+  sign: random.hex(64),
+  sign_type: "RSA",
+});
+
+const writers: Record<string, Writer> = {
+  "800107": (_, random) => ({ tradeNO: random.digits(28) }),
+  "800207": insideWechat,
+  "800213": insideWechat,
+  "800210": wechatApp,
+  "801010": wechatApp,
+  "801110": alipayApp,
+  "801510": alipayApp,
+};
+
+/** Made-up values in the real layout: what the wallet's bridge or SDK would be handed. */
+export const payParams: Writer = (transaction, random, now) =>
+  writers[transaction.pay_type]?.(transaction, random, now) ?? {};

@@ -1,0 +1,32 @@
+/** At most `limit` requests in any `windowMs` milliseconds. */
+export type RateLimit = { readonly limit: number; readonly windowMs: number };
+
+/** The limits QFPay documents per merchant: 100 a second and 400 a minute. The second one is what counts in practice. */
+export const documentedLimits: readonly RateLimit[] = [
+  { limit: 100, windowMs: 1_000 },
+  { limit: 400, windowMs: 60_000 },
+];
+
+/** Takes a place and returns 0, or takes none and returns the milliseconds until one is free. */
+export type RateWindows = (appCode: string) => number;
+
+/** Exact sliding windows over the times of accepted calls; a refused call takes no place. */
+export function createRateWindows(limits: readonly RateLimit[], monotonic: () => number): RateWindows {
+  const longest = Math.max(0, ...limits.map(({ limit }) => limit));
+  const accepted = new Map<string, number[]>();
+  return (appCode) => {
+    const times = accepted.get(appCode) ?? [];
+    accepted.set(appCode, times);
+    const now = monotonic();
+    let wait = 0;
+    for (const { limit, windowMs } of limits) {
+      // the call that must have left the window before a new one fits
+      const blocking = limit > 0 ? times[times.length - limit] : now;
+      if (blocking !== undefined) wait = Math.max(wait, blocking + windowMs - now);
+    }
+    if (wait > 0) return wait;
+    times.push(now);
+    if (times.length > longest * 2) times.splice(0, times.length - longest);
+    return 0;
+  };
+}

@@ -1,0 +1,52 @@
+import type { Clock } from "@qfpay/core";
+import { ConnectionReset } from "../connection-reset.js";
+import type { Fault } from "../faults.js";
+
+/** An HTTP answer as data, so that it can be logged, delayed or spoiled before it leaves. */
+export type Reply = { status: number; headers: Record<string, string>; body: string };
+
+const text = (status: number, body: string, headers: Record<string, string> = {}): Reply => ({
+  status,
+  headers: { "content-type": "text/plain; charset=utf-8", ...headers },
+  body,
+});
+
+export const jsonReply = (value: unknown): Reply => ({
+  status: 200,
+  headers: { "content-type": "application/json; charset=utf-8" },
+  body: JSON.stringify(value),
+});
+
+/** @param retryAfter seconds */
+export const tooMany = (retryAfter?: number): Reply =>
+  text(429, "Too Many Requests", retryAfter === undefined ? {} : { "retry-after": String(retryAfter) });
+
+export const notAllowed = (allow: string): Reply => text(405, `Method not allowed. Use ${allow}.`, { allow });
+
+export const notFound = (path: string): Reply => text(404, `The simulator has no endpoint ${path}.`);
+
+const reasons = { 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable" };
+
+export function failure(status: 500 | 502 | 503, html = false): Reply {
+  const reason = `${status} ${reasons[status]}`;
+  if (!html) return text(status, reason);
+  const body = `<html>\r\n<head><title>${reason}</title></head>\r\n<body><center><h1>${reason}</h1></center></body>\r\n</html>\r\n`;
+  return { status, headers: { "content-type": "text/html" }, body };
+}
+
+/** The answer of a fault that keeps the request from the gateway. @throws {ConnectionReset} */
+export function stopBefore(fault: Fault | undefined): Reply | undefined {
+  if (fault?.kind === "429") return tooMany(fault.retryAfter);
+  if (fault?.kind === "status" && fault.when === "before") return failure(fault.status, fault.html);
+  if (fault?.kind === "reset" && fault.when === "before") throw new ConnectionReset();
+  return undefined;
+}
+
+/** What a fault makes of a finished answer. @throws {ConnectionReset} */
+export async function spoil(reply: Reply, fault: Fault | undefined, clock: Clock): Promise<Reply> {
+  if (fault?.kind === "latency") await new Promise<void>((resolve) => void clock.setTimeout(resolve, fault.ms));
+  if (fault?.kind === "status" && fault.when === "after") return failure(fault.status, fault.html);
+  if (fault?.kind === "reset" && fault.when === "after") throw new ConnectionReset();
+  if (fault?.kind === "truncate") return { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) };
+  return reply;
+}

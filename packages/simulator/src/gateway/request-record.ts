@@ -1,0 +1,22 @@
+import type { Fault } from "../faults.js";
+
+/** One API request as the gateway saw it, and how it ended. */
+export type RequestRecord = {
+  /** Epoch milliseconds of arrival. */
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Decoded parameters as received. */
+  params: Readonly<Record<string, string>>;
+  /** What the client should have hashed, without the key. */
+  stringToSign: string;
+  /** HTTP status; `undefined` when the connection was reset. */
+  status: number | undefined;
+  /** Of the answer the gateway made, even if a fault kept it from the client. */
+  respcd: string | undefined;
+  resperr: string | undefined;
+  /** Body that was sent. */
+  body: string;
+  readonly fault: Fault["kind"] | undefined;
+};

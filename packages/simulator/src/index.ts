@@ -1,0 +1,10 @@
+export type { Fault, FaultQueue } from "./faults.js";
+export type { ResponseShape } from "./gateway/answers.js";
+export type { RateLimit } from "./gateway/rate-windows.js";
+export type { RequestRecord } from "./gateway/request-record.js";
+export type { Merchant } from "./merchant.js";
+export type { Delivery, DeliveryOutcome } from "./notify/delivery.js";
+export type { SimulatorOptions } from "./options.js";
+export { createSimulator } from "./simulator.js";
+export type { Simulator, SimulatorEvents } from "./simulator-api.js";
+export type { SimulatedTransaction, TransactionState } from "./transaction.js";

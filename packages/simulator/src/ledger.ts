@@ -1,0 +1,80 @@
+import { formatHongKong } from "./hong-kong-time.js";
+import type { Merchant } from "./merchant.js";
+import type { SimulatedTransaction } from "./transaction.js";
+
+/** What the caller of `Ledger.add` decides; the ledger fills in the rest. */
+export type NewTransaction = Pick<
+  SimulatedTransaction,
+  "order_type" | "out_trade_no" | "pay_type" | "txamt" | "txcurrcd" | "txdtm" | "chnlsn"
+> &
+  Partial<Omit<SimulatedTransaction, "wallet_url">> & { walletOrigin?: string };
+
+export type Ledger = {
+  add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
+  all(): readonly SimulatedTransaction[];
+  bySyssn(syssn: string): SimulatedTransaction | undefined;
+  /** Records of one number, oldest first; over all merchants when none is given. */
+  byNumber(out_trade_no: string, merchant?: Merchant): readonly SimulatedTransaction[];
+};
+
+export const belongsTo = (transaction: SimulatedTransaction, merchant: Merchant): boolean =>
+  transaction.appCode === merchant.appCode && transaction.mchid === merchant.mchid;
+
+/** @param now epoch milliseconds; an open order past its time turns to expired when it is read */
+export function createLedger(now: () => number): Ledger {
+  const bySyssn = new Map<string, SimulatedTransaction>();
+  const byNumber = new Map<string, SimulatedTransaction[]>();
+  const none: SimulatedTransaction[] = [];
+
+  const settle = (transaction: SimulatedTransaction) => {
+    const { state, expiresAt } = transaction;
+    if (state === "open" && expiresAt !== undefined && now() >= expiresAt) {
+      transaction.state = "expired";
+      transaction.respcd = "1181";
+    }
+    return transaction;
+  };
+
+  return {
+    add(merchant, { walletOrigin, ...fields }) {
+      const createdAt = now();
+      const sysdtm = formatHongKong(createdAt);
+      // date, time of day, counter: as long as the gateway's numbers, and sorting by time like them
+      const syssn = sysdtm.replace(/\D/g, "") + String(bySyssn.size + 1).padStart(12, "0");
+      const transaction: SimulatedTransaction = {
+        paydtm: undefined,
+        state: "open",
+        respcd: "1143",
+        cancel: "0",
+        refunded: 0,
+        origssn: undefined,
+        goods_name: "",
+        udid: "",
+        notify_url: undefined,
+        return_url: undefined,
+        failed_url: undefined,
+        expiresAt: undefined,
+        hosted: false,
+        ...fields,
+        wallet_url: walletOrigin === undefined ? undefined : `${walletOrigin}/wallet/${syssn}`,
+        syssn,
+        sysdtm,
+        createdAt,
+        appCode: merchant.appCode,
+        mchid: merchant.mchid,
+      };
+      bySyssn.set(syssn, transaction);
+      const siblings = byNumber.get(transaction.out_trade_no);
+      if (siblings) siblings.push(transaction);
+      else byNumber.set(transaction.out_trade_no, [transaction]);
+      return transaction;
+    },
+    all: () => [...bySyssn.values()].map(settle),
+    bySyssn(syssn) {
+      const transaction = bySyssn.get(syssn);
+      return transaction && settle(transaction);
+    },
+    byNumber: (out_trade_no, merchant) =>
+      (byNumber.get(out_trade_no) ?? none).filter((found) => !merchant || belongsTo(found, merchant)).map(settle),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Clock } from "@qfpay/core";
+import type { Delivery } from "./delivery.js";
+
+const timeoutMs = 10_000;
+
+/** Everything one attempt needs. */
+export type Outgoing = { url: string; body: Uint8Array; headers: Record<string, string> };
+
+type Answered = Pick<Delivery, "outcome" | "status" | "detail">;
+
+/** Node timers must not keep a process alive for the hours of the ladder; other clocks have nothing to unref. */
+export const unref = (timer: unknown): unknown => {
+  (timer as { unref?: () => void } | undefined)?.unref?.();
+  return timer;
+};
+
+/** One POST, ended after ten seconds or by `signal`. Never throws. */
+export async function send(
+  out: Outgoing,
+  fetch: typeof globalThis.fetch,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Answered> {
+  const timeout = new AbortController();
+  const timer = unref(clock.setTimeout(() => timeout.abort(new Error("no answer within 10 s")), timeoutMs));
+  const ended = AbortSignal.any([timeout.signal, signal]);
+  const stopped = new Promise<never>((_, reject) => {
+    ended.addEventListener("abort", () => reject(ended.reason), { once: true });
+  });
+  stopped.catch(() => {}); // it may come when nobody waits for it any more
+  try {
+    const { url, body, headers } = out;
+    const answered = fetch(url, {
+      method: "POST",
+      body: body as RequestInit["body"],
+      headers,
+      redirect: "manual",
+      signal: ended,
+    });
+    const response = await Promise.race([answered, stopped]);
+    // bytes: text() would drop a byte order mark and accept what the gateway does not
+    const text = Buffer.from(await Promise.race([response.arrayBuffer(), stopped])).toString();
+    const acknowledged = response.status === 200 && text === "SUCCESS";
+    return { outcome: acknowledged ? "acknowledged" : "refused", status: response.status, detail: text.slice(0, 200) };
+  } catch (error) {
+    const { message, cause } = error as Error;
+    const detail = cause instanceof Error ? `${message}: ${cause.message}` : message;
+    return { outcome: timeout.signal.aborted ? "timeout" : "failed", status: undefined, detail };
+  } finally {
+    clock.clearTimeout(timer);
+  }
+}

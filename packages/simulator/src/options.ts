@@ -1,0 +1,30 @@
+import type { Clock } from "@qfpay/core";
+import type { Fault } from "./faults.js";
+import type { ResponseShape } from "./gateway/answers.js";
+import type { RateLimit } from "./gateway/rate-windows.js";
+import type { Merchant } from "./merchant.js";
+
+/** Options of `createSimulator`. Only `merchants` is required. */
+export type SimulatorOptions = {
+  /** Who may call, with which key. */
+  readonly merchants: readonly Merchant[];
+  /**
+   * Rate windows per app code; a call beyond one gets HTTP 429. Default: 100 a second and 400 a minute, as QFPay
+   * documents. `false` for load tests of something else.
+   */
+  readonly limits?: readonly RateLimit[] | false;
+  /** `Retry-After` on 429: `true` for the seconds until a place is free, or a fixed number of seconds. Default `false`. */
+  readonly retryAfter?: boolean | number;
+  /** Time of the whole gateway: stamps, expiry, windows, repeats of notifications. Default: the system's. */
+  readonly clock?: Clock;
+  /** Seed of the made-up wallet numbers and prepay ids, so that a run can be repeated. Default 1. */
+  readonly seed?: number;
+  /** Faults the first requests meet, in this order. More with `simulator.faults.next(...)`. */
+  readonly faults?: readonly Fault[];
+  /** Milliseconds between the attempts of a notification. Default: 2, 10, 10, 60 minutes, 2, 6, 15 hours. */
+  readonly ladderMs?: readonly number[];
+  /** `flat` (default) is what the gateway sends, `envelope` what its overview page documents. */
+  readonly responseShape?: ResponseShape;
+  /** Sends the notifications. Default: the platform's. */
+  readonly fetch?: typeof globalThis.fetch;
+};

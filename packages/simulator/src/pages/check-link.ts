@@ -1,0 +1,108 @@
+import {
+  amountOf,
+  checkLengths,
+  currencyOf,
+  expiryOf,
+  invalid,
+  need,
+  type Params,
+  timeOf,
+  urlOf,
+} from "../gateway/check-params.js";
+import { decodePairs } from "../gateway/read-pairs.js";
+import { Refusal } from "../gateway/refusal.js";
+import { type Algorithm, digest, type Pair, sameHex, stringToSign } from "../gateway/signature.js";
+import type { Merchant } from "../merchant.js";
+
+/** A checkout link that was signed by a merchant and has everything it needs. */
+export type CheckoutOrder = {
+  readonly merchant: Merchant;
+  readonly out_trade_no: string;
+  readonly txamt: number;
+  readonly txcurrcd: string;
+  readonly txdtm: string | undefined;
+  readonly goods_name: string;
+  readonly udid: string;
+  readonly notify_url: string;
+  readonly return_url: string;
+  readonly failed_url: string;
+  /** Minutes an unpaid order lives once a wallet is chosen. */
+  readonly minutes: number;
+  /** Epoch milliseconds after which no wallet can be chosen. */
+  readonly closesAt: number | undefined;
+};
+
+// Unlike on the API, sign_type is signed here, in the case it is sent in; lang is appended after signing.
+const unsigned: ReadonlySet<string> = new Set(["sign", "lang"]);
+
+function algorithmOf(params: Params): Algorithm {
+  const named = need(params, "sign_type").toUpperCase();
+  if (named !== "MD5" && named !== "SHA256") throw invalid("sign_type must be SHA256 or MD5");
+  return named;
+}
+
+function merchantOf(merchants: readonly Merchant[], params: Params): Merchant {
+  const appcode = need(params, "appcode");
+  const known = merchants.filter((row) => row.appCode === appcode);
+  if (known.length === 0) throw new Refusal("1108", "appcode is not known here");
+  if (params.mchid) throw invalid("mchid is named mchntid in checkout links");
+  const merchant = known.find((row) => (row.mchid ?? "") === (params.mchntid ?? ""));
+  if (merchant) return merchant;
+  throw new Refusal("1108", params.mchntid ? "mchntid does not belong to this appcode" : "mchntid is missing");
+}
+
+function checkSign(pairs: readonly Pair[], params: Params, clientKey: string): void {
+  const algorithm = algorithmOf(params);
+  const sign = need(params, "sign");
+  const matches = (text: string) => sameHex(digest(algorithm, text + clientKey), sign);
+  const filled = pairs.filter(([, value]) => value !== "");
+  const text = stringToSign(filled, unsigned);
+  if (matches(text)) return;
+  const hint = matches(stringToSign(filled, new Set(["sign", "lang", "sign_type"])))
+    ? "sign_type was not signed: in checkout links it is part of the string"
+    : "signature does not match: check the client key, and that every value is percent-encoded in the link";
+  throw new Refusal("1108", hint, `expected ${algorithm} of "${text}" followed by the client key`);
+}
+
+/** `checkout_expired_time`: up to three digits are minutes, thirteen are epoch milliseconds. */
+function closingTime(params: Params, now: number): number | undefined {
+  const text = params.checkout_expired_time;
+  if (!text) return undefined;
+  if (/^\d{1,3}$/.test(text)) return now + Number(text) * 60_000;
+  if (/^\d{13}$/.test(text)) return Number(text);
+  throw invalid("checkout_expired_time must be minutes (up to 3 digits) or epoch milliseconds (13 digits)");
+}
+
+function neededUrl(params: Params, name: string): string {
+  need(params, name);
+  return urlOf(params, name)!;
+}
+
+/**
+ * Checks what stands behind `#/?` of a checkout link.
+ *
+ * @param query the raw text, still encoded; `+` is a plus sign there
+ * @throws {Refusal} 1103, 1104 or 1108
+ */
+export function checkLink(merchants: readonly Merchant[], query: string, now: number): CheckoutOrder {
+  const pairs = decodePairs(query, "+");
+  const params: Params = Object.fromEntries(pairs);
+  const merchant = merchantOf(merchants, params);
+  checkSign(pairs, params, merchant.clientKey);
+  checkLengths(params);
+  if (!need(params, "paysource").endsWith("_checkout")) throw invalid("paysource must end in _checkout");
+  return {
+    merchant,
+    out_trade_no: need(params, "out_trade_no"),
+    txamt: amountOf(params),
+    txcurrcd: currencyOf(params),
+    txdtm: params.txdtm ? timeOf(params, "txdtm") : undefined, // documented as required; links without it work
+    goods_name: params.goods_name ?? "",
+    udid: params.udid ?? "",
+    notify_url: neededUrl(params, "notify_url"),
+    return_url: neededUrl(params, "return_url"),
+    failed_url: neededUrl(params, "failed_url"),
+    minutes: expiryOf(params),
+    closesAt: closingTime(params, now),
+  };
+}

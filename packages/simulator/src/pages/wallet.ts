@@ -1,0 +1,34 @@
+import { type Context, Hono } from "hono";
+import type { Engine } from "../engine.js";
+import { markFailed, markPaid } from "../settle.js";
+import type { SimulatedTransaction } from "../transaction.js";
+import { messageView, walletView } from "./wallet-view.js";
+
+/** `/wallet/:syssn` and its two buttons. */
+export function walletRoutes(engine: Engine): Hono {
+  const app = new Hono();
+
+  const find = (c: Context) => {
+    const found = engine.ledger.bySyssn(c.req.param("syssn") ?? "");
+    return found?.order_type === "payment" ? found : undefined;
+  };
+  const missing = (c: Context) =>
+    c.html(messageView("Unknown order", "This code does not belong to an order here."), 404);
+
+  /** Pressing a button on a page that is out of date only shows what became of the order. */
+  const decide = (c: Context, change: (transaction: SimulatedTransaction) => void) => {
+    const found = find(c);
+    if (!found) return missing(c);
+    if (found.state === "open") change(found);
+    return c.redirect(`/wallet/${found.syssn}?decided`, 303);
+  };
+
+  app.get("/wallet/:syssn", (c) => {
+    const found = find(c);
+    return found ? c.html(walletView(found, c.req.query("decided") !== undefined)) : missing(c);
+  });
+  // The notification is on its way while the customer returns to the shop, as in life: do not wait for it.
+  app.post("/wallet/:syssn/approve", (c) => decide(c, (transaction) => void markPaid(engine, transaction)));
+  app.post("/wallet/:syssn/decline", (c) => decide(c, (transaction) => markFailed(transaction)));
+  return app;
+}

@@ -1,0 +1,21 @@
+/** Repeatable fake values: the same seed gives the same prepay ids, wallet numbers and nonces. */
+export type Random = {
+  digits(length: number): string;
+  hex(length: number): string;
+};
+
+/** @param seed any 32-bit integer */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0;
+  // mulberry32: tiny and good enough for values nobody may rely on
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let bits = state;
+    bits = Math.imul(bits ^ (bits >>> 15), bits | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return (bits ^ (bits >>> 14)) >>> 0;
+  };
+  const text = (length: number, radix: number) =>
+    Array.from({ length }, () => (next() % radix).toString(radix)).join("");
+  return { digits: (length) => text(length, 10), hex: (length) => text(length, 16) };
+}

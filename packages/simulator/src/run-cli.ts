@@ -1,0 +1,97 @@
+import { parseArgs } from "node:util";
+import { createSimulator } from "./simulator.js";
+import type { Simulator } from "./simulator-api.js";
+
+const help = `A local QFPay gateway on 127.0.0.1. No money moves.
+
+Usage: qfpay-simulator [options]
+
+  --port <number>      default 4010; 0 picks a free one
+  --notify <url>       where notifications go when a payment has no notify_url
+  --app-code <text>    default ${"0123456789ABCDEF0123456789ABCDEF"}
+  --key <text>         client key, default ${"00112233445566778899AABBCCDDEEFF"}
+  --mchid <text>       default none; then no request may send one
+  --envelope           answer in the documented { respcd, respmsg, data } shape
+  --help
+`;
+
+const readOptions = (args: string[]) =>
+  parseArgs({
+    args,
+    options: {
+      port: { type: "string", default: "4010" },
+      notify: { type: "string" },
+      "app-code": { type: "string", default: "0123456789ABCDEF0123456789ABCDEF" },
+      key: { type: "string", default: "00112233445566778899AABBCCDDEEFF" },
+      mchid: { type: "string" },
+      envelope: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  }).values;
+
+type CliOptions = ReturnType<typeof readOptions>;
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new Error(`--port must be 0 to 65535, not "${text}".`);
+  return port;
+}
+
+const print = (text: string) => void process.stdout.write(`${text}\n`);
+
+function introduce(url: string, options: CliOptions): void {
+  print(`QFPay simulator on ${url}\n`);
+  print(`QFPAY_APPCODE=${options["app-code"]}\nQFPAY_KEY=${options.key}`);
+  if (options.mchid) print(`QFPAY_MCHID=${options.mchid}`);
+  print(`\nClient:  QFPay.fromEnv({ baseUrl: "${url}" })`);
+  print(`Wallet:  open the qrcode text or pay_url of a payment in a browser and press Pay or Decline`);
+  print(`Notify:  ${options.notify ?? "only payments with their own notify_url (set --notify for a default)"}`);
+  print(`Stop:    Ctrl-C\n`);
+}
+
+function report(simulator: Simulator): void {
+  simulator.on("request", ({ method, path, status, respcd, resperr, params }) => {
+    const outcome = status === 200 ? `${respcd} ${resperr}` : (status ?? "connection reset");
+    print(`${method} ${path} ${params.out_trade_no ?? params.syssn ?? ""} -> ${outcome}`);
+  });
+  simulator.on("delivery", ({ url, attempt, outcome, status, detail }) => {
+    const reason = outcome === "acknowledged" ? "" : ` (${status ?? ""} ${detail.slice(0, 80)})`;
+    print(`notify ${url} attempt ${attempt} -> ${outcome}${reason}`);
+  });
+}
+
+async function start(options: CliOptions): Promise<void> {
+  const { "app-code": appCode, key: clientKey, mchid, notify: notifyUrl, envelope } = options;
+  const simulator = createSimulator({
+    merchants: [{ appCode, clientKey, mchid, notifyUrl }],
+    responseShape: envelope ? "envelope" : "flat",
+  });
+  const stop = () => void simulator.close().then(() => process.exit(0));
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const { url } = await simulator.listen(portOf(options.port));
+  introduce(url, options);
+  report(simulator);
+}
+
+/** The `qfpay-simulator` command. Sets exit code 2 for wrong options, 1 when it cannot listen. */
+export async function runCli(args: string[]): Promise<void> {
+  let options: CliOptions;
+  try {
+    options = readOptions(args);
+    portOf(options.port);
+    if (options.notify !== undefined && !URL.canParse(options.notify)) {
+      throw new Error(`--notify must be a URL, not "${options.notify}".`);
+    }
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${help}`);
+    process.exitCode = 2;
+    return;
+  }
+  if (options.help) return print(help);
+  try {
+    await start(options);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}

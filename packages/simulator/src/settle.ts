@@ -1,0 +1,43 @@
+import type { Engine } from "./engine.js";
+import { formatHongKong } from "./hong-kong-time.js";
+import { paymentPayload, refundPayload } from "./notify/payload.js";
+import type { SimulatedTransaction } from "./transaction.js";
+
+function assertOpen({ state, syssn, order_type }: SimulatedTransaction): void {
+  if (state === "open" && order_type === "payment") return;
+  throw new Error(
+    `Transaction ${syssn} is ${order_type === "refund" ? "a refund" : state}: only an open payment can change.`,
+  );
+}
+
+/** Money taken. Resolves when the first notification attempt has ended. @throws {Error} not open */
+export async function markPaid(engine: Engine, transaction: SimulatedTransaction): Promise<void> {
+  assertOpen(transaction);
+  transaction.state = "paid";
+  transaction.respcd = "0000";
+  transaction.paydtm = formatHongKong(engine.clock.now());
+  transaction.chnlsn ||= engine.random.digits(28);
+  await engine.notifier.notify(transaction, paymentPayload(transaction));
+}
+
+/** The customer or the wallet refused. Nobody is notified: the gateway only reports success. @throws {Error} not open */
+export function markFailed(transaction: SimulatedTransaction, respcd = "1205"): void {
+  assertOpen(transaction);
+  transaction.state = "failed";
+  transaction.respcd = respcd;
+}
+
+/** Money given back: books the refund on both records and notifies. */
+export async function markRefunded(
+  engine: Engine,
+  original: SimulatedTransaction,
+  refund: SimulatedTransaction,
+  scanned: boolean,
+): Promise<void> {
+  refund.state = "paid";
+  refund.respcd = "0000";
+  refund.paydtm = refund.sysdtm;
+  original.refunded += refund.txamt;
+  original.cancel = original.refunded < original.txamt ? "5" : scanned ? "1" : "3";
+  await engine.notifier.notify(refund, refundPayload(refund));
+}

@@ -1,0 +1,46 @@
+import type { FaultQueue } from "./faults.js";
+import type { RequestRecord } from "./gateway/request-record.js";
+import type { Merchant } from "./merchant.js";
+import type { Delivery } from "./notify/delivery.js";
+import type { SimulatedTransaction } from "./transaction.js";
+
+/** What `on` reports: API requests when answered, notification attempts when ended. */
+export type SimulatorEvents = { request: RequestRecord; delivery: Delivery };
+
+/** A local QFPay gateway. */
+export type Simulator = {
+  /** Answers in this process, without a socket: `new QFPay({ fetch: simulator.fetch, baseUrl: "http://simulator.local" })`. */
+  readonly fetch: typeof globalThis.fetch;
+  /**
+   * Serves over HTTP on 127.0.0.1.
+   *
+   * @param port 0 (default) picks a free one
+   * @throws {Error} the port is taken, or the simulator is listening or closed
+   */
+  listen(port?: number): Promise<{ url: string }>;
+  readonly merchants: readonly Merchant[];
+  /** The books, oldest first: copies, made when read. */
+  readonly transactions: readonly Readonly<SimulatedTransaction>[];
+  /**
+   * The customer pays. Resolves when the first notification attempt has ended.
+   *
+   * @param ref `out_trade_no`, `syssn`, `qrcode` or `pay_url`
+   * @throws {Error} unknown, or no longer open
+   */
+  pay(ref: string): Promise<Readonly<SimulatedTransaction>>;
+  /** The customer declines: the query answers 1205, nothing is notified. Takes and throws what `pay` does. */
+  decline(ref: string): Promise<Readonly<SimulatedTransaction>>;
+  /** Notification attempts, oldest first; the last 10 000. */
+  readonly deliveries: readonly Delivery[];
+  /** Sends a notification once more, byte for byte. @param id `id` of any of its deliveries */
+  redeliver(id: string): Promise<Delivery>;
+  /** Resolves when no notification attempt is under way. */
+  settled(): Promise<void>;
+  /** API requests, oldest first; the last 10 000. */
+  readonly requests: readonly RequestRecord[];
+  /** @returns a function that removes the listener */
+  on<Name extends keyof SimulatorEvents>(event: Name, listener: (entry: SimulatorEvents[Name]) => void): () => void;
+  readonly faults: FaultQueue;
+  /** Stops listening and all repeats of notifications. May be called twice. */
+  close(): Promise<void>;
+};

@@ -1,0 +1,122 @@
+import { systemClock } from "@qfpay/core";
+import { createApp } from "./app.js";
+import { ConnectionReset, fetchFailed } from "./connection-reset.js";
+import type { Engine } from "./engine.js";
+import { createFaultQueue } from "./faults.js";
+import { findPayment } from "./find-payment.js";
+import { createGateway } from "./gateway/gateway.js";
+import { createRateWindows, documentedLimits } from "./gateway/rate-windows.js";
+import type { RequestRecord } from "./gateway/request-record.js";
+import { createJournal } from "./journal.js";
+import { createLedger } from "./ledger.js";
+import { type Listener, listen } from "./listen.js";
+import { checkMerchants } from "./merchant.js";
+import { createNotifier, documentedLadderMs } from "./notify/deliver.js";
+import type { Delivery } from "./notify/delivery.js";
+import type { SimulatorOptions } from "./options.js";
+import { createRandom } from "./random.js";
+import { markFailed, markPaid } from "./settle.js";
+import type { Simulator } from "./simulator-api.js";
+
+/**
+ * A stateful local copy of the QFPay gateway: payment, query and refund with the gateway's signature, parameter and
+ * state rules, its rate windows, signed notifications, a wallet page and the hosted checkout page.
+ *
+ * @throws {TypeError} no merchants, or merchants that cannot be told apart
+ * @see https://sdk.qfapi.com
+ * @example
+ * const simulator = createSimulator({ merchants: [{ appCode, clientKey, notifyUrl: "http://localhost:3000/qfpay/notify" }] });
+ * const qfpay = new QFPay({ appCode, clientKey, fetch: simulator.fetch, baseUrl: "http://simulator.local" });
+ * const { qrcode } = await qfpay.payments.create({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1001" });
+ * await simulator.pay(qrcode); // the notification has been delivered
+ */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const clock = options.clock ?? systemClock;
+  const merchants = checkMerchants(options.merchants);
+  const requests = createJournal<RequestRecord>();
+  const deliveries = createJournal<Delivery>();
+  const faults = createFaultQueue(options.faults);
+  const ledger = createLedger(() => clock.now());
+  const notifier = createNotifier({
+    merchants,
+    clock,
+    ladderMs: options.ladderMs ?? documentedLadderMs,
+    fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
+    journal: deliveries,
+  });
+  let listener: Listener | undefined;
+  let closed = false;
+
+  const engine: Engine = {
+    merchants,
+    ledger,
+    clock,
+    notifier,
+    random: createRandom(options.seed ?? 1),
+    origin: (requestUrl) => listener?.url ?? new URL(requestUrl).origin,
+  };
+  const { retryAfter = false, limits = documentedLimits } = options;
+  const gateway = createGateway({
+    engine,
+    takeFault: faults.take,
+    rateWindows: limits ? createRateWindows(limits, () => clock.monotonic()) : () => 0,
+    retryAfter: (waitMs) =>
+      retryAfter === true ? Math.ceil(waitMs / 1000) : retryAfter === false ? undefined : retryAfter,
+    responseShape: options.responseShape ?? "flat",
+    journal: requests,
+  });
+  const app = createApp(engine, gateway);
+  const handle = async (request: Request) => app.fetch(request);
+
+  return {
+    merchants,
+    faults,
+    deliveries: deliveries.entries,
+    requests: requests.entries,
+    get transactions() {
+      return ledger.all().map((transaction) => ({ ...transaction }));
+    },
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      request.signal.throwIfAborted();
+      if (closed) throw fetchFailed("ECONNREFUSED");
+      const aborted = new Promise<never>((_, reject) => {
+        request.signal.addEventListener("abort", () => reject(request.signal.reason), { once: true });
+      });
+      try {
+        return await Promise.race([handle(request), aborted]);
+      } catch (error) {
+        throw error instanceof ConnectionReset ? fetchFailed("UND_ERR_SOCKET") : error;
+      }
+    },
+    async listen(port = 0) {
+      if (closed) throw new Error("The simulator is closed: create a new one.");
+      if (listener) throw new Error(`The simulator already listens on ${listener.url}.`);
+      listener = await listen(handle, port);
+      return { url: listener.url };
+    },
+    async pay(ref) {
+      const transaction = findPayment(ledger, ref);
+      await markPaid(engine, transaction);
+      return { ...transaction };
+    },
+    async decline(ref) {
+      const transaction = findPayment(ledger, ref);
+      markFailed(transaction);
+      return { ...transaction };
+    },
+    redeliver: (id) => notifier.redeliver(id),
+    settled: () => notifier.settled(),
+    on: (event, heard) =>
+      event === "request"
+        ? requests.listen(heard as (entry: RequestRecord) => void)
+        : deliveries.listen(heard as (entry: Delivery) => void),
+    async close() {
+      if (closed) return;
+      closed = true;
+      notifier.close();
+      await listener?.close();
+      await notifier.settled();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** `open`: waiting for the customer. Refunds are always `paid`. */
+export type TransactionState = "open" | "paid" | "failed" | "expired";
+
+/**
+ * One payment or refund in the simulator's books. Wire names where the wire has one; `txamt` and `refunded` in minor
+ * units, times in Hong Kong time.
+ */
+export type SimulatedTransaction = {
+  /** 26 digits; sorts by time. */
+  readonly syssn: string;
+  readonly order_type: "payment" | "refund";
+  readonly out_trade_no: string;
+  readonly appCode: string;
+  readonly mchid: string | undefined;
+  readonly pay_type: string;
+  readonly txamt: number;
+  readonly txcurrcd: string;
+  readonly txdtm: string;
+  readonly sysdtm: string;
+  /** When the money moved. */
+  paydtm: string | undefined;
+  state: TransactionState;
+  /** The code a query answers for this record: 0000 paid, 1143 or 1145 open, 1181 expired, else the refusal. */
+  respcd: string;
+  /** 0 none, 1 CPM refunded, 3 refunded, 5 partly refunded. */
+  cancel: "0" | "1" | "3" | "5";
+  /** Sum of the refunds so far. */
+  refunded: number;
+  /** On a refund, the payment's `syssn`. */
+  readonly origssn: string | undefined;
+  readonly goods_name: string;
+  readonly udid: string;
+  /** The wallet's own number, once it has one. */
+  chnlsn: string;
+  readonly notify_url: string | undefined;
+  readonly return_url: string | undefined;
+  readonly failed_url: string | undefined;
+  /** What the wallet page scans or opens. */
+  readonly wallet_url: string | undefined;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly expiresAt: number | undefined;
+  /** Created through the hosted checkout page, where one number may have several records. */
+  readonly hosted: boolean;
+};

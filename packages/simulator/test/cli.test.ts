@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+import { createClient } from "./client.js";
+import { startReceiver } from "./receiver.js";
+
+const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const running = new Set<ReturnType<typeof spawn>>();
+
+afterEach(() => {
+  for (const child of running) child.kill("SIGKILL");
+  running.clear();
+});
+
+function run(...args: string[]) {
+  const child = spawn(process.execPath, [command, ...args]);
+  running.add(child);
+  let output = "";
+  let errors = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const shows = (text: RegExp) =>
+    expect
+      .poll(() => output + errors, { timeout: 10_000 })
+      .toMatch(text)
+      .then(() => text.exec(output + errors)!);
+  return { child, ended, shows, output: () => output, errors: () => errors };
+}
+
+describe("qfpay-simulator", () => {
+  it("starts, prints what a client needs, serves, reports and stops on SIGINT", async () => {
+    const receiver = await startReceiver();
+    const { child, ended, shows, output } = run("--port", "0", "--notify", receiver.url);
+    const [, url, appCode, key] = await shows(
+      /simulator on (http:\/\/127\.0\.0\.1:\d+)[\s\S]*QFPAY_APPCODE=(\w+)\nQFPAY_KEY=(\w+)\n[\s\S]*Ctrl-C\n/,
+    );
+    expect(output()).not.toContain("QFPAY_MCHID");
+
+    const answer = await createClient({ url: url! }, key!, appCode!).pay({ out_trade_no: "A-1" });
+    expect(answer).toMatchObject({ respcd: "0000" });
+    await fetch(`${answer.qrcode}/approve`, { method: "POST" });
+    await shows(/POST \/trade\/v1\/payment A-1 -> 0000 success/);
+    await shows(/notify http:.* attempt 1 -> acknowledged/);
+
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+    await receiver.close();
+  });
+
+  it("takes credentials, mchid and the envelope", async () => {
+    const { shows } = run("--port", "0", "--app-code", "APP1", "--key", "KEY1", "--mchid", "M1", "--envelope");
+    const [, url] = await shows(
+      /on (http:\S+)[\s\S]*QFPAY_APPCODE=APP1\nQFPAY_KEY=KEY1\nQFPAY_MCHID=M1\n[\s\S]*Ctrl-C/,
+    );
+    const answer = await createClient({ url: url! }, "KEY1", "APP1").pay({ mchid: "M1" });
+    expect(answer.data).toMatchObject({ txstatus: "PENDING" });
+  });
+
+  it("prints its options", async () => {
+    const { ended, output } = run("--help");
+    expect(await ended).toBe(0);
+    for (const option of ["--port", "--notify", "--app-code", "--key", "--mchid", "--envelope"]) {
+      expect(output()).toContain(option);
+    }
+  });
+
+  it.each([
+    ["--prot", "1"],
+    ["--port", "x"],
+    ["--port", "70000"],
+    ["--notify", "nowhere"],
+  ])("ends with 2 on %s %s", async (...args) => {
+    const { ended, errors } = run(...args);
+    expect(await ended).toBe(2);
+    expect(errors()).toContain("Usage:");
+  });
+
+  it("ends with 1 when the port is taken", async () => {
+    const { url, close } = await startReceiver();
+    const { ended, errors } = run("--port", new URL(url).port);
+    expect(await ended).toBe(1);
+    expect(errors()).toContain("EADDRINUSE");
+    await close();
+  });
+});
