@@ -13,7 +13,7 @@ export async function rawBody({ req }: Context, maxBytes: number): Promise<Uint8
   if (kept.length === 0 && !req.raw.bodyUsed) return readBody(req.raw.body?.values({ preventCancel: true }), maxBytes);
   // A form is kept as its fields, and printing it again gives other bytes.
   if (kept.length > 0 && kept[0] !== "formData") return new Uint8Array(await req.arrayBuffer());
-  const culprit = kept.length > 0 ? "c.req.formData()" : "Something";
+  const culprit = kept.length > 0 ? "c.req.formData() or c.req.parseBody()" : "Something";
   throw new QFPayRawBodyError(
     `The exact bytes of the body are gone. ${culprit} read them before qfpayNotify could verify them, and Hono kept no ` +
       "copy. Register qfpayNotify before that middleware, or read the body there with c.req.json(), c.req.text() or " +

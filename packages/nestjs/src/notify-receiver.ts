@@ -9,8 +9,8 @@ import {
   QFPayConfigError,
 } from "@qfpay/core";
 import { type FoundHandler, findHandlers } from "./find-handlers.js";
+import { handlersOf } from "./handlers-of.js";
 import { keepUnread } from "./keep-unread.js";
-import type { OnNotifyKind } from "./on-notify.js";
 import type { QFPayNotifyOptions } from "./options.js";
 import { type PlatformRequest, rawBody } from "./raw-body.js";
 
@@ -45,13 +45,8 @@ export class NotifyReceiver implements OnModuleInit {
 
   onModuleInit(): void {
     const { handlers, receivers } = this.#find();
-    const stray = handlers.find(({ account }) => !receivers.some((r) => r.account === account && r.path !== undefined));
-    if (stray) throw new QFPayConfigError(`${describe(stray)} would never be called: ${reason(stray, receivers)}.`);
-    if (receivers.filter(({ account }) => account === this.account).length > 1) {
-      throw new QFPayConfigError("QFPayModule is imported twice for one account. Give each account a name of its own.");
-    }
+    const { "*": onAny, ...on } = handlersOf(this.account, handlers, receivers);
     if (this.path === undefined) return;
-    const { "*": onAny, ...on } = byKind(handlers.filter(({ account }) => account === this.account));
     const hooks: NotifyOptions["hooks"] = {
       onOutcome: (event) => {
         // No exception filter sees these errors: the reply is already decided.
@@ -71,28 +66,4 @@ export class NotifyReceiver implements OnModuleInit {
       body: (maxBytes) => rawBody(request, maxBytes),
     });
   }
-}
-
-function byKind(handlers: FoundHandler[]): Partial<Record<OnNotifyKind, FoundHandler["call"]>> {
-  const chosen: Partial<Record<OnNotifyKind, FoundHandler>> = {};
-  for (const handler of handlers) {
-    const other = chosen[handler.kind];
-    if (other) {
-      throw new QFPayConfigError(
-        `${describe(other)} and ${describe(handler)} are for the same account. One handler per kind: a failure of one ` +
-          "would repeat both. If it is one class, it is provided by two modules: provide it once and import that module.",
-      );
-    }
-    chosen[handler.kind] = handler;
-  }
-  return Object.fromEntries(Object.entries(chosen).map(([kind, { call }]) => [kind, call]));
-}
-
-const describe = ({ kind, name }: FoundHandler) => `@OnNotify("${kind}") on ${name}`;
-
-function reason({ account }: FoundHandler, receivers: NotifyReceiver[]): string {
-  const which = account === undefined ? "the account without a name" : `account "${account}"`;
-  return receivers.some((receiver) => receiver.account === account)
-    ? `${which} has no notify option, so no route is mounted`
-    : `${which} is not set up with QFPayModule`;
 }

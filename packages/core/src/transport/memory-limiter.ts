@@ -9,7 +9,7 @@ export type MemoryLimiterOptions = {
   /** Milliseconds added to each window, default 50: costs 0.1 % of the minute's throughput. */
   marginMs?: number;
   /**
-   * Milliseconds after which an unanswered call is taken to have arrived, default 2 000. An answered one counts from its
+   * Milliseconds after which an unanswered call is taken to have arrived, default 10 000. An answered one counts from its
    * answer. A till that waits a minute for a PIN must not hold its place for a minute longer.
    */
   transitMs?: number;
@@ -31,7 +31,7 @@ type Waiter = (landed: () => void) => void;
  * const hk2 = new QFPay({ ...account, mchid: "two", limiter }); // one app code, one limit
  */
 export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter {
-  const { windows = qfpayRateWindows, marginMs = 50, transitMs = 2_000, clock = systemClock } = options;
+  const { windows = qfpayRateWindows, marginMs = 50, transitMs = 10_000, clock = systemClock } = options;
   const slots = windows.map((window) => new SlidingWindow(window, marginMs));
   // After a cool-down calls follow at the rate of the shortest window instead of all at once.
   const paceMs = Math.min(10, ...windows.map(({ limit, windowMs }) => windowMs / limit));

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { withinLimits } from "../within-limits.js";
+
+// QFPay's windows, six times as fast, on both sides. The 401st call may leave when the first one's window has passed.
+const idealMs = 10_000;
+
+test("450 concurrent calls on one client get not a single 429 and finish within 10 % of the ideal time", async () => {
+  const { simulator, query, close } = await withinLimits([
+    { limit: 100, windowMs: 1_000 / 6 },
+    { limit: 400, windowMs: idealMs },
+  ]);
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: 450 }, (_, number) => query(number)));
+  const elapsedMs = performance.now() - startedAt;
+  await close();
+  expect(simulator.requests.filter(({ status }) => status === 429)).toEqual([]);
+  expect(simulator.requests).toHaveLength(450);
+  expect(elapsedMs).toBeGreaterThanOrEqual(idealMs);
+  expect(elapsedMs).toBeLessThan(idealMs * 1.1);
+});
