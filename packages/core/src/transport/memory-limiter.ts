@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../clock.js";
+import { QFPayConfigError } from "../errors.js";
 import { type Limiter, qfpayRateWindows, type RateWindow } from "./limiter.js";
 import { SlidingWindow } from "./sliding-window.js";
 
@@ -24,7 +25,7 @@ type Waiter = (landed: () => void) => void;
  * A call counts from its answer, not from its dispatch: under load the gateway may see a call long after it was sent, and
  * a window measured at dispatch would then be exceeded where it matters.
  *
- * @throws {QFPayConfigError} a window without a positive limit and length
+ * @throws {QFPayConfigError} a window without a positive limit and length, a negative margin
  * @example
  * const limiter = memoryLimiter();
  * const hk1 = new QFPay({ ...account, mchid: "one", limiter });
@@ -32,6 +33,9 @@ type Waiter = (landed: () => void) => void;
  */
 export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter {
   const { windows = qfpayRateWindows, marginMs = 50, transitMs = 10_000, clock = systemClock } = options;
+  if (!(marginMs >= 0) || !(transitMs >= 0)) {
+    throw new QFPayConfigError("marginMs and transitMs must be zero or more milliseconds.");
+  }
   const slots = windows.map((window) => new SlidingWindow(window, marginMs));
   // After a cool-down calls follow at the rate of the shortest window instead of all at once.
   const paceMs = Math.min(10, ...windows.map(({ limit, windowMs }) => windowMs / limit));
