@@ -1,5 +1,6 @@
 export { type Currency, currencies } from "./catalog/currencies.js";
-export { type Endpoint, type EndpointName, endpoints } from "./catalog/endpoints.js";
+export { type EndpointName, endpoints } from "./catalog/endpoints.js";
+export type { EndpointRow } from "./catalog/endpoint-row.js";
 export { type EnvironmentName, environments } from "./catalog/environments.js";
 export type { PayMode, PayTypeCarries, PayTypeRow, RefundRule } from "./catalog/pay-type-row.js";
 export { type PayType, payTypes } from "./catalog/pay-types.js";

@@ -1,4 +1,5 @@
-import { type Endpoint, type EndpointName, endpoints } from "../catalog/endpoints.js";
+import type { EndpointRow } from "../catalog/endpoint-row.js";
+import { type EndpointName, endpoints } from "../catalog/endpoints.js";
 import { isQFPayError, type QFPayApiError, type QFPayError, QFPayUnknownOutcomeError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
@@ -31,9 +32,10 @@ export async function call(
   recovery?: Recovery,
 ): Promise<Answer> {
   const { clock, limiter, random, hooks } = transport;
-  const { kind }: Endpoint = endpoints[name];
+  const row: EndpointRow = endpoints[name];
+  const endpoint = options.method ? { ...row, method: options.method } : row;
   const retry = attemptsOf(transport.retry, options.retry);
-  const request = prepareRequest(transport, endpoints[name], params, options.signType ?? transport.signType);
+  const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType);
   const deadlineMs = options.deadlineMs ?? transport.deadlineMs;
   const scope = callScope(clock, { signal: options.signal, deadlineMs });
   const id = transport.nextId();
@@ -46,7 +48,7 @@ export async function call(
       if ("flat" in result) return result;
 
       const { error, reason, retryAfterMs = 0 } = result;
-      if (kind === "money" && mayHaveActed(error, attempt)) throw unknownOutcome(name, error, attempt, recovery);
+      if (endpoint.kind === "money" && mayHaveActed(error, attempt)) throw unknownOutcome(name, error, attempt, recovery);
       if (reason === undefined || attempt >= retry.attempts) throw error;
 
       const delayMs = retryAfterMs + backOffMs(retry, attempt, random);
@@ -77,8 +79,7 @@ async function attemptOnce(context: Attempt): Promise<Answer | Failure> {
   const { transport, name, id, attempt, request, retry, options, signal } = context;
   const { clock, hooks } = transport;
   if (hooks.onRequest) {
-    const { method } = endpoints[name];
-    notifyHook(hooks.onRequest, { id, endpoint: name, method, attempt, ...request.describe() });
+    notifyHook(hooks.onRequest, { id, endpoint: name, attempt, ...request.describe() });
   }
   const startedAt = clock.monotonic();
   try {

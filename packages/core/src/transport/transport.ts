@@ -35,4 +35,6 @@ export type CallOptions = {
   signType?: SignType;
   /** `false`: one attempt. Default the client's. */
   retry?: Partial<RetryOptions> | false;
+  /** Another HTTP method than the endpoint's own. QFPay documents GET for `close`, where POST works too. */
+  method?: "GET" | "POST";
 };
