@@ -27,7 +27,8 @@ export function toMinorUnits(amount: string, currency: Currency, exponent?: numb
   const match = typeof amount === "string" ? /^(\d{1,12})(?:\.(\d+))?$/.exec(amount) : null;
   if (!match) throw fail("amount", 'amount must be decimal text such as "12.34", not a number: floats lose cents.');
   const [, whole = "", fraction = ""] = match;
-  if (fraction.length > decimals) throw fail("amount", `${currency} has ${decimals} decimals; amount has ${fraction.length}.`);
+  if (fraction.length > decimals)
+    throw fail("amount", `${currency} has ${decimals} decimals; amount has ${fraction.length}.`);
   const units = Number(whole + fraction.padEnd(decimals, "0"));
   if (units > 99_999_999_999) throw fail("amount", "amount is above 99999999999 minor units, the largest QFPay takes.");
   return units;

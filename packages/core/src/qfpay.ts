@@ -3,10 +3,10 @@ import { type EnvironmentVariables, optionsFromEnv, type QFPayOptions, type Sett
 import { Bills } from "./resources/bills.js";
 import { Checkout } from "./resources/checkout.js";
 import type { Client } from "./resources/client.js";
-import type { Result } from "./resources/payment-result.js";
 import { Customers } from "./resources/customers.js";
 import { Customs } from "./resources/customs.js";
 import { Intents } from "./resources/intents.js";
+import type { Result } from "./resources/payment-result.js";
 import { Payments } from "./resources/payments.js";
 import { Preauth } from "./resources/preauth.js";
 import { Products } from "./resources/products.js";
@@ -24,7 +24,6 @@ import { judgeAnswer, judgeZip, type Verify } from "./transport/judge.js";
 import type { CallOptions, Transport } from "./transport/transport.js";
 import { formatTxdtm } from "./txdtm.js";
 import { textOf } from "./wire-values.js";
-
 
 /**
  * A client of the QFPay gateway for one merchant account. Creating it does no I/O.
@@ -124,7 +123,10 @@ function verifyWith(mode: Settings["verifyResponses"], key: string): Verify {
     check: ({ bytes, headers }) =>
       mode === "off"
         ? "unchecked"
-        : verifyResponse({ body: bytes, signature: headers.get("x-qf-sign"), signType: headers.get("x-qf-signtype") }, key),
+        : verifyResponse(
+            { body: bytes, signature: headers.get("x-qf-sign"), signType: headers.get("x-qf-signtype") },
+            key,
+          ),
   };
 }
 

@@ -37,7 +37,9 @@ export type OrderDifference = {
  */
 export function compareWithOrder(payment: ReportedPayment, order: ExpectedOrder): OrderDifference[] {
   if (!Number.isSafeInteger(order.txamt)) {
-    throw new QFPayValidationError([{ path: "txamt", message: "The order's txamt must be an integer of minor units." }]);
+    throw new QFPayValidationError([
+      { path: "txamt", message: "The order's txamt must be an integer of minor units." },
+    ]);
   }
   const expected = { ...order, respcd: "0000" };
   const differences: OrderDifference[] = [];

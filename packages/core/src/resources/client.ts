@@ -1,5 +1,5 @@
-import type { EnvironmentName } from "../catalog/environments.js";
 import type { EndpointName } from "../catalog/endpoints.js";
+import type { EnvironmentName } from "../catalog/environments.js";
 import type { Clock } from "../clock.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { SignType } from "../signing/sign.js";

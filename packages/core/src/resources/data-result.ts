@@ -9,7 +9,9 @@ import type { Result } from "./payment-result.js";
 import { settleResult } from "./settle-result.js";
 
 /** An answer whose content is in `data`: an object or a list, under QFPay's own names. */
-export type DataResult<T> = Pick<Result, "respcd" | "status" | "message" | "advice" | "signature" | "raw"> & { data: T };
+export type DataResult<T> = Pick<Result, "respcd" | "status" | "message" | "advice" | "signature" | "raw"> & {
+  data: T;
+};
 
 /** Values that QFPay takes as JSON inside one form field; text is taken as JSON already. */
 export type JsonValue = string | object;

@@ -1,6 +1,6 @@
-import { QFPayUnknownOutcomeError } from "../errors.js";
 import type { Currency } from "../catalog/currencies.js";
 import { type EnvironmentName, environments } from "../catalog/environments.js";
+import { QFPayUnknownOutcomeError } from "../errors.js";
 import type { CallOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
 import { checkEndpoint } from "./check-endpoint.js";

@@ -26,7 +26,8 @@ export class WeChat {
   oauthUrl({ redirect_uri, mchid = this.#client.mchid }: { redirect_uri: string; mchid?: string }): string {
     const check = new Check({ redirect_uri });
     check.required("redirect_uri", "where the customer comes back to with the code");
-    if (redirect_uri?.length > 512) check.add("redirect_uri", "redirect_uri is longer than 512 characters. Shorten it.");
+    if (redirect_uri?.length > 512)
+      check.add("redirect_uri", "redirect_uri is longer than 512 characters. Shorten it.");
     check.done();
     const { appCode, baseUrl, sign } = this.#client;
     const pairs = cleanParameters({ app_code: appCode, mchid, redirect_uri });

@@ -1,5 +1,5 @@
-import { compareNames } from "./compare-names.js";
 import { joinPairs } from "./canonicalize.js";
+import { compareNames } from "./compare-names.js";
 import { equalHex } from "./equal-hex.js";
 import { type SignType, signText } from "./sign.js";
 import { signBody } from "./sign-body.js";

@@ -49,7 +49,8 @@ export async function call<T extends object>(
       if (!isFailure(result)) return result;
 
       const { error, reason, retryAfterMs = 0 } = result;
-      if (endpoint.kind === "money" && mayHaveActed(error, attempt)) throw unknownOutcome(name, error, attempt, recovery);
+      if (endpoint.kind === "money" && mayHaveActed(error, attempt))
+        throw unknownOutcome(name, error, attempt, recovery);
       if (reason === undefined || attempt >= retry.attempts) throw error;
 
       const delayMs = retryAfterMs + backOffMs(retry, attempt, random);
