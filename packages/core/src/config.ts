@@ -45,6 +45,11 @@ export type QFPayOptions = {
    * @example limiter: { windows: [{ limit: 50, windowMs: 1_000 }] } // half: another service shares the account
    */
   limiter?: Limiter | Omit<MemoryLimiterOptions, "clock"> | false;
+  /**
+   * Signatures of answers, which QFPay documents and hardly sends: `"report"` (default) tells on each result's
+   * `signature`, `"require"` refuses an answer that is not verified, `"off"` does not look.
+   */
+  verifyResponses?: "report" | "require" | "off";
   /** Default the platform's. */
   fetch?: typeof fetch;
   clock?: Clock;
@@ -57,11 +62,13 @@ export type QFPayOptions = {
 export type Settings = {
   appCode: string;
   mchid: string | undefined;
+  environment: EnvironmentName;
   baseUrl: string;
   signType: SignType;
   timeZone: string;
   timeoutMs: number | undefined;
   deadlineMs: number | undefined;
+  verifyResponses: "report" | "require" | "off";
   retry: RetryOptions;
   limiter: Limiter;
   fetch: typeof fetch;
@@ -76,6 +83,7 @@ const defined = (value: string | undefined) => (value === "" ? undefined : value
 export function settle(options: QFPayOptions): Settings {
   refuseBrowser();
   const { environment = "sandbox", clock = systemClock, timeZone = hongKong, signType = "SHA256" } = options;
+  const { verifyResponses = "report" } = options;
   for (const name of ["appCode", "clientKey"] as const) {
     const value: unknown = options[name];
     if (typeof value !== "string" || value.trim() === "") {
@@ -85,6 +93,9 @@ export function settle(options: QFPayOptions): Settings {
   if (!Object.hasOwn(environments, environment)) throw unknownEnvironment("environment", environment);
   if (signType !== "SHA256" && signType !== "MD5") {
     throw new QFPayConfigError(`signType must be "SHA256" or "MD5", not ${JSON.stringify(signType)}.`);
+  }
+  if (!["report", "require", "off"].includes(verifyResponses)) {
+    throw new QFPayConfigError('verifyResponses must be "report", "require" or "off".');
   }
   for (const name of ["timeoutMs", "deadlineMs"] as const) {
     const value = options[name];
@@ -100,11 +111,13 @@ export function settle(options: QFPayOptions): Settings {
   return {
     appCode: options.appCode,
     mchid: defined(options.mchid),
+    environment,
     baseUrl: baseUrlOf(options.baseUrl ?? environments[environment].baseUrl),
     signType,
     timeZone,
     timeoutMs: options.timeoutMs,
     deadlineMs: options.deadlineMs,
+    verifyResponses,
     retry,
     limiter: limiterOf(options.limiter, clock),
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),

@@ -1,5 +1,6 @@
 export { type Currency, currencies } from "./catalog/currencies.js";
-export { type Endpoint, type EndpointName, endpoints } from "./catalog/endpoints.js";
+export type { EndpointRow } from "./catalog/endpoint-row.js";
+export { type EndpointName, endpoints } from "./catalog/endpoints.js";
 export { type EnvironmentName, environments } from "./catalog/environments.js";
 export type { PayMode, PayTypeCarries, PayTypeRow, RefundRule } from "./catalog/pay-type-row.js";
 export { type PayType, payTypes } from "./catalog/pay-types.js";
@@ -8,11 +9,14 @@ export { type StatusCode, statusCodes } from "./catalog/status-codes.js";
 export { type Clock, systemClock } from "./clock.js";
 export type { EnvironmentVariables, QFPayOptions } from "./config.js";
 export * from "./errors.js";
+export { toMinorUnits } from "./minor-units.js";
+export { compareWithOrder, type ExpectedOrder, type OrderDifference, type ReportedPayment } from "./notify/compare.js";
 export { fetchNotifyHandler } from "./notify/fetch-handler.js";
 export { createNotifyHandler, type NotifyHandler } from "./notify/handler.js";
 export { memoryNotifyStore } from "./notify/memory-store.js";
 export * from "./notify/notification.js";
 export type {
+  EnquiryClient,
   KeyHint,
   NotificationHandler,
   NotificationHandlers,
@@ -27,10 +31,24 @@ export { constructNotification, type KeyOrKeys, verifyNotification } from "./not
 export { createOrderNumber } from "./order-number.js";
 export { QFPay } from "./qfpay.js";
 export type { CheckoutUrlParams } from "./resources/checkout.js";
+export type { Customer, CustomerFilter, CustomerParams } from "./resources/customers.js";
+export type { CustomsParams, CustomsRef, CustomsResult } from "./resources/customs.js";
+export type { DataResult, JsonValue } from "./resources/data-result.js";
+export type { ElementSettings, PaymentIntentParams, TokenIntentParams } from "./resources/intents.js";
 export type { CommonPaymentParams, PayableType, PaymentParams } from "./resources/payment-params.js";
 export type { PaymentResult, Result } from "./resources/payment-result.js";
+export type { CaptureParams, UnfreezeParams } from "./resources/preauth.js";
+export type { Product, ProductFilter, ProductParams } from "./resources/products.js";
 export type { RefundOptions, RefundParams, RefundResult } from "./resources/refunds.js";
-export type { TransactionRef, WaitForOptions } from "./resources/transactions.js";
+export { paymentSchema, refundSchema } from "./resources/schemas.js";
+export type {
+  Subscription,
+  SubscriptionFilter,
+  SubscriptionParams,
+  SubscriptionState,
+} from "./resources/subscriptions.js";
+export type { GetOptions, TransactionFilter, TransactionRef, WaitForOptions } from "./resources/transactions.js";
+export type { UndoParams } from "./resources/undo.js";
 export { type CheckoutRoutes, createCheckoutRoutes } from "./routes/checkout-routes.js";
 export type { CheckoutStatus } from "./routes/checkout-status.js";
 export type { CheckoutCreated } from "./routes/create-order.js";
@@ -38,11 +56,13 @@ export type { CheckoutOrder, CheckoutRoutesOptions } from "./routes/options.js";
 export type { ProblemDetails, RouteReply } from "./routes/reply.js";
 export { canonicalize, type Parameters, type ParameterValue } from "./signing/canonicalize.js";
 export { type SignType, signParams } from "./signing/sign.js";
+export { type ResponseSignature, type SignedResponse, verifyResponse } from "./signing/verify-response.js";
 export type { Transaction, TransactionFields, TransactionStatus } from "./transaction.js";
 export { type Classification, classify } from "./transport/classify.js";
+export type { EndpointParams } from "./transport/endpoint-params.js";
 export type { Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./transport/hooks.js";
 export { type Limiter, qfpayRateWindows, type RateWindow } from "./transport/limiter.js";
 export { type MemoryLimiterOptions, memoryLimiter } from "./transport/memory-limiter.js";
 export type { RetryOptions } from "./transport/retry.js";
 export type { CallOptions } from "./transport/transport.js";
-export { formatTxdtm } from "./txdtm.js";
+export { formatTxdtm, parseTxdtm } from "./txdtm.js";

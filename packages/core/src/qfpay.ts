@@ -1,19 +1,29 @@
 import type { EndpointName } from "./catalog/endpoints.js";
 import { type EnvironmentVariables, optionsFromEnv, type QFPayOptions, type Settings, settle } from "./config.js";
+import { Bills } from "./resources/bills.js";
 import { Checkout } from "./resources/checkout.js";
 import type { Client } from "./resources/client.js";
+import { Customers } from "./resources/customers.js";
+import { Customs } from "./resources/customs.js";
+import { Intents } from "./resources/intents.js";
 import type { Result } from "./resources/payment-result.js";
 import { Payments } from "./resources/payments.js";
+import { Preauth } from "./resources/preauth.js";
+import { Products } from "./resources/products.js";
 import { Refunds } from "./resources/refunds.js";
 import { settleResult } from "./resources/settle-result.js";
+import { Subscriptions } from "./resources/subscriptions.js";
 import { Transactions } from "./resources/transactions.js";
+import { WeChat } from "./resources/wechat.js";
 import type { Parameters } from "./signing/canonicalize.js";
 import { signText } from "./signing/sign.js";
+import { verifyResponse } from "./signing/verify-response.js";
 import { call } from "./transport/call.js";
+import type { EndpointParams } from "./transport/endpoint-params.js";
+import { judgeAnswer, judgeZip, type Verify } from "./transport/judge.js";
 import type { CallOptions, Transport } from "./transport/transport.js";
 import { formatTxdtm } from "./txdtm.js";
-
-type Sign = Client["sign"];
+import { textOf } from "./wire-values.js";
 
 /**
  * A client of the QFPay gateway for one merchant account. Creating it does no I/O.
@@ -31,17 +41,35 @@ export class QFPay {
   readonly transactions: Transactions;
   readonly refunds: Refunds;
   readonly checkout: Checkout;
+  readonly preauth: Preauth;
+  readonly intents: Intents;
+  readonly customers: Customers;
+  readonly products: Products;
+  readonly subscriptions: Subscriptions;
+  readonly customs: Customs;
+  readonly wechat: WeChat;
+  readonly bills: Bills;
   readonly #options: QFPayOptions;
   readonly #client: Client;
 
   constructor(options: QFPayOptions) {
     const settings = settle(options);
     this.#options = { ...options, limiter: settings.limiter };
-    this.#client = clientOf(settings, (text, signType) => signText(text, options.clientKey, signType));
+    const { clientKey } = options;
+    const verify = verifyWith(settings.verifyResponses, clientKey);
+    this.#client = clientOf({ ...settings, verify, sign: (text, signType) => signText(text, clientKey, signType) });
     this.transactions = new Transactions(this.#client);
     this.payments = new Payments(this.#client, this.transactions);
     this.refunds = new Refunds(this.#client, this.transactions);
     this.checkout = new Checkout(this.#client);
+    this.preauth = new Preauth(this.#client, this.transactions);
+    this.intents = new Intents(this.#client, this.transactions);
+    this.customers = new Customers(this.#client);
+    this.products = new Products(this.#client);
+    this.subscriptions = new Subscriptions(this.#client);
+    this.customs = new Customs(this.#client);
+    this.wechat = new WeChat(this.#client);
+    this.bills = new Bills(this.#client);
   }
 
   /**
@@ -77,27 +105,49 @@ export class QFPay {
    * const answer = await qfpay.request("query", { syssn: "20260101000300020000000001" });
    * answer.raw.data;
    */
-  async request(endpoint: EndpointName, params: Parameters, options?: CallOptions): Promise<Result> {
-    const out_trade_no = typeof params.out_trade_no === "string" ? params.out_trade_no : undefined;
+  async request<E extends EndpointName>(
+    endpoint: E,
+    params: EndpointParams<E>,
+    options?: CallOptions,
+  ): Promise<Result> {
+    const out_trade_no = textOf((params as Parameters).out_trade_no);
     const recover = async () => (out_trade_no === undefined ? undefined : this.transactions.get({ out_trade_no }));
     return settleResult(await this.#client.call(endpoint, params, options, { out_trade_no, recover }));
   }
 }
 
-function clientOf(settings: Settings, sign: Sign): Client {
-  const { clock, timeZone, appCode, mchid, baseUrl, random, timeoutMs } = settings;
+/** Closes over the key, so that nothing that is passed around holds it. */
+function verifyWith(mode: Settings["verifyResponses"], key: string): Verify {
+  return {
+    required: mode === "require",
+    check: ({ bytes, headers }) =>
+      mode === "off"
+        ? "unchecked"
+        : verifyResponse(
+            { body: bytes, signature: headers.get("x-qf-sign"), signType: headers.get("x-qf-signtype") },
+            key,
+          ),
+  };
+}
+
+function clientOf(settings: Settings & Pick<Transport, "sign" | "verify">): Client {
+  const { clock, timeZone, appCode, mchid, environment, baseUrl, random, timeoutMs, sign } = settings;
   let calls = 0;
-  const transport: Transport = { ...settings, sign, nextId: () => ++calls };
+  const transport: Transport = { ...settings, nextId: () => ++calls };
   return {
     appCode,
     mchid,
+    environment,
     baseUrl,
     timeoutMs,
     clock,
     random,
     sign,
     txdtm: () => formatTxdtm(clock.now(), timeZone),
-    call: (endpoint, params, options, recovery) => call(transport, endpoint, params, options, recovery),
+    call: (endpoint, params, options, recovery) => call(transport, endpoint, params, judgeAnswer, options, recovery),
+    async download(endpoint, params, options) {
+      return (await call(transport, endpoint, params, judgeZip, options)).bytes;
+    },
   };
 }
 

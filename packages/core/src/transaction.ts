@@ -35,6 +35,8 @@ export type Transaction = TransactionFields & {
   cancel?: string;
   /** How much of a payment went back, read from `cancel`. */
   refunded: "none" | "partial" | "full";
+  /** Set when the customer paid more than once under one number: the further payments, to be refunded. */
+  alsoPaid?: readonly Transaction[];
   message: string;
   /** The record as it came. */
   raw: Readonly<Record<string, unknown>>;

@@ -52,3 +52,30 @@ export function formatTxdtm(date: Date | number, timeZone: string = hongKong): s
   for (const { type, value } of formatters(timeZone).formatToParts(ms)) part[type] = value;
   return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}:${part.second}`;
 }
+
+/**
+ * The moment that QFPay's text stands for in a named zone. A time that a zone's clocks skip or repeat is taken at the
+ * offset before the change.
+ *
+ * @param text `YYYY-MM-DD HH:mm:ss`
+ * @param timeZone IANA name, default `"Asia/Hong_Kong"`
+ * @throws {QFPayValidationError} another form, or a date that does not exist
+ * @throws {QFPayConfigError} unknown zone
+ * @example
+ * parseTxdtm("2026-01-01 12:00:00").toISOString(); // "2026-01-01T04:00:00.000Z"
+ */
+export function parseTxdtm(text: string, timeZone: string = hongKong): Date {
+  const asUtc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text.replace(" ", "T")}Z`) : Number.NaN;
+  if (Number.isNaN(asUtc) || asUtcText(asUtc) !== text) {
+    const message = `${JSON.stringify(text)} is not an existing time written YYYY-MM-DD HH:mm:ss.`;
+    throw new QFPayValidationError([{ path: "txdtm", message }]);
+  }
+  // The zone's offset near the wanted moment: exact unless the clocks change in between, so look once more from there.
+  const offsetAt = (ms: number) => Date.parse(`${formatTxdtm(ms, timeZone).replace(" ", "T")}Z`) - ms;
+  const day = 86_400_000;
+  const before = offsetAt(asUtc - day);
+  const after = offsetAt(asUtc + day);
+  if (before === after || formatTxdtm(asUtc - before, timeZone) === text) return new Date(asUtc - before);
+  const later = asUtc - after;
+  return new Date(formatTxdtm(later, timeZone) === text ? later : asUtc - before);
+}

@@ -72,8 +72,9 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     if (claim === "done") return { outcome: "duplicate", notification };
     if (claim === "busy") return { outcome: "busy", notification };
 
-    const run = async (context: NotifyContext) => {
+    const run = async (base: NotifyContext) => {
       try {
+        const context = await confirmed(base, notification, options);
         await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
         await options.onAny?.(notification, context);
       } catch (error) {
@@ -109,6 +110,12 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   };
 }
 
+/** The context with what the gateway says now, where that is wanted. */
+async function confirmed(context: NotifyContext, notification: Notification, { confirm, qfpay }: NotifyOptions) {
+  if (confirm === undefined || !("syssn" in notification) || notification.syssn === undefined) return context;
+  return { ...context, transaction: await qfpay?.transactions.get({ syssn: notification.syssn }) };
+}
+
 function hintOf(request: NotifyRequest, body: Uint8Array) {
   return {
     url: request.url,
@@ -119,8 +126,11 @@ function hintOf(request: NotifyRequest, body: Uint8Array) {
   };
 }
 
-function checkOptions({ keys, on, handlerTimeoutMs, maxBodyBytes }: NotifyOptions): void {
+function checkOptions({ keys, on, confirm, qfpay, handlerTimeoutMs, maxBodyBytes }: NotifyOptions): void {
   if (typeof keys !== "function") keyList(keys);
+  if (confirm !== undefined && (confirm !== "enquiry" || !qfpay)) {
+    throw new QFPayConfigError('confirm must be "enquiry", together with qfpay: the client to ask with.');
+  }
   for (const name of Object.keys(on ?? {})) {
     if (!(notificationTypes as readonly string[]).includes(name)) {
       throw new QFPayConfigError(

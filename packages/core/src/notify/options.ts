@@ -1,11 +1,19 @@
 import type { Clock } from "../clock.js";
+import type { Transaction } from "../transaction.js";
 import type { Notification, NotificationOf, NotificationType } from "./notification.js";
 import type { NotifyOutcome } from "./reply.js";
 import type { NotifyStore } from "./store.js";
 import type { KeyOrKeys } from "./verify.js";
 
+/** What `confirm` needs of a client. */
+export type EnquiryClient = {
+  transactions: { get(ref: { syssn: string }): Promise<Transaction | undefined> };
+};
+
 /** What a handler gets besides the notification. */
 export type NotifyContext = {
+  /** With `confirm: "enquiry"`: what the gateway says now, `undefined` where it has no record. */
+  transaction?: Transaction;
   /** Fires when `handlerTimeoutMs` has passed: the delivery was answered with 500 and will be repeated. */
   signal: AbortSignal;
   /** Keeps the runtime alive for work that outlasts the reply; without a runtime that needs it, the work just runs. */
@@ -46,6 +54,13 @@ export type NotifyOptions = {
   on?: NotificationHandlers;
   /** Called for everything, unknown kinds included, after the handler of its kind. */
   onAny?: (notification: Notification, context: NotifyContext) => unknown;
+  /**
+   * Ask the gateway about every notification that has a `syssn` before the handler runs; the answer is `ctx.transaction`.
+   * A failing enquiry counts as a failing handler. Needs `qfpay`.
+   */
+  confirm?: "enquiry";
+  /** The client that `confirm` asks with. */
+  qfpay?: EnquiryClient;
   /** Remembers what was handled. Default: memory of this process; share it when there are several. */
   store?: NotifyStore;
   /**

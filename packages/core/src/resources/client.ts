@@ -1,4 +1,5 @@
 import type { EndpointName } from "../catalog/endpoints.js";
+import type { EnvironmentName } from "../catalog/environments.js";
 import type { Clock } from "../clock.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { SignType } from "../signing/sign.js";
@@ -10,6 +11,7 @@ import type { CallOptions } from "../transport/transport.js";
 export type Client = {
   readonly appCode: string;
   readonly mchid: string | undefined;
+  readonly environment: EnvironmentName;
   readonly baseUrl: string;
   /** The client's own choice; undefined leaves it to the call. */
   readonly timeoutMs: number | undefined;
@@ -19,4 +21,6 @@ export type Client = {
   readonly txdtm: () => string;
   readonly sign: (text: string, signType: SignType) => string;
   call(endpoint: EndpointName, params: Parameters, options?: CallOptions, recovery?: Recovery): Promise<Answer>;
+  /** As `call`, for endpoints that answer with a zip file. */
+  download(endpoint: EndpointName, params: Parameters, options?: CallOptions): Promise<Uint8Array>;
 };

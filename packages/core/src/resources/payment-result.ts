@@ -1,4 +1,5 @@
 import type { PayType, payTypes } from "../catalog/pay-types.js";
+import type { ResponseSignature } from "../signing/verify-response.js";
 import type { TransactionFields, TransactionStatus } from "../transaction.js";
 import type { RawAnswer } from "../transport/parse.js";
 
@@ -10,6 +11,8 @@ export type Result = TransactionFields & {
   message: string;
   /** What to do now. */
   advice: string;
+  /** Whether the answer's own signature was there and matched; QFPay hardly sends one. */
+  signature: ResponseSignature;
   /** The answer as it came. */
   raw: Readonly<RawAnswer>;
 };

@@ -2,12 +2,14 @@ import { QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { CallOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
+import { checkEndpoint } from "./check-endpoint.js";
 import { checkPayment, payTypeRow } from "./check-payment.js";
 import type { Client } from "./client.js";
 import type { PayableType, PaymentParams } from "./payment-params.js";
-import type { PaymentResult } from "./payment-result.js";
+import type { PaymentResult, Result } from "./payment-result.js";
 import { settleResult } from "./settle-result.js";
 import type { Transactions } from "./transactions.js";
+import { refOf, type UndoParams } from "./undo.js";
 
 const cpmTimeoutMs = 60_000;
 
@@ -77,6 +79,54 @@ export class Payments {
       status,
       out_trade_no: result.out_trade_no ?? out_trade_no,
     } as PaymentResult<P>;
+  }
+
+  /**
+   * Undoes a payment that is not finished. Query it first: a paid order is refunded, not reversed. A `success` does not
+   * prove that the customer was not charged, so query it afterwards too.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError} as `create`
+   * @see https://sdk.qfapi.com (reversal)
+   * @example
+   * await qfpay.payments.reverse({ out_trade_no: "A-1001", txamt: 1000 });
+   */
+  reverse(params: UndoParams, options?: CallOptions): Promise<Result> {
+    return this.#undo("reversal", params, options);
+  }
+
+  /**
+   * Closes an unpaid order, so that its QR code or code cannot be paid any more.
+   *
+   * @param options `method: "GET"` for accounts whose close endpoint takes GET only
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError} as `create`
+   * @see https://sdk.qfapi.com (close)
+   * @example
+   * await qfpay.payments.close({ syssn: payment.syssn, txamt: 1000 });
+   */
+  close(params: UndoParams, options?: CallOptions): Promise<Result> {
+    return this.#undo("close", params, options);
+  }
+
+  /**
+   * Puts a note on a transaction, shown in QFPay's portal. For accounts without `mchid` only.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} as `create`
+   * @example
+   * await qfpay.payments.addNote({ syssn: payment.syssn, note: "Table 12" });
+   */
+  async addNote(params: { syssn: string; note: string }, options?: CallOptions): Promise<Result> {
+    const sent = { ...params, code: this.#client.appCode };
+    checkEndpoint("addNote", sent).done();
+    return settleResult(await this.#client.call("addNote", sent, options));
+  }
+
+  async #undo(endpoint: "reversal" | "close", params: UndoParams, options?: CallOptions): Promise<Result> {
+    const ref = refOf(params);
+    const sent = { txdtm: this.#client.txdtm(), ...params };
+    checkEndpoint(endpoint, sent).done();
+    const recover = () => this.#transactions.get(ref);
+    const { out_trade_no } = params;
+    return settleResult(await this.#client.call(endpoint, sent, options, { out_trade_no, recover }));
   }
 }
 

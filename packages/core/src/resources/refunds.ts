@@ -1,8 +1,8 @@
 import { QFPayValidationError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { CallOptions } from "../transport/transport.js";
-import { Check } from "./check.js";
 import { payTypeRow } from "./check-payment.js";
+import { checkRefund } from "./check-refund.js";
 import type { Client } from "./client.js";
 import type { Result } from "./payment-result.js";
 import { settleResult } from "./settle-result.js";
@@ -84,23 +84,4 @@ export class Refunds {
     const message = `The gateway has no payment ${out_trade_no} this month; pass its syssn.`;
     throw new QFPayValidationError([{ path: "original_out_trade_no", message }]);
   }
-}
-
-function checkRefund(params: RefundParams): void {
-  const check = new Check(params);
-  const { syssn, qf_trade_no, original_out_trade_no, out_trade_no } = params;
-  if (!syssn && !qf_trade_no && !original_out_trade_no) {
-    check.add(
-      "syssn",
-      "syssn is missing: the payment's transaction number (or qf_trade_no, or original_out_trade_no).",
-    );
-  }
-  if (syssn && qf_trade_no && syssn !== qf_trade_no) {
-    check.add("qf_trade_no", "qf_trade_no is an alias of syssn, and the two differ. Pass one of them.");
-  }
-  check.required("out_trade_no", "a new number for the refund, never the payment's");
-  if (original_out_trade_no && out_trade_no === original_out_trade_no) {
-    check.add("out_trade_no", "out_trade_no must be a new number for the refund, not the payment's.");
-  }
-  check.amount("txamt").dateTime("txdtm").done();
 }

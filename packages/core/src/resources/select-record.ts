@@ -1,10 +1,14 @@
 import type { Transaction } from "../transaction.js";
 
-/** Of several records under one number: a paid payment first, otherwise the newest. */
+/**
+ * Of several records under one number: a paid payment first, otherwise the newest. More than one paid record means that
+ * the customer paid twice (two tabs of one checkout): the others are in `alsoPaid`.
+ */
 export function selectRecord(records: readonly Transaction[]): Transaction | undefined {
   let best: Transaction | undefined;
   for (const record of records) if (!best || rank(record) > rank(best) || isNewer(record, best)) best = record;
-  return best;
+  const alsoPaid = records.filter((record) => record !== best && rank(record) > 0 && record.syssn !== best?.syssn);
+  return best && (alsoPaid.length === 0 ? best : { ...best, alsoPaid });
 }
 
 const rank = ({ order_type, status }: Transaction) => (order_type === "payment" && status === "success" ? 1 : 0);

@@ -4,7 +4,7 @@ import { messageOf, settleFields, txstatusOf } from "../transport/settle.js";
 import type { Result } from "./payment-result.js";
 
 /** An accepted answer with settled types. */
-export function settleResult({ respcd, raw, flat }: Answer): Result {
+export function settleResult({ respcd, raw, flat, signature }: Answer): Result {
   const { status, advice, meaning } = classify(respcd);
   return {
     ...settleFields(flat),
@@ -12,6 +12,7 @@ export function settleResult({ respcd, raw, flat }: Answer): Result {
     status: txstatusOf(flat) ?? status,
     message: messageOf(flat) || meaning,
     advice,
+    signature,
     raw,
   };
 }

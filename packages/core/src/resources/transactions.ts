@@ -1,39 +1,58 @@
+import type DataLoader from "dataloader";
 import { QFPayTimeoutError, QFPayValidationError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "../transport/call-scope.js";
 import type { CallOptions } from "../transport/transport.js";
-import { wait } from "../transport/wait.js";
+import { untilAborted, wait } from "../transport/wait.js";
 import { formatTxdtm } from "../txdtm.js";
 import type { Client } from "./client.js";
-import { selectRecord } from "./select-record.js";
-import { settleRecords } from "./settle-record.js";
+import { byMonth } from "./month-windows.js";
+import { queryPages } from "./query-pages.js";
+import { type NumberKey, transactionBatch } from "./transaction-batch.js";
 
 /** Which transaction: by QFPay's number or by yours. */
 export type TransactionRef = { syssn: string; out_trade_no?: undefined } | { out_trade_no: string; syssn?: undefined };
 
+/** Options of `transactions.get` and `getMany`. The query itself is shared, so it runs with the client's options. */
+export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs">;
+
 /** Options of `transactions.waitFor`. */
-export type WaitForOptions = Omit<CallOptions, "deadlineMs"> & {
+export type WaitForOptions = {
   /** Milliseconds to wait for a final state, default 120 000. For a QR order take its expiry plus a minute. */
   timeoutMs?: number;
+  signal?: AbortSignal;
+};
+
+/** What `transactions.list` goes through. */
+export type TransactionFilter = {
+  /** A moment, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. The range is on the gateway's `sysdtm`. */
+  start_time: Date | string;
+  end_time: Date | string;
+  pay_type?: string;
+  respcd?: string;
+  mchid?: string;
 };
 
 const firstPollMs = 2_000;
-const dayMs = 86_400_000;
+const pollMs = 3_000;
+const patientAfterMs = 120_000;
 
 /** Asks what became of payments and refunds. */
 export class Transactions {
   readonly #client: Client;
+  readonly #batch: DataLoader<NumberKey, Transaction | undefined>;
 
   constructor(client: Client) {
     this.#client = client;
+    this.#batch = transactionBatch(client);
   }
 
   /**
    * The transaction as the gateway has it, or `undefined` where it has none (normal right after creation). Of several
-   * records under one number the paid payment is chosen, otherwise the newest.
+   * records under one number the paid payment is chosen, otherwise the newest; further paid ones are in `alsoPaid`.
    *
-   * A query by your number covers the current month in Hong Kong only, so on the first of a month the previous one is
-   * asked as well.
+   * All `get`s of one tick share as few queries as QFPay's lists of 128 characters allow. A query by your number covers the
+   * current month in Hong Kong only, so on the first of a month the previous one is asked as well.
    *
    * @throws {QFPayValidationError} neither number, or a comma in it
    * @throws {QFPayApiError} {@link QFPayConnectionError} {@link QFPayTimeoutError} {@link QFPayRateLimitError}
@@ -42,16 +61,52 @@ export class Transactions {
    * const transaction = await qfpay.transactions.get({ out_trade_no: "A-1001" });
    * if (transaction?.status === "success") ship();
    */
-  async get(ref: TransactionRef, options?: CallOptions): Promise<Transaction | undefined> {
-    const query = checkRef(ref);
-    const found = await this.#query(query, options);
-    if (found || ref.syssn !== undefined) return found;
-    const window = lastMonthWindow(this.#client.clock.now());
-    return window && this.#query({ ...query, ...window }, options);
+  async get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
+    const key = keyOf(ref);
+    const scope = callScope(this.#client.clock, options);
+    try {
+      scope.signal.throwIfAborted();
+      return await untilAborted(this.#batch.load(key), scope.signal);
+    } finally {
+      scope.end();
+    }
   }
 
   /**
-   * Polls until the transaction is final: after 2 s, then every 3 to 5 s. Returns the final record, paid or failed.
+   * Several transactions at once, in the order of asking.
+   *
+   * @throws as `get`
+   * @example
+   * const [first, second] = await qfpay.transactions.getMany([{ out_trade_no: "A-1" }, { out_trade_no: "A-2" }]);
+   */
+  getMany(refs: readonly TransactionRef[], options?: GetOptions): Promise<(Transaction | undefined)[]> {
+    return Promise.all(refs.map((ref) => this.get(ref, options)));
+  }
+
+  /**
+   * Every payment and refund of a range, newest month first. Pages and month ends are taken care of.
+   *
+   * @throws {QFPayValidationError} a range that is none
+   * @throws as `get`
+   * @example
+   * for await (const transaction of qfpay.transactions.list({ start_time: yesterday, end_time: new Date() })) {
+   *   book(transaction);
+   * }
+   */
+  async *list(filter: TransactionFilter, options?: CallOptions): AsyncGenerator<Transaction, void, undefined> {
+    const { start_time, end_time, ...rest } = filter;
+    const range = { start_time: moment("start_time", start_time), end_time: moment("end_time", end_time) };
+    if (range.start_time > range.end_time) {
+      throw new QFPayValidationError([{ path: "end_time", message: "end_time must not be before start_time." }]);
+    }
+    for (const window of byMonth(range)) {
+      for await (const page of queryPages(this.#client, { ...rest, ...window }, options)) yield* page;
+    }
+  }
+
+  /**
+   * Polls until the transaction is final: after 2 s, then every 3 to 5 s, after two minutes every 6 to 10 s. Returns the
+   * final record, paid or failed.
    *
    * @throws {QFPayTimeoutError} still open after `timeoutMs`; `transaction` holds the last record
    * @throws {QFPayAbortError} `signal` fired
@@ -60,18 +115,21 @@ export class Transactions {
    * const paid = await qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 120_000, signal });
    */
   async waitFor(ref: TransactionRef, options: WaitForOptions = {}): Promise<Transaction> {
-    const { timeoutMs = 120_000, signal, ...callOptions } = options;
+    const { timeoutMs = 120_000, signal } = options;
     const { clock, random } = this.#client;
+    keyOf(ref);
     const scope = callScope(clock, { signal, deadlineMs: timeoutMs });
+    const startedAt = clock.monotonic();
     let transaction: Transaction | undefined;
     try {
-      for (let delayMs = firstPollMs; ; delayMs = 3_000 + random() * 2_000) {
+      for (let delayMs = firstPollMs; ; delayMs = pollDelayMs(clock.monotonic() - startedAt, random)) {
         await wait(delayMs, clock, scope.signal);
-        transaction = (await this.get(ref, { ...callOptions, signal: scope.signal })) ?? transaction;
+        transaction = (await this.get(ref, { signal: scope.signal })) ?? transaction;
         if (transaction && transaction.status !== "pending") return transaction;
       }
     } catch (error) {
-      if (!scope.signal.aborted || signal?.aborted) throw scope.signal.aborted ? scope.signal.reason : error;
+      if (!scope.signal.aborted) throw error;
+      if (signal?.aborted) throw scope.signal.reason;
       const number = ref.out_trade_no ?? ref.syssn;
       const last = transaction ? `its last state was ${transaction.respcd}` : "the gateway has no record of it yet";
       throw new QFPayTimeoutError(`${number} was not final after ${timeoutMs} ms; ${last}.`, {
@@ -82,29 +140,26 @@ export class Transactions {
       scope.end();
     }
   }
-
-  async #query(params: Record<string, string>, options?: CallOptions): Promise<Transaction | undefined> {
-    const { raw } = await this.#client.call("query", params, options);
-    return selectRecord(settleRecords(raw));
-  }
 }
 
-function checkRef({ syssn, out_trade_no }: TransactionRef): Record<string, string> {
-  const path = syssn === undefined ? "out_trade_no" : "syssn";
-  const value = syssn ?? out_trade_no;
-  if (typeof value !== "string" || value === "") {
-    throw new QFPayValidationError([{ path, message: "Pass syssn or out_trade_no as text." }]);
+const pollDelayMs = (waitedMs: number, random: () => number) =>
+  (waitedMs < patientAfterMs ? 1 : 2) * (pollMs + random() * 2_000);
+
+function keyOf({ syssn, out_trade_no }: TransactionRef): NumberKey {
+  const name = syssn === undefined ? "out_trade_no" : "syssn";
+  const number = syssn ?? out_trade_no;
+  if (typeof number !== "string" || number === "") {
+    throw new QFPayValidationError([{ path: name, message: "Pass syssn or out_trade_no as text." }]);
   }
-  if (value.includes(",")) {
-    throw new QFPayValidationError([{ path, message: `${path} holds a comma, which QFPay reads as a list.` }]);
+  if (number.includes(",")) {
+    throw new QFPayValidationError([{ path: name, message: `${name} holds a comma, which QFPay reads as a list.` }]);
   }
-  return { [path]: value };
+  return { name, number };
 }
 
-/** On the first day of a Hong Kong month: the whole previous month, as a query window. */
-function lastMonthWindow(now: number): { start_time: string; end_time: string } | undefined {
-  const today = formatTxdtm(now).slice(0, 10);
-  const yesterday = formatTxdtm(now - dayMs).slice(0, 10);
-  if (today.slice(0, 7) === yesterday.slice(0, 7)) return undefined;
-  return { start_time: `${yesterday.slice(0, 7)}-01 00:00:00`, end_time: `${yesterday} 23:59:59` };
+function moment(path: string, value: Date | string): string {
+  if (value instanceof Date) return formatTxdtm(value);
+  if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)) return value;
+  const message = `${path} must be a Date or Hong Kong time written YYYY-MM-DD HH:mm:ss.`;
+  throw new QFPayValidationError([{ path, message }]);
 }

@@ -1,10 +1,11 @@
-import { type Endpoint, type EndpointName, endpoints } from "../catalog/endpoints.js";
+import type { EndpointRow } from "../catalog/endpoint-row.js";
+import { type EndpointName, endpoints } from "../catalog/endpoints.js";
 import { isQFPayError, type QFPayApiError, type QFPayError, QFPayUnknownOutcomeError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "./call-scope.js";
 import { notifyHook } from "./hooks.js";
-import { type Answer, type Failure, judge } from "./judge.js";
+import type { Failure, Judge } from "./judge.js";
 import { type PreparedRequest, prepareRequest } from "./prepare-request.js";
 import { backOffMs, type RetryOptions } from "./retry.js";
 import { send } from "./send.js";
@@ -23,17 +24,19 @@ export type Recovery = { out_trade_no?: string; recover: () => Promise<Transacti
  * take it (nothing left this process, or it answered 429); any other unclear ending rejects with
  * `QFPayUnknownOutcomeError`.
  */
-export async function call(
+export async function call<T extends object>(
   transport: Transport,
   name: EndpointName,
   params: Parameters,
+  judge: Judge<T>,
   options: CallOptions = {},
   recovery?: Recovery,
-): Promise<Answer> {
+): Promise<T> {
   const { clock, limiter, random, hooks } = transport;
-  const { kind }: Endpoint = endpoints[name];
+  const row: EndpointRow = endpoints[name];
+  const endpoint = options.method ? { ...row, method: options.method } : row;
   const retry = attemptsOf(transport.retry, options.retry);
-  const request = prepareRequest(transport, endpoints[name], params, options.signType ?? transport.signType);
+  const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType);
   const deadlineMs = options.deadlineMs ?? transport.deadlineMs;
   const scope = callScope(clock, { signal: options.signal, deadlineMs });
   const id = transport.nextId();
@@ -41,12 +44,13 @@ export async function call(
   try {
     for (let attempt = 1; ; attempt++) {
       const landed = await limiter.acquire(scope.signal);
-      const context = { transport, name, id, attempt, request, retry, options, signal: scope.signal };
+      const context = { transport, name, id, attempt, request, judge, retry, options, signal: scope.signal };
       const result = await attemptOnce(context).finally(landed);
-      if ("flat" in result) return result;
+      if (!isFailure(result)) return result;
 
       const { error, reason, retryAfterMs = 0 } = result;
-      if (kind === "money" && mayHaveActed(error, attempt)) throw unknownOutcome(name, error, attempt, recovery);
+      if (endpoint.kind === "money" && mayHaveActed(error, attempt))
+        throw unknownOutcome(name, error, attempt, recovery);
       if (reason === undefined || attempt >= retry.attempts) throw error;
 
       const delayMs = retryAfterMs + backOffMs(retry, attempt, random);
@@ -62,23 +66,25 @@ export async function call(
 const attemptsOf = (base: RetryOptions, own: CallOptions["retry"]): RetryOptions =>
   own === false ? { ...base, attempts: 1 } : { ...base, ...own };
 
-type Attempt = {
+const isFailure = (result: object): result is Failure => "error" in result && isQFPayError(result.error);
+
+type Attempt<T> = {
   transport: Transport;
   name: EndpointName;
   id: number;
   attempt: number;
   request: PreparedRequest;
+  judge: Judge<T>;
   retry: RetryOptions;
   options: CallOptions;
   signal: AbortSignal;
 };
 
-async function attemptOnce(context: Attempt): Promise<Answer | Failure> {
-  const { transport, name, id, attempt, request, retry, options, signal } = context;
+async function attemptOnce<T extends object>(context: Attempt<T>): Promise<T | Failure> {
+  const { transport, name, id, attempt, request, judge, retry, options, signal } = context;
   const { clock, hooks } = transport;
   if (hooks.onRequest) {
-    const { method } = endpoints[name];
-    notifyHook(hooks.onRequest, { id, endpoint: name, method, attempt, ...request.describe() });
+    notifyHook(hooks.onRequest, { id, endpoint: name, attempt, ...request.describe() });
   }
   const startedAt = clock.monotonic();
   try {
@@ -90,7 +96,7 @@ async function attemptOnce(context: Attempt): Promise<Answer | Failure> {
       attempt,
       signal,
     });
-    const result = judge(exchange, retry, clock.now(), attempt);
+    const result = judge(exchange, { retry, now: clock.now(), attempts: attempt, verify: transport.verify });
     if (hooks.onResponse) {
       notifyHook(hooks.onResponse, {
         id,
@@ -99,7 +105,7 @@ async function attemptOnce(context: Attempt): Promise<Answer | Failure> {
         headers: Object.fromEntries(exchange.headers),
         body: new TextDecoder().decode(exchange.bytes),
         durationMs: clock.monotonic() - startedAt,
-        respcd: result.respcd,
+        respcd: (result as { respcd?: string }).respcd,
       });
     }
     return result;

@@ -1,4 +1,12 @@
-import { isQFPayError, QFPayApiError, type QFPayError, QFPayRateLimitError, QFPayResponseError } from "../errors.js";
+import {
+  isQFPayError,
+  QFPayApiError,
+  type QFPayError,
+  QFPayRateLimitError,
+  QFPayResponseError,
+  QFPaySignatureError,
+} from "../errors.js";
+import type { ResponseSignature } from "../signing/verify-response.js";
 import { classify, isDuplicate } from "./classify.js";
 import type { RetryEvent } from "./hooks.js";
 import { parseAnswer, type RawAnswer } from "./parse.js";
@@ -7,13 +15,28 @@ import type { Exchange } from "./send.js";
 import { flatten, messageOf, respcdOf } from "./settle.js";
 
 /** A success or pending answer. */
-export type Answer = { respcd: string; raw: RawAnswer; flat: RawAnswer };
+export type Answer = { respcd: string; raw: RawAnswer; flat: RawAnswer; signature: ResponseSignature };
 
 /** Why an attempt failed. Without a `reason`, sending it again cannot help. */
 export type Failure = { error: QFPayError; reason?: RetryEvent["reason"]; retryAfterMs?: number; respcd?: string };
 
-/** Reads an HTTP exchange as an answer or a failure. */
-export function judge(exchange: Exchange, retry: RetryOptions, now: number, attempts: number): Answer | Failure {
+/** Reads an HTTP exchange as what was asked for, or as a failure. */
+export type Judge<T> = (exchange: Exchange, context: JudgeContext) => T | Failure;
+
+/** What a judge needs besides the exchange. */
+export type JudgeContext = {
+  retry: RetryOptions;
+  /** Epoch milliseconds. */
+  now: number;
+  attempts: number;
+  verify: Verify;
+};
+
+/** Checks an answer's signature; `required` makes anything but `verified` a failure. */
+export type Verify = { required: boolean; check: (exchange: Exchange) => ResponseSignature };
+
+/** For everything but downloads: a JSON object with a `respcd`. */
+export const judgeAnswer: Judge<Answer> = (exchange, { retry, now, attempts, verify }) => {
   const { status, headers, bytes } = exchange;
   if (status === 429)
     return rateLimited(retryAfterMs(headers.get("retry-after"), now, retry.maxRetryAfterMs), attempts);
@@ -32,11 +55,26 @@ export function judge(exchange: Exchange, retry: RetryOptions, now: number, atte
     const error = new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, attempts });
     return { error, reason: "response_invalid" };
   }
+  const signature = verify.check(exchange);
+  if (verify.required && signature !== "verified") return unverified(signature, status, attempts);
   const { category } = classify(respcd);
   return category === "success" || category === "pending"
-    ? { respcd, raw, flat }
+    ? { respcd, raw, flat, signature }
     : refusal(respcd, messageOf(flat), status, attempts);
-}
+};
+
+/** For downloads: the bytes of a zip file; anything else is judged as an answer, which can only be a refusal. */
+export const judgeZip: Judge<{ bytes: Uint8Array; respcd?: undefined }> = (exchange, context) => {
+  const { status, bytes } = exchange;
+  if (status === 200 && bytes[0] === 0x50 && bytes[1] === 0x4b) return { bytes };
+  const answer = judgeAnswer(exchange, context);
+  if ("error" in answer) return answer;
+  const error = new QFPayResponseError("The gateway answered without a file.", {
+    outcome: "rejected",
+    attempts: context.attempts,
+  });
+  return { error, respcd: answer.respcd };
+};
 
 function rateLimited(after: number | undefined, attempts: number): Failure {
   const error = new QFPayRateLimitError(
@@ -55,6 +93,15 @@ function badStatus(httpStatus: number, attempts: number): Failure {
     attempts,
   });
   return { error, reason: open ? "response_invalid" : undefined };
+}
+
+function unverified(signature: ResponseSignature, httpStatus: number, attempts: number): Failure {
+  const what = signature === "absent" ? "carries no signature" : "carries a signature that does not match";
+  const error = new QFPaySignatureError(
+    `The gateway's answer ${what}, and verifyResponses is "require". Use "report" unless QFPay signs answers for your account.`,
+    { outcome: "unknown", httpStatus, attempts },
+  );
+  return { error };
 }
 
 function refusal(respcd: string, message: string, httpStatus: number, attempts: number): Failure {

@@ -1,4 +1,4 @@
-import type { Endpoint } from "../catalog/endpoints.js";
+import type { EndpointRow } from "../catalog/endpoint-row.js";
 import { cleanParameters, joinPairs, type Parameters } from "../signing/canonicalize.js";
 import type { SignType } from "../signing/sign.js";
 import { maskPairs, type RequestEvent } from "./hooks.js";
@@ -9,7 +9,7 @@ export type PreparedRequest = {
   url: string;
   init: RequestInit;
   /** What a hook may see of it. */
-  describe(): Pick<RequestEvent, "url" | "headers" | "params" | "stringToSign">;
+  describe(): Pick<RequestEvent, "method" | "url" | "headers" | "params" | "stringToSign">;
 };
 
 /**
@@ -19,7 +19,7 @@ export type PreparedRequest = {
  */
 export function prepareRequest(
   transport: Transport,
-  endpoint: Endpoint,
+  endpoint: EndpointRow,
   params: Parameters,
   signType: SignType,
 ): PreparedRequest {
@@ -42,6 +42,7 @@ export function prepareRequest(
     describe() {
       const masked = maskPairs(pairs);
       return {
+        method: endpoint.method,
         url: isGet ? `${base}?${new URLSearchParams(masked)}` : url,
         headers,
         params: Object.fromEntries(masked),

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
 import { QFPayConnectionError, QFPayTimeoutError } from "../errors.js";
+import { untilAborted } from "./wait.js";
 import { wasNotSent } from "./was-not-sent.js";
 
 /** One HTTP exchange, body read to its end. */
@@ -36,6 +37,7 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
     );
   }, timeoutMs);
   try {
+    // An injected fetch may ignore its signal; the wait must end all the same.
     const response = await untilAborted(options.fetch(url, { ...init, signal: attempt.signal }), attempt.signal);
     const bytes = new Uint8Array(await untilAborted(response.arrayBuffer(), attempt.signal));
     return { status: response.status, headers: response.headers, bytes };
@@ -52,13 +54,4 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
     clock.clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   }
-}
-
-// An injected fetch may ignore its signal; the wait must end all the same.
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

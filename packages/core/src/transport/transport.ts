@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.js";
 import type { SignType } from "../signing/sign.js";
 import type { Hooks } from "./hooks.js";
+import type { Verify } from "./judge.js";
 import type { Limiter } from "./limiter.js";
 import type { RetryOptions } from "./retry.js";
 
@@ -19,6 +20,7 @@ export type Transport = {
   readonly random: () => number;
   readonly hooks: Hooks;
   readonly nextId: () => number;
+  readonly verify: Verify;
   /** Upper-case hex signature of the text with the key appended. */
   readonly sign: (text: string, signType: SignType) => string;
 };
@@ -35,4 +37,6 @@ export type CallOptions = {
   signType?: SignType;
   /** `false`: one attempt. Default the client's. */
   retry?: Partial<RetryOptions> | false;
+  /** Another HTTP method than the endpoint's own. QFPay documents GET for `close`, where POST works too. */
+  method?: "GET" | "POST";
 };

@@ -1,0 +1,35 @@
+import { type Currency, currencies } from "./catalog/currencies.js";
+import { QFPayValidationError } from "./errors.js";
+
+/**
+ * A decimal amount in minor units, without floating point.
+ *
+ * @param amount decimal text such as `"12.34"`; no sign, no exponent, no thousands separator
+ * @param exponent decimals of the minor unit; required for JPY, IDR and MMK, where QFPay does not document it
+ * @returns a safe integer, ready for `txamt`
+ * @throws {QFPayValidationError} not such a text, more decimals than the currency has, too large, no exponent
+ * @example
+ * toMinorUnits("12.34", "HKD"); // 1234
+ * toMinorUnits("500", "JPY", 0); // 500
+ */
+export function toMinorUnits(amount: string, currency: Currency, exponent?: number): number {
+  const fail = (path: string, message: string) => new QFPayValidationError([{ path, message }]);
+  if (!Object.hasOwn(currencies, currency)) {
+    throw fail("currency", `currency must be one of ${Object.keys(currencies).join(", ")}.`);
+  }
+  const decimals = exponent ?? currencies[currency].exponent;
+  if (decimals === undefined) {
+    throw fail("exponent", `QFPay does not document the minor unit of ${currency}: ask, then pass the exponent.`);
+  }
+  if (!(Number.isInteger(decimals) && decimals >= 0 && decimals <= 4)) {
+    throw fail("exponent", "exponent must be an integer from 0 to 4.");
+  }
+  const match = typeof amount === "string" ? /^(\d{1,12})(?:\.(\d+))?$/.exec(amount) : null;
+  if (!match) throw fail("amount", 'amount must be decimal text such as "12.34", not a number: floats lose cents.');
+  const [, whole = "", fraction = ""] = match;
+  if (fraction.length > decimals)
+    throw fail("amount", `${currency} has ${decimals} decimals; amount has ${fraction.length}.`);
+  const units = Number(whole + fraction.padEnd(decimals, "0"));
+  if (units > 99_999_999_999) throw fail("amount", "amount is above 99999999999 minor units, the largest QFPay takes.");
+  return units;
+}

@@ -1,0 +1,21 @@
+import { type EndpointName, endpoints } from "../catalog/endpoints.js";
+import type { Parameters } from "../signing/canonicalize.js";
+import { Check } from "./check.js";
+
+const purposes: Readonly<Record<string, string>> = {
+  syssn: "the transaction number QFPay gave",
+  out_trade_no: "a number of your own, unique over payments and refunds",
+  pay_type: "the code of a payment type, such as 800201",
+};
+
+/** Starts a check with what the endpoint's row of the catalog requires; amount, currency and time by their own rules. */
+export function checkEndpoint(endpoint: EndpointName, params: Parameters): Check {
+  const check = new Check(params);
+  const required: readonly string[] = endpoints[endpoint].required;
+  for (const name of required) {
+    if (name === "txamt") check.amount(name);
+    else if (name === "txcurrcd") check.currency(name);
+    else check.required(name, purposes[name] ?? `${endpoints[endpoint].path} needs it`);
+  }
+  return check.dateTime("txdtm");
+}

@@ -1,0 +1,91 @@
+import type { CallOptions } from "../transport/transport.js";
+import type { Client } from "./client.js";
+import { callData, type DataResult, type JsonValue, jsonText } from "./data-result.js";
+
+/** What is known of a customer. */
+export type CustomerParams = {
+  name?: string;
+  phone?: string;
+  email?: string;
+  /** An object, serialised once, or JSON text. */
+  billing_address?: JsonValue;
+};
+
+/** A customer as QFPay lists it. */
+export type Customer = Omit<CustomerParams, "billing_address"> & {
+  customer_id: string;
+  billing_address?: unknown;
+  [name: string]: unknown;
+};
+
+/** Whom to list. */
+export type CustomerFilter = {
+  customer_id?: string;
+  name?: string;
+  phone?: string;
+  email?: string;
+  /** From 1. */
+  page?: number;
+  /** At most 100. */
+  page_size?: number;
+};
+
+/** Customers for recurring payments and saved cards. */
+export class Customers {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /**
+   * Creates a customer.
+   *
+   * @throws {QFPayApiError} {@link QFPayUnknownOutcomeError}
+   * @see https://sdk.qfapi.com (recurring payments)
+   * @example
+   * const { data } = await qfpay.customers.create({ name: "Chan Tai Man", email: "chan@example.com" });
+   * data.customer_id;
+   */
+  create(params: CustomerParams, options?: CallOptions): Promise<DataResult<{ customer_id: string }>> {
+    const billing_address = jsonText(params.billing_address);
+    return callData(this.#client, "createCustomer", { ...params, billing_address }, options);
+  }
+
+  /**
+   * Changes a customer; what is not given stays.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
+   * @example
+   * await qfpay.customers.update({ customer_id, phone: "+85251234567" });
+   */
+  update(
+    params: CustomerParams & { customer_id: string },
+    options?: CallOptions,
+  ): Promise<DataResult<{ rowAffected?: number }>> {
+    const billing_address = jsonText(params.billing_address);
+    return callData(this.#client, "updateCustomer", { ...params, billing_address }, options);
+  }
+
+  /**
+   * Lists customers.
+   *
+   * @throws {QFPayApiError}
+   * @example
+   * const { data } = await qfpay.customers.query({ email: "chan@example.com" });
+   */
+  query(filter: CustomerFilter = {}, options?: CallOptions): Promise<DataResult<Customer[]>> {
+    return callData(this.#client, "queryCustomers", filter, options);
+  }
+
+  /**
+   * Deletes a customer, for good.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
+   * @example
+   * await qfpay.customers.delete({ customer_id });
+   */
+  delete(params: { customer_id: string }, options?: CallOptions): Promise<DataResult<unknown>> {
+    return callData(this.#client, "deleteCustomer", params, options);
+  }
+}

@@ -1,0 +1,90 @@
+import type { CallOptions } from "../transport/transport.js";
+import { checkEndpoint } from "./check-endpoint.js";
+import type { Client } from "./client.js";
+import type { Result } from "./payment-result.js";
+import { settleResult } from "./settle-result.js";
+
+/** What names a declaration. */
+export type CustomsRef = {
+  trade_type: "weixin" | "alipay";
+  /** The payment's transaction number. */
+  syssn: string;
+  /** The customs office, at most 20 characters. */
+  customs: string;
+  sub_order_no?: string;
+};
+
+/** What is declared. */
+export type CustomsParams = CustomsRef & {
+  /** Your number with that customs office. */
+  mch_customs_no: string;
+  mch_customs_name?: string;
+  /** WeChat. */
+  action_type?: "ADD" | "MODIFY";
+  /** Alipay. */
+  out_request_no?: string;
+  /** Alipay, decimal text such as `2.00`, not minor units. */
+  amount?: string;
+  /** Split orders, with `order_fee = transport_fee + product_fee` in minor units. */
+  fee_type?: "CNY";
+  order_fee?: number | string;
+  transport_fee?: number | string;
+  product_fee?: number | string;
+};
+
+/** The answer of the customs calls. `pending`: ask again with `query`. */
+export type CustomsResult = Result & { verify_department?: string; verify_department_trade_id?: string };
+
+/** Declares payments to mainland customs. */
+export class Customs {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /**
+   * Declares a payment.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError} ask `query` then
+   * @see https://sdk.qfapi.com (customs declaration)
+   * @example
+   * await qfpay.customs.declare({ trade_type: "weixin", syssn, customs: "SHENZHEN", mch_customs_no: "440316T004" });
+   */
+  declare(params: CustomsParams, options?: CallOptions): Promise<CustomsResult> {
+    return this.#call("declareCustoms", params, options);
+  }
+
+  /**
+   * Asks for a declaration.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError}
+   * @example
+   * await qfpay.customs.query({ trade_type: "weixin", syssn, customs: "SHENZHEN" });
+   */
+  query(params: CustomsRef, options?: CallOptions): Promise<CustomsResult> {
+    return this.#call("queryCustoms", params, options);
+  }
+
+  /**
+   * Declares again, where customs lost or refused it.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError} ask `query` then
+   * @example
+   * await qfpay.customs.redeclare({ trade_type: "weixin", syssn, customs: "SHENZHEN", mch_customs_no: "440316T004" });
+   */
+  redeclare(params: CustomsRef & { mch_customs_no: string }, options?: CallOptions): Promise<CustomsResult> {
+    return this.#call("redeclareCustoms", params, options);
+  }
+
+  async #call(
+    endpoint: "declareCustoms" | "queryCustoms" | "redeclareCustoms",
+    params: CustomsRef,
+    options?: CallOptions,
+  ): Promise<CustomsResult> {
+    checkEndpoint(endpoint, params).done();
+    const answer = await this.#client.call(endpoint, params, options);
+    const { verify_department, verify_department_trade_id } = answer.flat;
+    return { ...settleResult(answer), verify_department, verify_department_trade_id } as CustomsResult;
+  }
+}

@@ -1,0 +1,38 @@
+import type { EndpointName } from "../catalog/endpoints.js";
+import type { Parameters } from "../signing/canonicalize.js";
+import type { Recovery } from "../transport/call.js";
+import type { RawAnswer } from "../transport/parse.js";
+import type { CallOptions } from "../transport/transport.js";
+import { checkEndpoint } from "./check-endpoint.js";
+import type { Client } from "./client.js";
+import type { Result } from "./payment-result.js";
+import { settleResult } from "./settle-result.js";
+
+/** An answer whose content is in `data`: an object or a list, under QFPay's own names. */
+export type DataResult<T> = Pick<Result, "respcd" | "status" | "message" | "advice" | "signature" | "raw"> & {
+  data: T;
+};
+
+/** Values that QFPay takes as JSON inside one form field; text is taken as JSON already. */
+export type JsonValue = string | object;
+
+/** Serialised once: the very text that is signed is sent. */
+export const jsonText = (value: JsonValue | undefined): string | undefined =>
+  value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+
+/** Checks the parameters by the endpoint's row, calls, and returns what is in `data`. */
+export async function callData<T>(
+  client: Client,
+  endpoint: EndpointName,
+  params: Parameters,
+  options?: CallOptions,
+  recovery?: Recovery,
+): Promise<DataResult<T>> {
+  checkEndpoint(endpoint, params).done();
+  const answer = await client.call(endpoint, params, options, recovery);
+  const { respcd, status, message, advice, signature, raw } = settleResult(answer);
+  return { respcd, status, message, advice, signature, data: (raw.data ?? withoutVerdict(raw)) as T, raw };
+}
+
+// Some of these endpoints answer flat.
+const withoutVerdict = ({ respcd: _, resperr: __, respmsg: ___, ...rest }: RawAnswer) => rest;

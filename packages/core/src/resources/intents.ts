@@ -1,0 +1,117 @@
+import type { Currency } from "../catalog/currencies.js";
+import { type EnvironmentName, environments } from "../catalog/environments.js";
+import { QFPayUnknownOutcomeError } from "../errors.js";
+import type { CallOptions } from "../transport/transport.js";
+import { textOf } from "../wire-values.js";
+import { checkEndpoint } from "./check-endpoint.js";
+import type { Client } from "./client.js";
+import type { Result } from "./payment-result.js";
+import { settleResult } from "./settle-result.js";
+import type { Transactions } from "./transactions.js";
+
+/** What a card payment through Element is about. */
+export type PaymentIntentParams = {
+  txamt: number | bigint | string;
+  txcurrcd?: Currency;
+  pay_type: string;
+  out_trade_no: string;
+  return_url?: string;
+  failed_url?: string;
+  notify_url?: string;
+  /** Default now, in the client's time zone. */
+  txdtm?: string;
+  /** A saved customer. */
+  customer_id?: string;
+  mchid?: string;
+};
+
+/** What saving a card through Element is about. */
+export type TokenIntentParams = {
+  customer_id: string;
+  token_expiry?: string;
+  token_reason?: string;
+  token_reference?: string;
+  notify_url?: string;
+  mchid?: string;
+};
+
+/** What the browser needs to load Element. */
+export type ElementSettings = {
+  /** URL of the script. */
+  script: string;
+  /** Argument of the script's own `config`. */
+  config: { region: string; env: string };
+};
+
+/** Element, QFPay's card form for your own page. What it tells the browser is never proof of payment. */
+export class Intents {
+  readonly #client: Client;
+  readonly #transactions: Transactions;
+
+  constructor(client: Client, transactions: Transactions) {
+    this.#client = client;
+    this.#transactions = transactions;
+  }
+
+  /**
+   * Starts a payment; give `payment_intent` to Element in the browser. It lives for 2 years, 7 days in the sandbox.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
+   * @see https://sdk.qfapi.com (Element)
+   * @example
+   * const { payment_intent } = await qfpay.intents.createPayment({
+   *   txamt: 1000, txcurrcd: "HKD", pay_type: "802801", out_trade_no: createOrderNumber(),
+   * });
+   */
+  async createPayment(
+    params: PaymentIntentParams,
+    options?: CallOptions,
+  ): Promise<Result & { payment_intent: string; intent_expiry?: string }> {
+    const sent = { txdtm: this.#client.txdtm(), ...params };
+    checkEndpoint("createPaymentIntent", sent).done();
+    const { out_trade_no } = params;
+    const recover = () => this.#transactions.get({ out_trade_no });
+    const answer = await this.#client.call("createPaymentIntent", sent, options, { out_trade_no, recover });
+    const payment_intent = textOf(answer.flat.payment_intent);
+    if (payment_intent === undefined) throw withoutIntent("payment_intent", recover, out_trade_no);
+    return { ...settleResult(answer), payment_intent, intent_expiry: textOf(answer.flat.intent_expiry) };
+  }
+
+  /**
+   * Starts saving a card for a customer; give `token_intent` to Element in the browser.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
+   * @see https://sdk.qfapi.com (Element)
+   * @example
+   * const { token_intent } = await qfpay.intents.createToken({ customer_id, token_reason: "membership" });
+   */
+  async createToken(
+    params: TokenIntentParams,
+    options?: CallOptions,
+  ): Promise<Result & { token_intent: string; intent_expiry?: string }> {
+    checkEndpoint("createTokenIntent", params).done();
+    const answer = await this.#client.call("createTokenIntent", params, options);
+    const token_intent = textOf(answer.flat.token_intent);
+    if (token_intent === undefined) throw withoutIntent("token_intent", async () => undefined);
+    return { ...settleResult(answer), token_intent, intent_expiry: textOf(answer.flat.intent_expiry) };
+  }
+
+  /**
+   * Where the browser loads Element from, and with what settings, in an environment.
+   *
+   * @param environment default the client's
+   * @example
+   * const { script, config } = qfpay.intents.element();
+   */
+  element(environment: EnvironmentName = this.#client.environment): ElementSettings {
+    const { elementScript, element } = environments[environment];
+    return { script: elementScript, config: element };
+  }
+}
+
+const withoutIntent = (field: string, recover: () => ReturnType<Transactions["get"]>, out_trade_no?: string) =>
+  new QFPayUnknownOutcomeError(`The gateway accepted the intent, but its answer holds no ${field}.`, {
+    recover,
+    out_trade_no,
+    attempts: 1,
+  });

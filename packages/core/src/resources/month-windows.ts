@@ -1,0 +1,38 @@
+import { formatTxdtm } from "../txdtm.js";
+
+/** A query window in Hong Kong time, both ends included. */
+export type QueryWindow = { start_time: string; end_time: string };
+
+const dayMs = 86_400_000;
+
+const firstOf = (month: string) => `${month}-01 00:00:00`;
+
+const nextMonth = (month: string) => {
+  const [year, number] = month.split("-").map(Number);
+  return number === 12 ? `${year! + 1}-01` : `${year}-${String(number! + 1).padStart(2, "0")}`;
+};
+
+const lastMomentOf = (month: string) => {
+  const [year, number] = month.split("-").map(Number);
+  const days = new Date(Date.UTC(year!, number!, 0)).getUTCDate();
+  return `${month}-${days} 23:59:59`;
+};
+
+/** The window cut at month ends, newest first: QFPay answers within one calendar month only. */
+export function byMonth({ start_time, end_time }: QueryWindow): QueryWindow[] {
+  const windows: QueryWindow[] = [];
+  let month = start_time.slice(0, 7);
+  let start = start_time;
+  for (; month < end_time.slice(0, 7); month = nextMonth(month), start = firstOf(month)) {
+    windows.unshift({ start_time: start, end_time: lastMomentOf(month) });
+  }
+  windows.unshift({ start_time: start, end_time });
+  return windows;
+}
+
+/** On the first day of a Hong Kong month: the whole previous month. A query by number covers the current one only. */
+export function lastMonth(now: number): QueryWindow | undefined {
+  const month = formatTxdtm(now - dayMs).slice(0, 7);
+  if (month === formatTxdtm(now).slice(0, 7)) return undefined;
+  return { start_time: firstOf(month), end_time: lastMomentOf(month) };
+}

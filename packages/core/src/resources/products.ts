@@ -1,0 +1,94 @@
+import type { Currency } from "../catalog/currencies.js";
+import type { CallOptions } from "../transport/transport.js";
+import type { Client } from "./client.js";
+import { callData, type DataResult } from "./data-result.js";
+
+/** What a subscription charges for, and how often. */
+export type ProductParams = {
+  name: string;
+  /** Minor units per interval. */
+  txamt: number | bigint | string;
+  txcurrcd: Currency;
+  /** `minutes` and `hours` exist in the sandbox only. */
+  interval: "monthly" | "yearly" | "minutes" | "hours";
+  interval_count: number | string;
+  /** Default `recurring`, the only one. */
+  type?: "recurring";
+  /** Default `licensed`, the only one. */
+  usage_type?: "licensed";
+  description?: string;
+};
+
+/** A product as QFPay lists it. */
+export type Product = { product_id: string; name?: string; description?: string; [name: string]: unknown };
+
+/** Which products to list. */
+export type ProductFilter = {
+  product_id?: string;
+  name?: string;
+  description?: string;
+  txcurrcd?: Currency;
+  interval?: ProductParams["interval"];
+  page?: number;
+  page_size?: number;
+};
+
+/** Products that subscriptions charge for. */
+export class Products {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /**
+   * Creates a product.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
+   * @see https://sdk.qfapi.com (recurring payments)
+   * @example
+   * const { data } = await qfpay.products.create({
+   *   name: "Tea club", txamt: 8800, txcurrcd: "HKD", interval: "monthly", interval_count: 1,
+   * });
+   */
+  create(params: ProductParams, options?: CallOptions): Promise<DataResult<{ product_id: string }>> {
+    const sent = { type: "recurring", usage_type: "licensed", ...params };
+    return callData(this.#client, "createProduct", sent, options);
+  }
+
+  /**
+   * Renames or redescribes a product; amount and interval stay.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
+   * @example
+   * await qfpay.products.update({ product_id, name: "Tea club, large" });
+   */
+  update(
+    params: { product_id: string; name?: string; description?: string },
+    options?: CallOptions,
+  ): Promise<DataResult<{ rowAffected?: number }>> {
+    return callData(this.#client, "updateProduct", params, options);
+  }
+
+  /**
+   * Lists products.
+   *
+   * @throws {QFPayApiError}
+   * @example
+   * const { data } = await qfpay.products.query({ interval: "monthly" });
+   */
+  query(filter: ProductFilter = {}, options?: CallOptions): Promise<DataResult<Product[]>> {
+    return callData(this.#client, "queryProducts", filter, options);
+  }
+
+  /**
+   * Deletes a product; refused while somebody subscribes to it.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
+   * @example
+   * await qfpay.products.delete({ product_id });
+   */
+  delete(params: { product_id: string }, options?: CallOptions): Promise<DataResult<unknown>> {
+    return callData(this.#client, "deleteProduct", params, options);
+  }
+}

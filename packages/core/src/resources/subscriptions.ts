@@ -1,0 +1,130 @@
+import type { CallOptions } from "../transport/transport.js";
+import type { Client } from "./client.js";
+import { callData, type DataResult, type JsonValue, jsonText } from "./data-result.js";
+
+/** Where a subscription stands. */
+export type SubscriptionState = "ACTIVE" | "INCOMPLETE" | "PAST_DUE" | "CANCELLED" | "COMPLETED" | "UNPAID";
+
+/** Who pays what, with which saved card. */
+export type SubscriptionParams = {
+  customer_id: string;
+  token_id: string;
+  /** Serialised once, or JSON text. */
+  products: readonly { product_id: string; quantity: number }[] | string;
+  /** How often to charge; without it until cancelled. */
+  total_billing_cycles?: number | string;
+  start_time?: string;
+};
+
+/** A subscription as QFPay lists it. Times are ISO 8601 with `Z`, unlike elsewhere. */
+export type Subscription = {
+  subscription_id: string;
+  state?: SubscriptionState;
+  next_billing_time?: string;
+  last_billing_time?: string;
+  completed_iteration?: number | string;
+  last_billing_status?: string;
+  retry_attempts?: number | string;
+  [name: string]: unknown;
+};
+
+/** Which subscriptions to list. */
+export type SubscriptionFilter = {
+  subscription_id?: string;
+  customer_id?: string;
+  state?: SubscriptionState;
+  page?: number;
+  page_size?: number;
+};
+
+/** Charges a saved card again and again. */
+export class Subscriptions {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /**
+   * Starts a subscription.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
+   * @see https://sdk.qfapi.com (recurring payments)
+   * @example
+   * const { data } = await qfpay.subscriptions.create({
+   *   customer_id, token_id, products: [{ product_id, quantity: 1 }], total_billing_cycles: 12,
+   * });
+   */
+  create(
+    params: SubscriptionParams,
+    options?: CallOptions,
+  ): Promise<DataResult<{ subscription_id: string; state?: SubscriptionState }>> {
+    const sent = { ...params, products: jsonText(params.products as JsonValue) };
+    return callData(this.#client, "createSubscription", sent, options);
+  }
+
+  /**
+   * Changes a subscription; what is not given stays.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
+   * @example
+   * await qfpay.subscriptions.update({ subscription_id, token_id });
+   */
+  update(
+    params: Partial<Omit<SubscriptionParams, "customer_id">> & { subscription_id: string },
+    options?: CallOptions,
+  ): Promise<DataResult<{ rowAffected?: number }>> {
+    const sent = { ...params, products: jsonText(params.products as JsonValue | undefined) };
+    return callData(this.#client, "updateSubscription", sent, options);
+  }
+
+  /**
+   * Lists subscriptions.
+   *
+   * @throws {QFPayApiError}
+   * @example
+   * const { data } = await qfpay.subscriptions.query({ state: "PAST_DUE" });
+   */
+  query(filter: SubscriptionFilter = {}, options?: CallOptions): Promise<DataResult<Subscription[]>> {
+    return callData(this.#client, "querySubscriptions", filter, options);
+  }
+
+  /**
+   * Cancels a subscription.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
+   * @example
+   * await qfpay.subscriptions.cancel({ subscription_id });
+   */
+  cancel(params: { subscription_id: string }, options?: CallOptions): Promise<DataResult<unknown>> {
+    return callData(this.#client, "cancelSubscription", params, options);
+  }
+
+  /**
+   * Charges an unpaid billing again; possible while UNPAID, INCOMPLETE or PAST_DUE.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError} ask `billingOrders` then
+   * @example
+   * await qfpay.subscriptions.charge({ subscription_id });
+   */
+  charge(
+    params: { subscription_id: string; subscription_order_id?: string },
+    options?: CallOptions,
+  ): Promise<DataResult<unknown>> {
+    return callData(this.#client, "chargeSubscription", params, options);
+  }
+
+  /**
+   * Lists a subscription's billings.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError}
+   * @example
+   * const { data } = await qfpay.subscriptions.billingOrders({ subscription_id });
+   */
+  billingOrders(
+    filter: { subscription_id: string; page?: number; page_size?: number },
+    options?: CallOptions,
+  ): Promise<DataResult<Record<string, unknown>[]>> {
+    return callData(this.#client, "queryBillingOrders", filter, options);
+  }
+}

@@ -1,0 +1,60 @@
+import DataLoader from "dataloader";
+import type { Transaction } from "../transaction.js";
+import type { Client } from "./client.js";
+import { lastMonth, type QueryWindow } from "./month-windows.js";
+import { queryPages } from "./query-pages.js";
+import { selectRecord } from "./select-record.js";
+
+/** By which of the two numbers a transaction is asked for. */
+export type NumberName = "syssn" | "out_trade_no";
+
+/** One number to ask for. */
+export type NumberKey = { name: NumberName; number: string };
+
+// QFPay takes comma lists of at most 128 characters.
+const longestList = 128;
+
+/** Collects the numbers asked for within one tick into as few queries as the list length allows. */
+export const transactionBatch = (client: Client): DataLoader<NumberKey, Transaction | undefined> =>
+  new DataLoader((keys: readonly NumberKey[]) => queryAll(client, keys), { cache: false });
+
+async function queryAll(client: Client, keys: readonly NumberKey[]): Promise<(Transaction | undefined | Error)[]> {
+  const found = new Map<string, Transaction | undefined | Error>();
+  const ask = async (name: NumberName, list: readonly string[], window?: QueryWindow) => {
+    try {
+      const records: Transaction[] = [];
+      for await (const page of queryPages(client, { [name]: list.join(","), ...window })) records.push(...page);
+      for (const number of list) found.set(name + number, selectRecord(records.filter((r) => r[name] === number)));
+    } catch (error) {
+      for (const number of list) found.set(name + number, error as Error);
+    }
+  };
+  const askLists = (name: NumberName, numbers: Iterable<string>, window?: QueryWindow) =>
+    Promise.all(lists(numbers).map((list) => ask(name, list, window)));
+
+  const wanted = { syssn: new Set<string>(), out_trade_no: new Set<string>() };
+  for (const { name, number } of keys) wanted[name].add(number);
+  await Promise.all([askLists("syssn", wanted.syssn), askLists("out_trade_no", wanted.out_trade_no)]);
+
+  const window = lastMonth(client.clock.now());
+  if (window) {
+    const missing = [...wanted.out_trade_no].filter((number) => found.get(`out_trade_no${number}`) === undefined);
+    await askLists("out_trade_no", missing, window);
+  }
+  return keys.map(({ name, number }) => found.get(name + number));
+}
+
+/** Splits numbers into lists that are short enough once joined with commas. */
+function lists(numbers: Iterable<string>): string[][] {
+  const result: string[][] = [];
+  let length = Number.POSITIVE_INFINITY;
+  for (const number of numbers) {
+    length += number.length + 1;
+    if (length > longestList) {
+      result.push([]);
+      length = number.length;
+    }
+    result.at(-1)!.push(number);
+  }
+  return result;
+}

@@ -1,0 +1,56 @@
+import { QFPayResponseError } from "../errors.js";
+import { cleanParameters, joinPairs } from "../signing/canonicalize.js";
+import type { CallOptions } from "../transport/transport.js";
+import { textOf } from "../wire-values.js";
+import { Check } from "./check.js";
+import { checkEndpoint } from "./check-endpoint.js";
+import type { Client } from "./client.js";
+
+/** What JSAPI payments inside WeChat need: the customer's `openid`. */
+export class WeChat {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /**
+   * The link to open inside WeChat; the customer comes back to `redirect_uri` with `?code=...`. Sends nothing. This link is
+   * signed with MD5 whatever the client signs with, since QFPay takes nothing else there.
+   *
+   * @throws {QFPayValidationError} no `redirect_uri`, or one longer than 512 characters
+   * @see https://sdk.qfapi.com (WeChat JSAPI)
+   * @example
+   * response.redirect(303, qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example.com/wechat/back" }));
+   */
+  oauthUrl({ redirect_uri, mchid = this.#client.mchid }: { redirect_uri: string; mchid?: string }): string {
+    const check = new Check({ redirect_uri });
+    check.required("redirect_uri", "where the customer comes back to with the code");
+    if (redirect_uri?.length > 512)
+      check.add("redirect_uri", "redirect_uri is longer than 512 characters. Shorten it.");
+    check.done();
+    const { appCode, baseUrl, sign } = this.#client;
+    const pairs = cleanParameters({ app_code: appCode, mchid, redirect_uri });
+    const query = [...pairs, ["sign", sign(joinPairs(pairs), "MD5")]]
+      .map(([name, value]) => `${name}=${encodeURIComponent(value!)}`)
+      .join("&");
+    return `${baseUrl}/tool/v1/get_weixin_oauth_code?${query}`;
+  }
+
+  /**
+   * Turns the code that came back into the customer's openid. A code works once; get a new pair for every payment.
+   *
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayResponseError}
+   * @see https://sdk.qfapi.com (WeChat JSAPI)
+   * @example
+   * const sub_openid = await qfpay.wechat.openid(code);
+   */
+  async openid(code: string, options?: CallOptions): Promise<string> {
+    checkEndpoint("openid", { code }).done();
+    // A second attempt would present a used code.
+    const { flat } = await this.#client.call("openid", { code }, { retry: false, ...options });
+    const openid = textOf(flat.openid);
+    if (openid === undefined) throw new QFPayResponseError("The gateway's answer holds no openid.");
+    return openid;
+  }
+}
