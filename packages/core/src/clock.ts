@@ -13,6 +13,13 @@ export type Clock = {
   clearTimeout(handle: unknown): void;
 };
 
+// setTimeout fires at once for anything longer.
+const longestTimerMs = 2_147_483_647;
+
+/** Arms a timer that may be asked for longer than a timer can hold, such as for ever. */
+export const setTimer = (clock: Clock, callback: () => void, ms: number): unknown =>
+  clock.setTimeout(callback, Math.min(ms, longestTimerMs));
+
 /** The runtime's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -1,3 +1,4 @@
+import { isUndefined, withDefaults } from "./absent.js";
 import { type EnvironmentName, environments } from "./catalog/environments.js";
 import { type Clock, systemClock } from "./clock.js";
 import { QFPayConfigError } from "./errors.js";
@@ -80,15 +81,18 @@ export type Settings = {
 const defined = (value: string | undefined) => (value === "" ? undefined : value);
 
 /** @throws {QFPayConfigError} naming the option, the rule and the fix */
-export function settle(options: QFPayOptions): Settings {
+export function settle(given: QFPayOptions): Settings {
   refuseBrowser();
-  const { environment = "sandbox", clock = systemClock, timeZone = hongKong, signType = "SHA256" } = options;
-  const { verifyResponses = "report" } = options;
+  const options = withDefaults({ ...defaults }, given, isUndefined);
+  const { environment, clock, timeZone, signType, verifyResponses, deadlineMs, timeoutMs } = options;
   for (const name of ["appCode", "clientKey"] as const) {
     const value: unknown = options[name];
     if (typeof value !== "string" || value.trim() === "") {
       throw new QFPayConfigError(`${name} is missing: pass the ${name} that QFPay issued for this environment.`);
     }
+  }
+  if (!/^[\x21-\x7e]+$/.test(options.appCode)) {
+    throw new QFPayConfigError("appCode holds characters that no header can carry. Copy it again, without spaces.");
   }
   if (!Object.hasOwn(environments, environment)) throw unknownEnvironment("environment", environment);
   if (signType !== "SHA256" && signType !== "MD5") {
@@ -97,17 +101,11 @@ export function settle(options: QFPayOptions): Settings {
   if (!["report", "require", "off"].includes(verifyResponses)) {
     throw new QFPayConfigError('verifyResponses must be "report", "require" or "off".');
   }
-  for (const name of ["timeoutMs", "deadlineMs"] as const) {
-    const value = options[name];
+  for (const [name, value] of Object.entries({ timeoutMs, deadlineMs })) {
     if (value !== undefined && !(value > 0)) throw new QFPayConfigError(`${name} must be a positive number of ms.`);
   }
   formatTxdtm(0, timeZone); // an unknown zone should fail now, not on the first payment
-  const retry = options.retry === false ? { ...defaultRetry, attempts: 1 } : { ...defaultRetry, ...options.retry };
-  if (!(Number.isInteger(retry.attempts) && retry.attempts >= 1)) {
-    throw new QFPayConfigError(
-      "retry.attempts must be an integer of at least 1; use retry: false for a single attempt.",
-    );
-  }
+  const retry = retryOf(options.retry);
   return {
     appCode: options.appCode,
     mchid: defined(options.mchid),
@@ -115,16 +113,40 @@ export function settle(options: QFPayOptions): Settings {
     baseUrl: baseUrlOf(options.baseUrl ?? environments[environment].baseUrl),
     signType,
     timeZone,
-    timeoutMs: options.timeoutMs,
-    deadlineMs: options.deadlineMs,
+    timeoutMs,
+    deadlineMs,
     verifyResponses,
     retry,
     limiter: limiterOf(options.limiter, clock),
-    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    fetch: options.fetch,
     clock,
-    random: options.random ?? Math.random,
-    hooks: options.hooks ?? {},
+    random: options.random,
+    hooks: options.hooks,
   };
+}
+
+const defaults = {
+  environment: "sandbox",
+  clock: systemClock,
+  timeZone: hongKong,
+  signType: "SHA256",
+  verifyResponses: "report",
+  fetch: ((input, init) => fetch(input, init)) as typeof fetch,
+  random: Math.random,
+  hooks: {},
+} as const satisfies Partial<QFPayOptions>;
+
+function retryOf(option: QFPayOptions["retry"]): RetryOptions {
+  const retry = option === false ? { ...defaultRetry, attempts: 1 } : withDefaults(defaultRetry, option, isUndefined);
+  if (!(Number.isInteger(retry.attempts) && retry.attempts >= 1)) {
+    throw new QFPayConfigError(
+      "retry.attempts must be an integer of at least 1; use retry: false for a single attempt.",
+    );
+  }
+  for (const name of ["baseMs", "maxMs", "maxRetryAfterMs"] as const) {
+    if (!(retry[name] >= 0)) throw new QFPayConfigError(`retry.${name} must be zero or more milliseconds.`);
+  }
+  return retry;
 }
 
 function limiterOf(option: QFPayOptions["limiter"], clock: Clock): Limiter {
@@ -139,7 +161,10 @@ function baseUrlOf(text: string): string {
   } catch {
     throw new QFPayConfigError(`baseUrl ${JSON.stringify(text)} is not a URL, such as "https://openapi-hk.qfapi.com".`);
   }
-  const isLocal = /^([^.]+|127\.\d+\.\d+\.\d+|.*\.(local|localhost|test))$/.test(url.hostname);
+  if (url.username || url.password || url.search || url.hash) {
+    throw new QFPayConfigError("baseUrl must be a host and perhaps a path: no user, password, query or fragment.");
+  }
+  const isLocal = /^([a-z0-9-]+|127\.\d+\.\d+\.\d+|\[::1\]|.*\.(local|localhost|test))$/.test(url.hostname);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLocal)) {
     throw new QFPayConfigError(
       "baseUrl must be https; plain http is taken for local hosts only, such as the simulator.",
@@ -176,10 +201,7 @@ export function optionsFromEnv(
   env: EnvironmentVariables,
   chosen?: EnvironmentName,
 ): Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "environment"> {
-  const environment = chosen ?? defined(env.QFPAY_ENV) ?? "sandbox";
-  if (!Object.hasOwn(environments, environment)) {
-    throw unknownEnvironment(chosen === undefined ? "QFPAY_ENV" : "environment", environment);
-  }
+  const { environment } = environmentFromEnv(env, chosen);
   const prefix = `QFPAY_${environment.toUpperCase()}_`;
   const own = { appCode: defined(env[`${prefix}APPCODE`]), clientKey: defined(env[`${prefix}KEY`]) };
   if ((own.appCode === undefined) !== (own.clientKey === undefined)) {
@@ -199,6 +221,16 @@ export function optionsFromEnv(
     appCode: read("APPCODE"),
     clientKey: read("KEY"),
     mchid: defined(env[`${prefix}MCHID`]) ?? (level === "QFPAY_" ? defined(env.QFPAY_MCHID) : undefined),
-    environment: environment as EnvironmentName,
+    environment,
   };
+}
+
+/** @throws {QFPayConfigError} an unknown name */
+export function environmentFromEnv(
+  env: EnvironmentVariables,
+  chosen?: EnvironmentName,
+): { environment: EnvironmentName } {
+  const environment = chosen || defined(env.QFPAY_ENV) || "sandbox";
+  if (Object.hasOwn(environments, environment)) return { environment: environment as EnvironmentName };
+  throw unknownEnvironment(chosen ? "environment" : "QFPAY_ENV", environment);
 }

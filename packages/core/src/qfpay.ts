@@ -1,5 +1,13 @@
+import { isUndefined, withDefaults } from "./absent.js";
 import type { EndpointName } from "./catalog/endpoints.js";
-import { type EnvironmentVariables, optionsFromEnv, type QFPayOptions, type Settings, settle } from "./config.js";
+import {
+  type EnvironmentVariables,
+  environmentFromEnv,
+  optionsFromEnv,
+  type QFPayOptions,
+  type Settings,
+  settle,
+} from "./config.js";
 import { Bills } from "./resources/bills.js";
 import { Checkout } from "./resources/checkout.js";
 import type { Client } from "./resources/client.js";
@@ -11,7 +19,7 @@ import { Payments } from "./resources/payments.js";
 import { Preauth } from "./resources/preauth.js";
 import { Products } from "./resources/products.js";
 import { Refunds } from "./resources/refunds.js";
-import { settleResult } from "./resources/settle-result.js";
+import { settleOrder, settleResult } from "./resources/settle-result.js";
 import { Subscriptions } from "./resources/subscriptions.js";
 import { Transactions } from "./resources/transactions.js";
 import { WeChat } from "./resources/wechat.js";
@@ -83,8 +91,17 @@ export class QFPay {
    * const qfpay = QFPay.fromEnv();
    * const live = QFPay.fromEnv({ environment: "prod" });
    */
-  static fromEnv(options: Partial<QFPayOptions> = {}, env: EnvironmentVariables = processEnv()): QFPay {
-    return new QFPay({ ...optionsFromEnv(env, options.environment), ...options });
+  static fromEnv<T extends QFPay>(
+    this: new (
+      options: QFPayOptions,
+    ) => T,
+    options: Partial<QFPayOptions> = {},
+    env: EnvironmentVariables = processEnv(),
+  ): T {
+    const { appCode, clientKey, environment } = options;
+    // An account that is given whole needs nothing from the environment but its name.
+    const found = appCode && clientKey ? environmentFromEnv(env, environment) : optionsFromEnv(env, environment);
+    return new this(withDefaults(found, options, isUndefined) as QFPayOptions);
   }
 
   /**
@@ -112,7 +129,9 @@ export class QFPay {
   ): Promise<Result> {
     const out_trade_no = textOf((params as Parameters).out_trade_no);
     const recover = async () => (out_trade_no === undefined ? undefined : this.transactions.get({ out_trade_no }));
-    return settleResult(await this.#client.call(endpoint, params, options, { out_trade_no, recover }));
+    const answer = await this.#client.call(endpoint, params, options, { out_trade_no, recover });
+    const isOrder = endpoint === "payment" || endpoint === "createPaymentIntent";
+    return isOrder ? settleOrder(answer, (params as Parameters).pay_type) : settleResult(answer);
   }
 }
 
@@ -131,7 +150,7 @@ function verifyWith(mode: Settings["verifyResponses"], key: string): Verify {
 }
 
 function clientOf(settings: Settings & Pick<Transport, "sign" | "verify">): Client {
-  const { clock, timeZone, appCode, mchid, environment, baseUrl, random, timeoutMs, sign } = settings;
+  const { clock, timeZone, appCode, mchid, environment, baseUrl, random, timeoutMs, deadlineMs, sign } = settings;
   let calls = 0;
   const transport: Transport = { ...settings, nextId: () => ++calls };
   return {
@@ -140,6 +159,7 @@ function clientOf(settings: Settings & Pick<Transport, "sign" | "verify">): Clie
     environment,
     baseUrl,
     timeoutMs,
+    deadlineMs,
     clock,
     random,
     sign,

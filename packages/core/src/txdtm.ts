@@ -44,7 +44,7 @@ const hongKongOffsetMs = 8 * 3_600_000;
  */
 export function formatTxdtm(date: Date | number, timeZone: string = hongKong): string {
   const ms = typeof date === "number" ? date : date.getTime();
-  if (!Number.isFinite(ms)) {
+  if (Number.isNaN(new Date(ms).getTime())) {
     throw new QFPayValidationError([{ path: "date", message: "date must be a valid Date or epoch milliseconds." }]);
   }
   if (timeZone === hongKong) return asUtcText(ms + hongKongOffsetMs);
@@ -52,6 +52,16 @@ export function formatTxdtm(date: Date | number, timeZone: string = hongKong): s
   for (const { type, value } of formatters(timeZone).formatToParts(ms)) part[type] = value;
   return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}:${part.second}`;
 }
+
+/** The text read as if it were UTC; `undefined` for another form or a time that does not exist. */
+function utcOf(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return undefined;
+  const ms = Date.parse(`${text.replace(" ", "T")}Z`);
+  return !Number.isNaN(ms) && asUtcText(ms) === text ? ms : undefined;
+}
+
+/** Whether text is an existing time written `YYYY-MM-DD HH:mm:ss`. */
+export const isTxdtm = (text: string): boolean => utcOf(text) !== undefined;
 
 /**
  * The moment that QFPay's text stands for in a named zone. A time that a zone's clocks skip or repeat is taken at the
@@ -65,8 +75,8 @@ export function formatTxdtm(date: Date | number, timeZone: string = hongKong): s
  * parseTxdtm("2026-01-01 12:00:00").toISOString(); // "2026-01-01T04:00:00.000Z"
  */
 export function parseTxdtm(text: string, timeZone: string = hongKong): Date {
-  const asUtc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text.replace(" ", "T")}Z`) : Number.NaN;
-  if (Number.isNaN(asUtc) || asUtcText(asUtc) !== text) {
+  const asUtc = utcOf(text);
+  if (asUtc === undefined) {
     const message = `${JSON.stringify(text)} is not an existing time written YYYY-MM-DD HH:mm:ss.`;
     throw new QFPayValidationError([{ path: "txdtm", message }]);
   }

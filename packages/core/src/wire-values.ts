@@ -4,7 +4,8 @@ export const textOf = (value: unknown): string | undefined =>
 
 /** Minor units as a safe integer, or absent: a wrong amount is worse than none. */
 export function amountOf(value: unknown): number | undefined {
-  const amount = /^\d+$/.test(String(value)) ? Number(value) : Number.NaN;
+  const isText = typeof value === "string" || typeof value === "number" || typeof value === "bigint";
+  const amount = isText && /^\d+$/.test(String(value)) ? Number(value) : Number.NaN;
   return Number.isSafeInteger(amount) ? amount : undefined;
 }
 

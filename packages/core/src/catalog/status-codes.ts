@@ -80,7 +80,7 @@ export const statusCodes = {
     category: "order",
     meaning: "The transaction does not exist or cannot be operated on",
     advice: "Query by the other number and with a time range",
-    askFirst: false,
+    askFirst: true,
   },
   "1142": {
     category: "order",

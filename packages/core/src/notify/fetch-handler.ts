@@ -13,9 +13,10 @@ import { readBody } from "./read-body.js";
 export function fetchNotifyHandler(options: NotifyOptions): (request: Request) => Promise<Response> {
   const handle = createNotifyHandler(options);
   return async (request) => {
+    const { pathname, search } = new URL(request.url);
     const { status, headers, body } = await handle({
       method: request.method,
-      url: request.url,
+      url: pathname + search,
       header: (name) => request.headers.get(name),
       body: (maxBytes) => readBody(request.body as AsyncIterable<Uint8Array> | null, maxBytes),
     });

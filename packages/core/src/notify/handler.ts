@@ -1,5 +1,6 @@
 import { systemClock } from "../clock.js";
 import { isQFPayError, QFPayConfigError } from "../errors.js";
+import { signText } from "../signing/sign.js";
 import { memoryNotifyStore } from "./memory-store.js";
 import { type Notification, notificationTypes } from "./notification.js";
 import type { NotifyContext, NotifyOptions } from "./options.js";
@@ -8,7 +9,7 @@ import { BodyTooLargeError } from "./read-body.js";
 import { type NotifyOutcome, type NotifyReply, replyFor } from "./reply.js";
 import type { NotifyRequest } from "./request.js";
 import { runWithin } from "./run-within.js";
-import { keyList, verifyNotification } from "./verify.js";
+import { keyList, matchingKey } from "./verify.js";
 
 /** Takes a delivery, returns what to answer. Never rejects. */
 export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
@@ -33,9 +34,10 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   // A crash must not block the first repeat, two minutes later, but a slow handler must keep its claim.
   const leaseMs = Math.max(60_000, 2 * handlerTimeoutMs);
 
+  type Admitted = { notification: Notification; claimId: string };
   type Verdict = { outcome: NotifyOutcome; detail?: string; notification?: Notification; error?: unknown };
 
-  async function admit(request: NotifyRequest): Promise<Verdict | Notification> {
+  async function admit(request: NotifyRequest): Promise<Verdict | Admitted> {
     if (request.method !== "POST") return { outcome: "method_not_allowed" };
     const signature = request.header("x-qf-sign");
     if (!signature) return { outcome: "unsigned" };
@@ -52,9 +54,12 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     if (body.length === 0) return { outcome: "malformed", detail: "The body is empty." };
     const keys = typeof options.keys === "function" ? await options.keys(hintOf(request, body)) : options.keys;
     if (keys === undefined) return { outcome: "unknown_merchant" };
-    if (!verifyNotification(body, signature, keys)) return { outcome: "bad_signature" };
+    const key = matchingKey(body, signature, keys);
+    if (key === undefined) return { outcome: "bad_signature" };
     const members = readMembers(body);
-    return members ? parseNotification(members, body) : { outcome: "malformed" };
+    if (!members) return { outcome: "malformed" };
+    const notification = parseNotification(members, body);
+    return { notification, claimId: claimId(notification, key, options.keys) };
   }
 
   async function releaseQuietly(id: string) {
@@ -65,10 +70,10 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     }
   }
 
-  async function dispatch(notification: Notification, request: NotifyRequest): Promise<Verdict> {
+  async function dispatch({ notification, claimId }: Admitted, request: NotifyRequest): Promise<Verdict> {
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
     if (!on && !options.onAny) return { outcome: "ignored", notification };
-    const claim = await store.claim(notification.id, leaseMs);
+    const claim = await store.claim(claimId, leaseMs);
     if (claim === "done") return { outcome: "duplicate", notification };
     if (claim === "busy") return { outcome: "busy", notification };
 
@@ -78,12 +83,16 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
         await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
         await options.onAny?.(notification, context);
       } catch (error) {
-        await releaseQuietly(notification.id);
+        await releaseQuietly(claimId);
         throw error;
       }
-      await store.complete(notification.id);
+      await store.complete(claimId);
     };
-    const waitUntil = (work: Promise<unknown>) => request.waitUntil?.(work);
+    const waitUntil = (work: Promise<unknown>) => {
+      // Work after the reply has nobody to tell of its failure; it must not end the process.
+      work.then(undefined, () => {});
+      request.waitUntil?.(work);
+    };
     try {
       const inTime = await runWithin((signal) => run({ signal, waitUntil }), handlerTimeoutMs, clock, waitUntil);
       return { outcome: inTime ? "handled" : "handler_timeout", notification };
@@ -101,11 +110,8 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
       verdict = { outcome: "handler_failed", error };
     }
     const { detail, ...event } = verdict;
-    try {
-      hooks?.onOutcome?.(event);
-    } catch {
-      // A broken log must not change what the gateway is told.
-    }
+    // A broken log must not change what the gateway is told.
+    (async () => hooks?.onOutcome?.(event))().catch(() => {});
     return replyFor(verdict.outcome, detail);
   };
 }
@@ -114,6 +120,15 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
 async function confirmed(context: NotifyContext, notification: Notification, { confirm, qfpay }: NotifyOptions) {
   if (confirm === undefined || !("syssn" in notification) || notification.syssn === undefined) return context;
   return { ...context, transaction: await qfpay?.transactions.get({ syssn: notification.syssn }) };
+}
+
+/**
+ * What a notification is remembered under. Where several keys are accepted, the key belongs to it: one merchant must not
+ * be able to use up another one's notification by sending its number first.
+ */
+function claimId({ id }: Notification, key: string, keys: NotifyOptions["keys"]): string {
+  const isOneKey = typeof keys === "string" || (typeof keys !== "function" && keys.length === 1);
+  return isOneKey ? id : `${id}@${signText("", key, "SHA256").slice(0, 16)}`;
 }
 
 function hintOf(request: NotifyRequest, body: Uint8Array) {
@@ -126,7 +141,7 @@ function hintOf(request: NotifyRequest, body: Uint8Array) {
   };
 }
 
-function checkOptions({ keys, on, confirm, qfpay, handlerTimeoutMs, maxBodyBytes }: NotifyOptions): void {
+function checkOptions({ keys, on, onAny, confirm, qfpay, handlerTimeoutMs, maxBodyBytes }: NotifyOptions): void {
   if (typeof keys !== "function") keyList(keys);
   if (confirm !== undefined && (confirm !== "enquiry" || !qfpay)) {
     throw new QFPayConfigError('confirm must be "enquiry", together with qfpay: the client to ask with.');
@@ -136,6 +151,11 @@ function checkOptions({ keys, on, confirm, qfpay, handlerTimeoutMs, maxBodyBytes
       throw new QFPayConfigError(
         `on.${name} is not a kind of notification. Known: ${notificationTypes.join(", ")}. Use onAny for others.`,
       );
+    }
+  }
+  for (const [name, handler] of Object.entries({ ...on, onAny })) {
+    if (handler !== undefined && typeof handler !== "function") {
+      throw new QFPayConfigError(`The handler of ${name} must be a function.`);
     }
   }
   for (const [name, value] of Object.entries({ handlerTimeoutMs, maxBodyBytes })) {

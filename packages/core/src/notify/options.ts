@@ -40,7 +40,7 @@ export type NotificationHandlers = { [T in Exclude<NotificationType, "unknown">]
 /** Options of `createNotifyHandler` and of every adapter's `qfpayNotify`. */
 export type NotifyOptions = {
   /**
-   * Client key or keys to verify with, or a function that finds them from an untrusted hint (`undefined`: no such
+   * Client key or keys to verify with (several while keys are rotated, or for a handful of accounts), or a function that finds them from an untrusted hint (`undefined`: no such
    * merchant, answered with 401). Required, because an event nobody verified is a forged event.
    *
    * @example keys: process.env.QFPAY_KEY
@@ -71,7 +71,10 @@ export type NotifyOptions = {
   /** Largest body in bytes, default 65 536: a notification has well under 4 KiB. */
   maxBodyBytes?: number;
   hooks?: {
-    /** After each delivery: for logs and metrics. `error` is what the handler, the store or the body reader threw. */
+    /**
+     * After each delivery: for logs and metrics. `error` is what the handler, the store or the body reader threw; nothing
+     * else shows it, so log it here.
+     */
     onOutcome?: (event: { outcome: NotifyOutcome; notification?: Notification; error?: unknown }) => void;
   };
   clock?: Clock;

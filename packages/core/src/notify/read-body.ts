@@ -9,6 +9,8 @@ export class BodyTooLargeError extends Error {
 
 /**
  * Collects a body stream, at most `maxBytes`. Takes a Node request, a web `ReadableStream` or any async iterable of bytes.
+ * A stream that is left early is closed; where the connection is still needed for a 413, pass
+ * `request.iterator({ destroyOnReturn: false })` or `body.values({ preventCancel: true })`.
  *
  * @throws {BodyTooLargeError} the stream holds more; the rest is not read
  * @example

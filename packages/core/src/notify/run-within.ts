@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import { type Clock, setTimer } from "../clock.js";
 
 /**
  * Runs `work` and waits for it at most `ms`. Returns whether it finished in time; when it did not, its signal fires and
@@ -14,7 +14,7 @@ export async function runWithin(
   const running = work(controller.signal);
   let timer: unknown;
   const timeout = new Promise<false>((resolve) => {
-    timer = clock.setTimeout(() => resolve(false), ms);
+    timer = setTimer(clock, () => resolve(false), ms);
   });
   try {
     const inTime = await Promise.race([running.then(() => true), timeout]);

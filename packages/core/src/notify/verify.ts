@@ -35,13 +35,22 @@ export function verifyNotification(
   signature: string | null | undefined,
   keyOrKeys: KeyOrKeys,
 ): boolean {
-  const keys = keyList(keyOrKeys);
   const body = typeof rawBody === "string" ? encoder.encode(rawBody) : rawBody;
-  if (body.length === 0 || typeof signature !== "string") return false;
-  let verified = false;
+  return matchingKey(body, signature, keyOrKeys) !== undefined;
+}
+
+/** The key that a notification was signed with. */
+export function matchingKey(
+  body: Uint8Array,
+  signature: string | null | undefined,
+  keyOrKeys: KeyOrKeys,
+): string | undefined {
+  const keys = keyList(keyOrKeys);
+  if (body.length === 0 || typeof signature !== "string") return undefined;
+  let matching: string | undefined;
   // Every key is tried, so that timing does not tell which one matched.
-  for (const key of keys) if (equalHex(signBody(body, key).toLowerCase(), signature)) verified = true;
-  return verified;
+  for (const key of keys) if (equalHex(signBody(body, key).toLowerCase(), signature)) matching = key;
+  return matching;
 }
 
 /**

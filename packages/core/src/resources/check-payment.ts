@@ -1,3 +1,4 @@
+import { isAbsent } from "../absent.js";
 import type { PayTypeRow } from "../catalog/pay-type-row.js";
 import { payTypes } from "../catalog/pay-types.js";
 import type { Parameters } from "../signing/canonicalize.js";
@@ -5,9 +6,7 @@ import { Check } from "./check.js";
 
 /** The catalog's row, or `undefined` for a code that is not catalogued. */
 export const payTypeRow = (payType: unknown): PayTypeRow | undefined =>
-  typeof payType === "string" && Object.hasOwn(payTypes, payType)
-    ? payTypes[payType as keyof typeof payTypes]
-    : undefined;
+  Object.hasOwn(payTypes, String(payType)) ? payTypes[String(payType) as keyof typeof payTypes] : undefined;
 
 const elsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
   hosted: "is paid on the hosted checkout page or with Element; use checkout.url()",
@@ -37,7 +36,7 @@ function checkRow(check: Check, row: PayTypeRow, params: Parameters): void {
   if (place) check.add("pay_type", `pay_type ${code} (${row.wallet}) ${place}.`);
   for (const name of row.requires) check.required(name, `${code} (${row.wallet} ${row.mode}) needs it`);
   const { expired_time } = params;
-  if (expired_time === undefined || expired_time === null || expired_time === "") return;
+  if (isAbsent(expired_time)) return;
   const minutes = /^\d{1,3}$/.test(String(expired_time)) ? Number(expired_time) : Number.NaN;
   if (!row.expiredTime) {
     check.add("expired_time", `expired_time is not honoured by ${code}; leave it out.`);

@@ -1,6 +1,8 @@
+import { isAbsent } from "../absent.js";
 import { currencies } from "../catalog/currencies.js";
 import { QFPayValidationError, type ValidationIssue } from "../errors.js";
-import type { Parameters, ParameterValue } from "../signing/canonicalize.js";
+import type { Parameters } from "../signing/canonicalize.js";
+import { isTxdtm } from "../txdtm.js";
 
 /** Longest values in characters, where the brief and QFPay's pages agree. */
 const lengths: Readonly<Record<string, number>> = {
@@ -12,8 +14,6 @@ const lengths: Readonly<Record<string, number>> = {
   notify_url: 256,
 };
 
-const absent = (value: ParameterValue) => value === undefined || value === null || value === "";
-
 /** Collects what is wrong with one call, so that all of it is told at once. */
 export class Check {
   readonly #params: Parameters;
@@ -23,7 +23,7 @@ export class Check {
     this.#params = params;
     for (const [name, longest] of Object.entries(lengths)) {
       const value = params[name];
-      if (typeof value === "string" && [...value].length > longest) {
+      if (!isAbsent(value) && [...String(value)].length > longest) {
         this.add(name, `${name} is longer than ${longest} characters. Shorten it.`);
       }
     }
@@ -35,13 +35,13 @@ export class Check {
   }
 
   required(name: string, reason: string): this {
-    return absent(this.#params[name]) ? this.add(name, `${name} is missing: ${reason}.`) : this;
+    return isAbsent(this.#params[name]) ? this.add(name, `${name} is missing: ${reason}.`) : this;
   }
 
   /** Minor units: 1 to 99 999 999 999, no fraction, sign or exponent. */
   amount(name: string, smallest = 1): this {
     const value = this.#params[name];
-    if (absent(value)) return this.add(name, `${name} is missing: the amount in minor units (1000 is 10.00).`);
+    if (isAbsent(value)) return this.add(name, `${name} is missing: the amount in minor units (1000 is 10.00).`);
     if (typeof value === "number" && !Number.isSafeInteger(value)) {
       return this.add(name, `${name} must be an integer of minor units; ${value} is not. Multiply and round first.`);
     }
@@ -63,7 +63,7 @@ export class Check {
   /** `YYYY-MM-DD HH:mm:ss`, when given. */
   dateTime(name: string): this {
     const value = this.#params[name];
-    if (absent(value) || /^\d{4}-\d\d-\d\d ([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(String(value))) return this;
+    if (isAbsent(value) || isTxdtm(String(value))) return this;
     return this.add(name, `${name} must be written YYYY-MM-DD HH:mm:ss; use formatTxdtm(date).`);
   }
 

@@ -1,3 +1,4 @@
+import { isAbsent, withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import { cleanParameters, joinPairs, type Parameters } from "../signing/canonicalize.js";
 import { Check } from "./check.js";
@@ -57,14 +58,8 @@ export class Checkout {
   url(params: CheckoutUrlParams): string {
     const { lang, ...given } = params;
     const { appCode, mchid, baseUrl, sign, txdtm } = this.#client;
-    const all: Parameters = {
-      paysource: "remotepay_checkout",
-      sign_type: "SHA256",
-      txdtm: txdtm(),
-      mchntid: mchid,
-      ...given,
-      appcode: appCode,
-    };
+    const defaults = { paysource: "remotepay_checkout", sign_type: "SHA256", txdtm: txdtm(), mchntid: mchid };
+    const all: Parameters = { ...withDefaults(defaults, given), appcode: appCode };
     checkLink(all);
     // Unlike an API call, this page signs sign_type too.
     const pairs = cleanParameters(all, ["sign"]);
@@ -87,6 +82,6 @@ function checkLink(params: Parameters): void {
   check.dateTime("txdtm");
   if (!String(params.paysource).endsWith("_checkout")) check.add("paysource", "paysource must end in _checkout.");
   if (!/^(sha256|md5)$/i.test(String(params.sign_type))) check.add("sign_type", "sign_type must be SHA256 or MD5.");
-  if ("mchid" in params) check.add("mchid", "The hosted page calls the sub-merchant mchntid, not mchid.");
+  if (!isAbsent(params.mchid)) check.add("mchid", "The hosted page calls the sub-merchant mchntid, not mchid.");
   check.done();
 }

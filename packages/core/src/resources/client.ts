@@ -15,6 +15,7 @@ export type Client = {
   readonly baseUrl: string;
   /** The client's own choice; undefined leaves it to the call. */
   readonly timeoutMs: number | undefined;
+  readonly deadlineMs: number | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   /** Now, as `txdtm` in the client's zone. */

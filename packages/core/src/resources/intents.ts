@@ -1,3 +1,4 @@
+import { withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import { type EnvironmentName, environments } from "../catalog/environments.js";
 import { QFPayUnknownOutcomeError } from "../errors.js";
@@ -6,7 +7,7 @@ import { textOf } from "../wire-values.js";
 import { checkEndpoint } from "./check-endpoint.js";
 import type { Client } from "./client.js";
 import type { Result } from "./payment-result.js";
-import { settleResult } from "./settle-result.js";
+import { settleOrder, settleResult } from "./settle-result.js";
 import type { Transactions } from "./transactions.js";
 
 /** What a card payment through Element is about. */
@@ -67,14 +68,14 @@ export class Intents {
     params: PaymentIntentParams,
     options?: CallOptions,
   ): Promise<Result & { payment_intent: string; intent_expiry?: string }> {
-    const sent = { txdtm: this.#client.txdtm(), ...params };
+    const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
     checkEndpoint("createPaymentIntent", sent).done();
     const { out_trade_no } = params;
     const recover = () => this.#transactions.get({ out_trade_no });
     const answer = await this.#client.call("createPaymentIntent", sent, options, { out_trade_no, recover });
     const payment_intent = textOf(answer.flat.payment_intent);
     if (payment_intent === undefined) throw withoutIntent("payment_intent", recover, out_trade_no);
-    return { ...settleResult(answer), payment_intent, intent_expiry: textOf(answer.flat.intent_expiry) };
+    return { ...settleOrder(answer, undefined), payment_intent, intent_expiry: textOf(answer.flat.intent_expiry) };
   }
 
   /**

@@ -1,3 +1,4 @@
+import { withDefaults } from "../absent.js";
 import { QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -7,7 +8,7 @@ import { checkPayment, payTypeRow } from "./check-payment.js";
 import type { Client } from "./client.js";
 import type { PayableType, PaymentParams } from "./payment-params.js";
 import type { PaymentResult, Result } from "./payment-result.js";
-import { settleResult } from "./settle-result.js";
+import { settleOrder, settleResult } from "./settle-result.js";
 import type { Transactions } from "./transactions.js";
 import { refOf, type UndoParams } from "./undo.js";
 
@@ -51,14 +52,12 @@ export class Payments {
     const recover = () => this.#transactions.get({ out_trade_no });
     const answer = await this.#client.call(
       "payment",
-      { txdtm: this.#client.txdtm(), ...(params as Parameters) },
-      isCpm ? { timeoutMs: this.#client.timeoutMs ?? cpmTimeoutMs, ...options } : options,
+      withDefaults({ txdtm: this.#client.txdtm() }, params as Parameters),
+      isCpm ? withDefaults({ timeoutMs: this.#client.timeoutMs ?? cpmTimeoutMs }, options) : options,
       { out_trade_no, recover },
     );
 
-    const result = settleResult(answer);
-    // 0000 only says that the order exists, unless the customer's code was charged.
-    const status = result.status === "success" && !isCpm ? "pending" : result.status;
+    const result = settleOrder(answer, params.pay_type);
     const { qrcode, pay_url, pay_params } = answer.flat;
     const product = { qrcode: textOf(qrcode), pay_url: textOf(pay_url), pay_params };
     const carries = row?.carries;
@@ -76,7 +75,6 @@ export class Payments {
     return {
       ...result,
       ...withoutAbsent(product),
-      status,
       out_trade_no: result.out_trade_no ?? out_trade_no,
     } as PaymentResult<P>;
   }
@@ -122,7 +120,7 @@ export class Payments {
 
   async #undo(endpoint: "reversal" | "close", params: UndoParams, options?: CallOptions): Promise<Result> {
     const ref = refOf(params);
-    const sent = { txdtm: this.#client.txdtm(), ...params };
+    const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
     checkEndpoint(endpoint, sent).done();
     const recover = () => this.#transactions.get(ref);
     const { out_trade_no } = params;

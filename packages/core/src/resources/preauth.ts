@@ -1,3 +1,4 @@
+import { withDefaults } from "../absent.js";
 import type { CallOptions } from "../transport/transport.js";
 import { checkEndpoint } from "./check-endpoint.js";
 import type { Client } from "./client.js";
@@ -63,7 +64,7 @@ export class Preauth {
    * await qfpay.preauth.unfreeze({ syssn: freeze.syssn, out_trade_no: createOrderNumber(), txamt: 5000 });
    */
   async unfreeze(params: UnfreezeParams, options?: CallOptions): Promise<Result> {
-    const sent = { txdtm: this.#client.txdtm(), ...params };
+    const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
     checkEndpoint("unfreeze", sent).done();
     const { out_trade_no } = params;
     const recover = () => this.#transactions.get({ out_trade_no });

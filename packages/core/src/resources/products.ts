@@ -1,3 +1,4 @@
+import { withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import type { CallOptions } from "../transport/transport.js";
 import type { Client } from "./client.js";
@@ -52,7 +53,7 @@ export class Products {
    * });
    */
   create(params: ProductParams, options?: CallOptions): Promise<DataResult<{ product_id: string }>> {
-    const sent = { type: "recurring", usage_type: "licensed", ...params };
+    const sent = withDefaults({ type: "recurring", usage_type: "licensed" }, params);
     return callData(this.#client, "createProduct", sent, options);
   }
 

@@ -1,7 +1,21 @@
+import { isQFPayError } from "../errors.js";
+import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import type { CallOptions } from "../transport/transport.js";
 import type { Client } from "./client.js";
 import { settleRecords } from "./settle-record.js";
+
+// Right after a create the gateway may not know the order yet: no record, rather than a failure.
+const noSuchOrder = new Set(["1136", "1268"]);
+
+async function queryPage(client: Client, params: Parameters, options?: CallOptions): Promise<Transaction[]> {
+  try {
+    return settleRecords((await client.call("query", params, options)).raw);
+  } catch (error) {
+    if (isQFPayError(error, "api_error") && noSuchOrder.has(error.respcd ?? "")) return [];
+    throw error;
+  }
+}
 
 const pageSize = 100; // the longest page QFPay gives
 
@@ -12,8 +26,7 @@ export async function* queryPages(
   options?: CallOptions,
 ): AsyncGenerator<Transaction[]> {
   for (let page = 1; ; page++) {
-    const { raw } = await client.call("query", { ...params, page, page_size: pageSize }, options);
-    const records = settleRecords(raw);
+    const records = await queryPage(client, { ...params, page, page_size: pageSize }, options);
     yield records;
     if (records.length < pageSize) return;
   }

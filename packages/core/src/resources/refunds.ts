@@ -1,3 +1,4 @@
+import { withDefaults } from "../absent.js";
 import { QFPayValidationError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -62,8 +63,10 @@ export class Refunds {
     const { allowUnsupported = false, ...callOptions } = options;
     const { qf_trade_no, original_out_trade_no, pay_type, ...wire } = params;
     checkRefund(params);
-    let payment: { syssn?: string; pay_type?: string } = { syssn: wire.syssn ?? qf_trade_no, pay_type };
-    if (payment.syssn === undefined) payment = await this.#find(original_out_trade_no!, callOptions);
+    const { clock, txdtm } = this.#client;
+    const startedAt = clock.monotonic();
+    let payment: { syssn?: string; pay_type?: string } = { syssn: wire.syssn || qf_trade_no, pay_type };
+    if (!payment.syssn) payment = await this.#find(original_out_trade_no!, callOptions);
     if (!allowUnsupported && payTypeRow(payment.pay_type)?.refund.allowed === "no") {
       const message =
         `${payTypeRow(payment.pay_type)?.wallet} payments (${payment.pay_type}) cannot be refunded through QFPay. Pay the ` +
@@ -72,8 +75,10 @@ export class Refunds {
     }
     const { out_trade_no } = wire;
     const recover = () => this.#transactions.get({ out_trade_no });
-    const sent: Parameters = { txdtm: this.#client.txdtm(), ...wire, syssn: payment.syssn };
-    const answer = await this.#client.call("refund", sent, callOptions, { out_trade_no, recover });
+    const sent: Parameters = { ...withDefaults({ txdtm: txdtm() }, wire), syssn: payment.syssn };
+    // One deadline for the look-up and the refund.
+    const deadlineMs = callOptions.deadlineMs && callOptions.deadlineMs - (clock.monotonic() - startedAt);
+    const answer = await this.#client.call("refund", sent, { ...callOptions, deadlineMs }, { out_trade_no, recover });
     const result = settleResult(answer);
     return { ...result, out_trade_no: result.out_trade_no ?? out_trade_no } as RefundResult;
   }

@@ -1,7 +1,17 @@
 import { classify } from "../transport/classify.js";
 import type { Answer } from "../transport/judge.js";
 import { messageOf, settleFields, txstatusOf } from "../transport/settle.js";
+import { payTypeRow } from "./check-payment.js";
 import type { Result } from "./payment-result.js";
+
+/**
+ * The answer to an order: `0000` only says that it exists, unless it is CPM, where the customer's code was charged.
+ */
+export function settleOrder(answer: Answer, payType: unknown): Result {
+  const result = settleResult(answer);
+  if (result.status !== "success" || payTypeRow(payType)?.mode === "CPM") return result;
+  return { ...result, status: "pending" };
+}
 
 /** An accepted answer with settled types. */
 export function settleResult({ respcd, raw, flat, signature }: Answer): Result {

@@ -8,8 +8,8 @@ import { selectRecord } from "./select-record.js";
 /** By which of the two numbers a transaction is asked for. */
 export type NumberName = "syssn" | "out_trade_no";
 
-/** One number to ask for. */
-export type NumberKey = { name: NumberName; number: string };
+/** One number to ask for; when nobody waits for a batch any more, its queries end. */
+export type NumberKey = { name: NumberName; number: string; signal: AbortSignal };
 
 // QFPay takes comma lists of at most 128 characters.
 const longestList = 128;
@@ -20,15 +20,23 @@ export const transactionBatch = (client: Client): DataLoader<NumberKey, Transact
 
 async function queryAll(client: Client, keys: readonly NumberKey[]): Promise<(Transaction | undefined | Error)[]> {
   const found = new Map<string, Transaction | undefined | Error>();
-  const ask = async (name: NumberName, list: readonly string[], window?: QueryWindow) => {
+  // Each waiter has its own deadline; the shared query has none, whatever the client's is.
+  const options = { signal: whenAllAborted(keys.map(({ signal }) => signal)), deadlineMs: Number.POSITIVE_INFINITY };
+
+  async function ask(name: NumberName, list: readonly string[], window?: QueryWindow): Promise<void> {
+    const records: Transaction[] = [];
     try {
-      const records: Transaction[] = [];
-      for await (const page of queryPages(client, { [name]: list.join(","), ...window })) records.push(...page);
-      for (const number of list) found.set(name + number, selectRecord(records.filter((r) => r[name] === number)));
+      const pages = queryPages(client, { [name]: list.join(","), ...window }, options);
+      for await (const page of pages) records.push(...page);
     } catch (error) {
       for (const number of list) found.set(name + number, error as Error);
+      return;
     }
-  };
+    for (const number of list) {
+      const own = list.length === 1 ? records : records.filter((record) => record[name] === number);
+      found.set(name + number, selectRecord(own));
+    }
+  }
   const askLists = (name: NumberName, numbers: Iterable<string>, window?: QueryWindow) =>
     Promise.all(lists(numbers).map((list) => ask(name, list, window)));
 
@@ -42,6 +50,20 @@ async function queryAll(client: Client, keys: readonly NumberKey[]): Promise<(Tr
     await askLists("out_trade_no", missing, window);
   }
   return keys.map(({ name, number }) => found.get(name + number));
+}
+
+/** Fires once every one of the signals has fired. */
+function whenAllAborted(signals: readonly AbortSignal[]): AbortSignal {
+  const all = new AbortController();
+  let waiting = signals.length;
+  const onAbort = () => {
+    if (--waiting === 0) all.abort();
+  };
+  for (const signal of signals) {
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  }
+  return all.signal;
 }
 
 /** Splits numbers into lists that are short enough once joined with commas. */

@@ -1,4 +1,5 @@
 import type DataLoader from "dataloader";
+import { isAbsent } from "../absent.js";
 import { QFPayTimeoutError, QFPayValidationError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "../transport/call-scope.js";
@@ -63,10 +64,13 @@ export class Transactions {
    */
   async get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
     const key = keyOf(ref);
-    const scope = callScope(this.#client.clock, options);
+    const { signal, deadlineMs = this.#client.deadlineMs } = options;
+    const scope = callScope(this.#client.clock, { signal, deadlineMs });
     try {
       scope.signal.throwIfAborted();
-      return await untilAborted(this.#batch.load(key), scope.signal);
+      return await untilAborted(this.#batch.load({ ...key, signal: scope.signal }), scope.signal);
+    } catch (error) {
+      throw scope.signal.aborted ? scope.error({ outcome: "unknown" }) : error;
     } finally {
       scope.end();
     }
@@ -129,7 +133,7 @@ export class Transactions {
       }
     } catch (error) {
       if (!scope.signal.aborted) throw error;
-      if (signal?.aborted) throw scope.signal.reason;
+      if (signal?.aborted) throw scope.error({ outcome: "unknown" });
       const number = ref.out_trade_no ?? ref.syssn;
       const last = transaction ? `its last state was ${transaction.respcd}` : "the gateway has no record of it yet";
       throw new QFPayTimeoutError(`${number} was not final after ${timeoutMs} ms; ${last}.`, {
@@ -145,9 +149,9 @@ export class Transactions {
 const pollDelayMs = (waitedMs: number, random: () => number) =>
   (waitedMs < patientAfterMs ? 1 : 2) * (pollMs + random() * 2_000);
 
-function keyOf({ syssn, out_trade_no }: TransactionRef): NumberKey {
-  const name = syssn === undefined ? "out_trade_no" : "syssn";
-  const number = syssn ?? out_trade_no;
+function keyOf({ syssn, out_trade_no }: TransactionRef): Omit<NumberKey, "signal"> {
+  const name = isAbsent(syssn) ? "out_trade_no" : "syssn";
+  const number = isAbsent(syssn) ? out_trade_no : syssn;
   if (typeof number !== "string" || number === "") {
     throw new QFPayValidationError([{ path: name, message: "Pass syssn or out_trade_no as text." }]);
   }

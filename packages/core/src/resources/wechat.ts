@@ -23,14 +23,14 @@ export class WeChat {
    * @example
    * response.redirect(303, qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example.com/wechat/back" }));
    */
-  oauthUrl({ redirect_uri, mchid = this.#client.mchid }: { redirect_uri: string; mchid?: string }): string {
+  oauthUrl({ redirect_uri, mchid }: { redirect_uri: string; mchid?: string }): string {
     const check = new Check({ redirect_uri });
     check.required("redirect_uri", "where the customer comes back to with the code");
     if (redirect_uri?.length > 512)
       check.add("redirect_uri", "redirect_uri is longer than 512 characters. Shorten it.");
     check.done();
     const { appCode, baseUrl, sign } = this.#client;
-    const pairs = cleanParameters({ app_code: appCode, mchid, redirect_uri });
+    const pairs = cleanParameters({ app_code: appCode, mchid: mchid || this.#client.mchid, redirect_uri });
     const query = [...pairs, ["sign", sign(joinPairs(pairs), "MD5")]]
       .map(([name, value]) => `${name}=${encodeURIComponent(value!)}`)
       .join("&");

@@ -21,6 +21,11 @@ export type CheckoutRoutes<C> = {
   qr(context: C, out_trade_no: string): Promise<RouteReply>;
 };
 
+type Memory = {
+  created: ExpiringMap<CheckoutCreated>;
+  statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
+};
+
 const rememberMs = 2.5 * 3_600_000; // the longest a QR order lives, and some
 const maxRemembered = 10_000;
 
@@ -37,14 +42,28 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   const { order, authorize, onFinal, statusTtlMs = 3_000, clock = systemClock } = options;
   if (typeof order !== "function")
     throw new QFPayConfigError("order is missing: a function that decides what to charge.");
+  if (!(statusTtlMs > 0)) throw new QFPayConfigError("statusTtlMs must be a positive number of milliseconds.");
   if (!options.qfpay) throw new QFPayConfigError("qfpay is missing: the client that takes the payments.");
   const clientOf = (context: C): QFPay =>
     typeof options.qfpay === "function" ? options.qfpay(context) : options.qfpay;
-  const created = new ExpiringMap<CheckoutCreated>(rememberMs, maxRemembered, clock);
-  const statuses = new ExpiringMap<Promise<CheckoutStatus | undefined>>(statusTtlMs, maxRemembered, clock);
+  // Two merchants may use one number, so each client has a memory of its own.
+  const memories = new WeakMap<QFPay, Memory>();
+
+  function memoryOf(qfpay: QFPay): Memory {
+    let memory = memories.get(qfpay);
+    if (!memory) {
+      memory = {
+        created: new ExpiringMap(rememberMs, maxRemembered, clock),
+        statuses: new ExpiringMap(statusTtlMs, maxRemembered, clock),
+      };
+      memories.set(qfpay, memory);
+    }
+    return memory;
+  }
 
   /** One query for everybody who asks within `statusTtlMs`. */
   function ask(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
+    const { statuses } = memoryOf(clientOf(context));
     const recent = statuses.get(out_trade_no);
     if (recent) return recent;
     const asking = query(context, out_trade_no);
@@ -54,8 +73,9 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   }
 
   async function query(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
-    const transaction = await clientOf(context).transactions.get({ out_trade_no });
-    if (!transaction) return created.get(out_trade_no) && pendingStatus(out_trade_no);
+    const qfpay = clientOf(context);
+    const transaction = await qfpay.transactions.get({ out_trade_no });
+    if (!transaction) return memoryOf(qfpay).created.get(out_trade_no) && pendingStatus(out_trade_no);
     if (transaction.status !== "pending") await onFinal?.(transaction, context);
     return statusOf(out_trade_no, transaction);
   }
@@ -77,8 +97,11 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     async create(context) {
       try {
         const wanted = await order(context);
-        const result = await createOrder(clientOf(context), wanted);
+        const qfpay = clientOf(context);
+        const result = await createOrder(qfpay, wanted);
+        const { created, statuses } = memoryOf(qfpay);
         created.set(result.out_trade_no, result);
+        statuses.delete(result.out_trade_no);
         const location = result.checkout_url ?? result.pay_url;
         return wanted.redirect && location ? seeOther(location) : json(201, result);
       } catch (error) {
@@ -106,7 +129,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       }),
     qr: (context, out_trade_no) =>
       guarded(context, out_trade_no, async () => {
-        const qrcode = created.get(out_trade_no)?.qrcode;
+        const qrcode = memoryOf(clientOf(context)).created.get(out_trade_no)?.qrcode;
         if (!qrcode) return unknown();
         return {
           status: 200,

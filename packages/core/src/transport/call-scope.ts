@@ -1,8 +1,14 @@
-import type { Clock } from "../clock.js";
-import { QFPayAbortError, QFPayTimeoutError } from "../errors.js";
+import { type Clock, setTimer } from "../clock.js";
+import { QFPayAbortError, type QFPayErrorFacts, QFPayTimeoutError } from "../errors.js";
 
-/** The time a call has: one signal that fires for the caller's abort and for the deadline, with our error as reason. */
-export type CallScope = { signal: AbortSignal; end(): void };
+/** The time a call has: one signal that fires for the caller's abort and for the deadline. */
+export type CallScope = {
+  signal: AbortSignal;
+  /** The error to throw once the signal has fired, with what is known by then. */
+  error(facts?: QFPayErrorFacts): QFPayAbortError | QFPayTimeoutError;
+  /** Lets go of timer and listener. */
+  end(): void;
+};
 
 /** @param deadlineMs the whole call with all its waits, milliseconds */
 export function callScope(
@@ -10,18 +16,16 @@ export function callScope(
   { signal, deadlineMs }: { signal?: AbortSignal; deadlineMs?: number },
 ): CallScope {
   const controller = new AbortController();
-  const onAbort = () =>
-    controller.abort(new QFPayAbortError("The call was aborted by its signal.", { cause: signal!.reason }));
+  const onAbort = () => controller.abort(signal!.reason);
   if (signal?.aborted) onAbort();
   else signal?.addEventListener("abort", onAbort, { once: true });
-  const timer =
-    deadlineMs === undefined
-      ? undefined
-      : clock.setTimeout(() => {
-          controller.abort(new QFPayTimeoutError(`The call did not finish within its deadline of ${deadlineMs} ms.`));
-        }, deadlineMs);
+  const timer = deadlineMs === undefined ? undefined : setTimer(clock, () => controller.abort(), deadlineMs);
   return {
     signal: controller.signal,
+    error: (facts) =>
+      signal?.aborted
+        ? new QFPayAbortError("The call was aborted by its signal.", { cause: signal.reason, ...facts })
+        : new QFPayTimeoutError(`The call did not finish within its deadline of ${deadlineMs} ms.`, facts),
     end() {
       clock.clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);

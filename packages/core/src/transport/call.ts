@@ -1,9 +1,16 @@
+import { isAbsent, isUndefined, withDefaults } from "../absent.js";
 import type { EndpointRow } from "../catalog/endpoint-row.js";
 import { type EndpointName, endpoints } from "../catalog/endpoints.js";
-import { isQFPayError, type QFPayApiError, type QFPayError, QFPayUnknownOutcomeError } from "../errors.js";
+import {
+  isQFPayError,
+  type QFPayApiError,
+  type QFPayError,
+  QFPayUnknownOutcomeError,
+  QFPayValidationError,
+} from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
-import { callScope } from "./call-scope.js";
+import { type CallScope, callScope } from "./call-scope.js";
 import { notifyHook } from "./hooks.js";
 import type { Failure, Judge } from "./judge.js";
 import { type PreparedRequest, prepareRequest } from "./prepare-request.js";
@@ -35,36 +42,51 @@ export async function call<T extends object>(
   const { clock, limiter, random, hooks } = transport;
   const row: EndpointRow = endpoints[name];
   const endpoint = options.method ? { ...row, method: options.method } : row;
+  checkTimes(options);
   const retry = attemptsOf(transport.retry, options.retry);
   const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType);
   const deadlineMs = options.deadlineMs ?? transport.deadlineMs;
   const scope = callScope(clock, { signal: options.signal, deadlineMs });
   const id = transport.nextId();
+  let attempt = 0;
 
   try {
-    for (let attempt = 1; ; attempt++) {
+    for (;;) {
       const landed = await limiter.acquire(scope.signal);
-      const context = { transport, name, id, attempt, request, judge, retry, options, signal: scope.signal };
+      scope.signal.throwIfAborted();
+      attempt++;
+      const context = { transport, name, id, attempt, request, judge, retry, options, scope };
       const result = await attemptOnce(context).finally(landed);
       if (!isFailure(result)) return result;
 
       const { error, reason, retryAfterMs = 0 } = result;
-      if (endpoint.kind === "money" && mayHaveActed(error, attempt))
-        throw unknownOutcome(name, error, attempt, recovery);
-      if (reason === undefined || attempt >= retry.attempts) throw error;
-
+      const isMoney = endpoint.kind === "money";
+      if (isMoney && mayHaveActed(error, attempt)) throw unknownOutcome(name, error, attempt, recovery);
       const delayMs = retryAfterMs + backOffMs(retry, attempt, random);
       if (reason === "rate_limited") await limiter.coolDown(retryAfterMs || delayMs);
+      const mayResend = !isMoney || error.outcome === "not_sent";
+      if (reason === undefined || !mayResend || attempt >= retry.attempts) throw error;
       notifyHook(hooks.onRetry, { id, endpoint: name, attempt, delayMs, reason });
       await wait(delayMs, clock, scope.signal);
     }
+  } catch (error) {
+    // Nothing is under way here: whatever was sent before was provably not taken.
+    if (scope.signal.aborted && error === scope.signal.reason) throw scope.error({ attempts: attempt });
+    throw error;
   } finally {
     scope.end();
   }
 }
 
 const attemptsOf = (base: RetryOptions, own: CallOptions["retry"]): RetryOptions =>
-  own === false ? { ...base, attempts: 1 } : { ...base, ...own };
+  own === false ? { ...base, attempts: 1 } : withDefaults(base, own, isUndefined);
+
+function checkTimes({ timeoutMs, deadlineMs }: CallOptions): void {
+  const issues = Object.entries({ timeoutMs, deadlineMs })
+    .filter(([, value]) => !isAbsent(value) && !(Number(value) > 0))
+    .map(([path]) => ({ path, message: `${path} must be a positive number of milliseconds.` }));
+  if (issues.length > 0) throw new QFPayValidationError(issues);
+}
 
 const isFailure = (result: object): result is Failure => "error" in result && isQFPayError(result.error);
 
@@ -77,11 +99,11 @@ type Attempt<T> = {
   judge: Judge<T>;
   retry: RetryOptions;
   options: CallOptions;
-  signal: AbortSignal;
+  scope: CallScope;
 };
 
 async function attemptOnce<T extends object>(context: Attempt<T>): Promise<T | Failure> {
-  const { transport, name, id, attempt, request, judge, retry, options, signal } = context;
+  const { transport, name, id, attempt, request, judge, retry, options, scope } = context;
   const { clock, hooks } = transport;
   if (hooks.onRequest) {
     notifyHook(hooks.onRequest, { id, endpoint: name, attempt, ...request.describe() });
@@ -94,7 +116,7 @@ async function attemptOnce<T extends object>(context: Attempt<T>): Promise<T | F
       clock,
       timeoutMs,
       attempt,
-      signal,
+      signal: scope.signal,
     });
     const result = judge(exchange, { retry, now: clock.now(), attempts: attempt, verify: transport.verify });
     if (hooks.onResponse) {
@@ -110,17 +132,16 @@ async function attemptOnce<T extends object>(context: Attempt<T>): Promise<T | F
     }
     return result;
   } catch (error) {
-    if (isQFPayError(error, "connection_failed")) return { error, reason: "connection_failed" };
-    if (isQFPayError(error, "timeout") && error !== signal.reason) return { error, reason: "timeout" };
     // The caller's abort or the deadline fired while the request was under way.
-    if (isQFPayError(error)) return { error };
+    if (scope.signal.aborted) return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
+    if (isQFPayError(error, "connection_failed")) return { error, reason: "connection_failed" };
+    if (isQFPayError(error, "timeout")) return { error, reason: "timeout" };
     throw error;
   }
 }
 
 /** Whether a failed attempt may have moved money: then it must be asked about, not repeated. */
 function mayHaveActed(error: QFPayError, attempt: number): boolean {
-  if (error.code === "aborted" || error.code === "timeout") return true;
   // A duplicate on the first attempt is about an earlier call of the caller's, and the answer says so itself.
   if (error.code === "api_error" && (error as QFPayApiError).category === "duplicate") return attempt > 1;
   return error.outcome === "unknown";

@@ -24,7 +24,7 @@ export type Classification = {
  * classify("1143").status; // "pending"
  */
 export function classify(respcd: string | number): Classification {
-  const code = String(respcd).padStart(4, "0");
+  const code = typeof respcd === "number" ? String(respcd).padStart(4, "0") : respcd;
   const row: StatusCodeRow | undefined = Object.hasOwn(statusCodes, code)
     ? statusCodes[code as keyof typeof statusCodes]
     : undefined;
@@ -50,4 +50,4 @@ function statusOf({ category, askFirst }: StatusCodeRow): TransactionStatus {
 
 /** QFPay uses 1251 for a bad store set-up and for a number that was used before; only the text tells. */
 export const isDuplicate = ({ respcd, category }: Classification, message: string): boolean =>
-  category === "duplicate" || (respcd === "1251" && /duplicat|repeat|重复|重複|已存在|exist/i.test(message));
+  category === "duplicate" || (respcd === "1251" && /duplicat|repeat|already|重复|重複|已存在/i.test(message));

@@ -43,12 +43,9 @@ export type Hooks = {
 };
 
 /** Calls an observer, whatever it does. */
-export function notifyHook<E>(hook: ((event: E) => void) | undefined, event: E): void {
-  try {
-    hook?.(event);
-  } catch {
-    // See `Hooks`.
-  }
+export function notifyHook<E>(hook: ((event: E) => unknown) | undefined, event: E): void {
+  // An async function, so that neither a throw nor a rejected promise gets out.
+  (async () => hook?.(event))().catch(() => {});
 }
 
 const masked = new Set(["auth_code", "cardnum", "cardno", "cvv", "cvv2", "expdate"]);

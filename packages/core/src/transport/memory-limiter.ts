@@ -38,7 +38,7 @@ export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter {
   }
   const slots = windows.map((window) => new SlidingWindow(window, marginMs));
   // After a cool-down calls follow at the rate of the shortest window instead of all at once.
-  const paceMs = Math.min(10, ...windows.map(({ limit, windowMs }) => windowMs / limit));
+  const paceMs = windows.length === 0 ? 10 : Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
   const queue = new Set<Waiter>();
   const underWay = new Set<{ sentAt: number }>(); // oldest first
   let pausedUntil = Number.NEGATIVE_INFINITY;
@@ -46,8 +46,10 @@ export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter {
   let last = Number.NEGATIVE_INFINITY;
   let timer: unknown;
 
+  /** Notes that a call arrived: now, or at the latest after `transitMs`. */
   function land(call: { sentAt: number }, now: number): void {
-    if (underWay.delete(call)) for (const slot of slots) slot.record(now);
+    const at = Math.min(now, call.sentAt + transitMs);
+    if (underWay.delete(call)) for (const slot of slots) slot.record(at);
   }
 
   function landOverdue(now: number): void {

@@ -1,3 +1,4 @@
+import { withDefaults } from "../absent.js";
 import type { EndpointRow } from "../catalog/endpoint-row.js";
 import { cleanParameters, joinPairs, type Parameters } from "../signing/canonicalize.js";
 import type { SignType } from "../signing/sign.js";
@@ -24,7 +25,7 @@ export function prepareRequest(
   signType: SignType,
 ): PreparedRequest {
   const mchid = endpoint.mchid ? transport.mchid : undefined;
-  const pairs = cleanParameters(mchid === undefined ? params : { mchid, ...params });
+  const pairs = cleanParameters(withDefaults({ mchid }, params));
   // The header is always sent: without it the gateway takes any signature for MD5.
   const headers: Record<string, string> = {
     "x-qf-appcode": transport.appCode,
@@ -44,7 +45,7 @@ export function prepareRequest(
       return {
         method: endpoint.method,
         url: isGet ? `${base}?${new URLSearchParams(masked)}` : url,
-        headers,
+        headers: { ...headers },
         params: Object.fromEntries(masked),
         stringToSign: joinPairs(masked),
       };

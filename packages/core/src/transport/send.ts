@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import { type Clock, setTimer } from "../clock.js";
 import { QFPayConnectionError, QFPayTimeoutError } from "../errors.js";
 import { untilAborted } from "./wait.js";
 import { wasNotSent } from "./was-not-sent.js";
@@ -28,14 +28,18 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
   const attempt = new AbortController();
   const onAbort = () => attempt.abort(signal!.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = clock.setTimeout(() => {
-    attempt.abort(
-      new QFPayTimeoutError(`The gateway gave no complete answer within ${timeoutMs} ms.`, {
-        outcome: "unknown",
-        attempts,
-      }),
-    );
-  }, timeoutMs);
+  const timer = setTimer(
+    clock,
+    () => {
+      attempt.abort(
+        new QFPayTimeoutError(`The gateway gave no complete answer within ${timeoutMs} ms.`, {
+          outcome: "unknown",
+          attempts,
+        }),
+      );
+    },
+    timeoutMs,
+  );
   try {
     // An injected fetch may ignore its signal; the wait must end all the same.
     const response = await untilAborted(options.fetch(url, { ...init, signal: attempt.signal }), attempt.signal);

@@ -38,7 +38,8 @@ export function settleFields(flat: RawAnswer): TransactionFields {
 }
 
 /** Four characters, padded where the code came as a number; absent when the answer has none. */
-export const respcdOf = (raw: RawAnswer): string | undefined => textOf(raw.respcd)?.padStart(4, "0");
+export const respcdOf = ({ respcd }: RawAnswer): string | undefined =>
+  typeof respcd === "number" ? String(respcd).padStart(4, "0") : textOf(respcd);
 
 /** The human text: `resperr` holds it, `respmsg` is often empty or for debugging. */
 export const messageOf = (raw: RawAnswer): string =>

@@ -8,6 +8,7 @@ export class SlidingWindow {
   readonly #arrivals: Float64Array;
   #oldest = 0;
   #size = 0;
+  #last = Number.NEGATIVE_INFINITY;
 
   /** @param marginMs added to the window */
   constructor({ limit, windowMs }: RateWindow, marginMs: number) {
@@ -33,9 +34,10 @@ export class SlidingWindow {
     return this.#arrivals[this.#oldest]! + this.spanMs;
   }
 
-  /** Notes an arrival, never earlier than the one before it. */
-  record(now: number): void {
-    this.#arrivals[(this.#oldest + this.#size) % this.limit] = now;
+  /** Notes an arrival; one that is learnt of late counts no earlier than the one before it. */
+  record(at: number): void {
+    this.#last = Math.max(this.#last, at);
+    this.#arrivals[(this.#oldest + this.#size) % this.limit] = this.#last;
     this.#size++;
   }
 }

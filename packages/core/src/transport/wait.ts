@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import { type Clock, setTimer } from "../clock.js";
 
 /** Waits `ms` on the clock; rejects with the signal's reason as soon as it fires. */
 export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<void> {
@@ -8,10 +8,14 @@ export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<vo
       clock.clearTimeout(timer);
       reject(signal!.reason);
     };
-    const timer = clock.setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, ms);
+    const timer = setTimer(
+      clock,
+      () => {
+        signal?.removeEventListener("abort", onAbort);
+        resolve();
+      },
+      ms,
+    );
     signal?.addEventListener("abort", onAbort, { once: true });
   });
 }
