@@ -153,7 +153,8 @@ function keyOf({ syssn, out_trade_no }: TransactionRef): Omit<NumberKey, "signal
   const name = isAbsent(syssn) ? "out_trade_no" : "syssn";
   const number = isAbsent(syssn) ? out_trade_no : syssn;
   if (typeof number !== "string" || number === "") {
-    throw new QFPayValidationError([{ path: name, message: "Pass syssn or out_trade_no as text." }]);
+    const path = syssn === "" ? "syssn" : "out_trade_no";
+    throw new QFPayValidationError([{ path, message: "Pass syssn or out_trade_no as text." }]);
   }
   if (number.includes(",")) {
     throw new QFPayValidationError([{ path: name, message: `${name} holds a comma, which QFPay reads as a list.` }]);
