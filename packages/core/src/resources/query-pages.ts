@@ -1,6 +1,7 @@
 import { isQFPayError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
+import type { RawAnswer } from "../transport/parse.js";
 import type { CallOptions } from "../transport/transport.js";
 import type { Client } from "./client.js";
 import { settleRecords } from "./settle-record.js";
@@ -8,11 +9,11 @@ import { settleRecords } from "./settle-record.js";
 // Right after a create the gateway may not know the order yet: no record, rather than a failure.
 const noSuchOrder = new Set(["1136", "1268"]);
 
-async function queryPage(client: Client, params: Parameters, options?: CallOptions): Promise<Transaction[]> {
+async function queryPage(client: Client, params: Parameters, options?: CallOptions): Promise<RawAnswer> {
   try {
-    return settleRecords((await client.call("query", params, options)).raw);
+    return (await client.call("query", params, options)).raw;
   } catch (error) {
-    if (isQFPayError(error, "api_error") && noSuchOrder.has(error.respcd ?? "")) return [];
+    if (isQFPayError(error, "api_error") && noSuchOrder.has(error.respcd ?? "")) return {};
     throw error;
   }
 }
@@ -26,8 +27,8 @@ export async function* queryPages(
   options?: CallOptions,
 ): AsyncGenerator<Transaction[]> {
   for (let page = 1; ; page++) {
-    const records = await queryPage(client, { ...params, page, page_size: pageSize }, options);
-    yield records;
-    if (records.length < pageSize) return;
+    const raw = await queryPage(client, { ...params, page, page_size: pageSize }, options);
+    yield settleRecords(raw);
+    if (!Array.isArray(raw.data) || raw.data.length < pageSize) return;
   }
 }

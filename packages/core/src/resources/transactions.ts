@@ -5,7 +5,7 @@ import type { Transaction } from "../transaction.js";
 import { callScope } from "../transport/call-scope.js";
 import type { CallOptions } from "../transport/transport.js";
 import { untilAborted, wait } from "../transport/wait.js";
-import { formatTxdtm } from "../txdtm.js";
+import { formatTxdtm, isTxdtm } from "../txdtm.js";
 import type { Client } from "./client.js";
 import { byMonth } from "./month-windows.js";
 import { queryPages } from "./query-pages.js";
@@ -163,8 +163,8 @@ function keyOf({ syssn, out_trade_no }: TransactionRef): Omit<NumberKey, "signal
 }
 
 function moment(path: string, value: Date | string): string {
-  if (value instanceof Date) return formatTxdtm(value);
-  if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)) return value;
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return formatTxdtm(value);
+  if (typeof value === "string" && isTxdtm(value)) return value;
   const message = `${path} must be a Date or Hong Kong time written YYYY-MM-DD HH:mm:ss.`;
   throw new QFPayValidationError([{ path, message }]);
 }

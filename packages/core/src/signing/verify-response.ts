@@ -1,3 +1,4 @@
+import { parseJson } from "../wire-values.js";
 import { joinPairs } from "./canonicalize.js";
 import { compareNames } from "./compare-names.js";
 import { equalHex } from "./equal-hex.js";
@@ -38,7 +39,7 @@ export function verifyResponse({ body, signature, signType }: SignedResponse, ke
 function candidates(text: string): string[] {
   let answer: unknown;
   try {
-    answer = JSON.parse(text);
+    answer = parseJson(text);
   } catch {
     return [text];
   }
