@@ -15,7 +15,7 @@ export default tests({
         test: {
           ...common,
           name: "noble",
-          include: ["test/signing.test.ts", "test/checkout.test.ts", "test/verify.test.ts"],
+          include: ["test/signing.test.ts", "test/checkout.test.ts", "test/verify.test.ts", "test/pure.test.ts"],
         },
       },
     ],

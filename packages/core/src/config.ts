@@ -192,8 +192,8 @@ export type EnvironmentVariables = { readonly [name: string]: string | undefined
 
 /**
  * Reads `QFPAY_ENV`, then `QFPAY_<ENV>_APPCODE`, `_KEY` and `_MCHID`, each falling back to the plain `QFPAY_APPCODE`,
- * `QFPAY_KEY`, `QFPAY_MCHID`. App code and key must come from the same level, and so must the mchid: a missing
- * `QFPAY_PROD_KEY` would otherwise pair the production app code with another environment's key.
+ * `QFPAY_KEY`, `QFPAY_MCHID`. App code and key must come from the same level: a missing `QFPAY_PROD_KEY` would otherwise
+ * pair the production app code with another environment's key. The plain mchid goes with the plain app code only.
  *
  * @throws {QFPayConfigError} unknown environment, missing variables, mixed levels
  */

@@ -27,6 +27,13 @@ export class Check {
         this.add(name, `${name} is longer than ${longest} characters. Shorten it.`);
       }
     }
+    // QFPay's query reads a comma as a list, so such an order could never be asked about.
+    if (String(params.out_trade_no ?? "").includes(",")) {
+      this.add(
+        "out_trade_no",
+        "out_trade_no must not hold a comma, which queries read as a list. Use letters and digits.",
+      );
+    }
   }
 
   add(path: string, message: string): this {

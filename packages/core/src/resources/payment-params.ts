@@ -51,5 +51,8 @@ type Required<P extends PayType> = { [Name in Rows[P]["requires"][number]]: stri
  * Parameters of one pay type: what its row of the catalog requires is required here. A code that is not catalogued is
  * taken with the common parameters.
  */
-export type PaymentParams<P extends string = PayableType> = { pay_type: P } & CommonPaymentParams &
-  (P extends PayableType ? Required<P> : P extends PayType ? never : unknown);
+export type PaymentParams<P extends string = PayableType> = P extends PayableType
+  ? { pay_type: P } & CommonPaymentParams & Required<P>
+  : P extends PayType
+    ? never
+    : { pay_type: P } & CommonPaymentParams;

@@ -85,8 +85,10 @@ export class Refunds {
 
   async #find(out_trade_no: string, options: CallOptions) {
     const payment = await this.#transactions.get({ out_trade_no }, options);
-    if (payment) return payment;
-    const message = `The gateway has no payment ${out_trade_no} this month; pass its syssn.`;
+    if (payment?.order_type === "payment") return payment;
+    const message = payment
+      ? `${out_trade_no} is a ${payment.order_type}, not a payment.`
+      : `The gateway has no payment ${out_trade_no} this month; pass its syssn.`;
     throw new QFPayValidationError([{ path: "original_out_trade_no", message }]);
   }
 }

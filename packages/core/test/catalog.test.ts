@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import {
+  currencies,
+  endpoints,
+  environments,
+  type PayTypeRow,
+  payTypes,
+  type StatusCodeRow,
+  statusCodes,
+} from "../src/index.js";
+import brief from "./fixtures/brief-catalog.json" with { type: "json" };
+import wire from "./fixtures/wire-catalog.json" with { type: "json" };
+
+const rows: Record<string, PayTypeRow> = payTypes;
+const codes: Record<string, StatusCodeRow> = statusCodes;
+
+describe("The pay type catalog", () => {
+  it("holds exactly the brief's 36 codes", () => {
+    expect(brief.payTypes).toHaveLength(36);
+    expect(Object.keys(payTypes).sort()).toEqual(brief.payTypes.map(({ code }) => code).sort());
+  });
+
+  it.each(brief.payTypes)(
+    "tells the wallet, mode and region of $code as the brief does",
+    ({ code, wallets, mode, regions }) => {
+      const row = rows[code]!;
+      for (const wallet of wallets) expect(`${row.wallet} ${row.name}`).toContain(wallet);
+      expect(row.mode).toBe(mode);
+      // Several descriptions of the brief name no region; the dossier's table fills those.
+      if (regions.length > 0) expect([...row.regions].sort()).toEqual([...regions].sort());
+    },
+  );
+
+  it("names AlipayHK and not Alipay for the 8015xx codes", () => {
+    for (const code of ["801501", "801510", "801512", "801514"]) expect(rows[code]!.wallet).toBe("AlipayHK");
+    for (const code of ["800101", "800107", "800108", "801101", "801107", "801110"])
+      expect(rows[code]!.wallet).toBe("Alipay");
+  });
+
+  it.each(wire.payTypes)("tells what $code requires, carries and allows as section 5 does", (fact) => {
+    const row = rows[fact.code]!;
+    expect({
+      regions: [...row.regions].sort(),
+      requires: [...row.requires].sort(),
+      carries: row.carries,
+      refund: row.refund,
+      undo: row.undo,
+      expiredTime: row.expiredTime,
+    }).toEqual({
+      regions: fact.regions,
+      requires: [...fact.requires].sort(),
+      carries: fact.carries,
+      refund: fact.refund,
+      undo: fact.undo,
+      expiredTime: fact.expiredTime,
+    });
+  });
+
+  it("demands more than 1 HKD for 801101 and no minimum elsewhere", () => {
+    for (const [code, row] of Object.entries(rows))
+      expect(row.minTxamt, code).toBe(code === "801101" ? 101 : undefined);
+  });
+});
+
+describe("The currency catalog", () => {
+  it("holds exactly the brief's 13 currencies under their names", () => {
+    expect(brief.currencies).toHaveLength(13);
+    expect(Object.entries(currencies).map(([code, { name }]) => ({ code, name }))).toEqual(brief.currencies);
+  });
+
+  it("assumes no exponent for JPY, IDR and MMK and two decimals elsewhere", () => {
+    for (const [code, { exponent }] of Object.entries(currencies)) {
+      expect(exponent, code).toBe(["JPY", "IDR", "MMK"].includes(code) ? undefined : 2);
+    }
+  });
+});
+
+describe("The status code catalog", () => {
+  it("holds exactly the brief's 52 codes", () => {
+    expect(brief.statusCodes).toHaveLength(52);
+    expect(Object.keys(statusCodes).sort()).toEqual(brief.statusCodes.map(({ code }) => code).sort());
+  });
+
+  it.each(brief.statusCodes)("says of $code what the brief says", ({ code, fact }) => {
+    expect(codes[code]!.meaning).toMatch(new RegExp(fact, "i"));
+    expect(codes[code]!.advice.length).toBeGreaterThan(5);
+  });
+
+  it.each(wire.statusCodes)("puts $code into category $category", ({ code, category }) => {
+    expect(codes[code]!.category).toBe(category);
+  });
+
+  it.each(wire.statusCodes)("says whether $code needs a query first ($queryFirst)", ({ code, queryFirst }) => {
+    expect(codes[code]!.askFirst).toBe(queryFirst);
+  });
+
+  it("writes meanings as sentences without their full stop, so that messages can join them", () => {
+    for (const { meaning, advice } of Object.values(codes))
+      expect(`${meaning}|${advice}`).not.toMatch(/^\s|\.\||\.$|\s$/);
+  });
+});
+
+describe("The environment and endpoint catalogs", () => {
+  it("hold the brief's three base URLs", () => {
+    expect(Object.entries(environments).map(([name, { baseUrl }]) => ({ name, baseUrl }))).toEqual(brief.environments);
+  });
+
+  it("hold the Element script and its region and env per environment", () => {
+    expect(environments.sandbox.elementScript).toBe("https://cdn-int.qfapi.com/qfpay_element/qfpay.js");
+    expect(environments.test.elementScript).toBe("https://test-cdn-hk.qfapi.com/qfpay_element/qfpay.js");
+    expect(environments.prod.elementScript).toBe("https://cdn-hk.qfapi.com/qfpay_element/qfpay.js");
+    expect(Object.values(environments).map(({ element }) => `${element.region}/${element.env}`)).toEqual([
+      "qa/qa",
+      "hkt/test",
+      "hk/prod",
+    ]);
+  });
+
+  it("hold payment, query and refund with their kind", () => {
+    expect(endpoints).toMatchObject({
+      payment: { path: "/trade/v1/payment", method: "POST", kind: "money", mchid: true },
+      query: { path: "/trade/v1/query", method: "POST", kind: "read", mchid: true },
+      refund: { path: "/trade/v1/refund", method: "POST", kind: "money", mchid: true },
+    });
+  });
+});

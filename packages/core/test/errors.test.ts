@@ -1,0 +1,265 @@
+import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it } from "vitest";
+import * as core from "../src/index.js";
+import {
+  isQFPayError,
+  QFPay,
+  QFPayApiError,
+  QFPayError,
+  QFPayUnknownOutcomeError,
+  QFPayValidationError,
+} from "../src/index.js";
+import {
+  clientKey,
+  json,
+  type Loose,
+  never,
+  paid,
+  payment,
+  refused,
+  rejection,
+  reset,
+  run,
+  tooMany,
+  watch,
+  world,
+} from "./support.js";
+
+const shown = (value: unknown) => {
+  const seen = new Set<unknown>();
+  const parts: string[] = [];
+  const walk = (item: unknown) => {
+    if ((typeof item !== "object" && typeof item !== "function") || item === null || seen.has(item)) return;
+    seen.add(item);
+    parts.push(inspect(item, { depth: Number.POSITIVE_INFINITY, showHidden: true, getters: true }), String(item));
+    try {
+      parts.push(JSON.stringify(item) ?? "");
+    } catch {
+      // A cycle: the walk sees the members anyway.
+    }
+    for (const key of Reflect.ownKeys(item)) {
+      const descriptor = Object.getOwnPropertyDescriptor(item, key)!;
+      parts.push(String(key), typeof descriptor.value === "string" ? descriptor.value : "");
+      walk(descriptor.value);
+    }
+  };
+  walk(value);
+  return parts.join("\n");
+};
+
+describe("The client key", () => {
+  it("is nowhere in the client: no key of it, no print of it, no JSON", () => {
+    const { qfpay } = world([json(paid())], { mchid: "M1" });
+    for (const client of [
+      qfpay,
+      qfpay.withMerchant("M2"),
+      QFPay.fromEnv({}, { QFPAY_APPCODE: "a", QFPAY_KEY: clientKey }),
+    ]) {
+      expect(shown(client)).not.toContain(clientKey);
+      expect(Object.keys(client).join()).not.toMatch(/key|secret|options|settings/i);
+      expect(JSON.stringify(client)).not.toContain(clientKey);
+    }
+  });
+
+  it("is in no error of any kind, nor in its causes", async () => {
+    const replies = [
+      tooMany("1"),
+      json("<html>"),
+      json("", 500),
+      json({ respcd: "1108", resperr: "sign error" }),
+      json({ respcd: "9999" }),
+      refused(),
+      reset(),
+      json("", 403),
+      json({ respcd: "0000" }),
+    ];
+    for (const reply of replies) {
+      const { qfpay, clock } = world([reply], { baseUrl: "https://api.example.com" });
+      const errors = [
+        await rejection(run(clock, qfpay.payments.create(payment))),
+        await rejection(run(clock, qfpay.payments.create({ ...payment, txamt: 0 }))),
+      ];
+      for (const error of errors) {
+        expect(isQFPayError(error)).toBe(true);
+        expect(shown(error)).not.toContain(clientKey);
+      }
+    }
+    const hanging = world([never]);
+    const call = watch(hanging.qfpay.payments.create(payment));
+    await hanging.clock.advance(30_000);
+    expect(shown(call.error)).not.toContain(clientKey);
+  });
+
+  it("is in no error of the constructor, of signing or of verification", () => {
+    const attempts = [
+      () => new QFPay({ appCode: "", clientKey }),
+      () => new QFPay({ appCode: "a", clientKey, environment: "x" as never }),
+      () => new QFPay({ appCode: "a", clientKey, timeZone: "x" }),
+      () => core.signParams({ a: "1" }, clientKey, "SHA1" as never),
+      () => core.signParams({ a: 1.5 }, clientKey),
+      () => core.constructNotification("{}", "0".repeat(32), clientKey),
+      () => core.constructNotification("{}", undefined, [clientKey]),
+    ];
+    for (const attempt of attempts) {
+      let error: unknown;
+      try {
+        attempt();
+      } catch (caught) {
+        error = caught;
+      }
+      expect(isQFPayError(error)).toBe(true);
+      expect(shown(error)).not.toContain(clientKey);
+    }
+  });
+
+  it("and the customer's code are in no error message", async () => {
+    const cpm = { ...payment, pay_type: "800208", auth_code: "283854702356157409" } as const;
+    for (const reply of [json({ respcd: "1202" }), json("<html>"), reset()]) {
+      const { qfpay, clock } = world([reply]);
+      const error = await rejection(run(clock, qfpay.payments.create(cpm)));
+      expect(shown(error)).not.toContain(cpm.auth_code);
+    }
+  });
+});
+
+describe("An error", () => {
+  const classes = Object.entries(core).filter(
+    ([name, value]) => /^QFPay.*Error$/.test(name) && typeof value === "function" && name !== "QFPayError",
+  ) as [string, new (...args: Loose[]) => QFPayError][];
+
+  it("of each of the eleven classes has a literal name, a code of its own, and is an instance of the base", () => {
+    const codes = classes.map(([name, Class]) => {
+      const error =
+        name === "QFPayValidationError"
+          ? new Class([])
+          : new Class("m", { category: "c", advice: "a", recover: async () => undefined });
+      expect(error.name).toBe(name);
+      expect(error).toBeInstanceOf(QFPayError);
+      expect(error).toBeInstanceOf(Error);
+      expect(isQFPayError(error)).toBe(true);
+      expect(isQFPayError(error, error.code)).toBe(true);
+      return [name, error.code];
+    });
+    expect(Object.fromEntries(codes)).toEqual({
+      QFPayConfigError: "config_invalid",
+      QFPayValidationError: "params_invalid",
+      QFPayConnectionError: "connection_failed",
+      QFPayTimeoutError: "timeout",
+      QFPayAbortError: "aborted",
+      QFPayRateLimitError: "rate_limited",
+      QFPayApiError: "api_error",
+      QFPayResponseError: "response_invalid",
+      QFPaySignatureError: "signature_invalid",
+      QFPayRawBodyError: "raw_body_unavailable",
+      QFPayUnknownOutcomeError: "outcome_unknown",
+    });
+  });
+
+  it("is recognised across realms and duplicate installs by its brand", () => {
+    const foreign = runInNewContext(
+      'Object.assign(new Error("x"), { [Symbol.for("qfpay.error")]: true, code: "timeout" })',
+    );
+    expect(foreign instanceof Error).toBe(false);
+    expect(isQFPayError(foreign)).toBe(true);
+    expect(isQFPayError(foreign, "timeout")).toBe(true);
+    expect(isQFPayError(foreign, "aborted")).toBe(false);
+  });
+
+  it.each([[undefined], [null], [0], ["QFPayError"], [new Error("x")], [{ code: "timeout" }], [() => {}]])(
+    "is not what isQFPayError sees in %j",
+    (value) => {
+      expect(isQFPayError(value)).toBe(false);
+    },
+  );
+
+  it("carries its facts as own members, JSON included, and its cause", () => {
+    const cause = new Error("why");
+    const error = new QFPayApiError("said no", {
+      outcome: "rejected",
+      respcd: "1201",
+      httpStatus: 200,
+      attempts: 2,
+      category: "customer",
+      advice: "other card",
+      cause,
+    });
+    expect(error.cause).toBe(cause);
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({
+      name: "QFPayApiError",
+      code: "api_error",
+      outcome: "rejected",
+      retryable: false,
+      respcd: "1201",
+      httpStatus: 200,
+      attempts: 2,
+      category: "customer",
+      advice: "other card",
+    });
+    expect(String(error)).toBe("QFPayApiError: said no");
+    expect(error.stack).toContain("errors.test.ts");
+  });
+
+  it("of validation joins all messages and says that nothing was sent", () => {
+    const error = new QFPayValidationError([
+      { path: "a", message: "a is bad." },
+      { path: "b", message: "b is worse." },
+    ]);
+    expect(error.message).toBe("Nothing was sent. a is bad. b is worse.");
+    expect(error.outcome).toBe("not_sent");
+  });
+
+  it("of an unknown outcome hides recover from logs, yet has it", async () => {
+    const error = new QFPayUnknownOutcomeError("m", {
+      outcome: "not_sent",
+      out_trade_no: "A",
+      recover: async () => undefined,
+    });
+    expect(error.outcome).toBe("unknown");
+    expect(Object.keys(error)).not.toContain("recover");
+    expect(await error.recover()).toBeUndefined();
+  });
+
+  it("of an unknown outcome without an order number still has a recover that answers", async () => {
+    const { qfpay } = world([json("", 500)]);
+    const error = await rejection(qfpay.request("refund", { syssn: "1", txamt: 5 } as never));
+    expect(error).toMatchObject({ code: "outcome_unknown", out_trade_no: undefined });
+    expect(await error.recover()).toBeUndefined();
+  });
+
+  it("quotes at most a short piece of the gateway's text", async () => {
+    const { qfpay } = world([json({ respcd: "1104", resperr: "x".repeat(5_000) })]);
+    expect((await rejection(qfpay.payments.create(payment))).message.length).toBeLessThan(500);
+    const html = world([json(`<html>${"y".repeat(5_000)}`)]);
+    const error = await rejection(html.qfpay.payments.create(payment));
+    expect(error.message.length).toBeLessThan(500);
+    expect(shown(error)).not.toContain("y".repeat(100));
+  });
+});
+
+describe("classify", () => {
+  it.each([
+    ["0000", "success", "success"],
+    [0, "success", "success"],
+    ["1143", "pending", "pending"],
+    [1145, "pending", "pending"],
+    ["1252", "retry", "pending"],
+    ["1205", "retry", "failed"],
+    ["1102", "duplicate", "failed"],
+    ["1294", "blocked", "failed"],
+  ])("reads %j as %s and %s", (respcd, category, status) => {
+    expect(core.classify(respcd as string)).toMatchObject({ known: true, category, status });
+  });
+
+  it.each(["1124", "9999", "toString", "", "00000"])(
+    "takes the undocumented text %j for an open outcome to be asked about",
+    (respcd) => {
+      expect(core.classify(respcd)).toMatchObject({
+        known: false,
+        category: "unknown",
+        status: "pending",
+        askFirst: true,
+      });
+    },
+  );
+});

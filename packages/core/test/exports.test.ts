@@ -1,0 +1,54 @@
+import { expect, it } from "vitest";
+import * as core from "../src/index.js";
+import * as testing from "../src/testing.js";
+
+it("@qfpay/core exports these values and no others", () => {
+  expect(Object.keys(core).sort()).toEqual([
+    "BodyTooLargeError",
+    "QFPay",
+    "QFPayAbortError",
+    "QFPayApiError",
+    "QFPayConfigError",
+    "QFPayConnectionError",
+    "QFPayError",
+    "QFPayRateLimitError",
+    "QFPayRawBodyError",
+    "QFPayResponseError",
+    "QFPaySignatureError",
+    "QFPayTimeoutError",
+    "QFPayUnknownOutcomeError",
+    "QFPayValidationError",
+    "canonicalize",
+    "classify",
+    "compareWithOrder",
+    "constructNotification",
+    "createCheckoutRoutes",
+    "createNotifyHandler",
+    "createOrderNumber",
+    "currencies",
+    "endpoints",
+    "environments",
+    "fetchNotifyHandler",
+    "formatTxdtm",
+    "isQFPayError",
+    "memoryLimiter",
+    "memoryNotifyStore",
+    "notificationTypes",
+    "parseTxdtm",
+    "payTypes",
+    "paymentSchema",
+    "qfpayRateWindows",
+    "readBody",
+    "refundSchema",
+    "signParams",
+    "statusCodes",
+    "systemClock",
+    "toMinorUnits",
+    "verifyNotification",
+    "verifyResponse",
+  ]);
+});
+
+it("@qfpay/core/testing exports these values and no others", () => {
+  expect(Object.keys(testing).sort()).toEqual(["fakeClock", "signNotification"]);
+});

@@ -1,0 +1,418 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Limiter, memoryLimiter, qfpayRateWindows, type RateWindow } from "../src/index.js";
+import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
+import { also, json, query, tooMany, watch, world } from "./support.js";
+
+function rig(options: { windows?: readonly RateWindow[]; marginMs?: number; transitMs?: number } = {}) {
+  const clock = fakeClock();
+  return { clock, limiter: memoryLimiter({ ...options, clock }) };
+}
+
+/** Asks `count` times at once and writes down when each was granted; the gateway answers at once. */
+function ask(limiter: Limiter, clock: FakeClock, count: number, grants: number[] = [], signal?: AbortSignal) {
+  const waits = Array.from({ length: count }, () =>
+    watch(
+      limiter.acquire(signal).then((landed) => {
+        grants.push(clock.monotonic());
+        landed();
+      }),
+    ),
+  );
+  return { grants, waits };
+}
+
+const most = (grants: number[], windowMs: number) =>
+  Math.max(0, ...grants.map((end) => grants.filter((at) => at > end - windowMs && at <= end).length));
+
+describe("The windows", () => {
+  it("are 100 a second and 400 a minute by default", () => {
+    expect(qfpayRateWindows).toEqual([
+      { limit: 100, windowMs: 1_000 },
+      { limit: 400, windowMs: 60_000 },
+    ]);
+  });
+
+  it("let 100 through at once, the 101st only after a second and the margin", async () => {
+    const { clock, limiter } = rig();
+    const { grants } = ask(limiter, clock, 101);
+    await clock.advance(0);
+    expect(grants).toHaveLength(100);
+    await clock.advance(1_049);
+    expect(grants).toHaveLength(100);
+    await clock.advance(1);
+    expect(grants).toHaveLength(101);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("let 400 through in a minute, the 401st only after a minute and the margin", async () => {
+    const { clock, limiter } = rig();
+    const { grants } = ask(limiter, clock, 401);
+    await clock.advance(60_049);
+    expect(grants).toHaveLength(400);
+    await clock.advance(1);
+    expect(grants[400]).toBe(60_050);
+  });
+
+  it("slide: a burst late in one second does not allow another early in the next", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 3, windowMs: 1_000 }], marginMs: 0 });
+    const grants: number[] = [];
+    ask(limiter, clock, 1, grants);
+    await clock.advance(900);
+    ask(limiter, clock, 5, grants);
+    await clock.advance(5_000);
+    expect(grants).toEqual([0, 900, 900, 1_000, 1_900, 1_900]);
+  });
+
+  it.each([
+    [0, 1_000],
+    [50, 1_050],
+    [200, 1_200],
+  ])("are longer by a margin of %d ms, exactly", async (marginMs, at) => {
+    const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs });
+    const { grants } = ask(limiter, clock, 2);
+    await clock.advance(at - 1);
+    expect(grants).toEqual([0]);
+    await clock.advance(1);
+    expect(grants).toEqual([0, at]);
+  });
+
+  it("hold nothing back when there are none", async () => {
+    const { clock, limiter } = rig({ windows: [] });
+    const { grants } = ask(limiter, clock, 5_000);
+    await clock.advance(0);
+    expect(grants).toHaveLength(5_000);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("with none still honour a cool-down", async () => {
+    const { clock, limiter } = rig({ windows: [] });
+    limiter.coolDown(500);
+    const { grants } = ask(limiter, clock, 2);
+    await clock.advance(499);
+    expect(grants).toEqual([]);
+    await clock.advance(5_000);
+    expect(grants[0]).toBe(500);
+    expect(grants[1]).toBeGreaterThan(500);
+  });
+
+  it.each([
+    { limit: 0, windowMs: 1_000 },
+    { limit: -1, windowMs: 1_000 },
+    { limit: 1.5, windowMs: 1_000 },
+    { limit: Number.NaN, windowMs: 1_000 },
+    { limit: Number.POSITIVE_INFINITY, windowMs: 1_000 },
+    { limit: 1, windowMs: 0 },
+    { limit: 1, windowMs: -1 },
+    { limit: 1, windowMs: Number.NaN },
+  ])("are refused as $limit in $windowMs", (window) => {
+    expect(() => memoryLimiter({ windows: [window] })).toThrow(expect.objectContaining({ code: "config_invalid" }));
+  });
+
+  it.each([Number.NaN, -1])("are refused with a margin of %d, which would let too many through", (marginMs) => {
+    expect(() => memoryLimiter({ marginMs })).toThrow(expect.objectContaining({ code: "config_invalid" }));
+  });
+
+  it("are never exceeded, wherever they are laid, and nobody is forgotten", async () => {
+    const arrivals = fc.array(
+      fc.tuple(fc.nat({ max: 400 }), fc.nat({ max: 12 }), fc.constantFrom("", "", "", "abort", "cool")),
+      { minLength: 1, maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        arrivals,
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 10 }),
+        fc.constantFrom(0, 50),
+        async (steps, burst, sustained, marginMs) => {
+          const windows = [
+            { limit: burst, windowMs: 100 },
+            { limit: sustained, windowMs: 700 },
+          ];
+          const { clock, limiter } = rig({ windows, marginMs });
+          const grants: number[] = [];
+          const waits: { state: string }[] = [];
+          for (const [gap, count, what] of steps) {
+            await clock.advance(gap);
+            if (what === "cool") limiter.coolDown(gap);
+            const abort = new AbortController();
+            waits.push(...ask(limiter, clock, count, grants, abort.signal).waits);
+            if (what === "abort") abort.abort(new Error("gone"));
+          }
+          await clock.advance(120_000);
+          for (const { limit, windowMs } of windows)
+            expect(most(grants, windowMs + marginMs)).toBeLessThanOrEqual(limit);
+          expect(waits.filter(({ state }) => state === "pending")).toHaveLength(0);
+          expect(waits.filter(({ state }) => state === "fulfilled")).toHaveLength(grants.length);
+          expect(clock.pending).toBe(0);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
+  it("lose no slot: a long queue goes out at the ideal rate", async () => {
+    const { clock, limiter } = rig({
+      windows: [
+        { limit: 5, windowMs: 100 },
+        { limit: 20, windowMs: 1_000 },
+      ],
+      marginMs: 0,
+    });
+    const { grants } = ask(limiter, clock, 60);
+    await clock.advance(10_000);
+    expect(grants).toHaveLength(60);
+    expect(grants.at(-1)).toBe(2_300);
+  });
+});
+
+describe("A call under way", () => {
+  it("counts from its answer, not from its dispatch", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 });
+    const landed = await limiter.acquire();
+    const { grants } = ask(limiter, clock, 1);
+    await clock.advance(600);
+    landed();
+    await clock.advance(999);
+    expect(grants).toEqual([]);
+    await clock.advance(1);
+    expect(grants).toEqual([1_600]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("counts once when its answer is told twice", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 2, windowMs: 1_000 }], marginMs: 0 });
+    const landed = await limiter.acquire();
+    landed();
+    landed();
+    const { grants } = ask(limiter, clock, 2);
+    await clock.advance(1_000);
+    expect(grants).toEqual([0, 1_000]);
+  });
+
+  it("that is not answered counts as arrived after transitMs, exactly", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, transitMs: 500 });
+    await limiter.acquire();
+    const { grants } = ask(limiter, clock, 1);
+    await clock.advance(1_499);
+    expect(grants).toEqual([]);
+    await clock.advance(1);
+    expect(grants).toEqual([1_500]);
+  });
+
+  it("that was never answered loses no slot to a later caller: it counts from dispatch plus transitMs", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, transitMs: 500 });
+    await limiter.acquire();
+    await clock.advance(60_000);
+    const { grants } = ask(limiter, clock, 1);
+    await clock.advance(0);
+    expect(grants).toEqual([60_000]);
+  });
+
+  it("that was never answered does not push back those who wait behind an answered one", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 2, windowMs: 10_000 }], marginMs: 0, transitMs: 500 });
+    (await limiter.acquire())();
+    await limiter.acquire();
+    const { grants } = ask(limiter, clock, 2);
+    await clock.advance(60_000);
+    expect(grants).toEqual([10_000, 10_500]);
+  });
+
+  it("holds both windows where the gateway counts, with any latency below transitMs", async () => {
+    const latencies = fc.array(fc.tuple(fc.nat({ max: 300 }), fc.nat({ max: 300 }), fc.nat({ max: 60 })), {
+      minLength: 5,
+      maxLength: 30,
+    });
+    await fc.assert(
+      fc.asyncProperty(latencies, async (calls) => {
+        const windows = [
+          { limit: 3, windowMs: 100 },
+          { limit: 8, windowMs: 1_000 },
+        ];
+        const { clock, limiter } = rig({ windows, marginMs: 0 });
+        const arrivals: number[] = [];
+        const done: { state: string }[] = [];
+        for (const [there, back, gap] of calls) {
+          done.push(
+            watch(
+              limiter.acquire().then((landed) => {
+                clock.setTimeout(() => {
+                  arrivals.push(clock.monotonic());
+                  clock.setTimeout(landed, back);
+                }, there);
+              }),
+            ),
+          );
+          await clock.advance(gap);
+        }
+        await clock.advance(60_000);
+        arrivals.sort((a, b) => a - b);
+        for (const { limit, windowMs } of windows) expect(most(arrivals, windowMs)).toBeLessThanOrEqual(limit);
+        expect(done.every(({ state }) => state === "fulfilled")).toBe(true);
+        expect(arrivals).toHaveLength(calls.length);
+      }),
+      { numRuns: 30 },
+    );
+  }, 60_000);
+});
+
+describe("The queue", () => {
+  it("is served in order of asking, and nobody overtakes those who wait", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 100 }], marginMs: 0 });
+    const order: number[] = [];
+    const join = (n: number) =>
+      limiter.acquire().then((landed) => {
+        order.push(n);
+        landed();
+      });
+    void join(0);
+    void join(1);
+    void join(2);
+    await clock.advance(100);
+    void join(3);
+    await clock.advance(1_000);
+    expect(order).toEqual([0, 1, 2, 3]);
+  });
+
+  it("rejects an aborted waiter with the signal's own reason and gives its place to the next", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 });
+    const abort = new AbortController();
+    const reason = new Error("customer left");
+    const grants: number[] = [];
+    ask(limiter, clock, 1, grants);
+    const gone = ask(limiter, clock, 1, grants, abort.signal).waits[0]!;
+    const next = ask(limiter, clock, 1, grants).waits[0]!;
+    await clock.advance(500);
+    abort.abort(reason);
+    await clock.advance(0);
+    expect(gone).toMatchObject({ state: "rejected", error: reason });
+    await clock.advance(500);
+    expect(next.state).toBe("fulfilled");
+    expect(grants).toEqual([0, 1_000]);
+  });
+
+  it("leaves no timer behind when its only waiter is aborted", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }] });
+    const abort = new AbortController();
+    (await limiter.acquire())();
+    const gone = ask(limiter, clock, 1, [], abort.signal).waits[0]!;
+    expect(clock.pending).toBe(1);
+    abort.abort();
+    await clock.advance(0);
+    expect(gone.state).toBe("rejected");
+    expect(clock.pending).toBe(0);
+  });
+
+  it("rejects at once with a signal that has fired, taking no slot", async () => {
+    const { limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }] });
+    const reason = new Error("too late");
+    await expect(limiter.acquire(AbortSignal.abort(reason))).rejects.toBe(reason);
+    await limiter.acquire(); // would hang if the slot were gone
+  });
+
+  it("does not mind an abort after the grant", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 100 }], marginMs: 0 });
+    const abort = new AbortController();
+    const { waits, grants } = ask(limiter, clock, 2, [], abort.signal);
+    await clock.advance(100);
+    abort.abort();
+    await clock.advance(0);
+    expect(waits.map(({ state }) => state)).toEqual(["fulfilled", "fulfilled"]);
+    expect(grants).toEqual([0, 100]);
+  });
+});
+
+describe("A cool-down", () => {
+  it("holds everybody, those who wait and those who come, until its end", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 2, windowMs: 100 }], marginMs: 0 });
+    const grants: number[] = [];
+    ask(limiter, clock, 3, grants);
+    await clock.advance(50);
+    limiter.coolDown(1_000);
+    ask(limiter, clock, 1, grants);
+    await clock.advance(999);
+    expect(grants).toEqual([0, 0]);
+    await clock.advance(2_000);
+    expect(grants).toHaveLength(4);
+    expect(grants[2]).toBe(1_050);
+  });
+
+  it("lets waiters follow one by one afterwards, never two in the same moment", async () => {
+    const { clock, limiter } = rig();
+    limiter.coolDown(2_000);
+    const { grants } = ask(limiter, clock, 50);
+    await clock.advance(20_000);
+    expect(grants).toHaveLength(50);
+    expect(new Set(grants).size).toBe(50);
+    for (let i = 1; i < grants.length; i++) expect(grants[i]! - grants[i - 1]!).toBeGreaterThanOrEqual(10);
+  });
+
+  it("paces by the shortest window of the client's own numbers, too", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 10, windowMs: 1_000 }] });
+    limiter.coolDown(1_000);
+    const { grants } = ask(limiter, clock, 5);
+    await clock.advance(10_000);
+    expect(grants[1]! - grants[0]!).toBeGreaterThanOrEqual(100);
+  });
+
+  it("is not shortened by a shorter one and is extended by a longer one", async () => {
+    const { clock, limiter } = rig();
+    limiter.coolDown(1_000);
+    limiter.coolDown(100);
+    const first = ask(limiter, clock, 1).grants;
+    await clock.advance(999);
+    expect(first).toEqual([]);
+    limiter.coolDown(500);
+    await clock.advance(500);
+    expect(first).toEqual([1_499]);
+  });
+
+  it("is shared by all calls of a client: after one 429 nobody else is sent before its end", async () => {
+    let refusals = 1;
+    const { qfpay, clock, sent } = world(() => (refusals-- > 0 ? tooMany("4") : json(query())));
+    const first = watch(qfpay.request("query", { syssn: "0" }));
+    await clock.advance(0);
+    const others = Array.from({ length: 20 }, (_, i) => watch(qfpay.request("query", { syssn: String(i + 1) })));
+    await clock.advance(3_999);
+    expect(sent).toHaveLength(1);
+    await clock.advance(5_000);
+    expect([first, ...others].every(({ state }) => state === "fulfilled")).toBe(true);
+    expect(new Set(sent.slice(1).map(({ at }) => at)).size).toBe(21);
+  });
+
+  it("is shared with the client's sub-merchants", async () => {
+    let refusals = 1;
+    const { qfpay, clock, sent } = world(() => (refusals-- > 0 ? tooMany("4") : json(query())));
+    watch(qfpay.request("query", { syssn: "0" }));
+    await clock.advance(0);
+    watch(qfpay.withMerchant("M2").request("query", { syssn: "1" }));
+    await clock.advance(3_999);
+    expect(sent).toHaveLength(1);
+    await clock.advance(5_000);
+    expect(sent).toHaveLength(3);
+  });
+});
+
+describe("A client's limiter", () => {
+  it("holds back the 101st call of a second", async () => {
+    const { qfpay, clock, sent } = world([json(query())]);
+    for (let i = 0; i < 150; i++) watch(qfpay.request("query", { syssn: String(i + 1) }));
+    await clock.advance(0);
+    expect(sent).toHaveLength(100);
+    await clock.advance(1_050);
+    expect(sent).toHaveLength(150);
+  });
+
+  it("takes the client's own windows, another limiter, or none", async () => {
+    const own = world([json(query())], { limiter: { windows: [{ limit: 1, windowMs: 1_000 }] } });
+    const none = world([json(query())], { limiter: false });
+    const asked: string[] = [];
+    const other = world([json(query())], {
+      limiter: { acquire: async () => also(asked.push("slot"), () => {}), coolDown: () => {} },
+    });
+    for (const { qfpay } of [own, none, other])
+      for (let i = 0; i < 200; i++) watch(qfpay.request("query", { syssn: "1" }));
+    await Promise.all([own, none, other].map(({ clock }) => clock.advance(0)));
+    expect([own.sent.length, none.sent.length, other.sent.length, asked.length]).toEqual([1, 200, 200, 200]);
+  });
+});

@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import { backOffMs, defaultRetry, retryAfterMs } from "../src/transport/retry.js";
+import { json, query, rejection, tooMany, watch, world } from "./support.js";
+
+const now = Date.UTC(2026, 0, 1, 4);
+const ask = (header: string | null) => retryAfterMs(header, now, 60_000);
+
+describe("Retry-After", () => {
+  it("is read as seconds", () => {
+    expect(ask("0")).toBe(0);
+    expect(ask("1")).toBe(1_000);
+    expect(ask(" 7 ")).toBe(7_000);
+    expect(ask("007")).toBe(7_000);
+  });
+
+  it("is cut at the cap and not below it", () => {
+    expect(ask("59")).toBe(59_000);
+    expect(ask("60")).toBe(60_000);
+    expect(ask("61")).toBe(60_000);
+    expect(ask("99999999999999999999999")).toBe(60_000);
+    expect(ask(new Date(now + 60_000).toUTCString())).toBe(60_000);
+    expect(ask(new Date(now + 3_600_000).toUTCString())).toBe(60_000);
+  });
+
+  it("is read as an HTTP date against the wall clock, the past meaning at once", () => {
+    expect(ask("Thu, 01 Jan 2026 04:00:05 GMT")).toBe(5_000);
+    expect(ask("Thu, 01 Jan 2026 04:00:00 GMT")).toBe(0);
+    expect(ask("Thu, 01 Jan 2026 03:00:00 GMT")).toBe(0);
+    expect(ask("Thursday, 01-Jan-26 04:00:09 GMT")).toBe(9_000);
+  });
+
+  it.each([
+    null,
+    "",
+    "   ",
+    "-1",
+    "-5",
+    "1.5",
+    "1e3",
+    "0x10",
+    "soon",
+    "5s",
+    "5, 6",
+    "2026-01-01",
+    "+5",
+    "NaN",
+    "Infinity",
+    "Thu, nonsense",
+  ])("says nothing usable as %j", (header) => {
+    expect(ask(header)).toBeUndefined();
+  });
+});
+
+describe("Back-off", () => {
+  it("is nothing with a random of 0", () => {
+    for (let attempt = 1; attempt < 10; attempt++) expect(backOffMs(defaultRetry, attempt, () => 0)).toBe(0);
+  });
+
+  it("doubles its upper bound up to the cap", () => {
+    const bounds = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000];
+    bounds.forEach((bound, i) => {
+      expect(backOffMs(defaultRetry, i + 1, () => 0.999)).toBeCloseTo(bound * 0.999, 6);
+      expect(backOffMs(defaultRetry, i + 1, () => 0.999)).toBeLessThan(bound);
+    });
+    expect(backOffMs(defaultRetry, 2_000, () => 0.5)).toBe(10_000);
+  });
+});
+
+describe("A call that meets 429", () => {
+  it.each([
+    [0, [0, 0, 0]],
+    [0.999, [499.5, 999, 1998]],
+  ])("backs off by full jitter with random %d", async (random, delays) => {
+    const seen: number[] = [];
+    const { qfpay, clock, sent } = world([tooMany(), tooMany(), tooMany(), json(query())], {
+      random: () => random,
+      hooks: {
+        onRetry: ({ delayMs, reason, attempt }) =>
+          seen.push(delayMs) && expect([reason, attempt]).toEqual(["rate_limited", seen.length]),
+      },
+    });
+    const call = watch(qfpay.request("query", { syssn: "1" }));
+    await clock.advance(60_000);
+    expect(call.state).toBe("fulfilled");
+    expect(sent).toHaveLength(4);
+    for (const [i, delay] of seen.entries()) expect(delay).toBeCloseTo(delays[i]!, 5);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("waits what Retry-After says, to the millisecond, plus jitter", async () => {
+    const { qfpay, clock, sent } = world([tooMany("3"), json(query())]);
+    const call = watch(qfpay.request("query", { syssn: "1" }));
+    await clock.advance(2_999);
+    expect(sent).toHaveLength(1);
+    await clock.advance(1);
+    expect(sent.map(({ at }) => at)).toEqual([0, 3_000]);
+    expect(call.state).toBe("fulfilled");
+  });
+
+  it("waits until an HTTP date", async () => {
+    const { qfpay, clock, sent } = world([tooMany("Thu, 01 Jan 2026 04:00:05 GMT"), json(query())]);
+    watch(qfpay.request("query", { syssn: "1" }));
+    await clock.advance(10_000);
+    expect(sent.map(({ at }) => at)).toEqual([0, 5_000]);
+  });
+
+  it("cuts a Retry-After of an hour at the cap", async () => {
+    const { qfpay, clock, sent } = world([tooMany("3600"), json(query())], { retry: { maxRetryAfterMs: 10_000 } });
+    watch(qfpay.request("query", { syssn: "1" }));
+    await clock.advance(9_999);
+    expect(sent).toHaveLength(1);
+    await clock.advance(1);
+    expect(sent).toHaveLength(2);
+  });
+
+  it("gives up after the attempts with a rate limit error that tells what it knows", async () => {
+    const { qfpay, clock, sent } = world([tooMany("2")]);
+    const call = watch(qfpay.request("query", { syssn: "1" }));
+    await clock.advance(60_000);
+    expect(sent).toHaveLength(4);
+    expect(call.error).toMatchObject({
+      name: "QFPayRateLimitError",
+      code: "rate_limited",
+      outcome: "not_sent",
+      retryable: true,
+      retryAfterMs: 2_000,
+      httpStatus: 429,
+      attempts: 4,
+    });
+  });
+
+  it.each([1, 2, 7])("makes %d attempts when told so", async (attempts) => {
+    const { qfpay, clock, sent } = world([tooMany()], { retry: { attempts } });
+    const call = watch(qfpay.request("query", { syssn: "1" }));
+    await clock.advance(60_000);
+    expect(sent).toHaveLength(attempts);
+    expect(call.error.attempts).toBe(attempts);
+  });
+
+  it("makes one attempt with retry: false, on the client or on the call", async () => {
+    const first = world([tooMany()], { retry: false });
+    expect((await rejection(first.qfpay.request("query", { syssn: "1" }))).attempts).toBe(1);
+    const second = world([tooMany()]);
+    expect((await rejection(second.qfpay.request("query", { syssn: "1" }, { retry: false }))).attempts).toBe(1);
+    expect(first.sent.length + second.sent.length).toBe(2);
+  });
+
+  it("takes the call's own retry numbers over the client's", async () => {
+    const { qfpay, clock, sent } = world([tooMany()], { retry: { attempts: 2 } });
+    watch(qfpay.request("query", { syssn: "1" }, { retry: { attempts: 3 } }));
+    await clock.advance(60_000);
+    expect(sent).toHaveLength(3);
+  });
+
+  it("takes undefined members of the call's retry for absent ones, instead of resending for ever", async () => {
+    const { qfpay, clock, sent } = world([tooMany("1")]);
+    const call = watch(qfpay.request("query", { syssn: "1" }, { retry: { attempts: undefined } }));
+    await clock.advance(20_000);
+    expect(sent).toHaveLength(4);
+    expect(call.state).toBe("rejected");
+  });
+
+  it("cools the whole client down even when the 429 came to a call without another attempt", async () => {
+    const { qfpay, clock, sent } = world([tooMany("5"), json(query())]);
+    await rejection(qfpay.request("query", { syssn: "1" }, { retry: false }));
+    const next = watch(qfpay.request("query", { syssn: "2" }));
+    await clock.advance(4_999);
+    expect(sent).toHaveLength(1);
+    await clock.advance(1);
+    expect(sent).toHaveLength(2);
+    expect(next.state).toBe("fulfilled");
+  });
+});

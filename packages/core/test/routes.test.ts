@@ -1,0 +1,455 @@
+import { describe, expect, it } from "vitest";
+import { type CheckoutRoutesOptions, createCheckoutRoutes, type RouteReply } from "../src/index.js";
+import {
+  also,
+  clientKey,
+  json,
+  never,
+  paid,
+  payment,
+  query,
+  type Reply,
+  record,
+  refused,
+  run,
+  type Sent,
+  tooMany,
+  watch,
+  world,
+} from "./support.js";
+
+type Context = { user?: string };
+
+function rig(
+  replies: Reply[] | ((sent: Sent) => Reply),
+  options: Partial<CheckoutRoutesOptions<Context>> = {},
+  client = {},
+) {
+  const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the first of a month
+  const routes = createCheckoutRoutes<Context>({
+    qfpay: it.qfpay,
+    order: () => ({ ...payment }),
+    clock: it.clock,
+    ...options,
+  });
+  const queries = () => it.sent.filter(({ path }) => path.endsWith("/query")).length;
+  return { ...it, routes, queries };
+}
+/** Creating answers with a QR code, queries with these records in turn. */
+const shop = (...answers: (unknown[] | Error)[]) => {
+  let n = 0;
+  return ({ path }: Sent): Reply => {
+    if (path.endsWith("/payment")) return json(paid());
+    const answer = answers[Math.min(n++, answers.length - 1)] ?? [];
+    return answer instanceof Error ? answer : json(query(...answer));
+  };
+};
+const bodyOf = (reply: RouteReply) => JSON.parse(reply.body as string);
+const isProblem = (reply: RouteReply, status: number, more: object = {}) => {
+  expect(reply.status).toBe(status);
+  expect(reply.headers["content-type"]).toBe("application/problem+json; charset=utf-8");
+  expect(reply.headers["cache-control"]).toBe("no-store");
+  expect(bodyOf(reply)).toMatchObject({
+    type: "about:blank",
+    status,
+    title: expect.any(String),
+    detail: expect.any(String),
+    ...more,
+  });
+  expect(JSON.stringify(reply)).not.toContain(clientKey);
+  expect(JSON.stringify(reply)).not.toMatch(/\n\s+at |\.ts:|\.js:/);
+};
+
+describe("POST /", () => {
+  it("takes the payment that order() decides and answers what the page needs, nothing more", async () => {
+    const { routes, sent } = rig([json(paid({ cardcd: "2088000000000001", udid: "till" }))]);
+    const reply = await routes.create({});
+    expect(reply).toMatchObject({
+      status: 201,
+      headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" },
+    });
+    expect(bodyOf(reply)).toEqual({
+      out_trade_no: "A-1001",
+      syssn: "20260101000300020000000001",
+      status: "pending",
+      txamt: 1000,
+      txcurrcd: "HKD",
+      pay_type: "800201",
+      qrcode: "weixin://wxpay/bizpayurl?pr=abc",
+    });
+    expect(sent[0]!.params).not.toHaveProperty("redirect");
+  });
+
+  it("hands the context to order() and to the function that finds the client", async () => {
+    const it = world([json(paid())]);
+    const seen: unknown[] = [];
+    const routes = createCheckoutRoutes<Context>({
+      qfpay: (c) => also(seen.push(c), it.qfpay),
+      order: async (c) => also(seen.push(c), { ...payment }),
+    });
+    const context = { user: "u" };
+    expect((await routes.create(context)).status).toBe(201);
+    expect(seen).toEqual([context, context]);
+  });
+
+  it("takes amounts as text and bigint", async () => {
+    for (const txamt of ["250", 250n]) {
+      const { routes } = rig([json(paid())], { order: () => ({ ...payment, txamt }) });
+      expect(bodyOf(await routes.create({})).txamt).toBe(250);
+    }
+  });
+
+  it("answers with pay_url or pay_params where the pay type has those", async () => {
+    const web = rig([json({ respcd: "0000", syssn: "1", pay_url: "https://pay" })], {
+      order: () => ({ ...payment, pay_type: "801514" }),
+    });
+    expect(bodyOf(await web.routes.create({})).pay_url).toBe("https://pay");
+    const app = rig([json({ respcd: "0000", syssn: "1", pay_params: { timestamp: 1 } })], {
+      order: () => ({ ...payment, pay_type: "800210", goods_name: "Tea" }),
+    });
+    expect(bodyOf(await app.routes.create({})).pay_params).toEqual({ timestamp: 1 });
+  });
+
+  it("redirects with 303 where asked and possible, else answers JSON", async () => {
+    const web = rig([json({ respcd: "0000", syssn: "1", pay_url: "https://pay.example/x?a=1" })], {
+      order: () => ({ ...payment, pay_type: "801514", redirect: true }),
+    });
+    expect(await web.routes.create({})).toEqual({
+      status: 303,
+      headers: { location: "https://pay.example/x?a=1", "cache-control": "no-store" },
+      body: "",
+    });
+    const qr = rig([json(paid())], { order: () => ({ ...payment, redirect: true }) });
+    expect((await qr.routes.create({})).status).toBe(201);
+  });
+
+  it("signs the hosted page's link without calling the gateway", async () => {
+    const checkout = {
+      txamt: 1000,
+      txcurrcd: "HKD",
+      out_trade_no: "A-1",
+      return_url: "https://a",
+      failed_url: "https://b",
+      notify_url: "https://c",
+    } as const;
+    const { routes, sent } = rig([], { order: () => ({ checkout }) });
+    const reply = await routes.create({});
+    expect(reply.status).toBe(201);
+    expect(bodyOf(reply)).toEqual({
+      out_trade_no: "A-1",
+      status: "pending",
+      txamt: 1000,
+      txcurrcd: "HKD",
+      checkout_url: expect.stringContaining("/checkstand/#/?appcode="),
+    });
+    const hosted = rig([], { order: () => ({ checkout, redirect: true }) });
+    expect(await hosted.routes.create({})).toMatchObject({
+      status: 303,
+      headers: { location: expect.stringContaining("/checkstand/#/?") },
+    });
+    expect(sent).toHaveLength(0);
+  });
+
+  it.each([
+    [
+      "an order with problems",
+      () => ({ ...payment, txamt: 0 }),
+      undefined,
+      422,
+      { code: "params_invalid", issues: [{ path: "txamt" }] },
+    ],
+    ["a refusal", undefined, json({ respcd: "1201", resperr: "balance" }), 422, { code: "api_error", respcd: "1201" }],
+    ["an unknown outcome", undefined, json("", 500), 502, { code: "outcome_unknown", out_trade_no: "A-1001" }],
+    ["429 to the end", undefined, tooMany("7"), 429, { code: "rate_limited" }],
+    ["an unreachable gateway", undefined, refused(), 503, { code: "connection_failed" }],
+    ["a timeout after sending", undefined, never, 502, { code: "outcome_unknown" }],
+  ])("answers %s as a problem", async (_what, order, reply, status, more) => {
+    const { routes, clock } = rig([reply ?? json(paid())], order ? { order: order as never } : {});
+    isProblem(await run(clock, routes.create({})), status, more);
+  });
+
+  it("tells how long to wait after 429, in whole seconds", async () => {
+    const { routes, clock } = rig([tooMany("7")]);
+    expect((await run(clock, routes.create({}))).headers["retry-after"]).toBe("7");
+  });
+
+  it.each([
+    [
+      "throws",
+      () => {
+        throw new Error("SELECT password FROM users");
+      },
+    ],
+    ["rejects", async () => Promise.reject(new Error("SELECT password FROM users"))],
+    [
+      "throws text",
+      () => {
+        throw "SELECT password";
+      },
+    ],
+    ["answers nothing", () => undefined],
+    ["answers null", () => null],
+  ])("answers 500 without a word of the reason when order() %s", async (_what, order) => {
+    const { routes, sent } = rig([json(paid())], { order: order as never });
+    const reply = await routes.create({});
+    isProblem(reply, 500);
+    expect(reply.body).not.toContain("SELECT");
+    expect(sent).toHaveLength(0);
+  });
+});
+
+describe("GET /:out_trade_no", () => {
+  it("answers the public part of the transaction", async () => {
+    const { routes } = rig(shop([record({ cardcd: "2088000000000001", cancel: "5" })]));
+    const reply = await routes.status({}, "A-1001");
+    expect(reply).toMatchObject({
+      status: 200,
+      headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" },
+    });
+    expect(bodyOf(reply)).toEqual({
+      out_trade_no: "A-1001",
+      status: "success",
+      syssn: "20260101000300020000000001",
+      txamt: 1000,
+      txcurrcd: "HKD",
+      pay_type: "800201",
+      refunded: "partial",
+    });
+  });
+
+  it("answers 404 for an order nobody knows, and pending for one just created", async () => {
+    const { routes, queries } = rig(shop([]));
+    isProblem(await routes.status({}, "B-1"), 404);
+    await routes.create({});
+    const reply = await routes.status({}, "A-1001");
+    expect([reply.status, bodyOf(reply)]).toEqual([200, { out_trade_no: "A-1001", status: "pending" }]);
+    expect(queries()).toBe(2);
+  });
+
+  it("is not 404 right after the order was created, though somebody asked before", async () => {
+    const { routes } = rig(shop([]));
+    isProblem(await routes.status({}, "A-1001"), 404);
+    await routes.create({});
+    expect((await routes.status({}, "A-1001")).status).toBe(200);
+  });
+
+  it("asks the gateway once in 3 seconds, whoever asks and however many at once", async () => {
+    const { routes, queries, clock } = rig(shop([record({ respcd: "1143" })]));
+    await Promise.all(Array.from({ length: 100 }, () => routes.status({}, "A-1001")));
+    expect(queries()).toBe(1);
+    await clock.advance(2_999);
+    await routes.status({}, "A-1001");
+    expect(queries()).toBe(1);
+    await clock.advance(1);
+    await Promise.all(Array.from({ length: 100 }, () => routes.status({}, "A-1001")));
+    expect(queries()).toBe(2);
+    await routes.status({}, "OTHER");
+    expect(queries()).toBe(3);
+  });
+
+  it("takes its own ttl", async () => {
+    const { routes, queries, clock } = rig(shop([record()]), { statusTtlMs: 500 });
+    await routes.status({}, "A-1001");
+    await clock.advance(499);
+    await routes.status({}, "A-1001");
+    expect(queries()).toBe(1);
+    await clock.advance(1);
+    await routes.status({}, "A-1001");
+    expect(queries()).toBe(2);
+  });
+
+  it("does not keep a failure: the next visitor asks again", async () => {
+    const { routes, clock, queries } = rig(shop(refused(), [record()]), {}, { retry: false });
+    isProblem(await run(clock, routes.status({}, "A-1001"), 0), 503, { code: "connection_failed" });
+    expect((await routes.status({}, "A-1001")).status).toBe(200);
+    expect(queries()).toBe(2);
+  });
+
+  it("answers 404, not a refusal, when the gateway says that it does not know the order", async () => {
+    const { routes } = rig([json({ respcd: "1268", resperr: "not exist" })]);
+    isProblem(await routes.status({}, "A-1001"), 404);
+  });
+
+  it("forgets created orders after some hours, not before", async () => {
+    const { routes, clock } = rig(shop([]));
+    await routes.create({});
+    await clock.advance(2.5 * 3_600_000 - 1);
+    expect((await routes.status({}, "A-1001")).status).toBe(200);
+    await clock.advance(3_001);
+    isProblem(await routes.status({}, "A-1001"), 404);
+  });
+});
+
+describe("authorize", () => {
+  it("answers 403 to all reads without asking the gateway, and lets the owner through", async () => {
+    const { routes, sent } = rig(shop([record()]), {
+      authorize: async (c, number) => c.user === "me" && number === "A-1001",
+    });
+    const gone = new AbortController().signal;
+    isProblem(await routes.status({}, "A-1001"), 403);
+    isProblem(await routes.events({}, "A-1001", gone), 403);
+    isProblem(await routes.qr({}, "A-1001"), 403);
+    isProblem(await routes.status({ user: "me" }, "A-1002"), 403);
+    expect(sent).toHaveLength(0);
+    expect((await routes.status({ user: "me" }, "A-1001")).status).toBe(200);
+    isProblem(await routes.status({}, "A-1001"), 403);
+  });
+
+  it("that fails is 500 without its reason", async () => {
+    const { routes } = rig(shop([record()]), {
+      authorize: () => {
+        throw new Error("session store secret");
+      },
+    });
+    const reply = await routes.status({}, "A-1001");
+    isProblem(reply, 500);
+    expect(reply.body).not.toContain("session store");
+  });
+});
+
+describe("onFinal", () => {
+  it("is told once per query that finds a final state, before the visitor, and never of an open one", async () => {
+    const told: string[] = [];
+    const { routes, clock } = rig(shop([record({ respcd: "1143" })], [record()]), {
+      onFinal: async (t, c) => void told.push(`${t.respcd} ${c.user}`),
+    });
+    await routes.status({ user: "a" }, "A-1001");
+    expect(told).toEqual([]);
+    await clock.advance(3_000);
+    await Promise.all([routes.status({ user: "b" }, "A-1001"), routes.status({ user: "c" }, "A-1001")]);
+    expect(told).toEqual(["0000 b"]);
+  });
+
+  it("that fails is a failure for the visitor, and is tried again with the next query", async () => {
+    let broken = true;
+    const { routes } = rig(shop([record()]), {
+      onFinal: () => {
+        if (broken) throw new Error("db secret");
+      },
+    });
+    const reply = await routes.status({}, "A-1001");
+    isProblem(reply, 500);
+    expect(reply.body).not.toContain("secret");
+    broken = false;
+    expect((await routes.status({}, "A-1001")).status).toBe(200);
+  });
+});
+
+describe("GET /:out_trade_no/events", () => {
+  const listen = async (reply: RouteReply) => {
+    const chunks: string[] = [];
+    const end = watch(
+      (async () => {
+        for await (const chunk of reply.body as AsyncIterable<string>) chunks.push(chunk);
+      })(),
+    );
+    return { chunks, end };
+  };
+  const open = () => new AbortController();
+
+  it("tells the state, heartbeats while nothing changes, tells the final state and ends", async () => {
+    const { routes, clock, queries } = rig(shop([], [record({ respcd: "1143" })], [record()]));
+    await routes.create({});
+    const reply = await routes.events({}, "A-1001", open().signal);
+    expect(reply).toMatchObject({
+      status: 200,
+      headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" },
+    });
+    const { chunks, end } = await listen(reply);
+    await clock.advance(0);
+    expect(chunks).toEqual([
+      "retry: 3000\n\n",
+      'event: status\ndata: {"out_trade_no":"A-1001","status":"pending"}\n\n',
+    ]);
+    await clock.advance(3_000);
+    expect(chunks.slice(2)).toEqual([": waiting\n\n"]);
+    await clock.advance(3_000);
+    expect(chunks).toHaveLength(4);
+    expect(chunks[3]).toMatch(/^event: status\ndata: \{.*"status":"success".*\}\n\n$/);
+    expect(end.state).toBe("fulfilled");
+    expect(queries()).toBe(3);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("of many listeners cost one query per interval", async () => {
+    const { routes, clock, queries } = rig(shop([record({ respcd: "1143" })]));
+    const ends = open();
+    for (let i = 0; i < 50; i++) await listen(await routes.events({}, "A-1001", ends.signal));
+    await clock.advance(30_000);
+    expect(queries()).toBeLessThanOrEqual(11);
+    expect(queries()).toBeGreaterThanOrEqual(10);
+    ends.abort();
+    await clock.advance(3_000);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("end when the listener has gone, with no timer left and nothing more asked", async () => {
+    const { routes, clock, queries } = rig(shop([record({ respcd: "1143" })]));
+    const gone = open();
+    const { end } = await listen(await routes.events({}, "A-1001", gone.signal));
+    await clock.advance(1_000);
+    gone.abort();
+    await clock.advance(0);
+    expect(end.state).toBe("fulfilled");
+    expect(clock.pending).toBe(0);
+    await clock.advance(60_000);
+    expect(queries()).toBe(1);
+  });
+
+  it("tell a failing query as a problem without its reason, and go on", async () => {
+    const { routes, clock } = rig(shop([record({ respcd: "1143" })], refused(), [record()]), {}, { retry: false });
+    const { chunks, end } = await listen(await routes.events({}, "A-1001", open().signal));
+    await clock.advance(60_000);
+    expect(chunks.map((chunk) => /event: (\w+)/.exec(chunk)?.[1])).toEqual([undefined, "status", "problem", "status"]);
+    expect(chunks[2]).not.toContain("ECONNREFUSED");
+    expect(end.state).toBe("fulfilled");
+  });
+
+  it("answer 404 for an order nobody knows", async () => {
+    const { routes } = rig(shop([]));
+    isProblem(await routes.events({}, "B-1", open().signal), 404);
+  });
+});
+
+describe("GET /:out_trade_no/qr.svg", () => {
+  it("draws the order's code, another for another text, and holds no script", async () => {
+    let n = 0;
+    const { routes } = rig(() => json(paid({ out_trade_no: undefined, qrcode: `weixin://${n}` })), {
+      order: () => ({ ...payment, out_trade_no: `A-${++n}` }),
+    });
+    await routes.create({});
+    await routes.create({});
+    const [one, two, again] = await Promise.all([routes.qr({}, "A-1"), routes.qr({}, "A-2"), routes.qr({}, "A-1")]);
+    expect(one).toMatchObject({ status: 200, headers: { "content-type": "image/svg+xml; charset=utf-8" } });
+    expect(one!.body).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>$/);
+    expect(one!.body).not.toMatch(/<script|weixin/);
+    expect(two!.body).not.toBe(one!.body);
+    expect(again!.body).toBe(one!.body);
+  });
+
+  it("is 404 for an unknown order and for one without a code", async () => {
+    const { routes } = rig([json({ respcd: "0000", syssn: "1", pay_url: "https://pay" })], {
+      order: () => ({ ...payment, pay_type: "801514" }),
+    });
+    await routes.create({});
+    isProblem(await routes.qr({}, "A-1001"), 404);
+    isProblem(await routes.qr({}, "B-1"), 404);
+  });
+});
+
+describe("createCheckoutRoutes", () => {
+  it("refuses to start without order, without a client, or with a ttl that would ask in a loop", () => {
+    const { qfpay } = world([]);
+    for (const options of [
+      { qfpay },
+      { order: () => payment },
+      { qfpay, order: "x" },
+      { qfpay, order: () => payment, statusTtlMs: 0 },
+      { qfpay, order: () => payment, statusTtlMs: Number.NaN },
+    ]) {
+      expect(() => createCheckoutRoutes(options as never), JSON.stringify(options)).toThrow(
+        expect.objectContaining({ code: "config_invalid" }),
+      );
+    }
+  });
+});

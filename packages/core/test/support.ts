@@ -1,0 +1,174 @@
+import { QFPay, type QFPayOptions } from "../src/index.js";
+import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
+
+export const appCode = "0123456789ABCDEF0123456789ABCDEF";
+export const clientKey = "5f4dcc3b5aa765d61d8327deb882cf99";
+export const syssn = "20260101000300020000000001";
+
+/** One request as the injected fetch received it. */
+export type Sent = {
+  url: string;
+  path: string;
+  method: string;
+  headers: Record<string, string>;
+  body: string;
+  params: Record<string, string>;
+  /** Fake clock, monotonic. */
+  at: number;
+  signal: AbortSignal | undefined;
+};
+
+export type Reply = Response | Error | (() => Response | Promise<Response>);
+
+export const json = (value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
+  new Response(typeof value === "string" ? value : JSON.stringify(value), { status, headers });
+
+export const tooMany = (retryAfter?: string): Response =>
+  new Response("slow down", { status: 429, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } });
+
+export const paid = (over: Record<string, unknown> = {}) => ({
+  respcd: "0000",
+  resperr: "success",
+  respmsg: "",
+  syssn,
+  txamt: "1000",
+  txcurrcd: "HKD",
+  pay_type: "800201",
+  out_trade_no: "A-1001",
+  txdtm: "2026-01-01 12:00:00",
+  sysdtm: "2026-01-01 12:00:01",
+  qrcode: "weixin://wxpay/bizpayurl?pr=abc",
+  ...over,
+});
+
+export const record = (over: Record<string, unknown> = {}) => ({
+  syssn,
+  out_trade_no: "A-1001",
+  txamt: "1000",
+  txcurrcd: "HKD",
+  pay_type: "800201",
+  order_type: "payment",
+  respcd: "0000",
+  errmsg: "",
+  cancel: "0",
+  txdtm: "2026-01-01 12:00:00",
+  sysdtm: "2026-01-01 12:00:01",
+  ...over,
+});
+
+export const query = (...data: unknown[]) => ({
+  respcd: "0000",
+  resperr: "",
+  respmsg: "",
+  page: 1,
+  page_size: 10,
+  data,
+});
+
+export const never = () => new Promise<Response>(() => {});
+
+/** An error as undici throws it when the connection cannot be opened. */
+export const refused = () =>
+  Object.assign(new TypeError("fetch failed"), {
+    cause: Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:9"), { code: "ECONNREFUSED" }),
+  });
+export const reset = () =>
+  Object.assign(new TypeError("fetch failed"), {
+    cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
+  });
+
+export type World = { qfpay: QFPay; clock: FakeClock; sent: Sent[]; options: QFPayOptions };
+
+/**
+ * A client over a fetch that answers `replies` in turn (the last one for ever) and a clock that stands still.
+ * `random` is 0, so that back-off is nothing but `Retry-After`, unless told otherwise.
+ */
+export function world(
+  replies: Reply[] | ((sent: Sent) => Reply),
+  options: Partial<QFPayOptions> = {},
+  start?: number,
+): World {
+  const clock = fakeClock(start);
+  const sent: Sent[] = [];
+  const fetch = async (input: string | URL | Request, init?: RequestInit) => {
+    const url = String(input);
+    const body = String(init?.body ?? "");
+    const request: Sent = {
+      url,
+      path: new URL(url).pathname,
+      method: String(init?.method),
+      headers: Object.fromEntries(new Headers(init?.headers as Record<string, string>)),
+      body,
+      params: Object.fromEntries(new URLSearchParams(body)),
+      at: clock.monotonic(),
+      signal: init?.signal ?? undefined,
+    };
+    sent.push(request);
+    const reply =
+      typeof replies === "function" ? replies(request) : replies[Math.min(sent.length, replies.length) - 1]!;
+    if (reply instanceof Error) throw reply;
+    return reply instanceof Response ? reply.clone() : reply();
+  };
+  const all: QFPayOptions = {
+    appCode,
+    clientKey,
+    clock,
+    fetch: fetch as typeof globalThis.fetch,
+    random: () => 0,
+    ...options,
+  };
+  return { qfpay: new QFPay(all), clock, sent, options: all };
+}
+
+export type Outcome<T> = { state: "pending" | "fulfilled" | "rejected"; value?: T; error?: Loose; at?: number };
+
+/** Watches a promise without leaving its rejection unhandled. */
+export function watch<T>(promise: Promise<T>, clock?: FakeClock): Outcome<T> {
+  const outcome: Outcome<T> = { state: "pending" };
+  promise.then(
+    (value) => Object.assign(outcome, { state: "fulfilled", value, at: clock?.monotonic() }),
+    (error) => Object.assign(outcome, { state: "rejected", error, at: clock?.monotonic() }),
+  );
+  return outcome;
+}
+
+/** Lets the clock run until the call is over, however many waits it has. */
+export async function run<T>(clock: FakeClock, call: Promise<T>, ms = 300_000): Promise<T> {
+  const outcome = watch(call);
+  await clock.advance(ms);
+  if (outcome.state === "pending") throw new Error(`still pending after ${ms} ms`);
+  return call;
+}
+
+/** The error a promise rejects with; fails when it does not reject. */
+export async function rejection(promise: Promise<unknown>): Promise<Loose> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("expected a rejection");
+}
+
+export const payment = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1001" } as const;
+export const refund = { syssn, out_trade_no: "R-1001", txamt: 500 } as const;
+
+// biome-ignore lint/suspicious/noExplicitAny: what a test looks into without a type to trust
+export type Loose = any;
+
+/** The value, after the effect: for one-line callbacks. */
+export const also = <T>(_effect: unknown, value: T): T => value;
+
+/**
+ * Stands for a promise that will be rejected. Whoever looks after it calls its `then`; a real one would end the process
+ * where nobody does.
+ */
+export function failing(): { promise: Promise<never>; handled: () => number } {
+  let handled = 0;
+  const then = (_ok: unknown, fail?: (error: Error) => void) => {
+    handled++;
+    fail?.(new Error("failed later"));
+  };
+  const promise = { then } as unknown as Promise<never>;
+  return { promise, handled: () => handled };
+}

@@ -1,0 +1,339 @@
+import { describe, expect, it } from "vitest";
+import {
+  json,
+  never,
+  query,
+  type Reply,
+  record,
+  rejection,
+  type Sent,
+  syssn,
+  tooMany,
+  watch,
+  world as worldAt,
+} from "./support.js";
+
+// In the middle of a month, so that no second query for the month before is made.
+const midMonth = Date.UTC(2026, 0, 15, 4);
+const world = (replies: Reply[] | ((sent: Sent) => Reply), options = {}, start = midMonth) =>
+  worldAt(replies, options, start);
+
+const open = (over = {}) => record({ respcd: "1143", ...over });
+const get = async (...records: unknown[]) =>
+  world([json(query(...records))]).qfpay.transactions.get({ out_trade_no: "A-1001" });
+
+describe("transactions.get", () => {
+  it("asks by one number only and reads the record", async () => {
+    const { qfpay, sent } = world([json(query(record({ cancel: "0", errmsg: "" })))]);
+    expect(await qfpay.transactions.get({ out_trade_no: "A-1001" })).toMatchObject({
+      syssn,
+      out_trade_no: "A-1001",
+      txamt: 1000,
+      txcurrcd: "HKD",
+      pay_type: "800201",
+      respcd: "0000",
+      status: "success",
+      order_type: "payment",
+      refunded: "none",
+    });
+    await qfpay.transactions.get({ syssn });
+    expect(sent.map(({ path, params }) => [path, params])).toEqual([
+      ["/trade/v1/query", { out_trade_no: "A-1001", page: "1", page_size: "100" }],
+      ["/trade/v1/query", { syssn, page: "1", page_size: "100" }],
+    ]);
+  });
+
+  it.each([
+    [{}, "out_trade_no"],
+    [{ out_trade_no: "" }, "out_trade_no"],
+    [{ syssn: "" }, "syssn"],
+    [{ out_trade_no: "A,B" }, "out_trade_no"],
+    [{ syssn: "1,2" }, "syssn"],
+    [{ out_trade_no: 5 }, "out_trade_no"],
+  ])("refuses %j, naming %s", async (ref, path) => {
+    const { qfpay, sent } = world([json(query())]);
+    expect(await rejection(qfpay.transactions.get(ref as never))).toMatchObject({
+      code: "params_invalid",
+      issues: [{ path }],
+    });
+    expect(sent).toHaveLength(0);
+  });
+
+  it("takes a syssn of null, as a database row has it, for absent and does not send one number under the other's name", async () => {
+    const { qfpay, sent } = world([json(query(record()))]);
+    const result = watch(qfpay.transactions.get({ syssn: null, out_trade_no: "A-1001" } as never));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sent.map(({ params }) => params)).not.toContainEqual({ syssn: "A-1001" });
+    expect(result.state).not.toBe("pending");
+  });
+
+  it("is undefined when the gateway has no record", async () => {
+    expect(await get()).toBeUndefined();
+    const { qfpay } = world([json({ respcd: "0000", data: null })]);
+    expect(await qfpay.transactions.get({ syssn: "1" })).toBeUndefined();
+  });
+
+  it.each(["1136", "1268"])(
+    "is undefined, too, when the query answers %s, which is no failure right after a create",
+    async (respcd) => {
+      const { qfpay } = world([json({ respcd, resperr: "order not exist" })]);
+      expect(await qfpay.transactions.get({ out_trade_no: "A-1001" })).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ["0000", "success"],
+    ["1143", "pending"],
+    ["1145", "pending"],
+    ["1295", "pending"],
+    ["1298", "pending"],
+    ["1252", "pending"],
+    ["1296", "pending"],
+    ["9999", "pending"],
+    ["1142", "failed"],
+    ["1181", "failed"],
+    ["1201", "failed"],
+    ["1263", "failed"],
+    ["1205", "failed"],
+  ])("reads a record with %s as %s, whatever the outer code says", async (respcd, status) => {
+    expect(await get(record({ respcd }))).toMatchObject({ respcd, status });
+    expect(await get(record({ respcd: Number(respcd) }))).toMatchObject({ respcd, status });
+  });
+
+  it.each([
+    ["0", "none"],
+    ["1", "full"],
+    ["2", "full"],
+    ["3", "full"],
+    ["4", "none"],
+    ["5", "partial"],
+    ["", "none"],
+    [3, "full"],
+  ])("reads cancel %j as refunded: %s", async (cancel, refunded) => {
+    expect((await get(record({ cancel })))?.refunded).toBe(refunded);
+  });
+
+  it("prefers the paid payment over newer failures, open ones and refunds, in any order", async () => {
+    const records = [
+      record({ syssn: "20260101000000000000000003", respcd: "1181" }),
+      record({ syssn: "20260101000000000000000001" }),
+      record({ syssn: "20260101000000000000000004", order_type: "refund" }),
+      open({ syssn: "20260101000000000000000002" }),
+    ];
+    for (let i = 0; i < records.length; i++) {
+      records.push(records.shift()!);
+      expect((await get(...records))?.syssn).toBe("20260101000000000000000001");
+      expect((await get(...[...records].reverse()))?.syssn).toBe("20260101000000000000000001");
+    }
+  });
+
+  it("otherwise takes the newest, a longer number being newer than a shorter one", async () => {
+    expect(
+      (await get(open({ syssn: "21" }), open({ syssn: "22", respcd: "1142" }), open({ syssn: "20" })))?.syssn,
+    ).toBe("22");
+    expect((await get(open({ syssn: "9" }), open({ syssn: "10" })))?.syssn).toBe("10");
+  });
+
+  it("reads a single record that is not in a list, and the envelope's own names", async () => {
+    expect(await world([json({ respcd: "0000", data: record() })]).qfpay.transactions.get({ syssn })).toMatchObject({
+      syssn,
+      status: "success",
+    });
+    const envelope = {
+      respcd: "0000",
+      respmsg: "success",
+      data: { txamt: "100", out_trade_no: "A-1001", qf_trade_no: "9000020231101000001", txstatus: "PENDING" },
+    };
+    expect(await world([json(envelope)]).qfpay.transactions.get({ out_trade_no: "A-1001" })).toMatchObject({
+      syssn: "9000020231101000001",
+      status: "pending",
+      txamt: 100,
+    });
+  });
+
+  it("skips members of data that are no records", async () => {
+    expect((await get(null, "x", 5, [], {}, record()))?.syssn).toBe(syssn);
+  });
+
+  it("keeps the original's number of a refund, and the record as it came", async () => {
+    const raw = record({ order_type: "refund", origssn: "123", clisn: "000001" });
+    expect(await get(raw)).toMatchObject({ order_type: "refund", orig_syssn: "123", raw });
+  });
+});
+
+describe("The month boundary", () => {
+  const hongKong = (text: string) => Date.parse(`${text}+08:00`);
+  const asked = async (at: string, ref: object = { out_trade_no: "A-1001" }) => {
+    const { qfpay, sent } = world([json(query())], {}, hongKong(at));
+    await qfpay.transactions.get(ref as never);
+    return sent.map(({ params: { start_time, end_time } }) => start_time && [start_time, end_time]);
+  };
+
+  it("is crossed on the first of a month in Hong Kong only", async () => {
+    expect(await asked("2026-03-01T00:00:00")).toEqual([undefined, ["2026-02-01 00:00:00", "2026-02-28 23:59:59"]]);
+    expect(await asked("2026-03-01T23:59:59")).toEqual([undefined, ["2026-02-01 00:00:00", "2026-02-28 23:59:59"]]);
+    expect(await asked("2026-03-02T00:00:00")).toEqual([undefined]);
+    expect(await asked("2026-02-28T23:59:59")).toEqual([undefined]);
+  });
+
+  it("knows leap years, and December before January", async () => {
+    expect(await asked("2028-03-01T12:00:00")).toEqual([undefined, ["2028-02-01 00:00:00", "2028-02-29 23:59:59"]]);
+    expect(await asked("2026-01-01T00:30:00")).toEqual([undefined, ["2025-12-01 00:00:00", "2025-12-31 23:59:59"]]);
+  });
+
+  it("does not matter to a query by syssn, nor when the first query finds it", async () => {
+    expect(await asked("2026-03-01T12:00:00", { syssn })).toEqual([undefined]);
+    const { qfpay, sent } = world([json(query(record()))], {}, hongKong("2026-03-01T12:00:00"));
+    await qfpay.transactions.get({ out_trade_no: "A-1001" });
+    expect(sent).toHaveLength(1);
+  });
+
+  it("finds last month's order in the second answer", async () => {
+    const { qfpay } = world([json(query()), json(query(record()))], {}, hongKong("2026-03-01T12:00:00"));
+    expect((await qfpay.transactions.get({ out_trade_no: "A-1001" }))?.syssn).toBe(syssn);
+  });
+
+  it("keeps the deadline of the whole call over both queries", async () => {
+    const { qfpay, clock } = world([], {}, hongKong("2026-03-01T12:00:00"));
+    void qfpay;
+    const slow = world(
+      () => () => new Promise((resolve) => slow.clock.setTimeout(() => resolve(json(query())), 900)),
+      {},
+      hongKong("2026-03-01T12:00:00"),
+    );
+    const call = watch(slow.qfpay.transactions.get({ out_trade_no: "A-1001" }, { deadlineMs: 1_000 }), slow.clock);
+    await slow.clock.advance(5_000);
+    expect(call).toMatchObject({ state: "rejected", at: 1_000, error: { code: "timeout" } });
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("transactions.waitFor", () => {
+  const ref = { out_trade_no: "A-1001" };
+
+  it.each([
+    [0, [2_000, 5_000, 8_000, 11_000]],
+    [0.5, [2_000, 6_000, 10_000]],
+    [0.999, [2_000, 6_998, 11_996]],
+  ])("asks after 2 s, then every 3 to 5 s (random %d)", async (random, times) => {
+    const { qfpay, clock, sent } = world([json(query(open()))], { random: () => random });
+    const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: 12_000 }));
+    await clock.advance(20_000);
+    expect(sent.map(({ at }) => Math.round(at))).toEqual(times.filter((at) => at < 12_000));
+    expect(call.state).toBe("rejected");
+  });
+
+  it("does not ask before 2 s", async () => {
+    const { qfpay, clock, sent } = world([json(query(record()))]);
+    const call = watch(qfpay.transactions.waitFor(ref), clock);
+    await clock.advance(1_999);
+    expect(sent).toHaveLength(0);
+    await clock.advance(1);
+    expect(call).toMatchObject({ state: "fulfilled", at: 2_000, value: { status: "success" } });
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    ["0000", "success"],
+    ["1142", "failed"],
+    ["1181", "failed"],
+    ["1201", "failed"],
+  ])("ends at the final code %s as %s", async (respcd, status) => {
+    const { qfpay, clock, sent } = world([json(query()), json(query(open())), json(query(record({ respcd })))]);
+    const call = watch(qfpay.transactions.waitFor(ref));
+    await clock.advance(60_000);
+    expect(call).toMatchObject({ state: "fulfilled", value: { respcd, status } });
+    expect(sent).toHaveLength(3);
+  });
+
+  it.each(["1143", "1145", "1295", "1298", "2999", "1161"])(
+    "goes on at the open or unknown code %s",
+    async (respcd) => {
+      const { qfpay, clock } = world([json(query(record({ respcd })))]);
+      const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: 30_000 }));
+      await clock.advance(29_999);
+      expect(call.state).toBe("pending");
+      await clock.advance(1);
+      expect(call.error).toMatchObject({
+        name: "QFPayTimeoutError",
+        code: "timeout",
+        outcome: "unknown",
+        transaction: { respcd, syssn },
+      });
+      expect(call.error.message).toContain(respcd);
+    },
+  );
+
+  it.each(["1136", "1268"])("goes on when the gateway does not know the order yet (%s)", async (respcd) => {
+    const { qfpay, clock } = world([json({ respcd }), json(query(record()))]);
+    const call = watch(qfpay.transactions.waitFor(ref));
+    await clock.advance(60_000);
+    expect(call).toMatchObject({ state: "fulfilled", value: { status: "success" } });
+  });
+
+  it("gives up after 2 minutes unless told otherwise, to the millisecond, also while a query hangs", async () => {
+    for (const [reply, options, limit] of [
+      [() => json(query()), {}, 120_000],
+      [() => json(query()), { timeoutMs: 5_000 }, 5_000],
+      [never, { timeoutMs: 3_000 }, 3_000],
+    ] as const) {
+      const { qfpay, clock } = world([reply]);
+      const call = watch(qfpay.transactions.waitFor(ref, options), clock);
+      await clock.advance(limit - 1);
+      expect(call.state).toBe("pending");
+      await clock.advance(1);
+      expect(call).toMatchObject({ at: limit, error: { code: "timeout", outcome: "unknown", transaction: undefined } });
+      expect(clock.pending).toBe(0);
+    }
+  });
+
+  it("keeps the last record when a later query finds none", async () => {
+    const { qfpay, clock } = world([json(query(open())), json(query())]);
+    const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: 10_000 }));
+    await clock.advance(10_000);
+    expect(call.error.transaction).toMatchObject({ respcd: "1143" });
+  });
+
+  it("waits as long as told when told for ever", async () => {
+    const { qfpay } = world([json(query(record()))], { clock: undefined });
+    const abort = new AbortController();
+    const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: Number.POSITIVE_INFINITY, signal: abort.signal }));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const state = call.state === "rejected" ? call.error.code : call.state;
+    abort.abort();
+    expect(["pending", "params_invalid", "config_invalid"]).toContain(state);
+  });
+
+  it.each([
+    ["between two queries", 1_000],
+    ["while one is under way", 2_500],
+    ["in its back-off", 2_500],
+  ])("is ended by its signal %s", async (where, at) => {
+    const reply =
+      where === "in its back-off" ? tooMany("50") : where === "while one is under way" ? never : json(query());
+    const { qfpay, clock } = world([reply]);
+    const abort = new AbortController();
+    const reason = new Error("page closed");
+    const call = watch(qfpay.transactions.waitFor(ref, { signal: abort.signal }));
+    await clock.advance(at);
+    abort.abort(reason);
+    await clock.advance(0);
+    expect(call.error).toMatchObject({ name: "QFPayAbortError", code: "aborted", cause: reason });
+    expect(clock.pending).toBe(0);
+  });
+
+  it("with a signal that has fired asks nothing", async () => {
+    const { qfpay, sent, clock } = world([json(query())]);
+    expect((await rejection(qfpay.transactions.waitFor(ref, { signal: AbortSignal.abort() }))).code).toBe("aborted");
+    expect(sent).toHaveLength(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("rejects with what a query rejects with", async () => {
+    const { qfpay, clock } = world([json({ respcd: "1108", resperr: "sign error" })]);
+    const call = watch(qfpay.transactions.waitFor(ref));
+    await clock.advance(10_000);
+    expect(call.error).toMatchObject({ code: "api_error", respcd: "1108" });
+    expect(clock.pending).toBe(0);
+  });
+});
