@@ -196,6 +196,8 @@ export type EnvironmentVariables = { readonly [name: string]: string | undefined
  * pair the production app code with another environment's key. The plain mchid goes with the plain app code only.
  *
  * @throws {QFPayConfigError} unknown environment, missing variables, mixed levels
+ * @example
+ * const { clientKey } = optionsFromEnv(process.env); // the key that notifications are verified with
  */
 export function optionsFromEnv(
   env: EnvironmentVariables,

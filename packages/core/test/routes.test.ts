@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type CheckoutRoutesOptions, createCheckoutRoutes, type RouteReply } from "../src/index.js";
+import { type CheckoutRoutesOptions, createCheckoutRoutes, OrderRefusedError, type RouteReply } from "../src/index.js";
 import {
   also,
   clientKey,
@@ -194,6 +194,18 @@ describe("POST /", () => {
     const reply = await routes.create({});
     isProblem(reply, 500);
     expect(reply.body).not.toContain("SELECT");
+    expect(sent).toHaveLength(0);
+  });
+});
+
+describe("An order that the shop refuses", () => {
+  it.each([
+    [new OrderRefusedError("Egg tarts are sold out today.", 409), 409, "Egg tarts are sold out today."],
+    [new OrderRefusedError("No such item."), 422, "No such item."],
+    [new Error("SELECT * FROM items"), 500, "The order could not be prepared."],
+  ])("by throwing %s is answered with %d and what the customer may read", async (error, status, detail) => {
+    const { routes, sent } = rig([json(paid())], { order: () => Promise.reject(error) });
+    isProblem(await routes.create({}), status, { detail });
     expect(sent).toHaveLength(0);
   });
 });

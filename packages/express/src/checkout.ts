@@ -1,9 +1,6 @@
-import { type CheckoutRoutesOptions, createCheckoutRoutes } from "@qfpay/core";
+import { type CheckoutRoutesOptions, createCheckoutRoutes, type RouteReply } from "@qfpay/core";
 import { type Request, type RequestHandler, Router } from "express";
 import { writeReply } from "./write-reply.js";
-
-type Routes = ReturnType<typeof createCheckoutRoutes<Request>>;
-type Answer = Awaited<ReturnType<Routes["create"]>>;
 
 /**
  * The checkout routes as a router: `POST /` creates the payment that `order` describes, `GET /:out_trade_no` tells its
@@ -40,7 +37,7 @@ export function qfpayCheckout(options: CheckoutRoutesOptions<Request>): Router {
 const numberOf = (req: Request) => String(req.params.out_trade_no);
 
 /** A request handler out of a route; the signal fires when the client goes away. */
-function answering(route: (req: Request, signal: AbortSignal) => Promise<Answer>): RequestHandler {
+function answering(route: (req: Request, signal: AbortSignal) => Promise<RouteReply>): RequestHandler {
   return (req, res, next) => {
     const gone = new AbortController();
     res.once("close", () => gone.abort());

@@ -1,4 +1,4 @@
-import { QFPayRawBodyError, readBody } from "@qfpay/core";
+import { exactBytes, QFPayRawBodyError, readBody } from "@qfpay/core";
 import type { Request } from "express";
 
 /**
@@ -16,22 +16,14 @@ import type { Request } from "express";
  * @throws {QFPayRawBodyError} the bytes are gone
  */
 export async function rawBody(req: Request, maxBytes: number): Promise<Uint8Array> {
-  const kept = bytesOf((req as { rawBody?: unknown }).rawBody);
+  const kept = exactBytes((req as { rawBody?: unknown }).rawBody);
   if (kept) return kept;
   // Whether `body` is an object says nothing: Express 4 sets `{}` on an unread stream.
   // Destroying the stream would close the socket before a 413 is written.
   if (!req.readableDidRead) return readBody(req.iterator({ destroyOnReturn: false }), maxBytes);
-  const parsed = bytesOf(req.body);
+  const parsed = exactBytes(req.body);
   if (parsed) return parsed;
   throw new QFPayRawBodyError(explain(req));
-}
-
-const encoder = new TextEncoder();
-
-function bytesOf(value: unknown): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value;
-  // A decoder writes U+FFFD where bytes were no UTF-8: those bytes cannot be had back.
-  return typeof value === "string" && !value.includes("\ufffd") ? encoder.encode(value) : undefined;
 }
 
 function explain(req: Request): string {

@@ -1,12 +1,10 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { RouteReply } from "@qfpay/core";
 import type { Response } from "express";
 
-/** What core decided to answer. */
-type Reply = { status: number; headers: Record<string, string>; body: string | AsyncIterable<string> };
-
 /** Writes a reply as it is: no ETag, no JSON, nothing that Express would add to a body. */
-export async function writeReply(res: Response, { status, headers, body }: Reply): Promise<void> {
+export async function writeReply(res: Response, { status, headers, body }: RouteReply): Promise<void> {
   if (res.headersSent) return; // a timeout middleware was faster
   res.status(status).set(headers);
   if (typeof body === "string") {

@@ -1,11 +1,9 @@
+import type { RouteReply } from "@qfpay/core";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** What core decided to answer. */
-type Reply = { status: number; headers: Record<string, string>; body: string | AsyncIterable<string> };
-
 /** A reply as it is, with what other middleware put on the response. */
-export function toResponse(c: Context, { status, headers, body }: Reply): Response {
+export function toResponse(c: Context, { status, headers, body }: RouteReply): Response {
   return c.body(typeof body === "string" ? body : streamOf(body), status as ContentfulStatusCode, headers);
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { QFPayRawBodyError, readBody } from "@qfpay/core";
+import { exactBytes, QFPayRawBodyError, readBody } from "@qfpay/core";
 
 /** What Express's and Fastify's requests have in common. */
 export type PlatformRequest = {
@@ -23,23 +23,15 @@ export type PlatformRequest = {
  */
 export async function rawBody(request: PlatformRequest, maxBytes: number): Promise<Uint8Array> {
   const stream = request.raw ?? (request as unknown as IncomingMessage);
-  const kept = bytesOf(request.rawBody ?? request.raw?.rawBody);
+  const kept = exactBytes(request.rawBody ?? request.raw?.rawBody);
   if (kept) return kept;
   // Destroying the stream would close the socket before a 413 is written.
   if (!stream.readableDidRead) return readBody(stream.iterator({ destroyOnReturn: false }), maxBytes);
-  const body = bytesOf(request.body);
+  const body = exactBytes(request.body);
   if (body) return body;
   throw new QFPayRawBodyError(
     "The exact bytes of the body are gone. A body parser mounted before Nest's own, or one that takes every content " +
       "type, read them before the QFPay module could verify them. Leave parsing to Nest, mount that parser after " +
       "NestFactory.create() and for its own content types, or let it set request.rawBody to the bytes.",
   );
-}
-
-const encoder = new TextEncoder();
-
-function bytesOf(value: unknown): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value;
-  // A decoder writes U+FFFD where bytes were no UTF-8: those bytes cannot be had back.
-  return typeof value === "string" && !value.includes("\ufffd") ? encoder.encode(value) : undefined;
 }

@@ -18,7 +18,7 @@ export type CheckoutRoutesOptions<C> = {
   qfpay: QFPay | ((context: C) => QFPay);
   /**
    * Decides amount, currency and number. Read from the request only what the customer may choose, such as an item; never
-   * an amount.
+   * an amount. Throw `OrderRefusedError` to say no in your own words.
    *
    * @example order: async (req) => ({ pay_type: "801501", txcurrcd: "HKD", ...(await cart(req.body.cartId)) })
    */

@@ -1,4 +1,5 @@
 import { isQFPayError, type QFPayErrorCode, type QFPayValidationError } from "../errors.js";
+import { OrderRefusedError } from "./order-refused.js";
 
 /** What an adapter writes to its response; a stream of text for server-sent events. */
 export type RouteReply = { status: number; headers: Record<string, string>; body: string | AsyncIterable<string> };
@@ -33,6 +34,8 @@ const titles: Record<number, string> = {
   400: "Bad request",
   403: "Forbidden",
   404: "Not found",
+  409: "Conflict",
+  410: "Gone",
   422: "Unprocessable order",
   429: "Too many requests",
   500: "Internal error",
@@ -61,8 +64,15 @@ const statuses: Partial<Record<QFPayErrorCode, number>> = {
   aborted: 503,
 };
 
-/** An error as a problem: its message only where it is ours, never a stack; others say nothing but 500. */
+/**
+ * An error as RFC 9457 problem details: its message only where it is meant to be read, never a stack; anything else says
+ * nothing but 500.
+ *
+ * @example
+ * const { status, headers, body } = problemOf(error); // for a refund route of your own
+ */
 export function problemOf(error: unknown): RouteReply {
+  if (error instanceof OrderRefusedError) return problem(error.status, error.message);
   if (!isQFPayError(error)) return problem(500, "The order could not be prepared.");
   const status = statuses[error.code] ?? 500;
   const reply = problem(status, status === 500 ? "The payment set-up is not complete." : error.message, {

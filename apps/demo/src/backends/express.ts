@@ -1,0 +1,62 @@
+import { QFPay } from "@qfpay/core";
+import { qfpayCheckout, qfpayNotify } from "@qfpay/express";
+import express, { type ErrorRequestHandler } from "express";
+import { problemOf } from "../shop/problem.js";
+import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
+
+/** The shop on Express. */
+export function expressBackend({ shop, refundDesk, account, onOutcome }: BackendParts): Backend {
+  const qfpay = new QFPay(account);
+  const app = express().disable("x-powered-by");
+
+  // QFPay tells us here. The adapter verifies the exact bytes and answers SUCCESS once the handler is through.
+  app.post(
+    "/qfpay/notify",
+    qfpayNotify({
+      keys: account.clientKey,
+      on: {
+        payment: (notification) => shop.paid(notification),
+        refund: (notification) => shop.refunded(notification),
+      },
+      hooks: { onOutcome },
+    }),
+  );
+
+  app.use(express.json());
+
+  // POST /checkout, GET /checkout/:out_trade_no with /events and /qr.svg
+  app.use(
+    "/checkout",
+    qfpayCheckout({
+      qfpay,
+      statusTtlMs,
+      order: (req) => shop.placeOrder(req.body),
+      onFinal: (transaction) => shop.settled(transaction),
+    }),
+  );
+
+  app.get("/shop", (_req, res) => {
+    res.json(shop.info());
+  });
+
+  app.get("/orders", (_req, res) => {
+    res.json(shop.orders());
+  });
+
+  app.post("/orders/:no/refund", async (req, res) => {
+    res.json(await refundDesk.refund(qfpay, req.params.no, req.body?.txamt));
+  });
+
+  app.use((_req, res) => {
+    res.status(404).type("application/problem+json").send({ title: "Not found", status: 404 });
+  });
+
+  const onError: ErrorRequestHandler = (error, _req, res, next) => {
+    if (res.headersSent) return next(error);
+    const problem = problemOf(error);
+    res.status(problem.status).type("application/problem+json").send(problem);
+  };
+  app.use(onError);
+
+  return { listener: app, close: async () => {} };
+}

@@ -1,0 +1,54 @@
+import { getRequestListener } from "@hono/node-server";
+import { type QFPayEnv, qfpay, qfpayCheckout, qfpayNotify } from "@qfpay/hono";
+import { Hono } from "hono";
+import { problemOf } from "../shop/problem.js";
+import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
+
+/** The shop on Hono. */
+export function honoBackend({ shop, refundDesk, account, onOutcome }: BackendParts): Backend {
+  const app = new Hono<QFPayEnv>();
+
+  // The client, at c.var.qfpay.
+  app.use(qfpay(account));
+
+  // QFPay tells us here. The adapter verifies the exact bytes and answers SUCCESS once the handler is through.
+  app.post(
+    "/qfpay/notify",
+    qfpayNotify({
+      keys: account.clientKey,
+      on: {
+        payment: (notification) => shop.paid(notification),
+        refund: (notification) => shop.refunded(notification),
+      },
+      hooks: { onOutcome },
+    }),
+  );
+
+  // POST /checkout, GET /checkout/:out_trade_no with /events and /qr.svg
+  app.route(
+    "/checkout",
+    qfpayCheckout<QFPayEnv>({
+      statusTtlMs,
+      order: async (c) => shop.placeOrder(await c.req.json().catch(() => ({}))),
+      onFinal: (transaction) => shop.settled(transaction),
+    }),
+  );
+
+  app.get("/shop", (c) => c.json(shop.info()));
+
+  app.get("/orders", (c) => c.json(shop.orders()));
+
+  app.post("/orders/:no/refund", async (c) => {
+    const { txamt } = await c.req.json().catch(() => ({}));
+    return c.json(await refundDesk.refund(c.var.qfpay, c.req.param("no"), txamt));
+  });
+
+  app.notFound((c) => c.json({ title: "Not found", status: 404 }, 404, { "content-type": "application/problem+json" }));
+
+  app.onError((error) => {
+    const problem = problemOf(error);
+    return Response.json(problem, { status: problem.status, headers: { "content-type": "application/problem+json" } });
+  });
+
+  return { listener: getRequestListener(app.fetch), close: async () => {} };
+}

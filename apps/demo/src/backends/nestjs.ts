@@ -1,0 +1,110 @@
+import "reflect-metadata";
+import type { RequestListener } from "node:http";
+import {
+  type ArgumentsHost,
+  Body,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  Get,
+  HttpCode,
+  HttpException,
+  Inject,
+  Injectable,
+  Module,
+  Param,
+  Post,
+} from "@nestjs/common";
+import { APP_FILTER, NestFactory } from "@nestjs/core";
+import { OnNotify, type PaymentNotification, QFPayModule, QFPayService, type RefundNotification } from "@qfpay/nestjs";
+import type { Request, Response } from "express";
+import { problemOf } from "../shop/problem.js";
+import { RefundDesk } from "../shop/refund-desk.js";
+import { Shop } from "../shop/shop.js";
+import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
+
+/** QFPay tells us here. The module verifies the exact bytes and answers SUCCESS once the method is through. */
+@Injectable()
+class Notifications {
+  constructor(@Inject(Shop) private readonly shop: Shop) {}
+
+  @OnNotify("payment")
+  paid(notification: PaymentNotification) {
+    this.shop.paid(notification);
+  }
+
+  @OnNotify("refund")
+  refunded(notification: RefundNotification) {
+    this.shop.refunded(notification);
+  }
+}
+
+@Controller()
+class ShopController {
+  constructor(
+    @Inject(Shop) private readonly shop: Shop,
+    @Inject(RefundDesk) private readonly refundDesk: RefundDesk,
+    @Inject(QFPayService) private readonly qfpay: QFPayService,
+  ) {}
+
+  @Get("shop")
+  info() {
+    return this.shop.info();
+  }
+
+  @Get("orders")
+  orders() {
+    return this.shop.orders();
+  }
+
+  @Post("orders/:no/refund")
+  @HttpCode(200)
+  refund(@Param("no") no: string, @Body() body?: { txamt?: unknown }) {
+    return this.refundDesk.refund(this.qfpay, no, body?.txamt);
+  }
+}
+
+@Catch()
+class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost) {
+    const status = error instanceof HttpException ? error.getStatus() : undefined;
+    const problem = problemOf(status ? { status } : error);
+    host.switchToHttp().getResponse<Response>().status(problem.status).type("application/problem+json").send(problem);
+  }
+}
+
+/** The application's root module; the account is known only when the demo starts. */
+function appModule({ shop, refundDesk, account, onOutcome }: BackendParts) {
+  @Module({
+    imports: [
+      QFPayModule.forRoot({
+        ...account,
+        notify: { path: "qfpay/notify", hooks: { onOutcome } },
+        // POST /checkout, GET /checkout/:out_trade_no with /events and /qr.svg
+        checkout: {
+          path: "checkout",
+          statusTtlMs,
+          order: (req: Request) => shop.placeOrder(req.body),
+          onFinal: (transaction) => shop.settled(transaction),
+        },
+      }),
+    ],
+    controllers: [ShopController],
+    providers: [
+      Notifications,
+      { provide: Shop, useValue: shop },
+      { provide: RefundDesk, useValue: refundDesk },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+    ],
+  })
+  class AppModule {}
+  return AppModule;
+}
+
+/** The shop on NestJS. */
+export async function nestBackend(parts: BackendParts): Promise<Backend> {
+  const app = await NestFactory.create(appModule(parts), { logger: ["error", "warn"], abortOnError: false });
+  await app.init();
+  const listener: RequestListener = app.getHttpAdapter().getInstance();
+  return { listener, close: () => app.close() };
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { QFPay, type QFPayOptions } from "@qfpay/core";
+
+/** Both `src/` and the bundle in `dist/` lie one level below the app. */
+const appFolder = new URL("../", import.meta.url);
+export const webFolder = fileURLToPath(new URL("dist/web/", appFolder));
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The merchant's account, as `new QFPay()` takes it. */
+export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "environment" | "baseUrl">;
+
+export type DemoConfig = {
+  port: number;
+  /** Where QFPay can reach this machine from the internet. */
+  publicUrl: string | undefined;
+  /** SQL file, or `:memory:`. */
+  database: string;
+  /** `undefined`: an account of the simulator's is made up. */
+  account: Account | undefined;
+};
+
+/**
+ * Reads the environment. Any `QFPAY_` variable of an account means the real gateway: half an account must fail, not fall
+ * back to the simulator.
+ *
+ * @throws {QFPayConfigError} an incomplete account
+ * @throws {RangeError} a PORT or PUBLIC_URL that is none
+ */
+export function readConfig(env: Environment): DemoConfig {
+  const real = Object.entries(env).some(([name, value]) => /^QFPAY_(.+_)?(APPCODE|KEY|MCHID|ENV)$/.test(name) && value);
+  const account = real ? accountOf(env) : undefined;
+  const file = account ? fileURLToPath(new URL(`.data/shop-${account.environment}.db`, appFolder)) : ":memory:";
+  return { port: portOf(env.PORT), publicUrl: publicUrlOf(env.PUBLIC_URL), database: env.DATABASE || file, account };
+}
+
+/** Fresh credentials for the simulator: nothing to configure, nothing to keep secret. */
+export const inventAccount = (): { appCode: string; clientKey: string } => ({
+  appCode: randomBytes(16).toString("hex").toUpperCase(),
+  clientKey: randomBytes(16).toString("hex").toUpperCase(),
+});
+
+function accountOf(env: Environment): Account {
+  QFPay.fromEnv({}, env); // says what is missing
+  const environment = (env.QFPAY_ENV || "sandbox") as NonNullable<Account["environment"]>;
+  const own = `QFPAY_${environment.toUpperCase()}_`;
+  const level = env[`${own}APPCODE`] ? own : "QFPAY_";
+  const [appCode, clientKey] = [env[`${level}APPCODE`] as string, env[`${level}KEY`] as string];
+  return { appCode, clientKey, mchid: env[`${level}MCHID`] || undefined, environment };
+}
+
+function portOf(text = ""): number {
+  const port = text === "" ? 4000 : Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new RangeError(`PORT is "${text}"; it must be a number from 0 (any free port) to 65535.`);
+}
+
+function publicUrlOf(text = ""): string | undefined {
+  if (text === "") return undefined;
+  if (!URL.canParse(text))
+    throw new RangeError(`PUBLIC_URL is "${text}"; it must be a URL such as https://example.com.`);
+  return text.replace(/\/+$/, "");
+}

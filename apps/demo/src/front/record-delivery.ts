@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { BackendName } from "../shop/api.js";
+import type { WireLog } from "../wire-log.js";
+import { deliveryScope } from "./delivery-scope.js";
+
+const most = 16_384;
+
+/** Copies a notification and its reply into the wire log while the back end handles it. */
+export function recordDelivery(
+  wire: WireLog,
+  backend: BackendName,
+  req: IncomingMessage,
+  res: ServerResponse,
+  handle: () => void,
+): void {
+  const at = new Date().toISOString();
+  const url = req.url ?? "";
+  const body = copyOf(req, "push");
+  const replyBody = copyOf(res, "write", "end");
+  const delivery = deliveryScope(handle);
+  res.once("finish", () => {
+    wire.notification({
+      at,
+      backend,
+      url,
+      headers: Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, String(value)])),
+      body: body(),
+      outcome: delivery.outcome,
+      reply: { httpStatus: res.statusCode, body: replyBody() },
+    });
+  });
+}
+
+/** Collects what goes through methods of a stream. Reading the request here would take its bytes from the back end. */
+function copyOf<T extends object>(stream: T, ...methods: (keyof T & string)[]): () => string {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for (const method of methods) {
+    const original = stream[method] as (...args: unknown[]) => unknown;
+    const copying = (...args: unknown[]) => {
+      const [chunk] = args;
+      if ((typeof chunk === "string" || chunk instanceof Uint8Array) && length < most) {
+        chunks.push(Buffer.from(chunk as string));
+        length += chunk.length;
+      }
+      return original.apply(stream, args);
+    };
+    Object.assign(stream, { [method]: copying });
+  }
+  return () => Buffer.concat(chunks).subarray(0, most).toString("utf8");
+}

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join, sep } from "node:path";
+
+export type StaticFile = { body: Buffer; headers: Record<string, string> };
+
+const types: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** The page's files by path, read once: they are few and small, and no path of a request ever reaches the disk. */
+export function readStaticFiles(folder: string): Map<string, StaticFile> {
+  const files = new Map<string, StaticFile>();
+  for (const name of readdirSync(folder, { recursive: true }) as string[]) {
+    const type = types[extname(name)];
+    if (!type) continue;
+    const path = `/${name.split(sep).join("/")}`;
+    const hashed = path.startsWith("/assets/");
+    files.set(path, {
+      body: readFileSync(join(folder, name)),
+      headers: {
+        "content-type": type,
+        "cache-control": hashed ? "public, max-age=31536000, immutable" : "no-cache",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        ...(type.startsWith("text/html") && { "content-security-policy": policy }),
+      },
+    });
+  }
+  const index = files.get("/index.html");
+  if (!index) throw new Error(`${folder} has no index.html: build the page first (npm run build).`);
+  return files.set("/", index);
+}

@@ -1,0 +1,23 @@
+import type { ServerResponse } from "node:http";
+import type { WireLog } from "../wire-log.js";
+
+const heartbeatMs = 15_000;
+
+/** `GET /wire`: the log as it stands. */
+export function wireEntries(wire: WireLog, res: ServerResponse): void {
+  res.writeHead(200, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  res.end(JSON.stringify(wire.entries()));
+}
+
+/** `GET /wire/events`: every new or completed entry as it happens. */
+export function wireEvents(wire: WireLog, res: ServerResponse): void {
+  res.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
+  res.write("retry: 1000\n\n");
+  const unsubscribe = wire.subscribe((entry) => res.write(`event: entry\ndata: ${JSON.stringify(entry)}\n\n`));
+  const heartbeat = setInterval(() => res.write(": still here\n\n"), heartbeatMs);
+  heartbeat.unref();
+  res.once("close", () => {
+    unsubscribe();
+    clearInterval(heartbeat);
+  });
+}

@@ -1,0 +1,106 @@
+/** What the shop's JSON routes say. The page imports these types, so both sides change together. */
+
+export const backendNames = ["express", "nestjs", "hono"] as const;
+export type BackendName = (typeof backendNames)[number];
+
+export type Item = { id: string; name: string; name_zh: string; note: string; txamt: number };
+
+export type Wallet = {
+  id: string;
+  name: string;
+  name_zh: string;
+  /** `qr`: the customer scans; `redirect`: the browser goes to the wallet; `hosted`: QFPay's own checkout page. */
+  flow: "qr" | "redirect" | "hosted";
+  /** Unknown on the hosted page until the customer has chosen there. */
+  pay_type?: string;
+  /** What to know before choosing it. */
+  note?: string;
+};
+
+export type ShopInfo = {
+  backend: BackendName;
+  txcurrcd: "HKD";
+  items: readonly Item[];
+  wallets: readonly Wallet[];
+  /** `simulator`, or the QFPay environment that `QFPAY_*` chose. */
+  gateway: string;
+  /** Whether the gateway can reach this shop with notifications. Without them the shop asks the gateway itself. */
+  notifications: boolean;
+};
+
+/** `review`: paid, but not the amount or currency that was ordered. A person has to look. */
+export type OrderStatus = "pending" | "paid" | "failed" | "review";
+
+export type RefundStatus = "pending" | "done" | "failed";
+
+export type Refund = {
+  out_trade_no: string;
+  txamt: number;
+  status: RefundStatus;
+  created_at: string;
+};
+
+export type Order = {
+  out_trade_no: string;
+  backend: BackendName;
+  item: string;
+  wallet: string;
+  txamt: number;
+  txcurrcd: string;
+  pay_type: string | null;
+  status: OrderStatus;
+  syssn: string | null;
+  /** Number called out when the order is ready; given once, when the order is paid. */
+  ticket: number | null;
+  created_at: string;
+  paid_at: string | null;
+  /** Who told us first. */
+  paid_by: "notification" | "enquiry" | null;
+  /** Minor units that went back. */
+  refunded: number;
+  /** Minor units still to be refunded, open refunds taken off. */
+  refundable: number;
+  /** Why this order's wallet takes no refund at all, or `null`. */
+  refund_rule: string | null;
+  refunds: readonly Refund[];
+};
+
+/** RFC 9457, as every error of the shop is told. */
+export type Problem = { type: string; title: string; status: number; detail: string; code?: string };
+
+type WireBase = { id: string; at: string; backend: BackendName };
+
+/** One call to the gateway with its answer, once there is one. */
+export type WireCall = WireBase & {
+  kind: "call";
+  endpoint: string;
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  /** What was hashed, without the key that is appended to it. */
+  stringToSign: string;
+  attempt: number;
+  about?: string;
+  answer?: {
+    httpStatus: number;
+    headers: Readonly<Record<string, string>>;
+    body: string;
+    durationMs: number;
+    respcd?: string;
+  };
+  /** Why it is sent again. */
+  retry?: { reason: string; delayMs: number };
+};
+
+/** One delivery of a notification with what the shop made of it. */
+export type WireNotification = WireBase & {
+  kind: "notification";
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  /** The bytes as they came, as text. */
+  body: string;
+  outcome: string;
+  reply: { httpStatus: number; body: string };
+};
+
+export type WireEntry = WireCall | WireNotification;

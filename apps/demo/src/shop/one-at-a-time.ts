@@ -1,0 +1,16 @@
+/** Runs tasks of the same name one after the other; tasks of different names do not wait for each other. */
+export class OneAtATime {
+  readonly #tails = new Map<string, Promise<unknown>>();
+
+  async run<T>(name: string, task: () => Promise<T>): Promise<T> {
+    const before = this.#tails.get(name) ?? Promise.resolve();
+    const mine = before.then(task, task);
+    const tail = mine.catch(() => undefined);
+    this.#tails.set(name, tail);
+    try {
+      return await mine;
+    } finally {
+      if (this.#tails.get(name) === tail) this.#tails.delete(name);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { isQFPayError } from "@qfpay/core";
+import type { Problem } from "./api.js";
+import { ShopError } from "./shop-error.js";
+
+/** Any error as RFC 9457 problem details: what we wrote ourselves is told, everything else only counts as a 500. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ShopError) return problem(error.status, error.title, error.message);
+  if (isQFPayError(error)) {
+    const unclear = error.outcome === "unknown" || error.code === "connection_failed" || error.code === "timeout";
+    const title = unclear ? "The gateway's answer is missing" : "The gateway said no";
+    return { ...problem(unclear ? 502 : 422, title, error.message), code: error.code };
+  }
+  const status = Number((error as { status?: unknown } | undefined)?.status);
+  return status >= 400 && status < 500
+    ? problem(status, "Bad request", "The request could not be read.")
+    : problem(500, "Internal error", "Something went wrong in the shop.");
+}
+
+const problem = (status: number, title: string, detail: string): Problem => ({
+  type: "about:blank",
+  title,
+  status,
+  detail,
+});

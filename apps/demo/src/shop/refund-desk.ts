@@ -1,0 +1,81 @@
+import { createOrderNumber, isQFPayError, type QFPay, QFPayValidationError } from "@qfpay/core";
+import type { Order } from "./api.js";
+import { showMoney } from "./money.js";
+import { OneAtATime } from "./one-at-a-time.js";
+import type { Orders } from "./orders.js";
+import type { RefundBook } from "./refund-book.js";
+import { ShopError } from "./shop-error.js";
+
+/** Gives money back. One refund of an order at a time: the gateway refuses a second one while the first is open. */
+export class RefundDesk {
+  readonly #orders: Orders;
+  readonly #refunds: RefundBook;
+  readonly #queue = new OneAtATime();
+
+  constructor(orders: Orders, refunds: RefundBook) {
+    this.#orders = orders;
+    this.#refunds = refunds;
+  }
+
+  /**
+   * Refunds `txamt` of an order, or all that is left of it.
+   *
+   * @throws {ShopError} no such order, nothing to refund, too much, a wallet that takes no refunds
+   * @throws {QFPayError} the gateway refused or could not be asked
+   */
+  refund(qfpay: QFPay, order_no: string, txamt?: unknown): Promise<Order> {
+    return this.#queue.run(order_no, async () => {
+      await this.#settleOpen(qfpay, order_no);
+      const order = this.#find(order_no);
+      const amount = amountOf(order, txamt);
+      const out_trade_no = createOrderNumber("REFUND");
+      this.#refunds.open({ out_trade_no, order_no, txamt: amount });
+      try {
+        const { syssn, pay_type } = order;
+        const refund = { syssn: syssn ?? undefined, pay_type: pay_type ?? undefined, out_trade_no, txamt: amount };
+        const { status, syssn: own } = await qfpay.refunds.create(refund);
+        if (status === "success") this.#refunds.settle(out_trade_no, "done", own);
+      } catch (error) {
+        // An unknown outcome stays open: the notification or the next refund's enquiry settles it.
+        if (!isQFPayError(error) || error.outcome !== "unknown") this.#refunds.settle(out_trade_no, "failed");
+        throw order.refund_rule && refusedByWallet(error)
+          ? new ShopError(422, "No refunds for this wallet", order.refund_rule)
+          : error;
+      }
+      return this.#find(order_no);
+    });
+  }
+
+  async #settleOpen(qfpay: QFPay, order_no: string): Promise<void> {
+    const open = this.#find(order_no).refunds.filter(({ status }) => status === "pending");
+    for (const { out_trade_no } of open) {
+      const found = await qfpay.transactions.get({ out_trade_no });
+      if (found?.status === "success") this.#refunds.settle(out_trade_no, "done", found.syssn);
+      if (found?.status === "failed") this.#refunds.settle(out_trade_no, "failed");
+    }
+  }
+
+  #find(order_no: string): Order {
+    const order = this.#orders.find(order_no);
+    if (!order) throw new ShopError(404, "No such order", "This shop has no order with that number.");
+    return order;
+  }
+}
+
+function amountOf(order: Order, txamt: unknown): number {
+  const { status, refundable } = order;
+  if (status !== "paid") throw new ShopError(409, "Not paid", "Only a paid order can be refunded.");
+  if (refundable === 0) throw new ShopError(409, "Nothing left", "This order has been refunded in full.");
+  if (txamt === undefined || txamt === null) return refundable;
+  if (!Number.isSafeInteger(txamt) || Number(txamt) < 1) {
+    throw new ShopError(422, "Not an amount", "The amount must be a whole number of cents, at least 1.");
+  }
+  if (Number(txamt) > refundable) {
+    const asked = showMoney(Number(txamt));
+    throw new ShopError(422, "Too much", `${asked} is more than the ${showMoney(refundable)} left of this order.`);
+  }
+  return Number(txamt);
+}
+
+const refusedByWallet = (error: unknown) =>
+  error instanceof QFPayValidationError && error.issues.some(({ path }) => path === "pay_type");

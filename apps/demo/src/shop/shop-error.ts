@@ -1,0 +1,12 @@
+/** Something the customer or the clerk asked for that the shop refuses. The message is shown to them. */
+export class ShopError extends Error {
+  override readonly name = "ShopError";
+  readonly status: number;
+  readonly title: string;
+
+  constructor(status: number, title: string, detail: string) {
+    super(detail);
+    this.status = status;
+    this.title = title;
+  }
+}

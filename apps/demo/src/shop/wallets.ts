@@ -1,0 +1,24 @@
+import type { Wallet } from "./api.js";
+
+/** The ways to pay that this shop offers. */
+export const wallets = [
+  { id: "alipayhk", name: "AlipayHK", name_zh: "支付寶香港", flow: "qr", pay_type: "801501" },
+  { id: "wechat", name: "WeChat Pay", name_zh: "微信支付", flow: "qr", pay_type: "800201" },
+  { id: "payme", name: "PayMe", name_zh: "PayMe 滙豐", flow: "qr", pay_type: "805801" },
+  { id: "fps", name: "FPS", name_zh: "轉數快", flow: "qr", pay_type: "802001", note: "no refunds" },
+  { id: "unionpay", name: "UnionPay", name_zh: "雲閃付", flow: "qr", pay_type: "800701" },
+  { id: "octopus", name: "Octopus", name_zh: "八達通", flow: "qr", pay_type: "803701" },
+  {
+    id: "alipayhk-web",
+    name: "AlipayHK web",
+    name_zh: "網頁支付",
+    flow: "redirect",
+    pay_type: "801514",
+    note: "redirect",
+  },
+  { id: "hosted", name: "QFPay checkout", name_zh: "網上收銀台", flow: "hosted", note: "hosted page" },
+] as const satisfies readonly Wallet[];
+
+export type ShopWallet = (typeof wallets)[number];
+
+export const findWallet = (id: unknown): ShopWallet | undefined => wallets.find((wallet) => wallet.id === id);

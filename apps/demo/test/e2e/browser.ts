@@ -1,0 +1,65 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const desktop = { width: 1280, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: "/usr/bin/chromium", args });
+
+/** A visitor with a browser of their own; `complaints` is everything that should never have happened in it. */
+export async function visitor(browser: Browser, options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ viewport: desktop, ...options });
+  const complaints: string[] = [];
+  context.on("page", (page) => watch(page, complaints));
+  return { context, page: await context.newPage(), complaints };
+}
+
+function watch(page: Page, complaints: string[]): void {
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText ?? "";
+    if (why === "net::ERR_ABORTED") return; // the page's own doing: it closed an event stream, or was left
+    complaints.push(`failed: ${request.url()} ${why}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) complaints.push(`HTTP ${response.status()}: ${response.url()}`);
+  });
+}
+
+/** Clicks what opens a new tab and waits for the tab. */
+export async function newTab(context: BrowserContext, click: () => Promise<unknown>): Promise<Page> {
+  const [tab] = await Promise.all([context.waitForEvent("page"), click()]);
+  await tab.waitForLoadState();
+  return tab;
+}
+
+/** How far the page can be pushed sideways. */
+export const sidewaysScroll = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+
+const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
+
+/** Saves what the page looks like now as `screenshots/<name>.png`. */
+export async function snap(page: Page, name: string, fullPage = false): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  await page.bringToFront();
+  await page.waitForTimeout(400); // the stamp's animation
+  await page.screenshot({ path: `${folder}${name}.png`, fullPage });
+}

@@ -1,0 +1,37 @@
+import type { BrowserContext, Page } from "playwright-core";
+import { expect } from "vitest";
+import { newTab } from "./browser.js";
+
+/** The shop as a customer uses it: by what is written on the page. */
+export function shopPage(page: Page) {
+  const stamp = page.getByText("已付 Paid");
+  return {
+    stamp,
+    choose: async (item: string, wallet: string) => {
+      await page.getByRole("radio", { name: item }).check();
+      await page.getByRole("radio", { name: wallet }).check();
+    },
+    serveBy: (backend: string) => page.getByRole("radio", { name: backend, exact: true }).check(),
+    payButton: page.getByRole("button", { name: /^Pay HK\$/ }),
+    qr: page.getByRole("img", { name: /^QR code to pay/ }),
+    walletLink: page.getByRole("link", { name: /^Open the wallet/ }),
+    checkoutLink: page.getByRole("link", { name: /^Open the checkout page/ }),
+    /** The newest order. */
+    order: page.locator(".order").first(),
+    refund: page.locator(".order").first().locator("summary"),
+    wire: page.getByRole("region", { name: "On the wire" }),
+    /** Waits for the page to say so by itself, and makes sure that nobody loaded it again. */
+    async turnsPaid() {
+      await stamp.waitFor();
+      await page.bringToFront(); // a tab in the background draws about once a second
+      expect(await page.evaluate(() => performance.getEntriesByType("navigation")[0]?.toJSON().type)).toBe("navigate");
+    },
+    /** Opens the wallet in a new tab and presses its button. */
+    async approveInWallet(context: BrowserContext) {
+      const wallet = await newTab(context, () => this.walletLink.click());
+      await wallet.getByRole("button", { name: /^Pay/ }).click();
+      await wallet.getByText("Payment complete").waitFor();
+      return wallet;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+
+const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+/** Runs the built program as `npm run demo` does. */
+function run(env: Record<string, string>) {
+  const { PATH = "" } = process.env;
+  const child = spawn(process.execPath, [main], { env: { PATH, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  children.push(child);
+  const output = { text: "" };
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text) => (output.text += text));
+  const exit = once(child, "exit").then(([code]) => code as number | null);
+  const url = new Promise<string>((resolve) => {
+    child.stdout.on("data", () => {
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output.text)?.[0];
+      if (found) resolve(found);
+    });
+  });
+  return { child, output, exit, url };
+}
+
+describe("the program", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "prints the address to open and stops on %s with streams open",
+    async (signal) => {
+      const demo = run({ PORT: "0" });
+      const url = await demo.url;
+      const events = await fetch(`${url}/wire/events`);
+      expect((await fetch(url)).status).toBe(200);
+      demo.child.kill(signal);
+      expect(await demo.exit).toBe(0);
+      await events.body?.cancel().catch(() => {});
+      await expect(fetch(url)).rejects.toThrow();
+    },
+  );
+
+  it("says so when the port is taken", async () => {
+    const first = run({ PORT: "0" });
+    const { port } = new URL(await first.url);
+    const second = run({ PORT: port });
+    expect(await second.exit).toBe(1);
+    expect(second.output.text).toContain(`Port ${port} is taken by another program.`);
+    expect(second.output.text).toContain("PORT=0");
+  });
+
+  it("says what is missing of an account", async () => {
+    const demo = run({ PORT: "0", QFPAY_APPCODE: "A" });
+    expect(await demo.exit).toBe(1);
+    expect(demo.output.text).toContain("QFPAY_KEY is not set");
+  });
+});

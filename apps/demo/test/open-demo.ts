@@ -1,0 +1,66 @@
+import type { BackendName, Order } from "../src/shop/api.js";
+import { type Demo, startDemo } from "../src/start-demo.js";
+
+export type Created = {
+  out_trade_no: string;
+  syssn?: string;
+  status: string;
+  txamt: number;
+  qrcode?: string;
+  pay_url?: string;
+  checkout_url?: string;
+};
+
+type Answer<T> = { status: number; type: string | null; body: T };
+
+/** A demo on a free port that reads nothing from this machine's environment. */
+export const openDemo = (overrides: Parameters<typeof startDemo>[0] = {}): Promise<Demo> =>
+  startDemo({ port: 0, ...overrides }, {});
+
+/** The routes of one back end, over real HTTP. */
+export function client(demo: Demo, backend: BackendName) {
+  const base = `${demo.url}/${backend}`;
+
+  async function get<T>(path: string): Promise<Answer<T>> {
+    return read<T>(await fetch(base + path));
+  }
+
+  async function post<T>(path: string, body: unknown = {}): Promise<Answer<T>> {
+    const headers = { "content-type": "application/json" };
+    return read<T>(await fetch(base + path, { method: "POST", headers, body: JSON.stringify(body) }));
+  }
+
+  return {
+    base,
+    get,
+    post,
+    order: (item: string, wallet: string) => post<Created>("/checkout", { item, wallet }),
+    refund: (no: string, txamt?: number) => post<Order & { detail?: string }>(`/orders/${no}/refund`, { txamt }),
+    async find(no: string): Promise<Order> {
+      const { body } = await get<Order[]>("/orders");
+      const order = body.find(({ out_trade_no }) => out_trade_no === no);
+      if (!order) throw new Error(`no order ${no}`);
+      return order;
+    },
+    /** The `status` events of an order until the server ends the stream. */
+    async *statuses(no: string): AsyncGenerator<{ status: string; out_trade_no: string }> {
+      const response = await fetch(`${base}/checkout/${no}/events`);
+      if (!response.body) throw new Error("no event stream");
+      let text = "";
+      for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+        text += chunk;
+        const events = text.split("\n\n");
+        text = events.pop() ?? "";
+        for (const event of events) {
+          const data = /^event: status\ndata: (.*)$/.exec(event)?.[1];
+          if (data) yield JSON.parse(data);
+        }
+      }
+    },
+  };
+}
+
+async function read<T>(response: Response): Promise<Answer<T>> {
+  const type = response.headers.get("content-type");
+  return { status: response.status, type, body: (await response.json()) as T };
+}

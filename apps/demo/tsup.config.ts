@@ -1,0 +1,14 @@
+import { defineConfig } from "tsup";
+
+// `clean` stays off: vite has just written the page into dist/web.
+export default defineConfig({
+  entry: { main: "src/main.ts" },
+  format: ["esm"],
+  target: "node20",
+  platform: "node",
+  splitting: false,
+  sourcemap: true,
+  clean: false,
+  removeNodeProtocol: false,
+  silent: true,
+});

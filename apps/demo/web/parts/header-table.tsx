@@ -1,0 +1,11 @@
+/** HTTP headers, one a line. */
+export const HeaderTable = ({ headers }: { headers: Readonly<Record<string, string>> }) => (
+  <dl class="headers">
+    {Object.entries(headers).map(([name, value]) => (
+      <div key={name}>
+        <dt>{name}</dt>
+        <dd>{value}</dd>
+      </div>
+    ))}
+  </dl>
+);

@@ -1,0 +1,81 @@
+import { useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import type { Order } from "../../src/shop/api.js";
+import { parseDollars, showMoney } from "../format.js";
+import { refund } from "../state/orders.js";
+import { problemText } from "../state/request.js";
+
+/** Gives back a part of an order, or what is left of it. The shop decides how much may go. */
+export function RefundForm({ order }: { order: Order }) {
+  const { out_trade_no, refundable, refund_rule } = order;
+  const id = useId();
+  const amount = useSignal("");
+  const busy = useSignal(false);
+  const problem = useSignal<string | undefined>(undefined);
+
+  async function send(txamt?: number) {
+    if (busy.value) return;
+    busy.value = true;
+    problem.value = undefined;
+    try {
+      await refund(out_trade_no, txamt);
+      amount.value = "";
+    } catch (error) {
+      problem.value = problemText(error);
+    }
+    busy.value = false;
+  }
+
+  function sendPart(event: Event) {
+    event.preventDefault();
+    const txamt = parseDollars(amount.value);
+    if (txamt === undefined) problem.value = "Write the amount in HK dollars, such as 5.50.";
+    else if (txamt > refundable) problem.value = `Only ${showMoney(refundable)} of this order is left.`;
+    else void send(txamt);
+  }
+
+  if (refund_rule !== null) {
+    return (
+      <details class="refund">
+        <summary>Refund</summary>
+        <p class="rule">{refund_rule}</p>
+      </details>
+    );
+  }
+  return (
+    <details class="refund">
+      <summary>Refund</summary>
+      <form class="refund-form" onSubmit={sendPart}>
+        <label for={id}>Amount in HK$</label>
+        <input
+          id={id}
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder={(refundable / 200).toFixed(2)}
+          value={amount.value}
+          onInput={({ currentTarget }) => {
+            amount.value = currentTarget.value;
+          }}
+          aria-invalid={problem.value !== undefined}
+          aria-describedby={problem.value ? `${id}-problem` : undefined}
+        />
+        <button type="submit" class="button button-small button-second" aria-disabled={busy.value}>
+          Refund part
+        </button>
+        <button
+          type="button"
+          class="button button-small button-second"
+          onClick={() => void send()}
+          aria-disabled={busy.value}
+        >
+          Refund {showMoney(refundable)}
+        </button>
+      </form>
+      {problem.value && (
+        <p class="problem" role="alert" id={`${id}-problem`}>
+          {problem.value}
+        </p>
+      )}
+    </details>
+  );
+}

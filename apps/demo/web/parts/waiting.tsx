@@ -1,0 +1,60 @@
+import { showMoney } from "../format.js";
+import { startOver, type Ticket } from "../state/checkout.js";
+import { findItem, findWallet } from "../state/choice.js";
+
+const isLink = (text: string | undefined) => text !== undefined && /^https?:\/\//.test(text);
+
+/** The slip while the customer pays: QR code or link, amount, live state. */
+export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: string }) {
+  const { out_trade_no, item, txamt } = ticket;
+  const wallet = findWallet(ticket.wallet);
+  const link = ticket.checkout_url ?? ticket.pay_url ?? ticket.qrcode;
+  return (
+    <>
+      <h2 class="slip-title">
+        {wallet?.flow === "hosted" ? "Pay on QFPay's page" : `Pay with ${wallet?.name ?? ticket.wallet}`}{" "}
+        <span lang="zh-HK">{wallet?.name_zh}</span>
+      </h2>
+      <p class="slip-amount">{showMoney(txamt)}</p>
+      {wallet?.flow === "qr" && (
+        <img
+          class={`qr qr-${wallet.id}`}
+          src={`/${ticket.backend}/checkout/${out_trade_no}/qr.svg`}
+          width="232"
+          height="232"
+          alt={`QR code to pay ${showMoney(txamt)} with ${wallet.name}`}
+        />
+      )}
+      {isLink(link) && (
+        <a
+          class={wallet?.flow === "qr" ? "button button-second" : "button"}
+          href={link}
+          target="_blank"
+          rel="noreferrer"
+        >
+          {wallet?.flow === "hosted" ? "Open the checkout page" : "Open the wallet"} <span aria-hidden="true">↗</span>
+        </a>
+      )}
+      <p class="live">
+        <span class="live-dot" aria-hidden="true" />
+        {hint ?? "Waiting for the payment"}
+      </p>
+      {ticket.checkout_url && <SignedLink url={ticket.checkout_url} />}
+      <p class="slip-small">
+        {findItem(item)?.name} <span lang="zh-HK">{findItem(item)?.name_zh}</span>
+        <br />
+        <code>{out_trade_no}</code>
+      </p>
+      <button type="button" class="link" onClick={startOver}>
+        Order something else
+      </button>
+    </>
+  );
+}
+
+const SignedLink = ({ url }: { url: string }) => (
+  <details class="signed-link">
+    <summary>The signed link</summary>
+    <code>{decodeURIComponent(url)}</code>
+  </details>
+);

@@ -1,0 +1,17 @@
+const marks: Record<string, string> = {
+  alipayhk: "支",
+  wechat: "微",
+  payme: "P",
+  fps: "轉",
+  unionpay: "銀",
+  octopus: "八",
+  "alipayhk-web": "網",
+  hosted: "台",
+};
+
+/** A coloured character for a wallet; the wallets' logos are theirs. */
+export const WalletMark = ({ id }: { id: string }) => (
+  <span class={`wallet-mark wallet-mark-${id}`} aria-hidden="true">
+    {marks[id] ?? "?"}
+  </span>
+);

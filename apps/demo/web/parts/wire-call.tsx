@@ -1,0 +1,92 @@
+import type { WireCall } from "../../src/shop/api.js";
+import { backendTitles, layOut, showTime } from "../format.js";
+import { HeaderTable } from "./header-table.js";
+
+const titles: Record<string, string> = { payment: "Payment", query: "Enquiry", refund: "Refund" };
+
+/** One call to the gateway with its answer. */
+export function WireCallLine({ call, times }: { call: WireCall; times: number }) {
+  const { endpoint, backend, at, answer, retry, method, url, headers, stringToSign } = call;
+  const signType = headers["X-QF-SIGNTYPE"] ?? headers["x-qf-signtype"] ?? "SHA256";
+  return (
+    <details class="line">
+      <summary>
+        <span class="line-arrow" aria-hidden="true">
+          →
+        </span>
+        <span class="line-title">
+          {titles[endpoint] ?? endpoint}
+          {times > 1 && <span class="line-times"> ×{times}</span>}
+        </span>
+        <span class="line-from">{backendTitles[backend]}</span>
+        <Verdict call={call} />
+        <code class="line-preview">
+          <SignedText text={stringToSign} />
+        </code>
+      </summary>
+      <div class="line-body">
+        <p>
+          {showTime(at)} <code class="line-url">{`${method} ${url}`}</code>
+        </p>
+        <h3>String to sign</h3>
+        <pre>
+          <SignedText text={stringToSign} />
+          <span class="key-here"> + client key, {signType}</span>
+        </pre>
+        <h3>Headers</h3>
+        <HeaderTable headers={headers} />
+        {answer && (
+          <>
+            <h3>
+              Answer, HTTP {answer.httpStatus}, {Math.round(answer.durationMs)} ms
+            </h3>
+            <HeaderTable headers={answer.headers} />
+            <pre>{layOut(answer.body)}</pre>
+          </>
+        )}
+        {retry && (
+          <p>
+            Sent again after {Math.round(retry.delayMs)} ms: {retry.reason.replaceAll("_", " ")}.
+          </p>
+        )}
+      </div>
+    </details>
+  );
+}
+
+function Verdict({ call: { endpoint, answer } }: { call: WireCall }) {
+  if (!answer) return <span class="verdict verdict-open">…</span>;
+  const { httpStatus, body } = answer;
+  const respcd = (endpoint === "query" ? recordCode(body) : undefined) ?? answer.respcd;
+  const tone = respcd === "0000" ? "good" : respcd === "1143" || respcd === "1145" ? "open" : "bad";
+  return <span class={`verdict verdict-${tone}`}>{respcd ?? `HTTP ${httpStatus}`}</span>;
+}
+
+/** An enquiry's own code only says that it worked; its record's code tells how the payment stands. */
+function recordCode(body: string): string | undefined {
+  try {
+    return (JSON.parse(body) as { data?: { respcd?: string }[] }).data?.[0]?.respcd;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `name=value&name=value` with the names set back. */
+function SignedText({ text }: { text: string }) {
+  return (
+    <>
+      {text.split("&").map((pair, index) => {
+        const at = pair.indexOf("=");
+        return (
+          <span key={pair}>
+            <span class="pair-name">
+              {index > 0 && "&"}
+              {pair.slice(0, at + 1)}
+            </span>
+            {pair.slice(at + 1)}
+          </span>
+        );
+      })}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { useSignal } from "@preact/signals";
+import { lines } from "../state/wire.js";
+import { ShowOlder } from "./show-older.js";
+import { WireCallLine } from "./wire-call.js";
+import { WireNotificationLine } from "./wire-notification.js";
+
+const newest = 12;
+
+/** What went over the wire: calls to the gateway with their answers, and the gateway's notifications. */
+export function Wire() {
+  const open = useSignal(true);
+  const all = useSignal(false);
+  const shown = all.value ? lines.value : lines.value.slice(0, newest);
+  return (
+    <section class="wire" aria-labelledby="wire-heading">
+      <div class="wire-head">
+        <h2 class="heading" id="wire-heading">
+          On the wire
+        </h2>
+        <button
+          type="button"
+          class="wire-toggle"
+          aria-expanded={open.value}
+          aria-controls="wire-lines"
+          onClick={() => {
+            open.value = !open.value;
+          }}
+        >
+          {open.value ? "Hide" : "Show"}
+        </button>
+      </div>
+      <div id="wire-lines" hidden={!open.value}>
+        {lines.value.length === 0 && (
+          <p class="wire-empty">
+            Every request to QFPay, its answer and every notification will show here. The client key never does.
+          </p>
+        )}
+        <ol class="wire-list">
+          {shown.map(({ entry, times }) => (
+            <li key={entry.id}>
+              {entry.kind === "call" ? (
+                <WireCallLine call={entry} times={times} />
+              ) : (
+                <WireNotificationLine delivery={entry} />
+              )}
+            </li>
+          ))}
+        </ol>
+        {shown.length < lines.value.length && <ShowOlder count={lines.value.length - shown.length} show={all} />}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,13 @@
+import type { Ticket } from "./checkout.js";
+
+const key = (out_trade_no: string) => `ticket ${out_trade_no}`;
+
+/** Keeps what only the answer to `POST /checkout` said, such as the wallet's link, for this tab. */
+export function keepTicket(ticket: Ticket): void {
+  sessionStorage.setItem(key(ticket.out_trade_no), JSON.stringify(ticket));
+}
+
+export function keptTicket(out_trade_no: string): Ticket | undefined {
+  const text = sessionStorage.getItem(key(out_trade_no));
+  return text === null ? undefined : (JSON.parse(text) as Ticket);
+}

@@ -1,0 +1,24 @@
+import type { BackendName } from "../../src/shop/api.js";
+
+type Listener = {
+  pending(): void;
+  trouble(hint: string): void;
+  final(status: "success" | "failed"): void;
+};
+
+/** Follows an order through the back end's server-sent events until its state is final. @returns how to stop */
+export function followStatus(backend: BackendName, out_trade_no: string, listener: Listener): () => void {
+  const source = new EventSource(`/${backend}/checkout/${out_trade_no}/events`);
+  source.addEventListener("status", ({ data }) => {
+    const { status } = JSON.parse(data) as { status: "pending" | "success" | "failed" };
+    if (status === "pending") return listener.pending();
+    source.close(); // else the browser would connect again after the server's end
+    listener.final(status);
+  });
+  source.addEventListener("problem", ({ data }) => listener.trouble((JSON.parse(data) as { detail: string }).detail));
+  source.addEventListener("error", () => {
+    const gone = source.readyState === EventSource.CLOSED;
+    listener.trouble(gone ? "The shop does not know this order any more." : "Connection lost, trying again.");
+  });
+  return () => source.close();
+}

@@ -1,0 +1,55 @@
+import { computed, signal } from "@preact/signals";
+import type { WireEntry } from "../../src/shop/api.js";
+import { loadOrders } from "./orders.js";
+
+const entries = signal<ReadonlyMap<string, WireEntry>>(new Map());
+
+/** An entry of the log; enquiries in a row about one order count as one. */
+export type WireLine = { entry: WireEntry; times: number };
+
+/** Newest first. */
+export const lines = computed<readonly WireLine[]>(() => {
+  const found: WireLine[] = [];
+  for (const entry of entries.value.values()) {
+    const last = found.at(-1);
+    if (last && sameEnquiry(last.entry, entry)) found[found.length - 1] = { entry, times: last.times + 1 };
+    else found.push({ entry, times: 1 });
+  }
+  return found.reverse();
+});
+
+const sameEnquiry = (one: WireEntry, other: WireEntry) =>
+  one.kind === "call" &&
+  other.kind === "call" &&
+  one.endpoint === "query" &&
+  other.endpoint === "query" &&
+  one.about === other.about &&
+  one.backend === other.backend;
+
+let source: EventSource | undefined;
+
+/** Streams the log while the page is visible: browsers allow six connections to a server, over all of its tabs. */
+export function followWire(): void {
+  const follow = () => {
+    source?.close();
+    source = undefined;
+    if (document.hidden) return;
+    source = new EventSource("/wire/events");
+    source.addEventListener("open", load);
+    source.addEventListener("entry", ({ data }) => {
+      const entry = JSON.parse(data) as WireEntry;
+      entries.value = new Map(entries.value).set(entry.id, entry);
+      if (entry.kind === "notification") void loadOrders();
+    });
+  };
+  document.addEventListener("visibilitychange", follow);
+  addEventListener("pagehide", () => source?.close());
+  follow();
+}
+
+async function load(): Promise<void> {
+  const response = await fetch("/wire").catch(() => undefined);
+  if (!response?.ok) return;
+  const known = (await response.json()) as WireEntry[];
+  entries.value = new Map(known.map((entry) => [entry.id, entry]));
+}

@@ -1,0 +1,16 @@
+/**
+ * Thrown by `order` to say no to the customer in the shop's own words: nothing is charged, and the message is answered as
+ * it is.
+ *
+ * @example
+ * if (!item.inStock) throw new OrderRefusedError("Egg tarts are sold out today.", 409);
+ */
+export class OrderRefusedError extends Error {
+  override readonly name = "OrderRefusedError";
+  readonly status: 400 | 403 | 404 | 409 | 410 | 422;
+
+  constructor(message: string, status: OrderRefusedError["status"] = 422) {
+    super(message);
+    this.status = status;
+  }
+}
