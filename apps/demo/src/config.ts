@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { QFPay, type QFPayOptions } from "@qfpay/core";
+import { optionsFromEnv, type QFPayOptions } from "@qfpay/core";
 
 /** Both `src/` and the bundle in `dist/` lie one level below the app. */
 const appFolder = new URL("../", import.meta.url);
@@ -30,7 +30,7 @@ export type DemoConfig = {
  */
 export function readConfig(env: Environment): DemoConfig {
   const real = Object.entries(env).some(([name, value]) => /^QFPAY_(.+_)?(APPCODE|KEY|MCHID|ENV)$/.test(name) && value);
-  const account = real ? accountOf(env) : undefined;
+  const account = real ? optionsFromEnv(env) : undefined;
   const file = account ? fileURLToPath(new URL(`.data/shop-${account.environment}.db`, appFolder)) : ":memory:";
   return { port: portOf(env.PORT), publicUrl: publicUrlOf(env.PUBLIC_URL), database: env.DATABASE || file, account };
 }
@@ -40,15 +40,6 @@ export const inventAccount = (): { appCode: string; clientKey: string } => ({
   appCode: randomBytes(16).toString("hex").toUpperCase(),
   clientKey: randomBytes(16).toString("hex").toUpperCase(),
 });
-
-function accountOf(env: Environment): Account {
-  QFPay.fromEnv({}, env); // says what is missing
-  const environment = (env.QFPAY_ENV || "sandbox") as NonNullable<Account["environment"]>;
-  const own = `QFPAY_${environment.toUpperCase()}_`;
-  const level = env[`${own}APPCODE`] ? own : "QFPAY_";
-  const [appCode, clientKey] = [env[`${level}APPCODE`] as string, env[`${level}KEY`] as string];
-  return { appCode, clientKey, mchid: env[`${level}MCHID`] || undefined, environment };
-}
 
 function portOf(text = ""): number {
   const port = text === "" ? 4000 : Number(text);

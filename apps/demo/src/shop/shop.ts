@@ -1,4 +1,4 @@
-import { type CheckoutOrder, createOrderNumber, QFPayValidationError, type Transaction } from "@qfpay/core";
+import { type CheckoutOrder, createOrderNumber, OrderRefusedError, type Transaction } from "@qfpay/core";
 import type { BackendName, Order, ShopInfo } from "./api.js";
 import { findItem, items } from "./catalogue.js";
 import type { Orders, PaymentReport } from "./orders.js";
@@ -41,13 +41,13 @@ export class Shop {
   /**
    * Writes the order down at the menu's price and says what to charge.
    *
-   * @throws {QFPayValidationError} nothing on the menu, or no such way to pay
+   * @throws {OrderRefusedError} nothing on the menu, or no such way to pay
    */
   placeOrder(choice: Choice = {}): CheckoutOrder {
     const item = findItem(choice.item);
     const wallet = findWallet(choice.wallet);
-    if (!item) throw refuse("item", "This is not on the menu. Choose an item of the list.");
-    if (!wallet) throw refuse("wallet", "This shop does not take that wallet. Choose one of the list.");
+    if (!item) throw new OrderRefusedError("This is not on the menu. Choose an item of the list.");
+    if (!wallet) throw new OrderRefusedError("This shop does not take that wallet. Choose one of the list.");
     const { backend, notifyUrl: notify_url, pageUrl } = this.#at;
     const out_trade_no = createOrderNumber("DEMO");
     const { txamt, name_zh: goods_name } = item;
@@ -78,5 +78,3 @@ export class Shop {
     else if (transaction.out_trade_no) this.#orders.markFailed(transaction.out_trade_no);
   }
 }
-
-const refuse = (path: string, message: string) => new QFPayValidationError([{ path, message }]);
