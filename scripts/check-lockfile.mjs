@@ -5,7 +5,13 @@ import { readFileSync } from "node:fs";
 const lockfile = readFileSync(new URL("../pnpm-lock.yaml", import.meta.url), "utf8");
 const native = {
   turbo: ["@turbo/linux-64", "@turbo/linux-arm64", "@turbo/darwin-64", "@turbo/darwin-arm64", "@turbo/windows-64"],
-  esbuild: ["@esbuild/linux-x64", "@esbuild/linux-arm64", "@esbuild/darwin-x64", "@esbuild/darwin-arm64", "@esbuild/win32-x64"],
+  esbuild: [
+    "@esbuild/linux-x64",
+    "@esbuild/linux-arm64",
+    "@esbuild/darwin-x64",
+    "@esbuild/darwin-arm64",
+    "@esbuild/win32-x64",
+  ],
   rollup: [
     "@rollup/rollup-linux-x64-gnu",
     "@rollup/rollup-linux-arm64-gnu",
@@ -34,7 +40,13 @@ const native = {
     "@biomejs/cli-darwin-arm64",
     "@biomejs/cli-win32-x64",
   ],
-  libsql: ["@libsql/linux-x64-gnu", "@libsql/linux-arm64-gnu", "@libsql/darwin-x64", "@libsql/darwin-arm64", "@libsql/win32-x64-msvc"],
+  libsql: [
+    "@libsql/linux-x64-gnu",
+    "@libsql/linux-arm64-gnu",
+    "@libsql/darwin-x64",
+    "@libsql/darwin-arm64",
+    "@libsql/win32-x64-msvc",
+  ],
 };
 
 const missing = Object.values(native)
@@ -43,7 +55,9 @@ const missing = Object.values(native)
 
 if (missing.length > 0) {
   process.stderr.write(`pnpm-lock.yaml lacks platform binaries:\n  ${missing.join("\n  ")}\n`);
-  process.stderr.write("Pin the tool to a version whose binaries are all in the registry (overrides in pnpm-workspace.yaml).\n");
+  process.stderr.write(
+    "Pin the tool to a version whose binaries are all in the registry (overrides in pnpm-workspace.yaml).\n",
+  );
   process.exit(1);
 }
 process.stdout.write(`lockfile: ${Object.values(native).flat().length} platform binaries present\n`);

@@ -64,7 +64,12 @@ async function must(command, args, options) {
 
 function installStamp() {
   const hash = createHash("sha256").update(process.version);
-  const inputs = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...packages.map((p) => join(p, "package.json"))];
+  const inputs = [
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+    "package.json",
+    ...packages.map((p) => join(p, "package.json")),
+  ];
   for (const file of inputs) if (existsSync(file)) hash.update(file).update(readFileSync(file));
   return hash.digest("hex");
 }
@@ -80,7 +85,10 @@ async function install() {
   writeFileSync(stampFile, stamp);
 }
 
-const turbo = (tasks, ...args) => ["turbo", ["run", ...tasks, "--log-order=grouped", "--output-logs=new-only", ...args]];
+const turbo = (tasks, ...args) => [
+  "turbo",
+  ["run", ...tasks, "--log-order=grouped", "--output-logs=new-only", ...args],
+];
 
 // Tests time out on an overloaded machine; each package's runner has its own workers already.
 const testConcurrency = `--concurrency=${Math.max(1, Math.floor(availableParallelism() / 2))}`;
