@@ -42,8 +42,12 @@ function run(command, args, options = {}) {
   const forward = (signal) => child.kill(signal);
   process.on("SIGINT", forward);
   process.on("SIGTERM", forward);
+  // npm's shell does not pass signals on: when npm is ended, we find ourselves with another parent.
+  const parent = process.ppid;
+  const watch = setInterval(() => process.ppid !== parent && forward("SIGTERM"), 500);
   child.on("error", reject);
   child.on("exit", (code, signal) => {
+    clearInterval(watch);
     process.off("SIGINT", forward);
     process.off("SIGTERM", forward);
     resolve(signal ? 130 : code);
