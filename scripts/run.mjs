@@ -34,6 +34,7 @@ function run(command, args, options = {}) {
     env: {
       ...process.env,
       PATH: join(root, "node_modules", ".bin") + delimiter + process.env.PATH,
+      NODE_RUNTIME: process.version, // part of turbo's cache key: a result on Node 24 says nothing about Node 22
       TURBO_TELEMETRY_DISABLED: "1",
       DO_NOT_TRACK: "1",
       ...options.env,
