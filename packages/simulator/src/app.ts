@@ -3,6 +3,8 @@ import type { Engine } from "./engine.js";
 import { checkstandRoutes } from "./pages/checkstand.js";
 import { walletRoutes } from "./pages/wallet.js";
 
+const apis = ["trade", "payment_element", "tool", "customer", "product", "subscription", "custom", "download"];
+
 /** Everything the simulator answers over HTTP: the API and the two pages a customer sees. */
 export function createApp(engine: Engine, gateway: (request: Request) => Promise<Response>): Hono {
   const app = new Hono();
@@ -10,7 +12,7 @@ export function createApp(engine: Engine, gateway: (request: Request) => Promise
   app.onError((error) => {
     throw error;
   });
-  app.all("/trade/*", (c) => gateway(c.req.raw));
+  for (const api of apis) app.all(`/${api}/*`, (c) => gateway(c.req.raw));
   app.route("/", walletRoutes(engine));
   app.route("/", checkstandRoutes(engine));
   app.get("/", (c) => c.text("QFPay simulator: no money moves here.\n"));

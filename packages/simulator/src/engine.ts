@@ -1,16 +1,21 @@
 import type { Clock } from "@qfpay/core";
+import type { Books } from "./books.js";
 import type { Ledger } from "./ledger.js";
 import type { Merchant } from "./merchant.js";
 import type { Notifier } from "./notify/deliver.js";
 import type { Random } from "./random.js";
+import type { Scheduler } from "./scheduler.js";
 
 /** What the gateway and the pages share. */
 export type Engine = {
   readonly merchants: readonly Merchant[];
   readonly ledger: Ledger;
+  readonly books: Books;
   readonly clock: Clock;
+  readonly scheduler: Scheduler;
   readonly random: Random;
   readonly notifier: Notifier;
+  readonly nightlyRefundPause: boolean;
   /** Where wallet links point: the listening address, else where the request was sent. */
   origin(requestUrl: string): string;
 };

@@ -1,4 +1,6 @@
+export type { PayIntentOptions, SaveCardOptions, TokenEvent } from "./element.js";
 export type { Fault, FaultQueue } from "./faults.js";
+export type { ResponseSigning } from "./gateway/answer-signature.js";
 export type { ResponseShape } from "./gateway/answers.js";
 export type { RateLimit } from "./gateway/rate-windows.js";
 export type { RequestRecord } from "./gateway/request-record.js";

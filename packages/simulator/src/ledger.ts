@@ -10,6 +10,8 @@ export type NewTransaction = Pick<
   Partial<Omit<SimulatedTransaction, "wallet_url">> & { walletOrigin?: string };
 
 export type Ledger = {
+  /** A new transaction number. */
+  issueSyssn(): string;
   add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
   all(): readonly SimulatedTransaction[];
   bySyssn(syssn: string): SimulatedTransaction | undefined;
@@ -17,36 +19,44 @@ export type Ledger = {
   byNumber(out_trade_no: string, merchant?: Merchant): readonly SimulatedTransaction[];
 };
 
-export const belongsTo = (transaction: SimulatedTransaction, merchant: Merchant): boolean =>
-  transaction.appCode === merchant.appCode && transaction.mchid === merchant.mchid;
+export const belongsTo = (owned: Pick<Merchant, "appCode" | "mchid">, merchant: Merchant): boolean =>
+  owned.appCode === merchant.appCode && owned.mchid === merchant.mchid;
 
 /** @param now epoch milliseconds; an open order past its time turns to expired when it is read */
 export function createLedger(now: () => number): Ledger {
   const bySyssn = new Map<string, SimulatedTransaction>();
   const byNumber = new Map<string, SimulatedTransaction[]>();
   const none: SimulatedTransaction[] = [];
+  let issued = 0;
+
+  // date, time of day, counter: as long as the gateway's numbers, and sorting by time like them
+  const issueSyssn = () => formatHongKong(now()).replace(/\D/g, "") + String(++issued).padStart(12, "0");
 
   const settle = (transaction: SimulatedTransaction) => {
     const { state, expiresAt } = transaction;
-    if (state === "open" && expiresAt !== undefined && now() >= expiresAt) {
+    if ((state === "open" || state === "frozen") && expiresAt !== undefined && now() >= expiresAt) {
       transaction.state = "expired";
+      if (state === "frozen") transaction.cancel = "4";
       transaction.respcd = "1181";
     }
     return transaction;
   };
 
   return {
+    issueSyssn,
     add(merchant, { walletOrigin, ...fields }) {
       const createdAt = now();
       const sysdtm = formatHongKong(createdAt);
-      // date, time of day, counter: as long as the gateway's numbers, and sorting by time like them
-      const syssn = sysdtm.replace(/\D/g, "") + String(bySyssn.size + 1).padStart(12, "0");
+      const syssn = issueSyssn();
       const transaction: SimulatedTransaction = {
         paydtm: undefined,
         state: "open",
         respcd: "1143",
         cancel: "0",
         refunded: 0,
+        refunding: false,
+        captured: 0,
+        note: "",
         origssn: undefined,
         goods_name: "",
         udid: "",

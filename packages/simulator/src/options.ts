@@ -1,5 +1,6 @@
 import type { Clock } from "@qfpay/core";
 import type { Fault } from "./faults.js";
+import type { ResponseSigning } from "./gateway/answer-signature.js";
 import type { ResponseShape } from "./gateway/answers.js";
 import type { RateLimit } from "./gateway/rate-windows.js";
 import type { Merchant } from "./merchant.js";
@@ -25,6 +26,10 @@ export type SimulatorOptions = {
   readonly ladderMs?: readonly number[];
   /** `flat` (default) is what the gateway sends, `envelope` what its overview page documents. */
   readonly responseShape?: ResponseShape;
+  /** Signs answers, which the gateway documents and is not known to do. Default: no signature. */
+  readonly signResponses?: ResponseSigning;
+  /** Refuses refunds with 1265 from 23:30 to 00:30 Hong Kong time, as the gateway does. Default `false`. */
+  readonly nightlyRefundPause?: boolean;
   /** Sends the notifications. Default: the platform's. */
   readonly fetch?: typeof globalThis.fetch;
 };

@@ -51,7 +51,7 @@ function introduce(url: string, options: CliOptions): void {
 
 function report(simulator: Simulator): void {
   simulator.on("request", ({ method, path, status, respcd, resperr, params }) => {
-    const outcome = status === 200 ? `${respcd} ${resperr}` : (status ?? "connection reset");
+    const outcome = status === 200 && respcd ? `${respcd} ${resperr}` : (status ?? "connection reset");
     print(`${method} ${path} ${params.out_trade_no ?? params.syssn ?? ""} -> ${outcome}`);
   });
   simulator.on("delivery", ({ url, attempt, outcome, status, detail }) => {

@@ -37,6 +37,7 @@ export async function markRefunded(
   refund.state = "paid";
   refund.respcd = "0000";
   refund.paydtm = refund.sysdtm;
+  original.refunding = false;
   original.refunded += refund.txamt;
   original.cancel = original.refunded < original.txamt ? "5" : scanned ? "1" : "3";
   await engine.notifier.notify(refund, refundPayload(refund));

@@ -1,3 +1,4 @@
+import type { PayIntentOptions, SaveCardOptions, TokenEvent } from "./element.js";
 import type { FaultQueue } from "./faults.js";
 import type { RequestRecord } from "./gateway/request-record.js";
 import type { Merchant } from "./merchant.js";
@@ -30,6 +31,21 @@ export type Simulator = {
   pay(ref: string): Promise<Readonly<SimulatedTransaction>>;
   /** The customer declines: the query answers 1205, nothing is notified. Takes and throws what `pay` does. */
   decline(ref: string): Promise<Readonly<SimulatedTransaction>>;
+  /**
+   * The customer pays with Element, or with `preAuth` lets the amount be frozen. Resolves when the first notification
+   * attempt has ended; a freeze has none.
+   *
+   * @param intent `payment_intent` of `create_payment_intent`
+   * @throws {Error} unknown, used before or expired
+   */
+  payIntent(intent: string, how?: PayIntentOptions): Promise<Readonly<SimulatedTransaction>>;
+  /**
+   * The customer saves a card with Element: `payment_token` is notified.
+   *
+   * @param intent `token_intent` of `create_token_intent`
+   * @throws {Error} unknown, used before or expired; a test card that is refused
+   */
+  saveCard(intent: string, how?: SaveCardOptions): Promise<{ token_id: string; event: TokenEvent }>;
   /** Notification attempts, oldest first; the last 10 000. */
   readonly deliveries: readonly Delivery[];
   /** Sends a notification once more, byte for byte. @param id `id` of any of its deliveries */

@@ -1,6 +1,8 @@
 import { systemClock } from "@qfpay/core";
 import { createApp } from "./app.js";
+import { createBooks } from "./books.js";
 import { ConnectionReset, fetchFailed } from "./connection-reset.js";
+import { payIntent, saveCard } from "./element.js";
 import type { Engine } from "./engine.js";
 import { createFaultQueue } from "./faults.js";
 import { findPayment } from "./find-payment.js";
@@ -15,12 +17,13 @@ import { createNotifier, documentedLadderMs } from "./notify/deliver.js";
 import type { Delivery } from "./notify/delivery.js";
 import type { SimulatorOptions } from "./options.js";
 import { createRandom } from "./random.js";
+import { createScheduler } from "./scheduler.js";
 import { markFailed, markPaid } from "./settle.js";
 import type { Simulator } from "./simulator-api.js";
 
 /**
- * A stateful local copy of the QFPay gateway: payment, query and refund with the gateway's signature, parameter and
- * state rules, its rate windows, signed notifications, a wallet page and the hosted checkout page.
+ * A stateful local copy of the QFPay gateway: its endpoints with their signature, parameter and state rules, its rate
+ * windows, signed notifications, a wallet page and the hosted checkout page.
  *
  * @throws {TypeError} no merchants, or merchants that cannot be told apart
  * @see https://sdk.qfapi.com
@@ -52,6 +55,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     ledger,
     clock,
     notifier,
+    books: createBooks(),
+    scheduler: createScheduler(clock),
+    nightlyRefundPause: options.nightlyRefundPause ?? false,
     random: createRandom(options.seed ?? 1),
     origin: (requestUrl) => listener?.url ?? new URL(requestUrl).origin,
   };
@@ -63,6 +69,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     retryAfter: (waitMs) =>
       retryAfter === true ? Math.ceil(waitMs / 1000) : retryAfter === false ? undefined : retryAfter,
     responseShape: options.responseShape ?? "flat",
+    signResponses: options.signResponses,
     journal: requests,
   });
   const app = createApp(engine, gateway);
@@ -105,6 +112,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       markFailed(transaction);
       return { ...transaction };
     },
+    async payIntent(intent, how = {}) {
+      return { ...(await payIntent(engine, intent, how)) };
+    },
+    saveCard: (intent, how = {}) => saveCard(engine, intent, how),
     redeliver: (id) => notifier.redeliver(id),
     settled: () => notifier.settled(),
     on: (event, heard) =>
@@ -114,6 +125,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     async close() {
       if (closed) return;
       closed = true;
+      engine.scheduler.close();
       notifier.close();
       await listener?.close();
       await notifier.settled();

@@ -1,5 +1,8 @@
-/** `open`: waiting for the customer. Refunds are always `paid`. */
-export type TransactionState = "open" | "paid" | "failed" | "expired";
+/**
+ * `open`: waiting for the customer, or a refund that is being processed. `frozen`: pre-authorised. `closed`: closed,
+ * reversed, or a pre-authorisation that has ended.
+ */
+export type TransactionState = "open" | "paid" | "failed" | "expired" | "closed" | "frozen";
 
 /**
  * One payment or refund in the simulator's books. Wire names where the wire has one; `txamt` and `refunded` in minor
@@ -20,13 +23,19 @@ export type SimulatedTransaction = {
   /** When the money moved. */
   paydtm: string | undefined;
   state: TransactionState;
-  /** The code a query answers for this record: 0000 paid, 1143 or 1145 open, 1181 expired, else the refusal. */
+  /** The code a query answers for this record: 0000 paid, 1143 or 1145 open, 1142 closed, 1181 expired, else the refusal. */
   respcd: string;
-  /** 0 none, 1 CPM refunded, 3 refunded, 5 partly refunded. */
-  cancel: "0" | "1" | "3" | "5";
+  /** 0 none, 1 CPM reversed or refunded, 2 MPM cancelled, 3 refunded, 4 pre-authorisation ended, 5 partly refunded. */
+  cancel: "0" | "1" | "2" | "3" | "4" | "5";
   /** Sum of the refunds so far. */
   refunded: number;
-  /** On a refund, the payment's `syssn`. */
+  /** A refund of it is under way. */
+  refunding: boolean;
+  /** Sum of the captures of a pre-authorisation. */
+  captured: number;
+  /** What `add_note` put on it. */
+  note: string;
+  /** On a refund, the payment's `syssn`; on a capture, the pre-authorisation's. */
   readonly origssn: string | undefined;
   readonly goods_name: string;
   readonly udid: string;

@@ -27,18 +27,23 @@ export function createClient(target: Target, key = clientKey, app = appCode) {
   const base = "url" in target ? target.url : "http://simulator.local";
   const send = "url" in target ? fetch : target.fetch;
 
-  const raw = (path: string, params: Record<string, string>, overrides: Overrides = {}) =>
-    send(`${base}/trade/v1/${path}`, {
+  /** @param path below `/trade/v1/`, or from the root with a leading slash */
+  const raw = (path: string, params: Record<string, string>, overrides: Overrides = {}) => {
+    const address = base + (path.startsWith("/") ? path : `/trade/v1/${path}`);
+    const body = overrides.body ?? formOf(params);
+    const isGet = overrides.method === "GET";
+    return send(isGet ? `${address}?${body}` : address, {
       method: overrides.method ?? "POST",
-      body: overrides.body ?? formOf(params),
+      body: isGet ? undefined : body,
       headers: withoutAbsent({
-        "Content-Type": "application/x-www-form-urlencoded",
+        "Content-Type": isGet ? undefined : "application/x-www-form-urlencoded",
         "X-QF-APPCODE": app,
         "X-QF-SIGN": signOf(params, overrides.key ?? key),
         "X-QF-SIGNTYPE": "MD5",
         ...overrides.headers,
       }),
     });
+  };
   const call = async (path: string, params: Record<string, string>, overrides?: Overrides): Promise<Answer> =>
     (await raw(path, params, overrides)).json() as Promise<Answer>;
 

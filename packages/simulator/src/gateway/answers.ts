@@ -20,7 +20,8 @@ export const answer = (respcd: string, fields: Record<string, unknown>): Answer 
 const products = ["qrcode", "pay_url", "pay_params"];
 
 // Product fields ride along: without them an order in this shape could not be paid.
-const enveloped = ["txamt", "out_trade_no", "txcurrcd", "pay_type", "txdtm", "orig_syssn", ...products];
+const customs = ["verify_department", "verify_department_trade_id"];
+const enveloped = ["txamt", "out_trade_no", "txcurrcd", "pay_type", "txdtm", "orig_syssn", ...products, ...customs];
 
 /** 0000 with something to scan or open is an order that nobody has paid yet. */
 function txstatusOf(flat: Answer): string {
@@ -28,11 +29,11 @@ function txstatusOf(flat: Answer): string {
   return flat.respcd === "1143" || flat.respcd === "1145" ? "PENDING" : "FAILED";
 }
 
-/** The flat answer in the documented envelope. A query's answer already has `data` and keeps it. */
+/** The flat answer in the documented envelope. An answer that already has `data` keeps it; one about no transaction moves there. */
 export function toEnvelope(flat: Answer): Record<string, unknown> {
   const { respcd, resperr, respmsg: _, ...rest } = flat;
-  if (rest.data !== undefined) return { respcd, respmsg: resperr, ...rest };
-  if (rest.syssn === undefined) return { respcd, respmsg: resperr };
+  if (rest.data !== undefined || Object.keys(rest).length === 0) return { respcd, respmsg: resperr, ...rest };
+  if (rest.syssn === undefined) return { respcd, respmsg: resperr, data: rest };
   const data: Record<string, unknown> = { qf_trade_no: rest.syssn, txstatus: txstatusOf(flat) };
   for (const name of enveloped) if (rest[name] !== undefined) data[name] = rest[name];
   return { respcd, respmsg: resperr, data };

@@ -1,10 +1,12 @@
 import type { Call, Engine } from "../engine.js";
 import { markFailed, markPaid } from "../settle.js";
 import type { SimulatedTransaction } from "../transaction.js";
-import { type Answer, answer } from "./answers.js";
+import { type Answer, answer, meaningOf } from "./answers.js";
 import { checkPayment, type PaymentOrder } from "./check-payment.js";
+import { bookedAs, magicCode } from "./magic.js";
 import { claimNumber } from "./order-number.js";
 import { payParams } from "./pay-params.js";
+import { Refusal } from "./refusal.js";
 import { scannedCode } from "./scanned-code.js";
 
 function productFields({ row }: PaymentOrder, transaction: SimulatedTransaction, engine: Engine) {
@@ -33,24 +35,41 @@ const flat = (transaction: SimulatedTransaction) => ({
   cardcd: "",
 });
 
-/** `POST /trade/v1/payment`. @throws {Refusal} 1104 or 1251 */
-export function payment(engine: Engine, { merchant, params, origin }: Call): Answer {
-  const { ledger, clock, random } = engine;
-  const order = checkPayment(params);
+function book({ ledger, clock, random }: Engine, { merchant, origin }: Call, order: PaymentOrder) {
   const { row, expiresAfter, ...fields } = order;
-  const transaction = ledger.add(merchant, {
+  return ledger.add(merchant, {
     ...fields,
-    out_trade_no: claimNumber(ledger, merchant, order.out_trade_no),
     order_type: "payment",
     chnlsn: row.mode === "CPM" ? random.digits(28) : "",
     expiresAt: expiresAfter === undefined ? undefined : clock.now() + expiresAfter * 60_000,
     walletOrigin: origin,
   });
-  if (row.mode !== "CPM") return answer("0000", { ...flat(transaction), ...productFields(order, transaction, engine) });
+}
 
-  const { state, respcd } = scannedCode(params.auth_code!);
+/** What becomes of the order. @throws {Refusal} the code that `goods_name` asks for, where it leaves nothing behind */
+function fateOf(
+  { goods_name, row }: PaymentOrder,
+  { params }: Call,
+): { state: "open" | "paid" | "failed"; respcd: string } {
+  const magic = magicCode(goods_name, "code");
+  if (!magic || magic.respcd === "0000") {
+    return row.mode === "CPM" ? scannedCode(params.auth_code!) : { state: "open", respcd: "0000" };
+  }
+  const { respcd, paid } = magic;
+  const booked = paid ? "paid" : bookedAs(respcd);
+  if (booked === "nothing") throw new Refusal(respcd, meaningOf(respcd), "asked for by goods_name");
+  return { state: booked, respcd };
+}
+
+/** `POST /trade/v1/payment`. @throws {Refusal} 1104, 1251 or what `goods_name` asks for */
+export function payment(engine: Engine, call: Call): Answer {
+  const order = checkPayment(call.params);
+  claimNumber(engine.ledger, call.merchant, order.out_trade_no);
+  const { state, respcd } = fateOf(order, call);
+  const transaction = book(engine, call, order);
   if (state === "paid") void markPaid(engine, transaction);
   else if (state === "failed") markFailed(transaction, respcd);
-  else transaction.respcd = respcd;
-  return answer(respcd, flat(transaction));
+  else if (respcd !== "0000") transaction.respcd = respcd;
+  const product = state === "open" ? productFields(order, transaction, engine) : {};
+  return answer(respcd, { ...flat(transaction), ...product });
 }

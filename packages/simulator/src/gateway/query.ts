@@ -4,17 +4,11 @@ import { belongsTo } from "../ledger.js";
 import type { SimulatedTransaction } from "../transaction.js";
 import { type Answer, answer } from "./answers.js";
 import { invalid, type Params, timeOf } from "./check-params.js";
+import { pageOf } from "./paging.js";
 
 /** A comma list, or nothing when it is not given. */
 const listOf = (text: string | undefined): ReadonlySet<string> | undefined =>
   text ? new Set(text.split(",").map((item) => item.trim())) : undefined;
-
-function pageNumber(params: Params, name: string, usual: number, highest: number): number {
-  const text = params[name] || String(usual);
-  const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (value < 1 || value > highest) throw invalid(`${name} "${text}" must be 1 to ${highest}`);
-  return value;
-}
 
 /** The window on `sysdtm`: what was asked for within one month, else the current month. Both in Hong Kong time. */
 function windowOf(params: Params, now: number): { from: string; to: string } {
@@ -76,8 +70,7 @@ export function query(engine: Engine, call: Call): Answer {
   if (!syssn && !numbers && !(params.start_time && params.end_time)) {
     throw invalid("query needs syssn, out_trade_no, or both start_time and end_time");
   }
-  const page = pageNumber(params, "page", 1, 999_999);
-  const page_size = pageNumber(params, "page_size", 10, 100);
+  const { page, page_size, cut } = pageOf(params);
   const payTypes = listOf(params.pay_type);
   const window = syssn ? undefined : windowOf(params, engine.clock.now());
 
@@ -88,5 +81,5 @@ export function query(engine: Engine, call: Call): Answer {
     .filter((row) => !params.respcd || row.respcd === params.respcd)
     .filter((row) => !window || (row.sysdtm >= window.from && row.sysdtm <= window.to))
     .sort((a, b) => (a.syssn < b.syssn ? 1 : -1));
-  return answer("0000", { page, page_size, data: found.slice((page - 1) * page_size, page * page_size).map(record) });
+  return answer("0000", { page, page_size, data: cut(found).map(record) });
 }

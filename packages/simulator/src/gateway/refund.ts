@@ -1,21 +1,22 @@
 import { type PayType, type PayTypeRow, payTypes } from "@qfpay/core";
 import type { Call, Engine } from "../engine.js";
 import { formatHongKong } from "../hong-kong-time.js";
-import { belongsTo } from "../ledger.js";
 import { markRefunded } from "../settle.js";
 import type { SimulatedTransaction } from "../transaction.js";
-import { type Answer, answer } from "./answers.js";
+import { type Answer, answer, meaningOf } from "./answers.js";
 import { amountOf, checkLengths, need, type Params, timeOf, urlOf } from "./check-params.js";
+import { bySyssn } from "./find-original.js";
+import { magicCode } from "./magic.js";
 import { claimNumber } from "./order-number.js";
 import { Refusal } from "./refusal.js";
 
 const dayMs = 86_400_000;
+const slowRefundMs = 30_000;
 
-function originalOf({ ledger }: Engine, { merchant, params }: Call): SimulatedTransaction {
+function originalOf(engine: Engine, call: Call): SimulatedTransaction {
   // qf_trade_no is the overview page's name for syssn
-  const syssn = params.syssn || params.qf_trade_no || need(params, "syssn");
-  const original = ledger.bySyssn(syssn);
-  if (!original || !belongsTo(original, merchant)) throw new Refusal("1268", `no transaction has syssn ${syssn}`);
+  const syssn = call.params.syssn || call.params.qf_trade_no || need(call.params, "syssn");
+  const original = bySyssn(engine, call, syssn);
   if (original.order_type === "refund") {
     throw new Refusal("1268", `syssn ${syssn} is a refund: send the syssn of the payment ${original.origssn}`);
   }
@@ -24,6 +25,14 @@ function originalOf({ ledger }: Engine, { merchant, params }: Call): SimulatedTr
 
 function checkAllowed({ refund, wallet }: PayTypeRow, { pay_type }: SimulatedTransaction): void {
   if (refund.allowed === "no") throw new Refusal("1155", `${wallet} payments (${pay_type}) cannot be refunded`);
+}
+
+/** From 23:30 to 00:30 in Hong Kong, while the day is settled. */
+function checkNight(now: number): void {
+  const time = formatHongKong(now).slice(11);
+  if (time >= "23:30:00" || time < "00:30:00") {
+    throw new Refusal("1265", "refunds are not taken between 23:30 and 00:30: try again after 00:30");
+  }
 }
 
 /** How long after the payment, and on its own day only in full for some. */
@@ -40,6 +49,7 @@ function checkPeriod({ refund }: PayTypeRow, original: SimulatedTransaction, txa
 
 function checkState(original: SimulatedTransaction, txamt: number): void {
   if (original.state !== "paid") throw new Refusal("1261", `order ${original.out_trade_no} is not paid`);
+  if (original.refunding) throw new Refusal("1155", "an earlier refund of this order is still being processed");
   const left = original.txamt - original.refunded;
   if (left === 0) throw new Refusal("1262", `order ${original.out_trade_no} is already refunded in full`);
   if (txamt > left) throw new Refusal("1272", `refund of ${txamt} exceeds the remaining ${left}`);
@@ -56,7 +66,7 @@ function checkRefund(params: Params) {
   };
 }
 
-/** `POST /trade/v1/refund`. @throws {Refusal} 1104, 1124, 1155, 1251, 1261, 1262, 1265, 1268 or 1272 */
+/** `POST /trade/v1/refund`. @throws {Refusal} 1104, 1124, 1155, 1251, 1261, 1262, 1265, 1268, 1272 or what `goods_name` asks for */
 export function refund(engine: Engine, call: Call): Answer {
   const fields = checkRefund(call.params);
   const original = originalOf(engine, call);
@@ -65,6 +75,10 @@ export function refund(engine: Engine, call: Call): Answer {
   checkAllowed(row, original);
   checkState(original, fields.txamt);
   checkPeriod(row, original, fields.txamt, engine.clock.now());
+  if (engine.nightlyRefundPause) checkNight(engine.clock.now());
+  const magic = magicCode(original.goods_name, "refund");
+  const takesTime = magic?.respcd === "1143" || magic?.respcd === "1145";
+  if (magic && !takesTime) throw new Refusal(magic.respcd, meaningOf(magic.respcd), "asked for by goods_name");
 
   const made = engine.ledger.add(call.merchant, {
     ...fields,
@@ -76,8 +90,13 @@ export function refund(engine: Engine, call: Call): Answer {
     chnlsn: engine.random.digits(28),
     origssn: original.syssn,
   });
-  void markRefunded(engine, original, made, row.mode === "CPM");
-  return answer("0000", {
+  const finish = () => void markRefunded(engine, original, made, row.mode === "CPM");
+  if (takesTime) {
+    original.refunding = true;
+    made.respcd = magic.respcd;
+    engine.scheduler.at(engine.clock.now() + slowRefundMs, finish);
+  } else finish();
+  return answer(made.respcd, {
     syssn: made.syssn,
     orig_syssn: original.syssn,
     out_trade_no: made.out_trade_no,

@@ -3,7 +3,7 @@ import { ConnectionReset } from "../connection-reset.js";
 import type { Fault } from "../faults.js";
 
 /** An HTTP answer as data, so that it can be logged, delayed or spoiled before it leaves. */
-export type Reply = { status: number; headers: Record<string, string>; body: string };
+export type Reply = { status: number; headers: Record<string, string>; body: string | Uint8Array<ArrayBuffer> };
 
 const text = (status: number, body: string, headers: Record<string, string> = {}): Reply => ({
   status,
@@ -11,15 +11,24 @@ const text = (status: number, body: string, headers: Record<string, string> = {}
   body,
 });
 
-export const jsonReply = (value: unknown): Reply => ({
+export const jsonReply = (body: string, headers: Record<string, string>): Reply => ({
   status: 200,
-  headers: { "content-type": "application/json; charset=utf-8" },
-  body: JSON.stringify(value),
+  headers: { "content-type": "application/json; charset=utf-8", ...headers },
+  body,
 });
 
 /** @param retryAfter seconds */
 export const tooMany = (retryAfter?: number): Reply =>
   text(429, "Too Many Requests", retryAfter === undefined ? {} : { "retry-after": String(retryAfter) });
+
+export const found = (location: string): Reply => text(302, "", { location });
+
+/** A file to be saved. */
+export const fileReply = (name: string, body: Uint8Array<ArrayBuffer>): Reply => ({
+  status: 200,
+  headers: { "content-type": "application/zip", "content-disposition": `attachment; filename="${name}"` },
+  body,
+});
 
 export const notAllowed = (allow: string): Reply => text(405, `Method not allowed. Use ${allow}.`, { allow });
 

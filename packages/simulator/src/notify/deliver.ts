@@ -3,7 +3,6 @@ import { signNotification } from "@qfpay/core/testing";
 import type { Journal } from "../journal.js";
 import { belongsTo } from "../ledger.js";
 import type { Merchant } from "../merchant.js";
-import type { SimulatedTransaction } from "../transaction.js";
 import type { Delivery } from "./delivery.js";
 import { type Outgoing, send, unref } from "./send.js";
 
@@ -12,9 +11,12 @@ const minute = 60_000;
 /** Waits between the attempts: 2, 10, 10 and 60 minutes, 2, 6 and 15 hours. Eight attempts in about a day. */
 export const documentedLadderMs: readonly number[] = [2, 10, 10, 60, 120, 360, 900].map((minutes) => minutes * minute);
 
+/** Whose event it is, and the address the request asked for, if it did. */
+export type NotifyTarget = Pick<Merchant, "appCode" | "mchid"> & { readonly notify_url?: string };
+
 export type Notifier = {
   /** Starts delivering; resolves after the first attempt, or at once when there is no address. */
-  notify(transaction: SimulatedTransaction, payload: Record<string, string | undefined>): Promise<void>;
+  notify(target: NotifyTarget, payload: Record<string, string | undefined>): Promise<void>;
   /** Sends the same bytes once more, outside the ladder; success ends the ladder. @throws {Error} unknown id */
   redeliver(id: string): Promise<Delivery>;
   /** Resolves when no attempt is under way. Waits of the ladder do not count. */
@@ -61,9 +63,9 @@ export function createNotifier(options: {
   }
 
   return {
-    async notify(transaction, payload) {
-      const merchant = merchants.find((row) => belongsTo(transaction, row));
-      const url = transaction.notify_url ?? merchant?.notifyUrl;
+    async notify(target, payload) {
+      const merchant = merchants.find((row) => belongsTo(target, row));
+      const url = target.notify_url ?? merchant?.notifyUrl;
       if (!merchant || !url || closing.signal.aborted) return;
       const id = `notification-${notifications.size + 1}`;
       const notification = { id, url, attempts: 0, timer: undefined, ...signNotification(payload, merchant.clientKey) };

@@ -23,10 +23,13 @@ const common = (transaction: SimulatedTransaction) => ({
   chnlsn: transaction.chnlsn,
 });
 
-/** A payment's notification, all members strings. Cards use the older form that has `order_type` for `notify_type`. */
+/**
+ * A payment's notification, all members strings. Cards use the older form that has `order_type` for `notify_type`, but
+ * not for captures.
+ */
 export function paymentPayload(transaction: SimulatedTransaction): Record<string, string | undefined> {
   const fields = common(transaction);
-  if (cards.has(transaction.pay_type)) {
+  if (cards.has(transaction.pay_type) && transaction.origssn === undefined) {
     return {
       ...fields,
       order_type: "payment",
@@ -48,4 +51,15 @@ export const refundPayload = (transaction: SimulatedTransaction): Record<string,
   cardcd: "",
   cash_refund_fee: String(transaction.txamt),
   cash_refund_fee_type: transaction.txcurrcd,
+});
+
+/** The notification of a released pre-authorisation, with the numbers of the release. */
+export const unfreezePayload = (
+  freeze: SimulatedTransaction,
+  release: { syssn: string; out_trade_no: string; txamt: number; txdtm: string; sysdtm: string },
+): Record<string, string | undefined> => ({
+  status: "1",
+  ...common({ ...freeze, ...release }),
+  notify_type: "unfreeze",
+  cardcd: "",
 });

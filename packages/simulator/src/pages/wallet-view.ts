@@ -24,6 +24,8 @@ const outcomes: Record<Exclude<TransactionState, "open">, Html> = {
   paid: resultBox("good", "Payment complete", "The merchant has been paid."),
   failed: resultBox("bad", "Payment declined", "Nothing was charged."),
   expired: resultBox("plain", "Order expired", "It can no longer be paid. Ask the merchant for a new code."),
+  closed: resultBox("plain", "Order closed", "The merchant closed it. It can no longer be paid."),
+  frozen: resultBox("good", "Amount reserved", "The merchant will take what is due."),
 };
 
 /** Where the customer goes next, if the merchant said so. */

@@ -1,0 +1,48 @@
+import { type Clock, QFPay, type QFPayOptions } from "@qfpay/core";
+import { fakeClock } from "@qfpay/core/testing";
+import { createSimulator, type SimulatorOptions } from "@qfpay/simulator";
+import { onTestFinished } from "vitest";
+
+export const merchant = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
+
+/** In the middle of a month: on its first day the client asks about the month before as well. */
+export const noon = Date.UTC(2026, 0, 15, 4);
+
+type Options = { mchid?: string; client?: Partial<QFPayOptions>; gateway?: Partial<SimulatorOptions> };
+
+/** The real client and a listening gateway, on one clock. Ends with the test. */
+export async function stand<C extends Clock = ReturnType<typeof fakeClock>>(
+  { mchid, client, gateway }: Options = {},
+  clock: C = fakeClock(noon) as unknown as C,
+) {
+  const simulator = createSimulator({ merchants: [{ ...merchant, mchid }], limits: false, clock, ...gateway });
+  onTestFinished(() => simulator.close());
+  const { url } = await simulator.listen();
+  const qfpay = new QFPay({ ...merchant, mchid, baseUrl: url, clock, limiter: false, retry: false, ...client });
+  const sent = (path: string) => simulator.requests.filter((request) => request.path === path);
+  return { simulator, qfpay, url, clock, sent };
+}
+
+/** A clock that runs faster than life, for waits that have sockets in between. */
+export function quickClock(factor = 20): Clock {
+  const startedAt = performance.now();
+  const elapsed = () => (performance.now() - startedAt) * factor;
+  return {
+    now: () => noon + elapsed(),
+    monotonic: elapsed,
+    setTimeout: (callback, ms) => setTimeout(callback, ms / factor),
+    clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
+  };
+}
+
+/** What a call that must fail was rejected with. */
+export async function rejection(call: Promise<unknown>): Promise<Record<string, unknown> & Error> {
+  const nothing = Symbol("nothing");
+  const error = await call.then(() => nothing).catch((reason: unknown) => reason);
+  if (error === nothing) throw new Error("The call should have been rejected.");
+  return error as Record<string, unknown> & Error;
+}
+
+/** A WeChat Pay order; everything may be changed. */
+export const order = (out_trade_no: string) =>
+  ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no }) as const;

@@ -1,0 +1,29 @@
+import type { Merchant } from "../merchant.js";
+import { digest, type Pair, stringToSign } from "./signature.js";
+
+/**
+ * Over what an answer is signed: its exact `body`, the members of `data`, or the members at the top (`flat`). QFPay
+ * documents `data` and answers flat, so all three are readings of its pages.
+ */
+export type ResponseSigning = "body" | "data" | "flat";
+
+const textOf = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+
+function joined(members: unknown): string | undefined {
+  if (typeof members !== "object" || members === null || Array.isArray(members)) return undefined;
+  const pairs = Object.entries(members).map(([name, value]): Pair => [name, textOf(value ?? "")]);
+  return stringToSign(pairs.filter(([, value]) => value !== ""));
+}
+
+/** Headers that sign an answer: MD5 with the merchant's key. Without a `data` object `"data"` signs nothing. */
+export function answerSignature(
+  signing: ResponseSigning | undefined,
+  body: string,
+  merchant: Merchant | undefined,
+): Record<string, string> {
+  if (!signing || !merchant) return {};
+  const answer = JSON.parse(body) as Record<string, unknown>;
+  const text = signing === "body" ? body : joined(signing === "data" ? answer.data : answer);
+  if (text === undefined) return {};
+  return { "x-qf-sign": digest("MD5", text + merchant.clientKey).toUpperCase(), "x-qf-signtype": "MD5" };
+}

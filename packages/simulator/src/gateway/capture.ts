@@ -1,0 +1,67 @@
+import type { Call, Engine } from "../engine.js";
+import { formatHongKong } from "../hong-kong-time.js";
+import { paymentPayload } from "../notify/payload.js";
+import type { SimulatedTransaction } from "../transaction.js";
+import { type Answer, answer } from "./answers.js";
+import { amountOf, checkLengths, currencyOf, need, timeOf } from "./check-params.js";
+import { bySyssn } from "./find-original.js";
+import { Refusal } from "./refusal.js";
+
+/**
+ * A pre-authorisation that can still be drawn on.
+ *
+ * @throws {Refusal} 1181 too late, 1260 paid, 1261 not paid, 1264 ended, 1266 more than is left, 1268 unknown
+ */
+export function freezeOf(engine: Engine, call: Call, txamt: number): SimulatedTransaction {
+  const freeze = bySyssn(engine, call, need(call.params, "syssn"));
+  const { state, syssn } = freeze;
+  if (state === "paid") throw new Refusal("1260", `${syssn} is a payment, not a pre-authorisation: it has the money`);
+  if (state === "expired") throw new Refusal("1181", `the pre-authorisation ${syssn} is over`);
+  if (state === "closed") throw new Refusal("1264", `the pre-authorisation ${syssn} has ended`);
+  if (state !== "frozen") throw new Refusal("1261", `nothing is frozen under ${syssn}`);
+  const left = freeze.txamt - freeze.captured;
+  if (txamt > left) throw new Refusal("1266", `txamt is ${txamt}, only ${left} is still frozen`);
+  return freeze;
+}
+
+export function endFreeze(freeze: SimulatedTransaction): void {
+  freeze.state = "closed";
+  freeze.cancel = "4";
+}
+
+/** `POST /trade/v1/authtrade`. @throws {Refusal} 1104, 1267 and what `freezeOf` throws */
+export function capture(engine: Engine, call: Call): Answer {
+  const { params, merchant } = call;
+  checkLengths(params);
+  const txamt = amountOf(params);
+  const now = formatHongKong(engine.clock.now());
+  const txdtm = params.txdtm ? timeOf(params, "txdtm") : now;
+  const freeze = freezeOf(engine, call, txamt);
+  if (params.txcurrcd && currencyOf(params) !== freeze.txcurrcd) {
+    throw new Refusal("1267", `the frozen amount is in ${freeze.txcurrcd}`);
+  }
+  freeze.captured += txamt;
+  if (freeze.captured === freeze.txamt) endFreeze(freeze);
+  const { pay_type, txcurrcd, goods_name, notify_url, syssn: origssn } = freeze;
+  const made = engine.ledger.add(merchant, {
+    ...{ pay_type, txcurrcd, goods_name, notify_url, origssn, txamt, txdtm },
+    order_type: "payment",
+    out_trade_no: "",
+    chnlsn: engine.random.digits(28),
+    state: "paid",
+    respcd: "0000",
+    paydtm: now,
+  });
+  void engine.notifier.notify(made, paymentPayload(made));
+  return answer("0000", {
+    syssn: made.syssn,
+    orig_syssn: origssn,
+    out_trade_no: "",
+    txamt: String(txamt),
+    txcurrcd,
+    pay_type,
+    txdtm,
+    sysdtm: made.sysdtm,
+    chnlsn: made.chnlsn,
+  });
+}

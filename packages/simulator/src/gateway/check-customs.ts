@@ -1,0 +1,54 @@
+import { invalid, need, type Params } from "./check-params.js";
+import { Refusal } from "./refusal.js";
+
+const longest: Record<string, number> = {
+  syssn: 32,
+  customs: 20,
+  mch_customs_no: 20,
+  out_request_no: 32,
+  sub_order_no: 64,
+};
+
+/** Which declaration is meant. @throws {Refusal} 1104 */
+export function referenceOf(params: Params) {
+  const trade_type = need(params, "trade_type");
+  if (trade_type !== "weixin" && trade_type !== "alipay")
+    throw invalid(`trade_type "${trade_type}" must be weixin or alipay`);
+  for (const [name, limit] of Object.entries(longest)) {
+    if ((params[name] ?? "").length > limit) throw invalid(`parameter ${name} is longer than ${limit} characters`);
+  }
+  return {
+    trade_type,
+    customs: need(params, "customs"),
+    syssn: need(params, "syssn"),
+    sub_order_no: params.sub_order_no ?? "",
+  } as const;
+}
+
+function feeOf(params: Params, name: string): number {
+  const text = need(params, name);
+  if (!/^\d{1,11}$/.test(text)) throw invalid(`${name} "${text}" must be a whole number of cents`);
+  return Number(text);
+}
+
+function checkSplit(params: Params, paid: number): void {
+  if (params.fee_type !== "CNY") throw invalid("fee_type of a split order must be CNY");
+  const [order, transport, product] = ["order_fee", "transport_fee", "product_fee"].map((name) => feeOf(params, name));
+  if (order !== transport! + product!) throw new Refusal("1266", "order_fee must be transport_fee plus product_fee");
+  if (order > paid) throw new Refusal("1266", `order_fee ${order} is above the payment's ${paid}`);
+}
+
+/** What a declaration holds besides its reference. @param paid the payment's amount @throws {Refusal} 1104 or 1266 */
+export function checkDeclaration(params: Params, paid: number): void {
+  need(params, "mch_customs_no");
+  const { action_type, amount, sub_order_no } = params;
+  if (action_type && action_type !== "ADD" && action_type !== "MODIFY")
+    throw invalid("action_type must be ADD or MODIFY");
+  if (amount) {
+    if (!/^\d{1,9}(\.\d{1,2})?$/.test(amount)) throw invalid(`amount "${amount}" must be decimal text such as 2.00`);
+    if (Math.round(Number(amount) * 100) > paid) {
+      throw new Refusal("1266", `amount ${amount} is above the payment: it is decimal text, not cents`);
+    }
+  }
+  if (sub_order_no) checkSplit(params, paid);
+}

@@ -1,0 +1,65 @@
+import type { Call, Engine } from "../engine.js";
+import { belongsTo } from "../ledger.js";
+import { end } from "../recurring/billing.js";
+import type { Customer } from "../recurring/records.js";
+import type { Answer } from "./answers.js";
+import { invalid, type Params } from "./check-params.js";
+import { dataAnswer, isoTime } from "./data-answer.js";
+import { jsonOf } from "./json-param.js";
+import { ownCustomer } from "./own-record.js";
+import { pageOf } from "./paging.js";
+
+const texts = ["name", "phone", "email"] as const;
+
+function fieldsOf(params: Params): Partial<Customer> {
+  const fields: Partial<Customer> = {};
+  for (const name of texts) if (params[name]) fields[name] = params[name];
+  if (params.billing_address) {
+    const address = jsonOf(params, "billing_address");
+    if (typeof address !== "object" || address === null) throw invalid("billing_address must be a JSON object");
+    fields.billing_address = address;
+  }
+  return fields;
+}
+
+const listed = ({ merchant: _, createdAt, ...customer }: Customer) => ({
+  ...customer,
+  create_time: isoTime(createdAt),
+});
+
+/** `POST /customer/v1/create`. @throws {Refusal} 1104 */
+export function createCustomer({ books, random, clock }: Engine, { merchant, params }: Call): Answer {
+  const fields = fieldsOf(params);
+  const customer_id = `cust_${random.hex(32)}`;
+  const empty = { name: "", phone: "", email: "", billing_address: {} };
+  books.customers.set(customer_id, { customer_id, merchant, ...empty, ...fields, createdAt: clock.now() });
+  return dataAnswer({ customer_id });
+}
+
+/** `POST /customer/v1/update`: what is not given stays. @throws {Refusal} 1104 or 1136 */
+export function updateCustomer(engine: Engine, call: Call): Answer {
+  const customer = ownCustomer(engine, call);
+  Object.assign(customer, fieldsOf(call.params));
+  return dataAnswer({ rowAffected: 1 });
+}
+
+/** `POST /customer/v1/query`. @throws {Refusal} 1104 */
+export function queryCustomers({ books }: Engine, { merchant, params }: Call): Answer {
+  const { cut } = pageOf(params);
+  const found = [...books.customers.values()]
+    .filter((row) => belongsTo(row.merchant, merchant))
+    .filter((row) => (["customer_id", ...texts] as const).every((name) => !params[name] || row[name] === params[name]));
+  return dataAnswer(cut(found).map(listed));
+}
+
+/** `POST /customer/v1/delete`: saved cards are forgotten and subscriptions cancelled. @throws {Refusal} 1104 or 1136 */
+export function deleteCustomer(engine: Engine, call: Call): Answer {
+  const { books } = engine;
+  const { customer_id } = ownCustomer(engine, call);
+  for (const subscription of books.subscriptions.values()) {
+    if (subscription.customer_id === customer_id) end(engine, subscription, "CANCELLED");
+  }
+  for (const card of books.cards.values()) if (card.customer_id === customer_id) books.cards.delete(card.token_id);
+  books.customers.delete(customer_id);
+  return dataAnswer({ rowAffected: 1 });
+}

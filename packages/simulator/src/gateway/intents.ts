@@ -1,0 +1,64 @@
+import type { Call, Engine } from "../engine.js";
+import { formatHongKong } from "../hong-kong-time.js";
+import { type Answer, answer } from "./answers.js";
+import { amountOf, checkLengths, currencyOf, invalid, need, timeOf, urlOf } from "./check-params.js";
+import { payTypeOf } from "./check-payment.js";
+import { claimNumber } from "./order-number.js";
+import { ownCustomer } from "./own-record.js";
+
+const dayMs = 86_400_000;
+const lifeMs = 7 * dayMs; // as in the sandbox; 2 years in production
+
+/** `POST /payment_element/v1/create_payment_intent`. Nothing is booked yet. @throws {Refusal} 1104, 1136 or 1251 */
+export function createPaymentIntent(engine: Engine, call: Call): Answer {
+  const { params, merchant } = call;
+  checkLengths(params);
+  const txamt = amountOf(params);
+  const { pay_type, row } = payTypeOf(params);
+  if (row.mode === "CPM" || row.carries === "terminal")
+    throw invalid(`pay_type ${pay_type} cannot be paid with Element`);
+  const out_trade_no = claimNumber(engine.ledger, merchant, need(params, "out_trade_no"));
+  if (params.customer_id) ownCustomer(engine, call);
+  const now = engine.clock.now();
+  const sysdtm = formatHongKong(now);
+  const fields = {
+    txamt,
+    txcurrcd: params.txcurrcd ? currencyOf(params) : "HKD",
+    pay_type,
+    out_trade_no,
+    txdtm: params.txdtm ? timeOf(params, "txdtm") : sysdtm,
+  };
+  const payment_intent = `pi_${engine.random.hex(32)}`;
+  engine.books.intents.set(payment_intent, {
+    kind: "payment",
+    merchant,
+    ...fields,
+    notify_url: urlOf(params, "notify_url"),
+    return_url: urlOf(params, "return_url"),
+    failed_url: urlOf(params, "failed_url"),
+    expiresAt: now + lifeMs,
+  });
+  const intent_expiry = formatHongKong(now + lifeMs);
+  return answer("0000", { payment_intent, intent_expiry, ...fields, txamt: String(txamt), sysdtm });
+}
+
+/** `POST /payment_element/v1/create_token_intent`. @throws {Refusal} 1104 or 1136 */
+export function createTokenIntent(engine: Engine, call: Call): Answer {
+  const { params, merchant } = call;
+  checkLengths(params);
+  const { customer_id } = ownCustomer(engine, call);
+  const now = engine.clock.now();
+  const token_intent = `ti_${engine.random.hex(32)}`;
+  engine.books.intents.set(token_intent, {
+    kind: "token",
+    merchant,
+    customer_id,
+    token_expiry: params.token_expiry || formatHongKong(now + 2 * 365 * dayMs),
+    token_reason: params.token_reason ?? "",
+    token_reference: params.token_reference ?? "",
+    notify_url: urlOf(params, "notify_url"),
+    expiresAt: now + lifeMs,
+  });
+  const intent_expiry = formatHongKong(now + lifeMs);
+  return answer("0000", { token_intent, intent_expiry, customer_id, sysdtm: formatHongKong(now) });
+}

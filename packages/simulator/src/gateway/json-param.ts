@@ -1,0 +1,17 @@
+import { invalid, type Params } from "./check-params.js";
+
+/** A parameter that holds JSON text. @throws {Refusal} 1104 */
+export function jsonOf(params: Params, name: string): unknown {
+  try {
+    return JSON.parse(params[name]!);
+  } catch {
+    throw invalid(`${name} must be JSON text in one form field`);
+  }
+}
+
+/** A whole number from 1. @throws {Refusal} 1104 */
+export function countOf(params: Params, name: string): number {
+  const text = params[name] ?? "";
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw invalid(`${name} "${text}" must be a whole number from 1`);
+  return Number(text);
+}

@@ -1,0 +1,15 @@
+/** What a merchant can be made to hear about an order: when it is created, refunded, closed or reversed. */
+export type MagicMoment = "code" | "refund" | "close" | "reversal";
+
+/** A code asked for by `goods_name`, such as `code:1252`; `:paid` behind it books the payment all the same. */
+export function magicCode(goods_name: string, moment: MagicMoment): { respcd: string; paid: boolean } | undefined {
+  const found = new RegExp(`\\b${moment}:(\\d{4})(:paid)?\\b`).exec(goods_name);
+  return found ? { respcd: found[1]!, paid: found[2] !== undefined } : undefined;
+}
+
+const waiting = new Set(["1143", "1145", "1295", "1298"]);
+const declined = new Set(["1147", "1201", "1202", "1204", "1205", "1212", "1250", "1294", "2005"]);
+
+/** What a payment that answers this code leaves behind: an open order, a failed one, or nothing. */
+export const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
+  waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";

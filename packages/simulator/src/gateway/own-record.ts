@@ -1,0 +1,43 @@
+import type { Books } from "../books.js";
+import type { Call, Engine } from "../engine.js";
+import { belongsTo } from "../ledger.js";
+import type { Merchant } from "../merchant.js";
+import type { Customer, Product, SavedCard, Subscription } from "../recurring/records.js";
+import { need } from "./check-params.js";
+import { Refusal } from "./refusal.js";
+
+/** Magic cards that every customer has: `tk_simulator_0000` pays, `tk_simulator_1204` fails with 1204. */
+export const magicCard = (token_id: string): string | undefined => /^tk_simulator_(\d{4})$/.exec(token_id)?.[1];
+
+const unknown = (name: string, id: string) => new Refusal("1136", `${name} ${id} does not exist`);
+
+function own<Row extends { readonly merchant: Merchant }>(
+  rows: Map<string, Row>,
+  merchant: Merchant,
+  name: string,
+  id: string,
+): Row {
+  const found = rows.get(id);
+  if (!found || !belongsTo(found.merchant, merchant)) throw unknown(name, id);
+  return found;
+}
+
+/** The customer that `customer_id` names. @throws {Refusal} 1104 or 1136 */
+export const ownCustomer = ({ books }: Engine, { merchant, params }: Call): Customer =>
+  own(books.customers, merchant, "customer_id", need(params, "customer_id"));
+
+/** @throws {Refusal} 1136 */
+export const ownProduct = ({ books }: { books: Books }, merchant: Merchant, product_id: string): Product =>
+  own(books.products, merchant, "product_id", product_id);
+
+/** The subscription that `subscription_id` names. @throws {Refusal} 1104 or 1136 */
+export const ownSubscription = ({ books }: Engine, { merchant, params }: Call): Subscription =>
+  own(books.subscriptions, merchant, "subscription_id", need(params, "subscription_id"));
+
+/** The customer's saved card. @throws {Refusal} 1136 */
+export function checkCard({ books }: Engine, merchant: Merchant, token_id: string, customer_id: string): string {
+  if (magicCard(token_id)) return token_id;
+  const card: SavedCard = own(books.cards, merchant, "token_id", token_id);
+  if (card.customer_id !== customer_id) throw unknown("token_id", `${token_id} of customer ${customer_id}`);
+  return token_id;
+}

@@ -1,0 +1,19 @@
+import { invalid, type Params } from "./check-params.js";
+
+function pageNumber(params: Params, name: string, usual: number, highest: number): number {
+  const text = params[name] || String(usual);
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (value < 1 || value > highest) throw invalid(`${name} "${text}" must be 1 to ${highest}`);
+  return value;
+}
+
+/** `page` from 1, `page_size` 10 by default and 100 at most. @throws {Refusal} 1104 */
+export function pageOf(params: Params) {
+  const page = pageNumber(params, "page", 1, 999_999);
+  const page_size = pageNumber(params, "page_size", 10, 100);
+  return {
+    page,
+    page_size,
+    cut: <Row>(rows: readonly Row[]): Row[] => rows.slice((page - 1) * page_size, page * page_size),
+  };
+}

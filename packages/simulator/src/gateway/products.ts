@@ -1,0 +1,77 @@
+import type { Call, Engine } from "../engine.js";
+import { belongsTo } from "../ledger.js";
+import { isLive } from "../recurring/billing.js";
+import type { Interval, Product } from "../recurring/records.js";
+import type { Answer } from "./answers.js";
+import { amountOf, currencyOf, invalid, need, type Params } from "./check-params.js";
+import { dataAnswer, isoTime } from "./data-answer.js";
+import { countOf } from "./json-param.js";
+import { ownProduct } from "./own-record.js";
+import { pageOf } from "./paging.js";
+import { Refusal } from "./refusal.js";
+
+const intervals = ["minutes", "hours", "monthly", "yearly"] as const satisfies readonly Interval[];
+
+function oneOf<const Value extends string>(params: Params, name: string, allowed: readonly Value[]): Value {
+  const text = need(params, name);
+  if (!allowed.some((value) => value === text)) throw invalid(`${name} "${text}" must be ${allowed.join(", ")}`);
+  return text as Value;
+}
+
+const listed = ({ merchant: _, createdAt, txamt, ...product }: Product) => ({
+  ...product,
+  txamt: String(txamt),
+  type: "recurring",
+  usage_type: "licensed",
+  create_time: isoTime(createdAt),
+});
+
+/** `POST /product/v1/create`. @throws {Refusal} 1104 */
+export function createProduct({ books, random, clock }: Engine, { merchant, params }: Call): Answer {
+  const name = need(params, "name");
+  oneOf(params, "type", ["recurring"]);
+  oneOf(params, "usage_type", ["licensed"]);
+  const interval = oneOf(params, "interval", intervals);
+  need(params, "interval_count");
+  const terms = {
+    txamt: amountOf(params),
+    txcurrcd: currencyOf(params),
+    interval_count: countOf(params, "interval_count"),
+  };
+  const product_id = `prod_${random.hex(32)}`;
+  const description = params.description ?? "";
+  books.products.set(product_id, {
+    ...{ product_id, merchant, name, description, interval, ...terms },
+    createdAt: clock.now(),
+  });
+  return dataAnswer({ product_id });
+}
+
+/** `POST /product/v1/update`: name and description only. @throws {Refusal} 1104 or 1136 */
+export function updateProduct(engine: Engine, { merchant, params }: Call): Answer {
+  const product = ownProduct(engine, merchant, need(params, "product_id"));
+  if (params.name) product.name = params.name;
+  if (params.description) product.description = params.description;
+  return dataAnswer({ rowAffected: 1 });
+}
+
+/** `POST /product/v1/query`. @throws {Refusal} 1104 */
+export function queryProducts({ books }: Engine, { merchant, params }: Call): Answer {
+  const { cut } = pageOf(params);
+  const filters = ["product_id", "name", "description", "txcurrcd", "interval"] as const;
+  const found = [...books.products.values()]
+    .filter((row) => belongsTo(row.merchant, merchant))
+    .filter((row) => filters.every((name) => !params[name] || row[name] === params[name]));
+  return dataAnswer(cut(found).map(listed));
+}
+
+/** `POST /product/v1/delete`. @throws {Refusal} 1104, 1136 unknown or subscribed */
+export function deleteProduct(engine: Engine, { merchant, params }: Call): Answer {
+  const { product_id } = ownProduct(engine, merchant, need(params, "product_id"));
+  const uses = [...engine.books.subscriptions.values()].filter(isLive);
+  if (uses.some(({ products }) => products.some((item) => item.product_id === product_id))) {
+    throw new Refusal("1136", `product_id ${product_id} is subscribed to: cancel its subscriptions first`);
+  }
+  engine.books.products.delete(product_id);
+  return dataAnswer({ rowAffected: 1 });
+}

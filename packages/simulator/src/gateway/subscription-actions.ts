@@ -1,0 +1,48 @@
+import type { Call, Engine } from "../engine.js";
+import { bill, end, isLive, outstandingOrder } from "../recurring/billing.js";
+import { type Answer, meaningOf } from "./answers.js";
+import { dataAnswer, isoTime } from "./data-answer.js";
+import { ownSubscription } from "./own-record.js";
+import { pageOf } from "./paging.js";
+import { Refusal } from "./refusal.js";
+
+const chargeable: ReadonlySet<string | undefined> = new Set(["UNPAID", "INCOMPLETE", "PAST_DUE"]);
+
+/** `POST /subscription/v1/cancel`. @throws {Refusal} 1104 or 1136 */
+export function cancelSubscription(engine: Engine, call: Call): Answer {
+  const row = ownSubscription(engine, call);
+  if (!isLive(row)) throw new Refusal("1136", `subscription ${row.subscription_id} is already ${row.state}`);
+  end(engine, row, "CANCELLED");
+  return dataAnswer({ subscription_id: row.subscription_id, state: row.state });
+}
+
+/** `POST /subscription/v1/charge`. @throws {Refusal} 1104, 1136 nothing to charge, or the bank's refusal */
+export function chargeSubscription(engine: Engine, call: Call): Answer {
+  const row = ownSubscription(engine, call);
+  const outstanding = outstandingOrder(row);
+  if (!chargeable.has(row.state) || !outstanding) {
+    throw new Refusal("1136", `subscription ${row.subscription_id} is ${row.state}: only an unpaid one is charged`);
+  }
+  const wanted = call.params.subscription_order_id || outstanding.subscription_order_id;
+  if (wanted !== outstanding.subscription_order_id) {
+    throw new Refusal("1136", `${wanted} is not unpaid: ${outstanding.subscription_order_id} is`);
+  }
+  const { subscription_order_id, syssn, respcd } = bill(engine, row);
+  if (respcd !== "0000") throw new Refusal(respcd, meaningOf(respcd));
+  return dataAnswer({ subscription_id: row.subscription_id, subscription_order_id, syssn, state: row.state });
+}
+
+/** `POST /subscription/billing_order/v1/list`. @throws {Refusal} 1104 or 1136 */
+export function listBillingOrders(engine: Engine, call: Call): Answer {
+  const { cut } = pageOf(call.params);
+  const { subscription_id, orders } = ownSubscription(engine, call);
+  const listed = cut(orders).map(({ createdAt, txamt, iteration, ...order }) => ({
+    subscription_id,
+    ...order,
+    txamt: String(txamt),
+    current_iteration: iteration,
+    status: order.respcd === "0000" ? "SUCCESS" : "FAILED",
+    create_time: isoTime(createdAt),
+  }));
+  return dataAnswer(listed);
+}

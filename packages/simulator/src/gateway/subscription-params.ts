@@ -1,0 +1,47 @@
+import type { Engine } from "../engine.js";
+import { parseHongKong } from "../hong-kong-time.js";
+import type { Merchant } from "../merchant.js";
+import type { Subscription } from "../recurring/records.js";
+import { invalid, type Params } from "./check-params.js";
+import { countOf, jsonOf } from "./json-param.js";
+import { ownProduct } from "./own-record.js";
+
+const isItem = (item: unknown): item is Record<string, unknown> => typeof item === "object" && item !== null;
+
+/**
+ * `[{ "product_id", "quantity" }]`, all of one currency and one rhythm.
+ *
+ * @throws {Refusal} 1104 or 1136
+ */
+export function itemsOf(engine: Engine, merchant: Merchant, params: Params): Subscription["products"] {
+  const list = jsonOf(params, "products");
+  if (!Array.isArray(list) || list.length === 0)
+    throw invalid("products must be a JSON list of product_id and quantity");
+  const items = list.map((item: unknown) => {
+    const { product_id, quantity } = isItem(item) ? item : {};
+    if (typeof product_id !== "string" || !/^[1-9]\d{0,5}$/.test(String(quantity))) {
+      throw invalid("each of products needs a product_id and a quantity from 1");
+    }
+    return { product_id, quantity: Number(quantity) };
+  });
+  const terms = items.map(({ product_id }) => {
+    const { txcurrcd, interval, interval_count } = ownProduct(engine, merchant, product_id);
+    return `${txcurrcd} ${interval} ${interval_count}`;
+  });
+  if (new Set(terms).size > 1) throw invalid("products must share currency, interval and interval_count");
+  return items;
+}
+
+export const cyclesOf = (params: Params): number | undefined =>
+  params.total_billing_cycles ? countOf(params, "total_billing_cycles") : undefined;
+
+/** ISO 8601 with a zone, or Hong Kong time as elsewhere on the wire. @throws {Refusal} 1104 */
+export function startOf(params: Params): number | undefined {
+  const text = params.start_time;
+  if (!text) return undefined;
+  const iso = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : undefined;
+  const ms = iso ?? parseHongKong(text);
+  if (ms === undefined || Number.isNaN(ms))
+    throw invalid(`start_time "${text}" must be ISO 8601 or YYYY-MM-DD HH:mm:ss`);
+  return ms;
+}

@@ -1,0 +1,91 @@
+import type { Call, Engine } from "../engine.js";
+import { belongsTo } from "../ledger.js";
+import { bill, isLive, scheduleNext, setState } from "../recurring/billing.js";
+import type { Subscription } from "../recurring/records.js";
+import type { Answer } from "./answers.js";
+import { invalid, need } from "./check-params.js";
+import { dataAnswer, isoTime } from "./data-answer.js";
+import { checkCard, ownCustomer, ownSubscription } from "./own-record.js";
+import { pageOf } from "./paging.js";
+import { Refusal } from "./refusal.js";
+import { cyclesOf, itemsOf, startOf } from "./subscription-params.js";
+
+const listed = (row: Subscription) => ({
+  subscription_id: row.subscription_id,
+  customer_id: row.customer_id,
+  token_id: row.token_id,
+  products: row.products,
+  state: row.state,
+  total_billing_cycles: row.total_billing_cycles ?? "",
+  start_time: isoTime(row.startsAt),
+  next_billing_time: isoTime(row.nextAt),
+  last_billing_time: isoTime(row.lastAt),
+  completed_iteration: row.completed,
+  last_billing_status: row.lastAt === undefined ? "" : row.orders.at(-1)?.respcd === "0000" ? "SUCCESS" : "FAILED",
+  retry_attempts: row.retries,
+  create_time: isoTime(row.createdAt),
+});
+
+const brief = ({ subscription_id, state }: Subscription) => ({ subscription_id, state });
+
+/** `POST /subscription/v1/create`: bills at once, or at `start_time`. @throws {Refusal} 1104 or 1136 */
+export function createSubscription(engine: Engine, call: Call): Answer {
+  const { books, clock, random } = engine;
+  const { merchant, params } = call;
+  const { customer_id } = ownCustomer(engine, call);
+  const token_id = checkCard(engine, merchant, need(params, "token_id"), customer_id);
+  need(params, "products");
+  const products = itemsOf(engine, merchant, params);
+  const total_billing_cycles = cyclesOf(params);
+  const now = clock.now();
+  const startsAt = startOf(params) ?? now;
+  const subscription: Subscription = {
+    ...{ customer_id, token_id, products, total_billing_cycles, merchant },
+    subscription_id: `sub_${random.hex(32)}`,
+    startsAt: Math.max(startsAt, now),
+    ...{ slot: 0, completed: 0, retries: 0, orders: [], createdAt: now },
+    ...{ state: undefined, nextAt: undefined, lastAt: undefined, cancelTimer: () => {} },
+  };
+  books.subscriptions.set(subscription.subscription_id, subscription);
+  if (startsAt <= now) bill(engine, subscription);
+  else {
+    setState(engine, subscription, "ACTIVE");
+    scheduleNext(engine, subscription);
+  }
+  return dataAnswer(brief(subscription));
+}
+
+/** `POST /subscription/v1/update`: what is not given stays. @throws {Refusal} 1104 or 1136 */
+export function updateSubscription(engine: Engine, call: Call): Answer {
+  const { merchant, params } = call;
+  const row = ownSubscription(engine, call);
+  if (!isLive(row)) throw new Refusal("1136", `subscription ${row.subscription_id} is ${row.state}`);
+  const token_id = params.token_id && checkCard(engine, merchant, params.token_id, row.customer_id);
+  const products = params.products ? itemsOf(engine, merchant, params) : row.products;
+  const cycles = cyclesOf(params);
+  if (cycles !== undefined && cycles <= row.completed) {
+    throw invalid(`total_billing_cycles must be above the ${row.completed} already billed`);
+  }
+  const startsAt = startOf(params);
+  if (startsAt !== undefined && row.orders.length > 0)
+    throw new Refusal("1136", "start_time is past: billing has begun");
+  if (token_id) row.token_id = token_id;
+  row.products = products;
+  row.total_billing_cycles = cycles ?? row.total_billing_cycles;
+  if (startsAt !== undefined) row.startsAt = Math.max(startsAt, engine.clock.now() + 1);
+  if (row.nextAt !== undefined) scheduleNext(engine, row);
+  return dataAnswer({ rowAffected: 1 });
+}
+
+/** `POST /subscription/v1/query`. @throws {Refusal} 1104 */
+export function querySubscriptions({ books }: Engine, { merchant, params }: Call): Answer {
+  const { cut } = pageOf(params);
+  const found = [...books.subscriptions.values()]
+    .filter((row) => belongsTo(row.merchant, merchant))
+    .filter((row) =>
+      (["subscription_id", "customer_id", "state"] as const).every(
+        (name) => !params[name] || row[name] === params[name],
+      ),
+    );
+  return dataAnswer(cut(found).map(listed));
+}

@@ -1,0 +1,32 @@
+import type { Call, Engine } from "../engine.js";
+import { parseHongKong } from "../hong-kong-time.js";
+import { belongsTo } from "../ledger.js";
+import { zipOf } from "../zip.js";
+import { invalid, need } from "./check-params.js";
+import { Refusal } from "./refusal.js";
+import { fileReply, type Reply } from "./reply.js";
+
+const columns = ["syssn", "origssn", "order_type", "out_trade_no", "pay_type", "txamt", "txcurrcd", "sysdtm"] as const;
+
+const cell = (value: unknown) => {
+  const text = String(value ?? "");
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** `GET /download/v1/trade_bill`: a zip with one CSV of the day's money. @throws {Refusal} 1104 or 1136 */
+export function tradeBill({ ledger }: Engine, { merchant, params }: Call): { reply: Reply } {
+  const trade_date = need(params, "trade_date");
+  if (parseHongKong(`${trade_date} 00:00:00`) === undefined)
+    throw invalid(`trade_date "${trade_date}" must be YYYY-MM-DD`);
+  const rows = ledger
+    .all()
+    .filter((row) => belongsTo(row, merchant) && row.state === "paid" && row.sysdtm.startsWith(trade_date));
+  if (rows.length === 0) throw new Refusal("1136", `there are no transactions on ${trade_date}`);
+  const lines = [columns.join(","), ...rows.map((row) => columns.map((name) => cell(row[name])).join(","))];
+  return {
+    reply: fileReply(
+      `trade_bill_${trade_date}.zip`,
+      zipOf(`trade_bill_${trade_date}.csv`, `${lines.join("\r\n")}\r\n`),
+    ),
+  };
+}

@@ -1,0 +1,52 @@
+import { type PayType, type PayTypeRow, payTypes } from "@qfpay/core";
+import type { Call, Engine } from "../engine.js";
+import { formatHongKong } from "../hong-kong-time.js";
+import type { SimulatedTransaction } from "../transaction.js";
+import { type Answer, answer, meaningOf } from "./answers.js";
+import { amountOf, checkLengths, timeOf } from "./check-params.js";
+import { originalOf } from "./find-original.js";
+import { magicCode } from "./magic.js";
+import { Refusal } from "./refusal.js";
+
+/** Only an order that waits for its customer can be undone. */
+function checkOpen({ state, respcd, out_trade_no }: SimulatedTransaction): void {
+  if (state === "paid" || state === "frozen") throw new Refusal("1260", `order ${out_trade_no} is already paid`);
+  if (state === "closed") throw new Refusal("1264", `order ${out_trade_no} is already closed`);
+  if (state === "expired") throw new Refusal("1181", `order ${out_trade_no} has expired`);
+  if (state === "failed") throw new Refusal("1136", `order ${out_trade_no} has failed with ${respcd}`);
+}
+
+/** Reversal and close differ in the code that a query tells afterwards. */
+function undo(engine: Engine, call: Call, moment: "reversal" | "close", afterwards: string): Answer {
+  checkLengths(call.params);
+  const txamt = amountOf(call.params);
+  const txdtm = timeOf(call.params, "txdtm");
+  const original = originalOf(engine, call);
+  if (txamt !== original.txamt) {
+    throw new Refusal("1266", `txamt is ${txamt}, the order ${original.out_trade_no} is over ${original.txamt}`);
+  }
+  const magic = magicCode(original.goods_name, moment);
+  if (magic) throw new Refusal(magic.respcd, meaningOf(magic.respcd), "asked for by goods_name");
+  checkOpen(original);
+  const row: PayTypeRow = payTypes[original.pay_type as PayType];
+  original.state = "closed";
+  original.respcd = afterwards;
+  original.cancel = row.mode === "CPM" ? "1" : "2";
+  return answer("0000", {
+    syssn: engine.ledger.issueSyssn(),
+    orig_syssn: original.syssn,
+    out_trade_no: original.out_trade_no,
+    txamt: String(original.txamt),
+    txcurrcd: original.txcurrcd,
+    pay_type: original.pay_type,
+    txdtm,
+    sysdtm: formatHongKong(engine.clock.now()),
+    udid: call.params.udid || "qiantai2",
+  });
+}
+
+/** `/trade/v1/reversal`: the order is cancelled, 1263. @throws {Refusal} 1104, 1136, 1181, 1260, 1264, 1266, 1267, 1268 */
+export const reversal = (engine: Engine, call: Call): Answer => undo(engine, call, "reversal", "1263");
+
+/** `/trade/v1/close`: the order is closed, 1142. Refuses as a reversal does. */
+export const close = (engine: Engine, call: Call): Answer => undo(engine, call, "close", "1142");

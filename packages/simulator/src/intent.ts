@@ -1,0 +1,32 @@
+import type { Merchant } from "./merchant.js";
+
+type Common = {
+  readonly merchant: Merchant;
+  readonly notify_url: string | undefined;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+};
+
+/** A payment that Element may make. */
+export type PaymentIntent = Common & {
+  readonly kind: "payment";
+  readonly txamt: number;
+  readonly txcurrcd: string;
+  readonly pay_type: string;
+  readonly out_trade_no: string;
+  readonly txdtm: string;
+  readonly return_url: string | undefined;
+  readonly failed_url: string | undefined;
+};
+
+/** A card that Element may save. */
+export type TokenIntent = Common & {
+  readonly kind: "token";
+  readonly customer_id: string;
+  readonly token_expiry: string;
+  readonly token_reason: string;
+  readonly token_reference: string;
+};
+
+/** What Element in the browser is handed. */
+export type Intent = PaymentIntent | TokenIntent;

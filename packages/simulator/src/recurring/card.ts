@@ -1,0 +1,13 @@
+import type { Engine } from "../engine.js";
+import { magicCard } from "../gateway/own-record.js";
+
+/** A saved card as notifications show it. */
+export const testCard = { cardcd: "520000****1096", card_scheme: "ECMC_DEBIT" };
+
+/** How a charge of a saved card ends, and which card it was. A card that was forgotten is refused by the bank. */
+export function chargeCard({ books }: Engine, token_id: string) {
+  const magic = magicCard(token_id);
+  const card = books.cards.get(token_id);
+  const { cardcd, card_scheme } = card ?? testCard;
+  return { respcd: magic ?? (card ? "0000" : "1204"), cardcd, card_scheme };
+}

@@ -1,0 +1,23 @@
+import { fakeClock } from "@qfpay/core/testing";
+import { createSimulator, type SimulatorOptions } from "../src/index.js";
+import { appCode, clientKey, createClient } from "./client.js";
+
+/** A simulator on a clock that stands still, with its notifications caught on paper. */
+export function start(options: Partial<SimulatorOptions> = {}) {
+  const clock = fakeClock();
+  // biome-ignore lint/suspicious/noExplicitAny: bodies of the wire
+  const notified: Record<string, any>[] = [];
+  const urls: string[] = [];
+  const simulator = createSimulator({
+    merchants: [{ appCode, clientKey, notifyUrl: "http://shop.example/notify" }],
+    clock,
+    limits: false,
+    fetch: async (url, init) => {
+      urls.push(String(url));
+      notified.push(JSON.parse(new TextDecoder().decode(init?.body as Uint8Array)));
+      return new Response("SUCCESS");
+    },
+    ...options,
+  });
+  return { simulator, clock, notified, urls, client: createClient(simulator) };
+}
