@@ -68,6 +68,31 @@ describe("preauth", () => {
     expect(await rejection(qfpay.preauth.capture({ syssn, txamt: 1 }))).toMatchObject({ respcd: "1181" });
   });
 
+  it("a capture whose answer is lost is found by its freeze and amount, and only if it happened", async () => {
+    const { qfpay, simulator, syssn } = await frozen();
+    const path = "/trade/v1/authtrade";
+    simulator.faults.next({ kind: "reset", when: "before", path });
+    const lost = await rejection(qfpay.preauth.capture({ syssn, txamt: 300 }));
+    expect(lost).toMatchObject({ code: "outcome_unknown" });
+    expect(await (lost.recover as () => Promise<unknown>)()).toBeUndefined();
+    simulator.faults.next({ kind: "reset", when: "after", path });
+    const taken = await rejection(qfpay.preauth.capture({ syssn, txamt: 300 }));
+    expect(await (taken.recover as () => Promise<unknown>)()).toMatchObject({ orig_syssn: syssn, txamt: 300 });
+  });
+
+  it("a release whose answer is lost is read from the freeze", async () => {
+    const { qfpay, simulator, syssn } = await frozen();
+    const path = "/trade/v1/unfreeze";
+    const release = () => qfpay.preauth.unfreeze({ syssn, out_trade_no: "U-1", txamt: 1000 });
+    simulator.faults.next({ kind: "reset", when: "before", path });
+    expect(await ((await rejection(release())).recover as () => Promise<unknown>)()).toBeUndefined();
+    simulator.faults.next({ kind: "reset", when: "after", path });
+    expect(await ((await rejection(release())).recover as () => Promise<unknown>)()).toMatchObject({
+      syssn,
+      cancel: "4",
+    });
+  });
+
   it("unfreeze works once", async () => {
     const { qfpay, syssn } = await frozen();
     const release = () => qfpay.preauth.unfreeze({ syssn, out_trade_no: "U-1", txamt: 1000 });

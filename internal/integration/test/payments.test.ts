@@ -74,3 +74,10 @@ describe("payments.addNote", () => {
     expect(await rejection(qfpay.payments.addNote({ syssn, note: "x" }))).toMatchObject({ respcd: "1104" });
   });
 });
+
+it("an order that was closed unpaid has nothing refunded", async () => {
+  const { qfpay } = await stand();
+  await qfpay.payments.create(order("A-1"));
+  await qfpay.payments.close({ out_trade_no: "A-1", txamt: 1000 });
+  expect(await qfpay.transactions.get({ out_trade_no: "A-1" })).toMatchObject({ status: "failed", refunded: "none" });
+});

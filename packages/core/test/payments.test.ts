@@ -196,11 +196,18 @@ describe("Other parameters", () => {
     ["out_trade_no", 128],
     ["goods_name", 64],
     ["udid", 40],
-    ["notify_url", 256],
     ["mchid", 16],
   ])("hold %s to %d characters", async (name, longest) => {
     expect((await taken({ ...payment, [name]: "a".repeat(longest) }))[name]).toHaveLength(longest);
     expect(await refusedFor({ ...payment, [name]: "a".repeat(longest + 1) })).toEqual([name]);
+  });
+
+  it("hold notify_url to 256 characters, and to a URL", async () => {
+    const start = "https://shop.example.com/";
+    const longest = start.padEnd(256, "a");
+    expect((await taken({ ...payment, notify_url: longest })).notify_url).toBe(longest);
+    expect(await refusedFor({ ...payment, notify_url: `${longest}a` })).toEqual(["notify_url"]);
+    expect(await refusedFor({ ...payment, notify_url: "shop.example.com/notify" })).toEqual(["notify_url"]);
   });
 
   it("hold auth_code to 128 characters", async () => {

@@ -1,3 +1,4 @@
+import { isAbsent } from "../absent.js";
 import { type EndpointName, endpoints } from "../catalog/endpoints.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { Check } from "./check.js";
@@ -16,6 +17,14 @@ export function checkEndpoint(endpoint: EndpointName, params: Parameters): Check
     if (name === "txamt") check.amount(name);
     else if (name === "txcurrcd") check.currency(name);
     else check.required(name, purposes[name] ?? `${endpoints[endpoint].path} needs it`);
+  }
+  for (const [name, most] of [
+    ["page", Number.MAX_SAFE_INTEGER],
+    ["page_size", 100],
+  ] as const) {
+    const value = params[name];
+    if (isAbsent(value) || (/^[1-9]\d*$/.test(String(value)) && Number(value) <= most)) continue;
+    check.add(name, name === "page" ? "page counts from 1." : "page_size must be an integer from 1 to 100.");
   }
   return check.dateTime("txdtm");
 }

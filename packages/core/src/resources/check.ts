@@ -12,7 +12,10 @@ const lengths: Readonly<Record<string, number>> = {
   mchid: 16,
   udid: 40,
   notify_url: 256,
+  note: 200,
 };
+
+const urls = ["notify_url", "return_url", "failed_url", "cancel_url", "redirect_uri"];
 
 /** Collects what is wrong with one call, so that all of it is told at once. */
 export class Check {
@@ -25,6 +28,12 @@ export class Check {
       const value = params[name];
       if (!isAbsent(value) && [...String(value)].length > longest) {
         this.add(name, `${name} is longer than ${longest} characters. Shorten it.`);
+      }
+    }
+    for (const name of urls) {
+      const value = params[name];
+      if (!isAbsent(value) && !URL.canParse(String(value))) {
+        this.add(name, `${name} is not a URL. Write it in full, with https://.`);
       }
     }
     // QFPay's query reads a comma as a list, so such an order could never be asked about.

@@ -28,7 +28,9 @@ export async function callData<T>(
   options?: CallOptions,
   recovery?: Recovery,
 ): Promise<DataResult<T>> {
-  checkEndpoint(endpoint, params).done();
+  const check = checkEndpoint(endpoint, params);
+  if (params.products === "[]") check.add("products", "products is empty: name at least one product to subscribe to.");
+  check.done();
   const answer = await client.call(endpoint, params, options, recovery);
   const { respcd, status, message, advice, signature, raw } = settleResult(answer);
   return { respcd, status, message, advice, signature, data: (raw.data ?? withoutVerdict(raw)) as T, raw };

@@ -1,10 +1,14 @@
 import { withDefaults } from "../absent.js";
+import type { Transaction } from "../transaction.js";
 import type { CallOptions } from "../transport/transport.js";
 import { checkEndpoint } from "./check-endpoint.js";
 import type { Client } from "./client.js";
 import type { Result } from "./payment-result.js";
 import { settleResult } from "./settle-result.js";
 import type { Transactions } from "./transactions.js";
+
+// How far the gateway's clock and ours may be apart.
+const clockSkewMs = 60_000;
 
 /** Parameters of `preauth.capture`. */
 export type CaptureParams = {
@@ -50,9 +54,9 @@ export class Preauth {
    */
   async capture(params: CaptureParams, options?: CallOptions): Promise<Result> {
     checkEndpoint("capture", params).done();
-    const { syssn, out_trade_no } = params;
-    const recover = () => this.#transactions.get(out_trade_no === undefined ? { syssn } : { out_trade_no });
-    return settleResult(await this.#client.call("capture", params, options, { out_trade_no, recover }));
+    const startedAt = this.#client.clock.now();
+    const recover = () => this.#findCapture(params, startedAt);
+    return settleResult(await this.#client.call("capture", params, options, { recover }));
   }
 
   /**
@@ -66,8 +70,22 @@ export class Preauth {
   async unfreeze(params: UnfreezeParams, options?: CallOptions): Promise<Result> {
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
     checkEndpoint("unfreeze", sent).done();
-    const { out_trade_no } = params;
-    const recover = () => this.#transactions.get({ out_trade_no });
+    const { syssn, out_trade_no } = params;
+    // A release has no record of its own; the freeze's tells that it has ended.
+    const recover = async () => {
+      const freeze = await this.#transactions.get({ syssn });
+      return freeze?.cancel === "4" ? freeze : undefined;
+    };
     return settleResult(await this.#client.call("unfreeze", sent, options, { out_trade_no, recover }));
+  }
+
+  /** A capture has no order number: it is the freeze's record of that amount which came since the call. */
+  async #findCapture({ syssn, txamt }: CaptureParams, startedAt: number): Promise<Transaction | undefined> {
+    const { clock } = this.#client;
+    const range = { start_time: new Date(startedAt - clockSkewMs), end_time: new Date(clock.now() + clockSkewMs) };
+    for await (const transaction of this.#transactions.list(range)) {
+      if (transaction.orig_syssn === syssn && transaction.txamt === Number(txamt)) return transaction;
+    }
+    return undefined;
   }
 }

@@ -35,7 +35,8 @@ function settleRecord(raw: RawAnswer, outer: RawAnswer): Transaction | undefined
     status: txstatus ?? status,
     order_type: textOf(raw.order_type) ?? "payment",
     cancel,
-    refunded: refundedBy[cancel ?? "0"] ?? "none",
+    // A closed order that nobody paid carries a mark too.
+    refunded: (respcd === "0000" && refundedBy[cancel ?? "0"]) || "none",
     message: messageOf(raw) || meaning,
     raw,
   };

@@ -66,12 +66,16 @@ export const judgeAnswer: Judge<Answer> = (exchange, { retry, now, attempts, ver
 /** For downloads: the bytes of a zip file; anything else is judged as an answer, which can only be a refusal. */
 export const judgeZip: Judge<{ bytes: Uint8Array; respcd?: undefined }> = (exchange, context) => {
   const { status, bytes } = exchange;
-  if (status === 200 && bytes[0] === 0x50 && bytes[1] === 0x4b) return { bytes };
+  const { verify, attempts } = context;
+  if (status === 200 && bytes[0] === 0x50 && bytes[1] === 0x4b) {
+    const signature = verify.check(exchange);
+    return verify.required && signature !== "verified" ? unverified(signature, status, attempts) : { bytes };
+  }
   const answer = judgeAnswer(exchange, context);
   if ("error" in answer) return answer;
   const error = new QFPayResponseError("The gateway answered without a file.", {
     outcome: "rejected",
-    attempts: context.attempts,
+    attempts,
   });
   return { error, respcd: answer.respcd };
 };
