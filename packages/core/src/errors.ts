@@ -158,10 +158,11 @@ export class QFPayRawBodyError extends QFPayError {
  * asks the gateway what became of it.
  *
  * @example
- * catch (error) {
- *   if (error instanceof QFPayUnknownOutcomeError) {
- *     const transaction = await error.recover(); // undefined: the gateway does not know the number (yet)
- *   }
+ * try {
+ *   await qfpay.payments.create(params);
+ * } catch (error) {
+ *   if (!(error instanceof QFPayUnknownOutcomeError)) throw error;
+ *   const transaction = await error.recover(); // undefined: the gateway does not know the number (yet)
  * }
  */
 export class QFPayUnknownOutcomeError extends QFPayError {

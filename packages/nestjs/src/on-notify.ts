@@ -19,10 +19,7 @@ const metadataKey = "qfpay:on-notify";
  * @throws {QFPayConfigError} when the class is defined: a kind that does not exist. At start-up: two handlers of one kind
  *   in one account, an account that does not exist or takes no notifications
  * @example
- * @OnNotify("payment")
- * async paid(notification: PaymentNotification, context: NotifyContext) {
- *   await this.orders.markPaid(notification.out_trade_no, notification.txamt);
- * }
+ * class Payments { @OnNotify("payment") async paid(n: PaymentNotification) { await markPaid(n.out_trade_no, n.txamt); } }
  */
 export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator {
   if (kind !== "*" && !(notificationTypes as readonly string[]).includes(kind)) {

@@ -9,8 +9,7 @@ import type { QFPayModuleAsyncOptions, QFPayModuleOptions } from "./options.js";
  * account, in the root module; give every account but one a `name`.
  *
  * @example
- * @Module({ imports: [QFPayModule.forRoot({ appCode, clientKey, notify: { path: "qfpay/notify" } })] })
- * export class AppModule {}
+ * imports: [QFPayModule.forRoot({ appCode, clientKey, notify: { path: "qfpay/notify" } })] // of your root @Module
  */
 @Module({})
 // biome-ignore lint/complexity/noStaticOnlyClass: Nest's form of a configurable module
@@ -28,7 +27,10 @@ export class QFPayModule {
    * @example
    * QFPayModule.forRootAsync({
    *   inject: [ConfigService],
-   *   useFactory: (config: ConfigService) => ({ appCode: config.get("QFPAY_APPCODE"), clientKey: config.get("QFPAY_KEY") }),
+   *   useFactory: (config: ConfigService) => ({
+   *     appCode: config.getOrThrow("QFPAY_APPCODE"),
+   *     clientKey: config.getOrThrow("QFPAY_KEY"),
+   *   }),
    *   notify: { path: "qfpay/notify" },
    * })
    */

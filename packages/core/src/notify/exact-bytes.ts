@@ -6,7 +6,7 @@ const encoder = new TextEncoder();
  * else, parsed objects above all.
  *
  * @example
- * const bytes = exactBytes(request.rawBody) ?? exactBytes(request.body);
+ * const bytes = exactBytes(req.rawBody) ?? exactBytes(req.body);
  */
 export function exactBytes(value: unknown): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value;

@@ -8,7 +8,10 @@ import { readBody } from "./read-body.js";
  *
  * @throws {QFPayConfigError} as `createNotifyHandler`
  * @example
- * export const POST = fetchNotifyHandler({ keys: process.env.QFPAY_KEY, on: { payment: (n) => markPaid(n) } });
+ * export const POST = fetchNotifyHandler({
+ *   keys: process.env.QFPAY_KEY!,
+ *   on: { payment: async (n) => markPaid(n.out_trade_no, n.txamt) },
+ * });
  */
 export function fetchNotifyHandler(options: NotifyOptions): (request: Request) => Promise<Response> {
   const handle = createNotifyHandler(options);

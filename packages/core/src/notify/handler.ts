@@ -22,10 +22,14 @@ export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
  * @see https://sdk.qfapi.com (asynchronous notifications)
  * @example
  * const handle = createNotifyHandler({
- *   keys: process.env.QFPAY_KEY,
+ *   keys: process.env.QFPAY_KEY!,
  *   on: { payment: async (n) => markPaid(n.out_trade_no, n.txamt) },
  * });
- * const reply = await handle({ method, header, body });
+ * const reply = await handle({
+ *   method: request.method,
+ *   header: (name) => request.headers.get(name),
+ *   body: (maxBytes) => readBody(request.body, maxBytes),
+ * });
  */
 export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   checkOptions(options);

@@ -43,7 +43,7 @@ export type NotifyOptions = {
    * Client key or keys to verify with (several while keys are rotated, or for a handful of accounts), or a function that finds them from an untrusted hint (`undefined`: no such
    * merchant, answered with 401). Required, because an event nobody verified is a forged event.
    *
-   * @example keys: process.env.QFPAY_KEY
+   * @example keys: process.env.QFPAY_KEY!
    */
   keys: KeyOrKeys | ((hint: KeyHint) => KeyOrKeys | undefined | Promise<KeyOrKeys | undefined>);
   /**

@@ -51,7 +51,7 @@ export class Checkout {
    * @throws {QFPayValidationError} every problem at once
    * @see https://sdk.qfapi.com/docs/category/checkout-integration
    * @example
-   * response.redirect(303, qfpay.checkout.url({
+   * res.redirect(303, qfpay.checkout.url({
    *   txamt: 1000, txcurrcd: "HKD", out_trade_no, return_url, failed_url, notify_url, lang: "zh-hk",
    * }));
    */

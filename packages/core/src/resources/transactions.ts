@@ -4,10 +4,12 @@ import { QFPayTimeoutError, QFPayValidationError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "../transport/call-scope.js";
 import type { CallOptions } from "../transport/transport.js";
-import { untilAborted, wait } from "../transport/wait.js";
+import { untilAborted } from "../transport/wait.js";
 import { formatTxdtm, isTxdtm } from "../txdtm.js";
+import { payTypeRow } from "./check-payment.js";
 import type { Client } from "./client.js";
 import { byMonth } from "./month-windows.js";
+import { PollTiming } from "./poll-timing.js";
 import { queryPages } from "./query-pages.js";
 import { type NumberKey, transactionBatch } from "./transaction-batch.js";
 
@@ -19,8 +21,13 @@ export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs">;
 
 /** Options of `transactions.waitFor`. */
 export type WaitForOptions = {
-  /** Milliseconds to wait for a final state, default 120 000. For a QR order take its expiry plus a minute. */
+  /**
+   * Milliseconds to wait for a final state. Default 120 000, which suits CPM; for other kinds of `pay_type` 31 minutes, the
+   * usual expiry of an order and a minute.
+   */
   timeoutMs?: number;
+  /** The payment's pay type, if you know it: decides the default of `timeoutMs`. */
+  pay_type?: string;
   signal?: AbortSignal;
 };
 
@@ -34,18 +41,24 @@ export type TransactionFilter = {
   mchid?: string;
 };
 
-const firstPollMs = 2_000;
-const pollMs = 3_000;
-const patientAfterMs = 120_000;
+const cpmTimeoutMs = 120_000;
+const orderTimeoutMs = 31 * 60_000;
+
+const defaultTimeoutMs = (payType: string | undefined) => {
+  const mode = payTypeRow(payType)?.mode;
+  return mode === undefined || mode === "CPM" ? cpmTimeoutMs : orderTimeoutMs;
+};
 
 /** Asks what became of payments and refunds. */
 export class Transactions {
   readonly #client: Client;
   readonly #batch: DataLoader<NumberKey, Transaction | undefined>;
+  readonly #timing: PollTiming;
 
   constructor(client: Client) {
     this.#client = client;
     this.#batch = transactionBatch(client);
+    this.#timing = new PollTiming(client.clock, client.random);
   }
 
   /**
@@ -109,8 +122,9 @@ export class Transactions {
   }
 
   /**
-   * Polls until the transaction is final: after 2 s, then every 3 to 5 s, after two minutes every 6 to 10 s. Returns the
-   * final record, paid or failed.
+   * Polls until the transaction is final: after 2 s, then every 3 to 5 s, after two minutes every 6 to 10 s. Many orders
+   * waited for at once share queries and are polled further apart, so that they take at most half of the 400 a minute.
+   * Returns the final record, paid or failed.
    *
    * @throws {QFPayTimeoutError} still open after `timeoutMs`; `transaction` holds the last record
    * @throws {QFPayAbortError} `signal` fired
@@ -119,35 +133,33 @@ export class Transactions {
    * const paid = await qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 120_000, signal });
    */
   async waitFor(ref: TransactionRef, options: WaitForOptions = {}): Promise<Transaction> {
-    const { timeoutMs = 120_000, signal } = options;
-    const { clock, random } = this.#client;
-    keyOf(ref);
+    const { timeoutMs = defaultTimeoutMs(options.pay_type), signal } = options;
+    const { clock } = this.#client;
+    const { number } = keyOf(ref);
     const scope = callScope(clock, { signal, deadlineMs: timeoutMs });
+    const polls = this.#timing.join(number);
     const startedAt = clock.monotonic();
     let transaction: Transaction | undefined;
     try {
-      for (let delayMs = firstPollMs; ; delayMs = pollDelayMs(clock.monotonic() - startedAt, random)) {
-        await wait(delayMs, clock, scope.signal);
+      for (;;) {
+        await polls.next(clock.monotonic() - startedAt, scope.signal);
         transaction = (await this.get(ref, { signal: scope.signal })) ?? transaction;
         if (transaction && transaction.status !== "pending") return transaction;
       }
     } catch (error) {
       if (!scope.signal.aborted) throw error;
       if (signal?.aborted) throw scope.error({ outcome: "unknown" });
-      const number = ref.out_trade_no ?? ref.syssn;
       const last = transaction ? `its last state was ${transaction.respcd}` : "the gateway has no record of it yet";
       throw new QFPayTimeoutError(`${number} was not final after ${timeoutMs} ms; ${last}.`, {
         outcome: "unknown",
         transaction,
       });
     } finally {
+      polls.leave();
       scope.end();
     }
   }
 }
-
-const pollDelayMs = (waitedMs: number, random: () => number) =>
-  (waitedMs < patientAfterMs ? 1 : 2) * (pollMs + random() * 2_000);
 
 function keyOf({ syssn, out_trade_no }: TransactionRef): Omit<NumberKey, "signal"> {
   const name = isAbsent(syssn) ? "out_trade_no" : "syssn";

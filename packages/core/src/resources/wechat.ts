@@ -21,7 +21,7 @@ export class WeChat {
    * @throws {QFPayValidationError} no `redirect_uri`, or one longer than 512 characters
    * @see https://sdk.qfapi.com (WeChat JSAPI)
    * @example
-   * response.redirect(303, qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example.com/wechat/back" }));
+   * res.redirect(303, qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example.com/wechat/back" }));
    */
   oauthUrl({ redirect_uri, mchid }: { redirect_uri: string; mchid?: string }): string {
     const check = new Check({ redirect_uri });

@@ -1,0 +1,71 @@
+import { createOrderNumber, QFPay } from "@qfpay/core";
+import { fakeClock } from "@qfpay/core/testing";
+import { createSimulator } from "@qfpay/simulator";
+import { describe, expect, it } from "vitest";
+import { merchant, noon, order, stand } from "./stand.js";
+
+/** 300 orders on one client, in process: what counts is when the queries come. */
+async function crowd(numberOf: (index: number) => string) {
+  const clock = fakeClock(noon);
+  const simulator = createSimulator({ merchants: [merchant], limits: false, clock });
+  const settings = {
+    ...merchant,
+    baseUrl: "http://simulator.local",
+    fetch: simulator.fetch,
+    clock,
+    retry: false,
+  } as const;
+  const till = new QFPay({ ...settings, limiter: false });
+  const qfpay = new QFPay(settings);
+  const numbers = Array.from({ length: 300 }, (_, index) => numberOf(index));
+  await Promise.all(numbers.map((number) => till.payments.create(order(number))));
+  const waits = numbers.map((out_trade_no) => qfpay.transactions.waitFor({ out_trade_no }, { timeoutMs: 300_000 }));
+  const queriesAt = () => simulator.requests.filter(({ path }) => path.endsWith("/query")).map(({ at }) => at);
+  return { clock, simulator, numbers, waits, queriesAt };
+}
+
+const mostInAMinute = (times: readonly number[]) =>
+  Math.max(...times.map((end) => times.filter((at) => at > end - 60_000 && at <= end).length));
+
+describe("300 orders waited for at once", () => {
+  it.each([
+    ["short numbers", (index: number) => `A-${1000 + index}`],
+    ["the helper's long numbers", () => createOrderNumber("TEA")],
+  ])(
+    "with %s take less than 400 queries in any minute, and all are told in the end",
+    async (_, numberOf) => {
+      const { clock, simulator, numbers, waits, queriesAt } = await crowd(numberOf);
+      await clock.advance(150_000);
+      expect(mostInAMinute(queriesAt())).toBeLessThan(400);
+      expect(queriesAt().length).toBeGreaterThan(100);
+      await Promise.all(numbers.map((number) => simulator.pay(number)));
+      await clock.advance(60_000);
+      const paid = await Promise.all(waits);
+      expect(paid.map(({ out_trade_no, status }) => `${out_trade_no} ${status}`)).toEqual(
+        numbers.map((number) => `${number} success`),
+      );
+      expect(mostInAMinute(queriesAt())).toBeLessThan(400);
+    },
+    60_000,
+  );
+});
+
+describe("The default patience", () => {
+  it.each([
+    ["800208", 120_000],
+    ["800201", 31 * 60_000],
+    [undefined, 120_000],
+  ])("of pay type %s is %d ms", async (pay_type, patienceMs) => {
+    const { qfpay, clock } = await stand({
+      client: { fetch: async () => Response.json({ respcd: "0000", data: [] }) },
+    });
+    let state = "waiting";
+    qfpay.transactions.waitFor({ out_trade_no: "A-1" }, { pay_type }).catch((error) => {
+      state = error.code;
+    });
+    await clock.advance(patienceMs - 1);
+    expect(state).toBe("waiting");
+    await clock.advance(1);
+    expect(state).toBe("timeout");
+  });
+});

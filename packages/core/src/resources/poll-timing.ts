@@ -1,0 +1,89 @@
+import type { Clock } from "../clock.js";
+import { untilAborted, wait } from "../transport/wait.js";
+
+const firstPollMs = 2_000;
+const pollMs = 3_000;
+const jitterMs = 2_000;
+const patientAfterMs = 120_000;
+
+// Up to this many orders are polled each in its own rhythm.
+const fewOrders = 5;
+// A list of this many characters costs one query; each is given this much time, so polling takes at most half of QFPay's
+// 400 a minute, however many orders are waited for.
+const listLength = 128;
+const perQueryMs = 300;
+const togetherMs = 1_000;
+
+/** A moment at which several orders are asked about together. */
+type Round = { fired: Promise<void>; waiting: number; stop: AbortController };
+
+/** One order's place among those that are waited for. */
+export type Polls = {
+  /** Resolves when the order is to be asked about next; rejects with the signal's reason. */
+  next(waitedMs: number, signal: AbortSignal): Promise<void>;
+  leave(): void;
+};
+
+/**
+ * When to poll the orders that a client waits for. A few have a rhythm of their own: after 2 s, then every 3 to 5 s,
+ * after two minutes half as often. Many meet at common moments, so that their questions share queries, and the moments
+ * are further apart the more queries they need.
+ */
+export class PollTiming {
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #rounds = new Map<number, Round>();
+  #orders = 0;
+  #characters = 0;
+
+  constructor(clock: Clock, random: () => number) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** An order that is waited for, until `leave`. */
+  join(number: string): Polls {
+    this.#orders++;
+    this.#characters += number.length + 1;
+    return {
+      next: (waitedMs, signal) => this.#next(waitedMs, signal),
+      leave: () => {
+        this.#orders--;
+        this.#characters -= number.length + 1;
+      },
+    };
+  }
+
+  #next(waitedMs: number, signal: AbortSignal): Promise<void> {
+    const isFirst = waitedMs === 0;
+    const rhythm = (waitedMs < patientAfterMs ? 1 : 2) * (pollMs + this.#random() * jitterMs);
+    const own = isFirst ? firstPollMs : rhythm;
+    if (this.#orders <= fewOrders) return wait(own, this.#clock, signal);
+    const roundMs = Math.ceil(this.#characters / listLength) * perQueryMs;
+    // Everybody is asked about once soon, whatever the load: a short wait must not end without a question.
+    const apartMs = isFirst ? togetherMs : Math.max(togetherMs, roundMs);
+    return this.#meet(Math.ceil((this.#clock.monotonic() + own) / apartMs) * apartMs, signal);
+  }
+
+  /** One timer for all who wait for the same moment: they go on in one tick, which is what a batch collects. */
+  async #meet(at: number, signal: AbortSignal): Promise<void> {
+    const round = this.#rounds.get(at) ?? this.#open(at);
+    round.waiting++;
+    try {
+      await untilAborted(round.fired, signal);
+    } finally {
+      if (--round.waiting === 0) {
+        round.stop.abort();
+        this.#rounds.delete(at);
+      }
+    }
+  }
+
+  #open(at: number): Round {
+    const stop = new AbortController();
+    const fired = wait(at - this.#clock.monotonic(), this.#clock, stop.signal);
+    const round = { fired, waiting: 0, stop };
+    this.#rounds.set(at, round);
+    return round;
+  }
+}
