@@ -4,6 +4,13 @@ import { readFileSync } from "node:fs";
 
 const lockfile = readFileSync(new URL("../pnpm-lock.yaml", import.meta.url), "utf8");
 const native = {
+  pnpm: [
+    "@pnpm/exe.linux-x64",
+    "@pnpm/exe.linux-arm64",
+    "@pnpm/exe.darwin-x64",
+    "@pnpm/exe.darwin-arm64",
+    "@pnpm/exe.win32-x64",
+  ],
   turbo: ["@turbo/linux-64", "@turbo/linux-arm64", "@turbo/darwin-64", "@turbo/darwin-arm64", "@turbo/windows-64"],
   esbuild: [
     "@esbuild/linux-x64",

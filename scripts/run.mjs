@@ -46,11 +46,17 @@ function run(command, args, options = {}) {
   // npm's shell does not pass signals on: when npm is ended, we find ourselves with another parent.
   const parent = process.ppid;
   const watch = setInterval(() => process.ppid !== parent && forward("SIGTERM"), 500);
-  child.on("error", reject);
-  child.on("exit", (code, signal) => {
+  const settled = () => {
     clearInterval(watch);
     process.off("SIGINT", forward);
     process.off("SIGTERM", forward);
+  };
+  child.on("error", (error) => {
+    settled();
+    reject(new Error(`${command} could not be started (${error.code}). Is npm on the PATH?`));
+  });
+  child.on("exit", (code, signal) => {
+    settled();
     resolve(signal ? 130 : code);
   });
   return promise;
@@ -106,7 +112,7 @@ async function build(...args) {
 /** Runs the task in every package and adds up what each test runner wrote down itself. */
 async function testRun(task, reportName, concurrency) {
   for (const folder of packages) rmSync(join(folder, ".vitest", reportName), { force: true });
-  say(`Running ${task} in every package (unchanged packages replay their last result)`);
+  say(`Building, then running ${task} in every package (unchanged packages replay their last result)`);
   const code = await run(...turbo([task], "--continue", concurrency));
   let passed = 0;
   let failed = 0;
@@ -172,5 +178,10 @@ if (!task) {
   process.exit(1);
 }
 requireNode();
-await install();
-await task();
+try {
+  await install();
+  await task();
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

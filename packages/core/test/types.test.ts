@@ -18,6 +18,14 @@ import type {
   Transaction,
   TransactionStatus,
 } from "../src/index.js";
+import {
+  QFPay as Client,
+  compareWithOrder,
+  createNotifyHandler,
+  isQFPayError,
+  signParams,
+  toMinorUnits,
+} from "../src/index.js";
 
 // Nothing here runs: `tsc -p tsconfig.json` is the judge, of the expectations and of each @ts-expect-error.
 const common = { txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
@@ -150,5 +158,181 @@ describe("Types", () => {
     const link: CheckoutUrlParams = { ...common, return_url: "a", notify_url: "b" };
     never(link);
     expectTypeOf<Limiter["coolDown"]>().parameter(0).toEqualTypeOf<number>();
+  });
+
+  it("guide refunds, reversals and closings", () => {
+    never((qfpay: QFPay) => {
+      void qfpay.refunds.create({ syssn: "1", out_trade_no: "R-1", txamt: 500 });
+      void qfpay.refunds.create({ original_out_trade_no: "A-1", out_trade_no: "R-1", txamt: "500" });
+      void qfpay.refunds.create({ qf_trade_no: "1", out_trade_no: "R-1", txamt: 5n }, { allowUnsupported: true });
+      void qfpay.payments.reverse({ out_trade_no: "A-1", txamt: 1000 });
+      void qfpay.payments.close({ syssn: "1", txamt: 1000 }, { method: "GET" });
+      void qfpay.payments.addNote({ syssn: "1", note: "Table 12" });
+      // @ts-expect-error a refund says how much
+      void qfpay.refunds.create({ syssn: "1", out_trade_no: "R-1" });
+      // @ts-expect-error syssn is text: as a number it loses its last digits
+      void qfpay.refunds.create({ syssn: 2026, out_trade_no: "R-1", txamt: 1 });
+      // @ts-expect-error allowUnsupported is an option, not a parameter
+      void qfpay.refunds.create({ syssn: "1", out_trade_no: "R-1", txamt: 1, allowUnsupported: true });
+      // @ts-expect-error a reversal needs the order's amount
+      void qfpay.payments.reverse({ out_trade_no: "A-1" });
+      // @ts-expect-error a closing needs the order's amount
+      void qfpay.payments.close({ syssn: "1" });
+      // @ts-expect-error the endpoint takes POST and GET only
+      void qfpay.payments.close({ syssn: "1", txamt: 1000 }, { method: "DELETE" });
+      // @ts-expect-error a note has text
+      void qfpay.payments.addNote({ syssn: "1" });
+    });
+  });
+
+  it("guide pre-authorisations and intents", () => {
+    never(async (qfpay: QFPay) => {
+      void qfpay.preauth.capture({ syssn: "1", txamt: 5000 });
+      void qfpay.preauth.unfreeze({ syssn: "1", out_trade_no: "U-1", txamt: 5000 });
+      const { payment_intent } = await qfpay.intents.createPayment({ ...common, pay_type: "802801" });
+      expectTypeOf(payment_intent).toEqualTypeOf<string>();
+      const { token_intent } = await qfpay.intents.createToken({ customer_id: "c" });
+      expectTypeOf(token_intent).toEqualTypeOf<string>();
+      expectTypeOf(qfpay.intents.element("prod").config).toEqualTypeOf<{ region: string; env: string }>();
+      // @ts-expect-error a capture says how much
+      void qfpay.preauth.capture({ syssn: "1" });
+      // @ts-expect-error a freeze is named by its syssn
+      void qfpay.preauth.capture({ out_trade_no: "A-1", txamt: 5000 });
+      // @ts-expect-error a release has a number of its own
+      void qfpay.preauth.unfreeze({ syssn: "1", txamt: 5000 });
+      // @ts-expect-error an intent is for a pay type
+      void qfpay.intents.createPayment(common);
+      // @ts-expect-error a card is saved for a customer
+      void qfpay.intents.createToken({ token_reason: "membership" });
+      // @ts-expect-error not an environment
+      qfpay.intents.element("live");
+    });
+  });
+
+  it("guide recurring payments", () => {
+    never(async (qfpay: QFPay) => {
+      const card = { customer_id: "c", token_id: "t" };
+      void qfpay.subscriptions.create({ ...card, products: [{ product_id: "p", quantity: 1 }] });
+      void qfpay.subscriptions.create({ ...card, products: '[{"product_id":"p","quantity":1}]' });
+      const { data } = await qfpay.subscriptions.query({ state: "PAST_DUE" });
+      expectTypeOf(data[0]?.subscription_id).toEqualTypeOf<string | undefined>();
+      // @ts-expect-error a subscription charges a saved card
+      void qfpay.subscriptions.create({ customer_id: "c", products: [] });
+      // @ts-expect-error how many of the product
+      void qfpay.subscriptions.create({ ...card, products: [{ product_id: "p" }] });
+      // @ts-expect-error quantity is a number
+      void qfpay.subscriptions.create({ ...card, products: [{ product_id: "p", quantity: "1" }] });
+      // @ts-expect-error not a state of a subscription
+      void qfpay.subscriptions.query({ state: "PAUSED" });
+      // @ts-expect-error which subscription
+      void qfpay.subscriptions.cancel({});
+    });
+  });
+
+  it("guide hosted pages and queries", () => {
+    const urls = { return_url: "https://a", failed_url: "https://b", notify_url: "https://c" };
+    never(async (qfpay: QFPay) => {
+      expectTypeOf(qfpay.checkout.url({ ...common, ...urls, lang: "zh-hk" })).toEqualTypeOf<string>();
+      // @ts-expect-error not a language of the page
+      qfpay.checkout.url({ ...common, ...urls, lang: "fr" });
+      // @ts-expect-error not a signature the page takes
+      qfpay.checkout.url({ ...common, ...urls, sign_type: "SHA1" });
+      // @ts-expect-error the page calls the sub-merchant mchntid
+      qfpay.checkout.url({ ...common, ...urls, mchid: "M1" });
+      // @ts-expect-error the page demands a return_url
+      qfpay.checkout.url({ ...common, failed_url: "https://b", notify_url: "https://c" });
+
+      const found = await qfpay.transactions.get({ syssn: "1" });
+      // @ts-expect-error the gateway may have no record
+      never(found.status);
+      if (found?.status === "success") expectTypeOf(found).toExtend<Transaction>();
+      // @ts-expect-error statuses are settled words, not codes
+      never(found?.status === "0000");
+      // @ts-expect-error a number is text
+      void qfpay.transactions.get({ out_trade_no: 1001 });
+      // @ts-expect-error a list has an end
+      qfpay.transactions.list({ start_time: new Date() });
+      // @ts-expect-error milliseconds are called timeoutMs
+      void qfpay.transactions.waitFor({ out_trade_no: "A-1" }, { timeout: 120 });
+    });
+  });
+
+  it("hold request() to the endpoint's parameters", () => {
+    never((qfpay: QFPay) => {
+      void qfpay.request("query", { syssn: "1" });
+      void qfpay.request("query", { syssn: "1", something_new: "x" });
+      void qfpay.request("refund", { syssn: "1", out_trade_no: "R-1", txamt: 1, txdtm: "2026-01-01 12:00:00" });
+      // @ts-expect-error a refund without its amount
+      void qfpay.request("refund", { syssn: "1", out_trade_no: "R-1", txdtm: "2026-01-01 12:00:00" });
+      // @ts-expect-error objects have no agreed text on the wire
+      void qfpay.request("query", { syssn: { id: "1" } });
+      // @ts-expect-error booleans have no agreed text on the wire
+      void qfpay.request("query", { syssn: "1", closed: true });
+    });
+  });
+
+  it("hold notification handlers to their kind", () => {
+    never(() => {
+      createNotifyHandler({
+        keys: "k",
+        on: {
+          payment: (n, context) => never(n.txamt, context.signal),
+          payment_token: (n) => never(n.tokenid),
+          subscription: (n) => never(n.state),
+        },
+        onAny: (n) => never(n.type),
+      });
+      // @ts-expect-error a notification that nobody verifies is a forged one
+      createNotifyHandler({ on: {} });
+      // @ts-expect-error a variable that may not be set
+      createNotifyHandler({ keys: process.env.QFPAY_KEY });
+      // @ts-expect-error refunds are told by "refund", whatever the sender writes
+      createNotifyHandler({ keys: "k", on: { cancel: () => {} } });
+      // @ts-expect-error unknown kinds come to onAny only
+      createNotifyHandler({ keys: "k", on: { unknown: () => {} } });
+      // @ts-expect-error a payment carries no saved card
+      createNotifyHandler({ keys: "k", on: { payment: (n) => never(n.tokenid) } });
+      // @ts-expect-error a payment may come without an amount
+      createNotifyHandler({ keys: "k", on: { payment: (n) => never(n.txamt.toFixed()) } });
+    });
+  });
+
+  it("guide clients, amounts, signatures and errors", () => {
+    never((error: unknown) => {
+      never(new Client({ appCode: "a", clientKey: "k", environment: "prod" }));
+      if (isQFPayError(error, "rate_limited")) expectTypeOf(error.retryAfterMs).toEqualTypeOf<number | undefined>();
+      // @ts-expect-error an account is app code and key
+      new Client({ appCode: "a" });
+      // @ts-expect-error not an environment
+      new Client({ appCode: "a", clientKey: "k", environment: "production" });
+      // @ts-expect-error the key is nowhere to be read
+      never(new Client({ appCode: "a", clientKey: "k" }).clientKey);
+      // @ts-expect-error a float has lost its cents already
+      toMinorUnits(12.34, "HKD");
+      // @ts-expect-error not one of the 13
+      toMinorUnits("12.34", "GBP");
+      // @ts-expect-error QFPay takes SHA256 and MD5
+      signParams({ mchid: "1" }, "k", "SHA1");
+      // @ts-expect-error not a code of an error
+      isQFPayError(error, "declined");
+      // @ts-expect-error your books hold the amount as a number
+      compareWithOrder({}, { out_trade_no: "A-1", txamt: "1000", txcurrcd: "HKD" });
+    });
+  });
+
+  it("give results with what the pay type leads to", () => {
+    never(async (qfpay: QFPay) => {
+      const mini = await qfpay.payments.create({ pay_type: "800213", ...common, sub_openid: "o" });
+      never(mini.pay_params, mini.status, mini.advice, mini.raw);
+      // @ts-expect-error a mini-program payment has no link
+      never(mini.pay_url);
+      const qr = await qfpay.payments.create({ pay_type: "800201", ...common });
+      expectTypeOf(qr.qrcode).toEqualTypeOf<string>();
+      // @ts-expect-error a QR payment has no pay_params
+      never(qr.pay_params);
+      const refund = await qfpay.refunds.create({ syssn: "1", out_trade_no: "R-1", txamt: 1 });
+      // @ts-expect-error a refund has nothing to show
+      never(refund.qrcode);
+    });
   });
 });

@@ -17,8 +17,10 @@ const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
  * @param start epoch milliseconds, default 2026-01-01 12:00:00 in Hong Kong
  * @example
  * const clock = fakeClock();
- * const waiting = qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 120_000 });
- * await clock.advance(2_000);
+ * const qfpay = new QFPay({ appCode, clientKey, clock, fetch: simulator.fetch, baseUrl: "http://simulator.local" });
+ * const waiting = qfpay.transactions.waitFor({ out_trade_no: "A-1001" });
+ * await clock.advance(2_000); // the first query is sent
+ * await waiting;
  */
 export function fakeClock(start: number = Date.UTC(2026, 0, 1, 4)): FakeClock {
   let elapsed = 0;

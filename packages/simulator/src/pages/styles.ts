@@ -3,7 +3,7 @@ export const styles = `
 :root { color-scheme: light; --brand: #334155; --ink: #0f172a; --soft: #526071; --line: #e2e8f0; }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; min-height: 100dvh; background: #eef2f7; color: var(--ink);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "WenQuanYi Micro Hei", sans-serif; }
+  font: 16px/1.5 -apple-system, "Segoe UI", Roboto, "PingFang HK", "Noto Sans CJK HK", "WenQuanYi Micro Hei", system-ui, sans-serif; }
 .shell { max-width: 440px; margin: 0 auto; min-height: 100vh; min-height: 100dvh; display: flex; flex-direction: column;
   background: #fff; }
 header { background: var(--brand); color: #fff; padding: 20px 24px; }

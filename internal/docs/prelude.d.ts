@@ -1,0 +1,94 @@
+// What the reader's own application has around an example: its orders, its framework's objects, ids it has stored.
+// Names of the SDK are never declared here; docstring examples import them, README examples must do so themselves.
+import type {
+  CheckoutOrder,
+  NotificationHandlers,
+  PaymentNotification,
+  PaymentParams,
+  PaymentResult,
+  QFPay,
+  Result,
+  Transaction,
+} from "@qfpay/core";
+import type { QFPayEnv } from "@qfpay/hono";
+import type { Simulator } from "@qfpay/simulator";
+import type { Express, Request as ExpressRequest, Response as ExpressResponse } from "express";
+import type { Hono } from "hono";
+
+type MarkPaid = (out_trade_no: string | undefined, txamt: number | undefined) => Promise<void>;
+type Shop = { QFPAY_KEY: string; ORDERS: { markPaid: MarkPaid } };
+
+declare global {
+  // The account and its clients.
+  const appCode: string;
+  const clientKey: string;
+  const key: string;
+  const keys: string[];
+  const account: { appCode: string; clientKey: string };
+  const second: { appCode: string; clientKey: string };
+  const qfpay: QFPay;
+  const simulator: Simulator;
+
+  // Numbers and ids in the application's books.
+  const out_trade_no: string;
+  const syssn: string;
+  const customer_id: string;
+  const token_id: string;
+  const product_id: string;
+  const subscription_id: string;
+  const payment: PaymentResult;
+  const freeze: Result & { syssn: string };
+  const order: { pay_type: "801501"; txamt: number; txcurrcd: "HKD"; out_trade_no: string };
+  const params: PaymentParams;
+  const item: { inStock: boolean };
+  const return_url: string;
+  const failed_url: string;
+  const notify_url: string;
+  const yesterday: Date;
+
+  // What the application does.
+  const markPaid: MarkPaid;
+  const orders: { markPaid: MarkPaid };
+  const orderFor: (body: unknown) => Promise<CheckoutOrder>;
+  const cartToOrder: (cart: unknown) => Promise<CheckoutOrder>;
+  const orderOfCart: (cartId: string) => Promise<CheckoutOrder>;
+  const cart: {
+    (cartId: string): Promise<{ txamt: number; out_trade_no: string }>;
+    total(cartId: string): Promise<number>;
+  };
+  const total: (cartId: string) => Promise<number>;
+  const ship: () => void;
+  const show: (qrcode: string | undefined) => void;
+  const book: (transaction: Transaction) => void;
+  const sleep: (ms: number) => Promise<void>;
+  const settleLater: (out_trade_no: string) => Promise<void>;
+  const on: NotificationHandlers;
+
+  // Requests, answers and what came in with them: web standard, and Express's as `req` and `res`.
+  const request: Request;
+  const response: Response;
+  const req: ExpressRequest & { rawBody?: Buffer };
+  const res: ExpressResponse;
+  const body: string;
+  const bytes: Uint8Array;
+  const code: string;
+  const error: unknown;
+  const input: unknown;
+  const signal: AbortSignal;
+  const notification: PaymentNotification;
+
+  // `app` is the framework's.
+  const inExpress: { app: Express };
+  const inHono: { app: Hono<QFPayEnv & { Bindings: Shop }> };
+
+  // Providers of a Nest application.
+  class Orders {
+    markPaid: MarkPaid;
+  }
+  class Carts {
+    toOrder(cartId: string): Promise<CheckoutOrder>;
+  }
+  class Refunder {
+    constructor(qfpay: QFPay);
+  }
+}

@@ -1,0 +1,139 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { allSnippets, docstringExamples, nameOf, packages, readmeExamples, root, type Snippet } from "./extract.js";
+import { modulesOf } from "./modules.js";
+import { diagnosticsIn, tsc } from "./tsc.js";
+
+// Below what there is (94 and 21), so that a few may go, but not many without anybody noticing.
+const floor = { docstring: 90, readme: 18 };
+
+const folder = fileURLToPath(new URL("../.snippets/typecheck", import.meta.url));
+const snippets = allSnippets();
+
+/** Wrong on purpose: if the compiler passes these, it has not looked. */
+const wrong: Snippet[] = [
+  ...docstringExamples(
+    "core",
+    "wrong.ts",
+    '/**\n * @example\n * qfpay;\n * qfpay.payments.create({ pay_type: "800208" });\n */',
+  ),
+  ...readmeExamples(
+    "root",
+    "WRONG.md",
+    '```ts\n\nimport { QFPay } from "@qfpay/core";\nQFPay.fromEnvironment();\n```\n',
+  ),
+  ...readmeExamples("root", "MISSING.md", "```ts\nnew QFPay({ appCode, clientKey });\n```\n"),
+];
+
+const problems = new Map<string, string[]>();
+const elsewhere: string[] = [];
+
+beforeAll(async () => {
+  const modules = modulesOf([...snippets, ...wrong]);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const { path, text } of modules) writeFileSync(`${folder}/${path}`, text);
+  // As .ts, or skipLibCheck would pass over a name in it that does not exist and make it any.
+  writeFileSync(`${folder}/prelude.ts`, readFileSync(`${root}internal/docs/prelude.d.ts`));
+  writeFileSync(`${folder}/package.json`, '{ "type": "module" }');
+  const compilerOptions = {
+    target: "ES2022",
+    lib: ["ES2024"],
+    module: "NodeNext",
+    types: ["node"],
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    noImplicitReturns: false,
+    experimentalDecorators: true,
+    skipLibCheck: true,
+  };
+  writeFileSync(
+    `${folder}/tsconfig.json`,
+    JSON.stringify({ compilerOptions, include: ["*.ts", "../../prelude-modules.d.ts"] }),
+  );
+  const { output } = await tsc(folder);
+  const byPath = new Map(modules.map((module) => [module.path, module]));
+  for (const { file, line, message } of diagnosticsIn(output)) {
+    const module = byPath.get(basename(file));
+    if (!module) elsewhere.push(`${file}:${line}: ${message}`);
+    else {
+      const { snippet, headerLines } = module;
+      const at = `${snippet.file}:${Math.max(snippet.line, snippet.line + line - headerLines - 1)}`;
+      problems.set(nameOf(snippet), [...(problems.get(nameOf(snippet)) ?? []), `${at}: ${message}`]);
+    }
+  }
+}, 60_000);
+
+describe("The examples", () => {
+  it.each(["docstring", "readme"] as const)("of the %s kind are found", (kind) => {
+    expect(snippets.filter((snippet) => snippet.kind === kind).length).toBeGreaterThanOrEqual(floor[kind]);
+  });
+
+  it("hold code", () => {
+    expect(snippets.filter(({ code }) => code.join("").trim() === "").map(nameOf)).toEqual([]);
+  });
+
+  it("stand in the docstring of every function that a package exports", async () => {
+    const entries = [...packages.map((name) => `@qfpay/${name}`), "@qfpay/core/testing"];
+    const without: string[] = [];
+    for (const entry of entries) {
+      const exported = Object.entries((await import(entry)) as Record<string, unknown>);
+      const functions = exported.filter(([, value]) => typeof value === "function" && !/^class\b/.test(String(value)));
+      expect(functions.length, entry).toBeGreaterThan(0);
+      for (const [name] of functions) {
+        const documented = snippets.some(
+          ({ kind, owner, package: own }) => kind === "docstring" && owner === name && entry.split("/")[1] === own,
+        );
+        if (!documented) without.push(`${entry} ${name}`);
+      }
+    }
+    expect(without).toEqual([]);
+  });
+
+  it("stand in the docstring of every method of a client's resources", () => {
+    const folder = `${root}packages/core/src/resources`;
+    const client = readFileSync(`${root}packages/core/src/qfpay.ts`, "utf8");
+    const resources = [...client.matchAll(/^ {2}readonly \w+: (\w+);$/gm)].map(([, name]) => name);
+    const without: string[] = [];
+    let methods = 0;
+    for (const file of readdirSync(folder)) {
+      const lines = readFileSync(`${folder}/${file}`, "utf8").split("\n");
+      if (!lines.some((line) => resources.includes(/^export class (\w+)/.exec(line)?.[1] ?? ""))) continue;
+      lines.forEach((line, at) => {
+        const name = /^ {2}(?:async )?\*?([a-z]\w*)[<(]/.exec(line)?.[1];
+        if (!name || name === "constructor") return;
+        methods++;
+        const opened = lines.findLastIndex((text, before) => before < at && text.trim() === "/**");
+        const docstring = lines.slice(opened, at);
+        if (lines[at - 1]?.trim() !== "*/" || !docstring.some((text) => text.includes("@example")))
+          without.push(`${file}:${at + 1} ${name}`);
+      });
+    }
+    expect(methods).toBeGreaterThanOrEqual(35);
+    expect(without).toEqual([]);
+  });
+
+  // An editor takes "@Module" at the start of a docstring's line for a tag, and shows nothing of the example.
+  it("survive the editor's reading of docstrings", () => {
+    const cut = snippets.filter(({ kind, code }) => kind === "docstring" && code.some((line) => /^\s*@/.test(line)));
+    expect(cut.map(nameOf)).toEqual([]);
+  });
+
+  it("are judged: wrong ones are reported where they stand", () => {
+    expect(problems.get("wrong.ts:3")).toEqual([expect.stringMatching(/^wrong\.ts:4: TS2345/)]);
+    expect(problems.get("WRONG.md:2")).toEqual([expect.stringMatching(/^WRONG\.md:4: TS2\d+/)]);
+    expect(problems.get("MISSING.md:2")).toEqual([
+      expect.stringMatching(/^MISSING\.md:2: TS\d+: Cannot find name .QFPay./),
+    ]);
+  });
+
+  it("have what they need: the reader's application compiles", () => {
+    expect(elsewhere).toEqual([]);
+  });
+
+  it.each(snippets.map((snippet) => [nameOf(snippet), snippet] as const))("%s compiles", (name) => {
+    expect(problems.get(name) ?? []).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../../../", import.meta.url));
+export const packages = ["core", "express", "hono", "nestjs", "simulator"] as const;
+
+/** An example as it stands in the documentation. */
+export type Snippet = {
+  kind: "docstring" | "readme";
+  /** Path from the repository's root. */
+  file: string;
+  /** Of its first line of code, from 1. */
+  line: number;
+  code: string[];
+  /** `core`, ..., or `root` for the repository's README. */
+  package: string;
+  /** Docstrings: the exported type or class it stands in. */
+  owner?: string;
+};
+
+export const nameOf = ({ file, line }: Snippet) => `${file}:${line}`;
+
+export function allSnippets(): Snippet[] {
+  const sources = packages.flatMap((name) =>
+    filesUnder(`packages/${name}/src`).flatMap((file) => docstringExamples(name, file, read(file))),
+  );
+  const readmes = ["root", ...packages, "demo"].flatMap((name) => {
+    const file = name === "root" ? "README.md" : name === "demo" ? "apps/demo/README.md" : `packages/${name}/README.md`;
+    return existsSync(root + file) ? readmeExamples(name, file, read(file)) : [];
+  });
+  return [...sources, ...readmes];
+}
+
+const read = (file: string) => readFileSync(root + file, "utf8");
+
+/** Each `@example` up to the next tag or the end of its docstring. */
+export function docstringExamples(name: string, file: string, text: string): Snippet[] {
+  const snippets: Snippet[] = [];
+  const lines = text.split("\n");
+  let inDocstring = false;
+  let current: Snippet | undefined;
+  lines.forEach((line, at) => {
+    if (line.trimStart().startsWith("/**")) inDocstring = true;
+    const content = line.replace(/^\s*(\/\*\*|\*(?!\/)) ?/, "").replace(/\s*\*\/\s*$/, "");
+    const started = inDocstring && /^@example\b ?(.*)$/.exec(content);
+    if (started) {
+      current = { kind: "docstring", file, line: at + 1, code: [], package: name, owner: ownerOf(lines, at) };
+      snippets.push(current);
+      if (started[1]) current.code.push(started[1]);
+      else current.line++;
+    } else if (/^@(param|throws|returns|see|remarks|default|deprecated)\b/.test(content)) current = undefined;
+    else if (current && (content || !line.includes("*/"))) current.code.push(content);
+    if (line.includes("*/")) {
+      inDocstring = false;
+      current = undefined;
+    }
+  });
+  return snippets;
+}
+
+const exported = /^export (?:abstract |async )?(?:type|class|interface|const|function\*?) (\w+)/;
+
+/** An unindented docstring belongs to the export below it, an indented one to the export it stands in. */
+function ownerOf(lines: readonly string[], at: number): string | undefined {
+  const candidates = lines[at]!.startsWith(" *") ? lines.slice(at) : lines.slice(0, at).reverse();
+  for (const line of candidates) {
+    const name = exported.exec(line)?.[1];
+    if (name) return name;
+  }
+  return undefined;
+}
+
+/** Each fenced `ts` block. */
+export function readmeExamples(name: string, file: string, text: string): Snippet[] {
+  const snippets: Snippet[] = [];
+  let current: Snippet | undefined;
+  text.split("\n").forEach((line, at) => {
+    if (current && line.startsWith("```")) current = undefined;
+    else if (current) current.code.push(line);
+    else if (/^```(ts|typescript|tsx)\b/.test(line)) {
+      current = { kind: "readme", file, line: at + 2, code: [], package: name };
+      snippets.push(current);
+    }
+  });
+  return snippets;
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(root + folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => `${folder}/${file.replaceAll("\\", "/")}`)
+    .sort();
+}

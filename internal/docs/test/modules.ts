@@ -1,0 +1,113 @@
+import { nameOf, type Snippet } from "./extract.js";
+import { exportsOf } from "./surface.js";
+
+/** A snippet as a module that compiles by itself. */
+export type Module = { snippet: Snippet; path: string; text: string; headerLines: number };
+
+// What an editor would import into the reader's file for a docstring. A README must import what it uses.
+const frameworks: Record<string, string> = {
+  writeFile: 'import { writeFile } from "node:fs/promises";',
+  hc: 'import { hc } from "hono/client";',
+  Hono: 'import { Hono } from "hono";',
+  express: 'import express from "express";',
+  ConfigService: 'import { ConfigService } from "@nestjs/config";',
+};
+const ownApp: Record<string, string> = { express: "inExpress", hono: "inHono" };
+/** Examples of options stand for members of a type; the generic ones are filled in as Express's user would. */
+const filledIn: Record<string, string> = { CheckoutRoutesOptions: '<import("express").Request>' };
+
+const entries = ["core", "core/testing", "express", "hono", "nestjs", "simulator"].map((name) => `@qfpay/${name}`);
+const surface = new Map(entries.map((entry) => [entry, exportsOf(entry)]));
+
+export const pathOf = ({ file, line }: Snippet) => `${file.replace(/\.\w+$/, "").replace(/[^\w]+/g, "-")}-${line}.ts`;
+
+/** Whether code uses a name: as a word of its own, not as a member, a key or inside a string. */
+export function uses(code: string, name: string): boolean {
+  const bare = code.replace(/\/\/.*$/gm, "").replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
+  return new RegExp(`(?<![\\w$.]|\\.\\.\\.(?!))\\b${name}\\b(?!\\s*:(?!:))|\\.\\.\\.${name}\\b`).test(bare);
+}
+
+/** Names a snippet declares or imports at its top level. */
+export function declared(code: string): string[] {
+  const plain = [...code.matchAll(/^(?:export )?(?:async )?(?:const|let|class|function) (\w+)/gm)].map(([, n]) => n!);
+  const opened = [...code.matchAll(/^const [{[]([^=]*)[}\]] =/gm)].flatMap(([, list]) =>
+    list!.split(",").map((item) => item.trim().replace(/^.*: /, "")),
+  );
+  return [...plain, ...opened];
+}
+
+const imported = (code: string) =>
+  [...code.matchAll(/^import (?:type )?(?:(\w+)|\{([^}]*)\}) from .*$/gm)].flatMap(([line, single, list]) =>
+    (single ? [single] : list!.split(",").map((item) => item.trim().replace(/^type /, ""))).map((name) => ({
+      name,
+      from: /from "(.*)"/.exec(line)![1]!,
+      single: single !== undefined,
+    })),
+  );
+
+/** Lines before the snippet: imports of what it uses. */
+export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): string[] {
+  const code = snippet.code.join("\n");
+  const known = new Set([...declared(code), ...imported(code).map(({ name }) => name)]);
+  const header: string[] = [];
+  const add = (name: string, line: string) => {
+    if (known.has(name) || !uses(code, name)) return;
+    known.add(name);
+    header.push(line);
+  };
+  // A README is read from top to bottom: what an earlier block imported or declared is there.
+  for (const block of [...earlier].reverse()) {
+    const before = block.code.join("\n");
+    for (const { name, from, single } of imported(before))
+      add(name, `import ${single ? name : `{ ${name} }`} from "${from}";`);
+    for (const name of declared(before))
+      add(name, `import { ${name} } from "./${pathOf(block).replace(".ts", ".js")}";`);
+  }
+  if (snippet.kind === "docstring") {
+    const own = [`@qfpay/${snippet.package}`, "@qfpay/core", "@qfpay/core/testing", "@qfpay/simulator"];
+    for (const entry of own) for (const name of surface.get(entry)!) add(name, `import { ${name} } from "${entry}";`);
+    for (const [name, line] of Object.entries(frameworks)) add(name, line);
+  }
+  const apps = ownApp[snippet.package];
+  if (apps) add("app", `const { app } = ${apps};`);
+  return header;
+}
+
+/** Opening and closing lines that make a fragment a statement. */
+function frame({ kind, code, owner }: Snippet): [string, string] {
+  const text = code.join("\n");
+  const [first = ""] = code;
+  if (kind === "readme") return ["", ""];
+  if (/^\w+: /.test(first)) return [`const example: Partial<${typeOf(first, owner!)}> = {`, "};"];
+  if (/^(constructor\(|@OnNotify\()/.test(first)) return ["class Example { declare orders: Orders;", "}"];
+  if (first.startsWith("{ ")) return ["const example = (", ");"];
+  if (/^(if \(.*\) )?return\b/m.test(text)) return ["async function example() {", "}"];
+  return ["", ""];
+}
+
+const typeOf = (first: string, owner: string) =>
+  first.startsWith("imports: ") ? 'import("@nestjs/common").ModuleMetadata' : owner + (filledIn[owner] ?? "");
+
+export function moduleOf(snippet: Snippet, earlier: readonly Snippet[] = []): Module {
+  const code = snippet.code.join("\n");
+  const [opening, closing] = frame(snippet);
+  const owner = opening.startsWith(`const example: Partial<${snippet.owner}`) ? [snippet.owner!] : [];
+  const types = owner.flatMap((name) => {
+    const entry = entries.find((e) => surface.get(e)!.includes(name));
+    return entry ? [`import type { ${name} } from "${entry}";`] : [];
+  });
+  const header = [`// ${nameOf(snippet)}`, ...types, ...headerOf(snippet, earlier), opening];
+  const names = snippet.kind === "readme" ? declared(code).filter((n) => !code.includes(`export class ${n}`)) : [];
+  const unexported = names.filter((name) => !new RegExp(`^export (const|class|function) ${name}\\b`, "m").test(code));
+  const text = [...header, code, closing, `export { ${unexported.join(", ")} };`, ""].join("\n");
+  return { snippet, path: pathOf(snippet), text, headerLines: header.length };
+}
+
+/** Every snippet as a module; blocks of one README go on from each other. */
+export const modulesOf = (snippets: readonly Snippet[]): Module[] =>
+  snippets.map((snippet, at) =>
+    moduleOf(
+      snippet,
+      snippet.kind === "readme" ? snippets.slice(0, at).filter(({ file }) => file === snippet.file) : [],
+    ),
+  );

@@ -1,0 +1,151 @@
+import { OrderRefusedError, QFPayRateLimitError } from "@qfpay/core";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { allSnippets, nameOf, type Snippet } from "./extract.js";
+import { type Claim, claimed, discardRunnables, runnable } from "./run.js";
+import { type World, world } from "./world.js";
+
+// What must remain, so that nothing stops being run unnoticed.
+const floor = { examples: 75, values: 15, callingTheGateway: 36 };
+
+const all = allSnippets();
+/** Members of an options object are no statements. */
+const isFragment = ({ code }: Snippet) => /^\w+: /.test(code[0]!);
+const runs = (snippet: Snippet) =>
+  ((snippet.package === "core" || snippet.package === "simulator") && !isFragment(snippet)) ||
+  snippet.code.some((line) => line.includes("app.request("));
+
+/** Runs an example in a world of its own; `change` replaces what the reader's application has. */
+async function play(snippet: Snippet, prepare: (w: World) => Record<string, unknown> | undefined = () => undefined) {
+  const w = await world(snippet.code.join("\n"));
+  onTestFinished(w.end);
+  const earlier = all.filter(
+    ({ kind, file, line }) => kind === "readme" && file === snippet.file && line < snippet.line,
+  );
+  const example = runnable(snippet, Object.keys(w.scope), snippet.kind === "readme" ? earlier : []);
+  const scope: Record<string, unknown> = {};
+  for (const name of example.uses) scope[name] = await w.scope[name]!();
+  Object.assign(scope, prepare(w));
+  const before = w.simulator.requests.length;
+  const claims: Claim[] = [];
+  const result = await example.run(scope, (claim) => claims.push(claim));
+  await Promise.all(w.trace.tests);
+  const called = w.trace.called.map(([name, ...args]) => ({ name, args }));
+  return { claims, result, called, requests: w.simulator.requests.length - before, world: w };
+}
+
+const totals = { examples: 0, values: 0, callingTheGateway: 0 };
+
+discardRunnables();
+
+describe("The examples", () => {
+  it.each(all.filter(runs).map((snippet) => [nameOf(snippet), snippet] as const))("at %s run", async (_, snippet) => {
+    const { claims, requests } = await play(snippet);
+    totals.examples++;
+    if (requests > 0) totals.callingTheGateway++;
+    for (const { value, comment, line } of claims) {
+      const says = claimed(comment);
+      const where = `${snippet.file}:${line} says ${comment}`;
+      if (says === undefined) expect(value, where).toBeDefined();
+      else if ("like" in says) expect(value, where).toMatch(says.like);
+      else expect(value, where).toEqual(says.is);
+      if (says !== undefined) totals.values++;
+    }
+  });
+
+  it("run in such numbers that most of the documentation is covered", () => {
+    console.log(
+      `${totals.examples} examples ran, ${totals.callingTheGateway} of them called the gateway, ${totals.values} values compared`,
+    );
+    for (const name of ["examples", "values", "callingTheGateway"] as const) {
+      expect(totals[name], name).toBeGreaterThanOrEqual(floor[name]);
+    }
+  });
+});
+
+describe("A comment", () => {
+  it("is compared where it states a value, and only there", () => {
+    expect(claimed('"pending": nobody has paid yet')).toEqual({ is: "pending" });
+    expect(claimed("1234")).toEqual({ is: 1234 });
+    expect(claimed('"AB12" + 2 hex digits')).toEqual({ like: /^AB\d\d[0-9A-F]{2}$/ });
+    expect(claimed("text for a QR code")).toBeUndefined();
+    expect(claimed("2 s later")).toBeUndefined();
+  });
+
+  it("that is wrong is noticed", async () => {
+    const line = 'toMinorUnits("12.34", "HKD"); // 1235';
+    const { claims } = await play({ kind: "docstring", file: "wrong.ts", line: 1, code: [line], package: "core" });
+    expect(claims).toEqual([{ value: 1234, comment: "1235", line: 1 }]);
+    expect(claimed(claims[0]!.comment)).not.toEqual({ is: claims[0]!.value });
+  });
+});
+
+/** The one example that stands in a file, or in a docstring that holds `text`. */
+function example(file: string, text = ""): Snippet {
+  const found = all.filter((snippet) => snippet.file.endsWith(file) && snippet.code.join("\n").includes(text));
+  expect(found.map(nameOf), `examples in ${file} with ${text}`).toHaveLength(1);
+  return found[0]!;
+}
+
+const did = (...[name, ...args]: [string, ...unknown[]]) => expect.objectContaining({ name, args });
+const lostAnswer = ({ simulator }: World) =>
+  void simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment" });
+
+describe("What the examples do:", () => {
+  it.each([
+    ["notify/handler.ts", "", did("markPaid", "A-2002", 1000)],
+    ["notify/verify.ts", "constructNotification", did("markPaid", "A-2002", 1000)],
+    ["resources/transactions.ts", "ship()", did("ship")],
+    ["resources/transactions.ts", "book(", did("book", expect.objectContaining({ status: "success", txamt: 1000 }))],
+    ["resources/checkout.ts", "", did("redirect", 303, expect.stringContaining("/checkstand/#/?"))],
+    ["resources/wechat.ts", "oauthUrl", did("redirect", 303, expect.stringContaining("get_weixin_oauth_code"))],
+    ["resources/bills.ts", "", did("writeFile", "bill.zip", expect.any(Uint8Array))],
+    ["testing/sign-notification.ts", "", did("notified", expect.anything())],
+    ["simulator/src/simulator.ts", "", did("notified", expect.anything())],
+  ])("%s %s", async (file, text, call) => {
+    expect((await play(example(file, text))).called).toEqual([call]);
+  });
+
+  it("fetch-handler.ts answers the gateway and marks the order paid", async () => {
+    const { result, world: w } = await play(example("notify/fetch-handler.ts"), () => ({}));
+    const { POST } = result as { POST: (request: Request) => Promise<Response> };
+    const refused = await POST(new Request("http://shop.local/", { method: "POST", body: "{}" }));
+    expect(refused.status).toBe(401);
+    const reply = await POST(w.delivery());
+    expect([reply.status, await reply.text()]).toEqual([200, "SUCCESS"]);
+    expect(w.trace.called).toEqual([["markPaid", "A-2002", 1000]]);
+  });
+
+  it("verify.ts refuses bytes that were changed", async () => {
+    const snippet = example("notify/verify.ts", "if (!verifyNotification");
+    expect((await play(snippet)).result).toEqual({});
+    const forged = await play(snippet, () => ({ bytes: new TextEncoder().encode("{}") }));
+    expect((forged.result as Response).status).toBe(401);
+  });
+
+  it("compare.ts throws over another amount", async () => {
+    const order = { out_trade_no: "A-2002", txamt: 999, txcurrcd: "HKD" };
+    await expect(play(example("notify/compare.ts"), () => ({ order }))).rejects.toThrow("Not this order's payment");
+  });
+
+  it("errors.ts settles a lost answer later, and passes other errors on", async () => {
+    const snippet = example("core/src/errors.ts", "settleLater");
+    expect((await play(snippet, lostAnswer)).called).toEqual([did("settleLater", "A-6006")]);
+    await expect(play(snippet, () => ({ params: {} }))).rejects.toMatchObject({ code: "params_invalid" });
+  });
+
+  it.each(["core/src/errors.ts", "packages/core/README.md"])("%s recovers from a lost answer", async (file) => {
+    const { requests } = await play(example(file, "error.recover()"), lostAnswer);
+    expect(requests).toBe(2);
+  });
+
+  it("errors.ts sleeps after a rate limit", async () => {
+    const error = new QFPayRateLimitError("Too many.", { retryAfterMs: 7 });
+    const { called } = await play(example("core/src/errors.ts", "rate_limited"), () => ({ error }));
+    expect(called).toEqual([did("sleep", 7)]);
+  });
+
+  it("order-refused.ts refuses what is sold out", async () => {
+    const soldOut = play(example("order-refused.ts"), () => ({ item: { inStock: false } }));
+    await expect(soldOut).rejects.toThrow(OrderRefusedError);
+  });
+});

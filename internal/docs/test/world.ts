@@ -1,0 +1,152 @@
+import { type NotificationHandlers, type PaymentNotification, type PaymentParams, QFPay } from "@qfpay/core";
+import { fakeClock, signNotification } from "@qfpay/core/testing";
+import { createSimulator } from "@qfpay/simulator";
+import { expect, vi } from "vitest";
+
+export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
+
+/** What an example did to the reader's application, and the tests it holds. */
+export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
+
+/**
+ * A listening gateway and, for each name that the prelude declares, how to get its value. Values are made only when an
+ * example uses them.
+ */
+export async function world(code: string) {
+  // The day that the bill's example asks for; everything else happens now.
+  const clock = code.includes("bills.") ? fakeClock(Date.UTC(2026, 0, 31, 4)) : undefined;
+  const simulator = createSimulator({ merchants: [account], limits: false, clock });
+  const { url } = await simulator.listen();
+  const qfpay = new QFPay({ ...account, baseUrl: url, clock, limiter: false });
+  const trace: Trace = { called: [], tests: [] };
+  const note =
+    (name: string) =>
+    async (...args: unknown[]) =>
+      void trace.called.push([name, ...args]);
+
+  vi.stubEnv("QFPAY_APPCODE", account.appCode);
+  vi.stubEnv("QFPAY_KEY", account.clientKey);
+  const platform = globalThis.fetch;
+  vi.stubGlobal("fetch", async (input: string | URL | Request, init?: RequestInit) => {
+    const to = new URL(input instanceof Request ? input.url : input);
+    // QFPay's own hosts are played by the simulator; nothing else in an example may leave this machine.
+    if (to.hostname.endsWith(".qfapi.com")) return platform(`${url}${to.pathname}${to.search}`, init);
+    if (to.hostname === "127.0.0.1") return platform(input, init);
+    if (to.href === "http://localhost:3000/qfpay/notify") {
+      await note("notified")(init);
+      return new Response("SUCCESS");
+    }
+    throw new Error(`An example calls ${to.href}.`);
+  });
+
+  const create = async (out_trade_no: string, paid: boolean, pay_type = "800201", txcurrcd = "HKD") => {
+    const payment = await qfpay.payments.create({ pay_type, txamt: 1000, txcurrcd, out_trade_no } as PaymentParams);
+    if (paid) await simulator.pay(out_trade_no);
+    return payment;
+  };
+  const unpaid = /payments\.(reverse|close)/.test(code);
+  if (/\.(list|download)\(/.test(code)) await create("A-7007", true);
+  if (code.includes('"A-1001"') && !code.includes("payments.create")) await create("A-1001", !unpaid);
+  // The customer of examples that wait: pays whatever is ordered.
+  if (code.includes("waitFor") && code.includes("payments.create")) {
+    simulator.on("request", ({ path, params }) => {
+      if (path === "/trade/v1/payment") void simulator.pay(params.out_trade_no!);
+    });
+  }
+
+  const customer = async () => (await qfpay.customers.create({ name: "Chan Tai Man", email: "chan@example.com" })).data;
+  const product = async () => {
+    const tea = { name: "Tea club", txamt: 8800, txcurrcd: "HKD", interval: "monthly", interval_count: 1 } as const;
+    return (await qfpay.products.create(tea)).data;
+  };
+  const subscription = async (token_id: string) => {
+    const [{ customer_id }, { product_id }] = [await customer(), await product()];
+    const products = [{ product_id, quantity: 1 }];
+    return (await qfpay.subscriptions.create({ customer_id, token_id, products })).data;
+  };
+  const order = { pay_type: "801501", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-2002" } satisfies PaymentParams;
+  const payload = {
+    ...order,
+    notify_type: "payment",
+    respcd: "0000",
+    syssn: "20260101000300020000000001",
+    txamt: "1000",
+  };
+  const signed = signNotification(payload, account.clientKey);
+  const delivery = (): globalThis.Request =>
+    new Request("http://shop.local/qfpay/notify", { method: "POST", headers: signed.headers, body: signed.body });
+  const on: NotificationHandlers = { payment: (n) => note("markPaid")(n.out_trade_no, n.txamt) };
+  const paid = async () => (await create("A-3003", true, "800201", "CNY")).syssn;
+
+  const scope: Record<string, () => unknown> = {
+    ...Object.fromEntries(Object.entries(account).map(([name, value]) => [name, () => value])),
+    account: () => account,
+    key: () => account.clientKey,
+    keys: () => [account.clientKey],
+    qfpay: () => qfpay,
+    simulator: () => simulator,
+    out_trade_no: () => "A-4004",
+    syssn: async () => {
+      const syssn = await paid();
+      const ref = { trade_type: "weixin", syssn, customs: "SHENZHEN" } as const;
+      if (/customs\.(query|redeclare)/.test(code))
+        await qfpay.customs.declare({ ...ref, mch_customs_no: "440316T004" });
+      return syssn;
+    },
+    customer_id: async () => (await customer()).customer_id,
+    product_id: async () => (await product()).product_id,
+    token_id: () => "tk_simulator_0000",
+    subscription_id: async () => {
+      const declined = code.includes("charge");
+      const { subscription_id } = await subscription(declined ? "tk_simulator_1204" : "tk_simulator_0000");
+      if (declined) await qfpay.subscriptions.update({ subscription_id, token_id: "tk_simulator_0000" });
+      return subscription_id;
+    },
+    payment: () => create("A-5005", !unpaid),
+    freeze: async () => {
+      const card = { pay_type: "802801", txamt: 5000, txcurrcd: "HKD", out_trade_no: "HOTEL-1" } as const;
+      return simulator.payIntent((await qfpay.intents.createPayment(card)).payment_intent, { preAuth: true });
+    },
+    order: () => order,
+    params: () => ({ ...order, out_trade_no: "A-6006" }),
+    item: () => ({ inStock: true }),
+    return_url: () => "https://shop.example.com/paid",
+    failed_url: () => "https://shop.example.com/failed",
+    notify_url: () => "https://shop.example.com/qfpay/notify",
+    yesterday: () => new Date(Date.now() - 86_400_000),
+    markPaid: () => note("markPaid"),
+    orderFor: () => async () => order,
+    ship: () => note("ship"),
+    book: () => note("book"),
+    sleep: () => note("sleep"),
+    settleLater: () => note("settleLater"),
+    writeFile: () => note("writeFile"),
+    on: () => on,
+    request: () => delivery(),
+    response: () => new Response("{}"),
+    req: () => ({ rawBody: signed.body, body: {} }),
+    res: () => ({ redirect: (...args: unknown[]) => note("redirect")(...args) }),
+    body: () => '{"respcd":"0000"}',
+    bytes: () => signed.body,
+    code: async () => {
+      const link = qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example.com/wechat/back" });
+      const visited = await platform(link, { redirect: "manual" });
+      return new URL(visited.headers.get("location")!).searchParams.get("code")!;
+    },
+    error: () => new Error("Something else."),
+    input: () => order,
+    signal: () => new AbortController().signal,
+    notification: () =>
+      ({ ...order, type: "payment", id: "1", syssn: "1", respcd: "0000", raw: {} }) satisfies PaymentNotification,
+    expect: () => expect,
+    it: () => (_title: string, test: () => Promise<void>) => trace.tests.push(test()),
+  };
+  const end = async () => {
+    vi.unstubAllGlobals();
+    vi.unstubAllEnvs();
+    await simulator.close();
+  };
+  return { scope, trace, simulator, delivery, end };
+}
+
+export type World = Awaited<ReturnType<typeof world>>;
