@@ -59,7 +59,7 @@ describe("The compiler's message for", () => {
     ["noOpenid", 410, /Property 'sub_openid' is missing/],
     ["noNumber", 368, /Property 'out_trade_no' is missing/],
     ["numericPayType", 60, /^TS2322: Type 'number' is not assignable to type 'string'\.$/],
-    ["hostedPayType", 154, /pay_type/],
+    ["hostedPayType", 460, /Property .*checkout\.url\(\) or intents\.createPayment\(\).* is missing/],
     ["unknownPayType", 267, /Type '"899999"' is not assignable to type '"800008" \| "800101" \| /],
     ["wrongCurrency", 153, /Type '"GBP"' is not assignable to type '"AED" \| "AUD" \| /],
   ] as const)("%s is short and names the mistake", (name, measured, says) => {

@@ -47,6 +47,11 @@ export type CommonPaymentParams = {
 
 type Required<P extends PayType> = { [Name in Rows[P]["requires"][number]]: string };
 
+/** Never satisfied; the compiler's message is what it is for. */
+type NotPayableHere = {
+  "this pay type is taken by checkout.url() or intents.createPayment(), or at a terminal": never;
+};
+
 /**
  * Parameters of one pay type: what its row of the catalog requires is required here. A code that is not catalogued is
  * taken with the common parameters.
@@ -54,5 +59,5 @@ type Required<P extends PayType> = { [Name in Rows[P]["requires"][number]]: stri
 export type PaymentParams<P extends string = PayableType> = P extends PayableType
   ? { pay_type: P } & CommonPaymentParams & Required<P>
   : P extends PayType
-    ? never
+    ? { pay_type: P } & CommonPaymentParams & NotPayableHere
     : { pay_type: P } & CommonPaymentParams;
