@@ -20,7 +20,12 @@ const longestTimerMs = 2_147_483_647;
 export const setTimer = (clock: Clock, callback: () => void, ms: number): unknown =>
   clock.setTimeout(callback, Math.min(ms, longestTimerMs));
 
-/** The runtime's own clock. */
+/**
+ * The runtime's own clock.
+ *
+ * @example
+ * systemClock.now() > Date.UTC(2026, 0); // true
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -68,7 +68,16 @@ export abstract class QFPayError extends Error {
   }
 }
 
-/** Options or environment variables that cannot work. */
+/**
+ * Options or environment variables that cannot work.
+ *
+ * @example
+ * try {
+ *   QFPay.fromEnv();
+ * } catch (error) {
+ *   if (error instanceof QFPayConfigError) process.exitCode = 1; // its message names the variable and the fix
+ * }
+ */
 export class QFPayConfigError extends QFPayError {
   readonly name = "QFPayConfigError";
   readonly code = "config_invalid";
@@ -77,7 +86,16 @@ export class QFPayConfigError extends QFPayError {
 /** One thing that is wrong with a call's parameters. */
 export type ValidationIssue = { path: string; message: string };
 
-/** Parameters that the gateway would refuse. All problems of one call at once; nothing was sent. */
+/**
+ * Parameters that the gateway would refuse. All problems of one call at once; nothing was sent.
+ *
+ * @example
+ * try {
+ *   await qfpay.payments.create(params);
+ * } catch (error) {
+ *   if (error instanceof QFPayValidationError) console.error(error.issues); // [{ path: "txamt", message: "..." }]
+ * }
+ */
 export class QFPayValidationError extends QFPayError {
   readonly name = "QFPayValidationError";
   readonly code = "params_invalid";
@@ -89,13 +107,31 @@ export class QFPayValidationError extends QFPayError {
   }
 }
 
-/** The gateway could not be reached, or the connection broke. `outcome` tells which. */
+/**
+ * The gateway could not be reached, or the connection broke. `outcome` tells which.
+ *
+ * @example
+ * try {
+ *   await qfpay.transactions.get({ out_trade_no: "A-1001" });
+ * } catch (error) {
+ *   if (error instanceof QFPayConnectionError) console.error(error.outcome, error.cause);
+ * }
+ */
 export class QFPayConnectionError extends QFPayError {
   readonly name = "QFPayConnectionError";
   readonly code = "connection_failed";
 }
 
-/** No answer in time, or a wait that ended at its deadline. */
+/**
+ * No answer in time, or a wait that ended at its deadline.
+ *
+ * @example
+ * try {
+ *   await qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 60_000 });
+ * } catch (error) {
+ *   if (error instanceof QFPayTimeoutError) console.error(error.transaction?.status ?? "no record yet");
+ * }
+ */
 export class QFPayTimeoutError extends QFPayError {
   readonly name = "QFPayTimeoutError";
   readonly code = "timeout";
@@ -108,19 +144,46 @@ export class QFPayTimeoutError extends QFPayError {
   }
 }
 
-/** The caller's `signal` fired. */
+/**
+ * The caller's `signal` fired.
+ *
+ * @example
+ * try {
+ *   await qfpay.transactions.get({ out_trade_no: "A-1001" }, { signal: AbortSignal.timeout(5_000) });
+ * } catch (error) {
+ *   if (error instanceof QFPayAbortError) console.error(error.outcome); // what the gateway may have done by then
+ * }
+ */
 export class QFPayAbortError extends QFPayError {
   readonly name = "QFPayAbortError";
   readonly code = "aborted";
 }
 
-/** HTTP 429 on every attempt. */
+/**
+ * HTTP 429 on every attempt.
+ *
+ * @example
+ * try {
+ *   await qfpay.transactions.get({ out_trade_no: "A-1001" });
+ * } catch (error) {
+ *   if (error instanceof QFPayRateLimitError) console.error(`Try again in ${error.retryAfterMs ?? 60_000} ms`);
+ * }
+ */
 export class QFPayRateLimitError extends QFPayError {
   readonly name = "QFPayRateLimitError";
   readonly code = "rate_limited";
 }
 
-/** The gateway answered with a code that is neither success nor pending. */
+/**
+ * The gateway answered with a code that is neither success nor pending.
+ *
+ * @example
+ * try {
+ *   await qfpay.payments.create(params);
+ * } catch (error) {
+ *   if (error instanceof QFPayApiError && error.category === "customer") console.error(error.advice);
+ * }
+ */
 export class QFPayApiError extends QFPayError {
   readonly name = "QFPayApiError";
   readonly code = "api_error";
@@ -135,19 +198,44 @@ export class QFPayApiError extends QFPayError {
   }
 }
 
-/** An answer that is not what the gateway documents: HTML, empty, truncated, not JSON. */
+/**
+ * An answer that is not what the gateway documents: HTML, empty, truncated, not JSON.
+ *
+ * @example
+ * try {
+ *   await qfpay.transactions.get({ out_trade_no: "A-1001" });
+ * } catch (error) {
+ *   if (error instanceof QFPayResponseError) console.error(error.httpStatus, error.message);
+ * }
+ */
 export class QFPayResponseError extends QFPayError {
   readonly name = "QFPayResponseError";
   readonly code = "response_invalid";
 }
 
-/** A notification or answer whose signature does not match. */
+/**
+ * A notification or answer whose signature does not match.
+ *
+ * @example
+ * try {
+ *   constructNotification("{}", "not a signature", "the client key");
+ * } catch (error) {
+ *   if (error instanceof QFPaySignatureError) console.error(error.message); // likely causes, never the key
+ * }
+ */
 export class QFPaySignatureError extends QFPayError {
   readonly name = "QFPaySignatureError";
   readonly code = "signature_invalid";
 }
 
-/** The exact bytes of a notification are gone, because something before us read the body. */
+/**
+ * The exact bytes of a notification are gone, because something before us read the body.
+ *
+ * @example
+ * const body = async () => {
+ *   throw new QFPayRawBodyError("The exact bytes are gone: a body parser ran first.");
+ * }; // a NotifyRequest's body; the reply is then a loud 500
+ */
 export class QFPayRawBodyError extends QFPayError {
   readonly name = "QFPayRawBodyError";
   readonly code = "raw_body_unavailable";

@@ -8,7 +8,12 @@ export type NotificationType =
   | "subscription_payment"
   | "unknown";
 
-/** The kinds that a handler can be registered for. */
+/**
+ * The kinds that a handler can be registered for.
+ *
+ * @example
+ * notificationTypes.includes("refund"); // true
+ */
 export const notificationTypes = [
   "payment",
   "refund",

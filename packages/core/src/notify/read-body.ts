@@ -1,4 +1,11 @@
-/** Thrown by a body reader when the limit is passed; the engine answers 413. */
+/**
+ * Thrown by a body reader when the limit is passed; the engine answers 413.
+ *
+ * @example
+ * const body = async (maxBytes: number) => {
+ *   throw new BodyTooLargeError(maxBytes);
+ * }; // a NotifyRequest's body
+ */
 export class BodyTooLargeError extends Error {
   override readonly name = "BodyTooLargeError";
 

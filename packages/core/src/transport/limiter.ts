@@ -18,7 +18,12 @@ export type Limiter = {
 /** At most `limit` calls in any `windowMs` milliseconds, wherever the window is laid. */
 export type RateWindow = { limit: number; windowMs: number };
 
-/** QFPay's limits per merchant: 100 a second and 400 a minute. */
+/**
+ * QFPay's limits per merchant: 100 a second and 400 a minute.
+ *
+ * @example
+ * const half = qfpayRateWindows.map(({ limit, windowMs }) => ({ limit: limit / 2, windowMs }));
+ */
 export const qfpayRateWindows: readonly RateWindow[] = [
   { limit: 100, windowMs: 1_000 },
   { limit: 400, windowMs: 60_000 },
