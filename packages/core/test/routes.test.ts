@@ -198,6 +198,29 @@ describe("POST /", () => {
   });
 });
 
+describe("An order that comes to nothing", () => {
+  const told = async (reply: Reply) => {
+    const refusals: unknown[] = [];
+    const onRefused = (error: { code: string; outcome: string }, order: object) =>
+      void refusals.push([error.code, error.outcome, (order as { out_trade_no: string }).out_trade_no]);
+    const { routes } = rig([reply], { onRefused }, { retry: false });
+    const { status } = await routes.create({});
+    return { status, refusals };
+  };
+
+  it("is told to the shop when the gateway refused it or never got it", async () => {
+    expect(await told(json({ respcd: "1203", resperr: "no channel" }))).toEqual({
+      status: 422,
+      refusals: [["api_error", "rejected", "A-1001"]],
+    });
+    expect(await told(refused())).toEqual({ status: 503, refusals: [["connection_failed", "not_sent", "A-1001"]] });
+  });
+
+  it("is not told where money may have moved", async () => {
+    expect(await told(json("<html>", 502))).toEqual({ status: 502, refusals: [] });
+  });
+});
+
 describe("An order that the shop refuses", () => {
   it.each([
     [new OrderRefusedError("Egg tarts are sold out today.", 409), 409, "Egg tarts are sold out today."],

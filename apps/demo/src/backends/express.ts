@@ -32,6 +32,7 @@ export function expressBackend({ shop, refundDesk, account, onOutcome }: Backend
       statusTtlMs,
       order: (req) => shop.placeOrder(req.body),
       onFinal: (transaction) => shop.settled(transaction),
+      onRefused: (_error, order) => shop.refused(order),
     }),
   );
 

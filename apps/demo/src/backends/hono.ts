@@ -31,6 +31,7 @@ export function honoBackend({ shop, refundDesk, account, onOutcome }: BackendPar
       statusTtlMs,
       order: async (c) => shop.placeOrder(await c.req.json().catch(() => ({}))),
       onFinal: (transaction) => shop.settled(transaction),
+      onRefused: (_error, order) => shop.refused(order),
     }),
   );
 

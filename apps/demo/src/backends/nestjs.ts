@@ -86,6 +86,7 @@ function appModule({ shop, refundDesk, account, onOutcome }: BackendParts) {
           statusTtlMs,
           order: (req: Request) => shop.placeOrder(req.body),
           onFinal: (transaction) => shop.settled(transaction),
+          onRefused: (_error, order) => shop.refused(order),
         },
       }),
     ],

@@ -62,6 +62,12 @@ export class Shop {
     return { ...charge, pay_type: wallet.pay_type, notify_url };
   }
 
+  /** The gateway certainly did not take the order. */
+  refused(order: CheckoutOrder): void {
+    const { out_trade_no } = "checkout" in order ? order.checkout : order;
+    this.#orders.markFailed(out_trade_no);
+  }
+
   /** A verified `payment` notification. */
   paid(payment: PaymentReport & { respcd?: string }): void {
     if ((payment.respcd ?? "0000") === "0000") this.#orders.markPaid(payment, "notification");

@@ -1,6 +1,6 @@
 import { renderSVG } from "uqr";
 import { systemClock } from "../clock.js";
-import { QFPayConfigError } from "../errors.js";
+import { isQFPayError, QFPayConfigError } from "../errors.js";
 import type { QFPay } from "../qfpay.js";
 import { type CheckoutStatus, pendingStatus, statusOf } from "./checkout-status.js";
 import { type CheckoutCreated, createOrder } from "./create-order.js";
@@ -39,7 +39,7 @@ const maxRemembered = 10_000;
  * const { status, headers, body } = await routes.create(request);
  */
 export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): CheckoutRoutes<C> {
-  const { order, authorize, onFinal, statusTtlMs = 3_000, clock = systemClock } = options;
+  const { order, authorize, onFinal, onRefused, statusTtlMs = 3_000, clock = systemClock } = options;
   if (typeof order !== "function")
     throw new QFPayConfigError("order is missing: a function that decides what to charge.");
   if (!(statusTtlMs > 0)) throw new QFPayConfigError("statusTtlMs must be a positive number of milliseconds.");
@@ -98,7 +98,10 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       try {
         const wanted = await order(context);
         const qfpay = clientOf(context);
-        const result = await createOrder(qfpay, wanted);
+        const result = await createOrder(qfpay, wanted).catch(async (error: unknown) => {
+          if (isQFPayError(error) && error.outcome !== "unknown") await onRefused?.(error, wanted, context);
+          throw error;
+        });
         const { created, statuses } = memoryOf(qfpay);
         created.set(result.out_trade_no, result);
         statuses.delete(result.out_trade_no);

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.js";
+import type { QFPayError } from "../errors.js";
 import type { QFPay } from "../qfpay.js";
 import type { CheckoutUrlParams } from "../resources/checkout.js";
 import type { PaymentParams } from "../resources/payment-params.js";
@@ -31,6 +32,11 @@ export type CheckoutRoutesOptions<C> = {
    * query tries again.
    */
   onFinal?: (transaction: Transaction, context: C) => unknown;
+  /**
+   * Called when the order certainly came to nothing (the gateway refused it, or never got it): a place to write it off. Not
+   * called where money may have moved.
+   */
+  onRefused?: (error: QFPayError, order: CheckoutOrder, context: C) => unknown;
   /** Milliseconds for which a status is answered from memory, default 3 000: a page full of pollers costs one query. */
   statusTtlMs?: number;
   clock?: Clock;
