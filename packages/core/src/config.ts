@@ -6,7 +6,7 @@ import type { SignType } from "./signing/sign.js";
 import type { Hooks } from "./transport/hooks.js";
 import type { Limiter } from "./transport/limiter.js";
 import { type MemoryLimiterOptions, memoryLimiter } from "./transport/memory-limiter.js";
-import { defaultRetry, type RetryOptions } from "./transport/retry.js";
+import { defaultRetry, type RetryOptions, withRetry } from "./transport/retry.js";
 import { formatTxdtm, hongKong } from "./txdtm.js";
 
 /** Options of `new QFPay()`. */
@@ -137,7 +137,7 @@ const defaults = {
 } as const satisfies Partial<QFPayOptions>;
 
 function retryOf(option: QFPayOptions["retry"]): RetryOptions {
-  const retry = option === false ? { ...defaultRetry, attempts: 1 } : withDefaults(defaultRetry, option, isUndefined);
+  const retry = withRetry(defaultRetry, option);
   if (!(Number.isInteger(retry.attempts) && retry.attempts >= 1)) {
     throw new QFPayConfigError(
       "retry.attempts must be an integer of at least 1; use retry: false for a single attempt.",

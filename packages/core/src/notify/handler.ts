@@ -1,3 +1,4 @@
+import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
 import { isQFPayError, QFPayConfigError } from "../errors.js";
 import { signText } from "../signing/sign.js";
@@ -115,7 +116,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     }
     const { detail, ...event } = verdict;
     // A broken log must not change what the gateway is told.
-    (async () => hooks?.onOutcome?.(event))().catch(() => {});
+    callHook(hooks?.onOutcome, event);
     return replyFor(verdict.outcome, detail);
   };
 }

@@ -1,4 +1,5 @@
-import { isAbsent, isUndefined, withDefaults } from "../absent.js";
+import { isAbsent } from "../absent.js";
+import { callHook } from "../call-hook.js";
 import type { EndpointRow } from "../catalog/endpoint-row.js";
 import { type EndpointName, endpoints } from "../catalog/endpoints.js";
 import {
@@ -11,10 +12,9 @@ import {
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import { type CallScope, callScope } from "./call-scope.js";
-import { notifyHook } from "./hooks.js";
 import type { Failure, Judge } from "./judge.js";
 import { type PreparedRequest, prepareRequest } from "./prepare-request.js";
-import { backOffMs, type RetryOptions } from "./retry.js";
+import { backOffMs, type RetryOptions, withRetry } from "./retry.js";
 import { send } from "./send.js";
 import type { CallOptions, Transport } from "./transport.js";
 import { wait } from "./wait.js";
@@ -43,7 +43,7 @@ export async function call<T extends object>(
   const row: EndpointRow = endpoints[name];
   const endpoint = options.method ? { ...row, method: options.method } : row;
   checkTimes(options);
-  const retry = attemptsOf(transport.retry, options.retry);
+  const retry = withRetry(transport.retry, options.retry);
   const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType);
   const deadlineMs = options.deadlineMs ?? transport.deadlineMs;
   const scope = callScope(clock, { signal: options.signal, deadlineMs });
@@ -66,7 +66,7 @@ export async function call<T extends object>(
       if (reason === "rate_limited") await limiter.coolDown(retryAfterMs || delayMs);
       const mayResend = !isMoney || error.outcome === "not_sent";
       if (reason === undefined || !mayResend || attempt >= retry.attempts) throw error;
-      notifyHook(hooks.onRetry, { id, endpoint: name, attempt, delayMs, reason });
+      callHook(hooks.onRetry, { id, endpoint: name, attempt, delayMs, reason });
       await wait(delayMs, clock, scope.signal);
     }
   } catch (error) {
@@ -77,9 +77,6 @@ export async function call<T extends object>(
     scope.end();
   }
 }
-
-const attemptsOf = (base: RetryOptions, own: CallOptions["retry"]): RetryOptions =>
-  own === false ? { ...base, attempts: 1 } : withDefaults(base, own, isUndefined);
 
 function checkTimes({ timeoutMs, deadlineMs }: CallOptions): void {
   const issues = Object.entries({ timeoutMs, deadlineMs })
@@ -106,7 +103,7 @@ async function attemptOnce<T extends object>(context: Attempt<T>): Promise<T | F
   const { transport, name, id, attempt, request, judge, retry, options, scope } = context;
   const { clock, hooks } = transport;
   if (hooks.onRequest) {
-    notifyHook(hooks.onRequest, { id, endpoint: name, attempt, ...request.describe() });
+    callHook(hooks.onRequest, { id, endpoint: name, attempt, ...request.describe() });
   }
   const startedAt = clock.monotonic();
   try {
@@ -120,7 +117,7 @@ async function attemptOnce<T extends object>(context: Attempt<T>): Promise<T | F
     });
     const result = judge(exchange, { retry, now: clock.now(), attempts: attempt, verify: transport.verify });
     if (hooks.onResponse) {
-      notifyHook(hooks.onResponse, {
+      callHook(hooks.onResponse, {
         id,
         endpoint: name,
         httpStatus: exchange.status,

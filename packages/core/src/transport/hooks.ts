@@ -42,12 +42,6 @@ export type Hooks = {
   onRetry?: (event: RetryEvent) => void;
 };
 
-/** Calls an observer, whatever it does. */
-export function notifyHook<E>(hook: ((event: E) => unknown) | undefined, event: E): void {
-  // An async function, so that neither a throw nor a rejected promise gets out.
-  (async () => hook?.(event))().catch(() => {});
-}
-
 const masked = new Set(["auth_code", "cardnum", "cardno", "cvv", "cvv2", "expdate"]);
 
 /** The same pairs with secrets of the customer replaced. */

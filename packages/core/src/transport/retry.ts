@@ -1,3 +1,5 @@
+import { isUndefined, withDefaults } from "../absent.js";
+
 /** When and how often a call is sent again. */
 export type RetryOptions = {
   /** Attempts in all, the first included. Default 4. */
@@ -11,6 +13,10 @@ export type RetryOptions = {
 };
 
 export const defaultRetry: RetryOptions = { attempts: 4, baseMs: 500, maxMs: 20_000, maxRetryAfterMs: 60_000 };
+
+/** A client's or a call's own choice over what it would get otherwise; `false` makes one attempt. */
+export const withRetry = (base: RetryOptions, own: Partial<RetryOptions> | false | undefined): RetryOptions =>
+  own === false ? { ...base, attempts: 1 } : withDefaults(base, own, isUndefined);
 
 /**
  * Full jitter: anywhere between zero and the exponential bound, so that callers who failed together do not return
