@@ -6,6 +6,7 @@ const programs = [
   { name: "Chromium", binary: "chromium", debian: "chromium" },
   { name: "A CJK font", file: "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", debian: "fonts-wqy-microhei" },
   { name: "Redis", binary: "redis-server", debian: "redis-server" },
+  { name: "PostgreSQL", binary: "psql", debian: "postgresql" },
   { name: "Python 3", binary: "python3", debian: "python3" },
 ];
 

@@ -1,3 +1,6 @@
+/** What a place is for: a call of the merchant's, or the enquiry that settles an unclear one. */
+export type LimiterUse = "call" | "recovery";
+
 /**
  * Holds calls back so that the gateway's rate windows are never exceeded, and shares one cool-down after a 429.
  * Implement it over a shared store when several processes use one merchant account.
@@ -7,10 +10,12 @@ export type Limiter = {
    * Resolves when one call may be sent, in order of asking.
    *
    * @param signal its abort removes the waiter; the promise rejects with `signal.reason`
+   * @param use default `call`. `recovery` goes first and may use the share that is kept back for it, so that an unclear
+   *   payment is settled even while the merchant's own calls queue
    * @returns to be called once the attempt is over, answered or not. The gateway counts a call when it arrives, which
    *   is somewhere between sending and answering; only the answer proves that it has.
    */
-  acquire(signal?: AbortSignal): Promise<() => void>;
+  acquire(signal?: AbortSignal, use?: LimiterUse): Promise<() => void>;
   /** The gateway answered 429: nothing is let through for `ms` milliseconds, then calls follow one by one. */
   coolDown(ms: number): void | Promise<void>;
 };

@@ -1,0 +1,5 @@
+import { e2eTests } from "../../scripts/vitest-base.mjs";
+
+export default e2eTests({
+  resolve: { alias: { "#hash": new URL("./src/signing/hash-node.ts", import.meta.url).pathname } },
+});
