@@ -16,6 +16,7 @@ export type NotifyStore = {
    *
    * @returns `false` when the claim is not this owner's any more; nothing was changed then
    */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a store of one's own may return nothing
   complete(id: string, owner?: string): boolean | void | Promise<boolean | void>;
   /** The work failed: the next claim may try again. Without effect on another owner's claim. */
   release(id: string, owner?: string): void | Promise<void>;
