@@ -6,7 +6,9 @@ import type { SignType } from "./signing/sign.js";
 import type { Hooks } from "./transport/hooks.js";
 import type { Limiter } from "./transport/limiter.js";
 import { type MemoryLimiterOptions, memoryLimiter } from "./transport/memory-limiter.js";
+import { defaultRecovery, type RecoveryOptions, withRecovery } from "./transport/recovery.js";
 import { defaultRetry, type RetryOptions, withRetry } from "./transport/retry.js";
+import { RetryBudget, type RetryBudgetOptions } from "./transport/retry-budget.js";
 import { formatTxdtm, hongKong } from "./txdtm.js";
 
 /** Options of `new QFPay()`. */
@@ -40,6 +42,20 @@ export type QFPayOptions = {
   /** Back-off of calls that are safe to send again. `false` makes one attempt. */
   retry?: Partial<RetryOptions> | false;
   /**
+   * Bounds what retries add to the load of a client that meets many failures. Default: one retry for five calls, one a
+   * second, 20 saved up.
+   *
+   * @example retryBudget: { share: 0.1, burst: 10 }
+   */
+  retryBudget?: Partial<RetryBudgetOptions> | RetryBudget;
+  /**
+   * How long the gateway is asked about a payment, refund or other money call whose answer was lost, before it is sent
+   * again under the same number or reported as unknown. `false` reports it at once.
+   *
+   * @example recovery: { absentAfterMs: 20_000 } // your account's queries lag behind
+   */
+  recovery?: Partial<RecoveryOptions> | false;
+  /**
    * Keeps calls within 100 a second and 400 a minute. Pass your own windows, a limiter shared by several clients, or
    * `false`.
    *
@@ -71,6 +87,8 @@ export type Settings = {
   deadlineMs: number | undefined;
   verifyResponses: "report" | "require" | "off";
   retry: RetryOptions;
+  budget: RetryBudget;
+  recovery: RecoveryOptions | false;
   limiter: Limiter;
   fetch: typeof fetch;
   clock: Clock;
@@ -117,6 +135,8 @@ export function settle(given: QFPayOptions): Settings {
     deadlineMs,
     verifyResponses,
     retry,
+    budget: budgetOf(options.retryBudget, clock),
+    recovery: recoveryOf(options.recovery),
     limiter: limiterOf(options.limiter, clock),
     fetch: options.fetch,
     clock,
@@ -147,6 +167,17 @@ function retryOf(option: QFPayOptions["retry"]): RetryOptions {
     if (!(retry[name] >= 0)) throw new QFPayConfigError(`retry.${name} must be zero or more milliseconds.`);
   }
   return retry;
+}
+
+const budgetOf = (option: QFPayOptions["retryBudget"], clock: Clock): RetryBudget =>
+  option && "take" in option ? option : new RetryBudget(option ?? {}, clock);
+
+function recoveryOf(option: QFPayOptions["recovery"]): RecoveryOptions | false {
+  const recovery = withRecovery(defaultRecovery, option);
+  for (const [name, ms] of Object.entries(recovery || {})) {
+    if (!(ms >= 0)) throw new QFPayConfigError(`recovery.${name} must be zero or more milliseconds.`);
+  }
+  return recovery;
 }
 
 function limiterOf(option: QFPayOptions["limiter"], clock: Clock): Limiter {

@@ -14,11 +14,12 @@ export type QFPayErrorCode =
   | "response_invalid"
   | "signature_invalid"
   | "raw_body_unavailable"
+  | "order_lost"
   | "outcome_unknown";
 
 /**
  * What the gateway may have done: `not_sent` nothing left this process or the gateway provably did not take it,
- * `rejected` it answered no, `unknown` it may have acted.
+ * `rejected` it answered no, or what it made has been undone, `unknown` it may have acted.
  */
 export type Outcome = "not_sent" | "rejected" | "unknown";
 
@@ -239,6 +240,30 @@ export class QFPaySignatureError extends QFPayError {
 export class QFPayRawBodyError extends QFPayError {
   readonly name = "QFPayRawBodyError";
   readonly code = "raw_body_unavailable";
+}
+
+/**
+ * The order was created, but what its customer pays with (`qrcode`, `pay_url`, `pay_params`, `payment_intent`) was lost
+ * with the gateway's answer. The order has been closed, or nobody can pay it: create a new one under a new number.
+ *
+ * @example
+ * try {
+ *   await qfpay.payments.create(params);
+ * } catch (error) {
+ *   if (!(error instanceof QFPayOrderLostError)) throw error;
+ *   await qfpay.payments.create({ ...params, out_trade_no: createOrderNumber() });
+ * }
+ */
+export class QFPayOrderLostError extends QFPayError {
+  readonly name = "QFPayOrderLostError";
+  readonly code = "order_lost";
+  /** The number of the order that was lost. */
+  readonly out_trade_no: string;
+
+  constructor(message: string, facts: QFPayErrorFacts & { out_trade_no: string }) {
+    super(message, facts);
+    this.out_trade_no = facts.out_trade_no;
+  }
 }
 
 /**

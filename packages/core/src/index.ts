@@ -1,5 +1,5 @@
 export { type Currency, currencies } from "./catalog/currencies.js";
-export type { EndpointRow } from "./catalog/endpoint-row.js";
+export type { EndpointRow, RetryPolicy, WhenUnclear } from "./catalog/endpoint-row.js";
 export { type EndpointName, endpoints } from "./catalog/endpoints.js";
 export { type EnvironmentName, environments } from "./catalog/environments.js";
 export type { PayMode, PayTypeCarries, PayTypeRow, RefundRule } from "./catalog/pay-type-row.js";
@@ -62,9 +62,11 @@ export { type ResponseSignature, type SignedResponse, verifyResponse } from "./s
 export type { Transaction, TransactionFields, TransactionStatus } from "./transaction.js";
 export { type Classification, classify } from "./transport/classify.js";
 export type { EndpointParams } from "./transport/endpoint-params.js";
-export type { Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./transport/hooks.js";
+export type { GiveUpEvent, Hooks, RecoveryEvent, RequestEvent, ResponseEvent, RetryEvent } from "./transport/hooks.js";
 export { type Limiter, qfpayRateWindows, type RateWindow } from "./transport/limiter.js";
 export { type MemoryLimiterOptions, memoryLimiter } from "./transport/memory-limiter.js";
+export type { RecoveryOptions } from "./transport/recovery.js";
 export type { RetryOptions } from "./transport/retry.js";
+export type { RetryBudgetOptions } from "./transport/retry-budget.js";
 export type { CallOptions } from "./transport/transport.js";
 export { formatTxdtm, parseTxdtm } from "./txdtm.js";

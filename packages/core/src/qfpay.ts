@@ -13,6 +13,7 @@ import { Checkout } from "./resources/checkout.js";
 import type { Client } from "./resources/client.js";
 import { Customers } from "./resources/customers.js";
 import { Customs } from "./resources/customs.js";
+import { byNumber } from "./resources/find-record.js";
 import { Intents } from "./resources/intents.js";
 import type { Result } from "./resources/payment-result.js";
 import { Payments } from "./resources/payments.js";
@@ -28,7 +29,8 @@ import { signText } from "./signing/sign.js";
 import { verifyResponse } from "./signing/verify-response.js";
 import { call } from "./transport/call.js";
 import type { EndpointParams } from "./transport/endpoint-params.js";
-import { judgeAnswer, judgeZip, type Verify } from "./transport/judge.js";
+import { type Answer, judgeAnswer, judgeZip, type Verify } from "./transport/judge.js";
+import type { Recovery } from "./transport/recovery.js";
 import type { CallOptions, Transport } from "./transport/transport.js";
 import { formatTxdtm } from "./txdtm.js";
 import { textOf } from "./wire-values.js";
@@ -62,7 +64,7 @@ export class QFPay {
 
   constructor(options: QFPayOptions) {
     const settings = settle(options);
-    this.#options = { ...options, limiter: settings.limiter };
+    this.#options = { ...options, limiter: settings.limiter, retryBudget: settings.budget };
     const { clientKey } = options;
     const verify = verifyWith(settings.verifyResponses, clientKey);
     this.#client = clientOf({ ...settings, verify, sign: (text, signType) => signText(text, clientKey, signType) });
@@ -128,10 +130,18 @@ export class QFPay {
     options?: CallOptions,
   ): Promise<Result> {
     const out_trade_no = textOf((params as Parameters).out_trade_no);
-    const recover = async () => (out_trade_no === undefined ? undefined : this.transactions.get({ out_trade_no }));
-    const answer = await this.#client.call(endpoint, params, options, { out_trade_no, recover });
     const isOrder = endpoint === "payment" || endpoint === "createPaymentIntent";
+    const answer = await this.#client.call(endpoint, params, options, this.#recovery(endpoint, params, out_trade_no));
     return isOrder ? settleOrder(answer, (params as Parameters).pay_type) : settleResult(answer);
+  }
+
+  /** Payments and refunds have a record of their own; for the rest, the number is all there is to go by. */
+  #recovery(endpoint: EndpointName, params: Parameters, out_trade_no?: string): Recovery<Answer> {
+    if (out_trade_no === undefined) return {};
+    if (endpoint === "refund") return byNumber(this.transactions, "refund", params);
+    if (endpoint === "payment" || endpoint === "createPaymentIntent")
+      return byNumber(this.transactions, "payment", params);
+    return { out_trade_no, recover: () => this.transactions.get({ out_trade_no }, { use: "recovery" }) };
   }
 }
 

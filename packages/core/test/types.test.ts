@@ -152,6 +152,7 @@ describe("Types", () => {
       | "response_invalid"
       | "signature_invalid"
       | "raw_body_unavailable"
+      | "order_lost"
       | "outcome_unknown"
     >();
     // @ts-expect-error the hosted page demands a failed_url

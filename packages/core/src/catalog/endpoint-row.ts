@@ -2,13 +2,30 @@
 export type EndpointRow = {
   readonly path: `/${string}`;
   readonly method: "POST" | "GET";
-  /**
-   * The retry policy. A `read` may be sent again freely. Everything that changes something is `money`: never sent again
-   * unless it provably did not reach the gateway.
-   */
-  readonly kind: "read" | "money";
   /** Whether a sub-merchant's `mchid` belongs in it. */
   readonly mchid: boolean;
   readonly required: readonly string[];
   readonly optional: readonly string[];
-};
+} & RetryPolicy;
+
+/** What may be sent again. */
+export type RetryPolicy =
+  | {
+      /** Changes nothing: sent again after any temporary failure. */
+      readonly kind: "read";
+    }
+  | {
+      /** Changes something: sent again when it provably did not reach the gateway; otherwise see `whenUnclear`. */
+      readonly kind: "money";
+      readonly whenUnclear: WhenUnclear;
+    };
+
+/**
+ * What follows an attempt that the gateway may or may not have carried out:
+ *
+ * - `ask`: the gateway is asked. What it has is the result; when it has nothing, the same request is sent again under its
+ *   own number, by which the gateway would recognise it
+ * - `ask_only`: the gateway is asked, but nothing is sent again: no number would keep a repeat from counting twice
+ * - `repeat`: sent again without asking. A repeat changes nothing, or leaves at worst a record that nobody uses
+ */
+export type WhenUnclear = "ask" | "ask_only" | "repeat";

@@ -3,8 +3,8 @@ import type { EnvironmentName } from "../catalog/environments.js";
 import type { Clock } from "../clock.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { SignType } from "../signing/sign.js";
-import type { Recovery } from "../transport/call.js";
 import type { Answer } from "../transport/judge.js";
+import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
 
 /** What the resources see of their client. */
@@ -21,7 +21,7 @@ export type Client = {
   /** Now, as `txdtm` in the client's zone. */
   readonly txdtm: () => string;
   readonly sign: (text: string, signType: SignType) => string;
-  call(endpoint: EndpointName, params: Parameters, options?: CallOptions, recovery?: Recovery): Promise<Answer>;
+  call(endpoint: EndpointName, params: Parameters, options?: CallOptions, recovery?: Recovery<Answer>): Promise<Answer>;
   /** As `call`, for endpoints that answer with a zip file. */
   download(endpoint: EndpointName, params: Parameters, options?: CallOptions): Promise<Uint8Array>;
 };

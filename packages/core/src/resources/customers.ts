@@ -1,4 +1,5 @@
 import type { CallOptions } from "../transport/transport.js";
+import { byQuery } from "./by-query.js";
 import type { Client } from "./client.js";
 import { callData, type DataResult, type JsonValue, jsonText } from "./data-result.js";
 
@@ -86,6 +87,8 @@ export class Customers {
    * await qfpay.customers.delete({ customer_id });
    */
   delete(params: { customer_id: string }, options?: CallOptions): Promise<DataResult<unknown>> {
-    return callData(this.#client, "deleteCustomer", params, options);
+    const { customer_id } = params;
+    const gone = byQuery(this.#client, "queryCustomers", { customer_id }, (rows) => (rows.length ? "absent" : "done"));
+    return callData(this.#client, "deleteCustomer", params, options, gone);
   }
 }

@@ -1,3 +1,6 @@
+import { isQFPayError } from "../errors.js";
+import type { Answer } from "../transport/judge.js";
+import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
 import { checkEndpoint } from "./check-endpoint.js";
 import type { Client } from "./client.js";
@@ -83,8 +86,24 @@ export class Customs {
     options?: CallOptions,
   ): Promise<CustomsResult> {
     checkEndpoint(endpoint, params).done();
-    const answer = await this.#client.call(endpoint, params, options);
+    const recovery = endpoint === "declareCustoms" ? this.#declared(params) : undefined;
+    const answer = await this.#client.call(endpoint, params, options, recovery);
     const { verify_department, verify_department_trade_id } = answer.flat;
     return { ...settleResult(answer), verify_department, verify_department_trade_id } as CustomsResult;
+  }
+
+  /** Whether customs has a declaration whose answer was lost. */
+  #declared({ trade_type, customs, syssn, sub_order_no }: CustomsRef): Recovery<Answer> {
+    const ref = { trade_type, customs, syssn, sub_order_no };
+    return {
+      ask: async ({ attempts, ...options }) => {
+        try {
+          return { found: { ...(await this.#client.call("queryCustoms", ref, options)), attempts } };
+        } catch (error) {
+          if (isQFPayError(error, "api_error") && ["1136", "1268"].includes(error.respcd ?? "")) return "absent";
+          throw error;
+        }
+      },
+    };
   }
 }

@@ -1,7 +1,8 @@
 import type { EndpointName } from "../catalog/endpoints.js";
 import type { Parameters } from "../signing/canonicalize.js";
-import type { Recovery } from "../transport/call.js";
+import type { Answer } from "../transport/judge.js";
 import type { RawAnswer } from "../transport/parse.js";
+import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
 import { checkEndpoint } from "./check-endpoint.js";
 import type { Client } from "./client.js";
@@ -26,7 +27,7 @@ export async function callData<T>(
   endpoint: EndpointName,
   params: Parameters,
   options?: CallOptions,
-  recovery?: Recovery,
+  recovery?: Recovery<Answer>,
 ): Promise<DataResult<T>> {
   const check = checkEndpoint(endpoint, params);
   if (params.products === "[]") check.add("products", "products is empty: name at least one product to subscribe to.");

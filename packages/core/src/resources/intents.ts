@@ -1,11 +1,18 @@
 import { withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import { type EnvironmentName, environments } from "../catalog/environments.js";
-import { QFPayUnknownOutcomeError } from "../errors.js";
+import {
+  isQFPayError,
+  type QFPayApiError,
+  type QFPayError,
+  QFPayOrderLostError,
+  QFPayResponseError,
+} from "../errors.js";
 import type { CallOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
 import { checkEndpoint } from "./check-endpoint.js";
 import type { Client } from "./client.js";
+import { byNumber } from "./find-record.js";
 import type { Result } from "./payment-result.js";
 import { settleOrder, settleResult } from "./settle-result.js";
 import type { Transactions } from "./transactions.js";
@@ -71,10 +78,12 @@ export class Intents {
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
     checkEndpoint("createPaymentIntent", sent).done();
     const { out_trade_no } = params;
-    const recover = () => this.#transactions.get({ out_trade_no });
-    const answer = await this.#client.call("createPaymentIntent", sent, options, { out_trade_no, recover });
+    const recovery = byNumber(this.#transactions, "payment", sent);
+    const answer = await this.#client.call("createPaymentIntent", sent, options, recovery).catch((error: unknown) => {
+      throw isTakenByItself(error) ? lostIntent(out_trade_no, error.attempts) : error;
+    });
     const payment_intent = textOf(answer.flat.payment_intent);
-    if (payment_intent === undefined) throw withoutIntent("payment_intent", recover, out_trade_no);
+    if (payment_intent === undefined) throw lostIntent(out_trade_no, answer.attempts);
     return { ...settleOrder(answer, undefined), payment_intent, intent_expiry: textOf(answer.flat.intent_expiry) };
   }
 
@@ -93,7 +102,11 @@ export class Intents {
     checkEndpoint("createTokenIntent", params).done();
     const answer = await this.#client.call("createTokenIntent", params, options);
     const token_intent = textOf(answer.flat.token_intent);
-    if (token_intent === undefined) throw withoutIntent("token_intent", async () => undefined);
+    if (token_intent === undefined) {
+      const message =
+        "The gateway accepted the intent, but its answer holds no token_intent. Nobody can use it: ask again.";
+      throw new QFPayResponseError(message, { outcome: "rejected", attempts: answer.attempts, respcd: answer.respcd });
+    }
     return { ...settleResult(answer), token_intent, intent_expiry: textOf(answer.flat.intent_expiry) };
   }
 
@@ -110,9 +123,16 @@ export class Intents {
   }
 }
 
-const withoutIntent = (field: string, recover: () => ReturnType<Transactions["get"]>, out_trade_no?: string) =>
-  new QFPayUnknownOutcomeError(`The gateway accepted the intent, but its answer holds no ${field}.`, {
-    recover,
-    out_trade_no,
-    attempts: 1,
-  });
+/**
+ * The number was taken by an earlier attempt of the same call, and no payment is booked under it: the intent exists, and
+ * nobody has it.
+ */
+const isTakenByItself = (error: unknown): error is QFPayError =>
+  isQFPayError(error, "outcome_unknown") && (error.cause as Partial<QFPayApiError>)?.category === "duplicate";
+
+const lostIntent = (out_trade_no: string, attempts: number) =>
+  new QFPayOrderLostError(
+    `The intent of ${out_trade_no} was created, but the answer with its payment_intent was lost. Nobody can pay it: ` +
+      "create a new one under a new number.",
+    { outcome: "rejected", out_trade_no, attempts },
+  );

@@ -13,8 +13,10 @@ export type Result = TransactionFields & {
   advice: string;
   /** Whether the answer's own signature was there and matched; QFPay hardly sends one. */
   signature: ResponseSignature;
-  /** The answer as it came. */
+  /** The answer as it came, or the record that took its place. */
   raw: Readonly<RawAnswer>;
+  /** The gateway's answer was lost; this is its record of the call, found by asking. */
+  recovered?: true;
 };
 
 type Product = {

@@ -1,16 +1,19 @@
 import { withDefaults } from "../absent.js";
-import { QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
+import type { Answer } from "../transport/judge.js";
+import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
 import { checkEndpoint } from "./check-endpoint.js";
 import { checkPayment, payTypeRow } from "./check-payment.js";
 import type { Client } from "./client.js";
+import { byNumber } from "./find-record.js";
+import { undoLostOrder } from "./lost-order.js";
 import type { PayableType, PaymentParams } from "./payment-params.js";
 import type { PaymentResult, Result } from "./payment-result.js";
 import { settleOrder, settleResult } from "./settle-result.js";
 import type { Transactions } from "./transactions.js";
-import { refOf, type UndoParams } from "./undo.js";
+import { refOf, type UndoParams, undone } from "./undo.js";
 
 const cpmTimeoutMs = 60_000;
 
@@ -49,12 +52,12 @@ export class Payments {
     const row = payTypeRow(params.pay_type);
     const isCpm = row?.mode === "CPM";
     const { out_trade_no } = params;
-    const recover = () => this.#transactions.get({ out_trade_no });
+    const sent: Parameters = withDefaults({ txdtm: this.#client.txdtm() }, params as Parameters);
     const answer = await this.#client.call(
       "payment",
-      withDefaults({ txdtm: this.#client.txdtm() }, params as Parameters),
+      sent,
       isCpm ? withDefaults({ timeoutMs: this.#client.timeoutMs ?? cpmTimeoutMs }, options) : options,
-      { out_trade_no, recover },
+      byNumber(this.#transactions, "payment", sent),
     );
 
     const result = settleOrder(answer, params.pay_type);
@@ -62,14 +65,17 @@ export class Payments {
     const product = { qrcode: textOf(qrcode), pay_url: textOf(pay_url), pay_params };
     const carries = row?.carries;
     if ((carries === "qrcode" || carries === "pay_url" || carries === "pay_params") && !product[carries]) {
-      const message = `The order ${out_trade_no} exists, but the gateway's answer holds no ${carries} to show.`;
-      const cause = new QFPayResponseError(message, { outcome: "unknown", respcd: answer.respcd });
-      throw new QFPayUnknownOutcomeError(`${message} Query it before offering another payment.`, {
-        cause,
+      const { signal, signType } = options;
+      const ref = result.syssn ? { syssn: result.syssn } : { out_trade_no };
+      const { txamt, txdtm } = sent as { txamt: string; txdtm: string };
+      throw await undoLostOrder({
         out_trade_no,
+        missing: carries,
         respcd: answer.respcd,
-        attempts: 1,
-        recover,
+        attempts: answer.attempts,
+        undo: () =>
+          this.#undo(row?.undo === "reversal" ? "reversal" : "close", { ...ref, txamt, txdtm }, { signal, signType }),
+        find: () => this.#transactions.get(ref, { use: "recovery" }),
       });
     }
     return {
@@ -122,9 +128,13 @@ export class Payments {
     const ref = refOf(params);
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
     checkEndpoint(endpoint, sent).done();
-    const recover = () => this.#transactions.get(ref);
     const { out_trade_no } = params;
-    return settleResult(await this.#client.call(endpoint, sent, options, { out_trade_no, recover }));
+    const recovery: Recovery<Answer> = {
+      out_trade_no,
+      recover: () => this.#transactions.get(ref, { use: "recovery" }),
+      ask: async ({ attempts, ...enquiry }) => undone(await this.#transactions.get(ref, enquiry), attempts),
+    };
+    return settleResult(await this.#client.call(endpoint, sent, options, recovery));
   }
 }
 

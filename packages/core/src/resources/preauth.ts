@@ -1,11 +1,16 @@
 import { withDefaults } from "../absent.js";
 import type { Transaction } from "../transaction.js";
+import type { Answer } from "../transport/judge.js";
+import type { EnquiryOptions, Finding, Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
+import { formatTxdtm } from "../txdtm.js";
+import { amountOf } from "../wire-values.js";
 import { checkEndpoint } from "./check-endpoint.js";
 import type { Client } from "./client.js";
+import { answerFrom } from "./find-record.js";
 import type { Result } from "./payment-result.js";
 import { settleResult } from "./settle-result.js";
-import type { Transactions } from "./transactions.js";
+import type { GetOptions, Transactions } from "./transactions.js";
 
 // How far the gateway's clock and ours may be apart.
 const clockSkewMs = 60_000;
@@ -55,8 +60,12 @@ export class Preauth {
   async capture(params: CaptureParams, options?: CallOptions): Promise<Result> {
     checkEndpoint("capture", params).done();
     const startedAt = this.#client.clock.now();
-    const recover = () => this.#findCapture(params, startedAt);
-    return settleResult(await this.#client.call("capture", params, options, { recover }));
+    const recovery: Recovery<Answer> = {
+      out_trade_no: params.out_trade_no,
+      recover: async () => (await this.#captures(params, startedAt)).at(0),
+      ask: (enquiry) => this.#findCapture(params, startedAt, enquiry),
+    };
+    return settleResult(await this.#client.call("capture", params, options, recovery));
   }
 
   /**
@@ -72,20 +81,41 @@ export class Preauth {
     checkEndpoint("unfreeze", sent).done();
     const { syssn, out_trade_no } = params;
     // A release has no record of its own; the freeze's tells that it has ended.
-    const recover = async () => {
-      const freeze = await this.#transactions.get({ syssn });
+    const released = async (enquiry: GetOptions) => {
+      const freeze = await this.#transactions.get({ syssn }, enquiry);
       return freeze?.cancel === "4" ? freeze : undefined;
     };
-    return settleResult(await this.#client.call("unfreeze", sent, options, { out_trade_no, recover }));
+    const recovery: Recovery<Answer> = {
+      out_trade_no,
+      recover: () => released({ use: "recovery" }),
+      async ask({ attempts, ...enquiry }) {
+        const freeze = await released(enquiry);
+        return freeze ? { found: { ...answerFrom(freeze, attempts), respcd: "0000" } } : "absent";
+      },
+    };
+    return settleResult(await this.#client.call("unfreeze", sent, options, recovery));
   }
 
-  /** A capture has no order number: it is the freeze's record of that amount which came since the call. */
-  async #findCapture({ syssn, txamt }: CaptureParams, startedAt: number): Promise<Transaction | undefined> {
+  /**
+   * A capture need not have a number: it is the freeze's record of that amount which came since the call. One from before
+   * may be another capture of the same amount, or ours by a clock that differs from the gateway's: that tells nothing.
+   */
+  async #findCapture(params: CaptureParams, startedAt: number, enquiry: EnquiryOptions): Promise<Finding<Answer>> {
+    const records = await this.#captures(params, startedAt, enquiry);
+    const since = formatTxdtm(startedAt);
+    const ours = records.filter(({ sysdtm = "" }) => sysdtm >= since);
+    if (ours.length === 1) return { found: answerFrom(ours[0]!, enquiry.attempts) };
+    return records.length === 0 ? "absent" : "unclear";
+  }
+
+  /** Captures of that amount around the time of the call, newest first. */
+  async #captures({ syssn, txamt }: CaptureParams, startedAt: number, enquiry?: Omit<EnquiryOptions, "attempts">) {
     const { clock } = this.#client;
     const range = { start_time: new Date(startedAt - clockSkewMs), end_time: new Date(clock.now() + clockSkewMs) };
-    for await (const transaction of this.#transactions.list(range)) {
-      if (transaction.orig_syssn === syssn && transaction.txamt === Number(txamt)) return transaction;
+    const found: Transaction[] = [];
+    for await (const transaction of this.#transactions.list(range, { use: "recovery", ...enquiry })) {
+      if (transaction.orig_syssn === syssn && transaction.txamt === amountOf(txamt)) found.push(transaction);
     }
-    return undefined;
+    return found;
   }
 }

@@ -1,6 +1,7 @@
 import { withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import type { CallOptions } from "../transport/transport.js";
+import { byQuery } from "./by-query.js";
 import type { Client } from "./client.js";
 import { callData, type DataResult } from "./data-result.js";
 
@@ -90,6 +91,8 @@ export class Products {
    * await qfpay.products.delete({ product_id });
    */
   delete(params: { product_id: string }, options?: CallOptions): Promise<DataResult<unknown>> {
-    return callData(this.#client, "deleteProduct", params, options);
+    const { product_id } = params;
+    const gone = byQuery(this.#client, "queryProducts", { product_id }, (rows) => (rows.length ? "absent" : "done"));
+    return callData(this.#client, "deleteProduct", params, options, gone);
   }
 }

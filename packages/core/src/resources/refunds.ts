@@ -5,6 +5,7 @@ import type { CallOptions } from "../transport/transport.js";
 import { payTypeRow } from "./check-payment.js";
 import { checkRefund } from "./check-refund.js";
 import type { Client } from "./client.js";
+import { byNumber } from "./find-record.js";
 import type { Result } from "./payment-result.js";
 import { settleResult } from "./settle-result.js";
 import type { Transactions } from "./transactions.js";
@@ -74,11 +75,11 @@ export class Refunds {
       throw new QFPayValidationError([{ path: "pay_type", message }]);
     }
     const { out_trade_no } = wire;
-    const recover = () => this.#transactions.get({ out_trade_no });
     const sent: Parameters = { ...withDefaults({ txdtm: txdtm() }, wire), syssn: payment.syssn };
+    const recovery = byNumber(this.#transactions, "refund", sent);
     // One deadline for the look-up and the refund.
     const deadlineMs = callOptions.deadlineMs && callOptions.deadlineMs - (clock.monotonic() - startedAt);
-    const answer = await this.#client.call("refund", sent, { ...callOptions, deadlineMs }, { out_trade_no, recover });
+    const answer = await this.#client.call("refund", sent, { ...callOptions, deadlineMs }, recovery);
     const result = settleResult(answer);
     return { ...result, out_trade_no: result.out_trade_no ?? out_trade_no } as RefundResult;
   }

@@ -9,13 +9,18 @@ import type { Result } from "./payment-result.js";
  */
 export function settleOrder(answer: Answer, payType: unknown): Result {
   const result = settleResult(answer);
-  if (result.status !== "success" || payTypeRow(payType)?.mode === "CPM") return result;
+  // A record tells the payment's state, an answer only that of the order.
+  if (answer.recovered || result.status !== "success" || payTypeRow(payType)?.mode === "CPM") return result;
   return { ...result, status: "pending" };
 }
 
 /** An accepted answer with settled types. */
-export function settleResult({ respcd, raw, flat, signature }: Answer): Result {
+export function settleResult({ respcd, raw, flat, signature, recovered }: Answer): Result {
   const { status, advice, meaning } = classify(respcd);
+  if (recovered) {
+    const { order_type: _, refunded: __, cancel: ___, alsoPaid: ____, ...fields } = recovered;
+    return { ...fields, advice, signature, recovered: true };
+  }
   return {
     ...settleFields(flat),
     respcd,

@@ -1,4 +1,5 @@
 import type { CallOptions } from "../transport/transport.js";
+import { byQuery } from "./by-query.js";
 import type { Client } from "./client.js";
 import { callData, type DataResult, type JsonValue, jsonText } from "./data-result.js";
 
@@ -60,7 +61,12 @@ export class Subscriptions {
     options?: CallOptions,
   ): Promise<DataResult<{ subscription_id: string; state?: SubscriptionState }>> {
     const sent = { ...params, products: jsonText(params.products as JsonValue) };
-    return callData(this.#client, "createSubscription", sent, options);
+    // A customer may have several alike: only that there is none at all tells something.
+    const { customer_id } = params;
+    const none = byQuery(this.#client, "querySubscriptions", { customer_id }, (rows) =>
+      rows.length ? "unclear" : "absent",
+    );
+    return callData(this.#client, "createSubscription", sent, options, none);
   }
 
   /**
@@ -97,7 +103,7 @@ export class Subscriptions {
    * await qfpay.subscriptions.cancel({ subscription_id });
    */
   cancel(params: { subscription_id: string }, options?: CallOptions): Promise<DataResult<unknown>> {
-    return callData(this.#client, "cancelSubscription", params, options);
+    return callData(this.#client, "cancelSubscription", params, options, this.#inState(params, ["CANCELLED"]));
   }
 
   /**
@@ -111,7 +117,8 @@ export class Subscriptions {
     params: { subscription_id: string; subscription_order_id?: string },
     options?: CallOptions,
   ): Promise<DataResult<unknown>> {
-    return callData(this.#client, "chargeSubscription", params, options);
+    const charged = this.#inState(params, ["ACTIVE", "COMPLETED"]);
+    return callData(this.#client, "chargeSubscription", params, options, charged);
   }
 
   /**
@@ -126,5 +133,11 @@ export class Subscriptions {
     options?: CallOptions,
   ): Promise<DataResult<Record<string, unknown>[]>> {
     return callData(this.#client, "queryBillingOrders", filter, options);
+  }
+
+  #inState({ subscription_id }: { subscription_id: string }, states: readonly SubscriptionState[]) {
+    return byQuery(this.#client, "querySubscriptions", { subscription_id }, ([row]) =>
+      row && (states as readonly unknown[]).includes(row.state) ? "done" : "absent",
+    );
   }
 }

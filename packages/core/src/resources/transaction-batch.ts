@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { Transaction } from "../transaction.js";
+import type { LimiterUse } from "../transport/limiter.js";
 import type { Client } from "./client.js";
 import { lastMonth, type QueryWindow } from "./month-windows.js";
 import { queryPages } from "./query-pages.js";
@@ -9,7 +10,7 @@ import { selectRecord } from "./select-record.js";
 export type NumberName = "syssn" | "out_trade_no";
 
 /** One number to ask for; when nobody waits for a batch any more, its queries end. */
-export type NumberKey = { name: NumberName; number: string; signal: AbortSignal };
+export type NumberKey = { name: NumberName; number: string; use?: LimiterUse; signal: AbortSignal };
 
 // QFPay takes comma lists of at most 128 characters.
 const longestList = 128;
@@ -21,7 +22,9 @@ export const transactionBatch = (client: Client): DataLoader<NumberKey, Transact
 async function queryAll(client: Client, keys: readonly NumberKey[]): Promise<(Transaction | undefined | Error)[]> {
   const found = new Map<string, Transaction | undefined | Error>();
   // Each waiter has its own deadline; the shared query has none, whatever the client's is.
-  const options = { signal: whenAllAborted(keys.map(({ signal }) => signal)), deadlineMs: Number.POSITIVE_INFINITY };
+  const signal = whenAllAborted(keys.map((key) => key.signal));
+  const use = keys.find((key) => key.use === "recovery")?.use;
+  const options = { signal, use, deadlineMs: Number.POSITIVE_INFINITY };
 
   async function ask(name: NumberName, list: readonly string[], window?: QueryWindow): Promise<void> {
     const records: Transaction[] = [];

@@ -17,7 +17,7 @@ import { type NumberKey, transactionBatch } from "./transaction-batch.js";
 export type TransactionRef = { syssn: string; out_trade_no?: undefined } | { out_trade_no: string; syssn?: undefined };
 
 /** Options of `transactions.get` and `getMany`. The query itself is shared, so it runs with the client's options. */
-export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs">;
+export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use">;
 
 /** Options of `transactions.waitFor`. */
 export type WaitForOptions = {
@@ -77,11 +77,11 @@ export class Transactions {
    */
   async get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
     const key = keyOf(ref);
-    const { signal, deadlineMs = this.#client.deadlineMs } = options;
+    const { signal, use, deadlineMs = this.#client.deadlineMs } = options;
     const scope = callScope(this.#client.clock, { signal, deadlineMs });
     try {
       scope.signal.throwIfAborted();
-      return await untilAborted(this.#batch.load({ ...key, signal: scope.signal }), scope.signal);
+      return await untilAborted(this.#batch.load({ ...key, use, signal: scope.signal }), scope.signal);
     } catch (error) {
       throw scope.signal.aborted ? scope.error({ outcome: "unknown" }) : error;
     } finally {
@@ -161,7 +161,7 @@ export class Transactions {
   }
 }
 
-function keyOf({ syssn, out_trade_no }: TransactionRef): Omit<NumberKey, "signal"> {
+function keyOf({ syssn, out_trade_no }: TransactionRef): Omit<NumberKey, "signal" | "use"> {
   const name = isAbsent(syssn) ? "out_trade_no" : "syssn";
   const number = isAbsent(syssn) ? out_trade_no : syssn;
   if (typeof number !== "string" || number === "") {

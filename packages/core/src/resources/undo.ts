@@ -1,5 +1,9 @@
-import { QFPayValidationError } from "../errors.js";
+import { QFPayApiError, QFPayValidationError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
+import type { Transaction } from "../transaction.js";
+import { classify } from "../transport/classify.js";
+import type { Answer } from "../transport/judge.js";
+import type { Finding } from "../transport/recovery.js";
 import type { TransactionRef } from "./transactions.js";
 
 /** Parameters of `payments.reverse` and `payments.close`: the order by one of its numbers, with its amount. */
@@ -20,3 +24,19 @@ export function refOf({ syssn, out_trade_no }: Parameters): TransactionRef {
   if (typeof out_trade_no === "string" && out_trade_no !== "") return { out_trade_no };
   throw new QFPayValidationError([{ path: "syssn", message: "syssn or out_trade_no is missing: name the order." }]);
 }
+
+/** What an order's record tells about a reversal or close whose answer was lost. */
+export function undone(order: Transaction | undefined, attempts: number): Finding<Answer> {
+  if (!order || (order.status === "pending" && !isCancelled(order))) return "absent";
+  const { syssn: orig_syssn, out_trade_no, txcurrcd, pay_type, raw } = order;
+  if (order.status === "success" && !isCancelled(order)) {
+    const { category, advice } = classify("1260");
+    const message = `The order ${out_trade_no ?? orig_syssn} was not undone: it is paid. Refund it instead.`;
+    return { failed: new QFPayApiError(message, { outcome: "rejected", category, advice, respcd: "1260", attempts }) };
+  }
+  const txamt = order.txamt === undefined ? undefined : String(order.txamt);
+  const flat = { respcd: "0000", orig_syssn, out_trade_no, txamt, txcurrcd, pay_type };
+  return { found: { respcd: "0000", raw, flat, signature: "unchecked", attempts } };
+}
+
+const isCancelled = ({ cancel = "0" }: Transaction) => cancel !== "0" && cancel !== "5";

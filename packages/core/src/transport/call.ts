@@ -10,26 +10,23 @@ import {
   QFPayValidationError,
 } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
-import type { Transaction } from "../transaction.js";
-import { type CallScope, callScope } from "./call-scope.js";
+import { attemptOnce } from "./attempt.js";
+import { callScope } from "./call-scope.js";
+import { clarify } from "./clarify.js";
+import type { GiveUpEvent } from "./hooks.js";
 import type { Failure, Judge } from "./judge.js";
-import { type PreparedRequest, prepareRequest } from "./prepare-request.js";
-import { backOffMs, type RetryOptions, withRetry } from "./retry.js";
-import { send } from "./send.js";
+import { prepareRequest } from "./prepare-request.js";
+import { enquire, type Recovery, withRecovery } from "./recovery.js";
+import { backOffMs, withRetry } from "./retry.js";
 import type { CallOptions, Transport } from "./transport.js";
 import { wait } from "./wait.js";
-
-const defaultTimeoutMs = 30_000;
-
-/** What a money call adds: how to find out later what became of it. */
-export type Recovery = { out_trade_no?: string; recover: () => Promise<Transaction | undefined> };
 
 /**
  * One call's life: wait for a slot, send, judge; back off and send again where that is safe.
  *
- * A read is sent again after any temporary failure. A money call is sent again only when the gateway provably did not
- * take it (nothing left this process, or it answered 429); any other unclear ending rejects with
- * `QFPayUnknownOutcomeError`.
+ * A read is sent again after any temporary failure. A money call is sent again when the gateway provably did not take it
+ * (nothing left this process, or it answered 429). After any other unclear ending its row's `whenUnclear` decides:
+ * usually the gateway is asked first. What it cannot tell rejects with `QFPayUnknownOutcomeError`.
  */
 export async function call<T extends object>(
   transport: Transport,
@@ -37,41 +34,76 @@ export async function call<T extends object>(
   params: Parameters,
   judge: Judge<T>,
   options: CallOptions = {},
-  recovery?: Recovery,
+  recovery: Recovery<T> = {},
 ): Promise<T> {
-  const { clock, limiter, random, hooks } = transport;
+  const { clock, limiter, random, hooks, budget } = transport;
   const row: EndpointRow = endpoints[name];
-  const endpoint = options.method ? { ...row, method: options.method } : row;
   checkTimes(options);
-  const retry = withRetry(transport.retry, options.retry);
+  const endpoint = options.method ? { ...row, method: options.method } : row;
   const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType);
+  const retry = withRetry(transport.retry, options.retry);
+  const asking = withRecovery(transport.recovery, options.recovery);
+  const policy = row.kind === "read" ? undefined : asking ? row.whenUnclear : "ask_only";
   const deadlineMs = options.deadlineMs ?? transport.deadlineMs;
   const scope = callScope(clock, { signal: options.signal, deadlineMs });
+  const { signal } = scope;
   const id = transport.nextId();
   let attempt = 0;
+  // Once an attempt may have been carried out, no later failure proves that it was not.
+  let isUnclear = false;
+  let why: GiveUpEvent["why"] = "ended";
 
+  const { ask, out_trade_no } = recovery;
+  const enquiry = () => ({ id, endpoint: name, attempt, out_trade_no, clock, random, hooks, signal });
+  const find = ask && asking ? () => enquire(ask, { ...enquiry(), options: asking }) : undefined;
+
+  budget.earn();
   try {
     for (;;) {
-      const landed = await limiter.acquire(scope.signal);
-      scope.signal.throwIfAborted();
+      const landed = await limiter.acquire(signal, options.use);
+      if (signal.aborted) landed();
+      signal.throwIfAborted();
       attempt++;
-      const context = { transport, name, id, attempt, request, judge, retry, options, scope };
+      const context = { transport, name, id, attempt, request, judge, retry, timeoutMs: options.timeoutMs, scope };
       const result = await attemptOnce(context).finally(landed);
       if (!isFailure(result)) return result;
+      const { error, retryAfterMs = 0 } = result;
+      let { reason } = result;
+      why = "final";
 
-      const { error, reason, retryAfterMs = 0 } = result;
-      const isMoney = endpoint.kind === "money";
-      if (isMoney && mayHaveActed(error, attempt)) throw unknownOutcome(name, error, attempt, recovery);
+      if (policy && error.outcome !== "not_sent") {
+        isUnclear ||= mayHaveActed(error, attempt);
+        if (!isUnclear) throw error;
+        signal.throwIfAborted();
+        const next = await clarify(result, policy, find);
+        if ("found" in next) return next.found;
+        if ("reject" in next) {
+          isUnclear = next.isUnclear;
+          throw next.reject;
+        }
+        reason = next.resend;
+      }
+
+      if (reason === undefined) throw error;
       const delayMs = retryAfterMs + backOffMs(retry, attempt, random);
       if (reason === "rate_limited") await limiter.coolDown(retryAfterMs || delayMs);
-      const mayResend = !isMoney || error.outcome === "not_sent";
-      if (reason === undefined || !mayResend || attempt >= retry.attempts) throw error;
+      why = "attempts";
+      if (attempt >= retry.attempts) throw error;
+      why = "budget";
+      if (reason !== "rate_limited" && !budget.take()) throw error;
       callHook(hooks.onRetry, { id, endpoint: name, attempt, delayMs, reason });
-      await wait(delayMs, clock, scope.signal);
+      await wait(delayMs, clock, signal);
     }
-  } catch (error) {
-    // Nothing is under way here: whatever was sent before was provably not taken.
-    if (scope.signal.aborted && error === scope.signal.reason) throw scope.error({ attempts: attempt });
+  } catch (thrown) {
+    const isEnded = signal.aborted && thrown === signal.reason;
+    const outcome = isUnclear ? "unknown" : "not_sent";
+    const cause = isEnded ? scope.error({ attempts: attempt, outcome }) : thrown;
+    const error = isUnclear && isQFPayError(cause) ? unknownOutcome(name, cause, attempt, recovery) : cause;
+    if (isQFPayError(error) && attempt > 0) {
+      if (signal.aborted) why = "ended";
+      else if (isUnclear && why === "final") why = "unclear";
+      callHook(hooks.onGiveUp, { id, endpoint: name, attempt, why, code: error.code, outcome: error.outcome });
+    }
     throw error;
   } finally {
     scope.end();
@@ -87,65 +119,15 @@ function checkTimes({ timeoutMs, deadlineMs }: CallOptions): void {
 
 const isFailure = (result: object): result is Failure => "error" in result && isQFPayError(result.error);
 
-type Attempt<T> = {
-  transport: Transport;
-  name: EndpointName;
-  id: number;
-  attempt: number;
-  request: PreparedRequest;
-  judge: Judge<T>;
-  retry: RetryOptions;
-  options: CallOptions;
-  scope: CallScope;
-};
-
-async function attemptOnce<T extends object>(context: Attempt<T>): Promise<T | Failure> {
-  const { transport, name, id, attempt, request, judge, retry, options, scope } = context;
-  const { clock, hooks } = transport;
-  if (hooks.onRequest) {
-    callHook(hooks.onRequest, { id, endpoint: name, attempt, ...request.describe() });
-  }
-  const startedAt = clock.monotonic();
-  try {
-    const timeoutMs = options.timeoutMs ?? transport.timeoutMs ?? defaultTimeoutMs;
-    const exchange = await send(request.url, request.init, {
-      fetch: transport.fetch,
-      clock,
-      timeoutMs,
-      attempt,
-      signal: scope.signal,
-    });
-    const result = judge(exchange, { retry, now: clock.now(), attempts: attempt, verify: transport.verify });
-    if (hooks.onResponse) {
-      callHook(hooks.onResponse, {
-        id,
-        endpoint: name,
-        httpStatus: exchange.status,
-        headers: Object.fromEntries(exchange.headers),
-        body: new TextDecoder().decode(exchange.bytes),
-        durationMs: clock.monotonic() - startedAt,
-        respcd: (result as { respcd?: string }).respcd,
-      });
-    }
-    return result;
-  } catch (error) {
-    // The caller's abort or the deadline fired while the request was under way.
-    if (scope.signal.aborted) return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
-    if (isQFPayError(error, "connection_failed")) return { error, reason: "connection_failed" };
-    if (isQFPayError(error, "timeout")) return { error, reason: "timeout" };
-    throw error;
-  }
-}
-
-/** Whether a failed attempt may have moved money: then it must be asked about, not repeated. */
+/** Whether a failed attempt may have moved money. */
 function mayHaveActed(error: QFPayError, attempt: number): boolean {
   // A duplicate on the first attempt is about an earlier call of the caller's, and the answer says so itself.
   if (error.code === "api_error" && (error as QFPayApiError).category === "duplicate") return attempt > 1;
   return error.outcome === "unknown";
 }
 
-function unknownOutcome(name: EndpointName, cause: QFPayError, attempts: number, recovery: Recovery | undefined) {
-  const number = recovery?.out_trade_no;
+function unknownOutcome<T>(name: EndpointName, cause: QFPayError, attempts: number, recovery: Recovery<T>) {
+  const number = recovery.out_trade_no;
   return new QFPayUnknownOutcomeError(
     `It is not known whether the gateway carried out this ${name}${number ? ` (${number})` : ""}: ${cause.message} ` +
       "Do not repeat it under a new number; call recover() on this error to ask the gateway.",
@@ -155,7 +137,7 @@ function unknownOutcome(name: EndpointName, cause: QFPayError, attempts: number,
       respcd: cause.respcd,
       httpStatus: cause.httpStatus,
       out_trade_no: number,
-      recover: recovery?.recover ?? (async () => undefined),
+      recover: recovery.recover ?? (async () => undefined),
     },
   );
 }

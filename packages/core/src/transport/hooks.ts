@@ -1,4 +1,5 @@
 import type { EndpointName } from "../catalog/endpoints.js";
+import type { Outcome, QFPayErrorCode } from "../errors.js";
 
 /** A request about to be sent. Card data and `auth_code` are masked; the key is never in it. */
 export type RequestEvent = {
@@ -32,7 +33,36 @@ export type RetryEvent = {
   /** The attempt that failed. */
   attempt: number;
   delayMs: number;
-  reason: "rate_limited" | "connection_failed" | "timeout" | "response_invalid" | "temporary";
+  /** `absent`: the attempt's outcome was unclear, and the gateway has no record of it. */
+  reason: "rate_limited" | "connection_failed" | "timeout" | "response_invalid" | "temporary" | "absent";
+};
+
+/** A money call whose outcome is unclear is being asked about, or has been. */
+export type RecoveryEvent = {
+  id: number;
+  endpoint: EndpointName;
+  /** The attempt that is unclear. */
+  attempt: number;
+  out_trade_no?: string;
+  /** `found`: the result; `failed`: the gateway has it, as a failure; `absent`: it never arrived; `unclear`: nobody knows. */
+  finding: "asking" | "found" | "failed" | "absent" | "unclear";
+  /** Milliseconds since asking began. */
+  waitedMs: number;
+};
+
+/** A call that was sent at least once and rejects. */
+export type GiveUpEvent = {
+  id: number;
+  endpoint: EndpointName;
+  /** The last attempt. */
+  attempt: number;
+  /**
+   * `final`: trying again cannot help; `unclear`: it might do harm; `attempts`: all are used up; `budget`: the client's
+   * retry budget is empty; `ended`: by the caller's signal or the deadline.
+   */
+  why: "final" | "unclear" | "attempts" | "budget" | "ended";
+  code: QFPayErrorCode;
+  outcome: Outcome;
 };
 
 /** Observers for logs and metrics. What they throw is ignored: a broken log must not lose a payment. */
@@ -40,6 +70,8 @@ export type Hooks = {
   onRequest?: (event: RequestEvent) => void;
   onResponse?: (event: ResponseEvent) => void;
   onRetry?: (event: RetryEvent) => void;
+  onRecovery?: (event: RecoveryEvent) => void;
+  onGiveUp?: (event: GiveUpEvent) => void;
 };
 
 const masked = new Set(["auth_code", "cardnum", "cardno", "cvv", "cvv2", "expdate"]);

@@ -7,6 +7,7 @@ import {
   QFPaySignatureError,
 } from "../errors.js";
 import type { ResponseSignature } from "../signing/verify-response.js";
+import type { Transaction } from "../transaction.js";
 import { classify, isDuplicate } from "./classify.js";
 import type { RetryEvent } from "./hooks.js";
 import { parseAnswer, type RawAnswer } from "./parse.js";
@@ -15,7 +16,15 @@ import type { Exchange } from "./send.js";
 import { flatten, messageOf, respcdOf } from "./settle.js";
 
 /** A success or pending answer. */
-export type Answer = { respcd: string; raw: RawAnswer; flat: RawAnswer; signature: ResponseSignature };
+export type Answer = {
+  respcd: string;
+  raw: RawAnswer;
+  flat: RawAnswer;
+  signature: ResponseSignature;
+  attempts: number;
+  /** The call's own answer was lost; this is what the gateway has of it. */
+  recovered?: Transaction;
+};
 
 /** Why an attempt failed. Without a `reason`, sending it again cannot help. */
 export type Failure = { error: QFPayError; reason?: RetryEvent["reason"]; retryAfterMs?: number; respcd?: string };
@@ -59,7 +68,7 @@ export const judgeAnswer: Judge<Answer> = (exchange, { retry, now, attempts, ver
   if (verify.required && signature !== "verified") return unverified(signature, status, attempts);
   const { category } = classify(respcd);
   return category === "success" || category === "pending"
-    ? { respcd, raw, flat, signature }
+    ? { respcd, raw, flat, signature, attempts }
     : refusal(respcd, messageOf(flat), status, attempts);
 };
 
@@ -108,7 +117,13 @@ function unverified(signature: ResponseSignature, httpStatus: number, attempts: 
   return { error };
 }
 
-function refusal(respcd: string, message: string, httpStatus: number, attempts: number): Failure {
+/** The gateway's answer, or its record of a call, says no. */
+export function refusal(
+  respcd: string,
+  message: string,
+  httpStatus: number | undefined,
+  attempts: number,
+): { error: QFPayApiError } & Failure {
   const verdict = classify(respcd);
   const duplicate = isDuplicate(verdict, message);
   const said = message === "" ? "" : ` (${message.slice(0, 200)})`;

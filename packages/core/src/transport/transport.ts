@@ -2,8 +2,10 @@ import type { Clock } from "../clock.js";
 import type { SignType } from "../signing/sign.js";
 import type { Hooks } from "./hooks.js";
 import type { Verify } from "./judge.js";
-import type { Limiter } from "./limiter.js";
+import type { Limiter, LimiterUse } from "./limiter.js";
+import type { RecoveryOptions } from "./recovery.js";
 import type { RetryOptions } from "./retry.js";
+import type { RetryBudget } from "./retry-budget.js";
 
 /** Everything a call needs of its client. The key is inside `sign` and nowhere else. */
 export type Transport = {
@@ -14,6 +16,8 @@ export type Transport = {
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
   readonly retry: RetryOptions;
+  readonly budget: RetryBudget;
+  readonly recovery: RecoveryOptions | false;
   readonly limiter: Limiter;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
@@ -37,6 +41,10 @@ export type CallOptions = {
   signType?: SignType;
   /** `false`: one attempt. Default the client's. */
   retry?: Partial<RetryOptions> | false;
+  /** Money calls: how long to ask when the outcome is unclear; `false` never asks. Default the client's. */
+  recovery?: Partial<RecoveryOptions> | false;
+  /** `recovery`: goes before ordinary calls and may use the share that the limiter keeps back. Default `call`. */
+  use?: LimiterUse;
   /** Another HTTP method than the endpoint's own. QFPay documents GET for `close`, where POST works too. */
   method?: "GET" | "POST";
 };

@@ -1,0 +1,56 @@
+import { QFPayApiError } from "../errors.js";
+import type { Parameters } from "../signing/canonicalize.js";
+import type { Transaction } from "../transaction.js";
+import { type Answer, refusal } from "../transport/judge.js";
+import type { Finding, Recovery } from "../transport/recovery.js";
+import { amountOf } from "../wire-values.js";
+import type { Transactions } from "./transactions.js";
+
+/** The gateway's record in place of the answer that was lost. */
+export const answerFrom = (record: Transaction, attempts: number): Answer => ({
+  respcd: record.respcd,
+  raw: record.raw,
+  flat: record.raw,
+  signature: "unchecked",
+  attempts,
+  recovered: record,
+});
+
+/** Recovery of a payment or refund: the gateway's record under its number, if it is the one that was asked for. */
+export function byNumber(
+  transactions: Transactions,
+  order_type: "payment" | "refund",
+  params: Parameters,
+): Recovery<Answer> {
+  const out_trade_no = String(params.out_trade_no);
+  return {
+    out_trade_no,
+    recover: () => transactions.get({ out_trade_no }, { use: "recovery" }),
+    async ask({ attempts, ...options }): Promise<Finding<Answer>> {
+      const record = await transactions.get({ out_trade_no }, options);
+      if (!record) return "absent";
+      if (!isOf(record, order_type, params)) return { failed: numberTaken(record, attempts) };
+      if (record.status !== "failed") return { found: answerFrom(record, attempts) };
+      return { failed: refusal(record.respcd, record.message, undefined, attempts).error };
+    },
+  };
+}
+
+/** An order number that was used before must not pass another order's money off as this one's. */
+function isOf(record: Transaction, order_type: string, { txamt, txcurrcd, syssn }: Parameters): boolean {
+  return (
+    record.order_type === order_type &&
+    (record.txamt === undefined || record.txamt === amountOf(txamt)) &&
+    (!record.txcurrcd || !txcurrcd || record.txcurrcd === txcurrcd) &&
+    (order_type === "payment" || !record.orig_syssn || record.orig_syssn === syssn)
+  );
+}
+
+function numberTaken({ out_trade_no, order_type, txamt, txcurrcd }: Transaction, attempts: number): QFPayApiError {
+  const advice = "Choose a number that no payment or refund of the account has used";
+  return new QFPayApiError(
+    `${out_trade_no} names another transaction at the gateway (${order_type}, ${txamt} ${txcurrcd ?? ""}), so this call ` +
+      `was not carried out. ${advice}.`,
+    { outcome: "rejected", category: "duplicate", advice, attempts },
+  );
+}

@@ -1,0 +1,63 @@
+import { callHook } from "../call-hook.js";
+import type { EndpointName } from "../catalog/endpoints.js";
+import { isQFPayError } from "../errors.js";
+import type { CallScope } from "./call-scope.js";
+import type { Failure, Judge } from "./judge.js";
+import type { PreparedRequest } from "./prepare-request.js";
+import type { RetryOptions } from "./retry.js";
+import { send } from "./send.js";
+import type { Transport } from "./transport.js";
+
+const defaultTimeoutMs = 30_000;
+
+/** One attempt of a call. */
+export type Attempt<T> = {
+  transport: Transport;
+  name: EndpointName;
+  id: number;
+  /** 1 for the first. */
+  attempt: number;
+  request: PreparedRequest;
+  judge: Judge<T>;
+  retry: RetryOptions;
+  timeoutMs: number | undefined;
+  scope: CallScope;
+};
+
+/** Sends once and judges what came back. What may be tried again or asked about is a failure, not a rejection. */
+export async function attemptOnce<T extends object>(context: Attempt<T>): Promise<T | Failure> {
+  const { transport, name, id, attempt, request, judge, retry, scope } = context;
+  const { clock, hooks } = transport;
+  if (hooks.onRequest) {
+    callHook(hooks.onRequest, { id, endpoint: name, attempt, ...request.describe() });
+  }
+  const startedAt = clock.monotonic();
+  try {
+    const exchange = await send(request.url, request.init, {
+      fetch: transport.fetch,
+      clock,
+      timeoutMs: context.timeoutMs ?? transport.timeoutMs ?? defaultTimeoutMs,
+      attempt,
+      signal: scope.signal,
+    });
+    const result = judge(exchange, { retry, now: clock.now(), attempts: attempt, verify: transport.verify });
+    if (hooks.onResponse) {
+      callHook(hooks.onResponse, {
+        id,
+        endpoint: name,
+        httpStatus: exchange.status,
+        headers: Object.fromEntries(exchange.headers),
+        body: new TextDecoder().decode(exchange.bytes),
+        durationMs: clock.monotonic() - startedAt,
+        respcd: (result as { respcd?: string }).respcd,
+      });
+    }
+    return result;
+  } catch (error) {
+    // The caller's abort or the deadline fired while the request was under way.
+    if (scope.signal.aborted) return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
+    if (isQFPayError(error, "connection_failed")) return { error, reason: "connection_failed" };
+    if (isQFPayError(error, "timeout")) return { error, reason: "timeout" };
+    throw error;
+  }
+}

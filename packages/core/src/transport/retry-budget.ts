@@ -1,0 +1,56 @@
+import type { Clock } from "../clock.js";
+import { QFPayConfigError } from "../errors.js";
+
+/** How much a client may add to its load by sending things again. */
+export type RetryBudgetOptions = {
+  /** Retries that each call adds to the budget, default 0.2: in a long failure one call in five is sent again. */
+  share: number;
+  /** The most that can be saved up, and what a client starts with. Default 20. */
+  burst: number;
+};
+
+const perSecond = 1; // so that a client with little to do can always try again
+
+/**
+ * Keeps a storm of failures from multiplying load: every call adds a little, every second adds one, every retry takes
+ * one away. When it is empty, a failed call is reported at once instead of being sent again. Answers 429 do not draw on
+ * it: the limiter's shared cool-down holds those back.
+ */
+export class RetryBudget {
+  readonly #clock: Clock;
+  readonly #share: number;
+  readonly #burst: number;
+  #left: number;
+  #at: number;
+
+  /** @throws {QFPayConfigError} a share or burst below zero */
+  constructor({ share = 0.2, burst = 20 }: Partial<RetryBudgetOptions>, clock: Clock) {
+    if (!(share >= 0) || !(burst >= 0)) {
+      throw new QFPayConfigError("retry.budget needs a share and a burst of zero or more.");
+    }
+    this.#clock = clock;
+    this.#share = share;
+    this.#burst = burst;
+    this.#left = burst;
+    this.#at = clock.monotonic();
+  }
+
+  /** A call begins. */
+  earn(): void {
+    this.#add(this.#share);
+  }
+
+  /** Takes what one retry costs, if there is as much. */
+  take(): boolean {
+    const now = this.#clock.monotonic();
+    this.#add(((now - this.#at) / 1_000) * perSecond);
+    this.#at = now;
+    if (this.#left < 1) return false;
+    this.#left--;
+    return true;
+  }
+
+  #add(amount: number): void {
+    this.#left = Math.min(this.#burst, this.#left + amount);
+  }
+}
