@@ -6,6 +6,7 @@ import {
   isQFPayError,
   type QFPayApiError,
   type QFPayError,
+  QFPayResponseError,
   QFPayUnknownOutcomeError,
   QFPayValidationError,
 } from "../errors.js";
@@ -50,7 +51,8 @@ export async function call<T extends object>(
   const id = transport.nextId();
   let attempt = 0;
   // Once an attempt may have been carried out, no later failure proves that it was not.
-  let isUnclear = false;
+  let isUnclear = options.resume === true && policy !== undefined && policy !== "repeat";
+  const wasSentBefore = isUnclear;
   let why: GiveUpEvent["why"] = "ended";
 
   const { ask, out_trade_no } = recovery;
@@ -59,6 +61,15 @@ export async function call<T extends object>(
 
   budget.earn();
   try {
+    if (isUnclear) {
+      const finding = find ? await find() : "unclear";
+      if (finding === "unclear" || (finding === "absent" && policy === "ask_only")) throw resumedBlindly(name);
+      isUnclear = false;
+      if (finding !== "absent") {
+        if ("failed" in finding) throw finding.failed;
+        return finding.found;
+      }
+    }
     for (;;) {
       const landed = await limiter.acquire(signal, options.use);
       if (signal.aborted) landed();
@@ -72,7 +83,7 @@ export async function call<T extends object>(
       why = "final";
 
       if (policy && error.outcome !== "not_sent") {
-        isUnclear ||= mayHaveActed(error, attempt);
+        isUnclear ||= mayHaveActed(error, attempt > 1 || wasSentBefore);
         if (!isUnclear) throw error;
         signal.throwIfAborted();
         const next = await clarify(result, policy, find);
@@ -120,11 +131,14 @@ function checkTimes({ timeoutMs, deadlineMs }: CallOptions): void {
 const isFailure = (result: object): result is Failure => "error" in result && isQFPayError(result.error);
 
 /** Whether a failed attempt may have moved money. */
-function mayHaveActed(error: QFPayError, attempt: number): boolean {
+function mayHaveActed(error: QFPayError, wasSentBefore: boolean): boolean {
   // A duplicate on the first attempt is about an earlier call of the caller's, and the answer says so itself.
-  if (error.code === "api_error" && (error as QFPayApiError).category === "duplicate") return attempt > 1;
+  if (error.code === "api_error" && (error as QFPayApiError).category === "duplicate") return wasSentBefore;
   return error.outcome === "unknown";
 }
+
+const resumedBlindly = (name: EndpointName) =>
+  new QFPayResponseError(`The gateway cannot tell whether an earlier ${name} was carried out.`, { outcome: "unknown" });
 
 function unknownOutcome<T>(name: EndpointName, cause: QFPayError, attempts: number, recovery: Recovery<T>) {
   const number = recovery.out_trade_no;

@@ -43,6 +43,13 @@ export type CallOptions = {
   retry?: Partial<RetryOptions> | false;
   /** Money calls: how long to ask when the outcome is unclear; `false` never asks. Default the client's. */
   recovery?: Partial<RecoveryOptions> | false;
+  /**
+   * Money calls: the same call may have been sent before, by a process that crashed. The gateway is asked first, and the
+   * call is sent only when it has no record of it. Store the number before the first attempt; `false` is the default.
+   *
+   * @example await qfpay.payments.create(order, { resume: order.wasStarted });
+   */
+  resume?: boolean;
   /** `recovery`: goes before ordinary calls and may use the share that the limiter keeps back. Default `call`. */
   use?: LimiterUse;
   /** Another HTTP method than the endpoint's own. QFPay documents GET for `close`, where POST works too. */
