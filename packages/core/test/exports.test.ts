@@ -54,5 +54,5 @@ it("@qfpay/core exports these values and no others", () => {
 });
 
 it("@qfpay/core/testing exports these values and no others", () => {
-  expect(Object.keys(testing).sort()).toEqual(["fakeClock", "signNotification"]);
+  expect(Object.keys(testing).sort()).toEqual(["fakeClock", "scaledClock", "signNotification"]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { createOrderNumber, formatTxdtm } from "../src/index.js";
+import { createOrderNumber, formatTxdtm, memoryLimiter, systemClock } from "../src/index.js";
+import { fakeClock, scaledClock } from "../src/testing.js";
 import { json, paid, payment, world } from "./support.js";
 
 describe("formatTxdtm", () => {
@@ -115,5 +116,120 @@ describe("createOrderNumber", () => {
         expect.objectContaining({ code: "params_invalid", issues: [expect.objectContaining({ path: "prefix" })] }),
       );
     }
+  });
+});
+
+describe("scaledClock", () => {
+  const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  it("lets now and monotonic pass so many times as fast as its base", async () => {
+    const base = fakeClock();
+    const clock = scaledClock(60, base);
+    const [now, monotonic] = [clock.now(), clock.monotonic()];
+    expect(now).toBe(base.now());
+    await base.advance(1_000);
+    expect(clock.now() - now).toBe(60_000);
+    expect(clock.monotonic() - monotonic).toBe(60_000);
+  });
+
+  it("shortens timers as much, and not more", async () => {
+    const base = fakeClock();
+    const clock = scaledClock(60, base);
+    let fired = 0;
+    clock.setTimeout(() => fired++, 120_000);
+    await base.advance(1_999);
+    expect(fired).toBe(0);
+    await base.advance(1);
+    expect([fired, base.pending]).toEqual([1, 0]);
+  });
+
+  it("slows down as well", async () => {
+    const base = fakeClock();
+    const clock = scaledClock(0.5, base);
+    let fired = 0;
+    clock.setTimeout(() => fired++, 100);
+    await base.advance(199);
+    expect([fired, clock.monotonic()]).toEqual([0, 99.5]);
+    await base.advance(1);
+    expect(fired).toBe(1);
+  });
+
+  it("clears timers, before and after they were armed again", async () => {
+    const base = fakeClock();
+    const early = {
+      ...base,
+      setTimeout: (callback: () => void, ms: number) => base.setTimeout(callback, Math.max(1, ms - 1)),
+    };
+    const clock = scaledClock(10, early);
+    let fired = 0;
+    clock.clearTimeout(clock.setTimeout(() => fired++, 100));
+    const armedAgain = clock.setTimeout(() => fired++, 100);
+    await base.advance(9);
+    clock.clearTimeout(armedAgain);
+    clock.clearTimeout(undefined);
+    await base.advance(100);
+    expect([fired, base.pending]).toEqual([0, 0]);
+  });
+
+  it("never fires before its time by the clock itself, as the limiter needs", async () => {
+    const clock = scaledClock(60);
+    const early = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => {
+        const due = clock.monotonic() + index * 37;
+        return new Promise<number>((resolve) => clock.setTimeout(() => resolve(due - clock.monotonic()), index * 37));
+      }),
+    );
+    expect(Math.max(...early)).toBeLessThan(0.1);
+  });
+
+  it("runs on the system's clock by default, and fast", async () => {
+    const clock = scaledClock(100);
+    const before = { real: performance.now(), now: clock.now(), monotonic: clock.monotonic() };
+    await rest(50);
+    const real = performance.now() - before.real;
+    for (const name of ["now", "monotonic"] as const) {
+      const passed = clock[name]() - before[name];
+      expect(passed).toBeGreaterThanOrEqual(real * 100 - 1);
+      expect(passed).toBeLessThan(real * 100 * 3);
+    }
+    expect(Number.isInteger(clock.now())).toBe(true);
+  });
+
+  it("shows the same time in processes that start at different moments, given the same origin", async () => {
+    const base = fakeClock();
+    const first = scaledClock(60, base, base.now());
+    const origin = base.now();
+    await base.advance(10_000);
+    const restarted = scaledClock(60, base, origin);
+    const apart = scaledClock(60, base);
+    await base.advance(5_000);
+    expect(restarted.now()).toBe(first.now());
+    expect(first.now() - origin).toBe(900_000);
+    expect(first.now() - apart.now()).toBe(590_000);
+  });
+
+  it("does not keep a process alive whose timers are unrefed", () => {
+    const timer = scaledClock(60).setTimeout(() => {}, 3_600_000) as { handle: NodeJS.Timeout; unref(): void };
+    expect(timer.handle.hasRef()).toBe(true);
+    timer.unref();
+    expect(timer.handle.hasRef()).toBe(false);
+    clearTimeout(timer.handle);
+  });
+
+  it("scales the windows of a limiter", async () => {
+    const base = fakeClock();
+    const limiter = memoryLimiter({ windows: [{ limit: 1, windowMs: 60_000 }], clock: scaledClock(60, base) });
+    (await limiter.acquire())();
+    let acquired = false;
+    const second = limiter.acquire().then(() => (acquired = true));
+    await base.advance(1_000);
+    expect(acquired).toBe(false);
+    await base.advance(1);
+    await second;
+    expect(acquired).toBe(true);
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("refuses a speed of %d", (speed) => {
+    expect(() => scaledClock(speed, systemClock)).toThrow(expect.objectContaining({ code: "config_invalid" }));
   });
 });

@@ -1,10 +1,35 @@
-/** Leaves the gateway instead of an answer; the server turns it into a destroyed socket, `fetch` into a rejection. */
+import type { Reply } from "./gateway/reply.js";
+
+/**
+ * Leaves the gateway instead of an answer, or after the first part of one. The server turns it into a destroyed socket,
+ * `fetch` into what undici's `fetch` does then.
+ */
 export class ConnectionReset extends Error {
   override readonly name = "ConnectionReset";
+  /** What was sent before the connection broke. Its `content-length` promises more. */
+  constructor(readonly sent?: Reply) {
+    super();
+  }
 }
 
-/** The rejection that undici's `fetch` gives when a connection fails. */
-export const fetchFailed = (code: "UND_ERR_SOCKET" | "ECONNREFUSED"): TypeError =>
-  new TypeError("fetch failed", {
+const broken = (message: string, code: "UND_ERR_SOCKET" | "ECONNREFUSED"): TypeError =>
+  new TypeError(message, {
     cause: Object.assign(new Error(code === "ECONNREFUSED" ? "connect ECONNREFUSED" : "other side closed"), { code }),
   });
+
+/** The rejection that undici's `fetch` gives when a connection fails. */
+export const fetchFailed = (code: "UND_ERR_SOCKET" | "ECONNREFUSED"): TypeError => broken("fetch failed", code);
+
+/** The response that undici's `fetch` gives when the connection breaks in the middle of the body. */
+export function endedEarly({ body, ...head }: Reply): Response {
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  let sent = false;
+  const stream = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (sent || bytes.length === 0) return controller.error(broken("terminated", "UND_ERR_SOCKET"));
+      sent = true;
+      controller.enqueue(bytes);
+    },
+  });
+  return new Response(stream, head);
+}

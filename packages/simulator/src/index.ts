@@ -1,5 +1,7 @@
 export type { PayIntentOptions, SaveCardOptions, TokenEvent } from "./element.js";
-export type { Fault, FaultQueue } from "./faults.js";
+export type { BookingFault, CallFault, DeliveryFault, Fault, FaultKind } from "./faults/fault.js";
+export type { FaultQueue } from "./faults/faults.js";
+export type { RandomFaults, WeightedFault } from "./faults/random-faults.js";
 export type { ResponseSigning } from "./gateway/answer-signature.js";
 export type { ResponseShape } from "./gateway/answers.js";
 export type { RateLimit } from "./gateway/rate-windows.js";

@@ -1,3 +1,4 @@
+import { firstIndex } from "./first-index.js";
 import { formatHongKong } from "./hong-kong-time.js";
 import type { Merchant } from "./merchant.js";
 import type { SimulatedTransaction } from "./transaction.js";
@@ -14,6 +15,8 @@ export type Ledger = {
   issueSyssn(): string;
   add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
   all(): readonly SimulatedTransaction[];
+  /** A merchant's records whose `sysdtm` lies within two texts of its format, oldest first. */
+  between(merchant: Merchant, from: string, to: string): readonly SimulatedTransaction[];
   bySyssn(syssn: string): SimulatedTransaction | undefined;
   /** Records of one number, oldest first; over all merchants when none is given. */
   byNumber(out_trade_no: string, merchant?: Merchant): readonly SimulatedTransaction[];
@@ -22,10 +25,16 @@ export type Ledger = {
 export const belongsTo = (owned: Pick<Merchant, "appCode" | "mchid">, merchant: Merchant): boolean =>
   owned.appCode === merchant.appCode && owned.mchid === merchant.mchid;
 
+/** How many milliseconds a query does not find what is booked now, if any. */
+export type Hiding = (booked: Pick<SimulatedTransaction, "order_type" | "out_trade_no">) => number | undefined;
+
+const ownerOf = ({ appCode, mchid }: Pick<Merchant, "appCode" | "mchid">) => `${appCode}\n${mchid ?? ""}`;
+
 /** @param now epoch milliseconds; an open order past its time turns to expired when it is read */
-export function createLedger(now: () => number): Ledger {
+export function createLedger(now: () => number, hiding: Hiding): Ledger {
   const bySyssn = new Map<string, SimulatedTransaction>();
   const byNumber = new Map<string, SimulatedTransaction[]>();
+  const byOwner = new Map<string, SimulatedTransaction[]>();
   const none: SimulatedTransaction[] = [];
   let issued = 0;
 
@@ -48,6 +57,7 @@ export function createLedger(now: () => number): Ledger {
       const createdAt = now();
       const sysdtm = formatHongKong(createdAt);
       const syssn = issueSyssn();
+      const hiddenMs = hiding(fields);
       const transaction: SimulatedTransaction = {
         paydtm: undefined,
         state: "open",
@@ -70,6 +80,7 @@ export function createLedger(now: () => number): Ledger {
         syssn,
         sysdtm,
         createdAt,
+        visibleAt: createdAt + (hiddenMs ?? 0),
         appCode: merchant.appCode,
         mchid: merchant.mchid,
       };
@@ -77,9 +88,27 @@ export function createLedger(now: () => number): Ledger {
       const siblings = byNumber.get(transaction.out_trade_no);
       if (siblings) siblings.push(transaction);
       else byNumber.set(transaction.out_trade_no, [transaction]);
+      const owned = byOwner.get(ownerOf(merchant)) ?? [];
+      byOwner.set(ownerOf(merchant), owned);
+      // at the end, unless the wall clock was set back
+      owned.splice(
+        firstIndex(owned, (row) => row.syssn > syssn),
+        0,
+        transaction,
+      );
       return transaction;
     },
     all: () => [...bySyssn.values()].map(settle),
+    between(merchant, from, to) {
+      const owned = byOwner.get(ownerOf(merchant)) ?? none;
+      const first = firstIndex(owned, ({ sysdtm }) => sysdtm >= from);
+      return owned
+        .slice(
+          first,
+          firstIndex(owned, ({ sysdtm }) => sysdtm > to),
+        )
+        .map(settle);
+    },
     bySyssn(syssn) {
       const transaction = bySyssn.get(syssn);
       return transaction && settle(transaction);

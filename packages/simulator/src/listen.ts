@@ -8,6 +8,13 @@ import { ConnectionReset } from "./connection-reset.js";
 /** A listening simulator. */
 export type Listener = { readonly url: string; close(): Promise<void> };
 
+/** What was sent goes out first: the socket is destroyed when the kernel has taken it. */
+function breakConnection({ incoming: { socket }, outgoing }: HttpBindings, { sent }: ConnectionReset): void {
+  if (!sent || socket.destroyed) return void socket.destroy();
+  outgoing.writeHead(sent.status, sent.headers);
+  outgoing.write(sent.body, () => socket.destroy());
+}
+
 /** Serves on the loopback address only. @param port 0 picks a free one */
 export async function listen(fetch: (request: Request) => Promise<Response>, port: number): Promise<Listener> {
   const server = serve({
@@ -19,7 +26,7 @@ export async function listen(fetch: (request: Request) => Promise<Response>, por
         return await fetch(request);
       } catch (error) {
         if (!(error instanceof ConnectionReset)) throw error;
-        (env as HttpBindings).incoming.socket.destroy();
+        breakConnection(env as HttpBindings, error);
         return RESPONSE_ALREADY_SENT;
       }
     },

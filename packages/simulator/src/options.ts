@@ -1,5 +1,6 @@
 import type { Clock } from "@qfpay/core";
-import type { Fault } from "./faults.js";
+import type { Fault } from "./faults/fault.js";
+import type { RandomFaults } from "./faults/random-faults.js";
 import type { ResponseSigning } from "./gateway/answer-signature.js";
 import type { ResponseShape } from "./gateway/answers.js";
 import type { RateLimit } from "./gateway/rate-windows.js";
@@ -20,8 +21,14 @@ export type SimulatorOptions = {
   readonly clock?: Clock;
   /** Seed of the made-up wallet numbers and prepay ids, so that a run can be repeated. Default 1. */
   readonly seed?: number;
-  /** Faults the first requests meet, in this order. More with `simulator.faults.next(...)`. */
-  readonly faults?: readonly Fault[];
+  /**
+   * What goes wrong from the start: faults for the first calls, deliveries and bookings, in this order, and faults by
+   * chance. More with `simulator.faults`.
+   *
+   * @example
+   * createSimulator({ merchants: [account], faults: [{ share: 0.3, seed: 7 }, { kind: "lost", forever: true }] });
+   */
+  readonly faults?: readonly (Fault | RandomFaults)[];
   /** Milliseconds between the attempts of a notification. Default: 2, 10, 10, 60 minutes, 2, 6, 15 hours. */
   readonly ladderMs?: readonly number[];
   /** `flat` (default) is what the gateway sends, `envelope` what its overview page documents. */

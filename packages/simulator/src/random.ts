@@ -2,6 +2,8 @@
 export type Random = {
   digits(length: number): string;
   hex(length: number): string;
+  /** From 0 up to, not including, 1. */
+  fraction(): number;
 };
 
 /** @param seed any 32-bit integer */
@@ -17,5 +19,5 @@ export function createRandom(seed: number): Random {
   };
   const text = (length: number, radix: number) =>
     Array.from({ length }, () => (next() % radix).toString(radix)).join("");
-  return { digits: (length) => text(length, 10), hex: (length) => text(length, 16) };
+  return { digits: (length) => text(length, 10), hex: (length) => text(length, 16), fraction: () => next() / 2 ** 32 };
 }

@@ -1,5 +1,5 @@
 import type { PayIntentOptions, SaveCardOptions, TokenEvent } from "./element.js";
-import type { FaultQueue } from "./faults.js";
+import type { FaultQueue } from "./faults/faults.js";
 import type { RequestRecord } from "./gateway/request-record.js";
 import type { Merchant } from "./merchant.js";
 import type { Delivery } from "./notify/delivery.js";
@@ -23,7 +23,7 @@ export type Simulator = {
   /** The books, oldest first: copies, made when read. */
   readonly transactions: readonly Readonly<SimulatedTransaction>[];
   /**
-   * The customer pays. Resolves when the first notification attempt has ended.
+   * The customer pays. Resolves when the first notification attempt has ended, or waits because of a fault.
    *
    * @param ref `out_trade_no`, `syssn`, `qrcode` or `pay_url`
    * @throws {Error} unknown, or no longer open
@@ -50,13 +50,18 @@ export type Simulator = {
   readonly deliveries: readonly Delivery[];
   /** Sends a notification once more, byte for byte. @param id `id` of any of its deliveries */
   redeliver(id: string): Promise<Delivery>;
-  /** Resolves when no notification attempt is under way. */
+  /** Resolves when no notification attempt is under way. Those that wait, for a repeat or by a fault, do not count. */
   settled(): Promise<void>;
   /** API requests, oldest first; the last 10 000. */
   readonly requests: readonly RequestRecord[];
   /** @returns a function that removes the listener */
   on<Name extends keyof SimulatorEvents>(event: Name, listener: (entry: SimulatorEvents[Name]) => void): () => void;
+  /** How many calls the rate windows refused. 429s that a fault made are in `faults.counts`. */
+  readonly rateLimited: number;
   readonly faults: FaultQueue;
-  /** Stops listening and all repeats of notifications. May be called twice. */
+  /**
+   * Stops listening, repeats of notifications and everything that faults hold back: calls that wait are reset,
+   * notifications that wait do not leave. May be called twice.
+   */
   close(): Promise<void>;
 };

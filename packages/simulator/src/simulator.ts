@@ -1,10 +1,10 @@
 import { systemClock } from "@qfpay/core";
 import { createApp } from "./app.js";
 import { createBooks } from "./books.js";
-import { ConnectionReset, fetchFailed } from "./connection-reset.js";
+import { ConnectionReset, endedEarly, fetchFailed } from "./connection-reset.js";
 import { payIntent, saveCard } from "./element.js";
 import type { Engine } from "./engine.js";
-import { createFaultQueue } from "./faults.js";
+import { createFaults } from "./faults/faults.js";
 import { findPayment } from "./find-payment.js";
 import { createGateway } from "./gateway/gateway.js";
 import { createRateWindows, documentedLimits } from "./gateway/rate-windows.js";
@@ -16,6 +16,7 @@ import { checkMerchants } from "./merchant.js";
 import { createNotifier, documentedLadderMs } from "./notify/deliver.js";
 import type { Delivery } from "./notify/delivery.js";
 import type { SimulatorOptions } from "./options.js";
+import { createPauses } from "./pauses.js";
 import { createRandom } from "./random.js";
 import { createScheduler } from "./scheduler.js";
 import { markFailed, markPaid } from "./settle.js";
@@ -38,15 +39,22 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const merchants = checkMerchants(options.merchants);
   const requests = createJournal<RequestRecord>();
   const deliveries = createJournal<Delivery>();
-  const faults = createFaultQueue(options.faults);
-  const ledger = createLedger(() => clock.now());
+  const faults = createFaults(() => clock.monotonic(), options.faults);
+  const ledger = createLedger(
+    () => clock.now(),
+    ({ order_type, out_trade_no }) => faults.take("booking", { order_type, out_trade_no })?.ms,
+  );
+  const scheduler = createScheduler(clock);
+  const pauses = createPauses(scheduler, () => clock.now());
   const notifier = createNotifier({
     merchants,
     clock,
     ladderMs: options.ladderMs ?? documentedLadderMs,
     fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
     journal: deliveries,
+    faults,
   });
+  let rateLimited = 0;
   let listener: Listener | undefined;
   let closed = false;
 
@@ -56,7 +64,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     clock,
     notifier,
     books: createBooks(),
-    scheduler: createScheduler(clock),
+    scheduler,
     nightlyRefundPause: options.nightlyRefundPause ?? false,
     random: createRandom(options.seed ?? 1),
     origin: (requestUrl) => listener?.url ?? new URL(requestUrl).origin,
@@ -64,7 +72,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const { retryAfter = false, limits = documentedLimits } = options;
   const gateway = createGateway({
     engine,
-    takeFault: faults.take,
+    faults,
+    pause: pauses.pause,
+    onRateLimited: () => void rateLimited++,
     rateWindows: limits ? createRateWindows(limits, () => clock.monotonic()) : () => 0,
     retryAfter: (waitMs) =>
       retryAfter === true ? Math.ceil(waitMs / 1000) : retryAfter === false ? undefined : retryAfter,
@@ -78,6 +88,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   return {
     merchants,
     faults,
+    get rateLimited() {
+      return rateLimited;
+    },
     deliveries: deliveries.entries,
     requests: requests.entries,
     get transactions() {
@@ -93,7 +106,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       try {
         return await Promise.race([handle(request), aborted]);
       } catch (error) {
-        throw error instanceof ConnectionReset ? fetchFailed("UND_ERR_SOCKET") : error;
+        if (!(error instanceof ConnectionReset)) throw error;
+        if (error.sent) return endedEarly(error.sent);
+        throw fetchFailed("UND_ERR_SOCKET");
       }
     },
     async listen(port = 0) {
@@ -125,7 +140,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     async close() {
       if (closed) return;
       closed = true;
-      engine.scheduler.close();
+      pauses.close();
+      scheduler.close();
       notifier.close();
       await listener?.close();
       await notifier.settled();

@@ -48,6 +48,8 @@ export type SimulatedTransaction = {
   readonly wallet_url: string | undefined;
   /** Epoch milliseconds. */
   readonly createdAt: number;
+  /** Epoch milliseconds; a query does not find it before. Later than `createdAt` for a `hidden` booking. */
+  readonly visibleAt: number;
   readonly expiresAt: number | undefined;
   /** Created through the hosted checkout page, where one number may have several records. */
   readonly hosted: boolean;

@@ -17,7 +17,13 @@ export const formOf = (params: Record<string, string>): string => new URLSearchP
 
 type Target = { fetch: typeof fetch } | { url: string };
 
-type Overrides = { headers?: Record<string, string | undefined>; body?: string; key?: string; method?: string };
+type Overrides = {
+  headers?: Record<string, string | undefined>;
+  body?: string;
+  key?: string;
+  method?: string;
+  signal?: AbortSignal;
+};
 
 const withoutAbsent = (headers: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined));
@@ -34,6 +40,7 @@ export function createClient(target: Target, key = clientKey, app = appCode) {
     const isGet = overrides.method === "GET";
     return send(isGet ? `${address}?${body}` : address, {
       method: overrides.method ?? "POST",
+      signal: overrides.signal,
       body: isGet ? undefined : body,
       headers: withoutAbsent({
         "Content-Type": isGet ? undefined : "application/x-www-form-urlencoded",

@@ -91,6 +91,7 @@ describe("requests", () => {
         resperr: "success",
         body: expect.stringContaining('"qrcode"'),
         fault: undefined,
+        rateLimited: false,
       },
     ]);
   });

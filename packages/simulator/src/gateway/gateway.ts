@@ -1,5 +1,7 @@
+import { ConnectionReset } from "../connection-reset.js";
 import type { Engine } from "../engine.js";
-import type { Fault } from "../faults.js";
+import type { CallFault } from "../faults/fault.js";
+import type { Faults } from "../faults/faults.js";
 import type { Journal } from "../journal.js";
 import type { Merchant } from "../merchant.js";
 import { answerSignature, type ResponseSigning } from "./answer-signature.js";
@@ -10,12 +12,15 @@ import { readPairs } from "./read-pairs.js";
 import { Refusal } from "./refusal.js";
 import { jsonReply, notAllowed, notFound, type Reply, spoil, stopBefore, tooMany } from "./reply.js";
 import type { RequestRecord } from "./request-record.js";
-import { stringToSign } from "./signature.js";
+import { type Pair, stringToSign } from "./signature.js";
 
 export type GatewayOptions = {
   readonly engine: Engine;
-  readonly takeFault: (path: string) => Fault | undefined;
+  readonly faults: Faults;
+  /** Waits on the simulator's clock. */
+  readonly pause: (ms: number) => Promise<void>;
   readonly rateWindows: RateWindows;
+  readonly onRateLimited: () => void;
   /** Seconds for `Retry-After` from the milliseconds to wait, or none. */
   readonly retryAfter: (waitMs: number) => number | undefined;
   readonly responseShape: ResponseShape;
@@ -23,9 +28,27 @@ export type GatewayOptions = {
   readonly journal: Journal<RequestRecord>;
 };
 
+/** One request on its way through the gateway. The body is read when it is first asked for, and only once. */
+type Incoming = { readonly request: Request; readonly record: RequestRecord; readonly pairs: () => Promise<Pair[]> };
+
+function incoming(request: Request, record: RequestRecord): Incoming {
+  let reading: Promise<Pair[]> | undefined;
+  return { request, record, pairs: () => (reading ??= readPairs(request)) };
+}
+
+/** A body that is no form has no numbers; it is refused where it is handled. */
+const readEarly = ({ pairs }: Incoming): Promise<Pair[]> => pairs().catch(() => []);
+
 /** The API: fault, rate window, form, signature, operation, answer, in the order a request meets them. */
 export function createGateway(options: GatewayOptions): (request: Request) => Promise<Response> {
-  const { engine, rateWindows, responseShape, signResponses, journal } = options;
+  const { engine, faults, rateWindows, responseShape, signResponses, journal } = options;
+
+  async function faultOf(call: Incoming): Promise<CallFault | undefined> {
+    const { path } = call.record;
+    if (!faults.asksForNumber(path)) return faults.take("call", { path });
+    const pairs = await readEarly(call);
+    return faults.take("call", { path, out_trade_no: pairs.find(([name]) => name === "out_trade_no")?.[1] });
+  }
 
   /** As far as it can be told without a look at the signature. */
   function merchantOf({ headers }: Request, { params: { mchid } }: RequestRecord): Merchant | undefined {
@@ -33,17 +56,17 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     return rows.find((row) => row.mchid === mchid) ?? rows[0];
   }
 
-  async function answerTo(
-    request: Request,
-    operation: Operation,
-    record: RequestRecord,
-  ): Promise<Answer | { reply: Reply }> {
+  async function answerTo(call: Incoming, operation: Operation): Promise<Answer | { reply: Reply }> {
+    const { request, record } = call;
     try {
-      const pairs = await readPairs(request);
+      const pairs = await call.pairs();
       const params: Record<string, string> = Object.fromEntries(pairs);
       Object.assign(record, { params, stringToSign: stringToSign(pairs) });
       const merchant = operation.identify(engine.merchants, request.headers, pairs);
-      return operation.run(engine, { merchant, params, origin: engine.origin(request.url) });
+      const origin = engine.origin(request.url);
+      const { result, early } = engine.notifier.during(() => operation.run(engine, { merchant, params, origin }));
+      await early;
+      return result;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { respcd, resperr, respmsg } = error;
@@ -51,16 +74,21 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     }
   }
 
-  async function handle(request: Request, record: RequestRecord): Promise<Reply> {
+  async function handle(call: Incoming): Promise<Reply> {
+    const { request, record } = call;
     const operation = Object.hasOwn(operations, record.path) ? operations[record.path] : undefined;
     if (!operation) return notFound(record.path);
     if (!operation.methods.includes(request.method)) return notAllowed(operation.methods.join(", "));
 
     const counted = merchantOf(request, record);
     const waitMs = counted ? rateWindows(counted.appCode) : 0;
-    if (waitMs > 0) return tooMany(options.retryAfter(waitMs));
+    if (waitMs > 0) {
+      record.rateLimited = true;
+      options.onRateLimited();
+      return tooMany(options.retryAfter(waitMs));
+    }
 
-    const answer = await answerTo(request, operation, record);
+    const answer = await answerTo(call, operation);
     if ("reply" in answer) return answer.reply as Reply;
     record.respcd = answer.respcd;
     record.resperr = answer.resperr;
@@ -68,13 +96,25 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     return jsonReply(body, answerSignature(signResponses, body, merchantOf(request, record)));
   }
 
+  async function replyTo(call: Incoming, fault: CallFault | undefined): Promise<Reply> {
+    const stopped = stopBefore(fault);
+    if (stopped) return stopped;
+    const latency = fault?.kind === "latency" ? fault : undefined;
+    if (latency?.when === "before") {
+      // the body is lost when the client hangs up while the request waits
+      await readEarly(call);
+      await options.pause(latency.ms);
+    }
+    const reply = await handle(call);
+    if (latency && latency.when !== "before") await options.pause(latency.ms);
+    return spoil(reply, fault);
+  }
+
   return async (request) => {
-    const { pathname: path } = new URL(request.url);
-    const fault = options.takeFault(path);
     const record: RequestRecord = {
       at: engine.clock.now(),
       method: request.method,
-      path,
+      path: new URL(request.url).pathname,
       headers: Object.fromEntries(request.headers),
       params: {},
       stringToSign: "",
@@ -82,13 +122,23 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
       respcd: undefined,
       resperr: undefined,
       body: "",
-      fault: fault?.kind,
+      rateLimited: false,
+      fault: undefined,
+    };
+    const note = ({ status, body }: Reply) => {
+      record.status = status;
+      record.body = typeof body === "string" ? body : `(${body.length} bytes)`;
     };
     try {
-      const reply = stopBefore(fault) ?? (await spoil(await handle(request, record), fault, engine.clock));
-      record.status = reply.status;
-      record.body = typeof reply.body === "string" ? reply.body : `(${reply.body.length} bytes)`;
+      const call = incoming(request, record);
+      const fault = await faultOf(call);
+      record.fault = fault?.kind;
+      const reply = await replyTo(call, fault);
+      note(reply);
       return new Response(reply.body, reply);
+    } catch (error) {
+      if (error instanceof ConnectionReset && error.sent) note(error.sent);
+      throw error;
     } finally {
       journal.add(record);
     }

@@ -6,12 +6,16 @@ import { type Answer, answer } from "./answers.js";
 import { invalid, type Params, timeOf } from "./check-params.js";
 import { pageOf } from "./paging.js";
 
+type Numbers = ReadonlySet<string> | undefined;
+
 /** A comma list, or nothing when it is not given. */
-const listOf = (text: string | undefined): ReadonlySet<string> | undefined =>
+const listOf = (text: string | undefined): Numbers =>
   text ? new Set(text.split(",").map((item) => item.trim())) : undefined;
 
+type Window = { readonly from: string; readonly to: string };
+
 /** The window on `sysdtm`: what was asked for within one month, else the current month. Both in Hong Kong time. */
-function windowOf(params: Params, now: number): { from: string; to: string } {
+function windowOf(params: Params, now: number): Window {
   if (!params.start_time && !params.end_time) {
     const month = monthOf(now);
     return { from: `${month}-01 00:00:00`, to: `${month}-31 23:59:59` };
@@ -51,15 +55,17 @@ const record = (found: SimulatedTransaction) => ({
   exchange_rate: "",
 });
 
+/** Records that may fit, newest first: few where the request names some, else all of the window. */
 function candidates(
   { ledger }: Engine,
   { merchant }: Call,
-  syssn?: ReadonlySet<string>,
-  numbers?: ReadonlySet<string>,
-) {
-  if (syssn) return [...syssn].flatMap((number) => ledger.bySyssn(number) ?? []);
-  if (numbers) return [...numbers].flatMap((number) => ledger.byNumber(number, merchant));
-  return ledger.all();
+  { syssn, numbers, window }: { syssn: Numbers; numbers: Numbers; window: Window | undefined },
+): readonly SimulatedTransaction[] {
+  if (!syssn && !numbers && window) return ledger.between(merchant, window.from, window.to).toReversed();
+  const named = syssn
+    ? [...syssn].flatMap((number) => ledger.bySyssn(number) ?? [])
+    : [...(numbers ?? [])].flatMap((number) => ledger.byNumber(number, merchant));
+  return named.sort((a, b) => (a.syssn < b.syssn ? 1 : -1));
 }
 
 /** `POST` or `GET /trade/v1/query`. Nothing found is 0000 with no records. @throws {Refusal} 1104 */
@@ -72,14 +78,16 @@ export function query(engine: Engine, call: Call): Answer {
   }
   const { page, page_size, cut } = pageOf(params);
   const payTypes = listOf(params.pay_type);
-  const window = syssn ? undefined : windowOf(params, engine.clock.now());
+  const now = engine.clock.now();
+  const window = syssn ? undefined : windowOf(params, now);
 
-  const found = candidates(engine, call, syssn, numbers)
-    .filter((row) => belongsTo(row, merchant))
-    .filter((row) => !numbers || numbers.has(row.out_trade_no))
-    .filter((row) => !payTypes || payTypes.has(row.pay_type))
-    .filter((row) => !params.respcd || row.respcd === params.respcd)
-    .filter((row) => !window || (row.sysdtm >= window.from && row.sysdtm <= window.to))
-    .sort((a, b) => (a.syssn < b.syssn ? 1 : -1));
+  const matches = (row: SimulatedTransaction) =>
+    belongsTo(row, merchant) &&
+    row.visibleAt <= now &&
+    (!numbers || numbers.has(row.out_trade_no)) &&
+    (!payTypes || payTypes.has(row.pay_type)) &&
+    (!params.respcd || row.respcd === params.respcd) &&
+    (!window || (row.sysdtm >= window.from && row.sysdtm <= window.to));
+  const found = candidates(engine, call, { syssn, numbers, window }).filter(matches);
   return answer("0000", { page, page_size, data: cut(found).map(record) });
 }

@@ -1,6 +1,5 @@
-import type { Clock } from "@qfpay/core";
 import { ConnectionReset } from "../connection-reset.js";
-import type { Fault } from "../faults.js";
+import type { CallFault } from "../faults/fault.js";
 
 /** An HTTP answer as data, so that it can be logged, delayed or spoiled before it leaves. */
 export type Reply = { status: number; headers: Record<string, string>; body: string | Uint8Array<ArrayBuffer> };
@@ -44,7 +43,7 @@ export function failure(status: 500 | 502 | 503, html = false): Reply {
 }
 
 /** The answer of a fault that keeps the request from the gateway. @throws {ConnectionReset} */
-export function stopBefore(fault: Fault | undefined): Reply | undefined {
+export function stopBefore(fault: CallFault | undefined): Reply | undefined {
   if (fault?.kind === "429") return tooMany(fault.retryAfter);
   if (fault?.kind === "status" && fault.when === "before") return failure(fault.status, fault.html);
   if (fault?.kind === "reset" && fault.when === "before") throw new ConnectionReset();
@@ -52,10 +51,12 @@ export function stopBefore(fault: Fault | undefined): Reply | undefined {
 }
 
 /** What a fault makes of a finished answer. @throws {ConnectionReset} */
-export async function spoil(reply: Reply, fault: Fault | undefined, clock: Clock): Promise<Reply> {
-  if (fault?.kind === "latency") await new Promise<void>((resolve) => void clock.setTimeout(resolve, fault.ms));
+export function spoil(reply: Reply, fault: CallFault | undefined): Reply {
   if (fault?.kind === "status" && fault.when === "after") return failure(fault.status, fault.html);
   if (fault?.kind === "reset" && fault.when === "after") throw new ConnectionReset();
-  if (fault?.kind === "truncate") return { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) };
-  return reply;
+  if (fault?.kind !== "truncate" && fault?.kind !== "close") return reply;
+  const half = { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) };
+  if (fault.kind === "truncate") return half;
+  const promised = String(Buffer.byteLength(reply.body));
+  throw new ConnectionReset({ ...half, headers: { ...reply.headers, "content-length": promised } });
 }

@@ -1,4 +1,4 @@
-import type { Fault } from "../faults.js";
+import type { CallFault } from "../faults/fault.js";
 
 /** One API request as the gateway saw it, and how it ended. */
 export type RequestRecord = {
@@ -18,5 +18,8 @@ export type RequestRecord = {
   resperr: string | undefined;
   /** Body that was sent. */
   body: string;
-  readonly fault: Fault["kind"] | undefined;
+  /** A rate window refused it: a 429 that no fault made. */
+  rateLimited: boolean;
+  /** The fault it met. */
+  fault: CallFault["kind"] | undefined;
 };

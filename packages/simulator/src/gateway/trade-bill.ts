@@ -1,6 +1,5 @@
 import type { Call, Engine } from "../engine.js";
 import { parseHongKong } from "../hong-kong-time.js";
-import { belongsTo } from "../ledger.js";
 import { zipOf } from "../zip.js";
 import { invalid, need } from "./check-params.js";
 import { Refusal } from "./refusal.js";
@@ -19,8 +18,8 @@ export function tradeBill({ ledger }: Engine, { merchant, params }: Call): { rep
   if (parseHongKong(`${trade_date} 00:00:00`) === undefined)
     throw invalid(`trade_date "${trade_date}" must be YYYY-MM-DD`);
   const rows = ledger
-    .all()
-    .filter((row) => belongsTo(row, merchant) && row.state === "paid" && row.sysdtm.startsWith(trade_date));
+    .between(merchant, `${trade_date} 00:00:00`, `${trade_date} 23:59:59`)
+    .filter(({ state }) => state === "paid");
   if (rows.length === 0) throw new Refusal("1136", `there are no transactions on ${trade_date}`);
   const lines = [columns.join(","), ...rows.map((row) => columns.map((name) => cell(row[name])).join(","))];
   return {

@@ -1,12 +1,21 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
+import type { DeliveryFault } from "../faults/fault.js";
+import type { Faults } from "../faults/faults.js";
 import type { Journal } from "../journal.js";
 import { belongsTo } from "../ledger.js";
 import type { Merchant } from "../merchant.js";
+import { createScheduler } from "../scheduler.js";
+import { createArchive } from "./archive.js";
+import { createAttempt } from "./attempt.js";
 import type { Delivery } from "./delivery.js";
-import { type Outgoing, send, unref } from "./send.js";
+import { createHeld } from "./held.js";
+import type { Notification } from "./notification.js";
 
 const minute = 60_000;
+const keep = 10_000;
+const overtakenWithinMs = 5_000;
 
 /** Waits between the attempts: 2, 10, 10 and 60 minutes, 2, 6 and 15 hours. Eight attempts in about a day. */
 export const documentedLadderMs: readonly number[] = [2, 10, 10, 60, 120, 360, 900].map((minutes) => minutes * minute);
@@ -15,16 +24,16 @@ export const documentedLadderMs: readonly number[] = [2, 10, 10, 60, 120, 360, 9
 export type NotifyTarget = Pick<Merchant, "appCode" | "mchid"> & { readonly notify_url?: string };
 
 export type Notifier = {
-  /** Starts delivering; resolves after the first attempt, or at once when there is no address. */
+  /** Starts delivering; resolves after the first attempt, or at once when it waits or there is no address. */
   notify(target: NotifyTarget, payload: Record<string, string | undefined>): Promise<void>;
+  /** Runs a call. `early` resolves when the attempts it caused have ended that must do so before its answer. */
+  during<Result>(run: () => Result): { result: Result; early: Promise<unknown> };
   /** Sends the same bytes once more, outside the ladder; success ends the ladder. @throws {Error} unknown id */
   redeliver(id: string): Promise<Delivery>;
-  /** Resolves when no attempt is under way. Waits of the ladder do not count. */
+  /** Resolves when no attempt is under way. Waits of the ladder and of faults do not count. */
   settled(): Promise<void>;
   close(): void;
 };
-
-type Notification = Outgoing & { id: string; attempts: number; timer: unknown };
 
 export function createNotifier(options: {
   merchants: readonly Merchant[];
@@ -32,34 +41,74 @@ export function createNotifier(options: {
   ladderMs: readonly number[];
   fetch: typeof globalThis.fetch;
   journal: Journal<Delivery>;
+  faults: Faults;
 }): Notifier {
-  const { merchants, clock, ladderMs, journal } = options;
-  const notifications = new Map<string, Notification>();
+  const { merchants, clock, ladderMs, faults } = options;
+  const notifications = createArchive<Notification>(keep);
+  const scheduler = createScheduler(clock);
+  const held = createHeld();
   const underWay = new Set<Promise<unknown>>();
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // one of each attempt under way
+  const attemptOnce = createAttempt({ ...options, held, closing: closing.signal });
+  let issued = 0;
+  let early: Promise<unknown>[] | undefined;
 
-  async function deliver(notification: Notification): Promise<Delivery> {
-    const at = clock.now();
-    const attempt = ++notification.attempts;
-    const { id, url, body, headers } = notification;
-    const answered = await send(notification, options.fetch, clock, closing.signal);
-    const delivery = { id, url, attempt, ...answered, body: new TextDecoder().decode(body), headers, at };
-    if (delivery.outcome === "acknowledged") clock.clearTimeout(notification.timer);
-    journal.add(delivery);
-    return delivery;
-  }
+  const later = (ms: number, run: () => void) => scheduler.at(clock.now() + ms, run);
 
   function track<T>(work: Promise<T>): Promise<T> {
     underWay.add(work);
     return work.finally(() => underWay.delete(work));
   }
 
+  async function attempt(notification: Notification, fault?: DeliveryFault): Promise<Delivery> {
+    const delivery = await attemptOnce(notification, fault);
+    if (notification.acknowledged) notifications.end(notification);
+    return delivery;
+  }
+
+  const faultOf = ({ notify_type, out_trade_no }: Notification, caused: boolean) =>
+    faults.take("delivery", { notify_type, out_trade_no, caused });
+
+  /** Those at the same time are waited for. */
+  async function copy(notification: Notification, fault: Extract<DeliveryFault, { kind: "duplicate" }>): Promise<void> {
+    const { copies = 1, ms = 0 } = fault;
+    const waits = Array.from({ length: copies }, (_, index) => (index + 1) * ms);
+    if (ms === 0) await Promise.all(waits.map(() => attempt(notification, fault)));
+    else for (const wait of waits) later(wait, () => void track(attempt(notification, fault)));
+  }
+
   /** One attempt; a failed one arms the timer of the next step. */
-  async function climb(notification: Notification, step = 0): Promise<void> {
-    const { outcome } = await deliver(notification);
+  async function climb(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
+    const sending = attempt(notification, fault);
+    if (fault?.kind === "duplicate") await copy(notification, fault);
+    await sending;
     const wait = ladderMs[step];
-    if (outcome === "acknowledged" || wait === undefined || closing.signal.aborted) return;
-    notification.timer = unref(clock.setTimeout(() => void track(climb(notification, step + 1)), wait));
+    const over = notification.acknowledged || wait === undefined || (fault?.kind === "lost" && fault.forever);
+    if (over || closing.signal.aborted) return notifications.end(notification);
+    notification.cancelRepeat = later(wait, () => void begin(notification, step + 1, faultOf(notification, false)));
+  }
+
+  /** An attempt, now or when its fault lets it go. */
+  function begin(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
+    const go = () => track(climb(notification, step, fault));
+    if (fault?.kind === "delayed") {
+      notification.cancelRepeat = later(fault.ms, () => void go());
+      return Promise.resolve();
+    }
+    if (fault?.kind !== "reordered") return go();
+    const letGo = () => {
+      callOff();
+      if (!closing.signal.aborted && !notification.acknowledged) void go();
+    };
+    const takeOut = held.add(notification.url, letGo);
+    const stopTimer = later(fault.ms ?? overtakenWithinMs, letGo);
+    const callOff = () => {
+      takeOut();
+      stopTimer();
+    };
+    notification.cancelRepeat = callOff;
+    return Promise.resolve();
   }
 
   return {
@@ -67,22 +116,45 @@ export function createNotifier(options: {
       const merchant = merchants.find((row) => belongsTo(target, row));
       const url = target.notify_url ?? merchant?.notifyUrl;
       if (!merchant || !url || closing.signal.aborted) return;
-      const id = `notification-${notifications.size + 1}`;
-      const notification = { id, url, attempts: 0, timer: undefined, ...signNotification(payload, merchant.clientKey) };
-      notifications.set(id, notification);
-      await track(climb(notification));
+      const signed = signNotification(payload, merchant.clientKey);
+      const notification: Notification = {
+        id: `notification-${++issued}`,
+        url,
+        ...signed,
+        text: new TextDecoder().decode(signed.body),
+        notify_type: payload.notify_type ?? payload.order_type,
+        out_trade_no: payload.out_trade_no,
+        attempts: 0,
+        acknowledged: false,
+        cancelRepeat: () => {},
+      };
+      notifications.add(notification);
+      const fault = faultOf(notification, early !== undefined);
+      const first = begin(notification, 0, fault);
+      if (fault?.kind === "early") early?.push(first);
+      await first;
+    },
+    during(run) {
+      const caused: Promise<unknown>[] = [];
+      early = caused;
+      try {
+        const result = run();
+        return { result, early: Promise.all(caused) };
+      } finally {
+        early = undefined;
+      }
     },
     redeliver(id) {
       const notification = notifications.get(id);
       if (!notification) return Promise.reject(new Error(`No notification has the id "${id}".`));
-      return track(deliver(notification));
+      return track(attempt(notification));
     },
     async settled() {
       while (underWay.size > 0) await Promise.allSettled(underWay);
     },
     close() {
       closing.abort(new Error("the simulator was closed"));
-      for (const { timer } of notifications.values()) clock.clearTimeout(timer);
+      scheduler.close();
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { DeliveryFault } from "../faults/fault.js";
+
 /**
  * - `acknowledged`: HTTP 200 with the body exactly `SUCCESS`
  * - `refused`: any other answer
@@ -12,6 +14,7 @@ export type Delivery = {
   readonly url: string;
   /** 1 for the first. */
   readonly attempt: number;
+  /** As the gateway saw it: an attempt that was lost is `failed`, even when the merchant has handled it. */
   readonly outcome: DeliveryOutcome;
   /** HTTP status of the answer, if one came. */
   readonly status: number | undefined;
@@ -23,4 +26,6 @@ export type Delivery = {
   readonly headers: Readonly<Record<string, string>>;
   /** Epoch milliseconds, when the attempt began. */
   readonly at: number;
+  /** The fault it met. */
+  readonly fault: DeliveryFault["kind"] | undefined;
 };

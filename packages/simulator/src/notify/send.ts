@@ -6,7 +6,8 @@ const timeoutMs = 10_000;
 /** Everything one attempt needs. */
 export type Outgoing = { url: string; body: Uint8Array; headers: Record<string, string> };
 
-type Answered = Pick<Delivery, "outcome" | "status" | "detail">;
+/** How an attempt ended. */
+export type Answered = Pick<Delivery, "outcome" | "status" | "detail">;
 
 /** Node timers must not keep a process alive for the hours of the ladder; other clocks have nothing to unref. */
 export const unref = (timer: unknown): unknown => {
@@ -21,13 +22,22 @@ export async function send(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Answered> {
-  const timeout = new AbortController();
-  const timer = unref(clock.setTimeout(() => timeout.abort(new Error("no answer within 10 s")), timeoutMs));
-  const ended = AbortSignal.any([timeout.signal, signal]);
+  const ended = new AbortController();
+  let late = false;
+  const end = () => ended.abort(late ? new Error("no answer within 10 s") : signal.reason);
+  const timer = unref(
+    clock.setTimeout(() => {
+      late = true;
+      end();
+    }, timeoutMs),
+  );
   const stopped = new Promise<never>((_, reject) => {
-    ended.addEventListener("abort", () => reject(ended.reason), { once: true });
+    ended.signal.addEventListener("abort", () => reject(ended.signal.reason), { once: true });
   });
   stopped.catch(() => {}); // it may come when nobody waits for it any more
+  // AbortSignal.any() would keep something of every attempt until the simulator is closed
+  signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
   try {
     const { url, body, headers } = out;
     const answered = fetch(url, {
@@ -35,7 +45,7 @@ export async function send(
       body: body as RequestInit["body"],
       headers,
       redirect: "manual",
-      signal: ended,
+      signal: ended.signal,
     });
     const response = await Promise.race([answered, stopped]);
     // bytes: text() would drop a byte order mark and accept what the gateway does not
@@ -45,8 +55,9 @@ export async function send(
   } catch (error) {
     const { message, cause } = error as Error;
     const detail = cause instanceof Error ? `${message}: ${cause.message}` : message;
-    return { outcome: timeout.signal.aborted ? "timeout" : "failed", status: undefined, detail };
+    return { outcome: late ? "timeout" : "failed", status: undefined, detail };
   } finally {
     clock.clearTimeout(timer);
+    signal.removeEventListener("abort", end);
   }
 }

@@ -1,0 +1,101 @@
+import type { SimulatedTransaction } from "@qfpay/simulator";
+import type { Books } from "./books.js";
+
+/** What the gateway's ledger and the merchant's books disagree on. All must be zero. */
+export type Audit = {
+  paid: number;
+  refunded: number;
+  /** Money that moved without the merchant knowing: paid orders not shipped, refunds not booked. */
+  lost: number;
+  /** Charged, refunded, shipped or credited more than once. */
+  doubled: number;
+  /** In the books without money behind it, or with another amount. */
+  forged: number;
+  /** Calls whose outcome was unknown at first. */
+  unknown: number;
+  /** Of these, those that are still unknown at the end. */
+  unsettled: number;
+  /** Calls whose lost answer the client found by asking. */
+  recovered: number;
+  /** The first entries that disagree, for people. */
+  findings: string[];
+};
+
+type OrderRow = { out_trade_no: string; purchase: number; state: string; recovered: number; unknowns: number };
+type RefundRow = OrderRow & { syssn: string; txamt: number };
+type Count = { key: string; times: number; txamt: number };
+
+/** Compares the ledger with the books, entry by entry. */
+export function audit(ledger: readonly SimulatedTransaction[], books: Books): Audit {
+  const orders = books.prepare("SELECT * FROM orders").all() as OrderRow[];
+  const refunds = books.prepare("SELECT * FROM refunds").all() as RefundRow[];
+  const counted = (table: string, key: string) =>
+    new Map(
+      (
+        books
+          .prepare(`SELECT ${key} AS key, count(*) AS times, sum(txamt) AS txamt FROM ${table} GROUP BY 1`)
+          .all() as Count[]
+      ).map((row) => [row.key, row]),
+    );
+  const shipments = counted("shipments", "out_trade_no");
+  const credits = counted("credits", "out_trade_no");
+  const paid = byNumber(ledger.filter((entry) => entry.order_type === "payment" && entry.state === "paid"));
+  const refunded = byNumber(ledger.filter((entry) => entry.order_type === "refund" && entry.state === "paid"));
+
+  const result: Audit = {
+    paid: paid.size,
+    refunded: refunded.size,
+    ...{ lost: 0, doubled: 0, forged: 0 },
+    unknown: sum(orders, "unknowns") + sum(refunds, "unknowns"),
+    unsettled: [...orders, ...refunds].filter(({ state }) => state === "unknown" || state === "sending").length,
+    recovered: sum(orders, "recovered") + sum(refunds, "recovered"),
+    findings: [],
+  };
+  const find = (kind: "lost" | "doubled" | "forged", text: string) => {
+    result[kind]++;
+    if (result.findings.length < 20) result.findings.push(`${kind}: ${text}`);
+  };
+
+  /** One number: what the gateway has against what the books have. */
+  function compare(
+    name: string,
+    number: string,
+    entry: SimulatedTransaction | undefined,
+    isBooked: boolean,
+    done?: Count,
+  ) {
+    if (entry && (!isBooked || !done)) find("lost", `${name} ${number} (booked: ${isBooked}, acted on: ${!!done})`);
+    if (!entry && (isBooked || done)) find("forged", `${name} ${number} is not in the ledger`);
+    if (done && done.times > 1) find("doubled", `${name} ${number} acted on ${done.times} times`);
+    if (entry && done?.times === 1 && done.txamt !== entry.txamt)
+      find("forged", `${name} ${number} has another amount`);
+  }
+  const charges = new Map<number, number>();
+  for (const { out_trade_no, purchase, state } of orders) {
+    const entry = paid.get(out_trade_no);
+    compare("order", out_trade_no, entry, state === "paid", shipments.get(out_trade_no));
+    if (entry) charges.set(purchase, (charges.get(purchase) ?? 0) + 1);
+  }
+  for (const [purchase, times] of charges)
+    if (times > 1) find("doubled", `purchase ${purchase} charged ${times} times`);
+  const givenBack = new Map<number, number>();
+  for (const { out_trade_no, purchase, state } of refunds) {
+    const entry = refunded.get(out_trade_no);
+    compare("refund", out_trade_no, entry, state === "done", credits.get(out_trade_no));
+    if (entry) givenBack.set(purchase, (givenBack.get(purchase) ?? 0) + 1);
+  }
+  for (const [purchase, times] of givenBack) {
+    if (times > 1) find("doubled", `purchase ${purchase} refunded ${times} times`);
+  }
+  const known = new Set([...orders, ...refunds].map(({ out_trade_no }) => out_trade_no));
+  for (const number of [...paid.keys(), ...refunded.keys()]) {
+    if (!known.has(number)) find("lost", `${number} is in the ledger and not in the books`);
+  }
+  return result;
+}
+
+const byNumber = (entries: readonly SimulatedTransaction[]) =>
+  new Map(entries.map((entry) => [entry.out_trade_no, entry]));
+
+const sum = (rows: readonly OrderRow[], name: "unknowns" | "recovered") =>
+  rows.reduce((total, row) => total + row[name], 0);

@@ -1,0 +1,194 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { qfpayRateWindows } from "@qfpay/core";
+import { scaledClock } from "@qfpay/core/testing";
+import { createSimulator, type Simulator } from "@qfpay/simulator";
+import { audit } from "./audit.js";
+import { type Books, createBooks, drawPurchases, openBooks } from "./books.js";
+import { letCustomersPay } from "./customers.js";
+import { type Fleet, startFleet } from "./fleet.js";
+import { forge } from "./forger.js";
+import { freePort } from "./free-port.js";
+import { seeded } from "./random.js";
+import { type RedisServer, startRedis } from "./redis-server.js";
+import type { Report } from "./report.js";
+import { merchant, type Settings, type WorkerOrders } from "./settings.js";
+
+const callFaults = { latency: 2, reset: 3, close: 2, truncate: 2, status: 3, "429": 1 } as const;
+const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early: 1 } as const;
+const stuckAfterMs = 240_000;
+
+/**
+ * Runs payments and refunds through several processes while everything goes wrong, then lets the faults stop, waits for
+ * what is under way, and compares the merchant's books with the gateway's ledger.
+ *
+ * @param tell called about twice a second with what is done so far
+ */
+export async function runCampaign(settings: Settings, tell: (done: number, what: string) => void = () => {}) {
+  const startedAt = performance.now();
+  const random = seeded(settings.seed);
+  const folder = await mkdtemp(join(tmpdir(), "qfpay-campaign-"));
+  const booksFile = join(folder, "books.db");
+  const books = openBooks(booksFile);
+  createBooks(books);
+  drawPurchases(books, settings.payments, settings.workers, random);
+
+  const simulator = createSimulator({
+    merchants: [merchant],
+    clock: scaledClock(settings.speed, undefined, settings.origin),
+    seed: settings.seed,
+    limits: qfpayRateWindows.map(({ limit, windowMs }) => ({ limit, windowMs })),
+    retryAfter: true,
+  });
+  const counts = { calls: 0, limited: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
+  simulator.on("request", ({ status, fault }) => {
+    counts.calls++;
+    if (status === 429 && fault === undefined) counts.limited++;
+  });
+  const owed = new Map<string, number>(); // notifications nobody has acknowledged yet
+  simulator.on("delivery", ({ id, outcome, attempt }) => {
+    counts.deliveries++;
+    if (outcome === "acknowledged") owed.delete(id);
+    else owed.set(id, attempt);
+  });
+  const { url: gatewayUrl } = await simulator.listen();
+  simulator.faults.random({ share: settings.faultShare, seed: settings.seed, kinds: callFaults });
+  simulator.faults.random({ share: settings.deliveryFaultShare, seed: settings.seed + 1, kinds: deliveryFaults });
+  simulator.faults.random({ share: settings.faultShare, seed: settings.seed + 2, kinds: ["hidden"] });
+
+  const ports = await Promise.all(Array.from({ length: settings.workers }, freePort));
+  const notifyUrls = ports.map((port) => `http://127.0.0.1:${port}/qfpay/notify`);
+  const redis = await startRedis();
+  const orders = ports.map(
+    (port, worker): WorkerOrders => ({
+      ...{ settings, worker, port, booksFile, gatewayUrl, notifyUrls },
+      redisPort: redis.port,
+    }),
+  );
+  const ending = new AbortController();
+  let fleet: Fleet | undefined;
+  try {
+    fleet = await startFleet(orders);
+    const others = [
+      letCustomersPay(simulator, books, random, ending.signal),
+      forge(notifyUrls, simulator, books, random, ending.signal, counts),
+    ];
+    await untilSold(settings, { books, simulator, fleet, redis, random, tell });
+    simulator.faults.clear();
+    counts.resentByHand = await untilQuiet(simulator, books, owed, tell);
+    ending.abort();
+    await Promise.all(others);
+    await fleet.stop();
+    await simulator.settled();
+    return {
+      ...audit(simulator.transactions, books),
+      settings,
+      seconds: (performance.now() - startedAt) / 1_000,
+      calls: counts.calls,
+      faults: simulator.faults.counts,
+      limited: counts.limited,
+      forgeriesSent: counts.sent,
+      forgeriesAccepted: counts.accepted,
+      killed: fleet.killed,
+      redisRestarts: settings.redisRestarts,
+      deliveries: counts.deliveries,
+      resentByHand: counts.resentByHand,
+      problems: fleet.problems,
+    } satisfies Report;
+  } finally {
+    ending.abort();
+    await fleet?.stop();
+    await simulator.close();
+    await redis.stop();
+    books.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Scene = {
+  books: Books;
+  simulator: Simulator;
+  fleet: Fleet;
+  redis: RedisServer;
+  random: () => number;
+  tell: (done: number, what: string) => void;
+};
+
+/** While the workers sell: asks for refunds, kills workers, restarts Redis. Ends when everything was sold and refunded. */
+async function untilSold(settings: Settings, { books, fleet, redis, random, tell }: Scene): Promise<void> {
+  const { payments, refunds, workers, kills, redisRestarts } = settings;
+  const total = payments + refunds;
+  const count = {
+    sold: books.prepare("SELECT count(*) AS n FROM purchases WHERE done = 1"),
+    asked: books.prepare("SELECT count(*) AS n FROM refunds"),
+    given: books.prepare("SELECT count(*) AS n FROM refunds WHERE state IN ('done', 'failed')"),
+    shipped: books.prepare("SELECT count(*) AS n FROM shipments"),
+  };
+  const read = (query: ReturnType<Books["prepare"]>) => (query.get() as { n: number }).n;
+  // Refunds of what was shipped, a part of the amount, under a number of their own.
+  const ask = books.prepare(`
+    INSERT INTO refunds (out_trade_no, purchase, worker, syssn, txamt)
+    SELECT 'R' || out_trade_no, purchase, purchase % ?, syssn, max(1, txamt / 3) FROM shipments
+    WHERE true GROUP BY purchase HAVING 'R' || min(out_trade_no) NOT IN (SELECT out_trade_no FROM refunds)
+    AND purchase NOT IN (SELECT purchase FROM refunds) LIMIT ?
+  `);
+  const chances = [
+    ...Array.from({ length: kills }, () => ({
+      at: random() * 0.95,
+      run: () => fleet.kill(Math.floor(random() * workers)),
+    })),
+    ...Array.from({ length: redisRestarts }, () => ({ at: 0.1 + random() * 0.8, run: () => redis.restart() })),
+  ].sort((a, b) => a.at - b.at);
+
+  let moved = performance.now();
+  for (let before = -1; ; ) {
+    const sold = read(count.sold);
+    const given = read(count.given);
+    const done = sold + Math.min(given, refunds);
+    tell(done, `${sold} of ${payments} sold, ${given} refunded, ${fleet.killed} killed`);
+    if (sold >= payments && given >= Math.min(refunds, read(count.asked)) && read(count.asked) >= refunds) return;
+    if (sold >= payments && read(count.asked) < refunds && read(count.shipped) <= read(count.asked)) return;
+    if (done !== before) moved = performance.now();
+    if (performance.now() - moved > stuckAfterMs) throw new Error(`Nothing moved for ${stuckAfterMs} ms.`);
+    before = done;
+    const due = Math.min(refunds, Math.ceil((refunds * sold) / payments)) - read(count.asked);
+    if (due > 0) ask.run(workers, due);
+    while (chances.length > 0 && chances[0]!.at <= done / total) await chances.shift()!.run();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+}
+
+/**
+ * After the faults: customers pay what they still hold, and every notification is delivered. Those whose next attempt by
+ * the ladder is hours away are resent by hand, as one would in QFPay's portal.
+ */
+async function untilQuiet(
+  simulator: Simulator,
+  books: Books,
+  owed: Map<string, number>,
+  tell: (done: number, what: string) => void,
+): Promise<number> {
+  const busy = books.prepare(
+    "SELECT (SELECT count(*) FROM orders WHERE state IN ('sending', 'unknown')) + (SELECT count(*) FROM refunds WHERE state IN ('new', 'sending', 'unknown')) AS n",
+  );
+  const shown = books.prepare("SELECT count(*) AS n FROM orders WHERE state = 'shown'");
+  const read = (query: ReturnType<Books["prepare"]>) => (query.get() as { n: number }).n;
+  let resent = 0;
+  const startedAt = performance.now();
+  for (let before = Number.POSITIVE_INFINITY, calm = 0; calm < 6; ) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const waitedMs = performance.now() - startedAt;
+    const open = read(busy) + owed.size;
+    tell(Number.MAX_SAFE_INTEGER, `settling: ${open} open`);
+    calm = open === 0 && read(shown) === before ? calm + 1 : 0;
+    before = read(shown);
+    if (waitedMs > stuckAfterMs) break;
+    if (waitedMs < 25_000) continue;
+    for (const id of owed.keys()) {
+      resent++;
+      await simulator.redeliver(id).catch(() => {});
+    }
+  }
+  return resent;
+}

@@ -1,0 +1,56 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import type { WorkerOrders } from "./settings.js";
+
+/** The worker processes; one that is killed is started again. */
+export type Fleet = {
+  /** Kills one with SIGKILL and starts it again. */
+  kill(worker: number): Promise<void>;
+  stop(): Promise<void>;
+  readonly killed: number;
+  /** What a worker could not explain: programming errors, which fail the campaign. */
+  readonly problems: readonly string[];
+};
+
+type Message = { ready?: true; problem?: string };
+
+export async function startFleet(orders: readonly WorkerOrders[]): Promise<Fleet> {
+  const children: ChildProcess[] = [];
+  const problems: string[] = [];
+  let killed = 0;
+
+  async function start(worker: number) {
+    const program = new URL("./worker.js", import.meta.url);
+    const child = fork(program, [JSON.stringify(orders[worker])], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    children[worker] = child;
+    child.on("exit", (code) => {
+      if (code) problems.push(`Worker ${worker} ended with code ${code}.`);
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.on("message", ({ ready, problem }: Message) => {
+        if (ready) resolve();
+        if (problem) { problems.push(problem); process.stderr.write(`${problem.slice(0, 400)}\n`); }
+      });
+      child.once("exit", (code) => reject(new Error(`Worker ${worker} did not start (code ${code}).`)));
+    });
+  }
+  async function stop(child: ChildProcess) {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+  await Promise.all(orders.map((_, worker) => start(worker)));
+  return {
+    problems,
+    get killed() {
+      return killed;
+    },
+    async kill(worker) {
+      killed++;
+      await stop(children[worker]!);
+      await start(worker);
+    },
+    stop: async () => void (await Promise.all(children.map(stop))),
+  };
+}

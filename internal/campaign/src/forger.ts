@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { signNotification } from "@qfpay/core/testing";
+import type { Delivery, Simulator } from "@qfpay/simulator";
+import type { Books } from "./books.js";
+import { merchant } from "./settings.js";
+
+const claim = (out_trade_no: string, txamt: number) => ({
+  ...{ status: "1", pay_type: "800201", txcurrcd: "HKD", respcd: "0000", cancel: "0", notify_type: "payment" },
+  ...{ out_trade_no, txamt: String(txamt), syssn: `2026${out_trade_no.replace(/\D/g, "").slice(-22)}` },
+});
+
+/** Posts forged notifications about orders that wait to be paid, until `signal` fires. */
+export async function forge(
+  urls: readonly string[],
+  { deliveries }: Simulator,
+  books: Books,
+  random: () => number,
+  signal: AbortSignal,
+  count: { sent: number; accepted: number },
+): Promise<void> {
+  const open = books.prepare(
+    "SELECT out_trade_no, txamt FROM orders JOIN purchases ON purchases.id = purchase WHERE state = 'shown' ORDER BY random() LIMIT 1",
+  );
+  while (!signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const order = open.get() as { out_trade_no: string; txamt: number } | undefined;
+    if (!order) continue;
+    const forged = draw(order, deliveries.at(-1), random);
+    if (!forged) continue;
+    try {
+      const response = await fetch(urls[Math.floor(random() * urls.length)]!, { method: "POST", ...forged });
+      count.sent++;
+      if (response.status === 200) count.accepted++;
+      await response.arrayBuffer();
+    } catch {
+      // that worker is dead just now
+    }
+  }
+}
+
+function draw(
+  { out_trade_no, txamt }: { out_trade_no: string; txamt: number },
+  seen: Delivery | undefined,
+  random: () => number,
+): { body: BodyInit; headers: HeadersInit } | undefined {
+  const payload = claim(out_trade_no, txamt);
+  const genuine = signNotification(payload, merchant.clientKey);
+  const body = genuine.body as BodyInit;
+  const sha256 = createHash("sha256").update(genuine.body).update(merchant.clientKey).digest("hex").toUpperCase();
+  switch (Math.floor(random() * 4)) {
+    case 0:
+      return { body, headers: signNotification(payload, "00000000000000000000000000000000").headers };
+    case 1:
+      return { body, headers: { "content-type": "application/json" } };
+    case 2:
+      return { body, headers: { ...genuine.headers, "X-QF-SIGN": sha256 } };
+    default: {
+      // One that was delivered, with this number in it, under the signature it came with.
+      const altered = seen?.body.replace(/"out_trade_no": "[^"]*"/, `"out_trade_no": "${out_trade_no}"`);
+      return altered && altered !== seen?.body ? { body: altered, headers: seen!.headers } : undefined;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { Audit } from "./audit.js";
+import type { Settings } from "./settings.js";
+
+/** How a campaign went. */
+export type Report = Audit & {
+  settings: Settings;
+  seconds: number;
+  calls: number;
+  faults: Readonly<Record<string, number>>;
+  /** 429 that the gateway's rate windows gave, not the faults. */
+  limited: number;
+  forgeriesSent: number;
+  forgeriesAccepted: number;
+  killed: number;
+  redisRestarts: number;
+  deliveries: number;
+  resentByHand: number;
+  problems: readonly string[];
+};
+
+/** Nothing lost, nothing doubled, nothing forged, nothing unknown, no limit overrun. */
+export const isClean = (report: Report): boolean => faultsOf(report).length === 0;
+
+/** What must be zero and is not. */
+export function faultsOf(report: Report): string[] {
+  const { lost, doubled, forged, forgeriesAccepted, unsettled, limited, problems } = report;
+  return Object.entries({ lost, doubled, forged, forgeriesAccepted, unsettled, limited, problems: problems.length })
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${name}: ${count}`);
+}
+
+export function table(report: Report): string {
+  const { settings, faults } = report;
+  const { recovery, claim, sharedLimiter } = settings.safeguards;
+  const removed = Object.entries({ recovery, claim, sharedLimiter }).filter(([, on]) => !on);
+  const rows: [string, string | number][] = [
+    ["seed", settings.seed],
+    ["safeguards removed", removed.map(([name]) => name).join(", ") || "none"],
+    ["seconds", Math.round(report.seconds)],
+    ["payments asked for", settings.payments],
+    ["paid in the ledger", report.paid],
+    ["refunded in the ledger", report.refunded],
+    ["calls", report.calls],
+    ["notification attempts", report.deliveries],
+    ["resent by hand", report.resentByHand],
+    ...Object.entries(faults)
+      .filter(([, count]) => count > 0)
+      .map(([kind, count]): [string, number] => [`fault: ${kind}`, count]),
+    ["processes killed", report.killed],
+    ["Redis restarted", report.redisRestarts],
+    ["recovered", report.recovered],
+    ["unknown", report.unknown],
+    ["unknown at the end", report.unsettled],
+    ["lost", report.lost],
+    ["doubled", report.doubled],
+    ["429 received", `${faults["429"] ?? 0} injected, ${report.limited} by our limiter's fault`],
+    ["forged sent", report.forgeriesSent],
+    ["forged accepted", report.forgeriesAccepted + report.forged],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
+  const verdict = isClean(report) ? "clean" : `NOT CLEAN (${faultsOf(report).join(", ")})`;
+  const details = [...report.findings, ...report.problems].slice(0, 20).map((text) => `  ! ${text}`);
+  return [...lines, ...details, `  verdict${" ".repeat(Math.max(0, width - 7))}  ${verdict}`].join("\n");
+}
+
+/** One line that is written over itself in a terminal, and now and then a new one elsewhere. */
+export function progressBar(total: number, out: NodeJS.WriteStream) {
+  let printed = 0;
+  return (done: number, what: string) => {
+    const share = Math.min(1, done / total);
+    const filled = Math.round(share * 30);
+    const text = `[${"#".repeat(filled)}${".".repeat(30 - filled)}] ${String(Math.round(share * 100)).padStart(3)} % ${what}`;
+    if (out.isTTY) out.write(`\r${text.padEnd(78)}${share === 1 ? "\n" : ""}`);
+    else if (Date.now() - printed > 10_000) {
+      printed = Date.now();
+      out.write(`${text}\n`);
+    }
+  };
+}

@@ -1,0 +1,81 @@
+import { type Clock, createOrderNumber, type Limiter, QFPay, qfpayRateWindows } from "@qfpay/core";
+import { redisLimiter } from "@qfpay/core/redis";
+import { scaledClock } from "@qfpay/core/testing";
+import { Redis } from "ioredis";
+import { openBooks } from "./books.js";
+import { createMerchant, type Purchase, type RefundDue } from "./merchant.js";
+import { notificationServer } from "./notifications.js";
+import { merchant, type Settings, type WorkerOrders } from "./settings.js";
+
+const orders = JSON.parse(process.argv[2]!) as WorkerOrders;
+const { settings, worker, port, booksFile, redisPort, gatewayUrl, notifyUrls } = orders;
+const atOnce = 24;
+
+const books = openBooks(booksFile);
+const clock = scaledClock(settings.speed, undefined, settings.origin);
+const redis = new Redis({ port: redisPort, host: "127.0.0.1", maxRetriesPerRequest: 1, retryStrategy: () => 50 });
+redis.on("error", () => {}); // it is killed now and then
+const qfpay = new QFPay({
+  ...merchant,
+  baseUrl: gatewayUrl,
+  clock,
+  limiter: settings.safeguards.sharedLimiter ? sharedLimiter(settings) : undefined,
+  recovery: settings.safeguards.recovery ? undefined : false,
+});
+const { pay, refund } = createMerchant({
+  qfpay,
+  books,
+  recovers: settings.safeguards.recovery,
+  number: () => createOrderNumber(),
+  notifyUrl: () => notifyUrls[Math.floor(Math.random() * notifyUrls.length)]!,
+});
+
+/** Redis keeps real time: what the client says in the campaign's time is scaled. */
+function sharedLimiter({ speed }: Settings): Limiter {
+  const limiter = redisLimiter(redis, {
+    windows: qfpayRateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed })),
+    marginMs: 50 / speed,
+    transitMs: 10_000 / speed,
+    fail: "closed",
+  });
+  return {
+    acquire: (signal, use) => limiter.acquire(signal, use),
+    coolDown: (ms) => limiter.coolDown(ms / speed),
+  };
+}
+
+const next = {
+  purchases: books.prepare("SELECT * FROM purchases WHERE worker = ? AND done = 0 ORDER BY id LIMIT ?"),
+  refunds: books.prepare(
+    "SELECT * FROM refunds WHERE worker = ? AND state IN ('new', 'sending', 'unknown') ORDER BY rowid LIMIT ?",
+  ),
+};
+const underWay = new Set<string>();
+
+/** Runs one piece of work at a time for each thing; what failed is met again on a later round. */
+function start(name: string, work: () => Promise<boolean>): void {
+  if (underWay.size >= atOnce || underWay.has(name)) return;
+  underWay.add(name);
+  work()
+    .catch((error: Error) => process.send?.({ problem: `${name}: ${error.stack}` }))
+    .finally(() => underWay.delete(name));
+}
+
+async function sleep(clock: Clock, ms: number): Promise<void> {
+  await new Promise<void>((resolve) => void clock.setTimeout(resolve, ms));
+}
+
+const server = notificationServer(books, settings).listen(port, "127.0.0.1");
+process.once("disconnect", () => process.exit());
+process.send?.({ ready: true });
+
+for (;;) {
+  for (const due of next.refunds.all(worker, atOnce) as RefundDue[]) {
+    start(`refund ${due.out_trade_no}`, () => refund(due));
+  }
+  for (const purchase of next.purchases.all(worker, 2 * atOnce) as Purchase[]) {
+    start(`purchase ${purchase.id}`, () => pay(purchase));
+  }
+  await sleep(clock, 2_000);
+  if (!server.listening) break;
+}

@@ -1,0 +1,138 @@
+/** What any fault may carry. Milliseconds are those of the simulator's clock. */
+type Limits = {
+  /** Only what has this number; a comma list of a query has each of its numbers. */
+  readonly out_trade_no?: string;
+  /** How often, default 1, or without end when `forMs` is given. `Infinity` stays until `clear()`. */
+  readonly times?: number;
+  /** Only this many milliseconds from now on. */
+  readonly forMs?: number;
+};
+
+/**
+ * Something that goes wrong with a call. `when: "before"` means before the gateway did anything, `"after"` that the
+ * payment or refund is booked all the same and only the answer is lost: the case a client must ask about.
+ *
+ * - `latency`: the answer is `ms` late (`"after"`, the default), or the request is: it is handled `ms` after it came,
+ *   even when the client has given up by then
+ * - `reset`: the connection breaks without an answer
+ * - `close`: status, headers and half of the body arrive, then the connection breaks; booked
+ * - `truncate`: the JSON stops in the middle and the answer ends as if it were whole; booked
+ * - `status`: an HTTP error of a proxy, plain text or (`html: true`) a page
+ * - `429`: a refusal that no rate window asked for, with `Retry-After` in seconds when given
+ *
+ * @example
+ * simulator.faults.next({ kind: "429", retryAfter: 2, forMs: 5_000 });
+ */
+export type CallFault = Limits & {
+  /** Only this endpoint, such as `"/trade/v1/refund"`. */
+  readonly path?: string;
+} & (
+    | { readonly kind: "latency"; readonly ms: number; readonly when?: "before" | "after" }
+    | { readonly kind: "reset"; readonly when: "before" | "after" }
+    | { readonly kind: "close" }
+    | { readonly kind: "truncate" }
+    | {
+        readonly kind: "status";
+        readonly status: 500 | 502 | 503;
+        readonly html?: boolean;
+        readonly when: "before" | "after";
+      }
+    | { readonly kind: "429"; readonly retryAfter?: number }
+  );
+
+/**
+ * Something that goes wrong with one attempt to deliver a notification. Repeats of the ladder are attempts of their own.
+ *
+ * - `lost`: the attempt does not arrive (`"before"`, the default) or its answer does not (`"after"`); either way the
+ *   gateway repeats it, with `forever` it never does
+ * - `delayed`: the attempt leaves `ms` late
+ * - `duplicate`: the same bytes arrive `copies` times more (default 1), `ms` apart (default 0: at the same time)
+ * - `reordered`: the attempt waits until a later one to the same address has ended, at most `ms` (default 5 000)
+ * - `early`: the answer of the call that caused it waits until this attempt has ended. Only first attempts that a call
+ *   causes, such as a scanned payment or a refund
+ *
+ * @example
+ * simulator.faults.next({ kind: "lost", forever: true, out_trade_no: "A-1001" });
+ */
+export type DeliveryFault = Limits & {
+  /** Only this kind of notification, such as `"refund"`. */
+  readonly notify_type?: string;
+} & (
+    | { readonly kind: "lost"; readonly when?: "before" | "after"; readonly forever?: boolean }
+    | { readonly kind: "delayed"; readonly ms: number }
+    | { readonly kind: "duplicate"; readonly copies?: number; readonly ms?: number }
+    | { readonly kind: "reordered"; readonly ms?: number }
+    | { readonly kind: "early" }
+  );
+
+/**
+ * Something that goes wrong with the books.
+ *
+ * - `hidden`: a query does not find the payment or refund until `ms` after it was booked. Its number is taken all the
+ *   same, and it can be paid and refunded
+ *
+ * @example
+ * simulator.faults.next({ kind: "hidden", ms: 3_000, order_type: "payment" });
+ */
+export type BookingFault = Limits & {
+  /** Only payments or only refunds. */
+  readonly order_type?: "payment" | "refund";
+} & { readonly kind: "hidden"; readonly ms: number };
+
+/**
+ * Each call, each attempt of a notification and each booking takes at most one fault of its own sort, so they combine:
+ * an answer can be lost, the payment hidden and its notification late.
+ */
+export type Fault = CallFault | DeliveryFault | BookingFault;
+
+export type FaultKind = Fault["kind"];
+
+/** What faults can happen to. */
+export type FaultTarget = "call" | "delivery" | "booking";
+
+export const targetOf: Readonly<Record<FaultKind, FaultTarget>> = {
+  latency: "call",
+  reset: "call",
+  close: "call",
+  truncate: "call",
+  status: "call",
+  "429": "call",
+  lost: "delivery",
+  delayed: "delivery",
+  duplicate: "delivery",
+  reordered: "delivery",
+  early: "delivery",
+  hidden: "booking",
+};
+
+export const faultKinds = Object.keys(targetOf) as readonly FaultKind[];
+
+export type FaultOf = { call: CallFault; delivery: DeliveryFault; booking: BookingFault };
+
+/** What is known about the thing a fault may happen to. */
+export type Facts = {
+  readonly path?: string;
+  readonly out_trade_no?: string | undefined;
+  readonly notify_type?: string | undefined;
+  readonly order_type?: string;
+  /** A call is waiting to be answered while this notification leaves. */
+  readonly caused?: boolean;
+};
+
+const limits = ["path", "notify_type", "order_type"] as const;
+
+export function fits(fault: Fault, facts: Facts): boolean {
+  if (fault.kind === "early" && !facts.caused) return false;
+  const { out_trade_no } = fault;
+  if (out_trade_no !== undefined && !facts.out_trade_no?.split(",").some((part) => part.trim() === out_trade_no)) {
+    return false;
+  }
+  const asked = fault as Partial<Record<(typeof limits)[number], string>>;
+  return limits.every((name) => asked[name] === undefined || asked[name] === facts[name]);
+}
+
+/** Whether the order number, which is in the body, decides if a call meets this fault. */
+export const asksForNumber = (fault: Fault, path: string): boolean =>
+  fault.out_trade_no !== undefined &&
+  targetOf[fault.kind] === "call" &&
+  fits(fault, { path, out_trade_no: fault.out_trade_no });

@@ -1,0 +1,79 @@
+import { checkFault } from "./check-fault.js";
+import { type Facts, type Fault, type FaultKind, type FaultOf, type FaultTarget, faultKinds } from "./fault.js";
+import { createQueue } from "./queue.js";
+import { createFaultSource, type FaultSource, type RandomFaults } from "./random-faults.js";
+
+/** What goes wrong, now and from now on. */
+export type FaultQueue = {
+  /**
+   * A fault for the next call, delivery attempt or booking that fits.
+   *
+   * @throws {TypeError} a kind that does not exist, or a duration or number of times that means nothing
+   * @example
+   * simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment" });
+   */
+  next(fault: Fault): void;
+  /**
+   * Faults by chance, until `clear()`. Scripted ones come first; of several sources the one that was added first.
+   *
+   * @throws {TypeError} a share, a kind or a weight that means nothing
+   * @example
+   * simulator.faults.random({ share: 0.3, seed: 7, kinds: ["reset", "status", "close"] });
+   */
+  random(faults: RandomFaults): void;
+  /** Ends all faults. Those already met take their course: a late answer, a delayed notification, a hidden record. */
+  clear(): void;
+  /** How many scripted faults will still be met, `Infinity` with one that has no number. */
+  readonly pending: number;
+  /** How many were met so far, by kind. */
+  readonly counts: Readonly<Record<FaultKind, number>>;
+};
+
+/** The side of the faults that the gateway sees. */
+export type Faults = FaultQueue & {
+  take<Target extends FaultTarget>(target: Target, facts: Facts): FaultOf[Target] | undefined;
+  /** Whether `take` for a call of this path must know its order number. */
+  asksForNumber(path: string): boolean;
+};
+
+/** @param now milliseconds that never jump back */
+export function createFaults(now: () => number, initial: readonly (Fault | RandomFaults)[] = []): Faults {
+  const queue = createQueue(now);
+  const counts = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>;
+  let sources: FaultSource[] = [];
+
+  /** The fault itself, with the rest of its burst left for those that follow. */
+  function begin(fault: Fault): Fault {
+    const { times = fault.forMs === undefined ? 1 : Infinity } = fault;
+    if (times > 1) queue.add({ ...fault, times: times - 1 });
+    return fault;
+  }
+
+  const faults: Faults = {
+    next(fault) {
+      checkFault(fault);
+      queue.add(fault);
+    },
+    random: (options) => void sources.push(createFaultSource(options)),
+    clear() {
+      queue.clear();
+      sources = [];
+    },
+    get pending() {
+      return queue.pending;
+    },
+    get counts() {
+      return { ...counts };
+    },
+    take<Target extends FaultTarget>(target: Target, facts: Facts) {
+      // every source draws for every thing: what one hands out does not change what another will
+      const drawn = sources.map((source) => source.draw(target, facts)).find((fault) => fault !== undefined);
+      const fault = queue.take(target, facts) ?? (drawn && begin(drawn));
+      if (fault) counts[fault.kind]++;
+      return fault as FaultOf[Target] | undefined;
+    },
+    asksForNumber: (path) => queue.asksForNumber(path) || sources.some((source) => source.asksForNumber(path)),
+  };
+  for (const fault of initial) "share" in fault ? faults.random(fault) : faults.next(fault);
+  return faults;
+}

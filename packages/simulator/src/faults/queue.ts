@@ -1,0 +1,40 @@
+import { asksForNumber, type Facts, type Fault, type FaultTarget, fits, targetOf } from "./fault.js";
+
+type Waiting = { readonly fault: Fault; left: number; readonly until: number };
+
+/** Scripted faults, met in the order they were given. */
+export type Queue = {
+  add(fault: Fault): void;
+  take(target: FaultTarget, facts: Facts): Fault | undefined;
+  /** Whether a waiting fault of calls asks for an order number, which is in the body. */
+  asksForNumber(path: string): boolean;
+  clear(): void;
+  readonly pending: number;
+};
+
+/** @param now milliseconds that never jump back */
+export function createQueue(now: () => number): Queue {
+  let waiting: Waiting[] = [];
+  const live = () => {
+    if (waiting.length > 0) waiting = waiting.filter(({ left, until }) => left > 0 && until > now());
+    return waiting;
+  };
+  return {
+    add(fault) {
+      const { forMs, times = forMs === undefined ? 1 : Infinity } = fault;
+      waiting.push({ fault, left: times, until: forMs === undefined ? Infinity : now() + forMs });
+    },
+    take(target, facts) {
+      const found = live().find(({ fault }) => targetOf[fault.kind] === target && fits(fault, facts));
+      if (found) found.left--;
+      return found?.fault;
+    },
+    asksForNumber: (path) => waiting.some(({ fault }) => asksForNumber(fault, path)),
+    clear() {
+      waiting = [];
+    },
+    get pending() {
+      return live().reduce((sum, { left }) => sum + left, 0);
+    },
+  };
+}

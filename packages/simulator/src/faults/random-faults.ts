@@ -1,0 +1,103 @@
+import { createRandom, type Random } from "../random.js";
+import { checkFault, checkKind } from "./check-fault.js";
+import { drawnDetails } from "./drawn-details.js";
+import {
+  asksForNumber,
+  type Facts,
+  type Fault,
+  type FaultKind,
+  type FaultTarget,
+  faultKinds,
+  fits,
+  targetOf,
+} from "./fault.js";
+
+/** A fault that may be drawn. `weight` is its part against the others, 1 when not given. */
+export type WeightedFault = Fault & { readonly weight?: number };
+
+/**
+ * Faults by chance, repeatable: the same seed and the same order of calls, attempts and bookings give the same faults.
+ *
+ * @example
+ * simulator.faults.random({ share: 0.3, seed: 7 });
+ * simulator.faults.random({ share: 0.2, kinds: { lost: 1, duplicate: 2, reordered: 1 } });
+ * simulator.faults.random({ share: 0.1, kinds: [{ kind: "reset", when: "after", path: "/trade/v1/refund" }, "close"] });
+ */
+export type RandomFaults = {
+  /**
+   * From 0 to 1: of the calls when `kinds` has kinds of calls, of the delivery attempts when it has theirs, of the
+   * bookings when it has `hidden`. A source each for different shares.
+   */
+  readonly share: number;
+  /**
+   * Names, whose details are drawn as well; whole faults; or weights by name. Default: every kind of calls. A whole
+   * fault with `times` or `forMs` is a burst, whose repeats come on top of the share.
+   */
+  readonly kinds?: readonly (FaultKind | WeightedFault)[] | Readonly<Partial<Record<FaultKind, number>>>;
+  /** Any 32-bit integer. Default 1. */
+  readonly seed?: number;
+};
+
+type Choice = { readonly kind: FaultKind; readonly weight: number; readonly fault?: WeightedFault };
+
+/** Draws for one thing after the other. */
+export type FaultSource = {
+  draw(target: FaultTarget, facts: Facts): Fault | undefined;
+  asksForNumber(path: string): boolean;
+};
+
+const ofCalls = faultKinds.filter((kind) => targetOf[kind] === "call");
+
+function choicesOf(kinds: NonNullable<RandomFaults["kinds"]>): Choice[] {
+  if (!Array.isArray(kinds)) {
+    return Object.entries(kinds).map(([kind, weight]) => ({ kind: kind as FaultKind, weight }));
+  }
+  return kinds.map((item: FaultKind | WeightedFault) =>
+    typeof item === "string" ? { kind: item, weight: 1 } : { kind: item.kind, weight: item.weight ?? 1, fault: item },
+  );
+}
+
+function checkRandom({ share }: RandomFaults, choices: readonly Choice[]): void {
+  if (!(share >= 0 && share <= 1)) throw new TypeError(`share is ${share}: it must be from 0 to 1.`);
+  for (const { kind, weight, fault } of choices) {
+    checkKind(kind);
+    if (fault) checkFault(fault);
+    if (!(weight >= 0 && weight < Infinity)) {
+      throw new TypeError(`The weight of "${kind}" is ${weight}: it must be a number, 0 or more.`);
+    }
+  }
+  if (!choices.some(({ weight }) => weight > 0)) throw new TypeError("kinds of random faults names none.");
+}
+
+function pick(choices: readonly Choice[], random: Random): Choice | undefined {
+  let left = random.fraction() * choices.reduce((sum, { weight }) => sum + weight, 0);
+  return choices.find(({ weight }) => {
+    left -= weight;
+    return left < 0;
+  });
+}
+
+/** @throws {TypeError} a share, a kind or a weight that means nothing */
+export function createFaultSource(options: RandomFaults): FaultSource {
+  const { share, kinds = ofCalls, seed = 1 } = options;
+  const choices = choicesOf(kinds);
+  checkRandom(options, choices);
+  // a stream each, so that the hour of a delivery does not change what calls meet
+  const streams: Record<FaultTarget, Random> = {
+    call: createRandom(seed),
+    delivery: createRandom(seed ^ 0x5f356495),
+    booking: createRandom(seed ^ 0x2c1b3c6d),
+  };
+  return {
+    draw(target, facts) {
+      const random = streams[target];
+      if (random.fraction() >= share) return undefined;
+      const possible = choices.filter(({ kind, fault = { kind } as Fault }) => {
+        return targetOf[kind] === target && fits(fault, facts);
+      });
+      const chosen = pick(possible, random);
+      return chosen && (chosen.fault ?? drawnDetails[chosen.kind](random));
+    },
+    asksForNumber: (path) => choices.some(({ fault }) => fault !== undefined && asksForNumber(fault, path)),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Clock } from "@qfpay/core";
+import type { DeliveryFault } from "../faults/fault.js";
+import type { Journal } from "../journal.js";
+import type { Delivery } from "./delivery.js";
+import type { Held } from "./held.js";
+import { acknowledge, type Notification } from "./notification.js";
+import { type Answered, send } from "./send.js";
+
+export type Attempt = (notification: Notification, fault?: DeliveryFault) => Promise<Delivery>;
+
+const lost = (detail: string): Answered => ({ outcome: "failed", status: undefined, detail });
+
+/** Sends a notification once, counts and records it, and lets go those that waited to be overtaken. */
+export function createAttempt(options: {
+  clock: Clock;
+  fetch: typeof globalThis.fetch;
+  journal: Journal<Delivery>;
+  held: Held;
+  closing: AbortSignal;
+}): Attempt {
+  const { clock, fetch, journal, held, closing } = options;
+
+  async function answerTo(notification: Notification, fault: DeliveryFault | undefined): Promise<Answered> {
+    if (fault?.kind !== "lost") return send(notification, fetch, clock, closing);
+    if (fault.when !== "after") return lost("lost on the way");
+    await send(notification, fetch, clock, closing);
+    return lost("the answer was lost on the way");
+  }
+
+  return async (notification, fault) => {
+    const at = clock.now();
+    const attempt = ++notification.attempts;
+    const overtaken = held.take(notification.url);
+    const { id, url, text: body, headers } = notification;
+    const answered = await answerTo(notification, fault);
+    if (answered.outcome === "acknowledged") acknowledge(notification);
+    const delivery: Delivery = { id, url, attempt, ...answered, body, headers, at, fault: fault?.kind };
+    journal.add(delivery);
+    for (const release of overtaken) release();
+    return delivery;
+  };
+}

@@ -1,0 +1,20 @@
+import type { Outgoing } from "./send.js";
+
+/** One event to be told, with every attempt that is made for it. */
+export type Notification = Outgoing & {
+  readonly id: string;
+  readonly notify_type: string | undefined;
+  readonly out_trade_no: string | undefined;
+  /** `body` as text, for the journal. */
+  readonly text: string;
+  attempts: number;
+  acknowledged: boolean;
+  /** Calls off what is still to come: the next step of the ladder, or an attempt that a fault holds back. */
+  cancelRepeat: () => void;
+};
+
+/** A repeat, a copy and a redelivery may be taken while another attempt waits for its answer. */
+export function acknowledge(notification: Notification): void {
+  notification.acknowledged = true;
+  notification.cancelRepeat();
+}
