@@ -21,24 +21,16 @@ export type Audit = {
   findings: string[];
 };
 
-type OrderRow = { out_trade_no: string; purchase: number; state: string; recovered: number; unknowns: number };
-type RefundRow = OrderRow & { syssn: string; txamt: number };
-type Count = { key: string; times: number; txamt: number };
+type OrderRow = { out_trade_no: string; purchase: number; state: string; recovered: boolean; unknowns: number };
+/** How often something was acted on, and for how much in all. */
+type Actions = { times: number; txamt: number };
 
 /** Compares the ledger with the books, entry by entry. */
-export function audit(ledger: readonly SimulatedTransaction[], books: Books): Audit {
-  const orders = books.prepare("SELECT * FROM orders").all() as OrderRow[];
-  const refunds = books.prepare("SELECT * FROM refunds").all() as RefundRow[];
-  const counted = (table: string, key: string) =>
-    new Map(
-      (
-        books
-          .prepare(`SELECT ${key} AS key, count(*) AS times, sum(txamt) AS txamt FROM ${table} GROUP BY 1`)
-          .all() as Count[]
-      ).map((row) => [row.key, row]),
-    );
-  const shipments = counted("shipments", "out_trade_no");
-  const credits = counted("credits", "out_trade_no");
+export async function audit(ledger: readonly SimulatedTransaction[], books: Books): Promise<Audit> {
+  const { rows: orders } = await books.query<OrderRow>("SELECT * FROM orders");
+  const { rows: refunds } = await books.query<OrderRow>("SELECT * FROM refunds");
+  const shipments = await actions(books, "shipments");
+  const credits = await actions(books, "credits");
   const paid = byNumber(ledger.filter((entry) => entry.order_type === "payment" && entry.state === "paid"));
   const refunded = byNumber(ledger.filter((entry) => entry.order_type === "refund" && entry.state === "paid"));
 
@@ -62,7 +54,7 @@ export function audit(ledger: readonly SimulatedTransaction[], books: Books): Au
     number: string,
     entry: SimulatedTransaction | undefined,
     isBooked: boolean,
-    done?: Count,
+    done?: Actions,
   ) {
     if (entry && (!isBooked || !done)) find("lost", `${name} ${number} (booked: ${isBooked}, acted on: ${!!done})`);
     if (!entry && (isBooked || done)) find("forged", `${name} ${number} is not in the ledger`);
@@ -97,5 +89,11 @@ export function audit(ledger: readonly SimulatedTransaction[], books: Books): Au
 const byNumber = (entries: readonly SimulatedTransaction[]) =>
   new Map(entries.map((entry) => [entry.out_trade_no, entry]));
 
+async function actions(books: Books, table: "shipments" | "credits"): Promise<Map<string, Actions>> {
+  const sql = `SELECT out_trade_no, count(*)::int AS times, sum(txamt)::int AS txamt FROM ${table} GROUP BY 1`;
+  const { rows } = await books.query<Actions & { out_trade_no: string }>(sql);
+  return new Map(rows.map((row) => [row.out_trade_no, row]));
+}
+
 const sum = (rows: readonly OrderRow[], name: "unknowns" | "recovered") =>
-  rows.reduce((total, row) => total + row[name], 0);
+  rows.reduce((total, row) => total + Number(row[name]), 0);

@@ -1,55 +1,64 @@
-import Database from "libsql";
+import pg from "pg";
 
-/** The merchant's books: an SQLite file that all worker processes share. */
-export type Books = InstanceType<typeof Database>;
+/** The merchant's books: a PostgreSQL database that all worker processes share. */
+export type Books = pg.Pool;
 
 /**
- * An order's way: `sending` before the call, so that a crash leaves a trace; `shown` with its QR code at the customer;
- * then `paid`, `failed`, `lost` (closed, its QR code never came) or `unknown`.
+ * An order's way: `sending` before the call, so that a crash leaves a trace; `shown` while its customer pays; then `paid`,
+ * `failed`, `lost` (closed, its QR code never came) or `unknown`.
  */
 export type OrderState = "sending" | "shown" | "paid" | "failed" | "lost" | "unknown";
 
-export function openBooks(file: string): Books {
-  const books = new Database(file, { timeout: 20_000 });
-  books.pragma("journal_mode = WAL");
-  books.pragma("synchronous = NORMAL");
+export function openBooks(url: string): Books {
+  const books = new pg.Pool({ connectionString: url, max: 12 });
+  books.on("error", () => {}); // an idle connection that ends with the server
   return books;
 }
 
-export function createBooks(books: Books): void {
-  books.exec(`
-    CREATE TABLE purchases (id INTEGER PRIMARY KEY, worker INTEGER, mode TEXT, auth_code TEXT, txamt INTEGER, done INTEGER DEFAULT 0);
-    CREATE INDEX purchases_open ON purchases (worker, done);
-    CREATE TABLE orders (
-      out_trade_no TEXT PRIMARY KEY, purchase INTEGER, state TEXT, syssn TEXT, qrcode TEXT, recovered INTEGER DEFAULT 0,
-      unknowns INTEGER DEFAULT 0, at INTEGER
-    );
-    CREATE INDEX orders_purchase ON orders (purchase);
-    CREATE INDEX orders_state ON orders (state);
-    CREATE TABLE shipments (id INTEGER PRIMARY KEY AUTOINCREMENT, purchase INTEGER, out_trade_no TEXT, syssn TEXT, txamt INTEGER);
-    CREATE TABLE refunds (
-      out_trade_no TEXT PRIMARY KEY, purchase INTEGER, worker INTEGER, syssn TEXT, txamt INTEGER, state TEXT DEFAULT 'new',
-      refund_syssn TEXT, recovered INTEGER DEFAULT 0, unknowns INTEGER DEFAULT 0, code TEXT
-    );
-    CREATE INDEX refunds_state ON refunds (worker, state);
-    CREATE TABLE credits (id INTEGER PRIMARY KEY AUTOINCREMENT, out_trade_no TEXT, syssn TEXT, txamt INTEGER);
-  `);
-}
+const schema = `
+  CREATE TABLE purchases (
+    id integer PRIMARY KEY, worker integer, mode text, auth_code text, txamt integer, done boolean DEFAULT false
+  );
+  CREATE INDEX ON purchases (worker) WHERE NOT done;
+  CREATE TABLE orders (
+    out_trade_no text PRIMARY KEY, purchase integer, state text, syssn text, recovered boolean DEFAULT false,
+    unknowns integer DEFAULT 0, begun serial
+  );
+  CREATE INDEX ON orders (purchase);
+  CREATE INDEX ON orders (state) WHERE state IN ('shown', 'sending', 'unknown');
+  CREATE TABLE shipments (id serial PRIMARY KEY, purchase integer, out_trade_no text, syssn text, txamt integer);
+  CREATE TABLE refunds (
+    out_trade_no text PRIMARY KEY, purchase integer, worker integer, syssn text, txamt integer, state text DEFAULT 'new',
+    refund_syssn text, recovered boolean DEFAULT false, unknowns integer DEFAULT 0, code text
+  );
+  CREATE INDEX ON refunds (worker) WHERE state IN ('new', 'sending', 'unknown');
+  CREATE INDEX ON refunds (purchase);
+  CREATE TABLE credits (id serial PRIMARY KEY, out_trade_no text, syssn text, txamt integer);
+`;
+
+export const createBooks = (books: Books) => books.query(schema);
 
 const declinedCodes = ["1201", "1204", "2005"];
 
 /** Who buys what, drawn from the seed: half of them pay with a scanned code, of whom some are declined or slow. */
-export function drawPurchases(books: Books, count: number, workers: number, random: () => number): void {
-  const insert = books.prepare("INSERT INTO purchases (id, worker, mode, auth_code, txamt) VALUES (?, ?, ?, ?, ?)");
-  const all = books.transaction(() => {
-    for (let id = 1; id <= count; id++) {
-      const draw = random();
-      const mode = random() < 0.5 ? "CPM" : "MPM";
-      const ending =
-        draw < 0.05 ? declinedCodes[Math.floor(random() * declinedCodes.length)]! : draw < 0.1 ? "1143" : "0000";
-      const auth_code = `28${String(id).padStart(12, "0")}${ending}`;
-      insert.run(id, id % workers, mode, auth_code, 300 + Math.floor(random() * 50_000));
-    }
+export async function drawPurchases(books: Books, count: number, workers: number, random: () => number) {
+  const rows = Array.from({ length: count }, (_, at) => {
+    const id = at + 1;
+    const draw = random();
+    const mode = random() < 0.5 ? "CPM" : "MPM";
+    const declined = declinedCodes[Math.floor(random() * declinedCodes.length)]!;
+    const ending = draw < 0.05 ? declined : draw < 0.1 ? "1143" : "0000";
+    const auth_code = `28${String(id).padStart(12, "0")}${ending}`;
+    return { id, worker: id % workers, mode, auth_code, txamt: 300 + Math.floor(random() * 50_000) };
   });
-  all();
+  await books.query(
+    "INSERT INTO purchases SELECT id, worker, mode, auth_code, txamt FROM json_populate_recordset(NULL::purchases, $1)",
+    [JSON.stringify(rows)],
+  );
+}
+
+/** The number in the first column of the only row. */
+export async function countOf(books: Books, sql: string): Promise<number> {
+  const { rows } = await books.query<Record<string, string>>(sql);
+  return Number(Object.values(rows[0]!)[0]);
 }

@@ -1,15 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { qfpayRateWindows } from "@qfpay/core";
+import { sqlNotifyStore } from "@qfpay/core/sql";
 import { scaledClock } from "@qfpay/core/testing";
 import { createSimulator, type Simulator } from "@qfpay/simulator";
 import { audit } from "./audit.js";
-import { type Books, createBooks, drawPurchases, openBooks } from "./books.js";
+import { type Books, countOf, createBooks, drawPurchases, openBooks } from "./books.js";
 import { letCustomersPay } from "./customers.js";
 import { type Fleet, startFleet } from "./fleet.js";
 import { forge } from "./forger.js";
 import { freePort } from "./free-port.js";
+import { startPostgres } from "./postgres-server.js";
 import { seeded } from "./random.js";
 import { type RedisServer, startRedis } from "./redis-server.js";
 import type { Report } from "./report.js";
@@ -28,11 +27,11 @@ const stuckAfterMs = 240_000;
 export async function runCampaign(settings: Settings, tell: (done: number, what: string) => void = () => {}) {
   const startedAt = performance.now();
   const random = seeded(settings.seed);
-  const folder = await mkdtemp(join(tmpdir(), "qfpay-campaign-"));
-  const booksFile = join(folder, "books.db");
-  const books = openBooks(booksFile);
-  createBooks(books);
-  drawPurchases(books, settings.payments, settings.workers, random);
+  const postgres = await startPostgres();
+  const books = openBooks(postgres.url);
+  await createBooks(books);
+  await sqlNotifyStore(books).setup();
+  await drawPurchases(books, settings.payments, settings.workers, random);
 
   const simulator = createSimulator({
     merchants: [merchant],
@@ -62,8 +61,9 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
   const redis = await startRedis();
   const orders = ports.map(
     (port, worker): WorkerOrders => ({
-      ...{ settings, worker, port, booksFile, gatewayUrl, notifyUrls },
+      ...{ settings, worker, port, gatewayUrl, notifyUrls },
       redisPort: redis.port,
+      booksUrl: postgres.url,
     }),
   );
   const ending = new AbortController();
@@ -82,7 +82,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     await fleet.stop();
     await simulator.settled();
     return {
-      ...audit(simulator.transactions, books),
+      ...(await audit(simulator.transactions, books)),
       settings,
       seconds: (performance.now() - startedAt) / 1_000,
       calls: counts.calls,
@@ -101,8 +101,8 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     await fleet?.stop();
     await simulator.close();
     await redis.stop();
-    books.close();
-    await rm(folder, { recursive: true, force: true });
+    await books.end();
+    await postgres.stop();
   }
 }
 
@@ -119,20 +119,12 @@ type Scene = {
 async function untilSold(settings: Settings, { books, fleet, redis, random, tell }: Scene): Promise<void> {
   const { payments, refunds, workers, kills, redisRestarts } = settings;
   const total = payments + refunds;
-  const count = {
-    sold: books.prepare("SELECT count(*) AS n FROM purchases WHERE done = 1"),
-    asked: books.prepare("SELECT count(*) AS n FROM refunds"),
-    given: books.prepare("SELECT count(*) AS n FROM refunds WHERE state IN ('done', 'failed')"),
-    shipped: books.prepare("SELECT count(*) AS n FROM shipments"),
-  };
-  const read = (query: ReturnType<Books["prepare"]>) => (query.get() as { n: number }).n;
   // Refunds of what was shipped, a part of the amount, under a number of their own.
-  const ask = books.prepare(`
+  const ask = `
     INSERT INTO refunds (out_trade_no, purchase, worker, syssn, txamt)
-    SELECT 'R' || out_trade_no, purchase, purchase % ?, syssn, max(1, txamt / 3) FROM shipments
-    WHERE true GROUP BY purchase HAVING 'R' || min(out_trade_no) NOT IN (SELECT out_trade_no FROM refunds)
-    AND purchase NOT IN (SELECT purchase FROM refunds) LIMIT ?
-  `);
+    SELECT 'R' || min(out_trade_no), purchase, purchase % $1, min(syssn), greatest(1, min(txamt) / 3) FROM shipments
+    WHERE NOT EXISTS (SELECT 1 FROM refunds WHERE refunds.purchase = shipments.purchase) GROUP BY purchase LIMIT $2
+  `;
   const chances = [
     ...Array.from({ length: kills }, () => ({
       at: random() * 0.95,
@@ -143,17 +135,18 @@ async function untilSold(settings: Settings, { books, fleet, redis, random, tell
 
   let moved = performance.now();
   for (let before = -1; ; ) {
-    const sold = read(count.sold);
-    const given = read(count.given);
-    const done = sold + Math.min(given, refunds);
-    tell(done, `${sold} of ${payments} sold, ${given} refunded, ${fleet.killed} killed`);
-    if (sold >= payments && given >= Math.min(refunds, read(count.asked)) && read(count.asked) >= refunds) return;
-    if (sold >= payments && read(count.asked) < refunds && read(count.shipped) <= read(count.asked)) return;
+    const sold = await countOf(books, "SELECT count(*) FROM purchases WHERE done");
+    const asked = await countOf(books, "SELECT count(DISTINCT purchase) FROM refunds");
+    const open = await countOf(books, "SELECT count(*) FROM refunds WHERE state IN ('new', 'sending', 'unknown')");
+    const shipped = await countOf(books, "SELECT count(DISTINCT purchase) FROM shipments");
+    const done = sold + asked - open;
+    tell(done, `${sold} of ${payments} sold, ${asked - open} refunded, ${fleet.killed} killed`);
+    if (sold >= payments && open === 0 && asked >= Math.min(refunds, shipped)) return;
     if (done !== before) moved = performance.now();
     if (performance.now() - moved > stuckAfterMs) throw new Error(`Nothing moved for ${stuckAfterMs} ms.`);
     before = done;
-    const due = Math.min(refunds, Math.ceil((refunds * sold) / payments)) - read(count.asked);
-    if (due > 0) ask.run(workers, due);
+    const due = Math.min(refunds, Math.ceil((refunds * sold) / payments)) - asked;
+    if (due > 0) await books.query(ask, [workers, due]);
     while (chances.length > 0 && chances[0]!.at <= done / total) await chances.shift()!.run();
     await new Promise((resolve) => setTimeout(resolve, 400));
   }
@@ -169,20 +162,20 @@ async function untilQuiet(
   owed: Map<string, number>,
   tell: (done: number, what: string) => void,
 ): Promise<number> {
-  const busy = books.prepare(
-    "SELECT (SELECT count(*) FROM orders WHERE state IN ('sending', 'unknown')) + (SELECT count(*) FROM refunds WHERE state IN ('new', 'sending', 'unknown')) AS n",
-  );
-  const shown = books.prepare("SELECT count(*) AS n FROM orders WHERE state = 'shown'");
-  const read = (query: ReturnType<Books["prepare"]>) => (query.get() as { n: number }).n;
+  const busy = `
+    SELECT (SELECT count(*) FROM orders WHERE state IN ('sending', 'unknown'))
+         + (SELECT count(*) FROM refunds WHERE state IN ('new', 'sending', 'unknown'))
+  `;
   let resent = 0;
   const startedAt = performance.now();
   for (let before = Number.POSITIVE_INFINITY, calm = 0; calm < 6; ) {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const waitedMs = performance.now() - startedAt;
-    const open = read(busy) + owed.size;
+    const open = (await countOf(books, busy)) + owed.size;
+    const shown = await countOf(books, "SELECT count(*) FROM orders WHERE state = 'shown'");
     tell(Number.MAX_SAFE_INTEGER, `settling: ${open} open`);
-    calm = open === 0 && read(shown) === before ? calm + 1 : 0;
-    before = read(shown);
+    calm = open === 0 && shown === before ? calm + 1 : 0;
+    before = shown;
     if (waitedMs > stuckAfterMs) break;
     if (waitedMs < 25_000) continue;
     for (const id of owed.keys()) {

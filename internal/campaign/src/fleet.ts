@@ -29,7 +29,10 @@ export async function startFleet(orders: readonly WorkerOrders[]): Promise<Fleet
     await new Promise<void>((resolve, reject) => {
       child.on("message", ({ ready, problem }: Message) => {
         if (ready) resolve();
-        if (problem) { problems.push(problem); process.stderr.write(`${problem.slice(0, 400)}\n`); }
+        if (problem) {
+          problems.push(problem);
+          process.stderr.write(`${problem.slice(0, 400)}\n`);
+        }
       });
       child.once("exit", (code) => reject(new Error(`Worker ${worker} did not start (code ${code}).`)));
     });

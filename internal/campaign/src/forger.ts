@@ -18,12 +18,11 @@ export async function forge(
   signal: AbortSignal,
   count: { sent: number; accepted: number },
 ): Promise<void> {
-  const open = books.prepare(
-    "SELECT out_trade_no, txamt FROM orders JOIN purchases ON purchases.id = purchase WHERE state = 'shown' ORDER BY random() LIMIT 1",
-  );
+  const open =
+    "SELECT out_trade_no, txamt FROM orders JOIN purchases ON purchases.id = purchase WHERE state = 'shown' LIMIT 1";
   while (!signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const order = open.get() as { out_trade_no: string; txamt: number } | undefined;
+    const [order] = (await books.query<{ out_trade_no: string; txamt: number }>(open)).rows;
     if (!order) continue;
     const forged = draw(order, deliveries.at(-1), random);
     if (!forged) continue;

@@ -1,5 +1,5 @@
-import { isQFPayError, type QFPay, type QFPayError, type Transaction } from "@qfpay/core";
-import type { Books } from "./books.js";
+import { isQFPayError, type QFPay, type QFPayError } from "@qfpay/core";
+import type { Books, OrderState } from "./books.js";
 
 export type Purchase = { id: number; mode: "CPM" | "MPM"; auth_code: string; txamt: number };
 export type RefundDue = { out_trade_no: string; syssn: string; txamt: number; state: string };
@@ -7,115 +7,114 @@ export type RefundDue = { out_trade_no: string; syssn: string; txamt: number; st
 type Options = { qfpay: QFPay; books: Books; notifyUrl: () => string; recovers: boolean; number: () => string };
 
 /**
- * How a merchant should use the client: the number is in the books before the call, a call that a crash may have cut off
- * is resumed under its number, and an unknown outcome is asked about until it is known.
+ * How a merchant should use the client: the number is in the books before the call, and a call that a crash cut off, or
+ * whose outcome stayed unknown, is resumed under its number.
  */
 export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Options) {
-  const sql = {
-    latest: books.prepare("SELECT * FROM orders WHERE purchase = ? ORDER BY at DESC LIMIT 1"),
-    begin: books.prepare("INSERT INTO orders (out_trade_no, purchase, state, at) VALUES (?, ?, 'sending', ?)"),
-    // A notification may have been faster than the answer: what is paid stays paid.
-    shown: books.prepare(
-      "UPDATE orders SET state = 'shown', syssn = ?, qrcode = ? WHERE out_trade_no = ? AND state IN ('sending', 'unknown')",
-    ),
-    paid: books.prepare("UPDATE orders SET state = 'paid', syssn = ?, recovered = ? WHERE out_trade_no = ?"),
-    ended: books.prepare("UPDATE orders SET state = ? WHERE out_trade_no = ? AND state <> 'paid'"),
-    unknown: books.prepare(
-      "UPDATE orders SET state = 'unknown', unknowns = unknowns + 1 WHERE out_trade_no = ? AND state <> 'paid'",
-    ),
-    done: books.prepare("UPDATE purchases SET done = 1 WHERE id = ?"),
-    refundSent: books.prepare("UPDATE refunds SET state = 'sending' WHERE out_trade_no = ?"),
-    refundDone: books.prepare(
-      "UPDATE refunds SET state = 'done', refund_syssn = ?, recovered = ? WHERE out_trade_no = ?",
-    ),
-    refundFailed: books.prepare("UPDATE refunds SET state = 'failed', code = ? WHERE out_trade_no = ?"),
-    refundUnknown: books.prepare(
-      "UPDATE refunds SET state = 'unknown', unknowns = unknowns + 1 WHERE out_trade_no = ?",
-    ),
-    refundAgain: books.prepare(
-      "INSERT INTO refunds (out_trade_no, purchase, worker, syssn, txamt) SELECT ?, purchase, worker, syssn, txamt FROM refunds WHERE out_trade_no = ?",
-    ),
-  };
-
-  /** Takes a purchase to an order that is paid, shown or refused. Resolves `false` when it must be tried again later. */
-  async function pay({ id, mode, auth_code, txamt }: Purchase): Promise<boolean> {
-    const before = sql.latest.get(id) as { out_trade_no: string; state: string } | undefined;
+  /** Takes a purchase to an order that is paid, shown or refused; otherwise it is met again later. */
+  async function pay({ id, mode, auth_code, txamt }: Purchase): Promise<void> {
+    const latest = "SELECT out_trade_no, state FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
+    const [before] = (await books.query<{ out_trade_no: string; state: OrderState }>(latest, [id])).rows;
     const isDecided = before?.state === "paid" || before?.state === "failed";
     if (isDecided || (before?.state === "shown" && mode === "MPM")) return finish(id);
     const isNew = before === undefined || before.state === "lost";
     const out_trade_no = isNew ? number() : before.out_trade_no;
-    if (isNew) sql.begin.run(out_trade_no, id, Date.now());
+    if (isNew) {
+      await books.query("INSERT INTO orders (out_trade_no, purchase, state) VALUES ($1, $2, 'sending')", [
+        out_trade_no,
+        id,
+      ]);
+    }
     const common = { txamt, txcurrcd: "HKD", out_trade_no, notify_url: notifyUrl() } as const;
+    const options = { resume: !isNew };
     try {
-      if (mode === "CPM") {
-        const result = await qfpay.payments.create({ ...common, pay_type: "800208", auth_code }, { resume: !isNew });
-        return await settleScanned(id, out_trade_no, result.status, result.syssn, result.recovered === true);
+      if (mode === "MPM") {
+        const { syssn } = await qfpay.payments.create({ ...common, pay_type: "800201" }, options);
+        await shown(out_trade_no, syssn);
+      } else {
+        const payment = await qfpay.payments.create({ ...common, pay_type: "800208", auth_code }, options);
+        await settle(out_trade_no, payment);
       }
-      const { syssn, qrcode } = await qfpay.payments.create({ ...common, pay_type: "800201" }, { resume: !isNew });
-      sql.shown.run(syssn, qrcode, out_trade_no);
-      return finish(id);
+      await finish(id);
     } catch (error) {
       if (!isQFPayError(error)) throw error;
-      return orderFailed(id, out_trade_no, error);
+      await orderFailed(id, out_trade_no, error);
     }
   }
 
-  async function settleScanned(id: number, out_trade_no: string, status: string, syssn: string, recovered: boolean) {
+  /** A notification may have been faster than the answer: what is paid stays paid. */
+  const shown = (out_trade_no: string, syssn: string) =>
+    books.query(
+      "UPDATE orders SET state = 'shown', syssn = $2 WHERE out_trade_no = $1 AND state IN ('sending', 'unknown')",
+      [out_trade_no, syssn],
+    );
+
+  const end = (out_trade_no: string, state: OrderState) =>
+    books.query("UPDATE orders SET state = $2 WHERE out_trade_no = $1 AND state <> 'paid'", [out_trade_no, state]);
+
+  async function settle(out_trade_no: string, payment: { status: string; syssn: string; recovered?: true }) {
+    let { status, syssn } = payment;
     if (status === "pending") {
-      // The customer is typing a PIN.
-      sql.shown.run(syssn, null, out_trade_no);
-      const final = await qfpay.transactions.waitFor({ out_trade_no }, { timeoutMs: 600_000 });
-      if (final.status === "success") sql.paid.run(final.syssn, 0, out_trade_no);
-      else sql.ended.run("failed", out_trade_no);
-    } else sql.paid.run(syssn, recovered ? 1 : 0, out_trade_no);
-    return finish(id);
-  }
-
-  function orderFailed(id: number, out_trade_no: string, error: QFPayError): boolean {
-    if (error.code === "order_lost") sql.ended.run("lost", out_trade_no);
-    else if (error.outcome === "rejected") {
-      sql.ended.run("failed", out_trade_no);
-      return finish(id);
-    } else if (error.outcome === "unknown") {
-      sql.unknown.run(out_trade_no);
-      // What a careless merchant does: no answer, so it failed, so another order.
-      if (!recovers) sql.ended.run("lost", out_trade_no);
+      await shown(out_trade_no, syssn); // the customer is typing a PIN
+      ({ status, syssn } = await qfpay.transactions.waitFor({ out_trade_no }, { timeoutMs: 600_000 }));
     }
-    return false;
+    if (status !== "success") return end(out_trade_no, "failed");
+    return books.query("UPDATE orders SET state = 'paid', syssn = $2, recovered = $3 WHERE out_trade_no = $1", [
+      out_trade_no,
+      syssn,
+      payment.recovered === true,
+    ]);
   }
 
-  function finish(id: number): true {
-    sql.done.run(id);
-    return true;
+  async function orderFailed(id: number, out_trade_no: string, error: QFPayError): Promise<void> {
+    if (error.code === "order_lost") await end(out_trade_no, "lost");
+    else if (error.outcome === "rejected") {
+      await end(out_trade_no, "failed");
+      await finish(id);
+    } else if (error.outcome === "unknown") {
+      const sql =
+        "UPDATE orders SET state = 'unknown', unknowns = unknowns + 1 WHERE out_trade_no = $1 AND state <> 'paid'";
+      await books.query(sql, [out_trade_no]);
+      // What a careless merchant does: no answer, so it failed, so another order.
+      if (!recovers) await end(out_trade_no, "lost");
+    }
   }
 
-  /** Gives money back. Resolves `false` when it must be tried again later. */
-  async function refund({ out_trade_no, syssn, txamt, state }: RefundDue): Promise<boolean> {
-    if (state === "new") sql.refundSent.run(out_trade_no);
+  const finish = async (id: number) => void (await books.query("UPDATE purchases SET done = true WHERE id = $1", [id]));
+
+  /** Gives money back; what stays unknown is met again later. */
+  async function refund({ out_trade_no, syssn, txamt, state }: RefundDue): Promise<void> {
+    if (state === "new")
+      await books.query("UPDATE refunds SET state = 'sending' WHERE out_trade_no = $1", [out_trade_no]);
     try {
       const result = await qfpay.refunds.create({ syssn, out_trade_no, txamt }, { resume: state !== "new" });
-      if (result.status === "pending") await settled(out_trade_no);
-      sql.refundDone.run(result.syssn, result.recovered ? 1 : 0, out_trade_no);
-      return true;
+      if (result.status === "pending") await qfpay.transactions.waitFor({ out_trade_no });
+      await books.query(
+        "UPDATE refunds SET state = 'done', refund_syssn = $2, recovered = $3 WHERE out_trade_no = $1",
+        [out_trade_no, result.syssn, result.recovered === true],
+      );
     } catch (error) {
       if (!isQFPayError(error)) throw error;
-      if (error.outcome === "rejected") {
-        sql.refundFailed.run(error.respcd ?? error.code, out_trade_no);
-        return true;
-      }
-      if (error.outcome === "unknown") {
-        sql.refundUnknown.run(out_trade_no);
-        if (!recovers) {
-          sql.refundFailed.run("no answer", out_trade_no);
-          sql.refundAgain.run(number(), out_trade_no);
-          return true;
-        }
-      }
-      return false;
+      await refundFailed(out_trade_no, error);
     }
   }
 
-  const settled = (out_trade_no: string): Promise<Transaction> => qfpay.transactions.waitFor({ out_trade_no });
+  async function refundFailed(out_trade_no: string, error: QFPayError): Promise<void> {
+    if (error.outcome === "rejected") {
+      const sql = "UPDATE refunds SET state = 'failed', code = $2 WHERE out_trade_no = $1";
+      await books.query(sql, [out_trade_no, error.respcd ?? error.code]);
+    } else if (error.outcome === "unknown") {
+      const state = recovers ? "unknown" : "failed";
+      const sql = "UPDATE refunds SET state = $2, unknowns = unknowns + 1 WHERE out_trade_no = $1";
+      await books.query(sql, [out_trade_no, state]);
+      if (!recovers) {
+        await books.query(
+          "INSERT INTO refunds (out_trade_no, purchase, worker, syssn, txamt) SELECT $2, purchase, worker, syssn, txamt FROM refunds WHERE out_trade_no = $1",
+          [out_trade_no, number()],
+        );
+      }
+    }
+  }
 
   return { pay, refund };
 }

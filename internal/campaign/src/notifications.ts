@@ -1,7 +1,8 @@
 import { compareWithOrder, type NotifyContext, type NotifyStore } from "@qfpay/core";
-import { type SqlNotifyStore, sqlNotifyStore } from "@qfpay/core/sql";
+import { sqlNotifyStore } from "@qfpay/core/sql";
 import { qfpayNotify } from "@qfpay/express";
 import express, { type Express } from "express";
+import type { PoolClient } from "pg";
 import type { Books } from "./books.js";
 import { merchant, type Settings } from "./settings.js";
 
@@ -15,37 +16,27 @@ const scaled = (store: NotifyStore, speed: number): NotifyStore => ({
   release: (id, owner) => store.release(id, owner),
 });
 
+type Told = { out_trade_no: string; syssn: string; txamt: number; txcurrcd?: string; respcd?: string };
+
 /** The merchant's notification address: what was paid is shipped, what was refunded is credited, once. */
 export function notificationServer(books: Books, { speed, safeguards }: Settings): Express {
-  const store: SqlNotifyStore = sqlNotifyStore(books);
-  const sql = {
-    order: books.prepare(
-      "SELECT out_trade_no, purchase, purchases.txamt FROM orders JOIN purchases ON purchases.id = purchase WHERE out_trade_no = ?",
-    ),
-    refund: books.prepare("SELECT out_trade_no, txamt FROM refunds WHERE out_trade_no = ?"),
-    paid: books.prepare("UPDATE orders SET state = 'paid', syssn = ? WHERE out_trade_no = ?"),
-    ship: books.prepare("INSERT INTO shipments (purchase, out_trade_no, syssn, txamt) VALUES (?, ?, ?, ?)"),
-    credit: books.prepare("INSERT INTO credits (out_trade_no, syssn, txamt) VALUES (?, ?, ?)"),
-  };
-
-  type Row = { out_trade_no: string; txamt: number; purchase: number };
-  type Told = { out_trade_no: string; syssn: string; txamt: number; txcurrcd?: string; respcd?: string };
-
-  /** What the notification is about, if it fits the books exactly; otherwise the gateway shall come again. */
-  function expected(found: unknown, told: Told): Row {
-    if (!found) throw new Error(`The books have no ${told.out_trade_no}.`);
-    const row = found as Row;
-    const differences = compareWithOrder(told, { ...row, txcurrcd: "HKD" });
-    if (differences.length > 0) throw new Error(`${told.out_trade_no} differs: ${JSON.stringify(differences)}`);
-    return row;
-  }
+  const store = sqlNotifyStore(books);
 
   /** Books and claim are committed together, or neither is. */
-  const booked = (work: () => void, { claim }: NotifyContext) =>
-    books.transaction(() => {
-      work();
-      if (safeguards.claim) store.completeIn(books, claim);
-    })();
+  async function book({ claim }: NotifyContext, work: (tx: PoolClient) => Promise<void>): Promise<void> {
+    const tx = await books.connect();
+    try {
+      await tx.query("BEGIN");
+      await work(tx);
+      if (safeguards.claim) await store.completeIn(tx, claim);
+      await tx.query("COMMIT");
+    } catch (error) {
+      await tx.query("ROLLBACK").catch(() => {});
+      throw error;
+    } finally {
+      tx.release();
+    }
+  }
 
   const app = express();
   app.post(
@@ -54,19 +45,45 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
       keys: merchant.clientKey,
       store: safeguards.claim ? scaled(store, speed) : noClaims,
       on: {
-        payment: (told, context) => {
-          const { purchase } = expected(sql.order.get(told.out_trade_no), told as Told);
-          booked(() => {
-            sql.paid.run(told.syssn, told.out_trade_no);
-            sql.ship.run(purchase, told.out_trade_no, told.syssn, told.txamt);
-          }, context);
-        },
-        refund: (told, context) => {
-          expected(sql.refund.get(told.out_trade_no), told as Told);
-          booked(() => sql.credit.run(told.out_trade_no, told.syssn, told.txamt), context);
-        },
+        payment: (n, context) =>
+          book(context, async (tx) => {
+            const told = n as Told;
+            const { purchase } = await expected(tx, "orders JOIN purchases ON purchases.id = purchase", told);
+            const { out_trade_no, syssn, txamt } = told;
+            await tx.query("UPDATE orders SET state = 'paid', syssn = $2 WHERE out_trade_no = $1", [
+              out_trade_no,
+              syssn,
+            ]);
+            await tx.query("INSERT INTO shipments (purchase, out_trade_no, syssn, txamt) VALUES ($1, $2, $3, $4)", [
+              purchase,
+              out_trade_no,
+              syssn,
+              txamt,
+            ]);
+          }),
+        refund: (n, context) =>
+          book(context, async (tx) => {
+            const told = n as Told;
+            await expected(tx, "refunds", told);
+            await tx.query("INSERT INTO credits (out_trade_no, syssn, txamt) VALUES ($1, $2, $3)", [
+              told.out_trade_no,
+              told.syssn,
+              told.txamt,
+            ]);
+          }),
       },
     }),
   );
   return app;
+}
+
+/** What the notification is about, if it fits the books exactly; otherwise the gateway shall come again. */
+async function expected(tx: PoolClient, tables: string, told: Told): Promise<{ purchase: number }> {
+  const sql = `SELECT out_trade_no, purchase, txamt FROM ${tables} WHERE out_trade_no = $1`;
+  const [row] = (await tx.query<{ out_trade_no: string; purchase: number; txamt: number }>(sql, [told.out_trade_no]))
+    .rows;
+  if (!row) throw new Error(`The books have no ${told.out_trade_no}.`);
+  const differences = compareWithOrder(told, { ...row, txcurrcd: "HKD" });
+  if (differences.length > 0) throw new Error(`${told.out_trade_no} differs: ${JSON.stringify(differences)}`);
+  return row;
 }

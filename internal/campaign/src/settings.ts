@@ -38,7 +38,7 @@ export type WorkerOrders = {
   settings: Settings;
   worker: number;
   port: number;
-  booksFile: string;
+  booksUrl: string;
   redisPort: number;
   gatewayUrl: string;
   /** Where the gateway delivers: any worker's address. */

@@ -1,4 +1,4 @@
-import { type Clock, createOrderNumber, type Limiter, QFPay, qfpayRateWindows } from "@qfpay/core";
+import { createOrderNumber, type Limiter, QFPay, qfpayRateWindows } from "@qfpay/core";
 import { redisLimiter } from "@qfpay/core/redis";
 import { scaledClock } from "@qfpay/core/testing";
 import { Redis } from "ioredis";
@@ -8,10 +8,10 @@ import { notificationServer } from "./notifications.js";
 import { merchant, type Settings, type WorkerOrders } from "./settings.js";
 
 const orders = JSON.parse(process.argv[2]!) as WorkerOrders;
-const { settings, worker, port, booksFile, redisPort, gatewayUrl, notifyUrls } = orders;
+const { settings, worker, port, booksUrl, redisPort, gatewayUrl, notifyUrls } = orders;
 const atOnce = 24;
 
-const books = openBooks(booksFile);
+const books = openBooks(booksUrl);
 const clock = scaledClock(settings.speed, undefined, settings.origin);
 const redis = new Redis({ port: redisPort, host: "127.0.0.1", maxRetriesPerRequest: 1, retryStrategy: () => 50 });
 redis.on("error", () => {}); // it is killed now and then
@@ -44,16 +44,14 @@ function sharedLimiter({ speed }: Settings): Limiter {
   };
 }
 
-const next = {
-  purchases: books.prepare("SELECT * FROM purchases WHERE worker = ? AND done = 0 ORDER BY id LIMIT ?"),
-  refunds: books.prepare(
-    "SELECT * FROM refunds WHERE worker = ? AND state IN ('new', 'sending', 'unknown') ORDER BY rowid LIMIT ?",
-  ),
+const due = {
+  purchases: "SELECT * FROM purchases WHERE worker = $1 AND NOT done ORDER BY id LIMIT $2",
+  refunds: "SELECT * FROM refunds WHERE worker = $1 AND state IN ('new', 'sending', 'unknown') LIMIT $2",
 };
 const underWay = new Set<string>();
 
 /** Runs one piece of work at a time for each thing; what failed is met again on a later round. */
-function start(name: string, work: () => Promise<boolean>): void {
+function start(name: string, work: () => Promise<void>): void {
   if (underWay.size >= atOnce || underWay.has(name)) return;
   underWay.add(name);
   work()
@@ -61,21 +59,17 @@ function start(name: string, work: () => Promise<boolean>): void {
     .finally(() => underWay.delete(name));
 }
 
-async function sleep(clock: Clock, ms: number): Promise<void> {
-  await new Promise<void>((resolve) => void clock.setTimeout(resolve, ms));
-}
-
-const server = notificationServer(books, settings).listen(port, "127.0.0.1");
+notificationServer(books, settings).listen(port, "127.0.0.1", () => process.send?.({ ready: true }));
 process.once("disconnect", () => process.exit());
-process.send?.({ ready: true });
 
+// Until the process is killed.
 for (;;) {
-  for (const due of next.refunds.all(worker, atOnce) as RefundDue[]) {
-    start(`refund ${due.out_trade_no}`, () => refund(due));
+  const limit = [worker, 2 * atOnce];
+  for (const row of (await books.query<RefundDue>(due.refunds, limit)).rows) {
+    start(`refund ${row.out_trade_no}`, () => refund(row));
   }
-  for (const purchase of next.purchases.all(worker, 2 * atOnce) as Purchase[]) {
-    start(`purchase ${purchase.id}`, () => pay(purchase));
+  for (const row of (await books.query<Purchase>(due.purchases, limit)).rows) {
+    start(`purchase ${row.id}`, () => pay(row));
   }
-  await sleep(clock, 2_000);
-  if (!server.listening) break;
+  await new Promise<void>((resolve) => void clock.setTimeout(resolve, 1_000));
 }

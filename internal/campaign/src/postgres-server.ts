@@ -1,0 +1,80 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { freePort } from "./free-port.js";
+
+/** A PostgreSQL of one's own, in a folder that is removed with it. */
+export type PostgresServer = { url: string; stop(): Promise<void> };
+
+const user = "postgres";
+
+export async function startPostgres(): Promise<PostgresServer> {
+  const bin = binaries();
+  const folder = mkdtempSync(join(tmpdir(), "qfpay-postgres-"));
+  const data = join(folder, "data");
+  // PostgreSQL refuses to run as root.
+  const identity = process.getuid?.() === 0 ? ids(user) : {};
+  if (identity.uid !== undefined) chownSync(folder, identity.uid, identity.gid);
+  const options = { ...identity, cwd: folder, stdio: "ignore" } as const;
+  execFileSync(join(bin, "initdb"), ["-D", data, "-U", user, "-A", "trust", "--no-sync"], options);
+  const port = await freePort();
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    port,
+    unix_socket_directories: folder,
+    fsync: "off",
+    max_connections: 100,
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const child = spawn(join(bin, "postgres"), ["-D", data, ...flags], options);
+  const url = `postgres://${user}@127.0.0.1:${port}/postgres`;
+  const stop = async () => {
+    await end(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(url, child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, stop };
+}
+
+/** Debian keeps the programs of each version in a folder of its own, not on the PATH. */
+function binaries(): string {
+  const home = "/usr/lib/postgresql";
+  const versions = existsSync(home) ? readdirSync(home).sort((a, b) => Number(b) - Number(a)) : [];
+  const found = versions.map((version) => join(home, version, "bin")).find((bin) => existsSync(join(bin, "initdb")));
+  if (!found) throw new Error("PostgreSQL is not installed (Debian package postgresql).");
+  return found;
+}
+
+function ids(name: string): { uid: number; gid: number } {
+  const ask = (flag: string) => Number(execFileSync("id", [flag, name]).toString());
+  return { uid: ask("-u"), gid: ask("-g") };
+}
+
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 100 && child.exitCode === null; tries++) {
+    const client = new pg.Client(url);
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  throw new Error("PostgreSQL did not start.");
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGINT"); // a fast shutdown: clients are disconnected
+  await gone;
+}
