@@ -6,5 +6,7 @@ export default defineConfig({
   platform: "node",
   target: "node20",
   removeNodeProtocol: false,
+  noExternal: ["@qfpay/servers"],
+  external: ["pg"],
   clean: true,
 });

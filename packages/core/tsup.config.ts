@@ -4,6 +4,8 @@ export default library({
   entry: {
     index: "src/index.ts",
     testing: "src/testing.ts",
+    redis: "src/redis.ts",
+    sql: "src/sql.ts",
     "hash-node": "src/signing/hash-node.ts",
     "hash-noble": "src/signing/hash-noble.ts",
   },

@@ -1,16 +1,14 @@
 import { qfpayRateWindows } from "@qfpay/core";
 import { sqlNotifyStore } from "@qfpay/core/sql";
 import { scaledClock } from "@qfpay/core/testing";
+import { freePort, type RedisServer, startPostgres, startRedis } from "@qfpay/servers";
 import { createSimulator, type Simulator } from "@qfpay/simulator";
 import { audit } from "./audit.js";
 import { type Books, countOf, createBooks, drawPurchases, openBooks } from "./books.js";
 import { letCustomersPay } from "./customers.js";
 import { type Fleet, startFleet } from "./fleet.js";
 import { forge } from "./forger.js";
-import { freePort } from "./free-port.js";
-import { startPostgres } from "./postgres-server.js";
 import { seeded } from "./random.js";
-import { type RedisServer, startRedis } from "./redis-server.js";
 import type { Report } from "./report.js";
 import { merchant, type Settings, type WorkerOrders } from "./settings.js";
 
@@ -130,7 +128,10 @@ async function untilSold(settings: Settings, { books, fleet, redis, random, tell
       at: random() * 0.95,
       run: () => fleet.kill(Math.floor(random() * workers)),
     })),
-    ...Array.from({ length: redisRestarts }, () => ({ at: 0.1 + random() * 0.8, run: () => redis.restart() })),
+    ...Array.from({ length: redisRestarts }, () => ({
+      at: 0.1 + random() * 0.8,
+      run: () => redis.kill().then(redis.start),
+    })),
   ].sort((a, b) => a.at - b.at);
 
   let moved = performance.now();

@@ -41,10 +41,10 @@ function draw(
   { out_trade_no, txamt }: { out_trade_no: string; txamt: number },
   seen: Delivery | undefined,
   random: () => number,
-): { body: BodyInit; headers: HeadersInit } | undefined {
+): { body: RequestInit["body"]; headers: Record<string, string> } | undefined {
   const payload = claim(out_trade_no, txamt);
   const genuine = signNotification(payload, merchant.clientKey);
-  const body = genuine.body as BodyInit;
+  const body = genuine.body as RequestInit["body"];
   const sha256 = createHash("sha256").update(genuine.body).update(merchant.clientKey).digest("hex").toUpperCase();
   switch (Math.floor(random() * 4)) {
     case 0:

@@ -35,7 +35,8 @@ function sharedLimiter({ speed }: Settings): Limiter {
   const limiter = redisLimiter(redis, {
     windows: qfpayRateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed })),
     marginMs: 50 / speed,
-    transitMs: 10_000 / speed,
+    // The machine's own hiccups are not scaled: what takes it a second is half a minute here.
+    transitMs: 60_000 / speed,
     fail: "closed",
   });
   return {

@@ -10,6 +10,7 @@ export { type Clock, systemClock } from "./clock.js";
 export { type EnvironmentVariables, optionsFromEnv, type QFPayOptions } from "./config.js";
 export * from "./errors.js";
 export { toMinorUnits } from "./minor-units.js";
+export { ClaimLostError } from "./notify/claim-lost.js";
 export { compareWithOrder, type ExpectedOrder, type OrderDifference, type ReportedPayment } from "./notify/compare.js";
 export { exactBytes } from "./notify/exact-bytes.js";
 export { fetchNotifyHandler } from "./notify/fetch-handler.js";
@@ -63,7 +64,13 @@ export type { Transaction, TransactionFields, TransactionStatus } from "./transa
 export { type Classification, classify } from "./transport/classify.js";
 export type { EndpointParams } from "./transport/endpoint-params.js";
 export type { GiveUpEvent, Hooks, RecoveryEvent, RequestEvent, ResponseEvent, RetryEvent } from "./transport/hooks.js";
-export { type Limiter, qfpayRateWindows, type RateWindow } from "./transport/limiter.js";
+export {
+  type Limiter,
+  type LimiterStats,
+  type LimiterUse,
+  qfpayRateWindows,
+  type RateWindow,
+} from "./transport/limiter.js";
 export { type MemoryLimiterOptions, memoryLimiter } from "./transport/memory-limiter.js";
 export type { RecoveryOptions } from "./transport/recovery.js";
 export type { RetryOptions } from "./transport/retry.js";

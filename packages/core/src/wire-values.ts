@@ -10,7 +10,8 @@ export function amountOf(value: unknown): number | undefined {
 }
 
 const suspicious = /(?:^|[:,[\s])(?:\d{16,}|0\d)/;
-const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+// A string that never ends is taken to the end of the text: tried again from each of its quotes it would cost seconds.
+const stringOrNumber = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
  * `JSON.parse` that keeps integers too long for a number as text, so that no transaction number loses digits, and

@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Limiter, memoryLimiter, qfpayRateWindows, type RateWindow } from "../src/index.js";
+import {
+  type Limiter,
+  type LimiterUse,
+  type MemoryLimiterOptions,
+  memoryLimiter,
+  qfpayRateWindows,
+} from "../src/index.js";
 import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
 import { also, json, query, tooMany, watch, world } from "./support.js";
 
-function rig(options: { windows?: readonly RateWindow[]; marginMs?: number; transitMs?: number } = {}) {
+/** Nothing is kept back for enquiries, so that the windows can be counted exactly. */
+function rig(options: Omit<MemoryLimiterOptions, "clock"> = {}) {
   const clock = fakeClock();
-  return { clock, limiter: memoryLimiter({ ...options, clock }) };
+  return { clock, limiter: memoryLimiter({ reserve: 0, ...options, clock }) };
 }
 
 /** Asks `count` times at once and writes down when each was granted; the gateway answers at once. */
@@ -415,4 +422,101 @@ describe("A client's limiter", () => {
     await Promise.all([own, none, other].map(({ clock }) => clock.advance(0)));
     expect([own.sent.length, none.sent.length, other.sent.length, asked.length]).toEqual([1, 200, 200, 200]);
   });
+});
+
+describe("The share kept for enquiries", () => {
+  const sendAll = (limiter: Limiter, count: number, use?: LimiterUse) => {
+    const sent: number[] = [];
+    for (let i = 0; i < count; i++)
+      watch(limiter.acquire(undefined, use).then((landed) => also(landed(), sent.push(i))));
+    return sent;
+  };
+
+  it("is 20 of the 400 a minute by default, and nothing of the 100 a second", async () => {
+    const clock = fakeClock();
+    const limiter = memoryLimiter({ clock });
+    const calls = sendAll(limiter, 500);
+    await clock.advance(0);
+    expect(calls).toHaveLength(100);
+    await clock.advance(59_000);
+    expect(calls).toHaveLength(380);
+    const enquiries = sendAll(limiter, 30, "recovery");
+    await clock.advance(0);
+    expect(enquiries).toHaveLength(20);
+  });
+
+  it("goes before calls that have waited longer", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 });
+    const order: string[] = [];
+    const go = (name: string, use?: LimiterUse) =>
+      watch(limiter.acquire(undefined, use).then((landed) => also(landed(), order.push(name))));
+    go("first");
+    go("call");
+    go("enquiry", "recovery");
+    await clock.advance(3_000);
+    expect(order).toEqual(["first", "enquiry", "call"]);
+  });
+
+  it("never lets the window itself be exceeded, whoever asks", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 10, windowMs: 1_000 }], reserve: 0.3, marginMs: 0 });
+    const grants: number[] = [];
+    const note = (landed: () => void) => also(landed(), grants.push(clock.monotonic()));
+    for (let i = 0; i < 40; i++) watch(limiter.acquire(undefined, i % 3 === 0 ? "recovery" : "call").then(note));
+    await clock.advance(10_000);
+    expect(grants).toHaveLength(40);
+    expect(most(grants, 1_000)).toBeLessThanOrEqual(10);
+  });
+
+  it.each([-0.1, 1, Number.NaN])("cannot be %d", (reserve) => {
+    expect(() => memoryLimiter({ reserve })).toThrow("reserve must be a share");
+  });
+
+  it.each([0, 0.99])("can be %d", (reserve) => {
+    expect(() => memoryLimiter({ reserve })).not.toThrow();
+  });
+});
+
+describe("The longest queue", () => {
+  it("takes as many calls as it says and refuses the next, telling how to mend it; enquiries are never refused", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], maxQueue: 2, marginMs: 0 });
+    const { grants } = ask(limiter, clock, 3); // one goes, two wait
+    await expect(limiter.acquire()).rejects.toMatchObject({
+      code: "rate_limited",
+      outcome: "not_sent",
+      retryable: true,
+      message: expect.stringMatching(/2 calls already wait.*maxQueue 2.*raise maxQueue/s),
+    });
+    const enquiry = watch(limiter.acquire(undefined, "recovery").then((landed) => also(landed(), "gone")));
+    await clock.advance(10_000);
+    expect(grants).toHaveLength(3);
+    expect(enquiry).toMatchObject({ state: "fulfilled", value: "gone" });
+  });
+
+  it("must be positive", () => {
+    expect(() => memoryLimiter({ maxQueue: 0 })).toThrow("maxQueue must be a positive number");
+  });
+});
+
+describe("The statistics", () => {
+  it("count what was sent, refused and waited for", async () => {
+    const clock = fakeClock();
+    const limiter = memoryLimiter({ clock, windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, maxQueue: 1 });
+    const first = await limiter.acquire();
+    ask(limiter, clock, 1);
+    await limiter.acquire().catch(() => {});
+    expect(limiter.stats()).toMatchObject({ sent: 1, refused: 1, queued: 1, underWay: 1, coolDowns: 0 });
+    first();
+    await clock.advance(1_000);
+    limiter.coolDown(500);
+    expect(limiter.stats()).toEqual({ sent: 2, refused: 1, queued: 0, underWay: 0, waitedMs: 1_000, coolDowns: 1 });
+  });
+});
+
+it("Each waiter has a timer of its own, so that none depends on a request that may have ended", async () => {
+  const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 });
+  ask(limiter, clock, 4);
+  await clock.advance(0);
+  expect(clock.pending).toBe(3);
+  await clock.advance(10_000);
+  expect(clock.pending).toBe(0);
 });

@@ -2,6 +2,7 @@ import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
 import { isQFPayError, QFPayConfigError } from "../errors.js";
 import { signText } from "../signing/sign.js";
+import { ClaimLostError } from "./claim-lost.js";
 import { memoryNotifyStore } from "./memory-store.js";
 import { type Notification, notificationTypes } from "./notification.js";
 import type { NotifyContext, NotifyOptions } from "./options.js";
@@ -67,9 +68,9 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     return { notification, claimId: claimId(notification, key, options.keys) };
   }
 
-  async function releaseQuietly(id: string) {
+  async function releaseQuietly({ id, owner }: NotifyContext["claim"]) {
     try {
-      await store.release(id);
+      await store.release(id, owner);
     } catch {
       // The handler's own error matters more, and the lease ends the claim anyway.
     }
@@ -78,9 +79,10 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   async function dispatch({ notification, claimId }: Admitted, request: NotifyRequest): Promise<Verdict> {
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
     if (!on && !options.onAny) return { outcome: "ignored", notification };
-    const claim = await store.claim(claimId, leaseMs);
-    if (claim === "done") return { outcome: "duplicate", notification };
-    if (claim === "busy") return { outcome: "busy", notification };
+    const claim = { id: claimId, owner: crypto.randomUUID() };
+    const found = await store.claim(claim.id, leaseMs, claim.owner);
+    if (found === "done") return { outcome: "duplicate", notification };
+    if (found === "busy") return { outcome: "busy", notification };
 
     const run = async (base: NotifyContext) => {
       try {
@@ -88,10 +90,10 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
         await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
         await options.onAny?.(notification, context);
       } catch (error) {
-        await releaseQuietly(claimId);
+        await releaseQuietly(claim);
         throw error;
       }
-      await store.complete(claimId);
+      if ((await store.complete(claim.id, claim.owner)) === false) throw new ClaimLostError(claim.id);
     };
     const waitUntil = (work: Promise<unknown>) => {
       // Work after the reply has nobody to tell of its failure; it must not end the process.
@@ -99,7 +101,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
       request.waitUntil?.(work);
     };
     try {
-      const inTime = await runWithin((signal) => run({ signal, waitUntil }), handlerTimeoutMs, clock, waitUntil);
+      const inTime = await runWithin((signal) => run({ signal, waitUntil, claim }), handlerTimeoutMs, clock, waitUntil);
       return { outcome: inTime ? "handled" : "handler_timeout", notification };
     } catch (error) {
       return { outcome: "handler_failed", notification, error };

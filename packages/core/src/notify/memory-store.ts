@@ -3,7 +3,7 @@ import type { NotifyStore } from "./store.js";
 
 const hour = 3_600_000;
 
-type Entry = { state: "busy" | "done"; until: number };
+type Entry = { state: "busy" | "done"; owner: string; until: number };
 
 /**
  * A `NotifyStore` for one process. Handled notifications are remembered for 26 hours by default: the gateway repeats an
@@ -25,19 +25,25 @@ export function memoryNotifyStore(options: { retentionMs?: number; clock?: Clock
   };
 
   return {
-    claim(id, leaseMs) {
+    claim(id, leaseMs, owner = "") {
       const now = clock.monotonic();
       prune(now);
       const entry = entries.get(id);
       if (entry && entry.until > now) return entry.state;
       entries.delete(id);
-      entries.set(id, { state: "busy", until: now + leaseMs });
+      entries.set(id, { state: "busy", owner, until: now + leaseMs });
       return "claimed";
     },
-    complete(id) {
+    complete(id, owner = "") {
+      const held = entries.get(id);
+      if (held && held.owner !== owner) return false;
       entries.delete(id);
-      entries.set(id, { state: "done", until: clock.monotonic() + retentionMs });
+      entries.set(id, { state: "done", owner, until: clock.monotonic() + retentionMs });
+      return true;
     },
-    release: (id) => void entries.delete(id),
+    release(id, owner = "") {
+      const held = entries.get(id);
+      if (held?.state === "busy" && held.owner === owner) entries.delete(id);
+    },
   };
 }

@@ -16,6 +16,8 @@ export type NotifyContext = {
   transaction?: Transaction;
   /** Fires when `handlerTimeoutMs` has passed: the delivery was answered with 500 and will be repeated. */
   signal: AbortSignal;
+  /** This delivery's claim in the store: for `completeIn` of `sqlNotifyStore`, inside a transaction of yours. */
+  claim: { readonly id: string; readonly owner: string };
   /** Keeps the runtime alive for work that outlasts the reply; without a runtime that needs it, the work just runs. */
   waitUntil(work: Promise<unknown>): void;
 };

@@ -20,6 +20,22 @@ export type Limiter = {
   coolDown(ms: number): void | Promise<void>;
 };
 
+/** What a limiter has done and is doing. */
+export type LimiterStats = {
+  /** Calls let through so far. */
+  sent: number;
+  /** Calls refused because too many waited. */
+  refused: number;
+  /** Calls waiting now. */
+  queued: number;
+  /** Calls that were let through and are not over yet. */
+  underWay: number;
+  /** Milliseconds that calls have waited, added up. */
+  waitedMs: number;
+  /** How often a 429 stopped everything. */
+  coolDowns: number;
+};
+
 /** At most `limit` calls in any `windowMs` milliseconds, wherever the window is laid. */
 export type RateWindow = { limit: number; windowMs: number };
 

@@ -22,16 +22,16 @@ export class SlidingWindow {
 
   /** Arrivals that still count at `now`. */
   countAt(now: number): number {
-    while (this.#size > 0 && this.leavesAt <= now) {
+    while (this.#size > 0 && this.leavesAt(0) <= now) {
       this.#oldest = (this.#oldest + 1) % this.limit;
       this.#size--;
     }
     return this.#size;
   }
 
-  /** When the oldest arrival stops counting. */
-  get leavesAt(): number {
-    return this.#arrivals[this.#oldest]! + this.spanMs;
+  /** When an arrival stops counting; 0 is the oldest. */
+  leavesAt(position: number): number {
+    return this.#arrivals[(this.#oldest + position) % this.limit]! + this.spanMs;
   }
 
   /** Notes an arrival; one that is learnt of late counts no earlier than the one before it. */

@@ -15,12 +15,16 @@ const beforeSending = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
+// Deno tells it in the text only. The URL before it holds no blanks, so nothing of ours can read like this.
+const denoConnect = /^error sending request for url \(\S+\): client error \(Connect\)/;
+
 /** Whether what `fetch` rejected with proves that the request never reached the gateway. */
 export function wasNotSent(error: unknown): boolean {
   if (typeof error !== "object" || error === null) return false;
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
+  const { code, cause, errors, message } = error as Partial<Record<"code" | "cause" | "errors" | "message", unknown>>;
   // A host with several addresses fails with one error for each.
   if (Array.isArray(errors) && errors.length > 0) return errors.every(wasNotSent);
   if (typeof code === "string" && beforeSending.has(code)) return true;
+  if (typeof message === "string" && denoConnect.test(message)) return true;
   return wasNotSent(cause);
 }

@@ -16,8 +16,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "qfpay-postgres-"));
   const data = join(folder, "data");
   // PostgreSQL refuses to run as root.
-  const identity = process.getuid?.() === 0 ? ids(user) : {};
-  if (identity.uid !== undefined) chownSync(folder, identity.uid, identity.gid);
+  const identity: { uid?: number; gid?: number } = process.getuid?.() === 0 ? ids(user) : {};
+  if (identity.uid !== undefined) chownSync(folder, identity.uid, identity.gid!);
   const options = { ...identity, cwd: folder, stdio: "ignore" } as const;
   execFileSync(join(bin, "initdb"), ["-D", data, "-U", user, "-A", "trust", "--no-sync"], options);
   const port = await freePort();

@@ -1,0 +1,3 @@
+export { freePort } from "./free-port.js";
+export { type PostgresServer, startPostgres } from "./postgres.js";
+export { type RedisServer, startRedis } from "./redis.js";

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "./free-port.js";
+
+/** A Redis of the test's own, on a free port. */
+export type RedisServer = {
+  port: number;
+  /** Kills it with SIGKILL; what it has not written is gone. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops it from answering, or lets it go on. */
+  freeze(): void;
+  thaw(): void;
+  stop(): Promise<void>;
+};
+
+/** @param persists writes every command to disk, so that a kill loses nothing */
+export async function startRedis({ persists = false } = {}): Promise<RedisServer> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), "qfpay-redis-"));
+  const durability = persists ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--save", ""];
+  let child: ChildProcess | undefined;
+
+  async function start() {
+    const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...durability];
+    child = spawn("redis-server", args, { stdio: "ignore" });
+    for (let tries = 0; tries < 200; tries++) {
+      if (await answers(port)) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error("redis-server did not start.");
+  }
+  async function kill() {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+  await start();
+  return {
+    port,
+    kill,
+    start,
+    freeze: () => void child!.kill("SIGSTOP"),
+    thaw: () => void child!.kill("SIGCONT"),
+    async stop() {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const answers = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    const end = (is: boolean) => {
+      socket.destroy();
+      resolve(is);
+    };
+    socket.once("error", () => end(false));
+    socket.once("connect", () => socket.write("PING\r\n"));
+    socket.once("data", (bytes) => end(bytes.toString().startsWith("+PONG")));
+    socket.setTimeout(500, () => end(false));
+  });

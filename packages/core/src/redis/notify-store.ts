@@ -1,0 +1,54 @@
+import { QFPayConfigError } from "../errors.js";
+import type { Claim, NotifyStore } from "../notify/store.js";
+import type { RedisClient } from "./client.js";
+import { redisScript } from "./script.js";
+
+/** Options of `redisNotifyStore`. */
+export type RedisNotifyStoreOptions = {
+  /** Prefix of the keys, default `"qfpay:notify"`. */
+  key?: string;
+  /** Milliseconds for which a handled notification is remembered. Default 26 hours: QFPay repeats for about 24. */
+  retentionMs?: number;
+  /** Milliseconds after which a command that got no answer counts as failed, default 500. The delivery is then repeated. */
+  commandTimeoutMs?: number;
+};
+
+const script = `
+local held = redis.call('GET', KEYS[1])
+local owner = ARGV[2]
+if ARGV[1] == 'claim' then
+  if held then return string.sub(held, 1, 4) end
+  redis.call('SET', KEYS[1], 'busy' .. owner, 'PX', ARGV[3])
+  return 'claimed'
+elseif ARGV[1] == 'complete' then
+  if held and string.sub(held, 5) ~= owner then return 0 end
+  redis.call('SET', KEYS[1], 'done' .. owner, 'PX', ARGV[3])
+  return 1
+end
+if held == 'busy' .. owner then redis.call('DEL', KEYS[1]) end
+return 1
+`;
+
+/**
+ * A `NotifyStore` in Redis, for several processes. What Redis loses in a crash is forgotten: let it persist
+ * (`appendfsync always`), or use `sqlNotifyStore` where a second handling would cost money.
+ *
+ * @param client a connected ioredis or node-redis client
+ * @throws {QFPayConfigError} a retention that is not positive. Its methods reject when Redis is away: the delivery is
+ *   then answered with 500 and comes again
+ * @example
+ * createNotifyHandler({ keys, on, store: redisNotifyStore(new Redis(process.env.REDIS_URL)) });
+ */
+export function redisNotifyStore(client: RedisClient, options: RedisNotifyStoreOptions = {}): NotifyStore {
+  const { key = "qfpay:notify", retentionMs = 26 * 3_600_000, commandTimeoutMs = 500 } = options;
+  if (!(retentionMs > 0)) throw new QFPayConfigError("retentionMs must be a positive number of milliseconds.");
+  const run = redisScript(client, script, commandTimeoutMs);
+  const milliseconds = (ms: number) => Math.max(1, Math.ceil(ms));
+  return {
+    claim: async (id, leaseMs, owner = "") =>
+      (await run([`${key}:${id}`], ["claim", owner, milliseconds(leaseMs)])) as Claim,
+    complete: async (id, owner = "") =>
+      Number(await run([`${key}:${id}`], ["complete", owner, milliseconds(retentionMs)])) === 1,
+    release: async (id, owner = "") => void (await run([`${key}:${id}`], ["release", owner])),
+  };
+}

@@ -1,0 +1,120 @@
+import { expect, it } from "vitest";
+import type { NotifyStore } from "../src/index.js";
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+let ids = 0;
+const freshId = () => `payment:${process.pid}-${Date.now()}-${++ids}`;
+
+/** What every `NotifyStore` must do, by the clock of whoever keeps it. `open` makes one that remembers for `retentionMs`. */
+export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore): void {
+  const leaseMs = 400;
+  const minute = 60_000;
+
+  it("gives a notification to the first who claims it, and tells others that it is busy", async () => {
+    const store = open();
+    const id = freshId();
+    expect(await store.claim(id, minute, "a")).toBe("claimed");
+    expect(await store.claim(id, minute, "b")).toBe("busy");
+    expect(await store.claim(id, minute, "a")).toBe("busy");
+    expect(await store.claim(freshId(), minute, "b")).toBe("claimed");
+  });
+
+  it("tells that it is done once it is completed", async () => {
+    const store = open();
+    const id = freshId();
+    await store.claim(id, minute, "a");
+    expect(await store.complete(id, "a")).toBe(true);
+    expect(await store.claim(id, minute, "b")).toBe("done");
+  });
+
+  it("takes a second completion by the same owner for the first", async () => {
+    const store = open();
+    const id = freshId();
+    await store.claim(id, minute, "a");
+    await store.complete(id, "a");
+    expect(await store.complete(id, "a")).toBe(true);
+  });
+
+  it("gives a released notification to the next", async () => {
+    const store = open();
+    const id = freshId();
+    await store.claim(id, minute, "a");
+    await store.release(id, "a");
+    expect(await store.claim(id, minute, "b")).toBe("claimed");
+  });
+
+  it("gives an abandoned one to the next after its lease, and not before", async () => {
+    const store = open();
+    const id = freshId();
+    await store.claim(id, leaseMs, "a");
+    await sleep(leaseMs / 2);
+    expect(await store.claim(id, leaseMs, "b")).toBe("busy");
+    await sleep(leaseMs);
+    expect(await store.claim(id, leaseMs, "b")).toBe("claimed");
+  });
+
+  it("lets a late owner complete what nobody took meanwhile", async () => {
+    const store = open();
+    const id = freshId();
+    await store.claim(id, leaseMs, "a");
+    await sleep(leaseMs * 1.5);
+    expect(await store.complete(id, "a")).toBe(true);
+    expect(await store.claim(id, minute, "b")).toBe("done");
+  });
+
+  it("does not let a late owner complete or release another's claim", async () => {
+    const store = open();
+    const id = freshId();
+    await store.claim(id, leaseMs, "a");
+    await sleep(leaseMs * 1.5);
+    expect(await store.claim(id, minute, "b")).toBe("claimed");
+    expect(await store.complete(id, "a")).toBe(false);
+    await store.release(id, "a");
+    expect(await store.claim(id, minute, "c")).toBe("busy");
+    expect(await store.complete(id, "b")).toBe(true);
+    expect(await store.complete(id, "a")).toBe(false);
+  });
+
+  it("does not forget what is done when somebody releases it", async () => {
+    const store = open();
+    const id = freshId();
+    await store.claim(id, minute, "a");
+    await store.complete(id, "a");
+    await store.release(id, "a");
+    expect(await store.claim(id, minute, "b")).toBe("done");
+  });
+
+  it("remembers what is done as long as it was told to, and no longer", async () => {
+    const store = open(600);
+    const id = freshId();
+    await store.claim(id, minute, "a");
+    await store.complete(id, "a");
+    await sleep(300);
+    expect(await store.claim(id, minute, "b")).toBe("done");
+    await sleep(500);
+    expect(await store.claim(id, minute, "b")).toBe("claimed");
+  });
+
+  it("works for callers without owners", async () => {
+    const store = open();
+    const id = freshId();
+    expect(await store.claim(id, minute)).toBe("claimed");
+    expect(await store.complete(id)).toBe(true);
+    expect(await store.claim(id, minute)).toBe("done");
+  });
+
+  it("gives one notification to exactly one of 50 who claim it at once", async () => {
+    const store = open();
+    const id = freshId();
+    const claims = await Promise.all(Array.from({ length: 50 }, (_, at) => store.claim(id, minute, `owner ${at}`)));
+    expect(claims.filter((claim) => claim === "claimed")).toHaveLength(1);
+    expect(claims.filter((claim) => claim === "busy")).toHaveLength(49);
+  });
+
+  it("keeps ids with odd characters apart", async () => {
+    const store = open();
+    const odd = [`${freshId()}'; DROP TABLE x; --`, `${freshId()}:{a}\n`, `${freshId()}雪`];
+    for (const id of odd) expect(await store.claim(id, minute, "a")).toBe("claimed");
+    for (const id of odd) expect(await store.claim(id, minute, "b")).toBe("busy");
+  });
+}
