@@ -65,6 +65,7 @@ export { type Classification, classify } from "./transport/classify.js";
 export type { EndpointParams } from "./transport/endpoint-params.js";
 export type { GiveUpEvent, Hooks, RecoveryEvent, RequestEvent, ResponseEvent, RetryEvent } from "./transport/hooks.js";
 export {
+  type Landed,
   type Limiter,
   type LimiterStats,
   type LimiterUse,

@@ -1,7 +1,3 @@
 export type { LibsqlClient, PostgresDatabase, SqlDatabase, SqliteDatabase } from "./sql/database.js";
-export {
-  type SqlNotifyStore,
-  type SqlNotifyStoreOptions,
-  sqlNotifySchema,
-  sqlNotifyStore,
-} from "./sql/notify-store.js";
+export { type SqlNotifyStore, type SqlNotifyStoreOptions, sqlNotifyStore } from "./sql/notify-store.js";
+export { sqlNotifySchema } from "./sql/schema.js";

@@ -149,8 +149,9 @@ export function redisLimiter(
     queue.remove(next.waiter);
     count.sent++;
     count.underWay++;
-    next.waiter.landed = () => {
+    next.waiter.landed = (answered = true) => {
       count.underWay--;
+      if (!answered) return;
       share.landed(id, clock.monotonic());
       tell("land", id);
     };

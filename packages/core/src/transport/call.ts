@@ -76,7 +76,8 @@ export async function call<T extends object>(
       signal.throwIfAborted();
       attempt++;
       const context = { transport, name, id, attempt, request, judge, retry, timeoutMs: options.timeoutMs, scope };
-      const result = await attemptOnce(context).finally(landed);
+      const result = await attemptOnce(context);
+      landed(!isUnanswered(result));
       if (!isFailure(result)) return result;
       const { error, retryAfterMs = 0 } = result;
       let { reason } = result;
@@ -129,6 +130,10 @@ function checkTimes({ timeoutMs, deadlineMs }: CallOptions): void {
 }
 
 const isFailure = (result: object): result is Failure => "error" in result && isQFPayError(result.error);
+
+/** The request may still be on its way to the gateway. */
+const isUnanswered = (result: object): boolean =>
+  isFailure(result) && result.error.outcome === "unknown" && result.error.httpStatus === undefined;
 
 /** Whether a failed attempt may have moved money. */
 function mayHaveActed(error: QFPayError, wasSentBefore: boolean): boolean {

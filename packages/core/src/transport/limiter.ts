@@ -1,6 +1,9 @@
 /** What a place is for: a call of the merchant's, or the enquiry that settles an unclear one. */
 export type LimiterUse = "call" | "recovery";
 
+/** Tells a limiter that an attempt is over. @param answered default `true` */
+export type Landed = (answered?: boolean) => void;
+
 /**
  * Holds calls back so that the gateway's rate windows are never exceeded, and shares one cool-down after a 429.
  * Implement it over a shared store when several processes use one merchant account.
@@ -12,10 +15,11 @@ export type Limiter = {
    * @param signal its abort removes the waiter; the promise rejects with `signal.reason`
    * @param use default `call`. `recovery` goes first and may use the share that is kept back for it, so that an unclear
    *   payment is settled even while the merchant's own calls queue
-   * @returns to be called once the attempt is over, answered or not. The gateway counts a call when it arrives, which
-   *   is somewhere between sending and answering; only the answer proves that it has.
+   * @returns to be called once the attempt is over. The gateway counts a call when it arrives, which is somewhere between
+   *   sending and answering; only the answer proves that it has. Call it with `false` when there was none: the request
+   *   may still be on its way.
    */
-  acquire(signal?: AbortSignal, use?: LimiterUse): Promise<() => void>;
+  acquire(signal?: AbortSignal, use?: LimiterUse): Promise<Landed>;
   /** The gateway answered 429: nothing is let through for `ms` milliseconds, then calls follow one by one. */
   coolDown(ms: number): void | Promise<void>;
 };

@@ -1,6 +1,13 @@
 import { type Clock, systemClock } from "../clock.js";
 import { QFPayConfigError } from "../errors.js";
-import { type Limiter, type LimiterStats, type LimiterUse, qfpayRateWindows, type RateWindow } from "./limiter.js";
+import {
+  type Landed,
+  type Limiter,
+  type LimiterStats,
+  type LimiterUse,
+  qfpayRateWindows,
+  type RateWindow,
+} from "./limiter.js";
 import { CallQueue, type Waiter } from "./queue.js";
 import { SlidingWindow } from "./sliding-window.js";
 
@@ -100,13 +107,13 @@ export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter & { s
     return at;
   }
 
-  function send(now: number): () => void {
+  function send(now: number): Landed {
     const call = { sentAt: now };
     underWay.add(call);
     last = now;
     count.sent++;
-    return () => {
-      land(call, clock.monotonic());
+    return (answered = true) => {
+      if (answered) land(call, clock.monotonic());
       if (queue.size === 0) return;
       release();
       queue.first()?.waiter.wake();
@@ -142,7 +149,7 @@ export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter & { s
     });
   }
 
-  async function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<() => void> {
+  async function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<Landed> {
     const waiter: Waiter = { wake: () => {} };
     const startedAt = clock.monotonic();
     let ahead = use === "recovery" ? queue.sizeOf(use) : queue.size;

@@ -1,10 +1,10 @@
 import { QFPayConfigError, QFPayRateLimitError } from "../errors.js";
-import type { LimiterUse } from "./limiter.js";
+import type { Landed, LimiterUse } from "./limiter.js";
 
 /** A call that waits for its place. */
 export type Waiter = {
   /** Set once it may go: what to call when it is over. */
-  landed?: () => void;
+  landed?: Landed;
   /** Makes it look again whether it may go. */
   wake: () => void;
 };

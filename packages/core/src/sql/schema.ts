@@ -1,0 +1,43 @@
+import { QFPayConfigError } from "../errors.js";
+import { define, type SqlDatabase } from "./database.js";
+
+export const defaultTable = "qfpay_notifications";
+
+/**
+ * The table of `sqlNotifyStore`, for SQLite and PostgreSQL.
+ *
+ * @throws {QFPayConfigError} a name that is no identifier
+ * @example
+ * await pool.query(sqlNotifySchema());
+ */
+export function sqlNotifySchema(table: string = defaultTable): string {
+  return statements(table).join("\n");
+}
+
+/** Creates the table where it is missing. */
+export async function createTable(database: SqlDatabase, table: string): Promise<void> {
+  for (const statement of statements(table)) {
+    // PostgreSQL's IF NOT EXISTS fails when another process creates the same at the same time; it is there after that.
+    await define(database, statement).catch(() => define(database, statement));
+  }
+}
+
+function statements(table: string): string[] {
+  const name = identifier(table);
+  return [
+    [
+      `CREATE TABLE IF NOT EXISTS ${name} (`,
+      "  id TEXT PRIMARY KEY, state TEXT NOT NULL, owner TEXT NOT NULL, until BIGINT NOT NULL",
+      ");",
+    ].join("\n"),
+    `CREATE INDEX IF NOT EXISTS ${name.split(".").at(-1)}_until ON ${name} (until);`,
+  ];
+}
+
+/** @throws {QFPayConfigError} a name that could be anything else in a statement, or that PostgreSQL would cut */
+export function identifier(table: string): string {
+  if (/^([A-Za-z_]\w{0,49}\.)?[A-Za-z_]\w{0,49}$/.test(table)) return table;
+  throw new QFPayConfigError(
+    "table must be a name of at most 50 letters, digits and underscores, on PostgreSQL with a schema in front if need be.",
+  );
+}
