@@ -6,7 +6,7 @@ import type { SignType } from "./signing/sign.js";
 import type { Hooks } from "./transport/hooks.js";
 import type { Limiter } from "./transport/limiter.js";
 import { type MemoryLimiterOptions, memoryLimiter } from "./transport/memory-limiter.js";
-import { defaultRecovery, type RecoveryOptions, withRecovery } from "./transport/recovery.js";
+import { defaultRecovery, isPossible, type RecoveryOptions, recoveryRule, withRecovery } from "./transport/recovery.js";
 import { defaultRetry, type RetryOptions, withRetry } from "./transport/retry.js";
 import { RetryBudget, type RetryBudgetOptions } from "./transport/retry-budget.js";
 import { formatTxdtm, hongKong } from "./txdtm.js";
@@ -174,9 +174,7 @@ const budgetOf = (option: QFPayOptions["retryBudget"], clock: Clock): RetryBudge
 
 function recoveryOf(option: QFPayOptions["recovery"]): RecoveryOptions | false {
   const recovery = withRecovery(defaultRecovery, option);
-  for (const [name, ms] of Object.entries(recovery || {})) {
-    if (!(ms >= 0)) throw new QFPayConfigError(`recovery.${name} must be zero or more milliseconds.`);
-  }
+  if (recovery && !isPossible(recovery)) throw new QFPayConfigError(recoveryRule);
   return recovery;
 }
 

@@ -31,6 +31,7 @@ import { call } from "./transport/call.js";
 import type { EndpointParams } from "./transport/endpoint-params.js";
 import { type Answer, judgeAnswer, judgeZip, type Verify } from "./transport/judge.js";
 import type { Recovery } from "./transport/recovery.js";
+import { Rounds } from "./transport/rounds.js";
 import type { CallOptions, Transport } from "./transport/transport.js";
 import { formatTxdtm } from "./txdtm.js";
 import { textOf } from "./wire-values.js";
@@ -162,7 +163,7 @@ function verifyWith(mode: Settings["verifyResponses"], key: string): Verify {
 function clientOf(settings: Settings & Pick<Transport, "sign" | "verify">): Client {
   const { clock, timeZone, appCode, mchid, environment, baseUrl, random, timeoutMs, deadlineMs, sign } = settings;
   let calls = 0;
-  const transport: Transport = { ...settings, nextId: () => ++calls };
+  const transport: Transport = { ...settings, rounds: new Rounds(clock), nextId: () => ++calls };
   return {
     appCode,
     mchid,

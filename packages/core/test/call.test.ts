@@ -90,9 +90,9 @@ describe("Over a real socket", () => {
     expect(error).toMatchObject({ code: "connection_failed", outcome: "not_sent" });
   });
 
-  it("a payment whose connection is reset after it was sent is never sent twice", async () => {
+  it("a payment whose connection is reset after it was sent is sent once where nothing is asked", async () => {
     const { url, bodies } = await serve((request) => request.socket.destroy());
-    const error = await rejection(real(url).payments.create(payment));
+    const error = await rejection(real(url, { recovery: false }).payments.create(payment));
     expect(error).toBeInstanceOf(QFPayUnknownOutcomeError);
     expect(error).toMatchObject({
       code: "outcome_unknown",
@@ -104,13 +104,13 @@ describe("Over a real socket", () => {
     expect(bodies).toHaveLength(1);
   });
 
-  it("a payment whose answer breaks off half way is never sent twice", async () => {
+  it("a refund whose answer breaks off half way is sent once where nothing is asked", async () => {
     const { url, bodies } = await serve((_request, response) => {
       response.writeHead(200, { "content-length": 500 });
       response.write('{"respcd":"0000"');
       setImmediate(() => response.socket?.destroy());
     });
-    expect(await rejection(real(url).refunds.create(refund))).toMatchObject({
+    expect(await rejection(real(url, { recovery: false }).refunds.create(refund))).toMatchObject({
       code: "outcome_unknown",
       out_trade_no: "R-1001",
     });
@@ -199,9 +199,9 @@ describe("A money call", () => {
     ["code 1296", () => json({ respcd: "1296" })],
     ["code 1297", () => json({ respcd: "1297" })],
     ["an undocumented code", () => json({ respcd: "2999" })],
-  ])("that ends in %s is sent once and its outcome is unknown", async (_what, reply) => {
+  ])("that ends in %s and is not asked about is sent once and its outcome is unknown", async (_what, reply) => {
     for (const kind of ["payment", "refund"] as const) {
-      const { qfpay, clock, sent } = world([reply()]);
+      const { qfpay, clock, sent } = world([reply()], { recovery: false });
       const call = watch<unknown>(kind === "payment" ? qfpay.payments.create(payment) : qfpay.refunds.create(refund));
       await clock.advance(100_000);
       expect(call.error).toMatchObject({
@@ -263,8 +263,8 @@ describe("A money call", () => {
     },
   );
 
-  it("that meets a duplicate code after its own second attempt has an unknown outcome", async () => {
-    const { qfpay, clock, sent } = world([tooMany(), json({ respcd: "1102" })]);
+  it("that meets a duplicate code at its second attempt and is not asked about has an unknown outcome", async () => {
+    const { qfpay, clock, sent } = world([tooMany(), json({ respcd: "1102" })], { recovery: false });
     expect(await rejection(run(clock, qfpay.payments.create(payment)))).toMatchObject({
       code: "outcome_unknown",
       respcd: "1102",
@@ -274,8 +274,10 @@ describe("A money call", () => {
   });
 
   it("recovers by asking for its own number", async () => {
-    const { qfpay, sent } = world(({ path }) =>
-      path.endsWith("/query") ? json(query(record({ syssn: "1", out_trade_no: "A-1001" }))) : json("", 502),
+    const { qfpay, sent } = world(
+      ({ path }) =>
+        path.endsWith("/query") ? json(query(record({ syssn: "1", out_trade_no: "A-1001" }))) : json("", 502),
+      { recovery: false },
     );
     const error = await rejection(qfpay.payments.create(payment));
     expect(await error.recover()).toMatchObject({ status: "success", out_trade_no: "A-1001" });
@@ -494,7 +496,7 @@ describe("Time limits", () => {
   });
 
   it("of a money call leave its outcome unknown after one request", async () => {
-    const { qfpay, clock, sent } = world([never]);
+    const { qfpay, clock, sent } = world([never], { recovery: false });
     const call = watch(qfpay.payments.create(payment));
     await clock.advance(30_000);
     expect(call.error).toMatchObject({
@@ -515,7 +517,7 @@ describe("Time limits", () => {
       [7_000, 9_000, 9_000],
       [undefined, 9_000, 9_000],
     ] as const) {
-      const { qfpay, clock } = world([never], { timeoutMs: client });
+      const { qfpay, clock } = world([never], { timeoutMs: client, recovery: false });
       const call = watch(qfpay.payments.create(cpm, own === undefined ? {} : { timeoutMs: own }));
       await clock.advance(limit - 1);
       expect(call.state, `${client} ${own}`).toBe("pending");

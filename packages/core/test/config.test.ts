@@ -48,6 +48,11 @@ describe("new QFPay", () => {
     expect(refusal(() => make({ retry: { attempts } }))).toContain("attempts");
   });
 
+  it.each(["absentAfterMs", "giveUpAfterMs"])("refuses a recovery.%s that is negative or no number", (name) => {
+    for (const value of [-1, Number.NaN]) expect(refusal(() => make({ recovery: { [name]: value } }))).toContain(name);
+    make({ recovery: { [name]: 0 } });
+  });
+
   it.each(["baseMs", "maxMs", "maxRetryAfterMs"])("refuses a retry.%s that is negative or no number", (name) => {
     for (const value of [-1, Number.NaN]) expect(refusal(() => make({ retry: { [name]: value } }))).toContain(name);
   });

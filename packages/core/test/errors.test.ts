@@ -128,7 +128,7 @@ describe("An error", () => {
     ([name, value]) => /^QFPay.*Error$/.test(name) && typeof value === "function" && name !== "QFPayError",
   ) as [string, new (...args: Loose[]) => QFPayError][];
 
-  it("of each of the eleven classes has a literal name, a code of its own, and is an instance of the base", () => {
+  it("of each of the twelve classes has a literal name, a code of its own, and is an instance of the base", () => {
     const codes = classes.map(([name, Class]) => {
       const error =
         name === "QFPayValidationError"
@@ -152,6 +152,7 @@ describe("An error", () => {
       QFPayResponseError: "response_invalid",
       QFPaySignatureError: "signature_invalid",
       QFPayRawBodyError: "raw_body_unavailable",
+      QFPayOrderLostError: "order_lost",
       QFPayUnknownOutcomeError: "outcome_unknown",
     });
   });
@@ -230,7 +231,7 @@ describe("An error", () => {
   it("quotes at most a short piece of the gateway's text", async () => {
     const { qfpay } = world([json({ respcd: "1104", resperr: "x".repeat(5_000) })]);
     expect((await rejection(qfpay.payments.create(payment))).message.length).toBeLessThan(500);
-    const html = world([json(`<html>${"y".repeat(5_000)}`)]);
+    const html = world([json(`<html>${"y".repeat(5_000)}`)], { recovery: false });
     const error = await rejection(html.qfpay.payments.create(payment));
     expect(error.message.length).toBeLessThan(500);
     expect(shown(error)).not.toContain("y".repeat(100));

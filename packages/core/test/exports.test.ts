@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import * as core from "../src/index.js";
+import * as redis from "../src/redis.js";
+import * as sql from "../src/sql.js";
 import * as testing from "../src/testing.js";
 
 it("@qfpay/core exports these values and no others", () => {
@@ -12,6 +14,7 @@ it("@qfpay/core exports these values and no others", () => {
     "QFPayConfigError",
     "QFPayConnectionError",
     "QFPayError",
+    "QFPayOrderLostError",
     "QFPayRateLimitError",
     "QFPayRawBodyError",
     "QFPayResponseError",
@@ -55,4 +58,9 @@ it("@qfpay/core exports these values and no others", () => {
 
 it("@qfpay/core/testing exports these values and no others", () => {
   expect(Object.keys(testing).sort()).toEqual(["fakeClock", "scaledClock", "signNotification"]);
+});
+
+it("@qfpay/core/redis and @qfpay/core/sql export these values and no others", () => {
+  expect(Object.keys(redis).sort()).toEqual(["redisLimiter", "redisNotifyStore"]);
+  expect(Object.keys(sql).sort()).toEqual(["sqlNotifySchema", "sqlNotifyStore"]);
 });

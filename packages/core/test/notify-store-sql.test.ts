@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { ClaimLostError, memoryNotifyStore } from "../src/index.js";
 import { type PostgresDatabase, sqlNotifySchema, sqlNotifyStore } from "../src/sql.js";
 import { notifyStoreContract } from "./notify-store-contract.js";
+import { asClient, strict } from "./sqlite-drivers.js";
 
 const folder = mkdtempSync(join(tmpdir(), "qfpay-store-"));
 const database = new Database(join(folder, "shop.db"));
@@ -21,6 +22,32 @@ describe("The store in memory", () => notifyStoreContract((retentionMs) => memor
 
 describe("The store in SQLite", () => {
   notifyStoreContract((retentionMs) => sqlNotifyStore(database, { retentionMs }));
+
+  describe("through a driver as strict as better-sqlite3", () => {
+    notifyStoreContract((retentionMs) => sqlNotifyStore(strict(database), { retentionMs }));
+
+    it("sets up, claims often enough to forget old ones, and releases", async () => {
+      const store = sqlNotifyStore(strict(database), { table: "strict_table" });
+      await store.setup();
+      for (let at = 0; at < 250; at++) await store.claim(`payment:${at}`, 60_000, "a");
+      await store.release("payment:0", "a");
+      expect(await store.claim("payment:0", 60_000, "b")).toBe("claimed");
+    });
+  });
+
+  describe("through a client that answers later", () => {
+    notifyStoreContract((retentionMs) => sqlNotifyStore(asClient(database), { retentionMs }));
+
+    it("sets up, and tells a late worker in its transaction", async () => {
+      const client = asClient(database);
+      const store = sqlNotifyStore(client, { table: "client_table" });
+      await store.setup();
+      expect(await store.claim("payment:1", 60_000, "a")).toBe("claimed");
+      await expect(store.completeIn(client, { id: "payment:1", owner: "late" })).rejects.toThrow(ClaimLostError);
+      await store.completeIn(client, { id: "payment:1", owner: "a" });
+      expect(await store.claim("payment:1", 60_000, "b")).toBe("done");
+    });
+  });
 
   it("is shared by two connections to one file", async () => {
     const other = new Database(join(folder, "shop.db"), { timeout: 2_000 });
@@ -69,6 +96,45 @@ describe("The store in SQLite", () => {
     expect(await store.claim("payment:3", 60_000, "b")).toBe("busy");
   });
 
+  it("refuses a completion that would be committed alone, and changes nothing", async () => {
+    const store = sqlNotifyStore(database);
+    await store.claim("payment:alone", 60_000, "a");
+    expect(() => store.completeIn(database, { id: "payment:alone", owner: "a" })).toThrow("after its BEGIN");
+    expect(await store.claim("payment:alone", 60_000, "b")).toBe("busy");
+  });
+
+  it("remembers for 26 hours unless told otherwise: still done a minute before, not a minute after", async () => {
+    const store = sqlNotifyStore(database);
+    const pass = (minutes: number) =>
+      database
+        .prepare("UPDATE qfpay_notifications SET until = until - ? WHERE id = 'payment:26'")
+        .run(minutes * 60_000);
+    await store.claim("payment:26", 60_000, "a");
+    await store.complete("payment:26", "a");
+    pass(26 * 60 - 1);
+    expect(await store.claim("payment:26", 60_000, "b")).toBe("done");
+    pass(2);
+    expect(await store.claim("payment:26", 60_000, "b")).toBe("claimed");
+  });
+
+  it("forgets old ones with its first claim, because some processes do not live long", async () => {
+    const old = sqlNotifyStore(database, { table: "brief", retentionMs: 1 });
+    await old.setup();
+    await old.claim("payment:old", 1, "a");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sqlNotifyStore(database, { table: "brief" }).claim("payment:new", 60_000, "b");
+    expect(database.prepare("SELECT id FROM brief").all()).toEqual([{ id: "payment:new" }]);
+  });
+
+  it("claims though it cannot forget", async () => {
+    const store = sqlNotifyStore(database, { table: "guarded" });
+    await store.setup();
+    await store.claim("payment:old", 1, "a");
+    database.exec("CREATE TRIGGER keep BEFORE DELETE ON guarded BEGIN SELECT RAISE(ABORT, 'kept'); END");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await sqlNotifyStore(database, { table: "guarded" }).claim("payment:new", 60_000, "b")).toBe("claimed");
+  });
+
   it("forgets what is over, so that the table does not grow for ever", async () => {
     const store = sqlNotifyStore(database, { table: "small", retentionMs: 1 });
     await store.setup();
@@ -88,7 +154,12 @@ describe("The store in SQLite", () => {
     expect(await store.claim("payment:kept", 60_000, "b")).toBe("busy");
   });
 
-  it.each(["x; DROP TABLE y", "a.b.c", "", "1a", "a-b"])("refuses the table name %j", (table) => {
+  it("takes table names of up to 50 characters", () => {
+    expect(sqlNotifySchema(`s.${"a".repeat(50)}`)).toContain(`s.${"a".repeat(50)} (`);
+    expect(() => sqlNotifySchema("a".repeat(51))).toThrow("at most 50");
+  });
+
+  it.each(["x; DROP TABLE y", "a.b.c", "", "1a", "a-b", "a\n", ".a", "a."])("refuses the table name %j", (table) => {
     expect(() => sqlNotifyStore(database, { table })).toThrow("table must be a name");
   });
 

@@ -372,14 +372,21 @@ describe("The result", () => {
     ["800201", { qrcode: "" }, "qrcode"],
     ["801514", { qrcode: "q" }, "pay_url"],
     ["800210", { pay_params: null }, "pay_params"],
-  ])("of %s without its product is an order that exists: unknown outcome", async (pay_type, more, field) => {
-    const error = await rejection(create({ ...payment, pay_type, goods_name: "Tea" }, answer(more)).done);
+  ])("of %s without its product is an order that is closed and told as lost", async (pay_type, more, field) => {
+    const { done, sent } = create({ ...payment, pay_type, goods_name: "Tea" }, answer(more));
+    const error = await rejection(done);
     expect(error).toMatchObject({
-      code: "outcome_unknown",
-      outcome: "unknown",
+      name: "QFPayOrderLostError",
+      code: "order_lost",
+      outcome: "rejected",
       out_trade_no: "A-1001",
       message: expect.stringContaining(field),
     });
+    expect(sent.map(({ path }) => path.split("/").at(-1))).toEqual([
+      "payment",
+      pay_type === "800201" ? "reversal" : "close",
+      "query",
+    ]);
   });
 
   it.each([

@@ -199,11 +199,21 @@ describe("POST /", () => {
 });
 
 describe("An order that comes to nothing", () => {
+  const lostOrder = () => {
+    const refusals: unknown[] = [];
+    const onRefused = (error: { code: string; outcome: string }, order: object) =>
+      void refusals.push([error.code, error.outcome, (order as { out_trade_no: string }).out_trade_no]);
+    const replies = ({ path }: Sent): Reply => {
+      if (path.endsWith("/payment")) return json(paid({ qrcode: "" }));
+      return json(path.endsWith("/query") ? query(record({ respcd: "1142", cancel: "2" })) : { respcd: "0000" });
+    };
+    return { ...rig(replies, { onRefused }), refusals };
+  };
   const told = async (reply: Reply) => {
     const refusals: unknown[] = [];
     const onRefused = (error: { code: string; outcome: string }, order: object) =>
       void refusals.push([error.code, error.outcome, (order as { out_trade_no: string }).out_trade_no]);
-    const { routes } = rig([reply], { onRefused }, { retry: false });
+    const { routes } = rig([reply], { onRefused }, { retry: false, recovery: false });
     const { status } = await routes.create({});
     return { status, refusals };
   };
@@ -214,6 +224,16 @@ describe("An order that comes to nothing", () => {
       refusals: [["api_error", "rejected", "A-1001"]],
     });
     expect(await told(refused())).toEqual({ status: 503, refusals: [["connection_failed", "not_sent", "A-1001"]] });
+  });
+
+  it("is told as lost, to shop and customer, when nobody can pay it and it was closed", async () => {
+    const { sent, routes, refusals } = lostOrder();
+    const reply = await routes.create({});
+    expect(sent.map(({ path }) => path.split("/").at(-1))).toEqual(["payment", "reversal", "query"]);
+    expect(refusals).toEqual([["order_lost", "rejected", "A-1001"]]);
+    expect([502, 503]).toContain(reply.status);
+    isProblem(reply, reply.status, { code: "order_lost", out_trade_no: "A-1001" });
+    expect(bodyOf(reply).detail).not.toContain("set-up");
   });
 
   it("is not told where money may have moved", async () => {

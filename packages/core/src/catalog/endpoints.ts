@@ -233,7 +233,7 @@ export const endpoints = {
     path: "/subscription/v1/create",
     method: "POST",
     kind: "money",
-    whenUnclear: "ask",
+    whenUnclear: "ask_only",
     mchid: true,
     required: ["customer_id", "token_id", "products"],
     optional: ["total_billing_cycles", "start_time", "mchid"],

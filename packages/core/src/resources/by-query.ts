@@ -25,7 +25,7 @@ export const byQuery = (
     const verdict = rows ? judge(rows) : "unclear";
     if (verdict !== "done") return verdict;
     const raw = { respcd: "0000", data: {} };
-    return { found: { respcd: "0000", raw, flat: raw, signature: "unchecked", attempts } };
+    return { found: { respcd: "0000", raw, flat: raw, signature: "unchecked", attempts, isRecovered: true } };
   },
 });
 

@@ -86,19 +86,21 @@ export class Customs {
     options?: CallOptions,
   ): Promise<CustomsResult> {
     checkEndpoint(endpoint, params).done();
-    const recovery = endpoint === "declareCustoms" ? this.#declared(params) : undefined;
+    // What stands there already is no proof of a change to it.
+    const isNew = endpoint === "declareCustoms" && (params as CustomsParams).action_type !== "MODIFY";
+    const recovery = isNew ? this.#declared(params) : undefined;
     const answer = await this.#client.call(endpoint, params, options, recovery);
     const { verify_department, verify_department_trade_id } = answer.flat;
     return { ...settleResult(answer), verify_department, verify_department_trade_id } as CustomsResult;
   }
 
   /** Whether customs has a declaration whose answer was lost. */
-  #declared({ trade_type, customs, syssn, sub_order_no }: CustomsRef): Recovery<Answer> {
-    const ref = { trade_type, customs, syssn, sub_order_no };
+  #declared({ trade_type, customs, syssn, sub_order_no, mchid }: CustomsRef & { mchid?: string }): Recovery<Answer> {
+    const ref = { trade_type, customs, syssn, sub_order_no, mchid };
     return {
       ask: async ({ attempts, ...options }) => {
         try {
-          return { found: { ...(await this.#client.call("queryCustoms", ref, options)), attempts } };
+          return { found: { ...(await this.#client.call("queryCustoms", ref, options)), attempts, isRecovered: true } };
         } catch (error) {
           if (isQFPayError(error, "api_error") && ["1136", "1268"].includes(error.respcd ?? "")) return "absent";
           throw error;

@@ -10,7 +10,10 @@ import type { Result } from "./payment-result.js";
 import { settleResult } from "./settle-result.js";
 
 /** An answer whose content is in `data`: an object or a list, under QFPay's own names. */
-export type DataResult<T> = Pick<Result, "respcd" | "status" | "message" | "advice" | "signature" | "raw"> & {
+export type DataResult<T> = Pick<
+  Result,
+  "respcd" | "status" | "message" | "advice" | "signature" | "raw" | "recovered"
+> & {
   data: T;
 };
 
@@ -33,8 +36,9 @@ export async function callData<T>(
   if (params.products === "[]") check.add("products", "products is empty: name at least one product to subscribe to.");
   check.done();
   const answer = await client.call(endpoint, params, options, recovery);
-  const { respcd, status, message, advice, signature, raw } = settleResult(answer);
-  return { respcd, status, message, advice, signature, data: (raw.data ?? withoutVerdict(raw)) as T, raw };
+  const { respcd, status, message, advice, signature, raw, recovered } = settleResult(answer);
+  const data = (raw.data ?? withoutVerdict(raw)) as T;
+  return { respcd, status, message, advice, signature, data, raw, ...(recovered && { recovered }) };
 }
 
 // Some of these endpoints answer flat.

@@ -3,7 +3,7 @@ import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import { type Answer, refusal } from "../transport/judge.js";
 import type { Finding, Recovery } from "../transport/recovery.js";
-import { amountOf } from "../wire-values.js";
+import { amountOf, textOf } from "../wire-values.js";
 import type { Transactions } from "./transactions.js";
 
 /** The gateway's record in place of the answer that was lost. */
@@ -13,6 +13,7 @@ export const answerFrom = (record: Transaction, attempts: number): Answer => ({
   flat: record.raw,
   signature: "unchecked",
   attempts,
+  isRecovered: true,
   recovered: record,
 });
 
@@ -23,11 +24,12 @@ export function byNumber(
   params: Parameters,
 ): Recovery<Answer> {
   const out_trade_no = String(params.out_trade_no);
+  const ref = { out_trade_no, mchid: textOf(params.mchid) };
   return {
     out_trade_no,
-    recover: () => transactions.get({ out_trade_no }, { use: "recovery" }),
+    recover: () => transactions.get(ref, { use: "recovery" }),
     async ask({ attempts, ...options }): Promise<Finding<Answer>> {
-      const record = await transactions.get({ out_trade_no }, options);
+      const record = await transactions.get(ref, options);
       if (!record) return "absent";
       if (!isOf(record, order_type, params)) return { failed: numberTaken(record, attempts) };
       if (record.status !== "failed") return { found: answerFrom(record, attempts) };
@@ -36,7 +38,10 @@ export function byNumber(
   };
 }
 
-/** An order number that was used before must not pass another order's money off as this one's. */
+/**
+ * An order number that was used before must not pass another order's money off as this one's. When it was booked does not
+ * matter: the gateway takes a number once, so the same order of another day cannot be there.
+ */
 function isOf(record: Transaction, order_type: string, { txamt, txcurrcd, syssn }: Parameters): boolean {
   return (
     record.order_type === order_type &&

@@ -1,13 +1,8 @@
 import { withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import { type EnvironmentName, environments } from "../catalog/environments.js";
-import {
-  isQFPayError,
-  type QFPayApiError,
-  type QFPayError,
-  QFPayOrderLostError,
-  QFPayResponseError,
-} from "../errors.js";
+import { QFPayOrderLostError, QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
+import type { Transaction } from "../transaction.js";
 import type { CallOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
 import { checkEndpoint } from "./check-endpoint.js";
@@ -79,10 +74,9 @@ export class Intents {
     checkEndpoint("createPaymentIntent", sent).done();
     const { out_trade_no } = params;
     const recovery = byNumber(this.#transactions, "payment", sent);
-    const answer = await this.#client.call("createPaymentIntent", sent, options, recovery).catch((error: unknown) => {
-      throw isTakenByItself(error) ? lostIntent(out_trade_no, error.attempts) : error;
-    });
+    const answer = await this.#client.call("createPaymentIntent", sent, options, recovery);
     const payment_intent = textOf(answer.flat.payment_intent);
+    if (answer.recovered) throw intentInUse(answer.recovered, answer.attempts, recovery.recover!);
     if (payment_intent === undefined) throw lostIntent(out_trade_no, answer.attempts);
     return { ...settleOrder(answer, undefined), payment_intent, intent_expiry: textOf(answer.flat.intent_expiry) };
   }
@@ -123,12 +117,13 @@ export class Intents {
   }
 }
 
-/**
- * The number was taken by an earlier attempt of the same call, and no payment is booked under it: the intent exists, and
- * nobody has it.
- */
-const isTakenByItself = (error: unknown): error is QFPayError =>
-  isQFPayError(error, "outcome_unknown") && (error.cause as Partial<QFPayApiError>)?.category === "duplicate";
+/** Somebody has the intent and pays with it, while we do not. */
+const intentInUse = (record: Transaction, attempts: number, recover: () => Promise<Transaction | undefined>) => {
+  const { out_trade_no, status, respcd } = record;
+  const state = status === "success" ? "has been paid" : "is being paid";
+  const message = `${out_trade_no} ${state} with an intent that was created before. Create no other: call recover().`;
+  return new QFPayUnknownOutcomeError(message, { out_trade_no, respcd, attempts, recover });
+};
 
 const lostIntent = (out_trade_no: string, attempts: number) =>
   new QFPayOrderLostError(

@@ -1,5 +1,7 @@
+import type { Clock } from "../clock.js";
 import { type QFPayError, QFPayOrderLostError, QFPayUnknownOutcomeError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
+import { wait } from "../transport/wait.js";
 import type { Result } from "./payment-result.js";
 
 /** An order that stands at the gateway while what its customer pays with is lost. */
@@ -13,37 +15,59 @@ export type LostOrder = {
   undo: () => Promise<Result>;
   /** What the gateway has of it. */
   find: () => Promise<Transaction | undefined>;
+  /** As `find`, for the caller later on. */
+  recover: () => Promise<Transaction | undefined>;
+  clock: Clock;
+  signal: AbortSignal | undefined;
 };
+
+const looks = 4;
+const betweenMs = 2_000;
 
 /**
  * Undoes an order nobody can be shown, so that another one can take its place. Returns the error that says what became
  * of it.
  */
-export async function undoLostOrder({ missing, undo, find, ...order }: LostOrder): Promise<QFPayError> {
-  const { out_trade_no, respcd, attempts } = order;
+export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
+  const { missing, out_trade_no, respcd, attempts, recover } = order;
   const lost = `The order ${out_trade_no} was created, but the answer with its ${missing} was lost`;
   const unknown = (what: string, cause?: unknown) =>
-    new QFPayUnknownOutcomeError(`${lost}; ${what}`, { cause, out_trade_no, respcd, attempts, recover: find });
+    new QFPayUnknownOutcomeError(`${lost}; ${what}`, { cause, out_trade_no, respcd, attempts, recover });
   let cause: unknown;
-  let isUndone = false;
   try {
-    isUndone = (await undo()).status === "success";
+    await order.undo();
   } catch (error) {
     cause = error;
   }
-  // Even a successful reversal does not prove that the customer was not charged.
-  const record = await find().catch(() => undefined);
+  // Even a successful reversal does not prove that the customer was not charged: only the record tells.
+  const record = await finalRecord(order);
   if (record?.status === "success" && record.refunded === "none") {
     return unknown("the gateway says that it is paid. Treat it as paid.", cause);
   }
-  if (isUndone || record?.status === "failed") {
+  if (record && isOver(record)) {
     return new QFPayOrderLostError(
       `${lost}. It has been closed and cannot be paid any more: create a new payment under a new number.`,
       { outcome: "rejected", out_trade_no, respcd, attempts },
     );
   }
   return unknown(
-    "it could not be closed either. Nobody has seen it, so it will expire unpaid; call recover() to be sure.",
+    "it is not certain that it could be closed. Whoever has it can pay it until it expires; call recover() to be sure.",
     cause,
   );
 }
+
+/** The record once it says something final; a query may lag behind. */
+async function finalRecord({ find, clock, signal }: LostOrder): Promise<Transaction | undefined> {
+  for (let look = 1; ; look++) {
+    try {
+      const record = await find();
+      if (look === looks || (record && isOver(record))) return record;
+      await wait(betweenMs, clock, signal);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const isOver = ({ status, refunded, cancel = "0" }: Transaction) =>
+  status === "failed" || (status === "pending" ? cancel !== "0" : refunded !== "none");

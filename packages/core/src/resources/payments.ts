@@ -52,6 +52,8 @@ export class Payments {
     const row = payTypeRow(params.pay_type);
     const isCpm = row?.mode === "CPM";
     const { out_trade_no } = params;
+    const { deadlineMs = this.#client.deadlineMs } = options;
+    const startedAt = this.#client.clock.monotonic();
     const sent: Parameters = withDefaults({ txdtm: this.#client.txdtm() }, params as Parameters);
     const answer = await this.#client.call(
       "payment",
@@ -64,18 +66,25 @@ export class Payments {
     const { qrcode, pay_url, pay_params } = answer.flat;
     const product = { qrcode: textOf(qrcode), pay_url: textOf(pay_url), pay_params };
     const carries = row?.carries;
-    if ((carries === "qrcode" || carries === "pay_url" || carries === "pay_params") && !product[carries]) {
-      const { signal, signType } = options;
-      const ref = result.syssn ? { syssn: result.syssn } : { out_trade_no };
+    const isToBeShown = carries === "qrcode" || carries === "pay_url" || carries === "pay_params";
+    // What is found paid needs nothing to pay with.
+    if (isToBeShown && !product[carries] && answer.recovered?.status !== "success") {
+      const { clock } = this.#client;
+      const leftMs = deadlineMs && deadlineMs - (clock.monotonic() - startedAt);
+      const { signal, signType, recovery, retry, timeoutMs } = options;
+      const ref = refOf({ syssn: result.syssn, out_trade_no, mchid: sent.mchid });
       const { txamt, txdtm } = sent as { txamt: string; txdtm: string };
+      const how = { signal, signType, recovery, retry, timeoutMs, deadlineMs: leftMs };
       throw await undoLostOrder({
         out_trade_no,
         missing: carries,
         respcd: answer.respcd,
         attempts: answer.attempts,
-        undo: () =>
-          this.#undo(row?.undo === "reversal" ? "reversal" : "close", { ...ref, txamt, txdtm }, { signal, signType }),
-        find: () => this.#transactions.get(ref, { use: "recovery" }),
+        undo: () => this.#undo(row?.undo === "reversal" ? "reversal" : "close", { ...ref, txamt, txdtm }, how),
+        find: () => this.#transactions.get(ref, { signal, signType, deadlineMs: leftMs, use: "recovery" }),
+        recover: () => this.#transactions.get(ref, { use: "recovery" }),
+        clock,
+        signal,
       });
     }
     return {

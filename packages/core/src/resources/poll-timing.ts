@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
-import { untilAborted, wait } from "../transport/wait.js";
+import { Rounds } from "../transport/rounds.js";
+import { wait } from "../transport/wait.js";
 
 const firstPollMs = 2_000;
 const pollMs = 3_000;
@@ -13,9 +14,6 @@ const fewOrders = 5;
 const listLength = 128;
 const perQueryMs = 300;
 const togetherMs = 1_000;
-
-/** A moment at which several orders are asked about together. */
-type Round = { fired: Promise<void>; waiting: number; stop: AbortController };
 
 /** One order's place among those that are waited for. */
 export type Polls = {
@@ -32,13 +30,14 @@ export type Polls = {
 export class PollTiming {
   readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #rounds = new Map<number, Round>();
+  readonly #rounds: Rounds;
   #orders = 0;
   #characters = 0;
 
   constructor(clock: Clock, random: () => number) {
     this.#clock = clock;
     this.#random = random;
+    this.#rounds = new Rounds(clock);
   }
 
   /** An order that is waited for, until `leave`. */
@@ -62,28 +61,6 @@ export class PollTiming {
     const roundMs = Math.ceil(this.#characters / listLength) * perQueryMs;
     // Everybody is asked about once soon, whatever the load: a short wait must not end without a question.
     const apartMs = isFirst ? togetherMs : Math.max(togetherMs, roundMs);
-    return this.#meet(Math.ceil((this.#clock.monotonic() + own) / apartMs) * apartMs, signal);
-  }
-
-  /** One timer for all who wait for the same moment: they go on in one tick, which is what a batch collects. */
-  async #meet(at: number, signal: AbortSignal): Promise<void> {
-    const round = this.#rounds.get(at) ?? this.#open(at);
-    round.waiting++;
-    try {
-      await untilAborted(round.fired, signal);
-    } finally {
-      if (--round.waiting === 0) {
-        round.stop.abort();
-        this.#rounds.delete(at);
-      }
-    }
-  }
-
-  #open(at: number): Round {
-    const stop = new AbortController();
-    const fired = wait(at - this.#clock.monotonic(), this.#clock, stop.signal);
-    const round = { fired, waiting: 0, stop };
-    this.#rounds.set(at, round);
-    return round;
+    return this.#rounds.meet(Math.ceil((this.#clock.monotonic() + own) / apartMs) * apartMs, signal);
   }
 }

@@ -3,7 +3,6 @@ import type { Transaction } from "../transaction.js";
 import type { Answer } from "../transport/judge.js";
 import type { EnquiryOptions, Finding, Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
-import { formatTxdtm } from "../txdtm.js";
 import { amountOf } from "../wire-values.js";
 import { checkEndpoint } from "./check-endpoint.js";
 import type { Client } from "./client.js";
@@ -81,41 +80,52 @@ export class Preauth {
     checkEndpoint("unfreeze", sent).done();
     const { syssn, out_trade_no } = params;
     // A release has no record of its own; the freeze's tells that it has ended.
-    const released = async (enquiry: GetOptions) => {
-      const freeze = await this.#transactions.get({ syssn }, enquiry);
+    const ended = async (enquiry: GetOptions) => {
+      const freeze = await this.#transactions.get({ syssn, mchid: params.mchid }, enquiry);
       return freeze?.cancel === "4" ? freeze : undefined;
     };
     const recovery: Recovery<Answer> = {
       out_trade_no,
-      recover: () => released({ use: "recovery" }),
+      recover: () => ended({ use: "recovery" }),
       async ask({ attempts, ...enquiry }) {
-        const freeze = await released(enquiry);
-        return freeze ? { found: { ...answerFrom(freeze, attempts), respcd: "0000" } } : "absent";
+        const freeze = await ended(enquiry);
+        return freeze ? { found: released(freeze, params, attempts) } : "absent";
       },
     };
     return settleResult(await this.#client.call("unfreeze", sent, options, recovery));
   }
 
   /**
-   * A capture need not have a number: it is the freeze's record of that amount which came since the call. One from before
-   * may be another capture of the same amount, or ours by a clock that differs from the gateway's: that tells nothing.
+   * A capture need not have a number, and another of the same amount may have come just before or at the same time: a
+   * record is proof only when it carries this call's own number.
    */
   async #findCapture(params: CaptureParams, startedAt: number, enquiry: EnquiryOptions): Promise<Finding<Answer>> {
     const records = await this.#captures(params, startedAt, enquiry);
-    const since = formatTxdtm(startedAt);
-    const ours = records.filter(({ sysdtm = "" }) => sysdtm >= since);
-    if (ours.length === 1) return { found: answerFrom(ours[0]!, enquiry.attempts) };
+    const { out_trade_no } = params;
+    const ours = records.find((record) => out_trade_no !== undefined && record.out_trade_no === out_trade_no);
+    if (ours) return { found: answerFrom(ours, enquiry.attempts) };
     return records.length === 0 ? "absent" : "unclear";
   }
 
   /** Captures of that amount around the time of the call, newest first. */
-  async #captures({ syssn, txamt }: CaptureParams, startedAt: number, enquiry?: Omit<EnquiryOptions, "attempts">) {
+  async #captures({ syssn, txamt, mchid }: CaptureParams, startedAt: number, enquiry?: EnquiryOptions) {
     const { clock } = this.#client;
-    const range = { start_time: new Date(startedAt - clockSkewMs), end_time: new Date(clock.now() + clockSkewMs) };
+    const range = {
+      start_time: new Date(startedAt - clockSkewMs),
+      end_time: new Date(clock.now() + clockSkewMs),
+      mchid,
+    };
     const found: Transaction[] = [];
-    for await (const transaction of this.#transactions.list(range, { use: "recovery", ...enquiry })) {
+    for await (const transaction of this.#transactions.list(range, enquiry ?? { use: "recovery" })) {
       if (transaction.orig_syssn === syssn && transaction.txamt === amountOf(txamt)) found.push(transaction);
     }
     return found;
   }
+}
+
+/** A release's answer as the end of the freeze shows it. */
+function released(freeze: Transaction, { out_trade_no, txamt }: UnfreezeParams, attempts: number): Answer {
+  const { syssn: orig_syssn, txcurrcd, pay_type, raw } = freeze;
+  const flat = { respcd: "0000", orig_syssn, out_trade_no, txamt: String(txamt), txcurrcd, pay_type };
+  return { respcd: "0000", raw, flat, signature: "unchecked", attempts, isRecovered: true };
 }

@@ -67,7 +67,7 @@ export class Refunds {
     const { clock, txdtm } = this.#client;
     const startedAt = clock.monotonic();
     let payment: { syssn?: string; pay_type?: string } = { syssn: wire.syssn || qf_trade_no, pay_type };
-    if (!payment.syssn) payment = await this.#find(original_out_trade_no!, callOptions);
+    if (!payment.syssn) payment = await this.#find(original_out_trade_no!, { ...callOptions, mchid: wire.mchid });
     if (!allowUnsupported && payTypeRow(payment.pay_type)?.refund.allowed === "no") {
       const message =
         `${payTypeRow(payment.pay_type)?.wallet} payments (${payment.pay_type}) cannot be refunded through QFPay. Pay the ` +
@@ -84,8 +84,9 @@ export class Refunds {
     return { ...result, out_trade_no: result.out_trade_no ?? out_trade_no } as RefundResult;
   }
 
-  async #find(out_trade_no: string, options: CallOptions) {
-    const payment = await this.#transactions.get({ out_trade_no }, options);
+  async #find(out_trade_no: string, options: CallOptions & { mchid?: string }) {
+    const { signal, deadlineMs, signType, mchid } = options;
+    const payment = await this.#transactions.get({ out_trade_no, mchid }, { signal, deadlineMs, signType });
     if (payment?.order_type === "payment") return payment;
     const message = payment
       ? `${out_trade_no} is a ${payment.order_type}, not a payment.`

@@ -7,11 +7,15 @@ import type { Transaction } from "../transaction.js";
 export function selectRecord(records: readonly Transaction[]): Transaction | undefined {
   let best: Transaction | undefined;
   for (const record of records) if (!best || rank(record) > rank(best) || isNewer(record, best)) best = record;
-  const alsoPaid = records.filter((record) => record !== best && rank(record) > 0 && record.syssn !== best?.syssn);
+  const alsoPaid = records.filter((record) => record !== best && rank(record) === paid && record.syssn !== best?.syssn);
   return best && (alsoPaid.length === 0 ? best : { ...best, alsoPaid });
 }
 
-const rank = ({ order_type, status }: Transaction) => (order_type === "payment" && status === "success" ? 1 : 0);
+const paid = 2;
+
+// An open one may still be paid: a newer one that failed must not hide it.
+const rank = ({ order_type, status }: Transaction) =>
+  order_type === "payment" && status === "success" ? paid : status === "pending" ? 1 : 0;
 
 // syssn sorts by time; numbers of different length cannot be compared as text.
 const isNewer = (a: Transaction, b: Transaction) =>

@@ -15,7 +15,7 @@ export function settleOrder(answer: Answer, payType: unknown): Result {
 }
 
 /** An accepted answer with settled types. */
-export function settleResult({ respcd, raw, flat, signature, recovered }: Answer): Result {
+export function settleResult({ respcd, raw, flat, signature, recovered, isRecovered }: Answer): Result {
   const { status, advice, meaning } = classify(respcd);
   if (recovered) {
     const { order_type: _, refunded: __, cancel: ___, alsoPaid: ____, ...fields } = recovered;
@@ -29,5 +29,6 @@ export function settleResult({ respcd, raw, flat, signature, recovered }: Answer
     advice,
     signature,
     raw,
+    ...(isRecovered && { recovered: true }),
   };
 }

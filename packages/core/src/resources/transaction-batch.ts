@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import type { SignType } from "../signing/sign.js";
 import type { Transaction } from "../transaction.js";
 import type { LimiterUse } from "../transport/limiter.js";
 import type { Client } from "./client.js";
@@ -10,26 +11,49 @@ import { selectRecord } from "./select-record.js";
 export type NumberName = "syssn" | "out_trade_no";
 
 /** One number to ask for; when nobody waits for a batch any more, its queries end. */
-export type NumberKey = { name: NumberName; number: string; use?: LimiterUse; signal: AbortSignal };
+export type NumberKey = Terms & { name: NumberName; number: string; use?: LimiterUse; signal: AbortSignal };
+
+/** How a query is sent. Only what is asked on the same terms shares queries. */
+export type Terms = { mchid?: string; signType?: SignType; retry?: false; timeoutMs?: number };
 
 // QFPay takes comma lists of at most 128 characters.
 const longestList = 128;
 
 /** Collects the numbers asked for within one tick into as few queries as the list length allows. */
 export const transactionBatch = (client: Client): DataLoader<NumberKey, Transaction | undefined> =>
-  new DataLoader((keys: readonly NumberKey[]) => queryAll(client, keys), { cache: false });
+  new DataLoader((keys: readonly NumberKey[]) => queryAlike(client, keys), { cache: false });
+
+async function queryAlike(client: Client, keys: readonly NumberKey[]): Promise<(Transaction | undefined | Error)[]> {
+  const groups = new Map<string, NumberKey[]>();
+  const termsOf = ({ mchid, signType, retry, timeoutMs }: NumberKey) =>
+    JSON.stringify([mchid, signType, retry, timeoutMs]);
+  for (const key of keys) {
+    const group = groups.get(termsOf(key));
+    if (group) group.push(key);
+    else groups.set(termsOf(key), [key]);
+  }
+  const found = new Map<NumberKey, Transaction | undefined | Error>();
+  await Promise.all(
+    [...groups.values()].map(async (group) => {
+      const records = await queryAll(client, group);
+      group.forEach((key, at) => void found.set(key, records[at]));
+    }),
+  );
+  return keys.map((key) => found.get(key));
+}
 
 async function queryAll(client: Client, keys: readonly NumberKey[]): Promise<(Transaction | undefined | Error)[]> {
   const found = new Map<string, Transaction | undefined | Error>();
   // Each waiter has its own deadline; the shared query has none, whatever the client's is.
   const signal = whenAllAborted(keys.map((key) => key.signal));
   const use = keys.find((key) => key.use === "recovery")?.use;
-  const options = { signal, use, deadlineMs: Number.POSITIVE_INFINITY };
+  const { mchid, signType, retry, timeoutMs } = keys[0]!;
+  const options = { signal, use, signType, retry, timeoutMs, deadlineMs: Number.POSITIVE_INFINITY };
 
   async function ask(name: NumberName, list: readonly string[], window?: QueryWindow): Promise<void> {
     const records: Transaction[] = [];
     try {
-      const pages = queryPages(client, { [name]: list.join(","), ...window }, options);
+      const pages = queryPages(client, { [name]: list.join(","), mchid, ...window }, options);
       for await (const page of pages) records.push(...page);
     } catch (error) {
       for (const number of list) found.set(name + number, error as Error);

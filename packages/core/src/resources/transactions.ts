@@ -14,10 +14,19 @@ import { queryPages } from "./query-pages.js";
 import { type NumberKey, transactionBatch } from "./transaction-batch.js";
 
 /** Which transaction: by QFPay's number or by yours. */
-export type TransactionRef = { syssn: string; out_trade_no?: undefined } | { out_trade_no: string; syssn?: undefined };
+export type TransactionRef = (
+  | { syssn: string; out_trade_no?: undefined }
+  | { out_trade_no: string; syssn?: undefined }
+) & {
+  /** The sub-merchant it belongs to; default the client's. */
+  mchid?: string;
+};
 
-/** Options of `transactions.get` and `getMany`. The query itself is shared, so it runs with the client's options. */
-export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use">;
+/** Options of `transactions.get` and `getMany`. Questions with the same options share queries. */
+export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "signType" | "timeoutMs"> & {
+  /** `false`: the query is sent once. */
+  retry?: false;
+};
 
 /** Options of `transactions.waitFor`. */
 export type WaitForOptions = {
@@ -77,11 +86,14 @@ export class Transactions {
    */
   async get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
     const key = keyOf(ref);
-    const { signal, use, deadlineMs = this.#client.deadlineMs } = options;
+    const { signal, use, signType, timeoutMs, retry, deadlineMs = this.#client.deadlineMs } = options;
     const scope = callScope(this.#client.clock, { signal, deadlineMs });
     try {
       scope.signal.throwIfAborted();
-      return await untilAborted(this.#batch.load({ ...key, use, signal: scope.signal }), scope.signal);
+      return await untilAborted(
+        this.#batch.load({ ...key, use, signType, timeoutMs, retry, signal: scope.signal }),
+        scope.signal,
+      );
     } catch (error) {
       throw scope.signal.aborted ? scope.error({ outcome: "unknown" }) : error;
     } finally {
@@ -161,7 +173,7 @@ export class Transactions {
   }
 }
 
-function keyOf({ syssn, out_trade_no }: TransactionRef): Omit<NumberKey, "signal" | "use"> {
+function keyOf({ syssn, out_trade_no, mchid }: TransactionRef): Pick<NumberKey, "name" | "number" | "mchid"> {
   const name = isAbsent(syssn) ? "out_trade_no" : "syssn";
   const number = isAbsent(syssn) ? out_trade_no : syssn;
   if (typeof number !== "string" || number === "") {
@@ -171,7 +183,7 @@ function keyOf({ syssn, out_trade_no }: TransactionRef): Omit<NumberKey, "signal
   if (number.includes(",")) {
     throw new QFPayValidationError([{ path: name, message: `${name} holds a comma, which QFPay reads as a list.` }]);
   }
-  return { name, number };
+  return { name, number, mchid: mchid || undefined };
 }
 
 function moment(path: string, value: Date | string): string {

@@ -4,6 +4,7 @@ import type { Transaction } from "../transaction.js";
 import { classify } from "../transport/classify.js";
 import type { Answer } from "../transport/judge.js";
 import type { Finding } from "../transport/recovery.js";
+import { textOf } from "../wire-values.js";
 import type { TransactionRef } from "./transactions.js";
 
 /** Parameters of `payments.reverse` and `payments.close`: the order by one of its numbers, with its amount. */
@@ -19,9 +20,10 @@ export type UndoParams = {
 };
 
 /** How an undone order is asked about afterwards. */
-export function refOf({ syssn, out_trade_no }: Parameters): TransactionRef {
-  if (typeof syssn === "string" && syssn !== "") return { syssn };
-  if (typeof out_trade_no === "string" && out_trade_no !== "") return { out_trade_no };
+export function refOf({ syssn, out_trade_no, mchid: own }: Parameters): TransactionRef {
+  const mchid = textOf(own);
+  if (typeof syssn === "string" && syssn !== "") return { syssn, mchid };
+  if (typeof out_trade_no === "string" && out_trade_no !== "") return { out_trade_no, mchid };
   throw new QFPayValidationError([{ path: "syssn", message: "syssn or out_trade_no is missing: name the order." }]);
 }
 
@@ -32,11 +34,12 @@ export function undone(order: Transaction | undefined, attempts: number): Findin
   if (order.status === "success" && !isCancelled(order)) {
     const { category, advice } = classify("1260");
     const message = `The order ${out_trade_no ?? orig_syssn} was not undone: it is paid. Refund it instead.`;
-    return { failed: new QFPayApiError(message, { outcome: "rejected", category, advice, respcd: "1260", attempts }) };
+    const facts = { outcome: "rejected", category, advice, respcd: "1260", attempts } as const;
+    return { failed: new QFPayApiError(message, facts), isEarly: true };
   }
   const txamt = order.txamt === undefined ? undefined : String(order.txamt);
   const flat = { respcd: "0000", orig_syssn, out_trade_no, txamt, txcurrcd, pay_type };
-  return { found: { respcd: "0000", raw, flat, signature: "unchecked", attempts } };
+  return { found: { respcd: "0000", raw, flat, signature: "unchecked", attempts, isRecovered: true } };
 }
 
 const isCancelled = ({ cancel = "0" }: Transaction) => cancel !== "0" && cancel !== "5";

@@ -60,6 +60,7 @@ const statuses: Partial<Record<QFPayErrorCode, number>> = {
   timeout: 504,
   connection_failed: 503,
   outcome_unknown: 502,
+  order_lost: 409,
   response_invalid: 502,
   aborted: 503,
 };

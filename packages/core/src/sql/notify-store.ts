@@ -104,7 +104,7 @@ export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOpt
     completeIn(transaction, { id, owner }) {
       if (commitsByItself(transaction)) {
         throw new QFPayConfigError(
-          "completeIn needs the connection your transaction runs on, after its BEGIN: here it would be committed alone.",
+          "completeIn needs the connection your transaction runs on, after its BEGIN, not a pool: here it would be committed alone.",
         );
       }
       const rows = complete(transaction, id, owner);

@@ -11,13 +11,14 @@ import {
   QFPayValidationError,
 } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
+import type { Transaction } from "../transaction.js";
 import { attemptOnce } from "./attempt.js";
 import { callScope } from "./call-scope.js";
 import { clarify } from "./clarify.js";
 import type { GiveUpEvent } from "./hooks.js";
 import type { Failure, Judge } from "./judge.js";
 import { prepareRequest } from "./prepare-request.js";
-import { enquire, type Recovery, withRecovery } from "./recovery.js";
+import { enquire, isPossible, type Recovery, type RecoveryOptions, recoveryRule, withRecovery } from "./recovery.js";
 import { backOffMs, withRetry } from "./retry.js";
 import type { CallOptions, Transport } from "./transport.js";
 import { wait } from "./wait.js";
@@ -39,11 +40,11 @@ export async function call<T extends object>(
 ): Promise<T> {
   const { clock, limiter, random, hooks, budget } = transport;
   const row: EndpointRow = endpoints[name];
-  checkTimes(options);
+  const asking = withRecovery(transport.recovery, options.recovery);
+  checkTimes(options, asking);
   const endpoint = options.method ? { ...row, method: options.method } : row;
   const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType);
   const retry = withRetry(transport.retry, options.retry);
-  const asking = withRecovery(transport.recovery, options.recovery);
   const policy = row.kind === "read" ? undefined : asking ? row.whenUnclear : "ask_only";
   const deadlineMs = options.deadlineMs ?? transport.deadlineMs;
   const scope = callScope(clock, { signal: options.signal, deadlineMs });
@@ -56,7 +57,20 @@ export async function call<T extends object>(
   let why: GiveUpEvent["why"] = "ended";
 
   const { ask, out_trade_no } = recovery;
-  const enquiry = () => ({ id, endpoint: name, attempt, out_trade_no, clock, random, hooks, signal });
+  const { signType } = options;
+  const { rounds } = transport;
+  const enquiry = () => ({
+    id,
+    endpoint: name,
+    attempt,
+    out_trade_no,
+    clock,
+    random,
+    hooks,
+    signal,
+    signType,
+    rounds,
+  });
   const find = ask && asking ? () => enquire(ask, { ...enquiry(), options: asking }) : undefined;
 
   budget.earn();
@@ -72,12 +86,12 @@ export async function call<T extends object>(
     }
     for (;;) {
       const landed = await limiter.acquire(signal, options.use);
-      if (signal.aborted) landed();
+      if (signal.aborted) callHook(landed, true);
       signal.throwIfAborted();
       attempt++;
       const context = { transport, name, id, attempt, request, judge, retry, timeoutMs: options.timeoutMs, scope };
       const result = await attemptOnce(context);
-      landed(!isUnanswered(result));
+      callHook(landed, !isUnanswered(result));
       if (!isFailure(result)) return result;
       const { error, retryAfterMs = 0 } = result;
       let { reason } = result;
@@ -100,7 +114,7 @@ export async function call<T extends object>(
       const delayMs = retryAfterMs + backOffMs(retry, attempt, random);
       if (reason === "rate_limited") await limiter.coolDown(retryAfterMs || delayMs);
       why = "attempts";
-      if (attempt >= retry.attempts) throw error;
+      if (!(attempt < retry.attempts)) throw error;
       why = "budget";
       if (reason !== "rate_limited" && !budget.take()) throw error;
       callHook(hooks.onRetry, { id, endpoint: name, attempt, delayMs, reason });
@@ -110,7 +124,7 @@ export async function call<T extends object>(
     const isEnded = signal.aborted && thrown === signal.reason;
     const outcome = isUnclear ? "unknown" : "not_sent";
     const cause = isEnded ? scope.error({ attempts: attempt, outcome }) : thrown;
-    const error = isUnclear && isQFPayError(cause) ? unknownOutcome(name, cause, attempt, recovery) : cause;
+    const error = isUnclear ? unknownOutcome(name, cause as Error, attempt, recovery) : cause;
     if (isQFPayError(error) && attempt > 0) {
       if (signal.aborted) why = "ended";
       else if (isUnclear && why === "final") why = "unclear";
@@ -122,10 +136,11 @@ export async function call<T extends object>(
   }
 }
 
-function checkTimes({ timeoutMs, deadlineMs }: CallOptions): void {
+function checkTimes({ timeoutMs, deadlineMs }: CallOptions, asking: RecoveryOptions | false): void {
   const issues = Object.entries({ timeoutMs, deadlineMs })
     .filter(([, value]) => !isAbsent(value) && !(Number(value) > 0))
     .map(([path]) => ({ path, message: `${path} must be a positive number of milliseconds.` }));
+  if (asking && !isPossible(asking)) issues.push({ path: "recovery", message: recoveryRule });
   if (issues.length > 0) throw new QFPayValidationError(issues);
 }
 
@@ -138,25 +153,41 @@ const isUnanswered = (result: object): boolean =>
 /** Whether a failed attempt may have moved money. */
 function mayHaveActed(error: QFPayError, wasSentBefore: boolean): boolean {
   // A duplicate on the first attempt is about an earlier call of the caller's, and the answer says so itself.
-  if (error.code === "api_error" && (error as QFPayApiError).category === "duplicate") return wasSentBefore;
+  if (isDuplicate(error)) return wasSentBefore;
   return error.outcome === "unknown";
 }
 
 const resumedBlindly = (name: EndpointName) =>
   new QFPayResponseError(`The gateway cannot tell whether an earlier ${name} was carried out.`, { outcome: "unknown" });
 
-function unknownOutcome<T>(name: EndpointName, cause: QFPayError, attempts: number, recovery: Recovery<T>) {
-  const number = recovery.out_trade_no;
+function unknownOutcome<T>(name: EndpointName, cause: Error, attempts: number, recovery: Recovery<T>) {
+  const { out_trade_no: number, recover } = recovery;
+  const facts: Partial<QFPayError> = isQFPayError(cause) ? cause : {};
+  const advice = recover
+    ? "Do not repeat it under a new number; call recover() on this error to ask the gateway."
+    : "Do not repeat it before you have looked it up.";
   return new QFPayUnknownOutcomeError(
-    `It is not known whether the gateway carried out this ${name}${number ? ` (${number})` : ""}: ${cause.message} ` +
-      "Do not repeat it under a new number; call recover() on this error to ask the gateway.",
+    `It is not known whether the gateway carried out this ${name}${number ? ` (${number})` : ""}: ${cause.message} ${advice}`,
     {
       cause,
       attempts,
-      respcd: cause.respcd,
-      httpStatus: cause.httpStatus,
+      respcd: facts.respcd,
+      httpStatus: facts.httpStatus,
       out_trade_no: number,
-      recover: recovery.recover ?? (async () => undefined),
+      recover: isDuplicate(cause) ? () => foundOrUnknown(recovery) : (recover ?? (async () => undefined)),
     },
+  );
+}
+
+const isDuplicate = (error: unknown): boolean =>
+  isQFPayError(error, "api_error") && (error as QFPayApiError).category === "duplicate";
+
+/** The number is taken: that a query finds nothing under it must not read as "it never arrived". */
+async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {
+  const transaction = await recover?.();
+  if (transaction) return transaction;
+  throw new QFPayResponseError(
+    `The gateway says that ${out_trade_no ?? "this number"} is taken and has no record of it to show yet. Ask again later.`,
+    { outcome: "unknown" },
   );
 }

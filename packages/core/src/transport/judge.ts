@@ -22,7 +22,9 @@ export type Answer = {
   flat: RawAnswer;
   signature: ResponseSignature;
   attempts: number;
-  /** The call's own answer was lost; this is what the gateway has of it. */
+  /** The call's own answer was lost; this was found by asking. */
+  isRecovered?: true;
+  /** The gateway's record of the call, which took the answer's place. */
   recovered?: Transaction;
 };
 

@@ -3,10 +3,11 @@ import { callHook } from "../call-hook.js";
 import type { EndpointName } from "../catalog/endpoints.js";
 import type { Clock } from "../clock.js";
 import type { QFPayError } from "../errors.js";
+import type { SignType } from "../signing/sign.js";
 import type { Transaction } from "../transaction.js";
-import type { Hooks } from "./hooks.js";
+import type { Hooks, RecoveryEvent } from "./hooks.js";
 import type { LimiterUse } from "./limiter.js";
-import { wait } from "./wait.js";
+import type { Rounds } from "./rounds.js";
 
 /** How long an unclear call is asked about. */
 export type RecoveryOptions = {
@@ -21,6 +22,13 @@ export type RecoveryOptions = {
 
 export const defaultRecovery: RecoveryOptions = { absentAfterMs: 10_000, giveUpAfterMs: 60_000 };
 
+export const recoveryRule =
+  "recovery needs absentAfterMs and giveUpAfterMs in milliseconds, zero or more, and giveUpAfterMs not the shorter one.";
+
+/** Whether such times can lead to anything. */
+export const isPossible = ({ absentAfterMs, giveUpAfterMs }: RecoveryOptions): boolean =>
+  absentAfterMs >= 0 && giveUpAfterMs >= absentAfterMs;
+
 /** A client's or a call's own choice over what it would get otherwise; `false` never asks. */
 export const withRecovery = (
   base: RecoveryOptions | false,
@@ -31,12 +39,21 @@ export const withRecovery = (
     : withDefaults(base || defaultRecovery, own, isUndefined);
 
 /** What the gateway turned out to have: the call's result, a final failure, nothing, or something that does not tell. */
-export type Finding<T> = { readonly found: T } | { readonly failed: QFPayError } | "absent" | "unclear";
+export type Finding<T> =
+  | { readonly found: T }
+  /** `isEarly`: holds only if it is still so after `absentAfterMs`, because queries may lag behind. */
+  | { readonly failed: QFPayError; readonly isEarly?: true }
+  | "absent"
+  | "unclear";
 
 /** What an enquiry runs with: it goes before ordinary calls and ends with the call it is about. */
 export type EnquiryOptions = {
   readonly signal: AbortSignal;
   readonly use: LimiterUse;
+  /** Asking goes on by itself; retries would only add to the load. */
+  readonly retry: false;
+  readonly timeoutMs: number;
+  readonly signType: SignType | undefined;
   /** How many attempts the call has made, for errors about it. */
   readonly attempts: number;
 };
@@ -51,6 +68,10 @@ export type Recovery<T> = {
   /** For the caller, once asking has ended without an answer. */
   recover?: () => Promise<Transaction | undefined>;
 };
+
+// Unclear calls are asked about at common moments, so that their enquiries share queries.
+const togetherMs = 500;
+const askTimeoutMs = 10_000;
 
 // Wire-spec section 8: first after 2 s, then every 3 to 5 s.
 const firstAskMs = 2_000;
@@ -68,6 +89,8 @@ export type Enquiry = {
   random: () => number;
   hooks: Hooks;
   signal: AbortSignal;
+  signType: SignType | undefined;
+  rounds: Rounds;
 };
 
 /**
@@ -77,20 +100,26 @@ export type Enquiry = {
  * @throws the signal's reason when it fires
  */
 export async function enquire<T>(ask: Ask<T>, enquiry: Enquiry): Promise<Finding<T>> {
-  const { id, endpoint, attempt, out_trade_no, options, clock, random, hooks, signal } = enquiry;
+  const { id, endpoint, attempt, out_trade_no, options, clock, random, hooks, signal, rounds } = enquiry;
+  const { signType } = enquiry;
   const startedAt = clock.monotonic();
   const waitedMs = () => clock.monotonic() - startedAt;
-  const tell = (finding: "asking" | "found" | "failed" | "absent" | "unclear") =>
+  const tell = (finding: RecoveryEvent["finding"]) =>
     callHook(hooks.onRecovery, { id, endpoint, attempt, out_trade_no, finding, waitedMs: waitedMs() });
+  const how = { use: "recovery", retry: false, timeoutMs: askTimeoutMs, attempts: attempt } as const;
 
   tell("asking");
   for (let delayMs = firstAskMs; ; delayMs = askMs + random() * jitterMs) {
-    await wait(delayMs, clock, signal);
-    const finding = await askOnce(ask, { signal, use: "recovery", attempts: attempt });
-    const isKnown = typeof finding === "object" || (finding === "absent" && waitedMs() >= options.absentAfterMs);
-    if (!isKnown && waitedMs() < options.giveUpAfterMs) continue;
-    tell(typeof finding === "string" ? finding : "found" in finding ? "found" : "failed");
-    return finding;
+    await rounds.meet(Math.ceil((clock.monotonic() + delayMs) / togetherMs) * togetherMs, signal);
+    // Absence counts from when it was asked for, not from when the answer came.
+    const askedAfterMs = waitedMs();
+    const finding = await askOnce(ask, { ...how, signal, signType });
+    const isLate = askedAfterMs >= options.absentAfterMs;
+    const isSure = typeof finding === "object" ? isLate || !("isEarly" in finding) : finding === "absent" && isLate;
+    if (!isSure && waitedMs() < options.giveUpAfterMs) continue;
+    const result = isSure ? finding : "unclear";
+    tell(typeof result === "string" ? result : "found" in result ? "found" : "failed");
+    return result;
   }
 }
 

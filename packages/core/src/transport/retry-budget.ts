@@ -26,7 +26,7 @@ export class RetryBudget {
   /** @throws {QFPayConfigError} a share or burst below zero */
   constructor({ share = 0.2, burst = 20 }: Partial<RetryBudgetOptions>, clock: Clock) {
     if (!(share >= 0) || !(burst >= 0)) {
-      throw new QFPayConfigError("retry.budget needs a share and a burst of zero or more.");
+      throw new QFPayConfigError("retryBudget needs a share and a burst of zero or more.");
     }
     this.#clock = clock;
     this.#share = share;

@@ -6,6 +6,7 @@ import type { Limiter, LimiterUse } from "./limiter.js";
 import type { RecoveryOptions } from "./recovery.js";
 import type { RetryOptions } from "./retry.js";
 import type { RetryBudget } from "./retry-budget.js";
+import type { Rounds } from "./rounds.js";
 
 /** Everything a call needs of its client. The key is inside `sign` and nowhere else. */
 export type Transport = {
@@ -17,6 +18,7 @@ export type Transport = {
   readonly deadlineMs: number | undefined;
   readonly retry: RetryOptions;
   readonly budget: RetryBudget;
+  readonly rounds: Rounds;
   readonly recovery: RecoveryOptions | false;
   readonly limiter: Limiter;
   readonly fetch: typeof fetch;

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { type PostgresServer, startPostgres } from "@qfpay/servers";
+import Database from "libsql";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { sqlNotifySchema } from "../../src/sql.js";
+import { signNotification } from "../../src/testing.js";
+
+const key = "5f4dcc3b5aa765d61d8327deb882cf99";
+const worker = fileURLToPath(new URL("notify-crash-worker.mjs", import.meta.url));
+
+/** Where the books are, and what the test does to them from outside. */
+type Books = {
+  where: { url?: string; file?: string };
+  /** The database's clock moves on, as far as claims can see. */
+  pass(ms: number): Promise<void>;
+  shipments(number: string): Promise<number>;
+};
+
+/** Delivers a payment to a process of its own. With `point` it stops there, and `says` is that point. */
+async function deliver(books: Books, number: string, { point = "", completesIn = true } = {}) {
+  const signed = signNotification({ notify_type: "payment", syssn: `S${number}`, out_trade_no: number }, key);
+  const task = {
+    ...books.where,
+    ...{ point, key, completesIn },
+    body: Buffer.from(signed.body).toString("base64"),
+    signature: (signed.headers as Record<string, string>)["x-qf-sign"],
+  };
+  const child = spawn(process.execPath, [worker, JSON.stringify(task)], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => kill(child));
+  const [says] = await Promise.race([once(createInterface(child.stdout!), "line"), once(child, "exit")]);
+  return { says: String(says), child };
+}
+
+async function kill(child: ChildProcess) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+}
+
+const outcome = async (...args: Parameters<typeof deliver>) => (await deliver(...args)).says;
+const leaseMs = 60_000;
+
+function crashes(books: () => Books) {
+  it.each(["after the claim", "in the transaction", "before the commit"])(
+    "killed %s, nothing is booked; the next delivery after the lease ships once",
+    async (point) => {
+      const number = point.replaceAll(" ", "");
+      const { says, child } = await deliver(books(), number, { point });
+      expect(says).toBe(point);
+      await kill(child);
+      expect(await outcome(books(), number)).toBe("busy");
+      expect(await books().shipments(number)).toBe(0);
+      await books().pass(leaseMs);
+      expect(await outcome(books(), number)).toBe("handled");
+      expect(await outcome(books(), number)).toBe("duplicate");
+      expect(await books().shipments(number)).toBe(1);
+    },
+  );
+
+  it("killed after the commit and before the reply, the next delivery finds it done, at once and after the lease", async () => {
+    const number = "committed";
+    const { says, child } = await deliver(books(), number, { point: "after the commit" });
+    expect(says).toBe("after the commit");
+    await kill(child);
+    expect(await outcome(books(), number)).toBe("duplicate");
+    await books().pass(leaseMs);
+    expect(await outcome(books(), number)).toBe("duplicate");
+    expect(await books().shipments(number)).toBe(1);
+  });
+
+  it("ships twice without completeIn, when killed after the commit: what completeIn is for", async () => {
+    const number = "apart";
+    const { child } = await deliver(books(), number, { point: "after the commit", completesIn: false });
+    await kill(child);
+    await books().pass(leaseMs);
+    expect(await outcome(books(), number, { completesIn: false })).toBe("handled");
+    expect(await books().shipments(number)).toBe(2);
+  });
+}
+
+describe("A process that dies while it handles a notification, with its books in SQLite", () => {
+  const folder = mkdtempSync(join(tmpdir(), "qfpay-crash-"));
+  const file = join(folder, "shop.db");
+  const database = new Database(file, { timeout: 5_000 });
+  database.exec(sqlNotifySchema());
+  database.exec("CREATE TABLE shipments (number TEXT)");
+  afterAll(() => {
+    database.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  crashes(() => ({
+    where: { file },
+    pass: async (ms) => void database.prepare("UPDATE qfpay_notifications SET until = until - ?").run(ms),
+    shipments: async (number) => database.prepare("SELECT 1 FROM shipments WHERE number = ?").all(number).length,
+  }));
+});
+
+describe("A process that dies while it handles a notification, with its books in PostgreSQL", () => {
+  let server: PostgresServer;
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    server = await startPostgres();
+    pool = new pg.Pool({ connectionString: server.url });
+    pool.on("error", () => {}); // idle connections end with the server
+    await pool.query(sqlNotifySchema());
+    await pool.query("CREATE TABLE shipments (number text)");
+  });
+  afterAll(async () => {
+    await pool.end();
+    await server.stop();
+  });
+
+  crashes(() => ({
+    where: { url: server.url },
+    pass: async (ms) => void (await pool.query("UPDATE qfpay_notifications SET until = until - $1::bigint", [ms])),
+    shipments: async (number) =>
+      (await pool.query("SELECT 1 FROM shipments WHERE number = $1", [number])).rowCount as number,
+  }));
+});

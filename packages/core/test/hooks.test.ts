@@ -1,0 +1,226 @@
+import { describe, expect, it } from "vitest";
+import type { Hooks, QFPayOptions } from "../src/index.js";
+import { cannotBeAsked, cpm, paidRecord, scene } from "./recovery-cases.js";
+import { json, type Loose, never, query, type Reply, refused, reset, tooMany, watch } from "./support.js";
+
+const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
+const none = () => json(query());
+const found = () => json(query(paidRecord()));
+const lost = () => reset();
+const hanging = (): Reply => never;
+type Scene = ReturnType<typeof scene>;
+
+/** A call's story, told by the hooks of the call itself; its enquiries tell theirs under other ids. */
+async function story(
+  money: (() => Reply)[],
+  enquiry: (() => Reply)[],
+  options: Partial<QFPayOptions> = {},
+  start: (it: Scene) => Promise<unknown> = (it) => it.qfpay.payments.create(cpm),
+) {
+  const told: string[] = [];
+  const events: Loose[] = [];
+  const own = (name: string, of: (event: Loose) => string) => (event: Loose) => {
+    events.push({ hook: name, ...event });
+    if (event.endpoint !== "query") told.push(`${name} ${event.attempt}${of(event)}`);
+  };
+  const hooks: Hooks = {
+    onRetry: own("retry", ({ reason }) => ` ${reason}`),
+    onRecovery: own("recovery", ({ finding, waitedMs }) => ` ${finding} ${waitedMs}`),
+    onGiveUp: own("give up", ({ why, code, outcome }) => ` ${why} ${code} ${outcome}`),
+  };
+  const it = scene(money, enquiry, { hooks, ...options });
+  const call = watch<Loose>(start(it), it.clock);
+  await it.clock.advance(600_000);
+  expect(call.state).not.toBe("pending");
+  return { told, events, call, ...it };
+}
+const read = (it: Scene) => it.qfpay.request("query", { syssn: "1" });
+
+describe("The hooks tell of a payment", () => {
+  const stories: [string, (() => Reply)[], (() => Reply)[], Partial<QFPayOptions>, string[]][] = [
+    ["that went well: nothing", [ok], [none], {}, []],
+    ["that met 429", [() => tooMany("1"), ok], [none], {}, ["retry 1 rate_limited"]],
+    ["that could not be sent at first", [() => refused(), ok], [none], {}, ["retry 1 connection_failed"]],
+    ["that was lost and found", [lost], [found], {}, ["recovery 1 asking 0", "recovery 1 found 2000"]],
+    [
+      "that was lost and found at the second ask",
+      [lost],
+      [none, found],
+      {},
+      ["recovery 1 asking 0", "recovery 1 found 5000"],
+    ],
+    [
+      "that was lost and turned out declined",
+      [lost],
+      [() => json(query(paidRecord({ respcd: "1201" })))],
+      {},
+      ["recovery 1 asking 0", "recovery 1 failed 2000", "give up 1 final api_error rejected"],
+    ],
+    [
+      "that never arrived and was sent again",
+      [lost, ok],
+      [none],
+      {},
+      ["recovery 1 asking 0", "recovery 1 absent 11000", "retry 1 absent"],
+    ],
+    [
+      "that cannot be asked about",
+      [lost],
+      [cannotBeAsked],
+      { retry: false },
+      ["recovery 1 asking 0", "recovery 1 unclear 62000", "give up 1 unclear outcome_unknown unknown"],
+    ],
+    [
+      "that was lost time and again",
+      [lost],
+      [none],
+      { retry: { attempts: 2 } },
+      [
+        "recovery 1 asking 0",
+        "recovery 1 absent 11000",
+        "retry 1 absent",
+        "recovery 2 asking 0",
+        "recovery 2 absent 11000",
+        "give up 2 attempts outcome_unknown unknown",
+      ],
+    ],
+    [
+      "that was lost, and there is no retry left to spend",
+      [lost],
+      [none],
+      { retryBudget: { share: 0, burst: 0 } },
+      ["recovery 1 asking 0", "recovery 1 absent 11000", "give up 1 budget outcome_unknown unknown"],
+    ],
+    [
+      "that ended with its deadline while it was asked about",
+      [lost],
+      [none],
+      { deadlineMs: 4_000 },
+      ["recovery 1 asking 0", "give up 1 ended outcome_unknown unknown"],
+    ],
+    [
+      "that ended with its deadline under way",
+      [hanging],
+      [none],
+      { deadlineMs: 4_000 },
+      ["give up 1 ended outcome_unknown unknown"],
+    ],
+    ["that is not asked about", [lost], [none], { recovery: false }, ["give up 1 unclear outcome_unknown unknown"]],
+    ["that was refused", [() => json({ respcd: "1201" })], [none], {}, ["give up 1 final api_error rejected"]],
+    [
+      "whose number was taken before",
+      [() => json({ respcd: "1102" })],
+      [none],
+      {},
+      ["give up 1 final api_error unknown"],
+    ],
+    [
+      "that met only 429",
+      [() => tooMany()],
+      [none],
+      { retry: { attempts: 2 } },
+      ["retry 1 rate_limited", "give up 2 attempts rate_limited not_sent"],
+    ],
+    [
+      "that could not be sent, with no retry left to spend",
+      [() => refused()],
+      [none],
+      { retryBudget: { share: 0, burst: 0 } },
+      ["give up 1 budget connection_failed not_sent"],
+    ],
+  ];
+
+  it.each(stories)("%s", async (_what, money, enquiry, options, expected) => {
+    const { told, call } = await story(money, enquiry, options);
+    expect(told).toEqual(expected);
+    expect(told.some((line) => line.startsWith("give up"))).toBe(call.state === "rejected");
+  });
+
+  it("with its number, the call's id, and nothing secret", async () => {
+    const { events } = await story([lost, ok], [none]);
+    const own = events.filter(({ endpoint }) => endpoint === "payment");
+    expect(new Set(own.map(({ id }) => id)).size).toBe(1);
+    for (const event of own.filter(({ hook }) => hook === "recovery")) expect(event.out_trade_no).toBe("A-1001");
+    expect(JSON.stringify(events)).not.toContain(cpm.auth_code);
+  });
+
+  it("that a validation or an abort kept from being sent: nothing", async () => {
+    const invalid = await story([ok], [none], {}, (it) => it.qfpay.payments.create({ ...cpm, txamt: 0 }));
+    expect(invalid.told).toEqual([]);
+    const aborted = await story([ok], [none], {}, (it) =>
+      it.qfpay.payments.create(cpm, { signal: AbortSignal.abort() }),
+    );
+    expect(aborted.told).toEqual([]);
+  });
+
+  it("that is sent again before asking: each attempt with its own number", async () => {
+    const { events } = await story([lost, ok], [none]);
+    const retry = events.find(({ hook }) => hook === "retry");
+    expect(retry).toMatchObject({ endpoint: "payment", attempt: 1, reason: "absent", delayMs: 0 });
+  });
+});
+
+describe("The hooks tell of a read", () => {
+  it.each([
+    ["a reset", lost, "connection_failed"],
+    ["HTTP 502", cannotBeAsked, "response_invalid"],
+    ["code 1100", () => json({ respcd: "1100" }), "temporary"],
+  ])("that meets %s: why it is sent again, and that it is given up", async (_what, fault, reason) => {
+    const { events } = await story([ok], [fault], {}, read);
+    expect(events.map(({ hook, attempt, reason, why }) => [hook, attempt, reason ?? why])).toEqual([
+      ["retry", 1, reason],
+      ["retry", 2, reason],
+      ["retry", 3, reason],
+      ["give up", 4, "attempts"],
+    ]);
+  });
+
+  it("that times out", async () => {
+    const { events } = await story([ok], [hanging, none], {}, read);
+    expect(events).toMatchObject([{ hook: "retry", reason: "timeout" }]);
+  });
+
+  it("that ends under way with its deadline", async () => {
+    const { events } = await story([ok], [hanging], { deadlineMs: 1_000 }, read);
+    expect(events).toMatchObject([{ hook: "give up", why: "ended", code: "timeout", outcome: "unknown" }]);
+  });
+
+  it("that is refused for good", async () => {
+    const { events } = await story([ok], [() => json({ respcd: "1108" })], {}, read);
+    expect(events).toMatchObject([{ hook: "give up", why: "final", code: "api_error", outcome: "rejected" }]);
+  });
+});
+
+describe("A hook that", () => {
+  const throwing = () => {
+    throw new Error("the log is full");
+  };
+  const all = (hook: () => unknown): Hooks => ({
+    onRequest: hook as never,
+    onResponse: hook as never,
+    onRetry: hook as never,
+    onRecovery: hook as never,
+    onGiveUp: hook as never,
+  });
+
+  it.each([
+    ["throws", throwing],
+    ["rejects", async () => throwing()],
+    ["never ends", () => new Promise(() => {})],
+  ])("%s changes nothing", async (_how, hook) => {
+    for (const [money, enquiry] of [
+      [[lost, ok], [none]],
+      [[lost], [found]],
+      [[lost], [cannotBeAsked]],
+      [[() => tooMany("1"), ok], [none]],
+      [[() => json({ respcd: "1201" })], [none]],
+    ] as const) {
+      const quiet = await story([...money], [...enquiry], { hooks: {} });
+      const loud = await story([...money], [...enquiry], { hooks: all(hook) });
+      expect(loud.sent.map(({ body, at }) => [body, at])).toEqual(quiet.sent.map(({ body, at }) => [body, at]));
+      expect([loud.call.state, loud.call.at]).toEqual([quiet.call.state, quiet.call.at]);
+      expect(loud.call.error?.message).toBe(quiet.call.error?.message);
+      expect(loud.call.value).toEqual(quiet.call.value);
+    }
+  });
+});

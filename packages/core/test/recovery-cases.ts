@@ -1,0 +1,258 @@
+import { expect } from "vitest";
+import { type EndpointName, type EndpointRow, endpoints, type QFPay } from "../src/index.js";
+import type { CallOptions } from "../src/transport/transport.js";
+import {
+  json,
+  type Loose,
+  never,
+  query,
+  type Reply,
+  record,
+  reset,
+  type Sent,
+  syssn,
+  type World,
+  watch,
+  world,
+} from "./support.js";
+
+/** In the middle of a month: on its first day the month before is asked about as well. */
+export const midMonth = Date.UTC(2026, 0, 15, 4);
+
+/** How an attempt can end without telling what became of it. */
+export const unclear: Record<string, () => Reply> = {
+  "a reset": () => reset(),
+  "a time-out": () => never,
+  "HTTP 502": () => json("<html>Bad Gateway</html>", 502),
+  HTML: () => json("<html>Maintenance</html>"),
+  "a truncated answer": () => json('{"respcd":"0000","syssn":"2026'),
+  "code 1252": () => json({ respcd: "1252", resperr: "timeout" }),
+};
+
+const row = (name: EndpointName): EndpointRow => endpoints[name];
+export const moneyRows = (Object.keys(endpoints) as EndpointName[]).filter((name) => row(name).kind === "money");
+export const policyOf = (name: EndpointName) => {
+  const found = row(name);
+  return found.kind === "money" ? found.whenUnclear : undefined;
+};
+
+const readPaths = new Set<string>(
+  Object.values(endpoints as Record<string, EndpointRow>)
+    .filter(({ kind }) => kind === "read")
+    .map(({ path }) => path),
+);
+export const isEnquiry = ({ path }: Sent) => readPaths.has(path);
+
+/** Money requests and enquiries answered apart, each in turn, the last reply for ever. */
+export function scene(
+  money: readonly (() => Reply)[],
+  enquiry: readonly (() => Reply)[],
+  options: Parameters<typeof world>[1] = {},
+): World & { money: () => Sent[]; asked: () => Sent[] } {
+  let [m, q] = [0, 0];
+  const next = (list: readonly (() => Reply)[], n: number) => list[Math.min(n, list.length - 1)]!();
+  const it = world((sent) => (isEnquiry(sent) ? next(enquiry, q++) : next(money, m++)), options, midMonth);
+  return { ...it, money: () => it.sent.filter((one) => !isEnquiry(one)), asked: () => it.sent.filter(isEnquiry) };
+}
+
+export const cpm = {
+  pay_type: "800208",
+  txamt: 1000,
+  txcurrcd: "HKD",
+  out_trade_no: "A-1001",
+  auth_code: "283854702356157409",
+} as const;
+export const refund = { syssn, out_trade_no: "R-1001", txamt: 500 } as const;
+const own = "20260115000300020000000077";
+
+export const paidRecord = (over: object = {}) => record({ pay_type: "800208", syssn: own, ...over });
+export const refundRecord = (over: object = {}) =>
+  record({ order_type: "refund", out_trade_no: "R-1001", txamt: "500", syssn: own, origssn: syssn, ...over });
+
+/** What the answer to the money call itself would have been. */
+const accepted = (more: object = {}) => json({ respcd: "0000", resperr: "success", syssn: own, ...more });
+const rows = (...data: object[]) => json({ respcd: "0000", data });
+const none = () => json(query());
+const order = { syssn, txamt: 1000 };
+
+/** One money row: how it is called, and what the gateway may have of it. */
+type Case = {
+  call: (qfpay: QFPay, options?: CallOptions) => Promise<unknown>;
+  /** The number that errors name. */
+  number?: string;
+  accepted: () => Response;
+  /** The enquiry that shows that it was carried out. */
+  has?: () => Response;
+  hasNot?: () => Response;
+  /** The enquiry that shows that it was refused, and what is told then. */
+  failed?: [reply: () => Response, error: object];
+  /** What the result holds when the gateway has it. */
+  result?: object;
+};
+
+export const cases: Partial<Record<EndpointName, Case>> = {
+  payment: {
+    call: (qfpay, options) => qfpay.payments.create(cpm, options),
+    number: "A-1001",
+    accepted: () => accepted(),
+    has: () => json(query(paidRecord())),
+    hasNot: none,
+    failed: [() => json(query(paidRecord({ respcd: "1201", errmsg: "no money" }))), { respcd: "1201" }],
+    result: { status: "success", recovered: true, syssn: own, txamt: 1000, out_trade_no: "A-1001" },
+  },
+  refund: {
+    call: (qfpay, options) => qfpay.refunds.create(refund, options),
+    number: "R-1001",
+    accepted: () => accepted(),
+    has: () => json(query(refundRecord())),
+    hasNot: none,
+    failed: [() => json(query(refundRecord({ respcd: "1269", errmsg: "too little turnover" }))), { respcd: "1269" }],
+    result: { status: "success", recovered: true, syssn: own, orig_syssn: syssn, txamt: 500, out_trade_no: "R-1001" },
+  },
+  reversal: {
+    call: (qfpay, options) => qfpay.payments.reverse(order, options),
+    accepted: () => accepted({ orig_syssn: syssn }),
+    has: () => json(query(record({ respcd: "1142", cancel: "2" }))),
+    hasNot: () => json(query(record({ respcd: "1143" }))),
+    result: { status: "success", orig_syssn: syssn },
+  },
+  close: {
+    call: (qfpay, options) => qfpay.payments.close(order, options),
+    accepted: () => accepted({ orig_syssn: syssn }),
+    has: () => json(query(record({ respcd: "1142", cancel: "2" }))),
+    hasNot: () => json(query(record({ respcd: "1143" }))),
+    failed: [() => json(query(record())), { respcd: "1260" }],
+    result: { status: "success", orig_syssn: syssn },
+  },
+  addNote: {
+    call: (qfpay, options) => qfpay.payments.addNote({ syssn, note: "Table 12" }, options),
+    accepted: () => accepted(),
+  },
+  capture: {
+    call: (qfpay, options) => qfpay.preauth.capture({ syssn, txamt: 300 }, options),
+    accepted: () => accepted({ orig_syssn: syssn }),
+    has: () => json(query(record({ syssn: own, origssn: syssn, txamt: "300", sysdtm: "2026-01-15 12:01:00" }))),
+    hasNot: none,
+    result: { status: "success", recovered: true, syssn: own, orig_syssn: syssn, txamt: 300 },
+  },
+  unfreeze: {
+    call: (qfpay, options) => qfpay.preauth.unfreeze({ syssn, out_trade_no: "U-1001", txamt: 300 }, options),
+    number: "U-1001",
+    accepted: () => accepted({ orig_syssn: syssn }),
+    has: () => json(query(record({ cancel: "4" }))),
+    hasNot: () => json(query(record())),
+    result: { status: "success", recovered: true },
+  },
+  createPaymentIntent: {
+    call: (qfpay, options) => qfpay.intents.createPayment({ ...cpm, pay_type: "802801" }, options),
+    number: "A-1001",
+    accepted: () => accepted({ payment_intent: "pi_1" }),
+    hasNot: none,
+    failed: [() => json(query(record({ pay_type: "802801", respcd: "1201" }))), { respcd: "1201" }],
+  },
+  createTokenIntent: {
+    call: (qfpay, options) => qfpay.intents.createToken({ customer_id: "cust_1" }, options),
+    accepted: () => accepted({ token_intent: "ti_1" }),
+  },
+  createCustomer: {
+    call: (qfpay, options) => qfpay.customers.create({ name: "Chan" }, options),
+    accepted: () => accepted({ data: { customer_id: "cust_1" } }),
+  },
+  updateCustomer: {
+    call: (qfpay, options) => qfpay.customers.update({ customer_id: "cust_1", name: "Chan" }, options),
+    accepted: () => accepted({ data: { rowAffected: 1 } }),
+  },
+  deleteCustomer: {
+    call: (qfpay, options) => qfpay.customers.delete({ customer_id: "cust_1" }, options),
+    accepted: () => accepted({ data: {} }),
+    has: () => rows(),
+    hasNot: () => rows({ customer_id: "cust_1" }),
+  },
+  createProduct: {
+    call: (qfpay, options) =>
+      qfpay.products.create(
+        { name: "Tea", txamt: 8800, txcurrcd: "HKD", interval: "monthly", interval_count: 1 },
+        options,
+      ),
+    accepted: () => accepted({ data: { product_id: "prod_1" } }),
+  },
+  updateProduct: {
+    call: (qfpay, options) => qfpay.products.update({ product_id: "prod_1", name: "Tea" }, options),
+    accepted: () => accepted({ data: { rowAffected: 1 } }),
+  },
+  deleteProduct: {
+    call: (qfpay, options) => qfpay.products.delete({ product_id: "prod_1" }, options),
+    accepted: () => accepted({ data: {} }),
+    has: () => rows(),
+    hasNot: () => rows({ product_id: "prod_1" }),
+  },
+  createSubscription: {
+    call: (qfpay, options) =>
+      qfpay.subscriptions.create(
+        { customer_id: "cust_1", token_id: "tk_1", products: [{ product_id: "prod_1", quantity: 1 }] },
+        options,
+      ),
+    accepted: () => accepted({ data: { subscription_id: "sub_1", state: "ACTIVE" } }),
+    hasNot: () => rows(),
+  },
+  updateSubscription: {
+    call: (qfpay, options) => qfpay.subscriptions.update({ subscription_id: "sub_1", token_id: "tk_1" }, options),
+    accepted: () => accepted({ data: { rowAffected: 1 } }),
+  },
+  cancelSubscription: {
+    call: (qfpay, options) => qfpay.subscriptions.cancel({ subscription_id: "sub_1" }, options),
+    accepted: () => accepted({ data: {} }),
+    has: () => rows({ subscription_id: "sub_1", state: "CANCELLED" }),
+    hasNot: () => rows({ subscription_id: "sub_1", state: "ACTIVE" }),
+  },
+  chargeSubscription: {
+    call: (qfpay, options) => qfpay.subscriptions.charge({ subscription_id: "sub_1" }, options),
+    accepted: () => accepted({ data: {} }),
+    has: () => rows({ subscription_id: "sub_1", state: "ACTIVE" }),
+    hasNot: () => rows({ subscription_id: "sub_1", state: "PAST_DUE" }),
+    result: { status: "success", respcd: "0000" },
+  },
+  declareCustoms: {
+    call: (qfpay, options) =>
+      qfpay.customs.declare(
+        { trade_type: "weixin", syssn, customs: "SHENZHEN", mch_customs_no: "440316T004" },
+        options,
+      ),
+    accepted: () => accepted({ verify_department: "UNIONPAY" }),
+    has: () => json({ respcd: "0000", syssn, verify_department: "UNIONPAY" }),
+    hasNot: () => json({ respcd: "1136", resperr: "no such declaration" }),
+    result: { status: "success", verify_department: "UNIONPAY" },
+  },
+  redeclareCustoms: {
+    call: (qfpay, options) =>
+      qfpay.customs.redeclare(
+        { trade_type: "weixin", syssn, customs: "SHENZHEN", mch_customs_no: "440316T004" },
+        options,
+      ),
+    accepted: () => accepted(),
+  },
+};
+
+export const cannotBeAsked = () => json("<html>Bad Gateway</html>", 502);
+
+/** Lets a call run to its end. */
+export async function ended(it: Pick<World, "clock">, promise: Promise<unknown>) {
+  const call = watch<Loose>(promise as Promise<Loose>, it.clock);
+  await it.clock.advance(600_000);
+  expect(call.state).not.toBe("pending");
+  expect(it.clock.pending).toBe(0);
+  return call;
+}
+
+/** A gateway that knows the payment from `since` on, milliseconds of the clock. */
+export const visibleFrom = (since: number, money: (() => Reply)[], found = () => paidRecord()) => {
+  let n = 0;
+  const it = world(
+    (sent) =>
+      isEnquiry(sent) ? json(sent.at >= since ? query(found()) : query()) : money[Math.min(n++, money.length - 1)]!(),
+    {},
+    midMonth,
+  );
+  const money_ = () => it.sent.filter((one) => !isEnquiry(one));
+  return { ...it, money: money_, asked: () => it.sent.filter(isEnquiry) };
+};

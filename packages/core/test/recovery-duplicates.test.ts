@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { cpm, ended, paidRecord, refund, refundRecord, scene, unclear, visibleFrom } from "./recovery-cases.js";
+import { json, query, type Reply, refused, reset, tooMany, watch } from "./support.js";
+
+const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
+const none = () => json(query());
+const lost = () => reset();
+const duplicates = {
+  "1102": () => json({ respcd: "1102" }),
+  "2011": () => json({ respcd: "2011" }),
+  "1251 with a text about a duplicate": () => json({ respcd: "1251", resperr: "out_trade_no duplicate" }),
+};
+type Scene = ReturnType<typeof scene>;
+
+const pay = async (it: Scene, options = {}) => ended(it, it.qfpay.payments.create(cpm, options));
+const giveBack = async (it: Scene, options = {}) => ended(it, it.qfpay.refunds.create(refund, options));
+
+const watchNow = async (it: Scene, promise: Promise<unknown>) => {
+  const seen = watch<unknown>(promise, it.clock);
+  await it.clock.advance(1_000);
+  expect(seen.state).toBe("fulfilled");
+  return seen.value;
+};
+
+describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
+  it("after an own attempt that was lost leads to the record of that attempt", async () => {
+    const it = visibleFrom(12_000, [lost, duplicate]);
+    const call = await pay(it);
+    expect(call.value).toMatchObject({ status: "success", recovered: true, txamt: 1000 });
+    expect(it.money()).toHaveLength(2);
+    expect(new Set(it.money().map(({ body }) => body)).size).toBe(1);
+  });
+
+  it("after an own attempt that was lost, with a record that never appears, is unknown", async () => {
+    const it = scene([lost, duplicate], [none]);
+    const call = await pay(it);
+    expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001", attempts: 2 });
+    expect(it.money()).toHaveLength(2);
+    expect(await watchNow(it, call.error.recover())).toBeUndefined();
+  });
+
+  it("after an own attempt that was lost, with the payment declined, is a refusal", async () => {
+    const it = visibleFrom(12_000, [lost, duplicate], () => paidRecord({ respcd: "1201", errmsg: "no money" }));
+    expect((await pay(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd: "1201" });
+  });
+
+  it("on the first attempt is about an earlier call: told at once, neither asked about nor passed off as paid", async () => {
+    const it = scene([duplicate], [() => json(query(paidRecord()))]);
+    const call = await pay(it);
+    expect(call.error).toMatchObject({ code: "api_error", category: "duplicate", outcome: "unknown", attempts: 1 });
+    expect(it.sent).toHaveLength(1);
+    expect(call.at).toBe(0);
+  });
+
+  it("of a refund after its own lost attempt leads to the refund", async () => {
+    const it = visibleFrom(12_000, [lost, duplicate], () => refundRecord());
+    expect((await giveBack(it)).value).toMatchObject({ status: "success", recovered: true, out_trade_no: "R-1001" });
+    expect(it.money()).toHaveLength(2);
+    for (const one of it.asked()) expect(one.params.out_trade_no).toBe("R-1001");
+  });
+});
+
+describe("A refund that is refused after an own attempt that was lost", () => {
+  const refusal = (respcd: string) => () => json({ respcd, resperr: "already refunded" });
+  const codes = ["1262", "1125", "1272", "1264", "1269"];
+
+  it.each(codes)("with %s, because that attempt was carried out, is the refund", async (respcd) => {
+    const it = visibleFrom(12_000, [lost, refusal(respcd)], () => refundRecord());
+    expect((await giveBack(it)).value).toMatchObject({ recovered: true, txamt: 500, out_trade_no: "R-1001" });
+    expect(it.money()).toHaveLength(2);
+    for (const one of it.asked()) expect(one.params.out_trade_no).toBe("R-1001");
+  });
+
+  it.each(codes)("with %s, and not on record, is a refusal", async (respcd) => {
+    const it = scene([lost, refusal(respcd)], [none]);
+    expect((await giveBack(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd, attempts: 2 });
+  });
+
+  it("with 1262, and then cannot be asked about, is unknown", async () => {
+    const broken = () => json("", 502);
+    const it = scene([lost, refusal("1262")], [none, none, none, none, broken], { retry: { attempts: 2 } });
+    expect((await giveBack(it)).error).toMatchObject({ code: "outcome_unknown", respcd: "1262" });
+    expect(it.money()).toHaveLength(2);
+  });
+
+  it.each(codes)("with %s at once, without an attempt before, is told at once", async (respcd) => {
+    const it = scene([refusal(respcd)], [() => json(query(refundRecord()))]);
+    expect((await giveBack(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd, attempts: 1 });
+    expect(it.sent).toHaveLength(1);
+  });
+});
+
+describe("After an unclear attempt", () => {
+  const sequences: [string, (() => Reply)[], number][] = [
+    ["429 for the rest of the attempts", [lost, () => tooMany("1")], 4],
+    ["refused connections for the rest of the attempts", [lost, () => refused()], 4],
+    ["one 429 and then a success", [lost, () => tooMany("1"), ok], 3],
+    ["another unclear one, and then a success", [lost, unclear["HTTP 502"]!, ok], 3],
+    ["unclear ones until all attempts are used up", [lost], 4],
+  ];
+
+  it.each(sequences)("%s: never claims that nothing was sent", async (_what, money, requests) => {
+    const it = scene(money, [none]);
+    const call = await pay(it);
+    expect(it.money()).toHaveLength(requests);
+    if (requests === 4) {
+      expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001", attempts: 4 });
+    } else {
+      expect(call.value).toMatchObject({ status: "success" });
+    }
+  });
+
+  it("and 429 before it, both are gone through in turn", async () => {
+    const it = scene([() => tooMany("1"), lost, ok], [none]);
+    expect((await pay(it)).state).toBe("fulfilled");
+    expect(it.money()).toHaveLength(3);
+  });
+
+  it("a single attempt is asked about all the same, and not sent again", async () => {
+    const found = scene([lost], [() => json(query(paidRecord()))], { retry: false });
+    expect((await pay(found)).value).toMatchObject({ recovered: true });
+    const absent = scene([lost, ok], [none], { retry: false });
+    expect((await pay(absent)).error).toMatchObject({ code: "outcome_unknown", attempts: 1 });
+    expect(absent.money()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,232 @@
+import { describe, expect, it } from "vitest";
+import type { Limiter } from "../src/index.js";
+import { cannotBeAsked, cpm, isEnquiry, midMonth, paidRecord, refund, scene } from "./recovery-cases.js";
+import { json, type Loose, never, query, type Reply, record, reset, syssn, tooMany, watch, world } from "./support.js";
+
+const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
+const none = () => json(query());
+const lost = () => reset();
+type Scene = ReturnType<typeof scene>;
+
+async function ended(it: Pick<Scene, "clock">, promise: Promise<unknown>) {
+  const call = watch<Loose>(promise as Promise<Loose>, it.clock);
+  await it.clock.advance(600_000);
+  expect(call.state).not.toBe("pending");
+  return call;
+}
+
+describe("Absence", () => {
+  it("counts from when the question was put, not from when its answer arrived", async () => {
+    // The gateway looks into its books when the question arrives; the first answer takes 12 s to come back.
+    let asks = 0;
+    const it = world(
+      (sent) => {
+        if (!isEnquiry(sent)) return sent.at > 0 ? ok() : reset();
+        const seen = sent.at >= 6_000 ? query(paidRecord()) : query();
+        if (asks++ > 0) return json(seen);
+        return () => new Promise((resolve) => void it.clock.setTimeout(() => resolve(json(seen)), 12_000));
+      },
+      {},
+      midMonth,
+    );
+    const call = await ended(it, it.qfpay.payments.create(cpm));
+    expect(it.sent.filter((one) => !isEnquiry(one))).toHaveLength(1);
+    expect(call.value).toMatchObject({ recovered: true });
+  });
+
+  it.each([
+    ["a longer wait than asking lasts", { absentAfterMs: 120_000 }, 120_000],
+    ["an earlier end of asking", { giveUpAfterMs: 5_000 }, 10_000],
+    ["an end that is no number", { giveUpAfterMs: Number.NaN }, 10_000],
+  ])("is not claimed when asking ends before it was waited out (%s)", async (_what, recovery, earliest) => {
+    const it = scene([lost, ok], [none]);
+    const call = watch<Loose>(it.qfpay.payments.create(cpm, { recovery }).catch((error) => error));
+    await it.clock.advance(600_000);
+    expect(call.state).toBe("fulfilled");
+    const again = it.money()[1];
+    expect(again === undefined || again.at >= earliest, `sent again at ${again?.at} ms`).toBe(true);
+  });
+});
+
+describe("An enquiry", () => {
+  const calls: [string, (it: Scene) => Promise<unknown>][] = [
+    ["payment", (it) => it.qfpay.payments.create({ ...cpm, mchid: "shop2" })],
+    ["refund", (it) => it.qfpay.refunds.create({ ...refund, mchid: "shop2" })],
+    ["reversal", (it) => it.qfpay.payments.reverse({ syssn, txamt: 1000, mchid: "shop2" })],
+    ["capture", (it) => it.qfpay.preauth.capture({ syssn, txamt: 300, mchid: "shop2" })],
+    ["intent", (it) => it.qfpay.intents.createPayment({ ...cpm, pay_type: "802801", mchid: "shop2" })],
+  ];
+
+  it.each(calls)("about a %s names the sub-merchant of the call", async (_what, call) => {
+    for (const mchid of [undefined, "shop1"]) {
+      const it = scene([lost, ok], [none], { mchid });
+      await ended(it, call(it));
+      expect(it.asked().length).toBeGreaterThan(0);
+      for (const { params } of it.asked()) expect(params.mchid).toBe("shop2");
+    }
+  });
+
+  it("by recover() names the sub-merchant of the call", async () => {
+    const it = scene([lost], [() => json(query(paidRecord()))], { recovery: false });
+    const call = await ended(it, it.qfpay.payments.create({ ...cpm, mchid: "shop2" }));
+    await call.error.recover();
+    expect(it.asked()[0]!.params).toMatchObject({ out_trade_no: "A-1001", mchid: "shop2" });
+  });
+
+  it("is signed as the call is", async () => {
+    const it = scene([lost, ok], [none]);
+    await ended(it, it.qfpay.payments.create(cpm, { signType: "MD5" }));
+    for (const { headers } of it.asked()) expect(headers["x-qf-signtype"]).toBe("MD5");
+  });
+
+  it("about many payments that became unclear together shares queries with the others", async () => {
+    const it = scene([lost], [none], { limiter: false, random: Math.random });
+    const numbers = Array.from({ length: 60 }, (_, n) => `A-${100 + n}`);
+    for (const out_trade_no of numbers) watch(it.qfpay.payments.create({ ...cpm, out_trade_no }));
+    await it.clock.advance(2_999);
+    const first = it.asked();
+    expect(new Set(first.flatMap(({ params }) => params.out_trade_no!.split(",")))).toEqual(new Set(numbers));
+    // 60 numbers of five characters and a comma fit into three lists of 128.
+    expect(first.length).toBeLessThanOrEqual(6);
+  });
+
+  it("ends at about giveUpAfterMs also when the gateway does not answer at all", async () => {
+    const it = scene([lost], [(): Reply => never]);
+    const call = await ended(it, it.qfpay.payments.create(cpm));
+    expect(call.error).toMatchObject({ code: "outcome_unknown" });
+    // One attempt of 30 s may have begun just before.
+    expect(call.at).toBeLessThanOrEqual(60_000 + 5_000 + 30_000);
+  });
+
+  it("is not retried by itself: the asking goes on anyway, and the gateway is in trouble already", async () => {
+    const it = scene([lost], [cannotBeAsked]);
+    await ended(it, it.qfpay.payments.create(cpm));
+    expect(it.asked().length).toBeLessThanOrEqual(21);
+  });
+});
+
+describe("A record under the number", () => {
+  it("that is open is not hidden by a newer one that failed", async () => {
+    const failed = paidRecord({ respcd: "1202", syssn: "20260115000300020000000099" });
+    const it = scene([lost], [() => json(query(paidRecord({ respcd: "1143" }), failed))]);
+    const call = await ended(it, it.qfpay.payments.create(cpm));
+    expect(call.value).toMatchObject({ status: "pending", recovered: true });
+  });
+});
+
+describe("A reversal that was lost after it was carried out", () => {
+  it("is not told as refused because the order's record still says paid", async () => {
+    // Legacy servers refund a paid order on reversal. A shop that is told to refund it instead would pay twice.
+    const it = world(
+      (sent) => {
+        if (isEnquiry(sent)) return json(query(record(sent.at >= 6_000 ? { cancel: "3" } : {})));
+        return sent.at > 0 ? json({ respcd: "1264" }) : reset();
+      },
+      {},
+      midMonth,
+    );
+    const call = await ended(it, it.qfpay.payments.reverse({ syssn, txamt: 1000 }));
+    expect(call.error).toBeUndefined();
+    expect(call.value).toMatchObject({ status: "success" });
+  });
+});
+
+describe("What the gateway has in place of a lost answer", () => {
+  const declaration = { trade_type: "weixin", syssn, customs: "SHENZHEN", mch_customs_no: "440316T004" } as const;
+
+  it.each(["reverse", "close"] as const)("of payments.%s is marked as recovered", async (method) => {
+    const it = scene([lost], [() => json(query(record({ respcd: "1142", cancel: "2" })))]);
+    const call = await ended(it, it.qfpay.payments[method]({ syssn, txamt: 1000 }));
+    expect(call.value).toMatchObject({ status: "success", recovered: true });
+  });
+
+  it("of a declaration to customs is marked as recovered", async () => {
+    const it = scene([lost], [() => json({ respcd: "0000", syssn })]);
+    const call = await ended(it, it.qfpay.customs.declare(declaration));
+    expect(call.value).toMatchObject({ status: "success", recovered: true });
+  });
+
+  it("of a declaration that was to be changed is not the declaration from before", async () => {
+    const it = scene([lost, ok], [() => json({ respcd: "0000", syssn })]);
+    const call = await ended(it, it.qfpay.customs.declare({ ...declaration, action_type: "MODIFY" }));
+    expect(it.money().length === 2 || call.error?.code === "outcome_unknown").toBe(true);
+  });
+
+  it("of a release does not pass the freeze's number off as the release's", async () => {
+    const it = scene([lost], [() => json(query(record({ cancel: "4", out_trade_no: "F-1" })))]);
+    const call = await ended(it, it.qfpay.preauth.unfreeze({ syssn, out_trade_no: "U-1001", txamt: 300 }));
+    expect(call.value.out_trade_no).not.toBe("F-1");
+    expect(call.value).toMatchObject({ orig_syssn: syssn });
+  });
+
+  it("of a capture is not the one of the same amount just before, at a gateway whose clock is ahead", async () => {
+    // By a clock 30 s ahead of ours, this one was made 20 s before the call.
+    const earlier = record({ syssn: "5", origssn: syssn, txamt: "300", sysdtm: "2026-01-15 12:00:10" });
+    const it = scene([lost], [() => json(query(earlier))]);
+    expect((await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }))).state).toBe("rejected");
+  });
+});
+
+describe("A subscription", () => {
+  const params = { customer_id: "cust_1", token_id: "tk_1", products: [{ product_id: "prod_1", quantity: 1 }] };
+
+  it("has no number by which the gateway would know a repeat, so it is never sent twice", async () => {
+    const it = scene([lost, ok], [() => json({ respcd: "0000", data: [] })]);
+    const call = await ended(it, it.qfpay.subscriptions.create(params));
+    expect(it.money()).toHaveLength(1);
+    expect(call.error).toMatchObject({ code: "outcome_unknown" });
+  });
+
+  it("of unknown outcome does not promise a recover() that asks nothing", async () => {
+    const it = scene([lost], [cannotBeAsked], { retry: false });
+    const call = await ended(it, it.qfpay.subscriptions.create(params));
+    const asked = it.asked().length;
+    await call.error.recover();
+    expect(it.asked().length > asked || !call.error.message.includes("recover()")).toBe(true);
+  });
+});
+
+describe("A limiter of the caller's own", () => {
+  const limiter = (acquire: Limiter["acquire"], coolDown: Limiter["coolDown"] = () => {}) => ({ acquire, coolDown });
+  const away = () => {
+    throw new Error("redis is away");
+  };
+
+  it("that refuses the second attempt does not hide that the first may have moved money", async () => {
+    let calls = 0;
+    const it = scene([lost, ok], [none], {
+      limiter: limiter(async (_signal, use) => (use !== "recovery" && calls++ > 0 ? away() : () => {})),
+    });
+    const call = await ended(it, it.qfpay.payments.create(cpm));
+    expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
+  });
+
+  it("that refuses the enquiries leaves the outcome unknown", async () => {
+    const it = scene([lost, ok], [none], {
+      limiter: limiter(async (_signal, use) => (use === "recovery" ? away() : () => {})),
+    });
+    const call = await ended(it, it.qfpay.payments.create(cpm));
+    expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
+    expect(it.money()).toHaveLength(1);
+  });
+
+  it("that refuses the first attempt is told as it is, with nothing sent", async () => {
+    const it = scene([ok], [none], { limiter: limiter(async () => away()) });
+    expect((await ended(it, it.qfpay.payments.create(cpm))).error.message).toBe("redis is away");
+    expect(it.sent).toHaveLength(0);
+  });
+
+  it.each([
+    ["throws", away],
+    ["rejects", async () => away()],
+  ])("that %s when a call has landed does not lose the call's result", async (_how, landed) => {
+    const it = scene([ok], [none], { limiter: limiter(async () => landed) });
+    expect((await ended(it, it.qfpay.payments.create(cpm))).value).toMatchObject({ status: "success" });
+  });
+
+  it("that fails to cool down does not hide that an attempt before may have moved money", async () => {
+    const it = scene([lost, () => tooMany()], [none], { limiter: limiter(async () => () => {}, away) });
+    const call = await ended(it, it.qfpay.payments.create(cpm));
+    expect(call.error).toMatchObject({ code: "outcome_unknown" });
+  });
+});

@@ -1,0 +1,295 @@
+import { getEventListeners } from "node:events";
+import { describe, expect, it } from "vitest";
+import type { Limiter } from "../src/index.js";
+import { cannotBeAsked, cases, cpm, moneyRows, paidRecord, policyOf, scene } from "./recovery-cases.js";
+import { json, type Loose, never, query, type Reply, reset, tooMany, watch } from "./support.js";
+
+const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
+const none = () => json(query());
+const lost = () => reset();
+const hanging = (): Reply => never;
+const reason = new Error("customer left");
+type Scene = ReturnType<typeof scene>;
+
+/** Starts the call, and fires its signal or deadline at a moment. */
+async function endedAt(
+  ms: number,
+  how: "signal" | "deadline",
+  it: Scene,
+  start: (options: object) => Promise<unknown>,
+) {
+  const abort = new AbortController();
+  const call = watch<Loose>(
+    start(how === "signal" ? { signal: abort.signal } : { deadlineMs: ms }) as Promise<Loose>,
+    it.clock,
+  );
+  await it.clock.advance(ms - 1);
+  expect(call.state).toBe("pending");
+  await it.clock.advance(1);
+  if (how === "signal") abort.abort(reason);
+  const sent = it.sent.length;
+  await it.clock.advance(0);
+  expect(call).toMatchObject({ state: "rejected", at: ms });
+  expect(it.clock.pending).toBe(0);
+  expect(getEventListeners(abort.signal, "abort")).toHaveLength(0);
+  await it.clock.advance(600_000);
+  expect(it.sent).toHaveLength(sent);
+  return call.error;
+}
+
+const unknown = (how: "signal" | "deadline") => ({
+  name: "QFPayUnknownOutcomeError",
+  outcome: "unknown",
+  cause: how === "signal" ? { code: "aborted", cause: reason } : { code: "timeout" },
+});
+
+describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
+  const pay = (it: Scene) => (options: object) => it.qfpay.payments.create(cpm, options);
+
+  it("ends the wait for a slot with nothing sent", async () => {
+    const it = scene([ok], [none], { limiter: { windows: [{ limit: 1, windowMs: 100_000 }] } });
+    await it.qfpay.request("query", { syssn: "1" });
+    const error = await endedAt(1_500, how, it, pay(it));
+    expect(error).toMatchObject({ code: how === "signal" ? "aborted" : "timeout", outcome: "not_sent" });
+    expect(it.money()).toHaveLength(0);
+  });
+
+  it("ends a request under way: unknown, with the number", async () => {
+    const it = scene([hanging], [none]);
+    const error = await endedAt(1_500, how, it, pay(it));
+    expect(error).toMatchObject({ ...unknown(how), out_trade_no: "A-1001", attempts: 1 });
+    expect(it.money()[0]!.signal!.aborted).toBe(true);
+  });
+
+  it.each(moneyRows)("ends %s under way: unknown, nothing asked, nothing sent again", async (name) => {
+    const it = scene([hanging], [none]);
+    const error = await endedAt(1_500, how, it, (options) => cases[name]!.call(it.qfpay, options));
+    expect(error).toMatchObject({ ...unknown(how), out_trade_no: cases[name]!.number, attempts: 1 });
+    expect(it.sent).toHaveLength(1);
+  });
+
+  it("ends the wait before the first enquiry", async () => {
+    const it = scene([lost], [none]);
+    expect(await endedAt(1_500, how, it, pay(it))).toMatchObject({ ...unknown(how), out_trade_no: "A-1001" });
+    expect(it.asked()).toHaveLength(0);
+  });
+
+  it("ends an enquiry under way, and lets go of its request", async () => {
+    const it = scene([lost], [hanging]);
+    expect(await endedAt(4_000, how, it, pay(it))).toMatchObject({ ...unknown(how), out_trade_no: "A-1001" });
+    expect(it.asked()).toHaveLength(1);
+    expect(it.asked()[0]!.signal!.aborted).toBe(true);
+  });
+
+  it.each(moneyRows.filter((name) => policyOf(name) !== "repeat"))("ends the asking about %s", async (name) => {
+    const it = scene([lost], [hanging]);
+    const error = await endedAt(4_000, how, it, (options) => cases[name]!.call(it.qfpay, options));
+    expect(error).toMatchObject({ ...unknown(how), out_trade_no: cases[name]!.number, attempts: 1 });
+    expect(it.asked()).toHaveLength(1);
+  });
+
+  it("ends the wait for an enquiry's slot", async () => {
+    const limiter: Limiter = {
+      acquire: (signal, use) =>
+        use === "recovery"
+          ? new Promise((_, reject) => signal!.addEventListener("abort", () => reject(signal!.reason), { once: true }))
+          : Promise.resolve(() => {}),
+      coolDown: () => {},
+    };
+    const it = scene([lost], [none], { limiter });
+    expect(await endedAt(4_000, how, it, pay(it))).toMatchObject({ ...unknown(how), out_trade_no: "A-1001" });
+  });
+
+  it("ends the back-off after the gateway had nothing", async () => {
+    const it = scene([lost, ok], [none], { retry: { baseMs: 8_000 }, random: () => 0.5 });
+    // 0.5 on the dice: asked at 2, 6 and 10 s, so absent at 10 s; 4 s of back-off.
+    const error = await endedAt(12_000, how, it, pay(it));
+    expect(error).toMatchObject({ ...unknown(how), out_trade_no: "A-1001", attempts: 1 });
+    expect(it.asked()).toHaveLength(3);
+    expect(it.money()).toHaveLength(1);
+  });
+
+  it("ends the back-off after 429 to the second attempt: what the first did is still unknown", async () => {
+    const it = scene([lost, () => tooMany("30")], [none]);
+    const error = await endedAt(15_000, how, it, pay(it));
+    expect(error).toMatchObject({ ...unknown(how), out_trade_no: "A-1001", attempts: 2 });
+  });
+
+  it("ends a second attempt under way", async () => {
+    const it = scene([lost, hanging], [none]);
+    const error = await endedAt(15_000, how, it, pay(it));
+    expect(error).toMatchObject({ ...unknown(how), attempts: 2 });
+  });
+
+  it("leaves an error whose recover() works", async () => {
+    const it = scene([lost], [() => json(query(paidRecord()))]);
+    const error = await endedAt(1_500, how, it, pay(it));
+    expect(await error.recover()).toMatchObject({ status: "success", out_trade_no: "A-1001" });
+  });
+});
+
+describe("A deadline of the client", () => {
+  it("holds for a call with its recovery, and not for recover() afterwards", async () => {
+    const it = scene([lost], [none, () => json(query(paidRecord()))], { deadlineMs: 4_000 });
+    const call = watch<Loose>(it.qfpay.payments.create(cpm), it.clock);
+    await it.clock.advance(10_000);
+    expect(call).toMatchObject({ at: 4_000, error: { code: "outcome_unknown" } });
+    expect(await call.error.recover()).toMatchObject({ status: "success" });
+  });
+});
+
+describe("An abort of one of several unclear calls", () => {
+  it("leaves the others to their recovery", async () => {
+    const it = scene([lost], [() => json(query(paidRecord({ out_trade_no: "B" }), paidRecord({ out_trade_no: "A" })))]);
+    const abort = new AbortController();
+    const first = watch<Loose>(it.qfpay.payments.create({ ...cpm, out_trade_no: "A" }, { signal: abort.signal }));
+    const second = watch<Loose>(it.qfpay.payments.create({ ...cpm, out_trade_no: "B" }));
+    await it.clock.advance(1_000);
+    abort.abort();
+    await it.clock.advance(10_000);
+    expect(first.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A" });
+    expect(second.value).toMatchObject({ recovered: true, out_trade_no: "B" });
+  });
+});
+
+describe("The share of the limits that is kept back", () => {
+  const recording = () => {
+    const uses: unknown[] = [];
+    const limiter: Limiter = {
+      acquire: async (_signal, use) => {
+        uses.push(use);
+        return () => {};
+      },
+      coolDown: () => {},
+    };
+    return { uses, limiter };
+  };
+  const isCall = (use: unknown) => use === undefined || use === "call";
+
+  it.each(moneyRows.filter((name) => policyOf(name) !== "repeat"))(
+    "is asked for by the enquiries about %s, and not by the call",
+    async (name) => {
+      const { uses, limiter } = recording();
+      const it = scene([lost, cases[name]!.accepted], [cases[name]!.hasNot ?? none], { limiter });
+      watch(cases[name]!.call(it.qfpay));
+      await it.clock.advance(600_000);
+      expect(it.asked().length).toBeGreaterThan(0);
+      expect(uses).toHaveLength(it.sent.length);
+      const expected = it.sent.map((sent) => (it.asked().includes(sent) ? "recovery" : "call"));
+      expect(uses.map((use) => (isCall(use) ? "call" : use))).toEqual(expected);
+    },
+  );
+
+  it("is asked for by recover() too", async () => {
+    const { uses, limiter } = recording();
+    const it = scene([lost], [none], { limiter, recovery: false });
+    const call = watch<Loose>(it.qfpay.payments.create(cpm));
+    await it.clock.advance(0);
+    await call.error.recover();
+    expect(uses.map((use) => (isCall(use) ? "call" : use))).toEqual(["call", "recovery"]);
+  });
+
+  it("is not asked for by reads of the merchant's own, a repeat, or a second attempt", async () => {
+    const { uses, limiter } = recording();
+    const it = scene([lost, lost, ok], [none], { limiter });
+    await it.qfpay.transactions.get({ syssn: "1" });
+    await it.qfpay.request("query", { syssn: "1" });
+    const waiting = watch(it.qfpay.transactions.waitFor({ syssn: "1" }, { timeoutMs: 3_000 }));
+    watch(it.qfpay.customers.create({ name: "Chan" }));
+    await it.clock.advance(10_000);
+    expect(waiting.state).toBe("rejected");
+    expect(uses.length).toBe(it.sent.length);
+    expect(uses.every(isCall)).toBe(true);
+  });
+
+  it("is tried for again when an enquiry is refused with 429, and absence is not concluded from it", async () => {
+    const it = scene([lost, ok], [() => tooMany("1")], { recovery: { giveUpAfterMs: 20_000 } });
+    const call = watch<Loose>(it.qfpay.payments.create(cpm));
+    await it.clock.advance(600_000);
+    expect(call.error).toMatchObject({ code: "outcome_unknown" });
+    expect(it.money()).toHaveLength(1);
+  });
+});
+
+describe("A call that may have been sent before a crash", () => {
+  const resume = { resume: true };
+  const paying = async (it: Scene, options: object = {}) => {
+    const call = watch<Loose>(it.qfpay.payments.create(cpm, { ...resume, ...options }), it.clock);
+    await it.clock.advance(600_000);
+    expect(it.clock.pending).toBe(0);
+    return call;
+  };
+
+  it("is the gateway's record when there is one, and is not sent", async () => {
+    const it = scene([ok], [none, () => json(query(paidRecord()))]);
+    expect((await paying(it)).value).toMatchObject({ status: "success", recovered: true });
+    expect([it.money().length, it.asked().length]).toEqual([0, 2]);
+  });
+
+  it("is refused when the gateway has it as failed, and is not sent", async () => {
+    const it = scene([ok], [() => json(query(paidRecord({ respcd: "1201" })))]);
+    expect((await paying(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd: "1201" });
+    expect(it.money()).toHaveLength(0);
+  });
+
+  it("is sent once the gateway has had nothing for long enough", async () => {
+    const it = scene([ok], [none]);
+    expect((await paying(it)).value.recovered).toBeUndefined();
+    expect(it.money()).toHaveLength(1);
+    expect(it.money()[0]!.at).toBe(11_000);
+  });
+
+  it("is not sent when the gateway cannot be asked, or must not be", async () => {
+    for (const options of [{}, { recovery: false }] as const) {
+      const it = scene([ok], [cannotBeAsked], { retry: false });
+      const { error } = await paying(it, options);
+      expect(error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001", attempts: 0 });
+      expect(it.money()).toHaveLength(0);
+    }
+  });
+
+  it("takes a duplicate code for its own, and asks", async () => {
+    let n = 0;
+    const late = (): Reply => (n++ < 4 ? none() : json(query(paidRecord())));
+    const it = scene([() => json({ respcd: "1102" })], [late]);
+    expect((await paying(it)).value).toMatchObject({ recovered: true });
+    expect(it.money()).toHaveLength(1);
+  });
+
+  it("was not carried out when the gateway had nothing and nothing could be sent now", async () => {
+    const it = scene([() => tooMany("1")], [none]);
+    expect((await paying(it)).error).toMatchObject({ code: "rate_limited", outcome: "not_sent" });
+  });
+
+  it.each(moneyRows.filter((name) => policyOf(name) === "ask_only"))(
+    "is not sent for %s, whatever the gateway says, unless that is the result",
+    async (name) => {
+      const { call, has, hasNot, accepted } = cases[name]!;
+      for (const reply of [hasNot!, cannotBeAsked]) {
+        const it = scene([accepted], [reply], { retry: false });
+        const done = watch<Loose>(call(it.qfpay, resume));
+        await it.clock.advance(600_000);
+        expect(done.error).toMatchObject({ code: "outcome_unknown", attempts: 0 });
+        expect(it.money()).toHaveLength(0);
+      }
+      const it = scene([accepted], [has!]);
+      const done = watch<Loose>(call(it.qfpay, resume));
+      await it.clock.advance(600_000);
+      expect(done.state).toBe("fulfilled");
+      expect(it.money()).toHaveLength(0);
+    },
+  );
+
+  it.each(moneyRows.filter((name) => policyOf(name) === "repeat"))("is simply sent for %s", async (name) => {
+    const it = scene([cases[name]!.accepted], [none]);
+    await cases[name]!.call(it.qfpay, resume);
+    expect([it.money().length, it.asked().length]).toEqual([1, 0]);
+  });
+
+  it("is unknown when its deadline ends the asking", async () => {
+    const it = scene([ok], [none]);
+    const call = await paying(it, { deadlineMs: 4_000 });
+    expect(call).toMatchObject({ at: 4_000, error: { code: "outcome_unknown", out_trade_no: "A-1001" } });
+    expect(it.money()).toHaveLength(0);
+  });
+});

@@ -1,0 +1,225 @@
+import { getEventListeners } from "node:events";
+import { describe, expect, it } from "vitest";
+import { type PayTypeRow, payTypes } from "../src/index.js";
+import { cannotBeAsked, isEnquiry, midMonth, scene } from "./recovery-cases.js";
+import { json, type Loose, never, paid, payment, query, type Reply, record, reset, watch, world } from "./support.js";
+
+const lost = () => reset();
+const done = () => json({ respcd: "0000", resperr: "success", syssn: "2" });
+const open = () => json(query(record({ respcd: "1143" })));
+const closed = () => json(query(record({ respcd: "1142", cancel: "2" })));
+const isPaid = () => json(query(record()));
+/** The order was created, and the answer holds everything but what the customer pays with. */
+const bare = () => json(paid({ qrcode: "" }));
+type Scene = ReturnType<typeof scene>;
+
+async function create(it: Scene, params: object = {}, options = {}, ms = 600_000) {
+  const call = watch<Loose>(it.qfpay.payments.create({ ...payment, ...params } as never, options), it.clock);
+  await it.clock.advance(ms);
+  expect(call.state).not.toBe("pending");
+  return call;
+}
+const paths = (it: Scene) => it.money().map(({ path }) => path.split("/").at(-1));
+const shown = Object.entries(payTypes as Record<string, PayTypeRow>).filter(([, { carries }]) =>
+  ["qrcode", "pay_url", "pay_params"].includes(carries),
+);
+const extras = {
+  sub_openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+  openid: "2088000000000001",
+  goods_name: "Milk tea",
+  return_url: "https://shop.example.com/done",
+  notify_url: "https://shop.example.com/notify",
+  extend_info: "{}",
+};
+
+describe("An order whose answer was lost", () => {
+  it.each(shown)("of %s is undone as its pay type is, and told as lost", async (pay_type, row) => {
+    const it = scene([lost, done], [() => json(query(record({ pay_type, respcd: "1143" }))), closed]);
+    const { error } = await create(it, { pay_type, ...extras });
+    expect(error).toMatchObject({
+      name: "QFPayOrderLostError",
+      code: "order_lost",
+      outcome: "rejected",
+      out_trade_no: "A-1001",
+      attempts: 1,
+      message: expect.stringContaining(row.carries),
+    });
+    expect(paths(it)).toEqual(["payment", row.undo === "reversal" ? "reversal" : "close"]);
+    const [order, undo] = it.money();
+    expect(undo!.params).toEqual({ syssn: record().syssn, txamt: "1000", txdtm: order!.params.txdtm });
+    expect(it.clock.pending).toBe(0);
+  });
+
+  it("and that the gateway has not is created by the second attempt", async () => {
+    const it = scene([lost, () => json(paid())], [() => json(query())]);
+    expect((await create(it)).value).toMatchObject({ status: "pending", qrcode: expect.any(String) });
+    expect(paths(it)).toEqual(["payment", "payment"]);
+  });
+
+  it("and that the gateway refused is refused, with nothing to undo", async () => {
+    const it = scene([lost], [() => json(query(record({ respcd: "1203", errmsg: "no channel" })))]);
+    expect((await create(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd: "1203" });
+    expect(paths(it)).toEqual(["payment"]);
+  });
+
+  it("but that is paid already is neither closed nor reversed", async () => {
+    for (const pay_type of ["800201", "801514"]) {
+      const it = scene([lost, done], [() => json(query(record({ pay_type })))]);
+      const call = await create(it, { pay_type });
+      expect(paths(it)).toEqual(["payment"]);
+      const told = call.value ?? (await call.error.recover());
+      expect(told).toMatchObject({ status: "success", out_trade_no: "A-1001" });
+    }
+  });
+
+  it("and that was paid before a crash is not undone by the process that resumes it", async () => {
+    const it = scene([done], [isPaid]);
+    const call = await create(it, {}, { resume: true });
+    expect(paths(it)).toEqual([]);
+    expect(call.value ?? (await call.error.recover())).toMatchObject({ status: "success" });
+  });
+});
+
+describe("Undoing a lost order", () => {
+  const undoing = (undo: (() => Reply)[], records: (() => Reply)[], options = {}) =>
+    scene([bare, ...undo], records, options);
+
+  it("that the gateway refuses, with the order still open, leaves it unknown", async () => {
+    for (const respcd of ["1146", "1260", "1136"]) {
+      const it = undoing([() => json({ respcd, resperr: "no" })], [open]);
+      const { error } = await create(it);
+      expect(error).toMatchObject({ code: "outcome_unknown", outcome: "unknown", out_trade_no: "A-1001" });
+      expect(error.message).toContain("could not be closed");
+      expect(await error.recover()).toMatchObject({ status: "pending" });
+    }
+  });
+
+  it("that the gateway refuses because the order is closed already is as good as done", async () => {
+    const it = undoing([() => json({ respcd: "1264", resperr: "closed" })], [closed]);
+    expect((await create(it)).error).toMatchObject({ code: "order_lost", outcome: "rejected" });
+  });
+
+  it("that finds it paid meanwhile is not a lost order but a paid one", async () => {
+    for (const undo of [() => json({ respcd: "1260" }), done]) {
+      const it = undoing([undo], [isPaid]);
+      const { error } = await create(it);
+      expect(error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
+      expect(error.message).toMatch(/paid/);
+      expect(error.message).not.toMatch(/new number/);
+      expect(await error.recover()).toMatchObject({ status: "success" });
+    }
+  });
+
+  it("that is itself lost is asked about", async () => {
+    const it = undoing([lost], [closed]);
+    expect((await create(it)).error).toMatchObject({ code: "order_lost" });
+    expect(paths(it)).toEqual(["payment", "reversal"]);
+  });
+
+  it("that nobody can tell the end of leaves it unknown", async () => {
+    const it = undoing([lost], [cannotBeAsked], { retry: false });
+    const { error } = await create(it);
+    expect(error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
+    await expect(error.recover()).rejects.toMatchObject({ code: "response_invalid" });
+  });
+
+  it("by a reversal that nothing confirms is not told as done", async () => {
+    // Wire-spec 4.4: 0000 does not prove that the customer was not charged; query afterwards.
+    const it = undoing([done], [cannotBeAsked], { retry: false });
+    expect((await create(it)).error).toMatchObject({ outcome: "unknown", out_trade_no: "A-1001" });
+  });
+
+  it("that is still in progress leaves it unknown", async () => {
+    const it = undoing([() => json({ respcd: "1145" })], [open]);
+    expect((await create(it)).error).toMatchObject({ code: "outcome_unknown" });
+  });
+
+  it("names the sub-merchant that the order was created for", async () => {
+    const it = undoing([done], [closed]);
+    await create(it, { mchid: "shop2" });
+    expect(it.sent.map(({ params }) => params.mchid)).toEqual(["shop2", "shop2", "shop2"]);
+  });
+
+  it("ends with the call's deadline", async () => {
+    const it = scene([bare, () => never], [() => never]);
+    const call = await create(it, {}, { deadlineMs: 5_000 });
+    expect(call.error).toMatchObject({ outcome: "unknown", out_trade_no: "A-1001" });
+    expect(call.at).toBeLessThanOrEqual(5_000);
+  });
+
+  it("ends with the call's signal, whose listeners are let go of", async () => {
+    for (const undo of [() => never, done]) {
+      const abort = new AbortController();
+      const it = scene([bare, undo], [() => never]);
+      const call = watch<Loose>(it.qfpay.payments.create(payment, { signal: abort.signal }), it.clock);
+      await it.clock.advance(1_000);
+      abort.abort();
+      await it.clock.advance(600_000);
+      expect(call.error).toMatchObject({ outcome: "unknown", out_trade_no: "A-1001" });
+      expect(call.at).toBe(1_000);
+      expect(getEventListeners(abort.signal, "abort")).toHaveLength(0);
+      expect(it.clock.pending).toBe(0);
+    }
+  });
+});
+
+describe("An intent", () => {
+  const params = { ...payment, pay_type: "802801" } as const;
+  const intent = async (it: Scene, options = {}) => {
+    const call = watch<Loose>(it.qfpay.intents.createPayment(params, options), it.clock);
+    await it.clock.advance(600_000);
+    return call;
+  };
+  const none = () => json(query());
+  const duplicate = () => json({ respcd: "1102" });
+
+  it("whose answer was lost and whose number is free is created by the second attempt", async () => {
+    const it = scene([lost, () => json({ respcd: "0000", payment_intent: "pi_1" })], [none]);
+    expect((await intent(it)).value).toMatchObject({ payment_intent: "pi_1", status: "pending" });
+    expect(it.money()).toHaveLength(2);
+  });
+
+  it("whose own first attempt took the number, and that nobody has paid, is lost", async () => {
+    const it = scene([lost, duplicate], [none]);
+    expect((await intent(it)).error).toMatchObject({
+      code: "order_lost",
+      outcome: "rejected",
+      out_trade_no: "A-1001",
+      attempts: 2,
+    });
+  });
+
+  it("whose answer came without the intent is lost", async () => {
+    const it = scene([() => json({ respcd: "0000" })], [none]);
+    expect((await intent(it)).error).toMatchObject({ code: "order_lost", out_trade_no: "A-1001" });
+  });
+
+  it.each(["0000", "1143"])(
+    "under whose number the gateway has a payment (%s) is not told as one that nobody can pay",
+    async (respcd) => {
+      for (const options of [{}, { resume: true }]) {
+        const it = scene([lost, done], [() => json(query(record({ pay_type: "802801", respcd })))]);
+        const { error } = await intent(it, options);
+        expect(error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
+        expect(await error.recover()).toMatchObject({ respcd });
+      }
+    },
+  );
+
+  it("whose number was taken, where the gateway could not be asked, is not told as one that nobody can pay", async () => {
+    let isUp = true;
+    const it = world(
+      (sent) => {
+        if (isEnquiry(sent)) return isUp ? json(query()) : json("", 502);
+        if (sent.at === 0) return reset();
+        isUp = false;
+        return json({ respcd: "1102" });
+      },
+      { retry: { attempts: 2 } },
+      midMonth,
+    );
+    const call = watch<Loose>(it.qfpay.intents.createPayment(params), it.clock);
+    await it.clock.advance(600_000);
+    expect(call.error).toMatchObject({ code: "outcome_unknown" });
+  });
+});

@@ -1,0 +1,166 @@
+import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
+import { midMonth } from "./recovery-cases.js";
+import { json, paid, query, record, refused, reset, tooMany } from "./support.js";
+
+/** What happens to a request that changes something. `before` and `after` the gateway's books. */
+export const moneySteps = [
+  "ok",
+  "refused",
+  "reset before",
+  "reset after",
+  "reset, booked late",
+  "502 before",
+  "502 after",
+  "time-out before",
+  "time-out after",
+  "HTML after",
+  "truncated after",
+  "1252 before",
+  "1252 after",
+  "429",
+  "declined",
+] as const;
+export type MoneyStep = (typeof moneySteps)[number];
+
+/** What happens to a question. `slow`: looked up at once, answered long after. */
+export const querySteps = ["ok", "reset", "502", "429", "time-out", "HTML", "slow"] as const;
+export type QueryStep = (typeof querySteps)[number];
+
+type Booking = {
+  kind: "payment" | "refund";
+  syssn: string;
+  out_trade_no: string;
+  txamt: string;
+  visibleAt: number;
+  state: "paid" | "open" | "closed";
+  raw: Record<string, string>;
+};
+
+export type ModelOptions = {
+  money: readonly MoneyStep[];
+  queries: readonly QueryStep[];
+  /** How long a query does not show a booking yet, milliseconds. */
+  lagMs: number;
+  /** How long after its connection broke a request may still be booked, milliseconds. */
+  lateMs: number;
+  duplicateCode: "1102" | "2011" | "1251";
+  /** Whether a refund under a used number is refused. Payments always are. */
+  knowsRefunds: boolean;
+};
+
+const never = () => new Promise<Response>(() => {});
+
+/** A gateway of a few lines with books that can be counted, behind a network that follows a script. */
+export class ModelGateway {
+  readonly clock: FakeClock = fakeClock(midMonth);
+  readonly books: Booking[] = [];
+  /** What was sent for money, in order. */
+  readonly sent: string[] = [];
+  isCalm = false;
+  readonly #options: ModelOptions;
+  #money = 0;
+  #queries = 0;
+
+  constructor(options: ModelOptions) {
+    this.#options = options;
+  }
+
+  readonly fetch = (async (input: string | URL | Request, init?: RequestInit) => {
+    const path = new URL(String(input)).pathname.split("/").at(-1)!;
+    const params = Object.fromEntries(new URLSearchParams(String(init?.body)));
+    if (path === "query") return this.#question(params);
+    this.sent.push(`${path} ${init?.body}`);
+    return this.#order(path, params);
+  }) as typeof fetch;
+
+  /** The bookings under a number. */
+  under(out_trade_no: string): Booking[] {
+    return this.books.filter((booking) => booking.out_trade_no === out_trade_no);
+  }
+
+  #question(params: Record<string, string>): Response | Promise<Response> {
+    const step = this.isCalm ? "ok" : (this.#options.queries[this.#queries++] ?? "ok");
+    if (step === "reset") throw reset();
+    if (step === "502") return json("<html>Bad Gateway</html>", 502);
+    if (step === "HTML") return json("<html>Maintenance</html>");
+    if (step === "429") return tooMany("1");
+    if (step === "time-out") return never();
+    const now = this.clock.monotonic();
+    const wanted = [...(params.out_trade_no?.split(",") ?? []), ...(params.syssn?.split(",") ?? [])];
+    const seen = this.books.filter(
+      ({ out_trade_no, syssn, visibleAt }) =>
+        visibleAt <= now && (wanted.includes(out_trade_no) || wanted.includes(syssn)),
+    );
+    const answer = json(query(...seen.map(recordOf)));
+    if (step === "ok") return answer;
+    return new Promise((resolve) => void this.clock.setTimeout(() => resolve(answer), 15_000));
+  }
+
+  #order(path: string, params: Record<string, string>): Response | Promise<Response> {
+    const step = this.isCalm ? "ok" : (this.#options.money[this.#money++] ?? "ok");
+    if (step === "refused") throw refused();
+    if (step === "429") return tooMany("1");
+    if (step === "reset before") throw reset();
+    if (step === "declined") return json(this.#decline(params));
+    if (step === "502 before") return json("<html>Bad Gateway</html>", 502);
+    if (step === "1252 before") return json({ respcd: "1252" });
+    if (step === "time-out before") return never();
+    if (step === "reset, booked late") {
+      this.clock.setTimeout(() => this.#book(path, params), this.#options.lateMs);
+      throw reset();
+    }
+    const answer = this.#book(path, params);
+    if (step === "reset after") throw reset();
+    if (step === "502 after") return json("<html>Bad Gateway</html>", 502);
+    if (step === "HTML after") return json("<html>Maintenance</html>");
+    if (step === "truncated after") return json(JSON.stringify(answer).slice(0, -9));
+    if (step === "1252 after") return json({ respcd: "1252" });
+    if (step === "time-out after") return never();
+    return json(answer);
+  }
+
+  /** A used number is told as such, or where that is not looked at, as an order that has its refund. */
+  #decline({ out_trade_no }: Record<string, string>): object {
+    if (this.under(out_trade_no!).length === 0) return { respcd: "1201", resperr: "no money" };
+    const { knowsRefunds, duplicateCode } = this.#options;
+    return knowsRefunds ? { respcd: duplicateCode, resperr: "out_trade_no duplicate" } : { respcd: "1262" };
+  }
+
+  #book(path: string, params: Record<string, string>): object {
+    if (path === "payment" || path === "refund") return this.#take(path, params);
+    const order = this.books.find(
+      ({ syssn, out_trade_no }) => syssn === params.syssn || out_trade_no === params.out_trade_no,
+    );
+    if (!order) return { respcd: "1136" };
+    if (order.state !== "open") return { respcd: order.state === "paid" ? "1260" : "1264" };
+    order.state = "closed";
+    return { respcd: "0000", syssn: "9", orig_syssn: order.syssn };
+  }
+
+  #take(kind: "payment" | "refund", params: Record<string, string>): object {
+    const out_trade_no = params.out_trade_no!;
+    const { knowsRefunds, duplicateCode: respcd, lagMs } = this.#options;
+    const isKnown = this.under(out_trade_no).length > 0;
+    if (isKnown && (kind === "payment" || knowsRefunds)) return { respcd, resperr: "out_trade_no duplicate" };
+    const syssn = String(20260115000300020000000000n + BigInt(this.books.length + 1));
+    const state = params.pay_type === "800201" ? "open" : "paid";
+    const visibleAt = this.clock.monotonic() + lagMs;
+    this.books.push({ kind, syssn, out_trade_no, txamt: params.txamt!, visibleAt, state, raw: params });
+    const more = state === "open" ? { qrcode: "weixin://wxpay/bizpayurl?pr=abc" } : { qrcode: undefined };
+    return paid({ ...params, ...more, syssn, orig_syssn: params.syssn });
+  }
+}
+
+const codes = { paid: "0000", open: "1143", closed: "1142" };
+const recordOf = ({ kind, syssn, out_trade_no, txamt, state, raw }: Booking) =>
+  record({
+    ...raw,
+    syssn,
+    out_trade_no,
+    txamt,
+    order_type: kind,
+    respcd: codes[state],
+    cancel: state === "closed" ? "2" : "0",
+    origssn: raw.syssn,
+    sysdtm: "2026-01-15 12:00:00",
+  });

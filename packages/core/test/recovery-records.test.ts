@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import {
+  cpm,
+  ended,
+  isEnquiry,
+  midMonth,
+  paidRecord,
+  refund,
+  refundRecord,
+  scene,
+  visibleFrom,
+} from "./recovery-cases.js";
+import { json, type Loose, query, record, reset, type Sent, watch, world } from "./support.js";
+
+const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
+const none = () => json(query());
+const lost = () => reset();
+type Scene = ReturnType<typeof scene>;
+
+const pay = async (it: Scene, options = {}) => ended(it, it.qfpay.payments.create(cpm, options));
+const giveBack = async (it: Scene, options = {}) => ended(it, it.qfpay.refunds.create(refund, options));
+
+describe("A record that comes late", () => {
+  it.each([
+    ["second", 2_001, 2],
+    ["third", 5_001, 3],
+    ["fourth", 8_001, 4],
+  ])("and is there at the %s ask is the result, and nothing is sent again", async (_nth, since, asks) => {
+    for (const outcome of [lost, () => json("", 502)]) {
+      const it = visibleFrom(since, [outcome, ok]);
+      const call = await pay(it);
+      expect(call.value).toMatchObject({ recovered: true, status: "success" });
+      expect([it.money().length, it.asked().length]).toEqual([1, asks]);
+    }
+  });
+
+  it("is waited for as long as the client says", async () => {
+    const options = { recovery: { absentAfterMs: 20_000 } };
+    const it = visibleFrom(0, [lost, ok]);
+    expect((await pay(it)).value).toMatchObject({ recovered: true });
+    for (const [since, money] of [
+      [17_001, 1],
+      [20_001, 2],
+    ] as const) {
+      let n = 0;
+      const late = world(
+        (sent) => (isEnquiry(sent) ? json(sent.at >= since ? query(paidRecord()) : query()) : n++ ? ok() : reset()),
+        options,
+        midMonth,
+      );
+      const call = watch(late.qfpay.payments.create(cpm));
+      await late.clock.advance(200_000);
+      expect(call.state).toBe("fulfilled");
+      expect(late.sent.filter((one) => !isEnquiry(one))).toHaveLength(money);
+    }
+  });
+
+  it("is waited for as long as the call says", async () => {
+    for (const [absentAfterMs, asks] of [
+      [0, 1],
+      [2_000, 1],
+      [2_001, 2],
+      [5_000, 2],
+    ]) {
+      const it = scene([lost, ok], [none]);
+      expect((await pay(it, { recovery: { absentAfterMs } })).state).toBe("fulfilled");
+      expect([it.money().length, it.asked().length], String(absentAfterMs)).toEqual([2, asks]);
+    }
+  });
+
+  it("does not count as absent by enquiries that failed: only by one that found nothing late enough", async () => {
+    let n = 0;
+    const it = world(
+      (sent) => {
+        if (!isEnquiry(sent)) return n++ ? ok() : reset();
+        return sent.at < 5_000 || sent.at > 10_500 ? none() : json("", 502);
+      },
+      {},
+      midMonth,
+    );
+    const call = watch(it.qfpay.payments.create(cpm));
+    await it.clock.advance(600_000);
+    expect(call.state).toBe("fulfilled");
+    // Asked at 2 s (nothing), 5 s and 8 s (failed), 11 s (nothing).
+    expect(it.sent.at(-1)).toMatchObject({ path: "/trade/v1/payment", at: 11_000 });
+  });
+
+  it("answers 1136 and 1268 count as no record", async () => {
+    for (const respcd of ["1136", "1268"]) {
+      const it = scene([lost, ok], [() => json({ respcd })]);
+      expect((await pay(it)).state).toBe("fulfilled");
+      expect(it.money()).toHaveLength(2);
+    }
+  });
+
+  it.each(["1108", "1100", "1104", "2999"])("answer %s to an enquiry proves nothing", async (respcd) => {
+    const it = scene([lost, ok], [() => json({ respcd })], { retry: false });
+    expect((await pay(it)).error).toMatchObject({ code: "outcome_unknown" });
+    expect(it.money()).toHaveLength(1);
+  });
+});
+
+describe("A record that is not this call's", () => {
+  it.each([
+    ["another amount", { txamt: "999" }],
+    ["another amount, ten times as much", { txamt: 10_000 }],
+    ["another currency", { txcurrcd: "CNY" }],
+    ["a refund", { order_type: "refund" }],
+  ])("(%s) is never a payment's result", async (_what, over) => {
+    const it = scene([lost, ok], [() => json(query(paidRecord(over)))]);
+    const call = await pay(it);
+    expect(call.error).toMatchObject({ code: "api_error", category: "duplicate", outcome: "rejected" });
+    expect(call.error.message).toContain("A-1001");
+    expect(it.money()).toHaveLength(1);
+  });
+
+  it.each([
+    ["another amount", { txamt: "501" }],
+    ["a payment", { order_type: "payment", origssn: undefined }],
+    ["the refund of another payment", { origssn: "20260101000300020000000002" }],
+  ])("(%s) is never a refund's result", async (_what, over) => {
+    const it = scene([lost, ok], [() => json(query(refundRecord(over)))]);
+    expect((await giveBack(it)).error).toMatchObject({ code: "api_error", outcome: "rejected" });
+    expect(it.money()).toHaveLength(1);
+  });
+
+  it.each([1000, 1000n, "1000"])("is told from it whatever type the amount has (%s)", async (txamt) => {
+    const it = scene([lost], [() => json(query(paidRecord({ txamt: "1000" })))]);
+    const call = await ended(it, it.qfpay.payments.create({ ...cpm, txamt }));
+    expect(call.value).toMatchObject({ recovered: true, txamt: 1000 });
+  });
+
+  it("among several under one number does not hide the one that is paid", async () => {
+    const other = paidRecord({ syssn: "20260115000300020000000099", respcd: "1142" });
+    const it = scene([lost], [() => json(query(other, paidRecord()))]);
+    expect((await pay(it)).value).toMatchObject({ status: "success", recovered: true });
+  });
+});
+
+describe("A scanned code", () => {
+  it.each([
+    ["paid", { respcd: "0000" }, "success"],
+    ["still being paid (1143)", { respcd: "1143" }, "pending"],
+    ["still being paid (1145)", { respcd: "1145" }, "pending"],
+    ["of an undocumented state", { respcd: "2999" }, "pending"],
+  ])("whose payment turns out %s resolves as %s", async (_what, over, status) => {
+    const it = scene([lost], [() => json(query(paidRecord(over)))]);
+    const call = await pay(it);
+    expect(call.value).toMatchObject({ status, recovered: true, respcd: over.respcd, out_trade_no: "A-1001" });
+    expect(call.value.raw).toMatchObject({ respcd: over.respcd });
+  });
+
+  it.each(["1201", "1204", "2005", "1142"])("whose payment turns out declined with %s rejects", async (respcd) => {
+    const it = scene([lost], [() => json(query(paidRecord({ respcd, errmsg: "no" })))]);
+    expect((await pay(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd });
+  });
+});
+
+describe("recover()", () => {
+  it("tells what the gateway has by then", async () => {
+    for (const [has, expected] of [
+      [[paidRecord()], { status: "success", out_trade_no: "A-1001" }],
+      [[paidRecord({ respcd: "1143" })], { status: "pending" }],
+      [[paidRecord({ respcd: "1142" })], { status: "failed" }],
+      [[], undefined],
+    ] as const) {
+      let isUp = false;
+      const it = world((sent: Sent) => (isUp && isEnquiry(sent) ? json(query(...has)) : reset()), {}, midMonth);
+      const call = watch<Loose>(it.qfpay.payments.create(cpm));
+      await it.clock.advance(600_000);
+      isUp = true;
+      const answer = await call.error.recover();
+      if (expected) expect(answer).toMatchObject(expected);
+      else expect(answer).toBeUndefined();
+    }
+  });
+
+  it("rejects while the gateway cannot be asked", async () => {
+    const it = scene([lost], [() => json("", 502)], { retry: false });
+    const { error } = await pay(it);
+    await expect(error.recover()).rejects.toMatchObject({ code: "response_invalid" });
+  });
+
+  it("of a reversal and of a close asks for the order", async () => {
+    for (const method of ["reverse", "close"] as const) {
+      const it = scene([lost], [() => json("", 502), () => json(query(record()))], { retry: false, recovery: false });
+      const call = await ended(it, it.qfpay.payments[method]({ out_trade_no: "A-1001", txamt: 1000 }));
+      expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
+      await expect(call.error.recover()).rejects.toBeDefined();
+      expect(await call.error.recover()).toMatchObject({ status: "success" });
+    }
+  });
+});

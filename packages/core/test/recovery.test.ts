@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import type { EndpointName } from "../src/index.js";
+import { cannotBeAsked, cases, moneyRows, policyOf, scene, unclear } from "./recovery-cases.js";
+import { type Loose, watch } from "./support.js";
+
+const caseOf = (name: EndpointName) => cases[name]!;
+const faults = Object.entries(unclear);
+const withPolicy = (...policies: unknown[]) => moneyRows.filter((name) => policies.includes(policyOf(name)));
+
+/** Runs one call to its end, whatever waits it has. */
+async function outcomeOf(name: EndpointName, it: ReturnType<typeof scene>, options = {}) {
+  const call = watch<Loose>(caseOf(name).call(it.qfpay, options), it.clock);
+  await it.clock.advance(600_000);
+  expect(call.state).not.toBe("pending");
+  expect(it.clock.pending).toBe(0);
+  return call;
+}
+
+const unknown = (name: EndpointName) => ({
+  name: "QFPayUnknownOutcomeError",
+  code: "outcome_unknown",
+  outcome: "unknown",
+  out_trade_no: caseOf(name).number,
+});
+const bodies = (it: ReturnType<typeof scene>) => it.money().map(({ body, headers }) => body + JSON.stringify(headers));
+
+it("every endpoint that changes something has a case here, and a policy", () => {
+  expect(Object.keys(cases).sort()).toEqual([...moneyRows].sort());
+  for (const name of moneyRows) expect(policyOf(name), name).toMatch(/^(ask|ask_only|repeat)$/);
+});
+
+describe.each(faults)("After %s", (_fault, fault) => {
+  it.each(withPolicy("ask", "ask_only").filter((name) => caseOf(name).has))(
+    "%s that the gateway has is its record, sent once",
+    async (name) => {
+      const { has, result } = caseOf(name);
+      const it = scene([fault], [has!]);
+      const call = await outcomeOf(name, it);
+      expect(call.value).toMatchObject(result!);
+      expect(it.money()).toHaveLength(1);
+      expect(it.asked()).toHaveLength(1);
+    },
+  );
+
+  it.each(withPolicy("ask", "ask_only").filter((name) => caseOf(name).failed))(
+    "%s that the gateway has as failed is rejected, sent once",
+    async (name) => {
+      const [failed, error] = caseOf(name).failed!;
+      const it = scene([fault], [failed]);
+      const call = await outcomeOf(name, it);
+      expect(call.error).toMatchObject({ name: "QFPayApiError", outcome: "rejected", attempts: 1, ...error });
+      expect(it.money()).toHaveLength(1);
+      expect(it.asked()).toHaveLength(1);
+    },
+  );
+
+  it.each(withPolicy("ask"))("%s that the gateway has not is sent again, byte for byte", async (name) => {
+    const { hasNot, accepted } = caseOf(name);
+    const it = scene([fault, accepted], [hasNot!]);
+    const call = await outcomeOf(name, it);
+    expect(call.state).toBe("fulfilled");
+    expect(call.value?.recovered).toBeUndefined();
+    expect(it.money()).toHaveLength(2);
+    expect(new Set(bodies(it)).size).toBe(1);
+    // After 2 s, then every 3 s where the dice show zero, until ten seconds have passed.
+    expect(it.asked()).toHaveLength(4);
+    expect(it.asked().at(-1)!.at - it.asked()[0]!.at).toBe(9_000);
+  });
+
+  it.each(withPolicy("ask_only"))("%s that the gateway has not is not sent again all the same", async (name) => {
+    const { hasNot, accepted } = caseOf(name);
+    const it = scene([fault, accepted], [hasNot!]);
+    const call = await outcomeOf(name, it);
+    expect(call.error).toMatchObject({ ...unknown(name), attempts: 1 });
+    expect(it.money()).toHaveLength(1);
+  });
+
+  it.each(withPolicy("ask", "ask_only"))(
+    "%s that the gateway cannot be asked about is sent once and unknown",
+    async (name) => {
+      const { accepted } = caseOf(name);
+      const it = scene([fault, accepted], [cannotBeAsked], { retry: false });
+      const call = await outcomeOf(name, it);
+      expect(call.error).toMatchObject({
+        ...unknown(name),
+        attempts: 1,
+        message: expect.stringContaining("recover()"),
+      });
+      expect(it.money()).toHaveLength(1);
+      const [first, last] = [it.asked()[0]!, it.asked().at(-1)!];
+      expect(last.at - first.at).toBe(60_000);
+    },
+  );
+
+  it.each(withPolicy("repeat"))("%s is sent again without asking, byte for byte", async (name) => {
+    const it = scene([fault, fault, caseOf(name).accepted], [cannotBeAsked]);
+    const call = await outcomeOf(name, it);
+    expect(call.state).toBe("fulfilled");
+    expect(it.money()).toHaveLength(3);
+    expect(new Set(bodies(it)).size).toBe(1);
+    expect(it.asked()).toHaveLength(0);
+  });
+
+  it.each(withPolicy("repeat"))("%s is unknown once its attempts are used up", async (name) => {
+    const it = scene([fault], [cannotBeAsked]);
+    const call = await outcomeOf(name, it);
+    expect(call.error).toMatchObject({ ...unknown(name), attempts: 4 });
+    expect(it.money()).toHaveLength(4);
+  });
+
+  it.each(moneyRows)("%s with recovery: false is sent once, not asked about, and unknown", async (name) => {
+    const { accepted, has } = caseOf(name);
+    for (const [client, own] of [
+      [{ recovery: false }, {}],
+      [{}, { recovery: false }],
+    ] as const) {
+      const it = scene([fault, accepted], [has ?? cannotBeAsked], client);
+      const call = await outcomeOf(name, it, own);
+      expect(call.error).toMatchObject({ ...unknown(name), attempts: 1 });
+      expect(it.money()).toHaveLength(1);
+      expect(it.asked()).toHaveLength(0);
+    }
+  });
+});
+
+describe("A repeated call that is refused", () => {
+  const asked = withPolicy("repeat").filter((name) => caseOf(name).has);
+  const refused = () => new Response(JSON.stringify({ respcd: "1264", resperr: "already so" }));
+  const lost = unclear["a reset"]!;
+
+  it.each(asked)("because its first attempt was carried out: %s is found", async (name) => {
+    const it = scene([lost, refused], [caseOf(name).has!]);
+    const call = await outcomeOf(name, it);
+    expect(call.value).toMatchObject({ respcd: "0000", status: "success" });
+    expect([it.money().length, it.asked().length]).toEqual([2, 1]);
+  });
+
+  it.each(asked)("though its first attempt was not carried out: %s is rejected", async (name) => {
+    const it = scene([lost, refused], [caseOf(name).hasNot!]);
+    expect((await outcomeOf(name, it)).error).toMatchObject({ outcome: "rejected", respcd: "1264", attempts: 2 });
+  });
+
+  it.each(asked)("and cannot be asked about: %s is unknown", async (name) => {
+    const it = scene([lost, refused], [cannotBeAsked], { retry: { attempts: 2 } });
+    expect((await outcomeOf(name, it)).error).toMatchObject({ ...unknown(name), respcd: "1264" });
+  });
+
+  it.each(withPolicy("repeat").filter((name) => !caseOf(name).has))(
+    "with nothing to ask by: %s is rejected for what its first attempt was refused for too",
+    async (name) => {
+      const it = scene([lost, refused], [cannotBeAsked]);
+      expect((await outcomeOf(name, it)).error).toMatchObject({ code: "api_error", outcome: "rejected", attempts: 2 });
+      expect(it.asked()).toHaveLength(0);
+    },
+  );
+});

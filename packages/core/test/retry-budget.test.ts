@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+import { QFPay, QFPayConfigError, type QFPayOptions } from "../src/index.js";
+import { cpm, scene } from "./recovery-cases.js";
+import {
+  appCode,
+  clientKey,
+  json,
+  type Loose,
+  query,
+  refused,
+  rejection,
+  reset,
+  tooMany,
+  watch,
+  world,
+} from "./support.js";
+
+const broken = () => json("", 502);
+const client = (options: Partial<QFPayOptions>) => world([broken], { limiter: false, ...options });
+const read = (qfpay: QFPay) => qfpay.request("query", { syssn: "1" });
+
+/** Requests that one failing read after another leads to, with the clock standing still. */
+async function inTurn(it: ReturnType<typeof client>, calls: number): Promise<number[]> {
+  const each: number[] = [];
+  for (let n = 0; n < calls; n++) {
+    const before = it.sent.length;
+    const call = watch(read(it.qfpay));
+    await it.clock.advance(0);
+    expect(call.state).toBe("rejected");
+    each.push(it.sent.length - before);
+  }
+  return each;
+}
+
+describe("The burst", () => {
+  it.each([0, 1, 2, 7, 20])("of %d allows as many retries at once and not one more", async (burst) => {
+    const it = client({ retryBudget: { share: 0, burst } });
+    for (let n = 0; n < 40; n++) watch(read(it.qfpay));
+    await it.clock.advance(0);
+    expect(it.sent).toHaveLength(40 + burst);
+  });
+
+  it("is 20 by default", async () => {
+    const it = client({});
+    for (let n = 0; n < 40; n++) watch(read(it.qfpay));
+    await it.clock.advance(0);
+    expect(it.sent).toHaveLength(60);
+  });
+
+  it("is all that can be saved up, however long nothing happens", async () => {
+    let isUp = true;
+    const it = world([() => (isUp ? json(query()) : broken())], {
+      limiter: false,
+      retryBudget: { share: 1, burst: 5 },
+    });
+    for (let n = 0; n < 50; n++) await read(it.qfpay);
+    await it.clock.advance(3_600_000);
+    isUp = false;
+    for (let n = 0; n < 10; n++) watch(read(it.qfpay));
+    await it.clock.advance(0);
+    expect(it.sent).toHaveLength(50 + 10 + 5);
+  });
+});
+
+describe("The share", () => {
+  it.each([
+    [0.25, [2, 1, 1, 1, 2, 1, 1, 1, 2]],
+    [0.5, [2, 1, 2, 1, 2, 1, 2]],
+    [1, [2, 2, 2, 2, 2]],
+  ])("of %d gives that much of a retry to each call", async (share, requests) => {
+    // The first call spends what was saved up, and its own share is above the burst.
+    const it = client({ retryBudget: { share, burst: 1 } });
+    expect(await inTurn(it, requests.length)).toEqual(requests);
+  });
+
+  it("of 0 gives none", async () => {
+    const it = client({ retryBudget: { share: 0, burst: 1 } });
+    expect(await inTurn(it, 5)).toEqual([2, 1, 1, 1, 1]);
+  });
+
+  it("is a fifth by default", async () => {
+    const it = client({ retryBudget: { burst: 1 } });
+    expect(await inTurn(it, 11)).toEqual([2, 1, 1, 1, 1, 2, 1, 1, 1, 1, 2]);
+  });
+});
+
+describe("A second", () => {
+  it("gives one retry, and a little less gives none", async () => {
+    for (const [ms, requests] of [
+      [999, 1],
+      [1_000, 2],
+      [1_999, 2],
+      [2_000, 3],
+    ] as const) {
+      const it = client({ retryBudget: { share: 0, burst: 4 } });
+      await inTurn(it, 2);
+      expect(it.sent).toHaveLength(6);
+      await it.clock.advance(ms);
+      expect(await inTurn(it, 1), `${ms} ms`).toEqual([requests]);
+    }
+  });
+});
+
+describe("A storm of 1000 failing reads", () => {
+  it("one after another sends no more than the share, the burst and the seconds allow", async () => {
+    const it = client({});
+    await inTurn(it, 1_000);
+    expect(it.sent.length).toBeLessThanOrEqual(1_000 * 1.2 + 20);
+    expect(it.sent.length).toBeGreaterThanOrEqual(1_000 * 1.2);
+  });
+
+  it("over ten minutes, with back-off, sends no more than that either", async () => {
+    const it = client({ random: Math.random });
+    let rejected = 0;
+    for (let n = 0; n < 1_000; n++) {
+      read(it.qfpay).catch(() => rejected++);
+      if (n % 10 === 0) await it.clock.advance(6_000);
+    }
+    await it.clock.advance(60_000);
+    expect(rejected).toBe(1_000);
+    const seconds = it.clock.monotonic() / 1_000;
+    expect(it.sent.length).toBeLessThanOrEqual(1_000 * 1.2 + 20 + seconds);
+    expect(it.sent.length).toBeGreaterThan(1_200);
+  });
+
+  it("all at once sends the burst on top", async () => {
+    const it = client({});
+    for (let n = 0; n < 1_000; n++) watch(read(it.qfpay));
+    await it.clock.advance(0);
+    expect(it.sent).toHaveLength(1_020);
+  });
+
+  it("that cannot reach the gateway is bounded alike", async () => {
+    const it = world([() => Promise.reject(refused())], { limiter: false });
+    for (let n = 0; n < 1_000; n++) watch(read(it.qfpay));
+    await it.clock.advance(0);
+    expect(it.sent).toHaveLength(1_020);
+  });
+});
+
+describe("The budget", () => {
+  it("is shared by the clients of withMerchant", async () => {
+    const it = client({ retryBudget: { share: 0, burst: 6 } });
+    const clone = it.qfpay.withMerchant("shop2");
+    watch(read(it.qfpay));
+    watch(read(clone));
+    watch(read(clone.withMerchant("shop3")));
+    await it.clock.advance(0);
+    expect(it.sent).toHaveLength(3 + 6);
+    expect(new Set(it.sent.map(({ params }) => params.mchid))).toEqual(new Set([undefined, "shop2", "shop3"]));
+  });
+
+  it("is not shared by clients that were made apart", async () => {
+    const one = client({ retryBudget: { share: 0, burst: 1 } });
+    const two = client({ retryBudget: { share: 0, burst: 1 } });
+    expect(await inTurn(one, 2)).toEqual([2, 1]);
+    expect(await inTurn(two, 2)).toEqual([2, 1]);
+  });
+
+  it("is not drawn on by answers 429", async () => {
+    const it = world([tooMany(), tooMany(), tooMany(), json(query())], { retryBudget: { share: 0, burst: 0 } });
+    const call = watch(read(it.qfpay));
+    await it.clock.advance(60_000);
+    expect(call.state).toBe("fulfilled");
+    expect(it.sent).toHaveLength(4);
+    const mixed = world([tooMany(), broken(), tooMany(), broken()], { retryBudget: { share: 0, burst: 1 } });
+    const failed = watch(read(mixed.qfpay));
+    await mixed.clock.advance(60_000);
+    expect(failed.error).toMatchObject({ code: "response_invalid", attempts: 4 });
+  });
+
+  it("is not needed for a first attempt, and its error is the failure itself", async () => {
+    const it = client({ retryBudget: { share: 0, burst: 0 } });
+    expect(await rejection(read(it.qfpay))).toMatchObject({ code: "response_invalid", httpStatus: 502, attempts: 1 });
+  });
+
+  it("that is empty sends no unclear payment again, and says unknown", async () => {
+    const none = () => json(query());
+    for (const [burst, requests] of [
+      [0, 1],
+      [1, 2],
+    ] as const) {
+      // The enquiries are calls too, and what they add is above the burst of none.
+      const it = scene([() => reset()], [none], { retryBudget: { share: 0, burst }, recovery: { absentAfterMs: 0 } });
+      const call = watch<Loose>(it.qfpay.payments.create(cpm, { retry: { attempts: 2 } }));
+      await it.clock.advance(600_000);
+      expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
+      expect(it.money()).toHaveLength(requests);
+    }
+  });
+
+  it.each([{ share: -0.1 }, { burst: -1 }, { share: Number.NaN }, { burst: Number.NaN }])(
+    "of %j is refused, by the option's own name",
+    (retryBudget) => {
+      const create = () => new QFPay({ appCode, clientKey, retryBudget });
+      expect(create).toThrow(QFPayConfigError);
+      expect(create).toThrow(/retryBudget/);
+    },
+  );
+
+  it("takes zero, and members given as undefined leave the default", async () => {
+    const it = client({ retryBudget: { share: undefined, burst: undefined } });
+    for (let n = 0; n < 40; n++) watch(read(it.qfpay));
+    await it.clock.advance(0);
+    expect(it.sent).toHaveLength(60);
+  });
+});

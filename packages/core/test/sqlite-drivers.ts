@@ -1,0 +1,32 @@
+import type Database from "libsql";
+import type { LibsqlClient, SqliteDatabase } from "../src/sql.js";
+
+/** libsql with the rules of better-sqlite3: `all` only for what returns rows, `run` only for what does not, no `?1`. */
+export function strict(database: Database.Database): SqliteDatabase {
+  return {
+    prepare(sql) {
+      const statement = database.prepare(sql);
+      const checked = (reads: boolean) => {
+        if (statement.reader !== reads) throw new TypeError(`This statement ${reads ? "returns no" : "returns"} data.`);
+        if (/\?\d/.test(sql)) throw new RangeError("Too many parameter values were provided.");
+        return statement;
+      };
+      return {
+        all: (...values) => checked(true).all(...values),
+        run: (...values) => checked(false).run(...values),
+      };
+    },
+  };
+}
+
+/** libsql in the shape of `@libsql/client`. */
+export function asClient(database: Database.Database): LibsqlClient {
+  return {
+    execute: async ({ sql, args }) => {
+      const statement = database.prepare(sql);
+      if (statement.reader) return { rows: statement.all(...args) };
+      statement.run(...args);
+      return { rows: [] };
+    },
+  };
+}
