@@ -1,3 +1,9 @@
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
-export default e2eTests();
+export default e2eTests({
+  test: {
+    globalSetup: "test/harness/prepare.ts",
+    hookTimeout: 120_000,
+    reporters: ["default", ["json", { outputFile: ".vitest/e2e.json" }], "../../scripts/cells-reporter.ts"],
+  },
+});

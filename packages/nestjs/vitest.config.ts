@@ -1,3 +1,10 @@
+import CellsReporter from "../../scripts/cells-reporter.js";
 import { tests } from "../../scripts/vitest-base.mjs";
 
-export default tests();
+export default tests({
+  test: {
+    maxWorkers: 2, // tests of sockets wait more than they work
+    isolate: false, // loading Nest anew for each file costs more than its tests
+    reporters: ["default", ["json", { outputFile: ".vitest/results.json" }], new CellsReporter()],
+  },
+});

@@ -15,15 +15,25 @@ export type RunningAdapter = { url: string; close(): Promise<unknown> };
 
 export type StartAdapter = (setup: ContractSetup) => Promise<RunningAdapter>;
 
+export type AdapterContract = {
+  name: string;
+  start: StartAdapter;
+  /**
+   * Whether the runtime's `fetch` tells a connection that was refused from one that broke after the request was sent;
+   * default true. Where it does not, the outcome of the call is unknown, and the customer must be told so.
+   */
+  tellsRefusedFromBroken?: boolean;
+};
+
 /**
  * What every adapter must do, over real sockets.
  *
  * @example
  * adapterContract({ name: "express 5", start: async ({ account, notify, checkout }) => listen(app(account, notify, checkout)) });
  */
-export function adapterContract({ name, start }: { name: string; start: StartAdapter }): void {
+export function adapterContract({ name, start, tellsRefusedFromBroken = true }: AdapterContract): void {
   describe(name, () => {
     notifyCases(start);
-    checkoutCases(start);
+    checkoutCases(start, tellsRefusedFromBroken);
   });
 }

@@ -10,13 +10,13 @@ type Options = Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
 const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
 const json = { "content-type": "application/json" };
 
-export function checkoutCases(start: StartAdapter): void {
+export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boolean): void {
   /** A shop on an adapter, its gateway, and a notification route that the gateway calls. */
   async function shop(options: Partial<Options> = {}, order: (notify_url: string) => CheckoutOrder = numbered()) {
     const simulator = createSimulator({ merchants: [{ appCode: "contract", clientKey: key }] });
     onTestFinished(() => simulator.close());
     const { url: baseUrl } = await simulator.listen();
-    const account = { appCode: "contract", clientKey: key, baseUrl, retry: false } as const;
+    const account = { appCode: "contract", clientKey: key, baseUrl, retry: false, recovery: false } as const;
     const notified: Notification[] = [];
     const server = await start({
       account,
@@ -172,10 +172,14 @@ export function checkoutCases(start: StartAdapter): void {
       expect(JSON.parse(answer.text).respcd).toMatch(/^\d{4}$/);
     });
 
-    it("answers 503 when the gateway cannot be reached", async () => {
+    const refused = tellsRefusedFromBroken
+      ? ({ answer: "503", status: 503, code: "connection_failed" } as const)
+      : ({ answer: "502, outcome unknown,", status: 502, code: "outcome_unknown" } as const);
+
+    it(`answers ${refused.answer} when the gateway cannot be reached`, async () => {
       const { post, simulator } = await shop();
       await simulator.close();
-      expectProblem(await post(), 503, "connection_failed");
+      expectProblem(await post(), refused.status, refused.code);
     });
   });
 }

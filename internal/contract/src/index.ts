@@ -1,4 +1,10 @@
-export { adapterContract, type ContractSetup, type RunningAdapter, type StartAdapter } from "./adapter-contract.js";
+export {
+  type AdapterContract,
+  adapterContract,
+  type ContractSetup,
+  type RunningAdapter,
+  type StartAdapter,
+} from "./adapter-contract.js";
 export * from "./fixtures.js";
 export { gate } from "./gate.js";
 export { type Answer, type SendOptions, send } from "./send.js";

@@ -11,15 +11,16 @@ describe("450 concurrent calls on one client", () => {
     const abort = new AbortController();
     const calls = Array.from({ length: 450 }, (_, number) => query(number, abort.signal));
     const settled = Promise.allSettled(calls);
-    await Promise.all(calls.slice(0, 400));
+    // Of the 400 a minute, 20 are kept for enquiries about unclear payments.
+    await Promise.all(calls.slice(0, 380));
     abort.abort();
     const results = await settled;
     await close();
-    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(400);
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(380);
     const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
-    expect(errors).toHaveLength(50);
+    expect(errors).toHaveLength(70);
     expect(errors.every((error) => isQFPayError(error, "aborted") && error.outcome === "not_sent")).toBe(true);
-    expect(simulator.requests).toHaveLength(400);
+    expect(simulator.requests).toHaveLength(380);
     expect(simulator.requests.filter(({ status }) => status === 429)).toEqual([]);
   });
 });

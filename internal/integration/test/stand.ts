@@ -10,7 +10,10 @@ export const noon = Date.UTC(2026, 0, 15, 4);
 
 type Options = { mchid?: string; client?: Partial<QFPayOptions>; gateway?: Partial<SimulatorOptions> };
 
-/** The real client and a listening gateway, on one clock. Ends with the test. */
+/**
+ * The real client and a listening gateway, on one clock. Ends with the test. On a clock that stands still nobody waits for
+ * an enquiry, so a call tells at once what it knows, unless `client` says otherwise.
+ */
 export async function stand<C extends Clock = ReturnType<typeof fakeClock>>(
   { mchid, client, gateway }: Options = {},
   clock: C = fakeClock(noon) as unknown as C,
@@ -18,7 +21,8 @@ export async function stand<C extends Clock = ReturnType<typeof fakeClock>>(
   const simulator = createSimulator({ merchants: [{ ...merchant, mchid }], limits: false, clock, ...gateway });
   onTestFinished(() => simulator.close());
   const { url } = await simulator.listen();
-  const qfpay = new QFPay({ ...merchant, mchid, baseUrl: url, clock, limiter: false, retry: false, ...client });
+  const alone = { limiter: false, retry: false, recovery: false } as const;
+  const qfpay = new QFPay({ ...merchant, mchid, baseUrl: url, clock, ...alone, ...client });
   const sent = (path: string) => simulator.requests.filter((request) => request.path === path);
   return { simulator, qfpay, url, clock, sent };
 }

@@ -1,3 +1,4 @@
 export type { IoRedisClient, NodeRedisClient, RedisClient } from "./redis/client.js";
-export { type RedisLimiterOptions, redisLimiter } from "./redis/limiter.js";
+export { type RedisLimiterStats, redisLimiter } from "./redis/limiter.js";
+export type { RedisLimiterOptions } from "./redis/limiter-options.js";
 export { type RedisNotifyStoreOptions, redisNotifyStore } from "./redis/notify-store.js";

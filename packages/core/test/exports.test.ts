@@ -7,6 +7,7 @@ import * as testing from "../src/testing.js";
 it("@qfpay/core exports these values and no others", () => {
   expect(Object.keys(core).sort()).toEqual([
     "BodyTooLargeError",
+    "ClaimLostError",
     "OrderRefusedError",
     "QFPay",
     "QFPayAbortError",

@@ -40,6 +40,7 @@ const numberOf = (req: Request) => String(req.params.out_trade_no);
 function answering(route: (req: Request, signal: AbortSignal) => Promise<RouteReply>): RequestHandler {
   return (req, res, next) => {
     const gone = new AbortController();
+    if (res.destroyed) gone.abort(); // while a middleware before us was busy
     res.once("close", () => gone.abort());
     route(req, gone.signal)
       .then((reply) => writeReply(res, reply))

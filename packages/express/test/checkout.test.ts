@@ -3,7 +3,7 @@ import { QFPay } from "@qfpay/core";
 import { createSimulator } from "@qfpay/simulator";
 import express, { type Request } from "express";
 import { expect, it, onTestFinished } from "vitest";
-import { qfpayCheckout } from "../src/index.js";
+import { qfpayCheckout, qfpayNotify } from "../src/index.js";
 import { listen } from "./listen.js";
 
 it("hands order() the request, with what express.json() made of it", async () => {
@@ -18,6 +18,10 @@ it("hands order() the request, with what express.json() made of it", async () =>
   const answer = await send(`${server.url}/checkout`, bytes('{"item": "tea"}'), { headers });
   expect(answer.status).toBe(201);
   expect(JSON.parse(answer.text)).toMatchObject({ out_trade_no: "A-tea" });
+});
+
+it("throws at start-up, not at the first notification, when there is no key", () => {
+  expect(() => qfpayNotify({ keys: "" })).toThrow("QFPAY_KEY");
 });
 
 it("throws at start-up when order is missing", () => {

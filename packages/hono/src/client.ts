@@ -1,24 +1,25 @@
 import { QFPay, type QFPayOptions } from "@qfpay/core";
-import type { Context } from "hono";
+import type { Context, Env } from "hono";
 import { env } from "hono/adapter";
 
 /** What `qfpay()` puts on the context. */
 export type QFPayEnv = { Variables: { qfpay: QFPay } };
 
 /** Options on top of the environment's, or a function that finds them per request. */
-// biome-ignore lint/suspicious/noExplicitAny: a context of any app
-export type ClientOptions = Partial<QFPayOptions> | ((c: Context<any>) => Partial<QFPayOptions>);
+// biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
+export type ClientOptions<E extends Env = any> = Partial<QFPayOptions> | ((c: Context<E>) => Partial<QFPayOptions>);
 
 /**
  * Finds the client of a request. One client per distinct configuration, because the rate windows and the cool-down live
- * in it; kept in this closure, because two apps in one process must not meet.
+ * in it; kept in this closure, because two apps in one process must not meet. Sorted, because Deno lists its environment
+ * in another order every time.
  */
 export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay {
   const clients = new Map<string, QFPay>();
   return (c) => {
     const chosen = typeof options === "function" ? options(c) : options;
     const variables = settingsOf(env(c));
-    const identity = JSON.stringify([variables, Object.entries(chosen).filter(isPlain)]);
+    const identity = JSON.stringify([variables.sort(), Object.entries(chosen).filter(isPlain).sort()]);
     let client = clients.get(identity);
     if (!client) {
       client = hasAccount(chosen) ? new QFPay(chosen) : QFPay.fromEnv(chosen, Object.fromEntries(variables));

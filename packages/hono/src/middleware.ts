@@ -1,18 +1,21 @@
-import type { MiddlewareHandler } from "hono";
+import type { Env, MiddlewareHandler } from "hono";
 import { type ClientOptions, clientFinder, type QFPayEnv } from "./client.js";
 
 /**
  * Puts a `QFPay` client at `c.var.qfpay`, configured from the request's environment: `process.env` on Node and Bun,
- * `c.env` on Workers. Clients are remembered per distinct settings, so the rate windows hold across requests.
+ * `Deno.env` on Deno (needs `--allow-env`), `c.env` on Workers. Clients are remembered per distinct settings, so the rate
+ * windows hold across requests.
  *
  * @param options on top of `QFPAY_APPCODE`, `QFPAY_KEY`, `QFPAY_MCHID`, `QFPAY_ENV`; or a function of the request, for
- *   instance to choose a merchant. Its plain values tell clients apart; functions among them are taken from the first
+ *   instance to choose a merchant, from a list of your own: a client is kept for each. Its plain values tell clients
+ *   apart; functions and objects among them are taken from the first
  * @throws {QFPayConfigError} per request: settings that are missing or cannot work
  * @example
  * app.use(qfpay());
  * app.get("/orders/:id", async (c) => c.json(await c.var.qfpay.transactions.get({ out_trade_no: c.req.param("id") })));
  */
-export function qfpay(options?: ClientOptions): MiddlewareHandler<QFPayEnv> {
+// biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
+export function qfpay<E extends Env = any>(options?: ClientOptions<E>): MiddlewareHandler<QFPayEnv> {
   const clientOf = clientFinder(options);
   return async (c, next) => {
     c.set("qfpay", clientOf(c));

@@ -10,9 +10,11 @@ import { waitUntil } from "./wait-until.js";
  *
  * @param options keys to verify with and handlers by kind, or a function that makes them per request, for instance from
  *   `c.env`. What was handled is remembered across requests either way
+ * @typeParam E the app's `Env`, for a typed `c.env`: TypeScript cannot infer it from the app here, and leaves it `any`
  * @throws {QFPayConfigError} options that cannot work: at start-up, or per request when they come from a function
  * @example
- * app.post("/qfpay/notify", qfpayNotify((c) => ({
+ * type Shop = { QFPAY_KEY: string; ORDERS: { markPaid(out_trade_no?: string, txamt?: number): Promise<void> } };
+ * app.post("/qfpay/notify", qfpayNotify<{ Bindings: Shop }>((c) => ({
  *   keys: c.env.QFPAY_KEY,
  *   on: { payment: (n) => c.env.ORDERS.markPaid(n.out_trade_no, n.txamt) },
  * })));

@@ -74,4 +74,44 @@ describe("c.var.qfpay on Workers", () => {
     expect(clients[1]).toBe(clients[0]);
     expect(clients[2]).not.toBe(clients[0]);
   });
+
+  it("is not shared by two environments with different keys", async () => {
+    vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+    const { app, clients } = spying();
+    const urls: string[] = [];
+    app.get("/signed", (c) => {
+      urls.push(c.var.qfpay.checkout.url(order));
+      return c.text("");
+    });
+    for (const QFPAY_KEY of ["one", "two", "one"]) await app.request("/signed", {}, { ...account, QFPAY_KEY });
+    for (const [index, clientKey] of ["one", "two", "one"].entries()) {
+      expect(urls[index]).toBe(new QFPay({ appCode: "app", clientKey }).checkout.url(order));
+    }
+    expect(urls[0]).not.toBe(urls[1]);
+    for (const QFPAY_KEY of ["one", "two", "one"]) await app.request("/", {}, { ...account, QFPAY_KEY });
+    expect(clients[1]).not.toBe(clients[0]);
+    expect(clients[2]).toBe(clients[0]);
+  });
+
+  // Deno lists its environment in another order every time.
+  it("is the same however the environment and the options are ordered", async () => {
+    vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+    const { app, clients } = spying((c) =>
+      c.req.query("turned") ? { mchid: "m", signType: "MD5" } : { signType: "MD5", mchid: "m" },
+    );
+    await app.request("/", {}, { QFPAY_APPCODE: "app", QFPAY_KEY: "secret" });
+    await app.request("/?turned=1", {}, { QFPAY_KEY: "secret", QFPAY_APPCODE: "app" });
+    expect(clients[1]).toBe(clients[0]);
+  });
 });
+
+const order = {
+  out_trade_no: "A-1",
+  txamt: 1000,
+  txcurrcd: "HKD",
+  goods_name: "Milk tea",
+  txdtm: "2026-01-01 12:00:00",
+  return_url: "https://shop.example/back",
+  failed_url: "https://shop.example/failed",
+  notify_url: "https://shop.example/qfpay/notify",
+} as const;

@@ -1,31 +1,25 @@
-import type { DynamicModule, FactoryProvider, Provider } from "@nestjs/common";
-import { DiscoveryModule, DiscoveryService, HttpAdapterHost, MetadataScanner } from "@nestjs/core";
+import { type DynamicModule, type FactoryProvider, Logger, type Provider } from "@nestjs/common";
+import { DiscoveryModule, HttpAdapterHost } from "@nestjs/core";
 import { createCheckoutRoutes } from "@qfpay/core";
+import type { Account } from "./account.js";
 import { checkoutController } from "./checkout-controller.js";
 import { getQFPayToken, tokenOf } from "./inject-qfpay.js";
+import { keepUnread } from "./keep-unread.js";
+import { loggedCheckout } from "./logged-checkout.js";
 import { notifyController } from "./notify-controller.js";
 import { NotifyReceiver } from "./notify-receiver.js";
-import type { QFPayModuleAsyncOptions, QFPayModuleOptions } from "./options.js";
+import type { QFPayModuleOptions } from "./options.js";
+import { QFPayHealthIndicator } from "./qfpay-health-indicator.js";
 import { QFPayService } from "./qfpay-service.js";
-
-/** What must be known before any factory runs. */
-type Mount = { name?: string; notifyPath?: string; checkoutPath?: string };
-
-/** Reads the paths out of options. */
-export function mountOf(name: string | undefined, { notify, checkout }: Omit<QFPayModuleAsyncOptions, "name">): Mount {
-  return {
-    name,
-    notifyPath: notify && (notify.path ?? "qfpay/notify"),
-    checkoutPath: checkout && (checkout.path ?? "checkout"),
-  };
-}
+import { Surroundings } from "./surroundings.js";
 
 type AccountParts = Required<Pick<DynamicModule, "imports" | "providers" | "controllers" | "exports">>;
 
 type Settled = Omit<QFPayModuleOptions, "name">;
 
 /** An account's providers and controllers. */
-export function accountParts({ name, notifyPath, checkoutPath }: Mount, options: Provider): AccountParts {
+export function accountParts(account: Account, options: Provider): AccountParts {
+  const { name, notify, checkout } = account;
   const optionsToken = tokenOf("options", name);
   const client: FactoryProvider = {
     provide: getQFPayToken(name),
@@ -34,22 +28,26 @@ export function accountParts({ name, notifyPath, checkoutPath }: Mount, options:
   };
   const receiver: FactoryProvider = {
     provide: tokenOf("receiver", name),
-    inject: [optionsToken, HttpAdapterHost, DiscoveryService, MetadataScanner],
-    useFactory: ({ clientKey, notify }: Settled, ...services: [HttpAdapterHost, DiscoveryService, MetadataScanner]) =>
-      new NotifyReceiver(name, notifyPath, { keys: clientKey, ...notify }, ...services),
+    inject: [optionsToken, Surroundings, HttpAdapterHost],
+    useFactory({ clientKey, notify: given }: Settled, surroundings: Surroundings, host: HttpAdapterHost) {
+      if (notify) keepUnread(host, notify.path);
+      return new NotifyReceiver(account, { keys: clientKey, ...given }, surroundings);
+    },
   };
   const routes: FactoryProvider = {
     provide: tokenOf("routes", name),
     inject: [optionsToken, getQFPayToken(name)],
-    useFactory: ({ checkout }: Settled, qfpay: QFPayService) => createCheckoutRoutes({ ...checkout!, qfpay }),
+    useFactory: ({ checkout: given }: Settled, qfpay: QFPayService) =>
+      createCheckoutRoutes({ ...loggedCheckout(new Logger("QFPay"), given!), qfpay }),
   };
+  const mine = { provide: tokenOf("account", name), useValue: account };
   return {
     imports: [DiscoveryModule],
-    providers: [options, client, receiver, ...(checkoutPath === undefined ? [] : [routes])],
+    providers: [options, mine, Surroundings, QFPayHealthIndicator, client, receiver, ...(checkout ? [routes] : [])],
     controllers: [
-      ...(notifyPath === undefined ? [] : [notifyController(name, notifyPath)]),
-      ...(checkoutPath === undefined ? [] : [checkoutController(name, checkoutPath)]),
+      ...(notify ? [notifyController(name, notify)] : []),
+      ...(checkout ? [checkoutController(name, checkout)] : []),
     ],
-    exports: [getQFPayToken(name)],
+    exports: [getQFPayToken(name), QFPayHealthIndicator],
   };
 }

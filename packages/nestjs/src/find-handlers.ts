@@ -19,8 +19,9 @@ export function findHandlers(discovery: DiscoveryService, scanner: MetadataScann
     const instance = wrapper.instance as Record<string, Method> | null | undefined;
     if (typeof instance !== "object" || instance === null || seen.has(instance)) continue;
     seen.add(instance);
-    for (const name of scanner.getAllMethodNames(Object.getPrototypeOf(instance))) {
-      for (const mark of marksOf(instance[name])) {
+    const prototype: object = Object.getPrototypeOf(instance);
+    for (const name of scanner.getAllMethodNames(prototype)) {
+      for (const mark of marksOf(prototype, name)) {
         const fullName = `${instance.constructor.name}.${name}`;
         if (wrapper.isTransient || !wrapper.isDependencyTreeStatic()) {
           throw new QFPayConfigError(

@@ -1,9 +1,8 @@
 import { QFPayConfigError } from "@qfpay/core";
+import type { Account } from "./account.js";
+import { describeAccount } from "./check-accounts.js";
 import type { FoundHandler } from "./find-handlers.js";
 import type { OnNotifyKind } from "./on-notify.js";
-
-/** An account of the module, and where it takes notifications, if at all. */
-type Account = { readonly account: string | undefined; readonly path: string | undefined };
 
 type ByKind = Partial<Record<OnNotifyKind, FoundHandler["call"]>>;
 
@@ -11,26 +10,17 @@ type ByKind = Partial<Record<OnNotifyKind, FoundHandler["call"]>>;
  * One account's handlers by kind.
  *
  * @throws {QFPayConfigError} mistakes that would show only when money has moved: a handler that nobody calls, two of one
- *   kind, an account set up twice
+ *   kind
  */
 export function handlersOf(
   account: string | undefined,
   handlers: readonly FoundHandler[],
   accounts: readonly Account[],
 ): ByKind {
-  const stray = handlers.find(
-    (handler) => !accounts.some((a) => a.account === handler.account && a.path !== undefined),
-  );
+  const stray = handlers.find((handler) => !accounts.some(({ name, notify }) => name === handler.account && notify));
   if (stray) throw new QFPayConfigError(`${describe(stray)} would never be called: ${reason(stray, accounts)}.`);
-  if (accounts.filter((other) => other.account === account).length > 1) {
-    throw new QFPayConfigError("QFPayModule is imported twice for one account. Give each account a name of its own.");
-  }
-  return byKind(handlers.filter((handler) => handler.account === account));
-}
-
-function byKind(handlers: readonly FoundHandler[]): ByKind {
   const chosen: Partial<Record<OnNotifyKind, FoundHandler>> = {};
-  for (const handler of handlers) {
+  for (const handler of handlers.filter((found) => found.account === account)) {
     const other = chosen[handler.kind];
     if (other) {
       throw new QFPayConfigError(
@@ -46,8 +36,8 @@ function byKind(handlers: readonly FoundHandler[]): ByKind {
 const describe = ({ kind, name }: FoundHandler) => `@OnNotify("${kind}") on ${name}`;
 
 function reason({ account }: FoundHandler, accounts: readonly Account[]): string {
-  const which = account === undefined ? "the account without a name" : `account "${account}"`;
-  return accounts.some((other) => other.account === account)
+  const which = describeAccount(account);
+  return accounts.some(({ name }) => name === account)
     ? `${which} has no notify option, so no route is mounted`
     : `${which} is not set up with QFPayModule`;
 }

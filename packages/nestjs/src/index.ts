@@ -14,6 +14,8 @@ export type {
   QFPayModuleOptions,
   QFPayNotifyOptions,
   QFPayOptionsFactory,
+  QFPayRouteOptions,
 } from "./options.js";
+export { type QFPayHealth, QFPayHealthIndicator, type QFPayHealthOptions } from "./qfpay-health-indicator.js";
 export { QFPayModule } from "./qfpay-module.js";
 export { QFPayService } from "./qfpay-service.js";

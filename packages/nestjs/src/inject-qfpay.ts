@@ -23,6 +23,9 @@ export function InjectQFPay(name?: string): ParameterDecorator & PropertyDecorat
 }
 
 /** Tokens of the module's own parts. */
-export function tokenOf(part: "client" | "options" | "receiver" | "routes", name: string | undefined): string {
+export function tokenOf(
+  part: "account" | "client" | "options" | "receiver" | "routes",
+  name: string | undefined,
+): string {
   return `qfpay:${part}:${name ?? ""}`;
 }

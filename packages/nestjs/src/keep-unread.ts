@@ -8,7 +8,7 @@ type Fastify = {
   hasContentTypeParser(type: string): boolean;
   addContentTypeParser(
     type: string,
-    parser: (request: unknown, payload: unknown, done: (e: null) => void) => void,
+    parser: (request: unknown, payload: unknown, done: (error: null, body: unknown) => void) => void,
   ): void;
   addHook(name: "onRequest", hook: (request: { raw: IncomingMessage }, reply: unknown, done: () => void) => void): void;
 };
@@ -41,7 +41,7 @@ function install(adapter: HttpAdapterHost["httpAdapter"], path: string): void {
   }
   const fastify = adapter.getInstance<Fastify>();
   if (!fastify.hasContentTypeParser(mediaType)) {
-    fastify.addContentTypeParser(mediaType, (_request, _payload, done) => done(null));
+    fastify.addContentTypeParser(mediaType, (_request, payload, done) => done(null, payload));
   }
   fastify.addHook("onRequest", ({ raw }, _reply, done) => {
     mark(raw);
@@ -56,5 +56,14 @@ function endsWith(path: string): (url: string) => boolean {
     part.startsWith(":") ? "[^/]+" : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
   );
   const pattern = new RegExp(`(^|/)${escaped.join("/")}/?$`, "i");
-  return (url) => pattern.test(url.split("?", 1)[0]!);
+  // Fastify decodes before it routes, Express does not.
+  return (url) => pattern.test(url.split("?", 1)[0]!) || pattern.test(decoded(url.split("?", 1)[0]!));
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }

@@ -1,69 +1,69 @@
-import { Logger, type OnModuleInit } from "@nestjs/common";
-import type { DiscoveryService, HttpAdapterHost, MetadataScanner } from "@nestjs/core";
+import { Logger, type OnModuleDestroy, type OnModuleInit } from "@nestjs/common";
 import {
   createNotifyHandler,
   type NotificationHandlers,
   type NotifyHandler,
   type NotifyOptions,
-  type NotifyReply,
   QFPayConfigError,
+  type RouteReply,
 } from "@qfpay/core";
-import { type FoundHandler, findHandlers } from "./find-handlers.js";
+import type { Account } from "./account.js";
+import { checkAccounts } from "./check-accounts.js";
 import { handlersOf } from "./handlers-of.js";
-import { keepUnread } from "./keep-unread.js";
+import { loggedHooks } from "./notify-log.js";
+import { notifyRequest } from "./notify-request.js";
 import type { QFPayNotifyOptions } from "./options.js";
-import { type PlatformRequest, rawBody } from "./raw-body.js";
+import type { PlatformRequest } from "./raw-body.js";
+import { RunningWork } from "./running-work.js";
+import type { Surroundings } from "./surroundings.js";
 
-/** One account's notifications: reserves the bytes, finds the handlers, runs the engine. */
-export class NotifyReceiver implements OnModuleInit {
+type Options = QFPayNotifyOptions & Pick<NotifyOptions, "keys">;
+
+// Nothing started: the gateway delivers again, to this application's next process.
+const shuttingDown: RouteReply = {
+  status: 503,
+  headers: { "content-type": "text/plain; charset=utf-8", connection: "close" },
+  body: "The application is shutting down.",
+};
+
+/** One account's notifications, from the start of the application to its end. */
+export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger("QFPay");
-  readonly account: string | undefined;
-  readonly path: string | undefined;
-  readonly #options: QFPayNotifyOptions & Pick<NotifyOptions, "keys">;
-  readonly #find: () => { handlers: FoundHandler[]; receivers: NotifyReceiver[] };
+  readonly #running = new RunningWork();
   #handle: NotifyHandler | undefined;
+  #isClosing = false;
 
   constructor(
-    account: string | undefined,
-    path: string | undefined,
-    options: QFPayNotifyOptions & Pick<NotifyOptions, "keys">,
-    host: HttpAdapterHost,
-    discovery: DiscoveryService,
-    scanner: MetadataScanner,
-  ) {
-    this.account = account;
-    this.path = path;
-    this.#options = options;
-    this.#find = () => ({
-      handlers: findHandlers(discovery, scanner),
-      receivers: discovery
-        .getProviders()
-        .flatMap(({ instance }) => (instance instanceof NotifyReceiver ? instance : [])),
-    });
-    if (path !== undefined) keepUnread(host, path);
-  }
+    private readonly account: Account,
+    private readonly options: Options,
+    private readonly surroundings: Surroundings,
+  ) {}
 
   onModuleInit(): void {
-    const { handlers, receivers } = this.#find();
-    const { "*": onAny, ...on } = handlersOf(this.account, handlers, receivers);
-    if (this.path === undefined) return;
-    const hooks: NotifyOptions["hooks"] = {
-      onOutcome: (event) => {
-        // No exception filter sees these errors: the reply is already decided.
-        if (event.error) this.#logger.error(`Notification not acknowledged (${event.outcome})`, event.error);
-        this.#options.hooks?.onOutcome?.(event);
-      },
-    };
-    this.#handle = createNotifyHandler({ ...this.#options, hooks, onAny, on: on as NotificationHandlers });
+    const { name, notify } = this.account;
+    const accounts = this.surroundings.accounts();
+    checkAccounts(accounts);
+    const { "*": onAny, ...on } = handlersOf(name, this.surroundings.handlers(), accounts);
+    if (!notify) return;
+    if (!onAny && Object.keys(on).length === 0) {
+      this.#logger.warn(
+        `Notifications at /${notify.path} are acknowledged and forgotten: no @OnNotify method is there.`,
+      );
+    }
+    const hooks = loggedHooks(this.#logger, this.options.hooks);
+    this.#handle = createNotifyHandler({ ...this.options, hooks, onAny, on: on as NotificationHandlers });
   }
 
-  async receive(request: PlatformRequest): Promise<NotifyReply> {
+  async receive(request: PlatformRequest): Promise<RouteReply> {
     if (!this.#handle) throw new QFPayConfigError("Notifications are not ready: the application was not initialised.");
-    return this.#handle({
-      method: request.method,
-      url: request.originalUrl ?? request.url,
-      header: (name) => [request.headers[name]].flat()[0],
-      body: (maxBytes) => rawBody(request, maxBytes),
-    });
+    if (this.#isClosing) return shuttingDown;
+    return this.#running.track(this.#handle(notifyRequest(request, (work) => void this.#running.track(work))));
+  }
+
+  /** Before other providers close what handlers need. A handler that is told to stop by then has had its chance. */
+  async onModuleDestroy(): Promise<void> {
+    this.#isClosing = true;
+    const left = await this.#running.drained(this.options.handlerTimeoutMs ?? 10_000);
+    if (left > 0) this.#logger.warn(`Shutting down with ${left} notification handlers still running.`);
   }
 }

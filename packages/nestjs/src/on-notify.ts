@@ -12,7 +12,7 @@ const metadataKey = "qfpay:on-notify";
 /**
  * Handles one kind of notification. The method is called with the notification and a `NotifyContext`, once per event;
  * throwing makes the gateway deliver it again. Works on any provider or controller of the application, request-scoped
- * ones excepted.
+ * ones excepted, and in any order with other decorators.
  *
  * @param kind `"payment"`, `"refund"`, ..., or `"*"` for everything, after the handler of its kind
  * @param account `name` of the module's account; none for the account without a name
@@ -28,13 +28,13 @@ export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator 
         "everything.",
     );
   }
-  return (_target, _name, descriptor) => {
-    const method = descriptor.value as object;
-    Reflect.defineMetadata(metadataKey, [...marksOf(method), { kind, account }], method);
+  return (target, name) => {
+    // On the name, not on the function: a decorator above this one may put another function in its place.
+    Reflect.defineMetadata(metadataKey, [...marksOf(target, name), { kind, account }], target, name);
   };
 }
 
-/** What a method was marked with. */
-export function marksOf(method: unknown): OnNotifyMark[] {
-  return typeof method === "function" ? (Reflect.getMetadata(metadataKey, method) ?? []) : [];
+/** What a method was marked with, in its class or in one that class extends. */
+export function marksOf(prototype: object, name: string | symbol): OnNotifyMark[] {
+  return Reflect.getMetadata(metadataKey, prototype, name) ?? [];
 }

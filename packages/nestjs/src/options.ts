@@ -1,22 +1,27 @@
 import type { FactoryProvider, ModuleMetadata, Type } from "@nestjs/common";
 import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/core";
 
-/** Where and how notifications are taken. The handlers are `@OnNotify` methods. */
-export type QFPayNotifyOptions = Partial<Omit<NotifyOptions, "on" | "onAny">> & {
+/** What Nest must know of routes before any factory runs. */
+export type QFPayRouteOptions = {
   /**
-   * Path of the notification route, global prefix aside. Default `"qfpay/notify"`. `keys` defaults to the account's own.
+   * Path the routes are mounted at, global prefix aside. Default `"qfpay/notify"` and `"checkout"`.
    *
    * @example path: "qfpay/hk2/notify"
    */
   path?: string;
+  /**
+   * Decorators for the controller, which the module makes itself. Default none. Global guards apply to it, so this is how
+   * it is marked for them: `[Public()]`, whatever yours is called; also `[UseGuards(...)]`, `[ApiExcludeController()]`.
+   */
+  decorators?: ClassDecorator[];
 };
+
+/** Where and how notifications are taken; `keys` defaults to the account's own. The handlers are `@OnNotify` methods. */
+export type QFPayNotifyOptions = Partial<Omit<NotifyOptions, "on" | "onAny">> & QFPayRouteOptions;
 
 /** The checkout routes. The request is Express's or Fastify's: annotate the parameter of `order` with yours. */
 // biome-ignore lint/suspicious/noExplicitAny: the platform's request, which only the application knows
-export type QFPayCheckoutOptions = Omit<CheckoutRoutesOptions<any>, "qfpay"> & {
-  /** Path the routes are mounted at, global prefix aside. Default `"checkout"`. */
-  path?: string;
-};
+export type QFPayCheckoutOptions = Omit<CheckoutRoutesOptions<any>, "qfpay"> & QFPayRouteOptions;
 
 /** Options of `QFPayModule.forRoot`: those of `new QFPay()`, and which routes to mount. */
 export type QFPayModuleOptions = QFPayOptions & {
@@ -35,7 +40,7 @@ export interface QFPayOptionsFactory {
 
 /**
  * Options of `QFPayModule.forRootAsync`. Nest fixes routes before it runs a factory, so `notify` and `checkout` must be
- * given here to be mounted, with their `path`; the factory's result may add the rest.
+ * given here to be mounted, with their `path` and `decorators`; the factory's result may add the rest.
  */
 export type QFPayModuleAsyncOptions = Pick<ModuleMetadata, "imports"> & {
   name?: string;

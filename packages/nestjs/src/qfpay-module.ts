@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from "@nestjs/common";
-import { accountParts, mountOf } from "./account-parts.js";
+import { Account } from "./account.js";
+import { accountParts } from "./account-parts.js";
 import { asyncOptions } from "./async-options.js";
 import { tokenOf } from "./inject-qfpay.js";
 import type { QFPayModuleAsyncOptions, QFPayModuleOptions } from "./options.js";
@@ -17,7 +18,7 @@ export class QFPayModule {
   /** @throws {QFPayConfigError} when the application starts: options that cannot work, `@OnNotify` mistakes */
   static forRoot({ name, ...options }: QFPayModuleOptions): DynamicModule {
     const given = { provide: tokenOf("options", name), useValue: options };
-    return { module: QFPayModule, global: true, ...accountParts(mountOf(name, options), given) };
+    return { module: QFPayModule, global: true, ...accountParts(new Account(name, options), given) };
   }
 
   /**
@@ -35,7 +36,8 @@ export class QFPayModule {
    * })
    */
   static forRootAsync({ name, imports, ...options }: QFPayModuleAsyncOptions): DynamicModule {
-    const parts = accountParts(mountOf(name, options), asyncOptions(name, options));
+    const account = new Account(name, options);
+    const parts = accountParts(account, asyncOptions(account, options));
     const own = options.useClass ? [options.useClass] : [];
     return {
       module: QFPayModule,

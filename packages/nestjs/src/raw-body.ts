@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { exactBytes, QFPayRawBodyError, readBody } from "@qfpay/core";
+import { Readable } from "node:stream";
+import { exactBytes, QFPayRawBodyError } from "@qfpay/core";
+import { isUtf8 } from "./charset.js";
+import { unreadBody } from "./unread-body.js";
 
 /** What Express's and Fastify's requests have in common. */
 export type PlatformRequest = {
@@ -16,19 +19,21 @@ export type PlatformRequest = {
 };
 
 /**
- * The exact bytes of the body: what a platform kept in `rawBody`, else the unread stream, else a body that is bytes.
+ * The exact bytes of the body: what a platform kept in `rawBody`, else the unread stream, else a body that is bytes or text.
  *
  * @throws {BodyTooLargeError} the unread stream holds more than `maxBytes`
  * @throws {QFPayRawBodyError} the bytes are gone
  */
 export async function rawBody(request: PlatformRequest, maxBytes: number): Promise<Uint8Array> {
-  const stream = request.raw ?? (request as unknown as IncomingMessage);
+  const { body, headers } = request;
   const kept = exactBytes(request.rawBody ?? request.raw?.rawBody);
-  if (kept) return kept;
-  // Destroying the stream would close the socket before a 413 is written.
-  if (!stream.readableDidRead) return readBody(stream.iterator({ destroyOnReturn: false }), maxBytes);
-  const body = exactBytes(request.body);
-  if (body) return body;
+  // An empty one is the start of a middleware that collects, and does not wait for what it collects.
+  if (kept && kept.length > 0) return kept;
+  // Fastify: our parser left its payload unread, which is another stream than the request where a hook has replaced it.
+  const stream = body instanceof Readable ? body : (request.raw ?? (request as unknown as IncomingMessage));
+  if (!stream.readableDidRead) return unreadBody(stream, headers["content-encoding"], maxBytes);
+  const parsed = typeof body === "string" && !isUtf8(headers["content-type"]) ? undefined : exactBytes(body);
+  if (parsed) return parsed;
   throw new QFPayRawBodyError(
     "The exact bytes of the body are gone. A body parser mounted before Nest's own, or one that takes every content " +
       "type, read them before the QFPay module could verify them. Leave parsing to Nest, mount that parser after " +

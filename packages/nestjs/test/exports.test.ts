@@ -5,6 +5,7 @@ it("exports exactly these names", () => {
   expect(Object.keys(entry).sort()).toEqual([
     "InjectQFPay",
     "OnNotify",
+    "QFPayHealthIndicator",
     "QFPayModule",
     "QFPayService",
     "getQFPayToken",

@@ -1,56 +1,50 @@
 import {
-  type ArgumentsHost,
   BadRequestException,
-  type CallHandler,
-  Catch,
-  type ExceptionFilter,
   type ExecutionContext,
   type INestApplication,
   type NestInterceptor,
-  type PipeTransform,
+  RequestTimeoutException,
+  SetMetadata,
   VersioningType,
 } from "@nestjs/common";
-import { HttpAdapterHost } from "@nestjs/core";
-import { bytes, key, paymentBody, paymentSignature, send } from "@qfpay/contract";
-import { map } from "rxjs";
+import {
+  type AbstractHttpAdapter,
+  APP_FILTER,
+  APP_GUARD,
+  APP_INTERCEPTOR,
+  APP_PIPE,
+  HttpAdapterHost,
+  Reflector,
+} from "@nestjs/core";
+import { ExpressAdapter } from "@nestjs/platform-express";
+import { FastifyAdapter } from "@nestjs/platform-fastify";
+import { bytes, gate, key, paymentBody, paymentSignature, send } from "@qfpay/contract";
+import { createSimulator } from "@qfpay/simulator";
+import { catchError, throwError, timeout } from "rxjs";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { QFPayModule } from "../src/index.js";
+import { QFPayModule, type QFPayNotifyOptions } from "../src/index.js";
+import { careless, Envelope, strict, wrapping } from "./hostile-parts.js";
 import { listen, moduleOf, providerOf } from "./listen.js";
 import { platforms } from "./platforms.js";
 
 const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 
-/** Envelopes every answer, as many applications do. */
-const wrapping: NestInterceptor = {
-  intercept: (_context: ExecutionContext, next: CallHandler) => next.handle().pipe(map((data) => ({ code: 0, data }))),
-};
+const account = { appCode: "a", clientKey: key };
+const checkout = { order: () => Promise.reject(new Error("no")) };
 
-/** Reads a property of whatever a handler returned. */
-const careless: NestInterceptor = {
-  intercept: (_context, next) => next.handle().pipe(map((data: { items: unknown }) => data.items)),
-};
-
-/** Refuses everything that is not an object with the right members. */
-const strict: PipeTransform = {
-  transform() {
-    throw new BadRequestException("Validation failed");
-  },
-};
-
-@Catch()
-class Envelope implements ExceptionFilter {
-  constructor(readonly host: HttpAdapterHost) {}
-
-  catch(_error: unknown, host: ArgumentsHost) {
-    const response = host.switchToHttp().getResponse();
-    if (!this.host.httpAdapter.isHeadersSent(response)) this.host.httpAdapter.reply(response, { code: 1 }, 200);
-  }
+async function serving(
+  metadata: Parameters<typeof moduleOf>[0],
+  notify: QFPayNotifyOptions = {},
+  adapter: AbstractHttpAdapter = new ExpressAdapter(),
+) {
+  const imports = [QFPayModule.forRoot({ ...account, notify, checkout })];
+  const server = await listen(moduleOf({ ...metadata, imports }), adapter);
+  onTestFinished(() => server.close());
+  return server;
 }
 
 describe.each(platforms)("nest on %s, acknowledgement", (_, adapter) => {
   async function running(setUp: (app: INestApplication) => void, payment: () => unknown = () => {}) {
-    const account = { appCode: "a", clientKey: key };
-    const checkout = { order: () => Promise.reject(new Error("no")) };
     const imports = [QFPayModule.forRoot({ ...account, notify: {}, checkout })];
     const server = await listen(
       moduleOf({ imports, providers: [providerOf({ on: { payment } })] }),
@@ -72,7 +66,27 @@ describe.each(platforms)("nest on %s, acknowledgement", (_, adapter) => {
       "",
     ],
     ["a global prefix", (app) => app.setGlobalPrefix("api/v2"), "/api/v2"],
+    [
+      "a global prefix that leaves the route out",
+      (app) => app.setGlobalPrefix("api", { exclude: ["qfpay/notify"] }),
+      "",
+    ],
     ["versions in the path", (app) => app.enableVersioning({ type: VersioningType.URI, defaultVersion: "1" }), ""],
+    [
+      "versions in a header",
+      (app) => app.enableVersioning({ type: VersioningType.HEADER, header: "x-version", defaultVersion: "2" }),
+      "",
+    ],
+    [
+      "versions in the media type",
+      (app) => app.enableVersioning({ type: VersioningType.MEDIA_TYPE, key: "v=", defaultVersion: "2" }),
+      "",
+    ],
+    [
+      "a prefix and versions in the path",
+      (app) => app.setGlobalPrefix("api").enableVersioning({ type: VersioningType.URI, defaultVersion: ["1", "2"] }),
+      "/api",
+    ],
     [
       "all of them at once",
       (app) =>
@@ -115,5 +129,115 @@ describe.each(platforms)("nest on %s, acknowledgement", (_, adapter) => {
     const url = await running((app) => void app.useGlobalGuards({ canActivate: () => false }), payment);
     expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).status).toBe(403);
     expect(payment).not.toHaveBeenCalled();
+  });
+
+  it("is not changed by what the application provides for all controllers", async () => {
+    const { url } = await serving(
+      {
+        providers: [
+          providerOf({ on: { payment: () => {} } }),
+          { provide: APP_INTERCEPTOR, useValue: wrapping },
+          { provide: APP_PIPE, useValue: strict },
+          { provide: APP_FILTER, inject: [HttpAdapterHost], useFactory: (host: HttpAdapterHost) => new Envelope(host) },
+          { provide: APP_GUARD, useValue: { canActivate: () => true } },
+        ],
+      },
+      {},
+      adapter(),
+    );
+    const answer = await send(`${url}/qfpay/notify`, paymentBody, { headers: golden });
+    expect(answer).toMatchObject({ status: 200, text: "SUCCESS" });
+    expect((await send(`${url}/qfpay/notify`, bytes("{}"), { headers: golden })).status).toBe(401);
+  });
+
+  it("is not a SUCCESS that comes after an interceptor gave up waiting", async () => {
+    const work = gate();
+    const impatient: NestInterceptor = {
+      intercept: (_context, next) =>
+        next.handle().pipe(
+          timeout(30),
+          catchError(() => throwError(() => new RequestTimeoutException())),
+        ),
+    };
+    const url = await running(
+      (app) => void app.useGlobalInterceptors(impatient),
+      () => work.opened,
+    );
+    expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).status).toBe(408);
+    work.open();
+    await vi.waitFor(async () => {
+      const repeat = await send(`${url}/qfpay/notify`, paymentBody, { headers: golden });
+      expect(repeat.text).toBe("SUCCESS");
+    });
+  });
+
+  it("passes a login guard that knows the mark of its controller, and no other way", async () => {
+    const isPublic = "isPublic";
+    const guard = {
+      provide: APP_GUARD,
+      inject: [Reflector],
+      useFactory: (reflector: Reflector) => ({
+        canActivate: (context: ExecutionContext) =>
+          reflector.getAllAndOverride(isPublic, [context.getHandler(), context.getClass()]) === true,
+      }),
+    };
+    const providers = [providerOf({ on: { payment: () => {} } }), guard];
+    const marked = await serving({ providers }, { decorators: [SetMetadata(isPublic, true)] }, adapter());
+    expect((await send(`${marked.url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
+    expect((await send(`${marked.url}/checkout`, undefined, { method: "POST" })).status).toBe(403);
+    const unmarked = await serving({ providers }, {}, adapter());
+    expect((await send(`${unmarked.url}/qfpay/notify`, paymentBody, { headers: golden })).status).toBe(403);
+  });
+});
+
+describe("nest on fastify, acknowledgement", () => {
+  it("is not changed by an onSend hook", async () => {
+    const fastify = new FastifyAdapter({ forceCloseConnections: true });
+    fastify.getInstance().addHook("onSend", async () => '{"code":0}');
+    const { url } = await serving({ providers: [providerOf({ on: { payment: () => {} } })] }, {}, fastify);
+    expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
+  });
+});
+
+describe("nest on fastify, stream of states", () => {
+  it("ends quietly when its reader goes away, with the headers that others have set", async () => {
+    const lines: string[] = [];
+    const logger = { level: "warn", stream: { write: (line: string) => void lines.push(line) } };
+    const fastify = new FastifyAdapter({ forceCloseConnections: true, logger });
+    fastify.getInstance().addHook("onRequest", async (_request, reply) => {
+      reply.header("access-control-allow-origin", "https://shop.example");
+    });
+    const simulator = createSimulator({ merchants: [account] });
+    onTestFinished(() => simulator.close());
+    const { url: baseUrl } = await simulator.listen();
+    const order = () => ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" }) as const;
+    const imports = [QFPayModule.forRoot({ ...account, baseUrl, checkout: { order, statusTtlMs: 20 } })];
+    const { url, close } = await listen(moduleOf({ imports }), fastify);
+    onTestFinished(() => close());
+    const created = await send(`${url}/checkout`, undefined, { method: "POST" });
+    expect(created.headers["access-control-allow-origin"]).toBe("https://shop.example");
+    const leaving = new AbortController();
+    const response = await fetch(`${url}/checkout/A-1/events`, { signal: leaving.signal });
+    expect(response.headers.get("access-control-allow-origin")).toBe("https://shop.example");
+    const reader = response.body!.getReader();
+    await reader.read();
+    leaving.abort();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(lines).toEqual([]);
+  });
+});
+
+describe("nest on express, acknowledgement", () => {
+  it("is not changed by a middleware that patches send", async () => {
+    const express = new ExpressAdapter();
+    express.use((_req: unknown, res: { send(body: unknown): unknown }, next: () => void) => {
+      const send = res.send.bind(res);
+      res.send = (body) => send(JSON.stringify({ code: 0, body }));
+      next();
+    });
+    const { url } = await serving({ providers: [providerOf({ on: { payment: () => {} } })] }, {}, express);
+    const answer = await send(`${url}/qfpay/notify`, paymentBody, { headers: golden });
+    expect(answer.text).toBe("SUCCESS");
+    expect(answer.headers.etag).toBeUndefined();
   });
 });

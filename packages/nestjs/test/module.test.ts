@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Injectable, Module, Scope } from "@nestjs/common";
+import { Controller, Get, Inject, Injectable, Module, Scope, SetMetadata } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { ExpressAdapter } from "@nestjs/platform-express";
 import { bytes, key, paymentBody, paymentSignature, refundText, send } from "@qfpay/contract";
@@ -27,6 +27,17 @@ async function running(...args: Parameters<typeof moduleOf>) {
 }
 
 const starting = (...args: Parameters<typeof moduleOf>) => listen(moduleOf(...args), new ExpressAdapter());
+
+const never = () => Promise.reject(new Error("No order is placed here."));
+
+function scoped(scope: Scope) {
+  @Injectable({ scope })
+  class Orders {
+    @OnNotify("payment")
+    paid() {}
+  }
+  return Orders;
+}
 
 describe("QFPayModule", () => {
   it("provides the client to the whole application", async () => {
@@ -84,6 +95,27 @@ describe("QFPayModule", () => {
     expect((await send(`${url}/qfpay/hk2/notify`, foreign.body, foreign)).text).toBe("SUCCESS");
     expect((await send(`${url}/qfpay/hk2/notify`, paymentBody, { headers: golden })).status).toBe(401);
     expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it("keeps the checkouts of accounts apart", async () => {
+    const simulator = createSimulator({ merchants: [account, { appCode: "b", clientKey: "other" }] });
+    onTestFinished(() => simulator.close());
+    const { url: baseUrl } = await simulator.listen();
+    const order = () => ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" }) as const;
+    const { url } = await running({
+      imports: [
+        QFPayModule.forRoot({ ...account, baseUrl, checkout: { path: "one/checkout", order } }),
+        QFPayModule.forRootAsync({
+          name: "hk2",
+          checkout: { path: "two/checkout" },
+          useFactory: () => ({ appCode: "b", clientKey: "other", baseUrl, checkout: { order } }),
+        }),
+      ],
+    });
+    expect((await send(`${url}/one/checkout`, undefined, { method: "POST" })).status).toBe(201);
+    expect((await send(`${url}/two/checkout/A-1`)).status).toBe(404);
+    expect((await send(`${url}/two/checkout`, undefined, { method: "POST" })).status).toBe(201);
+    expect(simulator.transactions.map(({ appCode }) => appCode)).toEqual(["a", "b"]);
   });
 
   it("mounts the checkout routes and hands order() the platform's request", async () => {
@@ -158,8 +190,21 @@ describe("forRootAsync", () => {
     await expect(starting({ imports: [QFPayModule.forRootAsync({ useFactory })] })).rejects.toThrow("notify: { path }");
   });
 
-  it("refuses options without a source", () => {
-    expect(() => QFPayModule.forRootAsync({})).toThrow("useFactory, useClass and useExisting");
+  it.each<[string, object]>([
+    ["another path", { path: "elsewhere" }],
+    ["decorators", { decorators: [SetMetadata("isPublic", true)] }],
+  ])("refuses to start when the factory wants %s for a route that is mounted", async (_, notify) => {
+    const useFactory = () => ({ ...account, notify });
+    await expect(
+      starting({ imports: [QFPayModule.forRootAsync({ useFactory, notify: { path: "hook" } })] }),
+    ).rejects.toThrow("Nest had fixed the routes");
+  });
+
+  it.each<[string, QFPayModuleAsyncOptions]>([
+    ["no source", {}],
+    ["two sources", { useClass: Config, useFactory: () => account }],
+  ])("refuses options with %s", (_, options) => {
+    expect(() => QFPayModule.forRootAsync(options)).toThrow("one of useFactory, useClass and useExisting");
   });
 });
 
@@ -213,6 +258,79 @@ describe("@OnNotify", () => {
     expect(kinds).toEqual(["payment", "refund"]);
   });
 
+  it("is found whatever other decorators do to the method", async () => {
+    const calls: string[] = [];
+    const traced =
+      (span: string): MethodDecorator =>
+      (_target, _name, descriptor) => {
+        const method = descriptor.value as unknown as (...args: unknown[]) => unknown;
+        const replacement = function (this: unknown, ...args: unknown[]) {
+          calls.push(span);
+          return method.apply(this, args);
+        };
+        descriptor.value = replacement as never;
+      };
+    @Injectable()
+    class Orders {
+      @traced("above")
+      @OnNotify("payment")
+      @traced("below")
+      paid() {
+        calls.push("paid");
+      }
+    }
+    const { url } = await running({ imports: [QFPayModule.forRoot({ ...account, notify: {} })], providers: [Orders] });
+    expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
+    expect(calls).toEqual(["above", "below", "paid"]);
+  });
+
+  it("is inherited, and the method of the subclass is called", async () => {
+    const calls: string[] = [];
+    abstract class Handlers {
+      @OnNotify("payment")
+      paid() {
+        calls.push("base");
+      }
+    }
+    @Injectable()
+    class Orders extends Handlers {
+      override paid() {
+        calls.push("orders");
+      }
+    }
+    const { url } = await running({ imports: [QFPayModule.forRoot({ ...account, notify: {} })], providers: [Orders] });
+    await send(`${url}/qfpay/notify`, paymentBody, { headers: golden });
+    expect(calls).toEqual(["orders"]);
+  });
+
+  it("works on providers of any kind, in any module", async () => {
+    const calls: string[] = [];
+    class Made {
+      @OnNotify("payment")
+      paid() {
+        calls.push("made by a factory");
+      }
+    }
+    class Given {
+      @OnNotify("refund")
+      refunded() {
+        calls.push("given as a value");
+      }
+    }
+    @Module({
+      providers: [
+        { provide: "made", useFactory: async () => new Made() },
+        { provide: "given", useValue: new Given() },
+      ],
+    })
+    class Feature {}
+    const { url } = await running({ imports: [Feature, QFPayModule.forRoot({ ...account, notify: {} })] });
+    await send(`${url}/qfpay/notify`, paymentBody, { headers: golden });
+    const refund = signNotification(refundText, key);
+    await send(`${url}/qfpay/notify`, refund.body, refund);
+    expect(calls).toEqual(["made by a factory", "given as a value"]);
+  });
+
   it("refuses a kind that does not exist when the class is defined", () => {
     expect(() => OnNotify("paid" as "payment")).toThrow('"paid"');
   });
@@ -245,15 +363,60 @@ describe("@OnNotify", () => {
       () => ({ imports: [QFPayModule.forRoot(account), QFPayModule.forRoot({ ...account, notify: {} })] }),
     ],
     [
+      "two accounts on one notification path",
+      'notify of the account without a name and notify of account "hk2" are both mounted at "/qfpay/notify"',
+      () => ({
+        imports: [
+          QFPayModule.forRoot({ ...account, notify: {} }),
+          QFPayModule.forRoot({ ...account, name: "hk2", notify: { path: "/QFPay/notify/" } }),
+        ],
+      }),
+    ],
+    [
+      "checkout and notifications on one path",
+      'are both mounted at "/pay"',
+      () => ({
+        imports: [
+          QFPayModule.forRoot({ ...account, notify: { path: "pay" }, checkout: { path: "pay", order: () => never() } }),
+        ],
+      }),
+    ],
+    [
       "a handler on a request-scoped provider",
-      "request-scoped",
+      "@OnNotify on Orders.paid: the provider is request-scoped or transient",
+      () => ({ imports: [QFPayModule.forRoot({ ...account, notify: {} })], providers: [scoped(Scope.REQUEST)] }),
+    ],
+    [
+      "a handler on a transient provider",
+      "request-scoped or transient",
+      () => ({ imports: [QFPayModule.forRoot({ ...account, notify: {} })], providers: [scoped(Scope.TRANSIENT)] }),
+    ],
+    [
+      "a handler on a provider that needs a request-scoped one",
+      "or depends on one that is",
       () => {
         @Injectable({ scope: Scope.REQUEST })
+        class Customer {}
+        @Injectable()
+        class Orders {
+          constructor(@Inject(Customer) readonly customer: Customer) {}
+
+          @OnNotify("payment")
+          paid() {}
+        }
+        return { imports: [QFPayModule.forRoot({ ...account, notify: {} })], providers: [Customer, Orders] };
+      },
+    ],
+    [
+      "a handler on a request-scoped controller",
+      "request-scoped",
+      () => {
+        @Controller({ path: "orders", scope: Scope.REQUEST })
         class Orders {
           @OnNotify("payment")
           paid() {}
         }
-        return { imports: [QFPayModule.forRoot({ ...account, notify: {} })], providers: [Orders] };
+        return { imports: [QFPayModule.forRoot({ ...account, notify: {} })], controllers: [Orders] };
       },
     ],
     [

@@ -3,7 +3,10 @@
  * be committed; the other delivery does it.
  *
  * @example
- * createNotifyHandler({ keys, on, hooks: { onOutcome: ({ error }) => error instanceof ClaimLostError && warn(error.id) } });
+ * const onOutcome = ({ error }: { error?: unknown }) => {
+ *   if (error instanceof ClaimLostError) console.warn(`${error.id} took too long; another delivery has it`);
+ * };
+ * createNotifyHandler({ keys, on, hooks: { onOutcome } });
  */
 export class ClaimLostError extends Error {
   override readonly name = "ClaimLostError";

@@ -1,3 +1,5 @@
+const brand = Symbol.for("qfpay.body_too_large");
+
 /**
  * Thrown by a body reader when the limit is passed; the engine answers 413.
  *
@@ -11,6 +13,12 @@ export class BodyTooLargeError extends Error {
 
   constructor(maxBytes: number) {
     super(`The body is larger than ${maxBytes} bytes.`);
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Also true for an error of another copy of this package. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && brand in value;
   }
 }
 

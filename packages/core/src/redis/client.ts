@@ -1,33 +1,36 @@
+import { QFPayConfigError } from "../errors.js";
+
 /** What is needed of ioredis (5 and 6). */
 export type IoRedisClient = {
   evalsha(sha: string, keys: number, ...args: string[]): Promise<unknown>;
   eval(script: string, keys: number, ...args: string[]): Promise<unknown>;
 };
 
-/** What is needed of node-redis (4 and later). */
+/** What is needed of node-redis (4 to 6). */
 export type NodeRedisClient = {
   evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 };
 
-/** A connected ioredis or node-redis client. Its own `error` event is yours to listen to. */
+/** A connected ioredis or node-redis client. Its `error` event is yours to listen to. */
 export type RedisClient = IoRedisClient | NodeRedisClient;
 
-/** Runs a script by its hash, or by its text where the server does not know it (any more). */
-export async function evaluate(
-  client: RedisClient,
-  { sha, text }: { sha: string; text: string },
-  keys: readonly string[],
-  args: readonly string[],
-): Promise<unknown> {
-  try {
-    return await ("evalSha" in client
-      ? client.evalSha(sha, { keys: [...keys], arguments: [...args] })
-      : client.evalsha(sha, keys.length, ...keys, ...args));
-  } catch (error) {
-    if (!String((error as Error)?.message).includes("NOSCRIPT")) throw error;
-    return "evalSha" in client
-      ? client.eval(text, { keys: [...keys], arguments: [...args] })
-      : client.eval(text, keys.length, ...keys, ...args);
+/** Both kinds of clients in one shape. */
+export type Evaluate = (by: "sha" | "text", script: string, keys: string[], args: string[]) => Promise<unknown>;
+
+/** @throws {QFPayConfigError} neither kind of client */
+export function evaluateOn(client: RedisClient): Evaluate {
+  if (typeof (client as NodeRedisClient | undefined)?.evalSha === "function") {
+    const node = client as NodeRedisClient;
+    return async (by, script, keys, args) =>
+      by === "sha" ? node.evalSha(script, { keys, arguments: args }) : node.eval(script, { keys, arguments: args });
   }
+  if (typeof (client as IoRedisClient | undefined)?.evalsha === "function") {
+    const io = client as IoRedisClient;
+    return async (by, script, keys, args) =>
+      by === "sha" ? io.evalsha(script, keys.length, ...keys, ...args) : io.eval(script, keys.length, ...keys, ...args);
+  }
+  throw new QFPayConfigError(
+    "The client must be an ioredis or a node-redis one: new Redis(url), or createClient({ url }).",
+  );
 }

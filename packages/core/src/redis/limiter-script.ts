@@ -1,74 +1,84 @@
 /**
- * Everything about the shared windows in one script, by the server's clock.
+ * The shared windows, by the server's clock, in microseconds.
  *
  * The log is a sorted set of calls by the moment they count as arrived at the gateway. While a call is under way that is
- * the latest moment it may arrive; its answer moves it to now.
+ * the latest moment at which it may arrive; once it is over, the moment at which it was.
  *
- * KEYS: log, state (pausedUntil, pacedUntil, last), epoch
+ * KEYS: log, state (`epoch`, `unknown`, `paused`, `paced`, `last`)
  *
- * - `acquire id transitMs paceMs longestMs (limit spanMs)...` -> `[1, 0]` granted, `[0, ms]` ask again in so many
- *   milliseconds, `[-1, ms]` the windows are unknown for so long, because the server lost its data
- * - `land id`, `drop id`: the call is over, or was never sent
- * - `note keepMs (id ageMs)...`: calls that were made while the server was away
- * - `pause ms paceForMs`: nothing for `ms`, then one by one
+ * ARGV:
+ * 1. longest window; 2. transit; 3. the asker's last contact, how long ago, or -1; 4. an id for a new epoch
+ * 5. and 6. for how long from now everything is to be held, then paced; 7. the pace
+ * 8. how many calls are told of; then for each its id and the moment it counts at, from now
+ * Then nothing, or what asks for a place: its id, 1 when it goes on although the windows are unknown, and for each window
+ * how many may count in it and its length.
+ *
+ * Without arguments it only shows that the server is there. Answers `[1 granted | 0 wait | -1 unknown, for how long, epoch, held for, paced for]`.
  */
 export const limiterScript = `
+if #ARGV == 0 then return {0, 0, '', 0, 0} end
 local time = redis.call('TIME')
-local now = time[1] * 1000 + time[2] / 1000
-local op, id = ARGV[1], ARGV[2]
-local log, state, epoch = KEYS[1], KEYS[2], KEYS[3]
+local now = time[1] * 1000000 + time[2]
+local log, state = KEYS[1], KEYS[2]
+local longest, transit, contact = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local hold = longest + transit
+local function exact(number) return string.format('%.0f', number) end
 
-if op == 'land' then
-  local score = redis.call('ZSCORE', log, id)
-  if score and tonumber(score) > now then redis.call('ZADD', log, string.format('%.3f', now), id) end
-  return {1, 0}
-elseif op == 'drop' then
-  redis.call('ZREM', log, id)
-  return {1, 0}
-elseif op == 'note' then
-  for i = 3, #ARGV, 2 do redis.call('ZADD', log, string.format('%.3f', now - ARGV[i + 1]), ARGV[i]) end
-  redis.call('PEXPIRE', log, math.ceil(id))
-  return {1, 0}
-elseif op == 'pause' then
-  local until_ = now + id
-  if until_ > tonumber(redis.call('HGET', state, 'paused') or 0) then
-    redis.call('HSET', state, 'paused', until_, 'paced', until_ + ARGV[3])
-    redis.call('PEXPIRE', state, math.ceil(id + ARGV[3]) + 1000)
-  end
-  return {1, 0}
-end
+local known = redis.call('HMGET', state, 'epoch', 'unknown', 'paused', 'paced', 'last')
+local epoch = known[1]
+local unknown, paused, paced = tonumber(known[2] or 0), tonumber(known[3] or 0), tonumber(known[4] or 0)
+local last = tonumber(known[5] or 0)
 
-local transit, pace, longest = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-if redis.call('EXISTS', epoch) == 0 then
+if not epoch then
   local info = redis.pcall('INFO', 'server')
-  local up = type(info) == 'string' and string.match(info, 'uptime_in_seconds:(%d+)')
-  -- whole seconds of two clock readings: up to one more than has passed
-  local unknown = up and longest + transit + 1000 - up * 1000 or 0
-  if unknown > 0 then return {-1, math.ceil(unknown)} end
-end
-redis.call('SET', epoch, 1, 'PX', math.ceil(longest + transit) * 10)
-
-local paused = tonumber(redis.call('HGET', state, 'paused') or 0)
-if now < paused then return {0, math.ceil(paused - now)} end
-if now < tonumber(redis.call('HGET', state, 'paced') or 0) then
-  local ready = tonumber(redis.call('HGET', state, 'last') or 0) + pace
-  if now < ready then return {0, math.ceil(ready - now)} end
-  redis.call('HSET', state, 'last', now)
+  local seconds = type(info) == 'string' and tonumber(string.match(info, 'uptime_in_seconds:(%d+)'))
+  local up = seconds and seconds * 1000000
+  if contact >= 0 and not (up and up < contact) then
+    unknown = now + hold
+  elseif up then
+    unknown = now - up + hold
+  end
+  epoch = ARGV[4]
+  redis.call('HSET', state, 'epoch', epoch, 'unknown', exact(unknown))
 end
 
-redis.call('ZREMRANGEBYSCORE', log, '-inf', now - longest)
-local wait = 0
-for i = 6, #ARGV, 2 do
-  local limit, span = tonumber(ARGV[i]), tonumber(ARGV[i + 1])
-  local from = '(' .. string.format('%.3f', now - span)
-  local count = redis.call('ZCOUNT', log, from, '+inf')
-  if count >= limit then
-    local leaving = redis.call('ZRANGEBYSCORE', log, from, '+inf', 'WITHSCORES', 'LIMIT', count - limit, 1)
-    wait = math.max(wait, math.min(tonumber(leaving[2]), now) + span - now)
+local holdFor, paceFor, pace = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+if paceFor > 0 then
+  paused, paced = math.max(paused, now + holdFor), math.max(paced, now + paceFor)
+  redis.call('HSET', state, 'paused', exact(paused), 'paced', exact(paced))
+end
+
+local told = 8 + 2 * tonumber(ARGV[8])
+for i = 9, told, 2 do redis.call('ZADD', log, exact(now + ARGV[i + 1]), ARGV[i]) end
+redis.call('ZREMRANGEBYSCORE', log, '-inf', exact(now - longest))
+
+local id = ARGV[told + 1]
+local granted, wait = 0, 0
+if id and redis.call('ZSCORE', log, id) then
+  granted = 1 -- a client that reconnects may send twice
+elseif id and unknown > now and ARGV[told + 2] == '0' then
+  granted, wait = -1, unknown - now
+elseif id then
+  wait = math.max(0, paused - now)
+  if now < paced then wait = math.max(wait, last + pace - now) end
+  for i = told + 3, #ARGV, 2 do
+    local limit, span = tonumber(ARGV[i]), tonumber(ARGV[i + 1])
+    local from = '(' .. exact(now - span)
+    local count = redis.call('ZCOUNT', log, from, '+inf')
+    if count >= limit then
+      -- A call that is under way may be over at any moment, and leaves no earlier than a window after that.
+      local leaving = redis.call('ZRANGEBYSCORE', log, from, '+inf', 'WITHSCORES', 'LIMIT', count - limit, 1)
+      wait = math.max(wait, math.min(tonumber(leaving[2]), now) + span - now)
+    end
+  end
+  if wait <= 0 then
+    granted, wait = 1, 0
+    redis.call('ZADD', log, exact(now + transit), id)
+    redis.call('HSET', state, 'last', exact(now))
   end
 end
-if wait > 0 then return {0, math.ceil(wait)} end
-redis.call('ZADD', log, string.format('%.3f', now + transit), id)
-redis.call('PEXPIRE', log, math.ceil(longest + transit))
-return {1, 0}
+
+redis.call('PEXPIRE', log, math.ceil(hold / 1000) + 1000)
+redis.call('PEXPIRE', state, math.ceil(math.max(2 * hold, paced - now) / 1000) + 1000)
+return {granted, math.ceil(wait), epoch, math.max(0, paused - now), math.max(0, paced - now)}
 `;

@@ -1,62 +1,43 @@
-import { type Clock, systemClock } from "../clock.js";
-import { QFPayConfigError } from "../errors.js";
-import {
-  type Limiter,
-  type LimiterStats,
-  type LimiterUse,
-  qfpayRateWindows,
-  type RateWindow,
-} from "../transport/limiter.js";
+import { setTimer, systemClock } from "../clock.js";
+import { type Limiter, type LimiterStats, type LimiterUse, qfpayRateWindows } from "../transport/limiter.js";
 import { reservedPlaces } from "../transport/memory-limiter.js";
 import { CallQueue, type Waiter } from "../transport/queue.js";
-import { SlidingWindow } from "../transport/sliding-window.js";
 import type { RedisClient } from "./client.js";
+import { checkLimiterOptions, type RedisLimiterOptions } from "./limiter-options.js";
 import { limiterScript } from "./limiter-script.js";
-import { LocalShare } from "./local-share.js";
+import { OwnCalls } from "./own-calls.js";
 import { redisScript } from "./script.js";
+import { SharedWindows } from "./shared-windows.js";
 
-/** Options of `redisLimiter`. */
-export type RedisLimiterOptions = {
-  /** Default: 100 in 1 000 ms and 400 in 60 000 ms. Each holds as a sliding window over all processes. */
-  windows?: readonly RateWindow[];
-  /** Milliseconds added to each window, default 50. */
-  marginMs?: number;
-  /** Milliseconds after which an unanswered call is taken to have arrived, default 10 000. */
-  transitMs?: number;
-  /** Share of the longest window that is kept for enquiries about unclear payments. Default 0.05. */
-  reserve?: number;
-  /** Ordinary calls that may wait in this process, default 10 000. Further ones are refused. */
-  maxQueue?: number;
-  /**
-   * Prefix of the keys, one for each app code. Default `"qfpay:limit"`.
-   *
-   * @example key: `qfpay:limit:${appCode}`
-   */
-  key?: string;
-  /**
-   * While Redis is away, and while it cannot know the windows because it lost its data in a restart:
-   * `"local"` (default) lets this process use its `localShare`, `"closed"` lets calls wait, `"open"` lets all through.
-   */
-  fail?: "local" | "closed" | "open";
-  /** Share of the windows one process may use by itself, default 0.25: right for four processes. */
-  localShare?: number;
-  /** Milliseconds after which a command that got no answer counts as failed, default 500. */
-  commandTimeoutMs?: number;
-  clock?: Clock;
+/** What a shared limiter has done in this process, and how it stands with Redis. */
+export type RedisLimiterStats = LimiterStats & {
+  /** `shared` windows are known; `unknown`: Redis lost what was sent before; `away`: it does not answer. */
+  redis: "shared" | "unknown" | "away";
+  /** What Redis or its client last said, while it is away. */
+  problem: string | undefined;
 };
 
-const probeMs = { first: 50, longest: 1_000 };
+// Processes that wait for the same moment ask one after the other.
+const jitterMs = 2;
 
 /**
- * The rate limits of one app code, shared by all processes through Redis: exact sliding windows by the server's clock, one
- * cool-down for everybody, a fair queue in each process.
+ * The rate limits of one app code, shared by all processes through Redis 5 or later: exact sliding windows by the server's
+ * clock, one cool-down for everybody, a fair queue in each process. A call counts from its answer, as in `memoryLimiter`.
  *
- * With `fail: "closed"` the windows hold whatever happens to Redis: after a restart that lost its data, nothing is sent
- * until no call from before can count any more (a minute with the default windows). A server's first use is told from a
- * loss by its uptime. With `"local"` payments go on meanwhile, and hold the windows as far as load is spread evenly.
+ * What happens when Redis does not answer is yours to choose with `fail`. Calls that were let through meanwhile are told
+ * to Redis on its return.
  *
- * @param client a connected ioredis (5, 6) or node-redis (4 and later) client
- * @throws {QFPayConfigError} windows, times or shares that cannot work
+ * A Redis that lost its data knows nothing of the last minute. It is told from a first start by its uptime (read with
+ * `INFO server`, where the ACL lets it) and by processes that remember it: until no earlier call can count any more, 70
+ * seconds by default, `"closed"` sends nothing, `"local"` stays within its share, `"open"` goes on. This also delays a
+ * first start next to a Redis that has just been started itself. Redis that persists (`appendonly yes`) loses nothing
+ * and delays nothing; it should not evict keys (`maxmemory-policy noeviction`) nor have its clock set in steps.
+ *
+ * So with `"closed"` the windows hold over all processes whatever fails, and with `"local"` payments go on, holding the
+ * windows as far as no more processes run than `localShare` allows for.
+ *
+ * @param client a connected ioredis (5, 6) or node-redis (4 to 6) client. Several limiters may share it
+ * @throws {QFPayConfigError} windows, times or shares that cannot work, or another kind of client
  * @example
  * const limiter = redisLimiter(new Redis(process.env.REDIS_URL), { key: `qfpay:limit:${appCode}` });
  * const qfpay = new QFPay({ appCode, clientKey, limiter });
@@ -64,164 +45,148 @@ const probeMs = { first: 50, longest: 1_000 };
 export function redisLimiter(
   client: RedisClient,
   options: RedisLimiterOptions = {},
-): Limiter & { stats(): LimiterStats } {
+): Limiter & { stats(): RedisLimiterStats } {
   const { windows = qfpayRateWindows, marginMs = 50, transitMs = 10_000, clock = systemClock } = options;
-  const { reserve = 0.05, maxQueue = 10_000, fail = "local", localShare = 0.25, commandTimeoutMs = 500 } = options;
-  check({ windows, marginMs, transitMs, localShare, commandTimeoutMs, fail });
-  const keys = ["log", "state", "epoch"].map((name) => `{${options.key ?? "qfpay:limit"}}:${name}`);
-  const reserved = reservedPlaces(windows, reserve);
-  const longestMs = Math.max(...windows.map(({ windowMs }) => windowMs)) + marginMs;
-  const paceMs = Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
-  const run = redisScript(client, limiterScript, commandTimeoutMs);
-  const share = new LocalShare(windows, marginMs, localShare);
+  const { key = "qfpay:limit", reserve = 0.05, maxQueue = 10_000, commandTimeoutMs = 500 } = options;
+  const { fail = "local", localShare = 0.25 } = options;
+  checkLimiterOptions({ windows, marginMs, transitMs, localShare, fail });
   const queue = new CallQueue(maxQueue);
+  const own = new OwnCalls({ windows, marginMs, transitMs, share: localShare });
+  const reserved = reservedPlaces(windows, reserve);
+  const run = redisScript(client, limiterScript, commandTimeoutMs, clock);
+  const isOpen = fail === "open";
+  const settings = { run, key, windows, reserved, marginMs, transitMs, isOpen, own, clock };
+  const shared = new SharedWindows({ ...settings, onReturn: serve });
   const count = { sent: 0, refused: 0, underWay: 0, waitedMs: 0, coolDowns: 0 };
-  const process = crypto.randomUUID();
-  let calls = 0;
-  let awayForMs = 0; // 0: Redis is there
-  let pausedUntil = Number.NEGATIVE_INFINITY; // what this process knows itself, for while Redis is away
-  let isPumping = false;
-  let wakePump = () => {};
+  const idPrefix = crypto.randomUUID();
+  let ids = 0;
+  let unknownUntil = Number.NEGATIVE_INFINITY;
+  let isAsking = false;
+  let timer: unknown;
 
-  const limits = (use: LimiterUse) =>
-    windows.flatMap(({ limit, windowMs }, at) => [
-      use === "recovery" ? limit : limit - reserved[at]!,
-      windowMs + marginMs,
-    ]);
+  const isAlone = (now: number) => shared.problem !== undefined || now < unknownUntil;
+  const newId = () => `${idPrefix}:${++ids}`;
 
-  /** Tells Redis something it need not answer. What is lost makes the windows stricter, never looser. */
-  const tell = (...args: (string | number)[]) => void run(keys, args).catch(() => {});
+  /** Lets go whoever is first, as soon as it may; only that one asks Redis. */
+  function serve(): void {
+    for (;;) {
+      const first = queue.first();
+      if (isAsking) return;
+      clock.clearTimeout(timer);
+      if (!first) return;
+      const now = clock.monotonic();
+      const heldMs = shared.heldMs(now);
+      if (heldMs === 0 && !isAlone(now)) {
+        void ask(first.use);
+        return;
+      }
+      const waitMs = heldMs || aloneMs(now);
+      if (waitMs > 0) {
+        serveIn(waitMs);
+        return;
+      }
+      letGo(newId(), first.waiter, false);
+    }
+  }
 
-  /** Milliseconds until the next call may go: 0 when it has got its place. */
-  async function ask(id: string, use: LimiterUse): Promise<number> {
-    let [granted, waitMs]: readonly number[] = [-1, 0];
+  /** Milliseconds until this process may send a call without Redis. */
+  function aloneMs(now: number): number {
+    if (isOpen) return 0;
+    const knownInMs = shared.problem ? Number.POSITIVE_INFINITY : unknownUntil - now;
+    return fail === "closed" ? knownInMs : Math.min(own.waitMs(now), knownInMs);
+  }
+
+  function serveIn(ms: number): void {
+    // Redis' return is told; nothing else ends that wait.
+    if (ms < Number.POSITIVE_INFINITY) timer = setTimer(clock, serve, Math.ceil(ms));
+  }
+
+  async function ask(use: LimiterUse): Promise<void> {
+    isAsking = true;
+    const id = newId();
     try {
-      await noteCallsMadeAlone();
-      [granted, waitMs] = numbers(await run(keys, ["acquire", id, transitMs, paceMs, longestMs, ...limits(use)]));
-      awayForMs = 0;
+      const { is, waitMs } = await shared.ask(id, use);
+      isAsking = false;
+      const first = queue.first();
+      if (is === "unknown") unknownUntil = clock.monotonic() + waitMs;
+      else if (is === "granted") {
+        // Whoever asked may have gone, and an ordinary call must not take what is kept for enquiries.
+        const isWanted = first !== undefined && (use === "call" || first.use === use);
+        if (isWanted && !shared.isPaused(clock.monotonic())) letGo(id, first.waiter, true);
+        else shared.drop(id);
+      } else if (first?.use === use) {
+        serveIn(waitMs + Math.random() * jitterMs);
+        return;
+      }
     } catch {
-      awayForMs = Math.min(probeMs.longest, Math.max(probeMs.first, awayForMs * 2));
-      waitMs = awayForMs;
+      isAsking = false; // from now on Redis is away
     }
-    if (granted !== -1) {
-      if (granted === 1) share.add(id, clock.monotonic(), true);
-      return granted === 1 ? 0 : Math.max(1, waitMs!);
-    }
-    return alone(id, Math.min(waitMs!, probeMs.longest));
+    serve();
   }
 
-  /** What `fail` says while the shared windows are not known. */
-  function alone(id: string, probeInMs: number): number {
-    const now = clock.monotonic();
-    if (fail === "closed") return probeInMs;
-    const waitMs = fail === "open" ? 0 : Math.max(pausedUntil - now, share.waitMs(now));
-    if (waitMs > 0) return Math.min(Math.ceil(waitMs), probeInMs);
-    share.add(id, now, false);
-    return 0;
-  }
-
-  async function noteCallsMadeAlone(): Promise<void> {
-    const now = clock.monotonic();
-    const made = share.takeUnnoted().flatMap(({ id, at }) => [id, now - at]);
-    if (made.length > 0) await run(keys, ["note", longestMs + transitMs, ...made]);
-  }
-
-  /** Only the first in the queue asks; the others come after it. */
-  async function pump(): Promise<void> {
-    if (isPumping) return;
-    isPumping = true;
-    for (let next = queue.first(); next; next = queue.first()) {
-      const id = `${process}:${++calls}`;
-      const waitMs = await ask(id, next.use);
-      if (waitMs > 0) await pause(waitMs);
-      else hand(id, next.use);
-    }
-    isPumping = false;
-  }
-
-  /** Gives the place to whoever is first now; who asked may have gone. */
-  function hand(id: string, use: LimiterUse): void {
-    const next = queue.first();
-    if (!next || (use === "recovery" && next.use === "call")) {
-      tell("drop", id);
-      return;
-    }
-    queue.remove(next.waiter);
+  function letGo(id: string, waiter: Waiter, isKnown: boolean): void {
+    queue.remove(waiter);
+    const call = own.add(id, clock.monotonic());
+    shared.sent(call, isKnown);
     count.sent++;
     count.underWay++;
-    next.waiter.landed = (answered = true) => {
+    let isOver = false;
+    waiter.landed = (answered = true) => {
+      if (isOver) return;
+      isOver = true;
       count.underWay--;
-      if (!answered) return;
-      share.landed(id, clock.monotonic());
-      tell("land", id);
+      if (!answered) return; // it may arrive as late as its transit allows, and counts so
+      call.landedAt = clock.monotonic();
+      shared.landed(call);
+      if (queue.size > 0 && isAlone(call.landedAt)) serve();
     };
-    next.waiter.wake();
+    waiter.wake();
   }
 
-  // Processes that wait for the same moment must not all ask at it.
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = clock.setTimeout(resolve, ms + Math.random() * Math.min(5, ms));
-      wakePump = () => {
-        clock.clearTimeout(timer);
-        resolve();
-      };
-    });
+  function join(waiter: Waiter, use: LimiterUse): void {
+    try {
+      queue.add(waiter, use);
+    } catch (error) {
+      count.refused++;
+      throw error;
+    }
+  }
 
   return {
     async acquire(signal, use = "call") {
       signal?.throwIfAborted();
       const startedAt = clock.monotonic();
       const waiter: Waiter = { wake: () => {} };
-      try {
-        queue.add(waiter, use);
-      } catch (error) {
-        count.refused++;
-        throw error;
-      }
+      join(waiter, use);
       let onAbort = () => {};
-      const turn = new Promise<void>((resolve, reject) => {
-        waiter.wake = resolve;
-        onAbort = () => reject(signal!.reason);
-        signal?.addEventListener("abort", onAbort, { once: true });
-      });
-      if (use === "recovery") wakePump();
-      void pump();
       try {
-        await turn;
+        await new Promise<void>((resolve, reject) => {
+          waiter.wake = resolve;
+          onAbort = () => reject(signal!.reason);
+          signal?.addEventListener("abort", onAbort, { once: true });
+          if (queue.first()?.waiter === waiter) serve();
+        });
         return waiter.landed!;
       } finally {
         signal?.removeEventListener("abort", onAbort);
-        queue.remove(waiter);
         count.waitedMs += clock.monotonic() - startedAt;
+        if (!waiter.landed) {
+          queue.remove(waiter);
+          serve();
+        }
       }
     },
     async coolDown(ms) {
+      const told = shared.coolDown(clock.monotonic(), ms);
+      if (!told) return;
       count.coolDowns++;
-      pausedUntil = Math.max(pausedUntil, clock.monotonic() + ms);
-      // Nobody may overtake it, but a server that is away must not hold the call up.
-      await run(keys, ["pause", ms, Math.max(ms, 1_000)]).catch(() => {});
+      await told;
     },
-    stats: () => ({ ...count, queued: queue.size }),
+    stats: () => ({
+      ...count,
+      queued: queue.size,
+      redis: shared.problem ? "away" : clock.monotonic() < unknownUntil ? "unknown" : "shared",
+      problem: shared.problem?.message,
+    }),
   };
-}
-
-const numbers = (reply: unknown): number[] => (reply as unknown[]).map(Number);
-
-function check(
-  options: Required<
-    Pick<RedisLimiterOptions, "windows" | "marginMs" | "transitMs" | "localShare" | "commandTimeoutMs" | "fail">
-  >,
-) {
-  const { windows, marginMs, transitMs, localShare, commandTimeoutMs, fail } = options;
-  if (windows.length === 0) throw new QFPayConfigError("windows names none; without limits use limiter: false.");
-  for (const window of windows) new SlidingWindow(window, marginMs);
-  if (!(marginMs >= 0) || !(transitMs >= 0)) {
-    throw new QFPayConfigError("marginMs and transitMs must be zero or more milliseconds.");
-  }
-  if (!(localShare > 0 && localShare <= 1)) throw new QFPayConfigError("localShare must be above 0 and at most 1.");
-  if (!(commandTimeoutMs > 0)) throw new QFPayConfigError("commandTimeoutMs must be positive.");
-  if (!["local", "closed", "open"].includes(fail)) {
-    throw new QFPayConfigError('fail must be "local", "closed" or "open".');
-  }
 }

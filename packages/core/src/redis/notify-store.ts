@@ -44,11 +44,15 @@ export function redisNotifyStore(client: RedisClient, options: RedisNotifyStoreO
   if (!(retentionMs > 0)) throw new QFPayConfigError("retentionMs must be a positive number of milliseconds.");
   const run = redisScript(client, script, commandTimeoutMs);
   const milliseconds = (ms: number) => Math.max(1, Math.ceil(ms));
+  const release = async (id: string, owner = "") => void (await run([`${key}:${id}`], ["release", owner]));
   return {
-    claim: async (id, leaseMs, owner = "") =>
-      (await run([`${key}:${id}`], ["claim", owner, milliseconds(leaseMs)])) as Claim,
+    async claim(id, leaseMs, owner = "") {
+      // Its delivery has been answered with 500: the next one must not find it busy for a whole lease.
+      const giveBack = (claim: unknown) => void (claim === "claimed" && release(id, owner).catch(() => {}));
+      return (await run([`${key}:${id}`], ["claim", owner, milliseconds(leaseMs)], giveBack)) as Claim;
+    },
     complete: async (id, owner = "") =>
       Number(await run([`${key}:${id}`], ["complete", owner, milliseconds(retentionMs)])) === 1,
-    release: async (id, owner = "") => void (await run([`${key}:${id}`], ["release", owner])),
+    release,
   };
 }

@@ -1,16 +1,39 @@
-import { systemClock } from "../clock.js";
-import { evaluate, type RedisClient } from "./client.js";
+import { type Clock, systemClock } from "../clock.js";
+import { QFPayConfigError } from "../errors.js";
+import { evaluateOn, type RedisClient } from "./client.js";
 
-/** A Lua script on one client. */
-export type Script = (keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>;
+/**
+ * A Lua script on one client. Rejects when Redis refuses it or gives no answer in time.
+ *
+ * @param onLate told the answer that came after the time-out
+ */
+export type Script = (
+  keys: string[],
+  args: readonly (string | number)[],
+  onLate?: (answer: unknown) => void,
+) => Promise<unknown>;
 
-/** @param timeoutMs milliseconds after which a command that got no answer counts as failed */
-export function redisScript(client: RedisClient, text: string, timeoutMs: number): Script {
+/**
+ * @param timeoutMs milliseconds after which a command that got no answer counts as failed; it may still be carried out
+ * @throws {QFPayConfigError} neither ioredis nor node-redis, a time-out that is not positive
+ */
+export function redisScript(client: RedisClient, text: string, timeoutMs: number, clock: Clock = systemClock): Script {
+  if (!(timeoutMs > 0)) throw new QFPayConfigError("commandTimeoutMs must be a positive number of milliseconds.");
+  const evaluate = evaluateOn(client);
   let sha: Promise<string> | undefined;
-  return async (keys, args) => {
+  return async (keys, args, onLate) => {
     sha ??= sha1(text);
-    const running = evaluate(client, { sha: await sha, text }, keys, args.map(String));
-    return within(running, timeoutMs);
+    const hash = await sha;
+    const strings = args.map(String);
+    return within(timeoutMs, clock, async (isLate) => {
+      const answer = await evaluate("sha", hash, keys, strings).catch((error: unknown) => {
+        // Once given up it must not be sent any more: what came after it would be overtaken.
+        if (isLate() || !String((error as Error)?.message).includes("NOSCRIPT")) throw error;
+        return evaluate("text", text, keys, strings);
+      });
+      if (isLate()) onLate?.(answer);
+      return answer;
+    });
   };
 }
 
@@ -20,13 +43,19 @@ async function sha1(text: string): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// A client whose server is away may hold commands back for minutes.
-function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+/** Clients hold commands back while their server is away, some for ever. */
+function within<T>(timeoutMs: number, clock: Clock, work: (isLate: () => boolean) => Promise<T>): Promise<T> {
+  let isLate = false;
+  let timer: unknown;
   return new Promise<T>((resolve, reject) => {
-    const timer = systemClock.setTimeout(
-      () => reject(new Error(`Redis gave no answer within ${timeoutMs} ms.`)),
-      timeoutMs,
-    );
-    work.then(resolve, reject).finally(() => systemClock.clearTimeout(timer));
-  });
+    const giveUp = () => {
+      isLate = true;
+      reject(new Error(`Redis gave no answer within ${timeoutMs} ms.`));
+    };
+    // A process that was busy for so long itself reads first what has arrived meanwhile.
+    timer = clock.setTimeout(() => {
+      timer = clock.setTimeout(giveUp, 1);
+    }, timeoutMs);
+    work(() => isLate).then(resolve, reject);
+  }).finally(() => clock.clearTimeout(timer));
 }

@@ -35,7 +35,7 @@ function schemaOf<T>(check: (params: Parameters) => void): StandardSchemaV1<T> {
  * @example
  * const result = paymentSchema["~standard"].validate(input); // { value } or { issues: [{ path, message }] }
  */
-export const paymentSchema: StandardSchemaV1<PaymentParams> = schemaOf(checkPayment);
+export const paymentSchema: StandardSchemaV1<PaymentParams> = /* @__PURE__ */ schemaOf(checkPayment);
 
 /**
  * The checks of `refunds.create` as a Standard Schema.
@@ -44,4 +44,4 @@ export const paymentSchema: StandardSchemaV1<PaymentParams> = schemaOf(checkPaym
  * @example
  * const result = refundSchema["~standard"].validate(input);
  */
-export const refundSchema: StandardSchemaV1<RefundParams> = schemaOf(checkRefund);
+export const refundSchema: StandardSchemaV1<RefundParams> = /* @__PURE__ */ schemaOf(checkRefund);

@@ -1,3 +1,5 @@
+const brand = Symbol.for("qfpay.order_refused");
+
 /**
  * Thrown by `order` to say no to the customer in the shop's own words: nothing is charged, and the message is answered as
  * it is.
@@ -12,5 +14,11 @@ export class OrderRefusedError extends Error {
   constructor(message: string, status: OrderRefusedError["status"] = 422) {
     super(message);
     this.status = status;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Also true for an error of another copy of this package. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && brand in value;
   }
 }

@@ -1,0 +1,14 @@
+import { Injectable } from "@nestjs/common";
+import { type NotifyContext, OnNotify, type PaymentNotification, QFPayService } from "@qfpay/nestjs";
+
+@Injectable()
+export class Orders {
+  readonly paid: string[] = [];
+
+  constructor(readonly qfpay: QFPayService) {}
+
+  @OnNotify("payment")
+  markPaid(n: PaymentNotification, _context: NotifyContext): void {
+    this.paid.push(`${n.out_trade_no} ${n.txamt}`);
+  }
+}

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { describe, expect, inject, it } from "vitest";
+import { cell } from "../harness/cell.js";
+import { entriesOf } from "../harness/entries.js";
+import { load } from "../harness/load.js";
+import { manifestOf } from "../harness/pack.js";
+import { type Resolution, typeCheck } from "../harness/type-check.js";
+
+const { packed, sets, runtimes } = inject("workshop");
+const latest = entriesOf(packed, sets.latest!);
+const specifiers = latest.map(({ specifier }) => specifier);
+
+it("every package is installed, in its newest and its oldest surroundings", () => {
+  expect(packed.length).toBeGreaterThanOrEqual(5);
+  for (const { name } of packed) expect(specifiers).toContain(name);
+  expect(entriesOf(packed, sets.lowest!)).toEqual(latest);
+});
+
+describe.each(runtimes)("on Node $version", ({ version, node, hasOneCopy }) => {
+  if (hasOneCopy) {
+    it(cell("every entry, one copy", `Node ${version}`), async () => {
+      for (const { required, imported, file } of Object.values(await load(specifiers, sets.latest!, node))) {
+        expect(required).toEqual(imported);
+        expect(file).toMatch(/\.js$/);
+      }
+    });
+  }
+
+  // NestJS 12 cannot be required then: it is ESM only.
+  it(cell("every entry, CommonJS and ESM", `Node ${version}`), async () => {
+    const flags = hasOneCopy ? ["--no-experimental-require-module"] : [];
+    for (const { required, imported, file } of Object.values(await load(specifiers, sets.lowest!, node, ...flags))) {
+      expect(required).toEqual(imported);
+      expect(file).toMatch(/\.cjs$/);
+    }
+  });
+});
+
+it.each(latest)("$specifier has the names that its source has", async ({ specifier, source }) => {
+  const { imported } = (await load([specifier], sets.latest!, process.execPath))[specifier]!;
+  expect(imported.length).toBeGreaterThan(0);
+  expect(imported).toEqual(Object.keys(await import(source)).sort());
+});
+
+const node16: Resolution = { module: "node16", moduleResolution: "node16", extension: "cts" };
+const fromEsm: Resolution = { module: "nodenext", moduleResolution: "nodenext", extension: "mts" };
+const bundler: Resolution = { module: "esnext", moduleResolution: "bundler", extension: "ts" };
+const node10: Resolution = { module: "commonjs", moduleResolution: "node10", extension: "ts" };
+const checks = [
+  // With node16, CommonJS cannot import NestJS 12, which is ESM only.
+  ...[{ ...fromEsm, extension: "cts" as const }, fromEsm, bundler].map((resolution) => ({ set: "latest", resolution })),
+  ...[node16, fromEsm, bundler, node10].map((resolution) => ({ set: "lowest", resolution })),
+];
+
+for (const { set, resolution } of checks) {
+  const { moduleResolution, extension } = resolution;
+  const { version } = manifestOf(join(sets[set]!, "node_modules", "typescript"));
+  it(cell(`types: TypeScript ${version}, ${moduleResolution}, .${extension}`, "build"), async () => {
+    const installed = sets[set]!;
+    const found = await load(specifiers, installed, process.execPath);
+    const names = Object.fromEntries(specifiers.map((specifier) => [specifier, found[specifier]!.imported]));
+    expect(await typeCheck(installed, names, resolution)).toEqual({ code: 0, output: "" });
+  });
+}

@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { describe, expect, inject, it } from "vitest";
+import { cell } from "../harness/cell.js";
+import { script } from "../harness/command.js";
+import { deliverTo, key } from "../harness/deliver.js";
+import { allProjects } from "../harness/projects.js";
+import { serve } from "../harness/serve.js";
+
+const { sets, runtimes } = inject("workshop");
+
+// Scripts: `build` once; `check` to its end and `start` as a server on every Node; `copies` where `require` and `import`
+// can share one copy; `serve` on a runtime of its own.
+describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
+  const cwd = join(sets[set]!, folder);
+  const called = (kind: string) =>
+    Object.entries(scripts).flatMap(([task, line]) => {
+      const [first, variant] = task.split(":");
+      return first === kind ? [{ line, row: variant ? `${name}: ${variant}` : name }] : [];
+    });
+
+  async function served(line: string, node?: string) {
+    const server = await serve(line, cwd, { QFPAY_APPCODE: "SHOP", QFPAY_KEY: key }, node);
+    try {
+      await deliverTo(server.url);
+    } finally {
+      await server.stop();
+    }
+  }
+
+  for (const { line } of called("build")) {
+    it(cell(name, "build"), async () => {
+      expect(await script(line, { cwd })).toEqual({ code: 0, output: expect.any(String) });
+    });
+  }
+
+  for (const { version, node, hasOneCopy } of runtimes) {
+    for (const { line, row } of [...called("check"), ...(hasOneCopy ? called("copies") : [])]) {
+      it(cell(row, `Node ${version}`), async () => {
+        const { code, output } = await script(line, { cwd, node });
+        expect(output).toContain(`checked on v${version}\n`);
+        expect(code).toBe(0);
+      });
+    }
+    for (const { line, row } of called("start")) it(cell(row, `Node ${version}`), () => served(line, node));
+  }
+
+  for (const { line, row } of called("serve")) it(cell(row, "workerd"), () => served(line));
+});

@@ -1,0 +1,23 @@
+import { signNotification } from "@qfpay/core/testing";
+import { expect } from "vitest";
+
+export const key = "key of a consumer's shop";
+
+/** What every server must do: handle a signed notification once, and a forged one never. */
+export async function deliverTo(url: string): Promise<void> {
+  const genuine = signNotification({ notify_type: "payment", syssn: "1", out_trade_no: "A-1", txamt: "1000" }, key);
+  for (const _attempt of ["first", "repeated"]) expect(await post(url, genuine)).toEqual([200, "SUCCESS"]);
+  const forged = signNotification({ notify_type: "payment", syssn: "2", out_trade_no: "A-2", txamt: "1" }, "guessed");
+  expect((await post(url, forged))[0]).toBe(401);
+  const altered = {
+    ...genuine,
+    body: new TextEncoder().encode(new TextDecoder().decode(genuine.body).replace("1000", "9000")),
+  };
+  expect((await post(url, altered))[0]).toBe(401);
+  expect(await (await fetch(`${url}/paid`)).json()).toEqual(["A-1 1000"]);
+}
+
+async function post(url: string, { body, headers }: ReturnType<typeof signNotification>): Promise<[number, string]> {
+  const reply = await fetch(`${url}/qfpay/notify`, { method: "POST", headers, body: Buffer.from(body) });
+  return [reply.status, await reply.text()];
+}

@@ -1,0 +1,23 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "./command.js";
+import type { Packed } from "./pack.js";
+import { projects } from "./paths.js";
+
+/** Copies a set of projects and installs its dependencies, ours from the tarballs. */
+export async function install(set: string, into: string, packed: readonly Packed[]): Promise<void> {
+  cpSync(join(projects, set), into, { recursive: true });
+  const file = join(into, "package.json");
+  const manifest = JSON.parse(readFileSync(file, "utf8")) as { dependencies: Record<string, string> };
+  const tarballs = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
+  for (const name of Object.keys(manifest.dependencies))
+    manifest.dependencies[name] = tarballs[name] ?? manifest.dependencies[name]!;
+  // What our packages ask of each other comes from the tarballs too, never from the registry.
+  const overrides = Object.fromEntries(
+    Object.keys(tarballs).map((name) => [name, manifest.dependencies[name] ? `$${name}` : tarballs[name]!]),
+  );
+  writeFileSync(file, JSON.stringify({ ...manifest, overrides }, null, 2));
+  const flags = ["--no-audit", "--no-fund", "--strict-peer-deps", "--prefer-offline"];
+  const { code, output } = await run("npm", ["install", ...flags], { cwd: into, timeoutMs: 300_000 });
+  if (code !== 0) throw new Error(`The dependencies of "${set}" could not be installed:\n${output}`);
+}

@@ -1,0 +1,20 @@
+// Copied into a consumer's folder and run there: prints for each entry which names `require` and `import` find, and the
+// file that `require` took.
+const named = (loaded) => Object.keys(loaded).filter((name) => name !== "default" && name !== "module.exports");
+
+async function main() {
+  const found = {};
+  for (const specifier of process.argv.slice(2)) {
+    found[specifier] = {
+      required: named(require(specifier)).sort(),
+      imported: named(await import(specifier)).sort(),
+      file: require.resolve(specifier),
+    };
+  }
+  process.stdout.write(JSON.stringify(found));
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+});

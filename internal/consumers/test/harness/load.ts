@@ -1,0 +1,17 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "./command.js";
+
+const loader = fileURLToPath(new URL("./load-entries.cjs", import.meta.url));
+
+/** What one entry turned out to be. */
+export type Loaded = { required: string[]; imported: string[]; file: string };
+
+/** Loads entries in a consumer's folder, by `require` and by `import`. */
+export async function load(specifiers: string[], cwd: string, node: string, ...flags: string[]) {
+  cpSync(loader, join(cwd, "load-entries.cjs"));
+  const { code, output } = await run(node, [...flags, "load-entries.cjs", ...specifiers], { cwd, node });
+  if (code !== 0) throw new Error(output);
+  return JSON.parse(output) as Record<string, Loaded>;
+}

@@ -1,0 +1,42 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "./command.js";
+
+/** The oldest that our packages' `engines` allow. */
+const oldest = "20.0.0";
+
+/** npm packages that bring other versions of Node than the running one. */
+const pinned = { "node-20": oldest, "node-22": "22.23.3", "node-24": "24.21.0" } as const;
+
+/** A Node to run on. `hasOneCopy`: `require` and `import` load the same file, as from 20.19 and 22.12 on. */
+export type Runtime = { version: string; node: string; hasOneCopy: boolean };
+
+const majorOf = (version: string) => version.split(".", 1)[0]!;
+
+/** `CONSUMERS_NODE=20` or `20,24` leaves the others out. */
+function wanted(version: string): boolean {
+  const only = process.env.CONSUMERS_NODE;
+  return !only || only.split(",").includes(majorOf(version));
+}
+
+/** The running Node, and the others, which are downloaded. */
+export async function installNodes(into: string): Promise<Runtime[]> {
+  const isRunning = (version: string) => majorOf(version) === majorOf(process.versions.node) && version !== oldest;
+  const others = Object.entries(pinned).filter(([, version]) => wanted(version) && !isRunning(version));
+  if (others.length > 0) {
+    mkdirSync(into, { recursive: true });
+    const dependencies = Object.fromEntries(others.map(([name, version]) => [name, `npm:node@${version}`]));
+    writeFileSync(join(into, "package.json"), JSON.stringify({ private: true, dependencies }));
+    const { code, output } = await run("npm", ["install", "--no-audit", "--no-fund"], {
+      cwd: into,
+      timeoutMs: 300_000,
+    });
+    if (code !== 0) throw new Error(`Node could not be installed:\n${output}`);
+  }
+  const binaryOf = (name: string) => join(into, "node_modules", name, "bin", "node");
+  const runtimes = others.map(([name, version]) => ({ version, node: binaryOf(name), hasOneCopy: version !== oldest }));
+  const running = { version: process.versions.node, node: process.execPath, hasOneCopy: true };
+  const all = wanted(running.version) ? [...runtimes, running] : runtimes;
+  if (all.length === 0) throw new Error(`CONSUMERS_NODE=${process.env.CONSUMERS_NODE} leaves no Node to run on.`);
+  return all.sort((a, b) => a.version.localeCompare(b.version, "en", { numeric: true }));
+}

@@ -1,0 +1,20 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projects } from "./paths.js";
+
+/** A consumer's project: its folder inside its set, and the scripts of its package.json. */
+export type Project = { name: string; set: string; folder: string; scripts: Record<string, string> };
+
+/**
+ * Every folder of every set that has a package.json. `latest` has the newest of everything, `lowest` the low end of every
+ * peer range (Nest's Fastify platform aside: 11.0.0 and 11.0.1 refuse to be installed beside Nest 11), `jest` a
+ * NestJS 11 project as its generator makes it.
+ */
+export const allProjects: Project[] = readdirSync(projects).flatMap((set) =>
+  readdirSync(join(projects, set)).flatMap((folder) => {
+    const manifest = join(projects, set, folder, "package.json");
+    if (!existsSync(manifest)) return [];
+    const { scripts } = JSON.parse(readFileSync(manifest, "utf8")) as Pick<Project, "scripts">;
+    return { name: `${set}/${folder}`, set, folder, scripts };
+  }),
+);

@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { environment } from "./command.js";
+
+const startUpMs = 30_000;
+
+/** A project's server while it runs. */
+export type Served = { url: string; output(): string; stop(): Promise<void> };
+
+/** Starts a script of a package.json that serves on `PORT`, and waits until it answers. */
+export async function serve(line: string, cwd: string, env: Record<string, string>, node?: string): Promise<Served> {
+  const port = await freePort();
+  // In a group of its own, so that the shell and what it started end together.
+  const child = spawn(line, {
+    cwd,
+    shell: true,
+    detached: true,
+    env: environment({ cwd, node, env: { ...env, PORT: `${port}` } }),
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
+  const ended = once(child, "exit");
+  const isGone = () => child.exitCode !== null || child.signalCode !== null;
+  const end = () => void (isGone() || process.kill(-child.pid!, "SIGKILL"));
+  process.once("exit", end);
+  const stop = async () => {
+    process.off("exit", end);
+    end();
+    await ended;
+  };
+  const url = `http://127.0.0.1:${port}`;
+  for (const deadline = Date.now() + startUpMs; ; ) {
+    if (isGone()) throw new Error(`${line} ended before it served:\n${output}`);
+    if (
+      await fetch(`${url}/paid`).then(
+        (reply) => reply.body?.cancel().then(() => true),
+        () => false,
+      )
+    )
+      break;
+    if (Date.now() > deadline) {
+      await stop();
+      throw new Error(`${line} does not answer:\n${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { url, output: () => output, stop };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}

@@ -1,0 +1,22 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import type { Reporter, TestCase, TestModule } from "vitest/node";
+
+/** Project x Node version -> result, printed at the end and kept in `.vitest/consumers.json`. */
+export default class TableReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const table: Record<string, Record<string, string>> = {};
+    for (const module of modules) for (const test of module.children.allTests()) enter(test, table);
+    mkdirSync(".vitest", { recursive: true });
+    writeFileSync(".vitest/consumers.json", `${JSON.stringify(table, null, 2)}\n`);
+    console.table(table);
+  }
+}
+
+function enter(test: TestCase, table: Record<string, Record<string, string>>): void {
+  const [row, column] = test.name.split(" | ");
+  if (!row || !column) return;
+  // A test that did not run has proved nothing.
+  const result = test.result().state === "passed" ? "ok" : "FAILED";
+  table[row] ??= {};
+  table[row][column] = result;
+}

@@ -1,0 +1,37 @@
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { install } from "./install.js";
+import { installNodes, type Runtime } from "./nodes.js";
+import { type Packed, pack } from "./pack.js";
+import { projects } from "./paths.js";
+
+/** What all tests share: the tarballs, the installed sets of projects by name, and the Nodes. */
+export type Workshop = { packed: Packed[]; sets: Record<string, string>; runtimes: Runtime[] };
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    workshop: Workshop;
+  }
+}
+
+/** Before all tests: packs, then installs everything once, outside the repository. */
+export default async function prepare(project: TestProject): Promise<() => void> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "qfpay-consumers-")));
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    const packed = await pack(folder);
+    const names = readdirSync(projects);
+    const sets = Object.fromEntries(names.map((name) => [name, join(folder, name)]));
+    const [runtimes] = await Promise.all([
+      installNodes(join(folder, "nodes")),
+      ...names.map((name) => install(name, sets[name]!, packed)),
+    ]);
+    project.provide("workshop", { packed, sets, runtimes });
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return remove;
+}

@@ -1,0 +1,88 @@
+import { Connection, type Reply, type Sent } from "./connection.js";
+import { requestAt } from "./generate.js";
+import { type Hostile, render } from "./hostile.js";
+import { expectationOf } from "./oracle.js";
+import type { AdapterName } from "./protocol.js";
+import type { Tally } from "./tally.js";
+
+export type Attack = {
+  port: number;
+  adapter: AdapterName;
+  seed: number;
+  from: number;
+  count: number;
+  /** Connections at a time, default 16. */
+  lanes?: number;
+  /** Requests under way on one connection, default 12. */
+  depth?: number;
+  /** What takes longer counts as hanging; milliseconds, default 10 000. */
+  deadlineMs?: number;
+};
+
+type Item = { index: number; request: Hostile; attempts: number };
+
+const mostAttempts = 3;
+
+/** Sends the requests of a range of indices and judges every answer. */
+export async function attack(target: Attack, tally: Tally): Promise<void> {
+  const { port, adapter, seed, from, count, lanes = 16, depth = 12, deadlineMs } = target;
+  let next = from;
+  const end = from + count;
+  // Nest's own body parsers read unsigned requests before its controller refuses them.
+  const parsesUnsigned = adapter.startsWith("nest");
+  const retry: Item[] = [];
+
+  const take = (): Item | undefined => {
+    const again = retry.pop();
+    if (again) return again;
+    return next < end ? { index: next, request: requestAt(seed, next++), attempts: 0 } : undefined;
+  };
+
+  const judge = ({ index, request }: Item, reply: Reply) =>
+    tally.add(index, request.kind, expectationOf(request, parsesUnsigned), reply, request.repeats);
+
+  async function exchange(connection: Connection, items: readonly Item[]): Promise<void> {
+    const sent = items.map(({ request, index }): Sent => ({ bytes: render(request, index), method: request.method }));
+    const ending = items[0]!.request.ending;
+    const replies = await connection.exchange(sent, ending);
+    for (const [at, item] of items.entries()) {
+      // Behind an answer that closed the connection, nothing was promised: such a request is sent again, alone.
+      const wasBehind = at > 0 || item.attempts > 0;
+      if ("closed" in replies[at]! && !ending && wasBehind && item.attempts < mostAttempts) {
+        retry.push({ ...item, attempts: item.attempts + 1 });
+      } else judge(item, replies[at]!);
+    }
+    for (const { status } of connection.surplus.splice(0)) {
+      const { index, request } = items.at(-1)!;
+      if (status === 200 || status >= 500)
+        tally.fail(index, request.kind, `a second answer, ${status}, to one request`);
+    }
+  }
+
+  async function lane(): Promise<void> {
+    let connection: Connection | undefined;
+    let held: Item | undefined;
+    for (;;) {
+      const batch: Item[] = [];
+      let last = held;
+      held = undefined;
+      while (!last && batch.length < depth) {
+        const item = take();
+        if (!item) break;
+        if (item.request.ending || item.attempts > 0) last = item;
+        else batch.push(item);
+      }
+      if (batch.length === 0 && !last) break;
+      if (!connection?.usable) connection = await Connection.open(port, deadlineMs);
+      if (batch.length > 0) {
+        held = last;
+        await exchange(connection, batch);
+      } else await exchange(connection, [last!]);
+    }
+    connection?.destroy();
+  }
+
+  await Promise.all(Array.from({ length: lanes }, lane));
+  // A lane may leave work behind that another one found closed.
+  if (retry.length > 0) await lane();
+}

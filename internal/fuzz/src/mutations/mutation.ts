@@ -1,0 +1,34 @@
+import { byLength, type Hostile, path } from "../hostile.js";
+import { members, print } from "../payloads.js";
+import type { Random } from "../random.js";
+import { sign } from "../signed.js";
+
+/** What a mutation works with. */
+export type Material = { random: Random; index: number };
+
+/** Makes one request; its name is the request's kind. */
+export type Mutation = (material: Material) => Partial<Hostile> & { body?: Buffer };
+
+export type Mutations = Readonly<Record<string, Mutation>>;
+
+/** A body that QFPay could have sent. */
+export const payload = ({ random, index }: Material): Buffer => print(members(random, index), random);
+
+/** A body with its right signature. */
+export const signed = (body: Buffer) => ({ body, signatures: [sign(body)] });
+
+/** What a mutation left out: a plain delivery's. */
+export function complete(kind: string, given: ReturnType<Mutation>, material: Material): Hostile {
+  const body = given.body ?? payload(material);
+  return {
+    kind,
+    method: "POST",
+    target: path,
+    version: "HTTP/1.1",
+    headers: [["content-type", "application/json"]],
+    signatures: [sign(body)],
+    framing: byLength(body),
+    ...given,
+    body,
+  };
+}

@@ -1,0 +1,65 @@
+import type { Hostile } from "./hostile.js";
+import { limit, sign } from "./signed.js";
+
+/** What has to come of a request. */
+export type Expectation = {
+  /** Whether a handler runs: exactly once, never, or only if the answer is 200. */
+  handled: "yes" | "no" | "with 200";
+  statuses: readonly number[];
+  /** Whether the server may close instead of answering. Then an answer may also be lost after the handler ran. */
+  mayClose: boolean;
+};
+
+/** What a parser of the framework may answer to an unsigned request before the engine sees it. */
+const parserStatuses = [400, 413, 415];
+
+/** Statuses of Node's HTTP parser and of frameworks for what is no proper request. */
+const refusals = [400, 401, 404, 405, 408, 411, 413, 414, 415, 417, 431, 501, 505];
+
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Whether the bytes are a JSON object; `unsure` where only numbers with leading zeros, which QFPay prints, forbid it. */
+function isObject(body: Buffer): boolean | "unsure" {
+  let text: string;
+  try {
+    text = strictUtf8.decode(body);
+  } catch {
+    return false;
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return /[:,[\s]0\d/.test(text) ? "unsure" : false;
+  }
+}
+
+/** The header as HTTP defines it: values of one name joined, blanks around them gone. */
+const signatureOf = ({ signatures }: Hostile): string =>
+  signatures.map((value) => value.replace(/^[ \t]+|[ \t]+$/g, "")).join(", ");
+
+/** Judges by its own reading of the request; nothing here comes from the code under test. */
+export function expectationOf(request: Hostile, parsesUnsigned: boolean): Expectation {
+  const { method, body, http, kind } = request;
+  const signature = signatureOf(request);
+  const authentic =
+    method === "POST" && body.length > 0 && body.length <= limit && sign(body) === signature.toUpperCase();
+  if (http === "broken") return { handled: "no", statuses: refusals, mayClose: true };
+  if (http === "odd") {
+    const statuses = authentic ? [200, ...refusals] : refusals;
+    // Odd requests may be malformed JSON too, but a 200 must come with a handler that ran.
+    return { handled: authentic ? "with 200" : "no", statuses, mayClose: true };
+  }
+  const no = (...statuses: number[]): Expectation => ({ handled: "no", statuses, mayClose: false });
+  const parser = parsesUnsigned ? parserStatuses : [];
+  if (method !== "POST") return no(405, ...parser);
+  if (signature === "") return { ...no(401, ...parser), mayClose: body.length > limit };
+  if (body.length > limit) return { ...no(413), mayClose: true };
+  if (body.length === 0) return no(400);
+  if (!authentic) return no(401);
+  const object = isObject(body);
+  if (object === "unsure") return { handled: "with 200", statuses: [200, 400], mayClose: false };
+  if (!object) return no(400);
+  const once = request.mayCollide || kind === "repeat" ? "with 200" : "yes";
+  return { handled: once, statuses: [200], mayClose: false };
+}

@@ -1,0 +1,40 @@
+import type { Random } from "./random.js";
+
+/** The members of a notification that no other index has. */
+export function members(random: Random, index: number): Record<string, unknown> {
+  const number = String(index).padStart(10, "0");
+  const money = {
+    status: "1",
+    pay_type: random.pick(["800101", "800201", "802801"]),
+    sysdtm: "2026-01-01 12:00:03",
+    paydtm: "2026-01-01 12:00:41",
+    goods_name: random.pick(["", "Milk tea", "奶茶 🧋", 'a/b "c" \\ d']),
+    txcurrcd: "HKD",
+    txamt: String(random.between(1, 999_999)),
+    out_trade_no: `ORDER${number}`,
+    syssn: `2026${number}`,
+    cancel: "0",
+    respcd: "0000",
+  };
+  const token = { tokenid: `tk_${number}`, event: "NEW", sysdtm: money.sysdtm, notify_type: "payment_token" };
+  const subscription = { state: "ACTIVE", sysdtm: money.sysdtm, subscription_id: `sub_${number}` };
+  return random.pick<() => Record<string, unknown>>([
+    () => ({ ...money, notify_type: "payment" }),
+    () => ({ ...money, notify_type: "payment", chnlsn: random.hex(20), goods_info: random.hex(random.below(300)) }),
+    () => ({ ...money, notify_type: "refund" }),
+    () => ({ ...money, notify_type: "unfreeze" }),
+    () => ({ ...money, order_type: "payment" }),
+    () => token,
+    () => ({ ...subscription, notify_type: "subscription" }),
+    () => ({ ...money, ...subscription, subscription_order_id: `so_${number}`, notify_type: "subscription_payment" }),
+  ])();
+}
+
+/** As the gateway's Python prints it, or as UTF-8. */
+export function print(value: Record<string, unknown>, random: Random): Buffer {
+  const text = `{${Object.entries(value)
+    .map(([name, member]) => `${JSON.stringify(name)}: ${JSON.stringify(member)}`)
+    .join(", ")}}`;
+  const escaped = text.replace(/[^\0-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return Buffer.from(random.chance(4) ? text : escaped);
+}

@@ -1,0 +1,15 @@
+const natives = [Object, Array, String, Number, Function, Buffer, Map, Promise];
+const known = new Map(natives.map((native) => [native, new Set(Reflect.ownKeys(native.prototype))]));
+
+/** Members that built-in prototypes did not have at start, or that an object has without owning them. */
+export function pollutionOf(object: object): string[] {
+  const found: string[] = [];
+  for (const native of natives) {
+    for (const name of Reflect.ownKeys(native.prototype)) {
+      if (!known.get(native)!.has(name)) found.push(`${native.name}.prototype.${String(name)}`);
+    }
+  }
+  if (Object.getPrototypeOf(object) !== Object.prototype) found.push("an object with another prototype");
+  for (const name in object) if (!Object.hasOwn(object, name)) found.push(`an inherited member: ${name}`);
+  return found;
+}

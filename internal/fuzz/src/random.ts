@@ -1,0 +1,46 @@
+/** Random numbers that a seed and an index give again, so that one request out of thousands can be made alone. */
+export class Random {
+  #state: number;
+
+  constructor(seed: number, index = 0) {
+    this.#state = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca77)) >>> 0;
+    this.#next();
+    this.#next();
+  }
+
+  #next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let t = this.#state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return (t ^ (t >>> 14)) >>> 0;
+  }
+
+  /** 0 up to, not including, `end`. */
+  below(end: number): number {
+    return this.#next() % end;
+  }
+
+  /** `from` up to and including `to`. */
+  between(from: number, to: number): number {
+    return from + this.below(to - from + 1);
+  }
+
+  chance(oneIn: number): boolean {
+    return this.below(oneIn) === 0;
+  }
+
+  pick<T>(items: readonly T[]): T {
+    return items[this.below(items.length)]!;
+  }
+
+  bytes(length: number): Buffer {
+    return Buffer.from(Array.from({ length }, () => this.below(256)));
+  }
+
+  hex(length: number): string {
+    return Array.from({ length }, () => this.below(16).toString(16))
+      .join("")
+      .toUpperCase();
+  }
+}

@@ -1,0 +1,65 @@
+/** One answer, as it came. */
+export type Answer = { status: number; text: string; closes: boolean };
+
+const blank = Buffer.from("\r\n\r\n");
+
+/** Takes the answers of pipelined requests apart. */
+export class ResponseReader {
+  #rest: Buffer = Buffer.alloc(0);
+  #ended = false;
+
+  /**
+   * The answers that are complete now; interim ones (1xx) are left out.
+   *
+   * @param hasNoBody whether the answer after so many complete ones has none although it says so (HEAD)
+   */
+  push(chunk: Buffer, hasNoBody: (answered: number) => boolean): Answer[] {
+    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const answers: Answer[] = [];
+    for (;;) {
+      const end = this.#rest.indexOf(blank);
+      if (end < 0) return answers;
+      const head = this.#rest.toString("latin1", 0, end);
+      const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1]);
+      if (!status) throw new Error(`No HTTP answer: ${head.slice(0, 100)}`);
+      const start = end + blank.length;
+      if (status < 200) {
+        this.#rest = this.#rest.subarray(start);
+        continue;
+      }
+      const empty = hasNoBody(answers.length) || status === 204 || status === 304;
+      const body = empty ? { text: "", end: start } : this.#body(head, start);
+      if (!body) return answers;
+      this.#rest = this.#rest.subarray(body.end);
+      answers.push({ status, text: body.text, closes: /\r\nconnection: *close/i.test(head) });
+    }
+  }
+
+  /** The answer whose end is that of the connection (HTTP/1.0), if there is one. */
+  finish(): Answer[] {
+    this.#ended = true;
+    return this.push(Buffer.alloc(0), () => false);
+  }
+
+  #body(head: string, start: number): { text: string; end: number } | undefined {
+    const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
+    if (length !== undefined) {
+      const end = start + Number(length);
+      return this.#rest.length < end ? undefined : { text: this.#rest.toString("utf8", start, end), end };
+    }
+    if (!/\r\ntransfer-encoding: *chunked/i.test(head)) {
+      return this.#ended ? { text: this.#rest.toString("utf8", start), end: this.#rest.length } : undefined;
+    }
+    let text = "";
+    for (let at = start; ; ) {
+      const line = this.#rest.indexOf("\r\n", at);
+      if (line < 0) return undefined;
+      const size = Number.parseInt(this.#rest.toString("latin1", at, line), 16);
+      const end = line + 2 + size;
+      if (this.#rest.length < end + 2) return undefined;
+      text += this.#rest.toString("utf8", line + 2, end);
+      at = end + 2;
+      if (size === 0) return { text, end: at };
+    }
+  }
+}

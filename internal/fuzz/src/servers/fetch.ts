@@ -1,0 +1,55 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { fetchNotifyHandler } from "@qfpay/core";
+import { path } from "../hostile.js";
+import { listening } from "./listening.js";
+import type { MakeServer } from "./start.js";
+
+export const fetchServer: MakeServer = async (options) => {
+  const handle = fetchNotifyHandler(options);
+  return listening(createServer((req, res) => void answer(req, res, handle)));
+};
+
+async function answer(req: IncomingMessage, res: ServerResponse, handle: (request: Request) => Promise<Response>) {
+  let request: Request;
+  try {
+    request = requestOf(req);
+  } catch {
+    res.writeHead(400).end(); // no URL, or a method that Fetch does not know
+    return;
+  }
+  if (new URL(request.url).pathname !== path) {
+    res.writeHead(404).end();
+    return;
+  }
+  const response = await handle(request);
+  const body = Buffer.from(await response.arrayBuffer());
+  res.writeHead(response.status, { ...Object.fromEntries(response.headers), "content-length": body.length }).end(body);
+}
+
+function requestOf(req: IncomingMessage): Request {
+  const headers = new Headers();
+  for (let at = 0; at < req.rawHeaders.length; at += 2) headers.append(req.rawHeaders[at]!, req.rawHeaders[at + 1]!);
+  const hasBody = req.method !== "GET" && req.method !== "HEAD";
+  return new Request(new URL(req.url!, "http://127.0.0.1"), {
+    method: req.method,
+    headers,
+    ...(hasBody && { body: streamOf(req), duplex: "half" }),
+  });
+}
+
+/** A stream whose cancelling leaves the socket alone: it is still needed for the answer. */
+function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
+  const chunks = req.iterator({ destroyOnReturn: false });
+  const source = {
+    async pull(controller: ReadableStreamDefaultController<Uint8Array>) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await chunks.return?.();
+    },
+  };
+  // Nothing is read ahead: Node throws away a body that nobody touched, but not one that was read in part.
+  return new ReadableStream(source, { highWaterMark: 0 });
+}

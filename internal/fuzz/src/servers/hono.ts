@@ -1,0 +1,12 @@
+import type { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import { qfpayNotify } from "@qfpay/hono";
+import { Hono } from "hono";
+import { path } from "../hostile.js";
+import { listening } from "./listening.js";
+import type { MakeServer } from "./start.js";
+
+export const honoServer: MakeServer = async (options) => {
+  const app = new Hono().all(path, qfpayNotify(options));
+  return listening(createAdaptorServer({ fetch: app.fetch }) as Server);
+};

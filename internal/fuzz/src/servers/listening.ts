@@ -1,0 +1,8 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+
+/** A plain server on a free loopback port, once asked. */
+export const listening = (server: Server) => ({
+  server,
+  listen: () => once(server.listen(0, "127.0.0.1"), "listening"),
+});

@@ -1,0 +1,20 @@
+import type { Server } from "node:http";
+import type { NotifyOptions } from "@qfpay/core";
+import type { AdapterName } from "../protocol.js";
+import { brokenServers } from "./broken.js";
+import { expressServer } from "./express.js";
+import { fetchServer } from "./fetch.js";
+import { honoServer } from "./hono.js";
+import { nestExpressServer, nestFastifyServer } from "./nest.js";
+
+/** Takes the one handler and gives a server that is not listening yet. */
+export type MakeServer = (options: NotifyOptions) => Promise<{ server: Server; listen(): Promise<unknown> }>;
+
+export const servers: Record<AdapterName, MakeServer> = {
+  express: expressServer,
+  "nest-express": nestExpressServer,
+  "nest-fastify": nestFastifyServer,
+  hono: honoServer,
+  fetch: fetchServer,
+  ...brokenServers,
+};

@@ -1,0 +1,180 @@
+import type { CallFault, Fault } from "@qfpay/simulator";
+import { describe, expect, it } from "vitest";
+import { order, quickClock, rejection, stand } from "./stand.js";
+
+/** Client and gateway on a clock on which the waits of a recovery take half a second. */
+const shop = () =>
+  stand({ client: { recovery: {}, retry: { baseMs: 100 }, timeoutMs: 20_000 } }, quickClock(40)).then((it) => ({
+    ...it,
+    under: (number: string) => it.simulator.transactions.filter(({ out_trade_no }) => out_trade_no === number),
+    /** A late answer is listed once it has left. */
+    sentOnce: (path: string) => expect.poll(() => it.sent(path).length, { timeout: 5_000 }).toBe(1),
+  }));
+const scanned = (out_trade_no: string) =>
+  ({ ...order(out_trade_no), pay_type: "800208", auth_code: "134567890123456789" }) as const;
+
+const kinds: Record<string, CallFault> = {
+  "a reset": { kind: "reset", when: "after" },
+  "a body that breaks off": { kind: "close" },
+  "JSON that stops in the middle": { kind: "truncate" },
+  "502 with a page": { kind: "status", status: 502, html: true, when: "after" },
+  "503 in plain text": { kind: "status", status: 503, when: "after" },
+  "an answer after the time-out": { kind: "latency", ms: 30_000, when: "after" },
+};
+const early: Record<string, CallFault> = {
+  "a reset": { kind: "reset", when: "before" },
+  "502 with a page": { kind: "status", status: 502, html: true, when: "before" },
+};
+const payment = "/trade/v1/payment";
+const refund = "/trade/v1/refund";
+
+describe.each(Object.entries(kinds))("Booked, and answered with %s:", (_what, fault) => {
+  it("a scanned code is found as paid, sent once", async () => {
+    const { qfpay, simulator, sentOnce, under } = await shop();
+    simulator.faults.next({ ...fault, path: payment });
+    const result = await qfpay.payments.create(scanned("A-1"));
+    expect(result).toMatchObject({ status: "success", recovered: true, out_trade_no: "A-1", txamt: 1000 });
+    await sentOnce(payment);
+    expect(under("A-1")).toMatchObject([{ state: "paid", syssn: result.syssn }]);
+  });
+
+  it("a refund is found, sent once", async () => {
+    const { qfpay, simulator, sentOnce, under } = await shop();
+    const { syssn } = await qfpay.payments.create(scanned("A-1"));
+    simulator.faults.next({ ...fault, path: refund });
+    const result = await qfpay.refunds.create({ syssn, out_trade_no: "R-1", txamt: 400 });
+    expect(result).toMatchObject({ status: "success", recovered: true, orig_syssn: syssn, txamt: 400 });
+    await sentOnce(refund);
+    expect(under("R-1")).toHaveLength(1);
+    expect(under("A-1")).toMatchObject([{ refunded: 400 }]);
+  });
+
+  it("an order whose QR code is lost is closed, and the next one takes its place", async () => {
+    const { qfpay, simulator, under } = await shop();
+    simulator.faults.next({ ...fault, path: payment });
+    const error = await rejection(qfpay.payments.create(order("A-1")));
+    expect(error).toMatchObject({ code: "order_lost", outcome: "rejected", out_trade_no: "A-1" });
+    expect(under("A-1")).toMatchObject([{ state: "closed" }]);
+    expect(await qfpay.payments.create(order("A-2"))).toMatchObject({ qrcode: expect.any(String) });
+  });
+
+  it.each(["reverse", "close"] as const)("payments.%s is read from the order, sent once", async (method) => {
+    const { qfpay, simulator, sentOnce, under } = await shop();
+    await qfpay.payments.create(order("A-1"));
+    const path = method === "close" ? "/trade/v1/close" : "/trade/v1/reversal";
+    simulator.faults.next({ ...fault, path });
+    expect(await qfpay.payments[method]({ out_trade_no: "A-1", txamt: 1000 })).toMatchObject({ status: "success" });
+    await sentOnce(path);
+    expect(under("A-1")).toMatchObject([{ state: "closed" }]);
+  });
+
+  it("a capture and a release of frozen money are found, each sent once", async () => {
+    const { qfpay, simulator, sentOnce } = await shop();
+    const { payment_intent } = await qfpay.intents.createPayment({ ...order("F-1"), pay_type: "802801" });
+    const { syssn } = await simulator.payIntent(payment_intent, { preAuth: true });
+    simulator.faults.next({ ...fault, path: "/trade/v1/authtrade" });
+    const capture = await qfpay.preauth.capture({ syssn, txamt: 300 });
+    expect(capture).toMatchObject({ status: "success", recovered: true, orig_syssn: syssn, txamt: 300 });
+    simulator.faults.next({ ...fault, path: "/trade/v1/unfreeze" });
+    const released = await qfpay.preauth.unfreeze({ syssn, out_trade_no: "U-1", txamt: 700 });
+    expect(released).toMatchObject({ status: "success", recovered: true });
+    for (const path of ["/trade/v1/authtrade", "/trade/v1/unfreeze"]) await sentOnce(path);
+    expect(simulator.transactions.filter(({ origssn }) => origssn === syssn)).toHaveLength(1);
+  });
+});
+
+describe.each(Object.entries(early))("Not booked, and answered with %s:", (_what, fault) => {
+  it("a scanned code, a refund and an order are sent again and booked once", async () => {
+    const { qfpay, simulator, sent, under } = await shop();
+    for (const path of [payment, refund, payment]) simulator.faults.next({ ...fault, path });
+    const { syssn } = await qfpay.payments.create(scanned("A-1"));
+    await qfpay.refunds.create({ syssn, out_trade_no: "R-1", txamt: 400 });
+    expect(await qfpay.payments.create(order("A-2"))).toMatchObject({ qrcode: expect.any(String) });
+    for (const number of ["A-1", "R-1", "A-2"]) expect(under(number), number).toHaveLength(1);
+    expect(sent(payment)).toHaveLength(4);
+    expect(sent(refund)).toHaveLength(2);
+    expect(new Set(sent(refund).map(({ headers }) => headers["x-qf-sign"])).size).toBe(1);
+  });
+
+  it("a capture is not sent again: whether money moved is for the caller to ask", async () => {
+    const { qfpay, simulator, sent } = await shop();
+    const { payment_intent } = await qfpay.intents.createPayment({ ...order("F-1"), pay_type: "802801" });
+    const { syssn } = await simulator.payIntent(payment_intent, { preAuth: true });
+    simulator.faults.next({ ...fault, path: "/trade/v1/authtrade" });
+    const error = await rejection(qfpay.preauth.capture({ syssn, txamt: 300 }));
+    expect(error).toMatchObject({ code: "outcome_unknown", outcome: "unknown", attempts: 1 });
+    expect(await (error.recover as () => Promise<unknown>)()).toBeUndefined();
+    expect(sent("/trade/v1/authtrade")).toHaveLength(1);
+  });
+});
+
+describe("A record that the gateway's queries show late", () => {
+  const lost: Fault = { kind: "reset", when: "after", path: payment };
+
+  it("after 6 seconds is waited for", async () => {
+    const { qfpay, simulator, sent } = await shop();
+    simulator.faults.next({ kind: "hidden", ms: 6_000 });
+    simulator.faults.next(lost);
+    expect(await qfpay.payments.create(scanned("A-1"))).toMatchObject({ recovered: true, status: "success" });
+    expect(sent(payment)).toHaveLength(1);
+  });
+
+  it("after 20 seconds is met by a second attempt under the same number, which the gateway knows", async () => {
+    const { qfpay, simulator, sent, under } = await shop();
+    simulator.faults.next({ kind: "hidden", ms: 20_000 });
+    simulator.faults.next(lost);
+    // The second attempt is refused as a duplicate, and the record appears while that is asked about.
+    expect(await qfpay.payments.create(scanned("A-1"))).toMatchObject({ recovered: true, status: "success" });
+    expect(sent(payment)).toHaveLength(2);
+    expect(under("A-1")).toHaveLength(1);
+  });
+});
+
+describe("A gateway that answers 429 in between", () => {
+  it("is waited for, and a payment is booked once", async () => {
+    const { qfpay, simulator, under } = await shop();
+    simulator.faults.next({ kind: "reset", when: "before", path: payment });
+    simulator.faults.next({ kind: "429", retryAfter: 1, path: payment });
+    simulator.faults.next({ kind: "429", path: "/trade/v1/query" });
+    expect(await qfpay.payments.create(scanned("A-1"))).toMatchObject({ status: "success" });
+    expect(under("A-1")).toHaveLength(1);
+  });
+});
+
+describe("Codes that leave the outcome open", () => {
+  it.each(["1252", "1254", "1296", "1297", "1101"])("%s of a payment that was made is found", async (respcd) => {
+    const { qfpay, sent } = await shop();
+    const paid = await qfpay.payments.create({ ...scanned("A-1"), goods_name: `code:${respcd}:paid` });
+    expect(paid).toMatchObject({ status: "success", recovered: true, respcd: "0000" });
+    expect(sent(payment)).toHaveLength(1);
+  });
+});
+
+describe("A call that a crashed process may have sent", () => {
+  it("is found when it was, and sent when it was not", async () => {
+    const { qfpay, sent, under } = await shop();
+    const before = await qfpay.payments.create(scanned("A-1"));
+    const resumed = await qfpay.payments.create(scanned("A-1"), { resume: true });
+    expect(resumed).toMatchObject({ syssn: before.syssn, recovered: true });
+    await qfpay.payments.create(scanned("A-2"), { resume: true });
+    expect(sent(payment)).toHaveLength(2);
+    expect(under("A-2")).toMatchObject([{ state: "paid" }]);
+  });
+});
+
+describe("A client whose own calls wait for the next minute", () => {
+  it("still settles an unclear payment, by the share kept back for that", async () => {
+    const windows = [{ limit: 40, windowMs: 60_000 }];
+    const limits = { gateway: { limits: windows }, client: { recovery: {}, limiter: { windows } } };
+    const { qfpay, simulator, clock } = await stand(limits, quickClock(40));
+    simulator.faults.next({ kind: "reset", when: "after", path: payment });
+    const startedAt = clock.monotonic();
+    const paying = qfpay.payments.create(scanned("A-1"));
+    const crowd = Array.from({ length: 60 }, (_, at) => qfpay.request("query", { syssn: String(at) }));
+    expect(await paying).toMatchObject({ status: "success", recovered: true });
+    expect(clock.monotonic() - startedAt).toBeLessThan(40_000);
+    await Promise.all(crowd);
+    expect(clock.monotonic() - startedAt).toBeGreaterThan(60_000);
+    expect(simulator.requests.filter(({ rateLimited }) => rateLimited)).toEqual([]);
+  });
+});

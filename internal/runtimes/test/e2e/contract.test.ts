@@ -1,0 +1,20 @@
+import { adapterContract } from "@qfpay/contract";
+import { describe } from "vitest";
+import { remoteAdapter } from "../harness/start-adapter.js";
+import { cellName, grid } from "../harness/versions.js";
+
+// Deno tells it in the text of an error only, workerd not at all.
+const tellsRefusedFromBroken = { node: true, bun: true, deno: false, workerd: false };
+
+for (const { hono, runtime } of grid) {
+  describe(`hono ${hono} on ${runtime}`, () => {
+    const start = remoteAdapter(hono, runtime);
+    for (const mount of ["options at start", "options per request"] as const) {
+      adapterContract({
+        name: cellName(hono, runtime, mount),
+        start: (setup) => start({ ...setup, mount }),
+        tellsRefusedFromBroken: tellsRefusedFromBroken[runtime],
+      });
+    }
+  });
+}

@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import { packages, projectOf, typeFixtures } from "../harness/paths.js";
+import { cellName, honos } from "../harness/versions.js";
+
+const tsc = `${packages}/../node_modules/typescript/bin/tsc`;
+
+const tsconfig = {
+  compilerOptions: {
+    target: "es2022",
+    lib: ["es2022", "dom", "dom.iterable", "dom.asynciterable"],
+    types: [],
+    module: "nodenext",
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+  },
+  include: ["app.ts"],
+};
+
+describe.each(honos)("hono $version", ({ version }) => {
+  const folder = `${projectOf(version)}/types`;
+
+  /** What the compiler says of the application; empty when it compiles. */
+  async function compile(): Promise<string> {
+    try {
+      return (await promisify(execFile)(process.execPath, [tsc, "-p", folder])).stdout;
+    } catch (error) {
+      return (error as { stdout: string }).stdout;
+    }
+  }
+
+  beforeAll(() => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(tsconfig));
+    copyFileSync(`${typeFixtures}/app.ts`, `${folder}/app.ts`);
+  });
+
+  describe(cellName(version, "node", "types"), () => {
+    it("types c.env, c.var.qfpay and the routes that hc calls", async () => {
+      expect(await compile()).toBe("");
+    });
+
+    it.each([
+      ["notify.d.ts", /\(c: Context<E>\)/, "(c: Context)", "QFPAY_KEY"],
+      ["client.d.ts", /\(c: Context<E>\)/, "(c: Context)", "QFPAY_KEY"],
+      ["middleware.d.ts", /MiddlewareHandler<QFPayEnv>/, "MiddlewareHandler", "qfpay"],
+      ["checkout.d.ts", /Hono<E, CheckoutSchema>/, "Hono<E>", "checkout"],
+    ])("would notice if %s lost a type", async (file, type, instead) => {
+      const declarations = `${projectOf(version)}/node_modules/@qfpay/hono/dist/${file}`;
+      const original = readFileSync(declarations, "utf8");
+      expect(original).toMatch(type);
+      writeFileSync(declarations, original.replace(type, instead));
+      try {
+        expect(await compile()).toMatch(/app\.ts\(\d+,\d+\): error/);
+      } finally {
+        writeFileSync(declarations, original);
+      }
+    });
+  });
+});

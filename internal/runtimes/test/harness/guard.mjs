@@ -1,0 +1,7 @@
+// Runs a program that does not notice when whoever started it has gone: node guard.mjs program arguments...
+import { spawn } from "node:child_process";
+
+const [program, ...args] = process.argv.slice(2);
+const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit", 3] });
+child.on("exit", (code) => process.exit(code ?? 1));
+process.stdin.on("end", () => child.kill("SIGKILL")).resume();

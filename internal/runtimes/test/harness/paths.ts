@@ -1,0 +1,14 @@
+import { fileURLToPath } from "node:url";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Downloaded and generated files, not in Git. */
+export const cache = at("../../.runtimes");
+export const sources = at("../server");
+export const typeFixtures = at("../types");
+export const guard = at("./guard.mjs");
+export const packages = at("../../../../packages");
+export const dependencies = at("../../node_modules");
+
+/** A project that has installed the adapter with one version of Hono. */
+export const projectOf = (hono: string) => `${cache}/projects/hono-${hono}`;

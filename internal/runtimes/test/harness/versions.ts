@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { dependencies } from "./paths.js";
+
+/** npm packages that bring the runtimes; too big to be dependencies of the workspace. */
+export const pinned = { bun: "1.4.5", deno: "2.9.5", workerd: "1.20261023.1" } as const;
+
+export const runtimes = {
+  node: `node ${process.versions.node}`,
+  bun: `bun ${pinned.bun}`,
+  deno: `deno ${pinned.deno}`,
+  workerd: `workerd ${pinned.workerd}`,
+} as const;
+
+export type RuntimeName = keyof typeof runtimes;
+
+/** Both ends of the adapter's peer range, and the folder each is installed in. */
+export const honos = ["hono-4.8.4", "hono"].map((folder) => {
+  const { version } = JSON.parse(readFileSync(`${dependencies}/${folder}/package.json`, "utf8")) as { version: string };
+  return { folder, version };
+});
+
+/** Every version of Hono on every runtime. */
+export const grid = honos.flatMap(({ version: hono }) =>
+  (Object.keys(runtimes) as RuntimeName[]).map((runtime) => ({ hono, runtime })),
+);
+
+/** Names a cell; the reporter reads it back. */
+export const cellName = (hono: string, runtime: RuntimeName, setup: string) =>
+  `hono | ${hono} | ${runtimes[runtime]} | ${setup}`;

@@ -1,0 +1,26 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { logger } from "hono/logger";
+import { validator } from "hono/validator";
+
+const reading =
+  (read: (c: Context) => Promise<unknown>): MiddlewareHandler =>
+  async (c, next) => {
+    await read(c).catch(() => {}); // a body that is no JSON is the next handler's to judge
+    await next();
+  };
+
+/** Middleware that people mount globally, by what it does to the body. */
+export const before: Record<string, MiddlewareHandler> = {
+  "c.req.json()": reading((c) => c.req.json()),
+  "c.req.text()": reading((c) => c.req.text()),
+  "c.req.arrayBuffer()": reading((c) => c.req.arrayBuffer()),
+  "c.req.blob()": reading((c) => c.req.blob()),
+  "a JSON validator": validator("json", (value) => value) as MiddlewareHandler,
+  "c.req.raw.clone()": reading((c) => c.req.raw.clone().text()),
+  "bodyLimit()": bodyLimit({ maxSize: 100_000 }),
+  "logger()": logger(() => {}),
+  "c.req.parseBody()": reading((c) => c.req.parseBody()),
+  "c.req.formData()": reading((c) => c.req.formData()),
+  "c.req.raw.json()": reading((c) => c.req.raw.json()),
+};

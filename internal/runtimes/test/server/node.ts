@@ -1,0 +1,15 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { slot } from "./slot.js";
+
+const ports: number[] = [];
+for (const _ of [1, 2]) {
+  const server = createAdaptorServer({ fetch: slot() as never }) as Server;
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  ports.push((server.address() as AddressInfo).port);
+}
+console.log(JSON.stringify({ ports }));
+process.stdin.on("end", () => process.exit()).resume(); // whoever started us has gone

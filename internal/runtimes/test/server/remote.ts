@@ -1,0 +1,65 @@
+import type { NotifyContext } from "@qfpay/core";
+import type { CallAnswer, FunctionMark } from "./protocol.js";
+
+/** Calls the test's functions, and tells it what happens here, over HTTP. */
+export class Remote {
+  readonly #control: string;
+  #reports: Promise<unknown>[] = [];
+  #signals = 0;
+
+  constructor(control: string) {
+    this.#control = control;
+  }
+
+  /** The options, with a function that calls the test's wherever one was. */
+  revive(value: unknown, name = ""): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map((item) => this.revive(item));
+    if ("$function" in value) return this.#function(value as FunctionMark, name);
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.revive(inner, key)]));
+  }
+
+  /** What was reported since the last time, once it has arrived. */
+  async reported(): Promise<void> {
+    await Promise.all(this.#reports.splice(0));
+  }
+
+  #function({ $function }: FunctionMark, name: string) {
+    const call = (...args: unknown[]) => this.#call($function, args);
+    // A hook is not awaited by whoever calls it.
+    return name === "onOutcome" ? (event: object) => void this.#report(call({ ...event, error: undefined })) : call;
+  }
+
+  async #call(id: number, args: unknown[]): Promise<unknown> {
+    const context = args.find(isNotifyContext);
+    const answer = await this.#post(
+      `call/${id}`,
+      args.map((argument) => this.#describe(argument)),
+    );
+    const { value, error, work } = (await answer.json()) as CallAnswer;
+    for (const number of work) context?.waitUntil(this.#post(`work/${number}`));
+    if (error !== undefined) throw new Error(error);
+    return value;
+  }
+
+  #describe(argument: unknown): unknown {
+    if (!isNotifyContext(argument)) return isHonoContext(argument) ? { path: argument.req.path } : argument;
+    const number = `${Date.now()}-${++this.#signals}`;
+    argument.signal.addEventListener("abort", () => this.#report(this.#post(`abort/${number}`)));
+    return { $context: number };
+  }
+
+  #report(work: Promise<unknown>): void {
+    this.#reports.push(work.catch(() => {}));
+  }
+
+  #post(path: string, body: unknown = null): Promise<Response> {
+    return fetch(`${this.#control}/${path}`, { method: "POST", body: JSON.stringify(body) });
+  }
+}
+
+const isNotifyContext = (value: unknown): value is NotifyContext =>
+  typeof value === "object" && value !== null && "signal" in value && "waitUntil" in value;
+
+const isHonoContext = (value: unknown): value is { req: { path: string } } =>
+  typeof value === "object" && value !== null && "req" in value;

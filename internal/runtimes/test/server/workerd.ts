@@ -1,0 +1,3 @@
+import { slot } from "./slot.js";
+
+export default { fetch: slot() };

@@ -1,0 +1,112 @@
+// Compiled, never run: against the packages as published, once for each end of the range of Hono.
+import type { CheckoutCreated, CheckoutStatus, ProblemDetails, QFPay } from "@qfpay/core";
+import { type QFPayEnv, qfpay, qfpayCheckout, qfpayNotify } from "@qfpay/hono";
+import { type Context, Hono } from "hono";
+import { hc } from "hono/client";
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** Compiles when the value is of exactly this type; `any` is nothing but `any`. */
+const exactly =
+  <Wanted>() =>
+  <Found>(_: Found, ..._differs: Same<Wanted, Found> extends true ? [] : [never]) =>
+    undefined;
+
+type Shop = { Bindings: { QFPAY_KEY: string; ORDERS: { markPaid(out_trade_no?: string): Promise<void> } } };
+const order = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
+
+// qfpayNotify: c.env is the app's where the app's type is given.
+const app = new Hono<Shop>();
+app.post(
+  "/by-argument",
+  qfpayNotify<Shop>((c) => {
+    exactly<string>()(c.env.QFPAY_KEY);
+    // @ts-expect-error a binding that the app does not have
+    c.env.QFPAY_KYE;
+    return { keys: c.env.QFPAY_KEY, on: { payment: (n) => c.env.ORDERS.markPaid(n.out_trade_no) } };
+  }),
+);
+app.post(
+  "/by-parameter",
+  qfpayNotify((c: Context<Shop>) => {
+    exactly<string>()(c.env.QFPAY_KEY);
+    // @ts-expect-error a binding that the app does not have
+    return { keys: c.env.QFPAY_KYE };
+  }),
+);
+app.post("/plain", qfpayNotify({ keys: "key" }));
+app.post(
+  "/misspelt",
+  // @ts-expect-error a kind of notification that does not exist
+  qfpayNotify({ keys: "key", on: { paid: () => {} } }),
+);
+// @ts-expect-error no key, and anybody could sign
+app.post("/no-key", qfpayNotify({}));
+
+// qfpay: c.var.qfpay is the client, beside the app's own bindings.
+new Hono<Shop>().use(qfpay<Shop>((c) => ({ clientKey: c.env.QFPAY_KEY, appCode: "app" }))).get("/", (c) => {
+  exactly<QFPay>()(c.var.qfpay);
+  exactly<string>()(c.env.QFPAY_KEY);
+  return c.text("");
+});
+qfpay<Shop>((c) => {
+  // @ts-expect-error a binding that the app does not have
+  return { clientKey: c.env.QFPAY_KYE };
+});
+new Hono<QFPayEnv>().get("/", (c) => {
+  exactly<QFPay>()(c.var.qfpay);
+  return c.text("");
+});
+new Hono().get("/", (c) => {
+  // @ts-expect-error nobody put a client there
+  c.var.qfpay;
+  return c.text("");
+});
+
+// qfpayCheckout: order() and authorize() have the app's context.
+qfpayCheckout<Shop>({
+  order: (c) => {
+    exactly<string>()(c.env.QFPAY_KEY);
+    return order;
+  },
+  // @ts-expect-error a binding that the app does not have
+  authorize: (c) => c.env.QFPAY_KYE === "",
+});
+// @ts-expect-error somebody has to say what to charge
+qfpayCheckout({});
+
+// hc: paths, parameters and the JSON of each status survive app.route, however deep.
+const shop = new Hono<Shop>().route("/checkout", qfpayCheckout({ order: () => order }));
+const site = new Hono().basePath("/api").route("/shop", shop);
+
+export async function browser() {
+  const { checkout } = hc<typeof shop>("/");
+  const created = await checkout.$post();
+  if (created.status === 201) exactly<CheckoutCreated["out_trade_no"]>()((await created.json()).out_trade_no);
+  if (created.status === 201) exactly<CheckoutCreated["status"]>()((await created.json()).status);
+  if (created.status === 201) exactly<string | undefined>()((await created.json()).qrcode);
+  // @ts-expect-error never told to a browser
+  if (created.status === 201) (await created.json()).clientKey;
+  if (created.status === 409) exactly<ProblemDetails["title"]>()((await created.json()).title);
+  if (created.status === 422) exactly<ProblemDetails["detail"]>()((await created.json()).detail);
+  // @ts-expect-error not a status of this route
+  created.status === 418;
+
+  const status = await checkout[":out_trade_no"].$get({ param: { out_trade_no: "A-1" } });
+  if (status.status === 200) exactly<CheckoutStatus["status"]>()((await status.json()).status);
+  if (status.status === 200) exactly<CheckoutStatus["refunded"]>()((await status.json()).refunded);
+  if (status.status === 404) exactly<ProblemDetails["title"]>()((await status.json()).title);
+  // @ts-expect-error the number is part of the path
+  checkout[":out_trade_no"].$get();
+  // @ts-expect-error another parameter than the path has
+  checkout[":out_trade_no"].$get({ param: { number: "A-1" } });
+
+  exactly<URL>()(new URL(checkout[":out_trade_no"].events.$url({ param: { out_trade_no: "A-1" } })));
+  const picture = await checkout[":out_trade_no"]["qr.svg"].$get({ param: { out_trade_no: "A-1" } });
+  if (picture.status === 200) exactly<string>()(await picture.text());
+  if (picture.status === 404) exactly<ProblemDetails["detail"]>()((await picture.json()).detail);
+  // @ts-expect-error no such route
+  checkout[":out_trade_no"].refund;
+
+  const nested = await hc<typeof site>("/").api.shop.checkout.$post();
+  if (nested.status === 201) exactly<CheckoutCreated["status"]>()((await nested.json()).status);
+}

@@ -1,0 +1,60 @@
+import type { KnipConfig } from "knip";
+
+/** What knip cannot see by itself, each with its reason. */
+const config: KnipConfig = {
+  // An exported function may name its file's types; they are exported so that a caller can name them too.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  workspaces: {
+    ".": {
+      // npm scripts, turbo and .ci/run start these.
+      entry: ["scripts/*.mjs"],
+      project: ["scripts/**", "*.{ts,mjs}"],
+      // scripts/run.mjs spawns them.
+      ignoreDependencies: ["@biomejs/biome", "pnpm", "turbo"],
+    },
+    "apps/demo": {
+      project: ["{src,web,test}/**"],
+      entry: ["web/index.html"],
+    },
+    "packages/*": { project: ["{src,web,test}/**"] },
+    "internal/campaign": { project: ["{src,test}/**"] },
+    "internal/consumers": {
+      project: ["test/**"],
+      // test/harness/load.ts copies it into a consumer's folder.
+      entry: ["test/harness/load-entries.cjs"],
+      // They are packed, not imported; being dependencies, turbo builds them first.
+      ignoreDependencies: ["@qfpay/.+"],
+    },
+    "internal/contract": { project: ["src/**"] },
+    "internal/docs": {
+      project: ["test/**"],
+      // The examples of READMEs and docstrings import these; "tsc" is the root's TypeScript, started by its path.
+      ignoreDependencies: ["@nestjs/common", "@qfpay/(express|nestjs)", "reflect-metadata", "rxjs", "tsc"],
+    },
+    "internal/fuzz": {
+      // Built and forked as a process.
+      entry: ["src/server-process.ts"],
+      project: ["{src,test}/**"],
+    },
+    "internal/integration": { project: ["test/**"] },
+    "internal/nestjs-11": {
+      // vitest.config.ts gives its dependencies to the tests of packages/nestjs.
+      entry: ["test/*.test.ts"],
+      ignoreDependencies: ["@nestjs/.+", "@qfpay/nestjs"],
+    },
+    "internal/runtimes": {
+      // Bundled for each runtime, preloaded by Node, compiled by the tests of types.
+      entry: ["test/server/{bun,deno,node,workerd,module-scope}.ts", "test/harness/guard.mjs", "test/types/app.ts"],
+      project: ["test/**"],
+      // Linked into the projects under this name.
+      ignoreDependencies: ["hono-4.8.4"],
+    },
+    "internal/servers": {
+      project: ["src/**"],
+      // Debian's, see scripts/programs.mjs.
+      ignoreBinaries: ["redis-server"],
+    },
+  },
+};
+
+export default config;

@@ -1,0 +1,53 @@
+import type { Clock } from "../clock.js";
+import { QFPayConfigError } from "../errors.js";
+import type { RateWindow } from "../transport/limiter.js";
+import { SlidingWindow } from "../transport/sliding-window.js";
+
+/** Options of `redisLimiter`. All processes of one `key` must be given the same windows and times. */
+export type RedisLimiterOptions = {
+  /** Default: 100 in 1 000 ms and 400 in 60 000 ms. Each holds as a sliding window over all processes. */
+  windows?: readonly RateWindow[];
+  /** Milliseconds added to each window, default 50. */
+  marginMs?: number;
+  /**
+   * Milliseconds after which an unanswered call is taken to have arrived, default 10 000. An answered one counts from its
+   * answer. The places of a process that was killed are free again after this and the window.
+   */
+  transitMs?: number;
+  /** Share of the longest window that is kept for enquiries about unclear payments, default 0.05. */
+  reserve?: number;
+  /** Ordinary calls that may wait in this process, default 10 000. Further ones are refused. */
+  maxQueue?: number;
+  /**
+   * Prefix of the keys: one for each app code, as QFPay counts by app code. Default `"qfpay:limit"`.
+   *
+   * @example key: `qfpay:limit:${appCode}`
+   */
+  key?: string;
+  /**
+   * While Redis is away, or cannot know what was sent because it lost its data: `"local"` (default) lets each process go
+   * on within its `localShare`, `"closed"` lets calls wait until the windows are known, `"open"` lets all through.
+   */
+  fail?: "local" | "closed" | "open";
+  /** Share of each window that one process may use by itself, default 0.25: right for four processes. At least 1 call. */
+  localShare?: number;
+  /** Milliseconds after which Redis counts as away when it does not answer, default 500. */
+  commandTimeoutMs?: number;
+  /** For waits in this process. Redis counts in real time, so this must run at its speed. */
+  clock?: Clock;
+};
+
+type Checked = Required<Pick<RedisLimiterOptions, "windows" | "marginMs" | "transitMs" | "localShare" | "fail">>;
+
+/** @throws {QFPayConfigError} windows, times or shares that cannot work */
+export function checkLimiterOptions({ windows, marginMs, transitMs, localShare, fail }: Checked): void {
+  if (windows.length === 0) throw new QFPayConfigError("windows names none. To hold nothing back use limiter: false.");
+  for (const window of windows) new SlidingWindow(window, marginMs);
+  if (!(marginMs >= 0) || !(transitMs >= 0)) {
+    throw new QFPayConfigError("marginMs and transitMs must be zero or more milliseconds.");
+  }
+  if (!(localShare > 0 && localShare <= 1)) throw new QFPayConfigError("localShare must be above 0 and at most 1.");
+  if (!["local", "closed", "open"].includes(fail)) {
+    throw new QFPayConfigError('fail must be "local", "closed" or "open".');
+  }
+}

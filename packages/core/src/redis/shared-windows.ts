@@ -1,0 +1,199 @@
+import type { Clock } from "../clock.js";
+import type { LimiterUse, RateWindow } from "../transport/limiter.js";
+import type { OwnCall, OwnCalls } from "./own-calls.js";
+import type { Script } from "./script.js";
+
+/** Redis' answer to a call that wants a place. `unknown`: it has lost what was sent before. */
+export type Answer = { is: "granted" | "wait" | "unknown"; waitMs: number };
+
+type Options = {
+  run: Script;
+  key: string;
+  windows: readonly RateWindow[];
+  reserved: readonly number[];
+  marginMs: number;
+  transitMs: number;
+  /** Whether calls go on although the windows are unknown. */
+  isOpen: boolean;
+  own: OwnCalls;
+  clock: Clock;
+  onReturn: () => void;
+};
+
+const probe = { firstMs: 50, longestMs: 1_000 };
+
+/** One process's line to the windows in Redis: asks for places, tells what became of calls, notices when nobody answers. */
+export class SharedWindows {
+  /** Why Redis is away; absent while it is there. */
+  problem: Error | undefined;
+  #pausedUntil = Number.NEGATIVE_INFINITY;
+  #pacedUntil = Number.NEGATIVE_INFINITY;
+  readonly #options: Options;
+  readonly #keys: string[];
+  readonly #longestMs: number;
+  readonly #paceMs: number;
+  readonly #news = new Set<OwnCall>(); // what Redis is not told yet
+  readonly #dropped = new Set<string>();
+  #isPauseNews = false;
+  #isFlushing = false;
+  #epoch: unknown;
+  #contactAt = Number.NEGATIVE_INFINITY;
+  #lastAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: Options) {
+    this.#options = options;
+    const { key, windows, marginMs } = options;
+    this.#keys = [`{${key}}:log`, `{${key}}:state`]; // braces: one slot of a cluster
+    this.#longestMs = Math.max(...windows.map(({ windowMs }) => windowMs)) + marginMs;
+    this.#paceMs = Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
+  }
+
+  isPaused(now: number): boolean {
+    return now < this.#pausedUntil;
+  }
+
+  /** Milliseconds for which a cool-down holds this process, as far as it knows itself. */
+  heldMs(now: number): number {
+    const pacedMs = now < this.#pacedUntil ? this.#lastAt + this.#paceMs - now : 0;
+    return Math.max(0, this.#pausedUntil - now, pacedMs);
+  }
+
+  /** @throws Redis is away; nothing was granted */
+  async ask(id: string, use: LimiterUse): Promise<Answer> {
+    const { windows, reserved, marginMs, isOpen } = this.#options;
+    const limits = windows.flatMap(({ limit, windowMs }, at) => [
+      use === "recovery" ? limit : limit - reserved[at]!,
+      micro(windowMs + marginMs),
+    ]);
+    try {
+      const [status, waitMs] = await this.#send([id, isOpen ? 1 : 0, ...limits]);
+      return { is: status === 1 ? "granted" : status === 0 ? "wait" : "unknown", waitMs };
+    } catch (error) {
+      this.#dropped.add(id); // it may yet be granted
+      throw error;
+    }
+  }
+
+  /** A call was let go at `now`, by Redis or without it. */
+  sent(call: OwnCall, isKnown: boolean): void {
+    this.#lastAt = call.sentAt;
+    if (!isKnown) this.#tell(call);
+  }
+
+  /** A call is over. Later than its transit it says nothing new. */
+  landed(call: OwnCall): void {
+    if (call.landedAt! - call.sentAt < this.#options.transitMs) this.#tell(call);
+  }
+
+  /** Gives a place back that nobody used. */
+  drop(id: string): void {
+    this.#dropped.add(id);
+    void this.#flush();
+  }
+
+  /** Whether it holds anything back that was not held already, and when Redis has been told or did not answer. */
+  coolDown(now: number, ms: number): Promise<void> | undefined {
+    if (now + ms <= this.#pausedUntil) return undefined;
+    this.#pausedUntil = now + ms;
+    this.#pacedUntil = Math.max(this.#pacedUntil, now + ms + Math.max(ms, 1_000));
+    this.#isPauseNews = true;
+    const told = this.problem ? Promise.resolve() : this.#send();
+    return told.then(
+      () => {},
+      () => {}, // told on its return
+    );
+  }
+
+  #tell(call: OwnCall): void {
+    this.#news.add(call);
+    void this.#flush();
+  }
+
+  /** Tells what there is to tell, one command at a time; nobody waits for it. */
+  async #flush(): Promise<void> {
+    if (this.#isFlushing || this.problem) return;
+    this.#isFlushing = true;
+    try {
+      await undefined; // what happens in the same turn goes along
+      while (this.#news.size + this.#dropped.size > 0 || this.#isPauseNews) await this.#send();
+    } catch {
+      // The next contact tells it.
+    } finally {
+      this.#isFlushing = false;
+    }
+  }
+
+  async #send(asking: readonly (string | number)[] = []): Promise<[status: number, waitMs: number]> {
+    try {
+      return await this.#exchange(asking);
+    } catch (error) {
+      if (!this.problem) this.#probeIn(probe.firstMs);
+      this.problem = error as Error;
+      throw error;
+    }
+  }
+
+  async #exchange(asking: readonly (string | number)[]): Promise<[status: number, waitMs: number]> {
+    const { clock, run, own, transitMs } = this.#options;
+    const startedAt = clock.monotonic();
+    const contactMs = startedAt - this.#contactAt;
+    const calls = [...this.#news];
+    const dropped = [...this.#dropped];
+    const isPause = this.#isPauseNews;
+    this.#news.clear();
+    this.#dropped.clear();
+    this.#isPauseNews = false;
+    try {
+      const reply = await run(this.#keys, [
+        micro(this.#longestMs),
+        micro(transitMs),
+        contactMs < this.#longestMs + transitMs ? micro(contactMs) : -1,
+        crypto.randomUUID(),
+        isPause ? micro(Math.max(0, this.#pausedUntil - startedAt)) : 0,
+        isPause ? micro(Math.max(0, this.#pacedUntil - startedAt)) : 0,
+        micro(this.#paceMs),
+        calls.length + dropped.length,
+        ...calls.flatMap((call) => [call.id, micro(own.countsAt(call) - startedAt)]),
+        ...dropped.flatMap((id) => [id, -micro(this.#longestMs) - 1]),
+        ...asking,
+      ]);
+      const [status, wait, epoch, pausedFor, pacedFor] = reply as [number, number, unknown, number, number];
+      if (this.#epoch !== undefined && this.#epoch !== epoch) this.#forgetWhatWasTold();
+      this.#epoch = epoch;
+      this.#contactAt = startedAt;
+      // Another process's cool-down; needed here while this one goes on alone.
+      this.#pausedUntil = Math.max(this.#pausedUntil, startedAt + Number(pausedFor) / 1_000);
+      this.#pacedUntil = Math.max(this.#pacedUntil, startedAt + Number(pacedFor) / 1_000);
+      return [Number(status), Number(wait) / 1_000];
+    } catch (error) {
+      for (const id of dropped) this.#dropped.add(id);
+      this.#forgetWhatWasTold();
+      throw error;
+    }
+  }
+
+  /** Redis may have lost it: all is told again. */
+  #forgetWhatWasTold(): void {
+    for (const call of this.#options.own) this.#news.add(call);
+    if (this.#pacedUntil > this.#options.clock.monotonic()) this.#isPauseNews = true;
+  }
+
+  /** Asks whether Redis is back, with little: a client may keep what it cannot send. Then tells everything. */
+  #probeIn(ms: number): void {
+    const { clock, run, onReturn } = this.#options;
+    const timer = clock.setTimeout(async () => {
+      try {
+        await run(this.#keys, []);
+        await this.#exchange([]);
+        this.problem = undefined;
+        void this.#flush();
+      } catch {
+        return this.#probeIn(Math.min(ms * 2, probe.longestMs));
+      }
+      onReturn();
+    }, ms);
+    (timer as { unref?: () => void }).unref?.();
+  }
+}
+
+const micro = (ms: number) => Math.round(ms * 1_000);

@@ -1,0 +1,274 @@
+import { describe, expect, it } from "vitest";
+import type { Limiter } from "../../src/index.js";
+import { type RedisLimiterOptions, redisLimiter } from "../../src/redis.js";
+import { rejection, watch } from "../support.js";
+import { clientKinds, redisAdmin, redisClient, redisServer, sleep } from "./redis-clients.js";
+
+const key = "test:away";
+// Ten calls in 800 ms; what came before a loss counts for at most a second.
+const quick = { key, windows: [{ limit: 8, windowMs: 800 }], marginMs: 0, transitMs: 200, reserve: 0 } as const;
+const trustedAfterMs = 2_100;
+
+/** Asks so many times and notes when each was let go, by one clock for all. The call is over at once. */
+function ask(limiter: Limiter, count: number) {
+  const at: number[] = [];
+  const one = async () => {
+    const landed = await limiter.acquire();
+    at.push(performance.now());
+    landed();
+  };
+  return { at, done: Promise.all(Array.from({ length: count }, one)) };
+}
+
+const most = (at: readonly number[], windowMs: number) =>
+  Math.max(...at.map((end) => at.filter((one) => one > end - windowMs && one <= end).length));
+
+async function rig(
+  options: RedisLimiterOptions = {},
+  { persists = false, kind = clientKinds[0] as (typeof clientKinds)[number] } = {},
+) {
+  const server = await redisServer({ persists });
+  const limiter = redisLimiter(await redisClient(server.port, kind), { ...quick, commandTimeoutMs: 200, ...options });
+  await sleep(trustedAfterMs);
+  return { server, limiter };
+}
+
+async function until(condition: () => boolean, withinMs = 5_000): Promise<void> {
+  for (const end = performance.now() + withinMs; !condition(); await sleep(10)) {
+    if (performance.now() > end) throw new Error("It did not come true in time.");
+  }
+}
+
+describe("While Redis does not answer", () => {
+  it.each(clientKinds)("a process on %s goes on within its own share, and comes back", async (kind) => {
+    const { server, limiter } = await rig({}, { kind });
+    const before = ask(limiter, 1);
+    await before.done;
+    await server.kill();
+    const local = ask(limiter, 5); // its share is 2, and one is used
+    await until(() => local.at.length === 1, 1_000);
+    expect(limiter.stats()).toMatchObject({ redis: "away", problem: expect.any(String) });
+    await local.done;
+    expect(most([...before.at, ...local.at], 795)).toBe(2);
+    await server.start();
+    await until(() => limiter.stats().redis !== "away");
+    expect(limiter.stats().problem).toBeUndefined();
+  });
+
+  it("a hanging server costs one time-out, not one for each call", async () => {
+    const { server, limiter } = await rig({ localShare: 1 });
+    server.freeze();
+    const startedAt = performance.now();
+    const { at, done } = ask(limiter, 8);
+    await done;
+    expect(at[0]! - startedAt).toBeGreaterThanOrEqual(200);
+    expect(at[7]! - startedAt).toBeLessThan(700);
+    server.thaw();
+    await until(() => limiter.stats().redis === "shared");
+  });
+
+  it('"closed" lets nothing through, obeys the signal, and goes on when Redis is back', async () => {
+    const { server, limiter } = await rig({ fail: "closed" });
+    server.freeze();
+    const { at, done } = ask(limiter, 3);
+    const reason = new Error("customer left");
+    const abort = new AbortController();
+    const gone = watch(limiter.acquire(abort.signal));
+    await sleep(900);
+    expect(limiter.stats()).toMatchObject({ redis: "away", queued: 4, sent: 0 });
+    abort.abort(reason);
+    await sleep(10);
+    expect(gone).toMatchObject({ state: "rejected", error: reason });
+    expect(await rejection(limiter.acquire(AbortSignal.timeout(50)))).toMatchObject({ name: "TimeoutError" });
+    expect(at).toEqual([]);
+    const resumedAt = performance.now();
+    server.thaw();
+    await done;
+    expect(at[0]! - resumedAt).toBeLessThan(1_500);
+    expect(limiter.stats()).toMatchObject({ redis: "shared", sent: 3, queued: 0 });
+  });
+
+  it('"closed" goes on at once after a restart that lost nothing, counting what was sent before', async () => {
+    const { server, limiter } = await rig(
+      { fail: "closed", windows: [{ limit: 8, windowMs: 4_000 }] },
+      { persists: true },
+    );
+    const before = ask(limiter, 6);
+    await before.done;
+    await sleep(50);
+    await server.kill();
+    await server.start();
+    const after = ask(limiter, 4);
+    await until(() => after.at.length === 2, 2_500);
+    expect(after.at[1]! - before.at[0]!).toBeLessThan(3_900);
+    await after.done;
+    expect(most([...before.at, ...after.at], 3_990)).toBe(8);
+  });
+
+  it('"open" lets all through but keeps to a cool-down', async () => {
+    const { server, limiter } = await rig({ fail: "open" });
+    await server.kill();
+    const { at, done } = ask(limiter, 50);
+    await done;
+    expect(Math.max(...at) - Math.min(...at)).toBeLessThan(300);
+    limiter.coolDown(400);
+    const startedAt = performance.now();
+    const held = ask(limiter, 1);
+    await held.done;
+    expect(held.at[0]! - startedAt).toBeGreaterThanOrEqual(395);
+  });
+
+  it("what was sent and told meanwhile counts when it is back, for other processes too", async () => {
+    const { server, limiter } = await rig({ localShare: 1, windows: [{ limit: 8, windowMs: 1_700 }] });
+    const other = redisLimiter(await redisClient(server.port), { ...quick, windows: [{ limit: 8, windowMs: 1_700 }] });
+    server.freeze();
+    const local = ask(limiter, 6);
+    await local.done;
+    limiter.coolDown(700);
+    const cooledAt = performance.now();
+    server.thaw();
+    await until(() => limiter.stats().redis === "shared");
+    const after = ask(other, 4);
+    await until(() => after.at.length === 2, 3_000);
+    expect(after.at[0]! - cooledAt).toBeGreaterThanOrEqual(695);
+    await after.done;
+    expect(most([...local.at, ...after.at], 1_690)).toBe(8);
+  });
+
+  it("an answer that comes too late takes no place", async () => {
+    const { server, limiter } = await rig();
+    server.freeze();
+    const abort = new AbortController();
+    const gone = watch(limiter.acquire(abort.signal));
+    await sleep(100);
+    abort.abort();
+    await sleep(400);
+    server.thaw();
+    await until(() => limiter.stats().redis === "shared");
+    await sleep(100);
+    expect(gone.state).toBe("rejected");
+    expect(await redisAdmin(server.port).zcard(`{${key}}:log`)).toBe(0);
+  });
+
+  it("a process that was itself busy for longer than the time-out does not take Redis for away", async () => {
+    const { limiter } = await rig();
+    await ask(limiter, 1).done;
+    const { done } = ask(limiter, 1);
+    await Promise.resolve();
+    for (const end = performance.now() + 500; performance.now() < end; );
+    await done;
+    expect(limiter.stats()).toMatchObject({ redis: "shared", sent: 2 });
+  });
+});
+
+describe("A Redis that has lost what was sent", () => {
+  const windows = [{ limit: 8, windowMs: 1_500 }];
+
+  it('sends nothing with "closed" until no earlier call can count any more', async () => {
+    const { server, limiter } = await rig({ fail: "closed", windows });
+    const before = ask(limiter, 8);
+    await before.done;
+    await server.kill();
+    const startedAt = performance.now();
+    await server.start();
+    const after = ask(limiter, 8);
+    await sleep(1_400);
+    expect(after.at).toEqual([]);
+    expect(limiter.stats().redis).toBe("unknown");
+    await after.done;
+    expect(after.at[0]! - startedAt).toBeGreaterThanOrEqual(1_700);
+    expect(after.at[0]! - startedAt).toBeLessThan(3_300);
+    expect(limiter.stats().redis).toBe("shared");
+  });
+
+  it("is told by a new process as well, which remembers nothing", async () => {
+    const server = await redisServer();
+    const startedAt = performance.now();
+    const limiter = redisLimiter(await redisClient(server.port), { ...quick, windows, fail: "closed" });
+    const { at, done } = ask(limiter, 1);
+    await done;
+    expect(at[0]! - startedAt).toBeGreaterThanOrEqual(1_600);
+  });
+
+  it('goes on within the share with "local", and counts what went through', async () => {
+    const server = await redisServer();
+    const limiter = redisLimiter(await redisClient(server.port), { ...quick, windows, fail: "local" });
+    const { at, done } = ask(limiter, 2);
+    await done;
+    expect(limiter.stats().redis).toBe("unknown");
+    await sleep(50);
+    expect(at).toHaveLength(2);
+    expect(await redisAdmin(server.port).zcard(`{${quick.key}}:log`)).toBe(2);
+    const more = ask(limiter, 1);
+    await sleep(500);
+    expect(more.at).toEqual([]);
+    await more.done;
+    expect(most([...at, ...more.at], 1_490)).toBe(2);
+  });
+
+  it("still holds everybody for a cool-down", async () => {
+    const server = await redisServer();
+    const options = { ...quick, windows, localShare: 1 };
+    const all = [
+      redisLimiter(await redisClient(server.port), options),
+      redisLimiter(await redisClient(server.port), options),
+    ];
+    for (const limiter of all) await ask(limiter, 1).done;
+    expect(all.map((limiter) => limiter.stats().redis)).toEqual(["unknown", "unknown"]);
+    const startedAt = performance.now();
+    all[0]!.coolDown(600);
+    await sleep(30);
+    const [first, second] = all.map((limiter) => ask(limiter, 2));
+    await Promise.all([first!.done, second!.done]);
+    expect(Math.min(...first!.at) - startedAt).toBeGreaterThanOrEqual(595);
+    // The other learns of it with the first call that it tells of.
+    expect(second!.at[1]! - startedAt).toBeGreaterThanOrEqual(595);
+  });
+
+  it('goes on with "open"', async () => {
+    const server = await redisServer();
+    const limiter = redisLimiter(await redisClient(server.port), { ...quick, windows, fail: "open" });
+    const startedAt = performance.now();
+    const { at, done } = ask(limiter, 8);
+    await done;
+    expect(at[7]! - startedAt).toBeLessThan(800);
+    expect(limiter.stats().redis).toBe("shared");
+  });
+
+  it("is noticed by whoever remembers it, though the server kept running", async () => {
+    const { server, limiter } = await rig({ fail: "closed" });
+    const before = ask(limiter, 8);
+    await before.done;
+    await sleep(20);
+    const flushedAt = performance.now();
+    await redisAdmin(server.port).flushall();
+    const after = ask(limiter, 1);
+    await after.done;
+    expect(after.at[0]! - flushedAt).toBeGreaterThanOrEqual(995);
+  });
+
+  it("is told again what this process has sent, where that goes unnoticed", async () => {
+    const { server, limiter } = await rig({ fail: "closed", windows: [{ limit: 8, windowMs: 1_500 }], transitMs: 100 });
+    await ask(limiter, 6).done;
+    await sleep(20);
+    const admin = redisAdmin(server.port);
+    await admin.flushall();
+    // Another process, which remembers nothing, begins anew.
+    const other = redisLimiter(await redisClient(server.port), { ...quick, windows, transitMs: 100, fail: "closed" });
+    await ask(other, 1).done;
+    await ask(limiter, 1).done;
+    await sleep(50);
+    expect(await admin.zcard(`{${key}}:log`)).toBe(8);
+  });
+
+  it("is not suspected where the server's age may not be asked for and nobody remembers anything", async () => {
+    const server = await redisServer();
+    const admin = redisAdmin(server.port);
+    await admin.acl("SETUSER", "default", "-info");
+    const limiter = redisLimiter(await redisClient(server.port, "node-redis 6"), { ...quick, windows, fail: "closed" });
+    const startedAt = performance.now();
+    const { at, done } = ask(limiter, 1);
+    await done;
+    expect(at[0]! - startedAt).toBeLessThan(800);
+  });
+});

@@ -1,0 +1,56 @@
+import { startRedis } from "@qfpay/servers";
+import { Redis } from "ioredis";
+import { Redis as Redis5 } from "ioredis5";
+import { createClient } from "redis";
+import { createClient as createClient4 } from "redis4";
+import { onTestFinished } from "vitest";
+import type { RedisClient } from "../../src/redis.js";
+
+export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** A Redis of the test's own; ends with it, whatever happens. */
+export async function redisServer(options: { persists?: boolean } = {}) {
+  const server = await startRedis(options);
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+const quiet = <C extends { on(event: "error", listener: () => void): unknown }>(client: C): C => {
+  client.on("error", () => {}); // it is killed on purpose
+  return client;
+};
+
+/** Every client that the documentation names. */
+export const clientKinds = ["ioredis 6", "ioredis 5", "node-redis 6", "node-redis 4"] as const;
+export type ClientKind = (typeof clientKinds)[number];
+
+/** A connected client; ends with the test. */
+export async function redisClient(
+  port: number,
+  kind: ClientKind = "ioredis 6",
+  until: (end: () => void) => void = onTestFinished,
+): Promise<RedisClient> {
+  const url = `redis://127.0.0.1:${port}`;
+  if (kind === "ioredis 6" || kind === "ioredis 5") {
+    const client = quiet(kind === "ioredis 6" ? new Redis(url) : new Redis5(url));
+    until(() => client.disconnect());
+    return client;
+  }
+  if (kind === "node-redis 6") {
+    const client = quiet(createClient({ url }));
+    until(() => void client.destroy());
+    await client.connect();
+    return client;
+  }
+  const client = quiet(createClient4({ url }));
+  until(() => void client.disconnect().catch(() => {}));
+  await client.connect();
+  return client;
+}
+
+/** For the test itself to look and to meddle with. */
+export function redisAdmin(port: number, until: (end: () => void) => void = onTestFinished): Redis {
+  const admin = quiet(new Redis(`redis://127.0.0.1:${port}`));
+  until(() => admin.disconnect());
+  return admin;
+}

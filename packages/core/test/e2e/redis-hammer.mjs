@@ -1,0 +1,27 @@
+// One of several processes that share a limiter: sends requests as fast as it is let, then tells its statistics.
+import { redisLimiter } from "@qfpay/core/redis";
+import { Redis } from "ioredis";
+import { createClient } from "redis";
+
+const { port, kind, calls, url, options } = JSON.parse(process.argv[2]);
+const server = `redis://127.0.0.1:${port}`;
+const client = kind === "ioredis" ? new Redis(server) : createClient({ url: server });
+client.on("error", () => {}); // it is killed on purpose
+if (kind !== "ioredis") await client.connect();
+const limiter = redisLimiter(client, options);
+
+process.send({ ready: true });
+await new Promise((resolve) => process.once("message", resolve));
+const startedAt = performance.now();
+const call = async () => {
+  const landed = await limiter.acquire();
+  try {
+    await (await fetch(url)).text();
+  } finally {
+    landed();
+  }
+};
+await Promise.all(Array.from({ length: calls }, call));
+process.send({ elapsedMs: performance.now() - startedAt, stats: limiter.stats() });
+process.disconnect();
+await (kind === "ioredis" ? client.quit() : client.close());

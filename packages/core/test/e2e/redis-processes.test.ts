@@ -1,0 +1,143 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type RedisLimiterOptions, redisLimiter } from "../../src/redis.js";
+import { redisAdmin, redisClient, redisServer, sleep } from "./redis-clients.js";
+
+const program = fileURLToPath(new URL("redis-hammer.mjs", import.meta.url));
+type Report = { elapsedMs: number; stats: { sent: number; waitedMs: number; redis: string } };
+
+/** A server that notes by its own clock when each request arrives. It answers after a while of its own choosing. */
+async function receiver(longestMs: number) {
+  const arrivals: number[] = [];
+  const server = createServer((_request, response) => {
+    arrivals.push(performance.now());
+    setTimeout(() => response.end("{}"), Math.random() * longestMs);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close().closeAllConnections());
+  return { arrivals, url: `http://127.0.0.1:${(server.address() as { port: number }).port}/` };
+}
+
+/** How many requests arrived within any such window, at most. */
+function most(arrivals: readonly number[], windowMs: number): number {
+  let [from, found] = [0, 0];
+  for (let to = 0; to < arrivals.length; to++) {
+    while (arrivals[from]! <= arrivals[to]! - windowMs) from++;
+    found = Math.max(found, to - from + 1);
+  }
+  return found;
+}
+
+function start(orders: object): ChildProcess {
+  const child = fork(program, [JSON.stringify(orders)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+const message = <T>(child: ChildProcess) =>
+  new Promise<T>((resolve) => child.once("message", (said) => resolve(said as T)));
+
+/** Processes that all begin in the same moment. */
+async function hammer(
+  orders: { port: number; url: string; calls: number; options: RedisLimiterOptions },
+  kinds: string[],
+) {
+  const children = kinds.map((kind) => start({ ...orders, kind }));
+  await Promise.all(children.map((child) => message(child)));
+  const reports = children.map((child) => message<Report>(child));
+  for (const child of children) child.send("go");
+  return Promise.all(reports);
+}
+
+describe("Four processes that share a limiter", () => {
+  it("never exceed a window where their requests arrive, wherever it is laid, and lose little time", async () => {
+    const { port } = await redisServer();
+    const { arrivals, url } = await receiver(10);
+    await sleep(3_100);
+    const windows = [
+      { limit: 20, windowMs: 200 },
+      { limit: 80, windowMs: 1_200 },
+    ];
+    const options = { windows, marginMs: 2, transitMs: 1_000, reserve: 0, fail: "closed" } as const;
+    const kinds = ["ioredis", "node-redis", "ioredis", "node-redis"];
+    const reports = await hammer({ port, url, calls: 110, options }, kinds);
+
+    expect(arrivals).toHaveLength(440);
+    for (const { limit, windowMs } of windows) expect(most(arrivals, windowMs)).toBeLessThanOrEqual(limit);
+    expect(most(arrivals, 1_200)).toBeGreaterThanOrEqual(75);
+    for (const { stats } of reports) expect(stats).toMatchObject({ sent: 110, redis: "shared" });
+    // 440 calls are five full long windows and two short ones
+    const idealMs = 5 * 1_200 + 200;
+    const elapsedMs = arrivals.at(-1)! - arrivals[0]!;
+    console.log(
+      `440 calls of 4 processes: ${elapsedMs.toFixed(0)} ms, ideal ${idealMs} ms, ` +
+        `at most ${windows.map(({ limit, windowMs }) => `${most(arrivals, windowMs)} of ${limit} in ${windowMs} ms`).join(", ")}`,
+    );
+    expect(elapsedMs).toBeGreaterThan(idealMs - 200);
+    expect(elapsedMs).toBeLessThan(idealMs * 1.5);
+    const finished = reports.map((report) => report.elapsedMs);
+    expect(Math.max(...finished) / Math.min(...finished)).toBeLessThan(2); // none is starved
+  });
+
+  it("never exceed it while Redis is killed, loses everything and comes back", async () => {
+    const { port, kill, start: restart } = await redisServer();
+    const { arrivals, url } = await receiver(10);
+    await sleep(2_100);
+    const windows = [{ limit: 20, windowMs: 500 }];
+    const options = {
+      windows,
+      marginMs: 2,
+      transitMs: 300,
+      reserve: 0,
+      fail: "closed",
+      commandTimeoutMs: 200,
+    } as const;
+    const reports = hammer({ port, url, calls: 40, options }, ["ioredis", "node-redis", "ioredis", "node-redis"]);
+    for (const count of [40, 90]) {
+      while (arrivals.length < count) await sleep(5);
+      await kill();
+      await sleep(100);
+      await restart();
+    }
+    await reports;
+    expect(arrivals).toHaveLength(160);
+    expect(most(arrivals, 500)).toBeLessThanOrEqual(20);
+  });
+
+  it("get the places of a killed one back after transit and window", async () => {
+    const { port } = await redisServer();
+    const { arrivals, url } = await receiver(60_000);
+    await sleep(2_100);
+    const options = { windows: [{ limit: 4, windowMs: 500 }], marginMs: 0, transitMs: 500, fail: "closed" } as const;
+    const child = start({ port, url, calls: 4, options, kind: "ioredis" });
+    await message(child);
+    const startedAt = performance.now();
+    child.send("go");
+    while (arrivals.length < 4) await sleep(5);
+    child.kill("SIGKILL");
+    const limiter = redisLimiter(await redisClient(port), options);
+    await limiter.acquire();
+    const waitedMs = performance.now() - startedAt;
+    expect(waitedMs).toBeGreaterThanOrEqual(1_000);
+    expect(waitedMs).toBeLessThan(2_500);
+  });
+});
+
+describe("Speed", () => {
+  it("a place takes one exchange with Redis", async () => {
+    const { port } = await redisServer();
+    const options = { windows: [{ limit: 100_000, windowMs: 1_000 }], transitMs: 0, fail: "open" } as const;
+    const limiter = redisLimiter(await redisClient(port), options);
+    const admin = redisAdmin(port);
+    await limiter.acquire();
+    const startedAt = performance.now();
+    for (let i = 0; i < 1_000; i++) (await limiter.acquire())();
+    const perSecond = 1_000 / ((performance.now() - startedAt) / 1_000);
+    console.log(`${perSecond.toFixed(0)} places a second, one after the other`);
+    const calls = Number(/cmdstat_evalsha:calls=(\d+)/.exec(await admin.info("commandstats"))?.[1]);
+    expect(calls).toBeLessThanOrEqual(2_010);
+    expect(perSecond).toBeGreaterThan(200);
+  });
+});

@@ -1,0 +1,301 @@
+import { type RedisServer, startRedis } from "@qfpay/servers";
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Limiter, LimiterUse } from "../../src/index.js";
+import { type RedisLimiterOptions, redisLimiter } from "../../src/redis.js";
+import { rejection, watch } from "../support.js";
+import { clientKinds, redisAdmin, redisClient, sleep } from "./redis-clients.js";
+
+const ends: (() => unknown)[] = [];
+let server: RedisServer;
+let admin: Redis;
+let keys = 0;
+
+beforeAll(async () => {
+  server = await startRedis();
+  ends.push(() => server.stop());
+  admin = redisAdmin(server.port, (end) => void ends.push(end));
+  await sleep(2_100); // older than any window below: its data can be trusted
+});
+afterAll(async () => {
+  for (const end of ends.reverse()) await end();
+});
+
+const quick = { windows: [{ limit: 3, windowMs: 300 }], marginMs: 0, transitMs: 200, reserve: 0 } as const;
+
+/** Limiters of as many processes as there are: each has a connection of its own. */
+async function limiters(count: number, options: RedisLimiterOptions = {}) {
+  const key = `test:${++keys}`;
+  const clients = await Promise.all(Array.from({ length: count }, () => redisClient(server.port)));
+  return { key, all: clients.map((client) => redisLimiter(client, { ...quick, key, ...options })) };
+}
+
+/** Asks so many times and notes when each was let go. The call is over at once. */
+function ask(limiter: Limiter, count: number, use?: LimiterUse) {
+  const startedAt = performance.now();
+  const at: number[] = [];
+  const one = async () => {
+    const landed = await limiter.acquire(undefined, use);
+    at.push(performance.now() - startedAt);
+    landed();
+  };
+  return { at, done: Promise.all(Array.from({ length: count }, one)) };
+}
+
+describe.each(clientKinds)("On %s", (kind) => {
+  it("the limit is let go at once, and the next call when the window has passed", async () => {
+    const client = await redisClient(server.port, kind);
+    const limiter = redisLimiter(client, { ...quick, key: `test:${++keys}` });
+    const { at, done } = ask(limiter, 7);
+    await done;
+    expect(at[2]).toBeLessThan(250);
+    expect(at[3]).toBeGreaterThanOrEqual(300);
+    expect(at[5]).toBeLessThan(550);
+    expect(at[6]).toBeGreaterThanOrEqual(600);
+    expect(limiter.stats()).toMatchObject({ sent: 7, queued: 0, underWay: 0, redis: "shared", problem: undefined });
+  });
+
+  it("a server that forgot the script is given it again", async () => {
+    const client = await redisClient(server.port, kind);
+    const limiter = redisLimiter(client, { ...quick, key: `test:${++keys}` });
+    (await limiter.acquire())();
+    await admin.script("FLUSH");
+    (await limiter.acquire())();
+    (await limiter.acquire())();
+    expect(limiter.stats()).toMatchObject({ sent: 3, redis: "shared" });
+    const { at, done } = ask(limiter, 1);
+    await done;
+    expect(at[0]).toBeGreaterThan(100); // the three calls count
+  });
+});
+
+describe("Several limiters of one key", () => {
+  it("share one window, and another key has its own", async () => {
+    const { all } = await limiters(3);
+    const { all: others } = await limiters(1);
+    const asked = all.map((limiter) => ask(limiter, 2));
+    await ask(others[0]!, 3).done;
+    await sleep(100);
+    expect(asked.flatMap(({ at }) => at)).toHaveLength(3);
+    await Promise.all(asked.map(({ done }) => done));
+    const late = asked.flatMap(({ at }) => at).filter((at) => at > 200);
+    expect(late).toHaveLength(3);
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(300);
+  });
+
+  it("count a call from its end, wherever it was sent", async () => {
+    const { all } = await limiters(2, { windows: [{ limit: 1, windowMs: 300 }], transitMs: 5_000, fail: "open" });
+    const landed = await all[0]!.acquire();
+    const { at, done } = ask(all[1]!, 1);
+    await sleep(250);
+    landed();
+    await done;
+    expect(at[0]).toBeGreaterThanOrEqual(550);
+    expect(at[0]).toBeLessThan(900);
+  });
+
+  it("count an unanswered call from the end of its transit", async () => {
+    const { all } = await limiters(2, { windows: [{ limit: 1, windowMs: 300 }], transitMs: 200 });
+    await all[0]!.acquire();
+    const { at, done } = ask(all[1]!, 1);
+    await done;
+    expect(at[0]).toBeGreaterThanOrEqual(495);
+    expect(at[0]).toBeLessThan(800);
+  });
+
+  it("count a call once when its end is told twice", async () => {
+    const { all } = await limiters(1, { windows: [{ limit: 2, windowMs: 300 }] });
+    const landed = await all[0]!.acquire();
+    landed();
+    landed();
+    await sleep(350);
+    const { at, done } = ask(all[0]!, 2);
+    await done;
+    expect(Math.max(...at)).toBeLessThan(200);
+    expect(all[0]!.stats()).toMatchObject({ sent: 3, underWay: 0 });
+  });
+
+  it("hold each of several windows", async () => {
+    const windows = [
+      { limit: 2, windowMs: 100 },
+      { limit: 5, windowMs: 600 },
+    ];
+    const { all } = await limiters(2, { windows });
+    const asked = all.map((limiter) => ask(limiter, 5));
+    await Promise.all(asked.map(({ done }) => done));
+    const at = asked.flatMap((one) => one.at).sort((a, b) => a - b);
+    for (const { limit, windowMs } of windows) {
+      for (let i = 0; i + limit < at.length; i++) expect(at[i + limit]! - at[i]!).toBeGreaterThan(windowMs - 20);
+    }
+    expect(at[9]).toBeLessThan(1_100);
+  });
+
+  it("keep the reserve for enquiries, which go first", async () => {
+    const { all } = await limiters(2, { windows: [{ limit: 5, windowMs: 600 }], reserve: 0.4 });
+    const calls = ask(all[0]!, 4);
+    await sleep(100);
+    expect(calls.at).toHaveLength(3);
+    const enquiries = ask(all[1]!, 3, "recovery");
+    await sleep(100);
+    expect(enquiries.at).toHaveLength(2);
+    await Promise.all([calls.done, enquiries.done]);
+    expect(all[0]!.stats().sent + all[1]!.stats().sent).toBe(7);
+  });
+
+  it("let an enquiry overtake the calls that wait in the same process", async () => {
+    const { all } = await limiters(1, { windows: [{ limit: 1, windowMs: 250 }] });
+    const order: string[] = [];
+    const go = async (name: string, use?: LimiterUse) => {
+      const landed = await all[0]!.acquire(undefined, use);
+      order.push(name);
+      landed();
+    };
+    const going = [go("first"), go("second"), go("third")];
+    await sleep(50);
+    going.push(go("enquiry", "recovery"));
+    await Promise.all(going);
+    expect(order).toEqual(["first", "enquiry", "second", "third"]);
+  });
+
+  it("obey a cool-down that one of them was told, and go one by one after it", async () => {
+    const { all } = await limiters(2, { windows: [{ limit: 5, windowMs: 250 }] });
+    all[0]!.coolDown(400);
+    await sleep(50);
+    const { at, done } = ask(all[1]!, 4);
+    const own = ask(all[0]!, 1);
+    await Promise.all([done, own.done]);
+    expect(Math.min(...at)).toBeGreaterThanOrEqual(345);
+    expect(Math.min(...own.at)).toBeGreaterThanOrEqual(345);
+    const sorted = [...at, ...own.at].sort((a, b) => a - b);
+    for (let i = 1; i < sorted.length; i++) expect(sorted[i]! - sorted[i - 1]!).toBeGreaterThan(40);
+    expect(all[0]!.stats().coolDowns).toBe(1);
+  });
+
+  it("do not use a place that was granted in the moment of a cool-down", async () => {
+    const { all } = await limiters(1, { windows: [{ limit: 1, windowMs: 200 }] });
+    const { at, done } = ask(all[0]!, 1);
+    all[0]!.coolDown(400);
+    await done;
+    expect(at[0]).toBeGreaterThanOrEqual(399);
+    expect(at[0]).toBeLessThan(800);
+  });
+
+  it("do not shorten a cool-down by a shorter one", async () => {
+    const { all } = await limiters(2);
+    all[0]!.coolDown(500);
+    await sleep(20);
+    all[1]!.coolDown(50);
+    const { at, done } = ask(all[1]!, 1);
+    await done;
+    expect(at[0]).toBeGreaterThanOrEqual(430);
+  });
+});
+
+describe("The queue of a process", () => {
+  it("rejects an aborted waiter with its own reason and gives its place to the next", async () => {
+    const { all } = await limiters(1, { windows: [{ limit: 1, windowMs: 300 }] });
+    (await all[0]!.acquire())();
+    const abort = new AbortController();
+    const reason = new Error("customer left");
+    const gone = watch(all[0]!.acquire(abort.signal));
+    const next = ask(all[0]!, 1);
+    await sleep(50);
+    abort.abort(reason);
+    await next.done;
+    expect(gone).toMatchObject({ state: "rejected", error: reason });
+    expect(next.at[0]).toBeLessThan(500);
+  });
+
+  it("gives a place back that came after its waiter had left", async () => {
+    const { key, all } = await limiters(1);
+    const abort = new AbortController();
+    const gone = watch(all[0]!.acquire(abort.signal));
+    abort.abort();
+    await sleep(100);
+    expect(gone.state).toBe("rejected");
+    expect(await admin.zcard(`{${key}}:log`)).toBe(0);
+    expect(all[0]!.stats()).toMatchObject({ sent: 0, queued: 0 });
+  });
+
+  it("rejects at once with a signal that has fired", async () => {
+    const { all } = await limiters(1);
+    const reason = new Error("too late");
+    expect(await rejection(all[0]!.acquire(AbortSignal.abort(reason)))).toBe(reason);
+  });
+
+  it("refuses one call more than maxQueue, and no enquiry", async () => {
+    const { all } = await limiters(1, { windows: [{ limit: 1, windowMs: 300 }], maxQueue: 2 });
+    (await all[0]!.acquire())();
+    const waiting = ask(all[0]!, 2);
+    expect(await rejection(all[0]!.acquire())).toMatchObject({
+      code: "rate_limited",
+      outcome: "not_sent",
+      retryable: true,
+      message: expect.stringContaining("maxQueue"),
+    });
+    const enquiry = ask(all[0]!, 1, "recovery");
+    await Promise.all([waiting.done, enquiry.done]);
+    expect(all[0]!.stats()).toMatchObject({ sent: 4, refused: 1 });
+  });
+});
+
+describe("In Redis", () => {
+  it("all keys lie in one slot and expire by themselves", async () => {
+    const { key, all } = await limiters(1);
+    await ask(all[0]!, 2).done;
+    all[0]!.coolDown(100);
+    await sleep(50);
+    const names = await admin.keys(`*${key}*`);
+    expect(names.sort()).toEqual([`{${key}}:log`, `{${key}}:state`]);
+    for (const name of names) {
+      const left = await admin.pttl(name);
+      expect(left).toBeGreaterThan(500);
+      expect(left).toBeLessThanOrEqual(3_500);
+    }
+    await sleep(3_500);
+    expect(await admin.keys(`*${key}*`)).toEqual([]);
+    await ask(all[0]!, 3).done;
+    expect(all[0]!.stats()).toMatchObject({ sent: 5, redis: "shared" });
+  });
+
+  it("the log holds no more than counts", async () => {
+    const { key, all } = await limiters(1, { windows: [{ limit: 20, windowMs: 100 }] });
+    await ask(all[0]!, 100).done;
+    await sleep(20);
+    expect(await admin.zcard(`{${key}}:log`)).toBeLessThanOrEqual(20);
+  });
+
+  it("nothing of the default windows is lost in large numbers", async () => {
+    const { all } = await limiters(1, { windows: undefined, transitMs: undefined, marginMs: undefined, fail: "open" });
+    const { at } = ask(all[0]!, 101);
+    await sleep(600);
+    expect(at).toHaveLength(100);
+  });
+});
+
+describe("Options that cannot work", () => {
+  const client = { evalsha: async () => [1, 0, ""], eval: async () => [1, 0, ""] };
+  it.each<[string, RedisLimiterOptions]>([
+    ["no window", { windows: [] }],
+    ["a window of nothing", { windows: [{ limit: 0, windowMs: 1_000 }] }],
+    ["a negative margin", { marginMs: -1 }],
+    ["no transit", { transitMs: Number.NaN }],
+    ["a reserve of everything", { reserve: 1 }],
+    ["a negative reserve", { reserve: -0.1 }],
+    ["no queue", { maxQueue: 0 }],
+    ["no share", { localShare: 0 }],
+    ["more than the whole", { localShare: 1.1 }],
+    ["no time", { commandTimeoutMs: 0 }],
+    ["an unknown way to fail", { fail: "maybe" as never }],
+  ])("are refused: %s", (_what, options) => {
+    expect(() => redisLimiter(client, options)).toThrow(expect.objectContaining({ code: "config_invalid" }));
+  });
+
+  it("are none at their limits", () => {
+    expect(() => redisLimiter(client, { localShare: 1, reserve: 0.99, maxQueue: 1, marginMs: 0 })).not.toThrow();
+  });
+
+  it.each([undefined, null, {}, "redis://"])("are refused: %j for a client", (wrong) => {
+    expect(() => redisLimiter(wrong as never)).toThrow("must be an ioredis or a node-redis");
+  });
+});

@@ -1,0 +1,137 @@
+import type express from "express";
+import type { ErrorRequestHandler, Express, RequestHandler } from "express";
+
+export type Make = typeof express;
+
+/** The notification handler and the checkout router, to be mounted. */
+export type Routes = { notify: RequestHandler; checkout: RequestHandler };
+
+/** What an application may have mounted around the adapter. Parsers come from the version of Express under test. */
+export type Setup = { name: string; mount: (app: Express, make: Make, routes: Routes) => unknown };
+
+const mountBoth = (app: Express, { notify, checkout }: Routes) =>
+  app.all("/qfpay/notify", notify).use("/checkout", checkout);
+
+const before = (name: string, middleware: (make: Make) => RequestHandler): Setup => ({
+  name: `${name} before`,
+  mount: (app, make, routes) => mountBoth(app.use(middleware(make)), routes),
+});
+
+const onTheRoute = (name: string, middleware: (make: Make) => RequestHandler): Setup => ({
+  name: `${name} on the route`,
+  mount: (app, make, { notify, checkout }) =>
+    app.all("/qfpay/notify", middleware(make), notify).use("/checkout", middleware(make), checkout),
+});
+
+/** As many write it: the parser hands over the bytes before it parses. */
+const verify = (req: unknown, _res: unknown, buffer: Buffer) => {
+  (req as { rawBody: Buffer }).rawBody = buffer;
+};
+
+const passedOver: ErrorRequestHandler = (_error, _req, _res, next) => next();
+
+/** A platform that has read the body before any middleware runs, as cloud functions do. */
+const platform =
+  (keep: (body: Buffer) => unknown): RequestHandler =>
+  (req, _res, next) => {
+    const chunks: Buffer[] = [];
+    req.on("data", (chunk: Buffer) => chunks.push(chunk));
+    req.once("end", () => {
+      Object.assign(req, { rawBody: keep(Buffer.concat(chunks)), body: { parsed: "by the platform" } });
+      next();
+    });
+  };
+
+/** The well-known snippet that collects `req.rawBody` and does not wait for it. */
+const collecting: RequestHandler = (req, _res, next) => {
+  Object.assign(req, { rawBody: "" });
+  req.on("data", (chunk: Buffer) => {
+    (req as unknown as { rawBody: string }).rawBody += chunk;
+  });
+  next();
+};
+
+/** The bytes can be had: everything that an adapter must do is done. */
+export const keepingBytes: Setup[] = [
+  { name: "no parser", mount: (app, _make, routes) => mountBoth(app, routes) },
+  {
+    name: "express.json() and express.urlencoded() after",
+    mount: (app, make, routes) => mountBoth(app, routes).use(make.json(), make.urlencoded({ extended: true })),
+  },
+  {
+    name: "express.json({ verify }) before",
+    // What the parser cannot parse is ours to refuse.
+    mount: (app, make, routes) => mountBoth(app.use(make.json({ verify }), passedOver), routes),
+  },
+  before("express.urlencoded({ verify })", (make) => make.urlencoded({ extended: true, verify })),
+  before("express.raw() of any type", (make) => make.raw({ type: "*/*" })),
+  onTheRoute("express.raw() of any type", (make) => make.raw({ type: "*/*" })),
+  before("express.text()", (make) => make.text()),
+  before("platform's req.rawBody, a Buffer", () => platform((body) => body)),
+  before("middleware that collects req.rawBody without waiting", () => collecting),
+  {
+    name: "router of a sub-application",
+    mount(app, make, { notify, checkout }) {
+      const router = make.Router().use("/notify", notify);
+      return app.use(make().use("/qfpay", router)).use(make().use("/checkout", checkout)).use(make.json());
+    },
+  },
+];
+
+/** Text is as good as bytes, until decoding loses some. */
+export const keepingText: Setup[] = [
+  before("express.text() of any type", (make) => make.text({ type: "*/*" })),
+  onTheRoute("express.text() of any type", (make) => make.text({ type: "*/*" })),
+  before("platform's req.rawBody, text", () => platform((body) => body.toString("utf8"))),
+];
+
+export type LosingSetup = Setup & { contentType: string; culprit: string; fix: string };
+
+const losing = (setup: Setup, contentType: string, culprit: string, fix: string): LosingSetup => ({
+  ...setup,
+  name: `${setup.name}: loud 500`,
+  contentType,
+  culprit,
+  fix,
+});
+
+const form = "application/x-www-form-urlencoded";
+
+/** The bytes are gone. */
+export const losingBytes: LosingSetup[] = [
+  losing(
+    before("express.json()", (make) => make.json()),
+    "application/json",
+    "express.json() read them",
+    "express.json({ verify: (req, _res, buf)",
+  ),
+  losing(
+    onTheRoute("express.json()", (make) => make.json()),
+    "application/json; charset=utf-8",
+    "express.json() read them",
+    "Mount qfpayNotify before express.json()",
+  ),
+  losing(
+    before("express.urlencoded()", (make) => make.urlencoded({ extended: true })),
+    form,
+    "express.urlencoded() read them",
+    "express.urlencoded({ verify: (req, _res, buf)",
+  ),
+  losing(
+    before("middleware that read the body", () => (req, _res, next) => void req.resume().once("end", next)),
+    "application/json",
+    "A middleware read them",
+    "Mount qfpayNotify before whatever reads the body",
+  ),
+  losing(
+    before("parser of forms with files", () => (req, _res, next) => {
+      req.resume().once("end", () => {
+        req.body = { field: "of the form" };
+        next();
+      });
+    }),
+    "multipart/form-data; boundary=x",
+    "A middleware read them",
+    "Mount qfpayNotify before whatever reads the body",
+  ),
+];

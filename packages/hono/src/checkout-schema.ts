@@ -1,0 +1,23 @@
+import type { CheckoutCreated, CheckoutStatus, ProblemDetails } from "@qfpay/core";
+
+type Answer<Input, Status, Output, Format> = { input: Input; output: Output; outputFormat: Format; status: Status };
+
+type ProblemStatus = 400 | 403 | 404 | 409 | 410 | 422 | 429 | 500 | 502 | 503 | 504;
+
+type Problem<Input> = Answer<Input, ProblemStatus, ProblemDetails, "json">;
+
+// biome-ignore lint/complexity/noBannedTypes: how Hono writes "nothing to pass"
+type Nothing = {};
+
+type Numbered = { param: { out_trade_no: string } };
+
+/**
+ * The routes of `qfpayCheckout` as `hc` sees them. Written out, because what Hono infers has other type parameters in
+ * another version of Hono, and would be `any` there.
+ */
+export type CheckoutSchema = {
+  "/": { $post: Answer<Nothing, 201, CheckoutCreated, "json"> | Problem<Nothing> };
+  "/:out_trade_no": { $get: Answer<Numbered, 200, CheckoutStatus, "json"> | Problem<Numbered> };
+  "/:out_trade_no/events": { $get: Answer<Numbered, 200, string, "body"> | Problem<Numbered> };
+  "/:out_trade_no/qr.svg": { $get: Answer<Numbered, 200, string, "body"> | Problem<Numbered> };
+};

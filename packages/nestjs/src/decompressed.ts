@@ -1,0 +1,25 @@
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate } from "node:zlib";
+import { BodyTooLargeError, QFPayRawBodyError } from "@qfpay/core";
+
+const decompressors = new Map([
+  ["gzip", promisify(gunzip)],
+  ["deflate", promisify(inflate)],
+  ["br", promisify(brotliDecompress)],
+]);
+
+/** What was signed, where something on the way compressed it. Never more than `maxBytes`. */
+export async function decompressed(body: Uint8Array, encoding: string, maxBytes: number): Promise<Uint8Array> {
+  const decompress = decompressors.get(encoding);
+  if (!decompress) {
+    throw new QFPayRawBodyError(
+      "The body came compressed, in another way than gzip, deflate or br. QFPay sends it plain: let the proxy leave it so.",
+    );
+  }
+  try {
+    return await decompress(body, { maxOutputLength: maxBytes });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE") throw new BodyTooLargeError(maxBytes);
+    throw new QFPayRawBodyError("The body is not what its content-encoding says.", { cause: error });
+  }
+}

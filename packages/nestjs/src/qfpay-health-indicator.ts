@@ -1,0 +1,72 @@
+import { Inject, Injectable } from "@nestjs/common";
+import { ModuleRef } from "@nestjs/core";
+import { createOrderNumber, isQFPayError, type QFPay, QFPayConfigError } from "@qfpay/core";
+import { getQFPayToken } from "./inject-qfpay.js";
+
+/** What Terminus calls a `HealthIndicatorResult`. */
+export type QFPayHealth<Key extends string> = Record<Key, { status: "up" | "down"; message?: string }>;
+
+export type QFPayHealthOptions = {
+  /** `name` of the account. Default: the account without one. */
+  account?: string;
+  /**
+   * Milliseconds for which an enquiry's answer counts. Default none: no enquiry is made, and the account is healthy when
+   * the application could start with it.
+   *
+   * @example enquireEveryMs: 60_000 // one of the 400 calls a minute
+   */
+  enquireEveryMs?: number;
+};
+
+/**
+ * Health of an account for `@nestjs/terminus`, or for a health route of your own. QFPay has no call to ask for it, so this
+ * one enquires after an order that does not exist, and only if you want it: it moves no money, and however many probes
+ * come, the gateway gets one call per `enquireEveryMs`. Up means that the gateway answered and took the key. Use it to
+ * see, not to restart: a process is not better for being restarted while the gateway is down.
+ *
+ * @example
+ * class Health {
+ *   constructor(private readonly qfpay: QFPayHealthIndicator) {}
+ *   check() { return this.qfpay.isHealthy("qfpay", { enquireEveryMs: 60_000 }); }
+ * }
+ */
+@Injectable()
+export class QFPayHealthIndicator {
+  readonly #answers = new WeakMap<QFPay, { until: number; problem: Promise<string | undefined> }>();
+
+  constructor(@Inject(ModuleRef) private readonly modules: ModuleRef) {}
+
+  /**
+   * @param key name of the indicator in the answer
+   * @throws {QFPayConfigError} `enquireEveryMs` is not positive
+   */
+  async isHealthy<Key extends string>(
+    key: Key,
+    { account, enquireEveryMs }: QFPayHealthOptions = {},
+  ): Promise<QFPayHealth<Key>> {
+    const qfpay = this.modules.get<QFPay>(getQFPayToken(account), { strict: false });
+    const message = enquireEveryMs === undefined ? undefined : await this.#recentProblem(qfpay, enquireEveryMs);
+    const health = message === undefined ? { status: "up" as const } : { status: "down" as const, message };
+    return { [key]: health } as QFPayHealth<Key>;
+  }
+
+  #recentProblem(qfpay: QFPay, everyMs: number): Promise<string | undefined> {
+    if (!(everyMs > 0)) throw new QFPayConfigError("enquireEveryMs must be a positive number of milliseconds.");
+    const recent = this.#answers.get(qfpay);
+    if (recent && recent.until > performance.now()) return recent.problem;
+    const problem = problemOf(qfpay);
+    this.#answers.set(qfpay, { until: performance.now() + everyMs, problem });
+    return problem;
+  }
+}
+
+async function problemOf(qfpay: QFPay): Promise<string | undefined> {
+  try {
+    await qfpay.transactions.get({ out_trade_no: createOrderNumber("HEALTH") }, { deadlineMs: 5_000 });
+  } catch (error) {
+    // Too many calls are a load of our own; the gateway is well.
+    if (isQFPayError(error, "rate_limited")) return undefined;
+    return isQFPayError(error) ? `${error.code}: ${error.message}` : String(error);
+  }
+  return undefined;
+}

@@ -1,0 +1,4 @@
+import { cells } from "./cells.js";
+import { expressSetups } from "./setups.js";
+
+cells("express", expressSetups);

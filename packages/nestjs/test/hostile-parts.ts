@@ -1,0 +1,40 @@
+import {
+  type ArgumentsHost,
+  BadRequestException,
+  type CallHandler,
+  Catch,
+  type ExceptionFilter,
+  type ExecutionContext,
+  type NestInterceptor,
+  type PipeTransform,
+} from "@nestjs/common";
+import { HttpAdapterHost } from "@nestjs/core";
+import { map } from "rxjs";
+
+/** Envelopes every answer, as many applications do. */
+export const wrapping: NestInterceptor = {
+  intercept: (_context: ExecutionContext, next: CallHandler) => next.handle().pipe(map((data) => ({ code: 0, data }))),
+};
+
+/** Reads a property of whatever a handler returned. */
+export const careless: NestInterceptor = {
+  intercept: (_context, next) => next.handle().pipe(map((data: { items: unknown }) => data.items)),
+};
+
+/** Refuses everything that is not an object with the right members. */
+export const strict: PipeTransform = {
+  transform() {
+    throw new BadRequestException("Validation failed");
+  },
+};
+
+/** Answers every error with 200. */
+@Catch()
+export class Envelope implements ExceptionFilter {
+  constructor(readonly host: HttpAdapterHost) {}
+
+  catch(_error: unknown, host: ArgumentsHost) {
+    const response = host.switchToHttp().getResponse();
+    if (!this.host.httpAdapter.isHeadersSent(response)) this.host.httpAdapter.reply(response, { code: 1 }, 200);
+  }
+}

@@ -1,0 +1,89 @@
+import { ExpressAdapter } from "@nestjs/platform-express";
+import { bytes, gate, key, paymentBody, paymentSignature, send } from "@qfpay/contract";
+import { OrderRefusedError } from "@qfpay/core";
+import { signNotification } from "@qfpay/core/testing";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { QFPayModule, type QFPayModuleOptions } from "../src/index.js";
+import { listen, moduleOf, providerOf } from "./listen.js";
+import { RecordingLogger } from "./recording-logger.js";
+
+const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
+
+async function running(options: Partial<QFPayModuleOptions>, payment?: () => unknown) {
+  const logger = new RecordingLogger();
+  const imports = [QFPayModule.forRoot({ appCode: "a", clientKey: key, notify: {}, ...options })];
+  const providers = payment ? [providerOf({ on: { payment } })] : [];
+  const server = await listen(moduleOf({ imports, providers }), new ExpressAdapter(), { logger });
+  onTestFinished(() => server.close());
+  const notify = (body = paymentBody, headers: Record<string, string> = golden) =>
+    send(`${server.url}/qfpay/notify`, body, { headers });
+  return { ...server, logger, notify };
+}
+
+describe("Nest's logger gets", () => {
+  it("nothing when all is well", async () => {
+    const { logger, notify } = await running({}, () => {});
+    for (const _ of [1, 2]) expect((await notify()).text).toBe("SUCCESS");
+    expect(logger.entries).toEqual([]);
+  });
+
+  it("the error of a handler that failed, with its stack, and the application's own hook still runs", async () => {
+    const onOutcome = vi.fn(() => {
+      throw new Error("a broken hook");
+    });
+    const { logger, notify } = await running({ notify: { hooks: { onOutcome } } }, () => {
+      throw new Error("the books are locked");
+    });
+    expect((await notify()).status).toBe(500);
+    const [line] = logger.lines("error");
+    expect(line).toMatch(/^Notification not acknowledged: handler_failed\nError: the books are locked\n\s+at /);
+    expect(onOutcome).toHaveBeenCalledWith(expect.objectContaining({ outcome: "handler_failed" }));
+  });
+
+  it("the time-out of a handler", async () => {
+    const work = gate();
+    const { logger, notify } = await running({ notify: { handlerTimeoutMs: 20 } }, () => work.opened);
+    expect((await notify()).status).toBe(500);
+    work.open();
+    expect(logger.lines("error")).toEqual(["Notification not acknowledged: handler_timeout"]);
+  });
+
+  it.each<[string, () => ReturnType<typeof signNotification>, number]>([
+    ["bad_signature", () => signNotification(paymentBody, "another key"), 401],
+    ["malformed", () => signNotification(bytes("[]"), key), 400],
+  ])("a warning of a delivery that is refused: %s", async (outcome, signed, status) => {
+    const { logger, notify } = await running({}, () => {});
+    const { body, headers } = signed();
+    expect((await notify(body, headers)).status).toBe(status);
+    expect(logger.lines("warn")).toEqual([`Notification not acknowledged: ${outcome}`]);
+  });
+
+  it("what order() throws, for the customer is not told; not what it says to the customer", async () => {
+    const order = vi
+      .fn()
+      .mockRejectedValueOnce(new Error("no such cart"))
+      .mockRejectedValueOnce(new OrderRefusedError("Egg tarts are sold out today.", 409));
+    const { logger, url } = await running({ checkout: { order } }, () => {});
+    const answers = [];
+    for (const _ of [1, 2]) answers.push(await send(`${url}/checkout`, undefined, { method: "POST" }));
+    expect(answers.map(({ status }) => status)).toEqual([500, 409]);
+    expect(answers[0]!.text).not.toContain("cart");
+    expect(answers[1]!.text).toContain("Egg tarts are sold out today.");
+    expect(logger.lines("error")).toEqual([
+      expect.stringMatching(/^checkout\.order failed\nError: no such cart\n\s+at /),
+    ]);
+  });
+
+  it("a warning at the start when notifications are taken and nobody handles them", async () => {
+    const { logger } = await running({});
+    expect(logger.lines("warn")).toEqual([expect.stringContaining("/qfpay/notify are acknowledged and forgotten")]);
+  });
+
+  it("never the key", async () => {
+    const { logger, notify } = await running({ notify: { maxBodyBytes: 10 } }, () => {});
+    await notify();
+    await notify(bytes("{}"));
+    expect(logger.entries.length).toBeGreaterThan(0);
+    expect(JSON.stringify(logger.entries)).not.toContain(key);
+  });
+});

@@ -1,0 +1,29 @@
+import type { LoggerService } from "@nestjs/common";
+
+type Level = "log" | "error" | "warn";
+
+/** An application's own logger, as given to `NestFactory.create({ logger })`; remembers what the module logged. */
+export class RecordingLogger implements LoggerService {
+  readonly entries: { level: Level; args: unknown[] }[] = [];
+
+  log = (...args: unknown[]) => this.#record("log", args);
+  error = (...args: unknown[]) => this.#record("error", args);
+  warn = (...args: unknown[]) => this.#record("warn", args);
+
+  /** What was logged with the context of the module: message and what stood below it. */
+  lines(level: Level): string[] {
+    return this.entries.flatMap((entry) =>
+      entry.level === level
+        ? entry.args
+            .slice(0, -1)
+            .filter((arg) => arg !== undefined)
+            .map(String)
+            .join("\n")
+        : [],
+    );
+  }
+
+  #record(level: Level, args: unknown[]) {
+    if (args.at(-1) === "QFPay") this.entries.push({ level, args });
+  }
+}

@@ -1,0 +1,114 @@
+import { Readable } from "node:stream";
+import { type INestApplication, type NestApplicationOptions, VersioningType } from "@nestjs/common";
+import { type AbstractHttpAdapter, HttpAdapterHost } from "@nestjs/core";
+import { ExpressAdapter } from "@nestjs/platform-express";
+import { FastifyAdapter } from "@nestjs/platform-fastify";
+import { careless, Envelope, strict, wrapping } from "./hostile-parts.js";
+
+/** How an application may be started. */
+export type Setup = {
+  name: string;
+  adapter: () => AbstractHttpAdapter;
+  options?: NestApplicationOptions;
+  setUp?: (app: INestApplication) => void;
+};
+
+const everything = (app: INestApplication) => {
+  app
+    .useGlobalInterceptors(wrapping, careless)
+    .useGlobalPipes(strict)
+    .useGlobalFilters(new Envelope(app.get(HttpAdapterHost)))
+    .useGlobalGuards({ canActivate: () => true })
+    .enableVersioning({ type: VersioningType.URI, defaultVersion: "1" });
+};
+
+const optionsOf = (adapter: () => AbstractHttpAdapter): Setup[] => [
+  { name: "no options", adapter },
+  { name: "rawBody: true", adapter, options: { rawBody: true } },
+  { name: "bodyParser: false", adapter, options: { bodyParser: false } },
+  { name: "rawBody: true, bodyParser: false", adapter, options: { rawBody: true, bodyParser: false } },
+  { name: "global interceptors, pipes, filters, guards, versions", adapter, setUp: everything },
+];
+
+const express = () => new ExpressAdapter();
+const fastify = () => new FastifyAdapter({ forceCloseConnections: true });
+
+/** Changes an adapter before Nest gets it. */
+function made<Adapter>(adapter: Adapter, change: (adapter: Adapter) => unknown): Adapter {
+  change(adapter);
+  return adapter;
+}
+
+/** Reads the request and hands on another stream, as plugins for raw bodies and for compression do. */
+const replaced =
+  (isKept: boolean) =>
+  async (request: object, _reply: unknown, payload: AsyncIterable<Uint8Array>): Promise<Readable> => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of payload) chunks.push(chunk);
+    const rawBody = Buffer.concat(chunks);
+    if (isKept) Object.assign(request, { rawBody });
+    return Readable.from([rawBody], { objectMode: false });
+  };
+
+export const expressSetups: Setup[] = [
+  ...optionsOf(express),
+  {
+    name: "raw parser of any type, the application's own",
+    adapter: express,
+    options: { bodyParser: false },
+    setUp: (app) => void (app as INestApplication & UseBodyParser).useBodyParser("raw", { type: "*/*", limit: "1mb" }),
+  },
+  {
+    name: "raw parser of any type, mounted before Nest",
+    adapter: () => made(express(), (adapter) => adapter.useBodyParser("raw", false, { type: "*/*" })),
+  },
+];
+
+export const fastifySetups: Setup[] = [
+  ...optionsOf(fastify),
+  {
+    name: "content type parser of any type, the application's own",
+    adapter: () =>
+      made(fastify(), (adapter) =>
+        adapter
+          .getInstance()
+          .addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body)),
+      ),
+  },
+  {
+    name: "preParsing hook that kept rawBody",
+    adapter: () => made(fastify(), (adapter) => adapter.getInstance().addHook("preParsing", replaced(true))),
+  },
+  {
+    name: "preParsing hook that replaced the payload",
+    adapter: () => made(fastify(), (adapter) => adapter.getInstance().addHook("preParsing", replaced(false))),
+  },
+];
+
+/** The bytes are gone. */
+export const losingSetups: (Setup & { platform: string })[] = [
+  {
+    platform: "express",
+    name: "JSON parser of any type, the application's own: loud 500",
+    adapter: express,
+    options: { bodyParser: false },
+    setUp: (app) => void (app as INestApplication & UseBodyParser).useBodyParser("json", { type: "*/*" }),
+  },
+  {
+    platform: "express",
+    name: "JSON parser mounted before Nest: loud 500",
+    adapter: () => made(express(), (adapter) => adapter.useBodyParser("json", false)),
+  },
+  {
+    platform: "fastify",
+    name: "hook that read the body: loud 500",
+    adapter: () =>
+      made(fastify(), (adapter) =>
+        adapter.getInstance().addHook("onRequest", async (request) => {
+          for await (const _ of request.raw);
+        }),
+      ),
+  },
+];
+
+type UseBodyParser = { useBodyParser(type: string, options: { type: string; limit?: string }): unknown };
