@@ -161,6 +161,24 @@ const tasks = {
     say("Checking the packages with publint and attw");
     await must(...turbo(["check:package"]));
   },
+  async "check:sizes"() {
+    await build("--filter=./packages/*");
+    say("Measuring what the packages add to a bundle");
+    await must("size-limit", []);
+    await must(process.execPath, ["scripts/adapter-sizes.mjs"]);
+  },
+  async "check:unused"() {
+    say("Looking for what nobody uses");
+    await must("knip", ["--treat-config-hints-as-errors"]);
+  },
+  async campaign() {
+    await build("--filter=@qfpay/campaign");
+    process.exitCode = await run(process.execPath, ["internal/campaign/dist/main.js", ...process.argv.slice(3)]);
+  },
+  async fuzz() {
+    await build("--filter=@qfpay/fuzz...");
+    process.exitCode = await run(process.execPath, ["internal/fuzz/fuzz.mjs", ...process.argv.slice(3)]);
+  },
   async format() {
     await must("biome", ["check", "--write", "."]);
   },
@@ -168,6 +186,8 @@ const tasks = {
     await tasks.lint();
     await tasks.typecheck();
     await tasks["check:packages"]();
+    await tasks["check:sizes"]();
+    await tasks["check:unused"]();
     await tasks.test();
   },
 };

@@ -14,6 +14,7 @@ import type { QFPayEnv } from "@qfpay/hono";
 import type { Simulator } from "@qfpay/simulator";
 import type { Express, Request as ExpressRequest, Response as ExpressResponse } from "express";
 import type { Hono } from "hono";
+import type { Pool } from "pg";
 
 type MarkPaid = (out_trade_no: string | undefined, txamt: number | undefined) => Promise<void>;
 type Shop = { QFPAY_KEY: string; ORDERS: { markPaid: MarkPaid } };
@@ -28,6 +29,8 @@ declare global {
   const second: { appCode: string; clientKey: string };
   const qfpay: QFPay;
   const simulator: Simulator;
+
+  const pool: Pool;
 
   // Numbers and ids in the application's books.
   const out_trade_no: string;

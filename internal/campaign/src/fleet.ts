@@ -20,7 +20,7 @@ export async function startFleet(orders: readonly WorkerOrders[]): Promise<Fleet
   let killed = 0;
 
   async function start(worker: number) {
-    const program = new URL("./worker.js", import.meta.url);
+    const program = new URL("../dist/worker.js", import.meta.url);
     const child = fork(program, [JSON.stringify(orders[worker])], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
     children[worker] = child;
     child.on("exit", (code) => {

@@ -9,6 +9,7 @@ const frameworks: Record<string, string> = {
   writeFile: 'import { writeFile } from "node:fs/promises";',
   hc: 'import { hc } from "hono/client";',
   Hono: 'import { Hono } from "hono";',
+  Redis: 'import { Redis } from "ioredis";',
   express: 'import express from "express";',
   ConfigService: 'import { ConfigService } from "@nestjs/config";',
 };
@@ -16,7 +17,9 @@ const ownApp: Record<string, string> = { express: "inExpress", hono: "inHono" };
 /** Examples of options stand for members of a type; the generic ones are filled in as Express's user would. */
 const filledIn: Record<string, string> = { CheckoutRoutesOptions: '<import("express").Request>' };
 
-const entries = ["core", "core/testing", "express", "hono", "nestjs", "simulator"].map((name) => `@qfpay/${name}`);
+const entries = ["core", "core/redis", "core/sql", "core/testing", "express", "hono", "nestjs", "simulator"].map(
+  (name) => `@qfpay/${name}`,
+);
 const surface = new Map(entries.map((entry) => [entry, exportsOf(entry)]));
 
 export const pathOf = ({ file, line }: Snippet) => `${file.replace(/\.\w+$/, "").replace(/[^\w]+/g, "-")}-${line}.ts`;
@@ -64,7 +67,7 @@ export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): st
       add(name, `import { ${name} } from "./${pathOf(block).replace(".ts", ".js")}";`);
   }
   if (snippet.kind === "docstring") {
-    const own = [`@qfpay/${snippet.package}`, "@qfpay/core", "@qfpay/core/testing", "@qfpay/simulator"];
+    const own = [`@qfpay/${snippet.package}`, ...entries.filter((entry) => /core|simulator/.test(entry))];
     for (const entry of own) for (const name of surface.get(entry)!) add(name, `import { ${name} } from "${entry}";`);
     for (const [name, line] of Object.entries(frameworks)) add(name, line);
   }

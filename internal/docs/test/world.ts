@@ -146,7 +146,7 @@ export async function world(code: string) {
     vi.unstubAllEnvs();
     await simulator.close();
   };
-  return { scope, trace, simulator, delivery, end };
+  return { scope, trace, simulator, url, delivery, end };
 }
 
 export type World = Awaited<ReturnType<typeof world>>;

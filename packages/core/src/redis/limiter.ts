@@ -39,7 +39,7 @@ const jitterMs = 2;
  * @param client a connected ioredis (5, 6) or node-redis (4 to 6) client. Several limiters may share it
  * @throws {QFPayConfigError} windows, times or shares that cannot work, or another kind of client
  * @example
- * const limiter = redisLimiter(new Redis(process.env.REDIS_URL), { key: `qfpay:limit:${appCode}` });
+ * const limiter = redisLimiter(new Redis(process.env.REDIS_URL!), { key: `qfpay:limit:${appCode}` });
  * const qfpay = new QFPay({ appCode, clientKey, limiter });
  */
 export function redisLimiter(

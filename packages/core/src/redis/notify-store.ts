@@ -37,7 +37,7 @@ return 1
  * @throws {QFPayConfigError} a retention that is not positive. Its methods reject when Redis is away: the delivery is
  *   then answered with 500 and comes again
  * @example
- * createNotifyHandler({ keys, on, store: redisNotifyStore(new Redis(process.env.REDIS_URL)) });
+ * createNotifyHandler({ keys, on, store: redisNotifyStore(new Redis(process.env.REDIS_URL!)) });
  */
 export function redisNotifyStore(client: RedisClient, options: RedisNotifyStoreOptions = {}): NotifyStore {
   const { key = "qfpay:notify", retentionMs = 26 * 3_600_000, commandTimeoutMs = 500 } = options;

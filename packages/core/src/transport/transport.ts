@@ -49,7 +49,7 @@ export type CallOptions = {
    * Money calls: the same call may have been sent before, by a process that crashed. The gateway is asked first, and the
    * call is sent only when it has no record of it. Store the number before the first attempt; `false` is the default.
    *
-   * @example await qfpay.payments.create(order, { resume: order.wasStarted });
+   * @example await qfpay.payments.create(order, { resume: true });
    */
   resume?: boolean;
   /** `recovery`: goes before ordinary calls and may use the share that the limiter keeps back. Default `call`. */
