@@ -78,6 +78,8 @@ export async function world(code: string) {
   const on: NotificationHandlers = { payment: (n) => note("markPaid")(n.out_trade_no, n.txamt) };
   const paid = async () => (await create("A-3003", true, "800201", "CNY")).syssn;
 
+  let ready = Promise.resolve();
+  const afterwards: (() => Promise<void>)[] = [];
   const scope: Record<string, () => unknown> = {
     ...Object.fromEntries(Object.entries(account).map(([name, value]) => [name, () => value])),
     account: () => account,
@@ -139,9 +141,14 @@ export async function world(code: string) {
     notification: () =>
       ({ ...order, type: "payment", id: "1", syssn: "1", respcd: "0000", raw: {} }) satisfies PaymentNotification,
     expect: () => expect,
-    it: () => (_title: string, test: () => Promise<void>) => trace.tests.push(test()),
+    beforeAll: () => (work: () => Promise<void>) => {
+      ready = ready.then(work);
+    },
+    it: () => (_title: string, test: () => Promise<void>) => trace.tests.push(ready.then(test)),
+    afterAll: () => (work: () => Promise<void>) => afterwards.push(work),
   };
   const end = async () => {
+    for (const work of afterwards) await work();
     vi.unstubAllGlobals();
     vi.unstubAllEnvs();
     await simulator.close();
