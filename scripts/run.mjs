@@ -137,6 +137,11 @@ const tasks = {
     say("Starting the demo");
     process.exitCode = await run(process.execPath, ["apps/demo/dist/main.js"]);
   },
+  async "demo:services"() {
+    await build("--filter=@qfpay/demo");
+    say("Starting the demo as three servers");
+    process.exitCode = await run(process.execPath, ["apps/demo/dist/services.js"]);
+  },
   test: () => testRun("test", "results.json", testConcurrency),
   async "test:e2e"() {
     const missing = missingPrograms();

@@ -6,6 +6,7 @@ export default library({
     testing: "src/testing.ts",
     redis: "src/redis.ts",
     sql: "src/sql.ts",
+    node: "src/node.ts",
     "transaction-batch": "src/resources/transaction-batch.ts",
     "hash-node": "src/signing/hash-node.ts",
     "hash-noble": "src/signing/hash-noble.ts",

@@ -1,38 +1,4 @@
-import { type Demo, startDemo } from "./start-demo.js";
+import { runProgram } from "./run-program.js";
+import { startDemo } from "./start-demo.js";
 
-const say = (text: string) => process.stdout.write(`${text}\n`);
-
-function fail(error: unknown): never {
-  const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
-  const taken = `Port ${port} is taken by another program. Choose another (PORT=4001) or any free one (PORT=0).`;
-  process.stderr.write(`The demo could not start. ${code === "EADDRINUSE" ? taken : message}\n`);
-  process.exit(1);
-}
-
-function stopOnSignals(demo: Demo): void {
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return; // Ctrl-C reaches us twice under `npm run demo`: from the terminal and from npm
-    stopping = true;
-    setTimeout(() => process.exit(1), 3_000).unref();
-    await demo.close();
-    process.exit(0);
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-}
-
-const demo = await startDemo().catch(fail);
-stopOnSignals(demo);
-
-const gateway = demo.simulator
-  ? "a simulator in this process: no account, no network, no money"
-  : `QFPay ${demo.gateway}${demo.gateway === "sandbox" ? "" : ": real wallets are charged"}`;
-say(`
-  Victoria Tea House 維港茶室
-
-  Open      ${demo.url}
-  Back ends Express, NestJS, Hono: switch on the page
-  Gateway   ${gateway}
-  Stop      Ctrl-C
-`);
+await runProgram(startDemo, () => "Back ends Express, NestJS, Hono: switch on the page");

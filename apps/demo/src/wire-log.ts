@@ -1,5 +1,5 @@
 import type { Hooks } from "@qfpay/core";
-import type { BackendName, WireCall, WireEntry, WireNotification } from "./shop/api.js";
+import type { BackendName, WireCall, WireEntry, WireNotification, WireStep } from "./shop/api.js";
 
 const kept = 300;
 
@@ -7,10 +7,14 @@ const kept = 300;
 export class WireLog {
   readonly #entries = new Map<string, WireEntry>();
   readonly #listeners = new Set<(entry: WireEntry) => void>();
-  #deliveries = 0;
+  #count = 0;
 
   entries(): WireEntry[] {
     return [...this.#entries.values()];
+  }
+
+  find(id: string): WireEntry | undefined {
+    return this.#entries.get(id);
   }
 
   /** @returns a function that ends the subscription */
@@ -21,13 +25,28 @@ export class WireLog {
 
   /** Observers for one back end's client. */
   hooks(backend: BackendName): Hooks {
-    const calls = new Map<number, WireCall>();
+    const latest = new Map<number, WireCall>();
+    const step = (id: number, endpoint: string, what: WireStep["step"]) => {
+      this.#put({
+        kind: "step",
+        id: this.#nextId(backend, "step"),
+        at: now(),
+        backend,
+        endpoint,
+        about: latest.get(id)?.about,
+        step: what,
+      });
+    };
+    const lost = (id: number) => {
+      const call = latest.get(id);
+      if (call && !this.#answered(call)) this.#put({ ...call, lost: true });
+    };
     return {
       onRequest: ({ id, endpoint, method, url, headers, params, stringToSign, attempt }) => {
         const call: WireCall = {
           kind: "call",
           id: `${backend}-${id}-${attempt}`,
-          at: new Date().toISOString(),
+          at: now(),
           backend,
           endpoint,
           method,
@@ -37,33 +56,60 @@ export class WireLog {
           attempt,
           about: params.out_trade_no ?? params.syssn,
         };
-        calls.set(id, call);
+        latest.set(id, call);
+        forgetOldest(latest);
         this.#put(call);
       },
       onResponse: ({ id, httpStatus, headers, body, durationMs, respcd }) => {
-        const call = calls.get(id);
-        if (!call) return;
-        calls.delete(id);
-        this.#put({ ...call, answer: { httpStatus, headers, body, durationMs, respcd } });
+        const call = latest.get(id);
+        if (call) this.#put({ ...call, answer: { httpStatus, headers, body, durationMs, respcd } });
       },
-      onRetry: ({ id, attempt, reason, delayMs }) => {
-        const call = this.#entries.get(`${backend}-${id}-${attempt}`);
-        if (call?.kind === "call") this.#put({ ...call, retry: { reason, delayMs } });
+      onRetry: ({ id, endpoint, attempt, reason, delayMs }) => {
+        lost(id);
+        step(id, endpoint, { name: "retry", attempt, reason, delayMs });
+      },
+      onRecovery: ({ id, endpoint, finding, waitedMs }) => {
+        lost(id);
+        step(id, endpoint, { name: "recovery", finding, waitedMs });
+      },
+      onGiveUp: ({ id, endpoint, why, code, outcome }) => {
+        lost(id);
+        step(id, endpoint, { name: "give_up", why, code, outcome });
       },
     };
   }
 
   notification(delivery: Omit<WireNotification, "kind" | "id">): void {
-    this.#deliveries += 1;
-    this.#put({ kind: "notification", id: `notification-${this.#deliveries}`, ...delivery });
+    this.#put({ kind: "notification", id: this.#nextId(delivery.backend, "notification"), ...delivery });
+  }
+
+  /** Takes over an entry of another process's log. */
+  copy(entry: WireEntry): void {
+    this.#put(entry);
+  }
+
+  #nextId(backend: BackendName, kind: string): string {
+    this.#count += 1;
+    return `${backend}-${kind}-${this.#count}`;
+  }
+
+  #answered({ id }: WireCall): boolean {
+    const entry = this.#entries.get(id);
+    return entry?.kind === "call" && entry.answer !== undefined;
   }
 
   #put(entry: WireEntry): void {
     this.#entries.set(entry.id, entry);
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= kept) break;
-      this.#entries.delete(oldest);
-    }
+    forgetOldest(this.#entries);
     for (const listener of this.#listeners) listener(entry);
+  }
+}
+
+const now = () => new Date().toISOString();
+
+function forgetOldest(map: Map<unknown, unknown>): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= kept) break;
+    map.delete(oldest);
   }
 }

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Demo } from "../src/start-demo.js";
+import type { Demo } from "../src/demo.js";
 import { openDemo } from "./open-demo.js";
 
 let demo: Demo;

@@ -1,7 +1,7 @@
 import { createSimulator } from "@qfpay/simulator";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { inventAccount } from "../src/config.js";
-import type { Demo } from "../src/start-demo.js";
+import type { Demo } from "../src/demo.js";
 import { client, openDemo } from "./open-demo.js";
 
 const account = inventAccount();

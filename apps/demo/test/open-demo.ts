@@ -1,5 +1,6 @@
+import type { Demo } from "../src/demo.js";
 import type { BackendName, Order } from "../src/shop/api.js";
-import { type Demo, startDemo } from "../src/start-demo.js";
+import { startDemo } from "../src/start-demo.js";
 
 export type Created = {
   out_trade_no: string;
@@ -9,6 +10,7 @@ export type Created = {
   qrcode?: string;
   pay_url?: string;
   checkout_url?: string;
+  detail?: string;
 };
 
 type Answer<T> = { status: number; type: string | null; body: T };
@@ -34,7 +36,8 @@ export function client(demo: Demo, backend: BackendName) {
     base,
     get,
     post,
-    order: (item: string, wallet: string) => post<Created>("/checkout", { item, wallet }),
+    order: (item: string, wallet: string, more: object = {}) =>
+      post<Created>("/checkout", { basket: { [item]: 1 }, wallet, ...more }),
     refund: (no: string, txamt?: number) => post<Order & { detail?: string }>(`/orders/${no}/refund`, { txamt }),
     async find(no: string): Promise<Order> {
       const { body } = await get<Order[]>("/orders");

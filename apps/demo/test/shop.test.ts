@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Demo } from "../src/demo.js";
 import { backendNames, type Order, type ShopInfo, type WireEntry } from "../src/shop/api.js";
-import type { Demo } from "../src/start-demo.js";
 import { client, openDemo } from "./open-demo.js";
 
 let demo: Demo;
@@ -38,6 +38,11 @@ describe.each(backendNames)("the shop on %s", (backend) => {
       "803701",
       "801514",
       undefined,
+      "800008",
+      "800208",
+      "800108",
+      "805808",
+      "800708",
     ]);
   });
 
@@ -110,18 +115,35 @@ describe.each(backendNames)("the shop on %s", (backend) => {
   });
 
   it("takes the price from its own menu, whatever the browser sends", async () => {
-    const choice = { item: "french-toast", wallet: "unionpay", txamt: 1, txcurrcd: "JPY", out_trade_no: "MINE" };
+    const choice = {
+      basket: { "french-toast": 2, "egg-tart": 1 },
+      wallet: "unionpay",
+      txamt: 1,
+      txcurrcd: "JPY",
+      out_trade_no: "MINE",
+    };
     const { body } = await shop().post<{ out_trade_no: string; txamt: number }>("/checkout", choice);
-    expect(body).toMatchObject({ txamt: 3200, txcurrcd: "HKD" });
+    expect(body).toMatchObject({ txamt: 7500, txcurrcd: "HKD" });
     expect(body.out_trade_no).toMatch(/^DEMO/);
     const charged = demo.simulator?.transactions.find(({ out_trade_no }) => out_trade_no === body.out_trade_no);
-    expect(charged).toMatchObject({ txamt: 3200, txcurrcd: "HKD" });
+    expect(charged).toMatchObject({ txamt: 7500, txcurrcd: "HKD" });
+    expect((await shop().find(body.out_trade_no)).basket).toEqual([
+      { item: "french-toast", quantity: 2 },
+      { item: "egg-tart", quantity: 1 },
+    ]);
   });
 
   it.each([
-    [{ item: "shark-fin", wallet: "fps" }, /not on the menu/],
-    [{ item: "milk-tea", wallet: "seashells" }, /does not take that wallet/],
-    [{}, /not on the menu/],
+    [{ basket: { "shark-fin": 1 }, wallet: "fps" }, /not on the menu/],
+    [{ basket: { "milk-tea": 1 }, wallet: "seashells" }, /does not take that wallet/],
+    [{ basket: {}, wallet: "fps" }, /nothing in the basket/],
+    [{}, /nothing in the basket/],
+    [{ basket: { "milk-tea": 0 }, wallet: "fps" }, /1 to 9/],
+    [{ basket: { "milk-tea": 10 }, wallet: "fps" }, /1 to 9/],
+    [{ basket: { "milk-tea": 1.5 }, wallet: "fps" }, /1 to 9/],
+    [{ basket: { "milk-tea": 1 }, wallet: "scan-any" }, /16 to 24 digits/],
+    [{ basket: { "milk-tea": 1 }, wallet: "scan-any", auth_code: "1".repeat(15) }, /16 to 24 digits/],
+    [{ basket: { "milk-tea": 1 }, wallet: "scan-any", auth_code: "1".repeat(25) }, /16 to 24 digits/],
   ])("refuses %j", async (choice, reason) => {
     const before = (await shop().get<Order[]>("/orders")).body.length;
     const { status, body, type } = await shop().post<{ detail: string }>("/checkout", choice);
@@ -238,5 +260,5 @@ async function payOnHostedPage(link: string, pay_type: string): Promise<void> {
   const { html } = (await session.json()) as { html: string };
   const action = /action="([^"]+)"/.exec(html)?.[1] as string;
   const chosen = await fetch(new URL(action, url), { method: "POST", body: new URLSearchParams({ pay_type }) });
-  await pay(chosen.url);
+  await pay(chosen.url.split("?", 1)[0] as string); // without the language of the page
 }

@@ -17,9 +17,17 @@ const ownApp: Record<string, string> = { express: "inExpress", hono: "inHono" };
 /** Examples of options stand for members of a type; the generic ones are filled in as Express's user would. */
 const filledIn: Record<string, string> = { CheckoutRoutesOptions: '<import("express").Request>' };
 
-const entries = ["core", "core/redis", "core/sql", "core/testing", "express", "hono", "nestjs", "simulator"].map(
-  (name) => `@qfpay/${name}`,
-);
+const entries = [
+  "core",
+  "core/node",
+  "core/redis",
+  "core/sql",
+  "core/testing",
+  "express",
+  "hono",
+  "nestjs",
+  "simulator",
+].map((name) => `@qfpay/${name}`);
 const surface = new Map(entries.map((entry) => [entry, exportsOf(entry)]));
 
 export const pathOf = ({ file, line }: Snippet) => `${file.replace(/\.\w+$/, "").replace(/[^\w]+/g, "-")}-${line}.ts`;

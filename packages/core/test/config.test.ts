@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { optionsFromEnv } from "../src/config.js";
 import { QFPay, type QFPayOptions } from "../src/index.js";
+import { recoveryRule } from "../src/transport/recovery.js";
 import { appCode, clientKey, json, query, world } from "./support.js";
 
 const make = (options: object) => new QFPay({ appCode, clientKey, ...options } as QFPayOptions);
@@ -48,9 +49,28 @@ describe("new QFPay", () => {
     expect(refusal(() => make({ retry: { attempts } }))).toContain("attempts");
   });
 
-  it.each(["absentAfterMs", "giveUpAfterMs"])("refuses a recovery.%s that is negative or no number", (name) => {
-    for (const value of [-1, Number.NaN]) expect(refusal(() => make({ recovery: { [name]: value } }))).toContain(name);
-    make({ recovery: { [name]: 0 } });
+  it.each([
+    ["absentAfterMs negative", { absentAfterMs: -1 }],
+    ["absentAfterMs no number", { absentAfterMs: Number.NaN }],
+    ["giveUpAfterMs negative", { absentAfterMs: 0, giveUpAfterMs: -1 }],
+    ["giveUpAfterMs no number", { giveUpAfterMs: Number.NaN }],
+    ["giveUpAfterMs shorter than absentAfterMs", { absentAfterMs: 5_000, giveUpAfterMs: 4_999 }],
+    ["giveUpAfterMs shorter than the default absentAfterMs", { giveUpAfterMs: 9_999 }],
+    ["absentAfterMs longer than the default giveUpAfterMs", { absentAfterMs: 60_001 }],
+  ])("refuses a recovery with %s", (_what, recovery) => {
+    expect(refusal(() => make({ recovery }))).toBe(recoveryRule);
+  });
+
+  it.each([
+    [{ absentAfterMs: 0 }],
+    [{ absentAfterMs: 0, giveUpAfterMs: 0 }],
+    [{ absentAfterMs: 5_000, giveUpAfterMs: 5_000 }],
+    [{ giveUpAfterMs: 10_000 }],
+    [{ absentAfterMs: 60_000 }],
+    [{ giveUpAfterMs: Number.POSITIVE_INFINITY }],
+    [false],
+  ])("takes the recovery %j", (recovery) => {
+    expect(() => make({ recovery })).not.toThrow();
   });
 
   it.each(["baseMs", "maxMs", "maxRetryAfterMs"])("refuses a retry.%s that is negative or no number", (name) => {

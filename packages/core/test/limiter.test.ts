@@ -207,6 +207,32 @@ describe("A call under way", () => {
     expect(grants).toEqual([1_500]);
   });
 
+  it("that ended without an answer keeps its place until transitMs, then for its window", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, transitMs: 500 });
+    const landed = await limiter.acquire();
+    const { grants } = ask(limiter, clock, 1);
+    await clock.advance(100);
+    landed(false);
+    await clock.advance(1_399);
+    expect(grants).toEqual([]);
+    await clock.advance(1);
+    expect(grants).toEqual([1_500]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("that ended without an answer, where one came after all, counts from that answer", async () => {
+    const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, transitMs: 500 });
+    const landed = await limiter.acquire();
+    const { grants } = ask(limiter, clock, 1);
+    landed(false);
+    await clock.advance(200);
+    landed(true);
+    await clock.advance(999);
+    expect(grants).toEqual([]);
+    await clock.advance(1);
+    expect(grants).toEqual([1_200]);
+  });
+
   it("that was never answered loses no slot to a later caller: it counts from dispatch plus transitMs", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, transitMs: 500 });
     await limiter.acquire();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type PayTypeRow, payTypes } from "../src/index.js";
-import { json, type Loose, paid, payment, rejection, world } from "./support.js";
+import { json, type Loose, paid, payment, query, record, rejection, world } from "./support.js";
 
 const rows = Object.entries(payTypes as Record<string, PayTypeRow>);
 const extras: Record<string, string> = {
@@ -373,8 +373,9 @@ describe("The result", () => {
     ["801514", { qrcode: "q" }, "pay_url"],
     ["800210", { pay_params: null }, "pay_params"],
   ])("of %s without its product is an order that is closed and told as lost", async (pay_type, more, field) => {
-    const { done, sent } = create({ ...payment, pay_type, goods_name: "Tea" }, answer(more));
-    const error = await rejection(done);
+    const closed = json(query(record({ pay_type, respcd: "1142", cancel: "2" })));
+    const { qfpay, sent } = world(({ path }) => (path.endsWith("/query") ? closed : answer(more)));
+    const error = await rejection(qfpay.payments.create({ ...payment, pay_type, goods_name: "Tea" } as never));
     expect(error).toMatchObject({
       name: "QFPayOrderLostError",
       code: "order_lost",

@@ -69,6 +69,16 @@ export const paidRecord = (over: object = {}) => record({ pay_type: "800208", sy
 export const refundRecord = (over: object = {}) =>
   record({ order_type: "refund", out_trade_no: "R-1001", txamt: "500", syssn: own, origssn: syssn, ...over });
 
+export const captureRecord = (over: object = {}) =>
+  record({
+    syssn: own,
+    origssn: syssn,
+    out_trade_no: "C-1001",
+    txamt: "300",
+    sysdtm: "2026-01-15 12:01:00",
+    ...over,
+  });
+
 /** What the answer to the money call itself would have been. */
 const accepted = (more: object = {}) => json({ respcd: "0000", resperr: "success", syssn: own, ...more });
 const rows = (...data: object[]) => json({ respcd: "0000", data });
@@ -86,6 +96,10 @@ type Case = {
   hasNot?: () => Response;
   /** The enquiry that shows that it was refused, and what is told then. */
   failed?: [reply: () => Response, error: object];
+  /** It holds only if it is still so once absence would count, because queries may lag behind. */
+  isEarly?: true;
+  /** There is no number or record by which the caller could ask later on. */
+  isNameless?: true;
   /** What the result holds when the gateway has it. */
   result?: object;
 };
@@ -114,7 +128,9 @@ export const cases: Partial<Record<EndpointName, Case>> = {
     accepted: () => accepted({ orig_syssn: syssn }),
     has: () => json(query(record({ respcd: "1142", cancel: "2" }))),
     hasNot: () => json(query(record({ respcd: "1143" }))),
-    result: { status: "success", orig_syssn: syssn },
+    failed: [() => json(query(record())), { respcd: "1260" }],
+    isEarly: true,
+    result: { status: "success", recovered: true, orig_syssn: syssn },
   },
   close: {
     call: (qfpay, options) => qfpay.payments.close(order, options),
@@ -122,18 +138,27 @@ export const cases: Partial<Record<EndpointName, Case>> = {
     has: () => json(query(record({ respcd: "1142", cancel: "2" }))),
     hasNot: () => json(query(record({ respcd: "1143" }))),
     failed: [() => json(query(record())), { respcd: "1260" }],
-    result: { status: "success", orig_syssn: syssn },
+    isEarly: true,
+    result: { status: "success", recovered: true, orig_syssn: syssn },
   },
   addNote: {
     call: (qfpay, options) => qfpay.payments.addNote({ syssn, note: "Table 12" }, options),
     accepted: () => accepted(),
   },
   capture: {
-    call: (qfpay, options) => qfpay.preauth.capture({ syssn, txamt: 300 }, options),
+    call: (qfpay, options) => qfpay.preauth.capture({ syssn, txamt: 300, out_trade_no: "C-1001" }, options),
+    number: "C-1001",
     accepted: () => accepted({ orig_syssn: syssn }),
-    has: () => json(query(record({ syssn: own, origssn: syssn, txamt: "300", sysdtm: "2026-01-15 12:01:00" }))),
+    has: () => json(query(captureRecord())),
     hasNot: none,
-    result: { status: "success", recovered: true, syssn: own, orig_syssn: syssn, txamt: 300 },
+    result: {
+      status: "success",
+      recovered: true,
+      syssn: own,
+      orig_syssn: syssn,
+      txamt: 300,
+      out_trade_no: "C-1001",
+    },
   },
   unfreeze: {
     call: (qfpay, options) => qfpay.preauth.unfreeze({ syssn, out_trade_no: "U-1001", txamt: 300 }, options),
@@ -194,6 +219,7 @@ export const cases: Partial<Record<EndpointName, Case>> = {
       ),
     accepted: () => accepted({ data: { subscription_id: "sub_1", state: "ACTIVE" } }),
     hasNot: () => rows(),
+    isNameless: true,
   },
   updateSubscription: {
     call: (qfpay, options) => qfpay.subscriptions.update({ subscription_id: "sub_1", token_id: "tk_1" }, options),
@@ -210,7 +236,8 @@ export const cases: Partial<Record<EndpointName, Case>> = {
     accepted: () => accepted({ data: {} }),
     has: () => rows({ subscription_id: "sub_1", state: "ACTIVE" }),
     hasNot: () => rows({ subscription_id: "sub_1", state: "PAST_DUE" }),
-    result: { status: "success", respcd: "0000" },
+    isNameless: true,
+    result: { status: "success", respcd: "0000", recovered: true },
   },
   declareCustoms: {
     call: (qfpay, options) =>
@@ -221,7 +248,8 @@ export const cases: Partial<Record<EndpointName, Case>> = {
     accepted: () => accepted({ verify_department: "UNIONPAY" }),
     has: () => json({ respcd: "0000", syssn, verify_department: "UNIONPAY" }),
     hasNot: () => json({ respcd: "1136", resperr: "no such declaration" }),
-    result: { status: "success", verify_department: "UNIONPAY" },
+    isNameless: true,
+    result: { status: "success", recovered: true, verify_department: "UNIONPAY" },
   },
   redeclareCustoms: {
     call: (qfpay, options) =>

@@ -15,11 +15,12 @@ type Scene = ReturnType<typeof scene>;
 const pay = async (it: Scene, options = {}) => ended(it, it.qfpay.payments.create(cpm, options));
 const giveBack = async (it: Scene, options = {}) => ended(it, it.qfpay.refunds.create(refund, options));
 
-const watchNow = async (it: Scene, promise: Promise<unknown>) => {
-  const seen = watch<unknown>(promise, it.clock);
+/** The number is taken, so that nothing is found under it must not read as "it never arrived". */
+const findsNothing = async (it: Scene, recover: () => Promise<unknown>) => {
+  const seen = watch<unknown>(recover(), it.clock);
   await it.clock.advance(1_000);
-  expect(seen.state).toBe("fulfilled");
-  return seen.value;
+  expect(seen.error).toMatchObject({ name: "QFPayResponseError", code: "response_invalid", outcome: "unknown" });
+  return seen.error.message;
 };
 
 describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
@@ -36,7 +37,29 @@ describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
     const call = await pay(it);
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001", attempts: 2 });
     expect(it.money()).toHaveLength(2);
-    expect(await watchNow(it, call.error.recover())).toBeUndefined();
+    expect(await findsNothing(it, call.error.recover)).toContain("A-1001");
+  });
+
+  it("after an own attempt that was lost lets recover() tell the record once there is one", async () => {
+    const it = visibleFrom(120_000, [lost, duplicate]);
+    const call = await pay(it);
+    expect(call.at).toBeLessThan(120_000);
+    expect(await call.error.recover()).toMatchObject({ status: "success", out_trade_no: "A-1001" });
+  });
+
+  it("after an own attempt that was lost is not forgotten when the deadline ends the asking", async () => {
+    const it = scene([lost, duplicate], [none]);
+    const call = await pay(it, { deadlineMs: 15_000 });
+    expect(call).toMatchObject({ at: 15_000, error: { code: "outcome_unknown", cause: { code: "timeout" } } });
+    expect(it.money()).toHaveLength(2);
+    await findsNothing(it, call.error.recover);
+  });
+
+  it("of a refund after its own lost attempt, with a record that never appears, is unknown", async () => {
+    const it = scene([lost, duplicate], [none]);
+    const call = await giveBack(it);
+    expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "R-1001", attempts: 2 });
+    expect(await findsNothing(it, call.error.recover)).toContain("R-1001");
   });
 
   it("after an own attempt that was lost, with the payment declined, is a refusal", async () => {

@@ -1,7 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { Limiter } from "../src/index.js";
 import { cannotBeAsked, cpm, isEnquiry, midMonth, paidRecord, refund, scene } from "./recovery-cases.js";
-import { json, type Loose, never, query, type Reply, record, reset, syssn, tooMany, watch, world } from "./support.js";
+import {
+  json,
+  type Loose,
+  never,
+  query,
+  type Reply,
+  record,
+  refused,
+  reset,
+  syssn,
+  tooMany,
+  watch,
+  world,
+} from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
@@ -32,19 +45,6 @@ describe("Absence", () => {
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(it.sent.filter((one) => !isEnquiry(one))).toHaveLength(1);
     expect(call.value).toMatchObject({ recovered: true });
-  });
-
-  it.each([
-    ["a longer wait than asking lasts", { absentAfterMs: 120_000 }, 120_000],
-    ["an earlier end of asking", { giveUpAfterMs: 5_000 }, 10_000],
-    ["an end that is no number", { giveUpAfterMs: Number.NaN }, 10_000],
-  ])("is not claimed when asking ends before it was waited out (%s)", async (_what, recovery, earliest) => {
-    const it = scene([lost, ok], [none]);
-    const call = watch<Loose>(it.qfpay.payments.create(cpm, { recovery }).catch((error) => error));
-    await it.clock.advance(600_000);
-    expect(call.state).toBe("fulfilled");
-    const again = it.money()[1];
-    expect(again === undefined || again.at >= earliest, `sent again at ${again?.at} ms`).toBe(true);
   });
 });
 
@@ -87,21 +87,52 @@ describe("An enquiry", () => {
     const first = it.asked();
     expect(new Set(first.flatMap(({ params }) => params.out_trade_no!.split(",")))).toEqual(new Set(numbers));
     // 60 numbers of five characters and a comma fit into three lists of 128.
-    expect(first.length).toBeLessThanOrEqual(6);
+    expect(first.map(({ at }) => at)).toEqual([2_000, 2_000, 2_000]);
+    // From 5 to 7 s there are five common moments; each takes at most three lists.
+    await it.clock.advance(4_001);
+    const second = it.asked().slice(3);
+    expect(second.flatMap(({ params }) => params.out_trade_no!.split(",")).sort()).toEqual(numbers);
+    expect(second.length).toBeLessThanOrEqual(15);
+    for (const { at } of second) expect(at % 500, `asked at ${at} ms`).toBe(0);
+  });
+
+  it("meets others at a common moment, though their calls became unclear at different ones", async () => {
+    const it = scene([lost], [none], { limiter: false });
+    for (const [n, afterMs] of [100, 150, 249].entries()) {
+      await it.clock.advance(n === 0 ? afterMs : 100);
+      watch(it.qfpay.payments.create({ ...cpm, out_trade_no: `A-${n}` }));
+    }
+    await it.clock.advance(3_000 - it.clock.monotonic());
+    expect(it.asked().map(({ at, params }) => [at, params.out_trade_no])).toEqual([[2_500, "A-0,A-1,A-2"]]);
+  });
+
+  it.each([
+    ["sub-merchant", [{ mchid: "shop1" }, { mchid: "shop2" }], [{}, {}]],
+    ["sign type", [{}, {}], [{ signType: "MD5" }, { signType: "SHA256" }]],
+  ] as const)("does not share its query with one of another %s", async (_what, [one, other], [own, others]) => {
+    const it = scene([lost], [none], { limiter: false });
+    watch(it.qfpay.payments.create({ ...cpm, ...one, out_trade_no: "A-1" } as never, own as object));
+    watch(it.qfpay.payments.create({ ...cpm, ...other, out_trade_no: "A-2" } as never, others as object));
+    await it.clock.advance(2_000);
+    expect(it.asked().map(({ params }) => params.out_trade_no)).toEqual(["A-1", "A-2"]);
   });
 
   it("ends at about giveUpAfterMs also when the gateway does not answer at all", async () => {
     const it = scene([lost], [(): Reply => never]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
-    // One attempt of 30 s may have begun just before.
-    expect(call.at).toBeLessThanOrEqual(60_000 + 5_000 + 30_000);
+    // Each enquiry has 10 s; the last one may have begun just before.
+    expect(call.at).toBeGreaterThanOrEqual(60_000);
+    expect(call.at).toBeLessThanOrEqual(60_000 + 10_000);
+    const times = it.asked().map(({ at }) => at);
+    // From 2 s on: 10 s without an answer, then 3 s where the dice show zero.
+    expect(times).toEqual([2_000, 15_000, 28_000, 41_000, 54_000]);
   });
 
   it("is not retried by itself: the asking goes on anyway, and the gateway is in trouble already", async () => {
     const it = scene([lost], [cannotBeAsked]);
     await ended(it, it.qfpay.payments.create(cpm));
-    expect(it.asked().length).toBeLessThanOrEqual(21);
+    expect(it.asked().map(({ at }) => at)).toEqual(Array.from({ length: 21 }, (_, n) => 2_000 + n * 3_000));
   });
 });
 
@@ -157,13 +188,6 @@ describe("What the gateway has in place of a lost answer", () => {
     const call = await ended(it, it.qfpay.preauth.unfreeze({ syssn, out_trade_no: "U-1001", txamt: 300 }));
     expect(call.value.out_trade_no).not.toBe("F-1");
     expect(call.value).toMatchObject({ orig_syssn: syssn });
-  });
-
-  it("of a capture is not the one of the same amount just before, at a gateway whose clock is ahead", async () => {
-    // By a clock 30 s ahead of ours, this one was made 20 s before the call.
-    const earlier = record({ syssn: "5", origssn: syssn, txamt: "300", sysdtm: "2026-01-15 12:00:10" });
-    const it = scene([lost], [() => json(query(earlier))]);
-    expect((await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }))).state).toBe("rejected");
   });
 });
 
@@ -222,6 +246,23 @@ describe("A limiter of the caller's own", () => {
   ])("that %s when a call has landed does not lose the call's result", async (_how, landed) => {
     const it = scene([ok], [none], { limiter: limiter(async () => landed) });
     expect((await ended(it, it.qfpay.payments.create(cpm))).value).toMatchObject({ status: "success" });
+  });
+
+  it.each([
+    ["an answer", ok, true],
+    ["HTTP 502", cannotBeAsked, true],
+    ["a refused connection", refused, true],
+    ["a reset", lost, false],
+    ["a time-out", () => never, false],
+  ] as const)("is told of %s whether the gateway has seen the attempt", async (_what, reply, answered) => {
+    const told: unknown[] = [];
+    const it = scene([reply as () => Reply], [none], {
+      limiter: limiter(async () => (given) => void told.push(given)),
+      recovery: false,
+      retry: false,
+    });
+    await ended(it, it.qfpay.payments.create(cpm));
+    expect(told).toEqual([answered]);
   });
 
   it("that fails to cool down does not hide that an attempt before may have moved money", async () => {

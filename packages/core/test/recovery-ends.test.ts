@@ -272,10 +272,12 @@ describe("A call that may have been sent before a crash", () => {
         expect(done.error).toMatchObject({ code: "outcome_unknown", attempts: 0 });
         expect(it.money()).toHaveLength(0);
       }
+      // Nothing proves that a subscription is the one that was asked for.
+      if (name === "createSubscription") return expect(has).toBeUndefined();
       const it = scene([accepted], [has!]);
       const done = watch<Loose>(call(it.qfpay, resume));
       await it.clock.advance(600_000);
-      expect(done.state).toBe("fulfilled");
+      expect(done.value).toMatchObject({ respcd: "0000", recovered: true });
       expect(it.money()).toHaveLength(0);
     },
   );

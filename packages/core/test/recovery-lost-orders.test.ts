@@ -62,13 +62,12 @@ describe("An order whose answer was lost", () => {
     expect(paths(it)).toEqual(["payment"]);
   });
 
-  it("but that is paid already is neither closed nor reversed", async () => {
+  it("but that is paid already is the result, neither closed nor reversed", async () => {
     for (const pay_type of ["800201", "801514"]) {
       const it = scene([lost, done], [() => json(query(record({ pay_type })))]);
       const call = await create(it, { pay_type });
+      expect(call.value).toMatchObject({ status: "success", recovered: true, out_trade_no: "A-1001", pay_type });
       expect(paths(it)).toEqual(["payment"]);
-      const told = call.value ?? (await call.error.recover());
-      expect(told).toMatchObject({ status: "success", out_trade_no: "A-1001" });
     }
   });
 
@@ -76,7 +75,7 @@ describe("An order whose answer was lost", () => {
     const it = scene([done], [isPaid]);
     const call = await create(it, {}, { resume: true });
     expect(paths(it)).toEqual([]);
-    expect(call.value ?? (await call.error.recover())).toMatchObject({ status: "success" });
+    expect(call.value).toMatchObject({ status: "success", recovered: true });
   });
 });
 
@@ -89,8 +88,23 @@ describe("Undoing a lost order", () => {
       const it = undoing([() => json({ respcd, resperr: "no" })], [open]);
       const { error } = await create(it);
       expect(error).toMatchObject({ code: "outcome_unknown", outcome: "unknown", out_trade_no: "A-1001" });
-      expect(error.message).toContain("could not be closed");
+      expect(error.message).toContain("not certain that it could be closed");
+      const looks = it.asked().slice(-4);
+      expect(looks.map(({ at }) => at - looks[0]!.at)).toEqual([0, 2_000, 4_000, 6_000]);
       expect(await error.recover()).toMatchObject({ status: "pending" });
+    }
+  });
+
+  it("is looked at until its record says so, which may lag behind", async () => {
+    for (const [looks, code] of [
+      [3, "order_lost"],
+      [4, "outcome_unknown"],
+    ] as const) {
+      const it = undoing([done], [...Array.from({ length: looks }, () => open), closed]);
+      const call = await create(it);
+      expect(call.error).toMatchObject({ code });
+      expect(it.asked().map(({ at }) => at)).toEqual([0, 2_000, 4_000, 6_000]);
+      expect(call.at).toBe(6_000);
     }
   });
 
@@ -144,7 +158,25 @@ describe("Undoing a lost order", () => {
     const it = scene([bare, () => never], [() => never]);
     const call = await create(it, {}, { deadlineMs: 5_000 });
     expect(call.error).toMatchObject({ outcome: "unknown", out_trade_no: "A-1001" });
-    expect(call.at).toBeLessThanOrEqual(5_000);
+    expect(call.at).toBe(5_000);
+    expect(it.clock.pending).toBe(0);
+  });
+
+  it("ends with the call's deadline between two looks as well", async () => {
+    const it = undoing([done], [open]);
+    const call = await create(it, {}, { deadlineMs: 5_000 });
+    expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
+    expect(call.at).toBe(5_000);
+    expect(it.asked().map(({ at }) => at)).toEqual([0, 2_000, 4_000]);
+  });
+
+  it("leaves room for what is left of the deadline, not for the whole of it again", async () => {
+    // Found at 2 s, so that 3 s are left for the reversal that hangs.
+    const it = scene([lost, () => never], [open]);
+    const call = await create(it, {}, { deadlineMs: 5_000 });
+    expect(call.error).toMatchObject({ outcome: "unknown", out_trade_no: "A-1001" });
+    expect(paths(it)).toEqual(["payment", "reversal"]);
+    expect(call.at).toBe(5_000);
   });
 
   it("ends with the call's signal, whose listeners are let go of", async () => {
@@ -179,14 +211,16 @@ describe("An intent", () => {
     expect(it.money()).toHaveLength(2);
   });
 
-  it("whose own first attempt took the number, and that nobody has paid, is lost", async () => {
+  it("whose own first attempt took the number, with no record to show, is unknown", async () => {
     const it = scene([lost, duplicate], [none]);
-    expect((await intent(it)).error).toMatchObject({
-      code: "order_lost",
-      outcome: "rejected",
+    const { error } = await intent(it);
+    expect(error).toMatchObject({
+      name: "QFPayUnknownOutcomeError",
+      code: "outcome_unknown",
       out_trade_no: "A-1001",
       attempts: 2,
     });
+    await expect(error.recover()).rejects.toMatchObject({ name: "QFPayResponseError", outcome: "unknown" });
   });
 
   it("whose answer came without the intent is lost", async () => {
@@ -201,6 +235,7 @@ describe("An intent", () => {
         const it = scene([lost, done], [() => json(query(record({ pay_type: "802801", respcd })))]);
         const { error } = await intent(it, options);
         expect(error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
+        expect(error.message).toContain("Create no other");
         expect(await error.recover()).toMatchObject({ respcd });
       }
     },

@@ -46,11 +46,13 @@ describe.each(faults)("After %s", (_fault, fault) => {
     "%s that the gateway has as failed is rejected, sent once",
     async (name) => {
       const [failed, error] = caseOf(name).failed!;
+      const { isEarly } = caseOf(name);
       const it = scene([fault], [failed]);
       const call = await outcomeOf(name, it);
       expect(call.error).toMatchObject({ name: "QFPayApiError", outcome: "rejected", attempts: 1, ...error });
       expect(it.money()).toHaveLength(1);
-      expect(it.asked()).toHaveLength(1);
+      expect(it.asked()).toHaveLength(isEarly ? 4 : 1);
+      expect(it.asked().at(-1)!.at - it.asked()[0]!.at).toBe(isEarly ? 9_000 : 0);
     },
   );
 
@@ -78,13 +80,13 @@ describe.each(faults)("After %s", (_fault, fault) => {
   it.each(withPolicy("ask", "ask_only"))(
     "%s that the gateway cannot be asked about is sent once and unknown",
     async (name) => {
-      const { accepted } = caseOf(name);
+      const { accepted, isNameless } = caseOf(name);
       const it = scene([fault, accepted], [cannotBeAsked], { retry: false });
       const call = await outcomeOf(name, it);
       expect(call.error).toMatchObject({
         ...unknown(name),
         attempts: 1,
-        message: expect.stringContaining("recover()"),
+        message: expect.stringContaining(isNameless ? "before you have looked it up" : "call recover()"),
       });
       expect(it.money()).toHaveLength(1);
       const [first, last] = [it.asked()[0]!, it.asked().at(-1)!];
@@ -131,7 +133,7 @@ describe("A repeated call that is refused", () => {
   it.each(asked)("because its first attempt was carried out: %s is found", async (name) => {
     const it = scene([lost, refused], [caseOf(name).has!]);
     const call = await outcomeOf(name, it);
-    expect(call.value).toMatchObject({ respcd: "0000", status: "success" });
+    expect(call.value).toMatchObject({ respcd: "0000", status: "success", recovered: true });
     expect([it.money().length, it.asked().length]).toEqual([2, 1]);
   });
 

@@ -127,11 +127,26 @@ describe("transactions.get", () => {
     }
   });
 
-  it("otherwise takes the newest, a longer number being newer than a shorter one", async () => {
-    expect(
-      (await get(open({ syssn: "21" }), open({ syssn: "22", respcd: "1142" }), open({ syssn: "20" })))?.syssn,
-    ).toBe("22");
-    expect((await get(open({ syssn: "9" }), open({ syssn: "10" })))?.syssn).toBe("10");
+  it("otherwise prefers the newest open one over newer failures, in any order", async () => {
+    const records = [
+      open({ syssn: "21" }),
+      open({ syssn: "22", respcd: "1142" }),
+      open({ syssn: "20" }),
+      record({ syssn: "23", respcd: "1201" }),
+    ];
+    for (let i = 0; i < records.length; i++) {
+      records.push(records.shift()!);
+      expect((await get(...records))?.syssn).toBe("21");
+      expect((await get(...[...records].reverse()))?.syssn).toBe("21");
+    }
+  });
+
+  it("takes the newest of those in one state, a longer number being newer than a shorter one", async () => {
+    for (const respcd of ["1143", "1142", "0000"]) {
+      const [older, newer] = [record({ syssn: "9", respcd }), record({ syssn: "10", respcd })];
+      expect((await get(older, newer))?.syssn).toBe("10");
+      expect((await get(newer, older))?.syssn).toBe("10");
+    }
   });
 
   it("reads a single record that is not in a list, and the envelope's own names", async () => {

@@ -17,7 +17,7 @@ export function qfpayCheckout(options: CheckoutRoutesOptions<Request>): Router {
   const router = Router();
   router.post(
     "/",
-    answering((req) => routes.create(req)),
+    answering((req) => routes.create(req, (name) => req.get(name))),
   );
   router.get(
     "/:out_trade_no",

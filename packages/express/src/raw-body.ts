@@ -1,8 +1,7 @@
 import { exactBytes } from "@qfpay/core";
+import { isUtf8, unreadBody } from "@qfpay/core/node";
 import type { Request } from "express";
 import { bytesGone } from "./bytes-gone.js";
-import { isUtf8 } from "./charset.js";
-import { unreadBody } from "./unread-body.js";
 
 /**
  * The exact bytes of the body, wherever they still are.

@@ -25,7 +25,7 @@ export function qfpayCheckout<E extends Env = any>(options: HonoCheckoutOptions<
   const qfpay = (c: Context): QFPay => c.get("qfpay") ?? fromEnv(c);
   const routes = createCheckoutRoutes<Context<E>>({ qfpay, ...options });
   const app = new Hono<E>()
-    .post("/", async (c) => toResponse(c, await routes.create(c)))
+    .post("/", async (c) => toResponse(c, await routes.create(c, (name) => c.req.header(name))))
     .get("/:out_trade_no", async (c) => toResponse(c, await routes.status(c, c.req.param("out_trade_no"))))
     .get("/:out_trade_no/events", async (c) => {
       return toResponse(c, await routes.events(c, c.req.param("out_trade_no"), c.req.raw.signal));

@@ -13,7 +13,7 @@ export function checkoutController(account: string | undefined, { path, decorato
 
     @Post()
     async create(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      await writeReply(response, await this.routes.create(request));
+      await writeReply(response, await this.routes.create(request, (name) => [request.headers[name]].flat()[0]));
     }
 
     // The number is read from the request itself: `@Param` would run through global pipes.

@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { exactBytes, QFPayRawBodyError } from "@qfpay/core";
-import { isUtf8 } from "./charset.js";
-import { unreadBody } from "./unread-body.js";
+import { isUtf8, unreadBody } from "@qfpay/core/node";
 
 /** What Express's and Fastify's requests have in common. */
 export type PlatformRequest = {

@@ -1,5 +1,5 @@
 import type { RequestListener } from "node:http";
-import type { NotifyOptions, QFPayOptions } from "@qfpay/core";
+import type { NotifyOptions, NotifyStore, QFPayOptions } from "@qfpay/core";
 import type { RefundDesk } from "../shop/refund-desk.js";
 import type { Shop } from "../shop/shop.js";
 
@@ -7,8 +7,10 @@ import type { Shop } from "../shop/shop.js";
 export type BackendParts = {
   shop: Shop;
   refundDesk: RefundDesk;
-  /** App code, key, host and observers: what `new QFPay()` takes. */
+  /** App code, key, host, limiter and observers: what `new QFPay()` takes. */
   account: QFPayOptions;
+  /** Which notifications were handled: memory, or shared by several servers. */
+  store?: NotifyStore;
   /** Reports to the wire log what became of each delivery. */
   onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];
 };

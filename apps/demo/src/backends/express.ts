@@ -5,7 +5,7 @@ import { problemOf } from "../shop/problem.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
 /** The shop on Express. */
-export function expressBackend({ shop, refundDesk, account, onOutcome }: BackendParts): Backend {
+export function expressBackend({ shop, refundDesk, account, store, onOutcome }: BackendParts): Backend {
   const qfpay = new QFPay(account);
   const app = express().disable("x-powered-by");
 
@@ -18,6 +18,7 @@ export function expressBackend({ shop, refundDesk, account, onOutcome }: Backend
         payment: (notification) => shop.paid(notification),
         refund: (notification) => shop.refunded(notification),
       },
+      store,
       hooks: { onOutcome },
     }),
   );
@@ -40,8 +41,8 @@ export function expressBackend({ shop, refundDesk, account, onOutcome }: Backend
     res.json(shop.info());
   });
 
-  app.get("/orders", (_req, res) => {
-    res.json(shop.orders());
+  app.get("/orders", async (_req, res) => {
+    res.json(await shop.orders());
   });
 
   app.post("/orders/:no/refund", async (req, res) => {

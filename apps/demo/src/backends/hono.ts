@@ -5,7 +5,7 @@ import { problemOf } from "../shop/problem.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
 /** The shop on Hono. */
-export function honoBackend({ shop, refundDesk, account, onOutcome }: BackendParts): Backend {
+export function honoBackend({ shop, refundDesk, account, store, onOutcome }: BackendParts): Backend {
   const app = new Hono<QFPayEnv>();
 
   // The client, at c.var.qfpay.
@@ -20,6 +20,7 @@ export function honoBackend({ shop, refundDesk, account, onOutcome }: BackendPar
         payment: (notification) => shop.paid(notification),
         refund: (notification) => shop.refunded(notification),
       },
+      store,
       hooks: { onOutcome },
     }),
   );
@@ -37,7 +38,7 @@ export function honoBackend({ shop, refundDesk, account, onOutcome }: BackendPar
 
   app.get("/shop", (c) => c.json(shop.info()));
 
-  app.get("/orders", (c) => c.json(shop.orders()));
+  app.get("/orders", async (c) => c.json(await shop.orders()));
 
   app.post("/orders/:no/refund", async (c) => {
     const { txamt } = await c.req.json().catch(() => ({}));

@@ -30,12 +30,12 @@ class Notifications {
 
   @OnNotify("payment")
   paid(notification: PaymentNotification) {
-    this.shop.paid(notification);
+    return this.shop.paid(notification);
   }
 
   @OnNotify("refund")
   refunded(notification: RefundNotification) {
-    this.shop.refunded(notification);
+    return this.shop.refunded(notification);
   }
 }
 
@@ -74,12 +74,12 @@ class ProblemFilter implements ExceptionFilter {
 }
 
 /** The application's root module; the account is known only when the demo starts. */
-function appModule({ shop, refundDesk, account, onOutcome }: BackendParts) {
+function appModule({ shop, refundDesk, account, store, onOutcome }: BackendParts) {
   @Module({
     imports: [
       QFPayModule.forRoot({
         ...account,
-        notify: { path: "qfpay/notify", hooks: { onOutcome } },
+        notify: { path: "qfpay/notify", store, hooks: { onOutcome } },
         // POST /checkout, GET /checkout/:out_trade_no with /events and /qr.svg
         checkout: {
           path: "checkout",

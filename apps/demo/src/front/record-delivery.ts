@@ -14,7 +14,7 @@ export function recordDelivery(
   handle: () => void,
 ): void {
   const at = new Date().toISOString();
-  const url = req.url ?? "";
+  const url = `/${backend}${req.url ?? ""}`;
   const body = copyOf(req, "push");
   const replyBody = copyOf(res, "write", "end");
   const delivery = deliveryScope(handle);
@@ -24,28 +24,31 @@ export function recordDelivery(
       backend,
       url,
       headers: Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, String(value)])),
-      body: body(),
+      ...body(),
       outcome: delivery.outcome,
-      reply: { httpStatus: res.statusCode, body: replyBody() },
+      reply: { httpStatus: res.statusCode, body: replyBody().body },
     });
   });
 }
 
 /** Collects what goes through methods of a stream. Reading the request here would take its bytes from the back end. */
-function copyOf<T extends object>(stream: T, ...methods: (keyof T & string)[]): () => string {
+function copyOf<T extends object>(stream: T, ...methods: (keyof T & string)[]): () => { body: string; cut?: true } {
   const chunks: Buffer[] = [];
   let length = 0;
   for (const method of methods) {
     const original = stream[method] as (...args: unknown[]) => unknown;
     const copying = (...args: unknown[]) => {
       const [chunk] = args;
-      if ((typeof chunk === "string" || chunk instanceof Uint8Array) && length < most) {
-        chunks.push(Buffer.from(chunk as string));
+      if (typeof chunk === "string" || chunk instanceof Uint8Array) {
+        if (length < most) chunks.push(Buffer.from(chunk as string));
         length += chunk.length;
       }
       return original.apply(stream, args);
     };
     Object.assign(stream, { [method]: copying });
   }
-  return () => Buffer.concat(chunks).subarray(0, most).toString("utf8");
+  return () => {
+    const bytes = Buffer.concat(chunks);
+    return { body: bytes.subarray(0, most).toString("utf8"), ...(length > most && { cut: true as const }) };
+  };
 }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, sep } from "node:path";
+import { gzipSync } from "node:zlib";
 
-export type StaticFile = { body: Buffer; headers: Record<string, string> };
+export type StaticFile = { body: Buffer; gzipped: Buffer; headers: Record<string, string> };
 
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -29,10 +30,13 @@ export function readStaticFiles(folder: string): Map<string, StaticFile> {
     if (!type) continue;
     const path = `/${name.split(sep).join("/")}`;
     const hashed = path.startsWith("/assets/");
+    const body = readFileSync(join(folder, name));
     files.set(path, {
-      body: readFileSync(join(folder, name)),
+      body,
+      gzipped: gzipSync(body),
       headers: {
         "content-type": type,
+        vary: "accept-encoding",
         "cache-control": hashed ? "public, max-age=31536000, immutable" : "no-cache",
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",

@@ -5,12 +5,17 @@ export type BackendName = (typeof backendNames)[number];
 
 export type Item = { id: string; name: string; name_zh: string; note: string; txamt: number };
 
+export type BasketLine = { item: string; quantity: number };
+
 export type Wallet = {
   id: string;
   name: string;
   name_zh: string;
-  /** `qr`: the customer scans; `redirect`: the browser goes to the wallet; `hosted`: QFPay's own checkout page. */
-  flow: "qr" | "redirect" | "hosted";
+  /**
+   * `qr`: the customer scans; `redirect`: the browser goes to the wallet; `hosted`: QFPay's own checkout page; `scan`: the
+   * till scans the customer's code.
+   */
+  flow: "qr" | "redirect" | "hosted" | "scan";
   /** Unknown on the hosted page until the customer has chosen there. */
   pay_type?: string;
   /** What to know before choosing it. */
@@ -43,7 +48,7 @@ export type Refund = {
 export type Order = {
   out_trade_no: string;
   backend: BackendName;
-  item: string;
+  basket: readonly BasketLine[];
   wallet: string;
   txamt: number;
   txcurrcd: string;
@@ -88,8 +93,19 @@ export type WireCall = WireBase & {
     durationMs: number;
     respcd?: string;
   };
-  /** Why it is sent again. */
-  retry?: { reason: string; delayMs: number };
+  /** No answer to it ever came. */
+  lost?: true;
+};
+
+/** What the SDK did by itself about a call, told by its hooks. */
+export type WireStep = WireBase & {
+  kind: "step";
+  endpoint: string;
+  about?: string;
+  step:
+    | { name: "retry"; attempt: number; reason: string; delayMs: number }
+    | { name: "recovery"; finding: "asking" | "found" | "failed" | "absent" | "unclear"; waitedMs: number }
+    | { name: "give_up"; why: string; code: string; outcome: string };
 };
 
 /** One delivery of a notification with what the shop made of it. */
@@ -99,8 +115,23 @@ export type WireNotification = WireBase & {
   headers: Readonly<Record<string, string>>;
   /** The bytes as they came, as text. */
   body: string;
+  /** The body was longer than the log keeps. */
+  cut?: true;
   outcome: string;
   reply: { httpStatus: number; body: string };
 };
 
-export type WireEntry = WireCall | WireNotification;
+export type WireEntry = WireCall | WireStep | WireNotification;
+
+/** What the inspector did with a notification. `at`: the byte it changed first. */
+export type Inspection = {
+  at?: number;
+  /** What `verifyNotification` says of these bytes and the signature they came with. */
+  verified: boolean;
+  /** What the back end answered, where they were delivered again. */
+  delivered?: { httpStatus: number; body: string; outcome: string };
+};
+
+/** What the simulated gateway can be told to do wrong. */
+export const experimentNames = ["lost-answer", "lost-order", "hidden-record", "busy", "lost-notification"] as const;
+export type ExperimentName = (typeof experimentNames)[number];

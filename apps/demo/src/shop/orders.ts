@@ -1,8 +1,8 @@
-import type { Order, Refund } from "./api.js";
-import type { ShopDatabase } from "./database.js";
+import type { Sql } from "../sql/sql.js";
+import type { BackendName, BasketLine, Order, OrderStatus, Refund } from "./api.js";
 import { refundRule } from "./refund-rule.js";
 
-export type NewOrder = Pick<Order, "out_trade_no" | "backend" | "item" | "wallet" | "txamt" | "txcurrcd"> & {
+export type NewOrder = Pick<Order, "out_trade_no" | "backend" | "basket" | "wallet" | "txamt" | "txcurrcd"> & {
   pay_type?: string;
 };
 
@@ -18,85 +18,111 @@ export type PaymentReport = {
 /** What a report changed. */
 export type PaidVerdict = "paid" | "already_paid" | "amount_differs" | "unknown_order";
 
-type OrderRow = Omit<Order, "refunds" | "refunded" | "refundable" | "refund_rule">;
+type OrderRow = {
+  out_trade_no: string;
+  backend: BackendName;
+  basket: string;
+  wallet: string;
+  txamt: number;
+  txcurrcd: string;
+  pay_type: string | null;
+  status: OrderStatus;
+  syssn: string | null;
+  ticket: number | null;
+  created_at: string;
+  paid_at: string | null;
+  paid_by: Order["paid_by"];
+};
 
-const select = `
-  select o.out_trade_no, o.backend, o.item, o.wallet, o.txamt, o.txcurrcd, o.pay_type, o.status, o.syssn,
-    o.created_at, o.paid_at, o.paid_by, (select min(number) from tickets t where t.order_no = o.out_trade_no) as ticket
-  from orders o`;
+const columns =
+  "out_trade_no, backend, basket, wallet, txamt, txcurrcd, pay_type, status, syssn, ticket, created_at, paid_at, paid_by";
 
 /** The orders of the shop, in SQL. */
 export class Orders {
-  readonly #db: ShopDatabase;
+  readonly #sql: Sql;
 
-  constructor(db: ShopDatabase) {
-    this.#db = db;
+  constructor(sql: Sql) {
+    this.#sql = sql;
   }
 
-  place(order: NewOrder): void {
-    const { out_trade_no, backend, item, wallet, txamt, txcurrcd, pay_type } = order;
-    this.#db
-      .prepare(
-        `insert into orders (out_trade_no, backend, item, wallet, txamt, txcurrcd, pay_type, created_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(out_trade_no, backend, item, wallet, txamt, txcurrcd, pay_type ?? null, new Date().toISOString());
+  async place(order: NewOrder): Promise<void> {
+    const { out_trade_no, backend, basket, wallet, txamt, txcurrcd, pay_type } = order;
+    await this.#sql.query(
+      `insert into tea_orders (out_trade_no, backend, basket, wallet, txamt, txcurrcd, pay_type, created_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?)`,
+      [out_trade_no, backend, JSON.stringify(basket), wallet, txamt, txcurrcd, pay_type ?? null, now()],
+    );
   }
 
-  find(out_trade_no: string): Order | undefined {
-    // Not `get()`: it puts a `_metadata` member into the row.
-    const [row] = this.#db.prepare(`${select} where o.out_trade_no = ?`).all(out_trade_no) as OrderRow[];
-    return row && this.#withRefunds(row);
+  async find(out_trade_no: string): Promise<Order | undefined> {
+    const text = `select ${columns} from tea_orders where out_trade_no = ?`;
+    const [order] = await this.#withRefunds(await this.#sql.query<OrderRow>(text, [out_trade_no]));
+    return order;
   }
 
   /** Newest first. */
-  latest(limit = 30): Order[] {
-    const rows = this.#db.prepare(`${select} order by o.created_at desc, o.rowid desc limit ?`).all(limit);
-    return (rows as OrderRow[]).map((row) => this.#withRefunds(row));
+  async latest(limit = 30): Promise<Order[]> {
+    const text = `select ${columns} from tea_orders order by created_at desc, out_trade_no desc limit ?`;
+    return this.#withRefunds(await this.#sql.query<OrderRow>(text, [limit]));
   }
 
   /**
    * Marks an order paid and calls out its ticket number, once: notifications repeat, and an enquiry may come first. The
-   * amount and the currency have to be those of the order.
+   * amount and the currency have to be those of the order. One statement, so that it holds for several servers too.
    */
-  markPaid(report: PaymentReport, by: "notification" | "enquiry"): PaidVerdict {
+  async markPaid(report: PaymentReport, by: "notification" | "enquiry"): Promise<PaidVerdict> {
     const { out_trade_no = "", txamt = 0, txcurrcd = "", syssn = null, pay_type = null } = report;
-    return this.#db.transaction(() => {
-      const { changes } = this.#db
-        .prepare(
-          `update orders set status = 'paid', syssn = ?, pay_type = coalesce(?, pay_type), paid_at = ?, paid_by = ?
-           where out_trade_no = ? and status in ('pending', 'failed') and txamt = ? and txcurrcd = ?`,
-        )
-        .run(syssn, pay_type, new Date().toISOString(), by, out_trade_no, txamt, txcurrcd);
-      if (changes === 1) {
-        this.#db.prepare("insert into tickets (order_no) values (?)").run(out_trade_no);
-        return "paid";
-      }
-      const order = this.find(out_trade_no);
-      if (!order) return "unknown_order";
-      if (order.txamt === txamt && order.txcurrcd === txcurrcd) return "already_paid";
-      this.#db
-        .prepare("update orders set status = 'review', syssn = ? where out_trade_no = ? and status <> 'paid'")
-        .run(syssn, out_trade_no);
-      return "amount_differs";
-    })() as PaidVerdict;
+    const changed = await this.#sql.query(
+      `update tea_orders
+       set status = 'paid', syssn = ?, pay_type = coalesce(?, pay_type), paid_at = ?, paid_by = ?,
+         ticket = ${this.#sql.nextTicket}
+       where out_trade_no = ? and status in ('pending', 'failed') and txamt = ? and txcurrcd = ?
+       returning out_trade_no`,
+      [syssn, pay_type, now(), by, out_trade_no, txamt, txcurrcd],
+    );
+    if (changed.length === 1) return "paid";
+    const order = await this.find(out_trade_no);
+    if (!order) return "unknown_order";
+    if (order.txamt === txamt && order.txcurrcd === txcurrcd) return "already_paid";
+    const aside = "update tea_orders set status = 'review', syssn = ? where out_trade_no = ? and status <> 'paid'";
+    await this.#sql.query(aside, [syssn, out_trade_no]);
+    return "amount_differs";
   }
 
   /** The gateway's final word on a payment was no. A later payment of the same order still counts. */
-  markFailed(out_trade_no: string): void {
-    this.#db
-      .prepare("update orders set status = 'failed' where out_trade_no = ? and status = 'pending'")
-      .run(out_trade_no);
+  async markFailed(out_trade_no: string): Promise<void> {
+    const text = "update tea_orders set status = 'failed' where out_trade_no = ? and status = 'pending'";
+    await this.#sql.query(text, [out_trade_no]);
   }
 
-  #withRefunds(row: OrderRow): Order {
-    const refunds = this.#db
-      .prepare("select out_trade_no, txamt, status, created_at from refunds where order_no = ? order by rowid")
-      .all(row.out_trade_no) as Refund[];
-    const sum = (of: Refund[]) => of.reduce((total, { txamt }) => total + txamt, 0);
-    const refunded = sum(refunds.filter(({ status }) => status === "done"));
-    const taken = sum(refunds.filter(({ status }) => status !== "failed"));
-    const refundable = row.status === "paid" ? row.txamt - taken : 0;
-    return { ...row, refunds, refunded, refundable, refund_rule: refundRule(row) };
+  async #withRefunds(rows: readonly OrderRow[]): Promise<Order[]> {
+    if (rows.length === 0) return [];
+    const refunds = await this.#sql.query<Refund & { order_no: string }>(
+      `select out_trade_no, order_no, txamt, status, created_at from tea_refunds
+       where order_no in (${rows.map(() => "?").join(", ")}) order by created_at, out_trade_no`,
+      rows.map(({ out_trade_no }) => out_trade_no),
+    );
+    return rows.map((row) =>
+      orderOf(
+        row,
+        refunds.filter(({ order_no }) => order_no === row.out_trade_no),
+      ),
+    );
   }
+}
+
+const now = () => new Date().toISOString();
+const sum = (refunds: readonly Refund[]) => refunds.reduce((total, { txamt }) => total + txamt, 0);
+
+function orderOf(row: OrderRow, refunds: readonly Refund[]): Order {
+  const refunded = sum(refunds.filter(({ status }) => status === "done"));
+  const taken = sum(refunds.filter(({ status }) => status !== "failed"));
+  return {
+    ...row,
+    basket: JSON.parse(row.basket) as BasketLine[],
+    refunds,
+    refunded,
+    refundable: row.status === "paid" ? row.txamt - taken : 0,
+    refund_rule: refundRule(row),
+  };
 }

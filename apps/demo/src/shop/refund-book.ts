@@ -1,25 +1,32 @@
+import type { Sql } from "../sql/sql.js";
 import type { RefundStatus } from "./api.js";
-import type { ShopDatabase } from "./database.js";
 
 /** The refunds of the shop, in SQL. A row exists before the gateway is asked, so that no answer can be lost. */
 export class RefundBook {
-  readonly #db: ShopDatabase;
+  readonly #sql: Sql;
 
-  constructor(db: ShopDatabase) {
-    this.#db = db;
+  constructor(sql: Sql) {
+    this.#sql = sql;
   }
 
-  open(refund: { out_trade_no: string; order_no: string; txamt: number }): void {
-    this.#db
-      .prepare("insert into refunds (out_trade_no, order_no, txamt, created_at) values (?, ?, ?, ?)")
-      .run(refund.out_trade_no, refund.order_no, refund.txamt, new Date().toISOString());
+  /** @returns `false` when another refund of the order is open, or less than `txamt` is left of it */
+  async open(refund: { out_trade_no: string; order_no: string; txamt: number }): Promise<boolean> {
+    const { out_trade_no, order_no, txamt } = refund;
+    const opened = await this.#sql.query(
+      `insert into tea_refunds (out_trade_no, order_no, txamt, created_at)
+       select cast(? as text), out_trade_no, cast(? as integer), cast(? as text) from tea_orders o
+       where o.out_trade_no = ? and cast(? as integer) <= o.txamt - coalesce(
+         (select sum(r.txamt) from tea_refunds r where r.order_no = o.out_trade_no and r.status <> 'failed'), 0)
+       on conflict do nothing returning out_trade_no`,
+      [out_trade_no, txamt, new Date().toISOString(), order_no, txamt],
+    );
+    return opened.length === 1;
   }
 
-  settle(out_trade_no: string, status: Exclude<RefundStatus, "pending">, syssn?: string): void {
-    this.#db
-      .prepare(
-        "update refunds set status = ?, syssn = coalesce(?, syssn) where out_trade_no = ? and status = 'pending'",
-      )
-      .run(status, syssn ?? null, out_trade_no);
+  async settle(out_trade_no: string, status: Exclude<RefundStatus, "pending">, syssn?: string): Promise<void> {
+    await this.#sql.query(
+      "update tea_refunds set status = ?, syssn = coalesce(?, syssn) where out_trade_no = ? and status = 'pending'",
+      [status, syssn ?? null, out_trade_no],
+    );
   }
 }

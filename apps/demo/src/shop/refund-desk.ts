@@ -26,18 +26,20 @@ export class RefundDesk {
   refund(qfpay: QFPay, order_no: string, txamt?: unknown): Promise<Order> {
     return this.#queue.run(order_no, async () => {
       await this.#settleOpen(qfpay, order_no);
-      const order = this.#find(order_no);
+      const order = await this.#find(order_no);
       const amount = amountOf(order, txamt);
       const out_trade_no = createOrderNumber("REFUND");
-      this.#refunds.open({ out_trade_no, order_no, txamt: amount });
+      if (!(await this.#refunds.open({ out_trade_no, order_no, txamt: amount }))) {
+        throw new ShopError(409, "Another refund is open", "Another refund of this order has not ended yet.");
+      }
       try {
         const { syssn, pay_type } = order;
         const refund = { syssn: syssn ?? undefined, pay_type: pay_type ?? undefined, out_trade_no, txamt: amount };
         const { status, syssn: own } = await qfpay.refunds.create(refund);
-        if (status === "success") this.#refunds.settle(out_trade_no, "done", own);
+        if (status === "success") await this.#refunds.settle(out_trade_no, "done", own);
       } catch (error) {
         // An unknown outcome stays open: the notification or the next refund's enquiry settles it.
-        if (!isQFPayError(error) || error.outcome !== "unknown") this.#refunds.settle(out_trade_no, "failed");
+        if (!isQFPayError(error) || error.outcome !== "unknown") await this.#refunds.settle(out_trade_no, "failed");
         throw order.refund_rule && refusedByWallet(error)
           ? new ShopError(422, "No refunds for this wallet", order.refund_rule)
           : error;
@@ -47,16 +49,17 @@ export class RefundDesk {
   }
 
   async #settleOpen(qfpay: QFPay, order_no: string): Promise<void> {
-    const open = this.#find(order_no).refunds.filter(({ status }) => status === "pending");
+    const { refunds } = await this.#find(order_no);
+    const open = refunds.filter(({ status }) => status === "pending");
     for (const { out_trade_no } of open) {
       const found = await qfpay.transactions.get({ out_trade_no });
-      if (found?.status === "success") this.#refunds.settle(out_trade_no, "done", found.syssn);
-      if (found?.status === "failed") this.#refunds.settle(out_trade_no, "failed");
+      if (found?.status === "success") await this.#refunds.settle(out_trade_no, "done", found.syssn);
+      if (found?.status === "failed") await this.#refunds.settle(out_trade_no, "failed");
     }
   }
 
-  #find(order_no: string): Order {
-    const order = this.#orders.find(order_no);
+  async #find(order_no: string): Promise<Order> {
+    const order = await this.#orders.find(order_no);
     if (!order) throw new ShopError(404, "No such order", "This shop has no order with that number.");
     return order;
   }

@@ -17,6 +17,11 @@ export const wallets = [
     note: "redirect",
   },
   { id: "hosted", name: "QFPay checkout", name_zh: "網上收銀台", flow: "hosted", note: "hosted page" },
+  { id: "scan-any", name: "Any wallet", name_zh: "自動識別", flow: "scan", pay_type: "800008", note: "by its code" },
+  { id: "scan-wechat", name: "WeChat Pay", name_zh: "微信支付", flow: "scan", pay_type: "800208" },
+  { id: "scan-alipay", name: "Alipay", name_zh: "支付寶", flow: "scan", pay_type: "800108" },
+  { id: "scan-payme", name: "PayMe", name_zh: "PayMe 滙豐", flow: "scan", pay_type: "805808" },
+  { id: "scan-unionpay", name: "UnionPay", name_zh: "雲閃付", flow: "scan", pay_type: "800708" },
 ] as const satisfies readonly Wallet[];
 
 export type ShopWallet = (typeof wallets)[number];

@@ -5,18 +5,23 @@ import { newTab } from "./browser.js";
 /** The shop as a customer uses it: by what is written on the page. */
 export function shopPage(page: Page) {
   const stamp = page.getByText("已付 Paid");
+  const open = (view: string) => page.getByRole("navigation").getByRole("link", { name: view }).click();
   return {
     stamp,
-    choose: async (item: string, wallet: string) => {
-      await page.getByRole("radio", { name: item }).check();
+    open,
+    /** Nothing but this in the basket. */
+    async choose(item: string, wallet: string) {
+      await page.getByRole("button", { name: "One Silk-stocking milk tea less" }).click();
+      await this.add(item);
       await page.getByRole("radio", { name: wallet }).check();
     },
+    add: (item: string) => page.getByRole("button", { name: new RegExp(`Add ${item}`) }).click(),
     serveBy: (backend: string) => page.getByRole("radio", { name: backend, exact: true }).check(),
     payButton: page.getByRole("button", { name: /^Pay HK\$/ }),
     qr: page.getByRole("img", { name: /^QR code to pay/ }),
     walletLink: page.getByRole("link", { name: /^Open the wallet/ }),
     checkoutLink: page.getByRole("link", { name: /^Open the checkout page/ }),
-    /** The newest order. */
+    /** The newest order, in the Orders view. */
     order: page.locator(".order").first(),
     refund: page.locator(".order").first().locator("summary"),
     wire: page.getByRole("region", { name: "On the wire" }),

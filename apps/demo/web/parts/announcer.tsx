@@ -1,11 +1,15 @@
 import { computed } from "@preact/signals";
 import { showMoney } from "../format.js";
+import { basketLines, basketTotal } from "../state/basket.js";
 import { orderAtCounter, step } from "../state/checkout.js";
 import { findWallet } from "../state/choice.js";
 
 const message = computed(() => {
   const current = step.value;
-  if (!("ticket" in current)) return "";
+  if (!("ticket" in current)) {
+    const pieces = basketLines.value.reduce((sum, { quantity }) => sum + quantity, 0);
+    return `In the basket: ${pieces}, ${showMoney(basketTotal.value)}.`;
+  }
   const { ticket, name } = current;
   const amount = showMoney(ticket.txamt);
   if (name === "paid") return `Paid ${amount}. Your ticket is number ${orderAtCounter.value?.ticket ?? ""}.`;

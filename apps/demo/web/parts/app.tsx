@@ -1,32 +1,47 @@
+import { useEffect } from "preact/hooks";
+import { type View, view, views } from "../state/view.js";
+import { CodeView } from "../views/code-view.js";
+import { NotificationsView } from "../views/notifications-view.js";
+import { OrdersView } from "../views/orders-view.js";
+import { ShopView } from "../views/shop-view.js";
+import { TillView } from "../views/till-view.js";
+import { WhatIfView } from "../views/what-if-view.js";
 import { Announcer } from "./announcer.js";
-import { Counter } from "./counter.js";
 import { Header } from "./header.js";
-import { Menu } from "./menu.js";
-import { OrderBar } from "./order-bar.js";
-import { Orders } from "./orders.js";
-import { Wallets } from "./wallets.js";
+import { Navigation } from "./navigation.js";
 import { Wire } from "./wire.js";
+
+const shown = {
+  shop: ShopView,
+  till: TillView,
+  orders: OrdersView,
+  notifications: NotificationsView,
+  "what-if": WhatIfView,
+  code: CodeView,
+};
+
+/** Where the calls themselves matter; the other views show them in their own way. */
+const withWire = new Set<View>(["shop", "till", "orders"]);
 
 /** The whole page. */
 export function App() {
+  const id = view.value;
+  const Shown = shown[id];
+  const title = views.find((known) => known.id === id);
+  useEffect(() => {
+    document.title = `${title?.name_zh} ${title?.name}, Victoria Tea House 維港茶室`;
+  }, [title]);
   return (
     <>
-      <a class="skip" href="#counter">
-        Skip to your order
+      <a class="skip" href="#main">
+        Skip to the content
       </a>
       <Header />
-      <main class="layout">
-        <div class="layout-menu">
-          <Menu />
-          <Wallets />
-        </div>
-        <div class="layout-counter">
-          <Counter />
-          <Orders />
-        </div>
-        <Wire />
+      <Navigation />
+      <main id="main" tabIndex={-1} class={`layout layout-${id}`} aria-label={title?.name}>
+        <Shown />
+        {withWire.has(id) && <Wire />}
       </main>
-      <OrderBar />
       <Announcer />
     </>
   );

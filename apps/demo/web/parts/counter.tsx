@@ -1,13 +1,16 @@
+import type { FunctionComponent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { step } from "../state/checkout.js";
-import { Choosing } from "./choosing.js";
+import { stepAt } from "../state/checkout.js";
 import { Failed, Leaving, Paid } from "./outcome.js";
 import { Progress } from "./progress.js";
+import type { SlipState } from "./slip-parts.js";
 import { Waiting } from "./waiting.js";
 
+type Props = { place: "shop" | "till"; choosing: FunctionComponent<SlipState> };
+
 /** The order slip: what was chosen, how to pay it, what became of it. */
-export function Counter() {
-  const current = step.value;
+export function Counter({ place, choosing: Choosing }: Props) {
+  const current = stepAt(place);
   const slip = useRef<HTMLElement>(null);
   const last = useRef(current.name);
   useEffect(() => {
@@ -15,20 +18,25 @@ export function Counter() {
     last.current = current.name;
     if (before === current.name || current.name === "sending") return;
     // The button that was pressed is gone: keep keyboard and phone users at the slip.
-    slip.current?.focus({ preventScroll: true });
-    slip.current?.scrollIntoView({ block: "nearest" });
+    if (slip.current?.contains(document.activeElement) || document.activeElement === document.body) {
+      slip.current?.focus({ preventScroll: true });
+      slip.current?.scrollIntoView({ block: "nearest" });
+    }
   }, [current.name]);
 
   return (
     <section class="counter" id="counter" ref={slip} tabIndex={-1} aria-label="Your order">
-      <Progress />
+      <Progress at={current.name} />
       <div class={`slip slip-${current.name}`}>
         {current.name === "waiting" && <Waiting ticket={current.ticket} hint={current.hint} />}
         {current.name === "leaving" && <Leaving ticket={current.ticket} />}
         {current.name === "paid" && <Paid ticket={current.ticket} />}
         {current.name === "failed" && <Failed ticket={current.ticket} />}
         {(current.name === "choose" || current.name === "sending") && (
-          <Choosing sending={current.name === "sending"} problem={"problem" in current ? current.problem : undefined} />
+          <Choosing
+            sending={current.name === "sending"}
+            problem={current.name === "choose" ? current.problem?.text : undefined}
+          />
         )}
       </div>
     </section>

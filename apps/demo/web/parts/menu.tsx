@@ -1,41 +1,77 @@
+import { useRef } from "preact/hooks";
+import type { Item } from "../../src/shop/api.js";
 import { drawings } from "../drawings/drawings.js";
 import { showMoney } from "../format.js";
-import { chooseItem } from "../state/checkout.js";
-import { info, infoProblem, itemId, loadInfo } from "../state/choice.js";
+import { mostOfAKind, quantityOf } from "../state/basket.js";
+import { putInBasket } from "../state/checkout.js";
+import { info, infoProblem, loadInfo } from "../state/choice.js";
 
 /** What there is to eat and drink. */
 export function Menu() {
   return (
-    <fieldset class="menu">
-      <legend class="heading">
+    <section class="menu" aria-labelledby="menu-heading">
+      <h2 class="heading" id="menu-heading">
         <span lang="zh-HK">餐牌</span> Menu
-      </legend>
+      </h2>
       {infoProblem.value && <MenuProblem />}
-      <div class="menu-grid">
-        {info.value?.items.map(({ id, name, name_zh, txamt }) => {
-          const Drawing = drawings[id];
-          return (
-            <label class="dish" key={id}>
-              <input
-                type="radio"
-                name="item"
-                value={id}
-                checked={itemId.value === id}
-                onChange={() => chooseItem(id)}
-              />
-              <span class={`dish-plate dish-plate-${id}`}>{Drawing && <Drawing />}</span>
-              <span class="dish-text">
-                <span class="dish-zh" lang="zh-HK">
-                  {name_zh}
-                </span>
-                <span class="dish-name">{name}</span>
-              </span>
-              <span class="dish-price">{showMoney(txamt)}</span>
-            </label>
-          );
-        })}
-      </div>
-    </fieldset>
+      <ul class="menu-grid">
+        {info.value?.items.map((item) => (
+          <Dish key={item.id} item={item} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A dish; the card puts one into the basket. */
+function Dish({ item: { id, name, name_zh, txamt } }: { item: Item }) {
+  const card = useRef<HTMLButtonElement>(null);
+  const Drawing = drawings[id];
+  const quantity = quantityOf(id);
+  const isAll = quantity >= mostOfAKind;
+  function takeOut() {
+    if (quantity === 1) card.current?.focus(); // the button that was pressed is about to go
+    putInBasket(id, -1);
+  }
+  return (
+    <li class={quantity > 0 ? "dish dish-chosen" : "dish"}>
+      <button
+        type="button"
+        class="dish-add"
+        ref={card}
+        onClick={() => putInBasket(id, 1)}
+        aria-disabled={isAll || undefined}
+      >
+        <span class={`dish-plate dish-plate-${id}`}>{Drawing && <Drawing />}</span>
+        <span class="dish-text">
+          <span class="dish-zh" lang="zh-HK">
+            {name_zh}
+          </span>
+          <span class="dish-name">
+            <span class="visually-hidden">Add </span>
+            {name}
+          </span>
+        </span>
+        <span class="dish-price">{showMoney(txamt)}</span>
+      </button>
+      {quantity > 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a border and a legend of its own
+        <span class="dish-count" role="group" aria-label={`${name} in the basket`}>
+          <button type="button" onClick={takeOut} aria-label={`One ${name} less`}>
+            −
+          </button>
+          <span class="dish-quantity">{quantity}</span>
+          <button
+            type="button"
+            onClick={() => putInBasket(id, 1)}
+            aria-label={`One ${name} more`}
+            aria-disabled={isAll || undefined}
+          >
+            +
+          </button>
+        </span>
+      )}
+    </li>
   );
 }
 

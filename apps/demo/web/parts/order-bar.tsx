@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { showMoney } from "../format.js";
+import { basketLines, basketTotal } from "../state/basket.js";
 import { step } from "../state/checkout.js";
-import { item } from "../state/choice.js";
 
 /** On a phone, while the slip is out of sight: what is chosen, and the way to it. */
 export function OrderBar() {
@@ -15,12 +15,13 @@ export function OrderBar() {
     observer.observe(slip);
     return () => observer.disconnect();
   }, [slipInSight]);
-  if (slipInSight.value || step.value.name !== "choose" || !item.value) return null;
+  if (slipInSight.value || step.value.name !== "choose" || basketTotal.value === 0) return null;
+  const pieces = basketLines.value.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
     <a class="order-bar" href="#counter">
-      <span>{item.value.name}</span>
+      <span>{pieces === 1 ? "1 item" : `${pieces} items`} in the basket</span>
       <span>
-        {showMoney(item.value.txamt)} <span aria-hidden="true">↓</span>
+        {showMoney(basketTotal.value)} <span aria-hidden="true">↓</span>
       </span>
     </a>
   );

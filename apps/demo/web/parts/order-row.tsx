@@ -1,8 +1,9 @@
-import type { Order } from "../../src/shop/api.js";
+import type { BasketLine, Order } from "../../src/shop/api.js";
 import { drawings } from "../drawings/drawings.js";
 import { backendTitles, showMoney, showTime } from "../format.js";
 import { orderNumberAtCounter, resume } from "../state/checkout.js";
-import { findItem, findWallet } from "../state/choice.js";
+import { findItem, findWallet, isScan } from "../state/choice.js";
+import { showView } from "../state/view.js";
 import { RefundForm } from "./refund-form.js";
 
 /** How an order stands, in a word. */
@@ -15,10 +16,27 @@ function stateOf({ status, txamt, refunded, refunds }: Order): { word: string; t
   return refunded < txamt ? { word: "Part refunded", tone: "back" } : { word: "Refunded", tone: "back" };
 }
 
+async function payNow(order: Order): Promise<void> {
+  showView(isScan(order.wallet) ? "till" : "shop");
+  await resume(order);
+}
+
+const OrderedItems = ({ basket }: { basket: readonly BasketLine[] }) => (
+  <>
+    {basket.map(({ item, quantity }, index) => (
+      <span key={item}>
+        {index > 0 && ", "}
+        {quantity > 1 && `${quantity} × `}
+        {findItem(item)?.name ?? item} <span lang="zh-HK">{findItem(item)?.name_zh}</span>
+      </span>
+    ))}
+  </>
+);
+
 /** One order with its refunds. */
 export function OrderRow({ order }: { order: Order }) {
-  const { item, wallet, backend, txamt, created_at, refunded, refundable, ticket, out_trade_no } = order;
-  const dish = findItem(item);
+  const { basket, wallet, backend, txamt, created_at, refunded, refundable, ticket, out_trade_no } = order;
+  const item = basket[0]?.item ?? "";
   const { word, tone } = stateOf(order);
   const Drawing = drawings[item];
   return (
@@ -26,8 +44,7 @@ export function OrderRow({ order }: { order: Order }) {
       <span class={`order-plate dish-plate-${item}`}>{Drawing && <Drawing />}</span>
       <div class="order-what">
         <p class="order-name">
-          {ticket !== null && <span class="order-ticket">No. {ticket}</span>} {dish?.name ?? item}{" "}
-          <span lang="zh-HK">{dish?.name_zh}</span>
+          {ticket !== null && <span class="order-ticket">No. {ticket}</span>} <OrderedItems basket={basket} />
         </p>
         <p class="order-how">
           {showTime(created_at)} · {findWallet(wallet)?.name ?? wallet} · {backendTitles[backend]}
@@ -43,7 +60,7 @@ export function OrderRow({ order }: { order: Order }) {
         </p>
       )}
       {order.status === "pending" && orderNumberAtCounter.value !== out_trade_no && (
-        <button type="button" class="link order-resume" onClick={() => void resume(order)}>
+        <button type="button" class="link order-resume" onClick={() => void payNow(order)}>
           Pay it now
         </button>
       )}

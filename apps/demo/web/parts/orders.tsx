@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { loadOrders, orders, ordersProblem } from "../state/orders.js";
+import { showView } from "../state/view.js";
 import { OrderRow } from "./order-row.js";
 import { ShowOlder } from "./show-older.js";
 
-const newest = 5;
+const newest = 10;
 
 /** The shop's orders, of all three back ends. */
 export function Orders() {
@@ -23,7 +24,7 @@ export function Orders() {
           </button>
         </p>
       )}
-      {orders.value?.length === 0 && <p class="orders-empty">No orders yet. The kettle is on.</p>}
+      {orders.value?.length === 0 && <NoOrders />}
       <ul class="orders-list">
         {shown?.map((order) => (
           <OrderRow key={order.out_trade_no} order={order} />
@@ -33,3 +34,12 @@ export function Orders() {
     </section>
   );
 }
+
+const NoOrders = () => (
+  <div class="empty">
+    <p>No orders yet. The kettle is on.</p>
+    <button type="button" class="button button-small button-second" onClick={() => showView("shop")}>
+      Order something
+    </button>
+  </div>
+);

@@ -1,6 +1,7 @@
 import { backendTitles, showMoney, showTime } from "../format.js";
 import { orderAtCounter, placeOrder, startOver, type Ticket } from "../state/checkout.js";
-import { findWallet } from "../state/choice.js";
+import { findWallet, isScan } from "../state/choice.js";
+import { showView } from "../state/view.js";
 import { SlipLines } from "./slip-lines.js";
 
 /** The slip of a paid order. */
@@ -27,7 +28,10 @@ export function Paid({ ticket }: { ticket: Ticket }) {
         </p>
       )}
       <button type="button" class="button" onClick={startOver}>
-        Order something else
+        {isScan(ticket.wallet) ? "Next customer" : "Order something else"}
+      </button>
+      <button type="button" class="link" onClick={() => showView("orders")}>
+        See all orders, or refund this one
       </button>
     </>
   );
@@ -44,12 +48,20 @@ export function Failed({ ticket }: { ticket: Ticket }) {
         {findWallet(ticket.wallet)?.name} did not pay {showMoney(ticket.txamt)}: the payment was declined or took too
         long. Nothing was charged. Try again, or choose another wallet.
       </p>
-      <button type="button" class="button" onClick={() => void placeOrder()}>
-        Try again
-      </button>
-      <button type="button" class="link" onClick={startOver}>
-        Back to the menu
-      </button>
+      {isScan(ticket.wallet) ? (
+        <button type="button" class="button" onClick={startOver}>
+          Scan another code
+        </button>
+      ) : (
+        <>
+          <button type="button" class="button" onClick={() => void placeOrder()}>
+            Try again
+          </button>
+          <button type="button" class="link" onClick={startOver}>
+            Back to the menu
+          </button>
+        </>
+      )}
     </>
   );
 }

@@ -1,19 +1,17 @@
+import type { BasketLine } from "../../src/shop/api.js";
 import { showMoney } from "../format.js";
 import { findItem, findWallet } from "../state/choice.js";
 
-/** Item, wallet and total of an order, as on a paper slip. */
-export function SlipLines({ item, wallet, txamt }: { item: string; wallet: string; txamt: number }) {
-  const dish = findItem(item);
+type Props = { basket: readonly BasketLine[]; wallet: string; txamt: number };
+
+/** Items, wallet and total of an order, as on a paper slip. */
+export function SlipLines({ basket, wallet, txamt }: Props) {
   const way = findWallet(wallet);
   return (
     <dl class="lines">
-      <div>
-        <dt>
-          {dish?.name ?? item} <span lang="zh-HK">{dish?.name_zh}</span>
-          {dish && <span class="lines-note">{dish.note}</span>}
-        </dt>
-        <dd>{showMoney(txamt)}</dd>
-      </div>
+      {basket.map((line) => (
+        <Line key={line.item} {...line} />
+      ))}
       <div class="lines-quiet">
         <dt>
           {way?.name ?? wallet} <span lang="zh-HK">{way?.name_zh}</span>
@@ -25,5 +23,18 @@ export function SlipLines({ item, wallet, txamt }: { item: string; wallet: strin
         <dd>{showMoney(txamt)}</dd>
       </div>
     </dl>
+  );
+}
+
+function Line({ item, quantity }: BasketLine) {
+  const dish = findItem(item);
+  return (
+    <div>
+      <dt>
+        {quantity > 1 && `${quantity} × `}
+        {dish?.name ?? item} <span lang="zh-HK">{dish?.name_zh}</span>
+      </dt>
+      <dd>{showMoney((dish?.txamt ?? 0) * quantity)}</dd>
+    </div>
   );
 }

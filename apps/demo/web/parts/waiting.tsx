@@ -1,12 +1,13 @@
 import { showMoney } from "../format.js";
 import { startOver, type Ticket } from "../state/checkout.js";
-import { findItem, findWallet } from "../state/choice.js";
+import { findItem, findWallet, isSimulated } from "../state/choice.js";
+import { AsCustomer } from "./as-customer.js";
 
 const isLink = (text: string | undefined) => text !== undefined && /^https?:\/\//.test(text);
 
 /** The slip while the customer pays: QR code or link, amount, live state. */
 export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: string }) {
-  const { out_trade_no, item, txamt } = ticket;
+  const { out_trade_no, basket, txamt } = ticket;
   const wallet = findWallet(ticket.wallet);
   const link = ticket.checkout_url ?? ticket.pay_url ?? ticket.qrcode;
   return (
@@ -33,15 +34,17 @@ export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: string }) {
           rel="noreferrer"
         >
           {wallet?.flow === "hosted" ? "Open the checkout page" : "Open the wallet"} <span aria-hidden="true">↗</span>
+          <span class="visually-hidden"> (new tab)</span>
         </a>
       )}
       <p class="live">
         <span class="live-dot" aria-hidden="true" />
-        {hint ?? "Waiting for the payment"}
+        {hint ?? (wallet?.flow === "scan" ? "The customer's phone asks for the password" : "Waiting for the payment")}
       </p>
+      {wallet?.flow === "scan" && isSimulated.value && <AsCustomer out_trade_no={out_trade_no} />}
       {ticket.checkout_url && <SignedLink url={ticket.checkout_url} />}
       <p class="slip-small">
-        {findItem(item)?.name} <span lang="zh-HK">{findItem(item)?.name_zh}</span>
+        {basket.map(({ item, quantity }) => `${quantity} × ${findItem(item)?.name ?? item}`).join(", ")}
         <br />
         <code>{out_trade_no}</code>
       </p>

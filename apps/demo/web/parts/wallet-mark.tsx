@@ -7,11 +7,16 @@ const marks: Record<string, string> = {
   octopus: "八",
   "alipayhk-web": "網",
   hosted: "台",
+  "scan-any": "掃",
+  "scan-wechat": "微",
+  "scan-alipay": "支",
+  "scan-payme": "P",
+  "scan-unionpay": "銀",
 };
 
 /** A coloured character for a wallet; the wallets' logos are theirs. */
 export const WalletMark = ({ id }: { id: string }) => (
-  <span class={`wallet-mark wallet-mark-${id}`} aria-hidden="true">
+  <span class={`wallet-mark wallet-mark-${id.replace("scan-", "")}`} aria-hidden="true">
     {marks[id] ?? "?"}
   </span>
 );

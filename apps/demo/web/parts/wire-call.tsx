@@ -2,11 +2,17 @@ import type { WireCall } from "../../src/shop/api.js";
 import { backendTitles, layOut, showTime } from "../format.js";
 import { HeaderTable } from "./header-table.js";
 
-const titles: Record<string, string> = { payment: "Payment", query: "Enquiry", refund: "Refund" };
+export const callTitles: Record<string, string> = {
+  payment: "Payment",
+  query: "Enquiry",
+  refund: "Refund",
+  close: "Close",
+  reversal: "Reversal",
+};
 
 /** One call to the gateway with its answer. */
 export function WireCallLine({ call, times }: { call: WireCall; times: number }) {
-  const { endpoint, backend, at, answer, retry, method, url, headers, stringToSign } = call;
+  const { endpoint, backend, at, answer, lost, method, url, headers, stringToSign } = call;
   const signType = headers["X-QF-SIGNTYPE"] ?? headers["x-qf-signtype"] ?? "SHA256";
   return (
     <details class="line">
@@ -15,7 +21,7 @@ export function WireCallLine({ call, times }: { call: WireCall; times: number })
           →
         </span>
         <span class="line-title">
-          {titles[endpoint] ?? endpoint}
+          {callTitles[endpoint] ?? endpoint}
           {times > 1 && <span class="line-times"> ×{times}</span>}
         </span>
         <span class="line-from">{backendTitles[backend]}</span>
@@ -44,20 +50,19 @@ export function WireCallLine({ call, times }: { call: WireCall; times: number })
             <pre>{layOut(answer.body)}</pre>
           </>
         )}
-        {retry && (
-          <p>
-            Sent again after {Math.round(retry.delayMs)} ms: {retry.reason.replaceAll("_", " ")}.
-          </p>
-        )}
+        {lost && <p>No answer ever came.</p>}
       </div>
     </details>
   );
 }
 
-function Verdict({ call: { endpoint, answer } }: { call: WireCall }) {
+export function Verdict({ call: { endpoint, answer, lost } }: { call: WireCall }) {
+  if (lost) return <span class="verdict verdict-bad">no answer</span>;
   if (!answer) return <span class="verdict verdict-open">…</span>;
   const { httpStatus, body } = answer;
-  const respcd = (endpoint === "query" ? recordCode(body) : undefined) ?? answer.respcd;
+  const record = endpoint === "query" ? recordCode(body) : undefined;
+  if (record === "none") return <span class="verdict verdict-open">no record</span>;
+  const respcd = record ?? answer.respcd;
   const tone = respcd === "0000" ? "good" : respcd === "1143" || respcd === "1145" ? "open" : "bad";
   return <span class={`verdict verdict-${tone}`}>{respcd ?? `HTTP ${httpStatus}`}</span>;
 }
@@ -65,7 +70,8 @@ function Verdict({ call: { endpoint, answer } }: { call: WireCall }) {
 /** An enquiry's own code only says that it worked; its record's code tells how the payment stands. */
 function recordCode(body: string): string | undefined {
   try {
-    return (JSON.parse(body) as { data?: { respcd?: string }[] }).data?.[0]?.respcd;
+    const { data } = JSON.parse(body) as { data?: { respcd?: string }[] };
+    return data?.length === 0 ? "none" : data?.[0]?.respcd;
   } catch {
     return undefined;
   }

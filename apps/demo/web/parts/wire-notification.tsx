@@ -40,7 +40,7 @@ export function WireNotificationLine({ delivery }: { delivery: WireNotification 
   );
 }
 
-function kindOf(body: string): string {
+export function kindOf(body: string): string {
   try {
     const { notify_type, order_type } = JSON.parse(body) as Record<string, string>;
     const kind = notify_type ?? order_type ?? "unknown";

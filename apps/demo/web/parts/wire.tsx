@@ -3,6 +3,7 @@ import { lines } from "../state/wire.js";
 import { ShowOlder } from "./show-older.js";
 import { WireCallLine } from "./wire-call.js";
 import { WireNotificationLine } from "./wire-notification.js";
+import { WireStepLine } from "./wire-step.js";
 
 const newest = 12;
 
@@ -38,11 +39,9 @@ export function Wire() {
         <ol class="wire-list">
           {shown.map(({ entry, times }) => (
             <li key={entry.id}>
-              {entry.kind === "call" ? (
-                <WireCallLine call={entry} times={times} />
-              ) : (
-                <WireNotificationLine delivery={entry} />
-              )}
+              {entry.kind === "call" && <WireCallLine call={entry} times={times} />}
+              {entry.kind === "step" && <WireStepLine entry={entry} />}
+              {entry.kind === "notification" && <WireNotificationLine delivery={entry} />}
             </li>
           ))}
         </ol>

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
-import type { BackendName, Order } from "../../src/shop/api.js";
-import { backend, findWallet, itemId, walletId } from "./choice.js";
+import type { BackendName, BasketLine, Order } from "../../src/shop/api.js";
+import { basket, basketLines, changeQuantity } from "./basket.js";
+import { authCode, backend, findWallet, isScan, tillWalletId, walletId } from "./choice.js";
 import { keepTicket, keptTicket } from "./kept-tickets.js";
 import { loadOrders, orders } from "./orders.js";
 import { ask, problemText } from "./request.js";
@@ -10,11 +11,16 @@ import { followStatus } from "./status-stream.js";
 type Created = { out_trade_no: string; qrcode?: string; pay_url?: string; checkout_url?: string };
 
 /** The order at the counter. */
-export type Ticket = Created & { backend: BackendName; item: string; wallet: string; txamt: number };
+export type Ticket = Created & {
+  backend: BackendName;
+  basket: readonly BasketLine[];
+  wallet: string;
+  txamt: number;
+};
 
 export type Step =
-  | { name: "choose"; problem?: string }
-  | { name: "sending" }
+  | { name: "choose"; problem?: { text: string; wallet: string } }
+  | { name: "sending"; wallet: string }
   | { name: "leaving"; ticket: Ticket }
   | { name: "waiting"; ticket: Ticket; hint?: string }
   | { name: "paid"; ticket: Ticket }
@@ -34,33 +40,44 @@ export const orderAtCounter = computed<Order | undefined>(() =>
 let stopFollowing = () => {};
 
 /** Choosing again leaves the order at the counter: it stays in the list and can be taken up there. */
-export function chooseItem(id: string): void {
-  itemId.value = id;
+export function putInBasket(id: string, by: number): void {
   startOver();
+  changeQuantity(id, by);
 }
 
 export function chooseWallet(id: string): void {
-  walletId.value = id;
+  if (isScan(id)) tillWalletId.value = id;
+  else walletId.value = id;
   startOver();
 }
 
-/** Orders what is chosen. The browser names the item and the wallet; the price is the server's. */
-export async function placeOrder(): Promise<void> {
-  const chosen = { item: itemId.value, wallet: walletId.value };
+/** Orders the basket. The browser names items and wallet; the prices are the server's. */
+export const placeOrder = (): Promise<void> => order({ basket: basket.value, wallet: walletId.value });
+
+/** The same at the till: the customer's code was scanned. */
+export const chargeAtTill = (): Promise<void> =>
+  order({ basket: basket.value, wallet: tillWalletId.value, auth_code: authCode.value });
+
+async function order(chosen: { basket: unknown; wallet: string; auth_code?: string }): Promise<void> {
+  if (step.value.name === "sending") return;
+  const { wallet } = chosen;
+  const lines = basketLines.value;
   const by = backend.value;
-  step.value = { name: "sending" };
+  step.value = { name: "sending", wallet };
   try {
     const created = await ask<Created & { txamt: number }>(by, "/checkout", chosen);
-    const ticket: Ticket = { ...created, ...chosen, backend: by };
+    const ticket: Ticket = { ...created, basket: lines, wallet, backend: by };
+    authCode.value = "";
     keepTicket(ticket);
-    if (findWallet(chosen.wallet)?.flow === "redirect" && ticket.pay_url) {
+    if (findWallet(wallet)?.flow === "redirect" && ticket.pay_url) {
       step.value = { name: "leaving", ticket };
       location.assign(ticket.pay_url);
       return;
     }
     await wait(ticket);
   } catch (error) {
-    step.value = { name: "choose", problem: problemText(error) };
+    step.value = { name: "choose", problem: { text: problemText(error), wallet } };
+    await loadOrders();
   }
 }
 
@@ -82,17 +99,28 @@ async function wait(ticket: Ticket): Promise<void> {
 
 /** Takes an order of the list to the counter: back from a wallet's page, after a reload, or on demand. */
 export async function resume(order: Order): Promise<void> {
-  const { out_trade_no, backend: by, item, wallet, txamt } = order;
-  itemId.value = item;
-  walletId.value = wallet;
-  await wait({ ...keptTicket(out_trade_no), out_trade_no, backend: by, item, wallet, txamt });
+  const { out_trade_no, backend: by, basket: lines, wallet, txamt } = order;
+  await wait({ ...keptTicket(out_trade_no), out_trade_no, backend: by, basket: lines, wallet, txamt });
 }
 
-/** Back to the menu. An order that was not paid stays in the list. */
+/** Back to the menu. What was paid leaves the basket; an order that was not paid stays in the list. */
 export function startOver(): void {
   stopFollowing();
+  const { value: last } = step;
+  if (last.name === "paid" && isSame(last.ticket.basket, basketLines.value)) basket.value = {};
   step.value = { name: "choose" };
 }
+
+/** The step as the shop's counter, or the till, has it: each shows its own orders. */
+export function stepAt(place: "shop" | "till"): Step {
+  const current = step.value;
+  const wallet =
+    "ticket" in current ? current.ticket.wallet : current.name === "sending" ? current.wallet : current.problem?.wallet;
+  return wallet === undefined || isScan(wallet) === (place === "till") ? current : { name: "choose" };
+}
+
+const isSame = (some: readonly BasketLine[], others: readonly BasketLine[]) =>
+  JSON.stringify(some) === JSON.stringify(others);
 
 const isAtCounter = (ticket: Ticket) => orderNumberAtCounter.value === ticket.out_trade_no;
 

@@ -1,22 +1,30 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { type BackendName, backendNames, type ShopInfo } from "../../src/shop/api.js";
 import { ask, problemText } from "./request.js";
 
 const fromUrl = new URLSearchParams(location.search).get("backend") as BackendName;
+const walletKey = "wallet";
 
 /** Which of the three back ends serves the shop. */
 export const backend = signal<BackendName>(backendNames.includes(fromUrl) ? fromUrl : "express");
 export const info = signal<ShopInfo | undefined>(undefined);
 export const infoProblem = signal<string | undefined>(undefined);
-export const itemId = signal("milk-tea");
-export const walletId = signal("alipayhk");
+/** The customer's choice on the page. */
+export const walletId = signal(sessionStorage.getItem(walletKey) ?? "alipayhk");
+/** The clerk's choice at the till, and what the scanner read. */
+export const tillWalletId = signal("scan-any");
+export const authCode = signal("");
+
+effect(() => sessionStorage.setItem(walletKey, walletId.value));
 
 export const findItem = (id: string) => info.value?.items.find((item) => item.id === id);
 export const findWallet = (id: string) => info.value?.wallets.find((wallet) => wallet.id === id);
-export const item = computed(() => findItem(itemId.value));
+export const isScan = (id: string): boolean => id.startsWith("scan-");
 export const wallet = computed(() => findWallet(walletId.value));
+/** Whether the gateway is the simulator: then the page can act as the customer and make things go wrong. */
+export const isSimulated = computed(() => info.value?.gateway === "simulator");
 
-/** Asks the chosen back end for its menu. The choice of item and wallet stays. */
+/** Asks the chosen back end for its menu. Basket and wallet stay. */
 export async function loadInfo(): Promise<void> {
   const asked = backend.value;
   try {

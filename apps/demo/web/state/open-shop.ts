@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { orderNumberAtCounter, resume } from "./checkout.js";
 import { backend, loadInfo } from "./choice.js";
 import { loadOrders, orders } from "./orders.js";
+import { view } from "./view.js";
 import { followWire } from "./wire.js";
 
 /** Loads the shop, takes up the order that the address names, and keeps the address in step with the page. */
@@ -17,6 +18,7 @@ export async function openShop(): Promise<void> {
   if (order) await resume(order);
   effect(() => {
     const at = orderNumberAtCounter.value;
-    history.replaceState(null, "", `?backend=${backend.value}${at ? `&order=${at}` : ""}`);
+    const shown = view.value === "shop" ? "" : `&view=${view.value}`;
+    history.replaceState(null, "", `?backend=${backend.value}${at ? `&order=${at}` : ""}${shown}`);
   });
 }

@@ -1,22 +1,30 @@
 import { computed, signal } from "@preact/signals";
-import type { WireEntry } from "../../src/shop/api.js";
+import type { WireEntry, WireNotification } from "../../src/shop/api.js";
 import { loadOrders } from "./orders.js";
 
-const entries = signal<ReadonlyMap<string, WireEntry>>(new Map());
+export const entries = signal<ReadonlyMap<string, WireEntry>>(new Map());
 
 /** An entry of the log; enquiries in a row about one order count as one. */
 export type WireLine = { entry: WireEntry; times: number };
 
 /** Newest first. */
-export const lines = computed<readonly WireLine[]>(() => {
+export const lines = computed<readonly WireLine[]>(() => linesOf(entries.value.values()).reverse());
+
+/** Entries in their order, enquiries in a row taken together. */
+function linesOf(some: Iterable<WireEntry>): WireLine[] {
   const found: WireLine[] = [];
-  for (const entry of entries.value.values()) {
+  for (const entry of some) {
     const last = found.at(-1);
     if (last && sameEnquiry(last.entry, entry)) found[found.length - 1] = { entry, times: last.times + 1 };
     else found.push({ entry, times: 1 });
   }
-  return found.reverse();
-});
+  return found;
+}
+
+/** Newest first. */
+export const notifications = computed<readonly WireNotification[]>(() =>
+  [...entries.value.values()].filter((entry) => entry.kind === "notification").reverse(),
+);
 
 const sameEnquiry = (one: WireEntry, other: WireEntry) =>
   one.kind === "call" &&

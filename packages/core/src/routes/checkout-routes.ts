@@ -1,7 +1,9 @@
 import { renderSVG } from "uqr";
+import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
 import { isQFPayError, QFPayConfigError } from "../errors.js";
 import type { QFPay } from "../qfpay.js";
+import { checkReturns } from "./check-returns.js";
 import { type CheckoutStatus, pendingStatus, statusOf } from "./checkout-status.js";
 import { type CheckoutCreated, createOrder } from "./create-order.js";
 import { statusEvents } from "./event-stream.js";
@@ -11,8 +13,13 @@ import { json, problem, problemOf, type RouteReply, seeOther } from "./reply.js"
 
 /** The framework-neutral checkout routes. None of them rejects. */
 export type CheckoutRoutes<C> = {
-  /** `POST /` */
-  create(context: C): Promise<RouteReply>;
+  /**
+   * `POST /`
+   *
+   * @param header reads a request header: `idempotency-key` makes a double click one payment, `sec-fetch-site` tells a
+   *   page of another site
+   */
+  create(context: C, header?: (name: string) => string | null | undefined): Promise<RouteReply>;
   /** `GET /:out_trade_no` */
   status(context: C, out_trade_no: string): Promise<RouteReply>;
   /** `GET /:out_trade_no/events`; `signal` fires when the client has gone. */
@@ -24,6 +31,8 @@ export type CheckoutRoutes<C> = {
 type Memory = {
   created: ExpiringMap<CheckoutCreated>;
   statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
+  /** By idempotency key. */
+  answers: ExpiringMap<Promise<RouteReply>>;
 };
 
 const rememberMs = 2.5 * 3_600_000; // the longest a QR order lives, and some
@@ -36,10 +45,10 @@ const maxRemembered = 10_000;
  * @throws {QFPayConfigError} no `order`
  * @example
  * const routes = createCheckoutRoutes<Request>({ qfpay, order: async (request) => orderFor(await request.json()) });
- * const { status, headers, body } = await routes.create(request);
+ * const { status, headers, body } = await routes.create(request, (name) => request.headers.get(name));
  */
 export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): CheckoutRoutes<C> {
-  const { order, authorize, onFinal, onRefused, statusTtlMs = 3_000, clock = systemClock } = options;
+  const { order, authorize, rateLimit, onFinal, onRefused, statusTtlMs = 3_000, clock = systemClock } = options;
   if (typeof order !== "function")
     throw new QFPayConfigError("order is missing: a function that decides what to charge.");
   if (!(statusTtlMs > 0)) throw new QFPayConfigError("statusTtlMs must be a positive number of milliseconds.");
@@ -55,6 +64,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       memory = {
         created: new ExpiringMap(rememberMs, maxRemembered, clock),
         statuses: new ExpiringMap(statusTtlMs, maxRemembered, clock),
+        answers: new ExpiringMap(rememberMs, maxRemembered, clock),
       };
       memories.set(qfpay, memory);
     }
@@ -80,35 +90,66 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     return statusOf(out_trade_no, transaction);
   }
 
+  const failed = (error: unknown, context: C) => {
+    callHook((caught) => options.hooks?.onError?.(caught, context), error);
+    return problemOf(error);
+  };
+  const tooOften = () => problem(429, "Too many requests. Try again in a moment.");
+
   /** Runs a read for a visitor who may see the order. */
   async function guarded(context: C, out_trade_no: string, read: () => Promise<RouteReply>): Promise<RouteReply> {
     try {
+      if (rateLimit && !(await rateLimit(context, "read"))) return tooOften();
       if (authorize && !(await authorize(context, out_trade_no)))
         return problem(403, "This order is not yours to see.");
       return await read();
     } catch (error) {
-      return problemOf(error);
+      return failed(error, context);
     }
+  }
+
+  async function createOnce(context: C): Promise<RouteReply> {
+    const wanted = await order(context);
+    checkReturns(wanted, options.returnOrigins);
+    const qfpay = clientOf(context);
+    const result = await createOrder(qfpay, wanted).catch(async (error: unknown) => {
+      if (isQFPayError(error) && error.outcome !== "unknown") await onRefused?.(error, wanted, context);
+      throw error;
+    });
+    const { created, statuses } = memoryOf(qfpay);
+    created.set(result.out_trade_no, result);
+    statuses.delete(result.out_trade_no);
+    const location = result.checkout_url ?? result.pay_url;
+    return wanted.redirect && location ? seeOther(location) : json(201, result);
+  }
+
+  /** A double click, or a page that sends again, gets the answer of the first: one key, one payment. */
+  function once(context: C, key: string | null | undefined): Promise<RouteReply> {
+    if (!key) return createOnce(context);
+    const { answers } = memoryOf(clientOf(context));
+    const first = answers.get(key);
+    if (first) return first;
+    const answer = createOnce(context);
+    answers.set(key, answer);
+    // What came to nothing may be tried again; what may have moved money may not.
+    answer.catch((error) => {
+      if (!isQFPayError(error) || error.outcome !== "unknown") answers.delete(key);
+    });
+    return answer;
   }
 
   const unknown = () => problem(404, "No such order.");
 
   return {
-    async create(context) {
+    async create(context, header = () => undefined) {
       try {
-        const wanted = await order(context);
-        const qfpay = clientOf(context);
-        const result = await createOrder(qfpay, wanted).catch(async (error: unknown) => {
-          if (isQFPayError(error) && error.outcome !== "unknown") await onRefused?.(error, wanted, context);
-          throw error;
-        });
-        const { created, statuses } = memoryOf(qfpay);
-        created.set(result.out_trade_no, result);
-        statuses.delete(result.out_trade_no);
-        const location = result.checkout_url ?? result.pay_url;
-        return wanted.redirect && location ? seeOther(location) : json(201, result);
+        if (rateLimit && !(await rateLimit(context, "create"))) return tooOften();
+        if (!options.allowCrossSite && header("sec-fetch-site") === "cross-site") {
+          return problem(403, "Payments are created from the shop's own pages only.");
+        }
+        return await once(context, header("idempotency-key"));
       } catch (error) {
-        return problemOf(error);
+        return failed(error, context);
       }
     },
     status: (context, out_trade_no) =>
@@ -124,7 +165,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
           status: 200,
           headers: {
             "content-type": "text/event-stream; charset=utf-8",
-            "cache-control": "no-store",
+            "cache-control": "no-store, no-transform",
             "x-accel-buffering": "no",
           },
           body: statusEvents(next, { clock, everyMs: statusTtlMs, signal }),

@@ -37,6 +37,25 @@ export type CheckoutRoutesOptions<C> = {
    * called where money may have moved.
    */
   onRefused?: (error: QFPayError, order: CheckoutOrder, context: C) => unknown;
+  /**
+   * Origins that `return_url` and `failed_url` may lead to, when `order` takes them from the request. Another one is
+   * answered with 422: a checkout must not send customers, freshly paid, to somebody else's page.
+   *
+   * @example returnOrigins: ["https://shop.example.com"]
+   */
+  returnOrigins?: readonly string[];
+  /**
+   * Whether this visitor may go on now; `false` answers 429. Called before anything else of `POST /` and of the reads.
+   *
+   * @example rateLimit: (req) => limiter.take(req.ip)
+   */
+  rateLimit?: (context: C, action: "create" | "read") => boolean | Promise<boolean>;
+  /** Lets pages of other sites create payments. Default `false`: what a browser marks as cross-site is answered with 403. */
+  allowCrossSite?: boolean;
+  hooks?: {
+    /** What `order`, `authorize`, `onFinal` or the gateway threw: the visitor gets a problem, your log should get this. */
+    onError?: (error: unknown, context: C) => void;
+  };
   /** Milliseconds for which a status is answered from memory, default 3 000: a page full of pollers costs one query. */
   statusTtlMs?: number;
   clock?: Clock;

@@ -1,5 +1,7 @@
 import type { Readable } from "node:stream";
-import { exactBytes, QFPayRawBodyError, readBody } from "@qfpay/core";
+import { QFPayRawBodyError } from "../errors.js";
+import { exactBytes } from "../notify/exact-bytes.js";
+import { readBody } from "../notify/read-body.js";
 import { decompressed } from "./decompressed.js";
 
 /**
@@ -8,6 +10,8 @@ import { decompressed } from "./decompressed.js";
  * @param encoding the `content-encoding` header
  * @throws {BodyTooLargeError} it holds more
  * @throws {QFPayRawBodyError} it cannot be brought back to the bytes that were signed
+ * @example
+ * const body = (maxBytes: number) => unreadBody(req, req.headers["content-encoding"], maxBytes); // of a NotifyRequest
  */
 export async function unreadBody(
   stream: Readable,

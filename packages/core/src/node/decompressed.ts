@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
-import { BodyTooLargeError, QFPayRawBodyError } from "@qfpay/core";
+import { QFPayRawBodyError } from "../errors.js";
+import { BodyTooLargeError } from "../notify/read-body.js";
 
 const decompressors = new Map([
   ["gzip", promisify(gunzip)],

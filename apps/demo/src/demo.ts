@@ -1,0 +1,14 @@
+import type { Simulator } from "@qfpay/simulator";
+import type { WireLog } from "./wire-log.js";
+
+/** A running demo. */
+export type Demo = {
+  /** The page to open. */
+  url: string;
+  /** `undefined` when the real gateway is used. */
+  simulator: Simulator | undefined;
+  /** `simulator`, or the QFPay environment. */
+  gateway: string;
+  wire: WireLog;
+  close(): Promise<void>;
+};

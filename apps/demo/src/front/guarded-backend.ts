@@ -1,0 +1,18 @@
+import type { RequestListener } from "node:http";
+import type { BackendName } from "../shop/api.js";
+import type { WireLog } from "../wire-log.js";
+import { isAtHome } from "./guard.js";
+import { recordDelivery } from "./record-delivery.js";
+import { sendText } from "./send.js";
+
+const notifyPath = "/qfpay/notify";
+
+/** A back end as the world meets it: notifications from everywhere, into the log; the rest from this machine only. */
+export const guardedBackend =
+  (listener: RequestListener, backend: BackendName, wire: WireLog): RequestListener =>
+  (req, res) => {
+    const [path] = (req.url ?? "/").split("?", 1);
+    if (path === notifyPath) return recordDelivery(wire, backend, req, res, () => listener(req, res));
+    if (!isAtHome(req)) return sendText(res, 403, "This demo only serves the machine it runs on.");
+    return listener(req, res);
+  };

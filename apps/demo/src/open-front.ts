@@ -1,0 +1,70 @@
+import type { RequestListener } from "node:http";
+import { createSimulator, type Simulator } from "@qfpay/simulator";
+import { type Account, type DemoConfig, inventAccount, webFolder } from "./config.js";
+import type { Demo } from "./demo.js";
+import { createFrontServer, type FrontParts } from "./front/front-server.js";
+import { readStaticFiles } from "./front/static-files.js";
+import { close, listen } from "./listen.js";
+import type { BackendName } from "./shop/api.js";
+import type { ShopAddresses } from "./shop/shop.js";
+import { actAsCustomer, prepareExperiment, readBooks } from "./tools/experiments.js";
+import { Inspector } from "./tools/inspector.js";
+import { WireLog } from "./wire-log.js";
+
+/** What the page's server brings, and the back ends need. */
+export type Front = {
+  account: Account;
+  wire: WireLog;
+  at(backend: BackendName): ShopAddresses;
+  /** Run in the reverse order when the demo closes. */
+  closers: (() => unknown)[];
+};
+
+/**
+ * Opens the page and, without an account, the gateway simulator; `open` brings the back ends.
+ *
+ * @throws a listen error with `code: "EADDRINUSE"` when the port is taken
+ */
+export async function openFront(
+  config: DemoConfig,
+  open: (front: Front) => Promise<Record<BackendName, RequestListener>>,
+): Promise<Demo> {
+  let parts: FrontParts | undefined;
+  const server = createFrontServer(() => parts);
+  const url = await listen(server, config.port);
+  const closers: (() => unknown)[] = [];
+  const closeAll = async () => {
+    await close(server);
+    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
+  };
+  try {
+    const files = readStaticFiles(webFolder);
+    const wire = new WireLog();
+    const invented = inventAccount();
+    const simulator = config.account ? undefined : createSimulator({ merchants: [invented] });
+    if (simulator) closers.push(() => simulator.close());
+    const account: Account = config.account ?? { ...invented, baseUrl: (await simulator?.listen(0))?.url };
+    const gateway = simulator ? "simulator" : (account.environment ?? "sandbox");
+    const reachable = simulator !== undefined || config.publicUrl !== undefined;
+    const at = (backend: BackendName): ShopAddresses => {
+      const notifyUrl = `${config.publicUrl ?? url}/${backend}/qfpay/notify`;
+      return { backend, notifyUrl, pageUrl: url, gateway, reachable };
+    };
+    const backends = await open({ account, wire, at, closers });
+    const inspector = new Inspector(wire, account.clientKey, url);
+    parts = { backends, files, wire, tools: toolsOf(inspector, simulator) };
+    return { url, simulator, gateway, wire, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+const toolsOf = (inspector: Inspector, simulator: Simulator | undefined): FrontParts["tools"] => ({
+  inspect: (body) => inspector.inspect(body),
+  ...(simulator && {
+    experiment: (body) => prepareExperiment(simulator, body),
+    customer: (body) => actAsCustomer(simulator, body),
+    books: (body) => readBooks(simulator, body),
+  }),
+});

@@ -1,0 +1,43 @@
+import type { Demo } from "./demo.js";
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** Starts a demo as a program: says where it is, and ends it on Ctrl-C. */
+export async function runProgram<D extends Demo>(
+  start: () => Promise<D>,
+  describe: (demo: D) => string,
+): Promise<void> {
+  const demo = await start().catch(fail);
+  stopOnSignals(demo);
+  const gateway = demo.simulator
+    ? "a simulator in this process: no account, no network, no money"
+    : `QFPay ${demo.gateway}${demo.gateway === "sandbox" ? "" : ": real wallets are charged"}`;
+  say(`
+  Victoria Tea House 維港茶室
+
+  Open      ${demo.url}
+  ${describe(demo)}
+  Gateway   ${gateway}
+  Stop      Ctrl-C
+`);
+}
+
+function fail(error: unknown): never {
+  const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
+  const taken = `Port ${port} is taken by another program. Choose another (PORT=4001) or any free one (PORT=0).`;
+  process.stderr.write(`The demo could not start. ${code === "EADDRINUSE" ? taken : message}\n`);
+  process.exit(1);
+}
+
+function stopOnSignals(demo: Demo): void {
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return; // Ctrl-C reaches us twice under `npm run demo`: from the terminal and from npm
+    stopping = true;
+    setTimeout(() => process.exit(1), 5_000).unref();
+    await demo.close();
+    process.exit(0);
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}

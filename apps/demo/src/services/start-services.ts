@@ -1,0 +1,71 @@
+import type { RequestListener } from "node:http";
+import { fileURLToPath } from "node:url";
+import { sqlNotifyStore } from "@qfpay/core/sql";
+import { type DemoConfig, type Environment, readConfig } from "../config.js";
+import type { Demo } from "../demo.js";
+import { openFront } from "../open-front.js";
+import { type BackendName, backendNames } from "../shop/api.js";
+import { createTables, openPostgresSql } from "../sql/postgres-sql.js";
+import { startPostgres } from "./postgres.js";
+import { proxyTo } from "./proxy.js";
+import { startRedis } from "./redis.js";
+import { startServer } from "./start-server.js";
+
+/** A running demo of several processes. */
+export type ServicesDemo = Demo & { databaseUrl: string; redisUrl: string; pids: readonly number[] };
+
+/** Both `src/services/` and `dist/` lead here. */
+const builtServer = fileURLToPath(
+  new URL(import.meta.url.includes("/src/services/") ? "../../dist/server.js" : "server.js", import.meta.url),
+);
+
+/**
+ * Starts the page and three servers, each a process, over PostgreSQL and Redis: those of `DATABASE_URL` and `REDIS_URL`, or
+ * Debian's programs, started for this run.
+ *
+ * @throws {Error} a program is missing, or a server could not start
+ */
+export async function startServices(
+  overrides: Partial<DemoConfig> = {},
+  env: Environment = process.env,
+): Promise<ServicesDemo> {
+  const config = { ...readConfig(env), ...overrides };
+  let databaseUrl = env.DATABASE_URL ?? "";
+  let redisUrl = env.REDIS_URL ?? "";
+  const pids: number[] = [];
+  const demo = await openFront(config, async ({ account, wire, at, closers }) => {
+    if (databaseUrl === "") {
+      const postgres = await startPostgres();
+      closers.push(() => postgres.stop());
+      databaseUrl = postgres.url;
+    }
+    if (redisUrl === "") {
+      const redis = await startRedis();
+      closers.push(() => redis.stop());
+      redisUrl = redis.url;
+    }
+    await prepareDatabase(databaseUrl);
+    const listeners: [BackendName, RequestListener][] = [];
+    for (const name of backendNames) {
+      const server = await startServer(builtServer, { at: at(name), account, databaseUrl, redisUrl }, wire);
+      closers.push(() => server.stop());
+      pids.push(server.pid);
+      listeners.push([name, proxyTo(server.port)]);
+    }
+    return Object.fromEntries(listeners) as Record<BackendName, RequestListener>;
+  });
+  return { ...demo, databaseUrl, redisUrl, pids };
+}
+
+async function prepareDatabase(url: string): Promise<void> {
+  const sql = openPostgresSql(url);
+  try {
+    await createTables(sql);
+    await sqlNotifyStore(sql.pool).setup();
+  } catch (error) {
+    const { message, code } = error as Error & { code?: string };
+    throw new Error(`The database of DATABASE_URL cannot be used: ${message || code}`, { cause: error });
+  } finally {
+    await sql.close();
+  }
+}

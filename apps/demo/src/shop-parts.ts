@@ -1,0 +1,38 @@
+import type { Limiter, NotifyStore } from "@qfpay/core";
+import type { BackendParts } from "./backends/backend.js";
+import type { Account } from "./config.js";
+import { onOutcome } from "./front/delivery-scope.js";
+import { Orders } from "./shop/orders.js";
+import { RefundBook } from "./shop/refund-book.js";
+import { RefundDesk } from "./shop/refund-desk.js";
+import { Shop, type ShopAddresses } from "./shop/shop.js";
+import type { Sql } from "./sql/sql.js";
+import type { WireLog } from "./wire-log.js";
+
+/** What is behind one back end: the shop on its database, and the account with its observers. */
+export function shopParts(
+  at: ShopAddresses,
+  { sql, wire, account, limiter, store }: ShopMeans,
+): BackendParts & { orders: Orders } {
+  const orders = new Orders(sql);
+  const refunds = new RefundBook(sql);
+  return {
+    orders,
+    shop: new Shop(at, orders, refunds),
+    refundDesk: new RefundDesk(orders, refunds),
+    account: { ...account, ...(limiter && { limiter }), hooks: wire.hooks(at.backend) },
+    ...(store && { store }),
+    onOutcome,
+  };
+}
+
+/** What several shops may share. */
+export type ShopMeans = {
+  sql: Sql;
+  wire: WireLog;
+  account: Account;
+  /** Default: the client's own, in memory. */
+  limiter?: Limiter;
+  /** Default: the receiver's own, in memory. */
+  store?: NotifyStore;
+};

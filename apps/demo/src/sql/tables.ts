@@ -1,0 +1,29 @@
+/** The shop's tables, in words that SQLite and PostgreSQL share. Their names leave room for the tables of others. */
+export const tables = [
+  `create table if not exists tea_orders (
+    out_trade_no text primary key,
+    backend text not null,
+    basket text not null,
+    wallet text not null,
+    txamt integer not null check (txamt > 0),
+    txcurrcd text not null,
+    pay_type text,
+    status text not null default 'pending',
+    syssn text,
+    ticket integer unique,
+    created_at text not null,
+    paid_at text,
+    paid_by text
+  )`,
+  `create table if not exists tea_refunds (
+    out_trade_no text primary key,
+    order_no text not null references tea_orders,
+    txamt integer not null check (txamt > 0),
+    status text not null default 'pending',
+    syssn text,
+    created_at text not null
+  )`,
+  "create index if not exists tea_refunds_of_order on tea_refunds (order_no)",
+  // Servers that share the database cannot refund one order at the same time.
+  "create unique index if not exists tea_open_refund on tea_refunds (order_no) where status = 'pending'",
+] as const;

@@ -1,0 +1,41 @@
+import type { Simulator } from "@qfpay/simulator";
+import { type ExperimentName, experimentNames } from "../shop/api.js";
+import { ShopError } from "../shop/shop-error.js";
+
+type Fault = Parameters<Simulator["faults"]["next"]>[0];
+
+const path = "/trade/v1/payment";
+const answerLost: Fault = { kind: "reset", when: "after", path };
+
+/** What each experiment makes the simulated gateway do to the next payment. */
+const faults: Record<ExperimentName, readonly Fault[]> = {
+  "lost-answer": [answerLost],
+  "lost-order": [answerLost],
+  "hidden-record": [answerLost, { kind: "hidden", ms: 5_000, order_type: "payment" }],
+  busy: [{ kind: "429", retryAfter: 1, times: 3, path }],
+  "lost-notification": [{ kind: "lost", forever: true, notify_type: "payment" }],
+};
+
+/** Lays out an experiment's faults; those of an earlier one that were not met are taken away. */
+export async function prepareExperiment(simulator: Simulator, { experiment }: Record<string, unknown>): Promise<void> {
+  const name = experimentNames.find((known) => known === experiment);
+  if (!name) throw new ShopError(422, "No such experiment", `Known are ${experimentNames.join(", ")}.`);
+  simulator.faults.clear();
+  for (const fault of faults[name]) simulator.faults.next(fault);
+}
+
+/** The customer pays, or declines, what the shop waits for. */
+export async function actAsCustomer(simulator: Simulator, { out_trade_no, decline }: Record<string, unknown>) {
+  const ref = String(out_trade_no);
+  try {
+    await (decline === true ? simulator.decline(ref) : simulator.pay(ref));
+  } catch {
+    throw new ShopError(409, "Nothing to pay", "The gateway has no open payment of that number.");
+  }
+}
+
+/** What the gateway itself has under an order's number: the proof that nothing was charged twice. */
+export async function readBooks(simulator: Simulator, { out_trade_no }: Record<string, unknown>) {
+  const payments = simulator.transactions.filter((entry) => entry.out_trade_no === out_trade_no);
+  return { payments: payments.map(({ txamt, state }) => ({ txamt, status: state })) };
+}

@@ -1,0 +1,27 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] };
+
+/** Runs axe over the page as it is now; it must find nothing. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.bringToFront();
+  await page.waitForTimeout(350); // transitions: colours in between are nobody's choice
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: Violation[]; passes: unknown[] }> };
+    };
+    const { violations, passes } = await axe.run();
+    return { violations, passes: passes.length };
+  });
+  expect(found.passes).toBeGreaterThan(10);
+  expect(
+    found.violations.map(({ id, impact, nodes }) => ({
+      id,
+      impact,
+      where: nodes.map(({ target }) => target.join(" ")),
+    })),
+  ).toEqual([]);
+}

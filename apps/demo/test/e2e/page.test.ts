@@ -1,0 +1,141 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Demo } from "../../src/demo.js";
+import { openDemo } from "../open-demo.js";
+import { expectAccessible } from "./accessibility.js";
+import { desktop, openBrowser, phone, sidewaysScroll, snap, visitor } from "./browser.js";
+import { shopPage } from "./shop-page.js";
+
+let demo: Demo;
+let browser: Browser;
+
+beforeAll(async () => {
+  demo = await openDemo();
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await demo?.close();
+});
+
+const devices = {
+  desktop: { viewport: desktop },
+  phone: { viewport: phone, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+};
+
+describe.each(["desktop", "phone"] as const)("the page on a %s", (device) => {
+  it.each(["light", "dark"] as const)("is accessible in %s and fits in all of its views", async (colorScheme) => {
+    const { context, page, complaints } = await visitor(browser, { ...devices[device], colorScheme });
+    const shop = shopPage(page);
+    const look = async (view: string) => {
+      await snap(page, `${device}-${colorScheme}-${view}`);
+      await expectAccessible(page);
+      expect(await sidewaysScroll(page)).toBe(0);
+    };
+    await page.goto(`${demo.url}/?backend=hono`);
+    await shop.payButton.waitFor();
+    await shop.add("Egg tart");
+    await look("shop");
+    await shop.payButton.click();
+    await shop.qr.waitFor();
+    await look("pay");
+    await shop.approveInWallet(context);
+    await shop.turnsPaid();
+    await look("paid");
+    await page.getByRole("button", { name: "Order something else" }).click();
+    await page.getByText("Nothing in the basket yet.").waitFor();
+    await look("empty-basket");
+    await shop.add("Yuenyeung");
+    await shop.open("Till");
+    await page.getByRole("button", { name: "asks for the password first" }).click();
+    await look("till");
+    await shop.open("Orders");
+    await shop.refund.click();
+    await page.getByLabel("Amount in HK$").first().fill("999");
+    await page.getByRole("button", { name: "Refund part" }).first().click();
+    await page.getByText("of this order is left").waitFor();
+    await look("orders");
+    await shop.open("Notifications");
+    for (const button of ["Verify", "Tamper with the byte and deliver", "Deliver once more"]) {
+      await page.getByRole("button", { name: button }).click();
+    }
+    await page.getByText("Known already").waitFor();
+    await look("notifications");
+    await shop.open("What if");
+    await page.getByRole("button", { name: /The answer is lost/ }).click();
+    await page.getByText("Paid once.").waitFor();
+    await look("what-if");
+    await shop.open("Code");
+    await page.getByText("getRequestListener(app.fetch)").waitFor();
+    await look("code");
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe("the page", () => {
+  it("is light: few requests, few bytes, nothing from elsewhere", async () => {
+    const fresh = await openDemo();
+    const { context, page } = await visitor(browser);
+    const cdp = await context.newCDPSession(page);
+    await cdp.send("Network.enable");
+    let bytes = 0;
+    cdp.on("Network.loadingFinished", ({ encodedDataLength }) => {
+      bytes += encodedDataLength;
+    });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(fresh.url);
+    await shopPage(page).payButton.waitFor();
+    await page.waitForTimeout(500);
+    expect(asked.filter((url) => !url.startsWith(fresh.url) && !url.startsWith("data:"))).toEqual([]);
+    expect(asked.filter((url) => url.startsWith(fresh.url)).length).toBeLessThanOrEqual(8);
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThan(60_000);
+    await context.close();
+    await fresh.close();
+  });
+
+  it("opens the view that its address names, and goes back through the views", async () => {
+    const { context, page, complaints } = await visitor(browser);
+    await page.goto(`${demo.url}/?backend=nestjs&view=code`);
+    await page.getByRole("heading", { name: "The code of NestJS" }).waitFor();
+    expect(await page.title()).toBe("程式 Code, Victoria Tea House 維港茶室");
+    await shopPage(page).open("Till");
+    await page.getByText("Customer's code").waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { name: "The code of NestJS" }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("says what to do where there is nothing yet", async () => {
+    const fresh = await openDemo();
+    const { context, page, complaints } = await visitor(browser);
+    const shop = shopPage(page);
+    await page.goto(`${fresh.url}/?view=notifications`);
+    await page.getByText("No notification has arrived yet.").waitFor();
+    await shop.open("Orders");
+    await page.getByText("No orders yet. The kettle is on.").waitFor();
+    await snap(page, "no-orders");
+    await shop.open("Notifications");
+    await page.getByRole("button", { name: "Buy an egg tart and pay it" }).click();
+    await page.getByText("The bytes as Express received them").waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+    await fresh.close();
+  });
+
+  it("says so when the shop is closed", async () => {
+    const closing = await openDemo();
+    const { context, page } = await visitor(browser);
+    const shop = shopPage(page);
+    await page.goto(closing.url);
+    await shop.payButton.waitFor();
+    await closing.close();
+    await shop.payButton.click();
+    await page.getByText("The demo does not answer. Is it still running?").first().waitFor();
+    await context.close();
+  });
+});

@@ -1,0 +1,132 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { Redis } from "ioredis";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startRedis } from "../../src/services/redis.js";
+import { type ServicesDemo, startServices } from "../../src/services/start-services.js";
+import { backendNames } from "../../src/shop/api.js";
+import { client } from "../open-demo.js";
+
+let demo: ServicesDemo;
+
+beforeAll(async () => {
+  demo = await startServices({ port: 0 }, {});
+});
+
+afterAll(async () => {
+  await demo?.close();
+});
+
+const scan = { auth_code: "280000000000000001" };
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+it("runs each back end as a process of its own, over one database", async () => {
+  expect(new Set([...demo.pids, process.pid]).size).toBe(4);
+  for (const backend of backendNames) {
+    const shop = client(demo, backend);
+    const { status, body } = await shop.order("egg-tart", "scan-any", scan);
+    expect({ status, paid: body.status }).toEqual({ status: 201, paid: "success" });
+    for await (const _ of shop.statuses(body.out_trade_no));
+    // Every server sees it, whoever took it.
+    for (const other of backendNames) {
+      expect(await client(demo, other).find(body.out_trade_no)).toMatchObject({ backend, status: "paid" });
+    }
+  }
+  const orders = (await client(demo, "hono").get<{ ticket: number }[]>("/orders")).body;
+  expect(new Set(orders.map(({ ticket }) => ticket)).size).toBe(3);
+});
+
+it("marks one order paid once although notifications and enquiries reach all servers at the same time", async () => {
+  const { body } = await client(demo, "express").order("milk-tea", "alipayhk");
+  await demo.simulator?.pay(body.out_trade_no);
+  const delivery = demo.simulator?.deliveries.findLast((one) => one.body.includes(body.out_trade_no));
+  const told = await Promise.all(
+    Array.from({ length: 12 }, async (_, at) => {
+      const url = `${demo.url}/${backendNames[at % 3]}/qfpay/notify`;
+      const headers = { "content-type": "application/json", "x-qf-sign": delivery?.headers["x-qf-sign"] ?? "" };
+      return (await fetch(url, { method: "POST", headers, body: delivery?.body ?? "" })).status;
+    }),
+  );
+  expect(told.every((status) => status === 200)).toBe(true);
+  const pool = new pg.Pool({ connectionString: demo.databaseUrl });
+  const { rows } = await pool.query("select state from qfpay_notifications where state = 'done'");
+  const paid = await pool.query("select ticket from tea_orders where out_trade_no = $1", [body.out_trade_no]);
+  await pool.end();
+  expect(rows.length).toBeGreaterThanOrEqual(1);
+  expect(paid.rows).toHaveLength(1);
+  expect((await client(demo, "nestjs").find(body.out_trade_no)).ticket).toBe(paid.rows[0].ticket);
+  const handled = demo.wire
+    .entries()
+    .filter((entry) => entry.kind === "notification" && entry.body.includes(body.out_trade_no))
+    .map((entry) => (entry.kind === "notification" ? entry.outcome : ""));
+  expect(handled.filter((outcome) => outcome === "handled")).toHaveLength(1);
+  expect(handled.filter((outcome) => outcome === "duplicate")).toHaveLength(12);
+});
+
+it("refunds through several servers at once never more than was paid", async () => {
+  const { body } = await client(demo, "express").order("milk-tea", "scan-any", scan);
+  for await (const _ of client(demo, "express").statuses(body.out_trade_no));
+  await Promise.all(backendNames.map((name) => client(demo, name).refund(body.out_trade_no, 1500)));
+  const order = await client(demo, "hono").find(body.out_trade_no);
+  expect(order).toMatchObject({ refunded: 1500, refundable: 700 });
+  const booked = demo.simulator?.transactions.filter(({ origssn }) => origssn === order.syssn);
+  expect(booked).toHaveLength(1);
+});
+
+it("keeps the rate windows in Redis", async () => {
+  const redis = new Redis(demo.redisUrl);
+  const keys = await redis.keys("*qfpay:limit*");
+  redis.disconnect();
+  expect(keys.length).toBeGreaterThan(0);
+});
+
+it("uses servers given by address, and leaves them running", async () => {
+  const redis = await startRedis();
+  const other = await startServices({ port: 0 }, { DATABASE_URL: demo.databaseUrl, REDIS_URL: redis.url });
+  const mine = await client(demo, "hono").get<unknown[]>("/orders");
+  expect((await client(other, "express").get("/orders")).body).toEqual(mine.body);
+  await other.close();
+  expect(other.pids.some(isAlive)).toBe(false);
+  const probe = new Redis(redis.url);
+  expect(await probe.ping()).toBe("PONG");
+  probe.disconnect();
+  await redis.stop();
+});
+
+it("says which variable would help when no server answers at an address", async () => {
+  const env = { DATABASE_URL: "postgres://postgres@127.0.0.1:9/none", REDIS_URL: "redis://127.0.0.1:9" };
+  await expect(startServices({ port: 0 }, env)).rejects.toThrow(/DATABASE_URL/);
+});
+
+it("as a program prints its addresses and ends everything it started", async () => {
+  const main = fileURLToPath(new URL("../../dist/services.js", import.meta.url));
+  const { PATH = "" } = process.env;
+  const child = spawn(process.execPath, [main], { env: { PATH, PORT: "0" }, stdio: ["ignore", "pipe", "inherit"] });
+  const exit = once(child, "exit");
+  try {
+    let text = "";
+    for await (const chunk of child.stdout.setEncoding("utf8")) {
+      text += chunk;
+      if (text.includes("Ctrl-C")) break;
+    }
+    const url = /Open\s+(\S+)/.exec(text)?.[1] as string;
+    const pids = /processes (.*)/.exec(text)?.[1]?.split(", ").map(Number) ?? [];
+    const ports = [...text.matchAll(/(?:postgres|redis):\/\/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port));
+    expect((await fetch(`${url}/nestjs/shop`)).status).toBe(200);
+    expect([pids.length, ports.length]).toEqual([3, 2]);
+    child.kill("SIGINT");
+    expect((await exit)[0]).toBe(0);
+    expect(pids.some(isAlive)).toBe(false);
+    for (const port of ports) await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
+  } finally {
+    child.kill("SIGTERM");
+  }
+});

@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Demo } from "../../src/demo.js";
+import { openDemo } from "../open-demo.js";
+import { openBrowser, snap, visitor } from "./browser.js";
+import { shopPage } from "./shop-page.js";
+
+let demo: Demo;
+let browser: Browser;
+
+beforeAll(async () => {
+  demo = await openDemo();
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await demo?.close();
+});
+
+describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend) => {
+  const visit = async (view: string) => {
+    const { context, page, complaints } = await visitor(browser);
+    await page.goto(`${demo.url}/?backend=${backend.toLowerCase()}&view=${view}`);
+    return { context, page, complaints, shop: shopPage(page) };
+  };
+
+  it("the till charges a scanned code, waits for a password, and tells a refusal", async () => {
+    const { context, page, complaints, shop } = await visit("till");
+    const charge = page.getByRole("button", { name: "Charge HK$22.00" });
+    await page.getByLabel("Customer's code").fill("2800 0000 0000 0000 01");
+    await charge.click();
+    await shop.turnsPaid();
+    await page.getByRole("button", { name: "Next customer" }).click();
+    await shop.add("Silk-stocking milk tea");
+
+    await page.getByRole("button", { name: "asks for the password first" }).click();
+    await charge.click();
+    await page.getByText("The customer's phone asks for the password").waitFor();
+    await snap(page, `till-password-${backend.toLowerCase()}`);
+    await page.getByRole("button", { name: "Customer confirms" }).click();
+    await shop.turnsPaid();
+    expect(complaints).toEqual([]);
+
+    await page.getByRole("button", { name: "Next customer" }).click();
+    await shop.add("Silk-stocking milk tea");
+    await page.getByRole("button", { name: "has too little money" }).click();
+    await charge.click();
+    await page.getByRole("alert").getByText("1204").waitFor();
+    await charge.waitFor();
+    await snap(page, `till-refused-${backend.toLowerCase()}`);
+    await shop.open("Orders");
+    expect(await page.locator(".order .badge").allTextContents()).toEqual(
+      expect.arrayContaining(["Not paid", "Paid", "Paid"]),
+    );
+    await context.close();
+  });
+
+  it("the inspector verifies a notification, has a changed one refused and a repeated one known", async () => {
+    const { context, page, complaints, shop } = await visit("till");
+    await page.getByRole("button", { name: "pays at once" }).click();
+    await page.getByRole("button", { name: /^Charge/ }).click();
+    await shop.turnsPaid();
+    const paidOrders = demo.wire.entries().length;
+    await shop.open("Notifications");
+    await page.getByText(`The bytes as ${backend} received them`).waitFor();
+    await page.getByRole("button", { name: "Verify" }).click();
+    await page.getByText("Genuine").waitFor();
+    await page.getByRole("button", { name: "Tamper with the byte and deliver" }).click();
+    await page.getByText(`2 became 3. ${backend} replied 401 (bad signature). No order was touched.`).waitFor();
+    await page.getByRole("button", { name: "Deliver once more" }).click();
+    await page.getByText(`${backend} replied 200 (duplicate).`).waitFor();
+    await snap(page, `inspector-${backend.toLowerCase()}`);
+    const outcomes = demo.wire.entries().slice(paidOrders);
+    expect(outcomes.map((entry) => (entry.kind === "notification" ? entry.outcome : entry.kind))).toEqual([
+      "bad_signature",
+      "duplicate",
+    ]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it.each([
+    [
+      "The answer is lost after the charge",
+      ["no answer", "Outcome unclear", "Enquiry", "Found"],
+      "1 charged, HK$11.00",
+    ],
+    ["And the gateway's books are late", ["no answer", "Outcome unclear", "no record", "Found"], "1 charged, HK$11.00"],
+    ["The gateway is busy", ["429", "Sent again", "attempt 4"], "1 charged, HK$11.00"],
+    ["The notification never comes", ["Payment", "Enquiry", "learned of it by asking"], "1 charged, HK$11.00"],
+  ])("%s: the order is paid once, and the timeline says why", async (title, told, books) => {
+    const { context, page, complaints } = await visit("what-if");
+    await page.getByRole("button", { name: new RegExp(`${title}`) }).click();
+    await page.getByText("Paid once.").waitFor();
+    const text = (await page.getByRole("region", { name: `${title}` }).textContent()) ?? "";
+    let from = 0;
+    for (const word of told) {
+      const at = text.indexOf(word, from);
+      expect(at, `"${word}" in order in: ${text}`).toBeGreaterThanOrEqual(0);
+      from = at;
+    }
+    expect(text).toContain(`1 payment of this number, ${books}`);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("a QR order whose answer is lost is closed, nothing is charged, and the page offers a new one", async () => {
+    const { context, page, complaints, shop } = await visit("what-if");
+    await page.getByRole("button", { name: "The QR code is lost" }).click();
+    await page.getByText("Closed, and nothing was charged.").waitFor();
+    const text = (await page.getByRole("region", { name: "The QR code is lost" }).textContent()) ?? "";
+    expect(text).toMatch(/no answer.*Outcome unclear.*Found.*Reversal.*1 payment of this number, 0 charged/);
+    await snap(page, `what-if-lost-order-${backend.toLowerCase()}`);
+    expect(complaints.filter((complaint) => !/\/checkout$|Failed to load resource/.test(complaint))).toEqual([]);
+    await page.getByRole("button", { name: "Make a new order" }).click();
+    await shop.payButton.click();
+    await shop.qr.waitFor();
+    await shop.approveInWallet(context);
+    await shop.turnsPaid();
+    await context.close();
+  });
+
+  it("the code view shows the source of this very back end", async () => {
+    const { context, page, complaints } = await visit("code");
+    const file = `src/backends/${backend.toLowerCase()}.ts`;
+    const source = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8").trimEnd();
+    await page.getByText(`${source.split("\n").length} lines`).waitFor();
+    expect(await page.locator(".source-text").textContent()).toBe(source);
+    expect(source.split("\n").length).toBeLessThan(120);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});

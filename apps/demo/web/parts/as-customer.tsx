@@ -1,0 +1,27 @@
+import { useSignal } from "@preact/signals";
+import { callTool, problemText } from "../state/request.js";
+import { Problem } from "./slip-parts.js";
+
+/** Stands in for the customer at the simulated gateway, who types the password into the phone. */
+export function AsCustomer({ out_trade_no }: { out_trade_no: string }) {
+  const problem = useSignal<string | undefined>(undefined);
+  async function act(decline: boolean) {
+    try {
+      await callTool("customer", { out_trade_no, decline });
+      problem.value = undefined;
+    } catch (error) {
+      problem.value = problemText(error);
+    }
+  }
+  return (
+    <div class="as-customer">
+      <button type="button" class="button" onClick={() => void act(false)}>
+        Customer confirms
+      </button>
+      <button type="button" class="button button-second" onClick={() => void act(true)}>
+        Customer declines
+      </button>
+      <Problem text={problem.value} />
+    </div>
+  );
+}

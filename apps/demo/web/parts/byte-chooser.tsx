@@ -1,0 +1,46 @@
+import type { Signal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import { changedByte } from "../../src/tools/change-byte.js";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A byte as text, and as what it becomes. */
+export function byteAt(body: string, at: number): { from: string; to: string } {
+  const byte = encoder.encode(body)[at] ?? 32;
+  return { from: show(byte), to: show(changedByte(byte)) };
+}
+
+const show = (byte: number) => (byte > 32 && byte < 127 ? String.fromCharCode(byte) : `0x${byte.toString(16)}`);
+
+/** The bytes with one marked, and a slider to mark another. */
+export function ByteChooser({ body, at }: { body: string; at: Signal<number> }) {
+  const id = useId();
+  const bytes = encoder.encode(body);
+  const { from, to } = byteAt(body, at.value);
+  const part = (start: number, end?: number) => decoder.decode(bytes.subarray(start, end));
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
+      <section class="code-block" tabIndex={0} aria-label="Bytes of the notification">
+        {part(0, at.value)}
+        <mark>{part(at.value, at.value + 1)}</mark>
+        {part(at.value + 1)}
+      </section>
+      <label class="field" for={id}>
+        Byte to tamper with: {at.value}, <code>{from}</code> becomes <code>{to}</code>
+      </label>
+      <input
+        class="slider"
+        id={id}
+        type="range"
+        min={0}
+        max={bytes.length - 1}
+        value={at.value}
+        onInput={({ currentTarget }) => {
+          at.value = currentTarget.valueAsNumber;
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { WireEntry } from "../../src/shop/api.js";
+import { backendTitles } from "../format.js";
+import { sayStep } from "../say-step.js";
+import { isRunning, type Run, timeline } from "../state/what-if.js";
+import { RunOutcome } from "./run-outcome.js";
+import { callTitles, Verdict } from "./wire-call.js";
+import { kindOf } from "./wire-notification.js";
+
+/** From this width on the timeline stands beside the experiments, not below them. */
+const besideWidth = 860;
+
+/** What happened during an experiment, step by step. */
+export function Timeline({ run }: { run: Run }) {
+  const section = useRef<HTMLElement>(null);
+  useEffect(
+    () => section.current?.scrollIntoView({ block: innerWidth < besideWidth ? "start" : "nearest" }),
+    [run.startedAt],
+  );
+  const from = Date.parse(run.startedAt);
+  return (
+    <section class="timeline" ref={section} aria-labelledby="timeline-heading" aria-busy={isRunning.value}>
+      <h3 id="timeline-heading">
+        {run.experiment.title}, on {backendTitles[run.backend]}
+      </h3>
+      <div role="log" aria-label="Timeline" aria-live="polite">
+        <ol class="moments">
+          {timeline.value.map((entry) => (
+            <li key={entry.id} class={`moment moment-${entry.kind}`}>
+              <span class="moment-time">{((Date.parse(entry.at) - from) / 1_000).toFixed(1)} s</span>
+              <Moment entry={entry} />
+            </li>
+          ))}
+        </ol>
+      </div>
+      {isRunning.value && (
+        <p class="live">
+          <span class="live-dot" aria-hidden="true" />
+          The SDK is at work
+        </p>
+      )}
+      <RunOutcome run={run} />
+    </section>
+  );
+}
+
+function Moment({ entry }: { entry: WireEntry }) {
+  if (entry.kind === "notification") {
+    return (
+      <p>
+        <strong>← {kindOf(entry.body)} notified</strong>{" "}
+        <span class="badge badge-good">{entry.outcome.replaceAll("_", " ")}</span>
+      </p>
+    );
+  }
+  if (entry.kind === "step") {
+    const { title, detail, tone } = sayStep(entry.step);
+    return (
+      <p class={`step step-${tone}`}>
+        <strong>{title}</strong> {detail}
+      </p>
+    );
+  }
+  return (
+    <p>
+      <strong>
+        → {callTitles[entry.endpoint] ?? entry.endpoint}
+        {entry.attempt > 1 && `, attempt ${entry.attempt}`}
+      </strong>{" "}
+      <Verdict call={entry} />
+    </p>
+  );
+}

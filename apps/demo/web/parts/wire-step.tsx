@@ -1,0 +1,12 @@
+import type { WireStep } from "../../src/shop/api.js";
+import { sayStep } from "../say-step.js";
+
+/** What the SDK did by itself, between the calls. */
+export const WireStepLine = ({ entry }: { entry: WireStep }) => {
+  const { title, detail } = sayStep(entry.step);
+  return (
+    <p class="line line-step">
+      <strong>{title}</strong> {detail}
+    </p>
+  );
+};

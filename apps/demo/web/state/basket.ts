@@ -1,0 +1,37 @@
+import { computed, effect, signal } from "@preact/signals";
+import type { BasketLine } from "../../src/shop/api.js";
+import { findItem } from "./choice.js";
+
+export type Basket = Readonly<Record<string, number>>;
+
+export const mostOfAKind = 9;
+const key = "basket";
+
+/** What the customer has chosen. It outlives a reload, a visit to a wallet's page and a switch of the back end. */
+export const basket = signal<Basket>(keptBasket());
+
+export const basketLines = computed<readonly BasketLine[]>(() =>
+  Object.entries(basket.value).map(([item, quantity]) => ({ item, quantity })),
+);
+
+export const basketTotal = computed(() =>
+  basketLines.value.reduce((sum, { item, quantity }) => sum + (findItem(item)?.txamt ?? 0) * quantity, 0),
+);
+
+export const quantityOf = (id: string): number => basket.value[id] ?? 0;
+
+/** Puts pieces in, or with a negative number takes them out. */
+export function changeQuantity(id: string, by: number): void {
+  const { [id]: before = 0, ...others } = basket.value;
+  const quantity = Math.min(mostOfAKind, Math.max(0, before + by));
+  if (quantity === 0) basket.value = others;
+  else basket.value = { ...basket.value, [id]: quantity };
+}
+
+effect(() => sessionStorage.setItem(key, JSON.stringify(basket.value)));
+
+/** A first visit finds a milk tea in it. */
+function keptBasket(): Basket {
+  const text = sessionStorage.getItem(key);
+  return text === null ? { "milk-tea": 1 } : (JSON.parse(text) as Basket);
+}

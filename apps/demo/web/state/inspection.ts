@@ -1,0 +1,41 @@
+import { computed, signal } from "@preact/signals";
+import type { Inspection } from "../../src/shop/api.js";
+import { callTool, problemText } from "./request.js";
+import { notifications } from "./wire.js";
+
+/** What was tried on a notification, newest first. */
+export type Trial = { id: number; name: "verify" | "tamper" | "repeat"; result?: Inspection; problem?: string };
+
+const chosenId = signal<string | undefined>(undefined);
+export const trials = signal<readonly Trial[]>([]);
+export const busy = signal(false);
+
+/** The notification under the glass: the chosen one, or the first that the inspector saw. */
+export const inspected = computed(
+  () => notifications.value.find(({ id }) => id === chosenId.value) ?? notifications.value.find(isOriginal),
+);
+
+/** Deliveries that the inspector itself made are not for inspection. */
+export const isOriginal = ({ headers }: { headers: Readonly<Record<string, string>> }) =>
+  headers["x-demo-delivery"] === undefined;
+
+export function inspect(id: string): void {
+  chosenId.value = id;
+  trials.value = [];
+}
+
+/** Verifies, or delivers again, with one byte changed or as it is. */
+export async function tryOut(name: Trial["name"], at: number): Promise<void> {
+  const id = inspected.value?.id;
+  if (id === undefined || busy.value) return;
+  chosenId.value = id; // later notifications do not take its place
+  busy.value = true;
+  const trial: Trial = { id: trials.value.length + 1, name };
+  try {
+    const asked = { id, ...(name === "tamper" && { at }), deliver: name !== "verify" };
+    trials.value = [{ ...trial, result: await callTool<Inspection>("inspect", asked) }, ...trials.value];
+  } catch (error) {
+    trials.value = [{ ...trial, problem: problemText(error) }, ...trials.value];
+  }
+  busy.value = false;
+}

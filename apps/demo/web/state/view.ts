@@ -1,0 +1,42 @@
+import { signal } from "@preact/signals";
+
+/** The views of the page, in the order of the navigation. */
+export const views = [
+  { id: "shop", name: "Shop", name_zh: "店面" },
+  { id: "till", name: "Till", name_zh: "收銀" },
+  { id: "orders", name: "Orders", name_zh: "單據" },
+  { id: "notifications", name: "Notifications", name_zh: "通知" },
+  { id: "what-if", name: "What if", name_zh: "假如" },
+  { id: "code", name: "Code", name_zh: "程式" },
+] as const;
+
+export type View = (typeof views)[number]["id"];
+
+const fromUrl = (): View => {
+  const asked = new URLSearchParams(location.search).get("view");
+  return views.find(({ id }) => id === asked)?.id ?? "shop";
+};
+
+export const view = signal<View>(fromUrl());
+
+/** The address of a view: what else the address says stays. */
+export function addressOf(id: View): string {
+  const query = new URLSearchParams(location.search);
+  if (id === "shop") query.delete("view");
+  else query.set("view", id);
+  return `?${query}`;
+}
+
+/** Shows a view as a page of its own: in the history, at its top, with the keyboard at its start. */
+export function showView(id: View): void {
+  if (id !== view.value) history.pushState(null, "", addressOf(id));
+  view.value = id;
+  requestAnimationFrame(() => {
+    scrollTo({ top: 0 });
+    document.querySelector<HTMLElement>("main")?.focus({ preventScroll: true });
+  });
+}
+
+addEventListener("popstate", () => {
+  view.value = fromUrl();
+});

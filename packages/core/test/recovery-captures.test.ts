@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { captureRecord, ended, scene } from "./recovery-cases.js";
+import { json, query, record, reset, syssn } from "./support.js";
+
+const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
+const lost = () => reset();
+
+describe("What the gateway has in place of a lost answer", () => {
+  it("of a capture is not the one of the same amount just before, at a gateway whose clock is ahead", async () => {
+    // By a clock 30 s ahead of ours, this one was made 20 s before the call.
+    const earlier = record({ syssn: "5", origssn: syssn, txamt: "300", sysdtm: "2026-01-15 12:00:10" });
+    const it = scene([lost], [() => json(query(earlier))]);
+    for (const own of [{}, { out_trade_no: "C-1001" }]) {
+      const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300, ...own }));
+      expect(call.error).toMatchObject({ code: "outcome_unknown" });
+    }
+    expect(it.money()).toHaveLength(2);
+  });
+
+  it("of a capture without a number is not even the only one of its amount", async () => {
+    const it = scene([lost, ok], [() => json(query(captureRecord()))]);
+    const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }));
+    expect(call.error).toMatchObject({ code: "outcome_unknown", attempts: 1 });
+    expect(it.money()).toHaveLength(1);
+  });
+
+  it("of a capture is the one with its number, whatever else was captured", async () => {
+    const newer = captureRecord({ syssn: "20260115000300020000000099", out_trade_no: "C-1002" });
+    const it = scene([lost], [() => json(query(newer, captureRecord()))]);
+    const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300, out_trade_no: "C-1001" }));
+    expect(call.value).toMatchObject({ recovered: true, out_trade_no: "C-1001" });
+  });
+
+  it("of a capture is not another's by recover() either", async () => {
+    const newer = captureRecord({ syssn: "20260115000300020000000099", out_trade_no: "C-1002" });
+    const params = { syssn, txamt: 300, out_trade_no: "C-1001" };
+    for (const [records, number] of [
+      [[newer, captureRecord()], "C-1001"],
+      [[newer], undefined],
+    ] as const) {
+      const it = scene([lost], [() => json(query(...records))], { recovery: false });
+      const { error } = await ended(it, it.qfpay.preauth.capture(params));
+      const found = await error.recover().catch(() => undefined);
+      expect(found?.out_trade_no).toBe(number);
+    }
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { recoveryRule } from "../src/transport/recovery.js";
+import { cpm, ended, scene } from "./recovery-cases.js";
+import { json, query, reset } from "./support.js";
+
+const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
+const none = () => json(query());
+const lost = () => reset();
+
+describe("An absence", () => {
+  it.each([
+    ["a longer wait than asking lasts", { absentAfterMs: 120_000 }],
+    ["a wait just longer than asking lasts", { absentAfterMs: 60_001 }],
+    ["an earlier end of asking", { giveUpAfterMs: 5_000 }],
+    ["an end just before the wait is over", { giveUpAfterMs: 9_999 }],
+    ["an end that is no number", { giveUpAfterMs: Number.NaN }],
+    ["a wait that is no number", { absentAfterMs: Number.NaN }],
+    ["a negative wait", { absentAfterMs: -1 }],
+  ])("that asking could never wait out is refused with nothing sent (%s)", async (_what, recovery) => {
+    const it = scene([lost, ok], [none]);
+    expect((await ended(it, it.qfpay.payments.create(cpm, { recovery }))).error).toMatchObject({
+      name: "QFPayValidationError",
+      outcome: "not_sent",
+      issues: [{ path: "recovery", message: recoveryRule }],
+    });
+    expect(it.sent).toHaveLength(0);
+  });
+
+  it.each([{ absentAfterMs: 60_000 }, { giveUpAfterMs: 10_000 }, { absentAfterMs: 20_000, giveUpAfterMs: 20_000 }])(
+    "counts when asking ends just as it was waited out (%j)",
+    async (recovery) => {
+      const it = scene([lost, ok], [none]);
+      expect((await ended(it, it.qfpay.payments.create(cpm, { recovery }))).state).toBe("fulfilled");
+      expect(it.money()).toHaveLength(2);
+      expect(it.money()[1]!.at).toBeGreaterThanOrEqual(recovery.absentAfterMs ?? 10_000);
+    },
+  );
+
+  it("is checked over what client and call say together", async () => {
+    const it = scene([lost, ok], [none], { recovery: { absentAfterMs: 30_000 } });
+    const call = await ended(it, it.qfpay.payments.create(cpm, { recovery: { giveUpAfterMs: 29_999 } }));
+    expect(call.error).toMatchObject({ issues: [{ path: "recovery" }] });
+    expect(it.sent).toHaveLength(0);
+  });
+});

@@ -1,5 +1,0 @@
-/** Whether a text parser decoded the body as UTF-8. Of another charset the bytes cannot be had back from the text. */
-export function isUtf8(contentType = ""): boolean {
-  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
-  return charset === undefined || /^(utf-?8|us-ascii)$/i.test(charset);
-}
