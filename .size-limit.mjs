@@ -14,13 +14,14 @@ export default [
   bundled("core", "core/dist/index.js", "36 kB"),
   bundled("core, verifyNotification only", "core/dist/index.js", "2.75 kB", "{ verifyNotification }"),
   bundled("core, fetchNotifyHandler only", "core/dist/index.js", "8.2 kB", "{ fetchNotifyHandler }"),
-  bundled("core/redis", "core/dist/redis.js", "4.1 kB"),
+  bundled("core/redis", "core/dist/redis.js", "5.3 kB"),
   bundled("core/sql", "core/dist/sql.js", "1.8 kB"),
+  bundled("core/node", "core/dist/node.js", "1.05 kB"),
   bundled("core/testing", "core/dist/testing.js", "3.25 kB"),
-  bundled("express", "express/dist/index.js", "1.4 kB", "*", ["express", "@qfpay/core"]),
+  bundled("express", "express/dist/index.js", "970 B", "*", ["express", "@qfpay/core"]),
   bundled("hono", "hono/dist/index.js", "1.15 kB", "*", ["hono", "@qfpay/core"]),
   bundled("hono with core, qfpayNotify only", "hono/dist/index.js", "8.6 kB", "{ qfpayNotify }", ["hono"]),
-  bundled("nestjs", "nestjs/dist/index.js", "5.4 kB", "*", [
+  bundled("nestjs", "nestjs/dist/index.js", "4.95 kB", "*", [
     "@nestjs/common",
     "@nestjs/core",
     "reflect-metadata",

@@ -1,3 +1,22 @@
+import { readFile } from "node:fs/promises";
+import { dirname, relative, resolve } from "node:path";
 import { library } from "../../scripts/tsup-base.mjs";
 
-export default library({ entry: { index: "src/index.ts", cli: "src/cli.ts" } });
+/** Puts files that are imported with `?raw` into the bundle as text, as vitest does. */
+const rawFiles = {
+  name: "raw-files",
+  // biome-ignore lint/suspicious/noExplicitAny: esbuild's plugin type is not a dependency of this package
+  setup(build: any) {
+    // the ending stays, so that nothing else takes a style sheet for one of its own
+    build.onResolve({ filter: /\?raw$/ }, ({ path, importer }: { path: string; importer: string }) => ({
+      path: relative(".", resolve(dirname(importer), path)),
+      namespace: "raw-file",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "raw-file" }, async ({ path }: { path: string }) => ({
+      contents: await readFile(path.slice(0, -"?raw".length), "utf8"),
+      loader: "text",
+    }));
+  },
+};
+
+export default library({ entry: { index: "src/index.ts", cli: "src/cli.ts" }, esbuildPlugins: [rawFiles] });

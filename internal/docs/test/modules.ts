@@ -99,7 +99,7 @@ function frame({ kind, code, owner }: Snippet): [string, string] {
 const typeOf = (first: string, owner: string) =>
   first.startsWith("imports: ") ? 'import("@nestjs/common").ModuleMetadata' : owner + (filledIn[owner] ?? "");
 
-export function moduleOf(snippet: Snippet, earlier: readonly Snippet[] = []): Module {
+function moduleOf(snippet: Snippet, earlier: readonly Snippet[] = []): Module {
   const code = snippet.code.join("\n");
   const [opening, closing] = frame(snippet);
   const owner = opening.startsWith(`const example: Partial<${snippet.owner}`) ? [snippet.owner!] : [];

@@ -56,7 +56,7 @@ export function requestAt(seed: number, index: number): Hostile {
 }
 
 /** A request of one kind. */
-export function requestOf(kind: string, random: Random, index: number): Hostile {
+function requestOf(kind: string, random: Random, index: number): Hostile {
   const material = { random, index };
   return complete(kind, all[kind]!(material), material);
 }

@@ -5,7 +5,7 @@ import { inChunks } from "./framing.js";
 import { type Material, type Mutation, type Mutations, signed } from "./mutation.js";
 
 /** A payment of exactly so many bytes. */
-export function paymentOfSize(size: number, index: number): Buffer {
+function paymentOfSize(size: number, index: number): Buffer {
   const start = `{"notify_type": "payment", "syssn": "SIZE${index}", "goods_info": "`;
   return Buffer.from(`${start}${"x".repeat(size - start.length - 2)}"}`);
 }
