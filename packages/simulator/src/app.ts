@@ -1,20 +1,33 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
+import { type ControlParts, controlRoutes } from "./control/control.js";
+import { dashboardRoutes } from "./control/dashboard.js";
 import type { Engine } from "./engine.js";
 import { checkstandRoutes } from "./pages/checkstand.js";
 import { walletRoutes } from "./pages/wallet.js";
 
 const apis = ["trade", "payment_element", "tool", "customer", "product", "subscription", "custom", "download"];
 
-/** Everything the simulator answers over HTTP: the API and the two pages a customer sees. */
-export function createApp(engine: Engine, gateway: (request: Request) => Promise<Response>): Hono {
+/** Everything the simulator answers over HTTP: the API, the two pages a customer sees, and the control API with its dashboard. */
+export function createApp(
+  engine: Engine,
+  gateway: (request: Request) => Promise<Response>,
+  control: ControlParts,
+): Hono {
   const app = new Hono();
   // a reset must reach the caller of fetch, not become a 500
   app.onError((error) => {
     throw error;
   });
   for (const api of apis) app.all(`/${api}/*`, (c) => gateway(c.req.raw));
+  const tell: MiddlewareHandler = async (_, next) => {
+    await next();
+    control.changes.tell();
+  };
+  app.post("/wallet/*", tell);
+  app.post("/checkstand/session/*", tell);
   app.route("/", walletRoutes(engine));
   app.route("/", checkstandRoutes(engine));
-  app.get("/", (c) => c.text("QFPay simulator: no money moves here.\n"));
+  app.route("/_simulator/api", controlRoutes(control));
+  app.route("/", dashboardRoutes());
   return app;
 }

@@ -1,9 +1,13 @@
+export type { ClockControl } from "./clock/clock-control.js";
+export { type SteerableClock, type SteerableClockOptions, steerableClock } from "./clock/steerable-clock.js";
 export type { PayIntentOptions, SaveCardOptions, TokenEvent } from "./element.js";
 export type { BookingFault, CallFault, DeliveryFault, Fault, FaultKind } from "./faults/fault.js";
 export type { FaultQueue } from "./faults/faults.js";
 export type { RandomFaults, WeightedFault } from "./faults/random-faults.js";
 export type { ResponseSigning } from "./gateway/answer-signature.js";
 export type { ResponseShape } from "./gateway/answers.js";
+export type { SignatureCause, SignatureDiagnosis } from "./gateway/diagnosis/diagnosis.js";
+export type { TextDifference } from "./gateway/diagnosis/diff-text.js";
 export type { RateLimit } from "./gateway/rate-windows.js";
 export type { RequestRecord } from "./gateway/request-record.js";
 export type { Merchant } from "./merchant.js";

@@ -11,6 +11,10 @@ export type NewTransaction = Pick<
   Partial<Omit<SimulatedTransaction, "wallet_url">> & { walletOrigin?: string };
 
 export type Ledger = {
+  /** How many numbers were given out. */
+  readonly issued: number;
+  /** Takes over the records of an earlier run. */
+  restore(transactions: readonly SimulatedTransaction[], issued: number): void;
   /** A new transaction number. */
   issueSyssn(): string;
   add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
@@ -51,7 +55,28 @@ export function createLedger(now: () => number, hiding: Hiding): Ledger {
     return transaction;
   };
 
+  function enter(transaction: SimulatedTransaction): void {
+    const { syssn, out_trade_no } = transaction;
+    bySyssn.set(syssn, transaction);
+    const siblings = byNumber.get(out_trade_no);
+    if (siblings) siblings.push(transaction);
+    else byNumber.set(out_trade_no, [transaction]);
+    const owner = ownerOf(transaction);
+    const owned = byOwner.get(owner) ?? [];
+    byOwner.set(owner, owned);
+    // at the end, unless the wall clock was set back
+    const place = firstIndex(owned, (row) => row.syssn > syssn);
+    owned.splice(place, 0, transaction);
+  }
+
   return {
+    get issued() {
+      return issued;
+    },
+    restore(transactions, before) {
+      issued = before;
+      for (const transaction of transactions) enter({ ...transaction });
+    },
     issueSyssn,
     add(merchant, { walletOrigin, ...fields }) {
       const createdAt = now();
@@ -84,18 +109,7 @@ export function createLedger(now: () => number, hiding: Hiding): Ledger {
         appCode: merchant.appCode,
         mchid: merchant.mchid,
       };
-      bySyssn.set(syssn, transaction);
-      const siblings = byNumber.get(transaction.out_trade_no);
-      if (siblings) siblings.push(transaction);
-      else byNumber.set(transaction.out_trade_no, [transaction]);
-      const owned = byOwner.get(ownerOf(merchant)) ?? [];
-      byOwner.set(ownerOf(merchant), owned);
-      // at the end, unless the wall clock was set back
-      owned.splice(
-        firstIndex(owned, (row) => row.syssn > syssn),
-        0,
-        transaction,
-      );
+      enter(transaction);
       return transaction;
     },
     all: () => [...bySyssn.values()].map(settle),

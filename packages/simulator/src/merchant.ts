@@ -13,6 +13,14 @@ export type Merchant = {
   readonly mchid?: string;
   /** Where notifications go when a request has no `notify_url` of its own. */
   readonly notifyUrl?: string;
+  /**
+   * The same merchant's credentials elsewhere, by the name of the environment. They open nothing here: requests that
+   * were sent or signed with them are refused, and the reason says so.
+   *
+   * @example
+   * createSimulator({ merchants: [{ appCode, clientKey, otherEnvironments: { test: { clientKey: "another" } } }] });
+   */
+  readonly otherEnvironments?: Readonly<Record<string, { readonly appCode?: string; readonly clientKey?: string }>>;
 };
 
 /** @throws {TypeError} no merchant, a merchant without app code or key, or the same app code and mchid twice */

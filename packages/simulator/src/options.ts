@@ -17,8 +17,19 @@ export type SimulatorOptions = {
   readonly limits?: readonly RateLimit[] | false;
   /** `Retry-After` on 429: `true` for the seconds until a place is free, or a fixed number of seconds. Default `false`. */
   readonly retryAfter?: boolean | number;
-  /** Time of the whole gateway: stamps, expiry, windows, repeats of notifications. Default: the system's. */
+  /** Time of the whole gateway: stamps, expiry, windows, repeats of notifications. Default: `steerableClock()`. */
   readonly clock?: Clock;
+  /**
+   * How fast the simulator's own clock runs: 1 (default) is life, 60 makes a minute last a second, 0 stands still until
+   * `simulator.clock.advance()`. Not together with `clock`.
+   */
+  readonly speed?: number;
+  /**
+   * A file that keeps the books, notifications that are not acknowledged and the time: the next simulator on it goes on
+   * where this one ended. It is made when it is not there, and replaced as a whole before each answer that changed
+   * something, such as `data: "qfpay-simulator.json"`. Client keys are not in it. Default: nothing is kept.
+   */
+  readonly data?: string;
   /** Seed of the made-up wallet numbers and prepay ids, so that a run can be repeated. Default 1. */
   readonly seed?: number;
   /**

@@ -4,6 +4,8 @@ export type Random = {
   hex(length: number): string;
   /** From 0 up to, not including, 1. */
   fraction(): number;
+  /** Where it is: as a seed it goes on from there. */
+  readonly state: number;
 };
 
 /** @param seed any 32-bit integer */
@@ -19,5 +21,12 @@ export function createRandom(seed: number): Random {
   };
   const text = (length: number, radix: number) =>
     Array.from({ length }, () => (next() % radix).toString(radix)).join("");
-  return { digits: (length) => text(length, 10), hex: (length) => text(length, 16), fraction: () => next() / 2 ** 32 };
+  return {
+    digits: (length) => text(length, 10),
+    hex: (length) => text(length, 16),
+    fraction: () => next() / 2 ** 32,
+    get state() {
+      return state;
+    },
+  };
 }

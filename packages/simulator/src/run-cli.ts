@@ -11,6 +11,11 @@ Usage: qfpay-simulator [options]
   --app-code <text>    default ${"0123456789ABCDEF0123456789ABCDEF"}
   --key <text>         client key, default ${"00112233445566778899AABBCCDDEEFF"}
   --mchid <text>       default none; then no request may send one
+  --speed <number>     how fast time passes: 60 makes a minute last a second, 0 stands still; default 1
+  --faults <share>     0 to 1: this part of the calls meets a random fault
+  --seed <number>      of the random faults and made-up numbers, default 1
+  --limits off         no rate windows
+  --data <file>        keep the books there and go on with them the next time
   --envelope           answer in the documented { respcd, respmsg, data } shape
   --help
 `;
@@ -24,6 +29,11 @@ const readOptions = (args: string[]) =>
       "app-code": { type: "string", default: "0123456789ABCDEF0123456789ABCDEF" },
       key: { type: "string", default: "00112233445566778899AABBCCDDEEFF" },
       mchid: { type: "string" },
+      speed: { type: "string" },
+      faults: { type: "string" },
+      seed: { type: "string", default: "1" },
+      limits: { type: "string", default: "on" },
+      data: { type: "string" },
       envelope: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -37,6 +47,25 @@ function portOf(text: string): number {
   return port;
 }
 
+function numberOf(name: string, text: string, fits: (value: number) => boolean, allowed: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!fits(value)) throw new Error(`--${name} must be ${allowed}, not "${text}".`);
+  return value;
+}
+
+/** @throws {Error} an option that means nothing */
+function checked(options: CliOptions) {
+  const { port, notify, speed, faults, seed, limits } = options;
+  if (notify !== undefined && !URL.canParse(notify)) throw new Error(`--notify must be a URL, not "${notify}".`);
+  if (limits !== "on" && limits !== "off") throw new Error(`--limits must be on or off, not "${limits}".`);
+  return {
+    port: portOf(port),
+    speed: speed === undefined ? undefined : numberOf("speed", speed, (value) => value >= 0, "a number, 0 or more"),
+    share: faults === undefined ? 0 : numberOf("faults", faults, (value) => value <= 1, "from 0 to 1"),
+    seed: numberOf("seed", seed, Number.isInteger, "a whole number"),
+  };
+}
+
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 function introduce(url: string, options: CliOptions): void {
@@ -46,6 +75,8 @@ function introduce(url: string, options: CliOptions): void {
   print(`\nClient:  QFPay.fromEnv({ baseUrl: "${url}" })`);
   print(`Wallet:  open the qrcode text or pay_url of a payment in a browser and press Pay or Decline`);
   print(`Notify:  ${options.notify ?? "only payments with their own notify_url (set --notify for a default)"}`);
+  print(`Look:    ${url}/ shows payments, requests, notifications, faults and the clock`);
+  if (options.data) print(`Data:    ${options.data}`);
   print(`Stop:    Ctrl-C\n`);
 }
 
@@ -61,14 +92,25 @@ function report(simulator: Simulator): void {
 }
 
 async function start(options: CliOptions): Promise<void> {
-  const { "app-code": appCode, key: clientKey, mchid, notify: notifyUrl, envelope } = options;
+  const { "app-code": appCode, key: clientKey, mchid, notify: notifyUrl, envelope, data, limits } = options;
+  const { port, speed, share, seed } = checked(options);
   const simulator = createSimulator({
     merchants: [{ appCode, clientKey, mchid, notifyUrl }],
     responseShape: envelope ? "envelope" : "flat",
+    ...{ data, speed, seed },
+    ...(limits === "off" ? { limits: false as const } : {}),
+    faults: share > 0 ? [{ share, seed }] : [],
   });
-  const stop = () => void simulator.close().then(() => process.exit(0));
+  const failed = (error: unknown) => {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  };
+  const stop = () => void simulator.close().then(() => process.exit(0), failed);
   process.once("SIGINT", stop).once("SIGTERM", stop);
-  const { url } = await simulator.listen(portOf(options.port));
+  const { url } = await simulator.listen(port).catch(async (error: unknown) => {
+    await simulator.close();
+    throw error;
+  });
   introduce(url, options);
   report(simulator);
 }
@@ -78,10 +120,7 @@ export async function runCli(args: string[]): Promise<void> {
   let options: CliOptions;
   try {
     options = readOptions(args);
-    portOf(options.port);
-    if (options.notify !== undefined && !URL.canParse(options.notify)) {
-      throw new Error(`--notify must be a URL, not "${options.notify}".`);
-    }
+    checked(options);
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${help}`);
     process.exitCode = 2;

@@ -1,3 +1,4 @@
+import type { ClockControl } from "./clock/clock-control.js";
 import type { PayIntentOptions, SaveCardOptions, TokenEvent } from "./element.js";
 import type { FaultQueue } from "./faults/faults.js";
 import type { RequestRecord } from "./gateway/request-record.js";
@@ -59,6 +60,13 @@ export type Simulator = {
   /** How many calls the rate windows refused. 429s that a fault made are in `faults.counts`. */
   readonly rateLimited: number;
   readonly faults: FaultQueue;
+  /**
+   * The simulator's time.
+   *
+   * @example
+   * await simulator.clock.advance(120_000); // notifications that were refused are sent once more
+   */
+  readonly clock: ClockControl;
   /**
    * Stops listening, repeats of notifications and everything that faults hold back: calls that wait are reset,
    * notifications that wait do not leave. May be called twice.

@@ -1,7 +1,13 @@
-import { systemClock } from "@qfpay/core";
 import { createApp } from "./app.js";
 import { createBooks } from "./books.js";
+import { createChanges } from "./changes.js";
+import { createClockControl } from "./clock/clock-control.js";
+import { steerableClock } from "./clock/steerable-clock.js";
 import { ConnectionReset, endedEarly, fetchFailed } from "./connection-reset.js";
+import { controlProblem, isControl } from "./control/guard.js";
+import { type DataFile, openDataFile } from "./data/data-file.js";
+import { createKeeper } from "./data/keeper.js";
+import { restoreSnapshot, startOf, takeSnapshot } from "./data/snapshot.js";
 import { payIntent, saveCard } from "./element.js";
 import type { Engine } from "./engine.js";
 import { createFaults } from "./faults/faults.js";
@@ -12,7 +18,7 @@ import type { RequestRecord } from "./gateway/request-record.js";
 import { createJournal } from "./journal.js";
 import { createLedger } from "./ledger.js";
 import { type Listener, listen } from "./listen.js";
-import { checkMerchants } from "./merchant.js";
+import { checkMerchants, type Merchant } from "./merchant.js";
 import { createNotifier, documentedLadderMs } from "./notify/deliver.js";
 import type { Delivery } from "./notify/delivery.js";
 import type { SimulatorOptions } from "./options.js";
@@ -26,7 +32,8 @@ import type { Simulator } from "./simulator-api.js";
  * A stateful local copy of the QFPay gateway: its endpoints with their signature, parameter and state rules, its rate
  * windows, signed notifications, a wallet page and the hosted checkout page.
  *
- * @throws {TypeError} no merchants, or merchants that cannot be told apart
+ * @throws {TypeError} no merchants, merchants that cannot be told apart, or both a clock and a speed
+ * @throws {Error} the `data` file is damaged or open in another simulator
  * @see https://sdk.qfapi.com
  * @example
  * const simulator = createSimulator({ merchants: [{ appCode, clientKey, notifyUrl: "http://localhost:3000/qfpay/notify" }] });
@@ -35,8 +42,21 @@ import type { Simulator } from "./simulator-api.js";
  * await simulator.pay(qrcode); // the notification has been delivered
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
-  const clock = options.clock ?? systemClock;
   const merchants = checkMerchants(options.merchants);
+  if (options.clock && options.speed !== undefined) throw new TypeError("Give createSimulator a clock or a speed.");
+  const file = options.data === undefined ? undefined : openDataFile(options.data);
+  try {
+    return build(options, merchants, file);
+  } catch (error) {
+    file?.release();
+    throw error;
+  }
+}
+
+function build(options: SimulatorOptions, merchants: readonly Merchant[], file: DataFile | undefined): Simulator {
+  const saved = file?.saved;
+  const { speed = saved?.clock.speed } = options;
+  const clock = options.clock ?? steerableClock({ speed, start: saved && startOf(saved, speed) });
   const requests = createJournal<RequestRecord>();
   const deliveries = createJournal<Delivery>();
   const faults = createFaults(() => clock.monotonic(), options.faults);
@@ -66,7 +86,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     books: createBooks(),
     scheduler,
     nightlyRefundPause: options.nightlyRefundPause ?? false,
-    random: createRandom(options.seed ?? 1),
+    random: createRandom(saved?.random ?? options.seed ?? 1),
     origin: (requestUrl) => listener?.url ?? new URL(requestUrl).origin,
   };
   const { retryAfter = false, limits = documentedLimits } = options;
@@ -82,12 +102,47 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     signResponses: options.signResponses,
     journal: requests,
   });
-  const app = createApp(engine, gateway);
-  const handle = async (request: Request) => app.fetch(request);
+  const changes = createChanges();
+  requests.listen(changes.tell);
+  deliveries.listen(changes.tell);
+  const steering = createClockControl(clock, () => notifier.settled());
+  const app = createApp(engine, gateway, {
+    engine,
+    clock: steering,
+    faults,
+    requests: requests.entries,
+    deliveries: deliveries.entries,
+    rateLimited: () => rateLimited,
+    changes,
+  });
+  if (saved) restoreSnapshot(engine, saved);
+  const keeper = file && createKeeper(file, () => takeSnapshot(engine, steering));
+  changes.listen(() => void keeper?.save().catch(() => {})); // who waits for it is told
+  const handle = async (request: Request) => {
+    try {
+      return await app.fetch(request);
+    } finally {
+      await keeper?.save(); // what an answer tells has been written
+    }
+  };
+  /** What is done to the books from outside of HTTP is told and kept as well. */
+  async function acted<Result>(work: Promise<Result>): Promise<Result> {
+    try {
+      return await work;
+    } finally {
+      changes.tell();
+      await keeper?.save();
+    }
+  }
+  const handleHttp = async (request: Request) => {
+    const problem = isControl(new URL(request.url).pathname) ? controlProblem(request) : undefined;
+    return problem ? Response.json({ error: problem }, { status: 403 }) : handle(request);
+  };
 
   return {
     merchants,
     faults,
+    clock: steering,
     get rateLimited() {
       return rateLimited;
     },
@@ -114,23 +169,22 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     async listen(port = 0) {
       if (closed) throw new Error("The simulator is closed: create a new one.");
       if (listener) throw new Error(`The simulator already listens on ${listener.url}.`);
-      listener = await listen(handle, port);
+      listener = await listen(handleHttp, port);
       return { url: listener.url };
     },
     async pay(ref) {
       const transaction = findPayment(ledger, ref);
-      await markPaid(engine, transaction);
+      await acted(markPaid(engine, transaction));
       return { ...transaction };
     },
     async decline(ref) {
       const transaction = findPayment(ledger, ref);
       markFailed(transaction);
+      await acted(Promise.resolve());
       return { ...transaction };
     },
-    async payIntent(intent, how = {}) {
-      return { ...(await payIntent(engine, intent, how)) };
-    },
-    saveCard: (intent, how = {}) => saveCard(engine, intent, how),
+    payIntent: async (intent, how = {}) => ({ ...(await acted(payIntent(engine, intent, how))) }),
+    saveCard: (intent, how = {}) => acted(saveCard(engine, intent, how)),
     redeliver: (id) => notifier.redeliver(id),
     settled: () => notifier.settled(),
     on: (event, heard) =>
@@ -145,6 +199,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       notifier.close();
       await listener?.close();
       await notifier.settled();
+      await keeper?.close();
     },
   };
 }

@@ -131,6 +131,16 @@ describe("the link", () => {
     expect(await open(linkOf().replace("txamt=1000", "txamt=1"))).toMatchObject({ respcd: "1108" });
   });
 
+  it.each([
+    [`&key=${clientKey}`, /&key= was put before the client key/],
+    [`${clientKey}\n`, /a line break stands behind the client key/],
+    [clientKey.toUpperCase(), /another case/],
+  ])("says what is wrong with the key, and does not show it: %j", async (key, reason) => {
+    const answer = await open(linkOf({}, key));
+    expect(answer).toMatchObject({ respcd: "1108", resperr: expect.stringMatching(reason) });
+    expect(JSON.stringify(answer).toLowerCase()).not.toContain(clientKey);
+  });
+
   it("says that sign_type must be signed", async () => {
     const { sign_type: _, ...unsigned } = order;
     const text = Object.keys(unsigned)

@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { createClient } from "./client.js";
@@ -61,10 +64,45 @@ describe("qfpay-simulator", () => {
     expect(answer.data).toMatchObject({ txstatus: "PENDING" });
   });
 
+  it("takes a speed, a share of faults, no limits and a file, and ends with 1 on a damaged one", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "qfpay-cli-"));
+    const data = join(folder, "books.json");
+    const options = ["--port", "0", "--data", data, "--limits", "off", "--speed", "0"];
+    const first = run(...options, "--faults", "1", "--seed", "5");
+    const [, url, appCode, key] = await first.shows(
+      /simulator on (http:\S+)[\s\S]*APPCODE=(\w+)\nQFPAY_KEY=(\w+)\n[\s\S]*Ctrl-C/,
+    );
+    const ask = async (path: string, init?: RequestInit) => (await fetch(`${url}/_simulator/api${path}`, init)).json();
+    expect(await ask("/state")).toMatchObject({ clock: { speed: 0 }, faults: { random: [{ share: 1, seed: 5 }] } });
+    await ask("/faults", { method: "DELETE" });
+    const client = createClient({ url: url! }, key!, appCode!);
+    for (let call = 0; call < 120; call++) {
+      expect(await client.pay({ out_trade_no: `A-${call}` })).toMatchObject({ respcd: "0000" });
+    }
+    first.child.kill("SIGTERM");
+    expect(await first.ended).toBe(0);
+
+    const second = run(...options);
+    const [, again] = await second.shows(/simulator on (http:\S+)[\s\S]*Ctrl-C/);
+    expect(await (await fetch(`${again}/_simulator/api/transactions?limit=1000`)).json()).toHaveLength(120);
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
+
+    writeFileSync(data, "{");
+    const third = run(...options);
+    expect(await third.ended).toBe(1);
+    expect(third.errors()).toMatch(/not JSON.*left as it is/);
+    expect(readFileSync(data, "utf8")).toBe("{");
+    rmSync(folder, { recursive: true });
+  });
+
   it("prints its options", async () => {
     const { ended, output } = run("--help");
     expect(await ended).toBe(0);
-    for (const option of ["--port", "--notify", "--app-code", "--key", "--mchid", "--envelope"]) {
+    for (const option of [
+      ...["--port", "--notify", "--app-code", "--key", "--mchid", "--envelope"],
+      ...["--speed", "--faults", "--seed", "--limits", "--data"],
+    ]) {
       expect(output()).toContain(option);
     }
   });
@@ -74,6 +112,11 @@ describe("qfpay-simulator", () => {
     ["--port", "x"],
     ["--port", "70000"],
     ["--notify", "nowhere"],
+    ["--speed", "-1"],
+    ["--speed", "fast"],
+    ["--faults", "1.1"],
+    ["--seed", "x"],
+    ["--limits", "none"],
   ])("ends with 2 on %s %s", async (...args) => {
     const { ended, errors } = run(...args);
     expect(await ended).toBe(2);

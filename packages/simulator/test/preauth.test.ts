@@ -52,6 +52,16 @@ describe("authtrade", () => {
     ]);
   });
 
+  it("keeps a number that was sent with a capture, once", async () => {
+    const { client, capture, simulator } = await frozen();
+    expect(await capture("400", { out_trade_no: "C-1" })).toMatchObject({ respcd: "0000", out_trade_no: "C-1" });
+    expect((await client.query({ out_trade_no: "C-1" })).data).toMatchObject([{ txamt: "400", respcd: "0000" }]);
+    for (const taken of ["C-1", "HOTEL-1"]) {
+      expect(await capture("100", { out_trade_no: taken })).toMatchObject({ respcd: "1251" });
+    }
+    expect(simulator.transactions[0]).toMatchObject({ captured: 400 });
+  });
+
   it("makes a payment that can be refunded", async () => {
     const { client, capture } = await frozen();
     const { syssn } = await capture("400");

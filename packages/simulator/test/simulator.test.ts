@@ -19,6 +19,7 @@ describe("the package", () => {
   it("exports these names", () => {
     expect(Object.keys(simulatorPackage)).toMatchInlineSnapshot(`
       [
+        "steerableClock",
         "createSimulator",
       ]
     `);
@@ -80,9 +81,11 @@ describe("requests", () => {
     await createClient(simulator).call("payment", params);
     expect(simulator.requests).toEqual([
       {
+        id: "request-1",
         at: expect.any(Number),
         method: "POST",
         path: "/trade/v1/payment",
+        diagnosis: undefined,
         headers: expect.objectContaining({ "x-qf-appcode": appCode }),
         params,
         stringToSign: "out_trade_no=A-1&pay_type=800201&txamt=1000&txcurrcd=HKD&txdtm=2026-01-01 12:00:00",

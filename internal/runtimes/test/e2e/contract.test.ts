@@ -4,7 +4,7 @@ import { remoteAdapter } from "../harness/start-adapter.js";
 import { cellName, grid } from "../harness/versions.js";
 
 // Deno tells it in the text of an error only, workerd not at all.
-const tellsRefusedFromBroken = { node: true, bun: true, deno: false, workerd: false };
+const tellsRefusedFromBroken = { node: true, bun: true, deno: true, workerd: false };
 
 for (const { hono, runtime } of grid) {
   describe(`hono ${hono} on ${runtime}`, () => {

@@ -44,7 +44,7 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   if (record?.status === "success" && record.refunded === "none") {
     return unknown("the gateway says that it is paid. Treat it as paid.", cause);
   }
-  if (record && isOver(record)) {
+  if (record && isFinal(record)) {
     return new QFPayOrderLostError(
       `${lost}. It has been closed and cannot be paid any more: create a new payment under a new number.`,
       { outcome: "rejected", out_trade_no, respcd, attempts },
@@ -56,18 +56,18 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   );
 }
 
-/** The record once it says something final; a query may lag behind. */
+/** The record once it says something final, or the last one seen; a query may lag behind. */
 async function finalRecord({ find, clock, signal }: LostOrder): Promise<Transaction | undefined> {
+  let last: Transaction | undefined;
   for (let look = 1; ; look++) {
     try {
-      const record = await find();
-      if (look === looks || (record && isOver(record))) return record;
+      last = (await find()) ?? last;
+      if (look === looks || (last && isFinal(last))) return last;
       await wait(betweenMs, clock, signal);
     } catch {
-      return undefined;
+      return last;
     }
   }
 }
 
-const isOver = ({ status, refunded, cancel = "0" }: Transaction) =>
-  status === "failed" || (status === "pending" ? cancel !== "0" : refunded !== "none");
+const isFinal = ({ status, cancel = "0" }: Transaction) => status !== "pending" || cancel !== "0";

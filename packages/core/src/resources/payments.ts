@@ -1,5 +1,6 @@
 import { withDefaults } from "../absent.js";
 import type { Parameters } from "../signing/canonicalize.js";
+import { callScope } from "../transport/call-scope.js";
 import type { Answer } from "../transport/judge.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -75,17 +76,19 @@ export class Payments {
       const ref = refOf({ syssn: result.syssn, out_trade_no, mchid: sent.mchid });
       const { txamt, txdtm } = sent as { txamt: string; txdtm: string };
       const how = { signal, signType, recovery, retry, timeoutMs, deadlineMs: leftMs };
-      throw await undoLostOrder({
+      const scope = callScope(clock, { signal, deadlineMs: leftMs });
+      const lost = await undoLostOrder({
         out_trade_no,
         missing: carries,
         respcd: answer.respcd,
         attempts: answer.attempts,
         undo: () => this.#undo(row?.undo === "reversal" ? "reversal" : "close", { ...ref, txamt, txdtm }, how),
-        find: () => this.#transactions.get(ref, { signal, signType, deadlineMs: leftMs, use: "recovery" }),
+        find: () => this.#transactions.get(ref, { signal: scope.signal, signType, use: "recovery" }),
         recover: () => this.#transactions.get(ref, { use: "recovery" }),
         clock,
-        signal,
-      });
+        signal: scope.signal,
+      }).finally(scope.end);
+      throw lost;
     }
     return {
       ...result,

@@ -1,4 +1,5 @@
 import { withDefaults } from "../absent.js";
+import { QFPayResponseError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
 import type { Answer } from "../transport/judge.js";
 import type { EnquiryOptions, Finding, Recovery } from "../transport/recovery.js";
@@ -61,7 +62,7 @@ export class Preauth {
     const startedAt = this.#client.clock.now();
     const recovery: Recovery<Answer> = {
       out_trade_no: params.out_trade_no,
-      recover: async () => (await this.#captures(params, startedAt)).at(0),
+      recover: () => this.#candidate(params, startedAt),
       ask: (enquiry) => this.#findCapture(params, startedAt, enquiry),
     };
     return settleResult(await this.#client.call("capture", params, options, recovery));
@@ -105,6 +106,20 @@ export class Preauth {
     const ours = records.find((record) => out_trade_no !== undefined && record.out_trade_no === out_trade_no);
     if (ours) return { found: answerFrom(ours, enquiry.attempts) };
     return records.length === 0 ? "absent" : "unclear";
+  }
+
+  /** The capture with this call's number; otherwise the one that may be it, if nothing else may. */
+  async #candidate(params: CaptureParams, startedAt: number): Promise<Transaction | undefined> {
+    const records = await this.#captures(params, startedAt);
+    const { out_trade_no } = params;
+    const ours = records.find((record) => out_trade_no !== undefined && record.out_trade_no === out_trade_no);
+    if (ours) return ours;
+    const nameless = records.filter((record) => !record.out_trade_no);
+    if (nameless.length === records.length && records.length < 2) return nameless[0];
+    throw new QFPayResponseError(
+      `${params.syssn} has ${records.length} captures of ${params.txamt}, and it cannot be told whether this one is among them.`,
+      { outcome: "unknown" },
+    );
   }
 
   /** Captures of that amount around the time of the call, newest first. */

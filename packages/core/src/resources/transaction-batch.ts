@@ -45,15 +45,19 @@ async function queryAlike(client: Client, keys: readonly NumberKey[]): Promise<(
 async function queryAll(client: Client, keys: readonly NumberKey[]): Promise<(Transaction | undefined | Error)[]> {
   const found = new Map<string, Transaction | undefined | Error>();
   // Each waiter has its own deadline; the shared query has none, whatever the client's is.
-  const signal = whenAllAborted(keys.map((key) => key.signal));
+  const abandoned = whenAllAborted(keys.map((key) => key.signal));
   const use = keys.find((key) => key.use === "recovery")?.use;
   const { mchid, signType, retry, timeoutMs } = keys[0]!;
-  const options = { signal, use, signType, retry, timeoutMs, deadlineMs: Number.POSITIVE_INFINITY };
+  const options = { use, signType, retry, timeoutMs, deadlineMs: Number.POSITIVE_INFINITY };
 
   async function ask(name: NumberName, list: readonly string[], window?: QueryWindow): Promise<void> {
     const records: Transaction[] = [];
     try {
-      const pages = queryPages(client, { [name]: list.join(","), mchid, ...window }, options);
+      const pages = queryPages(
+        client,
+        { [name]: list.join(","), mchid, ...window },
+        { ...options, signal: abandoned() },
+      );
       for await (const page of pages) records.push(...page);
     } catch (error) {
       for (const number of list) found.set(name + number, error as Error);
@@ -79,18 +83,23 @@ async function queryAll(client: Client, keys: readonly NumberKey[]): Promise<(Tr
   return keys.map(({ name, number }) => found.get(name + number));
 }
 
-/** Fires once every one of the signals has fired. */
-function whenAllAborted(signals: readonly AbortSignal[]): AbortSignal {
-  const all = new AbortController();
+/** Makes signals that fire once every one of the given ones has fired: one for each query, as all listen to theirs. */
+function whenAllAborted(signals: readonly AbortSignal[]): () => AbortSignal {
+  const controllers: AbortController[] = [];
   let waiting = signals.length;
   const onAbort = () => {
-    if (--waiting === 0) all.abort();
+    if (--waiting === 0) for (const controller of controllers) controller.abort();
   };
   for (const signal of signals) {
     if (signal.aborted) onAbort();
     else signal.addEventListener("abort", onAbort, { once: true });
   }
-  return all.signal;
+  return () => {
+    const controller = new AbortController();
+    if (waiting === 0) controller.abort();
+    controllers.push(controller);
+    return controller.signal;
+  };
 }
 
 /** Splits numbers into lists that are short enough once joined with commas. */

@@ -54,6 +54,8 @@ export async function call<T extends object>(
   // Once an attempt may have been carried out, no later failure proves that it was not.
   let isUnclear = options.resume === true && policy !== undefined && policy !== "repeat";
   const wasSentBefore = isUnclear;
+  // Known for good, whatever ends the call afterwards.
+  let isTaken = false;
   let why: GiveUpEvent["why"] = "ended";
 
   const { ask, out_trade_no } = recovery;
@@ -100,6 +102,7 @@ export async function call<T extends object>(
       if (policy && error.outcome !== "not_sent") {
         isUnclear ||= mayHaveActed(error, attempt > 1 || wasSentBefore);
         if (!isUnclear) throw error;
+        isTaken ||= isDuplicate(error);
         signal.throwIfAborted();
         const next = await clarify(result, policy, find);
         if ("found" in next) return next.found;
@@ -124,7 +127,7 @@ export async function call<T extends object>(
     const isEnded = signal.aborted && thrown === signal.reason;
     const outcome = isUnclear ? "unknown" : "not_sent";
     const cause = isEnded ? scope.error({ attempts: attempt, outcome }) : thrown;
-    const error = isUnclear ? unknownOutcome(name, cause as Error, attempt, recovery) : cause;
+    const error = isUnclear ? unknownOutcome(name, cause as Error, attempt, recovery, isTaken) : cause;
     if (isQFPayError(error) && attempt > 0) {
       if (signal.aborted) why = "ended";
       else if (isUnclear && why === "final") why = "unclear";
@@ -160,7 +163,13 @@ function mayHaveActed(error: QFPayError, wasSentBefore: boolean): boolean {
 const resumedBlindly = (name: EndpointName) =>
   new QFPayResponseError(`The gateway cannot tell whether an earlier ${name} was carried out.`, { outcome: "unknown" });
 
-function unknownOutcome<T>(name: EndpointName, cause: Error, attempts: number, recovery: Recovery<T>) {
+function unknownOutcome<T>(
+  name: EndpointName,
+  cause: Error,
+  attempts: number,
+  recovery: Recovery<T>,
+  isTaken: boolean,
+) {
   const { out_trade_no: number, recover } = recovery;
   const facts: Partial<QFPayError> = isQFPayError(cause) ? cause : {};
   const advice = recover
@@ -174,7 +183,7 @@ function unknownOutcome<T>(name: EndpointName, cause: Error, attempts: number, r
       respcd: facts.respcd,
       httpStatus: facts.httpStatus,
       out_trade_no: number,
-      recover: isDuplicate(cause) ? () => foundOrUnknown(recovery) : (recover ?? (async () => undefined)),
+      recover: isTaken ? () => foundOrUnknown(recovery) : (recover ?? (async () => undefined)),
     },
   );
 }

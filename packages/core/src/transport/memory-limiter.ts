@@ -190,6 +190,9 @@ export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter & { s
       pausedUntil = until;
       pacedUntil = until + Math.max(ms, 1_000);
     },
-    stats: () => ({ ...count, queued: queue.size, underWay: underWay.size }),
+    stats() {
+      landOverdue(clock.monotonic());
+      return { ...count, queued: queue.size, underWay: underWay.size };
+    },
   };
 }

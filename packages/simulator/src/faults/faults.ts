@@ -25,6 +25,10 @@ export type FaultQueue = {
   clear(): void;
   /** How many scripted faults will still be met, `Infinity` with one that has no number. */
   readonly pending: number;
+  /** The scripted faults that are still to be met, with how often. */
+  readonly waiting: readonly { readonly fault: Fault; readonly left: number }[];
+  /** What was given to `random` since the last `clear()`. */
+  readonly sources: readonly RandomFaults[];
   /** How many were met so far, by kind. */
   readonly counts: Readonly<Record<FaultKind, number>>;
 };
@@ -41,6 +45,7 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
   const queue = createQueue(now);
   const counts = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>;
   let sources: FaultSource[] = [];
+  let given: RandomFaults[] = [];
 
   /** The fault itself, with the rest of its burst left for those that follow. */
   function begin(fault: Fault): Fault {
@@ -54,13 +59,23 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
       checkFault(fault);
       queue.add(fault);
     },
-    random: (options) => void sources.push(createFaultSource(options)),
+    random(options) {
+      sources.push(createFaultSource(options));
+      given.push(options);
+    },
     clear() {
       queue.clear();
       sources = [];
+      given = [];
     },
     get pending() {
       return queue.pending;
+    },
+    get waiting() {
+      return queue.waiting;
+    },
+    get sources() {
+      return [...given];
     },
     get counts() {
       return { ...counts };

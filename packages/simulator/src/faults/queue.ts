@@ -10,6 +10,8 @@ export type Queue = {
   asksForNumber(path: string): boolean;
   clear(): void;
   readonly pending: number;
+  /** Those that are still to be met, with how often. */
+  readonly waiting: readonly { readonly fault: Fault; readonly left: number }[];
 };
 
 /** @param now milliseconds that never jump back */
@@ -32,6 +34,9 @@ export function createQueue(now: () => number): Queue {
     asksForNumber: (path) => waiting.some(({ fault }) => asksForNumber(fault, path)),
     clear() {
       waiting = [];
+    },
+    get waiting() {
+      return live().map(({ fault, left }) => ({ fault, left }));
     },
     get pending() {
       return live().reduce((sum, { left }) => sum + left, 0);

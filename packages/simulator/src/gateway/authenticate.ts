@@ -1,48 +1,87 @@
 import type { Merchant } from "../merchant.js";
-import { diagnose } from "./diagnose.js";
+import { diagnose } from "./diagnosis/diagnose.js";
+import type { SignatureCause, SignatureDiagnosis } from "./diagnosis/diagnosis.js";
+import { plainDiagnosis } from "./diagnosis/plain-diagnosis.js";
+import { unknownAppCode } from "./diagnosis/unknown-app-code.js";
 import { Refusal } from "./refusal.js";
-import { type Algorithm, digest, type Pair, sameHex, stringToSign } from "./signature.js";
+import { type Algorithm, digest, type Pair, sameHex, stringToSign, unsigned } from "./signature.js";
 
-const refuse = (reason: string, debug?: string) => new Refusal("1108", reason, debug);
+const refuse = (reason: string, debug?: string, diagnosis?: SignatureDiagnosis) =>
+  new Refusal("1108", reason, debug, diagnosis);
 
-function algorithmOf(header: string | null): Algorithm {
+/** Something about the signature that needs no search. */
+const plainly = (cause: SignatureCause, reason: string, pairs: readonly Pair[], algorithm?: Algorithm) =>
+  refuse(reason, undefined, plainDiagnosis(cause, reason, pairs, algorithm));
+
+function algorithmOf(header: string | null, pairs: readonly Pair[]): Algorithm {
   if (header === null || header === "MD5") return "MD5";
   if (header === "SHA256") return "SHA256";
-  throw refuse(`X-QF-SIGNTYPE is "${header}": it must be MD5 or SHA256`);
+  throw plainly("sign-type-unknown", `X-QF-SIGNTYPE is "${header}": it must be MD5 or SHA256`, pairs);
 }
 
-function mchidProblem(merchant: Merchant | undefined, mchid: string | undefined, known: readonly Merchant[]) {
+type Problem = { readonly cause: SignatureCause; readonly reason: string };
+
+function mchidProblem(
+  merchant: Merchant | undefined,
+  mchid: string | undefined,
+  known: readonly Merchant[],
+): Problem | undefined {
   if (merchant) return undefined;
-  if (mchid === undefined) return "mchid is missing: this app code needs it on every request";
-  if (known.every((row) => row.mchid === undefined)) return `mchid "${mchid}" was sent, but this app code has none`;
-  return `mchid "${mchid}" does not belong to this app code`;
+  if (mchid === undefined) {
+    return { cause: "mchid-missing", reason: "mchid is missing: this app code needs it on every request" };
+  }
+  const none = known.every((row) => row.mchid === undefined);
+  const reason = none
+    ? `mchid "${mchid}" was sent, but this app code has none`
+    : `mchid "${mchid}" does not belong to this app code`;
+  return { cause: "mchid-unknown", reason };
 }
 
-/** The merchant of an app code and mchid, the key to check with, and what is wrong with the mchid. @throws {Refusal} 1108 */
+/** The merchant of an app code and mchid, the one whose key to check with, and what is wrong with the mchid. */
 export function merchantFor(merchants: readonly Merchant[], appCode: string, mchid: string | undefined) {
   const known = merchants.filter((row) => row.appCode === appCode);
-  if (known.length === 0) throw refuse("app code is not known here: check app code and environment");
   const merchant = known.find((row) => row.mchid === mchid);
-  const { clientKey } = merchant ?? known[0]!;
-  return { merchant, clientKey, problem: mchidProblem(merchant, mchid, known) };
+  const caller = merchant ?? known[0];
+  return caller && { merchant, caller, problem: mchidProblem(merchant, mchid, known) };
 }
 
 /** Whose call it is, with a good signature, and what is wrong with the mchid. @throws {Refusal} 1108 */
 function verify(merchants: readonly Merchant[], headers: Headers, pairs: readonly Pair[]) {
-  const appCode = headers.get("x-qf-appcode");
-  if (!appCode) throw refuse("X-QF-APPCODE header is missing");
-  const mchid = pairs.find(([name]) => name === "mchid")?.[1];
-  const caller = merchantFor(merchants, appCode, mchid);
-  const sign = headers.get("x-qf-sign");
-  if (!sign) throw refuse("X-QF-SIGN header is missing");
-  const algorithm = algorithmOf(headers.get("x-qf-signtype"));
-
-  const text = stringToSign(pairs);
-  if (!sameHex(digest(algorithm, text + caller.clientKey), sign)) {
-    const reason = diagnose(pairs, caller.clientKey, sign, algorithm, headers.has("x-qf-signtype"));
-    throw refuse(reason, `expected ${algorithm} of "${text}" followed by the client key`);
+  if (pairs.length === 1 && pairs[0]![0].trimStart().startsWith("{")) {
+    const reason = "the body is JSON under the content type of a form: send name=value pairs, joined with &";
+    throw plainly("json-body", reason, []);
   }
-  return caller;
+  const appCode = headers.get("x-qf-appcode");
+  if (!appCode) throw plainly("app-code-missing", "X-QF-APPCODE header is missing", pairs);
+  const mchid = pairs.find(([name]) => name === "mchid")?.[1];
+  const sign = headers.get("x-qf-sign");
+  const found = merchantFor(merchants, appCode, mchid);
+  if (!found) throw plainly("app-code-unknown", unknownAppCode(merchants, appCode, sign, pairs), pairs);
+  if (!sign) {
+    const inBody = pairs.some(([name]) => name === "sign");
+    if (!inBody) throw plainly("sign-missing", "X-QF-SIGN header is missing", pairs);
+    const reason = "X-QF-SIGN header is missing, the signature is in the body: send it as a header";
+    throw plainly("sign-in-body", reason, pairs);
+  }
+  const named = headers.has("x-qf-signtype");
+  const algorithm = algorithmOf(headers.get("x-qf-signtype"), pairs);
+  const text = stringToSign(pairs);
+  if (!sameHex(digest(algorithm, text + found.caller.clientKey), sign)) {
+    const diagnosis = diagnose({ pairs, unsigned, caller: found.caller, merchants, algorithm, named }, sign);
+    throw refuse(diagnosis.explanation, debugText(diagnosis), diagnosis);
+  }
+  return { ...found, algorithm };
+}
+
+const mostShown = 1_000;
+const cut = (text: string) => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
+const behind = "<client key>";
+
+/** Both strings in short, for `respmsg`. */
+export function debugText({ algorithm, expected, presumed, presumedAlgorithm }: SignatureDiagnosis): string {
+  const own = expected.endsWith(behind) ? expected.slice(0, -behind.length) : expected;
+  const should = `expected ${algorithm} of "${cut(own)}" followed by the client key`;
+  return presumed === undefined ? should : `${should}; received ${presumedAlgorithm} of "${cut(presumed)}"`;
 }
 
 /** Finds out who is calling. */
@@ -54,15 +93,16 @@ export type Identify = (merchants: readonly Merchant[], headers: Headers, pairs:
  * @throws {Refusal} 1108
  */
 export const authenticate: Identify = (merchants, headers, pairs) => {
-  const { merchant, problem } = verify(merchants, headers, pairs);
-  if (problem) throw refuse(problem);
+  const { merchant, problem, algorithm } = verify(merchants, headers, pairs);
+  if (problem) throw plainly(problem.cause, problem.reason, pairs, algorithm);
   return merchant!;
 };
 
 /** For endpoints that only merchants without mchid have. @throws {Refusal} 1104 or 1108 */
 export const authenticateDirect: Identify = (merchants, headers, pairs) => {
-  const { merchant, problem } = verify(merchants, headers, pairs);
+  const { merchant, problem, algorithm } = verify(merchants, headers, pairs);
   if (merchant && merchant.mchid === undefined) return merchant;
   const direct = merchants.some((row) => row.appCode === headers.get("x-qf-appcode") && row.mchid === undefined);
-  throw direct ? refuse(problem!) : new Refusal("1104", "this endpoint is only there for merchants without mchid");
+  if (direct) throw plainly(problem!.cause, problem!.reason, pairs, algorithm);
+  throw new Refusal("1104", "this endpoint is only there for merchants without mchid");
 };

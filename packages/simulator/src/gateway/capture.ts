@@ -5,6 +5,7 @@ import type { SimulatedTransaction } from "../transaction.js";
 import { type Answer, answer } from "./answers.js";
 import { amountOf, checkLengths, currencyOf, need, timeOf } from "./check-params.js";
 import { bySyssn } from "./find-original.js";
+import { claimNumber } from "./order-number.js";
 import { Refusal } from "./refusal.js";
 
 /**
@@ -29,7 +30,7 @@ export function endFreeze(freeze: SimulatedTransaction): void {
   freeze.cancel = "4";
 }
 
-/** `POST /trade/v1/authtrade`. @throws {Refusal} 1104, 1267 and what `freezeOf` throws */
+/** `POST /trade/v1/authtrade`. @throws {Refusal} 1104, 1251, 1267 and what `freezeOf` throws */
 export function capture(engine: Engine, call: Call): Answer {
   const { params, merchant } = call;
   checkLengths(params);
@@ -40,13 +41,15 @@ export function capture(engine: Engine, call: Call): Answer {
   if (params.txcurrcd && currencyOf(params) !== freeze.txcurrcd) {
     throw new Refusal("1267", `the frozen amount is in ${freeze.txcurrcd}`);
   }
+  // only some captures have a number of their own; who sends one finds the capture by it
+  const out_trade_no = params.out_trade_no ? claimNumber(engine.ledger, merchant, params.out_trade_no) : "";
   freeze.captured += txamt;
   if (freeze.captured === freeze.txamt) endFreeze(freeze);
   const { pay_type, txcurrcd, goods_name, notify_url, syssn: origssn } = freeze;
   const made = engine.ledger.add(merchant, {
     ...{ pay_type, txcurrcd, goods_name, notify_url, origssn, txamt, txdtm },
     order_type: "payment",
-    out_trade_no: "",
+    out_trade_no,
     chnlsn: engine.random.digits(28),
     state: "paid",
     respcd: "0000",
@@ -56,7 +59,7 @@ export function capture(engine: Engine, call: Call): Answer {
   return answer("0000", {
     syssn: made.syssn,
     orig_syssn: origssn,
-    out_trade_no: "",
+    out_trade_no,
     txamt: String(txamt),
     txcurrcd,
     pay_type,

@@ -6,6 +6,7 @@ import type { Journal } from "../journal.js";
 import type { Merchant } from "../merchant.js";
 import { answerSignature, type ResponseSigning } from "./answer-signature.js";
 import { type Answer, type ResponseShape, toEnvelope } from "./answers.js";
+import { knownKeys, maskKeys } from "./diagnosis/mask-keys.js";
 import { type Operation, operations } from "./operations.js";
 import type { RateWindows } from "./rate-windows.js";
 import { readPairs } from "./read-pairs.js";
@@ -42,6 +43,8 @@ const readEarly = ({ pairs }: Incoming): Promise<Pair[]> => pairs().catch(() => 
 /** The API: fault, rate window, form, signature, operation, answer, in the order a request meets them. */
 export function createGateway(options: GatewayOptions): (request: Request) => Promise<Response> {
   const { engine, faults, rateWindows, responseShape, signResponses, journal } = options;
+  const keys = knownKeys(engine.merchants);
+  let received = 0;
 
   async function faultOf(call: Incoming): Promise<CallFault | undefined> {
     const { path } = call.record;
@@ -69,8 +72,10 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
       return result;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const { respcd, resperr, respmsg } = error;
-      return { respcd, resperr, respmsg };
+      const { respcd, resperr, respmsg, diagnosis } = error;
+      const tidy = (text: string) => maskKeys(text, keys);
+      record.diagnosis = diagnosis;
+      return { respcd, resperr: tidy(resperr), respmsg: tidy(respmsg) };
     }
   }
 
@@ -112,12 +117,14 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
 
   return async (request) => {
     const record: RequestRecord = {
+      id: `request-${++received}`,
       at: engine.clock.now(),
       method: request.method,
       path: new URL(request.url).pathname,
       headers: Object.fromEntries(request.headers),
       params: {},
       stringToSign: "",
+      diagnosis: undefined,
       status: undefined,
       respcd: undefined,
       resperr: undefined,

@@ -7,6 +7,12 @@ export function magicCode(goods_name: string, moment: MagicMoment): { respcd: st
   return found ? { respcd: found[1]!, paid: found[2] !== undefined } : undefined;
 }
 
+/** The same for clients that cannot choose the name: an amount of nine digits, `99999` and the code. */
+export function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefined {
+  const found = /^99999(\d{4})$/.exec(String(txamt));
+  return found ? { respcd: found[1]!, paid: false } : undefined;
+}
+
 const waiting = new Set(["1143", "1145", "1295", "1298"]);
 const declined = new Set(["1147", "1201", "1202", "1204", "1205", "1212", "1250", "1294", "2005"]);
 

@@ -3,7 +3,7 @@ import { markFailed, markPaid } from "../settle.js";
 import type { SimulatedTransaction } from "../transaction.js";
 import { type Answer, answer, meaningOf } from "./answers.js";
 import { checkPayment, type PaymentOrder } from "./check-payment.js";
-import { bookedAs, magicCode } from "./magic.js";
+import { bookedAs, magicAmount, magicCode } from "./magic.js";
 import { claimNumber } from "./order-number.js";
 import { payParams } from "./pay-params.js";
 import { Refusal } from "./refusal.js";
@@ -46,22 +46,22 @@ function book({ ledger, clock, random }: Engine, { merchant, origin }: Call, ord
   });
 }
 
-/** What becomes of the order. @throws {Refusal} the code that `goods_name` asks for, where it leaves nothing behind */
+/** What becomes of the order. @throws {Refusal} the code that `goods_name` or `txamt` asks for, where it leaves nothing behind */
 function fateOf(
-  { goods_name, row }: PaymentOrder,
+  { goods_name, txamt, row }: PaymentOrder,
   { params }: Call,
 ): { state: "open" | "paid" | "failed"; respcd: string } {
-  const magic = magicCode(goods_name, "code");
+  const magic = magicCode(goods_name, "code") ?? magicAmount(txamt);
   if (!magic || magic.respcd === "0000") {
     return row.mode === "CPM" ? scannedCode(params.auth_code!) : { state: "open", respcd: "0000" };
   }
   const { respcd, paid } = magic;
   const booked = paid ? "paid" : bookedAs(respcd);
-  if (booked === "nothing") throw new Refusal(respcd, meaningOf(respcd), "asked for by goods_name");
+  if (booked === "nothing") throw new Refusal(respcd, meaningOf(respcd), "asked for by goods_name or txamt");
   return { state: booked, respcd };
 }
 
-/** `POST /trade/v1/payment`. @throws {Refusal} 1104, 1251 or what `goods_name` asks for */
+/** `POST /trade/v1/payment`. @throws {Refusal} 1104, 1251 or what `goods_name` or `txamt` asks for */
 export function payment(engine: Engine, call: Call): Answer {
   const order = checkPayment(call.params);
   claimNumber(engine.ledger, call.merchant, order.out_trade_no);

@@ -1,4 +1,5 @@
 import { BodyTooLargeError, readBody } from "@qfpay/core";
+import { plainDiagnosis } from "./diagnosis/plain-diagnosis.js";
 import { Refusal } from "./refusal.js";
 import type { Pair } from "./signature.js";
 
@@ -40,6 +41,18 @@ async function bodyText(request: Request): Promise<string> {
   }
 }
 
+/** The members of a JSON body as they would be signed in a form. */
+function pairsOfJson(text: string): Pair[] {
+  try {
+    return Object.entries(JSON.parse(text) as Record<string, unknown>).map(([name, value]) => [
+      name,
+      typeof value === "object" ? JSON.stringify(value) : String(value),
+    ]);
+  } catch {
+    return [];
+  }
+}
+
 /**
  * The parameters of a request: the form body of a POST, the query string of a GET.
  *
@@ -49,7 +62,10 @@ export async function readPairs(request: Request): Promise<Pair[]> {
   if (request.method === "GET") return decodePairs(new URL(request.url).search.slice(1));
   const type = request.headers.get("content-type") ?? "";
   if (type.split(";")[0]!.trim().toLowerCase() !== "application/x-www-form-urlencoded") {
-    throw malformed(`content type is "${type}": send application/x-www-form-urlencoded`);
+    const reason = `content type is "${type}": send application/x-www-form-urlencoded`;
+    if (!/json/i.test(type)) throw malformed(reason);
+    const members = pairsOfJson(await bodyText(request));
+    throw new Refusal("1103", reason, "", plainDiagnosis("json-body", `the body is JSON: ${reason}`, members));
   }
   return decodePairs(await bodyText(request));
 }

@@ -66,6 +66,17 @@ function checkRefund(params: Params) {
   };
 }
 
+/** The money goes back to where it came from. */
+function finish(engine: Engine, made: SimulatedTransaction): void {
+  const scanned = payTypes[made.pay_type as PayType].mode === "CPM";
+  void markRefunded(engine, engine.ledger.bySyssn(made.origssn!)!, made, scanned);
+}
+
+/** A refund that takes a while is done half a minute after it was made. */
+export function finishLater(engine: Engine, made: SimulatedTransaction): void {
+  engine.scheduler.at(made.createdAt + slowRefundMs, () => finish(engine, made));
+}
+
 /** `POST /trade/v1/refund`. @throws {Refusal} 1104, 1124, 1155, 1251, 1261, 1262, 1265, 1268, 1272 or what `goods_name` asks for */
 export function refund(engine: Engine, call: Call): Answer {
   const fields = checkRefund(call.params);
@@ -90,12 +101,11 @@ export function refund(engine: Engine, call: Call): Answer {
     chnlsn: engine.random.digits(28),
     origssn: original.syssn,
   });
-  const finish = () => void markRefunded(engine, original, made, row.mode === "CPM");
   if (takesTime) {
     original.refunding = true;
     made.respcd = magic.respcd;
-    engine.scheduler.at(engine.clock.now() + slowRefundMs, finish);
-  } else finish();
+    finishLater(engine, made);
+  } else finish(engine, made);
   return answer(made.respcd, {
     syssn: made.syssn,
     orig_syssn: original.syssn,

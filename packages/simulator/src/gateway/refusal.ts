@@ -1,3 +1,5 @@
+import type { SignatureDiagnosis } from "./diagnosis/diagnosis.js";
+
 /** A business error: HTTP 200 with `respcd` and a reason that helps the developer. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
@@ -6,11 +8,13 @@ export class Refusal extends Error {
    * @param respcd the gateway's code
    * @param resperr the reason, as the merchant sees it
    * @param respmsg debugging text
+   * @param diagnosis what the client signed in place of what it should have
    */
   constructor(
     readonly respcd: string,
     readonly resperr: string,
     readonly respmsg = "",
+    readonly diagnosis?: SignatureDiagnosis,
   ) {
     super(`${respcd} ${resperr}`);
   }

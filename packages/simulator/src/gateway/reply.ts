@@ -35,7 +35,7 @@ export const notFound = (path: string): Reply => text(404, `The simulator has no
 
 const reasons = { 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable" };
 
-export function failure(status: 500 | 502 | 503, html = false): Reply {
+function failure(status: 500 | 502 | 503, html = false): Reply {
   const reason = `${status} ${reasons[status]}`;
   if (!html) return text(status, reason);
   const body = `<html>\r\n<head><title>${reason}</title></head>\r\n<body><center><h1>${reason}</h1></center></body>\r\n</html>\r\n`;

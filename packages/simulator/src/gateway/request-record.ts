@@ -1,7 +1,10 @@
 import type { CallFault } from "../faults/fault.js";
+import type { SignatureDiagnosis } from "./diagnosis/diagnosis.js";
 
 /** One API request as the gateway saw it, and how it ended. */
 export type RequestRecord = {
+  /** Unique among the requests of this simulator. */
+  readonly id: string;
   /** Epoch milliseconds of arrival. */
   readonly at: number;
   readonly method: string;
@@ -11,6 +14,8 @@ export type RequestRecord = {
   params: Readonly<Record<string, string>>;
   /** What the client should have hashed, without the key. */
   stringToSign: string;
+  /** What the client signed in place of that, when the signature or the form was refused. */
+  diagnosis: SignatureDiagnosis | undefined;
   /** HTTP status; `undefined` when the connection was reset. */
   status: number | undefined;
   /** Of the answer the gateway made, even if a fault kept it from the client. */

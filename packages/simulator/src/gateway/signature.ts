@@ -5,9 +5,18 @@ export type Pair = readonly [name: string, value: string];
 
 export type Algorithm = "MD5" | "SHA256";
 
-const unsigned: ReadonlySet<string> = new Set(["sign", "sign_type"]);
+export const unsigned: ReadonlySet<string> = new Set(["sign", "sign_type"]);
 
-const byName = ([a]: Pair, [b]: Pair) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+const ascii = /^[\x00-\x7f]*$/;
+
+/** By the bytes of UTF-8, which for ASCII is what `<` does. */
+export function compareBytes(a: string, b: string): number {
+  if (ascii.test(a) && ascii.test(b)) return a < b ? -1 : a > b ? 1 : 0;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+export const byName = ([a]: Pair, [b]: Pair): number => compareBytes(a, b);
 
 /**
  * What is hashed, without the key: the received pairs sorted by the bytes of their names, raw. Written here from the

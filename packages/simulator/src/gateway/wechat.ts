@@ -1,11 +1,20 @@
 import type { Call, Engine } from "../engine.js";
 import type { Merchant } from "../merchant.js";
 import { type Answer, answer } from "./answers.js";
-import { merchantFor } from "./authenticate.js";
+import { debugText, merchantFor } from "./authenticate.js";
 import { invalid, need, urlOf } from "./check-params.js";
+import { diagnose } from "./diagnosis/diagnose.js";
+import type { SignatureDiagnosis } from "./diagnosis/diagnosis.js";
+import { unknownAppCode } from "./diagnosis/unknown-app-code.js";
 import { Refusal } from "./refusal.js";
 import { found, type Reply } from "./reply.js";
-import { digest, type Pair, sameHex, stringToSign } from "./signature.js";
+import { digest, type Pair, sameHex, stringToSign, unsigned } from "./signature.js";
+
+/** There is no header that could name the algorithm. */
+const hintOf = ({ cause, explanation }: SignatureDiagnosis): string => {
+  if (cause === "sign-type-wrong") return "the sign is SHA256: this link takes MD5 only";
+  return cause === "unknown" ? "sign does not match: MD5 of the sorted raw values and the client key" : explanation;
+};
 
 /**
  * Who made the browser link: no headers, `app_code` and an MD5 `sign` in the query.
@@ -14,15 +23,16 @@ import { digest, type Pair, sameHex, stringToSign } from "./signature.js";
  */
 export function authenticateLink(merchants: readonly Merchant[], _: Headers, pairs: readonly Pair[]): Merchant {
   const params: Call["params"] = Object.fromEntries(pairs);
-  const { merchant, clientKey, problem } = merchantFor(merchants, need(params, "app_code"), params.mchid);
-  const text = stringToSign(pairs);
-  if (!sameHex(digest("MD5", text + clientKey), need(params, "sign"))) {
-    const hint = sameHex(digest("SHA256", text + clientKey), params.sign!)
-      ? "the sign is SHA256: this link takes MD5 only"
-      : "sign does not match: MD5 of the sorted raw values and the client key";
-    throw new Refusal("1108", hint, `expected MD5 of "${text}" followed by the client key`);
+  const app_code = need(params, "app_code");
+  const found = merchantFor(merchants, app_code, params.mchid);
+  if (!found) throw new Refusal("1108", unknownAppCode(merchants, app_code, params.sign ?? null, pairs));
+  const { merchant, caller, problem } = found;
+  const sign = need(params, "sign");
+  if (!sameHex(digest("MD5", stringToSign(pairs) + caller.clientKey), sign)) {
+    const diagnosis = diagnose({ pairs, unsigned, caller, merchants, algorithm: "MD5", named: true }, sign);
+    throw new Refusal("1108", hintOf(diagnosis), debugText(diagnosis), diagnosis);
   }
-  if (problem) throw new Refusal("1108", problem);
+  if (problem) throw new Refusal("1108", problem.reason);
   return merchant!;
 }
 

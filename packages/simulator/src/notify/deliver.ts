@@ -11,7 +11,7 @@ import { createArchive } from "./archive.js";
 import { createAttempt } from "./attempt.js";
 import type { Delivery } from "./delivery.js";
 import { createHeld } from "./held.js";
-import type { Notification } from "./notification.js";
+import type { Notification, WaitingNotification } from "./notification.js";
 
 const minute = 60_000;
 const keep = 10_000;
@@ -32,6 +32,12 @@ export type Notifier = {
   redeliver(id: string): Promise<Delivery>;
   /** Resolves when no attempt is under way. Waits of the ladder and of faults do not count. */
   settled(): Promise<void>;
+  /** What will be tried again, or is under way, oldest first. */
+  readonly waiting: readonly WaitingNotification[];
+  /** How many notifications there were. */
+  readonly issued: number;
+  /** Goes on with notifications of an earlier run; what fell due meanwhile is sent at once. */
+  restore(waiting: readonly WaitingNotification[], issued: number): void;
   close(): void;
 };
 
@@ -48,6 +54,7 @@ export function createNotifier(options: {
   const scheduler = createScheduler(clock);
   const held = createHeld();
   const underWay = new Set<Promise<unknown>>();
+  const unended = new Set<Notification>();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // one of each attempt under way
   const attemptOnce = createAttempt({ ...options, held, closing: closing.signal });
@@ -63,8 +70,13 @@ export function createNotifier(options: {
 
   async function attempt(notification: Notification, fault?: DeliveryFault): Promise<Delivery> {
     const delivery = await attemptOnce(notification, fault);
-    if (notification.acknowledged) notifications.end(notification);
+    if (notification.acknowledged) end(notification);
     return delivery;
+  }
+
+  function end(notification: Notification): void {
+    unended.delete(notification);
+    notifications.end(notification);
   }
 
   const faultOf = ({ notify_type, out_trade_no }: Notification, caused: boolean) =>
@@ -85,14 +97,22 @@ export function createNotifier(options: {
     await sending;
     const wait = ladderMs[step];
     const over = notification.acknowledged || wait === undefined || (fault?.kind === "lost" && fault.forever);
-    if (over || closing.signal.aborted) return notifications.end(notification);
-    notification.cancelRepeat = later(wait, () => void begin(notification, step + 1, faultOf(notification, false)));
+    if (closing.signal.aborted) return; // it stays among those that wait, for a later run
+    if (over) return end(notification);
+    repeat(notification, step + 1, clock.now() + wait);
+  }
+
+  function repeat(notification: Notification, step: number, dueAt: number): void {
+    Object.assign(notification, { step, dueAt });
+    const again = () => void begin(notification, step, faultOf(notification, false));
+    notification.cancelRepeat = later(Math.max(0, dueAt - clock.now()), again);
   }
 
   /** An attempt, now or when its fault lets it go. */
   function begin(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
     const go = () => track(climb(notification, step, fault));
     if (fault?.kind === "delayed") {
+      notification.dueAt = clock.now() + fault.ms;
       notification.cancelRepeat = later(fault.ms, () => void go());
       return Promise.resolve();
     }
@@ -126,9 +146,12 @@ export function createNotifier(options: {
         out_trade_no: payload.out_trade_no,
         attempts: 0,
         acknowledged: false,
+        step: 0,
+        dueAt: clock.now(),
         cancelRepeat: () => {},
       };
       notifications.add(notification);
+      unended.add(notification);
       const fault = faultOf(notification, early !== undefined);
       const first = begin(notification, 0, fault);
       if (fault?.kind === "early") early?.push(first);
@@ -151,6 +174,24 @@ export function createNotifier(options: {
     },
     async settled() {
       while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+    get waiting() {
+      return [...unended].map(({ id, url, headers, text, attempts, step, dueAt, notify_type, out_trade_no }) => ({
+        ...{ id, url, headers, text, attempts, step, dueAt, notify_type, out_trade_no },
+      }));
+    },
+    get issued() {
+      return issued;
+    },
+    restore(waiting, before) {
+      issued = before;
+      for (const row of waiting) {
+        const body = new TextEncoder().encode(row.text);
+        const notification: Notification = { ...row, body, acknowledged: false, cancelRepeat: () => {} };
+        notifications.add(notification);
+        unended.add(notification);
+        repeat(notification, row.step, row.dueAt);
+      }
     },
     close() {
       closing.abort(new Error("the simulator was closed"));

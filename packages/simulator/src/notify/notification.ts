@@ -9,8 +9,21 @@ export type Notification = Outgoing & {
   readonly text: string;
   attempts: number;
   acknowledged: boolean;
+  /** How many steps of the ladder are behind it. */
+  step: number;
+  /** Epoch milliseconds of the next attempt, or of the one that is under way. */
+  dueAt: number;
   /** Calls off what is still to come: the next step of the ladder, or an attempt that a fault holds back. */
   cancelRepeat: () => void;
+};
+
+/** A notification that is not acknowledged yet and will be tried again, as it can be kept in a file. */
+export type WaitingNotification = Pick<
+  Notification,
+  "id" | "url" | "headers" | "text" | "attempts" | "step" | "dueAt"
+> & {
+  readonly notify_type: string | undefined;
+  readonly out_trade_no: string | undefined;
 };
 
 /** A repeat, a copy and a redelivery may be taken while another attempt waits for its answer. */

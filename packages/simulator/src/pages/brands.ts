@@ -1,25 +1,37 @@
 import { type PayType, payTypes } from "@qfpay/core";
+import { type Language, texts } from "./texts.js";
 
 /** How a wallet looks: its name and a colour on which white text is readable (contrast 4.5 or more). No logos. */
 export type Brand = { readonly name: string; readonly colour: string };
 
-const colours: Record<string, string> = {
-  Alipay: "#0f5fd7",
-  AlipayHK: "#0f5fd7",
-  "WeChat Pay": "#067a3e",
-  "WeChat Pay HK": "#067a3e",
-  PayMe: "#d0021b",
-  FPS: "#1d3f78",
-  UnionPay: "#00707c",
-  "UnionPay QuickPass": "#00707c",
-  Octopus: "#b84a00",
-  "Visa / Mastercard": "#1a1f71",
-  "American Express": "#0b5cab",
-  "Apple Pay": "#111827",
+const neutral = "#334155";
+
+type Row = { readonly colour: string; readonly "zh-hk"?: string; readonly "zh-cn"?: string };
+
+const wallets: Readonly<Record<string, Row>> = {
+  Alipay: { colour: "#0f5fd7", "zh-hk": "支付寶", "zh-cn": "支付宝" },
+  AlipayHK: { colour: "#0f5fd7", "zh-hk": "支付寶香港", "zh-cn": "支付宝香港" },
+  "WeChat Pay": { colour: "#067a3e", "zh-hk": "微信支付", "zh-cn": "微信支付" },
+  "WeChat Pay HK": { colour: "#067a3e", "zh-hk": "微信支付香港", "zh-cn": "微信支付香港" },
+  PayMe: { colour: "#d0021b" },
+  FPS: { colour: "#1d3f78", "zh-hk": "轉數快", "zh-cn": "转数快" },
+  UnionPay: { colour: "#00707c", "zh-hk": "銀聯", "zh-cn": "银联" },
+  "UnionPay QuickPass": { colour: "#00707c", "zh-hk": "銀聯雲閃付", "zh-cn": "银联云闪付" },
+  Octopus: { colour: "#b84a00", "zh-hk": "八達通", "zh-cn": "八达通" },
+  "Visa / Mastercard": { colour: "#1a1f71" },
+  "American Express": { colour: "#0b5cab", "zh-hk": "美國運通", "zh-cn": "美国运通" },
+  "Apple Pay": { colour: "#111827" },
 };
 
-export function brandOf(pay_type: string): Brand {
+const plainWallet = { en: "Wallet", "zh-hk": "電子錢包", "zh-cn": "电子钱包" };
+
+export function brandOf(pay_type: string, language: Language): Brand {
   const { wallet } = payTypes[pay_type as PayType];
-  const name = wallet === "auto" ? "Wallet" : wallet;
-  return { name, colour: colours[name] ?? "#334155" };
+  if (wallet === "auto") return { name: plainWallet[language], colour: neutral };
+  const row = wallets[wallet];
+  return { name: (language === "en" ? undefined : row?.[language]) ?? wallet, colour: row?.colour ?? neutral };
 }
+
+/** Where no wallet is chosen yet. */
+export const checkoutBrand = (language: Language): Brand => ({ name: texts[language].checkout, colour: neutral });
+export const unknownBrand = (language: Language): Brand => ({ name: plainWallet[language], colour: neutral });

@@ -1,3 +1,4 @@
+import { debugText } from "../gateway/authenticate.js";
 import {
   amountOf,
   checkLengths,
@@ -9,6 +10,8 @@ import {
   timeOf,
   urlOf,
 } from "../gateway/check-params.js";
+import { diagnose } from "../gateway/diagnosis/diagnose.js";
+import type { SignatureDiagnosis } from "../gateway/diagnosis/diagnosis.js";
 import { decodePairs } from "../gateway/read-pairs.js";
 import { Refusal } from "../gateway/refusal.js";
 import { type Algorithm, digest, type Pair, sameHex, stringToSign } from "../gateway/signature.js";
@@ -51,17 +54,27 @@ function merchantOf(merchants: readonly Merchant[], params: Params): Merchant {
   throw new Refusal("1108", params.mchntid ? "mchntid does not belong to this appcode" : "mchntid is missing");
 }
 
-function checkSign(pairs: readonly Pair[], params: Params, clientKey: string): void {
+function checkSign(merchants: readonly Merchant[], caller: Merchant, pairs: readonly Pair[], params: Params): void {
   const algorithm = algorithmOf(params);
   const sign = need(params, "sign");
-  const matches = (text: string) => sameHex(digest(algorithm, text + clientKey), sign);
+  const matches = (text: string) => sameHex(digest(algorithm, text + caller.clientKey), sign);
   const filled = pairs.filter(([, value]) => value !== "");
-  const text = stringToSign(filled, unsigned);
-  if (matches(text)) return;
-  const hint = matches(stringToSign(filled, new Set(["sign", "lang", "sign_type"])))
-    ? "sign_type was not signed: in checkout links it is part of the string"
-    : "signature does not match: check the client key, and that every value is percent-encoded in the link";
-  throw new Refusal("1108", hint, `expected ${algorithm} of "${text}" followed by the client key`);
+  if (matches(stringToSign(filled, unsigned))) return;
+  const diagnosis = diagnose({ pairs: filled, unsigned, caller, merchants, algorithm, named: true }, sign);
+  throw new Refusal("1108", hintOf(diagnosis, filled, matches), debugText(diagnosis), diagnosis);
+}
+
+function hintOf(
+  { cause, explanation }: SignatureDiagnosis,
+  filled: readonly Pair[],
+  matches: (text: string) => boolean,
+): string {
+  if (matches(stringToSign(filled, new Set(["sign", "lang", "sign_type"])))) {
+    return "sign_type was not signed: in checkout links it is part of the string";
+  }
+  if (cause === "sign-type-wrong") return "sign_type names another algorithm than the one that was used";
+  if (cause !== "unknown") return explanation;
+  return "signature does not match: check the client key, and that every value is percent-encoded in the link";
 }
 
 /** `checkout_expired_time`: up to three digits are minutes, thirteen are epoch milliseconds. */
@@ -88,7 +101,7 @@ export function checkLink(merchants: readonly Merchant[], query: string, now: nu
   const pairs = decodePairs(query, "+");
   const params: Params = Object.fromEntries(pairs);
   const merchant = merchantOf(merchants, params);
-  checkSign(pairs, params, merchant.clientKey);
+  checkSign(merchants, merchant, pairs, params);
   checkLengths(params);
   if (!need(params, "paysource").endsWith("_checkout")) throw invalid("paysource must end in _checkout");
   return {

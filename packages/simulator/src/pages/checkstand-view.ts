@@ -1,49 +1,75 @@
 import { html, raw } from "hono/html";
 import { formatAmount } from "./amount.js";
-import { brandOf } from "./brands.js";
+import { brandOf, checkoutBrand } from "./brands.js";
 import type { CheckoutOrder } from "./check-link.js";
-import { type Html, layout, resultBox } from "./layout.js";
+import { type Html, htmlNames, languageLinks, layout, resultBox } from "./layout.js";
+import { type Language, texts } from "./texts.js";
 
 /** What the page offers, in this order. */
 export const hostedPayTypes = ["801512", "800212", "805812", "802001", "800712", "803712", "802801"] as const;
 
-const brand = { name: "Checkout", colour: "#334155" };
-
 // Everything stands behind the hash, so only a script can hand it to the server.
-const script = `
+export const checkstandScript = `
 const main = document.getElementById("main");
 async function open() {
   const query = location.hash.slice(location.hash.indexOf("?") + 1);
   const response = await fetch("/checkstand/session", { method: "POST", body: query, headers: { "content-type": "text/plain" } });
-  main.innerHTML = (await response.json()).html;
-  main.focus();
+  const { html, frame } = await response.json();
+  main.innerHTML = html;
+  document.documentElement.lang = frame.lang;
+  document.title = document.querySelector("header strong").textContent = frame.title;
+  document.querySelector("header span").textContent = frame.simulator;
+  document.querySelector("footer").textContent = frame.noMoney;
+  main.focus({ preventScroll: true });
 }
 addEventListener("hashchange", open);
 open();
 `;
 
 /** The empty page that reads its link. */
-export const checkstandPage = (): Html =>
-  layout(
-    "Checkout",
-    brand,
-    html`<h1>Opening the order</h1><noscript>${resultBox("bad", "JavaScript is off", "This page needs it.")}</noscript>`,
-    html`<script type="module">${raw(script)}</script>`,
-  );
+export function checkstandPage(language: Language): Html {
+  const { checkout, opening, noScript } = texts[language];
+  return layout({
+    title: checkout,
+    brand: checkoutBrand(language),
+    language,
+    main: html`<h1>${opening}</h1><noscript>${resultBox("bad", ...noScript)}</noscript>`,
+    head: html`<script type="module">${raw(checkstandScript)}</script>`,
+  });
+}
+
+/** What the script changes around the order, whose language the server only knows from the link. */
+export const frameIn = (language: Language) => ({
+  lang: htmlNames[language],
+  title: texts[language].checkout,
+  simulator: texts[language].simulator,
+  noMoney: texts[language].noMoney,
+});
+
+/** The link in another language: `lang` is not signed. */
+const inLanguage = (query: string) => (language: Language) =>
+  `#/?${query.replace(/(^|&)lang=[^&]*/g, "")}&lang=${language}`;
 
 /** Amount and wallets; a wallet is a plain form button. */
-export const walletChoice = (id: string, order: CheckoutOrder): Html => html`
-<h1>${order.goods_name || `Order ${order.out_trade_no}`}</h1>
+export function walletChoice(id: string, order: CheckoutOrder, language: Language, query: string): Html {
+  const { rows, choose } = texts[language];
+  return html`
+<h1>${order.goods_name || `${rows.order} ${order.out_trade_no}`}</h1>
 <p class="amount">${formatAmount(order.txamt, order.txcurrcd)}</p>
-<dl><div><dt>Order</dt><dd>${order.out_trade_no}</dd></div></dl>
-<form class="wallets" method="post" action="/checkstand/session/${id}" aria-label="Choose how to pay">
+<dl><div><dt>${rows.order}</dt><dd>${order.out_trade_no}</dd></div></dl>
+<h2>${choose}</h2>
+<form class="wallets" method="post" action="/checkstand/session/${id}" aria-label="${choose}">
 ${hostedPayTypes.map((pay_type) => {
-  const { name, colour } = brandOf(pay_type);
+  const { name, colour } = brandOf(pay_type, language);
   return html`<button name="pay_type" value="${pay_type}"><span class="swatch" style="background: ${colour}"></span>${name}</button>`;
 })}
-</form>`;
+</form>
+${languageLinks(language, inLanguage(query))}`;
+}
 
 /** What a customer sees of a link that is wrong; the merchant hears nothing. */
-export const linkError = (reason: string): Html => resultBox("bad", "This payment link cannot be used", reason);
+export const linkError = (reason: string, language: Language): Html =>
+  resultBox("bad", texts[language].badLink, reason);
 
-export const checkstandMessage = (main: Html): Html => layout("Checkout", brand, main);
+export const checkstandMessage = (main: Html, language: Language): Html =>
+  layout({ title: texts[language].checkout, brand: checkoutBrand(language), language, main });

@@ -1,6 +1,7 @@
 import { html, raw } from "hono/html";
 import type { Brand } from "./brands.js";
 import { styles } from "./styles.js";
+import { type Language, languages, texts } from "./texts.js";
 
 /** A piece of escaped HTML. */
 export type Html = ReturnType<typeof html>;
@@ -9,9 +10,30 @@ export type Html = ReturnType<typeof html>;
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23334155'/%3E%3C/svg%3E";
 
-/** The frame around every page. `head` is for a redirect or a script. */
-export const layout = (title: string, brand: Brand, main: Html, head: Html | "" = ""): Html => html`<!doctype html>
-<html lang="en">
+/** As `lang` and `hreflang` want them. */
+export const htmlNames: Readonly<Record<Language, string>> = { en: "en", "zh-hk": "zh-Hant-HK", "zh-cn": "zh-Hans-CN" };
+
+/** The same page in the other languages. @param addressOf of the page in one of them */
+export const languageLinks = (chosen: Language, addressOf: (language: Language) => string): Html =>
+  html`<nav class="languages" aria-label="Language">${(Object.keys(languages) as Language[]).map((language) =>
+    language === chosen
+      ? html`<span aria-current="true" lang="${htmlNames[language]}">${languages[language]}</span>`
+      : html`<a href="${addressOf(language)}" lang="${htmlNames[language]}" hreflang="${htmlNames[language]}">${languages[language]}</a>`,
+  )}</nav>`;
+
+export type Page = {
+  readonly title: string;
+  readonly brand: Brand;
+  readonly language: Language;
+  readonly main: Html;
+  /** A redirect or a script. */
+  readonly head?: Html | "";
+  readonly foot?: Html | "";
+};
+
+/** The frame around every page. */
+export const layout = ({ title, brand, language, main, head = "", foot = "" }: Page): Html => html`<!doctype html>
+<html lang="${htmlNames[language]}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -22,9 +44,9 @@ ${head}
 </head>
 <body style="--brand: ${brand.colour}">
 <div class="shell">
-<header><strong>${brand.name}</strong><span>QFPay simulator</span></header>
+<header><strong>${brand.name}</strong><span>${texts[language].simulator}</span></header>
 <main id="main" tabindex="-1">${main}</main>
-<footer>No money moves here.</footer>
+<footer>${foot}${texts[language].noMoney}</footer>
 </div>
 </body>
 </html>`;

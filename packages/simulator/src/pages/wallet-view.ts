@@ -1,32 +1,42 @@
 import { html } from "hono/html";
-import type { SimulatedTransaction, TransactionState } from "../transaction.js";
+import type { SimulatedTransaction } from "../transaction.js";
 import { formatAmount } from "./amount.js";
-import { brandOf } from "./brands.js";
-import { type Html, layout, resultBox } from "./layout.js";
+import { brandOf, unknownBrand } from "./brands.js";
+import { type Html, languageLinks, layout, resultBox } from "./layout.js";
+import { type Language, texts } from "./texts.js";
 
 const row = (name: string, value: string | undefined): Html | "" =>
   value ? html`<div><dt>${name}</dt><dd>${value}</dd></div>` : "";
 
-const details = (transaction: SimulatedTransaction): Html => html`<dl>
-${row("Item", transaction.goods_name)}
-${row("Order", transaction.out_trade_no)}
-${row("Transaction", transaction.syssn)}
-${row("Created", `${transaction.sysdtm} HKT`)}
-${row("Paid", transaction.state === "paid" && transaction.paydtm ? `${transaction.paydtm} HKT` : undefined)}
-${row("Refunded", transaction.refunded > 0 ? formatAmount(transaction.refunded, transaction.txcurrcd) : undefined)}
+function details(transaction: SimulatedTransaction, language: Language): Html {
+  const { rows } = texts[language];
+  const { state, paydtm, refunded, txcurrcd } = transaction;
+  return html`<dl>
+${row(rows.item, transaction.goods_name)}
+${row(rows.order, transaction.out_trade_no)}
+${row(rows.transaction, transaction.syssn)}
+${row(rows.created, `${transaction.sysdtm} HKT`)}
+${row(rows.paid, state === "paid" && paydtm ? `${paydtm} HKT` : undefined)}
+${row(rows.refunded, refunded > 0 ? formatAmount(refunded, txcurrcd) : undefined)}
 </dl>`;
+}
 
-const buttons = ({ syssn, txamt, txcurrcd }: SimulatedTransaction): Html => html`
-<form method="post" action="/wallet/${syssn}/approve"><button id="approve">Pay ${formatAmount(txamt, txcurrcd)}</button></form>
-<form method="post" action="/wallet/${syssn}/decline"><button id="decline" class="quiet">Decline</button></form>`;
+function buttons(transaction: SimulatedTransaction, language: Language, chosen: Language | undefined): Html {
+  const { syssn, txamt, txcurrcd } = transaction;
+  const { pay, decline } = texts[language];
+  const query = chosen ? `?lang=${chosen}` : "";
+  return html`
+<form method="post" action="/wallet/${syssn}/approve${query}"><button id="approve">${pay(formatAmount(txamt, txcurrcd))}</button></form>
+<form method="post" action="/wallet/${syssn}/decline${query}"><button id="decline" class="quiet">${decline}</button></form>`;
+}
 
-const outcomes: Record<Exclude<TransactionState, "open">, Html> = {
-  paid: resultBox("good", "Payment complete", "The merchant has been paid."),
-  failed: resultBox("bad", "Payment declined", "Nothing was charged."),
-  expired: resultBox("plain", "Order expired", "It can no longer be paid. Ask the merchant for a new code."),
-  closed: resultBox("plain", "Order closed", "The merchant closed it. It can no longer be paid."),
-  frozen: resultBox("good", "Amount reserved", "The merchant will take what is due."),
-};
+const tones = { paid: "good", failed: "bad", expired: "plain", closed: "plain", frozen: "good" } as const;
+
+function outcome({ state }: SimulatedTransaction, language: Language): Html | "" {
+  if (state === "open") return "";
+  const [title, text] = texts[language].outcomes[state];
+  return resultBox(tones[state], title, text);
+}
 
 /** Where the customer goes next, if the merchant said so. */
 const nextPage = ({ state, return_url, failed_url }: SimulatedTransaction): string | undefined =>
@@ -35,22 +45,36 @@ const nextPage = ({ state, return_url, failed_url }: SimulatedTransaction): stri
 /**
  * The page a scanned `qrcode` or an opened `pay_url` leads to.
  *
- * @param leaving the customer has just decided here: go on to the merchant's page by itself
+ * @param how `leaving`: the customer has just decided here, so go on to the merchant's page by itself; `chosen`: a language
+ *   that goes along
  */
-export function walletView(transaction: SimulatedTransaction, leaving: boolean): Html {
-  const brand = brandOf(transaction.pay_type);
+export function walletView(
+  transaction: SimulatedTransaction,
+  language: Language,
+  { leaving, chosen }: { leaving: boolean; chosen: Language | undefined },
+): Html {
+  const { merchant, testMerchant, back } = texts[language];
+  const { mchid, txamt, txcurrcd, syssn } = transaction;
+  const brand = brandOf(transaction.pay_type, language);
   const next = nextPage(transaction);
-  const outcome = transaction.state === "open" ? "" : outcomes[transaction.state];
-  const main = html`${outcome}
-<h1>${transaction.mchid ? `Merchant ${transaction.mchid}` : "Test merchant"}</h1>
-<p class="amount">${formatAmount(transaction.txamt, transaction.txcurrcd)}</p>
-${details(transaction)}
-${transaction.state === "open" ? buttons(transaction) : ""}
-${next ? html`<a id="return" class="button quiet" href="${next}">Back to the shop</a>` : ""}`;
-  const redirect = next && leaving ? html`<meta http-equiv="refresh" content="3;url=${next}">` : "";
-  return layout(`${brand.name}: ${formatAmount(transaction.txamt, transaction.txcurrcd)}`, brand, main, redirect);
+  const amount = formatAmount(txamt, txcurrcd);
+  return layout({
+    title: `${brand.name}: ${amount}`,
+    brand,
+    language,
+    head: next && leaving ? html`<meta http-equiv="refresh" content="3;url=${next}">` : "",
+    foot: languageLinks(language, (other) => `/wallet/${syssn}?lang=${other}`),
+    main: html`${outcome(transaction, language)}
+<h1>${mchid ? `${merchant} ${mchid}` : testMerchant}</h1>
+<p class="amount">${amount}</p>
+${details(transaction, language)}
+${transaction.state === "open" ? buttons(transaction, language, chosen) : ""}
+${next ? html`<a id="return" class="button quiet" href="${next}">${back}</a>` : ""}`,
+  });
 }
 
-/** A short message in place of a payment. */
-export const messageView = (title: string, text: string): Html =>
-  layout(title, { name: "Wallet", colour: "#334155" }, resultBox("plain", title, text));
+/** In place of a payment that is not known. */
+export function unknownOrderView(language: Language): Html {
+  const [title, text] = texts[language].unknownOrder;
+  return layout({ title, brand: unknownBrand(language), language, main: resultBox("plain", title, text) });
+}

@@ -2,30 +2,42 @@ import { type Context, Hono } from "hono";
 import type { Engine } from "../engine.js";
 import { markFailed, markPaid } from "../settle.js";
 import type { SimulatedTransaction } from "../transaction.js";
-import { messageView, walletView } from "./wallet-view.js";
+import { pagePolicy } from "./page-policy.js";
+import { chosenLanguage, languageOf } from "./texts.js";
+import { unknownOrderView, walletView } from "./wallet-view.js";
 
 /** `/wallet/:syssn` and its two buttons. */
 export function walletRoutes(engine: Engine): Hono {
   const app = new Hono();
 
+  app.use("/wallet/*", pagePolicy());
+
   const find = (c: Context) => {
     const found = engine.ledger.bySyssn(c.req.param("syssn") ?? "");
     return found?.order_type === "payment" ? found : undefined;
   };
-  const missing = (c: Context) =>
-    c.html(messageView("Unknown order", "This code does not belong to an order here."), 404);
+  const language = (c: Context) => languageOf(c.req.query("lang"), c.req.header("accept-language"));
+  const missing = (c: Context) => c.html(unknownOrderView(language(c)), 404);
 
   /** Pressing a button on a page that is out of date only shows what became of the order. */
   const decide = (c: Context, change: (transaction: SimulatedTransaction) => void) => {
     const found = find(c);
     if (!found) return missing(c);
     if (found.state === "open") change(found);
-    return c.redirect(`/wallet/${found.syssn}?decided`, 303);
+    const chosen = chosenLanguage(c.req.query("lang"));
+    return c.redirect(`/wallet/${found.syssn}?decided${chosen ? `&lang=${chosen}` : ""}`, 303);
   };
 
   app.get("/wallet/:syssn", (c) => {
     const found = find(c);
-    return found ? c.html(walletView(found, c.req.query("decided") !== undefined)) : missing(c);
+    return found
+      ? c.html(
+          walletView(found, language(c), {
+            leaving: c.req.query("decided") !== undefined,
+            chosen: chosenLanguage(c.req.query("lang")),
+          }),
+        )
+      : missing(c);
   });
   // The notification is on its way while the customer returns to the shop, as in life: do not wait for it.
   app.post("/wallet/:syssn/approve", (c) => decide(c, (transaction) => void markPaid(engine, transaction)));

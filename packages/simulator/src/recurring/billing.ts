@@ -48,6 +48,13 @@ export function scheduleNext(engine: Engine, subscription: Subscription): void {
   subscription.cancelTimer = engine.scheduler.at(subscription.nextAt, () => bill(engine, subscription));
 }
 
+/** Arms the billing that an earlier run had planned; one that fell due meanwhile comes at once. */
+export function resume(engine: Engine, subscription: Subscription): void {
+  subscription.cancelTimer = () => {};
+  const { nextAt } = subscription;
+  if (nextAt !== undefined) subscription.cancelTimer = engine.scheduler.at(nextAt, () => bill(engine, subscription));
+}
+
 function nextOrder({ books, clock }: Engine, { subscription_id, products, orders }: Subscription): BillingOrder {
   const items = products.map(({ product_id, quantity }) => ({ ...books.products.get(product_id)!, quantity }));
   const iteration = orders.length + 1;

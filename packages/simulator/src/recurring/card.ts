@@ -2,7 +2,7 @@ import type { Engine } from "../engine.js";
 import { magicCard } from "../gateway/own-record.js";
 
 /** A saved card as notifications show it. */
-export const testCard = { cardcd: "520000****1096", card_scheme: "ECMC_DEBIT" };
+const testCard = { cardcd: "520000****1096", card_scheme: "ECMC_DEBIT" };
 
 /** How a charge of a saved card ends, and which card it was. A card that was forgotten is refused by the bank. */
 export function chargeCard({ books }: Engine, token_id: string) {

@@ -1,0 +1,19 @@
+/** Tells those who watch that something changed; they look up what. */
+export type Changes = {
+  tell(): void;
+  /** @returns a function that removes the listener */
+  listen(listener: () => void): () => void;
+};
+
+export function createChanges(): Changes {
+  const listeners = new Set<() => void>();
+  return {
+    tell() {
+      for (const listener of listeners) listener();
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

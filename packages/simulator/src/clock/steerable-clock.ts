@@ -1,0 +1,150 @@
+import { type Clock, QFPayConfigError, systemClock } from "@qfpay/core";
+
+/** A clock whose speed can be changed while it runs, and that can be moved on. */
+export type SteerableClock = Clock & {
+  /** 1 is the pace of life, 60 makes a minute last a second, 0 stands still. */
+  readonly speed: number;
+  /** @throws {QFPayConfigError} not a number of 0 or more */
+  setSpeed(speed: number): void;
+  /**
+   * Moves time on, firing what falls due in order. Time stands still meanwhile for everything else.
+   *
+   * @param ms milliseconds of this clock, 0 or more
+   * @param between awaited after each moment at which something fell due
+   * @throws {QFPayConfigError} not a number of 0 or more
+   */
+  advance(ms: number, between?: () => Promise<void>): Promise<void>;
+};
+
+/** Options of `steerableClock`. */
+export type SteerableClockOptions = {
+  /** Default 1. */
+  readonly speed?: number;
+  /** Epoch milliseconds it shows at first. Default: what the base shows. */
+  readonly start?: number;
+  /** What drives it. Default: the system's clock. */
+  readonly base?: Clock;
+};
+
+type Timer = { due: number; callback: () => void; handle: unknown; held: boolean; unref(): void };
+
+const longestTimerMs = 2 ** 31 - 1;
+const macrotask = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
+function checkNumber(name: string, value: number): void {
+  if (value >= 0 && value < Number.POSITIVE_INFINITY) return;
+  throw new QFPayConfigError(`${name} of a clock must be a number, 0 or more, not ${value}.`);
+}
+
+/**
+ * The clock a simulator has when it is given none: the system's, until somebody speeds it up or moves it on.
+ *
+ * @throws {QFPayConfigError} the speed is not a number of 0 or more
+ * @example
+ * const clock = steerableClock({ speed: 60 });
+ * const simulator = createSimulator({ merchants: [account], clock });
+ * await simulator.clock.advance(120_000); // the first repeat of a notification has been sent
+ */
+export function steerableClock({ speed = 1, start, base = systemClock }: SteerableClockOptions = {}): SteerableClock {
+  checkNumber("The speed", speed);
+  const timers = new Set<Timer>();
+  /** What this clock and its base showed at the same moment, on the wall and steadily. */
+  let anchor = { at: base.monotonic(), wall: base.now(), steady: 0, shown: start ?? base.now(), speed };
+  let asked = speed;
+  let advancing: Promise<void> = Promise.resolve();
+
+  const steady = () => anchor.steady + (base.monotonic() - anchor.at) * anchor.speed;
+  // at the pace of life the wall clock is followed, with its corrections
+  const shown = () =>
+    anchor.speed === 1 ? anchor.shown + base.now() - anchor.wall : anchor.shown + steady() - anchor.steady;
+
+  function arm(timer: Timer): void {
+    base.clearTimeout(timer.handle);
+    timer.handle = undefined;
+    if (anchor.speed === 0) return;
+    const wait = Math.max(0, (timer.due - steady()) / anchor.speed);
+    timer.handle = base.setTimeout(() => fire(timer), Math.min(wait, longestTimerMs));
+    if (!timer.held) (timer.handle as { unref?: () => void } | undefined)?.unref?.();
+  }
+
+  function fire(timer: Timer): void {
+    if (!timers.has(timer)) return;
+    // a runtime fires up to a millisecond early; a long wait comes in pieces
+    if (timer.due - steady() > 0.001 * Math.max(1, anchor.speed)) {
+      arm(timer);
+      return;
+    }
+    timers.delete(timer);
+    timer.callback();
+  }
+
+  /** Goes on at another pace, `ms` later. */
+  function drive(ms: number, pace: number): void {
+    anchor = { at: base.monotonic(), wall: base.now(), steady: steady() + ms, shown: shown() + ms, speed: pace };
+    for (const timer of timers) arm(timer);
+  }
+
+  async function step(ms: number, between: () => Promise<void>): Promise<void> {
+    drive(0, 0);
+    const until = anchor.steady + ms;
+    const moveTo = (at: number) => {
+      if (at > anchor.steady) anchor = { ...anchor, steady: at, shown: anchor.shown + at - anchor.steady };
+    };
+    try {
+      await macrotask();
+      await between(); // what is under way ends at this moment, not in the middle of the step
+      for (;;) {
+        let next: Timer | undefined;
+        for (const timer of timers) if (timer.due <= until && (!next || timer.due < next.due)) next = timer;
+        if (!next) break;
+        timers.delete(next);
+        moveTo(next.due);
+        next.callback();
+        await macrotask();
+        await between();
+      }
+    } finally {
+      moveTo(until);
+      drive(0, asked);
+    }
+  }
+
+  return {
+    now: () => Math.floor(shown()),
+    monotonic: steady,
+    setTimeout(callback, ms) {
+      const timer: Timer = {
+        due: steady() + Math.max(0, ms),
+        callback,
+        handle: undefined,
+        held: true,
+        unref() {
+          timer.held = false;
+          (timer.handle as { unref?: () => void } | undefined)?.unref?.();
+        },
+      };
+      timers.add(timer);
+      arm(timer);
+      return timer;
+    },
+    clearTimeout(handle) {
+      const timer = handle as Timer | undefined;
+      if (!timer || !timers.delete(timer)) return;
+      base.clearTimeout(timer.handle);
+    },
+    get speed() {
+      return asked;
+    },
+    setSpeed(pace) {
+      checkNumber("The speed", pace);
+      asked = pace;
+      void advancing.then(() => drive(0, asked));
+    },
+    async advance(ms, between = async () => {}) {
+      checkNumber("The step", ms);
+      const mine = advancing.then(() => step(ms, between));
+      advancing = mine.catch(() => {});
+      await mine;
+    },
+  };
+}

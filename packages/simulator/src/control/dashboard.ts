@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import clockView from "../../web/clock.js?raw";
+import style from "../../web/dashboard.css?raw";
+import main from "../../web/dashboard.js?raw";
+import deliveriesView from "../../web/deliveries.js?raw";
+import dom from "../../web/dom.js?raw";
+import faultsView from "../../web/faults.js?raw";
+import page from "../../web/index.html?raw";
+import requestsView from "../../web/requests.js?raw";
+import server from "../../web/server.js?raw";
+import transactionsView from "../../web/transactions.js?raw";
+
+const scripts: Readonly<Record<string, string>> = {
+  "clock.js": clockView,
+  "dashboard.js": main,
+  "deliveries.js": deliveriesView,
+  "dom.js": dom,
+  "faults.js": faultsView,
+  "requests.js": requestsView,
+  "server.js": server,
+  "transactions.js": transactionsView,
+};
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const headers = {
+  "content-security-policy": policy,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-cache",
+};
+
+const file = (text: string, type: string) =>
+  new Response(text, { headers: { ...headers, "content-type": `${type}; charset=utf-8` } });
+
+/** The page that shows what the control API knows. Its script only uses that. */
+export function dashboardRoutes(): Hono {
+  const app = new Hono();
+  app.get("/", (c) =>
+    c.req.header("accept")?.includes("text/html")
+      ? file(page, "text/html")
+      : c.text("QFPay simulator: no money moves here.\n"),
+  );
+  app.get("/_simulator", (c) => c.redirect("/_simulator/"));
+  app.get("/_simulator/", () => file(page, "text/html"));
+  app.get("/_simulator/web/dashboard.css", () => file(style, "text/css"));
+  app.get("/_simulator/web/:name", (c) => {
+    const name = c.req.param("name");
+    return Object.hasOwn(scripts, name) ? file(scripts[name]!, "text/javascript") : c.notFound();
+  });
+  return app;
+}

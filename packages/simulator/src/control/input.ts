@@ -1,0 +1,40 @@
+import type { Context } from "hono";
+
+/** What the caller of the control API did wrong. */
+export class ControlError extends Error {
+  override readonly name = "ControlError";
+
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const most = 10_000;
+
+/** @throws {ControlError} 400 */
+export function limitOf(c: Context): number {
+  const text = c.req.query("limit") ?? "200";
+  const limit = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(limit >= 1 && limit <= most)) throw new ControlError(400, `limit must be 1 to ${most}, not "${text}".`);
+  return limit;
+}
+
+/** Forms of other sites cannot send this type without being asked. @throws {ControlError} 400 or 415 */
+export async function jsonBody(c: Context): Promise<Record<string, unknown>> {
+  const type = c.req.header("content-type") ?? "";
+  if (type.split(";")[0]!.trim().toLowerCase() !== "application/json") {
+    throw new ControlError(415, "Send the body as application/json.");
+  }
+  const body = await c.req.json().catch(() => undefined);
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
+  throw new ControlError(400, "The body must be a JSON object.");
+}
+
+/** @throws {ControlError} 400 */
+export function numberOf(name: string, value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY) return value;
+  throw new ControlError(400, `${name} must be a number, 0 or more.`);
+}

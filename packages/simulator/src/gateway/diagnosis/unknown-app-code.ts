@@ -1,0 +1,23 @@
+import type { Merchant } from "../../merchant.js";
+import { digest, type Pair, sameHex, stringToSign } from "../signature.js";
+import { shortCode } from "./key-mistakes.js";
+
+/** Whose app code it is, or whose key made the signature: the reason says which of the two is out of place. */
+export function unknownAppCode(
+  merchants: readonly Merchant[],
+  appCode: string,
+  sign: string | null,
+  pairs: readonly Pair[],
+): string {
+  for (const { otherEnvironments = {} } of merchants) {
+    const [environment] = Object.entries(otherEnvironments).find(([, row]) => row.appCode === appCode) ?? [];
+    if (environment) return `app code belongs to the environment "${environment}": use the one of this environment`;
+  }
+  const text = stringToSign(pairs);
+  const signer = merchants.find(
+    ({ clientKey }) =>
+      sign && (["MD5", "SHA256"] as const).some((name) => sameHex(digest(name, text + clientKey), sign)),
+  );
+  const known = "app code is not known here: check app code and environment";
+  return signer ? `${known}. The client key is right for app code ${shortCode(signer.appCode)}` : known;
+}

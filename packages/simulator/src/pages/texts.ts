@@ -1,0 +1,144 @@
+import type { TransactionState } from "../transaction.js";
+
+/** What the hosted page offers, with the names its `lang` parameter has. */
+export const languages = { en: "English", "zh-hk": "繁體中文", "zh-cn": "简体中文" } as const;
+
+export type Language = keyof typeof languages;
+
+const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text);
+
+/** A language that was chosen, as opposed to the one the browser wants, goes along in the address. */
+export function chosenLanguage(asked: string | undefined): Language | undefined {
+  const wanted = (asked ?? "").toLowerCase();
+  return isLanguage(wanted) ? wanted : undefined;
+}
+
+/** The asked one, else the first the browser wants that there is, else English. */
+export function languageOf(asked: string | undefined, accepted: string | undefined): Language {
+  const chosen = chosenLanguage(asked);
+  if (chosen) return chosen;
+  for (const part of (accepted ?? "").toLowerCase().split(",")) {
+    const tag = part.split(";")[0]!.trim();
+    if (/^zh-(hk|tw|mo|hant)/.test(tag)) return "zh-hk";
+    if (tag.startsWith("zh")) return "zh-cn";
+    if (tag.startsWith("en")) return "en";
+  }
+  return "en";
+}
+
+type Outcome = readonly [title: string, text: string];
+
+type Texts = {
+  readonly simulator: string;
+  readonly noMoney: string;
+  readonly checkout: string;
+  readonly opening: string;
+  readonly noScript: Outcome;
+  readonly choose: string;
+  readonly badLink: string;
+  readonly sessionGone: string;
+  readonly pay: (amount: string) => string;
+  readonly decline: string;
+  readonly back: string;
+  readonly unknownOrder: Outcome;
+  readonly merchant: string;
+  readonly testMerchant: string;
+  readonly rows: { readonly [Name in "item" | "order" | "transaction" | "created" | "paid" | "refunded"]: string };
+  readonly outcomes: { readonly [State in Exclude<TransactionState, "open">]: Outcome };
+};
+
+export const texts: Readonly<Record<Language, Texts>> = {
+  en: {
+    simulator: "QFPay simulator",
+    noMoney: "No money moves here.",
+    checkout: "Checkout",
+    opening: "Opening the order",
+    noScript: ["JavaScript is off", "This page needs it."],
+    choose: "Choose how to pay",
+    badLink: "This payment link cannot be used",
+    sessionGone: "The session is not known. Open the link again.",
+    pay: (amount) => `Pay ${amount}`,
+    decline: "Decline",
+    back: "Back to the shop",
+    unknownOrder: ["Unknown order", "This code does not belong to an order here."],
+    merchant: "Merchant",
+    testMerchant: "Test merchant",
+    rows: {
+      item: "Item",
+      order: "Order",
+      transaction: "Transaction",
+      created: "Created",
+      paid: "Paid",
+      refunded: "Refunded",
+    },
+    outcomes: {
+      paid: ["Payment complete", "The merchant has been paid."],
+      failed: ["Payment declined", "Nothing was charged."],
+      expired: ["Order expired", "It can no longer be paid. Ask the merchant for a new code."],
+      closed: ["Order closed", "The merchant closed it. It can no longer be paid."],
+      frozen: ["Amount reserved", "The merchant will take what is due."],
+    },
+  },
+  "zh-hk": {
+    simulator: "QFPay 模擬器",
+    noMoney: "此處不會扣款。",
+    checkout: "收銀台",
+    opening: "正在開啟訂單",
+    noScript: ["JavaScript 已停用", "此頁面需要 JavaScript。"],
+    choose: "選擇付款方式",
+    badLink: "此付款連結無法使用",
+    sessionGone: "連結已失效，請重新開啟付款連結。",
+    pay: (amount) => `支付 ${amount}`,
+    decline: "拒絕",
+    back: "返回商店",
+    unknownOrder: ["找不到訂單", "此二維碼不屬於這裏的任何訂單。"],
+    merchant: "商戶",
+    testMerchant: "測試商戶",
+    rows: {
+      item: "商品",
+      order: "訂單編號",
+      transaction: "交易編號",
+      created: "建立時間",
+      paid: "付款時間",
+      refunded: "已退款",
+    },
+    outcomes: {
+      paid: ["付款成功", "商戶已收到款項。"],
+      failed: ["付款被拒絕", "沒有扣款。"],
+      expired: ["訂單已過期", "此訂單不能再付款，請向商戶索取新的二維碼。"],
+      closed: ["訂單已關閉", "商戶已關閉此訂單，不能再付款。"],
+      frozen: ["金額已預留", "商戶稍後會收取應付的金額。"],
+    },
+  },
+  "zh-cn": {
+    simulator: "QFPay 模拟器",
+    noMoney: "此处不会扣款。",
+    checkout: "收银台",
+    opening: "正在打开订单",
+    noScript: ["JavaScript 已停用", "此页面需要 JavaScript。"],
+    choose: "选择付款方式",
+    badLink: "此付款链接无法使用",
+    sessionGone: "链接已失效，请重新打开付款链接。",
+    pay: (amount) => `支付 ${amount}`,
+    decline: "拒绝",
+    back: "返回商店",
+    unknownOrder: ["找不到订单", "此二维码不属于这里的任何订单。"],
+    merchant: "商户",
+    testMerchant: "测试商户",
+    rows: {
+      item: "商品",
+      order: "订单编号",
+      transaction: "交易编号",
+      created: "创建时间",
+      paid: "付款时间",
+      refunded: "已退款",
+    },
+    outcomes: {
+      paid: ["付款成功", "商户已收到款项。"],
+      failed: ["付款被拒绝", "没有扣款。"],
+      expired: ["订单已过期", "此订单不能再付款，请向商户索取新的二维码。"],
+      closed: ["订单已关闭", "商户已关闭此订单，不能再付款。"],
+      frozen: ["金额已预留", "商户稍后会收取应付的金额。"],
+    },
+  },
+};

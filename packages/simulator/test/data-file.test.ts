@@ -1,0 +1,229 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fakeClock } from "@qfpay/core/testing";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { createSimulator, type SimulatorOptions } from "../src/index.js";
+import { appCode, clientKey, createClient } from "./client.js";
+import { startReceiver } from "./receiver.js";
+
+let folder: string;
+let data: string;
+const opened: { close(): Promise<void> }[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "qfpay-simulator-"));
+  data = join(folder, "books.json");
+});
+afterEach(async () => {
+  for (const simulator of opened.splice(0)) await simulator.close().catch(() => {}); // one test takes the folder away
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(options: Partial<SimulatorOptions> = {}) {
+  const simulator = createSimulator({ merchants: [{ appCode, clientKey }], limits: false, data, ...options });
+  opened.push(simulator);
+  return { simulator, client: createClient(simulator) };
+}
+
+describe("data", () => {
+  it("goes on with payments, refunds and the numbers that are taken", async () => {
+    const first = open();
+    const { syssn } = await first.client.pay({ out_trade_no: "A-1" });
+    await first.simulator.pay("A-1");
+    await first.client.refund({ syssn, out_trade_no: "R-1", txamt: "400" });
+    const before = first.simulator.transactions;
+    await first.simulator.close();
+
+    const { simulator, client } = open();
+    expect(simulator.transactions).toEqual(before);
+    expect(await client.pay({ out_trade_no: "A-1" })).toMatchObject({ respcd: "1251" });
+    expect(await client.refund({ syssn, out_trade_no: "R-2", txamt: "601" })).toMatchObject({ respcd: "1272" });
+    expect(await client.refund({ syssn, out_trade_no: "R-3", txamt: "600" })).toMatchObject({ respcd: "0000" });
+    expect(new Set(simulator.transactions.map((row) => row.syssn)).size).toBe(3);
+  });
+
+  it("has every answered payment in the file before the answer leaves", async () => {
+    const { client } = open();
+    for (const number of ["A-1", "A-2", "A-3"]) {
+      await client.pay({ out_trade_no: number });
+      expect(readFileSync(data, "utf8")).toContain(`"out_trade_no":"${number}"`);
+    }
+    await Promise.all(Array.from({ length: 50 }, (_, at) => client.pay({ out_trade_no: `B-${at}` })));
+    const { transactions } = JSON.parse(readFileSync(data, "utf8")) as { transactions: unknown[] };
+    expect(transactions).toHaveLength(53);
+    expect(readdirSync(folder).sort()).toEqual(["books.json", "books.json.lock"]);
+  });
+
+  it("survives a process that is killed, and what it had answered is there", async () => {
+    const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+    const child = spawn(process.execPath, [
+      command,
+      "--port",
+      "0",
+      "--data",
+      data,
+      "--app-code",
+      appCode,
+      "--key",
+      clientKey,
+    ]);
+    onTestFinished(() => void child.kill("SIGKILL"));
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    await expect.poll(() => output, { timeout: 10_000 }).toMatch(/Ctrl-C/);
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)![0];
+    const client = createClient({ url });
+    for (let at = 0; at < 20; at++) await client.pay({ out_trade_no: `A-${at}` });
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    child.kill("SIGKILL");
+    await ended;
+    expect(existsSync(`${data}.lock`)).toBe(true);
+
+    const { simulator } = open();
+    expect(simulator.transactions).toHaveLength(20);
+  });
+
+  it("delivers what was not acknowledged, where the ladder stood", async () => {
+    const receiver = await startReceiver({ status: 500 }, { status: 500 }, { body: "SUCCESS" });
+    onTestFinished(() => receiver.close());
+    const merchants = [{ appCode, clientKey, notifyUrl: receiver.url }];
+    const first = open({ merchants, speed: 0 });
+    await first.client.pay({ out_trade_no: "A-1" });
+    await first.simulator.pay("A-1");
+    await first.simulator.clock.advance(120_000);
+    expect(first.simulator.deliveries).toHaveLength(2);
+    await first.simulator.close();
+
+    const { simulator } = open({ merchants, speed: 0 });
+    await simulator.clock.advance(599_000);
+    expect(simulator.deliveries).toEqual([]);
+    await simulator.clock.advance(2_000);
+    expect(simulator.deliveries).toMatchObject([{ id: "notification-1", attempt: 3, outcome: "acknowledged" }]);
+    expect(receiver.received[2]!.body.equals(receiver.received[0]!.body)).toBe(true);
+    expect(receiver.received[2]!.headers["x-qf-sign"]).toBe(receiver.received[0]!.headers["x-qf-sign"]);
+    await simulator.close();
+
+    const third = open({ merchants, speed: 0 });
+    await third.simulator.clock.advance(86_400_000);
+    expect(third.simulator.deliveries).toEqual([]);
+  });
+
+  it("goes on with the time: an hour ahead stays an hour ahead, and a clock that stands still stays where it was", async () => {
+    const first = open();
+    await first.simulator.clock.advance(3_600_000);
+    await first.simulator.close();
+    const second = open();
+    expect(second.simulator.clock.now - Date.now()).toBeGreaterThan(3_500_000);
+    expect(second.simulator.clock.now - Date.now()).toBeLessThan(3_700_000);
+    second.simulator.clock.setSpeed(0);
+    await second.client.pay({});
+    const stood = second.simulator.clock.now;
+    await second.simulator.close();
+    expect(open().simulator.clock.now).toBe(stood);
+  });
+
+  it("bills a subscription after a restart, once, with new numbers", async () => {
+    const first = open({ speed: 0 });
+    const create = (path: string, params: Record<string, string>) => first.client.call(path, params);
+    const customer = await create("/customer/v1/create", {
+      name: "Chan",
+      phone: "85290000000",
+      email: "a@example.com",
+    });
+    const product = await create("/product/v1/create", {
+      ...{ name: "Tea", type: "recurring", txamt: "300", txcurrcd: "HKD" },
+      ...{ interval: "minutes", interval_count: "1", usage_type: "licensed" },
+    });
+    await create("/subscription/v1/create", {
+      customer_id: customer.data.customer_id,
+      token_id: "tk_simulator_0000",
+      products: JSON.stringify([{ product_id: product.data.product_id, quantity: 1 }]),
+    });
+    expect(first.simulator.transactions).toHaveLength(1);
+    await first.simulator.close();
+
+    const { simulator, client } = open({ speed: 0 });
+    await simulator.clock.advance(60_000);
+    expect(simulator.transactions).toHaveLength(2);
+    const another = await client.call("/customer/v1/create", {
+      name: "Wong",
+      phone: "85290000001",
+      email: "b@example.com",
+    });
+    expect(another.data.customer_id).not.toBe(customer.data.customer_id);
+  });
+
+  it("finishes a refund that was being processed", async () => {
+    const first = open({ speed: 0 });
+    const { syssn } = await first.client.pay({ out_trade_no: "A-1", goods_name: "refund:1145" });
+    await first.simulator.pay("A-1");
+    await first.client.refund({ syssn, out_trade_no: "R-1", txamt: "1000" });
+    await first.simulator.close();
+    const { simulator } = open({ speed: 0 });
+    await simulator.clock.advance(31_000);
+    expect(simulator.transactions).toMatchObject([
+      { refunded: 1000, cancel: "3" },
+      { state: "paid", respcd: "0000" },
+    ]);
+  });
+
+  it("holds no client key", async () => {
+    const { client, simulator } = open();
+    await client.pay({ out_trade_no: "A-1" });
+    await client.call("/customer/v1/create", { name: "Chan", phone: "85290000000", email: "a@example.com" });
+    await simulator.close();
+    expect(readFileSync(data, "utf8")).not.toContain(clientKey);
+  });
+
+  it.each([
+    ["half a file", (text: string) => text.slice(0, text.length / 2), /not JSON/],
+    ["an empty file", () => "", /not JSON/],
+    ["another program's file", () => '{"hello":1}', /no data file of the simulator/],
+    ["a later version", (text: string) => text.replace('"version":1', '"version":2'), /version is 2/],
+    [
+      "damaged transactions",
+      (text: string) => text.replace('"transactions":[', '"transactions":[7,'),
+      /transactions are damaged/,
+    ],
+    ["missing books", (text: string) => text.replace('"books":', '"bocks":'), /books are damaged/],
+  ])("refuses %s and leaves it as it is", async (_, spoil, reason) => {
+    const first = open();
+    await first.client.pay({});
+    await first.simulator.close();
+    const spoilt = spoil(readFileSync(data, "utf8"));
+    writeFileSync(data, spoilt);
+    expect(() => open()).toThrow(reason);
+    expect(() => open()).toThrow(/left as it is/);
+    expect(readFileSync(data, "utf8")).toBe(spoilt);
+    expect(existsSync(`${data}.lock`)).toBe(false);
+  });
+
+  it("belongs to one simulator at a time", async () => {
+    const first = open();
+    expect(() => open()).toThrow(/has it open/);
+    await first.simulator.close();
+    await open().simulator.close();
+    writeFileSync(`${data}.lock`, "999999999");
+    await open().simulator.close();
+    expect(existsSync(`${data}.lock`)).toBe(false);
+  });
+
+  it("is free again when the simulator could not be made", () => {
+    // biome-ignore lint/suspicious/noExplicitAny: what is not allowed
+    expect(() => open({ faults: [{ kind: "nothing" } as any] })).toThrow(TypeError);
+    expect(() => open({ clock: fakeClock(), speed: 2 })).toThrow(/a clock or a speed/);
+    open();
+  });
+
+  it("does not answer when the file cannot be written", async () => {
+    const { client, simulator } = open();
+    rmSync(folder, { recursive: true, force: true });
+    await expect(client.pay({})).rejects.toThrow(/ENOENT/);
+    await expect(simulator.close()).rejects.toThrow(/ENOENT/);
+  });
+});

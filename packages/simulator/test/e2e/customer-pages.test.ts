@@ -1,0 +1,143 @@
+import { type PayType, payTypes } from "@qfpay/core";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSimulator } from "../../src/index.js";
+import { appCode, clientKey, createClient, paymentParams, signOf } from "../client.js";
+import { faintTexts, openBrowser, openPage, overflow, phone } from "./browser.js";
+
+let browser: Browser;
+const simulator = createSimulator({ merchants: [{ appCode, clientKey }], limits: false });
+let url: string;
+let client: ReturnType<typeof createClient>;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  ({ url } = await simulator.listen());
+  client = createClient({ url });
+});
+afterAll(async () => {
+  await browser.close();
+  await simulator.close();
+});
+
+let orders = 0;
+
+/** A signed link of the hosted page; `lang` is not signed. */
+function checkoutLink(changes: Record<string, string> = {}, lang?: string) {
+  const params = {
+    ...{ appcode: appCode, sign_type: "SHA256", paysource: "remotepay_checkout", txamt: "123450", txcurrcd: "HKD" },
+    ...{ out_trade_no: `C-${++orders}`, txdtm: "2026-01-01 12:00:00", goods_name: "凍奶茶 & 菠蘿油" },
+    ...{ notify_url: `${url}/notify`, return_url: `${url}/?done`, failed_url: `${url}/?failed` },
+    ...changes,
+  };
+  const all = { ...params, sign: signOf(params, clientKey, "sha256"), ...(lang ? { lang } : {}) };
+  const query = Object.entries(all).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return { link: `${url}/checkstand/#/?${query.join("&")}`, number: params.out_trade_no };
+}
+
+describe("the hosted checkout page", () => {
+  it.each([
+    ["en", "AlipayHK", "Pay HKD 1,234.50", "Payment complete"],
+    ["zh-hk", "支付寶香港", "支付 HKD 1,234.50", "付款成功"],
+    ["zh-cn", "支付宝香港", "支付 HKD 1,234.50", "付款成功"],
+  ])("leads from the link through a wallet to the shop: %s", async (lang, wallet, pay, done) => {
+    const { page, complaints } = await openPage(browser, { viewport: phone });
+    const { link, number } = checkoutLink({}, lang);
+    await page.goto(link);
+    await page.getByText("HKD 1,234.50").waitFor();
+    expect(await page.getByText("凍奶茶 & 菠蘿油").count()).toBe(1);
+    await page.getByRole("button", { name: wallet }).click();
+    await page.getByRole("button", { name: pay }).click();
+    await page.getByText(done).waitFor();
+    await page.waitForURL(`${url}/?done`);
+    expect(simulator.transactions.findLast((row) => row.out_trade_no === number)).toMatchObject({ state: "paid" });
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it("changes its language without losing the order", async () => {
+    const { page, complaints } = await openPage(browser);
+    const { link } = checkoutLink();
+    await page.goto(link);
+    await page.getByText("Choose how to pay").waitFor();
+    expect(await page.evaluate("scrollY")).toBe(0);
+    await page.getByRole("link", { name: "繁體中文" }).click();
+    await page.getByText("選擇付款方式").waitFor();
+    await page.getByRole("link", { name: "简体中文" }).click();
+    await page.getByText("选择付款方式").waitFor();
+    expect(await page.evaluate("document.documentElement.lang")).toBe("zh-Hans-CN");
+    expect(await page.locator("header").innerText()).toContain("收银台");
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it("tells the customer that a link was changed", async () => {
+    const { page } = await openPage(browser);
+    await page.goto(checkoutLink().link.replace("123450", "1"));
+    await page.getByText("This payment link cannot be used").waitFor();
+    expect(await page.getByRole("button").count()).toBe(0);
+    await page.context().close();
+  });
+
+  it("runs nothing that stands in a link", async () => {
+    const { page, complaints } = await openPage(browser);
+    await page.goto(
+      checkoutLink({ goods_name: "<img src=x onerror=alert(1)>", out_trade_no: "<script>alert(2)</script>" }).link,
+    );
+    await page.getByText("<img src=x onerror=alert(1)>").waitFor();
+    expect(await page.locator("main img, main script").count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe("the wallet page", () => {
+  const opened = Object.keys(payTypes).filter((type) => {
+    const { carries } = payTypes[type as PayType];
+    return carries === "qrcode" || carries === "pay_url";
+  });
+
+  it("is readable and fits a phone for every wallet, in every language, light and dark", async () => {
+    expect(opened.length).toBeGreaterThan(5);
+    for (const colorScheme of ["light", "dark"] as const) {
+      const { page, complaints } = await openPage(browser, { viewport: phone, colorScheme });
+      for (const [at, pay_type] of opened.entries()) {
+        const extra = Object.fromEntries(
+          payTypes[pay_type as PayType].requires.map((name) => [name, name.endsWith("_url") ? `${url}/?done` : "x"]),
+        );
+        const goods_name = "港式凍奶茶配菠蘿油".repeat(3);
+        const answer = await client.call("payment", { ...paymentParams({ pay_type, goods_name }), ...extra });
+        const address = (answer.qrcode || answer.pay_url) as string;
+        expect({ pay_type, respcd: answer.respcd, address }).toMatchObject({
+          respcd: "0000",
+          address: expect.any(String),
+        });
+        await page.goto(`${address}?lang=${["en", "zh-hk", "zh-cn"][at % 3]}`);
+        expect({ pay_type, wide: await overflow(page), faint: await faintTexts(page) }).toEqual({
+          pay_type,
+          wide: 0,
+          faint: [],
+        });
+        expect(await page.getByRole("button").count()).toBe(2);
+      }
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it("pays and declines with the keyboard", async () => {
+    const { page, complaints } = await openPage(browser);
+    for (const [presses, text] of [
+      [1, "Payment complete"],
+      [2, "Payment declined"],
+    ] as const) {
+      const { qrcode } = await client.pay();
+      await page.goto(qrcode);
+      for (let press = 0; press < presses; press++) await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.getByText(text).waitFor();
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});

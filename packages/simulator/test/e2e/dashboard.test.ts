@@ -1,0 +1,184 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createSimulator } from "../../src/index.js";
+import { appCode, clientKey, createClient } from "../client.js";
+import { startReceiver } from "../receiver.js";
+import { faintTexts, openBrowser, openPage, overflow, phone } from "./browser.js";
+
+let browser: Browser;
+let receiver: Awaited<ReturnType<typeof startReceiver>>;
+let simulator: ReturnType<typeof createSimulator>;
+let client: ReturnType<typeof createClient>;
+let url: string;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  receiver = await startReceiver({ status: 500 }, { status: 500 }, { body: "SUCCESS" });
+  simulator = createSimulator({
+    merchants: [{ appCode, clientKey, notifyUrl: receiver.url }],
+    limits: false,
+    speed: 0,
+  });
+  ({ url } = await simulator.listen());
+  client = createClient({ url });
+  ({ page, complaints } = await openPage(browser));
+});
+afterEach(async () => {
+  await page.context().close();
+  await simulator.close();
+  await receiver.close();
+  expect(complaints).toEqual([]);
+});
+
+const main = () => page.locator("main");
+const show = async (tab: string) => {
+  await page.goto(`${url}/#${tab}`);
+  await page.getByText("Live on").waitFor();
+};
+const says = (text: string | RegExp) => page.locator("#said").getByText(text).waitFor();
+
+describe("the dashboard", () => {
+  it("shows a payment as it comes, and pays it", async () => {
+    await show("payments");
+    await main().getByText("No payment yet").waitFor();
+    await client.pay({ out_trade_no: "A-1", txamt: "3800", goods_name: "凍奶茶" });
+    await main().getByText("HKD 38.00").waitFor();
+    expect(await main().innerText()).toContain("凍奶茶");
+    await page.getByRole("button", { name: "Pay A-1" }).click();
+    await says("Pay: A-1");
+    await main().getByText("paid 0000").waitFor();
+    expect(simulator.transactions).toMatchObject([{ state: "paid" }]);
+  });
+
+  it("declines, and tells when it is too late", async () => {
+    await client.pay({ out_trade_no: "A-1" });
+    await show("payments");
+    await page.getByRole("button", { name: "Decline A-1" }).click();
+    await main().getByText("failed 1205").waitFor();
+    expect(await page.getByRole("button", { name: "Pay A-1" }).count()).toBe(0);
+  });
+
+  it("moves the clock on two minutes, and the ladder climbs; resends by hand", async () => {
+    await client.pay({ out_trade_no: "A-1" });
+    await simulator.pay("A-1");
+    await show("notifications");
+    await main().getByText("Waiting for the next step of the ladder").waitFor();
+    await page.getByRole("button", { name: "+2 min" }).click();
+    await expect.poll(() => main().getByText("refused", { exact: true }).count()).toBe(2);
+    expect(receiver.received).toHaveLength(2);
+    await page.getByRole("button", { name: "Resend notification-1" }).first().click();
+    await main().getByText("acknowledged", { exact: true }).waitFor();
+    expect(await main().getByText("Waiting for the next step").count()).toBe(0);
+    expect(receiver.received).toHaveLength(3);
+  });
+
+  it("changes the speed, and shows time pass", async () => {
+    await show("payments");
+    const before = await page.locator("#now").innerText();
+    await page.getByLabel("Speed of the clock").selectOption("3600");
+    await says("an hour a second");
+    await expect.poll(() => page.locator("#now").innerText()).not.toBe(before);
+    expect(simulator.clock.speed).toBe(3_600);
+  });
+
+  it("explains a wrong signature and shows where the strings differ, without the key", async () => {
+    await client.pay({ out_trade_no: "A-1", goods_name: "凍奶茶" }, { key: `&key=${clientKey}` });
+    await show("requests");
+    await page.getByRole("button", { name: "Inspect POST /trade/v1/payment A-1" }).click();
+    const detail = page.locator(".detail");
+    await detail.getByText("&key= was put before the client key: append the key directly").first().waitFor();
+    expect(await detail.locator(".diff del").allInnerTexts()).toEqual(["&key="]);
+    expect(await detail.locator(".diff ins").count()).toBe(0);
+    expect(await page.content()).not.toContain(clientKey);
+    await detail.getByRole("button", { name: "Close" }).click();
+    expect(await page.locator(".detail").count()).toBe(0);
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Inspect");
+  });
+
+  it("adds faults, one and by chance, counts them and clears them", async () => {
+    await show("faults");
+    await page.getByLabel("What goes wrong").selectOption("Refuse 5 calls with 429");
+    await page.getByRole("button", { name: "Add" }).click();
+    await main().getByText('"retryAfter":2').waitFor();
+    await page.getByLabel("Share in %").fill("50");
+    await page.getByRole("button", { name: "Start" }).click();
+    await main().getByText('"share":0.5').waitFor();
+    expect(simulator.faults.pending).toBe(5);
+    await client.raw("payment", {});
+    await expect.poll(() => main().innerText()).toMatch(/429\s+1\s*$/m);
+    await page.getByRole("button", { name: "Clear all" }).click();
+    await main().getByText("Nothing goes wrong at the moment").waitFor();
+    expect(simulator.faults.pending).toBe(0);
+  });
+
+  it("keeps what is being typed while requests come in", async () => {
+    await show("faults");
+    const number = page.getByLabel("Only for order number (optional)");
+    await number.focus();
+    await page.keyboard.type("A-");
+    simulator.faults.next({ kind: "lost" });
+    await client.pay({ out_trade_no: "B-1" });
+    await main().getByText('"kind":"lost"').waitFor();
+    await page.keyboard.type("77");
+    expect(await number.inputValue()).toBe("A-77");
+  });
+
+  it("runs nothing that a client sent", async () => {
+    const evil = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>";
+    await client.pay({ out_trade_no: evil, goods_name: evil });
+    await simulator.pay(evil);
+    await client.call("query", { out_trade_no: evil, [evil]: evil }, { key: evil });
+    for (const tab of ["payments", "requests", "notifications"]) {
+      await show(tab);
+      await main().getByText("<img src=x").first().waitFor();
+      if (tab !== "requests") continue;
+      await page.getByRole("button", { name: "Inspect POST /trade/v1/query" }).click();
+      await page.locator(".diagnosis").waitFor();
+    }
+    expect(await page.locator("main img, main script").count()).toBe(0);
+  });
+
+  it("can be used with the keyboard alone", async () => {
+    await client.pay({ out_trade_no: "A-1" });
+    await show("payments");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to content");
+    await page.locator("#tab-payments").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await page.evaluate("document.activeElement.id")).toBe("tab-requests");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Inspect");
+    await page.keyboard.press("Enter");
+    await page.locator(".detail").waitFor();
+    await page.locator("#tab-requests").focus();
+    await page.keyboard.press("End");
+    expect(await page.locator("#tab-faults").getAttribute("aria-selected")).toBe("true");
+  });
+
+  it.each(["light", "dark"] as const)("fits a phone and is readable, %s", async (colorScheme) => {
+    await client.pay({ out_trade_no: "A-1", goods_name: "菠蘿油".repeat(20) });
+    await client.pay({ out_trade_no: "x".repeat(128), goods_name: "code:1205" });
+    await client.pay({ out_trade_no: "A-3" }, { key: "wrong" });
+    await simulator.pay("A-1");
+    const small = await openPage(browser, { viewport: phone, colorScheme });
+    for (const tab of ["payments", "requests", "notifications", "faults"]) {
+      await small.page.goto(`${url}/#${tab}`);
+      await small.page.reload();
+      await small.page.locator("main table, main form").first().waitFor();
+      if (tab === "requests") {
+        await small.page.getByRole("button", { name: "Inspect" }).first().click();
+        await small.page.locator(".detail").waitFor();
+      }
+      expect({ tab, overflow: await overflow(small.page) }).toEqual({ tab, overflow: 0 });
+      expect({ tab, faint: await faintTexts(small.page) }).toEqual({ tab, faint: [] });
+    }
+    expect(small.complaints).toEqual([]);
+    await small.page.context().close();
+  });
+});

@@ -1,0 +1,85 @@
+/**
+ * An element. Text and attributes only ever go through the DOM, never through HTML: order numbers and goods names are
+ * whatever a client sent.
+ */
+export function h(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === false) continue;
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value === true ? "" : String(value));
+  }
+  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
+  return element;
+}
+
+const hongKong = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Asia/Hong_Kong",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+
+const partsOf = (ms) => Object.fromEntries(hongKong.formatToParts(ms).map(({ type, value }) => [type, value]));
+
+export function dateTime(ms) {
+  const { year, month, day, hour, minute, second } = partsOf(ms);
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
+}
+
+export const timeOfDay = (ms) =>
+  h("time", { datetime: new Date(ms).toISOString(), title: `${dateTime(ms)} HKT` }, dateTime(ms).slice(11));
+
+const noMinorUnits = new Set(["JPY", "IDR", "MMK"]);
+
+export function amount(txamt, txcurrcd) {
+  const digits = String(txamt);
+  if (noMinorUnits.has(txcurrcd)) return `${txcurrcd} ${digits.replace(/\B(?=(\d{3})+$)/g, ",")}`;
+  const padded = digits.padStart(3, "0");
+  return `${txcurrcd} ${padded.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${padded.slice(-2)}`;
+}
+
+export const chip = (tone, text) => h("span", { class: `chip ${tone}` }, text);
+
+/** A table that becomes a list of cards on a phone: each cell knows its heading. */
+export function table(caption, headings, rows, empty) {
+  if (rows.length === 0) return h("p", { class: "empty" }, empty);
+  const cells = (row) => row.cells.map((cell, at) => h("td", { "data-heading": headings[at] }, cell));
+  return h(
+    "div",
+    { class: "scroll" },
+    h(
+      "table",
+      {},
+      h("caption", {}, caption),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          headings.map((text) => h("th", { scope: "col" }, text)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) => h("tr", { "data-key": row.key, class: row.tone ?? "" }, cells(row))),
+      ),
+    ),
+  );
+}
+
+export function button(text, run, attributes = {}) {
+  return h("button", { type: "button", onclick: run, ...attributes }, text);
+}
+
+export function field(label, control) {
+  return h("label", { class: "field" }, h("span", {}, label), control);
+}
+
+export const option = (value, text = value) => h("option", { value }, text);

@@ -1,0 +1,25 @@
+const base = "/_simulator/api";
+
+async function ask(method, path, body) {
+  const response = await fetch(base + path, {
+    method,
+    headers: body === undefined ? {} : { "content-type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error ?? `HTTP ${response.status}`);
+  return answer;
+}
+
+export const get = (path) => ask("GET", path);
+export const post = (path, body) => ask("POST", path, body);
+export const remove = (path) => ask("DELETE", path);
+
+/** Calls `changed` when something happened, and every few seconds because time passes by itself. */
+export function watch(changed, linked) {
+  const events = new EventSource(`${base}/events`);
+  events.addEventListener("change", changed);
+  events.addEventListener("open", () => linked(true));
+  events.addEventListener("error", () => linked(false));
+  setInterval(changed, 5_000);
+}
