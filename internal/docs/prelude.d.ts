@@ -31,6 +31,7 @@ declare global {
   const simulator: Simulator;
 
   const pool: Pool;
+  const visitors: { mayOrder(ip: string | undefined): boolean };
 
   // Numbers and ids in the application's books.
   const out_trade_no: string;

@@ -47,7 +47,7 @@ export type CheckoutRoutesOptions<C> = {
   /**
    * Whether this visitor may go on now; `false` answers 429. Called before anything else of `POST /` and of the reads.
    *
-   * @example rateLimit: (req) => limiter.take(req.ip)
+   * @example rateLimit: (req, action) => action === "read" || visitors.mayOrder(req.ip)
    */
   rateLimit?: (context: C, action: "create" | "read") => boolean | Promise<boolean>;
   /** Lets pages of other sites create payments. Default `false`: what a browser marks as cross-site is answered with 403. */
