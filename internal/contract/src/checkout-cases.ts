@@ -30,7 +30,8 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
       notified,
       checkout,
       qfpay: new QFPay(account),
-      post: (body?: Uint8Array) => send(checkout, body, { method: "POST", headers: body ? json : {} }),
+      post: (body?: Uint8Array, headers: Record<string, string> = {}) =>
+        send(checkout, body, { method: "POST", headers: { ...(body && json), ...headers } }),
       get: (path: string) => send(`${checkout}/${path}`),
     };
   }
@@ -47,6 +48,39 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
       expect(created.syssn).toMatch(/^\d+$/);
       expect(simulator.transactions).toMatchObject([{ out_trade_no: "A-1", txcurrcd: "HKD" }]);
       expect(Number(simulator.transactions[0]!.txamt)).toBe(1000);
+    });
+
+    it("makes one payment of a double click with an Idempotency-Key, and another for another key", async () => {
+      const { post, simulator } = await shop();
+      const click = (key: string) => post(bytes("{}"), { "Idempotency-Key": key });
+      const [first, second] = await Promise.all([click("k-1"), click("k-1")]);
+      expect([first.status, second.status]).toEqual([201, 201]);
+      expect(second.text).toBe(first.text);
+      expect((await click("k-1")).text).toBe(first.text);
+      expect(simulator.requests.map(({ path }) => path)).toEqual(["/trade/v1/payment"]);
+      expect(JSON.parse((await click("k-2")).text).out_trade_no).not.toBe(JSON.parse(first.text).out_trade_no);
+      expect(simulator.transactions).toHaveLength(2);
+    });
+
+    it("makes two payments of two POSTs without a key", async () => {
+      const { post, simulator } = await shop();
+      await Promise.all([post(), post()]);
+      expect(simulator.transactions).toHaveLength(2);
+    });
+
+    it("refuses a page of another site with 403 and sends nothing; the shop's own page goes on", async () => {
+      const { post, simulator } = await shop();
+      expectProblem(await post(bytes("{}"), { "Sec-Fetch-Site": "cross-site" }), 403);
+      expect(simulator.requests).toHaveLength(0);
+      for (const site of ["same-origin", "same-site", "none"]) {
+        expect((await post(bytes("{}"), { "Sec-Fetch-Site": site })).status).toBe(201);
+      }
+      expect(simulator.transactions).toHaveLength(3);
+    });
+
+    it("takes a page of another site where the shop allows it", async () => {
+      const { post } = await shop({ allowCrossSite: true });
+      expect((await post(bytes("{}"), { "Sec-Fetch-Site": "cross-site" })).status).toBe(201);
     });
 
     it("tells a payment pending, and successful once the customer paid", async () => {
@@ -73,6 +107,7 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
       const response = await fetch(`${checkout}/A-1/events`);
       expect(response.status).toBe(200);
       expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
+      expect(response.headers.get("cache-control")).toBe("no-store, no-transform");
       const text = collect(response);
       await vi.waitFor(() => expect(text()).toContain('"status":"pending"'));
       await simulator.pay("A-1");

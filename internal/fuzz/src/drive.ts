@@ -30,6 +30,7 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
   const end = from + count;
   // Nest's own body parsers read unsigned requests before its controller refuses them.
   const parsesUnsigned = adapter.startsWith("nest");
+  const decompresses = /^(express|nest)/.test(adapter);
   const retry: Item[] = [];
 
   const take = (): Item | undefined => {
@@ -39,7 +40,7 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
   };
 
   const judge = ({ index, request }: Item, reply: Reply) =>
-    tally.add(index, request.kind, expectationOf(request, parsesUnsigned), reply, request.repeats);
+    tally.add(index, request.kind, expectationOf(request, { parsesUnsigned, decompresses }), reply, request.repeats);
 
   async function exchange(connection: Connection, items: readonly Item[]): Promise<void> {
     const sent = items.map(({ request, index }): Sent => ({ bytes: render(request, index), method: request.method }));

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import type { Hostile } from "./hostile.js";
 import { limit, sign } from "./signed.js";
 
@@ -38,8 +39,40 @@ function isObject(body: Buffer): boolean | "unsure" {
 const signatureOf = ({ signatures }: Hostile): string =>
   signatures.map((value) => value.replace(/^[ \t]+|[ \t]+$/g, "")).join(", ");
 
+/** What a server does with requests before the engine sees them. */
+export type Habits = {
+  /** Its framework parses what carries no signature. */
+  parsesUnsigned: boolean;
+  /** It undoes what a proxy compressed. */
+  decompresses: boolean;
+};
+
+const decompressors = new Map([
+  ["gzip", gunzipSync],
+  ["deflate", inflateSync],
+  ["br", brotliDecompressSync],
+]);
+
+/** The body that was signed, or the status that says that it cannot be had. */
+function uncompressed({ headers, body }: Hostile): Buffer | number {
+  const encoding = headers.find(([name]) => name === "content-encoding")?.[1].toLowerCase();
+  if (encoding === undefined || encoding === "identity") return body;
+  try {
+    return decompressors.get(encoding)?.(body, { maxOutputLength: limit }) ?? 500;
+  } catch (error) {
+    return (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE" ? 413 : 500;
+  }
+}
+
 /** Judges by its own reading of the request; nothing here comes from the code under test. */
-export function expectationOf(request: Hostile, parsesUnsigned: boolean): Expectation {
+export function expectationOf(given: Hostile, habits: Habits): Expectation {
+  const isRead = given.method === "POST" && signatureOf(given) !== "" && given.body.length <= limit && !given.http;
+  const body = habits.decompresses && isRead ? uncompressed(given) : given.body;
+  if (typeof body === "number") return { handled: "no", statuses: [body], mayClose: false };
+  return judged({ ...given, body }, habits.parsesUnsigned);
+}
+
+function judged(request: Hostile, parsesUnsigned: boolean): Expectation {
   const { method, body, http, kind } = request;
   const signature = signatureOf(request);
   const authentic =

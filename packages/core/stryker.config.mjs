@@ -1,0 +1,48 @@
+/** What is mutated, and the tests that must notice. Left out are property tests, child processes and real waiting. */
+export const areas = {
+  signing: { tests: ["signing", "verify", "pure", "checkout"] },
+  notify: { tests: ["verify", "notify-handler", "notify-store", "notify-fencing", "pure", "confirm"] },
+  transport: {
+    tests: [
+      "retry",
+      "retry-budget",
+      "limiter",
+      "call",
+      "hooks",
+      "errors",
+      "recovery-captures",
+      "recovery-duplicates",
+      "recovery-edges",
+      "recovery-ends",
+      "recovery-lost-orders",
+      "recovery-records",
+      "recovery-times",
+      "recovery",
+    ],
+  },
+};
+
+const wanted = process.env.MUTATE?.split(",") ?? Object.keys(areas);
+export const chosenAreas = Object.keys(areas).filter((area) => wanted.includes(area));
+
+export default {
+  testRunner: "vitest",
+  vitest: { configFile: "vitest.stryker.config.ts", related: false },
+  plugins: ["@stryker-mutator/vitest-runner"],
+  mutate: [...chosenAreas.map((area) => `src/${area}/**/*.ts`), "!src/signing/hash-*.ts"],
+  coverageAnalysis: "perTest",
+  ignoreStatic: true,
+  concurrency: 2,
+  timeoutMS: 10_000,
+  tempDirName: ".stryker/tmp",
+  // The sandbox finds the tsconfig of the package above it.
+  ignorePatterns: ["dist", "tsconfig*.json", ".vitest", ".turbo", "test/e2e"],
+  tsconfigFile: "none",
+  incremental: true,
+  incrementalFile: `.stryker/${chosenAreas.join("-")}.json`,
+  reporters: ["clear-text", "progress-append-only", "json"],
+  clearTextReporter: { allowColor: false, logTests: false, allowEmojis: false },
+  jsonReporter: { fileName: `.stryker/report-${chosenAreas.join("-")}.json` },
+  checkers: [],
+  allowConsoleColors: false,
+};
