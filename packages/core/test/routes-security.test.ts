@@ -147,8 +147,7 @@ describe("returnOrigins", () => {
       ["a page in itself", "data:text/html,https://shop.example.com"],
     ])("answers %s with 422 and sends nothing", async (_what, url) => {
       const { reply, sent } = await create(() => orderWith(url), shop);
-      isProblem(reply, 422, { detail: expect.stringContaining(what.split(" ")[0]!) });
-      expect(reply.body).not.toContain("example.com");
+      isProblem(reply, 422, { detail: `${what.split(" ")[0]} leads to a site that this shop does not return to.` });
       expect(sent).toHaveLength(0);
     });
 
@@ -214,14 +213,14 @@ describe("rateLimit", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it.each([["at once", () => true] as const, ["later", async () => true] as const])(
-    "that says yes %s lets creations and reads go on",
-    async (_when, rateLimit) => {
-      const { routes } = rig(undefined, { rateLimit });
-      expect((await routes.create({})).status).toBe(201);
-      for (const name of reads) expect((await read(routes, name, {}, "A-1")).status).toBe(200);
-    },
-  );
+  it.each<[string, NonNullable<Options["rateLimit"]>]>([
+    ["at once", () => true],
+    ["later", async () => true],
+  ])("that says yes %s lets creations and reads go on", async (_when, rateLimit) => {
+    const { routes } = rig(undefined, { rateLimit });
+    expect((await routes.create({})).status).toBe(201);
+    for (const name of reads) expect((await read(routes, name, {}, "A-1")).status).toBe(200);
+  });
 
   it.each([
     [
