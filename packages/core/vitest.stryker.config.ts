@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { areas, chosenAreas } from "./stryker.config.mjs";
 
-const files = chosenAreas.flatMap((area) => [...areas[area].tests, `mutants-${area}`]);
+const files = chosenAreas.flatMap((area) => [...areas[area].tests, `mutants-${area}*`]);
 
 // A plain project instead of vitest.config.ts: `node` only, and no path out of the sandbox that Stryker copies.
 export default defineConfig({

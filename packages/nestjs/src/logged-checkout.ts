@@ -3,7 +3,7 @@ import { OrderRefusedError } from "@qfpay/core";
 import { stackOf } from "./notify-log.js";
 import type { QFPayCheckoutOptions } from "./options.js";
 
-const callbacks = ["order", "authorize", "onFinal", "onRefused"] as const;
+const callbacks = ["order", "authorize", "rateLimit", "onFinal", "onRefused"] as const;
 
 /** The same options; what the application's own functions throw goes to its log: the customer is told nothing of it. */
 export function loggedCheckout(logger: Logger, options: QFPayCheckoutOptions): QFPayCheckoutOptions {

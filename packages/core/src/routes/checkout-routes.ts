@@ -1,9 +1,9 @@
 import { renderSVG } from "uqr";
 import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
-import { isQFPayError, QFPayConfigError } from "../errors.js";
+import { isQFPayError, type QFPayApiError, QFPayConfigError, type QFPayError } from "../errors.js";
 import type { QFPay } from "../qfpay.js";
-import { checkReturns } from "./check-returns.js";
+import { checkOrigins, checkReturns } from "./check-returns.js";
 import { type CheckoutStatus, pendingStatus, statusOf } from "./checkout-status.js";
 import { type CheckoutCreated, createOrder } from "./create-order.js";
 import { statusEvents } from "./event-stream.js";
@@ -37,6 +37,7 @@ type Memory = {
 
 const rememberMs = 2.5 * 3_600_000; // the longest a QR order lives, and some
 const maxRemembered = 10_000;
+const longestKey = 255;
 
 /**
  * Checkout for a web shop: create a payment on the server's terms, tell its state without burning the rate limit, show
@@ -52,6 +53,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   if (typeof order !== "function")
     throw new QFPayConfigError("order is missing: a function that decides what to charge.");
   if (!(statusTtlMs > 0)) throw new QFPayConfigError("statusTtlMs must be a positive number of milliseconds.");
+  checkOrigins(options.returnOrigins);
   if (!options.qfpay) throw new QFPayConfigError("qfpay is missing: the client that takes the payments.");
   const clientOf = (context: C): QFPay =>
     typeof options.qfpay === "function" ? options.qfpay(context) : options.qfpay;
@@ -90,8 +92,17 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     return statusOf(out_trade_no, transaction);
   }
 
-  const failed = (error: unknown, context: C) => {
+  // What several visitors wait for together is reported once.
+  const reported = new WeakSet<object>();
+  const report = (error: unknown, context: C) => {
+    if (typeof error === "object" && error !== null) {
+      if (reported.has(error)) return;
+      reported.add(error);
+    }
     callHook((caught) => options.hooks?.onError?.(caught, context), error);
+  };
+  const failed = (error: unknown, context: C) => {
+    report(error, context);
     return problemOf(error);
   };
   const tooOften = () => problem(429, "Too many requests. Try again in a moment.");
@@ -108,12 +119,15 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     }
   }
 
-  async function createOnce(context: C): Promise<RouteReply> {
+  async function createOnce(context: C, qfpay: QFPay): Promise<RouteReply> {
     const wanted = await order(context);
     checkReturns(wanted, options.returnOrigins);
-    const qfpay = clientOf(context);
     const result = await createOrder(qfpay, wanted).catch(async (error: unknown) => {
-      if (isQFPayError(error) && error.outcome !== "unknown") await onRefused?.(error, wanted, context);
+      try {
+        if (cameToNothing(error)) await onRefused?.(error, wanted, context);
+      } catch (ownError) {
+        report(ownError, context); // the customer is told of the refusal all the same
+      }
       throw error;
     });
     const { created, statuses } = memoryOf(qfpay);
@@ -125,15 +139,16 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
 
   /** A double click, or a page that sends again, gets the answer of the first: one key, one payment. */
   function once(context: C, key: string | null | undefined): Promise<RouteReply> {
-    if (!key) return createOnce(context);
-    const { answers } = memoryOf(clientOf(context));
+    const qfpay = clientOf(context);
+    if (!key) return createOnce(context, qfpay);
+    const { answers } = memoryOf(qfpay);
     const first = answers.get(key);
     if (first) return first;
-    const answer = createOnce(context);
+    const answer = createOnce(context, qfpay);
     answers.set(key, answer);
     // What came to nothing may be tried again; what may have moved money may not.
     answer.catch((error) => {
-      if (!isQFPayError(error) || error.outcome !== "unknown") answers.delete(key);
+      if (!isQFPayError(error) || cameToNothing(error)) answers.delete(key);
     });
     return answer;
   }
@@ -147,7 +162,11 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
         if (!options.allowCrossSite && header("sec-fetch-site") === "cross-site") {
           return problem(403, "Payments are created from the shop's own pages only.");
         }
-        return await once(context, header("idempotency-key"));
+        const key = header("idempotency-key");
+        if (key && key.length > longestKey) {
+          return problem(400, `The idempotency-key is longer than ${longestKey} characters: send a UUID.`);
+        }
+        return await once(context, key);
       } catch (error) {
         return failed(error, context);
       }
@@ -160,7 +179,14 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     events: (context, out_trade_no, signal) =>
       guarded(context, out_trade_no, async () => {
         if (!(await ask(context, out_trade_no))) return unknown();
-        const next = async () => (await ask(context, out_trade_no)) ?? pendingStatus(out_trade_no);
+        const next = async () => {
+          try {
+            return (await ask(context, out_trade_no)) ?? pendingStatus(out_trade_no);
+          } catch (error) {
+            report(error, context); // the stream goes on and asks again
+            throw error;
+          }
+        };
         return {
           status: 200,
           headers: {
@@ -187,3 +213,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       }),
   };
 }
+
+/** Not where money may have moved, nor where the number names another transaction, which may be a paid one. */
+const cameToNothing = (error: unknown): error is QFPayError =>
+  isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";

@@ -15,7 +15,10 @@ export type CheckoutOrder =
 
 /** Options of `createCheckoutRoutes` and of every adapter's checkout. `C` is the framework's request or context. */
 export type CheckoutRoutesOptions<C> = {
-  /** The client, or how to find it for a request. */
+  /**
+   * The client, or how to find it for a request: always the same one for a merchant, since what the routes remember (QR
+   * codes, statuses, idempotency keys) belongs to it.
+   */
   qfpay: QFPay | ((context: C) => QFPay);
   /**
    * Decides amount, currency and number. Read from the request only what the customer may choose, such as an item; never
@@ -38,7 +41,7 @@ export type CheckoutRoutesOptions<C> = {
    */
   onRefused?: (error: QFPayError, order: CheckoutOrder, context: C) => unknown;
   /**
-   * Origins that `return_url` and `failed_url` may lead to, when `order` takes them from the request. Another one is
+   * Origins that `return_url`, `failed_url` and `cancel_url` may lead to, when `order` takes them from the request. Another one is
    * answered with 422: a checkout must not send customers, freshly paid, to somebody else's page.
    *
    * @example returnOrigins: ["https://shop.example.com"]

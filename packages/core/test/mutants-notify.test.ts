@@ -1,0 +1,288 @@
+import { describe, expect, it } from "vitest";
+import {
+  BodyTooLargeError,
+  compareWithOrder,
+  constructNotification,
+  createNotifyHandler,
+  exactBytes,
+  memoryNotifyStore,
+  type NotifyContext,
+  type NotifyOptions,
+  type NotifyRequest,
+  QFPayRawBodyError,
+} from "../src/index.js";
+import { replyFor } from "../src/notify/reply.js";
+import { fakeClock, signNotification } from "../src/testing.js";
+import { clientKey, json, type Loose, query, record, world } from "./support.js";
+
+const payload = { notify_type: "payment", syssn: "1", out_trade_no: "A-1001", txamt: "1000", txcurrcd: "HKD" };
+
+function delivery(body: object = payload, key = clientKey, over: Partial<NotifyRequest> = {}): NotifyRequest {
+  const signed = signNotification(body, key);
+  return { method: "POST", header: (name) => signed.headers[name], body: async () => signed.body, ...over };
+}
+
+function rig(options: Partial<NotifyOptions> = {}) {
+  const contexts: NotifyContext[] = [];
+  const events: Loose[] = [];
+  const handle = createNotifyHandler({
+    keys: clientKey,
+    clock: fakeClock(),
+    on: { payment: (_n, context) => void contexts.push(context) },
+    hooks: { onOutcome: (event) => events.push(event) },
+    ...options,
+  });
+  return { handle, contexts, events };
+}
+
+describe("compareWithOrder", () => {
+  const order = { out_trade_no: "A", txamt: 1000, txcurrcd: "HKD" };
+
+  it("tells what was expected and what came", () => {
+    expect(compareWithOrder({ ...order, txamt: 999 }, { ...order, mchid: "M1" })).toEqual([
+      { field: "txamt", expected: 1000, actual: 999 },
+      { field: "mchid", expected: "M1", actual: undefined },
+      { field: "respcd", expected: "0000", actual: undefined },
+    ]);
+  });
+
+  it.each([10.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, "1000", undefined])(
+    "refuses an order of %s minor units instead of comparing with it",
+    (txamt) => {
+      expect(() => compareWithOrder({ ...order, respcd: "0000" }, { ...order, txamt: txamt as number })).toThrow(
+        expect.objectContaining({ code: "params_invalid", issues: [expect.objectContaining({ path: "txamt" })] }),
+      );
+    },
+  );
+});
+
+describe("exactBytes", () => {
+  it("hands bytes on as they are, Buffers included", () => {
+    for (const bytes of [new Uint8Array([0xff, 0]), Buffer.from("x")]) expect(exactBytes(bytes)).toBe(bytes);
+  });
+
+  it("writes text as UTF-8, the empty one too", () => {
+    expect([...exactBytes("é茶")!]).toEqual([...Buffer.from("é茶")]);
+    expect(exactBytes("")).toHaveLength(0);
+  });
+
+  it.each([
+    ["text that lost bytes when it was decoded", "a\ufffdb"],
+    ["a parsed object", { a: 1 }],
+    ["a list", [1]],
+    ["a number", 5],
+    ["null", null],
+    ["nothing", undefined],
+  ])("has nothing for %s", (_what, value) => {
+    expect(exactBytes(value)).toBeUndefined();
+  });
+});
+
+describe("What a notification is remembered under", () => {
+  const idOf = async (keys: NotifyOptions["keys"], key = clientKey) => {
+    const { handle, contexts } = rig({ keys });
+    expect((await handle(delivery(payload, key))).outcome).toBe("handled");
+    return contexts[0]!.claim.id;
+  };
+
+  it("is its own identity where one key is accepted, given as text or as a list of one", async () => {
+    expect([await idOf(clientKey), await idOf([clientKey])]).toEqual(["payment:1", "payment:1"]);
+  });
+
+  it("has the key's mark where there may be several: the same for list and resolver, another for another key", async () => {
+    const keys = [clientKey, "another-key"];
+    const mine = await idOf(keys);
+    expect(mine).toMatch(/^payment:1@[0-9A-F]{16}$/);
+    expect(await idOf(() => clientKey)).toBe(mine);
+    expect(await idOf([...keys].reverse())).toBe(mine);
+    expect(await idOf(keys, "another-key")).not.toBe(mine);
+  });
+
+  it("keeps one merchant from using up another one's notification", async () => {
+    const store = memoryNotifyStore();
+    const { handle } = rig({ store, keys: ({ url }) => (url === "/a" ? "key-of-a" : "key-of-b") });
+    const outcomes = [];
+    for (const [url, key] of [
+      ["/a", "key-of-a"],
+      ["/b", "key-of-b"],
+      ["/b", "key-of-b"],
+    ] as const)
+      outcomes.push((await handle(delivery(payload, key, { url }))).outcome);
+    expect(outcomes).toEqual(["handled", "handled", "duplicate"]);
+  });
+});
+
+describe("confirm", () => {
+  const asked = (options: Partial<NotifyOptions>, body: object) => {
+    const { qfpay, sent } = world([() => json(query(record()))]);
+    const any: NotifyContext[] = [];
+    const { handle } = rig({ qfpay, onAny: (_n, context) => void any.push(context), ...options });
+    return handle(delivery(body)).then(({ outcome }) => ({ outcome, asked: sent.length, context: any[0]! }));
+  };
+
+  it("asks nothing where it is not wanted, though there is a client", async () => {
+    const { outcome, asked: requests, context } = await asked({}, payload);
+    expect([outcome, requests, "transaction" in context]).toEqual(["handled", 0, false]);
+  });
+
+  it("asks about an unknown kind that has a syssn, and not about one whose syssn is empty", async () => {
+    expect(await asked({ confirm: "enquiry" }, { notify_type: "new", syssn: "1" })).toMatchObject({ asked: 1 });
+    expect(await asked({ confirm: "enquiry" }, { notify_type: "new", syssn: "" })).toMatchObject({ asked: 0 });
+  });
+});
+
+describe("Registration", () => {
+  it.each([{ onAny: "log" }, { handlerTimeoutMs: -1 }, { maxBodyBytes: Number.NaN }, { confirm: "enquiry" }])(
+    "refuses %j",
+    (options) => {
+      expect(() => rig(options as never)).toThrow(expect.objectContaining({ code: "config_invalid" }));
+    },
+  );
+
+  it("takes kinds whose handler is left open, and the smallest limits", () => {
+    for (const options of [
+      { on: { payment: undefined } },
+      { on: undefined, onAny: () => {} },
+      { handlerTimeoutMs: 1 },
+      { maxBodyBytes: 1 },
+    ])
+      expect(() => rig(options)).not.toThrow();
+  });
+
+  it("names the offender and what would be right", () => {
+    expect(() => rig({ on: { paymnet: () => {} } } as never)).toThrow(/on\.paymnet.*payment, refund/);
+    expect(() => rig({ maxBodyBytes: 0 })).toThrow("maxBodyBytes");
+    expect(() => rig({ on: { refund: 5 } } as never)).toThrow("refund");
+  });
+});
+
+describe("The outcome hook", () => {
+  it("gets what the reader of the body threw, whatever that was", async () => {
+    for (const [error, outcome] of [
+      [new BodyTooLargeError(5), "too_large"],
+      [new QFPayRawBodyError("parsed before"), "raw_body_unavailable"],
+      [new Error("socket"), "raw_body_unavailable"],
+    ] as const) {
+      const { handle, events } = rig();
+      await handle(delivery(payload, clientKey, { body: () => Promise.reject(error) }));
+      expect(events).toEqual([{ outcome, error }]);
+    }
+  });
+
+  it("gets the notification of repeats and of kinds nobody handles", async () => {
+    const { handle, events } = rig();
+    for (const body of [payload, payload, { notify_type: "refund", syssn: "2" }]) await handle(delivery(body));
+    expect(events.map(({ outcome, notification }) => [outcome, notification.syssn])).toEqual([
+      ["handled", "1"],
+      ["duplicate", "1"],
+      ["ignored", "2"],
+    ]);
+  });
+
+  it("gets the notification of one that took too long or is in somebody else's hands, never the reply's text", async () => {
+    const clock = fakeClock();
+    const { handle, events } = rig({ clock, on: { payment: () => new Promise(() => {}) } });
+    const first = handle(delivery());
+    await clock.advance(10_000);
+    await first;
+    await handle(delivery());
+    expect(events).toEqual([
+      { outcome: "handler_timeout", notification: expect.objectContaining({ syssn: "1" }) },
+      { outcome: "busy", notification: expect.objectContaining({ syssn: "1" }) },
+    ]);
+    await handle(delivery(payload, clientKey, { body: async () => new Uint8Array() }));
+    expect(events[2]).toEqual({ outcome: "malformed" });
+  });
+});
+
+describe("The reply", () => {
+  it("is never changed by a detail where it acknowledges, and is where it does not", () => {
+    expect(replyFor("handled", "other").body).toBe("SUCCESS");
+    expect(replyFor("handler_failed", "other").body).toBe("other");
+  });
+
+  it("has only the headers of its row", () => {
+    expect(Object.keys(replyFor("handled").headers)).toEqual(["content-type", "cache-control"]);
+    expect(replyFor("too_large").headers).toHaveProperty("connection", "close");
+    expect(replyFor("method_not_allowed").headers).toHaveProperty("allow", "POST");
+  });
+});
+
+describe("BodyTooLargeError", () => {
+  it("knows errors of another copy of this package, and nothing else", () => {
+    const foreign = Object.defineProperty(new Error("x"), Symbol.for("qfpay.body_too_large"), { value: true });
+    expect(foreign instanceof BodyTooLargeError).toBe(true);
+    for (const value of [new Error("x"), null, undefined, "text", 5, () => {}])
+      expect((value as object) instanceof BodyTooLargeError).toBe(false);
+  });
+
+  it("says its name and its limit", () => {
+    expect(new BodyTooLargeError(100)).toMatchObject({
+      name: "BodyTooLargeError",
+      message: expect.stringContaining("100"),
+    });
+  });
+});
+
+describe("constructNotification", () => {
+  const parsed = (body: object): Loose => {
+    const signed = signNotification(body, clientKey);
+    return constructNotification(signed.body, signed.headers["x-qf-sign"], clientKey);
+  };
+
+  it("leaves a gap in an identity whose middle is missing, so that parts do not move together", () => {
+    expect(parsed({ notify_type: "payment_token", tokenid: "t", sysdtm: "2026" }).id).toBe("payment_token:t::2026");
+    expect(parsed({ notify_type: "payment_token", tokenid: "t", event: "2026" }).id).toBe("payment_token:t:2026:");
+  });
+
+  it("passes members that are neither text nor number on as they came, and settles numbers as text", () => {
+    expect(parsed({ ...payload, more: { a: 1 }, list: [1], flag: false, count: 0, gone: null })).toMatchObject({
+      more: { a: 1 },
+      list: [1],
+      flag: false,
+      count: "0",
+    });
+    expect(parsed({ ...payload, gone: null })).not.toHaveProperty("gone");
+  });
+
+  it("rejects for good what is signed and no object", () => {
+    const signed = signNotification("[]", clientKey);
+    expect(() => constructNotification(signed.body, signed.headers["x-qf-sign"], clientKey)).toThrow(
+      expect.objectContaining({ code: "response_invalid", outcome: "rejected" }),
+    );
+  });
+});
+
+describe("memoryNotifyStore with owners", () => {
+  const taken = async () => {
+    const clock = fakeClock();
+    const store = memoryNotifyStore({ clock });
+    store.claim("x", 100, "late");
+    await clock.advance(100);
+    expect(store.claim("x", 1_000, "new")).toBe("claimed");
+    return store;
+  };
+
+  it("lets a late owner neither complete nor release what another has taken", async () => {
+    const store = await taken();
+    expect(store.complete("x", "late")).toBe(false);
+    store.release("x", "late");
+    expect(store.claim("x", 1, "third")).toBe("busy");
+    expect(store.complete("x", "new")).toBe(true);
+  });
+
+  it("keeps what is done when its own owner releases it", () => {
+    const store = memoryNotifyStore({ clock: fakeClock() });
+    store.claim("x", 100, "a");
+    store.complete("x", "a");
+    store.release("x", "a");
+    store.release("never claimed", "a");
+    expect(store.claim("x", 100, "b")).toBe("done");
+  });
+
+  it("completes what nobody has claimed", () => {
+    const store = memoryNotifyStore({ clock: fakeClock() });
+    expect(store.complete("x", "a")).toBe(true);
+    expect(store.claim("x", 100, "b")).toBe("done");
+  });
+});

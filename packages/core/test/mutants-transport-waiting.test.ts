@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { clarify } from "../src/transport/clarify.js";
+import { CallQueue } from "../src/transport/queue.js";
+import { defaultRecovery, withRecovery } from "../src/transport/recovery.js";
+import { defaultRetry, withRetry } from "../src/transport/retry.js";
+import { SlidingWindow } from "../src/transport/sliding-window.js";
+import type { Loose } from "./support.js";
+
+describe("After an unclear attempt", () => {
+  const reject = (outcome: string) => ({ outcome }) as Loose;
+  const failed = reject("rejected");
+  const finding = (value: Loose) => async () => value;
+  const open = { error: reject("unknown"), reason: "timeout" as const };
+  const final = { error: reject("unknown") };
+  const no = { error: reject("rejected"), reason: "temporary" as const };
+
+  it.each([
+    ["repeat", open, undefined, { resend: "timeout" }],
+    ["repeat", open, "absent", { resend: "timeout" }],
+    ["repeat", final, undefined, { reject: final.error, isUnclear: true }],
+    ["repeat", no, undefined, { reject: no.error, isUnclear: false }],
+    ["repeat", no, "unclear", { reject: no.error, isUnclear: true }],
+    ["repeat", no, "absent", { reject: no.error, isUnclear: false }],
+    ["ask", open, undefined, { reject: open.error, isUnclear: true }],
+    ["ask", no, undefined, { reject: no.error, isUnclear: true }],
+    ["ask", open, "unclear", { reject: open.error, isUnclear: true }],
+    ["ask", open, { found: 1 }, { found: 1 }],
+    ["ask", open, { failed }, { reject: failed, isUnclear: false }],
+    ["ask", no, { found: 1 }, { found: 1 }],
+    ["ask", no, "absent", { reject: no.error, isUnclear: false }],
+    ["ask", open, "absent", { resend: "absent" }],
+    ["ask", final, "absent", { reject: final.error, isUnclear: true }],
+    ["ask_only", open, undefined, { reject: open.error, isUnclear: true }],
+    ["ask_only", open, "absent", { reject: open.error, isUnclear: true }],
+    ["ask_only", no, "absent", { reject: no.error, isUnclear: false }],
+    ["ask_only", open, { found: 1 }, { found: 1 }],
+  ] as const)(
+    "with the policy %s, the failure %j and the finding %j follows %j",
+    async (policy, failure, found, next) => {
+      expect(await clarify(failure, policy, found === undefined ? undefined : finding(found))).toEqual(next);
+    },
+  );
+});
+
+describe("A call's own choice", () => {
+  it("of recovery goes over the client's; false never asks, true-ish parts ask again", () => {
+    const own = { absentAfterMs: 1, giveUpAfterMs: 2 };
+    expect(withRecovery(own, undefined)).toEqual(own);
+    expect(withRecovery(own, false)).toBe(false);
+    expect(withRecovery(false, undefined)).toBe(false);
+    expect(withRecovery(false, {})).toEqual(defaultRecovery);
+    expect(withRecovery(false, { absentAfterMs: 5 })).toEqual({ ...defaultRecovery, absentAfterMs: 5 });
+    expect(withRecovery(own, { giveUpAfterMs: 9 })).toEqual({ absentAfterMs: 1, giveUpAfterMs: 9 });
+  });
+
+  it("of retry goes over the client's; false makes one attempt and keeps the rest", () => {
+    expect(withRetry(defaultRetry, false)).toEqual({ ...defaultRetry, attempts: 1 });
+    expect(withRetry(defaultRetry, undefined)).toEqual(defaultRetry);
+    expect(withRetry(defaultRetry, { attempts: 2, baseMs: undefined })).toEqual({ ...defaultRetry, attempts: 2 });
+  });
+});
+
+describe("The queue", () => {
+  const waiter = () => ({ wake: () => {} });
+
+  it("counts both uses, serves enquiries first, and forgets who has left", () => {
+    const queue = new CallQueue(10);
+    const [call, enquiry] = [waiter(), waiter()];
+    expect(queue.first()).toBeUndefined();
+    queue.add(call, "call");
+    queue.add(enquiry, "recovery");
+    expect([queue.size, queue.sizeOf("call"), queue.sizeOf("recovery")]).toEqual([2, 1, 1]);
+    expect(queue.first()).toEqual({ waiter: enquiry, use: "recovery" });
+    queue.remove(enquiry);
+    expect(queue.first()).toEqual({ waiter: call, use: "call" });
+    queue.remove(call);
+    expect([queue.size, queue.first()]).toEqual([0, undefined]);
+  });
+
+  it("refuses the call too many as not sent and worth another try", () => {
+    const queue = new CallQueue(1);
+    queue.add(waiter(), "recovery");
+    queue.add(waiter(), "call");
+    expect(() => queue.add(waiter(), "call")).toThrow(
+      expect.objectContaining({ code: "rate_limited", outcome: "not_sent", retryable: true }),
+    );
+    queue.add(waiter(), "recovery");
+    expect(queue.size).toBe(3);
+  });
+});
+
+describe("A sliding window", () => {
+  it("drops an arrival exactly when its span with the margin is over, round after round", () => {
+    const window = new SlidingWindow({ limit: 2, windowMs: 100 }, 5);
+    for (let round = 0; round < 5; round++) {
+      const at = round * 1_000;
+      window.record(at);
+      window.record(at + 10);
+      expect([window.leavesAt(0), window.leavesAt(1)]).toEqual([at + 105, at + 115]);
+      expect([at + 104, at + 105, at + 114, at + 115].map((now) => window.countAt(now))).toEqual([2, 1, 1, 0]);
+    }
+  });
+
+  it("counts an arrival learnt of late no earlier than the one before it", () => {
+    const window = new SlidingWindow({ limit: 2, windowMs: 100 }, 0);
+    window.record(50);
+    window.record(10);
+    expect([window.countAt(149), window.countAt(150)]).toEqual([2, 0]);
+  });
+
+  it.each([
+    { limit: 0, windowMs: 1 },
+    { limit: 1.5, windowMs: 1 },
+    { limit: -1, windowMs: 1 },
+    { limit: 1, windowMs: 0 },
+    { limit: 1, windowMs: Number.NaN },
+  ])("of %j is refused", (window) => {
+    expect(() => new SlidingWindow(window, 0)).toThrow(expect.objectContaining({ code: "config_invalid" }));
+  });
+
+  it("of one call in any time above zero is the smallest", () => {
+    expect(new SlidingWindow({ limit: 1, windowMs: 0.5 }, 0)).toMatchObject({ limit: 1, spanMs: 0.5 });
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it, vi } from "vitest";
+import { type CheckoutRoutesOptions, createCheckoutRoutes } from "../src/index.js";
+import { json, paid, payment, query, type Reply, record, run, type Sent, world } from "./support.js";
+
+const rig = (
+  replies: Reply[] | ((s: Sent) => Reply),
+  options: Partial<CheckoutRoutesOptions<object>> = {},
+  client = {},
+) => {
+  const it = world(replies, client, Date.UTC(2026, 0, 15, 4));
+  return {
+    ...it,
+    routes: createCheckoutRoutes<object>({
+      qfpay: it.qfpay,
+      order: () => ({ ...payment }),
+      clock: it.clock,
+      ...options,
+    }),
+  };
+};
+const hosted = {
+  txamt: 1000,
+  txcurrcd: "HKD",
+  out_trade_no: "A-1",
+  return_url: "https://shop.example.com/a",
+  failed_url: "https://shop.example.com/b",
+  notify_url: "https://c",
+} as const;
+const returnOrigins = ["https://shop.example.com"];
+describe("The checkout routes", () => {
+  it("check cancel_url like the other addresses", async () => {
+    const { routes } = rig([], {
+      order: () => ({ checkout: { ...hosted, cancel_url: "https://evil.example/" } }),
+      returnOrigins,
+    });
+    expect((await routes.create({})).status).toBe(422);
+  });
+  it("refuse a blob: of an origin that is allowed", async () => {
+    const { routes } = rig([], {
+      order: () => ({ checkout: { ...hosted, return_url: "blob:https://shop.example.com/x" } }),
+      returnOrigins,
+    });
+    expect((await routes.create({})).status).toBe(422);
+  });
+  it("refuse an origin with a slash behind it when they are made", () => {
+    expect(() => rig([], { returnOrigins: ["https://shop.example.com/"] })).toThrow('"https://shop.example.com"');
+    expect(() => rig([], { returnOrigins: ["https://shop.example.com"] })).not.toThrow();
+  });
+
+  it("report what onFinal throws while a stream is open", async () => {
+    const onError = vi.fn();
+    let n = 0;
+    const { routes, clock } = rig(
+      ({ path }) => json(path.endsWith("/payment") ? paid() : query(record({ respcd: n++ ? "0000" : "1143" }))),
+      {
+        onFinal: () => {
+          throw new Error("db");
+        },
+        hooks: { onError },
+      },
+    );
+    const gone = new AbortController();
+    const reply = await routes.events({}, "A-1001", gone.signal);
+    (async () => {
+      for await (const _ of reply.body as AsyncIterable<string>);
+    })();
+    await clock.advance(9_000);
+    gone.abort();
+    await clock.advance(0);
+    expect(onError).toHaveBeenCalled();
+  });
+  it("report once what two clicks wait for together", async () => {
+    const onError = vi.fn();
+    const { routes } = rig([json({ respcd: "1203" })], { hooks: { onError } });
+    await Promise.all([routes.create({}, () => "k"), routes.create({}, () => "k")].map((p) => p));
+    expect(onError).toHaveBeenCalledTimes(1);
+  });
+  it("refuse a key of 10 000 characters", async () => {
+    const { routes } = rig([json(paid())]);
+    expect((await routes.create({}, (n) => (n === "idempotency-key" ? "k".repeat(10_000) : undefined))).status).toBe(
+      400,
+    );
+  });
+  it("ask for the client once in a creation", async () => {
+    const a = world([json(paid())]),
+      b = world([json(paid())]);
+    let n = 0;
+    const routes = createCheckoutRoutes<object>({
+      qfpay: () => (n++ < 2 ? a.qfpay : b.qfpay),
+      order: () => ({ ...payment }),
+      clock: a.clock,
+    });
+    for (let i = 0; i < 2; i++) await routes.create({}, (n) => (n === "idempotency-key" ? "k" : undefined));
+    expect(a.sent.length + b.sent.length).toBe(1);
+  });
+  it("tell the customer of a refusal also when onRefused throws", async () => {
+    const onError = vi.fn();
+    const { routes } = rig([json({ respcd: "1203" })], {
+      onRefused: () => {
+        throw new Error("db");
+      },
+      hooks: { onError },
+    });
+    expect((await routes.create({})).status).toBe(422);
+  });
+});
+
+it("The checkout routes do not call onRefused for a number that names another live transaction", async () => {
+  const onRefused = vi.fn();
+  const w = world(
+    ({ path }) => (path.endsWith("/payment") ? json("", 500) : json(query(record({ txamt: "900" })))),
+    {},
+    Date.UTC(2026, 0, 15, 4),
+  );
+  const routes = createCheckoutRoutes<object>({
+    qfpay: w.qfpay,
+    order: () => ({ ...payment }),
+    clock: w.clock,
+    onRefused,
+  });
+  await run(
+    w.clock,
+    routes.create({}, (n) => (n === "idempotency-key" ? "k" : undefined)),
+  );
+  expect(onRefused).not.toHaveBeenCalled();
+});
