@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "./command.js";
+import { npmInstall } from "@qfpay/npm";
 import type { Packed } from "./pack.js";
 import { projects } from "./paths.js";
 
@@ -17,7 +17,5 @@ export async function install(set: string, into: string, packed: readonly Packed
     Object.keys(tarballs).map((name) => [name, manifest.dependencies[name] ? `$${name}` : tarballs[name]!]),
   );
   writeFileSync(file, JSON.stringify({ ...manifest, overrides }, null, 2));
-  const flags = ["--no-audit", "--no-fund", "--strict-peer-deps", "--prefer-offline"];
-  const { code, output } = await run("npm", ["install", ...flags], { cwd: into, timeoutMs: 300_000 });
-  if (code !== 0) throw new Error(`The dependencies of "${set}" could not be installed:\n${output}`);
+  await npmInstall(into, ["--strict-peer-deps", "--prefer-offline"]);
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "./command.js";
+import { npmInstall } from "@qfpay/npm";
 
 /** The oldest that our packages' `engines` allow. */
 const oldest = "20.0.0";
@@ -27,11 +27,7 @@ export async function installNodes(into: string): Promise<Runtime[]> {
     mkdirSync(into, { recursive: true });
     const dependencies = Object.fromEntries(others.map(([name, version]) => [name, `npm:node@${version}`]));
     writeFileSync(join(into, "package.json"), JSON.stringify({ private: true, dependencies }));
-    const { code, output } = await run("npm", ["install", "--no-audit", "--no-fund"], {
-      cwd: into,
-      timeoutMs: 300_000,
-    });
-    if (code !== 0) throw new Error(`Node could not be installed:\n${output}`);
+    await npmInstall(into);
   }
   const binaryOf = (name: string) => join(into, "node_modules", name, "bin", "node");
   const runtimes = others.map(([name, version]) => ({ version, node: binaryOf(name), hasOneCopy: version !== oldest }));

@@ -1,30 +1,26 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { npmInstall } from "@qfpay/npm";
 import { build } from "esbuild";
 import { cache, dependencies, packages, projectOf, sources } from "./paths.js";
 import { honos, pinned } from "./versions.js";
 
 /** Before all tests: the runtimes, and one project per version of Hono with the packages as they are published. */
 export default async function prepare(): Promise<void> {
-  installRuntimes();
+  await installRuntimes();
   for (const { folder, version } of honos) await makeProject(version, `${dependencies}/${folder}`);
 }
 
 const json = (file: string) => JSON.parse(readFileSync(file, "utf8")) as { version?: string; dependencies?: object };
 
-function installRuntimes(): void {
+async function installRuntimes(): Promise<void> {
   const isThere = ([name, version]: [string, string]) => {
     const file = `${cache}/node_modules/${name}/package.json`;
     return existsSync(file) && json(file).version === version;
   };
   if (Object.entries(pinned).every(isThere)) return;
-  mkdirSync(cache, { recursive: true });
   const wanted = Object.entries(pinned).map(([name, version]) => `${name}@${version}`);
-  execFileSync("npm", ["install", "--prefix", cache, "--no-audit", "--no-fund", "--save-exact", ...wanted], {
-    stdio: "inherit",
-    shell: process.platform === "win32",
-  });
+  await npmInstall(cache, ["--prefix", cache, "--save-exact", ...wanted]);
 }
 
 async function makeProject(version: string, hono: string): Promise<void> {

@@ -1,0 +1,1 @@
+export { npmInstall } from "./npm-install.js";
