@@ -691,6 +691,23 @@ describe("An abort", () => {
     expect(listeners).toBe(0);
     abort.abort();
   });
+
+  it("ends every call that it serves, and however many they are, Node sees no leak", async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => void warnings.push(warning);
+    process.on("warning", onWarning);
+    const { qfpay, clock } = world(Array.from({ length: 12 }, () => never));
+    const abort = new AbortController();
+    const calls = Array.from({ length: 12 }, () => watch(qfpay.payments.create(payment, { signal: abort.signal })));
+    await clock.advance(0);
+    abort.abort();
+    await clock.advance(0);
+    // Node tells of a warning in a later turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", onWarning);
+    expect(calls.map(({ error }) => error?.code)).toEqual(calls.map(() => "outcome_unknown"));
+    expect(warnings).toEqual([]);
+  });
 });
 
 describe("Limits that a timer cannot hold", () => {

@@ -320,6 +320,40 @@ describe("hooks.onError", () => {
   });
 });
 
+describe("A form that is sent twice, without a key", () => {
+  const order = () => ({ ...payment, out_trade_no: "CART-7" });
+
+  it("is one payment where order() gives it the same number, at once and up to a minute later", async () => {
+    const { routes, payments, clock } = rig(undefined, { order });
+    const [first, second] = await Promise.all([routes.create({}), routes.create({})]);
+    expect([first!.status, numberOf(first!)]).toEqual([201, "CART-7"]);
+    expect(second).toEqual(first);
+    await clock.advance(59_999);
+    expect(await routes.create({})).toEqual(first);
+    expect(payments()).toBe(1);
+    await clock.advance(1);
+    await routes.create({});
+    expect(payments()).toBe(2);
+  });
+
+  it("is left to the gateway where number, amount or pay type differ", async () => {
+    const orders = [{}, { out_trade_no: "CART-8" }, { txamt: 1 }, { pay_type: "800101" }];
+    const left = [...orders];
+    const { routes, payments } = rig(undefined, { order: () => ({ ...order(), ...left.shift() }) });
+    await Promise.all(orders.map(() => routes.create({})));
+    expect(payments()).toBe(4);
+  });
+
+  it("is tried again after a failure", async () => {
+    const { routes, payments } = rig([json({ respcd: "1202" }), json({ respcd: "0000", syssn: "1", qrcode: "x" })], {
+      order,
+    });
+    expect((await routes.create({})).status).toBe(422);
+    expect((await routes.create({})).status).toBe(201);
+    expect(payments()).toBe(2);
+  });
+});
+
 describe("An idempotency key", () => {
   const quick = { retry: false, recovery: false };
 

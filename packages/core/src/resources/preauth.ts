@@ -52,6 +52,9 @@ export class Preauth {
    * Takes frozen money, in part or in whole, within 7 days (28 for hotels and rentals). The answer has its own `syssn`,
    * which refunds refer to.
    *
+   * Where the answer was lost, the outcome mostly stays unknown: the record of a capture need not carry your number, and
+   * the gateway takes a second one. `recover()` on the error shows the only record that may be it.
+   *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (pre-authorisation)
    * @example

@@ -8,7 +8,8 @@ import { type CheckoutStatus, pendingStatus, statusOf } from "./checkout-status.
 import { type CheckoutCreated, createOrder } from "./create-order.js";
 import { statusEvents } from "./event-stream.js";
 import { ExpiringMap } from "./expiring-map.js";
-import type { CheckoutRoutesOptions } from "./options.js";
+import { once } from "./once.js";
+import type { CheckoutOrder, CheckoutRoutesOptions } from "./options.js";
 import { json, problem, problemOf, type RouteReply, seeOther } from "./reply.js";
 
 /** The framework-neutral checkout routes. None of them rejects. */
@@ -33,9 +34,12 @@ type Memory = {
   statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
   /** By idempotency key. */
   answers: ExpiringMap<Promise<RouteReply>>;
+  /** By what is asked for. */
+  payments: ExpiringMap<Promise<CheckoutCreated>>;
 };
 
 const rememberMs = 2.5 * 3_600_000; // the longest a QR order lives, and some
+const doubleClickMs = 60_000; // later, the same number again is more likely a fault of the shop's, which the gateway refuses
 const maxRemembered = 10_000;
 const longestKey = 255;
 
@@ -67,6 +71,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
         created: new ExpiringMap(rememberMs, maxRemembered, clock),
         statuses: new ExpiringMap(statusTtlMs, maxRemembered, clock),
         answers: new ExpiringMap(rememberMs, maxRemembered, clock),
+        payments: new ExpiringMap(doubleClickMs, maxRemembered, clock),
       };
       memories.set(qfpay, memory);
     }
@@ -119,9 +124,19 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     }
   }
 
-  async function createOnce(context: C, qfpay: QFPay): Promise<RouteReply> {
+  async function create(context: C, qfpay: QFPay): Promise<RouteReply> {
     const wanted = await order(context);
     checkReturns(wanted, options.returnOrigins);
+    const { payments } = memoryOf(qfpay);
+    const take = () => takeOrder(context, qfpay, wanted);
+    const name = nameOf(wanted);
+    // A form that is sent twice has no key; its order may have the same number. What failed is tried again.
+    const result = await (name ? once(payments, name, take, () => true) : take());
+    const location = result.checkout_url ?? result.pay_url;
+    return wanted.redirect && location ? seeOther(location) : json(201, result);
+  }
+
+  async function takeOrder(context: C, qfpay: QFPay, wanted: CheckoutOrder): Promise<CheckoutCreated> {
     const result = await createOrder(qfpay, wanted).catch(async (error: unknown) => {
       try {
         if (cameToNothing(error)) await onRefused?.(error, wanted, context);
@@ -133,24 +148,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     const { created, statuses } = memoryOf(qfpay);
     created.set(result.out_trade_no, result);
     statuses.delete(result.out_trade_no);
-    const location = result.checkout_url ?? result.pay_url;
-    return wanted.redirect && location ? seeOther(location) : json(201, result);
-  }
-
-  /** A double click, or a page that sends again, gets the answer of the first: one key, one payment. */
-  function once(context: C, key: string | null | undefined): Promise<RouteReply> {
-    const qfpay = clientOf(context);
-    if (!key) return createOnce(context, qfpay);
-    const { answers } = memoryOf(qfpay);
-    const first = answers.get(key);
-    if (first) return first;
-    const answer = createOnce(context, qfpay);
-    answers.set(key, answer);
-    // What came to nothing may be tried again; what may have moved money may not.
-    answer.catch((error) => {
-      if (!isQFPayError(error) || cameToNothing(error)) answers.delete(key);
-    });
-    return answer;
+    return result;
   }
 
   const unknown = () => problem(404, "No such order.");
@@ -166,7 +164,11 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
         if (key && key.length > longestKey) {
           return problem(400, `The idempotency-key is longer than ${longestKey} characters: send a UUID.`);
         }
-        return await once(context, key);
+        const qfpay = clientOf(context);
+        if (!key) return await create(context, qfpay);
+        // What came to nothing may be tried again; what may have moved money may not.
+        const mayRepeat = (error: unknown) => !isQFPayError(error) || cameToNothing(error);
+        return await once(memoryOf(qfpay).answers, key, () => create(context, qfpay), mayRepeat);
       } catch (error) {
         return failed(error, context);
       }
@@ -213,6 +215,12 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       }),
   };
 }
+
+/** Names a payment by what it is: the same number for another amount is for the gateway to refuse. */
+const nameOf = (order: CheckoutOrder): string | undefined =>
+  typeof order === "object" && order !== null && !("checkout" in order)
+    ? JSON.stringify([order.mchid, order.out_trade_no, order.pay_type, order.txcurrcd, `${order.txamt}`])
+    : undefined;
 
 /** Not where money may have moved, nor where the number names another transaction, which may be a paid one. */
 const cameToNothing = (error: unknown): error is QFPayError =>

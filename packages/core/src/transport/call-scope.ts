@@ -1,5 +1,6 @@
 import { type Clock, setTimer } from "../clock.js";
 import { QFPayAbortError, type QFPayErrorFacts, QFPayTimeoutError } from "../errors.js";
+import { onAbort } from "./on-abort.js";
 
 /** The time a call has: one signal that fires for the caller's abort and for the deadline. */
 export type CallScope = {
@@ -16,9 +17,9 @@ export function callScope(
   { signal, deadlineMs }: { signal?: AbortSignal; deadlineMs?: number },
 ): CallScope {
   const controller = new AbortController();
-  const onAbort = () => controller.abort(signal!.reason);
-  if (signal?.aborted) onAbort();
-  else signal?.addEventListener("abort", onAbort, { once: true });
+  const abort = () => controller.abort(signal!.reason);
+  if (signal?.aborted) abort();
+  const letGo = signal && !signal.aborted ? onAbort(signal, abort) : undefined;
   const timer = deadlineMs === undefined ? undefined : setTimer(clock, () => controller.abort(), deadlineMs);
   return {
     signal: controller.signal,
@@ -28,7 +29,7 @@ export function callScope(
         : new QFPayTimeoutError(`The call did not finish within its deadline of ${deadlineMs} ms.`, facts),
     end() {
       clock.clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
+      letGo?.();
     },
   };
 }

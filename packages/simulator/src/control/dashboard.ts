@@ -1,24 +1,29 @@
 import { Hono } from "hono";
 import clockView from "../../web/clock.js?raw";
-import style from "../../web/dashboard.css?raw";
 import main from "../../web/dashboard.js?raw";
 import deliveriesView from "../../web/deliveries.js?raw";
 import dom from "../../web/dom.js?raw";
 import faultsView from "../../web/faults.js?raw";
+import frameStyle from "../../web/frame.css?raw";
 import page from "../../web/index.html?raw";
+import phoneStyle from "../../web/phone.css?raw";
 import requestsView from "../../web/requests.js?raw";
 import server from "../../web/server.js?raw";
 import transactionsView from "../../web/transactions.js?raw";
+import viewsStyle from "../../web/views.css?raw";
 
-const scripts: Readonly<Record<string, string>> = {
+const files: Readonly<Record<string, string>> = {
   "clock.js": clockView,
   "dashboard.js": main,
   "deliveries.js": deliveriesView,
   "dom.js": dom,
   "faults.js": faultsView,
+  "frame.css": frameStyle,
+  "phone.css": phoneStyle,
   "requests.js": requestsView,
   "server.js": server,
   "transactions.js": transactionsView,
+  "views.css": viewsStyle,
 };
 
 const policy =
@@ -45,10 +50,10 @@ export function dashboardRoutes(): Hono {
   );
   app.get("/_simulator", (c) => c.redirect("/_simulator/"));
   app.get("/_simulator/", () => file(page, "text/html"));
-  app.get("/_simulator/web/dashboard.css", () => file(style, "text/css"));
   app.get("/_simulator/web/:name", (c) => {
     const name = c.req.param("name");
-    return Object.hasOwn(scripts, name) ? file(scripts[name]!, "text/javascript") : c.notFound();
+    if (!Object.hasOwn(files, name)) return c.notFound();
+    return file(files[name]!, name.endsWith(".css") ? "text/css" : "text/javascript");
   });
   return app;
 }

@@ -1,0 +1,30 @@
+type Listening = { whoWaits: Set<() => void>; listener: () => void };
+
+const listening = new WeakMap<AbortSignal, Listening>();
+
+/**
+ * Runs `then` when the signal fires, which must not have happened yet. All calls that one signal serves share one
+ * listener: Node takes eleven for a leak and prints a warning.
+ *
+ * @returns lets go of it
+ */
+export function onAbort(signal: AbortSignal, then: () => void): () => void {
+  const { whoWaits, listener } = listening.get(signal) ?? listen(signal);
+  whoWaits.add(then);
+  return () => {
+    if (!whoWaits.delete(then) || whoWaits.size > 0) return;
+    signal.removeEventListener("abort", listener);
+    listening.delete(signal);
+  };
+}
+
+function listen(signal: AbortSignal): Listening {
+  const whoWaits = new Set<() => void>();
+  const listener = () => {
+    for (const then of whoWaits) then();
+  };
+  const entry = { whoWaits, listener };
+  listening.set(signal, entry);
+  signal.addEventListener("abort", listener, { once: true });
+  return entry;
+}

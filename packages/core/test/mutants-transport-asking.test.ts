@@ -1,0 +1,285 @@
+import { describe, expect, it } from "vitest";
+import { QFPayResponseError } from "../src/index.js";
+import { fakeClock } from "../src/testing.js";
+import { callScope } from "../src/transport/call-scope.js";
+import { type EnquiryOptions, enquire, type Finding } from "../src/transport/recovery.js";
+import { Rounds } from "../src/transport/rounds.js";
+import { send } from "../src/transport/send.js";
+import { wait } from "../src/transport/wait.js";
+import { type Loose, refused, reset, watch } from "./support.js";
+
+/** An enquiry about one unclear call that the gateway answers with `findings` in turn, the last one for ever. */
+function asking(findings: (Finding<string> | Error)[], over: Loose = {}) {
+  const clock = fakeClock();
+  const asked: { at: number; options: EnquiryOptions }[] = [];
+  const events: Loose[] = [];
+  const controller = new AbortController();
+  const rig = { clock, asked, events, controller, onAsk: () => {}, at: () => asked.map(({ at }) => at) };
+  const ask = async (options: EnquiryOptions) => {
+    asked.push({ at: clock.monotonic(), options });
+    rig.onAsk();
+    const next = findings[Math.min(asked.length, findings.length) - 1]!;
+    if (next instanceof Error) throw next;
+    return next;
+  };
+  const result = watch(
+    enquire(ask, {
+      id: 7,
+      endpoint: "payment",
+      attempt: 2,
+      out_trade_no: "A",
+      options: { absentAfterMs: 10_000, giveUpAfterMs: 60_000 },
+      clock,
+      random: () => 0,
+      hooks: { onRecovery: (event) => events.push(event) },
+      signal: controller.signal,
+      signType: "MD5",
+      rounds: new Rounds(clock),
+      ...over,
+    }),
+  );
+  return Object.assign(rig, { result });
+}
+const failed = new QFPayResponseError("no", { outcome: "rejected" });
+
+describe("Asking about an unclear call", () => {
+  it("begins after two seconds and goes on every three to five, at common half seconds", async () => {
+    for (const [random, times] of [
+      [0, [2_000, 5_000, 8_000, 11_000]],
+      [0.5, [2_000, 6_000, 10_000, 14_000]],
+      [0.999, [2_000, 7_000, 12_000, 17_000]],
+    ] as const) {
+      const it = asking(["unclear"], { random: () => random });
+      const start = it.clock.monotonic();
+      await it.clock.advance(18_000);
+      expect(
+        it
+          .at()
+          .slice(0, 4)
+          .map((at) => at - start),
+      ).toEqual(times);
+    }
+  });
+
+  it("goes before other calls, is not retried, and has ten seconds and the call's own signature", async () => {
+    const it = asking([{ found: "x" }]);
+    await it.clock.advance(2_000);
+    expect(it.asked[0]!.options).toEqual({
+      use: "recovery",
+      retry: false,
+      timeoutMs: 10_000,
+      attempts: 2,
+      signal: it.controller.signal,
+      signType: "MD5",
+    });
+  });
+
+  it("ends with what was found, and with a failure that holds for good, at once", async () => {
+    for (const finding of [{ found: "x" }, { failed }]) {
+      const it = asking([finding]);
+      await it.clock.advance(2_000);
+      expect(it.result.value).toBe(finding);
+    }
+  });
+
+  it("takes absence and an early failure for the truth only once they were asked for late enough", async () => {
+    for (const finding of ["absent", { failed, isEarly: true }] as const) {
+      const it = asking([finding], { options: { absentAfterMs: 8_000, giveUpAfterMs: 60_000 } });
+      await it.clock.advance(7_999);
+      expect([it.asked.length, it.result.state]).toEqual([2, "pending"]);
+      await it.clock.advance(1);
+      expect([it.asked.length, it.result.value]).toEqual([3, finding]);
+    }
+  });
+
+  it("that fails proves nothing and goes on, to the end of its time exactly", async () => {
+    const it = asking([new Error("down")], { options: { absentAfterMs: 1_000, giveUpAfterMs: 8_000 } });
+    await it.clock.advance(7_999);
+    expect(it.result.state).toBe("pending");
+    await it.clock.advance(1);
+    expect(it.result.value).toBe("unclear");
+    await it.clock.advance(60_000);
+    expect([it.asked.length, it.clock.pending]).toEqual([3, 0]);
+  });
+
+  it("that is not late enough when time is up ends unclear", async () => {
+    const it = asking([{ failed, isEarly: true }], { options: { absentAfterMs: 9_000, giveUpAfterMs: 9_000 } });
+    await it.clock.advance(8_000);
+    expect(it.result.state).toBe("pending");
+    await it.clock.advance(3_000);
+    expect(it.result.value).toMatchObject({ failed });
+  });
+
+  it("ends with the signal's reason, in the wait as in the question, and leaves nothing behind", async () => {
+    const reason = new Error("left");
+    const waiting = asking(["unclear"]);
+    await waiting.clock.advance(500);
+    waiting.controller.abort(reason);
+    await waiting.clock.advance(0);
+    expect([waiting.result.error, waiting.asked.length, waiting.clock.pending]).toEqual([reason, 0, 0]);
+
+    const asked = asking([new Error("aborted")], { hooks: {} });
+    asked.onAsk = () => asked.controller.abort(reason);
+    await asked.clock.advance(2_000);
+    expect([asked.result.error, asked.asked.length, asked.clock.pending]).toEqual([reason, 1, 0]);
+  });
+
+  it.each([
+    ["found", { found: "x" }],
+    ["failed", { failed }],
+  ] as const)("tells hooks that it began and that it ended with %s", async (finding, value) => {
+    const it = asking([value]);
+    await it.clock.advance(2_000);
+    const who = { id: 7, endpoint: "payment", attempt: 2, out_trade_no: "A" };
+    expect(it.events).toEqual([
+      { ...who, finding: "asking", waitedMs: 0 },
+      { ...who, finding, waitedMs: 2_000 },
+    ]);
+  });
+});
+
+describe("One exchange", () => {
+  const options = (fetch: Loose, over: Loose = {}) => ({
+    fetch,
+    clock: fakeClock(),
+    timeoutMs: 1_000,
+    attempt: 3,
+    ...over,
+  });
+  const listeners = () => {
+    const { signal } = new AbortController();
+    const count = { added: 0, removed: 0 };
+    const { addEventListener: add, removeEventListener: remove } = signal;
+    signal.addEventListener = (...all: Loose[]) => {
+      count.added++;
+      add.apply(signal, all as Loose);
+    };
+    signal.removeEventListener = (...all: Loose[]) => {
+      count.removed++;
+      remove.apply(signal, all as Loose);
+    };
+    return { signal, count };
+  };
+
+  it("tells a connection that never opened from one that broke, both with the attempt", async () => {
+    for (const [cause, outcome, retryable] of [
+      [refused(), "not_sent", true],
+      [reset(), "unknown", false],
+    ] as const) {
+      await expect(
+        send(
+          "https://x",
+          {},
+          options(() => Promise.reject(cause)),
+        ),
+      ).rejects.toMatchObject({
+        code: "connection_failed",
+        outcome,
+        retryable,
+        attempts: 3,
+        cause,
+      });
+    }
+  });
+
+  it("leaves no timer and no listener behind, however it ended", async () => {
+    for (const fetch of [async () => new Response("x"), () => Promise.reject(reset())]) {
+      const { signal, count } = listeners();
+      const all = options(fetch, { signal });
+      await send("https://x", {}, all).catch(() => {});
+      expect([count.added - count.removed, all.clock.pending]).toEqual([0, 0]);
+    }
+  });
+
+  it("is not begun with a signal that has fired, and ends with its reason when it fires", async () => {
+    const reason = new Error("left");
+    let calls = 0;
+    const fetch = () => {
+      calls++;
+      return new Promise(() => {});
+    };
+    await expect(send("https://x", {}, options(fetch, { signal: AbortSignal.abort(reason) }))).rejects.toBe(reason);
+    expect(calls).toBe(0);
+    const controller = new AbortController();
+    const sent = send("https://x", {}, options(fetch, { signal: controller.signal }));
+    controller.abort(reason);
+    await expect(sent).rejects.toBe(reason);
+  });
+
+  it("hands fetch a signal that fires at the time limit, which leaves the outcome open", async () => {
+    let signal: AbortSignal | undefined;
+    const all = options((_url: string, init: RequestInit) => {
+      signal = init.signal!;
+      return new Promise(() => {});
+    });
+    const sent = watch(send("https://x", {}, all));
+    await all.clock.advance(999);
+    expect([sent.state, signal!.aborted]).toEqual(["pending", false]);
+    await all.clock.advance(1);
+    expect(signal!.aborted).toBe(true);
+    expect(sent.error).toMatchObject({ code: "timeout", outcome: "unknown", attempts: 3 });
+  });
+});
+
+describe("A wait", () => {
+  it("ends on time, and at once with the signal's reason; neither leaves a timer", async () => {
+    const clock = fakeClock();
+    const done = watch(wait(100, clock));
+    await clock.advance(99);
+    expect(done.state).toBe("pending");
+    await clock.advance(1);
+    expect(done.state).toBe("fulfilled");
+    const controller = new AbortController();
+    const left = watch(wait(100, clock, controller.signal));
+    controller.abort("why");
+    await clock.advance(0);
+    expect([left.error, clock.pending]).toEqual(["why", 0]);
+    const never = watch(wait(100, clock, controller.signal));
+    await clock.advance(0);
+    expect([never.error, clock.pending]).toEqual(["why", 0]);
+  });
+
+  it("that several share is one timer, gone when the last of them has left", async () => {
+    const clock = fakeClock();
+    const rounds = new Rounds(clock);
+    const [a, b] = [new AbortController(), new AbortController()];
+    const waits = [a, b].map(({ signal }) => watch(rounds.meet(clock.monotonic() + 100, signal)));
+    expect(clock.pending).toBe(1);
+    a.abort("a");
+    await clock.advance(0);
+    expect([waits[0]!.error, waits[1]!.state, clock.pending]).toEqual(["a", "pending", 1]);
+    b.abort("b");
+    await clock.advance(0);
+    expect([waits[1]!.error, clock.pending]).toEqual(["b", 0]);
+  });
+});
+
+describe("A call's time", () => {
+  it("ends by the caller's signal or by the deadline, and says by which", async () => {
+    const clock = fakeClock();
+    const controller = new AbortController();
+    const scope = callScope(clock, { signal: controller.signal, deadlineMs: 100 });
+    await clock.advance(100);
+    expect(scope.signal.aborted).toBe(true);
+    expect(scope.error({ outcome: "unknown", attempts: 2 })).toMatchObject({
+      code: "timeout",
+      outcome: "unknown",
+      attempts: 2,
+    });
+    controller.abort("why");
+    expect(scope.error({ attempts: 1 })).toMatchObject({ code: "aborted", cause: "why", attempts: 1 });
+  });
+
+  it("is over from the start with a signal that has fired, and leaves no timer once it has ended", () => {
+    const clock = fakeClock();
+    expect(callScope(clock, { signal: AbortSignal.abort("why") }).signal).toMatchObject({
+      aborted: true,
+      reason: "why",
+    });
+    expect(clock.pending).toBe(0);
+    const scope = callScope(clock, { deadlineMs: 100 });
+    expect(clock.pending).toBe(1);
+    scope.end();
+    expect(clock.pending).toBe(0);
+  });
+});
