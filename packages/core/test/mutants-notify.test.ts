@@ -85,17 +85,21 @@ describe("What a notification is remembered under", () => {
     return contexts[0]!.claim.id;
   };
 
-  it("is its own identity where one key is accepted, given as text or as a list of one", async () => {
-    expect([await idOf(clientKey), await idOf([clientKey])]).toEqual(["payment:1", "payment:1"]);
+  it("has the key's mark: the same for text, list and resolver, another for another key", async () => {
+    const mine = await idOf(clientKey);
+    expect(mine).toMatch(/^payment:1@[0-9A-F]{16}$/);
+    for (const keys of [[clientKey], () => clientKey, [clientKey, "another-key"], ["another-key", clientKey]]) {
+      expect(await idOf(keys)).toBe(mine);
+    }
+    expect(await idOf(["another-key"], "another-key")).not.toBe(mine);
   });
 
-  it("has the key's mark where there may be several: the same for list and resolver, another for another key", async () => {
-    const keys = [clientKey, "another-key"];
-    const mine = await idOf(keys);
-    expect(mine).toMatch(/^payment:1@[0-9A-F]{16}$/);
-    expect(await idOf(() => clientKey)).toBe(mine);
-    expect(await idOf([...keys].reverse())).toBe(mine);
-    expect(await idOf(keys, "another-key")).not.toBe(mine);
+  it("keeps two handlers of one store from using up each other's", async () => {
+    const store = memoryNotifyStore();
+    for (const keys of ["key-of-a", "key-of-b"]) {
+      const { handle } = rig({ store, keys });
+      expect((await handle(delivery(payload, keys))).outcome).toBe("handled");
+    }
   });
 
   it("keeps one merchant from using up another one's notification", async () => {

@@ -17,11 +17,11 @@ import {
 type Context = { user?: string };
 type Options = Partial<CheckoutRoutesOptions<Context>>;
 
-/** Takes every payment, under the number it was asked for, and answers queries with `found`. */
+/** Takes every payment, and answers queries with `found`, all under the number it was asked for. */
 const gateway =
-  (...found: unknown[]) =>
-  ({ path, params }: Sent): Reply =>
-    json(path.endsWith("/payment") ? paid({ out_trade_no: params.out_trade_no }) : query(...found));
+  (...found: object[]) =>
+  ({ path, params: { out_trade_no } }: Sent): Reply =>
+    json(path.endsWith("/payment") ? paid({ out_trade_no }) : query(...found.map((one) => ({ ...one, out_trade_no }))));
 
 function rig(replies: Reply[] | ((sent: Sent) => Reply) = gateway(record()), options: Options = {}, client = {}) {
   const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the first of a month
@@ -320,6 +320,37 @@ describe("hooks.onError", () => {
   });
 });
 
+describe("A number that the gateway takes for another one's", () => {
+  // As a list of one, trimmed.
+  const trimming = ({ params }: Sent): Reply => json(query(record({ out_trade_no: params.out_trade_no!.trim() })));
+
+  it("is no order: who may see one spelling was not asked about the other", async () => {
+    const authorize = (_context: Context, number: string) => number !== "A-1";
+    const { routes } = rig(trimming, { authorize });
+    for (const number of [" A-1", "A-1 "]) {
+      for (const name of reads) isProblem(await read(routes, name, {}, number), 404);
+    }
+    isProblem(await routes.status({}, "A-1"), 403);
+    expect((await routes.status({}, "A-2")).status).toBe(200);
+  });
+});
+
+describe("A link that no header can hold", () => {
+  it("is written as a browser would write it, and any other stays as it is", async () => {
+    for (const [pay_url, location] of [
+      ["https://pay.example/x?name=\u5976\u8336 a\r\nb", "https://pay.example/x?name=%E5%A5%B6%E8%8C%B6%20a%0D%0Ab"],
+      ["weixin://wxpay/bizpayurl?pr=a%20b#\ud800", "weixin://wxpay/bizpayurl?pr=a%20b#%EF%BF%BD"],
+      ["https://pay.example?a=%2F&b=[1]", "https://pay.example?a=%2F&b=[1]"],
+    ]) {
+      const { routes } = rig([json({ respcd: "0000", syssn: "1", pay_url })], {
+        order: () => ({ ...payment, pay_type: "801514", redirect: true }),
+      });
+      const reply = await routes.create({});
+      expect([reply.status, reply.headers.location]).toEqual([303, location]);
+    }
+  });
+});
+
 describe("A form that is sent twice, without a key", () => {
   const order = () => ({ ...payment, out_trade_no: "CART-7" });
 
@@ -337,7 +368,7 @@ describe("A form that is sent twice, without a key", () => {
   });
 
   it("is left to the gateway where number, amount or pay type differ", async () => {
-    const orders = [{}, { out_trade_no: "CART-8" }, { txamt: 1 }, { pay_type: "800101" }];
+    const orders = [{}, { out_trade_no: "CART-8" }, { txamt: 1 }, { pay_type: "800101" as const }];
     const left = [...orders];
     const { routes, payments } = rig(undefined, { order: () => ({ ...order(), ...left.shift() }) });
     await Promise.all(orders.map(() => routes.create({})));

@@ -419,10 +419,19 @@ describe("GET /:out_trade_no/events", () => {
     expect(chunks.slice(2)).toEqual([": waiting\n\n"]);
     await clock.advance(3_000);
     expect(chunks).toHaveLength(4);
-    expect(chunks[3]).toMatch(/^event: status\ndata: \{.*"status":"success".*\}\n\n$/);
+    expect(chunks[3]).toMatch(/^id: final\nevent: status\ndata: \{.*"status":"success".*\}\n\n$/);
     expect(end.state).toBe("fulfilled");
     expect(queries()).toBe(3);
     expect(clock.pending).toBe(0);
+  });
+
+  it("ends a browser's asking after the final state: 204, nothing asked of the gateway", async () => {
+    const { routes, queries } = rig(shop([record()]));
+    const after = (id: string) =>
+      routes.events({}, "A-1001", open().signal, (name) => (name === "last-event-id" ? id : null));
+    expect(await after("final")).toEqual({ status: 204, headers: { "cache-control": "no-store" }, body: "" });
+    expect(queries()).toBe(0);
+    for (const id of ["", "1", "Final"]) expect((await after(id)).status).toBe(200);
   });
 
   it("of many listeners cost one query per interval", async () => {

@@ -65,7 +65,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     const members = readMembers(body);
     if (!members) return { outcome: "malformed" };
     const notification = parseNotification(members, body);
-    return { notification, claimId: claimId(notification, key, options.keys) };
+    return { notification, claimId: claimId(notification, key) };
   }
 
   async function releaseQuietly({ id, owner }: NotifyContext["claim"]) {
@@ -130,13 +130,10 @@ async function confirmed(context: NotifyContext, notification: Notification, { c
 }
 
 /**
- * What a notification is remembered under. Where several keys are accepted, the key belongs to it: one merchant must not
- * be able to use up another one's notification by sending its number first.
+ * What a notification is remembered under. The key belongs to it: where merchants share a store, one must not be able to
+ * use up another one's notification by sending its number first.
  */
-function claimId({ id }: Notification, key: string, keys: NotifyOptions["keys"]): string {
-  const isOneKey = typeof keys === "string" || (typeof keys !== "function" && keys.length === 1);
-  return isOneKey ? id : `${id}@${signText("", key, "SHA256").slice(0, 16)}`;
-}
+const claimId = ({ id }: Notification, key: string): string => `${id}@${signText("", key, "SHA256").slice(0, 16)}`;
 
 function hintOf(request: NotifyRequest, body: Uint8Array) {
   return {

@@ -6,11 +6,13 @@ import type { QFPay } from "../qfpay.js";
 import { checkOrigins, checkReturns } from "./check-returns.js";
 import { type CheckoutStatus, pendingStatus, statusOf } from "./checkout-status.js";
 import { type CheckoutCreated, createOrder } from "./create-order.js";
-import { statusEvents } from "./event-stream.js";
+import { finalEventId, statusEvents } from "./event-stream.js";
 import { ExpiringMap } from "./expiring-map.js";
 import { once } from "./once.js";
 import type { CheckoutOrder, CheckoutRoutesOptions } from "./options.js";
-import { json, problem, problemOf, type RouteReply, seeOther } from "./reply.js";
+import { json, noContent, problem, problemOf, type RouteReply, seeOther } from "./reply.js";
+
+type ReadHeader = (name: string) => string | null | undefined;
 
 /** The framework-neutral checkout routes. None of them rejects. */
 export type CheckoutRoutes<C> = {
@@ -20,11 +22,17 @@ export type CheckoutRoutes<C> = {
    * @param header reads a request header: `idempotency-key` makes a double click one payment, `sec-fetch-site` tells a
    *   page of another site
    */
-  create(context: C, header?: (name: string) => string | null | undefined): Promise<RouteReply>;
+  create(context: C, header?: ReadHeader): Promise<RouteReply>;
   /** `GET /:out_trade_no` */
   status(context: C, out_trade_no: string): Promise<RouteReply>;
-  /** `GET /:out_trade_no/events`; `signal` fires when the client has gone. */
-  events(context: C, out_trade_no: string, signal: AbortSignal): Promise<RouteReply>;
+  /**
+   * `GET /:out_trade_no/events`
+   *
+   * @param signal fires when the client has gone
+   * @param header reads a request header: a `last-event-id` that names the final state is answered 204, which ends a
+   *   browser's `EventSource`
+   */
+  events(context: C, out_trade_no: string, signal: AbortSignal, header?: ReadHeader): Promise<RouteReply>;
   /** `GET /:out_trade_no/qr.svg` */
   qr(context: C, out_trade_no: string): Promise<RouteReply>;
 };
@@ -42,6 +50,8 @@ const rememberMs = 2.5 * 3_600_000; // the longest a QR order lives, and some
 const doubleClickMs = 60_000; // later, the same number again is more likely a fault of the shop's, which the gateway refuses
 const maxRemembered = 10_000;
 const longestKey = 255;
+
+const noHeader: ReadHeader = () => undefined;
 
 /**
  * Checkout for a web shop: create a payment on the server's terms, tell its state without burning the rate limit, show
@@ -92,6 +102,8 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   async function query(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const qfpay = clientOf(context);
     const transaction = await qfpay.transactions.get({ out_trade_no });
+    // The gateway may take another spelling, such as one with a blank, for the number; `authorize` was not asked about that.
+    if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
     if (!transaction) return memoryOf(qfpay).created.get(out_trade_no) && pendingStatus(out_trade_no);
     if (transaction.status !== "pending") await onFinal?.(transaction, context);
     return statusOf(out_trade_no, transaction);
@@ -154,7 +166,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   const unknown = () => problem(404, "No such order.");
 
   return {
-    async create(context, header = () => undefined) {
+    async create(context, header = noHeader) {
       try {
         if (rateLimit && !(await rateLimit(context, "create"))) return tooOften();
         if (!options.allowCrossSite && header("sec-fetch-site") === "cross-site") {
@@ -178,8 +190,9 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
         const status = await ask(context, out_trade_no);
         return status ? json(200, status) : unknown();
       }),
-    events: (context, out_trade_no, signal) =>
+    events: (context, out_trade_no, signal, header = noHeader) =>
       guarded(context, out_trade_no, async () => {
+        if (header("last-event-id") === finalEventId) return noContent();
         if (!(await ask(context, out_trade_no))) return unknown();
         const next = async () => {
           try {

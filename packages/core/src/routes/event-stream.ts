@@ -5,6 +5,9 @@ import type { CheckoutStatus } from "./checkout-status.js";
 /** One server-sent event. */
 const event = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
+/** The id of a final state. A browser that connects again, as each does when a stream ends, sends it back. */
+export const finalEventId = "final";
+
 /**
  * An order's states as server-sent events: `status` on every change, a comment as heartbeat between, end after a final
  * state. A failing query is told as `problem` and asked again.
@@ -19,9 +22,9 @@ export async function* statusEvents(
     try {
       const current = await ask();
       const { status } = current;
+      if (status !== "pending") return yield `id: ${finalEventId}\n${event("status", current)}`;
       yield status === told ? ": waiting\n\n" : event("status", current);
       told = status;
-      if (status !== "pending") return;
     } catch {
       yield event("problem", { detail: "The gateway could not be asked; trying again." });
     }

@@ -24,9 +24,13 @@ export const json = (status: number, value: unknown): RouteReply => ({
   body: JSON.stringify(value),
 });
 
+export const noContent = (): RouteReply => ({ status: 204, headers: { ...noStore }, body: "" });
+
+const notInHeaders = /[^\x21-\x7e]+/g;
+
 export const seeOther = (location: string): RouteReply => ({
   status: 303,
-  headers: { location, ...noStore },
+  headers: { location: location.toWellFormed().replace(notInHeaders, encodeURIComponent), ...noStore },
   body: "",
 });
 
