@@ -1,8 +1,19 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-/** One combination that was run, and what came of it. */
-type Cell = { adapter: string; framework: string; runtime: string; setup: string; passed: number; failed: number };
+/** One combination that was run, and what came of it. `contract`: by the adapters' whole contract. */
+type Cell = {
+  adapter: string;
+  framework: string;
+  runtime: string;
+  setup: string;
+  contract: boolean;
+  passed: number;
+  failed: number;
+};
+
+// The contract's last block: it cannot have run without the others, as they are made together.
+const lastOfContract = "guards of the checkout";
 
 /** Adds the results up by cell, prints the table and writes it for the docs. */
 export default class CellsReporter implements Reporter {
@@ -17,21 +28,25 @@ export default class CellsReporter implements Reporter {
 }
 
 function count(test: TestCase, cells: Map<string, Cell>): void {
-  const name = cellOf(test);
+  const blocks = blocksOf(test);
+  const name = blocks.find((block) => block.split(" | ").length === 4);
   if (!name) return;
   const [adapter = "", framework = "", runtime = "", setup = ""] = name.split(" | ");
-  const cell = cells.get(name) ?? { adapter, framework, runtime, setup, passed: 0, failed: 0 };
+  const cell = cells.get(name) ?? { adapter, framework, runtime, setup, contract: false, passed: 0, failed: 0 };
   cells.set(name, cell);
+  cell.contract ||= blocks.includes(lastOfContract);
   // A test that did not run, for instance because its server did not start, has proved nothing.
   if (test.result().state === "passed") cell.passed++;
   else cell.failed++;
 }
 
-function cellOf(test: TestCase): string | undefined {
+/** The names of the blocks that a test stands in. */
+function blocksOf(test: TestCase): string[] {
+  const names: string[] = [];
   let parent = test.parent;
   while (parent.type === "suite") {
-    if (parent.name.split(" | ").length === 4) return parent.name;
+    names.push(parent.name);
     parent = parent.parent;
   }
-  return undefined;
+  return names;
 }

@@ -1,39 +1,98 @@
-// What is supported is what was run: merges the cells that the adapters' tests wrote down into docs/supported.md. With
-// --check it changes nothing and fails when a cell failed, or when the page names other cells than were run.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// What is supported is what was run: writes the cells that the adapters' tests ran, and the projects that installed the
+// packages, into docs/supported.md. With --check it changes nothing and fails when something failed, when a cell that must
+// be there is not, or when the page says anything else than what was run.
+import { readFileSync, writeFileSync } from "node:fs";
 
 const sources = ["packages/express", "packages/nestjs", "internal/nestjs-11", "internal/runtimes"];
 const page = "docs/supported.md";
 
-const cells = sources.flatMap((folder) => JSON.parse(readFileSync(`${folder}/.vitest/cells.json`, "utf8")));
+// Frameworks and runtimes that the contract has to have run on, by how their cells begin.
+const required = [
+  "express | express 4.",
+  "express | express 5.",
+  ...["express", "fastify"].flatMap((platform) => [
+    `nestjs | nest 11.*, ${platform}`,
+    `nestjs | nest 12.*, ${platform}`,
+  ]),
+  ...["node", "bun", "deno", "workerd"].flatMap((runtime) => [
+    `hono | hono 4.8.4 | ${runtime}`,
+    `hono | hono 4.* | ${runtime}`,
+  ]),
+];
+
+const read = (file) => JSON.parse(readFileSync(file, "utf8"));
 const major = (runtime) => runtime.replace(/^(node) v?(\d+).*$/i, "$1 $2");
 const named = (adapter, framework) => (/^\d/.test(framework) ? `${adapter} ${framework}` : framework);
 const nameOf = ({ adapter, framework, runtime, setup }) =>
   [adapter, named(adapter, framework), major(runtime), setup].join(" | ");
 
-const failed = cells.filter((cell) => cell.failed > 0 || cell.passed === 0);
-for (const cell of failed) process.stderr.write(`failed: ${nameOf(cell)} (${cell.failed} of its tests)\n`);
+// Whichever patch version is current, but the lowest that `engines` allows by its full name.
+const placeOf = (runtime) => runtime.replace(/^Node (\d+)\.(?!0\.0$).*$/, "Node $1");
+const places = ["Node 20.0.0", "Node 20", "Node 22", "Node 24", "workerd", "build"];
 
-const names = [...new Set(cells.map(nameOf))].sort();
+const cells = sources.flatMap((folder) => read(`${folder}/.vitest/cells.json`));
+const projects = Object.entries(read("internal/consumers/.vitest/consumers.json")).map(([project, results]) => [
+  project,
+  Object.fromEntries(Object.entries(results).map(([runtime, result]) => [placeOf(runtime), result])),
+]);
+const problems = [
+  ...cells
+    .filter((cell) => cell.failed > 0 || cell.passed === 0)
+    .map((cell) => `failed: ${nameOf(cell)} (${cell.failed} of its tests)`),
+  ...projects
+    .filter(([, results]) => Object.values(results).some((result) => result !== "ok"))
+    .map(([project]) => `failed: ${project}`),
+];
+
+const byName = new Map();
+for (const cell of cells) byName.set(nameOf(cell), byName.get(nameOf(cell)) || cell.contract);
+const names = [...byName.keys()].sort();
+
+const begins = (name, pattern) =>
+  new RegExp(
+    `^${pattern
+      .split("*")
+      .map((part) => part.replace(/[.|]/g, "\\$&"))
+      .join("[^|]*")}`,
+  ).test(name);
+for (const pattern of required) {
+  if (!names.some((name) => byName.get(name) && begins(name, pattern))) problems.push(`not run: ${pattern}`);
+}
+
+const unplaced = projects.flatMap(([project, results]) =>
+  Object.keys(results)
+    .filter((place) => !places.includes(place))
+    .map((place) => `${project}: ${place}`),
+);
+problems.push(...unplaced.map((place) => `no column: ${place}`));
+
 const text = `# Supported
 
-Each line is a set-up that the adapters' contract was run on, over real sockets. The table is written by
-\`npm run supported\` from the results of \`npm test\` and \`npm run test:e2e\`; CI fails when it names anything else than what
-was run, or when one of them failed.
+Written by \`npm run supported\` from the results of \`npm test\` and \`npm run test:e2e\`. CI fails when this page says
+anything else than what was run, or when one of it failed.
 
-| Adapter | Framework | Runtime | Set-up |
-|---|---|---|---|
-${names.map((name) => `| ${name} |`).join("\n")}
+## Frameworks and runtimes
+
+All over real sockets. "contract" is everything that \`internal/contract\` asks of an adapter, "body" only that the exact
+bytes arrive or that their loss is told, or what the line says.
+
+| Adapter | Framework | Runtime | Set-up | Run |
+|---|---|---|---|---|
+${names.map((name) => `| ${name} | ${byName.get(name) ? "contract" : "body"} |`).join("\n")}
+
+## Projects that install the packages
+
+From packed tarballs. "build" is a type check or a bundle. "lowest" has the lowest versions of the peer ranges.
+
+| Project | ${places.join(" | ")} |
+|---|${places.map(() => "---").join("|")}|
+${projects.map(([project, results]) => `| ${[project, ...places.map((place) => results[place] ?? "")].join(" | ")} |`).join("\n")}
 `;
 
-if (process.argv.includes("--check")) {
-  if (readFileSync(page, "utf8") !== text) {
-    process.stderr.write(`${page} is not what was run: run "npm run supported" after the tests.\n`);
-    process.exitCode = 1;
-  }
-} else {
-  mkdirSync("docs", { recursive: true });
-  writeFileSync(page, text);
+if (!process.argv.includes("--check")) writeFileSync(page, text);
+else if (readFileSync(page, "utf8") !== text) {
+  problems.push(`${page} is not what was run: run "npm run supported" after the tests.`);
 }
-process.stdout.write(`${names.length} cells, ${failed.length} failed\n`);
-if (failed.length > 0) process.exitCode = 1;
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+process.stdout.write(`${names.length} cells, ${projects.length} projects, ${problems.length} problems\n`);
+if (problems.length > 0) process.exitCode = 1;

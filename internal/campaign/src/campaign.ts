@@ -43,11 +43,13 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     counts.calls++;
     if (status === 429 && fault === undefined) counts.limited++;
   });
-  const owed = new Map<string, number>(); // notifications nobody has acknowledged yet
-  simulator.on("delivery", ({ id, outcome, attempt }) => {
+  const owed = new Set<string>(); // notifications that nobody has acknowledged yet
+  const acknowledged = new Set<string>(); // of which a copy may still arrive and fail
+  simulator.on("delivery", ({ id, outcome }) => {
     counts.deliveries++;
-    if (outcome === "acknowledged") owed.delete(id);
-    else owed.set(id, attempt);
+    if (outcome === "acknowledged") acknowledged.add(id);
+    if (acknowledged.has(id)) owed.delete(id);
+    else owed.add(id);
   });
   const { url: gatewayUrl } = await simulator.listen();
   simulator.faults.random({ share: settings.faultShare, seed: settings.seed, kinds: callFaults });
@@ -74,7 +76,8 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     ];
     await untilSold(settings, { books, simulator, fleet, redis, random, tell });
     simulator.faults.clear();
-    counts.resentByHand = await untilQuiet(simulator, books, owed, tell);
+    const { resent, open } = await untilQuiet(simulator, books, owed, tell);
+    counts.resentByHand = resent;
     ending.abort();
     await Promise.all(others);
     await fleet.stop();
@@ -92,7 +95,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
       redisRestarts: settings.redisRestarts,
       deliveries: counts.deliveries,
       resentByHand: counts.resentByHand,
-      problems: fleet.problems,
+      problems: [...fleet.problems, ...(open > 0 ? [`${open} still open ${stuckAfterMs} ms after the faults`] : [])],
     } satisfies Report;
   } finally {
     ending.abort();
@@ -160,29 +163,30 @@ async function untilSold(settings: Settings, { books, fleet, redis, random, tell
 async function untilQuiet(
   simulator: Simulator,
   books: Books,
-  owed: Map<string, number>,
+  owed: ReadonlySet<string>,
   tell: (done: number, what: string) => void,
-): Promise<number> {
+): Promise<{ resent: number; open: number }> {
   const busy = `
     SELECT (SELECT count(*) FROM orders WHERE state IN ('sending', 'unknown'))
          + (SELECT count(*) FROM refunds WHERE state IN ('new', 'sending', 'unknown'))
   `;
   let resent = 0;
   const startedAt = performance.now();
+  let open = 0;
   for (let before = Number.POSITIVE_INFINITY, calm = 0; calm < 6; ) {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const waitedMs = performance.now() - startedAt;
-    const open = (await countOf(books, busy)) + owed.size;
+    open = (await countOf(books, busy)) + owed.size;
     const shown = await countOf(books, "SELECT count(*) FROM orders WHERE state = 'shown'");
     tell(Number.MAX_SAFE_INTEGER, `settling: ${open} open`);
     calm = open === 0 && shown === before ? calm + 1 : 0;
     before = shown;
     if (waitedMs > stuckAfterMs) break;
     if (waitedMs < 25_000) continue;
-    for (const id of owed.keys()) {
+    for (const id of owed) {
       resent++;
       await simulator.redeliver(id).catch(() => {});
     }
   }
-  return resent;
+  return { resent, open };
 }

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { createSimulator, type Simulator } from "@qfpay/simulator";
 import { describe, expect, inject, it } from "vitest";
 import { cell } from "../harness/cell.js";
+import { checkOutAt } from "../harness/check-out.js";
 import { script } from "../harness/command.js";
 import { deliverTo, key } from "../harness/deliver.js";
 import { allProjects } from "../harness/projects.js";
@@ -18,13 +20,25 @@ describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
       return first === kind ? [{ line, row: variant ? `${name}: ${variant}` : name }] : [];
     });
 
-  async function served(line: string, node?: string) {
-    const server = await serve(line, cwd, { QFPAY_APPCODE: "SHOP", QFPAY_KEY: key }, node);
+  async function served(
+    line: string,
+    node?: string,
+    check: (url: string, gateway: Simulator) => Promise<void> = deliverTo,
+  ) {
+    const gateway = createSimulator({ merchants: [{ appCode: "SHOP", clientKey: key }] });
+    const GATEWAY = (await gateway.listen()).url;
+    const server = await serve(line, cwd, { QFPAY_APPCODE: "SHOP", QFPAY_KEY: key, GATEWAY }, node);
     try {
-      await deliverTo(server.url);
+      await check(server.url, gateway);
     } finally {
       await server.stop();
+      await gateway.close();
     }
+  }
+
+  async function sells(url: string, gateway: Simulator) {
+    await deliverTo(url);
+    await checkOutAt(url, gateway);
   }
 
   for (const { line } of called("build")) {
@@ -41,7 +55,7 @@ describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
         expect(code).toBe(0);
       });
     }
-    for (const { line, row } of called("start")) it(cell(row, `Node ${version}`), () => served(line, node));
+    for (const { line, row } of called("start")) it(cell(row, `Node ${version}`), () => served(line, node, sells));
   }
 
   for (const { line, row } of called("serve")) it(cell(row, "workerd"), () => served(line));

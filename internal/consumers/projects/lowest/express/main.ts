@@ -1,7 +1,9 @@
-import { qfpayNotify } from "@qfpay/express";
+import { createOrderNumber, QFPay } from "@qfpay/core";
+import { qfpayCheckout, qfpayNotify } from "@qfpay/express";
 import express from "express";
 
 const paid: string[] = [];
+const qfpay = new QFPay({ appCode: "SHOP", clientKey: process.env.QFPAY_KEY!, baseUrl: process.env.GATEWAY });
 const app = express();
 app.post(
   "/qfpay/notify",
@@ -11,5 +13,13 @@ app.post(
   }),
 );
 app.use(express.json());
+app.use(
+  "/checkout",
+  qfpayCheckout({
+    qfpay,
+    order: () => ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: createOrderNumber() }),
+    statusTtlMs: 100,
+  }),
+);
 app.get("/paid", (_req, res) => void res.json(paid));
 app.listen(Number(process.env.PORT), "127.0.0.1");

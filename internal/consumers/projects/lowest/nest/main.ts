@@ -3,6 +3,7 @@ import { Controller, Get, Module } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { ExpressAdapter } from "@nestjs/platform-express";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
+import { createOrderNumber } from "@qfpay/core";
 import { OnNotify, type PaymentNotification, QFPayModule, QFPayService } from "@qfpay/nestjs";
 
 @Controller()
@@ -23,7 +24,18 @@ class Orders {
 }
 
 @Module({
-  imports: [QFPayModule.forRoot({ appCode: "NEST-SHOP", clientKey: process.env.QFPAY_KEY!, notify: {} })],
+  imports: [
+    QFPayModule.forRoot({
+      appCode: "SHOP",
+      clientKey: process.env.QFPAY_KEY!,
+      baseUrl: process.env.GATEWAY,
+      notify: {},
+      checkout: {
+        order: () => ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: createOrderNumber() }),
+        statusTtlMs: 100,
+      },
+    }),
+  ],
   controllers: [Orders],
 })
 class Shop {}
