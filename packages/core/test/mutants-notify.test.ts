@@ -76,6 +76,28 @@ describe("exactBytes", () => {
   ])("has nothing for %s", (_what, value) => {
     expect(exactBytes(value)).toBeUndefined();
   });
+
+  const headers = (sent: Record<string, string>) => (name: string) => sent[name];
+
+  it.each<[string, Record<string, string>]>([
+    ["is as long as content-length says", { "content-length": "4" }],
+    ["came without a content-length", {}],
+    ["was compressed, which content-length counts", { "content-length": "24", "content-encoding": "gzip" }],
+  ])("writes text that %s", (_what, sent) => {
+    expect([...exactBytes("éab", headers(sent))!]).toEqual([...Buffer.from("éab")]);
+  });
+
+  it.each(["3", "5", "7"])(
+    "has nothing for four bytes of text where %s were sent, as with a byte order mark",
+    (sent) => {
+      expect(exactBytes("éab", headers({ "content-length": sent }))).toBeUndefined();
+    },
+  );
+
+  it("hands bytes on whatever content-length says", () => {
+    const bytes = new Uint8Array([1]);
+    expect(exactBytes(bytes, headers({ "content-length": "9" }))).toBe(bytes);
+  });
 });
 
 describe("What a notification is remembered under", () => {

@@ -600,6 +600,37 @@ describe("fetchNotifyHandler", () => {
     expect(pulled).toBeLessThan(10);
   });
 
+  it("hands work to an execution context that can wait, and does without any other second argument", async () => {
+    const work = Promise.resolve("mail");
+    const waited: unknown[] = [];
+    class ExecutionContext {
+      #waited = waited; // as a platform's own object, which cannot be taken apart
+      waitUntil(promise: Promise<unknown>) {
+        this.#waited.push(promise);
+      }
+    }
+    const handle = fetchNotifyHandler({ keys: clientKey, on: { payment: (_n, { waitUntil }) => waitUntil(work) } });
+    const { body, headers } = signNotification(payload, clientKey);
+    const request = () => post(body as NonNullable<RequestInit["body"]>, headers);
+    expect((await handle(request(), new ExecutionContext())).status).toBe(200);
+    expect(waited).toContain(work);
+    for (const other of [{ params: {} }, { waitUntil: true }, null, "text"]) {
+      const again = fetchNotifyHandler({ keys: clientKey, on: { payment: (_n, c) => c.waitUntil(work) } });
+      expect((await again(request(), other)).status).toBe(200);
+    }
+  });
+
+  it("leaves the rest of a stream that is too long alone, as the answer needs its connection", async () => {
+    let cancelled = false;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (c) => c.enqueue(new Uint8Array(400)),
+      cancel: () => void (cancelled = true),
+    });
+    const handle = fetchNotifyHandler({ keys: clientKey, maxBodyBytes: 1_000 });
+    expect((await handle(post(endless, { "x-qf-sign": "0".repeat(32) }))).status).toBe(413);
+    expect(cancelled).toBe(false);
+  });
+
   it("says so loudly when something before it has read the body", async () => {
     const handle = fetchNotifyHandler({ keys: clientKey });
     const { body, headers } = signNotification(payload, clientKey);

@@ -6,6 +6,8 @@ import { readBody } from "./read-body.js";
  * The notification engine for everything that speaks Fetch: Next.js and SvelteKit routes, `Bun.serve`, `Deno.serve`,
  * Workers.
  *
+ * @returns takes the request and, on Workers, the execution context, whose `waitUntil` keeps alive what a handler passes
+ *   to its own `waitUntil`; any other second argument means nothing
  * @throws {QFPayConfigError} as `createNotifyHandler`
  * @example
  * export const POST = fetchNotifyHandler({
@@ -13,16 +15,23 @@ import { readBody } from "./read-body.js";
  *   on: { payment: async (n) => markPaid(n.out_trade_no, n.txamt) },
  * });
  */
-export function fetchNotifyHandler(options: NotifyOptions): (request: Request) => Promise<Response> {
+export function fetchNotifyHandler(
+  options: NotifyOptions,
+): (request: Request, executionContext?: unknown) => Promise<Response> {
   const handle = createNotifyHandler(options);
-  return async (request) => {
+  return async (request, executionContext) => {
     const { pathname, search } = new URL(request.url);
     const { status, headers, body } = await handle({
       method: request.method,
       url: pathname + search,
       header: (name) => request.headers.get(name),
-      body: (maxBytes) => readBody(request.body as AsyncIterable<Uint8Array> | null, maxBytes),
+      // Cancelling the stream would close the connection before a 413 is written.
+      body: (maxBytes) => readBody(request.body?.values({ preventCancel: true }), maxBytes),
+      waitUntil: canWait(executionContext) ? (work) => executionContext.waitUntil(work) : undefined,
     });
     return new Response(body, { status, headers });
   };
 }
+
+const canWait = (context: unknown): context is { waitUntil(work: Promise<unknown>): void } =>
+  typeof context === "object" && context !== null && "waitUntil" in context && typeof context.waitUntil === "function";
