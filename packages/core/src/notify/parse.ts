@@ -41,9 +41,9 @@ function settle(name: string, value: unknown): unknown {
 
 /** Turns verified members into a notification: settled type and amounts, identity for dedupe, the rest as it came. */
 export function parseNotification(raw: Record<string, unknown>, body: Uint8Array): Notification {
+  // Members called type, id or raw lose against ours below, and a `__proto__` stays behind in this object.
   const fields: Record<string, unknown> = {};
   for (const name of Object.keys(raw)) {
-    if (name === "type" || name === "id" || name === "raw" || name === "__proto__") continue;
     const value = settle(name, raw[name]);
     if (value !== undefined) fields[name] = value;
   }
