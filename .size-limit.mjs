@@ -19,7 +19,7 @@ export default [
   bundled("core/node", "core/dist/node.js", "1.05 kB"),
   bundled("core/testing", "core/dist/testing.js", "3.25 kB"),
   bundled("express", "express/dist/index.js", "970 B", "*", ["express", "@qfpay/core"]),
-  bundled("hono", "hono/dist/index.js", "1.15 kB", "*", ["hono", "@qfpay/core"]),
+  bundled("hono", "hono/dist/index.js", "1.6 kB", "*", ["hono", "@qfpay/core"]),
   bundled("hono with core, qfpayNotify only", "hono/dist/index.js", "8.6 kB", "{ qfpayNotify }", ["hono"]),
   bundled("nestjs", "nestjs/dist/index.js", "4.95 kB", "*", [
     "@nestjs/common",
@@ -27,4 +27,5 @@ export default [
     "reflect-metadata",
     "@qfpay/core",
   ]),
+  bundled("simulator", "simulator/dist/index.js", "46 kB", "*", ["hono", "@hono/node-server", "@qfpay/core"]),
 ];
