@@ -1,6 +1,7 @@
 import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/core";
 import { describe } from "vitest";
 import { checkoutCases } from "./checkout-cases.js";
+import { checkoutGuardCases } from "./checkout-guard-cases.js";
 import { notifyCases } from "./notify-cases.js";
 
 /** What an adapter has to serve: notifications at `/qfpay/notify` (every method), the checkout routes at `/checkout`. */
@@ -35,5 +36,6 @@ export function adapterContract({ name, start, tellsRefusedFromBroken = true }: 
   describe(name, () => {
     notifyCases(start);
     checkoutCases(start, tellsRefusedFromBroken);
+    checkoutGuardCases(start);
   });
 }

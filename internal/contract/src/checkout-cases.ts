@@ -1,40 +1,13 @@
-import { type CheckoutOrder, type CheckoutRoutesOptions, type Notification, QFPay } from "@qfpay/core";
-import { createSimulator } from "@qfpay/simulator";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import type { CheckoutOrder } from "@qfpay/core";
+import { describe, expect, it, vi } from "vitest";
 import type { StartAdapter } from "./adapter-contract.js";
 import { bytes, key } from "./fixtures.js";
-import { type Answer, send } from "./send.js";
-
-type Options = Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
-
-const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
-const json = { "content-type": "application/json" };
+import { readQr } from "./read-qr.js";
+import type { Answer } from "./send.js";
+import { expectProblem, milkTea, shopOn } from "./shop.js";
 
 export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boolean): void {
-  /** A shop on an adapter, its gateway, and a notification route that the gateway calls. */
-  async function shop(options: Partial<Options> = {}, order: (notify_url: string) => CheckoutOrder = numbered()) {
-    const simulator = createSimulator({ merchants: [{ appCode: "contract", clientKey: key }] });
-    onTestFinished(() => simulator.close());
-    const { url: baseUrl } = await simulator.listen();
-    const account = { appCode: "contract", clientKey: key, baseUrl, retry: false, recovery: false } as const;
-    const notified: Notification[] = [];
-    const server = await start({
-      account,
-      notify: { keys: key, on: { payment: (notification) => void notified.push(notification) } },
-      checkout: { order: () => order(`${server.url}/qfpay/notify`), statusTtlMs: 20, ...options },
-    });
-    onTestFinished(async () => void (await server.close()));
-    const checkout = `${server.url}/checkout`;
-    return {
-      simulator,
-      notified,
-      checkout,
-      qfpay: new QFPay(account),
-      post: (body?: Uint8Array, headers: Record<string, string> = {}) =>
-        send(checkout, body, { method: "POST", headers: { ...(body && json), ...headers } }),
-      get: (path: string) => send(`${checkout}/${path}`),
-    };
-  }
+  const shop = shopOn(start);
 
   describe("checkout", () => {
     it("creates a payment on the server's terms and answers its QR code, whatever amount the browser sends", async () => {
@@ -48,39 +21,6 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
       expect(created.syssn).toMatch(/^\d+$/);
       expect(simulator.transactions).toMatchObject([{ out_trade_no: "A-1", txcurrcd: "HKD" }]);
       expect(Number(simulator.transactions[0]!.txamt)).toBe(1000);
-    });
-
-    it("makes one payment of a double click with an Idempotency-Key, and another for another key", async () => {
-      const { post, simulator } = await shop();
-      const click = (key: string) => post(bytes("{}"), { "Idempotency-Key": key });
-      const [first, second] = await Promise.all([click("k-1"), click("k-1")]);
-      expect([first.status, second.status]).toEqual([201, 201]);
-      expect(second.text).toBe(first.text);
-      expect((await click("k-1")).text).toBe(first.text);
-      expect(simulator.requests.map(({ path }) => path)).toEqual(["/trade/v1/payment"]);
-      expect(JSON.parse((await click("k-2")).text).out_trade_no).not.toBe(JSON.parse(first.text).out_trade_no);
-      expect(simulator.transactions).toHaveLength(2);
-    });
-
-    it("makes two payments of two POSTs without a key", async () => {
-      const { post, simulator } = await shop();
-      await Promise.all([post(), post()]);
-      expect(simulator.transactions).toHaveLength(2);
-    });
-
-    it("refuses a page of another site with 403 and sends nothing; the shop's own page goes on", async () => {
-      const { post, simulator } = await shop();
-      expectProblem(await post(bytes("{}"), { "Sec-Fetch-Site": "cross-site" }), 403);
-      expect(simulator.requests).toHaveLength(0);
-      for (const site of ["same-origin", "same-site", "none"]) {
-        expect((await post(bytes("{}"), { "Sec-Fetch-Site": site })).status).toBe(201);
-      }
-      expect(simulator.transactions).toHaveLength(3);
-    });
-
-    it("takes a page of another site where the shop allows it", async () => {
-      const { post } = await shop({ allowCrossSite: true });
-      expect((await post(bytes("{}"), { "Sec-Fetch-Site": "cross-site" })).status).toBe(201);
     });
 
     it("tells a payment pending, and successful once the customer paid", async () => {
@@ -115,6 +55,18 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
       await text.end;
     });
 
+    it("ends a browser that connects again after the final state: 204, and nothing is asked", async () => {
+      const { post, get, simulator } = await shop();
+      await post();
+      await simulator.pay("A-1");
+      const events = (await get("A-1/events")).text;
+      expect(events).toMatch(/\nid: final\nevent: status\n/);
+      const asked = simulator.requests.length;
+      const again = await get("A-1/events", { "Last-Event-ID": "final" });
+      expect([again.status, again.text]).toEqual([204, ""]);
+      expect(simulator.requests).toHaveLength(asked);
+    });
+
     it("stops asking the gateway when the reader of a stream goes away", async () => {
       const { post, checkout, simulator } = await shop();
       await post();
@@ -129,13 +81,14 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
       expect(simulator.requests.length).toBe(asked);
     });
 
-    it("draws the QR code as an SVG picture", async () => {
+    it("draws the QR code as an SVG picture that a scanner reads", async () => {
       const { post, get } = await shop();
-      await post();
+      const { qrcode } = JSON.parse((await post()).text);
       const answer = await get("A-1/qr.svg");
       expect(answer.status).toBe(200);
       expect(answer.headers["content-type"]).toMatch(/^image\/svg\+xml/);
       expect(answer.text).toMatch(/^<svg[\s\S]*<\/svg>\s*$/);
+      expect(readQr(answer.text)).toBe(qrcode);
     });
 
     it("decodes the number in the path", async () => {
@@ -219,23 +172,10 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
   });
 }
 
-function numbered(): (notify_url: string) => CheckoutOrder {
-  let orders = 0;
-  return (notify_url) => ({ ...milkTea, out_trade_no: `A-${++orders}`, notify_url });
-}
-
 function expectRedirect(answer: Answer): void {
   expect(answer.status).toBe(303);
   expect(answer.headers.location).toMatch(/^https?:\/\/127\.0\.0\.1/);
   expect(answer.text).toBe("");
-}
-
-function expectProblem(answer: Answer, status: number, code?: string): void {
-  expect(answer.status).toBe(status);
-  expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);
-  expect(JSON.parse(answer.text)).toMatchObject({ status, title: expect.any(String), ...(code && { code }) });
-  expect(answer.text).not.toContain(key);
-  expect(answer.text).not.toMatch(/\bat .*:\d+:\d+|node_modules/);
 }
 
 /** What has come of a stream so far; `end` settles with it. */

@@ -30,7 +30,7 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
   const end = from + count;
   // Nest's own body parsers read unsigned requests before its controller refuses them.
   const parsesUnsigned = adapter.startsWith("nest");
-  const decompresses = /^(express|nest)/.test(adapter);
+  const undoes = ["gzip", "deflate", ...(/^(express|nest)/.test(adapter) || knowsBrotli() ? ["br"] : [])];
   const retry: Item[] = [];
 
   const take = (): Item | undefined => {
@@ -40,7 +40,7 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
   };
 
   const judge = ({ index, request }: Item, reply: Reply) =>
-    tally.add(index, request.kind, expectationOf(request, { parsesUnsigned, decompresses }), reply, request.repeats);
+    tally.add(index, request.kind, expectationOf(request, { parsesUnsigned, undoes }), reply, request.repeats);
 
   async function exchange(connection: Connection, items: readonly Item[]): Promise<void> {
     const sent = items.map(({ request, index }): Sent => ({ bytes: render(request, index), method: request.method }));
@@ -86,4 +86,13 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
   await Promise.all(Array.from({ length: lanes }, lane));
   // A lane may leave work behind that another one found closed.
   if (retry.length > 0) await lane();
+}
+
+/** The others decompress as the web does, and not every Node knows Brotli there. */
+function knowsBrotli(): boolean {
+  try {
+    return Boolean(new DecompressionStream("brotli" as "gzip"));
+  } catch {
+    return false;
+  }
 }

@@ -43,8 +43,8 @@ const signatureOf = ({ signatures }: Hostile): string =>
 export type Habits = {
   /** Its framework parses what carries no signature. */
   parsesUnsigned: boolean;
-  /** It undoes what a proxy compressed. */
-  decompresses: boolean;
+  /** Encodings that it undoes. */
+  undoes: readonly string[];
 };
 
 const decompressors = new Map([
@@ -53,10 +53,11 @@ const decompressors = new Map([
   ["br", brotliDecompressSync],
 ]);
 
-/** The body that was signed, or the status that says that it cannot be had. */
-function uncompressed({ headers, body }: Hostile): Buffer | number {
+/** The body that was signed, or the status that says that it cannot be had. What begins as an object is plain. */
+function uncompressed({ headers, body }: Hostile, undoes: readonly string[]): Buffer | number {
   const encoding = headers.find(([name]) => name === "content-encoding")?.[1].toLowerCase();
-  if (encoding === undefined || encoding === "identity") return body;
+  if (encoding === undefined || encoding === "identity" || body.toString("latin1").startsWith("{")) return body;
+  if (!undoes.includes(encoding)) return 500;
   try {
     return decompressors.get(encoding)?.(body, { maxOutputLength: limit }) ?? 500;
   } catch (error) {
@@ -67,7 +68,7 @@ function uncompressed({ headers, body }: Hostile): Buffer | number {
 /** Judges by its own reading of the request; nothing here comes from the code under test. */
 export function expectationOf(given: Hostile, habits: Habits): Expectation {
   const isRead = given.method === "POST" && signatureOf(given) !== "" && given.body.length <= limit && !given.http;
-  const body = habits.decompresses && isRead ? uncompressed(given) : given.body;
+  const body = isRead ? uncompressed(given, habits.undoes) : given.body;
   if (typeof body === "number") return { handled: "no", statuses: [body], mayClose: false };
   return judged({ ...given, body }, habits.parsesUnsigned);
 }

@@ -12,6 +12,7 @@ export * from "./errors.js";
 export { toMinorUnits } from "./minor-units.js";
 export { ClaimLostError } from "./notify/claim-lost.js";
 export { compareWithOrder, type ExpectedOrder, type OrderDifference, type ReportedPayment } from "./notify/compare.js";
+export { decompressBody } from "./notify/decompress-body.js";
 export { exactBytes } from "./notify/exact-bytes.js";
 export { fetchNotifyHandler } from "./notify/fetch-handler.js";
 export { createNotifyHandler, type NotifyHandler } from "./notify/handler.js";

@@ -31,6 +31,7 @@ it("@qfpay/core exports these values and no others", () => {
     "createNotifyHandler",
     "createOrderNumber",
     "currencies",
+    "decompressBody",
     "endpoints",
     "environments",
     "exactBytes",

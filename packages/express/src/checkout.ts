@@ -25,7 +25,7 @@ export function qfpayCheckout(options: CheckoutRoutesOptions<Request>): Router {
   );
   router.get(
     "/:out_trade_no/events",
-    answering((req, signal) => routes.events(req, numberOf(req), signal)),
+    answering((req, signal) => routes.events(req, numberOf(req), signal, (name) => req.get(name))),
   );
   router.get(
     "/:out_trade_no/qr.svg",

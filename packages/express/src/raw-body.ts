@@ -23,8 +23,8 @@ export async function rawBody(req: Request, maxBytes: number): Promise<Uint8Arra
   if (kept && kept.length > 0) return kept;
   // Whether `body` is an object says nothing: Express 4 sets `{}` on an unread stream.
   if (!req.readableDidRead) return unreadBody(req, req.headers["content-encoding"], maxBytes);
-  const parsed =
-    typeof req.body === "string" && !isUtf8(req.headers["content-type"]) ? undefined : exactBytes(req.body);
+  const isForeign = typeof req.body === "string" && !isUtf8(req.headers["content-type"]);
+  const parsed = isForeign ? undefined : exactBytes(req.body, (name) => req.get(name));
   if (parsed) return parsed;
   throw bytesGone(req);
 }

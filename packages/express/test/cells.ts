@@ -1,11 +1,17 @@
-import { adapterContract, brokenUtf8Body, bytes, escapedText, send, utf8Text } from "@qfpay/contract";
+import { adapterContract, brokenUtf8Body, bytes, escapedText, paymentBody, send, utf8Text } from "@qfpay/contract";
 import { QFPay } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
 import { qfpayCheckout, qfpayNotify } from "../src/index.js";
 import { cellName } from "./cell.js";
 import { listen } from "./listen.js";
 import { golden, serve } from "./serve.js";
-import { keepingBytes, keepingText, type LosingSetup, losingBytes, type Make, type Setup } from "./setups.js";
+import { keepingBytes, keepingText, type LosingSetup, losingBytes, type Make, type TextSetup } from "./setups.js";
+
+const aMark = "a byte order mark";
+const lostByDecoding = {
+  "what is no UTF-8": brokenUtf8Body,
+  [aMark]: new Uint8Array([0xef, 0xbb, 0xbf, ...paymentBody]),
+};
 
 /** Every set-up on one version of Express: the contract where the bytes can be had, a loud failure where not. */
 export function cells(version: string, make: Make): void {
@@ -21,12 +27,18 @@ export function cells(version: string, make: Make): void {
     });
   }
 
-  for (const setup of keepingText) describe(cellName(version, setup.name), () => textCases(make, setup));
+  for (const setup of keepingText) {
+    describe(cellName(version, setup.name), () => textCases(make, setup));
+    for (const [what, body] of Object.entries(lostByDecoding)) {
+      if (what === aMark && setup.keepsMark) continue;
+      describe(cellName(version, `${setup.name}, of ${what}: loud 500`), () => decodingCases(make, setup, body));
+    }
+  }
 
   for (const setup of losingBytes) describe(cellName(version, setup.name), () => lossCases(make, setup));
 }
 
-function textCases(make: Make, setup: Setup): void {
+function textCases(make: Make, setup: TextSetup): void {
   it("acknowledges a payment once it is handled, and its repeat without handling it again", async () => {
     const { deliver, payment, outcomes } = await serve(make, setup);
     for (const _ of [1, 2]) expect(await deliver()).toMatchObject({ status: 200, text: "SUCCESS" });
@@ -57,10 +69,12 @@ function textCases(make: Make, setup: Setup): void {
     expect((await sign(bytes('{"notify_type": '))).status).toBe(400);
     expect(outcomes).toEqual(["malformed"]);
   });
+}
 
-  it("is a loud 500 when decoding lost bytes that were no UTF-8", async () => {
+function decodingCases(make: Make, setup: TextSetup, body: Uint8Array): void {
+  it("is a loud 500, and no forgery, as it was signed", async () => {
     const { sign, payment } = await serve(make, setup);
-    const answer = await sign(brokenUtf8Body);
+    const answer = await sign(body);
     expect(answer.status).toBe(500);
     expect(answer.text).toMatch(/express\.text\(\) read them|What set req\.rawBody to text read them/);
     expect(answer.text).toContain("Mount qfpayNotify before");

@@ -9,7 +9,7 @@ import { errorCases } from "./error-cases.js";
 vi.mock("express", () => import("express4"));
 
 cells(version, express);
-bodyCases(`express ${version}`, express);
+bodyCases(version, express);
 errorCases(`express ${version}`, express);
 
 it("is version 4 that runs here", () => {

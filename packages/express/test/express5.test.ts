@@ -6,7 +6,7 @@ import { cells } from "./cells.js";
 import { errorCases } from "./error-cases.js";
 
 cells(version, express);
-bodyCases(`express ${version}`, express);
+bodyCases(version, express);
 errorCases(`express ${version}`, express);
 
 it("is version 5 that runs here", () => {

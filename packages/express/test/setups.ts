@@ -78,11 +78,16 @@ export const keepingBytes: Setup[] = [
   },
 ];
 
+export type TextSetup = Setup & {
+  /** The decoder does not leave out a byte order mark. */
+  keepsMark?: true;
+};
+
 /** Text is as good as bytes, until decoding loses some. */
-export const keepingText: Setup[] = [
+export const keepingText: TextSetup[] = [
   before("express.text() of any type", (make) => make.text({ type: "*/*" })),
   onTheRoute("express.text() of any type", (make) => make.text({ type: "*/*" })),
-  before("platform's req.rawBody, text", () => platform((body) => body.toString("utf8"))),
+  { ...before("platform's req.rawBody, text", () => platform((body) => body.toString("utf8"))), keepsMark: true },
 ];
 
 export type LosingSetup = Setup & { contentType: string; culprit: string; fix: string };

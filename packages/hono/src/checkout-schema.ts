@@ -18,6 +18,8 @@ type Numbered = { param: { out_trade_no: string } };
 export type CheckoutSchema = {
   "/": { $post: Answer<Nothing, 201, CheckoutCreated, "json"> | Problem<Nothing> };
   "/:out_trade_no": { $get: Answer<Numbered, 200, CheckoutStatus, "json"> | Problem<Numbered> };
-  "/:out_trade_no/events": { $get: Answer<Numbered, 200, string, "body"> | Problem<Numbered> };
+  "/:out_trade_no/events": {
+    $get: Answer<Numbered, 200, string, "body"> | Answer<Numbered, 204, null, "body"> | Problem<Numbered>;
+  };
   "/:out_trade_no/qr.svg": { $get: Answer<Numbered, 200, string, "body"> | Problem<Numbered> };
 };

@@ -23,12 +23,13 @@ export type HonoCheckoutOptions<E extends Env> = Omit<CheckoutRoutesOptions<Cont
 export function qfpayCheckout<E extends Env = any>(options: HonoCheckoutOptions<E>): Hono<E, CheckoutSchema> {
   const fromEnv = clientFinder();
   const qfpay = (c: Context): QFPay => c.get("qfpay") ?? fromEnv(c);
-  const routes = createCheckoutRoutes<Context<E>>({ qfpay, ...options });
+  const routes = createCheckoutRoutes<Context<E>>({ ...options, qfpay: options.qfpay ?? qfpay });
   const app = new Hono<E>()
     .post("/", async (c) => toResponse(c, await routes.create(c, (name) => c.req.header(name))))
     .get("/:out_trade_no", async (c) => toResponse(c, await routes.status(c, c.req.param("out_trade_no"))))
     .get("/:out_trade_no/events", async (c) => {
-      return toResponse(c, await routes.events(c, c.req.param("out_trade_no"), c.req.raw.signal));
+      const header = (name: string) => c.req.header(name);
+      return toResponse(c, await routes.events(c, c.req.param("out_trade_no"), c.req.raw.signal, header));
     })
     .get("/:out_trade_no/qr.svg", async (c) => toResponse(c, await routes.qr(c, c.req.param("out_trade_no"))));
   return app as unknown as Hono<E, CheckoutSchema>;

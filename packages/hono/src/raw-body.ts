@@ -1,22 +1,34 @@
-import { QFPayRawBodyError, readBody } from "@qfpay/core";
-import type { Context } from "hono";
+import { decompressBody, exactBytes, QFPayRawBodyError, readBody } from "@qfpay/core";
+import type { Context, HonoRequest } from "hono";
 
 /**
- * The exact bytes of the body: the stream while nobody read it, else what Hono kept (exact from 4.8.4 on).
+ * The exact bytes of the body: the stream while nobody read it, else what Hono kept (exact from 4.8.4 on), unless decoding
+ * lost something; decompressed.
  *
- * @throws {BodyTooLargeError} the unread stream holds more than `maxBytes`
- * @throws {QFPayRawBodyError} something read the body past Hono
+ * @throws {BodyTooLargeError} the unread stream, or what it decompresses to, holds more than `maxBytes`
+ * @throws {QFPayRawBodyError} the bytes are gone, or came compressed in a way that cannot be undone
  */
 export async function rawBody({ req }: Context, maxBytes: number): Promise<Uint8Array> {
-  const kept = Object.keys(req.bodyCache);
-  // Cancelling the stream would close the connection before a 413 is written.
-  if (kept.length === 0 && !req.raw.bodyUsed) return readBody(req.raw.body?.values({ preventCancel: true }), maxBytes);
-  // A form is kept as its fields, and printing it again gives other bytes.
-  if (kept.length > 0 && kept[0] !== "formData") return new Uint8Array(await req.arrayBuffer());
-  const culprit = kept.length > 0 ? "c.req.formData() or c.req.parseBody()" : "Something";
-  throw new QFPayRawBodyError(
-    `The exact bytes of the body are gone. ${culprit} read them before qfpayNotify could verify them, and Hono kept no ` +
-      "copy. Register qfpayNotify before that middleware, or read the body there with c.req.json(), c.req.text() or " +
-      "c.req.arrayBuffer() instead of c.req.raw.",
-  );
+  return decompressBody(await received(req, maxBytes), req.header("content-encoding"), maxBytes);
 }
+
+async function received(req: HonoRequest, maxBytes: number): Promise<Uint8Array> {
+  const [kept] = Object.keys(req.bodyCache);
+  if (kept === undefined && !req.raw.bodyUsed) {
+    // Cancelling the stream would close the connection before a 413 is written.
+    return readBody(req.raw.body?.values({ preventCancel: true }), maxBytes);
+  }
+  if (kept === undefined) throw gone("Something", ", and Hono kept no copy");
+  // A form is kept as its fields, and printing it again gives other bytes.
+  if (kept === "formData") throw gone("c.req.formData() or c.req.parseBody()", ", and Hono kept no copy");
+  if (kept !== "text") return new Uint8Array(await req.arrayBuffer());
+  const bytes = exactBytes(await req.text(), (name) => req.header(name));
+  if (!bytes) throw gone("c.req.json() or c.req.text()", ", and decoding them as text lost some");
+  return bytes;
+}
+
+const gone = (culprit: string, how: string) =>
+  new QFPayRawBodyError(
+    `The exact bytes of the body are gone. ${culprit} read them before qfpayNotify could verify them${how}. Register ` +
+      "qfpayNotify before that middleware, or read the body there with c.req.arrayBuffer().",
+  );

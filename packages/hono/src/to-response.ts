@@ -4,7 +4,9 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 /** A reply as it is, with what other middleware put on the response. */
 export function toResponse(c: Context, { status, headers, body }: RouteReply): Response {
-  return c.body(typeof body === "string" ? body : streamOf(body), status as ContentfulStatusCode, headers);
+  // A Response of 204 takes no body, not even an empty one.
+  const content = typeof body === "string" ? body || null : streamOf(body);
+  return c.body(content as string, status as ContentfulStatusCode, headers);
 }
 
 // `ReadableStream.from` is missing on some runtimes.

@@ -1,4 +1,5 @@
-import { key, paymentBody, paymentSignature, send } from "@qfpay/contract";
+import { brokenUtf8Body, bytes, key, paymentBody, paymentSignature, send } from "@qfpay/contract";
+import { signNotification } from "@qfpay/core/testing";
 import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { logger } from "hono/logger";
@@ -17,7 +18,10 @@ async function after(before: MiddlewareHandler) {
   onTestFinished(() => server.close());
   const deliver = (headers: Record<string, string> = golden) =>
     send(`${server.url}/qfpay/notify`, paymentBody, { headers });
-  return { payment, deliver };
+  /** Signs the bytes as the gateway does. */
+  const sign = (body: Uint8Array, headers: Record<string, string> = {}) =>
+    send(`${server.url}/qfpay/notify`, body, { headers: { ...signNotification(body, key).headers, ...headers } });
+  return { payment, deliver, sign };
 }
 
 const reading =
@@ -59,5 +63,36 @@ describe("body", () => {
     expect(answer.text).toContain(`gone. ${culprit} read them`);
     expect(answer.text).toContain("Register qfpayNotify before");
     expect(payment).not.toHaveBeenCalled();
+  });
+
+  const withMark = new Uint8Array([0xef, 0xbb, 0xbf, ...paymentBody]);
+
+  it.each<[string, string, MiddlewareHandler, Uint8Array]>([
+    ["no UTF-8", "c.req.text()", reading((c) => c.req.text()), brokenUtf8Body],
+    ["no UTF-8", "c.req.json()", reading((c) => c.req.json().catch(() => {})), brokenUtf8Body],
+    ["a byte order mark", "c.req.text()", reading((c) => c.req.text()), withMark],
+    ["a byte order mark", "c.req.json()", reading((c) => c.req.json().catch(() => {})), withMark],
+  ])("is a loud 500, not a forgery, when it held %s and %s decoded it", async (_what, _reader, before, body) => {
+    const { sign, payment } = await after(before);
+    const answer = await sign(body);
+    expect(answer.status).toBe(500);
+    expect(answer.text).toContain("gone. c.req.json() or c.req.text() read them");
+    expect(answer.text).toContain("c.req.arrayBuffer()");
+    expect(payment).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, MiddlewareHandler]>([
+    ["c.req.arrayBuffer()", reading((c) => c.req.arrayBuffer())],
+    ["nothing", (_, next) => next()],
+  ])("keeps what is no UTF-8, and a byte order mark, after %s: signed, and no JSON", async (_, before) => {
+    const { sign } = await after(before);
+    for (const body of [brokenUtf8Body, withMark]) expect((await sign(body)).status).toBe(400);
+  });
+
+  it("is verified after c.req.text() of Chinese, whose bytes content-length counts", async () => {
+    const { sign, payment } = await after(reading((c) => c.req.text()));
+    const body = bytes('{"notify_type": "payment", "syssn": "1", "goods_name": "奶茶"}');
+    expect((await sign(body)).text).toBe("SUCCESS");
+    expect(payment).toHaveBeenCalledTimes(1);
   });
 });

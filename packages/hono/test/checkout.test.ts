@@ -54,6 +54,29 @@ it("uses the client that qfpay() put on the context", async () => {
   expect(simulator.transactions).toHaveLength(1);
 });
 
+it("uses the client on the context also when the options say qfpay: undefined", async () => {
+  const app = new Hono()
+    .use(qfpay({ ...account, fetch: gateway().fetch }))
+    .route("/checkout", qfpayCheckout({ qfpay: undefined, order: () => milkTea }));
+  expect((await app.request("/checkout", { method: "POST" })).status).toBe(201);
+});
+
+it("ends a browser that connects again after the final state, with a 204 that has no body", async () => {
+  const simulator = gateway();
+  const client = new QFPay({ ...account, fetch: simulator.fetch });
+  const routes = new Hono().route("/checkout", qfpayCheckout({ qfpay: client, order: () => milkTea }));
+  const { checkout } = hc<typeof routes>("http://shop.local", { fetch: routes.request });
+  await checkout.$post();
+  await simulator.pay("A-1");
+  const param = { out_trade_no: "A-1" };
+  const events = await checkout[":out_trade_no"].events.$get({ param });
+  if (events.status !== 200) throw new Error(`${events.status}`);
+  expect(await events.text()).toContain("id: final");
+  const again = await checkout[":out_trade_no"].events.$get({ param }, { headers: { "last-event-id": "final" } });
+  if (again.status !== 204) throw new Error(`${again.status}`);
+  expect(again.body).toBeNull();
+});
+
 it("falls back to the environment, and tells the customer nothing when that is empty", async () => {
   vi.stubEnv("QFPAY_APPCODE", "");
   const app = new Hono().route("/checkout", qfpayCheckout({ order: () => milkTea }));

@@ -1,4 +1,5 @@
 import { key, paymentBody, paymentSignature } from "@qfpay/contract";
+import { memoryNotifyStore } from "@qfpay/core";
 import { Hono } from "hono";
 import { expect, it, vi } from "vitest";
 import { qfpayNotify } from "../src/index.js";
@@ -21,6 +22,25 @@ it("makes its options per request, and remembers across requests what was handle
     expect(await response.text()).toBe("SUCCESS");
   }
   expect(markPaid.mock.calls).toEqual([["ORDER20260101000001"]]);
+});
+
+it("remembers what was handled also when the options say store: undefined", async () => {
+  const payment = vi.fn();
+  const app = new Hono().post(
+    "/notify",
+    qfpayNotify(() => ({ keys: key, on: { payment }, store: undefined })),
+  );
+  for (const _ of [1, 2]) expect((await app.request("/notify", delivery)).status).toBe(200);
+  expect(payment).toHaveBeenCalledTimes(1);
+});
+
+it("remembers in the store that the options name", async () => {
+  const payment = vi.fn();
+  const store = memoryNotifyStore();
+  const notify = () => qfpayNotify(() => ({ keys: key, on: { payment }, store }));
+  const app = new Hono().post("/a", notify()).post("/b", notify());
+  for (const path of ["/a", "/b"]) expect((await app.request(path, delivery)).status).toBe(200);
+  expect(payment).toHaveBeenCalledTimes(1);
 });
 
 it("keeps two routes apart: each remembers for itself", async () => {

@@ -27,7 +27,10 @@ export class Remote {
   #function({ $function }: FunctionMark, name: string) {
     const call = (...args: unknown[]) => this.#call($function, args);
     // A hook is not awaited by whoever calls it.
-    return name === "onOutcome" ? (event: object) => void this.#report(call({ ...event, error: undefined })) : call;
+    if (name === "onOutcome") return (event: object) => void this.#report(call({ ...event, error: undefined }));
+    if (name === "onError")
+      return (error: unknown, context: unknown) => void this.#report(call(String(error), context));
+    return call;
   }
 
   async #call(id: number, args: unknown[]): Promise<unknown> {

@@ -100,6 +100,9 @@ export async function browser() {
   // @ts-expect-error another parameter than the path has
   checkout[":out_trade_no"].$get({ param: { number: "A-1" } });
 
+  const events = await checkout[":out_trade_no"].events.$get({ param: { out_trade_no: "A-1" } });
+  if (events.status === 200) exactly<string>()(await events.text());
+  if (events.status === 204) exactly<204>()(events.status);
   exactly<URL>()(new URL(checkout[":out_trade_no"].events.$url({ param: { out_trade_no: "A-1" } })));
   const picture = await checkout[":out_trade_no"]["qr.svg"].$get({ param: { out_trade_no: "A-1" } });
   if (picture.status === 200) exactly<string>()(await picture.text());

@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import { QFPayRawBodyError } from "../errors.js";
+import { isPlain } from "../notify/decompress-body.js";
 import { BodyTooLargeError } from "../notify/read-body.js";
 
 const decompressors = new Map([
@@ -11,6 +12,7 @@ const decompressors = new Map([
 
 /** What was signed, where something on the way compressed it. Never more than `maxBytes`. */
 export async function decompressed(body: Uint8Array, encoding: string, maxBytes: number): Promise<Uint8Array> {
+  if (isPlain(body)) return body;
   const decompress = decompressors.get(encoding);
   if (!decompress) {
     throw new QFPayRawBodyError(

@@ -1,3 +1,4 @@
+import { decompressBody } from "./decompress-body.js";
 import { createNotifyHandler } from "./handler.js";
 import type { NotifyOptions } from "./options.js";
 import { readBody } from "./read-body.js";
@@ -25,8 +26,11 @@ export function fetchNotifyHandler(
       method: request.method,
       url: pathname + search,
       header: (name) => request.headers.get(name),
-      // Cancelling the stream would close the connection before a 413 is written.
-      body: (maxBytes) => readBody(request.body?.values({ preventCancel: true }), maxBytes),
+      body: async (maxBytes) => {
+        // Cancelling the stream would close the connection before a 413 is written.
+        const body = await readBody(request.body?.values({ preventCancel: true }), maxBytes);
+        return decompressBody(body, request.headers.get("content-encoding"), maxBytes);
+      },
       waitUntil: canWait(executionContext) ? (work) => executionContext.waitUntil(work) : undefined,
     });
     return new Response(body, { status, headers });

@@ -1,0 +1,108 @@
+import { describe, expect, it, vi } from "vitest";
+import type { StartAdapter } from "./adapter-contract.js";
+import { bytes } from "./fixtures.js";
+import { expectProblem, milkTea, shopOn } from "./shop.js";
+
+/** What keeps a checkout from harm: twice the same click, other people's pages, floods, curious visitors. */
+export function checkoutGuardCases(start: StartAdapter): void {
+  const shop = shopOn(start);
+
+  describe("guards of the checkout", () => {
+    it("makes one payment of a double click with an Idempotency-Key, and another for another key", async () => {
+      const { post, simulator } = await shop();
+      const click = (key: string) => post(bytes("{}"), { "Idempotency-Key": key });
+      const [first, second] = await Promise.all([click("k-1"), click("k-1")]);
+      expect([first.status, second.status]).toEqual([201, 201]);
+      expect(second.text).toBe(first.text);
+      expect((await click("k-1")).text).toBe(first.text);
+      expect(simulator.requests.map(({ path }) => path)).toEqual(["/trade/v1/payment"]);
+      expect(JSON.parse((await click("k-2")).text).out_trade_no).not.toBe(JSON.parse(first.text).out_trade_no);
+      expect(simulator.transactions).toHaveLength(2);
+    });
+
+    it("makes two payments of two POSTs without a key", async () => {
+      const { post, simulator } = await shop();
+      await Promise.all([post(), post()]);
+      expect(simulator.transactions).toHaveLength(2);
+    });
+
+    it("refuses a page of another site with 403 and sends nothing; the shop's own page goes on", async () => {
+      const { post, simulator } = await shop();
+      expectProblem(await post(bytes("{}"), { "Sec-Fetch-Site": "cross-site" }), 403);
+      expect(simulator.requests).toHaveLength(0);
+      for (const site of ["same-origin", "same-site", "none"]) {
+        expect((await post(bytes("{}"), { "Sec-Fetch-Site": site })).status).toBe(201);
+      }
+      expect(simulator.transactions).toHaveLength(3);
+    });
+
+    it("takes a page of another site where the shop allows it", async () => {
+      const { post } = await shop({ allowCrossSite: true });
+      expect((await post(bytes("{}"), { "Sec-Fetch-Site": "cross-site" })).status).toBe(201);
+    });
+
+    it.each(["create", "read"])("lets nobody %s when rateLimit says no: 429, and nothing is sent", async (refused) => {
+      const rateLimit = vi.fn((_context: unknown, action: string) => action !== refused);
+      const { post, get, simulator } = await shop({ rateLimit });
+      const created = await post();
+      if (refused === "create") expectProblem(created, 429);
+      else expect(created.status).toBe(201);
+      const sent = simulator.requests.length;
+      for (const path of ["A-1", "A-1/events", "A-1/qr.svg"]) {
+        const answer = await get(path);
+        if (refused === "read") expectProblem(answer, 429);
+        else expect(answer.status).toBe(404);
+      }
+      if (refused === "read") expect(simulator.requests).toHaveLength(sent);
+      expect(rateLimit).toHaveBeenCalledTimes(4);
+    });
+
+    it("sends customers back to the shop's own origins only: 422 for another one, and nothing is sent", async () => {
+      const leadingTo = (return_url: string) => () =>
+        ({ ...milkTea, pay_type: "801514", out_trade_no: "A-1", return_url }) as const;
+      const returnOrigins = ["https://shop.example"];
+      const bad = await shop({ returnOrigins }, leadingTo("https://shop.example.evil.example/back"));
+      expectProblem(await bad.post(), 422);
+      expect(bad.simulator.requests).toHaveLength(0);
+      const good = await shop({ returnOrigins }, leadingTo("https://shop.example/back"));
+      expect((await good.post()).status).toBe(201);
+    });
+
+    it("tells the shop's onError what a visitor is told as a problem, once", async () => {
+      const onError = vi.fn();
+      const { post } = await shop({ hooks: { onError } }, () => {
+        throw new Error("no such cart");
+      });
+      expectProblem(await post(), 500);
+      await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(1));
+    });
+
+    it("lets no answer about an order be kept by a cache, save its picture by the browser alone", async () => {
+      const { post, get, simulator } = await shop();
+      const answers = [await post(), await get("A-1"), await get("B-404"), await post(bytes("{}"), crossSite)];
+      for (const { headers } of answers) expect(headers["cache-control"]).toBe("no-store");
+      expect((await get("A-1/qr.svg")).headers["cache-control"]).toBe("private, max-age=300");
+      await simulator.pay("A-1");
+      expect((await get("A-1/events")).headers["cache-control"]).toBe("no-store, no-transform");
+      const hosted = await shop({}, () => ({ ...milkTea, pay_type: "801101", out_trade_no: "A-1", redirect: true }));
+      expect((await hosted.post()).headers["cache-control"]).toBe("no-store");
+    });
+
+    it("repeats nothing that a visitor sends", async () => {
+      const { post, get } = await shop();
+      await post();
+      const script = encodeURIComponent("<script>alert(1)</script>");
+      for (const number of [script, "%20A-1", "A-1%20", "A-1%00", "%22A-1%22"]) {
+        for (const end of ["", "/events", "/qr.svg"]) {
+          const answer = await get(number + end);
+          expect([400, 404, 422], `${number}${end}`).toContain(answer.status);
+          expect(answer.text).not.toMatch(/script>|[ "\0]A-1|A-1[ \0"]/);
+        }
+      }
+      const answer = await post(bytes('{"cart":"<script>alert(1)</script>"'));
+      expect(answer.text).not.toContain("script>");
+    });
+  });
+}
+
+const crossSite = { "Sec-Fetch-Site": "cross-site" };

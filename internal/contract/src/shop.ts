@@ -1,0 +1,51 @@
+import { type CheckoutOrder, type CheckoutRoutesOptions, type Notification, QFPay } from "@qfpay/core";
+import { createSimulator } from "@qfpay/simulator";
+import { expect, onTestFinished } from "vitest";
+import type { StartAdapter } from "./adapter-contract.js";
+import { key } from "./fixtures.js";
+import { type Answer, send } from "./send.js";
+
+type Options = Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
+
+export const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
+const json = { "content-type": "application/json" };
+
+/** Opens shops on an adapter, each with a gateway of its own and a notification route that the gateway calls. */
+export const shopOn =
+  (start: StartAdapter) =>
+  async (options: Partial<Options> = {}, order: (notify_url: string) => CheckoutOrder = numbered()) => {
+    const simulator = createSimulator({ merchants: [{ appCode: "contract", clientKey: key }] });
+    onTestFinished(() => simulator.close());
+    const { url: baseUrl } = await simulator.listen();
+    const account = { appCode: "contract", clientKey: key, baseUrl, retry: false, recovery: false } as const;
+    const notified: Notification[] = [];
+    const server = await start({
+      account,
+      notify: { keys: key, on: { payment: (notification) => void notified.push(notification) } },
+      checkout: { order: () => order(`${server.url}/qfpay/notify`), statusTtlMs: 20, ...options },
+    });
+    onTestFinished(async () => void (await server.close()));
+    const checkout = `${server.url}/checkout`;
+    return {
+      simulator,
+      notified,
+      checkout,
+      qfpay: new QFPay(account),
+      post: (body?: Uint8Array, headers: Record<string, string> = {}) =>
+        send(checkout, body, { method: "POST", headers: { ...(body && json), ...headers } }),
+      get: (path: string, headers: Record<string, string> = {}) => send(`${checkout}/${path}`, undefined, { headers }),
+    };
+  };
+
+function numbered(): (notify_url: string) => CheckoutOrder {
+  let orders = 0;
+  return (notify_url) => ({ ...milkTea, out_trade_no: `A-${++orders}`, notify_url });
+}
+
+export function expectProblem(answer: Answer, status: number, code?: string): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);
+  expect(JSON.parse(answer.text)).toMatchObject({ status, title: expect.any(String), ...(code && { code }) });
+  expect(answer.text).not.toContain(key);
+  expect(answer.text).not.toMatch(/\bat .*:\d+:\d+|node_modules/);
+}

@@ -1,0 +1,63 @@
+import { QFPayRawBodyError } from "../errors.js";
+import { BodyTooLargeError, readBody } from "./read-body.js";
+
+const formats = new Map([
+  ["gzip", "gzip"],
+  ["deflate", "deflate"],
+  ["br", "brotli"],
+]);
+
+// Deno decompresses a whole chunk before anybody can say stop, and a byte of a hostile one may hold 640 KB.
+const sliceBytes = 32;
+
+/**
+ * What was signed, where something on the way compressed it: gzip, deflate, and br where the runtime knows it. Never more
+ * than `maxBytes`.
+ *
+ * @param encoding the `content-encoding` header
+ * @throws {BodyTooLargeError} it decompresses to more
+ * @throws {QFPayRawBodyError} it cannot be brought back to the bytes that were signed, here or anywhere
+ * @example
+ * const body = await decompressBody(bytes, request.headers.get("content-encoding"), 65_536);
+ */
+export async function decompressBody(
+  body: Uint8Array,
+  encoding: string | null | undefined,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const name = encoding?.toLowerCase() ?? "identity";
+  if (name === "identity" || isPlain(body)) return body;
+  const decompressor = decompressorOf(name);
+  try {
+    return await readBody(slicesOf(body).pipeThrough(decompressor), maxBytes);
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) throw error;
+    throw new QFPayRawBodyError("The body is not what its content-encoding says.", { cause: error });
+  }
+}
+
+/** A platform may have decompressed it and left the header. No compressed body begins like the object that QFPay sends. */
+export const isPlain = (body: Uint8Array): boolean => body[0] === 0x7b;
+
+function decompressorOf(encoding: string): DecompressionStream {
+  try {
+    return new DecompressionStream(formats.get(encoding) as "gzip");
+  } catch (error) {
+    throw new QFPayRawBodyError(
+      "The body came compressed in a way that this runtime cannot undo. QFPay sends it plain: let the proxy leave it so, " +
+        "or compress with gzip.",
+      { cause: error },
+    );
+  }
+}
+
+function slicesOf(body: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= body.length) return controller.close();
+      controller.enqueue(body.slice(at, at + sliceBytes));
+      at += sliceBytes;
+    },
+  });
+}
