@@ -1,3 +1,4 @@
+import { deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import {
   BodyTooLargeError,
@@ -618,6 +619,22 @@ describe("fetchNotifyHandler", () => {
       const again = fetchNotifyHandler({ keys: clientKey, on: { payment: (_n, c) => c.waitUntil(work) } });
       expect((await again(request(), other)).status).toBe(200);
     }
+  });
+
+  it("verifies what was compressed on the way, and says so loudly where it cannot", async () => {
+    const handle = fetchNotifyHandler({ keys: clientKey });
+    const { body, headers } = signNotification(payload, clientKey);
+    const deliver = async (encoding: string, bytes: Uint8Array) =>
+      (await handle(post(bytes as NonNullable<RequestInit["body"]>, { ...headers, "content-encoding": encoding })))
+        .status;
+    expect(await deliver("GZIP", gzipSync(body))).toBe(200);
+    expect(await deliver("deflate", deflateSync(body))).toBe(200);
+    expect(await deliver("identity", body)).toBe(200);
+    expect(await deliver("zstd", body)).toBe(200); // undone on the way, the header left
+    expect(await deliver("gzip", gzipSync(new Uint8Array(65_537)))).toBe(413);
+    expect(await deliver("gzip", gzipSync(body).subarray(0, 40))).toBe(500);
+    expect(await deliver("zstd", gzipSync(body))).toBe(500);
+    expect(await deliver("gzip", gzipSync("{}"))).toBe(401);
   });
 
   it("leaves the rest of a stream that is too long alone, as the answer needs its connection", async () => {

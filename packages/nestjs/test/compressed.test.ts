@@ -39,8 +39,8 @@ describe.each(platforms)("nest on %s, compressed body", (_, adapter) => {
 
   it.each([
     ["is cut short", "gzip", gzipSync(paymentBody).subarray(0, 40)],
-    ["was never compressed", "gzip", paymentBody],
-    ["is compressed in a way nobody knows", "zstd", paymentBody],
+    ["was never compressed", "gzip", paymentBody.subarray(1)],
+    ["is compressed in a way nobody knows", "zstd", paymentBody.subarray(1)],
   ])("is a loud 500 when it %s", async (_name, encoding, body) => {
     const { deliver } = await running();
     const answer = await deliver(paymentBody, encoding, body);
