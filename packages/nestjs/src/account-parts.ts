@@ -3,6 +3,7 @@ import { DiscoveryModule, HttpAdapterHost } from "@nestjs/core";
 import { createCheckoutRoutes } from "@qfpay/core";
 import type { Account } from "./account.js";
 import { checkoutController } from "./checkout-controller.js";
+import { CheckoutDesk } from "./checkout-desk.js";
 import { getQFPayToken, tokenOf } from "./inject-qfpay.js";
 import { keepUnread } from "./keep-unread.js";
 import { loggedCheckout } from "./logged-checkout.js";
@@ -34,16 +35,16 @@ export function accountParts(account: Account, options: Provider): AccountParts 
       return new NotifyReceiver(account, { keys: clientKey, ...given }, surroundings);
     },
   };
-  const routes: FactoryProvider = {
-    provide: tokenOf("routes", name),
+  const desk: FactoryProvider = {
+    provide: tokenOf("desk", name),
     inject: [optionsToken, getQFPayToken(name)],
     useFactory: ({ checkout: given }: Settled, qfpay: QFPayService) =>
-      createCheckoutRoutes({ ...loggedCheckout(new Logger("QFPay"), given!), qfpay }),
+      new CheckoutDesk(createCheckoutRoutes({ ...loggedCheckout(new Logger("QFPay"), given!), qfpay })),
   };
   const mine = { provide: tokenOf("account", name), useValue: account };
   return {
     imports: [DiscoveryModule],
-    providers: [options, mine, Surroundings, QFPayHealthIndicator, client, receiver, ...(checkout ? [routes] : [])],
+    providers: [options, mine, Surroundings, QFPayHealthIndicator, client, receiver, ...(checkout ? [desk] : [])],
     controllers: [
       ...(notify ? [notifyController(name, notify)] : []),
       ...(checkout ? [checkoutController(name, checkout)] : []),

@@ -1,6 +1,6 @@
 import type { DiscoveryService, MetadataScanner } from "@nestjs/core";
-import { QFPayConfigError } from "@qfpay/core";
 import { marksOf, type OnNotifyMark } from "./on-notify.js";
+import { perRequest, UnmadeProviders } from "./unmade-providers.js";
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -10,28 +10,35 @@ export type FoundHandler = OnNotifyMark & { name: string; call: Method };
 /**
  * All `@OnNotify` methods of the application.
  *
+ * @param warn told of what may be one and cannot be seen
  * @throws {QFPayConfigError} on a provider that exists per request: there is none when a notification comes
  */
-export function findHandlers(discovery: DiscoveryService, scanner: MetadataScanner): FoundHandler[] {
+export function findHandlers(
+  discovery: DiscoveryService,
+  scanner: MetadataScanner,
+  warn: (message: string) => void,
+): FoundHandler[] {
   const found: FoundHandler[] = [];
-  const seen = new Set<unknown>(); // an alias (`useExisting`) is the same object again
+  const seen = new Set<object>(); // an alias (`useExisting`) is the same object again
+  const unmade = new UnmadeProviders();
   for (const wrapper of [...discovery.getProviders(), ...discovery.getControllers()]) {
+    const isPerRequest = wrapper.isTransient || !wrapper.isDependencyTreeStatic();
     const instance = wrapper.instance as Record<string, Method> | null | undefined;
-    if (typeof instance !== "object" || instance === null || seen.has(instance)) continue;
+    if (typeof instance !== "object" || instance === null) {
+      if (isPerRequest) unmade.add(wrapper.token);
+      continue;
+    }
+    if (seen.has(instance)) continue;
     seen.add(instance);
     const prototype: object = Object.getPrototypeOf(instance);
     for (const name of scanner.getAllMethodNames(prototype)) {
       for (const mark of marksOf(prototype, name)) {
         const fullName = `${instance.constructor.name}.${name}`;
-        if (wrapper.isTransient || !wrapper.isDependencyTreeStatic()) {
-          throw new QFPayConfigError(
-            `@OnNotify on ${fullName}: the provider is request-scoped or transient, or depends on one that is. ` +
-              "Notifications need one instance: move the method to a provider of the default scope.",
-          );
-        }
+        if (isPerRequest) throw perRequest(fullName);
         found.push({ ...mark, name: fullName, call: (...args) => instance[name]!(...args) });
       }
     }
   }
+  unmade.check(seen, warn);
   return found;
 }

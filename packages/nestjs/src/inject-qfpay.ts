@@ -24,7 +24,7 @@ export function InjectQFPay(name?: string): ParameterDecorator & PropertyDecorat
 
 /** Tokens of the module's own parts. */
 export function tokenOf(
-  part: "account" | "client" | "options" | "receiver" | "routes",
+  part: "account" | "client" | "desk" | "options" | "receiver",
   name: string | undefined,
 ): string {
   return `qfpay:${part}:${name ?? ""}`;

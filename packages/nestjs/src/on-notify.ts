@@ -9,6 +9,9 @@ export type OnNotifyMark = { kind: OnNotifyKind; account: string | undefined };
 
 const metadataKey = "qfpay:on-notify";
 
+/** Classes with marked methods, by their prototypes, whether an application provides them or not. */
+export const markedClasses = new Set<object>();
+
 /**
  * Handles one kind of notification. The method is called with the notification and a `NotifyContext`, once per event;
  * throwing makes the gateway deliver it again. Works on any provider or controller of the application, request-scoped
@@ -29,6 +32,7 @@ export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator 
     );
   }
   return (target, name) => {
+    markedClasses.add(target);
     // On the name, not on the function: a decorator above this one may put another function in its place.
     Reflect.defineMetadata(metadataKey, [...marksOf(target, name), { kind, account }], target, name);
   };

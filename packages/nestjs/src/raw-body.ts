@@ -31,7 +31,8 @@ export async function rawBody(request: PlatformRequest, maxBytes: number): Promi
   // Fastify: our parser left its payload unread, which is another stream than the request where a hook has replaced it.
   const stream = body instanceof Readable ? body : (request.raw ?? (request as unknown as IncomingMessage));
   if (!stream.readableDidRead) return unreadBody(stream, headers["content-encoding"], maxBytes);
-  const parsed = typeof body === "string" && !isUtf8(headers["content-type"]) ? undefined : exactBytes(body);
+  const isForeign = typeof body === "string" && !isUtf8(headers["content-type"]);
+  const parsed = isForeign ? undefined : exactBytes(body, (name) => [headers[name]].flat()[0]);
   if (parsed) return parsed;
   throw new QFPayRawBodyError(
     "The exact bytes of the body are gone. A body parser mounted before Nest's own, or one that takes every content " +

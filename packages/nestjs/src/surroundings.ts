@@ -1,4 +1,4 @@
-import { Inject, Injectable } from "@nestjs/common";
+import { Inject, Injectable, Logger } from "@nestjs/common";
 import { DiscoveryService, MetadataScanner } from "@nestjs/core";
 import { Account } from "./account.js";
 import { type FoundHandler, findHandlers } from "./find-handlers.js";
@@ -13,7 +13,8 @@ export class Surroundings {
 
   /** All `@OnNotify` methods. */
   handlers(): FoundHandler[] {
-    return findHandlers(this.discovery, this.scanner);
+    const logger = new Logger("QFPay");
+    return findHandlers(this.discovery, this.scanner, (message) => logger.warn(message));
   }
 
   /** All imports of `QFPayModule`. */

@@ -13,9 +13,10 @@ export type PlatformResponse = ServerResponse & { raw?: ServerResponse; hijack?(
 export async function writeReply(response: PlatformResponse, { status, headers, body }: RouteReply): Promise<void> {
   const raw = response.raw ?? response;
   if (raw.headersSent) return; // a timeout interceptor was faster
+  // Before anything that cannot be taken back: a header that cannot be written is answered by Nest, as an error.
+  for (const [name, value] of Object.entries({ ...response.getHeaders(), ...headers })) raw.setHeader(name, value!);
   response.hijack?.();
   raw.statusCode = status;
-  for (const [name, value] of Object.entries({ ...response.getHeaders(), ...headers })) raw.setHeader(name, value!);
   if (typeof body === "string") {
     raw.end(body);
     return;

@@ -1,9 +1,11 @@
+import { Scope } from "@nestjs/common";
 import { ExpressAdapter } from "@nestjs/platform-express";
 import { bytes, gate, key, paymentBody, paymentSignature, send } from "@qfpay/contract";
 import { OrderRefusedError } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
+import { createSimulator } from "@qfpay/simulator";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { QFPayModule, type QFPayModuleOptions } from "../src/index.js";
+import { OnNotify, QFPayModule, type QFPayModuleOptions } from "../src/index.js";
 import { listen, moduleOf, providerOf } from "./listen.js";
 import { RecordingLogger } from "./recording-logger.js";
 
@@ -69,9 +71,60 @@ describe("Nest's logger gets", () => {
     expect(answers.map(({ status }) => status)).toEqual([500, 409]);
     expect(answers[0]!.text).not.toContain("cart");
     expect(answers[1]!.text).toContain("Egg tarts are sold out today.");
+    expect(logger.lines("error")).toEqual([expect.stringMatching(/^Checkout failed\nError: no such cart\n\s+at /)]);
+  });
+
+  it("what the gateway or the set-up did to a checkout, once, and the application's own hook too", async () => {
+    const onError = vi.fn();
+    const broken = { pay_type: "800201", txamt: 0.5, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
+    const gone = createSimulator({ merchants: [{ appCode: "a", clientKey: key }] });
+    const { url: baseUrl } = await gone.listen();
+    await gone.close();
+    const order = vi
+      .fn()
+      .mockResolvedValueOnce(broken)
+      .mockResolvedValue({ ...broken, txamt: 1000 });
+    const { logger, url } = await running(
+      { checkout: { order, hooks: { onError } }, baseUrl, retry: false, recovery: false },
+      () => {},
+    );
+    const answers = [];
+    for (const _ of [1, 2]) answers.push((await send(`${url}/checkout`, undefined, { method: "POST" })).status);
+    expect(answers).toEqual([422, 503]);
     expect(logger.lines("error")).toEqual([
-      expect.stringMatching(/^checkout\.order failed\nError: no such cart\n\s+at /),
+      expect.stringMatching(/^Checkout failed\nQFPayValidationError: /),
+      expect.stringMatching(/^Checkout failed\nQFPayConnectionError: /),
     ]);
+    expect(onError).toHaveBeenCalledTimes(2);
+    expect(JSON.stringify(logger.entries)).not.toContain(key);
+  });
+
+  it("a warning of what the gateway refuses, not an error", async () => {
+    const simulator = createSimulator({ merchants: [{ appCode: "a", clientKey: key }] });
+    onTestFinished(() => simulator.close());
+    const { url: baseUrl } = await simulator.listen();
+    const order = () =>
+      ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1", mchid: "nobody" }) as const;
+    const { logger, url } = await running({ checkout: { order }, baseUrl }, () => {});
+    expect((await send(`${url}/checkout`, undefined, { method: "POST" })).status).toBe(422);
+    expect(logger.lines("error")).toEqual([]);
+    expect(logger.lines("warn")).toEqual([expect.stringMatching(/^Checkout: /)]);
+  });
+
+  it("a warning of a marked class that has no instance, where a factory may make it per request", async () => {
+    class Orders {
+      @OnNotify("payment")
+      paid() {}
+    }
+    const logger = new RecordingLogger();
+    const imports = [QFPayModule.forRoot({ appCode: "a", clientKey: key, notify: {} })];
+    const made = { provide: "ORDERS", scope: Scope.REQUEST, useFactory: () => new Orders() };
+    const providers = [providerOf({ on: { refund: () => {} } }), made];
+    const server = await listen(moduleOf({ imports, providers }), new ExpressAdapter(), { logger });
+    onTestFinished(() => server.close());
+    expect(logger.lines("warn")).toContainEqual(
+      expect.stringMatching(/^@OnNotify on Orders: no instance of it is there\. If ORDERS makes it, per request/),
+    );
   });
 
   it("a warning at the start when notifications are taken and nobody handles them", async () => {

@@ -407,6 +407,20 @@ describe("@OnNotify", () => {
         return { imports: [QFPayModule.forRoot({ ...account, notify: {} })], providers: [Customer, Orders] };
       },
     ],
+    ...[Scope.REQUEST, Scope.TRANSIENT].map((scope): [string, string, () => Parameters<typeof Module>[0]] => [
+      `a handler on what a factory makes, scope ${Scope[scope]}`,
+      `@OnNotify on ${scope === Scope.REQUEST ? "Orders" : "Shop"}: the provider is request-scoped or transient`,
+      () => {
+        class Orders {
+          @OnNotify("payment")
+          paid() {}
+        }
+        class Shop extends Orders {}
+        const made = { provide: scope === Scope.REQUEST ? Orders : Shop, scope, useFactory: () => new Orders() };
+        const other = providerOf({ on: { refund: () => {} } });
+        return { imports: [QFPayModule.forRoot({ ...account, notify: {} })], providers: [other, made] };
+      },
+    ]),
     [
       "a handler on a request-scoped controller",
       "request-scoped",

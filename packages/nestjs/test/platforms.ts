@@ -7,3 +7,9 @@ export const platforms: [name: string, adapter: () => AbstractHttpAdapter][] = [
   ["express", () => new ExpressAdapter()],
   ["fastify", () => new FastifyAdapter({ forceCloseConnections: true })],
 ];
+
+/** The same as applications make them: connections are left to end by themselves. */
+export const gentlePlatforms: typeof platforms = [
+  ["express", () => new ExpressAdapter()],
+  ["fastify", () => new FastifyAdapter()],
+];

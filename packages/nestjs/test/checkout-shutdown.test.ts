@@ -1,0 +1,67 @@
+import { Injectable, type OnApplicationShutdown } from "@nestjs/common";
+import { gate, key, send } from "@qfpay/contract";
+import { createSimulator } from "@qfpay/simulator";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { QFPayModule } from "../src/index.js";
+import { listen, moduleOf } from "./listen.js";
+import { gentlePlatforms } from "./platforms.js";
+import { RecordingLogger } from "./recording-logger.js";
+
+const payment = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
+
+// As applications are, without forceCloseConnections: that would hide whatever keeps the server from closing.
+describe.each(gentlePlatforms)("nest on %s, shutdown of the checkout", (_, adapter) => {
+  async function shop(decided: Promise<unknown> = Promise.resolve()) {
+    const simulator = createSimulator({ merchants: [{ appCode: "a", clientKey: key }] });
+    onTestFinished(() => simulator.close());
+    const { url: baseUrl } = await simulator.listen();
+    const events: string[] = [];
+    const asked = gate();
+    @Injectable()
+    class Database implements OnApplicationShutdown {
+      onApplicationShutdown() {
+        events.push("database closed");
+      }
+    }
+    const order = async () => {
+      asked.open();
+      await decided;
+      events.push("order decided");
+      return { ...payment, out_trade_no: "A-1" };
+    };
+    const checkout = { order, statusTtlMs: 20 };
+    const imports = [QFPayModule.forRoot({ appCode: "a", clientKey: key, baseUrl, checkout })];
+    const logger = new RecordingLogger();
+    const module = moduleOf({ imports, providers: [Database] });
+    const server = await listen(module, adapter(), { logger, forceCloseConnections: false });
+    return { ...server, simulator, events, asked, logger, url: `${server.url}/checkout` };
+  }
+
+  it("ends open streams, so that the server closes", async () => {
+    const { url, close } = await shop();
+    expect((await send(url, undefined, { method: "POST" })).status).toBe(201);
+    const streams = await Promise.all(Array.from({ length: 12 }, () => fetch(`${url}/A-1/events`)));
+    const texts = streams.map((stream) => stream.text());
+    const closed = vi.fn();
+    const closing = close().then(closed);
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled(), { timeout: 4_000 });
+    await closing;
+    for (const text of await Promise.all(texts)) {
+      expect(text).toContain('"status":"pending"');
+      expect(text).not.toContain("id: final");
+    }
+  });
+
+  it("waits for a payment that is being created, and it is answered", async () => {
+    const decision = gate();
+    const { url, close, events, asked, simulator } = await shop(decision.opened);
+    const answer = send(url, undefined, { method: "POST", headers: { connection: "close" } });
+    await asked.opened;
+    const closing = close();
+    setTimeout(decision.open, 50);
+    await closing;
+    expect(events).toEqual(["order decided", "database closed"]);
+    expect((await answer).status).toBe(201);
+    expect(simulator.transactions).toHaveLength(1);
+  });
+});
