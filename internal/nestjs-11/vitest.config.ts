@@ -7,7 +7,7 @@ const here = (name: string) => ({
   find: new RegExp(`^${name}(?=/|$)`),
   replacement: path(`node_modules/${name}`),
 });
-const frameworks = ["common", "core", "platform-express", "platform-fastify", "terminus"].map(
+const frameworks = ["common", "config", "core", "platform-express", "platform-fastify", "terminus"].map(
   (part) => `@nestjs/${part}`,
 );
 
@@ -19,8 +19,6 @@ export default tests({
     maxWorkers: 2,
     isolate: false,
     include: ["test/**/*.test.ts", path("test/*.test.ts")],
-    // @nestjs/config is not installed here: its current version is one for NestJS 12.
-    exclude: ["test/config-service.test.ts", "**/node_modules/**"],
     reporters: ["default", ["json", { outputFile: path(".vitest/results.json") }], new CellsReporter()],
   },
 });

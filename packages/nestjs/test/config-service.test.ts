@@ -1,9 +1,9 @@
 import { ConfigModule, ConfigService } from "@nestjs/config";
-import { ExpressAdapter } from "@nestjs/platform-express";
 import { key, paymentBody, paymentSignature, send } from "@qfpay/contract";
-import { expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { QFPayModule, QFPayService } from "../src/index.js";
 import { listen, moduleOf } from "./listen.js";
+import { platforms } from "./platforms.js";
 
 const variables = { QFPAY_APPCODE: "a", QFPAY_KEY: key };
 
@@ -22,14 +22,16 @@ const moduleWith = (settings: Record<string, string>) =>
     ],
   });
 
-it("takes the account from ConfigService", async () => {
-  const server = await listen(moduleWith(variables), new ExpressAdapter());
-  onTestFinished(() => server.close());
-  const headers = { "content-type": "application/json", "x-qf-sign": paymentSignature };
-  expect((await send(`${server.url}/qfpay/notify`, paymentBody, { headers })).text).toBe("SUCCESS");
-  expect(server.app.get(QFPayService)).toBeInstanceOf(QFPayService);
-});
+describe.each(platforms)("nest on %s", (_platform, adapter) => {
+  it("takes the account from ConfigService", async () => {
+    const server = await listen(moduleWith(variables), adapter());
+    onTestFinished(() => server.close());
+    const headers = { "content-type": "application/json", "x-qf-sign": paymentSignature };
+    expect((await send(`${server.url}/qfpay/notify`, paymentBody, { headers })).text).toBe("SUCCESS");
+    expect(server.app.get(QFPayService)).toBeInstanceOf(QFPayService);
+  });
 
-it("does not start when a variable is missing, and names it", async () => {
-  await expect(listen(moduleWith({ QFPAY_APPCODE: "a" }), new ExpressAdapter())).rejects.toThrow("QFPAY_KEY");
+  it("does not start when a variable is missing, and names it", async () => {
+    await expect(listen(moduleWith({ QFPAY_APPCODE: "a" }), adapter())).rejects.toThrow("QFPAY_KEY");
+  });
 });
