@@ -5,3 +5,12 @@ declare module "@nestjs/config" {
     getOrThrow(name: string): string;
   }
 }
+
+declare module "@nestjs/testing" {
+  import type { INestApplication, ModuleMetadata } from "@nestjs/common";
+  export const Test: {
+    createTestingModule(metadata: ModuleMetadata): {
+      compile(): Promise<{ createNestApplication(): INestApplication }>;
+    };
+  };
+}

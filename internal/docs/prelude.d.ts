@@ -50,6 +50,9 @@ declare global {
   const notify_url: string;
   const yesterday: Date;
 
+  // The reader's test runner.
+  const test: (name: string, run: () => Promise<void>) => void;
+
   // What the application does.
   const markPaid: MarkPaid;
   const orders: { markPaid: MarkPaid };
