@@ -434,6 +434,20 @@ describe("GET /:out_trade_no/events", () => {
     for (const id of ["", "1", "Final"]) expect((await after(id)).status).toBe(200);
   });
 
+  it("ends at once when its reader leaves while a slow gateway is asked", async () => {
+    let asked = 0;
+    const slow = (): Reply => (asked++ === 0 ? json(query(record({ respcd: "1143" }))) : never);
+    const { routes, clock } = rig(slow);
+    const leaving = open();
+    const { chunks, end } = await listen(await routes.events({}, "A-1001", leaving.signal));
+    await clock.advance(3_000);
+    const told = [...chunks];
+    leaving.abort();
+    await clock.advance(0);
+    expect(end.state).toBe("fulfilled");
+    expect(chunks).toEqual(told);
+  });
+
   it("of many listeners cost one query per interval", async () => {
     const { routes, clock, queries } = rig(shop([record({ respcd: "1143" })]));
     const ends = open();

@@ -25,8 +25,7 @@ export function checkoutController(account: string | undefined, { path, decorato
     @Get(":out_trade_no/events")
     async events(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
       const number = request.params.out_trade_no!;
-      const gone = this.desk.goneFrom(response.raw ?? response);
-      await writeReply(response, await this.desk.routes.events(request, number, gone, headersOf(request)));
+      await this.desk.stream(response, (gone) => this.desk.routes.events(request, number, gone, headersOf(request)));
     }
 
     @Get(":out_trade_no/qr.svg")

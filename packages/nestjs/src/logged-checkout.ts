@@ -9,7 +9,7 @@ export function loggedCheckout(logger: Logger, options: QFPayCheckoutOptions): Q
     // What the gateway refuses, such as a card without money, is everyday business.
     if (isQFPayError(error, "api_error") && error.outcome === "rejected") logger.warn(`Checkout: ${error.message}`);
     else if (!(error instanceof OrderRefusedError)) logger.error("Checkout failed", stackOf(error));
-    options.hooks?.onError?.(error, request);
+    return options.hooks?.onError?.(error, request); // an async one may reject, which core catches
   };
   return { ...options, hooks: { ...options.hooks, onError } };
 }

@@ -20,7 +20,7 @@ export function loggedHooks(logger: Logger, hooks: Hooks = {}): Hooks {
       const level = worthTelling[event.outcome];
       if (event.error !== undefined) logger.error(message, stackOf(event.error));
       else if (level) logger[level](message);
-      hooks.onOutcome?.(event);
+      return hooks.onOutcome?.(event); // an async one may reject, which core catches
     },
   };
 }

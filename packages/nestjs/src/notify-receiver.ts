@@ -15,16 +15,10 @@ import { notifyRequest } from "./notify-request.js";
 import type { QFPayNotifyOptions } from "./options.js";
 import type { PlatformRequest } from "./raw-body.js";
 import { RunningWork } from "./running-work.js";
+import { shuttingDown } from "./shutting-down.js";
 import type { Surroundings } from "./surroundings.js";
 
 type Options = QFPayNotifyOptions & Pick<NotifyOptions, "keys">;
-
-// Nothing started: the gateway delivers again, to this application's next process.
-const shuttingDown: RouteReply = {
-  status: 503,
-  headers: { "content-type": "text/plain; charset=utf-8", connection: "close" },
-  body: "The application is shutting down.",
-};
 
 /** One account's notifications, from the start of the application to its end. */
 export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {

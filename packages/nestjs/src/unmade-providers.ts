@@ -15,8 +15,9 @@ export class UnmadeProviders {
   /** @throws {QFPayConfigError} the token is a class with `@OnNotify` methods, its own or inherited */
   add(token: unknown): void {
     if (token === REQUEST || token === INQUIRER) return; // Nest's own
-    if (typeof token !== "function") this.#names.push(String(token));
-    else if (chainOf(token.prototype).some((part) => markedClasses.has(part))) throw perRequest(token.name);
+    const isClass = typeof token === "function";
+    if (isClass && chainOf(token.prototype).some((part) => markedClasses.has(part))) throw perRequest(token.name);
+    this.#names.push(isClass ? token.name : String(token));
   }
 
   /** Warns where a class with `@OnNotify` methods has no instance, and one of these providers may be of that class. */

@@ -1,3 +1,4 @@
+import { Agent, get, type IncomingMessage } from "node:http";
 import { Injectable, type OnApplicationShutdown } from "@nestjs/common";
 import { gate, key, send } from "@qfpay/contract";
 import { createSimulator } from "@qfpay/simulator";
@@ -50,6 +51,34 @@ describe.each(gentlePlatforms)("nest on %s, shutdown of the checkout", (_, adapt
       expect(text).toContain('"status":"pending"');
       expect(text).not.toContain("id: final");
     }
+  });
+
+  it("leaves no connection of a stream open, where the reader would use it again", async () => {
+    const { url, close } = await shop();
+    expect((await send(url, undefined, { method: "POST" })).status).toBe(201);
+    const agent = new Agent({ keepAlive: true });
+    onTestFinished(() => agent.destroy());
+    const stream = await new Promise<IncomingMessage>((resolve, reject) => {
+      get(`${url}/A-1/events`, { agent }, resolve).on("error", reject);
+    });
+    await new Promise((resolve) => stream.once("data", resolve));
+    const before = performance.now();
+    await close();
+    expect(performance.now() - before).toBeLessThan(4_000); // Node keeps it for 5 s, Fastify for 72
+  });
+
+  it("begins no payment any more: it is answered 503, and nothing is charged", async () => {
+    const decision = gate();
+    const { url, close, asked, simulator } = await shop(decision.opened);
+    const pay = () => send(url, undefined, { method: "POST", headers: { connection: "close" } });
+    const first = pay();
+    await asked.opened;
+    const closing = close();
+    expect((await pay()).status).toBe(503);
+    decision.open();
+    await closing;
+    expect((await first).status).toBe(201);
+    expect(simulator.transactions).toHaveLength(1);
   });
 
   it("waits for a payment that is being created, and it is answered", async () => {

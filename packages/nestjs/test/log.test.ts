@@ -99,6 +99,22 @@ describe("Nest's logger gets", () => {
     expect(JSON.stringify(logger.entries)).not.toContain(key);
   });
 
+  it("what failed, even where the application's own asynchronous hooks fail", async () => {
+    const unhandled = vi.fn();
+    process.prependListener("unhandledRejection", unhandled);
+    onTestFinished(() => void process.off("unhandledRejection", unhandled));
+    const hook = async () => {
+      throw new Error("a broken hook");
+    };
+    const checkout = { order: () => Promise.reject(new Error("no such cart")), hooks: { onError: hook } };
+    const { logger, url, notify } = await running({ checkout, notify: { hooks: { onOutcome: hook } } }, () => {});
+    expect((await send(`${url}/checkout`, undefined, { method: "POST" })).status).toBe(500);
+    expect((await notify(bytes("{}"))).status).toBe(401);
+    await new Promise((resolve) => setTimeout(resolve, 20)); // Node tells of them a little later
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(logger.lines("error")).toEqual([expect.stringMatching(/^Checkout failed\nError: no such cart/)]);
+  });
+
   it("a warning of what the gateway refuses, not an error", async () => {
     const simulator = createSimulator({ merchants: [{ appCode: "a", clientKey: key }] });
     onTestFinished(() => simulator.close());
@@ -111,21 +127,31 @@ describe("Nest's logger gets", () => {
     expect(logger.lines("warn")).toEqual([expect.stringMatching(/^Checkout: /)]);
   });
 
-  it("a warning of a marked class that has no instance, where a factory may make it per request", async () => {
-    class Orders {
-      @OnNotify("payment")
-      paid() {}
-    }
-    const logger = new RecordingLogger();
-    const imports = [QFPayModule.forRoot({ appCode: "a", clientKey: key, notify: {} })];
-    const made = { provide: "ORDERS", scope: Scope.REQUEST, useFactory: () => new Orders() };
-    const providers = [providerOf({ on: { refund: () => {} } }), made];
-    const server = await listen(moduleOf({ imports, providers }), new ExpressAdapter(), { logger });
-    onTestFinished(() => server.close());
-    expect(logger.lines("warn")).toContainEqual(
-      expect.stringMatching(/^@OnNotify on Orders: no instance of it is there\. If ORDERS makes it, per request/),
-    );
-  });
+  abstract class Port {}
+
+  it.each<[string, string | typeof Port]>([
+    ["a name", "ORDERS"],
+    ["a class that is not marked", Port],
+  ])(
+    "a warning of a marked class that has no instance, where a factory may make it per request for %s",
+    async (_, provide) => {
+      class Orders extends Port {
+        @OnNotify("payment")
+        paid() {}
+      }
+      const logger = new RecordingLogger();
+      const imports = [QFPayModule.forRoot({ appCode: "a", clientKey: key, notify: {} })];
+      const made = { provide, scope: Scope.REQUEST, useFactory: () => new Orders() };
+      const providers = [providerOf({ on: { refund: () => {} } }), made];
+      const server = await listen(moduleOf({ imports, providers }), new ExpressAdapter(), { logger });
+      onTestFinished(() => server.close());
+      expect(logger.lines("warn")).toContainEqual(
+        expect.stringMatching(
+          /^@OnNotify on Orders: no instance of it is there\. If (ORDERS|Port) makes it, per request/,
+        ),
+      );
+    },
+  );
 
   it("a warning at the start when notifications are taken and nobody handles them", async () => {
     const { logger } = await running({});

@@ -133,6 +133,22 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       });
       expect(JSON.parse(answer.text)).toMatchObject({ out_trade_no: "A-tea" });
     });
+
+    it("ends for good the stream of a browser that connects again after the final state", async () => {
+      const simulator = createSimulator({ merchants: [account] });
+      onTestFinished(() => simulator.close());
+      const { url: baseUrl } = await simulator.listen();
+      const order = () => ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" }) as const;
+      const { url } = await running({ imports: [QFPayModule.forRoot({ ...account, baseUrl, checkout: { order } })] });
+      expect((await send(`${url}/checkout`, undefined, { method: "POST" })).status).toBe(201);
+      await simulator.pay("A-1");
+      const events = `${url}/checkout/A-1/events`;
+      expect((await send(events)).text).toContain("id: final\n");
+      expect(await send(events, undefined, { headers: { "last-event-id": "final" } })).toMatchObject({
+        status: 204,
+        text: "",
+      });
+    });
   });
 
   describe("forRootAsync", () => {

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.js";
-import { wait } from "../transport/wait.js";
+import { untilAborted, wait } from "../transport/wait.js";
 import type { CheckoutStatus } from "./checkout-status.js";
 
 /** One server-sent event. */
@@ -20,12 +20,13 @@ export async function* statusEvents(
   let told: string | undefined;
   while (!signal.aborted) {
     try {
-      const current = await ask();
+      const current = await untilAborted(ask(), signal); // a slow gateway holds nobody who leaves
       const { status } = current;
       if (status !== "pending") return yield `id: ${finalEventId}\n${event("status", current)}`;
       yield status === told ? ": waiting\n\n" : event("status", current);
       told = status;
     } catch {
+      if (signal.aborted) return;
       yield event("problem", { detail: "The gateway could not be asked; trying again." });
     }
     await wait(everyMs, clock, signal).catch(() => {});

@@ -1,0 +1,34 @@
+import { Controller, Get, Res } from "@nestjs/common";
+import { send } from "@qfpay/contract";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type PlatformResponse, writeReply } from "../src/write-reply.js";
+import { listen, moduleOf } from "./listen.js";
+import { platforms } from "./platforms.js";
+
+describe.each(platforms)("nest on %s, writing a reply", (_, adapter) => {
+  async function answerOf(reply: Parameters<typeof writeReply>[1]) {
+    @Controller("reply")
+    class Replies {
+      @Get()
+      reply(@Res() response: PlatformResponse) {
+        return writeReply(response, reply);
+      }
+    }
+    const { url, close } = await listen(moduleOf({ controllers: [Replies] }), adapter());
+    onTestFinished(() => close());
+    return send(`${url}/reply`);
+  }
+
+  it("answers an error in place of half a reply, when a header cannot be written", async () => {
+    const headers = { "x-first": "1", location: "https://example.com/\u4e2d" };
+    const answer = await answerOf({ status: 303, headers, body: "" });
+    expect(answer.status).toBe(500);
+    expect(answer.headers.location).toBeUndefined();
+  });
+
+  it("writes no body where there is none", async () => {
+    const answer = await answerOf({ status: 204, headers: { "cache-control": "no-store" }, body: "" });
+    expect(answer).toMatchObject({ status: 204, text: "", headers: { "cache-control": "no-store" } });
+    expect(answer.headers["content-type"]).toBeUndefined();
+  });
+});
