@@ -268,7 +268,7 @@ export class QFPayOrderLostError extends QFPayError {
 
 /**
  * Money may have moved and the gateway's answer did not arrive. Do not repeat the call under a new number: `recover()`
- * asks the gateway what became of it.
+ * asks the gateway what became of it, and rejects where nobody can tell.
  *
  * @example
  * try {

@@ -8,6 +8,7 @@ import {
   type Settings,
   settle,
 } from "./config.js";
+import { QFPayResponseError } from "./errors.js";
 import { Bills } from "./resources/bills.js";
 import { Checkout } from "./resources/checkout.js";
 import type { Client } from "./resources/client.js";
@@ -142,7 +143,18 @@ export class QFPay {
     if (endpoint === "refund") return byNumber(this.transactions, "refund", params);
     if (endpoint === "payment" || endpoint === "createPaymentIntent")
       return byNumber(this.transactions, "payment", params);
-    return { out_trade_no, recover: () => this.transactions.get({ out_trade_no }, { use: "recovery" }) };
+    return {
+      out_trade_no,
+      recover: async () => {
+        const ref = { out_trade_no, mchid: textOf(params.mchid) };
+        const transaction = await this.transactions.get(ref, { use: "recovery" });
+        if (transaction) return transaction;
+        // Records of captures and releases need not carry the number, so none under it proves nothing.
+        throw new QFPayResponseError(`The gateway shows nothing under ${out_trade_no}, which need not mean anything.`, {
+          outcome: "unknown",
+        });
+      },
+    };
   }
 }
 

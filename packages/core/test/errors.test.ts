@@ -221,11 +221,14 @@ describe("An error", () => {
     expect(await error.recover()).toBeUndefined();
   });
 
-  it("of an unknown outcome without an order number still has a recover that answers", async () => {
+  it("of an unknown outcome without an order number has a recover that says that nobody can tell", async () => {
     const { qfpay } = world([json("", 500)]);
     const error = await rejection(qfpay.request("refund", { syssn: "1", txamt: 5 } as never));
     expect(error).toMatchObject({ code: "outcome_unknown", out_trade_no: undefined });
-    expect(await error.recover()).toBeUndefined();
+    await expect(error.recover()).rejects.toMatchObject({
+      outcome: "unknown",
+      message: expect.stringContaining("portal"),
+    });
   });
 
   it("quotes at most a short piece of the gateway's text", async () => {

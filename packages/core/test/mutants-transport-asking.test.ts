@@ -69,9 +69,10 @@ describe("Asking about an unclear call", () => {
       retry: false,
       timeoutMs: 10_000,
       attempts: 2,
-      signal: it.controller.signal,
+      signal: expect.any(AbortSignal),
       signType: "MD5",
     });
+    expect(it.asked[0]!.options.signal.aborted).toBe(false);
   });
 
   it("ends with what was found, and with a failure that holds for good, at once", async () => {

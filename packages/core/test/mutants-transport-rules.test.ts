@@ -16,9 +16,6 @@ describe("That nothing was sent", () => {
     "ECONNREFUSED",
     "ENOTFOUND",
     "EAI_AGAIN",
-    "ENETUNREACH",
-    "EHOSTUNREACH",
-    "EADDRNOTAVAIL",
     "UND_ERR_CONNECT_TIMEOUT",
     "ConnectionRefused",
     "CERT_HAS_EXPIRED",
@@ -29,6 +26,11 @@ describe("That nothing was sent", () => {
   ])("is proven by %s, on the error or in its cause", (code) => {
     expect(wasNotSent(coded(code))).toBe(true);
     expect(wasNotSent(new TypeError("fetch failed", { cause: coded(code) }))).toBe(true);
+  });
+
+  it.each(["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL"])("is proven by %s while connecting only", (code) => {
+    expect(wasNotSent(coded(code, { syscall: "connect" }))).toBe(true);
+    for (const syscall of ["read", "write", undefined]) expect(wasNotSent(coded(code, { syscall }))).toBe(false);
   });
 
   it.each([
@@ -51,7 +53,7 @@ describe("That nothing was sent", () => {
   it("is proven by several addresses only when each was refused, whatever the whole is called", () => {
     const refused = coded("ECONNREFUSED");
     const all = (...errors: unknown[]) => coded("ECONNREFUSED", { errors });
-    expect(wasNotSent(all(refused, coded("ENETUNREACH")))).toBe(true);
+    expect(wasNotSent(all(refused, coded("ENETUNREACH", { syscall: "connect" })))).toBe(true);
     expect(wasNotSent(all(refused, coded("ECONNRESET")))).toBe(false);
     expect(wasNotSent(all(coded("ECONNRESET"), refused))).toBe(false);
     expect(wasNotSent(coded("ECONNREFUSED", { errors: [] }))).toBe(true);
@@ -186,20 +188,23 @@ describe("What an HTTP exchange is read as", () => {
   const failure = (body: string | Uint8Array, status?: number, by = judgeAnswer as Loose, ctx = context): Failure =>
     by(exchange(body, status), ctx) as Failure;
 
-  it.each([199, 300, 304])("HTTP %d is a plain no, 200 to 299 are answers", (status) => {
-    expect(failure(ok, status)).toMatchObject({
-      error: { outcome: "rejected", httpStatus: status, attempts: 3 },
-      reason: undefined,
-    });
-    for (const good of [200, 299]) expect(judgeAnswer(exchange(ok, good), context)).toMatchObject({ respcd: "0000" });
-  });
+  it.each([199, 300, 304, 409, 425, 499])(
+    "HTTP %d leaves it open and is not sent again, 200 to 299 are answers",
+    (status) => {
+      expect(failure(ok, status)).toMatchObject({
+        error: { outcome: "unknown", httpStatus: status, attempts: 3 },
+        reason: undefined,
+      });
+      for (const good of [200, 299]) expect(judgeAnswer(exchange(ok, good), context)).toMatchObject({ respcd: "0000" });
+    },
+  );
 
-  it.each([408, 500, 502, 599])("HTTP %d leaves open what became of the call, 407, 409 and 499 do not", (status) => {
+  it.each([408, 500, 502, 599])("HTTP %d leaves open what became of the call, 400, 404 and 407 do not", (status) => {
     expect(failure(ok, status)).toMatchObject({
       error: { outcome: "unknown", httpStatus: status },
       reason: "response_invalid",
     });
-    for (const clear of [407, 409, 499]) expect(failure(ok, clear).error.outcome).toBe("rejected");
+    for (const clear of [400, 404, 407]) expect(failure(ok, clear).error.outcome).toBe("rejected");
   });
 
   it("an answer without a code leaves it open", () => {

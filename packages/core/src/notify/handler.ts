@@ -6,7 +6,7 @@ import { ClaimLostError } from "./claim-lost.js";
 import { memoryNotifyStore } from "./memory-store.js";
 import { type Notification, notificationTypes } from "./notification.js";
 import type { NotifyContext, NotifyOptions } from "./options.js";
-import { parseNotification, readMembers } from "./parse.js";
+import { kindOf, parseNotification, readMembers } from "./parse.js";
 import { BodyTooLargeError } from "./read-body.js";
 import { type NotifyOutcome, type NotifyReply, replyFor } from "./reply.js";
 import type { NotifyRequest } from "./request.js";
@@ -78,7 +78,10 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
 
   async function dispatch({ notification, claimId }: Admitted, request: NotifyRequest): Promise<Verdict> {
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
-    if (!on && !options.onAny) return { outcome: "ignored", notification };
+    if (!on && !options.onAny) {
+      const detail = unreadable(notification, options.on);
+      return detail ? { outcome: "malformed", detail, notification } : { outcome: "ignored", notification };
+    }
     const claim = { id: claimId, owner: crypto.randomUUID() };
     const found = await store.claim(claim.id, leaseMs, claim.owner);
     if (found === "done") return { outcome: "duplicate", notification };
@@ -134,6 +137,13 @@ async function confirmed(context: NotifyContext, notification: Notification, { c
  * use up another one's notification by sending its number first.
  */
 const claimId = ({ id }: Notification, key: string): string => `${id}@${signText("", key, "SHA256").slice(0, 16)}`;
+
+/** A kind that is handled here, but without what tells its events apart: an acknowledgement would lose it. */
+function unreadable({ type, raw }: Notification, on: NotifyOptions["on"] = {}): string | undefined {
+  const kind = kindOf(raw);
+  if (type !== "unknown" || kind === "unknown" || !on[kind]) return undefined;
+  return `The notification names itself ${kind} and lacks what tells one from another. Take it with onAny.`;
+}
 
 function hintOf(request: NotifyRequest, body: Uint8Array) {
   return {

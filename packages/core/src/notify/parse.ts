@@ -28,7 +28,8 @@ export function readMembers(body: Uint8Array): Record<string, unknown> | undefin
   }
 }
 
-function kindOf(raw: Record<string, unknown>): NotificationType {
+/** What it says it is. */
+export function kindOf(raw: Readonly<Record<string, unknown>>): NotificationType {
   const named = textOf(raw.notify_type) ?? textOf(raw.order_type);
   if (named === "cancel") return "refund"; // the name some senders used for a refund until 2026
   return notificationTypes.find((type) => type === named) ?? "unknown";

@@ -31,6 +31,8 @@ export function byNumber(
     async ask({ attempts, ...options }): Promise<Finding<Answer>> {
       const record = await transactions.get(ref, options);
       if (!record) return "absent";
+      // Another spelling of the number, or another order altogether, tells nothing of this one.
+      if ((record.out_trade_no ?? out_trade_no) !== out_trade_no) return "unclear";
       if (!isOf(record, order_type, params)) return { failed: numberTaken(record, attempts) };
       if (record.status !== "failed") return { found: answerFrom(record, attempts) };
       return { failed: refusal(record.respcd, record.message, undefined, attempts).error };

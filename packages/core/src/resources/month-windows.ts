@@ -30,9 +30,12 @@ export function byMonth({ start_time, end_time }: QueryWindow): QueryWindow[] {
   return windows;
 }
 
-/** On the first day of a Hong Kong month: the whole previous month. A query by number covers the current one only. */
-export function lastMonth(now: number): QueryWindow | undefined {
-  const month = formatTxdtm(now - dayMs).slice(0, 7);
-  if (month === formatTxdtm(now).slice(0, 7)) return undefined;
+/**
+ * In the first days of a Hong Kong month: the whole previous month. A query by number covers the current one only. That
+ * begins a minute early, for clocks that are behind.
+ */
+export function lastMonth(now: number, days = 1): QueryWindow | undefined {
+  const month = formatTxdtm(now - days * dayMs).slice(0, 7);
+  if (month === formatTxdtm(now + 60_000).slice(0, 7)) return undefined;
   return { start_time: firstOf(month), end_time: lastMomentOf(month) };
 }

@@ -112,15 +112,17 @@ export class Preauth {
   }
 
   /** The capture with this call's number; otherwise the one that may be it, if nothing else may. */
-  async #candidate(params: CaptureParams, startedAt: number): Promise<Transaction | undefined> {
+  async #candidate(params: CaptureParams, startedAt: number): Promise<Transaction> {
     const records = await this.#captures(params, startedAt);
     const { out_trade_no } = params;
     const ours = records.find((record) => out_trade_no !== undefined && record.out_trade_no === out_trade_no);
     if (ours) return ours;
     const nameless = records.filter((record) => !record.out_trade_no);
-    if (nameless.length === records.length && records.length < 2) return nameless[0];
+    const [only] = nameless;
+    if (only && records.length === 1) return only;
+    // None proves nothing either: clocks may differ, and a resumed call does not know when it was first sent.
     throw new QFPayResponseError(
-      `${params.syssn} has ${records.length} captures of ${params.txamt}, and it cannot be told whether this one is among them.`,
+      `${params.syssn} has ${records.length} captures of ${params.txamt} at that time, and it cannot be told whether this one is among them.`,
       { outcome: "unknown" },
     );
   }

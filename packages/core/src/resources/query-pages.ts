@@ -1,4 +1,4 @@
-import { isQFPayError } from "../errors.js";
+import { isQFPayError, QFPayResponseError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import type { RawAnswer } from "../transport/parse.js";
@@ -11,12 +11,17 @@ const noSuchOrder = new Set(["1136", "1268"]);
 
 async function queryPage(client: Client, params: Parameters, options?: CallOptions): Promise<RawAnswer> {
   try {
-    return (await client.call("query", params, options)).raw;
+    const { raw, respcd } = await client.call("query", params, options);
+    if (respcd === "0000") return raw;
   } catch (error) {
-    if (isQFPayError(error, "api_error") && noSuchOrder.has(error.respcd ?? "")) return {};
+    if (isQFPayError(error, "api_error") && noSuchOrder.has(error.respcd ?? "")) return { data: [] };
     throw error;
   }
+  throw unclear("is still being worked on");
 }
+
+const unclear = (what: string) =>
+  new QFPayResponseError(`The gateway's answer to a query ${what}, so it tells nothing.`, { outcome: "unknown" });
 
 const pageSize = 100; // the longest page QFPay gives
 
@@ -28,7 +33,13 @@ export async function* queryPages(
 ): AsyncGenerator<Transaction[]> {
   for (let page = 1; ; page++) {
     const raw = await queryPage(client, { ...params, page, page_size: pageSize }, options);
-    yield settleRecords(raw);
+    const records = settleRecords(raw);
+    if (options?.use === "recovery" && records.length !== countOf(raw)) throw unclear("holds no proper list");
+    yield records;
     if (!Array.isArray(raw.data) || raw.data.length < pageSize) return;
   }
 }
+
+/** How many records an answer must hold: none at all is no list, and what cannot be read may be what is asked for. */
+const countOf = ({ data }: RawAnswer): number =>
+  Array.isArray(data) ? data.length : typeof data === "object" && data !== null ? 1 : Number.NaN;

@@ -1,5 +1,5 @@
 import { withDefaults } from "../absent.js";
-import { QFPayValidationError } from "../errors.js";
+import { QFPayUnknownOutcomeError, QFPayValidationError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { CallOptions } from "../transport/transport.js";
 import { payTypeRow } from "./check-payment.js";
@@ -67,7 +67,11 @@ export class Refunds {
     const { clock, txdtm } = this.#client;
     const startedAt = clock.monotonic();
     let payment: { syssn?: string; pay_type?: string } = { syssn: wire.syssn || qf_trade_no, pay_type };
-    if (!payment.syssn) payment = await this.#find(original_out_trade_no!, { ...callOptions, mchid: wire.mchid });
+    if (!payment.syssn) {
+      const look = { ...callOptions, mchid: wire.mchid };
+      payment =
+        (await this.#refunded(wire, look)) ?? (await this.#find(original_out_trade_no!, wire.out_trade_no, look));
+    }
     if (!allowUnsupported && payTypeRow(payment.pay_type)?.refund.allowed === "no") {
       const message =
         `${payTypeRow(payment.pay_type)?.wallet} payments (${payment.pay_type}) cannot be refunded through QFPay. Pay the ` +
@@ -84,13 +88,31 @@ export class Refunds {
     return { ...result, out_trade_no: result.out_trade_no ?? out_trade_no } as RefundResult;
   }
 
-  async #find(out_trade_no: string, options: CallOptions & { mchid?: string }) {
+  /** Of a refund that was begun before: the payment that it is of, which may not be the newest of that number any more. */
+  async #refunded({ out_trade_no, mchid }: RefundParams, { resume, signal, deadlineMs, signType }: CallOptions) {
+    if (!resume) return undefined;
+    const how = { signal, deadlineMs, signType, use: "recovery" } as const;
+    const refund = await this.#transactions.get({ out_trade_no, mchid }, how);
+    return refund?.order_type === "refund" && refund.orig_syssn ? { syssn: refund.orig_syssn } : undefined;
+  }
+
+  async #find(out_trade_no: string, refund: string, options: CallOptions & { mchid?: string }) {
     const { signal, deadlineMs, signType, mchid } = options;
     const payment = await this.#transactions.get({ out_trade_no, mchid }, { signal, deadlineMs, signType });
     if (payment?.order_type === "payment") return payment;
     const message = payment
       ? `${out_trade_no} is a ${payment.order_type}, not a payment.`
       : `The gateway has no payment ${out_trade_no} this month; pass its syssn.`;
-    throw new QFPayValidationError([{ path: "original_out_trade_no", message }]);
+    const error = new QFPayValidationError([{ path: "original_out_trade_no", message }]);
+    if (!options.resume) throw error;
+    // The earlier attempt may have found it, and given the money back.
+    throw new QFPayUnknownOutcomeError(
+      `It is not known whether the refund ${refund} was carried out before. ${message}`,
+      {
+        cause: error,
+        out_trade_no: refund,
+        recover: () => this.#transactions.get({ out_trade_no: refund, mchid }, { use: "recovery" }),
+      },
+    );
   }
 }

@@ -75,7 +75,8 @@ async function queryAll(client: Client, keys: readonly NumberKey[]): Promise<(Tr
   for (const { name, number } of keys) wanted[name].add(number);
   await Promise.all([askLists("syssn", wanted.syssn), askLists("out_trade_no", wanted.out_trade_no)]);
 
-  const window = lastMonth(client.clock.now());
+  // What a crash cut off may be asked about days later.
+  const window = lastMonth(client.clock.now(), use === "recovery" ? 7 : 1);
   if (window) {
     const missing = [...wanted.out_trade_no].filter((number) => found.get(`out_trade_no${number}`) === undefined);
     await askLists("out_trade_no", missing, window);

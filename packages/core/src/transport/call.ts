@@ -100,7 +100,8 @@ export async function call<T extends object>(
       why = "final";
 
       if (policy && error.outcome !== "not_sent") {
-        isUnclear ||= mayHaveActed(error, attempt > 1 || wasSentBefore);
+        // What is refused after a crash may have been taken from the earlier attempt after all.
+        isUnclear ||= wasSentBefore || mayHaveActed(error, attempt > 1);
         if (!isUnclear) throw error;
         isTaken ||= isDuplicate(error);
         signal.throwIfAborted();
@@ -183,7 +184,7 @@ function unknownOutcome<T>(
       respcd: facts.respcd,
       httpStatus: facts.httpStatus,
       out_trade_no: number,
-      recover: isTaken ? () => foundOrUnknown(recovery) : (recover ?? (async () => undefined)),
+      recover: isTaken || !recover ? () => foundOrUnknown(recovery) : recover,
     },
   );
 }
@@ -196,7 +197,9 @@ async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promis
   const transaction = await recover?.();
   if (transaction) return transaction;
   throw new QFPayResponseError(
-    `The gateway says that ${out_trade_no ?? "this number"} is taken and has no record of it to show yet. Ask again later.`,
+    recover
+      ? `The gateway says that ${out_trade_no ?? "this number"} is taken and has no record of it to show yet. Ask again later.`
+      : "There is nothing by which the gateway could be asked about this call. Look it up in QFPay's portal.",
     { outcome: "unknown" },
   );
 }

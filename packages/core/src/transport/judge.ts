@@ -100,14 +100,18 @@ function rateLimited(after: number | undefined, attempts: number): Failure {
   return { error, reason: "rate_limited", retryAfterMs: after };
 }
 
+// Conflict, too early, client closed: what stands before the gateway may say so of a request that it has passed on.
+const afterPassingOn = new Set([409, 425, 499]);
+
 function badStatus(httpStatus: number, attempts: number): Failure {
-  const open = httpStatus >= 500 || httpStatus === 408;
+  const isServers = httpStatus >= 500 || httpStatus === 408;
+  const open = isServers || httpStatus < 400 || afterPassingOn.has(httpStatus);
   const error = new QFPayResponseError(`The gateway answered HTTP ${httpStatus}.`, {
     outcome: open ? "unknown" : "rejected",
     httpStatus,
     attempts,
   });
-  return { error, reason: open ? "response_invalid" : undefined };
+  return { error, reason: isServers ? "response_invalid" : undefined };
 }
 
 function unverified(signature: ResponseSignature, httpStatus: number, attempts: number): Failure {

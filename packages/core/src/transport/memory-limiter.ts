@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../clock.js";
+import { type Clock, setTimer, systemClock } from "../clock.js";
 import { QFPayConfigError } from "../errors.js";
 import {
   type Landed,
@@ -142,7 +142,7 @@ export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter & { s
       if (signal?.aborted) return onAbort();
       signal?.addEventListener("abort", onAbort, { once: true });
       waiter.wake = resolve;
-      timer = clock.setTimeout(resolve, Math.max(1, Math.ceil(ms)));
+      timer = setTimer(clock, resolve, Math.max(1, Math.ceil(ms)));
     }).finally(() => {
       clock.clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
@@ -188,7 +188,7 @@ export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter & { s
       if (until <= pausedUntil) return;
       count.coolDowns++;
       pausedUntil = until;
-      pacedUntil = until + Math.max(ms, 1_000);
+      pacedUntil = Math.max(pacedUntil, until + Math.max(ms, 1_000));
     },
     stats() {
       landOverdue(clock.monotonic());

@@ -5,6 +5,7 @@ import type { Clock } from "../clock.js";
 import type { QFPayError } from "../errors.js";
 import type { SignType } from "../signing/sign.js";
 import type { Transaction } from "../transaction.js";
+import { callScope } from "./call-scope.js";
 import type { Hooks, RecoveryEvent } from "./hooks.js";
 import type { LimiterUse } from "./limiter.js";
 import type { Rounds } from "./rounds.js";
@@ -108,26 +109,32 @@ export async function enquire<T>(ask: Ask<T>, enquiry: Enquiry): Promise<Finding
     callHook(hooks.onRecovery, { id, endpoint, attempt, out_trade_no, finding, waitedMs: waitedMs() });
   const how = { use: "recovery", retry: false, timeoutMs: askTimeoutMs, attempts: attempt } as const;
 
+  // Asking ends in time too where it has to wait for a place that does not come.
+  const scope = callScope(clock, { signal, deadlineMs: options.giveUpAfterMs + askTimeoutMs });
   tell("asking");
-  for (let delayMs = firstAskMs; ; delayMs = askMs + random() * jitterMs) {
-    await rounds.meet(Math.ceil((clock.monotonic() + delayMs) / togetherMs) * togetherMs, signal);
-    // Absence counts from when it was asked for, not from when the answer came.
-    const askedAfterMs = waitedMs();
-    const finding = await askOnce(ask, { ...how, signal, signType });
-    const isLate = askedAfterMs >= options.absentAfterMs;
-    const isSure = typeof finding === "object" ? isLate || !("isEarly" in finding) : finding === "absent" && isLate;
-    if (!isSure && waitedMs() < options.giveUpAfterMs) continue;
-    const result = isSure ? finding : "unclear";
-    tell(typeof result === "string" ? result : "found" in result ? "found" : "failed");
-    return result;
+  try {
+    for (let delayMs = firstAskMs; ; delayMs = askMs + random() * jitterMs) {
+      await rounds.meet(Math.ceil((clock.monotonic() + delayMs) / togetherMs) * togetherMs, signal);
+      // Absence counts from when it was asked for, not from when the answer came.
+      const askedAfterMs = waitedMs();
+      const finding = await askOnce(ask, { ...how, signal: scope.signal, signType }, signal);
+      const isLate = askedAfterMs >= options.absentAfterMs;
+      const isSure = typeof finding === "object" ? isLate || !("isEarly" in finding) : finding === "absent" && isLate;
+      if (!isSure && waitedMs() < options.giveUpAfterMs) continue;
+      const result = isSure ? finding : "unclear";
+      tell(typeof result === "string" ? result : "found" in result ? "found" : "failed");
+      return result;
+    }
+  } finally {
+    scope.end();
   }
 }
 
-async function askOnce<T>(ask: Ask<T>, options: EnquiryOptions): Promise<Finding<T>> {
+async function askOnce<T>(ask: Ask<T>, options: EnquiryOptions, callSignal: AbortSignal): Promise<Finding<T>> {
   try {
     return await ask(options);
   } catch {
-    options.signal.throwIfAborted();
+    callSignal.throwIfAborted();
     return "unclear";
   }
 }

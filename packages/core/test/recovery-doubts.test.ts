@@ -1,0 +1,159 @@
+import { describe, expect, it } from "vitest";
+import { createNotifyHandler, type Limiter, memoryLimiter } from "../src/index.js";
+import { signNotification } from "../src/testing.js";
+import { captureRecord, cpm, ended, paidRecord, refundRecord, scene } from "./recovery-cases.js";
+import { clientKey, json, type Loose, query, rejection, reset, syssn, watch, world } from "./support.js";
+
+const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
+const lost = () => reset();
+const none = () => json(query());
+
+describe("A route that goes away on an open connection", () => {
+  it("does not prove that a capture was not sent: it is not sent again", async () => {
+    const gone = () =>
+      new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "EHOSTUNREACH", syscall: "read" }) });
+    const it = scene([gone, ok], [() => json(query(captureRecord()))]);
+    const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }));
+    expect(call.error).toMatchObject({ code: "outcome_unknown", attempts: 1 });
+    expect(it.money()).toHaveLength(1);
+  });
+});
+
+describe("What a query answers", () => {
+  it.each([
+    ["a code that says that it is being worked on", { respcd: "1143" }],
+    ["code 1298", { respcd: "1298", data: [] }],
+    ["no list", { respcd: "0000" }],
+    ["null in place of the list", { respcd: "0000", data: null }],
+    ["a record that cannot be read", { respcd: "0000", data: [{ out_trade_no: "A-1001" }] }],
+  ])("with %s is not absence: nothing is sent again, and nothing is told as refused", async (_what, answer) => {
+    const it = scene([lost, () => json({ respcd: "1202" })], [() => json(answer)]);
+    const call = await ended(it, it.qfpay.payments.create(cpm));
+    expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001", attempts: 1 });
+    expect(it.money()).toHaveLength(1);
+    await expect(call.error.recover()).rejects.toMatchObject({ outcome: "unknown" });
+  });
+
+  it("with a record of another spelling of the number proves neither", async () => {
+    const it = scene([lost, ok], [() => json(query(paidRecord({ out_trade_no: "a-1001" })))]);
+    const call = await ended(it, it.qfpay.payments.create(cpm));
+    expect(call.error).toMatchObject({ code: "outcome_unknown" });
+    expect(it.money()).toHaveLength(1);
+  });
+});
+
+describe("A resumed payment that is refused now", () => {
+  it.each(["1202", "1260", "2005"])(
+    "with %s may have been taken by the earlier attempt: it is asked about",
+    async (respcd) => {
+      let sent = 0;
+      const it = scene([() => (sent++, json({ respcd }))], [() => json(sent ? query(paidRecord()) : query())]);
+      const call = await ended(it, it.qfpay.payments.create(cpm, { resume: true }));
+      expect(call.value).toMatchObject({ status: "success", recovered: true });
+      expect(it.money()).toHaveLength(1);
+    },
+  );
+
+  it("is told as refused where the gateway still has nothing", async () => {
+    const it = scene([() => json({ respcd: "1202" })], [none]);
+    const call = await ended(it, it.qfpay.payments.create(cpm, { resume: true }));
+    expect(call.error).toMatchObject({ code: "api_error", respcd: "1202", outcome: "rejected" });
+  });
+});
+
+describe("recover() of a capture or a release", () => {
+  it("never says that it did not happen", async () => {
+    const it = scene([lost], [none], { recovery: false });
+    for (const act of [
+      () => it.qfpay.preauth.capture({ syssn, txamt: 300 }),
+      () => it.qfpay.preauth.capture({ syssn, txamt: 300 }, { resume: true }),
+      () => it.qfpay.request("capture", { syssn, txamt: 300, out_trade_no: "C-1", mchid: "M1" } as never),
+    ]) {
+      const { error } = await ended(it, act());
+      expect(error).toMatchObject({ code: "outcome_unknown" });
+      await expect(error.recover()).rejects.toMatchObject({ outcome: "unknown" });
+    }
+    expect(it.sent.at(-1)!.params).toMatchObject({ mchid: "M1" });
+  });
+});
+
+describe("A payment of last month", () => {
+  const january = (start: unknown) => String(start).startsWith("2026-01");
+  const asking = (day: number) =>
+    world(
+      (sent) =>
+        sent.path.endsWith("/query") ? json(january(sent.params.start_time) ? query(paidRecord()) : query()) : reset(),
+      { retry: false },
+      Date.UTC(2026, 1, day, 4),
+    );
+
+  it("is found by whoever resumes it in the first week, and not sent again", async () => {
+    for (const day of [1, 2, 6]) {
+      const it = asking(day);
+      const call = await ended(it, it.qfpay.payments.create(cpm, { resume: true }));
+      expect(call.value, `on ${day} February`).toMatchObject({ recovered: true, status: "success" });
+      expect(it.sent.filter(({ path }) => path.endsWith("/payment"))).toHaveLength(0);
+    }
+  });
+});
+
+describe("Asking that waits for a place which does not come", () => {
+  it("ends soon after giveUpAfterMs, and the outcome is told as unknown", async () => {
+    const open = memoryLimiter();
+    const acquire: Limiter["acquire"] = (signal, use) =>
+      use !== "recovery"
+        ? open.acquire(signal, use)
+        : new Promise((_resolve, reject) => signal!.addEventListener("abort", () => reject(signal!.reason)));
+    const limiter = { acquire, coolDown: () => {} };
+    const it = scene([lost], [none], { limiter });
+    const call = watch(it.qfpay.payments.create(cpm));
+    await it.clock.advance(75_000);
+    expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
+    expect(it.clock.pending).toBe(0);
+  });
+});
+
+describe("A resumed refund that names its payment by your number", () => {
+  const params = { original_out_trade_no: "A-1001", out_trade_no: "R-1001", txamt: 500 };
+
+  it("is found although the customer has paid that number again since", async () => {
+    const again = paidRecord({ syssn: "20260115000300020000000099" });
+    const it = scene(
+      [ok],
+      [() => json(query(refundRecord())), () => json(query(again)), () => json(query(refundRecord()))],
+    );
+    const call = await ended(it, it.qfpay.refunds.create(params, { resume: true }));
+    expect(call.value).toMatchObject({ out_trade_no: "R-1001", recovered: true });
+    expect(it.money()).toHaveLength(0);
+  });
+
+  it("stays unknown where the payment cannot be found any more, instead of claiming that nothing was sent", async () => {
+    const it = scene([ok], [none]);
+    const call = await ended(it, it.qfpay.refunds.create(params, { resume: true }));
+    expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "R-1001" });
+    expect(await rejection(it.qfpay.refunds.create(params))).toMatchObject({ code: "params_invalid" });
+  });
+});
+
+describe("A signed notification that lacks what tells its kind's events apart", () => {
+  it("is not acknowledged where that kind is handled; onAny may take it", async () => {
+    const told: Loose[] = [];
+    const deliver = (on: Loose, body: object) => {
+      const signed = signNotification(body, clientKey);
+      const hooks = { onOutcome: (event: Loose) => void told.push(event) };
+      const handle = createNotifyHandler({ keys: clientKey, hooks, ...on });
+      return handle({ method: "POST", header: (name) => signed.headers[name], body: async () => signed.body });
+    };
+    const on = { payment: () => {}, subscription_payment: () => {} };
+    const nameless = [
+      { notify_type: "payment", txamt: "1" },
+      { notify_type: "subscription_payment", syssn: "1" },
+    ];
+    for (const body of nameless) {
+      expect(await deliver({ on }, body)).toMatchObject({ status: 400, outcome: "malformed" });
+      expect((await deliver({ on, onAny: () => {} }, body)).outcome).toBe("handled");
+      expect((await deliver({ on: { refund: () => {} } }, body)).outcome).toBe("ignored");
+    }
+    expect(told[0]).toMatchObject({ outcome: "malformed", notification: { type: "unknown" } });
+  });
+});
