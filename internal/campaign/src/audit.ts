@@ -5,7 +5,7 @@ import type { Books } from "./books.js";
 export type Audit = {
   paid: number;
   refunded: number;
-  /** Money that moved without the merchant knowing: paid orders not shipped, refunds not booked. */
+  /** Money that moved without the merchant knowing: paid orders not shipped, refunds not booked, calls told as failed. */
   lost: number;
   /** Charged, refunded, shipped or credited more than once. */
   doubled: number;
@@ -78,6 +78,10 @@ export async function audit(ledger: readonly SimulatedTransaction[], books: Book
   }
   for (const [purchase, times] of givenBack) {
     if (times > 1) find("doubled", `purchase ${purchase} refunded ${times} times`);
+  }
+  const { rows: verdicts } = await books.query<{ out_trade_no: string; verdict: string }>("SELECT * FROM verdicts");
+  for (const { out_trade_no, verdict } of verdicts) {
+    if (paid.has(out_trade_no) || refunded.has(out_trade_no)) find("lost", `${out_trade_no} was told as ${verdict}`);
   }
   const known = new Set([...orders, ...refunds].map(({ out_trade_no }) => out_trade_no));
   for (const number of [...paid.keys(), ...refunded.keys()]) {

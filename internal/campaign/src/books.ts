@@ -33,6 +33,7 @@ const schema = `
   );
   CREATE INDEX ON refunds (worker) WHERE state IN ('new', 'sending', 'unknown');
   CREATE INDEX ON refunds (purchase);
+  CREATE TABLE verdicts (out_trade_no text, verdict text);
   CREATE TABLE credits (id serial PRIMARY KEY, out_trade_no text, syssn text, txamt integer);
 `;
 

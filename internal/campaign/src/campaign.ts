@@ -38,7 +38,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     limits: qfpayRateWindows.map(({ limit, windowMs }) => ({ limit, windowMs })),
     retryAfter: true,
   });
-  const counts = { calls: 0, limited: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
+  const counts = { redisRestarts: 0, calls: 0, limited: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
   simulator.on("request", ({ status, fault }) => {
     counts.calls++;
     if (status === 429 && fault === undefined) counts.limited++;
@@ -74,7 +74,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
       letCustomersPay(simulator, books, random, ending.signal),
       forge(notifyUrls, simulator, books, random, ending.signal, counts),
     ];
-    await untilSold(settings, { books, simulator, fleet, redis, random, tell });
+    await untilSold(settings, { books, simulator, fleet, redis, random, counts, tell });
     simulator.faults.clear();
     const { resent, open } = await untilQuiet(simulator, books, owed, tell);
     counts.resentByHand = resent;
@@ -92,7 +92,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
       forgeriesSent: counts.sent,
       forgeriesAccepted: counts.accepted,
       killed: fleet.killed,
-      redisRestarts: settings.redisRestarts,
+      redisRestarts: counts.redisRestarts,
       deliveries: counts.deliveries,
       resentByHand: counts.resentByHand,
       problems: [...fleet.problems, ...(open > 0 ? [`${open} still open ${stuckAfterMs} ms after the faults`] : [])],
@@ -113,11 +113,12 @@ type Scene = {
   fleet: Fleet;
   redis: RedisServer;
   random: () => number;
+  counts: { redisRestarts: number };
   tell: (done: number, what: string) => void;
 };
 
 /** While the workers sell: asks for refunds, kills workers, restarts Redis. Ends when everything was sold and refunded. */
-async function untilSold(settings: Settings, { books, fleet, redis, random, tell }: Scene): Promise<void> {
+async function untilSold(settings: Settings, { books, fleet, redis, random, counts, tell }: Scene): Promise<void> {
   const { payments, refunds, workers, kills, redisRestarts } = settings;
   const total = payments + refunds;
   // Refunds of what was shipped, a part of the amount, under a number of their own.
@@ -133,7 +134,11 @@ async function untilSold(settings: Settings, { books, fleet, redis, random, tell
     })),
     ...Array.from({ length: redisRestarts }, () => ({
       at: 0.1 + random() * 0.8,
-      run: () => redis.kill().then(redis.start),
+      run: async () => {
+        await redis.kill();
+        await redis.start();
+        counts.redisRestarts++;
+      },
     })),
   ].sort((a, b) => a.at - b.at);
 

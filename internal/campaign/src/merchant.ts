@@ -49,8 +49,14 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
       [out_trade_no, syssn],
     );
 
-  const end = (out_trade_no: string, state: OrderState) =>
-    books.query("UPDATE orders SET state = $2 WHERE out_trade_no = $1 AND state <> 'paid'", [out_trade_no, state]);
+  /** Also kept where a notification says otherwise later on: a call that was told as failed must not have moved money. */
+  async function end(out_trade_no: string, state: OrderState) {
+    await books.query("INSERT INTO verdicts VALUES ($1, $2)", [out_trade_no, state]);
+    await books.query("UPDATE orders SET state = $2 WHERE out_trade_no = $1 AND state <> 'paid'", [
+      out_trade_no,
+      state,
+    ]);
+  }
 
   async function settle(out_trade_no: string, payment: { status: string; syssn: string; recovered?: true }) {
     let { status, syssn } = payment;
@@ -101,6 +107,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
 
   async function refundFailed(out_trade_no: string, error: QFPayError): Promise<void> {
     if (error.outcome === "rejected") {
+      await books.query("INSERT INTO verdicts VALUES ($1, 'failed')", [out_trade_no]);
       const sql = "UPDATE refunds SET state = 'failed', code = $2 WHERE out_trade_no = $1";
       await books.query(sql, [out_trade_no, error.respcd ?? error.code]);
     } else if (error.outcome === "unknown") {

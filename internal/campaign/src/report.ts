@@ -18,15 +18,51 @@ export type Report = Audit & {
   problems: readonly string[];
 };
 
-/** Nothing lost, nothing doubled, nothing forged, nothing unknown, no limit overrun. */
+/** Nothing lost, nothing doubled, nothing forged, nothing unknown, no limit overrun, and all of it really tried. */
 export const isClean = (report: Report): boolean => faultsOf(report).length === 0;
 
 /** What must be zero and is not. */
 export function faultsOf(report: Report): string[] {
   const { lost, doubled, forged, forgeriesAccepted, unsettled, limited, problems } = report;
-  return Object.entries({ lost, doubled, forged, forgeriesAccepted, unsettled, limited, problems: problems.length })
+  const bad = Object.entries({
+    lost,
+    doubled,
+    forged,
+    forgeriesAccepted,
+    unsettled,
+    limited,
+    problems: problems.length,
+  })
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${name}: ${count}`);
+  return [...bad, ...tooFew(report)];
+}
+
+/** A campaign in which little happened proves little. */
+function tooFew({
+  settings,
+  paid,
+  refunded,
+  recovered,
+  faults,
+  killed,
+  redisRestarts,
+  forgeriesSent,
+}: Report): string[] {
+  const { payments, refunds, kills, faultShare, safeguards } = settings;
+  const met = Object.values(faults).reduce((sum, count) => sum + count, 0);
+  const floors: [string, number, number][] = [
+    ["paid", paid, payments * 0.9],
+    ["refunded", refunded, refunds * 0.95],
+    ["recovered", recovered, safeguards.recovery ? payments * faultShare * 0.1 : 0],
+    ["faults", met, payments * faultShare],
+    ["killed", killed, kills * 0.9],
+    ["Redis restarts", redisRestarts, settings.redisRestarts],
+    ["forgeries", forgeriesSent, 1],
+  ];
+  return floors
+    .filter(([, count, least]) => count < least)
+    .map(([name, count, least]) => `${name}: only ${count} of at least ${least}`);
 }
 
 export function table(report: Report): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createNotifyHandler, type Limiter, memoryLimiter } from "../src/index.js";
 import { signNotification } from "../src/testing.js";
 import { captureRecord, cpm, ended, paidRecord, refundRecord, scene } from "./recovery-cases.js";
-import { clientKey, json, type Loose, query, rejection, reset, syssn, watch, world } from "./support.js";
+import { also, clientKey, json, type Loose, query, rejection, reset, syssn, watch, world } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const lost = () => reset();
@@ -47,7 +47,7 @@ describe("A resumed payment that is refused now", () => {
     "with %s may have been taken by the earlier attempt: it is asked about",
     async (respcd) => {
       let sent = 0;
-      const it = scene([() => (sent++, json({ respcd }))], [() => json(sent ? query(paidRecord()) : query())]);
+      const it = scene([() => also(sent++, json({ respcd }))], [() => json(sent ? query(paidRecord()) : query())]);
       const call = await ended(it, it.qfpay.payments.create(cpm, { resume: true }));
       expect(call.value).toMatchObject({ status: "success", recovered: true });
       expect(it.money()).toHaveLength(1);

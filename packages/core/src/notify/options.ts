@@ -42,8 +42,10 @@ export type NotificationHandlers = { [T in Exclude<NotificationType, "unknown">]
 /** Options of `createNotifyHandler` and of every adapter's `qfpayNotify`. */
 export type NotifyOptions = {
   /**
-   * Client key or keys to verify with (several while keys are rotated, or for a handful of accounts), or a function that finds them from an untrusted hint (`undefined`: no such
-   * merchant, answered with 401). Required, because an event nobody verified is a forged event.
+   * Client key or keys to verify with (several while keys are rotated, or for a handful of accounts), or a function that
+   * finds them from an untrusted hint (`undefined`: no such merchant, answered with 401). Required, because an event nobody
+   * verified is a forged event. What was handled is remembered with the key that verified it, so that no merchant can use
+   * up another one's notification: a repeat that is signed with another key, while keys are changed, is a new event.
    *
    * @example keys: process.env.QFPAY_KEY!
    */

@@ -33,8 +33,9 @@ const jitterMs = 2;
  * first start next to a Redis that has just been started itself. Redis that persists (`appendonly yes`) loses nothing
  * and delays nothing; it should not evict keys (`maxmemory-policy noeviction`) nor have its clock set in steps.
  *
- * So with `"closed"` the windows hold over all processes whatever fails, and with `"local"` payments go on, holding the
- * windows as far as no more processes run than `localShare` allows for.
+ * So with `"closed"` the windows hold over all processes as long as Redis
+ * does not come back with older data than it had, and with `"local"` payments go on, holding the
+ * windows as far as no more processes run than `localShare` allows for and Redis is away for all of them.
  *
  * @param client a connected ioredis (5, 6) or node-redis (4 to 6) client. Several limiters may share it
  * @throws {QFPayConfigError} windows, times or shares that cannot work, or another kind of client
