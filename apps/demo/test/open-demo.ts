@@ -55,7 +55,7 @@ export function client(demo: Demo, backend: BackendName) {
         const events = text.split("\n\n");
         text = events.pop() ?? "";
         for (const event of events) {
-          const data = /^event: status\ndata: (.*)$/.exec(event)?.[1];
+          const data = /^event: status\ndata: (.*)$/m.exec(event)?.[1];
           if (data) yield JSON.parse(data);
         }
       }
