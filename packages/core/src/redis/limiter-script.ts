@@ -4,7 +4,11 @@
  * The log is a sorted set of calls by the moment they count as arrived at the gateway. While a call is under way that is
  * the latest moment at which it may arrive; once it is over, the moment at which it was.
  *
- * KEYS: log, state (`epoch`, `unknown`, `paused`, `paced`, `last`)
+ * KEYS: log, state (`epoch`, `server`, `unknown`, `paused`, `paced`, `last`)
+ *
+ * A server that did not write the state itself may hold older data: one started from a snapshot, a replica that lagged.
+ * It is believed only when it logs every command and its age says that it was started after the asker's last contact,
+ * so that it is the same one, restarted.
  *
  * ARGV:
  * 1. longest window; 2. transit; 3. the asker's last contact, how long ago, or -1; 4. an id for a new epoch
@@ -24,22 +28,35 @@ local longest, transit, contact = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber
 local hold = longest + transit
 local function exact(number) return string.format('%.0f', number) end
 
-local known = redis.call('HMGET', state, 'epoch', 'unknown', 'paused', 'paced', 'last')
-local epoch = known[1]
-local unknown, paused, paced = tonumber(known[2] or 0), tonumber(known[3] or 0), tonumber(known[4] or 0)
-local last = tonumber(known[5] or 0)
+local known = redis.call('HMGET', state, 'epoch', 'server', 'unknown', 'paused', 'paced', 'last')
+local epoch, server = known[1], known[2]
+local unknown, paused, paced = tonumber(known[3] or 0), tonumber(known[4] or 0), tonumber(known[5] or 0)
+local last = tonumber(known[6] or 0)
+
+local function info(section)
+  local text = redis.pcall('INFO', section)
+  return type(text) == 'string' and text or '' -- an ACL may forbid it
+end
+local about = info('server')
+local run = string.match(about, 'run_id:(%w+)') or ''
+local seconds = tonumber(string.match(about, 'uptime_in_seconds:(%d+)'))
+local up = seconds and seconds * 1000000
 
 if not epoch then
-  local info = redis.pcall('INFO', 'server')
-  local seconds = type(info) == 'string' and tonumber(string.match(info, 'uptime_in_seconds:(%d+)'))
-  local up = seconds and seconds * 1000000
   if contact >= 0 and not (up and up < contact) then
     unknown = now + hold
   elseif up then
     unknown = now - up + hold
   end
-  epoch = ARGV[4]
-  redis.call('HSET', state, 'epoch', epoch, 'unknown', exact(unknown))
+elseif server ~= run then
+  local restarted = up and up - 1000000 < contact -- whole seconds of two readings
+  if not (restarted and string.find(info('persistence'), 'aof_enabled:1', 1, true)) then
+    epoch, unknown = nil, now + hold
+  end
+end
+if not epoch or server ~= run then
+  epoch = epoch or ARGV[4]
+  redis.call('HSET', state, 'epoch', epoch, 'server', run, 'unknown', exact(unknown))
 end
 
 local holdFor, paceFor, pace = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
@@ -52,13 +69,13 @@ local told = 8 + 2 * tonumber(ARGV[8])
 for i = 9, told, 2 do redis.call('ZADD', log, exact(now + ARGV[i + 1]), ARGV[i]) end
 redis.call('ZREMRANGEBYSCORE', log, '-inf', exact(now - longest))
 
-local id = ARGV[told + 1]
+local call = ARGV[told + 1]
 local granted, wait = 0, 0
-if id and redis.call('ZSCORE', log, id) then
+if call and redis.call('ZSCORE', log, call) then
   granted = 1 -- a client that reconnects may send twice
-elseif id and unknown > now and ARGV[told + 2] == '0' then
+elseif call and unknown > now and ARGV[told + 2] == '0' then
   granted, wait = -1, unknown - now
-elseif id then
+elseif call then
   wait = math.max(0, paused - now)
   if now < paced then wait = math.max(wait, last + pace - now) end
   for i = told + 3, #ARGV, 2 do
@@ -73,7 +90,7 @@ elseif id then
   end
   if wait <= 0 then
     granted, wait = 1, 0
-    redis.call('ZADD', log, exact(now + transit), id)
+    redis.call('ZADD', log, exact(now + transit), call)
     redis.call('HSET', state, 'last', exact(now))
   end
 end

@@ -30,12 +30,13 @@ const jitterMs = 2;
  * A Redis that lost its data knows nothing of the last minute. It is told from a first start by its uptime (read with
  * `INFO server`, where the ACL lets it) and by processes that remember it: until no earlier call can count any more, 70
  * seconds by default, `"closed"` sends nothing, `"local"` stays within its share, `"open"` goes on. This also delays a
- * first start next to a Redis that has just been started itself. Redis that persists (`appendonly yes`) loses nothing
- * and delays nothing; it should not evict keys (`maxmemory-policy noeviction`) nor have its clock set in steps.
+ * first start next to a Redis that has just been started itself. The same holds for one that may have older data than it
+ * had: a restart from a snapshot, a replica that takes over. A restart from the log of all commands (`appendonly yes`)
+ * loses nothing and delays nothing. Redis should not evict keys (`maxmemory-policy noeviction`) nor have its clock set in
+ * steps.
  *
- * So with `"closed"` the windows hold over all processes as long as Redis
- * does not come back with older data than it had, and with `"local"` payments go on, holding the
- * windows as far as no more processes run than `localShare` allows for and Redis is away for all of them.
+ * So with `"closed"` the windows hold over all processes, and with `"local"` payments go on, holding the windows as far
+ * as no more processes run than `localShare` allows for and Redis is away for all of them.
  *
  * @param client a connected ioredis (5, 6) or node-redis (4 to 6) client. Several limiters may share it
  * @throws {QFPayConfigError} windows, times or shares that cannot work, or another kind of client
