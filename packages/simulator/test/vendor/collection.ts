@@ -1,0 +1,54 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Answer } from "../client.js";
+
+type Execution = {
+  request: { url: { toString(): string } };
+  response?: { code: number; stream: Buffer };
+};
+type Summary = {
+  run: { executions: Execution[]; failures: { error: Error }[] };
+  environment: { toJSON(): unknown };
+};
+type Newman = {
+  run(
+    options: { collection: object; folder: string; environment: unknown },
+    done: (error: Error | null, summary: Summary) => void,
+  ): void;
+};
+
+/** The vendor's Postman collection with this simulator and its account put where a developer puts his own. */
+export class Collection {
+  readonly #newman: Newman;
+  readonly #text: string;
+  // kept from one request to the next: the refund takes its `syssn` from the enquiry before it
+  #environment: unknown = { values: [] };
+
+  /** @param installed a folder in which newman is installed */
+  constructor(text: string, installed: string) {
+    this.#text = text;
+    this.#newman = createRequire(join(installed, "package.json"))("newman") as Newman;
+  }
+
+  /** @param values of the constants in the request's script that a developer edits */
+  send(name: string, origin: string, values: Record<string, string>): Promise<Answer> {
+    const collection = JSON.parse(this.#text, (_, value: unknown) => {
+      if (typeof value !== "string") return value;
+      const constant = /^const (\w+) = '/.exec(value)?.[1];
+      return constant && constant in values ? `const ${constant} = '${values[constant]}'` : value;
+    }) as { item: { name: string; request: { url: unknown } }[] };
+    for (const item of collection.item) {
+      const { raw } = item.request.url as { raw: string };
+      item.request.url = raw.replace(/^https:\/\/[^/]+/, origin);
+    }
+    return new Promise((resolve, reject) => {
+      this.#newman.run({ collection, folder: name, environment: this.#environment }, (error, summary) => {
+        const problem = error ?? summary.run.failures[0]?.error;
+        const response = summary?.run.executions[0]?.response;
+        this.#environment = summary?.environment.toJSON();
+        if (problem || !response) reject(problem ?? new Error(`${name} got no answer.`));
+        else resolve(JSON.parse(response.stream.toString()) as Answer);
+      });
+    });
+  }
+}
