@@ -11,6 +11,7 @@ export const areas = {
       "hooks",
       "errors",
       "recovery-captures",
+      "recovery-doubts",
       "recovery-duplicates",
       "recovery-edges",
       "recovery-ends",
