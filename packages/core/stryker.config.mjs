@@ -1,7 +1,18 @@
 /** What is mutated, and the tests that must notice. Left out are property tests, child processes and real waiting. */
 export const areas = {
   signing: { tests: ["signing", "verify", "pure", "checkout"] },
-  notify: { tests: ["verify", "notify-handler", "notify-store", "notify-fencing", "pure", "confirm"] },
+  notify: {
+    tests: [
+      "verify",
+      "notify-handler",
+      "notify-store",
+      "notify-fencing",
+      "notify-unreadable",
+      "decompress-body",
+      "pure",
+      "confirm",
+    ],
+  },
   transport: {
     tests: [
       "retry",

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createNotifyHandler, type Limiter, memoryLimiter } from "../src/index.js";
-import { signNotification } from "../src/testing.js";
+import { type Limiter, memoryLimiter } from "../src/index.js";
 import { captureRecord, cpm, ended, paidRecord, refundRecord, scene } from "./recovery-cases.js";
-import { also, clientKey, json, type Loose, query, rejection, reset, syssn, watch, world } from "./support.js";
+import { also, json, query, rejection, reset, syssn, watch, world } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const lost = () => reset();
@@ -132,28 +131,5 @@ describe("A resumed refund that names its payment by your number", () => {
     const call = await ended(it, it.qfpay.refunds.create(params, { resume: true }));
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "R-1001" });
     expect(await rejection(it.qfpay.refunds.create(params))).toMatchObject({ code: "params_invalid" });
-  });
-});
-
-describe("A signed notification that lacks what tells its kind's events apart", () => {
-  it("is not acknowledged where that kind is handled; onAny may take it", async () => {
-    const told: Loose[] = [];
-    const deliver = (on: Loose, body: object) => {
-      const signed = signNotification(body, clientKey);
-      const hooks = { onOutcome: (event: Loose) => void told.push(event) };
-      const handle = createNotifyHandler({ keys: clientKey, hooks, ...on });
-      return handle({ method: "POST", header: (name) => signed.headers[name], body: async () => signed.body });
-    };
-    const on = { payment: () => {}, subscription_payment: () => {} };
-    const nameless = [
-      { notify_type: "payment", txamt: "1" },
-      { notify_type: "subscription_payment", syssn: "1" },
-    ];
-    for (const body of nameless) {
-      expect(await deliver({ on }, body)).toMatchObject({ status: 400, outcome: "malformed" });
-      expect((await deliver({ on, onAny: () => {} }, body)).outcome).toBe("handled");
-      expect((await deliver({ on: { refund: () => {} } }, body)).outcome).toBe("ignored");
-    }
-    expect(told[0]).toMatchObject({ outcome: "malformed", notification: { type: "unknown" } });
   });
 });
