@@ -20,7 +20,9 @@ describe("A signed notification that lacks what tells its kind's events apart", 
     for (const body of nameless) {
       const reply = await deliver({ on }, body);
       expect(reply).toMatchObject({ status: 400, outcome: "malformed" });
-      expect(reply.body).toContain(`names itself ${body.notify_type} and lacks what tells one from another. Take it with`);
+      expect(reply.body).toContain(
+        `names itself ${body.notify_type} and lacks what tells one from another. Take it with`,
+      );
       expect((await deliver({ on, onAny: () => {} }, body)).outcome).toBe("handled");
       expect((await deliver({ on: { refund: () => {} } }, body)).outcome).toBe("ignored");
     }
