@@ -102,7 +102,7 @@ const turbo = (tasks, ...args) => [
 ];
 
 // Tests time out on an overloaded machine; each package's runner has its own workers already.
-const testConcurrency = `--concurrency=${Math.max(1, Math.floor(availableParallelism() / 2))}`;
+const testConcurrency = `--concurrency=${Math.min(2, Math.max(1, Math.floor(availableParallelism() / 2)))}`;
 
 async function build(...args) {
   say("Building the packages");

@@ -1,9 +1,9 @@
-import { tests } from "../../scripts/vitest-base.mjs";
+import { patience, tests } from "../../scripts/vitest-base.mjs";
 
 const hash = (name: "node" | "noble") => ({
   alias: { "#hash": new URL(`./src/signing/hash-${name}.ts`, import.meta.url).pathname },
 });
-const common = { exclude: ["test/e2e/**", "**/node_modules/**"], testTimeout: 15_000 };
+const common = { ...patience, exclude: ["test/e2e/**", "**/node_modules/**"] };
 
 export default tests({
   test: {

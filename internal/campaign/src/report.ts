@@ -52,7 +52,7 @@ function tooFew({
   const { payments, refunds, kills, faultShare, safeguards } = settings;
   const met = Object.values(faults).reduce((sum, count) => sum + count, 0);
   const floors: [string, number, number][] = [
-    ["paid", paid, payments * 0.9],
+    ["paid", paid, payments * 0.75],
     ["refunded", refunded, refunds * 0.95],
     ["recovered", recovered, safeguards.recovery ? payments * faultShare * 0.1 : 0],
     ["faults", met, payments * faultShare],

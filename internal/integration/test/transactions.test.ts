@@ -105,8 +105,11 @@ describe("transactions.waitFor", () => {
   it("polls until the customer has paid", async () => {
     const { qfpay, simulator, sent } = await stand({}, quickClock());
     expect(await qfpay.payments.create(scan)).toMatchObject({ status: "pending", respcd: "1143" });
+    const asked = new Promise<void>((resolve) => {
+      simulator.on("request", ({ path }) => path === "/trade/v1/query" && resolve());
+    });
     const waiting = qfpay.transactions.waitFor({ out_trade_no: "A-1" });
-    await expect.poll(() => sent("/trade/v1/query").length).toBe(1);
+    await asked;
     await simulator.pay("A-1");
     expect(await waiting).toMatchObject({ status: "success", out_trade_no: "A-1" });
     expect(sent("/trade/v1/query")).toHaveLength(2);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 
 const tries = 3;
-const patienceMs = 150_000;
+const patienceMs = 300_000;
 
 // What npm tells the scripts it runs is about the workspace, not about the folder to install in.
 const foreign = /^(npm_(package|lifecycle|config_local_prefix|config_prefix)|INIT_CWD$)/i;

@@ -19,7 +19,11 @@ export async function startPostgres(): Promise<PostgresServer> {
   const identity: { uid?: number; gid?: number } = process.getuid?.() === 0 ? ids(user) : {};
   if (identity.uid !== undefined) chownSync(folder, identity.uid, identity.gid!);
   const options = { ...identity, cwd: folder, stdio: "ignore" } as const;
-  execFileSync(join(bin, "initdb"), ["-D", data, "-U", user, "-A", "trust", "--no-sync"], options);
+  execFileSync(
+    join(bin, "initdb"),
+    ["-D", data, "-U", user, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+    options,
+  );
   const port = await freePort();
   const settings = {
     listen_addresses: "127.0.0.1",
@@ -59,7 +63,7 @@ function ids(name: string): { uid: number; gid: number } {
 }
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 100 && child.exitCode === null; tries++) {
+  for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
     const client = new pg.Client(url);
     try {
       await client.connect();

@@ -28,7 +28,7 @@ export async function startRedis({ persists = false } = {}): Promise<RedisServer
   async function start() {
     const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...durability];
     child = spawn("redis-server", args, { stdio: "ignore" });
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1_500; tries++) {
       if (await answers(port)) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

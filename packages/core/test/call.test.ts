@@ -462,7 +462,7 @@ describe("An answer", () => {
     const { qfpay } = world([json(query(...data))]);
     const before = performance.now();
     expect((await qfpay.request("query", { syssn: "1" })).respcd).toBe("0000");
-    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(performance.now() - before).toBeLessThan(10_000);
   });
 });
 

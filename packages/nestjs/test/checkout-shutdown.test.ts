@@ -8,6 +8,16 @@ import { listen, moduleOf } from "./listen.js";
 import { gentlePlatforms } from "./platforms.js";
 import { RecordingLogger } from "./recording-logger.js";
 
+/** What a stream says, as far as a text, or to its end. */
+async function readUntil(reader: ReadableStreamDefaultReader<string>, text?: string): Promise<string> {
+  let said = "";
+  for (;;) {
+    const { done, value = "" } = await reader.read();
+    said += value;
+    if (done || (text !== undefined && said.includes(text))) return said;
+  }
+}
+
 const payment = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
 
 // As applications are, without forceCloseConnections: that would hide whatever keeps the server from closing.
@@ -42,12 +52,14 @@ describe.each(gentlePlatforms)("nest on %s, shutdown of the checkout", (_, adapt
     const { url, close } = await shop();
     expect((await send(url, undefined, { method: "POST" })).status).toBe(201);
     const streams = await Promise.all(Array.from({ length: 12 }, () => fetch(`${url}/A-1/events`)));
-    const texts = streams.map((stream) => stream.text());
+    const readers = streams.map((stream) => stream.body!.pipeThrough(new TextDecoderStream()).getReader());
+    const begun = await Promise.all(readers.map((reader) => readUntil(reader, "status")));
     const closed = vi.fn();
     const closing = close().then(closed);
     await vi.waitFor(() => expect(closed).toHaveBeenCalled(), { timeout: 4_000 });
     await closing;
-    for (const text of await Promise.all(texts)) {
+    const texts = await Promise.all(readers.map(async (reader, at) => begun[at] + (await readUntil(reader))));
+    for (const text of texts) {
       expect(text).toContain('"status":"pending"');
       expect(text).not.toContain("id: final");
     }

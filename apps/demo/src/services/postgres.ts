@@ -17,7 +17,7 @@ export async function startPostgres(): Promise<Program & { url: string }> {
     const data = join(folder, "data");
     const identity = identityFor(folder);
     const options = { ...identity, cwd: folder };
-    const init = ["-D", data, "-U", user, "-A", "trust", "-E", "UTF8", "--no-sync"];
+    const init = ["-D", data, "-U", user, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
     execFileSync(join(bin, "initdb"), init, { ...options, stdio: "ignore" });
     const port = await freePort();
     const url = `postgres://${user}@127.0.0.1:${port}/postgres`;

@@ -21,7 +21,7 @@ describe("the fuzzer notices a server that", () => {
     ["verifies a trimmed body", "trimmed", /bytes\.whitespace answered 200, expected 401/],
     ["lets a missing signature pass", "trusting", /signature\.missing a handler ran for it/],
     ["calls the handler twice", "twice", /delivery a handler ran 2 times for it/],
-    ["does not answer", "silent", /size\.1 neither answered nor closed after [6-9]\d\d ms/],
+    ["does not answer", "silent", /size\.1 neither answered nor closed after \d{3,5} ms/],
     ["merges the body into an object of its own", "polluted", /Object\.prototype\.polluted/],
     ["loses a rejected promise", "crashing", /unhandledRejection: Error: nobody waits for this/],
   ])("%s", async (_what, adapter, finding) => {

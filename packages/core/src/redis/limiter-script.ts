@@ -40,16 +40,16 @@ end
 local about = info('server')
 local run = string.match(about, 'run_id:(%w+)') or ''
 local seconds = tonumber(string.match(about, 'uptime_in_seconds:(%d+)'))
-local up = seconds and seconds * 1000000
+local up = seconds and seconds * 1000000 -- of two readings in whole seconds: up to one too many
 
 if not epoch then
   if contact >= 0 and not (up and up < contact) then
     unknown = now + hold
   elseif up then
-    unknown = now - up + hold
+    unknown = now - math.max(0, up - 1000000) + hold
   end
 elseif server ~= run then
-  local restarted = up and up - 1000000 < contact -- whole seconds of two readings
+  local restarted = up and up - 1000000 < contact
   if not (restarted and string.find(info('persistence'), 'aof_enabled:1', 1, true)) then
     epoch, unknown = nil, now + hold
   end

@@ -28,7 +28,7 @@ const jitterMs = 2;
  * to Redis on its return.
  *
  * A Redis that lost its data knows nothing of the last minute. It is told from a first start by its uptime (read with
- * `INFO server`, where the ACL lets it) and by processes that remember it: until no earlier call can count any more, 70
+ * `INFO server`, where the ACL lets it) and by processes that remember it: until no earlier call can count any more, about 70
  * seconds by default, `"closed"` sends nothing, `"local"` stays within its share, `"open"` goes on. This also delays a
  * first start next to a Redis that has just been started itself. The same holds for one that may have older data than it
  * had: a restart from a snapshot, a replica that takes over. A restart from the log of all commands (`appendonly yes`)

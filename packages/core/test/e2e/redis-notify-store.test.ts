@@ -50,10 +50,10 @@ describe("A claim", () => {
 
   it("ends with its lease, not before", async () => {
     const { all } = await stores(2);
-    await all[0]!.claim("n", 400, "a");
-    await sleep(250);
-    expect(await all[1]!.claim("n", 400, "b")).toBe("busy");
-    await sleep(250);
+    await all[0]!.claim("n", 2_000, "a");
+    await sleep(500);
+    expect(await all[1]!.claim("n", 2_000, "b")).toBe("busy");
+    await sleep(1_600);
     expect(await all[1]!.claim("n", 400, "b")).toBe("claimed");
   });
 
@@ -132,12 +132,12 @@ describe("A handled notification", () => {
   });
 
   it("is forgotten after the retention, not before", async () => {
-    const { all } = await stores(1, { retentionMs: 400 });
+    const { all } = await stores(1, { retentionMs: 2_000 });
     await all[0]!.claim("n", 1_000, "a");
     await all[0]!.complete("n", "a");
-    await sleep(250);
+    await sleep(500);
     expect(await all[0]!.claim("n", 1_000, "b")).toBe("done");
-    await sleep(250);
+    await sleep(1_600);
     expect(await all[0]!.claim("n", 1_000, "b")).toBe("claimed");
   });
 

@@ -12,7 +12,7 @@ const options = {
   commandTimeoutMs: 200,
   fail: "closed",
 } as const satisfies RedisLimiterOptions;
-const trustedAfterMs = 2_800;
+const trustedAfterMs = 3_800;
 
 /** Lets go so many calls, one after the other, and answers when the last one was. */
 async function take(limiter: ReturnType<typeof redisLimiter>, count: number): Promise<number> {

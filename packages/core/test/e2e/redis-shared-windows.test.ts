@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await startRedis();
   ends.push(() => server.stop());
   admin = redisAdmin(server.port, (end) => void ends.push(end));
-  await sleep(2_100); // older than any window below: its data can be trusted
+  await sleep(5_000); // older than any window below: its data can be trusted
 });
 afterAll(async () => {
   for (const end of ends.reverse()) await end();
@@ -45,13 +45,14 @@ function ask(limiter: Limiter, count: number, use?: LimiterUse) {
 describe.each(clientKinds)("On %s", (kind) => {
   it("the limit is let go at once, and the next call when the window has passed", async () => {
     const client = await redisClient(server.port, kind);
-    const limiter = redisLimiter(client, { ...quick, key: `test:${++keys}` });
+    const windows = [{ limit: 3, windowMs: 1_000 }];
+    const limiter = redisLimiter(client, { ...quick, windows, key: `test:${++keys}` });
     const { at, done } = ask(limiter, 7);
     await done;
-    expect(at[2]).toBeLessThan(250);
-    expect(at[3]).toBeGreaterThanOrEqual(300);
-    expect(at[5]).toBeLessThan(550);
-    expect(at[6]).toBeGreaterThanOrEqual(600);
+    expect(at[2]).toBeLessThan(900);
+    expect(at[3]).toBeGreaterThanOrEqual(1_000);
+    expect(at[5]).toBeLessThan(1_900);
+    expect(at[6]).toBeGreaterThanOrEqual(2_000);
     expect(limiter.stats()).toMatchObject({ sent: 7, queued: 0, underWay: 0, redis: "shared", problem: undefined });
   });
 
@@ -71,16 +72,17 @@ describe.each(clientKinds)("On %s", (kind) => {
 
 describe("Several limiters of one key", () => {
   it("share one window, and another key has its own", async () => {
-    const { all } = await limiters(3);
-    const { all: others } = await limiters(1);
+    const windows = [{ limit: 3, windowMs: 1_500 }];
+    const { all } = await limiters(3, { windows });
+    const { all: others } = await limiters(1, { windows });
     const asked = all.map((limiter) => ask(limiter, 2));
     await ask(others[0]!, 3).done;
-    await sleep(100);
+    await sleep(300);
     expect(asked.flatMap(({ at }) => at)).toHaveLength(3);
     await Promise.all(asked.map(({ done }) => done));
-    const late = asked.flatMap(({ at }) => at).filter((at) => at > 200);
+    const late = asked.flatMap(({ at }) => at).filter((at) => at > 1_400);
     expect(late).toHaveLength(3);
-    expect(Math.min(...late)).toBeGreaterThanOrEqual(300);
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(1_500);
   });
 
   it("count a call from its end, wherever it was sent", async () => {
@@ -91,7 +93,7 @@ describe("Several limiters of one key", () => {
     landed();
     await done;
     expect(at[0]).toBeGreaterThanOrEqual(550);
-    expect(at[0]).toBeLessThan(900);
+    expect(at[0]).toBeLessThan(4_000); // long before its transit is over
   });
 
   it("count an unanswered call from the end of its transit", async () => {
@@ -100,18 +102,18 @@ describe("Several limiters of one key", () => {
     const { at, done } = ask(all[1]!, 1);
     await done;
     expect(at[0]).toBeGreaterThanOrEqual(495);
-    expect(at[0]).toBeLessThan(800);
+    expect(at[0]).toBeLessThan(3_000);
   });
 
   it("count a call once when its end is told twice", async () => {
-    const { all } = await limiters(1, { windows: [{ limit: 2, windowMs: 300 }] });
+    const { all } = await limiters(1, { windows: [{ limit: 2, windowMs: 2_000 }] });
     const landed = await all[0]!.acquire();
     landed();
     landed();
-    await sleep(350);
+    await sleep(2_050);
     const { at, done } = ask(all[0]!, 2);
     await done;
-    expect(Math.max(...at)).toBeLessThan(200);
+    expect(Math.max(...at)).toBeLessThan(1_900);
     expect(all[0]!.stats()).toMatchObject({ sent: 3, underWay: 0 });
   });
 
@@ -127,23 +129,23 @@ describe("Several limiters of one key", () => {
     for (const { limit, windowMs } of windows) {
       for (let i = 0; i + limit < at.length; i++) expect(at[i + limit]! - at[i]!).toBeGreaterThan(windowMs - 20);
     }
-    expect(at[9]).toBeLessThan(1_100);
+    expect(at[9]).toBeLessThan(3_000);
   });
 
   it("keep the reserve for enquiries, which go first", async () => {
-    const { all } = await limiters(2, { windows: [{ limit: 5, windowMs: 600 }], reserve: 0.4 });
+    const { all } = await limiters(2, { windows: [{ limit: 5, windowMs: 3_000 }], reserve: 0.4 });
     const calls = ask(all[0]!, 4);
-    await sleep(100);
+    await sleep(500);
     expect(calls.at).toHaveLength(3);
     const enquiries = ask(all[1]!, 3, "recovery");
-    await sleep(100);
+    await sleep(500);
     expect(enquiries.at).toHaveLength(2);
     await Promise.all([calls.done, enquiries.done]);
     expect(all[0]!.stats().sent + all[1]!.stats().sent).toBe(7);
   });
 
   it("let an enquiry overtake the calls that wait in the same process", async () => {
-    const { all } = await limiters(1, { windows: [{ limit: 1, windowMs: 250 }] });
+    const { all } = await limiters(1, { windows: [{ limit: 1, windowMs: 1_000 }] });
     const order: string[] = [];
     const go = async (name: string, use?: LimiterUse) => {
       const landed = await all[0]!.acquire(undefined, use);
@@ -159,13 +161,15 @@ describe("Several limiters of one key", () => {
 
   it("obey a cool-down that one of them was told, and go one by one after it", async () => {
     const { all } = await limiters(2, { windows: [{ limit: 5, windowMs: 250 }] });
+    const cooledAt = performance.now();
     all[0]!.coolDown(400);
     await sleep(50);
+    const askedMs = performance.now() - cooledAt;
     const { at, done } = ask(all[1]!, 4);
     const own = ask(all[0]!, 1);
     await Promise.all([done, own.done]);
-    expect(Math.min(...at)).toBeGreaterThanOrEqual(345);
-    expect(Math.min(...own.at)).toBeGreaterThanOrEqual(345);
+    expect(askedMs + Math.min(...at)).toBeGreaterThanOrEqual(395);
+    expect(askedMs + Math.min(...own.at)).toBeGreaterThanOrEqual(395);
     const sorted = [...at, ...own.at].sort((a, b) => a - b);
     for (let i = 1; i < sorted.length; i++) expect(sorted[i]! - sorted[i - 1]!).toBeGreaterThan(40);
     expect(all[0]!.stats().coolDowns).toBe(1);
@@ -177,23 +181,25 @@ describe("Several limiters of one key", () => {
     all[0]!.coolDown(400);
     await done;
     expect(at[0]).toBeGreaterThanOrEqual(399);
-    expect(at[0]).toBeLessThan(800);
+    expect(at[0]).toBeLessThan(3_000);
   });
 
   it("do not shorten a cool-down by a shorter one", async () => {
     const { all } = await limiters(2);
+    const cooledAt = performance.now();
     all[0]!.coolDown(500);
     await sleep(20);
     all[1]!.coolDown(50);
+    const askedMs = performance.now() - cooledAt;
     const { at, done } = ask(all[1]!, 1);
     await done;
-    expect(at[0]).toBeGreaterThanOrEqual(430);
+    expect(askedMs + at[0]!).toBeGreaterThanOrEqual(495);
   });
 });
 
 describe("The queue of a process", () => {
   it("rejects an aborted waiter with its own reason and gives its place to the next", async () => {
-    const { all } = await limiters(1, { windows: [{ limit: 1, windowMs: 300 }] });
+    const { all } = await limiters(1, { windows: [{ limit: 1, windowMs: 2_000 }] });
     (await all[0]!.acquire())();
     const abort = new AbortController();
     const reason = new Error("customer left");
@@ -203,7 +209,7 @@ describe("The queue of a process", () => {
     abort.abort(reason);
     await next.done;
     expect(gone).toMatchObject({ state: "rejected", error: reason });
-    expect(next.at[0]).toBeLessThan(500);
+    expect(next.at[0]).toBeLessThan(3_500); // not a second window
   });
 
   it("gives a place back that came after its waiter had left", async () => {
@@ -267,9 +273,9 @@ describe("In Redis", () => {
 
   it("nothing of the default windows is lost in large numbers", async () => {
     const { all } = await limiters(1, { windows: undefined, transitMs: undefined, marginMs: undefined, fail: "open" });
-    const { at } = ask(all[0]!, 101);
-    await sleep(600);
-    expect(at).toHaveLength(100);
+    const { at, done } = ask(all[0]!, 101);
+    await done;
+    expect(at[100]! - at[0]!).toBeGreaterThanOrEqual(990);
   });
 });
 
