@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "./clock.js";
 import { QFPayConfigError } from "./errors.js";
 import type { SignType } from "./signing/sign.js";
 import type { Hooks } from "./transport/hooks.js";
-import type { Limiter } from "./transport/limiter.js";
+import { type Limiter, limiterOptions, type RateWindow } from "./transport/limiter.js";
 import { type MemoryLimiterOptions, memoryLimiter } from "./transport/memory-limiter.js";
 import { defaultRecovery, isPossible, type RecoveryOptions, recoveryRule, withRecovery } from "./transport/recovery.js";
 import { defaultRetry, type RetryOptions, withRetry } from "./transport/retry.js";
@@ -59,9 +59,9 @@ export type QFPayOptions = {
    * Keeps calls within 100 a second and 400 a minute. Pass your own windows, a limiter shared by several clients, or
    * `false`.
    *
-   * @example limiter: { windows: [{ limit: 50, windowMs: 1_000 }] } // half: another service shares the account
+   * @example limiter: [{ limit: 50, windowMs: 1_000 }] // half: another service shares the account
    */
-  limiter?: Limiter | Omit<MemoryLimiterOptions, "clock"> | false;
+  limiter?: Limiter | Omit<MemoryLimiterOptions, "clock"> | readonly RateWindow[] | false;
   /**
    * Signatures of answers, which QFPay documents and hardly sends: `"report"` (default) tells on each result's
    * `signature`, `"require"` refuses an answer that is not verified, `"off"` does not look.
@@ -180,7 +180,8 @@ function recoveryOf(option: QFPayOptions["recovery"]): RecoveryOptions | false {
 
 function limiterOf(option: QFPayOptions["limiter"], clock: Clock): Limiter {
   if (option === false) return memoryLimiter({ windows: [], clock });
-  return option && "acquire" in option ? option : memoryLimiter({ ...option, clock });
+  if (option && "acquire" in option) return option;
+  return memoryLimiter({ ...limiterOptions(option ?? {}), clock });
 }
 
 function baseUrlOf(text: string): string {

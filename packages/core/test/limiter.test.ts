@@ -33,6 +33,19 @@ const most = (grants: number[], windowMs: number) =>
   Math.max(0, ...grants.map((end) => grants.filter((at) => at > end - windowMs && at <= end).length));
 
 describe("The windows", () => {
+  it("may stand for all options, in a limiter and in a client", async () => {
+    const windows = [{ limit: 2, windowMs: 1_000 }];
+    const { qfpay, clock, sent } = world([json(query())], { limiter: windows });
+    const calls = [1, 2, 3].map((n) => watch(qfpay.request("query", { syssn: String(n) })));
+    await clock.advance(1_049);
+    expect(sent).toHaveLength(2);
+    await clock.advance(1);
+    expect(calls.map(({ state }) => state)).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
+    expect(() => memoryLimiter([{ limit: 0, windowMs: 1_000 }])).toThrow(
+      expect.objectContaining({ code: "config_invalid" }),
+    );
+  });
+
   it("are 100 a second and 400 a minute by default", () => {
     expect(qfpayRateWindows).toEqual([
       { limit: 100, windowMs: 1_000 },

@@ -1,5 +1,12 @@
 import { setTimer, systemClock } from "../clock.js";
-import { type Limiter, type LimiterStats, type LimiterUse, qfpayRateWindows } from "../transport/limiter.js";
+import {
+  type Limiter,
+  type LimiterStats,
+  type LimiterUse,
+  limiterOptions,
+  qfpayRateWindows,
+  type RateWindow,
+} from "../transport/limiter.js";
 import { reservedPlaces } from "../transport/memory-limiter.js";
 import { CallQueue, type Waiter } from "../transport/queue.js";
 import type { RedisClient } from "./client.js";
@@ -39,6 +46,7 @@ const jitterMs = 2;
  * as no more processes run than `localShare` allows for and Redis is away for all of them.
  *
  * @param client a connected ioredis (5, 6) or node-redis (4 to 6) client. Several limiters may share it
+ * @param limits the windows alone, or with more options
  * @throws {QFPayConfigError} windows, times or shares that cannot work, or another kind of client
  * @example
  * const limiter = redisLimiter(new Redis(process.env.REDIS_URL!), { key: `qfpay:limit:${appCode}` });
@@ -46,8 +54,9 @@ const jitterMs = 2;
  */
 export function redisLimiter(
   client: RedisClient,
-  options: RedisLimiterOptions = {},
+  limits: RedisLimiterOptions | readonly RateWindow[] = {},
 ): Limiter & { stats(): RedisLimiterStats } {
+  const options = limiterOptions(limits);
   const { windows = qfpayRateWindows, marginMs = 50, transitMs = 10_000, clock = systemClock } = options;
   const { key = "qfpay:limit", reserve = 0.05, maxQueue = 10_000, commandTimeoutMs = 500 } = options;
   const { fail = "local", localShare = 0.25 } = options;

@@ -43,6 +43,10 @@ export type LimiterStats = {
 /** At most `limit` calls in any `windowMs` milliseconds, wherever the window is laid. */
 export type RateWindow = { limit: number; windowMs: number };
 
+/** A limiter's options, where the windows may stand for all of them. */
+export const limiterOptions = <T extends object>(options: T | readonly RateWindow[]): T =>
+  Array.isArray(options) ? ({ windows: options } as unknown as T) : (options as T);
+
 /**
  * QFPay's limits per merchant: 100 a second and 400 a minute.
  *

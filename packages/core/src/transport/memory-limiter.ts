@@ -5,6 +5,7 @@ import {
   type Limiter,
   type LimiterStats,
   type LimiterUse,
+  limiterOptions,
   qfpayRateWindows,
   type RateWindow,
 } from "./limiter.js";
@@ -50,6 +51,7 @@ export function reservedPlaces(windows: readonly RateWindow[], reserve: number):
  * A call counts from its answer, not from its dispatch: under load the gateway may see a call long after it was sent, and
  * a window measured at dispatch would then be exceeded where it matters.
  *
+ * @param limits the windows alone, or with more options
  * @throws {QFPayConfigError} a window without a positive limit and length, a negative margin, a reserve that is no share
  * @example
  * const limiter = memoryLimiter();
@@ -57,7 +59,10 @@ export function reservedPlaces(windows: readonly RateWindow[], reserve: number):
  * const hk2 = new QFPay({ ...account, mchid: "two", limiter }); // one app code, one limit
  * limiter.stats().queued;
  */
-export function memoryLimiter(options: MemoryLimiterOptions = {}): Limiter & { stats(): LimiterStats } {
+export function memoryLimiter(
+  limits: MemoryLimiterOptions | readonly RateWindow[] = {},
+): Limiter & { stats(): LimiterStats } {
+  const options = limiterOptions(limits);
   const { windows = qfpayRateWindows, marginMs = 50, transitMs = 10_000, clock = systemClock } = options;
   const { reserve = 0.05, maxQueue = 10_000 } = options;
   if (!(marginMs >= 0) || !(transitMs >= 0)) {

@@ -95,6 +95,12 @@ describe.each(clients)("With %s", (_name, connect) => {
   });
 });
 
+it("The windows alone may be given", async () => {
+  const limiter = redisLimiter(ioredis(), [{ limit: 1, windowMs: 1_000 }]);
+  const grants = await take(limiter, 2);
+  expect(Math.max(...grants) - Math.min(...grants)).toBeGreaterThanOrEqual(1_000);
+});
+
 describe("Several limiters on one key", () => {
   it("keep the windows together, wherever they are laid, and finish near the ideal time", async () => {
     const key = freshKey();
