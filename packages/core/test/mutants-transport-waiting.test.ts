@@ -37,7 +37,7 @@ describe("After an unclear attempt", () => {
   ] as const)(
     "with the policy %s, the failure %j and the finding %j follows %j",
     async (policy, failure, found, next) => {
-      expect(await clarify(failure, policy, found === undefined ? undefined : finding(found))).toEqual(next);
+      expect(await clarify(failure, policy, found === undefined ? undefined : finding(found), false)).toEqual(next);
     },
   );
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Limiter, memoryLimiter } from "../src/index.js";
+import { fakeClock } from "../src/testing.js";
 import { captureRecord, cpm, ended, paidRecord, refundRecord, scene } from "./recovery-cases.js";
-import { also, json, query, rejection, reset, syssn, watch, world } from "./support.js";
+import { also, json, query, rejection, reset, syssn, tooMany, watch, world } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const lost = () => reset();
@@ -131,5 +132,67 @@ describe("A resumed refund that names its payment by your number", () => {
     const call = await ended(it, it.qfpay.refunds.create(params, { resume: true }));
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "R-1001" });
     expect(await rejection(it.qfpay.refunds.create(params))).toMatchObject({ code: "params_invalid" });
+  });
+});
+
+describe("A payment that is found", () => {
+  const scan = async (record: object) => {
+    const it = scene([lost], [() => json(query(paidRecord(record)))]);
+    return ended(it, it.qfpay.payments.create(cpm));
+  };
+
+  it.each(["1", "2", "3"])("and has gone back since (cancel %s) is not told as paid", async (cancel) => {
+    const { error } = await scan({ cancel });
+    expect(error).toMatchObject({ code: "api_error", outcome: "rejected", category: "order" });
+    expect(error.message).toContain(`reversed or refunded in full since (cancel ${cancel})`);
+  });
+
+  it("tells what has gone back in part", async () => {
+    expect((await scan({ cancel: "5" })).value).toMatchObject({
+      status: "success",
+      recovered: true,
+      refunded: "partial",
+    });
+    expect((await scan({})).value).toMatchObject({ refunded: "none", cancel: "0" });
+  });
+});
+
+describe("A refund by a number that is no text", () => {
+  it("is found under the same number all the same", async () => {
+    const it = scene([lost], [() => json(query(refundRecord()))]);
+    const params = { syssn: BigInt(syssn) as never, out_trade_no: "R-1001", txamt: 500 };
+    expect((await ended(it, it.qfpay.refunds.create(params))).value).toMatchObject({ recovered: true, txamt: 500 });
+  });
+});
+
+describe("A fetch that answers with something else than a response", () => {
+  it("leaves the outcome open, and the gateway is asked", async () => {
+    const odd = () => ({ status: 200, headers: {}, arrayBuffer: async () => new ArrayBuffer(0) }) as never;
+    const clock = fakeClock(Date.UTC(2026, 0, 15, 4));
+    const fetch = async (url: unknown) => (String(url).endsWith("/query") ? json(query(paidRecord())) : odd());
+    const hooks = { onResponse: () => {} };
+    const { qfpay } = world([], { fetch: fetch as never, clock, hooks });
+    expect((await ended({ clock }, qfpay.payments.create(cpm))).value).toMatchObject({ recovered: true });
+    const { error } = await ended({ clock }, qfpay.payments.create(cpm, { recovery: false }));
+    expect(error).toMatchObject({ code: "outcome_unknown", cause: { code: "response_invalid" } });
+  });
+
+  it("and one whose error causes itself proves nothing", async () => {
+    const loop = new TypeError("fetch failed");
+    loop.cause = loop;
+    const { qfpay } = world([loop], { recovery: false, retry: false });
+    expect(await rejection(qfpay.payments.create(cpm))).toMatchObject({ code: "outcome_unknown" });
+  });
+});
+
+describe("A limiter that never answers", () => {
+  it.each([
+    ["with a place", { acquire: () => new Promise<never>(() => {}), coolDown: () => {} }],
+    ["that it has stopped everybody", { acquire: async () => () => {}, coolDown: () => new Promise<never>(() => {}) }],
+  ])("%s does not outlast the call's deadline", async (_what, limiter: Limiter) => {
+    const { qfpay, clock } = world([tooMany("1")], { limiter });
+    const call = watch(qfpay.payments.create(cpm, { deadlineMs: 5_000 }), clock);
+    await clock.advance(5_000);
+    expect(call).toMatchObject({ state: "rejected", at: 5_000, error: { code: "timeout", outcome: "not_sent" } });
   });
 });

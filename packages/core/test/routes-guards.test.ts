@@ -124,3 +124,55 @@ it("The checkout routes do not call onRefused for a number that names another li
   );
   expect(onRefused).not.toHaveBeenCalled();
 });
+
+describe("The checkout routes also", () => {
+  it("refuse an empty origin when they are made, which would let every address pass that has none", () => {
+    expect(() => rig([], { returnOrigins: [""] })).toThrow('holds "", which is no origin');
+  });
+
+  it("refuse what has no origin at all", async () => {
+    for (const return_url of ["javascript:alert(1)", "data:text/html,hello", "shop"]) {
+      const { routes } = rig([], { order: () => ({ checkout: { ...hosted, return_url } }), returnOrigins });
+      expect((await routes.create({})).status).toBe(422);
+    }
+  });
+
+  it("let see an order only whom authorize says true of", async () => {
+    const answers = [true, 1, "yes", {}, undefined, false];
+    const statuses = answers.map(async (answer) => {
+      const { routes } = rig([json(query(record()))], { authorize: () => answer as never });
+      return (await routes.status({}, "A-1001")).status;
+    });
+    expect(await Promise.all(statuses)).toEqual([200, 403, 403, 403, 403, 403]);
+  });
+
+  it("leave an order of the hosted page open after a refusal: the customer may take another wallet there", async () => {
+    const finals: unknown[] = [];
+    let records = [record({ out_trade_no: "A-1", respcd: "1205" })];
+    const { routes, clock } = rig(() => json(query(...records)), {
+      order: () => ({ checkout: hosted }),
+      onFinal: (transaction) => void finals.push(transaction.status),
+    });
+    const status = async () => JSON.parse((await routes.status({}, "A-1")).body as string).status;
+    expect((await routes.create({})).status).toBe(201);
+    expect(await status()).toBe("pending");
+    await clock.advance(3_001);
+    records = [record({ out_trade_no: "A-1", syssn: "2" }), ...records];
+    expect(await status()).toBe("success");
+    expect(finals).toEqual(["success"]);
+  });
+
+  it("ask about an order under the sub-merchant that order() chose", async () => {
+    const { routes, sent } = rig(({ path }) => json(path.endsWith("/payment") ? paid() : query(record())), {
+      order: () => ({ ...payment, mchid: "ZaMVg12345" }),
+    });
+    expect((await routes.create({})).status).toBe(201);
+    expect((await routes.status({}, "A-1001")).status).toBe(200);
+    expect(sent.map(({ params }) => params.mchid)).toEqual(["ZaMVg12345", "ZaMVg12345"]);
+  });
+
+  it("do not tell for refused what may have been carried out", async () => {
+    const { routes } = rig([json({ respcd: "1102", resperr: "duplicate" })], {}, { recovery: false, retry: false });
+    expect((await routes.create({})).status).toBe(502);
+  });
+});

@@ -16,21 +16,21 @@ export type ClientOptions<E extends Env = any> = Partial<QFPayOptions> | ((c: Co
  */
 export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay {
   const clients = new Map<string, QFPay>();
+  const kept = (identity: string, make: () => QFPay) => {
+    const client = clients.get(identity) ?? make();
+    clients.set(identity, client);
+    return client;
+  };
   return (c) => {
     const chosen = typeof options === "function" ? options(c) : options;
     const variables = settingsOf(env(c));
-    const identity = JSON.stringify([variables.sort(), Object.entries(chosen).filter(isPlain).sort()]);
-    let client = clients.get(identity);
-    if (!client) {
-      client = hasAccount(chosen) ? new QFPay(chosen) : QFPay.fromEnv(chosen, Object.fromEntries(variables));
-      clients.set(identity, client);
-    }
-    return client;
+    const { mchid, ...account } = chosen;
+    const identity = JSON.stringify([variables.sort(), Object.entries(account).filter(isPlain).sort()]);
+    const client = kept(identity, () => QFPay.fromEnv(account, Object.fromEntries(variables)));
+    // The gateway's limits are the account's, so its merchants share them.
+    return mchid === undefined ? client : kept(`${identity} ${mchid}`, () => client.withMerchant(mchid));
   };
 }
-
-const hasAccount = (options: Partial<QFPayOptions>): options is QFPayOptions =>
-  options.appCode !== undefined && options.clientKey !== undefined;
 
 // Objects and functions (fetch, hooks, a shared limiter) are made anew by some callers and say nothing about identity.
 const isPlain = ([, value]: [string, unknown]) => typeof value !== "object" && typeof value !== "function";

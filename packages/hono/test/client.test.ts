@@ -61,6 +61,35 @@ describe("c.var.qfpay on Node", () => {
     expect(clients[0]).not.toBe(clients[1]);
     expect(clients[2]).toBe(clients[0]);
   });
+
+  it("keeps all merchants of an account within one limit", async () => {
+    let sent = 0;
+    const fetch = async () => {
+      sent++;
+      return Response.json({ respcd: "0000", data: [] });
+    };
+    const limiter = [{ limit: 2, windowMs: 60_000 }];
+    const { app, clients } = spying((c) => ({
+      ...{ appCode: "a", clientKey: "b", mchid: c.req.query("shop"), fetch, limiter },
+    }));
+    for (const shop of ["1", "2", "3"]) await app.request(`/?shop=${shop}`);
+    await app.request("/");
+    const ending = new AbortController();
+    const calls = clients.map((client) => client.transactions.get({ syssn: "1" }, { signal: ending.signal }));
+    const outcomes = Promise.allSettled(calls);
+    await vi.waitFor(() => expect(sent).toBe(2));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(sent).toBe(2);
+    ending.abort();
+    await outcomes;
+  });
+
+  it("takes the environment's name from it also when the options name the account", async () => {
+    vi.stubEnv("QFPAY_ENV", "prod");
+    const { app, clients } = spying({ appCode: "a", clientKey: "b" });
+    await app.request("/");
+    expect(clients[0]!.checkout.url(order)).toContain("https://openapi-hk.qfapi.com/");
+  });
 });
 
 describe("c.var.qfpay on Workers", () => {

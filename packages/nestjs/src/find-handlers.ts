@@ -7,6 +7,14 @@ type Method = (...args: unknown[]) => unknown;
 /** A marked method, bound to its provider. */
 export type FoundHandler = OnNotifyMark & { name: string; call: Method };
 
+type Observable = { subscribe(observer: { error: (error: unknown) => void; complete: () => void }): unknown };
+
+/** What a method returned, where Nest's HTTP client and others return something that begins only when it is subscribed to. */
+const ended = (result: unknown): unknown =>
+  typeof (result as Partial<Observable> | undefined | null)?.subscribe === "function"
+    ? new Promise<void>((complete, error) => (result as Observable).subscribe({ complete, error }))
+    : result;
+
 /**
  * All `@OnNotify` methods of the application.
  *
@@ -35,7 +43,7 @@ export function findHandlers(
       for (const mark of marksOf(prototype, name)) {
         const fullName = `${instance.constructor.name}.${name}`;
         if (isPerRequest) throw perRequest(fullName);
-        found.push({ ...mark, name: fullName, call: (...args) => instance[name]!(...args) });
+        found.push({ ...mark, name: fullName, call: (...args) => ended(instance[name]!(...args)) });
       }
     }
   }

@@ -27,11 +27,15 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   #handle: NotifyHandler | undefined;
   #isClosing = false;
 
+  readonly #options: Options; // with the key: private to `util.inspect` as well
+
   constructor(
     private readonly account: Account,
-    private readonly options: Options,
+    options: Options,
     private readonly surroundings: Surroundings,
-  ) {}
+  ) {
+    this.#options = options;
+  }
 
   onModuleInit(): void {
     const { name, notify } = this.account;
@@ -44,8 +48,8 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
         `Notifications at /${notify.path} are acknowledged and forgotten: no @OnNotify method is there.`,
       );
     }
-    const hooks = loggedHooks(this.#logger, this.options.hooks);
-    this.#handle = createNotifyHandler({ ...this.options, hooks, onAny, on: on as NotificationHandlers });
+    const hooks = loggedHooks(this.#logger, this.#options.hooks);
+    this.#handle = createNotifyHandler({ ...this.#options, hooks, onAny, on: on as NotificationHandlers });
   }
 
   async receive(request: PlatformRequest): Promise<RouteReply> {
@@ -57,7 +61,7 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   /** Before other providers close what handlers need. A handler that is told to stop by then has had its chance. */
   async onModuleDestroy(): Promise<void> {
     this.#isClosing = true;
-    const left = await this.#running.drained(this.options.handlerTimeoutMs ?? 10_000);
+    const left = await this.#running.drained(this.#options.handlerTimeoutMs ?? 10_000);
     if (left > 0) this.#logger.warn(`Shutting down with ${left} notification handlers still running.`);
   }
 }

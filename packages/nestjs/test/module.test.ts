@@ -4,6 +4,7 @@ import { bytes, key, paymentBody, paymentSignature, refundText, send } from "@qf
 import { type NotifyContext, type PaymentNotification, QFPay } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
+import { defer } from "rxjs";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   getQFPayToken,
@@ -250,6 +251,29 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       });
       expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
       expect(app.get(Orders).paidNumbers).toEqual(["ORDER20260101000001", false, "payment"]);
+    });
+
+    it("waits for an Observable, which begins only when it is subscribed to", async () => {
+      let booked = 0;
+      let fails = true;
+      @Injectable()
+      class Orders {
+        @OnNotify("payment")
+        paid() {
+          return defer(async () => {
+            if (fails) throw new Error("the database is away");
+            booked++;
+          });
+        }
+      }
+      const { url } = await running({
+        imports: [QFPayModule.forRoot({ ...account, notify: {} })],
+        providers: [Orders],
+      });
+      expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).status).toBe(500);
+      fails = false;
+      expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
+      expect(booked).toBe(1);
     });
 
     it("works on a controller and for two kinds on one method", async () => {

@@ -86,10 +86,12 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     const found = await store.claim(claim.id, leaseMs, claim.owner);
     if (found === "done") return { outcome: "duplicate", notification };
     if (found === "busy") return { outcome: "busy", notification };
+    if (found !== "claimed") throw new TypeError(`The store answered a claim with ${String(found)}.`);
 
     const run = async (base: NotifyContext) => {
       try {
         const context = await confirmed(base, notification, options);
+        base.signal.throwIfAborted(); // its claim may have passed to another delivery meanwhile
         await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
         await options.onAny?.(notification, context);
       } catch (error) {
@@ -129,7 +131,8 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
 /** The context with what the gateway says now, where that is wanted. */
 async function confirmed(context: NotifyContext, notification: Notification, { confirm, qfpay }: NotifyOptions) {
   if (confirm === undefined || !("syssn" in notification) || notification.syssn === undefined) return context;
-  return { ...context, transaction: await qfpay?.transactions.get({ syssn: notification.syssn }) };
+  const { syssn, mchid } = notification;
+  return { ...context, transaction: await qfpay?.transactions.get({ syssn, mchid }, { signal: context.signal }) };
 }
 
 /**
@@ -173,6 +176,8 @@ function checkOptions({ keys, on, onAny, confirm, qfpay, handlerTimeoutMs, maxBo
     }
   }
   for (const [name, value] of Object.entries({ handlerTimeoutMs, maxBodyBytes })) {
-    if (value !== undefined && !(value > 0)) throw new QFPayConfigError(`${name} must be a positive number.`);
+    if (value !== undefined && !(value > 0 && Number.isFinite(value))) {
+      throw new QFPayConfigError(`${name} must be a positive number.`);
+    }
   }
 }

@@ -7,7 +7,9 @@ import type { KeyOrKeys } from "./verify.js";
 
 /** What `confirm` needs of a client. */
 export type EnquiryClient = {
-  transactions: { get(ref: { syssn: string }): Promise<Transaction | undefined> };
+  transactions: {
+    get(ref: { syssn: string; mchid?: string }, options: { signal: AbortSignal }): Promise<Transaction | undefined>;
+  };
 };
 
 /** What a handler gets besides the notification. */

@@ -41,15 +41,17 @@ return 1
  */
 export function redisNotifyStore(client: RedisClient, options: RedisNotifyStoreOptions = {}): NotifyStore {
   const { key = "qfpay:notify", retentionMs = 26 * 3_600_000, commandTimeoutMs = 500 } = options;
-  if (!(retentionMs > 0)) throw new QFPayConfigError("retentionMs must be a positive number of milliseconds.");
+  if (!(retentionMs > 0 && Number.isFinite(retentionMs)))
+    throw new QFPayConfigError("retentionMs must be a positive number of milliseconds.");
   const run = redisScript(client, script, commandTimeoutMs);
   const milliseconds = (ms: number) => Math.max(1, Math.ceil(ms));
   const release = async (id: string, owner = "") => void (await run([`${key}:${id}`], ["release", owner]));
   return {
     async claim(id, leaseMs, owner = "") {
       // Its delivery has been answered with 500: the next one must not find it busy for a whole lease.
-      const giveBack = (claim: unknown) => void (claim === "claimed" && release(id, owner).catch(() => {}));
-      return (await run([`${key}:${id}`], ["claim", owner, milliseconds(leaseMs)], giveBack)) as Claim;
+      const giveBack = (claim: unknown) => void (String(claim) === "claimed" && release(id, owner).catch(() => {}));
+      // A client may be set to answer with bytes.
+      return String(await run([`${key}:${id}`], ["claim", owner, milliseconds(leaseMs)], giveBack)) as Claim;
     },
     complete: async (id, owner = "") =>
       Number(await run([`${key}:${id}`], ["complete", owner, milliseconds(retentionMs)])) === 1,

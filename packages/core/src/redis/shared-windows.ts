@@ -36,7 +36,7 @@ export class SharedWindows {
   readonly #dropped = new Set<string>();
   #isPauseNews = false;
   #isFlushing = false;
-  #epoch: unknown;
+  #epoch: string | undefined;
   #contactAt = Number.NEGATIVE_INFINITY;
   #lastAt = Number.NEGATIVE_INFINITY;
 
@@ -157,7 +157,8 @@ export class SharedWindows {
         ...dropped.flatMap((id) => [id, -micro(this.#longestMs) - 1]),
         ...asking,
       ]);
-      const [status, wait, epoch, pausedFor, pacedFor] = reply as [number, number, unknown, number, number];
+      const [status, wait, bytes, pausedFor, pacedFor] = reply as [number, number, unknown, number, number];
+      const epoch = String(bytes); // a client may be set to answer with bytes
       if (this.#epoch !== undefined && this.#epoch !== epoch) this.#forgetWhatWasTold();
       this.#epoch = epoch;
       this.#contactAt = startedAt;

@@ -34,6 +34,7 @@ export function byNumber(
       // Another spelling of the number, or another order altogether, tells nothing of this one.
       if ((record.out_trade_no ?? out_trade_no) !== out_trade_no) return "unclear";
       if (!isOf(record, order_type, params)) return { failed: numberTaken(record, attempts) };
+      if (record.refunded === "full") return { failed: goneBack(record, attempts) };
       if (record.status !== "failed") return { found: answerFrom(record, attempts) };
       return { failed: refusal(record.respcd, record.message, undefined, attempts).error };
     },
@@ -49,7 +50,16 @@ function isOf(record: Transaction, order_type: string, { txamt, txcurrcd, syssn 
     record.order_type === order_type &&
     (record.txamt === undefined || record.txamt === amountOf(txamt)) &&
     (!record.txcurrcd || !txcurrcd || record.txcurrcd === txcurrcd) &&
-    (order_type === "payment" || !record.orig_syssn || record.orig_syssn === syssn)
+    (order_type === "payment" || !record.orig_syssn || record.orig_syssn === String(syssn))
+  );
+}
+
+/** Whoever takes it for paid gives goods away. */
+function goneBack({ out_trade_no, respcd, cancel }: Transaction, attempts: number): QFPayApiError {
+  const advice = "Nothing is paid; to charge it again, choose a new number";
+  return new QFPayApiError(
+    `${out_trade_no} was carried out, and reversed or refunded in full since (cancel ${cancel}). ${advice}.`,
+    { outcome: "rejected", category: "order", advice, respcd, attempts },
   );
 }
 

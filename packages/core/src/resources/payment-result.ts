@@ -1,6 +1,6 @@
 import type { PayType, payTypes } from "../catalog/pay-types.js";
 import type { ResponseSignature } from "../signing/verify-response.js";
-import type { TransactionFields, TransactionStatus } from "../transaction.js";
+import type { Transaction, TransactionFields, TransactionStatus } from "../transaction.js";
 import type { RawAnswer } from "../transport/parse.js";
 
 /** What every successful or pending answer holds. */
@@ -17,6 +17,10 @@ export type Result = TransactionFields & {
   raw: Readonly<RawAnswer>;
   /** The gateway's answer was lost; this is its record of the call, found by asking. */
   recovered?: true;
+  /** With `recovered`: how much of it has gone back since, the gateway's mark of that, and what was paid besides. */
+  refunded?: Transaction["refunded"];
+  cancel?: string;
+  alsoPaid?: readonly Transaction[];
 };
 
 type Product = {

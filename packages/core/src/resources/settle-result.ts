@@ -18,7 +18,7 @@ export function settleOrder(answer: Answer, payType: unknown): Result {
 export function settleResult({ respcd, raw, flat, signature, recovered, isRecovered }: Answer): Result {
   const { status, advice, meaning } = classify(respcd);
   if (recovered) {
-    const { order_type: _, refunded: __, cancel: ___, alsoPaid: ____, ...fields } = recovered;
+    const { order_type: _, ...fields } = recovered;
     return { ...fields, advice, signature, recovered: true };
   }
   return {

@@ -138,6 +138,9 @@ export class Transactions {
    * waited for at once share queries and are polled further apart, so that they take at most half of the 400 a minute.
    * Returns the final record, paid or failed.
    *
+   * A refusal is final for one attempt to pay. On the hosted checkout page the customer may take another wallet after it:
+   * go by notifications there.
+   *
    * @throws {QFPayTimeoutError} still open after `timeoutMs`; `transaction` holds the last record
    * @throws {QFPayAbortError} `signal` fired
    * @throws what `get` throws

@@ -16,18 +16,19 @@ export function checkReturns(order: CheckoutOrder, origins: readonly string[] | 
   const urls = "checkout" in order ? order.checkout : order;
   for (const name of ["return_url", "failed_url", "cancel_url"] as const) {
     const url = (urls as Partial<Record<typeof name, string>>)[name];
-    if (url && !origins.includes(originOf(url))) {
+    const origin = url && originOf(url);
+    if (url && (origin === undefined || !origins.includes(origin))) {
       throw new OrderRefusedError(`${name} leads to a site that this shop does not return to.`);
     }
   }
 }
 
-function originOf(url: string): string {
+function originOf(url: string): string | undefined {
   try {
     const { protocol, origin } = new URL(url);
     // A blob: has the origin of the page that made it.
-    return protocol === "https:" || protocol === "http:" ? origin : "";
+    return protocol === "https:" || protocol === "http:" ? origin : undefined;
   } catch {
-    return "";
+    return undefined;
   }
 }

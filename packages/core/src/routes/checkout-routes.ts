@@ -39,6 +39,8 @@ export type CheckoutRoutes<C> = {
 
 type Memory = {
   created: ExpiringMap<CheckoutCreated>;
+  /** The sub-merchant of orders that name one, which is asked for with them. */
+  merchants: ExpiringMap<string>;
   statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
   /** By idempotency key. */
   answers: ExpiringMap<Promise<RouteReply>>;
@@ -79,6 +81,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     if (!memory) {
       memory = {
         created: new ExpiringMap(rememberMs, maxRemembered, clock),
+        merchants: new ExpiringMap(rememberMs, maxRemembered, clock),
         statuses: new ExpiringMap(statusTtlMs, maxRemembered, clock),
         answers: new ExpiringMap(rememberMs, maxRemembered, clock),
         payments: new ExpiringMap(doubleClickMs, maxRemembered, clock),
@@ -101,10 +104,15 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
 
   async function query(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const qfpay = clientOf(context);
-    const transaction = await qfpay.transactions.get({ out_trade_no });
+    const { created, merchants } = memoryOf(qfpay);
+    const mchid = merchants.get(out_trade_no);
+    const transaction = await qfpay.transactions.get({ out_trade_no, mchid });
     // The gateway may take another spelling, such as one with a blank, for the number; `authorize` was not asked about that.
     if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
-    if (!transaction) return memoryOf(qfpay).created.get(out_trade_no) && pendingStatus(out_trade_no);
+    const order = created.get(out_trade_no);
+    if (!transaction) return order && pendingStatus(out_trade_no);
+    // On the hosted page the customer may take another wallet after a refusal.
+    if (transaction.status === "failed" && order?.checkout_url) return pendingStatus(out_trade_no);
     if (transaction.status !== "pending") await onFinal?.(transaction, context);
     return statusOf(out_trade_no, transaction);
   }
@@ -128,7 +136,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   async function guarded(context: C, out_trade_no: string, read: () => Promise<RouteReply>): Promise<RouteReply> {
     try {
       if (rateLimit && !(await rateLimit(context, "read"))) return tooOften();
-      if (authorize && !(await authorize(context, out_trade_no)))
+      if (authorize && (await authorize(context, out_trade_no)) !== true)
         return problem(403, "This order is not yours to see.");
       return await read();
     } catch (error) {
@@ -157,8 +165,10 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       }
       throw error;
     });
-    const { created, statuses } = memoryOf(qfpay);
+    const { created, merchants, statuses } = memoryOf(qfpay);
     created.set(result.out_trade_no, result);
+    const mchid = "checkout" in wanted ? wanted.checkout.mchntid : wanted.mchid;
+    if (mchid) merchants.set(result.out_trade_no, mchid);
     statuses.delete(result.out_trade_no);
     return result;
   }

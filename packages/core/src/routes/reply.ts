@@ -79,7 +79,9 @@ const statuses: Partial<Record<QFPayErrorCode, number>> = {
 export function problemOf(error: unknown): RouteReply {
   if (error instanceof OrderRefusedError) return problem(error.status, error.message);
   if (!isQFPayError(error)) return problem(500, "The order could not be prepared.");
-  const status = statuses[error.code] ?? 500;
+  const known = statuses[error.code] ?? 500;
+  // Nobody must take for refused what may have been carried out.
+  const status = error.outcome === "unknown" && known === 422 ? 502 : known;
   const reply = problem(status, status === 500 ? "The payment set-up is not complete." : error.message, {
     code: error.code,
     respcd: error.respcd,

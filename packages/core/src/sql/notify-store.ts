@@ -73,7 +73,8 @@ const pruneEvery = 200;
 export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOptions = {}): SqlNotifyStore {
   const { table = defaultTable, retentionMs = 26 * 3_600_000 } = options;
   const name = identifier(table);
-  if (!(retentionMs > 0)) throw new QFPayConfigError("retentionMs must be a positive number of milliseconds.");
+  if (!(retentionMs > 0 && Number.isFinite(retentionMs)))
+    throw new QFPayConfigError("retentionMs must be a positive number of milliseconds.");
   const sql = statementsFor(name, dialectOf(database));
   let claims = 0;
 

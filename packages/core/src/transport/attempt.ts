@@ -1,6 +1,6 @@
 import { callHook } from "../call-hook.js";
 import type { EndpointName } from "../catalog/endpoints.js";
-import { isQFPayError } from "../errors.js";
+import { isQFPayError, QFPayResponseError } from "../errors.js";
 import type { CallScope } from "./call-scope.js";
 import type { Failure, Judge } from "./judge.js";
 import type { PreparedRequest } from "./prepare-request.js";
@@ -58,6 +58,8 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
     if (scope.signal.aborted) return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
     if (isQFPayError(error, "connection_failed")) return { error, reason: "connection_failed" };
     if (isQFPayError(error, "timeout")) return { error, reason: "timeout" };
-    throw error;
+    if (isQFPayError(error)) throw error;
+    const outcome = { outcome: "unknown", attempts: attempt, cause: error } as const;
+    return { error: new QFPayResponseError("The answer that fetch gave cannot be read.", outcome) };
   }
 }

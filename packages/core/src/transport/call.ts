@@ -17,11 +17,12 @@ import { callScope } from "./call-scope.js";
 import { clarify } from "./clarify.js";
 import type { GiveUpEvent } from "./hooks.js";
 import type { Failure, Judge } from "./judge.js";
+import type { Landed } from "./limiter.js";
 import { prepareRequest } from "./prepare-request.js";
 import { enquire, isPossible, type Recovery, type RecoveryOptions, recoveryRule, withRecovery } from "./recovery.js";
 import { backOffMs, withRetry } from "./retry.js";
 import type { CallOptions, Transport } from "./transport.js";
-import { wait } from "./wait.js";
+import { untilAborted, wait } from "./wait.js";
 
 /**
  * One call's life: wait for a slot, send, judge; back off and send again where that is safe.
@@ -54,6 +55,7 @@ export async function call<T extends object>(
   // Once an attempt may have been carried out, no later failure proves that it was not.
   let isUnclear = options.resume === true && policy !== undefined && policy !== "repeat";
   const wasSentBefore = isUnclear;
+  let isOnItsWay = false;
   // Known for good, whatever ends the call afterwards.
   let isTaken = false;
   let why: GiveUpEvent["why"] = "ended";
@@ -87,9 +89,7 @@ export async function call<T extends object>(
       }
     }
     for (;;) {
-      const landed = await limiter.acquire(signal, options.use);
-      if (signal.aborted) callHook(landed, true);
-      signal.throwIfAborted();
+      const landed = await placeOf(limiter.acquire(signal, options.use), signal);
       attempt++;
       const context = { transport, name, id, attempt, request, judge, retry, timeoutMs: options.timeoutMs, scope };
       const result = await attemptOnce(context);
@@ -101,11 +101,12 @@ export async function call<T extends object>(
 
       if (policy && error.outcome !== "not_sent") {
         // What is refused after a crash may have been taken from the earlier attempt after all.
-        isUnclear ||= wasSentBefore || mayHaveActed(error, attempt > 1);
+        isOnItsWay ||= mayHaveActed(error, attempt > 1);
+        isUnclear ||= wasSentBefore || isOnItsWay;
         if (!isUnclear) throw error;
         isTaken ||= isDuplicate(error);
         signal.throwIfAborted();
-        const next = await clarify(result, policy, find);
+        const next = await clarify(result, policy, find, isOnItsWay);
         if ("found" in next) return next.found;
         if ("reject" in next) {
           isUnclear = next.isUnclear;
@@ -116,7 +117,7 @@ export async function call<T extends object>(
 
       if (reason === undefined) throw error;
       const delayMs = retryAfterMs + backOffMs(retry, attempt, random);
-      if (reason === "rate_limited") await limiter.coolDown(retryAfterMs || delayMs);
+      if (reason === "rate_limited") await untilAborted(limiter.coolDown(retryAfterMs || delayMs), signal);
       why = "attempts";
       if (!(attempt < retry.attempts)) throw error;
       why = "budget";
@@ -146,6 +147,20 @@ function checkTimes({ timeoutMs, deadlineMs }: CallOptions, asking: RecoveryOpti
     .map(([path]) => ({ path, message: `${path} must be a positive number of milliseconds.` }));
   if (asking && !isPossible(asking)) issues.push({ path: "recovery", message: recoveryRule });
   if (issues.length > 0) throw new QFPayValidationError(issues);
+}
+
+/** A place, as long as the call goes on. One that is given later is given back. */
+async function placeOf(place: Promise<Landed>, signal: AbortSignal): Promise<Landed> {
+  const giveBack = (landed: Landed) => callHook(landed, true);
+  try {
+    const landed = await untilAborted(place, signal);
+    if (!signal.aborted) return landed;
+    giveBack(landed);
+  } catch (error) {
+    place.then(giveBack, () => {});
+    throw error;
+  }
+  throw signal.reason;
 }
 
 const isFailure = (result: object): result is Failure => "error" in result && isQFPayError(result.error);

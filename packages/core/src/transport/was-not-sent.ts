@@ -21,13 +21,14 @@ const denoConnect = /^error sending request for url \(\S+\): client error \(Conn
 type Loose = Partial<Record<"code" | "syscall" | "cause" | "errors" | "message", unknown>>;
 
 /** Whether what `fetch` rejected with proves that the request never reached the gateway. */
-export function wasNotSent(error: unknown): boolean {
-  if (typeof error !== "object" || error === null) return false;
+export function wasNotSent(error: unknown, seen: ReadonlySet<unknown> = new Set()): boolean {
+  if (typeof error !== "object" || error === null || seen.has(error)) return false;
+  const known = new Set([...seen, error]); // what causes itself proves nothing
   const { code, syscall, cause, errors, message } = error as Loose;
   // A host with several addresses fails with one error for each.
-  if (Array.isArray(errors) && errors.length > 0) return errors.every(wasNotSent);
+  if (Array.isArray(errors) && errors.length > 0) return errors.every((one) => wasNotSent(one, known));
   if (typeof code === "string" && beforeSending.has(code)) return true;
   if (typeof code === "string" && whileConnecting.has(code)) return syscall === "connect";
   if (typeof message === "string" && denoConnect.test(message)) return true;
-  return wasNotSent(cause);
+  return wasNotSent(cause, known);
 }
