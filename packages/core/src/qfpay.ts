@@ -173,7 +173,8 @@ function verifyWith(mode: Settings["verifyResponses"], key: string): Verify {
 }
 
 function clientOf(settings: Settings & Pick<Transport, "sign" | "verify">): Client {
-  const { clock, timeZone, appCode, mchid, environment, baseUrl, random, timeoutMs, deadlineMs, sign } = settings;
+  const { clock, timeZone, appCode, mchid, environment, baseUrl, random, timeoutMs, deadlineMs } = settings;
+  const { sign, signType } = settings;
   let calls = 0;
   const transport: Transport = { ...settings, rounds: new Rounds(clock), nextId: () => ++calls };
   return {
@@ -186,6 +187,7 @@ function clientOf(settings: Settings & Pick<Transport, "sign" | "verify">): Clie
     clock,
     random,
     sign,
+    signType,
     txdtm: () => formatTxdtm(clock.now(), timeZone),
     call: (endpoint, params, options, recovery) => call(transport, endpoint, params, judgeAnswer, options, recovery),
     async download(endpoint, params, options) {

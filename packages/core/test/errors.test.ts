@@ -72,7 +72,6 @@ describe("The client key", () => {
       refused(),
       reset(),
       json("", 403),
-      json({ respcd: "0000" }),
     ];
     for (const reply of replies) {
       const { qfpay, clock } = world([reply], { baseUrl: "https://api.example.com" });

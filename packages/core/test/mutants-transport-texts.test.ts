@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { classify, createOrderNumber, memoryLimiter, QFPayResponseError } from "../src/index.js";
+import { classify, memoryLimiter, QFPayResponseError } from "../src/index.js";
 import { fakeClock } from "../src/testing.js";
 import { judgeAnswer, judgeZip } from "../src/transport/judge.js";
 import { onAbort } from "../src/transport/on-abort.js";
@@ -129,17 +129,15 @@ describe("The words of a call's errors", () => {
 
 describe("How a request is encoded", () => {
   it("has its parameters in the address where the row says GET, and in a form otherwise", async () => {
-    const { qfpay, sent } = world([json({ respcd: "0000" }), json(paid())]);
-    await qfpay.request("wechatOpenid" as never, { code: "c d" } as never).catch(() => {});
-    await qfpay.payments.create({ ...payment, out_trade_no: createOrderNumber() }).catch(() => {});
-    const [get, post] = sent as Loose[];
-    for (const { method, url, headers, body } of [get, post]) {
-      const isGet = method === "GET";
-      expect(new URL(url).search === "").toBe(!isGet);
-      expect(body === undefined).toBe(isGet);
-      const type = new Headers(headers).get("content-type");
-      expect(type).toBe(isGet ? null : "application/x-www-form-urlencoded");
-    }
+    const { qfpay, sent } = world([json({ respcd: "0000", openid: "o" }), json(paid())]);
+    await qfpay.wechat.openid("c d");
+    await qfpay.payments.create(payment);
+    const [get, post] = sent;
+    expect([get!.method, new URL(get!.url).search, get!.body]).toEqual(["GET", "?code=c+d", ""]);
+    expect(get!.headers).not.toHaveProperty("content-type");
+    expect([post!.method, new URL(post!.url).search]).toEqual(["POST", ""]);
+    expect(post!.headers["content-type"]).toBe("application/x-www-form-urlencoded");
+    expect(post!.body).toContain("out_trade_no=A-1001");
   });
 });
 

@@ -513,17 +513,17 @@ describe("Keys", () => {
 
   it("may be found from path and claimed mchid, at once or later", async () => {
     const hints: Loose[] = [];
-    const keys = async ({ url, mchid }: { url?: string; mchid?: string }) =>
-      also(hints.push({ url, mchid }), mchid === "M1" ? [clientKey] : undefined);
+    const keys = async ({ url, path, mchid }: { url?: string; path?: string; mchid?: string }) =>
+      also(hints.push({ url, path, mchid }), mchid === "M1" ? [clientKey] : (null as never));
     isAccepted(await rig({ keys }).handle(request(payload, { url: "/notify/hk?x=1" })), "handled");
     isRefused(await rig({ keys }).handle(request({ ...payload, mchid: "M2" })), 401, "unknown_merchant");
     isRefused(await rig({ keys }).handle(request({ ...payload, mchid: 5 })), 401, "unknown_merchant");
     isRefused(await rig({ keys }).handle(request("not json")), 401, "unknown_merchant");
     expect(hints).toEqual([
-      { url: "/notify/hk?x=1", mchid: "M1" },
-      { url: undefined, mchid: "M2" },
-      { url: undefined, mchid: undefined },
-      { url: undefined, mchid: undefined },
+      { url: "/notify/hk?x=1", path: "/notify/hk", mchid: "M1" },
+      { url: undefined, path: undefined, mchid: "M2" },
+      { url: undefined, path: undefined, mchid: "5" },
+      { url: undefined, path: undefined, mchid: undefined },
     ]);
   });
 

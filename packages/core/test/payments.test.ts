@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type PayTypeRow, payTypes } from "../src/index.js";
-import { json, type Loose, paid, payment, query, record, rejection, world } from "./support.js";
+import { json, type Loose, paid, payment, rejection, world } from "./support.js";
 
 const rows = Object.entries(payTypes as Record<string, PayTypeRow>);
 const extras: Record<string, string> = {
@@ -372,22 +372,30 @@ describe("The result", () => {
     ["800201", { qrcode: "" }, "qrcode"],
     ["801514", { qrcode: "q" }, "pay_url"],
     ["800210", { pay_params: null }, "pay_params"],
-  ])("of %s without its product is an order that is closed and told as lost", async (pay_type, more, field) => {
-    const closed = json(query(record({ pay_type, respcd: "1142", cancel: "2" })));
-    const { qfpay, sent } = world(({ path }) => (path.endsWith("/query") ? closed : answer(more)));
-    const error = await rejection(qfpay.payments.create({ ...payment, pay_type, goods_name: "Tea" } as never));
-    expect(error).toMatchObject({
-      name: "QFPayOrderLostError",
-      code: "order_lost",
-      outcome: "rejected",
-      out_trade_no: "A-1001",
-      message: expect.stringContaining(field),
-    });
-    expect(sent.map(({ path }) => path.split("/").at(-1))).toEqual([
-      "payment",
-      pay_type === "800201" ? "reversal" : "close",
-      "query",
-    ]);
+  ])(
+    "of %s without its product, in an answer that was not lost, is an order that is open",
+    async (pay_type, more, field) => {
+      const { qfpay, sent } = world([answer(more)]);
+      const order = await qfpay.payments.create({ ...payment, pay_type, goods_name: "Tea" } as never);
+      expect(order).toMatchObject({ status: "pending", out_trade_no: "A-1001" });
+      expect(order).not.toHaveProperty(field);
+      expect(sent).toHaveLength(1);
+    },
+  );
+
+  it.each(["1143", "1145", "1295", "1298"])(
+    "of an order that answers %s is pending, and nothing is undone",
+    async (respcd) => {
+      const { qfpay, sent } = world([json({ respcd, resperr: "in progress" })]);
+      expect(await qfpay.payments.create(payment)).toMatchObject({ status: "pending", respcd, out_trade_no: "A-1001" });
+      expect(sent).toHaveLength(1);
+    },
+  );
+
+  it("takes web_url, as some pay types call it, for pay_url", async () => {
+    const { qfpay } = world([answer({ web_url: "https://pay.example/1" })]);
+    const web = { ...payment, pay_type: "801514", goods_name: "Tea" } as never;
+    expect(await qfpay.payments.create(web)).toMatchObject({ pay_url: "https://pay.example/1" });
   });
 
   it.each([

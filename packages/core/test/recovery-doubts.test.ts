@@ -196,3 +196,50 @@ describe("A limiter that never answers", () => {
     expect(call).toMatchObject({ state: "rejected", at: 5_000, error: { code: "timeout", outcome: "not_sent" } });
   });
 });
+
+describe("A call that its caller calls idempotent", () => {
+  it("is sent again after an unclear ending, without asking", async () => {
+    const it = scene([lost, ok], [none]);
+    const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }, { idempotent: true }));
+    expect(call.value).toMatchObject({ status: "success" });
+    expect([it.money().length, it.asked().length]).toEqual([2, 0]);
+  });
+});
+
+describe("What the client was told to sign with", () => {
+  it("holds for the hosted page's link as well", () => {
+    const params = {
+      txamt: 1,
+      txcurrcd: "HKD",
+      out_trade_no: "A-1",
+      return_url: "https://a",
+      failed_url: "https://b",
+    } as const;
+    const url = (options: object) => world([], options).qfpay.checkout.url({ ...params, notify_url: "https://c" });
+    expect(url({})).toContain("sign_type=SHA256");
+    expect(url({ signType: "MD5" })).toMatch(/sign_type=MD5.*&sign=[0-9A-F]{32}$/);
+  });
+});
+
+describe("Code 1251", () => {
+  it.each([
+    ["out_trade_no has been used", true],
+    ["out_trade_no exists", true],
+    ["商户订单号不唯一", true],
+    ["order already paid", true],
+    ["store is already disabled", false],
+    ["store not configured", false],
+  ])("with the text %s is about the number: %s", async (resperr, isDuplicate) => {
+    const { qfpay } = world([json({ respcd: "1251", resperr })], { recovery: false, retry: false });
+    const error = await rejection(qfpay.payments.create(cpm));
+    expect(error.category === "duplicate").toBe(isDuplicate);
+  });
+});
+
+describe("A code of WeChat's, which works once", () => {
+  it("is presented once, also where the caller leaves retry open", async () => {
+    const { qfpay, sent } = world([json("", 502)]);
+    await rejection(qfpay.wechat.openid("code", { retry: undefined }));
+    expect(sent).toHaveLength(1);
+  });
+});

@@ -11,6 +11,7 @@ import {
   type Reply,
   record,
   refused,
+  reset,
   run,
   type Sent,
   tooMany,
@@ -200,12 +201,15 @@ describe("POST /", () => {
 
 describe("An order that comes to nothing", () => {
   const lostOrder = () => {
+    let isOpen = true;
     const refusals: unknown[] = [];
     const onRefused = (error: { code: string; outcome: string }, order: object) =>
       void refusals.push([error.code, error.outcome, (order as { out_trade_no: string }).out_trade_no]);
     const replies = ({ path }: Sent): Reply => {
-      if (path.endsWith("/payment")) return json(paid({ qrcode: "" }));
-      return json(path.endsWith("/query") ? query(record({ respcd: "1142", cancel: "2" })) : { respcd: "0000" });
+      if (path.endsWith("/payment")) return reset();
+      if (path.endsWith("/reversal")) isOpen = false;
+      const found = record(isOpen ? { respcd: "1143" } : { respcd: "1142", cancel: "2" });
+      return json(path.endsWith("/query") ? query(found) : { respcd: "0000" });
     };
     return { ...rig(replies, { onRefused }), refusals };
   };
@@ -227,9 +231,9 @@ describe("An order that comes to nothing", () => {
   });
 
   it("is told as lost, to shop and customer, when nobody can pay it and it was closed", async () => {
-    const { sent, routes, refusals } = lostOrder();
-    const reply = await routes.create({});
-    expect(sent.map(({ path }) => path.split("/").at(-1))).toEqual(["payment", "reversal", "query"]);
+    const { sent, routes, refusals, clock } = lostOrder();
+    const reply = await run(clock, routes.create({}));
+    expect(sent.map(({ path }) => path.split("/").at(-1))).toEqual(["payment", "query", "reversal", "query"]);
     expect(refusals).toEqual([["order_lost", "rejected", "A-1001"]]);
     isProblem(reply, 409, { code: "order_lost", out_trade_no: "A-1001" });
     expect(bodyOf(reply).detail).not.toContain("set-up");

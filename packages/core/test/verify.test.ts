@@ -236,9 +236,6 @@ describe("constructNotification", () => {
     [{ notify_type: "Payment", syssn: "1" }],
     [{ syssn: "1" }],
     [{}],
-    [{ notify_type: "payment" }],
-    [{ notify_type: "payment", syssn: "" }],
-    [{ notify_type: "payment_token", event: "NEW" }],
     [{ notify_type: ["payment"], syssn: "1" }],
   ])("passes %j on as unknown, with an identity of its own", (payload) => {
     const notification = parsed(payload);
@@ -247,6 +244,18 @@ describe("constructNotification", () => {
     expect(parsed(payload).id).toBe(notification.id);
     expect(parsed({ ...payload, other: 1 }).id).not.toBe(notification.id);
     expect(notification.id).not.toContain(sign(JSON.stringify(payload)));
+  });
+
+  it.each([
+    [{ notify_type: "payment" }],
+    [{ notify_type: "payment", syssn: "" }],
+    [{ notify_type: "payment_token", event: "NEW" }],
+  ])("lets %j, without what tells the events of its kind apart, stand for itself", (payload) => {
+    const notification = parsed(payload);
+    expect(notification.type).toBe(payload.notify_type);
+    expect(notification.id).toMatch(new RegExp(`^${payload.notify_type}:[0-9A-F]{32}$`));
+    expect(parsed(payload).id).toBe(notification.id);
+    expect(parsed({ ...payload, other: 1 }).id).not.toBe(notification.id);
   });
 
   it("gives the same event the same identity however it is spaced, and different events different ones", () => {

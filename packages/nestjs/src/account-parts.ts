@@ -29,10 +29,15 @@ export function accountParts(account: Account, options: Provider): AccountParts 
   };
   const receiver: FactoryProvider = {
     provide: tokenOf("receiver", name),
-    inject: [optionsToken, Surroundings, HttpAdapterHost],
-    useFactory({ clientKey, notify: given }: Settled, surroundings: Surroundings, host: HttpAdapterHost) {
+    inject: [optionsToken, getQFPayToken(name), Surroundings, HttpAdapterHost],
+    useFactory(
+      { clientKey, notify: given }: Settled,
+      qfpay: QFPayService,
+      surroundings: Surroundings,
+      host: HttpAdapterHost,
+    ) {
       if (notify) keepUnread(host, notify.path);
-      return new NotifyReceiver(account, { keys: clientKey, ...given }, surroundings);
+      return new NotifyReceiver(account, { keys: clientKey, qfpay, ...given }, surroundings);
     },
   };
   const desk: FactoryProvider = {

@@ -253,6 +253,28 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       expect(app.get(Orders).paidNumbers).toEqual(["ORDER20260101000001", false, "payment"]);
     });
 
+    it("confirms with the account's own client", async () => {
+      const simulator = createSimulator({ merchants: [{ appCode: account.appCode, clientKey: account.clientKey }] });
+      onTestFinished(() => simulator.close());
+      const confirmed: unknown[] = [];
+      @Injectable()
+      class Orders {
+        @OnNotify("payment")
+        paid(_: PaymentNotification, { transaction }: NotifyContext) {
+          confirmed.push(transaction);
+        }
+      }
+      const own = { ...account, fetch: simulator.fetch, baseUrl: "http://simulator.local" };
+      const { url } = await running({
+        imports: [QFPayModule.forRoot({ ...own, notify: { confirm: "enquiry" } })],
+        providers: [Orders],
+      });
+      const { body, headers } = signNotification({ notify_type: "payment", syssn: "1", txamt: "1" }, account.clientKey);
+      expect((await send(`${url}/qfpay/notify`, body, { headers })).text).toBe("SUCCESS");
+      expect(confirmed).toEqual([undefined]);
+      expect(simulator.requests.map(({ path }) => path)).toEqual(["/trade/v1/query"]);
+    });
+
     it("waits for an Observable, which begins only when it is subscribed to", async () => {
       let booked = 0;
       let fails = true;

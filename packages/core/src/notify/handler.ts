@@ -2,11 +2,12 @@ import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
 import { isQFPayError, QFPayConfigError } from "../errors.js";
 import { signText } from "../signing/sign.js";
+import { textOf } from "../wire-values.js";
 import { ClaimLostError } from "./claim-lost.js";
 import { memoryNotifyStore } from "./memory-store.js";
 import { type Notification, notificationTypes } from "./notification.js";
 import type { NotifyContext, NotifyOptions } from "./options.js";
-import { kindOf, parseNotification, readMembers } from "./parse.js";
+import { parseNotification, readMembers } from "./parse.js";
 import { BodyTooLargeError } from "./read-body.js";
 import { type NotifyOutcome, type NotifyReply, replyFor } from "./reply.js";
 import type { NotifyRequest } from "./request.js";
@@ -59,7 +60,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     if (body.length > maxBodyBytes) return { outcome: "too_large" };
     if (body.length === 0) return { outcome: "malformed", detail: "The body is empty." };
     const keys = typeof options.keys === "function" ? await options.keys(hintOf(request, body)) : options.keys;
-    if (keys === undefined) return { outcome: "unknown_merchant" };
+    if (keys === undefined || keys === null) return { outcome: "unknown_merchant" };
     const key = matchingKey(body, signature, keys);
     if (key === undefined) return { outcome: "bad_signature" };
     const members = readMembers(body);
@@ -78,10 +79,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
 
   async function dispatch({ notification, claimId }: Admitted, request: NotifyRequest): Promise<Verdict> {
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
-    if (!on && !options.onAny) {
-      const detail = unreadable(notification, options.on);
-      return detail ? { outcome: "malformed", detail, notification } : { outcome: "ignored", notification };
-    }
+    if (!on && !options.onAny) return { outcome: "ignored", notification };
     const claim = { id: claimId, owner: crypto.randomUUID() };
     const found = await store.claim(claim.id, leaseMs, claim.owner);
     if (found === "done") return { outcome: "duplicate", notification };
@@ -141,19 +139,12 @@ async function confirmed(context: NotifyContext, notification: Notification, { c
  */
 const claimId = ({ id }: Notification, key: string): string => `${id}@${signText("", key, "SHA256").slice(0, 16)}`;
 
-/** A kind that is handled here, but without what tells its events apart: an acknowledgement would lose it. */
-function unreadable({ type, raw }: Notification, on: NotifyOptions["on"] = {}): string | undefined {
-  const kind = kindOf(raw);
-  if (type !== "unknown" || kind === "unknown" || !on[kind]) return undefined;
-  return `The notification names itself ${kind} and lacks what tells one from another. Take it with onAny.`;
-}
-
 function hintOf(request: NotifyRequest, body: Uint8Array) {
   return {
     url: request.url,
+    path: request.url?.replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/[?#].*$/s, ""),
     get mchid() {
-      const mchid = readMembers(body)?.mchid;
-      return typeof mchid === "string" ? mchid : undefined;
+      return textOf(readMembers(body)?.mchid);
     },
   };
 }

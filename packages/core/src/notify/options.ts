@@ -28,6 +28,8 @@ export type NotifyContext = {
 export type KeyHint = {
   /** Path and query as received. */
   url: string | undefined;
+  /** The path alone. */
+  path: string | undefined;
   /** The `mchid` the body claims. */
   mchid: string | undefined;
 };

@@ -6,7 +6,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const amounts = new Set(["txamt", "cash_fee", "cash_refund_fee"]);
 
-// What each kind cannot be told apart without; a body that lacks it is passed on as `unknown` and loses nothing.
+// What tells the events of a kind apart. A body without it stands for itself: its repeats have the same bytes.
 const identity: Record<Exclude<NotificationType, "unknown">, readonly string[]> = {
   payment: ["syssn"],
   refund: ["syssn"],
@@ -29,7 +29,7 @@ export function readMembers(body: Uint8Array): Record<string, unknown> | undefin
 }
 
 /** What it says it is. */
-export function kindOf(raw: Readonly<Record<string, unknown>>): NotificationType {
+function kindOf(raw: Readonly<Record<string, unknown>>): NotificationType {
   const named = textOf(raw.notify_type) ?? textOf(raw.order_type);
   if (named === "cancel") return "refund"; // the name some senders used for a refund until 2026
   return notificationTypes.find((type) => type === named) ?? "unknown";
@@ -48,11 +48,8 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
     const value = settle(name, raw[name]);
     if (value !== undefined) fields[name] = value;
   }
-  let type = kindOf(raw);
-  let parts = type === "unknown" ? [] : identity[type].map((name) => textOf(raw[name]));
-  if (parts[0] === undefined) {
-    type = "unknown";
-    parts = [signBody(body, "")];
-  }
+  const type = kindOf(raw);
+  const named = type === "unknown" ? [] : identity[type].map((name) => textOf(raw[name]));
+  const parts = named[0] === undefined ? [signBody(body, "")] : named;
   return { ...fields, type, id: [type, ...parts.map((part) => part ?? "")].join(":"), raw } as unknown as Notification;
 }

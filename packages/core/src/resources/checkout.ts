@@ -57,15 +57,15 @@ export class Checkout {
    */
   url(params: CheckoutUrlParams): string {
     const { lang, ...given } = params;
-    const { appCode, mchid, baseUrl, sign, txdtm } = this.#client;
-    const defaults = { paysource: "remotepay_checkout", sign_type: "SHA256", txdtm: txdtm(), mchntid: mchid };
+    const { appCode, mchid, baseUrl, sign, signType, txdtm } = this.#client;
+    const defaults = { paysource: "remotepay_checkout", sign_type: signType, txdtm: txdtm(), mchntid: mchid };
     const all: Parameters = { ...withDefaults(defaults, given), appcode: appCode };
     checkLink(all);
     // Unlike an API call, this page signs sign_type too.
     const pairs = cleanParameters(all, ["sign"]);
-    const signType = String(all.sign_type);
-    const hex = sign(joinPairs(pairs), signType.toUpperCase() as "SHA256" | "MD5");
-    const signed = [...pairs, ["sign", signType === signType.toLowerCase() ? hex.toLowerCase() : hex]];
+    const algorithm = String(all.sign_type);
+    const hex = sign(joinPairs(pairs), algorithm.toUpperCase() as "SHA256" | "MD5");
+    const signed = [...pairs, ["sign", algorithm === algorithm.toLowerCase() ? hex.toLowerCase() : hex]];
     // Behind the hash route nothing decodes "+", so spaces must be %20.
     const query = [...signed, ...(lang ? [["lang", lang]] : [])]
       .map(([name, value]) => `${encodeURIComponent(name!)}=${encodeURIComponent(value!)}`)

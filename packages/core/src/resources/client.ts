@@ -20,6 +20,7 @@ export type Client = {
   readonly random: () => number;
   /** Now, as `txdtm` in the client's zone. */
   readonly txdtm: () => string;
+  readonly signType: SignType;
   readonly sign: (text: string, signType: SignType) => string;
   call(endpoint: EndpointName, params: Parameters, options?: CallOptions, recovery?: Recovery<Answer>): Promise<Answer>;
   /** As `call`, for endpoints that answer with a zip file. */

@@ -64,12 +64,16 @@ export class Payments {
     );
 
     const result = settleOrder(answer, params.pay_type);
-    const { qrcode, pay_url, pay_params } = answer.flat;
-    const product = { qrcode: textOf(qrcode), pay_url: textOf(pay_url), pay_params };
+    const { qrcode, pay_url, web_url, pay_params } = answer.flat;
+    const product = {
+      qrcode: textOf(qrcode),
+      pay_url: textOf(pay_url) ?? textOf(web_url),
+      pay_params: pay_params ?? undefined,
+    };
     const carries = row?.carries;
     const isToBeShown = carries === "qrcode" || carries === "pay_url" || carries === "pay_params";
-    // What is found paid needs nothing to pay with.
-    if (isToBeShown && !product[carries] && answer.recovered?.status !== "success") {
+    // A record holds nothing to pay with, and what is found paid needs nothing.
+    if (isToBeShown && !product[carries] && answer.recovered?.status === "pending") {
       const { clock } = this.#client;
       const leftMs = deadlineMs && deadlineMs - (clock.monotonic() - startedAt);
       const { signal, signType, recovery, retry, timeoutMs } = options;

@@ -2,6 +2,7 @@ import { withDefaults } from "../absent.js";
 import { QFPayUnknownOutcomeError, QFPayValidationError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { CallOptions } from "../transport/transport.js";
+import { untilAborted } from "../transport/wait.js";
 import { payTypeRow } from "./check-payment.js";
 import { checkRefund } from "./check-refund.js";
 import type { Client } from "./client.js";
@@ -43,6 +44,7 @@ export type RefundOptions = CallOptions & {
 export class Refunds {
   readonly #client: Client;
   readonly #transactions: Transactions;
+  readonly #underWay = new Map<string, Promise<unknown>>();
 
   constructor(client: Client, transactions: Transactions) {
     this.#client = client;
@@ -50,8 +52,8 @@ export class Refunds {
   }
 
   /**
-   * Refunds a payment in whole or in part. `pending` means that the refund is being processed. Wait for one refund of an
-   * order to finish before sending the next.
+   * Refunds a payment in whole or in part. `pending` means that the refund is being processed. Refunds of one payment
+   * are sent one after the other; those of other processes are yours to hold back.
    *
    * @throws {QFPayValidationError} every problem at once, nothing sent; also an FPS payment without `allowUnsupported`
    * @throws {QFPayApiError} the gateway refused (1262 already refunded, 1272 above what is left, ...)
@@ -83,9 +85,26 @@ export class Refunds {
     const recovery = byNumber(this.#transactions, "refund", sent);
     // One deadline for the look-up and the refund.
     const deadlineMs = callOptions.deadlineMs && callOptions.deadlineMs - (clock.monotonic() - startedAt);
-    const answer = await this.#client.call("refund", sent, { ...callOptions, deadlineMs }, recovery);
+    const give = () => this.#client.call("refund", sent, { ...callOptions, deadlineMs }, recovery);
+    const answer = await this.#oneByOne(String(payment.syssn), give, callOptions.signal);
     const result = settleResult(answer);
     return { ...result, out_trade_no: result.out_trade_no ?? out_trade_no } as RefundResult;
+  }
+
+  /** The gateway takes one refund of a payment at a time. */
+  async #oneByOne<T>(syssn: string, give: () => Promise<T>, signal = new AbortController().signal): Promise<T> {
+    const before = this.#underWay.get(syssn);
+    const over = (async () => {
+      await untilAborted(before, signal).catch(() => {}); // the call itself tells of an abort
+      return give();
+    })();
+    const settled = Promise.allSettled([before, over]);
+    this.#underWay.set(syssn, settled);
+    try {
+      return await over;
+    } finally {
+      if (this.#underWay.get(syssn) === settled) this.#underWay.delete(syssn);
+    }
   }
 
   /** Of a refund that was begun before: the payment that it is of, which may not be the newest of that number any more. */

@@ -1,6 +1,6 @@
 import type DataLoader from "dataloader";
 import { isAbsent } from "../absent.js";
-import { QFPayTimeoutError, QFPayValidationError } from "../errors.js";
+import { isQFPayError, QFPayTimeoutError, QFPayValidationError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "../transport/call-scope.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -37,8 +37,7 @@ export type WaitForOptions = {
   timeoutMs?: number;
   /** The payment's pay type, if you know it: decides the default of `timeoutMs`. */
   pay_type?: string;
-  signal?: AbortSignal;
-};
+} & Pick<CallOptions, "signal" | "deadlineMs" | "signType">;
 
 /** What `transactions.list` goes through. */
 export type TransactionFilter = {
@@ -49,6 +48,9 @@ export type TransactionFilter = {
   respcd?: string;
   mchid?: string;
 };
+
+const disturbances: readonly string[] = ["timeout", "connection_failed", "rate_limited", "response_invalid"];
+const isDisturbance = (error: unknown) => isQFPayError(error) && disturbances.includes(error.code);
 
 const cpmTimeoutMs = 120_000;
 const orderTimeoutMs = 31 * 60_000;
@@ -90,10 +92,13 @@ export class Transactions {
     const scope = callScope(this.#client.clock, { signal, deadlineMs });
     try {
       scope.signal.throwIfAborted();
-      return await untilAborted(
+      const found = await untilAborted(
         this.#batch.load({ ...key, use, signType, timeoutMs, retry, signal: scope.signal }),
         scope.signal,
       );
+      // The gateway may take another spelling for the number. Recovery has to know of that, nobody else.
+      const number = found?.[key.name];
+      return use === "recovery" || number === undefined || number === key.number ? found : undefined;
     } catch (error) {
       throw scope.signal.aborted ? scope.error({ outcome: "unknown" }) : error;
     } finally {
@@ -143,22 +148,30 @@ export class Transactions {
    *
    * @throws {QFPayTimeoutError} still open after `timeoutMs`; `transaction` holds the last record
    * @throws {QFPayAbortError} `signal` fired
-   * @throws what `get` throws
+   * @throws what `get` throws, but for a gateway that cannot be reached or answers nothing of use: that is no news, and
+   *   the `cause` of the time-out
    * @example
    * const paid = await qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 120_000, signal });
    */
   async waitFor(ref: TransactionRef, options: WaitForOptions = {}): Promise<Transaction> {
-    const { timeoutMs = defaultTimeoutMs(options.pay_type), signal } = options;
+    const { signal, signType, deadlineMs = Number.POSITIVE_INFINITY } = options;
+    const timeoutMs = Math.min(options.timeoutMs ?? defaultTimeoutMs(options.pay_type), deadlineMs);
     const { clock } = this.#client;
     const { number } = keyOf(ref);
     const scope = callScope(clock, { signal, deadlineMs: timeoutMs });
     const polls = this.#timing.join(number);
     const startedAt = clock.monotonic();
     let transaction: Transaction | undefined;
+    let disturbance: unknown;
+    const noNews = (error: unknown) => {
+      if (scope.signal.aborted || !isDisturbance(error)) throw error;
+      disturbance = error;
+      return undefined;
+    };
     try {
       for (;;) {
         await polls.next(clock.monotonic() - startedAt, scope.signal);
-        transaction = (await this.get(ref, { signal: scope.signal })) ?? transaction;
+        transaction = (await this.get(ref, { signal: scope.signal, signType }).catch(noNews)) ?? transaction;
         if (transaction && transaction.status !== "pending") return transaction;
       }
     } catch (error) {
@@ -167,6 +180,7 @@ export class Transactions {
       const last = transaction ? `its last state was ${transaction.respcd}` : "the gateway has no record of it yet";
       throw new QFPayTimeoutError(`${number} was not final after ${timeoutMs} ms; ${last}.`, {
         outcome: "unknown",
+        cause: disturbance,
         transaction,
       });
     } finally {

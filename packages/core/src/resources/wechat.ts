@@ -1,3 +1,4 @@
+import { isUndefined, withDefaults } from "../absent.js";
 import { QFPayResponseError } from "../errors.js";
 import { cleanParameters, joinPairs } from "../signing/canonicalize.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -48,7 +49,11 @@ export class WeChat {
   async openid(code: string, options?: CallOptions): Promise<string> {
     checkEndpoint("openid", { code }).done();
     // A second attempt would present a used code.
-    const { flat } = await this.#client.call("openid", { code }, { retry: false, ...options });
+    const { flat } = await this.#client.call(
+      "openid",
+      { code },
+      withDefaults({ retry: false as const }, options, isUndefined) as CallOptions,
+    );
     const openid = textOf(flat.openid);
     if (openid === undefined) throw new QFPayResponseError("The gateway's answer holds no openid.");
     return openid;

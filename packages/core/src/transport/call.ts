@@ -1,6 +1,6 @@
 import { isAbsent } from "../absent.js";
 import { callHook } from "../call-hook.js";
-import type { EndpointRow } from "../catalog/endpoint-row.js";
+import type { EndpointRow, WhenUnclear } from "../catalog/endpoint-row.js";
 import { type EndpointName, endpoints } from "../catalog/endpoints.js";
 import {
   isQFPayError,
@@ -46,7 +46,7 @@ export async function call<T extends object>(
   const endpoint = options.method ? { ...row, method: options.method } : row;
   const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType);
   const retry = withRetry(transport.retry, options.retry);
-  const policy = row.kind === "read" ? undefined : asking ? row.whenUnclear : "ask_only";
+  const policy = row.kind === "read" ? undefined : policyOf(row.whenUnclear, asking !== false, options.idempotent);
   const deadlineMs = options.deadlineMs ?? transport.deadlineMs;
   const scope = callScope(clock, { signal: options.signal, deadlineMs });
   const { signal } = scope;
@@ -140,6 +140,9 @@ export async function call<T extends object>(
     scope.end();
   }
 }
+
+const policyOf = (whenUnclear: WhenUnclear, isAsking: boolean, isIdempotent = false): WhenUnclear =>
+  isIdempotent ? "repeat" : isAsking ? whenUnclear : "ask_only";
 
 function checkTimes({ timeoutMs, deadlineMs }: CallOptions, asking: RecoveryOptions | false): void {
   const issues = Object.entries({ timeoutMs, deadlineMs })

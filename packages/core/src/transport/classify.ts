@@ -50,4 +50,6 @@ function statusOf({ category, askFirst }: StatusCodeRow): TransactionStatus {
 
 /** QFPay uses 1251 for a bad store set-up and for a number that was used before; only the text tells. */
 export const isDuplicate = ({ respcd, category }: Classification, message: string): boolean =>
-  category === "duplicate" || (respcd === "1251" && /duplicat|repeat|already|重复|重複|已存在/i.test(message));
+  category === "duplicate" ||
+  (respcd === "1251" &&
+    /duplicat|repeat|already (?!disabled)|has been used|exists|重复|重複|已存在|不唯一/i.test(message));

@@ -52,6 +52,11 @@ export type CallOptions = {
    * @example await qfpay.payments.create(order, { resume: true });
    */
   resume?: boolean;
+  /**
+   * Money calls: sending it twice does no harm, so it is sent again after an unclear ending without asking first. Your
+   * word on it; never for payments, captures and refunds. `false` is the default.
+   */
+  idempotent?: boolean;
   /** `recovery`: goes before ordinary calls and may use the share that the limiter keeps back. Default `call`. */
   use?: LimiterUse;
   /** Another HTTP method than the endpoint's own. QFPay documents GET for `close`, where POST works too. */

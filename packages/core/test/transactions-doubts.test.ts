@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { json, query, record, refused, rejection, run, tooMany, watch, world } from "./support.js";
+
+describe("A record under another spelling of the number", () => {
+  const answer = json(query(record({ out_trade_no: "a-1001", syssn: "999" })));
+
+  it("is not the transaction that was asked for", async () => {
+    const { qfpay } = world([answer], {}, Date.UTC(2026, 0, 15, 4));
+    expect(await qfpay.transactions.get({ out_trade_no: "A-1001" })).toBeUndefined();
+    expect(await qfpay.transactions.get({ syssn: "111" })).toBeUndefined();
+    expect(await qfpay.transactions.get({ out_trade_no: "a-1001" })).toMatchObject({ syssn: "999" });
+  });
+
+  it("is not refunded", async () => {
+    const { qfpay, sent } = world([answer], {}, Date.UTC(2026, 0, 15, 4));
+    const refund = { original_out_trade_no: "A-1001", out_trade_no: "R-1", txamt: 1 };
+    expect(await rejection(qfpay.refunds.create(refund))).toMatchObject({ code: "params_invalid" });
+    expect(sent.map(({ path }) => path)).toEqual(["/trade/v1/query"]);
+  });
+});
+
+describe("transactions.waitFor", () => {
+  it("outlasts a gateway that is disturbed, and has the disturbance as cause when time is up", async () => {
+    const down = [json("", 502), tooMany(), refused()];
+    const { qfpay, clock } = world([...down, ...down, ...down, json(query(record()))]);
+    expect(await run(clock, qfpay.transactions.waitFor({ out_trade_no: "A-1001" }))).toMatchObject({
+      status: "success",
+    });
+
+    const never = world([json("", 502)]);
+    const waiting = watch(never.qfpay.transactions.waitFor({ out_trade_no: "A-1001" }), never.clock);
+    await never.clock.advance(120_000);
+    expect(waiting).toMatchObject({ at: 120_000, error: { code: "timeout", cause: { code: "response_invalid" } } });
+  });
+
+  it("ends at once with an answer that waiting cannot change", async () => {
+    const { qfpay, clock, sent } = world([json({ respcd: "1108", resperr: "signature" })]);
+    const error = await rejection(run(clock, qfpay.transactions.waitFor({ out_trade_no: "A-1001" })));
+    expect(error).toMatchObject({ code: "api_error", respcd: "1108" });
+    expect(sent).toHaveLength(1);
+  });
+
+  it("takes the signature type and the deadline of a call", async () => {
+    const { qfpay, clock, sent } = world([json(query())]);
+    const options = { signType: "MD5", deadlineMs: 5_000 } as const;
+    const waiting = watch(qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, options), clock);
+    await clock.advance(5_000);
+    expect(waiting).toMatchObject({ at: 5_000, error: { code: "timeout" } });
+    expect(sent[0]!.headers["x-qf-signtype"]).toBe("MD5");
+  });
+});
