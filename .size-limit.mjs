@@ -21,7 +21,7 @@ export default [
   bundled("express", "express/dist/index.js", "970 B", "*", ["express", "@qfpay/core"]),
   bundled("hono", "hono/dist/index.js", "1.6 kB", "*", ["hono", "@qfpay/core"]),
   bundled("hono with core, qfpayNotify only", "hono/dist/index.js", "8.6 kB", "{ qfpayNotify }", ["hono"]),
-  bundled("nestjs", "nestjs/dist/index.js", "4.95 kB", "*", [
+  bundled("nestjs", "nestjs/dist/index.js", "5.1 kB", "*", [
     "@nestjs/common",
     "@nestjs/core",
     "reflect-metadata",
