@@ -15,6 +15,7 @@ Usage: qfpay-simulator [options]
   --faults <share>     0 to 1: this part of the calls meets a random fault
   --seed <number>      of the random faults and made-up numbers, default 1
   --limits off         no rate windows
+  --nightly-pause      refuse refunds with 1265 from 23:30 to 00:30 Hong Kong time
   --data <file>        keep the books there and go on with them the next time
   --envelope           answer in the documented { respcd, respmsg, data } shape
   --help
@@ -33,6 +34,7 @@ const readOptions = (args: string[]) =>
       faults: { type: "string" },
       seed: { type: "string", default: "1" },
       limits: { type: "string", default: "on" },
+      "nightly-pause": { type: "boolean", default: false },
       data: { type: "string" },
       envelope: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -97,7 +99,7 @@ async function start(options: CliOptions): Promise<void> {
   const simulator = createSimulator({
     merchants: [{ appCode, clientKey, mchid, notifyUrl }],
     responseShape: envelope ? "envelope" : "flat",
-    ...{ data, speed, seed },
+    ...{ data, speed, seed, nightlyRefundPause: options["nightly-pause"] },
     ...(limits === "off" ? { limits: false as const } : {}),
     faults: share > 0 ? [{ share, seed }] : [],
   });
@@ -110,6 +112,10 @@ async function start(options: CliOptions): Promise<void> {
   const { url } = await simulator.listen(port).catch(async (error: unknown) => {
     await simulator.close();
     throw error;
+  });
+  // Whoever reads along may leave; the gateway stays.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
   });
   introduce(url, options);
   report(simulator);

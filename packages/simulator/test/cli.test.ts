@@ -64,6 +64,26 @@ describe("qfpay-simulator", () => {
     expect(answer.data).toMatchObject({ txstatus: "PENDING" });
   });
 
+  it("refuses refunds at night on demand, and outlives who reads its output", async () => {
+    const { child, shows } = run("--port", "0", "--nightly-pause", "--limits", "off");
+    const [, url, appCode, key] = await shows(
+      /simulator on (http:\/\/127\.0\.0\.1:\d+)[\s\S]*QFPAY_APPCODE=(\w+)\nQFPAY_KEY=(\w+)\n[\s\S]*Ctrl-C\n/,
+    );
+    child.stdout.destroy();
+    const client = createClient({ url: url! }, key!, appCode!);
+    const paid = await client.pay({ pay_type: "800208", auth_code: "280000000000000001", out_trade_no: "N-1" });
+    const clock = `${url}/_simulator/api/clock`;
+    const headers = { "content-type": "application/json" };
+    const { now } = (await (await fetch(clock)).json()) as { now: number };
+    const day = 86_400_000;
+    const midnight = 16 * 3_600_000; // in Hong Kong, by UTC
+    const advance = (midnight - (now % day) + day) % day;
+    await fetch(clock, { method: "POST", headers, body: JSON.stringify({ advance }) });
+    const refund = { syssn: paid.syssn as string, out_trade_no: "N-2", txamt: "1000" };
+    expect(await client.refund(refund)).toMatchObject({ respcd: "1265" });
+    expect(child.exitCode).toBeNull();
+  });
+
   it("takes a speed, a share of faults, no limits and a file, and ends with 1 on a damaged one", async () => {
     const folder = mkdtempSync(join(tmpdir(), "qfpay-cli-"));
     const data = join(folder, "books.json");

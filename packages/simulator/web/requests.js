@@ -9,7 +9,7 @@ function toneOf({ status, respcd }) {
   return respcd === "1143" || respcd === "1145" ? "wait" : "bad";
 }
 
-/** Both strings in one: what only the gateway hashes is struck through, what only the client did is underlined. */
+/** Both strings in one: what only the gateway hashes is underlined, what only the client did is struck through. */
 const overlay = (differences) =>
   h(
     "pre",

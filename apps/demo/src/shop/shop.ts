@@ -56,7 +56,8 @@ export class Shop {
     const pay_type = wallet.flow === "hosted" ? undefined : wallet.pay_type;
     await this.#orders.place({ ...charge, backend, basket: lines, wallet: wallet.id, pay_type });
     if (wallet.flow === "hosted") {
-      return { checkout: { ...charge, notify_url, return_url, failed_url: return_url, lang: "zh-hk" } };
+      const failed_url = `${return_url}&refused=${out_trade_no}`;
+      return { checkout: { ...charge, notify_url, return_url, failed_url, lang: "zh-hk" } };
     }
     if (wallet.flow === "scan") return { ...charge, pay_type: wallet.pay_type, notify_url, auth_code };
     if (wallet.flow === "redirect") return { ...charge, pay_type: wallet.pay_type, notify_url, return_url };

@@ -109,6 +109,29 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     expect(complaints).toEqual([]);
     await context.close();
   });
+
+  it("says so when a wallet refuses on the hosted checkout page, and takes the next one", async () => {
+    const { context, page, complaints } = await visitor(browser);
+    const shop = shopPage(page);
+    await page.goto(`${demo.url}/?backend=${backend.toLowerCase()}`);
+    await shop.choose("French toast", "QFPay checkout");
+    await shop.payButton.click();
+    const checkout = await newTab(context, () => shop.checkoutLink.click());
+    await checkout.getByRole("button", { name: "PayMe" }).click();
+    await checkout.getByRole("button", { name: /^(Decline|拒絕)/ }).click();
+    await checkout.getByText("That wallet did not pay.").waitFor();
+    await page.getByText("Waiting for the payment").waitFor();
+
+    const again = await newTab(context, () => shop.checkoutLink.click());
+    await again
+      .getByRole("button", { name: "AlipayHK" })
+      .or(again.getByRole("button", { name: "支付寶香港" }))
+      .click();
+    await again.getByRole("button", { name: /^(Pay|支付) HK/ }).click();
+    await shop.turnsPaid();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
 });
 
 describe("a visitor", () => {

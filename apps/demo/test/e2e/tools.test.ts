@@ -47,7 +47,8 @@ describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend
     await shop.add("Silk-stocking milk tea");
     await page.getByRole("button", { name: "has too little money" }).click();
     await charge.click();
-    await page.getByRole("alert").getByText("1204").waitFor();
+    await page.getByRole("alert").getByText("QFPay answered 1201").waitFor();
+    await page.getByRole("alert").getByText("balance is too low").first().waitFor();
     await charge.waitFor();
     await snap(page, `till-refused-${backend.toLowerCase()}`);
     await shop.open("Orders");

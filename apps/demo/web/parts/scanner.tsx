@@ -9,8 +9,8 @@ import { EmptySlip, Problem, type SlipState } from "./slip-parts.js";
 const suggestions = [
   { code: "280000000000000001", does: "pays at once" },
   { code: "280000000000001143", does: "asks for the password first" },
-  { code: "280000000000001204", does: "has too little money" },
-  { code: "280000000000001201", does: "has expired" },
+  { code: "280000000000001201", does: "has too little money" },
+  { code: "280000000000001202", does: "has expired" },
 ];
 
 /** The till's slip: the basket, and the code that the customer shows. */

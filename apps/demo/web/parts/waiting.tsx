@@ -3,6 +3,9 @@ import { startOver, type Ticket } from "../state/checkout.js";
 import { findItem, findWallet, isSimulated } from "../state/choice.js";
 import { AsCustomer } from "./as-customer.js";
 
+// QFPay's page sends the customer back with it when a wallet refused; another one may still pay the order.
+const refusedOrder = new URLSearchParams(location.search).get("refused");
+
 const isLink = (text: string | undefined) => text !== undefined && /^https?:\/\//.test(text);
 
 /** The slip while the customer pays: QR code or link, amount, live state. */
@@ -39,7 +42,7 @@ export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: string }) {
       )}
       <p class="live">
         <span class="live-dot" aria-hidden="true" />
-        {hint ?? (wallet?.flow === "scan" ? "The customer's phone asks for the password" : "Waiting for the payment")}
+        {hint ?? waitingFor(wallet?.flow, out_trade_no)}
       </p>
       {wallet?.flow === "scan" && isSimulated.value && <AsCustomer out_trade_no={out_trade_no} />}
       {ticket.checkout_url && <SignedLink url={ticket.checkout_url} />}
@@ -53,6 +56,12 @@ export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: string }) {
       </button>
     </>
   );
+}
+
+function waitingFor(flow: string | undefined, out_trade_no: string): string {
+  if (flow === "scan") return "The customer's phone asks for the password";
+  if (out_trade_no !== refusedOrder) return "Waiting for the payment";
+  return "That wallet did not pay. Take another one on QFPay's page, or order something else.";
 }
 
 const SignedLink = ({ url }: { url: string }) => (

@@ -11,6 +11,7 @@ import { markFailed, markPaid } from "../settle.js";
 import { eventStream } from "./events.js";
 import { faultOf, randomFaultsOf } from "./fault-input.js";
 import { ControlError, jsonBody, limitOf, numberOf } from "./input.js";
+import { intentControl } from "./intents.js";
 import { deliveryLine, newest, requestLine } from "./views.js";
 
 /** What the control API shows and changes. */
@@ -108,6 +109,11 @@ export function controlRoutes(parts: ControlParts): Hono {
       return found;
     }),
   );
+
+  const intents = intentControl(engine);
+  app.get("/intents", answer(intents.list));
+  app.post("/intents/:id/pay", change(intents.pay));
+  app.post("/intents/:id/save-card", change(intents.saveCard));
 
   app.get(
     "/deliveries",
