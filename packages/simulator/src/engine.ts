@@ -15,7 +15,7 @@ export type Engine = {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly notifier: Notifier;
-  readonly nightlyRefundPause: boolean;
+  nightlyRefundPause: boolean;
   /** Where wallet links point: the listening address, else where the request was sent. */
   origin(requestUrl: string): string;
 };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSimulator } from "../src/index.js";
 import { appCode, clientKey, createClient } from "./client.js";
+import { callControl } from "./control-client.js";
 
 const simulator = createSimulator({ merchants: [{ appCode, clientKey }], limits: false });
 let client: ReturnType<typeof createClient>;
@@ -12,15 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-// biome-ignore lint/suspicious/noExplicitAny: the tests say what must be in an answer
-async function control(method: string, path: string, body?: unknown): Promise<{ status: number; json: any }> {
-  const response = await fetch(`${url}/_simulator/api${path}`, {
-    method,
-    headers: body === undefined ? {} : { "content-type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  return { status: response.status, json: await response.json() };
-}
+const control = (method: string, path: string, body?: unknown) => callControl(url, method, path, body);
 
 describe("the control API", () => {
   it("confirms in Element for the customer, refuses cards, freezes, and saves a card", async () => {

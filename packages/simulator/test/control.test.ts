@@ -2,6 +2,7 @@ import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSimulator } from "../src/index.js";
 import { appCode, clientKey, createClient, formOf, paymentParams } from "./client.js";
+import { callControl } from "./control-client.js";
 import { startReceiver } from "./receiver.js";
 
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
@@ -24,17 +25,7 @@ afterAll(async () => {
   await receiver.close();
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: the tests say what must be in an answer
-type Json = any;
-
-async function control(method: string, path: string, body?: unknown): Promise<{ status: number; json: Json }> {
-  const response = await fetch(`${url}/_simulator/api${path}`, {
-    method,
-    headers: body === undefined ? {} : { "content-type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  return { status: response.status, json: await response.json() };
-}
+const control = (method: string, path: string, body?: unknown) => callControl(url, method, path, body);
 
 describe("the control API", () => {
   it("shows everything in one answer", async () => {

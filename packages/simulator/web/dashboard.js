@@ -1,15 +1,19 @@
 import { clockView } from "./clock.js";
 import { deliveriesView } from "./deliveries.js";
 import { h } from "./dom.js";
+import { elementView } from "./element.js";
 import { faultsView } from "./faults.js";
 import { requestsView } from "./requests.js";
 import { get, watch } from "./server.js";
+import { subscriptionsView } from "./subscriptions.js";
 import { transactionsView } from "./transactions.js";
 
 const views = {
   payments: ["Payments", transactionsView, ({ transactions }) => transactions.length],
   requests: ["Requests", requestsView, ({ requests }) => requests.length],
   notifications: ["Notifications", deliveriesView, ({ deliveries }) => deliveries.length],
+  element: ["Element", elementView, ({ intents }) => intents.length],
+  subscriptions: ["Subscriptions", subscriptionsView, ({ subscriptions }) => subscriptions.length],
   faults: ["Faults", faultsView, ({ faults }) => faults.waiting.length + faults.random.length],
 };
 
@@ -45,7 +49,7 @@ const placeOf = (element) => {
 function giveBack(place) {
   if (!place) return;
   const scope = place.row === undefined ? main : (main.querySelector(`[data-key="${CSS.escape(place.row)}"]`) ?? main);
-  const controls = [...scope.querySelectorAll("button, input, select, summary, a, pre[tabindex]")];
+  const controls = [...scope.querySelectorAll("button, input, select, summary, a, pre[tabindex], h2[tabindex]")];
   const same = controls.find(
     (one) =>
       (place.name && one.getAttribute("name") === place.name) ||

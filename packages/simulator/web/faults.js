@@ -79,14 +79,30 @@ function forms(act) {
   );
 }
 
+/** @param rules what the gateway does by rule rather than by fault */
+function nightlyPause({ nightlyRefundPause }, act) {
+  const box = h("input", {
+    type: "checkbox",
+    name: "nightly",
+    onchange: ({ target }) =>
+      act(
+        () => post("/rules", { nightlyRefundPause: target.checked }),
+        target.checked ? "Refunds pause at night" : "Refunds at any time",
+      ),
+  });
+  box.checked = nightlyRefundPause;
+  return h("label", { class: "panel choice" }, box, "Refuse refunds with 1265 from 23:30 to 00:30 Hong Kong time");
+}
+
 const spelled = (value) => h("span", { class: "mono" }, JSON.stringify(value));
 
-export function faultsView({ faults, rateLimited }, act) {
+export function faultsView({ faults, rateLimited, rules }, act) {
   const met = Object.entries(faults.counts).filter(([, count]) => count > 0);
   return h(
     "div",
     {},
     forms(act),
+    nightlyPause(rules, act),
     h(
       "div",
       { class: "bar" },

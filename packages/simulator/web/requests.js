@@ -64,7 +64,7 @@ function detail(record, close) {
   return h(
     "article",
     { class: "detail", "aria-label": `Request ${record.id}` },
-    h("div", { class: "bar" }, h("h2", {}, `${record.method} ${record.path}`), button("Close", close)),
+    h("div", { class: "bar" }, h("h2", { tabindex: "-1" }, `${record.method} ${record.path}`), button("Close", close)),
     h(
       "p",
       {},
@@ -91,7 +91,9 @@ export function requestsView({ requests }, act, refresh) {
     act(async () => {
       open = await get(`/requests/${encodeURIComponent(id)}`);
       refresh();
-      document.querySelector(".detail")?.scrollIntoView({ block: "start" });
+      const heading = document.querySelector(".detail h2");
+      heading.focus({ preventScroll: true });
+      heading.scrollIntoView({ block: "start" });
     });
   const close = () => {
     const id = open.id;

@@ -12,6 +12,7 @@ import { eventStream } from "./events.js";
 import { faultOf, randomFaultsOf } from "./fault-input.js";
 import { ControlError, jsonBody, limitOf, numberOf } from "./input.js";
 import { intentControl } from "./intents.js";
+import { recurringViews } from "./recurring.js";
 import { deliveryLine, newest, requestLine } from "./views.js";
 
 /** What the control API shows and changes. */
@@ -72,15 +73,23 @@ export function controlRoutes(parts: ControlParts): Hono {
     }
   };
 
+  const intents = intentControl(engine);
+  const recurring = recurringViews(engine.books);
+  const rules = () => ({ nightlyRefundPause: engine.nightlyRefundPause });
+
   const state = (limit: number) => ({
     merchants: merchants.map(({ appCode, mchid, notifyUrl }) => ({ appCode, mchid, notifyUrl })),
     clock: clockState(),
+    rules: rules(),
     rateLimited: parts.rateLimited(),
     faults: faultState(),
     waiting: waiting(),
     transactions: newest(ledger.all(), limit),
     deliveries: newest(deliveries, limit).map(deliveryLine),
     requests: newest(requests, limit).map(requestLine),
+    intents: newest(intents.list(), limit),
+    customers: newest(recurring.customers(), limit),
+    subscriptions: newest(recurring.subscriptions(), limit),
   });
 
   app.get(
@@ -110,10 +119,20 @@ export function controlRoutes(parts: ControlParts): Hono {
     }),
   );
 
-  const intents = intentControl(engine);
-  app.get("/intents", answer(intents.list));
+  app.get(
+    "/intents",
+    answer((c) => newest(intents.list(), limitOf(c))),
+  );
   app.post("/intents/:id/pay", change(intents.pay));
   app.post("/intents/:id/save-card", change(intents.saveCard));
+  app.get(
+    "/customers",
+    answer((c) => newest(recurring.customers(), limitOf(c))),
+  );
+  app.get(
+    "/subscriptions",
+    answer((c) => newest(recurring.subscriptions(), limitOf(c))),
+  );
 
   app.get(
     "/deliveries",
@@ -159,6 +178,18 @@ export function controlRoutes(parts: ControlParts): Hono {
     change(() => {
       faults.clear();
       return faultState();
+    }),
+  );
+
+  app.get("/rules", answer(rules));
+  app.post(
+    "/rules",
+    change(async (c) => {
+      const { nightlyRefundPause } = await jsonBody(c);
+      if (typeof nightlyRefundPause !== "boolean")
+        throw new ControlError(400, "nightlyRefundPause must be true or false.");
+      engine.nightlyRefundPause = nightlyRefundPause;
+      return rules();
     }),
   );
 

@@ -3,12 +3,14 @@ import clockView from "../../web/clock.js?raw";
 import main from "../../web/dashboard.js?raw";
 import deliveriesView from "../../web/deliveries.js?raw";
 import dom from "../../web/dom.js?raw";
+import elementView from "../../web/element.js?raw";
 import faultsView from "../../web/faults.js?raw";
 import frameStyle from "../../web/frame.css?raw";
 import page from "../../web/index.html?raw";
 import phoneStyle from "../../web/phone.css?raw";
 import requestsView from "../../web/requests.js?raw";
 import server from "../../web/server.js?raw";
+import subscriptionsView from "../../web/subscriptions.js?raw";
 import transactionsView from "../../web/transactions.js?raw";
 import viewsStyle from "../../web/views.css?raw";
 
@@ -17,11 +19,13 @@ const files: Readonly<Record<string, string>> = {
   "dashboard.js": main,
   "deliveries.js": deliveriesView,
   "dom.js": dom,
+  "element.js": elementView,
   "faults.js": faultsView,
   "frame.css": frameStyle,
   "phone.css": phoneStyle,
   "requests.js": requestsView,
   "server.js": server,
+  "subscriptions.js": subscriptionsView,
   "transactions.js": transactionsView,
   "views.css": viewsStyle,
 };

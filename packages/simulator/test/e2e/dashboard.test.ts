@@ -43,6 +43,20 @@ const show = async (tab: string) => {
 };
 const says = (text: string | RegExp) => page.locator("#said").getByText(text).waitFor();
 
+/** Two teas a month, three times. */
+async function subscribe() {
+  const create = async (path: string, params: Record<string, string>) =>
+    (await client.call(`/${path}/v1/create`, params)).data;
+  const { customer_id } = await create("customer", { name: "陳大文", email: "chan@shop.example" });
+  const { product_id } = await create("product", {
+    ...{ name: "凍奶茶", type: "recurring", txamt: "300", txcurrcd: "HKD", usage_type: "licensed" },
+    ...{ interval: "monthly", interval_count: "1" },
+  });
+  const products = JSON.stringify([{ product_id, quantity: 2 }]);
+  const token_id = "tk_simulator_0000";
+  await create("subscription", { customer_id, token_id, products, total_billing_cycles: "3" });
+}
+
 describe("the dashboard", () => {
   it("shows a payment as it comes, and pays it", async () => {
     await show("payments");
@@ -96,6 +110,7 @@ describe("the dashboard", () => {
     expect(await detail.locator(".diff del").allInnerTexts()).toEqual(["&key="]);
     expect(await detail.locator(".diff ins").count()).toBe(0);
     expect(await page.content()).not.toContain(clientKey);
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("POST /trade/v1/payment");
     await detail.getByRole("button", { name: "Close" }).click();
     expect(await page.locator(".detail").count()).toBe(0);
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Inspect");
@@ -115,6 +130,58 @@ describe("the dashboard", () => {
     await page.getByRole("button", { name: "Clear all" }).click();
     await main().getByText("Nothing goes wrong at the moment").waitFor();
     expect(simulator.faults.pending).toBe(0);
+  });
+
+  it("is the customer of Element: a refused card, a freeze, a payment, a saved card", async () => {
+    const intent = (params: Record<string, string>, kind = "payment") =>
+      client.call(`/payment_element/v1/create_${kind}_intent`, params);
+    const order = (out_trade_no: string) => intent({ txamt: "1000", pay_type: "802801", out_trade_no });
+    await show("element");
+    await main().getByText("No intent waits").waitFor();
+    for (const number of ["E-1", "E-2", "E-3"]) await order(number);
+    await page.getByLabel("The card that the customer enters").selectOption("5200000000001120");
+    await page.getByRole("button", { name: "Pay E-1" }).click();
+    await says("Pay: E-1");
+    await page.getByLabel("The card that the customer enters").selectOption("4000000000001091");
+    await page.getByRole("button", { name: "Freeze E-2" }).click();
+    await says("Freeze: E-2");
+    await page.getByRole("button", { name: "Pay E-3" }).click();
+    await says("Pay: E-3");
+    await main().getByText("No intent waits").waitFor();
+    expect(simulator.transactions).toMatchObject([{ respcd: "1205" }, { state: "frozen" }, { state: "paid" }]);
+
+    const { customer_id } = (await client.call("/customer/v1/create", { name: "陳大文" })).data;
+    await intent({ customer_id }, "token");
+    await page.getByRole("button", { name: `Save card ${customer_id}` }).click();
+    await says(`Save card: ${customer_id}`);
+    await page.locator("#tab-subscriptions").click();
+    await main().getByText("陳大文").waitFor();
+    await main().getByText("400000****1091").waitFor();
+  });
+
+  it("shows a subscription and goes to its next bill", async () => {
+    await subscribe();
+    await show("subscriptions");
+    await main().getByText("1 of 3").waitFor();
+    for (const done of ["2 of 3", "3 of 3"]) {
+      await page.getByRole("button", { name: "Go to next bill" }).click();
+      await main().getByText(done).waitFor();
+    }
+    await main().getByText("COMPLETED").waitFor();
+    expect(await page.getByRole("button", { name: "Go to next bill" }).count()).toBe(0);
+    expect(simulator.transactions).toHaveLength(3);
+  });
+
+  it("lets refunds pause at night", async () => {
+    await show("faults");
+    const box = page.getByLabel("Refuse refunds with 1265");
+    await box.check();
+    await says("Refunds pause at night");
+    expect(await box.isChecked()).toBe(true);
+    await page.reload();
+    expect(await box.isChecked()).toBe(true);
+    await box.uncheck();
+    await says("Refunds at any time");
   });
 
   it("keeps what is being typed while requests come in", async () => {
@@ -166,8 +233,12 @@ describe("the dashboard", () => {
     await client.pay({ out_trade_no: "x".repeat(128), goods_name: "code:1205" });
     await client.pay({ out_trade_no: "A-3" }, { key: "wrong" });
     await simulator.pay("A-1");
+    await client.call("/payment_element/v1/create_payment_intent", {
+      ...{ txamt: "1000", pay_type: "802801", out_trade_no: "E-1" },
+    });
+    await subscribe();
     const small = await openPage(browser, { viewport: phone, colorScheme });
-    for (const tab of ["payments", "requests", "notifications", "faults"]) {
+    for (const tab of ["payments", "requests", "notifications", "element", "subscriptions", "faults"]) {
       await small.page.goto(`${url}/#${tab}`);
       await small.page.reload();
       await small.page.locator("main table, main form").first().waitFor();

@@ -1,0 +1,32 @@
+import type { Books } from "../books.js";
+import type { BillingOrder, Customer, SavedCard, Subscription } from "../recurring/records.js";
+
+const cardLine = ({ merchant: _, customer_id: __, ...card }: SavedCard) => card;
+
+const amountsOf = (order: BillingOrder | undefined) =>
+  order && { txamt: order.txamt, txcurrcd: order.txcurrcd, respcd: order.respcd, syssn: order.syssn };
+
+function customerLine({ merchant, ...customer }: Customer, { cards }: Books) {
+  const own = [...cards.values()].filter(
+    (card) => card.customer_id === customer.customer_id && card.merchant === merchant,
+  );
+  return { ...customer, cards: own.map(cardLine) };
+}
+
+function subscriptionLine({ merchant: _, cancelTimer: __, orders, products, ...row }: Subscription, books: Books) {
+  return {
+    ...row,
+    products: products.map(({ product_id, quantity }) => ({
+      product_id,
+      quantity,
+      name: books.products.get(product_id)?.name,
+    })),
+    lastOrder: amountsOf(orders.at(-1)),
+  };
+}
+
+/** Customers with their saved cards, and subscriptions with their last bill, oldest first. */
+export const recurringViews = (books: Books) => ({
+  customers: () => [...books.customers.values()].map((row) => customerLine(row, books)),
+  subscriptions: () => [...books.subscriptions.values()].map((row) => subscriptionLine(row, books)),
+});

@@ -1,0 +1,12 @@
+// biome-ignore lint/suspicious/noExplicitAny: the tests say what must be in an answer
+export type ControlAnswer = { status: number; json: any };
+
+/** Calls the control API of a listening simulator. */
+export async function callControl(url: string, method: string, path: string, body?: unknown): Promise<ControlAnswer> {
+  const response = await fetch(`${url}/_simulator/api${path}`, {
+    method,
+    headers: body === undefined ? {} : { "content-type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  return { status: response.status, json: await response.json() };
+}
