@@ -14,8 +14,9 @@ export function need(params: Params, name: string): string {
   return value;
 }
 
-/** Documented lengths, in characters. */
+/** Documented lengths, in characters; of comma lists as a whole. */
 const longest: Record<string, number> = {
+  syssn: 128,
   out_trade_no: 128,
   auth_code: 128,
   goods_name: 64,
@@ -62,9 +63,12 @@ export function urlOf(params: Params, name: string): string | undefined {
   return text;
 }
 
+/** Minutes an unpaid order lives that does not say otherwise. */
+export const defaultExpiry = 30;
+
 /** Minutes until an unpaid order expires. */
 export function expiryOf(params: Params): number {
-  const text = params.expired_time || "30";
+  const text = params.expired_time || String(defaultExpiry);
   const minutes = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
   if (!(minutes >= 5 && minutes <= 120)) throw invalid(`expired_time "${text}" must be 5 to 120 minutes`);
   return minutes;
