@@ -55,11 +55,13 @@ export function timeOf(params: Params, name: string): string {
   return text;
 }
 
+export const isWebAddress = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);
+
 /** An http or https address, or nothing. */
 export function urlOf(params: Params, name: string): string | undefined {
   const text = params[name];
   if (!text) return undefined;
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) throw invalid(`${name} must be an http or https URL`);
+  if (!isWebAddress(text)) throw invalid(`${name} must be an http or https URL`);
   return text;
 }
 

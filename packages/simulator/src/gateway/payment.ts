@@ -13,7 +13,9 @@ function productFields({ row }: PaymentOrder, transaction: SimulatedTransaction,
     const payMe = row.wallet === "PayMe" ? { payme_logo: "", pay_url: "" } : {};
     return { qrcode: transaction.wallet_url, ...payMe };
   }
-  if (row.carries === "pay_url") return { pay_url: transaction.wallet_url };
+  // merchants append &redirect_url=... to the address of WeChat H5, so it has a query
+  const query = row.mode === "H5" ? `?package=${engine.random.digits(10)}` : "";
+  if (row.carries === "pay_url") return { pay_url: `${transaction.wallet_url}${query}` };
   if (row.carries === "pay_params") return { pay_params: payParams(transaction, engine.random, engine.clock.now()) };
   return {};
 }
