@@ -4,6 +4,7 @@ import { dashboardRoutes } from "./control/dashboard.js";
 import type { Engine } from "./engine.js";
 import { checkstandRoutes } from "./pages/checkstand.js";
 import { walletRoutes } from "./pages/wallet.js";
+import { wechatBridgeRoutes } from "./wechat-bridge.js";
 
 const apis = ["trade", "payment_element", "tool", "customer", "product", "subscription", "custom", "download"];
 
@@ -27,6 +28,7 @@ export function createApp(
   app.post("/checkstand/session/*", tell);
   app.route("/", walletRoutes(engine));
   app.route("/", checkstandRoutes(engine));
+  app.route("/", wechatBridgeRoutes(engine));
   app.route("/_simulator/api", controlRoutes(control));
   app.route("/", dashboardRoutes());
   return app;

@@ -1,9 +1,11 @@
 import type { Engine } from "./engine.js";
+import { type Fate, magicFate } from "./gateway/magic.js";
+import { claimHostedNumber } from "./gateway/order-number.js";
 import { formatHongKong } from "./hong-kong-time.js";
 import type { Intent, PaymentIntent, TokenIntent } from "./intent.js";
 import { tokenPayload } from "./notify/recurring-payload.js";
 import type { SavedCard } from "./recurring/records.js";
-import { markFailed, markPaid } from "./settle.js";
+import { meetFate } from "./settle.js";
 import type { SimulatedTransaction } from "./transaction.js";
 
 /** Test cards that fail at verification or frictionless. */
@@ -27,25 +29,36 @@ export type SaveCardOptions = {
   event?: TokenEvent;
 };
 
-function take<Kind extends Intent["kind"]>({ books, clock }: Engine, id: string, kind: Kind) {
+function find<Kind extends Intent["kind"]>({ books, clock }: Engine, id: string, kind: Kind) {
   const intent = books.intents.get(id);
   if (intent?.kind !== kind) throw new Error(`No ${kind} intent is known as "${id}", or it was used before.`);
   if (clock.now() >= intent.expiresAt) throw new Error(`The ${kind} intent "${id}" has expired.`);
-  books.intents.delete(id);
   return intent as Extract<Intent, { kind: Kind }>;
 }
 
-/** The customer confirms in Element. @throws {Error} unknown, used or expired intent; a pre-authorisation without a card */
+/** What comes of the amount, else of the card. */
+const fateOf = ({ txamt }: PaymentIntent, card: string): Fate =>
+  magicFate({ goods_name: "", txamt }) ??
+  (refusedCards.has(card) ? { state: "failed", respcd: "1205" } : { state: "paid", respcd: "0000" });
+
+/**
+ * The customer confirms in Element.
+ *
+ * @throws {Error} unknown, used or expired intent; a pre-authorisation without a card; 1251, its number names something
+ * else by now
+ */
 export async function payIntent(
   engine: Engine,
   id: string,
   { card = goodCard, preAuth = false }: PayIntentOptions,
 ): Promise<SimulatedTransaction> {
-  if (preAuth && engine.books.intents.get(id)?.kind === "payment") {
-    const { pay_type } = engine.books.intents.get(id) as PaymentIntent;
-    if (pay_type !== "802801") throw new Error(`Only cards (802801) can be pre-authorised, not ${pay_type}.`);
+  const intent = find(engine, id, "payment");
+  if (preAuth && intent.pay_type !== "802801") {
+    throw new Error(`Only cards (802801) can be pre-authorised, not ${intent.pay_type}.`);
   }
-  const { merchant, kind: _, expiresAt: __, ...order } = take(engine, id, "payment");
+  const { merchant, kind: _, expiresAt: __, ...order } = intent;
+  claimHostedNumber(engine.ledger, merchant, order.out_trade_no);
+  engine.books.intents.delete(id);
   const now = engine.clock.now();
   const transaction = engine.ledger.add(merchant, {
     ...order,
@@ -54,8 +67,8 @@ export async function payIntent(
     hosted: true, // two intents of one number may both be paid
     expiresAt: preAuth ? now + freezeMs : undefined,
   });
-  if (refusedCards.has(card)) markFailed(transaction);
-  else if (!preAuth) await markPaid(engine, transaction);
+  const fate = fateOf(intent, card);
+  if (!preAuth || fate.state !== "paid") await meetFate(engine, transaction, fate);
   else Object.assign(transaction, { state: "frozen", respcd: "0000", paydtm: formatHongKong(now) });
   return transaction;
 }
@@ -74,7 +87,8 @@ export async function saveCard(
   { card = goodCard, event }: SaveCardOptions,
 ): Promise<{ token_id: string; event: TokenEvent }> {
   if (refusedCards.has(card)) throw new Error(`The test card ${mask(card)} is refused: nothing is saved or notified.`);
-  const intent = take(engine, id, "token");
+  const intent = find(engine, id, "token");
+  engine.books.intents.delete(id);
   const { merchant, customer_id } = intent;
   const same = [...engine.books.cards.values()].filter((row) => row.cardcd === mask(card) && row.merchant === merchant);
   const saved = same.find((row) => row.customer_id === customer_id) ?? same[0];

@@ -1,5 +1,6 @@
 import type { Clock } from "@qfpay/core";
 import type { Books } from "./books.js";
+import type { RefundRules } from "./gateway/refund-rules.js";
 import type { Ledger } from "./ledger.js";
 import type { Merchant } from "./merchant.js";
 import type { Notifier } from "./notify/deliver.js";
@@ -16,6 +17,7 @@ export type Engine = {
   readonly random: Random;
   readonly notifier: Notifier;
   nightlyRefundPause: boolean;
+  readonly refundRules: Required<RefundRules>;
   /** Where wallet links point: the listening address, else where the request was sent. */
   origin(requestUrl: string): string;
 };

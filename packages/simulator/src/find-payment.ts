@@ -8,7 +8,7 @@ import type { SimulatedTransaction } from "./transaction.js";
  * @throws {Error} there is none
  */
 export function findPayment(ledger: Ledger, ref: string): SimulatedTransaction {
-  const syssn = /\/wallet\/(\d+)$/.exec(ref)?.[1] ?? ref;
+  const syssn = /\/wallet\/(\d+)(?:\?.*)?$/.exec(ref)?.[1] ?? ref;
   const payments = ledger.byNumber(ref).filter(({ order_type }) => order_type === "payment");
   const found = ledger.bySyssn(syssn) ?? payments.findLast(({ state }) => state === "open") ?? payments.at(-1);
   if (!found) throw new Error(`No payment is known as "${ref}": give its out_trade_no, syssn, qrcode or pay_url.`);

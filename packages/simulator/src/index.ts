@@ -9,6 +9,7 @@ export type { ResponseShape } from "./gateway/answers.js";
 export type { SignatureCause, SignatureDiagnosis } from "./gateway/diagnosis/diagnosis.js";
 export type { TextDifference } from "./gateway/diagnosis/diff-text.js";
 export type { RateLimit } from "./gateway/rate-windows.js";
+export type { RefundRules } from "./gateway/refund-rules.js";
 export type { RequestRecord } from "./gateway/request-record.js";
 export type { Merchant } from "./merchant.js";
 export type { Delivery, DeliveryOutcome } from "./notify/delivery.js";

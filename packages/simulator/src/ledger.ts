@@ -22,6 +22,8 @@ export type Ledger = {
   /** A merchant's records whose `sysdtm` lies within two texts of its format, oldest first. */
   between(merchant: Merchant, from: string, to: string): readonly SimulatedTransaction[];
   bySyssn(syssn: string): SimulatedTransaction | undefined;
+  /** The first payment that a customer's code was scanned for, over all merchants. */
+  byAuthCode(auth_code: string): SimulatedTransaction | undefined;
   /** Records of one number, oldest first; over all merchants when none is given. */
   byNumber(out_trade_no: string, merchant?: Merchant): readonly SimulatedTransaction[];
 };
@@ -38,6 +40,7 @@ const ownerOf = ({ appCode, mchid }: Pick<Merchant, "appCode" | "mchid">) => `${
 export function createLedger(now: () => number, hiding: Hiding): Ledger {
   const bySyssn = new Map<string, SimulatedTransaction>();
   const byNumber = new Map<string, SimulatedTransaction[]>();
+  const byAuthCode = new Map<string, SimulatedTransaction>();
   const byOwner = new Map<string, SimulatedTransaction[]>();
   const none: SimulatedTransaction[] = [];
   let issued = 0;
@@ -56,8 +59,9 @@ export function createLedger(now: () => number, hiding: Hiding): Ledger {
   };
 
   function enter(transaction: SimulatedTransaction): void {
-    const { syssn, out_trade_no } = transaction;
+    const { syssn, out_trade_no, auth_code } = transaction;
     bySyssn.set(syssn, transaction);
+    if (auth_code !== undefined && !byAuthCode.has(auth_code)) byAuthCode.set(auth_code, transaction);
     const siblings = byNumber.get(out_trade_no);
     if (siblings) siblings.push(transaction);
     else byNumber.set(out_trade_no, [transaction]);
@@ -95,6 +99,7 @@ export function createLedger(now: () => number, hiding: Hiding): Ledger {
         origssn: undefined,
         goods_name: "",
         udid: "",
+        auth_code: undefined,
         notify_url: undefined,
         return_url: undefined,
         failed_url: undefined,
@@ -127,6 +132,7 @@ export function createLedger(now: () => number, hiding: Hiding): Ledger {
       const transaction = bySyssn.get(syssn);
       return transaction && settle(transaction);
     },
+    byAuthCode: (auth_code) => byAuthCode.get(auth_code),
     byNumber: (out_trade_no, merchant) =>
       (byNumber.get(out_trade_no) ?? none).filter((found) => !merchant || belongsTo(found, merchant)).map(settle),
   };

@@ -4,6 +4,7 @@ import type { RandomFaults } from "./faults/random-faults.js";
 import type { ResponseSigning } from "./gateway/answer-signature.js";
 import type { ResponseShape } from "./gateway/answers.js";
 import type { RateLimit } from "./gateway/rate-windows.js";
+import type { RefundRules } from "./gateway/refund-rules.js";
 import type { Merchant } from "./merchant.js";
 
 /** Options of `createSimulator`. Only `merchants` is required. */
@@ -48,6 +49,8 @@ export type SimulatorOptions = {
   readonly signResponses?: ResponseSigning;
   /** Refuses refunds with 1265 from 23:30 to 00:30 Hong Kong time, as the gateway does. Default `false`. */
   readonly nightlyRefundPause?: boolean;
+  /** Rules of refunds that depend on the account or are documented in more than one way. */
+  readonly refunds?: RefundRules;
   /** Sends the notifications. Default: the platform's. */
   readonly fetch?: typeof globalThis.fetch;
 };

@@ -1,4 +1,5 @@
 import type { Engine } from "./engine.js";
+import type { Fate } from "./gateway/magic.js";
 import { formatHongKong } from "./hong-kong-time.js";
 import { paymentPayload, refundPayload } from "./notify/payload.js";
 import type { SimulatedTransaction } from "./transaction.js";
@@ -25,6 +26,14 @@ export function markFailed(transaction: SimulatedTransaction, respcd = "1205"): 
   assertOpen(transaction);
   transaction.state = "failed";
   transaction.respcd = respcd;
+}
+
+/** Books what becomes of an order that was just made. Resolves when the first notification attempt, if any, has ended. */
+export async function meetFate(engine: Engine, transaction: SimulatedTransaction, fate: Fate): Promise<void> {
+  const { state, respcd } = fate;
+  if (state === "paid") await markPaid(engine, transaction);
+  else if (state === "failed") markFailed(transaction, respcd);
+  else if (respcd !== "0000") transaction.respcd = respcd;
 }
 
 /** Money given back: books the refund on both records and notifies. */

@@ -14,6 +14,7 @@ import { createFaults } from "./faults/faults.js";
 import { findPayment } from "./find-payment.js";
 import { createGateway } from "./gateway/gateway.js";
 import { createRateWindows, documentedLimits } from "./gateway/rate-windows.js";
+import { checkRefundRules } from "./gateway/refund-rules.js";
 import type { RequestRecord } from "./gateway/request-record.js";
 import { createJournal } from "./journal.js";
 import { createLedger } from "./ledger.js";
@@ -32,7 +33,7 @@ import type { Simulator } from "./simulator-api.js";
  * A stateful local copy of the QFPay gateway: its endpoints with their signature, parameter and state rules, its rate
  * windows, signed notifications, a wallet page and the hosted checkout page.
  *
- * @throws {TypeError} no merchants, merchants that cannot be told apart, or both a clock and a speed
+ * @throws {TypeError} no merchants, merchants that cannot be told apart, both a clock and a speed, or unknown `refunds` rules
  * @throws {Error} the `data` file is damaged or open in another simulator
  * @see https://sdk.qfapi.com
  * @example
@@ -86,6 +87,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     books: createBooks(),
     scheduler,
     nightlyRefundPause: options.nightlyRefundPause ?? false,
+    refundRules: checkRefundRules(options.refunds),
     random: createRandom(saved?.random ?? options.seed ?? 1),
     origin: (requestUrl) => listener?.url ?? new URL(requestUrl).origin,
   };

@@ -39,10 +39,13 @@ export type SimulatedTransaction = {
   readonly origssn: string | undefined;
   readonly goods_name: string;
   readonly udid: string;
+  /** The customer's code that was scanned for it. */
+  readonly auth_code: string | undefined;
   /** The wallet's own number, once it has one. */
   chnlsn: string;
   readonly notify_url: string | undefined;
-  readonly return_url: string | undefined;
+  /** Where the customer goes from the wallet page. */
+  return_url: string | undefined;
   readonly failed_url: string | undefined;
   /** What the wallet page scans or opens. */
   readonly wallet_url: string | undefined;

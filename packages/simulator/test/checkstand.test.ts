@@ -236,6 +236,48 @@ describe("choosing a wallet", () => {
     expect(await choose(session, "801512")).toMatchObject({ status: 409, text: expect.stringContaining("duplicate") });
   });
 
+  it("answers the code that the amount or goods_name asks for, and books nothing", async () => {
+    for (const [name, value] of [
+      ["txamt", "999991203"],
+      ["goods_name", "code:1203"],
+    ] as const) {
+      const session = sessionOf((await open(linkOf({ [name]: value }))).html!);
+      expect(await choose(session, "801512")).toMatchObject({ status: 409 });
+    }
+    expect(simulator.transactions).toEqual([]);
+  });
+
+  it.each([
+    ["999991204", "failed", "1204"],
+    ["999991145", "open", "1145"],
+    ["999990000", "open", "1143"],
+  ])("makes of %s an order that is %s with %s", async (txamt, state, respcd) => {
+    expect((await choose(sessionOf((await open(linkOf({ txamt }))).html!), "801512")).status).toBe(303);
+    expect(simulator.transactions).toMatchObject([{ state, respcd }]);
+  });
+
+  it("books it as paid with goods_name code:1252:paid", async () => {
+    const { location } = await choose(
+      sessionOf((await open(linkOf({ goods_name: "code:1252:paid" }))).html!),
+      "801512",
+    );
+    expect(simulator.transactions).toMatchObject([{ state: "paid", respcd: "0000" }]);
+    expect((await fetch(url + location)).status).toBe(200);
+  });
+
+  it("ends the order after expired_time only where the wallet takes it", async () => {
+    const expired_time = "5";
+    for (const pay_type of ["801512", "805812"]) {
+      const link = linkOf({ expired_time, out_trade_no: pay_type });
+      await choose(sessionOf((await open(link)).html!), pay_type);
+    }
+    const states = () => simulator.transactions.map(({ state }) => state);
+    await clock.advance(5 * 60_000);
+    expect(states()).toEqual(["expired", "open"]);
+    await clock.advance(25 * 60_000);
+    expect(states()).toEqual(["expired", "expired"]);
+  });
+
   it.each([
     ["10", 10 * 60_000],
     [String(Date.UTC(2026, 0, 1, 4, 20)), 20 * 60_000],

@@ -65,6 +65,11 @@ export function createClient(target: Target, key = clientKey, app = appCode) {
   };
 }
 
+let scans = 0;
+
+/** A customer's code that was not scanned before; its ending decides what becomes of it. */
+export const freshCode = (ending = "6789"): string => `28${String(++scans).padStart(12, "0")}${ending}`;
+
 let orders = 0;
 
 /** A valid WeChat Pay MPM order with a fresh number, changed as asked; `""` takes a parameter out. */

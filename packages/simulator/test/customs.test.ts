@@ -118,6 +118,21 @@ describe("refusals", () => {
     expect(await split("1000", "0", "1000")).toMatchObject({ respcd: "0000" });
   });
 
+  it("answer 1266 when the parts of a split order come to more than the payment, office by office", async () => {
+    const { declare } = await paid();
+    const part = (sub_order_no: string, fee: string, more: Record<string, string> = {}) =>
+      declare({ sub_order_no, fee_type: "CNY", order_fee: fee, transport_fee: "0", product_fee: fee, ...more });
+    expect(await part("P-1", "600")).toMatchObject({ respcd: "0000" });
+    expect(await part("P-2", "401")).toMatchObject({ respcd: "1266", resperr: expect.stringContaining("600") });
+    expect(await part("P-2", "400")).toMatchObject({ respcd: "0000" });
+    expect(await part("P-3", "1")).toMatchObject({ respcd: "1266" });
+    expect(await part("P-1", "601", { action_type: "MODIFY" })).toMatchObject({ respcd: "1266" });
+    expect(await part("P-1", "500", { action_type: "MODIFY" })).toMatchObject({ respcd: "0000" });
+    expect(await part("P-3", "100")).toMatchObject({ respcd: "0000" });
+    expect(await part("P-1", "1000", { customs: "GUANGZHOU" })).toMatchObject({ respcd: "0000" });
+    expect(await declare()).toMatchObject({ respcd: "0000" });
+  });
+
   it("answer 1268 unknown, 1261 unpaid, 1267 the other wallet's", async () => {
     const { client, declare } = await paid();
     expect(await declare({ syssn: "1" })).toMatchObject({ respcd: "1268" });

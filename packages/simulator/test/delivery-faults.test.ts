@@ -1,7 +1,7 @@
 import { fakeClock } from "@qfpay/core/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createSimulator, type DeliveryFault, type SimulatorOptions } from "../src/index.js";
-import { appCode, clientKey, createClient } from "./client.js";
+import { appCode, clientKey, createClient, freshCode } from "./client.js";
 import { startReceiver } from "./receiver.js";
 
 const minute = 60_000;
@@ -27,7 +27,7 @@ async function start(
   };
   const arrived = () => receiver.received.map(({ body }) => JSON.parse(body.toString()).out_trade_no);
   const outcomes = () => simulator.deliveries.map(({ attempt, outcome, fault }) => [attempt, outcome, fault]);
-  const scan = (out_trade_no: string) => client.pay({ pay_type: "800208", auth_code: "288", out_trade_no });
+  const scan = (out_trade_no: string) => client.pay({ pay_type: "800208", auth_code: freshCode(), out_trade_no });
   return { receiver, clock, simulator, client, pay, scan, arrived, outcomes };
 }
 
@@ -300,7 +300,7 @@ it("more than 10 000 notifications later an old one can no longer be redelivered
   });
   onTestFinished(() => simulator.close());
   const client = createClient(simulator);
-  for (let orders = 0; orders < 10_002; orders++) await client.pay({ pay_type: "800208", auth_code: "288" });
+  for (let orders = 0; orders < 10_002; orders++) await client.pay({ pay_type: "800208", auth_code: freshCode() });
   await simulator.settled();
   await expect(simulator.redeliver("notification-2")).rejects.toThrow(/notification-2/);
   expect(await simulator.redeliver("notification-3")).toMatchObject({ attempt: 2 });

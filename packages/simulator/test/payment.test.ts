@@ -1,7 +1,7 @@
 import { fakeClock } from "@qfpay/core/testing";
 import { describe, expect, it } from "vitest";
 import { createSimulator, type SimulatorOptions } from "../src/index.js";
-import { appCode, clientKey, createClient, paymentParams } from "./client.js";
+import { appCode, clientKey, createClient, freshCode, paymentParams } from "./client.js";
 
 const start = (options: Partial<SimulatorOptions> = {}) => {
   const clock = fakeClock();
@@ -9,6 +9,10 @@ const start = (options: Partial<SimulatorOptions> = {}) => {
   return { simulator, clock, client: createClient(simulator) };
 };
 
+const scene = {
+  spbill_create_ip: "203.0.113.7",
+  scene_info: { h5_info: { type: "Wap", wap_url: "https://shop.example", wap_name: "Tea" } },
+};
 const webExtras = { return_url: "https://shop.example/back", notify_url: "", goods_name: "Tea" };
 
 describe("parameters", () => {
@@ -148,7 +152,7 @@ describe("modes", () => {
 
   it("answers 800212 and 801107 when they have what they need", async () => {
     const { client } = start();
-    expect(await client.pay({ pay_type: "800212", extend_info: "{}" })).toHaveProperty("pay_url");
+    expect(await client.pay({ pay_type: "800212", extend_info: JSON.stringify(scene) })).toHaveProperty("pay_url");
     const wap = { ...webExtras, notify_url: "http://127.0.0.1:1/notify", pay_type: "801107" };
     expect(await client.pay(wap)).toHaveProperty("pay_url");
   });
@@ -183,6 +187,43 @@ describe("modes", () => {
   });
 });
 
+describe("optional parameters", () => {
+  it.each([
+    ["limit_pay", "no_debit"],
+    ["pay_tag", "ALIPAY"],
+    ["rmb_tag", "N"],
+    ["rmb_tag", "Y"],
+    ["txzone", "8"],
+    ["extend_info", "user_creid=1"],
+    ["extend_info", "[1]"],
+    ["extend_info", "null"],
+  ])("answers 1104 to %s = %s", async (name, value) => {
+    expect(await start().client.pay({ [name]: value })).toMatchObject({
+      respcd: "1104",
+      resperr: expect.stringContaining(name),
+    });
+  });
+
+  it.each<Record<string, string>>([
+    { limit_pay: "no_credit" },
+    { pay_tag: "ALIPAYHK" },
+    { pay_tag: "ALIPAYCN" },
+    { rmb_tag: "Y", txcurrcd: "CNY" },
+    { txzone: "+0800" },
+    { extend_info: '{"user_creid":"430067798868676871"}' },
+  ])("takes %j", async (params) => {
+    expect(await start().client.pay(params)).toMatchObject({ respcd: "0000" });
+  });
+
+  it.each(["spbill_create_ip", "type", "wap_url", "wap_name"])("800212 needs %s in extend_info", async (name) => {
+    const extend_info = JSON.stringify(scene, (key, value) => (key === name ? undefined : value));
+    expect(await start().client.pay({ pay_type: "800212", extend_info })).toMatchObject({
+      respcd: "1104",
+      resperr: expect.stringContaining(name),
+    });
+  });
+});
+
 describe("scanned codes", () => {
   const scan = (auth_code: string) => ({ pay_type: "800208", auth_code, out_trade_no: "CPM-1" });
 
@@ -208,7 +249,74 @@ describe("scanned codes", () => {
   });
 });
 
+describe("a scanned code that was used", () => {
+  const scan = (client: ReturnType<typeof start>["client"], out_trade_no: string, auth_code: string) =>
+    client.pay({ pay_type: "800208", auth_code, out_trade_no });
+  const refused = { respcd: "1202", resperr: expect.stringContaining("A-1") };
+
+  it.each(["6789", "1143", "1201"])("fails the next payment with 1202, however the first ended: %s", async (ending) => {
+    const { client, simulator } = start();
+    const auth_code = freshCode(ending);
+    await scan(client, "A-1", auth_code);
+    const [first] = simulator.transactions;
+    expect(await scan(client, "A-2", auth_code)).toMatchObject(refused);
+    expect(simulator.transactions).toEqual([first, expect.objectContaining({ state: "failed", respcd: "1202" })]);
+    expect((await scan(client, "A-3", freshCode(ending))).respcd).not.toBe("1202");
+  });
+
+  it("is still named by the first payment after a third", async () => {
+    const { client } = start();
+    const auth_code = freshCode();
+    for (const number of ["A-1", "A-2"]) await scan(client, number, auth_code);
+    expect(await scan(client, "A-3", auth_code)).toMatchObject(refused);
+  });
+
+  it("is used for every merchant", async () => {
+    const merchants = [appCode, "OTHER"].map((app) => ({ appCode: app, clientKey }));
+    const { client, simulator } = start({ merchants });
+    const auth_code = freshCode();
+    await scan(client, "A-1", auth_code);
+    expect(await scan(createClient(simulator, clientKey, "OTHER"), "A-2", auth_code)).toMatchObject(refused);
+  });
+
+  it("is not used by a request that booked nothing, nor by a repeat under the same number", async () => {
+    const { client, simulator } = start();
+    const auth_code = freshCode();
+    const params = { pay_type: "800208", auth_code, out_trade_no: "A-1" };
+    expect(await client.pay({ ...params, goods_name: "code:1252" })).toMatchObject({ respcd: "1252" });
+    expect(await client.pay({ ...params, txamt: "0" })).toMatchObject({ respcd: "1104" });
+    expect(await client.pay(params)).toMatchObject({ respcd: "0000" });
+    expect(await client.pay(params)).toMatchObject({ respcd: "1251" });
+    expect(simulator.transactions).toMatchObject([{ state: "paid" }]);
+  });
+
+  it("is no concern of types that do not scan", async () => {
+    const { client } = start();
+    for (const out_trade_no of ["A-1", "A-2"]) {
+      expect(await client.pay({ out_trade_no, auth_code: "288" })).toMatchObject({ respcd: "0000" });
+    }
+  });
+});
+
 describe("expiry", () => {
+  it.each(["800701", "802001", "805801"])("ignores expired_time for %s, right or wrong", async (pay_type) => {
+    for (const expired_time of ["5", "4", "ten"]) {
+      const { client, simulator, clock } = start();
+      expect(await client.pay({ pay_type, expired_time })).toMatchObject({ respcd: "0000" });
+      await clock.advance(30 * 60_000 - 1);
+      expect(simulator.transactions[0]).toMatchObject({ state: "open" });
+      await clock.advance(1);
+      expect(simulator.transactions[0]).toMatchObject({ state: "expired" });
+    }
+  });
+
+  it("never ends web orders of types without expired_time", async () => {
+    const { client, simulator, clock } = start();
+    await client.pay({ pay_type: "805814", expired_time: "5" });
+    await clock.advance(86_400_000);
+    expect(simulator.transactions[0]).toMatchObject({ state: "open" });
+  });
+
   it("expires an unpaid QR after 30 minutes", async () => {
     const { client, simulator, clock } = start();
     await client.pay({ out_trade_no: "A-1" });

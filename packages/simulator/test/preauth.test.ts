@@ -26,6 +26,27 @@ describe("a pre-authorisation", () => {
     expect(notified).toEqual([]);
   });
 
+  it.each(["close", "reversal"])("is not ended by %s: 1136, as nothing was paid", async (path) => {
+    const { client, syssn, simulator } = await frozen();
+    expect(await client.call(path, { syssn, txamt: "1000", txdtm })).toMatchObject({
+      respcd: "1136",
+      resperr: expect.stringContaining("unfreeze"),
+    });
+    expect(simulator.transactions).toMatchObject([{ state: "frozen", cancel: "0" }]);
+  });
+
+  it("cannot be refunded: 1261, too early", async () => {
+    const { client, syssn } = await frozen();
+    expect(await client.refund({ syssn, out_trade_no: "R-1", txamt: "1000" })).toMatchObject({ respcd: "1261" });
+  });
+
+  it("is not what a refund is", async () => {
+    const { client, capture } = await frozen();
+    const { syssn } = await capture("400");
+    const refund = await client.refund({ syssn, out_trade_no: "R-1", txamt: "400" });
+    expect(await capture("1", { syssn: refund.syssn })).toMatchObject({ respcd: "1268" });
+  });
+
   it("is there for cards only", async () => {
     const { client, simulator } = start();
     const order = { txamt: "1000", pay_type: "802001", out_trade_no: "A-1" };

@@ -133,6 +133,37 @@ describe("the month", () => {
   });
 });
 
+describe("comma lists", () => {
+  it.each(["syssn", "out_trade_no"])("of %s take 128 characters and no more", async (name) => {
+    const list = `${"1".repeat(63)},${"2".repeat(64)}`;
+    expect(await client.query({ [name]: list })).toMatchObject({ respcd: "0000", data: [] });
+    expect(await client.query({ [name]: `${list}2` })).toMatchObject({
+      respcd: "1104",
+      resperr: expect.stringContaining(name),
+    });
+  });
+
+  it("fit the four numbers of the gateway that a client may ask for at once, not five", async () => {
+    const made = [];
+    for (let order = 0; order < 5; order++) made.push((await client.pay()).syssn);
+    expect((await client.query({ syssn: made.slice(1).join() })).data).toHaveLength(4);
+    expect(await client.query({ syssn: made.join() })).toMatchObject({ respcd: "1104" });
+  });
+});
+
+describe("what the customer's wallet paid or got back", () => {
+  it("is told of refunds, and there but empty of payments", async () => {
+    const { syssn } = await client.pay({ out_trade_no: "A-1" });
+    await simulator.pay("A-1");
+    await client.refund({ syssn, out_trade_no: "R-1", txamt: "400" });
+    const none = { cash_fee: "0", cash_fee_type: "", cash_refund_fee: "", cash_refund_fee_type: "" };
+    expect((await client.query({ out_trade_no: "A-1,R-1" })).data).toMatchObject([
+      { ...none, out_trade_no: "R-1", cash_refund_fee: "400", cash_refund_fee_type: "HKD" },
+      { ...none, out_trade_no: "A-1" },
+    ]);
+  });
+});
+
 describe("paging", () => {
   it("cuts pages until a short one", async () => {
     for (let order = 1; order <= 12; order++) await client.pay({ out_trade_no: `A-${order}` });

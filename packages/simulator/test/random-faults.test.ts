@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type FaultKind, type RandomFaults, type SimulatorOptions } from "../src/index.js";
+import { freshCode } from "./client.js";
 import { start } from "./start.js";
 
 const kindsOfCalls: FaultKind[] = ["latency", "reset", "close", "truncate", "status", "429"];
@@ -75,7 +76,7 @@ describe("faults by chance", () => {
   it("are drawn for deliveries and bookings when they are named, and only there", async () => {
     const kinds: FaultKind[] = ["lost", "delayed", "duplicate", "reordered", "early", "hidden"];
     const { simulator, client } = start({ faults: [{ share: 0.5, kinds, seed: 3 }] });
-    for (let orders = 0; orders < 400; orders++) await client.pay({ pay_type: "800208", auth_code: "288" });
+    for (let orders = 0; orders < 400; orders++) await client.pay({ pay_type: "800208", auth_code: freshCode() });
     const { counts } = simulator.faults;
     for (const kind of kinds) expect(counts[kind], kind).toBeGreaterThan(15);
     expect(Math.abs(counts.hidden - 200)).toBeLessThan(40);
@@ -91,7 +92,7 @@ describe("faults by chance", () => {
     const { simulator, client } = start({ faults: [{ ...common, kinds: [...withoutLatency, "lost"] }] });
     const met: string[] = [];
     for (let calls = 0; calls < 200; calls++) {
-      await client.pay({ pay_type: "800208", auth_code: "288" }).catch(() => {});
+      await client.pay({ pay_type: "800208", auth_code: freshCode() }).catch(() => {});
       met.push(simulator.requests.at(-1)!.fault ?? "none");
     }
     const hit = (all: string[]) => all.map((kind) => kind !== "none");

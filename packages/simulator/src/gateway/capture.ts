@@ -16,6 +16,7 @@ import { Refusal } from "./refusal.js";
 export function freezeOf(engine: Engine, call: Call, txamt: number): SimulatedTransaction {
   const freeze = bySyssn(engine, call, need(call.params, "syssn"));
   const { state, syssn } = freeze;
+  if (freeze.order_type === "refund") throw new Refusal("1268", `syssn ${syssn} is a refund, not a pre-authorisation`);
   if (state === "paid") throw new Refusal("1260", `${syssn} is a payment, not a pre-authorisation: it has the money`);
   if (state === "expired") throw new Refusal("1181", `the pre-authorisation ${syssn} is over`);
   if (state === "closed") throw new Refusal("1264", `the pre-authorisation ${syssn} has ended`);

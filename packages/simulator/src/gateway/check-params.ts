@@ -14,8 +14,9 @@ export function need(params: Params, name: string): string {
   return value;
 }
 
-/** Documented lengths, in characters. */
+/** Documented lengths, in characters; of comma lists as a whole. */
 const longest: Record<string, number> = {
+  syssn: 128,
   out_trade_no: 128,
   auth_code: 128,
   goods_name: 64,
@@ -54,17 +55,22 @@ export function timeOf(params: Params, name: string): string {
   return text;
 }
 
+export const isWebAddress = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);
+
 /** An http or https address, or nothing. */
 export function urlOf(params: Params, name: string): string | undefined {
   const text = params[name];
   if (!text) return undefined;
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) throw invalid(`${name} must be an http or https URL`);
+  if (!isWebAddress(text)) throw invalid(`${name} must be an http or https URL`);
   return text;
 }
 
+/** Minutes an unpaid order lives that does not say otherwise. */
+export const defaultExpiry = 30;
+
 /** Minutes until an unpaid order expires. */
 export function expiryOf(params: Params): number {
-  const text = params.expired_time || "30";
+  const text = params.expired_time || String(defaultExpiry);
   const minutes = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
   if (!(minutes >= 5 && minutes <= 120)) throw invalid(`expired_time "${text}" must be 5 to 120 minutes`);
   return minutes;

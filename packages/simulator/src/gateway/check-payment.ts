@@ -1,8 +1,10 @@
 import { type PayType, type PayTypeRow, payTypes } from "@qfpay/core";
+import { checkExtras } from "./check-extras.js";
 import {
   amountOf,
   checkLengths,
   currencyOf,
+  defaultExpiry,
   expiryOf,
   invalid,
   need,
@@ -21,6 +23,8 @@ export type PaymentOrder = {
   readonly txdtm: string;
   readonly goods_name: string;
   readonly udid: string;
+  /** What was scanned, for types that scan. */
+  readonly auth_code: string | undefined;
   readonly notify_url: string | undefined;
   readonly return_url: string | undefined;
   /** Minutes, for orders that expire. */
@@ -39,7 +43,11 @@ export function payTypeOf(params: Params): { pay_type: PayType; row: PayTypeRow 
   return { pay_type: pay_type as PayType, row: payTypes[pay_type as PayType] };
 }
 
-const expires = (row: PayTypeRow) => row.mode === "MPM" || row.expiredTime;
+/** Types that do not take `expired_time` ignore it, right or wrong; their QR codes expire all the same. */
+function expiresAfter(row: PayTypeRow, params: Params): number | undefined {
+  if (row.expiredTime) return expiryOf(params);
+  return row.mode === "MPM" ? defaultExpiry : undefined;
+}
 
 /**
  * Checks a payment request, first what every type needs, then what its own type needs.
@@ -53,10 +61,11 @@ export function checkPayment(params: Params): PaymentOrder {
   const { pay_type, row } = payTypeOf(params);
   const out_trade_no = need(params, "out_trade_no");
   const txdtm = timeOf(params, "txdtm");
-  const minutes = expiryOf(params);
+  const minutes = expiresAfter(row, params);
   const wrongDoor = elsewhere[row.carries];
   if (wrongDoor) throw invalid(`pay_type ${pay_type} (${row.wallet}) ${wrongDoor}`);
   for (const name of row.requires) if (!params[name]) throw invalid(`pay_type ${pay_type} needs parameter ${name}`);
+  checkExtras(params, pay_type);
   if (row.minTxamt !== undefined && txcurrcd === "HKD" && txamt < row.minTxamt) {
     throw invalid(`pay_type ${pay_type} takes more than ${((row.minTxamt - 1) / 100).toFixed(2)} HKD`);
   }
@@ -69,8 +78,9 @@ export function checkPayment(params: Params): PaymentOrder {
     txdtm,
     goods_name: params.goods_name ?? "",
     udid: params.udid ?? "",
+    auth_code: row.mode === "CPM" ? need(params, "auth_code") : undefined,
     notify_url: urlOf(params, "notify_url"),
     return_url: urlOf(params, "return_url"),
-    expiresAfter: expires(row) ? minutes : undefined,
+    expiresAfter: minutes,
   };
 }

@@ -12,12 +12,25 @@ export type Declaration = {
   readonly trade_id: string;
   /** 1145 while the office works on it. */
   respcd: string;
+  /** Of a part of a split order, minor units. */
+  readonly order_fee?: number;
 };
 
 const wallets = { weixin: "WeChat", alipay: "Alipay" };
 
-function keyOf({ trade_type, customs, syssn, sub_order_no }: ReturnType<typeof referenceOf>, { merchant }: Call) {
+type Reference = ReturnType<typeof referenceOf>;
+
+function keyOf({ trade_type, customs, syssn, sub_order_no }: Reference, { merchant }: Call) {
   return [merchant.appCode, merchant.mchid, trade_type, customs, syssn, sub_order_no].join("\n");
+}
+
+/** What the other parts of a split order have declared to this office. */
+function declaredBeside({ books }: Engine, call: Call, reference: Reference): number {
+  const whole = keyOf({ ...reference, sub_order_no: "" }, call);
+  const own = keyOf(reference, call);
+  return [...books.declarations]
+    .filter(([key]) => key.startsWith(whole) && key !== own)
+    .reduce((sum, [, { order_fee = 0 }]) => sum + order_fee, 0);
 }
 
 const flat = (engine: Engine, { params }: Call, { respcd, trade_id }: Declaration): Answer =>
@@ -42,7 +55,8 @@ export function declareCustoms(engine: Engine, call: Call): Answer {
   const { params } = call;
   const reference = referenceOf(params);
   const payment = bySyssn(engine, call, reference.syssn);
-  checkDeclaration(params, payment.txamt);
+  const declared = declaredBeside(engine, call, reference);
+  const order_fee = checkDeclaration(params, { paid: payment.txamt, declared });
   if (payment.order_type !== "payment" || payment.state !== "paid") {
     throw new Refusal("1261", `${reference.syssn} is not a paid payment`);
   }
@@ -54,7 +68,7 @@ export function declareCustoms(engine: Engine, call: Call): Answer {
     throw new Refusal("1102", "this was declared already: use action_type MODIFY or redeclare");
   }
   const respcd = need(params, "mch_customs_no").endsWith("1145") ? "1145" : "0000";
-  const declaration: Declaration = { trade_id: engine.random.digits(20), respcd };
+  const declaration: Declaration = { trade_id: engine.random.digits(20), respcd, order_fee };
   engine.books.declarations.set(key, declaration);
   return flat(engine, call, declaration);
 }

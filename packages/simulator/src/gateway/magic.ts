@@ -1,3 +1,6 @@
+import { meaningOf } from "./answers.js";
+import { Refusal } from "./refusal.js";
+
 /** What a merchant can be made to hear about an order: when it is created, refunded, closed or reversed. */
 export type MagicMoment = "code" | "refund" | "close" | "reversal";
 
@@ -19,3 +22,21 @@ const declined = new Set(["1147", "1201", "1202", "1204", "1205", "1212", "1250"
 /** What a payment that answers this code leaves behind: an open order, a failed one, or nothing. */
 export const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
+
+/** What becomes of an order: how it is booked, and what its creation answers. */
+export type Fate = {
+  readonly state: "open" | "paid" | "failed";
+  readonly respcd: string;
+  /** In place of the code's usual text. */
+  readonly resperr?: string;
+};
+
+/** What `goods_name` or `txamt` asks for. @throws {Refusal} the code, where it leaves nothing behind */
+export function magicFate({ goods_name, txamt }: { goods_name: string; txamt: number }): Fate | undefined {
+  const magic = magicCode(goods_name, "code") ?? magicAmount(txamt);
+  if (!magic || magic.respcd === "0000") return undefined;
+  const { respcd, paid } = magic;
+  const state = paid ? "paid" : bookedAs(respcd);
+  if (state === "nothing") throw new Refusal(respcd, meaningOf(respcd), "asked for by goods_name or txamt");
+  return { state, respcd };
+}

@@ -1,6 +1,10 @@
 import type { Ledger } from "../ledger.js";
 import type { Merchant } from "../merchant.js";
+import type { SimulatedTransaction } from "../transaction.js";
 import { Refusal } from "./refusal.js";
+
+const taken = ({ order_type, out_trade_no }: SimulatedTransaction) =>
+  new Refusal("1251", `duplicate out_trade_no: ${out_trade_no} already names a ${order_type}`);
 
 /**
  * Payments and refunds of a merchant share one number space.
@@ -8,7 +12,20 @@ import { Refusal } from "./refusal.js";
  * @throws {Refusal} 1251, whose text speaks of the duplicate as the gateway's does
  */
 export function claimNumber(ledger: Ledger, merchant: Merchant, out_trade_no: string): string {
-  const [taken] = ledger.byNumber(out_trade_no, merchant);
-  if (taken) throw new Refusal("1251", `duplicate out_trade_no: ${out_trade_no} already names a ${taken.order_type}`);
+  const [holder] = ledger.byNumber(out_trade_no, merchant);
+  if (holder) throw taken(holder);
   return out_trade_no;
+}
+
+/**
+ * Records of one number are several where the customer chooses how to pay: each tab and each try makes its own.
+ *
+ * @returns the earlier ones
+ * @throws {Refusal} 1251, another sort of record has the number
+ */
+export function claimHostedNumber(ledger: Ledger, merchant: Merchant, out_trade_no: string) {
+  const siblings = ledger.byNumber(out_trade_no, merchant);
+  const holder = siblings.find(({ hosted }) => !hosted);
+  if (holder) throw taken(holder);
+  return siblings;
 }

@@ -1,16 +1,29 @@
 import type { Random } from "../random.js";
 import type { SimulatedTransaction } from "../transaction.js";
+import { digest, stringToSign } from "./signature.js";
+
+/** What a page inside WeChat hands on besides `paySign`. */
+export const bridgeNames = ["appId", "timeStamp", "nonceStr", "package", "signType"] as const;
+
+/** The order behind a `package`, whose prepay id holds its number here. */
+export const syssnOf = (prepay: string): string => /^prepay_id=wx(\d{26})\d{6}$/.exec(prepay)?.[1] ?? "";
+
+/** Made up, but it tells whether one of the five was changed on the way. */
+export const paySignOf = (signed: Record<(typeof bridgeNames)[number], string>, syssn: string): string =>
+  digest("MD5", stringToSign(bridgeNames.map((name) => [name, signed[name]])) + syssn).toUpperCase();
 
 type Writer = (transaction: SimulatedTransaction, random: Random, now: number) => Record<string, unknown>;
 
-const insideWechat: Writer = (_, random, now) => ({
-  appId: `wx${random.hex(16)}`,
-  timeStamp: String(Math.floor(now / 1000)),
-  nonceStr: random.hex(32),
-  package: `prepay_id=wx${random.digits(32)}`,
-  signType: "MD5",
-  paySign: random.hex(32).toUpperCase(),
-});
+const insideWechat: Writer = ({ syssn }, random, now) => {
+  const signed = {
+    appId: `wx${random.hex(16)}`,
+    timeStamp: String(Math.floor(now / 1000)),
+    nonceStr: random.hex(32),
+    package: `prepay_id=wx${syssn}${random.digits(6)}`,
+    signType: "MD5",
+  };
+  return { ...signed, paySign: paySignOf(signed, syssn) };
+};
 
 const wechatApp: Writer = (_, random, now) => ({
   appid: `wx${random.hex(16)}`,

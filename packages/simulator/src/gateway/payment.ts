@@ -1,12 +1,11 @@
 import type { Call, Engine } from "../engine.js";
-import { markFailed, markPaid } from "../settle.js";
+import { meetFate } from "../settle.js";
 import type { SimulatedTransaction } from "../transaction.js";
-import { type Answer, answer, meaningOf } from "./answers.js";
+import { type Answer, answer } from "./answers.js";
 import { checkPayment, type PaymentOrder } from "./check-payment.js";
-import { bookedAs, magicAmount, magicCode } from "./magic.js";
+import { type Fate, magicFate } from "./magic.js";
 import { claimNumber } from "./order-number.js";
 import { payParams } from "./pay-params.js";
-import { Refusal } from "./refusal.js";
 import { scannedCode } from "./scanned-code.js";
 
 function productFields({ row }: PaymentOrder, transaction: SimulatedTransaction, engine: Engine) {
@@ -14,7 +13,9 @@ function productFields({ row }: PaymentOrder, transaction: SimulatedTransaction,
     const payMe = row.wallet === "PayMe" ? { payme_logo: "", pay_url: "" } : {};
     return { qrcode: transaction.wallet_url, ...payMe };
   }
-  if (row.carries === "pay_url") return { pay_url: transaction.wallet_url };
+  // merchants append &redirect_url=... to the address of WeChat H5, so it has a query
+  const query = row.mode === "H5" ? `?package=${engine.random.digits(10)}` : "";
+  if (row.carries === "pay_url") return { pay_url: `${transaction.wallet_url}${query}` };
   if (row.carries === "pay_params") return { pay_params: payParams(transaction, engine.random, engine.clock.now()) };
   return {};
 }
@@ -46,30 +47,20 @@ function book({ ledger, clock, random }: Engine, { merchant, origin }: Call, ord
   });
 }
 
-/** What becomes of the order. @throws {Refusal} the code that `goods_name` or `txamt` asks for, where it leaves nothing behind */
-function fateOf(
-  { goods_name, txamt, row }: PaymentOrder,
-  { params }: Call,
-): { state: "open" | "paid" | "failed"; respcd: string } {
-  const magic = magicCode(goods_name, "code") ?? magicAmount(txamt);
-  if (!magic || magic.respcd === "0000") {
-    return row.mode === "CPM" ? scannedCode(params.auth_code!) : { state: "open", respcd: "0000" };
-  }
-  const { respcd, paid } = magic;
-  const booked = paid ? "paid" : bookedAs(respcd);
-  if (booked === "nothing") throw new Refusal(respcd, meaningOf(respcd), "asked for by goods_name or txamt");
-  return { state: booked, respcd };
+function fateOf({ ledger }: Engine, order: PaymentOrder): Fate {
+  const asked = magicFate(order);
+  if (asked) return asked;
+  return order.auth_code === undefined ? { state: "open", respcd: "0000" } : scannedCode(ledger, order.auth_code);
 }
 
 /** `POST /trade/v1/payment`. @throws {Refusal} 1104, 1251 or what `goods_name` or `txamt` asks for */
 export function payment(engine: Engine, call: Call): Answer {
   const order = checkPayment(call.params);
   claimNumber(engine.ledger, call.merchant, order.out_trade_no);
-  const { state, respcd } = fateOf(order, call);
+  const fate = fateOf(engine, order);
   const transaction = book(engine, call, order);
-  if (state === "paid") void markPaid(engine, transaction);
-  else if (state === "failed") markFailed(transaction, respcd);
-  else if (respcd !== "0000") transaction.respcd = respcd;
+  void meetFate(engine, transaction, fate);
+  const { state, respcd, resperr } = fate;
   const product = state === "open" ? productFields(order, transaction, engine) : {};
-  return answer(respcd, { ...flat(transaction), ...product });
+  return answer(respcd, { ...flat(transaction), ...product, ...(resperr && { resperr }) });
 }

@@ -1,9 +1,10 @@
 import type { Call, Engine } from "../engine.js";
 import { monthOf } from "../hong-kong-time.js";
 import { belongsTo } from "../ledger.js";
+import { cashOf } from "../notify/payload.js";
 import type { SimulatedTransaction } from "../transaction.js";
 import { type Answer, answer } from "./answers.js";
-import { invalid, type Params, timeOf } from "./check-params.js";
+import { checkLengths, invalid, type Params, timeOf } from "./check-params.js";
 import { pageOf } from "./paging.js";
 
 type Numbers = ReadonlySet<string> | undefined;
@@ -53,6 +54,7 @@ const record = (found: SimulatedTransaction) => ({
   goods_info: "",
   goods_detail: "",
   exchange_rate: "",
+  ...cashOf(found),
 });
 
 /** Records that may fit, newest first: few where the request names some, else all of the window. */
@@ -71,6 +73,7 @@ function candidates(
 /** `POST` or `GET /trade/v1/query`. Nothing found is 0000 with no records. @throws {Refusal} 1104 */
 export function query(engine: Engine, call: Call): Answer {
   const { params, merchant } = call;
+  checkLengths(params);
   const syssn = listOf(params.syssn);
   const numbers = listOf(params.out_trade_no);
   if (!syssn && !numbers && !(params.start_time && params.end_time)) {

@@ -9,8 +9,16 @@ import { magicCode } from "./magic.js";
 import { Refusal } from "./refusal.js";
 
 /** Only an order that waits for its customer can be undone. */
-function checkOpen({ state, respcd, out_trade_no }: SimulatedTransaction): void {
-  if (state === "paid" || state === "frozen") throw new Refusal("1260", `order ${out_trade_no} is already paid`);
+function checkOpen(
+  { refundRules }: Engine,
+  { state, respcd, out_trade_no, txamt, refunded }: SimulatedTransaction,
+): void {
+  if (state === "paid" && refunded === txamt) {
+    throw new Refusal(refundRules.again, `order ${out_trade_no} is already refunded in full`);
+  }
+  if (state === "paid") throw new Refusal("1260", `order ${out_trade_no} is already paid`);
+  // 1260 would be untrue, as nothing was taken
+  if (state === "frozen") throw new Refusal("1136", `order ${out_trade_no} is frozen: release it with unfreeze`);
   if (state === "closed") throw new Refusal("1264", `order ${out_trade_no} is already closed`);
   if (state === "expired") throw new Refusal("1181", `order ${out_trade_no} has expired`);
   if (state === "failed") throw new Refusal("1136", `order ${out_trade_no} has failed with ${respcd}`);
@@ -27,7 +35,7 @@ function undo(engine: Engine, call: Call, moment: "reversal" | "close", afterwar
   }
   const magic = magicCode(original.goods_name, moment);
   if (magic) throw new Refusal(magic.respcd, meaningOf(magic.respcd), "asked for by goods_name");
-  checkOpen(original);
+  checkOpen(engine, original);
   const row: PayTypeRow = payTypes[original.pay_type as PayType];
   original.state = "closed";
   original.respcd = afterwards;
@@ -45,7 +53,7 @@ function undo(engine: Engine, call: Call, moment: "reversal" | "close", afterwar
   });
 }
 
-/** `/trade/v1/reversal`: the order is cancelled, 1263. @throws {Refusal} 1104, 1136, 1181, 1260, 1264, 1266, 1267, 1268 */
+/** `/trade/v1/reversal`: the order is cancelled, 1263. @throws {Refusal} 1104, 1136, 1181, 1260, 1262, 1264, 1266, 1267, 1268 */
 export const reversal = (engine: Engine, call: Call): Answer => undo(engine, call, "reversal", "1263");
 
 /** `/trade/v1/close`: the order is closed, 1142. Refuses as a reversal does. */

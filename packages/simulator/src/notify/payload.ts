@@ -2,6 +2,14 @@ import type { SimulatedTransaction } from "../transaction.js";
 
 const cards = new Set(["802801", "802808", "806527", "806708", "806808"]);
 
+/** What the customer's wallet paid or got back. Only refunds are told; nothing here pays in another currency. */
+export function cashOf({ order_type, txamt, txcurrcd }: SimulatedTransaction) {
+  const paid = { cash_fee: "0", cash_fee_type: "" };
+  return order_type === "refund"
+    ? { ...paid, cash_refund_fee: String(txamt), cash_refund_fee_type: txcurrcd }
+    : { ...paid, cash_refund_fee: "", cash_refund_fee_type: "" };
+}
+
 const common = (transaction: SimulatedTransaction) => ({
   pay_type: transaction.pay_type,
   sysdtm: transaction.sysdtm,
@@ -49,8 +57,7 @@ export const refundPayload = (transaction: SimulatedTransaction): Record<string,
   ...common(transaction),
   notify_type: "refund",
   cardcd: "",
-  cash_refund_fee: String(transaction.txamt),
-  cash_refund_fee_type: transaction.txcurrcd,
+  ...cashOf(transaction),
 });
 
 /** The notification of a released pre-authorisation, with the numbers of the release. */

@@ -1,7 +1,12 @@
+import { payTypes } from "@qfpay/core";
 import { type Context, Hono } from "hono";
 import type { Engine } from "../engine.js";
+import { defaultExpiry } from "../gateway/check-params.js";
+import { magicFate } from "../gateway/magic.js";
+import { claimHostedNumber } from "../gateway/order-number.js";
 import { Refusal } from "../gateway/refusal.js";
 import { formatHongKong } from "../hong-kong-time.js";
+import { meetFate } from "../settle.js";
 import { type CheckoutOrder, checkLink } from "./check-link.js";
 import {
   checkstandMessage,
@@ -28,27 +33,30 @@ const langOf = (query: string) => /(?:^|&)lang=([\w-]+)/.exec(query)?.[1];
  * Creates the record, now that a wallet is chosen; before that the order does not exist for a query. Several records of
  * one number are possible (tabs, retries) and may all be paid, as on the gateway.
  *
- * @throws {Refusal} 1104, 1181, 1251 or 1260
+ * @throws {Refusal} 1104, 1181, 1251, 1260 or what `goods_name` or `txamt` asks for
  */
-function choose({ ledger, clock }: Engine, order: CheckoutOrder, pay_type: string, walletOrigin: string) {
+function choose(engine: Engine, order: CheckoutOrder, pay_type: string, walletOrigin: string) {
+  const { ledger, clock } = engine;
   const { merchant, minutes, closesAt, txdtm, ...fields } = order;
   const now = clock.now();
-  if (!hostedPayTypes.some((offered) => offered === pay_type)) throw new Refusal("1104", "choose one of the wallets");
+  const wallet = hostedPayTypes.find((offered) => offered === pay_type);
+  if (!wallet) throw new Refusal("1104", "choose one of the wallets");
   if (closesAt !== undefined && now >= closesAt) throw new Refusal("1181", "the time to pay is over");
-  const siblings = ledger.byNumber(order.out_trade_no, merchant);
-  if (siblings.some(({ hosted }) => !hosted))
-    throw new Refusal("1251", "duplicate out_trade_no: the order number is taken");
+  const siblings = claimHostedNumber(ledger, merchant, order.out_trade_no);
   if (siblings.some(({ state }) => state === "paid")) throw new Refusal("1260", "this order is already paid");
-  return ledger.add(merchant, {
+  const fate = magicFate(order) ?? { state: "open", respcd: "0000" };
+  const transaction = ledger.add(merchant, {
     ...fields,
     pay_type,
     txdtm: txdtm ?? formatHongKong(now),
     order_type: "payment",
     chnlsn: "",
-    expiresAt: now + minutes * 60_000,
+    expiresAt: now + (payTypes[wallet].expiredTime ? minutes : defaultExpiry) * 60_000,
     hosted: true,
     walletOrigin,
   });
+  void meetFate(engine, transaction, fate);
+  return transaction;
 }
 
 /** The hosted checkout page: `/checkstand/#/?...`. */

@@ -1,10 +1,16 @@
 import { type Context, Hono } from "hono";
 import type { Engine } from "../engine.js";
+import { isWebAddress } from "../gateway/check-params.js";
 import { markFailed, markPaid } from "../settle.js";
 import type { SimulatedTransaction } from "../transaction.js";
 import { pagePolicy } from "./page-policy.js";
 import { chosenLanguage, languageOf } from "./texts.js";
 import { unknownOrderView, walletView } from "./wallet-view.js";
+
+/** WeChat H5: the merchant appends to `pay_url` where the customer goes on to. */
+function landAt(order: SimulatedTransaction, redirect_url: string | undefined): void {
+  if (order.pay_type === "800212" && redirect_url && isWebAddress(redirect_url)) order.return_url = redirect_url;
+}
 
 /** `/wallet/:syssn` and its two buttons. */
 export function walletRoutes(engine: Engine): Hono {
@@ -30,6 +36,7 @@ export function walletRoutes(engine: Engine): Hono {
 
   app.get("/wallet/:syssn", (c) => {
     const found = find(c);
+    if (found) landAt(found, c.req.query("redirect_url"));
     return found
       ? c.html(
           walletView(found, language(c), {

@@ -1,0 +1,43 @@
+import type { PayType } from "@qfpay/core";
+import { invalid, type Params } from "./check-params.js";
+import { jsonOf } from "./json-param.js";
+
+/** Optional parameters with documented values. */
+const values: Record<string, RegExp> = {
+  limit_pay: /^no_credit$/,
+  pay_tag: /^ALIPAY(HK|CN)$/,
+  rmb_tag: /^Y$/,
+  txzone: /^[+-]\d{4}$/,
+};
+
+/** What WeChat must know about the page that a customer pays on in another browser. */
+const scene = [
+  ["spbill_create_ip"],
+  ["scene_info", "h5_info", "type"],
+  ["scene_info", "h5_info", "wap_url"],
+  ["scene_info", "h5_info", "wap_name"],
+];
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function checkExtendInfo(params: Params, pay_type: PayType): void {
+  if (!params.extend_info) return;
+  const info = jsonOf(params, "extend_info");
+  if (!isObject(info)) throw invalid("extend_info must be a JSON object");
+  if (pay_type !== "800212") return;
+  for (const path of scene) {
+    const value = path.reduce<unknown>((inside, name) => (isObject(inside) ? inside[name] : undefined), info);
+    if (typeof value !== "string" || !value) throw invalid(`extend_info of pay_type 800212 needs ${path.join(".")}`);
+  }
+}
+
+/** Parameters that a payment may have. @throws {Refusal} 1104 */
+export function checkExtras(params: Params, pay_type: PayType): void {
+  for (const [name, format] of Object.entries(values)) {
+    const value = params[name];
+    if (value && !format.test(value)) throw invalid(`${name} "${value}" is not one of the documented values`);
+  }
+  if (params.rmb_tag && params.txcurrcd !== "CNY") throw invalid("rmb_tag goes with txcurrcd CNY");
+  checkExtendInfo(params, pay_type);
+}

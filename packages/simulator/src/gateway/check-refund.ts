@@ -1,0 +1,85 @@
+import type { PayType, PayTypeRow } from "@qfpay/core";
+import type { Call, Engine } from "../engine.js";
+import { formatHongKong } from "../hong-kong-time.js";
+import type { SimulatedTransaction } from "../transaction.js";
+import { Refusal } from "./refusal.js";
+
+const dayMs = 86_400_000;
+
+const dayOf = (now: number) => formatHongKong(now).slice(0, 10);
+
+function checkAllowed({ refund, wallet }: PayTypeRow, { pay_type }: SimulatedTransaction): void {
+  if (refund.allowed === "no") throw new Refusal("1155", `${wallet} payments (${pay_type}) cannot be refunded`);
+}
+
+function checkState({ refundRules }: Engine, original: SimulatedTransaction, txamt: number): void {
+  const { state, refunding, refunded, out_trade_no } = original;
+  if (state !== "paid") throw new Refusal("1261", `order ${out_trade_no} is not paid`);
+  if (refunding) throw new Refusal("1155", "an earlier refund of this order is still being processed");
+  const left = original.txamt - refunded;
+  if (left === 0) throw new Refusal(refundRules.again, `order ${out_trade_no} is already refunded in full`);
+  if (txamt > left) throw new Refusal("1272", `refund of ${txamt} exceeds the remaining ${left}`);
+}
+
+/** How long after the payment, and on its own day only in full for some. */
+function checkPeriod({ refund }: PayTypeRow, original: SimulatedTransaction, txamt: number, now: number): void {
+  const { days, sameDay } = refund;
+  if (days !== undefined && now - original.createdAt > days * dayMs) {
+    throw new Refusal("1265", `the refund period of ${days} days is over`);
+  }
+  if (sameDay === "full" && dayOf(now) === original.sysdtm.slice(0, 10) && txamt < original.txamt) {
+    throw new Refusal("1124", "a card payment can only be refunded in full on its own day");
+  }
+}
+
+function checkWhole({ refundRules: { fullOnly } }: Engine, original: SimulatedTransaction, txamt: number): void {
+  if (txamt === original.txamt) return;
+  const { txcurrcd, pay_type } = original;
+  if (fullOnly.some((name) => name === txcurrcd)) throw new Refusal("1270", `${txcurrcd} takes no partial refund`);
+  if (fullOnly.includes(pay_type as PayType)) throw new Refusal("1271", `pay_type ${pay_type} takes no partial refund`);
+}
+
+/** From 23:30 to 00:30 in Hong Kong, while the day is settled. */
+function checkNight(now: number): void {
+  const time = formatHongKong(now).slice(11);
+  if (time >= "23:30:00" || time < "00:30:00") {
+    throw new Refusal("1265", "refunds are not taken between 23:30 and 00:30: try again after 00:30");
+  }
+}
+
+/** What came in today less what went back, refunds that are still being processed included. */
+function checkTurnover({ ledger, clock }: Engine, { merchant }: Call, txcurrcd: string, txamt: number): void {
+  const today = dayOf(clock.now());
+  const turnover = ledger
+    .between(merchant, `${today} 00:00:00`, `${today} 23:59:59`)
+    .filter((row) => row.txcurrcd === txcurrcd)
+    .reduce((sum, row) => {
+      if (row.order_type === "refund") return row.state === "failed" ? sum : sum - row.txamt;
+      return row.state === "paid" ? sum + row.txamt : sum;
+    }, 0);
+  if (txamt > turnover) {
+    throw new Refusal(
+      "1269",
+      `refund of ${txamt} exceeds today's unsettled turnover of ${Math.max(turnover, 0)} ${txcurrcd}`,
+    );
+  }
+}
+
+/**
+ * Whether this much of a payment may go back now.
+ *
+ * @throws {Refusal} 1124, 1155, 1261, 1265, 1269, 1270, 1271, 1272, or what `refunds.again` names
+ */
+export function checkRefundable(
+  engine: Engine,
+  call: Call,
+  row: PayTypeRow,
+  { original, txamt }: { original: SimulatedTransaction; txamt: number },
+): void {
+  checkAllowed(row, original);
+  checkState(engine, original, txamt);
+  checkPeriod(row, original, txamt, engine.clock.now());
+  checkWhole(engine, original, txamt);
+  if (engine.nightlyRefundPause) checkNight(engine.clock.now());
+  if (engine.refundRules.fromTurnover) checkTurnover(engine, call, original.txcurrcd, txamt);
+}

@@ -1,0 +1,35 @@
+import { type Currency, currencies, type PayType, payTypes } from "@qfpay/core";
+
+/** Rules of refunds that depend on the account, or that QFPay documents in more than one way. */
+export type RefundRules = {
+  /**
+   * What another refund of a payment answers that has been refunded in full; closing or reversing it answers the same.
+   * QFPay documents these three codes for it. Default `"1262"`.
+   */
+  readonly again?: "1125" | "1262" | "1264";
+  /**
+   * Currencies and pay types without partial refunds: a part answers 1270 for a currency and 1271 for a pay type. QFPay
+   * documents the codes, not what they are for. Default: none.
+   *
+   * @example
+   * createSimulator({ merchants: [account], refunds: { fullOnly: ["JPY", "805801"] } });
+   */
+  readonly fullOnly?: readonly (Currency | PayType)[];
+  /**
+   * `true` pays refunds from the merchant's turnover of the day in Hong Kong and answers 1269 to what it does not cover:
+   * payments in the refund's currency less the refunds so far. Default `false`.
+   */
+  readonly fromTurnover?: boolean;
+};
+
+const codes = ["1125", "1262", "1264"];
+
+/** @throws {TypeError} another code, or neither a currency nor a pay type */
+export function checkRefundRules(rules: RefundRules = {}): Required<RefundRules> {
+  const { again = "1262", fullOnly = [], fromTurnover = false } = rules;
+  if (!codes.includes(again)) throw new TypeError(`refunds.again must be one of ${codes.join(", ")}, not "${again}".`);
+  const unknown = fullOnly.find((name) => !Object.hasOwn(currencies, name) && !Object.hasOwn(payTypes, name));
+  if (unknown !== undefined)
+    throw new TypeError(`refunds.fullOnly takes currencies and pay types; "${unknown}" is neither.`);
+  return { again, fullOnly, fromTurnover };
+}

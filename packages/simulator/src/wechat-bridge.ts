@@ -1,0 +1,50 @@
+import { type Context, Hono } from "hono";
+import type { Engine } from "./engine.js";
+import { amountOf, currencyOf, need, type Params, urlOf } from "./gateway/check-params.js";
+import { bridgeNames, paySignOf, syssnOf } from "./gateway/pay-params.js";
+import { Refusal } from "./gateway/refusal.js";
+import { checkstandMessage, linkError } from "./pages/checkstand-view.js";
+import { pagePolicy } from "./pages/page-policy.js";
+import { languageOf } from "./pages/texts.js";
+import type { SimulatedTransaction } from "./transaction.js";
+
+/**
+ * The order that a link to the bridge page is about.
+ *
+ * @throws {Refusal} 1104, 1108 the six were changed on the way, 1266 or 1267 amount or currency are not the order's,
+ * 1268 unknown
+ */
+function orderOf({ ledger }: Engine, params: Params): SimulatedTransaction {
+  const [appId, timeStamp, nonceStr, prepay, signType] = bridgeNames.map((name) => need(params, name));
+  const paySign = need(params, "paySign");
+  const order = ledger.bySyssn(syssnOf(prepay!));
+  if (!order) throw new Refusal("1268", "package names no order");
+  const signed = { appId: appId!, timeStamp: timeStamp!, nonceStr: nonceStr!, package: prepay!, signType: signType! };
+  if (paySign !== paySignOf(signed, order.syssn)) {
+    throw new Refusal("1108", "pay_params were changed on the way: percent-encode each value, and hand on all six");
+  }
+  if (amountOf(params) !== order.txamt) throw new Refusal("1266", `txamt is not the order's ${order.txamt}`);
+  const currency = currencyOf({ txcurrcd: need(params, "currency") });
+  if (currency !== order.txcurrcd) throw new Refusal("1267", `currency is not the order's ${order.txcurrcd}`);
+  return order;
+}
+
+/** `GET /q/direct`: the page of QFPay's official account that opens the wallet with the six `pay_params`. */
+export function wechatBridgeRoutes(engine: Engine): Hono {
+  const app = new Hono();
+  app.use("/q/*", pagePolicy());
+  app.get("/q/direct", (c: Context) => {
+    const params: Params = c.req.query();
+    try {
+      for (const name of ["mchntnm", "redirect_url"]) need(params, name);
+      const order = orderOf(engine, params);
+      order.return_url = urlOf(params, "redirect_url");
+      return c.redirect(`/wallet/${order.syssn}`, 302);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const language = languageOf(undefined, c.req.header("accept-language"));
+      return c.html(checkstandMessage(linkError(error.resperr, language), language), 400);
+    }
+  });
+  return app;
+}
