@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { type ControlParts, controlRoutes } from "./control/control.js";
 import { dashboardRoutes } from "./control/dashboard.js";
 import type { Engine } from "./engine.js";
+import type { RequestLog } from "./gateway/request-record.js";
 import { checkstandRoutes } from "./pages/checkstand.js";
 import { walletRoutes } from "./pages/wallet.js";
 import { wechatBridgeRoutes } from "./wechat-bridge.js";
@@ -12,6 +13,7 @@ const apis = ["trade", "payment_element", "tool", "customer", "product", "subscr
 export function createApp(
   engine: Engine,
   gateway: (request: Request) => Promise<Response>,
+  log: RequestLog,
   control: ControlParts,
 ): Hono {
   const app = new Hono();
@@ -27,7 +29,7 @@ export function createApp(
   app.post("/wallet/*", tell);
   app.post("/checkstand/session/*", tell);
   app.route("/", walletRoutes(engine));
-  app.route("/", checkstandRoutes(engine));
+  app.route("/", checkstandRoutes(engine, log));
   app.route("/", wechatBridgeRoutes(engine));
   app.route("/_simulator/api", controlRoutes(control));
   app.route("/", dashboardRoutes());

@@ -6,11 +6,9 @@ import type { Intent, PaymentIntent, TokenIntent } from "./intent.js";
 import { tokenPayload } from "./notify/recurring-payload.js";
 import type { SavedCard } from "./recurring/records.js";
 import { meetFate } from "./settle.js";
+import { goodCard, isRefused } from "./test-cards.js";
 import type { SimulatedTransaction } from "./transaction.js";
 
-/** Test cards that fail at verification or frictionless. */
-const refusedCards = new Set(["5200000000001120", "4000000000001125", "5200000000001013", "4000000000001018"]);
-const goodCard = "5200000000001096";
 const freezeMs = 7 * 86_400_000;
 
 /** How a card meets a merchant before. */
@@ -39,7 +37,7 @@ function find<Kind extends Intent["kind"]>({ books, clock }: Engine, id: string,
 /** What comes of the amount, else of the card. */
 const fateOf = ({ txamt }: PaymentIntent, card: string): Fate =>
   magicFate({ goods_name: "", txamt }) ??
-  (refusedCards.has(card) ? { state: "failed", respcd: "1205" } : { state: "paid", respcd: "0000" });
+  (isRefused(card) ? { state: "failed", respcd: "1205" } : { state: "paid", respcd: "0000" });
 
 /**
  * The customer confirms in Element.
@@ -86,7 +84,7 @@ export async function saveCard(
   id: string,
   { card = goodCard, event }: SaveCardOptions,
 ): Promise<{ token_id: string; event: TokenEvent }> {
-  if (refusedCards.has(card)) throw new Error(`The test card ${mask(card)} is refused: nothing is saved or notified.`);
+  if (isRefused(card)) throw new Error(`The test card ${mask(card)} is refused: nothing is saved or notified.`);
   const intent = find(engine, id, "token");
   engine.books.intents.delete(id);
   const { merchant, customer_id } = intent;

@@ -15,7 +15,7 @@ import { findPayment } from "./find-payment.js";
 import { createGateway } from "./gateway/gateway.js";
 import { createRateWindows, documentedLimits } from "./gateway/rate-windows.js";
 import { checkRefundRules } from "./gateway/refund-rules.js";
-import type { RequestRecord } from "./gateway/request-record.js";
+import { createNewRecord, type RequestRecord } from "./gateway/request-record.js";
 import { createJournal } from "./journal.js";
 import { createLedger } from "./ledger.js";
 import { type Listener, listen } from "./listen.js";
@@ -92,6 +92,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     origin: (requestUrl) => listener?.url ?? new URL(requestUrl).origin,
   };
   const { retryAfter = false, limits = documentedLimits } = options;
+  const log = { newRecord: createNewRecord(clock), journal: requests };
   const gateway = createGateway({
     engine,
     faults,
@@ -102,13 +103,13 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       retryAfter === true ? Math.ceil(waitMs / 1000) : retryAfter === false ? undefined : retryAfter,
     responseShape: options.responseShape ?? "flat",
     signResponses: options.signResponses,
-    journal: requests,
+    log,
   });
   const changes = createChanges();
   requests.listen(changes.tell);
   deliveries.listen(changes.tell);
   const steering = createClockControl(clock, () => notifier.settled());
-  const app = createApp(engine, gateway, {
+  const app = createApp(engine, gateway, log, {
     engine,
     clock: steering,
     faults,

@@ -3,7 +3,8 @@ import type { Engine } from "./engine.js";
 import { amountOf, currencyOf, need, type Params, urlOf } from "./gateway/check-params.js";
 import { bridgeNames, paySignOf, syssnOf } from "./gateway/pay-params.js";
 import { Refusal } from "./gateway/refusal.js";
-import { checkstandMessage, linkError } from "./pages/checkstand-view.js";
+import { checkstandMessage } from "./pages/checkstand-view.js";
+import { brokenLink } from "./pages/link-problem.js";
 import { pagePolicy } from "./pages/page-policy.js";
 import { languageOf } from "./pages/texts.js";
 import type { SimulatedTransaction } from "./transaction.js";
@@ -43,7 +44,7 @@ export function wechatBridgeRoutes(engine: Engine): Hono {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const language = languageOf(undefined, c.req.header("accept-language"));
-      return c.html(checkstandMessage(linkError(error.resperr, language), language), 400);
+      return c.html(checkstandMessage(brokenLink(error, language), language), 400);
     }
   });
   return app;

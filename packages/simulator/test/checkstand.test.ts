@@ -171,6 +171,9 @@ describe("the link", () => {
     ["return_url", "javascript:alert(1)"],
     ["checkout_expired_time", "tomorrow"],
     ["expired_time", "1"],
+    ["cancel_url", "javascript:alert(1)"],
+    ["pay_tag", "XX"],
+    ["limit_pay", "no_debit"],
   ])("is refused with %s = %s", async (name, value) => {
     expect(await open(linkOf({ [name]: value }))).toMatchObject({ respcd: "1104" });
   });
@@ -224,7 +227,7 @@ describe("choosing a wallet", () => {
     expect(simulator.transactions.map(({ state }) => state)).toEqual(["paid", "paid"]);
     expect(await choose(sessions[0]!, "805812")).toMatchObject({
       status: 409,
-      text: expect.stringContaining("already paid"),
+      text: expect.stringContaining("This order is paid"),
     });
   });
 

@@ -32,12 +32,17 @@ function checkExtendInfo(params: Params, pay_type: PayType): void {
   }
 }
 
-/** Parameters that a payment may have. @throws {Refusal} 1104 */
-export function checkExtras(params: Params, pay_type: PayType): void {
+/** @throws {Refusal} 1104 */
+export function checkValues(params: Params): void {
   for (const [name, format] of Object.entries(values)) {
     const value = params[name];
     if (value && !format.test(value)) throw invalid(`${name} "${value}" is not one of the documented values`);
   }
+}
+
+/** Parameters that a payment may have. @throws {Refusal} 1104 */
+export function checkExtras(params: Params, pay_type: PayType): void {
+  checkValues(params);
   if (params.rmb_tag && params.txcurrcd !== "CNY") throw invalid("rmb_tag goes with txcurrcd CNY");
   checkExtendInfo(params, pay_type);
 }

@@ -2,7 +2,6 @@ import { ConnectionReset } from "../connection-reset.js";
 import type { Engine } from "../engine.js";
 import type { CallFault } from "../faults/fault.js";
 import type { Faults } from "../faults/faults.js";
-import type { Journal } from "../journal.js";
 import type { Merchant } from "../merchant.js";
 import { answerSignature, type ResponseSigning } from "./answer-signature.js";
 import { type Answer, type ResponseShape, toEnvelope } from "./answers.js";
@@ -12,7 +11,7 @@ import type { RateWindows } from "./rate-windows.js";
 import { readPairs } from "./read-pairs.js";
 import { Refusal } from "./refusal.js";
 import { jsonReply, notAllowed, notFound, type Reply, spoil, stopBefore, tooMany } from "./reply.js";
-import type { RequestRecord } from "./request-record.js";
+import type { RequestLog, RequestRecord } from "./request-record.js";
 import { type Pair, stringToSign } from "./signature.js";
 
 export type GatewayOptions = {
@@ -26,7 +25,7 @@ export type GatewayOptions = {
   readonly retryAfter: (waitMs: number) => number | undefined;
   readonly responseShape: ResponseShape;
   readonly signResponses: ResponseSigning | undefined;
-  readonly journal: Journal<RequestRecord>;
+  readonly log: RequestLog;
 };
 
 /** One request on its way through the gateway. The body is read when it is first asked for, and only once. */
@@ -42,9 +41,8 @@ const readEarly = ({ pairs }: Incoming): Promise<Pair[]> => pairs().catch(() => 
 
 /** The API: fault, rate window, form, signature, operation, answer, in the order a request meets them. */
 export function createGateway(options: GatewayOptions): (request: Request) => Promise<Response> {
-  const { engine, faults, rateWindows, responseShape, signResponses, journal } = options;
+  const { engine, faults, rateWindows, responseShape, signResponses, log } = options;
   const keys = knownKeys(engine.merchants);
-  let received = 0;
 
   async function faultOf(call: Incoming): Promise<CallFault | undefined> {
     const { path } = call.record;
@@ -116,22 +114,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
   }
 
   return async (request) => {
-    const record: RequestRecord = {
-      id: `request-${++received}`,
-      at: engine.clock.now(),
-      method: request.method,
-      path: new URL(request.url).pathname,
-      headers: Object.fromEntries(request.headers),
-      params: {},
-      stringToSign: "",
-      diagnosis: undefined,
-      status: undefined,
-      respcd: undefined,
-      resperr: undefined,
-      body: "",
-      rateLimited: false,
-      fault: undefined,
-    };
+    const record = log.newRecord(request.method, new URL(request.url).pathname, request.headers);
     const note = ({ status, body }: Reply) => {
       record.status = status;
       record.body = typeof body === "string" ? body : `(${body.length} bytes)`;
@@ -147,7 +130,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
       if (error instanceof ConnectionReset && error.sent) note(error.sent);
       throw error;
     } finally {
-      journal.add(record);
+      log.journal.add(record);
     }
   };
 }

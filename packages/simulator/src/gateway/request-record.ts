@@ -1,7 +1,9 @@
+import type { Clock } from "@qfpay/core";
 import type { CallFault } from "../faults/fault.js";
+import type { Journal } from "../journal.js";
 import type { SignatureDiagnosis } from "./diagnosis/diagnosis.js";
 
-/** One API request as the gateway saw it, and how it ended. */
+/** One API request, or one hosted checkout link that was opened, as the gateway saw it, and how it ended. */
 export type RequestRecord = {
   /** Unique among the requests of this simulator. */
   readonly id: string;
@@ -28,3 +30,29 @@ export type RequestRecord = {
   /** The fault it met. */
   fault: CallFault["kind"] | undefined;
 };
+
+/** The record of a request that has just come in. */
+export type NewRecord = (method: string, path: string, headers: Headers) => RequestRecord;
+
+/** Where requests are listed. */
+export type RequestLog = { readonly newRecord: NewRecord; readonly journal: Journal<RequestRecord> };
+
+export function createNewRecord(clock: Clock): NewRecord {
+  let received = 0;
+  return (method, path, headers) => ({
+    id: `request-${++received}`,
+    at: clock.now(),
+    method,
+    path,
+    headers: Object.fromEntries(headers),
+    params: {},
+    stringToSign: "",
+    diagnosis: undefined,
+    status: undefined,
+    respcd: undefined,
+    resperr: undefined,
+    body: "",
+    rateLimited: false,
+    fault: undefined,
+  });
+}

@@ -1,4 +1,5 @@
 import { debugText } from "../gateway/authenticate.js";
+import { checkValues } from "../gateway/check-extras.js";
 import {
   amountOf,
   checkLengths,
@@ -12,10 +13,10 @@ import {
 } from "../gateway/check-params.js";
 import { diagnose } from "../gateway/diagnosis/diagnose.js";
 import type { SignatureDiagnosis } from "../gateway/diagnosis/diagnosis.js";
-import { decodePairs } from "../gateway/read-pairs.js";
 import { Refusal } from "../gateway/refusal.js";
 import { type Algorithm, digest, type Pair, sameHex, stringToSign } from "../gateway/signature.js";
 import type { Merchant } from "../merchant.js";
+import { type HostedPayType, walletsOf } from "./hosted-wallets.js";
 
 /** A checkout link that was signed by a merchant and has everything it needs. */
 export type CheckoutOrder = {
@@ -29,6 +30,10 @@ export type CheckoutOrder = {
   readonly notify_url: string;
   readonly return_url: string;
   readonly failed_url: string;
+  readonly cancel_url: string | undefined;
+  readonly wallets: readonly HostedPayType[];
+  /** `limit_pay=no_credit`. */
+  readonly noCredit: boolean;
   /** Minutes an unpaid order lives once a wallet is chosen. */
   readonly minutes: number;
   /** Epoch milliseconds after which no wallet can be chosen. */
@@ -37,6 +42,11 @@ export type CheckoutOrder = {
 
 // Unlike on the API, sign_type is signed here, in the case it is sent in; lang is appended after signing.
 const unsigned: ReadonlySet<string> = new Set(["sign", "lang"]);
+
+const filledOf = (pairs: readonly Pair[]) => pairs.filter(([, value]) => value !== "");
+
+/** What the merchant should have hashed, without the key. */
+export const linkText = (pairs: readonly Pair[]): string => stringToSign(filledOf(pairs), unsigned);
 
 function algorithmOf(params: Params): Algorithm {
   const named = need(params, "sign_type").toUpperCase();
@@ -58,8 +68,8 @@ function checkSign(merchants: readonly Merchant[], caller: Merchant, pairs: read
   const algorithm = algorithmOf(params);
   const sign = need(params, "sign");
   const matches = (text: string) => sameHex(digest(algorithm, text + caller.clientKey), sign);
-  const filled = pairs.filter(([, value]) => value !== "");
-  if (matches(stringToSign(filled, unsigned))) return;
+  if (matches(linkText(pairs))) return;
+  const filled = filledOf(pairs);
   const diagnosis = diagnose({ pairs: filled, unsigned, caller, merchants, algorithm, named: true }, sign);
   throw new Refusal("1108", hintOf(diagnosis, filled, matches), debugText(diagnosis), diagnosis);
 }
@@ -94,15 +104,14 @@ function neededUrl(params: Params, name: string): string {
 /**
  * Checks what stands behind `#/?` of a checkout link.
  *
- * @param query the raw text, still encoded; `+` is a plus sign there
- * @throws {Refusal} 1103, 1104 or 1108
+ * @throws {Refusal} 1104 or 1108
  */
-export function checkLink(merchants: readonly Merchant[], query: string, now: number): CheckoutOrder {
-  const pairs = decodePairs(query, "+");
+export function checkLink(merchants: readonly Merchant[], pairs: readonly Pair[], now: number): CheckoutOrder {
   const params: Params = Object.fromEntries(pairs);
   const merchant = merchantOf(merchants, params);
   checkSign(merchants, merchant, pairs, params);
   checkLengths(params);
+  checkValues(params);
   if (!need(params, "paysource").endsWith("_checkout")) throw invalid("paysource must end in _checkout");
   return {
     merchant,
@@ -115,6 +124,9 @@ export function checkLink(merchants: readonly Merchant[], query: string, now: nu
     notify_url: neededUrl(params, "notify_url"),
     return_url: neededUrl(params, "return_url"),
     failed_url: neededUrl(params, "failed_url"),
+    cancel_url: urlOf(params, "cancel_url"),
+    wallets: walletsOf(params.pay_tag),
+    noCredit: params.limit_pay === "no_credit",
     minutes: expiryOf(params),
     closesAt: closingTime(params, now),
   };

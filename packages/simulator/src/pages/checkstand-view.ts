@@ -2,11 +2,9 @@ import { html, raw } from "hono/html";
 import { formatAmount } from "./amount.js";
 import { brandOf, checkoutBrand } from "./brands.js";
 import type { CheckoutOrder } from "./check-link.js";
-import { type Html, htmlNames, languageLinks, layout, resultBox } from "./layout.js";
+import { type HostedPayType, mayRefuseCredit } from "./hosted-wallets.js";
+import { backLink, type Html, htmlNames, languageLinks, layout, resultBox } from "./layout.js";
 import { type Language, texts } from "./texts.js";
-
-/** What the page offers, in this order. */
-export const hostedPayTypes = ["801512", "800212", "805812", "802001", "800712", "803712", "802801"] as const;
 
 // Everything stands behind the hash, so only a script can hand it to the server.
 export const checkstandScript = `
@@ -46,12 +44,19 @@ export const frameIn = (language: Language) => ({
   noMoney: texts[language].noMoney,
 });
 
-/** The link in another language: `lang` is not signed. */
-const inLanguage = (query: string) => (language: Language) =>
-  `#/?${query.replace(/(^|&)lang=[^&]*/g, "")}&lang=${language}`;
+function walletButton(pay_type: HostedPayType, noCredit: boolean, language: Language): Html {
+  const { name, colour } = brandOf(pay_type, language);
+  const note = noCredit && mayRefuseCredit(pay_type) ? html`<small>${texts[language].noCredit}</small>` : "";
+  return html`<button name="pay_type" value="${pay_type}"><span class="swatch" style="background: ${colour}"></span><span>${name}${note}</span></button>`;
+}
 
-/** Amount and wallets; a wallet is a plain form button. */
-export function walletChoice(id: string, order: CheckoutOrder, language: Language, query: string): Html {
+/** Amount and wallets; a wallet is a plain form button. @param addressOf of the same link in another language */
+export function walletChoice(
+  id: string,
+  order: CheckoutOrder,
+  language: Language,
+  addressOf: (language: Language) => string,
+): Html {
   const { rows, choose } = texts[language];
   return html`
 <h1>${order.goods_name || `${rows.order} ${order.out_trade_no}`}</h1>
@@ -59,17 +64,11 @@ export function walletChoice(id: string, order: CheckoutOrder, language: Languag
 <dl><div><dt>${rows.order}</dt><dd>${order.out_trade_no}</dd></div></dl>
 <h2>${choose}</h2>
 <form class="wallets" method="post" action="/checkstand/session/${id}" aria-label="${choose}">
-${hostedPayTypes.map((pay_type) => {
-  const { name, colour } = brandOf(pay_type, language);
-  return html`<button name="pay_type" value="${pay_type}"><span class="swatch" style="background: ${colour}"></span>${name}</button>`;
-})}
+${order.wallets.map((pay_type) => walletButton(pay_type, order.noCredit, language))}
 </form>
-${languageLinks(language, inLanguage(query))}`;
+${backLink(order.cancel_url, language)}
+${languageLinks(language, addressOf)}`;
 }
-
-/** What a customer sees of a link that is wrong; the merchant hears nothing. */
-export const linkError = (reason: string, language: Language): Html =>
-  resultBox("bad", texts[language].badLink, reason);
 
 export const checkstandMessage = (main: Html, language: Language): Html =>
   layout({ title: texts[language].checkout, brand: checkoutBrand(language), language, main });

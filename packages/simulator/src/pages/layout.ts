@@ -54,3 +54,7 @@ ${head}
 /** A box with the outcome, read out by screen readers. */
 export const resultBox = (tone: "good" | "bad" | "plain", title: string, text: string): Html =>
   html`<div class="result ${tone}" role="status"><strong>${title}</strong>${text}</div>`;
+
+/** The way to the merchant's page, if there is one. */
+export const backLink = (address: string | undefined, language: Language): Html | "" =>
+  address ? html`<a id="return" class="button quiet" href="${address}">${texts[language].back}</a>` : "";

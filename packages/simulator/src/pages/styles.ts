@@ -32,6 +32,14 @@ button, .button { display: flex; width: 100%; min-height: 52px; align-items: cen
 button.quiet, .button.quiet { background: var(--card); color: var(--ink); border-color: var(--edge); }
 button:hover, .button:hover { filter: brightness(.94); }
 :focus-visible { outline: 3px solid #f59e0b; outline-offset: 3px; }
+.field { display: grid; gap: 6px; margin: 0 0 16px; font-size: 14px; color: var(--soft); }
+select { width: 100%; min-height: 48px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: 12px; font: inherit;
+  font-size: 16px; color: var(--ink); background: var(--card); font-variant-numeric: tabular-nums; }
+.developers { margin: 20px 0 0; font-size: 14px; color: var(--soft); overflow-wrap: anywhere; }
+.developers summary { padding: 12px 0; cursor: pointer; }
+.developers a { color: inherit; }
+.wallets + .button { margin-top: 12px; }
+.wallets small { display: block; font-weight: 400; color: var(--soft); }
 .wallets { display: grid; gap: 12px; margin: 0; }
 .wallets button { background: var(--card); color: var(--ink); border-color: var(--edge); justify-content: flex-start; font-weight: 500; }
 .swatch { width: 14px; height: 32px; border-radius: 4px; flex: none; outline: 1px solid var(--edge); }

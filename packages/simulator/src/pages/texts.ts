@@ -35,8 +35,16 @@ type Texts = {
   readonly opening: string;
   readonly noScript: Outcome;
   readonly choose: string;
-  readonly badLink: string;
-  readonly sessionGone: string;
+  readonly badLink: Outcome;
+  readonly alreadyPaid: Outcome;
+  readonly timeOver: Outcome;
+  readonly sessionGone: Outcome;
+  /** Of what is meant for them. */
+  readonly developers: string;
+  readonly noCredit: string;
+  readonly card: string;
+  readonly goodCard: string;
+  readonly refusedCard: string;
   readonly pay: (amount: string) => string;
   readonly decline: string;
   readonly back: string;
@@ -55,8 +63,15 @@ export const texts: Readonly<Record<Language, Texts>> = {
     opening: "Opening the order",
     noScript: ["JavaScript is off", "This page needs it."],
     choose: "Choose how to pay",
-    badLink: "This payment link cannot be used",
-    sessionGone: "The session is not known. Open the link again.",
+    badLink: ["This payment link cannot be used", "Go back to the shop and start the payment again."],
+    alreadyPaid: ["This order is paid", "You do not need to pay again."],
+    timeOver: ["The time to pay is over", "Nothing was charged. Go back to the shop and start again."],
+    sessionGone: ["This page has expired", "Open the payment link again."],
+    developers: "For developers",
+    noCredit: "Not with a credit card",
+    card: "Test card",
+    goodCard: "accepted",
+    refusedCard: "refused",
     pay: (amount) => `Pay ${amount}`,
     decline: "Decline",
     back: "Back to the shop",
@@ -86,8 +101,15 @@ export const texts: Readonly<Record<Language, Texts>> = {
     opening: "正在開啟訂單",
     noScript: ["JavaScript 已停用", "此頁面需要 JavaScript。"],
     choose: "選擇付款方式",
-    badLink: "此付款連結無法使用",
-    sessionGone: "連結已失效，請重新開啟付款連結。",
+    badLink: ["此付款連結無法使用", "請返回商店，重新開始付款。"],
+    alreadyPaid: ["此訂單已付款", "毋須再次付款。"],
+    timeOver: ["付款時限已過", "沒有扣款。請返回商店重新開始。"],
+    sessionGone: ["此頁面已失效", "請重新開啟付款連結。"],
+    developers: "開發人員資訊",
+    noCredit: "不接受信用卡",
+    card: "測試卡",
+    goodCard: "接受",
+    refusedCard: "拒絕",
     pay: (amount) => `支付 ${amount}`,
     decline: "拒絕",
     back: "返回商店",
@@ -117,8 +139,15 @@ export const texts: Readonly<Record<Language, Texts>> = {
     opening: "正在打开订单",
     noScript: ["JavaScript 已停用", "此页面需要 JavaScript。"],
     choose: "选择付款方式",
-    badLink: "此付款链接无法使用",
-    sessionGone: "链接已失效，请重新打开付款链接。",
+    badLink: ["此付款链接无法使用", "请返回商店，重新开始付款。"],
+    alreadyPaid: ["此订单已付款", "无需再次付款。"],
+    timeOver: ["付款时限已过", "没有扣款。请返回商店重新开始。"],
+    sessionGone: ["此页面已失效", "请重新打开付款链接。"],
+    developers: "开发人员信息",
+    noCredit: "不接受信用卡",
+    card: "测试卡",
+    goodCard: "接受",
+    refusedCard: "拒绝",
     pay: (amount) => `支付 ${amount}`,
     decline: "拒绝",
     back: "返回商店",

@@ -1,8 +1,10 @@
+import { type PayType, payTypes } from "@qfpay/core";
 import { html } from "hono/html";
+import { testCards } from "../test-cards.js";
 import type { SimulatedTransaction } from "../transaction.js";
 import { formatAmount } from "./amount.js";
 import { brandOf, unknownBrand } from "./brands.js";
-import { type Html, languageLinks, layout, resultBox } from "./layout.js";
+import { backLink, type Html, languageLinks, layout, resultBox } from "./layout.js";
 import { type Language, texts } from "./texts.js";
 
 const row = (name: string, value: string | undefined): Html | "" =>
@@ -21,12 +23,22 @@ ${row(rows.refunded, refunded > 0 ? formatAmount(refunded, txcurrcd) : undefined
 </dl>`;
 }
 
+/** Other wallets know their customer's card. */
+function cardChoice({ pay_type }: SimulatedTransaction, language: Language): Html | "" {
+  if (payTypes[pay_type as PayType].wallet !== "Visa / Mastercard") return "";
+  const { card, goodCard, refusedCard } = texts[language];
+  return html`<label class="field"><span>${card}</span><select name="card">${testCards.map(
+    ({ number, refused }) =>
+      html`<option value="${number}">${number.replace(/(?<=\d)(?=(\d{4})+$)/g, " ")} (${refused ? refusedCard : goodCard})</option>`,
+  )}</select></label>`;
+}
+
 function buttons(transaction: SimulatedTransaction, language: Language, chosen: Language | undefined): Html {
   const { syssn, txamt, txcurrcd } = transaction;
   const { pay, decline } = texts[language];
   const query = chosen ? `?lang=${chosen}` : "";
   return html`
-<form method="post" action="/wallet/${syssn}/approve${query}"><button id="approve">${pay(formatAmount(txamt, txcurrcd))}</button></form>
+<form method="post" action="/wallet/${syssn}/approve${query}">${cardChoice(transaction, language)}<button id="approve">${pay(formatAmount(txamt, txcurrcd))}</button></form>
 <form method="post" action="/wallet/${syssn}/decline${query}"><button id="decline" class="quiet">${decline}</button></form>`;
 }
 
@@ -53,7 +65,7 @@ export function walletView(
   language: Language,
   { leaving, chosen }: { leaving: boolean; chosen: Language | undefined },
 ): Html {
-  const { merchant, testMerchant, back } = texts[language];
+  const { merchant, testMerchant } = texts[language];
   const { mchid, txamt, txcurrcd, syssn } = transaction;
   const brand = brandOf(transaction.pay_type, language);
   const next = nextPage(transaction);
@@ -69,7 +81,7 @@ export function walletView(
 <p class="amount">${amount}</p>
 ${details(transaction, language)}
 ${transaction.state === "open" ? buttons(transaction, language, chosen) : ""}
-${next ? html`<a id="return" class="button quiet" href="${next}">${back}</a>` : ""}`,
+${backLink(next, language)}`,
   });
 }
 

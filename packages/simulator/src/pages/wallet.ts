@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Engine } from "../engine.js";
 import { isWebAddress } from "../gateway/check-params.js";
 import { markFailed, markPaid } from "../settle.js";
+import { isRefused } from "../test-cards.js";
 import type { SimulatedTransaction } from "../transaction.js";
 import { pagePolicy } from "./page-policy.js";
 import { chosenLanguage, languageOf } from "./texts.js";
@@ -47,7 +48,13 @@ export function walletRoutes(engine: Engine): Hono {
       : missing(c);
   });
   // The notification is on its way while the customer returns to the shop, as in life: do not wait for it.
-  app.post("/wallet/:syssn/approve", (c) => decide(c, (transaction) => void markPaid(engine, transaction)));
+  app.post("/wallet/:syssn/approve", async (c) => {
+    const { card } = await c.req.parseBody();
+    return decide(c, (transaction) => {
+      if (isRefused(String(card))) markFailed(transaction);
+      else void markPaid(engine, transaction);
+    });
+  });
   app.post("/wallet/:syssn/decline", (c) => decide(c, (transaction) => markFailed(transaction)));
   return app;
 }

@@ -1,0 +1,49 @@
+import { payTypes } from "@qfpay/core";
+import type { Engine } from "../engine.js";
+import { defaultExpiry } from "../gateway/check-params.js";
+import { magicFate } from "../gateway/magic.js";
+import { claimHostedNumber } from "../gateway/order-number.js";
+import { Refusal } from "../gateway/refusal.js";
+import { formatHongKong } from "../hong-kong-time.js";
+import { meetFate } from "../settle.js";
+import type { SimulatedTransaction } from "../transaction.js";
+import type { CheckoutOrder } from "./check-link.js";
+
+/** @throws {Refusal} 1181, 1251 or 1260 */
+export function assertPayable({ ledger, clock }: Engine, { merchant, out_trade_no, closesAt }: CheckoutOrder): void {
+  if (closesAt !== undefined && clock.now() >= closesAt) throw new Refusal("1181", "the time to pay is over");
+  const siblings = claimHostedNumber(ledger, merchant, out_trade_no);
+  if (siblings.some(({ state }) => state === "paid")) throw new Refusal("1260", "this order is already paid");
+}
+
+/**
+ * Creates the record, now that a wallet is chosen; before that the order does not exist for a query. Several records of
+ * one number are possible (tabs, retries) and may all be paid, as on the gateway.
+ *
+ * @throws {Refusal} 1104, 1181, 1251, 1260 or what `goods_name` or `txamt` asks for
+ */
+export function createHosted(
+  engine: Engine,
+  order: CheckoutOrder,
+  pay_type: string,
+  walletOrigin: string,
+): SimulatedTransaction {
+  const { merchant, minutes, txdtm, closesAt: _, wallets, noCredit: __, cancel_url: ___, ...fields } = order;
+  const now = engine.clock.now();
+  const wallet = wallets.find((offered) => offered === pay_type);
+  if (!wallet) throw new Refusal("1104", "choose one of the wallets");
+  assertPayable(engine, order);
+  const fate = magicFate(order) ?? { state: "open", respcd: "0000" };
+  const transaction = engine.ledger.add(merchant, {
+    ...fields,
+    pay_type,
+    txdtm: txdtm ?? formatHongKong(now),
+    order_type: "payment",
+    chnlsn: "",
+    expiresAt: now + (payTypes[wallet].expiredTime ? minutes : defaultExpiry) * 60_000,
+    hosted: true,
+    walletOrigin,
+  });
+  void meetFate(engine, transaction, fate);
+  return transaction;
+}

@@ -1,0 +1,43 @@
+import { html } from "hono/html";
+import type { Refusal } from "../gateway/refusal.js";
+import type { CheckoutOrder } from "./check-link.js";
+import { backLink, type Html, languageLinks, resultBox } from "./layout.js";
+import { type Language, texts } from "./texts.js";
+
+/** The link in another language: `lang` is not signed. */
+export const linkInLanguage = (query: string) => (language: Language) =>
+  `/checkstand/#/?${query.replace(/(^|&)lang=[^&]*/g, "")}&lang=${language}`;
+
+/** For whoever builds the shop; the customer needs not open it. */
+const developerNote = ({ respcd, resperr }: Refusal, language: Language): Html => html`
+<details class="developers"><summary>${texts[language].developers}</summary>
+<p lang="en">${respcd}: ${resperr}. <a href="/#requests">The dashboard</a> has the link and what was signed.</p></details>`;
+
+/** An address is only taken from an order, whose signature was right. */
+function outcomeOf({ respcd }: Refusal, order: CheckoutOrder | undefined, language: Language) {
+  const { alreadyPaid, timeOver, badLink } = texts[language];
+  if (respcd === "1260") return { tone: "good", text: alreadyPaid, back: order?.return_url } as const;
+  const back = order && (order.cancel_url ?? order.failed_url);
+  if (respcd === "1181") return { tone: "plain", text: timeOver, back } as const;
+  return { tone: "bad", text: badLink, back } as const;
+}
+
+/** Of a link that leads to no order. */
+export const brokenLink = (refusal: Refusal, language: Language): Html =>
+  html`${resultBox("bad", ...texts[language].badLink)}${developerNote(refusal, language)}`;
+
+/** What a customer sees of a link that cannot be paid; the merchant hears nothing. */
+export function linkProblem(
+  refusal: Refusal,
+  order: CheckoutOrder | undefined,
+  language: Language,
+  query: string,
+): Html {
+  const { tone, text, back } = outcomeOf(refusal, order, language);
+  return html`${resultBox(tone, ...text)}
+${backLink(back, language)}
+${languageLinks(language, linkInLanguage(query))}
+${tone === "bad" ? developerNote(refusal, language) : ""}`;
+}
+
+export const sessionGone = (language: Language): Html => resultBox("bad", ...texts[language].sessionGone);

@@ -1,0 +1,15 @@
+/** QFPay's test cards, good ones and those that fail at verification or frictionless. */
+const good = ["5200000000001096", "4000000000001091", "5200000000001005", "4000000000001000"] as const;
+const refused = ["5200000000001120", "4000000000001125", "5200000000001013", "4000000000001018"] as const;
+
+export const goodCard = good[0];
+
+/** What a card that the customer may choose does. */
+export const testCards = [
+  { number: good[0], refused: false },
+  { number: good[1], refused: false },
+  { number: refused[0], refused: true },
+  { number: refused[1], refused: true },
+] as const;
+
+export const isRefused = (card: string): boolean => (refused as readonly string[]).includes(card);
