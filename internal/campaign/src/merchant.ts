@@ -13,8 +13,10 @@ type Options = { qfpay: QFPay; books: Books; notifyUrl: () => string; recovers: 
 export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Options) {
   /** Takes a purchase to an order that is paid, shown or refused; otherwise it is met again later. */
   async function pay({ id, mode, auth_code, txamt }: Purchase): Promise<void> {
-    const latest = "SELECT out_trade_no, state FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
-    const [before] = (await books.query<{ out_trade_no: string; state: OrderState }>(latest, [id])).rows;
+    const latest =
+      "SELECT out_trade_no, state, count(*) OVER ()::integer AS orders FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
+    type Latest = { out_trade_no: string; state: OrderState; orders: number };
+    const [before] = (await books.query<Latest>(latest, [id])).rows;
     const isDecided = before?.state === "paid" || before?.state === "failed";
     if (isDecided || (before?.state === "shown" && mode === "MPM")) return finish(id);
     const isNew = before === undefined || before.state === "lost";
@@ -32,7 +34,10 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
         const { syssn } = await qfpay.payments.create({ ...common, pay_type: "800201" }, options);
         await shown(out_trade_no, syssn);
       } else {
-        const payment = await qfpay.payments.create({ ...common, pay_type: "800208", auth_code }, options);
+        // each order scans a code of its own, and is repeated with that
+        const earlier = isNew ? (before?.orders ?? 0) : before.orders - 1;
+        const scanned = `${28 + earlier}${auth_code.slice(2)}`;
+        const payment = await qfpay.payments.create({ ...common, pay_type: "800208", auth_code: scanned }, options);
         await settle(out_trade_no, payment);
       }
       await finish(id);

@@ -10,8 +10,11 @@ const shop = () =>
     /** A late answer is listed once it has left. */
     sentOnce: (path: string) => expect.poll(() => it.sent(path).length, { timeout: 5_000 }).toBe(1),
   }));
-const scanned = (out_trade_no: string) =>
-  ({ ...order(out_trade_no), pay_type: "800208", auth_code: "134567890123456789" }) as const;
+/** A repeat scans the same code, another order another: a code works once. */
+const scanned = (out_trade_no: string) => {
+  const auth_code = `1345678901${out_trade_no.replace(/\D/g, "").padStart(4, "0")}6789`;
+  return { ...order(out_trade_no), pay_type: "800208", auth_code } as const;
+};
 
 const kinds: Record<string, CallFault> = {
   "a reset": { kind: "reset", when: "after" },

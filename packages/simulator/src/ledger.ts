@@ -49,7 +49,11 @@ export function createLedger(now: () => number, hiding: Hiding): Ledger {
   const issueSyssn = () => formatHongKong(now()).replace(/\D/g, "") + String(++issued).padStart(12, "0");
 
   const settle = (transaction: SimulatedTransaction) => {
-    const { state, expiresAt } = transaction;
+    const { state, expiresAt, undoing } = transaction;
+    if (state === "open" && undoing && now() >= undoing.at) {
+      const { respcd, cancel } = undoing;
+      return Object.assign(transaction, { state: "closed", respcd, cancel });
+    }
     if ((state === "open" || state === "frozen") && expiresAt !== undefined && now() >= expiresAt) {
       transaction.state = "expired";
       if (state === "frozen") transaction.cancel = "4";
@@ -95,6 +99,7 @@ export function createLedger(now: () => number, hiding: Hiding): Ledger {
         refunded: 0,
         refunding: false,
         captured: 0,
+        undoing: undefined,
         note: "",
         origssn: undefined,
         goods_name: "",

@@ -33,6 +33,8 @@ export type SimulatedTransaction = {
   refunding: boolean;
   /** Sum of the captures of a pre-authorisation. */
   captured: number;
+  /** A reversal or close of it is under way: what it comes to at `at`, in epoch milliseconds, unless it is paid before. */
+  undoing: { readonly at: number; readonly respcd: string; readonly cancel: "1" | "2" } | undefined;
   /** What `add_note` put on it. */
   note: string;
   /** On a refund, the payment's `syssn`; on a capture, the pre-authorisation's. */

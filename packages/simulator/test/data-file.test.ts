@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { fakeClock } from "@qfpay/core/testing";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createSimulator, type SimulatorOptions } from "../src/index.js";
-import { appCode, clientKey, createClient } from "./client.js";
+import { appCode, clientKey, createClient, freshCode } from "./client.js";
 import { startReceiver } from "./receiver.js";
 
 let folder: string;
@@ -43,6 +43,30 @@ describe("data", () => {
     expect(await client.refund({ syssn, out_trade_no: "R-2", txamt: "601" })).toMatchObject({ respcd: "1272" });
     expect(await client.refund({ syssn, out_trade_no: "R-3", txamt: "600" })).toMatchObject({ respcd: "0000" });
     expect(new Set(simulator.transactions.map((row) => row.syssn)).size).toBe(3);
+  });
+
+  it("goes on with scanned codes, reversals under way and the parts of split customs orders", async () => {
+    const first = open({ speed: 0 });
+    const scan = { pay_type: "800208", auth_code: freshCode() };
+    await first.client.pay(scan);
+    await first.client.pay({ out_trade_no: "A-1", goods_name: "reversal:1143" });
+    const undo = { out_trade_no: "A-1", txamt: "1000", txdtm: "2026-01-01 12:00:00" };
+    expect(await first.client.call("reversal", undo)).toMatchObject({ respcd: "1143" });
+    const { syssn } = await first.client.pay({ txcurrcd: "CNY" });
+    await first.simulator.pay(syssn);
+    const part = (sub_order_no: string, order_fee: string) => ({
+      ...{ trade_type: "weixin", syssn, customs: "SHENZHEN", mch_customs_no: "1", fee_type: "CNY" },
+      ...{ sub_order_no, order_fee, transport_fee: "0", product_fee: order_fee },
+    });
+    expect(await first.client.call("/custom/v1/declare", part("P-1", "600"))).toMatchObject({ respcd: "0000" });
+    await first.simulator.close();
+
+    const { simulator, client } = open();
+    expect(await client.pay(scan)).toMatchObject({ respcd: "1202" });
+    expect(await client.call("/custom/v1/declare", part("P-2", "401"))).toMatchObject({ respcd: "1266" });
+    expect(await client.call("/custom/v1/declare", part("P-2", "400"))).toMatchObject({ respcd: "0000" });
+    await simulator.clock.advance(30_000);
+    expect(simulator.transactions[1]).toMatchObject({ out_trade_no: "A-1", state: "closed", respcd: "1263" });
   });
 
   it("has every answered payment in the file before the answer leaves", async () => {

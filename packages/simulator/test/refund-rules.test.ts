@@ -108,6 +108,22 @@ describe("refunds.fromTurnover", () => {
   });
 });
 
+describe("refunds.fps", () => {
+  it("takes refunds of FPS for 29 days", async () => {
+    const { paid, refund, clock } = shop({ fps: true });
+    const syssn = await paid({ pay_type: "802001" });
+    await clock.advance(29 * day);
+    expect(await refund(syssn, "1")).toMatchObject({ respcd: "0000" });
+    await clock.advance(1);
+    expect(await refund(syssn, "1")).toMatchObject({ respcd: "1265", resperr: expect.stringContaining("29 days") });
+  });
+
+  it("is off by default", async () => {
+    const { paid, refund } = shop({});
+    expect(await refund(await paid({ pay_type: "802001" }), "1")).toMatchObject({ respcd: "1155" });
+  });
+});
+
 it("a refund is in the payment's currency: another is 1267", async () => {
   const { paid, refund } = shop({});
   const syssn = await paid();

@@ -116,6 +116,42 @@ describe.each([
   });
 });
 
+describe.each([
+  ["reversal", "1143", "1263"],
+  ["reversal", "1145", "1263"],
+  ["close", "1143", "1142"],
+  ["close", "1145", "1142"],
+])("%s that takes its time with %s", (path, respcd, afterwards) => {
+  const asked = async () => {
+    const started = start();
+    const { client } = started;
+    await client.pay({ out_trade_no: "A-1", goods_name: `${path}:${respcd}` });
+    const undo = () => client.call(path, { out_trade_no: "A-1", txamt: "1000", txdtm });
+    expect(await undo()).toMatchObject({ respcd, orig_syssn: expect.any(String), out_trade_no: "A-1" });
+    const record = async () => (await client.query({ out_trade_no: "A-1" })).data[0];
+    return { ...started, undo, record };
+  };
+
+  it("is done 30 s later, however often it is asked for", async () => {
+    const { clock, undo, record, simulator } = await asked();
+    await clock.advance(29_999);
+    expect(await undo()).toMatchObject({ respcd });
+    expect(await record()).toMatchObject({ respcd: "1143", cancel: "0" });
+    await clock.advance(1);
+    expect(await record()).toMatchObject({ respcd: afterwards, cancel: "2" });
+    expect(await undo()).toMatchObject({ respcd: "1264" });
+    await expect(simulator.pay("A-1")).rejects.toThrow(/closed/);
+  });
+
+  it("comes to nothing when the customer pays before", async () => {
+    const { clock, undo, record, simulator } = await asked();
+    await simulator.pay("A-1");
+    await clock.advance(30_000);
+    expect(await record()).toMatchObject({ respcd: "0000", cancel: "0" });
+    expect(await undo()).toMatchObject({ respcd: "1260" });
+  });
+});
+
 describe("add_note", () => {
   const note = (params: Record<string, string>) => ({ code: appCode, note: "Table 12", ...params });
 

@@ -8,6 +8,7 @@ import { shopPage } from "./shop-page.js";
 
 let demo: Demo;
 let browser: Browser;
+let scans = 0;
 
 beforeAll(async () => {
   demo = await openDemo();
@@ -29,7 +30,7 @@ describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend
   it("the till charges a scanned code, waits for a password, and tells a refusal", async () => {
     const { context, page, complaints, shop } = await visit("till");
     const charge = page.getByRole("button", { name: "Charge HK$22.00" });
-    await page.getByLabel("Customer's code").fill("2800 0000 0000 0000 01");
+    await page.getByLabel("Customer's code").fill(`2800 0000 0000 ${++scans}000 01`);
     await charge.click();
     await shop.turnsPaid();
     await page.getByRole("button", { name: "Next customer" }).click();

@@ -46,6 +46,6 @@ export function RunOutcome({ run }: { run: Run }) {
 
   function orderAgain() {
     chooseWallet(run.experiment.wallet);
-    showView(run.experiment.auth_code ? "till" : "shop");
+    showView(run.experiment.scans ? "till" : "shop");
   }
 }

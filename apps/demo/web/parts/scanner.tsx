@@ -1,4 +1,5 @@
 import { showMoney } from "../format.js";
+import { freshAuthCode } from "../state/auth-codes.js";
 import { basketLines, basketTotal } from "../state/basket.js";
 import { chargeAtTill } from "../state/checkout.js";
 import { authCode, findWallet, isSimulated, tillWalletId } from "../state/choice.js";
@@ -7,10 +8,10 @@ import { EmptySlip, Problem, type SlipState } from "./slip-parts.js";
 
 /** Endings that the simulated gateway knows. */
 const suggestions = [
-  { code: "280000000000000001", does: "pays at once" },
-  { code: "280000000000001143", does: "asks for the password first" },
-  { code: "280000000000001201", does: "has too little money" },
-  { code: "280000000000001202", does: "has expired" },
+  { ending: "0001", does: "pays at once" },
+  { ending: "1143", does: "asks for the password first" },
+  { ending: "1201", does: "has too little money" },
+  { ending: "1202", does: "has expired" },
 ];
 
 /** The till's slip: the basket, and the code that the customer shows. */
@@ -55,13 +56,13 @@ export function Scanner({ sending, problem }: SlipState) {
 const Suggestions = () => (
   <fieldset class="suggestions">
     <legend>Or scan a wallet that</legend>
-    {suggestions.map(({ code, does }) => (
+    {suggestions.map(({ ending, does }) => (
       <button
-        key={code}
+        key={ending}
         type="button"
-        aria-pressed={authCode.value === code}
+        aria-pressed={authCode.value.endsWith(ending)}
         onClick={() => {
-          authCode.value = code;
+          authCode.value = freshAuthCode(ending);
         }}
       >
         {does}

@@ -7,12 +7,11 @@ export type Experiment = {
   title_zh: string;
   story: string;
   wallet: string;
-  auth_code?: string;
+  /** At the till: a customer's code is scanned. */
+  scans?: true;
   /** The customer pays by themselves, as far as the gateway knows. */
   paysItself?: true;
 };
-
-const auth_code = "280000000000000001";
 
 export const experiments: readonly Experiment[] = [
   {
@@ -21,7 +20,7 @@ export const experiments: readonly Experiment[] = [
     title_zh: "回覆遺失",
     story: "At the till: the gateway takes the money, then the connection breaks before its answer arrives.",
     wallet: "scan-any",
-    auth_code,
+    scans: true,
   },
   {
     name: "lost-order",
@@ -37,7 +36,7 @@ export const experiments: readonly Experiment[] = [
     title_zh: "紀錄延遲",
     story: "At the till: the answer is lost, and for 5 seconds the gateway's enquiry does not find the payment either.",
     wallet: "scan-any",
-    auth_code,
+    scans: true,
   },
   {
     name: "busy",
@@ -45,7 +44,7 @@ export const experiments: readonly Experiment[] = [
     title_zh: "系統繁忙",
     story: "Three times in a row the gateway answers 429, too many requests.",
     wallet: "scan-any",
-    auth_code,
+    scans: true,
   },
   {
     name: "lost-notification",

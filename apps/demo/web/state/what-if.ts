@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import type { BackendName, Order, WireEntry } from "../../src/shop/api.js";
+import { freshAuthCode } from "./auth-codes.js";
 import { backend } from "./choice.js";
 import type { Experiment } from "./experiments.js";
 import { loadOrders, orders } from "./orders.js";
@@ -43,7 +44,8 @@ export const orderOfRun = computed<Order | undefined>(() => {
 export async function runExperiment(experiment: Experiment): Promise<void> {
   if (isRunning.value) return;
   const by = backend.value;
-  const { wallet, auth_code, paysItself } = experiment;
+  const { wallet, scans, paysItself } = experiment;
+  const auth_code = scans && freshAuthCode("0001");
   const begun: Run = { experiment, backend: by, startedAt: new Date().toISOString() };
   run.value = begun;
   try {

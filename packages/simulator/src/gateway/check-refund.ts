@@ -5,11 +5,17 @@ import type { SimulatedTransaction } from "../transaction.js";
 import { Refusal } from "./refusal.js";
 
 const dayMs = 86_400_000;
+const fpsDays = 29;
 
 const dayOf = (now: number) => formatHongKong(now).slice(0, 10);
 
-function checkAllowed({ refund, wallet }: PayTypeRow, { pay_type }: SimulatedTransaction): void {
-  if (refund.allowed === "no") throw new Refusal("1155", `${wallet} payments (${pay_type}) cannot be refunded`);
+/** FPS is the only one. */
+const isExcluded = ({ refund }: PayTypeRow) => refund.allowed === "no";
+
+function checkAllowed({ refundRules }: Engine, row: PayTypeRow, pay_type: string): void {
+  const { wallet } = row;
+  if (isExcluded(row) && !refundRules.fps)
+    throw new Refusal("1155", `${wallet} payments (${pay_type}) cannot be refunded`);
 }
 
 function checkState({ refundRules }: Engine, original: SimulatedTransaction, txamt: number): void {
@@ -22,8 +28,8 @@ function checkState({ refundRules }: Engine, original: SimulatedTransaction, txa
 }
 
 /** How long after the payment, and on its own day only in full for some. */
-function checkPeriod({ refund }: PayTypeRow, original: SimulatedTransaction, txamt: number, now: number): void {
-  const { days, sameDay } = refund;
+function checkPeriod(row: PayTypeRow, original: SimulatedTransaction, txamt: number, now: number): void {
+  const { sameDay, days = isExcluded(row) ? fpsDays : undefined } = row.refund;
   if (days !== undefined && now - original.createdAt > days * dayMs) {
     throw new Refusal("1265", `the refund period of ${days} days is over`);
   }
@@ -76,7 +82,7 @@ export function checkRefundable(
   row: PayTypeRow,
   { original, txamt }: { original: SimulatedTransaction; txamt: number },
 ): void {
-  checkAllowed(row, original);
+  checkAllowed(engine, row, original.pay_type);
   checkState(engine, original, txamt);
   checkPeriod(row, original, txamt, engine.clock.now());
   checkWhole(engine, original, txamt);

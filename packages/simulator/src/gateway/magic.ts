@@ -10,6 +10,12 @@ export function magicCode(goods_name: string, moment: MagicMoment): { respcd: st
   return found ? { respcd: found[1]!, paid: found[2] !== undefined } : undefined;
 }
 
+/** How long a refund, a reversal or a close takes that answers one of `inProgress`. */
+export const slowMs = 30_000;
+
+/** Codes that promise an end later. */
+export const inProgress: ReadonlySet<string> = new Set(["1143", "1145"]);
+
 /** The same for clients that cannot choose the name: an amount of nine digits, `99999` and the code. */
 export function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefined {
   const found = /^99999(\d{4})$/.exec(String(txamt));

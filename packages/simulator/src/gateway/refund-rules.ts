@@ -20,16 +20,21 @@ export type RefundRules = {
    * payments in the refund's currency less the refunds so far. Default `false`.
    */
   readonly fromTurnover?: boolean;
+  /**
+   * `true` takes refunds of FPS payments for 29 days. QFPay documents that there are none, and some merchants have them.
+   * Default `false`: 1155.
+   */
+  readonly fps?: boolean;
 };
 
 const codes = ["1125", "1262", "1264"];
 
 /** @throws {TypeError} another code, or neither a currency nor a pay type */
 export function checkRefundRules(rules: RefundRules = {}): Required<RefundRules> {
-  const { again = "1262", fullOnly = [], fromTurnover = false } = rules;
+  const { again = "1262", fullOnly = [], fromTurnover = false, fps = false } = rules;
   if (!codes.includes(again)) throw new TypeError(`refunds.again must be one of ${codes.join(", ")}, not "${again}".`);
   const unknown = fullOnly.find((name) => !Object.hasOwn(currencies, name) && !Object.hasOwn(payTypes, name));
   if (unknown !== undefined)
     throw new TypeError(`refunds.fullOnly takes currencies and pay types; "${unknown}" is neither.`);
-  return { again, fullOnly, fromTurnover };
+  return { again, fullOnly, fromTurnover, fps };
 }

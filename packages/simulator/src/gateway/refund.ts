@@ -6,11 +6,9 @@ import { type Answer, answer, meaningOf } from "./answers.js";
 import { amountOf, checkLengths, currencyOf, need, type Params, timeOf, urlOf } from "./check-params.js";
 import { checkRefundable } from "./check-refund.js";
 import { bySyssn } from "./find-original.js";
-import { magicCode } from "./magic.js";
+import { inProgress, magicCode, slowMs } from "./magic.js";
 import { claimNumber } from "./order-number.js";
 import { Refusal } from "./refusal.js";
-
-const slowRefundMs = 30_000;
 
 function originalOf(engine: Engine, call: Call): SimulatedTransaction {
   // qf_trade_no is the overview page's name for syssn
@@ -41,7 +39,7 @@ function finish(engine: Engine, made: SimulatedTransaction): void {
 
 /** A refund that takes a while is done half a minute after it was made. */
 export function finishLater(engine: Engine, made: SimulatedTransaction): void {
-  engine.scheduler.at(made.createdAt + slowRefundMs, () => finish(engine, made));
+  engine.scheduler.at(made.createdAt + slowMs, () => finish(engine, made));
 }
 
 /** `POST /trade/v1/refund`. @throws {Refusal} 1104, 1251, 1267, 1268, what `checkRefundable` throws or `goods_name` asks for */
@@ -55,7 +53,7 @@ export function refund(engine: Engine, call: Call): Answer {
   const row: PayTypeRow = payTypes[original.pay_type as PayType];
   checkRefundable(engine, call, row, { original, txamt: fields.txamt });
   const magic = magicCode(original.goods_name, "refund");
-  const takesTime = magic?.respcd === "1143" || magic?.respcd === "1145";
+  const takesTime = magic && inProgress.has(magic.respcd);
   if (magic && !takesTime) throw new Refusal(magic.respcd, meaningOf(magic.respcd), "asked for by goods_name");
 
   const made = engine.ledger.add(call.merchant, {

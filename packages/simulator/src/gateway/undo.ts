@@ -5,7 +5,7 @@ import type { SimulatedTransaction } from "../transaction.js";
 import { type Answer, answer, meaningOf } from "./answers.js";
 import { amountOf, checkLengths, timeOf } from "./check-params.js";
 import { originalOf } from "./find-original.js";
-import { magicCode } from "./magic.js";
+import { inProgress, magicCode, slowMs } from "./magic.js";
 import { Refusal } from "./refusal.js";
 
 /** Only an order that waits for its customer can be undone. */
@@ -34,13 +34,14 @@ function undo(engine: Engine, call: Call, moment: "reversal" | "close", afterwar
     throw new Refusal("1266", `txamt is ${txamt}, the order ${original.out_trade_no} is over ${original.txamt}`);
   }
   const magic = magicCode(original.goods_name, moment);
-  if (magic) throw new Refusal(magic.respcd, meaningOf(magic.respcd), "asked for by goods_name");
+  const takesTime = magic && inProgress.has(magic.respcd);
+  if (magic && !takesTime) throw new Refusal(magic.respcd, meaningOf(magic.respcd), "asked for by goods_name");
   checkOpen(engine, original);
   const row: PayTypeRow = payTypes[original.pay_type as PayType];
-  original.state = "closed";
-  original.respcd = afterwards;
-  original.cancel = row.mode === "CPM" ? "1" : "2";
-  return answer("0000", {
+  const undone = { respcd: afterwards, cancel: row.mode === "CPM" ? "1" : "2" } as const;
+  if (takesTime) original.undoing ??= { ...undone, at: engine.clock.now() + slowMs };
+  else Object.assign(original, { ...undone, state: "closed" });
+  return answer(takesTime ? magic.respcd : "0000", {
     syssn: engine.ledger.issueSyssn(),
     orig_syssn: original.syssn,
     out_trade_no: original.out_trade_no,
