@@ -13,6 +13,12 @@ export function signOf(params: Record<string, string>, key: string, algorithm: "
   return createHash(algorithm).update(text).digest("hex").toUpperCase();
 }
 
+/** `extend_info` that 800212 needs. */
+export const scene = {
+  spbill_create_ip: "203.0.113.7",
+  scene_info: { h5_info: { type: "Wap", wap_url: "https://shop.example", wap_name: "Tea" } },
+};
+
 export const formOf = (params: Record<string, string>): string => new URLSearchParams(params).toString();
 
 type Target = { fetch: typeof fetch } | { url: string };

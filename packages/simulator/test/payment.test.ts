@@ -1,7 +1,7 @@
 import { fakeClock } from "@qfpay/core/testing";
 import { describe, expect, it } from "vitest";
 import { createSimulator, type SimulatorOptions } from "../src/index.js";
-import { appCode, clientKey, createClient, freshCode, paymentParams } from "./client.js";
+import { appCode, clientKey, createClient, freshCode, paymentParams, scene } from "./client.js";
 
 const start = (options: Partial<SimulatorOptions> = {}) => {
   const clock = fakeClock();
@@ -9,10 +9,6 @@ const start = (options: Partial<SimulatorOptions> = {}) => {
   return { simulator, clock, client: createClient(simulator) };
 };
 
-const scene = {
-  spbill_create_ip: "203.0.113.7",
-  scene_info: { h5_info: { type: "Wap", wap_url: "https://shop.example", wap_name: "Tea" } },
-};
 const webExtras = { return_url: "https://shop.example/back", notify_url: "", goods_name: "Tea" };
 
 describe("parameters", () => {

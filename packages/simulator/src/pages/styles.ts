@@ -1,9 +1,9 @@
 /** One small style sheet for both pages: a card in the middle of a desktop, the whole width of a phone. */
 export const styles = `
 :root { color-scheme: light dark; --brand: #334155; --ink: #0f172a; --soft: #526071; --line: #e2e8f0; --page: #eef2f7;
-  --card: #fff; --edge: #94a3b8; --plain: #f1f5f9; --good: #0b5a2b; --good-back: #e7f6ec; --bad: #991b1b; --bad-back: #fdecec; }
+  --card: #fff; --edge: #94a3b8; --rim: transparent; --plain: #f1f5f9; --good: #0b5a2b; --good-back: #e7f6ec; --bad: #991b1b; --bad-back: #fdecec; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e7ecf5; --soft: #a9b4c6; --line: #2c384e; --page: #0c1220; --card: #151d2e;
-  --edge: #64748b; --plain: #222d42; --good: #7ee2a8; --good-back: #0f3323; --bad: #ffa3a3; --bad-back: #451a1f; } }
+  --edge: #64748b; --rim: #64748b; --plain: #222d42; --good: #7ee2a8; --good-back: #0f3323; --bad: #ffa3a3; --bad-back: #451a1f; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; min-height: 100dvh; background: var(--page); color: var(--ink);
   font: 16px/1.5 -apple-system, "Segoe UI", Roboto, "PingFang HK", "Noto Sans CJK HK", "WenQuanYi Micro Hei", system-ui, sans-serif; }
@@ -27,7 +27,7 @@ dt { color: var(--soft); flex: none; }
 dd { margin: 0; text-align: right; overflow-wrap: anywhere; min-width: 0; }
 form { margin: 0 0 12px; }
 button, .button { display: flex; width: 100%; min-height: 52px; align-items: center; justify-content: center; gap: 12px;
-  padding: 12px 20px; border-radius: 12px; border: 1px solid transparent; font: inherit; font-weight: 600; cursor: pointer;
+  padding: 12px 20px; border-radius: 12px; border: 1px solid var(--rim); font: inherit; font-weight: 600; cursor: pointer;
   text-decoration: none; background: var(--brand); color: #fff; }
 button.quiet, .button.quiet { background: var(--card); color: var(--ink); border-color: var(--edge); }
 button:hover, .button:hover { filter: brightness(.94); }
@@ -38,7 +38,8 @@ select { width: 100%; min-height: 48px; padding: 8px 12px; border: 1px solid var
 .developers { margin: 20px 0 0; font-size: 14px; color: var(--soft); overflow-wrap: anywhere; }
 .developers summary { padding: 12px 0; cursor: pointer; }
 .developers a { color: inherit; }
-.wallets + .button { margin-top: 12px; }
+.wallets + .button { margin-top: 12px; border-color: transparent; font-weight: 500; text-decoration: underline; }
+.wallets button > span { text-align: left; }
 .wallets small { display: block; font-weight: 400; color: var(--soft); }
 .wallets { display: grid; gap: 12px; margin: 0; }
 .wallets button { background: var(--card); color: var(--ink); border-color: var(--edge); justify-content: flex-start; font-weight: 500; }

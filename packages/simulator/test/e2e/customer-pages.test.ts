@@ -2,7 +2,7 @@ import { type PayType, payTypes } from "@qfpay/core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSimulator } from "../../src/index.js";
-import { appCode, clientKey, createClient, paymentParams, signOf } from "../client.js";
+import { appCode, clientKey, createClient, paymentParams, scene, signOf } from "../client.js";
 import { faintTexts, openBrowser, openPage, overflow, phone } from "./browser.js";
 
 let browser: Browser;
@@ -71,6 +71,53 @@ describe("the hosted checkout page", () => {
     await page.context().close();
   });
 
+  it.each(["light", "dark"] as const)("is readable and fits a phone in every state, %s", async (colorScheme) => {
+    const { page, complaints } = await openPage(browser, { viewport: phone, colorScheme });
+    const sound = async (state: string) =>
+      expect({ state, wide: await overflow(page), faint: await faintTexts(page) }).toEqual({
+        state,
+        wide: 0,
+        faint: [],
+      });
+    const change = { limit_pay: "no_credit", cancel_url: `${url}/?basket` };
+    const { link, number } = checkoutLink(change, "zh-hk");
+    await page.goto(link);
+    await page.getByText("不接受信用卡").first().waitFor();
+    await sound("choice");
+    await page.getByRole("link", { name: "返回商店" }).click();
+    await page.waitForURL(`${url}/?basket`);
+
+    await page.goto(link);
+    await page.getByRole("button", { name: "Visa / Mastercard" }).click();
+    await page.getByLabel("測試卡").selectOption("5200000000001120");
+    await sound("card");
+    await page.getByRole("button", { name: "支付" }).click();
+    await page.getByText("付款被拒絕").waitFor();
+    expect(simulator.transactions.findLast((row) => row.out_trade_no === number)).toMatchObject({ respcd: "1205" });
+
+    await page.goto(link);
+    await page.getByRole("button", { name: "Apple Pay" }).click();
+    await page.getByRole("button", { name: "支付" }).click();
+    await page.getByText("付款成功").waitFor();
+    await page.goto(link);
+    await page.getByText("毋須再次付款").waitFor();
+    await sound("paid");
+
+    await page.goto(checkoutLink({ checkout_expired_time: "1700000000000" }).link);
+    await page.getByText("The time to pay is over").waitFor();
+    await sound("over");
+    await page.goto(`${url}/?`);
+    await page.goto(checkoutLink().link.replace("123450", "1"));
+    await page.getByText("For developers").click();
+    await page.getByText("1108:").waitFor();
+    await sound("wrong");
+    await page.getByRole("link", { name: "The dashboard" }).click();
+    await page.getByRole("button", { name: "Inspect GET /checkstand/" }).first().click();
+    await page.getByText("String to sign").waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it("tells the customer that a link was changed", async () => {
     const { page } = await openPage(browser);
     await page.goto(checkoutLink().link.replace("123450", "1"));
@@ -102,9 +149,10 @@ describe("the wallet page", () => {
     for (const colorScheme of ["light", "dark"] as const) {
       const { page, complaints } = await openPage(browser, { viewport: phone, colorScheme });
       for (const [at, pay_type] of opened.entries()) {
-        const extra = Object.fromEntries(
-          payTypes[pay_type as PayType].requires.map((name) => [name, name.endsWith("_url") ? `${url}/?done` : "x"]),
-        );
+        const addresses = { return_url: `${url}/?done`, notify_url: `${url}/notify` };
+        const values: Record<string, string> = { extend_info: JSON.stringify(scene), ...addresses };
+        const { requires } = payTypes[pay_type as PayType];
+        const extra = Object.fromEntries(requires.map((name) => [name, values[name] ?? "x"]));
         const goods_name = "港式凍奶茶配菠蘿油".repeat(3);
         const answer = await client.call("payment", { ...paymentParams({ pay_type, goods_name }), ...extra });
         const address = (answer.qrcode || answer.pay_url) as string;
