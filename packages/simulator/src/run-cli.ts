@@ -1,79 +1,27 @@
-import { parseArgs } from "node:util";
+import { readFileSync } from "node:fs";
+import { type CliOptions, checked, help, merchantsOf, readOptions } from "./cli-options.js";
+import type { Merchant } from "./merchant.js";
 import { createSimulator } from "./simulator.js";
 import type { Simulator } from "./simulator-api.js";
 
-const help = `A local QFPay gateway on 127.0.0.1. No money moves.
-
-Usage: qfpay-simulator [options]
-
-  --port <number>      default 4010; 0 picks a free one
-  --notify <url>       where notifications go when a payment has no notify_url
-  --app-code <text>    default ${"0123456789ABCDEF0123456789ABCDEF"}
-  --key <text>         client key, default ${"00112233445566778899AABBCCDDEEFF"}
-  --mchid <text>       default none; then no request may send one
-  --speed <number>     how fast time passes: 60 makes a minute last a second, 0 stands still; default 1
-  --faults <share>     0 to 1: this part of the calls meets a random fault
-  --seed <number>      of the random faults and made-up numbers, default 1
-  --limits off         no rate windows
-  --nightly-pause      refuse refunds with 1265 from 23:30 to 00:30 Hong Kong time
-  --data <file>        keep the books there and go on with them the next time
-  --envelope           answer in the documented { respcd, respmsg, data } shape
-  --help
-`;
-
-const readOptions = (args: string[]) =>
-  parseArgs({
-    args,
-    options: {
-      port: { type: "string", default: "4010" },
-      notify: { type: "string" },
-      "app-code": { type: "string", default: "0123456789ABCDEF0123456789ABCDEF" },
-      key: { type: "string", default: "00112233445566778899AABBCCDDEEFF" },
-      mchid: { type: "string" },
-      speed: { type: "string" },
-      faults: { type: "string" },
-      seed: { type: "string", default: "1" },
-      limits: { type: "string", default: "on" },
-      "nightly-pause": { type: "boolean", default: false },
-      data: { type: "string" },
-      envelope: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  }).values;
-
-type CliOptions = ReturnType<typeof readOptions>;
-
-function portOf(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port <= 65_535)) throw new Error(`--port must be 0 to 65535, not "${text}".`);
-  return port;
-}
-
-function numberOf(name: string, text: string, fits: (value: number) => boolean, allowed: string): number {
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!fits(value)) throw new Error(`--${name} must be ${allowed}, not "${text}".`);
-  return value;
-}
-
-/** @throws {Error} an option that means nothing */
-function checked(options: CliOptions) {
-  const { port, notify, speed, faults, seed, limits } = options;
-  if (notify !== undefined && !URL.canParse(notify)) throw new Error(`--notify must be a URL, not "${notify}".`);
-  if (limits !== "on" && limits !== "off") throw new Error(`--limits must be on or off, not "${limits}".`);
-  return {
-    port: portOf(port),
-    speed: speed === undefined ? undefined : numberOf("speed", speed, (value) => value >= 0, "a number, 0 or more"),
-    share: faults === undefined ? 0 : numberOf("faults", faults, (value) => value <= 1, "from 0 to 1"),
-    seed: numberOf("seed", seed, Number.isInteger, "a whole number"),
-  };
-}
-
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
-function introduce(url: string, options: CliOptions): void {
+const versionOf = (): string =>
+  (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
+
+/** Keys that the user keeps in a file are not shown. */
+function credentials(merchants: readonly Merchant[], fromFile: boolean): string {
+  if (fromFile) {
+    const names = merchants.map(({ appCode, mchid }) => (mchid ? `${appCode} (mchid ${mchid})` : appCode));
+    return `Merchants: ${names.join(", ")}`;
+  }
+  const { appCode, clientKey, mchid } = merchants[0]!;
+  return `QFPAY_APPCODE=${appCode}\nQFPAY_KEY=${clientKey}${mchid ? `\nQFPAY_MCHID=${mchid}` : ""}`;
+}
+
+function introduce(url: string, merchants: readonly Merchant[], options: CliOptions): void {
   print(`QFPay simulator on ${url}\n`);
-  print(`QFPAY_APPCODE=${options["app-code"]}\nQFPAY_KEY=${options.key}`);
-  if (options.mchid) print(`QFPAY_MCHID=${options.mchid}`);
+  print(credentials(merchants, options.merchants !== undefined));
   print(`\nClient:  QFPay.fromEnv({ baseUrl: "${url}" })`);
   print(`Wallet:  open the qrcode text or pay_url of a payment in a browser and press Pay or Decline`);
   print(`Notify:  ${options.notify ?? "only payments with their own notify_url (set --notify for a default)"}`);
@@ -94,10 +42,11 @@ function report(simulator: Simulator): void {
 }
 
 async function start(options: CliOptions): Promise<void> {
-  const { "app-code": appCode, key: clientKey, mchid, notify: notifyUrl, envelope, data, limits } = options;
+  const { envelope, data, limits } = options;
   const { port, speed, share, seed } = checked(options);
+  const merchants = merchantsOf(options);
   const simulator = createSimulator({
-    merchants: [{ appCode, clientKey, mchid, notifyUrl }],
+    merchants,
     responseShape: envelope ? "envelope" : "flat",
     ...{ data, speed, seed, nightlyRefundPause: options["nightly-pause"] },
     ...(limits === "off" ? { limits: false as const } : {}),
@@ -109,15 +58,16 @@ async function start(options: CliOptions): Promise<void> {
   };
   const stop = () => void simulator.close().then(() => process.exit(0), failed);
   process.once("SIGINT", stop).once("SIGTERM", stop);
-  const { url } = await simulator.listen(port).catch(async (error: unknown) => {
+  const { url } = await simulator.listen(port).catch(async (error: NodeJS.ErrnoException) => {
     await simulator.close();
-    throw error;
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new Error(`Port ${port} is taken (EADDRINUSE): give another with --port, or 0 for a free one.`);
   });
   // Whoever reads along may leave; the gateway stays.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
-  introduce(url, options);
+  introduce(url, merchants, options);
   report(simulator);
 }
 
@@ -133,6 +83,7 @@ export async function runCli(args: string[]): Promise<void> {
     return;
   }
   if (options.help) return print(help);
+  if (options.version) return print(versionOf());
   try {
     await start(options);
   } catch (error) {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { createClient } from "./client.js";
 import { startReceiver } from "./receiver.js";
 
@@ -121,7 +121,7 @@ describe("qfpay-simulator", () => {
     expect(await ended).toBe(0);
     for (const option of [
       ...["--port", "--notify", "--app-code", "--key", "--mchid", "--envelope"],
-      ...["--speed", "--faults", "--seed", "--limits", "--data"],
+      ...["--speed", "--faults", "--seed", "--limits", "--data", "--nightly-pause", "--merchants", "--version"],
     ]) {
       expect(output()).toContain(option);
     }
@@ -132,6 +132,7 @@ describe("qfpay-simulator", () => {
     ["--port", "x"],
     ["--port", "70000"],
     ["--notify", "nowhere"],
+    ["--notify", "mailto:shop@shop.example"],
     ["--speed", "-1"],
     ["--speed", "fast"],
     ["--faults", "1.1"],
@@ -147,7 +148,97 @@ describe("qfpay-simulator", () => {
     const { url, close } = await startReceiver();
     const { ended, errors } = run("--port", new URL(url).port);
     expect(await ended).toBe(1);
-    expect(errors()).toContain("EADDRINUSE");
+    expect(errors()).toMatch(/^Port \d+ is taken \(EADDRINUSE\): give another with --port/);
     await close();
+  });
+
+  it("prints its version", async () => {
+    const { ended, output } = run("--version");
+    expect(await ended).toBe(0);
+    const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+    expect(output()).toBe(`${(JSON.parse(manifest) as { version: string }).version}\n`);
+  });
+
+  it("ends with 1 when the folder of the data file is not there", async () => {
+    const { ended, errors } = run("--port", "0", "--data", join(tmpdir(), "qfpay-nowhere", "books.json"));
+    expect(await ended).toBe(1);
+    expect(errors()).toMatch(
+      /^The data file .* cannot be made: there is no folder .*qfpay-nowhere\. Make the folder first/,
+    );
+  });
+});
+
+describe("--merchants", () => {
+  const folder = mkdtempSync(join(tmpdir(), "qfpay-merchants-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const file = (name: string, content: unknown) => {
+    const path = join(folder, name);
+    writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+    return path;
+  };
+  const secret = "do-not-print-this-key";
+  const shop = { appCode: "SHOP", clientKey: secret };
+
+  it("serves several, and names the environment of a key that is not this one's", async () => {
+    const receiver = await startReceiver();
+    const path = file("two.json", [
+      { ...shop, otherEnvironments: { production: { clientKey: "key-of-production" } } },
+      { appCode: "AGENT", clientKey: "key-of-agent", mchid: "M1", notifyUrl: `${receiver.url}/own` },
+    ]);
+    const { shows, output } = run("--port", "0", "--merchants", path, "--notify", receiver.url);
+    const [, url] = await shows(/on (http:\S+)[\s\S]*Merchants: SHOP, AGENT \(mchid M1\)\n[\s\S]*Ctrl-C/);
+    expect(output()).not.toContain(secret);
+
+    expect(await createClient({ url: url! }, "key-of-production", "SHOP").pay()).toMatchObject({
+      respcd: "1108",
+      resperr: expect.stringContaining("production"),
+    });
+    const scanned = { pay_type: "800208", auth_code: "280000000000000001", notify_url: "" };
+    await createClient({ url: url! }, secret, "SHOP").pay(scanned);
+    await shows(new RegExp(`notify ${receiver.url} attempt 1`));
+    await createClient({ url: url! }, "key-of-agent", "AGENT").pay({
+      ...scanned,
+      mchid: "M1",
+      auth_code: "280000000000000002",
+    });
+    await shows(new RegExp(`notify ${receiver.url}/own attempt 1`));
+    await receiver.close();
+  });
+
+  it.each([
+    ["{", /it is not JSON/],
+    [{ appCode: "A" }, /it must hold a list/],
+    [[], /at least one merchant/],
+    [[null], /merchants\[0\] must be an object with appCode, clientKey/],
+    [[shop, { appCode: "B" }], /merchants\[1\]\.clientKey must be a text that is not empty/],
+    [[{ ...shop, appCode: "" }], /merchants\[0\]\.appCode must be a text/],
+    [[{ ...shop, key: secret }], /merchants\[0\]\.key is not known: there are appCode, clientKey, mchid/],
+    [[{ ...shop, mchid: 7 }], /merchants\[0\]\.mchid must be a text/],
+    [[{ ...shop, notifyUrl: "ftp://shop" }], /merchants\[0\]\.notifyUrl must be an http or https URL/],
+    [[{ ...shop, otherEnvironments: [] }], /merchants\[0\]\.otherEnvironments must be an object/],
+    [
+      [{ ...shop, otherEnvironments: { uat: secret } }],
+      /otherEnvironments\.uat must be an object with appCode, clientKey/,
+    ],
+    [[{ ...shop, otherEnvironments: { uat: { clientKey: 1 } } }], /otherEnvironments\.uat\.clientKey must be a text/],
+    [[shop, shop], /share app code SHOP/],
+  ])("refuses %j, and says where it is wrong", async (content, reason) => {
+    const path = file("wrong.json", content);
+    const { ended, errors, output } = run("--port", "0", "--merchants", path);
+    expect(await ended).toBe(1);
+    expect(errors()).toMatch(reason);
+    expect(errors()).toContain(path);
+    expect(errors() + output()).not.toContain(secret);
+  });
+
+  it("refuses a file that is not there, and credentials beside it", async () => {
+    const missing = run("--merchants", join(folder, "none.json"));
+    expect(await missing.ended).toBe(1);
+    expect(missing.errors()).toContain("there is no such file");
+    const both = run("--merchants", file("one.json", [shop]), "--key", secret);
+    expect(await both.ended).toBe(2);
+    expect(both.errors()).toMatch(/^--key and --merchants exclude each other/);
+    expect(both.errors()).not.toContain(secret);
   });
 });

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { problemOf, type SavedState } from "./saved-state.js";
 
 /** A file that belongs to one simulator until `release()`. */
@@ -23,6 +24,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
+function create(path: string, lockName: string): number {
+  try {
+    return openSync(lockName, "wx");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? `there is no folder ${dirname(resolve(path))}` : message;
+    throw new Error(`The data file ${path} cannot be made: ${reason}. Make the folder first, or name another file.`);
+  }
+}
+
 /** Two simulators on one file would overwrite each other. @throws {Error} another one has it */
 function lock(path: string): () => void {
   const name = `${path}.lock`;
@@ -31,7 +42,7 @@ function lock(path: string): () => void {
     if (pid > 0 && isAlive(pid)) throw refusal(path, `process ${pid} has it open (see ${name})`);
     rmSync(name, { force: true });
   }
-  const handle = openSync(name, "wx");
+  const handle = create(path, name);
   writeFileSync(handle, String(process.pid));
   closeSync(handle);
   return () => rmSync(name, { force: true });
