@@ -2,6 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { signatureCauses } from "../src/gateway/diagnosis/diagnosis.js";
 import { createSimulator, type SignatureCause } from "../src/index.js";
+import { createRandom } from "../src/random.js";
 import { appCode, clientKey, createClient, formOf, paymentParams } from "./client.js";
 
 const otherKey = "aaaabbbbccccddddeeeeffff00001111";
@@ -154,10 +155,56 @@ const mistakes: readonly (readonly [SignatureCause, RegExp, Sent])[] = [
     {
       sign: (p) =>
         md5(
-          join(mapped(p, (v) => v.replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`))) + clientKey,
+          join(
+            mapped(p, (v) => v.replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)),
+          ) + clientKey,
         ),
     },
   ],
+  [
+    "values-not-encoded",
+    /an & in notify_url was sent as it is/,
+    {
+      params: paymentParams({ notify_url: "https://shop.example/n?shop=1&till=2&c=" }),
+      body: "set below",
+      sign: (p) => md5(join(p) + clientKey),
+    },
+  ],
+  [
+    "values-normalised",
+    /Unicode's form NFD/,
+    {
+      params: paymentParams({ goods_name: "Caf\u00e9" }),
+      sign: (p) => md5(join(mapped(p, (v) => v.normalize("NFD"))) + clientKey),
+    },
+  ],
+  [
+    "amount-format",
+    /as a decimal number \("1000\.0"\)/,
+    { sign: (p) => md5(join({ ...p, txamt: "1000.0" }) + clientKey) },
+  ],
+  ["amount-format", /in major units \("10\.00"\)/, { sign: (p) => md5(join({ ...p, txamt: "10.00" }) + clientKey) }],
+  [
+    "separator",
+    /only the values/,
+    {
+      sign: (p) =>
+        md5(
+          Object.keys(p)
+            .sort()
+            .map((name) => p[name])
+            .join("") + clientKey,
+        ),
+    },
+  ],
+  [
+    "json-signed",
+    /JSON text/,
+    { sign: (p) => md5(JSON.stringify(Object.fromEntries(Object.entries(p).sort())) + clientKey) },
+  ],
+  ["text-case", /lower case before hashing/, { sign: (p) => md5(join(p).toLowerCase() + clientKey) }],
+  ["text-case", /upper case before hashing/, { sign: (p) => md5(join(p).toUpperCase() + clientKey) }],
+  ["key-is-app-code", /QFPay gives out both/, { sign: (p) => md5(join(p) + appCode) }],
   ["separator", /without &/, { sign: (p) => md5(join(p).replaceAll("&", "") + clientKey) }],
   ["separator", /left at the end/, { sign: (p) => md5(`${join(p)}&${clientKey}`) }],
   ["key-separator", /&key= was put before/, { sign: (p) => md5(`${join(p)}&key=${clientKey}`) }],
@@ -177,7 +224,7 @@ describe("a signature that does not match", () => {
     const body =
       cause === "values-encoded-twice"
         ? formOf(mapped(sent.params!, encodeURIComponent))
-        : cause === "plus-not-encoded"
+        : cause === "plus-not-encoded" || cause === "values-not-encoded"
           ? join(sent.params!)
           : undefined;
     const { answer, diagnosis } = await send({ ...sent, body });
@@ -190,6 +237,7 @@ describe("a signature that does not match", () => {
   it("has a row here for every cause that is found by trying", () => {
     const plain: SignatureCause[] = [
       ...(["sign-type-missing", "sign-type-unknown", "app-code-missing", "app-code-unknown", "sign-missing"] as const),
+      "app-code-case",
       ...(["sign-in-body", "json-body", "mchid-missing", "mchid-unknown", "unknown"] as const),
     ];
     expect([...new Set(mistakes.map(([cause]) => cause)), ...plain].sort()).toEqual([...signatureCauses].sort());
@@ -208,6 +256,43 @@ describe("a signature that does not match", () => {
         .join("");
     expect(side("missing")).toBe(expected);
     expect(side("extra")).toBe(presumed);
+  });
+
+  it("lays strings in another order over each other by whole pairs", async () => {
+    const params = { txamt: "1000", out_trade_no: "A-1", goods_name: "tea", ...paymentParams() };
+    const { diagnosis } = await send({ params, sign: (p) => md5(join(p, Object.keys(p)) + clientKey) });
+    expect(diagnosis!.cause).toBe("unsorted");
+    const pairs = diagnosis!.expected.replace("<client key>", "").split("&");
+    for (const { text } of diagnosis!.differences) {
+      const whole = text
+        .replace("<client key>", "")
+        .split("&")
+        .filter((piece) => piece !== "");
+      for (const piece of whole) expect(pairs).toContain(piece);
+    }
+  });
+
+  it("finds each mistake in orders of all kinds, or one that hashes the very same text", async () => {
+    const random = createRandom(20);
+    const below = (limit: number) => Math.floor(random.fraction() * limit);
+    const letters = ["a", "Z", "1", " ", "+", "/", "é", "凍", "%", "="];
+    const word = () => Array.from({ length: 3 + below(6) }, () => letters[below(letters.length)]).join("");
+    const general = mistakes.filter(([, , sent]) => sent.params === undefined && sent.headers === undefined);
+    expect(general.length).toBeGreaterThan(20);
+    let told = 0;
+    for (let order = 0; order < 30; order++) {
+      const params = paymentParams({ out_trade_no: `A-${word()}`, goods_name: word() });
+      const right = md5(join(params) + clientKey);
+      const signed = general.map(([cause, , { sign }]) => ({ cause, sign: sign(params) }));
+      for (const { cause, sign } of signed) {
+        if (sign === right) continue; // nothing in this order to get wrong that way
+        const same = signed.filter((other) => other.sign === sign).map((other) => other.cause);
+        const { diagnosis } = await send({ params, sign: () => sign });
+        expect(same, `${cause} of ${JSON.stringify(params)}`).toContain(diagnosis!.cause);
+        told++;
+      }
+    }
+    expect(told).toBeGreaterThan(400);
   });
 
   it("names two mistakes that were made together", async () => {
@@ -275,9 +360,28 @@ describe("what is wrong before the hash", () => {
     expect(diagnosis.presumed).toBe(diagnosis.expected);
   });
 
-  it("sign-type-unknown", async () => {
-    const { diagnosis } = await send({ sign: right, headers: { "X-QF-SIGNTYPE": "sha256" } });
-    expect(diagnosis).toMatchObject({ cause: "sign-type-unknown" });
+  it.each([
+    [
+      "sha256",
+      (p: Params) => sha256(join(p) + clientKey),
+      /must be MD5 or SHA256\. The signature itself is a good SHA256$/,
+    ],
+    ["SHA-256", right, /must be MD5 or SHA256\. The signature itself is a good MD5$/],
+    [
+      "sha256",
+      (p: Params) => sha256(`${join(p)}&key=${clientKey}`),
+      /must be MD5 or SHA256\. Besides, &key= was put before/,
+    ],
+    ["sha256", () => "0", /must be MD5 or SHA256\. Besides, signature does not match/],
+  ])("sign-type-unknown: %s, and whether the hash is right", async (type, sign, explanation) => {
+    const { diagnosis, answer } = await send({ sign, headers: { "X-QF-SIGNTYPE": type } });
+    expect(diagnosis).toMatchObject({ cause: "sign-type-unknown", explanation: expect.stringMatching(explanation) });
+    expect(answer).toMatchObject({ respcd: "1108", resperr: diagnosis!.explanation });
+  });
+
+  it("app-code-case", async () => {
+    const { diagnosis } = await send({ sign: right, headers: { "X-QF-APPCODE": appCode.toLowerCase() } });
+    expect(diagnosis).toMatchObject({ cause: "app-code-case", explanation: expect.stringContaining("01234567…") });
   });
 
   it("app-code-missing and sign-missing", async () => {

@@ -9,23 +9,26 @@ function toneOf({ status, respcd }) {
   return respcd === "1143" || respcd === "1145" ? "wait" : "bad";
 }
 
+const legends = {
+  changed: { missing: "missing in the client's string", extra: "too much in it" },
+  moved: { missing: "where the gateway has it", extra: "where the client had it" },
+};
+
+const mark = (kind, text, legend) => h(kind === "missing" ? "ins" : "del", { title: legend[kind] }, text);
+
 /** Both strings in one: what only the gateway hashes is underlined, what only the client did is struck through. */
-const overlay = (differences) =>
+const overlay = (differences, legend) =>
   h(
     "pre",
     { class: "diff", tabindex: "0", "aria-label": "Both strings laid over each other" },
     differences.map(({ kind, text }) => {
       const shown = text.replaceAll("\n", "⏎\n").replaceAll("\t", "⇥\t");
-      if (kind === "same") return shown;
-      return h(
-        kind === "missing" ? "ins" : "del",
-        { title: kind === "missing" ? "only in the gateway's string" : "only in the client's string" },
-        shown,
-      );
+      return kind === "same" ? shown : mark(kind, shown, legend);
     }),
   );
 
 function diagnosisView({ cause, causes, explanation, algorithm, expected, presumed, presumedAlgorithm, differences }) {
+  const legend = causes.some((name) => /^(un)?sorted/.test(name)) ? legends.moved : legends.changed;
   const same = presumed !== undefined && differences.every(({ kind }) => kind === "same");
   return h(
     "section",
@@ -46,8 +49,8 @@ function diagnosisView({ cause, causes, explanation, algorithm, expected, presum
       presumed !== undefined && h("dd", {}, h("pre", {}, presumed)),
       presumed !== undefined &&
         !same &&
-        h("dt", {}, h("ins", {}, "missing in the client's string"), " ", h("del", {}, "too much in it")),
-      presumed !== undefined && !same && h("dd", {}, overlay(differences)),
+        h("dt", {}, mark("missing", legend.missing, legend), " ", mark("extra", legend.extra, legend)),
+      presumed !== undefined && !same && h("dd", {}, overlay(differences, legend)),
     ),
     same && h("p", {}, "Both strings are the same: only the algorithm, its header or the key differs."),
   );

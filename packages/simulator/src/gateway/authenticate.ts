@@ -2,6 +2,7 @@ import type { Merchant } from "../merchant.js";
 import { diagnose } from "./diagnosis/diagnose.js";
 import type { SignatureCause, SignatureDiagnosis } from "./diagnosis/diagnosis.js";
 import { plainDiagnosis } from "./diagnosis/plain-diagnosis.js";
+import type { Signed } from "./diagnosis/recipes.js";
 import { unknownAppCode } from "./diagnosis/unknown-app-code.js";
 import { Refusal } from "./refusal.js";
 import { type Algorithm, digest, type Pair, sameHex, stringToSign, unsigned } from "./signature.js";
@@ -13,10 +14,26 @@ const refuse = (reason: string, debug?: string, diagnosis?: SignatureDiagnosis) 
 const plainly = (cause: SignatureCause, reason: string, pairs: readonly Pair[], algorithm?: Algorithm) =>
   refuse(reason, undefined, plainDiagnosis(cause, reason, pairs, algorithm));
 
-function algorithmOf(header: string | null, pairs: readonly Pair[]): Algorithm {
-  if (header === null || header === "MD5") return "MD5";
-  if (header === "SHA256") return "SHA256";
-  throw plainly("sign-type-unknown", `X-QF-SIGNTYPE is "${header}": it must be MD5 or SHA256`, pairs);
+const algorithms: readonly string[] = ["MD5", "SHA256"] satisfies Algorithm[];
+
+/** The header means nothing; was the signature at least a good one? */
+function signTypeUnknown(header: string, signed: Omit<Signed, "algorithm" | "named">, sign: string): Refusal {
+  const { pairs, caller } = signed;
+  const rule = `X-QF-SIGNTYPE is "${header}": it must be MD5 or SHA256`;
+  const text = stringToSign(pairs) + caller.clientKey;
+  const good = (["MD5", "SHA256"] as const).find((name) => sameHex(digest(name, text), sign));
+  if (good) return plainly("sign-type-unknown", `${rule}. The signature itself is a good ${good}`, pairs, good);
+  const meant = header.trim().toUpperCase();
+  const algorithm = algorithms.includes(meant) ? (meant as Algorithm) : "MD5";
+  const diagnosis = diagnose({ ...signed, algorithm, named: true }, sign);
+  const reason = `${rule}. Besides, ${diagnosis.explanation}`;
+  const causes = ["sign-type-unknown", ...diagnosis.causes] as const;
+  return refuse(reason, debugText(diagnosis), {
+    ...diagnosis,
+    cause: "sign-type-unknown",
+    causes,
+    explanation: reason,
+  });
 }
 
 type Problem = { readonly cause: SignatureCause; readonly reason: string };
@@ -56,18 +73,24 @@ function verify(merchants: readonly Merchant[], headers: Headers, pairs: readonl
   const mchid = pairs.find(([name]) => name === "mchid")?.[1];
   const sign = headers.get("x-qf-sign");
   const found = merchantFor(merchants, appCode, mchid);
-  if (!found) throw plainly("app-code-unknown", unknownAppCode(merchants, appCode, sign, pairs), pairs);
+  if (!found) {
+    const { cause, reason } = unknownAppCode(merchants, appCode, sign, pairs);
+    throw plainly(cause, reason, pairs);
+  }
   if (!sign) {
     const inBody = pairs.some(([name]) => name === "sign");
     if (!inBody) throw plainly("sign-missing", "X-QF-SIGN header is missing", pairs);
     const reason = "X-QF-SIGN header is missing, the signature is in the body: send it as a header";
     throw plainly("sign-in-body", reason, pairs);
   }
-  const named = headers.has("x-qf-signtype");
-  const algorithm = algorithmOf(headers.get("x-qf-signtype"), pairs);
+  const header = headers.get("x-qf-signtype");
+  const named = header !== null;
+  const signed = { pairs, unsigned, caller: found.caller, merchants };
+  if (named && !algorithms.includes(header)) throw signTypeUnknown(header, signed, sign);
+  const algorithm = (header ?? "MD5") as Algorithm;
   const text = stringToSign(pairs);
   if (!sameHex(digest(algorithm, text + found.caller.clientKey), sign)) {
-    const diagnosis = diagnose({ pairs, unsigned, caller: found.caller, merchants, algorithm, named }, sign);
+    const diagnosis = diagnose({ ...signed, algorithm, named }, sign);
     throw refuse(diagnosis.explanation, debugText(diagnosis), diagnosis);
   }
   return { ...found, algorithm };

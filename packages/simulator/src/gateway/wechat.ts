@@ -25,7 +25,7 @@ export function authenticateLink(merchants: readonly Merchant[], _: Headers, pai
   const params: Call["params"] = Object.fromEntries(pairs);
   const app_code = need(params, "app_code");
   const found = merchantFor(merchants, app_code, params.mchid);
-  if (!found) throw new Refusal("1108", unknownAppCode(merchants, app_code, params.sign ?? null, pairs));
+  if (!found) throw new Refusal("1108", unknownAppCode(merchants, app_code, params.sign ?? null, pairs).reason);
   const { merchant, caller, problem } = found;
   const sign = need(params, "sign");
   if (!sameHex(digest("MD5", stringToSign(pairs) + caller.clientKey), sign)) {

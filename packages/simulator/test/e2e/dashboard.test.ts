@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createSimulator } from "../../src/index.js";
-import { appCode, clientKey, createClient } from "../client.js";
+import { appCode, clientKey, createClient, paymentParams } from "../client.js";
 import { startReceiver } from "../receiver.js";
 import { faintTexts, openBrowser, openPage, overflow, phone } from "./browser.js";
 
@@ -114,6 +115,25 @@ describe("the dashboard", () => {
     await detail.getByRole("button", { name: "Close" }).click();
     expect(await page.locator(".detail").count()).toBe(0);
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Inspect");
+  });
+
+  it("shows pairs in the wrong order where they stood and where they belong", async () => {
+    const params = paymentParams({ out_trade_no: "A-1", goods_name: "凍奶茶" });
+    const sign = createHash("md5")
+      .update(
+        Object.entries(params)
+          .map((pair) => pair.join("="))
+          .join("&") + clientKey,
+      )
+      .digest("hex");
+    await client.call("payment", params, { headers: { "X-QF-SIGN": sign } });
+    await show("requests");
+    await page.getByRole("button", { name: "Inspect POST /trade/v1/payment A-1" }).click();
+    const detail = page.locator(".detail");
+    await detail.getByText("where the client had it").waitFor();
+    const pairs = Object.entries(params).map(([name, value]) => `${name}=${value}`);
+    for (const text of await detail.locator(".diff ins, .diff del").allInnerTexts())
+      for (const pair of text.split(/&|<client key>/).filter((piece) => piece !== "")) expect(pairs).toContain(pair);
   });
 
   it("adds faults, one and by chance, counts them and clears them", async () => {

@@ -66,7 +66,7 @@ export function diagnose(signed: Signed, sign: string): SignatureDiagnosis {
       ...known,
       presumed,
       presumedAlgorithm: name,
-      differences: diffText(known.expected, presumed),
+      differences: diffText(known.expected, presumed, recipe.order.cause !== undefined),
     };
   }
   const nothing = { presumed: undefined, presumedAlgorithm: undefined, differences: [] };

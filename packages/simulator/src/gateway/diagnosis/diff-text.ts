@@ -3,7 +3,8 @@ export type TextDifference = { readonly kind: "same" | "missing" | "extra"; read
 
 const mostCells = 1_000_000;
 
-const tokensOf = (text: string): string[] => text.match(/<client key>|[&=\s]|[^&=\s<]+|</g) ?? [];
+const byParts = /<client key>|[&=\s]|[^&=\s<]+|</g;
+const byPairs = /<client key>|(?:(?!<client key>)[^&])+&?|&/g;
 
 /** How long the longest common subsequence of the rests from every two positions is. */
 function commonLengths(ours: readonly string[], theirs: readonly string[]): Uint32Array[] {
@@ -42,10 +43,13 @@ function byEnds(ours: string, theirs: string): TextDifference[] {
   return differences;
 }
 
-/** Lays two texts over each other, by names, values and separators. */
-export function diffText(ours: string, theirs: string): readonly TextDifference[] {
-  const left = tokensOf(ours);
-  const right = tokensOf(theirs);
+/**
+ * Lays two texts over each other, by names, values and separators, or by whole pairs when they stand in another order.
+ */
+export function diffText(ours: string, theirs: string, reordered = false): readonly TextDifference[] {
+  const tokens = reordered ? byPairs : byParts;
+  const left = ours.match(tokens) ?? [];
+  const right = theirs.match(tokens) ?? [];
   if (left.length * right.length > mostCells) return byEnds(ours, theirs);
   const common = commonLengths(left, right);
   const differences: TextDifference[] = [];

@@ -81,6 +81,11 @@ export function keyMistakes(caller: Merchant, merchants: readonly Merchant[]): M
   const caseHint = "the client key was changed to another case: use it as it was given";
   add("key-case", caseHint, own.toUpperCase());
   add("key-case", caseHint, own.toLowerCase());
+  add(
+    "key-is-app-code",
+    "the app code was used as the client key: QFPay gives out both, use each in its place",
+    caller.appCode,
+  );
   return mistakes;
 }
 

@@ -1,5 +1,6 @@
 import type { Pair } from "../signature.js";
 import type { Mistake, Recipe } from "./mistake.js";
+import { unencodedMistakes } from "./unencoded.js";
 
 type Change = Recipe["pairs"]["change"];
 
@@ -25,6 +26,14 @@ function* groupsOf(names: readonly string[]): Generator<readonly string[]> {
 
 const wordsForNothing = ["null", "None", "undefined", "nil", "False"];
 
+/** Numbers in other languages are not the text that was sent. */
+const amountsAs: readonly (readonly [as: string, change: (txamt: string) => string])[] = [
+  ["as a decimal number", (txamt) => `${txamt}.0`],
+  ["as a decimal number", (txamt) => `${txamt}.00`],
+  ["in major units", (txamt) => (Number(txamt) / 100).toFixed(2)],
+  ["in major units", (txamt) => String(Number(txamt) / 100)],
+];
+
 /** What is signed but not what was sent, or the other way round. */
 export function pairMistakes(received: readonly Pair[], context: { appCode: string; mchids: readonly string[] }) {
   const names = new Set(received.map(([name]) => name));
@@ -37,7 +46,7 @@ export function pairMistakes(received: readonly Pair[], context: { appCode: stri
     (pairs) =>
       pairs.filter(([name]) => !left.includes(name));
 
-  const mistakes: Mistake<Change>[] = [];
+  const mistakes: Mistake<Change>[] = unencodedMistakes(received);
   if (empty.length > 0) {
     const list = empty.join(", ");
     const hint = `empty values were sent but not signed (${list}): leave them out of the body as well`;
@@ -66,6 +75,14 @@ export function pairMistakes(received: readonly Pair[], context: { appCode: stri
     if (names.has(name)) continue;
     const hint = `the app code was signed as ${name}: it is only a header`;
     mistakes.push({ cause: "app-code-signed", hint, change: add([[name, context.appCode]]) });
+  }
+  for (const [as, change] of amountsAs) {
+    const txamt = named(received, "txamt");
+    if (!txamt || !/^\d+$/.test(txamt)) continue;
+    const hint = `txamt was signed ${as} ("${change(txamt)}"): sign the very text that is sent`;
+    const changed: Change = (pairs) =>
+      pairs.map(([name, value]) => [name, name === "txamt" ? change(value) : value] as const);
+    mistakes.push({ cause: "amount-format", hint, change: changed });
   }
   for (const name of names) {
     if (name === "mchid") continue;

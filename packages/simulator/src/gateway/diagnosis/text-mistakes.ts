@@ -60,6 +60,13 @@ export const valueMistakes: readonly Mistake<Recipe["values"]["change"]>[] = [
     hint: "values were hashed with HTML or slash escapes: hash them raw",
     change: (value) => value.replaceAll("/", "\\/"),
   },
+  ...(["NFC", "NFD"] as const).map(
+    (form): Mistake<Recipe["values"]["change"]> => ({
+      cause: "values-normalised",
+      hint: `values were hashed in Unicode's form ${form} and sent in another: sign the very text that is sent`,
+      change: (value) => value.normalize(form),
+    }),
+  ),
 ];
 
 const english = new Intl.Collator("en");
@@ -102,6 +109,31 @@ export const joinMistakes: readonly Mistake<Recipe["joined"]["change"]>[] = [
     cause: "separator",
     hint: `only the values were hashed: ${separatorHint}`,
     change: (pairs) => pairs.map(([, value]) => value).join("&"),
+  },
+  {
+    cause: "separator",
+    hint: `only the values were hashed: ${separatorHint}`,
+    change: (pairs) => pairs.map(([, value]) => value).join(""),
+  },
+  {
+    cause: "json-signed",
+    hint: `the JSON text of the parameters was hashed: ${separatorHint}`,
+    change: (pairs) => JSON.stringify(Object.fromEntries(pairs)),
+  },
+  {
+    cause: "json-signed",
+    hint: `the JSON text of the parameters was hashed: ${separatorHint}`,
+    change: (pairs) => `{${pairs.map((pair) => pair.map((part) => JSON.stringify(part)).join(": ")).join(", ")}}`,
+  },
+  {
+    cause: "text-case",
+    hint: "the string was put into lower case before hashing: hash it as it is, the values are sent as they are",
+    change: (pairs) => glue("&", "=")(pairs).toLowerCase(),
+  },
+  {
+    cause: "text-case",
+    hint: "the string was put into upper case before hashing: hash it as it is; only the hash may be in upper case",
+    change: (pairs) => glue("&", "=")(pairs).toUpperCase(),
   },
   {
     cause: "separator",

@@ -8,10 +8,18 @@ export function unknownAppCode(
   appCode: string,
   sign: string | null,
   pairs: readonly Pair[],
-): string {
+): { cause: "app-code-unknown" | "app-code-case"; reason: string } {
+  const sameButCase = merchants.find((row) => row.appCode.toLowerCase() === appCode.toLowerCase());
+  if (sameButCase) {
+    const reason = `app code is in another case than the known ${shortCode(sameButCase.appCode)}: send it as it was given`;
+    return { cause: "app-code-case", reason };
+  }
+  const cause = "app-code-unknown";
   for (const { otherEnvironments = {} } of merchants) {
     const [environment] = Object.entries(otherEnvironments).find(([, row]) => row.appCode === appCode) ?? [];
-    if (environment) return `app code belongs to the environment "${environment}": use the one of this environment`;
+    if (environment) {
+      return { cause, reason: `app code belongs to the environment "${environment}": use the one of this environment` };
+    }
   }
   const text = stringToSign(pairs);
   const signer = merchants.find(
@@ -19,5 +27,6 @@ export function unknownAppCode(
       sign && (["MD5", "SHA256"] as const).some((name) => sameHex(digest(name, text + clientKey), sign)),
   );
   const known = "app code is not known here: check app code and environment";
-  return signer ? `${known}. The client key is right for app code ${shortCode(signer.appCode)}` : known;
+  const reason = signer ? `${known}. The client key is right for app code ${shortCode(signer.appCode)}` : known;
+  return { cause, reason };
 }
