@@ -65,6 +65,12 @@ export function createClient(target: Target, key = clientKey, app = appCode) {
   };
 }
 
+/** What 800212 (WeChat H5) wants to know, as JSON text. */
+export const h5Scene: string = JSON.stringify({
+  spbill_create_ip: "203.0.113.7",
+  scene_info: { h5_info: { type: "Wap", wap_url: "https://shop.example", wap_name: "Tea" } },
+});
+
 let scans = 0;
 
 /** A customer's code that was not scanned before; its ending decides what becomes of it. */

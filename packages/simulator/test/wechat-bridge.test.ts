@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formOf } from "./client.js";
+import { formOf, h5Scene } from "./client.js";
 import { start } from "./start.js";
-
-const scene = JSON.stringify({
-  spbill_create_ip: "203.0.113.7",
-  scene_info: { h5_info: { type: "Wap", wap_url: "https://shop.example", wap_name: "Tea" } },
-});
 
 async function ordered(pay_type = "800207") {
   const started = start();
@@ -68,7 +63,7 @@ describe("GET /q/direct", () => {
 describe("the pay_url of WeChat H5", () => {
   const h5 = async () => {
     const started = start();
-    const { pay_url, syssn } = await started.client.pay({ pay_type: "800212", extend_info: scene });
+    const { pay_url, syssn } = await started.client.pay({ pay_type: "800212", extend_info: h5Scene });
     const approved = async () => {
       const path = `http://simulator.local/wallet/${syssn}`;
       const paid = await started.simulator.fetch(`${path}/approve`, { method: "POST" });

@@ -2,7 +2,7 @@ import { type PayType, payTypes } from "@qfpay/core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSimulator } from "../../src/index.js";
-import { appCode, clientKey, createClient, paymentParams, signOf } from "../client.js";
+import { appCode, clientKey, createClient, h5Scene, paymentParams, signOf } from "../client.js";
 import { faintTexts, openBrowser, openPage, overflow, phone } from "./browser.js";
 
 let browser: Browser;
@@ -103,7 +103,10 @@ describe("the wallet page", () => {
       const { page, complaints } = await openPage(browser, { viewport: phone, colorScheme });
       for (const [at, pay_type] of opened.entries()) {
         const extra = Object.fromEntries(
-          payTypes[pay_type as PayType].requires.map((name) => [name, name.endsWith("_url") ? `${url}/?done` : "x"]),
+          payTypes[pay_type as PayType].requires.map((name) => [
+            name,
+            name === "extend_info" ? h5Scene : name.endsWith("_url") ? `${url}/?done` : "x",
+          ]),
         );
         const goods_name = "港式凍奶茶配菠蘿油".repeat(3);
         const answer = await client.call("payment", { ...paymentParams({ pay_type, goods_name }), ...extra });
@@ -112,7 +115,7 @@ describe("the wallet page", () => {
           respcd: "0000",
           address: expect.any(String),
         });
-        await page.goto(`${address}?lang=${["en", "zh-hk", "zh-cn"][at % 3]}`);
+        await page.goto(`${address}${address.includes("?") ? "&" : "?"}lang=${["en", "zh-hk", "zh-cn"][at % 3]}`);
         expect({ pay_type, wide: await overflow(page), faint: await faintTexts(page) }).toEqual({
           pay_type,
           wide: 0,
