@@ -14,6 +14,7 @@ export type { RequestRecord } from "./gateway/request-record.js";
 export type { Merchant } from "./merchant.js";
 export type { Delivery, DeliveryOutcome } from "./notify/delivery.js";
 export type { SimulatorOptions } from "./options.js";
+export type { PayOptions } from "./settle.js";
 export { createSimulator } from "./simulator.js";
 export type { Simulator, SimulatorEvents } from "./simulator-api.js";
 export type { SimulatedTransaction, TransactionState } from "./transaction.js";

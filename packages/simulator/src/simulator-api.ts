@@ -4,6 +4,7 @@ import type { FaultQueue } from "./faults/faults.js";
 import type { RequestRecord } from "./gateway/request-record.js";
 import type { Merchant } from "./merchant.js";
 import type { Delivery } from "./notify/delivery.js";
+import type { PayOptions } from "./settle.js";
 import type { SimulatedTransaction } from "./transaction.js";
 
 /** What `on` reports: API requests when answered, notification attempts when ended. */
@@ -27,10 +28,11 @@ export type Simulator = {
    * The customer pays. Resolves when the first notification attempt has ended, or waits because of a fault.
    *
    * @param ref `out_trade_no`, `syssn`, `qrcode` or `pay_url`
+   * @param how `late: true` pays an order that was closed or has expired, which happens: refund it
    * @throws {Error} unknown, or no longer open
    */
-  pay(ref: string): Promise<Readonly<SimulatedTransaction>>;
-  /** The customer declines: the query answers 1205, nothing is notified. Takes and throws what `pay` does. */
+  pay(ref: string, how?: PayOptions): Promise<Readonly<SimulatedTransaction>>;
+  /** The customer declines: the query answers 1205, nothing is notified. `ref` and errors as for `pay`. */
   decline(ref: string): Promise<Readonly<SimulatedTransaction>>;
   /**
    * The customer pays with Element, or with `preAuth` lets the amount be frozen. Resolves when the first notification

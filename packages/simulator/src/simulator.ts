@@ -175,9 +175,9 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       listener = await listen(handleHttp, port);
       return { url: listener.url };
     },
-    async pay(ref) {
+    async pay(ref, how) {
       const transaction = findPayment(ledger, ref);
-      await acted(markPaid(engine, transaction));
+      await acted(markPaid(engine, transaction, how));
       return { ...transaction };
     },
     async decline(ref) {

@@ -13,12 +13,6 @@ export function signOf(params: Record<string, string>, key: string, algorithm: "
   return createHash(algorithm).update(text).digest("hex").toUpperCase();
 }
 
-/** `extend_info` that 800212 needs. */
-export const scene = {
-  spbill_create_ip: "203.0.113.7",
-  scene_info: { h5_info: { type: "Wap", wap_url: "https://shop.example", wap_name: "Tea" } },
-};
-
 export const formOf = (params: Record<string, string>): string => new URLSearchParams(params).toString();
 
 type Target = { fetch: typeof fetch } | { url: string };
@@ -70,6 +64,12 @@ export function createClient(target: Target, key = clientKey, app = appCode) {
       call("refund", { txdtm: "2026-01-01 12:10:00", ...params }, overrides),
   };
 }
+
+/** What 800212 (WeChat H5) wants to know, as JSON text. */
+export const h5Scene: string = JSON.stringify({
+  spbill_create_ip: "203.0.113.7",
+  scene_info: { h5_info: { type: "Wap", wap_url: "https://shop.example", wap_name: "Tea" } },
+});
 
 let scans = 0;
 

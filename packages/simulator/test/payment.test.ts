@@ -1,7 +1,7 @@
 import { fakeClock } from "@qfpay/core/testing";
 import { describe, expect, it } from "vitest";
 import { createSimulator, type SimulatorOptions } from "../src/index.js";
-import { appCode, clientKey, createClient, freshCode, paymentParams, scene } from "./client.js";
+import { appCode, clientKey, createClient, freshCode, h5Scene, paymentParams } from "./client.js";
 
 const start = (options: Partial<SimulatorOptions> = {}) => {
   const clock = fakeClock();
@@ -148,7 +148,7 @@ describe("modes", () => {
 
   it("answers 800212 and 801107 when they have what they need", async () => {
     const { client } = start();
-    expect(await client.pay({ pay_type: "800212", extend_info: JSON.stringify(scene) })).toHaveProperty("pay_url");
+    expect(await client.pay({ pay_type: "800212", extend_info: h5Scene })).toHaveProperty("pay_url");
     const wap = { ...webExtras, notify_url: "http://127.0.0.1:1/notify", pay_type: "801107" };
     expect(await client.pay(wap)).toHaveProperty("pay_url");
   });
@@ -212,7 +212,7 @@ describe("optional parameters", () => {
   });
 
   it.each(["spbill_create_ip", "type", "wap_url", "wap_name"])("800212 needs %s in extend_info", async (name) => {
-    const extend_info = JSON.stringify(scene, (key, value) => (key === name ? undefined : value));
+    const extend_info = JSON.stringify(JSON.parse(h5Scene), (key, value) => (key === name ? undefined : value));
     expect(await start().client.pay({ pay_type: "800212", extend_info })).toMatchObject({
       respcd: "1104",
       resperr: expect.stringContaining(name),

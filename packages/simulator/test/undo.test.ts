@@ -152,6 +152,39 @@ describe.each([
   });
 });
 
+describe("a customer who pays late", () => {
+  const undo = { out_trade_no: "A-1", txamt: "1000", txdtm };
+  const late = { late: true };
+
+  it.each(["close", "reversal", "expiry"])("pays an order in spite of its %s, when asked to", async (end) => {
+    const { client, simulator, clock, notified } = start();
+    await client.pay({ out_trade_no: "A-1" });
+    if (end === "expiry") await clock.advance(30 * 60_000);
+    else await client.call(end, undo);
+    await expect(simulator.pay("A-1")).rejects.toThrow(/only an open payment/);
+    await simulator.pay("A-1", late);
+    expect((await client.query({ out_trade_no: "A-1" })).data).toMatchObject([{ respcd: "0000", cancel: "0" }]);
+    expect(notified).toMatchObject([{ out_trade_no: "A-1", respcd: "0000", cancel: "0" }]);
+    await expect(simulator.pay("A-1", late)).rejects.toThrow(/only an open payment/);
+  });
+
+  it("cannot pay what was declined, refunds, or a pre-authorisation that is over", async () => {
+    const { client, simulator, clock } = start();
+    await client.pay({ out_trade_no: "A-1" });
+    await simulator.decline("A-1");
+    await expect(simulator.pay("A-1", late)).rejects.toThrow(/failed/);
+    const order = { txamt: "1000", pay_type: "802801", out_trade_no: "HOTEL-1" };
+    const { payment_intent } = await client.call("/payment_element/v1/create_payment_intent", order);
+    const { syssn } = await simulator.payIntent(payment_intent, { preAuth: true });
+    await clock.advance(7 * 86_400_000);
+    await expect(simulator.pay(syssn, late)).rejects.toThrow(/expired/);
+    const paid = await client.pay();
+    await simulator.pay(paid.syssn);
+    const refund = await client.refund({ syssn: paid.syssn, out_trade_no: "R-1", txamt: "1" });
+    await expect(simulator.pay(refund.syssn, late)).rejects.toThrow(/a refund/);
+  });
+});
+
 describe("add_note", () => {
   const note = (params: Record<string, string>) => ({ code: appCode, note: "Table 12", ...params });
 

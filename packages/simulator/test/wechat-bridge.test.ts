@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formOf, scene } from "./client.js";
+import { formOf, h5Scene } from "./client.js";
 import { start } from "./start.js";
 
 async function ordered(pay_type = "800207") {
@@ -63,7 +63,7 @@ describe("GET /q/direct", () => {
 describe("the pay_url of WeChat H5", () => {
   const h5 = async () => {
     const started = start();
-    const { pay_url, syssn } = await started.client.pay({ pay_type: "800212", extend_info: JSON.stringify(scene) });
+    const { pay_url, syssn } = await started.client.pay({ pay_type: "800212", extend_info: h5Scene });
     const approved = async () => {
       const path = `http://simulator.local/wallet/${syssn}`;
       const paid = await started.simulator.fetch(`${path}/approve`, { method: "POST" });

@@ -17,7 +17,7 @@ export const slowMs = 30_000;
 export const inProgress: ReadonlySet<string> = new Set(["1143", "1145"]);
 
 /** The same for clients that cannot choose the name: an amount of nine digits, `99999` and the code. */
-export function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefined {
+function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefined {
   const found = /^99999(\d{4})$/.exec(String(txamt));
   return found ? { respcd: found[1]!, paid: false } : undefined;
 }
@@ -26,7 +26,7 @@ const waiting = new Set(["1143", "1145", "1295", "1298"]);
 const declined = new Set(["1147", "1201", "1202", "1204", "1205", "1212", "1250", "1294", "2005"]);
 
 /** What a payment that answers this code leaves behind: an open order, a failed one, or nothing. */
-export const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
+const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
 
 /** What becomes of an order: how it is booked, and what its creation answers. */

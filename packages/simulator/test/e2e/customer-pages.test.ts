@@ -2,7 +2,7 @@ import { type PayType, payTypes } from "@qfpay/core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSimulator } from "../../src/index.js";
-import { appCode, clientKey, createClient, paymentParams, scene, signOf } from "../client.js";
+import { appCode, clientKey, createClient, h5Scene, paymentParams, signOf } from "../client.js";
 import { faintTexts, openBrowser, openPage, overflow, phone } from "./browser.js";
 
 let browser: Browser;
@@ -150,7 +150,7 @@ describe("the wallet page", () => {
       const { page, complaints } = await openPage(browser, { viewport: phone, colorScheme });
       for (const [at, pay_type] of opened.entries()) {
         const addresses = { return_url: `${url}/?done`, notify_url: `${url}/notify` };
-        const values: Record<string, string> = { extend_info: JSON.stringify(scene), ...addresses };
+        const values: Record<string, string> = { extend_info: h5Scene, ...addresses };
         const { requires } = payTypes[pay_type as PayType];
         const extra = Object.fromEntries(requires.map((name) => [name, values[name] ?? "x"]));
         const goods_name = "港式凍奶茶配菠蘿油".repeat(3);
@@ -160,7 +160,7 @@ describe("the wallet page", () => {
           respcd: "0000",
           address: expect.any(String),
         });
-        await page.goto(`${address}?lang=${["en", "zh-hk", "zh-cn"][at % 3]}`);
+        await page.goto(`${address}${address.includes("?") ? "&" : "?"}lang=${["en", "zh-hk", "zh-cn"][at % 3]}`);
         expect({ pay_type, wide: await overflow(page), faint: await faintTexts(page) }).toEqual({
           pay_type,
           wide: 0,
