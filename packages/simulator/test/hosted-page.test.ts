@@ -1,65 +1,39 @@
-import { createHash } from "node:crypto";
 import { fakeClock } from "@qfpay/core/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createSimulator } from "../src/index.js";
 import { appCode, clientKey } from "./client.js";
+import { createHostedClient, type Opened, queryOf, shop } from "./hosted-client.js";
 
 let clock: ReturnType<typeof fakeClock>;
 let simulator: ReturnType<typeof createSimulator>;
 let url: string;
+let hosted: ReturnType<typeof createHostedClient>;
 
 beforeEach(async () => {
   clock = fakeClock();
   simulator = createSimulator({ merchants: [{ appCode, clientKey }], clock });
   ({ url } = await simulator.listen());
+  hosted = createHostedClient(fetch, url);
 });
 afterEach(() => simulator.close());
 
-const shop = "https://shop.example";
-const order = {
-  ...{ appcode: appCode, sign_type: "SHA256", paysource: "remotepay_checkout", txamt: "1000", txcurrcd: "HKD" },
-  ...{ out_trade_no: "A-1", txdtm: "2026-01-01 12:00:00", notify_url: "http://127.0.0.1:1/notify" },
-  ...{ return_url: `${shop}/done`, failed_url: `${shop}/fail` },
-};
-
-function queryOf(changes: Record<string, string> = {}, { key = clientKey, lang = "en" } = {}): string {
-  const params: Record<string, string> = { ...order, ...changes };
-  const text = Object.keys(params)
-    .sort()
-    .map((name) => `${name}=${params[name]}`)
-    .join("&");
-  const sign = createHash("sha256")
-    .update(text + key)
-    .digest("hex");
-  return new URLSearchParams({ ...params, sign, lang }).toString().replaceAll("+", "%20");
-}
-
-type Opened = { respcd: string; resperr: string; html: string };
-
-const open = async (query: string) =>
-  (await (await fetch(`${url}/checkstand/session`, { method: "POST", body: query })).json()) as Opened;
-
 const offered = ({ html }: Opened) => [...html.matchAll(/value="(\d{6})"/g)].map(([, pay_type]) => pay_type);
 
-const post = (path: string, form: Record<string, string>) =>
-  fetch(url + path, { method: "POST", body: new URLSearchParams(form), redirect: "manual" });
-
 /** @returns the path of the wallet page */
-async function choose({ html }: Opened, pay_type: string): Promise<string> {
-  const chosen = await post(/action="([^"]+)"/.exec(html)![1]!, { pay_type });
-  return chosen.headers.get("location")!;
+async function choose(opened: Opened, pay_type: string): Promise<string> {
+  return (await hosted.press(opened, pay_type)).headers.get("location")!;
 }
 
 describe("the wallets of the hosted page", () => {
   const all = ["801512", "801107", "800212", "805812", "802001", "800712", "803712", "802801", "806527"];
 
   it("are all there, and each can be paid", async () => {
-    const page = await open(queryOf());
+    const page = await hosted.open(queryOf());
     expect(offered(page)).toEqual(all);
     for (const [at, pay_type] of all.entries()) {
-      const opened = await open(queryOf({ out_trade_no: `W-${at}` }));
+      const opened = await hosted.open(queryOf({ out_trade_no: `W-${at}` }));
       const [wallet] = (await choose(opened, pay_type)).split("?");
-      await post(`${wallet}/approve`, {});
+      await hosted.post(`${wallet}/approve`, {});
       expect(simulator.transactions.at(-1)).toMatchObject({ pay_type, state: "paid" });
     }
   });
@@ -68,30 +42,29 @@ describe("the wallets of the hosted page", () => {
     ["ALIPAYHK", "801512", "801107"],
     ["ALIPAYCN", "801107", "801512"],
   ])("are those of pay_tag=%s", async (pay_tag, kept, gone) => {
-    const page = await open(queryOf({ pay_tag }));
+    const page = await hosted.open(queryOf({ pay_tag }));
     expect(offered(page)).toEqual(all.filter((pay_type) => pay_type !== gone));
-    const action = /action="([^"]+)"/.exec(page.html)![1]!;
-    expect((await post(action, { pay_type: gone })).status).toBe(409);
-    expect((await post(action, { pay_type: kept })).status).toBe(303);
+    expect((await hosted.press(page, gone)).status).toBe(409);
+    expect((await hosted.press(page, kept)).status).toBe(303);
   });
 
   it("say on the mainland wallets alone that no credit card is taken", async () => {
-    const { html } = await open(queryOf({ limit_pay: "no_credit" }));
+    const { html } = await hosted.open(queryOf({ limit_pay: "no_credit" }));
     expect(html.match(/value="\d{6}"(?=(?:(?!<\/button>).)*Not with a credit card)/gs)).toEqual([
       'value="801107"',
       'value="800212"',
     ]);
-    expect((await open(queryOf())).html).not.toContain("credit card");
+    expect((await hosted.open(queryOf())).html).not.toContain("credit card");
   });
 });
 
 describe("the way back", () => {
   it("is cancel_url while the order is open", async () => {
-    const { html } = await open(queryOf({ cancel_url: `${shop}/basket?a=1&b=2` }));
+    const { html } = await hosted.open(queryOf({ cancel_url: `${shop}/basket?a=1&b=2` }));
     expect(html).toContain(
       `<a id="return" class="button quiet" href="${shop}/basket?a=1&amp;b=2">Back to the shop</a>`,
     );
-    expect((await open(queryOf())).html).not.toContain("Back to the shop");
+    expect((await hosted.open(queryOf())).html).not.toContain("Back to the shop");
   });
 
   it.each([
@@ -99,9 +72,9 @@ describe("the way back", () => {
     ["zh-hk", "此訂單已付款", "返回商店"],
     ["zh-cn", "此订单已付款", "返回商店"],
   ])("is return_url when a paid link is opened again, told at once: %s", async (lang, title, back) => {
-    await choose(await open(queryOf()), "805812");
+    await choose(await hosted.open(queryOf()), "805812");
     await simulator.pay("A-1");
-    const { respcd, html } = await open(queryOf({ cancel_url: `${shop}/basket` }, { lang }));
+    const { respcd, html } = await hosted.open(queryOf({ cancel_url: `${shop}/basket` }, { lang }));
     expect(respcd).toBe("1260");
     for (const text of [title, `href="${shop}/done">${back}`, "English", "繁體中文", "简体中文"])
       expect(html).toContain(text);
@@ -115,15 +88,15 @@ describe("the way back", () => {
     const until = clock.now() + 60_000;
     const query = queryOf({ ...changes, checkout_expired_time: String(until) }, { lang: "zh-hk" });
     await clock.advance(59_999);
-    expect(await open(query)).toMatchObject({ respcd: "0000" });
+    expect(await hosted.open(query)).toMatchObject({ respcd: "0000" });
     await clock.advance(1);
-    const { respcd, html } = await open(query);
+    const { respcd, html } = await hosted.open(query);
     expect(respcd).toBe("1181");
     for (const text of ["付款時限已過", `href="${target}">返回商店`, "简体中文"]) expect(html).toContain(text);
   });
 
   it("is not taken from a link that nobody signed", async () => {
-    const { html } = await open(queryOf({ cancel_url: "https://evil.example/" }, { key: "guessed" }));
+    const { html } = await hosted.open(queryOf({ cancel_url: "https://evil.example/" }, { key: "guessed" }));
     expect(html).not.toMatch(/href="https:/);
   });
 });
@@ -134,7 +107,7 @@ describe("what a customer reads of a link that is wrong", () => {
     ["zh-cn", "此付款链接无法使用", "开发人员信息"],
   ])("is in the language of the link, the reason folded away: %s", async (lang, title, developers) => {
     for (const query of [queryOf({}, { key: "wrong", lang }), queryOf({ paysource: "other" }, { lang })]) {
-      const { html, resperr } = await open(query);
+      const { html, resperr } = await hosted.open(query);
       expect(html).toContain(title);
       const [shown, folded] = html.split(/<details[^>]*>/) as [string, string];
       expect(folded).toContain(developers);
@@ -146,8 +119,8 @@ describe("what a customer reads of a link that is wrong", () => {
 
 describe("the list of requests", () => {
   it("has links too, a wrong one with what the shop signed in place of the right text", async () => {
-    await open(queryOf());
-    await open(queryOf({ out_trade_no: "A-2" }, { key: `&key=${clientKey}` }));
+    await hosted.open(queryOf());
+    await hosted.open(queryOf({ out_trade_no: "A-2" }, { key: `&key=${clientKey}` }));
     expect(simulator.requests).toMatchObject([
       { method: "GET", path: "/checkstand/", status: 200, respcd: "0000", params: { out_trade_no: "A-1" } },
       {
@@ -161,7 +134,7 @@ describe("the list of requests", () => {
   });
 
   it("has what cannot be read as a link", async () => {
-    expect(await open("appcode=%E0%A4%A")).toMatchObject({ respcd: "1103" });
+    expect(await hosted.open("appcode=%E0%A4%A")).toMatchObject({ respcd: "1103" });
     expect(simulator.requests).toMatchObject([{ path: "/checkstand/", respcd: "1103", params: {} }]);
   });
 });
@@ -171,15 +144,15 @@ describe("a card on the wallet page", () => {
     ["5200000000001096", { state: "paid", respcd: "0000" }],
     ["5200000000001120", { state: "failed", respcd: "1205" }],
   ])("%s ends as it does in Element", async (card, ended) => {
-    const [wallet] = (await choose(await open(queryOf()), "802801")).split("?");
+    const [wallet] = (await choose(await hosted.open(queryOf()), "802801")).split("?");
     const page = await (await fetch(url + wallet)).text();
     expect(page).toContain(`<option value="${card}">`);
-    await post(`${wallet}/approve`, { card });
+    await hosted.post(`${wallet}/approve`, { card });
     expect(simulator.transactions).toMatchObject([ended]);
   });
 
   it("is not asked for by other wallets", async () => {
-    const [wallet] = (await choose(await open(queryOf()), "801512")).split("?");
+    const [wallet] = (await choose(await hosted.open(queryOf()), "801512")).split("?");
     expect(await (await fetch(url + wallet)).text()).not.toContain("<option");
   });
 });

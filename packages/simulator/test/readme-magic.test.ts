@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { signatureCauses } from "../src/gateway/diagnosis/diagnosis.js";
+import { createHostedClient, queryOf } from "./hosted-client.js";
 import { start } from "./start.js";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -8,9 +9,9 @@ const between = (from: string, to: string) => readme.slice(readme.indexOf(from),
 const magic = between("\n## Magic values", "\n## Pages");
 const codesIn = (text: string | undefined) => [...(text ?? "").matchAll(/\b\d{4,16}\b/g)].map(([code]) => code);
 
-/** The cells of the row whose first cell, or second when the first is empty, is this. */
-function row(text: string, source = magic): string[] {
-  const line = source.split("\n").find((candidate) => candidate.startsWith("|") && candidate.includes(text));
+/** The cells of the first row with this text. */
+function row(text: string): string[] {
+  const line = magic.split("\n").find((candidate) => candidate.startsWith("|") && candidate.includes(text));
   if (!line) throw new Error(`The README has no row with ${text}.`);
   return line
     .split("|")
@@ -24,8 +25,8 @@ describe("auth_code, row by row", () => {
     const params = { pay_type: "800208", auth_code: `13456789012345${ending}`, out_trade_no: "A-1" };
     return started.client.pay(params).then((answer) => ({ ...started, answer }));
   };
-  const [waiting] = row("open, until `pay` or `decline`", readme);
-  const [failing] = row("fails with that code", readme);
+  const [, waiting] = row("open, until `pay` or `decline`");
+  const [, failing] = row("fails with that code");
 
   it.each(codesIn(waiting))("%s waits, and can be paid and declined", async (ending) => {
     for (const act of ["pay", "decline"] as const) {
@@ -55,7 +56,7 @@ describe("auth_code, row by row", () => {
 
 describe("the other magic values, row by row", () => {
   it("txamt: the amount names a code; one digit more or less does not", async () => {
-    const [, value] = row("| `txamt` |");
+    const [, value] = row("| `txamt` of a payment |");
     const { client, simulator } = start();
     expect(await client.pay({ txamt: value!.replaceAll("`", "") })).toMatchObject({ respcd: "1252" });
     expect(simulator.transactions).toEqual([]);
@@ -69,7 +70,7 @@ describe("the other magic values, row by row", () => {
     ["close", "close:1146"],
     ["reversal", "reversal:1101"],
   ])("%s: goods_name names what it answers, and nothing changes", async (path, goods_name) => {
-    expect(row("`close:1146`")[0]).toContain(goods_name);
+    expect(row("`close:1146`")[1]).toContain(goods_name);
     const { client, simulator } = start();
     await client.pay({ out_trade_no: "A-1", goods_name });
     const respcd = goods_name.slice(-4);
@@ -96,6 +97,44 @@ describe("the other magic values, row by row", () => {
 
   it("has four cards of each sort", () => {
     expect([cards("| good |").length, cards("| refused, 1205 |").length]).toEqual([4, 4]);
+  });
+
+  it.each(cards("| refused, 1205 |"))("card %s cannot be saved", async (card) => {
+    const { client, simulator } = start();
+    const { customer_id } = (await client.call("/customer/v1/create", { name: "Chan" })).data;
+    const { token_intent } = await client.call("/payment_element/v1/create_token_intent", { customer_id });
+    await expect(simulator.saveCard(token_intent, { card })).rejects.toThrow("is refused");
+  });
+
+  it("mch_customs_no: the declaration is pending until it has been asked for once", async () => {
+    const [, ending] = row("| end of `mch_customs_no` |");
+    const { client, simulator } = start();
+    const { syssn } = await client.pay({ pay_type: "800201", out_trade_no: "A-1", txcurrcd: "CNY" });
+    await simulator.pay("A-1");
+    const asked = { trade_type: "weixin", syssn: String(syssn) };
+    const declare = (mch_customs_no: string) =>
+      client.call("/custom/v1/declare", { ...asked, customs: "SHENZHEN", mch_customs_no });
+    const query = () => client.call("/custom/v1/query", { ...asked, customs: "SHENZHEN" });
+    expect(await declare(`4403${codesIn(ending)[0]}`)).toMatchObject({ respcd: "1145" });
+    expect(await query()).toMatchObject({ respcd: "1145" });
+    expect(await query()).toMatchObject({ respcd: "0000" });
+  });
+
+  it("txamt and goods_name of a checkout link, txamt of an intent: as of a payment", async () => {
+    const { client, simulator } = start();
+    const [, amount] = row("| `txamt` of an intent |");
+    const txamt = amount!.replaceAll("`", "");
+    const intent = { pay_type: "802801", out_trade_no: "A-1", txamt };
+    expect(await client.call("/payment_element/v1/create_payment_intent", intent)).toMatchObject({ respcd: "1252" });
+    const [, values] = row("of a checkout link |");
+    for (const value of values!.replaceAll("`", "").split(", ")) {
+      const named: Record<string, string> = value.startsWith("code:") ? { goods_name: value } : { txamt: value };
+      const hosted = createHostedClient(simulator.fetch, "http://simulator.local");
+      const chosen = await hosted.press(await hosted.open(queryOf(named)), "801512");
+      expect(chosen.status).toBe(409);
+      expect(await chosen.text()).toContain("1252");
+    }
+    expect(simulator.transactions).toEqual([]);
   });
 
   it.each(["0000", "1204", "1205"])("token_id tk_simulator_%s decides each billing", async (code) => {

@@ -1,0 +1,31 @@
+import { appCode, clientKey, signOf } from "./client.js";
+
+export const shop = "https://shop.example";
+
+const order = {
+  ...{ appcode: appCode, sign_type: "SHA256", paysource: "remotepay_checkout", txamt: "1000", txcurrcd: "HKD" },
+  ...{ out_trade_no: "A-1", txdtm: "2026-01-01 12:00:00", notify_url: "http://127.0.0.1:1/notify" },
+  ...{ return_url: `${shop}/done`, failed_url: `${shop}/fail` },
+};
+
+/** What stands behind `#/?` of a checkout link; `lang` is not signed. */
+export function queryOf(changes: Record<string, string> = {}, { key = clientKey, lang = "en" } = {}): string {
+  const params: Record<string, string> = { ...order, ...changes };
+  const all = { ...params, sign: signOf(params, key, "sha256"), lang };
+  return new URLSearchParams(all).toString().replaceAll("+", "%20");
+}
+
+export type Opened = { respcd: string; resperr: string; html: string };
+
+/** The customer's browser on the hosted page. */
+export function createHostedClient(send: typeof fetch, base: string) {
+  const post = (path: string, form: Record<string, string>) =>
+    send(base + path, { method: "POST", body: new URLSearchParams(form), redirect: "manual" });
+  return {
+    post,
+    open: async (query: string) =>
+      (await (await send(`${base}/checkstand/session`, { method: "POST", body: query })).json()) as Opened,
+    /** The button of a wallet. */
+    press: ({ html }: Opened, pay_type: string) => post(/action="([^"]+)"/.exec(html)![1]!, { pay_type }),
+  };
+}
