@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { language, nameOf, say } from "../state/language.js";
 import { type View, view, views } from "../state/view.js";
 import { CodeView } from "../views/code-view.js";
 import { NotificationsView } from "../views/notifications-view.js";
@@ -27,18 +28,20 @@ const withWire = new Set<View>(["shop", "till", "orders"]);
 export function App() {
   const id = view.value;
   const Shown = shown[id];
-  const title = views.find((known) => known.id === id);
+  const title = views.find((known) => known.id === id) ?? views[0];
+  const name = nameOf(title);
   useEffect(() => {
-    document.title = `${title?.name_zh} ${title?.name}, Victoria Tea House 維港茶室`;
-  }, [title]);
+    const both = language.value === "en" ? `${title.name_zh} ${title.name}, Victoria Tea House` : `${title.name_zh}，`;
+    document.title = `${both} 維港茶室`;
+  }, [title, name]);
   return (
     <>
       <a class="skip" href="#main">
-        Skip to the content
+        {say.value.skip}
       </a>
       <Header />
       <Navigation />
-      <main id="main" tabIndex={-1} class={`layout layout-${id}`} aria-label={title?.name}>
+      <main id="main" tabIndex={-1} class={`layout layout-${id}`} aria-label={name}>
         <Shown />
         {withWire.has(id) && <Wire />}
       </main>
