@@ -24,7 +24,7 @@ const english = (page: Page) =>
     const found: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.parentElement?.closest("[lang=en], code, pre, script, .code-block, .verdict")) continue;
+      if (node.parentElement?.closest("[lang=en], noscript, code, pre, script, .code-block, .verdict")) continue;
       if (/[A-Za-z]{2,} [a-z]{2,}/.test(node.textContent ?? "")) found.push(node.textContent ?? "");
     }
     return found;
@@ -79,7 +79,7 @@ describe("the language", () => {
     await page.goto(`${demo.url}/?view=till`);
     await page.getByRole("button", { name: "餘額不足" }).click();
     await page.getByRole("button", { name: /^收取/ }).click();
-    await page.getByText("錢包餘額不足：請改用其他錢包。").waitFor();
+    await page.getByRole("main").getByText("錢包餘額不足：請改用其他錢包（QFPay 回覆 1201）。").waitFor();
     await snap(page, "zh-till-refused");
     expect(await english(page)).toEqual([]);
     await page.getByRole("button", { name: "掃描另一個付款碼" }).click();

@@ -13,7 +13,7 @@ beforeAll(async () => {
   demo = await openDemo();
   browser = await openBrowser();
   const shop = client(demo, "nestjs");
-  await fetch(`${shop.base}/qfpay/notify`, { method: "POST", headers: { "x-qf-sign": "0" }, body: "{}" });
+  await fetch(`${shop.base}/qfpay/notify`, { method: "POST", headers: { "x-qf-sign": "0" }, body: "forged" });
   const { body } = await shop.charge("egg-tart");
   await shop.refund(body.out_trade_no, 300);
   await client(demo, "express").order("milk-tea", "alipayhk");
@@ -50,10 +50,10 @@ describe.each(Object.entries(widths))("on a %s", (device, viewport) => {
     for (const view of views) {
       await page.goto(`${demo.url}/?view=${view}&lang=${lang}&backend=nestjs`);
       await page.locator("main .heading, main .order, .dish").first().waitFor();
-      await page.waitForTimeout(150);
       expect(await sidewaysScroll(page), view).toBe(0);
       await expectAccessible(page);
-      await snap(page, `${device.replace(" ", "-")}-${lang}-${colorScheme}-view-${view}`, device !== "desktop");
+      if (device !== "small phone")
+        await snap(page, `${device}-${lang}-${colorScheme}-view-${view}`, device !== "desktop");
       const links = page.getByRole("navigation").getByRole("link");
       const { width } = viewport;
       const boxes = await Promise.all((await links.all()).map((link) => link.boundingBox()));
@@ -76,10 +76,12 @@ describe.each(Object.entries(widths))("on a %s", (device, viewport) => {
     await page.goto(`${demo.url}/?view=till`);
     await page.locator(".line-title").first().waitFor();
     const { seen, cut } = await cutOff(page, ".line-title, .line-from, .line .verdict");
-    expect(seen).toBeGreaterThan(15);
+    expect(seen).toBeGreaterThan(25);
     expect(cut).toEqual([]);
     const texts = await page.locator(".line-title").allTextContents();
-    expect(texts).toEqual(expect.arrayContaining(["Payment notified", "Unreadable notified", "Refund", "Enquiry"]));
+    expect(texts).toEqual(
+      expect.arrayContaining(["Payment notified", "Unreadable notified", "Refund notified", "Refund", "Enquiry"]),
+    );
     await context.close();
   });
 });

@@ -12,7 +12,7 @@ export function Progress({ at }: { at: Step["name"] }) {
       {steps.map((name, index) => (
         <li
           key={name}
-          class={index < now || now === 2 ? "done" : index === now ? "now" : undefined}
+          class={index < now || now === 2 ? "done" : index === now ? (at === "failed" ? "now bad" : "now") : undefined}
           aria-current={index === now ? "step" : undefined}
         >
           {name}

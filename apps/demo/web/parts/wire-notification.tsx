@@ -43,11 +43,12 @@ export function WireNotificationLine({ delivery }: { delivery: WireNotification 
 }
 
 export function kindOf(body: string): string {
+  const { wire } = say.value;
   try {
     const { notify_type, order_type } = JSON.parse(body) as Record<string, string>;
     const kind = notify_type ?? order_type ?? "unknown";
-    return kind[0]?.toUpperCase() + kind.slice(1).replaceAll("_", " ");
+    return wire.kinds[kind] ?? kind.replaceAll("_", " ");
   } catch {
-    return "Unreadable";
+    return wire.unreadable;
   }
 }

@@ -50,6 +50,6 @@ export function problemText(error: unknown): string {
 
 /** Why the gateway said no, in one sentence with its code. */
 export function sayRefusal(respcd: string, otherwise: string): string {
-  const { refusals, refusedWith } = say.value;
-  return `${refusals[respcd] ?? otherwise} (${refusedWith(respcd)})`;
+  const { refusals, refused } = say.value;
+  return refused(refusals[respcd] ?? otherwise.replace(/\.$/, ""), respcd);
 }
