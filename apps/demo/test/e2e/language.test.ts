@@ -59,8 +59,8 @@ describe("the language", () => {
     expect(await link.getAttribute("href")).toMatch(/[?&]lang=zh-hk\b/);
     const checkout = await newTab(context, () => link.click());
     await checkout.getByRole("button", { name: /PayMe/ }).click();
-    await checkout.getByRole("button", { name: /支付.*HK/ }).click();
-    await page.getByText("已付", { exact: true }).waitFor();
+    await checkout.getByRole("button", { name: /(支付|付款).*HK/ }).click();
+    await page.locator(".stamp").waitFor();
     await page.bringToFront();
 
     await page.getByRole("radio", { name: "English" }).check();
@@ -85,7 +85,7 @@ describe("the language", () => {
     await page.getByRole("button", { name: "掃描另一個付款碼" }).click();
     await page.getByRole("button", { name: "即時付款" }).click();
     await page.getByRole("button", { name: /^收取/ }).click();
-    await page.getByText("已付", { exact: true }).waitFor();
+    await page.locator(".stamp").waitFor();
     for (const view of ["店面", "收銀", "單據", "通知", "假如", "程式"]) {
       await page.getByRole("navigation").getByRole("link", { name: view }).click();
       await page.waitForTimeout(200);

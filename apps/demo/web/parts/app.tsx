@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { info, infoProblem } from "../state/choice.js";
 import { language, nameOf, say } from "../state/language.js";
 import { type View, view, views } from "../state/view.js";
 import { CodeView } from "../views/code-view.js";
@@ -28,6 +29,8 @@ const withWire = new Set<View>(["shop", "till", "orders"]);
 export function App() {
   const id = view.value;
   const Shown = shown[id];
+  // Without the menu there is nothing to show yet, and what is shown too early would jump when the menu comes.
+  const isOpen = info.value !== undefined || infoProblem.value !== undefined;
   const title = views.find((known) => known.id === id) ?? views[0];
   const name = nameOf(title);
   useEffect(() => {
@@ -42,8 +45,8 @@ export function App() {
       <Header />
       <Navigation />
       <main id="main" tabIndex={-1} class={`layout layout-${id}`} aria-label={name}>
-        <Shown />
-        {withWire.has(id) && <Wire />}
+        {isOpen && <Shown />}
+        {isOpen && withWire.has(id) && <Wire />}
       </main>
       <Announcer />
     </>

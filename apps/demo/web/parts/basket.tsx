@@ -11,7 +11,7 @@ import { EmptySlip, Problem, type SlipState } from "./slip-parts.js";
 export function Basket({ sending, problem }: SlipState) {
   const way = wallet.value;
   const total = basketTotal.value;
-  const { slip } = say.value;
+  const { slip, space } = say.value;
   if (!way || total === 0) return <EmptySlip problem={problem} />;
   return (
     <>
@@ -24,7 +24,9 @@ export function Basket({ sending, problem }: SlipState) {
       </button>
       <Problem text={problem} />
       <p class="slip-small">
-        {slip.next[way.flow]} {slip.takenBy(backendTitles[backend.value])}
+        {slip.next[way.flow]}
+        {space}
+        {slip.takenBy(backendTitles[backend.value])}
       </p>
     </>
   );

@@ -41,7 +41,7 @@ export function Paid({ ticket }: { ticket: Ticket }) {
 
 /** The slip of a payment that was declined or expired. */
 export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | undefined }) {
-  const { failed, tryAgain } = say.value;
+  const { failed, tryAgain, space } = say.value;
   const scanned = isScan(ticket.wallet);
   return (
     <>
@@ -50,7 +50,8 @@ export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | un
       </h2>
       <p>{reason ?? failed.declined(walletName(ticket), showMoney(ticket.txamt))}</p>
       <p>
-        {failed.nothingCharged} {!scanned && failed.orOther}
+        {failed.nothingCharged}
+        {!scanned && space + failed.orOther}
       </p>
       {scanned ? (
         <button type="button" class="button" onClick={startOver}>

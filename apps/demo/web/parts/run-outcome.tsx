@@ -9,20 +9,25 @@ export function RunOutcome({ run }: { run: Run }) {
   const { ended } = run;
   if (!ended) return null;
   const { payments } = ended.books;
-  const { whatIf } = say.value;
+  const { whatIf, space } = say.value;
   const charged = payments.filter(({ status }) => status === "paid");
+  const isLost = !ended.paid && ended.code === "order_lost";
   const ticket = orderOfRun.value?.ticket;
   return (
     <div class={`outcome outcome-${ended.paid ? "good" : "open"}`} role="status">
       {ended.paid ? (
         <p>
-          <strong>{whatIf.paidOnce}</strong> {ticket ? whatIf.ticket(ticket) : ""}
+          <strong>{whatIf.paidOnce}</strong>
+          {space}
+          {ticket ? whatIf.ticket(ticket) : ""}
           {orderOfRun.value?.paid_by === "enquiry" && whatIf.byAsking}
         </p>
       ) : (
         <p>
-          <strong>{ended.code === "order_lost" ? whatIf.closed : whatIf.notPaid}</strong> {ended.problem}{" "}
-          {ended.httpStatus && ended.code && whatIf.answered(ended.httpStatus, ended.code)}
+          <strong>{isLost ? whatIf.closed : whatIf.notPaid}</strong>
+          {space}
+          {isLost ? whatIf.closedWhy : ended.problem}
+          {ended.httpStatus && ended.code && space + whatIf.answered(ended.httpStatus, ended.code)}
         </p>
       )}
       <p class="small">

@@ -4,6 +4,8 @@ import { longestCode } from "../../src/shop/auth-code.js";
 export const en = {
   skip: "Skip to the content",
   tryAgain: "Try again",
+  /** Between two sentences. */
+  space: " ",
   newTab: " (new tab)",
   header: {
     served: "Served by",
@@ -203,6 +205,7 @@ export const en = {
     ticket: (number: number) => `Ticket ${number}. `,
     byAsking: "The shop learned of it by asking. ",
     closed: "Closed, and nothing was charged.",
+    closedWhy: "A new order is a new number, so it is safe to make one.",
     notPaid: "Not paid.",
     answered: (status: number, code: string) => `The back end answered HTTP ${status}, ${code}.`,
     books: (payments: number, charged: number, amount: string) =>

@@ -5,6 +5,7 @@ import type { Texts } from "./en.js";
 export const zh: Texts = {
   skip: "跳至內容",
   tryAgain: "再試一次",
+  space: "",
   newTab: "（新分頁）",
   header: {
     served: "後端",
@@ -186,6 +187,7 @@ export const zh: Texts = {
     ticket: (number) => `籌號 ${number}。`,
     byAsking: "店舖經查詢得知。",
     closed: "訂單已關閉，沒有扣款。",
+    closedWhy: "新訂單用新編號，可以放心重新下單。",
     notPaid: "未付款。",
     answered: (status, code) => `後端回覆 HTTP ${status}，${code}。`,
     books: (payments, charged, amount) =>
