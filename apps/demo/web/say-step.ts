@@ -1,4 +1,5 @@
 import type { WireStep } from "../src/shop/api.js";
+import { sayOutcome } from "./say-outcome.js";
 import { say } from "./state/language.js";
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
@@ -12,7 +13,7 @@ export function sayStep(step: WireStep["step"]): { title: string; detail: string
   }
   if (step.name === "give_up") {
     const { code, outcome } = step;
-    return { title: steps.rejects, detail: steps.rejectsWith(code, outcome.replaceAll("_", " ")), tone: "bad" };
+    return { title: steps.rejects, detail: steps.rejectsWith(code, sayOutcome(outcome)), tone: "bad" };
   }
   const tone = step.finding === "found" ? "good" : step.finding === "asking" ? "open" : "bad";
   return { ...steps.findings[step.finding], tone };

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { WireEntry } from "../../src/shop/api.js";
 import { backendTitles } from "../format.js";
+import { sayOutcome } from "../say-outcome.js";
 import { sayStep } from "../say-step.js";
 import { say } from "../state/language.js";
 import { isRunning, type Run, timeline } from "../state/what-if.js";
@@ -52,7 +53,7 @@ function Moment({ entry }: { entry: WireEntry }) {
     return (
       <p>
         <strong>← {wire.notified(kindOf(entry.body))}</strong>{" "}
-        <span class="badge badge-good">{entry.outcome.replaceAll("_", " ")}</span>
+        <span class="badge badge-good">{sayOutcome(entry.outcome)}</span>
       </p>
     );
   }

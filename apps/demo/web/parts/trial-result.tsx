@@ -1,3 +1,4 @@
+import { sayOutcome } from "../say-outcome.js";
 import type { Trial } from "../state/inspection.js";
 import { say } from "../state/language.js";
 import { byteAt } from "./byte-chooser.js";
@@ -26,7 +27,7 @@ function sayTrial({ trial, body, to }: Props): { title: string; tone: "good" | "
       : { title: text.forged, tone: "bad", text: text.forgedWhy };
   }
   const { httpStatus = 0, outcome = "" } = delivered ?? {};
-  const reply = text.replied(to, httpStatus, outcome.replaceAll("_", " "));
+  const reply = text.replied(to, httpStatus, sayOutcome(outcome));
   if (name === "tamper") {
     const { from, to: other } = byteAt(body, at);
     const refused = httpStatus >= 400 && !verified;

@@ -1,5 +1,6 @@
 import type { WireNotification } from "../../src/shop/api.js";
 import { backendTitles, layOut, showTime } from "../format.js";
+import { sayOutcome } from "../say-outcome.js";
 import { say } from "../state/language.js";
 import { HeaderTable } from "./header-table.js";
 
@@ -19,7 +20,7 @@ export function WireNotificationLine({ delivery }: { delivery: WireNotification 
         </span>
         <span class="line-title">{wire.notified(kindOf(body))}</span>
         <span class="line-from">{backendTitles[backend]}</span>
-        <span class={`verdict verdict-${good.has(outcome) ? "good" : "bad"}`}>{outcome.replaceAll("_", " ")}</span>
+        <span class={`verdict verdict-${good.has(outcome) ? "good" : "bad"}`}>{sayOutcome(outcome)}</span>
         <code class="line-preview">{body}</code>
       </summary>
       <div class="line-body">

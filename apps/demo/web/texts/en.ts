@@ -170,6 +170,8 @@ export const en = {
     handled: "Handled",
     acknowledged: " Acknowledged, so that QFPay stops, and not handled again.",
   },
+  /** The SDK's own words for what became of a notification or a call. */
+  outcomes: {} as Readonly<Record<string, string>>,
   whatIf: {
     lead: (backend: string) =>
       `Each button makes the simulated gateway fail once and buys an egg tart through ${backend}. The shop's code does nothing special: what you see is the SDK.`,

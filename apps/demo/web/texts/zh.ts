@@ -161,6 +161,22 @@ export const zh: Texts = {
     handled: "已處理",
     acknowledged: "已確認收到，讓 QFPay 停止重發，但不再處理。",
   },
+  outcomes: {
+    handled: "已處理",
+    ignored: "已略過",
+    duplicate: "重複",
+    busy: "處理中",
+    bad_signature: "簽名不符",
+    unsigned: "沒有簽名",
+    malformed: "格式不符",
+    unknown_merchant: "不明商戶",
+    handler_failed: "處理失敗",
+    handler_timeout: "處理逾時",
+    too_large: "內容過大",
+    rejected: "已拒絕",
+    unknown: "未明",
+    not_sent: "未送出",
+  },
   whatIf: {
     lead: (backend) =>
       `每個按鈕會令模擬網關出錯一次，並經 ${backend} 買一個蛋撻。店舖的程式碼沒有特別處理：你看到的就是 SDK。`,
