@@ -41,6 +41,8 @@ describe("the language", () => {
     await page.goto(demo.url);
     await page.getByText(text).waitFor({ state: "attached" });
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(lang);
+    const title = lang === "en" ? "店面 Shop, Victoria Tea House 維港茶室" : "店面，維港茶室";
+    expect(await page.title()).toBe(title);
     expect(complaints).toEqual([]);
     await context.close();
   });

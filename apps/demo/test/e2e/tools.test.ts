@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Demo } from "../../src/demo.js";
 import { freshCode } from "../../web/fresh-code.js";
 import { openDemo } from "../open-demo.js";
+import { expectAccessible } from "./accessibility.js";
 import { openBrowser, snap, visitor } from "./browser.js";
 import { shopPage } from "./shop-page.js";
 
@@ -58,6 +59,7 @@ describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend
       .getByText("The balance of the wallet is too low: offer another one (QFPay answered 1201).")
       .waitFor();
     await snap(page, `till-refused-${backend.toLowerCase()}`);
+    await expectAccessible(page);
     await page.getByRole("button", { name: "Scan another code" }).click();
     expect(await shop.code.inputValue()).toBe("");
     await shop.open("Orders");

@@ -34,8 +34,8 @@ export function App() {
   const title = views.find((known) => known.id === id) ?? views[0];
   const name = nameOf(title);
   useEffect(() => {
-    const both = language.value === "en" ? `${title.name_zh} ${title.name}, Victoria Tea House` : `${title.name_zh}，`;
-    document.title = `${both} 維港茶室`;
+    const inEnglish = `${title.name_zh} ${title.name}, Victoria Tea House 維港茶室`;
+    document.title = language.value === "en" ? inEnglish : `${title.name_zh}，維港茶室`;
   }, [title, name]);
   return (
     <>

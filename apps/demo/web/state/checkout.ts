@@ -57,11 +57,12 @@ export function chooseWallet(id: string): void {
 
 /** Orders the basket. The browser names items and wallet; the prices are the server's. */
 export const placeOrder = (): Promise<void> =>
-  order(walletId.value, async (by, chosen) => {
-    const created = await ask<Created & { txamt: number }>(by, "/checkout", { ...chosen, lang: language.value });
-    const ticket: Ticket = { ...created, ...atCounter(by, chosen.wallet) };
+  order(walletId.value, async (counter, chosen) => {
+    const asked = { ...chosen, lang: language.value };
+    const created = await ask<Created & { txamt: number }>(counter.backend, "/checkout", asked);
+    const ticket: Ticket = { ...created, ...counter };
     keepTicket(ticket);
-    if (findWallet(chosen.wallet)?.flow === "redirect" && ticket.pay_url) {
+    if (findWallet(ticket.wallet)?.flow === "redirect" && ticket.pay_url) {
       step.value = { name: "leaving", ticket };
       location.assign(ticket.pay_url);
       return;
@@ -71,10 +72,11 @@ export const placeOrder = (): Promise<void> =>
 
 /** The same at the till: the customer's code was scanned, and most answers are final. A code works once, whatever comes of it. */
 export const chargeAtTill = (): Promise<void> =>
-  order(tillWalletId.value, async (by, chosen) => {
+  order(tillWalletId.value, async (counter, chosen) => {
     const asked = { ...chosen, auth_code: cleanCode(authCode.value) };
-    const { out_trade_no, txamt, status, respcd = "", reason = "" } = await ask<Charged>(by, "/till", asked);
-    const ticket: Ticket = { out_trade_no, txamt, ...atCounter(by, chosen.wallet) };
+    const charged = await ask<Charged>(counter.backend, "/till", asked);
+    const { out_trade_no, txamt, status, respcd = "", reason = "" } = charged;
+    const ticket: Ticket = { out_trade_no, txamt, ...counter };
     authCode.value = "";
     if (status === "pending") return wait(ticket);
     await loadOrders();
@@ -82,15 +84,16 @@ export const chargeAtTill = (): Promise<void> =>
     else step.value = { name: "failed", ticket, reason: sayRefusal(respcd, reason) };
   });
 
-const atCounter = (by: BackendName, wallet: string) => ({ backend: by, wallet, basket: basketLines.value });
-
+/** What is ordered where, as it was when the order was sent. */
+type Counter = Pick<Ticket, "backend" | "wallet" | "basket">;
 type Chosen = { basket: unknown; wallet: string };
 
-async function order(wallet: string, send: (by: BackendName, chosen: Chosen) => Promise<void>): Promise<void> {
+async function order(wallet: string, send: (counter: Counter, chosen: Chosen) => Promise<void>): Promise<void> {
   if (step.value.name === "sending") return;
   step.value = { name: "sending", wallet };
   try {
-    await send(backend.value, { basket: basket.value, wallet });
+    const counter = { backend: backend.value, wallet, basket: basketLines.value };
+    await send(counter, { basket: basket.value, wallet });
   } catch (error) {
     step.value = { name: "choose", problem: { text: problemText(error), wallet } };
     await loadOrders();
