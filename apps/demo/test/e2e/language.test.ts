@@ -124,7 +124,7 @@ describe("the language", () => {
     await isChinese("orders and wire");
 
     await open("通知");
-    for (const button of ["驗證", "改動該位元組並送出", "再送一次"]) await press(button);
+    for (const button of ["驗證", "改動並送出", "再送一次"]) await press(button);
     await page.getByText("已處理過").waitFor();
     await isChinese("notifications");
     await open("假如");

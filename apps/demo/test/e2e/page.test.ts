@@ -36,6 +36,7 @@ describe.each(["desktop", "phone"] as const)("the page on a %s", (device) => {
     await page.goto(`${demo.url}/?backend=hono`);
     await shop.payButton.waitFor();
     await shop.add("Egg tart");
+    await page.evaluate(() => scrollTo(0, 0));
     await look("shop");
     await shop.payButton.click();
     await shop.qr.waitFor();
@@ -57,7 +58,7 @@ describe.each(["desktop", "phone"] as const)("the page on a %s", (device) => {
     await page.getByText("of this order is left").waitFor();
     await look("orders");
     await shop.open("Notifications");
-    for (const button of ["Verify", "Tamper with the byte and deliver", "Deliver once more"]) {
+    for (const button of ["Verify", "Tamper and deliver", "Deliver once more"]) {
       await page.getByRole("button", { name: button }).click();
     }
     await page.getByText("Known already").waitFor();

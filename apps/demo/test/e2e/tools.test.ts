@@ -99,7 +99,7 @@ describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend
     await page.getByText(`The bytes as ${backend} received them`).waitFor();
     await page.getByRole("button", { name: "Verify" }).click();
     await page.getByText("Genuine").waitFor();
-    await page.getByRole("button", { name: "Tamper with the byte and deliver" }).click();
+    await page.getByRole("button", { name: "Tamper and deliver" }).click();
     await page.getByText(`2 became 3. ${backend} replied 401 (bad signature). No order was touched.`).waitFor();
     await page.getByRole("button", { name: "Deliver once more" }).click();
     await page.getByText(`${backend} replied 200 (duplicate).`).waitFor();

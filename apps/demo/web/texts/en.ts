@@ -152,7 +152,7 @@ export const en = {
     header: "Header ",
     tryIt: "Try it",
     verify: "Verify",
-    tamper: "Tamper with the byte and deliver",
+    tamper: "Tamper and deliver",
     repeat: "Deliver once more",
     results: "Results",
     noResults: "The results show here.",

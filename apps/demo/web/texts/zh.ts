@@ -15,7 +15,7 @@ export const zh: Texts = {
     deaf: " 未設定 PUBLIC_URL，收不到通知：店舖會改為主動查詢網關。",
   },
   intro: {
-    what: "以 QFPay SDK 運作的真實小店。付錢買杯茶，看看每個已簽名的請求。",
+    what: "這家小店以 QFPay SDK 收款。付錢買杯茶，看看每個已簽名的請求。",
     code: (backend) => `閱讀 ${backend} 程式碼`,
     whatIf: "故意弄壞付款",
   },
@@ -143,7 +143,7 @@ export const zh: Texts = {
     header: "標頭 ",
     tryIt: "試一試",
     verify: "驗證",
-    tamper: "改動該位元組並送出",
+    tamper: "改動並送出",
     repeat: "再送一次",
     results: "結果",
     noResults: "結果會在此顯示。",
