@@ -7,6 +7,7 @@ import { readStaticFiles } from "./front/static-files.js";
 import { close, listen } from "./listen.js";
 import type { BackendName } from "./shop/api.js";
 import type { ShopAddresses } from "./shop/shop.js";
+import { buyEggTart } from "./tools/buy.js";
 import { actAsCustomer, prepareExperiment, readBooks } from "./tools/experiments.js";
 import { Inspector } from "./tools/inspector.js";
 import { WireLog } from "./wire-log.js";
@@ -52,7 +53,7 @@ export async function openFront(
     };
     const backends = await open({ account, wire, at, closers });
     const inspector = new Inspector(wire, account.clientKey, url);
-    parts = { backends, files, wire, tools: toolsOf(inspector, simulator) };
+    parts = { backends, files, wire, tools: toolsOf(url, inspector, simulator) };
     return { url, simulator, gateway, wire, close: closeAll };
   } catch (error) {
     await closeAll();
@@ -60,9 +61,10 @@ export async function openFront(
   }
 }
 
-const toolsOf = (inspector: Inspector, simulator: Simulator | undefined): FrontParts["tools"] => ({
+const toolsOf = (url: string, inspector: Inspector, simulator: Simulator | undefined): FrontParts["tools"] => ({
   inspect: (body) => inspector.inspect(body),
   ...(simulator && {
+    buy: (body) => buyEggTart(url, body),
     experiment: (body) => prepareExperiment(simulator, body),
     customer: (body) => actAsCustomer(simulator, body),
     books: (body) => readBooks(simulator, body),

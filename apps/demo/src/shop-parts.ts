@@ -6,6 +6,7 @@ import { Orders } from "./shop/orders.js";
 import { RefundBook } from "./shop/refund-book.js";
 import { RefundDesk } from "./shop/refund-desk.js";
 import { Shop, type ShopAddresses } from "./shop/shop.js";
+import { Till } from "./shop/till.js";
 import type { Sql } from "./sql/sql.js";
 import type { WireLog } from "./wire-log.js";
 
@@ -16,9 +17,11 @@ export function shopParts(
 ): BackendParts & { orders: Orders } {
   const orders = new Orders(sql);
   const refunds = new RefundBook(sql);
+  const shop = new Shop(at, orders, refunds);
   return {
     orders,
-    shop: new Shop(at, orders, refunds),
+    shop,
+    till: new Till(shop, orders),
     refundDesk: new RefundDesk(orders, refunds),
     account: { ...account, ...(limiter && { limiter }), hooks: wire.hooks(at.backend) },
     ...(store && { store }),

@@ -1,6 +1,7 @@
 import type { Demo } from "../src/demo.js";
-import type { BackendName, Order } from "../src/shop/api.js";
+import type { BackendName, Charged, Order } from "../src/shop/api.js";
 import { startDemo } from "../src/start-demo.js";
+import { freshCode } from "../web/fresh-code.js";
 
 export type Created = {
   out_trade_no: string;
@@ -38,6 +39,9 @@ export function client(demo: Demo, backend: BackendName) {
     post,
     order: (item: string, wallet: string, more: object = {}) =>
       post<Created>("/checkout", { basket: { [item]: 1 }, wallet, ...more }),
+    /** Charges a scanned code at the till; without one, a code that nobody has used. */
+    charge: (item: string, auth_code: unknown = freshCode("0001"), wallet = "scan-any") =>
+      post<Charged & { detail?: string; code?: string }>("/till", { basket: { [item]: 1 }, wallet, auth_code }),
     refund: (no: string, txamt?: number) => post<Order & { detail?: string }>(`/orders/${no}/refund`, { txamt }),
     async find(no: string): Promise<Order> {
       const { body } = await get<Order[]>("/orders");

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Demo } from "../src/demo.js";
 import { backendNames, type Order, type ShopInfo, type WireEntry } from "../src/shop/api.js";
+import { freshCode } from "../web/fresh-code.js";
 import { client, openDemo } from "./open-demo.js";
 
 let demo: Demo;
@@ -141,9 +142,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     [{ basket: { "milk-tea": 0 }, wallet: "fps" }, /1 to 9/],
     [{ basket: { "milk-tea": 10 }, wallet: "fps" }, /1 to 9/],
     [{ basket: { "milk-tea": 1.5 }, wallet: "fps" }, /1 to 9/],
-    [{ basket: { "milk-tea": 1 }, wallet: "scan-any" }, /16 to 24 digits/],
-    [{ basket: { "milk-tea": 1 }, wallet: "scan-any", auth_code: "1".repeat(15) }, /16 to 24 digits/],
-    [{ basket: { "milk-tea": 1 }, wallet: "scan-any", auth_code: "1".repeat(25) }, /16 to 24 digits/],
+    [{ basket: { "milk-tea": 1 }, wallet: "scan-any", auth_code: "280000000000000001" }, /does not take that wallet/],
   ])("refuses %j", async (choice, reason) => {
     const before = (await shop().get<Order[]>("/orders")).body.length;
     const { status, body, type } = await shop().post<{ detail: string }>("/checkout", choice);
@@ -167,6 +166,83 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     expect(told).toEqual(["failed"]);
     expect(await shop().find(body.out_trade_no)).toMatchObject({ status: "failed", ticket: null });
     expect((await shop().refund(body.out_trade_no)).status).toBe(409);
+  });
+
+  it("charges a scanned code at the till: paid by the answer itself, and once", async () => {
+    demo.simulator?.faults.next({ kind: "lost", forever: true, notify_type: "payment" }); // it may come before the answer
+    const { status, body } = await shop().charge("milk-tea");
+    demo.simulator?.faults.clear();
+    expect({ status, body }).toMatchObject({ status: 200, body: { status: "success", txamt: 2200 } });
+    const order = await shop().find(body.out_trade_no);
+    expect(order).toMatchObject({ backend, status: "paid", paid_by: "answer", pay_type: "800008" });
+    expect(order.syssn).toMatch(/^\d+$/);
+    for await (const _ of shop().statuses(body.out_trade_no));
+    expect(await shop().find(body.out_trade_no)).toEqual(order);
+  });
+
+  it.each([
+    ["1201", "The customer's balance is too low. Offer another method."],
+    ["1202", "The payment code is wrong or has expired. Scan a fresh code under a new order number."],
+    ["1204", "The bank refused. Offer another card or wallet."],
+    ["1205", "This attempt failed. Try again later under a new order number."],
+  ])("answers a decline at the till (%s) with 200 and says why, once", async (respcd, reason) => {
+    const { status, body, type } = await shop().charge("egg-tart", codeEndingIn(respcd));
+    expect({ status, body }).toMatchObject({ status: 200, body: { status: "failed", respcd, reason, txamt: 1100 } });
+    expect(type).toContain("application/json");
+    expect(await shop().find(body.out_trade_no)).toMatchObject({ status: "failed", ticket: null, refundable: 0 });
+    expect((await shop().refund(body.out_trade_no)).status).toBe(409);
+  });
+
+  it("waits for the customer's password at the till, and tells through events how it ends", async () => {
+    for (const end of ["pay", "decline"] as const) {
+      const { status, body } = await shop().charge("egg-tart", codeEndingIn("1143"));
+      expect({ status, body }).toMatchObject({ status: 200, body: { status: "pending" } });
+      await demo.simulator?.[end](body.out_trade_no);
+      const told: string[] = [];
+      for await (const { status } of shop().statuses(body.out_trade_no)) told.push(status);
+      expect(told).toEqual([end === "pay" ? "success" : "failed"]);
+      expect((await shop().find(body.out_trade_no)).status).toBe(end === "pay" ? "paid" : "failed");
+    }
+  });
+
+  it("answers with an error at the till what is not the customer's doing, and leaves the order open", async () => {
+    const before = (await shop().get<Order[]>("/orders")).body.length;
+    for (const [code, wallet, reason] of [
+      [undefined, "scan-any", /code is missing/],
+      [" \t ", "scan-any", /code is missing/],
+      [5, "scan-any", /code is missing/],
+      ["1".repeat(129), "scan-any", /at most 128 characters/],
+      ["1", "alipayhk", /does not take that wallet/],
+    ] as const) {
+      const { status, body, type } = await shop().post<{ detail: string }>("/till", {
+        basket: { "milk-tea": 1 },
+        wallet,
+        auth_code: code,
+      });
+      expect({ status, detail: body.detail }).toEqual({ status: 422, detail: expect.stringMatching(reason) });
+      expect(type).toContain("application/problem+json");
+    }
+    expect((await shop().get<Order[]>("/orders")).body).toHaveLength(before);
+  });
+
+  it("sends on a code of any length up to QFPay's 128 characters, without its blanks", async () => {
+    const [mark] = backend;
+    const codes = [mark, "1".repeat(127) + mark, `${mark} 28\t12 ${"1".repeat(123)}`, `${mark}２８１`];
+    for (const code of codes) expect((await shop().charge("egg-tart", code)).body.status).toBe("success");
+    expect((await shop().charge("egg-tart", `${mark}28１１４３`)).body.status).toBe("pending"); // a Chinese keyboard's digits
+  });
+
+  it.each([
+    ["en", "en"],
+    ["zh-hk", "zh-hk"],
+    ["zh-cn", "zh-cn"],
+    ["fr", null],
+    [["en"], null],
+    [undefined, null],
+  ])("signs a link to a hosted page in the visitor's language (%j)", async (lang, expected) => {
+    const { body } = await shop().order("egg-tart", "hosted", { lang });
+    const query = new URL(body.checkout_url as string).hash.split("?")[1];
+    expect(new URLSearchParams(query).get("lang")).toBe(expected);
   });
 
   it("sends the customer to the wallet's page and back", async () => {
@@ -225,6 +301,9 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     expect(demo.wire.entries().at(-1)).toMatchObject({ kind: "notification", outcome: "bad_signature" });
   });
 });
+
+/** As a wallet would show it, and never the same twice. */
+const codeEndingIn = (ending: string) => freshCode("0001").slice(0, -4) + ending;
 
 it("serves the log and never the key", async () => {
   const response = await fetch(`${demo.url}/wire`);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Demo } from "../src/demo.js";
-import { backendNames, type Inspection, type WireNotification } from "../src/shop/api.js";
+import { backendNames, type Inspection, type Purchase, type WireNotification } from "../src/shop/api.js";
+import { freshCode } from "../web/fresh-code.js";
 import { client, openDemo } from "./open-demo.js";
 
 let demo: Demo;
@@ -65,12 +66,11 @@ describe.each(backendNames)("the inspector with %s", (backend) => {
 
 describe("an experiment", () => {
   beforeEach(() => demo.simulator?.faults.clear());
-  const scan = { auth_code: "280000000000000001" };
   const steps = () => demo.wire.entries().flatMap((entry) => (entry.kind === "step" ? [entry] : []));
 
   it("loses the answer of a scanned payment: it is found again, and charged once", async () => {
     await tool("experiment", { experiment: "lost-answer" });
-    const { body } = await client(demo, "hono").order("egg-tart", "scan-any", scan);
+    const { body } = await client(demo, "hono").charge("egg-tart");
     expect(body).toMatchObject({ status: "success", txamt: 1100 });
     const mine = steps().filter(({ about }) => about === body.out_trade_no);
     expect(mine.map(({ step }) => step)).toEqual([
@@ -99,6 +99,22 @@ describe("an experiment", () => {
     expect(books.payments).toHaveLength(1);
     expect(books.payments[0]?.status).not.toBe("paid");
   });
+
+  it.each(backendNames)(
+    "buys from %s as a browser would, and tells a failure as it tells a success",
+    async (backend) => {
+      const buy = (asked: object) => tool<Purchase>("buy", { backend, ...asked });
+      const atTill = { wallet: "scan-any", auth_code: freshCode("0001") };
+      expect(await buy(atTill)).toMatchObject({ status: 200, body: { httpStatus: 200, body: { status: "success" } } });
+      const paid = { httpStatus: 201, body: { status: "pending", txamt: 1100 } };
+      expect(await buy({ wallet: "alipayhk" })).toMatchObject({ status: 200, body: paid });
+      await tool("experiment", { experiment: "lost-order" });
+      const lost = { httpStatus: 409, body: { code: "order_lost" } };
+      expect(await buy({ wallet: "alipayhk" })).toMatchObject({ status: 200, body: lost });
+      expect((await buy({ wallet: "seashells" })).body).toMatchObject({ httpStatus: 422 });
+      expect((await buy({ backend: "php" })).status).toBe(422);
+    },
+  );
 
   it("takes the faults of the one before away", async () => {
     await tool("experiment", { experiment: "busy" });
@@ -134,7 +150,7 @@ describe("the tools", () => {
   it("that play the gateway are not there with a real one", async () => {
     const account = { appCode: "A".repeat(32), clientKey: "B".repeat(32), baseUrl: "http://127.0.0.1:9" };
     const real = await openDemo({ account, database: ":memory:" });
-    for (const name of ["experiment", "customer", "books"]) {
+    for (const name of ["experiment", "buy", "customer", "books"]) {
       expect((await fetch(`${real.url}/tools/${name}`, { method: "POST", body: "{}" })).status).toBe(404);
     }
     await real.close();

@@ -2,10 +2,12 @@ import type { RequestListener } from "node:http";
 import type { NotifyOptions, NotifyStore, QFPayOptions } from "@qfpay/core";
 import type { RefundDesk } from "../shop/refund-desk.js";
 import type { Shop } from "../shop/shop.js";
+import type { Till } from "../shop/till.js";
 
 /** What a back end is made of. */
 export type BackendParts = {
   shop: Shop;
+  till: Till;
   refundDesk: RefundDesk;
   /** App code, key, host, limiter and observers: what `new QFPay()` takes. */
   account: QFPayOptions;

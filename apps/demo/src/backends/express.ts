@@ -5,7 +5,7 @@ import { problemOf } from "../shop/problem.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
 /** The shop on Express. */
-export function expressBackend({ shop, refundDesk, account, store, onOutcome }: BackendParts): Backend {
+export function expressBackend({ shop, till, refundDesk, account, store, onOutcome }: BackendParts): Backend {
   const qfpay = new QFPay(account);
   const app = express().disable("x-powered-by");
 
@@ -36,6 +36,11 @@ export function expressBackend({ shop, refundDesk, account, store, onOutcome }: 
       onRefused: (_error, order) => shop.refused(order),
     }),
   );
+
+  // A wallet's no is answered with 200 and `status: "failed"`: it is an outcome, not a fault of the request.
+  app.post("/till", async (req, res) => {
+    res.json(await till.charge(qfpay, req.body));
+  });
 
   app.get("/shop", (_req, res) => {
     res.json(shop.info());

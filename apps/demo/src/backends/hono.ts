@@ -5,7 +5,7 @@ import { problemOf } from "../shop/problem.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
 /** The shop on Hono. */
-export function honoBackend({ shop, refundDesk, account, store, onOutcome }: BackendParts): Backend {
+export function honoBackend({ shop, till, refundDesk, account, store, onOutcome }: BackendParts): Backend {
   const app = new Hono<QFPayEnv>();
 
   // The client, at c.var.qfpay.
@@ -35,6 +35,9 @@ export function honoBackend({ shop, refundDesk, account, store, onOutcome }: Bac
       onRefused: (_error, order) => shop.refused(order),
     }),
   );
+
+  // A wallet's no is answered with 200 and `status: "failed"`: it is an outcome, not a fault of the request.
+  app.post("/till", async (c) => c.json(await till.charge(c.var.qfpay, await c.req.json().catch(() => ({})))));
 
   app.get("/shop", (c) => c.json(shop.info()));
 

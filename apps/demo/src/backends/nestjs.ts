@@ -8,7 +8,6 @@ import {
   type ExceptionFilter,
   Get,
   HttpCode,
-  HttpException,
   Inject,
   Injectable,
   Module,
@@ -20,7 +19,8 @@ import { OnNotify, type PaymentNotification, QFPayModule, QFPayService, type Ref
 import type { Request, Response } from "express";
 import { problemOf } from "../shop/problem.js";
 import { RefundDesk } from "../shop/refund-desk.js";
-import { Shop } from "../shop/shop.js";
+import { type Choice, Shop } from "../shop/shop.js";
+import { Till } from "../shop/till.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
 /** QFPay tells us here. The module verifies the exact bytes and answers SUCCESS once the method is through. */
@@ -43,9 +43,17 @@ class Notifications {
 class ShopController {
   constructor(
     @Inject(Shop) private readonly shop: Shop,
+    @Inject(Till) private readonly till: Till,
     @Inject(RefundDesk) private readonly refundDesk: RefundDesk,
     @Inject(QFPayService) private readonly qfpay: QFPayService,
   ) {}
+
+  /** A wallet's no is answered with 200 and `status: "failed"`: it is an outcome, not a fault of the request. */
+  @Post("till")
+  @HttpCode(200)
+  charge(@Body() choice?: Choice) {
+    return this.till.charge(this.qfpay, choice);
+  }
 
   @Get("shop")
   info() {
@@ -67,14 +75,13 @@ class ShopController {
 @Catch()
 class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost) {
-    const status = error instanceof HttpException ? error.getStatus() : undefined;
-    const problem = problemOf(status ? { status } : error);
+    const problem = problemOf(error);
     host.switchToHttp().getResponse<Response>().status(problem.status).type("application/problem+json").send(problem);
   }
 }
 
 /** The application's root module; the account is known only when the demo starts. */
-function appModule({ shop, refundDesk, account, store, onOutcome }: BackendParts) {
+function appModule({ shop, till, refundDesk, account, store, onOutcome }: BackendParts) {
   @Module({
     imports: [
       QFPayModule.forRoot({
@@ -94,6 +101,7 @@ function appModule({ shop, refundDesk, account, store, onOutcome }: BackendParts
     providers: [
       Notifications,
       { provide: Shop, useValue: shop },
+      { provide: Till, useValue: till },
       { provide: RefundDesk, useValue: refundDesk },
       { provide: APP_FILTER, useClass: ProblemFilter },
     ],

@@ -20,6 +20,7 @@ export type Wallet = {
   pay_type?: string;
   /** What to know before choosing it. */
   note?: string;
+  note_zh?: string;
 };
 
 export type ShopInfo = {
@@ -60,7 +61,7 @@ export type Order = {
   created_at: string;
   paid_at: string | null;
   /** Who told us first. */
-  paid_by: "notification" | "enquiry" | null;
+  paid_by: "notification" | "enquiry" | "answer" | null;
   /** Minor units that went back. */
   refunded: number;
   /** Minor units still to be refunded, open refunds taken off. */
@@ -70,8 +71,24 @@ export type Order = {
   refunds: readonly Refund[];
 };
 
+/**
+ * What `POST /till` answers, with 200 whatever the customer's wallet says: a decline is an outcome of the charge, not a fault
+ * of the request. `pending`: the customer types a password; `GET /checkout/:out_trade_no/events` tells the end.
+ */
+export type Charged = {
+  out_trade_no: string;
+  txamt: number;
+  status: "success" | "pending" | "failed";
+  /** With `failed`: the gateway's code, and what it means. */
+  respcd?: string;
+  reason?: string;
+};
+
+/** Languages of QFPay's hosted page. */
+export const languages = ["en", "zh-hk", "zh-cn"] as const;
+
 /** RFC 9457, as every error of the shop is told. */
-export type Problem = { type: string; title: string; status: number; detail: string; code?: string };
+export type Problem = { type: string; title: string; status: number; detail: string; code?: string; respcd?: string };
 
 type WireBase = { id: string; at: string; backend: BackendName };
 
@@ -131,6 +148,9 @@ export type Inspection = {
   /** What the back end answered, where they were delivered again. */
   delivered?: { httpStatus: number; body: string; outcome: string };
 };
+
+/** What a back end answered to an order that the demo itself placed. */
+export type Purchase = { httpStatus: number; body: Partial<Charged & Omit<Problem, "status">> };
 
 /** What the simulated gateway can be told to do wrong. */
 export const experimentNames = ["lost-answer", "lost-order", "hidden-record", "busy", "lost-notification"] as const;

@@ -70,7 +70,7 @@ export class Orders {
    * Marks an order paid and calls out its ticket number, once: notifications repeat, and an enquiry may come first. The
    * amount and the currency have to be those of the order. One statement, so that it holds for several servers too.
    */
-  async markPaid(report: PaymentReport, by: "notification" | "enquiry"): Promise<PaidVerdict> {
+  async markPaid(report: PaymentReport, by: NonNullable<Order["paid_by"]>): Promise<PaidVerdict> {
     const { out_trade_no = "", txamt = 0, txcurrcd = "", syssn = null, pay_type = null } = report;
     const changed = await this.#sql.query(
       `update tea_orders

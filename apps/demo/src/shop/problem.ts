@@ -1,14 +1,17 @@
-import { isQFPayError } from "@qfpay/core";
+import { isQFPayError, OrderRefusedError, QFPayApiError } from "@qfpay/core";
 import type { Problem } from "./api.js";
 import { ShopError } from "./shop-error.js";
+import { sayRefusal } from "./till.js";
 
 /** Any error as RFC 9457 problem details: what we wrote ourselves is told, everything else only counts as a 500. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ShopError) return problem(error.status, error.title, error.message);
+  if (error instanceof OrderRefusedError) return problem(error.status, "Unprocessable order", error.message);
   if (isQFPayError(error)) {
     const unclear = error.outcome === "unknown" || error.code === "connection_failed" || error.code === "timeout";
     const title = unclear ? "The gateway's answer is missing" : "The gateway said no";
-    return { ...problem(unclear ? 502 : 422, title, error.message), code: error.code };
+    const detail = error instanceof QFPayApiError ? sayRefusal(error) : error.message;
+    return { ...problem(unclear ? 502 : 422, title, detail), code: error.code, respcd: error.respcd };
   }
   const status = Number((error as { status?: unknown } | undefined)?.status);
   return status >= 400 && status < 500

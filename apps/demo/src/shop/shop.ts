@@ -1,10 +1,11 @@
 import { type CheckoutOrder, createOrderNumber, OrderRefusedError, type Transaction } from "@qfpay/core";
-import type { BackendName, Order, ShopInfo } from "./api.js";
-import { priceBasket } from "./basket.js";
+import { type BackendName, languages, type Order, type ShopInfo } from "./api.js";
+import { cleanCode, codeFault, longestCode } from "./auth-code.js";
+import { type PricedBasket, priceBasket } from "./basket.js";
 import { items } from "./catalogue.js";
 import type { Orders, PaymentReport } from "./orders.js";
 import type { RefundBook } from "./refund-book.js";
-import { findWallet, wallets } from "./wallets.js";
+import { findWallet, type ShopWallet, wallets } from "./wallets.js";
 
 /** Where the gateway and the customer's browser find this shop. */
 export type ShopAddresses = {
@@ -16,7 +17,7 @@ export type ShopAddresses = {
 };
 
 /** What the browser may choose. Everything else about an order is decided here. */
-export type Choice = { basket?: unknown; wallet?: unknown; auth_code?: unknown };
+export type Choice = { basket?: unknown; wallet?: unknown; auth_code?: unknown; lang?: unknown };
 
 /** The shop behind every back end: takes orders, learns that they are paid or refunded. Knows no framework. */
 export class Shop {
@@ -42,26 +43,43 @@ export class Shop {
   /**
    * Writes the order down at the menu's prices and says what to charge.
    *
-   * @throws {OrderRefusedError} nothing on the menu, no such way to pay, or a code that no wallet shows
+   * @throws {OrderRefusedError} nothing on the menu, or no such way to pay
    */
-  async placeOrder(choice: Choice = {}): Promise<CheckoutOrder> {
-    const { lines, txamt, goods_name } = priceBasket(choice.basket);
-    const wallet = findWallet(choice.wallet);
-    if (!wallet) throw new OrderRefusedError("This shop does not take that wallet. Choose one of the list.");
-    const auth_code = wallet.flow === "scan" ? readAuthCode(choice.auth_code) : "";
-    const { backend, notifyUrl: notify_url, pageUrl } = this.#at;
-    const out_trade_no = createOrderNumber("DEMO");
-    const charge = { out_trade_no, txamt, txcurrcd: "HKD", goods_name } as const;
-    const return_url = `${pageUrl}/?backend=${backend}&order=${out_trade_no}`;
-    const pay_type = wallet.flow === "hosted" ? undefined : wallet.pay_type;
-    await this.#orders.place({ ...charge, backend, basket: lines, wallet: wallet.id, pay_type });
+  async placeOrder(choice?: Choice): Promise<CheckoutOrder> {
+    const basket = priceBasket(choice?.basket);
+    const wallet = findWallet(choice?.wallet);
+    if (!wallet || wallet.flow === "scan") throw new OrderRefusedError(unknownWallet);
+    const charge = await this.#write(basket, wallet);
+    const { backend, pageUrl } = this.#at;
+    const return_url = `${pageUrl}/?backend=${backend}&order=${charge.out_trade_no}`;
     if (wallet.flow === "hosted") {
-      const failed_url = `${return_url}&refused=${out_trade_no}`;
-      return { checkout: { ...charge, notify_url, return_url, failed_url, lang: "zh-hk" } };
+      const failed_url = `${return_url}&refused=${charge.out_trade_no}`;
+      const lang = languages.find((known) => known === choice?.lang);
+      return { checkout: { ...charge, return_url, failed_url, lang } };
     }
-    if (wallet.flow === "scan") return { ...charge, pay_type: wallet.pay_type, notify_url, auth_code };
-    if (wallet.flow === "redirect") return { ...charge, pay_type: wallet.pay_type, notify_url, return_url };
-    return { ...charge, pay_type: wallet.pay_type, notify_url };
+    if (wallet.flow === "redirect") return { ...charge, pay_type: wallet.pay_type, return_url };
+    return { ...charge, pay_type: wallet.pay_type };
+  }
+
+  /**
+   * The same for the till, where the customer shows a code.
+   *
+   * @throws {OrderRefusedError} nothing on the menu, no wallet that shows codes, or no code
+   */
+  async placeCharge(choice?: Choice) {
+    const basket = priceBasket(choice?.basket);
+    const wallet = findWallet(choice?.wallet);
+    if (wallet?.flow !== "scan") throw new OrderRefusedError(unknownWallet);
+    const auth_code = readAuthCode(choice?.auth_code);
+    return { ...(await this.#write(basket, wallet)), pay_type: wallet.pay_type, auth_code };
+  }
+
+  async #write({ lines, txamt, goods_name }: PricedBasket, wallet: ShopWallet) {
+    const { backend, notifyUrl: notify_url } = this.#at;
+    const charge = { out_trade_no: createOrderNumber("DEMO"), txamt, txcurrcd: "HKD", goods_name } as const;
+    const pay_type = "pay_type" in wallet ? wallet.pay_type : undefined;
+    await this.#orders.place({ ...charge, backend, basket: lines, wallet: wallet.id, pay_type });
+    return { ...charge, notify_url };
   }
 
   /** The gateway certainly did not take the order. */
@@ -87,9 +105,16 @@ export class Shop {
   }
 }
 
-/** Wallets show 16 to 24 digits. */
-function readAuthCode(code: unknown): string {
-  const digits = typeof code === "string" ? code.replaceAll(/\s/g, "") : "";
-  if (/^\d{16,24}$/.test(digits)) return digits;
-  throw new OrderRefusedError("A wallet's code has 16 to 24 digits. Scan it, or type the digits below it.");
+const unknownWallet = "This shop does not take that wallet. Choose one of the list.";
+
+const codeFaults = {
+  missing: "The customer's code is missing. Scan it, or type what stands below it.",
+  too_long: `A wallet's code has at most ${longestCode} characters. Scan it again.`,
+};
+
+function readAuthCode(given: unknown): string {
+  const code = cleanCode(typeof given === "string" ? given : "");
+  const fault = codeFault(code);
+  if (fault) throw new OrderRefusedError(codeFaults[fault]);
+  return code;
 }

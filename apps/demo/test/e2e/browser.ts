@@ -13,6 +13,7 @@ const args = [
 ];
 
 export const desktop = { width: 1280, height: 900 };
+export const tablet = { width: 768, height: 1024 };
 export const phone = { width: 390, height: 844 };
 
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: "/usr/bin/chromium", args });

@@ -18,6 +18,8 @@ export function shopPage(page: Page) {
     add: (item: string) => page.getByRole("button", { name: new RegExp(`Add ${item}`) }).click(),
     serveBy: (backend: string) => page.getByRole("radio", { name: backend, exact: true }).check(),
     payButton: page.getByRole("button", { name: /^Pay HK\$/ }),
+    chargeButton: page.getByRole("button", { name: /^Charge HK\$/ }),
+    code: page.getByLabel("Customer's code"),
     qr: page.getByRole("img", { name: /^QR code to pay/ }),
     walletLink: page.getByRole("link", { name: /^Open the wallet/ }),
     checkoutLink: page.getByRole("link", { name: /^Open the checkout page/ }),

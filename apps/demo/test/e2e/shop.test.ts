@@ -93,6 +93,23 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     await context.close();
   });
 
+  it("declines in the wallet, reads that nothing was charged, and tries again", async () => {
+    const { context, page, complaints } = await visitor(browser);
+    const shop = shopPage(page);
+    await page.goto(`${demo.url}/?backend=${backend.toLowerCase()}`);
+    await shop.choose("Egg tart", "Octopus");
+    await shop.payButton.click();
+    const wallet = await newTab(context, () => shop.walletLink.click());
+    await wallet.getByRole("button", { name: /^Decline/ }).click();
+    await page.getByRole("heading", { name: "Not paid" }).waitFor();
+    await page.getByText("Octopus did not pay HK$11.00: the payment was declined or took too long.").waitFor();
+    await snap(page, `declined-${backend.toLowerCase()}`);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await shop.qr.waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it("pays on the hosted checkout page", async () => {
     const { context, page, complaints } = await visitor(browser);
     const shop = shopPage(page);
@@ -104,7 +121,7 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     const checkout = await newTab(context, () => shop.checkoutLink.click());
     await checkout.getByRole("button", { name: "PayMe" }).waitFor();
     await checkout.getByRole("button", { name: "PayMe" }).click();
-    await checkout.getByRole("button", { name: /^(Pay|支付) HK/ }).click(); // the shop asks for a page in 繁體中文
+    await checkout.getByRole("button", { name: /^Pay\b.*HK/ }).click();
     await shop.turnsPaid();
     expect(complaints).toEqual([]);
     await context.close();
@@ -118,16 +135,13 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     await shop.payButton.click();
     const checkout = await newTab(context, () => shop.checkoutLink.click());
     await checkout.getByRole("button", { name: "PayMe" }).click();
-    await checkout.getByRole("button", { name: /^(Decline|拒絕)/ }).click();
+    await checkout.getByRole("button", { name: /^Decline/ }).click();
     await checkout.getByText("That wallet did not pay.").waitFor();
     await page.getByText("Waiting for the payment").waitFor();
 
     const again = await newTab(context, () => shop.checkoutLink.click());
-    await again
-      .getByRole("button", { name: "AlipayHK" })
-      .or(again.getByRole("button", { name: "支付寶香港" }))
-      .click();
-    await again.getByRole("button", { name: /^(Pay|支付) HK/ }).click();
+    await again.getByRole("button", { name: "AlipayHK" }).click();
+    await again.getByRole("button", { name: /^Pay\b.*HK/ }).click();
     await shop.turnsPaid();
     expect(complaints).toEqual([]);
     await context.close();
@@ -190,22 +204,6 @@ describe("a visitor", () => {
     await shop.stamp.waitFor();
     await page.getByRole("button", { name: "Order something else" }).click();
     await page.getByText("Nothing in the basket yet.").waitFor();
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
-
-  it("who declines can try again", async () => {
-    const { context, page, complaints } = await visitor(browser);
-    const shop = shopPage(page);
-    await page.goto(demo.url);
-    await shop.choose("Egg tart", "Octopus");
-    await shop.payButton.click();
-    const wallet = await newTab(context, () => shop.walletLink.click());
-    await wallet.getByRole("button", { name: "Decline" }).click();
-    await page.getByRole("heading", { name: "Not paid" }).waitFor();
-    await snap(page, "declined");
-    await page.getByRole("button", { name: "Try again" }).click();
-    await shop.qr.waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -3,18 +3,21 @@ import { showMoney } from "../format.js";
 import { basketLines, basketTotal } from "../state/basket.js";
 import { orderAtCounter, step } from "../state/checkout.js";
 import { findWallet } from "../state/choice.js";
+import { nameOf, say } from "../state/language.js";
 
 const message = computed(() => {
   const current = step.value;
+  const { told } = say.value;
   if (!("ticket" in current)) {
     const pieces = basketLines.value.reduce((sum, { quantity }) => sum + quantity, 0);
-    return `In the basket: ${pieces}, ${showMoney(basketTotal.value)}.`;
+    return told.basket(pieces, showMoney(basketTotal.value));
   }
   const { ticket, name } = current;
   const amount = showMoney(ticket.txamt);
-  if (name === "paid") return `Paid ${amount}. Your ticket is number ${orderAtCounter.value?.ticket ?? ""}.`;
-  if (name === "failed") return "Not paid: the payment was declined or took too long. Nothing was charged.";
-  return `Waiting for ${amount} by ${findWallet(ticket.wallet)?.name ?? "wallet"}.`;
+  if (name === "paid") return told.paid(amount, `${orderAtCounter.value?.ticket ?? ""}`);
+  if (name === "failed") return current.reason ?? told.failed;
+  const wallet = findWallet(ticket.wallet);
+  return told.waiting(amount, wallet ? nameOf(wallet) : "");
 });
 
 /** Tells screen readers how the order stands. */

@@ -1,4 +1,6 @@
 import { useEffect } from "preact/hooks";
+import { info, infoProblem } from "../state/choice.js";
+import { language, nameOf, say } from "../state/language.js";
 import { type View, view, views } from "../state/view.js";
 import { CodeView } from "../views/code-view.js";
 import { NotificationsView } from "../views/notifications-view.js";
@@ -27,20 +29,24 @@ const withWire = new Set<View>(["shop", "till", "orders"]);
 export function App() {
   const id = view.value;
   const Shown = shown[id];
-  const title = views.find((known) => known.id === id);
+  // Without the menu there is nothing to show yet, and what is shown too early would jump when the menu comes.
+  const isOpen = info.value !== undefined || infoProblem.value !== undefined;
+  const title = views.find((known) => known.id === id) ?? views[0];
+  const name = nameOf(title);
   useEffect(() => {
-    document.title = `${title?.name_zh} ${title?.name}, Victoria Tea House 維港茶室`;
-  }, [title]);
+    const inEnglish = `${title.name_zh} ${title.name}, Victoria Tea House 維港茶室`;
+    document.title = language.value === "en" ? inEnglish : `${title.name_zh}，維港茶室`;
+  }, [title, name]);
   return (
     <>
       <a class="skip" href="#main">
-        Skip to the content
+        {say.value.skip}
       </a>
       <Header />
       <Navigation />
-      <main id="main" tabIndex={-1} class={`layout layout-${id}`} aria-label={title?.name}>
-        <Shown />
-        {withWire.has(id) && <Wire />}
+      <main id="main" tabIndex={-1} class={`layout layout-${id}`} aria-label={name}>
+        {isOpen && <Shown />}
+        {isOpen && withWire.has(id) && <Wire />}
       </main>
       <Announcer />
     </>

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { say } from "../state/language.js";
 import { callTool, problemText } from "../state/request.js";
 import { Problem } from "./slip-parts.js";
 
@@ -16,10 +17,10 @@ export function AsCustomer({ out_trade_no }: { out_trade_no: string }) {
   return (
     <div class="as-customer">
       <button type="button" class="button" onClick={() => void act(false)}>
-        Customer confirms
+        {say.value.pay.customerConfirms}
       </button>
       <button type="button" class="button button-second" onClick={() => void act(true)}>
-        Customer declines
+        {say.value.pay.customerDeclines}
       </button>
       <Problem text={problem.value} />
     </div>

@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { changedByte } from "../../src/tools/change-byte.js";
+import { say } from "../state/language.js";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -16,19 +17,23 @@ const show = (byte: number) => (byte > 32 && byte < 127 ? String.fromCharCode(by
 /** The bytes with one marked, and a slider to mark another. */
 export function ByteChooser({ body, at }: { body: string; at: Signal<number> }) {
   const id = useId();
+  const { notifications } = say.value;
   const bytes = encoder.encode(body);
   const { from, to } = byteAt(body, at.value);
   const part = (start: number, end?: number) => decoder.decode(bytes.subarray(start, end));
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
-      <section class="code-block" tabIndex={0} aria-label="Bytes of the notification">
+      <section class="code-block" tabIndex={0} aria-label={notifications.bytesLabel}>
         {part(0, at.value)}
         <mark>{part(at.value, at.value + 1)}</mark>
         {part(at.value + 1)}
       </section>
       <label class="field" for={id}>
-        Byte to tamper with: {at.value}, <code>{from}</code> becomes <code>{to}</code>
+        {notifications.byte(at.value)}
+        <code>{from}</code>
+        {notifications.becomes}
+        <code>{to}</code>
       </label>
       <input
         class="slider"

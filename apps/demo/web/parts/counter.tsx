@@ -1,6 +1,7 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { stepAt } from "../state/checkout.js";
+import { say } from "../state/language.js";
 import { Failed, Leaving, Paid } from "./outcome.js";
 import { Progress } from "./progress.js";
 import type { SlipState } from "./slip-parts.js";
@@ -25,13 +26,13 @@ export function Counter({ place, choosing: Choosing }: Props) {
   }, [current.name]);
 
   return (
-    <section class="counter" id="counter" ref={slip} tabIndex={-1} aria-label="Your order">
+    <section class="counter" id="counter" ref={slip} tabIndex={-1} aria-label={say.value.slip.title}>
       <Progress at={current.name} />
       <div class={`slip slip-${current.name}`}>
         {current.name === "waiting" && <Waiting ticket={current.ticket} hint={current.hint} />}
         {current.name === "leaving" && <Leaving ticket={current.ticket} />}
         {current.name === "paid" && <Paid ticket={current.ticket} />}
-        {current.name === "failed" && <Failed ticket={current.ticket} />}
+        {current.name === "failed" && <Failed ticket={current.ticket} reason={current.reason} />}
         {(current.name === "choose" || current.name === "sending") && (
           <Choosing
             sending={current.name === "sending"}

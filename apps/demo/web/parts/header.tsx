@@ -1,6 +1,9 @@
 import { backendNames } from "../../src/shop/api.js";
 import { backendTitles } from "../format.js";
 import { backend, info } from "../state/choice.js";
+import { say } from "../state/language.js";
+
+import { LanguageSwitch } from "./language-switch.js";
 
 /** Shop sign, gateway notice and the switch between the back ends. */
 export function Header() {
@@ -11,9 +14,12 @@ export function Header() {
           <span class="sign-zh" lang="zh-HK">
             維港茶室
           </span>
-          <span class="sign-en">Victoria Tea House</span>
+          <span class="sign-en" lang="en">
+            Victoria Tea House
+          </span>
         </h1>
         <GatewayNotice />
+        <LanguageSwitch />
         <BackendSwitch />
       </div>
     </header>
@@ -23,7 +29,7 @@ export function Header() {
 function BackendSwitch() {
   return (
     <fieldset class="switch">
-      <legend>Served by</legend>
+      <legend>{say.value.header.served}</legend>
       {backendNames.map((name) => (
         <label key={name}>
           <input
@@ -45,12 +51,12 @@ function BackendSwitch() {
 function GatewayNotice() {
   const shop = info.value;
   if (!shop) return null;
-  if (shop.gateway === "simulator") return <p class="sign-notice">Simulated gateway: no money moves</p>;
-  const charge = shop.gateway === "sandbox" ? "no money moves" : "real wallets are charged";
-  const deaf = shop.notifications ? "" : " No PUBLIC_URL, so no notifications: the shop asks the gateway instead.";
+  const { header } = say.value;
+  if (shop.gateway === "simulator") return <p class="sign-notice">{header.simulated}</p>;
   return (
     <p class="sign-notice sign-notice-real">
-      QFPay {shop.gateway}: {charge}.{deaf}
+      {header.gateway(shop.gateway, shop.gateway !== "sandbox")}
+      {!shop.notifications && header.deaf}
     </p>
   );
 }

@@ -5,13 +5,15 @@ import { showMoney } from "../format.js";
 import { mostOfAKind, quantityOf } from "../state/basket.js";
 import { putInBasket } from "../state/checkout.js";
 import { info, infoProblem, loadInfo } from "../state/choice.js";
+import { language, nameOf, say } from "../state/language.js";
+import { Both } from "./both.js";
 
 /** What there is to eat and drink. */
 export function Menu() {
   return (
     <section class="menu" aria-labelledby="menu-heading">
       <h2 class="heading" id="menu-heading">
-        <span lang="zh-HK">餐牌</span> Menu
+        <Both zh="餐牌" en="Menu" />
       </h2>
       {infoProblem.value && <MenuProblem />}
       <ul class="menu-grid">
@@ -28,6 +30,8 @@ function Dish({ item: { id, name, name_zh, txamt } }: { item: Item }) {
   const card = useRef<HTMLButtonElement>(null);
   const Drawing = drawings[id];
   const quantity = quantityOf(id);
+  const called = nameOf({ name, name_zh });
+  const { menu } = say.value;
   const isAll = quantity >= mostOfAKind;
   function takeOut() {
     if (quantity === 1) card.current?.focus(); // the button that was pressed is about to go
@@ -45,10 +49,11 @@ function Dish({ item: { id, name, name_zh, txamt } }: { item: Item }) {
         <span class={`dish-plate dish-plate-${id}`}>{Drawing && <Drawing />}</span>
         <span class="dish-text">
           <span class="dish-zh" lang="zh-HK">
+            {language.value !== "en" && <span class="visually-hidden">{menu.add}</span>}
             {name_zh}
           </span>
-          <span class="dish-name">
-            <span class="visually-hidden">Add </span>
+          <span class="dish-name" lang="en">
+            {language.value === "en" && <span class="visually-hidden">{menu.add}</span>}
             {name}
           </span>
         </span>
@@ -56,15 +61,15 @@ function Dish({ item: { id, name, name_zh, txamt } }: { item: Item }) {
       </button>
       {quantity > 0 && (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a border and a legend of its own
-        <span class="dish-count" role="group" aria-label={`${name} in the basket`}>
-          <button type="button" onClick={takeOut} aria-label={`One ${name} less`}>
+        <span class="dish-count" role="group" aria-label={menu.inBasket(called)}>
+          <button type="button" onClick={takeOut} aria-label={menu.less(called)}>
             −
           </button>
           <span class="dish-quantity">{quantity}</span>
           <button
             type="button"
             onClick={() => putInBasket(id, 1)}
-            aria-label={`One ${name} more`}
+            aria-label={menu.more(called)}
             aria-disabled={isAll || undefined}
           >
             +
@@ -79,7 +84,7 @@ const MenuProblem = () => (
   <p class="problem" role="alert">
     {infoProblem.value}{" "}
     <button type="button" class="link" onClick={() => void loadInfo()}>
-      Try again
+      {say.value.tryAgain}
     </button>
   </p>
 );

@@ -1,21 +1,15 @@
-import { useEffect, useRef } from "preact/hooks";
+import { say } from "../state/language.js";
 import { addressOf, showView, view, views } from "../state/view.js";
+import { Both } from "./both.js";
 
 /** The way to the views of the page. */
 export function Navigation() {
-  const bar = useRef<HTMLElement>(null);
-  const id = view.value;
-  useEffect(() => {
-    const link = bar.current?.querySelector<HTMLElement>(`[data-view="${id}"]`);
-    if (bar.current && link) bar.current.scrollLeft = link.offsetLeft - 24;
-  }, [id]);
   return (
-    <nav class="views" aria-label="Views" ref={bar}>
+    <nav class="views" aria-label={say.value.views}>
       <ul>
         {views.map(({ id, name, name_zh }) => (
           <li key={id}>
             <a
-              data-view={id}
               href={addressOf(id)}
               aria-current={view.value === id ? "page" : undefined}
               onClick={(event) => {
@@ -24,7 +18,7 @@ export function Navigation() {
                 showView(id);
               }}
             >
-              <span lang="zh-HK">{name_zh}</span> {name}
+              <Both zh={name_zh} en={name} />
             </a>
           </li>
         ))}

@@ -3,6 +3,7 @@ import { useId } from "preact/hooks";
 import { backendTitles, showTime } from "../format.js";
 import { backend, isSimulated } from "../state/choice.js";
 import { inspect, inspected, isOriginal } from "../state/inspection.js";
+import { say } from "../state/language.js";
 import { ask, callTool, problemText } from "../state/request.js";
 import { notifications } from "../state/wire.js";
 import { Problem } from "./slip-parts.js";
@@ -15,7 +16,7 @@ export function NotificationPicker() {
   if (genuine.length === 0) return <NoNotification />;
   return (
     <p class="picker">
-      <label for={id}>Notification</label>
+      <label for={id}>{say.value.notifications.picker}</label>
       <select id={id} value={inspected.value?.id} onChange={({ currentTarget }) => inspect(currentTarget.value)}>
         {genuine.map((delivery) => (
           <option key={delivery.id} value={delivery.id}>
@@ -41,10 +42,10 @@ function NoNotification() {
   }
   return (
     <div class="empty">
-      <p>No notification has arrived yet. QFPay sends one when an order is paid.</p>
+      <p>{say.value.notifications.none}</p>
       {isSimulated.value && (
         <button type="button" class="button button-small button-second" onClick={() => void make()}>
-          Buy an egg tart and pay it
+          {say.value.notifications.make}
         </button>
       )}
       <Problem text={problem.value} />

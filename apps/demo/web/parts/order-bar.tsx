@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { showMoney } from "../format.js";
 import { basketLines, basketTotal } from "../state/basket.js";
 import { step } from "../state/checkout.js";
+import { say } from "../state/language.js";
 
 /** On a phone, while the slip is out of sight: what is chosen, and the way to it. */
 export function OrderBar() {
@@ -19,7 +20,7 @@ export function OrderBar() {
   const pieces = basketLines.value.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
     <a class="order-bar" href="#counter">
-      <span>{pieces === 1 ? "1 item" : `${pieces} items`} in the basket</span>
+      <span>{say.value.slip.bar(pieces)}</span>
       <span>
         {showMoney(basketTotal.value)} <span aria-hidden="true">↓</span>
       </span>

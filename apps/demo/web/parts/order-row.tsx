@@ -3,17 +3,20 @@ import { drawings } from "../drawings/drawings.js";
 import { backendTitles, showMoney, showTime } from "../format.js";
 import { orderNumberAtCounter, resume } from "../state/checkout.js";
 import { findItem, findWallet, isScan } from "../state/choice.js";
+import { nameOf, say } from "../state/language.js";
 import { showView } from "../state/view.js";
+import { Named } from "./both.js";
 import { RefundForm } from "./refund-form.js";
 
-/** How an order stands, in a word. */
-function stateOf({ status, txamt, refunded, refunds }: Order): { word: string; tone: string } {
-  if (status === "pending") return { word: "Waiting", tone: "open" };
-  if (status === "failed") return { word: "Not paid", tone: "bad" };
-  if (status === "review") return { word: "Check amount", tone: "bad" };
-  if (refunds.some((refund) => refund.status === "pending")) return { word: "Refund open", tone: "open" };
-  if (refunded === 0) return { word: "Paid", tone: "good" };
-  return refunded < txamt ? { word: "Part refunded", tone: "back" } : { word: "Refunded", tone: "back" };
+type Standing = { state: keyof typeof say.value.orders.states; tone: "good" | "open" | "bad" | "back" };
+
+/** How an order stands. */
+function standingOf({ status, txamt, refunded, refunds }: Order): Standing {
+  if (status === "pending") return { state: "pending", tone: "open" };
+  if (status !== "paid") return { state: status, tone: "bad" };
+  if (refunds.some((refund) => refund.status === "pending")) return { state: "refunding", tone: "open" };
+  if (refunded === 0) return { state: "paid", tone: "good" };
+  return { state: refunded < txamt ? "part" : "refunded", tone: "back" };
 }
 
 async function payNow(order: Order): Promise<void> {
@@ -23,13 +26,16 @@ async function payNow(order: Order): Promise<void> {
 
 const OrderedItems = ({ basket }: { basket: readonly BasketLine[] }) => (
   <>
-    {basket.map(({ item, quantity }, index) => (
-      <span key={item}>
-        {index > 0 && ", "}
-        {quantity > 1 && `${quantity} × `}
-        {findItem(item)?.name ?? item} <span lang="zh-HK">{findItem(item)?.name_zh}</span>
-      </span>
-    ))}
+    {basket.map(({ item, quantity }, index) => {
+      const dish = findItem(item);
+      return (
+        <span key={item}>
+          {index > 0 && ", "}
+          {quantity > 1 && `${quantity} × `}
+          {dish ? <Named {...dish} /> : item}
+        </span>
+      );
+    })}
   </>
 );
 
@@ -37,31 +43,35 @@ const OrderedItems = ({ basket }: { basket: readonly BasketLine[] }) => (
 export function OrderRow({ order }: { order: Order }) {
   const { basket, wallet, backend, txamt, created_at, refunded, refundable, ticket, out_trade_no } = order;
   const item = basket[0]?.item ?? "";
-  const { word, tone } = stateOf(order);
+  const { state, tone } = standingOf(order);
+  const way = findWallet(wallet);
+  const { orders } = say.value;
   const Drawing = drawings[item];
   return (
     <li class="order" data-order={out_trade_no}>
       <span class={`order-plate dish-plate-${item}`}>{Drawing && <Drawing />}</span>
       <div class="order-what">
         <p class="order-name">
-          {ticket !== null && <span class="order-ticket">No. {ticket}</span>} <OrderedItems basket={basket} />
+          {ticket !== null && <span class="order-ticket">{orders.ticket(ticket)}</span>}{" "}
+          <OrderedItems basket={basket} />
         </p>
         <p class="order-how">
-          {showTime(created_at)} · {findWallet(wallet)?.name ?? wallet} · {backendTitles[backend]}
+          {showTime(created_at)} · {way ? nameOf(way) : wallet} · {backendTitles[backend]}
         </p>
       </div>
       <div class="order-money">
         <p class="order-amount">{showMoney(txamt)}</p>
-        <p class={`badge badge-${tone}`}>{word}</p>
+        <p class={`badge badge-${tone}`}>{orders.states[state]}</p>
       </div>
       {refunded > 0 && (
         <p class="order-refunded">
-          {showMoney(refunded)} refunded{refundable > 0 && `, ${showMoney(refundable)} left`}
+          {orders.refunded(showMoney(refunded))}
+          {refundable > 0 && orders.left(showMoney(refundable))}
         </p>
       )}
       {order.status === "pending" && orderNumberAtCounter.value !== out_trade_no && (
         <button type="button" class="link order-resume" onClick={() => void payNow(order)}>
-          Pay it now
+          {orders.payNow}
         </button>
       )}
       {refundable > 0 && <RefundForm order={order} />}

@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
+import { say } from "../state/language.js";
 import { loadOrders, orders, ordersProblem } from "../state/orders.js";
 import { showView } from "../state/view.js";
+import { Both } from "./both.js";
 import { OrderRow } from "./order-row.js";
 import { ShowOlder } from "./show-older.js";
 
@@ -14,13 +16,13 @@ export function Orders() {
   return (
     <section class="orders" aria-labelledby="orders-heading">
       <h2 class="heading" id="orders-heading">
-        <span lang="zh-HK">單據</span> Orders
+        <Both zh="單據" en="Orders" />
       </h2>
       {ordersProblem.value && (
         <p class="problem" role="alert">
           {ordersProblem.value}{" "}
           <button type="button" class="link" onClick={() => void loadOrders()}>
-            Try again
+            {say.value.tryAgain}
           </button>
         </p>
       )}
@@ -37,9 +39,9 @@ export function Orders() {
 
 const NoOrders = () => (
   <div class="empty">
-    <p>No orders yet. The kettle is on.</p>
+    <p>{say.value.orders.none}</p>
     <button type="button" class="button button-small button-second" onClick={() => showView("shop")}>
-      Order something
+      {say.value.orders.order}
     </button>
   </div>
 );

@@ -1,64 +1,69 @@
 import { backendTitles, showMoney, showTime } from "../format.js";
 import { orderAtCounter, placeOrder, startOver, type Ticket } from "../state/checkout.js";
 import { findWallet, isScan } from "../state/choice.js";
+import { nameOf, say } from "../state/language.js";
 import { showView } from "../state/view.js";
+import { Both } from "./both.js";
 import { SlipLines } from "./slip-lines.js";
 
 /** The slip of a paid order. */
 export function Paid({ ticket }: { ticket: Ticket }) {
   const order = orderAtCounter.value;
-  const told = order?.paid_by === "notification" ? "QFPay's notification" : "an enquiry at QFPay";
+  const { paid, pay } = say.value;
   return (
     <>
       <div class="ticket">
         <p class="ticket-label">
-          <span lang="zh-HK">籌號</span> Ticket
+          <Both zh="籌號" en="Ticket" />
         </p>
         <p class="ticket-number">{order?.ticket ?? "–"}</p>
         <p class="stamp">
-          <span lang="zh-HK">已付</span> Paid
+          <Both zh="已付" en="Paid" />
         </p>
       </div>
       <SlipLines {...ticket} />
       {order?.paid_at && (
         <p class="slip-small">
-          {showTime(order.paid_at)}, told to {backendTitles[ticket.backend]} by {told}.
+          {paid.toldBy(showTime(order.paid_at), backendTitles[ticket.backend], order.paid_by)}
           <br />
           <code>{order.syssn}</code>
         </p>
       )}
       <button type="button" class="button" onClick={startOver}>
-        {isScan(ticket.wallet) ? "Next customer" : "Order something else"}
+        {isScan(ticket.wallet) ? paid.nextCustomer : pay.orderElse}
       </button>
       <button type="button" class="link" onClick={() => showView("orders")}>
-        See all orders, or refund this one
+        {paid.seeOrders}
       </button>
     </>
   );
 }
 
 /** The slip of a payment that was declined or expired. */
-export function Failed({ ticket }: { ticket: Ticket }) {
+export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | undefined }) {
+  const { failed, tryAgain, space } = say.value;
+  const scanned = isScan(ticket.wallet);
   return (
     <>
       <h2 class="slip-title">
-        <span lang="zh-HK">未付</span> Not paid
+        <Both zh="未付" en={failed.title} />
       </h2>
+      <p>{reason ?? failed.declined(walletName(ticket), showMoney(ticket.txamt))}</p>
       <p>
-        {findWallet(ticket.wallet)?.name} did not pay {showMoney(ticket.txamt)}: the payment was declined or took too
-        long. Nothing was charged. Try again, or choose another wallet.
+        {failed.nothingCharged}
+        {!scanned && space + failed.orOther}
       </p>
-      {isScan(ticket.wallet) ? (
+      {scanned ? (
         <button type="button" class="button" onClick={startOver}>
-          Scan another code
+          {failed.scanOther}
         </button>
       ) : (
         <>
           <button type="button" class="button" onClick={() => void placeOrder()}>
-            Try again
+            {tryAgain}
           </button>
           <button type="button" class="link" onClick={startOver}>
-            Back to the menu
+            {failed.back}
           </button>
         </>
       )}
@@ -69,10 +74,15 @@ export function Failed({ ticket }: { ticket: Ticket }) {
 /** While the browser is on its way to the wallet's page. */
 export const Leaving = ({ ticket }: { ticket: Ticket }) => (
   <>
-    <h2 class="slip-title">Taking you to {findWallet(ticket.wallet)?.name}</h2>
+    <h2 class="slip-title">{say.value.pay.leaving(walletName(ticket))}</h2>
     <p class="slip-amount">{showMoney(ticket.txamt)}</p>
     <p>
-      Nothing happens? <a href={ticket.pay_url}>Go to the wallet's page</a>.
+      {say.value.pay.nothingHappens} <a href={ticket.pay_url}>{say.value.pay.goToWallet}</a>
     </p>
   </>
 );
+
+function walletName({ wallet }: Ticket): string {
+  const way = findWallet(wallet);
+  return way ? nameOf(way) : wallet;
+}

@@ -1,17 +1,18 @@
 import type { Step } from "../state/checkout.js";
+import { say } from "../state/language.js";
 
-const names = ["Choose", "Pay", "Paid"];
 const reached = { choose: 0, sending: 0, leaving: 1, waiting: 1, failed: 1, paid: 2 };
 
-/** Choose, Pay, Paid. */
+/** Where the order stands, in three steps. */
 export function Progress({ at }: { at: Step["name"] }) {
   const now = reached[at];
+  const { title, steps } = say.value.progress;
   return (
-    <ol class="progress" aria-label="Progress">
-      {names.map((name, index) => (
+    <ol class="progress" aria-label={title}>
+      {steps.map((name, index) => (
         <li
           key={name}
-          class={index < now || now === 2 ? "done" : index === now ? "now" : undefined}
+          class={index < now || now === 2 ? "done" : index === now ? (at === "failed" ? "now bad" : "now") : undefined}
           aria-current={index === now ? "step" : undefined}
         >
           {name}

@@ -2,6 +2,8 @@ import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Order } from "../../src/shop/api.js";
 import { parseDollars, showMoney } from "../format.js";
+import { findWallet } from "../state/choice.js";
+import { language, say } from "../state/language.js";
 import { refund } from "../state/orders.js";
 import { problemText } from "../state/request.js";
 
@@ -9,6 +11,7 @@ import { problemText } from "../state/request.js";
 export function RefundForm({ order }: { order: Order }) {
   const { out_trade_no, refundable, refund_rule } = order;
   const id = useId();
+  const text = say.value.refund;
   const amount = useSignal("");
   const busy = useSignal(false);
   const problem = useSignal<string | undefined>(undefined);
@@ -29,24 +32,24 @@ export function RefundForm({ order }: { order: Order }) {
   function sendPart(event: Event) {
     event.preventDefault();
     const txamt = parseDollars(amount.value);
-    if (txamt === undefined) problem.value = "Write the amount in HK dollars, such as 5.50.";
-    else if (txamt > refundable) problem.value = `Only ${showMoney(refundable)} of this order is left.`;
+    if (txamt === undefined) problem.value = text.notAnAmount;
+    else if (txamt > refundable) problem.value = text.tooMuch(showMoney(refundable));
     else void send(txamt);
   }
 
   if (refund_rule !== null) {
     return (
       <details class="refund">
-        <summary>Refund</summary>
-        <p class="rule">{refund_rule}</p>
+        <summary>{text.title}</summary>
+        <p class="rule">{language.value === "en" ? refund_rule : text.rule(findWallet(order.wallet)?.name_zh ?? "")}</p>
       </details>
     );
   }
   return (
     <details class="refund">
-      <summary>Refund</summary>
+      <summary>{text.title}</summary>
       <form class="refund-form" onSubmit={sendPart}>
-        <label for={id}>Amount in HK$</label>
+        <label for={id}>{text.amount}</label>
         <input
           id={id}
           inputMode="decimal"
@@ -60,7 +63,7 @@ export function RefundForm({ order }: { order: Order }) {
           aria-describedby={problem.value ? `${id}-problem` : undefined}
         />
         <button type="submit" class="button button-small button-second" aria-disabled={busy.value}>
-          Refund part
+          {text.part}
         </button>
         <button
           type="button"
@@ -68,7 +71,7 @@ export function RefundForm({ order }: { order: Order }) {
           onClick={() => void send()}
           aria-disabled={busy.value}
         >
-          Refund {showMoney(refundable)}
+          {text.all(showMoney(refundable))}
         </button>
       </form>
       {problem.value && (

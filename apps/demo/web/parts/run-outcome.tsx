@@ -1,5 +1,6 @@
 import { showMoney } from "../format.js";
 import { chooseWallet } from "../state/checkout.js";
+import { say } from "../state/language.js";
 import { showView } from "../state/view.js";
 import { orderOfRun, type Run, runExperiment } from "../state/what-if.js";
 
@@ -8,29 +9,34 @@ export function RunOutcome({ run }: { run: Run }) {
   const { ended } = run;
   if (!ended) return null;
   const { payments } = ended.books;
+  const { whatIf, space } = say.value;
   const charged = payments.filter(({ status }) => status === "paid");
+  const isLost = !ended.paid && ended.code === "order_lost";
   const ticket = orderOfRun.value?.ticket;
   return (
     <div class={`outcome outcome-${ended.paid ? "good" : "open"}`} role="status">
       {ended.paid ? (
         <p>
-          <strong>Paid once.</strong> {ticket ? `Ticket ${ticket}. ` : ""}
-          {orderOfRun.value?.paid_by === "enquiry" && "The shop learned of it by asking. "}
+          <strong>{whatIf.paidOnce}</strong>
+          {space}
+          {ticket ? whatIf.ticket(ticket) : ""}
+          {orderOfRun.value?.paid_by === "enquiry" && whatIf.byAsking}
         </p>
       ) : (
         <p>
-          <strong>{ended.code === "order_lost" ? "Closed, and nothing was charged." : "Not paid."}</strong>{" "}
-          {ended.problem}
+          <strong>{isLost ? whatIf.closed : whatIf.notPaid}</strong>
+          {space}
+          {isLost ? whatIf.closedWhy : ended.problem}
+          {ended.httpStatus && ended.code && space + whatIf.answered(ended.httpStatus, ended.code)}
         </p>
       )}
       <p class="small">
-        The gateway's books: {payments.length === 1 ? "1 payment" : `${payments.length} payments`} of this number,{" "}
-        {charged.length} charged{charged[0] && `, ${showMoney(charged[0].txamt)}`}.
+        {whatIf.books(payments.length, charged.length, charged[0] ? showMoney(charged[0].txamt) : "")}
       </p>
       <div class="actions">
         {!ended.paid && (
           <button type="button" class="button button-small" onClick={orderAgain}>
-            Make a new order
+            {whatIf.newOrder}
           </button>
         )}
         <button
@@ -38,7 +44,7 @@ export function RunOutcome({ run }: { run: Run }) {
           class="button button-small button-second"
           onClick={() => void runExperiment(run.experiment)}
         >
-          Run it again
+          {whatIf.again}
         </button>
       </div>
     </div>

@@ -1,72 +1,100 @@
+import { useSignal } from "@preact/signals";
+import { useId, useRef } from "preact/hooks";
+import { cleanCode, codeFault } from "../../src/shop/auth-code.js";
 import { showMoney } from "../format.js";
-import { freshAuthCode } from "../state/auth-codes.js";
+import { endings, freshCode } from "../fresh-code.js";
 import { basketLines, basketTotal } from "../state/basket.js";
 import { chargeAtTill } from "../state/checkout.js";
 import { authCode, findWallet, isSimulated, tillWalletId } from "../state/choice.js";
+import { say } from "../state/language.js";
+import { Both } from "./both.js";
 import { SlipLines } from "./slip-lines.js";
 import { EmptySlip, Problem, type SlipState } from "./slip-parts.js";
 
-/** Endings that the simulated gateway knows. */
-const suggestions = [
-  { ending: "0001", does: "pays at once" },
-  { ending: "1143", does: "asks for the password first" },
-  { ending: "1201", does: "has too little money" },
-  { ending: "1202", does: "has expired" },
-];
+/** What is wrong with the code in the field, in words. */
+function faultOf(code: string): string | undefined {
+  const fault = codeFault(code);
+  if (fault === "missing") return say.value.till.missing;
+  return fault && say.value.till.tooLong(code.length);
+}
 
 /** The till's slip: the basket, and the code that the customer shows. */
 export function Scanner({ sending, problem }: SlipState) {
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const isChecked = useSignal(false);
   const total = basketTotal.value;
+  const { till, slip } = say.value;
   if (total === 0 || !findWallet(tillWalletId.value)) return <EmptySlip problem={problem} />;
+  const fault = isChecked.value ? faultOf(cleanCode(authCode.value)) : undefined;
   function charge(event: Event) {
     event.preventDefault();
-    void chargeAtTill();
+    isChecked.value = true;
+    if (codeFault(cleanCode(authCode.value))) field.current?.focus();
+    else void chargeAtTill();
   }
   return (
-    <form class="scanner" onSubmit={charge}>
+    <form class="scanner" onSubmit={charge} noValidate>
       <h2 class="slip-title">
-        <span lang="zh-HK">收款</span> Charge
+        <Both zh="收款" en={till.title} />
       </h2>
       <SlipLines basket={basketLines.value} wallet={tillWalletId.value} txamt={total} />
-      <label class="field">
-        Customer's code
+      <div class="field">
+        <label for={id}>
+          {till.code} <code>auth_code</code>
+        </label>
         <input
+          id={id}
+          ref={field}
           name="auth_code"
           inputMode="numeric"
           autoComplete="off"
+          spellcheck={false}
           required
-          pattern="[0-9 ]{16,30}"
-          title="16 to 24 digits"
-          placeholder="16 to 24 digits"
+          aria-invalid={fault !== undefined}
+          aria-describedby={fault ? `${id}-fault` : `${id}-hint`}
           value={authCode.value}
           onInput={({ currentTarget }) => {
             authCode.value = currentTarget.value;
           }}
         />
-      </label>
+        {fault ? (
+          <p class="problem" role="alert" id={`${id}-fault`}>
+            {fault}
+          </p>
+        ) : (
+          <p class="small" id={`${id}-hint`}>
+            {till.hint}
+          </p>
+        )}
+      </div>
       {isSimulated.value && <Suggestions />}
       <button type="submit" class="button" aria-disabled={sending}>
-        {sending ? "Asking the gateway…" : `Charge ${showMoney(total)}`}
+        {sending ? slip.sending : till.charge(showMoney(total))}
       </button>
       <Problem text={problem} />
     </form>
   );
 }
 
-const Suggestions = () => (
-  <fieldset class="suggestions">
-    <legend>Or scan a wallet that</legend>
-    {suggestions.map(({ ending, does }) => (
-      <button
-        key={ending}
-        type="button"
-        aria-pressed={authCode.value.endsWith(ending)}
-        onClick={() => {
-          authCode.value = freshAuthCode(ending);
-        }}
-      >
-        {does}
-      </button>
-    ))}
-  </fieldset>
-);
+/** The simulated gateway reads from a code's ending what becomes of it. Each press shows a new code: a code works once. */
+const Suggestions = () => {
+  const { suggest, suggestions } = say.value.till;
+  return (
+    <fieldset class="suggestions">
+      <legend>{suggest}</legend>
+      {endings.map((ending) => (
+        <button
+          key={ending}
+          type="button"
+          aria-pressed={authCode.value.endsWith(ending)}
+          onClick={() => {
+            authCode.value = freshCode(ending);
+          }}
+        >
+          {suggestions[ending]}
+        </button>
+      ))}
+    </fieldset>
+  );
+};

@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals";
+import { say } from "../state/language.js";
 
 /** Unfolds the rest of a list. */
 export const ShowOlder = ({ count, show }: { count: number; show: Signal<boolean> }) => (
@@ -9,6 +10,6 @@ export const ShowOlder = ({ count, show }: { count: number; show: Signal<boolean
       show.value = true;
     }}
   >
-    Show {count} older
+    {say.value.orders.older(count)}
   </button>
 );

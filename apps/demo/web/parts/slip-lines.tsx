@@ -1,6 +1,8 @@
 import type { BasketLine } from "../../src/shop/api.js";
 import { showMoney } from "../format.js";
 import { findItem, findWallet } from "../state/choice.js";
+import { say } from "../state/language.js";
+import { Named } from "./both.js";
 
 type Props = { basket: readonly BasketLine[]; wallet: string; txamt: number };
 
@@ -13,13 +15,11 @@ export function SlipLines({ basket, wallet, txamt }: Props) {
         <Line key={line.item} {...line} />
       ))}
       <div class="lines-quiet">
-        <dt>
-          {way?.name ?? wallet} <span lang="zh-HK">{way?.name_zh}</span>
-        </dt>
+        <dt>{way ? <Named {...way} /> : wallet}</dt>
         <dd>{way?.pay_type}</dd>
       </div>
       <div class="lines-total">
-        <dt>Total</dt>
+        <dt>{say.value.slip.total}</dt>
         <dd>{showMoney(txamt)}</dd>
       </div>
     </dl>
@@ -32,7 +32,7 @@ function Line({ item, quantity }: BasketLine) {
     <div>
       <dt>
         {quantity > 1 && `${quantity} × `}
-        {dish?.name ?? item} <span lang="zh-HK">{dish?.name_zh}</span>
+        {dish ? <Named {...dish} /> : item}
       </dt>
       <dd>{showMoney((dish?.txamt ?? 0) * quantity)}</dd>
     </div>

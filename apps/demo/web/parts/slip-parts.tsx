@@ -1,3 +1,6 @@
+import { say } from "../state/language.js";
+import { Both } from "./both.js";
+
 /** What a slip is told while nothing has been ordered yet. */
 export type SlipState = { sending: boolean; problem: string | undefined };
 
@@ -12,9 +15,9 @@ export const Problem = ({ text }: { text: string | undefined }) =>
 export const EmptySlip = ({ problem }: { problem: string | undefined }) => (
   <>
     <h2 class="slip-title">
-      <span lang="zh-HK">落單</span> Your order
+      <Both zh="落單" en={say.value.slip.title} />
     </h2>
-    <p class="slip-empty">Nothing in the basket yet. Choose something from the menu.</p>
+    <p class="slip-empty">{say.value.slip.empty}</p>
     <Problem text={problem} />
   </>
 );

@@ -1,10 +1,12 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { WireEntry } from "../../src/shop/api.js";
 import { backendTitles } from "../format.js";
+import { sayOutcome } from "../say-outcome.js";
 import { sayStep } from "../say-step.js";
+import { say } from "../state/language.js";
 import { isRunning, type Run, timeline } from "../state/what-if.js";
 import { RunOutcome } from "./run-outcome.js";
-import { callTitles, Verdict } from "./wire-call.js";
+import { Verdict } from "./wire-call.js";
 import { kindOf } from "./wire-notification.js";
 
 /** From this width on the timeline stands beside the experiments, not below them. */
@@ -18,12 +20,13 @@ export function Timeline({ run }: { run: Run }) {
     [run.startedAt],
   );
   const from = Date.parse(run.startedAt);
+  const { whatIf } = say.value;
   return (
     <section class="timeline" ref={section} aria-labelledby="timeline-heading" aria-busy={isRunning.value}>
       <h3 id="timeline-heading">
-        {run.experiment.title}, on {backendTitles[run.backend]}
+        {whatIf.on(whatIf.experiments[run.experiment.name].title, backendTitles[run.backend])}
       </h3>
-      <div role="log" aria-label="Timeline" aria-live="polite">
+      <div role="log" aria-label={whatIf.timeline} aria-live="polite">
         <ol class="moments">
           {timeline.value.map((entry) => (
             <li key={entry.id} class={`moment moment-${entry.kind}`}>
@@ -36,7 +39,7 @@ export function Timeline({ run }: { run: Run }) {
       {isRunning.value && (
         <p class="live">
           <span class="live-dot" aria-hidden="true" />
-          The SDK is at work
+          {whatIf.atWork}
         </p>
       )}
       <RunOutcome run={run} />
@@ -45,11 +48,12 @@ export function Timeline({ run }: { run: Run }) {
 }
 
 function Moment({ entry }: { entry: WireEntry }) {
+  const { wire, whatIf } = say.value;
   if (entry.kind === "notification") {
     return (
       <p>
-        <strong>← {kindOf(entry.body)} notified</strong>{" "}
-        <span class="badge badge-good">{entry.outcome.replaceAll("_", " ")}</span>
+        <strong>← {wire.notified(kindOf(entry.body))}</strong>{" "}
+        <span class="badge badge-good">{sayOutcome(entry.outcome)}</span>
       </p>
     );
   }
@@ -64,8 +68,8 @@ function Moment({ entry }: { entry: WireEntry }) {
   return (
     <p>
       <strong>
-        → {callTitles[entry.endpoint] ?? entry.endpoint}
-        {entry.attempt > 1 && `, attempt ${entry.attempt}`}
+        → {wire.calls[entry.endpoint] ?? entry.endpoint}
+        {entry.attempt > 1 && whatIf.attempt(entry.attempt)}
       </strong>{" "}
       <Verdict call={entry} />
     </p>

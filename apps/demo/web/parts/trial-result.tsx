@@ -1,4 +1,6 @@
+import { sayOutcome } from "../say-outcome.js";
 import type { Trial } from "../state/inspection.js";
+import { say } from "../state/language.js";
 import { byteAt } from "./byte-chooser.js";
 
 type Props = { trial: Trial; body: string; to: string };
@@ -16,21 +18,23 @@ export function TrialResult({ trial, body, to }: Props) {
 
 function sayTrial({ trial, body, to }: Props): { title: string; tone: "good" | "bad"; text: string } {
   const { name, result, problem } = trial;
-  if (!result) return { title: "That did not work", tone: "bad", text: problem ?? "" };
+  const text = say.value.notifications;
+  if (!result) return { title: text.broken, tone: "bad", text: problem ?? "" };
   const { verified, delivered, at = 0 } = result;
   if (name === "verify") {
     return verified
-      ? { title: "Genuine", tone: "good", text: "The signature fits these bytes and the shop's key." }
-      : { title: "Not genuine", tone: "bad", text: "The signature does not fit these bytes." };
+      ? { title: text.genuine, tone: "good", text: text.genuineWhy }
+      : { title: text.forged, tone: "bad", text: text.forgedWhy };
   }
-  const reply = `${to} replied ${delivered?.httpStatus} (${delivered?.outcome.replaceAll("_", " ")}).`;
+  const { httpStatus = 0, outcome = "" } = delivered ?? {};
+  const reply = text.replied(to, httpStatus, sayOutcome(outcome));
   if (name === "tamper") {
     const { from, to: other } = byteAt(body, at);
-    const refused = (delivered?.httpStatus ?? 0) >= 400 && !verified;
-    const text = `Byte ${at}: ${from} became ${other}. ${reply} ${refused ? "No order was touched." : ""}`;
-    return { title: refused ? "Refused" : "Taken", tone: refused ? "good" : "bad", text };
+    const refused = httpStatus >= 400 && !verified;
+    const told = text.changed(at, from, other) + reply + (refused ? text.untouched : "");
+    return { title: refused ? text.refused : text.taken, tone: refused ? "good" : "bad", text: told };
   }
-  const isDuplicate = delivered?.outcome === "duplicate";
-  const text = isDuplicate ? `${reply} Acknowledged, so that QFPay stops, and not handled again.` : reply;
-  return { title: isDuplicate ? "Known already" : "Handled", tone: verified ? "good" : "bad", text };
+  const isDuplicate = outcome === "duplicate";
+  const told = isDuplicate ? reply + text.acknowledged : reply;
+  return { title: isDuplicate ? text.known : text.handled, tone: verified ? "good" : "bad", text: told };
 }

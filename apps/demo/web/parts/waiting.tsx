@@ -1,6 +1,7 @@
 import { showMoney } from "../format.js";
-import { startOver, type Ticket } from "../state/checkout.js";
+import { type Hint, startOver, type Ticket } from "../state/checkout.js";
 import { findItem, findWallet, isSimulated } from "../state/choice.js";
+import { language, nameOf, say } from "../state/language.js";
 import { AsCustomer } from "./as-customer.js";
 
 // QFPay's page sends the customer back with it when a wallet refused; another one may still pay the order.
@@ -9,15 +10,17 @@ const refusedOrder = new URLSearchParams(location.search).get("refused");
 const isLink = (text: string | undefined) => text !== undefined && /^https?:\/\//.test(text);
 
 /** The slip while the customer pays: QR code or link, amount, live state. */
-export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: string }) {
+export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: Hint }) {
   const { out_trade_no, basket, txamt } = ticket;
   const wallet = findWallet(ticket.wallet);
+  const { pay } = say.value;
+  const called = wallet ? nameOf(wallet) : ticket.wallet;
   const link = ticket.checkout_url ?? ticket.pay_url ?? ticket.qrcode;
   return (
     <>
       <h2 class="slip-title">
-        {wallet?.flow === "hosted" ? "Pay on QFPay's page" : `Pay with ${wallet?.name ?? ticket.wallet}`}{" "}
-        <span lang="zh-HK">{wallet?.name_zh}</span>
+        {wallet?.flow === "hosted" ? pay.hosted : pay.with(called)}
+        {language.value === "en" && <span lang="zh-HK"> {wallet?.name_zh}</span>}
       </h2>
       <p class="slip-amount">{showMoney(txamt)}</p>
       {wallet?.flow === "qr" && (
@@ -26,7 +29,7 @@ export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: string }) {
           src={`/${ticket.backend}/checkout/${out_trade_no}/qr.svg`}
           width="232"
           height="232"
-          alt={`QR code to pay ${showMoney(txamt)} with ${wallet.name}`}
+          alt={pay.qr(showMoney(txamt), called)}
         />
       )}
       {isLink(link) && (
@@ -36,37 +39,42 @@ export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: string }) {
           target="_blank"
           rel="noreferrer"
         >
-          {wallet?.flow === "hosted" ? "Open the checkout page" : "Open the wallet"} <span aria-hidden="true">↗</span>
-          <span class="visually-hidden"> (new tab)</span>
+          {wallet?.flow === "hosted" ? pay.openCheckout : pay.openWallet} <span aria-hidden="true">↗</span>
+          <span class="visually-hidden">{say.value.newTab}</span>
         </a>
       )}
       <p class="live">
         <span class="live-dot" aria-hidden="true" />
-        {hint ?? waitingFor(wallet?.flow, out_trade_no)}
+        {hint ? pay[hint] : waitingFor(wallet?.flow, out_trade_no)}
       </p>
       {wallet?.flow === "scan" && isSimulated.value && <AsCustomer out_trade_no={out_trade_no} />}
       {ticket.checkout_url && <SignedLink url={ticket.checkout_url} />}
       <p class="slip-small">
-        {basket.map(({ item, quantity }) => `${quantity} × ${findItem(item)?.name ?? item}`).join(", ")}
+        {basket.map(({ item, quantity }) => `${quantity} × ${itemName(item)}`).join(", ")}
         <br />
         <code>{out_trade_no}</code>
       </p>
       <button type="button" class="link" onClick={startOver}>
-        Order something else
+        {pay.orderElse}
       </button>
     </>
   );
 }
 
+function itemName(id: string): string {
+  const item = findItem(id);
+  return item ? nameOf(item) : id;
+}
+
 function waitingFor(flow: string | undefined, out_trade_no: string): string {
-  if (flow === "scan") return "The customer's phone asks for the password";
-  if (out_trade_no !== refusedOrder) return "Waiting for the payment";
-  return "That wallet did not pay. Take another one on QFPay's page, or order something else.";
+  const { pay } = say.value;
+  if (flow === "scan") return pay.password;
+  return out_trade_no === refusedOrder ? pay.refused : pay.waiting;
 }
 
 const SignedLink = ({ url }: { url: string }) => (
   <details class="signed-link">
-    <summary>The signed link</summary>
+    <summary>{say.value.pay.signedLink}</summary>
     <code>{decodeURIComponent(url)}</code>
   </details>
 );

@@ -1,6 +1,8 @@
 import type { Wallet } from "../../src/shop/api.js";
 import { chooseWallet } from "../state/checkout.js";
 import { info } from "../state/choice.js";
+import { language } from "../state/language.js";
+import { Both } from "./both.js";
 import { WalletMark } from "./wallet-mark.js";
 
 /** How to pay. */
@@ -9,18 +11,18 @@ export function Wallets({ flows, chosen }: { flows: readonly Wallet["flow"][]; c
   return (
     <fieldset class="wallets">
       <legend class="heading">
-        <span lang="zh-HK">付款方式</span> Pay with
+        <Both zh="付款方式" en="Pay with" />
       </legend>
       <div class="wallet-grid">
-        {offered?.map(({ id, name, name_zh, note }) => (
+        {offered?.map(({ id, name, name_zh, note, note_zh }) => (
           <label class="wallet" key={id}>
             <input type="radio" name="wallet" value={id} checked={chosen === id} onChange={() => chooseWallet(id)} />
             <WalletMark id={id} />
             <span class="wallet-text">
-              <span class="wallet-name">{name}</span>
+              <span class="wallet-name">{language.value === "en" ? name : <span lang="zh-HK">{name_zh}</span>}</span>
               <span class="wallet-zh">
-                <span lang="zh-HK">{name_zh}</span>
-                {note && <span class="wallet-note"> · {note}</span>}
+                {language.value === "en" ? <span lang="zh-HK">{name_zh}</span> : <span lang="en">{name}</span>}
+                {note && <span class="wallet-note"> · {language.value === "en" ? note : note_zh}</span>}
               </span>
             </span>
           </label>

@@ -1,18 +1,12 @@
 import type { WireCall } from "../../src/shop/api.js";
 import { backendTitles, layOut, showTime } from "../format.js";
+import { say } from "../state/language.js";
 import { HeaderTable } from "./header-table.js";
-
-export const callTitles: Record<string, string> = {
-  payment: "Payment",
-  query: "Enquiry",
-  refund: "Refund",
-  close: "Close",
-  reversal: "Reversal",
-};
 
 /** One call to the gateway with its answer. */
 export function WireCallLine({ call, times }: { call: WireCall; times: number }) {
   const { endpoint, backend, at, answer, lost, method, url, headers, stringToSign } = call;
+  const { wire } = say.value;
   const signType = headers["X-QF-SIGNTYPE"] ?? headers["x-qf-signtype"] ?? "SHA256";
   return (
     <details class="line">
@@ -21,7 +15,7 @@ export function WireCallLine({ call, times }: { call: WireCall; times: number })
           →
         </span>
         <span class="line-title">
-          {callTitles[endpoint] ?? endpoint}
+          {wire.calls[endpoint] ?? endpoint}
           {times > 1 && <span class="line-times"> ×{times}</span>}
         </span>
         <span class="line-from">{backendTitles[backend]}</span>
@@ -34,34 +28,33 @@ export function WireCallLine({ call, times }: { call: WireCall; times: number })
         <p>
           {showTime(at)} <code class="line-url">{`${method} ${url}`}</code>
         </p>
-        <h3>String to sign</h3>
+        <h3>{wire.stringToSign}</h3>
         <pre>
           <SignedText text={stringToSign} />
-          <span class="key-here"> + client key, {signType}</span>
+          <span class="key-here">{wire.key(signType)}</span>
         </pre>
-        <h3>Headers</h3>
+        <h3>{wire.headers}</h3>
         <HeaderTable headers={headers} />
         {answer && (
           <>
-            <h3>
-              Answer, HTTP {answer.httpStatus}, {Math.round(answer.durationMs)} ms
-            </h3>
+            <h3>{wire.answer(answer.httpStatus, Math.round(answer.durationMs))}</h3>
             <HeaderTable headers={answer.headers} />
             <pre>{layOut(answer.body)}</pre>
           </>
         )}
-        {lost && <p>No answer ever came.</p>}
+        {lost && <p>{wire.neverAnswered}</p>}
       </div>
     </details>
   );
 }
 
 export function Verdict({ call: { endpoint, answer, lost } }: { call: WireCall }) {
-  if (lost) return <span class="verdict verdict-bad">no answer</span>;
+  const { wire } = say.value;
+  if (lost) return <span class="verdict verdict-bad">{wire.noAnswer}</span>;
   if (!answer) return <span class="verdict verdict-open">…</span>;
   const { httpStatus, body } = answer;
   const record = endpoint === "query" ? recordCode(body) : undefined;
-  if (record === "none") return <span class="verdict verdict-open">no record</span>;
+  if (record === "none") return <span class="verdict verdict-open">{wire.noRecord}</span>;
   const respcd = record ?? answer.respcd;
   const tone = respcd === "0000" ? "good" : respcd === "1143" || respcd === "1145" ? "open" : "bad";
   return <span class={`verdict verdict-${tone}`}>{respcd ?? `HTTP ${httpStatus}`}</span>;

@@ -1,5 +1,7 @@
 import type { WireNotification } from "../../src/shop/api.js";
 import { backendTitles, layOut, showTime } from "../format.js";
+import { sayOutcome } from "../say-outcome.js";
+import { say } from "../state/language.js";
 import { HeaderTable } from "./header-table.js";
 
 const quiet = new Set(["host", "connection", "accept", "accept-language", "accept-encoding", "sec-fetch-mode"]);
@@ -8,6 +10,7 @@ const good = new Set(["handled", "ignored", "duplicate"]);
 /** One delivery of a notification and what the back end made of it. */
 export function WireNotificationLine({ delivery }: { delivery: WireNotification }) {
   const { backend, at, url, body, outcome, reply } = delivery;
+  const { wire } = say.value;
   const headers = Object.fromEntries(Object.entries(delivery.headers).filter(([name]) => !quiet.has(name)));
   return (
     <details class="line line-in">
@@ -15,25 +18,25 @@ export function WireNotificationLine({ delivery }: { delivery: WireNotification 
         <span class="line-arrow" aria-hidden="true">
           ←
         </span>
-        <span class="line-title">{kindOf(body)} notified</span>
+        <span class="line-title">{wire.notified(kindOf(body))}</span>
         <span class="line-from">{backendTitles[backend]}</span>
-        <span class={`verdict verdict-${good.has(outcome) ? "good" : "bad"}`}>{outcome.replaceAll("_", " ")}</span>
+        <span class={`verdict verdict-${good.has(outcome) ? "good" : "bad"}`}>{sayOutcome(outcome)}</span>
         <code class="line-preview">{body}</code>
       </summary>
       <div class="line-body">
         <p>
           {showTime(at)} <code class="line-url">POST {url}</code>
         </p>
-        <h3>Headers</h3>
+        <h3>{wire.headers}</h3>
         <HeaderTable headers={headers} />
-        <h3>Body, byte for byte</h3>
+        <h3>{wire.body}</h3>
         <pre>
           {body}
-          <span class="key-here"> + client key, MD5</span>
+          <span class="key-here">{wire.key("MD5")}</span>
         </pre>
-        <h3>Read as</h3>
+        <h3>{wire.readAs}</h3>
         <pre>{layOut(body)}</pre>
-        <h3>Replied, HTTP {reply.httpStatus}</h3>
+        <h3>{wire.replied(reply.httpStatus)}</h3>
         <pre>{reply.body}</pre>
       </div>
     </details>
@@ -41,11 +44,12 @@ export function WireNotificationLine({ delivery }: { delivery: WireNotification 
 }
 
 export function kindOf(body: string): string {
+  const { wire } = say.value;
   try {
     const { notify_type, order_type } = JSON.parse(body) as Record<string, string>;
     const kind = notify_type ?? order_type ?? "unknown";
-    return kind[0]?.toUpperCase() + kind.slice(1).replaceAll("_", " ");
+    return wire.kinds[kind] ?? kind.replaceAll("_", " ");
   } catch {
-    return "Unreadable";
+    return wire.unreadable;
   }
 }

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { say } from "../state/language.js";
 import { lines } from "../state/wire.js";
 import { ShowOlder } from "./show-older.js";
 import { WireCallLine } from "./wire-call.js";
@@ -11,12 +12,13 @@ const newest = 12;
 export function Wire() {
   const open = useSignal(true);
   const all = useSignal(false);
+  const { wire } = say.value;
   const shown = all.value ? lines.value : lines.value.slice(0, newest);
   return (
     <section class="wire" aria-labelledby="wire-heading">
       <div class="wire-head">
         <h2 class="heading" id="wire-heading">
-          On the wire
+          {wire.title}
         </h2>
         <button
           type="button"
@@ -27,15 +29,11 @@ export function Wire() {
             open.value = !open.value;
           }}
         >
-          {open.value ? "Hide" : "Show"}
+          {open.value ? wire.hide : wire.show}
         </button>
       </div>
       <div id="wire-lines" hidden={!open.value}>
-        {lines.value.length === 0 && (
-          <p class="wire-empty">
-            Every request to QFPay, its answer and every notification will show here. The client key never does.
-          </p>
-        )}
+        {lines.value.length === 0 && <p class="wire-empty">{wire.empty}</p>}
         <ol class="wire-list">
           {shown.map(({ entry, times }) => (
             <li key={entry.id}>

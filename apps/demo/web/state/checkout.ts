@@ -1,14 +1,18 @@
 import { computed, signal } from "@preact/signals";
-import type { BackendName, BasketLine, Order } from "../../src/shop/api.js";
+import type { BackendName, BasketLine, Charged, Order } from "../../src/shop/api.js";
+import { cleanCode } from "../../src/shop/auth-code.js";
 import { basket, basketLines, changeQuantity } from "./basket.js";
 import { authCode, backend, findWallet, isScan, tillWalletId, walletId } from "./choice.js";
 import { keepTicket, keptTicket } from "./kept-tickets.js";
+import { language } from "./language.js";
 import { loadOrders, orders } from "./orders.js";
-import { ask, problemText } from "./request.js";
-import { followStatus } from "./status-stream.js";
+import { ask, problemText, sayRefusal } from "./request.js";
+import { followStatus, type Hint } from "./status-stream.js";
 
 /** What `POST /checkout` answers. */
 type Created = { out_trade_no: string; qrcode?: string; pay_url?: string; checkout_url?: string };
+
+export type { Hint } from "./status-stream.js";
 
 /** The order at the counter. */
 export type Ticket = Created & {
@@ -22,9 +26,9 @@ export type Step =
   | { name: "choose"; problem?: { text: string; wallet: string } }
   | { name: "sending"; wallet: string }
   | { name: "leaving"; ticket: Ticket }
-  | { name: "waiting"; ticket: Ticket; hint?: string }
+  | { name: "waiting"; ticket: Ticket; hint?: Hint }
   | { name: "paid"; ticket: Ticket }
-  | { name: "failed"; ticket: Ticket };
+  | { name: "failed"; ticket: Ticket; reason?: string };
 
 export const step = signal<Step>({ name: "choose" });
 
@@ -52,29 +56,44 @@ export function chooseWallet(id: string): void {
 }
 
 /** Orders the basket. The browser names items and wallet; the prices are the server's. */
-export const placeOrder = (): Promise<void> => order({ basket: basket.value, wallet: walletId.value });
-
-/** The same at the till: the customer's code was scanned. */
-export const chargeAtTill = (): Promise<void> =>
-  order({ basket: basket.value, wallet: tillWalletId.value, auth_code: authCode.value });
-
-async function order(chosen: { basket: unknown; wallet: string; auth_code?: string }): Promise<void> {
-  if (step.value.name === "sending") return;
-  const { wallet } = chosen;
-  const lines = basketLines.value;
-  const by = backend.value;
-  step.value = { name: "sending", wallet };
-  try {
-    const created = await ask<Created & { txamt: number }>(by, "/checkout", chosen);
-    const ticket: Ticket = { ...created, basket: lines, wallet, backend: by };
-    authCode.value = "";
+export const placeOrder = (): Promise<void> =>
+  order(walletId.value, async (counter, chosen) => {
+    const asked = { ...chosen, lang: language.value };
+    const created = await ask<Created & { txamt: number }>(counter.backend, "/checkout", asked);
+    const ticket: Ticket = { ...created, ...counter };
     keepTicket(ticket);
-    if (findWallet(wallet)?.flow === "redirect" && ticket.pay_url) {
+    if (findWallet(ticket.wallet)?.flow === "redirect" && ticket.pay_url) {
       step.value = { name: "leaving", ticket };
       location.assign(ticket.pay_url);
       return;
     }
     await wait(ticket);
+  });
+
+/** The same at the till: the customer's code was scanned, and most answers are final. A code works once, whatever comes of it. */
+export const chargeAtTill = (): Promise<void> =>
+  order(tillWalletId.value, async (counter, chosen) => {
+    const asked = { ...chosen, auth_code: cleanCode(authCode.value) };
+    const charged = await ask<Charged>(counter.backend, "/till", asked);
+    const { out_trade_no, txamt, status, respcd = "", reason = "" } = charged;
+    const ticket: Ticket = { out_trade_no, txamt, ...counter };
+    authCode.value = "";
+    if (status === "pending") return wait(ticket);
+    await loadOrders();
+    if (status === "success") step.value = { name: "paid", ticket };
+    else step.value = { name: "failed", ticket, reason: sayRefusal(respcd, reason) };
+  });
+
+/** What is ordered where, as it was when the order was sent. */
+type Counter = Pick<Ticket, "backend" | "wallet" | "basket">;
+type Chosen = { basket: unknown; wallet: string };
+
+async function order(wallet: string, send: (counter: Counter, chosen: Chosen) => Promise<void>): Promise<void> {
+  if (step.value.name === "sending") return;
+  step.value = { name: "sending", wallet };
+  try {
+    const counter = { backend: backend.value, wallet, basket: basketLines.value };
+    await send(counter, { basket: basket.value, wallet });
   } catch (error) {
     step.value = { name: "choose", problem: { text: problemText(error), wallet } };
     await loadOrders();
@@ -124,7 +143,7 @@ const isSame = (some: readonly BasketLine[], others: readonly BasketLine[]) =>
 
 const isAtCounter = (ticket: Ticket) => orderNumberAtCounter.value === ticket.out_trade_no;
 
-function setHint(ticket: Ticket, hint: string | undefined): void {
+function setHint(ticket: Ticket, hint: Hint | undefined): void {
   if (step.value.name === "waiting" && isAtCounter(ticket) && step.value.hint !== hint) {
     step.value = { name: "waiting", ticket, hint };
   }

@@ -1,15 +1,19 @@
 import type { BackendName, Problem } from "../../src/shop/api.js";
+import { say } from "./language.js";
 
 /** A refusal of the server, in its own words. */
 export class ProblemError extends Error {
   readonly title: string;
   /** The SDK's code of the error, if it was one of the SDK's. */
   readonly code: string | undefined;
+  /** The gateway's code, if it was the gateway that refused. */
+  readonly respcd: string | undefined;
 
-  constructor({ title, detail, code }: Partial<Problem>) {
-    super(detail ?? "The shop gave no reason.");
+  constructor({ title, detail, code, respcd }: Partial<Omit<Problem, "status">>) {
+    super(detail ?? say.value.problems.noReason);
     this.title = title ?? "That did not work";
     this.code = code;
+    this.respcd = respcd;
   }
 }
 
@@ -26,18 +30,26 @@ async function askPath<T>(path: string, post: unknown): Promise<T> {
   try {
     response = await fetch(path, { ...init, headers: { "content-type": "application/json" } });
   } catch {
-    throw new ProblemError({ title: "The shop is closed", detail: "The demo does not answer. Is it still running?" });
+    throw new ProblemError({ title: "The shop is closed", detail: say.value.problems.closed });
   }
   const body: unknown = await response.json().catch(() => ({}));
   if (!response.ok) throw new ProblemError(body as Problem);
   return body as T;
 }
 
-/** What to tell about a caught error. */
+/**
+ * What to tell about a caught error. What the gateway refused is told in the page's own words where it has some, once: the
+ * SDK's message has the gateway's text in it as well.
+ */
 export function problemText(error: unknown): string {
-  if (error instanceof ProblemError && error.code === "order_lost") return orderLost;
-  return error instanceof Error ? error.message : "Something went wrong on this page.";
+  const { problems } = say.value;
+  if (!(error instanceof ProblemError)) return error instanceof Error ? error.message : problems.page;
+  if (error.code === "order_lost") return problems.orderLost;
+  return error.respcd === undefined ? error.message : sayRefusal(error.respcd, error.message);
 }
 
-const orderLost =
-  "The order was made, but what the customer pays with was lost on the way here. It has been closed, and nothing was charged: please order again.";
+/** Why the gateway said no, in one sentence with its code. */
+export function sayRefusal(respcd: string, otherwise: string): string {
+  const { refusals, refused } = say.value;
+  return refused(refusals[respcd] ?? otherwise.replace(/\.$/, ""), respcd);
+}

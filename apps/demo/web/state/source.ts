@@ -11,6 +11,7 @@ const backends: Record<BackendName, SourceFile> = {
 
 const shared: readonly SourceFile[] = [
   { path: "src/shop/shop.ts", load: () => import("../../src/shop/shop.ts?raw") },
+  { path: "src/shop/till.ts", load: () => import("../../src/shop/till.ts?raw") },
   { path: "src/shop/orders.ts", load: () => import("../../src/shop/orders.ts?raw") },
   { path: "src/shop/refund-desk.ts", load: () => import("../../src/shop/refund-desk.ts?raw") },
 ];

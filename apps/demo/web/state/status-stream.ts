@@ -1,8 +1,11 @@
 import type { BackendName } from "../../src/shop/api.js";
 
+/** Why nothing is known of an order at the moment. */
+export type Hint = "gatewayAway" | "reconnecting" | "unknownOrder";
+
 type Listener = {
   pending(): void;
-  trouble(hint: string): void;
+  trouble(hint: Hint): void;
   final(status: "success" | "failed"): void;
 };
 
@@ -15,10 +18,10 @@ export function followStatus(backend: BackendName, out_trade_no: string, listene
     source.close(); // else the browser would connect again after the server's end
     listener.final(status);
   });
-  source.addEventListener("problem", ({ data }) => listener.trouble((JSON.parse(data) as { detail: string }).detail));
+  source.addEventListener("problem", () => listener.trouble("gatewayAway"));
   source.addEventListener("error", () => {
     const gone = source.readyState === EventSource.CLOSED;
-    listener.trouble(gone ? "The shop does not know this order any more." : "Connection lost, trying again.");
+    listener.trouble(gone ? "unknownOrder" : "reconnecting");
   });
   return () => source.close();
 }

@@ -1,27 +1,28 @@
 import { computed, signal } from "@preact/signals";
-import type { BackendName, Order, WireEntry } from "../../src/shop/api.js";
-import { freshAuthCode } from "./auth-codes.js";
+import type { BackendName, Order, Purchase, WireEntry } from "../../src/shop/api.js";
+import { freshCode } from "../fresh-code.js";
 import { backend } from "./choice.js";
 import type { Experiment } from "./experiments.js";
+import { say } from "./language.js";
 import { loadOrders, orders } from "./orders.js";
-import { ask, callTool, ProblemError, problemText } from "./request.js";
+import { callTool, ProblemError, problemText, sayRefusal } from "./request.js";
 import { followStatus } from "./status-stream.js";
 import { entries } from "./wire.js";
 
 /** What the gateway's own books say of the experiment's order. */
 export type Books = { payments: readonly { txamt: number; status: string }[] };
 
+type Ending = { paid: true } | { paid: false; problem: string; code?: string; httpStatus?: number };
+
 export type Run = {
   experiment: Experiment;
   backend: BackendName;
   startedAt: string;
-  ended?: { books: Books } & ({ paid: true } | { paid: false; problem: string; code: string | undefined });
+  ended?: { books: Books } & Ending;
 };
 
 export const run = signal<Run | undefined>(undefined);
 export const isRunning = computed(() => run.value !== undefined && run.value.ended === undefined);
-
-const thing = { "egg-tart": 1 };
 
 /** What happened on the wire since the experiment began, as far as it is about its order. */
 export const timeline = computed(() => {
@@ -44,28 +45,37 @@ export const orderOfRun = computed<Order | undefined>(() => {
 export async function runExperiment(experiment: Experiment): Promise<void> {
   if (isRunning.value) return;
   const by = backend.value;
-  const { wallet, scans, paysItself } = experiment;
-  const auth_code = scans && freshAuthCode("0001");
   const begun: Run = { experiment, backend: by, startedAt: new Date().toISOString() };
   run.value = begun;
+  const end = async (out_trade_no: string | undefined, how: Ending) => {
+    const books = await callTool<Books>("books", { out_trade_no: out_trade_no ?? "" }).catch(() => ({ payments: [] }));
+    run.value = { ...begun, ended: { ...how, books } };
+  };
   try {
-    await callTool("experiment", { experiment: experiment.name });
-    const { out_trade_no } = await ask<{ out_trade_no: string }>(by, "/checkout", { basket: thing, wallet, auth_code });
-    if (paysItself) await callTool("customer", { out_trade_no });
-    const status = await finalStatus(by, out_trade_no);
-    const books = await callTool<Books>("books", { out_trade_no });
-    const ended =
-      status === "success"
-        ? ({ paid: true } as const)
-        : { paid: false as const, problem: "Declined.", code: undefined };
-    run.value = { ...begun, ended: { ...ended, books } };
+    await end(...(await buy(experiment, by)));
   } catch (error) {
-    const number = numberOf(timeline.value) ?? "";
-    const books = await callTool<Books>("books", { out_trade_no: number }).catch(() => ({ payments: [] }));
-    const code = error instanceof ProblemError ? error.code : undefined;
-    run.value = { ...begun, ended: { paid: false, problem: problemText(error), code, books } };
+    await end(numberOf(timeline.value), { paid: false, problem: problemText(error) });
   }
   await loadOrders();
+}
+
+/** Orders through the demo's own server, which tells failures as it tells successes. */
+async function buy({ name, wallet, scans, paysItself }: Experiment, by: BackendName): Promise<[string, Ending]> {
+  await callTool("experiment", { experiment: name });
+  const asked = { backend: by, wallet, ...(scans && { auth_code: freshCode("0001") }) };
+  const { httpStatus, body } = await callTool<Purchase>("buy", asked);
+  const { out_trade_no = numberOf(timeline.value) ?? "", code, respcd = "", reason = "" } = body;
+  if (httpStatus >= 400) {
+    return [out_trade_no, { paid: false, problem: problemText(new ProblemError(body)), code, httpStatus }];
+  }
+  if (paysItself) await callTool("customer", { out_trade_no });
+  const status = body.status === "pending" ? await finalStatus(by, out_trade_no) : body.status;
+  return [
+    out_trade_no,
+    status === "success"
+      ? { paid: true }
+      : { paid: false, problem: respcd ? sayRefusal(respcd, reason) : say.value.told.failed },
+  ];
 }
 
 const finalStatus = (by: BackendName, out_trade_no: string): Promise<"success" | "failed"> =>

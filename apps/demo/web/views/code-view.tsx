@@ -1,12 +1,16 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { backendTitles } from "../format.js";
+import { Both } from "../parts/both.js";
 import { Source } from "../parts/source.js";
 import { backend } from "../state/choice.js";
+import { language, say } from "../state/language.js";
 import { type SourceFile, sourcesOf } from "../state/source.js";
 
 /** The source of the back end that serves this page right now. */
 export function CodeView() {
+  const { code } = say.value;
+  const title = code.title(backendTitles[backend.value]);
   const files = sourcesOf(backend.value);
   const chosen = useSignal(0);
   const file = files[chosen.value] as SourceFile;
@@ -30,15 +34,10 @@ export function CodeView() {
   }, [file.path]);
   return (
     <div class="layout-wide code-view">
-      <h2 class="heading">
-        <span lang="zh-HK">程式</span> The code of {backendTitles[backend.value]}
-      </h2>
-      <p class="lead">
-        This file is what serves the shop right now, all of it. Switch the back end above to see the next one. The shop
-        itself knows no framework.
-      </p>
+      <h2 class="heading">{language.value === "en" ? <Both zh="程式" en={title} /> : title}</h2>
+      <p class="lead">{code.lead}</p>
       <fieldset class="files">
-        <legend class="visually-hidden">File</legend>
+        <legend class="visually-hidden">{code.file}</legend>
         {files.map(({ path }, index) => (
           <label key={path}>
             <input
@@ -56,7 +55,7 @@ export function CodeView() {
       </fieldset>
       {problem.value ? (
         <p class="problem" role="alert">
-          The source could not be loaded. Is the demo still running?
+          {code.failed}
         </p>
       ) : (
         <Source path={`apps/demo/${file.path}`} text={text.value} />

@@ -1,9 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { backendTitles } from "../format.js";
+import { Both } from "../parts/both.js";
 import { ByteChooser } from "../parts/byte-chooser.js";
 import { NotificationPicker } from "../parts/notification-picker.js";
 import { TrialResult } from "../parts/trial-result.js";
 import { busy, inspected, trials, tryOut } from "../state/inspection.js";
+import { say } from "../state/language.js";
 
 /** The inspector: a notification as it came, and what becomes of it when somebody meddles with it. */
 export function NotificationsView() {
@@ -11,12 +13,9 @@ export function NotificationsView() {
   return (
     <div class="layout-wide inspector">
       <h2 class="heading">
-        <span lang="zh-HK">通知</span> Notification inspector
+        <Both zh="通知" en="Notification inspector" />
       </h2>
-      <p class="lead">
-        QFPay signs the exact bytes of a notification with the client key. The back end believes nothing else: see what
-        it does with other bytes, and with the same ones a second time.
-      </p>
+      <p class="lead">{say.value.notifications.lead}</p>
       <NotificationPicker />
       {delivery && <Glass key={delivery.id} />}
     </div>
@@ -28,20 +27,22 @@ function Glass() {
   const at = useSignal(amountPosition(delivery?.body ?? ""));
   if (!delivery) return null;
   const to = backendTitles[delivery.backend];
+  const text = say.value.notifications;
   return (
     <>
       <section class="card" aria-labelledby="bytes-heading">
-        <h3 id="bytes-heading">The bytes as {to} received them</h3>
+        <h3 id="bytes-heading">{text.bytes(to)}</h3>
         <ByteChooser body={delivery.body} at={at} />
-        <h3>Signature</h3>
+        <h3>{text.signature}</h3>
         <p class="small">
-          Header <code>X-QF-SIGN</code>: MD5 of these bytes followed by the client key, which only the shop and QFPay
-          know.
+          {text.header}
+          <code>X-QF-SIGN</code>
+          {text.signed}
         </p>
         <pre class="code-block">{delivery.headers["x-qf-sign"] ?? "none"}</pre>
       </section>
       <section class="card" aria-labelledby="try-heading">
-        <h3 id="try-heading">Try it</h3>
+        <h3 id="try-heading">{text.tryIt}</h3>
         <div class="actions">
           <button
             type="button"
@@ -49,7 +50,7 @@ function Glass() {
             onClick={() => void tryOut("verify", at.value)}
             aria-disabled={busy.value}
           >
-            Verify
+            {text.verify}
           </button>
           <button
             type="button"
@@ -57,7 +58,7 @@ function Glass() {
             onClick={() => void tryOut("tamper", at.value)}
             aria-disabled={busy.value}
           >
-            Tamper with the byte and deliver
+            {text.tamper}
           </button>
           <button
             type="button"
@@ -65,11 +66,11 @@ function Glass() {
             onClick={() => void tryOut("repeat", at.value)}
             aria-disabled={busy.value}
           >
-            Deliver once more
+            {text.repeat}
           </button>
         </div>
-        <div class="trials" role="log" aria-label="Results" aria-live="polite">
-          {trials.value.length === 0 && <p class="small">The results show here.</p>}
+        <div class="trials" role="log" aria-label={text.results} aria-live="polite">
+          {trials.value.length === 0 && <p class="small">{text.noResults}</p>}
           {trials.value.map((trial) => (
             <TrialResult key={trial.id} trial={trial} body={delivery.body} to={to} />
           ))}

@@ -1,5 +1,6 @@
 import { Basket } from "../parts/basket.js";
 import { Counter } from "../parts/counter.js";
+import { Intro } from "../parts/intro.js";
 import { Menu } from "../parts/menu.js";
 import { OrderBar } from "../parts/order-bar.js";
 import { Wallets } from "../parts/wallets.js";
@@ -8,6 +9,7 @@ import { walletId } from "../state/choice.js";
 /** The customer's side: menu, wallets and the order slip. */
 export const ShopView = () => (
   <>
+    <Intro />
     <div class="layout-menu">
       <Menu />
       <Wallets flows={["qr", "redirect", "hosted"]} chosen={walletId.value} />

@@ -1,24 +1,22 @@
 import { backendTitles } from "../format.js";
+import { Both } from "../parts/both.js";
 import { Timeline } from "../parts/timeline.js";
 import { backend, info, isSimulated } from "../state/choice.js";
 import { experiments } from "../state/experiments.js";
+import { language, say } from "../state/language.js";
 import { isRunning, run, runExperiment } from "../state/what-if.js";
 
 /** Things that go wrong between a shop and a gateway, to be seen at one's own desk. */
 export function WhatIfView() {
+  const { whatIf } = say.value;
   return (
     <div class="layout-wide what-if">
       <h2 class="heading">
-        <span lang="zh-HK">假如</span> What if
+        <Both zh="假如" en="What if" />
       </h2>
-      <p class="lead">
-        Each button makes the simulated gateway fail once and buys an egg tart through {backendTitles[backend.value]}.
-        The shop's code does nothing special: what you see is the SDK.
-      </p>
+      <p class="lead">{whatIf.lead(backendTitles[backend.value])}</p>
       {info.value && !isSimulated.value ? (
-        <p class="empty">
-          This needs the simulator. A real gateway does not fail on demand: start the demo without QFPAY_ variables.
-        </p>
+        <p class="empty">{whatIf.needsSimulator}</p>
       ) : (
         <ul class="experiments">
           {experiments.map((experiment) => (
@@ -31,15 +29,16 @@ export function WhatIfView() {
                 onClick={() => void runExperiment(experiment)}
               >
                 <span class="experiment-title">
-                  <span lang="zh-HK">{experiment.title_zh}</span> {experiment.title}
+                  {language.value === "en" && <span lang="zh-HK">{experiment.title_zh} </span>}
+                  {whatIf.experiments[experiment.name].title}
                 </span>
-                <span class="experiment-story">{experiment.story}</span>
+                <span class="experiment-story">{whatIf.experiments[experiment.name].story}</span>
               </button>
             </li>
           ))}
         </ul>
       )}
-      {run.value ? <Timeline run={run.value} /> : <p class="empty">Choose what goes wrong. Its timeline shows here.</p>}
+      {run.value ? <Timeline run={run.value} /> : <p class="empty">{whatIf.choose}</p>}
     </div>
   );
 }

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Takes the README's pictures from those that the browser tests left: npm run pictures
+set -e
+cd "$(dirname "$0")"
+from=../screenshots
+for view in till orders notifications what-if code; do cp "$from/desktop-light-$view.png" "$view.png"; done
+cp "$from/desktop-light-pay.png" shop.png
+cp "$from/phone-light-shop.png" phone.png
+cp "$from/desktop-zh-hk-dark-view-shop.png" chinese.png

@@ -1,0 +1,28 @@
+import { backendNames, type Purchase } from "../shop/api.js";
+import { ShopError } from "../shop/shop-error.js";
+
+const patienceMs = 120_000; // the SDK's own patience with a silent gateway ends before
+const basket = { "egg-tart": 1 };
+
+/**
+ * Orders an egg tart from a back end as a browser would, for the experiments: what the back end answers is told whatever it
+ * is, so that a failure on purpose is none of the page's.
+ *
+ * @param pageUrl back ends are found below it
+ * @throws {ShopError} no such back end
+ */
+export async function buyEggTart(
+  pageUrl: string,
+  { backend, wallet, auth_code }: Record<string, unknown>,
+): Promise<Purchase> {
+  const name = backendNames.find((known) => known === backend);
+  if (!name) throw new ShopError(422, "No such back end", `Known are ${backendNames.join(", ")}.`);
+  const path = auth_code === undefined ? "checkout" : "till";
+  const response = await fetch(`${pageUrl}/${name}/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ basket, wallet, auth_code }),
+    signal: AbortSignal.timeout(patienceMs),
+  });
+  return { httpStatus: response.status, body: (await response.json()) as Purchase["body"] };
+}
