@@ -116,9 +116,10 @@ describe("the language", () => {
     await open("單據");
     await page.locator("summary").getByText("退款").first().click();
     await page.getByText("轉數快付款不能經 QFPay 退款").waitFor();
-    await page.locator(".refund summary").nth(1).click();
-    await page.getByLabel("金額（港元）").fill("999");
-    await press("部分退款");
+    await page.locator(".order").nth(1).locator(".refund summary").click();
+    const order = page.locator(".order").nth(1);
+    await order.getByLabel("金額（港元）").fill("999");
+    await order.getByRole("button", { name: "部分退款" }).click();
     await page.getByText("可退。").waitFor();
     for (const line of await page.locator(".line summary").all()) await line.click();
     await isChinese("orders and wire");

@@ -18,7 +18,7 @@ export const en = {
   intro: {
     what: "A working shop on the QFPay SDK. Pay for the tea and watch every signed call.",
     code: (backend: string) => `Read its ${backend} code`,
-    whatIf: "Break the payment on purpose",
+    whatIf: "Break a payment",
   },
   views: "Views",
   menu: {
