@@ -55,7 +55,7 @@ export class Shop {
     if (wallet.flow === "hosted") {
       const failed_url = `${return_url}&refused=${charge.out_trade_no}`;
       const lang = languages.find((known) => known === choice?.lang);
-      return { checkout: { ...charge, return_url, failed_url, lang } };
+      return { checkout: { ...charge, return_url, failed_url, cancel_url: return_url, lang } };
     }
     if (wallet.flow === "redirect") return { ...charge, pay_type: wallet.pay_type, return_url };
     return { ...charge, pay_type: wallet.pay_type };

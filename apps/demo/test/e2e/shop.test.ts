@@ -139,6 +139,10 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     await checkout.getByText("That wallet did not pay.").waitFor();
     await page.getByText("Waiting for the payment").waitFor();
 
+    const undecided = await newTab(context, () => shop.checkoutLink.click());
+    await undecided.getByRole("link", { name: "Back to the shop" }).click();
+    await undecided.getByText("Waiting for the payment").waitFor();
+
     const again = await newTab(context, () => shop.checkoutLink.click());
     await again.getByRole("button", { name: "AlipayHK" }).click();
     await again.getByRole("button", { name: /^Pay\b.*HK/ }).click();
