@@ -254,11 +254,7 @@ export const en = {
       close: "Close",
       reversal: "Reversal",
     } as Readonly<Record<string, string>>,
-    kinds: {
-      payment: "Payment",
-      refund: "Refund",
-      unknown: "Unknown",
-    } as Readonly<Record<string, string>>,
+    kinds: { payment: "Payment", refund: "Refund", unknown: "Unknown" } as Readonly<Record<string, string>>,
     unreadable: "Unreadable",
     notified: (kind: string) => `${kind} notified`,
     noAnswer: "no answer",
