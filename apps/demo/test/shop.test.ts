@@ -193,6 +193,16 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     expect((await shop().refund(body.out_trade_no)).status).toBe(409);
   });
 
+  it("charges a code once: scanned again it is refused, and the first order stays paid", async () => {
+    const code = codeEndingIn("0001");
+    const first = await shop().charge("egg-tart", code);
+    const second = await shop().charge("egg-tart", code);
+    expect(first.body.status).toBe("success");
+    expect(second).toMatchObject({ status: 200, body: { status: "failed", respcd: "1202" } });
+    expect(await shop().find(first.body.out_trade_no)).toMatchObject({ status: "paid" });
+    expect(await shop().find(second.body.out_trade_no)).toMatchObject({ status: "failed", refundable: 0 });
+  });
+
   it("waits for the customer's password at the till, and tells through events how it ends", async () => {
     for (const end of ["pay", "decline"] as const) {
       const { status, body } = await shop().charge("egg-tart", codeEndingIn("1143"));

@@ -132,7 +132,7 @@ export function refusal(
 ): { error: QFPayApiError } & Failure {
   const verdict = classify(respcd);
   const duplicate = isDuplicate(verdict, message);
-  const said = message === "" ? "" : ` (${message.slice(0, 200)})`;
+  const said = message === "" || message === verdict.meaning ? "" : ` (${message.slice(0, 200)})`;
   const error = new QFPayApiError(`QFPay answered ${respcd}${said}: ${verdict.meaning}. ${verdict.advice}.`, {
     outcome: duplicate || verdict.status === "pending" ? "unknown" : "rejected",
     category: duplicate ? "duplicate" : verdict.category,
