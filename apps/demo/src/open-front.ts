@@ -42,7 +42,7 @@ export async function openFront(
     const files = readStaticFiles(webFolder);
     const wire = new WireLog();
     const invented = inventAccount();
-    const simulator = config.account ? undefined : createSimulator({ merchants: [invented] });
+    const simulator = config.account ? undefined : createSimulator({ merchants: [invented], singleUseCodes: true });
     if (simulator) closers.push(() => simulator.close());
     const account: Account = config.account ?? { ...invented, baseUrl: (await simulator?.listen(0))?.url };
     const gateway = simulator ? "simulator" : (account.environment ?? "sandbox");

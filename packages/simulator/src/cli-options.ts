@@ -24,6 +24,7 @@ Usage: qfpay-simulator [options]
   --seed <number>      of the random faults and made-up numbers, default 1
   --limits off         no rate windows
   --nightly-pause      refuse refunds with 1265 from 23:30 to 00:30 Hong Kong time
+  --single-use-codes   an auth_code works once, as in life
   --data <file>        keep the books there and go on with them the next time
   --envelope           answer in the documented { respcd, respmsg, data } shape
   --version            print the version
@@ -45,6 +46,7 @@ export const readOptions = (args: string[]) =>
       seed: { type: "string", default: "1" },
       limits: { type: "string", default: "on" },
       "nightly-pause": { type: "boolean", default: false },
+      "single-use-codes": { type: "boolean", default: false },
       data: { type: "string" },
       envelope: { type: "boolean", default: false },
       version: { type: "boolean", default: false },

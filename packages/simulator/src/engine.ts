@@ -5,6 +5,7 @@ import type { Ledger } from "./ledger.js";
 import type { Merchant } from "./merchant.js";
 import type { Notifier } from "./notify/deliver.js";
 import type { Random } from "./random.js";
+import type { Rules } from "./rules.js";
 import type { Scheduler } from "./scheduler.js";
 
 /** What the gateway and the pages share. */
@@ -16,7 +17,7 @@ export type Engine = {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly notifier: Notifier;
-  nightlyRefundPause: boolean;
+  readonly rules: Rules;
   readonly refundRules: Required<RefundRules>;
   /** Where wallet links point: the listening address, else where the request was sent. */
   origin(requestUrl: string): string;

@@ -49,6 +49,11 @@ export type SimulatorOptions = {
   readonly signResponses?: ResponseSigning;
   /** Refuses refunds with 1265 from 23:30 to 00:30 Hong Kong time, as the gateway does. Default `false`. */
   readonly nightlyRefundPause?: boolean;
+  /**
+   * A scanned `auth_code` works once, as the barcode of a wallet does: the payment that scans it again fails with 1202.
+   * Default `false`, because tests like to use one code for all.
+   */
+  readonly singleUseCodes?: boolean;
   /** Rules of refunds that depend on the account or are documented in more than one way. */
   readonly refunds?: RefundRules;
   /** Sends the notifications. Default: the platform's. */

@@ -49,6 +49,7 @@ async function start(options: CliOptions): Promise<void> {
     merchants,
     responseShape: envelope ? "envelope" : "flat",
     ...{ data, speed, seed, nightlyRefundPause: options["nightly-pause"] },
+    singleUseCodes: options["single-use-codes"],
     ...(limits === "off" ? { limits: false as const } : {}),
     faults: share > 0 ? [{ share, seed }] : [],
   });

@@ -86,7 +86,10 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     notifier,
     books: createBooks(),
     scheduler,
-    nightlyRefundPause: options.nightlyRefundPause ?? false,
+    rules: {
+      nightlyRefundPause: options.nightlyRefundPause ?? false,
+      singleUseCodes: options.singleUseCodes ?? false,
+    },
     refundRules: checkRefundRules(options.refunds),
     random: createRandom(saved?.random ?? options.seed ?? 1),
     origin: (requestUrl) => listener?.url ?? new URL(requestUrl).origin,

@@ -64,14 +64,16 @@ describe("qfpay-simulator", () => {
     expect(answer.data).toMatchObject({ txstatus: "PENDING" });
   });
 
-  it("refuses refunds at night on demand, and outlives who reads its output", async () => {
-    const { child, shows } = run("--port", "0", "--nightly-pause", "--limits", "off");
+  it("lets codes work once, refuses refunds at night on demand, and outlives who reads its output", async () => {
+    const { child, shows } = run("--port", "0", "--nightly-pause", "--single-use-codes", "--limits", "off");
     const [, url, appCode, key] = await shows(
       /simulator on (http:\/\/127\.0\.0\.1:\d+)[\s\S]*QFPAY_APPCODE=(\w+)\nQFPAY_KEY=(\w+)\n[\s\S]*Ctrl-C\n/,
     );
     child.stdout.destroy();
     const client = createClient({ url: url! }, key!, appCode!);
     const paid = await client.pay({ pay_type: "800208", auth_code: "280000000000000001", out_trade_no: "N-1" });
+    const again = { pay_type: "800208", auth_code: "280000000000000001", out_trade_no: "N-3" };
+    expect(await client.pay(again)).toMatchObject({ respcd: "1202" });
     const clock = `${url}/_simulator/api/clock`;
     const headers = { "content-type": "application/json" };
     const { now } = (await (await fetch(clock)).json()) as { now: number };
@@ -121,7 +123,17 @@ describe("qfpay-simulator", () => {
     expect(await ended).toBe(0);
     for (const option of [
       ...["--port", "--notify", "--app-code", "--key", "--mchid", "--envelope"],
-      ...["--speed", "--faults", "--seed", "--limits", "--data", "--nightly-pause", "--merchants", "--version"],
+      ...[
+        "--speed",
+        "--faults",
+        "--seed",
+        "--limits",
+        "--data",
+        "--nightly-pause",
+        "--single-use-codes",
+        "--merchants",
+        "--version",
+      ],
     ]) {
       expect(output()).toContain(option);
     }

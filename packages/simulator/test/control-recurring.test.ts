@@ -57,19 +57,28 @@ describe("the control API", () => {
     await shop.simulator.pay("A-1");
     await shop.clock.advance(Date.parse("2026-01-01T15:45:00Z") - shop.clock.now()); // 23:45 in Hong Kong
 
-    expect(await show("/rules")).toEqual({ nightlyRefundPause: false });
+    expect(await show("/rules")).toEqual({ nightlyRefundPause: false, singleUseCodes: false });
     expect(await refund("R-1")).toMatchObject({ respcd: "0000" });
     const switched = await callControl(url, "POST", "/rules", { nightlyRefundPause: true });
-    expect(switched).toEqual({ status: 200, json: { nightlyRefundPause: true } });
+    expect(switched).toEqual({ status: 200, json: { nightlyRefundPause: true, singleUseCodes: false } });
     expect(await refund("R-2")).toMatchObject({ respcd: "1265" });
     await callControl(url, "POST", "/rules", { nightlyRefundPause: false });
     expect(await refund("R-2")).toMatchObject({ respcd: "0000" });
 
-    for (const wrong of [{}, { nightlyRefundPause: "true" }]) {
-      expect(await callControl(url, "POST", "/rules", wrong)).toEqual({
-        status: 400,
-        json: { error: "nightlyRefundPause must be true or false." },
-      });
+    for (const [wrong, error] of [
+      [{}, "Give nightlyRefundPause, singleUseCodes or both."],
+      [{ nightlyRefundPause: "true" }, "nightlyRefundPause must be true or false."],
+      [{ limits: false }, "There is no rule limits: there are nightlyRefundPause, singleUseCodes."],
+    ] as const) {
+      expect(await callControl(url, "POST", "/rules", wrong)).toEqual({ status: 400, json: { error } });
     }
+  });
+
+  it("lets a scanned code work once", async () => {
+    const scan = (out_trade_no: string) =>
+      shop.client.pay({ out_trade_no, pay_type: "800208", auth_code: "280000000000000001" });
+    for (const number of ["A-1", "A-2"]) expect(await scan(number)).toMatchObject({ respcd: "0000" });
+    await callControl(url, "POST", "/rules", { singleUseCodes: true });
+    expect(await scan("A-3")).toMatchObject({ respcd: "1202" });
   });
 });

@@ -61,7 +61,7 @@ describe("data", () => {
     expect(await first.client.call("/custom/v1/declare", part("P-1", "600"))).toMatchObject({ respcd: "0000" });
     await first.simulator.close();
 
-    const { simulator, client } = open();
+    const { simulator, client } = open({ singleUseCodes: true });
     expect(await client.pay(scan)).toMatchObject({ respcd: "1202" });
     expect(await client.call("/custom/v1/declare", part("P-2", "401"))).toMatchObject({ respcd: "1266" });
     expect(await client.call("/custom/v1/declare", part("P-2", "400"))).toMatchObject({ respcd: "0000" });

@@ -251,7 +251,7 @@ describe("a scanned code that was used", () => {
   const refused = { respcd: "1202", resperr: expect.stringContaining("A-1") };
 
   it.each(["6789", "1143", "1201"])("fails the next payment with 1202, however the first ended: %s", async (ending) => {
-    const { client, simulator } = start();
+    const { client, simulator } = start({ singleUseCodes: true });
     const auth_code = freshCode(ending);
     await scan(client, "A-1", auth_code);
     const [first] = simulator.transactions;
@@ -261,7 +261,7 @@ describe("a scanned code that was used", () => {
   });
 
   it("is still named by the first payment after a third", async () => {
-    const { client } = start();
+    const { client } = start({ singleUseCodes: true });
     const auth_code = freshCode();
     for (const number of ["A-1", "A-2"]) await scan(client, number, auth_code);
     expect(await scan(client, "A-3", auth_code)).toMatchObject(refused);
@@ -269,14 +269,14 @@ describe("a scanned code that was used", () => {
 
   it("is used for every merchant", async () => {
     const merchants = [appCode, "OTHER"].map((app) => ({ appCode: app, clientKey }));
-    const { client, simulator } = start({ merchants });
+    const { client, simulator } = start({ merchants, singleUseCodes: true });
     const auth_code = freshCode();
     await scan(client, "A-1", auth_code);
     expect(await scan(createClient(simulator, clientKey, "OTHER"), "A-2", auth_code)).toMatchObject(refused);
   });
 
   it("is not used by a request that booked nothing, nor by a repeat under the same number", async () => {
-    const { client, simulator } = start();
+    const { client, simulator } = start({ singleUseCodes: true });
     const auth_code = freshCode();
     const params = { pay_type: "800208", auth_code, out_trade_no: "A-1" };
     expect(await client.pay({ ...params, goods_name: "code:1252" })).toMatchObject({ respcd: "1252" });
@@ -286,8 +286,15 @@ describe("a scanned code that was used", () => {
     expect(simulator.transactions).toMatchObject([{ state: "paid" }]);
   });
 
-  it("is no concern of types that do not scan", async () => {
+  it("may be used by all payments, unless the rule is on", async () => {
     const { client } = start();
+    const auth_code = freshCode();
+    for (const number of ["A-1", "A-2"])
+      expect(await scan(client, number, auth_code)).toMatchObject({ respcd: "0000" });
+  });
+
+  it("is no concern of types that do not scan", async () => {
+    const { client } = start({ singleUseCodes: true });
     for (const out_trade_no of ["A-1", "A-2"]) {
       expect(await client.pay({ out_trade_no, auth_code: "288" })).toMatchObject({ respcd: "0000" });
     }

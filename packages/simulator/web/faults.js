@@ -79,20 +79,24 @@ function forms(act) {
   );
 }
 
-/** @param rules what the gateway does by rule rather than by fault */
-function nightlyPause({ nightlyRefundPause }, act) {
-  const box = h("input", {
-    type: "checkbox",
-    name: "nightly",
-    onchange: ({ target }) =>
-      act(
-        () => post("/rules", { nightlyRefundPause: target.checked }),
-        target.checked ? "Refunds pause at night" : "Refunds at any time",
-      ),
-  });
-  box.checked = nightlyRefundPause;
-  return h("label", { class: "panel choice" }, box, "Refuse refunds with 1265 from 23:30 to 00:30 Hong Kong time");
-}
+const rulesShown = {
+  nightlyRefundPause: ["Refuse refunds with 1265 from 23:30 to 00:30 Hong Kong time", "Refunds pause at night"],
+  singleUseCodes: ["A scanned code works once, then 1202", "Codes work once"],
+};
+
+/** What the gateway does by rule rather than by fault. */
+const ruleChoices = (rules, act) =>
+  h(
+    "div",
+    { class: "panel", role: "group", "aria-label": "Rules" },
+    Object.entries(rulesShown).map(([name, [label, on]]) => {
+      const onchange = ({ target: { checked } }) =>
+        act(() => post("/rules", { [name]: checked }), `${on}: ${checked ? "on" : "off"}`);
+      const box = h("input", { type: "checkbox", name, onchange });
+      box.checked = rules[name];
+      return h("label", { class: "choice" }, box, label);
+    }),
+  );
 
 const spelled = (value) => h("span", { class: "mono" }, JSON.stringify(value));
 
@@ -102,7 +106,7 @@ export function faultsView({ faults, rateLimited, rules }, act) {
     "div",
     {},
     forms(act),
-    nightlyPause(rules, act),
+    ruleChoices(rules, act),
     h(
       "div",
       { class: "bar" },

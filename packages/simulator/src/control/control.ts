@@ -10,7 +10,7 @@ import type { Delivery } from "../notify/delivery.js";
 import { markFailed, markPaid } from "../settle.js";
 import { eventStream } from "./events.js";
 import { faultOf, randomFaultsOf } from "./fault-input.js";
-import { ControlError, jsonBody, limitOf, numberOf } from "./input.js";
+import { ControlError, jsonBody, limitOf, numberOf, rulesOf } from "./input.js";
 import { intentControl } from "./intents.js";
 import { recurringViews } from "./recurring.js";
 import { deliveryLine, newest, requestLine } from "./views.js";
@@ -75,7 +75,7 @@ export function controlRoutes(parts: ControlParts): Hono {
 
   const intents = intentControl(engine);
   const recurring = recurringViews(engine.books);
-  const rules = () => ({ nightlyRefundPause: engine.nightlyRefundPause });
+  const rules = () => ({ ...engine.rules });
 
   const state = (limit: number) => ({
     merchants: merchants.map(({ appCode, mchid, notifyUrl }) => ({ appCode, mchid, notifyUrl })),
@@ -185,10 +185,7 @@ export function controlRoutes(parts: ControlParts): Hono {
   app.post(
     "/rules",
     change(async (c) => {
-      const { nightlyRefundPause } = await jsonBody(c);
-      if (typeof nightlyRefundPause !== "boolean")
-        throw new ControlError(400, "nightlyRefundPause must be true or false.");
-      engine.nightlyRefundPause = nightlyRefundPause;
+      Object.assign(engine.rules, rulesOf(await jsonBody(c)));
       return rules();
     }),
   );

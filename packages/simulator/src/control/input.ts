@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { type Rules, ruleNames } from "../rules.js";
 
 /** What the caller of the control API did wrong. */
 export class ControlError extends Error {
@@ -37,4 +38,15 @@ export async function jsonBody(c: Context): Promise<Record<string, unknown>> {
 export function numberOf(name: string, value: unknown): number {
   if (typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY) return value;
   throw new ControlError(400, `${name} must be a number, 0 or more.`);
+}
+
+/** @throws {ControlError} a rule that is not known, or is not switched on or off */
+export function rulesOf(body: Record<string, unknown>): Partial<Rules> {
+  const names: readonly string[] = ruleNames;
+  for (const [name, value] of Object.entries(body)) {
+    if (!names.includes(name)) throw new ControlError(400, `There is no rule ${name}: there are ${names.join(", ")}.`);
+    if (typeof value !== "boolean") throw new ControlError(400, `${name} must be true or false.`);
+  }
+  if (Object.keys(body).length === 0) throw new ControlError(400, `Give ${names.join(", ")} or both.`);
+  return body;
 }

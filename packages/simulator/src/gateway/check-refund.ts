@@ -86,6 +86,6 @@ export function checkRefundable(
   checkState(engine, original, txamt);
   checkPeriod(row, original, txamt, engine.clock.now());
   checkWhole(engine, original, txamt);
-  if (engine.nightlyRefundPause) checkNight(engine.clock.now());
+  if (engine.rules.nightlyRefundPause) checkNight(engine.clock.now());
   if (engine.refundRules.fromTurnover) checkTurnover(engine, call, original.txcurrcd, txamt);
 }

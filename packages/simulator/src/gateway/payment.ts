@@ -47,10 +47,10 @@ function book({ ledger, clock, random }: Engine, { merchant, origin }: Call, ord
   });
 }
 
-function fateOf({ ledger }: Engine, order: PaymentOrder): Fate {
+function fateOf(engine: Engine, order: PaymentOrder): Fate {
   const asked = magicFate(order);
   if (asked) return asked;
-  return order.auth_code === undefined ? { state: "open", respcd: "0000" } : scannedCode(ledger, order.auth_code);
+  return order.auth_code === undefined ? { state: "open", respcd: "0000" } : scannedCode(engine, order.auth_code);
 }
 
 /** `POST /trade/v1/payment`. @throws {Refusal} 1104, 1251 or what `goods_name` or `txamt` asks for */

@@ -192,16 +192,22 @@ describe("the dashboard", () => {
     expect(simulator.transactions).toHaveLength(3);
   });
 
-  it("lets refunds pause at night", async () => {
+  it("lets refunds pause at night, and codes work once", async () => {
     await show("faults");
     const box = page.getByLabel("Refuse refunds with 1265");
     await box.check();
-    await says("Refunds pause at night");
+    await says("Refunds pause at night: on");
     expect(await box.isChecked()).toBe(true);
     await page.reload();
     expect(await box.isChecked()).toBe(true);
     await box.uncheck();
-    await says("Refunds at any time");
+    await says("Refunds pause at night: off");
+    await page.getByLabel("A scanned code works once").check();
+    await says("Codes work once: on");
+    const scan = (out_trade_no: string) =>
+      client.pay({ out_trade_no, pay_type: "800208", auth_code: "280000000000000001" });
+    expect(await scan("A-1")).toMatchObject({ respcd: "0000" });
+    expect(await scan("A-2")).toMatchObject({ respcd: "1202" });
   });
 
   it("keeps what is being typed while requests come in", async () => {
