@@ -10,7 +10,7 @@ import type { Delivery } from "../notify/delivery.js";
 import { markFailed, markPaid } from "../settle.js";
 import { eventStream } from "./events.js";
 import { faultOf, randomFaultsOf } from "./fault-input.js";
-import { ControlError, jsonBody, limitOf, numberOf, rulesOf } from "./input.js";
+import { ControlError, jsonBody, limitOf, numberOf, payOptionsOf, rulesOf } from "./input.js";
 import { intentControl } from "./intents.js";
 import { recurringViews } from "./recurring.js";
 import { deliveryLine, newest, requestLine } from "./views.js";
@@ -106,7 +106,7 @@ export function controlRoutes(parts: ControlParts): Hono {
     "/transactions/:ref/pay",
     change(async (c) => {
       const found = payment(c.req.param("ref")!);
-      await markPaid(engine, found);
+      await markPaid(engine, found, await payOptionsOf(c));
       return found;
     }),
   );

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { type Rules, ruleNames } from "../rules.js";
+import type { PayOptions } from "../settle.js";
 
 /** What the caller of the control API did wrong. */
 export class ControlError extends Error {
@@ -49,4 +50,12 @@ export function rulesOf(body: Record<string, unknown>): Partial<Rules> {
   }
   if (Object.keys(body).length === 0) throw new ControlError(400, `Give ${names.join(", ")} or both.`);
   return body;
+}
+
+/** A body is optional: `{ "late": true }`. @throws {ControlError} 400 or 415 */
+export async function payOptionsOf(c: Context): Promise<PayOptions> {
+  if (!c.req.header("content-type")) return {};
+  const { late } = await jsonBody(c);
+  if (late !== undefined && typeof late !== "boolean") throw new ControlError(400, "late must be true or false.");
+  return { late };
 }

@@ -16,6 +16,15 @@ afterAll(() => simulator.close());
 const control = (method: string, path: string, body?: unknown) => callControl(url, method, path, body);
 
 describe("the control API", () => {
+  it("pays late on demand, as happens in life", async () => {
+    await client.pay({ out_trade_no: "L-1" });
+    await client.call("close", { out_trade_no: "L-1", txamt: "1000", txdtm: "2026-01-01 12:00:00" });
+    expect(await control("POST", "/transactions/L-1/pay")).toMatchObject({ status: 409 });
+    expect(await control("POST", "/transactions/L-1/pay", { late: "yes" })).toMatchObject({ status: 400 });
+    const paid = await control("POST", "/transactions/L-1/pay", { late: true });
+    expect(paid).toMatchObject({ status: 200, json: { state: "paid" } });
+  });
+
   it("confirms in Element for the customer, refuses cards, freezes, and saves a card", async () => {
     const intent = async (params: Record<string, string>, kind = "payment") => {
       const answer = await client.call(`/payment_element/v1/create_${kind}_intent`, params);
