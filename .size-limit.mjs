@@ -27,5 +27,5 @@ export default [
     "reflect-metadata",
     "@qfpay/core",
   ]),
-  bundled("simulator", "simulator/dist/index.js", "46 kB", "*", ["hono", "@hono/node-server", "@qfpay/core"]),
+  bundled("simulator", "simulator/dist/index.js", "52 kB", "*", ["hono", "@hono/node-server", "@qfpay/core"]),
 ];

@@ -1,8 +1,8 @@
 import { clockView } from "./clock.js";
 import { deliveriesView } from "./deliveries.js";
 import { h } from "./dom.js";
-import { elementView } from "./element.js";
 import { faultsView } from "./faults.js";
+import { intentsView } from "./intents.js";
 import { requestsView } from "./requests.js";
 import { get, watch } from "./server.js";
 import { subscriptionsView } from "./subscriptions.js";
@@ -12,7 +12,7 @@ const views = {
   payments: ["Payments", transactionsView, ({ transactions }) => transactions.length],
   requests: ["Requests", requestsView, ({ requests }) => requests.length],
   notifications: ["Notifications", deliveriesView, ({ deliveries }) => deliveries.length],
-  element: ["Element", elementView, ({ intents }) => intents.length],
+  element: ["Element", intentsView, ({ intents }) => intents.length],
   subscriptions: ["Subscriptions", subscriptionsView, ({ subscriptions }) => subscriptions.length],
   faults: ["Faults", faultsView, ({ faults }) => faults.waiting.length + faults.random.length],
 };

@@ -3,10 +3,10 @@ import clockView from "../../web/clock.js?raw";
 import main from "../../web/dashboard.js?raw";
 import deliveriesView from "../../web/deliveries.js?raw";
 import dom from "../../web/dom.js?raw";
-import elementView from "../../web/element.js?raw";
 import faultsView from "../../web/faults.js?raw";
 import frameStyle from "../../web/frame.css?raw";
 import page from "../../web/index.html?raw";
+import intentsView from "../../web/intents.js?raw";
 import phoneStyle from "../../web/phone.css?raw";
 import requestsView from "../../web/requests.js?raw";
 import server from "../../web/server.js?raw";
@@ -19,7 +19,7 @@ const files: Readonly<Record<string, string>> = {
   "dashboard.js": main,
   "deliveries.js": deliveriesView,
   "dom.js": dom,
-  "element.js": elementView,
+  "intents.js": intentsView,
   "faults.js": faultsView,
   "frame.css": frameStyle,
   "phone.css": phoneStyle,

@@ -51,7 +51,7 @@ const what = ({ kind, txamt, txcurrcd, pay_type }) =>
       );
 
 /** What waits for a customer in QFPay's form in the browser. */
-export const elementView = ({ intents, clock }, act) =>
+export const intentsView = ({ intents, clock }, act) =>
   h(
     "div",
     {},
