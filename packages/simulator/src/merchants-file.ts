@@ -11,28 +11,32 @@ const text: Check = (value) =>
 const address: Check = (value) =>
   typeof value === "string" && isWebAddress(value) ? undefined : " must be an http or https URL";
 
-/** A JSON object of these members. A name with `?` may be left out. */
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined ? undefined : check(value);
+
 function objectOf(members: Readonly<Record<string, Check>>): Check {
-  const names = Object.keys(members).map((name) => name.replace("?", ""));
+  const names = Object.keys(members).join(", ");
   return (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value))
-      return ` must be an object with ${names.join(", ")}`;
-    const odd = Object.keys(value).find((name) => !names.includes(name));
-    if (odd !== undefined) return `.${odd} is not known: there are ${names.join(", ")}`;
+    if (!isObject(value)) return ` must be an object with ${names}`;
+    const odd = Object.keys(value).find((name) => !Object.hasOwn(members, name));
+    if (odd !== undefined) return `.${odd} is not known: there are ${names}`;
     for (const [name, check] of Object.entries(members)) {
-      const bare = name.replace("?", "");
-      const given = (value as Record<string, unknown>)[bare];
-      const problem = given === undefined && bare !== name ? undefined : check(given);
-      if (problem) return `.${bare}${problem}`;
+      const problem = check(value[name]);
+      if (problem) return `.${name}${problem}`;
     }
     return undefined;
   };
 }
 
-const credentials = objectOf({ "appCode?": text, "clientKey?": text });
+const credentials = objectOf({ appCode: optional(text), clientKey: optional(text) });
 
 const environments: Check = (value) => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return " must be an object by environment";
+  if (!isObject(value)) return " must be an object by the name of the environment";
   for (const [name, row] of Object.entries(value)) {
     const problem = credentials(row);
     if (problem) return `.${name}${problem}`;
@@ -41,8 +45,11 @@ const environments: Check = (value) => {
 };
 
 const merchant = objectOf({
-  ...{ appCode: text, clientKey: text, "mchid?": text, "notifyUrl?": address },
-  "otherEnvironments?": environments,
+  appCode: text,
+  clientKey: text,
+  mchid: optional(text),
+  notifyUrl: optional(address),
+  otherEnvironments: optional(environments),
 });
 
 /**

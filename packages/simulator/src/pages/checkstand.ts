@@ -37,15 +37,10 @@ export function checkstandRoutes(engine: Engine, log: RequestLog): Hono {
     const language = languageOf(langOf(query), accepted(c));
     const frame = frameIn(language);
     const { order, refusal } = openLink(engine, log, query, c.req.raw.headers);
-    if (refusal || !order) {
-      const { respcd, resperr, respmsg } = refusal!;
-      return c.json({
-        respcd,
-        resperr,
-        respmsg,
-        html: String(await linkProblem(refusal!, order, language, query)),
-        frame,
-      });
+    if (refusal) {
+      const { respcd, resperr, respmsg } = refusal;
+      const html = String(await linkProblem(refusal, order, language, query));
+      return c.json({ respcd, resperr, respmsg, html, frame });
     }
     const id = engine.random.hex(32);
     sessions.set(id, { order, language, chosen: chosenLanguage(langOf(query)), query });

@@ -6,8 +6,10 @@ import type { RequestLog, RequestRecord } from "../gateway/request-record.js";
 import { type CheckoutOrder, checkLink, linkText } from "./check-link.js";
 import { assertPayable } from "./hosted-order.js";
 
-/** What a link leads to: an order, and why it cannot be paid; without an order the link itself is wrong. */
-export type OpenedLink = { readonly order?: CheckoutOrder; readonly refusal?: Refusal };
+/** An order that can be paid, or why not: without an order the link itself is wrong. */
+export type OpenedLink =
+  | { readonly order: CheckoutOrder; readonly refusal?: undefined }
+  | { readonly order: CheckoutOrder | undefined; readonly refusal: Refusal };
 
 function note(engine: Engine, record: RequestRecord, { respcd, resperr, diagnosis }: Refusal): void {
   Object.assign(record, { respcd, resperr: maskKeys(resperr, knownKeys(engine.merchants)), diagnosis });
