@@ -119,6 +119,7 @@ export async function world(code: string) {
     markPaid: () => note("markPaid"),
     orderFor: () => async () => order,
     ship: () => note("ship"),
+    show: () => note("show"),
     book: () => note("book"),
     sleep: () => note("sleep"),
     settleLater: () => note("settleLater"),
