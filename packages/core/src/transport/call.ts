@@ -4,7 +4,6 @@ import type { EndpointRow, WhenUnclear } from "../catalog/endpoint-row.js";
 import { type EndpointName, endpoints } from "../catalog/endpoints.js";
 import {
   isQFPayError,
-  type QFPayApiError,
   type QFPayError,
   QFPayResponseError,
   QFPayUnknownOutcomeError,
@@ -208,7 +207,7 @@ function unknownOutcome<T>(
 }
 
 const isDuplicate = (error: unknown): boolean =>
-  isQFPayError(error, "api_error") && (error as QFPayApiError).category === "duplicate";
+  isQFPayError(error, "api_error") && error.category === "duplicate";
 
 /** The number is taken: that a query finds nothing under it must not read as "it never arrived". */
 async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {
