@@ -206,8 +206,7 @@ function unknownOutcome<T>(
   );
 }
 
-const isDuplicate = (error: unknown): boolean =>
-  isQFPayError(error, "api_error") && error.category === "duplicate";
+const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error") && error.category === "duplicate";
 
 /** The number is taken: that a query finds nothing under it must not read as "it never arrived". */
 async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {
