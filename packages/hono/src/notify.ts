@@ -23,7 +23,7 @@ import { waitUntil } from "./wait-until.js";
 export function qfpayNotify<E extends Env = any>(
   options: NotifyOptions | ((c: Context<E>) => NotifyOptions),
 ): Handler<E> {
-  const handlerOf = typeof options === "function" ? perRequest(options) : always(createNotifyHandler(options));
+  const handlerOf = typeof options === "function" ? perRequest(options) : atStart(options);
   return async (c) => {
     const { pathname, search } = new URL(c.req.url);
     const reply = await handlerOf(c)({
@@ -37,10 +37,10 @@ export function qfpayNotify<E extends Env = any>(
   };
 }
 
-const always =
-  <T>(value: T) =>
-  () =>
-    value;
+function atStart(options: NotifyOptions) {
+  const handle = createNotifyHandler(options);
+  return () => handle;
+}
 
 // Handlers may close over the request's bindings, so they are made anew; the memory of what was handled must stay.
 function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {

@@ -61,20 +61,18 @@ export async function call<T extends object>(
 
   const { ask, out_trade_no } = recovery;
   const { signType } = options;
-  const { rounds } = transport;
-  const enquiry = () => ({
+  const enquiry = {
     id,
     endpoint: name,
-    attempt,
     out_trade_no,
     clock,
     random,
     hooks,
     signal,
     signType,
-    rounds,
-  });
-  const find = ask && asking ? () => enquire(ask, { ...enquiry(), options: asking }) : undefined;
+    rounds: transport.rounds,
+  };
+  const find = ask && asking ? () => enquire(ask, { ...enquiry, attempt, options: asking }) : undefined;
 
   budget.earn();
   try {
