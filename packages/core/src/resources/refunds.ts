@@ -25,7 +25,9 @@ export type RefundParams = {
   txamt: number | bigint | string;
   /** Default now, in the client's time zone. */
   txdtm?: string;
+  /** Sub-merchant. Default the client's. */
   mchid?: string;
+  /** Device or till id, at most 40 characters, shown in QFPay's portal. */
   udid?: string;
   /** The payment's pay type, if you know it: its refund rule is checked before anything is sent. Not sent. */
   pay_type?: string;
