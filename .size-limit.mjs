@@ -11,7 +11,7 @@ const bundled = (name, file, limit, imports = "*", ignore = []) => ({
 });
 
 export default [
-  bundled("core", "core/dist/index.js", "36 kB"),
+  bundled("core", "core/dist/index.js", "37 kB"),
   bundled("core, verifyNotification only", "core/dist/index.js", "2.75 kB", "{ verifyNotification }"),
   bundled("core, fetchNotifyHandler only", "core/dist/index.js", "8.2 kB", "{ fetchNotifyHandler }"),
   bundled("core/redis", "core/dist/redis.js", "5.3 kB"),

@@ -2,6 +2,7 @@
 // Names of the SDK are never declared here; docstring examples import them, README examples must do so themselves.
 import type {
   CheckoutOrder,
+  ExpectedOrder,
   NotificationHandlers,
   PaymentNotification,
   PaymentParams,
@@ -58,6 +59,7 @@ declare global {
   const orders: { markPaid: MarkPaid };
   const orderFor: (body: unknown) => Promise<CheckoutOrder>;
   const cartToOrder: (cart: unknown) => Promise<CheckoutOrder>;
+  const orderOf: (out_trade_no: string | undefined) => Promise<ExpectedOrder>;
   const orderOfCart: (cartId: string) => Promise<CheckoutOrder>;
   const cart: {
     (cartId: string): Promise<{ txamt: number; out_trade_no: string }>;

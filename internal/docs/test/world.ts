@@ -118,6 +118,7 @@ export async function world(code: string) {
     yesterday: () => new Date(Date.now() - 86_400_000),
     markPaid: () => note("markPaid"),
     orderFor: () => async () => order,
+    orderOf: () => async () => order,
     ship: () => note("ship"),
     show: () => note("show"),
     book: () => note("book"),

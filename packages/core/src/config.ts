@@ -67,11 +67,13 @@ export type QFPayOptions = {
    * `signature`, `"require"` refuses an answer that is not verified, `"off"` does not look.
    */
   verifyResponses?: "report" | "require" | "off";
-  /** Default the platform's. */
+  /** Sends requests. Default the platform's `fetch`; a proxy's or a simulator's goes here. */
   fetch?: typeof fetch;
+  /** Time for waits, rate windows and `txdtm`. Default `systemClock`; tests inject `fakeClock()`. */
   clock?: Clock;
   /** Numbers in [0, 1) for jitter. Default `Math.random`. */
   random?: () => number;
+  /** Observers for logs and metrics: every request, answer, retry, enquiry and final failure. */
   hooks?: Hooks;
 };
 

@@ -297,13 +297,37 @@ export class QFPayUnknownOutcomeError extends QFPayError {
   }
 }
 
+type AnyQFPayError =
+  | QFPayConfigError
+  | QFPayValidationError
+  | QFPayConnectionError
+  | QFPayTimeoutError
+  | QFPayAbortError
+  | QFPayRateLimitError
+  | QFPayApiError
+  | QFPayResponseError
+  | QFPaySignatureError
+  | QFPayRawBodyError
+  | QFPayOrderLostError
+  | QFPayUnknownOutcomeError;
+
+/** The class that carries a code; without one, or with several, their base. */
+type QFPayErrorOf<C extends QFPayErrorCode> = QFPayErrorCode extends C
+  ? QFPayError
+  : Extract<AnyQFPayError, { code: C }>;
+
 /**
  * Whether a caught value is an error of this library, also across realms and duplicate installs.
  *
+ * @param code only an error with this one, and TypeScript then knows its class
  * @example
  * if (isQFPayError(error, "rate_limited")) await sleep(error.retryAfterMs ?? 1_000);
+ * if (isQFPayError(error, "params_invalid")) console.error(error.issues);
  */
-export function isQFPayError(error: unknown, code?: QFPayErrorCode): error is QFPayError {
+export function isQFPayError<C extends QFPayErrorCode = QFPayErrorCode>(
+  error: unknown,
+  code?: C,
+): error is QFPayErrorOf<C> {
   if (typeof error !== "object" || error === null || !(brand in error)) return false;
   return code === undefined || (error as unknown as QFPayError).code === code;
 }

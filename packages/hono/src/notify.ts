@@ -9,7 +9,7 @@ import { waitUntil } from "./wait-until.js";
  * a middleware that called `c.req.json()` or `c.req.text()`.
  *
  * @param options keys to verify with and handlers by kind, or a function that makes them per request, for instance from
- *   `c.env`. What was handled is remembered across requests either way: in `store`, else by this process or isolate
+ *   `c.env` on Workers, `env(c)` of `hono/adapter` anywhere. What was handled is remembered across requests either way: in `store`, else by this process or isolate
  * @typeParam E the app's `Env`, for a typed `c.env`: TypeScript cannot infer it from the app here, and leaves it `any`
  * @throws {QFPayConfigError} options that cannot work: at start-up, or per request when they come from a function
  * @example
@@ -23,7 +23,7 @@ import { waitUntil } from "./wait-until.js";
 export function qfpayNotify<E extends Env = any>(
   options: NotifyOptions | ((c: Context<E>) => NotifyOptions),
 ): Handler<E> {
-  const handlerOf = typeof options === "function" ? perRequest(options) : always(createNotifyHandler(options));
+  const handlerOf = typeof options === "function" ? perRequest(options) : atStart(options);
   return async (c) => {
     const { pathname, search } = new URL(c.req.url);
     const reply = await handlerOf(c)({
@@ -37,10 +37,10 @@ export function qfpayNotify<E extends Env = any>(
   };
 }
 
-const always =
-  <T>(value: T) =>
-  () =>
-    value;
+function atStart(options: NotifyOptions) {
+  const handle = createNotifyHandler(options);
+  return () => handle;
+}
 
 // Handlers may close over the request's bindings, so they are made anew; the memory of what was handled must stay.
 function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {

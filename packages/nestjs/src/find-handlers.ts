@@ -1,6 +1,6 @@
 import type { DiscoveryService, MetadataScanner } from "@nestjs/core";
 import { marksOf, type OnNotifyMark } from "./on-notify.js";
-import { perRequest, UnmadeProviders } from "./unmade-providers.js";
+import { handlerPerRequest, UnmadeProviders } from "./unmade-providers.js";
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -42,7 +42,7 @@ export function findHandlers(
     for (const name of scanner.getAllMethodNames(prototype)) {
       for (const mark of marksOf(prototype, name)) {
         const fullName = `${instance.constructor.name}.${name}`;
-        if (isPerRequest) throw perRequest(fullName);
+        if (isPerRequest) throw handlerPerRequest(fullName);
         found.push({ ...mark, name: fullName, call: (...args) => ended(instance[name]!(...args)) });
       }
     }

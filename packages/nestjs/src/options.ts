@@ -43,12 +43,19 @@ export interface QFPayOptionsFactory {
  * given here to be mounted, with their `path` and `decorators`; the factory's result may add the rest.
  */
 export type QFPayModuleAsyncOptions = Pick<ModuleMetadata, "imports"> & {
+  /** As in `forRoot`. */
   name?: string;
+  /** Mounts the notification route. Not mounted when absent; `notify` from the factory is refused then. */
   notify?: QFPayNotifyOptions;
+  /** Mounts the checkout routes. Not mounted when absent; `checkout` from the factory is refused then. `order` may come from there. */
   checkout?: Partial<QFPayCheckoutOptions>;
+  /** What `useFactory` is called with. */
   inject?: FactoryProvider["inject"];
+  /** Makes the options. Exactly one of this, `useClass` and `useExisting` is required. */
   // biome-ignore lint/suspicious/noExplicitAny: whatever `inject` lists
   useFactory?: (...injected: any[]) => ReturnType<QFPayOptionsFactory["createQFPayOptions"]>;
+  /** A class that makes the options; the module provides it. */
   useClass?: Type<QFPayOptionsFactory>;
+  /** A provider of the application that makes the options. */
   useExisting?: Type<QFPayOptionsFactory> | string | symbol;
 };

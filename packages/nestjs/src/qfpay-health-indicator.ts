@@ -6,6 +6,7 @@ import { getQFPayToken } from "./inject-qfpay.js";
 /** What Terminus calls a `HealthIndicatorResult`. */
 export type QFPayHealth<Key extends string> = Record<Key, { status: "up" | "down"; message?: string }>;
 
+/** Options of `QFPayHealthIndicator.isHealthy`. */
 export type QFPayHealthOptions = {
   /** `name` of the account. Default: the account without one. */
   account?: string;

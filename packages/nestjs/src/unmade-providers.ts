@@ -2,7 +2,8 @@ import { INQUIRER, REQUEST } from "@nestjs/core";
 import { QFPayConfigError } from "@qfpay/core";
 import { markedClasses } from "./on-notify.js";
 
-export const perRequest = (what: string) =>
+/** The error of a handler that would exist only while a request of the application is answered. */
+export const handlerPerRequest = (what: string) =>
   new QFPayConfigError(
     `@OnNotify on ${what}: the provider is request-scoped or transient, or depends on one that is. ` +
       "Notifications need one instance: move the method to a provider of the default scope.",
@@ -16,7 +17,8 @@ export class UnmadeProviders {
   add(token: unknown): void {
     if (token === REQUEST || token === INQUIRER) return; // Nest's own
     const isClass = typeof token === "function";
-    if (isClass && chainOf(token.prototype).some((part) => markedClasses.has(part))) throw perRequest(token.name);
+    if (isClass && chainOf(token.prototype).some((part) => markedClasses.has(part)))
+      throw handlerPerRequest(token.name);
     this.#names.push(isClass ? token.name : String(token));
   }
 

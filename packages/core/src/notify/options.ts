@@ -78,6 +78,7 @@ export type NotifyOptions = {
   handlerTimeoutMs?: number;
   /** Largest body in bytes, default 65 536: a notification has well under 4 KiB. */
   maxBodyBytes?: number;
+  /** Observers for logs and metrics. */
   hooks?: {
     /**
      * After each delivery: for logs and metrics. `error` is what the handler, the store or the body reader threw; nothing
@@ -85,5 +86,6 @@ export type NotifyOptions = {
      */
     onOutcome?: (event: { outcome: NotifyOutcome; notification?: Notification; error?: unknown }) => void;
   };
+  /** Time for `handlerTimeoutMs` and the default store. Default `systemClock`. */
   clock?: Clock;
 };

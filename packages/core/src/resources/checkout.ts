@@ -8,25 +8,35 @@ import type { Client } from "./client.js";
 export type CheckoutUrlParams = {
   /** Minor units, an integer from 1 to 99 999 999 999. */
   txamt: number | bigint | string;
+  /** ISO 4217. */
   txcurrcd: Currency;
+  /** Your order number, at most 128 characters, unique over payments and refunds of the account. */
   out_trade_no: string;
   /** Where the customer comes back to after paying. Not proof of payment. */
   return_url: string;
   /** Where the customer comes back to after failing. */
   failed_url: string;
+  /** Where QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
   notify_url: string;
   /** Default now, in the client's time zone. */
   txdtm?: string;
   /** Must end in `_checkout`; default `remotepay_checkout`. */
   paysource?: string;
+  /** What is bought, at most 64 characters. */
   goods_name?: string;
+  /** Device or till id, at most 40 characters, shown in QFPay's portal. */
   udid?: string;
+  /** Minutes until the order expires, 5 to 120; honoured by some pay types only. */
   expired_time?: number | string;
   /** Minutes (at most three digits) or epoch milliseconds (13 digits). */
   checkout_expired_time?: number | string;
+  /** WeChat Pay and Alipay of the mainland: no credit cards. */
   limit_pay?: "no_credit";
+  /** Which Alipay; QFPay takes `ALIPAYHK` by default. */
   pay_tag?: "ALIPAYHK" | "ALIPAYCN";
+  /** Zone of `txdtm`; QFPay takes `+0800` by default. */
   txzone?: string;
+  /** Where the customer comes back to after cancelling. */
   cancel_url?: string;
   /** Sub-merchant; default the client's `mchid`, which this page calls `mchntid`. */
   mchntid?: string;

@@ -21,6 +21,7 @@ export type Customer = Omit<CustomerParams, "billing_address"> & {
 
 /** Whom to list. */
 export type CustomerFilter = {
+  /** QFPay's id, from `create`. */
   customer_id?: string;
   name?: string;
   phone?: string;

@@ -14,6 +14,7 @@ export type CustomsRef = {
   syssn: string;
   /** The customs office, at most 20 characters. */
   customs: string;
+  /** Number of a split order, at most 64 characters. */
   sub_order_no?: string;
 };
 
@@ -21,17 +22,21 @@ export type CustomsRef = {
 export type CustomsParams = CustomsRef & {
   /** Your number with that customs office. */
   mch_customs_no: string;
+  /** Your name with that customs office. */
   mch_customs_name?: string;
   /** WeChat. */
   action_type?: "ADD" | "MODIFY";
-  /** Alipay. */
+  /** Alipay, at most 32 characters. */
   out_request_no?: string;
   /** Alipay, decimal text such as `2.00`, not minor units. */
   amount?: string;
   /** Split orders, with `order_fee = transport_fee + product_fee` in minor units. */
   fee_type?: "CNY";
+  /** Minor units. */
   order_fee?: number | string;
+  /** Minor units. */
   transport_fee?: number | string;
+  /** Minor units. */
   product_fee?: number | string;
 };
 

@@ -14,27 +14,41 @@ import type { Transactions } from "./transactions.js";
 
 /** What a card payment through Element is about. */
 export type PaymentIntentParams = {
+  /** Minor units, an integer from 1 to 99 999 999 999. */
   txamt: number | bigint | string;
+  /** ISO 4217. */
   txcurrcd?: Currency;
+  /** Such as `802801` (cards). */
   pay_type: string;
+  /** Your order number, at most 128 characters, unique over payments and refunds of the account. */
   out_trade_no: string;
+  /** Where the customer comes back to after paying. Not proof of payment. */
   return_url?: string;
+  /** Where the customer comes back to after failing. */
   failed_url?: string;
+  /** Where QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
   notify_url?: string;
   /** Default now, in the client's time zone. */
   txdtm?: string;
   /** A saved customer. */
   customer_id?: string;
+  /** Sub-merchant. Default the client's. */
   mchid?: string;
 };
 
 /** What saving a card through Element is about. */
 export type TokenIntentParams = {
+  /** Whose card it is, from `customers.create`. */
   customer_id: string;
+  /** When the saved card is to expire. */
   token_expiry?: string;
+  /** Why it is saved; comes back in the notification. */
   token_reason?: string;
+  /** A reference of your own; comes back in the notification. */
   token_reference?: string;
+  /** Where QFPay posts the `payment_token` notification, at most 256 characters. Register it with QFPay as well. */
   notify_url?: string;
+  /** Sub-merchant. Default the client's. */
   mchid?: string;
 };
 

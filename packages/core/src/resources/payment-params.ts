@@ -26,22 +26,33 @@ export type CommonPaymentParams = {
   return_url?: string;
   /** Minutes until the order expires, 5 to 120; honoured by some pay types only. */
   expired_time?: number | string;
-  /** Default the client's. */
+  /** Sub-merchant. Default the client's. */
   mchid?: string;
   /** Device or till id, at most 40 characters, shown in QFPay's portal. */
   udid?: string;
+  /** CPM: what was scanned from the customer's phone, at most 128 characters. Works once, for about a minute. */
   auth_code?: string;
+  /** WeChat JSAPI and mini-program: the customer, from `wechat.openid`. */
   sub_openid?: string;
+  /** Alipay service window: the Alipay user id, which begins with 2088. */
   openid?: string;
-  /** JSON text. */
+  /** WeChat Pay: JSON text. 800212 wants the scene and the customer's IP address in it, others take a real name. */
   extend_info?: string;
+  /** WeChat Pay and Alipay of the mainland: no credit cards. */
   limit_pay?: "no_credit";
+  /** Which Alipay, for QR codes and apps; QFPay takes `ALIPAYHK` by default. */
   pay_tag?: "ALIPAYHK" | "ALIPAYCN";
+  /** WeChat Pay HK: with `txcurrcd: "CNY"`. */
   rmb_tag?: "Y";
+  /** Alipay in apps; most accounts do without. */
   seller_id?: string;
+  /** Description. No special characters for Alipay. */
   goods_info?: string;
+  /** Description. No special characters for Alipay. */
   goods_detail?: string;
+  /** Description. No special characters for Alipay. */
   trade_name?: string;
+  /** Zone of `txdtm`; QFPay takes `+0800` by default. */
   txzone?: string;
 };
 

@@ -21,20 +21,27 @@ export type CaptureParams = {
   syssn: string;
   /** Minor units, at most what is still frozen. */
   txamt: number | bigint | string;
+  /** ISO 4217, that of the freeze. */
   txcurrcd?: string;
+  /** Sub-merchant. Default the client's. */
   mchid?: string;
   /** Alipay's older pre-authorisation wants a number and a time too. */
   out_trade_no?: string;
+  /** `YYYY-MM-DD HH:mm:ss`, Hong Kong time. */
   txdtm?: string;
 };
 
 /** Parameters of `preauth.unfreeze`. */
 export type UnfreezeParams = {
+  /** The freeze's transaction number. */
   syssn: string;
+  /** A new number for the release, unique over payments and refunds of the account. */
   out_trade_no: string;
+  /** Minor units. */
   txamt: number | bigint | string;
   /** Default now, in the client's time zone. */
   txdtm?: string;
+  /** Sub-merchant. Default the client's. */
   mchid?: string;
 };
 

@@ -10,9 +10,11 @@ export type ProductParams = {
   name: string;
   /** Minor units per interval. */
   txamt: number | bigint | string;
+  /** ISO 4217. */
   txcurrcd: Currency;
   /** `minutes` and `hours` exist in the sandbox only. */
   interval: "monthly" | "yearly" | "minutes" | "hours";
+  /** Charged every so many intervals, from 1. */
   interval_count: number | string;
   /** Default `recurring`, the only one. */
   type?: "recurring";
@@ -31,7 +33,9 @@ export type ProductFilter = {
   description?: string;
   txcurrcd?: Currency;
   interval?: ProductParams["interval"];
+  /** From 1. */
   page?: number;
+  /** At most 100. */
   page_size?: number;
 };
 

@@ -25,7 +25,9 @@ export type RefundParams = {
   txamt: number | bigint | string;
   /** Default now, in the client's time zone. */
   txdtm?: string;
+  /** Sub-merchant. Default the client's. */
   mchid?: string;
+  /** Device or till id, at most 40 characters, shown in QFPay's portal. */
   udid?: string;
   /** The payment's pay type, if you know it: its refund rule is checked before anything is sent. Not sent. */
   pay_type?: string;
@@ -69,10 +71,11 @@ export class Refunds {
     const { clock, txdtm } = this.#client;
     const startedAt = clock.monotonic();
     let payment: { syssn?: string; pay_type?: string } = { syssn: wire.syssn || qf_trade_no, pay_type };
+    let { deadlineMs } = callOptions;
     if (!payment.syssn) {
-      const look = { ...callOptions, mchid: wire.mchid };
-      payment =
-        (await this.#refunded(wire, look)) ?? (await this.#find(original_out_trade_no!, wire.out_trade_no, look));
+      payment = await this.#named(original_out_trade_no!, wire, callOptions);
+      // One deadline for the look-up and the refund.
+      deadlineMs = leftOf(deadlineMs, clock.monotonic() - startedAt);
     }
     if (!allowUnsupported && payTypeRow(payment.pay_type)?.refund.allowed === "no") {
       const message =
@@ -83,8 +86,6 @@ export class Refunds {
     const { out_trade_no } = wire;
     const sent: Parameters = { ...withDefaults({ txdtm: txdtm() }, wire), syssn: payment.syssn };
     const recovery = byNumber(this.#transactions, "refund", sent);
-    // One deadline for the look-up and the refund.
-    const deadlineMs = callOptions.deadlineMs && callOptions.deadlineMs - (clock.monotonic() - startedAt);
     const give = () => this.#client.call("refund", sent, { ...callOptions, deadlineMs }, recovery);
     const answer = await this.#oneByOne(String(payment.syssn), give, callOptions.signal);
     const result = settleResult(answer);
@@ -107,31 +108,52 @@ export class Refunds {
     }
   }
 
+  /** The payment that is to be refunded, by its order number. */
+  async #named(original: string, refund: RefundParams, options: CallOptions) {
+    const { clock } = this.#client;
+    const { signal, deadlineMs, signType, resume } = options;
+    const startedAt = clock.monotonic();
+    const how = { signal, deadlineMs, signType };
+    if (!resume) return this.#find(original, refund.mchid, how);
+    try {
+      const begun = await this.#begun(refund, how);
+      const left = leftOf(deadlineMs, clock.monotonic() - startedAt);
+      return begun ?? (await this.#find(original, refund.mchid, { ...how, deadlineMs: left }));
+    } catch (error) {
+      throw this.#unclear(refund, error as Error);
+    }
+  }
+
   /** Of a refund that was begun before: the payment that it is of, which may not be the newest of that number any more. */
-  async #refunded({ out_trade_no, mchid }: RefundParams, { resume, signal, deadlineMs, signType }: CallOptions) {
-    if (!resume) return undefined;
-    const how = { signal, deadlineMs, signType, use: "recovery" } as const;
-    const refund = await this.#transactions.get({ out_trade_no, mchid }, how);
+  async #begun({ out_trade_no, mchid }: RefundParams, how: EnquiryOptions) {
+    const refund = await this.#transactions.get({ out_trade_no, mchid }, { ...how, use: "recovery" });
     return refund?.order_type === "refund" && refund.orig_syssn ? { syssn: refund.orig_syssn } : undefined;
   }
 
-  async #find(out_trade_no: string, refund: string, options: CallOptions & { mchid?: string }) {
-    const { signal, deadlineMs, signType, mchid } = options;
-    const payment = await this.#transactions.get({ out_trade_no, mchid }, { signal, deadlineMs, signType });
+  async #find(out_trade_no: string, mchid: string | undefined, how: EnquiryOptions) {
+    const payment = await this.#transactions.get({ out_trade_no, mchid }, how);
     if (payment?.order_type === "payment") return payment;
     const message = payment
       ? `${out_trade_no} is a ${payment.order_type}, not a payment.`
       : `The gateway has no payment ${out_trade_no} this month; pass its syssn.`;
-    const error = new QFPayValidationError([{ path: "original_out_trade_no", message }]);
-    if (!options.resume) throw error;
-    // The earlier attempt may have found it, and given the money back.
-    throw new QFPayUnknownOutcomeError(
-      `It is not known whether the refund ${refund} was carried out before. ${message}`,
+    throw new QFPayValidationError([{ path: "original_out_trade_no", message }]);
+  }
+
+  /** The earlier attempt may have given the money back, whatever keeps this one from finding out. */
+  #unclear({ out_trade_no, mchid }: RefundParams, cause: Error): QFPayUnknownOutcomeError {
+    return new QFPayUnknownOutcomeError(
+      `It is not known whether the refund ${out_trade_no} was carried out before. ${cause.message}`,
       {
-        cause: error,
-        out_trade_no: refund,
-        recover: () => this.#transactions.get({ out_trade_no: refund, mchid }, { use: "recovery" }),
+        cause,
+        out_trade_no,
+        recover: () => this.#transactions.get({ out_trade_no, mchid }, { use: "recovery" }),
       },
     );
   }
 }
+
+type EnquiryOptions = Pick<CallOptions, "signal" | "deadlineMs" | "signType">;
+
+/** Whoever waited too long still gets an answer that says so, not one about a bad `deadlineMs`. */
+const leftOf = (deadlineMs: number | undefined, goneMs: number): number | undefined =>
+  deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - goneMs);

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { isQFPayError, type QFPayValidationError } from "../errors.js";
+import { isQFPayError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { checkPayment } from "./check-payment.js";
 import { checkRefund } from "./check-refund.js";
@@ -20,8 +20,7 @@ function schemaOf<T>(check: (params: Parameters) => void): StandardSchemaV1<T> {
           return { value: value as T };
         } catch (error) {
           if (!isQFPayError(error, "params_invalid")) throw error;
-          const { issues } = error as QFPayValidationError;
-          return { issues: issues.map(({ path, message }) => ({ path: [path], message })) };
+          return { issues: error.issues.map(({ path, message }) => ({ path: [path], message })) };
         }
       },
     },

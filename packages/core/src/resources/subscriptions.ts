@@ -8,12 +8,15 @@ export type SubscriptionState = "ACTIVE" | "INCOMPLETE" | "PAST_DUE" | "CANCELLE
 
 /** Who pays what, with which saved card. */
 export type SubscriptionParams = {
+  /** From `customers.create`. */
   customer_id: string;
+  /** The saved card: `tokenid` of the `payment_token` notification. */
   token_id: string;
   /** Serialised once, or JSON text. */
   products: readonly { product_id: string; quantity: number }[] | string;
   /** How often to charge; without it until cancelled. */
   total_billing_cycles?: number | string;
+  /** When billing begins. */
   start_time?: string;
 };
 
@@ -34,7 +37,9 @@ export type SubscriptionFilter = {
   subscription_id?: string;
   customer_id?: string;
   state?: SubscriptionState;
+  /** From 1. */
   page?: number;
+  /** At most 100. */
   page_size?: number;
 };
 

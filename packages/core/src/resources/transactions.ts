@@ -43,9 +43,13 @@ export type WaitForOptions = {
 export type TransactionFilter = {
   /** A moment, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. The range is on the gateway's `sysdtm`. */
   start_time: Date | string;
+  /** As `start_time`; included. */
   end_time: Date | string;
+  /** One code, or several with commas. */
   pay_type?: string;
+  /** Only transactions with this code. */
   respcd?: string;
+  /** Sub-merchant. Default the client's. */
   mchid?: string;
 };
 

@@ -55,11 +55,13 @@ export type CheckoutRoutesOptions<C> = {
   rateLimit?: (context: C, action: "create" | "read") => boolean | Promise<boolean>;
   /** Lets pages of other sites create payments. Default `false`: what a browser marks as cross-site is answered with 403. */
   allowCrossSite?: boolean;
+  /** Observers for logs. */
   hooks?: {
     /** What `order`, `authorize`, `onFinal` or the gateway threw: the visitor gets a problem, your log should get this. */
     onError?: (error: unknown, context: C) => void;
   };
   /** Milliseconds for which a status is answered from memory, default 3 000: a page full of pollers costs one query. */
   statusTtlMs?: number;
+  /** Time for `statusTtlMs` and what is remembered. Default `systemClock`. */
   clock?: Clock;
 };

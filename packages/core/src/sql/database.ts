@@ -11,6 +11,7 @@ export type SqliteDatabase = {
 /** A `@libsql/client` client or transaction. */
 export type LibsqlClient = { execute(statement: { sql: string; args: never[] }): Promise<{ rows: unknown[] }> };
 
+/** What `sqlNotifyStore` can keep its table in. */
 export type SqlDatabase = PostgresDatabase | SqliteDatabase | LibsqlClient;
 
 /** What one statement brought: at once from SQLite, otherwise later. */

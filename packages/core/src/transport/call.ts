@@ -4,7 +4,6 @@ import type { EndpointRow, WhenUnclear } from "../catalog/endpoint-row.js";
 import { type EndpointName, endpoints } from "../catalog/endpoints.js";
 import {
   isQFPayError,
-  type QFPayApiError,
   type QFPayError,
   QFPayResponseError,
   QFPayUnknownOutcomeError,
@@ -62,20 +61,18 @@ export async function call<T extends object>(
 
   const { ask, out_trade_no } = recovery;
   const { signType } = options;
-  const { rounds } = transport;
-  const enquiry = () => ({
+  const enquiry = {
     id,
     endpoint: name,
-    attempt,
     out_trade_no,
     clock,
     random,
     hooks,
     signal,
     signType,
-    rounds,
-  });
-  const find = ask && asking ? () => enquire(ask, { ...enquiry(), options: asking }) : undefined;
+    rounds: transport.rounds,
+  };
+  const find = ask && asking ? () => enquire(ask, { ...enquiry, attempt, options: asking }) : undefined;
 
   budget.earn();
   try {
@@ -207,8 +204,7 @@ function unknownOutcome<T>(
   );
 }
 
-const isDuplicate = (error: unknown): boolean =>
-  isQFPayError(error, "api_error") && (error as QFPayApiError).category === "duplicate";
+const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error") && error.category === "duplicate";
 
 /** The number is taken: that a query finds nothing under it must not read as "it never arrived". */
 async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {

@@ -30,6 +30,7 @@ export type MemoryLimiterOptions = {
   reserve?: number;
   /** Ordinary calls that may wait, default 10 000: half an hour's worth. Further ones are refused. */
   maxQueue?: number;
+  /** Time for windows and waits. Default `systemClock`. */
   clock?: Clock;
 };
 
