@@ -42,7 +42,8 @@ export function client(demo: Demo, backend: BackendName) {
     /** Charges a scanned code at the till; without one, a code that nobody has used. */
     charge: (item: string, auth_code: unknown = freshCode("0001"), wallet = "scan-any") =>
       post<Charged & { detail?: string; code?: string }>("/till", { basket: { [item]: 1 }, wallet, auth_code }),
-    refund: (no: string, txamt?: number) => post<Order & { detail?: string }>(`/orders/${no}/refund`, { txamt }),
+    refund: (no: string, txamt: number | "all" = "all") =>
+      post<Order & { detail?: string }>(`/orders/${no}/refund`, { txamt }),
     async find(no: string): Promise<Order> {
       const { body } = await get<Order[]>("/orders");
       const order = body.find(({ out_trade_no }) => out_trade_no === no);

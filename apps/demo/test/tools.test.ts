@@ -123,6 +123,17 @@ describe("an experiment", () => {
     expect(demo.simulator?.faults.pending).toBe(2);
   });
 
+  it.each([{}, { decline: "true" }, { decline: 1 }, { declined: true }, { out_trade_no: ["A"] }])(
+    "does not take %j for a customer who pays",
+    async (change) => {
+      const { body } = await client(demo, "hono").order("egg-tart", "alipayhk");
+      const { out_trade_no } = body;
+      const asked = Object.keys(change).length === 0 ? {} : { out_trade_no, ...change };
+      expect((await tool("customer", asked)).status).toBe(422);
+      expect(demo.simulator?.transactions.find((entry) => entry.out_trade_no === out_trade_no)?.state).not.toBe("paid");
+    },
+  );
+
   it("that nobody knows is refused", async () => {
     expect((await tool("experiment", { experiment: "toString" })).status).toBe(422);
     expect((await tool("customer", { out_trade_no: "DEMO0" })).status).toBe(409);

@@ -1,12 +1,21 @@
 import { getRequestListener } from "@hono/node-server";
 import { type QFPayEnv, qfpay, qfpayCheckout, qfpayNotify } from "@qfpay/hono";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
 import { problemOf } from "../shop/problem.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
+/** Where the client and the request's body are. */
+type ShopEnv = { Variables: QFPayEnv["Variables"] & { body: unknown } };
+
+const unreadable = () => {
+  throw new HTTPException(400);
+};
+
 /** The shop on Hono. */
 export function honoBackend({ shop, till, refundDesk, account, store, onOutcome }: BackendParts): Backend {
-  const app = new Hono<QFPayEnv>();
+  const app = new Hono<ShopEnv>();
 
   // The client, at c.var.qfpay.
   app.use(qfpay(account));
@@ -25,28 +34,34 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
     }),
   );
 
+  // Only JSON is a body. What is wrong with it, the shop says in one way for every framework.
+  app.use(bodyLimit({ maxSize: 100 * 1_024 }), async (c, next) => {
+    const isJson = /^application\/json\b/i.test(c.req.header("content-type") ?? "");
+    if (isJson && (await c.req.text()) !== "") c.set("body", await c.req.json().catch(unreadable));
+    await next();
+  });
+
   // POST /checkout, GET /checkout/:out_trade_no with /events and /qr.svg
   app.route(
     "/checkout",
-    qfpayCheckout<QFPayEnv>({
+    qfpayCheckout<ShopEnv>({
       statusTtlMs,
-      order: async (c) => shop.placeOrder(await c.req.json().catch(() => ({}))),
+      order: (c) => shop.placeOrder(c.var.body),
       onFinal: (transaction) => shop.settled(transaction),
       onRefused: (_error, order) => shop.refused(order),
     }),
   );
 
   // A wallet's no is answered with 200 and `status: "failed"`: it is an outcome, not a fault of the request.
-  app.post("/till", async (c) => c.json(await till.charge(c.var.qfpay, await c.req.json().catch(() => ({})))));
+  app.post("/till", async (c) => c.json(await till.charge(c.var.qfpay, c.var.body)));
 
   app.get("/shop", (c) => c.json(shop.info()));
 
   app.get("/orders", async (c) => c.json(await shop.orders()));
 
-  app.post("/orders/:no/refund", async (c) => {
-    const { txamt } = await c.req.json().catch(() => ({}));
-    return c.json(await refundDesk.refund(c.var.qfpay, c.req.param("no"), txamt));
-  });
+  app.post("/orders/:no/refund", async (c) =>
+    c.json(await refundDesk.refund(c.var.qfpay, c.req.param("no"), c.var.body)),
+  );
 
   app.notFound((c) => c.json({ title: "Not found", status: 404 }, 404, { "content-type": "application/problem+json" }));
 

@@ -15,11 +15,12 @@ import {
   Post,
 } from "@nestjs/common";
 import { APP_FILTER, NestFactory } from "@nestjs/core";
+import type { NestExpressApplication } from "@nestjs/platform-express";
 import { OnNotify, type PaymentNotification, QFPayModule, QFPayService, type RefundNotification } from "@qfpay/nestjs";
 import type { Request, Response } from "express";
 import { problemOf } from "../shop/problem.js";
 import { RefundDesk } from "../shop/refund-desk.js";
-import { type Choice, Shop } from "../shop/shop.js";
+import { Shop } from "../shop/shop.js";
 import { Till } from "../shop/till.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
@@ -51,8 +52,8 @@ class ShopController {
   /** A wallet's no is answered with 200 and `status: "failed"`: it is an outcome, not a fault of the request. */
   @Post("till")
   @HttpCode(200)
-  charge(@Body() choice?: Choice) {
-    return this.till.charge(this.qfpay, choice);
+  charge(@Body() body: unknown) {
+    return this.till.charge(this.qfpay, body);
   }
 
   @Get("shop")
@@ -67,8 +68,8 @@ class ShopController {
 
   @Post("orders/:no/refund")
   @HttpCode(200)
-  refund(@Param("no") no: string, @Body() body?: { txamt?: unknown }) {
-    return this.refundDesk.refund(this.qfpay, no, body?.txamt);
+  refund(@Param("no") no: string, @Body() body: unknown) {
+    return this.refundDesk.refund(this.qfpay, no, body);
   }
 }
 
@@ -112,7 +113,13 @@ function appModule({ shop, till, refundDesk, account, store, onOutcome }: Backen
 
 /** The shop on NestJS. */
 export async function nestBackend(parts: BackendParts): Promise<Backend> {
-  const app = await NestFactory.create(appModule(parts), { logger: ["error", "warn"], abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(appModule(parts), {
+    logger: ["error", "warn"],
+    abortOnError: false,
+    bodyParser: false,
+  });
+  // Only JSON is a body. What is wrong with it, the shop says in one way for every framework.
+  app.useBodyParser("json", { strict: false });
   await app.init();
   const listener: RequestListener = app.getHttpAdapter().getInstance();
   return { listener, close: () => app.close() };

@@ -6,7 +6,7 @@ import { sayRefusal } from "./till.js";
 /** Any error as RFC 9457 problem details: what we wrote ourselves is told, everything else only counts as a 500. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ShopError) return problem(error.status, error.title, error.message);
-  if (error instanceof OrderRefusedError) return problem(error.status, "Unprocessable order", error.message);
+  if (error instanceof OrderRefusedError) return problem(error.status, "Unprocessable request", error.message);
   if (isQFPayError(error)) {
     const unclear = error.outcome === "unknown" || error.code === "connection_failed" || error.code === "timeout";
     const title = unclear ? "The gateway's answer is missing" : "The gateway said no";

@@ -4,6 +4,7 @@ import { showMoney } from "./money.js";
 import { OneAtATime } from "./one-at-a-time.js";
 import type { Orders } from "./orders.js";
 import type { RefundBook } from "./refund-book.js";
+import { readRequest, refundRequest } from "./requests.js";
 import { ShopError } from "./shop-error.js";
 
 /** Gives money back. One refund of an order at a time: the gateway refuses a second one while the first is open. */
@@ -18,12 +19,15 @@ export class RefundDesk {
   }
 
   /**
-   * Refunds `txamt` of an order, or all that is left of it.
+   * Refunds `txamt` of an order; everything that is left of it only by the word `all`.
    *
-   * @throws {ShopError} no such order, nothing to refund, too much, a wallet that takes no refunds
-   * @throws {QFPayError} the gateway refused or could not be asked
+   * @throws {OrderRefusedError} if the body does not fit `refundRequest`
+   * @throws {ShopError} if there is no such order, less than `txamt` is left of it, or its wallet takes no refunds
+   * @throws {QFPayError} if the gateway refuses or cannot be asked
    */
-  refund(qfpay: QFPay, order_no: string, txamt?: unknown): Promise<Order> {
+  async refund(qfpay: QFPay, order_no: string, body: unknown): Promise<Order> {
+    await this.#find(order_no);
+    const { txamt } = readRequest(refundRequest, body);
     return this.#queue.run(order_no, async () => {
       await this.#settleOpen(qfpay, order_no);
       const order = await this.#find(order_no);
@@ -65,19 +69,14 @@ export class RefundDesk {
   }
 }
 
-function amountOf(order: Order, txamt: unknown): number {
+function amountOf(order: Order, txamt: number | "all"): number {
   const { status, refundable } = order;
   if (status !== "paid") throw new ShopError(409, "Not paid", "Only a paid order can be refunded.");
   if (refundable === 0) throw new ShopError(409, "Nothing left", "This order has been refunded in full.");
-  if (txamt === undefined || txamt === null) return refundable;
-  if (!Number.isSafeInteger(txamt) || Number(txamt) < 1) {
-    throw new ShopError(422, "Not an amount", "The amount must be a whole number of cents, at least 1.");
-  }
-  if (Number(txamt) > refundable) {
-    const asked = showMoney(Number(txamt));
-    throw new ShopError(422, "Too much", `${asked} is more than the ${showMoney(refundable)} left of this order.`);
-  }
-  return Number(txamt);
+  if (txamt === "all") return refundable;
+  if (txamt <= refundable) return txamt;
+  const left = showMoney(refundable);
+  throw new ShopError(422, "Too much", `${showMoney(txamt)} is more than the ${left} left of this order.`);
 }
 
 const refusedByWallet = (error: unknown) =>

@@ -1,11 +1,11 @@
-import { type CheckoutOrder, createOrderNumber, OrderRefusedError, type Transaction } from "@qfpay/core";
-import { type BackendName, languages, type Order, type ShopInfo } from "./api.js";
-import { cleanCode, codeFault, longestCode } from "./auth-code.js";
+import { type CheckoutOrder, createOrderNumber, type Transaction } from "@qfpay/core";
+import type { BackendName, Order, ShopInfo } from "./api.js";
 import { type PricedBasket, priceBasket } from "./basket.js";
 import { items } from "./catalogue.js";
 import type { Orders, PaymentReport } from "./orders.js";
 import type { RefundBook } from "./refund-book.js";
-import { findWallet, type ShopWallet, wallets } from "./wallets.js";
+import { chargeRequest, orderRequest, readRequest } from "./requests.js";
+import { type ShopWallet, wallets } from "./wallets.js";
 
 /** Where the gateway and the customer's browser find this shop. */
 export type ShopAddresses = {
@@ -15,9 +15,6 @@ export type ShopAddresses = {
   gateway: string;
   reachable: boolean;
 };
-
-/** What the browser may choose. Everything else about an order is decided here. */
-export type Choice = { basket?: unknown; wallet?: unknown; auth_code?: unknown; lang?: unknown };
 
 /** The shop behind every back end: takes orders, learns that they are paid or refunded. Knows no framework. */
 export class Shop {
@@ -43,18 +40,15 @@ export class Shop {
   /**
    * Writes the order down at the menu's prices and says what to charge.
    *
-   * @throws {OrderRefusedError} nothing on the menu, or no such way to pay
+   * @throws {OrderRefusedError} if the body does not fit `orderRequest`
    */
-  async placeOrder(choice?: Choice): Promise<CheckoutOrder> {
-    const basket = priceBasket(choice?.basket);
-    const wallet = findWallet(choice?.wallet);
-    if (!wallet || wallet.flow === "scan") throw new OrderRefusedError(unknownWallet);
-    const charge = await this.#write(basket, wallet);
+  async placeOrder(body: unknown): Promise<CheckoutOrder> {
+    const { basket, wallet, lang } = readRequest(orderRequest, body);
+    const charge = await this.#write(priceBasket(basket), wallet);
     const { backend, pageUrl } = this.#at;
     const return_url = `${pageUrl}/?backend=${backend}&order=${charge.out_trade_no}`;
     if (wallet.flow === "hosted") {
       const failed_url = `${return_url}&refused=${charge.out_trade_no}`;
-      const lang = languages.find((known) => known === choice?.lang);
       return { checkout: { ...charge, return_url, failed_url, cancel_url: return_url, lang } };
     }
     if (wallet.flow === "redirect") return { ...charge, pay_type: wallet.pay_type, return_url };
@@ -64,14 +58,11 @@ export class Shop {
   /**
    * The same for the till, where the customer shows a code.
    *
-   * @throws {OrderRefusedError} nothing on the menu, no wallet that shows codes, or no code
+   * @throws {OrderRefusedError} if the body does not fit `chargeRequest`
    */
-  async placeCharge(choice?: Choice) {
-    const basket = priceBasket(choice?.basket);
-    const wallet = findWallet(choice?.wallet);
-    if (wallet?.flow !== "scan") throw new OrderRefusedError(unknownWallet);
-    const auth_code = readAuthCode(choice?.auth_code);
-    return { ...(await this.#write(basket, wallet)), pay_type: wallet.pay_type, auth_code };
+  async placeCharge(body: unknown) {
+    const { basket, wallet, auth_code } = readRequest(chargeRequest, body);
+    return { ...(await this.#write(priceBasket(basket), wallet)), pay_type: wallet.pay_type, auth_code };
   }
 
   async #write({ lines, txamt, goods_name }: PricedBasket, wallet: ShopWallet) {
@@ -103,18 +94,4 @@ export class Shop {
     if (transaction.status === "success") await this.#orders.markPaid(transaction, "enquiry");
     else if (transaction.out_trade_no) await this.#orders.markFailed(transaction.out_trade_no);
   }
-}
-
-const unknownWallet = "This shop does not take that wallet. Choose one of the list.";
-
-const codeFaults = {
-  missing: "The customer's code is missing. Scan it, or type what stands below it.",
-  too_long: `A wallet's code has at most ${longestCode} characters. Scan it again.`,
-};
-
-function readAuthCode(given: unknown): string {
-  const code = cleanCode(typeof given === "string" ? given : "");
-  const fault = codeFault(code);
-  if (fault) throw new OrderRefusedError(codeFaults[fault]);
-  return code;
 }

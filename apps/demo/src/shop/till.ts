@@ -1,7 +1,7 @@
 import { isQFPayError, type QFPay, QFPayApiError, statusCodes } from "@qfpay/core";
 import type { Charged } from "./api.js";
 import type { Orders } from "./orders.js";
-import type { Choice, Shop } from "./shop.js";
+import type { Shop } from "./shop.js";
 
 /** The counter's till: the customer shows a code, the answer says at once whether the money moved. */
 export class Till {
@@ -17,11 +17,11 @@ export class Till {
    * Charges what a scanned code stands for. That a wallet or its bank says no is one of the answers, not an error. A code
    * works once, so a request that is sent twice cannot charge twice.
    *
-   * @throws {OrderRefusedError} nothing on the menu, no wallet that shows codes, or no code
-   * @throws {QFPayError} the gateway could not be asked, or refused for a reason that is not the customer's
+   * @throws {OrderRefusedError} if the body does not fit `chargeRequest`
+   * @throws {QFPayError} if the gateway cannot be asked, or refuses for a reason that is not the customer's
    */
-  async charge(qfpay: QFPay, choice?: Choice): Promise<Charged> {
-    const order = await this.#shop.placeCharge(choice);
+  async charge(qfpay: QFPay, body: unknown): Promise<Charged> {
+    const order = await this.#shop.placeCharge(body);
     const { out_trade_no, txamt, txcurrcd } = order;
     try {
       const { status, syssn } = await qfpay.payments.create(order);

@@ -1,5 +1,7 @@
 import type { Simulator } from "@qfpay/simulator";
+import { z } from "zod";
 import { type ExperimentName, experimentNames } from "../shop/api.js";
+import { readRequest } from "../shop/requests.js";
 import { ShopError } from "../shop/shop-error.js";
 
 type Fault = Parameters<Simulator["faults"]["next"]>[0];
@@ -24,11 +26,21 @@ export async function prepareExperiment(simulator: Simulator, { experiment }: Re
   for (const fault of faults[name]) simulator.faults.next(fault);
 }
 
-/** The customer pays, or declines, what the shop waits for. */
-export async function actAsCustomer(simulator: Simulator, { out_trade_no, decline }: Record<string, unknown>) {
-  const ref = String(out_trade_no);
+const customerRequest = z.strictObject(
+  { out_trade_no: z.string(), decline: z.boolean().optional() },
+  "Send out_trade_no, and decline: true for a customer who does not pay.",
+);
+
+/**
+ * The customer pays, or declines, what the shop waits for.
+ *
+ * @throws {OrderRefusedError} if the body does not fit `customerRequest`
+ * @throws {ShopError} if the gateway has no open payment of that number
+ */
+export async function actAsCustomer(simulator: Simulator, body: Record<string, unknown>) {
+  const { out_trade_no, decline } = readRequest(customerRequest, body);
   try {
-    await (decline === true ? simulator.decline(ref) : simulator.pay(ref));
+    await (decline ? simulator.decline(out_trade_no) : simulator.pay(out_trade_no));
   } catch {
     throw new ShopError(409, "Nothing to pay", "The gateway has no open payment of that number.");
   }

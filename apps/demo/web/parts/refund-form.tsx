@@ -16,7 +16,7 @@ export function RefundForm({ order }: { order: Order }) {
   const busy = useSignal(false);
   const problem = useSignal<string | undefined>(undefined);
 
-  async function send(txamt?: number) {
+  async function send(txamt: number) {
     if (busy.value) return;
     busy.value = true;
     problem.value = undefined;
@@ -68,7 +68,7 @@ export function RefundForm({ order }: { order: Order }) {
         <button
           type="button"
           class="button button-small button-second"
-          onClick={() => void send()}
+          onClick={() => void send(refundable)}
           aria-disabled={busy.value}
         >
           {text.all(showMoney(refundable))}

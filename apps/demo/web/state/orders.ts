@@ -16,7 +16,7 @@ export async function loadOrders(): Promise<void> {
 }
 
 /** Refunds through the chosen back end: the orders belong to the shop, not to the server that took them. */
-export async function refund(out_trade_no: string, txamt?: number): Promise<void> {
+export async function refund(out_trade_no: string, txamt: number): Promise<void> {
   try {
     await ask<Order>(backend.value, `/orders/${out_trade_no}/refund`, { txamt });
   } finally {

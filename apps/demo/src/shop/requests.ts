@@ -1,0 +1,88 @@
+import { OrderRefusedError } from "@qfpay/core";
+import { z } from "zod";
+import { languages } from "./api.js";
+import { cleanCode, codeFault, longestCode } from "./auth-code.js";
+import { findItem } from "./catalogue.js";
+import { findWallet, type ShopWallet } from "./wallets.js";
+
+const most = 9;
+
+type ScannedWallet = Extract<ShopWallet, { flow: "scan" }>;
+type ShownWallet = Exclude<ShopWallet, ScannedWallet>;
+
+const noBody = "The body must be a JSON object, sent with content-type: application/json.";
+const nothingChosen = "There is nothing in the basket.";
+const unknownWallet = "This shop does not take that wallet. Choose one of the list.";
+const noAmount = 'txamt must be a whole number of cents, at least 1, or the word "all".';
+
+const codeFaults = {
+  missing: "The customer's code is missing. Scan it, or type what stands below it.",
+  too_long: `A wallet's code has at most ${longestCode} characters. Scan it again.`,
+};
+
+const basket = z
+  .record(z.string(), z.int(tooMany()).min(1, tooMany()).max(most, tooMany()), nothingChosen)
+  .refine((chosen) => Object.keys(chosen).length > 0, nothingChosen)
+  .refine(
+    (chosen) => Object.keys(chosen).every((id) => findItem(id)),
+    "This is not on the menu. Choose an item of the list.",
+  );
+
+const authCode = z
+  .string(codeFaults.missing)
+  .transform(cleanCode)
+  .superRefine((code, context) => {
+    const fault = codeFault(code);
+    if (fault) context.addIssue({ code: "custom", message: codeFaults[fault] });
+  });
+
+/** `POST /checkout`. A member that is not named here, such as a price, is not read. */
+export const orderRequest = z.object(
+  {
+    basket,
+    wallet: oneOf((wallet): wallet is ShownWallet => wallet.flow !== "scan"),
+    /** Of QFPay's hosted page. Another language is none. */
+    lang: z.enum(languages).optional().catch(undefined),
+  },
+  noBody,
+);
+
+/** `POST /till`. */
+export const chargeRequest = z.object(
+  { basket, wallet: oneOf((wallet): wallet is ScannedWallet => wallet.flow === "scan"), auth_code: authCode },
+  noBody,
+);
+
+/**
+ * `POST /orders/:no/refund`. The amount is never left to a default: a request that lost it on the way must not give back
+ * everything. Another member is refused, since its sender may have meant it as the amount.
+ */
+export const refundRequest = z.strictObject(
+  { txamt: z.union([z.int().min(1), z.literal("all")], noAmount) },
+  { error: ({ code }) => (code === "unrecognized_keys" ? "A refund has one member, txamt." : noBody) },
+);
+
+/**
+ * The one way in which every back end reads a body.
+ *
+ * @param body parsed JSON, or `undefined` if the request had none
+ * @throws {OrderRefusedError} if the body does not fit the schema; its status is 422
+ */
+export function readRequest<T>(schema: z.ZodType<T>, body: unknown): T {
+  const read = schema.safeParse(body);
+  if (read.success) return read.data;
+  throw new OrderRefusedError([...new Set(read.error.issues.map(({ message }) => message))].join(" "));
+}
+
+function tooMany(): string {
+  return `The kitchen makes 1 to ${most} of a kind.`;
+}
+
+function oneOf<W extends ShopWallet>(isOffered: (wallet: ShopWallet) => wallet is W) {
+  return z.unknown().transform((id, context): W => {
+    const wallet = findWallet(id);
+    if (wallet && isOffered(wallet)) return wallet;
+    context.addIssue({ code: "custom", message: unknownWallet });
+    return z.NEVER;
+  });
+}
