@@ -33,7 +33,7 @@ describe("checkout.url", () => {
     const session = await open(qfpay.checkout.url({ ...link, sign_type }));
     expect(session).toMatchObject({ respcd: "0000" });
     expect(session.html).toContain("Milk tea + 奶茶 100%");
-    expect(session.html).toContain("HKD 10.00");
+    expect(session.html).toContain("HK$10.00");
   });
 
   it("opens with everything a link may hold, and with lang unsigned", async () => {

@@ -4,10 +4,14 @@ import { dashboardRoutes } from "./control/dashboard.js";
 import type { Engine } from "./engine.js";
 import type { RequestLog } from "./gateway/request-record.js";
 import { checkstandRoutes } from "./pages/checkstand.js";
+import { type Arrival, guard, loopbackNames } from "./pages/guard.js";
 import { walletRoutes } from "./pages/wallet.js";
 import { wechatBridgeRoutes } from "./wechat-bridge.js";
 
 const apis = ["trade", "payment_element", "tool", "customer", "product", "subscription", "custom", "download"];
+
+/** Not the API: its callers are known by their signatures, and by no name of this machine. */
+const guarded = ["/", "/wallet/*", "/checkstand/*", "/q/*", "/_simulator/*"];
 
 /** Everything the simulator answers over HTTP: the API, the two pages a customer sees, and the control API with its dashboard. */
 export function createApp(
@@ -15,13 +19,14 @@ export function createApp(
   gateway: (request: Request) => Promise<Response>,
   log: RequestLog,
   control: ControlParts,
-): Hono {
-  const app = new Hono();
+): Hono<{ Bindings: Arrival }> {
+  const app = new Hono<{ Bindings: Arrival }>();
   // a reset must reach the caller of fetch, not become a 500
   app.onError((error) => {
     throw error;
   });
   for (const api of apis) app.all(`/${api}/*`, (c) => gateway(c.req.raw));
+  for (const path of guarded) app.use(path, guard(loopbackNames));
   const tell: MiddlewareHandler = async (_, next) => {
     await next();
     control.changes.tell();

@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { isWebAddress } from "./gateway/check-params.js";
-import type { Merchant } from "./merchant.js";
+import { checkMerchants, type Merchant } from "./merchant.js";
 import { readMerchants } from "./merchants-file.js";
 
 /** Opens nothing but a simulator. */
@@ -17,8 +18,10 @@ Usage: qfpay-simulator [options]
   --notify <url>       where notifications go when a payment has no notify_url
   --app-code <text>    default ${exampleAccount.appCode}
   --key <text>         client key, default ${exampleAccount.clientKey}
+  --key-file <file>    the client key from a file: others on this machine can read a command line
   --mchid <text>       default none; then no request may send one
-  --merchants <file>   in place of these three: a JSON list of { appCode, clientKey, mchid, notifyUrl, otherEnvironments }
+                       without these options QFPAY_APPCODE, QFPAY_KEY and QFPAY_MCHID are read from the environment
+  --merchants <file>   in place of all that: a JSON list of { appCode, clientKey, mchid, notifyUrl, otherEnvironments }
   --speed <number>     how fast time passes: 60 makes a minute last a second, 0 stands still; default 1
   --faults <share>     0 to 1: this part of the calls meets a random fault
   --seed <number>      of the random faults and made-up numbers, default 1
@@ -39,6 +42,7 @@ export const readOptions = (args: string[]) =>
       notify: { type: "string" },
       "app-code": { type: "string" },
       key: { type: "string" },
+      "key-file": { type: "string" },
       mchid: { type: "string" },
       merchants: { type: "string" },
       speed: { type: "string" },
@@ -73,7 +77,7 @@ export function checked(options: CliOptions) {
   const { port, notify, speed, faults, seed, limits, merchants } = options;
   if (notify !== undefined && !isWebAddress(notify))
     throw new Error(`--notify must be an http or https URL, not "${notify}".`);
-  const twice = (["app-code", "key", "mchid"] as const).find(
+  const twice = (["app-code", "key", "key-file", "mchid"] as const).find(
     (name) => merchants !== undefined && options[name] !== undefined,
   );
   if (twice) throw new Error(`--${twice} and --merchants exclude each other: put it into the file.`);
@@ -86,10 +90,44 @@ export function checked(options: CliOptions) {
   };
 }
 
-/** @throws {Error} a file of merchants that cannot be used */
-export function merchantsOf(options: CliOptions): readonly Merchant[] {
-  const { "app-code": appCode, key: clientKey, mchid, notify: notifyUrl, merchants } = options;
-  if (merchants !== undefined) return readMerchants(merchants).map((row) => ({ notifyUrl, ...row }));
-  const { appCode: exampleCode, clientKey: exampleKey } = exampleAccount;
-  return [{ appCode: appCode ?? exampleCode, clientKey: clientKey ?? exampleKey, mchid, notifyUrl }];
+/** Merchants, and whether the user keeps their keys out of sight. */
+export type Accounts = { readonly merchants: readonly Merchant[]; readonly secret: boolean };
+
+/** The last line break of a file belongs to the file and not to the key. */
+function keyIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    throw new Error(`--key-file ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A simulator signs notifications, so it must not hold a key that a live shop trusts. */
+function assertNotLive({ QFPAY_ENV, QFPAY_KEY }: Environment): void {
+  if (!QFPAY_KEY || !QFPAY_ENV || QFPAY_ENV === "sandbox") return;
+  throw new Error(
+    `QFPAY_ENV is "${QFPAY_ENV}": the simulator would sign notifications with the QFPAY_KEY of a live account. ` +
+      "Unset both, or give a made-up key with --key or --key-file.",
+  );
+}
+
+/** @throws {Error} if a file cannot be used, the key is given twice, or the environment names a live account */
+export function merchantsOf(options: CliOptions, environment: Environment): Accounts {
+  const { "app-code": appCode, key, "key-file": keyFile, mchid, notify: notifyUrl, merchants } = options;
+  if (merchants !== undefined) {
+    return { merchants: readMerchants(merchants).map((row) => ({ notifyUrl, ...row })), secret: true };
+  }
+  if (key !== undefined && keyFile !== undefined) throw new Error("--key and --key-file exclude each other.");
+  const given = keyFile === undefined ? key : keyIn(keyFile);
+  if (given === undefined) assertNotLive(environment);
+  const { QFPAY_APPCODE, QFPAY_KEY, QFPAY_MCHID } = given === undefined ? environment : ({} as Environment);
+  const row = {
+    appCode: appCode ?? (QFPAY_APPCODE || exampleAccount.appCode),
+    clientKey: given ?? (QFPAY_KEY || exampleAccount.clientKey),
+    mchid: mchid ?? (QFPAY_MCHID || undefined),
+    notifyUrl,
+  };
+  return { merchants: checkMerchants([row]), secret: keyFile !== undefined || Boolean(QFPAY_KEY) };
 }

@@ -23,13 +23,31 @@ export type Merchant = {
   readonly otherEnvironments?: Readonly<Record<string, { readonly appCode?: string; readonly clientKey?: string }>>;
 };
 
-/** @throws {TypeError} no merchant, a merchant without app code or key, or the same app code and mchid twice */
+/** What copying from a file, a dashboard or a chat leaves in a credential, unseen. */
+const strayCharacters: readonly (readonly [pattern: RegExp, name: string])[] = [
+  [/\r|\n/, "a line break"],
+  [/\ufeff/, "a byte order mark"],
+  [/[\u200b-\u200d\u2060]/, "a character without width"],
+  [/\s/, "a blank"],
+  [/["'`\u2018\u2019\u201c\u201d]/, "a quotation mark"],
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  [/[\x00-\x1f\x7f]/, "a control character"],
+];
+
+function assertClean(name: string, value: string | undefined): void {
+  const [, stray] = strayCharacters.find(([pattern]) => pattern.test(value ?? "")) ?? [];
+  if (stray === undefined) return;
+  throw new TypeError(`The ${name} of a simulated merchant has ${stray} in it: remove it where the value comes from.`);
+}
+
+/** @throws {TypeError} no merchant, stray characters in a credential, a merchant without app code or key, or the same app code and mchid twice */
 export function checkMerchants(merchants: readonly Merchant[]): readonly Merchant[] {
   if (merchants.length === 0)
     throw new TypeError("createSimulator needs at least one merchant: { appCode, clientKey }.");
   const seen = new Set<string>();
   for (const { appCode, clientKey, mchid } of merchants) {
     if (!appCode || !clientKey) throw new TypeError("Every simulated merchant needs an appCode and a clientKey.");
+    for (const [label, value] of Object.entries({ appCode, clientKey, mchid })) assertClean(label, value);
     const name = `app code ${appCode}${mchid ? ` with mchid ${mchid}` : ""}`;
     if (seen.has(name)) throw new TypeError(`Two simulated merchants share ${name}: give them different mchids.`);
     seen.add(name);

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type CliOptions, checked, help, merchantsOf, readOptions } from "./cli-options.js";
-import type { Merchant } from "./merchant.js";
+import { type Accounts, type CliOptions, checked, help, merchantsOf, readOptions } from "./cli-options.js";
 import { createSimulator } from "./simulator.js";
 import type { Simulator } from "./simulator-api.js";
 
@@ -9,9 +8,9 @@ const print = (text: string) => void process.stdout.write(`${text}\n`);
 const versionOf = (): string =>
   (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 
-/** Keys that the user keeps in a file are not shown. */
-function credentials(merchants: readonly Merchant[], fromFile: boolean): string {
-  if (fromFile) {
+/** Keys that the user keeps in a file or in the environment are not shown. */
+function credentials({ merchants, secret }: Accounts): string {
+  if (secret) {
     const names = merchants.map(({ appCode, mchid }) => (mchid ? `${appCode} (mchid ${mchid})` : appCode));
     return `Merchants: ${names.join(", ")}`;
   }
@@ -19,9 +18,9 @@ function credentials(merchants: readonly Merchant[], fromFile: boolean): string 
   return `QFPAY_APPCODE=${appCode}\nQFPAY_KEY=${clientKey}${mchid ? `\nQFPAY_MCHID=${mchid}` : ""}`;
 }
 
-function introduce(url: string, merchants: readonly Merchant[], options: CliOptions): void {
+function introduce(url: string, accounts: Accounts, options: CliOptions): void {
   print(`QFPay simulator on ${url}\n`);
-  print(credentials(merchants, options.merchants !== undefined));
+  print(credentials(accounts));
   print(`\nClient:  QFPay.fromEnv({ baseUrl: "${url}" })`);
   print(`Wallet:  open the qrcode text or pay_url of a payment in a browser and press Pay or Decline`);
   print(`Notify:  ${options.notify ?? "only payments with their own notify_url (set --notify for a default)"}`);
@@ -44,9 +43,9 @@ function report(simulator: Simulator): void {
 async function start(options: CliOptions): Promise<void> {
   const { envelope, data, limits } = options;
   const { port, speed, share, seed } = checked(options);
-  const merchants = merchantsOf(options);
+  const accounts = merchantsOf(options, process.env);
   const simulator = createSimulator({
-    merchants,
+    merchants: accounts.merchants,
     responseShape: envelope ? "envelope" : "flat",
     ...{ data, speed, seed, nightlyRefundPause: options["nightly-pause"] },
     singleUseCodes: options["single-use-codes"],
@@ -68,7 +67,7 @@ async function start(options: CliOptions): Promise<void> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
-  introduce(url, merchants, options);
+  introduce(url, accounts, options);
   report(simulator);
 }
 

@@ -4,7 +4,6 @@ import { createChanges } from "./changes.js";
 import { createClockControl } from "./clock/clock-control.js";
 import { steerableClock } from "./clock/steerable-clock.js";
 import { ConnectionReset, endedEarly, fetchFailed } from "./connection-reset.js";
-import { controlProblem, isControl } from "./control/guard.js";
 import { type DataFile, openDataFile } from "./data/data-file.js";
 import { createKeeper } from "./data/keeper.js";
 import { restoreSnapshot, startOf, takeSnapshot } from "./data/snapshot.js";
@@ -23,6 +22,7 @@ import { checkMerchants, type Merchant } from "./merchant.js";
 import { createNotifier, documentedLadderMs } from "./notify/deliver.js";
 import type { Delivery } from "./notify/delivery.js";
 import type { SimulatorOptions } from "./options.js";
+import type { Arrival } from "./pages/guard.js";
 import { createPauses } from "./pauses.js";
 import { createRandom } from "./random.js";
 import { createScheduler } from "./scheduler.js";
@@ -124,9 +124,9 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   if (saved) restoreSnapshot(engine, saved);
   const keeper = file && createKeeper(file, () => takeSnapshot(engine, steering));
   changes.listen(() => void keeper?.save().catch(() => {})); // who waits for it is told
-  const handle = async (request: Request) => {
+  const handle = async (request: Request, arrival: Arrival = {}) => {
     try {
-      return await app.fetch(request);
+      return await app.fetch(request, arrival);
     } finally {
       await keeper?.save(); // what an answer tells has been written
     }
@@ -140,10 +140,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       await keeper?.save();
     }
   }
-  const handleHttp = async (request: Request) => {
-    const problem = isControl(new URL(request.url).pathname) ? controlProblem(request) : undefined;
-    return problem ? Response.json({ error: problem }, { status: 403 }) : handle(request);
-  };
+  const handleHttp = (request: Request) => handle(request, { overHttp: true });
 
   return {
     merchants,

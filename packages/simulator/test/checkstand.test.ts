@@ -31,7 +31,7 @@ const order = {
   txdtm: "2026-01-01 12:00:00",
   return_url: "https://shop.example/ok?o=1&p=2",
   failed_url: "https://shop.example/fail",
-  notify_url: "http://127.0.0.1:1/notify",
+  notify_url: "http://127.0.0.1:2/notify",
   goods_name: "Milk tea + cake",
 };
 
@@ -104,7 +104,7 @@ describe("the link", () => {
   it("shows amount, item and wallets", async () => {
     const { html } = await open(linkOf());
     for (const text of [
-      "HKD 10.00",
+      "HK$10.00",
       "Milk tea + cake",
       "AlipayHK",
       "WeChat Pay",

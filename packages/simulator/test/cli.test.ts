@@ -15,8 +15,16 @@ afterEach(() => {
   running.clear();
 });
 
-function run(...args: string[]) {
-  const child = spawn(process.execPath, [command, ...args]);
+/** Without the credentials of whoever runs the tests. */
+function environment(own: Record<string, string>): NodeJS.ProcessEnv {
+  const { QFPAY_APPCODE: _, QFPAY_KEY: __, QFPAY_MCHID: ___, QFPAY_ENV: ____, ...rest } = process.env;
+  return { ...rest, ...own };
+}
+
+const run = (...args: string[]) => runIn({}, ...args);
+
+function runIn(own: Record<string, string>, ...args: string[]) {
+  const child = spawn(process.execPath, [command, ...args], { env: environment(own) });
   running.add(child);
   let output = "";
   let errors = "";
@@ -122,7 +130,7 @@ describe("qfpay-simulator", () => {
     const { ended, output } = run("--help");
     expect(await ended).toBe(0);
     for (const option of [
-      ...["--port", "--notify", "--app-code", "--key", "--mchid", "--envelope"],
+      ...["--port", "--notify", "--app-code", "--key", "--key-file", "--mchid", "--envelope"],
       ...[
         "--speed",
         "--faults",
@@ -177,6 +185,53 @@ describe("qfpay-simulator", () => {
     expect(errors()).toMatch(
       /^The data file .* cannot be made: there is no folder .*qfpay-nowhere\. Make the folder first/,
     );
+  });
+});
+
+describe("keys", () => {
+  const folder = mkdtempSync(join(tmpdir(), "qfpay-key-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const secret = "key-that-nobody-may-see";
+
+  it("are read from the environment and from a file, and not shown", async () => {
+    const path = join(folder, "key");
+    writeFileSync(path, `${secret}\n`);
+    for (const started of [
+      runIn({ QFPAY_APPCODE: "APP1", QFPAY_KEY: secret, QFPAY_MCHID: "M1" }, "--port", "0"),
+      run("--port", "0", "--app-code", "APP1", "--mchid", "M1", "--key-file", path),
+    ]) {
+      const [, url] = await started.shows(/on (http:\S+)[\s\S]*APP1 \(mchid M1\)[\s\S]*Ctrl-C/);
+      expect(await createClient({ url: url! }, secret, "APP1").pay({ mchid: "M1" })).toMatchObject({ respcd: "0000" });
+      expect(started.output()).not.toContain(secret);
+    }
+  });
+
+  it.each(["prod", "test"])("of the %s environment sign nothing", async (QFPAY_ENV) => {
+    const { ended, errors } = runIn({ QFPAY_KEY: secret, QFPAY_ENV }, "--port", "0");
+    expect(await ended).toBe(1);
+    expect(errors()).toMatch(`QFPAY_ENV is "${QFPAY_ENV}"`);
+    expect(errors()).not.toContain(secret);
+  });
+
+  it.each([
+    ["a blank", `${secret} `],
+    ["a line break", `${secret}\n\n`],
+    ["a quotation mark", `"${secret}"`],
+    ["a byte order mark", `\ufeff${secret}`],
+    ["a character without width", `${secret}\u200b`],
+  ])("with %s in them are refused, unseen", async (name, text) => {
+    const path = join(folder, "stray");
+    writeFileSync(path, text);
+    const { ended, errors } = run("--port", "0", "--key-file", path);
+    expect(await ended).toBe(1);
+    expect(errors()).toContain(`clientKey of a simulated merchant has ${name} in it`);
+    expect(errors()).not.toContain(secret);
+  });
+
+  it("come from one place", async () => {
+    const { ended, errors } = run("--key", "K", "--key-file", join(folder, "key"));
+    expect(await ended).toBe(1);
+    expect(errors()).toContain("exclude each other");
   });
 });
 

@@ -195,6 +195,49 @@ describe("who may use it", () => {
     }
   });
 
+  const refused = { host: "evil.example", origin: "https://evil.example" };
+
+  it.each([
+    "/_simulator/api/transactions/G-1/pay",
+    "/%5Fsimulator/api/transactions/G-1/pay",
+    "/%5fsimulator/%61pi/transactions/G-1/pay",
+    "/_simulator/ap%69/transactions/G-1/pay",
+    "/_simulato%72/api/transactions/%47-1/pay",
+  ])("makes no payment for a foreign page, however %s is spelled", async (path) => {
+    await client.pay({ out_trade_no: "G-1" });
+    expect(await ask(path, refused, "POST")).toBe(403);
+    expect(simulator.transactions.find(({ out_trade_no }) => out_trade_no === "G-1")).toMatchObject({ state: "open" });
+  });
+
+  it("shows the customer's pages on this machine's names only, and takes no button of another site's page", async () => {
+    const { host } = new URL(url);
+    const { syssn } = await client.pay({ out_trade_no: "G-2" });
+    for (const path of [
+      `/wallet/${syssn}`,
+      `/w%61llet/${syssn}`,
+      "/checkstand/",
+      "/ch%65ckstand",
+      "/q/direct",
+      "/%71/direct",
+    ]) {
+      expect(await ask(path, { host: "evil.example" }), path).toBe(403);
+    }
+    const foreign: Record<string, string>[] = [
+      { origin: "https://evil.example" },
+      { origin: "null" },
+      { "sec-fetch-site": "cross-site" },
+    ];
+    for (const headers of foreign) {
+      expect(await ask(`/wallet/${syssn}/approve`, { host, ...headers }, "POST")).toBe(403);
+      expect(await ask(`/wallet/${syssn}/%61pprove`, { host, ...headers }, "POST")).toBe(403);
+      expect(await ask("/checkstand/session", { host, ...headers }, "POST")).toBe(403);
+    }
+    expect(simulator.transactions.find((row) => row.syssn === syssn)).toMatchObject({ state: "open" });
+    expect(await ask(`/wallet/${syssn}`, { host, "sec-fetch-site": "cross-site" })).toBe(200); // the shop's redirect
+    const own = { origin: `http://${host}`, "sec-fetch-site": "same-origin" };
+    expect(await ask(`/wallet/${syssn}/approve`, { host, ...own }, "POST")).toBe(303);
+  });
+
   it("refuses pages of other origins, also those that send no body", async () => {
     const { host } = new URL(url);
     const clear = (headers: Record<string, string>) => ask("/_simulator/api/faults", { host, ...headers }, "DELETE");

@@ -4,7 +4,7 @@ export const shop = "https://shop.example";
 
 const order = {
   ...{ appcode: appCode, sign_type: "SHA256", paysource: "remotepay_checkout", txamt: "1000", txcurrcd: "HKD" },
-  ...{ out_trade_no: "A-1", txdtm: "2026-01-01 12:00:00", notify_url: "http://127.0.0.1:1/notify" },
+  ...{ out_trade_no: "A-1", txdtm: "2026-01-01 12:00:00", notify_url: "http://127.0.0.1:2/notify" },
   ...{ return_url: `${shop}/done`, failed_url: `${shop}/fail` },
 };
 

@@ -36,9 +36,9 @@ describe("the language of a page", () => {
     expect(await page(qrcode)).toContain('<html lang="en">');
     const traditional = await page(qrcode, "zh-HK");
     expect(traditional).toContain('<html lang="zh-Hant-HK">');
-    for (const text of ["支付 HKD 38.00", "拒絕", "測試商戶", "訂單編號"]) expect(traditional).toContain(text);
+    for (const text of ["支付 HK$38.00", "取消付款", "測試商戶", "訂單編號"]) expect(traditional).toContain(text);
     const simplified = await page(`${qrcode}?lang=zh-cn`, "zh-HK");
-    for (const text of ["拒绝", "测试商户", "approve?lang=zh-cn"]) expect(simplified).toContain(text);
+    for (const text of ["取消付款", "测试商户", "approve?lang=zh-cn"]) expect(simplified).toContain(text);
     const pressed = await fetch(`${qrcode}/approve?lang=zh-cn`, { method: "POST", redirect: "manual" });
     expect(await page(url + pressed.headers.get("location")!)).toContain("付款成功");
   });
@@ -98,5 +98,34 @@ describe("what the customer's pages may load", () => {
   it.each(["/wallet/1", "/checkstand/"])("is little: %s", async (path) => {
     const { headers } = await fetch(url + path);
     expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src '(none|sha256-[^']+)'; /);
+  });
+});
+
+describe("a customer in Hong Kong", () => {
+  it("reads times as the customer's language writes them, and never the zone or the seconds", async () => {
+    const { qrcode } = await createClient(simulator).pay({ out_trade_no: "TIME-1" });
+    const { sysdtm } = simulator.transactions.find(({ out_trade_no }) => out_trade_no === "TIME-1")!;
+    const [, year, month, day, time] = /^(\d+)-0?(\d+)-0?(\d+) (\d\d:\d\d)/.exec(sysdtm)!;
+    expect(await page(qrcode, "zh-HK")).toContain(`<dt>訂單時間</dt><dd>${year}年${month}月${day}日 ${time}</dd>`);
+    expect(await page(qrcode, "zh-CN")).toContain(`<dt>订单时间</dt><dd>${year}年${month}月${day}日 ${time}</dd>`);
+    expect(await page(qrcode, "en")).toMatch(new RegExp(`<dd>${day} [A-Z][a-z]{2} ${year}, ${time}</dd>`));
+  });
+
+  it.each(["en", "zh-hk", "zh-cn"] as const)("reads one name of UnionPay's wallet on every page in %s", (language) => {
+    const names = ["800701", "800708", "800712", "800714"].map((pay_type) => brandOf(pay_type, language).name);
+    expect(new Set(names).size).toBe(1);
+  });
+
+  it("reads the wallet's own name, and what to do about an unknown code", async () => {
+    expect(brandOf("801008", "zh-hk").name).toBe("WeChat Pay HK");
+    expect(await page(`${url}/wallet/1`, "zh-HK")).toContain("請重新掃描，或向商戶查詢。");
+    expect(await page(`${url}/wallet/1`, "en")).toContain("Scan it again, or ask the shop.");
+  });
+
+  it("gets fonts of the language's own characters", async () => {
+    const html = await page(`${url}/wallet/1`, "zh-CN");
+    expect(html).toMatch(/:lang\(zh-Hans\)[^}]*"PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei"/);
+    expect(html).toMatch(/:lang\(zh-Hant\)[^}]*"Noto Sans HK"[^}]*"Microsoft JhengHei",\s*"WenQuanYi Micro Hei"/);
+    expect(html).not.toMatch(/^body \{[^}]*PingFang/m);
   });
 });

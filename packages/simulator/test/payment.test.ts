@@ -149,7 +149,7 @@ describe("modes", () => {
   it("answers 800212 and 801107 when they have what they need", async () => {
     const { client } = start();
     expect(await client.pay({ pay_type: "800212", extend_info: h5Scene })).toHaveProperty("pay_url");
-    const wap = { ...webExtras, notify_url: "http://127.0.0.1:1/notify", pay_type: "801107" };
+    const wap = { ...webExtras, notify_url: "http://127.0.0.1:2/notify", pay_type: "801107" };
     expect(await client.pay(wap)).toHaveProperty("pay_url");
   });
 

@@ -27,7 +27,7 @@ describe("the wallet page", () => {
   it("shows wallet, amount, item and order with two buttons", async () => {
     const { qrcode } = await client.pay({ txamt: "123450", out_trade_no: "A-1", goods_name: "Milk tea" });
     const html = await page(qrcode);
-    expect(html).toContain("<title>WeChat Pay: HKD 1,234.50</title>");
+    expect(html).toContain("<title>WeChat Pay: HK$1,234.50</title>");
     for (const text of [
       "Milk tea",
       "A-1",
@@ -42,7 +42,7 @@ describe("the wallet page", () => {
 
   it.each([
     ["JPY", "1000", "JPY 1,000"],
-    ["HKD", "5", "HKD 0.05"],
+    ["HKD", "5", "HK$0.05"],
     ["USD", "99999999999", "USD 999,999,999.99"],
   ])("writes %s %s as %s", async (txcurrcd, txamt, text) => {
     const { qrcode } = await client.pay({ txcurrcd, txamt });

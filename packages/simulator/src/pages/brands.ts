@@ -6,17 +6,20 @@ export type Brand = { readonly name: string; readonly colour: string };
 
 const neutral = "#334155";
 
-type Row = { readonly colour: string; readonly "zh-hk"?: string; readonly "zh-cn"?: string };
+type Row = { readonly colour: string; readonly en?: string; readonly "zh-hk"?: string; readonly "zh-cn"?: string };
+
+const quickPass: Row = { colour: "#00707c", en: "UnionPay QuickPass", "zh-hk": "銀聯雲閃付", "zh-cn": "银联云闪付" };
 
 const wallets: Readonly<Record<string, Row>> = {
   Alipay: { colour: "#0f5fd7", "zh-hk": "支付寶", "zh-cn": "支付宝" },
   AlipayHK: { colour: "#0f5fd7", "zh-hk": "支付寶香港", "zh-cn": "支付宝香港" },
   "WeChat Pay": { colour: "#067a3e", "zh-hk": "微信支付", "zh-cn": "微信支付" },
-  "WeChat Pay HK": { colour: "#067a3e", "zh-hk": "微信支付香港", "zh-cn": "微信支付香港" },
+  "WeChat Pay HK": { colour: "#067a3e", "zh-hk": "WeChat Pay HK", "zh-cn": "WeChat Pay HK" },
   PayMe: { colour: "#d0021b" },
   FPS: { colour: "#1d3f78", "zh-hk": "轉數快", "zh-cn": "转数快" },
-  UnionPay: { colour: "#00707c", "zh-hk": "銀聯", "zh-cn": "银联" },
-  "UnionPay QuickPass": { colour: "#00707c", "zh-hk": "銀聯雲閃付", "zh-cn": "银联云闪付" },
+  // one wallet: which of the two names a pay type has depends on QFPay's page about it
+  UnionPay: quickPass,
+  "UnionPay QuickPass": quickPass,
   Octopus: { colour: "#b84a00", "zh-hk": "八達通", "zh-cn": "八达通" },
   "Visa / Mastercard": { colour: "#1a1f71" },
   "American Express": { colour: "#0b5cab", "zh-hk": "美國運通", "zh-cn": "美国运通" },
@@ -29,7 +32,7 @@ export function brandOf(pay_type: string, language: Language): Brand {
   const { wallet } = payTypes[pay_type as PayType];
   if (wallet === "auto") return { name: plainWallet[language], colour: neutral };
   const row = wallets[wallet];
-  return { name: (language === "en" ? undefined : row?.[language]) ?? wallet, colour: row?.colour ?? neutral };
+  return { name: row?.[language] ?? wallet, colour: row?.colour ?? neutral };
 }
 
 /** Where no wallet is chosen yet. */

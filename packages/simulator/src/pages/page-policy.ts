@@ -16,6 +16,7 @@ export function pagePolicy(script?: string): MiddlewareHandler {
     await next();
     c.header("content-security-policy", policy);
     c.header("x-content-type-options", "nosniff");
-    c.header("referrer-policy", "no-referrer");
+    // "no-referrer" would turn the Origin of the page's own forms into "null", which the guard refuses
+    c.header("referrer-policy", "same-origin");
   };
 }

@@ -1,4 +1,7 @@
-/** One small style sheet for both pages: a card in the middle of a desktop, the whole width of a phone. */
+/**
+ * One small style sheet for both pages: a card in the middle of a desktop, the whole width of a phone. Fonts are chosen by
+ * language, because Hong Kong and the mainland write some characters differently.
+ */
 export const styles = `
 :root { color-scheme: light dark; --brand: #334155; --ink: #0f172a; --soft: #526071; --line: #e2e8f0; --page: #eef2f7;
   --card: #fff; --edge: #94a3b8; --rim: transparent; --plain: #f1f5f9; --good: #0b5a2b; --good-back: #e7f6ec; --bad: #991b1b; --bad-back: #fdecec; }
@@ -6,7 +9,11 @@ export const styles = `
   --edge: #64748b; --rim: #64748b; --plain: #222d42; --good: #7ee2a8; --good-back: #0f3323; --bad: #ffa3a3; --bad-back: #451a1f; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; min-height: 100dvh; background: var(--page); color: var(--ink);
-  font: 16px/1.5 -apple-system, "Segoe UI", Roboto, "PingFang HK", "Noto Sans CJK HK", "WenQuanYi Micro Hei", system-ui, sans-serif; }
+  font: 16px/1.5 -apple-system, "Segoe UI", Roboto, system-ui, sans-serif; }
+body:lang(zh-Hant) { font-family: -apple-system, "Segoe UI", Roboto, "PingFang HK", "Noto Sans HK", "Noto Sans CJK HK", "Microsoft JhengHei",
+  "WenQuanYi Micro Hei", system-ui, sans-serif; }
+body:lang(zh-Hans) { font-family: -apple-system, "Segoe UI", Roboto, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei",
+  "WenQuanYi Micro Hei", system-ui, sans-serif; }
 .shell { max-width: 440px; margin: 0 auto; min-height: 100vh; min-height: 100dvh; display: flex; flex-direction: column;
   background: var(--card); }
 header { background: var(--brand); color: #fff; padding: 20px 24px; }

@@ -26,6 +26,15 @@ export function languageOf(asked: string | undefined, accepted: string | undefin
   return "en";
 }
 
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** A time of the books as a customer reads it: `29 Nov 2026, 10:29` or `2026年11月29日 10:29`. */
+export function formatTime(hongKong: string, language: Language): string {
+  const [year, month, day] = hongKong.slice(0, 10).split("-").map(Number) as [number, number, number];
+  const time = hongKong.slice(11, 16);
+  return language === "en" ? `${day} ${months[month - 1]} ${year}, ${time}` : `${year}年${month}月${day}日 ${time}`;
+}
+
 type Outcome = readonly [title: string, text: string];
 
 type Texts = {
@@ -65,17 +74,17 @@ export const texts: Readonly<Record<Language, Texts>> = {
     choose: "Choose how to pay",
     badLink: ["This payment link cannot be used", "Go back to the shop and start the payment again."],
     alreadyPaid: ["This order is paid", "You do not need to pay again."],
-    timeOver: ["The time to pay is over", "Nothing was charged. Go back to the shop and start again."],
+    timeOver: ["Time to pay has run out", "Nothing was charged. Go back to the shop and start again."],
     sessionGone: ["This page has expired", "Open the payment link again."],
     developers: "For developers",
-    noCredit: "Not with a credit card",
+    noCredit: "Credit cards not accepted",
     card: "Test card",
     goodCard: "accepted",
     refusedCard: "refused",
     pay: (amount) => `Pay ${amount}`,
     decline: "Decline",
     back: "Back to the shop",
-    unknownOrder: ["Unknown order", "This code does not belong to an order here."],
+    unknownOrder: ["Unknown order", "Scan it again, or ask the shop."],
     merchant: "Merchant",
     testMerchant: "Test merchant",
     rows: {
@@ -97,7 +106,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
   "zh-hk": {
     simulator: "QFPay 模擬器",
     noMoney: "此處不會扣款。",
-    checkout: "收銀台",
+    checkout: "付款",
     opening: "正在開啟訂單",
     noScript: ["JavaScript 已停用", "此頁面需要 JavaScript。"],
     choose: "選擇付款方式",
@@ -108,19 +117,19 @@ export const texts: Readonly<Record<Language, Texts>> = {
     developers: "開發人員資訊",
     noCredit: "不接受信用卡",
     card: "測試卡",
-    goodCard: "接受",
-    refusedCard: "拒絕",
+    goodCard: "付款成功",
+    refusedCard: "被拒",
     pay: (amount) => `支付 ${amount}`,
-    decline: "拒絕",
+    decline: "取消付款",
     back: "返回商店",
-    unknownOrder: ["找不到訂單", "此二維碼不屬於這裏的任何訂單。"],
+    unknownOrder: ["找不到訂單", "請重新掃描，或向商戶查詢。"],
     merchant: "商戶",
     testMerchant: "測試商戶",
     rows: {
       item: "商品",
       order: "訂單編號",
       transaction: "交易編號",
-      created: "建立時間",
+      created: "訂單時間",
       paid: "付款時間",
       refunded: "已退款",
     },
@@ -129,7 +138,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
       failed: ["付款被拒絕", "沒有扣款。"],
       expired: ["訂單已過期", "此訂單不能再付款，請向商戶索取新的二維碼。"],
       closed: ["訂單已關閉", "商戶已關閉此訂單，不能再付款。"],
-      frozen: ["金額已預留", "商戶稍後會收取應付的金額。"],
+      frozen: ["已預先授權", "商戶稍後會收取應付的金額。"],
     },
   },
   "zh-cn": {
@@ -146,19 +155,19 @@ export const texts: Readonly<Record<Language, Texts>> = {
     developers: "开发人员信息",
     noCredit: "不接受信用卡",
     card: "测试卡",
-    goodCard: "接受",
-    refusedCard: "拒绝",
+    goodCard: "付款成功",
+    refusedCard: "被拒",
     pay: (amount) => `支付 ${amount}`,
-    decline: "拒绝",
+    decline: "取消付款",
     back: "返回商店",
-    unknownOrder: ["找不到订单", "此二维码不属于这里的任何订单。"],
+    unknownOrder: ["找不到订单", "请重新扫描，或向商户查询。"],
     merchant: "商户",
     testMerchant: "测试商户",
     rows: {
       item: "商品",
       order: "订单编号",
       transaction: "交易编号",
-      created: "创建时间",
+      created: "订单时间",
       paid: "付款时间",
       refunded: "已退款",
     },
@@ -167,7 +176,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
       failed: ["付款被拒绝", "没有扣款。"],
       expired: ["订单已过期", "此订单不能再付款，请向商户索取新的二维码。"],
       closed: ["订单已关闭", "商户已关闭此订单，不能再付款。"],
-      frozen: ["金额已预留", "商户稍后会收取应付的金额。"],
+      frozen: ["已预先授权", "商户稍后会收取应付的金额。"],
     },
   },
 };

@@ -5,7 +5,7 @@ import type { SimulatedTransaction } from "../transaction.js";
 import { formatAmount } from "./amount.js";
 import { brandOf, unknownBrand } from "./brands.js";
 import { backLink, type Html, languageLinks, layout, resultBox } from "./layout.js";
-import { type Language, texts } from "./texts.js";
+import { formatTime, type Language, texts } from "./texts.js";
 
 const row = (name: string, value: string | undefined): Html | "" =>
   value ? html`<div><dt>${name}</dt><dd>${value}</dd></div>` : "";
@@ -17,8 +17,8 @@ function details(transaction: SimulatedTransaction, language: Language): Html {
 ${row(rows.item, transaction.goods_name)}
 ${row(rows.order, transaction.out_trade_no)}
 ${row(rows.transaction, transaction.syssn)}
-${row(rows.created, `${transaction.sysdtm} HKT`)}
-${row(rows.paid, state === "paid" && paydtm ? `${paydtm} HKT` : undefined)}
+${row(rows.created, formatTime(transaction.sysdtm, language))}
+${row(rows.paid, state === "paid" && paydtm ? formatTime(paydtm, language) : undefined)}
 ${row(rows.refunded, refunded > 0 ? formatAmount(refunded, txcurrcd) : undefined)}
 </dl>`;
 }

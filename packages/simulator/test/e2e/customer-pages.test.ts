@@ -37,14 +37,14 @@ function checkoutLink(changes: Record<string, string> = {}, lang?: string) {
 
 describe("the hosted checkout page", () => {
   it.each([
-    ["en", "AlipayHK", "Pay HKD 1,234.50", "Payment complete"],
-    ["zh-hk", "支付寶香港", "支付 HKD 1,234.50", "付款成功"],
-    ["zh-cn", "支付宝香港", "支付 HKD 1,234.50", "付款成功"],
+    ["en", "AlipayHK", "Pay HK$1,234.50", "Payment complete"],
+    ["zh-hk", "支付寶香港", "支付 HK$1,234.50", "付款成功"],
+    ["zh-cn", "支付宝香港", "支付 HK$1,234.50", "付款成功"],
   ])("leads from the link through a wallet to the shop: %s", async (lang, wallet, pay, done) => {
     const { page, complaints } = await openPage(browser, { viewport: phone });
     const { link, number } = checkoutLink({}, lang);
     await page.goto(link);
-    await page.getByText("HKD 1,234.50").waitFor();
+    await page.getByText("HK$1,234.50").waitFor();
     expect(await page.getByText("凍奶茶 & 菠蘿油").count()).toBe(1);
     await page.getByRole("button", { name: wallet }).click();
     await page.getByRole("button", { name: pay }).click();

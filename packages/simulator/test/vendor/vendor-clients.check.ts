@@ -88,7 +88,7 @@ describe("the vendor's checkout page", () => {
       await tab.goto("https://shop.example/");
       await tab.getByText("QFPay Online Checkout").click();
       await tab.getByRole("button", { name: "AlipayHK" }).click();
-      await tab.getByRole("button", { name: "Pay HKD 1,234.50" }).click();
+      await tab.getByRole("button", { name: "Pay HK$ 1,234.50" }).click();
       await tab.getByText("Payment complete").waitFor();
       await tab.waitForURL("https://shop.example/thanks?a=1&b=2#paid", { waitUntil: "commit" });
       expect(simulator.transactions.at(-1)).toMatchObject({ state: "paid", txamt: 123450 });

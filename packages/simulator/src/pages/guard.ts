@@ -1,0 +1,46 @@
+import type { MiddlewareHandler } from "hono";
+
+/** What the HTTP server tells the routes; a call in this process tells nothing. */
+export type Arrival = { readonly overHttp?: boolean };
+
+/** Names of this machine, as a `Host` header has them. */
+export const loopbackNames: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
+
+const nameOf = (host: string) => host.replace(/:\d+$/, "").toLowerCase();
+
+function hostOfOrigin(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+/**
+ * Why a request over HTTP may not reach the customer's pages, the dashboard or the control API, if so. A page in the
+ * developer's own browser could reach this server: with its own script, with a form, or under a name of its own that it
+ * lets point here (DNS rebinding).
+ */
+function problemOf({ headers, method, url }: Request, names: readonly string[]): string | undefined {
+  const host = headers.get("host") ?? new URL(url).host;
+  if (!names.includes(nameOf(host))) {
+    return `The host "${host}" is not a name of this simulator: use ${names.join(", ")}.`;
+  }
+  const origin = headers.get("origin");
+  if (origin !== null && hostOfOrigin(origin) !== host.toLowerCase()) {
+    return `Pages of ${origin} may not use this simulator.`;
+  }
+  const site = headers.get("sec-fetch-site");
+  const changes = method !== "GET" && method !== "HEAD";
+  if (changes && site !== null && site !== "same-origin" && site !== "none") {
+    return "Pages of other sites may not use this simulator.";
+  }
+  return undefined;
+}
+
+/**
+ * Refuses other hosts and other sites' pages with 403. It is a middleware of the routes that it protects, so that it
+ * sees a path as the router does, whatever escapes the path was written with.
+ */
+export const guard =
+  (names: readonly string[]): MiddlewareHandler<{ Bindings: Arrival }> =>
+  async (c, next) => {
+    const problem = c.env?.overHttp ? problemOf(c.req.raw, names) : undefined;
+    return problem === undefined ? next() : c.json({ error: problem }, 403);
+  };
