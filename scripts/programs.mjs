@@ -7,6 +7,7 @@ const programs = [
   { name: "A CJK font", file: "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", debian: "fonts-wqy-microhei" },
   { name: "Redis", binary: "redis-server", debian: "redis-server" },
   { name: "PostgreSQL", binary: "psql", debian: "postgresql" },
+  { name: "nginx", file: "/usr/sbin/nginx", debian: "nginx" },
   { name: "Python 3", binary: "python3", debian: "python3" },
 ];
 

@@ -13,7 +13,9 @@ export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "en
 
 export type DemoConfig = {
   port: number;
-  /** Where QFPay can reach this machine from the internet. */
+  /** Where notifications arrive when they come from outside. Default: the port after `port`. */
+  notifyPort: number | undefined;
+  /** Where QFPay can reach this machine from the internet: an address that leads to `notifyPort`. */
   publicUrl: string | undefined;
   /** SQL file, or `:memory:`. */
   database: string;
@@ -25,14 +27,20 @@ export type DemoConfig = {
  * Reads the environment. Any `QFPAY_` variable of an account means the real gateway: half an account must fail, not fall
  * back to the simulator.
  *
- * @throws {QFPayConfigError} an incomplete account
- * @throws {RangeError} a PORT or PUBLIC_URL that is none
+ * @throws {QFPayConfigError} if the account is incomplete
+ * @throws {RangeError} if PORT or NOTIFY_PORT is no port, or PUBLIC_URL no URL
  */
 export function readConfig(env: Environment): DemoConfig {
   const real = Object.entries(env).some(([name, value]) => /^QFPAY_(.+_)?(APPCODE|KEY|MCHID|ENV)$/.test(name) && value);
   const account = real ? optionsFromEnv(env) : undefined;
   const file = account ? fileURLToPath(new URL(`.data/shop-${account.environment}.db`, appFolder)) : ":memory:";
-  return { port: portOf(env.PORT), publicUrl: publicUrlOf(env.PUBLIC_URL), database: env.DATABASE || file, account };
+  return {
+    port: portOf(env, "PORT") ?? 4000,
+    notifyPort: portOf(env, "NOTIFY_PORT"),
+    publicUrl: publicUrlOf(env.PUBLIC_URL),
+    database: env.DATABASE || file,
+    account,
+  };
 }
 
 /** Fresh credentials for the simulator: nothing to configure, nothing to keep secret. */
@@ -41,10 +49,12 @@ export const inventAccount = (): { appCode: string; clientKey: string } => ({
   clientKey: randomBytes(16).toString("hex").toUpperCase(),
 });
 
-function portOf(text = ""): number {
-  const port = text === "" ? 4000 : Number(text);
+function portOf(env: Environment, name: "PORT" | "NOTIFY_PORT"): number | undefined {
+  const { [name]: text = "" } = env;
+  if (text === "") return undefined;
+  const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new RangeError(`PORT is "${text}"; it must be a number from 0 (any free port) to 65535.`);
+  throw new RangeError(`${name} is "${text}"; it must be a number from 0 (any free port) to 65535.`);
 }
 
 function publicUrlOf(text = ""): string | undefined {

@@ -5,6 +5,8 @@ import type { WireLog } from "./wire-log.js";
 export type Demo = {
   /** The page to open. */
   url: string;
+  /** Where the tunnel or proxy of PUBLIC_URL must lead; `undefined` while notifications come from this machine only. */
+  notifyUrl: string | undefined;
   /** `undefined` when the real gateway is used. */
   simulator: Simulator | undefined;
   /** `simulator`, or the QFPay environment. */

@@ -3,6 +3,8 @@ import { createSimulator, type Simulator } from "@qfpay/simulator";
 import { type Account, type DemoConfig, inventAccount, webFolder } from "./config.js";
 import type { Demo } from "./demo.js";
 import { createFrontServer, type FrontParts } from "./front/front-server.js";
+import { notifyPath } from "./front/notify-path.js";
+import { createNotifyServer } from "./front/notify-server.js";
 import { readStaticFiles } from "./front/static-files.js";
 import { close, listen } from "./listen.js";
 import type { BackendName } from "./shop/api.js";
@@ -24,7 +26,7 @@ export type Front = {
 /**
  * Opens the page and, without an account, the gateway simulator; `open` brings the back ends.
  *
- * @throws a listen error with `code: "EADDRINUSE"` when the port is taken
+ * @throws a listen error with `code: "EADDRINUSE"` if a port is taken
  */
 export async function openFront(
   config: DemoConfig,
@@ -40,6 +42,10 @@ export async function openFront(
   };
   try {
     const files = readStaticFiles(webFolder);
+    const isExposed = config.publicUrl !== undefined || config.account !== undefined;
+    const notifyServer = createNotifyServer(() => parts);
+    const notifyUrl = isExposed ? await listen(notifyServer, notifyPortOf(config)) : undefined;
+    if (notifyUrl) closers.push(() => close(notifyServer));
     const wire = new WireLog();
     const invented = inventAccount();
     const simulator = config.account ? undefined : createSimulator({ merchants: [invented], singleUseCodes: true });
@@ -48,18 +54,21 @@ export async function openFront(
     const gateway = simulator ? "simulator" : (account.environment ?? "sandbox");
     const reachable = simulator !== undefined || config.publicUrl !== undefined;
     const at = (backend: BackendName): ShopAddresses => {
-      const notifyUrl = `${config.publicUrl ?? url}/${backend}/qfpay/notify`;
-      return { backend, notifyUrl, pageUrl: url, gateway, reachable };
+      const notify_url = `${config.publicUrl ?? notifyUrl ?? url}/${backend}${notifyPath}`;
+      return { backend, notifyUrl: notify_url, pageUrl: url, gateway, reachable };
     };
     const backends = await open({ account, wire, at, closers });
-    const inspector = new Inspector(wire, account.clientKey, url);
-    parts = { backends, files, wire, tools: toolsOf(url, inspector, simulator) };
-    return { url, simulator, gateway, wire, close: closeAll };
+    const inspector = new Inspector(wire, account.clientKey, notifyUrl ?? url);
+    const tools = toolsOf(url, inspector, simulator);
+    parts = { backends, files, wire, tools, notifiedElsewhere: notifyUrl !== undefined };
+    return { url, notifyUrl, simulator, gateway, wire, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
   }
 }
+
+const notifyPortOf = ({ port, notifyPort = port === 0 || port === 65_535 ? 0 : port + 1 }: DemoConfig) => notifyPort;
 
 const toolsOf = (url: string, inspector: Inspector, simulator: Simulator | undefined): FrontParts["tools"] => ({
   inspect: (body) => inspector.inspect(body),

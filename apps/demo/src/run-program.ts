@@ -17,14 +17,14 @@ export async function runProgram<D extends Demo>(
 
   Open      ${demo.url}
   ${describe(demo)}
-  Gateway   ${gateway}
+  Gateway   ${gateway}${demo.notifyUrl ? `\n  Notify    ${demo.notifyUrl}: where the tunnel or proxy of PUBLIC_URL must lead` : ""}
   Stop      Ctrl-C
 `);
 }
 
 function fail(error: unknown): never {
   const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
-  const taken = `Port ${port} is taken by another program. Choose another (PORT=4001) or any free one (PORT=0).`;
+  const taken = `Port ${port} is taken by another program. Choose another (PORT=4001) or any free one (PORT=0); the one for notifications is NOTIFY_PORT.`;
   process.stderr.write(`The demo could not start. ${code === "EADDRINUSE" ? taken : message}\n`);
   process.exit(1);
 }

@@ -3,7 +3,13 @@ import { readConfig } from "../src/config.js";
 
 describe("the configuration", () => {
   it("without variables is port 4000, a simulator and a database in memory", () => {
-    const expected = { port: 4000, publicUrl: undefined, database: ":memory:", account: undefined };
+    const expected = {
+      port: 4000,
+      notifyPort: undefined,
+      publicUrl: undefined,
+      database: ":memory:",
+      account: undefined,
+    };
     expect(readConfig({})).toEqual(expected);
     expect(readConfig({ PORT: "", QFPAY_APPCODE: "", PUBLIC_URL: "" })).toEqual(expected);
   });
@@ -38,6 +44,14 @@ describe("the configuration", () => {
 
   it.each(["80.5", "-1", "65536", "http"])("refuses PORT=%s", (PORT) => {
     expect(() => readConfig({ PORT })).toThrow(/PORT is/);
+  });
+
+  it.each(["80.5", "-1", "65536", "http"])("refuses NOTIFY_PORT=%s", (NOTIFY_PORT) => {
+    expect(() => readConfig({ NOTIFY_PORT })).toThrow(/NOTIFY_PORT is/);
+  });
+
+  it.each([0, 80, 65_535])("takes %d as a port", (port) => {
+    expect(readConfig({ PORT: `${port}`, NOTIFY_PORT: `${port}` })).toMatchObject({ port, notifyPort: port });
   });
 
   it("refuses a PUBLIC_URL that is none", () => {

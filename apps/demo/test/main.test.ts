@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
+import { freePort } from "../src/services/free-port.js";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 const children: ChildProcess[] = [];
@@ -50,6 +51,21 @@ describe("the program", () => {
     expect(await second.exit).toBe(1);
     expect(second.output.text).toContain(`Port ${port} is taken by another program.`);
     expect(second.output.text).toContain("PORT=0");
+  });
+
+  it("with PUBLIC_URL says which port the proxy must lead to, and takes nothing but notifications there", async () => {
+    const port = `${await freePort()}`;
+    const demo = run({ PORT: "0", NOTIFY_PORT: port, PUBLIC_URL: "https://tea.example" });
+    const url = await demo.url;
+    const notifyUrl = `http://127.0.0.1:${port}`;
+    await expect.poll(() => demo.output.text).toContain(`Notify    ${notifyUrl}`);
+    expect((await fetch(`${notifyUrl}/express/orders`)).status).toBe(404);
+    expect((await fetch(`${notifyUrl}/express/qfpay/notify`, { method: "POST" })).status).toBe(401);
+    const second = run({ PORT: "0", NOTIFY_PORT: port, PUBLIC_URL: "https://tea.example" });
+    expect(await second.exit).toBe(1);
+    expect(second.output.text).toContain(`Port ${port} is taken by another program.`);
+    expect(second.output.text).toContain("NOTIFY_PORT");
+    expect(url).not.toBe(notifyUrl);
   });
 
   it("says what is missing of an account", async () => {

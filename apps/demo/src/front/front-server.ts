@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { type BackendName, backendNames } from "../shop/api.js";
 import type { WireLog } from "../wire-log.js";
 import { isAtHome } from "./guard.js";
+import { notifiedBackend } from "./notify-path.js";
 import { sendText } from "./send.js";
 import type { StaticFile } from "./static-files.js";
 import { runTool, type Tools } from "./tools.js";
@@ -12,6 +13,8 @@ export type FrontParts = {
   files: ReadonlyMap<string, StaticFile>;
   wire: WireLog;
   tools: Tools;
+  /** Whether notifications arrive at a server of their own. */
+  notifiedElsewhere: boolean;
 };
 
 const toolPath = "/tools/";
@@ -25,15 +28,27 @@ export function createFrontServer(parts: () => FrontParts | undefined): Server {
   });
 }
 
-function dispatch({ backends, files, wire, tools }: FrontParts, req: IncomingMessage, res: ServerResponse): unknown {
+function dispatch(
+  { backends, files, wire, tools, notifiedElsewhere }: FrontParts,
+  req: IncomingMessage,
+  res: ServerResponse,
+): unknown {
   const url = req.url ?? "/";
   const path = url.split("?", 1)[0] as string;
   const name = backendNames.find((backend) => path.startsWith(`/${backend}/`));
+  if (notifiedElsewhere && notifiedBackend(url)) {
+    return sendText(
+      res,
+      403,
+      "Notifications have a port of their own. Let the proxy of PUBLIC_URL lead to NOTIFY_PORT.",
+    );
+  }
+  if (!isAtHome(req) && !notifiedBackend(url))
+    return sendText(res, 403, "This demo only serves the machine it runs on.");
   if (name) {
     req.url = url.slice(name.length + 1);
     return backends[name](req, res);
   }
-  if (!isAtHome(req)) return sendText(res, 403, "This demo only serves the machine it runs on.");
   if (path.startsWith(toolPath) && req.method === "POST") return runTool(tools, path.slice(toolPath.length), req, res);
   if (req.method !== "GET" && req.method !== "HEAD") return sendText(res, 405, "Only GET here.");
   if (path === "/wire") return wireEntries(wire, res);

@@ -1,14 +1,16 @@
 import type { IncomingMessage } from "node:http";
 
-const forwarding = ["forwarded", "x-forwarded-for", "x-forwarded-host", "cf-connecting-ip"];
+const forwarding = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "cf-connecting-ip"];
 const local = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
- * Whether a request comes from a page of this shop on this machine. The demo has no login, and with `PUBLIC_URL` a tunnel
- * leads here: from outside only notifications are taken, which are signed. Other sites' pages must not order or refund.
+ * Whether a request comes from a page of this shop on this machine. The demo has no login, and other sites' pages must not
+ * order or refund. A proxy is recognized where it shows itself (no browser speaks HTTP/1.0, and nginx does by default);
+ * one that hides cannot be told from a browser, which is why notifications from outside have a port of their own.
  */
-export function isAtHome({ headers, method }: IncomingMessage): boolean {
+export function isAtHome({ headers, httpVersion, method }: IncomingMessage): boolean {
   if (!local.test(headers.host ?? "") || forwarding.some((name) => headers[name] !== undefined)) return false;
+  if (httpVersion === "1.0") return false;
   if (method === "GET" || method === "HEAD" || headers.origin === undefined) return true;
   return headers.origin === `http://${headers.host}`;
 }

@@ -2,10 +2,9 @@ import type { RequestListener } from "node:http";
 import type { BackendName } from "../shop/api.js";
 import type { WireLog } from "../wire-log.js";
 import { isAtHome } from "./guard.js";
+import { notifyPath } from "./notify-path.js";
 import { recordDelivery } from "./record-delivery.js";
 import { sendText } from "./send.js";
-
-const notifyPath = "/qfpay/notify";
 
 /** A back end as the world meets it: notifications from everywhere, into the log; the rest from this machine only. */
 export const guardedBackend =

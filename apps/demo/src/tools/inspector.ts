@@ -14,7 +14,7 @@ export class Inspector {
   readonly #key: string;
   readonly #url: string;
 
-  /** @param url of the page: back ends are found below it */
+  /** @param url of the server that takes notifications: back ends are found below it */
   constructor(wire: WireLog, key: string, url: string) {
     this.#wire = wire;
     this.#key = key;

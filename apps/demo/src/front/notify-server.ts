@@ -1,0 +1,20 @@
+import { createServer, type Server } from "node:http";
+import type { FrontParts } from "./front-server.js";
+import { notifiedBackend } from "./notify-path.js";
+import { sendText } from "./send.js";
+
+/**
+ * The one server that may be reached from outside: it has the notification routes, whose bodies are signed, and nothing
+ * else, so that no header which a proxy sets, keeps or drops can open more of the shop.
+ */
+export function createNotifyServer(parts: () => FrontParts | undefined): Server {
+  return createServer((req, res) => {
+    const { url = "/" } = req;
+    const name = notifiedBackend(url);
+    if (!name) return sendText(res, 404, "Only notifications are taken here.");
+    const ready = parts();
+    if (!ready) return sendText(res, 503, "The shop is still opening.");
+    req.url = url.slice(name.length + 1);
+    ready.backends[name](req, res);
+  });
+}

@@ -1,0 +1,193 @@
+import { request } from "node:http";
+import { signNotification } from "@qfpay/core/testing";
+import { createSimulator } from "@qfpay/simulator";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inventAccount } from "../../src/config.js";
+import type { Demo } from "../../src/demo.js";
+import { backendNames } from "../../src/shop/api.js";
+import { client, openDemo } from "../open-demo.js";
+import { startNginx } from "./nginx.js";
+
+const account = inventAccount();
+const gateway = createSimulator({ merchants: [account] });
+let real: Demo;
+let simulated: Demo;
+
+beforeAll(async () => {
+  const { url: baseUrl } = await gateway.listen();
+  real = await openDemo({ account: { ...account, baseUrl }, database: ":memory:" });
+  simulated = await openDemo({ publicUrl: "http://127.0.0.1:9" });
+});
+
+afterAll(async () => {
+  await real?.close();
+  await simulated?.close();
+  await gateway.close();
+});
+
+const forwarded = [
+  "proxy_set_header X-Real-IP $remote_addr;",
+  "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
+  "proxy_set_header X-Forwarded-Proto $scheme;",
+  "proxy_set_header X-Forwarded-Host $host;",
+];
+const kept = ["proxy_http_version 1.1;", 'proxy_set_header Connection "";'];
+const upgraded = [
+  "proxy_http_version 1.1;",
+  "proxy_set_header Upgrade $http_upgrade;",
+  "proxy_set_header Connection $connection_upgrade;",
+];
+
+/** Lines of a `location` block. */
+const configurations: [string, string[]][] = [
+  ["a plain proxy_pass", []],
+  ["the visitor's Host", ["proxy_set_header Host $host;"]],
+  ["the visitor's Host with its port", ["proxy_set_header Host $http_host;"]],
+  ["the address of the upstream as Host", ["proxy_set_header Host $proxy_host;"]],
+  ["localhost as Host", ["proxy_set_header Host localhost;"]],
+  ["X-Forwarded headers", ["proxy_set_header Host $host;", ...forwarded]],
+  ["HTTP/1.1 and connections that are kept", kept],
+  ["HTTP/1.1 and localhost as Host", [...kept, "proxy_set_header Host localhost;"]],
+  ["HTTP/1.1 and a way for WebSockets", upgraded],
+  [
+    "no Origin and no forwarding headers",
+    [...kept, 'proxy_set_header Origin "";', 'proxy_set_header X-Forwarded-For "";'],
+  ],
+];
+
+type Answer = { status: number; text: string };
+
+/** A visitor from outside, with the path exactly as it is given and any headers. */
+function visit(
+  base: string,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body = "",
+): Promise<Answer> {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve, reject) => {
+    const req = request({ hostname, port, method, path, headers: { host: "tea.example", ...headers } }, (res) => {
+      let text = "";
+      res.setEncoding("utf8").on("data", (chunk) => {
+        text += chunk;
+      });
+      res.on("end", () => resolve({ status: res.statusCode ?? 0, text }));
+    });
+    req.on("error", reject).end(body);
+  });
+}
+
+const inside = [
+  ["GET", "/"],
+  ["GET", "/index.html"],
+  ["GET", "/wire"],
+  ["GET", "/wire/events"],
+  ["POST", "/tools/inspect"],
+  ["POST", "/tools/customer"],
+  ["POST", "/tools/experiment"],
+  ...backendNames.flatMap((name) => [
+    ["GET", `/${name}/shop`],
+    ["GET", `/${name}/orders`],
+    ["POST", `/${name}/orders/DEMO1/refund`],
+    ["POST", `/${name}/till`],
+    ["POST", `/${name}/checkout`],
+    ["GET", `/${name}/checkout/DEMO1`],
+    ["GET", `/${name}/checkout/DEMO1/events`],
+    ["GET", `/${name}/qfpay/notify/../../orders`],
+    ["POST", `/${name}/qfpay/notify/..%2f..%2fcheckout`],
+    ["POST", `/${name}/qfpay/notify/../../orders/DEMO1/refund?txamt=all`],
+    ["GET", `/${name}/qfpay/notify/%2e%2e/%2e%2e/orders`],
+    ["GET", `//${name}/orders`],
+    ["GET", `/${name}//orders`],
+  ]),
+] as [string, string][];
+
+const local = { host: "localhost", origin: "http://localhost", "sec-fetch-site": "same-origin" };
+const disguises: Record<string, string>[] = [{}, local, { host: "127.0.0.1" }, { host: "[::1]" }];
+const json = { "content-type": "application/json" };
+
+describe.each([
+  ["a real account", () => real],
+  ["PUBLIC_URL and the simulator", () => simulated],
+] as const)("a demo with %s", (_, demo) => {
+  it.each(configurations)("behind nginx with %s shows nothing but its notification routes", async (_name, lines) => {
+    const nginx = await startNginx(demo().notifyUrl as string, lines);
+    try {
+      const before = demo().wire.entries().length;
+      for (const [method, path] of inside) {
+        for (const disguise of disguises) {
+          const { status, text } = await visit(
+            nginx.url,
+            method,
+            path,
+            { ...json, ...disguise },
+            method === "POST" ? "{}" : "",
+          );
+          expect({ method, path, disguise, status }).toEqual({ method, path, disguise, status: 404 });
+          expect(text).toBe("Only notifications are taken here.\n");
+        }
+      }
+      expect(demo().wire.entries()).toHaveLength(before); // no call, no delivery
+      for (const name of backendNames) {
+        expect((await visit(nginx.url, "POST", `/${name}/qfpay/notify`, json, "{}")).status).toBe(401);
+      }
+    } finally {
+      await nginx.stop();
+    }
+  });
+
+  it("takes no notification at the page's port, so that a proxy which leads there is noticed", async () => {
+    for (const name of backendNames) {
+      const { status, text } = await visit(demo().url, "POST", `/${name}/qfpay/notify`, { host: "localhost" }, "{}");
+      expect(status).toBe(403);
+      expect(text).toContain("NOTIFY_PORT");
+    }
+  });
+});
+
+it.each(configurations)(
+  "a signed notification through nginx with %s pays the order, byte for byte",
+  async (_, lines) => {
+    const nginx = await startNginx(real.notifyUrl as string, lines);
+    try {
+      for (const name of backendNames) {
+        const { body: order } = await client(real, name).order("egg-tart", "alipayhk");
+        const { out_trade_no, syssn = "", txamt } = order;
+        const payload = { notify_type: "payment", status: "1", respcd: "0000", pay_type: "801501", goods_name: "蛋撻" };
+        const told = { ...payload, out_trade_no, syssn, txamt: `${txamt}`, txcurrcd: "HKD" };
+        const { body, headers } = signNotification(told, account.clientKey);
+        const answer = await fetch(`${nginx.url}/${name}/qfpay/notify`, {
+          method: "POST",
+          headers,
+          body: new Uint8Array(body),
+        });
+        expect({ status: answer.status, text: await answer.text() }).toEqual({ status: 200, text: "SUCCESS" });
+        expect(await client(real, name).find(out_trade_no)).toMatchObject({ status: "paid", paid_by: "notification" });
+      }
+    } finally {
+      await nginx.stop();
+    }
+  },
+);
+
+it.each(configurations.slice(0, 6))(
+  "the page's port behind nginx with %s refuses its visitors all the same",
+  async (_, lines) => {
+    const nginx = await startNginx(real.url, lines);
+    try {
+      for (const [method, path] of [
+        ["GET", "/"],
+        ["GET", "/wire"],
+        ["GET", "/hono/orders"],
+        ["POST", "/nestjs/till"],
+      ] as const) {
+        for (const disguise of disguises) {
+          expect((await visit(nginx.url, method, path, { ...json, ...disguise })).status).toBe(403);
+        }
+      }
+    } finally {
+      await nginx.stop();
+    }
+  },
+);
