@@ -19,4 +19,4 @@ const rawFiles = {
   },
 };
 
-export default library({ entry: { index: "src/index.ts", cli: "src/cli.ts" }, esbuildPlugins: [rawFiles] });
+export default library({ entry: { index: "src/index.ts", cli: "src/cli/cli.ts" }, esbuildPlugins: [rawFiles] });

@@ -1,12 +1,12 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { type ControlParts, controlRoutes } from "./control/control.js";
 import { dashboardRoutes } from "./control/dashboard.js";
-import type { Engine } from "./engine.js";
 import type { RequestLog } from "./gateway/request-record.js";
 import { checkstandRoutes } from "./pages/checkstand.js";
 import { type Arrival, guard, loopbackNames } from "./pages/guard.js";
 import { walletRoutes } from "./pages/wallet.js";
-import { wechatBridgeRoutes } from "./wechat-bridge.js";
+import { wechatBridgeRoutes } from "./pages/wechat-bridge.js";
+import type { World } from "./world/world.js";
 
 const apis = ["trade", "payment_element", "tool", "customer", "product", "subscription", "custom", "download"];
 
@@ -15,7 +15,7 @@ const guarded = ["/", "/wallet/*", "/checkstand/*", "/q/*", "/_simulator/*"];
 
 /** Everything the simulator answers over HTTP: the API, the two pages a customer sees, and the control API with its dashboard. */
 export function createApp(
-  engine: Engine,
+  world: World,
   gateway: (request: Request) => Promise<Response>,
   log: RequestLog,
   control: ControlParts,
@@ -33,9 +33,9 @@ export function createApp(
   };
   app.post("/wallet/*", tell);
   app.post("/checkstand/session/*", tell);
-  app.route("/", walletRoutes(engine));
-  app.route("/", checkstandRoutes(engine, log));
-  app.route("/", wechatBridgeRoutes(engine));
+  app.route("/", walletRoutes(world));
+  app.route("/", checkstandRoutes(world, log));
+  app.route("/", wechatBridgeRoutes(world));
   app.route("/_simulator/api", controlRoutes(control));
   app.route("/", dashboardRoutes());
   return app;

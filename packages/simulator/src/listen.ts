@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type HttpBindings, serve } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { ConnectionReset } from "./connection-reset.js";
+import { ConnectionReset } from "./gateway/reply.js";
 
 /** A listening simulator. */
 export type Listener = { readonly url: string; close(): Promise<void> };

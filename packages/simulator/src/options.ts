@@ -4,8 +4,8 @@ import type { RandomFaults } from "./faults/random-faults.js";
 import type { ResponseSigning } from "./gateway/answer-signature.js";
 import type { ResponseShape } from "./gateway/answers.js";
 import type { RateLimit } from "./gateway/rate-windows.js";
-import type { RefundRules } from "./gateway/refund-rules.js";
-import type { Merchant } from "./merchant.js";
+import type { Merchant } from "./world/merchant.js";
+import type { RefundRules } from "./world/refund-rules.js";
 
 /** Options of `createSimulator`. Only `merchants` is required. */
 export type SimulatorOptions = {

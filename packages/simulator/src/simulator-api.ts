@@ -1,11 +1,11 @@
-import type { ClockControl } from "./clock/clock-control.js";
-import type { PayIntentOptions, SaveCardOptions, TokenEvent } from "./element.js";
 import type { FaultQueue } from "./faults/faults.js";
+import type { PayIntentOptions, SaveCardOptions, TokenEvent } from "./gateway/element.js";
 import type { RequestRecord } from "./gateway/request-record.js";
-import type { Merchant } from "./merchant.js";
 import type { Delivery } from "./notify/delivery.js";
-import type { PayOptions } from "./settle.js";
-import type { SimulatedTransaction } from "./transaction.js";
+import type { ClockControl } from "./world/clock-control.js";
+import type { Merchant } from "./world/merchant.js";
+import type { PayOptions } from "./world/outcomes.js";
+import type { SimulatedTransaction } from "./world/transaction.js";
 
 /** What `on` reports: API requests when answered, notification attempts when ended. */
 export type SimulatorEvents = { request: RequestRecord; delivery: Delivery };

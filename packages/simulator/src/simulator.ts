@@ -1,33 +1,34 @@
 import { createApp } from "./app.js";
-import { createBooks } from "./books.js";
-import { createChanges } from "./changes.js";
-import { createClockControl } from "./clock/clock-control.js";
-import { steerableClock } from "./clock/steerable-clock.js";
-import { ConnectionReset, endedEarly, fetchFailed } from "./connection-reset.js";
 import { type DataFile, openDataFile } from "./data/data-file.js";
 import { createKeeper } from "./data/keeper.js";
 import { restoreSnapshot, startOf, takeSnapshot } from "./data/snapshot.js";
-import { payIntent, saveCard } from "./element.js";
-import type { Engine } from "./engine.js";
 import { createFaults } from "./faults/faults.js";
-import { findPayment } from "./find-payment.js";
+import { payIntent, saveCard } from "./gateway/element.js";
+import { endedEarly, fetchFailed } from "./gateway/fetch-failures.js";
 import { createGateway } from "./gateway/gateway.js";
+import { createPauses } from "./gateway/pauses.js";
 import { createRateWindows, documentedLimits } from "./gateway/rate-windows.js";
-import { checkRefundRules } from "./gateway/refund-rules.js";
+import { ConnectionReset } from "./gateway/reply.js";
 import { createNewRecord, type RequestRecord } from "./gateway/request-record.js";
-import { createJournal } from "./journal.js";
-import { createLedger } from "./ledger.js";
 import { type Listener, listen } from "./listen.js";
-import { checkMerchants, type Merchant } from "./merchant.js";
 import { createNotifier, documentedLadderMs } from "./notify/deliver.js";
 import type { Delivery } from "./notify/delivery.js";
 import type { SimulatorOptions } from "./options.js";
 import type { Arrival } from "./pages/guard.js";
-import { createPauses } from "./pauses.js";
-import { createRandom } from "./random.js";
-import { createScheduler } from "./scheduler.js";
-import { markFailed, markPaid } from "./settle.js";
 import type { Simulator } from "./simulator-api.js";
+import { createBooks } from "./world/books.js";
+import { createChanges } from "./world/changes.js";
+import { createClockControl } from "./world/clock-control.js";
+import { findPayment } from "./world/find-payment.js";
+import { createJournal } from "./world/journal.js";
+import { createLedger } from "./world/ledger.js";
+import { checkMerchants, type Merchant } from "./world/merchant.js";
+import { markFailed, markPaid } from "./world/outcomes.js";
+import { createRandom } from "./world/random.js";
+import { checkRefundRules } from "./world/refund-rules.js";
+import { createScheduler } from "./world/scheduler.js";
+import { steerableClock } from "./world/steerable-clock.js";
+import type { World } from "./world/world.js";
 
 /**
  * A stateful local copy of the QFPay gateway: its endpoints with their signature, parameter and state rules, its rate
@@ -79,7 +80,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   let listener: Listener | undefined;
   let closed = false;
 
-  const engine: Engine = {
+  const world: World = {
     merchants,
     ledger,
     clock,
@@ -97,7 +98,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   const { retryAfter = false, limits = documentedLimits } = options;
   const log = { newRecord: createNewRecord(clock), journal: requests };
   const gateway = createGateway({
-    engine,
+    world,
     faults,
     pause: pauses.pause,
     onRateLimited: () => void rateLimited++,
@@ -112,8 +113,9 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   requests.listen(changes.tell);
   deliveries.listen(changes.tell);
   const steering = createClockControl(clock, () => notifier.settled());
-  const app = createApp(engine, gateway, log, {
-    engine,
+  const app = createApp(world, gateway, log, {
+    world,
+    notifier,
     clock: steering,
     faults,
     requests: requests.entries,
@@ -121,8 +123,8 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     rateLimited: () => rateLimited,
     changes,
   });
-  if (saved) restoreSnapshot(engine, saved);
-  const keeper = file && createKeeper(file, () => takeSnapshot(engine, steering));
+  if (saved) restoreSnapshot(world, notifier, saved);
+  const keeper = file && createKeeper(file, () => takeSnapshot(world, notifier, steering));
   changes.listen(() => void keeper?.save().catch(() => {})); // who waits for it is told
   const handle = async (request: Request, arrival: Arrival = {}) => {
     try {
@@ -177,7 +179,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     },
     async pay(ref, how) {
       const transaction = findPayment(ledger, ref);
-      await acted(markPaid(engine, transaction, how));
+      await acted(markPaid(world, transaction, how));
       return { ...transaction };
     },
     async decline(ref) {
@@ -186,8 +188,8 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       await acted(Promise.resolve());
       return { ...transaction };
     },
-    payIntent: async (intent, how = {}) => ({ ...(await acted(payIntent(engine, intent, how))) }),
-    saveCard: (intent, how = {}) => acted(saveCard(engine, intent, how)),
+    payIntent: async (intent, how = {}) => ({ ...(await acted(payIntent(world, intent, how))) }),
+    saveCard: (intent, how = {}) => acted(saveCard(world, intent, how)),
     redeliver: (id) => notifier.redeliver(id),
     settled: () => notifier.settled(),
     on: (event, heard) =>

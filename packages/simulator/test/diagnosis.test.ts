@@ -1,8 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { signatureCauses } from "../src/gateway/diagnosis/diagnosis.js";
+import { signatureCauses } from "../src/diagnosis/diagnosis.js";
 import { createSimulator, type SignatureCause } from "../src/index.js";
-import { createRandom } from "../src/random.js";
+import { createRandom } from "../src/world/random.js";
 import { appCode, clientKey, createClient, formOf, paymentParams } from "./client.js";
 
 const otherKey = "aaaabbbbccccddddeeeeffff00001111";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { signatureCauses } from "../src/gateway/diagnosis/diagnosis.js";
+import { signatureCauses } from "../src/diagnosis/diagnosis.js";
 import { createHostedClient, queryOf } from "./hosted-client.js";
 import { start } from "./start.js";
 

@@ -1,13 +1,14 @@
 import { type Context, Hono } from "hono";
-import type { Changes } from "../changes.js";
-import type { ClockControl } from "../clock/clock-control.js";
-import type { Engine } from "../engine.js";
+import { knownKeys, maskKeys } from "../diagnosis/mask-keys.js";
 import type { FaultQueue } from "../faults/faults.js";
-import { findPayment } from "../find-payment.js";
-import { knownKeys, maskKeys } from "../gateway/diagnosis/mask-keys.js";
 import type { RequestRecord } from "../gateway/request-record.js";
+import type { Deliverer } from "../notify/deliver.js";
 import type { Delivery } from "../notify/delivery.js";
-import { markFailed, markPaid } from "../settle.js";
+import type { Changes } from "../world/changes.js";
+import type { ClockControl } from "../world/clock-control.js";
+import { findPayment } from "../world/find-payment.js";
+import { markFailed, markPaid } from "../world/outcomes.js";
+import type { World } from "../world/world.js";
 import { eventStream } from "./events.js";
 import { faultOf, randomFaultsOf } from "./fault-input.js";
 import { ControlError, jsonBody, limitOf, numberOf, payOptionsOf, rulesOf } from "./input.js";
@@ -17,7 +18,8 @@ import { deliveryLine, newest, requestLine } from "./views.js";
 
 /** What the control API shows and changes. */
 export type ControlParts = {
-  readonly engine: Engine;
+  readonly world: World;
+  readonly notifier: Deliverer;
   readonly clock: ClockControl;
   readonly faults: FaultQueue;
   readonly requests: readonly RequestRecord[];
@@ -28,8 +30,8 @@ export type ControlParts = {
 
 /** `/_simulator/api/...`: JSON in, JSON out, client keys masked. */
 export function controlRoutes(parts: ControlParts): Hono {
-  const { engine, clock, faults, requests, deliveries, changes } = parts;
-  const { ledger, notifier, merchants } = engine;
+  const { world, notifier, clock, faults, requests, deliveries, changes } = parts;
+  const { ledger, merchants } = world;
   const keys = knownKeys(merchants);
   const app = new Hono();
 
@@ -73,9 +75,9 @@ export function controlRoutes(parts: ControlParts): Hono {
     }
   };
 
-  const intents = intentControl(engine);
-  const recurring = recurringViews(engine.books);
-  const rules = () => ({ ...engine.rules });
+  const intents = intentControl(world);
+  const recurring = recurringViews(world.books);
+  const rules = () => ({ ...world.rules });
 
   const state = (limit: number) => ({
     merchants: merchants.map(({ appCode, mchid, notifyUrl }) => ({ appCode, mchid, notifyUrl })),
@@ -106,7 +108,7 @@ export function controlRoutes(parts: ControlParts): Hono {
     "/transactions/:ref/pay",
     change(async (c) => {
       const found = payment(c.req.param("ref")!);
-      await markPaid(engine, found, await payOptionsOf(c));
+      await markPaid(world, found, await payOptionsOf(c));
       return found;
     }),
   );
@@ -185,7 +187,7 @@ export function controlRoutes(parts: ControlParts): Hono {
   app.post(
     "/rules",
     change(async (c) => {
-      Object.assign(engine.rules, rulesOf(await jsonBody(c)));
+      Object.assign(world.rules, rulesOf(await jsonBody(c)));
       return rules();
     }),
   );

@@ -1,4 +1,4 @@
-import type { Changes } from "../changes.js";
+import type { Changes } from "../world/changes.js";
 
 const togetherMs = 100;
 

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { type Rules, ruleNames } from "../rules.js";
-import type { PayOptions } from "../settle.js";
+import type { PayOptions } from "../world/outcomes.js";
+import { type Rules, ruleNames } from "../world/rules.js";
 
 /** What the caller of the control API did wrong. */
 export class ControlError extends Error {

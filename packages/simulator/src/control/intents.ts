@@ -1,21 +1,21 @@
 import type { Context } from "hono";
-import { type PayIntentOptions, payIntent, type SaveCardOptions, saveCard } from "../element.js";
-import type { Engine } from "../engine.js";
+import { type PayIntentOptions, payIntent, type SaveCardOptions, saveCard } from "../gateway/element.js";
+import type { World } from "../world/world.js";
 import { ControlError, jsonBody } from "./input.js";
 
 const events = ["NEW", "MATCH", "CONFLICT"];
 
 /** What the customer does in Element, for tests in other languages. */
-export function intentControl(engine: Engine) {
+export function intentControl(world: World) {
   const idOf = (c: Context) => {
     const id = c.req.param("id")!;
-    if (!engine.books.intents.has(id)) throw new ControlError(404, `No intent is open as "${id}".`);
+    if (!world.books.intents.has(id)) throw new ControlError(404, `No intent is open as "${id}".`);
     return id;
   };
   return {
-    list: () => [...engine.books.intents].map(([id, { merchant: _, ...intent }]) => ({ id, ...intent })),
-    pay: async (c: Context) => payIntent(engine, idOf(c), await payOptions(c)),
-    saveCard: async (c: Context) => saveCard(engine, idOf(c), await saveOptions(c)),
+    list: () => [...world.books.intents].map(([id, { merchant: _, ...intent }]) => ({ id, ...intent })),
+    pay: async (c: Context) => payIntent(world, idOf(c), await payOptions(c)),
+    saveCard: async (c: Context) => saveCard(world, idOf(c), await saveOptions(c)),
   };
 }
 

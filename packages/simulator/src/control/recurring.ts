@@ -1,5 +1,5 @@
-import type { Books } from "../books.js";
-import type { BillingOrder, Customer, SavedCard, Subscription } from "../recurring/records.js";
+import type { Books } from "../world/books.js";
+import type { BillingOrder, Customer, SavedCard, Subscription } from "../world/subscription-records.js";
 
 const cardLine = ({ merchant: _, customer_id: __, ...card }: SavedCard) => card;
 

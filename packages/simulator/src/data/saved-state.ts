@@ -1,9 +1,9 @@
-import type { Declaration } from "../gateway/customs.js";
-import type { PaymentIntent, TokenIntent } from "../intent.js";
-import type { Merchant } from "../merchant.js";
 import type { WaitingNotification } from "../notify/notification.js";
-import type { Customer, Product, SavedCard, Subscription } from "../recurring/records.js";
-import type { SimulatedTransaction } from "../transaction.js";
+import type { Declaration } from "../world/declaration.js";
+import type { PaymentIntent, TokenIntent } from "../world/intent.js";
+import type { Merchant } from "../world/merchant.js";
+import type { Customer, Product, SavedCard, Subscription } from "../world/subscription-records.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
 
 /** Whose it is, without the key. */
 export type Owner = Pick<Merchant, "appCode" | "mchid">;

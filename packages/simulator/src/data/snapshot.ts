@@ -1,9 +1,10 @@
-import type { ClockControl } from "../clock/clock-control.js";
-import type { Engine } from "../engine.js";
 import { finishLater } from "../gateway/refund.js";
-import { belongsTo } from "../ledger.js";
-import type { Merchant } from "../merchant.js";
-import { resume } from "../recurring/billing.js";
+import type { Deliverer } from "../notify/deliver.js";
+import { resume } from "../world/billing.js";
+import type { ClockControl } from "../world/clock-control.js";
+import { belongsTo } from "../world/ledger.js";
+import type { Merchant } from "../world/merchant.js";
+import type { World } from "../world/world.js";
 import type { Owner, SavedState } from "./saved-state.js";
 
 const ownerOf = ({ appCode, mchid }: Owner): Owner => ({ appCode, mchid });
@@ -18,7 +19,7 @@ const shelf = <Row extends { readonly merchant: Merchant }>(rows: Map<string, Ro
   );
 
 /** Everything that must outlive the process. */
-export function takeSnapshot({ ledger, books, notifier, random }: Engine, clock: ClockControl): SavedState {
+export function takeSnapshot({ ledger, books, random }: World, notifier: Deliverer, clock: ClockControl): SavedState {
   return {
     format: "qfpay-simulator",
     version: 1,
@@ -45,9 +46,9 @@ export function startOf({ savedAt, clock }: SavedState, speed: number | undefine
   return (speed ?? clock.speed) === 0 ? clock.now : Math.max(clock.now, Date.now() + clock.now - savedAt);
 }
 
-/** Fills an engine that has just been made. Records of merchants that are gone stay, without a key to sign with. */
-export function restoreSnapshot(engine: Engine, state: SavedState): void {
-  const { ledger, books, notifier, merchants } = engine;
+/** Fills an world that has just been made. Records of merchants that are gone stay, without a key to sign with. */
+export function restoreSnapshot(world: World, notifier: Deliverer, state: SavedState): void {
+  const { ledger, books, merchants } = world;
   const merchantOf = (owner: Owner): Merchant =>
     merchants.find((row) => belongsTo(owner, row)) ?? { ...owner, clientKey: "" };
   const fill = <Row>(rows: Map<string, Row>, kept: Readonly<Record<string, { readonly merchant: Owner }>>) => {
@@ -65,7 +66,7 @@ export function restoreSnapshot(engine: Engine, state: SavedState): void {
   for (const [code, owner] of Object.entries(state.books.oauthCodes)) books.oauthCodes.set(code, merchantOf(owner));
   notifier.restore(state.notifications, state.issued.notifications);
   for (const transaction of ledger.all()) {
-    if (transaction.order_type === "refund" && transaction.state === "open") finishLater(engine, transaction);
+    if (transaction.order_type === "refund" && transaction.state === "open") finishLater(world, transaction);
   }
-  for (const subscription of books.subscriptions.values()) resume(engine, subscription);
+  for (const subscription of books.subscriptions.values()) resume(world, subscription);
 }

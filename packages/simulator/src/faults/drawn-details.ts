@@ -1,4 +1,4 @@
-import type { Random } from "../random.js";
+import type { Random } from "../world/random.js";
 import type { Fault, FaultKind } from "./fault.js";
 
 const between = (random: Random, low: number, high: number) => Math.round(low + random.fraction() * (high - low));

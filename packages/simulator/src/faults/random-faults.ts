@@ -1,4 +1,4 @@
-import { createRandom, type Random } from "../random.js";
+import { createRandom, type Random } from "../world/random.js";
 import { checkFault, checkKind } from "./check-fault.js";
 import { drawnDetails } from "./drawn-details.js";
 import {

@@ -1,5 +1,5 @@
-import type { Merchant } from "../merchant.js";
-import { digest, type Pair, stringToSign } from "./signature.js";
+import { digest, type Pair, stringToSign } from "../diagnosis/signature.js";
+import type { Merchant } from "../world/merchant.js";
 
 /**
  * Over what an answer is signed: its exact `body`, the members of `data`, or the members at the top (`flat`). QFPay

@@ -1,13 +1,10 @@
-import { type StatusCode, statusCodes } from "@qfpay/core";
+import { meaningOf } from "../world/status-text.js";
 
 /** A flat answer of the gateway before it is written as JSON. */
 export type Answer = { respcd: string; resperr: string; respmsg: string } & Record<string, unknown>;
 
 /** `flat` is what the gateway sends; `envelope` is the shape its overview page documents. */
 export type ResponseShape = "flat" | "envelope";
-
-export const meaningOf = (respcd: string): string =>
-  respcd === "0000" ? "success" : (statusCodes[respcd as StatusCode]?.meaning ?? `code ${respcd}`);
 
 /** An answer with the code's usual text. */
 export const answer = (respcd: string, fields: Record<string, unknown>): Answer => ({

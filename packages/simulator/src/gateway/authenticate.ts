@@ -1,11 +1,11 @@
-import type { Merchant } from "../merchant.js";
-import { diagnose } from "./diagnosis/diagnose.js";
-import type { SignatureCause, SignatureDiagnosis } from "./diagnosis/diagnosis.js";
-import { plainDiagnosis } from "./diagnosis/plain-diagnosis.js";
-import type { Signed } from "./diagnosis/recipes.js";
-import { unknownAppCode } from "./diagnosis/unknown-app-code.js";
+import { diagnose } from "../diagnosis/diagnose.js";
+import type { SignatureCause, SignatureDiagnosis } from "../diagnosis/diagnosis.js";
+import { plainDiagnosis } from "../diagnosis/plain-diagnosis.js";
+import type { Signed } from "../diagnosis/recipes.js";
+import { type Algorithm, digest, type Pair, sameHex, stringToSign, unsigned } from "../diagnosis/signature.js";
+import { unknownAppCode } from "../diagnosis/unknown-app-code.js";
+import type { Merchant } from "../world/merchant.js";
 import { Refusal } from "./refusal.js";
-import { type Algorithm, digest, type Pair, sameHex, stringToSign, unsigned } from "./signature.js";
 
 const refuse = (reason: string, debug?: string, diagnosis?: SignatureDiagnosis) =>
   new Refusal("1108", reason, debug, diagnosis);

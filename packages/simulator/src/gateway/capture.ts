@@ -1,8 +1,9 @@
-import type { Call, Engine } from "../engine.js";
-import { formatHongKong } from "../hong-kong-time.js";
-import { paymentPayload } from "../notify/payload.js";
-import type { SimulatedTransaction } from "../transaction.js";
+import { formatHongKong } from "../world/hong-kong-time.js";
+import { paymentPayload } from "../world/payload.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
+import type { World } from "../world/world.js";
 import { type Answer, answer } from "./answers.js";
+import type { Call } from "./call.js";
 import { amountOf, checkLengths, currencyOf, need, timeOf } from "./check-params.js";
 import { bySyssn } from "./find-original.js";
 import { claimNumber } from "./order-number.js";
@@ -13,8 +14,8 @@ import { Refusal } from "./refusal.js";
  *
  * @throws {Refusal} 1181 too late, 1260 paid, 1261 not paid, 1264 ended, 1266 more than is left, 1268 unknown
  */
-export function freezeOf(engine: Engine, call: Call, txamt: number): SimulatedTransaction {
-  const freeze = bySyssn(engine, call, need(call.params, "syssn"));
+export function freezeOf(world: World, call: Call, txamt: number): SimulatedTransaction {
+  const freeze = bySyssn(world, call, need(call.params, "syssn"));
   const { state, syssn } = freeze;
   if (freeze.order_type === "refund") throw new Refusal("1268", `syssn ${syssn} is a refund, not a pre-authorisation`);
   if (state === "paid") throw new Refusal("1260", `${syssn} is a payment, not a pre-authorisation: it has the money`);
@@ -32,31 +33,31 @@ export function endFreeze(freeze: SimulatedTransaction): void {
 }
 
 /** `POST /trade/v1/authtrade`. @throws {Refusal} 1104, 1251, 1267 and what `freezeOf` throws */
-export function capture(engine: Engine, call: Call): Answer {
+export function capture(world: World, call: Call): Answer {
   const { params, merchant } = call;
   checkLengths(params);
   const txamt = amountOf(params);
-  const now = formatHongKong(engine.clock.now());
+  const now = formatHongKong(world.clock.now());
   const txdtm = params.txdtm ? timeOf(params, "txdtm") : now;
-  const freeze = freezeOf(engine, call, txamt);
+  const freeze = freezeOf(world, call, txamt);
   if (params.txcurrcd && currencyOf(params) !== freeze.txcurrcd) {
     throw new Refusal("1267", `the frozen amount is in ${freeze.txcurrcd}`);
   }
   // only some captures have a number of their own; who sends one finds the capture by it
-  const out_trade_no = params.out_trade_no ? claimNumber(engine.ledger, merchant, params.out_trade_no) : "";
+  const out_trade_no = params.out_trade_no ? claimNumber(world.ledger, merchant, params.out_trade_no) : "";
   freeze.captured += txamt;
   if (freeze.captured === freeze.txamt) endFreeze(freeze);
   const { pay_type, txcurrcd, goods_name, notify_url, syssn: origssn } = freeze;
-  const made = engine.ledger.add(merchant, {
+  const made = world.ledger.add(merchant, {
     ...{ pay_type, txcurrcd, goods_name, notify_url, origssn, txamt, txdtm },
     order_type: "payment",
     out_trade_no,
-    chnlsn: engine.random.digits(28),
+    chnlsn: world.random.digits(28),
     state: "paid",
     respcd: "0000",
     paydtm: now,
   });
-  void engine.notifier.notify(made, paymentPayload(made));
+  void world.notifier.notify(made, paymentPayload(made));
   return answer("0000", {
     syssn: made.syssn,
     orig_syssn: origssn,

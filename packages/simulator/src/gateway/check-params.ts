@@ -1,5 +1,6 @@
 import { type Currency, currencies } from "@qfpay/core";
-import { parseHongKong } from "../hong-kong-time.js";
+import { parseHongKong } from "../world/hong-kong-time.js";
+import { isWebAddress } from "../world/web-address.js";
 import { Refusal } from "./refusal.js";
 
 /** Received parameters by name; an empty value counts as absent. */
@@ -54,8 +55,6 @@ export function timeOf(params: Params, name: string): string {
   if (parseHongKong(text) === undefined) throw invalid(`${name} "${text}" must be YYYY-MM-DD HH:mm:ss`);
   return text;
 }
-
-export const isWebAddress = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);
 
 /** An http or https address, or nothing. */
 export function urlOf(params: Params, name: string): string | undefined {

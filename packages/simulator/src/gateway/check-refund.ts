@@ -1,7 +1,8 @@
 import type { PayType, PayTypeRow } from "@qfpay/core";
-import type { Call, Engine } from "../engine.js";
-import { formatHongKong } from "../hong-kong-time.js";
-import type { SimulatedTransaction } from "../transaction.js";
+import { formatHongKong } from "../world/hong-kong-time.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
+import type { World } from "../world/world.js";
+import type { Call } from "./call.js";
 import { Refusal } from "./refusal.js";
 
 const dayMs = 86_400_000;
@@ -12,13 +13,13 @@ const dayOf = (now: number) => formatHongKong(now).slice(0, 10);
 /** FPS is the only one. */
 const isExcluded = ({ refund }: PayTypeRow) => refund.allowed === "no";
 
-function checkAllowed({ refundRules }: Engine, row: PayTypeRow, pay_type: string): void {
+function checkAllowed({ refundRules }: World, row: PayTypeRow, pay_type: string): void {
   const { wallet } = row;
   if (isExcluded(row) && !refundRules.fps)
     throw new Refusal("1155", `${wallet} payments (${pay_type}) cannot be refunded`);
 }
 
-function checkState({ refundRules }: Engine, original: SimulatedTransaction, txamt: number): void {
+function checkState({ refundRules }: World, original: SimulatedTransaction, txamt: number): void {
   const { state, refunding, refunded, out_trade_no } = original;
   if (state !== "paid") throw new Refusal("1261", `order ${out_trade_no} is not paid`);
   if (refunding) throw new Refusal("1155", "an earlier refund of this order is still being processed");
@@ -38,7 +39,7 @@ function checkPeriod(row: PayTypeRow, original: SimulatedTransaction, txamt: num
   }
 }
 
-function checkWhole({ refundRules: { fullOnly } }: Engine, original: SimulatedTransaction, txamt: number): void {
+function checkWhole({ refundRules: { fullOnly } }: World, original: SimulatedTransaction, txamt: number): void {
   if (txamt === original.txamt) return;
   const { txcurrcd, pay_type } = original;
   if (fullOnly.some((name) => name === txcurrcd)) throw new Refusal("1270", `${txcurrcd} takes no partial refund`);
@@ -54,7 +55,7 @@ function checkNight(now: number): void {
 }
 
 /** What came in today less what went back, refunds that are still being processed included. */
-function checkTurnover({ ledger, clock }: Engine, { merchant }: Call, txcurrcd: string, txamt: number): void {
+function checkTurnover({ ledger, clock }: World, { merchant }: Call, txcurrcd: string, txamt: number): void {
   const today = dayOf(clock.now());
   const turnover = ledger
     .between(merchant, `${today} 00:00:00`, `${today} 23:59:59`)
@@ -77,15 +78,15 @@ function checkTurnover({ ledger, clock }: Engine, { merchant }: Call, txcurrcd: 
  * @throws {Refusal} 1124, 1155, 1261, 1265, 1269, 1270, 1271, 1272, or what `refunds.again` names
  */
 export function checkRefundable(
-  engine: Engine,
+  world: World,
   call: Call,
   row: PayTypeRow,
   { original, txamt }: { original: SimulatedTransaction; txamt: number },
 ): void {
-  checkAllowed(engine, row, original.pay_type);
-  checkState(engine, original, txamt);
-  checkPeriod(row, original, txamt, engine.clock.now());
-  checkWhole(engine, original, txamt);
-  if (engine.rules.nightlyRefundPause) checkNight(engine.clock.now());
-  if (engine.refundRules.fromTurnover) checkTurnover(engine, call, original.txcurrcd, txamt);
+  checkAllowed(world, row, original.pay_type);
+  checkState(world, original, txamt);
+  checkPeriod(row, original, txamt, world.clock.now());
+  checkWhole(world, original, txamt);
+  if (world.rules.nightlyRefundPause) checkNight(world.clock.now());
+  if (world.refundRules.fromTurnover) checkTurnover(world, call, original.txcurrcd, txamt);
 }

@@ -1,8 +1,9 @@
-import type { Call, Engine } from "../engine.js";
-import { belongsTo } from "../ledger.js";
-import { end } from "../recurring/billing.js";
-import type { Customer } from "../recurring/records.js";
+import { end } from "../world/billing.js";
+import { belongsTo } from "../world/ledger.js";
+import type { Customer } from "../world/subscription-records.js";
+import type { World } from "../world/world.js";
 import type { Answer } from "./answers.js";
+import type { Call } from "./call.js";
 import { invalid, type Params } from "./check-params.js";
 import { dataAnswer, isoTime } from "./data-answer.js";
 import { jsonOf } from "./json-param.js";
@@ -28,7 +29,7 @@ const listed = ({ merchant: _, createdAt, ...customer }: Customer) => ({
 });
 
 /** `POST /customer/v1/create`. @throws {Refusal} 1104 */
-export function createCustomer({ books, random, clock }: Engine, { merchant, params }: Call): Answer {
+export function createCustomer({ books, random, clock }: World, { merchant, params }: Call): Answer {
   const fields = fieldsOf(params);
   const customer_id = `cust_${random.hex(32)}`;
   const empty = { name: "", phone: "", email: "", billing_address: {} };
@@ -37,14 +38,14 @@ export function createCustomer({ books, random, clock }: Engine, { merchant, par
 }
 
 /** `POST /customer/v1/update`: what is not given stays. @throws {Refusal} 1104 or 1136 */
-export function updateCustomer(engine: Engine, call: Call): Answer {
-  const customer = ownCustomer(engine, call);
+export function updateCustomer(world: World, call: Call): Answer {
+  const customer = ownCustomer(world, call);
   Object.assign(customer, fieldsOf(call.params));
   return dataAnswer({ rowAffected: 1 });
 }
 
 /** `POST /customer/v1/query`. @throws {Refusal} 1104 */
-export function queryCustomers({ books }: Engine, { merchant, params }: Call): Answer {
+export function queryCustomers({ books }: World, { merchant, params }: Call): Answer {
   const { cut } = pageOf(params);
   const found = [...books.customers.values()]
     .filter((row) => belongsTo(row.merchant, merchant))
@@ -53,11 +54,11 @@ export function queryCustomers({ books }: Engine, { merchant, params }: Call): A
 }
 
 /** `POST /customer/v1/delete`: saved cards are forgotten and subscriptions cancelled. @throws {Refusal} 1104 or 1136 */
-export function deleteCustomer(engine: Engine, call: Call): Answer {
-  const { books } = engine;
-  const { customer_id } = ownCustomer(engine, call);
+export function deleteCustomer(world: World, call: Call): Answer {
+  const { books } = world;
+  const { customer_id } = ownCustomer(world, call);
   for (const subscription of books.subscriptions.values()) {
-    if (subscription.customer_id === customer_id) end(engine, subscription, "CANCELLED");
+    if (subscription.customer_id === customer_id) end(world, subscription, "CANCELLED");
   }
   for (const card of books.cards.values()) if (card.customer_id === customer_id) books.cards.delete(card.token_id);
   books.customers.delete(customer_id);

@@ -1,20 +1,13 @@
 import { type PayType, payTypes } from "@qfpay/core";
-import type { Call, Engine } from "../engine.js";
-import { formatHongKong } from "../hong-kong-time.js";
+import type { Declaration } from "../world/declaration.js";
+import { formatHongKong } from "../world/hong-kong-time.js";
+import type { World } from "../world/world.js";
 import { type Answer, answer } from "./answers.js";
+import type { Call } from "./call.js";
 import { checkDeclaration, referenceOf } from "./check-customs.js";
 import { need } from "./check-params.js";
 import { bySyssn } from "./find-original.js";
 import { Refusal } from "./refusal.js";
-
-/** A payment that was declared to one customs office. */
-export type Declaration = {
-  readonly trade_id: string;
-  /** 1145 while the office works on it. */
-  respcd: string;
-  /** Of a part of a split order, minor units. */
-  readonly order_fee?: number;
-};
 
 const wallets = { weixin: "WeChat", alipay: "Alipay" };
 
@@ -25,7 +18,7 @@ function keyOf({ trade_type, customs, syssn, sub_order_no }: Reference, { mercha
 }
 
 /** What the other parts of a split order have declared to this office. */
-function declaredBeside({ books }: Engine, call: Call, reference: Reference): number {
+function declaredBeside({ books }: World, call: Call, reference: Reference): number {
   const whole = keyOf({ ...reference, sub_order_no: "" }, call);
   const own = keyOf(reference, call);
   return [...books.declarations]
@@ -33,7 +26,7 @@ function declaredBeside({ books }: Engine, call: Call, reference: Reference): nu
     .reduce((sum, [, { order_fee = 0 }]) => sum + order_fee, 0);
 }
 
-const flat = (engine: Engine, { params }: Call, { respcd, trade_id }: Declaration): Answer =>
+const flat = (world: World, { params }: Call, { respcd, trade_id }: Declaration): Answer =>
   answer(respcd, {
     syssn: params.syssn,
     trade_type: params.trade_type,
@@ -41,21 +34,21 @@ const flat = (engine: Engine, { params }: Call, { respcd, trade_id }: Declaratio
     sub_order_no: params.sub_order_no ?? "",
     verify_department: respcd === "0000" ? "UNIONPAY" : "",
     verify_department_trade_id: respcd === "0000" ? trade_id : "",
-    sysdtm: formatHongKong(engine.clock.now()),
+    sysdtm: formatHongKong(world.clock.now()),
   });
 
-function known({ books }: Engine, call: Call): Declaration {
+function known({ books }: World, call: Call): Declaration {
   const found = books.declarations.get(keyOf(referenceOf(call.params), call));
   if (!found) throw new Refusal("1136", "nothing was declared under trade_type, customs, syssn and sub_order_no");
   return found;
 }
 
 /** `POST /custom/v1/declare`. @throws {Refusal} 1102, 1104, 1261, 1266, 1267 or 1268 */
-export function declareCustoms(engine: Engine, call: Call): Answer {
+export function declareCustoms(world: World, call: Call): Answer {
   const { params } = call;
   const reference = referenceOf(params);
-  const payment = bySyssn(engine, call, reference.syssn);
-  const declared = declaredBeside(engine, call, reference);
+  const payment = bySyssn(world, call, reference.syssn);
+  const declared = declaredBeside(world, call, reference);
   const order_fee = checkDeclaration(params, { paid: payment.txamt, declared });
   if (payment.order_type !== "payment" || payment.state !== "paid") {
     throw new Refusal("1261", `${reference.syssn} is not a paid payment`);
@@ -64,26 +57,26 @@ export function declareCustoms(engine: Engine, call: Call): Answer {
     throw new Refusal("1267", `${reference.syssn} was not paid with ${reference.trade_type}`);
   }
   const key = keyOf(reference, call);
-  if (engine.books.declarations.has(key) && params.action_type !== "MODIFY") {
+  if (world.books.declarations.has(key) && params.action_type !== "MODIFY") {
     throw new Refusal("1102", "this was declared already: use action_type MODIFY or redeclare");
   }
   const respcd = need(params, "mch_customs_no").endsWith("1145") ? "1145" : "0000";
-  const declaration: Declaration = { trade_id: engine.random.digits(20), respcd, order_fee };
-  engine.books.declarations.set(key, declaration);
-  return flat(engine, call, declaration);
+  const declaration: Declaration = { trade_id: world.random.digits(20), respcd, order_fee };
+  world.books.declarations.set(key, declaration);
+  return flat(world, call, declaration);
 }
 
 /** `POST` or `GET /custom/v1/query`: what was pending is done the next time. @throws {Refusal} 1104 or 1136 */
-export function queryCustoms(engine: Engine, call: Call): Answer {
-  const declaration = known(engine, call);
-  const told = flat(engine, call, declaration);
+export function queryCustoms(world: World, call: Call): Answer {
+  const declaration = known(world, call);
+  const told = flat(world, call, declaration);
   declaration.respcd = "0000";
   return told;
 }
 
 /** `POST /custom/v1/redeclare`. @throws {Refusal} 1104 or 1136 */
-export function redeclareCustoms(engine: Engine, call: Call): Answer {
-  const declaration = known(engine, call);
+export function redeclareCustoms(world: World, call: Call): Answer {
+  const declaration = known(world, call);
   need(call.params, "mch_customs_no");
-  return flat(engine, call, declaration);
+  return flat(world, call, declaration);
 }

@@ -1,11 +1,12 @@
-import type { Call, Engine } from "../engine.js";
-import { belongsTo } from "../ledger.js";
-import type { SimulatedTransaction } from "../transaction.js";
+import { belongsTo } from "../world/ledger.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
+import type { World } from "../world/world.js";
+import type { Call } from "./call.js";
 import { invalid } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 
 /** The merchant's own transaction of a number. @throws {Refusal} 1268 */
-export function bySyssn({ ledger }: Engine, { merchant }: Call, syssn: string): SimulatedTransaction {
+export function bySyssn({ ledger }: World, { merchant }: Call, syssn: string): SimulatedTransaction {
   const found = ledger.bySyssn(syssn);
   if (!found || !belongsTo(found, merchant)) throw new Refusal("1268", `no transaction has syssn ${syssn}`);
   return found;
@@ -16,12 +17,12 @@ export function bySyssn({ ledger }: Engine, { merchant }: Call, syssn: string): 
  *
  * @throws {Refusal} 1104 neither number, 1136 or 1268 unknown, 1267 the two name different orders
  */
-export function originalOf(engine: Engine, call: Call): SimulatedTransaction {
+export function originalOf(world: World, call: Call): SimulatedTransaction {
   const { syssn, out_trade_no } = call.params;
   if (!syssn && !out_trade_no) throw invalid("parameter syssn or out_trade_no is missing");
   const found = syssn
-    ? bySyssn(engine, call, syssn)
-    : engine.ledger.byNumber(out_trade_no!, call.merchant).findLast(({ order_type }) => order_type === "payment");
+    ? bySyssn(world, call, syssn)
+    : world.ledger.byNumber(out_trade_no!, call.merchant).findLast(({ order_type }) => order_type === "payment");
   if (!found) throw new Refusal("1136", `no payment has out_trade_no ${out_trade_no}`);
   if (found.order_type !== "payment") throw new Refusal("1136", `syssn ${syssn} is a refund`);
   if (out_trade_no && found.out_trade_no !== out_trade_no) {

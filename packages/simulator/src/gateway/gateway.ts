@@ -1,21 +1,20 @@
-import { ConnectionReset } from "../connection-reset.js";
-import type { Engine } from "../engine.js";
+import { knownKeys, maskKeys } from "../diagnosis/mask-keys.js";
+import { type Pair, stringToSign } from "../diagnosis/signature.js";
 import type { CallFault } from "../faults/fault.js";
 import type { Faults } from "../faults/faults.js";
-import type { Merchant } from "../merchant.js";
+import type { Merchant } from "../world/merchant.js";
+import type { World } from "../world/world.js";
 import { answerSignature, type ResponseSigning } from "./answer-signature.js";
 import { type Answer, type ResponseShape, toEnvelope } from "./answers.js";
-import { knownKeys, maskKeys } from "./diagnosis/mask-keys.js";
 import { type Operation, operations } from "./operations.js";
 import type { RateWindows } from "./rate-windows.js";
 import { readPairs } from "./read-pairs.js";
 import { Refusal } from "./refusal.js";
-import { jsonReply, notAllowed, notFound, type Reply, spoil, stopBefore, tooMany } from "./reply.js";
+import { ConnectionReset, jsonReply, notAllowed, notFound, type Reply, spoil, stopBefore, tooMany } from "./reply.js";
 import type { RequestLog, RequestRecord } from "./request-record.js";
-import { type Pair, stringToSign } from "./signature.js";
 
 export type GatewayOptions = {
-  readonly engine: Engine;
+  readonly world: World;
   readonly faults: Faults;
   /** Waits on the simulator's clock. */
   readonly pause: (ms: number) => Promise<void>;
@@ -41,8 +40,8 @@ const readEarly = ({ pairs }: Incoming): Promise<Pair[]> => pairs().catch(() => 
 
 /** The API: fault, rate window, form, signature, operation, answer, in the order a request meets them. */
 export function createGateway(options: GatewayOptions): (request: Request) => Promise<Response> {
-  const { engine, faults, rateWindows, responseShape, signResponses, log } = options;
-  const keys = knownKeys(engine.merchants);
+  const { world, faults, rateWindows, responseShape, signResponses, log } = options;
+  const keys = knownKeys(world.merchants);
 
   async function faultOf(call: Incoming): Promise<CallFault | undefined> {
     const { path } = call.record;
@@ -53,7 +52,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
 
   /** As far as it can be told without a look at the signature. */
   function merchantOf({ headers }: Request, { params: { mchid } }: RequestRecord): Merchant | undefined {
-    const rows = engine.merchants.filter(({ appCode }) => appCode === headers.get("x-qf-appcode"));
+    const rows = world.merchants.filter(({ appCode }) => appCode === headers.get("x-qf-appcode"));
     return rows.find((row) => row.mchid === mchid) ?? rows[0];
   }
 
@@ -63,9 +62,9 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
       const pairs = await call.pairs();
       const params: Record<string, string> = Object.fromEntries(pairs);
       Object.assign(record, { params, stringToSign: stringToSign(pairs) });
-      const merchant = operation.identify(engine.merchants, request.headers, pairs);
-      const origin = engine.origin(request.url);
-      const { result, early } = engine.notifier.during(() => operation.run(engine, { merchant, params, origin }));
+      const merchant = operation.identify(world.merchants, request.headers, pairs);
+      const origin = world.origin(request.url);
+      const { result, early } = world.notifier.during(() => operation.run(world, { merchant, params, origin }));
       await early;
       return result;
     } catch (error) {

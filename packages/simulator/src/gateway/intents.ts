@@ -1,6 +1,7 @@
-import type { Call, Engine } from "../engine.js";
-import { formatHongKong } from "../hong-kong-time.js";
+import { formatHongKong } from "../world/hong-kong-time.js";
+import type { World } from "../world/world.js";
 import { type Answer, answer } from "./answers.js";
+import type { Call } from "./call.js";
 import { amountOf, checkLengths, currencyOf, invalid, need, timeOf, urlOf } from "./check-params.js";
 import { payTypeOf } from "./check-payment.js";
 import { magicFate } from "./magic.js";
@@ -11,17 +12,17 @@ const dayMs = 86_400_000;
 const lifeMs = 7 * dayMs; // as in the sandbox; 2 years in production
 
 /** `POST /payment_element/v1/create_payment_intent`. Nothing is booked yet. @throws {Refusal} 1104, 1136, 1251 or what `txamt` asks for */
-export function createPaymentIntent(engine: Engine, call: Call): Answer {
+export function createPaymentIntent(world: World, call: Call): Answer {
   const { params, merchant } = call;
   checkLengths(params);
   const txamt = amountOf(params);
   const { pay_type, row } = payTypeOf(params);
   if (row.mode === "CPM" || row.carries === "terminal")
     throw invalid(`pay_type ${pay_type} cannot be paid with Element`);
-  const out_trade_no = claimNumber(engine.ledger, merchant, need(params, "out_trade_no"));
-  if (params.customer_id) ownCustomer(engine, call);
+  const out_trade_no = claimNumber(world.ledger, merchant, need(params, "out_trade_no"));
+  if (params.customer_id) ownCustomer(world, call);
   magicFate({ goods_name: "", txamt }); // a code that leaves nothing behind is answered here, others when the customer pays
-  const now = engine.clock.now();
+  const now = world.clock.now();
   const sysdtm = formatHongKong(now);
   const fields = {
     txamt,
@@ -30,8 +31,8 @@ export function createPaymentIntent(engine: Engine, call: Call): Answer {
     out_trade_no,
     txdtm: params.txdtm ? timeOf(params, "txdtm") : sysdtm,
   };
-  const payment_intent = `pi_${engine.random.hex(32)}`;
-  engine.books.intents.set(payment_intent, {
+  const payment_intent = `pi_${world.random.hex(32)}`;
+  world.books.intents.set(payment_intent, {
     kind: "payment",
     merchant,
     ...fields,
@@ -45,13 +46,13 @@ export function createPaymentIntent(engine: Engine, call: Call): Answer {
 }
 
 /** `POST /payment_element/v1/create_token_intent`. @throws {Refusal} 1104 or 1136 */
-export function createTokenIntent(engine: Engine, call: Call): Answer {
+export function createTokenIntent(world: World, call: Call): Answer {
   const { params, merchant } = call;
   checkLengths(params);
-  const { customer_id } = ownCustomer(engine, call);
-  const now = engine.clock.now();
-  const token_intent = `ti_${engine.random.hex(32)}`;
-  engine.books.intents.set(token_intent, {
+  const { customer_id } = ownCustomer(world, call);
+  const now = world.clock.now();
+  const token_intent = `ti_${world.random.hex(32)}`;
+  world.books.intents.set(token_intent, {
     kind: "token",
     merchant,
     customer_id,

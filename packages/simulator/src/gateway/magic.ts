@@ -1,4 +1,5 @@
-import { meaningOf } from "./answers.js";
+import type { Fate } from "../world/outcomes.js";
+import { meaningOf } from "../world/status-text.js";
 import { Refusal } from "./refusal.js";
 
 /** What a merchant can be made to hear about an order: when it is created, refunded, closed or reversed. */
@@ -28,14 +29,6 @@ const declined = new Set(["1147", "1201", "1202", "1204", "1205", "1212", "1250"
 /** What a payment that answers this code leaves behind: an open order, a failed one, or nothing. */
 const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
-
-/** What becomes of an order: how it is booked, and what its creation answers. */
-export type Fate = {
-  readonly state: "open" | "paid" | "failed";
-  readonly respcd: string;
-  /** In place of the code's usual text. */
-  readonly resperr?: string;
-};
 
 /** What `goods_name` or `txamt` asks for. @throws {Refusal} the code, where it leaves nothing behind */
 export function magicFate({ goods_name, txamt }: { goods_name: string; txamt: number }): Fate | undefined {

@@ -1,7 +1,8 @@
-import type { Call, Engine } from "../engine.js";
+import type { World } from "../world/world.js";
 import { addNote } from "./add-note.js";
 import type { Answer } from "./answers.js";
 import { authenticate, authenticateDirect, type Identify } from "./authenticate.js";
+import type { Call } from "./call.js";
 import { capture } from "./capture.js";
 import { createCustomer, deleteCustomer, queryCustomers, updateCustomer } from "./customers.js";
 import { declareCustoms, queryCustoms, redeclareCustoms } from "./customs.js";
@@ -19,7 +20,7 @@ import { unfreeze } from "./unfreeze.js";
 import { authenticateLink, oauthCode, openid } from "./wechat.js";
 
 /** What an endpoint does with an authenticated call: an answer as data, or something that is not JSON. */
-type Run = (engine: Engine, call: Call) => Answer | { reply: Reply };
+type Run = (world: World, call: Call) => Answer | { reply: Reply };
 
 export type Operation = { readonly methods: readonly string[]; readonly run: Run; readonly identify: Identify };
 

@@ -1,6 +1,6 @@
-import type { Ledger } from "../ledger.js";
-import type { Merchant } from "../merchant.js";
-import type { SimulatedTransaction } from "../transaction.js";
+import type { Ledger } from "../world/ledger.js";
+import type { Merchant } from "../world/merchant.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
 import { Refusal } from "./refusal.js";
 
 const taken = ({ order_type, out_trade_no }: SimulatedTransaction) =>

@@ -1,13 +1,12 @@
-import type { Books } from "../books.js";
-import type { Call, Engine } from "../engine.js";
-import { belongsTo } from "../ledger.js";
-import type { Merchant } from "../merchant.js";
-import type { Customer, Product, SavedCard, Subscription } from "../recurring/records.js";
+import type { Books } from "../world/books.js";
+import { magicCard } from "../world/charge-card.js";
+import { belongsTo } from "../world/ledger.js";
+import type { Merchant } from "../world/merchant.js";
+import type { Customer, Product, SavedCard, Subscription } from "../world/subscription-records.js";
+import type { World } from "../world/world.js";
+import type { Call } from "./call.js";
 import { need } from "./check-params.js";
 import { Refusal } from "./refusal.js";
-
-/** Magic cards that every customer has: `tk_simulator_0000` pays, `tk_simulator_1204` fails with 1204. */
-export const magicCard = (token_id: string): string | undefined => /^tk_simulator_(\d{4})$/.exec(token_id)?.[1];
 
 const unknown = (name: string, id: string) => new Refusal("1136", `${name} ${id} does not exist`);
 
@@ -23,7 +22,7 @@ function own<Row extends { readonly merchant: Merchant }>(
 }
 
 /** The customer that `customer_id` names. @throws {Refusal} 1104 or 1136 */
-export const ownCustomer = ({ books }: Engine, { merchant, params }: Call): Customer =>
+export const ownCustomer = ({ books }: World, { merchant, params }: Call): Customer =>
   own(books.customers, merchant, "customer_id", need(params, "customer_id"));
 
 /** @throws {Refusal} 1136 */
@@ -31,11 +30,11 @@ export const ownProduct = ({ books }: { books: Books }, merchant: Merchant, prod
   own(books.products, merchant, "product_id", product_id);
 
 /** The subscription that `subscription_id` names. @throws {Refusal} 1104 or 1136 */
-export const ownSubscription = ({ books }: Engine, { merchant, params }: Call): Subscription =>
+export const ownSubscription = ({ books }: World, { merchant, params }: Call): Subscription =>
   own(books.subscriptions, merchant, "subscription_id", need(params, "subscription_id"));
 
 /** The customer's saved card. @throws {Refusal} 1136 */
-export function checkCard({ books }: Engine, merchant: Merchant, token_id: string, customer_id: string): string {
+export function checkCard({ books }: World, merchant: Merchant, token_id: string, customer_id: string): string {
   if (magicCard(token_id)) return token_id;
   const card: SavedCard = own(books.cards, merchant, "token_id", token_id);
   if (card.customer_id !== customer_id) throw unknown("token_id", `${token_id} of customer ${customer_id}`);

@@ -1,6 +1,6 @@
-import type { Random } from "../random.js";
-import type { SimulatedTransaction } from "../transaction.js";
-import { digest, stringToSign } from "./signature.js";
+import { digest, stringToSign } from "../diagnosis/signature.js";
+import type { Random } from "../world/random.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
 
 /** What a page inside WeChat hands on besides `paySign`. */
 export const bridgeNames = ["appId", "timeStamp", "nonceStr", "package", "signType"] as const;

@@ -1,22 +1,23 @@
-import type { Call, Engine } from "../engine.js";
-import { meetFate } from "../settle.js";
-import type { SimulatedTransaction } from "../transaction.js";
+import { type Fate, meetFate } from "../world/outcomes.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
+import type { World } from "../world/world.js";
 import { type Answer, answer } from "./answers.js";
+import type { Call } from "./call.js";
 import { checkPayment, type PaymentOrder } from "./check-payment.js";
-import { type Fate, magicFate } from "./magic.js";
+import { magicFate } from "./magic.js";
 import { claimNumber } from "./order-number.js";
 import { payParams } from "./pay-params.js";
 import { scannedCode } from "./scanned-code.js";
 
-function productFields({ row }: PaymentOrder, transaction: SimulatedTransaction, engine: Engine) {
+function productFields({ row }: PaymentOrder, transaction: SimulatedTransaction, world: World) {
   if (row.carries === "qrcode") {
     const payMe = row.wallet === "PayMe" ? { payme_logo: "", pay_url: "" } : {};
     return { qrcode: transaction.wallet_url, ...payMe };
   }
   // merchants append &redirect_url=... to the address of WeChat H5, so it has a query
-  const query = row.mode === "H5" ? `?package=${engine.random.digits(10)}` : "";
+  const query = row.mode === "H5" ? `?package=${world.random.digits(10)}` : "";
   if (row.carries === "pay_url") return { pay_url: `${transaction.wallet_url}${query}` };
-  if (row.carries === "pay_params") return { pay_params: payParams(transaction, engine.random, engine.clock.now()) };
+  if (row.carries === "pay_params") return { pay_params: payParams(transaction, world.random, world.clock.now()) };
   return {};
 }
 
@@ -36,7 +37,7 @@ const flat = (transaction: SimulatedTransaction) => ({
   cardcd: "",
 });
 
-function book({ ledger, clock, random }: Engine, { merchant, origin }: Call, order: PaymentOrder) {
+function book({ ledger, clock, random }: World, { merchant, origin }: Call, order: PaymentOrder) {
   const { row, expiresAfter, ...fields } = order;
   return ledger.add(merchant, {
     ...fields,
@@ -47,20 +48,20 @@ function book({ ledger, clock, random }: Engine, { merchant, origin }: Call, ord
   });
 }
 
-function fateOf(engine: Engine, order: PaymentOrder): Fate {
+function fateOf(world: World, order: PaymentOrder): Fate {
   const asked = magicFate(order);
   if (asked) return asked;
-  return order.auth_code === undefined ? { state: "open", respcd: "0000" } : scannedCode(engine, order.auth_code);
+  return order.auth_code === undefined ? { state: "open", respcd: "0000" } : scannedCode(world, order.auth_code);
 }
 
 /** `POST /trade/v1/payment`. @throws {Refusal} 1104, 1251 or what `goods_name` or `txamt` asks for */
-export function payment(engine: Engine, call: Call): Answer {
+export function payment(world: World, call: Call): Answer {
   const order = checkPayment(call.params);
-  claimNumber(engine.ledger, call.merchant, order.out_trade_no);
-  const fate = fateOf(engine, order);
-  const transaction = book(engine, call, order);
-  void meetFate(engine, transaction, fate);
+  claimNumber(world.ledger, call.merchant, order.out_trade_no);
+  const fate = fateOf(world, order);
+  const transaction = book(world, call, order);
+  void meetFate(world, transaction, fate);
   const { state, respcd, resperr } = fate;
-  const product = state === "open" ? productFields(order, transaction, engine) : {};
+  const product = state === "open" ? productFields(order, transaction, world) : {};
   return answer(respcd, { ...flat(transaction), ...product, ...(resperr && { resperr }) });
 }

@@ -1,8 +1,9 @@
-import type { Call, Engine } from "../engine.js";
-import { belongsTo } from "../ledger.js";
-import { isLive } from "../recurring/billing.js";
-import type { Interval, Product } from "../recurring/records.js";
+import { isLive } from "../world/billing.js";
+import { belongsTo } from "../world/ledger.js";
+import type { Interval, Product } from "../world/subscription-records.js";
+import type { World } from "../world/world.js";
 import type { Answer } from "./answers.js";
+import type { Call } from "./call.js";
 import { amountOf, currencyOf, invalid, need, type Params } from "./check-params.js";
 import { dataAnswer, isoTime } from "./data-answer.js";
 import { countOf } from "./json-param.js";
@@ -27,7 +28,7 @@ const listed = ({ merchant: _, createdAt, txamt, ...product }: Product) => ({
 });
 
 /** `POST /product/v1/create`. @throws {Refusal} 1104 */
-export function createProduct({ books, random, clock }: Engine, { merchant, params }: Call): Answer {
+export function createProduct({ books, random, clock }: World, { merchant, params }: Call): Answer {
   const name = need(params, "name");
   oneOf(params, "type", ["recurring"]);
   oneOf(params, "usage_type", ["licensed"]);
@@ -48,15 +49,15 @@ export function createProduct({ books, random, clock }: Engine, { merchant, para
 }
 
 /** `POST /product/v1/update`: name and description only. @throws {Refusal} 1104 or 1136 */
-export function updateProduct(engine: Engine, { merchant, params }: Call): Answer {
-  const product = ownProduct(engine, merchant, need(params, "product_id"));
+export function updateProduct(world: World, { merchant, params }: Call): Answer {
+  const product = ownProduct(world, merchant, need(params, "product_id"));
   if (params.name) product.name = params.name;
   if (params.description) product.description = params.description;
   return dataAnswer({ rowAffected: 1 });
 }
 
 /** `POST /product/v1/query`. @throws {Refusal} 1104 */
-export function queryProducts({ books }: Engine, { merchant, params }: Call): Answer {
+export function queryProducts({ books }: World, { merchant, params }: Call): Answer {
   const { cut } = pageOf(params);
   const filters = ["product_id", "name", "description", "txcurrcd", "interval"] as const;
   const found = [...books.products.values()]
@@ -66,12 +67,12 @@ export function queryProducts({ books }: Engine, { merchant, params }: Call): An
 }
 
 /** `POST /product/v1/delete`. @throws {Refusal} 1104, 1136 unknown or subscribed */
-export function deleteProduct(engine: Engine, { merchant, params }: Call): Answer {
-  const { product_id } = ownProduct(engine, merchant, need(params, "product_id"));
-  const uses = [...engine.books.subscriptions.values()].filter(isLive);
+export function deleteProduct(world: World, { merchant, params }: Call): Answer {
+  const { product_id } = ownProduct(world, merchant, need(params, "product_id"));
+  const uses = [...world.books.subscriptions.values()].filter(isLive);
   if (uses.some(({ products }) => products.some((item) => item.product_id === product_id))) {
     throw new Refusal("1136", `product_id ${product_id} is subscribed to: cancel its subscriptions first`);
   }
-  engine.books.products.delete(product_id);
+  world.books.products.delete(product_id);
   return dataAnswer({ rowAffected: 1 });
 }

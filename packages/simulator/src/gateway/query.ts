@@ -1,9 +1,10 @@
-import type { Call, Engine } from "../engine.js";
-import { monthOf } from "../hong-kong-time.js";
-import { belongsTo } from "../ledger.js";
-import { cashOf } from "../notify/payload.js";
-import type { SimulatedTransaction } from "../transaction.js";
+import { monthOf } from "../world/hong-kong-time.js";
+import { belongsTo } from "../world/ledger.js";
+import { cashOf } from "../world/payload.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
+import type { World } from "../world/world.js";
 import { type Answer, answer } from "./answers.js";
+import type { Call } from "./call.js";
 import { checkLengths, invalid, type Params, timeOf } from "./check-params.js";
 import { pageOf } from "./paging.js";
 
@@ -59,7 +60,7 @@ const record = (found: SimulatedTransaction) => ({
 
 /** Records that may fit, newest first: few where the request names some, else all of the window. */
 function candidates(
-  { ledger }: Engine,
+  { ledger }: World,
   { merchant }: Call,
   { syssn, numbers, window }: { syssn: Numbers; numbers: Numbers; window: Window | undefined },
 ): readonly SimulatedTransaction[] {
@@ -71,7 +72,7 @@ function candidates(
 }
 
 /** `POST` or `GET /trade/v1/query`. Nothing found is 0000 with no records. @throws {Refusal} 1104 */
-export function query(engine: Engine, call: Call): Answer {
+export function query(world: World, call: Call): Answer {
   const { params, merchant } = call;
   checkLengths(params);
   const syssn = listOf(params.syssn);
@@ -81,7 +82,7 @@ export function query(engine: Engine, call: Call): Answer {
   }
   const { page, page_size, cut } = pageOf(params);
   const payTypes = listOf(params.pay_type);
-  const now = engine.clock.now();
+  const now = world.clock.now();
   const window = syssn ? undefined : windowOf(params, now);
 
   const matches = (row: SimulatedTransaction) =>
@@ -91,6 +92,6 @@ export function query(engine: Engine, call: Call): Answer {
     (!payTypes || payTypes.has(row.pay_type)) &&
     (!params.respcd || row.respcd === params.respcd) &&
     (!window || (row.sysdtm >= window.from && row.sysdtm <= window.to));
-  const found = candidates(engine, call, { syssn, numbers, window }).filter(matches);
+  const found = candidates(world, call, { syssn, numbers, window }).filter(matches);
   return answer("0000", { page, page_size, data: cut(found).map(record) });
 }

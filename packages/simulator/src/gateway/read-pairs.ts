@@ -1,7 +1,7 @@
 import { BodyTooLargeError, readBody } from "@qfpay/core";
-import { plainDiagnosis } from "./diagnosis/plain-diagnosis.js";
+import { plainDiagnosis } from "../diagnosis/plain-diagnosis.js";
+import type { Pair } from "../diagnosis/signature.js";
 import { Refusal } from "./refusal.js";
-import type { Pair } from "./signature.js";
 
 const maxBodyBytes = 65_536;
 

@@ -1,8 +1,10 @@
 import { type PayType, type PayTypeRow, payTypes } from "@qfpay/core";
-import type { Call, Engine } from "../engine.js";
-import { markRefunded } from "../settle.js";
-import type { SimulatedTransaction } from "../transaction.js";
-import { type Answer, answer, meaningOf } from "./answers.js";
+import { markRefunded } from "../world/outcomes.js";
+import { meaningOf } from "../world/status-text.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
+import type { World } from "../world/world.js";
+import { type Answer, answer } from "./answers.js";
+import type { Call } from "./call.js";
 import { amountOf, checkLengths, currencyOf, need, type Params, timeOf, urlOf } from "./check-params.js";
 import { checkRefundable } from "./check-refund.js";
 import { bySyssn } from "./find-original.js";
@@ -10,10 +12,10 @@ import { inProgress, magicCode, slowMs } from "./magic.js";
 import { claimNumber } from "./order-number.js";
 import { Refusal } from "./refusal.js";
 
-function originalOf(engine: Engine, call: Call): SimulatedTransaction {
+function originalOf(world: World, call: Call): SimulatedTransaction {
   // qf_trade_no is the overview page's name for syssn
   const syssn = call.params.syssn || call.params.qf_trade_no || need(call.params, "syssn");
-  const original = bySyssn(engine, call, syssn);
+  const original = bySyssn(world, call, syssn);
   if (original.order_type === "refund") {
     throw new Refusal("1268", `syssn ${syssn} is a refund: send the syssn of the payment ${original.origssn}`);
   }
@@ -32,45 +34,45 @@ function checkRefund(params: Params) {
 }
 
 /** The money goes back to where it came from. */
-function finish(engine: Engine, made: SimulatedTransaction): void {
+function finish(world: World, made: SimulatedTransaction): void {
   const scanned = payTypes[made.pay_type as PayType].mode === "CPM";
-  void markRefunded(engine, engine.ledger.bySyssn(made.origssn!)!, made, scanned);
+  void markRefunded(world, world.ledger.bySyssn(made.origssn!)!, made, scanned);
 }
 
 /** A refund that takes a while is done half a minute after it was made. */
-export function finishLater(engine: Engine, made: SimulatedTransaction): void {
-  engine.scheduler.at(made.createdAt + slowMs, () => finish(engine, made));
+export function finishLater(world: World, made: SimulatedTransaction): void {
+  world.scheduler.at(made.createdAt + slowMs, () => finish(world, made));
 }
 
 /** `POST /trade/v1/refund`. @throws {Refusal} 1104, 1251, 1267, 1268, what `checkRefundable` throws or `goods_name` asks for */
-export function refund(engine: Engine, call: Call): Answer {
+export function refund(world: World, call: Call): Answer {
   const fields = checkRefund(call.params);
-  const original = originalOf(engine, call);
+  const original = originalOf(world, call);
   if (call.params.txcurrcd && currencyOf(call.params) !== original.txcurrcd) {
     throw new Refusal("1267", `the payment is in ${original.txcurrcd}, and so is its refund`);
   }
-  claimNumber(engine.ledger, call.merchant, fields.out_trade_no);
+  claimNumber(world.ledger, call.merchant, fields.out_trade_no);
   const row: PayTypeRow = payTypes[original.pay_type as PayType];
-  checkRefundable(engine, call, row, { original, txamt: fields.txamt });
+  checkRefundable(world, call, row, { original, txamt: fields.txamt });
   const magic = magicCode(original.goods_name, "refund");
   const takesTime = magic && inProgress.has(magic.respcd);
   if (magic && !takesTime) throw new Refusal(magic.respcd, meaningOf(magic.respcd), "asked for by goods_name");
 
-  const made = engine.ledger.add(call.merchant, {
+  const made = world.ledger.add(call.merchant, {
     ...fields,
     notify_url: fields.notify_url ?? original.notify_url,
     order_type: "refund",
     pay_type: original.pay_type,
     txcurrcd: original.txcurrcd,
     goods_name: original.goods_name,
-    chnlsn: engine.random.digits(28),
+    chnlsn: world.random.digits(28),
     origssn: original.syssn,
   });
   if (takesTime) {
     original.refunding = true;
     made.respcd = magic.respcd;
-    finishLater(engine, made);
-  } else finish(engine, made);
+    finishLater(world, made);
+  } else finish(world, made);
   return answer(made.respcd, {
     syssn: made.syssn,
     orig_syssn: original.syssn,

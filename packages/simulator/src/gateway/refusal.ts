@@ -1,4 +1,4 @@
-import type { SignatureDiagnosis } from "./diagnosis/diagnosis.js";
+import type { SignatureDiagnosis } from "../diagnosis/diagnosis.js";
 
 /** A business error: HTTP 200 with `respcd` and a reason that helps the developer. */
 export class Refusal extends Error {

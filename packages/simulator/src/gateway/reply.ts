@@ -1,8 +1,19 @@
-import { ConnectionReset } from "../connection-reset.js";
 import type { CallFault } from "../faults/fault.js";
 
 /** An HTTP answer as data, so that it can be logged, delayed or spoiled before it leaves. */
 export type Reply = { status: number; headers: Record<string, string>; body: string | Uint8Array<ArrayBuffer> };
+
+/**
+ * Leaves the gateway instead of an answer, or after the first part of one. The server turns it into a destroyed socket,
+ * `fetch` into what undici's `fetch` does then.
+ */
+export class ConnectionReset extends Error {
+  override readonly name = "ConnectionReset";
+  /** What was sent before the connection broke. Its `content-length` promises more. */
+  constructor(readonly sent?: Reply) {
+    super();
+  }
+}
 
 const text = (status: number, body: string, headers: Record<string, string> = {}): Reply => ({
   status,

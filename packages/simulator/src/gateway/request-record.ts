@@ -1,7 +1,7 @@
 import type { Clock } from "@qfpay/core";
+import type { SignatureDiagnosis } from "../diagnosis/diagnosis.js";
 import type { CallFault } from "../faults/fault.js";
-import type { Journal } from "../journal.js";
-import type { SignatureDiagnosis } from "./diagnosis/diagnosis.js";
+import type { Journal } from "../world/journal.js";
 
 /** One API request, or one hosted checkout link that was opened, as the gateway saw it, and how it ended. */
 export type RequestRecord = {

@@ -1,5 +1,5 @@
-import type { Engine } from "../engine.js";
-import type { Fate } from "./magic.js";
+import type { Fate } from "../world/outcomes.js";
+import type { World } from "../world/world.js";
 
 const waiting = new Set(["1143", "1145"]);
 const refused = new Set(["1201", "1202", "1204", "1205", "1212", "2005"]);
@@ -9,7 +9,7 @@ const refused = new Set(["1201", "1202", "1204", "1205", "1212", "2005"]);
  * and however that ended: a second one fails with 1202. Else its last four digits choose: 1143 and 1145 leave the payment
  * open until `pay` or `decline`, 1201 1202 1204 1205 1212 and 2005 fail with that code, anything else is paid at once.
  */
-export function scannedCode({ ledger, rules }: Engine, auth_code: string): Fate {
+export function scannedCode({ ledger, rules }: World, auth_code: string): Fate {
   const user = rules.singleUseCodes ? ledger.byAuthCode(auth_code) : undefined;
   if (user) {
     const resperr = `auth_code was scanned before, for ${user.out_trade_no}: it works once, scan a fresh one`;

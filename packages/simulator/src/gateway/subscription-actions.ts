@@ -1,6 +1,8 @@
-import type { Call, Engine } from "../engine.js";
-import { bill, end, isLive, outstandingOrder } from "../recurring/billing.js";
-import { type Answer, meaningOf } from "./answers.js";
+import { bill, end, isLive, outstandingOrder } from "../world/billing.js";
+import { meaningOf } from "../world/status-text.js";
+import type { World } from "../world/world.js";
+import { type Answer } from "./answers.js";
+import type { Call } from "./call.js";
 import { dataAnswer, isoTime } from "./data-answer.js";
 import { ownSubscription } from "./own-record.js";
 import { pageOf } from "./paging.js";
@@ -9,16 +11,16 @@ import { Refusal } from "./refusal.js";
 const chargeable: ReadonlySet<string | undefined> = new Set(["UNPAID", "INCOMPLETE", "PAST_DUE"]);
 
 /** `POST /subscription/v1/cancel`. @throws {Refusal} 1104 or 1136 */
-export function cancelSubscription(engine: Engine, call: Call): Answer {
-  const row = ownSubscription(engine, call);
+export function cancelSubscription(world: World, call: Call): Answer {
+  const row = ownSubscription(world, call);
   if (!isLive(row)) throw new Refusal("1136", `subscription ${row.subscription_id} is already ${row.state}`);
-  end(engine, row, "CANCELLED");
+  end(world, row, "CANCELLED");
   return dataAnswer({ subscription_id: row.subscription_id, state: row.state });
 }
 
 /** `POST /subscription/v1/charge`. @throws {Refusal} 1104, 1136 nothing to charge, or the bank's refusal */
-export function chargeSubscription(engine: Engine, call: Call): Answer {
-  const row = ownSubscription(engine, call);
+export function chargeSubscription(world: World, call: Call): Answer {
+  const row = ownSubscription(world, call);
   const outstanding = outstandingOrder(row);
   if (!chargeable.has(row.state) || !outstanding) {
     throw new Refusal("1136", `subscription ${row.subscription_id} is ${row.state}: only an unpaid one is charged`);
@@ -27,15 +29,15 @@ export function chargeSubscription(engine: Engine, call: Call): Answer {
   if (wanted !== outstanding.subscription_order_id) {
     throw new Refusal("1136", `${wanted} is not unpaid: ${outstanding.subscription_order_id} is`);
   }
-  const { subscription_order_id, syssn, respcd } = bill(engine, row);
+  const { subscription_order_id, syssn, respcd } = bill(world, row);
   if (respcd !== "0000") throw new Refusal(respcd, meaningOf(respcd));
   return dataAnswer({ subscription_id: row.subscription_id, subscription_order_id, syssn, state: row.state });
 }
 
 /** `POST /subscription/billing_order/v1/list`. @throws {Refusal} 1104 or 1136 */
-export function listBillingOrders(engine: Engine, call: Call): Answer {
+export function listBillingOrders(world: World, call: Call): Answer {
   const { cut } = pageOf(call.params);
-  const { subscription_id, orders } = ownSubscription(engine, call);
+  const { subscription_id, orders } = ownSubscription(world, call);
   const listed = cut(orders).map(({ createdAt, txamt, iteration, ...order }) => ({
     subscription_id,
     ...order,

@@ -1,7 +1,7 @@
-import type { Engine } from "../engine.js";
-import { parseHongKong } from "../hong-kong-time.js";
-import type { Merchant } from "../merchant.js";
-import type { Subscription } from "../recurring/records.js";
+import { parseHongKong } from "../world/hong-kong-time.js";
+import type { Merchant } from "../world/merchant.js";
+import type { Subscription } from "../world/subscription-records.js";
+import type { World } from "../world/world.js";
 import { invalid, type Params } from "./check-params.js";
 import { countOf, jsonOf } from "./json-param.js";
 import { ownProduct } from "./own-record.js";
@@ -13,7 +13,7 @@ const isItem = (item: unknown): item is Record<string, unknown> => typeof item =
  *
  * @throws {Refusal} 1104 or 1136
  */
-export function itemsOf(engine: Engine, merchant: Merchant, params: Params): Subscription["products"] {
+export function itemsOf(world: World, merchant: Merchant, params: Params): Subscription["products"] {
   const list = jsonOf(params, "products");
   if (!Array.isArray(list) || list.length === 0)
     throw invalid("products must be a JSON list of product_id and quantity");
@@ -25,7 +25,7 @@ export function itemsOf(engine: Engine, merchant: Merchant, params: Params): Sub
     return { product_id, quantity: Number(quantity) };
   });
   const terms = items.map(({ product_id }) => {
-    const { txcurrcd, interval, interval_count } = ownProduct(engine, merchant, product_id);
+    const { txcurrcd, interval, interval_count } = ownProduct(world, merchant, product_id);
     return `${txcurrcd} ${interval} ${interval_count}`;
   });
   if (new Set(terms).size > 1) throw invalid("products must share currency, interval and interval_count");

@@ -1,8 +1,9 @@
-import type { Call, Engine } from "../engine.js";
-import { belongsTo } from "../ledger.js";
-import { bill, isLive, scheduleNext, setState } from "../recurring/billing.js";
-import type { Subscription } from "../recurring/records.js";
+import { bill, isLive, scheduleNext, setState } from "../world/billing.js";
+import { belongsTo } from "../world/ledger.js";
+import type { Subscription } from "../world/subscription-records.js";
+import type { World } from "../world/world.js";
 import type { Answer } from "./answers.js";
+import type { Call } from "./call.js";
 import { invalid, need } from "./check-params.js";
 import { dataAnswer, isoTime } from "./data-answer.js";
 import { checkCard, ownCustomer, ownSubscription } from "./own-record.js";
@@ -29,13 +30,13 @@ const listed = (row: Subscription) => ({
 const brief = ({ subscription_id, state }: Subscription) => ({ subscription_id, state });
 
 /** `POST /subscription/v1/create`: bills at once, or at `start_time`. @throws {Refusal} 1104 or 1136 */
-export function createSubscription(engine: Engine, call: Call): Answer {
-  const { books, clock, random } = engine;
+export function createSubscription(world: World, call: Call): Answer {
+  const { books, clock, random } = world;
   const { merchant, params } = call;
-  const { customer_id } = ownCustomer(engine, call);
-  const token_id = checkCard(engine, merchant, need(params, "token_id"), customer_id);
+  const { customer_id } = ownCustomer(world, call);
+  const token_id = checkCard(world, merchant, need(params, "token_id"), customer_id);
   need(params, "products");
-  const products = itemsOf(engine, merchant, params);
+  const products = itemsOf(world, merchant, params);
   const total_billing_cycles = cyclesOf(params);
   const now = clock.now();
   const startsAt = startOf(params) ?? now;
@@ -47,21 +48,21 @@ export function createSubscription(engine: Engine, call: Call): Answer {
     ...{ state: undefined, nextAt: undefined, lastAt: undefined, cancelTimer: () => {} },
   };
   books.subscriptions.set(subscription.subscription_id, subscription);
-  if (startsAt <= now) bill(engine, subscription);
+  if (startsAt <= now) bill(world, subscription);
   else {
-    setState(engine, subscription, "ACTIVE");
-    scheduleNext(engine, subscription);
+    setState(world, subscription, "ACTIVE");
+    scheduleNext(world, subscription);
   }
   return dataAnswer(brief(subscription));
 }
 
 /** `POST /subscription/v1/update`: what is not given stays. @throws {Refusal} 1104 or 1136 */
-export function updateSubscription(engine: Engine, call: Call): Answer {
+export function updateSubscription(world: World, call: Call): Answer {
   const { merchant, params } = call;
-  const row = ownSubscription(engine, call);
+  const row = ownSubscription(world, call);
   if (!isLive(row)) throw new Refusal("1136", `subscription ${row.subscription_id} is ${row.state}`);
-  const token_id = params.token_id && checkCard(engine, merchant, params.token_id, row.customer_id);
-  const products = params.products ? itemsOf(engine, merchant, params) : row.products;
+  const token_id = params.token_id && checkCard(world, merchant, params.token_id, row.customer_id);
+  const products = params.products ? itemsOf(world, merchant, params) : row.products;
   const cycles = cyclesOf(params);
   if (cycles !== undefined && cycles <= row.completed) {
     throw invalid(`total_billing_cycles must be above the ${row.completed} already billed`);
@@ -72,13 +73,13 @@ export function updateSubscription(engine: Engine, call: Call): Answer {
   if (token_id) row.token_id = token_id;
   row.products = products;
   row.total_billing_cycles = cycles ?? row.total_billing_cycles;
-  if (startsAt !== undefined) row.startsAt = Math.max(startsAt, engine.clock.now() + 1);
-  if (row.nextAt !== undefined) scheduleNext(engine, row);
+  if (startsAt !== undefined) row.startsAt = Math.max(startsAt, world.clock.now() + 1);
+  if (row.nextAt !== undefined) scheduleNext(world, row);
   return dataAnswer({ rowAffected: 1 });
 }
 
 /** `POST /subscription/v1/query`. @throws {Refusal} 1104 */
-export function querySubscriptions({ books }: Engine, { merchant, params }: Call): Answer {
+export function querySubscriptions({ books }: World, { merchant, params }: Call): Answer {
   const { cut } = pageOf(params);
   const found = [...books.subscriptions.values()]
     .filter((row) => belongsTo(row.merchant, merchant))

@@ -1,9 +1,10 @@
-import type { Call, Engine } from "../engine.js";
-import { parseHongKong } from "../hong-kong-time.js";
-import { zipOf } from "../zip.js";
+import { parseHongKong } from "../world/hong-kong-time.js";
+import type { World } from "../world/world.js";
+import type { Call } from "./call.js";
 import { invalid, need } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 import { fileReply, type Reply } from "./reply.js";
+import { zipOf } from "./zip.js";
 
 const columns = ["syssn", "origssn", "order_type", "out_trade_no", "pay_type", "txamt", "txcurrcd", "sysdtm"] as const;
 
@@ -13,7 +14,7 @@ const cell = (value: unknown) => {
 };
 
 /** `GET /download/v1/trade_bill`: a zip with one CSV of the day's money. @throws {Refusal} 1104 or 1136 */
-export function tradeBill({ ledger }: Engine, { merchant, params }: Call): { reply: Reply } {
+export function tradeBill({ ledger }: World, { merchant, params }: Call): { reply: Reply } {
   const trade_date = need(params, "trade_date");
   if (parseHongKong(`${trade_date} 00:00:00`) === undefined)
     throw invalid(`trade_date "${trade_date}" must be YYYY-MM-DD`);

@@ -1,8 +1,10 @@
 import { type PayType, type PayTypeRow, payTypes } from "@qfpay/core";
-import type { Call, Engine } from "../engine.js";
-import { formatHongKong } from "../hong-kong-time.js";
-import type { SimulatedTransaction } from "../transaction.js";
-import { type Answer, answer, meaningOf } from "./answers.js";
+import { formatHongKong } from "../world/hong-kong-time.js";
+import { meaningOf } from "../world/status-text.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
+import type { World } from "../world/world.js";
+import { type Answer, answer } from "./answers.js";
+import type { Call } from "./call.js";
 import { amountOf, checkLengths, timeOf } from "./check-params.js";
 import { originalOf } from "./find-original.js";
 import { inProgress, magicCode, slowMs } from "./magic.js";
@@ -10,7 +12,7 @@ import { Refusal } from "./refusal.js";
 
 /** Only an order that waits for its customer can be undone. */
 function checkOpen(
-  { refundRules }: Engine,
+  { refundRules }: World,
   { state, respcd, out_trade_no, txamt, refunded }: SimulatedTransaction,
 ): void {
   if (state === "paid" && refunded === txamt) {
@@ -25,37 +27,37 @@ function checkOpen(
 }
 
 /** Reversal and close differ in the code that a query tells afterwards. */
-function undo(engine: Engine, call: Call, moment: "reversal" | "close", afterwards: string): Answer {
+function undo(world: World, call: Call, moment: "reversal" | "close", afterwards: string): Answer {
   checkLengths(call.params);
   const txamt = amountOf(call.params);
   const txdtm = timeOf(call.params, "txdtm");
-  const original = originalOf(engine, call);
+  const original = originalOf(world, call);
   if (txamt !== original.txamt) {
     throw new Refusal("1266", `txamt is ${txamt}, the order ${original.out_trade_no} is over ${original.txamt}`);
   }
   const magic = magicCode(original.goods_name, moment);
   const takesTime = magic && inProgress.has(magic.respcd);
   if (magic && !takesTime) throw new Refusal(magic.respcd, meaningOf(magic.respcd), "asked for by goods_name");
-  checkOpen(engine, original);
+  checkOpen(world, original);
   const row: PayTypeRow = payTypes[original.pay_type as PayType];
   const undone = { respcd: afterwards, cancel: row.mode === "CPM" ? "1" : "2" } as const;
-  if (takesTime) original.undoing ??= { ...undone, at: engine.clock.now() + slowMs };
+  if (takesTime) original.undoing ??= { ...undone, at: world.clock.now() + slowMs };
   else Object.assign(original, { ...undone, state: "closed" });
   return answer(takesTime ? magic.respcd : "0000", {
-    syssn: engine.ledger.issueSyssn(),
+    syssn: world.ledger.issueSyssn(),
     orig_syssn: original.syssn,
     out_trade_no: original.out_trade_no,
     txamt: String(original.txamt),
     txcurrcd: original.txcurrcd,
     pay_type: original.pay_type,
     txdtm,
-    sysdtm: formatHongKong(engine.clock.now()),
+    sysdtm: formatHongKong(world.clock.now()),
     udid: call.params.udid || "qiantai2",
   });
 }
 
 /** `/trade/v1/reversal`: the order is cancelled, 1263. @throws {Refusal} 1104, 1136, 1181, 1260, 1262, 1264, 1266, 1267, 1268 */
-export const reversal = (engine: Engine, call: Call): Answer => undo(engine, call, "reversal", "1263");
+export const reversal = (world: World, call: Call): Answer => undo(world, call, "reversal", "1263");
 
 /** `/trade/v1/close`: the order is closed, 1142. Refuses as a reversal does. */
-export const close = (engine: Engine, call: Call): Answer => undo(engine, call, "close", "1142");
+export const close = (world: World, call: Call): Answer => undo(world, call, "close", "1142");

@@ -1,25 +1,26 @@
-import type { Call, Engine } from "../engine.js";
-import { formatHongKong } from "../hong-kong-time.js";
-import { unfreezePayload } from "../notify/payload.js";
+import { formatHongKong } from "../world/hong-kong-time.js";
+import { unfreezePayload } from "../world/payload.js";
+import type { World } from "../world/world.js";
 import { type Answer, answer } from "./answers.js";
+import type { Call } from "./call.js";
 import { endFreeze, freezeOf } from "./capture.js";
 import { amountOf, checkLengths, need, timeOf } from "./check-params.js";
 import { claimNumber } from "./order-number.js";
 
 /** `POST /trade/v1/unfreeze`. @throws {Refusal} 1104, 1251 and what `freezeOf` throws */
-export function unfreeze(engine: Engine, call: Call): Answer {
+export function unfreeze(world: World, call: Call): Answer {
   const { params, merchant } = call;
   checkLengths(params);
   const txamt = amountOf(params);
   const txdtm = timeOf(params, "txdtm");
   const out_trade_no = need(params, "out_trade_no");
-  const freeze = freezeOf(engine, call, txamt);
+  const freeze = freezeOf(world, call, txamt);
   // the pages do not say whether this is the pre-authorisation's number or a new one: both are taken
-  if (out_trade_no !== freeze.out_trade_no) claimNumber(engine.ledger, merchant, out_trade_no);
+  if (out_trade_no !== freeze.out_trade_no) claimNumber(world.ledger, merchant, out_trade_no);
   endFreeze(freeze);
-  const sysdtm = formatHongKong(engine.clock.now());
-  const release = { syssn: engine.ledger.issueSyssn(), out_trade_no, txamt, txdtm, sysdtm };
-  void engine.notifier.notify(freeze, unfreezePayload(freeze, release));
+  const sysdtm = formatHongKong(world.clock.now());
+  const release = { syssn: world.ledger.issueSyssn(), out_trade_no, txamt, txdtm, sysdtm };
+  void world.notifier.notify(freeze, unfreezePayload(freeze, release));
   return answer("0000", {
     syssn: release.syssn,
     orig_syssn: freeze.syssn,

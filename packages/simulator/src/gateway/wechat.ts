@@ -1,14 +1,15 @@
-import type { Call, Engine } from "../engine.js";
-import type { Merchant } from "../merchant.js";
+import { diagnose } from "../diagnosis/diagnose.js";
+import type { SignatureDiagnosis } from "../diagnosis/diagnosis.js";
+import { digest, type Pair, sameHex, stringToSign, unsigned } from "../diagnosis/signature.js";
+import { unknownAppCode } from "../diagnosis/unknown-app-code.js";
+import type { Merchant } from "../world/merchant.js";
+import type { World } from "../world/world.js";
 import { type Answer, answer } from "./answers.js";
 import { debugText, merchantFor } from "./authenticate.js";
+import type { Call } from "./call.js";
 import { invalid, need, urlOf } from "./check-params.js";
-import { diagnose } from "./diagnosis/diagnose.js";
-import type { SignatureDiagnosis } from "./diagnosis/diagnosis.js";
-import { unknownAppCode } from "./diagnosis/unknown-app-code.js";
 import { Refusal } from "./refusal.js";
 import { found, type Reply } from "./reply.js";
-import { digest, type Pair, sameHex, stringToSign, unsigned } from "./signature.js";
 
 /** There is no header that could name the algorithm. */
 const hintOf = ({ cause, explanation }: SignatureDiagnosis): string => {
@@ -37,7 +38,7 @@ export function authenticateLink(merchants: readonly Merchant[], _: Headers, pai
 }
 
 /** `GET /tool/v1/get_weixin_oauth_code`: sends the customer back with a code. @throws {Refusal} 1104 */
-export function oauthCode({ books, random }: Engine, { merchant, params }: Call): { reply: Reply } {
+export function oauthCode({ books, random }: World, { merchant, params }: Call): { reply: Reply } {
   need(params, "redirect_uri");
   if ([...params.redirect_uri!].length > 512) throw invalid("parameter redirect_uri is longer than 512 characters");
   const back = new URL(urlOf(params, "redirect_uri")!);
@@ -48,7 +49,7 @@ export function oauthCode({ books, random }: Engine, { merchant, params }: Call)
 }
 
 /** `GET /tool/v1/get_weixin_openid`: a code is worth one openid, once. @throws {Refusal} 1104 or 2005 */
-export function openid({ books, random }: Engine, { merchant, params }: Call): Answer {
+export function openid({ books, random }: World, { merchant, params }: Call): Answer {
   const code = need(params, "code");
   const issuedTo = books.oauthCodes.get(code);
   if (issuedTo !== merchant) throw new Refusal("2005", "code is unknown or was used before: a code works once");

@@ -1,6 +1,6 @@
 import type { Clock } from "@qfpay/core";
 import type { DeliveryFault } from "../faults/fault.js";
-import type { Journal } from "../journal.js";
+import type { Journal } from "../world/journal.js";
 import type { Delivery } from "./delivery.js";
 import type { Held } from "./held.js";
 import { acknowledge, type Notification } from "./notification.js";

@@ -3,10 +3,11 @@ import type { Clock } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import type { DeliveryFault } from "../faults/fault.js";
 import type { Faults } from "../faults/faults.js";
-import type { Journal } from "../journal.js";
-import { belongsTo } from "../ledger.js";
-import type { Merchant } from "../merchant.js";
-import { createScheduler } from "../scheduler.js";
+import type { Journal } from "../world/journal.js";
+import { belongsTo } from "../world/ledger.js";
+import type { Merchant } from "../world/merchant.js";
+import type { Notifier } from "../world/notifier.js";
+import { createScheduler } from "../world/scheduler.js";
 import { createArchive } from "./archive.js";
 import { createAttempt } from "./attempt.js";
 import type { Delivery } from "./delivery.js";
@@ -20,14 +21,8 @@ const overtakenWithinMs = 5_000;
 /** Waits between the attempts: 2, 10, 10 and 60 minutes, 2, 6 and 15 hours. Eight attempts in about a day. */
 export const documentedLadderMs: readonly number[] = [2, 10, 10, 60, 120, 360, 900].map((minutes) => minutes * minute);
 
-/** Whose event it is, and the address the request asked for, if it did. */
-export type NotifyTarget = Pick<Merchant, "appCode" | "mchid"> & { readonly notify_url?: string };
-
-export type Notifier = {
-  /** Starts delivering; resolves after the first attempt, or at once when it waits or there is no address. */
-  notify(target: NotifyTarget, payload: Record<string, string | undefined>): Promise<void>;
-  /** Runs a call. `early` resolves when the attempts it caused have ended that must do so before its answer. */
-  during<Result>(run: () => Result): { result: Result; early: Promise<unknown> };
+/** A notifier with what its owner can see and do. */
+export type Deliverer = Notifier & {
   /** Sends the same bytes once more, outside the ladder; success ends the ladder. @throws {Error} unknown id */
   redeliver(id: string): Promise<Delivery>;
   /** Resolves when no attempt is under way. Waits of the ladder and of faults do not count. */
@@ -48,7 +43,7 @@ export function createNotifier(options: {
   fetch: typeof globalThis.fetch;
   journal: Journal<Delivery>;
   faults: Faults;
-}): Notifier {
+}): Deliverer {
   const { merchants, clock, ladderMs, faults } = options;
   const notifications = createArchive<Notification>(keep);
   const scheduler = createScheduler(clock);

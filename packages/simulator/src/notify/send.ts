@@ -1,4 +1,5 @@
 import type { Clock } from "@qfpay/core";
+import { unref } from "../world/scheduler.js";
 import type { Delivery } from "./delivery.js";
 
 const timeoutMs = 10_000;
@@ -8,12 +9,6 @@ export type Outgoing = { url: string; body: Uint8Array; headers: Record<string, 
 
 /** How an attempt ended. */
 export type Answered = Pick<Delivery, "outcome" | "status" | "detail">;
-
-/** Node timers must not keep a process alive for the hours of the ladder; other clocks have nothing to unref. */
-export const unref = (timer: unknown): unknown => {
-  (timer as { unref?: () => void } | undefined)?.unref?.();
-  return timer;
-};
 
 /** One POST, ended after ten seconds or by `signal`. Never throws. */
 export async function send(

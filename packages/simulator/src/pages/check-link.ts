@@ -1,3 +1,6 @@
+import { diagnose } from "../diagnosis/diagnose.js";
+import type { SignatureDiagnosis } from "../diagnosis/diagnosis.js";
+import { type Algorithm, digest, type Pair, sameHex, stringToSign } from "../diagnosis/signature.js";
 import { debugText } from "../gateway/authenticate.js";
 import { checkValues } from "../gateway/check-extras.js";
 import {
@@ -11,11 +14,8 @@ import {
   timeOf,
   urlOf,
 } from "../gateway/check-params.js";
-import { diagnose } from "../gateway/diagnosis/diagnose.js";
-import type { SignatureDiagnosis } from "../gateway/diagnosis/diagnosis.js";
 import { Refusal } from "../gateway/refusal.js";
-import { type Algorithm, digest, type Pair, sameHex, stringToSign } from "../gateway/signature.js";
-import type { Merchant } from "../merchant.js";
+import type { Merchant } from "../world/merchant.js";
 import { type HostedPayType, walletsOf } from "./hosted-wallets.js";
 
 /** A checkout link that was signed by a merchant and has everything it needs. */

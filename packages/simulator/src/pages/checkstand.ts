@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
-import type { Engine } from "../engine.js";
 import { Refusal } from "../gateway/refusal.js";
 import type { RequestLog } from "../gateway/request-record.js";
+import type { World } from "../world/world.js";
 import type { CheckoutOrder } from "./check-link.js";
 import { checkstandMessage, checkstandPage, checkstandScript, frameIn, walletChoice } from "./checkstand-view.js";
 import { createHosted } from "./hosted-order.js";
@@ -22,7 +22,7 @@ type Session = {
 const langOf = (query: string) => /(?:^|&)lang=([\w-]+)/.exec(query)?.[1];
 
 /** The hosted checkout page: `/checkstand/#/?...`. */
-export function checkstandRoutes(engine: Engine, log: RequestLog): Hono {
+export function checkstandRoutes(world: World, log: RequestLog): Hono {
   const app = new Hono();
   const sessions = new Map<string, Session>();
   const accepted = (c: Context) => c.req.header("accept-language");
@@ -36,13 +36,13 @@ export function checkstandRoutes(engine: Engine, log: RequestLog): Hono {
     const query = await c.req.text();
     const language = languageOf(langOf(query), accepted(c));
     const frame = frameIn(language);
-    const { order, refusal } = openLink(engine, log, query, c.req.raw.headers);
+    const { order, refusal } = openLink(world, log, query, c.req.raw.headers);
     if (refusal) {
       const { respcd, resperr, respmsg } = refusal;
       const html = String(await linkProblem(refusal, order, language, query));
       return c.json({ respcd, resperr, respmsg, html, frame });
     }
-    const id = engine.random.hex(32);
+    const id = world.random.hex(32);
     sessions.set(id, { order, language, chosen: chosenLanguage(langOf(query)), query });
     const html = String(await walletChoice(id, order, language, linkInLanguage(query)));
     return c.json({ respcd: "0000", resperr: "success", html, frame });
@@ -57,7 +57,7 @@ export function checkstandRoutes(engine: Engine, log: RequestLog): Hono {
     const { order, language, chosen, query } = session;
     try {
       const { pay_type } = await c.req.parseBody();
-      const { syssn } = createHosted(engine, order, String(pay_type), engine.origin(c.req.url));
+      const { syssn } = createHosted(world, order, String(pay_type), world.origin(c.req.url));
       return c.redirect(`/wallet/${syssn}${chosen ? `?lang=${chosen}` : ""}`, 303);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

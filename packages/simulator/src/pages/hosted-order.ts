@@ -1,16 +1,16 @@
 import { payTypes } from "@qfpay/core";
-import type { Engine } from "../engine.js";
 import { defaultExpiry } from "../gateway/check-params.js";
 import { magicFate } from "../gateway/magic.js";
 import { claimHostedNumber } from "../gateway/order-number.js";
 import { Refusal } from "../gateway/refusal.js";
-import { formatHongKong } from "../hong-kong-time.js";
-import { meetFate } from "../settle.js";
-import type { SimulatedTransaction } from "../transaction.js";
+import { formatHongKong } from "../world/hong-kong-time.js";
+import { meetFate } from "../world/outcomes.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
+import type { World } from "../world/world.js";
 import type { CheckoutOrder } from "./check-link.js";
 
 /** @throws {Refusal} 1181, 1251 or 1260 */
-export function assertPayable({ ledger, clock }: Engine, { merchant, out_trade_no, closesAt }: CheckoutOrder): void {
+export function assertPayable({ ledger, clock }: World, { merchant, out_trade_no, closesAt }: CheckoutOrder): void {
   if (closesAt !== undefined && clock.now() >= closesAt) throw new Refusal("1181", "the time to pay is over");
   const siblings = claimHostedNumber(ledger, merchant, out_trade_no);
   if (siblings.some(({ state }) => state === "paid")) throw new Refusal("1260", "this order is already paid");
@@ -23,18 +23,18 @@ export function assertPayable({ ledger, clock }: Engine, { merchant, out_trade_n
  * @throws {Refusal} 1104, 1181, 1251, 1260 or what `goods_name` or `txamt` asks for
  */
 export function createHosted(
-  engine: Engine,
+  world: World,
   order: CheckoutOrder,
   pay_type: string,
   walletOrigin: string,
 ): SimulatedTransaction {
   const { merchant, minutes, txdtm, closesAt: _, wallets, noCredit: __, cancel_url: ___, ...fields } = order;
-  const now = engine.clock.now();
+  const now = world.clock.now();
   const wallet = wallets.find((offered) => offered === pay_type);
   if (!wallet) throw new Refusal("1104", "choose one of the wallets");
-  assertPayable(engine, order);
+  assertPayable(world, order);
   const fate = magicFate(order) ?? { state: "open", respcd: "0000" };
-  const transaction = engine.ledger.add(merchant, {
+  const transaction = world.ledger.add(merchant, {
     ...fields,
     pay_type,
     txdtm: txdtm ?? formatHongKong(now),
@@ -44,6 +44,6 @@ export function createHosted(
     hosted: true,
     walletOrigin,
   });
-  void meetFate(engine, transaction, fate);
+  void meetFate(world, transaction, fate);
   return transaction;
 }

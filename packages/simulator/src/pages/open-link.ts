@@ -1,8 +1,8 @@
-import type { Engine } from "../engine.js";
-import { knownKeys, maskKeys } from "../gateway/diagnosis/mask-keys.js";
+import { knownKeys, maskKeys } from "../diagnosis/mask-keys.js";
 import { decodePairs } from "../gateway/read-pairs.js";
 import { Refusal } from "../gateway/refusal.js";
 import type { RequestLog, RequestRecord } from "../gateway/request-record.js";
+import type { World } from "../world/world.js";
 import { type CheckoutOrder, checkLink, linkText } from "./check-link.js";
 import { assertPayable } from "./hosted-order.js";
 
@@ -11,8 +11,8 @@ export type OpenedLink =
   | { readonly order: CheckoutOrder; readonly refusal?: undefined }
   | { readonly order: CheckoutOrder | undefined; readonly refusal: Refusal };
 
-function note(engine: Engine, record: RequestRecord, { respcd, resperr, diagnosis }: Refusal): void {
-  Object.assign(record, { respcd, resperr: maskKeys(resperr, knownKeys(engine.merchants)), diagnosis });
+function note(world: World, record: RequestRecord, { respcd, resperr, diagnosis }: Refusal): void {
+  Object.assign(record, { respcd, resperr: maskKeys(resperr, knownKeys(world.merchants)), diagnosis });
 }
 
 /**
@@ -22,7 +22,7 @@ function note(engine: Engine, record: RequestRecord, { respcd, resperr, diagnosi
  * @param query the raw text, still encoded
  */
 export function openLink(
-  engine: Engine,
+  world: World,
   { newRecord, journal }: RequestLog,
   query: string,
   headers: Headers,
@@ -33,12 +33,12 @@ export function openLink(
   try {
     const pairs = decodePairs(query, "+"); // a plus sign stays one in a fragment
     Object.assign(record, { params: Object.fromEntries(pairs), stringToSign: linkText(pairs) });
-    order = checkLink(engine.merchants, pairs, engine.clock.now());
-    assertPayable(engine, order);
+    order = checkLink(world.merchants, pairs, world.clock.now());
+    assertPayable(world, order);
     return { order };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    note(engine, record, error);
+    note(world, record, error);
     return { order, refusal: error };
   } finally {
     journal.add(record);

@@ -1,4 +1,4 @@
-import type { TransactionState } from "../transaction.js";
+import type { TransactionState } from "../world/transaction.js";
 
 /** What the hosted page offers, with the names its `lang` parameter has. */
 export const languages = { en: "English", "zh-hk": "繁體中文", "zh-cn": "简体中文" } as const;

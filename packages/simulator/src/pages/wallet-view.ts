@@ -1,7 +1,7 @@
 import { type PayType, payTypes } from "@qfpay/core";
 import { html } from "hono/html";
-import { testCards } from "../test-cards.js";
-import type { SimulatedTransaction } from "../transaction.js";
+import { testCards } from "../world/test-cards.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
 import { formatAmount } from "./amount.js";
 import { brandOf, unknownBrand } from "./brands.js";
 import { backLink, type Html, languageLinks, layout, resultBox } from "./layout.js";

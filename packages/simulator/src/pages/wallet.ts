@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
-import type { Engine } from "../engine.js";
-import { isWebAddress } from "../gateway/check-params.js";
-import { markFailed, markPaid } from "../settle.js";
-import { isRefused } from "../test-cards.js";
-import type { SimulatedTransaction } from "../transaction.js";
+import { markFailed, markPaid } from "../world/outcomes.js";
+import { isRefused } from "../world/test-cards.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
+import { isWebAddress } from "../world/web-address.js";
+import type { World } from "../world/world.js";
 import { pagePolicy } from "./page-policy.js";
 import { chosenLanguage, languageOf } from "./texts.js";
 import { unknownOrderView, walletView } from "./wallet-view.js";
@@ -14,13 +14,13 @@ function landAt(order: SimulatedTransaction, redirect_url: string | undefined): 
 }
 
 /** `/wallet/:syssn` and its two buttons. */
-export function walletRoutes(engine: Engine): Hono {
+export function walletRoutes(world: World): Hono {
   const app = new Hono();
 
   app.use("/wallet/*", pagePolicy());
 
   const find = (c: Context) => {
-    const found = engine.ledger.bySyssn(c.req.param("syssn") ?? "");
+    const found = world.ledger.bySyssn(c.req.param("syssn") ?? "");
     return found?.order_type === "payment" ? found : undefined;
   };
   const language = (c: Context) => languageOf(c.req.query("lang"), c.req.header("accept-language"));
@@ -52,7 +52,7 @@ export function walletRoutes(engine: Engine): Hono {
     const { card } = await c.req.parseBody();
     return decide(c, (transaction) => {
       if (isRefused(String(card))) markFailed(transaction);
-      else void markPaid(engine, transaction);
+      else void markPaid(world, transaction);
     });
   });
   app.post("/wallet/:syssn/decline", (c) => decide(c, (transaction) => markFailed(transaction)));

@@ -1,0 +1,151 @@
+import { createHash, createHmac, getHashes } from "node:crypto";
+import type { Merchant } from "../world/merchant.js";
+import type { Mistake, Recipe } from "./mistake.js";
+import type { Algorithm } from "./signature.js";
+
+type Keyed = Recipe["keyed"]["change"];
+
+const between = (text: string): Mistake<Keyed> => ({
+  cause: "key-separator",
+  hint: `${text} was put before the client key: append the key directly`,
+  change: (signed, key) => `${signed}${text}${key}`,
+});
+
+const whitespace: readonly (readonly [string, string])[] = [
+  ["\n", "a line break"],
+  ["\r\n", "a line break"],
+  [" ", "a space"],
+  ["\t", "a tab"],
+];
+
+export const keyedMistakes: readonly Mistake<Keyed>[] = [
+  between("&key="),
+  between("&"),
+  between("key="),
+  between("&client_key="),
+  between("&secret="),
+  between("+"),
+  {
+    cause: "key-twice",
+    hint: "the client key was appended twice: append it once",
+    change: (text, key) => text + key + key,
+  },
+  { cause: "key-missing", hint: "the client key was not appended: append it to the string", change: (text) => text },
+  {
+    cause: "key-in-front",
+    hint: "the client key was put in front of the string: append it at the end",
+    change: (text, key) => key + text,
+  },
+  {
+    cause: "key-in-front",
+    hint: "the client key was put at both ends of the string: append it at the end only",
+    change: (text, key) => key + text + key,
+  },
+  ...whitespace.map(
+    ([blank, name]): Mistake<Keyed> => ({
+      cause: "key-whitespace",
+      hint: `${name} stands behind the client key: remove it from the variable or file the key comes from`,
+      change: (text, key) => text + key + blank,
+    }),
+  ),
+  {
+    cause: "key-whitespace",
+    hint: "a space stands before the client key: remove it from the variable or file the key comes from",
+    change: (text, key) => `${text} ${key}`,
+  },
+  {
+    cause: "key-whitespace",
+    hint: "the client key was hashed with quotes around it: remove them from the variable or file it comes from",
+    change: (text, key) => `${text}"${key}"`,
+  },
+];
+
+/** Enough of an app code to tell it from others. */
+export const shortCode = (appCode: string): string => (appCode.length > 8 ? `${appCode.slice(0, 8)}…` : appCode);
+
+/** Keys that are not the one of this merchant and environment, with what they are. */
+export function keyMistakes(caller: Merchant, merchants: readonly Merchant[]): Mistake<string>[] {
+  const own = caller.clientKey;
+  const mistakes: Mistake<string>[] = [];
+  const add = (cause: Mistake<string>["cause"], hint: string, change: string) => {
+    if (change !== own && !mistakes.some((known) => known.change === change)) mistakes.push({ cause, hint, change });
+  };
+  for (const [name, { clientKey }] of Object.entries(caller.otherEnvironments ?? {})) {
+    const hint = `this is the client key of the environment "${name}": use the one of the environment that is called`;
+    if (clientKey) add("key-of-other-environment", hint, clientKey);
+  }
+  for (const { appCode, mchid, clientKey } of merchants.slice(0, 50)) {
+    const whose = `app code ${shortCode(appCode)}${mchid ? ` with mchid ${mchid}` : ""}`;
+    add("key-of-other-merchant", `this is the client key of another merchant (${whose})`, clientKey);
+  }
+  const caseHint = "the client key was changed to another case: use it as it was given";
+  add("key-case", caseHint, own.toUpperCase());
+  add("key-case", caseHint, own.toLowerCase());
+  add(
+    "key-is-app-code",
+    "the app code was used as the client key: QFPay gives out both, use each in its place",
+    caller.appCode,
+  );
+  return mistakes;
+}
+
+type Digest = Recipe["digest"]["change"];
+
+const hash = (name: string, id: string, charset: "utf8" | "latin1" | "utf16le" = "utf8"): Digest => ({
+  name,
+  run: (text) => createHash(id).update(Buffer.from(text, charset)).digest("hex"),
+});
+const hmac = (name: string, id: string): Digest => ({
+  name,
+  run: (text, key) => createHmac(id, key).update(text).digest("hex"),
+});
+const base64 = (name: string, id: string): Digest => ({
+  name,
+  run: (text) => createHash(id).update(text).digest("base64"),
+});
+
+const ids = { MD5: "md5", SHA256: "sha256" } as const;
+const both = Object.keys(ids) as Algorithm[];
+const bothOnly = "hash with MD5 or SHA256 over the string and the key";
+
+/** What the gateway would hash with, and what else a client may have used. */
+export function digestMistakes(algorithm: Algorithm, named: boolean): readonly Mistake<Digest>[] {
+  const other: Algorithm = algorithm === "MD5" ? "SHA256" : "MD5";
+  const found = named ? `but X-QF-SIGNTYPE says ${algorithm}` : "but without the header MD5 is expected";
+  const unusual = (change: Digest): Mistake<Digest> => ({
+    cause: "digest-unknown",
+    hint: `the signature is ${change.name}: ${bothOnly}`,
+    change,
+  });
+  return [
+    {
+      cause: named ? "sign-type-wrong" : "sign-type-missing",
+      hint: `signature matches ${other}, ${found}: send X-QF-SIGNTYPE: ${other}`,
+      change: hash(other, ids[other]),
+    },
+    ...both.map((name) => ({
+      cause: "digest-encoding" as const,
+      hint: `the hash was written in Base64: write it in hex`,
+      change: base64(`${name} in Base64`, ids[name]),
+    })),
+    unusual(hash("SHA-1", "sha1")),
+    unusual(hash("SHA-512", "sha512")),
+    ...(getHashes().includes("sm3") ? [unusual(hash("SM3", "sm3"))] : []),
+    ...both.flatMap((name) =>
+      (["latin1", "utf16le"] as const).map((charset) => ({
+        cause: "not-utf-8" as const,
+        hint: `the string was hashed as ${charset === "latin1" ? "Latin-1" : "UTF-16"}: hash its UTF-8 bytes`,
+        change: hash(`${name} over ${charset}`, ids[name], charset),
+      })),
+    ),
+  ];
+}
+
+/** Keyed hashes take the key apart: the text alone is hashed. */
+export const hmacMistakes: readonly Mistake<Digest>[] = [
+  hmac("HMAC-SHA256", "sha256"),
+  hmac("HMAC-MD5", "md5"),
+  hmac("HMAC-SHA1", "sha1"),
+].map((change) => ({ cause: "digest-unknown", hint: `the signature is ${change.name}: ${bothOnly}`, change }));
+
+export const rightDigest = (algorithm: Algorithm): Digest => hash(algorithm, ids[algorithm]);

@@ -1,0 +1,20 @@
+import type { SignatureCause, SignatureDiagnosis } from "./diagnosis.js";
+import { shownKey } from "./mask-keys.js";
+import { type Algorithm, type Pair, stringToSign } from "./signature.js";
+
+/** A diagnosis that did not need the client's text. */
+export const plainDiagnosis = (
+  cause: SignatureCause,
+  explanation: string,
+  pairs: readonly Pair[],
+  algorithm: Algorithm = "MD5",
+): SignatureDiagnosis => ({
+  cause,
+  causes: [cause],
+  explanation,
+  algorithm,
+  expected: stringToSign(pairs) + shownKey,
+  presumedAlgorithm: undefined,
+  presumed: undefined,
+  differences: [],
+});

@@ -1,0 +1,165 @@
+import type { Mistake, Recipe } from "./mistake.js";
+import { compareBytes, type Pair } from "./signature.js";
+
+const encode = (value: string) => {
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    return value; // a lone surrogate
+  }
+};
+
+const decode = (value: string) => {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+};
+
+const escapes = /[^\x20-\x7e]/g;
+const escaped = (value: string) =>
+  value.replace(escapes, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+const encodedHint = "values were URL-encoded before hashing: hash them raw, encode only the body";
+
+export const valueMistakes: readonly Mistake<Recipe["values"]["change"]>[] = [
+  { cause: "values-encoded", hint: encodedHint, change: encode },
+  {
+    cause: "values-encoded",
+    hint: encodedHint,
+    change: (value) => new URLSearchParams([["", value]]).toString().slice(1),
+  },
+  {
+    cause: "values-encoded",
+    hint: encodedHint,
+    change: (value) => encode(value).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  },
+  {
+    cause: "values-encoded-twice",
+    hint: "values were encoded twice in the body: encode them once",
+    change: decode,
+  },
+  {
+    cause: "plus-not-encoded",
+    hint: "a + was sent as it is and read as a space: write it as %2B in the body",
+    change: (value) => value.replaceAll(" ", "+"),
+  },
+  {
+    cause: "values-trimmed",
+    hint: "values were trimmed before hashing, but not in the body: sign what is sent",
+    change: (value) => value.trim(),
+  },
+  {
+    cause: "values-escaped",
+    hint: "values were hashed with escapes, as JSON writes them: hash the characters themselves, as UTF-8",
+    change: escaped,
+  },
+  {
+    cause: "values-escaped",
+    hint: "values were hashed with HTML or slash escapes: hash them raw",
+    change: (value) => value.replaceAll("/", "\\/"),
+  },
+  ...(["NFC", "NFD"] as const).map(
+    (form): Mistake<Recipe["values"]["change"]> => ({
+      cause: "values-normalised",
+      hint: `values were hashed in Unicode's form ${form} and sent in another: sign the very text that is sent`,
+      change: (value) => value.normalize(form),
+    }),
+  ),
+];
+
+const english = new Intl.Collator("en");
+const sortBy = (compare: (a: Pair, b: Pair) => number) => (pairs: readonly Pair[]) => [...pairs].sort(compare);
+const byteHint = "sort them by the bytes of the names, A to Z before a to z";
+
+export const orderMistakes: readonly Mistake<Recipe["order"]["change"]>[] = [
+  { cause: "unsorted", hint: "the names were not sorted: sort them by byte before joining", change: (pairs) => pairs },
+  {
+    cause: "sorted-ignoring-case",
+    hint: `the names were sorted without regard to case: ${byteHint}`,
+    change: sortBy(([a], [b]) => compareBytes(a.toLowerCase(), b.toLowerCase())),
+  },
+  {
+    cause: "sorted-ignoring-case",
+    hint: `the names were sorted by the rules of a language: ${byteHint}`,
+    change: sortBy(([a], [b]) => english.compare(a, b)),
+  },
+  {
+    cause: "sorted-pairs",
+    hint: "the pairs name=value were sorted: sort the names alone, then join",
+    change: (pairs, join) => [...pairs].sort((a, b) => compareBytes(join(a), join(b))),
+  },
+  {
+    cause: "sorted-backwards",
+    hint: "the names were sorted from Z to A: sort them upwards",
+    change: sortBy(([a], [b]) => compareBytes(b, a)),
+  },
+];
+
+const glue = (between: string, assign: string) => (pairs: readonly Pair[]) =>
+  pairs.map(([name, value]) => `${name}${assign}${value}`).join(between);
+const separatorHint = "join the pairs as name=value with & between them";
+
+export const joinMistakes: readonly Mistake<Recipe["joined"]["change"]>[] = [
+  { cause: "separator", hint: `the pairs were joined without &: ${separatorHint}`, change: glue("", "=") },
+  { cause: "separator", hint: `the pairs were joined with a comma: ${separatorHint}`, change: glue(",", "=") },
+  { cause: "separator", hint: `names and values were joined without =: ${separatorHint}`, change: glue("", "") },
+  {
+    cause: "separator",
+    hint: `only the values were hashed: ${separatorHint}`,
+    change: (pairs) => pairs.map(([, value]) => value).join("&"),
+  },
+  {
+    cause: "separator",
+    hint: `only the values were hashed: ${separatorHint}`,
+    change: (pairs) => pairs.map(([, value]) => value).join(""),
+  },
+  {
+    cause: "json-signed",
+    hint: `the JSON text of the parameters was hashed: ${separatorHint}`,
+    change: (pairs) => JSON.stringify(Object.fromEntries(pairs)),
+  },
+  {
+    cause: "json-signed",
+    hint: `the JSON text of the parameters was hashed: ${separatorHint}`,
+    change: (pairs) => `{${pairs.map((pair) => pair.map((part) => JSON.stringify(part)).join(": ")).join(", ")}}`,
+  },
+  {
+    cause: "text-case",
+    hint: "the string was put into lower case before hashing: hash it as it is, the values are sent as they are",
+    change: (pairs) => glue("&", "=")(pairs).toLowerCase(),
+  },
+  {
+    cause: "text-case",
+    hint: "the string was put into upper case before hashing: hash it as it is; only the hash may be in upper case",
+    change: (pairs) => glue("&", "=")(pairs).toUpperCase(),
+  },
+  {
+    cause: "separator",
+    hint: `an & was left at the end: ${separatorHint}`,
+    change: (pairs) => `${glue("&", "=")(pairs)}&`,
+  },
+  {
+    cause: "separator",
+    hint: `a ? or & was left in front: ${separatorHint}`,
+    change: (pairs) => `?${glue("&", "=")(pairs)}`,
+  },
+  {
+    cause: "separator",
+    hint: `a ? or & was left in front: ${separatorHint}`,
+    change: (pairs) => `&${glue("&", "=")(pairs)}`,
+  },
+  {
+    cause: "text-whitespace",
+    hint: "a line break was hashed behind the parameters: append the key directly",
+    change: (pairs) => `${glue("&", "=")(pairs)}\n`,
+  },
+  {
+    cause: "text-whitespace",
+    hint: "a space was hashed behind the parameters: append the key directly",
+    change: (pairs) => `${glue("&", "=")(pairs)} `,
+  },
+];
+
+export const joinRight = glue("&", "=");

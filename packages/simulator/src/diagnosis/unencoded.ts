@@ -1,0 +1,33 @@
+import { endpoints } from "@qfpay/core";
+import type { Mistake, Recipe } from "./mistake.js";
+import type { Pair } from "./signature.js";
+
+type Change = Recipe["pairs"]["change"];
+
+const known: ReadonlySet<string> = new Set(
+  Object.values(endpoints).flatMap(({ required, optional }): readonly string[] => [...required, ...optional]),
+);
+
+/** @param assign stands behind a name that has no value: `a=` and `a` arrive alike */
+const rejoined =
+  (assign: "" | "="): Change =>
+  (pairs) => {
+    const whole: Pair[] = [];
+    for (const [name, value] of pairs) {
+      const last = whole.at(-1);
+      if (known.has(name) || !last) whole.push([name, value]);
+      else whole[whole.length - 1] = [last[0], `${last[1]}&${name}${value === "" ? assign : "="}${value}`];
+    }
+    return whole;
+  };
+
+/** A value with an & in it that was sent as it is: what stands behind the & arrives as parameters nobody knows. */
+export function unencodedMistakes(received: readonly Pair[]): Mistake<Change>[] {
+  const cut = received.filter(
+    ([name], at) => known.has(name) && at + 1 < received.length && !known.has(received[at + 1]![0]),
+  );
+  if (cut.length === 0) return [];
+  const names = cut.map(([name]) => name).join(", ");
+  const hint = `an & in ${names} was sent as it is, so the value was cut there: percent-encode every value that is sent`;
+  return (["=", ""] as const).map((assign) => ({ cause: "values-not-encoded", hint, change: rejoined(assign) }));
+}

@@ -1,0 +1,8 @@
+import type { Merchant } from "../world/merchant.js";
+
+/** One authenticated call. */
+export type Call = {
+  readonly merchant: Merchant;
+  readonly params: Readonly<Partial<Record<string, string>>>;
+  readonly origin: string;
+};

@@ -1,0 +1,108 @@
+import { formatHongKong } from "../world/hong-kong-time.js";
+import type { Intent, PaymentIntent, TokenIntent } from "../world/intent.js";
+import { type Fate, meetFate } from "../world/outcomes.js";
+import { tokenPayload } from "../world/recurring-payload.js";
+import type { SavedCard } from "../world/subscription-records.js";
+import { goodCard, isRefused } from "../world/test-cards.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
+import type { World } from "../world/world.js";
+import { magicFate } from "./magic.js";
+import { claimHostedNumber } from "./order-number.js";
+
+const freezeMs = 7 * 86_400_000;
+
+/** How a card meets a merchant before. */
+export type TokenEvent = "NEW" | "MATCH" | "CONFLICT";
+
+export type PayIntentOptions = {
+  /** A test card number. Default a good one; the documented failing ones fail with 1205. */
+  card?: string;
+  /** Freezes the amount for 7 days instead of taking it, as `VisaMasterCardPreAuth` does. */
+  preAuth?: boolean;
+};
+
+export type SaveCardOptions = {
+  card?: string;
+  /** Default: `MATCH` for a card the customer has saved before, `CONFLICT` for another customer's, else `NEW`. */
+  event?: TokenEvent;
+};
+
+function find<Kind extends Intent["kind"]>({ books, clock }: World, id: string, kind: Kind) {
+  const intent = books.intents.get(id);
+  if (intent?.kind !== kind) throw new Error(`No ${kind} intent is known as "${id}", or it was used before.`);
+  if (clock.now() >= intent.expiresAt) throw new Error(`The ${kind} intent "${id}" has expired.`);
+  return intent as Extract<Intent, { kind: Kind }>;
+}
+
+/** What comes of the amount, else of the card. */
+const fateOf = ({ txamt }: PaymentIntent, card: string): Fate =>
+  magicFate({ goods_name: "", txamt }) ??
+  (isRefused(card) ? { state: "failed", respcd: "1205" } : { state: "paid", respcd: "0000" });
+
+/**
+ * The customer confirms in Element.
+ *
+ * @throws {Error} unknown, used or expired intent; a pre-authorisation without a card; 1251, its number names something
+ * else by now
+ */
+export async function payIntent(
+  world: World,
+  id: string,
+  { card = goodCard, preAuth = false }: PayIntentOptions,
+): Promise<SimulatedTransaction> {
+  const intent = find(world, id, "payment");
+  if (preAuth && intent.pay_type !== "802801") {
+    throw new Error(`Only cards (802801) can be pre-authorised, not ${intent.pay_type}.`);
+  }
+  const { merchant, kind: _, expiresAt: __, ...order } = intent;
+  claimHostedNumber(world.ledger, merchant, order.out_trade_no);
+  world.books.intents.delete(id);
+  const now = world.clock.now();
+  const transaction = world.ledger.add(merchant, {
+    ...order,
+    order_type: "payment",
+    chnlsn: "",
+    hosted: true, // two intents of one number may both be paid
+    expiresAt: preAuth ? now + freezeMs : undefined,
+  });
+  const fate = fateOf(intent, card);
+  if (!preAuth || fate.state !== "paid") await meetFate(world, transaction, fate);
+  else Object.assign(transaction, { state: "frozen", respcd: "0000", paydtm: formatHongKong(now) });
+  return transaction;
+}
+
+const mask = (card: string) => `${card.slice(0, 6)}****${card.slice(-4)}`;
+
+function eventOf(saved: SavedCard | undefined, { customer_id }: TokenIntent): TokenEvent {
+  if (!saved) return "NEW";
+  return saved.customer_id === customer_id ? "MATCH" : "CONFLICT";
+}
+
+/** The customer enters a card to be saved; the merchant is notified. @throws {Error} unknown, used or expired; refused card */
+export async function saveCard(
+  world: World,
+  id: string,
+  { card = goodCard, event }: SaveCardOptions,
+): Promise<{ token_id: string; event: TokenEvent }> {
+  if (isRefused(card)) throw new Error(`The test card ${mask(card)} is refused: nothing is saved or notified.`);
+  const intent = find(world, id, "token");
+  world.books.intents.delete(id);
+  const { merchant, customer_id } = intent;
+  const same = [...world.books.cards.values()].filter((row) => row.cardcd === mask(card) && row.merchant === merchant);
+  const saved = same.find((row) => row.customer_id === customer_id) ?? same[0];
+  const told = event ?? eventOf(saved, intent);
+  const row: SavedCard =
+    saved && saved.customer_id === customer_id && told === "MATCH"
+      ? saved
+      : {
+          token_id: `tk_${world.random.hex(32)}`,
+          merchant,
+          customer_id,
+          cardcd: mask(card),
+          card_scheme: card.startsWith("4") ? "VISA_DEBIT-SSL" : "ECMC_DEBIT",
+        };
+  world.books.cards.set(row.token_id, row);
+  const payload = tokenPayload(intent, row, told, formatHongKong(world.clock.now()));
+  await world.notifier.notify({ ...merchant, notify_url: intent.notify_url }, payload);
+  return { token_id: row.token_id, event: told };
+}

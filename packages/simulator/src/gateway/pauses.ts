@@ -1,0 +1,28 @@
+import type { Scheduler } from "../world/scheduler.js";
+import { ConnectionReset } from "./reply.js";
+
+/** Calls that wait, such as those that meet `latency`. */
+export type Pauses = {
+  /** @throws {ConnectionReset} the simulator was closed meanwhile */
+  pause(ms: number): Promise<void>;
+  close(): void;
+};
+
+export function createPauses(scheduler: Scheduler, now: () => number): Pauses {
+  const waiting = new Set<() => void>();
+  return {
+    pause: (ms) =>
+      new Promise((resolve, reject) => {
+        const giveUp = () => reject(new ConnectionReset());
+        waiting.add(giveUp);
+        scheduler.at(now() + ms, () => {
+          waiting.delete(giveUp);
+          resolve();
+        });
+      }),
+    close() {
+      for (const giveUp of waiting) giveUp();
+      waiting.clear();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { chargeCard } from "./charge-card.js";
+import { formatHongKong } from "./hong-kong-time.js";
+import { addIntervals } from "./interval.js";
+import { billingPayload, statePayload } from "./recurring-payload.js";
+import { meaningOf } from "./status-text.js";
+import type { BillingOrder, Subscription, SubscriptionState } from "./subscription-records.js";
+import type { World } from "./world.js";
+
+/** Failed billings in a row, after the first, before the gateway gives up. */
+const mostRetries = 3;
+
+const ended: ReadonlySet<SubscriptionState | undefined> = new Set(["CANCELLED", "COMPLETED"]);
+
+export const isLive = ({ state }: Subscription): boolean => !ended.has(state);
+
+/** The bill that is still to be paid. */
+export const outstandingOrder = ({ orders }: Subscription): BillingOrder | undefined =>
+  orders.find(({ respcd }) => respcd !== "0000");
+
+export function setState(world: World, subscription: Subscription, state: SubscriptionState): void {
+  if (subscription.state === state) return;
+  subscription.state = state;
+  const sysdtm = formatHongKong(world.clock.now());
+  void world.notifier.notify(ownerOf(subscription), statePayload(subscription, sysdtm));
+}
+
+const ownerOf = ({ merchant: { appCode, mchid } }: Subscription) => ({ appCode, mchid });
+
+/** No more billings. */
+export function end(world: World, subscription: Subscription, state: "CANCELLED" | "COMPLETED"): void {
+  if (!isLive(subscription)) return;
+  halt(subscription);
+  setState(world, subscription, state);
+}
+
+function halt(subscription: Subscription): void {
+  subscription.cancelTimer();
+  subscription.nextAt = undefined;
+}
+
+/** Arms the first billing time after now. */
+export function scheduleNext(world: World, subscription: Subscription): void {
+  subscription.cancelTimer();
+  const { interval, interval_count } = world.books.products.get(subscription.products[0]!.product_id)!;
+  const timeOf = (slot: number) => addIntervals(subscription.startsAt, interval, slot * interval_count);
+  while (timeOf(subscription.slot) <= world.clock.now()) subscription.slot++;
+  subscription.nextAt = timeOf(subscription.slot);
+  subscription.cancelTimer = world.scheduler.at(subscription.nextAt, () => bill(world, subscription));
+}
+
+/** Arms the billing that an earlier run had planned; one that fell due meanwhile comes at once. */
+export function resume(world: World, subscription: Subscription): void {
+  subscription.cancelTimer = () => {};
+  const { nextAt } = subscription;
+  if (nextAt !== undefined) subscription.cancelTimer = world.scheduler.at(nextAt, () => bill(world, subscription));
+}
+
+function nextOrder({ books, clock }: World, { subscription_id, products, orders }: Subscription): BillingOrder {
+  const items = products.map(({ product_id, quantity }) => ({ ...books.products.get(product_id)!, quantity }));
+  const iteration = orders.length + 1;
+  const order: BillingOrder = {
+    subscription_order_id: `${subscription_id.replace("sub_", "sub_ord_")}_${String(iteration).padStart(4, "0")}`,
+    iteration,
+    txamt: items.reduce((sum, { txamt, quantity }) => sum + txamt * quantity, 0),
+    txcurrcd: items[0]!.txcurrcd,
+    createdAt: clock.now(),
+    syssn: "",
+    respcd: "1143",
+    attempts: 0,
+  };
+  orders.push(order);
+  return order;
+}
+
+/** Charges the card once, books it and tells the merchant, good or bad. */
+function attempt(world: World, subscription: Subscription, order: BillingOrder): void {
+  const charged = chargeCard(world, subscription.token_id);
+  const now = formatHongKong(world.clock.now());
+  const paid = charged.respcd === "0000";
+  const { syssn } = world.ledger.add(subscription.merchant, {
+    order_type: "payment",
+    out_trade_no: order.subscription_order_id,
+    pay_type: "802801",
+    txamt: order.txamt,
+    txcurrcd: order.txcurrcd,
+    txdtm: now,
+    chnlsn: world.random.digits(28),
+    state: paid ? "paid" : "failed",
+    respcd: charged.respcd,
+    paydtm: paid ? now : undefined,
+    hosted: true, // one number may have several records: one per attempt
+  });
+  Object.assign(order, { syssn, respcd: charged.respcd, attempts: order.attempts + 1 });
+  subscription.lastAt = world.clock.now();
+  const payload = billingPayload(subscription, order, charged, now, paid ? "success" : meaningOf(charged.respcd));
+  void world.notifier.notify(ownerOf(subscription), payload);
+}
+
+/** Bills what is outstanding, else the next cycle, and moves the subscription on. */
+export function bill(world: World, subscription: Subscription): BillingOrder {
+  const order = outstandingOrder(subscription) ?? nextOrder(world, subscription);
+  attempt(world, subscription, order);
+  if (order.respcd === "0000") {
+    subscription.completed++;
+    subscription.retries = 0;
+    if (subscription.completed === subscription.total_billing_cycles) end(world, subscription, "COMPLETED");
+    else {
+      setState(world, subscription, "ACTIVE");
+      scheduleNext(world, subscription);
+    }
+    return order;
+  }
+  if (order.attempts > 1) subscription.retries++;
+  const first = subscription.completed === 0;
+  const over = first || subscription.state === "UNPAID" || subscription.retries >= mostRetries;
+  if (over) halt(subscription);
+  else scheduleNext(world, subscription);
+  setState(world, subscription, first ? "INCOMPLETE" : over ? "UNPAID" : "PAST_DUE");
+  return order;
+}

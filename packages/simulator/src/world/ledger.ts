@@ -1,0 +1,155 @@
+import { formatHongKong } from "./hong-kong-time.js";
+import type { Merchant } from "./merchant.js";
+import type { SimulatedTransaction } from "./transaction.js";
+
+/** What the caller of `Ledger.add` decides; the ledger fills in the rest. */
+export type NewTransaction = Pick<
+  SimulatedTransaction,
+  "order_type" | "out_trade_no" | "pay_type" | "txamt" | "txcurrcd" | "txdtm" | "chnlsn"
+> &
+  Partial<Omit<SimulatedTransaction, "wallet_url">> & { walletOrigin?: string };
+
+export type Ledger = {
+  /** How many numbers were given out. */
+  readonly issued: number;
+  /** Takes over the records of an earlier run. */
+  restore(transactions: readonly SimulatedTransaction[], issued: number): void;
+  /** A new transaction number. */
+  issueSyssn(): string;
+  add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
+  all(): readonly SimulatedTransaction[];
+  /** A merchant's records whose `sysdtm` lies within two texts of its format, oldest first. */
+  between(merchant: Merchant, from: string, to: string): readonly SimulatedTransaction[];
+  bySyssn(syssn: string): SimulatedTransaction | undefined;
+  /** The first payment that a customer's code was scanned for, over all merchants. */
+  byAuthCode(auth_code: string): SimulatedTransaction | undefined;
+  /** Records of one number, oldest first; over all merchants when none is given. */
+  byNumber(out_trade_no: string, merchant?: Merchant): readonly SimulatedTransaction[];
+};
+
+export const belongsTo = (owned: Pick<Merchant, "appCode" | "mchid">, merchant: Merchant): boolean =>
+  owned.appCode === merchant.appCode && owned.mchid === merchant.mchid;
+
+/** How many milliseconds a query does not find what is booked now, if any. */
+export type Hiding = (booked: Pick<SimulatedTransaction, "order_type" | "out_trade_no">) => number | undefined;
+
+const ownerOf = ({ appCode, mchid }: Pick<Merchant, "appCode" | "mchid">) => `${appCode}\n${mchid ?? ""}`;
+
+/** Where `reached` turns true in rows that are ordered by it, by halving; the length when it never does. */
+function firstIndex<Row>(rows: readonly Row[], reached: (row: Row) => boolean): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (reached(rows[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** @param now epoch milliseconds; an open order past its time turns to expired when it is read */
+export function createLedger(now: () => number, hiding: Hiding): Ledger {
+  const bySyssn = new Map<string, SimulatedTransaction>();
+  const byNumber = new Map<string, SimulatedTransaction[]>();
+  const byAuthCode = new Map<string, SimulatedTransaction>();
+  const byOwner = new Map<string, SimulatedTransaction[]>();
+  const none: SimulatedTransaction[] = [];
+  let issued = 0;
+
+  // date, time of day, counter: as long as the gateway's numbers, and sorting by time like them
+  const issueSyssn = () => formatHongKong(now()).replace(/\D/g, "") + String(++issued).padStart(12, "0");
+
+  const refresh = (transaction: SimulatedTransaction) => {
+    const { state, expiresAt, undoing } = transaction;
+    if (state === "open" && undoing && now() >= undoing.at) {
+      const { respcd, cancel } = undoing;
+      return Object.assign(transaction, { state: "closed", respcd, cancel });
+    }
+    if ((state === "open" || state === "frozen") && expiresAt !== undefined && now() >= expiresAt) {
+      transaction.state = "expired";
+      if (state === "frozen") transaction.cancel = "4";
+      transaction.respcd = "1181";
+    }
+    return transaction;
+  };
+
+  function enter(transaction: SimulatedTransaction): void {
+    const { syssn, out_trade_no, auth_code } = transaction;
+    bySyssn.set(syssn, transaction);
+    if (auth_code !== undefined && !byAuthCode.has(auth_code)) byAuthCode.set(auth_code, transaction);
+    const siblings = byNumber.get(out_trade_no);
+    if (siblings) siblings.push(transaction);
+    else byNumber.set(out_trade_no, [transaction]);
+    const owner = ownerOf(transaction);
+    const owned = byOwner.get(owner) ?? [];
+    byOwner.set(owner, owned);
+    // at the end, unless the wall clock was set back
+    const place = firstIndex(owned, (row) => row.syssn > syssn);
+    owned.splice(place, 0, transaction);
+  }
+
+  return {
+    get issued() {
+      return issued;
+    },
+    restore(transactions, before) {
+      issued = before;
+      for (const transaction of transactions) enter({ ...transaction });
+    },
+    issueSyssn,
+    add(merchant, { walletOrigin, ...fields }) {
+      const createdAt = now();
+      const sysdtm = formatHongKong(createdAt);
+      const syssn = issueSyssn();
+      const hiddenMs = hiding(fields);
+      const transaction: SimulatedTransaction = {
+        paydtm: undefined,
+        state: "open",
+        respcd: "1143",
+        cancel: "0",
+        refunded: 0,
+        refunding: false,
+        captured: 0,
+        undoing: undefined,
+        note: "",
+        origssn: undefined,
+        goods_name: "",
+        udid: "",
+        auth_code: undefined,
+        notify_url: undefined,
+        return_url: undefined,
+        failed_url: undefined,
+        expiresAt: undefined,
+        hosted: false,
+        ...fields,
+        wallet_url: walletOrigin === undefined ? undefined : `${walletOrigin}/wallet/${syssn}`,
+        syssn,
+        sysdtm,
+        createdAt,
+        visibleAt: createdAt + (hiddenMs ?? 0),
+        appCode: merchant.appCode,
+        mchid: merchant.mchid,
+      };
+      enter(transaction);
+      return transaction;
+    },
+    all: () => [...bySyssn.values()].map(refresh),
+    between(merchant, from, to) {
+      const owned = byOwner.get(ownerOf(merchant)) ?? none;
+      const first = firstIndex(owned, ({ sysdtm }) => sysdtm >= from);
+      return owned
+        .slice(
+          first,
+          firstIndex(owned, ({ sysdtm }) => sysdtm > to),
+        )
+        .map(refresh);
+    },
+    bySyssn(syssn) {
+      const transaction = bySyssn.get(syssn);
+      return transaction && refresh(transaction);
+    },
+    byAuthCode: (auth_code) => byAuthCode.get(auth_code),
+    byNumber: (out_trade_no, merchant) =>
+      (byNumber.get(out_trade_no) ?? none).filter((found) => !merchant || belongsTo(found, merchant)).map(refresh),
+  };
+}

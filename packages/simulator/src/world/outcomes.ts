@@ -1,0 +1,74 @@
+import { formatHongKong } from "./hong-kong-time.js";
+import { paymentPayload, refundPayload } from "./payload.js";
+import type { SimulatedTransaction } from "./transaction.js";
+import type { World } from "./world.js";
+
+/** What becomes of an order: how it is booked, and what its creation answers. */
+export type Fate = {
+  readonly state: "open" | "paid" | "failed";
+  readonly respcd: string;
+  /** In place of the code's usual text. */
+  readonly resperr?: string;
+};
+
+function assertOpen({ state, syssn, order_type }: SimulatedTransaction): void {
+  if (state === "open" && order_type === "payment") return;
+  throw new Error(
+    `Transaction ${syssn} is ${order_type === "refund" ? "a refund" : state}: only an open payment can change.`,
+  );
+}
+
+/** How a customer pays. */
+export type PayOptions = {
+  /** Also pays an order that was closed or reversed or has expired: the wallet was faster than the gateway knew. */
+  late?: boolean;
+};
+
+const isOver = ({ state, order_type, cancel }: SimulatedTransaction) =>
+  order_type === "payment" && cancel !== "4" && (state === "closed" || state === "expired");
+
+/** Money taken. Resolves when the first notification attempt has ended. @throws {Error} not open */
+export async function markPaid(
+  world: World,
+  transaction: SimulatedTransaction,
+  { late = false }: PayOptions = {},
+): Promise<void> {
+  if (!(late && isOver(transaction))) assertOpen(transaction);
+  transaction.state = "paid";
+  transaction.cancel = "0";
+  transaction.respcd = "0000";
+  transaction.paydtm = formatHongKong(world.clock.now());
+  transaction.chnlsn ||= world.random.digits(28);
+  await world.notifier.notify(transaction, paymentPayload(transaction));
+}
+
+/** The customer or the wallet refused. Nobody is notified: the gateway only reports success. @throws {Error} not open */
+export function markFailed(transaction: SimulatedTransaction, respcd = "1205"): void {
+  assertOpen(transaction);
+  transaction.state = "failed";
+  transaction.respcd = respcd;
+}
+
+/** Books what becomes of an order that was just made. Resolves when the first notification attempt, if any, has ended. */
+export async function meetFate(world: World, transaction: SimulatedTransaction, fate: Fate): Promise<void> {
+  const { state, respcd } = fate;
+  if (state === "paid") await markPaid(world, transaction);
+  else if (state === "failed") markFailed(transaction, respcd);
+  else if (respcd !== "0000") transaction.respcd = respcd;
+}
+
+/** Money given back: books the refund on both records and notifies. */
+export async function markRefunded(
+  world: World,
+  original: SimulatedTransaction,
+  refund: SimulatedTransaction,
+  scanned: boolean,
+): Promise<void> {
+  refund.state = "paid";
+  refund.respcd = "0000";
+  refund.paydtm = refund.sysdtm;
+  original.refunding = false;
+  original.refunded += refund.txamt;
+  original.cancel = original.refunded < original.txamt ? "5" : scanned ? "1" : "3";
+  await world.notifier.notify(refund, refundPayload(refund));
+}

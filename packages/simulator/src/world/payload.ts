@@ -1,0 +1,72 @@
+import type { SimulatedTransaction } from "./transaction.js";
+
+const cards = new Set(["802801", "802808", "806527", "806708", "806808"]);
+
+/** What the customer's wallet paid or got back. Only refunds are told; nothing here pays in another currency. */
+export function cashOf({ order_type, txamt, txcurrcd }: SimulatedTransaction) {
+  const paid = { cash_fee: "0", cash_fee_type: "" };
+  return order_type === "refund"
+    ? { ...paid, cash_refund_fee: String(txamt), cash_refund_fee_type: txcurrcd }
+    : { ...paid, cash_refund_fee: "", cash_refund_fee_type: "" };
+}
+
+const common = (transaction: SimulatedTransaction) => ({
+  pay_type: transaction.pay_type,
+  sysdtm: transaction.sysdtm,
+  paydtm: transaction.paydtm ?? transaction.sysdtm,
+  goods_name: transaction.goods_name,
+  txcurrcd: transaction.txcurrcd,
+  txdtm: transaction.txdtm,
+  mchid: transaction.mchid, // undefined is left out: a merchant without mchid never sees one
+  txamt: String(transaction.txamt),
+  exchange_rate: "",
+  chnlsn2: "",
+  out_trade_no: transaction.out_trade_no,
+  syssn: transaction.syssn,
+  cash_fee_type: "",
+  cancel: transaction.cancel,
+  respcd: transaction.respcd,
+  goods_info: "",
+  cash_fee: "0",
+  chnlsn: transaction.chnlsn,
+});
+
+/**
+ * A payment's notification, all members strings. Cards use the older form that has `order_type` for `notify_type`, but
+ * not for captures.
+ */
+export function paymentPayload(transaction: SimulatedTransaction): Record<string, string | undefined> {
+  const fields = common(transaction);
+  if (cards.has(transaction.pay_type) && transaction.origssn === undefined) {
+    return {
+      ...fields,
+      order_type: "payment",
+      errmsg: "",
+      userid: "2500001",
+      clisn: "000001",
+      cardtp: "5",
+      cardcd: "",
+    };
+  }
+  return { status: "1", ...fields, notify_type: "payment", cardcd: "" };
+}
+
+/** A refund's notification: `syssn`, `out_trade_no` and `txamt` are the refund's own. */
+export const refundPayload = (transaction: SimulatedTransaction): Record<string, string | undefined> => ({
+  status: "1",
+  ...common(transaction),
+  notify_type: "refund",
+  cardcd: "",
+  ...cashOf(transaction),
+});
+
+/** The notification of a released pre-authorisation, with the numbers of the release. */
+export const unfreezePayload = (
+  freeze: SimulatedTransaction,
+  release: { syssn: string; out_trade_no: string; txamt: number; txdtm: string; sysdtm: string },
+): Record<string, string | undefined> => ({
+  status: "1",
+  ...common({ ...freeze, ...release }),
+  notify_type: "unfreeze",
+  cardcd: "",
+});

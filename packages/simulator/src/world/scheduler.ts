@@ -1,0 +1,43 @@
+import type { Clock } from "@qfpay/core";
+
+/** What the gateway does by itself at some moment: billings, refunds that take a while. */
+export type Scheduler = {
+  /** @param at epoch milliseconds @returns a function that calls it off */
+  at(at: number, run: () => void): () => void;
+  close(): void;
+};
+
+/** Node timers must not keep a process alive for the hours of the ladder; other clocks have nothing to unref. */
+export const unref = (timer: unknown): unknown => {
+  (timer as { unref?: () => void } | undefined)?.unref?.();
+  return timer;
+};
+
+const longestTimer = 2 ** 31 - 1; // Node fires longer ones at once
+
+export function createScheduler(clock: Clock): Scheduler {
+  const timers = new Set<{ handle: unknown }>();
+  return {
+    at(at, run) {
+      const timer = { handle: undefined as unknown };
+      const arm = () => {
+        const left = at - clock.now();
+        timer.handle = unref(clock.setTimeout(left > longestTimer ? arm : fire, Math.min(left, longestTimer)));
+      };
+      const fire = () => {
+        timers.delete(timer);
+        run();
+      };
+      timers.add(timer);
+      arm();
+      return () => {
+        timers.delete(timer);
+        clock.clearTimeout(timer.handle);
+      };
+    },
+    close() {
+      for (const { handle } of timers) clock.clearTimeout(handle);
+      timers.clear();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Clock } from "@qfpay/core";
+import type { Books } from "./books.js";
+import type { Ledger } from "./ledger.js";
+import type { Merchant } from "./merchant.js";
+import type { Notifier } from "./notifier.js";
+import type { Random } from "./random.js";
+import type { RefundRules } from "./refund-rules.js";
+import type { Rules } from "./rules.js";
+import type { Scheduler } from "./scheduler.js";
+
+/** What the gateway and the pages share. */
+export type World = {
+  readonly merchants: readonly Merchant[];
+  readonly ledger: Ledger;
+  readonly books: Books;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly notifier: Notifier;
+  readonly rules: Rules;
+  readonly refundRules: Required<RefundRules>;
+  /** Where wallet links point: the listening address, else where the request was sent. */
+  origin(requestUrl: string): string;
+};
