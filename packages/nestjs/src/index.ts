@@ -6,8 +6,9 @@ export type {
   PaymentNotification,
   RefundNotification,
 } from "@qfpay/core";
-export { getQFPayToken, InjectQFPay } from "./inject-qfpay.js";
-export { OnNotify, type OnNotifyKind } from "./on-notify.js";
+export { getQFPayToken, InjectQFPay, OnNotify, type OnNotifyKind, QFPayService } from "./decorators.js";
+export { type QFPayHealth, QFPayHealthIndicator, type QFPayHealthOptions } from "./health.js";
+export { QFPayModule } from "./module.js";
 export type {
   QFPayCheckoutOptions,
   QFPayModuleAsyncOptions,
@@ -16,6 +17,3 @@ export type {
   QFPayOptionsFactory,
   QFPayRouteOptions,
 } from "./options.js";
-export { type QFPayHealth, QFPayHealthIndicator, type QFPayHealthOptions } from "./qfpay-health-indicator.js";
-export { QFPayModule } from "./qfpay-module.js";
-export { QFPayService } from "./qfpay-service.js";

@@ -6,7 +6,7 @@ import { FastifyAdapter } from "@nestjs/platform-fastify";
 import { bytes, key, paymentBody, paymentSignature, send } from "@qfpay/contract";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { QFPayModule } from "../src/index.js";
-import { keepUnread } from "../src/keep-unread.js";
+import { keepUnread } from "../src/parsers.js";
 import { listen, moduleOf, providerOf } from "./listen.js";
 import { platforms } from "./platforms.js";
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from "@nestjs/common";
 import { send } from "@qfpay/contract";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type PlatformResponse, writeReply } from "../src/write-reply.js";
+import { type PlatformResponse, writeReply } from "../src/http.js";
 import { listen, moduleOf } from "./listen.js";
 import { platforms } from "./platforms.js";
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpAdapterHost } from "@nestjs/core";
-import { endsWith } from "./ends-with.js";
 
 // No body parser knows it, so none reads the stream; the signature does not cover the content type.
 const mediaType = "application/x-qfpay-notification";
@@ -48,4 +47,23 @@ function install(adapter: HttpAdapterHost["httpAdapter"], path: string): void {
     mark(raw);
     done();
   });
+}
+
+/** Whether a URL's path ends with the route's: a global prefix or a mount point may come before. */
+export function endsWith(path: string): (url: string) => boolean {
+  const segments = path.split("/").filter(Boolean);
+  const escaped = segments.map((part) =>
+    part.startsWith(":") ? "[^/]+" : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+  );
+  const pattern = new RegExp(`(^|/)${escaped.join("/")}/?$`, "i");
+  // Fastify decodes before it routes, Express does not.
+  return (url) => pattern.test(url.split("?", 1)[0]!) || pattern.test(decoded(url.split("?", 1)[0]!));
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }

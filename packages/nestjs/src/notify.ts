@@ -1,22 +1,32 @@
-import { Logger, type OnModuleDestroy, type OnModuleInit } from "@nestjs/common";
+import {
+  All,
+  Controller,
+  Inject,
+  Logger,
+  type OnModuleDestroy,
+  type OnModuleInit,
+  Req,
+  Res,
+  type Type,
+  VERSION_NEUTRAL,
+} from "@nestjs/common";
 import {
   createNotifyHandler,
   type NotificationHandlers,
   type NotifyHandler,
   type NotifyOptions,
+  type NotifyRequest,
+  type QFPay,
   QFPayConfigError,
   type RouteReply,
 } from "@qfpay/core";
-import type { Account } from "./account.js";
-import { checkAccounts } from "./check-accounts.js";
-import { handlersOf } from "./handlers-of.js";
-import { loggedHooks } from "./notify-log.js";
-import { notifyRequest } from "./notify-request.js";
-import type { QFPayNotifyOptions } from "./options.js";
-import type { PlatformRequest } from "./raw-body.js";
-import { RunningWork } from "./running-work.js";
-import { shuttingDown } from "./shutting-down.js";
-import type { Surroundings } from "./surroundings.js";
+import { type Account, checkAccounts, type Route } from "./accounts.js";
+import { handlersOf, type Surroundings } from "./handlers.js";
+import { type PlatformRequest, type PlatformResponse, rawBody, writeReply } from "./http.js";
+import { loggedHooks } from "./log.js";
+import type { QFPayModuleOptions, QFPayNotifyOptions } from "./options.js";
+import { keepUnread } from "./parsers.js";
+import { RunningWork, shuttingDown } from "./shutdown.js";
 
 type Options = QFPayNotifyOptions & Pick<NotifyOptions, "keys">;
 
@@ -31,10 +41,12 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly account: Account,
-    options: Options,
+    { clientKey: keys, notify }: QFPayModuleOptions,
+    qfpay: QFPay,
     private readonly surroundings: Surroundings,
   ) {
-    this.#options = options;
+    this.#options = { keys, qfpay, ...notify };
+    if (account.notify) keepUnread(surroundings.host, account.notify.path);
   }
 
   onModuleInit(): void {
@@ -65,3 +77,30 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
     if (left > 0) this.#logger.warn(`Shutting down with ${left} notification handlers still running.`);
   }
 }
+
+/** The notification route of one account; a class of its own, so that several live side by side. */
+export function notifyController({ path, decorators }: Route): Type<unknown> {
+  @Controller({ path, version: VERSION_NEUTRAL })
+  class QFPayNotifyController {
+    constructor(@Inject(NotifyReceiver) readonly receiver: NotifyReceiver) {}
+
+    @All()
+    async receive(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
+      await writeReply(response, await this.receiver.receive(request));
+    }
+  }
+  for (const decorate of decorators) decorate(QFPayNotifyController);
+  return QFPayNotifyController;
+}
+
+/** A request of Express or Fastify as the notification engine wants it. */
+export const notifyRequest = (
+  request: PlatformRequest,
+  waitUntil: NonNullable<NotifyRequest["waitUntil"]>,
+): NotifyRequest => ({
+  method: request.method,
+  url: request.originalUrl ?? request.url,
+  header: (name) => [request.headers[name]].flat()[0],
+  body: (maxBytes) => rawBody(request, maxBytes),
+  waitUntil,
+});

@@ -1,5 +1,36 @@
 import "reflect-metadata";
-import { type NotificationType, notificationTypes, QFPayConfigError } from "@qfpay/core";
+import { Inject } from "@nestjs/common";
+import { type NotificationType, notificationTypes, QFPay, QFPayConfigError } from "@qfpay/core";
+
+/**
+ * The `QFPay` client of `@qfpay/core` as a provider: `payments`, `transactions`, `refunds`, `checkout` and the rest.
+ *
+ * @example
+ * constructor(private readonly qfpay: QFPayService) {}
+ * pay() { return this.qfpay.payments.create({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" }); }
+ */
+export class QFPayService extends QFPay {}
+
+/**
+ * The injection token of an account's client, for `useFactory` and tests. The account without a name has `QFPayService`.
+ *
+ * @example
+ * { provide: Refunder, inject: [getQFPayToken("hk2")], useFactory: (qfpay: QFPayService) => new Refunder(qfpay) }
+ */
+export function getQFPayToken(name?: string): string | typeof QFPayService {
+  return name === undefined ? QFPayService : `qfpay:client:${name}`;
+}
+
+/**
+ * Injects an account's client.
+ *
+ * @param name of `forRoot({ name })`; none for the account without a name
+ * @example
+ * constructor(@InjectQFPay("hk2") private readonly qfpay: QFPayService) {}
+ */
+export function InjectQFPay(name?: string): ParameterDecorator & PropertyDecorator {
+  return Inject(getQFPayToken(name));
+}
 
 /** A kind of notification, or `"*"` for everything, unknown kinds included. */
 export type OnNotifyKind = Exclude<NotificationType, "unknown"> | "*";

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from "@nestjs/common";
 import { ModuleRef } from "@nestjs/core";
 import { createOrderNumber, isQFPayError, type QFPay, QFPayConfigError } from "@qfpay/core";
-import { getQFPayToken } from "./inject-qfpay.js";
+import { getQFPayToken } from "./decorators.js";
 
 /** What Terminus calls a `HealthIndicatorResult`. */
 export type QFPayHealth<Key extends string> = Record<Key, { status: "up" | "down"; message?: string }>;

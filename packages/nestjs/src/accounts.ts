@@ -1,5 +1,29 @@
 import { QFPayConfigError } from "@qfpay/core";
-import type { Account } from "./account.js";
+import type { QFPayModuleAsyncOptions, QFPayRouteOptions } from "./options.js";
+
+/** The options of the account whose module injects them. */
+export const ACCOUNT_OPTIONS = Symbol("QFPay options");
+
+/** Where one group of routes is mounted. */
+export type Route = { readonly path: string; readonly decorators: readonly ClassDecorator[] };
+
+/** One import of the module: its name and its routes, which Nest must know before it runs any factory. */
+export class Account {
+  readonly name: string | undefined;
+  readonly notify: Route | undefined;
+  readonly checkout: Route | undefined;
+
+  constructor(name: string | undefined, { notify, checkout }: Pick<QFPayModuleAsyncOptions, "notify" | "checkout">) {
+    this.name = name;
+    this.notify = notify && routeOf(notify, "qfpay/notify");
+    this.checkout = checkout && routeOf(checkout, "checkout");
+  }
+}
+
+const routeOf = ({ path, decorators = [] }: QFPayRouteOptions, otherwise: string): Route => ({
+  path: (path ?? otherwise).split("/").filter(Boolean).join("/"),
+  decorators,
+});
 
 /**
  * What no account can know of the others when it is set up.

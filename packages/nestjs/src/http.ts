@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import { exactBytes, QFPayRawBodyError } from "@qfpay/core";
+import { pipeline } from "node:stream/promises";
+import { exactBytes, QFPayRawBodyError, type RouteReply } from "@qfpay/core";
 import { isUtf8, unreadBody } from "@qfpay/core/node";
 
 /** What Express's and Fastify's requests have in common. */
@@ -39,4 +40,27 @@ export async function rawBody(request: PlatformRequest, maxBytes: number): Promi
       "type, read them before the QFPay module could verify them. Leave parsing to Nest, mount that parser after " +
       "NestFactory.create() and for its own content types, or let it set request.rawBody to the bytes.",
   );
+}
+
+/** Express's response is Node's; Fastify's holds it. */
+export type PlatformResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
+
+/**
+ * Writes to Node's own response, at once: past Nest's interceptors and filters, past Fastify's `onSend` hooks, and past a
+ * `send` that a middleware of Express has patched. Headers that others have set, such as those of CORS, are kept.
+ */
+export async function writeReply(response: PlatformResponse, { status, headers, body }: RouteReply): Promise<void> {
+  const raw = response.raw ?? response;
+  if (raw.headersSent) return; // a timeout interceptor was faster
+  // Before anything that cannot be taken back: a header that cannot be written is answered by Nest, as an error.
+  for (const [name, value] of Object.entries({ ...response.getHeaders(), ...headers })) raw.setHeader(name, value!);
+  response.hijack?.();
+  raw.statusCode = status;
+  if (typeof body === "string") {
+    raw.end(body);
+    return;
+  }
+  raw.flushHeaders();
+  // The only thing that ends a stream of states early is that its reader has gone: there is nobody left to tell.
+  await pipeline(Readable.from(body, { objectMode: false }), raw).catch(() => {});
 }

@@ -1,3 +1,5 @@
+import type { RouteReply } from "@qfpay/core";
+
 /** Work under way, so that a shutdown can wait for it. */
 export class RunningWork {
   readonly #work = new Set<Promise<unknown>>();
@@ -25,3 +27,10 @@ export class RunningWork {
     return this.#work.size;
   }
 }
+
+/** Nothing was started: the gateway delivers again, and a customer pays, at this application's next process. */
+export const shuttingDown: RouteReply = {
+  status: 503,
+  headers: { "content-type": "text/plain; charset=utf-8", connection: "close" },
+  body: "The application is shutting down.",
+};
