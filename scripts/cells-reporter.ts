@@ -1,19 +1,25 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-/** One combination that was run, and what came of it. `contract`: by the adapters' whole contract. */
+/**
+ * One combination that was run, and what came of it. `contract`: by the adapters' whole contract; `notify`: at least by
+ * its notification half.
+ */
 type Cell = {
   adapter: string;
   framework: string;
   runtime: string;
   setup: string;
   contract: boolean;
+  notify: boolean;
   passed: number;
   failed: number;
 };
 
-// The contract's last block: it cannot have run without the others, as they are made together.
+// The last blocks of the whole contract and of its notification half: they cannot have run without the blocks before
+// them, as they are made together.
 const lastOfContract = "guards of the checkout";
+const lastOfNotify = "repeats";
 
 /** Adds the results up by cell, prints the table and writes it for the docs. */
 export default class CellsReporter implements Reporter {
@@ -32,9 +38,19 @@ function count(test: TestCase, cells: Map<string, Cell>): void {
   const name = blocks.find((block) => block.split(" | ").length === 4);
   if (!name) return;
   const [adapter = "", framework = "", runtime = "", setup = ""] = name.split(" | ");
-  const cell = cells.get(name) ?? { adapter, framework, runtime, setup, contract: false, passed: 0, failed: 0 };
+  const cell = cells.get(name) ?? {
+    adapter,
+    framework,
+    runtime,
+    setup,
+    contract: false,
+    notify: false,
+    passed: 0,
+    failed: 0,
+  };
   cells.set(name, cell);
   cell.contract ||= blocks.includes(lastOfContract);
+  cell.notify ||= blocks.includes(lastOfNotify);
   // A test that did not run, for instance because its server did not start, has proved nothing.
   if (test.result().state === "passed") cell.passed++;
   else cell.failed++;

@@ -1,5 +1,6 @@
+import { fileURLToPath } from "node:url";
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
 export default e2eTests({
-  resolve: { alias: { "#hash": new URL("./src/signing/hash-node.ts", import.meta.url).pathname } },
+  resolve: { alias: { "#hash": fileURLToPath(new URL("./src/signing/hash-node.ts", import.meta.url)) } },
 });

@@ -1,7 +1,7 @@
 import type { CheckoutOrder } from "@qfpay/core";
 import { describe, expect, it, vi } from "vitest";
 import type { StartAdapter } from "./adapter-contract.js";
-import { bytes, key } from "./fixtures.js";
+import { bytes, key, unreachableUrl } from "./fixtures.js";
 import { readQr } from "./read-qr.js";
 import type { Answer } from "./send.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
@@ -165,8 +165,7 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
       : ({ answer: "502, outcome unknown,", status: 502, code: "outcome_unknown" } as const);
 
     it(`answers ${refused.answer} when the gateway cannot be reached`, async () => {
-      const { post, simulator } = await shop();
-      await simulator.close();
+      const { post } = await shop({}, undefined, unreachableUrl);
       expectProblem(await post(), refused.status, refused.code);
     });
   });

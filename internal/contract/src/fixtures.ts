@@ -37,3 +37,9 @@ export function paymentOfSize(size: number): Uint8Array {
 export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
+
+/**
+ * An address where nobody listens, on every machine: port 2 is below the range from which a system gives out free ports,
+ * has no service, and is not among the ports that \`fetch\` refuses by itself, as it does 1 and 9.
+ */
+export const unreachableUrl = "http://127.0.0.1:2";

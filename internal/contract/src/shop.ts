@@ -13,10 +13,14 @@ const json = { "content-type": "application/json" };
 /** Opens shops on an adapter, each with a gateway of its own and a notification route that the gateway calls. */
 export const shopOn =
   (start: StartAdapter) =>
-  async (options: Partial<Options> = {}, order: (notify_url: string) => CheckoutOrder = numbered()) => {
+  async (
+    options: Partial<Options> = {},
+    order: (notify_url: string) => CheckoutOrder = numbered(),
+    gatewayUrl?: string,
+  ) => {
     const simulator = createSimulator({ merchants: [{ appCode: "contract", clientKey: key }] });
     onTestFinished(() => simulator.close());
-    const { url: baseUrl } = await simulator.listen();
+    const baseUrl = gatewayUrl ?? (await simulator.listen()).url;
     const account = { appCode: "contract", clientKey: key, baseUrl, retry: false, recovery: false } as const;
     const notified: Notification[] = [];
     const server = await start({

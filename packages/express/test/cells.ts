@@ -15,9 +15,10 @@ const lostByDecoding = {
 
 /** Every set-up on one version of Express: the contract where the bytes can be had, a loud failure where not. */
 export function cells(version: string, make: Make): void {
-  for (const { name, mount } of keepingBytes) {
+  for (const { name, mount, notifyOnly = false } of keepingBytes) {
     adapterContract({
       name: cellName(version, name),
+      notifyOnly,
       start: ({ account, notify, checkout }) => {
         const app = make();
         const qfpay = new QFPay(account);

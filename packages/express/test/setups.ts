@@ -7,7 +7,12 @@ export type Make = typeof express;
 export type Routes = { notify: RequestHandler; checkout: RequestHandler };
 
 /** What an application may have mounted around the adapter. Parsers come from the version of Express under test. */
-export type Setup = { name: string; mount: (app: Express, make: Make, routes: Routes) => unknown };
+export type Setup = {
+  name: string;
+  mount: (app: Express, make: Make, routes: Routes) => unknown;
+  /** For the checkout it is as one of the set-ups that have the whole contract. */
+  notifyOnly?: boolean;
+};
 
 const mountBoth = (app: Express, { notify, checkout }: Routes) =>
   app.all("/qfpay/notify", notify).use("/checkout", checkout);
@@ -51,31 +56,34 @@ const collecting: RequestHandler = (req, _res, next) => {
   next();
 };
 
+/** For the checkout these are as "no parser" and "express.json({ verify })": its routes read no bytes of their own. */
+const forNotifications = (setup: Setup): Setup => ({ ...setup, notifyOnly: true });
+
 /** The bytes can be had: everything that an adapter must do is done. */
 export const keepingBytes: Setup[] = [
   { name: "no parser", mount: (app, _make, routes) => mountBoth(app, routes) },
-  {
+  forNotifications({
     name: "express.json() and express.urlencoded() after",
     mount: (app, make, routes) => mountBoth(app, routes).use(make.json(), make.urlencoded({ extended: true })),
-  },
+  }),
   {
     name: "express.json({ verify }) before",
     // What the parser cannot parse is ours to refuse.
     mount: (app, make, routes) => mountBoth(app.use(make.json({ verify }), passedOver), routes),
   },
-  before("express.urlencoded({ verify })", (make) => make.urlencoded({ extended: true, verify })),
-  before("express.raw() of any type", (make) => make.raw({ type: "*/*" })),
-  onTheRoute("express.raw() of any type", (make) => make.raw({ type: "*/*" })),
-  before("express.text()", (make) => make.text()),
-  before("platform's req.rawBody, a Buffer", () => platform((body) => body)),
-  before("middleware that collects req.rawBody without waiting", () => collecting),
-  {
+  forNotifications(before("express.urlencoded({ verify })", (make) => make.urlencoded({ extended: true, verify }))),
+  forNotifications(before("express.raw() of any type", (make) => make.raw({ type: "*/*" }))),
+  forNotifications(onTheRoute("express.raw() of any type", (make) => make.raw({ type: "*/*" }))),
+  forNotifications(before("express.text()", (make) => make.text())),
+  forNotifications(before("platform's req.rawBody, a Buffer", () => platform((body) => body))),
+  forNotifications(before("middleware that collects req.rawBody without waiting", () => collecting)),
+  forNotifications({
     name: "router of a sub-application",
     mount(app, make, { notify, checkout }) {
       const router = make.Router().use("/notify", notify);
       return app.use(make().use("/qfpay", router)).use(make().use("/checkout", checkout)).use(make.json());
     },
-  },
+  }),
 ];
 
 export type TextSetup = Setup & {

@@ -1,11 +1,23 @@
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { connect } from "node:net";
 
-/** A port of this machine that nobody listens on right now. */
+// Below the ports that Linux (from 32768), macOS and Windows (from 49152) give to whoever asks for any free one.
+const lowest = 10_240;
+const highest = 32_767;
+
+/**
+ * A port that nobody listens on, outside the range from which the system gives out free ports: no other program gets it
+ * by chance before the one that it is meant for listens.
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+  for (;;) {
+    const port = lowest + Math.floor(Math.random() * (highest - lowest + 1));
+    if (!(await isListening(port))) return port;
+  }
 }
+
+const isListening = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });

@@ -1,0 +1,10 @@
+import { expect, it } from "vitest";
+
+/** The projects of vitest.config.ts that run the tests of time, and what their hosts' clocks are off from UTC in January. */
+const offsets: Record<string, number> = { "America/Los_Angeles": 480, "Asia/Kathmandu": -345, UTC: 0 };
+
+it("runs the tests of time in the zone that its project names", () => {
+  const zone = process.env.TZ ?? "none";
+  expect(Object.keys(offsets)).toContain(zone);
+  expect(new Date(2026, 0, 1).getTimezoneOffset()).toBe(offsets[zone]);
+});
