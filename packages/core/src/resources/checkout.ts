@@ -1,6 +1,7 @@
 import { isAbsent, withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
-import { cleanParameters, joinPairs, type Parameters } from "../signing/canonicalize.js";
+import { cleanParameters, type Parameters } from "../signing/canonicalize.js";
+import { linkText } from "../signing/link-text.js";
 import { Check } from "./check.js";
 import type { Client } from "./client.js";
 
@@ -58,7 +59,8 @@ export class Checkout {
    * The signed link to the hosted checkout page. Sends nothing. Build it on the server and redirect the customer to it;
    * no transaction exists before a payment method is chosen there.
    *
-   * @throws {QFPayValidationError} every problem at once
+   * @throws {QFPayValidationError} every problem at once; also if a value holds `&name=` with the name of a QFPay
+   *   parameter, since QFPay would take the link's signature, which the customer sees, for another request too
    * @see https://sdk.qfapi.com/docs/category/checkout-integration
    * @example
    * res.redirect(303, qfpay.checkout.url({
@@ -74,7 +76,7 @@ export class Checkout {
     // Unlike an API call, this page signs sign_type too.
     const pairs = cleanParameters(all, ["sign"]);
     const algorithm = String(all.sign_type);
-    const hex = sign(joinPairs(pairs), algorithm.toUpperCase() as "SHA256" | "MD5");
+    const hex = sign(linkText(pairs, "hosted"), algorithm.toUpperCase() as "SHA256" | "MD5");
     const signed = [...pairs, ["sign", algorithm === algorithm.toLowerCase() ? hex.toLowerCase() : hex]];
     // Behind the hash route nothing decodes "+", so spaces must be %20.
     const query = [...signed, ...(lang ? [["lang", lang]] : [])]

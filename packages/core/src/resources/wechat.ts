@@ -1,6 +1,7 @@
 import { isUndefined, withDefaults } from "../absent.js";
 import { QFPayResponseError } from "../errors.js";
-import { cleanParameters, joinPairs } from "../signing/canonicalize.js";
+import { cleanParameters } from "../signing/canonicalize.js";
+import { linkText } from "../signing/link-text.js";
 import type { CallOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
 import { Check } from "./check.js";
@@ -19,7 +20,8 @@ export class WeChat {
    * The link to open inside WeChat; the customer comes back to `redirect_uri` with `?code=...`. Sends nothing. This link is
    * signed with MD5 whatever the client signs with, since QFPay takes nothing else there.
    *
-   * @throws {QFPayValidationError} no `redirect_uri`, or one longer than 512 characters
+   * @throws {QFPayValidationError} if `redirect_uri` is missing, is longer than 512 characters, or holds `&name=` with the
+   *   name of a QFPay parameter, since QFPay would take the link's signature, which the customer sees, for another request
    * @see https://sdk.qfapi.com (WeChat JSAPI)
    * @example
    * res.redirect(303, qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example.com/wechat/back" }));
@@ -32,7 +34,7 @@ export class WeChat {
     check.done();
     const { appCode, baseUrl, sign } = this.#client;
     const pairs = cleanParameters({ app_code: appCode, mchid: mchid || this.#client.mchid, redirect_uri });
-    const query = [...pairs, ["sign", sign(joinPairs(pairs), "MD5")]]
+    const query = [...pairs, ["sign", sign(linkText(pairs, "oauth"), "MD5")]]
       .map(([name, value]) => `${name}=${encodeURIComponent(value!)}`)
       .join("&");
     return `${baseUrl}/tool/v1/get_weixin_oauth_code?${query}`;

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { merchant, order, stand } from "./stand.js";
+
+const shop = "https://shop.example/done?order=1";
+const link = {
+  ...{ txamt: 88_800, txcurrcd: "HKD" as const, out_trade_no: "A-2", txdtm: "2026-01-15 12:00:00" },
+  ...{ return_url: shop, failed_url: "https://shop.example/failed", notify_url: "https://shop.example/notify" },
+} as const;
+
+/** Sends parameters with a signature that was made for a link, as somebody who has no key can. */
+async function send(url: string, path: string, params: Record<string, string>, sign: string) {
+  const headers = { "x-qf-appcode": merchant.appCode, "x-qf-sign": sign, "x-qf-signtype": "SHA256" };
+  const response = await fetch(url + path, { method: "POST", headers, body: new URLSearchParams(params) });
+  return (await response.json()) as { respcd: string };
+}
+
+describe("a link's signature", () => {
+  it("would refund a stranger's payment, so that the link is refused", async () => {
+    const { qfpay, simulator, url } = await stand();
+    const { syssn } = await qfpay.payments.create(order("A-1"));
+    await simulator.pay("A-1");
+    const failed_url = "https://shop.example/failed?x&out_trade_no=R-9&p=";
+    const return_url = `${shop}&syssn=${syssn}&txamt=1000&txdtm=2026-01-15 12:00:00&zz=`;
+    // The text that a link with these values would have signed, and the same text read as a refund.
+    const signed = { appcode: merchant.appCode, paysource: "a_checkout", ...link, failed_url, return_url };
+    const pairs = Object.entries({ ...signed, sign_type: "SHA256" }).sort(([a], [b]) => (a < b ? -1 : 1));
+    const text = pairs.map((pair) => pair.join("=")).join("&");
+    const [, before, inner, amount, rest] =
+      /^appcode=(.*)&out_trade_no=R-9&p=(.*)&syssn=\d+&txamt=(1000)&txdtm=2026-01-15 12:00:00&zz=(.*)$/.exec(text)!;
+    const refund = {
+      appcode: before!,
+      out_trade_no: "R-9",
+      p: inner!,
+      syssn,
+      txamt: amount!,
+      txdtm: link.txdtm,
+      zz: rest!,
+    };
+    const sign = createHash("sha256")
+      .update(text + merchant.clientKey)
+      .digest("hex")
+      .toUpperCase();
+    expect(await send(url, "/trade/v1/refund", refund, sign)).toMatchObject({ respcd: "0000" });
+    expect(() => qfpay.checkout.url({ ...link, return_url })).toThrow(/return_url holds "&syssn="/);
+  });
+
+  it("would read the day's bill, so that the link is refused", async () => {
+    const { qfpay } = await stand();
+    expect(() => qfpay.wechat.oauthUrl({ redirect_uri: `${shop}&trade_date=2026-01-14` })).toThrow(/trade_date/);
+    expect(() => qfpay.checkout.url({ ...link, return_url: `${shop}&trade_date=2026-01-14` })).toThrow(/trade_date/);
+  });
+
+  it("would open the order for another amount, so that the link is refused", async () => {
+    const { qfpay } = await stand();
+    expect(() => qfpay.checkout.url({ ...link, return_url: `${shop}&sign_type=SHA256&txamt=1&txb=` })).toThrow(/txamt/);
+  });
+});

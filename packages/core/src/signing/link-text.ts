@@ -1,0 +1,59 @@
+import { endpoints } from "../catalog/endpoints.js";
+import { type LinkKind, legacyParameters, linkParameters } from "../catalog/link-parameters.js";
+import { QFPayValidationError, type ValidationIssue } from "../errors.js";
+import { joinPairs } from "./canonicalize.js";
+
+type Pairs = readonly (readonly [string, string])[];
+
+/**
+ * Names that an address may use although endpoints have them too: each endpoint that requires one of them also requires
+ * a name that is refused.
+ */
+const harmless = new Set([
+  ...["amount", "description", "email", "interval", "name", "note"],
+  ...["page", "phone", "products", "state", "type"],
+]);
+
+/** Every name to which some endpoint or link gives a meaning that could harm the merchant. */
+const parameters: ReadonlySet<string> = new Set(
+  [
+    ...Object.values(endpoints).flatMap(({ required, optional }) => [...required, ...optional]),
+    ...Object.values(linkParameters).flat(),
+    ...legacyParameters,
+  ].filter((name) => !harmless.has(name)),
+);
+
+const nameInside = /&([^&=]*)=([^&]*)/g;
+
+/**
+ * The text to sign of a link. The text escapes nothing, and whoever opens the link sees its signature. So a value such
+ * as `x&syssn=...&txamt=...` would also be a signature for a refund: no value may hold `&name=` with the name of a
+ * parameter, unless it repeats what the link says anyway.
+ *
+ * @throws {QFPayValidationError} if the signature of the link would also fit another request, with every problem at once
+ */
+export function linkText(pairs: Pairs, kind: LinkKind): string {
+  const issues = [...pairs.flatMap(([name]) => foreignName(name, kind)), ...foreignParts(pairs)];
+  if (issues.length > 0) throw new QFPayValidationError(issues);
+  return joinPairs(pairs);
+}
+
+function foreignName(name: string, kind: LinkKind): ValidationIssue[] {
+  if (/[&=]/.test(name)) return [{ path: name, message: `${JSON.stringify(name)} is not a valid parameter name.` }];
+  if (!parameters.has(name) || linkParameters[kind].some((own) => own === name)) return [];
+  const message = `${name} is a parameter of other requests, for which the link's public signature must not fit. Leave it out.`;
+  return [{ path: name, message }];
+}
+
+function foreignParts(pairs: Pairs): ValidationIssue[] {
+  const own = new Map(pairs);
+  return pairs.flatMap(([path, value]) => {
+    const inside = [...value.matchAll(nameInside)].map(([, name, part]) => [name!, part!] as const);
+    const foreign = inside.filter(([name, part]) => parameters.has(name) && own.get(name) !== part);
+    return [...new Set(foreign.map(([name]) => name))].map((name) => ({ path, message: refusal(path, name) }));
+  });
+}
+
+const refusal = (path: string, name: string) =>
+  `${path} holds "&${name}=", and ${name} is a parameter of QFPay: whoever sees the link could use its signature for ` +
+  "another request. Rename that parameter of yours, or encode the part that holds it with encodeURIComponent.";
