@@ -5,7 +5,7 @@ const hash = (name: "node" | "noble") => ({
   alias: { "#hash": fileURLToPath(new URL(`./src/signing/hash-${name}.ts`, import.meta.url)) },
 });
 const ofZones = "test/zone.test.ts";
-const common = { ...patience, isolate: false, exclude: ["test/e2e/**", "**/node_modules/**"] };
+const common = { ...patience, isolate: false, maxConcurrency: 50, exclude: ["test/e2e/**", "**/node_modules/**"] };
 
 export default tests({
   test: {

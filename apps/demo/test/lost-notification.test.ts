@@ -11,7 +11,7 @@ let demo: Demo;
 beforeAll(async () => {
   const { url: baseUrl } = await gateway.listen();
   // Nobody listens where notifications are sent.
-  demo = await openDemo({ account: { ...account, baseUrl }, publicUrl: "http://127.0.0.1:9", database: ":memory:" });
+  demo = await openDemo({ account: { ...account, baseUrl }, publicUrl: "http://127.0.0.1:2", database: ":memory:" });
 });
 
 afterAll(async () => {

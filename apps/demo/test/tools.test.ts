@@ -159,7 +159,7 @@ describe("the tools", () => {
   });
 
   it("that play the gateway are not there with a real one", async () => {
-    const account = { appCode: "A".repeat(32), clientKey: "B".repeat(32), baseUrl: "http://127.0.0.1:9" };
+    const account = { appCode: "A".repeat(32), clientKey: "B".repeat(32), baseUrl: "http://127.0.0.1:2" };
     const real = await openDemo({ account, database: ":memory:" });
     for (const name of ["experiment", "buy", "customer", "books"]) {
       expect((await fetch(`${real.url}/tools/${name}`, { method: "POST", body: "{}" })).status).toBe(404);

@@ -18,14 +18,20 @@ afterAll(() => {
 });
 const shipments = () => database.prepare("SELECT number FROM shipments").all() as { number: string }[];
 
-describe("The store in memory", () => notifyStoreContract((retentionMs) => memoryNotifyStore({ retentionMs })));
+describe.concurrent("Every store keeps the contract:", () => {
+  describe("in memory", () => notifyStoreContract((retentionMs) => memoryNotifyStore({ retentionMs })));
+
+  describe("in SQLite", () => notifyStoreContract((retentionMs) => sqlNotifyStore(database, { retentionMs })));
+
+  describe("in SQLite through a driver as strict as better-sqlite3", () =>
+    notifyStoreContract((retentionMs) => sqlNotifyStore(strict(database), { retentionMs })));
+
+  describe("in SQLite through a client that answers later", () =>
+    notifyStoreContract((retentionMs) => sqlNotifyStore(asClient(database), { retentionMs })));
+});
 
 describe("The store in SQLite", () => {
-  notifyStoreContract((retentionMs) => sqlNotifyStore(database, { retentionMs }));
-
   describe("through a driver as strict as better-sqlite3", () => {
-    notifyStoreContract((retentionMs) => sqlNotifyStore(strict(database), { retentionMs }));
-
     it("sets up, claims often enough to forget old ones, and releases", async () => {
       const store = sqlNotifyStore(strict(database), { table: "strict_table" });
       await store.setup();
@@ -36,8 +42,6 @@ describe("The store in SQLite", () => {
   });
 
   describe("through a client that answers later", () => {
-    notifyStoreContract((retentionMs) => sqlNotifyStore(asClient(database), { retentionMs }));
-
     it("sets up, and tells a late worker in its transaction", async () => {
       const client = asClient(database);
       const store = sqlNotifyStore(client, { table: "client_table" });

@@ -37,7 +37,8 @@ it("answers a payment in progress after server.close(), and takes no other", asy
   const answer = fetch(url, { method: "POST" });
   await vi.waitFor(() => expect(order).toHaveBeenCalled());
   const closed = closing(server);
-  await expect(fetch(url, { method: "POST" })).rejects.toThrow();
+  await fetch(url, { method: "POST" }).catch(() => {}); // another program may listen on the port by now
+  expect(order).toHaveBeenCalledTimes(1);
   expect(closed).not.toHaveBeenCalled();
   work.open();
   expect((await answer).status).toBe(201);

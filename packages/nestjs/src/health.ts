@@ -1,6 +1,6 @@
 import { Inject, Injectable } from "@nestjs/common";
 import { ModuleRef } from "@nestjs/core";
-import { createOrderNumber, isQFPayError, type QFPay, QFPayConfigError } from "@qfpay/core";
+import { isQFPayError, type QFPay, QFPayConfigError } from "@qfpay/core";
 import { getQFPayToken } from "./decorators.js";
 
 /** What Terminus calls a `HealthIndicatorResult`. */
@@ -21,7 +21,7 @@ export type QFPayHealthOptions = {
 
 /**
  * Health of an account for `@nestjs/terminus`, or for a health route of your own. QFPay has no call to ask for it, so this
- * one enquires after an order that does not exist, and only if you want it: it moves no money, and however many probes
+ * one enquires after a payment that does not exist, and only if you want it: it moves no money, and however many probes
  * come, the gateway gets one call per `enquireEveryMs`. Up means that the gateway answered and took the key. Use it to
  * see, not to restart: a process is not better for being restarted while the gateway is down.
  *
@@ -61,9 +61,14 @@ export class QFPayHealthIndicator {
   }
 }
 
+/** Written as QFPay writes its numbers, with a day before there was QFPay. */
+const noPayment = "19700101000000000000000000";
+const deadlineMs = 5_000;
+
 async function problemOf(qfpay: QFPay): Promise<string | undefined> {
   try {
-    await qfpay.transactions.get({ out_trade_no: createOrderNumber("HEALTH") }, { deadlineMs: 5_000 });
+    // By `syssn`: an order number is looked for in the previous month too on the first of a month, which is a second call.
+    await qfpay.transactions.get({ syssn: noPayment }, { deadlineMs });
   } catch (error) {
     // Too many calls are a load of our own; the gateway is well.
     if (isQFPayError(error, "rate_limited")) return undefined;

@@ -1,8 +1,9 @@
 import { Controller, Get, Inject } from "@nestjs/common";
 import { HealthCheck, HealthCheckService, TerminusModule } from "@nestjs/terminus";
 import { key, send } from "@qfpay/contract";
+import { fakeClock } from "@qfpay/core/testing";
 import { createSimulator, type SimulatorOptions } from "@qfpay/simulator";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { QFPayHealthIndicator, type QFPayHealthOptions, QFPayModule, type QFPayModuleOptions } from "../src/index.js";
 import { listen, moduleOf } from "./listen.js";
 import { platforms } from "./platforms.js";
@@ -56,6 +57,29 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       expect(answers.every(({ info }) => info.qfpay.status === "up")).toBe(true);
       expect(simulator.requests.map(({ path }) => path)).toEqual(["/trade/v1/query"]);
       expect(simulator.transactions).toEqual([]);
+    });
+
+    it("asks the gateway once on the first of a month too", async () => {
+      const clock = fakeClock(Date.UTC(2026, 2, 31, 16, 30)); // 00:30 on the first of April in Hong Kong
+      const { check, simulator } = await running({ enquireEveryMs: 60_000 }, { clock }, { clock });
+      expect((await check()).info.qfpay.status).toBe("up");
+      expect(simulator.requests.map(({ path }) => path)).toEqual(["/trade/v1/query"]);
+    });
+
+    it("is down after five seconds in which the gateway does not answer, and not before", async () => {
+      const clock = fakeClock();
+      const fetch = vi.fn(() => new Promise<Response>(() => {}));
+      const imports = [QFPayModule.forRoot({ appCode: "a", clientKey: key, retry: false, clock, fetch })];
+      const { app, close } = await listen(moduleOf({ imports }), adapter());
+      onTestFinished(() => close());
+      const answered = vi.fn();
+      const health = app.get(QFPayHealthIndicator).isHealthy("qfpay", { enquireEveryMs: 60_000 }).then(answered);
+      await clock.advance(4_999);
+      expect(fetch).toHaveBeenCalledTimes(1);
+      expect(answered).not.toHaveBeenCalled();
+      await clock.advance(1);
+      await health;
+      expect(answered).toHaveBeenCalledWith({ qfpay: expect.objectContaining({ status: "down" }) });
     });
 
     it("is down when the key is wrong, and says why without it", async () => {

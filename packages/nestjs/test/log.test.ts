@@ -1,6 +1,6 @@
 import { Scope } from "@nestjs/common";
 import { ExpressAdapter } from "@nestjs/platform-express";
-import { bytes, gate, key, paymentBody, paymentSignature, send } from "@qfpay/contract";
+import { bytes, gate, key, paymentBody, paymentSignature, send, unreachableUrl } from "@qfpay/contract";
 import { OrderRefusedError } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
@@ -77,15 +77,12 @@ describe("Nest's logger gets", () => {
   it("what the gateway or the set-up did to a checkout, once, and the application's own hook too", async () => {
     const onError = vi.fn();
     const broken = { pay_type: "800201", txamt: 0.5, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
-    const gone = createSimulator({ merchants: [{ appCode: "a", clientKey: key }] });
-    const { url: baseUrl } = await gone.listen();
-    await gone.close();
     const order = vi
       .fn()
       .mockResolvedValueOnce(broken)
       .mockResolvedValue({ ...broken, txamt: 1000 });
     const { logger, url } = await running(
-      { checkout: { order, hooks: { onError } }, baseUrl, retry: false, recovery: false },
+      { checkout: { order, hooks: { onError } }, baseUrl: unreachableUrl, retry: false, recovery: false },
       () => {},
     );
     const answers = [];

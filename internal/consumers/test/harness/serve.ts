@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { freePort } from "../../../servers/src/free-port.js";
 import { environment } from "./command.js";
 
 const startUpMs = 30_000;
@@ -46,13 +46,4 @@ export async function serve(line: string, cwd: string, env: Record<string, strin
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return { url, output: () => output, stop };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }
