@@ -1,6 +1,7 @@
 import { isUndefined, withDefaults } from "./absent.js";
 import { type EnvironmentName, environments } from "./catalog/environments.js";
 import { type Clock, systemClock } from "./clock.js";
+import { checkCredential } from "./credential.js";
 import { QFPayConfigError } from "./errors.js";
 import type { SignType } from "./signing/sign.js";
 import type { Hooks } from "./transport/hooks.js";
@@ -31,8 +32,21 @@ export type QFPayOptions = {
    * @example baseUrl: "https://openapi-sg.qfapi.com"
    */
   baseUrl?: string;
-  /** Request signature, default `"SHA256"`. Some accounts take MD5 only; the header says which in either case. */
+  /**
+   * Request signature on every endpoint. Default by endpoint (`signType` in its row of `endpoints`): SHA-256 on
+   * `/trade/v1`, MD5 on Element, recurring and customs, where only MD5 was ever seen to work.
+   *
+   * @example signType: "MD5" // an account that takes nothing else
+   */
   signType?: SignType;
+  /**
+   * HTTP method of `payments.close` and of the client's own closing of lost orders. Default `"POST"`; QFPay's pages name GET.
+   *
+   * @example closeMethod: "GET" // the account's close endpoint refuses POST
+   */
+  closeMethod?: "POST" | "GET";
+  /** As `closeMethod`, for `payments.reverse`. Default `"POST"`. */
+  reversalMethod?: "POST" | "GET";
   /** IANA zone of `txdtm`, default `"Asia/Hong_Kong"`; never the host's zone. */
   timeZone?: string;
   /** One attempt in milliseconds. Default 30 000; 60 000 for CPM, where the customer may be typing a PIN. */
@@ -83,7 +97,9 @@ export type Settings = {
   mchid: string | undefined;
   environment: EnvironmentName;
   baseUrl: string;
-  signType: SignType;
+  signType: SignType | undefined;
+  closeMethod: "POST" | "GET";
+  reversalMethod: "POST" | "GET";
   timeZone: string;
   timeoutMs: number | undefined;
   deadlineMs: number | undefined;
@@ -104,18 +120,15 @@ const defined = (value: string | undefined) => (value === "" ? undefined : value
 export function settle(given: QFPayOptions): Settings {
   refuseBrowser();
   const options = withDefaults({ ...defaults }, given, isUndefined);
-  const { environment, clock, timeZone, signType, verifyResponses, deadlineMs, timeoutMs } = options;
-  for (const name of ["appCode", "clientKey"] as const) {
-    const value: unknown = options[name];
-    if (typeof value !== "string" || value.trim() === "") {
-      throw new QFPayConfigError(`${name} is missing: pass the ${name} that QFPay issued for this environment.`);
-    }
-  }
-  if (!/^[\x21-\x7e]+$/.test(options.appCode)) {
-    throw new QFPayConfigError("appCode holds characters that no header can carry. Copy it again, without spaces.");
+  const { environment, clock, timeZone, signType, closeMethod, reversalMethod } = options;
+  const { verifyResponses, deadlineMs, timeoutMs } = options;
+  for (const name of ["appCode", "clientKey"] as const) checkCredential(name, options[name]);
+  if (defined(options.mchid) !== undefined) checkCredential("mchid", options.mchid);
+  if (options.appCode.includes(" ")) {
+    throw new QFPayConfigError("appCode holds a blank, which no app code has. Copy it again.");
   }
   if (!Object.hasOwn(environments, environment)) throw unknownEnvironment("environment", environment);
-  if (signType !== "SHA256" && signType !== "MD5") {
+  if (signType !== undefined && signType !== "SHA256" && signType !== "MD5") {
     throw new QFPayConfigError(`signType must be "SHA256" or "MD5", not ${JSON.stringify(signType)}.`);
   }
   if (!["report", "require", "off"].includes(verifyResponses)) {
@@ -123,6 +136,9 @@ export function settle(given: QFPayOptions): Settings {
   }
   for (const [name, value] of Object.entries({ timeoutMs, deadlineMs })) {
     if (value !== undefined && !(value > 0)) throw new QFPayConfigError(`${name} must be a positive number of ms.`);
+  }
+  for (const [name, value] of Object.entries({ closeMethod, reversalMethod })) {
+    if (value !== "POST" && value !== "GET") throw new QFPayConfigError(`${name} must be "POST" or "GET".`);
   }
   formatTxdtm(0, timeZone); // an unknown zone should fail now, not on the first payment
   const retry = retryOf(options.retry);
@@ -132,6 +148,8 @@ export function settle(given: QFPayOptions): Settings {
     environment,
     baseUrl: baseUrlOf(options.baseUrl ?? environments[environment].baseUrl),
     signType,
+    closeMethod,
+    reversalMethod,
     timeZone,
     timeoutMs,
     deadlineMs,
@@ -151,7 +169,8 @@ const defaults = {
   environment: "sandbox",
   clock: systemClock,
   timeZone: hongKong,
-  signType: "SHA256",
+  closeMethod: "POST",
+  reversalMethod: "POST",
   verifyResponses: "report",
   fetch: ((input, init) => fetch(input, init)) as typeof fetch,
   random: Math.random,
@@ -186,24 +205,29 @@ function limiterOf(option: QFPayOptions["limiter"], clock: Clock): Limiter {
   return memoryLimiter({ ...limiterOptions(option ?? {}), clock });
 }
 
-function baseUrlOf(text: string): string {
+function baseUrlOf(text: string, name = "baseUrl"): string {
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    throw new QFPayConfigError(`baseUrl ${JSON.stringify(text)} is not a URL, such as "https://openapi-hk.qfapi.com".`);
+    throw new QFPayConfigError(`${name} ${JSON.stringify(text)} is not a URL, such as "https://openapi-hk.qfapi.com".`);
   }
   if (url.username || url.password || url.search || url.hash) {
-    throw new QFPayConfigError("baseUrl must be a host and perhaps a path: no user, password, query or fragment.");
+    throw new QFPayConfigError(`${name} must be a host and perhaps a path: no user, password, query or fragment.`);
   }
-  const isLocal = /^([a-z0-9-]+|127\.\d+\.\d+\.\d+|\[::1\]|.*\.(local|localhost|test))$/.test(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLocal)) {
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLocalHost(url.hostname))) {
     throw new QFPayConfigError(
-      "baseUrl must be https; plain http is taken for local hosts only, such as the simulator.",
+      `${name} must be https; plain http is taken for local hosts and private addresses only, such as the simulator's.`,
     );
   }
   return url.href.replace(/\/+$/, "");
 }
+
+/** Hosts that no request from outside can stand for: loopback, private and link-local addresses, local names. */
+const isLocalHost = (host: string): boolean =>
+  /^([a-z0-9-]+|.*\.(local|localhost|test|internal))$/.test(host) ||
+  /^(127|10)(\.\d+){3}$|^(192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))(\.\d+){2}$/.test(host) ||
+  /^\[(::1|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*)\]$/.test(host);
 
 function refuseBrowser(): void {
   const scope = globalThis as { window?: unknown; document?: unknown; Deno?: unknown };
@@ -223,7 +247,7 @@ const unknownEnvironment = (name: string, value: unknown) =>
 export type EnvironmentVariables = { readonly [name: string]: string | undefined };
 
 /**
- * Reads `QFPAY_ENV`, then `QFPAY_<ENV>_APPCODE`, `_KEY` and `_MCHID`, each falling back to the plain `QFPAY_APPCODE`,
+ * Reads `QFPAY_ENV` and `QFPAY_BASE_URL`, then `QFPAY_<ENV>_APPCODE`, `_KEY` and `_MCHID`, each falling back to the plain `QFPAY_APPCODE`,
  * `QFPAY_KEY`, `QFPAY_MCHID`. App code and key must come from the same level: a missing `QFPAY_PROD_KEY` would otherwise
  * pair the production app code with another environment's key. The plain mchid goes with the plain app code only.
  *
@@ -234,8 +258,8 @@ export type EnvironmentVariables = { readonly [name: string]: string | undefined
 export function optionsFromEnv(
   env: EnvironmentVariables,
   chosen?: EnvironmentName,
-): Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "environment"> {
-  const { environment } = environmentFromEnv(env, chosen);
+): Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "environment" | "baseUrl"> {
+  const { environment, baseUrl } = environmentFromEnv(env, chosen);
   const prefix = `QFPAY_${environment.toUpperCase()}_`;
   const own = { appCode: defined(env[`${prefix}APPCODE`]), clientKey: defined(env[`${prefix}KEY`]) };
   if ((own.appCode === undefined) !== (own.clientKey === undefined)) {
@@ -249,22 +273,42 @@ export function optionsFromEnv(
   const read = (name: string) => {
     const value = defined(env[level + name]);
     if (value === undefined) throw new QFPayConfigError(`${level}${name} is not set (environment ${environment}).`);
+    checkCredential(level + name, value);
+    return value;
+  };
+  const mchidOf = (name: string) => {
+    const value = defined(env[name]);
+    if (value !== undefined) checkCredential(name, value);
     return value;
   };
   return {
     appCode: read("APPCODE"),
     clientKey: read("KEY"),
-    mchid: defined(env[`${prefix}MCHID`]) ?? (level === "QFPAY_" ? defined(env.QFPAY_MCHID) : undefined),
+    mchid: mchidOf(`${prefix}MCHID`) ?? (level === "QFPAY_" ? mchidOf("QFPAY_MCHID") : undefined),
     environment,
+    ...(baseUrl !== undefined && { baseUrl }),
   };
 }
 
-/** @throws {QFPayConfigError} an unknown name */
+/** @throws {QFPayConfigError} if the name is unknown, or production is to be called at a host that is not QFPay's */
 export function environmentFromEnv(
   env: EnvironmentVariables,
   chosen?: EnvironmentName,
-): { environment: EnvironmentName } {
+): { environment: EnvironmentName; baseUrl?: string } {
   const environment = chosen || defined(env.QFPAY_ENV) || "sandbox";
-  if (Object.hasOwn(environments, environment)) return { environment: environment as EnvironmentName };
-  throw unknownEnvironment(chosen ? "environment" : "QFPAY_ENV", environment);
+  if (!Object.hasOwn(environments, environment)) {
+    throw unknownEnvironment(chosen ? "environment" : "QFPAY_ENV", environment);
+  }
+  const name = environment as EnvironmentName;
+  const text = defined(env.QFPAY_BASE_URL);
+  if (text === undefined) return { environment: name };
+  const baseUrl = baseUrlOf(text, "QFPAY_BASE_URL");
+  const { protocol, hostname } = new URL(baseUrl);
+  if (name === "prod" && !(protocol === "https:" && /(^|\.)qfapi\.com$/.test(hostname))) {
+    throw new QFPayConfigError(
+      `QFPAY_BASE_URL is ${baseUrl} in the environment prod, whose key is for hosts of qfapi.com only. Remove it, or set ` +
+        "QFPAY_ENV to sandbox or test.",
+    );
+  }
+  return { environment: name, baseUrl };
 }

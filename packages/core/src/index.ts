@@ -64,7 +64,15 @@ export { type ResponseSignature, type SignedResponse, verifyResponse } from "./s
 export type { Transaction, TransactionFields, TransactionStatus } from "./transaction.js";
 export { type Classification, classify } from "./transport/classify.js";
 export type { EndpointParams } from "./transport/endpoint-params.js";
-export type { GiveUpEvent, Hooks, RecoveryEvent, RequestEvent, ResponseEvent, RetryEvent } from "./transport/hooks.js";
+export type {
+  GiveUpEvent,
+  Hooks,
+  RecoveryEvent,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+  WarningEvent,
+} from "./transport/hooks.js";
 export {
   type Landed,
   type Limiter,

@@ -25,8 +25,16 @@ export function toMinorUnits(amount: string, currency: Currency, exponent?: numb
     throw fail("exponent", "exponent must be an integer from 0 to 4.");
   }
   const match = typeof amount === "string" ? /^(\d{1,12})(?:\.(\d+))?$/.exec(amount) : null;
+  if (!match && String(amount).includes(",")) {
+    throw fail(
+      "amount",
+      'amount holds a comma. Write it without thousands separators and with a point, such as "1234.50".',
+    );
+  }
   if (!match) throw fail("amount", 'amount must be decimal text such as "12.34", not a number: floats lose cents.');
-  const [, whole = "", fraction = ""] = match;
+  const [, whole = "", digits = ""] = match;
+  // Zeros beyond the minor unit lose nothing: databases print them.
+  const fraction = digits.replace(/0+$/, "");
   if (fraction.length > decimals)
     throw fail("amount", `${currency} has ${decimals} decimals; amount has ${fraction.length}.`);
   const units = Number(whole + fraction.padEnd(decimals, "0"));

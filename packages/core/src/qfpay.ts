@@ -174,7 +174,7 @@ function verifyWith(mode: Settings["verifyResponses"], key: string): Verify {
 
 function clientOf(settings: Settings & Pick<Transport, "sign" | "verify">): Client {
   const { clock, timeZone, appCode, mchid, environment, baseUrl, random, timeoutMs, deadlineMs } = settings;
-  const { sign, signType } = settings;
+  const { sign, signType, closeMethod, reversalMethod } = settings;
   let calls = 0;
   const transport: Transport = { ...settings, rounds: new Rounds(clock), nextId: () => ++calls };
   return {
@@ -185,9 +185,12 @@ function clientOf(settings: Settings & Pick<Transport, "sign" | "verify">): Clie
     timeoutMs,
     deadlineMs,
     clock,
+    hooks: settings.hooks,
     random,
     sign,
     signType,
+    closeMethod,
+    reversalMethod,
     txdtm: () => formatTxdtm(clock.now(), timeZone),
     call: (endpoint, params, options, recovery) => call(transport, endpoint, params, judgeAnswer, options, recovery),
     async download(endpoint, params, options) {

@@ -41,7 +41,7 @@ describe("The pay type catalog", () => {
     const row = rows[fact.code]!;
     expect({
       regions: [...row.regions].sort(),
-      requires: [...row.requires].sort(),
+      requires: [...row.requires, ...(row.advises ?? [])].sort(),
       carries: row.carries,
       refund: row.refund,
       undo: row.undo,
@@ -118,9 +118,9 @@ describe("The environment and endpoint catalogs", () => {
 
   it("hold payment, query and refund with their kind", () => {
     expect(endpoints).toMatchObject({
-      payment: { path: "/trade/v1/payment", method: "POST", kind: "money", mchid: true },
+      payment: { path: "/trade/v1/payment", method: "POST", kind: "write", mchid: true },
       query: { path: "/trade/v1/query", method: "POST", kind: "read", mchid: true },
-      refund: { path: "/trade/v1/refund", method: "POST", kind: "money", mchid: true },
+      refund: { path: "/trade/v1/refund", method: "POST", kind: "write", mchid: true },
     });
   });
 });

@@ -104,7 +104,7 @@ describe("new QFPay", () => {
     "http://openapi-hk.qfapi.com",
     "http://127.0.0.1.nip.io",
     "http://localhost.evil.com",
-    "http://10.0.0.1",
+    "http://11.0.0.1",
     "javascript:alert(1)",
     "http://[2001:db8::1]",
     "https://user:pass@openapi-hk.qfapi.com",

@@ -191,7 +191,7 @@ describe("What an HTTP exchange is read as", () => {
   it.each([199, 300, 304, 409, 425, 499])(
     "HTTP %d leaves it open and is not sent again, 200 to 299 are answers",
     (status) => {
-      expect(failure(ok, status)).toMatchObject({
+      expect(failure("<html>", status)).toMatchObject({
         error: { outcome: "unknown", httpStatus: status, attempts: 3 },
         reason: undefined,
       });
@@ -200,11 +200,11 @@ describe("What an HTTP exchange is read as", () => {
   );
 
   it.each([408, 500, 502, 599])("HTTP %d leaves open what became of the call, 400, 404 and 407 do not", (status) => {
-    expect(failure(ok, status)).toMatchObject({
+    expect(failure("<html>", status)).toMatchObject({
       error: { outcome: "unknown", httpStatus: status },
       reason: "response_invalid",
     });
-    for (const clear of [400, 404, 407]) expect(failure(ok, clear).error.outcome).toBe("rejected");
+    for (const clear of [400, 404, 407]) expect(failure("<html>", clear).error.outcome).toBe("rejected");
   });
 
   it("an answer without a code leaves it open", () => {

@@ -30,10 +30,10 @@ export const unclear: Record<string, () => Reply> = {
 };
 
 const row = (name: EndpointName): EndpointRow => endpoints[name];
-export const moneyRows = (Object.keys(endpoints) as EndpointName[]).filter((name) => row(name).kind === "money");
+export const moneyRows = (Object.keys(endpoints) as EndpointName[]).filter((name) => row(name).kind === "write");
 export const policyOf = (name: EndpointName) => {
   const found = row(name);
-  return found.kind === "money" ? found.whenUnclear : undefined;
+  return found.kind === "write" ? found.whenUnclear : undefined;
 };
 
 const readPaths = new Set<string>(

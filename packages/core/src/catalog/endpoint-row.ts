@@ -2,6 +2,8 @@
 export type EndpointRow = {
   readonly path: `/${string}`;
   readonly method: "POST" | "GET";
+  /** The hash of its signature unless the client or the call names one: what each endpoint was seen to take. */
+  readonly signType: "SHA256" | "MD5";
   /** Whether a sub-merchant's `mchid` belongs in it. */
   readonly mchid: boolean;
   readonly required: readonly string[];
@@ -16,7 +18,7 @@ export type RetryPolicy =
     }
   | {
       /** Changes something: sent again when it provably did not reach the gateway; otherwise see `whenUnclear`. */
-      readonly kind: "money";
+      readonly kind: "write";
       readonly whenUnclear: WhenUnclear;
     };
 

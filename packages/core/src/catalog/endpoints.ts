@@ -5,14 +5,15 @@ import type { EndpointRow } from "./endpoint-row.js";
  *
  * @see https://sdk.qfapi.com
  * @example
- * endpoints.refund.kind; // "money"
+ * endpoints.refund.kind; // "write"
  */
 export const endpoints = {
   /** Creates a payment. */
   payment: {
     path: "/trade/v1/payment",
     method: "POST",
-    kind: "money",
+    signType: "SHA256",
+    kind: "write",
     whenUnclear: "ask",
     mchid: true,
     required: ["txamt", "txcurrcd", "pay_type", "out_trade_no", "txdtm"],
@@ -45,6 +46,7 @@ export const endpoints = {
   query: {
     path: "/trade/v1/query",
     method: "POST",
+    signType: "SHA256",
     kind: "read",
     mchid: true,
     required: [],
@@ -65,7 +67,8 @@ export const endpoints = {
   refund: {
     path: "/trade/v1/refund",
     method: "POST",
-    kind: "money",
+    signType: "SHA256",
+    kind: "write",
     whenUnclear: "ask",
     mchid: true,
     required: ["syssn", "out_trade_no", "txamt", "txdtm"],
@@ -75,7 +78,8 @@ export const endpoints = {
   reversal: {
     path: "/trade/v1/reversal",
     method: "POST",
-    kind: "money",
+    signType: "SHA256",
+    kind: "write",
     whenUnclear: "ask",
     mchid: true,
     required: ["txamt", "txdtm"],
@@ -85,7 +89,8 @@ export const endpoints = {
   close: {
     path: "/trade/v1/close",
     method: "POST",
-    kind: "money",
+    signType: "SHA256",
+    kind: "write",
     whenUnclear: "ask",
     mchid: true,
     required: ["txamt", "txdtm"],
@@ -95,7 +100,8 @@ export const endpoints = {
   addNote: {
     path: "/trade/v1/add_note",
     method: "POST",
-    kind: "money",
+    signType: "SHA256",
+    kind: "write",
     whenUnclear: "repeat",
     mchid: false,
     required: ["code", "syssn", "note"],
@@ -105,7 +111,8 @@ export const endpoints = {
   capture: {
     path: "/trade/v1/authtrade",
     method: "POST",
-    kind: "money",
+    signType: "SHA256",
+    kind: "write",
     whenUnclear: "ask_only",
     mchid: true,
     required: ["txamt", "syssn"],
@@ -115,7 +122,8 @@ export const endpoints = {
   unfreeze: {
     path: "/trade/v1/unfreeze",
     method: "POST",
-    kind: "money",
+    signType: "SHA256",
+    kind: "write",
     whenUnclear: "ask",
     mchid: true,
     required: ["txamt", "txdtm", "syssn", "out_trade_no"],
@@ -125,7 +133,8 @@ export const endpoints = {
   createPaymentIntent: {
     path: "/payment_element/v1/create_payment_intent",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "ask",
     mchid: true,
     required: ["txamt", "pay_type", "out_trade_no"],
@@ -135,7 +144,8 @@ export const endpoints = {
   createTokenIntent: {
     path: "/payment_element/v1/create_token_intent",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "repeat",
     mchid: true,
     required: ["customer_id"],
@@ -145,6 +155,7 @@ export const endpoints = {
   openid: {
     path: "/tool/v1/get_weixin_openid",
     method: "GET",
+    signType: "SHA256",
     kind: "read",
     mchid: true,
     required: ["code"],
@@ -154,7 +165,8 @@ export const endpoints = {
   createCustomer: {
     path: "/customer/v1/create",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "repeat",
     mchid: true,
     required: [],
@@ -164,7 +176,8 @@ export const endpoints = {
   updateCustomer: {
     path: "/customer/v1/update",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "repeat",
     mchid: true,
     required: ["customer_id"],
@@ -174,6 +187,7 @@ export const endpoints = {
   queryCustomers: {
     path: "/customer/v1/query",
     method: "POST",
+    signType: "MD5",
     kind: "read",
     mchid: true,
     required: [],
@@ -183,7 +197,8 @@ export const endpoints = {
   deleteCustomer: {
     path: "/customer/v1/delete",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "repeat",
     mchid: true,
     required: ["customer_id"],
@@ -193,7 +208,8 @@ export const endpoints = {
   createProduct: {
     path: "/product/v1/create",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "repeat",
     mchid: true,
     required: ["name", "type", "txamt", "txcurrcd", "interval", "interval_count", "usage_type"],
@@ -203,7 +219,8 @@ export const endpoints = {
   updateProduct: {
     path: "/product/v1/update",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "repeat",
     mchid: true,
     required: ["product_id"],
@@ -213,6 +230,7 @@ export const endpoints = {
   queryProducts: {
     path: "/product/v1/query",
     method: "POST",
+    signType: "MD5",
     kind: "read",
     mchid: true,
     required: [],
@@ -222,7 +240,8 @@ export const endpoints = {
   deleteProduct: {
     path: "/product/v1/delete",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "repeat",
     mchid: true,
     required: ["product_id"],
@@ -232,7 +251,8 @@ export const endpoints = {
   createSubscription: {
     path: "/subscription/v1/create",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "ask_only",
     mchid: true,
     required: ["customer_id", "token_id", "products"],
@@ -242,7 +262,8 @@ export const endpoints = {
   updateSubscription: {
     path: "/subscription/v1/update",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "repeat",
     mchid: true,
     required: ["subscription_id"],
@@ -252,6 +273,7 @@ export const endpoints = {
   querySubscriptions: {
     path: "/subscription/v1/query",
     method: "POST",
+    signType: "MD5",
     kind: "read",
     mchid: true,
     required: [],
@@ -261,7 +283,8 @@ export const endpoints = {
   cancelSubscription: {
     path: "/subscription/v1/cancel",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "repeat",
     mchid: true,
     required: ["subscription_id"],
@@ -271,7 +294,8 @@ export const endpoints = {
   chargeSubscription: {
     path: "/subscription/v1/charge",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "ask_only",
     mchid: true,
     required: ["subscription_id"],
@@ -281,6 +305,7 @@ export const endpoints = {
   queryBillingOrders: {
     path: "/subscription/billing_order/v1/list",
     method: "POST",
+    signType: "MD5",
     kind: "read",
     mchid: true,
     required: ["subscription_id"],
@@ -290,7 +315,8 @@ export const endpoints = {
   declareCustoms: {
     path: "/custom/v1/declare",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "ask",
     mchid: true,
     required: ["trade_type", "syssn", "customs", "mch_customs_no"],
@@ -311,6 +337,7 @@ export const endpoints = {
   queryCustoms: {
     path: "/custom/v1/query",
     method: "POST",
+    signType: "MD5",
     kind: "read",
     mchid: true,
     required: ["trade_type", "customs", "syssn"],
@@ -320,7 +347,8 @@ export const endpoints = {
   redeclareCustoms: {
     path: "/custom/v1/redeclare",
     method: "POST",
-    kind: "money",
+    signType: "MD5",
+    kind: "write",
     whenUnclear: "repeat",
     mchid: true,
     required: ["trade_type", "customs", "syssn", "mch_customs_no"],
@@ -330,6 +358,7 @@ export const endpoints = {
   tradeBill: {
     path: "/download/v1/trade_bill",
     method: "GET",
+    signType: "SHA256",
     kind: "read",
     mchid: false,
     required: ["trade_date"],

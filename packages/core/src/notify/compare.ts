@@ -1,13 +1,14 @@
 import { QFPayValidationError } from "../errors.js";
+import { amountOf } from "../wire-values.js";
 
 /** What your books say of an order. */
 export type ExpectedOrder = {
   out_trade_no: string;
-  /** Minor units. */
-  txamt: number;
+  /** Minor units; text and bigint as databases give them. */
+  txamt: number | bigint | string;
   txcurrcd: string;
-  /** Compared when given. */
-  mchid?: string;
+  /** Compared when given; null, as databases give it, is not given. */
+  mchid?: string | null;
 };
 
 /** A notification, a transaction, or anything else that tells of a payment. */
@@ -36,12 +37,13 @@ export type OrderDifference = {
  * if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
  */
 export function compareWithOrder(payment: ReportedPayment, order: ExpectedOrder): OrderDifference[] {
-  if (!Number.isSafeInteger(order.txamt)) {
+  const txamt = amountOf(order.txamt);
+  if (txamt === undefined) {
     throw new QFPayValidationError([
       { path: "txamt", message: "The order's txamt must be an integer of minor units." },
     ]);
   }
-  const expected = { ...order, respcd: "0000" };
+  const expected = { ...order, txamt, mchid: order.mchid ?? undefined, respcd: "0000" };
   const differences: OrderDifference[] = [];
   for (const field of ["out_trade_no", "txamt", "txcurrcd", "mchid", "respcd"] as const) {
     const wanted = expected[field];

@@ -1,3 +1,4 @@
+import { checkCredential } from "../credential.js";
 import { QFPayConfigError, QFPayResponseError, QFPaySignatureError } from "../errors.js";
 import { equalHex } from "../signing/equal-hex.js";
 import { signBody } from "../signing/sign-body.js";
@@ -15,6 +16,7 @@ export function keyList(keyOrKeys: KeyOrKeys): readonly string[] {
   if (!Array.isArray(keys) || keys.length === 0 || keys.some((key) => typeof key !== "string" || key === "")) {
     throw new QFPayConfigError("Notification keys must be one or more non-empty client keys. Is QFPAY_KEY set?");
   }
+  for (const key of keys) checkCredential("keys", key);
   return keys;
 }
 

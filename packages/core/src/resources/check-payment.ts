@@ -16,11 +16,12 @@ const elsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
 /**
  * Checks a payment against its pay type's row, before anything is sent.
  *
+ * @param validate `false` checks only what every payment needs and what finding it again depends on
  * @throws {QFPayValidationError} every problem at once
  */
-export function checkPayment(params: Parameters): void {
-  const check = new Check(params);
-  const row = payTypeRow(params.pay_type);
+export function checkPayment(params: Parameters, validate = true): void {
+  const check = new Check(params, validate);
+  const row = validate ? payTypeRow(params.pay_type) : undefined;
   check.required("pay_type", "the code of a payment type, such as 800201");
   check.amount("txamt", params.txcurrcd === "HKD" ? row?.minTxamt : undefined);
   check.currency("txcurrcd");
@@ -29,6 +30,12 @@ export function checkPayment(params: Parameters): void {
   if (row) checkRow(check, row, params);
   check.done();
 }
+
+/** What the pay type's row advises and the parameters lack. */
+export const missingAdvice = (params: Parameters): { path: string; message: string }[] =>
+  (payTypeRow(params.pay_type)?.advises ?? [])
+    .filter((path) => isAbsent(params[path]))
+    .map((path) => ({ path, message: `${path} is missing: a page of QFPay's requires it for ${params.pay_type}.` }));
 
 function checkRow(check: Check, row: PayTypeRow, params: Parameters): void {
   const code = String(params.pay_type);

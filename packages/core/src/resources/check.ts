@@ -22,8 +22,14 @@ export class Check {
   readonly #params: Parameters;
   readonly #issues: ValidationIssue[] = [];
 
-  constructor(params: Parameters) {
+  constructor(params: Parameters, validate = true) {
     this.#params = params;
+    if (validate) this.#texts();
+    this.#numbers();
+  }
+
+  #texts(): void {
+    const params = this.#params;
     for (const [name, longest] of Object.entries(lengths)) {
       const value = params[name];
       if (!isAbsent(value) && [...String(value)].length > longest) {
@@ -35,6 +41,16 @@ export class Check {
       if (!isAbsent(value) && !URL.canParse(String(value))) {
         this.add(name, `${name} is not a URL. Write it in full, with https://.`);
       }
+    }
+  }
+
+  #numbers(): void {
+    const params = this.#params;
+    // A number loses digits and leading zeros; queries take text only.
+    for (const name of ["out_trade_no", "syssn", "original_out_trade_no", "qf_trade_no"]) {
+      const value = params[name];
+      if (!isAbsent(value) && typeof value !== "string" && !(name !== "out_trade_no" && typeof value === "bigint"))
+        this.add(name, `${name} must be text, in quotes.`);
     }
     // QFPay's query reads a comma as a list, so such an order could never be asked about.
     if (String(params.out_trade_no ?? "").includes(",")) {

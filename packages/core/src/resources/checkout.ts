@@ -69,7 +69,7 @@ export class Checkout {
    */
   url(params: CheckoutUrlParams): string {
     const { lang, ...given } = params;
-    const { appCode, mchid, baseUrl, sign, signType, txdtm } = this.#client;
+    const { appCode, mchid, baseUrl, sign, signType = "SHA256", txdtm } = this.#client;
     const defaults = { paysource: "remotepay_checkout", sign_type: signType, txdtm: txdtm(), mchntid: mchid };
     const all: Parameters = { ...withDefaults(defaults, given), appcode: appCode };
     checkLink(all);

@@ -3,6 +3,7 @@ import type { EnvironmentName } from "../catalog/environments.js";
 import type { Clock } from "../clock.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { SignType } from "../signing/sign.js";
+import type { Hooks } from "../transport/hooks.js";
 import type { Answer } from "../transport/judge.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -17,10 +18,13 @@ export type Client = {
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
   readonly clock: Clock;
+  readonly hooks: Hooks;
   readonly random: () => number;
   /** Now, as `txdtm` in the client's zone. */
   readonly txdtm: () => string;
-  readonly signType: SignType;
+  readonly signType: SignType | undefined;
+  readonly closeMethod: "POST" | "GET";
+  readonly reversalMethod: "POST" | "GET";
   readonly sign: (text: string, signType: SignType) => string;
   call(endpoint: EndpointName, params: Parameters, options?: CallOptions, recovery?: Recovery<Answer>): Promise<Answer>;
   /** As `call`, for endpoints that answer with a zip file. */

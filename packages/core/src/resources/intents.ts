@@ -1,7 +1,7 @@
 import { withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import { type EnvironmentName, environments } from "../catalog/environments.js";
-import { QFPayOrderLostError, QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
+import { QFPayConfigError, QFPayOrderLostError, QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
 import type { CallOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
@@ -121,13 +121,27 @@ export class Intents {
   /**
    * Where the browser loads Element from, and with what settings, in an environment.
    *
-   * @param environment default the client's
+   * @param environment default the client's: that of its `baseUrl` where it is one of QFPay's
+   * @throws {QFPayConfigError} if the client's `baseUrl` is a QFPay host of another region, whose script is not known
    * @example
    * const { script, config } = qfpay.intents.element();
    */
-  element(environment: EnvironmentName = this.#client.environment): ElementSettings {
+  element(environment: EnvironmentName = this.#environment()): ElementSettings {
     const { elementScript, element } = environments[environment];
     return { script: elementScript, config: element };
+  }
+
+  #environment(): EnvironmentName {
+    const { baseUrl, environment } = this.#client;
+    const names = Object.keys(environments) as EnvironmentName[];
+    const { hostname } = new URL(baseUrl);
+    const named = names.find((name) => new URL(environments[name].baseUrl).hostname === hostname);
+    if (named === undefined && /(^|\.)(qfapi|qfpay)\.com$/.test(hostname)) {
+      throw new QFPayConfigError(
+        `The Element script of ${hostname} is not known. Ask QFPay for it, or name an environment: element("prod").`,
+      );
+    }
+    return named ?? environment;
   }
 }
 

@@ -1,4 +1,5 @@
 import { withDefaults } from "../absent.js";
+import { callHook } from "../call-hook.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { callScope } from "../transport/call-scope.js";
 import type { Answer } from "../transport/judge.js";
@@ -6,7 +7,7 @@ import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
 import { checkEndpoint } from "./check-endpoint.js";
-import { checkPayment, payTypeRow } from "./check-payment.js";
+import { checkPayment, missingAdvice, payTypeRow } from "./check-payment.js";
 import type { Client } from "./client.js";
 import { byNumber } from "./find-record.js";
 import { undoLostOrder } from "./lost-order.js";
@@ -22,6 +23,7 @@ const cpmTimeoutMs = 60_000;
 export class Payments {
   readonly #client: Client;
   readonly #transactions: Transactions;
+  readonly #warned = new Set<string>();
 
   constructor(client: Client, transactions: Transactions) {
     this.#client = client;
@@ -49,7 +51,8 @@ export class Payments {
     params: { pay_type: P } & PaymentParams<P>,
     options: CallOptions = {},
   ): Promise<PaymentResult<P>> {
-    checkPayment(params as Parameters);
+    checkPayment(params as Parameters, options.validate !== false);
+    this.#warn(params as Parameters);
     const row = payTypeRow(params.pay_type);
     const isCpm = row?.mode === "CPM";
     const { out_trade_no } = params;
@@ -140,6 +143,16 @@ export class Payments {
     return settleResult(await this.#client.call("addNote", sent, options));
   }
 
+  #warn(params: Parameters): void {
+    const { onWarning } = this.#client.hooks;
+    for (const { path, message } of missingAdvice(params)) {
+      if (onWarning) callHook(onWarning, { endpoint: "payment", path, message });
+      // biome-ignore lint/suspicious/noConsole: without a hook nobody else would tell the developer
+      else if (!this.#warned.has(message)) console.warn(`QFPay: ${message}`);
+      this.#warned.add(message);
+    }
+  }
+
   async #undo(endpoint: "reversal" | "close", params: UndoParams, options?: CallOptions): Promise<Result> {
     const ref = refOf(params);
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
@@ -150,7 +163,8 @@ export class Payments {
       recover: () => this.#transactions.get(ref, { use: "recovery" }),
       ask: async ({ attempts, ...enquiry }) => undone(await this.#transactions.get(ref, enquiry), attempts),
     };
-    return settleResult(await this.#client.call(endpoint, sent, options, recovery));
+    const method = endpoint === "close" ? this.#client.closeMethod : this.#client.reversalMethod;
+    return settleResult(await this.#client.call(endpoint, sent, withDefaults({ method }, options), recovery));
   }
 }
 

@@ -43,7 +43,7 @@ export async function call<T extends object>(
   const asking = withRecovery(transport.recovery, options.recovery);
   checkTimes(options, asking);
   const endpoint = options.method ? { ...row, method: options.method } : row;
-  const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType);
+  const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType ?? row.signType);
   const retry = withRetry(transport.retry, options.retry);
   const policy = row.kind === "read" ? undefined : policyOf(row.whenUnclear, asking !== false, options.idempotent);
   const deadlineMs = options.deadlineMs ?? transport.deadlineMs;

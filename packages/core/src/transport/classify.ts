@@ -1,3 +1,4 @@
+import { observedCodes } from "../catalog/observed-codes.js";
 import type { StatusCategory, StatusCodeRow } from "../catalog/status-code-row.js";
 import { statusCodes } from "../catalog/status-codes.js";
 import type { TransactionStatus } from "../transaction.js";
@@ -29,6 +30,11 @@ export function classify(respcd: string | number): Classification {
     ? statusCodes[code as keyof typeof statusCodes]
     : undefined;
   if (!row) {
+    const observed = Object.hasOwn(observedCodes, code) ? observedCodes[code] : undefined;
+    if (observed) {
+      const status = observed.askFirst ? "pending" : "failed";
+      return { respcd: code, known: false, status, ...observed };
+    }
     return {
       respcd: code,
       known: false,

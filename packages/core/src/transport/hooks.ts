@@ -65,6 +65,9 @@ export type GiveUpEvent = {
   outcome: Outcome;
 };
 
+/** Parameters that the gateway may refuse and that QFPay's documents disagree about. The call goes on. */
+export type WarningEvent = { endpoint: EndpointName; path: string; message: string };
+
 /** Observers for logs and metrics. What they throw is ignored: a broken log must not lose a payment. */
 export type Hooks = {
   onRequest?: (event: RequestEvent) => void;
@@ -72,6 +75,8 @@ export type Hooks = {
   onRetry?: (event: RetryEvent) => void;
   onRecovery?: (event: RecoveryEvent) => void;
   onGiveUp?: (event: GiveUpEvent) => void;
+  /** Without this hook a warning goes to `console.warn`, once per client and parameter. */
+  onWarning?: (event: WarningEvent) => void;
 };
 
 const masked = new Set(["auth_code", "cardnum", "cardno", "cvv", "cvv2", "expdate"]);

@@ -51,7 +51,7 @@ export const judgeAnswer: Judge<Answer> = (exchange, { retry, now, attempts, ver
   const { status, headers, bytes } = exchange;
   if (status === 429)
     return rateLimited(retryAfterMs(headers.get("retry-after"), now, retry.maxRetryAfterMs), attempts);
-  if (status < 200 || status >= 300) return badStatus(status, attempts);
+  if (status < 200 || status >= 300) return saidDespite(exchange, attempts) ?? badStatus(status, attempts);
   let raw: RawAnswer;
   try {
     raw = parseAnswer(bytes, status, attempts);
@@ -98,6 +98,22 @@ function rateLimited(after: number | undefined, attempts: number): Failure {
     { outcome: "not_sent", retryable: true, retryAfterMs: after, httpStatus: 429, attempts },
   );
   return { error, reason: "rate_limited", retryAfterMs: after };
+}
+
+/** A 4xx response with a `respcd` says more than its status: the code decides, and one that accepts contradicts it. */
+function saidDespite({ status, bytes }: Exchange, attempts: number): Failure | undefined {
+  if (status < 400 || status >= 500) return undefined;
+  let flat: RawAnswer;
+  try {
+    flat = flatten(parseAnswer(bytes, status, attempts));
+  } catch {
+    return undefined;
+  }
+  const respcd = respcdOf(flat);
+  if (respcd === undefined) return undefined;
+  if (classify(respcd).status !== "success") return refusal(respcd, messageOf(flat), status, attempts);
+  const message = `The gateway answered HTTP ${status} with the code ${respcd} of a success.`;
+  return { error: new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, respcd, attempts }) };
 }
 
 // Conflict, too early, client closed: what stands before the gateway may say so of a request that it has passed on.

@@ -32,7 +32,11 @@ export const backOffMs = ({ baseMs, maxMs }: RetryOptions, attempt: number, rand
 export function retryAfterMs(header: string | null, now: number, capMs: number): number | undefined {
   const text = header?.trim();
   if (!text) return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : httpDate(text) - now;
+  // Two proxies may each have set one; the headers then arrive joined, and the longest wait satisfies both.
+  const seconds = text.split(",").map((part) => part.trim());
+  const ms = seconds.every((part) => /^\d+(\.\d+)?$/.test(part))
+    ? Math.max(...seconds.map(Number)) * 1_000
+    : httpDate(text) - now;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), capMs);
 }
 

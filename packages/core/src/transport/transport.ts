@@ -13,7 +13,8 @@ export type Transport = {
   readonly baseUrl: string;
   readonly appCode: string;
   readonly mchid: string | undefined;
-  readonly signType: SignType;
+  /** The client's own choice; undefined leaves it to the endpoint's row. */
+  readonly signType: SignType | undefined;
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
   readonly retry: RetryOptions;
@@ -39,7 +40,7 @@ export type CallOptions = {
   timeoutMs?: number;
   /** The whole call with its waits, milliseconds. Default none. */
   deadlineMs?: number;
-  /** Default the client's. */
+  /** Default the client's, else that of the endpoint's row. */
   signType?: SignType;
   /** `false`: one attempt. Default the client's. */
   retry?: Partial<RetryOptions> | false;
@@ -59,6 +60,11 @@ export type CallOptions = {
   idempotent?: boolean;
   /** `recovery`: goes before ordinary calls and may use the share that the limiter keeps back. Default `call`. */
   use?: LimiterUse;
+  /**
+   * `payments.create`: `false` sends what QFPay's documents disagree about (extras of a pay type, lengths, `expired_time`);
+   * only amount, currency, number and time are still checked. Default `true`.
+   */
+  validate?: boolean;
   /** Another HTTP method than the endpoint's own. QFPay documents GET for `close`, where POST works too. */
   method?: "GET" | "POST";
 };

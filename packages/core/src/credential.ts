@@ -1,0 +1,38 @@
+import { QFPayConfigError } from "./errors.js";
+
+const names: Readonly<Record<string, string>> = {
+  "\n": "a line feed",
+  "\r": "a carriage return",
+  "\t": "a tab",
+  " ": "a blank",
+  "\u00a0": "a no-break space",
+  "\u200b": "a zero-width space",
+  "\ufeff": "a byte order mark",
+  '"': "a quotation mark",
+  "'": "a quotation mark",
+  "`": "a quotation mark",
+};
+
+/**
+ * Checks a credential as QFPay issues it: visible ASCII, without blanks or quotation marks around it. What copying, env files and dashboards
+ * add would otherwise fail every call with 1108 and every notification with 401. Nothing is trimmed: a key that is not
+ * the one that was entered would be a riddle of its own.
+ *
+ * @param name the option or variable, for the message; the value is never shown
+ * @throws {QFPayConfigError} if the value is no text, is empty or holds another character
+ */
+export function checkCredential(name: string, value: unknown): asserts value is string {
+  if (typeof value !== "string" || value.trim() === "") {
+    throw new QFPayConfigError(`${name} is missing: pass the ${name} that QFPay issued for this environment.`);
+  }
+  const wrong = /[^\x20-\x7e]|^[ "'`]|[ "'`]$/u.exec(value);
+  if (!wrong) return;
+  const [character] = wrong;
+  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+  const what = names[character] ?? "a character that no credential of QFPay has";
+  const last = value.length - character.length;
+  const where = wrong.index === 0 ? "at its beginning" : wrong.index === last ? "at its end" : "inside it";
+  throw new QFPayConfigError(
+    `${name} holds ${what} (U+${code}) ${where}. Remove it where the value is kept (environment file, dashboard, secret store).`,
+  );
+}

@@ -1,0 +1,253 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { compareWithOrder, constructNotification, optionsFromEnv, QFPay, toMinorUnits } from "../src/index.js";
+import { appCode, clientKey, json, paid, payment, query, rejection, run, syssn, world } from "./support.js";
+
+const strays = {
+  "a line feed": "\n",
+  "a carriage return": "\r",
+  "a blank": " ",
+  "a byte order mark": "\ufeff",
+  "a zero-width space": "\u200b",
+  "a quotation mark": '"',
+};
+
+describe("A credential that was copied with something else", () => {
+  const open = (over: object) => () => new QFPay({ appCode, clientKey, ...over });
+
+  it.each(Object.entries(strays))(
+    "with %s is refused in options, environment and keys, and never shown",
+    (what, stray) => {
+      for (const [name, value] of Object.entries({ appCode, clientKey, mchid: "ZaMVg12345" })) {
+        for (const wrong of [stray + value, value + stray]) {
+          expect(open({ [name]: wrong })).toThrow(new RegExp(`^${name} holds ${what} `));
+          expect(open({ [name]: wrong })).not.toThrow(new RegExp(value));
+        }
+      }
+      const env = { QFPAY_APPCODE: appCode, QFPAY_KEY: clientKey, QFPAY_MCHID: "ZaMVg12345" };
+      for (const name of Object.keys(env) as (keyof typeof env)[]) {
+        expect(() => optionsFromEnv({ ...env, [name]: env[name] + stray })).toThrow(`${name} holds ${what} `);
+      }
+      expect(() => constructNotification("{}", "0".repeat(32), clientKey + stray)).toThrow(`keys holds ${what} `);
+    },
+  );
+
+  it("is taken when nothing is wrong with it", () => {
+    expect(open({ mchid: "ZaMVg12345" })).not.toThrow();
+  });
+});
+
+describe("QFPAY_BASE_URL", () => {
+  const env = { QFPAY_APPCODE: appCode, QFPAY_KEY: clientKey };
+
+  it("is where fromEnv sends calls to, unless the options name another host", async () => {
+    const asked: string[] = [];
+    const fetch = (async (url: string) => {
+      asked.push(new URL(url).host);
+      return json(query());
+    }) as never;
+    const from = { ...env, QFPAY_BASE_URL: "http://127.0.0.1:4010" };
+    await QFPay.fromEnv({ fetch }, from).transactions.get({ out_trade_no: "A-1" });
+    await QFPay.fromEnv({ fetch, appCode, clientKey }, from).transactions.get({ out_trade_no: "A-1" });
+    await QFPay.fromEnv({ fetch, baseUrl: "http://localhost:4011" }, from).transactions.get({ out_trade_no: "A-1" });
+    expect(new Set(asked)).toEqual(new Set(["127.0.0.1:4010", "localhost:4011"]));
+  });
+
+  it("must be a host of qfapi.com in production", () => {
+    const prod = (QFPAY_BASE_URL: string) => () => optionsFromEnv({ ...env, QFPAY_ENV: "prod", QFPAY_BASE_URL });
+    for (const wrong of ["http://127.0.0.1:4010", "https://evilqfapi.com", "https://qfapi.com.example.com"]) {
+      expect(prod(wrong)).toThrow(/QFPAY_BASE_URL is .* hosts of qfapi\.com only/);
+    }
+    expect(prod("https://openapi-sg.qfapi.com")()).toMatchObject({ baseUrl: "https://openapi-sg.qfapi.com" });
+  });
+});
+
+describe("A base URL with plain http", () => {
+  const open = (host: string) => () => new QFPay({ appCode, clientKey, baseUrl: `http://${host}:4010` });
+
+  it.each([
+    "host.docker.internal",
+    "192.168.1.20",
+    "10.0.0.5",
+    "172.16.0.1",
+    "172.31.255.1",
+    "169.254.1.1",
+    "[fd00::1]",
+    "[fe80::1]",
+  ])("is taken for %s, which is local", (host) => void expect(open(host)).not.toThrow());
+
+  it.each([
+    "172.15.0.1",
+    "172.32.0.1",
+    "11.0.0.1",
+    "192.169.0.1",
+    "169.253.1.1",
+    "10.example.com",
+    "internal.example.com",
+    "[fec0::1]",
+    "[2001:db8::1]",
+  ])("is refused for %s, which is not", (host) => void expect(open(host)).toThrow(/https/));
+});
+
+describe("Values as databases give them", () => {
+  const order = { out_trade_no: "A-1", txcurrcd: "HKD", mchid: null };
+  const told = { out_trade_no: "A-1", txamt: 1000, txcurrcd: "HKD", respcd: "0000", mchid: "M1" };
+
+  it("are equal in compareWithOrder", () => {
+    for (const txamt of [1000, 1000n, "1000"]) expect(compareWithOrder(told, { ...order, txamt })).toEqual([]);
+    expect(compareWithOrder(told, { ...order, txamt: "1001" })).toEqual([
+      { field: "txamt", expected: 1001, actual: 1000 },
+    ]);
+  });
+
+  it("lose nothing as amounts: zeros at the end are taken, a comma is named", () => {
+    expect(toMinorUnits("12.3400", "HKD")).toBe(1234);
+    expect(toMinorUnits("500.00", "JPY", 0)).toBe(500);
+    expect(() => toMinorUnits("12.3401", "HKD")).toThrow(/decimals/);
+    expect(() => toMinorUnits("1,234.50", "HKD")).toThrow(/comma/);
+  });
+
+  it("are refused alike by every method where a number stands for an order number", async () => {
+    const { qfpay, sent } = world([json(paid())]);
+    const number = 12345 as never;
+    for (const act of [
+      () => qfpay.payments.create({ ...payment, out_trade_no: number }),
+      () => qfpay.payments.close({ out_trade_no: number, txamt: 1 }),
+      () => qfpay.refunds.create({ syssn, out_trade_no: number, txamt: 1 }),
+      () => qfpay.transactions.get({ out_trade_no: number }),
+    ])
+      expect(await rejection((async () => act())())).toMatchObject({ code: "params_invalid" });
+    expect(sent).toHaveLength(0);
+  });
+});
+
+describe("The Element script", () => {
+  it("is not guessed for another region, and follows the client's host otherwise", () => {
+    const at = (baseUrl: string) => new QFPay({ appCode, clientKey, baseUrl }).intents;
+    expect(() => at("https://openapi-sg.qfapi.com").element()).toThrow(/openapi-sg\.qfapi\.com/);
+    expect(at("https://openapi-sg.qfapi.com").element("prod").script).toContain("cdn-hk");
+    expect(at("https://openapi-hk.qfapi.com").element().script).toContain("cdn-hk");
+    expect(at("http://127.0.0.1:4010").element().script).toContain("cdn-int");
+  });
+});
+
+describe("The hash of a signature", () => {
+  const sign = async (options: object, call?: object) => {
+    const it = world([json({ respcd: "0000", data: {}, payment_intent: "pi", openid: "o" })], options);
+    const order = { txamt: 1, pay_type: "802801", out_trade_no: "A-1" };
+    await it.qfpay.intents.createPayment(order, call);
+    await it.qfpay.customers.create({ name: "Chan" }, call);
+    await it.qfpay.customs.declare({ trade_type: "weixin", syssn, customs: "SZ", mch_customs_no: "4" }, call);
+    await it.qfpay.transactions.getMany([]);
+    await it.qfpay.request("query", { syssn }, call);
+    return it.sent.map(({ headers }) => headers["x-qf-signtype"]);
+  };
+
+  it("is MD5 on Element, recurring and customs, SHA-256 elsewhere, unless the client or the call names one", async () => {
+    expect(await sign({})).toEqual(["MD5", "MD5", "MD5", "SHA256"]);
+    expect(await sign({ signType: "SHA256" })).toEqual(["SHA256", "SHA256", "SHA256", "SHA256"]);
+    expect(await sign({}, { signType: "SHA256" })).toEqual(["SHA256", "SHA256", "SHA256", "SHA256"]);
+    expect(await sign({ signType: "MD5" })).toEqual(["MD5", "MD5", "MD5", "MD5"]);
+  });
+});
+
+describe("closeMethod and reversalMethod", () => {
+  const order = { syssn, txamt: 1 };
+
+  it("are the client's methods, and a call's own wins", async () => {
+    const it = world([json({ respcd: "0000" })], { closeMethod: "GET", reversalMethod: "GET" });
+    await it.qfpay.payments.close(order);
+    await it.qfpay.payments.reverse(order);
+    await it.qfpay.payments.close(order, { method: "POST" });
+    const plain = world([json({ respcd: "0000" })], { closeMethod: "GET" });
+    await plain.qfpay.payments.reverse(order);
+    expect([...it.sent, ...plain.sent].map(({ method }) => method)).toEqual(["GET", "GET", "POST", "POST"]);
+  });
+
+  it("serve the closing of a lost order too", async () => {
+    const it = world(
+      (sent) =>
+        sent.path.endsWith("/query")
+          ? json(query())
+          : json(sent.path.endsWith("/payment") ? paid({ qrcode: "" }) : { respcd: "0000" }),
+      { reversalMethod: "GET" },
+    );
+    await run(it.clock, it.qfpay.payments.reverse({ out_trade_no: "A-1001", txamt: 1 }));
+    expect(it.sent.at(-1)!.method).toBe("GET");
+  });
+
+  it("must be POST or GET", () => {
+    expect(() => new QFPay({ appCode, clientKey, closeMethod: "PUT" as never })).toThrow(/closeMethod/);
+  });
+});
+
+describe("What QFPay's documents disagree about", () => {
+  const wap = { pay_type: "801107", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1001" } as const;
+  afterEach(() => void vi.restoreAllMocks());
+
+  it("is warned about once, or told to a hook, and sent", async () => {
+    const printed = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const it = world([json(paid({ pay_url: "https://x.test" }))]);
+    for (const _ of [1, 2]) await it.qfpay.payments.create(wap);
+    expect(printed.mock.calls.map(([text]) => /\b(return_url|goods_name|notify_url)\b/.exec(text)![0])).toEqual([
+      "return_url",
+      "goods_name",
+      "notify_url",
+    ]);
+    const told: string[] = [];
+    const hooks = { onWarning: ({ path }: { path: string }) => void told.push(path) };
+    await world([json(paid({ pay_url: "https://x.test" }))], { hooks }).qfpay.payments.create({
+      ...wap,
+      goods_name: "Tea",
+    });
+    expect(told).toEqual(["return_url", "notify_url"]);
+    expect(printed).toHaveBeenCalledTimes(3);
+  });
+
+  it("is sent with validate: false, and what finding the order again depends on is still checked", async () => {
+    const it = world([json(paid())]);
+    const odd = { ...payment, pay_type: "800107", goods_name: "x".repeat(65), expired_time: "3" } as never;
+    expect(await rejection(it.qfpay.payments.create(odd))).toMatchObject({ code: "params_invalid" });
+    await it.qfpay.payments.create(odd, { validate: false });
+    expect(it.sent).toHaveLength(1);
+    const without = { ...payment, out_trade_no: "A,1", txamt: 0 };
+    expect(await rejection(it.qfpay.payments.create(without, { validate: false }))).toMatchObject({
+      issues: [{ path: "out_trade_no" }, { path: "txamt" }],
+    });
+  });
+});
+
+describe("What a response says", () => {
+  it.each(["1124", "1146"])("with the observed code %s is a plain refusal", async (respcd) => {
+    const it = world([json({ respcd })]);
+    expect(await rejection(it.qfpay.refunds.create({ syssn, out_trade_no: "R-1", txamt: 1 }))).toMatchObject({
+      code: "api_error",
+      outcome: "rejected",
+      respcd,
+    });
+    expect(it.sent).toHaveLength(1);
+  });
+
+  it("with a 4xx status and a code is read: refused by the code, open by an open code or a contradiction", async () => {
+    const said = async (body: object) =>
+      rejection(world([json(body, 400)], { recovery: false }).qfpay.payments.create({ ...payment }));
+    expect(await said({ respcd: "1201" })).toMatchObject({
+      code: "api_error",
+      respcd: "1201",
+      outcome: "rejected",
+      httpStatus: 400,
+    });
+    expect(await said({ respcd: "1252" })).toMatchObject({ outcome: "unknown", respcd: "1252" });
+    expect(await said({ respcd: "0000" })).toMatchObject({ outcome: "unknown" });
+    expect(await said({ error: "no" })).toMatchObject({ code: "response_invalid", outcome: "rejected" });
+  });
+
+  it.each([
+    ["1.5", 1_500],
+    ["120, 120", 60_000],
+    ["5, 7", 7_000],
+  ])("with Retry-After %s waits %d ms", async (value, ms) => {
+    const it = world([new Response("", { status: 429, headers: { "retry-after": value } }), json(query())]);
+    await run(it.clock, it.qfpay.transactions.get({ syssn }));
+    expect(it.sent[1]!.at - it.sent[0]!.at).toBe(ms);
+  });
+});
