@@ -74,12 +74,12 @@ export type {
   WarningEvent,
 } from "./transport/hooks.js";
 export {
-  type Landed,
   type Limiter,
   type LimiterStats,
   type LimiterUse,
   qfpayRateWindows,
   type RateWindow,
+  type Release,
 } from "./transport/limiter.js";
 export { type MemoryLimiterOptions, memoryLimiter } from "./transport/memory-limiter.js";
 export type { RecoveryOptions } from "./transport/recovery.js";

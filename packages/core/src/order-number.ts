@@ -1,21 +1,35 @@
 import { QFPayValidationError } from "./errors.js";
 
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const timeLength = 8; // enough until 2059
+const randomLength = 16; // 82 bits
+
 /**
- * A fresh order number: the prefix, the time to the millisecond (UTC) and 80 random bits, letters and digits only.
- * Unique without coordination over payments and refunds.
+ * A fresh order number: the prefix, then 24 characters (8 for the time to the millisecond, 16 for 82 random bits), capital
+ * letters and digits only. Unique without coordination over payments and refunds, sorted by time, and short enough for
+ * five in one query.
  *
  * @param prefix letters and digits, at most 64
- * @throws {QFPayValidationError} another prefix
+ * @throws {QFPayValidationError} if the prefix holds other characters or is longer
  * @example
- * createOrderNumber("TEA"); // "TEA20260101040000123" + 20 hex digits
+ * createOrderNumber("TEA").length; // 27
  */
 export function createOrderNumber(prefix = ""): string {
   if (!/^[A-Za-z0-9]{0,64}$/.test(prefix)) {
     const message = "prefix must be at most 64 letters and digits; other characters break list queries.";
     throw new QFPayValidationError([{ path: "prefix", message }]);
   }
-  const time = new Date().toISOString().replace(/\D/g, "");
-  let random = "";
-  for (const byte of crypto.getRandomValues(new Uint8Array(10))) random += byte.toString(16).padStart(2, "0");
-  return prefix + time + random.toUpperCase();
+  const time = Date.now().toString(alphabet.length).toUpperCase().padStart(timeLength, "0");
+  return prefix + time + randomText();
+}
+
+function randomText(): string {
+  // Bytes that would favour the first letters of the alphabet are left out.
+  const evenly = 256 - (256 % alphabet.length);
+  let text = "";
+  while (text.length < randomLength) {
+    const bytes = crypto.getRandomValues(new Uint8Array(randomLength - text.length));
+    for (const byte of bytes) if (byte < evenly) text += alphabet[byte % alphabet.length];
+  }
+  return text;
 }

@@ -147,7 +147,7 @@ export class QFPay {
       out_trade_no,
       recover: async () => {
         const ref = { out_trade_no, mchid: textOf(params.mchid) };
-        const transaction = await this.transactions.get(ref, { use: "recovery" });
+        const transaction = await this.transactions.get(ref, { use: "enquiry" });
         if (transaction) return transaction;
         // Records of captures and releases need not carry the number, so none under it proves nothing.
         throw new QFPayResponseError(`The gateway shows nothing under ${out_trade_no}, which need not mean anything.`, {

@@ -20,9 +20,9 @@ function rig(options: Omit<MemoryLimiterOptions, "clock"> = {}) {
 function ask(limiter: Limiter, clock: FakeClock, count: number, grants: number[] = [], signal?: AbortSignal) {
   const waits = Array.from({ length: count }, () =>
     watch(
-      limiter.acquire(signal).then((landed) => {
+      limiter.acquire(signal).then((release) => {
         grants.push(clock.monotonic());
-        landed();
+        release();
       }),
     ),
   );
@@ -189,10 +189,10 @@ describe("The windows", () => {
 describe("A call under way", () => {
   it("counts from its answer, not from its dispatch", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 });
-    const landed = await limiter.acquire();
+    const release = await limiter.acquire();
     const { grants } = ask(limiter, clock, 1);
     await clock.advance(600);
-    landed();
+    release();
     await clock.advance(999);
     expect(grants).toEqual([]);
     await clock.advance(1);
@@ -202,9 +202,9 @@ describe("A call under way", () => {
 
   it("counts once when its answer is told twice", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 2, windowMs: 1_000 }], marginMs: 0 });
-    const landed = await limiter.acquire();
-    landed();
-    landed();
+    const release = await limiter.acquire();
+    release();
+    release();
     const { grants } = ask(limiter, clock, 2);
     await clock.advance(1_000);
     expect(grants).toEqual([0, 1_000]);
@@ -222,10 +222,10 @@ describe("A call under way", () => {
 
   it("that ended without an answer keeps its place until transitMs, then for its window", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, transitMs: 500 });
-    const landed = await limiter.acquire();
+    const release = await limiter.acquire();
     const { grants } = ask(limiter, clock, 1);
     await clock.advance(100);
-    landed(false);
+    release(false);
     await clock.advance(1_399);
     expect(grants).toEqual([]);
     await clock.advance(1);
@@ -235,11 +235,11 @@ describe("A call under way", () => {
 
   it("that ended without an answer, where one came after all, counts from that answer", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, transitMs: 500 });
-    const landed = await limiter.acquire();
+    const release = await limiter.acquire();
     const { grants } = ask(limiter, clock, 1);
-    landed(false);
+    release(false);
     await clock.advance(200);
-    landed(true);
+    release(true);
     await clock.advance(999);
     expect(grants).toEqual([]);
     await clock.advance(1);
@@ -281,10 +281,10 @@ describe("A call under way", () => {
         for (const [there, back, gap] of calls) {
           done.push(
             watch(
-              limiter.acquire().then((landed) => {
+              limiter.acquire().then((release) => {
                 clock.setTimeout(() => {
                   arrivals.push(clock.monotonic());
-                  clock.setTimeout(landed, back);
+                  clock.setTimeout(release, back);
                 }, there);
               }),
             ),
@@ -307,9 +307,9 @@ describe("The queue", () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 100 }], marginMs: 0 });
     const order: number[] = [];
     const join = (n: number) =>
-      limiter.acquire().then((landed) => {
+      limiter.acquire().then((release) => {
         order.push(n);
-        landed();
+        release();
       });
     void join(0);
     void join(1);
@@ -467,7 +467,7 @@ describe("The share kept for enquiries", () => {
   const sendAll = (limiter: Limiter, count: number, use?: LimiterUse) => {
     const sent: number[] = [];
     for (let i = 0; i < count; i++)
-      watch(limiter.acquire(undefined, use).then((landed) => also(landed(), sent.push(i))));
+      watch(limiter.acquire(undefined, use).then((release) => also(release(), sent.push(i))));
     return sent;
   };
 
@@ -479,7 +479,7 @@ describe("The share kept for enquiries", () => {
     expect(calls).toHaveLength(100);
     await clock.advance(59_000);
     expect(calls).toHaveLength(380);
-    const enquiries = sendAll(limiter, 30, "recovery");
+    const enquiries = sendAll(limiter, 30, "enquiry");
     await clock.advance(0);
     expect(enquiries).toHaveLength(20);
   });
@@ -488,10 +488,10 @@ describe("The share kept for enquiries", () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 });
     const order: string[] = [];
     const go = (name: string, use?: LimiterUse) =>
-      watch(limiter.acquire(undefined, use).then((landed) => also(landed(), order.push(name))));
+      watch(limiter.acquire(undefined, use).then((release) => also(release(), order.push(name))));
     go("first");
     go("call");
-    go("enquiry", "recovery");
+    go("enquiry", "enquiry");
     await clock.advance(3_000);
     expect(order).toEqual(["first", "enquiry", "call"]);
   });
@@ -499,8 +499,8 @@ describe("The share kept for enquiries", () => {
   it("never lets the window itself be exceeded, whoever asks", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 10, windowMs: 1_000 }], reserve: 0.3, marginMs: 0 });
     const grants: number[] = [];
-    const note = (landed: () => void) => also(landed(), grants.push(clock.monotonic()));
-    for (let i = 0; i < 40; i++) watch(limiter.acquire(undefined, i % 3 === 0 ? "recovery" : "call").then(note));
+    const note = (release: () => void) => also(release(), grants.push(clock.monotonic()));
+    for (let i = 0; i < 40; i++) watch(limiter.acquire(undefined, i % 3 === 0 ? "enquiry" : "call").then(note));
     await clock.advance(10_000);
     expect(grants).toHaveLength(40);
     expect(most(grants, 1_000)).toBeLessThanOrEqual(10);
@@ -525,7 +525,7 @@ describe("The longest queue", () => {
       retryable: true,
       message: expect.stringMatching(/2 calls already wait.*maxQueue 2.*raise maxQueue/s),
     });
-    const enquiry = watch(limiter.acquire(undefined, "recovery").then((landed) => also(landed(), "gone")));
+    const enquiry = watch(limiter.acquire(undefined, "enquiry").then((release) => also(release(), "gone")));
     await clock.advance(10_000);
     expect(grants).toHaveLength(3);
     expect(enquiry).toMatchObject({ state: "fulfilled", value: "gone" });
@@ -551,11 +551,74 @@ describe("The statistics", () => {
   });
 });
 
-it("Each waiter has a timer of its own, so that none depends on a request that may have ended", async () => {
+it("The queue has one timer, however many calls wait, and none once it is empty", async () => {
   const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 });
   ask(limiter, clock, 4);
   await clock.advance(0);
-  expect(clock.pending).toBe(3);
+  expect(clock.pending).toBe(1);
   await clock.advance(10_000);
   expect(clock.pending).toBe(0);
+});
+
+describe("Paying comes first:", () => {
+  const many = (limiter: Limiter, count: number, use: LimiterUse, sent: LimiterUse[]) => {
+    for (let i = 0; i < count; i++) {
+      watch(limiter.acquire(undefined, use).then((release) => also(release(), sent.push(use))));
+    }
+  };
+  const rigs = (reserve = 0.05) => {
+    const clock = fakeClock();
+    return { clock, limiter: memoryLimiter({ reserve, clock }), sent: [] as LimiterUse[] };
+  };
+  const countOf = (sent: LimiterUse[], use: LimiterUse) => sent.filter((one) => one === use).length;
+
+  it("polls take half of the minute and no more, so that a new call goes at once", async () => {
+    const { clock, limiter, sent } = rigs();
+    many(limiter, 1_000, "poll", sent);
+    await clock.advance(59_000);
+    expect(countOf(sent, "poll")).toBe(200);
+    many(limiter, 100, "call", sent);
+    await clock.advance(0);
+    expect(countOf(sent, "call")).toBe(100);
+  });
+
+  it("calls may use 95 % of the minute, of which polls keep a floor of 20", async () => {
+    const { clock, limiter, sent } = rigs();
+    many(limiter, 600, "call", sent);
+    many(limiter, 100, "poll", sent);
+    await clock.advance(59_000);
+    expect([countOf(sent, "call"), countOf(sent, "poll")]).toEqual([360, 20]);
+  });
+
+  it("calls alone use 95 % of the minute, and enquiries the rest", async () => {
+    const { clock, limiter, sent } = rigs();
+    many(limiter, 600, "call", sent);
+    await clock.advance(30_000);
+    expect(sent).toHaveLength(380);
+    many(limiter, 30, "enquiry", sent);
+    await clock.advance(20_000);
+    expect(countOf(sent, "enquiry")).toBe(20);
+  });
+
+  it("polls leave a tenth of the minute free above what calls use", async () => {
+    const { clock, limiter, sent } = rigs();
+    many(limiter, 250, "call", sent);
+    await clock.advance(10_000);
+    many(limiter, 200, "poll", sent);
+    await clock.advance(10_000);
+    expect(countOf(sent, "poll")).toBe(90);
+    many(limiter, 40, "call", sent);
+    await clock.advance(1_000);
+    expect(countOf(sent, "call")).toBe(290);
+  });
+
+  it("stray reads take a twentieth of the minute, behind polls", async () => {
+    const { clock, limiter, sent } = rigs();
+    many(limiter, 100, "stray", sent);
+    await clock.advance(30_000);
+    expect(countOf(sent, "stray")).toBe(20);
+    many(limiter, 100, "poll", sent);
+    await clock.advance(10_000);
+    expect(countOf(sent, "poll")).toBe(100);
+  });
 });

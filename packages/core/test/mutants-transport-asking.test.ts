@@ -65,7 +65,7 @@ describe("Asking about an unclear call", () => {
     const it = asking([{ found: "x" }]);
     await it.clock.advance(2_000);
     expect(it.asked[0]!.options).toEqual({
-      use: "recovery",
+      use: "enquiry",
       retry: false,
       timeoutMs: 10_000,
       attempts: 2,

@@ -61,31 +61,37 @@ describe("A call's own choice", () => {
 });
 
 describe("The queue", () => {
-  const waiter = () => ({ wake: () => {} });
+  const waiter = () => ({ grant: () => {} });
 
-  it("counts both uses, serves enquiries first, and forgets who has left", () => {
+  it("serves enquiries, calls, polls and stray reads in this order, and forgets the calls that have left", () => {
     const queue = new CallQueue(10);
-    const [call, enquiry] = [waiter(), waiter()];
-    expect(queue.first()).toBeUndefined();
-    queue.add(call, "call");
-    queue.add(enquiry, "recovery");
-    expect([queue.size, queue.sizeOf("call"), queue.sizeOf("recovery")]).toEqual([2, 1, 1]);
-    expect(queue.first()).toEqual({ waiter: enquiry, use: "recovery" });
-    queue.remove(enquiry);
-    expect(queue.first()).toEqual({ waiter: call, use: "call" });
-    queue.remove(call);
-    expect([queue.size, queue.first()]).toEqual([0, undefined]);
+    const uses = ["stray", "poll", "call", "enquiry"] as const;
+    const waiting = uses.map((use) => ({ use, waiter: waiter() }));
+    expect(queue.firstUse()).toBeUndefined();
+    for (const { use, waiter } of waiting) queue.add(waiter, use);
+    expect([queue.size, queue.isFree("enquiry"), queue.isFree("stray")]).toEqual([4, false, false]);
+    expect(queue.take("enquiry")).toBe(waiting[3]!.waiter);
+    expect([queue.firstUse(), queue.isFree("enquiry"), queue.isFree("call")]).toEqual(["call", true, false]);
+    expect(queue.remove(waiting[2]!.waiter, "call")).toBe(true);
+    expect(queue.remove(waiting[2]!.waiter, "call")).toBe(false);
+    expect([queue.firstUse(), queue.size]).toEqual(["poll", 2]);
   });
 
-  it("refuses the call too many as not sent and worth another try", () => {
+  it("refuses the call too many as not sent and worth another try, and never an enquiry", () => {
     const queue = new CallQueue(1);
-    queue.add(waiter(), "recovery");
+    queue.add(waiter(), "enquiry");
     queue.add(waiter(), "call");
     expect(() => queue.add(waiter(), "call")).toThrow(
       expect.objectContaining({ code: "rate_limited", outcome: "not_sent", retryable: true }),
     );
-    queue.add(waiter(), "recovery");
+    queue.add(waiter(), "enquiry");
     expect(queue.size).toBe(3);
+  });
+
+  it("holds at most 100 stray reads, whatever maxQueue says", () => {
+    const queue = new CallQueue(1_000);
+    for (let i = 0; i < 100; i++) queue.add(waiter(), "stray");
+    expect(() => queue.add(waiter(), "stray")).toThrow(expect.objectContaining({ code: "rate_limited" }));
   });
 });
 

@@ -101,7 +101,7 @@ describe("Asking that waits for a place which does not come", () => {
   it("ends soon after giveUpAfterMs, and the outcome is told as unknown", async () => {
     const open = memoryLimiter();
     const acquire: Limiter["acquire"] = (signal, use) =>
-      use !== "recovery"
+      use !== "enquiry"
         ? open.acquire(signal, use)
         : new Promise((_resolve, reject) => signal!.addEventListener("abort", () => reject(signal!.reason)));
     const limiter = { acquire, coolDown: () => {} };

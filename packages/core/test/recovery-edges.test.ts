@@ -218,7 +218,7 @@ describe("A limiter of the caller's own", () => {
   it("that refuses the second attempt does not hide that the first may have moved money", async () => {
     let calls = 0;
     const it = scene([lost, ok], [none], {
-      limiter: limiter(async (_signal, use) => (use !== "recovery" && calls++ > 0 ? away() : () => {})),
+      limiter: limiter(async (_signal, use) => (use !== "enquiry" && calls++ > 0 ? away() : () => {})),
     });
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
@@ -226,7 +226,7 @@ describe("A limiter of the caller's own", () => {
 
   it("that refuses the enquiries leaves the outcome unknown", async () => {
     const it = scene([lost, ok], [none], {
-      limiter: limiter(async (_signal, use) => (use === "recovery" ? away() : () => {})),
+      limiter: limiter(async (_signal, use) => (use === "enquiry" ? away() : () => {})),
     });
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });

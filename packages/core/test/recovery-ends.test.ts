@@ -91,7 +91,7 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
   it("ends the wait for an enquiry's slot", async () => {
     const limiter: Limiter = {
       acquire: (signal, use) =>
-        use === "recovery"
+        use === "enquiry"
           ? new Promise((_, reject) => signal!.addEventListener("abort", () => reject(signal!.reason), { once: true }))
           : Promise.resolve(() => {}),
       coolDown: () => {},
@@ -175,7 +175,7 @@ describe("The share of the limits that is kept back", () => {
       await it.clock.advance(600_000);
       expect(it.asked().length).toBeGreaterThan(0);
       expect(uses).toHaveLength(it.sent.length);
-      const expected = it.sent.map((sent) => (it.asked().includes(sent) ? "recovery" : "call"));
+      const expected = it.sent.map((sent) => (it.asked().includes(sent) ? "enquiry" : "call"));
       expect(uses.map((use) => (isCall(use) ? "call" : use))).toEqual(expected);
     },
   );
@@ -186,7 +186,7 @@ describe("The share of the limits that is kept back", () => {
     const call = watch<Loose>(it.qfpay.payments.create(cpm));
     await it.clock.advance(0);
     await call.error.recover();
-    expect(uses.map((use) => (isCall(use) ? "call" : use))).toEqual(["call", "recovery"]);
+    expect(uses.map((use) => (isCall(use) ? "call" : use))).toEqual(["call", "enquiry"]);
   });
 
   it("is not asked for by reads of the merchant's own, a repeat, or a second attempt", async () => {

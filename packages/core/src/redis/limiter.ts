@@ -7,8 +7,9 @@ import {
   qfpayRateWindows,
   type RateWindow,
 } from "../transport/limiter.js";
-import { reservedPlaces } from "../transport/memory-limiter.js";
-import { CallQueue, type Waiter } from "../transport/queue.js";
+import { CallQueue } from "../transport/queue.js";
+import { capsOf, groupsOf } from "../transport/slot-rules.js";
+import { waitForSlot } from "../transport/wait-for-slot.js";
 import type { RedisClient } from "./client.js";
 import { checkLimiterOptions, type RedisLimiterOptions } from "./limiter-options.js";
 import { limiterScript } from "./limiter-script.js";
@@ -23,6 +24,8 @@ export type RedisLimiterStats = LimiterStats & {
   /** What Redis or its client last said, while it is away. */
   problem: string | undefined;
 };
+
+type Turn = { use: LimiterUse; under: LimiterUse | "floor" };
 
 // Processes that wait for the same moment ask one after the other.
 const jitterMs = 2;
@@ -62,49 +65,58 @@ export function redisLimiter(
   const { fail = "local", localShare = 0.25 } = options;
   checkLimiterOptions({ windows, marginMs, transitMs, localShare, fail });
   const queue = new CallQueue(maxQueue);
-  const own = new OwnCalls({ windows, marginMs, transitMs, share: localShare });
-  const reserved = reservedPlaces(windows, reserve);
+  const own = new OwnCalls({ windows, marginMs, transitMs, share: localShare, reserve });
+  const caps = capsOf(windows, reserve);
   const run = redisScript(client, limiterScript, commandTimeoutMs, clock);
   const isOpen = fail === "open";
-  const settings = { run, key, windows, reserved, marginMs, transitMs, isOpen, own, clock };
+  const settings = { run, key, windows, marginMs, transitMs, isOpen, own, clock };
   const shared = new SharedWindows({ ...settings, onReturn: serve });
   const count = { sent: 0, refused: 0, underWay: 0, waitedMs: 0, coolDowns: 0 };
   const idPrefix = crypto.randomUUID();
   let ids = 0;
   let unknownUntil = Number.NEGATIVE_INFINITY;
+  let floorAt = Number.NEGATIVE_INFINITY;
   let isAsking = false;
   let timer: unknown;
 
   const isAlone = (now: number) => shared.problem !== undefined || now < unknownUntil;
-  const newId = () => `${idPrefix}:${++ids}`;
+  /** Its first character tells Redis in how many groups the call counts. */
+  const newId = (use: LimiterUse) => `${groupsOf[use].length}:${idPrefix}:${++ids}`;
 
-  /** Lets go whoever is first, as soon as it may; only that one asks Redis. */
+  /** The use that goes next, and under which caps: a few polls go before waiting calls. */
+  function next(now: number): Turn | undefined {
+    const use = queue.firstUse();
+    if (use === "call" && queue.has("poll") && floorAt <= now) return { use: "poll", under: "floor" };
+    return use && { use, under: use };
+  }
+
+  /** Lets go the call whose turn it is, as soon as it may go; only that one asks Redis. */
   function serve(): void {
     for (;;) {
-      const first = queue.first();
       if (isAsking) return;
       clock.clearTimeout(timer);
-      if (!first) return;
       const now = clock.monotonic();
+      const turn = next(now);
+      if (!turn) return;
       const heldMs = shared.heldMs(now);
       if (heldMs === 0 && !isAlone(now)) {
-        void ask(first.use);
+        void ask(turn);
         return;
       }
-      const waitMs = heldMs || aloneMs(now);
-      if (waitMs > 0) {
+      const waitMs = heldMs || aloneMs(now, turn);
+      if (waitMs > 0 && turn.under === "floor") floorAt = now + waitMs;
+      else if (waitMs > 0) {
         serveIn(waitMs);
         return;
-      }
-      letGo(newId(), first.waiter, false);
+      } else letGo(newId(turn.use), turn.use, false);
     }
   }
 
   /** Milliseconds until this process may send a call without Redis. */
-  function aloneMs(now: number): number {
+  function aloneMs(now: number, { under }: Turn): number {
     if (isOpen) return 0;
     const knownInMs = shared.problem ? Number.POSITIVE_INFINITY : unknownUntil - now;
-    return fail === "closed" ? knownInMs : Math.min(own.waitMs(now), knownInMs);
+    return fail === "closed" ? knownInMs : Math.min(own.waitMs(now, under), knownInMs);
   }
 
   function serveIn(ms: number): void {
@@ -112,20 +124,21 @@ export function redisLimiter(
     if (ms < Number.POSITIVE_INFINITY) timer = setTimer(clock, serve, Math.ceil(ms));
   }
 
-  async function ask(use: LimiterUse): Promise<void> {
+  async function ask({ use, under }: Turn): Promise<void> {
     isAsking = true;
-    const id = newId();
+    const id = newId(use);
     try {
-      const { is, waitMs } = await shared.ask(id, use);
+      const { is, waitMs } = await shared.ask(id, caps[under]);
       isAsking = false;
-      const first = queue.first();
-      if (is === "unknown") unknownUntil = clock.monotonic() + waitMs;
+      const now = clock.monotonic();
+      const isFirst = queue.firstUse() === use;
+      if (is === "unknown") unknownUntil = now + waitMs;
       else if (is === "granted") {
-        // Whoever asked may have gone, and an ordinary call must not take what is kept for enquiries.
-        const isWanted = first !== undefined && (use === "call" || first.use === use);
-        if (isWanted && !shared.isPaused(clock.monotonic())) letGo(id, first.waiter, true);
+        // The call may have gone meanwhile, and a slot of one use must not serve another.
+        if (queue.has(use) && !shared.isPaused(now)) letGo(id, use, true);
         else shared.drop(id);
-      } else if (first?.use === use) {
+      } else if (under === "floor") floorAt = now + waitMs;
+      else if (isFirst) {
         serveIn(waitMs + Math.random() * jitterMs);
         return;
       }
@@ -135,14 +148,14 @@ export function redisLimiter(
     serve();
   }
 
-  function letGo(id: string, waiter: Waiter, isKnown: boolean): void {
-    queue.remove(waiter);
+  function letGo(id: string, use: LimiterUse, isKnown: boolean): void {
+    const waiter = queue.take(use)!;
     const call = own.add(id, clock.monotonic());
     shared.sent(call, isKnown);
     count.sent++;
     count.underWay++;
     let isOver = false;
-    waiter.landed = (answered = true) => {
+    waiter.grant((answered = true) => {
       if (isOver) return;
       isOver = true;
       count.underWay--;
@@ -150,41 +163,23 @@ export function redisLimiter(
       call.landedAt = clock.monotonic();
       shared.landed(call);
       if (queue.size > 0 && isAlone(call.landedAt)) serve();
-    };
-    waiter.wake();
-  }
-
-  function join(waiter: Waiter, use: LimiterUse): void {
-    try {
-      queue.add(waiter, use);
-    } catch (error) {
-      count.refused++;
-      throw error;
-    }
+    });
   }
 
   return {
     async acquire(signal, use = "call") {
       signal?.throwIfAborted();
       const startedAt = clock.monotonic();
-      const waiter: Waiter = { wake: () => {} };
-      join(waiter, use);
-      let onAbort = () => {};
       try {
-        await new Promise<void>((resolve, reject) => {
-          waiter.wake = resolve;
-          onAbort = () => reject(signal!.reason);
-          signal?.addEventListener("abort", onAbort, { once: true });
-          if (queue.first()?.waiter === waiter) serve();
+        return await waitForSlot(queue, use, signal, () => {
+          // Behind another call of its use it changes nothing.
+          if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
         });
-        return waiter.landed!;
+      } catch (error) {
+        if (!signal?.aborted) count.refused++;
+        throw error;
       } finally {
-        signal?.removeEventListener("abort", onAbort);
         count.waitedMs += clock.monotonic() - startedAt;
-        if (!waiter.landed) {
-          queue.remove(waiter);
-          serve();
-        }
       }
     },
     async coolDown(ms) {

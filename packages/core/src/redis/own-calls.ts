@@ -1,28 +1,29 @@
-import type { RateWindow } from "../transport/limiter.js";
+import type { LimiterUse, RateWindow } from "../transport/limiter.js";
+import { type Cap, type Caps, capsOf, groups } from "../transport/slot-rules.js";
 
 /** A call of this process, in milliseconds of its clock. */
 export type OwnCall = { readonly id: string; readonly sentAt: number; landedAt?: number };
 
-type Options = { windows: readonly RateWindow[]; marginMs: number; transitMs: number; share: number };
+type Options = { windows: readonly RateWindow[]; marginMs: number; transitMs: number; share: number; reserve: number };
 
 /**
  * What this process has sent itself, as far as it may still count: what it goes by while Redis is away, and what Redis is
  * told again when it has lost its memory.
  */
 export class OwnCalls {
-  readonly #windows: readonly { limit: number; spanMs: number }[];
+  readonly #spansMs: readonly number[];
+  readonly #caps: Caps;
   readonly #transitMs: number;
   readonly #longestMs: number;
   readonly #most: number;
   readonly #calls = new Set<OwnCall>(); // oldest first
 
-  constructor({ windows, marginMs, transitMs, share }: Options) {
-    this.#windows = windows.map(({ limit, windowMs }) => ({
-      limit: Math.max(1, Math.floor(limit * share)),
-      spanMs: windowMs + marginMs,
-    }));
+  constructor({ windows, marginMs, transitMs, share, reserve }: Options) {
+    const own = windows.map(({ limit, windowMs }) => ({ limit: Math.max(1, Math.floor(limit * share)), windowMs }));
+    this.#caps = capsOf(own, reserve);
+    this.#spansMs = windows.map(({ windowMs }) => windowMs + marginMs);
     this.#transitMs = transitMs;
-    this.#longestMs = Math.max(...this.#windows.map(({ spanMs }) => spanMs));
+    this.#longestMs = Math.max(...this.#spansMs);
     // More cannot make a window fuller than full; without a bound "open" would remember a flood.
     this.#most = Math.max(...windows.map(({ limit }) => limit));
   }
@@ -47,13 +48,19 @@ export class OwnCalls {
     return Math.min(landedAt ?? Number.POSITIVE_INFINITY, sentAt + this.#transitMs);
   }
 
-  /** Milliseconds until one more call fits into this process's share; an answer may make it earlier. */
-  waitMs(now: number): number {
-    const counted = [...this.#calls].map((call) => this.countsAt(call)).sort((a, b) => a - b);
-    const waits = this.#windows.map(({ limit, spanMs }) => {
-      const counting = counted.filter((at) => at > now - spanMs);
-      return counting.length < limit ? 0 : Math.min(counting[counting.length - limit]!, now) + spanMs - now;
+  /** Milliseconds until one more call of this use fits into this process's share; an answer may make it earlier. */
+  waitMs(now: number, use: LimiterUse | "floor"): number {
+    const calls = [...this.#calls]
+      .map((call) => ({ id: call.id, at: this.countsAt(call) }))
+      .sort((a, b) => a.at - b.at);
+    const waits = this.#caps[use].map(({ group, window, most }: Cap) => {
+      const spanMs = this.#spansMs[window]!;
+      const counting = calls.filter(({ id, at }) => at > now - spanMs && countsIn(id) > groups.indexOf(group));
+      return counting.length < most ? 0 : Math.min(counting[counting.length - most]!.at, now) + spanMs - now;
     });
     return Math.max(...waits);
   }
 }
+
+/** In how many groups a call counts: the first character of its id, for the script's sake. */
+const countsIn = (id: string): number => Number(id[0]);

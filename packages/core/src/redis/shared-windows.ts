@@ -1,16 +1,16 @@
 import type { Clock } from "../clock.js";
-import type { LimiterUse, RateWindow } from "../transport/limiter.js";
+import type { RateWindow } from "../transport/limiter.js";
+import { type Cap, groups } from "../transport/slot-rules.js";
 import type { OwnCall, OwnCalls } from "./own-calls.js";
 import type { Script } from "./script.js";
 
-/** Redis' answer to a call that wants a place. `unknown`: it has lost what was sent before. */
+/** Redis' response to a call that asks for a slot. `unknown`: it has lost what was sent before. */
 export type Answer = { is: "granted" | "wait" | "unknown"; waitMs: number };
 
 type Options = {
   run: Script;
   key: string;
   windows: readonly RateWindow[];
-  reserved: readonly number[];
   marginMs: number;
   transitMs: number;
   /** Whether calls go on although the windows are unknown. */
@@ -43,7 +43,8 @@ export class SharedWindows {
   constructor(options: Options) {
     this.#options = options;
     const { key, windows, marginMs } = options;
-    this.#keys = [`{${key}}:log`, `{${key}}:state`]; // braces: one slot of a cluster
+    // Braces: one slot of a cluster.
+    this.#keys = [...groups.map((group) => `{${key}}:${group === "all" ? "log" : group}`), `{${key}}:state`];
     this.#longestMs = Math.max(...windows.map(({ windowMs }) => windowMs)) + marginMs;
     this.#paceMs = Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
   }
@@ -59,11 +60,12 @@ export class SharedWindows {
   }
 
   /** @throws Redis is away; nothing was granted */
-  async ask(id: string, use: LimiterUse): Promise<Answer> {
-    const { windows, reserved, marginMs, isOpen } = this.#options;
-    const limits = windows.flatMap(({ limit, windowMs }, at) => [
-      use === "recovery" ? limit : limit - reserved[at]!,
-      micro(windowMs + marginMs),
+  async ask(id: string, caps: readonly Cap[]): Promise<Answer> {
+    const { windows, marginMs, isOpen } = this.#options;
+    const limits = caps.flatMap(({ group, window, most }) => [
+      groups.indexOf(group) + 1,
+      most,
+      micro(windows[window]!.windowMs + marginMs),
     ]);
     try {
       const [status, waitMs] = await this.#send([id, isOpen ? 1 : 0, ...limits]);
@@ -85,7 +87,7 @@ export class SharedWindows {
     if (call.landedAt! - call.sentAt < this.#options.transitMs) this.#tell(call);
   }
 
-  /** Gives a place back that nobody used. */
+  /** Releases a slot that no call used. */
   drop(id: string): void {
     this.#dropped.add(id);
     void this.#flush();

@@ -27,7 +27,7 @@ export function byNumber(
   const ref = { out_trade_no, mchid: textOf(params.mchid) };
   return {
     out_trade_no,
-    recover: () => transactions.get(ref, { use: "recovery" }),
+    recover: () => transactions.get(ref, { use: "enquiry" }),
     async ask({ attempts, ...options }): Promise<Finding<Answer>> {
       const record = await transactions.get(ref, options);
       if (!record) return "absent";

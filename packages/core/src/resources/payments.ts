@@ -90,8 +90,8 @@ export class Payments {
         respcd: answer.respcd,
         attempts: answer.attempts,
         undo: () => this.#undo(row?.undo === "reversal" ? "reversal" : "close", { ...ref, txamt, txdtm }, how),
-        find: () => this.#transactions.get(ref, { signal: scope.signal, signType, use: "recovery" }),
-        recover: () => this.#transactions.get(ref, { use: "recovery" }),
+        find: () => this.#transactions.get(ref, { signal: scope.signal, signType, use: "enquiry" }),
+        recover: () => this.#transactions.get(ref, { use: "enquiry" }),
         clock,
         signal: scope.signal,
       }).finally(scope.end);
@@ -160,7 +160,7 @@ export class Payments {
     const { out_trade_no } = params;
     const recovery: Recovery<Answer> = {
       out_trade_no,
-      recover: () => this.#transactions.get(ref, { use: "recovery" }),
+      recover: () => this.#transactions.get(ref, { use: "enquiry" }),
       ask: async ({ attempts, ...enquiry }) => undone(await this.#transactions.get(ref, enquiry), attempts),
     };
     const method = endpoint === "close" ? this.#client.closeMethod : this.#client.reversalMethod;

@@ -97,7 +97,7 @@ export class Preauth {
     };
     const recovery: Recovery<Answer> = {
       out_trade_no,
-      recover: () => ended({ use: "recovery" }),
+      recover: () => ended({ use: "enquiry" }),
       async ask({ attempts, ...enquiry }) {
         const freeze = await ended(enquiry);
         return freeze ? { found: released(freeze, params, attempts) } : "absent";
@@ -143,7 +143,7 @@ export class Preauth {
       mchid,
     };
     const found: Transaction[] = [];
-    for await (const transaction of this.#transactions.list(range, enquiry ?? { use: "recovery" })) {
+    for await (const transaction of this.#transactions.list(range, enquiry ?? { use: "enquiry" })) {
       if (transaction.orig_syssn === syssn && transaction.txamt === amountOf(txamt)) found.push(transaction);
     }
     return found;

@@ -34,7 +34,7 @@ export async function* queryPages(
   for (let page = 1; ; page++) {
     const raw = await queryPage(client, { ...params, page, page_size: pageSize }, options);
     const records = settleRecords(raw);
-    if (options?.use === "recovery" && records.length !== countOf(raw)) throw unclear("holds no proper list");
+    if (options?.use === "enquiry" && records.length !== countOf(raw)) throw unclear("holds no proper list");
     yield records;
     if (!Array.isArray(raw.data) || raw.data.length < pageSize) return;
   }

@@ -126,7 +126,7 @@ export class Refunds {
 
   /** Of a refund that was begun before: the payment that it is of, which may not be the newest of that number any more. */
   async #begun({ out_trade_no, mchid }: RefundParams, how: EnquiryOptions) {
-    const refund = await this.#transactions.get({ out_trade_no, mchid }, { ...how, use: "recovery" });
+    const refund = await this.#transactions.get({ out_trade_no, mchid }, { ...how, use: "enquiry" });
     return refund?.order_type === "refund" && refund.orig_syssn ? { syssn: refund.orig_syssn } : undefined;
   }
 
@@ -146,7 +146,7 @@ export class Refunds {
       {
         cause,
         out_trade_no,
-        recover: () => this.#transactions.get({ out_trade_no, mchid }, { use: "recovery" }),
+        recover: () => this.#transactions.get({ out_trade_no, mchid }, { use: "enquiry" }),
       },
     );
   }

@@ -46,7 +46,7 @@ async function queryAll(client: Client, keys: readonly NumberKey[]): Promise<(Tr
   const found = new Map<string, Transaction | undefined | Error>();
   // Each waiter has its own deadline; the shared query has none, whatever the client's is.
   const abandoned = whenAllAborted(keys.map((key) => key.signal));
-  const use = keys.find((key) => key.use === "recovery")?.use;
+  const use = keys.find((key) => key.use === "enquiry")?.use;
   const { mchid, signType, retry, timeoutMs } = keys[0]!;
   const options = { use, signType, retry, timeoutMs, deadlineMs: Number.POSITIVE_INFINITY };
 
@@ -76,7 +76,7 @@ async function queryAll(client: Client, keys: readonly NumberKey[]): Promise<(Tr
   await Promise.all([askLists("syssn", wanted.syssn), askLists("out_trade_no", wanted.out_trade_no)]);
 
   // What a crash cut off may be asked about days later.
-  const window = lastMonth(client.clock.now(), use === "recovery" ? 7 : 1);
+  const window = lastMonth(client.clock.now(), use === "enquiry" ? 7 : 1);
   if (window) {
     const missing = [...wanted.out_trade_no].filter((number) => found.get(`out_trade_no${number}`) === undefined);
     await askLists("out_trade_no", missing, window);

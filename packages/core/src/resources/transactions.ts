@@ -102,7 +102,7 @@ export class Transactions {
       );
       // The gateway may take another spelling for the number. Recovery has to know of that, nobody else.
       const number = found?.[key.name];
-      return use === "recovery" || number === undefined || number === key.number ? found : undefined;
+      return use === "enquiry" || number === undefined || number === key.number ? found : undefined;
     } catch (error) {
       throw scope.signal.aborted ? scope.error({ outcome: "unknown" }) : error;
     } finally {

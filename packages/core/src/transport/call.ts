@@ -16,7 +16,7 @@ import { callScope } from "./call-scope.js";
 import { clarify } from "./clarify.js";
 import type { GiveUpEvent } from "./hooks.js";
 import type { Failure, Judge } from "./judge.js";
-import type { Landed } from "./limiter.js";
+import type { Release } from "./limiter.js";
 import { prepareRequest } from "./prepare-request.js";
 import { enquire, isPossible, type Recovery, type RecoveryOptions, recoveryRule, withRecovery } from "./recovery.js";
 import { backOffMs, withRetry } from "./retry.js";
@@ -150,8 +150,8 @@ function checkTimes({ timeoutMs, deadlineMs }: CallOptions, asking: RecoveryOpti
 }
 
 /** A place, as long as the call goes on. One that is given later is given back. */
-async function placeOf(place: Promise<Landed>, signal: AbortSignal): Promise<Landed> {
-  const giveBack = (landed: Landed) => callHook(landed, true);
+async function placeOf(place: Promise<Release>, signal: AbortSignal): Promise<Release> {
+  const giveBack = (landed: Release) => callHook(landed, true);
   try {
     const landed = await untilAborted(place, signal);
     if (!signal.aborted) return landed;

@@ -1,8 +1,11 @@
-/** What a place is for: a call of the merchant's, or the enquiry that settles an unclear one. */
-export type LimiterUse = "call" | "recovery";
+/**
+ * What a slot is for, in the order in which waiting ones go: the enquiry that finds out what became of an unclear call, a
+ * call of the merchant's, a poll of a payment that somebody watches, a read of a number that nobody here created.
+ */
+export type LimiterUse = "enquiry" | "call" | "poll" | "stray";
 
 /** Tells a limiter that an attempt is over. @param answered default `true` */
-export type Landed = (answered?: boolean) => void;
+export type Release = (answered?: boolean) => void;
 
 /**
  * Holds calls back so that the gateway's rate windows are never exceeded, and shares one cool-down after a 429.
@@ -10,16 +13,16 @@ export type Landed = (answered?: boolean) => void;
  */
 export type Limiter = {
   /**
-   * Resolves when one call may be sent, in order of asking.
+   * Waits for a slot: permission for one attempt.
    *
-   * @param signal its abort removes the waiter; the promise rejects with `signal.reason`
-   * @param use default `call`. `recovery` goes first and may use the share that is kept back for it, so that an unclear
-   *   payment is settled even while the merchant's own calls queue
-   * @returns to be called once the attempt is over. The gateway counts a call when it arrives, which is somewhere between
-   *   sending and answering; only the answer proves that it has. Call it with `false` when there was none: the request
-   *   may still be on its way.
+   * @param signal its abort removes the waiting call; the promise rejects with `signal.reason`
+   * @param use default `call`. An `enquiry` goes first and may use the reserve, so that an unclear payment is cleared up
+   *   even while the merchant's own calls queue; a `poll` gets what calls leave, a `stray` read what polls leave
+   * @returns the function to call once the attempt is over. The gateway counts a call when it arrives, which is somewhere
+   *   between sending and answering; only the answer proves that it has. Call it with `false` when there was none: the
+   *   request may still be on its way.
    */
-  acquire(signal?: AbortSignal, use?: LimiterUse): Promise<Landed>;
+  acquire(signal?: AbortSignal, use?: LimiterUse): Promise<Release>;
   /** The gateway answered 429: nothing is let through for `ms` milliseconds, then calls follow one by one. */
   coolDown(ms: number): void | Promise<void>;
 };

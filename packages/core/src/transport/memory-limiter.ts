@@ -1,16 +1,20 @@
 import { type Clock, setTimer, systemClock } from "../clock.js";
 import { QFPayConfigError } from "../errors.js";
 import {
-  type Landed,
   type Limiter,
   type LimiterStats,
   type LimiterUse,
   limiterOptions,
   qfpayRateWindows,
   type RateWindow,
+  type Release,
 } from "./limiter.js";
-import { CallQueue, type Waiter } from "./queue.js";
+import { CallQueue } from "./queue.js";
 import { SlidingWindow } from "./sliding-window.js";
+import { type Cap, capsOf, groups, groupsOf } from "./slot-rules.js";
+import { waitForSlot } from "./wait-for-slot.js";
+
+type OpenCall = { readonly sentAt: number; readonly use: LimiterUse };
 
 /** Options of `memoryLimiter`. */
 export type MemoryLimiterOptions = {
@@ -35,25 +39,14 @@ export type MemoryLimiterOptions = {
 };
 
 /**
- * Places that ordinary calls leave to enquiries, by window: a share of the longest one. In a short window an enquiry, which
- * goes first anyway, does not wait long.
- *
- * @throws {QFPayConfigError} no share
- */
-export function reservedPlaces(windows: readonly RateWindow[], reserve: number): number[] {
-  if (!(reserve >= 0 && reserve < 1)) throw new QFPayConfigError("reserve must be a share from 0 to below 1.");
-  const longest = Math.max(...windows.map(({ windowMs }) => windowMs));
-  return windows.map(({ limit, windowMs }) => (windowMs === longest ? Math.floor(limit * reserve) : 0));
-}
-
-/**
- * The rate limits of one process, as exact sliding windows with a fair queue.
+ * The rate limits of one process, as exact sliding windows with a queue: enquiries first, then calls, then polls, which take
+ * at most half of each window, then stray reads, which take a twentieth.
  *
  * A call counts from its answer, not from its dispatch: under load the gateway may see a call long after it was sent, and
  * a window measured at dispatch would then be exceeded where it matters.
  *
  * @param limits the windows alone, or with more options
- * @throws {QFPayConfigError} a window without a positive limit and length, a negative margin, a reserve that is no share
+ * @throws {QFPayConfigError} if a window has no positive limit and length, a time is negative, or `reserve` is not in [0, 1)
  * @example
  * const limiter = memoryLimiter();
  * const hk1 = new QFPay({ ...account, mchid: "one", limiter });
@@ -69,116 +62,103 @@ export function memoryLimiter(
   if (!(marginMs >= 0) || !(transitMs >= 0)) {
     throw new QFPayConfigError("marginMs and transitMs must be zero or more milliseconds.");
   }
-  const reserved = reservedPlaces(windows, reserve);
-  const slots = windows.map((window, at) => ({
-    window: new SlidingWindow(window, marginMs),
-    reserved: reserved[at]!,
-  }));
+  const caps = capsOf(windows, reserve);
+  const logs = groups.flatMap((group) =>
+    windows.map((window, at) => ({ group, at, log: new SlidingWindow(window, marginMs) })),
+  );
+  const logOf = ({ group, window }: Cap) => logs[groups.indexOf(group) * windows.length + window]!.log;
   // After a cool-down calls follow at the rate of the shortest window instead of all at once.
   const paceMs = windows.length === 0 ? 10 : Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
   const queue = new CallQueue(maxQueue);
-  const underWay = new Set<{ sentAt: number }>(); // oldest first
+  const underWay = new Map(groups.map((group) => [group, new Set<OpenCall>()])); // oldest first
   const count = { sent: 0, refused: 0, waitedMs: 0, coolDowns: 0 };
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let pacedUntil = Number.NEGATIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
+  let timer: unknown;
 
   /** Notes that a call arrived: now, or at the latest after `transitMs`. */
-  function land(call: { sentAt: number }, now: number): void {
+  function land(call: OpenCall, now: number): void {
+    if (!underWay.get("all")!.has(call)) return;
     const at = Math.min(now, call.sentAt + transitMs);
-    if (underWay.delete(call)) for (const { window } of slots) window.record(at);
+    for (const group of groupsOf[call.use]) {
+      underWay.get(group)!.delete(call);
+      for (const entry of logs) if (entry.group === group) entry.log.record(at);
+    }
   }
 
   function landOverdue(now: number): void {
-    for (const call of underWay) {
+    for (const call of underWay.get("all")!) {
       if (call.sentAt + transitMs > now) return;
       land(call, now);
     }
   }
 
-  /** When the next call of this use may leave, as far as is known now; an answer may make it earlier. */
-  function readyAt(now: number, use: LimiterUse): number {
+  /** When the next call under these caps may leave, as far as is known now; an answer may make it earlier. */
+  function readyAt(now: number, under: readonly Cap[]): number {
     landOverdue(now);
     let at = now < pacedUntil ? Math.max(pausedUntil, last + paceMs) : pausedUntil;
-    for (const { window, reserved } of slots) {
-      const arrived = window.countAt(now);
-      const over = arrived + underWay.size - (use === "recovery" ? window.limit : window.limit - reserved);
+    for (const cap of under) {
+      const log = logOf(cap);
+      const open = underWay.get(cap.group)!;
+      const arrived = log.countAt(now);
+      const over = arrived + open.size - cap.most;
       if (over < 0) continue;
-      if (over < arrived) at = Math.max(at, window.leavesAt(over));
+      if (over < arrived) at = Math.max(at, log.leavesAt(over));
       else {
-        const [first] = underWay;
+        const [first] = open;
         at = Math.max(at, first!.sentAt + transitMs);
       }
     }
     return at;
   }
 
-  function send(now: number): Landed {
-    const call = { sentAt: now };
-    underWay.add(call);
+  function send(now: number, use: LimiterUse): Release {
+    const call = { sentAt: now, use };
+    for (const group of groupsOf[use]) underWay.get(group)!.add(call);
     last = now;
     count.sent++;
     return (answered = true) => {
       if (answered) land(call, clock.monotonic());
-      if (queue.size === 0) return;
-      release();
-      queue.first()?.waiter.wake();
+      serve();
     };
   }
 
-  /** Lets go whoever may go now, in order; also on behalf of a waiter that cannot look for itself any more. */
-  function release(): void {
-    for (let next = queue.first(); next; next = queue.first()) {
+  /** The use that goes next, and when. A few polls go before waiting calls; see `Caps`. */
+  function next(now: number): { use: LimiterUse; at: number } | undefined {
+    const use = queue.firstUse();
+    if (use === "call" && queue.has("poll") && readyAt(now, caps.floor) <= now) return { use: "poll", at: now };
+    return use && { use, at: readyAt(now, caps[use]) };
+  }
+
+  /**
+   * Lets go the calls that may go now, in order, and arms the queue's one timer for the next. Each acquire, release and
+   * abort arms it again: on Workers a timer ends with the request that armed it.
+   */
+  function serve(): void {
+    if (timer !== undefined) clock.clearTimeout(timer);
+    timer = undefined;
+    for (;;) {
       const now = clock.monotonic();
-      if (readyAt(now, next.use) > now) return;
-      queue.remove(next.waiter);
-      next.waiter.landed = send(now);
-      next.waiter.wake();
-    }
-  }
-
-  /** Waits for its turn by a timer of its own: on Workers a timer ends with the request that armed it. */
-  function turnOf(waiter: Waiter, use: LimiterUse, ahead: number, signal: AbortSignal | undefined): Promise<void> {
-    const now = clock.monotonic();
-    const ms = Math.max(readyAt(now, use) - now, 0) + ahead * paceMs;
-    let timer: unknown;
-    let onAbort = () => {};
-    return new Promise<void>((resolve, reject) => {
-      onAbort = () => reject(signal!.reason);
-      if (signal?.aborted) return onAbort();
-      signal?.addEventListener("abort", onAbort, { once: true });
-      waiter.wake = resolve;
-      timer = setTimer(clock, resolve, Math.max(1, Math.ceil(ms)));
-    }).finally(() => {
-      clock.clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
-    });
-  }
-
-  async function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<Landed> {
-    const waiter: Waiter = { wake: () => {} };
-    const startedAt = clock.monotonic();
-    let ahead = use === "recovery" ? queue.sizeOf(use) : queue.size;
-    try {
-      queue.add(waiter, use);
-    } catch (error) {
-      count.refused++;
-      throw error;
-    }
-    try {
-      for (;;) {
-        await turnOf(waiter, use, ahead, signal);
-        release();
-        if (waiter.landed) return waiter.landed;
-        ahead = queue.first()?.waiter === waiter ? 0 : Math.max(1, Math.ceil(ahead / 2));
+      const turn = next(now);
+      if (!turn) return;
+      if (turn.at > now) {
+        timer = setTimer(clock, serve, Math.max(1, Math.ceil(turn.at - now)));
+        return;
       }
+      queue.take(turn.use)!.grant(send(now, turn.use));
+    }
+  }
+
+  async function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
+    const startedAt = clock.monotonic();
+    try {
+      return await waitForSlot(queue, use, signal, serve);
     } catch (error) {
-      waiter.landed?.(); // let go and aborted at once: its place counts
+      if (!signal?.aborted) count.refused++;
       throw error;
     } finally {
       count.waitedMs += clock.monotonic() - startedAt;
-      queue.remove(waiter);
-      queue.first()?.waiter.wake();
     }
   }
 
@@ -186,8 +166,7 @@ export function memoryLimiter(
     async acquire(signal, use = "call") {
       signal?.throwIfAborted();
       const now = clock.monotonic();
-      const isFirst = use === "recovery" ? queue.sizeOf(use) === 0 : queue.size === 0;
-      return isFirst && readyAt(now, use) <= now ? send(now) : queued(signal, use);
+      return queue.isFree(use) && readyAt(now, caps[use]) <= now ? send(now, use) : queued(signal, use);
     },
     coolDown(ms) {
       const until = clock.monotonic() + ms;
@@ -198,7 +177,7 @@ export function memoryLimiter(
     },
     stats() {
       landOverdue(clock.monotonic());
-      return { ...count, queued: queue.size, underWay: underWay.size };
+      return { ...count, queued: queue.size, underWay: underWay.get("all")!.size };
     },
   };
 }

@@ -1,57 +1,73 @@
 import { QFPayConfigError, QFPayRateLimitError } from "../errors.js";
-import type { Landed, LimiterUse } from "./limiter.js";
+import type { LimiterUse, Release } from "./limiter.js";
+import { usesInOrder } from "./slot-rules.js";
 
-/** A call that waits for its place. */
+/** A call that waits for its slot. */
 export type Waiter = {
-  /** Set once it may go: what to call when it is over. */
-  landed?: Landed;
-  /** Makes it look again whether it may go. */
-  wake: () => void;
+  /** Gives it the slot. */
+  grant(release: Release): void;
 };
 
-/** Calls in order of asking; enquiries that settle an unclear call go first. */
-export class CallQueue {
-  readonly #waiting: Record<LimiterUse, Set<Waiter>> = { recovery: new Set(), call: new Set() };
-  readonly #longest: number;
+// Stray reads are asked for by strangers: a crowd of them must not fill the memory.
+const mostStrays = 100;
 
-  /** @throws {QFPayConfigError} a length that is no positive number */
-  constructor(longest: number) {
-    if (!(longest > 0)) throw new QFPayConfigError("maxQueue must be a positive number of calls.");
-    this.#longest = longest;
+/** Waiting calls: by use, then in order of asking. */
+export class CallQueue {
+  readonly #waiting: Readonly<Record<LimiterUse, Set<Waiter>>> = {
+    enquiry: new Set(),
+    call: new Set(),
+    poll: new Set(),
+    stray: new Set(),
+  };
+  readonly #most: Readonly<Record<LimiterUse, number>>;
+
+  /** @throws {QFPayConfigError} if `maxQueue` is not a positive number */
+  constructor(maxQueue: number) {
+    if (!(maxQueue > 0)) throw new QFPayConfigError("maxQueue must be a positive number of calls.");
+    const stray = Math.min(maxQueue, mostStrays);
+    this.#most = { enquiry: Number.POSITIVE_INFINITY, call: maxQueue, poll: maxQueue, stray };
   }
 
   get size(): number {
-    return this.#waiting.recovery.size + this.#waiting.call.size;
+    return usesInOrder.reduce((sum, use) => sum + this.#waiting[use].size, 0);
   }
 
-  sizeOf(use: LimiterUse): number {
-    return this.#waiting[use].size;
+  /** Whether nothing waits that goes before a new call of this use. */
+  isFree(use: LimiterUse): boolean {
+    return usesInOrder.slice(0, usesInOrder.indexOf(use) + 1).every((earlier) => this.#waiting[earlier].size === 0);
   }
 
-  /** Who is next, and for what. */
-  first(): { waiter: Waiter; use: LimiterUse } | undefined {
-    for (const use of ["recovery", "call"] as const) {
-      const [waiter] = this.#waiting[use];
-      if (waiter) return { waiter, use };
-    }
-    return undefined;
+  has(use: LimiterUse): boolean {
+    return this.#waiting[use].size > 0;
   }
 
-  /** @throws {QFPayRateLimitError} too many wait; enquiries are never refused */
+  /** The use whose turn it is. */
+  firstUse(): LimiterUse | undefined {
+    return usesInOrder.find((use) => this.#waiting[use].size > 0);
+  }
+
+  /** @throws {QFPayRateLimitError} if too many of this use wait; enquiries are never refused */
   add(waiter: Waiter, use: LimiterUse): void {
     const waiting = this.#waiting[use];
-    if (use === "call" && waiting.size >= this.#longest) {
+    if (waiting.size >= this.#most[use]) {
       throw new QFPayRateLimitError(
-        `${waiting.size} calls already wait for a place within QFPay's rate limits (maxQueue ${this.#longest}), so this ` +
-          "one was not sent. Send less, batch queries with getMany, or raise maxQueue of the limiter.",
+        `${waiting.size} calls already wait for a slot within QFPay's rate limits (use "${use}", maxQueue ` +
+          `${this.#most[use]}), so this one was not sent. Send less, batch queries with getMany, or raise maxQueue of the limiter.`,
         { outcome: "not_sent", retryable: true },
       );
     }
     waiting.add(waiter);
   }
 
-  remove(waiter: Waiter): void {
-    this.#waiting.recovery.delete(waiter);
-    this.#waiting.call.delete(waiter);
+  /** Takes the longest waiting call of a use out of the queue. */
+  take(use: LimiterUse): Waiter | undefined {
+    const [waiter] = this.#waiting[use];
+    if (waiter) this.#waiting[use].delete(waiter);
+    return waiter;
+  }
+
+  /** @returns whether it was waiting */
+  remove(waiter: Waiter, use: LimiterUse): boolean {
+    return this.#waiting[use].delete(waiter);
   }
 }

@@ -107,7 +107,7 @@ export async function enquire<T>(ask: Ask<T>, enquiry: Enquiry): Promise<Finding
   const waitedMs = () => clock.monotonic() - startedAt;
   const tell = (finding: RecoveryEvent["finding"]) =>
     callHook(hooks.onRecovery, { id, endpoint, attempt, out_trade_no, finding, waitedMs: waitedMs() });
-  const how = { use: "recovery", retry: false, timeoutMs: askTimeoutMs, attempts: attempt } as const;
+  const how = { use: "enquiry", retry: false, timeoutMs: askTimeoutMs, attempts: attempt } as const;
 
   // Asking ends in time too where it has to wait for a place that does not come.
   const scope = callScope(clock, { signal, deadlineMs: options.giveUpAfterMs + askTimeoutMs });

@@ -14,11 +14,11 @@ process.send({ ready: true });
 await new Promise((resolve) => process.once("message", resolve));
 const startedAt = performance.now();
 const call = async () => {
-  const landed = await limiter.acquire();
+  const release = await limiter.acquire();
   try {
     await (await fetch(url)).text();
   } finally {
-    landed();
+    release();
   }
 };
 await Promise.all(Array.from({ length: calls }, call));

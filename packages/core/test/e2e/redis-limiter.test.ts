@@ -29,9 +29,9 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 async function take(limiter: ReturnType<typeof redisLimiter>, count: number, grants: number[] = [], use?: LimiterUse) {
   await Promise.all(
     Array.from({ length: count }, async () => {
-      const landed = await limiter.acquire(undefined, use);
+      const release = await limiter.acquire(undefined, use);
       grants.push(performance.now());
-      landed();
+      release();
     }),
   );
   return grants;
@@ -150,7 +150,7 @@ describe("Several limiters on one key", () => {
     const all = take(limiter, 19, calls);
     await sleep(300);
     expect(calls).toHaveLength(18);
-    const enquiries = await take(limiter, 2, [], "recovery");
+    const enquiries = await take(limiter, 2, [], "enquiry");
     expect(Math.max(...enquiries) - startedAt).toBeLessThan(1_000);
     await all;
     expect(Math.max(...calls) - startedAt).toBeGreaterThan(1_990);
@@ -161,11 +161,11 @@ describe("A call under way", () => {
   it("keeps its place until its answer, and a window longer", async () => {
     const options = { ...quick, windows: [{ limit: 1, windowMs: 200 }], transitMs: 2_000, key: freshKey() };
     const limiter = redisLimiter(ioredis(), options);
-    const landed = await limiter.acquire();
+    const release = await limiter.acquire();
     const next = take(limiter, 1);
     await sleep(300);
     const answeredAt = performance.now();
-    landed();
+    release();
     expect((await next)[0]! - answeredAt).toBeGreaterThanOrEqual(195);
   });
 

@@ -35,9 +35,9 @@ function ask(limiter: Limiter, count: number, use?: LimiterUse) {
   const startedAt = performance.now();
   const at: number[] = [];
   const one = async () => {
-    const landed = await limiter.acquire(undefined, use);
+    const release = await limiter.acquire(undefined, use);
     at.push(performance.now() - startedAt);
-    landed();
+    release();
   };
   return { at, done: Promise.all(Array.from({ length: count }, one)) };
 }
@@ -87,10 +87,10 @@ describe("Several limiters of one key", () => {
 
   it("count a call from its end, wherever it was sent", async () => {
     const { all } = await limiters(2, { windows: [{ limit: 1, windowMs: 300 }], transitMs: 5_000, fail: "open" });
-    const landed = await all[0]!.acquire();
+    const release = await all[0]!.acquire();
     const { at, done } = ask(all[1]!, 1);
     await sleep(250);
-    landed();
+    release();
     await done;
     expect(at[0]).toBeGreaterThanOrEqual(550);
     expect(at[0]).toBeLessThan(4_000); // long before its transit is over
@@ -107,9 +107,9 @@ describe("Several limiters of one key", () => {
 
   it("count a call once when its end is told twice", async () => {
     const { all } = await limiters(1, { windows: [{ limit: 2, windowMs: 2_000 }] });
-    const landed = await all[0]!.acquire();
-    landed();
-    landed();
+    const release = await all[0]!.acquire();
+    release();
+    release();
     await sleep(2_050);
     const { at, done } = ask(all[0]!, 2);
     await done;
@@ -137,7 +137,7 @@ describe("Several limiters of one key", () => {
     const calls = ask(all[0]!, 4);
     await sleep(500);
     expect(calls.at).toHaveLength(3);
-    const enquiries = ask(all[1]!, 3, "recovery");
+    const enquiries = ask(all[1]!, 3, "enquiry");
     await sleep(500);
     expect(enquiries.at).toHaveLength(2);
     await Promise.all([calls.done, enquiries.done]);
@@ -148,13 +148,13 @@ describe("Several limiters of one key", () => {
     const { all } = await limiters(1, { windows: [{ limit: 1, windowMs: 1_000 }] });
     const order: string[] = [];
     const go = async (name: string, use?: LimiterUse) => {
-      const landed = await all[0]!.acquire(undefined, use);
+      const release = await all[0]!.acquire(undefined, use);
       order.push(name);
-      landed();
+      release();
     };
     const going = [go("first"), go("second"), go("third")];
     await sleep(50);
-    going.push(go("enquiry", "recovery"));
+    going.push(go("enquiry", "enquiry"));
     await Promise.all(going);
     expect(order).toEqual(["first", "enquiry", "second", "third"]);
   });
@@ -239,7 +239,7 @@ describe("The queue of a process", () => {
       retryable: true,
       message: expect.stringContaining("maxQueue"),
     });
-    const enquiry = ask(all[0]!, 1, "recovery");
+    const enquiry = ask(all[0]!, 1, "enquiry");
     await Promise.all([waiting.done, enquiry.done]);
     expect(all[0]!.stats()).toMatchObject({ sent: 4, refused: 1 });
   });

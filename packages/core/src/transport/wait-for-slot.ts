@@ -1,0 +1,35 @@
+import type { LimiterUse, Release } from "./limiter.js";
+import { onAbort } from "./on-abort.js";
+import type { CallQueue, Waiter } from "./queue.js";
+
+/**
+ * Queues a call until `grant` is called for it. One promise and one entry per waiting call, whatever its signal.
+ *
+ * @param onWait called once the call waits, and again when its signal has taken it out of the queue
+ * @throws {QFPayRateLimitError} if too many wait
+ */
+export function waitForSlot(
+  queue: CallQueue,
+  use: LimiterUse,
+  signal: AbortSignal | undefined,
+  onWait: () => void,
+): Promise<Release> {
+  return new Promise((resolve, reject) => {
+    let forget: (() => void) | undefined;
+    const waiter: Waiter = {
+      grant(release) {
+        forget?.();
+        resolve(release);
+      },
+    };
+    queue.add(waiter, use);
+    forget =
+      signal &&
+      onAbort(signal, () => {
+        if (!queue.remove(waiter, use)) return;
+        reject(signal.reason);
+        onWait();
+      });
+    onWait();
+  });
+}
