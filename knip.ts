@@ -7,7 +7,7 @@ const config: KnipConfig = {
   workspaces: {
     ".": {
       // npm scripts, turbo and .ci/run start these.
-      entry: ["scripts/*.mjs"],
+      entry: ["scripts/*.mjs", "scripts/stress/*.cjs"],
       project: ["scripts/**", "*.{ts,mjs}"],
       // scripts/run.mjs spawns them.
       ignoreDependencies: ["@biomejs/biome", "pnpm", "turbo"],

@@ -15,5 +15,3 @@ const onPath = (binary) => (process.env.PATH ?? "").split(delimiter).some((folde
 
 export const missingPrograms = () =>
   programs.filter(({ binary, file }) => !(binary ? onPath(binary) : existsSync(file)));
-
-export const debianPackages = () => programs.map(({ debian }) => debian);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { measureCpu } from "./measure-cpu.mjs";
 
 /** How long a test may wait for what comes by itself. A slow machine must not fail it; what never comes still does. */
 export const patience = {
@@ -9,8 +10,7 @@ export const patience = {
   setupFiles: [fileURLToPath(new URL("vitest-patience.mjs", import.meta.url))],
 };
 
-/** Shared by every package: sentence output, and a report the root script adds up. */
-export const tests = (options = {}) =>
+const base = (options) =>
   defineConfig({
     ...options,
     test: {
@@ -22,8 +22,14 @@ export const tests = (options = {}) =>
     },
   });
 
+/** Shared by every package: sentence output, a report that the root script adds up, and the CPU time that it holds. */
+export const tests = (options = {}) => {
+  measureCpu();
+  return base(options);
+};
+
 export const e2eTests = (options = {}) =>
-  tests({
+  base({
     ...options,
     test: {
       include: ["test/e2e/**/*.test.ts"],

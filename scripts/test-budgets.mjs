@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Seconds of CPU (user and system, all workers) that the fast tests of a package may take, 110 in all. A package that
+ * needs more takes it from another one, or from `reserve`, in the change that needs it.
+ */
+export const cpuBudgets = {
+  "packages/core": 26,
+  "packages/simulator": 22,
+  "packages/nestjs": 14,
+  "internal/nestjs-11": 14,
+  "packages/express": 8,
+  "internal/docs": 7,
+  "internal/integration": 6,
+  "apps/demo": 5,
+  "packages/hono": 4,
+  reserve: 4,
+};
+
+/** CPU seconds differ between machines: a budget is only failed where CI needs this many times as much. */
+const tolerance = 2;
+
+/**
+ * Prints the CPU seconds of each package beside its budget, and the slowest files.
+ *
+ * @returns {string[]} what is over its budget by more than the tolerance
+ */
+export function reportCosts(folders) {
+  const failures = [];
+  const files = [];
+  let total = 0;
+  process.stdout.write(`\n${"CPU seconds".padEnd(24)} used  budget\n`);
+  for (const folder of folders) {
+    const report = read(join(folder, ".vitest", "results.json"));
+    const cpu = read(join(folder, ".vitest", "cpu.json"))?.seconds;
+    if (!report) continue;
+    for (const { name, startTime, endTime } of report.testResults) files.push({ name, ms: endTime - startTime });
+    if (cpu === undefined) continue;
+    total += cpu;
+    const budget = cpuBudgets[folder.replaceAll("\\", "/")];
+    if (budget === undefined) failures.push(`${folder} has no CPU budget: add it to scripts/test-budgets.mjs.`);
+    const over = cpu > budget ? "  over" : "";
+    process.stdout.write(`${folder.padEnd(24)} ${cpu.toFixed(1).padStart(4)}  ${String(budget).padStart(6)}${over}\n`);
+    if (cpu > budget * tolerance)
+      failures.push(`${folder} took ${cpu.toFixed(1)} s of CPU, its budget is ${budget} s.`);
+  }
+  const budget = Object.values(cpuBudgets).reduce((sum, seconds) => sum + seconds, 0);
+  process.stdout.write(`${"all".padEnd(24)} ${total.toFixed(1).padStart(4)}  ${String(budget).padStart(6)}\n`);
+  process.stdout.write("\nSlowest files\n");
+  files.sort((one, other) => other.ms - one.ms);
+  for (const { name, ms } of files.slice(0, 8)) {
+    process.stdout.write(`${(ms / 1000).toFixed(1).padStart(6)} s  ${name.slice(process.cwd().length + 1)}\n`);
+  }
+  return failures;
+}
+
+const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);
