@@ -124,7 +124,9 @@ async function testRun(task, reportName, concurrency) {
     passed += report.numPassedTests;
     failed += report.numFailedTests + (report.numPendingTests ?? 0);
     // A file that could not be loaded has no tests to count.
-    failed += report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
+    failed += report.testResults.filter(
+      (file) => file.status === "failed" && file.assertionResults.length === 0,
+    ).length;
     process.stdout.write(`${folder.padEnd(24)} ${report.numPassedTests} passed, ${report.numFailedTests} failed\n`);
   }
   const overspent = reportName === "results.json" ? reportCosts(packages) : [];
