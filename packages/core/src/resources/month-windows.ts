@@ -39,3 +39,7 @@ export function lastMonth(now: number, days = 1): QueryWindow | undefined {
   if (month === formatTxdtm(now + 60_000).slice(0, 7)) return undefined;
   return { start_time: firstOf(month), end_time: lastMomentOf(month) };
 }
+
+/** Whether a moment lies in an earlier Hong Kong month than now. */
+export const isOfLastMonth = (moment: number, now: number): boolean =>
+  formatTxdtm(moment).slice(0, 7) < formatTxdtm(now).slice(0, 7);

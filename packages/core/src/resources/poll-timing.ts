@@ -13,6 +13,9 @@ const fewOrders = 5;
 // 400 a minute, however many orders are waited for.
 const listLength = 128;
 const perQueryMs = 300;
+// From here on the newest records are asked for by range instead.
+const fewNumbers = 50;
+const recordsPerPage = 100;
 const togetherMs = 1_000;
 
 /** One order's place among those that are waited for. */
@@ -40,6 +43,11 @@ export class PollTiming {
     this.#rounds = new Rounds(clock);
   }
 
+  /** A few waits, as a till has them, are calls; many are polls, behind the merchant's calls. */
+  get use(): "call" | "poll" {
+    return this.#orders <= fewOrders ? "call" : "poll";
+  }
+
   /** An order that is waited for, until `leave`. */
   join(number: string): Polls {
     this.#orders++;
@@ -58,7 +66,9 @@ export class PollTiming {
     const rhythm = (waitedMs < patientAfterMs ? 1 : 2) * (pollMs + this.#random() * jitterMs);
     const own = isFirst ? firstPollMs : rhythm;
     if (this.#orders <= fewOrders) return wait(own, this.#clock, signal);
-    const roundMs = Math.ceil(this.#characters / listLength) * perQueryMs;
+    const lists = Math.ceil(this.#characters / listLength);
+    const pages = Math.ceil(this.#orders / recordsPerPage) + 1;
+    const roundMs = (this.#orders > fewNumbers ? Math.min(lists, pages) : lists) * perQueryMs;
     // Everybody is asked about once soon, whatever the load: a short wait must not end without a question.
     const apartMs = isFirst ? togetherMs : Math.max(togetherMs, roundMs);
     return this.#rounds.meet(Math.ceil((this.#clock.monotonic() + own) / apartMs) * apartMs, signal);

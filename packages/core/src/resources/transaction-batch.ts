@@ -2,19 +2,31 @@ import DataLoader from "dataloader";
 import type { SignType } from "../signing/sign.js";
 import type { Transaction } from "../transaction.js";
 import type { LimiterUse } from "../transport/limiter.js";
+import { usesInOrder } from "../transport/slot-rules.js";
 import type { Client } from "./client.js";
-import { lastMonth, type QueryWindow } from "./month-windows.js";
+import { isOfLastMonth, lastMonth, type QueryWindow } from "./month-windows.js";
 import { queryPages } from "./query-pages.js";
+import { recentRecords } from "./recent-records.js";
 import { selectRecord } from "./select-record.js";
 
 /** By which of the two numbers a transaction is asked for. */
 export type NumberName = "syssn" | "out_trade_no";
 
 /** One number to ask for; when nobody waits for a batch any more, its queries end. */
-export type NumberKey = Terms & { name: NumberName; number: string; use?: LimiterUse; signal: AbortSignal };
+export type NumberKey = Terms & {
+  name: NumberName;
+  number: string;
+  use?: LimiterUse;
+  signal: AbortSignal;
+  /** Polls: epoch milliseconds since when the transaction is watched. They ask about the last month only if it began then. */
+  watchedSince?: number;
+};
 
 /** How a query is sent. Only what is asked on the same terms shares queries. */
 export type Terms = { mchid?: string; signType?: SignType; retry?: false; timeoutMs?: number };
+
+// From here on a page of 100 records costs less than lists of numbers.
+const fewNumbers = 50;
 
 // QFPay takes comma lists of at most 128 characters.
 const longestList = 128;
@@ -23,7 +35,12 @@ const longestList = 128;
 export const transactionBatch = (client: Client): DataLoader<NumberKey, Transaction | undefined> =>
   new DataLoader((keys: readonly NumberKey[]) => queryAlike(client, keys), { cache: false });
 
-async function queryAlike(client: Client, keys: readonly NumberKey[]): Promise<(Transaction | undefined | Error)[]> {
+/** @param onQuery called before each list or range that is asked for */
+export async function queryAlike(
+  client: Client,
+  keys: readonly NumberKey[],
+  onQuery: () => void = () => {},
+): Promise<(Transaction | undefined | Error)[]> {
   const groups = new Map<string, NumberKey[]>();
   const termsOf = ({ mchid, signType, retry, timeoutMs }: NumberKey) =>
     JSON.stringify([mchid, signType, retry, timeoutMs]);
@@ -35,23 +52,28 @@ async function queryAlike(client: Client, keys: readonly NumberKey[]): Promise<(
   const found = new Map<NumberKey, Transaction | undefined | Error>();
   await Promise.all(
     [...groups.values()].map(async (group) => {
-      const records = await queryAll(client, group);
+      const records = await queryAll(client, group, onQuery);
       group.forEach((key, at) => void found.set(key, records[at]));
     }),
   );
   return keys.map((key) => found.get(key));
 }
 
-async function queryAll(client: Client, keys: readonly NumberKey[]): Promise<(Transaction | undefined | Error)[]> {
+async function queryAll(
+  client: Client,
+  keys: readonly NumberKey[],
+  onQuery: () => void,
+): Promise<(Transaction | undefined | Error)[]> {
   const found = new Map<string, Transaction | undefined | Error>();
   // Each waiter has its own deadline; the shared query has none, whatever the client's is.
   const abandoned = whenAllAborted(keys.map((key) => key.signal));
-  const use = keys.find((key) => key.use === "enquiry")?.use;
+  const use = usesInOrder.find((use) => keys.some((key) => (key.use ?? "call") === use));
   const { mchid, signType, retry, timeoutMs } = keys[0]!;
   const options = { use, signType, retry, timeoutMs, deadlineMs: Number.POSITIVE_INFINITY };
 
   async function ask(name: NumberName, list: readonly string[], window?: QueryWindow): Promise<void> {
     const records: Transaction[] = [];
+    onQuery();
     try {
       const pages = queryPages(
         client,
@@ -73,12 +95,30 @@ async function queryAll(client: Client, keys: readonly NumberKey[]): Promise<(Tr
 
   const wanted = { syssn: new Set<string>(), out_trade_no: new Set<string>() };
   for (const { name, number } of keys) wanted[name].add(number);
-  await Promise.all([askLists("syssn", wanted.syssn), askLists("out_trade_no", wanted.out_trade_no)]);
+  const numbers = new Set(wanted.out_trade_no);
+  const isPoll = keys.every((key) => key.watchedSince !== undefined);
+  if (isPoll && numbers.size > fewNumbers) {
+    // A range that fails says nothing about the numbers, which are then asked for as lists.
+    const recent = await recentRecords(client, numbers, mchid, { ...options, signal: abandoned() }, onQuery).catch(
+      () => new Map<string, Transaction>(),
+    );
+    for (const [number, record] of recent) {
+      found.set(`out_trade_no${number}`, record);
+      numbers.delete(number);
+    }
+  }
+  await Promise.all([askLists("syssn", wanted.syssn), askLists("out_trade_no", numbers)]);
 
   // What a crash cut off may be asked about days later.
-  const window = lastMonth(client.clock.now(), use === "enquiry" ? 7 : 1);
+  const now = client.clock.now();
+  const window = lastMonth(now, use === "enquiry" ? 7 : 1);
   if (window) {
-    const missing = [...wanted.out_trade_no].filter((number) => found.get(`out_trade_no${number}`) === undefined);
+    const late = new Set(
+      keys.filter(({ watchedSince = 0 }) => isOfLastMonth(watchedSince, now)).map((key) => key.number),
+    );
+    const missing = [...wanted.out_trade_no].filter(
+      (number) => late.has(number) && found.get(`out_trade_no${number}`) === undefined,
+    );
     await askLists("out_trade_no", missing, window);
   }
   return keys.map(({ name, number }) => found.get(name + number));

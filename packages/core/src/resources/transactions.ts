@@ -9,9 +9,10 @@ import { formatTxdtm, isTxdtm } from "../txdtm.js";
 import { payTypeRow } from "./check-payment.js";
 import type { Client } from "./client.js";
 import { byMonth } from "./month-windows.js";
+import { PollRoom } from "./poll-room.js";
 import { PollTiming } from "./poll-timing.js";
 import { queryPages } from "./query-pages.js";
-import { type NumberKey, transactionBatch } from "./transaction-batch.js";
+import { type NumberKey, queryAlike, transactionBatch } from "./transaction-batch.js";
 
 /** Which transaction: by QFPay's number or by yours. */
 export type TransactionRef = (
@@ -69,11 +70,16 @@ export class Transactions {
   readonly #client: Client;
   readonly #batch: DataLoader<NumberKey, Transaction | undefined>;
   readonly #timing: PollTiming;
+  readonly #polls: PollRoom;
+  readonly #strays: PollRoom;
 
   constructor(client: Client) {
     this.#client = client;
     this.#batch = transactionBatch(client);
     this.#timing = new PollTiming(client.clock, client.random);
+    const room = () => new PollRoom(client.clock, (keys, onQuery) => queryAlike(client, keys, onQuery));
+    this.#polls = room();
+    this.#strays = room();
   }
 
   /**
@@ -81,7 +87,8 @@ export class Transactions {
    * records under one number the paid payment is chosen, otherwise the newest; further paid ones are in `alsoPaid`.
    *
    * All `get`s of one tick share as few queries as QFPay's lists of 128 characters allow. A query by your number covers the
-   * current month in Hong Kong only, so on the first of a month the previous one is asked as well.
+   * current month in Hong Kong only, so on the first of a month the previous one is asked as well, unless `use` is `poll` or
+   * `stray`: polls share rounds, and more than 50 numbers are looked for among the newest records.
    *
    * @throws {QFPayValidationError} neither number, or a comma in it
    * @throws {QFPayApiError} {@link QFPayConnectionError} {@link QFPayTimeoutError} {@link QFPayRateLimitError}
@@ -90,14 +97,19 @@ export class Transactions {
    * const transaction = await qfpay.transactions.get({ out_trade_no: "A-1001" });
    * if (transaction?.status === "success") ship();
    */
-  async get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
+  get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
+    const isWatched = options.use === "poll" || options.use === "stray";
+    return this.#get(ref, options, isWatched ? this.#client.clock.now() : undefined);
+  }
+
+  async #get(ref: TransactionRef, options: GetOptions, watchedSince?: number): Promise<Transaction | undefined> {
     const key = keyOf(ref);
     const { signal, use, signType, timeoutMs, retry, deadlineMs = this.#client.deadlineMs } = options;
     const scope = callScope(this.#client.clock, { signal, deadlineMs });
     try {
       scope.signal.throwIfAborted();
       const found = await untilAborted(
-        this.#batch.load({ ...key, use, signType, timeoutMs, retry, signal: scope.signal }),
+        this.#loaderOf(use).load({ ...key, use, signType, timeoutMs, retry, signal: scope.signal, watchedSince }),
         scope.signal,
       );
       // The gateway may take another spelling for the number. Recovery has to know of that, nobody else.
@@ -108,6 +120,10 @@ export class Transactions {
     } finally {
       scope.end();
     }
+  }
+
+  #loaderOf(use: GetOptions["use"]): Pick<PollRoom, "load"> {
+    return use === "poll" ? this.#polls : use === "stray" ? this.#strays : this.#batch;
   }
 
   /**
@@ -165,6 +181,7 @@ export class Transactions {
     const scope = callScope(clock, { signal, deadlineMs: timeoutMs });
     const polls = this.#timing.join(number);
     const startedAt = clock.monotonic();
+    const watchedSince = clock.now();
     let transaction: Transaction | undefined;
     let disturbance: unknown;
     const noNews = (error: unknown) => {
@@ -175,7 +192,8 @@ export class Transactions {
     try {
       for (;;) {
         await polls.next(clock.monotonic() - startedAt, scope.signal);
-        transaction = (await this.get(ref, { signal: scope.signal, signType }).catch(noNews)) ?? transaction;
+        const how = { signal: scope.signal, signType, use: this.#timing.use };
+        transaction = (await this.#get(ref, how, watchedSince).catch(noNews)) ?? transaction;
         if (transaction && transaction.status !== "pending") return transaction;
       }
     } catch (error) {

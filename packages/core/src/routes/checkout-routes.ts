@@ -106,7 +106,9 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     const qfpay = clientOf(context);
     const { created, merchants } = memoryOf(qfpay);
     const mchid = merchants.get(out_trade_no);
-    const transaction = await qfpay.transactions.get({ out_trade_no, mchid });
+    // A number that was not created here may be made up: its reads come last.
+    const use = created.get(out_trade_no) ? "poll" : "stray";
+    const transaction = await qfpay.transactions.get({ out_trade_no, mchid }, { use });
     // The gateway may take another spelling, such as one with a blank, for the number; `authorize` was not asked about that.
     if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
     const order = created.get(out_trade_no);

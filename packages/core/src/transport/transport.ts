@@ -58,7 +58,7 @@ export type CallOptions = {
    * word on it; never for payments, captures and refunds. `false` is the default.
    */
   idempotent?: boolean;
-  /** `recovery`: goes before ordinary calls and may use the share that the limiter keeps back. Default `call`. */
+  /** What the limiter's slot is for; `enquiry` goes first and may use the reserve. Default `call`. */
   use?: LimiterUse;
   /**
    * `payments.create`: `false` sends what QFPay's documents disagree about (extras of a pay type, lengths, `expired_time`);

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { createOrderNumber, type LimiterUse } from "../src/index.js";
+import { json, query, record, type Sent, watch, world as worldAt } from "./support.js";
+
+const midMonth = Date.UTC(2026, 0, 15, 4);
+const number = (n: number) => `A-${String(n).padStart(18, "0")}`;
+const recordOf = (out_trade_no: string) => record({ out_trade_no, syssn: `9${out_trade_no.slice(2)}` });
+
+/** A gateway that knows these orders: by list, or by range with 100 a page. */
+const gateway =
+  (orders: readonly string[]) =>
+  ({ params }: Sent) => {
+    if (params.out_trade_no)
+      return json(
+        query(
+          ...params.out_trade_no
+            .split(",")
+            .filter((n) => orders.includes(n))
+            .map(recordOf),
+        ),
+      );
+    const from = (Number(params.page) - 1) * 100;
+    return json(query(...orders.slice(from, from + 100).map(recordOf)));
+  };
+
+describe("Polls of one client", () => {
+  const poll = { use: "poll" } as const;
+
+  it("that are asked for while a query is under way share the next one", async () => {
+    const orders = Array.from({ length: 6 }, (_, n) => number(n));
+    const { qfpay, sent, clock } = worldAt(gateway(orders), {}, midMonth);
+    const all: ReturnType<typeof watch>[] = [];
+    for (const out_trade_no of orders) {
+      all.push(watch(qfpay.transactions.get({ out_trade_no }, poll)));
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+    await clock.advance(2_000);
+    expect(all.every(({ state }) => state === "fulfilled")).toBe(true);
+    expect(sent.map(({ params }) => params.out_trade_no)).toEqual([orders[0], orders.slice(1).join(",")]);
+  });
+
+  it("of up to 50 numbers go by lists, of more by the newest records", async () => {
+    for (const [count, byRange] of [
+      [50, 0],
+      [51, 1],
+      [250, 3],
+    ] as const) {
+      const orders = Array.from({ length: count }, (_, n) => number(n));
+      const { qfpay, sent } = worldAt(gateway(orders), {}, midMonth);
+      const found = await Promise.all(orders.map((out_trade_no) => qfpay.transactions.get({ out_trade_no }, poll)));
+      expect(found.map((one) => one?.out_trade_no)).toEqual(orders);
+      expect(sent.filter(({ params }) => params.start_time)).toHaveLength(byRange);
+      if (byRange > 0) expect(sent).toHaveLength(byRange);
+    }
+  });
+
+  it("find an order that is not among the newest records by its number", async () => {
+    const orders = Array.from({ length: 60 }, (_, n) => number(n));
+    const known = gateway(orders);
+    const { qfpay } = worldAt((sent) => (sent.params.out_trade_no ? known(sent) : json(query())), {}, midMonth);
+    const found = await Promise.all(orders.map((out_trade_no) => qfpay.transactions.get({ out_trade_no }, poll)));
+    expect(found.map((one) => one?.out_trade_no)).toEqual(orders);
+  });
+
+  it("ask once on the first of a month, where get asks about the last month as well", async () => {
+    const { qfpay, sent } = worldAt(() => json(query()), {}, Date.UTC(2026, 1, 1, 4) - 8 * 3_600_000);
+    await qfpay.transactions.get({ out_trade_no: "A-1" }, poll);
+    await qfpay.transactions.get({ out_trade_no: "A-1" }, { use: "stray" });
+    expect(sent).toHaveLength(2);
+    await qfpay.transactions.get({ out_trade_no: "A-1" });
+    expect(sent).toHaveLength(4);
+  });
+
+  it("are calls while five orders are waited for, as at a till, and polls from the sixth on", async () => {
+    for (const [count, use] of [
+      [5, "call"],
+      [6, "poll"],
+    ] as const) {
+      const uses: (LimiterUse | undefined)[] = [];
+      const limiter = {
+        async acquire(_signal?: AbortSignal, use?: LimiterUse) {
+          uses.push(use);
+          return () => {};
+        },
+        coolDown() {},
+      };
+      const orders = Array.from({ length: count }, (_, n) => number(n));
+      const { qfpay, clock } = worldAt(gateway(orders), { limiter }, midMonth);
+      for (const out_trade_no of orders) watch(qfpay.transactions.waitFor({ out_trade_no }));
+      await clock.advance(4_000);
+      expect(uses[0]).toBe(use);
+    }
+  });
+});
+
+it("400 own order numbers asked for at once take at most 80 requests", async () => {
+  const orders = Array.from({ length: 400 }, () => createOrderNumber());
+  const { qfpay, sent } = worldAt(gateway(orders), {}, midMonth);
+  await qfpay.transactions.getMany(orders.map((out_trade_no) => ({ out_trade_no })));
+  expect(sent).toHaveLength(80);
+});
