@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Demo } from "../src/demo.js";
 import { backendNames, type Order, type ShopInfo, type WireEntry } from "../src/shop/api.js";
 import { freshCode } from "../web/fresh-code.js";
-import { client, openDemo } from "./open-demo.js";
+import { type Created, client, openDemo } from "./open-demo.js";
 
 let demo: Demo;
 
@@ -254,6 +254,32 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     const query = new URL(body.checkout_url as string).hash.split("?")[1];
     expect(new URLSearchParams(query).get("lang")).toBe(expected);
   });
+
+  it.each([
+    ["en", 1, "Silk-stocking milk tea"],
+    ["en", 3, "Silk-stocking milk tea and 2 more"],
+    ["zh-hk", 1, "絲襪奶茶"],
+    ["zh-hk", 3, "絲襪奶茶等 3 件"],
+    [undefined, 3, "絲襪奶茶等 3 件"],
+  ])(
+    "names the goods in the customer's language (%j, %d): in the shop, on QFPay's page, at the till",
+    async (lang, pieces, name) => {
+      const basket = { "milk-tea": pieces };
+      const { body: sold } = await shop().post<Created>("/checkout", { basket, wallet: "alipayhk", lang });
+      const { body: charged } = await shop().post<Created>("/till", {
+        basket,
+        wallet: "scan-any",
+        lang,
+        auth_code: codeEndingIn("0001"),
+      });
+      const { body: linked } = await shop().post<Created>("/checkout", { basket, wallet: "hosted", lang });
+      for (const { out_trade_no } of [sold, charged]) {
+        expect(demo.simulator?.transactions.find((one) => one.out_trade_no === out_trade_no)?.goods_name).toBe(name);
+      }
+      const link = new URLSearchParams(new URL(linked.checkout_url as string).hash.split("?")[1]);
+      expect(link.get("goods_name")).toBe(name);
+    },
+  );
 
   it("sends the customer to the wallet's page and back", async () => {
     const { body } = await shop().order("lemon-tea", "alipayhk-web");

@@ -2,7 +2,7 @@ import type { WireStep } from "../src/shop/api.js";
 import { sayOutcome } from "./say-outcome.js";
 import { say } from "./state/language.js";
 
-const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+const seconds = (ms: number) => say.value.seconds(`${Number((ms / 1_000).toFixed(1))}`);
 
 /** A step of the SDK in words. */
 export function sayStep(step: WireStep["step"]): { title: string; detail: string; tone: "good" | "open" | "bad" } {

@@ -86,6 +86,7 @@ export type Charged = {
 
 /** Languages of QFPay's hosted page. */
 export const languages = ["en", "zh-hk", "zh-cn"] as const;
+export type Language = (typeof languages)[number];
 
 /** RFC 9457, as every error of the shop is told. */
 export type Problem = { type: string; title: string; status: number; detail: string; code?: string; respcd?: string };

@@ -36,20 +36,22 @@ const authCode = z
     if (fault) context.addIssue({ code: "custom", message: codeFaults[fault] });
   });
 
+/** The customer's, for the goods' name and QFPay's hosted page. One that QFPay does not know is none. */
+const lang = z.enum(languages).optional().catch(undefined);
+
 /** `POST /checkout`. A member that is not named here, such as a price, is not read. */
 export const orderRequest = z.object(
   {
     basket,
     wallet: oneOf((wallet): wallet is ShownWallet => wallet.flow !== "scan"),
-    /** Of QFPay's hosted page. Another language is none. */
-    lang: z.enum(languages).optional().catch(undefined),
+    lang,
   },
   noBody,
 );
 
 /** `POST /till`. */
 export const chargeRequest = z.object(
-  { basket, wallet: oneOf((wallet): wallet is ScannedWallet => wallet.flow === "scan"), auth_code: authCode },
+  { basket, wallet: oneOf((wallet): wallet is ScannedWallet => wallet.flow === "scan"), auth_code: authCode, lang },
   noBody,
 );
 

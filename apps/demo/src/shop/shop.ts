@@ -44,7 +44,7 @@ export class Shop {
    */
   async placeOrder(body: unknown): Promise<CheckoutOrder> {
     const { basket, wallet, lang } = readRequest(orderRequest, body);
-    const charge = await this.#write(priceBasket(basket), wallet);
+    const charge = await this.#write(priceBasket(basket, lang), wallet);
     const { backend, pageUrl } = this.#at;
     const return_url = `${pageUrl}/?backend=${backend}&order=${charge.out_trade_no}`;
     if (wallet.flow === "hosted") {
@@ -61,8 +61,8 @@ export class Shop {
    * @throws {OrderRefusedError} if the body does not fit `chargeRequest`
    */
   async placeCharge(body: unknown) {
-    const { basket, wallet, auth_code } = readRequest(chargeRequest, body);
-    return { ...(await this.#write(priceBasket(basket), wallet)), pay_type: wallet.pay_type, auth_code };
+    const { basket, wallet, auth_code, lang } = readRequest(chargeRequest, body);
+    return { ...(await this.#write(priceBasket(basket, lang), wallet)), pay_type: wallet.pay_type, auth_code };
   }
 
   async #write({ lines, txamt, goods_name }: PricedBasket, wallet: ShopWallet) {

@@ -4,7 +4,7 @@ import type { Wallet } from "./api.js";
 export const wallets = [
   { id: "alipayhk", name: "AlipayHK", name_zh: "支付寶香港", flow: "qr", pay_type: "801501" },
   { id: "wechat", name: "WeChat Pay", name_zh: "微信支付", flow: "qr", pay_type: "800201" },
-  { id: "payme", name: "PayMe", name_zh: "PayMe 滙豐", flow: "qr", pay_type: "805801" },
+  { id: "payme", name: "PayMe", name_zh: "PayMe", flow: "qr", pay_type: "805801" },
   {
     id: "fps",
     name: "FPS",
@@ -14,12 +14,12 @@ export const wallets = [
     note: "no refunds",
     note_zh: "不設退款",
   },
-  { id: "unionpay", name: "UnionPay", name_zh: "雲閃付", flow: "qr", pay_type: "800701" },
+  { id: "unionpay", name: "UnionPay QuickPass", name_zh: "銀聯雲閃付", flow: "qr", pay_type: "800701" },
   { id: "octopus", name: "Octopus", name_zh: "八達通", flow: "qr", pay_type: "803701" },
   {
     id: "alipayhk-web",
     name: "AlipayHK web",
-    name_zh: "網頁支付",
+    name_zh: "支付寶香港網頁版",
     flow: "redirect",
     pay_type: "801514",
     note: "redirect",
@@ -28,15 +28,15 @@ export const wallets = [
   {
     id: "hosted",
     name: "QFPay checkout",
-    name_zh: "網上收銀台",
+    name_zh: "QFPay 付款頁面",
     flow: "hosted",
     note: "hosted page",
-    note_zh: "QFPay 網頁",
+    note_zh: "轉至 QFPay",
   },
   {
     id: "scan-any",
     name: "Any wallet",
-    name_zh: "自動識別",
+    name_zh: "電子錢包",
     flow: "scan",
     pay_type: "800008",
     note: "by its code",
@@ -44,8 +44,8 @@ export const wallets = [
   },
   { id: "scan-wechat", name: "WeChat Pay", name_zh: "微信支付", flow: "scan", pay_type: "800208" },
   { id: "scan-alipay", name: "Alipay", name_zh: "支付寶", flow: "scan", pay_type: "800108" },
-  { id: "scan-payme", name: "PayMe", name_zh: "PayMe 滙豐", flow: "scan", pay_type: "805808" },
-  { id: "scan-unionpay", name: "UnionPay", name_zh: "雲閃付", flow: "scan", pay_type: "800708" },
+  { id: "scan-payme", name: "PayMe", name_zh: "PayMe", flow: "scan", pay_type: "805808" },
+  { id: "scan-unionpay", name: "UnionPay QuickPass", name_zh: "銀聯雲閃付", flow: "scan", pay_type: "800708" },
 ] as const satisfies readonly Wallet[];
 
 export type ShopWallet = (typeof wallets)[number];

@@ -55,9 +55,9 @@ describe("the language", () => {
     await page.getByRole("radio", { name: "繁體中文" }).check();
     await page.getByRole("button", { name: "支付 HK$32.00" }).waitFor();
     await page.reload();
-    expect(await page.getByRole("radio", { name: "網上收銀台" }).isChecked()).toBe(true);
+    expect(await page.getByRole("radio", { name: "QFPay 付款頁面" }).isChecked()).toBe(true);
     await page.getByRole("button", { name: "支付 HK$32.00" }).click();
-    const link = page.getByRole("link", { name: /^開啟收銀頁/ });
+    const link = page.getByRole("link", { name: /^開啟付款頁面/ });
     expect(await link.getAttribute("href")).toMatch(/[?&]lang=zh-hk\b/);
     const checkout = await newTab(context, () => link.click());
     await checkout.getByRole("button", { name: /PayMe/ }).click();
@@ -102,7 +102,7 @@ describe("the language", () => {
     await isChinese("paid");
 
     await open("店面");
-    await press("加入 西多士");
+    await press(/^加入 ?西多士/);
     await page.getByRole("radio", { name: "轉數快" }).check();
     await isChinese("basket");
     await press(/^支付 HK/);
@@ -113,7 +113,7 @@ describe("the language", () => {
     await page.locator(".stamp").waitFor();
     await page.bringToFront();
 
-    await open("單據");
+    await open("訂單");
     await page.locator("summary").getByText("退款").first().click();
     await page.getByText("轉數快付款不能經 QFPay 退款").waitFor();
     await page.locator(".order").nth(1).locator(".refund summary").click();
@@ -128,7 +128,7 @@ describe("the language", () => {
     for (const button of ["驗證", "改動並送出", "再送一次"]) await press(button);
     await page.getByText("已處理過").waitFor();
     await isChinese("notifications");
-    await open("假如");
+    await open("如果出錯");
     await press(/扣款後遺失回覆/);
     await page.getByText("只付款一次。").waitFor();
     await isChinese("lost answer");

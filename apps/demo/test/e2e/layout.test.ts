@@ -98,7 +98,7 @@ describe("the till's field", () => {
 
   it("says what it takes, and takes that: up to 128 characters, blanks apart", async () => {
     const { context, page, complaints, field, charge } = await open();
-    await page.getByText("Scan it, or type it with or without blanks: up to 128 characters.").waitFor();
+    await page.getByText("Scan it, or type it with or without spaces: up to 128 characters.").waitFor();
     await field.fill(`${"8".repeat(100)} ${"7".repeat(28)}`);
     await charge.click();
     await page.getByText("已付 Paid").waitFor();
@@ -107,8 +107,8 @@ describe("the till's field", () => {
   });
 
   it.each([
-    ["", "The code is missing: scan it, or type what stands below it."],
-    ["  ", "The code is missing: scan it, or type what stands below it."],
+    ["", "Scan the code, or type the number below it."],
+    ["  ", "Scan the code, or type the number below it."],
     ["9".repeat(129), "That is 129 characters; a wallet's code has at most 128. Scan it again."],
   ])("says what is wrong with %j, and goes back to the field", async (code, told) => {
     const { context, page, complaints, field, charge } = await open();

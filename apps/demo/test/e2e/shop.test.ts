@@ -27,7 +27,7 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     await shop.add("Egg tart");
     await shop.add("Egg tart");
     await shop.serveBy(backend);
-    await page.getByText(`Taken by ${backend}.`).waitFor();
+    await page.getByText(`Orders are taken by ${backend}.`).waitFor();
     const slip = await page.getByRole("region", { name: "Your order" }).textContent();
     expect(slip).toMatch(/Pineapple bun.*HK\$16\.00.*2 × Egg tart.*HK\$22\.00.*WeChat Pay.*HK\$38\.00/);
     expect(await page.getByRole("radio", { name: "WeChat Pay" }).isChecked()).toBe(true);
@@ -37,7 +37,7 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     expect(await shop.qr.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)).toBe(true);
     expect(await page.getByText("HK$38.00").count()).toBeGreaterThan(0);
     const wallet = await shop.approveInWallet(context);
-    expect(await wallet.getByText("菠蘿包等3件").count()).toBe(1);
+    expect(await wallet.getByText("Pineapple bun and 2 more").count()).toBe(1);
     await shop.turnsPaid();
     const told = shop.wire.locator("details", { hasText: "Payment notified" }).first();
     await told.locator("summary").click();
@@ -102,7 +102,7 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     const wallet = await newTab(context, () => shop.walletLink.click());
     await wallet.getByRole("button", { name: /^Decline/ }).click();
     await page.getByRole("heading", { name: "Not paid" }).waitFor();
-    await page.getByText("Octopus did not pay HK$11.00: the payment was declined or took too long.").waitFor();
+    await page.getByText("The payment of HK$11.00 was declined or timed out.").waitFor();
     await snap(page, `declined-${backend.toLowerCase()}`);
     await page.getByRole("button", { name: "Try again" }).click();
     await shop.qr.waitFor();

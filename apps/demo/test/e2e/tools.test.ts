@@ -51,7 +51,7 @@ describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend
     await page.getByRole("button", { name: "Next customer" }).click();
     await shop.add("Silk-stocking milk tea");
 
-    await page.getByRole("button", { name: "has too little money" }).click();
+    await page.getByRole("button", { name: "has too little balance" }).click();
     await shop.chargeButton.click();
     await page.getByRole("heading", { name: "Not paid" }).waitFor();
     await page

@@ -3,7 +3,7 @@ import { showMoney } from "../format.js";
 import { basketLines, basketTotal } from "../state/basket.js";
 import { orderAtCounter, step } from "../state/checkout.js";
 import { findWallet } from "../state/choice.js";
-import { nameOf, say } from "../state/language.js";
+import { say, walletName } from "../state/language.js";
 
 const message = computed(() => {
   const current = step.value;
@@ -16,8 +16,7 @@ const message = computed(() => {
   const amount = showMoney(ticket.txamt);
   if (name === "paid") return told.paid(amount, `${orderAtCounter.value?.ticket ?? ""}`);
   if (name === "failed") return current.reason ?? told.failed;
-  const wallet = findWallet(ticket.wallet);
-  return told.waiting(amount, wallet ? nameOf(wallet) : "");
+  return told.waiting(amount, walletName(findWallet(ticket.wallet)));
 });
 
 /** Tells screen readers how the order stands. */

@@ -1,7 +1,7 @@
-import { backendTitles, showMoney } from "../format.js";
+import { showMoney } from "../format.js";
 import { basketLines, basketTotal } from "../state/basket.js";
 import { placeOrder } from "../state/checkout.js";
-import { backend, wallet } from "../state/choice.js";
+import { wallet } from "../state/choice.js";
 import { say } from "../state/language.js";
 import { Both } from "./both.js";
 import { SlipLines } from "./slip-lines.js";
@@ -11,7 +11,7 @@ import { EmptySlip, Problem, type SlipState } from "./slip-parts.js";
 export function Basket({ sending, problem }: SlipState) {
   const way = wallet.value;
   const total = basketTotal.value;
-  const { slip, space } = say.value;
+  const { slip } = say.value;
   if (!way || total === 0) return <EmptySlip problem={problem} />;
   return (
     <>
@@ -23,11 +23,7 @@ export function Basket({ sending, problem }: SlipState) {
         {sending ? slip.sending : slip.pay(showMoney(total))}
       </button>
       <Problem text={problem} />
-      <p class="slip-small">
-        {slip.next[way.flow]}
-        {space}
-        {slip.takenBy(backendTitles[backend.value])}
-      </p>
+      <p class="slip-small">{slip.next[way.flow]}</p>
     </>
   );
 }

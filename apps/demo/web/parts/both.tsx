@@ -10,7 +10,7 @@ export const Both = ({ zh, en }: { zh: string; en: string }) => (
 
 /** A dish or a wallet on a slip: the chosen language's name, in English followed by the Chinese one. */
 export const Named = ({ name, name_zh }: { name: string; name_zh: string }) =>
-  language.value === "en" ? (
+  language.value === "en" && name !== name_zh ? (
     <>
       {name} <span lang="zh-HK">{name_zh}</span>
     </>

@@ -3,7 +3,7 @@ import { useId } from "preact/hooks";
 import { backendTitles, showTime } from "../format.js";
 import { backend, isSimulated } from "../state/choice.js";
 import { inspect, inspected, isOriginal } from "../state/inspection.js";
-import { say } from "../state/language.js";
+import { language, say } from "../state/language.js";
 import { ask, callTool, problemText } from "../state/request.js";
 import { notifications } from "../state/wire.js";
 import { Problem } from "./slip-parts.js";
@@ -32,7 +32,7 @@ function NoNotification() {
   const problem = useSignal<string | undefined>(undefined);
   async function make() {
     try {
-      const order = { basket: { "egg-tart": 1 }, wallet: "alipayhk" };
+      const order = { basket: { "egg-tart": 1 }, wallet: "alipayhk", lang: language.value };
       const { out_trade_no } = await ask<{ out_trade_no: string }>(backend.value, "/checkout", order);
       await callTool("customer", { out_trade_no });
       problem.value = undefined;

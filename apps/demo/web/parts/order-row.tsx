@@ -1,6 +1,6 @@
 import type { BasketLine, Order } from "../../src/shop/api.js";
 import { drawings } from "../drawings/drawings.js";
-import { backendTitles, showMoney, showTime } from "../format.js";
+import { backendTitles, showMoney, showWhen } from "../format.js";
 import { orderNumberAtCounter, resume } from "../state/checkout.js";
 import { findItem, findWallet, isScan } from "../state/choice.js";
 import { nameOf, say } from "../state/language.js";
@@ -56,7 +56,7 @@ export function OrderRow({ order }: { order: Order }) {
           <OrderedItems basket={basket} />
         </p>
         <p class="order-how">
-          {showTime(created_at)} · {way ? nameOf(way) : wallet} · {backendTitles[backend]}
+          {showWhen(created_at)} · {way ? nameOf(way) : wallet} · {backendTitles[backend]}
         </p>
       </div>
       <div class="order-money">

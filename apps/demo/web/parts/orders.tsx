@@ -16,7 +16,7 @@ export function Orders() {
   return (
     <section class="orders" aria-labelledby="orders-heading">
       <h2 class="heading" id="orders-heading">
-        <Both zh="單據" en="Orders" />
+        <Both zh="訂單" en="Orders" />
       </h2>
       {ordersProblem.value && (
         <p class="problem" role="alert">

@@ -1,7 +1,7 @@
-import { backendTitles, showMoney, showTime } from "../format.js";
+import { showMoney, showWhen } from "../format.js";
 import { orderAtCounter, placeOrder, startOver, type Ticket } from "../state/checkout.js";
 import { findWallet, isScan } from "../state/choice.js";
-import { nameOf, say } from "../state/language.js";
+import { say, walletName } from "../state/language.js";
 import { showView } from "../state/view.js";
 import { Both } from "./both.js";
 import { SlipLines } from "./slip-lines.js";
@@ -24,7 +24,7 @@ export function Paid({ ticket }: { ticket: Ticket }) {
       <SlipLines {...ticket} />
       {order?.paid_at && (
         <p class="slip-small">
-          {paid.toldBy(showTime(order.paid_at), backendTitles[ticket.backend], order.paid_by)}
+          {paid.at(showWhen(order.paid_at))}
           <br />
           <code>{order.syssn}</code>
         </p>
@@ -48,7 +48,7 @@ export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | un
       <h2 class="slip-title">
         <Both zh="未付" en={failed.title} />
       </h2>
-      <p>{reason ?? failed.declined(walletName(ticket), showMoney(ticket.txamt))}</p>
+      <p>{reason ?? failed.declined(walletName(findWallet(ticket.wallet)), showMoney(ticket.txamt))}</p>
       <p>
         {failed.nothingCharged}
         {!scanned && space + failed.orOther}
@@ -74,15 +74,10 @@ export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | un
 /** While the browser is on its way to the wallet's page. */
 export const Leaving = ({ ticket }: { ticket: Ticket }) => (
   <>
-    <h2 class="slip-title">{say.value.pay.leaving(walletName(ticket))}</h2>
+    <h2 class="slip-title">{say.value.pay.leaving(walletName(findWallet(ticket.wallet)))}</h2>
     <p class="slip-amount">{showMoney(ticket.txamt)}</p>
     <p>
       {say.value.pay.nothingHappens} <a href={ticket.pay_url}>{say.value.pay.goToWallet}</a>
     </p>
   </>
 );
-
-function walletName({ wallet }: Ticket): string {
-  const way = findWallet(wallet);
-  return way ? nameOf(way) : wallet;
-}

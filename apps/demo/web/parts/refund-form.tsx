@@ -2,10 +2,13 @@ import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Order } from "../../src/shop/api.js";
 import { parseDollars, showMoney } from "../format.js";
-import { findWallet } from "../state/choice.js";
+import { findWallet, findWalletOf } from "../state/choice.js";
 import { language, say } from "../state/language.js";
 import { refund } from "../state/orders.js";
 import { problemText } from "../state/request.js";
+
+/** On QFPay's page the customer chooses the wallet, which the order learns with the payment. */
+const paidWith = ({ pay_type, wallet }: Order) => findWalletOf(pay_type) ?? findWallet(wallet);
 
 /** Gives back a part of an order, or what is left of it. The shop decides how much may go. */
 export function RefundForm({ order }: { order: Order }) {
@@ -41,7 +44,7 @@ export function RefundForm({ order }: { order: Order }) {
     return (
       <details class="refund">
         <summary>{text.title}</summary>
-        <p class="rule">{language.value === "en" ? refund_rule : text.rule(findWallet(order.wallet)?.name_zh ?? "")}</p>
+        <p class="rule">{language.value === "en" ? refund_rule : text.rule(paidWith(order)?.name_zh ?? "")}</p>
       </details>
     );
   }

@@ -30,7 +30,7 @@ export function Timeline({ run }: { run: Run }) {
         <ol class="moments">
           {timeline.value.map((entry) => (
             <li key={entry.id} class={`moment moment-${entry.kind}`}>
-              <span class="moment-time">{((Date.parse(entry.at) - from) / 1_000).toFixed(1)} s</span>
+              <span class="moment-time">{say.value.seconds(((Date.parse(entry.at) - from) / 1_000).toFixed(1))}</span>
               <Moment entry={entry} />
             </li>
           ))}

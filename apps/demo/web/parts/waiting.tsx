@@ -1,7 +1,7 @@
 import { showMoney } from "../format.js";
 import { type Hint, startOver, type Ticket } from "../state/checkout.js";
 import { findItem, findWallet, isSimulated } from "../state/choice.js";
-import { language, nameOf, say } from "../state/language.js";
+import { language, nameOf, say, walletName } from "../state/language.js";
 import { AsCustomer } from "./as-customer.js";
 
 // QFPay's page sends the customer back with it when a wallet refused; another one may still pay the order.
@@ -14,15 +14,17 @@ export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: Hint }) {
   const { out_trade_no, basket, txamt } = ticket;
   const wallet = findWallet(ticket.wallet);
   const { pay } = say.value;
-  const called = wallet ? nameOf(wallet) : ticket.wallet;
+  const called = walletName(wallet);
+  const inChinese = wallet && wallet.id !== "scan-any" && wallet.name_zh !== wallet.name ? wallet.name_zh : undefined;
   const link = ticket.checkout_url ?? ticket.pay_url ?? ticket.qrcode;
   return (
     <>
       <h2 class="slip-title">
         {wallet?.flow === "hosted" ? pay.hosted : pay.with(called)}
-        {language.value === "en" && <span lang="zh-HK"> {wallet?.name_zh}</span>}
+        {language.value === "en" && inChinese && <span lang="zh-HK"> {inChinese}</span>}
       </h2>
       <p class="slip-amount">{showMoney(txamt)}</p>
+      {wallet?.flow === "qr" && <p class="slip-scan">{pay.scan(called)}</p>}
       {wallet?.flow === "qr" && (
         <img
           class={`qr qr-${wallet.id}`}

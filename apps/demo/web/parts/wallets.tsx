@@ -21,7 +21,8 @@ export function Wallets({ flows, chosen }: { flows: readonly Wallet["flow"][]; c
             <span class="wallet-text">
               <span class="wallet-name">{language.value === "en" ? name : <span lang="zh-HK">{name_zh}</span>}</span>
               <span class="wallet-zh">
-                {language.value === "en" ? <span lang="zh-HK">{name_zh}</span> : <span lang="en">{name}</span>}
+                {name !== name_zh &&
+                  (language.value === "en" ? <span lang="zh-HK">{name_zh}</span> : <span lang="en">{name}</span>)}
                 {note && <span class="wallet-note"> · {language.value === "en" ? note : note_zh}</span>}
               </span>
             </span>

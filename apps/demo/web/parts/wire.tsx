@@ -1,4 +1,7 @@
 import { useSignal } from "@preact/signals";
+import { backendTitles, showTime } from "../format.js";
+import { orderAtCounter } from "../state/checkout.js";
+import { backend } from "../state/choice.js";
 import { say } from "../state/language.js";
 import { lines } from "../state/wire.js";
 import { ShowOlder } from "./show-older.js";
@@ -13,6 +16,7 @@ export function Wire() {
   const open = useSignal(true);
   const all = useSignal(false);
   const { wire } = say.value;
+  const order = orderAtCounter.value;
   const shown = all.value ? lines.value : lines.value.slice(0, newest);
   return (
     <section class="wire" aria-labelledby="wire-heading">
@@ -33,6 +37,11 @@ export function Wire() {
         </button>
       </div>
       <div id="wire-lines" hidden={!open.value}>
+        <p class="wire-order">
+          {order?.paid_at
+            ? wire.paidBy(showTime(order.paid_at), backendTitles[order.backend], order.paid_by)
+            : wire.takenBy(backendTitles[backend.value])}
+        </p>
         {lines.value.length === 0 && <p class="wire-empty">{wire.empty}</p>}
         <ol class="wire-list">
           {shown.map(({ entry, times }) => (

@@ -73,7 +73,7 @@ export const placeOrder = (): Promise<void> =>
 /** The same at the till: the customer's code was scanned, and most answers are final. A code works once, whatever comes of it. */
 export const chargeAtTill = (): Promise<void> =>
   order(tillWalletId.value, async (counter, chosen) => {
-    const asked = { ...chosen, auth_code: cleanCode(authCode.value) };
+    const asked = { ...chosen, lang: language.value, auth_code: cleanCode(authCode.value) };
     const charged = await ask<Charged>(counter.backend, "/till", asked);
     const { out_trade_no, txamt, status, respcd = "", reason = "" } = charged;
     const ticket: Ticket = { out_trade_no, txamt, ...counter };

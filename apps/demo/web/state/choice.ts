@@ -19,6 +19,8 @@ effect(() => sessionStorage.setItem(walletKey, walletId.value));
 
 export const findItem = (id: string) => info.value?.items.find((item) => item.id === id);
 export const findWallet = (id: string) => info.value?.wallets.find((wallet) => wallet.id === id);
+export const findWalletOf = (pay_type: string | null) =>
+  info.value?.wallets.find((wallet) => pay_type !== null && wallet.pay_type === pay_type);
 export const isScan = (id: string): boolean => id.startsWith("scan-");
 export const wallet = computed(() => findWallet(walletId.value));
 /** Whether the gateway is the simulator: then the page can act as the customer and make things go wrong. */

@@ -31,6 +31,10 @@ type Named = { name: string; name_zh: string };
 /** A dish's or a wallet's name in the chosen language. */
 export const nameOf = (thing: Named): string => (language.value === "en" ? thing.name : thing.name_zh);
 
+/** A wallet within a sentence: the one that is told by its code has no name of its own yet. */
+export const walletName = (wallet: (Named & { id: string }) | undefined): string =>
+  !wallet || wallet.id === "scan-any" ? say.value.anyWallet : nameOf(wallet);
+
 effect(() => {
   localStorage.setItem(key, language.value);
   document.documentElement.lang = language.value === "en" ? "en" : "zh-HK";

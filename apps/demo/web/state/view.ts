@@ -4,9 +4,9 @@ import { signal } from "@preact/signals";
 export const views = [
   { id: "shop", name: "Shop", name_zh: "店面" },
   { id: "till", name: "Till", name_zh: "收銀" },
-  { id: "orders", name: "Orders", name_zh: "單據" },
+  { id: "orders", name: "Orders", name_zh: "訂單" },
   { id: "notifications", name: "Notifications", name_zh: "通知" },
-  { id: "what-if", name: "What if", name_zh: "假如" },
+  { id: "what-if", name: "What if", name_zh: "如果出錯" },
   { id: "code", name: "Code", name_zh: "程式" },
 ] as const;
 

@@ -7,6 +7,9 @@ export const en = {
   /** Between two sentences. */
   space: " ",
   newTab: " (new tab)",
+  /** The till's wallet that is told by its code, within a sentence. */
+  anyWallet: "any wallet",
+  seconds: (seconds: string) => `${seconds} s`,
   header: {
     served: "Served by",
     language: "Language",
@@ -32,7 +35,7 @@ export const en = {
     title: "Your order",
     empty: "Nothing in the basket yet. Choose something from the menu.",
     total: "Total",
-    sending: "Asking the gateway…",
+    sending: "Placing your order…",
     pay: (amount: string) => `Pay ${amount}`,
     next: {
       qr: "A QR code comes next.",
@@ -40,12 +43,12 @@ export const en = {
       hosted: "You get a link to QFPay's own checkout page.",
       scan: "",
     },
-    takenBy: (backend: string) => `Taken by ${backend}.`,
     bar: (pieces: number) => `${pieces === 1 ? "1 item" : `${pieces} items`} in the basket`,
   },
   pay: {
     hosted: "Pay on QFPay's page",
     with: (wallet: string) => `Pay with ${wallet}`,
+    scan: (wallet: string) => `Scan with ${wallet}`,
     qr: (amount: string, wallet: string) => `QR code to pay ${amount} with ${wallet}`,
     openCheckout: "Open the checkout page",
     openWallet: "Open the wallet",
@@ -59,24 +62,18 @@ export const en = {
     goToWallet: "Go to the wallet's page",
     customerConfirms: "Customer confirms",
     customerDeclines: "Customer declines",
-    gatewayAway: "The gateway could not be asked; trying again.",
+    gatewayAway: "We cannot check the payment right now. Trying again…",
     reconnecting: "Connection lost, trying again.",
-    unknownOrder: "The shop does not know this order any more.",
+    unknownOrder: "We cannot find this order.",
   },
   paid: {
-    toldBy: (time: string, backend: string, by: "notification" | "enquiry" | "answer" | null) =>
-      `${time}, told to ${backend} by ${
-        { notification: "QFPay's notification", enquiry: "an enquiry at QFPay", answer: "QFPay's answer" }[
-          by ?? "enquiry"
-        ]
-      }.`,
+    at: (time: string) => `Paid at ${time}`,
     nextCustomer: "Next customer",
     seeOrders: "See all orders, or refund this one",
   },
   failed: {
     title: "Not paid",
-    declined: (wallet: string, amount: string) =>
-      `${wallet} did not pay ${amount}: the payment was declined or took too long.`,
+    declined: (_wallet: string, amount: string) => `The payment of ${amount} was declined or timed out.`,
     nothingCharged: "Nothing was charged.",
     orOther: "Try again, or choose another wallet.",
     scanOther: "Scan another code",
@@ -86,15 +83,15 @@ export const en = {
     lead: "The customer shows the code of a wallet, the till reads it and the money moves at once.",
     title: "Charge",
     code: "Customer's code",
-    hint: `Scan it, or type it with or without blanks: up to ${longestCode} characters.`,
-    missing: "The code is missing: scan it, or type what stands below it.",
+    hint: `Scan it, or type it with or without spaces: up to ${longestCode} characters.`,
+    missing: "Scan the code, or type the number below it.",
     tooLong: (length: number) =>
       `That is ${length} characters; a wallet's code has at most ${longestCode}. Scan it again.`,
     suggest: "Or scan a wallet that",
     suggestions: {
       "0001": "pays at once",
       "1143": "asks for the password first",
-      "1201": "has too little money",
+      "1201": "has too little balance",
       "1202": "shows an expired code",
     },
     charge: (amount: string) => `Charge ${amount}`,
@@ -119,7 +116,7 @@ export const en = {
       review: "Check amount",
       refunding: "Refund open",
       paid: "Paid",
-      part: "Part refunded",
+      part: "Partly refunded",
       refunded: "Refunded",
     },
     ticket: (number: number) => `No. ${number}`,
@@ -133,7 +130,7 @@ export const en = {
     amount: "Amount in HK$",
     part: "Refund part",
     all: (amount: string) => `Refund ${amount}`,
-    notAnAmount: "Write the amount in HK dollars, such as 5.50.",
+    notAnAmount: "Enter the amount in HK dollars, such as 5.50.",
     tooMuch: (amount: string) => `Only ${amount} of this order is left.`,
     rule: (wallet: string) =>
       `${wallet} payments cannot be refunded through QFPay. Pay the customer back another way, such as a transfer or cash.`,
@@ -164,7 +161,7 @@ export const en = {
     replied: (backend: string, status: number, outcome: string) => `${backend} replied ${status} (${outcome}).`,
     changed: (at: number, from: string, to: string) => `Byte ${at}: ${from} became ${to}. `,
     refused: "Refused",
-    taken: "Taken",
+    taken: "Accepted",
     untouched: " No order was touched.",
     known: "Known already",
     handled: "Handled",
@@ -244,6 +241,13 @@ export const en = {
   },
   wire: {
     title: "On the wire",
+    takenBy: (backend: string) => `Orders are taken by ${backend}.`,
+    paidBy: (time: string, backend: string, by: "notification" | "enquiry" | "answer" | null) =>
+      `Paid at ${time} (told to ${backend} by ${
+        { notification: "QFPay's notification", enquiry: "an enquiry at QFPay", answer: "QFPay's answer" }[
+          by ?? "enquiry"
+        ]
+      }).`,
     hide: "Hide",
     show: "Show",
     empty: "Every request to QFPay, its answer and every notification will show here. The client key never does.",
@@ -273,7 +277,7 @@ export const en = {
     lead: "This file is what serves the shop right now, all of it. Switch the back end above to see the next one. The shop itself knows no framework.",
     file: "File",
     failed: "The source could not be loaded. Is the demo still running?",
-    lines: (count: number) => `${count} lines`,
+    lines: (count: number) => (count === 1 ? "1 line" : `${count} lines`),
     source: (path: string) => `Source of ${path}`,
     copy: "Copy",
     copied: "Copied",
@@ -282,15 +286,15 @@ export const en = {
   told: {
     basket: (pieces: number, amount: string) => `In the basket: ${pieces}, ${amount}.`,
     paid: (amount: string, ticket: string) => `Paid ${amount}. Your ticket is number ${ticket}.`,
-    failed: "Not paid: the payment was declined or took too long. Nothing was charged.",
-    waiting: (amount: string, wallet: string) => `Waiting for ${amount} by ${wallet}.`,
+    failed: "Not paid: the payment was declined or timed out.",
+    waiting: (amount: string, wallet: string) => `Waiting for ${amount} with ${wallet}.`,
   },
   problems: {
     closed: "The demo does not answer. Is it still running?",
-    noReason: "The shop gave no reason.",
+    noReason: "Something went wrong. Please try again.",
     page: "Something went wrong on this page.",
     orderLost:
-      "The order was made, but what the customer pays with was lost on the way here. It has been closed, and nothing was charged: please order again.",
+      "The order was made, but the payment details were lost on the way. It has been closed, and nothing was charged: please order again.",
   },
 };
 

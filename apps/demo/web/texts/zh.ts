@@ -1,27 +1,32 @@
 import { longestCode } from "../../src/shop/auth-code.js";
 import type { Texts } from "./en.js";
 
+/** A name within a Chinese sentence: a space stands between Chinese and Latin. */
+const spaced = (name: string) => name.replace(/^(?=[\w])/, " ").replace(/(?<=[\w])$/, " ");
+
 /** The page in 繁體中文. */
 export const zh: Texts = {
   skip: "跳至內容",
   tryAgain: "再試一次",
   space: "",
   newTab: "（新分頁）",
+  anyWallet: "電子錢包",
+  seconds: (seconds) => `${seconds} 秒`,
   header: {
     served: "後端",
     language: "語言",
     simulated: "模擬網關：不涉及真實金錢",
     gateway: (name, charges) => `QFPay ${name}：${charges ? "會向真實錢包收款" : "不涉及真實金錢"}。`,
-    deaf: " 未設定 PUBLIC_URL，收不到通知：店舖會改為主動查詢網關。",
+    deaf: "未設定 PUBLIC_URL，收不到通知：店舖會改為主動查詢網關。",
   },
   intro: {
     what: "這家小店以 QFPay SDK 收款。付錢買杯茶，看看每個已簽名的請求。",
     code: (backend) => `閱讀 ${backend} 程式碼`,
-    whatIf: "故意弄壞付款",
+    whatIf: "試試付款出錯",
   },
   views: "頁面",
   menu: {
-    add: "加入 ",
+    add: "加入",
     inBasket: (dish) => `已選${dish}`,
     less: (dish) => `減一份${dish}`,
     more: (dish) => `加一份${dish}`,
@@ -31,46 +36,45 @@ export const zh: Texts = {
     title: "你的訂單",
     empty: "還未選擇任何食品，請從餐牌選擇。",
     total: "合計",
-    sending: "正在聯絡網關…",
+    sending: "正在落單…",
     pay: (amount) => `支付 ${amount}`,
     next: {
       qr: "下一步會顯示二維碼。",
       redirect: "瀏覽器會轉至錢包，付款後返回。",
-      hosted: "你會得到 QFPay 收銀頁的連結。",
+      hosted: "你會得到 QFPay 付款頁面的連結。",
       scan: "",
     },
-    takenBy: (backend) => `由 ${backend} 處理。`,
     bar: (pieces) => `已選 ${pieces} 件`,
   },
   pay: {
-    hosted: "在 QFPay 網頁付款",
-    with: (wallet) => `以${wallet}付款`,
-    qr: (amount, wallet) => `以${wallet}支付 ${amount} 的二維碼`,
-    openCheckout: "開啟收銀頁",
+    hosted: "在 QFPay 付款頁面付款",
+    with: (wallet) => `以${spaced(wallet)}付款`,
+    scan: (wallet) => `請用${spaced(wallet)}掃描二維碼`,
+    qr: (amount, wallet) => `以${spaced(wallet)}支付 ${amount} 的二維碼`,
+    openCheckout: "開啟付款頁面",
     openWallet: "開啟錢包",
     waiting: "等候付款",
     password: "顧客的手機正要求輸入密碼",
-    refused: "該錢包未能付款。請在 QFPay 網頁改用另一個錢包，或重新選購。",
+    refused: "未能以此錢包付款。請在 QFPay 付款頁面改用另一個錢包，或重新選購。",
     signedLink: "已簽名的連結",
     orderElse: "選購其他食品",
-    leaving: (wallet) => `正在前往${wallet}`,
+    leaving: (wallet) => `正在前往${spaced(wallet).trimEnd()}`,
     nothingHappens: "沒有反應？",
     goToWallet: "前往錢包網頁",
     customerConfirms: "顧客確認付款",
     customerDeclines: "顧客拒絕付款",
-    gatewayAway: "暫時未能查詢網關，正在重試。",
+    gatewayAway: "暫時未能查詢付款狀況，正在重試…",
     reconnecting: "連線中斷，正在重試。",
-    unknownOrder: "店舖已沒有這張訂單的紀錄。",
+    unknownOrder: "找不到此訂單。",
   },
   paid: {
-    toldBy: (time, backend, by) =>
-      `${time}，${backend} 由${{ notification: " QFPay 的通知", enquiry: "向 QFPay 查詢", answer: " QFPay 的回覆" }[by ?? "enquiry"]}得知。`,
+    at: (time) => `${time} 付款`,
     nextCustomer: "下一位顧客",
-    seeOrders: "查看所有單據，或為此單退款",
+    seeOrders: "查看所有訂單，或為此訂單退款",
   },
   failed: {
     title: "未付款",
-    declined: (wallet, amount) => `${wallet}未能支付 ${amount}：付款被拒絕或已逾時。`,
+    declined: (wallet, amount) => `未能以${spaced(wallet)}支付 ${amount}：付款被拒絕或已逾時。`,
     nothingCharged: "沒有扣款。",
     orOther: "請再試一次，或選擇另一個錢包。",
     scanOther: "掃描另一個付款碼",
@@ -83,7 +87,7 @@ export const zh: Texts = {
     hint: `掃描或輸入均可，可含空格，最多 ${longestCode} 個字元。`,
     missing: "未有付款碼：請掃描，或輸入條碼下的數字。",
     tooLong: (length) => `共有 ${length} 個字元；付款碼最多 ${longestCode} 個。請重新掃描。`,
-    suggest: "或掃描這樣的錢包",
+    suggest: "或試用以下付款碼",
     suggestions: {
       "0001": "即時付款",
       "1143": "先要求密碼",
@@ -103,7 +107,7 @@ export const zh: Texts = {
   },
   refused: (why, respcd) => `${why}（QFPay 回覆 ${respcd}）。`,
   orders: {
-    none: "還未有單據。水正在煲。",
+    none: "還未有訂單。茶正在沖。",
     order: "去選購",
     states: {
       pending: "待付款",
@@ -126,8 +130,8 @@ export const zh: Texts = {
     part: "部分退款",
     all: (amount) => `退回 ${amount}`,
     notAnAmount: "請輸入港元金額，例如 5.50。",
-    tooMuch: (amount) => `此單只餘 ${amount} 可退。`,
-    rule: (wallet) => `${wallet}付款不能經 QFPay 退款，請以轉賬或現金等其他方式退回顧客。`,
+    tooMuch: (amount) => `此訂單只餘 ${amount} 可退。`,
+    rule: (wallet) => `${spaced(wallet).trimStart()}付款不能經 QFPay 退款，請以轉賬或現金等其他方式退回顧客。`,
   },
   notifications: {
     lead: "QFPay 以客戶端密鑰為通知的每個位元組簽名，後端只相信簽名。看看位元組被改動，或同一通知再次送達時，後端如何處理。",
@@ -148,9 +152,9 @@ export const zh: Texts = {
     results: "結果",
     noResults: "結果會在此顯示。",
     broken: "未能完成",
-    genuine: "真確",
+    genuine: "驗證成功",
     genuineWhy: "簽名與這些位元組及店舖的密鑰相符。",
-    forged: "不真確",
+    forged: "驗證失敗",
     forgedWhy: "簽名與這些位元組不符。",
     replied: (backend, status, outcome) => `${backend} 回覆 ${status}（${outcome}）。`,
     changed: (at, from, to) => `第 ${at} 個位元組：${from} 變成 ${to}。`,
@@ -180,7 +184,7 @@ export const zh: Texts = {
   whatIf: {
     lead: (backend) =>
       `每個按鈕會令模擬網關出錯一次，並經 ${backend} 買一個蛋撻。店舖的程式碼沒有特別處理：你看到的就是 SDK。`,
-    needsSimulator: "這裏需要模擬器。真實網關不會按要求出錯：請不設定 QFPAY_ 變數，再啟動示範。",
+    needsSimulator: "這裏需要模擬器。真實網關不會按要求出錯。請移除 QFPAY_ 環境變數，再重新啟動示範。",
     choose: "選擇要出錯的地方，時間線會在此顯示。",
     experiments: {
       "lost-answer": { title: "扣款後遺失回覆", story: "在收銀機：網關已收款，但回覆送達前連線中斷。" },
@@ -213,7 +217,7 @@ export const zh: Texts = {
   },
   steps: {
     retry: "再次送出",
-    after: (seconds, reason) => `${seconds} 後：${reason}。`,
+    after: (seconds, reason) => `${seconds}後：${reason}。`,
     reasons: {
       rate_limited: "網關拒絕了請求（429），因此肯定未有處理",
       connection_failed: "送出前連線失敗",
@@ -223,14 +227,17 @@ export const zh: Texts = {
     rejectsWith: (code, outcome) => `${code}，結果：${outcome}。`,
     findings: {
       asking: { title: "結果未明", detail: "SDK 以訂單編號向網關查詢，不會重複送出。" },
-      found: { title: "找到了", detail: "網關已有此編號的紀錄：無須再次送出。" },
+      found: { title: "找到了", detail: "網關已有此編號的紀錄：毋須再次送出。" },
       failed: { title: "找到拒絕紀錄", detail: "網關紀錄為失敗：呼叫失敗，與遺失的回覆一樣。" },
-      absent: { title: "從未送達", detail: "網關在足夠長的時間內都沒有紀錄：可以安全地再次送出相同內容。" },
+      absent: { title: "從未送達", detail: "網關等候多時仍沒有紀錄：可以安全地再次送出相同內容。" },
       unclear: { title: "仍未明朗", detail: "無法確定結果：呼叫失敗，並如實告知。" },
     },
   },
   wire: {
     title: "通訊紀錄",
+    takenBy: (backend) => `訂單由 ${backend} 處理。`,
+    paidBy: (time, backend, by) =>
+      `${time} 付款（${backend} ${{ notification: "收到 QFPay 通知", enquiry: "向 QFPay 查詢得知", answer: "收到 QFPay 回覆" }[by ?? "enquiry"]}）。`,
     hide: "隱藏",
     show: "顯示",
     empty: "每個送往 QFPay 的請求、其回覆及每個通知都會在此顯示。客戶端密鑰永不顯示。",
@@ -263,12 +270,12 @@ export const zh: Texts = {
   told: {
     basket: (pieces, amount) => `已選 ${pieces} 件，${amount}。`,
     paid: (amount, ticket) => `已支付 ${amount}。你的籌號是 ${ticket}。`,
-    failed: "未付款：付款被拒絕或已逾時，沒有扣款。",
-    waiting: (amount, wallet) => `等候以${wallet}支付 ${amount}。`,
+    failed: "未付款：付款被拒絕或已逾時。",
+    waiting: (amount, wallet) => `等候以${spaced(wallet)}支付 ${amount}。`,
   },
   problems: {
     closed: "示範程式沒有回應。它是否仍在運作？",
-    noReason: "店舖沒有說明原因。",
+    noReason: "出現問題，請再試一次。",
     page: "此頁出現問題。",
     orderLost: "訂單已建立，但付款所需的資料在途中遺失。訂單已關閉，沒有扣款：請重新下單。",
   },

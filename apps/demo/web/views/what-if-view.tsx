@@ -12,7 +12,7 @@ export function WhatIfView() {
   return (
     <div class="layout-wide what-if">
       <h2 class="heading">
-        <Both zh="假如" en="What if" />
+        <Both zh="如果出錯" en="What if" />
       </h2>
       <p class="lead">{whatIf.lead(backendTitles[backend.value])}</p>
       {info.value && !isSimulated.value ? (
