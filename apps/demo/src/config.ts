@@ -59,7 +59,8 @@ function portOf(env: Environment, name: "PORT" | "NOTIFY_PORT"): number | undefi
 
 function publicUrlOf(text = ""): string | undefined {
   if (text === "") return undefined;
-  if (!URL.canParse(text))
-    throw new RangeError(`PUBLIC_URL is "${text}"; it must be a URL such as https://example.com.`);
-  return text.replace(/\/+$/, "");
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash;
+  if (!isPlain) throw new RangeError(`PUBLIC_URL is "${text}"; it must be a URL such as https://example.com.`);
+  return url.href.replace(/\/+$/, "");
 }

@@ -1,13 +1,18 @@
+import { readConfig } from "./config.js";
 import type { Demo } from "./demo.js";
+import { confirmRealMoney } from "./real-money.js";
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** Starts a demo as a program: says where it is, and ends it on Ctrl-C. */
+/** Starts a demo as a program: asks before it takes real money, says where it is, and ends it on Ctrl-C. */
 export async function runProgram<D extends Demo>(
   start: () => Promise<D>,
   describe: (demo: D) => string,
 ): Promise<void> {
-  const demo = await start().catch(fail);
+  const { stdin: input, stdout: output, env } = process;
+  const isTerminal = input.isTTY && output.isTTY;
+  const ask = async () => confirmRealMoney(readConfig(env), env, { input, output, isTerminal });
+  const demo = await ask().then(start).catch(fail);
   stopOnSignals(demo);
   const gateway = demo.simulator
     ? "a simulator in this process: no account, no network, no money"
@@ -25,7 +30,8 @@ export async function runProgram<D extends Demo>(
 function fail(error: unknown): never {
   const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
   const taken = `Port ${port} is taken by another program. Choose another (PORT=4001) or any free one (PORT=0); the one for notifications is NOTIFY_PORT.`;
-  process.stderr.write(`The demo could not start. ${code === "EADDRINUSE" ? taken : message}\n`);
+  const why = code === "EADDRINUSE" ? taken : message || code || "unknown";
+  process.stderr.write(`The demo could not start. ${why.replaceAll(/\s*\n\s*/g, " ")}\n`);
   process.exit(1);
 }
 

@@ -54,7 +54,13 @@ describe("the configuration", () => {
     expect(readConfig({ PORT: `${port}`, NOTIFY_PORT: `${port}` })).toMatchObject({ port, notifyPort: port });
   });
 
-  it("refuses a PUBLIC_URL that is none", () => {
-    expect(() => readConfig({ PUBLIC_URL: "tea" })).toThrow(/PUBLIC_URL/);
+  it.each([
+    "tea",
+    "ftp://tea.example",
+    "https://a:b@tea.example",
+    "https://tea.example/?a=b",
+    "https://tea.example/#a",
+  ])("refuses PUBLIC_URL=%s", (PUBLIC_URL) => {
+    expect(() => readConfig({ PUBLIC_URL })).toThrow(/^PUBLIC_URL is/);
   });
 });

@@ -2,6 +2,7 @@ import type { Demo } from "../src/demo.js";
 import type { BackendName, Charged, Order } from "../src/shop/api.js";
 import { startDemo } from "../src/start-demo.js";
 import { freshCode } from "../web/fresh-code.js";
+import { freshNumber } from "../web/fresh-number.js";
 
 export type Created = {
   out_trade_no: string;
@@ -41,7 +42,12 @@ export function client(demo: Demo, backend: BackendName) {
       post<Created>("/checkout", { basket: { [item]: 1 }, wallet, ...more }),
     /** Charges a scanned code at the till; without one, a code that nobody has used. */
     charge: (item: string, auth_code: unknown = freshCode("0001"), wallet = "scan-any") =>
-      post<Charged & { detail?: string; code?: string }>("/till", { basket: { [item]: 1 }, wallet, auth_code }),
+      post<Charged & { detail?: string; code?: string }>("/till", {
+        out_trade_no: freshNumber(),
+        basket: { [item]: 1 },
+        wallet,
+        auth_code,
+      }),
     refund: (no: string, txamt: number | "all" = "all") =>
       post<Order & { detail?: string }>(`/orders/${no}/refund`, { txamt }),
     async find(no: string): Promise<Order> {

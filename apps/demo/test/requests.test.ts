@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Demo } from "../src/demo.js";
 import { backendNames, type Problem } from "../src/shop/api.js";
 import { freshCode } from "../web/fresh-code.js";
+import { freshNumber } from "../web/fresh-number.js";
 import { client, openDemo } from "./open-demo.js";
 
 let demo: Demo;
@@ -73,7 +74,7 @@ const wrongRefunds: Wrong[] = [
 ];
 
 const order = { basket: { "egg-tart": 1 }, wallet: "alipayhk" };
-const charge = { ...order, wallet: "scan-any", auth_code: freshCode("0001") };
+const charge = { out_trade_no: freshNumber(), ...order, wallet: "scan-any", auth_code: freshCode("0001") };
 const without = (some: object, name: string) => JSON.stringify({ ...some, [name]: undefined });
 const changed = (some: object, change: object) => JSON.stringify({ ...some, ...change });
 
@@ -142,6 +143,10 @@ describe.each(backendNames)("a wrong request on %s moves no money:", (backend) =
       return [body.slice(0, 90), 422, body, json];
     }),
     ["no code", 422, without(charge, "auth_code"), json] as Wrong,
+    ["no number of its own", 422, without(charge, "out_trade_no"), json] as Wrong,
+    ...["", "A", "a".repeat(20), "A".repeat(19), "A".repeat(65), `${"A".repeat(19)}&`, 5].map((out_trade_no): Wrong => {
+      return [`number ${out_trade_no}`, 422, changed(charge, { out_trade_no }), json];
+    }),
     ["a wallet that shows no codes", 422, changed(charge, { wallet: "alipayhk" }), json] as Wrong,
   ])("a charge with %s", async (...wrong) => {
     const before = books();

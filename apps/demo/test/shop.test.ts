@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Demo } from "../src/demo.js";
 import { backendNames, type Order, type ShopInfo, type WireEntry } from "../src/shop/api.js";
 import { freshCode } from "../web/fresh-code.js";
+import { freshNumber } from "../web/fresh-number.js";
 import { type Created, client, openDemo } from "./open-demo.js";
 
 let demo: Demo;
@@ -225,6 +226,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
       ["1", "alipayhk", /does not take that wallet/],
     ] as const) {
       const { status, body, type } = await shop().post<{ detail: string }>("/till", {
+        out_trade_no: freshNumber(),
         basket: { "milk-tea": 1 },
         wallet,
         auth_code: code,

@@ -47,8 +47,12 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
     res.json(shop.info());
   });
 
-  app.get("/orders", async (_req, res) => {
-    res.json(await shop.orders());
+  app.get("/orders", async (req, res) => {
+    res.json(await shop.orders(req.query.before));
+  });
+
+  app.get("/orders/:no", async (req, res) => {
+    res.json(await shop.order(req.params.no));
   });
 
   app.post("/orders/:no/refund", async (req, res) => {

@@ -57,7 +57,9 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
 
   app.get("/shop", (c) => c.json(shop.info()));
 
-  app.get("/orders", async (c) => c.json(await shop.orders()));
+  app.get("/orders", async (c) => c.json(await shop.orders(c.req.query("before"))));
+
+  app.get("/orders/:no", async (c) => c.json(await shop.order(c.req.param("no"))));
 
   app.post("/orders/:no/refund", async (c) =>
     c.json(await refundDesk.refund(c.var.qfpay, c.req.param("no"), c.var.body)),

@@ -13,6 +13,7 @@ import {
   Module,
   Param,
   Post,
+  Query,
 } from "@nestjs/common";
 import { APP_FILTER, NestFactory } from "@nestjs/core";
 import type { NestExpressApplication } from "@nestjs/platform-express";
@@ -62,8 +63,13 @@ class ShopController {
   }
 
   @Get("orders")
-  orders() {
-    return this.shop.orders();
+  orders(@Query("before") before: unknown) {
+    return this.shop.orders(before);
+  }
+
+  @Get("orders/:no")
+  order(@Param("no") no: string) {
+    return this.shop.order(no);
   }
 
   @Post("orders/:no/refund")

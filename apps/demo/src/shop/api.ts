@@ -5,6 +5,9 @@ export type BackendName = (typeof backendNames)[number];
 
 export type Item = { id: string; name: string; name_zh: string; note: string; txamt: number };
 
+/** `GET /orders` answers so many; `?before=` and the number of the last one gets the next page. */
+export const ordersPerPage = 30;
+
 export type BasketLine = { item: string; quantity: number };
 
 export type Wallet = {

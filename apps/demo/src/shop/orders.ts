@@ -1,5 +1,5 @@
 import type { Sql } from "../sql/sql.js";
-import type { BackendName, BasketLine, Order, OrderStatus, Refund } from "./api.js";
+import { type BackendName, type BasketLine, type Order, type OrderStatus, ordersPerPage, type Refund } from "./api.js";
 import { refundRule } from "./refund-rule.js";
 
 export type NewOrder = Pick<Order, "out_trade_no" | "backend" | "basket" | "wallet" | "txamt" | "txcurrcd"> & {
@@ -45,13 +45,15 @@ export class Orders {
     this.#sql = sql;
   }
 
-  async place(order: NewOrder): Promise<void> {
+  /** @returns `false` if the number is known already: then nothing is written */
+  async place(order: NewOrder): Promise<boolean> {
     const { out_trade_no, backend, basket, wallet, txamt, txcurrcd, pay_type } = order;
-    await this.#sql.query(
+    const placed = await this.#sql.query(
       `insert into tea_orders (out_trade_no, backend, basket, wallet, txamt, txcurrcd, pay_type, created_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?)`,
+       values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning out_trade_no`,
       [out_trade_no, backend, JSON.stringify(basket), wallet, txamt, txcurrcd, pay_type ?? null, now()],
     );
+    return placed.length === 1;
   }
 
   async find(out_trade_no: string): Promise<Order | undefined> {
@@ -60,10 +62,13 @@ export class Orders {
     return order;
   }
 
-  /** Newest first. */
-  async latest(limit = 30): Promise<Order[]> {
-    const text = `select ${columns} from tea_orders order by created_at desc, out_trade_no desc limit ?`;
-    return this.#withRefunds(await this.#sql.query<OrderRow>(text, [limit]));
+  /** @param before the number of an order: only older ones. @returns at most `ordersPerPage`, newest first */
+  async page(before?: string): Promise<Order[]> {
+    const older =
+      "where (created_at, out_trade_no) < (select created_at, out_trade_no from tea_orders where out_trade_no = ?)";
+    const text = `select ${columns} from tea_orders ${before === undefined ? "" : older}
+      order by created_at desc, out_trade_no desc limit ${ordersPerPage}`;
+    return this.#withRefunds(await this.#sql.query<OrderRow>(text, before === undefined ? [] : [before]));
   }
 
   /**

@@ -1,5 +1,5 @@
 import { createOrderNumber, isQFPayError, type QFPay, QFPayValidationError } from "@qfpay/core";
-import type { Order } from "./api.js";
+import type { Order, Refund } from "./api.js";
 import { showMoney } from "./money.js";
 import { OneAtATime } from "./one-at-a-time.js";
 import type { Orders } from "./orders.js";
@@ -21,44 +21,60 @@ export class RefundDesk {
   /**
    * Refunds `txamt` of an order; everything that is left of it only by the word `all`.
    *
+   * A refund that nobody knows the end of, of this server or of one that crashed, is carried through first. A request for
+   * the same amount was about that one; so was one with its number. Both refund nothing more.
+   *
    * @throws {OrderRefusedError} if the body does not fit `refundRequest`
    * @throws {ShopError} if there is no such order, less than `txamt` is left of it, or its wallet takes no refunds
    * @throws {QFPayError} if the gateway refuses or cannot be asked
    */
   async refund(qfpay: QFPay, order_no: string, body: unknown): Promise<Order> {
     await this.#find(order_no);
-    const { txamt } = readRequest(refundRequest, body);
+    const request = readRequest(refundRequest, body);
     return this.#queue.run(order_no, async () => {
-      await this.#settleOpen(qfpay, order_no);
+      const resumed = await this.#settleOpen(qfpay, await this.#find(order_no));
       const order = await this.#find(order_no);
-      const amount = amountOf(order, txamt);
-      const out_trade_no = createOrderNumber("REFUND");
-      if (!(await this.#refunds.open({ out_trade_no, order_no, txamt: amount }))) {
-        throw new ShopError(409, "Another refund is open", "Another refund of this order has not ended yet.");
-      }
-      try {
-        const { syssn, pay_type } = order;
-        const refund = { syssn: syssn ?? undefined, pay_type: pay_type ?? undefined, out_trade_no, txamt: amount };
-        const { status, syssn: own } = await qfpay.refunds.create(refund);
-        if (status === "success") await this.#refunds.settle(out_trade_no, "done", own);
-      } catch (error) {
-        // An unknown outcome stays open: the notification or the next refund's enquiry settles it.
-        if (!isQFPayError(error) || error.outcome !== "unknown") await this.#refunds.settle(out_trade_no, "failed");
-        throw order.refund_rule && refusedByWallet(error)
-          ? new ShopError(422, "No refunds for this wallet", order.refund_rule)
-          : error;
-      }
+      const { txamt, out_trade_no = createOrderNumber("REFUND") } = request;
+      if (isToldBy(order, out_trade_no)) return order;
+      if (resumed && resumed.txamt === txamt) return order;
+      const refund = { out_trade_no, order_no, txamt: amountOf(order, txamt) };
+      if (!(await this.#refunds.open(refund))) throw new ShopError(409, "Another refund is open", isOpen);
+      await this.#send(qfpay, order, refund);
       return this.#find(order_no);
     });
   }
 
-  async #settleOpen(qfpay: QFPay, order_no: string): Promise<void> {
-    const { refunds } = await this.#find(order_no);
-    const open = refunds.filter(({ status }) => status === "pending");
-    for (const { out_trade_no } of open) {
-      const found = await qfpay.transactions.get({ out_trade_no });
-      if (found?.status === "success") await this.#refunds.settle(out_trade_no, "done", found.syssn);
-      if (found?.status === "failed") await this.#refunds.settle(out_trade_no, "failed");
+  /** Carries an open refund through. @returns the one that went through, if there was one */
+  async #settleOpen(qfpay: QFPay, order: Order): Promise<Refund | undefined> {
+    const open = order.refunds.find(({ status }) => status === "pending");
+    if (!open) return undefined;
+    try {
+      return (await this.#send(qfpay, order, open, { resume: true })) === "success" ? open : undefined;
+    } catch (error) {
+      if (isQFPayError(error) && error.outcome === "unknown")
+        throw new ShopError(409, "Another refund is open", isOpen);
+      if (isQFPayError(error)) return undefined; // it certainly went nowhere
+      throw error;
+    }
+  }
+
+  async #send(
+    qfpay: QFPay,
+    order: Order,
+    { out_trade_no, txamt }: Pick<Refund, "out_trade_no" | "txamt">,
+    options = {},
+  ) {
+    const refund = { syssn: order.syssn ?? undefined, pay_type: order.pay_type ?? undefined, out_trade_no, txamt };
+    try {
+      const { status, syssn } = await qfpay.refunds.create(refund, options);
+      if (status === "success") await this.#refunds.settle(out_trade_no, "done", syssn);
+      return status;
+    } catch (error) {
+      // An unknown outcome stays open: the notification, or the next request, settles it.
+      if (isQFPayError(error) && error.outcome !== "unknown") await this.#refunds.settle(out_trade_no, "failed");
+      throw order.refund_rule && refusedByWallet(error)
+        ? new ShopError(422, "No refunds for this wallet", order.refund_rule)
+        : error;
     }
   }
 
@@ -67,6 +83,16 @@ export class RefundDesk {
     if (!order) throw new ShopError(404, "No such order", "This shop has no order with that number.");
     return order;
   }
+}
+
+const isOpen = "An earlier refund of this order has not ended yet, as far as anybody knows. Ask again in a moment.";
+
+/** @throws {ShopError} if the refund of that number failed: another one needs a new number */
+function isToldBy({ refunds }: Order, out_trade_no: string): boolean {
+  const known = refunds.find((refund) => refund.out_trade_no === out_trade_no);
+  if (known?.status === "failed")
+    throw new ShopError(409, "Refund failed", "The refund of this number did not go through.");
+  return known !== undefined;
 }
 
 function amountOf(order: Order, txamt: number | "all"): number {

@@ -15,6 +15,9 @@ const nothingChosen = "There is nothing in the basket.";
 const unknownWallet = "This shop does not take that wallet. Choose one of the list.";
 const noAmount = 'txamt must be a whole number of cents, at least 1, or the word "all".';
 
+const noNumber =
+  "out_trade_no must be 20 to 64 capital letters and digits that nobody used before, such as a UUID without its dashes.";
+
 const codeFaults = {
   missing: "The customer's code is missing. Scan it, or type what stands below it.",
   too_long: `A wallet's code has at most ${longestCode} characters. Scan it again.`,
@@ -49,19 +52,37 @@ export const orderRequest = z.object(
   noBody,
 );
 
+/** A number that the page makes, once for what it asks: sent again with a repeat, it names the same charge or refund. */
+const number = z.string(noNumber).regex(/^[0-9A-Z]{20,64}$/, noNumber);
+
 /** `POST /till`. */
 export const chargeRequest = z.object(
-  { basket, wallet: oneOf((wallet): wallet is ScannedWallet => wallet.flow === "scan"), auth_code: authCode, lang },
+  {
+    out_trade_no: number,
+    basket,
+    wallet: oneOf((wallet): wallet is ScannedWallet => wallet.flow === "scan"),
+    auth_code: authCode,
+    lang,
+  },
   noBody,
 );
+
+/** What the till is asked for, once it is read. */
+export type Charge = z.infer<typeof chargeRequest>;
+
+/** `GET /orders?before=` */
+export const pageRequest = z.object({ before: z.string("before must be an order's number.").optional() });
 
 /**
  * `POST /orders/:no/refund`. The amount is never left to a default: a request that lost it on the way must not give back
  * everything. Another member is refused, since its sender may have meant it as the amount.
  */
 export const refundRequest = z.strictObject(
-  { txamt: z.union([z.int().min(1), z.literal("all")], noAmount) },
-  { error: ({ code }) => (code === "unrecognized_keys" ? "A refund has one member, txamt." : noBody) },
+  { txamt: z.union([z.int().min(1), z.literal("all")], noAmount), out_trade_no: number.optional() },
+  {
+    error: ({ code }) =>
+      code === "unrecognized_keys" ? "A refund has the members txamt and out_trade_no, and no other." : noBody,
+  },
 );
 
 /**

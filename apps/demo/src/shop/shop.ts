@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import { type CheckoutOrder, createOrderNumber, type Transaction } from "@qfpay/core";
 import type { BackendName, Order, ShopInfo } from "./api.js";
 import { type PricedBasket, priceBasket } from "./basket.js";
 import { items } from "./catalogue.js";
 import type { Orders, PaymentReport } from "./orders.js";
 import type { RefundBook } from "./refund-book.js";
-import { chargeRequest, orderRequest, readRequest } from "./requests.js";
+import { type Charge, orderRequest, pageRequest, readRequest } from "./requests.js";
+import { ShopError } from "./shop-error.js";
 import { type ShopWallet, wallets } from "./wallets.js";
 
 /** Where the gateway and the customer's browser find this shop. */
@@ -33,8 +35,20 @@ export class Shop {
     return { backend, txcurrcd: "HKD", items, wallets, gateway, notifications: reachable };
   }
 
-  orders(): Promise<Order[]> {
-    return this.#orders.latest();
+  /**
+   * A page of orders, newest first.
+   *
+   * @param before the last order's number of the page before; `undefined` for the first page
+   */
+  orders(before?: unknown): Promise<Order[]> {
+    return this.#orders.page(readRequest(pageRequest, { before }).before);
+  }
+
+  /** @throws {ShopError} if this shop has no order with that number */
+  async order(out_trade_no: string): Promise<Order> {
+    const order = await this.#orders.find(out_trade_no);
+    if (!order) throw new ShopError(404, "No such order", "This shop has no order with that number.");
+    return order;
   }
 
   /**
@@ -44,7 +58,7 @@ export class Shop {
    */
   async placeOrder(body: unknown): Promise<CheckoutOrder> {
     const { basket, wallet, lang } = readRequest(orderRequest, body);
-    const charge = await this.#write(priceBasket(basket, lang), wallet);
+    const { isNew: _, ...charge } = await this.#write(priceBasket(basket, lang), wallet);
     const { backend, pageUrl } = this.#at;
     const return_url = `${pageUrl}/?backend=${backend}&order=${charge.out_trade_no}`;
     if (wallet.flow === "hosted") {
@@ -56,21 +70,30 @@ export class Shop {
   }
 
   /**
-   * The same for the till, where the customer shows a code.
+   * The same for the till, where the customer shows a code. A repeat of a number writes nothing and is told so.
    *
-   * @throws {OrderRefusedError} if the body does not fit `chargeRequest`
+   * @throws {ShopError} if the number is another order's
    */
-  async placeCharge(body: unknown) {
-    const { basket, wallet, auth_code, lang } = readRequest(chargeRequest, body);
-    return { ...(await this.#write(priceBasket(basket, lang), wallet)), pay_type: wallet.pay_type, auth_code };
+  async placeCharge({ out_trade_no, basket, wallet, auth_code, lang }: Charge) {
+    const priced = priceBasket(basket, lang);
+    const { isNew, ...charge } = await this.#write(priced, wallet, out_trade_no);
+    const known = isNew ? undefined : await this.#orders.find(out_trade_no);
+    if (known && !(known.wallet === wallet.id && isDeepStrictEqual(known.basket, priced.lines))) {
+      throw new ShopError(409, "Number used", "This number is another order's. Make a new one for another charge.");
+    }
+    return { known, charge: { ...charge, pay_type: wallet.pay_type, auth_code } };
   }
 
-  async #write({ lines, txamt, goods_name }: PricedBasket, wallet: ShopWallet) {
+  async #write(
+    { lines, txamt, goods_name }: PricedBasket,
+    wallet: ShopWallet,
+    out_trade_no = createOrderNumber("DEMO"),
+  ) {
     const { backend, notifyUrl: notify_url } = this.#at;
-    const charge = { out_trade_no: createOrderNumber("DEMO"), txamt, txcurrcd: "HKD", goods_name } as const;
+    const charge = { out_trade_no, txamt, txcurrcd: "HKD", goods_name } as const;
     const pay_type = "pay_type" in wallet ? wallet.pay_type : undefined;
-    await this.#orders.place({ ...charge, backend, basket: lines, wallet: wallet.id, pay_type });
-    return { ...charge, notify_url };
+    const isNew = await this.#orders.place({ ...charge, backend, basket: lines, wallet: wallet.id, pay_type });
+    return { ...charge, notify_url, isNew };
   }
 
   /** The gateway certainly did not take the order. */

@@ -4,11 +4,27 @@ import Database from "libsql";
 import type { Sql } from "./sql.js";
 import { tables } from "./tables.js";
 
-/** The shop's SQL file, or with `:memory:` a database of this process only. */
+function open(file: string) {
+  try {
+    if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
+    const db = new Database(file);
+    for (const table of tables) db.exec(table);
+    return db;
+  } catch (error) {
+    const advice = "Name a file that can be written.";
+    throw new Error(`DATABASE is "${file}", which cannot be used: ${(error as Error).message}. ${advice}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The shop's SQL file, or with `:memory:` a database of this process only.
+ *
+ * @throws {Error} if the file cannot be used
+ */
 export function openEmbeddedSql(file: string): Sql {
-  if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
-  const db = new Database(file);
-  for (const table of tables) db.exec(table);
+  const db = open(file);
   return {
     query: async <Row>(text: string, values: readonly unknown[] = []) => db.prepare(text).all(...values) as Row[],
     nextTicket: "(select coalesce(max(ticket), 0) + 1 from tea_orders)",

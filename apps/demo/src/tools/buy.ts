@@ -1,3 +1,4 @@
+import { createOrderNumber } from "@qfpay/core";
 import { backendNames, type Purchase } from "../shop/api.js";
 import { ShopError } from "../shop/shop-error.js";
 
@@ -18,10 +19,11 @@ export async function buyEggTart(
   const name = backendNames.find((known) => known === backend);
   if (!name) throw new ShopError(422, "No such back end", `Known are ${backendNames.join(", ")}.`);
   const path = auth_code === undefined ? "checkout" : "till";
+  const out_trade_no = auth_code === undefined ? undefined : createOrderNumber("DEMO");
   const response = await fetch(`${pageUrl}/${name}/${path}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ basket, wallet, auth_code }),
+    body: JSON.stringify({ out_trade_no, basket, wallet, auth_code }),
     signal: AbortSignal.timeout(patienceMs),
   });
   return { httpStatus: response.status, body: (await response.json()) as Purchase["body"] };

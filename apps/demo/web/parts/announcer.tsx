@@ -15,6 +15,7 @@ const message = computed(() => {
   const { ticket, name } = current;
   const amount = showMoney(ticket.txamt);
   if (name === "paid") return told.paid(amount, `${orderAtCounter.value?.ticket ?? ""}`);
+  if (name === "unknown") return say.value.unknown.why;
   if (name === "failed") return current.reason ?? told.failed;
   return told.waiting(amount, walletName(findWallet(ticket.wallet)));
 });

@@ -2,7 +2,7 @@ import type { FunctionComponent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { stepAt } from "../state/checkout.js";
 import { say } from "../state/language.js";
-import { Failed, Leaving, Paid } from "./outcome.js";
+import { Failed, Leaving, Paid, Unknown } from "./outcome.js";
 import { Progress } from "./progress.js";
 import type { SlipState } from "./slip-parts.js";
 import { Waiting } from "./waiting.js";
@@ -32,6 +32,7 @@ export function Counter({ place, choosing: Choosing }: Props) {
         {current.name === "waiting" && <Waiting ticket={current.ticket} hint={current.hint} />}
         {current.name === "leaving" && <Leaving ticket={current.ticket} />}
         {current.name === "paid" && <Paid ticket={current.ticket} />}
+        {current.name === "unknown" && <Unknown ticket={current.ticket} />}
         {current.name === "failed" && <Failed ticket={current.ticket} reason={current.reason} />}
         {(current.name === "choose" || current.name === "sending") && (
           <Choosing

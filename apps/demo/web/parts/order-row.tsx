@@ -6,13 +6,14 @@ import { findItem, findWallet, isScan } from "../state/choice.js";
 import { nameOf, say } from "../state/language.js";
 import { showView } from "../state/view.js";
 import { Named } from "./both.js";
+import { OpenRefund } from "./open-refund.js";
 import { RefundForm } from "./refund-form.js";
 
 type Standing = { state: keyof typeof say.value.orders.states; tone: "good" | "open" | "bad" | "back" };
 
 /** How an order stands. */
-function standingOf({ status, txamt, refunded, refunds }: Order): Standing {
-  if (status === "pending") return { state: "pending", tone: "open" };
+function standingOf({ status, wallet, txamt, refunded, refunds }: Order): Standing {
+  if (status === "pending") return { state: isScan(wallet) ? "unknown" : "pending", tone: "open" };
   if (status !== "paid") return { state: status, tone: "bad" };
   if (refunds.some((refund) => refund.status === "pending")) return { state: "refunding", tone: "open" };
   if (refunded === 0) return { state: "paid", tone: "good" };
@@ -47,6 +48,7 @@ export function OrderRow({ order }: { order: Order }) {
   const way = findWallet(wallet);
   const { orders } = say.value;
   const Drawing = drawings[item];
+  const openRefund = order.refunds.find(({ status }) => status === "pending");
   return (
     <li class="order" data-order={out_trade_no}>
       <span class={`order-plate dish-plate-${item}`}>{Drawing && <Drawing />}</span>
@@ -71,9 +73,10 @@ export function OrderRow({ order }: { order: Order }) {
       )}
       {order.status === "pending" && orderNumberAtCounter.value !== out_trade_no && (
         <button type="button" class="link order-resume" onClick={() => void payNow(order)}>
-          {orders.payNow}
+          {isScan(wallet) ? orders.askNow : orders.payNow}
         </button>
       )}
+      {openRefund && <OpenRefund order={order} refund={openRefund} />}
       {refundable > 0 && <RefundForm order={order} />}
     </li>
   );

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { say } from "../state/language.js";
-import { loadOrders, orders, ordersProblem } from "../state/orders.js";
+import { hasOlder, loadOlder, loadOrders, orders, ordersProblem } from "../state/orders.js";
 import { showView } from "../state/view.js";
 import { Both } from "./both.js";
 import { OrderRow } from "./order-row.js";
@@ -33,6 +33,11 @@ export function Orders() {
         ))}
       </ul>
       {older > 0 && <ShowOlder count={older} show={all} />}
+      {older === 0 && hasOlder.value && (
+        <button type="button" class="link" onClick={() => void loadOlder()}>
+          {say.value.orders.more}
+        </button>
+      )}
     </section>
   );
 }

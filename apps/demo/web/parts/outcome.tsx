@@ -1,5 +1,5 @@
 import { showMoney, showWhen } from "../format.js";
-import { orderAtCounter, placeOrder, startOver, type Ticket } from "../state/checkout.js";
+import { askTillAgain, leaveUnknown, orderAtCounter, placeOrder, startOver, type Ticket } from "../state/checkout.js";
 import { findWallet, isScan } from "../state/choice.js";
 import { say, walletName } from "../state/language.js";
 import { showView } from "../state/view.js";
@@ -67,6 +67,31 @@ export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | un
           </button>
         </>
       )}
+    </>
+  );
+}
+
+/** The till's slip while nobody knows whether the customer paid. */
+export function Unknown({ ticket }: { ticket: Ticket }) {
+  const { unknown } = say.value;
+  return (
+    <>
+      <h2 class="slip-title">
+        <Both zh="結果未明" en={unknown.title} />
+      </h2>
+      <p class="slip-amount">{showMoney(ticket.txamt)}</p>
+      <p role="alert">{unknown.why}</p>
+      <button type="button" class="button" onClick={() => void askTillAgain()}>
+        {unknown.ask}
+      </button>
+      <p class="slip-small">
+        {unknown.leaveWhy}
+        <br />
+        <code>{ticket.out_trade_no}</code>
+      </p>
+      <button type="button" class="link" onClick={leaveUnknown}>
+        {unknown.leave}
+      </button>
     </>
   );
 }

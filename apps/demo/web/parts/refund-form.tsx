@@ -5,7 +5,7 @@ import { parseDollars, showMoney } from "../format.js";
 import { findWallet, findWalletOf } from "../state/choice.js";
 import { language, say } from "../state/language.js";
 import { refund } from "../state/orders.js";
-import { problemText } from "../state/request.js";
+import { isUnclear, problemText } from "../state/request.js";
 
 /** On QFPay's page the customer chooses the wallet, which the order learns with the payment. */
 const paidWith = ({ pay_type, wallet }: Order) => findWalletOf(pay_type) ?? findWallet(wallet);
@@ -27,7 +27,7 @@ export function RefundForm({ order }: { order: Order }) {
       await refund(out_trade_no, txamt);
       amount.value = "";
     } catch (error) {
-      problem.value = problemText(error);
+      problem.value = isUnclear(error) ? text.unknown : problemText(error);
     }
     busy.value = false;
   }

@@ -8,33 +8,34 @@ import { orderOfRun, type Run, runExperiment } from "../state/what-if.js";
 export function RunOutcome({ run }: { run: Run }) {
   const { ended } = run;
   if (!ended) return null;
-  const { payments } = ended.books;
+  const { books } = ended;
   const { whatIf, space } = say.value;
-  const charged = payments.filter(({ status }) => status === "paid");
-  const isLost = !ended.paid && ended.code === "order_lost";
+  const charged = books?.payments.filter(({ status }) => status === "paid");
   const ticket = orderOfRun.value?.ticket;
   return (
-    <div class={`outcome outcome-${ended.paid ? "good" : "open"}`} role="status">
-      {ended.paid ? (
+    <div class={`outcome outcome-${ended.outcome === "paid" ? "good" : "open"}`} role="status">
+      {ended.outcome === "paid" ? (
         <p>
-          <strong>{whatIf.paidOnce}</strong>
+          <strong>{charged?.length === 1 ? whatIf.paidOnce : whatIf.paid}</strong>
           {space}
           {ticket ? whatIf.ticket(ticket) : ""}
           {orderOfRun.value?.paid_by === "enquiry" && whatIf.byAsking}
         </p>
       ) : (
         <p>
-          <strong>{isLost ? whatIf.closed : whatIf.notPaid}</strong>
+          <strong>{titleOf(ended.outcome)}</strong>
           {space}
-          {isLost ? whatIf.closedWhy : ended.problem}
+          {ended.outcome === "closed" ? whatIf.closedWhy : ended.problem}
           {ended.httpStatus && ended.code && space + whatIf.answered(ended.httpStatus, ended.code)}
         </p>
       )}
       <p class="small">
-        {whatIf.books(payments.length, charged.length, charged[0] ? showMoney(charged[0].txamt) : "")}
+        {books && charged
+          ? whatIf.books(books.payments.length, charged.length, charged[0] ? showMoney(charged[0].txamt) : "")
+          : whatIf.noBooks}
       </p>
       <div class="actions">
-        {!ended.paid && (
+        {ended.outcome !== "paid" && ended.outcome !== "unknown" && (
           <button type="button" class="button button-small" onClick={orderAgain}>
             {whatIf.newOrder}
           </button>
@@ -49,6 +50,11 @@ export function RunOutcome({ run }: { run: Run }) {
       </div>
     </div>
   );
+
+  function titleOf(outcome: "not_paid" | "closed" | "unknown"): string {
+    if (outcome === "closed") return charged?.length === 0 ? whatIf.closed : whatIf.closedOnly;
+    return outcome === "unknown" ? whatIf.unknown : whatIf.notPaid;
+  }
 
   function orderAgain() {
     chooseWallet(run.experiment.wallet);

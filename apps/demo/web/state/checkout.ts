@@ -1,12 +1,14 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { BackendName, BasketLine, Charged, Order } from "../../src/shop/api.js";
 import { cleanCode } from "../../src/shop/auth-code.js";
-import { basket, basketLines, changeQuantity } from "./basket.js";
+import { freshNumber } from "../fresh-number.js";
+import { basket, basketLines, basketTotal, changeQuantity } from "./basket.js";
 import { authCode, backend, findWallet, isScan, tillWalletId, walletId } from "./choice.js";
+import { type KeptCharge, keptCharge } from "./kept-charge.js";
 import { keepTicket, keptTicket } from "./kept-tickets.js";
 import { language } from "./language.js";
 import { loadOrders, orders } from "./orders.js";
-import { ask, problemText, sayRefusal } from "./request.js";
+import { ask, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
 import { followStatus, type Hint } from "./status-stream.js";
 
 /** What `POST /checkout` answers. */
@@ -27,6 +29,8 @@ export type Step =
   | { name: "sending"; wallet: string }
   | { name: "leaving"; ticket: Ticket }
   | { name: "waiting"; ticket: Ticket; hint?: Hint }
+  /** The till's charge has no answer: the customer may have paid. */
+  | { name: "unknown"; ticket: Ticket }
   | { name: "paid"; ticket: Ticket }
   | { name: "failed"; ticket: Ticket; reason?: string };
 
@@ -59,7 +63,8 @@ export function chooseWallet(id: string): void {
 export const placeOrder = (): Promise<void> =>
   order(walletId.value, async (counter, chosen) => {
     const asked = { ...chosen, lang: language.value };
-    const created = await ask<Created & { txamt: number }>(counter.backend, "/checkout", asked);
+    const headers = { "idempotency-key": orderKey(asked) };
+    const created = await ask<Created & { txamt: number }>(counter.backend, "/checkout", asked, headers);
     const ticket: Ticket = { ...created, ...counter };
     keepTicket(ticket);
     if (findWallet(ticket.wallet)?.flow === "redirect" && ticket.pay_url) {
@@ -70,19 +75,73 @@ export const placeOrder = (): Promise<void> =>
     await wait(ticket);
   });
 
-/** The same at the till: the customer's code was scanned, and most answers are final. A code works once, whatever comes of it. */
-export const chargeAtTill = (): Promise<void> =>
-  order(tillWalletId.value, async (counter, chosen) => {
-    const asked = { ...chosen, lang: language.value, auth_code: cleanCode(authCode.value) };
-    const charged = await ask<Charged>(counter.backend, "/till", asked);
-    const { out_trade_no, txamt, status, respcd = "", reason = "" } = charged;
-    const ticket: Ticket = { out_trade_no, txamt, ...counter };
+/**
+ * The same at the till: the customer's code was scanned, and most answers are final. The charge is kept under a number of
+ * the page's own until it has an answer, so that asking again can never charge twice.
+ */
+export async function chargeAtTill(): Promise<void> {
+  keptCharge.value ??= {
+    out_trade_no: freshNumber(),
+    basket: basket.value,
+    lines: basketLines.value,
+    txamt: basketTotal.value,
+    wallet: tillWalletId.value,
+    auth_code: cleanCode(authCode.value),
+    lang: language.value,
+  };
+  await askTill(keptCharge.value);
+}
+
+/** Asks what became of the charge that has no answer. */
+export async function askTillAgain(): Promise<void> {
+  if (keptCharge.value) await askTill(keptCharge.value);
+}
+
+/** Goes on without an answer: the order stays in the list, where it can be asked about. */
+export function leaveUnknown(): void {
+  keptCharge.value = undefined;
+  step.value = { name: "choose" };
+}
+
+async function askTill(charge: KeptCharge): Promise<void> {
+  if (step.value.name === "sending") return;
+  stopFollowing();
+  step.value = { name: "sending", wallet: charge.wallet };
+  const { lines, txamt: _, ...asked } = charge;
+  try {
+    const charged = await ask<Charged>(backend.value, "/till", asked);
+    const { status, respcd = "", reason = "" } = charged;
+    const ticket = { ...ticketOf(charge), txamt: charged.txamt };
+    keptCharge.value = undefined;
     authCode.value = "";
     if (status === "pending") return wait(ticket);
     await loadOrders();
     if (status === "success") step.value = { name: "paid", ticket };
-    else step.value = { name: "failed", ticket, reason: sayRefusal(respcd, reason) };
-  });
+    else fail(ticket, respcd ? sayRefusal(respcd, reason) : undefined);
+  } catch (error) {
+    if (!isUnclear(error)) keptCharge.value = undefined;
+    const problem = { text: problemText(error), wallet: charge.wallet };
+    step.value = isUnclear(error) ? { name: "unknown", ticket: ticketOf(charge) } : { name: "choose", problem };
+    await loadOrders();
+  }
+}
+
+const ticketOf = ({ out_trade_no, txamt, wallet, lines }: KeptCharge): Ticket => ({
+  out_trade_no,
+  txamt,
+  wallet,
+  basket: lines,
+  backend: backend.value,
+});
+
+let lastOrder = { key: "", text: "" };
+
+/** The same for the same order, until it has an answer. A new order after a failure is a new one. */
+function orderKey(asked: object): string {
+  const text = JSON.stringify([backend.value, asked]);
+  if (text !== lastOrder.text) lastOrder = { key: crypto.randomUUID(), text };
+  return lastOrder.key;
+}
 
 /** What is ordered where, as it was when the order was sent. */
 type Counter = Pick<Ticket, "backend" | "wallet" | "basket">;
@@ -94,7 +153,10 @@ async function order(wallet: string, send: (counter: Counter, chosen: Chosen) =>
   try {
     const counter = { backend: backend.value, wallet, basket: basketLines.value };
     await send(counter, { basket: basket.value, wallet });
+    lastOrder = { key: "", text: "" };
   } catch (error) {
+    // Without any answer the order may have been made: the same key asks for the same one. Any answer ends the key.
+    if (!(error instanceof ProblemError) || error.httpStatus !== undefined) lastOrder = { key: "", text: "" };
     step.value = { name: "choose", problem: { text: problemText(error), wallet } };
     await loadOrders();
   }
@@ -110,11 +172,43 @@ async function wait(ticket: Ticket): Promise<void> {
     async final(status) {
       await loadOrders();
       if (!isAtCounter(ticket)) return;
-      step.value = { name: status === "success" ? "paid" : "failed", ticket };
+      if (status === "success") step.value = { name: "paid", ticket };
+      else fail(ticket);
     },
   });
   await loadOrders();
 }
+
+const lateEveryMs = 5_000;
+
+/** Shows an order as not paid, and goes on looking: a payment may come late, and the slip must not deny it. */
+function fail(ticket: Ticket, reason?: string): void {
+  stopFollowing();
+  step.value = { name: "failed", ticket, reason };
+  let stopAsking = () => {};
+  const timer = setInterval(() => {
+    void loadOrders();
+    stopAsking();
+    if (!isScan(ticket.wallet)) {
+      const ended = () => void loadOrders();
+      stopAsking = followStatus(ticket.backend, ticket.out_trade_no, { pending() {}, trouble() {}, final: ended });
+    }
+  }, lateEveryMs);
+  stopFollowing = () => {
+    clearInterval(timer);
+    stopAsking();
+  };
+}
+
+// Whoever learns first of a payment, the slip shows it.
+effect(() => {
+  const { value: current } = step;
+  const isOpen = current.name === "failed" || current.name === "waiting" || current.name === "unknown";
+  if (!isOpen || orderAtCounter.value?.status !== "paid") return;
+  stopFollowing();
+  if (current.name === "unknown") keptCharge.value = undefined;
+  step.value = { name: "paid", ticket: current.ticket };
+});
 
 /** Takes an order of the list to the counter: back from a wallet's page, after a reload, or on demand. */
 export async function resume(order: Order): Promise<void> {
@@ -133,10 +227,16 @@ export function startOver(): void {
 /** The step as the shop's counter, or the till, has it: each shows its own orders. */
 export function stepAt(place: "shop" | "till"): Step {
   const current = step.value;
+  if (place === "till" && keptCharge.value && !isOfTill(current)) {
+    return { name: "unknown", ticket: ticketOf(keptCharge.value) };
+  }
   const wallet =
     "ticket" in current ? current.ticket.wallet : current.name === "sending" ? current.wallet : current.problem?.wallet;
   return wallet === undefined || isScan(wallet) === (place === "till") ? current : { name: "choose" };
 }
+
+const isOfTill = (current: Step): boolean =>
+  "ticket" in current ? isScan(current.ticket.wallet) : current.name === "sending" && isScan(current.wallet);
 
 const isSame = (some: readonly BasketLine[], others: readonly BasketLine[]) =>
   JSON.stringify(some) === JSON.stringify(others);

@@ -1,7 +1,8 @@
 import { effect } from "@preact/signals";
-import { orderNumberAtCounter, resume } from "./checkout.js";
+import { askTillAgain, orderNumberAtCounter, resume } from "./checkout.js";
 import { backend, loadInfo } from "./choice.js";
-import { loadOrders, orders } from "./orders.js";
+import { keptCharge } from "./kept-charge.js";
+import { loadOrder, loadOrders, orders } from "./orders.js";
 import { view } from "./view.js";
 import { followWire } from "./wire.js";
 
@@ -14,8 +15,11 @@ export async function openShop(): Promise<void> {
     void loadInfo();
   });
   await loadOrders();
-  const order = orders.value?.find(({ out_trade_no }) => out_trade_no === number);
-  if (order) await resume(order);
+  const find = () => orders.value?.find(({ out_trade_no }) => out_trade_no === number);
+  if (number !== null && !find()) await loadOrder(number);
+  const order = find();
+  if (keptCharge.value) void askTillAgain();
+  else if (order) await resume(order);
   effect(() => {
     const at = orderNumberAtCounter.value;
     const shown = view.value === "shop" ? "" : `&view=${view.value}`;

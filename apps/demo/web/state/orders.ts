@@ -1,24 +1,65 @@
 import { signal } from "@preact/signals";
-import type { Order } from "../../src/shop/api.js";
+import { type Order, ordersPerPage } from "../../src/shop/api.js";
+import { freshNumber } from "../fresh-number.js";
 import { backend } from "./choice.js";
-import { ask, problemText } from "./request.js";
+import { ask, isUnclear, problemText } from "./request.js";
 
+/** Newest first: the first page, and the older ones that were asked for. */
 export const orders = signal<readonly Order[] | undefined>(undefined);
+/** Whether the shop has more than these. */
+export const hasOlder = signal(false);
 export const ordersProblem = signal<string | undefined>(undefined);
 
-export async function loadOrders(): Promise<void> {
+export const loadOrders = (): Promise<void> =>
+  load("/orders", (page) => {
+    const known = new Set(orders.value?.map(({ out_trade_no }) => out_trade_no));
+    const goesOn = page.some(({ out_trade_no }) => known.has(out_trade_no));
+    if (!goesOn) {
+      orders.value = []; // else those between the page and the known ones would be missing
+      hasOlder.value = page.length === ordersPerPage;
+    }
+    takeIn(page);
+  });
+
+export const loadOlder = (): Promise<void> =>
+  load(`/orders?before=${orders.value?.at(-1)?.out_trade_no ?? ""}`, (page) => {
+    hasOlder.value = page.length === ordersPerPage;
+    takeIn(page);
+  });
+
+/** Takes in one order of any age. */
+export const loadOrder = (out_trade_no: string): Promise<void> =>
+  load<Order>(`/orders/${encodeURIComponent(out_trade_no)}`, (order) => takeIn([order]));
+
+async function load<T = readonly Order[]>(path: string, use: (answer: T) => void): Promise<void> {
   try {
-    orders.value = await ask<Order[]>(backend.value, "/orders");
+    use(await ask<T>(backend.value, path));
     ordersProblem.value = undefined;
   } catch (error) {
     ordersProblem.value = problemText(error);
   }
 }
 
-/** Refunds through the chosen back end: the orders belong to the shop, not to the server that took them. */
+function takeIn(some: readonly Order[]): void {
+  const all = new Map([...(orders.value ?? []), ...some].map((order) => [order.out_trade_no, order]));
+  const name = ({ created_at, out_trade_no }: Order) => `${created_at} ${out_trade_no}`;
+  orders.value = [...all.values()].sort((a, b) => (name(a) < name(b) ? 1 : -1));
+}
+
+/**
+ * Refunds through the chosen back end: the orders belong to the shop, not to the server that took them. After a lost answer
+ * the same amount goes out under the same number, which the shop refunds once.
+ */
 export async function refund(out_trade_no: string, txamt: number): Promise<void> {
+  const key = `refund ${out_trade_no} ${txamt}`;
+  const number = sessionStorage.getItem(key) ?? freshNumber();
+  sessionStorage.setItem(key, number);
   try {
-    await ask<Order>(backend.value, `/orders/${out_trade_no}/refund`, { txamt });
+    takeIn([await ask<Order>(backend.value, `/orders/${out_trade_no}/refund`, { txamt, out_trade_no: number })]);
+    sessionStorage.removeItem(key);
+  } catch (error) {
+    if (!isUnclear(error)) sessionStorage.removeItem(key);
+    throw error;
   } finally {
     await loadOrders();
   }

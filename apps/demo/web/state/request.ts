@@ -8,32 +8,42 @@ export class ProblemError extends Error {
   readonly code: string | undefined;
   /** The gateway's code, if it was the gateway that refused. */
   readonly respcd: string | undefined;
+  /** `undefined`: no answer came. */
+  readonly httpStatus: number | undefined;
+  /** No answer came, or one that does not say whether what was asked for was done. */
+  readonly isUnclear: boolean;
 
-  constructor({ title, detail, code, respcd }: Partial<Omit<Problem, "status">>) {
+  constructor({ title, detail, code, respcd }: Partial<Omit<Problem, "status">>, httpStatus?: number) {
     super(detail ?? say.value.problems.noReason);
+    this.httpStatus = httpStatus;
+    this.isUnclear = httpStatus === undefined || httpStatus >= 500;
     this.title = title ?? "That did not work";
     this.code = code;
     this.respcd = respcd;
   }
 }
 
+/** Whether nobody on this page can know what became of a request. An error that is not the server's says nothing. */
+export const isUnclear = (error: unknown): boolean => !(error instanceof ProblemError) || error.isUnclear;
+
 /** Asks a back end for JSON. Throws `ProblemError` for whatever is not a 2xx answer, an unreachable server included. */
-export const ask = <T>(backend: BackendName, path: string, post?: unknown): Promise<T> =>
-  askPath<T>(`/${backend}${path}`, post);
+export const ask = <T>(backend: BackendName, path: string, post?: unknown, headers = {}): Promise<T> =>
+  askPath<T>(`/${backend}${path}`, post, headers);
 
 /** Uses one of the demo's own tools. Throws as `ask` does. */
 export const callTool = <T>(name: string, post: unknown): Promise<T> => askPath<T>(`/tools/${name}`, post);
 
-async function askPath<T>(path: string, post: unknown): Promise<T> {
+async function askPath<T>(path: string, post: unknown, headers = {}): Promise<T> {
   const init = post === undefined ? {} : { method: "POST", body: JSON.stringify(post) };
   let response: Response;
   try {
-    response = await fetch(path, { ...init, headers: { "content-type": "application/json" } });
+    response = await fetch(path, { ...init, headers: { "content-type": "application/json", ...headers } });
   } catch {
     throw new ProblemError({ title: "The shop is closed", detail: say.value.problems.closed });
   }
-  const body: unknown = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ProblemError(body as Problem);
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw new ProblemError((body ?? {}) as Problem, response.status);
+  if (body === undefined) throw new ProblemError({ detail: say.value.problems.closed }); // it broke off on the way
   return body as T;
 }
 
@@ -45,6 +55,8 @@ export function problemText(error: unknown): string {
   const { problems } = say.value;
   if (!(error instanceof ProblemError)) return error instanceof Error ? error.message : problems.page;
   if (error.code === "order_lost") return problems.orderLost;
+  const known = problems.titles[error.title];
+  if (known !== undefined) return known;
   return error.respcd === undefined ? error.message : sayRefusal(error.respcd, error.message);
 }
 

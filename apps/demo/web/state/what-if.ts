@@ -5,21 +5,26 @@ import { backend } from "./choice.js";
 import type { Experiment } from "./experiments.js";
 import { say } from "./language.js";
 import { loadOrders, orders } from "./orders.js";
-import { callTool, ProblemError, problemText, sayRefusal } from "./request.js";
-import { followStatus } from "./status-stream.js";
+import { callTool, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
+import { followStatus, type Hint } from "./status-stream.js";
 import { entries } from "./wire.js";
 
 /** What the gateway's own books say of the experiment's order. */
 export type Books = { payments: readonly { txamt: number; status: string }[] };
 
-type Ending = { paid: true } | { paid: false; problem: string; code?: string; httpStatus?: number };
+type Ending =
+  | { outcome: "paid" }
+  | { outcome: "not_paid" | "closed" | "unknown"; problem: string; code?: string; httpStatus?: number };
 
 export type Run = {
   experiment: Experiment;
   backend: BackendName;
   startedAt: string;
-  ended?: { books: Books } & Ending;
+  /** `books`: undefined if they could not be read. */
+  ended?: { books: Books | undefined } & Ending;
 };
+
+const patienceMs = 60_000;
 
 export const run = signal<Run | undefined>(undefined);
 export const isRunning = computed(() => run.value !== undefined && run.value.ended === undefined);
@@ -48,13 +53,13 @@ export async function runExperiment(experiment: Experiment): Promise<void> {
   const begun: Run = { experiment, backend: by, startedAt: new Date().toISOString() };
   run.value = begun;
   const end = async (out_trade_no: string | undefined, how: Ending) => {
-    const books = await callTool<Books>("books", { out_trade_no: out_trade_no ?? "" }).catch(() => ({ payments: [] }));
+    const books = await callTool<Books>("books", { out_trade_no: out_trade_no ?? "" }).catch(() => undefined);
     run.value = { ...begun, ended: { ...how, books } };
   };
   try {
     await end(...(await buy(experiment, by)));
   } catch (error) {
-    await end(numberOf(timeline.value), { paid: false, problem: problemText(error) });
+    await end(numberOf(timeline.value), { outcome: "unknown", problem: problemText(error) });
   }
   await loadOrders();
 }
@@ -66,21 +71,28 @@ async function buy({ name, wallet, scans, paysItself }: Experiment, by: BackendN
   const { httpStatus, body } = await callTool<Purchase>("buy", asked);
   const { out_trade_no = numberOf(timeline.value) ?? "", code, respcd = "", reason = "" } = body;
   if (httpStatus >= 400) {
-    return [out_trade_no, { paid: false, problem: problemText(new ProblemError(body)), code, httpStatus }];
+    const error = new ProblemError(body, httpStatus);
+    const outcome = code === "order_lost" ? "closed" : isUnclear(error) ? "unknown" : "not_paid";
+    return [out_trade_no, { outcome, problem: problemText(error), code, httpStatus }];
   }
   if (paysItself) await callTool("customer", { out_trade_no });
   const status = body.status === "pending" ? await finalStatus(by, out_trade_no) : body.status;
-  return [
-    out_trade_no,
-    status === "success"
-      ? { paid: true }
-      : { paid: false, problem: respcd ? sayRefusal(respcd, reason) : say.value.told.failed },
-  ];
+  if (status === "success") return [out_trade_no, { outcome: "paid" }];
+  if (status !== "failed") return [out_trade_no, { outcome: "unknown", problem: say.value.whatIf.unknownWhy }];
+  return [out_trade_no, { outcome: "not_paid", problem: respcd ? sayRefusal(respcd, reason) : say.value.told.failed }];
 }
 
-const finalStatus = (by: BackendName, out_trade_no: string): Promise<"success" | "failed"> =>
+/** `unknown` if the back end has lost the order, or is silent for long. */
+const finalStatus = (by: BackendName, out_trade_no: string): Promise<"success" | "failed" | "unknown"> =>
   new Promise((resolve) => {
-    followStatus(by, out_trade_no, { pending() {}, trouble() {}, final: resolve });
+    const end = (status: "success" | "failed" | "unknown") => {
+      clearTimeout(timer);
+      stop();
+      resolve(status);
+    };
+    const timer = setTimeout(() => end("unknown"), patienceMs);
+    const trouble = (hint: Hint) => hint === "unknownOrder" && end("unknown");
+    const stop = followStatus(by, out_trade_no, { pending() {}, trouble, final: end });
   });
 
 /** The order's number is in the first payment that was sent. */

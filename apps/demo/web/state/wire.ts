@@ -60,4 +60,5 @@ async function load(): Promise<void> {
   if (!response?.ok) return;
   const known = (await response.json()) as WireEntry[];
   entries.value = new Map(known.map((entry) => [entry.id, entry]));
+  void loadOrders(); // what came while nobody looked
 }

@@ -71,10 +71,17 @@ export const en = {
     nextCustomer: "Next customer",
     seeOrders: "See all orders, or refund this one",
   },
+  unknown: {
+    title: "Not known",
+    why: "The answer was lost: the customer may have paid. Ask again before you charge anything: asking does not charge twice.",
+    ask: "Ask again",
+    leaveWhy: "Or go on without it. The order stays in the list as not known, and can be asked about there.",
+    leave: "Serve the next customer",
+  },
   failed: {
     title: "Not paid",
     declined: (_wallet: string, amount: string) => `The payment of ${amount} was declined or timed out.`,
-    nothingCharged: "Nothing was charged.",
+    nothingCharged: "Nothing was charged so far. If a payment comes late, this slip shows it.",
     orOther: "Try again, or choose another wallet.",
     scanOther: "Scan another code",
     back: "Back to the menu",
@@ -112,6 +119,7 @@ export const en = {
     order: "Order something",
     states: {
       pending: "Waiting",
+      unknown: "Not known",
       failed: "Not paid",
       review: "Check amount",
       refunding: "Refund open",
@@ -123,6 +131,8 @@ export const en = {
     refunded: (amount: string) => `${amount} refunded`,
     left: (amount: string) => `, ${amount} left`,
     payNow: "Pay it now",
+    askNow: "Ask how it ended",
+    more: "Show older orders",
     older: (count: number) => `Show ${count} older`,
   },
   refund: {
@@ -131,6 +141,9 @@ export const en = {
     part: "Refund part",
     all: (amount: string) => `Refund ${amount}`,
     notAnAmount: "Enter the amount in HK dollars, such as 5.50.",
+    unknown: "It is not known whether the refund went through. Ask for the same amount again: it goes out once.",
+    open: (amount: string) => `A refund of ${amount} is not known to have ended.`,
+    askAgain: "Ask again",
     tooMuch: (amount: string) => `Only ${amount} of this order is left.`,
     rule: (wallet: string) =>
       `${wallet} payments cannot be refunded through QFPay. Pay the customer back another way, such as a transfer or cash.`,
@@ -201,6 +214,11 @@ export const en = {
     atWork: "The SDK is at work",
     attempt: (number: number) => `, attempt ${number}`,
     paidOnce: "Paid once.",
+    paid: "Paid.",
+    unknown: "Not known.",
+    unknownWhy: "No answer came, so it may have been paid or not. Orders and the gateway's dashboard will tell.",
+    noBooks: "The gateway's books could not be read: whether and how often it charged is not known here.",
+    closedOnly: "Closed.",
     ticket: (number: number) => `Ticket ${number}. `,
     byAsking: "The shop learned of it by asking. ",
     closed: "Closed, and nothing was charged.",
@@ -292,6 +310,8 @@ export const en = {
   problems: {
     closed: "The demo does not answer. Is it still running?",
     noReason: "Something went wrong. Please try again.",
+    /** The shop's own refusals, by their titles. */
+    titles: {} as Readonly<Record<string, string>>,
     page: "Something went wrong on this page.",
     orderLost:
       "The order was made, but the payment details were lost on the way. It has been closed, and nothing was charged: please order again.",
