@@ -269,6 +269,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
       const basket = { "milk-tea": pieces };
       const { body: sold } = await shop().post<Created>("/checkout", { basket, wallet: "alipayhk", lang });
       const { body: charged } = await shop().post<Created>("/till", {
+        out_trade_no: freshNumber(),
         basket,
         wallet: "scan-any",
         lang,

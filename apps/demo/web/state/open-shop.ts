@@ -16,7 +16,7 @@ export async function openShop(): Promise<void> {
   });
   await loadOrders();
   const find = () => orders.value?.find(({ out_trade_no }) => out_trade_no === number);
-  if (number !== null && !find()) await loadOrder(number);
+  if (number !== null && !keptCharge.value && !find()) await loadOrder(number);
   const order = find();
   if (keptCharge.value) void askTillAgain();
   else if (order) await resume(order);

@@ -75,7 +75,8 @@ export const en = {
     title: "Not known",
     why: "The answer was lost: the customer may have paid. Ask again before you charge anything: asking does not charge twice.",
     ask: "Ask again",
-    leaveWhy: "Or go on without it. The order stays in the list as not known, and can be asked about there.",
+    leaveWhy:
+      "Or go on without it. If the shop has the order, the list shows it as not known, and how it ended can be asked there.",
     leave: "Serve the next customer",
   },
   failed: {
