@@ -18,19 +18,21 @@ export const refundText =
 
 /** A goods name as Python escapes it: six ASCII characters for each of ours. */
 export const escapedText =
-  '{"notify_type": "payment", "syssn": "20260101000300020000000003", "txamt": "1000", ' +
+  '{"notify_type": "payment", "syssn": "20260101000300020000000003", "out_trade_no": "A-3", "txamt": "1000", ' +
   '"goods_name": "\\u5976\\u8336 \\ud83e\\uddcb", "goods_info": "a\\/b"}';
 
 /** The same name as UTF-8 bytes, and a line end that belongs to the body. */
 export const utf8Text =
-  '{"notify_type": "payment", "syssn": "20260101000300020000000004", "txamt": "1000", "goods_name": "奶茶 🧋"}\n';
+  '{"notify_type": "payment", "syssn": "20260101000300020000000004", "out_trade_no": "A-4", "txamt": "1000", "goods_name": "奶茶 🧋"}\n';
 
 /** JSON with one byte that is no UTF-8. */
 export const brokenUtf8Body = new Uint8Array([...bytes('{"notify_type": "payment", "syssn": "'), 0xff, ...bytes('"}')]);
 
 /** A payment of exactly `size` bytes. */
 export function paymentOfSize(size: number): Uint8Array {
-  const start = '{"notify_type": "payment", "syssn": "20260101000300020000000005", "goods_info": "';
+  const start =
+    '{"notify_type": "payment", "syssn": "20260101000300020000000005", ' +
+    '"out_trade_no": "A-5", "txamt": "1000", "goods_info": "';
   return bytes(`${start}${"x".repeat(size - start.length - 2)}"}`);
 }
 

@@ -19,76 +19,76 @@ export type QFPayOptions = {
   /** The client key issued with it. Held privately: never enumerable, never in an error, a log or `util.inspect`. */
   clientKey: string;
   /** Sub-merchant id. Sent on every call that takes it when given, never when not: half of either answers 1108. */
-  mchid?: string;
+  mchid?: string | undefined;
   /**
    * `"sandbox"` (default), `"test"` or `"prod"`. Any other name throws: a typo must not end in a sandbox.
    *
    * @example environment: "prod"
    */
-  environment?: EnvironmentName;
+  environment?: EnvironmentName | undefined;
   /**
    * Replaces the environment's host: regional hosts and the simulator.
    *
    * @example baseUrl: "https://openapi-sg.qfapi.com"
    */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /**
    * Request signature on every endpoint. Default by endpoint (`signType` in its row of `endpoints`): SHA-256 on
    * `/trade/v1`, MD5 on Element, recurring and customs, where only MD5 was ever seen to work.
    *
    * @example signType: "MD5" // an account that takes nothing else
    */
-  signType?: SignType;
+  signType?: SignType | undefined;
   /**
    * HTTP method of `payments.close` and of the client's own closing of lost orders. Default `"POST"`; QFPay's pages name GET.
    *
    * @example closeMethod: "GET" // the account's close endpoint refuses POST
    */
-  closeMethod?: "POST" | "GET";
+  closeMethod?: "POST" | "GET" | undefined;
   /** As `closeMethod`, for `payments.reverse`. Default `"POST"`. */
-  reversalMethod?: "POST" | "GET";
+  reversalMethod?: "POST" | "GET" | undefined;
   /** IANA zone of `txdtm`, default `"Asia/Hong_Kong"`; never the host's zone. */
-  timeZone?: string;
+  timeZone?: string | undefined;
   /** One attempt in milliseconds. Default 30 000; 60 000 for CPM, where the customer may be typing a PIN. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** A whole call with its waits, in milliseconds. Default none. */
-  deadlineMs?: number;
+  deadlineMs?: number | undefined;
   /** Back-off of calls that are safe to send again. `false` makes one attempt. */
-  retry?: Partial<RetryOptions> | false;
+  retry?: Partial<RetryOptions> | false | undefined;
   /**
    * Bounds what retries add to the load of a client that meets many failures. Default: one retry for five calls, one a
    * second, 20 saved up.
    *
    * @example retryBudget: { share: 0.1, burst: 10 }
    */
-  retryBudget?: Partial<RetryBudgetOptions> | RetryBudget;
+  retryBudget?: Partial<RetryBudgetOptions> | RetryBudget | undefined;
   /**
    * How long the gateway is asked about a payment, refund or other money call whose answer was lost, before it is sent
    * again under the same number or reported as unknown. `false` reports it at once.
    *
    * @example recovery: { absentAfterMs: 20_000 } // your account's queries lag behind
    */
-  recovery?: Partial<RecoveryOptions> | false;
+  recovery?: Partial<RecoveryOptions> | false | undefined;
   /**
    * Keeps calls within 100 a second and 400 a minute. Pass your own windows, a limiter shared by several clients, or
    * `false`.
    *
    * @example limiter: [{ limit: 50, windowMs: 1_000 }] // half: another service shares the account
    */
-  limiter?: Limiter | Omit<MemoryLimiterOptions, "clock"> | readonly RateWindow[] | false;
+  limiter?: Limiter | Omit<MemoryLimiterOptions, "clock"> | readonly RateWindow[] | false | undefined;
   /**
    * Signatures of answers, which QFPay documents and hardly sends: `"report"` (default) tells on each result's
    * `signature`, `"require"` refuses an answer that is not verified, `"off"` does not look.
    */
-  verifyResponses?: "report" | "require" | "off";
+  verifyResponses?: "report" | "require" | "off" | undefined;
   /** Sends requests. Default the platform's `fetch`; a proxy's or a simulator's goes here. */
-  fetch?: typeof fetch;
+  fetch?: typeof fetch | undefined;
   /** Time for waits, rate windows and `txdtm`. Default `systemClock`; tests inject `fakeClock()`. */
-  clock?: Clock;
+  clock?: Clock | undefined;
   /** Numbers in [0, 1) for jitter. Default `Math.random`. */
-  random?: () => number;
+  random?: (() => number) | undefined;
   /** Observers for logs and metrics: every request, answer, retry, enquiry and final failure. */
-  hooks?: Hooks;
+  hooks?: Hooks | undefined;
 };
 
 /** Options with every default filled in. The key is not among them. */

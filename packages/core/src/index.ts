@@ -14,9 +14,10 @@ export { ClaimLostError } from "./notify/claim-lost.js";
 export { compareWithOrder, type ExpectedOrder, type OrderDifference, type ReportedPayment } from "./notify/compare.js";
 export { decompressBody } from "./notify/decompress-body.js";
 export { exactBytes } from "./notify/exact-bytes.js";
-export { fetchNotifyHandler } from "./notify/fetch-handler.js";
+export { fetchNotifyHandler, type RequestOrEvent } from "./notify/fetch-handler.js";
 export { createNotifyHandler, type NotifyHandler } from "./notify/handler.js";
 export { memoryNotifyStore } from "./notify/memory-store.js";
+export { notOurs } from "./notify/not-ours.js";
 export * from "./notify/notification.js";
 export type {
   EnquiryClient,

@@ -40,6 +40,7 @@ it("@qfpay/core exports these values and no others", () => {
     "isQFPayError",
     "memoryLimiter",
     "memoryNotifyStore",
+    "notOurs",
     "notificationTypes",
     "optionsFromEnv",
     "parseTxdtm",

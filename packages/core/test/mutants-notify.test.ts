@@ -46,7 +46,7 @@ describe("compareWithOrder", () => {
     ]);
   });
 
-  it.each([10.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, undefined])(
+  it.each([10.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, "10.00", "-1", "", undefined])(
     "refuses an order of %s minor units instead of comparing with it",
     (txamt) => {
       expect(() => compareWithOrder({ ...order, respcd: "0000" }, { ...order, txamt: txamt as number })).toThrow(

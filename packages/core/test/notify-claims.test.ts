@@ -5,7 +5,9 @@ import { sqlNotifyStore } from "../src/sql.js";
 import { fakeClock, signNotification } from "../src/testing.js";
 import { clientKey, type Loose, watch } from "./support.js";
 
-function delivery(body: object = { notify_type: "payment", syssn: "1", txamt: "1", mchid: "M1" }): NotifyRequest {
+function delivery(
+  body: object = { notify_type: "payment", syssn: "1", out_trade_no: "A-1", txamt: "1", mchid: "M1" },
+): NotifyRequest {
   const signed = signNotification(body, clientKey);
   return { method: "POST", header: (name) => signed.headers[name], body: async () => signed.body };
 }
@@ -63,7 +65,7 @@ describe("With confirm", () => {
     const get = async (ref: unknown) => void asked.push(ref);
     const { handle } = rig({ confirm: "enquiry", qfpay: { transactions: { get: get as never } } });
     await handle(delivery());
-    await handle(delivery({ notify_type: "payment", syssn: "2", txamt: "1" }));
+    await handle(delivery({ notify_type: "payment", syssn: "2", out_trade_no: "A-2", txamt: "1" }));
     expect(asked).toEqual([{ syssn: "1", mchid: "M1" }, { syssn: "2" }]);
   });
 });

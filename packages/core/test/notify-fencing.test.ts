@@ -10,7 +10,10 @@ import {
 import { fakeClock, signNotification } from "../src/testing.js";
 import { also, clientKey, type Loose, watch } from "./support.js";
 
-const { body, headers } = signNotification({ notify_type: "payment", syssn: "1", txamt: "1000" }, clientKey);
+const { body, headers } = signNotification(
+  { notify_type: "payment", syssn: "1", out_trade_no: "A-1", txamt: "1000" },
+  clientKey,
+);
 const delivery = () => ({
   method: "POST",
   header: (name: string) => (headers as Record<string, string>)[name],

@@ -194,11 +194,12 @@ describe("The outcome table", () => {
   });
 
   it("too_large: one byte above the limit by its length, by its header, or by the reader; not at the limit", async () => {
-    const pad = (bytes: number) => `{"notify_type":"payment","syssn":"1","x":"${"a".repeat(bytes - 44)}"}`;
-    for (const [options, limit] of [
+    const pad = (bytes: number) => `{"notify_type":"refund","syssn":"1","x":"${"a".repeat(bytes - 43)}"}`;
+    for (const [size, limit] of [
       [{}, 65_536],
       [{ maxBodyBytes: 100 }, 100],
     ] as const) {
+      const options = { ...size, on: { payment: () => {}, refund: () => {} } };
       expect(pad(limit)).toHaveLength(limit);
       isAccepted(await rig(options).handle(request(pad(limit))), "handled");
       isAccepted(
@@ -425,13 +426,13 @@ describe("Kinds and handlers", () => {
     );
     const { handle } = rig({ on });
     for (const body of [
-      { notify_type: "payment", syssn: "1" },
+      { notify_type: "payment", syssn: "1", out_trade_no: "A-1", txamt: "1" },
       { notify_type: "cancel", syssn: "2" },
       { notify_type: "unfreeze", syssn: "3" },
       { notify_type: "payment_token", tokenid: "t" },
       { notify_type: "subscription", subscription_id: "s" },
       { notify_type: "subscription_payment", subscription_order_id: "o" },
-      { order_type: "payment", syssn: "4", pay_type: "802801" },
+      { order_type: "payment", syssn: "4", out_trade_no: "A-4", txamt: "1", pay_type: "802801" },
       { order_type: "refund", syssn: "5" },
     ])
       expect((await handle(request(body))).outcome).toBe("handled");

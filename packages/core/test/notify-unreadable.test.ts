@@ -12,17 +12,17 @@ it("A signed notification that lacks what tells its kind's events apart reaches 
     return handle({ method: "POST", header: (name) => signed.headers[name], body: async () => signed.body });
   };
   const nameless = [
-    { notify_type: "payment", out_trade_no: "A-1", txamt: "1" },
-    { notify_type: "payment", out_trade_no: "A-2", txamt: "1" },
+    { notify_type: "payment_token", token_reason: "A-1" },
+    { notify_type: "payment_token", token_reason: "A-2" },
     { notify_type: "subscription_payment", syssn: "1" },
   ];
   for (const body of nameless) {
     expect(await deliver(body)).toMatchObject({ status: 200, outcome: "handled" });
     expect(await deliver(body)).toMatchObject({ status: 200, outcome: "duplicate" });
   }
-  expect(handled.map(({ type, out_trade_no }) => [type, out_trade_no])).toEqual([
-    ["payment", "A-1"],
-    ["payment", "A-2"],
+  expect(handled.map(({ type, token_reason }) => [type, token_reason])).toEqual([
+    ["payment_token", "A-1"],
+    ["payment_token", "A-2"],
     ["subscription_payment", undefined],
   ]);
 });

@@ -303,6 +303,19 @@ describe("transactions.waitFor", () => {
     }
   });
 
+  it.each([
+    ["800201", 31 * 60_000],
+    ["800208", 120_000],
+  ])("waits by the kind of the order that it waits for: %s for %i ms", async (pay_type, limit) => {
+    const { qfpay, clock } = world([() => json(query(record({ respcd: "1143", pay_type })))]);
+    const call = watch(qfpay.transactions.waitFor(ref), clock);
+    await clock.advance(limit - 1);
+    expect(call.state).toBe("pending");
+    await clock.advance(1);
+    expect(call).toMatchObject({ at: limit, error: { code: "timeout" } });
+    expect(clock.pending).toBe(0);
+  });
+
   it("keeps the last record when a later query finds none", async () => {
     const { qfpay, clock } = world([json(query(open())), json(query())]);
     const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: 10_000 }));

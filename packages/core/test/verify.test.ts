@@ -160,11 +160,14 @@ describe("constructNotification", () => {
     expect(caught(() => constructNotification(body, sign(body), clientKey)).code).toBe("response_invalid");
   });
 
+  const paid = { syssn: "1", out_trade_no: "A-1", txamt: "1" };
+
   it("gives amounts as safe integers or not at all, ids as text, empty ones absent", () => {
     expect(
       parsed({
         notify_type: "payment",
         syssn: "1",
+        out_trade_no: "A-1",
         txamt: "1000",
         cash_fee: "0",
         cash_refund_fee: 5,
@@ -178,6 +181,7 @@ describe("constructNotification", () => {
       id: "payment:1",
       notify_type: "payment",
       syssn: "1",
+      out_trade_no: "A-1",
       txamt: 1000,
       cash_fee: 0,
       cash_refund_fee: 5,
@@ -191,7 +195,7 @@ describe("constructNotification", () => {
 
   it("keeps the digits of ids that came as numbers", () => {
     const body =
-      '{"notify_type": "payment", "syssn": 20260101000300020000000001, "out_trade_no": 12345678901234567890, "respcd": 0000}';
+      '{"notify_type": "payment", "syssn": 20260101000300020000000001, "out_trade_no": 12345678901234567890, "txamt": "1", "respcd": 0000}';
     expect(constructNotification(body, sign(body), clientKey)).toMatchObject({
       type: "payment",
       id: "payment:20260101000300020000000001",
@@ -202,13 +206,13 @@ describe("constructNotification", () => {
   });
 
   it.each([
-    [{ notify_type: "payment", syssn: "1" }, "payment", "payment:1"],
+    [{ notify_type: "payment", ...paid }, "payment", "payment:1"],
     [{ notify_type: "refund", syssn: "1" }, "refund", "refund:1"],
     [{ notify_type: "cancel", syssn: "1" }, "refund", "refund:1"],
     [{ notify_type: "unfreeze", syssn: "1" }, "unfreeze", "unfreeze:1"],
-    [{ order_type: "payment", syssn: "1" }, "payment", "payment:1"],
+    [{ order_type: "payment", ...paid }, "payment", "payment:1"],
     [{ notify_type: "", order_type: "refund", syssn: "1" }, "refund", "refund:1"],
-    [{ notify_type: "payment", order_type: "refund", syssn: "1" }, "payment", "payment:1"],
+    [{ notify_type: "payment", order_type: "refund", ...paid }, "payment", "payment:1"],
     [
       { notify_type: "payment_token", tokenid: "t", event: "NEW", sysdtm: "2026" },
       "payment_token",
@@ -246,22 +250,21 @@ describe("constructNotification", () => {
     expect(notification.id).not.toContain(sign(JSON.stringify(payload)));
   });
 
-  it.each([
-    [{ notify_type: "payment" }],
-    [{ notify_type: "payment", syssn: "" }],
-    [{ notify_type: "payment_token", event: "NEW" }],
-  ])("lets %j, without what tells the events of its kind apart, stand for itself", (payload) => {
-    const notification = parsed(payload);
-    expect(notification.type).toBe(payload.notify_type);
-    expect(notification.id).toMatch(new RegExp(`^${payload.notify_type}:[0-9A-F]{32}$`));
-    expect(parsed(payload).id).toBe(notification.id);
-    expect(parsed({ ...payload, other: 1 }).id).not.toBe(notification.id);
-  });
+  it.each([[{ notify_type: "subscription" }], [{ notify_type: "payment_token", event: "NEW" }]])(
+    "lets %j, without what tells the events of its kind apart, stand for itself",
+    (payload) => {
+      const notification = parsed(payload);
+      expect(notification.type).toBe(payload.notify_type);
+      expect(notification.id).toMatch(new RegExp(`^${payload.notify_type}:[0-9A-F]{32}$`));
+      expect(parsed(payload).id).toBe(notification.id);
+      expect(parsed({ ...payload, other: 1 }).id).not.toBe(notification.id);
+    },
+  );
 
   it("gives the same event the same identity however it is spaced, and different events different ones", () => {
-    const spaced = '{ "syssn": "1", "notify_type": "payment" }';
+    const spaced = '{ "syssn": "1", "notify_type": "refund" }';
     expect(constructNotification(spaced, sign(spaced), clientKey).id).toBe(
-      parsed({ notify_type: "payment", syssn: "1" }).id,
+      parsed({ notify_type: "refund", syssn: "1" }).id,
     );
     const token = { notify_type: "payment_token", tokenid: "t", sysdtm: "1" };
     expect(parsed({ ...token, event: "NEW" }).id).not.toBe(parsed({ ...token, event: "MATCH" }).id);
@@ -269,7 +272,7 @@ describe("constructNotification", () => {
 
   it("lets no member of the body replace type, id or raw, nor touch a prototype", () => {
     const body =
-      '{"type":"refund","id":"forged","raw":"forged","__proto__":{"polluted":true},"constructor":"x","notify_type":"payment","syssn":"1"}';
+      '{"type":"refund","id":"forged","raw":"forged","__proto__":{"polluted":true},"constructor":"x","notify_type":"payment","syssn":"1","out_trade_no":"A-1","txamt":"1"}';
     const notification: Loose = constructNotification(body, sign(body), clientKey);
     expect(notification).toMatchObject({ type: "payment", id: "payment:1", raw: { type: "refund", id: "forged" } });
     expect(notification.polluted).toBeUndefined();

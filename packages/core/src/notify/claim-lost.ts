@@ -1,6 +1,8 @@
+const brand = Symbol.for("qfpay.claim_lost");
+
 /**
  * The claim on a notification ended while it was worked on, and another delivery has taken it. What was booked must not
- * be committed; the other delivery does it.
+ * be committed; the other delivery does it. Thrown by `completeIn` of `@qfpay/core/sql`.
  *
  * @example
  * const onOutcome = ({ error }: { error?: unknown }) => {
@@ -19,5 +21,11 @@ export class ClaimLostError extends Error {
         "Make the handler faster, or raise handlerTimeoutMs.",
     );
     this.id = id;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Also true for an error of another copy of this package. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && brand in value;
   }
 }

@@ -1,29 +1,30 @@
 import { QFPayValidationError } from "../errors.js";
 import { amountOf } from "../wire-values.js";
 
-/** What your books say of an order. */
+/** What your books say of an order, as a database driver returns it. */
 export type ExpectedOrder = {
   out_trade_no: string;
-  /** Minor units; text and bigint as databases give them. */
+  /** Minor units; `bigint`, or digits as text, as drivers return columns of 64 bits. */
   txamt: number | bigint | string;
   txcurrcd: string;
-  /** Compared when given; null, as databases give it, is not given. */
-  mchid?: string | null;
+  /** Compared if it is given. */
+  mchid?: string | null | undefined;
 };
 
 /** A notification, a transaction, or anything else that tells of a payment. */
 export type ReportedPayment = {
-  out_trade_no?: string;
-  txamt?: number;
-  txcurrcd?: string;
-  mchid?: string;
-  respcd?: string;
+  out_trade_no?: string | undefined;
+  txamt?: number | undefined;
+  txcurrcd?: string | undefined;
+  mchid?: string | undefined;
+  respcd?: string | undefined;
 };
 
 /** One thing in which a payment differs from the order. */
 export type OrderDifference = {
   field: "out_trade_no" | "txamt" | "txcurrcd" | "mchid" | "respcd";
-  expected: string | number;
+  /** `undefined` where your books have no such order. */
+  expected: string | number | undefined;
   actual: string | number | undefined;
 };
 
@@ -31,19 +32,25 @@ export type OrderDifference = {
  * What differs between a payment and your order: number, amount, currency, sub-merchant where you give one, and whether
  * the payment succeeded. Empty means that it is the order's payment, exactly. More is a difference as much as less.
  *
- * @throws {QFPayValidationError} an expected amount that is no safe integer
+ * An order that your books do not have (`undefined` or `null`) differs in its number. If another system shares your app
+ * code, ask for it first and leave the handler with `notOurs()`; otherwise let the handler throw.
+ *
+ * @throws {QFPayValidationError} if the expected amount is not an integer of minor units
  * @example
  * const differences = compareWithOrder(notification, order);
  * if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
  */
-export function compareWithOrder(payment: ReportedPayment, order: ExpectedOrder): OrderDifference[] {
+export function compareWithOrder(payment: ReportedPayment, order: ExpectedOrder | null | undefined): OrderDifference[] {
+  if (order === undefined || order === null) {
+    return [{ field: "out_trade_no", expected: undefined, actual: payment.out_trade_no }];
+  }
   const txamt = amountOf(order.txamt);
   if (txamt === undefined) {
     throw new QFPayValidationError([
       { path: "txamt", message: "The order's txamt must be an integer of minor units." },
     ]);
   }
-  const expected = { ...order, txamt, mchid: order.mchid ?? undefined, respcd: "0000" };
+  const expected = { ...order, txamt, mchid: order.mchid || undefined, respcd: "0000" };
   const differences: OrderDifference[] = [];
   for (const field of ["out_trade_no", "txamt", "txcurrcd", "mchid", "respcd"] as const) {
     const wanted = expected[field];

@@ -3,24 +3,29 @@ import { createNotifyHandler } from "./handler.js";
 import type { NotifyOptions } from "./options.js";
 import { readBody } from "./read-body.js";
 
+/** What a framework calls a route with: the request itself, or an event that holds it (SvelteKit, Astro). */
+export type RequestOrEvent = Request | { readonly request: Request };
+
 /**
- * The notification engine for everything that speaks Fetch: Next.js and SvelteKit routes, `Bun.serve`, `Deno.serve`,
- * Workers.
+ * The notification engine for everything that speaks Fetch: Next.js, SvelteKit and Astro routes, `Bun.serve`,
+ * `Deno.serve`, Workers.
  *
- * @returns takes the request and, on Workers, the execution context, whose `waitUntil` keeps alive what a handler passes
- *   to its own `waitUntil`; any other second argument means nothing
+ * @returns takes the request, or a framework's event that holds it as `request`, and, on Workers, the execution context,
+ *   whose `waitUntil` keeps alive what a handler passes to its own `waitUntil`; any other second argument means nothing
  * @throws {QFPayConfigError} as `createNotifyHandler`
  * @example
  * export const POST = fetchNotifyHandler({
- *   keys: process.env.QFPAY_KEY!,
+ *   keys: () => process.env.QFPAY_KEY,
  *   on: { payment: async (n) => markPaid(n.out_trade_no, n.txamt) },
  * });
  */
 export function fetchNotifyHandler(
   options: NotifyOptions,
-): (request: Request, executionContext?: unknown) => Promise<Response> {
+): (input: RequestOrEvent, executionContext?: unknown) => Promise<Response> {
   const handle = createNotifyHandler(options);
-  return async (request, executionContext) => {
+  return async (input, executionContext) => {
+    // An own `Request` class, as adapters of Node bring it, has no `request`; an event has nothing else in common.
+    const request = "request" in input ? input.request : input;
     const { pathname, search } = new URL(request.url);
     const { status, headers, body } = await handle({
       method: request.method,

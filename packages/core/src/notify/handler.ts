@@ -1,11 +1,12 @@
 import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
-import { isQFPayError, QFPayConfigError } from "../errors.js";
+import { isQFPayError, QFPayConfigError, QFPayResponseError } from "../errors.js";
 import { signText } from "../signing/sign.js";
 import { textOf } from "../wire-values.js";
 import { ClaimLostError } from "./claim-lost.js";
 import { memoryNotifyStore } from "./memory-store.js";
-import { type Notification, notificationTypes } from "./notification.js";
+import { isNotOurs } from "./not-ours.js";
+import { type IncompleteNotification, type Notification, notificationTypes } from "./notification.js";
 import type { NotifyContext, NotifyOptions } from "./options.js";
 import { parseNotification, readMembers } from "./parse.js";
 import { BodyTooLargeError } from "./read-body.js";
@@ -25,7 +26,7 @@ export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
  * @see https://sdk.qfapi.com (asynchronous notifications)
  * @example
  * const handle = createNotifyHandler({
- *   keys: process.env.QFPAY_KEY!,
+ *   keys: () => process.env.QFPAY_KEY,
  *   on: { payment: async (n) => markPaid(n.out_trade_no, n.txamt) },
  * });
  * const reply = await handle({
@@ -79,7 +80,11 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
 
   async function dispatch({ notification, claimId }: Admitted, request: NotifyRequest): Promise<Verdict> {
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
-    if (!on && !options.onAny) return { outcome: "ignored", notification };
+    if (!on && !options.onAny) {
+      return notification.type === "incomplete"
+        ? { outcome: "incomplete", notification, error: incompleteError(notification) }
+        : { outcome: "ignored", notification };
+    }
     const claim = { id: claimId, owner: crypto.randomUUID() };
     const found = await store.claim(claim.id, leaseMs, claim.owner);
     if (found === "done") return { outcome: "duplicate", notification };
@@ -107,7 +112,9 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
       const inTime = await runWithin((signal) => run({ signal, waitUntil, claim }), handlerTimeoutMs, clock, waitUntil);
       return { outcome: inTime ? "handled" : "handler_timeout", notification };
     } catch (error) {
-      return { outcome: "handler_failed", notification, error };
+      return isNotOurs(error)
+        ? { outcome: "not_ours", notification }
+        : { outcome: "handler_failed", notification, error };
     }
   }
 
@@ -124,6 +131,15 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     callHook(hooks?.onOutcome, event);
     return replyFor(verdict.outcome, detail);
   };
+}
+
+/** Tells the team why a verified notification was not acknowledged. Without it a payment would be lost in silence. */
+function incompleteError({ kind, missing }: IncompleteNotification): QFPayResponseError {
+  return new QFPayResponseError(
+    `A verified ${kind} notification is incomplete (${missing.join(", ")}), so on.${kind} was not called. Handle it in ` +
+      "on.incomplete: find the order by syssn or raw, and ask the gateway with transactions.get before you book money.",
+    { outcome: "unknown" },
+  );
 }
 
 /** The context with what the gateway says now, where that is wanted. */

@@ -1,4 +1,7 @@
-/** The settled kind of a notification. `unknown` is anything this version does not know: it is acknowledged. */
+/**
+ * The kind of a notification. `unknown` is a kind that this version does not know; it is acknowledged. `incomplete` is a
+ * notification of a known kind without what a handler of that kind relies on.
+ */
 export type NotificationType =
   | "payment"
   | "refund"
@@ -6,6 +9,7 @@ export type NotificationType =
   | "payment_token"
   | "subscription"
   | "subscription_payment"
+  | "incomplete"
   | "unknown";
 
 /**
@@ -21,6 +25,7 @@ export const notificationTypes = [
   "payment_token",
   "subscription",
   "subscription_payment",
+  "incomplete",
 ] as const satisfies readonly NotificationType[];
 
 type Base<T extends NotificationType> = {
@@ -36,9 +41,8 @@ type Base<T extends NotificationType> = {
   respcd?: string;
 };
 
-/** Members of everything that moves money. Amounts are minor units as safe integers, absent where the text is none. */
+/** Members of every notification about money. An amount is minor units as a safe integer, absent where the text is none. */
 type MoneyFields = {
-  syssn: string;
   out_trade_no?: string;
   txamt?: number;
   txcurrcd?: string;
@@ -63,14 +67,39 @@ type MoneyFields = {
   userid?: string;
 };
 
-/** Paid, or a pre-authorisation captured. */
-export type PaymentNotification = Base<"payment"> & MoneyFields;
+/**
+ * An order is paid. It has the order's number, the amount and QFPay's number, and `respcd`, where the gateway sent one, is
+ * `0000`. A payment without one of these, such as the capture of a pre-authorisation, is an `IncompleteNotification`.
+ */
+export type PaymentNotification = Base<"payment"> &
+  MoneyFields & {
+    /** QFPay's transaction number: the one to store. */
+    syssn: string;
+    /** The number that you gave to `payments.create`. */
+    out_trade_no: string;
+    /** Minor units. */
+    txamt: number;
+  };
 
 /** Refunded. `syssn`, `out_trade_no` and `txamt` are the refund's, not the payment's. */
-export type RefundNotification = Base<"refund"> & MoneyFields;
+export type RefundNotification = Base<"refund"> & MoneyFields & { syssn: string };
 
 /** Pre-authorisation released. */
-export type UnfreezeNotification = Base<"unfreeze"> & MoneyFields;
+export type UnfreezeNotification = Base<"unfreeze"> & MoneyFields & { syssn: string };
+
+/**
+ * A verified notification of a known kind that lacks what a handler of that kind relies on, or a payment, refund or
+ * release with a `respcd` other than `0000`. A capture of a pre-authorisation is the usual case: it carries no order
+ * number. Find the order by `syssn` or `raw`, and ask the gateway before booking money.
+ */
+export type IncompleteNotification = Base<"incomplete"> &
+  MoneyFields & {
+    /** The kind that the notification says it is. */
+    kind: Exclude<NotificationType, "incomplete" | "unknown">;
+    /** Names of the members that are missing or cannot be read; `respcd` where it is not `0000`. */
+    missing: readonly string[];
+    syssn?: string;
+  };
 
 /** A card was saved. */
 export type PaymentTokenNotification = Base<"payment_token"> & {
@@ -117,6 +146,7 @@ export type Notification =
   | PaymentTokenNotification
   | SubscriptionNotification
   | SubscriptionPaymentNotification
+  | IncompleteNotification
   | UnknownNotification;
 
 /** The notification of one `type`. */

@@ -47,45 +47,49 @@ export type NotificationHandlers = { [T in Exclude<NotificationType, "unknown">]
 export type NotifyOptions = {
   /**
    * Client key or keys to verify with (several while keys are rotated, or for a handful of accounts), or a function that
-   * finds them from an untrusted hint (`undefined`: no such merchant, answered with 401). Required, because an event nobody
+   * finds them from an untrusted hint. `undefined` (no such merchant, or a variable that is not set) is answered with 401 and
+   * the outcome `unknown_merchant`. A function is asked for each delivery, so a build without secrets passes. Required, because an event nobody
    * verified is a forged event. What was handled is remembered with the key that verified it, so that no merchant can use
    * up another one's notification: a repeat that is signed with another key, while keys are changed, is a new event.
    *
-   * @example keys: process.env.QFPAY_KEY!
+   * @example keys: () => process.env.QFPAY_KEY
    */
   keys: KeyOrKeys | ((hint: KeyHint) => KeyOrKeys | undefined | Promise<KeyOrKeys | undefined>);
   /**
-   * What to do, by kind. Kinds without a handler are acknowledged, or the gateway would repeat them for a day.
+   * What to do, by kind. Kinds without a handler are acknowledged, or the gateway would repeat them for a day. `payment` is
+   * called with number, amount and `syssn` for certain; a notification that lacks what its kind promises goes to
+   * `incomplete`, else to `onAny`, else it is answered with 500 and reported. A handler may run more than once for an event:
+   * after a failure, and once the store has forgotten it. Make it idempotent.
    *
    * @example on: { payment: async (n) => markPaid(n.out_trade_no, n.txamt) }
    */
-  on?: NotificationHandlers;
+  on?: NotificationHandlers | undefined;
   /** Called for everything, unknown kinds included, after the handler of its kind. */
-  onAny?: (notification: Notification, context: NotifyContext) => unknown;
+  onAny?: ((notification: Notification, context: NotifyContext) => unknown) | undefined;
   /**
    * Ask the gateway about every notification that has a `syssn` before the handler runs; the answer is `ctx.transaction`.
    * A failing enquiry counts as a failing handler. Needs `qfpay`.
    */
-  confirm?: "enquiry";
+  confirm?: "enquiry" | undefined;
   /** The client that `confirm` asks with. */
-  qfpay?: EnquiryClient;
+  qfpay?: EnquiryClient | undefined;
   /** Remembers what was handled. Default: memory of this process; share it when there are several. */
-  store?: NotifyStore;
+  store?: NotifyStore | undefined;
   /**
    * Milliseconds a handler may take before the delivery is answered with 500. Default 10 000. The handler goes on: when it
    * succeeds late, the repeat finds the notification done.
    */
-  handlerTimeoutMs?: number;
+  handlerTimeoutMs?: number | undefined;
   /** Largest body in bytes, default 65 536: a notification has well under 4 KiB. */
-  maxBodyBytes?: number;
+  maxBodyBytes?: number | undefined;
   /** Observers for logs and metrics. */
   hooks?: {
     /**
      * After each delivery: for logs and metrics. `error` is what the handler, the store or the body reader threw; nothing
      * else shows it, so log it here.
      */
-    onOutcome?: (event: { outcome: NotifyOutcome; notification?: Notification; error?: unknown }) => void;
+    onOutcome?: ((event: { outcome: NotifyOutcome; notification?: Notification; error?: unknown }) => void) | undefined;
   };
   /** Time for `handlerTimeoutMs` and the default store. Default `systemClock`. */
-  clock?: Clock;
+  clock?: Clock | undefined;
 };

@@ -1,13 +1,22 @@
 import { signBody } from "../signing/sign-body.js";
 import { amountOf, parseJson, textOf } from "../wire-values.js";
-import { type Notification, type NotificationType, notificationTypes } from "./notification.js";
+import { type IncompleteNotification, type Notification, notificationTypes } from "./notification.js";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const amounts = new Set(["txamt", "cash_fee", "cash_refund_fee"]);
 
+type Kind = IncompleteNotification["kind"];
+
+// The members that the types of money promise to a handler, besides a `respcd` of success where there is one. The gateway sends these kinds of success only; a saved card or a billing tells of failures too, by its `respcd`.
+const promised: Partial<Record<Kind, readonly string[]>> = {
+  payment: ["out_trade_no", "txamt", "syssn"],
+  refund: ["syssn"],
+  unfreeze: ["syssn"],
+};
+
 // What tells the events of a kind apart. A body without it stands for itself: its repeats have the same bytes.
-const identity: Record<Exclude<NotificationType, "unknown">, readonly string[]> = {
+const identity: Record<Kind, readonly string[]> = {
   payment: ["syssn"],
   refund: ["syssn"],
   unfreeze: ["syssn"],
@@ -28,28 +37,47 @@ export function readMembers(body: Uint8Array): Record<string, unknown> | undefin
   }
 }
 
-/** What it says it is. */
-function kindOf(raw: Readonly<Record<string, unknown>>): NotificationType {
+/** The kind that the members name. */
+function kindOf(raw: Readonly<Record<string, unknown>>): Kind | "unknown" {
   const named = textOf(raw.notify_type) ?? textOf(raw.order_type);
   if (named === "cancel") return "refund"; // the name some senders used for a refund until 2026
-  return notificationTypes.find((type) => type === named) ?? "unknown";
+  const kind = notificationTypes.find((type) => type === named);
+  return kind === undefined || kind === "incomplete" ? "unknown" : kind;
 }
 
-function settle(name: string, value: unknown): unknown {
+function normalize(name: string, value: unknown): unknown {
   if (amounts.has(name)) return amountOf(value);
   return value === "" || value === null ? undefined : typeof value === "number" ? String(value) : value;
 }
 
-/** Turns verified members into a notification: settled type and amounts, identity for dedupe, the rest as it came. */
+/** Names of the members without which a handler of this kind would work on nothing, or on a failure. */
+function missingIn(fields: Readonly<Record<string, unknown>>, kind: Kind): string[] {
+  const isThere = (name: string) =>
+    name === "txamt" ? typeof fields[name] === "number" : typeof fields[name] === "string";
+  const names = promised[kind];
+  if (!names) return [];
+  const missing = names.filter((name) => !isThere(name));
+  const failed = fields.respcd !== undefined && fields.respcd !== "0000";
+  return failed ? [...missing, "respcd"] : missing;
+}
+
+/** Turns verified members into a notification: its kind, amounts as integers, identity for dedupe, the rest as it came. */
 export function parseNotification(raw: Record<string, unknown>, body: Uint8Array): Notification {
   // Members called type, id or raw lose against ours below, and a `__proto__` stays behind in this object.
   const fields: Record<string, unknown> = {};
   for (const name of Object.keys(raw)) {
-    const value = settle(name, raw[name]);
+    const value = normalize(name, raw[name]);
     if (value !== undefined) fields[name] = value;
   }
-  const type = kindOf(raw);
-  const named = type === "unknown" ? [] : identity[type].map((name) => textOf(raw[name]));
+  const kind = kindOf(raw);
+  const missing = kind === "unknown" ? [] : missingIn(fields, kind);
+  if (kind !== "unknown" && missing.length > 0) {
+    // Not the identity of its kind: the complete notification of the same transaction must not count as its repeat.
+    const id = `incomplete:${kind}:${signBody(body, "")}`;
+    return { ...fields, type: "incomplete", kind, missing, id, raw } as unknown as Notification;
+  }
+  const named = kind === "unknown" ? [] : identity[kind].map((name) => textOf(raw[name]));
   const parts = named[0] === undefined ? [signBody(body, "")] : named;
-  return { ...fields, type, id: [type, ...parts.map((part) => part ?? "")].join(":"), raw } as unknown as Notification;
+  const id = [kind, ...parts.map((part) => part ?? "")].join(":");
+  return { ...fields, type: kind, id, raw } as unknown as Notification;
 }

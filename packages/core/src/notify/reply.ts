@@ -2,8 +2,10 @@
 export type NotifyOutcome =
   | "handled"
   | "ignored"
+  | "not_ours"
   | "duplicate"
   | "busy"
+  | "incomplete"
   | "handler_failed"
   | "handler_timeout"
   | "raw_body_unavailable"
@@ -26,8 +28,10 @@ export type NotifyReply = {
 const rows: Record<NotifyOutcome, { status: number; body: string; headers?: Record<string, string> }> = {
   handled: { status: 200, body: "SUCCESS" },
   ignored: { status: 200, body: "SUCCESS" },
+  not_ours: { status: 200, body: "SUCCESS" },
   duplicate: { status: 200, body: "SUCCESS" },
   busy: { status: 503, body: "Another delivery of this notification is being handled." },
+  incomplete: { status: 500, body: "The notification was verified, but it is incomplete and nothing takes it." },
   handler_failed: { status: 500, body: "The notification was verified, but handling it failed." },
   handler_timeout: { status: 500, body: "The notification was verified, but handling it took too long." },
   raw_body_unavailable: { status: 500, body: "The exact bytes of the body are gone." },

@@ -6,35 +6,35 @@ import { SlidingWindow } from "../transport/sliding-window.js";
 /** Options of `redisLimiter`. All processes of one `key` must be given the same windows and times. */
 export type RedisLimiterOptions = {
   /** Default: 100 in 1 000 ms and 400 in 60 000 ms. Each holds as a sliding window over all processes. */
-  windows?: readonly RateWindow[];
+  windows?: readonly RateWindow[] | undefined;
   /** Milliseconds added to each window, default 50. */
-  marginMs?: number;
+  marginMs?: number | undefined;
   /**
    * Milliseconds after which an unanswered call is taken to have arrived, default 10 000. An answered one counts from its
    * answer. The places of a process that was killed are free again after this and the window.
    */
-  transitMs?: number;
+  transitMs?: number | undefined;
   /** Share of the longest window that is kept for enquiries about unclear payments, default 0.05. */
-  reserve?: number;
+  reserve?: number | undefined;
   /** Ordinary calls that may wait in this process, default 10 000. Further ones are refused. */
-  maxQueue?: number;
+  maxQueue?: number | undefined;
   /**
    * Prefix of the keys: one for each app code, as QFPay counts by app code. Default `"qfpay:limit"`.
    *
    * @example key: `qfpay:limit:${appCode}`
    */
-  key?: string;
+  key?: string | undefined;
   /**
    * While Redis is away, or cannot know what was sent because it lost its data: `"local"` (default) lets each process go
    * on within its `localShare`, `"closed"` lets calls wait until the windows are known, `"open"` lets all through.
    */
-  fail?: "local" | "closed" | "open";
+  fail?: "local" | "closed" | "open" | undefined;
   /** Share of each window that one process may use by itself, default 0.25: right for four processes. At least 1 call. */
-  localShare?: number;
+  localShare?: number | undefined;
   /** Milliseconds after which Redis counts as away when it does not answer, default 500. */
-  commandTimeoutMs?: number;
+  commandTimeoutMs?: number | undefined;
   /** For waits in this process. Redis counts in real time, so this must run at its speed. */
-  clock?: Clock;
+  clock?: Clock | undefined;
 };
 
 type Checked = Required<Pick<RedisLimiterOptions, "windows" | "marginMs" | "transitMs" | "localShare" | "fail">>;

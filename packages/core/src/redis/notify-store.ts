@@ -6,11 +6,11 @@ import { redisScript } from "./script.js";
 /** Options of `redisNotifyStore`. */
 export type RedisNotifyStoreOptions = {
   /** Prefix of the keys, default `"qfpay:notify"`. */
-  key?: string;
+  key?: string | undefined;
   /** Milliseconds for which a handled notification is remembered. Default 26 hours: QFPay repeats for about 24. */
-  retentionMs?: number;
+  retentionMs?: number | undefined;
   /** Milliseconds after which a command that got no answer counts as failed, default 500. The delivery is then repeated. */
-  commandTimeoutMs?: number;
+  commandTimeoutMs?: number | undefined;
 };
 
 const script = `

@@ -10,7 +10,7 @@ export type CheckoutUrlParams = {
   /** Minor units, an integer from 1 to 99 999 999 999. */
   txamt: number | bigint | string;
   /** ISO 4217. */
-  txcurrcd: Currency;
+  txcurrcd: Currency | (string & {});
   /** Your order number, at most 128 characters, unique over payments and refunds of the account. */
   out_trade_no: string;
   /** Where the customer comes back to after paying. Not proof of payment. */
@@ -20,31 +20,31 @@ export type CheckoutUrlParams = {
   /** Where QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
   notify_url: string;
   /** Default now, in the client's time zone. */
-  txdtm?: string;
+  txdtm?: string | undefined;
   /** Must end in `_checkout`; default `remotepay_checkout`. */
-  paysource?: string;
+  paysource?: string | undefined;
   /** What is bought, at most 64 characters. */
-  goods_name?: string;
+  goods_name?: string | undefined;
   /** Device or till id, at most 40 characters, shown in QFPay's portal. */
-  udid?: string;
+  udid?: string | undefined;
   /** Minutes until the order expires, 5 to 120; honoured by some pay types only. */
-  expired_time?: number | string;
+  expired_time?: number | string | undefined;
   /** Minutes (at most three digits) or epoch milliseconds (13 digits). */
-  checkout_expired_time?: number | string;
+  checkout_expired_time?: number | string | undefined;
   /** WeChat Pay and Alipay of the mainland: no credit cards. */
-  limit_pay?: "no_credit";
+  limit_pay?: "no_credit" | undefined;
   /** Which Alipay; QFPay takes `ALIPAYHK` by default. */
-  pay_tag?: "ALIPAYHK" | "ALIPAYCN";
+  pay_tag?: "ALIPAYHK" | "ALIPAYCN" | undefined;
   /** Zone of `txdtm`; QFPay takes `+0800` by default. */
-  txzone?: string;
+  txzone?: string | undefined;
   /** Where the customer comes back to after cancelling. */
-  cancel_url?: string;
+  cancel_url?: string | undefined;
   /** Sub-merchant; default the client's `mchid`, which this page calls `mchntid`. */
-  mchntid?: string;
+  mchntid?: string | undefined;
   /** Default `SHA256`. Signed in exactly this spelling; lower case makes the hex lower case too. */
-  sign_type?: "SHA256" | "MD5" | "sha256" | "md5";
+  sign_type?: "SHA256" | "MD5" | "sha256" | "md5" | undefined;
   /** Language of the page; appended, not signed. */
-  lang?: "zh-hk" | "zh-cn" | "en";
+  lang?: "zh-hk" | "zh-cn" | "en" | undefined;
 };
 
 /** Links to QFPay's hosted checkout page. */

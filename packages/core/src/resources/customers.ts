@@ -5,11 +5,11 @@ import { callData, type DataResult, type JsonValue, jsonText } from "./data-resu
 
 /** What is known of a customer. */
 export type CustomerParams = {
-  name?: string;
-  phone?: string;
-  email?: string;
+  name?: string | undefined;
+  phone?: string | undefined;
+  email?: string | undefined;
   /** An object, serialised once, or JSON text. */
-  billing_address?: JsonValue;
+  billing_address?: JsonValue | undefined;
 };
 
 /** A customer as QFPay lists it. */
@@ -22,14 +22,14 @@ export type Customer = Omit<CustomerParams, "billing_address"> & {
 /** Whom to list. */
 export type CustomerFilter = {
   /** QFPay's id, from `create`. */
-  customer_id?: string;
-  name?: string;
-  phone?: string;
-  email?: string;
+  customer_id?: string | undefined;
+  name?: string | undefined;
+  phone?: string | undefined;
+  email?: string | undefined;
   /** From 1. */
-  page?: number;
+  page?: number | undefined;
   /** At most 100. */
-  page_size?: number;
+  page_size?: number | undefined;
 };
 
 /** Customers for recurring payments and saved cards. */

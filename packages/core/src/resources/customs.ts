@@ -15,7 +15,7 @@ export type CustomsRef = {
   /** The customs office, at most 20 characters. */
   customs: string;
   /** Number of a split order, at most 64 characters. */
-  sub_order_no?: string;
+  sub_order_no?: string | undefined;
 };
 
 /** What is declared. */
@@ -23,21 +23,21 @@ export type CustomsParams = CustomsRef & {
   /** Your number with that customs office. */
   mch_customs_no: string;
   /** Your name with that customs office. */
-  mch_customs_name?: string;
+  mch_customs_name?: string | undefined;
   /** WeChat. */
-  action_type?: "ADD" | "MODIFY";
+  action_type?: "ADD" | "MODIFY" | undefined;
   /** Alipay, at most 32 characters. */
-  out_request_no?: string;
+  out_request_no?: string | undefined;
   /** Alipay, decimal text such as `2.00`, not minor units. */
-  amount?: string;
+  amount?: string | undefined;
   /** Split orders, with `order_fee = transport_fee + product_fee` in minor units. */
-  fee_type?: "CNY";
+  fee_type?: "CNY" | undefined;
   /** Minor units. */
-  order_fee?: number | string;
+  order_fee?: number | string | undefined;
   /** Minor units. */
-  transport_fee?: number | string;
+  transport_fee?: number | string | undefined;
   /** Minor units. */
-  product_fee?: number | string;
+  product_fee?: number | string | undefined;
 };
 
 /** The answer of the customs calls. `pending`: ask again with `query`. */

@@ -17,23 +17,23 @@ export type PaymentIntentParams = {
   /** Minor units, an integer from 1 to 99 999 999 999. */
   txamt: number | bigint | string;
   /** ISO 4217. */
-  txcurrcd?: Currency;
+  txcurrcd?: Currency | (string & {}) | undefined;
   /** Such as `802801` (cards). */
   pay_type: string;
   /** Your order number, at most 128 characters, unique over payments and refunds of the account. */
   out_trade_no: string;
   /** Where the customer comes back to after paying. Not proof of payment. */
-  return_url?: string;
+  return_url?: string | undefined;
   /** Where the customer comes back to after failing. */
-  failed_url?: string;
+  failed_url?: string | undefined;
   /** Where QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
-  notify_url?: string;
+  notify_url?: string | undefined;
   /** Default now, in the client's time zone. */
-  txdtm?: string;
+  txdtm?: string | undefined;
   /** A saved customer. */
-  customer_id?: string;
+  customer_id?: string | undefined;
   /** Sub-merchant. Default the client's. */
-  mchid?: string;
+  mchid?: string | undefined;
 };
 
 /** What saving a card through Element is about. */
@@ -41,15 +41,15 @@ export type TokenIntentParams = {
   /** Whose card it is, from `customers.create`. */
   customer_id: string;
   /** When the saved card is to expire. */
-  token_expiry?: string;
+  token_expiry?: string | undefined;
   /** Why it is saved; comes back in the notification. */
-  token_reason?: string;
+  token_reason?: string | undefined;
   /** A reference of your own; comes back in the notification. */
-  token_reference?: string;
+  token_reference?: string | undefined;
   /** Where QFPay posts the `payment_token` notification, at most 256 characters. Register it with QFPay as well. */
-  notify_url?: string;
+  notify_url?: string | undefined;
   /** Sub-merchant. Default the client's. */
-  mchid?: string;
+  mchid?: string | undefined;
 };
 
 /** What the browser needs to load Element. */

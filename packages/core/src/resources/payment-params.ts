@@ -13,47 +13,47 @@ export type CommonPaymentParams = {
   /** Minor units (1000 is HK$10.00), an integer from 1 to 99 999 999 999. Above 200 is advised. */
   txamt: number | bigint | string;
   /** ISO 4217; many pay types take HKD only. */
-  txcurrcd: Currency;
+  txcurrcd: Currency | (string & {});
   /** Your order number, at most 128 characters, unique over payments and refunds of the account. */
   out_trade_no: string;
   /** `YYYY-MM-DD HH:mm:ss`. Default now, in the client's time zone. */
-  txdtm?: string;
+  txdtm?: string | undefined;
   /** What is bought, at most 64 characters; 20 or fewer without special characters suit every wallet. */
-  goods_name?: string;
+  goods_name?: string | undefined;
   /** Where QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
-  notify_url?: string;
+  notify_url?: string | undefined;
   /** Where the customer comes back to. Not proof of payment. */
-  return_url?: string;
+  return_url?: string | undefined;
   /** Minutes until the order expires, 5 to 120; honoured by some pay types only. */
-  expired_time?: number | string;
+  expired_time?: number | string | undefined;
   /** Sub-merchant. Default the client's. */
-  mchid?: string;
+  mchid?: string | undefined;
   /** Device or till id, at most 40 characters, shown in QFPay's portal. */
-  udid?: string;
+  udid?: string | undefined;
   /** CPM: what was scanned from the customer's phone, at most 128 characters. Works once, for about a minute. */
-  auth_code?: string;
+  auth_code?: string | undefined;
   /** WeChat JSAPI and mini-program: the customer, from `wechat.openid`. */
-  sub_openid?: string;
+  sub_openid?: string | undefined;
   /** Alipay service window: the Alipay user id, which begins with 2088. */
-  openid?: string;
+  openid?: string | undefined;
   /** WeChat Pay: JSON text. 800212 wants the scene and the customer's IP address in it, others take a real name. */
-  extend_info?: string;
+  extend_info?: string | undefined;
   /** WeChat Pay and Alipay of the mainland: no credit cards. */
-  limit_pay?: "no_credit";
+  limit_pay?: "no_credit" | undefined;
   /** Which Alipay, for QR codes and apps; QFPay takes `ALIPAYHK` by default. */
-  pay_tag?: "ALIPAYHK" | "ALIPAYCN";
+  pay_tag?: "ALIPAYHK" | "ALIPAYCN" | undefined;
   /** WeChat Pay HK: with `txcurrcd: "CNY"`. */
-  rmb_tag?: "Y";
+  rmb_tag?: "Y" | undefined;
   /** Alipay in apps; most accounts do without. */
-  seller_id?: string;
+  seller_id?: string | undefined;
   /** Description. No special characters for Alipay. */
-  goods_info?: string;
+  goods_info?: string | undefined;
   /** Description. No special characters for Alipay. */
-  goods_detail?: string;
+  goods_detail?: string | undefined;
   /** Description. No special characters for Alipay. */
-  trade_name?: string;
+  trade_name?: string | undefined;
   /** Zone of `txdtm`; QFPay takes `+0800` by default. */
-  txzone?: string;
+  txzone?: string | undefined;
 };
 
 type Required<P extends PayType> = { [Name in Rows[P]["requires"][number]]: string };

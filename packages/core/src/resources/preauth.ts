@@ -22,13 +22,13 @@ export type CaptureParams = {
   /** Minor units, at most what is still frozen. */
   txamt: number | bigint | string;
   /** ISO 4217, that of the freeze. */
-  txcurrcd?: string;
+  txcurrcd?: string | undefined;
   /** Sub-merchant. Default the client's. */
-  mchid?: string;
+  mchid?: string | undefined;
   /** Alipay's older pre-authorisation wants a number and a time too. */
-  out_trade_no?: string;
+  out_trade_no?: string | undefined;
   /** `YYYY-MM-DD HH:mm:ss`, Hong Kong time. */
-  txdtm?: string;
+  txdtm?: string | undefined;
 };
 
 /** Parameters of `preauth.unfreeze`. */
@@ -40,9 +40,9 @@ export type UnfreezeParams = {
   /** Minor units. */
   txamt: number | bigint | string;
   /** Default now, in the client's time zone. */
-  txdtm?: string;
+  txdtm?: string | undefined;
   /** Sub-merchant. Default the client's. */
-  mchid?: string;
+  mchid?: string | undefined;
 };
 
 /** Captures or releases what Element froze with `VisaMasterCardPreAuth`. */

@@ -11,16 +11,16 @@ export type ProductParams = {
   /** Minor units per interval. */
   txamt: number | bigint | string;
   /** ISO 4217. */
-  txcurrcd: Currency;
+  txcurrcd: Currency | (string & {});
   /** `minutes` and `hours` exist in the sandbox only. */
   interval: "monthly" | "yearly" | "minutes" | "hours";
   /** Charged every so many intervals, from 1. */
   interval_count: number | string;
   /** Default `recurring`, the only one. */
-  type?: "recurring";
+  type?: "recurring" | undefined;
   /** Default `licensed`, the only one. */
-  usage_type?: "licensed";
-  description?: string;
+  usage_type?: "licensed" | undefined;
+  description?: string | undefined;
 };
 
 /** A product as QFPay lists it. */
@@ -28,15 +28,15 @@ export type Product = { product_id: string; name?: string; description?: string;
 
 /** Which products to list. */
 export type ProductFilter = {
-  product_id?: string;
-  name?: string;
-  description?: string;
-  txcurrcd?: Currency;
-  interval?: ProductParams["interval"];
+  product_id?: string | undefined;
+  name?: string | undefined;
+  description?: string | undefined;
+  txcurrcd?: Currency | (string & {}) | undefined;
+  interval?: ProductParams["interval"] | undefined;
   /** From 1. */
-  page?: number;
+  page?: number | undefined;
   /** At most 100. */
-  page_size?: number;
+  page_size?: number | undefined;
 };
 
 /** Products that subscriptions charge for. */

@@ -14,23 +14,23 @@ import type { Transactions } from "./transactions.js";
 /** Parameters of `refunds.create`. The payment is named by one of `syssn`, `qf_trade_no`, `original_out_trade_no`. */
 export type RefundParams = {
   /** The payment's transaction number. */
-  syssn?: string;
+  syssn?: string | undefined;
   /** Alias of `syssn`. */
-  qf_trade_no?: string;
+  qf_trade_no?: string | undefined;
   /** The payment's order number; its `syssn` is looked up first. Not sent. */
-  original_out_trade_no?: string;
+  original_out_trade_no?: string | undefined;
   /** A new number for the refund, unique over payments and refunds of the account. */
   out_trade_no: string;
   /** Minor units, at most what is left of the payment. */
   txamt: number | bigint | string;
   /** Default now, in the client's time zone. */
-  txdtm?: string;
+  txdtm?: string | undefined;
   /** Sub-merchant. Default the client's. */
-  mchid?: string;
+  mchid?: string | undefined;
   /** Device or till id, at most 40 characters, shown in QFPay's portal. */
-  udid?: string;
+  udid?: string | undefined;
   /** The payment's pay type, if you know it: its refund rule is checked before anything is sent. Not sent. */
-  pay_type?: string;
+  pay_type?: string | undefined;
 };
 
 /** The answer to a refund: its own `syssn`, the payment's in `orig_syssn`. */
@@ -39,7 +39,7 @@ export type RefundResult = Result & { syssn: string; out_trade_no: string };
 /** Options of `refunds.create`. */
 export type RefundOptions = CallOptions & {
   /** Sends a refund that is documented as impossible (FPS): some accounts are enabled for it. */
-  allowUnsupported?: boolean;
+  allowUnsupported?: boolean | undefined;
 };
 
 /** Gives money back. */

@@ -15,9 +15,9 @@ export type SubscriptionParams = {
   /** Serialised once, or JSON text. */
   products: readonly { product_id: string; quantity: number }[] | string;
   /** How often to charge; without it until cancelled. */
-  total_billing_cycles?: number | string;
+  total_billing_cycles?: number | string | undefined;
   /** When billing begins. */
-  start_time?: string;
+  start_time?: string | undefined;
 };
 
 /** A subscription as QFPay lists it. Times are ISO 8601 with `Z`, unlike elsewhere. */
@@ -34,13 +34,13 @@ export type Subscription = {
 
 /** Which subscriptions to list. */
 export type SubscriptionFilter = {
-  subscription_id?: string;
-  customer_id?: string;
-  state?: SubscriptionState;
+  subscription_id?: string | undefined;
+  customer_id?: string | undefined;
+  state?: SubscriptionState | undefined;
   /** From 1. */
-  page?: number;
+  page?: number | undefined;
   /** At most 100. */
-  page_size?: number;
+  page_size?: number | undefined;
 };
 
 /** Charges a saved card again and again. */

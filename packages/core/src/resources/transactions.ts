@@ -20,24 +20,25 @@ export type TransactionRef = (
   | { out_trade_no: string; syssn?: undefined }
 ) & {
   /** The sub-merchant it belongs to; default the client's. */
-  mchid?: string;
+  mchid?: string | undefined;
 };
 
 /** Options of `transactions.get` and `getMany`. Questions with the same options share queries. */
 export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "signType" | "timeoutMs"> & {
   /** `false`: the query is sent once. */
-  retry?: false;
+  retry?: false | undefined;
 };
 
 /** Options of `transactions.waitFor`. */
 export type WaitForOptions = {
   /**
-   * Milliseconds to wait for a final state. Default 120 000, which suits CPM; for other kinds of `pay_type` 31 minutes, the
-   * usual expiry of an order and a minute.
+   * Milliseconds to wait for a final state. Default by the order's kind of payment: 120 000 where the customer's code was
+   * scanned (CPM), and while the gateway has no record of the order; 31 minutes for other kinds, the usual expiry of an
+   * order and a minute.
    */
-  timeoutMs?: number;
-  /** The payment's pay type, if you know it: decides the default of `timeoutMs`. */
-  pay_type?: string;
+  timeoutMs?: number | undefined;
+  /** The payment's pay type. Default: what the gateway's record of the order says. */
+  pay_type?: string | undefined;
 } & Pick<CallOptions, "signal" | "deadlineMs" | "signType">;
 
 /** What `transactions.list` goes through. */
@@ -47,11 +48,11 @@ export type TransactionFilter = {
   /** As `start_time`; included. */
   end_time: Date | string;
   /** One code, or several with commas. */
-  pay_type?: string;
+  pay_type?: string | undefined;
   /** Only transactions with this code. */
-  respcd?: string;
+  respcd?: string | undefined;
   /** Sub-merchant. Default the client's. */
-  mchid?: string;
+  mchid?: string | undefined;
 };
 
 const disturbances: readonly string[] = ["timeout", "connection_failed", "rate_limited", "response_invalid"];
@@ -60,10 +61,9 @@ const isDisturbance = (error: unknown) => isQFPayError(error) && disturbances.in
 const cpmTimeoutMs = 120_000;
 const orderTimeoutMs = 31 * 60_000;
 
-const defaultTimeoutMs = (payType: string | undefined) => {
-  const mode = payTypeRow(payType)?.mode;
-  return mode === undefined || mode === "CPM" ? cpmTimeoutMs : orderTimeoutMs;
-};
+/** Giving up on an order that can still be paid would lose its payment, so only a scanned code gets the short time. */
+const defaultTimeoutMs = (payType: string | undefined) =>
+  payType === undefined || payTypeRow(payType)?.mode === "CPM" ? cpmTimeoutMs : orderTimeoutMs;
 
 /** Asks what became of payments and refunds. */
 export class Transactions {
@@ -175,10 +175,12 @@ export class Transactions {
    */
   async waitFor(ref: TransactionRef, options: WaitForOptions = {}): Promise<Transaction> {
     const { signal, signType, deadlineMs = Number.POSITIVE_INFINITY } = options;
-    const timeoutMs = Math.min(options.timeoutMs ?? defaultTimeoutMs(options.pay_type), deadlineMs);
+    const timeoutFor = (payType: string | undefined) =>
+      Math.min(options.timeoutMs ?? defaultTimeoutMs(options.pay_type ?? payType), deadlineMs);
+    let timeoutMs = timeoutFor(undefined);
     const { clock } = this.#client;
     const { number } = keyOf(ref);
-    const scope = callScope(clock, { signal, deadlineMs: timeoutMs });
+    let scope = callScope(clock, { signal, deadlineMs: timeoutMs });
     const polls = this.#timing.join(number);
     const startedAt = clock.monotonic();
     const watchedSince = clock.now();
@@ -195,6 +197,12 @@ export class Transactions {
         const how = { signal: scope.signal, signType, use: this.#timing.use };
         transaction = (await this.#get(ref, how, watchedSince).catch(noNews)) ?? transaction;
         if (transaction && transaction.status !== "pending") return transaction;
+        const knownMs = timeoutFor(transaction?.pay_type);
+        if (knownMs > timeoutMs) {
+          timeoutMs = knownMs;
+          scope.end();
+          scope = callScope(clock, { signal, deadlineMs: timeoutMs - (clock.monotonic() - startedAt) });
+        }
       }
     } catch (error) {
       if (!scope.signal.aborted) throw error;

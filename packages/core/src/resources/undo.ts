@@ -10,17 +10,17 @@ import type { TransactionRef } from "./transactions.js";
 /** Parameters of `payments.reverse` and `payments.close`: the order by one of its numbers, with its amount. */
 export type UndoParams = {
   /** The order's transaction number; this or `out_trade_no` is required. */
-  syssn?: string;
+  syssn?: string | undefined;
   /** The order's own number. */
-  out_trade_no?: string;
+  out_trade_no?: string | undefined;
   /** The order's amount, minor units. */
   txamt: number | bigint | string;
   /** The order's `txdtm`. Default now. */
-  txdtm?: string;
+  txdtm?: string | undefined;
   /** Sub-merchant. Default the client's. */
-  mchid?: string;
+  mchid?: string | undefined;
   /** Device or till id, at most 40 characters, shown in QFPay's portal. */
-  udid?: string;
+  udid?: string | undefined;
 };
 
 /** How an undone order is asked about afterwards. */

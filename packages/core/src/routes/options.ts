@@ -7,11 +7,12 @@ import type { Transaction } from "../transaction.js";
 
 /**
  * What to charge, decided on the server: a payment of some pay type, or a link to the hosted page. `redirect` answers the
- * POST with 303 to `pay_url` or `checkout_url` instead of JSON, for plain HTML forms.
+ * POST with 303 to `pay_url` or `checkout_url` instead of JSON, for plain HTML forms. An order whose `pay_type` is text of
+ * a variable compiles too; what its pay type requires is then checked before anything is sent.
  */
 export type CheckoutOrder =
-  | (PaymentParams & { redirect?: boolean })
-  | { checkout: CheckoutUrlParams; redirect?: boolean };
+  | ((PaymentParams | PaymentParams<string>) & { redirect?: boolean | undefined })
+  | { checkout: CheckoutUrlParams; redirect?: boolean | undefined };
 
 /** Options of `createCheckoutRoutes` and of every adapter's checkout. `C` is the framework's request or context. */
 export type CheckoutRoutesOptions<C> = {
@@ -28,40 +29,40 @@ export type CheckoutRoutesOptions<C> = {
    */
   order: (context: C) => CheckoutOrder | Promise<CheckoutOrder>;
   /** Whether this visitor may see this order; `false` answers 403. Default: whoever knows the number. */
-  authorize?: (context: C, out_trade_no: string) => boolean | Promise<boolean>;
+  authorize?: ((context: C, out_trade_no: string) => boolean | Promise<boolean>) | undefined;
   /**
    * Called when a query finds a final state, before anybody is told: a place to mark the order paid even if the
    * notification got lost. May be called more than once for an order. What it throws is answered as a failure, and the next
    * query tries again.
    */
-  onFinal?: (transaction: Transaction, context: C) => unknown;
+  onFinal?: ((transaction: Transaction, context: C) => unknown) | undefined;
   /**
    * Called when the order certainly came to nothing (the gateway refused it, or never got it): a place to write it off. Not
    * called where money may have moved.
    */
-  onRefused?: (error: QFPayError, order: CheckoutOrder, context: C) => unknown;
+  onRefused?: ((error: QFPayError, order: CheckoutOrder, context: C) => unknown) | undefined;
   /**
    * Origins that `return_url`, `failed_url` and `cancel_url` may lead to, when `order` takes them from the request. Another one is
    * answered with 422: a checkout must not send customers, freshly paid, to somebody else's page.
    *
    * @example returnOrigins: ["https://shop.example.com"]
    */
-  returnOrigins?: readonly string[];
+  returnOrigins?: readonly string[] | undefined;
   /**
    * Whether this visitor may go on now; `false` answers 429. Called before anything else of `POST /` and of the reads.
    *
    * @example rateLimit: (req, action) => action === "read" || visitors.mayOrder(req.ip)
    */
-  rateLimit?: (context: C, action: "create" | "read") => boolean | Promise<boolean>;
+  rateLimit?: ((context: C, action: "create" | "read") => boolean | Promise<boolean>) | undefined;
   /** Lets pages of other sites create payments. Default `false`: what a browser marks as cross-site is answered with 403. */
-  allowCrossSite?: boolean;
+  allowCrossSite?: boolean | undefined;
   /** Observers for logs. */
   hooks?: {
     /** What `order`, `authorize`, `onFinal` or the gateway threw: the visitor gets a problem, your log should get this. */
-    onError?: (error: unknown, context: C) => void;
+    onError?: ((error: unknown, context: C) => void) | undefined;
   };
   /** Milliseconds for which a status is answered from memory, default 3 000: a page full of pollers costs one query. */
-  statusTtlMs?: number;
+  statusTtlMs?: number | undefined;
   /** Time for `statusTtlMs` and what is remembered. Default `systemClock`. */
-  clock?: Clock;
+  clock?: Clock | undefined;
 };

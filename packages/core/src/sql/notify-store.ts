@@ -8,9 +8,9 @@ import { statementsFor } from "./statements.js";
 /** Options of `sqlNotifyStore`. */
 export type SqlNotifyStoreOptions = {
   /** Name of the table, on PostgreSQL with its schema if you like. Default `"qfpay_notifications"`. */
-  table?: string;
+  table?: string | undefined;
   /** Milliseconds for which a handled notification is remembered. Default 26 hours: QFPay repeats for about 24. */
-  retentionMs?: number;
+  retentionMs?: number | undefined;
 };
 
 /** A `NotifyStore` in your own database. */

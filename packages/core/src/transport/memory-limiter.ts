@@ -19,23 +19,23 @@ type OpenCall = { readonly sentAt: number; readonly use: LimiterUse };
 /** Options of `memoryLimiter`. */
 export type MemoryLimiterOptions = {
   /** Default: 100 in 1 000 ms and 400 in 60 000 ms. Each holds as a sliding window. */
-  windows?: readonly RateWindow[];
+  windows?: readonly RateWindow[] | undefined;
   /** Milliseconds added to each window, default 50: costs 0.1 % of the minute's throughput. */
-  marginMs?: number;
+  marginMs?: number | undefined;
   /**
    * Milliseconds after which an unanswered call is taken to have arrived, default 10 000. An answered one counts from its
    * answer. A till that waits a minute for a PIN must not hold its place for a minute longer.
    */
-  transitMs?: number;
+  transitMs?: number | undefined;
   /**
    * Share of the longest window that is kept for enquiries about unclear payments, from 0 to below 1. Default 0.05, 20 of
    * the 400 a minute: without it they would wait for a minute behind a burst of ordinary calls.
    */
-  reserve?: number;
+  reserve?: number | undefined;
   /** Ordinary calls that may wait, default 10 000: half an hour's worth. Further ones are refused. */
-  maxQueue?: number;
+  maxQueue?: number | undefined;
   /** Time for windows and waits. Default `systemClock`. */
-  clock?: Clock;
+  clock?: Clock | undefined;
 };
 
 /**

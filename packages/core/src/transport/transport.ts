@@ -35,36 +35,36 @@ export type Transport = {
 /** Options every call takes last. */
 export type CallOptions = {
   /** Ends every wait; a money call that may have been sent then rejects with `QFPayUnknownOutcomeError`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** One attempt, milliseconds. Default the client's (30 000; 60 000 where the customer types a PIN). */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** The whole call with its waits, milliseconds. Default none. */
-  deadlineMs?: number;
+  deadlineMs?: number | undefined;
   /** Default the client's, else that of the endpoint's row. */
-  signType?: SignType;
+  signType?: SignType | undefined;
   /** `false`: one attempt. Default the client's. */
-  retry?: Partial<RetryOptions> | false;
+  retry?: Partial<RetryOptions> | false | undefined;
   /** Money calls: how long to ask when the outcome is unclear; `false` never asks. Default the client's. */
-  recovery?: Partial<RecoveryOptions> | false;
+  recovery?: Partial<RecoveryOptions> | false | undefined;
   /**
    * Money calls: the same call may have been sent before, by a process that crashed. The gateway is asked first, and the
    * call is sent only when it has no record of it. Store the number before the first attempt; `false` is the default.
    *
    * @example await qfpay.payments.create(order, { resume: true });
    */
-  resume?: boolean;
+  resume?: boolean | undefined;
   /**
    * Money calls: sending it twice does no harm, so it is sent again after an unclear ending without asking first. Your
    * word on it; never for payments, captures and refunds. `false` is the default.
    */
-  idempotent?: boolean;
+  idempotent?: boolean | undefined;
   /** What the limiter's slot is for; `enquiry` goes first and may use the reserve. Default `call`. */
-  use?: LimiterUse;
+  use?: LimiterUse | undefined;
   /**
    * `payments.create`: `false` sends what QFPay's documents disagree about (extras of a pay type, lengths, `expired_time`);
    * only amount, currency, number and time are still checked. Default `true`.
    */
-  validate?: boolean;
+  validate?: boolean | undefined;
   /** Another HTTP method than the endpoint's own. QFPay documents GET for `close`, where POST works too. */
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | undefined;
 };

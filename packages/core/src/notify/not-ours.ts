@@ -1,0 +1,39 @@
+const brand = Symbol.for("qfpay.not_ours");
+
+/** Leaves a handler by way of `notOurs()`; the engine turns it into an acknowledgement. */
+class NotOurs extends Error {
+  override readonly name = "NotOurs";
+
+  constructor() {
+    super("notOurs() was called outside of a notification handler, or its error was caught there: let it pass.");
+    Object.defineProperty(this, brand, { value: true });
+  }
+}
+
+/**
+ * Ends a handler whose notification belongs to another system that shares the app code: acknowledged with `SUCCESS`, since
+ * no repeat could help, reported with the outcome `not_ours`, and not remembered as handled, so that a delivery that QFPay
+ * sends again on request reaches the handler again. It throws, which rolls a transaction of yours back; nothing after it
+ * runs, `onAny` included.
+ *
+ * Be sure that the order is stored before its payment is created: `notOurs()` for an order that is only late to be stored
+ * loses its payment.
+ *
+ * @throws always; the engine takes it as described
+ * @example
+ * const on = {
+ *   payment: async (n: PaymentNotification) => {
+ *     const order = await orders.find(n.out_trade_no);
+ *     if (!order) notOurs(); // another shop with the same app code
+ *     const differences = compareWithOrder(n, order);
+ *     if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
+ *     await markPaid(n.out_trade_no, n.txamt);
+ *   },
+ * };
+ */
+export function notOurs(): never {
+  throw new NotOurs();
+}
+
+/** Also true for the error of another copy of this package. */
+export const isNotOurs = (error: unknown): boolean => typeof error === "object" && error !== null && brand in error;
