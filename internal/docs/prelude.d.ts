@@ -17,7 +17,7 @@ import type { Express, Request as ExpressRequest, Response as ExpressResponse } 
 import type { Hono } from "hono";
 import type { Pool } from "pg";
 
-type MarkPaid = (out_trade_no: string | undefined, txamt: number | undefined) => Promise<void>;
+type MarkPaid = (out_trade_no: string, txamt: number) => Promise<void>;
 type Shop = { QFPAY_KEY: string; ORDERS: { markPaid: MarkPaid } };
 
 declare global {
@@ -59,7 +59,7 @@ declare global {
   const orders: { markPaid: MarkPaid };
   const orderFor: (body: unknown) => Promise<CheckoutOrder>;
   const cartToOrder: (cart: unknown) => Promise<CheckoutOrder>;
-  const orderOf: (out_trade_no: string | undefined) => Promise<ExpectedOrder>;
+  const orderOf: (out_trade_no: string) => Promise<ExpectedOrder | undefined>;
   const orderOfCart: (cartId: string) => Promise<CheckoutOrder>;
   const cart: {
     (cartId: string): Promise<{ txamt: number; out_trade_no: string }>;

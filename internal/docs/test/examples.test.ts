@@ -44,6 +44,7 @@ beforeAll(async () => {
     module: "NodeNext",
     types: ["node"],
     strict: true,
+    exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
     noImplicitReturns: false,
     experimentalDecorators: true,

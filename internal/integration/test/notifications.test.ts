@@ -17,6 +17,7 @@ async function shop(mchid?: string) {
       unfreeze: note,
       payment_token: note,
       subscription: note,
+      incomplete: note,
       subscription_payment: note,
     },
     hooks: { onOutcome: ({ outcome }) => void outcomes.push(outcome) },
@@ -109,15 +110,21 @@ describe("a notification is handled once and settled", () => {
     expect(paid).not.toHaveProperty("status");
   });
 
-  it("capture as payment, release as unfreeze", async () => {
+  it("capture, which has no order number, as incomplete payment, release as unfreeze", async () => {
     const { qfpay, simulator, handledOnce } = await shop();
     const { payment_intent } = await qfpay.intents.createPayment({ ...order("HOTEL-1"), pay_type: "802801" });
     const { syssn } = await simulator.payIntent(payment_intent, { preAuth: true });
     const captured = await qfpay.preauth.capture({ syssn, txamt: 300 });
     await simulator.settled();
     const released = await qfpay.preauth.unfreeze({ syssn, out_trade_no: "U-1", txamt: 700 });
-    const [capture, unfreeze] = await handledOnce("payment", "unfreeze");
-    expect(capture).toMatchObject({ id: `payment:${captured.syssn}`, notify_type: "payment", txamt: 300 });
+    const [capture, unfreeze] = await handledOnce("incomplete", "unfreeze");
+    expect(capture).toMatchObject({
+      kind: "payment",
+      missing: ["out_trade_no"],
+      syssn: captured.syssn,
+      notify_type: "payment",
+      txamt: 300,
+    });
     expect(capture).not.toHaveProperty("out_trade_no");
     expect(unfreeze).toMatchObject({ id: `unfreeze:${released.syssn}`, out_trade_no: "U-1", txamt: 700 });
   });

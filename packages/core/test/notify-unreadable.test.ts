@@ -5,7 +5,10 @@ import { clientKey, type Loose } from "./support.js";
 
 it("A signed notification that lacks what tells its kind's events apart reaches the handler of its kind, once", async () => {
   const handled: Loose[] = [];
-  const on = { payment: (n: Loose) => void handled.push(n), subscription_payment: (n: Loose) => void handled.push(n) };
+  const on = {
+    payment_token: (n: Loose) => void handled.push(n),
+    subscription_payment: (n: Loose) => void handled.push(n),
+  };
   const handle = createNotifyHandler({ keys: clientKey, on });
   const deliver = (body: object) => {
     const signed = signNotification(body, clientKey);

@@ -13,7 +13,7 @@ import { writeReply } from "./write-reply.js";
  * @throws {QFPayConfigError} at start-up: no key, an unknown name in `on`, limits that are not positive
  * @example
  * app.post("/qfpay/notify", qfpayNotify({
- *   keys: process.env.QFPAY_KEY!,
+ *   keys: () => process.env.QFPAY_KEY,
  *   on: { payment: async (n) => orders.markPaid(n.out_trade_no, n.txamt) },
  * }));
  */

@@ -91,7 +91,9 @@ describe("body", () => {
 
   it("is verified after c.req.text() of Chinese, whose bytes content-length counts", async () => {
     const { sign, payment } = await after(reading((c) => c.req.text()));
-    const body = bytes('{"notify_type": "payment", "syssn": "1", "goods_name": "奶茶"}');
+    const body = bytes(
+      '{"notify_type": "payment", "syssn": "1", "out_trade_no": "A-1", "txamt": "1", "goods_name": "奶茶"}',
+    );
     expect((await sign(body)).text).toBe("SUCCESS");
     expect(payment).toHaveBeenCalledTimes(1);
   });

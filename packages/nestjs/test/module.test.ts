@@ -269,7 +269,10 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
         imports: [QFPayModule.forRoot({ ...own, notify: { confirm: "enquiry" } })],
         providers: [Orders],
       });
-      const { body, headers } = signNotification({ notify_type: "payment", syssn: "1", txamt: "1" }, account.clientKey);
+      const { body, headers } = signNotification(
+        { notify_type: "payment", syssn: "1", out_trade_no: "A-1", txamt: "1" },
+        account.clientKey,
+      );
       expect((await send(`${url}/qfpay/notify`, body, { headers })).text).toBe("SUCCESS");
       expect(confirmed).toEqual([undefined]);
       expect(simulator.requests.map(({ path }) => path)).toEqual(["/trade/v1/query"]);

@@ -5,7 +5,7 @@ import { type Material, type Mutation, type Mutations, payload, signed } from ".
 const having =
   (member: (material: Material) => string): Mutation =>
   (material) => {
-    const text = `{"notify_type": "payment", "syssn": "JSON${material.index}", "txamt": "1", ${member(material)}}`;
+    const text = `{"notify_type": "payment", "syssn": "JSON${material.index}", "out_trade_no": "J${material.index}", "txamt": "1", ${member(material)}}`;
     return signed(Buffer.from(text));
   };
 

@@ -6,7 +6,7 @@ import { type Material, type Mutation, type Mutations, signed } from "./mutation
 
 /** A payment of exactly so many bytes. */
 function paymentOfSize(size: number, index: number): Buffer {
-  const start = `{"notify_type": "payment", "syssn": "SIZE${index}", "goods_info": "`;
+  const start = `{"notify_type": "payment", "syssn": "SIZE${index}", "out_trade_no": "Z${index}", "txamt": "1", "goods_info": "`;
   return Buffer.from(`${start}${"x".repeat(size - start.length - 2)}"}`);
 }
 

@@ -45,6 +45,6 @@ it("reads the mchid of a forged body, for a function that chooses the key, in ti
 // Fastify decodes a path before it routes, so the bytes have to be kept for the decoded path too.
 it("verifies on Nest with Fastify what was sent to the route's path in another spelling", async () => {
   const { port } = await serving({ adapter: "nest-fastify" });
-  const body = Buffer.from('{"notify_type": "payment", "syssn": "1", "txamt": "1"}');
+  const body = Buffer.from('{"notify_type": "payment", "syssn": "1", "out_trade_no": "A-1", "txamt": "1"}');
   expect(await post(port, body, { target: "/qfpay/notif%79" })).toMatchObject({ status: 200, text: "SUCCESS" });
 });

@@ -15,7 +15,7 @@ beforeAll(buildServer);
 
 function delivery(index: number): Buffer {
   const body = Buffer.from(
-    `{"notify_type": "payment", "syssn": "S${index}", "txamt": "${index}", "goods_info": "${"x".repeat(500)}"}`,
+    `{"notify_type": "payment", "syssn": "S${index}", "out_trade_no": "S${index}", "txamt": "${index}", "goods_info": "${"x".repeat(500)}"}`,
   );
   return render(
     {

@@ -4,7 +4,9 @@ import { describe, expect, it, vi } from "vitest";
 import { equalHex } from "../../../../packages/core/src/signing/equal-hex.js";
 import { key, sign } from "../../src/signed.js";
 
-const body = Buffer.from('{"notify_type": "payment", "syssn": "20260101000300020000000001", "txamt": "1000"}');
+const body = Buffer.from(
+  '{"notify_type": "payment", "syssn": "20260101000300020000000001", "out_trade_no": "A-1", "txamt": "1000"}',
+);
 const correct = sign(body);
 const lengths = [0, 16, 31];
 

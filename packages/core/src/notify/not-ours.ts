@@ -23,7 +23,7 @@ class NotOurs extends Error {
  * @example
  * const on = {
  *   payment: async (n: PaymentNotification) => {
- *     const order = await orders.find(n.out_trade_no);
+ *     const order = await orderOf(n.out_trade_no);
  *     if (!order) notOurs(); // another shop with the same app code
  *     const differences = compareWithOrder(n, order);
  *     if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
