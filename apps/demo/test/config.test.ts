@@ -63,4 +63,14 @@ describe("the configuration", () => {
   ])("refuses PUBLIC_URL=%s", (PUBLIC_URL) => {
     expect(() => readConfig({ PUBLIC_URL })).toThrow(/^PUBLIC_URL is/);
   });
+
+  it.each([
+    { QFPAY_KEY: "A" },
+    { QFPAY_ENV: "prod" },
+    { QFPAY_ENV: "live", QFPAY_APPCODE: "A", QFPAY_KEY: "K" },
+    { PORT: "http" },
+    { PUBLIC_URL: "tea" },
+  ])("tells what is wrong with %j in one line", (env) => {
+    expect(() => readConfig(env)).toThrow(/^[^\n]+$/);
+  });
 });

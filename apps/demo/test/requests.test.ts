@@ -3,7 +3,7 @@ import type { Demo } from "../src/demo.js";
 import { backendNames, type Problem } from "../src/shop/api.js";
 import { freshCode } from "../web/fresh-code.js";
 import { freshNumber } from "../web/fresh-number.js";
-import { client, openDemo } from "./open-demo.js";
+import { type Created, client, openDemo } from "./open-demo.js";
 
 let demo: Demo;
 
@@ -118,10 +118,15 @@ describe.each(backendNames)("a wrong request on %s moves no money:", (backend) =
     return { status: response.status, problem, type: response.headers.get("content-type") ?? "" };
   }
 
+  let sold: Created;
+
+  beforeAll(async () => {
+    ({ body: sold } = await client(demo, backend).order("milk-tea", "alipayhk"));
+    await demo.simulator?.pay(sold.out_trade_no);
+  });
+
   it.each(wrongRefunds)("a refund of %s", async (...wrong) => {
     const shop = client(demo, backend);
-    const { body: sold } = await shop.order("milk-tea", "alipayhk");
-    await demo.simulator?.pay(sold.out_trade_no);
     const before = { order: await shop.find(sold.out_trade_no), books: books() };
     const { status, problem, type } = await send(`/orders/${sold.out_trade_no}/refund`, wrong);
     expect({ status, detail: problem.detail }).toEqual({ status: wrong[1], detail: expect.stringMatching(/./) });
@@ -156,9 +161,6 @@ describe.each(backendNames)("a wrong request on %s moves no money:", (backend) =
   });
 
   it("while a refund of everything takes the word for it, and one of a part its amount", async () => {
-    const shop = client(demo, backend);
-    const { body: sold } = await shop.order("milk-tea", "alipayhk");
-    await demo.simulator?.pay(sold.out_trade_no);
     const refund = (text: string, type: string) =>
       send(`/orders/${sold.out_trade_no}/refund`, ["", 200, text, type]) as Promise<unknown>;
     expect(await refund('{"txamt":200}', json)).toMatchObject({ status: 200, problem: { refundable: 2000 } });
