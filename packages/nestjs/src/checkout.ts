@@ -1,17 +1,21 @@
+import { Socket } from "node:net";
 import {
   Controller,
   Get,
   Inject,
   Logger,
   type OnModuleDestroy,
+  type OnModuleInit,
   Post,
   Req,
   Res,
+  SetMetadata,
   type Type,
   VERSION_NEUTRAL,
 } from "@nestjs/common";
-import { type CheckoutRoutes, createCheckoutRoutes, type QFPay, type RouteReply } from "@qfpay/core";
-import type { Route } from "./accounts.js";
+import { type CheckoutRoutes, createCheckoutRoutes, type QFPay, QFPayConfigError, type RouteReply } from "@qfpay/core";
+import { type Account, describeAccount, nameController, type Route } from "./accounts.js";
+import { handlersOf, type Surroundings } from "./handlers.js";
 import { type PlatformRequest, type PlatformResponse, writeReply } from "./http.js";
 import { loggedCheckout } from "./log.js";
 import type { QFPayCheckoutOptions } from "./options.js";
@@ -22,15 +26,40 @@ type Routes = CheckoutRoutes<PlatformRequest>;
 const patienceMs = 10_000;
 
 /** One account's checkout, from the start of the application to its end. */
-export class CheckoutDesk implements OnModuleDestroy {
+export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   readonly #running = new RunningWork();
   readonly #streams = new Set<AbortController>();
   #isClosing = false;
 
-  readonly routes: Routes;
+  #routes: Routes | undefined;
 
-  constructor({ checkout }: { checkout?: QFPayCheckoutOptions }, qfpay: QFPay) {
-    this.routes = createCheckoutRoutes({ ...loggedCheckout(new Logger("QFPay"), checkout!), qfpay });
+  constructor(
+    private readonly account: Account,
+    private readonly options: { checkout?: Partial<QFPayCheckoutOptions> },
+    private readonly qfpay: QFPay,
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  /** @throws {QFPayConfigError} if neither `checkout.order` nor a `@CheckoutOrder` method makes the order, or both do */
+  onModuleInit(): void {
+    const { name } = this.account;
+    const { order: marked } = handlersOf(name, this.surroundings.handlers(), this.surroundings.accounts());
+    const { checkout } = this.options;
+    if ((marked === undefined) === (checkout?.order === undefined)) {
+      const fault = marked ? "two ways to make an order" : "nothing that makes the order";
+      throw new QFPayConfigError(
+        `The checkout of ${describeAccount(name)} has ${fault}: give the option checkout.order, or mark one method with ` +
+          `@CheckoutOrder(${name === undefined ? "" : JSON.stringify(name)}).`,
+      );
+    }
+    const order = (checkout?.order ?? marked) as QFPayCheckoutOptions["order"];
+    const logged = loggedCheckout(new Logger("QFPay"), { ...checkout, order });
+    this.#routes = createCheckoutRoutes({ ...logged, qfpay: this.qfpay });
+  }
+
+  get routes(): Routes {
+    if (!this.#routes) throw new QFPayConfigError("The checkout is not ready: the application was not initialised.");
+    return this.#routes;
   }
 
   /** A payment under way is waited for when the application ends, and none begins any more. */
@@ -39,8 +68,14 @@ export class CheckoutDesk implements OnModuleDestroy {
     return this.#running.track(this.routes.create(...order));
   }
 
-  /** @param read gets a signal that fires when the reader has gone, or when the application ends */
-  stream(response: PlatformResponse, read: (gone: AbortSignal) => Promise<RouteReply>): Promise<void> {
+  /**
+   * Resolves when a stream has begun: an interceptor that limits the time of a request must not cut it. A host without a
+   * socket, such as a serverless adapter, sends nothing before the end: there the stream ends after the first state, and its
+   * reader connects again.
+   *
+   * @param read gets a signal that fires when the reader has gone, or when the application ends
+   */
+  async stream(response: PlatformResponse, read: (gone: AbortSignal) => Promise<RouteReply>): Promise<void> {
     const raw = response.raw ?? response;
     const gone = new AbortController();
     const leave = () => {
@@ -51,7 +86,12 @@ export class CheckoutDesk implements OnModuleDestroy {
     raw.once("close", leave);
     if (this.#isClosing || raw.destroyed) leave(); // while a guard was busy
     // To its last byte: a server that closes before that keeps the connection, as one that may be used again.
-    return this.#running.track(read(gone.signal).then((reply) => writeReply(response, reply)));
+    const reply = await this.#running.track(read(gone.signal));
+    const isBuffered = !((raw.req?.socket ?? raw.socket) instanceof Socket);
+    const body = typeof reply.body === "string" || !isBuffered ? reply.body : untilFirstEvent(reply.body, leave);
+    const written = this.#running.track(writeReply(response, { ...reply, body }));
+    if (typeof body === "string") return written;
+    written.catch(() => raw.destroy());
   }
 
   /** An open stream would keep the server from closing; its reader connects again, to the next process. */
@@ -64,8 +104,15 @@ export class CheckoutDesk implements OnModuleDestroy {
   }
 }
 
+async function* untilFirstEvent(states: AsyncIterable<string>, leave: () => void): AsyncGenerator<string> {
+  for await (const state of states) {
+    yield state;
+    if (state.includes("event:")) return leave();
+  }
+}
+
 /** The checkout routes of one account; a class of its own, so that several live side by side. */
-export function checkoutController({ path, decorators }: Route): Type<unknown> {
+export function checkoutController(account: Account, { path, decorators }: Route): Type<unknown> {
   @Controller({ path, version: VERSION_NEUTRAL })
   class QFPayCheckoutController {
     constructor(@Inject(CheckoutDesk) readonly desk: CheckoutDesk) {}
@@ -91,6 +138,17 @@ export function checkoutController({ path, decorators }: Route): Type<unknown> {
     async qr(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
       await writeReply(response, await this.desk.routes.qr(request, request.params.out_trade_no!));
     }
+  }
+  nameController(QFPayCheckoutController, "Checkout", account);
+  const { status, events, qr, create } = QFPayCheckoutController.prototype;
+  const parameters = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
+  for (const route of [create, status, events, qr]) {
+    // `@CacheKey` of @nestjs/cache-manager: without a key nothing is cached, and so no response is left out.
+    SetMetadata("cache_module:cache_key", () => undefined)(route);
+    // `@ApiParam` of @nestjs/swagger, for a document that is valid; neither package need be installed.
+    const names = route === create ? parameters : [...parameters, "out_trade_no"];
+    const declared = names.map((name) => ({ name, in: "path", required: true, type: String }));
+    SetMetadata("swagger/apiParameters", declared)(route);
   }
   for (const decorate of decorators) decorate(QFPayCheckoutController);
   return QFPayCheckoutController;

@@ -1,6 +1,13 @@
 import "reflect-metadata";
 import { Inject } from "@nestjs/common";
-import { type NotificationType, notificationTypes, QFPay, QFPayConfigError } from "@qfpay/core";
+import {
+  type NotificationType,
+  notificationTypes,
+  type CheckoutOrder as Order,
+  optionsFromEnv,
+  QFPay,
+  QFPayConfigError,
+} from "@qfpay/core";
 
 /**
  * The `QFPay` client of `@qfpay/core` as a provider: `payments`, `transactions`, `refunds`, `checkout` and the rest.
@@ -35,13 +42,10 @@ export function InjectQFPay(name?: string): ParameterDecorator & PropertyDecorat
 /** A kind of notification, or `"*"` for everything, unknown kinds included. */
 export type OnNotifyKind = Exclude<NotificationType, "unknown"> | "*";
 
-/** One `@OnNotify` on a method. */
-export type OnNotifyMark = { kind: OnNotifyKind; account: string | undefined };
+/** What a decorator of this file says of a method. */
+export type Mark = { kind: OnNotifyKind | "order"; account: string | undefined };
 
-const metadataKey = "qfpay:on-notify";
-
-/** Classes with marked methods, by their prototypes, whether an application provides them or not. */
-export const markedClasses = new Set<object>();
+const metadataKey = "qfpay:marks";
 
 /**
  * Handles one kind of notification. The method is called with the notification and a `NotifyContext`, once per event;
@@ -62,14 +66,57 @@ export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator 
         "everything.",
     );
   }
-  return (target, name) => {
-    markedClasses.add(target);
-    // On the name, not on the function: a decorator above this one may put another function in its place.
-    Reflect.defineMetadata(metadataKey, [...marksOf(target, name), { kind, account }], target, name);
-  };
+  return (target, name) => mark(target, name, { kind, account });
 }
 
+/**
+ * Makes the order of `POST /checkout`: the method is called with the platform's request, or with what Nest's own parameter
+ * decorators (`@Body()` with a DTO, `@Req()`, `@Param()`) and pipes make of it. It stands in for the option
+ * `checkout.order`, on any provider that is not request-scoped, and may use `QFPayService`. What a pipe refuses is answered
+ * with its status.
+ *
+ * @param account `name` of the module's account; none for the account without a name
+ * @throws {QFPayConfigError} at start-up: an account without `checkout`, two orders of one account
+ * @example
+ * const tea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD" } as const;
+ * class Carts { @CheckoutOrder() order() { return { ...tea, out_trade_no: createOrderNumber("TEA") }; } }
+ */
+export function CheckoutOrder(account?: string) {
+  // biome-ignore lint/suspicious/noExplicitAny: what the parameter decorators of the method make
+  return <Method extends (...args: any[]) => Order | Promise<Order>>(
+    target: object,
+    name: string | symbol,
+    _descriptor: TypedPropertyDescriptor<Method>,
+  ): void => mark(target, name, { kind: "order", account });
+}
+
+function mark(target: object, name: string | symbol, mark: Mark): void {
+  Reflect.defineMetadata(classesKey, markedClasses().add(target), OnNotify);
+  // On the name, not on the function: a decorator above this one may put another function in its place.
+  Reflect.defineMetadata(metadataKey, [...marksOf(target, name), mark], target, name);
+}
+
+const classesKey = "qfpay:marked-classes";
+
+/** Prototypes with marked methods. Decorators run before there is an application, so they are kept with the decorator. */
+export const markedClasses = (): Set<object> => Reflect.getMetadata(classesKey, OnNotify) ?? new Set();
+
 /** What a method was marked with, in its class or in one that class extends. */
-export function marksOf(prototype: object, name: string | symbol): OnNotifyMark[] {
+export function marksOf(prototype: object, name: string | symbol): Mark[] {
   return Reflect.getMetadata(metadataKey, prototype, name) ?? [];
+}
+
+/**
+ * An account's options from the variables of `QFPay.fromEnv`, prefixes included, read through Nest's `ConfigService`.
+ *
+ * @throws {QFPayConfigError} unknown environment, missing variables
+ * @example
+ * QFPayModule.forRootAsync({ inject: [ConfigService], useFactory: qfpayFromConfig, notify: {} })
+ */
+export function qfpayFromConfig(config: { get(name: string): unknown }): ReturnType<typeof optionsFromEnv> {
+  const get = (_target: object, name: string | symbol) => {
+    const value = config.get(String(name));
+    return value === undefined || value === null ? undefined : String(value);
+  };
+  return optionsFromEnv(new Proxy({}, { get }));
 }

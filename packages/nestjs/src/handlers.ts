@@ -1,13 +1,21 @@
-import { Inject, Injectable, Logger } from "@nestjs/common";
-import { DiscoveryService, HttpAdapterHost, INQUIRER, MetadataScanner, REQUEST } from "@nestjs/core";
-import { QFPayConfigError } from "@qfpay/core";
+import { HttpException, Inject, Injectable } from "@nestjs/common";
+import {
+  DiscoveryService,
+  ExternalContextCreator,
+  HttpAdapterHost,
+  INQUIRER,
+  MetadataScanner,
+  REQUEST,
+} from "@nestjs/core";
+import { RouteParamsFactory } from "@nestjs/core/router/route-params-factory.js";
+import { OrderRefusedError, QFPayConfigError } from "@qfpay/core";
 import { Account, describeAccount } from "./accounts.js";
-import { markedClasses, marksOf, type OnNotifyKind, type OnNotifyMark } from "./decorators.js";
+import { type Mark, markedClasses, marksOf } from "./decorators.js";
 
 type Method = (...args: unknown[]) => unknown;
 
 /** A marked method, bound to its provider. */
-export type FoundHandler = OnNotifyMark & { name: string; call: Method };
+export type FoundHandler = Mark & { name: string; call: Method };
 
 type Observable = { subscribe(observer: { error: (error: unknown) => void; complete: () => void }): unknown };
 
@@ -26,6 +34,7 @@ const ended = (result: unknown): unknown =>
 export function findHandlers(
   discovery: DiscoveryService,
   scanner: MetadataScanner,
+  contexts: ExternalContextCreator,
   warn: (message: string) => void,
 ): FoundHandler[] {
   const found: FoundHandler[] = [];
@@ -45,15 +54,63 @@ export function findHandlers(
       for (const mark of marksOf(prototype, name)) {
         const fullName = `${instance.constructor.name}.${name}`;
         if (isPerRequest) throw handlerPerRequest(fullName);
-        found.push({ ...mark, name: fullName, call: (...args) => ended(instance[name]!(...args)) });
+        const handler = { ...mark, name: fullName };
+        refuseEnhancers(handler, instance[name]!);
+        const call: Method =
+          mark.kind === "order" ? orderOf(contexts, instance, name) : (...args) => ended(instance[name]!(...args));
+        found.push({ ...handler, call });
       }
     }
   }
-  unmade.check(seen, warn);
+  unmade.check(seen, found, warn);
   return found;
 }
 
-type ByKind = Partial<Record<OnNotifyKind, FoundHandler["call"]>>;
+/** @throws {QFPayConfigError} if the method has guards, interceptors, filters or pipes that Nest would not run for it */
+function refuseEnhancers(handler: Mark & { name: string }, method: Method): void {
+  const kinds = ["guards", "interceptors", "exceptionFilters", ...(handler.kind === "order" ? [] : ["pipes"])];
+  const given = kinds.filter((kind) => Reflect.getMetadata(`__${kind}__`, method)?.length > 0);
+  if (given.length === 0) return;
+  throw new QFPayConfigError(
+    `${describe(handler)} has ${given.join(" and ")} of its own, which would not run: Nest runs them for its routes only. Remove ` +
+      "them; give those of the route to the decorators option of QFPayModule.",
+  );
+}
+
+const refusals: readonly number[] = [400, 403, 404, 409, 410, 422] satisfies OrderRefusedError["status"][];
+
+/** A `@CheckoutOrder` method, called with what its parameter decorators and pipes make of the platform's request. */
+function orderOf(contexts: ExternalContextCreator, instance: Record<string, Method>, name: string): Method {
+  const values = new RouteParamsFactory();
+  const paramsFactory = {
+    exchangeKeyForValue: (kind: number, data: string, [req]: unknown[]) =>
+      values.exchangeKeyForValue(kind, data, { req: req as never, res: undefined as never, next: undefined as never }),
+  };
+  const options = { guards: false, interceptors: false, filters: false };
+  const none = undefined;
+  const call = contexts.create(
+    instance,
+    instance[name]!,
+    name,
+    "__routeArguments__",
+    paramsFactory,
+    none,
+    none,
+    options,
+  );
+  return async (request) => {
+    try {
+      return await call(request);
+    } catch (error) {
+      if (!(error instanceof HttpException) || !refusals.includes(error.getStatus())) throw error;
+      const told = error.getResponse() as string | { message?: string | string[] };
+      const message = typeof told === "string" ? told : [told.message ?? error.message].flat().join("; ");
+      throw new OrderRefusedError(message, error.getStatus() as OrderRefusedError["status"]);
+    }
+  };
+}
+
+type ByKind = Partial<Record<Mark["kind"], FoundHandler["call"]>>;
 
 /**
  * One account's handlers by kind.
@@ -66,9 +123,11 @@ export function handlersOf(
   handlers: readonly FoundHandler[],
   accounts: readonly Account[],
 ): ByKind {
-  const stray = handlers.find((handler) => !accounts.some(({ name, notify }) => name === handler.account && notify));
+  const isMounted = ({ kind, account }: FoundHandler) =>
+    accounts.some((one) => one.name === account && one[kind === "order" ? "checkout" : "notify"]);
+  const stray = handlers.find((handler) => !isMounted(handler));
   if (stray) throw new QFPayConfigError(`${describe(stray)} would never be called: ${reason(stray, accounts)}.`);
-  const chosen: Partial<Record<OnNotifyKind, FoundHandler>> = {};
+  const chosen: Partial<Record<Mark["kind"], FoundHandler>> = {};
   for (const handler of handlers.filter((found) => found.account === account)) {
     const other = chosen[handler.kind];
     if (other) {
@@ -82,12 +141,13 @@ export function handlersOf(
   return Object.fromEntries(Object.entries(chosen).map(([kind, { call }]) => [kind, call]));
 }
 
-const describe = ({ kind, name }: FoundHandler) => `@OnNotify("${kind}") on ${name}`;
+const describe = ({ kind, name }: Mark & { name: string }) =>
+  kind === "order" ? `@CheckoutOrder() on ${name}` : `@OnNotify("${kind}") on ${name}`;
 
-function reason({ account }: FoundHandler, accounts: readonly Account[]): string {
+function reason({ account, kind }: FoundHandler, accounts: readonly Account[]): string {
   const which = describeAccount(account);
   return accounts.some(({ name }) => name === account)
-    ? `${which} has no notify option, so no route is mounted`
+    ? `${which} has no ${kind === "order" ? "checkout" : "notify"} option, so no route is mounted`
     : `${which} is not set up with QFPayModule`;
 }
 
@@ -98,12 +158,40 @@ export class Surroundings {
     @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
     @Inject(MetadataScanner) private readonly scanner: MetadataScanner,
     @Inject(HttpAdapterHost) readonly host: HttpAdapterHost,
+    @Inject(ExternalContextCreator) private readonly contexts: ExternalContextCreator,
   ) {}
 
-  /** All `@OnNotify` methods. */
-  handlers(): FoundHandler[] {
-    const logger = new Logger("QFPay");
-    return findHandlers(this.discovery, this.scanner, (message) => logger.warn(message));
+  /** All marked methods. */
+  handlers(warn: (message: string) => void = () => {}): FoundHandler[] {
+    return findHandlers(this.discovery, this.scanner, this.contexts, warn);
+  }
+
+  /** The application's global guards and interceptors that it provides: those of `useGlobalGuards` are out of sight. */
+  enhancers(): object[] {
+    const isGlobal = (token: unknown) => /^APP_(GUARD|INTERCEPTOR)/.test(String(token));
+    return this.discovery
+      .getProviders()
+      .flatMap(({ token, instance }) => (isGlobal(token) && instance ? [instance] : []));
+  }
+
+  /** Routes of the application's own controllers: `POST qfpay/notify`. Those with a version or host are others. */
+  routes(): { name: string; method: number; path: string }[] {
+    return this.discovery.getControllers().flatMap(({ metatype }) => {
+      if (typeof metatype !== "function" || metatype.name.startsWith("QFPay")) return [];
+      const read = (key: string, of: object) => Reflect.getMetadata(key, of);
+      if (read("__version__", metatype) ?? read("host", metatype)) return [];
+      return this.scanner.getAllMethodNames(metatype.prototype).flatMap((name) => {
+        const handler = metatype.prototype[name];
+        const paths = [read("path", handler) ?? []].flat();
+        return [read("path", metatype) ?? ""].flat().flatMap((above) =>
+          paths.map((path) => ({
+            name: `${metatype.name}.${name}`,
+            method: read("method", handler),
+            path: `${above}/${path}`.split("/").filter(Boolean).join("/").toLowerCase(),
+          })),
+        );
+      });
+    });
   }
 
   /** All imports of `QFPayModule`. */
@@ -119,6 +207,8 @@ export const handlerPerRequest = (what: string) =>
       "Notifications need one instance: move the method to a provider of the default scope.",
   );
 
+const provided = "qfpay:provided";
+
 /** Providers that a factory makes per request: what it will make is not there to be looked at, only its token. */
 export class UnmadeProviders {
   readonly #names: string[] = [];
@@ -127,19 +217,27 @@ export class UnmadeProviders {
   add(token: unknown): void {
     if (token === REQUEST || token === INQUIRER) return; // Nest's own
     const isClass = typeof token === "function";
-    if (isClass && chainOf(token.prototype).some((part) => markedClasses.has(part)))
+    if (isClass && chainOf(token.prototype).some((part) => markedClasses().has(part)))
       throw handlerPerRequest(token.name);
     this.#names.push(isClass ? token.name : String(token));
   }
 
-  /** Warns where a class with `@OnNotify` methods has no instance, and one of these providers may be of that class. */
-  check(instances: Iterable<object>, warn: (message: string) => void): void {
-    if (this.#names.length === 0) return;
+  /**
+   * Warns where a class with marked methods has no instance and nothing else does its work. A class of another application
+   * in this process is passed over once that application has started, or where the kinds it marks are handled here.
+   */
+  check(instances: Iterable<object>, found: readonly FoundHandler[], warn: (message: string) => void): void {
     const made = new Set([...instances].flatMap(chainOf));
-    for (const prototype of [...markedClasses].filter((one) => !made.has(one))) {
+    for (const prototype of made) if (markedClasses().has(prototype)) Reflect.defineMetadata(provided, true, prototype);
+    const isHandled = (mark: Mark) => found.some(({ kind, account }) => kind === mark.kind && account === mark.account);
+    for (const prototype of [...markedClasses()].filter((one) => !Reflect.hasOwnMetadata(provided, one))) {
+      const names = Object.getOwnPropertyNames(prototype);
+      if (names.flatMap((name) => marksOf(prototype, name)).every(isHandled)) continue;
+      const perRequest =
+        this.#names.length > 0 ? ` If ${this.#names.join(" or ")} makes it, per request, it is never called.` : "";
       warn(
-        `@OnNotify on ${prototype.constructor.name}: no instance of it is there. If ${this.#names.join(" or ")} makes it, per ` +
-          "request, its notifications are not handled: notifications need a provider of the default scope.",
+        `@OnNotify on ${prototype.constructor.name}: no instance of it is there, so its notifications are acknowledged and not ` +
+          `handled. Add it to the providers of a module, in the default scope.${perRequest}`,
       );
     }
   }

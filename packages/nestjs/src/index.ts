@@ -6,7 +6,15 @@ export type {
   PaymentNotification,
   RefundNotification,
 } from "@qfpay/core";
-export { getQFPayToken, InjectQFPay, OnNotify, type OnNotifyKind, QFPayService } from "./decorators.js";
+export {
+  CheckoutOrder,
+  getQFPayToken,
+  InjectQFPay,
+  OnNotify,
+  type OnNotifyKind,
+  QFPayService,
+  qfpayFromConfig,
+} from "./decorators.js";
 export { type QFPayHealth, QFPayHealthIndicator, type QFPayHealthOptions } from "./health.js";
 export { QFPayModule } from "./module.js";
 export type {

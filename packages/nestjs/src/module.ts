@@ -1,7 +1,7 @@
 import { type DynamicModule, type FactoryProvider, Module, type Provider } from "@nestjs/common";
-import { DiscoveryModule } from "@nestjs/core";
+import { DiscoveryModule, ModulesContainer } from "@nestjs/core";
 import { QFPayConfigError } from "@qfpay/core";
-import { ACCOUNT_OPTIONS, Account } from "./accounts.js";
+import { ACCOUNT_OPTIONS, Account, checkFactory } from "./accounts.js";
 import { CheckoutDesk, checkoutController } from "./checkout.js";
 import { getQFPayToken, QFPayService } from "./decorators.js";
 import { Surroundings } from "./handlers.js";
@@ -62,16 +62,33 @@ function accountModule(account: Account, options: Provider): DynamicModule {
   };
   const desk: FactoryProvider = {
     provide: CheckoutDesk,
-    inject: [ACCOUNT_OPTIONS, getQFPayToken(name)],
+    inject: [Account, ACCOUNT_OPTIONS, getQFPayToken(name), Surroundings],
     useFactory: (...parts: ConstructorParameters<typeof CheckoutDesk>) => new CheckoutDesk(...parts),
   };
   const mine = { provide: Account, useValue: account };
+  const check: FactoryProvider = {
+    provide: checkFactory,
+    inject: [ModulesContainer],
+    useFactory: (modules: ModulesContainer) => checkFactory(modules, account),
+  };
   return {
     module: QFPayModule,
     global: true,
     imports: [DiscoveryModule],
-    providers: [options, mine, Surroundings, QFPayHealthIndicator, client, receiver, ...(checkout ? [desk] : [])],
-    controllers: [...(notify ? [notifyController(notify)] : []), ...(checkout ? [checkoutController(checkout)] : [])],
+    providers: [
+      options,
+      mine,
+      check,
+      Surroundings,
+      QFPayHealthIndicator,
+      client,
+      receiver,
+      ...(checkout ? [desk] : []),
+    ],
+    controllers: [
+      ...(notify ? [notifyController(account, notify)] : []),
+      ...(checkout ? [checkoutController(account, checkout)] : []),
+    ],
     exports: [getQFPayToken(name), QFPayHealthIndicator],
   };
 }

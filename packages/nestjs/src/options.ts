@@ -29,8 +29,8 @@ export type QFPayModuleOptions = QFPayOptions & {
   name?: string;
   /** Mounts the notification route. Not mounted when absent. */
   notify?: QFPayNotifyOptions;
-  /** Mounts the checkout routes. Not mounted when absent. */
-  checkout?: QFPayCheckoutOptions;
+  /** Mounts the checkout routes. Not mounted when absent. `order` may be a method marked with `@CheckoutOrder()` instead. */
+  checkout?: Partial<QFPayCheckoutOptions>;
 };
 
 /** Makes options, for `forRootAsync({ useClass })` and `useExisting`. */

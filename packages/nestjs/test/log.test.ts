@@ -144,7 +144,7 @@ describe("Nest's logger gets", () => {
       onTestFinished(() => server.close());
       expect(logger.lines("warn")).toContainEqual(
         expect.stringMatching(
-          /^@OnNotify on Orders: no instance of it is there\. If (ORDERS|Port) makes it, per request/,
+          /^@OnNotify on Orders: no instance of it is there, .* If (ORDERS|Port) makes it, per request/,
         ),
       );
     },
@@ -152,7 +152,8 @@ describe("Nest's logger gets", () => {
 
   it("a warning at the start when notifications are taken and nobody handles them", async () => {
     const { logger } = await running({});
-    expect(logger.lines("warn")).toEqual([expect.stringContaining("/qfpay/notify are acknowledged and forgotten")]);
+    const lines = logger.lines("warn").filter((line) => !line.startsWith("@OnNotify on ")); // classes of other tests
+    expect(lines).toEqual([expect.stringContaining("/qfpay/notify are acknowledged and forgotten")]);
   });
 
   it("never the key", async () => {
