@@ -191,11 +191,17 @@ export class QFPayApiError extends QFPayError {
   readonly category: string;
   /** What to do about it. */
   readonly advice: string;
+  /** With category `duplicate`: the record that holds the number, where the gateway showed one. */
+  readonly transaction: Transaction | undefined;
 
-  constructor(message: string, facts: QFPayErrorFacts & { category: string; advice: string }) {
+  constructor(
+    message: string,
+    facts: QFPayErrorFacts & { category: string; advice: string; transaction?: Transaction },
+  ) {
     super(message, facts);
     this.category = facts.category;
     this.advice = facts.advice;
+    this.transaction = facts.transaction;
   }
 }
 
@@ -283,14 +289,21 @@ export class QFPayUnknownOutcomeError extends QFPayError {
   readonly code = "outcome_unknown";
   /** The number to ask by. */
   readonly out_trade_no: string | undefined;
+  /** Since when the gateway has had no record of the call, where it was asked and had none. */
+  readonly absentSince: Date | undefined;
   readonly recover: () => Promise<Transaction | undefined>;
 
   constructor(
     message: string,
-    facts: QFPayErrorFacts & { out_trade_no?: string; recover: () => Promise<Transaction | undefined> },
+    facts: QFPayErrorFacts & {
+      out_trade_no?: string;
+      absentSince?: Date;
+      recover: () => Promise<Transaction | undefined>;
+    },
   ) {
     super(message, { ...facts, outcome: "unknown" });
     this.out_trade_no = facts.out_trade_no;
+    this.absentSince = facts.absentSince;
     // Not enumerable: an error in a log should show facts, not functions.
     this.recover = facts.recover;
     Object.defineProperty(this, "recover", { enumerable: false });

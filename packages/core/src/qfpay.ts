@@ -64,7 +64,11 @@ export class QFPay {
   readonly #options: QFPayOptions;
   readonly #client: Client;
 
-  constructor(options: QFPayOptions) {
+  readonly #refundsUnderWay: Map<string, Promise<unknown>>;
+
+  constructor(options: QFPayOptions, sibling?: QFPay) {
+    // Also of clients that are made anew for each request: the gateway takes one refund of a payment at a time.
+    this.#refundsUnderWay = sibling ? sibling.#refundsUnderWay : new Map();
     const settings = settle(options);
     this.#options = { ...options, limiter: settings.limiter, retryBudget: settings.budget };
     const { clientKey } = options;
@@ -72,7 +76,7 @@ export class QFPay {
     this.#client = clientOf({ ...settings, verify, sign: (text, signType) => signText(text, clientKey, signType) });
     this.transactions = new Transactions(this.#client);
     this.payments = new Payments(this.#client, this.transactions);
-    this.refunds = new Refunds(this.#client, this.transactions);
+    this.refunds = new Refunds(this.#client, this.transactions, this.#refundsUnderWay);
     this.checkout = new Checkout(this.#client);
     this.preauth = new Preauth(this.#client, this.transactions);
     this.intents = new Intents(this.#client, this.transactions);
@@ -115,7 +119,7 @@ export class QFPay {
    * const tsimShaTsui = qfpay.withMerchant("ZaMVg12345");
    */
   withMerchant(mchid: string): QFPay {
-    return new QFPay({ ...this.#options, mchid });
+    return new QFPay({ ...this.#options, mchid }, this);
   }
 
   /**

@@ -22,7 +22,7 @@ describe("Without options", () => {
 
   it("a call waits a minute at most, however long a Retry-After the gateway sends", async () => {
     const { qfpay, clock, sent } = world([tooMany("600"), json(query())], {}, midMonth);
-    const call = watch(qfpay.transactions.get({ out_trade_no: "A-1001" }, { deadlineMs: 1_000_000 }));
+    const call = watch(qfpay.transactions.get({ syssn: "20260101000300020000000001" }, { deadlineMs: 1_000_000 }));
     await clock.advance(59_999);
     expect(sent).toHaveLength(1);
     await clock.advance(1);

@@ -1,56 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { clarify } from "../src/transport/clarify.js";
 import { CallQueue } from "../src/transport/queue.js";
 import { defaultRecovery, withRecovery } from "../src/transport/recovery.js";
 import { defaultRetry, withRetry } from "../src/transport/retry.js";
 import { SlidingWindow } from "../src/transport/sliding-window.js";
-import type { Loose } from "./support.js";
-
-describe("After an unclear attempt", () => {
-  const reject = (outcome: string) => ({ outcome }) as Loose;
-  const failed = reject("rejected");
-  const finding = (value: Loose) => async () => value;
-  const open = { error: reject("unknown"), reason: "timeout" as const };
-  const final = { error: reject("unknown") };
-  const no = { error: reject("rejected"), reason: "temporary" as const };
-
-  it.each([
-    ["repeat", open, undefined, { resend: "timeout" }],
-    ["repeat", open, "absent", { resend: "timeout" }],
-    ["repeat", final, undefined, { reject: final.error, isUnclear: true }],
-    ["repeat", no, undefined, { reject: no.error, isUnclear: false }],
-    ["repeat", no, "unclear", { reject: no.error, isUnclear: true }],
-    ["repeat", no, "absent", { reject: no.error, isUnclear: false }],
-    ["ask", open, undefined, { reject: open.error, isUnclear: true }],
-    ["ask", no, undefined, { reject: no.error, isUnclear: true }],
-    ["ask", open, "unclear", { reject: open.error, isUnclear: true }],
-    ["ask", open, { found: 1 }, { found: 1 }],
-    ["ask", open, { failed }, { reject: failed, isUnclear: false }],
-    ["ask", no, { found: 1 }, { found: 1 }],
-    ["ask", no, "absent", { reject: no.error, isUnclear: false }],
-    ["ask", open, "absent", { resend: "absent" }],
-    ["ask", final, "absent", { reject: final.error, isUnclear: true }],
-    ["ask_only", open, undefined, { reject: open.error, isUnclear: true }],
-    ["ask_only", open, "absent", { reject: open.error, isUnclear: true }],
-    ["ask_only", no, "absent", { reject: no.error, isUnclear: false }],
-    ["ask_only", open, { found: 1 }, { found: 1 }],
-  ] as const)(
-    "with the policy %s, the failure %j and the finding %j follows %j",
-    async (policy, failure, found, next) => {
-      expect(await clarify(failure, policy, found === undefined ? undefined : finding(found), false)).toEqual(next);
-    },
-  );
-});
 
 describe("A call's own choice", () => {
   it("of recovery goes over the client's; false never asks, true-ish parts ask again", () => {
-    const own = { absentAfterMs: 1, giveUpAfterMs: 2 };
+    const own = { absentAfterMs: 1, giveUpAfterMs: 2, lateMs: 3 };
     expect(withRecovery(own, undefined)).toEqual(own);
     expect(withRecovery(own, false)).toBe(false);
     expect(withRecovery(false, undefined)).toBe(false);
     expect(withRecovery(false, {})).toEqual(defaultRecovery);
     expect(withRecovery(false, { absentAfterMs: 5 })).toEqual({ ...defaultRecovery, absentAfterMs: 5 });
-    expect(withRecovery(own, { giveUpAfterMs: 9 })).toEqual({ absentAfterMs: 1, giveUpAfterMs: 9 });
+    expect(withRecovery(own, { giveUpAfterMs: 9 })).toEqual({ absentAfterMs: 1, giveUpAfterMs: 9, lateMs: 3 });
   });
 
   it("of retry goes over the client's; false makes one attempt and keeps the rest", () => {

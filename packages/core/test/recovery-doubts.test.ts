@@ -54,10 +54,17 @@ describe("A resumed payment that is refused now", () => {
     },
   );
 
-  it("is told as refused where the gateway still has nothing", async () => {
+  it("stays unknown where the gateway still has nothing, until the earlier request is too old to arrive", async () => {
     const it = scene([() => json({ respcd: "1202" })], [none]);
     const call = await ended(it, it.qfpay.payments.create(cpm, { resume: true }));
-    expect(call.error).toMatchObject({ code: "api_error", respcd: "1202", outcome: "rejected" });
+    expect(call.error).toMatchObject({ code: "outcome_unknown", respcd: "1202" });
+    expect(call.error.absentSince).toEqual(new Date(Date.UTC(2026, 0, 15, 4)));
+    const since = async (ageMs: number) => {
+      const sentAt = new Date(it.clock.now() - ageMs);
+      return (await ended(it, it.qfpay.payments.create(cpm, { resume: { sentAt } }))).error;
+    };
+    expect(await since(600_000)).toMatchObject({ code: "api_error", respcd: "1202", outcome: "rejected" });
+    expect(await since(500_000)).toMatchObject({ code: "outcome_unknown" });
   });
 });
 

@@ -233,9 +233,13 @@ describe("A limiter of the caller's own", () => {
     expect(it.money()).toHaveLength(1);
   });
 
-  it("that refuses the first attempt is told as it is, with nothing sent", async () => {
+  it("that refuses the first attempt is the cause of an error that says that nothing was sent", async () => {
     const it = scene([ok], [none], { limiter: limiter(async () => away()) });
-    expect((await ended(it, it.qfpay.payments.create(cpm))).error.message).toBe("redis is away");
+    expect((await ended(it, it.qfpay.payments.create(cpm))).error).toMatchObject({
+      code: "connection_failed",
+      outcome: "not_sent",
+      cause: { message: "redis is away" },
+    });
     expect(it.sent).toHaveLength(0);
   });
 

@@ -186,7 +186,7 @@ describe("The share of the limits that is kept back", () => {
     const call = watch<Loose>(it.qfpay.payments.create(cpm));
     await it.clock.advance(0);
     await call.error.recover();
-    expect(uses.map((use) => (isCall(use) ? "call" : use))).toEqual(["call", "enquiry"]);
+    expect(uses.map((use) => (isCall(use) ? "call" : use))).toEqual(["call", "enquiry", "enquiry"]);
   });
 
   it("is not asked for by reads of the merchant's own, a repeat, or a second attempt", async () => {
@@ -250,15 +250,17 @@ describe("A call that may have been sent before a crash", () => {
 
   it("takes a duplicate code for its own, and asks", async () => {
     let n = 0;
-    const late = (): Reply => (n++ < 4 ? none() : json(query(paidRecord())));
+    const late = (): Reply => (n++ < 8 ? none() : json(query(paidRecord())));
     const it = scene([() => json({ respcd: "1102" })], [late]);
     expect((await paying(it)).value).toMatchObject({ recovered: true });
     expect(it.money()).toHaveLength(1);
   });
 
-  it("was not carried out when the gateway had nothing and nothing could be sent now", async () => {
+  it("may still be carried out when the gateway had nothing and nothing could be sent now, until it is too old", async () => {
     const it = scene([() => tooMany("1")], [none]);
-    expect((await paying(it)).error).toMatchObject({ code: "rate_limited", outcome: "not_sent" });
+    expect((await paying(it)).error).toMatchObject({ code: "outcome_unknown", cause: { code: "rate_limited" } });
+    const resume = { sentAt: new Date(it.clock.now() - 600_000) };
+    expect((await paying(it, { resume })).error).toMatchObject({ code: "rate_limited", outcome: "not_sent" });
   });
 
   it.each(moneyRows.filter((name) => policyOf(name) === "ask_only"))(

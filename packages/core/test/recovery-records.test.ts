@@ -109,8 +109,11 @@ describe("A record that is not this call's", () => {
   ])("(%s) is never a payment's result", async (_what, over) => {
     const it = scene([lost, ok], [() => json(query(paidRecord(over)))]);
     const call = await pay(it);
-    expect(call.error).toMatchObject({ code: "api_error", category: "duplicate", outcome: "rejected" });
-    expect(call.error.message).toContain("A-1001");
+    expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
+    await expect(call.error.recover()).rejects.toMatchObject({
+      outcome: "unknown",
+      message: expect.stringContaining("A-1001"),
+    });
     expect(it.money()).toHaveLength(1);
   });
 
@@ -120,7 +123,7 @@ describe("A record that is not this call's", () => {
     ["the refund of another payment", { origssn: "20260101000300020000000002" }],
   ])("(%s) is never a refund's result", async (_what, over) => {
     const it = scene([lost, ok], [() => json(query(refundRecord(over)))]);
-    expect((await giveBack(it)).error).toMatchObject({ code: "api_error", outcome: "rejected" });
+    expect((await giveBack(it)).error).toMatchObject({ code: "outcome_unknown", out_trade_no: "R-1001" });
     expect(it.money()).toHaveLength(1);
   });
 

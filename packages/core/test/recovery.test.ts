@@ -137,9 +137,9 @@ describe("A repeated call that is refused", () => {
     expect([it.money().length, it.asked().length]).toEqual([2, 1]);
   });
 
-  it.each(asked)("though its first attempt was not carried out: %s is rejected", async (name) => {
+  it.each(asked)("though its first attempt has left no trace, which may still arrive: %s is unknown", async (name) => {
     const it = scene([lost, refused], [caseOf(name).hasNot!]);
-    expect((await outcomeOf(name, it)).error).toMatchObject({ outcome: "rejected", respcd: "1264", attempts: 2 });
+    expect((await outcomeOf(name, it)).error).toMatchObject({ outcome: "unknown", respcd: "1264", attempts: 2 });
   });
 
   it.each(asked)("and cannot be asked about: %s is unknown", async (name) => {
@@ -148,10 +148,10 @@ describe("A repeated call that is refused", () => {
   });
 
   it.each(withPolicy("repeat").filter((name) => !caseOf(name).has))(
-    "with nothing to ask by: %s is rejected for what its first attempt was refused for too",
+    "with nothing to ask by: %s is unknown, as its first attempt may have been carried out",
     async (name) => {
       const it = scene([lost, refused], [cannotBeAsked]);
-      expect((await outcomeOf(name, it)).error).toMatchObject({ code: "api_error", outcome: "rejected", attempts: 2 });
+      expect((await outcomeOf(name, it)).error).toMatchObject({ code: "outcome_unknown", respcd: "1264", attempts: 2 });
       expect(it.asked()).toHaveLength(0);
     },
   );

@@ -15,7 +15,7 @@ describe("A record under another spelling of the number", () => {
     const { qfpay, sent } = world([answer], {}, Date.UTC(2026, 0, 15, 4));
     const refund = { original_out_trade_no: "A-1001", out_trade_no: "R-1", txamt: 1 };
     expect(await rejection(qfpay.refunds.create(refund))).toMatchObject({ code: "params_invalid" });
-    expect(sent.map(({ path }) => path)).toEqual(["/trade/v1/query"]);
+    expect(sent.map(({ path }) => path)).toEqual(["/trade/v1/query", "/trade/v1/query"]);
   });
 });
 

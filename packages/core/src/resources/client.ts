@@ -6,7 +6,7 @@ import type { SignType } from "../signing/sign.js";
 import type { Hooks } from "../transport/hooks.js";
 import type { Answer } from "../transport/judge.js";
 import type { Recovery } from "../transport/recovery.js";
-import type { CallOptions } from "../transport/transport.js";
+import type { InnerOptions } from "../transport/transport.js";
 
 /** What the resources see of their client. */
 export type Client = {
@@ -26,7 +26,12 @@ export type Client = {
   readonly closeMethod: "POST" | "GET";
   readonly reversalMethod: "POST" | "GET";
   readonly sign: (text: string, signType: SignType) => string;
-  call(endpoint: EndpointName, params: Parameters, options?: CallOptions, recovery?: Recovery<Answer>): Promise<Answer>;
+  call(
+    endpoint: EndpointName,
+    params: Parameters,
+    options?: InnerOptions,
+    recovery?: Recovery<Answer>,
+  ): Promise<Answer>;
   /** As `call`, for endpoints that answer with a zip file. */
-  download(endpoint: EndpointName, params: Parameters, options?: CallOptions): Promise<Uint8Array>;
+  download(endpoint: EndpointName, params: Parameters, options?: InnerOptions): Promise<Uint8Array>;
 };

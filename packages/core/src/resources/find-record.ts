@@ -1,10 +1,11 @@
-import { QFPayApiError } from "../errors.js";
+import { QFPayApiError, QFPayResponseError } from "../errors.js";
+import { ownRecord } from "../records/own-record.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import { type Answer, refusal } from "../transport/judge.js";
 import type { Finding, Recovery } from "../transport/recovery.js";
-import { amountOf, textOf } from "../wire-values.js";
-import type { Transactions } from "./transactions.js";
+import { textOf } from "../wire-values.js";
+import type { RecordOptions, Transactions } from "./transactions.js";
 
 /** The gateway's record in place of the answer that was lost. */
 export const answerFrom = (record: Transaction, attempts: number): Answer => ({
@@ -17,7 +18,7 @@ export const answerFrom = (record: Transaction, attempts: number): Answer => ({
   recovered: record,
 });
 
-/** Recovery of a payment or refund: the gateway's record under its number, if it is the one that was asked for. */
+/** Recovery of a payment or refund: the gateway's record under its number, if it is the call's own. */
 export function byNumber(
   transactions: Transactions,
   order_type: "payment" | "refund",
@@ -25,33 +26,31 @@ export function byNumber(
 ): Recovery<Answer> {
   const out_trade_no = String(params.out_trade_no);
   const ref = { out_trade_no, mchid: textOf(params.mchid) };
+  const find = async (options: RecordOptions) =>
+    ownRecord({ order_type, params }, await transactions.records(ref, options));
   return {
     out_trade_no,
-    recover: () => transactions.get(ref, { use: "enquiry" }),
+    async recover() {
+      const { own, foreign } = await find({ use: "enquiry", lastMonth: true });
+      if (own || !foreign) return own;
+      throw new QFPayResponseError(
+        `The gateway has another transaction under ${out_trade_no} (${foreign.order_type}, ${foreign.txamt} ` +
+          `${foreign.txcurrcd ?? ""}), which says nothing about this one. Look both up in QFPay's portal.`,
+        { outcome: "unknown" },
+      );
+    },
+    async look(options) {
+      const { own, foreign } = await find(options);
+      return own ?? foreign;
+    },
     async ask({ attempts, ...options }): Promise<Finding<Answer>> {
-      const record = await transactions.get(ref, options);
-      if (!record) return "absent";
-      // Another spelling of the number, or another order altogether, tells nothing of this one.
-      if ((record.out_trade_no ?? out_trade_no) !== out_trade_no) return "unclear";
-      if (!isOf(record, order_type, params)) return { failed: numberTaken(record, attempts) };
-      if (record.refunded === "full") return { failed: goneBack(record, attempts) };
-      if (record.status !== "failed") return { found: answerFrom(record, attempts) };
-      return { failed: refusal(record.respcd, record.message, undefined, attempts).error };
+      const { own, foreign } = await find(options);
+      if (!own) return foreign ? { foreign } : "absent";
+      if (own.refunded === "full") return { failed: goneBack(own, attempts) };
+      if (own.status !== "failed") return { found: answerFrom(own, attempts) };
+      return { failed: refusal(own.respcd, own.message, undefined, attempts).error };
     },
   };
-}
-
-/**
- * An order number that was used before must not pass another order's money off as this one's. When it was booked does not
- * matter: the gateway takes a number once, so the same order of another day cannot be there.
- */
-function isOf(record: Transaction, order_type: string, { txamt, txcurrcd, syssn }: Parameters): boolean {
-  return (
-    record.order_type === order_type &&
-    (record.txamt === undefined || record.txamt === amountOf(txamt)) &&
-    (!record.txcurrcd || !txcurrcd || record.txcurrcd === txcurrcd) &&
-    (order_type === "payment" || !record.orig_syssn || record.orig_syssn === String(syssn))
-  );
 }
 
 /** Whoever takes it for paid gives goods away. */
@@ -60,14 +59,5 @@ function goneBack({ out_trade_no, respcd, cancel }: Transaction, attempts: numbe
   return new QFPayApiError(
     `${out_trade_no} was carried out, and reversed or refunded in full since (cancel ${cancel}). ${advice}.`,
     { outcome: "rejected", category: "order", advice, respcd, attempts },
-  );
-}
-
-function numberTaken({ out_trade_no, order_type, txamt, txcurrcd }: Transaction, attempts: number): QFPayApiError {
-  const advice = "Choose a number that no payment or refund of the account has used";
-  return new QFPayApiError(
-    `${out_trade_no} names another transaction at the gateway (${order_type}, ${txamt} ${txcurrcd ?? ""}), so this call ` +
-      `was not carried out. ${advice}.`,
-    { outcome: "rejected", category: "duplicate", advice, attempts },
   );
 }

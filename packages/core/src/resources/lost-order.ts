@@ -41,7 +41,7 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   }
   // Even a successful reversal does not prove that the customer was not charged: only the record tells.
   const record = await finalRecord(order);
-  if (record?.status === "success" && record.refunded === "none") {
+  if (record?.status === "success" && record.refunded !== "full") {
     return unknown("the gateway says that it is paid. Treat it as paid.", cause);
   }
   if (record && isFinal(record)) {
@@ -70,4 +70,4 @@ async function finalRecord({ find, clock, signal }: LostOrder): Promise<Transact
   }
 }
 
-const isFinal = ({ status, cancel = "0" }: Transaction) => status !== "pending" || cancel !== "0";
+const isFinal = ({ status, cancel = "0" }: Transaction) => status !== "pending" || (cancel !== "0" && cancel !== "5");

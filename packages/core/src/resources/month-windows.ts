@@ -1,9 +1,12 @@
-import { formatTxdtm } from "../txdtm.js";
+import { formatTxdtm, parseTxdtm } from "../txdtm.js";
 
 /** A query window in Hong Kong time, both ends included. */
 export type QueryWindow = { start_time: string; end_time: string };
 
 const dayMs = 86_400_000;
+
+// By how much a host's clock may be behind.
+const clockErrorMs = 600_000;
 
 const firstOf = (month: string) => `${month}-01 00:00:00`;
 
@@ -31,12 +34,15 @@ export function byMonth({ start_time, end_time }: QueryWindow): QueryWindow[] {
 }
 
 /**
- * In the first days of a Hong Kong month: the whole previous month. A query by number covers the current one only. That
- * begins a minute early, for clocks that are behind.
+ * The whole month before the current one in Hong Kong, in that month's first `days` only. A query by number covers the
+ * current month, by the gateway's clock: the new month begins ten minutes early here, for hosts whose clock is behind.
+ *
+ * @param days default 1; `Infinity` for any day
  */
 export function lastMonth(now: number, days = 1): QueryWindow | undefined {
-  const month = formatTxdtm(now - days * dayMs).slice(0, 7);
-  if (month === formatTxdtm(now + 60_000).slice(0, 7)) return undefined;
+  const current = formatTxdtm(now + clockErrorMs).slice(0, 7);
+  if (days !== Number.POSITIVE_INFINITY && formatTxdtm(now - days * dayMs).slice(0, 7) === current) return undefined;
+  const month = formatTxdtm(parseTxdtm(firstOf(current)).getTime() - 1).slice(0, 7);
   return { start_time: firstOf(month), end_time: lastMomentOf(month) };
 }
 

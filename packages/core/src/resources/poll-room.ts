@@ -3,8 +3,8 @@ import type { Transaction } from "../transaction.js";
 import { wait } from "../transport/wait.js";
 import type { NumberKey } from "./transaction-batch.js";
 
-type Found = Transaction | undefined | Error;
-type Asked = { key: NumberKey; resolve: (record: Transaction | undefined) => void; reject: (error: Error) => void };
+type Found = Transaction[] | Error;
+type Asked = { key: NumberKey; resolve: (records: Transaction[]) => void; reject: (error: Error) => void };
 
 // A few queries go at once; in the long run each is given this much time, so that polling takes at most half of QFPay's
 // 400 a minute, spread over the minute.
@@ -28,7 +28,7 @@ export class PollRoom {
     this.#query = query;
   }
 
-  load(key: NumberKey): Promise<Transaction | undefined> {
+  load(key: NumberKey): Promise<Transaction[]> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject });
       if (!this.#isBusy) void this.#serve();
@@ -62,7 +62,7 @@ export class PollRoom {
       () => void this.#credit--,
     );
     asked.forEach(({ resolve, reject }, at) => {
-      const record = records[at];
+      const record = records[at]!;
       if (record instanceof Error) reject(record);
       else resolve(record);
     });

@@ -93,7 +93,7 @@ export class Preauth {
     // A release has no record of its own; the freeze's tells that it has ended.
     const ended = async (enquiry: GetOptions) => {
       const freeze = await this.#transactions.get({ syssn, mchid: params.mchid }, enquiry);
-      return freeze?.cancel === "4" ? freeze : undefined;
+      return freeze?.cancel === "4" && freeze.syssn === syssn ? freeze : undefined;
     };
     const recovery: Recovery<Answer> = {
       out_trade_no,

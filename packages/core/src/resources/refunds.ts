@@ -1,6 +1,7 @@
 import { withDefaults } from "../absent.js";
-import { QFPayUnknownOutcomeError, QFPayValidationError } from "../errors.js";
+import { isQFPayError, type QFPayError, QFPayUnknownOutcomeError, QFPayValidationError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
+import { type CallScope, callScope } from "../transport/call-scope.js";
 import type { CallOptions } from "../transport/transport.js";
 import { untilAborted } from "../transport/wait.js";
 import { payTypeRow } from "./check-payment.js";
@@ -8,8 +9,9 @@ import { checkRefund } from "./check-refund.js";
 import type { Client } from "./client.js";
 import { byNumber } from "./find-record.js";
 import type { Result } from "./payment-result.js";
+import { selectRecord } from "./select-record.js";
 import { settleResult } from "./settle-result.js";
-import type { Transactions } from "./transactions.js";
+import type { RecordOptions, Transactions } from "./transactions.js";
 
 /** Parameters of `refunds.create`. The payment is named by one of `syssn`, `qf_trade_no`, `original_out_trade_no`. */
 export type RefundParams = {
@@ -46,11 +48,13 @@ export type RefundOptions = CallOptions & {
 export class Refunds {
   readonly #client: Client;
   readonly #transactions: Transactions;
-  readonly #underWay = new Map<string, Promise<unknown>>();
+  readonly #underWay: Map<string, Promise<unknown>>;
 
-  constructor(client: Client, transactions: Transactions) {
+  /** @param underWay by payment; shared with the clients of the account's other sub-merchants */
+  constructor(client: Client, transactions: Transactions, underWay: Map<string, Promise<unknown>>) {
     this.#client = client;
     this.#transactions = transactions;
+    this.#underWay = underWay;
   }
 
   /**
@@ -65,18 +69,23 @@ export class Refunds {
    * await qfpay.refunds.create({ syssn: payment.syssn, out_trade_no: createOrderNumber("R"), txamt: 500 });
    */
   async create(params: RefundParams, options: RefundOptions = {}): Promise<RefundResult> {
+    checkRefund(params);
+    const { signal, deadlineMs = this.#client.deadlineMs } = options;
+    // One deadline for the look-up, the line and the refund.
+    const scope = callScope(this.#client.clock, { signal, deadlineMs });
+    try {
+      return await this.#create(params, options, scope);
+    } finally {
+      scope.end();
+    }
+  }
+
+  async #create(params: RefundParams, options: RefundOptions, scope: CallScope): Promise<RefundResult> {
     const { allowUnsupported = false, ...callOptions } = options;
     const { qf_trade_no, original_out_trade_no, pay_type, ...wire } = params;
-    checkRefund(params);
-    const { clock, txdtm } = this.#client;
-    const startedAt = clock.monotonic();
+    const { txdtm } = this.#client;
     let payment: { syssn?: string; pay_type?: string } = { syssn: wire.syssn || qf_trade_no, pay_type };
-    let { deadlineMs } = callOptions;
-    if (!payment.syssn) {
-      payment = await this.#named(original_out_trade_no!, wire, callOptions);
-      // One deadline for the look-up and the refund.
-      deadlineMs = leftOf(deadlineMs, clock.monotonic() - startedAt);
-    }
+    if (!payment.syssn) payment = await this.#named(original_out_trade_no!, wire, callOptions, scope);
     if (!allowUnsupported && payTypeRow(payment.pay_type)?.refund.allowed === "no") {
       const message =
         `${payTypeRow(payment.pay_type)?.wallet} payments (${payment.pay_type}) cannot be refunded through QFPay. Pay the ` +
@@ -86,14 +95,14 @@ export class Refunds {
     const { out_trade_no } = wire;
     const sent: Parameters = { ...withDefaults({ txdtm: txdtm() }, wire), syssn: payment.syssn };
     const recovery = byNumber(this.#transactions, "refund", sent);
-    const give = () => this.#client.call("refund", sent, { ...callOptions, deadlineMs }, recovery);
-    const answer = await this.#oneByOne(String(payment.syssn), give, callOptions.signal);
+    const give = () => this.#client.call("refund", sent, { ...callOptions, scope }, recovery);
+    const answer = await this.#oneByOne(String(payment.syssn), give, scope.signal);
     const result = settleResult(answer);
     return { ...result, out_trade_no: result.out_trade_no ?? out_trade_no } as RefundResult;
   }
 
   /** The gateway takes one refund of a payment at a time. */
-  async #oneByOne<T>(syssn: string, give: () => Promise<T>, signal = new AbortController().signal): Promise<T> {
+  async #oneByOne<T>(syssn: string, give: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const before = this.#underWay.get(syssn);
     const over = (async () => {
       await untilAborted(before, signal).catch(() => {}); // the call itself tells of an abort
@@ -109,33 +118,31 @@ export class Refunds {
   }
 
   /** The payment that is to be refunded, by its order number. */
-  async #named(original: string, refund: RefundParams, options: CallOptions) {
-    const { clock } = this.#client;
-    const { signal, deadlineMs, signType, resume } = options;
-    const startedAt = clock.monotonic();
-    const how = { signal, deadlineMs, signType };
-    if (!resume) return this.#find(original, refund.mchid, how);
+  async #named(original: string, refund: RefundParams, { signType, resume }: CallOptions, scope: CallScope) {
+    const how = { signType, scope, lastMonth: true };
     try {
-      const begun = await this.#begun(refund, how);
-      const left = leftOf(deadlineMs, clock.monotonic() - startedAt);
-      return begun ?? (await this.#find(original, refund.mchid, { ...how, deadlineMs: left }));
+      return (resume && (await this.#begun(refund, how))) || (await this.#find(original, refund.mchid, how));
     } catch (error) {
-      throw this.#unclear(refund, error as Error);
+      if (resume) throw this.#unclear(refund, error as Error);
+      // A look-up that failed leaves open what it asked about, and nothing of the refund: that was not sent.
+      throw isQFPayError(error) ? notSent(error) : error;
     }
   }
 
   /** Of a refund that was begun before: the payment that it is of, which may not be the newest of that number any more. */
   async #begun({ out_trade_no, mchid }: RefundParams, how: EnquiryOptions) {
-    const refund = await this.#transactions.get({ out_trade_no, mchid }, { ...how, use: "enquiry" });
+    const records = await this.#transactions.records({ out_trade_no, mchid }, { ...how, use: "enquiry" });
+    const refund = records.find((record) => record.out_trade_no === out_trade_no);
     return refund?.order_type === "refund" && refund.orig_syssn ? { syssn: refund.orig_syssn } : undefined;
   }
 
   async #find(out_trade_no: string, mchid: string | undefined, how: EnquiryOptions) {
-    const payment = await this.#transactions.get({ out_trade_no, mchid }, how);
+    const records = await this.#transactions.records({ out_trade_no, mchid }, how);
+    const payment = selectRecord(records.filter((record) => (record.out_trade_no ?? out_trade_no) === out_trade_no));
     if (payment?.order_type === "payment") return payment;
     const message = payment
       ? `${out_trade_no} is a ${payment.order_type}, not a payment.`
-      : `The gateway has no payment ${out_trade_no} this month; pass its syssn.`;
+      : `The gateway has no payment ${out_trade_no} this month or the month before; pass its syssn.`;
     throw new QFPayValidationError([{ path: "original_out_trade_no", message }]);
   }
 
@@ -152,8 +159,11 @@ export class Refunds {
   }
 }
 
-type EnquiryOptions = Pick<CallOptions, "signal" | "deadlineMs" | "signType">;
+type EnquiryOptions = Pick<RecordOptions, "signType" | "scope" | "lastMonth">;
 
-/** Whoever waited too long still gets an answer that says so, not one about a bad `deadlineMs`. */
-const leftOf = (deadlineMs: number | undefined, goneMs: number): number | undefined =>
-  deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - goneMs);
+/** The same error, telling of a call that was not sent. The original may be another call's too. */
+const notSent = (error: QFPayError): QFPayError =>
+  Object.defineProperties(Object.create(Object.getPrototypeOf(error)), {
+    ...Object.getOwnPropertyDescriptors(error),
+    outcome: { value: "not_sent", enumerable: true },
+  });

@@ -141,8 +141,10 @@ export class Subscriptions {
   }
 
   #inState({ subscription_id }: { subscription_id: string }, states: readonly SubscriptionState[]) {
-    return byQuery(this.#client, "querySubscriptions", { subscription_id }, ([row]) =>
-      row && (states as readonly unknown[]).includes(row.state) ? "done" : "absent",
-    );
+    return byQuery(this.#client, "querySubscriptions", { subscription_id }, (rows) => {
+      const row = rows.find((one) => one.subscription_id === undefined || one.subscription_id === subscription_id);
+      if (!row) return rows.length > 0 ? "unclear" : "absent";
+      return (states as readonly unknown[]).includes(row.state) ? "done" : "absent";
+    });
   }
 }

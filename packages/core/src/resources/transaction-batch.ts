@@ -7,7 +7,6 @@ import type { Client } from "./client.js";
 import { isOfLastMonth, lastMonth, type QueryWindow } from "./month-windows.js";
 import { queryPages } from "./query-pages.js";
 import { recentRecords } from "./recent-records.js";
-import { selectRecord } from "./select-record.js";
 
 /** By which of the two numbers a transaction is asked for. */
 export type NumberName = "syssn" | "out_trade_no";
@@ -17,6 +16,7 @@ export type NumberKey = Terms & {
   name: NumberName;
   number: string;
   use?: LimiterUse;
+  lastMonth?: boolean;
   signal: AbortSignal;
   /** Polls: epoch milliseconds since when the transaction is watched. They ask about the last month only if it began then. */
   watchedSince?: number;
@@ -32,7 +32,7 @@ const fewNumbers = 50;
 const longestList = 128;
 
 /** Collects the numbers asked for within one tick into as few queries as the list length allows. */
-export const transactionBatch = (client: Client): DataLoader<NumberKey, Transaction | undefined> =>
+export const transactionBatch = (client: Client): DataLoader<NumberKey, Transaction[]> =>
   new DataLoader((keys: readonly NumberKey[]) => queryAlike(client, keys), { cache: false });
 
 /** @param onQuery called before each list or range that is asked for */
@@ -40,7 +40,7 @@ export async function queryAlike(
   client: Client,
   keys: readonly NumberKey[],
   onQuery: () => void = () => {},
-): Promise<(Transaction | undefined | Error)[]> {
+): Promise<(Transaction[] | Error)[]> {
   const groups = new Map<string, NumberKey[]>();
   const termsOf = ({ mchid, signType, retry, timeoutMs }: NumberKey) =>
     JSON.stringify([mchid, signType, retry, timeoutMs]);
@@ -49,22 +49,22 @@ export async function queryAlike(
     if (group) group.push(key);
     else groups.set(termsOf(key), [key]);
   }
-  const found = new Map<NumberKey, Transaction | undefined | Error>();
+  const found = new Map<NumberKey, Transaction[] | Error>();
   await Promise.all(
     [...groups.values()].map(async (group) => {
       const records = await queryAll(client, group, onQuery);
-      group.forEach((key, at) => void found.set(key, records[at]));
+      group.forEach((key, at) => void found.set(key, records[at]!));
     }),
   );
-  return keys.map((key) => found.get(key));
+  return keys.map((key) => found.get(key)!);
 }
 
 async function queryAll(
   client: Client,
   keys: readonly NumberKey[],
   onQuery: () => void,
-): Promise<(Transaction | undefined | Error)[]> {
-  const found = new Map<string, Transaction | undefined | Error>();
+): Promise<(Transaction[] | Error)[]> {
+  const found = new Map<string, Transaction[] | Error>();
   // Each waiter has its own deadline; the shared query has none, whatever the client's is.
   const abandoned = whenAllAborted(keys.map((key) => key.signal));
   const use = usesInOrder.find((use) => keys.some((key) => (key.use ?? "call") === use));
@@ -86,8 +86,8 @@ async function queryAll(
       return;
     }
     for (const number of list) {
-      const own = list.length === 1 ? records : records.filter((record) => record[name] === number);
-      found.set(name + number, selectRecord(own));
+      const own = list.length === 1 ? records : records.filter((record) => isLike(record[name], number));
+      found.set(name + number, own);
     }
   }
   const askLists = (name: NumberName, numbers: Iterable<string>, window?: QueryWindow) =>
@@ -103,7 +103,7 @@ async function queryAll(
       () => new Map<string, Transaction>(),
     );
     for (const [number, record] of recent) {
-      found.set(`out_trade_no${number}`, record);
+      found.set(`out_trade_no${number}`, [record]);
       numbers.delete(number);
     }
   }
@@ -111,18 +111,26 @@ async function queryAll(
 
   // What a crash cut off may be asked about days later.
   const now = client.clock.now();
-  const window = lastMonth(now, use === "enquiry" ? 7 : 1);
+  const isOld = keys.some((key) => key.lastMonth);
+  const window = lastMonth(now, isOld ? Number.POSITIVE_INFINITY : use === "enquiry" ? 7 : 1);
   if (window) {
     const late = new Set(
       keys.filter(({ watchedSince = 0 }) => isOfLastMonth(watchedSince, now)).map((key) => key.number),
     );
-    const missing = [...wanted.out_trade_no].filter(
-      (number) => late.has(number) && found.get(`out_trade_no${number}`) === undefined,
-    );
+    const missing = [...wanted.out_trade_no].filter((number) => {
+      const records = found.get(`out_trade_no${number}`);
+      return late.has(number) && Array.isArray(records) && !records.some((one) => isExact(one.out_trade_no, number));
+    });
     await askLists("out_trade_no", missing, window);
   }
-  return keys.map(({ name, number }) => found.get(name + number));
+  return keys.map(({ name, number }) => found.get(name + number)!);
 }
+
+const isExact = (told: string | undefined, number: string) => told === undefined || told === number;
+
+/** The gateway may take another case, or blanks around it, for the same number. */
+const isLike = (told: string | undefined, number: string): boolean =>
+  told?.trim().toLowerCase() === number.trim().toLowerCase();
 
 /** Makes signals that fire once every one of the given ones has fired: one for each query, as all listen to theirs. */
 function whenAllAborted(signals: readonly AbortSignal[]): () => AbortSignal {

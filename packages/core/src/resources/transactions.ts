@@ -3,7 +3,7 @@ import { isAbsent } from "../absent.js";
 import { isQFPayError, QFPayTimeoutError, QFPayValidationError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "../transport/call-scope.js";
-import type { CallOptions } from "../transport/transport.js";
+import type { CallOptions, InnerOptions } from "../transport/transport.js";
 import { untilAborted } from "../transport/wait.js";
 import { formatTxdtm, isTxdtm } from "../txdtm.js";
 import { payTypeRow } from "./check-payment.js";
@@ -12,6 +12,7 @@ import { byMonth } from "./month-windows.js";
 import { PollRoom } from "./poll-room.js";
 import { PollTiming } from "./poll-timing.js";
 import { queryPages } from "./query-pages.js";
+import { selectRecord } from "./select-record.js";
 import { type NumberKey, queryAlike, transactionBatch } from "./transaction-batch.js";
 
 /** Which transaction: by QFPay's number or by yours. */
@@ -27,7 +28,15 @@ export type TransactionRef = (
 export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "signType" | "timeoutMs"> & {
   /** `false`: the query is sent once. */
   retry?: false | undefined;
+  /**
+   * `get` and `getMany`: whether a number without a record this month is asked about in the month before too, whatever the
+   * day. Default `true`; `false` halves the queries of a page that polls a fresh order.
+   */
+  lastMonth?: boolean | undefined;
 };
+
+/** Options within the package. */
+export type RecordOptions = GetOptions & Pick<InnerOptions, "scope"> & Pick<NumberKey, "watchedSince">;
 
 /** Options of `transactions.waitFor`. */
 export type WaitForOptions = {
@@ -68,7 +77,7 @@ const defaultTimeoutMs = (payType: string | undefined) =>
 /** Asks what became of payments and refunds. */
 export class Transactions {
   readonly #client: Client;
-  readonly #batch: DataLoader<NumberKey, Transaction | undefined>;
+  readonly #batch: DataLoader<NumberKey, Transaction[]>;
   readonly #timing: PollTiming;
   readonly #polls: PollRoom;
   readonly #strays: PollRoom;
@@ -87,8 +96,8 @@ export class Transactions {
    * records under one number the paid payment is chosen, otherwise the newest; further paid ones are in `alsoPaid`.
    *
    * All `get`s of one tick share as few queries as QFPay's lists of 128 characters allow. A query by your number covers the
-   * current month in Hong Kong only, so on the first of a month the previous one is asked as well, unless `use` is `poll` or
-   * `stray`: polls share rounds, and more than 50 numbers are looked for among the newest records.
+   * current month in Hong Kong only, so the previous one is asked about as well when this one has no record, unless `use` is
+   * `poll` or `stray`: polls share rounds, and more than 50 numbers are looked for among the newest records.
    *
    * @throws {QFPayValidationError} neither number, or a comma in it
    * @throws {QFPayApiError} {@link QFPayConnectionError} {@link QFPayTimeoutError} {@link QFPayRateLimitError}
@@ -97,28 +106,45 @@ export class Transactions {
    * const transaction = await qfpay.transactions.get({ out_trade_no: "A-1001" });
    * if (transaction?.status === "success") ship();
    */
-  get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
+  async get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
     const isWatched = options.use === "poll" || options.use === "stray";
-    return this.#get(ref, options, isWatched ? this.#client.clock.now() : undefined);
+    const watchedSince = isWatched ? this.#client.clock.now() : undefined;
+    return this.#latest(ref, { lastMonth: !isWatched, ...options, watchedSince });
   }
 
-  async #get(ref: TransactionRef, options: GetOptions, watchedSince?: number): Promise<Transaction | undefined> {
+  async #latest(ref: TransactionRef, options: RecordOptions): Promise<Transaction | undefined> {
+    const { name, number } = keyOf(ref);
+    const records = await this.records(ref, options);
+    // The gateway may take another spelling for the number, and show its record besides.
+    return selectRecord(records.filter((record) => record[name] === undefined || record[name] === number));
+  }
+
+  /**
+   * Every record that the gateway shows for a number, other spellings of it included. For the client's own enquiries.
+   *
+   * @internal
+   */
+  async records(ref: TransactionRef, options: RecordOptions = {}): Promise<Transaction[]> {
     const key = keyOf(ref);
-    const { signal, use, signType, timeoutMs, retry, deadlineMs = this.#client.deadlineMs } = options;
-    const scope = callScope(this.#client.clock, { signal, deadlineMs });
+    const {
+      signal,
+      use,
+      signType,
+      timeoutMs,
+      retry,
+      lastMonth,
+      watchedSince,
+      deadlineMs = this.#client.deadlineMs,
+    } = options;
+    const scope = options.scope ?? callScope(this.#client.clock, { signal, deadlineMs });
     try {
       scope.signal.throwIfAborted();
-      const found = await untilAborted(
-        this.#loaderOf(use).load({ ...key, use, signType, timeoutMs, retry, signal: scope.signal, watchedSince }),
-        scope.signal,
-      );
-      // The gateway may take another spelling for the number. Recovery has to know of that, nobody else.
-      const number = found?.[key.name];
-      return use === "enquiry" || number === undefined || number === key.number ? found : undefined;
+      const load = { ...key, use, signType, timeoutMs, retry, lastMonth, watchedSince, signal: scope.signal };
+      return await untilAborted(this.#loaderOf(use).load(load), scope.signal);
     } catch (error) {
       throw scope.signal.aborted ? scope.error({ outcome: "unknown" }) : error;
     } finally {
-      scope.end();
+      if (!options.scope) scope.end();
     }
   }
 
@@ -174,7 +200,7 @@ export class Transactions {
    * const paid = await qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 120_000, signal });
    */
   async waitFor(ref: TransactionRef, options: WaitForOptions = {}): Promise<Transaction> {
-    const { signal, signType, deadlineMs = Number.POSITIVE_INFINITY } = options;
+    const { signal, signType, deadlineMs = this.#client.deadlineMs ?? Number.POSITIVE_INFINITY } = options;
     const timeoutFor = (payType: string | undefined) =>
       Math.min(options.timeoutMs ?? defaultTimeoutMs(options.pay_type ?? payType), deadlineMs);
     let timeoutMs = timeoutFor(undefined);
@@ -194,8 +220,8 @@ export class Transactions {
     try {
       for (;;) {
         await polls.next(clock.monotonic() - startedAt, scope.signal);
-        const how = { signal: scope.signal, signType, use: this.#timing.use };
-        transaction = (await this.#get(ref, how, watchedSince).catch(noNews)) ?? transaction;
+        const how = { signal: scope.signal, signType, use: this.#timing.use, watchedSince };
+        transaction = (await this.#latest(ref, how).catch(noNews)) ?? transaction;
         if (transaction && transaction.status !== "pending") return transaction;
         const knownMs = timeoutFor(transaction?.pay_type);
         if (knownMs > timeoutMs) {

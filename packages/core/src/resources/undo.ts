@@ -5,6 +5,7 @@ import { classify } from "../transport/classify.js";
 import type { Answer } from "../transport/judge.js";
 import type { Finding } from "../transport/recovery.js";
 import { textOf } from "../wire-values.js";
+import { selectRecord } from "./select-record.js";
 import type { TransactionRef } from "./transactions.js";
 
 /** Parameters of `payments.reverse` and `payments.close`: the order by one of its numbers, with its amount. */
@@ -31,8 +32,14 @@ export function refOf({ syssn, out_trade_no, mchid: own }: Parameters): Transact
   throw new QFPayValidationError([{ path: "syssn", message: "syssn or out_trade_no is missing: name the order." }]);
 }
 
-/** What an order's record tells about a reversal or close whose answer was lost. */
-export function undone(order: Transaction | undefined, attempts: number): Finding<Answer> {
+/** What an order's records tell about a reversal or close whose answer was lost. Another spelling is another order. */
+export function undone(records: readonly Transaction[], ref: TransactionRef, attempts: number): Finding<Answer> {
+  const { syssn, out_trade_no: number } = ref;
+  const isOrder = (record: Transaction) =>
+    record.order_type === "payment" &&
+    (syssn === undefined ? (record.out_trade_no ?? number) === number : record.syssn === syssn);
+  const order = selectRecord(records.filter(isOrder));
+  if (!order && records[0]) return { foreign: records[0] };
   if (!order || (order.status === "pending" && !isCancelled(order))) return "absent";
   const { syssn: orig_syssn, out_trade_no, txcurrcd, pay_type, raw } = order;
   if (order.status === "success" && !isCancelled(order)) {

@@ -19,16 +19,21 @@ export type RecoveryOptions = {
   absentAfterMs: number;
   /** Milliseconds after which asking ends when it leads to nothing, default 60 000. */
   giveUpAfterMs: number;
+  /**
+   * The longest that the gateway may hold a request before it carries it out, milliseconds, default 600 000. A resumed
+   * call that was begun longer ago (`resume: { sentAt }`) and has no record was not carried out and will not be.
+   */
+  lateMs: number;
 };
 
-export const defaultRecovery: RecoveryOptions = { absentAfterMs: 10_000, giveUpAfterMs: 60_000 };
+export const defaultRecovery: RecoveryOptions = { absentAfterMs: 10_000, giveUpAfterMs: 60_000, lateMs: 600_000 };
 
 export const recoveryRule =
-  "recovery needs absentAfterMs and giveUpAfterMs in milliseconds, zero or more, and giveUpAfterMs not the shorter one.";
+  "recovery needs absentAfterMs, giveUpAfterMs and lateMs in milliseconds, zero or more, and giveUpAfterMs not below absentAfterMs.";
 
 /** Whether such times can lead to anything. */
-export const isPossible = ({ absentAfterMs, giveUpAfterMs }: RecoveryOptions): boolean =>
-  absentAfterMs >= 0 && giveUpAfterMs >= absentAfterMs;
+export const isPossible = ({ absentAfterMs, giveUpAfterMs, lateMs }: RecoveryOptions): boolean =>
+  absentAfterMs >= 0 && giveUpAfterMs >= absentAfterMs && lateMs >= 0;
 
 /** A client's or a call's own choice over what it would get otherwise; `false` never asks. */
 export const withRecovery = (
@@ -44,6 +49,8 @@ export type Finding<T> =
   | { readonly found: T }
   /** `isEarly`: holds only if it is still so after `absentAfterMs`, because queries may lag behind. */
   | { readonly failed: QFPayError; readonly isEarly?: true }
+  /** Another record under the call's number. It decides nothing, but it may be shown. */
+  | { readonly foreign: Transaction }
   | "absent"
   | "unclear";
 
@@ -55,6 +62,8 @@ export type EnquiryOptions = {
   readonly retry: false;
   readonly timeoutMs: number;
   readonly signType: SignType | undefined;
+  /** Whether the month before is asked about too, whatever the day: the call may be an old one. */
+  readonly lastMonth: boolean;
   /** How many attempts the call has made, for errors about it. */
   readonly attempts: number;
 };
@@ -62,17 +71,22 @@ export type EnquiryOptions = {
 /** Asks the gateway once. */
 type Ask<T> = (options: EnquiryOptions) => Promise<Finding<T>>;
 
+/** Asks once for any record under the call's own number. */
+export type Look = (options: EnquiryOptions) => Promise<Transaction | undefined>;
+
 /** What a money call adds: how to find out what became of it. */
 export type Recovery<T> = {
   out_trade_no?: string;
   ask?: Ask<T>;
+  /** For calls with a number of their own, under which the gateway keeps a record. */
+  look?: Look;
   /** For the caller, once asking has ended without an answer. */
   recover?: () => Promise<Transaction | undefined>;
 };
 
 // Unclear calls are asked about at common moments, so that their enquiries share queries.
 const togetherMs = 500;
-const askTimeoutMs = 10_000;
+export const askTimeoutMs = 10_000;
 
 // Wire-spec section 8: first after 2 s, then every 3 to 5 s.
 const firstAskMs = 2_000;
@@ -92,6 +106,7 @@ export type Enquiry = {
   signal: AbortSignal;
   signType: SignType | undefined;
   rounds: Rounds;
+  lastMonth: boolean;
 };
 
 /**
@@ -107,7 +122,8 @@ export async function enquire<T>(ask: Ask<T>, enquiry: Enquiry): Promise<Finding
   const waitedMs = () => clock.monotonic() - startedAt;
   const tell = (finding: RecoveryEvent["finding"]) =>
     callHook(hooks.onRecovery, { id, endpoint, attempt, out_trade_no, finding, waitedMs: waitedMs() });
-  const how = { use: "enquiry", retry: false, timeoutMs: askTimeoutMs, attempts: attempt } as const;
+  const { lastMonth } = enquiry;
+  const how = { use: "enquiry", retry: false, timeoutMs: askTimeoutMs, attempts: attempt, lastMonth } as const;
 
   // Asking ends in time too where it has to wait for a place that does not come.
   const scope = callScope(clock, { signal, deadlineMs: options.giveUpAfterMs + askTimeoutMs });
@@ -119,16 +135,21 @@ export async function enquire<T>(ask: Ask<T>, enquiry: Enquiry): Promise<Finding
       const askedAfterMs = waitedMs();
       const finding = await askOnce(ask, { ...how, signal: scope.signal, signType }, signal);
       const isLate = askedAfterMs >= options.absentAfterMs;
-      const isSure = typeof finding === "object" ? isLate || !("isEarly" in finding) : finding === "absent" && isLate;
+      const isSure = isTold(finding) ? isLate || !("isEarly" in finding) : finding === "absent" && isLate;
       if (!isSure && waitedMs() < options.giveUpAfterMs) continue;
-      const result = isSure ? finding : "unclear";
-      tell(typeof result === "string" ? result : "found" in result ? "found" : "failed");
+      const result = isSure || isForeign(finding) ? finding : "unclear";
+      tell(isTold(result) ? ("found" in result ? "found" : "failed") : typeof result === "string" ? result : "unclear");
       return result;
     }
   } finally {
     scope.end();
   }
 }
+
+const isForeign = <T>(finding: Finding<T>) => typeof finding === "object" && "foreign" in finding;
+
+const isTold = <T>(finding: Finding<T>): finding is Extract<Finding<T>, { found: T } | { failed: QFPayError }> =>
+  typeof finding === "object" && !("foreign" in finding);
 
 async function askOnce<T>(ask: Ask<T>, options: EnquiryOptions, callSignal: AbortSignal): Promise<Finding<T>> {
   try {

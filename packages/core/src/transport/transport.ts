@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
 import type { SignType } from "../signing/sign.js";
+import type { CallScope } from "./call-scope.js";
 import type { Hooks } from "./hooks.js";
 import type { Verify } from "./judge.js";
 import type { Limiter, LimiterUse } from "./limiter.js";
@@ -50,9 +51,12 @@ export type CallOptions = {
    * Money calls: the same call may have been sent before, by a process that crashed. The gateway is asked first, and the
    * call is sent only when it has no record of it. Store the number before the first attempt; `false` is the default.
    *
-   * @example await qfpay.payments.create(order, { resume: true });
+   * With `sentAt`, a moment before which the crashed process had begun the call, doubt ends: what has no record
+   * `recovery.lateMs` later was not carried out. With `true`, a refusal or failure stays an unknown outcome.
+   *
+   * @example await qfpay.payments.create(order, { resume: { sentAt: order.startedAt } });
    */
-  resume?: boolean | undefined;
+  resume?: boolean | { sentAt: Date } | undefined;
   /**
    * Money calls: sending it twice does no harm, so it is sent again after an unclear ending without asking first. Your
    * word on it; never for payments, captures and refunds. `false` is the default.
@@ -68,3 +72,6 @@ export type CallOptions = {
   /** Another HTTP method than the endpoint's own. QFPay documents GET for `close`, where POST works too. */
   method?: "GET" | "POST" | undefined;
 };
+
+/** Options within the package: several calls of one public method share its scope. */
+export type InnerOptions = CallOptions & { scope?: CallScope };

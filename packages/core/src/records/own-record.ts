@@ -1,0 +1,44 @@
+import { selectRecord } from "../resources/select-record.js";
+import type { Parameters } from "../signing/canonicalize.js";
+import type { Transaction } from "../transaction.js";
+import { amountOf, textOf } from "../wire-values.js";
+
+/** Which record a call makes: its kind and what it was asked with. */
+export type OwnCall = {
+  order_type: "payment" | "refund";
+  /** The call's parameters: number, amount, currency, sub-merchant; of a refund also the payment's `syssn`. */
+  params: Parameters;
+};
+
+/** What the gateway's records are to a call. */
+export type Ownership = {
+  /** The call's own record; further paid ones in `alsoPaid`. */
+  readonly own?: Transaction;
+  /** Another record, where none is the call's own. It never decides about money. */
+  readonly foreign?: Transaction;
+};
+
+/**
+ * Which of the gateway's records belongs to a call: the exact number, case and blanks included, the kind, the amount, the
+ * currency, the merchant, and of a refund its payment. When it was booked does not matter, as a number is taken once.
+ */
+export function ownRecord(call: OwnCall, records: readonly Transaction[]): Ownership {
+  const own = selectRecord(records.filter((record) => isOwn(record, call)));
+  return own ? { own } : { foreign: records[0] };
+}
+
+function isOwn(record: Transaction, { order_type, params }: OwnCall): boolean {
+  const { out_trade_no, txamt, txcurrcd, mchid, syssn } = params;
+  return (
+    isSame(record.out_trade_no, out_trade_no) &&
+    record.order_type === order_type &&
+    (record.txamt === undefined || record.txamt === amountOf(txamt)) &&
+    isSame(record.txcurrcd, txcurrcd) &&
+    isSame(textOf(record.raw.mchid), mchid) &&
+    (order_type === "payment" || isSame(record.orig_syssn, syssn))
+  );
+}
+
+/** Records and calls may leave a field out; that is no difference. */
+const isSame = (told: string | undefined, asked: unknown): boolean =>
+  told === undefined || asked === undefined || asked === null || asked === "" || told === String(asked);

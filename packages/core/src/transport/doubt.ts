@@ -1,0 +1,77 @@
+import { isQFPayError, type QFPayError } from "../errors.js";
+import type { Failure } from "./judge.js";
+
+/**
+ * What of a write call may be at the gateway without our knowing. It only grows, except that an enquiry settles it.
+ *
+ * - `none`: nothing of ours can be there
+ * - `inherited`: a crashed process may have sent it (`resume`), and the gateway has not been asked since it might have
+ * - `lapsed`: inherited, asked about, and the gateway had no record so far
+ * - `own`: an attempt of this call ended without a clear response
+ */
+export type Doubt = "none" | "inherited" | "lapsed" | "own";
+
+/**
+ * How an attempt ended that gave no result.
+ *
+ * - `not_sent`: the gateway provably did not take it, 429 included
+ * - `refused`: the gateway said no
+ * - `earlier`: it said that the number was used or that the order is in that state already
+ * - `open`: no clear response; the same request may be sent again
+ * - `open_for_good`: no clear response, and sending it again could teach nothing
+ */
+export type Ending = "not_sent" | "refused" | "earlier" | "open" | "open_for_good";
+
+/** `retry` sends again, `throw` reports the error, `look` is a single enquiry at once, `ask` enquires until it is clear. */
+export type Step = "retry" | "throw" | "look" | "ask";
+
+export type Cell = readonly [doubt: Doubt, step: Step];
+
+const ask: Cell = ["own", "ask"];
+
+/** After an attempt without a result: the next doubt and the next step. An inherited doubt is asked about before any attempt. */
+export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Exclude<Doubt, "inherited">, Cell>>>> = {
+  not_sent: { none: ["none", "retry"], lapsed: ["lapsed", "retry"], own: ["own", "retry"] },
+  refused: { none: ["none", "throw"], lapsed: ["inherited", "ask"], own: ask },
+  earlier: { none: ["none", "look"], lapsed: ["inherited", "ask"], own: ask },
+  open: { none: ask, lapsed: ask, own: ask },
+  open_for_good: { none: ask, lapsed: ask, own: ask },
+};
+
+/** What an enquiry found: the call's own record, another one under its number, none for long enough, or nothing that tells. */
+export type Found = "ours" | "foreign" | "absent" | "unclear";
+
+/**
+ * - `final`: the record is the result or the refusal
+ * - `resend`: the same bytes, where the endpoint's row allows it
+ * - `unless_own`: unknown after an attempt of our own, else the refusal stands once a crashed process's request is too old
+ */
+export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "unless_own";
+
+/** After asking: what the gateway has, by how the attempt before ended. */
+export const afterAsking: Readonly<Record<Exclude<Ending, "not_sent">, Readonly<Record<Found, Conclusion>>>> = {
+  refused: { ours: "final", foreign: "unknown", absent: "unless_own", unclear: "unknown" },
+  earlier: { ours: "final", foreign: "duplicate", absent: "unknown", unclear: "unknown" },
+  open: { ours: "final", foreign: "unknown", absent: "resend", unclear: "unknown" },
+  open_for_good: { ours: "final", foreign: "unknown", absent: "unknown", unclear: "unknown" },
+};
+
+/** Before the first attempt of a resumed call, `resend` stands for sending it at all. */
+export const afterResuming: Readonly<Record<Found, Conclusion>> = afterAsking.open;
+
+/** Whether an error that ends the call must be told as an unknown outcome. */
+export const isOpen = (doubt: Doubt, isTooOldToArrive: boolean): boolean =>
+  doubt === "own" || doubt === "inherited" || (doubt === "lapsed" && !isTooOldToArrive);
+
+// Paid, refunded, refunded: an earlier state of the order; the used numbers. 1251 is also a store's wrong set-up.
+const speaksOfEarlier = new Set(["1102", "2011", "1251", "1260", "1262", "1125"]);
+
+export function endingOf({ error, reason }: Failure): Ending {
+  if (error.outcome === "not_sent") return "not_sent";
+  if (isEarlier(error)) return "earlier";
+  if (error.outcome === "rejected") return "refused";
+  return reason ? "open" : "open_for_good";
+}
+
+const isEarlier = (error: QFPayError): boolean =>
+  isQFPayError(error, "api_error") && (error.category === "duplicate" || speaksOfEarlier.has(error.respcd ?? ""));

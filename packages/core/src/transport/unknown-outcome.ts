@@ -1,0 +1,55 @@
+import type { EndpointName } from "../catalog/endpoints.js";
+import { isQFPayError, type QFPayError, QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
+import type { Transaction } from "../transaction.js";
+import type { Recovery } from "./recovery.js";
+
+/** What is known of a write call whose outcome is open. */
+export type OpenCall<T> = {
+  name: EndpointName;
+  cause: Error;
+  attempts: number;
+  recovery: Recovery<T>;
+  /** The last attempt's failure. */
+  last: QFPayError | undefined;
+  /** Epoch milliseconds since when the gateway has had no record. */
+  absentSince: number | undefined;
+};
+
+/** The error for a call that may have been carried out. */
+export function unknownOutcome<T>({ name, cause, attempts, recovery, last, absentSince }: OpenCall<T>) {
+  const { out_trade_no: number, recover } = recovery;
+  const facts: Partial<QFPayError> = isQFPayError(cause) ? cause : {};
+  const advice = recover
+    ? "Do not repeat it under a new number; call recover() on this error to ask the gateway."
+    : "Do not repeat it before you have looked it up.";
+  return new QFPayUnknownOutcomeError(
+    `It is not known whether the gateway carried out this ${name}${number ? ` (${number})` : ""}: ${cause.message} ${advice}`,
+    {
+      cause,
+      attempts,
+      respcd: facts.respcd,
+      httpStatus: facts.httpStatus,
+      out_trade_no: number,
+      absentSince: absentSince === undefined ? undefined : new Date(absentSince),
+      recover: isDuplicate(last) || !recover ? () => foundOrUnknown(recovery) : recover,
+    },
+  );
+}
+
+/** A resumed call must not be sent before the gateway has said that it has nothing of it. */
+export const resumedBlindly = (name: EndpointName) =>
+  new QFPayResponseError(`The gateway cannot tell whether an earlier ${name} was carried out.`, { outcome: "unknown" });
+
+const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error") && error.category === "duplicate";
+
+/** The number is used: that a query finds nothing under it must not read as "it never arrived". */
+async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {
+  const transaction = await recover?.();
+  if (transaction) return transaction;
+  throw new QFPayResponseError(
+    recover
+      ? `The gateway says that ${out_trade_no ?? "this number"} is taken and has no record of it to show yet. Ask again later.`
+      : "There is nothing by which the gateway could be asked about this call. Look it up in QFPay's portal.",
+    { outcome: "unknown" },
+  );
+}
