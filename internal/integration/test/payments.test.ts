@@ -43,12 +43,12 @@ describe.each([
   });
 });
 
-it("a close that fails with 1146 leaves the outcome open, and recover finds the order", async () => {
+it("a close that fails with 1146 is refused at once, and the order stays open", async () => {
   const { qfpay } = await stand();
   await qfpay.payments.create({ ...order("A-1"), goods_name: "close:1146" });
   const error = await rejection(qfpay.payments.close({ out_trade_no: "A-1", txamt: 1000 }));
-  expect(error).toMatchObject({ code: "outcome_unknown", respcd: "1146" });
-  expect(await (error.recover as () => Promise<unknown>)()).toMatchObject({ status: "pending" });
+  expect(error).toMatchObject({ code: "api_error", outcome: "rejected", respcd: "1146" });
+  expect(await qfpay.transactions.get({ out_trade_no: "A-1" })).toMatchObject({ status: "pending" });
 });
 
 it("a reversal that fails with 1101 leaves the outcome open", async () => {

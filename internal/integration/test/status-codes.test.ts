@@ -98,7 +98,12 @@ it("1251 that speaks of a duplicate is one", async () => {
   expect(error).toMatchObject({ code: "api_error", category: "duplicate", outcome: "unknown", respcd: "1251" });
 });
 
-it.each(["1161", "1124", "2999"])("%s, which is not documented, leaves the outcome open", async (respcd) => {
+it("1124, which is observed and not documented, is a refusal", async () => {
+  const { pay } = await answered("1124");
+  expect(await rejection(pay())).toMatchObject({ code: "api_error", outcome: "rejected", respcd: "1124" });
+});
+
+it.each(["1161", "2999"])("%s, which is not documented, leaves the outcome open", async (respcd) => {
   const { pay } = await answered(respcd);
   expect(await rejection(pay())).toMatchObject({ code: "outcome_unknown", outcome: "unknown", respcd });
 });
