@@ -17,7 +17,6 @@ export default tests({
   resolve: { alias: [...frameworks, "reflect-metadata", "rxjs"].map(here) },
   test: {
     maxWorkers: 2,
-    isolate: false,
     include: ["test/**/*.test.ts", path("test/*.test.ts")],
     reporters: ["default", ["json", { outputFile: path(".vitest/results.json") }], new CellsReporter()],
   },

@@ -49,7 +49,7 @@ const meaning = split(
 );
 
 /** Every way to cut a signed text at `&name=` into parameters whose names are in signing order. */
-export function readingsOf(text: string): Reading[] {
+function readingsOf(text: string): Reading[] {
   const cuts = [...text.matchAll(/(?:^|&)([^&=]+)=/g)].map(({ index, 0: whole, 1: name }) => ({
     name: name!,
     at: index,

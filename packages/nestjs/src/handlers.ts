@@ -31,7 +31,7 @@ const ended = (result: unknown): unknown =>
  * @param warn told of what may be one and cannot be seen
  * @throws {QFPayConfigError} on a provider that exists per request: there is none when a notification comes
  */
-export function findHandlers(
+function findHandlers(
   discovery: DiscoveryService,
   scanner: MetadataScanner,
   contexts: ExternalContextCreator,
@@ -201,7 +201,7 @@ export class Surroundings {
 }
 
 /** The error of a handler that would exist only while a request of the application is answered. */
-export const handlerPerRequest = (what: string) =>
+const handlerPerRequest = (what: string) =>
   new QFPayConfigError(
     `@OnNotify on ${what}: the provider is request-scoped or transient, or depends on one that is. ` +
       "Notifications need one instance: move the method to a provider of the default scope.",
@@ -210,7 +210,7 @@ export const handlerPerRequest = (what: string) =>
 const provided = "qfpay:provided";
 
 /** Providers that a factory makes per request: what it will make is not there to be looked at, only its token. */
-export class UnmadeProviders {
+class UnmadeProviders {
   readonly #names: string[] = [];
 
   /** @throws {QFPayConfigError} the token is a class with `@OnNotify` methods, its own or inherited */

@@ -27,7 +27,7 @@ export function loggedHooks(logger: Logger, hooks: Hooks = {}): Hooks {
 }
 
 /** What Nest's loggers print below the message. */
-export const stackOf = (error: unknown) => (error instanceof Error ? error.stack : error);
+const stackOf = (error: unknown) => (error instanceof Error ? error.stack : error);
 
 /** The same options; what went wrong goes to the application's log too: the customer is told little or nothing of it. */
 export function loggedCheckout(logger: Logger, options: QFPayCheckoutOptions): QFPayCheckoutOptions {

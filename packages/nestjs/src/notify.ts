@@ -135,7 +135,7 @@ export function notifyController(account: Account, { path, decorators }: Route):
 }
 
 /** A request of Express or Fastify as the notification engine wants it. */
-export const notifyRequest = (
+const notifyRequest = (
   request: PlatformRequest,
   waitUntil: NonNullable<NotifyRequest["waitUntil"]>,
 ): NotifyRequest => ({

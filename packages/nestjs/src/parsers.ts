@@ -50,7 +50,7 @@ function install(adapter: HttpAdapterHost["httpAdapter"], path: string): void {
 }
 
 /** Whether a URL's path ends with the route's: a global prefix or a mount point may come before. */
-export function endsWith(path: string): (url: string) => boolean {
+function endsWith(path: string): (url: string) => boolean {
   const segments = path.split("/").filter(Boolean);
   const escaped = segments.map((part) =>
     part.startsWith(":") ? "[^/]+" : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
