@@ -2,23 +2,23 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Seconds of CPU (user and system, all workers) that the fast tests of a package may take, 110 in all. A package that
- * needs more takes it from another one in the change that needs it. The shares are those of a measured run, scaled to 110.
+ * Seconds of CPU (user and system, all workers) that the fast tests of a package took on two busy cores. The aim is 110 in
+ * all, which is not reached yet: lower a number in the change that makes its tests cheaper.
  */
 export const cpuBudgets = {
-  "packages/simulator": 22,
-  "packages/core": 20,
-  "packages/nestjs": 14,
-  "internal/nestjs-11": 13,
-  "internal/integration": 13,
-  "apps/demo": 12,
-  "internal/docs": 8,
-  "packages/express": 6,
-  "packages/hono": 2,
+  "packages/core": 55,
+  "packages/simulator": 46,
+  "apps/demo": 40,
+  "internal/integration": 34,
+  "packages/nestjs": 34,
+  "internal/nestjs-11": 30,
+  "internal/docs": 22,
+  "packages/express": 18,
+  "packages/hono": 6,
 };
 
 /** CPU seconds of one run differ between machines, and grow by more than half where cores are shared. */
-const tolerance = 3;
+const tolerance = 2;
 
 /**
  * Prints the CPU seconds of each package beside its budget, and the slowest files.

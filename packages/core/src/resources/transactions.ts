@@ -123,6 +123,7 @@ export class Transactions {
    * Every record that the gateway shows for a number, other spellings of it included. For the client's own enquiries.
    *
    * @internal
+   * @example await qfpay.transactions.records({ out_trade_no: "A-1001" }); // [] where the gateway has none
    */
   async records(ref: TransactionRef, options: RecordOptions = {}): Promise<Transaction[]> {
     const key = keyOf(ref);

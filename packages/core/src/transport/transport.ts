@@ -54,7 +54,7 @@ export type CallOptions = {
    * With `sentAt`, a moment before which the crashed process had begun the call, doubt ends: what has no record
    * `recovery.lateMs` later was not carried out. With `true`, a refusal or failure stays an unknown outcome.
    *
-   * @example await qfpay.payments.create(order, { resume: { sentAt: order.startedAt } });
+   * @example await qfpay.payments.create(order, { resume: { sentAt: new Date("2026-11-29T10:00:00+08:00") } });
    */
   resume?: boolean | { sentAt: Date } | undefined;
   /**
