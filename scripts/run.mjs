@@ -182,7 +182,6 @@ const tasks = {
     await build("--filter=./packages/*");
     say("Measuring what the packages add to a bundle");
     await must("size-limit", []);
-    await must(process.execPath, ["scripts/adapter-sizes.mjs"]);
   },
   async "check:unused"() {
     say("Looking for what nobody uses");
