@@ -50,7 +50,8 @@ export async function world(code: string) {
   // The customer of examples that wait: pays whatever is ordered.
   if (code.includes("waitFor") && code.includes("payments.create")) {
     simulator.on("request", ({ path, params }) => {
-      if (path === "/trade/v1/payment") void simulator.pay(params.out_trade_no!);
+      // A scanned code is paid, or left open on purpose, by its own digits.
+      if (path === "/trade/v1/payment" && params.auth_code === undefined) void simulator.pay(params.out_trade_no!);
     });
   }
 

@@ -104,7 +104,7 @@ describe("the hosted checkout page", () => {
     await sound("paid");
 
     await page.goto(checkoutLink({ checkout_expired_time: "1700000000000" }).link);
-    await page.getByText("The time to pay is over").waitFor();
+    await page.getByText("Time to pay has run out").waitFor();
     await sound("over");
     await page.goto(`${url}/?`);
     await page.goto(checkoutLink().link.replace("123450", "1"));
