@@ -6,7 +6,8 @@ type Bindings = { QFPAY_KEY: string; GATEWAY: string; REPORTS: string };
 
 const settings = (c: Context) => env<Bindings>(c);
 const clients = new Set<unknown>();
-const order = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
+const goods = { txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
+const order = { pay_type: "800201", ...goods } as const;
 const narrow = { windows: [{ limit: 1, windowMs: 60 }], marginMs: 0 };
 const checkout = qfpayCheckout({ order: (c) => ({ ...order, out_trade_no: c.req.query("number")! }) });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -17,7 +18,7 @@ export const moduleScopeApp = new Hono<{ Bindings: Bindings }>()
   .get("/signed", qfpay(), (c) => {
     clients.add(c.var.qfpay);
     const url = c.var.qfpay.checkout.url({
-      ...order,
+      ...goods,
       out_trade_no: "A-1",
       return_url: "https://shop.example/back",
       failed_url: "https://shop.example/failed",

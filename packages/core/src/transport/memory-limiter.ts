@@ -132,8 +132,8 @@ export function memoryLimiter(
   }
 
   /**
-   * Lets go the calls that may go now, in order, and arms the queue's one timer for the next. Each acquire, release and
-   * abort arms it again: on Workers a timer ends with the request that armed it.
+   * Lets go the calls that may go now, in order, and arms the queue's timer for the next. On Workers that timer ends with
+   * the request that armed it, so every waiting call also looks by a timer of its own; see `queued`.
    */
   function serve(): void {
     if (timer !== undefined) clock.clearTimeout(timer);
@@ -152,12 +152,26 @@ export function memoryLimiter(
 
   async function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
     const startedAt = clock.monotonic();
+    let own: unknown;
+    // Due later than the queue's timer, and the later the more calls wait: all of them together look about once per slot.
+    const look = () => {
+      const now = clock.monotonic();
+      const dueMs = Math.max(1, (next(now)?.at ?? now) - now) + paceMs * Math.max(1, queue.size);
+      const lookAgain = () => {
+        look();
+        serve();
+      };
+      own = setTimer(clock, lookAgain, Math.ceil(dueMs));
+    };
     try {
-      return await waitForSlot(queue, use, signal, serve);
+      const slot = waitForSlot(queue, use, signal, serve);
+      look();
+      return await slot;
     } catch (error) {
       if (!signal?.aborted) count.refused++;
       throw error;
     } finally {
+      clock.clearTimeout(own);
       count.waitedMs += clock.monotonic() - startedAt;
     }
   }
