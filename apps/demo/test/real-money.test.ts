@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { confirmRealMoney } from "../src/real-money.js";
 
-/** A person at a terminal who types this. */
+/** A terminal at which a person types this answer. */
 async function asked(environment: "sandbox" | "test" | "prod", typed: string, env = {}) {
   const input = new PassThrough();
   const output = new PassThrough();

@@ -79,7 +79,7 @@ describe.each(payable)("%s", (pay_type, carries, needs) => {
     expect(await qfpay.transactions.get({ syssn: created.syssn })).toMatchObject({ status: "success", pay_type });
   });
 
-  // What a pay type only advises is warned about and sent.
+  // Parameters that a pay type only advises: a missing one causes a warning, and the payment is sent.
   const required = pay_type === "801107" ? [] : Object.keys(needs);
   it.each(required)("is not sent without %s", async (name) => {
     const { qfpay, simulator } = await stand();

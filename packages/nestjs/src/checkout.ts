@@ -69,9 +69,9 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Resolves when a stream has begun: an interceptor that limits the time of a request must not cut it. A host without a
-   * socket, such as a serverless adapter, sends nothing before the end: there the stream ends after the first state, and its
-   * reader connects again.
+   * Resolves when the stream has begun, so that an interceptor that limits a request's time does not cut it. A host without
+   * a socket, such as a serverless adapter, sends a response only once it has ended. There the stream ends after the first
+   * state, and the browser connects again.
    *
    * @param read gets a signal that fires when the reader has gone, or when the application ends
    */
@@ -85,7 +85,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     this.#streams.add(gone);
     raw.once("close", leave);
     if (this.#isClosing || raw.destroyed) leave(); // while a guard was busy
-    // To its last byte: a server that closes before that keeps the connection, as one that may be used again.
+    // Reads to the last byte: a server that is closed earlier keeps the connection open for another request.
     const reply = await this.#running.track(read(gone.signal));
     const isBuffered = !((raw.req?.socket ?? raw.socket) instanceof Socket);
     const body = typeof reply.body === "string" || !isBuffered ? reply.body : untilFirstEvent(reply.body, leave);
@@ -143,9 +143,10 @@ export function checkoutController(account: Account, { path, decorators }: Route
   const { status, events, qr, create } = QFPayCheckoutController.prototype;
   const parameters = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
   for (const route of [create, status, events, qr]) {
-    // `@CacheKey` of @nestjs/cache-manager: without a key nothing is cached, and so no response is left out.
+    // What `@CacheKey` of @nestjs/cache-manager sets: its interceptor caches nothing without a key.
     SetMetadata("cache_module:cache_key", () => undefined)(route);
-    // `@ApiParam` of @nestjs/swagger, for a document that is valid; neither package need be installed.
+    // What `@ApiParam` of @nestjs/swagger sets: an OpenAPI document is invalid without its path parameters. It is set by
+    // its metadata key, so that @nestjs/swagger need not be installed.
     const names = route === create ? parameters : [...parameters, "out_trade_no"];
     const declared = names.map((name) => ({ name, in: "path", required: true, type: String }));
     SetMetadata("swagger/apiParameters", declared)(route);

@@ -42,7 +42,7 @@ export function InjectQFPay(name?: string): ParameterDecorator & PropertyDecorat
 /** A kind of notification, or `"*"` for everything, unknown kinds included. */
 export type OnNotifyKind = Exclude<NotificationType, "unknown"> | "*";
 
-/** What a decorator of this file says of a method. */
+/** The mark that a decorator of this file puts on a method. */
 export type Mark = { kind: OnNotifyKind | "order"; account: string | undefined };
 
 const metadataKey = "qfpay:marks";

@@ -108,7 +108,7 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
     return this.#running.track(this.#handle(notifyRequest(request, (work) => void this.#running.track(work))));
   }
 
-  /** Before other providers close what handlers need. A handler that is told to stop by then has had its chance. */
+  /** Waits for running handlers before Nest closes the providers that they use, at most for `handlerTimeoutMs`. */
   async onModuleDestroy(): Promise<void> {
     this.#isClosing = true;
     const left = await this.#running.drained(this.#options.handlerTimeoutMs ?? 10_000);
@@ -134,7 +134,7 @@ export function notifyController(account: Account, { path, decorators }: Route):
   return QFPayNotifyController;
 }
 
-/** A request of Express or Fastify as the notification engine wants it. */
+/** Turns a request of Express or Fastify into the request that core's notification engine takes. */
 const notifyRequest = (
   request: PlatformRequest,
   waitUntil: NonNullable<NotifyRequest["waitUntil"]>,

@@ -23,7 +23,7 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
     }),
   );
 
-  // Only JSON is a body. What is wrong with it, the shop says in one way for every framework.
+  // Parses JSON only. The shop's schemas check the result, so that a wrong body gets the same error on every back end.
   app.use(express.json({ strict: false }));
 
   // POST /checkout, GET /checkout/:out_trade_no with /events and /qr.svg

@@ -34,7 +34,7 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
     }),
   );
 
-  // Only JSON is a body. What is wrong with it, the shop says in one way for every framework.
+  // Parses JSON only. The shop's schemas check the result, so that a wrong body gets the same error on every back end.
   app.use(bodyLimit({ maxSize: 100 * 1_024 }), async (c, next) => {
     const isJson = /^application\/json\b/i.test(c.req.header("content-type") ?? "");
     if (isJson && (await c.req.text()) !== "") c.set("body", await c.req.json().catch(unreadable));

@@ -124,7 +124,7 @@ export async function nestBackend(parts: BackendParts): Promise<Backend> {
     abortOnError: false,
     bodyParser: false,
   });
-  // Only JSON is a body. What is wrong with it, the shop says in one way for every framework.
+  // Parses JSON only. The shop's schemas check the result, so that a wrong body gets the same error on every back end.
   app.useBodyParser("json", { strict: false });
   await app.init();
   const listener: RequestListener = app.getHttpAdapter().getInstance();

@@ -21,8 +21,8 @@ export class RefundDesk {
   /**
    * Refunds `txamt` of an order; everything that is left of it only by the word `all`.
    *
-   * A refund that nobody knows the end of, of this server or of one that crashed, is carried through first. A request for
-   * the same amount was about that one; so was one with its number. Both refund nothing more.
+   * A refund of the order whose outcome is unknown, because this server or another one crashed, is finished first. A
+   * request for the same amount or with the same number is taken for a repeat of that refund, and nothing more is refunded.
    *
    * @throws {OrderRefusedError} if the body does not fit `refundRequest`
    * @throws {ShopError} if there is no such order, less than `txamt` is left of it, or its wallet takes no refunds

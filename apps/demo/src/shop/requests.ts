@@ -39,7 +39,7 @@ const authCode = z
     if (fault) context.addIssue({ code: "custom", message: codeFaults[fault] });
   });
 
-/** The customer's, for the goods' name and QFPay's hosted page. One that QFPay does not know is none. */
+/** The customer's language, for the goods' name and QFPay's hosted page. A language that QFPay does not know is left out. */
 const lang = z.enum(languages).optional().catch(undefined);
 
 /** `POST /checkout`. A member that is not named here, such as a price, is not read. */
@@ -67,7 +67,7 @@ export const chargeRequest = z.object(
   noBody,
 );
 
-/** What the till is asked for, once it is read. */
+/** The till's request after its body was read. */
 export type Charge = z.infer<typeof chargeRequest>;
 
 /** `GET /orders?before=` */

@@ -71,7 +71,7 @@ export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | un
   );
 }
 
-/** The till's slip while nobody knows whether the customer paid. */
+/** The till's slip while it is unknown whether the customer paid. */
 export function Unknown({ ticket }: { ticket: Ticket }) {
   const { unknown } = say.value;
   return (

@@ -82,7 +82,7 @@ async function buy({ name, wallet, scans, paysItself }: Experiment, by: BackendN
   return [out_trade_no, { outcome: "not_paid", problem: respcd ? sayRefusal(respcd, reason) : say.value.told.failed }];
 }
 
-/** `unknown` if the back end has lost the order, or is silent for long. */
+/** Resolves with `unknown` if the back end does not know the order or sends no final status within `patienceMs`. */
 const finalStatus = (by: BackendName, out_trade_no: string): Promise<"success" | "failed" | "unknown"> =>
   new Promise((resolve) => {
     const end = (status: "success" | "failed" | "unknown") => {

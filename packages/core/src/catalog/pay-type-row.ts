@@ -43,7 +43,7 @@ export type PayTypeRow = {
   readonly regions: readonly ("HK" | "overseas")[];
   /** Required beyond `txamt`, `txcurrcd`, `pay_type`, `out_trade_no`, `txdtm`. */
   readonly requires: readonly ExtraParameter[];
-  /** Required by one page of QFPay's and left out by its samples: the client warns when they are missing. */
+  /** Parameters that one page of QFPay requires and its samples leave out. The client warns when they are missing. */
   readonly advises?: readonly ExtraParameter[];
   readonly carries: PayTypeCarries;
   readonly refund: RefundRule;

@@ -106,7 +106,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     const qfpay = clientOf(context);
     const { created, merchants } = memoryOf(qfpay);
     const mchid = merchants.get(out_trade_no);
-    // A number that was not created here may be made up: its reads come last.
+    // A number that these routes did not create may be made up by a stranger, so its reads come last.
     const use = created.get(out_trade_no) ? "poll" : "stray";
     const transaction = await qfpay.transactions.get({ out_trade_no, mchid }, { use });
     // The gateway may take another spelling, such as one with a blank, for the number; `authorize` was not asked about that.

@@ -29,7 +29,10 @@ export type Cell = readonly [doubt: Doubt, step: Step];
 
 const ask: Cell = ["own", "ask"];
 
-/** After an attempt without a result: the next doubt and the next step. An inherited doubt is asked about before any attempt. */
+/**
+ * The next doubt and the next step after an attempt that gave no result. `inherited` has no row, because a resumed call
+ * asks the gateway before its first attempt.
+ */
 export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Exclude<Doubt, "inherited">, Cell>>>> = {
   not_sent: { none: ["none", "retry"], lapsed: ["lapsed", "retry"], own: ["own", "retry"] },
   refused: { none: ["none", "throw"], lapsed: ["inherited", "ask"], own: ask },
@@ -38,7 +41,10 @@ export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Exclude<Doubt
   open_for_good: { none: ask, lapsed: ask, own: ask },
 };
 
-/** What an enquiry found: the call's own record, another one under its number, none for long enough, or nothing that tells. */
+/**
+ * What an enquiry found: the call's own record, another record under its number, no record for long enough, or an answer
+ * that decides nothing.
+ */
 export type Found = "ours" | "foreign" | "absent" | "unclear";
 
 /**

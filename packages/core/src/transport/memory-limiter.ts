@@ -132,8 +132,8 @@ export function memoryLimiter(
   }
 
   /**
-   * Lets go the calls that may go now, in order, and arms the queue's timer for the next. On Workers that timer ends with
-   * the request that armed it, so every waiting call also looks by a timer of its own; see `queued`.
+   * Grants slots to the calls that may go now, in order, and sets the queue's timer for the next one. On Workers a timer
+   * ends with the request that set it, so each waiting call has a timer of its own besides; see `queued`.
    */
   function serve(): void {
     if (timer !== undefined) clock.clearTimeout(timer);
@@ -153,7 +153,8 @@ export function memoryLimiter(
   async function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
     const startedAt = clock.monotonic();
     let own: unknown;
-    // Due later than the queue's timer, and the later the more calls wait: all of them together look about once per slot.
+    // Later than the queue's own timer by one pace per waiting call, so that all these timers together fire about as often
+    // as slots come free.
     const look = () => {
       const now = clock.monotonic();
       const dueMs = Math.max(1, (next(now)?.at ?? now) - now) + paceMs * Math.max(1, queue.size);

@@ -32,7 +32,7 @@ export class CallQueue {
     return usesInOrder.reduce((sum, use) => sum + this.#waiting[use].size, 0);
   }
 
-  /** Whether nothing waits that goes before a new call of this use. */
+  /** Whether no waiting call goes before a new call of this use. */
   isFree(use: LimiterUse): boolean {
     return usesInOrder.slice(0, usesInOrder.indexOf(use) + 1).every((earlier) => this.#waiting[earlier].size === 0);
   }

@@ -25,7 +25,10 @@ type Books = {
 
 /** Delivers a payment to a process of its own. With `point` it stops there, and `says` is that point. */
 async function deliver(books: Books, number: string, { point = "", completesIn = true } = {}) {
-  const signed = signNotification({ notify_type: "payment", syssn: `S${number}`, out_trade_no: number, txamt: "200" }, key);
+  const signed = signNotification(
+    { notify_type: "payment", syssn: `S${number}`, out_trade_no: number, txamt: "200" },
+    key,
+  );
   const task = {
     ...books.where,
     ...{ point, key, completesIn },

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono";
 /** What the HTTP server tells the routes; a call in this process tells nothing. */
 export type Arrival = { readonly overHttp?: boolean };
 
-/** Names of this machine, as a `Host` header has them. */
+/** The host names by which a `Host` header can address this machine. */
 export const loopbackNames: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
 
 const nameOf = (host: string) => host.replace(/:\d+$/, "").toLowerCase();
