@@ -11,7 +11,7 @@ export const cpuBudgets = {
   "apps/demo": 40,
   "internal/integration": 34,
   "packages/nestjs": 34,
-  "internal/nestjs-11": 30,
+  "internal/nestjs-11": 50,
   "internal/docs": 22,
   "packages/express": 18,
   "packages/hono": 6,
