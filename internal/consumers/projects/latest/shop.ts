@@ -5,7 +5,7 @@ import { signNotification } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
 
 const appCode = "TS-SHOP";
-const clientKey = "key of a TypeScript shop";
+const clientKey = "key-of-a-TypeScript-shop";
 
 async function main(): Promise<void> {
   const simulator = createSimulator({ merchants: [{ appCode, clientKey }] });

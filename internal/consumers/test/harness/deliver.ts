@@ -1,7 +1,7 @@
 import { signNotification } from "@qfpay/core/testing";
 import { expect } from "vitest";
 
-export const key = "key of a consumer's shop";
+export const key = "key-of-a-consumers-shop";
 
 /** What every server must do: handle a signed notification once, and a forged one never. */
 export async function deliverTo(url: string): Promise<void> {

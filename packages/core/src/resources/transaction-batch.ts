@@ -31,8 +31,11 @@ const fewNumbers = 50;
 // QFPay takes comma lists of at most 128 characters.
 const longestList = 128;
 
+/** What the client uses of a DataLoader: its own type needs `esModuleInterop` of whoever compiles against this package. */
+export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
+
 /** Collects the numbers asked for within one tick into as few queries as the list length allows. */
-export const transactionBatch = (client: Client): DataLoader<NumberKey, Transaction[]> =>
+export const transactionBatch = (client: Client): TransactionBatch =>
   new DataLoader((keys: readonly NumberKey[]) => queryAlike(client, keys), { cache: false });
 
 /** @param onQuery called before each list or range that is asked for */

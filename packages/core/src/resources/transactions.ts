@@ -1,4 +1,3 @@
-import type DataLoader from "dataloader";
 import { isAbsent } from "../absent.js";
 import { isQFPayError, QFPayTimeoutError, QFPayValidationError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
@@ -13,7 +12,7 @@ import { PollRoom } from "./poll-room.js";
 import { PollTiming } from "./poll-timing.js";
 import { queryPages } from "./query-pages.js";
 import { selectRecord } from "./select-record.js";
-import { type NumberKey, queryAlike, transactionBatch } from "./transaction-batch.js";
+import { type NumberKey, queryAlike, type TransactionBatch, transactionBatch } from "./transaction-batch.js";
 
 /** Which transaction: by QFPay's number or by yours. */
 export type TransactionRef = (
@@ -77,7 +76,7 @@ const defaultTimeoutMs = (payType: string | undefined) =>
 /** Asks what became of payments and refunds. */
 export class Transactions {
   readonly #client: Client;
-  readonly #batch: DataLoader<NumberKey, Transaction[]>;
+  readonly #batch: TransactionBatch;
   readonly #timing: PollTiming;
   readonly #polls: PollRoom;
   readonly #strays: PollRoom;

@@ -2,7 +2,7 @@ import { Module } from "@nestjs/common";
 import { QFPayModule } from "@qfpay/nestjs";
 import { Orders } from "./orders";
 
-export const clientKey = "key of a Nest shop";
+export const clientKey = "key-of-a-Nest-shop";
 
 @Module({
   imports: [QFPayModule.forRoot({ appCode: "NEST-SHOP", clientKey, notify: { path: "qfpay/notify" } })],

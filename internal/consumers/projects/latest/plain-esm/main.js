@@ -4,7 +4,7 @@ import { signNotification } from "@qfpay/core/testing";
 import { qfpayNotify } from "@qfpay/express";
 import { createSimulator } from "@qfpay/simulator";
 
-const [appCode, clientKey] = ["JS-SHOP", "key of a JavaScript shop"];
+const [appCode, clientKey] = ["JS-SHOP", "key-of-a-JavaScript-shop"];
 const simulator = createSimulator({ merchants: [{ appCode, clientKey }] });
 const qfpay = new QFPay({ appCode, clientKey, baseUrl: "http://simulator.local", fetch: simulator.fetch });
 await qfpay.payments.create({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" });
@@ -13,6 +13,6 @@ assert.equal((await qfpay.transactions.get({ out_trade_no: "A-1" })).status, "su
 
 const { body, headers } = signNotification({ notify_type: "payment", syssn: "1", txamt: "1000" }, clientKey);
 assert.equal(verifyNotification(body, headers["x-qf-sign"], clientKey), true);
-assert.equal(verifyNotification(body, headers["x-qf-sign"], "another key"), false);
+assert.equal(verifyNotification(body, headers["x-qf-sign"], "another-key"), false);
 assert.throws(() => qfpayNotify({ keys: "" }), { code: "config_invalid" });
 console.log(`checked on ${process.version}`);
