@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -24,11 +24,20 @@ export function allSnippets(): Snippet[] {
   const sources = packages.flatMap((name) =>
     filesUnder(`packages/${name}/src`).flatMap((file) => docstringExamples(name, file, read(file))),
   );
-  const readmes = ["root", ...packages, "demo"].flatMap((name) => {
-    const file = name === "root" ? "README.md" : name === "demo" ? "apps/demo/README.md" : `packages/${name}/README.md`;
-    return existsSync(root + file) ? readmeExamples(name, file, read(file)) : [];
-  });
-  return [...sources, ...readmes];
+  const readmes = packages.map((name) => [name, `packages/${name}/README.md`] as const);
+  const others = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    ...readdirSync(`${root}docs`).map((file) => `docs/${file}`),
+  ];
+  const pages = [...others.filter((file) => file.endsWith(".md")).map((file) => ["root", file] as const), ...readmes];
+  return [
+    ...sources,
+    ...[...pages, ["demo", "apps/demo/README.md"] as const].flatMap(([name, file]) =>
+      readmeExamples(name, file, read(file)),
+    ),
+  ];
 }
 
 const read = (file: string) => readFileSync(root + file, "utf8");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CheckoutUrlParams } from "../src/index.js";
+import { type CheckoutUrlParams, canonicalize, endpoints } from "../src/index.js";
 import { misuses, type Reading } from "./link-readings.js";
 import { appCode, json, world } from "./support.js";
 
@@ -89,6 +89,24 @@ describe("a hosted link whose signature would fit another request", () => {
     }
     expect(() => link({ "x&syssn": "1" })).toThrow(/"x&syssn" is not a valid parameter name/);
     expect(() => link({ "x=1&syssn": "1" })).toThrow(/not a valid parameter name/);
+  });
+});
+
+describe("an untouched link", () => {
+  it("fits a query, a close and a reversal of its own order, and the link without an optional parameter", () => {
+    const pairs = signedPairs(link({ goods_name: "Tea", limit_pay: "no_credit" }));
+    const text = textOf(pairs);
+    const said = Object.fromEntries(pairs);
+    // An API call signs no sign_type, so it goes into the value before it.
+    const asCall: Reading = { ...said, return_url: `${said.return_url}&sign_type=${said.sign_type}` };
+    const { sign_type, ...call } = asCall;
+    expect(canonicalize(call)).toBe(text);
+    for (const { required } of [endpoints.query, endpoints.close, endpoints.reversal]) {
+      expect(Object.keys(call)).toEqual(expect.arrayContaining([...required]));
+    }
+    const inOneValue: Reading = { ...said, goods_name: `Tea&limit_pay=${said.limit_pay}` };
+    const { limit_pay, ...shorter } = inOneValue;
+    expect(unguarded(shorter)).toBe(text);
   });
 });
 

@@ -88,7 +88,7 @@ export type Recovery<T> = {
 const togetherMs = 500;
 export const askTimeoutMs = 10_000;
 
-// Wire-spec section 8: first after 2 s, then every 3 to 5 s.
+// docs/protocol.md, section 8: first after 2 s, then every 3 to 5 s.
 const firstAskMs = 2_000;
 const askMs = 3_000;
 const jitterMs = 2_000;
