@@ -1,15 +1,13 @@
 import { OrderRefusedError, QFPay, QFPayRateLimitError } from "@qfpay/core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { allSnippets, nameOf, type Snippet } from "./extract.js";
-import { type Claim, claimed, discardRunnables, runnable } from "./run.js";
-import { account, type World, world } from "./world.js";
+import { type Claim, claimed, discardRunnables, isFragment, runnable } from "./run.js";
+import { account, type Customer, type World, world } from "./world.js";
 
 // What must remain, so that nothing stops being run unnoticed.
 const floor = { examples: 75, values: 15, callingTheGateway: 36 };
 
 const all = allSnippets();
-/** Members of an options object are no statements. */
-const isFragment = ({ code }: Snippet) => /^\w+: /.test(code[0]!);
 /** Redis and PostgreSQL are not there; the stores' own tests have them. */
 const needsServer = ({ code }: Snippet) => code.some((line) => /\bnew (Redis|Database|pg\.Pool)\(|\bpool\./.test(line));
 const runs = (snippet: Snippet) =>
@@ -18,20 +16,25 @@ const runs = (snippet: Snippet) =>
     snippet.code.some((line) => line.includes("app.request(")));
 
 /** Runs an example in a world of its own; `change` replaces what the reader's application has. */
-async function play(snippet: Snippet, prepare: (w: World) => Record<string, unknown> | undefined = () => undefined) {
-  const w = await world(snippet.code.join("\n"));
+async function play(
+  snippet: Snippet,
+  prepare: (w: World) => Record<string, unknown> | undefined = () => undefined,
+  customer?: Customer,
+) {
+  const w = await world(snippet.code.join("\n"), customer);
   onTestFinished(w.end);
   const earlier = all.filter(
     ({ kind, file, line }) => kind === "readme" && file === snippet.file && line < snippet.line,
   );
-  const example = runnable(snippet, Object.keys(w.scope), snippet.kind === "readme" ? earlier : []);
+  const example = runnable(snippet, Object.keys(w.scope), snippet.kind === "readme" ? earlier : [], new Set(["QFPay"]));
   const scope: Record<string, unknown> = {};
-  for (const name of example.uses) scope[name] = await w.scope[name]!();
+  for (const name of example.uses) scope[name] = await w.passTime(Promise.resolve(w.scope[name]!()));
   Object.assign(scope, prepare(w));
   const before = w.simulator.requests.length;
   const claims: Claim[] = [];
-  const result = await example.run(scope, (claim) => claims.push(claim));
-  await Promise.all(w.trace.tests);
+  const run = await example.load();
+  const result = await w.passTime(run(scope, (claim) => claims.push(claim)));
+  await w.passTime(Promise.all(w.trace.tests));
   const called = w.trace.called.map(([name, ...args]) => ({ name, args }));
   return { claims, result, called, requests: w.simulator.requests.length - before, world: w };
 }
@@ -91,10 +94,39 @@ function example(file: string, text = ""): Snippet {
 
 const did = (...[name, ...args]: [string, ...unknown[]]) => expect.objectContaining({ name, args });
 /** An answer that is lost, for a client that does not ask by itself. */
-function lostAnswer({ simulator, url }: World) {
+function lostAnswer({ simulator, url, clock }: World) {
   simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment" });
-  return { qfpay: new QFPay({ ...account, baseUrl: url, limiter: false, recovery: false }) };
+  return { qfpay: new QFPay({ ...account, baseUrl: url, clock, limiter: false, recovery: false }) };
 }
+
+describe("A customer who takes 20 minutes", () => {
+  const slow: Customer = { does: "pay", afterMs: 20 * 60_000 };
+  const waits = all.filter((snippet) => runs(snippet) && snippet.code.some((line) => line.includes("waitFor(")));
+  const paysFirst = waits.filter(({ code }) => code.some((line) => line.includes('pay_type: "800201"')));
+
+  it("is waited for by the first example, which then refunds", async () => {
+    expect(paysFirst.map(nameOf)).toHaveLength(1);
+    const { world: w } = await play(paysFirst[0]!, undefined, slow);
+    expect(w.simulator.transactions.map(({ order_type, state }) => [order_type, state])).toEqual([
+      ["payment", "paid"],
+      ["refund", "paid"],
+    ]);
+  });
+
+  it("is told declined if the customer declines, and nothing is refunded", async () => {
+    const { world: w } = await play(paysFirst[0]!, undefined, { does: "decline", afterMs: 20 * 60_000 });
+    expect(w.simulator.transactions.map(({ order_type }) => order_type)).toEqual(["payment"]);
+  });
+
+  it("is lost by an example that gives up after two minutes", async () => {
+    const code = paysFirst[0]!.code.map((line) =>
+      line.replace("{ out_trade_no: payment.out_trade_no }", "$&, { timeoutMs: 120_000 }"),
+    );
+    await expect(play({ ...paysFirst[0]!, file: "gives-up.md", code }, undefined, slow)).rejects.toMatchObject({
+      code: "timeout",
+    });
+  });
+});
 
 describe("What the examples do:", () => {
   it.each([

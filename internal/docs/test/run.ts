@@ -3,36 +3,72 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { nameOf, type Snippet } from "./extract.js";
 import { declared, headerOf, pathOf, uses } from "./modules.js";
 
-const folder = fileURLToPath(new URL("../.snippets/run", import.meta.url));
+// One folder for each test file, since they run side by side.
+const folder = fileURLToPath(new URL(`../.snippets/run-${process.env.VITEST_POOL_ID}`, import.meta.url));
 
 /** Removes what an earlier run wrote. */
-export const discardRunnables = () => rmSync(folder, { recursive: true, force: true });
+export function discardRunnables() {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const compilerOptions = { target: "ES2022", experimentalDecorators: true, emitDecoratorMetadata: true };
+  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions }));
+}
 
 /** A value that an example produced, and the comment beside it. */
 export type Claim = { value: unknown; comment: string; line: number };
 
-/** `uses`: names it takes from the reader's application. `run` resolves with what it declared, or what it returned. */
-export type Runnable = {
-  uses: string[];
-  run: (scope: Record<string, unknown>, claim: (claim: Claim) => void) => Promise<unknown>;
-};
+/** Resolves with what the example declared, or what it returned. */
+type Run = (scope: Record<string, unknown>, claim: (claim: Claim) => void) => Promise<unknown>;
+
+/** `uses`: names it takes from the reader's application. */
+export type Runnable = { uses: string[]; load: () => Promise<Run> };
 
 const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\/|\s)\b)([^\s/}].*);(?:\s*\/\/ (.+))?$/;
 
+const isImport = (line: string) => /^import .* from "/.test(line);
+const isStubbed = (line: string) => /from "(vitest|node:fs\/promises|\.\/.*)"/.test(line);
+/** Members of an options object are no statements. */
+export const isFragment = ({ code }: Snippet) => /^\w+: /.test(code[0]!);
+
+/** An import without the names that the reader's world brings itself, such as a client whose clock can be moved. */
+function without(line: string, names: ReadonlySet<string>): string | undefined {
+  const [, single, list, from] = /^import (?:type )?(?:(\w+)|\{([^}]*)\}) from (".*");/.exec(line)!;
+  if (single) return names.has(single) ? undefined : line;
+  const kept = list!.split(",").map((item) => item.trim());
+  const left = kept.filter((item) => item && !names.has(item.replace(/^type /, "")));
+  return left.length > 0 ? `import { ${left.join(", ")} } from ${from};` : undefined;
+}
+
+/** Lines of an example as statements of a function: exports are its result, options and class members are wrapped. */
+function bodyOf(snippet: Snippet): string[] {
+  const lines = snippet.code.filter((line) => !isImport(line));
+  if (isFragment(snippet)) return ["return {", ...lines, "};"];
+  if (/^(constructor\(|@OnNotify\()/.test(lines[0]!)) return ["class Example {", ...lines, "}", "return { Example };"];
+  if (lines[0]!.startsWith("{ provide")) return ["return { provider: (", ...lines, ") };"];
+  return lines;
+}
+
 /**
  * An example as a function of the reader's scope: imports above, the rest inside. Each expression statement with a comment
- * reports its value and the comment to `claim`.
+ * reports its value and the comment to `claim`. A handler or module that is made and not named is kept as `scope.kept`.
+ *
+ * @param names what the reader's world has; `world` among them are taken from there even if the example imports them
  */
-export function runnable(snippet: Snippet, names: readonly string[], earlier: readonly Snippet[] = []): Runnable {
+export function runnable(
+  snippet: Snippet,
+  names: readonly string[],
+  earlier: readonly Snippet[] = [],
+  world: ReadonlySet<string> = new Set(),
+): Runnable {
   const code = snippet.code.join("\n");
-  const isImport = (line: string) => /^import .* from "/.test(line);
-  const stubbed = (line: string) => /from "(vitest|node:fs\/promises|\.\/.*)"/.test(line);
   const own = snippet.code.filter(isImport);
-  const header = [...headerOf(snippet, earlier).filter(isImport), ...own].filter((line) => !stubbed(line));
+  const header = [...headerOf(snippet, earlier).filter(isImport), ...own]
+    .filter((line) => !isStubbed(line))
+    .flatMap((line) => without(line, world) ?? []);
   const imported = header.join("\n");
   const known = declared(code);
   const free = names.filter((name) => uses(code, name) && !known.includes(name) && !uses(imported, name));
-  const lines = snippet.code.filter((line) => !isImport(line));
+  const lines = bodyOf(snippet);
   const body = lines.map((line, at) => {
     const match = statement.exec(line);
     const below = /^\/\/ (.+)$/.exec(lines[at + 1] ?? "")?.[1];
@@ -46,7 +82,12 @@ export function runnable(snippet: Snippet, names: readonly string[], earlier: re
     ...header,
     "export default async function (scope: any, claim: any) {",
     `const { ${free.join(", ")} } = scope;`,
-    ...body.map((line) => line.replace(/^export /, "")),
+    ...body.map((line) =>
+      line
+        .replace(/^export default .*/, "")
+        .replace(/^export /, "")
+        .replace(/^(createNotifyHandler|QFPayModule\.\w+)\(/, "scope.kept = $&"),
+    ),
     `return { ${known.join(", ")} };`,
     "}",
     "",
@@ -54,11 +95,8 @@ export function runnable(snippet: Snippet, names: readonly string[], earlier: re
   mkdirSync(folder, { recursive: true });
   const path = `${folder}/${pathOf(snippet)}`;
   writeFileSync(path, text);
-  const run: Runnable["run"] = async (scope, claim) => {
-    const module = await import(/* @vite-ignore */ pathToFileURL(path).href);
-    return module.default(scope, claim);
-  };
-  return { uses: free, run };
+  const load: Runnable["load"] = async () => (await import(/* @vite-ignore */ pathToFileURL(path).href)).default;
+  return { uses: free, load };
 }
 
 /** What a comment says of a value: `undefined` where it is prose. */

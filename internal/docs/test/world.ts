@@ -1,4 +1,11 @@
-import { type NotificationHandlers, type PaymentNotification, type PaymentParams, QFPay } from "@qfpay/core";
+import {
+  compareWithOrder,
+  type NotificationHandlers,
+  type PaymentNotification,
+  type PaymentParams,
+  QFPay,
+  type QFPayOptions,
+} from "@qfpay/core";
 import { fakeClock, signNotification } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
 import { expect, vi } from "vitest";
@@ -8,16 +15,20 @@ export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey:
 /** What an example did to the reader's application, and the tests it holds. */
 export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
 
+/** The customer of an example that waits: pays or declines what is ordered, so many milliseconds later. */
+export type Customer = { does: "pay" | "decline"; afterMs: number };
+
 /**
- * A listening gateway and, for each name that the prelude declares, how to get its value. Values are made only when an
+ * A gateway and, for each name that the prelude declares, how to get its value. Values are made only when an
  * example uses them.
  */
-export async function world(code: string) {
-  // The day that the bill's example asks for; everything else happens now.
-  const clock = code.includes("bills.") ? fakeClock(Date.UTC(2026, 0, 31, 4)) : undefined;
+export async function world(code: string, customer: Customer = { does: "pay", afterMs: 0 }) {
+  // The day that the bill's example asks for; everything else happens now. Waits of minutes take no time.
+  const clock = fakeClock(code.includes("bills.") ? Date.UTC(2026, 0, 31, 4) : Date.now());
   const simulator = createSimulator({ merchants: [account], limits: false, clock });
-  const { url } = await simulator.listen();
-  const qfpay = new QFPay({ ...account, baseUrl: url, clock, limiter: false });
+  const url = "http://simulator.local";
+  const own = { clock, fetch: ((...args) => fetch(...args)) as typeof fetch };
+  const qfpay = new QFPay({ ...account, ...own, baseUrl: url, limiter: false });
   const trace: Trace = { called: [], tests: [] };
   const note =
     (name: string) =>
@@ -27,17 +38,46 @@ export async function world(code: string) {
   vi.stubEnv("QFPAY_APPCODE", account.appCode);
   vi.stubEnv("QFPAY_KEY", account.clientKey);
   const platform = globalThis.fetch;
-  vi.stubGlobal("fetch", async (input: string | URL | Request, init?: RequestInit) => {
+  let under_way = 0;
+  const answer = async (input: string | URL | Request, init?: RequestInit) => {
     const to = new URL(input instanceof Request ? input.url : input);
     // QFPay's own hosts are played by the simulator; nothing else in an example may leave this machine.
-    if (to.hostname.endsWith(".qfapi.com")) return platform(`${url}${to.pathname}${to.search}`, init);
+    if (to.hostname.endsWith(".qfapi.com") || to.host === "simulator.local" || to.host === "127.0.0.1:4010") {
+      return simulator.fetch(new Request(`${url}${to.pathname}${to.search}`, init));
+    }
     if (to.hostname === "127.0.0.1") return platform(input, init);
     if (to.href === "http://localhost:3000/qfpay/notify") {
       await note("notified")(init);
       return new Response("SUCCESS");
     }
     throw new Error(`An example calls ${to.href}.`);
+  };
+  vi.stubGlobal("fetch", async (input: string | URL | Request, init?: RequestInit) => {
+    under_way++;
+    try {
+      return await answer(input, init);
+    } finally {
+      under_way--;
+    }
   });
+  /** Lets time pass while an example waits for nothing else. */
+  async function passTime<T>(work: Promise<T>): Promise<T> {
+    let ended = false;
+    const end = () => {
+      ended = true;
+    };
+    work.then(end, end);
+    while (!ended) {
+      if (under_way === 0) await clock.advance(200);
+      else await new Promise((resolve) => setImmediate(resolve));
+    }
+    return work;
+  }
+  class OwnQFPay extends QFPay {
+    constructor(options: QFPayOptions) {
+      super({ ...own, ...options });
+    }
+  }
 
   const create = async (out_trade_no: string, paid: boolean, pay_type = "800201", txcurrcd = "HKD") => {
     const payment = await qfpay.payments.create({ pay_type, txamt: 1000, txcurrcd, out_trade_no } as PaymentParams);
@@ -51,17 +91,20 @@ export async function world(code: string) {
   if (code.includes("waitFor") && code.includes("payments.create")) {
     simulator.on("request", ({ path, params }) => {
       // A scanned code is paid, or left open on purpose, by its own digits.
-      if (path === "/trade/v1/payment" && params.auth_code === undefined) void simulator.pay(params.out_trade_no!);
+      if (path !== "/trade/v1/payment" || params.auth_code !== undefined) return;
+      const act = () => void simulator[customer.does](params.out_trade_no!);
+      if (customer.afterMs === 0) act();
+      else clock.setTimeout(act, customer.afterMs);
     });
   }
 
-  const customer = async () => (await qfpay.customers.create({ name: "Chan Tai Man", email: "chan@example.com" })).data;
+  const member = async () => (await qfpay.customers.create({ name: "Chan Tai Man", email: "chan@example.com" })).data;
   const product = async () => {
     const tea = { name: "Tea club", txamt: 8800, txcurrcd: "HKD", interval: "monthly", interval_count: 1 } as const;
     return (await qfpay.products.create(tea)).data;
   };
   const subscription = async (token_id: string) => {
-    const [{ customer_id }, { product_id }] = [await customer(), await product()];
+    const [{ customer_id }, { product_id }] = [await member(), await product()];
     const products = [{ product_id, quantity: 1 }];
     return (await qfpay.subscriptions.create({ customer_id, token_id, products })).data;
   };
@@ -76,7 +119,14 @@ export async function world(code: string) {
   const signed = signNotification(payload, account.clientKey);
   const delivery = (): globalThis.Request =>
     new Request("http://shop.local/qfpay/notify", { method: "POST", headers: signed.headers, body: signed.body });
-  const on: NotificationHandlers = { payment: (n) => note("markPaid")(n.out_trade_no, n.txamt) };
+  const orderOf = async (out_trade_no: string) => (out_trade_no === order.out_trade_no ? order : undefined);
+  const on: NotificationHandlers = {
+    payment: async (n) => {
+      const differences = compareWithOrder(n, await orderOf(n.out_trade_no));
+      if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
+      await note("markPaid")(n.out_trade_no, n.txamt);
+    },
+  };
   const paid = async () => (await create("A-3003", true, "800201", "CNY")).syssn;
 
   let ready = Promise.resolve();
@@ -96,7 +146,7 @@ export async function world(code: string) {
         await qfpay.customs.declare({ ...ref, mch_customs_no: "440316T004" });
       return syssn;
     },
-    customer_id: async () => (await customer()).customer_id,
+    customer_id: async () => (await member()).customer_id,
     product_id: async () => (await product()).product_id,
     token_id: () => "tk_simulator_0000",
     subscription_id: async () => {
@@ -119,7 +169,8 @@ export async function world(code: string) {
     yesterday: () => new Date(Date.now() - 86_400_000),
     markPaid: () => note("markPaid"),
     orderFor: () => async () => order,
-    orderOf: () => async () => order,
+    orderOf: () => orderOf,
+    QFPay: () => OwnQFPay,
     ship: () => note("ship"),
     show: () => note("show"),
     book: () => note("book"),
@@ -135,7 +186,7 @@ export async function world(code: string) {
     bytes: () => signed.body,
     code: async () => {
       const link = qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example.com/wechat/back" });
-      const visited = await platform(link, { redirect: "manual" });
+      const visited = await simulator.fetch(new Request(link));
       return new URL(visited.headers.get("location")!).searchParams.get("code")!;
     },
     error: () => new Error("Something else."),
@@ -156,7 +207,7 @@ export async function world(code: string) {
     vi.unstubAllEnvs();
     await simulator.close();
   };
-  return { scope, trace, simulator, url, delivery, end };
+  return { scope, trace, simulator, url, clock, order, delivery, passTime, end };
 }
 
 export type World = Awaited<ReturnType<typeof world>>;
