@@ -8,8 +8,6 @@ import { walletRoutes } from "./pages/wallet.js";
 import { wechatBridgeRoutes } from "./pages/wechat-bridge.js";
 import type { World } from "./world/world.js";
 
-const apis = ["trade", "payment_element", "tool", "customer", "product", "subscription", "custom", "download"];
-
 /** Not the API: its callers are known by their signatures, and by no name of this machine. */
 const guarded = ["/", "/wallet/*", "/checkstand/*", "/q/*", "/_simulator/*"];
 
@@ -25,7 +23,6 @@ export function createApp(
   app.onError((error) => {
     throw error;
   });
-  for (const api of apis) app.all(`/${api}/*`, (c) => gateway(c.req.raw));
   for (const path of guarded) app.use(path, guard(loopbackNames));
   const tell: MiddlewareHandler = async (_, next) => {
     await next();
@@ -38,5 +35,8 @@ export function createApp(
   app.route("/", wechatBridgeRoutes(world));
   app.route("/_simulator/api", controlRoutes(control));
   app.route("/", dashboardRoutes());
+  app.all("/_simulator/*", (c) => c.notFound());
+  // whatever is neither a page nor the control API was meant for the API, however it is spelled
+  app.all("*", (c) => gateway(c.req.raw));
   return app;
 }

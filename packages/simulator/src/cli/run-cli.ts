@@ -31,7 +31,8 @@ function introduce(url: string, accounts: Accounts, options: CliOptions): void {
 
 function report(simulator: Simulator): void {
   simulator.on("request", ({ method, path, status, respcd, resperr, params }) => {
-    const outcome = status === 200 && respcd ? `${respcd} ${resperr}` : (status ?? "connection reset");
+    const answer = respcd ?? status;
+    const outcome = status === undefined ? "connection reset" : `${status === 200 ? answer : status} ${resperr ?? ""}`;
     print(`${method} ${path} ${params.out_trade_no ?? params.syssn ?? ""} -> ${outcome}`);
   });
   simulator.on("delivery", ({ url, attempt, outcome, status, detail }) => {

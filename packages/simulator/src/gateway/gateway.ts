@@ -12,6 +12,7 @@ import { readPairs } from "./read-pairs.js";
 import { Refusal } from "./refusal.js";
 import { ConnectionReset, jsonReply, notAllowed, notFound, type Reply, spoil, stopBefore, tooMany } from "./reply.js";
 import type { RequestLog, RequestRecord } from "./request-record.js";
+import { explainPath } from "./unknown-path.js";
 
 export type GatewayOptions = {
   readonly world: World;
@@ -79,8 +80,16 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
   async function handle(call: Incoming): Promise<Reply> {
     const { request, record } = call;
     const operation = Object.hasOwn(operations, record.path) ? operations[record.path] : undefined;
-    if (!operation) return notFound(record.path);
-    if (!operation.methods.includes(request.method)) return notAllowed(operation.methods.join(", "));
+    if (!operation) {
+      record.params = Object.fromEntries(await readEarly(call));
+      record.resperr = explainPath(record.path, Object.keys(operations));
+      return notFound(record.resperr);
+    }
+    if (!operation.methods.includes(request.method)) {
+      const allowed = operation.methods.join(", ");
+      record.resperr = `Method not allowed. Use ${allowed}.`;
+      return notAllowed(record.resperr, allowed);
+    }
 
     const counted = merchantOf(request, record);
     const waitMs = counted ? rateWindows(counted.appCode) : 0;

@@ -40,9 +40,9 @@ export const fileReply = (name: string, body: Uint8Array<ArrayBuffer>): Reply =>
   body,
 });
 
-export const notAllowed = (allow: string): Reply => text(405, `Method not allowed. Use ${allow}.`, { allow });
+export const notAllowed = (reason: string, allow: string): Reply => text(405, reason, { allow });
 
-export const notFound = (path: string): Reply => text(404, `The simulator has no endpoint ${path}.`);
+export const notFound = (reason: string): Reply => text(404, reason);
 
 const reasons = { 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable" };
 

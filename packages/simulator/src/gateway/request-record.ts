@@ -3,7 +3,7 @@ import type { SignatureDiagnosis } from "../diagnosis/diagnosis.js";
 import type { CallFault } from "../faults/fault.js";
 import type { Journal } from "../world/journal.js";
 
-/** One API request, or one hosted checkout link that was opened, as the gateway saw it, and how it ended. */
+/** One request that is neither a page's nor the control API's, whatever its path, or one hosted checkout link that was opened, as the gateway saw it, and how it ended. */
 export type RequestRecord = {
   /** Unique among the requests of this simulator. */
   readonly id: string;
@@ -22,6 +22,7 @@ export type RequestRecord = {
   status: number | undefined;
   /** Of the answer the gateway made, even if a fault kept it from the client. */
   respcd: string | undefined;
+  /** The reason as the client was told it; of a 404 or 405, why. */
   resperr: string | undefined;
   /** Body that was sent. */
   body: string;
