@@ -72,7 +72,7 @@ describe("refunds.create", () => {
     expect(await refused({ syssn, txamt: 1001 })).toMatchObject({ respcd: "1272" });
     expect(await refused({ syssn: "1" })).toMatchObject({ respcd: "1268" });
     await qfpay.refunds.create({ syssn, ...refund, txamt: 1000 });
-    expect(await refused({ syssn, out_trade_no: "R-2" })).toMatchObject({ respcd: "1262" });
+    expect(await refused({ syssn, out_trade_no: "R-2" })).toMatchObject({ respcd: "1264" });
     expect(await refused({ syssn })).toMatchObject({ respcd: "1251", category: "duplicate" });
   });
 });

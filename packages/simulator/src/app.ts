@@ -3,7 +3,7 @@ import { type ControlParts, controlRoutes } from "./control/control.js";
 import { dashboardRoutes } from "./control/dashboard.js";
 import type { RequestLog } from "./gateway/request-record.js";
 import { checkstandRoutes } from "./pages/checkstand.js";
-import { type Arrival, guard, loopbackNames } from "./pages/guard.js";
+import { type Arrival, guard } from "./pages/guard.js";
 import { walletRoutes } from "./pages/wallet.js";
 import { wechatBridgeRoutes } from "./pages/wechat-bridge.js";
 import type { World } from "./world/world.js";
@@ -11,19 +11,24 @@ import type { World } from "./world/world.js";
 /** Not the API: its callers are known by their signatures, and by no name of this machine. */
 const guarded = ["/", "/wallet/*", "/checkstand/*", "/q/*", "/_simulator/*"];
 
-/** Everything the simulator answers over HTTP: the API, the two pages a customer sees, and the control API with its dashboard. */
+/**
+ * Everything the simulator answers over HTTP: the API, the two pages a customer sees, and the control API with its dashboard.
+ *
+ * @param names under which the pages and the control API may be asked for over HTTP
+ */
 export function createApp(
   world: World,
   gateway: (request: Request) => Promise<Response>,
   log: RequestLog,
   control: ControlParts,
+  names: () => readonly string[],
 ): Hono<{ Bindings: Arrival }> {
   const app = new Hono<{ Bindings: Arrival }>();
   // a reset must reach the caller of fetch, not become a 500
   app.onError((error) => {
     throw error;
   });
-  for (const path of guarded) app.use(path, guard(loopbackNames));
+  for (const path of guarded) app.use(path, guard(names));
   const tell: MiddlewareHandler = async (_, next) => {
     await next();
     control.changes.tell();
@@ -35,6 +40,7 @@ export function createApp(
   app.route("/", wechatBridgeRoutes(world));
   app.route("/_simulator/api", controlRoutes(control));
   app.route("/", dashboardRoutes());
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.all("/_simulator/*", (c) => c.notFound());
   // whatever is neither a page nor the control API was meant for the API, however it is spelled
   app.all("*", (c) => gateway(c.req.raw));

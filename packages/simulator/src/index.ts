@@ -8,6 +8,7 @@ export type { ResponseShape } from "./gateway/answers.js";
 export type { PayIntentOptions, SaveCardOptions, TokenEvent } from "./gateway/element.js";
 export type { RateLimit } from "./gateway/rate-windows.js";
 export type { RequestRecord } from "./gateway/request-record.js";
+export type { ListenOptions } from "./listen.js";
 export type { Delivery, DeliveryOutcome } from "./notify/delivery.js";
 export type { SimulatorOptions } from "./options.js";
 export { createSimulator } from "./simulator.js";

@@ -8,6 +8,12 @@ import { ConnectionReset } from "./gateway/reply.js";
 /** A listening simulator. */
 export type Listener = { readonly url: string; close(): Promise<void> };
 
+/** As a URL has it; every address has this machine's among them. */
+function shownHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
 /** What was sent goes out first: the socket is destroyed when the kernel has taken it. */
 function breakConnection({ incoming: { socket }, outgoing }: HttpBindings, { sent }: ConnectionReset): void {
   if (!sent || socket.destroyed) return void socket.destroy();
@@ -15,11 +21,29 @@ function breakConnection({ incoming: { socket }, outgoing }: HttpBindings, { sen
   outgoing.write(sent.body, () => socket.destroy());
 }
 
-/** Serves on the loopback address only. @param port 0 picks a free one */
-export async function listen(fetch: (request: Request) => Promise<Response>, port: number): Promise<Listener> {
+/** Where to serve. */
+export type ListenOptions = {
+  /**
+   * The address to listen on. Default `127.0.0.1`, which only this machine reaches; `0.0.0.0` is every address, for
+   * containers. Whoever reaches it can pay and refund in the simulator's books.
+   */
+  readonly host?: string;
+  /**
+   * Names besides those of this machine and of `host` under which the pages, the dashboard and the control API may be
+   * asked for, such as `["qfpay"]` for a container of that name. The API itself answers under every name.
+   */
+  readonly allowedHosts?: readonly string[];
+};
+
+/** @param port 0 picks a free one */
+export async function listen(
+  fetch: (request: Request) => Promise<Response>,
+  port: number,
+  host: string,
+): Promise<Listener> {
   const server = serve({
     port,
-    hostname: "127.0.0.1",
+    hostname: host,
     overrideGlobalObjects: false,
     fetch: async (request, env) => {
       try {
@@ -34,7 +58,7 @@ export async function listen(fetch: (request: Request) => Promise<Response>, por
   await once(server, "listening");
   const { port: bound } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${bound}`,
+    url: `http://${shownHost(host)}:${bound}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

@@ -1,6 +1,7 @@
 import type { FaultQueue } from "./faults/faults.js";
 import type { PayIntentOptions, SaveCardOptions, TokenEvent } from "./gateway/element.js";
 import type { RequestRecord } from "./gateway/request-record.js";
+import type { ListenOptions } from "./listen.js";
 import type { Delivery } from "./notify/delivery.js";
 import type { ClockControl } from "./world/clock-control.js";
 import type { Merchant } from "./world/merchant.js";
@@ -15,12 +16,12 @@ export type Simulator = {
   /** Answers in this process, without a socket: `new QFPay({ fetch: simulator.fetch, baseUrl: "http://simulator.local" })`. */
   readonly fetch: typeof globalThis.fetch;
   /**
-   * Serves over HTTP on 127.0.0.1.
+   * Serves over HTTP, on 127.0.0.1 unless `host` names another address.
    *
    * @param port 0 (default) picks a free one
    * @throws {Error} the port is taken, or the simulator is listening or closed
    */
-  listen(port?: number): Promise<{ url: string }>;
+  listen(port?: number, options?: ListenOptions): Promise<{ url: string }>;
   readonly merchants: readonly Merchant[];
   /** The books, oldest first: copies, made when read. */
   readonly transactions: readonly Readonly<SimulatedTransaction>[];

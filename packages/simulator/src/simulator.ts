@@ -14,7 +14,7 @@ import { type Listener, listen } from "./listen.js";
 import { createNotifier, documentedLadderMs } from "./notify/deliver.js";
 import type { Delivery } from "./notify/delivery.js";
 import type { SimulatorOptions } from "./options.js";
-import type { Arrival } from "./pages/guard.js";
+import { type Arrival, loopbackNames, namesFor } from "./pages/guard.js";
 import type { Simulator } from "./simulator-api.js";
 import { createBooks } from "./world/books.js";
 import { createChanges } from "./world/changes.js";
@@ -78,6 +78,8 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   });
   let rateLimited = 0;
   let listener: Listener | undefined;
+  let everywhere = false;
+  let names = loopbackNames;
   let closed = false;
 
   const world: World = {
@@ -93,7 +95,8 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     },
     refundRules: checkRefundRules(options.refunds),
     random: createRandom(saved?.random ?? options.seed ?? 1),
-    origin: (requestUrl) => listener?.url ?? new URL(requestUrl).origin,
+    // a server on every address is reached under the name that its caller used
+    origin: (requestUrl) => (everywhere ? undefined : listener?.url) ?? new URL(requestUrl).origin,
   };
   const { retryAfter = false, limits = documentedLimits } = options;
   const log = { newRecord: createNewRecord(clock), journal: requests };
@@ -113,16 +116,22 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   requests.listen(changes.tell);
   deliveries.listen(changes.tell);
   const steering = createClockControl(clock, () => notifier.settled());
-  const app = createApp(world, gateway, log, {
+  const app = createApp(
     world,
-    notifier,
-    clock: steering,
-    faults,
-    requests: requests.entries,
-    deliveries: deliveries.entries,
-    rateLimited: () => rateLimited,
-    changes,
-  });
+    gateway,
+    log,
+    {
+      world,
+      notifier,
+      clock: steering,
+      faults,
+      requests: requests.entries,
+      deliveries: deliveries.entries,
+      rateLimited: () => rateLimited,
+      changes,
+    },
+    () => names,
+  );
   if (saved) restoreSnapshot(world, notifier, saved);
   const keeper = file && createKeeper(file, () => takeSnapshot(world, notifier, steering));
   changes.listen(() => void keeper?.save().catch(() => {})); // who waits for it is told
@@ -171,10 +180,12 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
         throw fetchFailed("UND_ERR_SOCKET");
       }
     },
-    async listen(port = 0) {
+    async listen(port = 0, { host = "127.0.0.1", allowedHosts = [] } = {}) {
       if (closed) throw new Error("The simulator is closed: create a new one.");
       if (listener) throw new Error(`The simulator already listens on ${listener.url}.`);
-      listener = await listen(handleHttp, port);
+      names = namesFor(host, allowedHosts);
+      everywhere = host === "0.0.0.0" || host === "::";
+      listener = await listen(handleHttp, port, host);
       return { url: listener.url };
     },
     async pay(ref, how) {

@@ -118,8 +118,11 @@ describe("the link", () => {
     expect(html).toContain("Visa / Mastercard");
   });
 
-  it("keeps a plus sign a plus sign, so that a plus for a space breaks the signature", async () => {
-    expect(await open(linkOf().replaceAll("%20", "+"))).toMatchObject({ respcd: "1108" });
+  it("takes a plus sign for a space or for itself, whichever was signed", async () => {
+    const spaces = await open(linkOf().replaceAll("%20", "+").replace("+%2B+", "+%2B+"));
+    expect(spaces).toMatchObject({ respcd: "0000", html: expect.stringContaining("Milk tea + cake") });
+    const itself = await open(linkOf({ goods_name: "1+1" }).replaceAll("%2B", "+"));
+    expect(itself).toMatchObject({ respcd: "0000", html: expect.stringContaining("1+1") });
   });
 
   it("is refused with another key, in a page for the customer", async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { verifyNotification } from "@qfpay/core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { createClient } from "./client.js";
 import { startReceiver } from "./receiver.js";
@@ -305,7 +306,101 @@ describe("--merchants", () => {
     expect(missing.errors()).toContain("there is no such file");
     const both = run("--merchants", file("one.json", [shop]), "--key", secret);
     expect(await both.ended).toBe(2);
-    expect(both.errors()).toMatch(/^--key and --merchants exclude each other/);
+    expect(both.errors()).toMatch(/cannot be used with option '--key <text>'/);
     expect(both.errors()).not.toContain(secret);
+  });
+});
+
+describe("check, trigger and resend", () => {
+  const key = "5f4dcc3b5aa765d61d8327deb882cf99";
+
+  it("examine an application: JSON on standard output, and 1 because it refuses everything", async () => {
+    const receiver = await startReceiver({ status: 401, body: "no" });
+    const { ended, output } = run("check", receiver.url, "--key", key, "--json");
+    expect(await ended).toBe(1);
+    const { verdicts } = JSON.parse(output()) as {
+      verdicts: { id: string; status: string; title: string; why: string }[];
+    };
+    expect(verdicts.find(({ id }) => id === "genuine-payment")).toMatchObject({ status: "failed" });
+    for (const { title, why } of verdicts) expect([title, why]).not.toContain("");
+    expect(output()).not.toContain(key);
+    await receiver.close();
+  });
+
+  it.each([
+    [["check", "http://shop.example/notify", "--key", key], 1, "--own-test-system"],
+    [["check", "http://127.0.0.1:2/notify"], 1, "Give the client key"],
+    [["check", "nowhere", "--key", key], 2, "http or https URL"],
+    [["check", "http://127.0.0.1:2/n", "--key", key, "--json", "--html"], 2, "cannot be used with"],
+    [["trigger", "payments", "--to", "http://127.0.0.1:2/n", "--key", key], 2, "It must be one of payment"],
+    [["trigger", "payment", "--key", key], 2, "--to"],
+    [["trigger", "payment", "--to", "http://127.0.0.1:2/n", "--key", key, "--set", "txamt"], 2, "name=value"],
+    [["resend", "A-1", "--simulator", "http://127.0.0.1:2"], 1, "No simulator answers"],
+  ])("refuse %s", async (args, code, reason) => {
+    const { ended, errors } = run(...args);
+    expect(await ended).toBe(code);
+    expect(errors()).toContain(reason);
+    expect(errors()).not.toContain(key);
+  });
+
+  it("send one signed notification with members of one's own, or print it for curl", async () => {
+    const receiver = await startReceiver();
+    const args = [
+      "trigger",
+      "refund",
+      "--to",
+      receiver.url,
+      "--key",
+      key,
+      "--set",
+      "out_trade_no=R-1",
+      "--set",
+      "goods_name=it's",
+    ];
+    const sent = run(...args);
+    expect(await sent.ended).toBe(0);
+    const { body, headers } = receiver.received[0]!;
+    expect(JSON.parse(body.toString())).toMatchObject({
+      notify_type: "refund",
+      out_trade_no: "R-1",
+      goods_name: "it's",
+    });
+    expect(verifyNotification(body, headers["x-qf-sign"] as string, key)).toBe(true);
+
+    const printed = run(...args, "--print");
+    expect(await printed.ended).toBe(0);
+    expect(printed.output()).not.toContain(key);
+    const shell = spawn("sh", ["-c", printed.output()]);
+    await new Promise((resolve) => shell.once("close", resolve));
+    const again = receiver.received[1]!;
+    expect(verifyNotification(again.body, again.headers["x-qf-sign"] as string, key)).toBe(true);
+    await receiver.close();
+  });
+
+  it("end with 1 when a notification is not acknowledged", async () => {
+    const receiver = await startReceiver({ body: "success" });
+    const { ended, errors } = run("trigger", "payment", "--to", receiver.url, "--key", key);
+    expect(await ended).toBe(1);
+    expect(errors()).toContain("Not acknowledged");
+    await receiver.close();
+  });
+
+  it("let a running simulator send a notification once more, by order number", async () => {
+    const receiver = await startReceiver();
+    const { shows } = run("--port", "0", "--notify", receiver.url);
+    const [, url, appCode, own] = await shows(
+      /simulator on (http:\S+)[\s\S]*APPCODE=(\w+)\nQFPAY_KEY=(\w+)\n[\s\S]*Ctrl-C/,
+    );
+    const order = { out_trade_no: "A-1", pay_type: "800208", auth_code: "280000000000000001" };
+    await createClient({ url: url! }, own!, appCode!).pay(order);
+    await expect.poll(() => receiver.received.length).toBe(1);
+    const { ended, output } = run("resend", "A-1", "--simulator", url!);
+    expect(await ended).toBe(0);
+    expect(output()).toContain("-> acknowledged");
+    expect(receiver.received[1]!.body).toEqual(receiver.received[0]!.body);
+    const unknown = run("resend", "A-2", "--simulator", url!);
+    expect(await unknown.ended).toBe(1);
+    expect(unknown.errors()).toContain('No notification has the id "A-2"');
+    await receiver.close();
   });
 });

@@ -390,3 +390,13 @@ describe("envelope", () => {
     });
   });
 });
+
+describe("FPS from app to app (802010)", () => {
+  it("answers a URL in pay_params, which opens the wallet", async () => {
+    const { simulator, client } = start();
+    const answer = await client.pay({ pay_type: "802010", out_trade_no: "F-1" });
+    expect(answer).toMatchObject({ respcd: "0000", pay_params: `http://simulator.local/wallet/${answer.syssn}` });
+    const wallet = await simulator.fetch(answer.pay_params as string);
+    expect(await wallet.text()).toContain("<title>FPS: HK$10.00</title>");
+  });
+});

@@ -2,6 +2,7 @@ import { fakeClock } from "@qfpay/core/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createSimulator } from "../src/index.js";
 import { appCode, clientKey, createClient } from "./client.js";
+import { start } from "./start.js";
 
 const day = 86_400_000;
 
@@ -187,4 +188,11 @@ describe("paging", () => {
     expect(await client.query({ pay_type: "800201" })).toMatchObject({ respcd: "1104" });
     expect(await client.query({ start_time: "2026-01-01 00:00:00" })).toMatchObject({ respcd: "1104" });
   });
+});
+
+it("says origssn: null on a payment, as the gateway was seen to", async () => {
+  const { client } = start();
+  await client.pay({ out_trade_no: "O-1" });
+  const { data } = await client.query({ out_trade_no: "O-1" });
+  expect(data[0]).toHaveProperty("origssn", null);
 });

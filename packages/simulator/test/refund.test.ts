@@ -46,7 +46,10 @@ describe("a refund", () => {
     expect(await client.refund({ syssn, out_trade_no: "R-2", txamt: "601" })).toMatchObject({ respcd: "1272" });
     expect(await client.refund({ syssn, out_trade_no: "R-2", txamt: "600" })).toMatchObject({ respcd: "0000" });
     expect(await record(syssn)).toMatchObject({ cancel: "3" });
-    expect(await client.refund({ syssn, out_trade_no: "R-3", txamt: "1" })).toMatchObject({ respcd: "1262" });
+    expect(await client.refund({ syssn, out_trade_no: "R-3", txamt: "1" })).toMatchObject({
+      respcd: "1264",
+      resperr: expect.stringContaining("wrong cancel"),
+    });
   });
 
   it("marks a fully refunded scanned payment with 1", async () => {

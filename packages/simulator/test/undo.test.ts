@@ -83,7 +83,7 @@ describe.each([
     expect(await undo("LATE")).toMatchObject({ respcd: "1181" });
   });
 
-  it("answers 1260 to a payment that is partly refunded, 1262 to one that is refunded in full", async () => {
+  it("answers 1260 to a payment that is partly refunded, 1264 to one that is refunded in full", async () => {
     const { client, simulator } = start();
     const { syssn } = await client.pay({ out_trade_no: "A-1" });
     await simulator.pay("A-1");
@@ -91,7 +91,7 @@ describe.each([
     await client.refund({ syssn, out_trade_no: "R-1", txamt: "999" });
     expect(await undo()).toMatchObject({ respcd: "1260" });
     await client.refund({ syssn, out_trade_no: "R-2", txamt: "1" });
-    expect(await undo()).toMatchObject({ respcd: "1262" });
+    expect(await undo()).toMatchObject({ respcd: "1264" });
   });
 
   it("answers 1268 to an unknown syssn, 1136 to an unknown number or a refund, 1267 when the two disagree", async () => {

@@ -1,4 +1,3 @@
-import type { PayType } from "@qfpay/core";
 import { invalid, type Params } from "./check-params.js";
 import { jsonOf } from "./json-param.js";
 
@@ -21,7 +20,7 @@ const scene = [
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function checkExtendInfo(params: Params, pay_type: PayType): void {
+function checkExtendInfo(params: Params, pay_type: string): void {
   if (!params.extend_info) return;
   const info = jsonOf(params, "extend_info");
   if (!isObject(info)) throw invalid("extend_info must be a JSON object");
@@ -41,7 +40,7 @@ export function checkValues(params: Params): void {
 }
 
 /** Parameters that a payment may have. @throws {Refusal} 1104 */
-export function checkExtras(params: Params, pay_type: PayType): void {
+export function checkExtras(params: Params, pay_type: string): void {
   checkValues(params);
   if (params.rmb_tag && params.txcurrcd !== "CNY") throw invalid("rmb_tag goes with txcurrcd CNY");
   checkExtendInfo(params, pay_type);

@@ -1,4 +1,5 @@
-import { type PayType, type PayTypeRow, payTypes } from "@qfpay/core";
+import type { PayTypeRow } from "@qfpay/core";
+import { knownPayType } from "../world/pay-type-rows.js";
 import { checkExtras } from "./check-extras.js";
 import {
   amountOf,
@@ -37,10 +38,11 @@ const elsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
 };
 
 /** @throws {Refusal} 1104 */
-export function payTypeOf(params: Params): { pay_type: PayType; row: PayTypeRow } {
+export function payTypeOf(params: Params): { pay_type: string; row: PayTypeRow } {
   const pay_type = need(params, "pay_type");
-  if (!Object.hasOwn(payTypes, pay_type)) throw invalid(`pay_type "${pay_type}" is not known`);
-  return { pay_type: pay_type as PayType, row: payTypes[pay_type as PayType] };
+  const row = knownPayType(pay_type);
+  if (!row) throw invalid(`pay_type "${pay_type}" is not known`);
+  return { pay_type, row };
 }
 
 /** Types that do not take `expired_time` ignore it, right or wrong; their QR codes expire all the same. */

@@ -24,7 +24,8 @@ function checkState({ refundRules }: World, original: SimulatedTransaction, txam
   if (state !== "paid") throw new Refusal("1261", `order ${out_trade_no} is not paid`);
   if (refunding) throw new Refusal("1155", "an earlier refund of this order is still being processed");
   const left = original.txamt - refunded;
-  if (left === 0) throw new Refusal(refundRules.again, `order ${out_trade_no} is already refunded in full`);
+  if (left === 0)
+    throw new Refusal(refundRules.again, `wrong cancel: order ${out_trade_no} is already refunded in full`);
   if (txamt > left) throw new Refusal("1272", `refund of ${txamt} exceeds the remaining ${left}`);
 }
 

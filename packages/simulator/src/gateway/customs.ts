@@ -1,6 +1,6 @@
-import { type PayType, payTypes } from "@qfpay/core";
 import type { Declaration } from "../world/declaration.js";
 import { formatHongKong } from "../world/hong-kong-time.js";
+import { rowOf } from "../world/pay-type-rows.js";
 import type { World } from "../world/world.js";
 import { type Answer, answer } from "./answers.js";
 import type { Call } from "./call.js";
@@ -53,7 +53,7 @@ export function declareCustoms(world: World, call: Call): Answer {
   if (payment.order_type !== "payment" || payment.state !== "paid") {
     throw new Refusal("1261", `${reference.syssn} is not a paid payment`);
   }
-  if (!payTypes[payment.pay_type as PayType].wallet.startsWith(wallets[reference.trade_type])) {
+  if (!rowOf(payment).wallet.startsWith(wallets[reference.trade_type])) {
     throw new Refusal("1267", `${reference.syssn} was not paid with ${reference.trade_type}`);
   }
   const key = keyOf(reference, call);

@@ -12,7 +12,8 @@ export const syssnOf = (prepay: string): string => /^prepay_id=wx(\d{26})\d{6}$/
 export const paySignOf = (signed: Record<(typeof bridgeNames)[number], string>, syssn: string): string =>
   digest("MD5", stringToSign(bridgeNames.map((name) => [name, signed[name]])) + syssn).toUpperCase();
 
-type Writer = (transaction: SimulatedTransaction, random: Random, now: number) => Record<string, unknown>;
+/** `pay_params` is an object, or for FPS from app to app the text of a URL. */
+type Writer = (transaction: SimulatedTransaction, random: Random, now: number) => Record<string, unknown> | string;
 
 const insideWechat: Writer = ({ syssn }, random, now) => {
   const signed = {
@@ -65,6 +66,7 @@ const writers: Record<string, Writer> = {
   "801010": wechatApp,
   "801110": alipayApp,
   "801510": alipayApp,
+  "802010": ({ wallet_url }) => wallet_url ?? "",
 };
 
 /** Made-up values in the real layout: what the wallet's bridge or SDK would be handed. */

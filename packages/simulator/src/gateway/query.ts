@@ -43,7 +43,7 @@ const record = (found: SimulatedTransaction) => ({
   txdtm: found.txdtm,
   sysdtm: found.sysdtm,
   paydtm: found.paydtm ?? found.sysdtm,
-  ...(found.origssn === undefined ? {} : { origssn: found.origssn }),
+  origssn: found.origssn ?? null,
   chnlsn: found.chnlsn,
   chnlsn2: "",
   cardcd: "",

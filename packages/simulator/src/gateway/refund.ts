@@ -1,5 +1,5 @@
-import { type PayType, type PayTypeRow, payTypes } from "@qfpay/core";
 import { markRefunded } from "../world/outcomes.js";
+import { rowOf } from "../world/pay-type-rows.js";
 import { meaningOf } from "../world/status-text.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
@@ -35,7 +35,7 @@ function checkRefund(params: Params) {
 
 /** The money goes back to where it came from. */
 function finish(world: World, made: SimulatedTransaction): void {
-  const scanned = payTypes[made.pay_type as PayType].mode === "CPM";
+  const scanned = rowOf(made).mode === "CPM";
   void markRefunded(world, world.ledger.bySyssn(made.origssn!)!, made, scanned);
 }
 
@@ -52,7 +52,7 @@ export function refund(world: World, call: Call): Answer {
     throw new Refusal("1267", `the payment is in ${original.txcurrcd}, and so is its refund`);
   }
   claimNumber(world.ledger, call.merchant, fields.out_trade_no);
-  const row: PayTypeRow = payTypes[original.pay_type as PayType];
+  const row = rowOf(original);
   checkRefundable(world, call, row, { original, txamt: fields.txamt });
   const magic = magicCode(original.goods_name, "refund");
   const takesTime = magic && inProgress.has(magic.respcd);

@@ -1,5 +1,5 @@
-import { type PayType, type PayTypeRow, payTypes } from "@qfpay/core";
 import { formatHongKong } from "../world/hong-kong-time.js";
+import { rowOf } from "../world/pay-type-rows.js";
 import { meaningOf } from "../world/status-text.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
@@ -39,7 +39,7 @@ function undo(world: World, call: Call, moment: "reversal" | "close", afterwards
   const takesTime = magic && inProgress.has(magic.respcd);
   if (magic && !takesTime) throw new Refusal(magic.respcd, meaningOf(magic.respcd), "asked for by goods_name");
   checkOpen(world, original);
-  const row: PayTypeRow = payTypes[original.pay_type as PayType];
+  const row = rowOf(original);
   const undone = { respcd: afterwards, cancel: row.mode === "CPM" ? "1" : "2" } as const;
   if (takesTime) original.undoing ??= { ...undone, at: world.clock.now() + slowMs };
   else Object.assign(original, { ...undone, state: "closed" });

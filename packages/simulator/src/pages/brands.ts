@@ -1,4 +1,4 @@
-import { type PayType, payTypes } from "@qfpay/core";
+import { rowOf } from "../world/pay-type-rows.js";
 import { type Language, texts } from "./texts.js";
 
 /** How a wallet looks: its name and a colour on which white text is readable (contrast 4.5 or more). No logos. */
@@ -29,7 +29,7 @@ const wallets: Readonly<Record<string, Row>> = {
 const plainWallet = { en: "Wallet", "zh-hk": "電子錢包", "zh-cn": "电子钱包" };
 
 export function brandOf(pay_type: string, language: Language): Brand {
-  const { wallet } = payTypes[pay_type as PayType];
+  const { wallet } = rowOf({ pay_type });
   if (wallet === "auto") return { name: plainWallet[language], colour: neutral };
   const row = wallets[wallet];
   return { name: row?.[language] ?? wallet, colour: row?.colour ?? neutral };

@@ -64,6 +64,17 @@ function merchantOf(merchants: readonly Merchant[], params: Params): Merchant {
   throw new Refusal("1108", params.mchntid ? "mchntid does not belong to this appcode" : "mchntid is missing");
 }
 
+/** Whether a reading of the link's text is what was signed: clients write a space as %20 or as a plus sign. */
+export function isSigned(merchants: readonly Merchant[], pairs: readonly Pair[]): boolean {
+  const params: Params = Object.fromEntries(pairs);
+  const text = linkText(pairs);
+  return merchants
+    .filter(({ appCode }) => appCode === params.appcode)
+    .some(({ clientKey }) =>
+      (["MD5", "SHA256"] as const).some((name) => sameHex(digest(name, text + clientKey), params.sign ?? "")),
+    );
+}
+
 function checkSign(merchants: readonly Merchant[], caller: Merchant, pairs: readonly Pair[], params: Params): void {
   const algorithm = algorithmOf(params);
   const sign = need(params, "sign");

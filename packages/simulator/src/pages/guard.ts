@@ -35,12 +35,23 @@ function problemOf({ headers, method, url }: Request, names: readonly string[]):
 }
 
 /**
+ * The names under which a server on an address may be asked.
+ *
+ * @param host the address it listens on
+ * @param allowed further names, such as that of a container
+ */
+export const namesFor = (host: string, allowed: readonly string[]): readonly string[] => {
+  const own = host === "0.0.0.0" || host === "::" ? [] : [host.includes(":") ? `[${host}]` : host];
+  return [...new Set([...loopbackNames, ...own, ...allowed].map((name) => name.toLowerCase()))];
+};
+
+/**
  * Refuses other hosts and other sites' pages with 403. It is a middleware of the routes that it protects, so that it
  * sees a path as the router does, whatever escapes the path was written with.
  */
 export const guard =
-  (names: readonly string[]): MiddlewareHandler<{ Bindings: Arrival }> =>
+  (names: () => readonly string[]): MiddlewareHandler<{ Bindings: Arrival }> =>
   async (c, next) => {
-    const problem = c.env?.overHttp ? problemOf(c.req.raw, names) : undefined;
+    const problem = c.env?.overHttp ? problemOf(c.req.raw, names()) : undefined;
     return problem === undefined ? next() : c.json({ error: problem }, 403);
   };

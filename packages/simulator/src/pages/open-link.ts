@@ -3,7 +3,7 @@ import { decodePairs } from "../gateway/read-pairs.js";
 import { Refusal } from "../gateway/refusal.js";
 import type { RequestLog, RequestRecord } from "../gateway/request-record.js";
 import type { World } from "../world/world.js";
-import { type CheckoutOrder, checkLink, linkText } from "./check-link.js";
+import { type CheckoutOrder, checkLink, isSigned, linkText } from "./check-link.js";
 import { assertPayable } from "./hosted-order.js";
 
 /** An order that can be paid, or why not: without an order the link itself is wrong. */
@@ -31,7 +31,8 @@ export function openLink(
   Object.assign(record, { status: 200, respcd: "0000", resperr: "success" });
   let order: CheckoutOrder | undefined;
   try {
-    const pairs = decodePairs(query, "+"); // a plus sign stays one in a fragment
+    const readings = (["+", " "] as const).map((plus) => decodePairs(query, plus));
+    const pairs = readings.find((one) => isSigned(world.merchants, one)) ?? readings[0]!;
     Object.assign(record, { params: Object.fromEntries(pairs), stringToSign: linkText(pairs) });
     order = checkLink(world.merchants, pairs, world.clock.now());
     assertPayable(world, order);

@@ -1,5 +1,5 @@
-import { type PayType, payTypes } from "@qfpay/core";
 import { html } from "hono/html";
+import { rowOf } from "../world/pay-type-rows.js";
 import { testCards } from "../world/test-cards.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import { formatAmount } from "./amount.js";
@@ -25,7 +25,7 @@ ${row(rows.refunded, refunded > 0 ? formatAmount(refunded, txcurrcd) : undefined
 
 /** Other wallets know their customer's card. */
 function cardChoice({ pay_type }: SimulatedTransaction, language: Language): Html | "" {
-  if (payTypes[pay_type as PayType].wallet !== "Visa / Mastercard") return "";
+  if (rowOf({ pay_type }).wallet !== "Visa / Mastercard") return "";
   const { card, goodCard, refusedCard } = texts[language];
   return html`<label class="field"><span>${card}</span><select name="card">${testCards.map(
     ({ number, refused }) =>

@@ -70,5 +70,5 @@ export async function markRefunded(
   original.refunding = false;
   original.refunded += refund.txamt;
   original.cancel = original.refunded < original.txamt ? "5" : scanned ? "1" : "3";
-  await world.notifier.notify(refund, refundPayload(refund));
+  await world.notifier.notify(refund, refundPayload(refund, original));
 }

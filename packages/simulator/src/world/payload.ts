@@ -51,13 +51,20 @@ export function paymentPayload(transaction: SimulatedTransaction): Record<string
   return { status: "1", ...fields, notify_type: "payment", cardcd: "" };
 }
 
-/** A refund's notification: `syssn`, `out_trade_no` and `txamt` are the refund's own. */
-export const refundPayload = (transaction: SimulatedTransaction): Record<string, string | undefined> => ({
+/**
+ * A refund's notification: `syssn`, `out_trade_no` and `txamt` are the refund's own. `orig_out_trade_no` is on no page of
+ * QFPay's and was seen on refunds of terminals.
+ */
+export const refundPayload = (
+  transaction: SimulatedTransaction,
+  original: Pick<SimulatedTransaction, "out_trade_no">,
+): Record<string, string | undefined> => ({
   status: "1",
   ...common(transaction),
   notify_type: "refund",
   cardcd: "",
   ...cashOf(transaction),
+  orig_out_trade_no: original.out_trade_no,
 });
 
 /** The notification of a released pre-authorisation, with the numbers of the release. */

@@ -4,7 +4,7 @@ import { type Currency, currencies, type PayType, payTypes } from "@qfpay/core";
 export type RefundRules = {
   /**
    * What another refund of a payment answers that has been refunded in full; closing or reversing it answers the same.
-   * QFPay documents these three codes for it. Default `"1262"`.
+   * QFPay documents the first two for it; the gateway was seen to answer the third. Default `"1264"`.
    */
   readonly again?: "1125" | "1262" | "1264";
   /**
@@ -31,7 +31,7 @@ const codes = ["1125", "1262", "1264"];
 
 /** @throws {TypeError} another code, or neither a currency nor a pay type */
 export function checkRefundRules(rules: RefundRules = {}): Required<RefundRules> {
-  const { again = "1262", fullOnly = [], fromTurnover = false, fps = false } = rules;
+  const { again = "1264", fullOnly = [], fromTurnover = false, fps = false } = rules;
   if (!codes.includes(again)) throw new TypeError(`refunds.again must be one of ${codes.join(", ")}, not "${again}".`);
   const unknown = fullOnly.find((name) => !Object.hasOwn(currencies, name) && !Object.hasOwn(payTypes, name));
   if (unknown !== undefined)

@@ -1,0 +1,72 @@
+import { byteProbes } from "./byte-probes.js";
+import { forgedProbes } from "./forged-probes.js";
+import { kindProbes } from "./kind-probes.js";
+import { learnPaidOrder, orderProbes } from "./order-probes.js";
+import { failed, notSeen, type Probe, passed, type Verdict } from "./probe.js";
+import { robustProbes } from "./robust-probes.js";
+import { createSubject, type Subject, type Target } from "./subject.js";
+
+/** Every probe, in the order in which the report lists them. */
+export const probes: readonly Probe[] = [
+  ...kindProbes,
+  ...byteProbes,
+  ...forgedProbes,
+  ...orderProbes,
+  ...robustProbes,
+];
+
+/** What an examination found. */
+export type Examination = {
+  readonly url: string;
+  readonly note: string;
+  readonly verdicts: readonly Verdict[];
+};
+
+const note =
+  "This compares the application with the simulator, which follows QFPay's documents and observed notifications. It is not " +
+  "the live gateway: take one small real payment in QFPay's test environment before going live.";
+
+const budgetMs = 55_000;
+
+const reachable = {
+  id: "reachable",
+  title: "The application can be reached",
+  sent: "a genuine payment",
+  expected: "a response",
+};
+
+const about = ({ id, title, sent, expected }: Probe) => ({ id, title, sent, expected });
+
+async function verdictOf(probe: Probe, subject: Subject, begun: number): Promise<Verdict> {
+  if (performance.now() - begun > budgetMs) {
+    return { ...about(probe), ...notSeen("The examination ended after 55 s: the application answers too slowly.") };
+  }
+  try {
+    return { ...about(probe), ...(await probe.run(subject)) };
+  } catch (error) {
+    return { ...about(probe), ...notSeen((error as Error).message) };
+  }
+}
+
+/**
+ * Tries every probe on an application, one after the other, within a minute.
+ *
+ * @throws {Error} if `target.create` does not make the first orders
+ */
+export async function examine(target: Target): Promise<Examination> {
+  const begun = performance.now();
+  const subject = await createSubject(target, learnPaidOrder);
+  const { genuine } = subject.interview;
+  const whole = (verdicts: readonly Verdict[]): Examination => ({ url: target.url, note, verdicts });
+  if (genuine.kind === "broken" && /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN/.test(genuine.detail)) {
+    const missing = notSeen("The application cannot be reached.");
+    const first = {
+      ...reachable,
+      ...failed(`Nobody answers at ${target.url} (${genuine.detail}): start the application, or check the URL.`),
+    };
+    return whole([first, ...probes.map((probe) => ({ ...about(probe), ...missing }))]);
+  }
+  const verdicts: Verdict[] = [{ ...reachable, ...passed("It answers.", genuine) }];
+  for (const probe of probes) verdicts.push(await verdictOf(probe, subject, begun));
+  return whole(verdicts);
+}

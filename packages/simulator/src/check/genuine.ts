@@ -1,0 +1,106 @@
+import { inWords, mistakesOf } from "./guess-hash.js";
+import { type Finding, failed, notSeen, type Probe, passed } from "./probe.js";
+import { isAcknowledged, type Received, sameResponse } from "./send.js";
+import type { Subject } from "./subject.js";
+
+const repeats = "the gateway repeats the notification seven times within a day and then gives up";
+
+/** Whether the application answered to the genuine payment as it does to what it takes. */
+export function takesPayments({ interview: { genuine, forged } }: Subject): boolean {
+  if (isAcknowledged(genuine)) return true;
+  return genuine.kind === "answered" && genuine.status < 300 && !sameResponse(genuine, forged);
+}
+
+const refusesForged = ({ interview: { forged } }: Subject): boolean =>
+  forged.kind === "answered" && forged.status >= 400;
+
+/** The application answers every payment alike, and not with what the gateway takes for an answer. */
+export const answersAllAlike = (subject: Subject): boolean => {
+  const { genuine, forged } = subject.interview;
+  return !isAcknowledged(genuine) && sameResponse(genuine, forged) && !refusesForged(subject);
+};
+
+const alike =
+  "The application answers a genuine and a forged payment alike, and not with SUCCESS, so what it made of them cannot be told";
+
+async function whyRefused(subject: Subject, inFull: boolean): Promise<string> {
+  const guess = await subject.guess();
+  const known = guess && (inFull ? inWords(guess) : mistakesOf(guess));
+  const found = known ? `: ${known}` : ". No known mistake explains it: check that it has the same client key";
+  return `It refuses the genuine notification as it refuses a forged one${found}`;
+}
+
+/** What a response to a genuine notification means. */
+export async function judgeGenuine(subject: Subject, response: Received, inFull = false): Promise<Finding> {
+  const { genuine, forged } = subject.interview;
+  if (isAcknowledged(response)) return passed("It was acknowledged.", response);
+  if (response.kind === "timeout") return failed(`There was no response within 10 s: ${repeats}.`, response);
+  if (response.kind !== "answered") return failed(`The connection ended without a response: ${repeats}.`, response);
+  if (answersAllAlike(subject)) return notSeen(`${alike}. Mend the acknowledgement first, or give --probe.`, response);
+  const taken = takesPayments(subject);
+  if (taken && response.status < 300 && sameResponse(response, genuine)) {
+    return passed("It was taken like the payment; its acknowledgement is judged by itself.", response);
+  }
+  if (sameResponse(response, forged)) return failed(`${await whyRefused(subject, inFull)}.`, response);
+  if (taken) {
+    const kind =
+      response.status < 300 ? "It was answered with something other than SUCCESS" : "It was not acknowledged";
+    return failed(`${kind}, while a plain payment is: ${repeats}.`, response);
+  }
+  if (subject.target.create !== undefined) {
+    return failed(`A genuine payment of an order that the application made is not acknowledged: ${repeats}.`, response);
+  }
+  return notSeen(
+    "The signature seems to be taken, because a forged one is answered differently. The application may not know the order: " +
+      "give --create with a URL that makes one.",
+    response,
+  );
+}
+
+type Sending = (subject: Subject) => Promise<Received>;
+
+export const genuine = (id: string, title: string, sent: string, sending: Sending): Probe => ({
+  ...{ id, title, sent },
+  expected: "HTTP 200 with the body SUCCESS",
+  run: async (subject) => judgeGenuine(subject, await sending(subject), id === "genuine-payment"),
+});
+
+/** Whether a response means that the notification was taken, even if with a wrong word. */
+export function wasTaken(subject: Subject, response: Received): boolean {
+  if (isAcknowledged(response)) return true;
+  return response.kind === "answered" && response.status < 300 && !sameResponse(response, subject.interview.forged);
+}
+
+/**
+ * A genuine payment that is sent in an unusual way. An application that hashes something else gets it signed as it
+ * hashes, so that only the way is judged.
+ */
+export const delivered = (id: string, title: string, sent: string, sending: Sending): Probe => ({
+  ...{ id, title, sent },
+  expected: "HTTP 200 with the body SUCCESS",
+  async run(subject) {
+    const response = await sending(subject);
+    if (wasTaken(subject, response)) return passed("It was taken.", response);
+    if (response.kind === "timeout") return failed(`There was no response within 10 s: ${repeats}.`, response);
+    const plain = await subject.tellTaken(subject.samples.payment(await subject.order()));
+    if (wasTaken(subject, plain))
+      return failed(`It was not taken, while the same payment is in the usual way: ${repeats}.`, response);
+    return notSeen("Payments are not taken in the usual way either: see genuine-payment.", response);
+  },
+});
+
+/** Something that a right application may refuse, as long as it says so. */
+export const mayRefuse = (id: string, title: string, sent: string, sending: Sending, reason: string): Probe => ({
+  ...{ id, title, sent },
+  expected: "HTTP 200 with the body SUCCESS, or a refusal that says so",
+  async run(subject) {
+    const response = await sending(subject);
+    if (isAcknowledged(response)) return passed("It was acknowledged.", response);
+    if (response.kind === "timeout")
+      return failed("There was no response: a request of this kind holds a connection open.", response);
+    if (response.kind === "answered" && response.status < 300 && !takesPayments(subject)) {
+      return notSeen(`${alike}.`, response);
+    }
+    return passed(`It was not acknowledged, and nothing says that it was taken. ${reason}`, response);
+  },
+});

@@ -1,0 +1,60 @@
+/** A member that tells one state of an order from another, by its path. */
+type Leaves = ReadonlyMap<string, string>;
+
+/** What the application tells of an order: the members of its JSON, or the text as a whole. */
+export type OrderState = { readonly status: number; readonly leaves: Leaves };
+
+const timeName = /(time|date|dtm|stamp|updated|created|_at)$|At$/;
+const isTime = (path: string, value: unknown) =>
+  timeName.test(path) || (typeof value === "string" && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value));
+
+function collect(value: unknown, path: string, leaves: Map<string, string>): void {
+  if (typeof value === "object" && value !== null) {
+    if (Array.isArray(value)) leaves.set(`${path}.length`, String(value.length));
+    for (const [name, member] of Object.entries(value)) collect(member, `${path}.${name}`, leaves);
+  } else if (!isTime(path, value)) leaves.set(path, String(value));
+}
+
+/** Where the HTTP status stands among the members. */
+export const statusPath = "status of the response";
+
+/** @param number the order's number, which is no part of its state */
+export function orderState(status: number, text: string, number: string): OrderState {
+  const leaves = new Map<string, string>([[statusPath, String(status)]]);
+  const neutral = text.replaceAll(number, "<number>");
+  try {
+    collect(JSON.parse(neutral), "", leaves);
+  } catch {
+    leaves.set("text", neutral.trim());
+  }
+  return { status, leaves };
+}
+
+/** The members whose values differ. */
+export const changesBetween = (before: OrderState, after: OrderState): readonly string[] =>
+  [...new Set([...before.leaves.keys(), ...after.leaves.keys()])].filter(
+    (path) => before.leaves.get(path) !== after.leaves.get(path),
+  );
+
+export const valueAt = (state: OrderState, path: string): string => state.leaves.get(path) ?? "nothing";
+
+const isAmount = (value: string) => /^-?\d+(\.\d+)?$/.test(value);
+
+/** Names what changed, for a person. */
+export const describeChanges = (before: OrderState, after: OrderState): string =>
+  changesBetween(before, after)
+    .slice(0, 3)
+    .map((path) => `${path.replace(/^\./, "")} from ${valueAt(before, path)} to ${valueAt(after, path)}`)
+    .join(", ");
+
+/** How an application shows that an order is paid, learnt from one that was paid as it should. */
+export type PaidMark = { readonly path: string; readonly value: string };
+
+export function paidMarks(before: OrderState, after: OrderState): readonly PaidMark[] {
+  const marks = changesBetween(before, after).map((path) => ({ path, value: valueAt(after, path) }));
+  const words = marks.filter(({ value }) => !isAmount(value) && !/^\d{20,}$/.test(value));
+  return words.length > 0 ? words : marks;
+}
+
+export const looksPaid = (state: OrderState, marks: readonly PaidMark[]): boolean =>
+  marks.some(({ path, value }) => valueAt(state, path) === value);

@@ -1,0 +1,118 @@
+import { randomBytes } from "node:crypto";
+import { formatHongKong } from "../world/hong-kong-time.js";
+import { createLedger } from "../world/ledger.js";
+import { paymentPayload, refundPayload, unfreezePayload } from "../world/payload.js";
+import { billingPayload, statePayload, tokenPayload } from "../world/recurring-payload.js";
+import type { SimulatedTransaction } from "../world/transaction.js";
+
+/** The members of a notification, in the gateway's order. */
+export type Payload = Record<string, string | undefined>;
+
+/** An order that the application may know. */
+export type Order = { readonly out_trade_no: string; readonly txamt: number; readonly txcurrcd: string };
+
+/** Notifications as the gateway writes them, each with numbers of its own. */
+export type Samples = {
+  order(txamt?: number): Order;
+  payment(order: Order, changes?: Payload): Payload;
+  card(order: Order): Payload;
+  refund(order: Order): Payload;
+  capture(order: Order): Payload;
+  unfreeze(order: Order): Payload;
+  token(): Payload;
+  subscription(): Payload;
+  billing(respcd: string): Payload;
+};
+
+const usualAmount = 1_000;
+
+/** @param mchid of the merchant, when the application's account has one */
+export function createSamples(mchid: string | undefined): Samples {
+  const merchant = { appCode: "", clientKey: "", mchid };
+  const ledger = createLedger(
+    () => Date.now(),
+    () => undefined,
+  );
+  const id = (prefix: string) => `${prefix}_${randomBytes(16).toString("hex")}`;
+  const now = () => formatHongKong(Date.now());
+  const run = randomBytes(3).toString("hex").toUpperCase();
+  let orders = 0;
+
+  const record = (order: Order, more: Partial<SimulatedTransaction> = {}): SimulatedTransaction =>
+    ledger.add(merchant, {
+      ...{
+        order_type: "payment",
+        pay_type: "800201",
+        txdtm: now(),
+        paydtm: now(),
+        chnlsn: "4200000000202611290000000001",
+      },
+      ...{ state: "paid", respcd: "0000", goods_name: "Milk tea", ...order, ...more },
+    });
+  const subscription = () => {
+    const common = { subscription_id: id("sub"), merchant, customer_id: id("cust"), token_id: id("tk") };
+    const counters = {
+      startsAt: 0,
+      slot: 0,
+      nextAt: undefined,
+      lastAt: undefined,
+      completed: 1,
+      retries: 0,
+      createdAt: 0,
+    };
+    const products = [{ product_id: id("prod"), quantity: 1 }];
+    const rest = {
+      products,
+      total_billing_cycles: undefined,
+      state: "ACTIVE" as const,
+      orders: [],
+      cancelTimer: () => {},
+    };
+    return { ...common, ...counters, ...rest };
+  };
+
+  return {
+    order: (txamt = usualAmount) => ({
+      out_trade_no: `CHECK${run}${String(++orders).padStart(4, "0")}`,
+      ...{ txamt, txcurrcd: "HKD" },
+    }),
+    payment: (order, changes = {}) => ({ ...paymentPayload(record(order)), ...changes }),
+    card: (order) => paymentPayload(record(order, { pay_type: "802801" })),
+    refund: (order) =>
+      refundPayload(
+        record({ ...order, out_trade_no: `${order.out_trade_no}R` }, { order_type: "refund", cancel: "3" }),
+        order,
+      ),
+    capture: (order) => paymentPayload(record({ ...order, out_trade_no: "" }, { pay_type: "802801", origssn: "1" })),
+    unfreeze(order) {
+      const release = { ...order, syssn: ledger.issueSyssn(), txdtm: now(), sysdtm: now() };
+      return unfreezePayload(record(order, { pay_type: "802801" }), release);
+    },
+    token() {
+      const dates = { token_expiry: "2027-04-30 00:00:00", expiresAt: 0, notify_url: undefined };
+      const intent = {
+        kind: "token" as const,
+        merchant,
+        customer_id: id("cust"),
+        token_reason: "membership",
+        ...dates,
+      };
+      const card = { token_id: id("tk"), merchant, customer_id: intent.customer_id, cardcd: "520000****1096" };
+      return tokenPayload(
+        { ...intent, token_reference: "user_456" },
+        { ...card, card_scheme: "ECMC_DEBIT" },
+        "NEW",
+        now(),
+      );
+    },
+    subscription: () => statePayload(subscription(), now()),
+    billing(respcd) {
+      const owner = subscription();
+      const number = `${owner.subscription_id.replace("sub_", "sub_ord_")}_0001`;
+      const order = { subscription_order_id: number, iteration: 1, txamt: 300, txcurrcd: "HKD", createdAt: 0 };
+      const bill = { ...order, syssn: ledger.issueSyssn(), respcd, attempts: 1 };
+      const card = { respcd, cardcd: "520000****1096", card_scheme: "VISA_DEBIT-SSL" };
+      return billingPayload(owner, bill, card, now(), respcd === "0000" ? "success" : "card refused");
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { Agent, type IncomingMessage, type RequestOptions, request } from "node:http";
+import { request as requestSecurely } from "node:https";
+
+/** One request as bytes, with what is unusual about how it is sent. */
+export type Outgoing = {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** `chunked`: without a length; `slow`: in two pieces, with a pause between them; `cut`: the connection ends half-way. */
+  readonly how?: "chunked" | "slow" | "cut";
+};
+
+/** What came back. */
+export type Received =
+  | { readonly kind: "answered"; readonly status: number; readonly body: string; readonly ms: number }
+  | { readonly kind: "timeout" | "broken"; readonly detail: string; readonly ms: number };
+
+const pauseMs = 400;
+const mostRead = 65_536;
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    if (size < mostRead) chunks.push(chunk);
+    size += chunk.length;
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** Sends one request over a connection of its own and waits for the whole response. Never throws, follows no redirect. */
+export function send(url: string, out: Outgoing, timeoutMs: number): Promise<Received> {
+  const { method = "POST", headers = {}, body = new Uint8Array(), how } = out;
+  const begun = performance.now();
+  const ms = () => Math.round(performance.now() - begun);
+  const length: Record<string, string> = how === "chunked" ? {} : { "content-length": String(body.length) };
+  const options: RequestOptions = { method, headers: { ...headers, ...length } };
+  const ask = url.startsWith("https:") ? requestSecurely : request;
+  return new Promise((resolve) => {
+    const agent = url.startsWith("https:") ? undefined : new Agent({ keepAlive: false });
+    const sent = ask(url, { ...options, agent }, (response) => {
+      textOf(response).then(
+        (text) => resolve({ kind: "answered", status: response.statusCode ?? 0, body: text, ms: ms() }),
+        (error: Error) => resolve({ kind: "broken", detail: error.message, ms: ms() }),
+      );
+    });
+    const timer = setTimeout(() => {
+      resolve({ kind: "timeout", detail: `nothing within ${timeoutMs / 1000} s`, ms: ms() });
+      sent.destroy();
+    }, timeoutMs);
+    sent.on("close", () => clearTimeout(timer));
+    sent.on("error", (error) => resolve({ kind: "broken", detail: error.message, ms: ms() }));
+    if (how === undefined) return void sent.end(body);
+    const half = Math.floor(body.length / 2);
+    sent.flushHeaders();
+    sent.write(body.subarray(0, half));
+    setTimeout(() => (how === "cut" ? sent.destroy() : sent.end(body.subarray(half))), how === "chunked" ? 0 : pauseMs);
+  });
+}
+
+/** Whether the gateway would count a response as an acknowledgement. */
+export const isAcknowledged = (response: Received): boolean =>
+  response.kind === "answered" && response.status === 200 && response.body === "SUCCESS";
+
+/** Numbers, ids and times differ between two responses that say the same. */
+const blurred = (text: string) => text.replace(/[\w-]*\d[\w-]*/g, "#").trim();
+
+/** Whether two responses say the same. */
+export function sameResponse(a: Received, b: Received): boolean {
+  if (a.kind !== "answered" || b.kind !== "answered") return a.kind === b.kind;
+  return a.status === b.status && blurred(a.body) === blurred(b.body);
+}

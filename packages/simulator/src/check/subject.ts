@@ -1,0 +1,160 @@
+import { signNotification } from "@qfpay/core/testing";
+import { type Guess, guessHash } from "./guess-hash.js";
+import { type OrderState, orderState, type PaidMark } from "./order-state.js";
+import { restartApplication } from "./restart.js";
+import { createSamples, type Order, type Payload, type Samples } from "./samples.js";
+import { isAcknowledged, type Outgoing, type Received, sameResponse, send } from "./send.js";
+
+/** Where the application is, and what is known about it. */
+export type Target = {
+  /** Its notification URL. */
+  readonly url: string;
+  readonly key: string;
+  readonly mchid?: string;
+  /** Tells the state of an order; `{out_trade_no}` stands for its number. */
+  readonly probe?: string;
+  /** Takes `{ out_trade_no, txamt, txcurrcd }` as JSON and makes an order of it that waits to be paid. */
+  readonly create?: string;
+  /** A shell command that restarts the application and ends when it has been stopped and started. */
+  readonly restart?: string;
+};
+
+/** What the application answered to one genuine and one forged payment. */
+export type Interview = { readonly genuine: Received; readonly forged: Received };
+
+/** An order of the application's whose payment was told as it should be. */
+export type PaidOrder = {
+  readonly order: Order;
+  readonly payload: Payload;
+  readonly before: OrderState;
+  readonly after: OrderState;
+  readonly marks: readonly PaidMark[];
+};
+
+/** The application under examination, as the probes see it. */
+export type Subject = {
+  readonly target: Target;
+  readonly samples: Samples;
+  readonly interview: Interview;
+  /** Signs as the gateway does and sends. Text is signed as it is. */
+  tell(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
+  /**
+   * The same, signed in the way that the application hashes when it refuses what is signed rightly: what lies behind its
+   * door is seen as well.
+   */
+  tellTaken(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
+  /** Sends bytes with whatever headers. */
+  sendRaw(out: Outgoing): Promise<Received>;
+  /** An order that the application has made, with `create`; else one that it has never heard of. */
+  order(txamt?: number): Promise<Order>;
+  /** `undefined` without `probe`. */
+  stateOf(order: Order): Promise<OrderState | undefined>;
+  /** Reads the state until it is another one than `before`, at most two seconds. */
+  stateAfter(order: Order, before: OrderState): Promise<OrderState | undefined>;
+  /** Runs `restart` and waits until the application answers again. @throws {Error} if it does not within 20 seconds */
+  restart(): Promise<void>;
+  /** Learnt once: how a paid order looks. A text says why that cannot be told. */
+  paidOrder(): Promise<PaidOrder | string>;
+  /** Learnt once: what the application hashes, found with its own verdicts. */
+  guess(): Promise<Guess | undefined>;
+};
+
+/** Longer than the gateway waits, so that a slow application is told from one that hangs. */
+export const timeoutMs = 10_500;
+const settleMs = 2_000;
+const askEveryMs = 50;
+
+const jsonType = { "content-type": "application/json" };
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The gateway's headers for a body. */
+export const signedHeaders = (body: Uint8Array | string, key: string): Record<string, string> =>
+  signNotification(body, key).headers;
+
+export function probeUrl(probe: string, number: string): string {
+  const encoded = encodeURIComponent(number);
+  if (/\{out_trade_no\}|%7Bout_trade_no%7D/i.test(probe))
+    return probe.replace(/\{out_trade_no\}|%7Bout_trade_no%7D/gi, encoded);
+  const url = new URL(probe);
+  url.searchParams.set("out_trade_no", number);
+  return url.href;
+}
+
+/** @throws {Error} if the application does not make an order for `create` */
+export async function createSubject(
+  target: Target,
+  learnPaid: (subject: Subject) => Promise<PaidOrder | string>,
+): Promise<Subject> {
+  const samples = createSamples(target.mchid);
+  let paid: Promise<PaidOrder | string> | undefined;
+  let guessed: Promise<Guess | undefined> | undefined;
+
+  const sendRaw = (out: Outgoing) => send(target.url, out, timeoutMs);
+  function tell(payload: Payload | string | Uint8Array, out: Outgoing = {}): Promise<Received> {
+    const { body, headers } = signNotification(payload, target.key);
+    return sendRaw({ ...out, body, headers: { ...headers, ...out.headers } });
+  }
+  async function order(txamt?: number): Promise<Order> {
+    const made = samples.order(txamt);
+    if (target.create === undefined) return made;
+    const body = new TextEncoder().encode(JSON.stringify(made));
+    const response = await send(target.create, { body, headers: jsonType }, timeoutMs);
+    if (response.kind === "answered" && response.status >= 200 && response.status < 300) return made;
+    const answer = response.kind === "answered" ? `${response.status} ${response.body.slice(0, 100)}` : response.detail;
+    throw new Error(
+      `${target.create} made no order: ${answer}. It must take { out_trade_no, txamt, txcurrcd } and answer 2xx.`,
+    );
+  }
+  async function stateOf({ out_trade_no }: Order): Promise<OrderState | undefined> {
+    if (target.probe === undefined) return undefined;
+    const response = await send(probeUrl(target.probe, out_trade_no), { method: "GET" }, timeoutMs);
+    if (response.kind !== "answered") throw new Error(`The probe URL gave no response: ${response.detail}.`);
+    return orderState(response.status, response.body, out_trade_no);
+  }
+
+  const forgedOrder = await order();
+  const forgedBody = signNotification(samples.payment(forgedOrder), target.key).body;
+  const forged = await sendRaw({
+    body: forgedBody,
+    headers: { ...jsonType, "x-qf-sign": "0123456789ABCDEF0123456789ABCDEF" },
+  });
+  const genuine = await tell(samples.payment(await order()));
+
+  const guess = () => {
+    guessed ??= order().then((one) =>
+      guessHash(samples.payment(one), target.key, sendRaw, (response) => !sameResponse(response, forged)),
+    );
+    return guessed;
+  };
+  async function tellTaken(payload: Payload | string | Uint8Array, out: Outgoing = {}): Promise<Received> {
+    const found = sameResponse(genuine, forged) && !isAcknowledged(genuine) ? await guess() : undefined;
+    if (!found) return tell(payload, out);
+    const { body } = signNotification(payload, target.key);
+    return sendRaw({ ...out, body, headers: { ...jsonType, ...out.headers, ...found.headersFor(body) } });
+  }
+
+  const subject: Subject = {
+    target,
+    samples,
+    interview: { genuine, forged },
+    tell,
+    tellTaken,
+    sendRaw,
+    order,
+    stateOf,
+    async stateAfter(which, before) {
+      const until = performance.now() + settleMs;
+      for (;;) {
+        const state = await stateOf(which);
+        const same = state && [...state.leaves].every(([path, value]) => before.leaves.get(path) === value);
+        if (!same || performance.now() > until) return state;
+        await pause(askEveryMs);
+      }
+    },
+    restart: () => restartApplication(target),
+    paidOrder: () => (paid ??= learnPaid(subject)),
+    guess,
+  };
+  return subject;
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { checkMerchants, type Merchant } from "../world/merchant.js";
+import { readMerchants } from "./merchants-file.js";
+
+/** Opens nothing but a simulator. */
+export const exampleAccount = {
+  appCode: "0123456789ABCDEF0123456789ABCDEF",
+  clientKey: "00112233445566778899AABBCCDDEEFF",
+};
+
+/** Options of the commands that say whose keys are used. */
+export type CredentialOptions = {
+  readonly appCode?: string;
+  readonly key?: string;
+  readonly keyFile?: string;
+  readonly mchid?: string;
+  readonly merchants?: string;
+  readonly notify?: string;
+};
+
+/** Merchants, and whether the user keeps their keys out of sight. */
+export type Accounts = { readonly merchants: readonly Merchant[]; readonly secret: boolean };
+
+/** The last line break of a file belongs to the file and not to the key. */
+function keyIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    throw new Error(`--key-file ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A simulator signs notifications, so it must not hold a key that a live shop trusts. */
+function assertNotLive({ QFPAY_ENV, QFPAY_KEY }: Environment): void {
+  if (!QFPAY_KEY || !QFPAY_ENV || QFPAY_ENV === "sandbox") return;
+  throw new Error(
+    `QFPAY_ENV is "${QFPAY_ENV}": the simulator would sign notifications with the QFPAY_KEY of a live account. ` +
+      "Unset both, or give a made-up key with --key or --key-file.",
+  );
+}
+
+function givenKey({ key, keyFile }: CredentialOptions): string | undefined {
+  if (key !== undefined && keyFile !== undefined) throw new Error("--key and --key-file exclude each other.");
+  return keyFile === undefined ? key : keyIn(keyFile);
+}
+
+/**
+ * The key that notifications are signed with.
+ *
+ * @throws {Error} if there is none, the file cannot be read, or the environment names a live account
+ */
+export function signingKey(options: CredentialOptions, environment: Environment): string {
+  const key = givenKey(options) ?? environment.QFPAY_KEY;
+  if (!key) throw new Error("Give the client key with --key, --key-file or QFPAY_KEY.");
+  if (givenKey(options) === undefined) assertNotLive(environment);
+  return checkMerchants([{ appCode: "-", clientKey: key }])[0]!.clientKey;
+}
+
+/** @throws {Error} if a file cannot be used, the key is given twice, or the environment names a live account */
+export function merchantsOf(options: CredentialOptions, environment: Environment): Accounts {
+  const { appCode, mchid, notify: notifyUrl, merchants } = options;
+  if (merchants !== undefined) {
+    return { merchants: readMerchants(merchants).map((row) => ({ notifyUrl, ...row })), secret: true };
+  }
+  const given = givenKey(options);
+  if (given === undefined) assertNotLive(environment);
+  const { QFPAY_APPCODE, QFPAY_KEY, QFPAY_MCHID } = given === undefined ? environment : ({} as Environment);
+  const row = {
+    appCode: appCode ?? (QFPAY_APPCODE || exampleAccount.appCode),
+    clientKey: given ?? (QFPAY_KEY || exampleAccount.clientKey),
+    mchid: mchid ?? (QFPAY_MCHID || undefined),
+    notifyUrl,
+  };
+  return { merchants: checkMerchants([row]), secret: options.keyFile !== undefined || Boolean(QFPAY_KEY) };
+}

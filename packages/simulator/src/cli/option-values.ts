@@ -1,0 +1,29 @@
+import { InvalidArgumentError } from "commander";
+import { isWebAddress } from "../world/web-address.js";
+
+const refused = (rule: string, text: string) => new InvalidArgumentError(`It must be ${rule}, not "${text}".`);
+
+/** @throws {InvalidArgumentError} if it is no port */
+export function port(text: string): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= 65_535)) throw refused("0 to 65535", text);
+  return value;
+}
+
+/** @throws {InvalidArgumentError} if it is no http or https URL */
+export function webAddress(text: string): string {
+  if (!isWebAddress(text)) throw refused("an http or https URL", text);
+  return text;
+}
+
+/** @param fits whether a number is allowed @param rule what is allowed, for the message */
+export const numberThat =
+  (fits: (value: number) => boolean, rule: string) =>
+  (text: string): number => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (!fits(value)) throw refused(rule, text);
+    return value;
+  };
+
+/** A comma list. */
+export const listOf = (text: string): string[] => text.split(",").map((part) => part.trim());

@@ -1,0 +1,120 @@
+import { type Command, Option } from "commander";
+import { createSimulator } from "../simulator.js";
+import type { Simulator } from "../simulator-api.js";
+import { type Accounts, type CredentialOptions, exampleAccount, merchantsOf } from "./credentials.js";
+import { listOf, numberThat, port, webAddress } from "./option-values.js";
+import { print } from "./print.js";
+import { stopWithSignals } from "./stop.js";
+
+type ServeOptions = CredentialOptions & {
+  readonly port: number;
+  readonly host: string;
+  readonly allowHost: readonly string[];
+  readonly speed?: number;
+  readonly faults: number;
+  readonly seed: number;
+  readonly limits: "on" | "off";
+  readonly nightlyPause: boolean;
+  readonly singleUseCodes: boolean;
+  readonly data?: string;
+  readonly envelope: boolean;
+};
+
+const { appCode, clientKey } = exampleAccount;
+
+/** The options of the gateway itself, which runs when no other command is named. */
+export function addServe(program: Command): void {
+  program
+    .option("--port <number>", "0 picks a free one", port, 4010)
+    .option("--host <address>", "listen there; 0.0.0.0 is every address, for containers", "127.0.0.1")
+    .option("--allow-host <names>", "comma list of further names for the pages and the control API", listOf, [])
+    .option("--notify <url>", "where notifications go when a payment has no notify_url", webAddress)
+    .option("--app-code <text>", `else QFPAY_APPCODE, else ${appCode}`)
+    .option("--key <text>", `client key, else QFPAY_KEY, else ${clientKey}`)
+    .option("--key-file <file>", "the client key from a file: others on this machine can read a command line")
+    .option("--mchid <text>", "else QFPAY_MCHID, else none; then no request may send one")
+    .addOption(
+      new Option(
+        "--merchants <file>",
+        "in place of these: a JSON list of { appCode, clientKey, mchid, notifyUrl, otherEnvironments }",
+      ).conflicts(["appCode", "key", "keyFile", "mchid"]),
+    )
+    .option(
+      "--speed <number>",
+      "how fast time passes: 60 makes a minute last a second, 0 stands still (default 1)",
+      numberThat((value) => value >= 0, "a number, 0 or more"),
+    )
+    .option(
+      "--faults <share>",
+      "0 to 1: this part of the calls meets a random fault",
+      numberThat((value) => value <= 1, "from 0 to 1"),
+      0,
+    )
+    .option(
+      "--seed <number>",
+      "of the random faults and made-up numbers",
+      numberThat(Number.isInteger, "a whole number"),
+      1,
+    )
+    .addOption(new Option("--limits <on or off>", "rate windows").choices(["on", "off"]).default("on"))
+    .option("--nightly-pause", "refuse refunds with 1265 from 23:30 to 00:30 Hong Kong time", false)
+    .option("--single-use-codes", "an auth_code works once, as in life", false)
+    .option("--data <file>", "keep the books there and go on with them the next time")
+    .option("--envelope", "answer in the documented { respcd, respmsg, data } shape", false)
+    .action(serve);
+}
+
+/** Keys that the user keeps in a file or in the environment are not shown. */
+function credentials({ merchants, secret }: Accounts): string {
+  if (secret) {
+    const names = merchants.map(({ appCode: code, mchid }) => (mchid ? `${code} (mchid ${mchid})` : code));
+    return `Merchants: ${names.join(", ")}`;
+  }
+  const { appCode: code, clientKey: key, mchid } = merchants[0]!;
+  return `QFPAY_APPCODE=${code}\nQFPAY_KEY=${key}${mchid ? `\nQFPAY_MCHID=${mchid}` : ""}`;
+}
+
+function introduce(url: string, accounts: Accounts, { notify, data, host }: ServeOptions): void {
+  print(`QFPay simulator on ${url}${host === "127.0.0.1" ? "" : ` (listening on ${host})`}\n`);
+  print(credentials(accounts));
+  print(`\nClient:  QFPay.fromEnv({ baseUrl: "${url}" })`);
+  print(`Wallet:  open the qrcode text or pay_url of a payment in a browser and press Pay or Decline`);
+  print(`Notify:  ${notify ?? "only payments with their own notify_url (set --notify for a default)"}`);
+  print(`Look:    ${url}/ shows payments, requests, notifications, faults and the clock`);
+  if (data) print(`Data:    ${data}`);
+  print(`Stop:    Ctrl-C\n`);
+}
+
+function report(simulator: Simulator): void {
+  simulator.on("request", ({ method, path, status, respcd, resperr, params }) => {
+    const code = status === 200 ? (respcd ?? status) : status;
+    const outcome = status === undefined ? "connection reset" : `${code} ${resperr ?? ""}`;
+    print(`${method} ${path} ${params.out_trade_no ?? params.syssn ?? ""} -> ${outcome}`);
+  });
+  simulator.on("delivery", ({ url, attempt, outcome, status, detail }) => {
+    const reason = outcome === "acknowledged" ? "" : ` (${status ?? ""} ${detail.slice(0, 80)})`;
+    print(`notify ${url} attempt ${attempt} -> ${outcome}${reason}`);
+  });
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const { envelope, data, limits, speed, faults, seed, nightlyPause, singleUseCodes, host, allowHost } = options;
+  const accounts = merchantsOf(options, process.env);
+  const simulator = createSimulator({
+    merchants: accounts.merchants,
+    responseShape: envelope ? "envelope" : "flat",
+    ...{ data, speed, seed, singleUseCodes, nightlyRefundPause: nightlyPause },
+    ...(limits === "off" ? { limits: false as const } : {}),
+    faults: faults > 0 ? [{ share: faults, seed }] : [],
+  });
+  stopWithSignals(() => simulator.close());
+  const { url } = await simulator
+    .listen(options.port, { host, allowedHosts: allowHost })
+    .catch(async (error: NodeJS.ErrnoException) => {
+      await simulator.close();
+      if (error.code !== "EADDRINUSE") throw error;
+      throw new Error(`Port ${options.port} is taken (EADDRINUSE): give another with --port, or 0 for a free one.`);
+    });
+  introduce(url, accounts, options);
+  report(simulator);
+}

@@ -1,0 +1,89 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Verdict } from "../../src/check/probe.js";
+
+const folder = fileURLToPath(new URL("applications", import.meta.url));
+const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const key = "5f4dcc3b5aa765d61d8327deb882cf99";
+
+type Description = {
+  readonly run: readonly [string, ...string[]];
+  readonly flaws: readonly string[];
+  readonly failed: readonly string[];
+  readonly why: Readonly<Record<string, string>>;
+};
+
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => name.slice(0, -".json".length));
+
+let running: ChildProcess | undefined;
+afterEach(() => {
+  running?.kill("SIGTERM");
+});
+
+/** Another program may take it before the application does; the application would then not answer, and the test fail. */
+const somePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+async function start(run: Description["run"]) {
+  const port = await somePort();
+  const data = mkdtempSync(join(tmpdir(), "qfpay-check-"));
+  const env = { ...process.env, PORT: String(port), QFPAY_KEY: key, DATA: data };
+  const child = spawn(process.execPath, ["supervise.mjs", ...run], {
+    cwd: folder,
+    env,
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  running = child;
+  const url = `http://127.0.0.1:${port}`;
+  await expect
+    .poll(
+      () =>
+        fetch(`${url}/orders/none`).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      { timeout: 15_000 },
+    )
+    .toBe(404);
+  return { url, restart: `kill -HUP ${child.pid}; sleep 0.5`, end: () => rmSync(data, { recursive: true }) };
+}
+
+const check = (...args: string[]) =>
+  new Promise<{ code: number; output: string; ms: number }>((resolve) => {
+    const begun = performance.now();
+    execFile(process.execPath, [command, "check", ...args], { maxBuffer: 1e8 }, (error, stdout, stderr) => {
+      const code = error ? Number(error.code) : 0;
+      resolve({ code, output: stdout + stderr, ms: performance.now() - begun });
+    });
+  });
+
+describe("check names every planted flaw and invents none", () => {
+  it.each(names)("of %s", async (name) => {
+    const { run, failed, why } = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as Description;
+    const { url, restart, end } = await start(run);
+    const probe = ["--probe", `${url}/orders/{out_trade_no}`, "--create", `${url}/orders`, "--restart", restart];
+    const { code, output, ms } = await check(`${url}/notify`, "--key", key, "--json", ...probe);
+    const { verdicts } = JSON.parse(output) as { verdicts: Verdict[] };
+    const found = verdicts.filter(({ status }) => status === "failed");
+    expect(found.map(({ id }) => id).sort()).toEqual([...failed].sort());
+    for (const [id, reason] of Object.entries(why)) {
+      expect(found.find((verdict) => verdict.id === id)?.why).toMatch(new RegExp(reason));
+    }
+    expect(code).toBe(1);
+    expect(output).not.toContain(key);
+    expect(ms).toBeLessThan(60_000);
+    end();
+  });
+});
