@@ -42,7 +42,7 @@ describe("what is found", () => {
         sysdtm: "2026-01-31 23:59:00",
       }),
     ]);
-    expect(answer.data[0]).not.toHaveProperty("origssn");
+    expect(answer.data[0]).toHaveProperty("origssn", null);
   });
 
   it("answers success and no records for an unknown number", async () => {
