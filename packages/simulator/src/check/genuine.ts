@@ -6,7 +6,7 @@ import type { Subject } from "./subject.js";
 const repeats = "the gateway repeats the notification seven times within a day and then gives up";
 
 /** Whether the application answered to the genuine payment as it does to what it takes. */
-export function takesPayments({ interview: { genuine, forged } }: Subject): boolean {
+function takesPayments({ interview: { genuine, forged } }: Subject): boolean {
   if (isAcknowledged(genuine)) return true;
   return genuine.kind === "answered" && genuine.status < 300 && !sameResponse(genuine, forged);
 }
@@ -31,7 +31,7 @@ async function whyRefused(subject: Subject, inFull: boolean): Promise<string> {
 }
 
 /** What a response to a genuine notification means. */
-export async function judgeGenuine(subject: Subject, response: Received, inFull = false): Promise<Finding> {
+async function judgeGenuine(subject: Subject, response: Received, inFull = false): Promise<Finding> {
   const { genuine, forged } = subject.interview;
   if (isAcknowledged(response)) return passed("It was acknowledged.", response);
   if (response.kind === "timeout") return failed(`There was no response within 10 s: ${repeats}.`, response);

@@ -37,7 +37,7 @@ const finding = (status: VerdictStatus, why: string, response: Received | undefi
 const mostShown = 160;
 
 /** A response in one line. */
-export function shown(response: Received): string {
+function shown(response: Received): string {
   if (response.kind !== "answered") return `no response: ${response.detail}`;
   const body = response.body.length > mostShown ? `${response.body.slice(0, mostShown)}…` : response.body;
   return `${response.status} ${JSON.stringify(body)}`;

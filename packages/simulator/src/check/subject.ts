@@ -60,7 +60,7 @@ export type Subject = {
 };
 
 /** Longer than the gateway waits, so that a slow application is told from one that hangs. */
-export const timeoutMs = 10_500;
+const timeoutMs = 10_500;
 const settleMs = 2_000;
 const askEveryMs = 50;
 
@@ -72,7 +72,7 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
 export const signedHeaders = (body: Uint8Array | string, key: string): Record<string, string> =>
   signNotification(body, key).headers;
 
-export function probeUrl(probe: string, number: string): string {
+function probeUrl(probe: string, number: string): string {
   const encoded = encodeURIComponent(number);
   if (/\{out_trade_no\}|%7Bout_trade_no%7D/i.test(probe))
     return probe.replace(/\{out_trade_no\}|%7Bout_trade_no%7D/gi, encoded);
