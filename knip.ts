@@ -17,6 +17,11 @@ const config: KnipConfig = {
       entry: ["web/index.html"],
     },
     "packages/*": { project: ["{src,web,test}/**"] },
+    "packages/simulator": {
+      project: ["{src,web,test}/**"],
+      // The tests of `check` start these as programs.
+      entry: ["test/e2e/applications/*.mjs"],
+    },
     "internal/campaign": { project: ["{src,test}/**"] },
     "internal/consumers": {
       project: ["test/**"],

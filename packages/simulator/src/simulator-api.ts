@@ -19,7 +19,8 @@ export type Simulator = {
    * Serves over HTTP, on 127.0.0.1 unless `host` names another address.
    *
    * @param port 0 (default) picks a free one
-   * @throws {Error} the port is taken, or the simulator is listening or closed
+   * @throws {Error} if the port is taken, `host` is no address of this machine, or the simulator is listening or closed
+   * @throws {TypeError} if one of `allowedHosts` is not a host name alone
    */
   listen(port?: number, options?: ListenOptions): Promise<{ url: string }>;
   readonly merchants: readonly Merchant[];

@@ -127,6 +127,23 @@ describe("qfpay-simulator", () => {
     rmSync(folder, { recursive: true });
   });
 
+  it("serves every address for containers, and lets names that it is told to the dashboard", async () => {
+    const { shows, output } = run("--port", "0", "--host", "0.0.0.0", "--allow-host", "qfpay, gateway");
+    const [, url] = await shows(/simulator on (http:\/\/127\.0\.0\.1:\d+) \(listening on 0\.0\.0\.0\)[\s\S]*Ctrl-C\n/);
+    expect(output()).toContain("127.0.0.1");
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: "ok" });
+  });
+
+  it.each([
+    [["--host", "203.0.113.9"], "--host 203.0.113.9 is no address of this machine"],
+    [["--host", "no-such-name.invalid"], "--host no-such-name.invalid is no address of this machine"],
+    [["--allow-host", "http://qfpay"], '"http://qfpay" is no host name that can be allowed'],
+  ])("ends with 1 for %s", async (args, reason) => {
+    const { ended, errors } = run("--port", "0", ...args);
+    expect(await ended).toBe(1);
+    expect(errors()).toContain(reason);
+  });
+
   it("prints its options", async () => {
     const { ended, output } = run("--help");
     expect(await ended).toBe(0);

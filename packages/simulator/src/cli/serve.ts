@@ -97,6 +97,16 @@ function report(simulator: Simulator): void {
   });
 }
 
+function listenProblem({ code, message }: NodeJS.ErrnoException, { port: number, host }: ServeOptions): string {
+  if (code === "EADDRINUSE")
+    return `Port ${number} is taken (EADDRINUSE): give another with --port, or 0 for a free one.`;
+  if (code === "EACCES") return `Port ${number} may not be used by you (EACCES): give one above 1023 with --port.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN") {
+    return `--host ${host} is no address of this machine (${code}): give 127.0.0.1, or 0.0.0.0 for every address.`;
+  }
+  return message;
+}
+
 async function serve(options: ServeOptions): Promise<void> {
   const { envelope, data, limits, speed, faults, seed, nightlyPause, singleUseCodes, host, allowHost } = options;
   const accounts = merchantsOf(options, process.env);
@@ -112,8 +122,7 @@ async function serve(options: ServeOptions): Promise<void> {
     .listen(options.port, { host, allowedHosts: allowHost })
     .catch(async (error: NodeJS.ErrnoException) => {
       await simulator.close();
-      if (error.code !== "EADDRINUSE") throw error;
-      throw new Error(`Port ${options.port} is taken (EADDRINUSE): give another with --port, or 0 for a free one.`);
+      throw new Error(listenProblem(error, options));
     });
   introduce(url, accounts, options);
   report(simulator);

@@ -34,13 +34,23 @@ function problemOf({ headers, method, url }: Request, names: readonly string[]):
   return undefined;
 }
 
+/** A name or address without scheme, port and path; `*` would let every name in. */
+const hostName = /^([a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/i;
+
 /**
  * The names under which a server on an address may be asked.
  *
  * @param host the address it listens on
  * @param allowed further names, such as that of a container
+ * @throws {TypeError} if one of `allowed` is not a host name alone
  */
 export const namesFor = (host: string, allowed: readonly string[]): readonly string[] => {
+  const odd = allowed.find((name) => !hostName.test(name));
+  if (odd !== undefined) {
+    throw new TypeError(
+      `"${odd}" is no host name that can be allowed: give the name alone, such as qfpay, without scheme, port, path or *.`,
+    );
+  }
   const own = host === "0.0.0.0" || host === "::" ? [] : [host.includes(":") ? `[${host}]` : host];
   return [...new Set([...loopbackNames, ...own, ...allowed].map((name) => name.toLowerCase()))];
 };
