@@ -27,8 +27,8 @@ export type SimulatorOptions = {
   readonly speed?: number;
   /**
    * A file that keeps the books, notifications that are not acknowledged and the time: the next simulator on it goes on
-   * where this one ended. It is made when it is not there, and replaced as a whole before each answer that changed
-   * something, such as `data: "qfpay-simulator.json"`. Client keys are not in it. Default: nothing is kept.
+   * where this one ended. It is made when it is not there; a line is added before each answer that changed something, such
+   * as `data: "qfpay-simulator.json"`. Client keys are not in it. Default: nothing is kept.
    */
   readonly data?: string;
   /** Seed of the made-up wallet numbers and prepay ids, so that a run can be repeated. Default 1. */

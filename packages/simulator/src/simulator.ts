@@ -1,7 +1,7 @@
 import { createApp } from "./app.js";
 import { type DataFile, openDataFile } from "./data/data-file.js";
-import { createKeeper } from "./data/keeper.js";
-import { restoreSnapshot, startOf, takeSnapshot } from "./data/snapshot.js";
+import { createKeeper, type Keeper } from "./data/keeper.js";
+import { restoreState, savedRows, startOf } from "./data/snapshot.js";
 import { createFaults } from "./faults/faults.js";
 import { payIntent, saveCard } from "./gateway/element.js";
 import { endedEarly, fetchFailed } from "./gateway/fetch-failures.js";
@@ -57,14 +57,16 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
 function build(options: SimulatorOptions, merchants: readonly Merchant[], file: DataFile | undefined): Simulator {
   const saved = file?.saved;
-  const { speed = saved?.clock.speed } = options;
-  const clock = options.clock ?? steerableClock({ speed, start: saved && startOf(saved, speed) });
+  const { speed = saved?.moment.clock.speed } = options;
+  const clock = options.clock ?? steerableClock({ speed, start: saved && startOf(saved.moment, speed) });
+  let keeper: Keeper | undefined; // what an earlier run left is not new
   const requests = createJournal<RequestRecord>();
   const deliveries = createJournal<Delivery>();
   const faults = createFaults(() => clock.monotonic(), options.faults);
   const ledger = createLedger(
     () => clock.now(),
     ({ order_type, out_trade_no }) => faults.take("booking", { order_type, out_trade_no })?.ms,
+    file && ((syssn) => keeper?.changed("transactions", syssn)),
   );
   const scheduler = createScheduler(clock);
   const pauses = createPauses(scheduler, () => clock.now());
@@ -75,6 +77,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
     journal: deliveries,
     faults,
+    changed: (id) => keeper?.changed("notifications", id),
   });
   let rateLimited = 0;
   let listener: Listener | undefined;
@@ -87,14 +90,14 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     ledger,
     clock,
     notifier,
-    books: createBooks(),
+    books: createBooks((shelf, id) => keeper?.changed(shelf, id)),
     scheduler,
     rules: {
       nightlyRefundPause: options.nightlyRefundPause ?? false,
       singleUseCodes: options.singleUseCodes ?? false,
     },
     refundRules: checkRefundRules(options.refunds),
-    random: createRandom(saved?.random ?? options.seed ?? 1),
+    random: createRandom(saved?.moment.random ?? options.seed ?? 1),
     // a server on every address is reached under the name that its caller used
     origin: (requestUrl) => (everywhere ? undefined : listener?.url) ?? new URL(requestUrl).origin,
   };
@@ -132,14 +135,13 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     },
     () => names,
   );
-  if (saved) restoreSnapshot(world, notifier, saved);
-  const keeper = file && createKeeper(file, () => takeSnapshot(world, notifier, steering));
-  changes.listen(() => void keeper?.save().catch(() => {})); // who waits for it is told
+  if (saved) restoreState(world, notifier, saved);
+  if (file) keeper = createKeeper(file, savedRows(world, notifier, steering));
   const handle = async (request: Request, arrival: Arrival = {}) => {
     try {
       return await app.fetch(request, arrival);
     } finally {
-      await keeper?.save(); // what an answer tells has been written
+      keeper?.save(); // what an answer tells has been written
     }
   };
   /** What is done to the books from outside of HTTP is told and kept as well. */
@@ -148,7 +150,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       return await work;
     } finally {
       changes.tell();
-      await keeper?.save();
+      keeper?.save();
     }
   }
   const handleHttp = (request: Request) => handle(request, { overHttp: true });
@@ -215,7 +217,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       notifier.close();
       await listener?.close();
       await notifier.settled();
-      await keeper?.close();
+      keeper?.close();
     },
   };
 }

@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -76,8 +85,9 @@ describe("data", () => {
       expect(readFileSync(data, "utf8")).toContain(`"out_trade_no":"${number}"`);
     }
     await Promise.all(Array.from({ length: 50 }, (_, at) => client.pay({ out_trade_no: `B-${at}` })));
-    const { transactions } = JSON.parse(readFileSync(data, "utf8")) as { transactions: unknown[] };
-    expect(transactions).toHaveLength(53);
+    const lines = readFileSync(data, "utf8").trimEnd().split("\n").slice(1);
+    const numbers = lines.flatMap((line) => Object.keys(JSON.parse(line).rows.transactions ?? {}));
+    expect(new Set(numbers).size).toBe(53);
     expect(readdirSync(folder).sort()).toEqual(["books.json", "books.json.lock"]);
   });
 
@@ -205,16 +215,26 @@ describe("data", () => {
   });
 
   it.each([
-    ["half a file", (text: string) => text.slice(0, text.length / 2), /not JSON/],
+    ["half a first line", (text: string) => text.slice(0, 20), /not JSON/],
+    ["a line that is cut in the middle", (text: string) => text.replace('{"moment"', "{"), /not JSON/],
     ["an empty file", () => "", /not JSON/],
-    ["another program's file", () => '{"hello":1}', /no data file of the simulator/],
-    ["a later version", (text: string) => text.replace('"version":1', '"version":2'), /version is 2/],
+    ["another program's file", () => '{"hello":1}\n', /no data file of the simulator/],
+    ["another program's line", () => '{"hello":1}', /no data file of the simulator/],
+    ["a heading without its line feed", (text: string) => text.split("\n")[0]!, /first line is cut off/],
+    ["a later version", (text: string) => text.replace('"version":2', '"version":3'), /version is 3/],
+    ["the file of an earlier version", (text: string) => text.replace('"version":2', '"version":1'), /reads version 2/],
     [
       "damaged transactions",
-      (text: string) => text.replace('"transactions":[', '"transactions":[7,'),
+      (text: string) => text.replace('"transactions":{', '"transactions":{"7":7,'),
       /transactions are damaged/,
     ],
-    ["missing books", (text: string) => text.replace('"books":', '"bocks":'), /books are damaged/],
+    ["missing books", (text: string) => text.replace('"rows":', '"rose":'), /books are damaged/],
+    ["a missing clock", (text: string) => text.replace('"clock":', '"clack":'), /clock or counters are missing/],
+    [
+      "books of a later version",
+      (text: string) => text.replace('"transactions":', '"tickets":'),
+      /tickets, which this/,
+    ],
   ])("refuses %s and leaves it as it is", async (_, spoil, reason) => {
     const first = open();
     await first.client.pay({});
@@ -235,6 +255,54 @@ describe("data", () => {
     writeFileSync(`${data}.lock`, "999999999");
     await open().simulator.close();
     expect(existsSync(`${data}.lock`)).toBe(false);
+  });
+
+  it("is free again when its process ended and another one has its number", async () => {
+    const first = open();
+    const [pid, start] = readFileSync(`${data}.lock`, "utf8").split(" ");
+    expect(Number(pid)).toBe(process.pid);
+    await first.simulator.close();
+    writeFileSync(`${data}.lock`, `${pid} ${start}`);
+    expect(() => open()).toThrow(new RegExp(`process ${pid} has it open`));
+    writeFileSync(`${data}.lock`, `${pid} ${Number(start) - 1}`); // as after a restart in a container
+    await open().simulator.close();
+  });
+
+  it("loses only what was being written when its process was killed", async () => {
+    const first = open();
+    await first.client.pay({ out_trade_no: "A-1" });
+    await first.simulator.close();
+    appendFileSync(data, '{"moment":{"savedAt":1');
+    const { simulator, client } = open();
+    expect(simulator.transactions).toMatchObject([{ out_trade_no: "A-1" }]);
+    await client.pay({ out_trade_no: "A-2" });
+    await simulator.close();
+    expect(open().simulator.transactions).toHaveLength(2);
+  });
+
+  it("adds a line per change, and makes them few at the next start", async () => {
+    const first = open({ speed: 0 });
+    const { syssn } = await first.client.pay({ out_trade_no: "A-1" });
+    await first.simulator.pay("A-1");
+    for (const part of ["1", "2", "3"]) await first.client.refund({ syssn, out_trade_no: `R-${part}`, txamt: "100" });
+    const before = first.simulator.transactions;
+    await first.simulator.close();
+    const countLines = () => readFileSync(data, "utf8").trimEnd().split("\n").length;
+    expect(countLines()).toBeGreaterThan(5);
+    const second = open({ speed: 0 });
+    expect(countLines()).toBe(3);
+    expect(second.simulator.transactions).toEqual(before);
+  });
+
+  it("is not written to by a simulator whose file another program replaced", async () => {
+    const { client, simulator } = open();
+    await client.pay({ out_trade_no: "A-1" });
+    const text = readFileSync(data);
+    writeFileSync(`${data}.other`, text);
+    renameSync(`${data}.other`, data);
+    await expect(client.pay({ out_trade_no: "A-2" })).rejects.toThrow(/was replaced by another program/);
+    await expect(simulator.close()).rejects.toThrow(/was replaced by another program/);
+    expect(readFileSync(data).equals(text)).toBe(true);
   });
 
   it("is free again when the simulator could not be made", () => {

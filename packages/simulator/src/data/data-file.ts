@@ -1,89 +1,134 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { open, rename } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { problemOf, type SavedState } from "./saved-state.js";
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { lock, refusal } from "./lock.js";
+import {
+  applied,
+  heading,
+  linesOf,
+  type Patch,
+  problemOfHeading,
+  problemOfPatch,
+  type SavedState,
+} from "./saved-state.js";
 
 /** A file that belongs to one simulator until `release()`. */
 export type DataFile = {
   /** What an earlier run left. */
   readonly saved: SavedState | undefined;
-  /** Replaces the file as a whole: whoever reads it meanwhile sees the old or the new state. */
-  write(text: string): Promise<void>;
+  /**
+   * Adds a line. It is there when the process is killed afterwards.
+   *
+   * @throws {Error} if the file cannot be written, or is no longer the one that was opened; nothing is added then
+   */
+  append(patch: Patch): void;
   release(): void;
 };
 
-const refusal = (path: string, reason: string) =>
-  new Error(`The data file ${path} cannot be used: ${reason}. It was left as it is: name another or move it away.`);
+const lineFeed = 10;
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+/** The whole lines of a file; what stands behind the last line feed was being written when a process was killed. */
+function* wholeLines(bytes: Buffer): Generator<string> {
+  for (let from = 0; ; ) {
+    const to = bytes.indexOf(lineFeed, from);
+    if (to === -1) return;
+    yield bytes.toString("utf8", from, to);
+    from = to + 1;
   }
 }
 
-function create(path: string, lockName: string): number {
+function bytesOf(path: string): Buffer | undefined {
   try {
-    return openSync(lockName, "wx");
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? `there is no folder ${dirname(resolve(path))}` : message;
-    throw new Error(`The data file ${path} cannot be made: ${reason}. Make the folder first, or name another file.`);
-  }
-}
-
-/** Two simulators on one file would overwrite each other. @throws {Error} another one has it */
-function lock(path: string): () => void {
-  const name = `${path}.lock`;
-  if (existsSync(name)) {
-    const pid = Number(readFileSync(name, "utf8"));
-    if (pid > 0 && isAlive(pid)) throw refusal(path, `process ${pid} has it open (see ${name})`);
-    rmSync(name, { force: true });
-  }
-  const handle = create(path, name);
-  writeFileSync(handle, String(process.pid));
-  closeSync(handle);
-  return () => rmSync(name, { force: true });
-}
-
-function read(path: string): SavedState | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw refusal(path, (error as Error).message);
   }
-  let parsed: unknown;
+}
+
+function parse(path: string, line: string): unknown {
   try {
-    parsed = JSON.parse(text);
+    return JSON.parse(line);
   } catch {
     throw refusal(path, "it is not JSON");
   }
-  const problem = problemOf(parsed);
-  if (problem) throw refusal(path, problem);
-  return parsed as SavedState;
 }
 
-/** @throws {Error} the file is damaged, of something else, or open in another simulator */
+function read(path: string): SavedState | undefined {
+  const bytes = bytesOf(path);
+  if (bytes === undefined) return undefined;
+  const [first, ...lines] = wholeLines(bytes);
+  const problem = problemOfHeading(parse(path, first ?? bytes.toString()));
+  if (problem) throw refusal(path, problem);
+  if (first === undefined) throw refusal(path, "its first line is cut off");
+  let state: SavedState | undefined;
+  for (const line of lines) {
+    const patch = parse(path, line);
+    const damage = problemOfPatch(patch);
+    if (damage) throw refusal(path, damage);
+    state = applied(state, patch as Patch);
+  }
+  return state;
+}
+
+const asLine = (value: unknown) => `${JSON.stringify(value)}\n`;
+
+/** Many small lines become few: the file is replaced as a whole, so that a process that is killed leaves one of both. */
+function compact(path: string, saved: SavedState | undefined): number {
+  const part = `${path}.part`;
+  const lines = [heading, ...(saved ? linesOf(saved) : [])];
+  writeFileSync(part, lines.map(asLine).join(""), { mode: 0o600, flush: true });
+  renameSync(part, path);
+  return openSync(path, "a");
+}
+
+/** Opens it again after the simulators that are through with it. @throws {Error} if the file is damaged, of something else, or open in another simulator */
 export function openDataFile(path: string): DataFile {
+  const free = lock(path);
+  try {
+    return openLocked(path, free);
+  } catch (error) {
+    free();
+    throw error;
+  }
+}
+
+function openLocked(path: string, free: () => void): DataFile {
   const saved = read(path);
-  const release = lock(path);
+  const handle = compact(path, saved);
+  const { ino } = fstatSync(handle);
+
+  function assertOurs(): void {
+    if (statSync(path).ino === ino) return;
+    throw new Error(
+      `The data file ${path} was replaced by another program: what happens now would be lost. Start the simulator again.`,
+    );
+  }
+
   return {
     saved,
-    async write(text) {
-      const part = `${path}.part`;
-      const handle = await open(part, "w", 0o600);
+    append(patch) {
+      assertOurs();
+      const before = fstatSync(handle).size;
+      const bytes = Buffer.from(asLine(patch));
       try {
-        await handle.writeFile(text);
-        await handle.sync();
-      } finally {
-        await handle.close();
+        for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+      } catch (error) {
+        ftruncateSync(handle, before);
+        throw error;
       }
-      await rename(part, path);
     },
-    release,
+    release() {
+      closeSync(handle);
+      free();
+    },
   };
 }

@@ -1,50 +1,80 @@
 import type { DataFile } from "./data-file.js";
-import type { SavedState } from "./saved-state.js";
+import type { Moment, Patch, SavedRows, Shelf } from "./saved-state.js";
 
-/** Writes the state when it has changed. */
+/** Writes what changes. */
 export type Keeper = {
+  /** Notes a row that changed. It is written when the code that changes it has run, before anything leaves the process. */
+  changed(shelf: Shelf, id: string): void;
+  /** Notes that everything is gone. */
+  cleared(): void;
   /**
-   * Resolves when what is known now is in the file. Callers that come while a write is under way share the next one.
+   * Writes what has been noted, which callers do before they answer.
    *
-   * @throws {Error} the file cannot be written
+   * @throws {Error} if the file cannot be written; it is tried again the next time
    */
-  save(): Promise<void>;
-  /** The last save, with the time even if nothing else changed; then the file is free. */
-  close(): Promise<void>;
+  save(): void;
+  /** Writes the time, even if nothing else changed, and frees the file. */
+  close(): void;
 };
 
-export function createKeeper(file: DataFile, take: () => SavedState): Keeper {
-  let written = "";
-  let writing: Promise<void> = Promise.resolve();
-  let next: Promise<void> | undefined;
+/** What a keeper looks at when it writes. */
+export type Source = {
+  readonly moment: () => Moment;
+  /** The row as it is now; nothing when it is gone. */
+  readonly row: <Name extends Shelf>(shelf: Name, id: string) => SavedRows[Name] | undefined;
+};
 
-  async function write(always: boolean): Promise<void> {
-    const state = take();
-    const { savedAt: _, clock: __, ...rest } = state;
-    const text = JSON.stringify(rest);
-    if (!always && text === written) return;
-    await file.write(JSON.stringify(state));
-    written = text;
+export function createKeeper(file: DataFile, { moment, row }: Source): Keeper {
+  let noted = new Map<Shelf, Set<string>>();
+  let reset = false;
+  let due = false;
+
+  function patch(): Patch {
+    const rows = [...noted].map(([shelf, ids]) => [
+      shelf,
+      Object.fromEntries([...ids].map((id) => [id, row(shelf, id) ?? null])),
+    ]);
+    return { moment: moment(), ...(reset ? { reset } : {}), rows: Object.fromEntries(rows) };
   }
 
-  function save(always = false): Promise<void> {
-    if (next && !always) return next;
-    const mine = writing
-      .catch(() => {})
-      .then(() => {
-        next = undefined;
-        return write(always);
-      });
-    next = mine;
-    writing = mine;
-    return mine;
+  function write(): void {
+    file.append(patch());
+    noted = new Map();
+    reset = false;
+  }
+
+  function save(): void {
+    if (reset || noted.size > 0) write();
+  }
+
+  function saveSoon(): void {
+    if (due) return;
+    due = true;
+    queueMicrotask(() => {
+      due = false;
+      try {
+        save();
+      } catch {
+        // the next answer tries again, and fails if that does
+      }
+    });
   }
 
   return {
-    save: () => save(),
-    async close() {
+    changed(shelf, id) {
+      const ids = noted.get(shelf) ?? new Set();
+      noted.set(shelf, ids.add(id));
+      saveSoon();
+    },
+    cleared() {
+      noted = new Map();
+      reset = true;
+      saveSoon();
+    },
+    save,
+    close() {
       try {
-        await save(true);
+        write();
       } finally {
         file.release();
       }

@@ -10,47 +10,108 @@ export type Owner = Pick<Merchant, "appCode" | "mchid">;
 
 type Kept<Row> = Omit<Row, "merchant" | "cancelTimer"> & { readonly merchant: Owner };
 
-/** Everything a simulator must know to go on. */
-export type SavedState = {
-  readonly format: "qfpay-simulator";
-  readonly version: 1;
+/** What is kept, by kind and id. */
+export type SavedRows = {
+  readonly transactions: SimulatedTransaction;
+  readonly notifications: WaitingNotification;
+  readonly intents: Kept<PaymentIntent> | Kept<TokenIntent>;
+  readonly cards: Kept<SavedCard>;
+  readonly customers: Kept<Customer>;
+  readonly products: Kept<Product>;
+  readonly subscriptions: Kept<Subscription>;
+  readonly declarations: Declaration;
+  readonly oauthCodes: Owner;
+};
+
+export type Shelf = keyof SavedRows;
+
+export const shelves = [
+  ...["transactions", "notifications", "intents", "cards", "customers"],
+  ...["products", "subscriptions", "declarations", "oauthCodes"],
+] as readonly Shelf[];
+
+/** What is not a row: the time and the counters. */
+export type Moment = {
   /** Epoch milliseconds of the real clock. */
   readonly savedAt: number;
   /** What the simulator's clock showed then. */
   readonly clock: { readonly now: number; readonly speed: number | undefined };
   readonly random: number;
   readonly issued: { readonly syssn: number; readonly notifications: number };
-  readonly transactions: readonly SimulatedTransaction[];
-  readonly notifications: readonly WaitingNotification[];
-  readonly books: {
-    readonly intents: Readonly<Record<string, Kept<PaymentIntent> | Kept<TokenIntent>>>;
-    readonly cards: Readonly<Record<string, Kept<SavedCard>>>;
-    readonly customers: Readonly<Record<string, Kept<Customer>>>;
-    readonly products: Readonly<Record<string, Kept<Product>>>;
-    readonly subscriptions: Readonly<Record<string, Kept<Subscription>>>;
-    readonly declarations: Readonly<Record<string, Declaration>>;
-    readonly oauthCodes: Readonly<Record<string, Owner>>;
-  };
+};
+
+/** Everything a simulator must know to go on. */
+export type SavedState = {
+  readonly moment: Moment;
+  readonly rows: { readonly [Name in Shelf]: Map<string, SavedRows[Name]> };
+};
+
+/** One line of a data file: rows that changed, by kind and id; `null` for one that is gone. */
+export type Patch = {
+  readonly moment: Moment;
+  /** Everything before it is gone. */
+  readonly reset?: true;
+  readonly rows: { readonly [Name in Shelf]?: Readonly<Record<string, SavedRows[Name] | null>> };
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const shelves = ["intents", "cards", "customers", "products", "subscriptions", "declarations", "oauthCodes"];
-
-/** What keeps parsed JSON from being a saved state, if anything does. */
-export function problemOf(value: unknown): string | undefined {
-  if (!isRecord(value) || value.format !== "qfpay-simulator") return "it is no data file of the simulator";
-  if (value.version !== 1) return `its version is ${String(value.version)}, this simulator reads version 1`;
-  const { clock, issued, books, transactions, notifications } = value;
-  const numbers = [value.savedAt, value.random, isRecord(clock) && clock.now];
+const isMoment = (value: unknown): boolean => {
+  if (!isRecord(value)) return false;
+  const { savedAt, random, clock, issued } = value;
   const counters = isRecord(issued) ? [issued.syssn, issued.notifications] : [undefined];
-  if (![...numbers, ...counters].every((one) => typeof one === "number")) return "its clock or counters are missing";
-  if (!Array.isArray(transactions) || !transactions.every((row) => isRecord(row) && typeof row.syssn === "string")) {
-    return "its transactions are damaged";
+  return [savedAt, random, isRecord(clock) && clock.now, ...counters].every((one) => typeof one === "number");
+};
+
+/** What must be in a row for the simulator to go on with it. */
+const marks: { readonly [Name in Shelf]?: string } = { transactions: "syssn", notifications: "text" };
+
+/** What keeps parsed JSON from being a line of a data file, if anything does. */
+export function problemOfPatch(value: unknown): string | undefined {
+  if (!isRecord(value)) return "a line of it is damaged";
+  if (!isMoment(value.moment)) return "its clock or counters are missing";
+  if (!isRecord(value.rows)) return "its books are damaged";
+  for (const [name, rows] of Object.entries(value.rows)) {
+    if (!shelves.includes(name as Shelf)) return `it has ${name}, which this version does not know`;
+    const mark = marks[name as Shelf];
+    const good = (row: unknown) => row === null || (isRecord(row) && (!mark || typeof row[mark] === "string"));
+    if (!isRecord(rows) || !Object.values(rows).every(good)) return `its ${name} are damaged`;
   }
-  if (!Array.isArray(notifications) || !notifications.every((row) => isRecord(row) && typeof row.text === "string")) {
-    return "its notifications are damaged";
+  return undefined;
+}
+
+/** What is wrong with the first line, if anything is. */
+export function problemOfHeading(value: unknown): string | undefined {
+  if (!isRecord(value) || value.format !== "qfpay-simulator") return "it is no data file of the simulator";
+  return value.version === 2 ? undefined : `its version is ${String(value.version)}, this simulator reads version 2`;
+}
+
+export const heading = { format: "qfpay-simulator", version: 2 };
+
+function emptyRows(): SavedState["rows"] {
+  return Object.fromEntries(shelves.map((name) => [name, new Map()])) as unknown as SavedState["rows"];
+}
+
+/** The state after one more line. */
+export function applied(state: SavedState | undefined, { moment, reset, rows }: Patch): SavedState {
+  const kept = state && !reset ? state.rows : emptyRows();
+  for (const [name, changed] of Object.entries(rows)) {
+    const shelf = kept[name as Shelf] as Map<string, unknown>;
+    for (const [id, row] of Object.entries(changed)) row === null ? shelf.delete(id) : shelf.set(id, row);
   }
-  return isRecord(books) && shelves.every((name) => isRecord(books[name])) ? undefined : "its books are damaged";
+  return { moment, rows: kept };
+}
+
+const rowsPerLine = 1_000;
+
+/** A state as few lines. */
+export function* linesOf({ moment, rows }: SavedState): Generator<Patch> {
+  yield { moment, rows: {} };
+  for (const name of shelves) {
+    const entries = [...(rows[name] as Map<string, unknown>)];
+    for (let at = 0; at < entries.length; at += rowsPerLine) {
+      yield { moment, rows: { [name]: Object.fromEntries(entries.slice(at, at + rowsPerLine)) } };
+    }
+  }
 }

@@ -5,66 +5,70 @@ import type { ClockControl } from "../world/clock-control.js";
 import { belongsTo } from "../world/ledger.js";
 import type { Merchant } from "../world/merchant.js";
 import type { World } from "../world/world.js";
-import type { Owner, SavedState } from "./saved-state.js";
+import type { Source } from "./keeper.js";
+import type { Moment, Owner, SavedRows, SavedState, Shelf } from "./saved-state.js";
 
 const ownerOf = ({ appCode, mchid }: Owner): Owner => ({ appCode, mchid });
 
-/** A map as an object, whose rows name their merchant instead of holding it. */
-const shelf = <Row extends { readonly merchant: Merchant }>(rows: Map<string, Row>) =>
-  Object.fromEntries(
-    [...rows].map(([id, row]) => {
-      const { cancelTimer: _, ...kept } = row as Row & { cancelTimer?: unknown };
-      return [id, { ...kept, merchant: ownerOf(row.merchant) }];
-    }),
-  );
+/** A row names its merchant instead of holding it, so that no key is written. */
+function withOwner(row: { readonly merchant: Merchant; readonly cancelTimer?: unknown }) {
+  const { cancelTimer: _, merchant, ...kept } = row;
+  return { ...kept, merchant: ownerOf(merchant) };
+}
 
-/** Everything that must outlive the process. */
-export function takeSnapshot({ ledger, books, random }: World, notifier: Deliverer, clock: ClockControl): SavedState {
-  return {
-    format: "qfpay-simulator",
-    version: 1,
-    savedAt: Date.now(),
-    clock: { now: clock.now, speed: clock.speed },
-    random: random.state,
-    issued: { syssn: ledger.issued, notifications: notifier.issued },
-    transactions: ledger.all(),
-    notifications: notifier.waiting,
-    books: {
-      intents: shelf(books.intents),
-      cards: shelf(books.cards),
-      customers: shelf(books.customers),
-      products: shelf(books.products),
-      subscriptions: shelf(books.subscriptions),
-      declarations: Object.fromEntries(books.declarations),
-      oauthCodes: Object.fromEntries([...books.oauthCodes].map(([code, owner]) => [code, ownerOf(owner)])),
+/** Everything that must outlive the process, row by row. */
+export function savedRows({ ledger, books, random }: World, notifier: Deliverer, clock: ClockControl): Source {
+  const owned = (rows: ReadonlyMap<string, { readonly merchant: Merchant }>) => (id: string) => {
+    const found = rows.get(id);
+    return found && withOwner(found);
+  };
+  const finders: { readonly [Name in Shelf]: (id: string) => unknown } = {
+    transactions: (syssn) => ledger.bySyssn(syssn),
+    notifications: (id) => notifier.waitingBy(id),
+    intents: owned(books.intents),
+    cards: owned(books.cards),
+    customers: owned(books.customers),
+    products: owned(books.products),
+    subscriptions: owned(books.subscriptions),
+    declarations: (key) => books.declarations.get(key),
+    oauthCodes: (code) => {
+      const merchant = books.oauthCodes.get(code);
+      return merchant && ownerOf(merchant);
     },
-  } as unknown as SavedState;
+  };
+  return {
+    moment: () => ({
+      savedAt: Date.now(),
+      clock: { now: clock.now, speed: clock.speed },
+      random: random.state,
+      issued: { syssn: ledger.issued, notifications: notifier.issued },
+    }),
+    row: <Name extends Shelf>(shelf: Name, id: string) => finders[shelf](id) as SavedRows[Name] | undefined,
+  };
 }
 
 /** Where the clock goes on: time has passed meanwhile, unless it stands still. */
-export function startOf({ savedAt, clock }: SavedState, speed: number | undefined): number {
+export function startOf({ savedAt, clock }: Moment, speed: number | undefined): number {
   return (speed ?? clock.speed) === 0 ? clock.now : Math.max(clock.now, Date.now() + clock.now - savedAt);
 }
 
-/** Fills an world that has just been made. Records of merchants that are gone stay, without a key to sign with. */
-export function restoreSnapshot(world: World, notifier: Deliverer, state: SavedState): void {
+/** Fills a world that has just been made. Records of merchants that are gone stay, without a key to sign with. */
+export function restoreState(world: World, notifier: Deliverer, { moment, rows }: SavedState): void {
   const { ledger, books, merchants } = world;
   const merchantOf = (owner: Owner): Merchant =>
     merchants.find((row) => belongsTo(owner, row)) ?? { ...owner, clientKey: "" };
-  const fill = <Row>(rows: Map<string, Row>, kept: Readonly<Record<string, { readonly merchant: Owner }>>) => {
-    for (const [id, row] of Object.entries(kept)) {
-      rows.set(id, { ...row, merchant: merchantOf(row.merchant) } as unknown as Row);
-    }
+  const fill = <Row>(shelf: Map<string, Row>, kept: ReadonlyMap<string, { readonly merchant: Owner }>) => {
+    for (const [id, row] of kept) shelf.set(id, { ...row, merchant: merchantOf(row.merchant) } as unknown as Row);
   };
-  ledger.restore(state.transactions, state.issued.syssn);
-  fill(books.intents, state.books.intents);
-  fill(books.cards, state.books.cards);
-  fill(books.customers, state.books.customers);
-  fill(books.products, state.books.products);
-  fill(books.subscriptions, state.books.subscriptions);
-  for (const [key, row] of Object.entries(state.books.declarations)) books.declarations.set(key, row);
-  for (const [code, owner] of Object.entries(state.books.oauthCodes)) books.oauthCodes.set(code, merchantOf(owner));
-  notifier.restore(state.notifications, state.issued.notifications);
+  ledger.restore(rows.transactions.values(), moment.issued.syssn);
+  fill(books.intents, rows.intents);
+  fill(books.cards, rows.cards);
+  fill(books.customers, rows.customers);
+  fill(books.products, rows.products);
+  fill(books.subscriptions, rows.subscriptions);
+  for (const [key, row] of rows.declarations) books.declarations.set(key, row);
+  for (const [code, owner] of rows.oauthCodes) books.oauthCodes.set(code, merchantOf(owner));
+  notifier.restore(rows.notifications.values(), moment.issued.notifications);
   for (const transaction of ledger.all()) {
     if (transaction.order_type === "refund" && transaction.state === "open") finishLater(world, transaction);
   }

@@ -40,14 +40,14 @@ export function createSubscription(world: World, call: Call): Answer {
   const total_billing_cycles = cyclesOf(params);
   const now = clock.now();
   const startsAt = startOf(params) ?? now;
-  const subscription: Subscription = {
-    ...{ customer_id, token_id, products, total_billing_cycles, merchant },
-    subscription_id: `sub_${random.hex(32)}`,
+  const subscription_id = `sub_${random.hex(32)}`;
+  books.subscriptions.set(subscription_id, {
+    ...{ subscription_id, customer_id, token_id, products, total_billing_cycles, merchant },
     startsAt: Math.max(startsAt, now),
     ...{ slot: 0, completed: 0, retries: 0, orders: [], createdAt: now },
     ...{ state: undefined, nextAt: undefined, lastAt: undefined, cancelTimer: () => {} },
-  };
-  books.subscriptions.set(subscription.subscription_id, subscription);
+  });
+  const subscription = books.subscriptions.get(subscription_id)!; // the row that is watched
   if (startsAt <= now) bill(world, subscription);
   else {
     setState(world, subscription, "ACTIVE");

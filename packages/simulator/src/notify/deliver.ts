@@ -29,12 +29,18 @@ export type Deliverer = Notifier & {
   settled(): Promise<void>;
   /** What will be tried again, or is under way, oldest first. */
   readonly waiting: readonly WaitingNotification[];
+  /** One of them. */
+  waitingBy(id: string): WaitingNotification | undefined;
   /** How many notifications there were. */
   readonly issued: number;
   /** Goes on with notifications of an earlier run; what fell due meanwhile is sent at once. */
-  restore(waiting: readonly WaitingNotification[], issued: number): void;
+  restore(waiting: Iterable<WaitingNotification>, issued: number): void;
   close(): void;
 };
+
+const kept = ({ id, url, headers, text, attempts, step, dueAt, notify_type, out_trade_no }: Notification) => ({
+  ...{ id, url, headers, text, attempts, step, dueAt, notify_type, out_trade_no },
+});
 
 export function createNotifier(options: {
   merchants: readonly Merchant[];
@@ -43,13 +49,15 @@ export function createNotifier(options: {
   fetch: typeof globalThis.fetch;
   journal: Journal<Delivery>;
   faults: Faults;
+  /** Called with the id of each notification that is new, changes or is over. */
+  changed?: (id: string) => void;
 }): Deliverer {
-  const { merchants, clock, ladderMs, faults } = options;
+  const { merchants, clock, ladderMs, faults, changed = () => {} } = options;
   const notifications = createArchive<Notification>(keep);
   const scheduler = createScheduler(clock);
   const held = createHeld();
   const underWay = new Set<Promise<unknown>>();
-  const unended = new Set<Notification>();
+  const unended = new Map<string, Notification>();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // one of each attempt under way
   const attemptOnce = createAttempt({ ...options, held, closing: closing.signal });
@@ -66,11 +74,12 @@ export function createNotifier(options: {
   async function attempt(notification: Notification, fault?: DeliveryFault): Promise<Delivery> {
     const delivery = await attemptOnce(notification, fault);
     if (notification.acknowledged) end(notification);
+    else changed(notification.id);
     return delivery;
   }
 
   function end(notification: Notification): void {
-    unended.delete(notification);
+    if (unended.delete(notification.id)) changed(notification.id);
     notifications.end(notification);
   }
 
@@ -99,6 +108,7 @@ export function createNotifier(options: {
 
   function repeat(notification: Notification, step: number, dueAt: number): void {
     Object.assign(notification, { step, dueAt });
+    changed(notification.id);
     const again = () => void begin(notification, step, faultOf(notification, false));
     notification.cancelRepeat = later(Math.max(0, dueAt - clock.now()), again);
   }
@@ -108,6 +118,7 @@ export function createNotifier(options: {
     const go = () => track(climb(notification, step, fault));
     if (fault?.kind === "delayed") {
       notification.dueAt = clock.now() + fault.ms;
+      changed(notification.id);
       notification.cancelRepeat = later(fault.ms, () => void go());
       return Promise.resolve();
     }
@@ -146,7 +157,8 @@ export function createNotifier(options: {
         cancelRepeat: () => {},
       };
       notifications.add(notification);
-      unended.add(notification);
+      unended.set(notification.id, notification);
+      changed(notification.id);
       const fault = faultOf(notification, early !== undefined);
       const first = begin(notification, 0, fault);
       if (fault?.kind === "early") early?.push(first);
@@ -171,9 +183,11 @@ export function createNotifier(options: {
       while (underWay.size > 0) await Promise.allSettled(underWay);
     },
     get waiting() {
-      return [...unended].map(({ id, url, headers, text, attempts, step, dueAt, notify_type, out_trade_no }) => ({
-        ...{ id, url, headers, text, attempts, step, dueAt, notify_type, out_trade_no },
-      }));
+      return [...unended.values()].map(kept);
+    },
+    waitingBy(id) {
+      const found = unended.get(id);
+      return found && kept(found);
     },
     get issued() {
       return issued;
@@ -184,7 +198,7 @@ export function createNotifier(options: {
         const body = new TextEncoder().encode(row.text);
         const notification: Notification = { ...row, body, acknowledged: false, cancelRepeat: () => {} };
         notifications.add(notification);
-        unended.add(notification);
+        unended.set(notification.id, notification);
         repeat(notification, row.step, row.dueAt);
       }
     },

@@ -2,6 +2,7 @@ import type { Declaration } from "./declaration.js";
 import type { Intent } from "./intent.js";
 import type { Merchant } from "./merchant.js";
 import type { Customer, Product, SavedCard, Subscription } from "./subscription-records.js";
+import { watched } from "./watched.js";
 
 /** What the simulator knows besides transactions, by id. */
 export type Books = {
@@ -15,12 +16,38 @@ export type Books = {
   readonly oauthCodes: Map<string, Merchant>;
 };
 
-export const createBooks = (): Books => ({
-  intents: new Map(),
-  cards: new Map(),
-  customers: new Map(),
-  products: new Map(),
-  subscriptions: new Map(),
-  declarations: new Map(),
-  oauthCodes: new Map(),
-});
+/** Tells which row is new, changes or goes. */
+export type BooksChanged = (shelf: keyof Books, id: string) => void;
+
+/** A map that tells of its rows. */
+class WatchedShelf<Row extends object> extends Map<string, Row> {
+  constructor(
+    private readonly changed: (id: string) => void,
+    private readonly rowsChange: boolean,
+  ) {
+    super();
+  }
+  override set(id: string, row: Row): this {
+    this.changed(id);
+    return super.set(id, this.rowsChange ? watched(row, () => this.changed(id)) : row);
+  }
+  override delete(id: string): boolean {
+    this.changed(id);
+    return super.delete(id);
+  }
+}
+
+/** @param changed called for each row that is new, changes or goes */
+export function createBooks(changed: BooksChanged = () => {}): Books {
+  const rowsStay = <Row extends object>(name: keyof Books) => new WatchedShelf<Row>((id) => changed(name, id), false);
+  const rowsChange = <Row extends object>(name: keyof Books) => new WatchedShelf<Row>((id) => changed(name, id), true);
+  return {
+    intents: rowsStay("intents"),
+    cards: rowsStay("cards"),
+    customers: rowsChange("customers"),
+    products: rowsChange("products"),
+    subscriptions: rowsChange("subscriptions"),
+    declarations: rowsChange("declarations"),
+    oauthCodes: rowsStay("oauthCodes"),
+  };
+}

@@ -1,6 +1,7 @@
 import { formatHongKong } from "./hong-kong-time.js";
 import type { Merchant } from "./merchant.js";
 import type { SimulatedTransaction } from "./transaction.js";
+import { watched } from "./watched.js";
 
 /** What the caller of `Ledger.add` decides; the ledger fills in the rest. */
 export type NewTransaction = Pick<
@@ -13,7 +14,7 @@ export type Ledger = {
   /** How many numbers were given out. */
   readonly issued: number;
   /** Takes over the records of an earlier run. */
-  restore(transactions: readonly SimulatedTransaction[], issued: number): void;
+  restore(transactions: Iterable<SimulatedTransaction>, issued: number): void;
   /** A new transaction number. */
   issueSyssn(): string;
   add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
@@ -47,8 +48,11 @@ function firstIndex<Row>(rows: readonly Row[], reached: (row: Row) => boolean): 
   return low;
 }
 
-/** @param now epoch milliseconds; an open order past its time turns to expired when it is read */
-export function createLedger(now: () => number, hiding: Hiding): Ledger {
+/**
+ * @param now epoch milliseconds; an open order past its time turns to expired when it is read
+ * @param changed called with the `syssn` of each record that is new or changes
+ */
+export function createLedger(now: () => number, hiding: Hiding, changed?: (syssn: string) => void): Ledger {
   const bySyssn = new Map<string, SimulatedTransaction>();
   const byNumber = new Map<string, SimulatedTransaction[]>();
   const byAuthCode = new Map<string, SimulatedTransaction>();
@@ -73,8 +77,9 @@ export function createLedger(now: () => number, hiding: Hiding): Ledger {
     return transaction;
   };
 
-  function enter(transaction: SimulatedTransaction): void {
-    const { syssn, out_trade_no, auth_code } = transaction;
+  function enter(fresh: SimulatedTransaction): SimulatedTransaction {
+    const { syssn, out_trade_no, auth_code } = fresh;
+    const transaction = changed ? watched(fresh, () => changed(syssn)) : fresh;
     bySyssn.set(syssn, transaction);
     if (auth_code !== undefined && !byAuthCode.has(auth_code)) byAuthCode.set(auth_code, transaction);
     const siblings = byNumber.get(out_trade_no);
@@ -86,6 +91,7 @@ export function createLedger(now: () => number, hiding: Hiding): Ledger {
     // at the end, unless the wall clock was set back
     const place = firstIndex(owned, (row) => row.syssn > syssn);
     owned.splice(place, 0, transaction);
+    return transaction;
   }
 
   return {
@@ -130,8 +136,8 @@ export function createLedger(now: () => number, hiding: Hiding): Ledger {
         appCode: merchant.appCode,
         mchid: merchant.mchid,
       };
-      enter(transaction);
-      return transaction;
+      changed?.(syssn);
+      return enter(transaction);
     },
     all: () => [...bySyssn.values()].map(refresh),
     between(merchant, from, to) {

@@ -1,0 +1,75 @@
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+/** Why a data file cannot be used. */
+export const refusal = (path: string, reason: string): Error =>
+  new Error(`The data file ${path} cannot be used: ${reason}. It was left as it is: name another or move it away.`);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/**
+ * When a process started, in the kernel's ticks; empty where the system has no `/proc`. In a container every simulator is
+ * process 1, so the number alone would take a new one for the one that was killed.
+ */
+function startOf(pid: number): string {
+  try {
+    const behindName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!;
+    return behindName.split(" ")[19] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** The process that holds a lock, if it is still the one that wrote it. */
+function holderOf(text: string): number | undefined {
+  const [pid, start] = text.split(" ");
+  const number = Number(pid);
+  if (!(number > 0) || !isAlive(number)) return undefined;
+  const same = !start || !startOf(number) || start === startOf(number);
+  return same ? number : undefined;
+}
+
+function readLock(name: string): string | undefined {
+  try {
+    return readFileSync(name, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function create(path: string, name: string): number {
+  try {
+    return openSync(name, "wx");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? `there is no folder ${dirname(resolve(path))}` : message;
+    throw new Error(`The data file ${path} cannot be made: ${reason}. Make the folder first, or name another file.`);
+  }
+}
+
+/**
+ * Keeps other simulators from a data file.
+ *
+ * @returns a function that frees it
+ * @throws {Error} if another simulator has it, or its folder cannot be written
+ */
+export function lock(path: string): () => void {
+  const name = `${path}.lock`;
+  const left = readLock(name);
+  if (left !== undefined) {
+    const pid = holderOf(left);
+    if (pid !== undefined) throw refusal(path, `process ${pid} has it open (see ${name})`);
+    rmSync(name, { force: true });
+  }
+  const handle = create(path, name);
+  writeFileSync(handle, `${process.pid} ${startOf(process.pid)}`);
+  closeSync(handle);
+  return () => rmSync(name, { force: true });
+}
