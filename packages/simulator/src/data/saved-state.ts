@@ -25,7 +25,7 @@ export type SavedRows = {
 
 export type Shelf = keyof SavedRows;
 
-export const shelves = [
+const shelves = [
   ...["transactions", "notifications", "intents", "cards", "customers"],
   ...["products", "subscriptions", "declarations", "oauthCodes"],
 ] as readonly Shelf[];
