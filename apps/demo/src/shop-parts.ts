@@ -5,6 +5,7 @@ import { onOutcome } from "./front/delivery-scope.js";
 import { Orders } from "./shop/orders.js";
 import { RefundBook } from "./shop/refund-book.js";
 import { RefundDesk } from "./shop/refund-desk.js";
+import { SentCalls } from "./shop/sent-calls.js";
 import { Shop, type ShopAddresses } from "./shop/shop.js";
 import { Till } from "./shop/till.js";
 import type { Sql } from "./sql/sql.js";
@@ -17,12 +18,13 @@ export function shopParts(
 ): BackendParts & { orders: Orders } {
   const orders = new Orders(sql);
   const refunds = new RefundBook(sql);
+  const sent = new SentCalls(sql);
   const shop = new Shop(at, orders, refunds);
   return {
     orders,
     shop,
-    till: new Till(shop, orders),
-    refundDesk: new RefundDesk(orders, refunds),
+    till: new Till(shop, orders, sent),
+    refundDesk: new RefundDesk(orders, refunds, sent),
     account: { ...account, ...(limiter && { limiter }), hooks: wire.hooks(at.backend) },
     ...(store && { store }),
     onOutcome,

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { QFPay } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -17,11 +18,12 @@ const account = inventAccount();
 const gateway = createSimulator({ merchants: [account], singleUseCodes: true });
 const database = join(tmpdir(), `qfpay-demo-${process.pid}.db`);
 let demo: Demo;
+let baseUrl: string;
 /** What a process that crashed left behind is written here by hand. */
 let books: Sql;
 
 beforeAll(async () => {
-  const { url: baseUrl } = await gateway.listen();
+  baseUrl = (await gateway.listen()).url;
   demo = await openDemo({ account: { ...account, baseUrl }, database });
   books = openEmbeddedSql(database);
 });
@@ -185,5 +187,27 @@ describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => 
     expect((await shop().get("/orders?before=NOBODY")).body).toEqual([]);
     expect((await shop().get("/orders?before=a&before=b")).status).toBeLessThan(500);
     expect((await shop().get("/orders/NOBODY")).status).toBe(404);
+  });
+});
+
+// The refund desk, which knows no back end, waits until the SDK is sure that the gateway has no record.
+describe("a shop", () => {
+  it.concurrent.each([
+    ["an hour", "failed", 3_600_000],
+    ["a minute", "pending", 60_000],
+  ] as const)("that crashed %s ago: the gateway's no to a resumed refund leaves it %s", async (_, status, ageMs) => {
+    const shop = client(demo, "express");
+    const { body: sale } = await shop.charge("milk-tea");
+    const order = sale.out_trade_no;
+    const { body: sold } = await shop.get<Order>(`/orders/${order}`);
+    const elsewhere = new QFPay({ ...account, baseUrl });
+    await elsewhere.refunds.create({ syssn: sold.syssn as string, out_trade_no: freshNumber(), txamt: 2000 });
+    const left = freshNumber();
+    const created_at = new Date(Date.now() - ageMs).toISOString();
+    await insert("tea_refunds", { out_trade_no: left, order_no: order, txamt: 500, created_at });
+    await insert("tea_calls", { out_trade_no: left, sent_by: created_at });
+    await shop.post(`/orders/${order}/refund`, { txamt: 700 });
+    const { body } = await shop.get<Order>(`/orders/${order}`);
+    expect(body.refunds.find(({ out_trade_no }) => out_trade_no === left)).toMatchObject({ status });
   });
 });

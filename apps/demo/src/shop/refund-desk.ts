@@ -5,17 +5,20 @@ import { OneAtATime } from "./one-at-a-time.js";
 import type { Orders } from "./orders.js";
 import type { RefundBook } from "./refund-book.js";
 import { readRequest, refundRequest } from "./requests.js";
+import type { SentCalls } from "./sent-calls.js";
 import { ShopError } from "./shop-error.js";
 
 /** Gives money back. One refund of an order at a time: the gateway refuses a second one while the first is open. */
 export class RefundDesk {
   readonly #orders: Orders;
   readonly #refunds: RefundBook;
+  readonly #sent: SentCalls;
   readonly #queue = new OneAtATime();
 
-  constructor(orders: Orders, refunds: RefundBook) {
+  constructor(orders: Orders, refunds: RefundBook, sent: SentCalls) {
     this.#orders = orders;
     this.#refunds = refunds;
+    this.#sent = sent;
   }
 
   /**
@@ -49,7 +52,7 @@ export class RefundDesk {
     const open = order.refunds.find(({ status }) => status === "pending");
     if (!open) return undefined;
     try {
-      return (await this.#send(qfpay, order, open, { resume: true })) === "success" ? open : undefined;
+      return (await this.#send(qfpay, order, open)) === "success" ? open : undefined;
     } catch (error) {
       if (isQFPayError(error) && error.outcome === "unknown")
         throw new ShopError(409, "Another refund is open", isOpen);
@@ -58,12 +61,8 @@ export class RefundDesk {
     }
   }
 
-  async #send(
-    qfpay: QFPay,
-    order: Order,
-    { out_trade_no, txamt }: Pick<Refund, "out_trade_no" | "txamt">,
-    options = {},
-  ) {
+  async #send(qfpay: QFPay, order: Order, { out_trade_no, txamt }: Pick<Refund, "out_trade_no" | "txamt">) {
+    const options = await this.#sent.begin(out_trade_no);
     const refund = { syssn: order.syssn ?? undefined, pay_type: order.pay_type ?? undefined, out_trade_no, txamt };
     try {
       const { status, syssn } = await qfpay.refunds.create(refund, options);

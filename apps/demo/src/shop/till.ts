@@ -3,17 +3,20 @@ import type { Charged } from "./api.js";
 import { OneAtATime } from "./one-at-a-time.js";
 import type { Orders } from "./orders.js";
 import { chargeRequest, readRequest } from "./requests.js";
+import type { SentCalls } from "./sent-calls.js";
 import type { Shop } from "./shop.js";
 
 /** The counter's till: the customer shows a code, the answer says at once whether the money moved. */
 export class Till {
   readonly #shop: Shop;
   readonly #orders: Orders;
+  readonly #sent: SentCalls;
   readonly #queue = new OneAtATime();
 
-  constructor(shop: Shop, orders: Orders) {
+  constructor(shop: Shop, orders: Orders, sent: SentCalls) {
     this.#shop = shop;
     this.#orders = orders;
+    this.#sent = sent;
   }
 
   /**
@@ -33,14 +36,15 @@ export class Till {
       const { out_trade_no, txamt } = charge;
       if (known?.status === "paid") return { out_trade_no, txamt, status: "success" };
       if (known?.status === "failed") return { out_trade_no, txamt, status: "failed" };
-      return this.#send(qfpay, charge, known !== undefined);
+      return this.#send(qfpay, charge);
     });
   }
 
-  async #send(qfpay: QFPay, charge: ScannedOrder, resume: boolean): Promise<Charged> {
+  async #send(qfpay: QFPay, charge: ScannedOrder): Promise<Charged> {
     const { out_trade_no, txamt, txcurrcd } = charge;
+    const options = await this.#sent.begin(out_trade_no);
     try {
-      const { status, syssn } = await qfpay.payments.create(charge, { resume });
+      const { status, syssn } = await qfpay.payments.create(charge, options);
       if (status === "success") await this.#orders.markPaid({ out_trade_no, txamt, txcurrcd, syssn }, "answer");
       return { out_trade_no, txamt, status };
     } catch (error) {

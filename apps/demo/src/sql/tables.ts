@@ -23,6 +23,11 @@ export const tables = [
     syssn text,
     created_at text not null
   )`,
+  // Until when a request with the number of a charge or refund may have been sent.
+  `create table if not exists tea_calls (
+    out_trade_no text primary key,
+    sent_by text not null
+  )`,
   "create index if not exists tea_refunds_of_order on tea_refunds (order_no)",
   // Servers that share the database cannot refund one order at the same time.
   "create unique index if not exists tea_open_refund on tea_refunds (order_no) where status = 'pending'",
