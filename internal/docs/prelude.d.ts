@@ -36,6 +36,7 @@ declare global {
 
   // Numbers and ids in the application's books.
   const out_trade_no: string;
+  const events_url: string;
   const syssn: string;
   const customer_id: string;
   const token_id: string;

@@ -153,9 +153,9 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     expect((await shop().get<Order[]>("/orders")).body).toHaveLength(before);
   });
 
-  it("answers 404 for an order that it does not have", async () => {
+  it("refuses what is asked about an order that it does not have", async () => {
     expect((await shop().refund("DEMO0")).status).toBe(404);
-    expect((await shop().get("/checkout/DEMO0")).status).toBe(404);
+    expect((await shop().get("/checkout/DEMO0")).status).toBe(403);
     expect((await shop().get("/nothing/here")).status).toBe(404);
   });
 

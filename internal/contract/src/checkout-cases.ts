@@ -42,9 +42,9 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
     });
 
     it("streams the states until the final one, then ends", async () => {
-      const { post, checkout, simulator } = await shop();
+      const { post, checkout, withToken, simulator } = await shop();
       await post();
-      const response = await fetch(`${checkout}/A-1/events`);
+      const response = await fetch(`${checkout}/${withToken("A-1/events")}`);
       expect(response.status).toBe(200);
       expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
       expect(response.headers.get("cache-control")).toBe("no-store, no-transform");
@@ -68,10 +68,10 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
     });
 
     it("stops asking the gateway when the reader of a stream goes away", async () => {
-      const { post, checkout, simulator } = await shop();
+      const { post, checkout, withToken, simulator } = await shop();
       await post();
       const leaving = new AbortController();
-      const text = collect(await fetch(`${checkout}/A-1/events`, { signal: leaving.signal }));
+      const text = collect(await fetch(`${checkout}/${withToken("A-1/events")}`, { signal: leaving.signal }));
       await vi.waitFor(() => expect(text()).toContain('"status":"pending"'));
       leaving.abort();
       await text.end.catch(() => {});

@@ -36,6 +36,65 @@ export function checkoutGuardCases(start: StartAdapter): void {
       expect(simulator.transactions).toHaveLength(3);
     });
 
+    it("refuses a page of another site that an older browser tells by its Origin alone", async () => {
+      const { post, root, simulator } = await shop();
+      for (const origin of ["https://evil.example", "null", "http://127.0.0.1", `${root}.evil.example`]) {
+        expectProblem(await post(bytes("{}"), { Origin: origin }), 403);
+      }
+      expect(simulator.requests).toHaveLength(0);
+      expect((await post(bytes("{}"), { Origin: root })).status).toBe(201);
+    });
+
+    it("shows an order to the visitor who has the URLs that POST answered, and to nobody else", async () => {
+      const { post, getAsStranger, root, simulator } = await shop();
+      const mine = JSON.parse((await post()).text);
+      const other = JSON.parse((await post()).text);
+      const asked = simulator.requests.length;
+      for (const end of ["", "/events", "/qr.svg"]) {
+        for (const query of ["", "?token=", "?token=0", `?token=${new URL(other.status_url, root).search.slice(7)}`]) {
+          expectProblem(await getAsStranger(`A-1${end}${query}`), 403);
+        }
+        expectProblem(await getAsStranger(`A-1${end}?token=1&token=${mine.status_url.split("token=")[1]}`), 403);
+      }
+      expect(simulator.requests).toHaveLength(asked);
+      await simulator.pay("A-1");
+      for (const url of [mine.status_url, mine.events_url, mine.qr_url]) {
+        expect((await fetch(new URL(url, root))).status).toBe(200);
+      }
+    });
+
+    it("refuses a number that no order can have before anything is asked", async () => {
+      const rateLimit = vi.fn(() => true);
+      const { get, simulator } = await shop({ rateLimit, authorize: () => true });
+      for (const number of ["A-1%0A", "%01", "A%7F"]) {
+        for (const end of ["", "/events", "/qr.svg"]) expectProblem(await get(number + end), 400);
+      }
+      // A router may refuse so long a part of the path itself.
+      expect([400, 404, 414]).toContain((await get("a".repeat(129))).status);
+      expect([rateLimit.mock.calls.length, simulator.requests.length]).toEqual([0, 0]);
+    });
+
+    it("tells a payment of another amount as a mismatch, to onMismatch and never to onFinal", async () => {
+      const [onFinal, onMismatch] = [vi.fn(), vi.fn()];
+      const back = "https://shop.example/back";
+      const hosted = { txamt: 1000, txcurrcd: "HKD", return_url: back, failed_url: back, notify_url: back } as const;
+      const { post, get, qfpay, simulator } = await shop({ onFinal, onMismatch }, () => ({
+        checkout: { ...hosted, out_trade_no: "A-1" },
+      }));
+      await post();
+      // Somebody had the order's number signed for a smaller amount.
+      await qfpay.payments.create({ ...milkTea, txamt: 300, out_trade_no: "A-1" });
+      await simulator.pay("A-1");
+      expect(JSON.parse((await get("A-1")).text)).toMatchObject({ status: "mismatch", txamt: 300 });
+      expect((await get("A-1/events")).text).toContain('"status":"mismatch"');
+      expect(onMismatch).toHaveBeenCalledWith(
+        expect.objectContaining({ txamt: 300 }),
+        expect.objectContaining({ out_trade_no: "A-1", txamt: 1000 }),
+        expect.anything(),
+      );
+      expect(onFinal).not.toHaveBeenCalled();
+    });
+
     it("takes a page of another site where the shop allows it", async () => {
       const { post } = await shop({ allowCrossSite: true });
       expect((await post(bytes("{}"), { "Sec-Fetch-Site": "cross-site" })).status).toBe(201);

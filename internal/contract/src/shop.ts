@@ -30,14 +30,25 @@ export const shopOn =
     });
     onTestFinished(async () => void (await server.close()));
     const checkout = `${server.url}/checkout`;
+    const qfpay = new QFPay(account);
+    /** Adds the read token that `POST` answered for the order; the path may hold any spelling of its number. */
+    const withToken = (path: string) => {
+      const [number = ""] = path.split("/");
+      return `${path}?token=${qfpay.checkout.readToken(decodeURIComponent(number))}`;
+    };
     return {
       simulator,
       notified,
       checkout,
-      qfpay: new QFPay(account),
+      qfpay,
+      withToken,
       post: (body?: Uint8Array, headers: Record<string, string> = {}) =>
         send(checkout, body, { method: "POST", headers: { ...(body && json), ...headers } }),
-      get: (path: string, headers: Record<string, string> = {}) => send(`${checkout}/${path}`, undefined, { headers }),
+      get: (path: string, headers: Record<string, string> = {}) =>
+        send(`${checkout}/${withToken(path)}`, undefined, { headers }),
+      /** Without a token of its own. */
+      getAsStranger: (path: string) => send(`${checkout}/${path}`),
+      root: server.url,
     };
   };
 

@@ -139,6 +139,7 @@ export async function world(code: string, customer: Customer = { does: "pay", af
     qfpay: () => qfpay,
     simulator: () => simulator,
     out_trade_no: () => "A-4004",
+    events_url: () => `${url}/checkout/A-4004/events?token=${qfpay.checkout.readToken("A-4004")}`,
     syssn: async () => {
       const syssn = await paid();
       const ref = { trade_type: "weixin", syssn, customs: "SHENZHEN" } as const;

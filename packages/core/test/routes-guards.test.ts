@@ -11,6 +11,7 @@ const rig = (
   return {
     ...it,
     routes: createCheckoutRoutes<object>({
+      authorize: () => true,
       qfpay: it.qfpay,
       order: () => ({ ...payment }),
       clock: it.clock,
@@ -86,6 +87,7 @@ describe("The checkout routes", () => {
       b = world([json(paid())]);
     let n = 0;
     const routes = createCheckoutRoutes<object>({
+      authorize: () => true,
       qfpay: () => (n++ < 2 ? a.qfpay : b.qfpay),
       order: () => ({ ...payment }),
       clock: a.clock,
@@ -113,6 +115,7 @@ it("The checkout routes do not call onRefused for a number that names another li
     Date.UTC(2026, 0, 15, 4),
   );
   const routes = createCheckoutRoutes<object>({
+    authorize: () => true,
     qfpay: w.qfpay,
     order: () => ({ ...payment }),
     clock: w.clock,

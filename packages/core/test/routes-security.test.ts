@@ -27,7 +27,13 @@ function rig(replies: Reply[] | ((sent: Sent) => Reply) = gateway(record()), opt
   const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the first of a month
   let orders = 0;
   const order = vi.fn(async () => ({ ...payment, out_trade_no: `A-${++orders}` }));
-  const routes = createCheckoutRoutes<Context>({ qfpay: it.qfpay, order, clock: it.clock, ...options });
+  const routes = createCheckoutRoutes<Context>({
+    qfpay: it.qfpay,
+    order,
+    authorize: () => true,
+    clock: it.clock,
+    ...options,
+  });
   const payments = () => it.sent.filter(({ path }) => path.endsWith("/payment")).length;
   return { ...it, routes, order, payments };
 }
@@ -496,6 +502,7 @@ describe("An idempotency key", () => {
     const one = world(gateway());
     const other = world(gateway());
     const routes = createCheckoutRoutes<Context>({
+      authorize: () => true,
       qfpay: ({ user }) => (user === "one" ? one.qfpay : other.qfpay),
       order: ({ user }) => ({ ...payment, out_trade_no: `A-${user}` }),
       clock: one.clock,

@@ -30,6 +30,7 @@ function rig(
   const routes = createCheckoutRoutes<Context>({
     qfpay: it.qfpay,
     order: () => ({ ...payment }),
+    authorize: () => true,
     clock: it.clock,
     ...options,
   });
@@ -77,6 +78,9 @@ describe("POST /", () => {
       txcurrcd: "HKD",
       pay_type: "800201",
       qrcode: "weixin://wxpay/bizpayurl?pr=abc",
+      status_url: expect.stringMatching(/^\/A-1001\?token=[0-9a-f]{32}$/),
+      events_url: expect.stringMatching(/^\/A-1001\/events\?token=[0-9a-f]{32}$/),
+      qr_url: expect.stringMatching(/^\/A-1001\/qr\.svg\?token=[0-9a-f]{32}$/),
     });
     expect(sent[0]!.params).not.toHaveProperty("redirect");
   });
@@ -85,6 +89,7 @@ describe("POST /", () => {
     const it = world([json(paid())]);
     const seen: unknown[] = [];
     const routes = createCheckoutRoutes<Context>({
+      authorize: () => true,
       qfpay: (c) => also(seen.push(c), it.qfpay),
       order: async (c) => also(seen.push(c), { ...payment }),
     });
@@ -142,6 +147,8 @@ describe("POST /", () => {
       txamt: 1000,
       txcurrcd: "HKD",
       checkout_url: expect.stringContaining("/checkstand/#/?appcode="),
+      status_url: expect.stringMatching(/^\/A-1\?token=/),
+      events_url: expect.stringMatching(/^\/A-1\/events\?token=/),
     });
     const hosted = rig([], { order: () => ({ checkout, redirect: true }) });
     expect(await hosted.routes.create({})).toMatchObject({

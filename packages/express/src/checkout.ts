@@ -17,24 +17,27 @@ export function qfpayCheckout(options: CheckoutRoutesOptions<Request>): Router {
   const router = Router();
   router.post(
     "/",
-    answering((req) => routes.create(req, (name) => req.get(name))),
+    answering((req) => routes.create(req, (name) => req.get(name), req.baseUrl)),
   );
   router.get(
     "/:out_trade_no",
-    answering((req) => routes.status(req, numberOf(req))),
+    answering((req) => routes.status(req, numberOf(req), tokenOf(req))),
   );
   router.get(
     "/:out_trade_no/events",
-    answering((req, signal) => routes.events(req, numberOf(req), signal, (name) => req.get(name))),
+    answering((req, signal) => routes.events(req, numberOf(req), signal, (name) => req.get(name), tokenOf(req))),
   );
   router.get(
     "/:out_trade_no/qr.svg",
-    answering((req) => routes.qr(req, numberOf(req))),
+    answering((req) => routes.qr(req, numberOf(req), tokenOf(req))),
   );
   return router;
 }
 
 const numberOf = (req: Request) => String(req.params.out_trade_no);
+
+// Not `req.query`, whose parser the application may have changed.
+const tokenOf = (req: Request) => new URLSearchParams(req.url.split("?")[1]).get("token");
 
 /** A request handler out of a route; the signal fires when the client goes away. */
 function answering(route: (req: Request, signal: AbortSignal) => Promise<RouteReply>): RequestHandler {

@@ -21,7 +21,8 @@ async function shop(order: () => typeof milkTea | Promise<typeof milkTea> = () =
   onTestFinished(() => server.closeAllConnections());
   onTestFinished(() => void server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/checkout`;
-  return { simulator, server, url };
+  const events_url = `${url}/A-1/events?token=${qfpay.checkout.readToken("A-1")}`;
+  return { simulator, server, url, events_url };
 }
 
 function closing(server: Server) {
@@ -48,9 +49,9 @@ it("answers a payment in progress after server.close(), and takes no other", asy
 });
 
 it("goes on with an open stream after server.close(), until the final state", async () => {
-  const { simulator, server, url } = await shop();
+  const { simulator, server, url, events_url } = await shop();
   await fetch(url, { method: "POST" });
-  const events = await fetch(`${url}/A-1/events`);
+  const events = await fetch(events_url);
   const closed = closing(server);
   const asked = simulator.requests.length;
   await vi.waitFor(() => expect(simulator.requests.length).toBeGreaterThan(asked + 2));
@@ -62,9 +63,9 @@ it("goes on with an open stream after server.close(), until the final state", as
 });
 
 it("ends an open stream with server.closeAllConnections(), and asks the gateway no more", async () => {
-  const { simulator, server, url } = await shop();
+  const { simulator, server, url, events_url } = await shop();
   await fetch(url, { method: "POST" });
-  const text = (await fetch(`${url}/A-1/events`)).text();
+  const text = (await fetch(events_url)).text();
   text.catch(() => {});
   const closed = closing(server);
   server.closeAllConnections();
@@ -77,16 +78,17 @@ it("ends an open stream with server.closeAllConnections(), and asks the gateway 
 });
 
 it("writes the 204 that ends a browser's asking without a body, and serves the connection on", async () => {
-  const { server, url } = await shop();
+  const { server, events_url } = await shop();
+  const events = new URL(events_url);
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   onTestFinished(() => void socket.destroy());
   let text = "";
   socket.setEncoding("utf8").on("data", (part) => {
     text += part;
   });
-  socket.write(`GET ${new URL(url).pathname}/A-1/events HTTP/1.1\r\nhost: shop\r\nlast-event-id: final\r\n\r\n`);
+  socket.write(`GET ${events.pathname}${events.search} HTTP/1.1\r\nhost: shop\r\nlast-event-id: final\r\n\r\n`);
   await vi.waitFor(() => expect(text).toMatch(/^HTTP\/1\.1 204 [\s\S]*\r\n\r\n$/));
   expect(text).not.toMatch(/content-length|transfer-encoding/i);
-  socket.write(`GET ${new URL(url).pathname}/A-1 HTTP/1.1\r\nhost: shop\r\n\r\n`);
+  socket.write(`GET ${events.pathname.replace("/events", "")}${events.search} HTTP/1.1\r\nhost: shop\r\n\r\n`);
   await vi.waitFor(() => expect(text).toMatch(/^HTTP\/1\.1 204 [^{]*\r\n\r\nHTTP\/1\.1 404 /));
 });

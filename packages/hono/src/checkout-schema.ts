@@ -9,7 +9,8 @@ type Problem<Input> = Answer<Input, ProblemStatus, ProblemDetails, "json">;
 // biome-ignore lint/complexity/noBannedTypes: how Hono writes "nothing to pass"
 type Nothing = {};
 
-type Numbered = { param: { out_trade_no: string } };
+/** `token`: as in the URLs that `POST` answers. */
+type Numbered = { param: { out_trade_no: string }; query?: { token?: string } };
 
 /**
  * The routes of `qfpayCheckout` as `hc` sees them. Written out, because what Hono infers has other type parameters in

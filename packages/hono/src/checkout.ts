@@ -25,12 +25,19 @@ export function qfpayCheckout<E extends Env = any>(options: HonoCheckoutOptions<
   const qfpay = (c: Context): QFPay => c.get("qfpay") ?? fromEnv(c);
   const routes = createCheckoutRoutes<Context<E>>({ ...options, qfpay: options.qfpay ?? qfpay });
   const app = new Hono<E>()
-    .post("/", async (c) => toResponse(c, await routes.create(c, (name) => c.req.header(name))))
-    .get("/:out_trade_no", async (c) => toResponse(c, await routes.status(c, c.req.param("out_trade_no"))))
+    .post("/", async (c) => toResponse(c, await routes.create(c, (name) => c.req.header(name), c.req.path)))
+    .get("/:out_trade_no", async (c) =>
+      toResponse(c, await routes.status(c, c.req.param("out_trade_no"), c.req.query("token"))),
+    )
     .get("/:out_trade_no/events", async (c) => {
       const header = (name: string) => c.req.header(name);
-      return toResponse(c, await routes.events(c, c.req.param("out_trade_no"), c.req.raw.signal, header));
+      return toResponse(
+        c,
+        await routes.events(c, c.req.param("out_trade_no"), c.req.raw.signal, header, c.req.query("token")),
+      );
     })
-    .get("/:out_trade_no/qr.svg", async (c) => toResponse(c, await routes.qr(c, c.req.param("out_trade_no"))));
+    .get("/:out_trade_no/qr.svg", async (c) =>
+      toResponse(c, await routes.qr(c, c.req.param("out_trade_no"), c.req.query("token"))),
+    );
   return app as unknown as Hono<E, CheckoutSchema>;
 }

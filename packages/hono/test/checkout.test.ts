@@ -29,13 +29,19 @@ it("is typed for hc: the JSON of the payment and of its status", async () => {
   expectTypeOf(payment.status).toEqualTypeOf<CheckoutCreated["status"]>();
   expect(payment).toMatchObject({ out_trade_no: "A-1", status: "pending" });
 
-  const answer = await checkout[":out_trade_no"].$get({ param: { out_trade_no: payment.out_trade_no } });
+  const answer = await checkout[":out_trade_no"].$get({
+    param: { out_trade_no: payment.out_trade_no },
+    query: { token: client.checkout.readToken("A-1") },
+  });
   if (answer.status !== 200) throw new Error(`${answer.status}`);
   const status = await answer.json();
   expectTypeOf(status.status).toEqualTypeOf<CheckoutStatus["status"]>();
   expect(status.status).toBe("pending");
 
-  const missing = await checkout[":out_trade_no"].$get({ param: { out_trade_no: "B-404" } });
+  const missing = await checkout[":out_trade_no"].$get({
+    param: { out_trade_no: "B-404" },
+    query: { token: client.checkout.readToken("B-404") },
+  });
   if (missing.status !== 404) throw new Error(`${missing.status}`);
   const problem = await missing.json();
   expectTypeOf(problem.title).toEqualTypeOf<ProblemDetails["title"]>();
@@ -69,10 +75,14 @@ it("ends a browser that connects again after the final state, with a 204 that ha
   await checkout.$post();
   await simulator.pay("A-1");
   const param = { out_trade_no: "A-1" };
-  const events = await checkout[":out_trade_no"].events.$get({ param });
+  const query = { token: client.checkout.readToken("A-1") };
+  const events = await checkout[":out_trade_no"].events.$get({ param, query });
   if (events.status !== 200) throw new Error(`${events.status}`);
   expect(await events.text()).toContain("id: final");
-  const again = await checkout[":out_trade_no"].events.$get({ param }, { headers: { "last-event-id": "final" } });
+  const again = await checkout[":out_trade_no"].events.$get(
+    { param, query },
+    { headers: { "last-event-id": "final" } },
+  );
   if (again.status !== 204) throw new Error(`${again.status}`);
   expect(again.body).toBeNull();
 });

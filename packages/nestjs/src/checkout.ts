@@ -119,24 +119,29 @@ export function checkoutController(account: Account, { path, decorators }: Route
 
     @Post()
     async create(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      await writeReply(response, await this.desk.create(request, headersOf(request)));
+      await writeReply(response, await this.desk.create(request, headersOf(request), addressOf(request)[0]));
     }
 
     // The number is read from the request itself: `@Param` would run through global pipes.
     @Get(":out_trade_no")
     async status(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      await writeReply(response, await this.desk.routes.status(request, request.params.out_trade_no!));
+      await writeReply(
+        response,
+        await this.desk.routes.status(request, request.params.out_trade_no!, tokenOf(request)),
+      );
     }
 
     @Get(":out_trade_no/events")
     async events(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
       const number = request.params.out_trade_no!;
-      await this.desk.stream(response, (gone) => this.desk.routes.events(request, number, gone, headersOf(request)));
+      await this.desk.stream(response, (gone) =>
+        this.desk.routes.events(request, number, gone, headersOf(request), tokenOf(request)),
+      );
     }
 
     @Get(":out_trade_no/qr.svg")
     async qr(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      await writeReply(response, await this.desk.routes.qr(request, request.params.out_trade_no!));
+      await writeReply(response, await this.desk.routes.qr(request, request.params.out_trade_no!, tokenOf(request)));
     }
   }
   nameController(QFPayCheckoutController, "Checkout", account);
@@ -156,3 +161,8 @@ export function checkoutController(account: Account, { path, decorators }: Route
 }
 
 const headersOf = (request: PlatformRequest) => (name: string) => [request.headers[name]].flat()[0];
+
+/** The path and the query of a request. */
+const addressOf = ({ originalUrl, url }: PlatformRequest) => (originalUrl ?? url).split("?", 2) as [string, string?];
+
+const tokenOf = (request: PlatformRequest) => new URLSearchParams(addressOf(request)[1]).get("token");

@@ -40,7 +40,7 @@ describe.each(gentlePlatforms)("nest on %s, shutdown of the checkout", (_, adapt
       events.push("order decided");
       return { ...payment, out_trade_no: "A-1" };
     };
-    const checkout = { order, statusTtlMs: 20 };
+    const checkout = { order, authorize: (_: unknown, number: string) => number === "A-1", statusTtlMs: 20 };
     const imports = [QFPayModule.forRoot({ appCode: "a", clientKey: key, baseUrl, checkout })];
     const logger = new RecordingLogger();
     const module = moduleOf({ imports, providers: [Database] });

@@ -303,10 +303,10 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
       imports: [QFPayModule.forRoot({ ...account, baseUrl, checkout })],
       providers: [{ provide: APP_INTERCEPTOR, useValue: impatient }],
     });
-    await pay({});
+    const { events_url } = JSON.parse((await pay({})).text) as { events_url: string };
     const leaving = new AbortController();
     onTestFinished(() => leaving.abort());
-    const response = await fetch(`${url}/checkout/A-1/events`, { signal: leaving.signal });
+    const response = await fetch(url + events_url, { signal: leaving.signal });
     let text = "";
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
       text += chunk;

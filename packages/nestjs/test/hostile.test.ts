@@ -217,7 +217,7 @@ describe("nest on fastify, stream of states", () => {
     const created = await send(`${url}/checkout`, undefined, { method: "POST" });
     expect(created.headers["access-control-allow-origin"]).toBe("https://shop.example");
     const leaving = new AbortController();
-    const response = await fetch(`${url}/checkout/A-1/events`, { signal: leaving.signal });
+    const response = await fetch(`${url}${JSON.parse(created.text).events_url}`, { signal: leaving.signal });
     expect(response.headers.get("access-control-allow-origin")).toBe("https://shop.example");
     const reader = response.body!.getReader();
     await reader.read();

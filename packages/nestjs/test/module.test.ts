@@ -114,8 +114,11 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
           }),
         ],
       });
-      expect((await send(`${url}/one/checkout`, undefined, { method: "POST" })).status).toBe(201);
-      expect((await send(`${url}/two/checkout/A-1`)).status).toBe(404);
+      const one = await send(`${url}/one/checkout`, undefined, { method: "POST" });
+      expect(one.status).toBe(201);
+      const { status_url } = JSON.parse(one.text) as { status_url: string };
+      expect((await send(url + status_url)).status).toBe(200);
+      expect((await send(url + status_url.replace("/one/", "/two/"))).status).toBe(403);
       expect((await send(`${url}/two/checkout`, undefined, { method: "POST" })).status).toBe(201);
       expect(simulator.transactions.map(({ appCode }) => appCode)).toEqual(["a", "b"]);
     });
@@ -141,9 +144,10 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       const { url: baseUrl } = await simulator.listen();
       const order = () => ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" }) as const;
       const { url } = await running({ imports: [QFPayModule.forRoot({ ...account, baseUrl, checkout: { order } })] });
-      expect((await send(`${url}/checkout`, undefined, { method: "POST" })).status).toBe(201);
+      const created = await send(`${url}/checkout`, undefined, { method: "POST" });
+      expect(created.status).toBe(201);
       await simulator.pay("A-1");
-      const events = `${url}/checkout/A-1/events`;
+      const events = url + (JSON.parse(created.text) as { events_url: string }).events_url;
       expect((await send(events)).text).toContain("id: final\n");
       expect(await send(events, undefined, { headers: { "last-event-id": "final" } })).toMatchObject({
         status: 204,

@@ -33,7 +33,10 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
       qfpay,
       statusTtlMs,
       order: (req) => shop.placeOrder(req.body),
+      // The page lists everybody's orders. A shop with accounts asks whose order it is, or leaves it to the read token.
+      authorize: (_req, number) => shop.knows(number),
       onFinal: (transaction) => shop.settled(transaction),
+      onMismatch: (transaction) => shop.settled(transaction),
       onRefused: (_error, order) => shop.refused(order),
     }),
   );

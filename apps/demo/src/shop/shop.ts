@@ -44,6 +44,10 @@ export class Shop {
     return this.#orders.page(readRequest(pageRequest, { before }).before);
   }
 
+  async knows(out_trade_no: string): Promise<boolean> {
+    return (await this.#orders.find(out_trade_no)) !== undefined;
+  }
+
   /** @throws {ShopError} if this shop has no order with that number */
   async order(out_trade_no: string): Promise<Order> {
     const order = await this.#orders.find(out_trade_no);

@@ -28,7 +28,7 @@ export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: Hint }) {
       {wallet?.flow === "qr" && (
         <img
           class={`qr qr-${wallet.id}`}
-          src={`/${ticket.backend}/checkout/${out_trade_no}/qr.svg`}
+          src={`/${ticket.backend}${ticket.qr_url ?? `/checkout/${out_trade_no}/qr.svg`}`}
           width="232"
           height="232"
           alt={pay.qr(showMoney(txamt), called)}

@@ -12,7 +12,14 @@ import { ask, isUnclear, ProblemError, problemText, sayRefusal } from "./request
 import { followStatus, type Hint } from "./status-stream.js";
 
 /** What `POST /checkout` answers. */
-type Created = { out_trade_no: string; qrcode?: string; pay_url?: string; checkout_url?: string };
+type Created = {
+  out_trade_no: string;
+  qrcode?: string;
+  pay_url?: string;
+  checkout_url?: string;
+  events_url?: string;
+  qr_url?: string;
+};
 
 export type { Hint } from "./status-stream.js";
 
@@ -166,7 +173,7 @@ async function order(wallet: string, send: (counter: Counter, chosen: Chosen) =>
 async function wait(ticket: Ticket): Promise<void> {
   stopFollowing();
   step.value = { name: "waiting", ticket };
-  stopFollowing = followStatus(ticket.backend, ticket.out_trade_no, {
+  stopFollowing = followStatus(ticket.backend, eventsUrl(ticket), {
     pending: () => setHint(ticket, undefined),
     trouble: (hint) => setHint(ticket, hint),
     async final(status) {
@@ -178,6 +185,9 @@ async function wait(ticket: Ticket): Promise<void> {
   });
   await loadOrders();
 }
+
+/** An order of the list or of the till has no URL of `POST /checkout`; the shop's `authorize` admits its number. */
+const eventsUrl = ({ events_url, out_trade_no }: Ticket) => events_url ?? `/checkout/${out_trade_no}/events`;
 
 const lateEveryMs = 5_000;
 
@@ -191,7 +201,7 @@ function fail(ticket: Ticket, reason?: string): void {
     stopAsking();
     if (!isScan(ticket.wallet)) {
       const ended = () => void loadOrders();
-      stopAsking = followStatus(ticket.backend, ticket.out_trade_no, { pending() {}, trouble() {}, final: ended });
+      stopAsking = followStatus(ticket.backend, eventsUrl(ticket), { pending() {}, trouble() {}, final: ended });
     }
   }, lateEveryMs);
   stopFollowing = () => {

@@ -6,14 +6,14 @@ export type Hint = "gatewayAway" | "reconnecting" | "unknownOrder";
 type Listener = {
   pending(): void;
   trouble(hint: Hint): void;
-  final(status: "success" | "failed"): void;
+  final(status: "success" | "failed" | "mismatch"): void;
 };
 
 /** Follows an order through the back end's server-sent events until its state is final. @returns how to stop */
-export function followStatus(backend: BackendName, out_trade_no: string, listener: Listener): () => void {
-  const source = new EventSource(`/${backend}/checkout/${out_trade_no}/events`);
+export function followStatus(backend: BackendName, events_url: string, listener: Listener): () => void {
+  const source = new EventSource(`/${backend}${events_url}`);
   source.addEventListener("status", ({ data }) => {
-    const { status } = JSON.parse(data) as { status: "pending" | "success" | "failed" };
+    const { status } = JSON.parse(data) as { status: "pending" | "success" | "failed" | "mismatch" };
     if (status === "pending") return listener.pending();
     source.close(); // else the browser would connect again after the server's end
     listener.final(status);

@@ -92,7 +92,8 @@ const finalStatus = (by: BackendName, out_trade_no: string): Promise<"success" |
     };
     const timer = setTimeout(() => end("unknown"), patienceMs);
     const trouble = (hint: Hint) => hint === "unknownOrder" && end("unknown");
-    const stop = followStatus(by, out_trade_no, { pending() {}, trouble, final: end });
+    const final = (status: "success" | "failed" | "mismatch") => end(status === "mismatch" ? "unknown" : status);
+    const stop = followStatus(by, `/checkout/${out_trade_no}/events`, { pending() {}, trouble, final });
   });
 
 /** The order's number is in the first payment that was sent. */

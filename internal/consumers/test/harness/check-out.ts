@@ -5,12 +5,11 @@ import { expect } from "vitest";
 export async function checkOutAt(url: string, gateway: Simulator): Promise<void> {
   const created = await fetch(`${url}/checkout`, { method: "POST" });
   expect(created.status).toBe(201);
-  const { out_trade_no, qrcode } = (await created.json()) as { out_trade_no: string; qrcode: string };
+  const { out_trade_no, qrcode, ...urls } = (await created.json()) as Record<string, string>;
   expect(qrcode).toMatch(/^https?:/);
-  const order = `${url}/checkout/${out_trade_no}`;
-  expect(await (await fetch(order)).json()).toMatchObject({ status: "pending", txamt: 1000 });
-  expect(await (await fetch(`${order}/qr.svg`)).text()).toMatch(/^<svg/);
-  const events = fetch(`${order}/events`).then((reply) => reply.text());
-  await gateway.pay(out_trade_no);
+  expect(await (await fetch(url + urls.status_url)).json()).toMatchObject({ status: "pending", txamt: 1000 });
+  expect(await (await fetch(url + urls.qr_url)).text()).toMatch(/^<svg/);
+  const events = fetch(url + urls.events_url).then((reply) => reply.text());
+  await gateway.pay(out_trade_no!);
   expect(await events).toMatch(/"status":"success"/);
 }

@@ -9,7 +9,10 @@ const clients = new Set<unknown>();
 const goods = { txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
 const order = { pay_type: "800201", ...goods } as const;
 const narrow = { windows: [{ limit: 1, windowMs: 60 }], marginMs: 0 };
-const checkout = qfpayCheckout({ order: (c) => ({ ...order, out_trade_no: c.req.query("number")! }) });
+const checkout = qfpayCheckout({
+  authorize: (_c, number) => /^C-\d$/.test(number),
+  order: (c) => ({ ...order, out_trade_no: c.req.query("number")! }),
+});
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Everything made while the module loads, configured by the environment: how an application on Workers looks. */

@@ -2,6 +2,7 @@ import { isAbsent, withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import { cleanParameters, type Parameters } from "../signing/canonicalize.js";
 import { linkText } from "../signing/link-text.js";
+import { readToken } from "../signing/read-token.js";
 import { Check } from "./check.js";
 import type { Client } from "./client.js";
 
@@ -83,6 +84,20 @@ export class Checkout {
       .map(([name, value]) => `${encodeURIComponent(name!)}=${encodeURIComponent(value!)}`)
       .join("&");
     return `${baseUrl}/checkstand/#/?${query}`;
+  }
+
+  /**
+   * The token in the URLs that the checkout routes give out, with which a visitor reads the order. It is derived from the
+   * client key and the number, so that every process knows it.
+   *
+   * @param out_trade_no the order's number
+   * @returns 32 hexadecimal digits
+   * @example
+   * const status_url = `/checkout/${out_trade_no}?token=${qfpay.checkout.readToken(out_trade_no)}`;
+   */
+  readToken(out_trade_no: string): string {
+    const { appCode, mchid = "", sign } = this.#client;
+    return readToken(sign, [appCode, mchid, out_trade_no]);
   }
 }
 

@@ -2,33 +2,48 @@ import { QFPayConfigError } from "../errors.js";
 import type { CheckoutOrder } from "./options.js";
 import { OrderRefusedError } from "./order-refused.js";
 
-/** @throws {QFPayConfigError} something that is no origin, such as one with a path or a slash behind it */
+const names = ["return_url", "failed_url", "cancel_url"] as const;
+
+type Returns = Partial<Record<(typeof names)[number], string>>;
+
+/** @throws {QFPayConfigError} if an entry is no origin, such as one with a path or a slash behind it */
 export function checkOrigins(origins: readonly string[] = []): void {
-  const wrong = origins.find((origin) => originOf(origin) !== origin);
+  const wrong = origins.find((origin) => webAddress(origin)?.origin !== origin);
   if (wrong === undefined) return;
-  const hint = originOf(wrong) || "https://shop.example.com";
+  const hint = webAddress(wrong)?.origin || "https://shop.example.com";
   throw new QFPayConfigError(`returnOrigins holds ${JSON.stringify(wrong)}, which is no origin, such as "${hint}".`);
 }
 
-/** @throws {OrderRefusedError} the customer would be sent to an origin that is not among those allowed */
-export function checkReturns(order: CheckoutOrder, origins: readonly string[] | undefined): void {
-  if (!origins || typeof order !== "object" || order === null) return;
-  const urls = "checkout" in order ? order.checkout : order;
-  for (const name of ["return_url", "failed_url", "cancel_url"] as const) {
-    const url = (urls as Partial<Record<typeof name, string>>)[name];
-    const origin = url && originOf(url);
-    if (url && (origin === undefined || !origins.includes(origin))) {
-      throw new OrderRefusedError(`${name} leads to a site that this shop does not return to.`);
-    }
-  }
+/**
+ * The order with its addresses in the spelling that was checked: two parsers may read another spelling differently.
+ *
+ * @throws {OrderRefusedError} if an address leads to an origin that is not allowed, or could be read in two ways
+ */
+export function checkReturns(order: CheckoutOrder, origins: readonly string[] | undefined): CheckoutOrder {
+  if (!origins || typeof order !== "object" || order === null) return order;
+  if ("checkout" in order) return { ...order, checkout: { ...order.checkout, ...checked(order.checkout, origins) } };
+  return { ...order, ...checked(order as Returns, origins) } as CheckoutOrder;
 }
 
-function originOf(url: string): string | undefined {
-  try {
-    const { protocol, origin } = new URL(url);
-    // A blob: has the origin of the page that made it.
-    return protocol === "https:" || protocol === "http:" ? origin : undefined;
-  } catch {
-    return undefined;
+function checked(given: Returns, origins: readonly string[]): Returns {
+  const found: Returns = {};
+  for (const name of names) {
+    const address = given[name];
+    if (!address) continue;
+    const url = webAddress(address);
+    // The browser and the wallet's page may read user info, backslashes and control characters in their own ways.
+    const isPlain = url && !url.username && !url.password && !/[\p{Cc}\\]/u.test(address);
+    if (!isPlain || !origins.includes(url.origin)) {
+      throw new OrderRefusedError(`${name} leads to a site that this shop does not return to.`);
+    }
+    found[name] = url.href;
   }
+  return found;
+}
+
+function webAddress(address: string): URL | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  // A blob: has the origin of the page that made it.
+  return url.protocol === "https:" || url.protocol === "http:" ? url : undefined;
 }

@@ -4,41 +4,62 @@ import { systemClock } from "../clock.js";
 import { isQFPayError, type QFPayApiError, QFPayConfigError, type QFPayError } from "../errors.js";
 import type { QFPay } from "../qfpay.js";
 import { checkOrigins, checkReturns } from "./check-returns.js";
-import { type CheckoutStatus, pendingStatus, statusOf } from "./checkout-status.js";
+import { type CheckoutStatus, isMismatch, pendingStatus, statusOf } from "./checkout-status.js";
 import { type CheckoutCreated, createOrder } from "./create-order.js";
+import { isCrossSite } from "./cross-site.js";
 import { finalEventId, statusEvents } from "./event-stream.js";
 import { ExpiringMap } from "./expiring-map.js";
 import { once } from "./once.js";
 import type { CheckoutOrder, CheckoutRoutesOptions } from "./options.js";
+import { isImpossibleNumber, mayRead, withReadUrls } from "./read-urls.js";
 import { json, noContent, problem, problemOf, type RouteReply, seeOther } from "./reply.js";
 
 type ReadHeader = (name: string) => string | null | undefined;
+type ReadToken = string | null | undefined;
 
 /** The framework-neutral checkout routes. None of them rejects. */
 export type CheckoutRoutes<C> = {
   /**
    * `POST /`
    *
-   * @param header reads a request header: `idempotency-key` makes a double click one payment, `sec-fetch-site` tells a
-   *   page of another site
+   * @param header reads a request header: `idempotency-key` makes a double click one payment, `sec-fetch-site`,
+   *   `origin` and `host` tell a page of another site
+   * @param path the path of the request, such as `/checkout`, under which the order's URLs are given out
    */
-  create(context: C, header?: ReadHeader): Promise<RouteReply>;
-  /** `GET /:out_trade_no` */
-  status(context: C, out_trade_no: string): Promise<RouteReply>;
+  create(context: C, header?: ReadHeader, path?: string): Promise<RouteReply>;
+  /**
+   * `GET /:out_trade_no`
+   *
+   * @param token the request's query parameter `token`
+   */
+  status(context: C, out_trade_no: string, token?: ReadToken): Promise<RouteReply>;
   /**
    * `GET /:out_trade_no/events`
    *
    * @param signal fires when the client has gone
    * @param header reads a request header: a `last-event-id` that names the final state is answered 204, which ends a
    *   browser's `EventSource`
+   * @param token the request's query parameter `token`
    */
-  events(context: C, out_trade_no: string, signal: AbortSignal, header?: ReadHeader): Promise<RouteReply>;
-  /** `GET /:out_trade_no/qr.svg` */
-  qr(context: C, out_trade_no: string): Promise<RouteReply>;
+  events(
+    context: C,
+    out_trade_no: string,
+    signal: AbortSignal,
+    header?: ReadHeader,
+    token?: ReadToken,
+  ): Promise<RouteReply>;
+  /**
+   * `GET /:out_trade_no/qr.svg`
+   *
+   * @param token the request's query parameter `token`
+   */
+  qr(context: C, out_trade_no: string, token?: ReadToken): Promise<RouteReply>;
 };
 
 type Memory = {
   created: ExpiringMap<CheckoutCreated>;
+  /** Hosted links cost no call, so that a flood of them must not push out payments. */
+  links: ExpiringMap<CheckoutCreated>;
   /** The sub-merchant of orders that name one, which is asked for with them. */
   merchants: ExpiringMap<string>;
   statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
@@ -51,6 +72,7 @@ type Memory = {
 const rememberMs = 2.5 * 3_600_000; // the longest a QR order lives, and some
 const doubleClickMs = 60_000; // later, the same number again is more likely a fault of the shop's, which the gateway refuses
 const maxRemembered = 10_000;
+const maxPayments = 60_000; // 400 a minute for as long as they are remembered: no open payment is pushed out
 const longestKey = 255;
 
 const noHeader: ReadHeader = () => undefined;
@@ -80,8 +102,9 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     let memory = memories.get(qfpay);
     if (!memory) {
       memory = {
-        created: new ExpiringMap(rememberMs, maxRemembered, clock),
-        merchants: new ExpiringMap(rememberMs, maxRemembered, clock),
+        created: new ExpiringMap(rememberMs, maxPayments, clock),
+        links: new ExpiringMap(rememberMs, maxRemembered, clock),
+        merchants: new ExpiringMap(rememberMs, maxPayments, clock),
         statuses: new ExpiringMap(statusTtlMs, maxRemembered, clock),
         answers: new ExpiringMap(rememberMs, maxRemembered, clock),
         payments: new ExpiringMap(doubleClickMs, maxRemembered, clock),
@@ -90,6 +113,11 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     }
     return memory;
   }
+
+  const onMismatch: NonNullable<CheckoutRoutesOptions<C>["onMismatch"]> =
+    options.onMismatch ??
+    (({ out_trade_no }, _, context) =>
+      report(new Error(`${out_trade_no} was paid with another amount or currency than it was created with.`), context));
 
   /** One query for everybody who asks within `statusTtlMs`. */
   function ask(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
@@ -104,17 +132,21 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
 
   async function query(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const qfpay = clientOf(context);
-    const { created, merchants } = memoryOf(qfpay);
+    const { created, links, merchants } = memoryOf(qfpay);
     const mchid = merchants.get(out_trade_no);
+    const order = created.get(out_trade_no) ?? links.get(out_trade_no);
     // A number that these routes did not create may be made up by a stranger, so its reads come last.
-    const use = created.get(out_trade_no) ? "poll" : "stray";
+    const use = order ? "poll" : "stray";
     const transaction = await qfpay.transactions.get({ out_trade_no, mchid }, { use });
     // The gateway may take another spelling, such as one with a blank, for the number; `authorize` was not asked about that.
     if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
-    const order = created.get(out_trade_no);
     if (!transaction) return order && pendingStatus(out_trade_no);
     // On the hosted page the customer may take another wallet after a refusal.
     if (transaction.status === "failed" && order?.checkout_url) return pendingStatus(out_trade_no);
+    if (order && isMismatch(transaction, order)) {
+      await onMismatch(transaction, order, context);
+      return { ...statusOf(out_trade_no, transaction), status: "mismatch" };
+    }
     if (transaction.status !== "pending") await onFinal?.(transaction, context);
     return statusOf(out_trade_no, transaction);
   }
@@ -135,27 +167,34 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   const tooOften = () => problem(429, "Too many requests. Try again in a moment.");
 
   /** Runs a read for a visitor who may see the order. */
-  async function guarded(context: C, out_trade_no: string, read: () => Promise<RouteReply>): Promise<RouteReply> {
+  async function guarded(
+    context: C,
+    out_trade_no: string,
+    token: ReadToken,
+    read: () => Promise<RouteReply>,
+  ): Promise<RouteReply> {
     try {
+      if (isImpossibleNumber(out_trade_no)) return problem(400, "No order can have this number.");
       if (rateLimit && !(await rateLimit(context, "read"))) return tooOften();
-      if (authorize && (await authorize(context, out_trade_no)) !== true)
-        return problem(403, "This order is not yours to see.");
+      const allowed = authorize
+        ? (await authorize(context, out_trade_no)) === true
+        : mayRead(clientOf(context), out_trade_no, token);
+      if (!allowed) return problem(403, "This order is not yours to see.");
       return await read();
     } catch (error) {
       return failed(error, context);
     }
   }
 
-  async function create(context: C, qfpay: QFPay): Promise<RouteReply> {
-    const wanted = await order(context);
-    checkReturns(wanted, options.returnOrigins);
+  async function create(context: C, qfpay: QFPay, path: string): Promise<RouteReply> {
+    const wanted = checkReturns(await order(context), options.returnOrigins);
     const { payments } = memoryOf(qfpay);
     const take = () => takeOrder(context, qfpay, wanted);
     const name = nameOf(wanted);
     // A form that is sent twice has no key; its order may have the same number. What failed is tried again.
     const result = await (name ? once(payments, name, take, () => true) : take());
     const location = result.checkout_url ?? result.pay_url;
-    return wanted.redirect && location ? seeOther(location) : json(201, result);
+    return wanted.redirect && location ? seeOther(location) : json(201, withReadUrls(qfpay, result, path));
   }
 
   async function takeOrder(context: C, qfpay: QFPay, wanted: CheckoutOrder): Promise<CheckoutCreated> {
@@ -167,8 +206,8 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       }
       throw error;
     });
-    const { created, merchants, statuses } = memoryOf(qfpay);
-    created.set(result.out_trade_no, result);
+    const { created, links, merchants, statuses } = memoryOf(qfpay);
+    ("checkout" in wanted ? links : created).set(result.out_trade_no, result);
     const mchid = "checkout" in wanted ? wanted.checkout.mchntid : wanted.mchid;
     if (mchid) merchants.set(result.out_trade_no, mchid);
     statuses.delete(result.out_trade_no);
@@ -178,10 +217,10 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   const unknown = () => problem(404, "No such order.");
 
   return {
-    async create(context, header = noHeader) {
+    async create(context, header = noHeader, path = "") {
       try {
         if (rateLimit && !(await rateLimit(context, "create"))) return tooOften();
-        if (!options.allowCrossSite && header("sec-fetch-site") === "cross-site") {
+        if (!options.allowCrossSite && isCrossSite(header, options.returnOrigins)) {
           return problem(403, "Payments are created from the shop's own pages only.");
         }
         const key = header("idempotency-key");
@@ -189,21 +228,21 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
           return problem(400, `The idempotency-key is longer than ${longestKey} characters: send a UUID.`);
         }
         const qfpay = clientOf(context);
-        if (!key) return await create(context, qfpay);
+        if (!key) return await create(context, qfpay, path);
         // What came to nothing may be tried again; what may have moved money may not.
         const mayRepeat = (error: unknown) => !isQFPayError(error) || cameToNothing(error);
-        return await once(memoryOf(qfpay).answers, key, () => create(context, qfpay), mayRepeat);
+        return await once(memoryOf(qfpay).answers, key, () => create(context, qfpay, path), mayRepeat);
       } catch (error) {
         return failed(error, context);
       }
     },
-    status: (context, out_trade_no) =>
-      guarded(context, out_trade_no, async () => {
+    status: (context, out_trade_no, token) =>
+      guarded(context, out_trade_no, token, async () => {
         const status = await ask(context, out_trade_no);
         return status ? json(200, status) : unknown();
       }),
-    events: (context, out_trade_no, signal, header = noHeader) =>
-      guarded(context, out_trade_no, async () => {
+    events: (context, out_trade_no, signal, header = noHeader, token = undefined) =>
+      guarded(context, out_trade_no, token, async () => {
         if (header("last-event-id") === finalEventId) return noContent();
         if (!(await ask(context, out_trade_no))) return unknown();
         const next = async () => {
@@ -224,8 +263,8 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
           body: statusEvents(next, { clock, everyMs: statusTtlMs, signal }),
         };
       }),
-    qr: (context, out_trade_no) =>
-      guarded(context, out_trade_no, async () => {
+    qr: (context, out_trade_no, token) =>
+      guarded(context, out_trade_no, token, async () => {
         const qrcode = memoryOf(clientOf(context)).created.get(out_trade_no)?.qrcode;
         if (!qrcode) return unknown();
         return {

@@ -1,9 +1,11 @@
 import type { Transaction, TransactionStatus } from "../transaction.js";
+import type { CheckoutCreated } from "./create-order.js";
 
 /** What the status routes tell about an order. */
 export type CheckoutStatus = {
   out_trade_no: string;
-  status: TransactionStatus;
+  /** `mismatch`: paid with another amount or currency than the order was created with. Final; not paid. */
+  status: TransactionStatus | "mismatch";
   syssn?: string;
   txamt?: number;
   txcurrcd?: string;
@@ -19,3 +21,8 @@ export const statusOf = (out_trade_no: string, transaction: Transaction): Checko
   const { status, syssn, txamt, txcurrcd, pay_type, refunded } = transaction;
   return { out_trade_no, status, syssn, txamt, txcurrcd, pay_type, refunded };
 };
+
+/** Whether a paid transaction has another amount or currency than its order was created with. */
+export const isMismatch = (transaction: Transaction, { txamt, txcurrcd }: CheckoutCreated): boolean =>
+  transaction.status === "success" &&
+  (transaction.txamt !== txamt || (transaction.txcurrcd !== undefined && transaction.txcurrcd !== txcurrcd));

@@ -15,6 +15,12 @@ export type CheckoutCreated = {
   pay_type?: string;
   /** Link to the hosted page. */
   checkout_url?: string;
+  /** Where the page reads the status, from the root of the site. It carries the read token. */
+  status_url?: string;
+  /** Where the page reads the events, as `status_url`. */
+  events_url?: string;
+  /** Where the QR code is drawn, as `status_url`; absent when there is no QR code. */
+  qr_url?: string;
 } & AnyProduct;
 
 /** Takes the payment, or signs the link, that an order asks for. */

@@ -4,6 +4,7 @@ import type { QFPay } from "../qfpay.js";
 import type { CheckoutUrlParams } from "../resources/checkout.js";
 import type { PaymentParams } from "../resources/payment-params.js";
 import type { Transaction } from "../transaction.js";
+import type { CheckoutCreated } from "./create-order.js";
 
 /**
  * What to charge, decided on the server: a payment of some pay type, or a link to the hosted page. `redirect` answers the
@@ -28,7 +29,12 @@ export type CheckoutRoutesOptions<C> = {
    * @example order: async (req) => ({ pay_type: "801501", txcurrcd: "HKD", ...(await cart(req.body.cartId)) })
    */
   order: (context: C) => CheckoutOrder | Promise<CheckoutOrder>;
-  /** Whether this visitor may see this order; `false` answers 403. Default: whoever knows the number. */
+  /**
+   * Whether this visitor may see this order; anything but `true` answers 403. Default: a visitor who has the read token,
+   * which is in the `status_url`, `events_url` and `qr_url` that `POST /` answers.
+   *
+   * @example authorize: async (req, number) => (await orders.ownerOf(number)) === req.session.userId
+   */
   authorize?: ((context: C, out_trade_no: string) => boolean | Promise<boolean>) | undefined;
   /**
    * Called when a query finds a final state, before anybody is told: a place to mark the order paid even if the
@@ -37,13 +43,20 @@ export type CheckoutRoutesOptions<C> = {
    */
   onFinal?: ((transaction: Transaction, context: C) => unknown) | undefined;
   /**
+   * Called instead of `onFinal` when the order was paid with another amount or currency than it was created with, before
+   * anybody is told: do not deliver; settle it with the customer. The visitor is told the status `mismatch`. Default:
+   * reported to `hooks.onError`. May be called more than once for an order.
+   */
+  onMismatch?: ((transaction: Transaction, created: CheckoutCreated, context: C) => unknown) | undefined;
+  /**
    * Called when the order certainly came to nothing (the gateway refused it, or never got it): a place to write it off. Not
    * called where money may have moved.
    */
   onRefused?: ((error: QFPayError, order: CheckoutOrder, context: C) => unknown) | undefined;
   /**
    * Origins that `return_url`, `failed_url` and `cancel_url` may lead to, when `order` takes them from the request. Another one is
-   * answered with 422: a checkout must not send customers, freshly paid, to somebody else's page.
+   * answered with 422: a checkout must not send customers, freshly paid, to somebody else's page. What is sent to QFPay is
+   * the address as `URL` prints it.
    *
    * @example returnOrigins: ["https://shop.example.com"]
    */
@@ -54,7 +67,10 @@ export type CheckoutRoutesOptions<C> = {
    * @example rateLimit: (req, action) => action === "read" || visitors.mayOrder(req.ip)
    */
   rateLimit?: ((context: C, action: "create" | "read") => boolean | Promise<boolean>) | undefined;
-  /** Lets pages of other sites create payments. Default `false`: what a browser marks as cross-site is answered with 403. */
+  /**
+   * Lets pages of other sites create payments. Default `false`: what a browser marks as cross-site, by `Sec-Fetch-Site` or
+   * by an `Origin` that is neither the host nor in `returnOrigins`, is answered with 403.
+   */
   allowCrossSite?: boolean | undefined;
   /** Observers for logs. */
   hooks?: {

@@ -1,0 +1,24 @@
+import type { QFPay } from "../qfpay.js";
+import { equalHex } from "../signing/equal-hex.js";
+import type { CheckoutCreated } from "./create-order.js";
+
+/** The order with the URLs at which its visitor may read it. The token is in them because `EventSource` sends no headers. */
+export function withReadUrls(qfpay: QFPay, created: CheckoutCreated, path: string): CheckoutCreated {
+  const { out_trade_no, qrcode } = created;
+  const base = `/${path.replace(/^\/+|\/+$/g, "")}/${encodeURIComponent(out_trade_no)}`.replace(/^\/+/, "/");
+  const query = `?token=${qfpay.checkout.readToken(out_trade_no)}`;
+  return {
+    ...created,
+    status_url: base + query,
+    events_url: `${base}/events${query}`,
+    ...(qrcode && { qr_url: `${base}/qr.svg${query}` }),
+  };
+}
+
+/** Compares in constant time. */
+export const mayRead = (qfpay: QFPay, out_trade_no: string, token: string | null | undefined): boolean =>
+  typeof token === "string" && equalHex(qfpay.checkout.readToken(out_trade_no), token);
+
+/** Numbers that no order can have: they are refused before anything is asked or hashed. */
+export const isImpossibleNumber = (out_trade_no: string): boolean =>
+  out_trade_no.length > 256 || [...out_trade_no].length > 128 || /[\p{Cc}\p{Cs}]/u.test(out_trade_no);
