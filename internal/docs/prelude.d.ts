@@ -58,6 +58,7 @@ declare global {
   // What the application does.
   const markPaid: MarkPaid;
   const orders: { markPaid: MarkPaid };
+  const accounts: { of(req: ExpressRequest): Promise<{ hasOrder(out_trade_no: string): boolean }> };
   const orderFor: (body: unknown) => Promise<CheckoutOrder>;
   const cartToOrder: (cart: unknown) => Promise<CheckoutOrder>;
   const orderOf: (out_trade_no: string) => Promise<ExpectedOrder | undefined>;

@@ -135,7 +135,7 @@ describe("What the examples do:", () => {
     ["resources/transactions.ts", "ship()", did("ship")],
     ["resources/transactions.ts", "book(", did("book", expect.objectContaining({ status: "success", txamt: 1000 }))],
     ["core/README.md", "auth_code", did("show", "success")],
-    ["resources/checkout.ts", "", did("redirect", 303, expect.stringContaining("/checkstand/#/?"))],
+    ["resources/checkout.ts", "redirect", did("redirect", 303, expect.stringContaining("/checkstand/#/?"))],
     ["resources/wechat.ts", "oauthUrl", did("redirect", 303, expect.stringContaining("get_weixin_oauth_code"))],
     ["resources/bills.ts", "", did("writeFile", "bill.zip", expect.any(Uint8Array))],
     ["testing/sign-notification.ts", "", did("notified", expect.anything())],

@@ -33,7 +33,7 @@ export type CheckoutRoutesOptions<C> = {
    * Whether this visitor may see this order; anything but `true` answers 403. Default: a visitor who has the read token,
    * which is in the `status_url`, `events_url` and `qr_url` that `POST /` answers.
    *
-   * @example authorize: async (req, number) => (await orders.ownerOf(number)) === req.session.userId
+   * @example authorize: async (req, number) => (await accounts.of(req)).hasOrder(number)
    */
   authorize?: ((context: C, out_trade_no: string) => boolean | Promise<boolean>) | undefined;
   /**
