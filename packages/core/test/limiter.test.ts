@@ -560,6 +560,25 @@ it("The queue has one timer and each waiting call one of its own, and none is le
   expect(clock.pending).toBe(0);
 });
 
+it("A waiting call goes within a second of its turn, though the timer for it ended with another request", async () => {
+  const clock = fakeClock();
+  let isEnding = false;
+  const workers = {
+    ...clock,
+    setTimeout: (callback: () => void, ms: number) => clock.setTimeout(isEnding ? () => {} : callback, ms),
+  };
+  const limiter = memoryLimiter({ windows: [{ limit: 1, windowMs: 60 }], marginMs: 0, clock: workers });
+  const release = await limiter.acquire();
+  const { grants } = ask(limiter, clock, 1);
+  await clock.advance(500);
+  isEnding = true;
+  release(); // in a request that ends with it, so what it sets a timer for is never done
+  isEnding = false;
+  await clock.advance(2_000);
+  expect(grants).toHaveLength(1);
+  expect(grants[0]).toBeLessThanOrEqual(500 + 60 + 1_000 + 60);
+});
+
 describe("Paying comes first:", () => {
   const many = (limiter: Limiter, count: number, use: LimiterUse, sent: LimiterUse[]) => {
     for (let i = 0; i < count; i++) {

@@ -240,18 +240,42 @@ describe("A wait", () => {
     expect([never.error, clock.pending]).toEqual(["why", 0]);
   });
 
-  it("that several share is one timer, gone when the last of them has left", async () => {
+  it("that several share leaves no timer to those who have left", async () => {
     const clock = fakeClock();
     const rounds = new Rounds(clock);
     const [a, b] = [new AbortController(), new AbortController()];
     const waits = [a, b].map(({ signal }) => watch(rounds.meet(clock.monotonic() + 100, signal)));
-    expect(clock.pending).toBe(1);
+    expect(clock.pending).toBe(2);
     a.abort("a");
     await clock.advance(0);
     expect([waits[0]!.error, waits[1]!.state, clock.pending]).toEqual(["a", "pending", 1]);
     b.abort("b");
     await clock.advance(0);
     expect([waits[1]!.error, clock.pending]).toEqual(["b", 0]);
+  });
+
+  it.each([0, 1])("that several share is kept though the timer of caller %d ended with its request", async (lost) => {
+    const clock = fakeClock();
+    let timers = 0;
+    const workers = {
+      ...clock,
+      setTimeout: (callback: () => void, ms: number) => clock.setTimeout(timers++ === lost ? () => {} : callback, ms),
+    };
+    const rounds = new Rounds(workers);
+    const { signal } = new AbortController();
+    const waits = [1, 2].map(() => watch(rounds.meet(100, signal), clock));
+    await clock.advance(1_000);
+    expect(waits).toMatchObject([{ at: 100 }, { at: 100 }]);
+    const later = watch(rounds.meet(2_000, signal), clock);
+    await clock.advance(1_000);
+    expect(later).toMatchObject({ state: "fulfilled", at: 2_000 });
+  });
+
+  it("that several share is not begun by a signal that has fired", async () => {
+    const clock = fakeClock();
+    const late = watch(new Rounds(clock).meet(100, AbortSignal.abort("why")));
+    await clock.advance(0);
+    expect([late.error, clock.pending]).toEqual(["why", 0]);
   });
 });
 

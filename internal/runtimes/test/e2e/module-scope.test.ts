@@ -5,6 +5,7 @@ import { startReports } from "../harness/reports.js";
 import { type RunningRuntime, startRuntime } from "../harness/runtime.js";
 import { cellName, grid } from "../harness/versions.js";
 
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const account = { QFPAY_APPCODE: "from-the-environment", QFPAY_KEY: key };
 
 for (const { hono, runtime } of grid) {
@@ -62,12 +63,29 @@ for (const { hono, runtime } of grid) {
       const leaving = new AbortController();
       simulator.faults.next({ kind: "latency", ms: 2_000, path: "/trade/v1/query" });
       const first = fetch(`${app}/checkout/C-2`, { signal: leaving.signal }).catch(() => "gone");
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await pause(50);
       const others = [1, 2, 3].map(() => fetch(`${app}/checkout/C-2`, { signal: AbortSignal.timeout(20_000) }));
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await pause(50);
       leaving.abort();
       expect(await first).toBe("gone");
       for (const other of await Promise.all(others)) expect(other.status).toBe(200);
+    });
+
+    // A runtime that lets the work of a finished request go on is asked with "abort" only.
+    const endings = runtime === "workerd" ? ["abort", "response"] : ["abort"];
+    it.each(endings)("tells other orders' states when the asking request ends early, by its %s", async (ending) => {
+      const numbers = [1, 2, 3, 4].map((number) => `${ending}-${number}`);
+      for (const number of numbers) await fetch(`${app}/checkout?number=${number}`, { method: "POST" });
+      simulator.faults.next({ kind: "latency", ms: 30_000, path: "/trade/v1/query" });
+      const get = (number: string, patienceMs: number) =>
+        fetch(`${app}/get/${number}/${patienceMs}/${ending}`, { signal: AbortSignal.timeout(40_000) });
+      const first = get(numbers[0]!, 500);
+      await pause(200);
+      const others = numbers.slice(1).map((number) => get(number, 20_000));
+      expect((await first).status).toBe(ending === "abort" ? 500 : 200);
+      for (const [at, other] of (await Promise.all(others)).entries()) {
+        expect(await other.json()).toMatchObject({ out_trade_no: numbers[at + 1] });
+      }
     });
 
     describe(cellName(hono, runtime, "calls held back by the rate limit"), () => {

@@ -52,4 +52,14 @@ export const moduleScopeApp = new Hono<{ Bindings: Bindings }>()
     qfpay((c) => ({ baseUrl: settings(c).GATEWAY, retry: false, limiter: narrow })),
   )
   .route("/narrow", checkout)
+  .use(
+    "/get/*",
+    qfpay((c) => ({ baseUrl: settings(c).GATEWAY, retry: false })),
+  )
+  .get("/get/:number/:patienceMs/:ending", async (c) => {
+    const { number: out_trade_no, patienceMs, ending } = c.req.param();
+    const signal = ending === "abort" ? AbortSignal.timeout(Number(patienceMs)) : undefined;
+    const found = c.var.qfpay.transactions.get({ out_trade_no }, { use: "poll", signal });
+    return c.json((await (signal ? found : Promise.race([found, pause(Number(patienceMs))]))) ?? null);
+  })
   .onError((error, c) => c.text(error.message, 500));

@@ -1,10 +1,20 @@
-import type { Clock } from "../clock.js";
+import { type Clock, setTimer } from "../clock.js";
 import type { Transaction } from "../transaction.js";
+import { onAbort } from "../transport/on-abort.js";
+import { Pulse } from "../transport/pulse.js";
 import { wait } from "../transport/wait.js";
 import type { NumberKey } from "./transaction-batch.js";
 
 type Found = Transaction[] | Error;
-type Asked = { key: NumberKey; resolve: (records: Transaction[]) => void; reject: (error: Error) => void };
+
+/** A caller and its number. */
+type Asked = {
+  key: NumberKey;
+  found?: Found;
+  /** The round that asks for the number; absent while it waits for one. */
+  round?: Pulse | undefined;
+  wake?: () => void;
+};
 
 // A few queries go at once; in the long run each is given this much time, so that polling takes at most half of QFPay's
 // 400 a minute, spread over the minute.
@@ -12,13 +22,22 @@ const burst = 5;
 const perQueryMs = 300;
 // A query that hangs must not hold everybody else back.
 const longestHoldMs = 5_000;
+// A number of 100 characters takes a query of its own: after a round of many, the next one waits no longer than this.
+const deepestDebt = 1 - longestHoldMs / perQueryMs;
+const lookMs = 3_000;
 
-/** Gathers the polls of one client: the numbers that are asked for while a round is under way share the next one. */
+/**
+ * Gathers the polls of one client: the numbers that are asked for while a round is under way share the next one.
+ *
+ * Each round is run by one of its callers, so that on Workers it belongs to a request that waits for it. When that request
+ * ends early, the round ends without a word: the other callers look from time to time whether it is still alive.
+ */
 export class PollRoom {
   readonly #clock: Clock;
   readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<Found[]>;
-  #waiting: Asked[] = [];
-  #isBusy = false;
+  readonly #waiting = new Set<Asked>();
+  /** The caller that runs the current round. */
+  #leader: Pulse | undefined;
   #credit = burst;
   #creditAt = Number.NEGATIVE_INFINITY;
 
@@ -28,43 +47,76 @@ export class PollRoom {
     this.#query = query;
   }
 
-  load(key: NumberKey): Promise<Transaction[]> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ key, resolve, reject });
-      if (!this.#isBusy) void this.#serve();
-    });
+  async load(key: NumberKey): Promise<Transaction[]> {
+    key.signal.throwIfAborted();
+    const asked: Asked = { key };
+    const forget = onAbort(key.signal, () => asked.wake?.());
+    this.#waiting.add(asked);
+    try {
+      while (asked.found === undefined) {
+        if (asked.round && !asked.round.isAlive) this.#askAgain(asked);
+        if (asked.round || this.#leader?.isAlive) await this.#sleep(asked);
+        else await this.#lead();
+        key.signal.throwIfAborted();
+      }
+    } finally {
+      forget();
+      this.#waiting.delete(asked);
+    }
+    if (asked.found instanceof Error) throw asked.found;
+    return asked.found;
   }
 
-  async #serve(): Promise<void> {
-    this.#isBusy = true;
+  #askAgain(asked: Asked): void {
+    asked.round = undefined;
+    this.#waiting.add(asked);
+  }
+
+  /** Until the caller is woken, or for a moment. */
+  async #sleep(asked: Asked): Promise<void> {
+    let timer: unknown;
+    await new Promise<void>((resolve) => {
+      asked.wake = resolve;
+      timer = setTimer(this.#clock, resolve, lookMs);
+    });
+    this.#clock.clearTimeout(timer);
+  }
+
+  /** Runs the next round; then another caller leads, even if this round still goes on. */
+  async #lead(): Promise<void> {
+    const leader = new Pulse(this.#clock);
+    this.#leader = leader;
     await undefined; // numbers of the same tick go along
-    while (this.#waiting.length > 0) {
-      const restMs = (1 - this.#earned()) * perQueryMs;
-      if (restMs > 0) await wait(restMs, this.#clock);
-      const asked = this.#waiting.filter(({ key }) => !key.signal.aborted);
-      this.#waiting = [];
+    const restMs = (1 - this.#earned()) * perQueryMs;
+    if (restMs > 0) await wait(restMs, this.#clock);
+    if (this.#leader === leader) {
+      const asked = [...this.#waiting].filter(({ key }) => !key.signal.aborted);
+      this.#waiting.clear();
       if (asked.length > 0) await this.#atMost(longestHoldMs, this.#round(asked));
     }
-    this.#isBusy = false;
+    leader.end();
+    if (this.#leader === leader) for (const next of this.#waiting) return next.wake?.();
   }
 
   /** Queries that may go now, at most `burst`. */
   #earned(): number {
     const now = this.#clock.monotonic();
-    this.#credit = Math.min(burst, this.#credit + (now - this.#creditAt) / perQueryMs);
+    this.#credit = Math.min(burst, Math.max(deepestDebt, this.#credit) + (now - this.#creditAt) / perQueryMs);
     this.#creditAt = now;
     return this.#credit;
   }
 
   async #round(asked: readonly Asked[]): Promise<void> {
-    const records = await this.#query(
+    const round = new Pulse(this.#clock);
+    for (const one of asked) one.round = round;
+    const found = await this.#query(
       asked.map(({ key }) => key),
       () => void this.#credit--,
     );
-    asked.forEach(({ resolve, reject }, at) => {
-      const record = records[at]!;
-      if (record instanceof Error) reject(record);
-      else resolve(record);
+    round.end();
+    asked.forEach((one, at) => {
+      one.found = found[at]!;
+      one.wake?.();
     });
   }
 

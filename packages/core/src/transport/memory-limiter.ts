@@ -16,6 +16,8 @@ import { waitForSlot } from "./wait-for-slot.js";
 
 type OpenCall = { readonly sentAt: number; readonly use: LimiterUse };
 
+const longestLookMs = 1_000;
+
 /** Options of `memoryLimiter`. */
 export type MemoryLimiterOptions = {
   /** Default: 100 in 1 000 ms and 400 in 60 000 ms. Each holds as a sliding window. */
@@ -154,10 +156,11 @@ export function memoryLimiter(
     const startedAt = clock.monotonic();
     let own: unknown;
     // Later than the queue's own timer by one pace per waiting call, so that all these timers together fire about as often
-    // as slots come free.
+    // as slots come free. A response may free a slot much earlier than is known now.
     const look = () => {
       const now = clock.monotonic();
-      const dueMs = Math.max(1, (next(now)?.at ?? now) - now) + paceMs * Math.max(1, queue.size);
+      const freeInMs = Math.min(longestLookMs, Math.max(1, (next(now)?.at ?? now) - now));
+      const dueMs = freeInMs + paceMs * Math.max(1, queue.size);
       const lookAgain = () => {
         look();
         serve();

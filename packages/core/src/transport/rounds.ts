@@ -1,37 +1,45 @@
-import type { Clock } from "../clock.js";
-import { untilAborted, wait } from "./wait.js";
+import { type Clock, setTimer } from "../clock.js";
+import { onAbort } from "./on-abort.js";
 
-type Round = { fired: Promise<void>; waiting: number; stop: AbortController };
-
-/** Moments at which several wait together: one timer for all of them, so that they go on in one tick. */
+/**
+ * Moments at which several callers go on in one tick, so that their questions share queries.
+ *
+ * Each caller has a timer of its own, and the first timer that fires wakes all callers of its moment: on Workers a timer
+ * ends with the request that set it, so no caller may depend on the timer of another.
+ */
 export class Rounds {
   readonly #clock: Clock;
-  readonly #rounds = new Map<number, Round>();
+  readonly #rounds = new Map<number, Set<() => void>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /** @param at milliseconds of the clock's `monotonic`; rejects with the signal's reason when it fires */
-  async meet(at: number, signal: AbortSignal): Promise<void> {
-    const round = this.#rounds.get(at) ?? this.#open(at);
-    round.waiting++;
-    try {
-      await untilAborted(round.fired, signal);
-    } finally {
-      if (--round.waiting === 0) {
-        round.stop.abort();
-        this.#rounds.delete(at);
-      }
-    }
-  }
-
-  #open(at: number): Round {
-    const stop = new AbortController();
-    const fired = wait(at - this.#clock.monotonic(), this.#clock, stop.signal);
-    fired.catch(() => {}); // everybody has left
-    const round = { fired, waiting: 0, stop };
-    this.#rounds.set(at, round);
-    return round;
+  meet(at: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const callers = this.#rounds.get(at) ?? new Set();
+      this.#rounds.set(at, callers);
+      const leave = () => {
+        this.#clock.clearTimeout(timer);
+        forget();
+        callers.delete(go);
+        if (callers.size === 0) this.#rounds.delete(at);
+      };
+      const go = () => {
+        leave();
+        resolve();
+      };
+      const forget = onAbort(signal, () => {
+        leave();
+        reject(signal.reason);
+      });
+      const wakeAll = () => {
+        for (const caller of callers) caller();
+      };
+      const timer = setTimer(this.#clock, wakeAll, Math.max(0, at - this.#clock.monotonic()));
+      callers.add(go);
+    });
   }
 }
