@@ -2,7 +2,9 @@ import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/
 import { describe } from "vitest";
 import { checkoutCases } from "./checkout-cases.js";
 import { checkoutGuardCases } from "./checkout-guard-cases.js";
+import { notifyBoundCases } from "./notify-bound-cases.js";
 import { notifyCases } from "./notify-cases.js";
+import { notifyFaultCases } from "./notify-fault-cases.js";
 
 /** What an adapter has to serve: notifications at `/qfpay/notify` (every method), the checkout routes at `/checkout`. */
 export type ContractSetup = {
@@ -12,7 +14,12 @@ export type ContractSetup = {
   checkout: Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
 };
 
-export type RunningAdapter = { url: string; close(): Promise<unknown> };
+export type RunningAdapter = {
+  url: string;
+  close(): Promise<unknown>;
+  /** What the framework's own logger was told as errors and warnings. Default: what went to `console.error`. */
+  told?(): string[];
+};
 
 export type StartAdapter = (setup: ContractSetup) => Promise<RunningAdapter>;
 
@@ -24,6 +31,8 @@ export type AdapterContract = {
    * default true. Where it does not, the outcome of the call is unknown, and the customer must be told so.
    */
   tellsRefusedFromBroken?: boolean;
+  /** Whether the adapter runs in this process, so that its console or logger can be read. Default true. */
+  inThisProcess?: boolean;
   /** Only the notification half, for a set-up that differs from another one in how the body is read. Default false. */
   notifyOnly?: boolean;
 };
@@ -35,9 +44,11 @@ export type AdapterContract = {
  * adapterContract({ name: "express 5", start: async ({ account, notify, checkout }) => listen(app(account, notify, checkout)) });
  */
 export function adapterContract(contract: AdapterContract): void {
-  const { name, start, tellsRefusedFromBroken = true, notifyOnly = false } = contract;
+  const { name, start, tellsRefusedFromBroken = true, inThisProcess = true, notifyOnly = false } = contract;
   describe(name, () => {
     notifyCases(start);
+    notifyBoundCases(start);
+    if (inThisProcess) notifyFaultCases(start);
     if (notifyOnly) return;
     checkoutCases(start, tellsRefusedFromBroken);
     checkoutGuardCases(start);

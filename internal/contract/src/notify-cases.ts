@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { Notification, NotifyOptions, NotifyOutcome } from "@qfpay/core";
+import type { Notification } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { StartAdapter } from "./adapter-contract.js";
 import {
   brokenUtf8Body,
@@ -18,45 +18,11 @@ import {
   utf8Text,
 } from "./fixtures.js";
 import { gate } from "./gate.js";
-import { type SendOptions, send } from "./send.js";
-
-const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
+import { golden, notifyServerOn } from "./notify-server.js";
+import { send } from "./send.js";
 
 export function notifyCases(start: StartAdapter): void {
-  /** A server with a handler that remembers, closed after the test. */
-  async function serve(options: Partial<NotifyOptions> = {}) {
-    const seen: Notification[] = [];
-    const outcomes: NotifyOutcome[] = [];
-    const remember = (notification: Notification) => void seen.push(notification);
-    const server = await start({
-      account: { appCode: "contract", clientKey: key },
-      checkout: {
-        order: () => {
-          throw new Error("No order is placed here.");
-        },
-      },
-      notify: {
-        keys: key,
-        on: { payment: remember, refund: remember },
-        hooks: { onOutcome: ({ outcome }) => void outcomes.push(outcome) },
-        ...options,
-      },
-    });
-    onTestFinished(async () => void (await server.close()));
-    const url = `${server.url}/qfpay/notify`;
-    return {
-      url,
-      seen,
-      outcomes,
-      post: (body: Uint8Array, headers: Record<string, string> = golden, more: SendOptions = {}) =>
-        send(url, body, { method: "POST", headers, ...more }),
-      /** Signs the bytes as the gateway does and delivers them. */
-      deliver(payload: Uint8Array | string | object, more: SendOptions = {}) {
-        const { body, headers } = signNotification(payload, key);
-        return send(url, body, { method: "POST", ...more, headers: { ...headers, ...more.headers } });
-      },
-    };
-  }
+  const serve = notifyServerOn(start);
 
   describe("acknowledgement", () => {
     it("answers a payment with status 200, text/plain and exactly the seven bytes SUCCESS", async () => {

@@ -26,7 +26,7 @@ export async function campaign(setup: Setup, range: Range): Promise<Result> {
   const server = await ServerHandle.start(setup);
   try {
     const tally = new Tally();
-    const target = { ...range, port: server.port, adapter: setup.adapter };
+    const target = { ...range, port: server.port, adapter: setup.adapter, parsesFirst: setup.parsesFirst };
     const startedAt = performance.now();
     const warmUp = Math.floor(count / 5);
     await attack({ ...target, count: warmUp }, tally);

@@ -8,6 +8,7 @@ import type { Tally } from "./tally.js";
 export type Attack = {
   port: number;
   adapter: AdapterName;
+  parsesFirst?: boolean | undefined;
   seed: number;
   from: number;
   count: number;
@@ -25,7 +26,7 @@ const mostAttempts = 3;
 
 /** Sends the requests of a range of indices and judges every answer. */
 export async function attack(target: Attack, tally: Tally): Promise<void> {
-  const { port, adapter, seed, from, count, lanes = 16, depth = 12, deadlineMs } = target;
+  const { port, adapter, parsesFirst = false, seed, from, count, lanes = 16, depth = 12, deadlineMs } = target;
   let next = from;
   const end = from + count;
   // Nest's own body parsers read unsigned requests before its controller refuses them.
@@ -40,7 +41,13 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
   };
 
   const judge = ({ index, request }: Item, reply: Reply) =>
-    tally.add(index, request.kind, expectationOf(request, { parsesUnsigned, undoes }), reply, request.repeats);
+    tally.add(
+      index,
+      request.kind,
+      expectationOf(request, { parsesUnsigned, parsesFirst, undoes }),
+      reply,
+      request.repeats,
+    );
 
   async function exchange(connection: Connection, items: readonly Item[]): Promise<void> {
     const sent = items.map(({ request, index }): Sent => ({ bytes: render(request, index), method: request.method }));

@@ -43,6 +43,8 @@ const signatureOf = ({ signatures }: Hostile): string =>
 export type Habits = {
   /** Its framework parses what carries no signature. */
   parsesUnsigned: boolean;
+  /** A JSON parser reads every body of JSON, and keeps no bytes. */
+  parsesFirst?: boolean;
   /** Encodings that it undoes. */
   undoes: readonly string[];
 };
@@ -70,7 +72,43 @@ export function expectationOf(given: Hostile, habits: Habits): Expectation {
   const isRead = given.method === "POST" && signatureOf(given) !== "" && given.body.length <= limit && !given.http;
   const body = isRead ? uncompressed(given, habits.undoes) : given.body;
   if (typeof body === "number") return { handled: "no", statuses: [body], mayClose: false };
+  if (habits.parsesFirst) return judgedAfterParser({ ...given, body });
   return judged({ ...given, body }, habits.parsesUnsigned);
+}
+
+/** What a JSON parser in front may answer by itself, and what the adapter answers where the bytes are gone. */
+const afterParser = [400, 401, 405, 413, 415, 500];
+
+/**
+ * Behind a JSON parser a request counts if its bytes were signed, or if what they mean was signed in one of the ways that
+ * senders print. It must be handled if QFPay's own bytes came as JSON; other requests may be refused, and what is neither
+ * signed nor means what was signed must be.
+ */
+function judgedAfterParser(request: Hostile): Expectation {
+  const { body, method, kind, http } = request;
+  const signature = signatureOf(request).toUpperCase();
+  const isSigned = method === "POST" && body.length > 0 && body.length <= limit && sign(body) === signature;
+  const printed = method === "POST" ? prints(body) : [];
+  const meansSigned = printed.some((text) => sign(Buffer.from(text)) === signature);
+  if (!isSigned && !meansSigned)
+    return { ...judged(request, true), handled: "no", statuses: afterParser, mayClose: true };
+  const isUsual = (kind === "delivery" || kind === "repeat") && meansSigned && !http;
+  if (isUsual) return judged(request, true);
+  return { handled: "with 200", statuses: [200, ...afterParser, ...(http ? refusals : [])], mayClose: true };
+}
+
+/** The three ways in which a sender may have printed what the bytes mean, made from `JSON.stringify` by replacement. */
+function prints(body: Buffer): string[] {
+  let compact: string;
+  try {
+    compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // as parsers do it: without a byte order mark
+  } catch {
+    return []; // no JSON, or nested too deep to be printed
+  }
+  // A string is taken whole, so that separators inside of it stay as they are.
+  const spaced = compact.replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (token) => (token.length === 1 ? `${token} ` : token));
+  const escaped = spaced.replace(/[^\0-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return [escaped, spaced, compact];
 }
 
 function judged(request: Hostile, parsesUnsigned: boolean): Expectation {

@@ -27,6 +27,8 @@ export type Setup = {
   maxBodyBytes?: number;
   /** Keys are chosen by what the body claims, before anything is verified. */
   keysByMchid?: boolean;
+  /** Express parses every body as JSON before the adapter sees it, and keeps no bytes. */
+  parsesFirst?: boolean;
 };
 
 export const adapterNames = ["express", "nest-express", "nest-fastify", "hono", "fetch"] as const;

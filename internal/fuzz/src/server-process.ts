@@ -6,7 +6,7 @@ import type { Command, Invocation, Message, Setup } from "./protocol.js";
 import { servers } from "./servers/start.js";
 import { key } from "./signed.js";
 
-const { adapter, maxBodyBytes, keysByMchid } = JSON.parse(process.argv[2]!) as Setup;
+const { adapter, maxBodyBytes, keysByMchid, parsesFirst } = JSON.parse(process.argv[2]!) as Setup;
 const tell = (message: Message) => process.send!(message);
 
 const crashes: string[] = [];
@@ -22,6 +22,7 @@ const causedBy = new AsyncLocalStorage<number>();
 const { server, listen } = await servers[adapter]({
   keys: keysByMchid ? ({ mchid }) => (mchid === "nobody" ? undefined : key) : key,
   maxBodyBytes,
+  parsesFirst,
   onAny: (notification: Notification) => {
     const { syssn, txamt } = notification as { syssn?: unknown; txamt?: number };
     invocations.push([causedBy.getStore() ?? -1, typeof syssn === "string" ? syssn : "", txamt ?? -1]);

@@ -16,6 +16,7 @@ export { decompressBody } from "./notify/decompress-body.js";
 export { exactBytes } from "./notify/exact-bytes.js";
 export { fetchNotifyHandler, type RequestOrEvent } from "./notify/fetch-handler.js";
 export { createNotifyHandler, type NotifyHandler } from "./notify/handler.js";
+export { logOutcomes } from "./notify/log-outcomes.js";
 export { memoryNotifyStore } from "./notify/memory-store.js";
 export { notOurs } from "./notify/not-ours.js";
 export * from "./notify/notification.js";

@@ -38,6 +38,7 @@ it("@qfpay/core exports these values and no others", () => {
     "fetchNotifyHandler",
     "formatTxdtm",
     "isQFPayError",
+    "logOutcomes",
     "memoryLimiter",
     "memoryNotifyStore",
     "notOurs",

@@ -213,7 +213,11 @@ describe("The outcome hook", () => {
     await first;
     await handle(delivery());
     expect(events).toEqual([
-      { outcome: "handler_timeout", notification: expect.objectContaining({ syssn: "1" }) },
+      {
+        outcome: "handler_timeout",
+        notification: expect.objectContaining({ syssn: "1" }),
+        error: expect.objectContaining({ message: "the handler took longer than the 10000 ms of handlerTimeoutMs." }),
+      },
       { outcome: "busy", notification: expect.objectContaining({ syssn: "1" }) },
     ]);
     await handle(delivery(payload, clientKey, { body: async () => new Uint8Array() }));

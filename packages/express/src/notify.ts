@@ -6,8 +6,9 @@ import { writeReply } from "./write-reply.js";
 /**
  * Receives QFPay's notifications: verifies the exact bytes, calls your handler once per event, acknowledges.
  *
- * Works before and after `express.json()` and its siblings as long as the exact bytes can still be had; where they are
- * gone it answers 500 with a message that names the culprit and the fix.
+ * Works before and after `express.json()` and its siblings. Where only a parsed body is left, it is printed again and
+ * counts only if the signature fits the printed bytes; otherwise the answer is 500 with a message that names the culprit
+ * and the fix.
  *
  * @param options keys to verify with and handlers by kind; see `NotifyOptions` of `@qfpay/core`
  * @throws {QFPayConfigError} at start-up: no key, an unknown name in `on`, limits that are not positive
@@ -25,6 +26,7 @@ export function qfpayNotify(options: NotifyOptions): RequestHandler {
       url: req.originalUrl,
       header: (name) => req.get(name),
       body: (maxBytes) => rawBody(req, maxBytes),
+      parsed: () => req.body,
     })
       .then((reply) => writeReply(res, reply))
       .catch(next);

@@ -1,11 +1,28 @@
-import { adapterContract, brokenUtf8Body, bytes, escapedText, paymentBody, send, utf8Text } from "@qfpay/contract";
+import {
+  adapterContract,
+  brokenUtf8Body,
+  bytes,
+  escapedText,
+  paymentBody,
+  reprintContract,
+  send,
+  utf8Text,
+} from "@qfpay/contract";
 import { QFPay } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
 import { qfpayCheckout, qfpayNotify } from "../src/index.js";
 import { cellName } from "./cell.js";
 import { listen } from "./listen.js";
 import { golden, serve } from "./serve.js";
-import { keepingBytes, keepingText, type LosingSetup, losingBytes, type Make, type TextSetup } from "./setups.js";
+import {
+  keepingBytes,
+  keepingText,
+  keepingValues,
+  type LosingSetup,
+  losingBytes,
+  type Make,
+  type TextSetup,
+} from "./setups.js";
 
 const aMark = "a byte order mark";
 const lostByDecoding = {
@@ -34,6 +51,19 @@ export function cells(version: string, make: Make): void {
       if (what === aMark && setup.keepsMark) continue;
       describe(cellName(version, `${setup.name}, of ${what}: loud 500`), () => decodingCases(make, setup, body));
     }
+  }
+
+  for (const { name, mount } of keepingValues) {
+    reprintContract({
+      name: cellName(version, `${name}: printed again`),
+      fix: "express.json({ verify: (req, _res, buf)",
+      start: ({ account, notify, checkout }) => {
+        const app = make();
+        const qfpay = new QFPay(account);
+        mount(app, make, { notify: qfpayNotify(notify), checkout: qfpayCheckout({ qfpay, ...checkout }) });
+        return listen(app);
+      },
+    });
   }
 
   for (const setup of losingBytes) describe(cellName(version, setup.name), () => lossCases(make, setup));

@@ -98,6 +98,12 @@ export const keepingText: TextSetup[] = [
   { ...before("platform's req.rawBody, text", () => platform((body) => body.toString("utf8"))), keepsMark: true },
 ];
 
+/** Only what a JSON parser made of the body is left. */
+export const keepingValues: Setup[] = [
+  before("express.json()", (make) => make.json()),
+  onTheRoute("express.json()", (make) => make.json()),
+];
+
 export type LosingSetup = Setup & { contentType: string; culprit: string; fix: string };
 
 const losing = (setup: Setup, contentType: string, culprit: string, fix: string): LosingSetup => ({
@@ -112,18 +118,6 @@ const form = "application/x-www-form-urlencoded";
 
 /** The bytes are gone. */
 export const losingBytes: LosingSetup[] = [
-  losing(
-    before("express.json()", (make) => make.json()),
-    "application/json",
-    "express.json() read them",
-    "express.json({ verify: (req, _res, buf)",
-  ),
-  losing(
-    onTheRoute("express.json()", (make) => make.json()),
-    "application/json; charset=utf-8",
-    "express.json() read them",
-    "Mount qfpayNotify before express.json()",
-  ),
   losing(
     before("express.urlencoded()", (make) => make.urlencoded({ extended: true })),
     form,

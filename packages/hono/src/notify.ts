@@ -1,4 +1,4 @@
-import { createNotifyHandler, memoryNotifyStore, type NotifyOptions, type NotifyStore } from "@qfpay/core";
+import { createNotifyHandler, logOutcomes, memoryNotifyStore, type NotifyOptions, type NotifyStore } from "@qfpay/core";
 import type { Context, Env, Handler } from "hono";
 import { rawBody } from "./raw-body.js";
 import { toResponse } from "./to-response.js";
@@ -42,12 +42,18 @@ function atStart(options: NotifyOptions) {
   return () => handle;
 }
 
-// Handlers may close over the request's bindings, so they are made anew; the memory of what was handled must stay.
+// Handlers may close over the request's bindings, so they are made anew; the memory of what was handled and told must stay.
 function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {
   let store: NotifyStore | undefined;
+  let onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];
   return (c: Context<E>) => {
     const current = options(c);
     store ??= memoryNotifyStore({ clock: current.clock });
-    return createNotifyHandler({ ...current, store: current.store ?? store });
+    onOutcome ??= logOutcomes({ clock: current.clock });
+    return createNotifyHandler({
+      ...current,
+      store: current.store ?? store,
+      hooks: { ...current.hooks, onOutcome: current.hooks?.onOutcome ?? onOutcome },
+    });
   };
 }

@@ -23,6 +23,10 @@ export function loggedHooks(logger: Logger, hooks: Hooks = {}): Hooks {
       else if (level) logger[level](message);
       return hooks.onOutcome?.(event); // an async one may reject, which core catches
     },
+    onWarning(message) {
+      logger.warn(message);
+      return hooks.onWarning?.(message);
+    },
   };
 }
 

@@ -143,5 +143,6 @@ const notifyRequest = (
   url: request.originalUrl ?? request.url,
   header: (name) => [request.headers[name]].flat()[0],
   body: (maxBytes) => rawBody(request, maxBytes),
+  parsed: () => request.body,
   waitUntil,
 });

@@ -4,6 +4,7 @@ import { type AbstractHttpAdapter, HttpAdapterHost } from "@nestjs/core";
 import { ExpressAdapter, type NestExpressApplication } from "@nestjs/platform-express";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
 import { bytes, key, paymentBody, paymentSignature, send } from "@qfpay/contract";
+import { signNotification } from "@qfpay/core/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { QFPayModule } from "../src/index.js";
 import { keepUnread } from "../src/parsers.js";
@@ -80,15 +81,17 @@ describe("nest on express, body", () => {
     expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
   });
 
-  it("is a loud 500 after a JSON parser of any content type", async () => {
+  it("is printed again after a JSON parser of any content type, and a loud 500 where that is not what was signed", async () => {
     const { url, payment } = await running(new ExpressAdapter(), { bodyParser: false }, (app) => {
       (app as NestExpressApplication).useBodyParser("json", { type: "*/*" });
     });
-    const answer = await send(`${url}/qfpay/notify`, paymentBody, { headers: golden });
+    const blanks = bytes('{ "notify_type": "payment" }');
+    const answer = await send(`${url}/qfpay/notify`, blanks, signNotification(blanks, key));
     expect(answer.status).toBe(500);
     expect(answer.text).toContain("exact bytes of the body are gone");
     expect(answer.text).toContain("request.rawBody");
     expect(payment).not.toHaveBeenCalled();
+    expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
   });
 
   it("is taken from rawBody where a platform read the stream and kept it", async () => {

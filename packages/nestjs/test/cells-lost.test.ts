@@ -1,12 +1,23 @@
-import { bytes, key, paymentBody, paymentSignature, send } from "@qfpay/contract";
+import { bytes, key, paymentBody, paymentSignature, reprintContract, send } from "@qfpay/contract";
 import { signNotification } from "@qfpay/core/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { QFPayModule } from "../src/index.js";
 import { cellName } from "./cell.js";
 import { listen, moduleOf, providerOf } from "./listen.js";
-import { losingSetups } from "./setups.js";
+import { losingSetups, parsingSetups } from "./setups.js";
 
 const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
+
+for (const { name, adapter, options, setUp } of parsingSetups) {
+  reprintContract({
+    name: cellName("express", name),
+    fix: "let it set request.rawBody to the bytes",
+    start: ({ account, notify: { on, onAny, ...notify }, checkout }) => {
+      const imports = [QFPayModule.forRoot({ ...account, notify, checkout })];
+      return listen(moduleOf({ imports, providers: [providerOf({ on, onAny })] }), adapter(), options, setUp);
+    },
+  });
+}
 
 for (const { platform, name, adapter, options, setUp } of losingSetups) {
   describe(cellName(platform, name), () => {

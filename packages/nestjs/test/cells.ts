@@ -2,6 +2,7 @@ import { adapterContract } from "@qfpay/contract";
 import { QFPayModule } from "../src/index.js";
 import { cellName } from "./cell.js";
 import { listen, moduleOf, providerOf } from "./listen.js";
+import { RecordingLogger } from "./recording-logger.js";
 import type { Setup } from "./setups.js";
 
 /** The contract in every set-up of a platform. */
@@ -12,7 +13,12 @@ export function cells(platform: string, setups: readonly Setup[]): void {
       notifyOnly,
       start: ({ account, notify: { on, onAny, ...notify }, checkout }) => {
         const imports = [QFPayModule.forRoot({ ...account, notify, checkout })];
-        return listen(moduleOf({ imports, providers: [providerOf({ on, onAny })] }), adapter(), options, setUp);
+        const logger = new RecordingLogger();
+        const module = moduleOf({ imports, providers: [providerOf({ on, onAny })] });
+        return listen(module, adapter(), { logger, ...options }, setUp).then((server) => ({
+          ...server,
+          told: () => [...logger.lines("error"), ...logger.lines("warn")],
+        }));
       },
     });
   }

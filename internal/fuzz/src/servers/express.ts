@@ -1,12 +1,19 @@
 import { createServer } from "node:http";
 import { qfpayNotify } from "@qfpay/express";
-import express from "express";
+import express, { type ErrorRequestHandler } from "express";
 import { path } from "../hostile.js";
 import { listening } from "./listening.js";
 import type { MakeServer } from "./start.js";
 
-export const expressServer: MakeServer = async (options) => {
+/** What the parser refuses is answered without Express's page, which shows a stack. */
+const refused: ErrorRequestHandler = (error, _req, res, _next) => {
+  // The rest of a body that was not read must not be taken for the next request.
+  res.set("connection", "close").status(error.status).end();
+};
+
+export const expressServer: MakeServer = async ({ parsesFirst, ...options }) => {
   const app = express();
+  if (parsesFirst) app.use(express.json({ limit: "1mb" }), refused);
   app.all(path, qfpayNotify(options));
   return listening(createServer(app));
 };

@@ -7,8 +7,11 @@ import { fetchServer } from "./fetch.js";
 import { honoServer } from "./hono.js";
 import { nestExpressServer, nestFastifyServer } from "./nest.js";
 
+/** `parsesFirst` is known to the server of Express alone. */
+export type ServerOptions = NotifyOptions & { parsesFirst?: boolean | undefined };
+
 /** Takes the one handler and gives a server that is not listening yet. */
-export type MakeServer = (options: NotifyOptions) => Promise<{ server: Server; listen(): Promise<unknown> }>;
+export type MakeServer = (options: ServerOptions) => Promise<{ server: Server; listen(): Promise<unknown> }>;
 
 export const servers: Record<AdapterName, MakeServer> = {
   express: expressServer,

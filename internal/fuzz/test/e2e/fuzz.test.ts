@@ -19,6 +19,7 @@ const bounds = { rss: 48 * megabyte, heap: 8 * megabyte, perHandled: 400, peakRs
 const targets: [name: string, setup: Setup][] = [
   ...adapterNames.map((adapter): [string, Setup] => [adapter, { adapter }]),
   ["express, keys by mchid", { adapter: "express", keysByMchid: true }],
+  ["express behind express.json()", { adapter: "express", parsesFirst: true }],
 ];
 
 const rows: Row[] = [];

@@ -13,6 +13,7 @@ for (const { hono, runtime } of grid) {
       adapterContract({
         name: cellName(hono, runtime, mount),
         start: (setup) => start({ ...setup, mount }),
+        inThisProcess: false,
         tellsRefusedFromBroken: tellsRefusedFromBroken[runtime],
       });
     }

@@ -1,16 +1,17 @@
 import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
-import { isQFPayError, QFPayConfigError, QFPayResponseError } from "../errors.js";
+import { QFPayConfigError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
 import { signText } from "../signing/sign.js";
 import { textOf } from "../wire-values.js";
 import { ClaimLostError } from "./claim-lost.js";
+import { logOutcomes } from "./log-outcomes.js";
 import { memoryNotifyStore } from "./memory-store.js";
 import { isNotOurs } from "./not-ours.js";
 import { type IncompleteNotification, type Notification, notificationTypes } from "./notification.js";
 import type { NotifyContext, NotifyOptions } from "./options.js";
 import { parseNotification, readMembers } from "./parse.js";
-import { BodyTooLargeError } from "./read-body.js";
-import { type NotifyOutcome, type NotifyReply, replyFor } from "./reply.js";
+import { bytesLost, type Received, receive, type Verdict } from "./receive.js";
+import { type NotifyReply, replyFor } from "./reply.js";
 import type { NotifyRequest } from "./request.js";
 import { runWithin } from "./run-within.js";
 import { keyList, matchingKey } from "./verify.js";
@@ -42,32 +43,22 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   // A crash must not block the first repeat, two minutes later, but a slow handler must keep its claim.
   const leaseMs = Math.max(60_000, 2 * handlerTimeoutMs);
 
-  type Admitted = { notification: Notification; claimId: string };
-  type Verdict = { outcome: NotifyOutcome; detail?: string; notification?: Notification; error?: unknown };
+  const onOutcome = hooks?.onOutcome ?? logOutcomes({ clock });
+  const warnOfReprint = warnOnce(hooks?.onWarning);
 
-  async function admit(request: NotifyRequest): Promise<Verdict | Admitted> {
-    if (request.method !== "POST") return { outcome: "method_not_allowed" };
-    const signature = request.header("x-qf-sign");
-    if (!signature) return { outcome: "unsigned" };
-    if (Number(request.header("content-length") ?? 0) > maxBodyBytes) return { outcome: "too_large" };
-    let body: Uint8Array;
-    try {
-      body = await request.body(maxBodyBytes);
-    } catch (error) {
-      if (error instanceof BodyTooLargeError) return { outcome: "too_large", error };
-      const detail = isQFPayError(error, "raw_body_unavailable") ? error.message : undefined;
-      return { outcome: "raw_body_unavailable", detail, error };
-    }
-    if (body.length > maxBodyBytes) return { outcome: "too_large" };
-    if (body.length === 0) return { outcome: "malformed", detail: "The body is empty." };
-    const keys = typeof options.keys === "function" ? await options.keys(hintOf(request, body)) : options.keys;
+  async function admit({ signature, bodies, lost }: Received, request: NotifyRequest): Promise<Verdict | Admitted> {
+    const keys = typeof options.keys === "function" ? await options.keys(hintOf(request, bodies[0]!)) : options.keys;
     if (keys === undefined || keys === null) return { outcome: "unknown_merchant" };
-    const key = matchingKey(body, signature, keys);
-    if (key === undefined) return { outcome: "bad_signature" };
-    const members = readMembers(body);
-    if (!members) return { outcome: "malformed" };
-    const notification = parseNotification(members, body);
-    return { notification, claimId: claimId(notification, key) };
+    for (const body of bodies) {
+      const key = matchingKey(body, signature, keys);
+      if (key === undefined) continue;
+      if (lost) warnOfReprint(lost);
+      const members = readMembers(body);
+      if (!members) return { outcome: "malformed" };
+      const notification = parseNotification(members, body);
+      return { notification, claimId: claimId(notification, key) };
+    }
+    return lost ? bytesLost(lost) : { outcome: "bad_signature" };
   }
 
   async function releaseQuietly({ id, owner }: NotifyContext["claim"]) {
@@ -78,7 +69,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     }
   }
 
-  async function dispatch({ notification, claimId }: Admitted, request: NotifyRequest): Promise<Verdict> {
+  async function dispatch({ notification, claimId }: Admitted, { signal, waitUntil, progress }: Run): Promise<Verdict> {
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
     if (!on && !options.onAny) {
       return notification.type === "incomplete"
@@ -86,50 +77,97 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
         : { outcome: "ignored", notification };
     }
     const claim = { id: claimId, owner: crypto.randomUUID() };
+    progress.waitsFor = "store.claim()";
     const found = await store.claim(claim.id, leaseMs, claim.owner);
     if (found === "done") return { outcome: "duplicate", notification };
     if (found === "busy") return { outcome: "busy", notification };
     if (found !== "claimed") throw new TypeError(`The store answered a claim with ${String(found)}.`);
-
-    const run = async (base: NotifyContext) => {
-      try {
-        const context = await confirmed(base, notification, options);
-        base.signal.throwIfAborted(); // its claim may have passed to another delivery meanwhile
-        await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
-        await options.onAny?.(notification, context);
-      } catch (error) {
-        await releaseQuietly(claim);
-        throw error;
-      }
+    try {
+      signal.throwIfAborted(); // answered with 500 meanwhile: the repeat must not find it busy
+      progress.waitsFor = "the enquiry of confirm";
+      const context = await confirmed({ signal, waitUntil, claim }, notification, options);
+      signal.throwIfAborted(); // its claim may have passed to another delivery meanwhile
+      progress.waitsFor = "the handler";
+      await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
+      await options.onAny?.(notification, context);
+    } catch (error) {
+      const outcome = isNotOurs(error) ? "not_ours" : "handler_failed";
+      progress.verdict = { outcome, notification, ...(outcome === "handler_failed" && { error }) };
+      await releaseQuietly(claim);
+      return progress.verdict;
+    }
+    progress.waitsFor = "store.complete()";
+    try {
       if ((await store.complete(claim.id, claim.owner)) === false) throw new ClaimLostError(claim.id);
-    };
+    } catch (error) {
+      return { outcome: "handler_failed", notification, error };
+    }
+    return { outcome: "handled", notification };
+  }
+
+  /** Everything that the application supplies runs here, within `handlerTimeoutMs`. */
+  async function judge(received: Received, request: NotifyRequest): Promise<Verdict> {
+    const progress: Run["progress"] = { waitsFor: "keys()" };
     const waitUntil = (work: Promise<unknown>) => {
       // Work after the reply has nobody to tell of its failure; it must not end the process.
       work.then(undefined, () => {});
       request.waitUntil?.(work);
     };
-    try {
-      const inTime = await runWithin((signal) => run({ signal, waitUntil, claim }), handlerTimeoutMs, clock, waitUntil);
-      return { outcome: inTime ? "handled" : "handler_timeout", notification };
-    } catch (error) {
-      return isNotOurs(error)
-        ? { outcome: "not_ours", notification }
-        : { outcome: "handler_failed", notification, error };
-    }
+    const work = async (signal: AbortSignal) => {
+      const admitted = await admit(received, request);
+      if ("outcome" in admitted || signal.aborted) return admitted as Verdict;
+      progress.notification = admitted.notification;
+      return dispatch(admitted, { signal, waitUntil, progress });
+    };
+    const verdict = await runWithin(work, handlerTimeoutMs, clock, waitUntil);
+    if (verdict) return verdict;
+    const { notification, waitsFor } = progress;
+    const error = new QFPayTimeoutError(
+      `${waitsFor} took longer than the ${handlerTimeoutMs} ms of handlerTimeoutMs.`,
+      {
+        outcome: "unknown",
+      },
+    );
+    return progress.verdict ?? { outcome: "handler_timeout", notification, error };
   }
 
   return async (request) => {
     let verdict: Verdict;
     try {
-      const admitted = await admit(request);
-      verdict = "outcome" in admitted ? admitted : await dispatch(admitted, request);
+      const received = await receive(request, maxBodyBytes);
+      verdict = "outcome" in received ? received : await judge(received, request);
     } catch (error) {
       verdict = { outcome: "handler_failed", error };
     }
     const { detail, ...event } = verdict;
     // A broken log must not change what the gateway is told.
-    callHook(hooks?.onOutcome, event);
+    callHook(onOutcome, event);
     return replyFor(verdict.outcome, detail);
+  };
+}
+
+type Admitted = { notification: Notification; claimId: string };
+
+/** One delivery while its notification is handled. */
+type Run = {
+  signal: AbortSignal;
+  waitUntil: NotifyContext["waitUntil"];
+  /** What is known when the time is over. */
+  progress: { waitsFor: string; notification?: Notification; verdict?: Verdict };
+};
+
+/** Tells once that parsed bodies are printed again: it works for usual bodies, and rare ones would be refused. */
+function warnOnce(onWarning: ((message: string) => void) | undefined): (lost: unknown) => void {
+  let isTold = false;
+  return (lost) => {
+    if (isTold) return;
+    isTold = true;
+    const message =
+      "A JSON parser read a notification before it could be verified. The parsed body was printed again, the signature " +
+      "fits these bytes, and they are handled. A body with a number that has a fraction or more than 15 digits, with " +
+      `integers for names, or with a name twice would be refused with 500. ${lost instanceof Error ? lost.message : ""}`;
+    // biome-ignore lint/suspicious/noConsole: no hook was given
+    callHook(onWarning ?? ((text: string) => console.warn(`[qfpay] ${text}`)), message);
   };
 }
 

@@ -76,8 +76,9 @@ export type NotifyOptions = {
   /** Remembers what was handled. Default: memory of this process; share it when there are several. */
   store?: NotifyStore | undefined;
   /**
-   * Milliseconds a handler may take before the delivery is answered with 500. Default 10 000. The handler goes on: when it
-   * succeeds late, the repeat finds the notification done.
+   * Milliseconds from the arrival of the body until the delivery is answered with 500 at the latest: `keys`, `store`,
+   * `confirm` and the handler together. Default 10 000. The handler goes on: when it succeeds late, the repeat finds the
+   * notification done.
    */
   handlerTimeoutMs?: number | undefined;
   /** Largest body in bytes, default 65 536: a notification has well under 4 KiB. */
@@ -86,9 +87,14 @@ export type NotifyOptions = {
   hooks?: {
     /**
      * After each delivery: for logs and metrics. `error` is what the handler, the store or the body reader threw; nothing
-     * else shows it, so log it here.
+     * else shows it, so log it here. Default `logOutcomes()`, which writes what was not acknowledged to `console.error`.
      */
     onOutcome?: ((event: { outcome: NotifyOutcome; notification?: Notification; error?: unknown }) => void) | undefined;
+    /**
+     * Told once, when a JSON parser had read the body of a notification that could be verified all the same, how to mount
+     * the route so that rare bodies are not refused. Default `console.warn`.
+     */
+    onWarning?: ((message: string) => void) | undefined;
   };
   /** Time for `handlerTimeoutMs` and the default store. Default `systemClock`. */
   clock?: Clock | undefined;

@@ -33,7 +33,7 @@ const rows: Record<NotifyOutcome, { status: number; body: string; headers?: Reco
   busy: { status: 503, body: "Another delivery of this notification is being handled." },
   incomplete: { status: 500, body: "The notification was verified, but it is incomplete and nothing takes it." },
   handler_failed: { status: 500, body: "The notification was verified, but handling it failed." },
-  handler_timeout: { status: 500, body: "The notification was verified, but handling it took too long." },
+  handler_timeout: { status: 500, body: "Handling the notification took too long." },
   raw_body_unavailable: { status: 500, body: "The exact bytes of the body are gone." },
   unsigned: { status: 401, body: "The X-QF-SIGN header is missing." },
   bad_signature: { status: 401, body: "The signature does not match." },

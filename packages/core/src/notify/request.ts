@@ -14,6 +14,11 @@ export type NotifyRequest = {
    * @throws {QFPayRawBodyError} something before us consumed the body
    */
   body(maxBytes: number): Promise<Uint8Array>;
+  /**
+   * What a parser made of the body, asked for where `body` has thrown `QFPayRawBodyError`. It is printed as senders print
+   * JSON and counts only if the signature fits the printed bytes; handlers get those bytes parsed again, never this value.
+   */
+  parsed?(): unknown;
   /** Keeps the runtime alive for work that outlasts the reply (Workers). */
   waitUntil?(work: Promise<unknown>): void;
 };

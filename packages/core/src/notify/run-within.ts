@@ -1,28 +1,30 @@
 import { type Clock, setTimer } from "../clock.js";
 
 /**
- * Runs `work` and waits for it at most `ms`. Returns whether it finished in time; when it did not, its signal fires and
- * it goes on in the background, its late failure swallowed (the work itself has undone its claim by then).
+ * Runs `work` and waits for it at most `ms`.
+ *
+ * @returns what the work resolved with, or `undefined` when the time was over first: its signal has fired then, and it
+ *   goes on in the background. Its late failure is ignored here, so the work itself must undo what it began.
  */
-export async function runWithin(
-  work: (signal: AbortSignal) => Promise<void>,
+export async function runWithin<T extends object>(
+  work: (signal: AbortSignal) => Promise<T>,
   ms: number,
   clock: Clock,
   waitUntil: (work: Promise<unknown>) => void,
-): Promise<boolean> {
+): Promise<T | undefined> {
   const controller = new AbortController();
   const running = work(controller.signal);
   let timer: unknown;
-  const timeout = new Promise<false>((resolve) => {
-    timer = setTimer(clock, () => resolve(false), ms);
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimer(clock, () => resolve(undefined), ms);
   });
   try {
-    const inTime = await Promise.race([running.then(() => true), timeout]);
-    if (!inTime) {
+    const result = await Promise.race([running, timeout]);
+    if (result === undefined) {
       controller.abort();
       waitUntil(running.catch(() => {}));
     }
-    return inTime;
+    return result;
   } finally {
     clock.clearTimeout(timer);
   }

@@ -1,3 +1,4 @@
+import { escapeNonAscii } from "../notify/reprint.js";
 import { signBody } from "../signing/sign-body.js";
 
 /** What `signNotification` returns: send both as they are. */
@@ -20,9 +21,6 @@ export function signNotification(payload: object | Uint8Array | string, key: str
       : new TextEncoder().encode(typeof payload === "string" ? payload : pythonJson(payload));
   return { body, headers: { "content-type": "application/json", "x-qf-sign": signBody(body, key) } };
 }
-
-const escapeNonAscii = (json: string) =>
-  json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** `json.dumps` with its defaults: a space after each separator, everything beyond ASCII escaped. */
 function pythonJson(value: unknown): string {

@@ -1,0 +1,52 @@
+import { signNotification } from "@qfpay/core/testing";
+import { describe, expect, it } from "vitest";
+import type { StartAdapter } from "./adapter-contract.js";
+import { bytes, key, paymentBody, paymentText } from "./fixtures.js";
+import { notifyServerOn } from "./notify-server.js";
+import { consoleErrors } from "./told.js";
+
+/** What the team is told of notifications that are not acknowledged, where no hook is given. */
+export function notifyFaultCases(start: StartAdapter): void {
+  const serve = notifyServerOn(start);
+  const wrongKey = signNotification(paymentText, "another-key").headers;
+
+  describe("without hooks, the team is told", () => {
+    it("why a handler failed, with its error, and the gateway is not", async () => {
+      const console = consoleErrors();
+      const payment = () => {
+        throw new Error("the books are locked");
+      };
+      const { post, told = console } = await serve({ hooks: undefined, on: { payment } });
+      expect((await post(paymentBody)).text).not.toContain("books");
+      expect(told()).toHaveLength(1);
+      expect(told()[0]).toMatch(/not acknowledged: hand[\s\S]*the books are locked[\s\S]*\n\s+at /);
+    });
+
+    it.each<[string, Uint8Array, Record<string, string>]>([
+      ["a signature of another key", paymentBody, wrongKey],
+      ["a signed body that is no JSON object", bytes("[]"), signNotification("[]", key).headers],
+    ])("of %s", async (_, body, headers) => {
+      const console = consoleErrors();
+      const { post, told = console } = await serve({ hooks: undefined });
+      await post(body, headers);
+      expect(told()).toHaveLength(1);
+      expect(told()[0]).toContain("not acknowledged");
+      expect(told()[0]).not.toContain(key);
+    });
+
+    it("of a key that is missing", async () => {
+      const console = consoleErrors();
+      const { post, told = console } = await serve({ hooks: undefined, keys: () => undefined });
+      expect((await post(paymentBody)).status).toBe(401);
+      expect(told()).toHaveLength(1);
+    });
+
+    it("nothing of notifications that are handled, repeated, or sent by GET", async () => {
+      const console = consoleErrors();
+      const { post, url, told = console } = await serve({ hooks: undefined });
+      for (const _ of [1, 2]) expect((await post(paymentBody)).text).toBe("SUCCESS");
+      await fetch(url);
+      expect(told()).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,46 @@
+import type { Notification, NotifyOptions, NotifyOutcome } from "@qfpay/core";
+import { signNotification } from "@qfpay/core/testing";
+import { onTestFinished } from "vitest";
+import type { StartAdapter } from "./adapter-contract.js";
+import { key, paymentSignature } from "./fixtures.js";
+import { type SendOptions, send } from "./send.js";
+
+export const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
+
+/** Opens servers on an adapter, each with a handler that remembers, closed after the test. */
+export const notifyServerOn =
+  (start: StartAdapter) =>
+  async (options: Partial<NotifyOptions> = {}) => {
+    const seen: Notification[] = [];
+    const outcomes: NotifyOutcome[] = [];
+    const remember = (notification: Notification) => void seen.push(notification);
+    const server = await start({
+      account: { appCode: "contract", clientKey: key },
+      checkout: {
+        order: () => {
+          throw new Error("No order is placed here.");
+        },
+      },
+      notify: {
+        keys: key,
+        on: { payment: remember, refund: remember },
+        hooks: { onOutcome: ({ outcome }) => void outcomes.push(outcome) },
+        ...options,
+      },
+    });
+    onTestFinished(async () => void (await server.close()));
+    const url = `${server.url}/qfpay/notify`;
+    return {
+      url,
+      told: server.told,
+      seen,
+      outcomes,
+      post: (body: Uint8Array, headers: Record<string, string> = golden, more: SendOptions = {}) =>
+        send(url, body, { method: "POST", headers, ...more }),
+      /** Signs the bytes as the gateway does and delivers them. */
+      deliver(payload: Uint8Array | string | object, more: SendOptions = {}) {
+        const { body, headers } = signNotification(payload, key);
+        return send(url, body, { method: "POST", ...more, headers: { ...headers, ...more.headers } });
+      },
+    };
+  };

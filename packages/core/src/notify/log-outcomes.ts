@@ -1,0 +1,46 @@
+import { type Clock, systemClock } from "../clock.js";
+import { faultLog } from "../fault-log.js";
+import type { NotifyOptions } from "./options.js";
+import type { NotifyOutcome } from "./reply.js";
+
+/** What is written for an outcome that was not acknowledged; outcomes without a text are everyday business. */
+const texts: Partial<Record<NotifyOutcome, string>> = {
+  incomplete: "it is incomplete and nothing takes it.",
+  handler_failed: "handling it failed.",
+  handler_timeout: "handling it took too long.",
+  raw_body_unavailable: "its exact bytes are gone.",
+  unsigned: "the request has no X-QF-SIGN header. A proxy may strip it, or somebody else than QFPay sent the request.",
+  bad_signature:
+    "the signature fits none of the keys. They belong to another account or environment, something on the way changed " +
+    "the body, or somebody else than QFPay sent it.",
+  unknown_merchant: "keys has no key for it. Is QFPAY_KEY set?",
+  malformed: "it is signed, but its body is not a JSON object.",
+  too_large: "its body is larger than maxBodyBytes.",
+};
+
+/**
+ * What `hooks.onOutcome` does where it is not given: notifications that were not acknowledged go to `console.error`, the
+ * first of a cause at once, then at most one a minute with the number of those left out. Call it from a hook of your own
+ * to keep that.
+ *
+ * @param options `clock` measures the minute; default `systemClock`
+ * @example
+ * const log = logOutcomes();
+ * const onOutcome = (event: Parameters<typeof log>[0]) => {
+ *   count(event.outcome);
+ *   log(event);
+ * };
+ * createNotifyHandler({ keys, on, hooks: { onOutcome } });
+ */
+export function logOutcomes(options: { clock?: Clock | undefined } = {}): OutcomeHook {
+  const write = faultLog(options.clock ?? systemClock);
+  return ({ outcome, notification, error }) => {
+    const text = texts[outcome];
+    if (text === undefined) return;
+    const { out_trade_no, type } = (notification ?? {}) as { out_trade_no?: string; type?: string };
+    const which = [type, out_trade_no].filter(Boolean).join(" ");
+    write({ code: outcome, message: `Notification${which && ` ${which}`} not acknowledged: ${text}`, error });
+  };
+}
+
+type OutcomeHook = NonNullable<NonNullable<NotifyOptions["hooks"]>["onOutcome"]>;

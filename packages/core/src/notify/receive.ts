@@ -1,0 +1,52 @@
+import { isQFPayError } from "../errors.js";
+import type { Notification } from "./notification.js";
+import { BodyTooLargeError } from "./read-body.js";
+import type { NotifyOutcome } from "./reply.js";
+import { reprints } from "./reprint.js";
+import type { NotifyRequest } from "./request.js";
+
+/** What became of a delivery, and why. */
+export type Verdict = { outcome: NotifyOutcome; detail?: string; notification?: Notification; error?: unknown };
+
+/** A delivery whose body can be verified. */
+export type Received = {
+  signature: string;
+  /** The bytes that came. Where a parser read them first: what they may have been, of which only one can fit the signature. */
+  bodies: readonly Uint8Array[];
+  /** Why the bytes that came cannot be had. */
+  lost?: unknown;
+};
+
+/** Reads a delivery up to the point where a key is needed. */
+export async function receive(request: NotifyRequest, maxBytes: number): Promise<Verdict | Received> {
+  if (request.method !== "POST") return { outcome: "method_not_allowed" };
+  const signature = request.header("x-qf-sign");
+  if (!signature) return { outcome: "unsigned" };
+  if (Number(request.header("content-length") ?? 0) > maxBytes) return { outcome: "too_large" };
+  let body: Uint8Array;
+  try {
+    body = await request.body(maxBytes);
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) return { outcome: "too_large", error };
+    const bodies = isQFPayError(error, "raw_body_unavailable") ? parsedBodies(request, maxBytes) : [];
+    return bodies.length > 0 ? { signature, bodies, lost: error } : bytesLost(error);
+  }
+  if (body.length > maxBytes) return { outcome: "too_large" };
+  if (body.length === 0) return { outcome: "malformed", detail: "The body is empty." };
+  return { signature, bodies: [body] };
+}
+
+/** A failure that explains itself where the explanation is ours; a stranger's error stays in the log. */
+export const bytesLost = (error: unknown): Verdict => ({
+  outcome: "raw_body_unavailable",
+  detail: isQFPayError(error, "raw_body_unavailable") ? error.message : undefined,
+  error,
+});
+
+function parsedBodies(request: NotifyRequest, maxBytes: number): Uint8Array[] {
+  try {
+    return reprints(request.parsed?.(), maxBytes);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,87 @@
+/** How JSON is printed: what stands between members and values, and whether characters beyond ASCII are escaped. */
+type JsonStyle = { comma: string; colon: string; ascii: boolean };
+
+/** The gateway's way first, `json.dumps` of Python with its defaults; then Python with `ensure_ascii=False`, and `JSON.stringify`. */
+const styles: readonly JsonStyle[] = [
+  { comma: ", ", colon: ": ", ascii: true },
+  { comma: ", ", colon: ": ", ascii: false },
+  { comma: ",", colon: ":", ascii: false },
+];
+
+// QFPay's notifications are flat. Deeper values are not printed, so that a hostile body costs no stack.
+const deepest = 8;
+
+const encoder = new TextEncoder();
+
+/**
+ * The bytes that a body may have had before a parser read it, one for each way in which a sender prints JSON. They prove
+ * nothing by themselves: only the one that the signature fits was sent.
+ *
+ * @param parsed what a JSON parser made of the body; anything that JSON cannot hold gives nothing
+ * @param maxBytes the largest body that is printed
+ */
+export function reprints(parsed: unknown, maxBytes: number): Uint8Array[] {
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return [];
+  return styles.flatMap((style) => {
+    const text = printJson(parsed, style, maxBytes);
+    const bytes = text === undefined ? undefined : encoder.encode(text);
+    return bytes && bytes.length <= maxBytes ? [bytes] : [];
+  });
+}
+
+/** The value as JSON, or `undefined` if it is deeper or longer than allowed, or is not what a JSON parser returns. */
+function printJson(value: unknown, style: JsonStyle, maxLength: number): string | undefined {
+  let room = maxLength;
+  const parts: string[] = [];
+  const add = (text: string) => {
+    room -= text.length;
+    if (room < 0) throw notPrintable;
+    parts.push(text);
+  };
+  const addText = (text: string) => {
+    if (text.length > room) throw notPrintable; // before it is copied and escaped
+    const json = JSON.stringify(text);
+    add(style.ascii ? escapeNonAscii(json) : json);
+  };
+  const print = (item: unknown, depth: number): void => {
+    if (depth > deepest) throw notPrintable;
+    if (typeof item === "string") {
+      addText(item);
+      return;
+    }
+    if (typeof item === "boolean" || item === null || Number.isFinite(item)) {
+      add(String(item));
+      return;
+    }
+    const isList = Array.isArray(item);
+    if (!isList && !isPlainObject(item)) throw notPrintable;
+    add(isList ? "[" : "{");
+    Object.entries(item).forEach(([name, member], position) => {
+      if (position > 0) add(style.comma);
+      if (!isList) {
+        addText(name);
+        add(style.colon);
+      }
+      print(member, depth + 1);
+    });
+    add(isList ? "]" : "}");
+  };
+  try {
+    print(value, 1);
+    return parts.join("");
+  } catch {
+    return undefined; // a getter or a proxy of a middleware may throw as well
+  }
+}
+
+const notPrintable = new Error("This is not what a JSON parser returns, or it is too large.");
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/** Escapes as Python does: everything from DEL on, in units of UTF-16. */
+export const escapeNonAscii = (json: string): string =>
+  json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
