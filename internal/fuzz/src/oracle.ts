@@ -90,11 +90,11 @@ function judgedAfterParser(request: Hostile): Expectation {
   const isSigned = method === "POST" && body.length > 0 && body.length <= limit && sign(body) === signature;
   const printed = method === "POST" ? prints(body) : [];
   const meansSigned = printed.some((text) => sign(Buffer.from(text)) === signature);
-  if (!isSigned && !meansSigned)
-    return { ...judged(request, true), handled: "no", statuses: afterParser, mayClose: true };
+  const statuses = [...afterParser, ...(http ? refusals : [])];
+  if (!isSigned && !meansSigned) return { handled: "no", statuses, mayClose: true };
   const isUsual = (kind === "delivery" || kind === "repeat") && meansSigned && !http;
   if (isUsual) return judged(request, true);
-  return { handled: "with 200", statuses: [200, ...afterParser, ...(http ? refusals : [])], mayClose: true };
+  return { handled: "with 200", statuses: [200, ...statuses], mayClose: true };
 }
 
 /** The three ways in which a sender may have printed what the bytes mean, made from `JSON.stringify` by replacement. */

@@ -13,7 +13,7 @@ const refused: ErrorRequestHandler = (error, _req, res, _next) => {
 
 export const expressServer: MakeServer = async ({ parsesFirst, ...options }) => {
   const app = express();
-  if (parsesFirst) app.use(express.json({ limit: "1mb" }), refused);
+  if (parsesFirst) app.use(express.json(), refused);
   app.all(path, qfpayNotify(options));
   return listening(createServer(app));
 };
