@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { QFPay } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { inventAccount } from "../src/config.js";
 import type { Demo } from "../src/demo.js";
 import { backendNames, type Charged, type Order } from "../src/shop/api.js";
@@ -152,6 +152,8 @@ describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => 
     const order = await sell();
     const number = freshNumber();
     await refund(order, 500, number);
+    // Its notification must not come after the books are changed here, because it would settle the refund.
+    await vi.waitFor(() => expect(gateway.deliveries.some(({ body }) => body.includes(number))).toBe(true), 10_000);
     await books.query("update tea_refunds set status = 'pending' where out_trade_no = ?", [number]);
     expect((await refund(order, 500)).body).toMatchObject({ refunded: 500, refundable: 1700 });
     expect(amountsOf(number)).toEqual([500]);
