@@ -17,8 +17,8 @@ import type { Express, Request as ExpressRequest, Response as ExpressResponse } 
 import type { Hono } from "hono";
 import type { Pool } from "pg";
 
-type MarkPaid = (out_trade_no: string, txamt: number) => Promise<void>;
-type Shop = { QFPAY_KEY: string; ORDERS: { markPaid: MarkPaid } };
+type MarkPaid = (number: string, amount: number) => Promise<void>;
+type Shop = { QFPAY_KEY: string; ORDERS: { bookPayment(n: PaymentNotification): Promise<void> } };
 
 declare global {
   // The account and its clients.
@@ -57,10 +57,10 @@ declare global {
 
   // What the application does.
   const markPaid: MarkPaid;
+  const bookPayment: (n: PaymentNotification) => Promise<void>;
   const orders: { markPaid: MarkPaid };
   const accounts: { of(req: ExpressRequest): Promise<{ hasOrder(out_trade_no: string): boolean }> };
   const orderFor: (body: unknown) => Promise<CheckoutOrder>;
-  const cartToOrder: (cart: unknown) => Promise<CheckoutOrder>;
   const orderOf: (out_trade_no: string) => Promise<ExpectedOrder | undefined>;
   const orderOfCart: (cartId: string) => Promise<CheckoutOrder>;
   const cart: {
@@ -99,6 +99,7 @@ declare global {
   class Carts {
     toOrder(cartId: string): Promise<CheckoutOrder>;
   }
+  class CartsModule {}
   class Refunder {
     constructor(qfpay: QFPay);
   }

@@ -27,6 +27,14 @@ const wrong: Snippet[] = [
   ...readmeExamples("root", "MISSING.md", "```ts\nnew QFPay({ appCode, clientKey });\n```\n"),
 ];
 
+/** Pairs that are not there for certain: a shop's own `markPaid(number: string, amount: number)` must not take them. */
+const uncertain = readmeExamples(
+  "root",
+  "UNCERTAIN.md",
+  '```ts\nimport { fetchNotifyHandler } from "@qfpay/core";\nfetchNotifyHandler({ keys, onAny: (n) => markPaid(n.out_trade_no, n.txamt) });\n```\n',
+);
+wrong.push(...uncertain);
+
 const problems = new Map<string, string[]>();
 const elsewhere: string[] = [];
 
@@ -122,6 +130,9 @@ describe("The examples", () => {
   it("are judged: wrong ones are reported where they stand", () => {
     expect(problems.get("wrong.ts:3")).toEqual([expect.stringMatching(/^wrong\.ts:4: TS2345/)]);
     expect(problems.get("WRONG.md:2")).toEqual([expect.stringMatching(/^WRONG\.md:4: TS2\d+/)]);
+    expect(problems.get("UNCERTAIN.md:2")).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^UNCERTAIN\.md:3: TS2/)]),
+    );
     expect(problems.get("MISSING.md:2")).toEqual([
       expect.stringMatching(/^MISSING\.md:2: TS\d+: Cannot find name .QFPay./),
     ]);

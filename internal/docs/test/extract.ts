@@ -16,6 +16,8 @@ export type Snippet = {
   package: string;
   /** Docstrings: the exported type or class it stands in. */
   owner?: string;
+  /** Why it is not run, from a comment `not run: ...` above the README's fence or the docstring. */
+  notRun?: string | undefined;
 };
 
 export const nameOf = ({ file, line }: Snippet) => `${file}:${line}`;
@@ -47,13 +49,17 @@ export function docstringExamples(name: string, file: string, text: string): Sni
   const snippets: Snippet[] = [];
   const lines = text.split("\n");
   let inDocstring = false;
+  let notRun: string | undefined;
   let current: Snippet | undefined;
   lines.forEach((line, at) => {
-    if (line.trimStart().startsWith("/**")) inDocstring = true;
+    if (line.trimStart().startsWith("/**")) {
+      inDocstring = true;
+      notRun = /^\s*\/\/ not run: (.+)$/.exec(lines[at - 1] ?? "")?.[1];
+    }
     const content = line.replace(/^\s*(\/\*\*|\*(?!\/)) ?/, "").replace(/\s*\*\/\s*$/, "");
     const started = inDocstring && /^@example\b ?(.*)$/.exec(content);
     if (started) {
-      current = { kind: "docstring", file, line: at + 1, code: [], package: name, owner: ownerOf(lines, at) };
+      current = { kind: "docstring", file, line: at + 1, code: [], package: name, owner: ownerOf(lines, at), notRun };
       snippets.push(current);
       if (started[1]) current.code.push(started[1]);
       else current.line++;
@@ -83,11 +89,13 @@ function ownerOf(lines: readonly string[], at: number): string | undefined {
 export function readmeExamples(name: string, file: string, text: string): Snippet[] {
   const snippets: Snippet[] = [];
   let current: Snippet | undefined;
-  text.split("\n").forEach((line, at) => {
+  const lines = text.split("\n");
+  lines.forEach((line, at) => {
     if (current && line.startsWith("```")) current = undefined;
     else if (current) current.code.push(line);
     else if (/^```(ts|typescript|tsx)\b/.test(line)) {
       current = { kind: "readme", file, line: at + 2, code: [], package: name };
+      current.notRun = /^<!-- not run: (.+) -->$/.exec(lines[at - 1] ?? "")?.[1];
       snippets.push(current);
     }
   });

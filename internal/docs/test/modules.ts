@@ -11,6 +11,7 @@ const frameworks: Record<string, string> = {
   Hono: 'import { Hono } from "hono";',
   Redis: 'import { Redis } from "ioredis";',
   express: 'import express from "express";',
+  ConfigModule: 'import { ConfigModule } from "@nestjs/config";',
   ConfigService: 'import { ConfigService } from "@nestjs/config";',
 };
 const ownApp: Record<string, string> = { express: "inExpress", hono: "inHono" };

@@ -1,19 +1,14 @@
 import { OrderRefusedError, QFPay, QFPayRateLimitError } from "@qfpay/core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { allSnippets, nameOf, type Snippet } from "./extract.js";
-import { type Claim, claimed, discardRunnables, isFragment, runnable } from "./run.js";
+import { runsAsStatements as runs } from "./kinds.js";
+import { type Claim, claimed, discardRunnables, runnable } from "./run.js";
 import { account, type Customer, type World, world } from "./world.js";
 
 // What must remain, so that nothing stops being run unnoticed.
 const floor = { examples: 75, values: 15, callingTheGateway: 36 };
 
 const all = allSnippets();
-/** Redis and PostgreSQL are not there; the stores' own tests have them. */
-const needsServer = ({ code }: Snippet) => code.some((line) => /\bnew (Redis|Database|pg\.Pool)\(|\bpool\./.test(line));
-const runs = (snippet: Snippet) =>
-  !needsServer(snippet) &&
-  (((snippet.package === "core" || snippet.package === "simulator") && !isFragment(snippet)) ||
-    snippet.code.some((line) => line.includes("app.request(")));
 
 /** Runs an example in a world of its own; `change` replaces what the reader's application has. */
 async function play(
@@ -126,6 +121,12 @@ describe("A customer who takes 20 minutes", () => {
       code: "timeout",
     });
   });
+});
+
+it("A till that scans a code which stays open ends without a payment", async () => {
+  const till = example("core/README.md", "auth_code");
+  const code = till.code.map((line) => line.replace("281234567890120000", "281234567890121143"));
+  await expect(play({ ...till, file: "stays-open.md", code })).rejects.toMatchObject({ code: "timeout" });
 });
 
 describe("What the examples do:", () => {

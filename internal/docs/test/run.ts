@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { nameOf, type Snippet } from "./extract.js";
+import { isFragment } from "./kinds.js";
 import { declared, headerOf, pathOf, uses } from "./modules.js";
 
 // One folder for each test file, since they run side by side.
@@ -27,8 +28,6 @@ const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\
 
 const isImport = (line: string) => /^import .* from "/.test(line);
 const isStubbed = (line: string) => /from "(vitest|node:fs\/promises|\.\/.*)"/.test(line);
-/** Members of an options object are no statements. */
-export const isFragment = ({ code }: Snippet) => /^\w+: /.test(code[0]!);
 
 /** An import without the names that the reader's world brings itself, such as a client whose clock can be moved. */
 function without(line: string, names: ReadonlySet<string>): string | undefined {
@@ -43,7 +42,8 @@ function without(line: string, names: ReadonlySet<string>): string | undefined {
 function bodyOf(snippet: Snippet): string[] {
   const lines = snippet.code.filter((line) => !isImport(line));
   if (isFragment(snippet)) return ["return {", ...lines, "};"];
-  if (/^(constructor\(|@OnNotify\()/.test(lines[0]!)) return ["class Example {", ...lines, "}", "return { Example };"];
+  if (/^(constructor\(|@OnNotify\()/.test(lines[0]!))
+    return ["@Injectable() class Example {", ...lines, "}", "return { Example };"];
   if (lines[0]!.startsWith("{ provide")) return ["return { provider: (", ...lines, ") };"];
   return lines;
 }
@@ -62,12 +62,13 @@ export function runnable(
 ): Runnable {
   const code = snippet.code.join("\n");
   const own = snippet.code.filter(isImport);
-  const header = [...headerOf(snippet, earlier).filter(isImport), ...own]
+  const nest = /^constructor\(/.test(snippet.code[0]!) ? ['import { Injectable } from "@nestjs/common";'] : [];
+  const header = [...nest, ...headerOf(snippet, earlier).filter(isImport), ...own]
     .filter((line) => !isStubbed(line))
     .flatMap((line) => without(line, world) ?? []);
   const imported = header.join("\n");
   const known = declared(code);
-  const free = names.filter((name) => uses(code, name) && !known.includes(name) && !uses(imported, name));
+  const free = [...new Set(names)].filter((name) => uses(code, name) && !known.includes(name) && !uses(imported, name));
   const lines = bodyOf(snippet);
   const body = lines.map((line, at) => {
     const match = statement.exec(line);
@@ -86,7 +87,7 @@ export function runnable(
       line
         .replace(/^export default .*/, "")
         .replace(/^export /, "")
-        .replace(/^(createNotifyHandler|QFPayModule\.\w+)\(/, "scope.kept = $&"),
+        .replace(/^(?:createNotifyHandler|QFPayModule\.\w+)\(/, "scope.kept = $&"),
     ),
     `return { ${known.join(", ")} };`,
     "}",

@@ -12,6 +12,9 @@ import { expect, vi } from "vitest";
 
 export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
+/** Another account of the reader's. */
+export const second = { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d" };
+
 /** What an example did to the reader's application, and the tests it holds. */
 export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
 
@@ -25,7 +28,7 @@ export type Customer = { does: "pay" | "decline"; afterMs: number };
 export async function world(code: string, customer: Customer = { does: "pay", afterMs: 0 }) {
   // The day that the bill's example asks for; everything else happens now. Waits of minutes take no time.
   const clock = fakeClock(code.includes("bills.") ? Date.UTC(2026, 0, 31, 4) : Date.now());
-  const simulator = createSimulator({ merchants: [account], limits: false, clock });
+  const simulator = createSimulator({ merchants: [account, second], limits: false, clock });
   const url = "http://simulator.local";
   const own = { clock, fetch: ((...args) => fetch(...args)) as typeof fetch };
   const qfpay = new QFPay({ ...account, ...own, baseUrl: url, limiter: false });
@@ -38,8 +41,13 @@ export async function world(code: string, customer: Customer = { does: "pay", af
   vi.stubEnv("QFPAY_APPCODE", account.appCode);
   vi.stubEnv("QFPAY_KEY", account.clientKey);
   const platform = globalThis.fetch;
-  let under_way = 0;
+  let running = 0;
+  const site: { fetch?: (request: Request) => Promise<Response> } = {};
   const answer = async (input: string | URL | Request, init?: RequestInit) => {
+    // A page's request goes to the site that it came from.
+    if (typeof input === "string" && input.startsWith("/") && site.fetch) {
+      return site.fetch(new Request(`http://shop.local${input}`, init));
+    }
     const to = new URL(input instanceof Request ? input.url : input);
     // QFPay's own hosts are played by the simulator; nothing else in an example may leave this machine.
     if (to.hostname.endsWith(".qfapi.com") || to.host === "simulator.local" || to.host === "127.0.0.1:4010") {
@@ -53,11 +61,11 @@ export async function world(code: string, customer: Customer = { does: "pay", af
     throw new Error(`An example calls ${to.href}.`);
   };
   vi.stubGlobal("fetch", async (input: string | URL | Request, init?: RequestInit) => {
-    under_way++;
+    running++;
     try {
       return await answer(input, init);
     } finally {
-      under_way--;
+      running--;
     }
   });
   /** Lets time pass while an example waits for nothing else. */
@@ -68,7 +76,7 @@ export async function world(code: string, customer: Customer = { does: "pay", af
     };
     work.then(end, end);
     while (!ended) {
-      if (under_way === 0) await clock.advance(200);
+      if (running === 0) await clock.advance(200);
       else await new Promise((resolve) => setImmediate(resolve));
     }
     return work;
@@ -127,6 +135,12 @@ export async function world(code: string, customer: Customer = { does: "pay", af
       await note("markPaid")(n.out_trade_no, n.txamt);
     },
   };
+  const booked = new Set<string>();
+  const bookPayment = async (n: PaymentNotification) => {
+    if (booked.has(n.syssn)) return;
+    await on.payment!(n, {} as never);
+    booked.add(n.syssn);
+  };
   const paid = async () => (await create("A-3003", true, "800201", "CNY")).syssn;
 
   let ready = Promise.resolve();
@@ -169,6 +183,7 @@ export async function world(code: string, customer: Customer = { does: "pay", af
     notify_url: () => "https://shop.example.com/qfpay/notify",
     yesterday: () => new Date(Date.now() - 86_400_000),
     markPaid: () => note("markPaid"),
+    bookPayment: () => bookPayment,
     orderFor: () => async () => order,
     orderOf: () => orderOf,
     QFPay: () => OwnQFPay,
@@ -208,7 +223,7 @@ export async function world(code: string, customer: Customer = { does: "pay", af
     vi.unstubAllEnvs();
     await simulator.close();
   };
-  return { scope, trace, simulator, url, clock, order, delivery, passTime, end };
+  return { scope, trace, simulator, url, clock, site, on, bookPayment, delivery, passTime, end };
 }
 
 export type World = Awaited<ReturnType<typeof world>>;

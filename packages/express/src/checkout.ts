@@ -10,7 +10,7 @@ import { writeReply } from "./write-reply.js";
  * @param options the client, `order`, and who may read what; see `CheckoutRoutesOptions` of `@qfpay/core`
  * @throws {QFPayConfigError} options that cannot work
  * @example
- * app.use("/checkout", express.json(), qfpayCheckout({ qfpay, order: async (req) => cartToOrder(req.body.cartId) }));
+ * app.use("/checkout", express.json(), qfpayCheckout({ qfpay, order: async (req) => orderOfCart(req.body.cartId) }));
  */
 export function qfpayCheckout(options: CheckoutRoutesOptions<Request>): Router {
   const routes = createCheckoutRoutes(options);

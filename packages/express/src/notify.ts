@@ -15,7 +15,7 @@ import { writeReply } from "./write-reply.js";
  * @example
  * app.post("/qfpay/notify", qfpayNotify({
  *   keys: () => process.env.QFPAY_KEY,
- *   on: { payment: async (n) => orders.markPaid(n.out_trade_no, n.txamt) },
+ *   on: { payment: (n) => bookPayment(n) }, // yours: compareWithOrder, then mark the order paid
  * }));
  */
 export function qfpayNotify(options: NotifyOptions): RequestHandler {

@@ -16,8 +16,8 @@ export type HonoCheckoutOptions<E extends Env> = Omit<CheckoutRoutesOptions<Cont
  * @param options `order`, who may read what, and the client unless `qfpay()` or the environment provides it
  * @throws {QFPayConfigError} options that cannot work
  * @example
- * const routes = app.route("/checkout", qfpayCheckout({ order: async (c) => cartToOrder(await c.req.json()) }));
- * const created = await hc<typeof routes>("/").checkout.$post(); // typed: qrcode, pay_url...
+ * const routes = app.route("/checkout", qfpayCheckout({ order: async (c) => orderOfCart((await c.req.json()).cartId) }));
+ * const created = await hc<typeof routes>("/").checkout.$post({}, { init: { body: '{"cartId":"c1"}' } }); // typed: qrcode...
  */
 // biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
 export function qfpayCheckout<E extends Env = any>(options: HonoCheckoutOptions<E>): Hono<E, CheckoutSchema> {

@@ -13,10 +13,10 @@ import { waitUntil } from "./wait-until.js";
  * @typeParam E the app's `Env`, for a typed `c.env`: TypeScript cannot infer it from the app here, and leaves it `any`
  * @throws {QFPayConfigError} options that cannot work: at start-up, or per request when they come from a function
  * @example
- * type Shop = { QFPAY_KEY: string; ORDERS: { markPaid(out_trade_no?: string, txamt?: number): Promise<void> } };
+ * type Shop = { QFPAY_KEY: string; ORDERS: { bookPayment(n: PaymentNotification): Promise<void> } };
  * app.post("/qfpay/notify", qfpayNotify<{ Bindings: Shop }>((c) => ({
  *   keys: c.env.QFPAY_KEY,
- *   on: { payment: (n) => c.env.ORDERS.markPaid(n.out_trade_no, n.txamt) },
+ *   on: { payment: (n) => c.env.ORDERS.bookPayment(n) }, // yours: compareWithOrder, then mark the order paid
  * })));
  */
 // biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env

@@ -57,7 +57,7 @@ const metadataKey = "qfpay:marks";
  * @throws {QFPayConfigError} when the class is defined: a kind that does not exist. At start-up: two handlers of one kind
  *   in one account, an account that does not exist or takes no notifications
  * @example
- * class Payments { @OnNotify("payment") async paid(n: PaymentNotification) { await markPaid(n.out_trade_no, n.txamt); } }
+ * class Payments { @OnNotify("payment") async paid(n: PaymentNotification) { await bookPayment(n); } }
  */
 export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator {
   if (kind !== "*" && !(notificationTypes as readonly string[]).includes(kind)) {
@@ -111,7 +111,7 @@ export function marksOf(prototype: object, name: string | symbol): Mark[] {
  *
  * @throws {QFPayConfigError} unknown environment, missing variables
  * @example
- * QFPayModule.forRootAsync({ inject: [ConfigService], useFactory: qfpayFromConfig, notify: {} })
+ * QFPayModule.forRootAsync({ imports: [ConfigModule], inject: [ConfigService], useFactory: qfpayFromConfig, notify: {} })
  */
 export function qfpayFromConfig(config: { get(name: string): unknown }): ReturnType<typeof optionsFromEnv> {
   const get = (_target: object, name: string | symbol) => {

@@ -26,10 +26,8 @@ export type QFPayHealthOptions = {
  * see, not to restart: a process is not better for being restarted while the gateway is down.
  *
  * @example
- * class Health {
- *   constructor(private readonly qfpay: QFPayHealthIndicator) {}
- *   check() { return this.qfpay.check({ enquireEveryMs: 60_000 }); }
- * }
+ * constructor(private readonly qfpay: QFPayHealthIndicator) {} // of a controller
+ * check() { return this.qfpay.check({ enquireEveryMs: 60_000 }); }
  */
 @Injectable()
 export class QFPayHealthIndicator {

@@ -30,6 +30,7 @@ export class QFPayModule {
    * @throws {QFPayConfigError} when the application starts, as `forRoot`
    * @example
    * QFPayModule.forRootAsync({
+   *   imports: [ConfigModule],
    *   inject: [ConfigService],
    *   useFactory: (config: ConfigService) => ({
    *     appCode: config.getOrThrow("QFPAY_APPCODE"),

@@ -16,7 +16,13 @@ export type RequestOrEvent = Request | { readonly request: Request };
  * @example
  * export const POST = fetchNotifyHandler({
  *   keys: () => process.env.QFPAY_KEY,
- *   on: { payment: async (n) => markPaid(n.out_trade_no, n.txamt) },
+ *   on: {
+ *     payment: async (n) => {
+ *       const differences = compareWithOrder(n, await orderOf(n.out_trade_no));
+ *       if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
+ *       await markPaid(n.out_trade_no, n.txamt);
+ *     },
+ *   },
  * });
  */
 export function fetchNotifyHandler(

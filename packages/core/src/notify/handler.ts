@@ -28,7 +28,7 @@ export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
  * @example
  * const handle = createNotifyHandler({
  *   keys: () => process.env.QFPAY_KEY,
- *   on: { payment: async (n) => markPaid(n.out_trade_no, n.txamt) },
+ *   on: { payment: (n) => bookPayment(n) }, // yours: compareWithOrder, then mark the order paid
  * });
  * const reply = await handle({
  *   method: request.method,

@@ -61,7 +61,7 @@ export type NotifyOptions = {
    * `incomplete`, else to `onAny`, else it is answered with 500 and reported. A handler may run more than once for an event:
    * after a failure, and once the store has forgotten it. Make it idempotent.
    *
-   * @example on: { payment: async (n) => markPaid(n.out_trade_no, n.txamt) }
+   * @example on: { payment: (n) => bookPayment(n) } // yours: compareWithOrder, then mark the order paid
    */
   on?: NotificationHandlers | undefined;
   /** Called for everything, unknown kinds included, after the handler of its kind. */

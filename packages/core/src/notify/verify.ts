@@ -64,7 +64,7 @@ export function matchingKey(
  * @throws {QFPayConfigError} no key
  * @example
  * const notification = constructNotification(bytes, request.headers.get("x-qf-sign"), key);
- * if (notification.type === "payment") await markPaid(notification.out_trade_no, notification.txamt);
+ * if (notification.type === "payment") await bookPayment(notification); // yours: compareWithOrder, then mark it paid
  */
 export function constructNotification(
   rawBody: Uint8Array | string,

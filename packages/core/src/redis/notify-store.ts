@@ -29,6 +29,7 @@ if held == 'busy' .. owner then redis.call('DEL', KEYS[1]) end
 return 1
 `;
 
+// not run: it needs Redis
 /**
  * A `NotifyStore` in Redis, for several processes. What Redis loses in a crash is forgotten: let it persist
  * (`appendfsync always`), or use `sqlNotifyStore` where a second handling would cost money.

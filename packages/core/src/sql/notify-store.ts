@@ -35,6 +35,7 @@ export type SqlNotifyStore = NotifyStore & {
 
 const pruneEvery = 200;
 
+// not run: it needs PostgreSQL
 /**
  * Remembers handled notifications in your own SQL database, so that "order paid" and "notification handled" can be one
  * transaction: whatever crashes when, each is booked exactly once. Times are the database's, so processes whose clocks
@@ -57,7 +58,11 @@ const pruneEvery = 200;
  *       const tx = await pool.connect();
  *       try {
  *         await tx.query("BEGIN");
- *         await tx.query("UPDATE orders SET paid = true WHERE number = $1 AND amount = $2", [n.out_trade_no, n.txamt]);
+ *         const { rowCount } = await tx.query(
+ *           "UPDATE orders SET paid = true WHERE number = $1 AND amount = $2 AND currency = $3",
+ *           [n.out_trade_no, n.txamt, n.txcurrcd],
+ *         );
+ *         if (rowCount !== 1) throw new Error(`Payment ${n.syssn} fits no order ${n.out_trade_no}.`);
  *         await store.completeIn(tx, claim);
  *         await tx.query("COMMIT");
  *       } catch (error) {

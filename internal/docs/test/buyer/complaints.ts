@@ -1,0 +1,89 @@
+import { vi } from "vitest";
+import type { Snippet } from "../extract.js";
+import { account } from "../world.js";
+import { deliveries, requestOf } from "./deliveries.js";
+import { type Played, play } from "./play.js";
+import { type Shop, shopOf } from "./shop.js";
+
+/** Runs a block, sends each delivery to it and buys from its checkout. The result is what went wrong for shop or buyer. */
+export async function complaintsAbout(snippet: Snippet): Promise<string[]> {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  const code = snippet.code.join("\n");
+  let played: Played | undefined;
+  try {
+    // A build has no secrets: what it imports must come up without them.
+    const isBuilt = /export const POST\b/.test(code);
+    played = await play(snippet, () => {
+      if (isBuilt) for (const name of ["QFPAY_APPCODE", "QFPAY_KEY"]) vi.stubEnv(name, undefined);
+      return {};
+    });
+    vi.stubEnv("QFPAY_APPCODE", account.appCode);
+    vi.stubEnv("QFPAY_KEY", account.clientKey);
+    const { w, result } = played;
+    await w.passTime(Promise.all(w.trace.tests));
+    const complaints: string[] = [];
+    if (typeof result.status === "number" && result.status !== 201) complaints.push(`an order gets ${result.status}`);
+    if (typeof result.routes === "object" && "create" in result.routes!) return complaints;
+    if (w.trace.tests.length > 0) return complaints;
+    const shop = await shopOf(snippet, played);
+    if (code.includes("export default app") && played.reader.urls.length === 0)
+      complaints.push("nothing listens on Node");
+    for (const door of shop.doors) complaints.push(...(await notify(shop, door, played)));
+    if (shop.sells) complaints.push(...(await buy(shop, played)));
+    return complaints;
+  } catch (error) {
+    return [`it does not run: ${error}`];
+  } finally {
+    await played?.reader.close();
+    await played?.w.end();
+    vi.restoreAllMocks();
+  }
+}
+
+async function notify(shop: Shop, { path, key }: Shop["doors"][number], { w, reader }: Played): Promise<string[]> {
+  const complaints: string[] = [];
+  const before = reader.paid().length;
+  for (const delivery of deliveries) {
+    const isPayment = delivery.may === "be paid";
+    const reply = await w.passTime(shop.fetch(requestOf(delivery, key, path)));
+    const acknowledged = reply.status === 200 && (await reply.text()) === "SUCCESS";
+    if (isPayment && !acknowledged) complaints.push(`${delivery.what} is answered with ${reply.status}`);
+    if (delivery.may === "fail" && acknowledged) complaints.push(`${delivery.what} is acknowledged for good`);
+    const paid = reader.paid().slice(before);
+    const expected = isPayment ? ["A-2002 1000"] : [];
+    if (String(paid) !== String(expected)) {
+      complaints.push(`after ${delivery.what} the books say paid: ${paid.join(", ") || "nothing"}`);
+      break;
+    }
+  }
+  return complaints;
+}
+
+const json = { "content-type": "application/json" };
+const order = (body?: object) =>
+  new Request("http://shop.local/checkout", {
+    method: "POST",
+    headers: body ? json : {},
+    body: body ? JSON.stringify(body) : null,
+  });
+
+async function buy(shop: Shop, { w }: Played): Promise<string[]> {
+  const complaints: string[] = [];
+  const call = (request: Request) => w.passTime(shop.fetch(request));
+  for (const outcome of ["pay", "decline"] as const) {
+    const reply = await call(order({ cartId: "c1", txamt: 1 }));
+    const created = (await reply.json()) as { out_trade_no: string; status_url?: string; detail?: string };
+    if (reply.status !== 201) return [`an order is answered with ${reply.status}: ${JSON.stringify(created)}`];
+    const { out_trade_no } = created;
+    const charged = w.simulator.transactions.at(-1)!;
+    if (charged.txamt !== 1000) complaints.push(`the browser chose the amount: ${charged.txamt}`);
+    await w.clock.advance(20 * 60_000);
+    await w.simulator[outcome](out_trade_no);
+    const url = new URL(created.status_url ?? `/checkout/${out_trade_no}`, "http://shop.local");
+    const { status } = (await (await call(new Request(url))).json()) as { status: string };
+    const expected = { pay: "success", decline: "failed" }[outcome];
+    if (status !== expected) complaints.push(`a customer who ${outcome}s after 20 minutes is told ${status}`);
+  }
+  return complaints;
+}

@@ -1,0 +1,45 @@
+import { signNotification } from "@qfpay/core/testing";
+
+const right = {
+  notify_type: "payment",
+  respcd: "0000",
+  pay_type: "801501",
+  txamt: "1000",
+  txcurrcd: "HKD",
+  out_trade_no: "A-2002",
+};
+
+/** What comes to the notification route of a shop whose only unpaid order is A-2002 of HK$10.00. */
+export type Delivery = {
+  what: string;
+  payload: { syssn: string; [name: string]: string };
+  signedWith?: string;
+  may: "be paid" | "be acknowledged" | "fail";
+};
+
+const { out_trade_no: _, ...withoutNumber } = right;
+
+/** In this order: a shop that takes one of the wrong ones for the payment is then seen to pay twice, too. */
+export const deliveries: readonly Delivery[] = [
+  { what: "a forged payment", payload: { ...right, syssn: "1" }, signedWith: "a guessed key", may: "fail" },
+  { what: "a declined payment", payload: { ...right, syssn: "2", respcd: "1205" }, may: "fail" },
+  { what: "a payment of another amount", payload: { ...right, syssn: "3", txamt: "1" }, may: "fail" },
+  { what: "a payment in another currency", payload: { ...right, syssn: "4", txcurrcd: "IDR" }, may: "fail" },
+  {
+    what: "a payment of another system",
+    payload: { ...right, syssn: "5", out_trade_no: "B-1" },
+    may: "be acknowledged",
+  },
+  { what: "a capture without a number", payload: { ...withoutNumber, syssn: "6" }, may: "fail" },
+  { what: "the payment", payload: { ...right, syssn: "7" }, may: "be paid" },
+  { what: "the second delivery of the payment", payload: { ...right, syssn: "7" }, may: "be paid" },
+];
+
+export function requestOf({ payload, signedWith }: Delivery, key: string, path = "/qfpay/notify"): Request {
+  // Another account has other numbers.
+  const { body, headers } = signNotification(
+    { ...payload, syssn: `${path.length}${payload.syssn}` },
+    signedWith ?? key,
+  );
+  return new Request(`http://shop.local${path}`, { method: "POST", headers, body });
+}

@@ -1,0 +1,40 @@
+import "reflect-metadata";
+import { type DynamicModule, type INestApplication, Module, type Provider, type Type } from "@nestjs/common";
+import { NestFactory } from "@nestjs/core";
+import { QFPayModule } from "@qfpay/nestjs";
+import type { Request as ExpressRequest } from "express";
+import { account, second } from "../world.js";
+import type { Played } from "./play.js";
+import type { Reader } from "./reader.js";
+
+/** Starts what a block says to Nest. What the block leaves out, such as the root module, is the plainest there is. */
+export async function nestApplication(code: string, { result, scope, reader }: Played): Promise<INestApplication> {
+  const root = [...code.matchAll(/@Module\([\s\S]*?class (\w+)/g)].at(-1)?.[1];
+  if (root) return started(result[root] as Type, reader);
+  const classes = Object.values(result).filter((value) => /^class\b/.test(String(value))) as Type[];
+  const { imports, provider, path } = result as { imports?: DynamicModule[]; provider?: Provider; path?: string };
+  const made = scope.kept as DynamicModule | undefined;
+  const order = (request: ExpressRequest) => reader.orderOfCart(request.body.cartId);
+  const checkout = code.includes("@CheckoutOrder") ? { checkout: {} } : { checkout: { order } };
+  const notify = path ? { path } : {};
+  const isController = (value: Type) => Reflect.hasMetadata("path", value);
+  class Root {}
+  Module({
+    imports: made
+      ? [made]
+      : (imports ?? [
+          QFPayModule.forRoot({ ...account, notify, ...checkout }),
+          QFPayModule.forRoot({ name: "hk2", ...second }),
+        ]),
+    controllers: classes.filter(isController),
+    providers: [...classes.filter((value) => !isController(value)), ...(provider ? [provider] : [])],
+  })(Root);
+  return started(Root, reader);
+}
+
+async function started(root: Type, reader: Reader): Promise<INestApplication> {
+  const app = await NestFactory.create(root, { logger: false, abortOnError: false });
+  await app.listen(0, "127.0.0.1");
+  reader.closing.push(() => app.close());
+  return app;
+}

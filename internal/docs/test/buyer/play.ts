@@ -1,0 +1,67 @@
+import { allSnippets, type Snippet } from "../extract.js";
+import { isPage, isShop } from "../kinds.js";
+import { declared } from "../modules.js";
+import { runnable } from "../run.js";
+import { type World, world } from "../world.js";
+import { type Reader, readersApplication } from "./reader.js";
+import { shopOf } from "./shop.js";
+
+type Values = Record<string, unknown>;
+
+/** A block that ran: what it declared, what its scope held, and the application around it. */
+export type Ran = { result: Values; scope: Values };
+export type Played = Ran & { w: World; reader: Reader; again: (values: Values) => Promise<Ran> };
+
+const replaced = new Set(["QFPay", "express", "serve", "Database"]);
+// Of these a README means what it declared itself, further up.
+const own = new Set(["app", "routes", "checkout", "Orders"]);
+
+const all = allSnippets();
+
+/** Runs a block as a reader would who typed the README in from its top. */
+export async function play(snippet: Snippet, prepare: () => void = () => {}): Promise<Played> {
+  const code = snippet.code.join("\n");
+  const w = await world(code);
+  prepare();
+  const framework = snippet.package === "express" || code.includes("@qfpay/express") ? "express" : "hono";
+  const reader = readersApplication(w, code, framework);
+  const readers: Record<string, () => unknown> = { ...w.scope, ...reader.scope };
+  const done = new Map<Snippet, Promise<Ran>>();
+
+  async function run(block: Snippet, given: Values = {}): Promise<Ran> {
+    const before = block.kind === "readme" ? all.filter((other) => isBefore(other, block)) : [];
+    const inReadme = before.flatMap(({ code }) => declared(code.join("\n")));
+    const example = runnable(block, [...Object.keys(readers), ...inReadme], before, replaced);
+    const scope: Values = {};
+    for (const name of example.uses) {
+      const from = before.findLast(({ code }) => declared(code.join("\n")).includes(name));
+      if (name in given) scope[name] = given[name];
+      else if (from && (own.has(name) || !(name in readers))) scope[name] = (await once(from)).result[name];
+      else scope[name] = await w.passTime(Promise.resolve(readers[name]!()));
+    }
+    const execute = await example.load();
+    const result = (await w.passTime(execute(scope, () => {}))) as Values;
+    return { result, scope };
+  }
+  const once = (block: Snippet) => {
+    if (!done.has(block)) done.set(block, run(block));
+    return done.get(block)!;
+  };
+  const again = (values: Values) => run(snippet, values);
+
+  if (isPage(snippet)) {
+    const server = all
+      .filter(isShop)
+      .findLast(
+        (other) => isBefore(other, snippet) && /qfpayCheckout\(|QFPayModule\.forRootAsync/.test(other.code.join("\n")),
+      )!;
+    const shop = await shopOf(server, { w, reader, again, ...(await once(server)) });
+    w.site.fetch = shop!.fetch;
+  } else if (snippet.kind === "docstring") {
+    w.site.fetch = async (request) => (readers.app!() as { request(r: Request): Promise<Response> }).request(request);
+  }
+  return { w, reader, again, ...(await once(snippet)) };
+}
+
+const isBefore = (other: Snippet, block: Snippet) =>
+  other.kind === "readme" && other.file === block.file && other.line < block.line;

@@ -1,0 +1,118 @@
+import { serve } from "@hono/node-server";
+import { Injectable, Module } from "@nestjs/common";
+import { createOrderNumber, type QFPay } from "@qfpay/core";
+import express from "express";
+import { Hono } from "hono";
+import Database from "libsql";
+import { second, type World } from "../world.js";
+
+/**
+ * What the reader has beside the account and the gateway: an application of each framework, a data base with the order
+ * A-2002, a cart `c1` of HK$10.00, and servers that take a free port instead of 3000.
+ */
+export function readersApplication(w: World, code: string, framework: "express" | "hono") {
+  const note = w.trace.called;
+  const closing: (() => Promise<unknown>)[] = [];
+  const urls: string[] = [];
+  const markPaid = async (number: string, amount: number) => void note.push(["markPaid", number, amount]);
+  const orderOfCart = async (cartId: string) => {
+    if (cartId !== "c1") throw new Error(`There is no cart ${cartId}.`);
+    return { pay_type: "801501", txamt: 1000, txcurrcd: "HKD", out_trade_no: createOrderNumber() } as const;
+  };
+  const ofBody = (input: { cartId: string }) => orderOfCart(input?.cartId);
+  const cartRequest = new Request("http://shop.local/checkout", { method: "POST", body: '{"cartId":"c1"}' });
+  const total = async (cartId: string) => (await orderOfCart(cartId)).txamt;
+  const cart = Object.assign(orderOfCart, { total });
+
+  function listening(server: { address(): unknown; close(done: () => void): unknown; closeAllConnections?(): void }) {
+    urls.push(`http://127.0.0.1:${(server.address() as { port: number }).port}`);
+    closing.push(
+      () =>
+        new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections?.();
+        }),
+    );
+  }
+  const onFreePort = () => {
+    const app = express();
+    const listen = app.listen.bind(app);
+    return Object.assign(app, {
+      listen() {
+        const server = listen(0, "127.0.0.1", () => listening(server));
+        return server;
+      },
+    });
+  };
+  const serveOnFreePort = (app: Hono | { fetch: Hono["fetch"] }) =>
+    void serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, function (this: unknown) {}).once(
+      "listening",
+      function (this: Parameters<typeof listening>[0]) {
+        listening(this);
+      },
+    );
+  class OrdersDatabase extends Database {
+    constructor() {
+      super(":memory:");
+      this.exec("CREATE TABLE orders (number TEXT, amount INTEGER, currency TEXT, paid INTEGER DEFAULT 0)");
+      this.exec("INSERT INTO orders (number, amount, currency) VALUES ('A-2002', 1000, 'HKD')");
+      books.push(this);
+    }
+  }
+  const books: InstanceType<typeof Database>[] = [];
+
+  class Carts {
+    toOrder = orderOfCart;
+  }
+  Injectable()(Carts);
+  class CartsModule {}
+  Module({ providers: [Carts], exports: [Carts] })(CartsModule);
+  class Orders {
+    markPaid = markPaid;
+  }
+  class Refunder {
+    constructor(readonly qfpay: QFPay) {}
+  }
+
+  const scope: Record<string, () => unknown> = {
+    second: () => second,
+    markPaid: () => markPaid,
+    orders: () => ({ markPaid }),
+    orderOfCart: () => orderOfCart,
+    orderFor: () => ofBody,
+    CartsModule: () => CartsModule,
+    ...(code.includes("createCheckoutRoutes") && { request: () => cartRequest }),
+    cart: () => cart,
+    total: () => total,
+    visitors: () => ({ mayOrder: () => true }),
+    Carts: () => Carts,
+    Orders: () => Orders,
+    Refunder: () => Refunder,
+    express: () => Object.assign(onFreePort, express),
+    app: () => (framework === "express" ? onFreePort() : new Hono()),
+    serve: () => serveOnFreePort,
+    Database: () => OrdersDatabase,
+    test: () => (_title: string, run: () => Promise<void>) => void w.trace.tests.push(run()),
+  };
+  /** Each order that the shop took for paid. */
+  const paid = () => [
+    ...note.filter(([name]) => name === "markPaid").map(([, number, amount]) => `${number} ${amount}`),
+    ...books
+      .flatMap((database) => database.prepare("SELECT number, amount FROM orders WHERE paid").all() as never[])
+      .map(({ number, amount }) => `${number} ${amount}`),
+  ];
+  const close = async () => {
+    for (const end of closing) await end();
+  };
+  // An application is one, however many blocks use it.
+  const made = new Map<string, unknown>();
+  for (const [name, make] of Object.entries(scope)) {
+    scope[name] = () => {
+      if (!made.has(name)) made.set(name, make());
+      return made.get(name);
+    };
+  }
+  return { scope, urls, paid, close, closing, orderOfCart };
+}
+
+export type Reader = ReturnType<typeof readersApplication>;

@@ -1,0 +1,79 @@
+import { createNotifyHandler, type NotifyOptions } from "@qfpay/core";
+import type { Express } from "express";
+import { Hono } from "hono";
+import type { Snippet } from "../extract.js";
+import { account, second } from "../world.js";
+import { nestApplication } from "./nest-shop.js";
+import type { Played } from "./play.js";
+
+/** A shop that can be called, and its notification routes with the key of each. */
+export type Shop = {
+  fetch: (request: Request) => Promise<Response>;
+  doors: { path: string; key: string }[];
+  sells: boolean;
+};
+
+const key = account.clientKey;
+const oneDoor = (fetch: Shop["fetch"]): Shop => ({ fetch, doors: [{ path: "/", key }], sells: false });
+
+/** The shop that a block makes. */
+export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
+  const code = snippet.code.join("\n");
+  const { result, scope, reader, w, again } = played;
+  if (typeof result.POST === "function") return oneDoor(result.POST as Shop["fetch"]);
+  const handle = scope.kept ?? result.handle;
+  if (typeof handle === "function") return oneDoor((request) => replyOf(handle as Handle, request));
+  if (result.on || snippet.owner === "NotifyOptions") {
+    const made = createNotifyHandler({ keys: key, on: w.on, ...(result as Partial<NotifyOptions>) });
+    return oneDoor((request) => replyOf(made as Handle, request));
+  }
+  if (code.includes("constructNotification(")) return oneDoor((request) => rerun(again, request));
+  if (/@Module|QFPayModule|@OnNotify|@CheckoutOrder/.test(code)) {
+    const app = await nestApplication(code, played);
+    const paths = [...code.matchAll(/notify: \{ path: "([^"]+)"/g)].map(([, path]) => `/${path}`);
+    const doors = paths.map((path) => ({ path, key: path.includes("hk2") ? second.clientKey : key }));
+    // Without a handler there is nobody who could compare: such a block is an account that must start.
+    const handled = !/\bOnNotify\(/.test(code) ? [] : doors.length > 0 ? doors : [{ path: "/qfpay/notify", key }];
+    return { fetch: at(await app.getUrl()), doors: handled, sells: /@CheckoutOrder|order:/.test(code) };
+  }
+  const app = (result.app ?? scope.app) as Hono | Express;
+  const doors = [...code.matchAll(/app\.post\("([^"]+)", qfpayNotify/g)].map(([, path]) => ({ path: path!, key }));
+  const sells = code.includes("qfpayCheckout(");
+  if (app instanceof Hono && !/^serve\(/m.test(code)) {
+    const bindings = { QFPAY_KEY: key, QFPAY_APPCODE: account.appCode, ORDERS: { bookPayment: w.bookPayment } };
+    return { fetch: async (request) => app.request(request, undefined, bindings), doors, sells };
+  }
+  if (!(app instanceof Hono) && !code.includes(".listen(")) app.listen(0);
+  for (let tries = 0; tries < 100 && reader.urls.length === 0; tries++)
+    await new Promise((done) => setTimeout(done, 5));
+  if (reader.urls.length === 0) throw new Error("Nothing listens.");
+  return { fetch: at(reader.urls[0]!), doors, sells };
+}
+
+const at = (url: string) => (request: Request) => {
+  const { pathname, search } = new URL(request.url);
+  return fetch(url + pathname + search, request);
+};
+
+type Handle = (request: object) => Promise<{ status: number; headers: Record<string, string>; body: string }>;
+
+async function replyOf(handle: Handle, request: Request): Promise<Response> {
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  const { status, headers, body } = await handle({
+    method: request.method,
+    header: (name: string) => request.headers.get(name),
+    body: async () => bytes,
+  });
+  return new Response(body, { status, headers });
+}
+
+/** A block that handles one notification is run for each, in a route that answers as the gateway wants. */
+async function rerun(again: Played["again"], request: Request): Promise<Response> {
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  try {
+    const { notification } = (await again({ bytes, request })).result as { notification: { type: string } };
+    return notification.type === "payment" ? new Response("SUCCESS") : new Response(null, { status: 500 });
+  } catch {
+    return new Response(null, { status: 500 });
+  }
+}

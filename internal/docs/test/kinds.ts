@@ -1,0 +1,29 @@
+import type { Snippet } from "./extract.js";
+
+const textOf = ({ code }: Snippet) => code.join("\n");
+
+/** Members of an options object are no statements. */
+export const isFragment = ({ code }: Snippet) => /^\w+: /.test(code[0]!);
+
+/** Statements that a reader runs from top to bottom: `run-examples.test.ts` compares what they say with what comes out. */
+export const runsAsStatements = (snippet: Snippet): boolean =>
+  !snippet.notRun &&
+  !textOf(snippet).includes("new Database(") &&
+  (((snippet.package === "core" || snippet.package === "simulator") && !isFragment(snippet)) ||
+    textOf(snippet).includes("app.request("));
+
+/** Code that takes notifications or orders: `buyer.test.ts` delivers and buys. */
+export const isShop = (snippet: Snippet): boolean =>
+  !snippet.notRun &&
+  !textOf(snippet).includes("app.request(") &&
+  /qfpay(Notify|Checkout)[<(]|(fetch|create)(Notify|Checkout)\w+[<(]|QFPayModule\.|@OnNotify|@CheckoutOrder|bookPayment\(|markPaid\(/.test(
+    textOf(snippet),
+  );
+
+/** Code of a page in the browser, which sends requests to the shop that its README shows above it. */
+export const isPage = (snippet: Snippet): boolean =>
+  !snippet.notRun && /fetch\("\/|\bhc<|checkout\.\$post/.test(textOf(snippet)) && !isShop(snippet);
+
+/** What is left: options and definitions, which `buyer.test.ts` uses as their type says. */
+export const isDefinition = (snippet: Snippet): boolean =>
+  !snippet.notRun && !runsAsStatements(snippet) && !isShop(snippet) && !isPage(snippet);
