@@ -34,6 +34,21 @@ describe("Another order's record never tells of this one", () => {
   });
 });
 
+describe("A record that nobody asked for", () => {
+  const stranger = record({ out_trade_no: "Z-9", syssn: "20260115000300020000000042" });
+
+  it("tells nothing of a number asked for alone either", async () => {
+    const { qfpay } = world([json(query(stranger))]);
+    expect(await qfpay.transactions.records({ out_trade_no: "A-1001" })).toEqual([]);
+  });
+
+  it("does not keep recover() from settling the outcome", async () => {
+    const it = scene([lost], [() => json(query(stranger))], { recovery: false });
+    const { error } = await ended(it, it.qfpay.payments.create(cpm));
+    await expect(error.recover()).resolves.toBeUndefined();
+  });
+});
+
 describe("Several records under one number", () => {
   it("show the paid one although a newer one was refunded", async () => {
     const older = paidRecord({ syssn: "20260115000300020000000010" });
@@ -153,10 +168,36 @@ describe("Last month's order", () => {
   });
 });
 
-describe("A capture's number", () => {
-  it("is exact", async () => {
+describe("A capture with a number", () => {
+  const capture = { syssn, txamt: 300, out_trade_no: "C-1001" };
+
+  it("is not told by another spelling of it", async () => {
     const it = scene([lost], [() => json(query(captureRecord({ out_trade_no: "c-1001" })))]);
-    const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300, out_trade_no: "C-1001" }));
+    const call = await ended(it, it.qfpay.preauth.capture(capture));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
+  });
+
+  it("is found by it, however long before a crashed process made it", async () => {
+    const it = world(({ path, params }) =>
+      json(path.endsWith("/query") && params.out_trade_no ? query(captureRecord()) : query()),
+    );
+    const call = await ended(it, it.qfpay.preauth.capture(capture, { resume: true }));
+    expect(call.value).toMatchObject({ recovered: true, txamt: 300 });
+  });
+});
+
+describe("A capture without a number", () => {
+  const old = captureRecord({ out_trade_no: "" });
+  const inRange = ({ start_time, end_time }: Record<string, string>) =>
+    json(old.sysdtm >= start_time! && old.sysdtm <= end_time! ? query(old) : query());
+
+  it.each([
+    ["a host clock three minutes slow", Date.UTC(2026, 0, 15, 3, 58), undefined],
+    ["a host clock three minutes fast", Date.UTC(2026, 0, 15, 4, 4), undefined],
+    ["a crash an hour ago", Date.UTC(2026, 0, 15, 5, 1), { sentAt: new Date(Date.UTC(2026, 0, 15, 4, 1)) }],
+  ])("is shown by recover() in spite of %s", async (_what, start, resume) => {
+    const it = world(({ path, params }) => (path.endsWith("/query") ? inRange(params) : reset()), {}, start);
+    const { error } = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }, { resume }));
+    await expect(error.recover()).resolves.toMatchObject({ syssn: old.syssn });
   });
 });

@@ -12,8 +12,8 @@ import type { Result } from "./payment-result.js";
 import { settleResult } from "./settle-result.js";
 import type { GetOptions, Transactions } from "./transactions.js";
 
-// How far the gateway's clock and ours may be apart.
-const clockSkewMs = 60_000;
+// How far the gateway's clock and the host's may be apart.
+const clockSkewMs = 600_000;
 
 /** Parameters of `preauth.capture`. */
 export type CaptureParams = {
@@ -69,7 +69,8 @@ export class Preauth {
    */
   async capture(params: CaptureParams, options?: CallOptions): Promise<Result> {
     checkEndpoint("capture", params).done();
-    const startedAt = this.#client.clock.now();
+    const resume = options?.resume;
+    const startedAt = typeof resume === "object" ? resume.sentAt.getTime() : this.#client.clock.now();
     const recovery: Recovery<Answer> = {
       out_trade_no: params.out_trade_no,
       recover: () => this.#candidate(params, startedAt),
@@ -112,21 +113,18 @@ export class Preauth {
    */
   async #findCapture(params: CaptureParams, startedAt: number, enquiry: EnquiryOptions): Promise<Finding<Answer>> {
     const records = await this.#captures(params, startedAt, enquiry);
-    const { out_trade_no } = params;
-    const ours = records.find((record) => out_trade_no !== undefined && record.out_trade_no === out_trade_no);
+    const ours = records.find((record) => isNumbered(record, params));
     if (ours) return { found: answerFrom(ours, enquiry.attempts) };
     return records.length === 0 ? "absent" : "unclear";
   }
 
   /** The capture with this call's number; otherwise the one that may be it, if nothing else may. */
   async #candidate(params: CaptureParams, startedAt: number): Promise<Transaction> {
-    const records = await this.#captures(params, startedAt);
-    const { out_trade_no } = params;
-    const ours = records.find((record) => out_trade_no !== undefined && record.out_trade_no === out_trade_no);
+    const records = await this.#captures(params, startedAt, { use: "enquiry", lastMonth: true });
+    const ours = records.find((record) => isNumbered(record, params));
     if (ours) return ours;
-    const nameless = records.filter((record) => !record.out_trade_no);
-    const [only] = nameless;
-    if (only && records.length === 1) return only;
+    const [only] = records;
+    if (only && !only.out_trade_no && records.length === 1) return only;
     // None proves nothing either: clocks may differ, and a resumed call does not know when it was first sent.
     throw new QFPayResponseError(
       `${params.syssn} has ${records.length} captures of ${params.txamt} at that time, and it cannot be told whether this one is among them.`,
@@ -134,21 +132,35 @@ export class Preauth {
     );
   }
 
-  /** Captures of that amount around the time of the call, newest first. */
-  async #captures({ syssn, txamt, mchid }: CaptureParams, startedAt: number, enquiry?: EnquiryOptions) {
-    const { clock } = this.#client;
+  /** Captures of that amount: the one with this call's number, whenever it was made, else those around the call's time. */
+  async #captures(
+    params: CaptureParams,
+    startedAt: number,
+    { lastMonth, ...enquiry }: Enquiry,
+  ): Promise<Transaction[]> {
+    const { syssn, txamt, mchid, out_trade_no } = params;
+    const isCapture = (record: Transaction) => record.orig_syssn === syssn && record.txamt === amountOf(txamt);
+    if (out_trade_no) {
+      const records = await this.#transactions.records({ out_trade_no, mchid }, { ...enquiry, lastMonth });
+      const ours = records.filter((record) => isCapture(record) && isNumbered(record, params));
+      if (ours.length > 0) return ours;
+    }
     const range = {
       start_time: new Date(startedAt - clockSkewMs),
-      end_time: new Date(clock.now() + clockSkewMs),
+      end_time: new Date(this.#client.clock.now() + clockSkewMs),
       mchid,
     };
     const found: Transaction[] = [];
-    for await (const transaction of this.#transactions.list(range, enquiry ?? { use: "enquiry" })) {
-      if (transaction.orig_syssn === syssn && transaction.txamt === amountOf(txamt)) found.push(transaction);
-    }
+    for await (const record of this.#transactions.list(range, enquiry)) if (isCapture(record)) found.push(record);
     return found;
   }
 }
+
+/** One enquiry of the call's own, or a later one by its caller. */
+type Enquiry = Pick<GetOptions, "signal" | "use" | "retry" | "timeoutMs" | "signType" | "lastMonth">;
+
+const isNumbered = (record: Transaction, { out_trade_no }: CaptureParams): boolean =>
+  out_trade_no !== undefined && record.out_trade_no === out_trade_no;
 
 /** A release's answer as the end of the freeze shows it. */
 function released(freeze: Transaction, { out_trade_no, txamt }: UnfreezeParams, attempts: number): Answer {

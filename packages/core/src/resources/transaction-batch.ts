@@ -89,7 +89,8 @@ async function queryAll(
       return;
     }
     for (const number of list) {
-      const own = list.length === 1 ? records : records.filter((record) => isLike(record[name], number));
+      const isAlone = list.length === 1;
+      const own = records.filter((record) => isLike(record[name], number) || (isAlone && record[name] === undefined));
       found.set(name + number, own);
     }
   }

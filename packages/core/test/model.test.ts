@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { falseHistories, firstSeed } from "./model/histories.js";
+import type { Endings, Twist } from "./model/history.js";
+import type { Loose, Outcome } from "./support.js";
+
+describe("Whatever happens to a merchant's calls", () => {
+  const endings: Endings = new Map();
+
+  it("nothing that is told about money is false", async () => {
+    expect(await falseHistories({ from: firstSeed(1), count: 2_000, endings })).toEqual([]);
+  });
+
+  it("and every kind of call ended in every way in that", () => {
+    const seen = [...endings.keys()];
+    const moving = ["scan", "order", "refund", "capture", "close", "unfreeze"];
+    const wanted = moving.flatMap((kind) => [`${kind}: result`, `${kind}: rejected`, `${kind}: unknown`]);
+    const others = ["order: order_lost", "refund: not_sent", "waitFor: result", "waitFor: unknown"];
+    expect(seen).toEqual(expect.arrayContaining([...wanted, ...others]));
+  });
+});
+
+const fails = (over: object) => (outcome: Outcome<Loose>) =>
+  outcome.error ? { ...outcome, error: Object.assign(Object.create(outcome.error), over) } : outcome;
+
+const lies: Record<string, Twist> = {
+  "an unknown outcome as rejected": { told: fails({ outcome: "rejected" }) },
+  "an unknown outcome as not sent": { told: fails({ outcome: "not_sent" }) },
+  "an order as lost that is not closed": { told: fails({ code: "order_lost" }) },
+  "a result that is another record's": {
+    told: (outcome) => (outcome.value ? { ...outcome, value: { syssn: "1" } } : outcome),
+  },
+  "a success that failed": {
+    told: (outcome) => (outcome.error ? { ...outcome, error: undefined, value: { status: "success" } } : outcome),
+  },
+  "later than its deadline": {
+    told: (outcome, { deadlineMs = 0, startedAt }) => ({ ...outcome, at: startedAt + deadlineMs + 1 }),
+  },
+  "another record by recover()": { told: fails({ recover: async () => ({ syssn: "1" }) }) },
+  "nothing by recover()": { told: fails({ recover: async () => undefined }) },
+  "a crashed process's request as dead at once": { client: { recovery: { lateMs: 0 } } },
+  "a capture that may be repeated": { call: { idempotent: true } },
+};
+
+describe("The model notices a client that tells", () => {
+  it.each(Object.entries(lies))("%s", async (_what, twist) => {
+    expect(await falseHistories({ from: 1, count: 2_000, twist })).not.toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+import type { QFPay } from "../../src/index.js";
+import type { CallOptions } from "../../src/transport/transport.js";
+import type { Entry } from "./ledger.js";
+
+/** What a merchant asks for. */
+export type Call = {
+  readonly kind: "scan" | "order" | "refund" | "capture" | "close" | "unfreeze" | "waitFor";
+  readonly number: string;
+  readonly amount: number;
+  readonly mchid: string | undefined;
+  /** What a refund, capture or release is of; by its order number if `byNumber`. */
+  readonly of?: Entry;
+  readonly byNumber?: boolean;
+};
+
+const currency = { txcurrcd: "HKD" } as const;
+
+export function make(
+  { kind, number, amount, of, byNumber }: Call,
+  qfpay: QFPay,
+  options: CallOptions,
+): Promise<unknown> {
+  const txamt = amount;
+  const out_trade_no = number;
+  switch (kind) {
+    case "scan": {
+      const auth_code = "283854702356157409";
+      return qfpay.payments.create({ pay_type: "800208", ...currency, txamt, out_trade_no, auth_code }, options);
+    }
+    case "order":
+      return qfpay.payments.create({ pay_type: "800201", ...currency, txamt, out_trade_no }, options);
+    case "refund": {
+      const payment = byNumber ? { original_out_trade_no: of!.number } : { syssn: of!.syssn };
+      return qfpay.refunds.create({ ...payment, txamt, out_trade_no }, options);
+    }
+    case "capture":
+      return qfpay.preauth.capture({ syssn: of!.syssn, txamt, ...(number && { out_trade_no }) }, options);
+    case "unfreeze":
+      return qfpay.preauth.unfreeze({ syssn: of!.syssn, txamt, out_trade_no }, options);
+    case "close":
+      return qfpay.payments.close(
+        { ...(byNumber ? { out_trade_no: of!.number } : { syssn: of!.syssn }), txamt },
+        options,
+      );
+    case "waitFor":
+      return qfpay.transactions.waitFor({ out_trade_no }, { ...options, timeoutMs: 60_000 });
+  }
+}

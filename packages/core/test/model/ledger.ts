@@ -1,0 +1,180 @@
+import { formatTxdtm } from "../../src/index.js";
+import type { Dice } from "./dice.js";
+
+/** One row of the gateway's ledger. */
+export type Entry = {
+  readonly kind: "payment" | "refund" | "capture" | "freeze";
+  readonly number: string;
+  readonly syssn: string;
+  readonly amount: number;
+  readonly mchid: string | undefined;
+  /** The payment of a refund, the freeze of a capture. */
+  readonly original?: string;
+  /** True time, epoch milliseconds. */
+  readonly at: number;
+  /** When a query shows it. */
+  readonly visibleAt: number;
+  /** Whether another system made it. */
+  readonly isForeign: boolean;
+  state: "paid" | "open" | "closed" | "declined" | "released";
+};
+
+export type Params = Readonly<Record<string, string>>;
+type Reply = Record<string, unknown>;
+
+/** What this gateway is like in one history. */
+export type Habits = {
+  duplicate: Reply;
+  /** Whether a declined payment leaves a record and uses its number up. */
+  keepsDeclined: boolean;
+  /** How long a query does not show an entry yet, milliseconds. */
+  lagMs: number;
+  /** Whether a query shows other spellings of a number too. */
+  ignoresCase: boolean;
+  /** Whether a query shows a record that nobody asked for. */
+  showsStrangers: boolean;
+};
+
+const codes = { paid: "0000", open: "1143", closed: "1142", declined: "1201", released: "0000" };
+const monthOf = (at: number) => formatTxdtm(at).slice(0, 7);
+
+/** The gateway's ledger and its rules. It knows nothing of networks, and time only as what it is given. */
+export class Ledger {
+  readonly entries: Entry[] = [];
+  /** Told of each order of this merchant that waits for its customer. */
+  onOpen: (order: Entry) => void = () => {};
+  readonly #habits: Habits;
+  #syssn = 20_260_131_000_000n;
+
+  constructor(habits: Habits) {
+    this.#habits = habits;
+  }
+
+  add(entry: Omit<Entry, "syssn" | "visibleAt" | "isForeign"> & { isForeign?: boolean }, lagMs = 0): Entry {
+    const syssn = String(++this.#syssn);
+    const added = { isForeign: false, ...entry, syssn, visibleAt: entry.at + lagMs };
+    this.entries.push(added);
+    if (added.kind === "payment" && added.state === "open" && !added.isForeign) this.onOpen(added);
+    return added;
+  }
+
+  /** @param declines the verdict on this request, the same for each copy of it that the network makes */
+  carryOut(endpoint: string, params: Params, now: number, declines: boolean, dice: Dice): Reply {
+    if (endpoint === "payment") return this.#pay(params, now, declines, dice);
+    if (endpoint === "refund") return this.#refund(params, now, declines);
+    if (endpoint === "close" || endpoint === "reversal") return this.#close(params);
+    if (endpoint === "authtrade") return this.#capture(params, now, declines);
+    return this.#release(params);
+  }
+
+  query(params: Params, now: number): Reply {
+    const { syssn, out_trade_no, start_time, end_time } = params;
+    const numbers = out_trade_no?.split(",");
+    const wanted = ({ number }: Entry) =>
+      numbers === undefined ||
+      numbers.some((one) => one === number || (this.#habits.ignoresCase && one.toLowerCase() === number.toLowerCase()));
+    const inTime = ({ at }: Entry) =>
+      start_time === undefined
+        ? monthOf(at) === monthOf(now)
+        : formatTxdtm(at) >= start_time && formatTxdtm(at) <= end_time!;
+    const seen = this.entries.filter(
+      (entry) =>
+        entry.visibleAt <= now &&
+        (syssn === undefined ? wanted(entry) && inTime(entry) : syssn.split(",").includes(entry.syssn)),
+    );
+    const strangers = this.#habits.showsStrangers && numbers ? [this.#recordOf(this.entries[0]!)] : [];
+    return { respcd: "0000", data: [...seen.map((entry) => this.#recordOf(entry)), ...strangers] };
+  }
+
+  isUsed(number: string): boolean {
+    return this.entries.some((entry) => entry.number === number && (entry.kind !== "capture" || number !== ""));
+  }
+
+  #pay({ out_trade_no, txamt, mchid, pay_type }: Params, at: number, declines: boolean, dice: Dice): Reply {
+    const number = out_trade_no!;
+    if (this.isUsed(number)) return this.#habits.duplicate;
+    const { keepsDeclined, lagMs } = this.#habits;
+    const entry = { kind: "payment", number, amount: Number(txamt), mchid, at } as const;
+    if (declines) {
+      if (keepsDeclined) this.add({ ...entry, state: "declined" }, lagMs);
+      return { respcd: "1201", resperr: "no money" };
+    }
+    const isScanned = pay_type === "800208";
+    const isOpen = !isScanned || dice.chance(0.1);
+    const { syssn } = this.add({ ...entry, state: isOpen ? "open" : "paid" }, lagMs);
+    const answer = { syssn, out_trade_no, txamt, txcurrcd: "HKD", pay_type };
+    if (isScanned) return { respcd: isOpen ? "1143" : "0000", ...answer };
+    return { respcd: "0000", ...answer, qrcode: `weixin://${syssn}` };
+  }
+
+  #refund({ out_trade_no, syssn, txamt, mchid }: Params, at: number, declines: boolean): Reply {
+    const number = out_trade_no!;
+    const payment = this.entries.find((entry) => entry.kind === "payment" && entry.syssn === syssn);
+    if (!payment) return { respcd: "1136" };
+    if (this.isUsed(number)) return this.#habits.duplicate;
+    const left = payment.amount - this.refundsOf(payment.syssn);
+    if (payment.state !== "paid") return { respcd: "1294" };
+    if (left === 0) return { respcd: "1262" };
+    if (Number(txamt) > left) return { respcd: "1272" };
+    if (declines) return { respcd: "1269" };
+    const entry = {
+      kind: "refund",
+      number,
+      amount: Number(txamt),
+      mchid,
+      at,
+      original: syssn!,
+      state: "paid",
+    } as const;
+    const refund = this.add(entry, this.#habits.lagMs);
+    return { respcd: "0000", syssn: refund.syssn, orig_syssn: syssn, out_trade_no, txamt, txcurrcd: "HKD" };
+  }
+
+  refundsOf(syssn: string): number {
+    const refunds = this.entries.filter(({ kind, original }) => kind === "refund" && original === syssn);
+    return refunds.reduce((sum, { amount }) => sum + amount, 0);
+  }
+
+  #close({ out_trade_no, syssn }: Params): Reply {
+    const order = this.entries.find(
+      (entry) => entry.kind === "payment" && (syssn ? entry.syssn === syssn : entry.number === out_trade_no),
+    );
+    if (!order) return { respcd: "1136" };
+    if (order.state !== "open") return { respcd: order.state === "paid" ? "1260" : "1142" };
+    order.state = "closed";
+    return { respcd: "0000", syssn: "1", orig_syssn: order.syssn, txamt: String(order.amount) };
+  }
+
+  #capture({ syssn, txamt, out_trade_no = "", mchid }: Params, at: number, declines: boolean): Reply {
+    const freeze = this.entries.find((entry) => entry.kind === "freeze" && entry.syssn === syssn);
+    if (freeze?.state !== "open") return { respcd: "1264" };
+    if (declines) return { respcd: "1201" };
+    const entry = { kind: "capture", number: out_trade_no, amount: Number(txamt), mchid, at } as const;
+    const capture = this.add({ ...entry, original: syssn!, state: "paid" }, this.#habits.lagMs);
+    return { respcd: "0000", syssn: capture.syssn, orig_syssn: syssn, txamt, out_trade_no: "" };
+  }
+
+  #release({ syssn, out_trade_no, txamt }: Params): Reply {
+    const freeze = this.entries.find((entry) => entry.kind === "freeze" && entry.syssn === syssn);
+    if (freeze?.state !== "open") return { respcd: "1264" };
+    freeze.state = "released";
+    return { respcd: "0000", syssn: "2", orig_syssn: syssn, out_trade_no, txamt };
+  }
+
+  #recordOf({ kind, number, syssn, amount, mchid, original, at, state }: Entry): Reply {
+    const refunded = kind === "payment" ? this.refundsOf(syssn) : 0;
+    const wentBack = refunded === 0 ? "0" : refunded === amount ? "3" : "5";
+    return {
+      syssn,
+      out_trade_no: number,
+      txamt: String(amount),
+      txcurrcd: "HKD",
+      order_type: kind === "refund" ? "refund" : "payment",
+      respcd: codes[state],
+      cancel: state === "closed" ? "2" : state === "released" ? "4" : wentBack,
+      sysdtm: formatTxdtm(at),
+      ...(mchid && { mchid }),
+      ...(original && { origssn: original }),
+    };
+  }
+}

@@ -1,0 +1,127 @@
+import type { FakeClock } from "../../src/testing/fake-clock.js";
+import { refused, reset } from "../support.js";
+import type { Dice } from "./dice.js";
+import type { Ledger, Params } from "./ledger.js";
+
+const writeFates = [
+  "refused connection",
+  "429",
+  "403 of a proxy",
+  "lost",
+  "answer lost",
+  "late",
+  "late",
+  "doubled, first answer",
+  "doubled, second answer",
+  "declined with 4xx",
+  "slow answer",
+] as const;
+const readFates = ["refused connection", "429", "lost", "answer lost", "pending", "slow answer"] as const;
+
+/** How the client learns that there is no answer. */
+const silences: readonly (() => Response | Promise<Response>)[] = [
+  () => Promise.reject(reset()),
+  () => new Promise(() => {}),
+  () => json("<html>Bad Gateway</html>", 502),
+  () => json({ respcd: "1201" }, 503),
+  () => json("<html>Maintenance</html>"),
+  () => json('{"respcd":"0000","sys'),
+  () => json({ respcd: "1252" }),
+  () => json("", 499),
+  () => json({ respcd: "0000" }, 400),
+];
+
+/** What a client reads of a response, which costs a tenth of a real one. */
+function json(value: unknown, status = 200, retryAfter?: string): Response {
+  const bytes = new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
+  const headers = new Map(retryAfter === undefined ? [] : [["retry-after", retryAfter]]);
+  const read = { get: (name: string) => headers.get(name) ?? null };
+  return { status, headers: read, arrayBuffer: async () => bytes.buffer } as unknown as Response;
+}
+
+const tooMany = (retryAfter?: string) => json("slow down", 429, retryAfter);
+
+/** The longest that a request is under way, milliseconds. */
+export const longestDelayMs = 90_000;
+
+/** Everything between the processes of the merchant and the gateway. */
+export class Network {
+  readonly #ledger: Ledger;
+  readonly #clock: FakeClock;
+  readonly #dice: Dice;
+  readonly #lagMs: number;
+  readonly #faults: number;
+  readonly trace: string[] = [];
+  /** Writes that the gateway received: `endpoint number`. */
+  readonly received = new Set<string>();
+  isCalm = false;
+
+  /** @param faults share of the requests that something happens to */
+  constructor(ledger: Ledger, clock: FakeClock, dice: Dice, { lagMs, faults }: { lagMs: number; faults: number }) {
+    this.#ledger = ledger;
+    this.#clock = clock;
+    this.#dice = dice;
+    this.#lagMs = lagMs;
+    this.#faults = faults;
+  }
+
+  async send(url: string, body: string): Promise<Response> {
+    const endpoint = url.slice(url.lastIndexOf("/") + 1);
+    const params: Params = Object.fromEntries(new URLSearchParams(body));
+    const dice = this.#dice;
+    const isFaulty = !this.isCalm && dice.chance(this.#faults);
+    if (endpoint === "query") return this.#query(params, isFaulty ? dice.pick(readFates) : undefined);
+    const drawn = isFaulty ? dice.pick(writeFates) : undefined;
+    // No number would tell the gateway that a second capture is a copy: what the network doubles, no client can help.
+    const fate = endpoint === "authtrade" && drawn?.startsWith("doubled") ? "late" : drawn;
+    this.say(`sends ${endpoint} ${params.out_trade_no ?? params.syssn} ${params.txamt}: ${fate ?? "clean"}`);
+    // One verdict for all copies of a request: a copy that came a minute later to another verdict could not be known.
+    const declines = fate === "declined with 4xx" || (!this.isCalm && dice.chance(0.08));
+    const arrive = () => {
+      this.received.add(`${endpoint} ${params.out_trade_no ?? params.syssn}`);
+      const reply = this.#ledger.carryOut(endpoint, params, this.#clock.now(), declines, dice);
+      this.say(`gateway ${endpoint} ${params.out_trade_no ?? params.syssn}: ${reply.respcd}`);
+      return reply;
+    };
+    const later = (ms: number, then: () => void) => void this.#clock.setTimeout(then, ms);
+    const silence = () => dice.pick(silences)();
+    if (fate === "refused connection") throw refused();
+    if (fate === "429") return tooMany(dice.pick(["1", "20", undefined]));
+    if (fate === "403 of a proxy") return json("<html>Forbidden</html>", 403);
+    if (fate === "lost") return silence();
+    if (fate === "late") {
+      later(dice.whole(1, longestDelayMs), arrive);
+      return silence();
+    }
+    const reply = arrive();
+    if (fate === "answer lost") return silence();
+    if (fate === "declined with 4xx") return json(reply, reply.respcd === "0000" ? 200 : 400);
+    if (fate === "slow answer") return this.#after(dice.whole(1, 70_000), () => json(reply));
+    if (fate === "doubled, first answer") later(dice.whole(1, longestDelayMs), arrive);
+    // What stands between sends again after it has waited in vain, which is longer than queries lag behind.
+    if (fate === "doubled, second answer") return this.#after(dice.whole(this.#lagMs, 25_000), () => json(arrive()));
+    return json(reply);
+  }
+
+  say(what: string): void {
+    this.trace.push(`${(this.#clock.monotonic() / 1_000).toFixed(1)} ${what}`);
+  }
+
+  #query(params: Params, fate: (typeof readFates)[number] | undefined): Response | Promise<Response> {
+    if (fate === "refused connection") throw refused();
+    if (fate === "429") return tooMany("1");
+    if (fate === "lost" || fate === "answer lost") return this.#dice.pick(silences.slice(0, 6))();
+    if (fate === "pending") return json({ respcd: "1143" });
+    const reply = this.#ledger.query(params, this.#clock.now());
+    const { out_trade_no, syssn, start_time } = params;
+    const found = (reply.data as { respcd: string; out_trade_no: string }[]).map(
+      (one) => one.out_trade_no + one.respcd,
+    );
+    this.say(`asks ${out_trade_no ?? syssn ?? start_time}${start_time ? " then" : ""}: ${found}`);
+    return fate === "slow answer" ? this.#after(this.#dice.whole(1, 15_000), () => json(reply)) : json(reply);
+  }
+
+  #after(ms: number, reply: () => Response): Promise<Response> {
+    return new Promise((resolve) => void this.#clock.setTimeout(() => resolve(reply()), ms));
+  }
+}

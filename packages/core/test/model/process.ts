@@ -1,0 +1,63 @@
+import { type Clock, QFPay, type QFPayOptions } from "../../src/index.js";
+import type { FakeClock } from "../../src/testing/fake-clock.js";
+import { appCode, clientKey } from "../support.js";
+import type { Dice } from "./dice.js";
+import type { Network } from "./network.js";
+
+/** One process of the merchant: a client with a clock of its own, until it crashes. */
+export class MerchantProcess {
+  readonly qfpay: QFPay;
+  readonly #timers = new Set<unknown>();
+  #isAlive = true;
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  /** @param skewMs by how much the host's clock is ahead, now */
+  constructor(world: FakeClock, network: Network, dice: Dice, skewMs: () => number, options: Partial<QFPayOptions>) {
+    const clock: Clock = {
+      now: () => world.now() + skewMs(),
+      monotonic: () => world.monotonic(),
+      setTimeout: (callback, ms) => {
+        const handle = world.setTimeout(() => {
+          this.#timers.delete(handle);
+          callback();
+        }, ms);
+        this.#timers.add(handle);
+        return handle;
+      },
+      clearTimeout: (handle) => {
+        this.#timers.delete(handle);
+        world.clearTimeout(handle);
+      },
+    };
+    this.#clear = (handle) => clock.clearTimeout(handle);
+    const fetch = async (url: string, init: RequestInit): Promise<Response> => {
+      if (!this.#isAlive) return new Promise(() => {});
+      const response = await network.send(url, String(init.body ?? ""));
+      return this.#isAlive ? response : new Promise(() => {});
+    };
+    this.qfpay = new QFPay({
+      appCode,
+      clientKey,
+      clock,
+      random: dice.next,
+      ...options,
+      fetch: fetch as unknown as typeof globalThis.fetch,
+    });
+  }
+
+  readonly #clear: (handle: unknown) => void;
+
+  /** Timers that are still armed. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  /** Nothing of it happens any more; what it has sent stays under way. */
+  crash(): void {
+    this.#isAlive = false;
+    for (const handle of this.#timers) this.#clear(handle);
+  }
+}
