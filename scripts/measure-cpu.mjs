@@ -4,10 +4,11 @@ import { join } from "node:path";
 const ticksPerSecond = 100; // USER_HZ, the same on every Linux
 
 /**
- * When this process ends, writes its CPU seconds and those of the workers that it waited for to `.vitest/cpu.json`.
+ * When this process ends, writes its CPU seconds and those of the processes that it and they waited for to
+ * `.vitest/<name>.cpu.json`.
  * Linux only: Node tells nothing of child processes, /proc does.
  */
-export function measureCpu() {
+export function measureCpu(name) {
   if (process.platform !== "linux") return;
   process.once("exit", () => {
     const stat = readFileSync("/proc/self/stat", "utf8");
@@ -19,6 +20,6 @@ export function measureCpu() {
       .map(Number);
     const seconds = ticks.reduce((sum, each) => sum + each, 0) / ticksPerSecond;
     mkdirSync(".vitest", { recursive: true });
-    writeFileSync(join(".vitest", "cpu.json"), JSON.stringify({ seconds }));
+    writeFileSync(join(".vitest", `${name}.cpu.json`), JSON.stringify({ seconds }));
   });
 }

@@ -17,6 +17,20 @@ export const cpuBudgets = {
   "packages/hono": 6,
 };
 
+/** Seconds that each part of the e2e tests takes on two cores, from its start to its end. */
+const e2eBudgets = {
+  e2e: {
+    "packages/core": 100,
+    "packages/simulator": 60,
+    "apps/demo": 300,
+    "internal/campaign": 160,
+    "internal/consumers": 160,
+    "internal/fuzz": 120,
+    "internal/runtimes": 110,
+  },
+  alone: { "packages/core": 40, "apps/demo": 10, "internal/fuzz": 40, "internal/integration": 15 },
+};
+
 /** CPU seconds of one run differ between machines, and grow by more than half where cores are shared. */
 const tolerance = 2;
 
@@ -32,7 +46,7 @@ export function reportCosts(folders) {
   process.stdout.write(`\n${"CPU seconds".padEnd(24)} used  budget\n`);
   for (const folder of folders) {
     const report = read(join(folder, ".vitest", "results.json"));
-    const cpu = read(join(folder, ".vitest", "cpu.json"))?.seconds;
+    const cpu = read(join(folder, ".vitest", "results.cpu.json"))?.seconds;
     if (!report) continue;
     for (const { name, startTime, endTime } of report.testResults) files.push({ name, ms: endTime - startTime });
     if (cpu === undefined) continue;
@@ -52,6 +66,25 @@ export function reportCosts(folders) {
     process.stdout.write(`${(ms / 1000).toFixed(1).padStart(6)} s  ${name.slice(process.cwd().length + 1)}\n`);
   }
   return failures;
+}
+
+/** Prints how long each part of the e2e tests took, beside its budget and its CPU seconds. Time alone fails no run. */
+export function reportParts(folders) {
+  process.stdout.write(`\n${"part".padEnd(30)} seconds  budget     CPU\n`);
+  for (const [report, budgets] of Object.entries(e2eBudgets)) {
+    for (const folder of folders) {
+      const found = read(join(folder, ".vitest", `${report}.json`));
+      if (!found) continue;
+      const seconds = (Math.max(...found.testResults.map(({ endTime }) => endTime)) - found.startTime) / 1000;
+      const cpu = read(join(folder, ".vitest", `${report}.cpu.json`))?.seconds;
+      const budget = budgets[folder.replaceAll("\\", "/")];
+      const name = `${folder}${report === "alone" ? ", alone" : ""}`.padEnd(30);
+      const over = seconds > budget ? "  over" : "";
+      process.stdout.write(
+        `${name} ${seconds.toFixed(0).padStart(7)} ${String(budget).padStart(7)} ${(cpu?.toFixed(0) ?? "?").padStart(7)}${over}\n`,
+      );
+    }
+  }
 }
 
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);

@@ -24,19 +24,38 @@ const base = (options) =>
 
 /** Shared by every package: sentence output, a report that the root script adds up, and the CPU time that it holds. */
 export const tests = (options = {}) => {
-  measureCpu();
+  measureCpu("results");
   return base(options);
 };
 
-export const e2eTests = (options = {}) =>
-  base({
+/** Tests of what a user has: browsers, servers, installed packages. Files of a part run side by side. */
+export const e2eTests = (options = {}) => {
+  measureCpu("e2e");
+  return base({
     ...options,
     test: {
       include: ["test/e2e/**/*.test.ts"],
-      exclude: ["**/node_modules/**"],
+      exclude: ["**/*.alone.test.ts", "**/node_modules/**"],
       reporters: ["default", ["json", { outputFile: ".vitest/e2e.json" }]],
+      testTimeout: 120_000,
+      maxWorkers: 2,
+      ...options.test,
+    },
+  });
+};
+
+/** The e2e tests that measure time: nothing else may run beside them. */
+export const aloneTests = (options = {}) => {
+  measureCpu("alone");
+  return base({
+    ...options,
+    test: {
+      include: ["test/e2e/**/*.alone.test.ts"],
+      exclude: ["**/node_modules/**"],
+      reporters: ["default", ["json", { outputFile: ".vitest/alone.json" }]],
       testTimeout: 120_000,
       fileParallelism: false,
       ...options.test,
     },
   });
+};

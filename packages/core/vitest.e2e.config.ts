@@ -2,5 +2,6 @@ import { fileURLToPath } from "node:url";
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
 export default e2eTests({
+  test: { maxWorkers: 4 }, // they wait for timers and servers most of the time
   resolve: { alias: { "#hash": fileURLToPath(new URL("./src/signing/hash-node.ts", import.meta.url)) } },
 });

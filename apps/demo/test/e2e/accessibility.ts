@@ -1,13 +1,13 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { atRest } from "./browser.js";
 
 type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] };
 
 /** Runs axe over the page as it is now; it must find nothing. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await page.bringToFront();
-  await page.waitForTimeout(350); // transitions: colours in between are nobody's choice
+  await atRest(page);
   await page.evaluate(axe.source);
   const found = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as {

@@ -57,10 +57,22 @@ export const sidewaysScroll = (page: Page): Promise<number> =>
 
 const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
 
-/** Saves what the page looks like now as `screenshots/<name>.png`. */
-export async function snap(page: Page, name: string, fullPage = false): Promise<void> {
-  mkdirSync(folder, { recursive: true });
+/** Waits until every transition and every animation that ends has ended: colours in between are nobody's choice. */
+export async function atRest(page: Page): Promise<void> {
   await page.bringToFront();
-  await page.waitForTimeout(400); // the stamp's animation
+  await page.evaluate(async () => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}
+
+/** Saves what the page looks like now as `screenshots/<name>.png`, when `npm run pictures` asks for pictures. */
+export async function snap(page: Page, name: string, fullPage = false): Promise<void> {
+  if (!process.env.PICTURES) return;
+  mkdirSync(folder, { recursive: true });
+  await atRest(page);
   await page.screenshot({ path: `${folder}${name}.png`, fullPage });
 }

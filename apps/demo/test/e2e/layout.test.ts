@@ -40,10 +40,9 @@ const cutOff = (page: Page, selector: string) =>
   }, selector);
 
 describe.each(Object.entries(widths))("on a %s", (device, viewport) => {
+  // What fits depends on the language and what can be read on the colours, so each of both is looked at once.
   it.each([
     ["en", "light"],
-    ["en", "dark"],
-    ["zh-hk", "light"],
     ["zh-hk", "dark"],
   ] as const)("every view fits and is accessible (%s, %s)", async (lang, colorScheme) => {
     const { context, page, complaints } = await visitor(browser, { viewport, colorScheme });
