@@ -21,6 +21,8 @@ const config: KnipConfig = {
       project: ["{src,web,test}/**"],
       // The tests of `check` start these as programs.
       entry: ["test/e2e/applications/*.mjs"],
+      // This package's own, which a test starts with npx.
+      ignoreBinaries: ["qfpay-simulator"],
     },
     "internal/campaign": { project: ["{src,test}/**"] },
     "internal/consumers": {

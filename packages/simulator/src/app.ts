@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from "hono";
-import { type ControlParts, controlRoutes } from "./control/control.js";
+import { controlRoutes } from "./control/control.js";
 import { dashboardRoutes } from "./control/dashboard.js";
+import type { ControlParts } from "./control/parts.js";
 import type { RequestLog } from "./gateway/request-record.js";
 import { checkstandRoutes } from "./pages/checkstand.js";
 import { type Arrival, guard } from "./pages/guard.js";

@@ -72,6 +72,12 @@ export type Simulator = {
    */
   readonly clock: ClockControl;
   /**
+   * Empties the simulator between two tests: books, customers, notifications, requests, deliveries and rate windows.
+   * Faults and rules are those of the start again. The clock goes on, and no number or id is given out a second time.
+   * Calls that are under way are answered as if nothing had happened.
+   */
+  reset(): void;
+  /**
    * Stops listening, repeats of notifications and everything that faults hold back: calls that wait are reset,
    * notifications that wait do not leave. May be called twice.
    */

@@ -26,6 +26,7 @@ import { checkMerchants, type Merchant } from "./world/merchant.js";
 import { markFailed, markPaid } from "./world/outcomes.js";
 import { createRandom } from "./world/random.js";
 import { checkRefundRules } from "./world/refund-rules.js";
+import type { Rules } from "./world/rules.js";
 import { createScheduler } from "./world/scheduler.js";
 import { steerableClock } from "./world/steerable-clock.js";
 import type { World } from "./world/world.js";
@@ -69,7 +70,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     file && ((syssn) => keeper?.changed("transactions", syssn)),
   );
   const scheduler = createScheduler(clock);
-  const pauses = createPauses(scheduler, () => clock.now());
+  const pauses = createPauses(createScheduler(clock), () => clock.now()); // calls that wait outlive a reset
   const notifier = createNotifier({
     merchants,
     clock,
@@ -85,6 +86,10 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   let names = loopbackNames;
   let closed = false;
 
+  const rulesAtStart: Rules = {
+    nightlyRefundPause: options.nightlyRefundPause ?? false,
+    singleUseCodes: options.singleUseCodes ?? false,
+  };
   const world: World = {
     merchants,
     ledger,
@@ -92,23 +97,21 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     notifier,
     books: createBooks((shelf, id) => keeper?.changed(shelf, id)),
     scheduler,
-    rules: {
-      nightlyRefundPause: options.nightlyRefundPause ?? false,
-      singleUseCodes: options.singleUseCodes ?? false,
-    },
+    rules: { ...rulesAtStart },
     refundRules: checkRefundRules(options.refunds),
     random: createRandom(saved?.moment.random ?? options.seed ?? 1),
     // a server on every address is reached under the name that its caller used
     origin: (requestUrl) => (everywhere ? undefined : listener?.url) ?? new URL(requestUrl).origin,
   };
   const { retryAfter = false, limits = documentedLimits } = options;
+  const rateWindows = createRateWindows(limits || [], () => clock.monotonic());
   const log = { newRecord: createNewRecord(clock), journal: requests };
   const gateway = createGateway({
     world,
     faults,
     pause: pauses.pause,
     onRateLimited: () => void rateLimited++,
-    rateWindows: limits ? createRateWindows(limits, () => clock.monotonic()) : () => 0,
+    rateWindows,
     retryAfter: (waitMs) =>
       retryAfter === true ? Math.ceil(waitMs / 1000) : retryAfter === false ? undefined : retryAfter,
     responseShape: options.responseShape ?? "flat",
@@ -118,6 +121,19 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   const changes = createChanges();
   requests.listen(changes.tell);
   deliveries.listen(changes.tell);
+  function reset(): void {
+    scheduler.clear();
+    notifier.reset();
+    ledger.clear();
+    for (const shelf of Object.values(world.books)) shelf.clear();
+    for (const journal of [requests, deliveries]) journal.clear();
+    faults.reset();
+    rateWindows.clear();
+    rateLimited = 0;
+    Object.assign(world.rules, rulesAtStart);
+    keeper?.cleared();
+    changes.tell();
+  }
   const steering = createClockControl(clock, () => notifier.settled());
   const app = createApp(
     world,
@@ -128,10 +144,11 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       notifier,
       clock: steering,
       faults,
-      requests: requests.entries,
-      deliveries: deliveries.entries,
+      requests,
+      deliveries,
       rateLimited: () => rateLimited,
       changes,
+      reset,
     },
     () => names,
   );
@@ -205,6 +222,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     saveCard: (intent, how = {}) => acted(saveCard(world, intent, how)),
     redeliver: (id) => notifier.redeliver(id),
     settled: () => notifier.settled(),
+    reset,
     on: (event, heard) =>
       event === "request"
         ? requests.listen(heard as (entry: RequestRecord) => void)
@@ -213,7 +231,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       if (closed) return;
       closed = true;
       pauses.close();
-      scheduler.close();
+      scheduler.clear();
       notifier.close();
       await listener?.close();
       await notifier.settled();

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { createSimulator } from "../simulator.js";
 import type { Simulator } from "../simulator-api.js";
+import { fastestSpeed } from "../world/clock-control.js";
 import { type Accounts, type CredentialOptions, exampleAccount, merchantsOf } from "./credentials.js";
 import { listOf, numberThat, port, webAddress } from "./option-values.js";
 import { print } from "./print.js";
@@ -42,7 +43,7 @@ export function addServe(program: Command): void {
     .option(
       "--speed <number>",
       "how fast time passes: 60 makes a minute last a second, 0 stands still (default 1)",
-      numberThat((value) => value >= 0, "a number, 0 or more"),
+      numberThat((value) => value <= fastestSpeed, `from 0 to ${fastestSpeed}`),
     )
     .option(
       "--faults <share>",

@@ -1,4 +1,52 @@
-/** Ends the program with 0 on the first SIGINT, SIGTERM or SIGHUP when `close` has ended, with 1 when it fails. */
+import { readFileSync } from "node:fs";
+
+const lookEveryMs = 200;
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Name and parent of a process; nothing where the system has no `/proc`. */
+function lookUp(pid: number): { readonly command: string; readonly parent: number } | undefined {
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    const behindName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!;
+    return { command, parent: Number(behindName.split(" ")[1]) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The npx that started this process, through a shell or not. */
+function npxAbove(): number | undefined {
+  const isNpx = (pid: number) => /^(\S*\bnode\S* )?\S*\bnp[mx]\b/.test(lookUp(pid)?.command ?? "");
+  const above = [process.ppid, lookUp(process.ppid)?.parent ?? 0];
+  return above.find((pid) => pid > 0 && isNpx(pid));
+}
+
+/**
+ * Runs `stop` when the npx that started this process has ended. npx does not pass signals on to the program behind its
+ * shell, which would go on and keep its port.
+ */
+function stopWithNpx(stop: () => void): void {
+  if (process.env.npm_command !== "exec") return;
+  const parent = process.ppid;
+  const npx = npxAbove();
+  const look = () => {
+    if (process.ppid !== parent || (npx !== undefined && !isAlive(npx))) stop();
+  };
+  setInterval(look, lookEveryMs).unref();
+}
+
+/**
+ * Ends the program with 0 on the first SIGINT, SIGTERM or SIGHUP, or when the npx that started it ends, after `close` has
+ * ended; with 1 when `close` fails.
+ */
 export function stopWithSignals(close: () => Promise<void>): void {
   let stopping = false;
   const failed = (error: unknown) => {
@@ -11,4 +59,5 @@ export function stopWithSignals(close: () => Promise<void>): void {
     void close().then(() => process.exit(0), failed);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  stopWithNpx(stop);
 }

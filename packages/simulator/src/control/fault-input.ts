@@ -1,4 +1,5 @@
 import type { Fault, FaultKind } from "../faults/fault.js";
+import type { FaultQueue } from "../faults/faults.js";
 import type { RandomFaults } from "../faults/random-faults.js";
 import { ControlError } from "./input.js";
 
@@ -10,8 +11,19 @@ const needed: Partial<Record<FaultKind, Readonly<Record<string, readonly unknown
   status: { status: [500, 502, 503], when: ["before", "after"] },
 };
 
+/** What is still to be met, and how many were, as JSON. */
+export const faultState = (faults: FaultQueue) => ({
+  // Infinity is no JSON
+  waiting: faults.waiting.map(({ fault, left }) => ({
+    fault: { ...fault, ...(fault.times === Number.POSITIVE_INFINITY ? { times: "endless" } : {}) },
+    left: Number.isFinite(left) ? left : "endless",
+  })),
+  random: faults.sources,
+  counts: faults.counts,
+});
+
 /** A fault as JSON; `times: "endless"` stands for the `Infinity` that JSON lacks. @throws {ControlError} 400 */
-export function faultOf(body: Record<string, unknown>): Fault {
+export function faultOf(body: Readonly<Record<string, unknown>>): Fault {
   const fault = body.times === "endless" ? { ...body, times: Number.POSITIVE_INFINITY } : body;
   for (const [name, allowed] of Object.entries(needed[body.kind as FaultKind] ?? {})) {
     const value = body[name];
@@ -23,7 +35,7 @@ export function faultOf(body: Record<string, unknown>): Fault {
 }
 
 /** Faults by chance as JSON. @throws {ControlError} 400 */
-export function randomFaultsOf({ share, kinds, seed }: Record<string, unknown>): RandomFaults {
+export function randomFaultsOf({ share, kinds, seed }: Readonly<Record<string, unknown>>): RandomFaults {
   if (typeof share !== "number") throw new ControlError(400, "share must be a number from 0 to 1.");
   if (kinds !== undefined && (typeof kinds !== "object" || kinds === null)) {
     throw new ControlError(400, "kinds must be a list of kinds or weights by kind.");

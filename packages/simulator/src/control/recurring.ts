@@ -1,5 +1,6 @@
 import type { Books } from "../world/books.js";
 import type { BillingOrder, Customer, SavedCard, Subscription } from "../world/subscription-records.js";
+import { reversed } from "./views.js";
 
 const cardLine = ({ merchant: _, customer_id: __, ...card }: SavedCard) => card;
 
@@ -25,8 +26,12 @@ function subscriptionLine({ merchant: _, cancelTimer: __, orders, products, ...r
   };
 }
 
-/** Customers with their saved cards, and subscriptions with their last bill, oldest first. */
-export const recurringViews = (books: Books) => ({
-  customers: () => [...books.customers.values()].map((row) => customerLine(row, books)),
-  subscriptions: () => [...books.subscriptions.values()].map((row) => subscriptionLine(row, books)),
-});
+/** Customers with their saved cards, newest first. */
+export function* customerLines(books: Books) {
+  for (const row of reversed<Customer>([...books.customers.values()])) yield customerLine(row, books);
+}
+
+/** Subscriptions with their last bill, newest first. */
+export function* subscriptionLines(books: Books) {
+  for (const row of reversed<Subscription>([...books.subscriptions.values()])) yield subscriptionLine(row, books);
+}

@@ -1,8 +1,30 @@
 import type { RequestRecord } from "../gateway/request-record.js";
 import type { Delivery } from "../notify/delivery.js";
+import type { WaitingNotification } from "../notify/notification.js";
+import type { QueryValues } from "./query-parameters.js";
 
-/** The last entries, newest first. */
-export const newest = <Row>(rows: readonly Row[], limit: number): Row[] => rows.slice(-limit).reverse();
+/** From the last entry to the first, without a copy of a list. */
+export function* reversed<Row>(rows: readonly Row[]): Generator<Row> {
+  for (let at = rows.length - 1; at >= 0; at--) yield rows[at]!;
+}
+
+/**
+ * The first rows of a list that is newest first, and no look at the others.
+ *
+ * @param numbers of a row, in one of which the search text must be; rows without numbers are not searched
+ */
+export function newestOf<Row>(
+  rows: Iterable<Row>,
+  { limit, search }: QueryValues,
+  numbers?: (row: Row) => readonly (string | undefined)[],
+): Row[] {
+  const found: Row[] = [];
+  for (const row of rows) {
+    if (search !== undefined && numbers && !numbers(row).some((number) => number?.includes(search))) continue;
+    if (found.push(row) === limit) break;
+  }
+  return found;
+}
 
 /** A line of the list of requests; the rest is asked for by its id. */
 export const requestLine = (record: RequestRecord) => ({
@@ -20,5 +42,13 @@ export const requestLine = (record: RequestRecord) => ({
   cause: record.diagnosis?.cause,
 });
 
+export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade_no, params.syssn];
+
 /** A line of the list of attempts. The body is the gateway's JSON text. */
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
+
+/** Its body holds the numbers, the payment's and the refund's. */
+export const numbersOfDelivery = ({ body }: Delivery) => [body];
+
+/** A notification that waits, without its body. */
+export const waitingLine = ({ headers: _, text: __, ...row }: WaitingNotification) => row;

@@ -36,6 +36,8 @@ export type FaultQueue = {
 /** The side of the faults that the gateway sees. */
 export type Faults = FaultQueue & {
   take<Target extends FaultTarget>(target: Target, facts: Facts): FaultOf[Target] | undefined;
+  /** As they were at the start. */
+  reset(): void;
   /** Whether `take` for a call of this path must know its order number. */
   asksForNumber(path: string): boolean;
 };
@@ -52,6 +54,10 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
     const { times = fault.forMs === undefined ? 1 : Infinity } = fault;
     if (times > 1) queue.add({ ...fault, times: times - 1 });
     return fault;
+  }
+
+  function addInitial(): void {
+    for (const fault of initial) "share" in fault ? faults.random(fault) : faults.next(fault);
   }
 
   const faults: Faults = {
@@ -87,8 +93,13 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
       if (fault) counts[fault.kind]++;
       return fault as FaultOf[Target] | undefined;
     },
+    reset() {
+      faults.clear();
+      for (const kind of faultKinds) counts[kind] = 0;
+      addInitial();
+    },
     asksForNumber: (path) => queue.asksForNumber(path) || sources.some((source) => source.asksForNumber(path)),
   };
-  for (const fault of initial) "share" in fault ? faults.random(fault) : faults.next(fault);
+  addInitial();
   return faults;
 }

@@ -92,7 +92,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     }
 
     const counted = merchantOf(request, record);
-    const waitMs = counted ? rateWindows(counted.appCode) : 0;
+    const waitMs = counted ? rateWindows.take(counted.appCode) : 0;
     if (waitMs > 0) {
       record.rateLimited = true;
       options.onRateLimited();

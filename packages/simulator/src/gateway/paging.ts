@@ -11,9 +11,15 @@ function pageNumber(params: Params, name: string, usual: number, highest: number
 export function pageOf(params: Params) {
   const page = pageNumber(params, "page", 1, 999_999);
   const page_size = pageNumber(params, "page_size", 10, 100);
-  return {
-    page,
-    page_size,
-    cut: <Row>(rows: readonly Row[]): Row[] => rows.slice((page - 1) * page_size, page * page_size),
-  };
+  /** The rows of the page; those behind it are not looked at. */
+  function cut<Row>(rows: Iterable<Row>, matches: (row: Row) => boolean = () => true): Row[] {
+    const found: Row[] = [];
+    let before = (page - 1) * page_size;
+    for (const row of rows) {
+      if (!matches(row) || before-- > 0) continue;
+      if (found.push(row) === page_size) break;
+    }
+    return found;
+  }
+  return { page, page_size, cut };
 }

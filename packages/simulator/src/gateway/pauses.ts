@@ -23,6 +23,7 @@ export function createPauses(scheduler: Scheduler, now: () => number): Pauses {
     close() {
       for (const giveUp of waiting) giveUp();
       waiting.clear();
+      scheduler.clear();
     },
   };
 }

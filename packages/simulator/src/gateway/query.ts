@@ -58,13 +58,13 @@ const record = (found: SimulatedTransaction) => ({
   ...cashOf(found),
 });
 
-/** Records that may fit, newest first: few where the request names some, else all of the window. */
+/** Records that may fit, newest first: few where the request names some, else those of the window, one by one. */
 function candidates(
   { ledger }: World,
   { merchant }: Call,
   { syssn, numbers, window }: { syssn: Numbers; numbers: Numbers; window: Window | undefined },
-): readonly SimulatedTransaction[] {
-  if (!syssn && !numbers && window) return ledger.between(merchant, window.from, window.to).toReversed();
+): Iterable<SimulatedTransaction> {
+  if (!syssn && !numbers && window) return ledger.newestBetween(merchant, window.from, window.to);
   const named = syssn
     ? [...syssn].flatMap((number) => ledger.bySyssn(number) ?? [])
     : [...(numbers ?? [])].flatMap((number) => ledger.byNumber(number, merchant));
@@ -92,6 +92,6 @@ export function query(world: World, call: Call): Answer {
     (!payTypes || payTypes.has(row.pay_type)) &&
     (!params.respcd || row.respcd === params.respcd) &&
     (!window || (row.sysdtm >= window.from && row.sysdtm <= window.to));
-  const found = candidates(world, call, { syssn, numbers, window }).filter(matches);
-  return answer("0000", { page, page_size, data: cut(found).map(record) });
+  const found = cut(candidates(world, call, { syssn, numbers, window }), matches);
+  return answer("0000", { page, page_size, data: found.map(record) });
 }

@@ -7,14 +7,17 @@ export const documentedLimits: readonly RateLimit[] = [
   { limit: 400, windowMs: 60_000 },
 ];
 
-/** Takes a place and returns 0, or takes none and returns the milliseconds until one is free. */
-export type RateWindows = (appCode: string) => number;
+export type RateWindows = {
+  /** Takes a place and returns 0, or takes none and returns the milliseconds until one is free. */
+  take(appCode: string): number;
+  clear(): void;
+};
 
 /** Exact sliding windows over the times of accepted calls; a refused call takes no place. */
 export function createRateWindows(limits: readonly RateLimit[], monotonic: () => number): RateWindows {
   const longest = Math.max(0, ...limits.map(({ limit }) => limit));
   const accepted = new Map<string, number[]>();
-  return (appCode) => {
+  function take(appCode: string): number {
     const times = accepted.get(appCode) ?? [];
     accepted.set(appCode, times);
     const now = monotonic();
@@ -28,5 +31,6 @@ export function createRateWindows(limits: readonly RateLimit[], monotonic: () =>
     times.push(now);
     if (times.length > longest * 2) times.splice(0, times.length - longest);
     return 0;
-  };
+  }
+  return { take, clear: () => accepted.clear() };
 }

@@ -4,6 +4,7 @@ export type Archive<Row extends { readonly id: string }> = {
   get(id: string): Row | undefined;
   /** It may be forgotten when enough others have ended after it. */
   end(row: Row): void;
+  clear(): void;
 };
 
 export function createArchive<Row extends { readonly id: string }>(keep: number): Archive<Row> {
@@ -19,6 +20,10 @@ export function createArchive<Row extends { readonly id: string }>(keep: number)
       const [oldest] = ended as Iterable<string> as [string];
       ended.delete(oldest);
       rows.delete(oldest);
+    },
+    clear() {
+      rows.clear();
+      ended.clear();
     },
   };
 }

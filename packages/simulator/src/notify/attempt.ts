@@ -35,7 +35,7 @@ export function createAttempt(options: {
     const answered = await answerTo(notification, fault);
     if (answered.outcome === "acknowledged") acknowledge(notification);
     const delivery: Delivery = { id, url, attempt, ...answered, body, headers, at, fault: fault?.kind };
-    journal.add(delivery);
+    if (!notification.forgotten) journal.add(delivery);
     for (const release of overtaken) release();
     return delivery;
   };

@@ -29,8 +29,13 @@ export type Deliverer = Notifier & {
   settled(): Promise<void>;
   /** What will be tried again, or is under way, oldest first. */
   readonly waiting: readonly WaitingNotification[];
+  readonly waitingCount: number;
+  /** The first of them. */
+  firstWaiting(most: number): readonly WaitingNotification[];
   /** One of them. */
   waitingBy(id: string): WaitingNotification | undefined;
+  /** Forgets everything; ids are not given again. Attempts that are under way end without a record. */
+  reset(): void;
   /** How many notifications there were. */
   readonly issued: number;
   /** Goes on with notifications of an earlier run; what fell due meanwhile is sent at once. */
@@ -101,7 +106,7 @@ export function createNotifier(options: {
     await sending;
     const wait = ladderMs[step];
     const over = notification.acknowledged || wait === undefined || (fault?.kind === "lost" && fault.forever);
-    if (closing.signal.aborted) return; // it stays among those that wait, for a later run
+    if (closing.signal.aborted || notification.forgotten) return; // it waits for a later run, or is gone
     if (over) return end(notification);
     repeat(notification, step + 1, clock.now() + wait);
   }
@@ -125,7 +130,7 @@ export function createNotifier(options: {
     if (fault?.kind !== "reordered") return go();
     const letGo = () => {
       callOff();
-      if (!closing.signal.aborted && !notification.acknowledged) void go();
+      if (!closing.signal.aborted && !notification.acknowledged && !notification.forgotten) void go();
     };
     const takeOut = held.add(notification.url, letGo);
     const stopTimer = later(fault.ms ?? overtakenWithinMs, letGo);
@@ -152,6 +157,7 @@ export function createNotifier(options: {
         out_trade_no: payload.out_trade_no,
         attempts: 0,
         acknowledged: false,
+        forgotten: false,
         step: 0,
         dueAt: clock.now(),
         cancelRepeat: () => {},
@@ -185,6 +191,21 @@ export function createNotifier(options: {
     get waiting() {
       return [...unended.values()].map(kept);
     },
+    get waitingCount() {
+      return unended.size;
+    },
+    firstWaiting(most) {
+      const first: WaitingNotification[] = [];
+      for (const notification of unended.values()) if (first.push(kept(notification)) === most) break;
+      return first;
+    },
+    reset() {
+      for (const notification of unended.values()) notification.forgotten = true;
+      unended.clear();
+      notifications.clear();
+      held.clear();
+      scheduler.clear();
+    },
     waitingBy(id) {
       const found = unended.get(id);
       return found && kept(found);
@@ -196,7 +217,13 @@ export function createNotifier(options: {
       issued = before;
       for (const row of waiting) {
         const body = new TextEncoder().encode(row.text);
-        const notification: Notification = { ...row, body, acknowledged: false, cancelRepeat: () => {} };
+        const notification: Notification = {
+          ...row,
+          body,
+          acknowledged: false,
+          forgotten: false,
+          cancelRepeat: () => {},
+        };
         notifications.add(notification);
         unended.set(notification.id, notification);
         repeat(notification, row.step, row.dueAt);
@@ -204,7 +231,7 @@ export function createNotifier(options: {
     },
     close() {
       closing.abort(new Error("the simulator was closed"));
-      scheduler.close();
+      scheduler.clear();
     },
   };
 }

@@ -4,6 +4,7 @@ export type Held = {
   add(url: string, release: () => void): () => void;
   /** Those that wait now: whoever takes them lets them go. */
   take(url: string): readonly (() => void)[];
+  clear(): void;
 };
 
 export function createHeld(): Held {
@@ -19,5 +20,6 @@ export function createHeld(): Held {
       waiting.delete(url);
       return all;
     },
+    clear: () => waiting.clear(),
   };
 }

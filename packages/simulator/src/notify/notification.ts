@@ -9,6 +9,8 @@ export type Notification = Outgoing & {
   readonly text: string;
   attempts: number;
   acknowledged: boolean;
+  /** The simulator was reset: an attempt that is under way is not recorded. */
+  forgotten: boolean;
   /** How many steps of the ladder are behind it. */
   step: number;
   /** Epoch milliseconds of the next attempt, or of the one that is under way. */

@@ -1,6 +1,15 @@
 import type { Clock } from "@qfpay/core";
 import type { SteerableClock } from "./steerable-clock.js";
 
+/** A day a second. */
+export const fastestSpeed = 86_400;
+
+/** Ten years, with their leap days. */
+export const longestStepMs = 3_653 * 86_400_000;
+
+/** A gateway's time has four digits for the year: the first moment of 10000 in Hong Kong. */
+const endOfTime = Date.UTC(10_000, 0, 1) - 8 * 3_600_000;
+
 /** The simulator's time, for a test, the control API and the dashboard. */
 export type ClockControl = {
   /** Epoch milliseconds. */
@@ -12,11 +21,16 @@ export type ClockControl = {
   /**
    * Moves time on. Notifications that fall due are delivered on the way, one step of the ladder after the other.
    *
-   * @param ms milliseconds on the simulator's clock
-   * @throws {Error} the clock that was given cannot be moved on
+   * @param ms milliseconds on the simulator's clock, at most ten years
+   * @throws {Error} if the clock that was given cannot be moved on, or would come to the year 10000
+   * @throws {TypeError} if `ms` is not a number from 0 to ten years
    */
   advance(ms: number): Promise<void>;
-  /** @param speed 1 is life, 60 a minute a second, 0 stands still @throws {Error} the clock that was given has one speed */
+  /**
+   * @param speed 1 is life, 60 a minute a second, 0 stands still, at most 86400
+   * @throws {Error} if the clock that was given has one speed
+   * @throws {TypeError} if `speed` is not a number from 0 to 86400
+   */
   setSpeed(speed: number): void;
 };
 
@@ -33,6 +47,11 @@ function atMost(work: Promise<void>): Promise<void> {
   });
 }
 
+function checkRange(name: string, value: number, most: number): void {
+  if (value >= 0 && value <= most) return;
+  throw new TypeError(`${name} must be a number from 0 to ${most}, not ${value}.`);
+}
+
 /** @param settled resolves when no notification is under way */
 export function createClockControl(clock: Clock, settled: () => Promise<void>): ClockControl {
   const { advance, setSpeed } = clock as Partial<SteerableClock>;
@@ -45,10 +64,13 @@ export function createClockControl(clock: Clock, settled: () => Promise<void>): 
     },
     steppable: advance !== undefined,
     async advance(ms) {
+      checkRange("The step of the clock in milliseconds", ms, longestStepMs);
+      if (clock.now() + ms >= endOfTime) throw new Error("The clock cannot be moved on to the year 10000.");
       if (!advance) throw new Error("This simulator was given a clock that cannot be moved on: use steerableClock().");
       await advance(ms, () => atMost(settled()));
     },
     setSpeed(speed) {
+      checkRange("The speed of the clock", speed, fastestSpeed);
       if (!setSpeed) throw new Error("This simulator was given a clock of one speed: use steerableClock().");
       setSpeed(speed);
     },

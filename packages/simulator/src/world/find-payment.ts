@@ -2,6 +2,17 @@ import type { Ledger } from "./ledger.js";
 import type { SimulatedTransaction } from "./transaction.js";
 
 /**
+ * The record that somebody means: a payment as `findPayment` finds it, else the newest refund of that number.
+ *
+ * @throws {Error} if there is none
+ */
+export function findTransaction(ledger: Ledger, ref: string): SimulatedTransaction {
+  const records = ledger.byNumber(ref);
+  const refundsOnly = records.length > 0 && records.every(({ order_type }) => order_type === "refund");
+  return refundsOnly ? records.at(-1)! : findPayment(ledger, ref);
+}
+
+/**
  * The payment somebody means by `out_trade_no`, `syssn`, `qrcode` or `pay_url`. Of several records of one number, the
  * newest open one, else the newest.
  *

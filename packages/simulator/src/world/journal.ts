@@ -3,6 +3,9 @@ const keep = 10_000;
 /** What happened, newest last, with listeners. Only the last 10 000 entries stay. */
 export type Journal<Entry> = {
   readonly entries: readonly Entry[];
+  /** How many there were, with those that are no longer kept. */
+  readonly count: number;
+  clear(): void;
   add(entry: Entry): void;
   /** @returns a function that removes the listener */
   listen(listener: (entry: Entry) => void): () => void;
@@ -10,10 +13,19 @@ export type Journal<Entry> = {
 
 export function createJournal<Entry>(): Journal<Entry> {
   const entries: Entry[] = [];
+  let count = 0;
   const listeners = new Set<(entry: Entry) => void>();
   return {
     entries,
+    get count() {
+      return count;
+    },
+    clear() {
+      entries.length = 0;
+      count = 0;
+    },
     add(entry) {
+      count++;
       if (entries.push(entry) > keep) entries.shift();
       for (const listener of listeners) listener(entry);
     },

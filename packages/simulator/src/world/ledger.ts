@@ -19,8 +19,16 @@ export type Ledger = {
   issueSyssn(): string;
   add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
   all(): readonly SimulatedTransaction[];
+  /** All records, newest first, each looked at when it is asked for. */
+  newest(): Iterable<SimulatedTransaction>;
+  /** How many records there are. */
+  readonly count: number;
+  /** Forgets all records; the numbers that were given out are not given out again. */
+  clear(): void;
   /** A merchant's records whose `sysdtm` lies within two texts of its format, oldest first. */
   between(merchant: Merchant, from: string, to: string): readonly SimulatedTransaction[];
+  /** The same newest first, each looked at when it is asked for. */
+  newestBetween(merchant: Merchant, from: string, to: string): Iterable<SimulatedTransaction>;
   bySyssn(syssn: string): SimulatedTransaction | undefined;
   /** The first payment that a customer's code was scanned for, over all merchants. */
   byAuthCode(auth_code: string): SimulatedTransaction | undefined;
@@ -57,6 +65,7 @@ export function createLedger(now: () => number, hiding: Hiding, changed?: (syssn
   const byNumber = new Map<string, SimulatedTransaction[]>();
   const byAuthCode = new Map<string, SimulatedTransaction>();
   const byOwner = new Map<string, SimulatedTransaction[]>();
+  const inOrder: SimulatedTransaction[] = [];
   const none: SimulatedTransaction[] = [];
   let issued = 0;
 
@@ -81,6 +90,7 @@ export function createLedger(now: () => number, hiding: Hiding, changed?: (syssn
     const { syssn, out_trade_no, auth_code } = fresh;
     const transaction = changed ? watched(fresh, () => changed(syssn)) : fresh;
     bySyssn.set(syssn, transaction);
+    inOrder.push(transaction);
     if (auth_code !== undefined && !byAuthCode.has(auth_code)) byAuthCode.set(auth_code, transaction);
     const siblings = byNumber.get(out_trade_no);
     if (siblings) siblings.push(transaction);
@@ -92,6 +102,16 @@ export function createLedger(now: () => number, hiding: Hiding, changed?: (syssn
     const place = firstIndex(owned, (row) => row.syssn > syssn);
     owned.splice(place, 0, transaction);
     return transaction;
+  }
+
+  function rangeOf(merchant: Merchant, from: string, to: string) {
+    const owned = byOwner.get(ownerOf(merchant)) ?? none;
+    const first = firstIndex(owned, ({ sysdtm }) => sysdtm >= from);
+    return { owned, first, end: firstIndex(owned, ({ sysdtm }) => sysdtm > to) };
+  }
+
+  function* backwards(rows: readonly SimulatedTransaction[], first: number, end: number) {
+    for (let at = end - 1; at >= first; at--) yield refresh(rows[at]!);
   }
 
   return {
@@ -139,16 +159,22 @@ export function createLedger(now: () => number, hiding: Hiding, changed?: (syssn
       changed?.(syssn);
       return enter(transaction);
     },
-    all: () => [...bySyssn.values()].map(refresh),
+    all: () => inOrder.map(refresh),
+    newest: () => backwards(inOrder, 0, inOrder.length),
+    get count() {
+      return inOrder.length;
+    },
+    clear() {
+      for (const index of [bySyssn, byNumber, byAuthCode, byOwner]) index.clear();
+      inOrder.length = 0;
+    },
     between(merchant, from, to) {
-      const owned = byOwner.get(ownerOf(merchant)) ?? none;
-      const first = firstIndex(owned, ({ sysdtm }) => sysdtm >= from);
-      return owned
-        .slice(
-          first,
-          firstIndex(owned, ({ sysdtm }) => sysdtm > to),
-        )
-        .map(refresh);
+      const { owned, first, end } = rangeOf(merchant, from, to);
+      return owned.slice(first, end).map(refresh);
+    },
+    newestBetween(merchant, from, to) {
+      const { owned, first, end } = rangeOf(merchant, from, to);
+      return backwards(owned, first, end);
     },
     bySyssn(syssn) {
       const transaction = bySyssn.get(syssn);

@@ -4,7 +4,8 @@ import type { Clock } from "@qfpay/core";
 export type Scheduler = {
   /** @param at epoch milliseconds @returns a function that calls it off */
   at(at: number, run: () => void): () => void;
-  close(): void;
+  /** Calls everything off. */
+  clear(): void;
 };
 
 /** Node timers must not keep a process alive for the hours of the ladder; other clocks have nothing to unref. */
@@ -35,7 +36,7 @@ export function createScheduler(clock: Clock): Scheduler {
         clock.clearTimeout(timer.handle);
       };
     },
-    close() {
+    clear() {
       for (const { handle } of timers) clock.clearTimeout(handle);
       timers.clear();
     },

@@ -1,0 +1,46 @@
+import type { Context } from "hono";
+import { ControlError } from "./input.js";
+import { text, whole } from "./schema.js";
+
+/** Every parameter that some list takes. */
+export const queryParameters = {
+  limit: {
+    description: "How many of the newest are listed",
+    schema: { ...whole, minimum: 1, maximum: 10_000, default: 200 },
+  },
+  search: {
+    description: "Only those whose out_trade_no or syssn holds this text",
+    schema: { ...text, minLength: 1, maxLength: 128 },
+  },
+} as const;
+
+export type QueryName = keyof typeof queryParameters;
+
+export type QueryValues = { readonly limit: number; readonly search: string | undefined };
+
+function limitOf(value: string | undefined): number {
+  const { minimum, maximum, default: usual } = queryParameters.limit.schema;
+  if (value === undefined) return usual;
+  const limit = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
+  if (limit >= minimum && limit <= maximum) return limit;
+  throw new ControlError(400, `limit must be ${minimum} to ${maximum}, not "${value}".`);
+}
+
+function searchOf(value: string | undefined): string | undefined {
+  const { minLength, maxLength } = queryParameters.search.schema;
+  if (value === undefined || (value.length >= minLength && value.length <= maxLength)) return value;
+  throw new ControlError(400, `search must have ${minLength} to ${maxLength} characters, not ${value.length}.`);
+}
+
+/** @throws {ControlError} if a parameter is not known here, is given twice or has a value that is not allowed */
+export function readQuery(c: Context, allowed: readonly QueryName[]): QueryValues {
+  const given = c.req.queries();
+  for (const [name, values] of Object.entries(given)) {
+    if (!allowed.some((known) => known === name)) {
+      const known = allowed.length === 0 ? "there is none" : `there are ${allowed.join(", ")}`;
+      throw new ControlError(400, `There is no query parameter ${name} here: ${known}.`);
+    }
+    if (values.length > 1) throw new ControlError(400, `The query parameter ${name} is given ${values.length} times.`);
+  }
+  return { limit: limitOf(given.limit?.[0]), search: searchOf(given.search?.[0]) };
+}

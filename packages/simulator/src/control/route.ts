@@ -1,0 +1,67 @@
+import type { Context, Hono } from "hono";
+import { ControlError, jsonBody } from "./input.js";
+import { type QueryName, type QueryValues, readQuery } from "./query-parameters.js";
+import type { ObjectSchema, Schema } from "./schema.js";
+
+/** What a route is asked with. */
+export type Input = {
+  /** The `{...}` of its path. */
+  readonly ref: string;
+  readonly query: QueryValues;
+  /** Empty when there was none. */
+  readonly body: Readonly<Record<string, unknown>>;
+};
+
+/** One operation of the control API: what answers it and what the OpenAPI description says about it. */
+export type Route = {
+  readonly method: "get" | "post" | "delete";
+  /** Below `/_simulator/api`; at most one `{ref}`. */
+  readonly path: string;
+  readonly summary: string;
+  /** What `{ref}` stands for. */
+  readonly ref?: string;
+  readonly query?: readonly QueryName[];
+  readonly body?: ObjectSchema;
+  /** Whether the body may be left out. Default `false`. */
+  readonly bodyOptional?: boolean;
+  readonly response: Schema;
+  /** HTTP statuses of errors besides 400 and 403. */
+  readonly errors?: readonly (404 | 409 | 415)[];
+  readonly run: (input: Input) => unknown;
+};
+
+async function bodyOf(c: Context, { body: schema, bodyOptional }: Route): Promise<Input["body"]> {
+  if (!schema || (bodyOptional && !c.req.header("content-type"))) return {};
+  const body = await jsonBody(c);
+  const names = Object.keys(schema.properties);
+  const odd = schema.additionalProperties ? undefined : Object.keys(body).find((name) => !names.includes(name));
+  if (odd === undefined) return body;
+  throw new ControlError(400, `The body has no member ${odd}: there are ${names.join(", ")}.`);
+}
+
+/**
+ * Lets a server answer a route.
+ *
+ * @param reply makes the answer
+ * @param changed called when something may have changed
+ */
+export function mount(
+  app: Hono,
+  route: Route,
+  reply: (body: unknown, status?: number) => Response,
+  changed: () => void,
+): void {
+  const path = route.path.replace("{ref}", ":ref");
+  app.on(route.method.toUpperCase(), path, async (c) => {
+    try {
+      const query = readQuery(c, route.query ?? []);
+      const body = await bodyOf(c, route);
+      return reply((await route.run({ ref: c.req.param("ref") ?? "", query, body })) ?? { ok: true });
+    } catch (error) {
+      const status = error instanceof ControlError ? error.status : error instanceof TypeError ? 400 : 409;
+      return reply({ error: (error as Error).message }, status);
+    } finally {
+      if (route.method !== "get") changed();
+    }
+  });
+}

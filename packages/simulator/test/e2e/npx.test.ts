@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, it, onTestFinished } from "vitest";
+
+const project = mkdtempSync(join(tmpdir(), "qfpay-npx-"));
+const bin = join(project, "node_modules", ".bin");
+mkdirSync(bin, { recursive: true });
+writeFileSync(join(project, "package.json"), '{ "name": "shop", "private": true }');
+symlinkSync(fileURLToPath(new URL("../../dist/cli.js", import.meta.url)), join(bin, "qfpay-simulator"));
+afterAll(() => rmSync(project, { recursive: true }));
+
+it.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGKILL"] as const)(
+  "a simulator that was started with npx ends with %s, and frees its port and its data file",
+  async (signal) => {
+    const data = join(project, `${signal}.json`);
+    const npx = spawn("npx", ["--no-install", "qfpay-simulator", "--port", "0", "--data", data], {
+      cwd: project,
+      detached: true,
+    });
+    onTestFinished(() => void npx.kill("SIGKILL"));
+    let output = "";
+    npx.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    await expect.poll(() => output, { timeout: 30_000 }).toMatch(/Ctrl-C/);
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)![0];
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect(existsSync(`${data}.lock`)).toBe(true);
+
+    // Ctrl-C is for every process of a terminal's group; npx does nothing when it alone gets SIGINT
+    if (signal === "SIGINT") process.kill(-npx.pid!, signal);
+    else npx.kill(signal);
+    const answers = () =>
+      fetch(`${url}/healthz`).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(answers, { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => existsSync(`${data}.lock`), { timeout: 5_000 }).toBe(false);
+  },
+);
