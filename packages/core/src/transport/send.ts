@@ -1,7 +1,8 @@
 import { type Clock, setTimer } from "../clock.js";
 import { QFPayConnectionError, QFPayTimeoutError } from "../errors.js";
+import { watchConnects } from "./connect-failures.js";
 import { untilAborted } from "./wait.js";
-import { wasNotSent } from "./was-not-sent.js";
+import { adviceOn, wasNotSent } from "./was-not-sent.js";
 
 /** One HTTP exchange, body read to its end. */
 export type Exchange = { status: number; headers: Headers; bytes: Uint8Array };
@@ -40,6 +41,7 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
     },
     timeoutMs,
   );
+  const connects = watchConnects();
   try {
     // An injected fetch may ignore its signal; the wait must end all the same.
     const response = await untilAborted(options.fetch(url, { ...init, signal: attempt.signal }), attempt.signal);
@@ -47,14 +49,15 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
     return { status: response.status, headers: response.headers, bytes };
   } catch (cause) {
     if (attempt.signal.aborted) throw attempt.signal.reason;
-    const notSent = wasNotSent(cause);
+    const notSent = wasNotSent(cause, connects);
     throw new QFPayConnectionError(
       notSent
-        ? "The gateway could not be reached; nothing was sent. Check the network, the host name and any proxy."
+        ? `The gateway could not be reached; nothing was sent. ${adviceOn(cause)}`
         : "The connection broke before the gateway's answer was complete.",
       { outcome: notSent ? "not_sent" : "unknown", retryable: notSent, attempts, cause },
     );
   } finally {
+    connects.end();
     clock.clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   }

@@ -1,34 +1,87 @@
-// Errors of looking a host up or opening a connection. Anything else may have happened after the body left.
-const beforeSending = new Set([
+import type { ConnectFailures } from "./connect-failures.js";
+
+// Refused connections, as Bun calls them too, host names that are not found, and undici's time limit for connecting.
+const whileConnecting = new Set([
   "ECONNREFUSED",
+  "ConnectionRefused",
+  "UND_ERR_CONNECT_TIMEOUT",
   "ENOTFOUND",
   "EAI_AGAIN",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "ConnectionRefused", // Bun
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
-// These come on an open connection too, when a route goes away after the body has left.
-const whileConnecting = new Set(["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL"]);
+// Certificates are verified before the handshake ends, so before anything is written. These are the names of OpenSSL's
+// X509_V_ERR codes and of Node's own check of the host name.
+const ofCertificate =
+  /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CRL_|INVALID_(?:CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_)/;
 
-// Deno tells it in the text only. The URL before it holds no blanks, so nothing of ours can read like this.
-const denoConnect = /^error sending request for url \(\S+\): client error \(Connect\)/;
+// What Deno and Bun say of a connection that could not be opened, and what `fetch` says of a request that it refuses
+// itself. The URL in Deno's words holds no blanks, so nothing that a gateway sends can read like this.
+const words = [
+  /^error sending request for url \(\S+\): client error \(Connect\)/,
+  /^(?:[A-Z]+: )?Unable to connect\. Is the computer able to access the url\?$/,
+  /^Proxy refused to open a tunnel: /,
+  /^bad port$/,
+  /^Fetch failed: Requests to port \d+ are blocked$/,
+];
 
 type Loose = Partial<Record<"code" | "syscall" | "cause" | "errors" | "message", unknown>>;
 
-/** Whether what `fetch` rejected with proves that the request never reached the gateway. */
-export function wasNotSent(error: unknown, seen: ReadonlySet<unknown> = new Set()): boolean {
+/**
+ * Whether the error that `fetch` rejected with proves that the request never reached the gateway.
+ *
+ * @param failures connections that could not be opened during this attempt
+ */
+export function wasNotSent(
+  error: unknown,
+  failures?: Pick<ConnectFailures, "has">,
+  seen: ReadonlySet<unknown> = new Set(),
+): boolean {
   if (typeof error !== "object" || error === null || seen.has(error)) return false;
-  const known = new Set([...seen, error]); // what causes itself proves nothing
+  if (failures?.has(error)) return true;
+  const known = new Set([...seen, error]); // a cyclic `cause` chain ends here
   const { code, syscall, cause, errors, message } = error as Loose;
   // A host with several addresses fails with one error for each.
-  if (Array.isArray(errors) && errors.length > 0) return errors.every((one) => wasNotSent(one, known));
-  if (typeof code === "string" && beforeSending.has(code)) return true;
-  if (typeof code === "string" && whileConnecting.has(code)) return syscall === "connect";
-  if (typeof message === "string" && denoConnect.test(message)) return true;
-  return wasNotSent(cause, known);
+  if (Array.isArray(errors) && errors.length > 0) return errors.every((one) => wasNotSent(one, failures, known));
+  if (syscall === "connect" || syscall === "getaddrinfo") return true;
+  if (typeof code === "string" && (whileConnecting.has(code) || ofCertificate.test(code))) return true;
+  if (typeof message === "string" && words.some((pattern) => pattern.test(message))) return true;
+  return wasNotSent(cause, failures, known);
+}
+
+const advice: readonly (readonly [pattern: RegExp, text: string])[] = [
+  [
+    /CERT_NOT_YET_VALID|CERT_HAS_EXPIRED|certificate (?:not valid yet|expired)/,
+    "The gateway's certificate is not valid at the time of this machine. Check its clock first.",
+  ],
+  [
+    /ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH|certificate not valid for name/,
+    "The certificate is another host's. Check the host in baseUrl, DNS and any proxy.",
+  ],
+  [
+    /CERT|UNABLE_TO_|invalid peer certificate/,
+    "This machine does not know the authority of the gateway's certificate. Where a proxy signs connections anew, name " +
+      "its certificate in NODE_EXTRA_CA_CERTS (DENO_CERT on Deno).",
+  ],
+  [
+    /ERR_SSL_|InvalidContentType/,
+    "What answered does not speak TLS. Check the scheme and port of baseUrl and any proxy.",
+  ],
+  [/bad port|Requests to port/, "fetch refuses the port of baseUrl. Choose another one."],
+  [/ENOTFOUND|EAI_AGAIN|dns error/, "The host name was not found. Check baseUrl and DNS."],
+];
+
+/** What kept the request from being sent, and what to do about it. Nothing of the error's own text is quoted. */
+export function adviceOn(error: unknown): string {
+  const text = textsOf(error).join(" ");
+  const [, status] = /(?:Proxy response \(|open a tunnel: )(\d{3})/.exec(text) ?? [];
+  if (status) return `The proxy answered CONNECT with HTTP ${status}. Check its address, credentials and rules.`;
+  const [, found] = advice.find(([pattern]) => pattern.test(text)) ?? [];
+  return found ?? "Check the network, the host name and any proxy.";
+}
+
+function textsOf(error: unknown, depth = 0): string[] {
+  if (typeof error !== "object" || error === null || depth > 4) return [];
+  const { code, message, cause, errors } = error as Loose;
+  const inner = Array.isArray(errors) ? errors : [];
+  return [String(code), String(message), ...[cause, ...inner].flatMap((one) => textsOf(one, depth + 1))];
 }

@@ -1,0 +1,153 @@
+import { createServer as createHttpServer } from "node:http";
+import { createServer, type Server, type Socket } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { QFPay } from "../src/index.js";
+import { watchConnects } from "../src/transport/connect-failures.js";
+import { adviceOn, wasNotSent } from "../src/transport/was-not-sent.js";
+import { cpm } from "./recovery-cases.js";
+import { appCode, clientKey, rejection } from "./support.js";
+
+const listen = async (server: Server) => {
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as { port: number }).port;
+};
+
+/** A server of raw sockets. */
+const raw = (onSocket: (socket: Socket) => void) =>
+  createServer((socket) => {
+    socket.on("error", () => {});
+    onSocket(socket);
+  });
+
+const pay = (baseUrl: string) =>
+  rejection(new QFPay({ appCode, clientKey, baseUrl, retry: false, recovery: false }).payments.create(cpm));
+
+describe("A payment over a real socket was not sent", () => {
+  it.each<[what: string, server: () => Server, says: string]>([
+    ["if the port speaks plain http", () => createHttpServer((_, response) => void response.end("{}")), "TLS"],
+    [
+      "if the port speaks something else",
+      () => raw((socket) => socket.once("data", () => socket.write("SSH-2.0\r\n"))),
+      "TLS",
+    ],
+    ["if the connection ends at once", () => raw((socket) => void socket.end()), "network"],
+    ["if the connection is reset at once", () => raw((socket) => void socket.resetAndDestroy()), "network"],
+    [
+      "if the connection ends in the handshake",
+      () => raw((socket) => socket.once("data", () => socket.end())),
+      "network",
+    ],
+    [
+      "if the connection is reset in the handshake",
+      () => raw((socket) => socket.once("data", () => socket.resetAndDestroy())),
+      "network",
+    ],
+  ])("%s before TLS is set up", async (_what, server, says) => {
+    const error = await pay(`https://localhost:${await listen(server())}`);
+    expect(error).toMatchObject({ code: "connection_failed", outcome: "not_sent", retryable: true });
+    expect(error.message).toContain(says);
+  });
+
+  it("if fetch refuses the port itself", async () => {
+    const error = await pay("http://localhost:25");
+    expect(error).toMatchObject({ code: "connection_failed", outcome: "not_sent" });
+    expect(error.message).toContain("fetch refuses the port");
+  });
+
+  it("if the host has no address, or nobody listens", async () => {
+    expect(await pay("https://nothing.invalid")).toMatchObject({ outcome: "not_sent" });
+    const server = raw(() => {});
+    const port = await listen(server);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await pay(`http://127.0.0.1:${port}`)).toMatchObject({ outcome: "not_sent" });
+  });
+});
+
+describe("A payment over a real socket may have been sent", () => {
+  it.each<[what: string, onSocket: (socket: Socket) => void]>([
+    ["ended", (socket) => socket.once("data", () => socket.end())],
+    ["reset", (socket) => socket.once("data", () => socket.resetAndDestroy())],
+    [
+      "cut in the middle of the response",
+      (socket) => socket.once("data", () => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")),
+    ],
+    ["answered with something else", (socket) => socket.once("data", () => socket.end("SSH-2.0\r\n"))],
+  ])("if the connection is %s after the request", async (_what, onSocket) => {
+    const error = await pay(`http://localhost:${await listen(raw(onSocket))}`);
+    expect(error).toMatchObject({ code: "outcome_unknown" });
+  });
+});
+
+describe("A connection that failed", () => {
+  const coded = (code: string, over: object = {}) => Object.assign(new Error("x"), { code, ...over });
+
+  it("proves by its call, whatever its code, that nothing was sent", () => {
+    for (const syscall of ["connect", "getaddrinfo"]) expect(wasNotSent(coded("ANY", { syscall }))).toBe(true);
+    for (const syscall of ["read", "write"]) expect(wasNotSent(coded("ANY", { syscall }))).toBe(false);
+  });
+
+  it.each([
+    "CERT_NOT_YET_VALID",
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "UNABLE_TO_GET_ISSUER_CERT",
+    "CERT_REVOKED",
+    "CERT_UNTRUSTED",
+    "CRL_HAS_EXPIRED",
+    "INVALID_CA",
+    "INVALID_PURPOSE",
+    "HOSTNAME_MISMATCH",
+    "PATH_LENGTH_EXCEEDED",
+  ])("proves it by the certificate that was refused: %s", (code) => {
+    expect(wasNotSent(coded(code))).toBe(true);
+    expect(wasNotSent(coded(`X_${code}`))).toBe(false);
+  });
+
+  it.each([
+    "Unable to connect. Is the computer able to access the url?",
+    "EHOSTUNREACH: Unable to connect. Is the computer able to access the url?",
+    "Proxy refused to open a tunnel: 403 No",
+    "bad port",
+    "Fetch failed: Requests to port 25 are blocked",
+  ])("proves it by the runtime's words: %s", (message) => {
+    expect(wasNotSent(new TypeError(message))).toBe(true);
+    expect(wasNotSent(new TypeError(`The gateway said: ${message}`))).toBe(false);
+    expect(wasNotSent(new TypeError(message.replace(/.\??$/, "#")))).toBe(message.startsWith("Proxy"));
+  });
+
+  it("is told by the channel of undici, until the watch ends", async () => {
+    const port = await listen(raw((socket) => void socket.end()));
+    const [during, after] = [watchConnects(), watchConnects()];
+    after.end();
+    const { cause } = await rejection(fetch(`https://localhost:${port}`));
+    expect([during.has(cause), after.has(cause), during.has(new Error("another"))]).toEqual([true, false, false]);
+    expect(wasNotSent(new TypeError("fetch failed", { cause }), during)).toBe(true);
+    expect(wasNotSent(new TypeError("fetch failed", { cause }), after)).toBe(false);
+    during.end();
+  });
+
+  it.each([
+    ["CERT_NOT_YET_VALID", "Check its clock"],
+    ["CERT_HAS_EXPIRED", "Check its clock"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "another host's"],
+    ["SELF_SIGNED_CERT_IN_CHAIN", "NODE_EXTRA_CA_CERTS"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "NODE_EXTRA_CA_CERTS"],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "does not speak TLS"],
+    ["ENOTFOUND", "host name was not found"],
+    ["ECONNREFUSED", "Check the network, the host name and any proxy."],
+  ])("is told with its fix: %s", (code, fix) => {
+    expect(adviceOn(new TypeError("fetch failed", { cause: coded(code) }))).toContain(fix);
+    expect(adviceOn(new AggregateError([coded(code)]))).toContain(fix);
+  });
+
+  it.each(["Proxy response (407) !== 200 when HTTP Tunneling", "Proxy refused to open a tunnel: 407 No"])(
+    "is told with the proxy's status: %s",
+    (message) => expect(adviceOn(new TypeError("x", { cause: new Error(message) }))).toContain("CONNECT with HTTP 407"),
+  );
+
+  it("is told without an end to its causes", () => {
+    const error: { cause?: unknown; message: string } = { message: "x" };
+    error.cause = error;
+    expect(adviceOn(error)).toContain("Check the network");
+  });
+});
