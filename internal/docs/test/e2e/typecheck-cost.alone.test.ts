@@ -2,11 +2,11 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type PayTypeRow, payTypes } from "@qfpay/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { diagnosticsIn, tsc } from "./tsc.js";
+import { diagnosticsIn, tsc } from "../tsc.js";
 
 const calls = 200;
 const rounds = 5;
-const folder = fileURLToPath(new URL("../.consumer", import.meta.url));
+const folder = fileURLToPath(new URL("../../.consumer", import.meta.url));
 
 const payable = (Object.entries(payTypes) as [string, PayTypeRow][]).filter(
   ([, { carries }]) => carries !== "hosted" && carries !== "terminal",
