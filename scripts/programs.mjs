@@ -8,6 +8,7 @@ const programs = [
   { name: "Redis", binary: "redis-server", debian: "redis-server" },
   { name: "PostgreSQL", binary: "psql", debian: "postgresql" },
   { name: "nginx", file: "/usr/sbin/nginx", debian: "nginx" },
+  { name: "OpenSSL", binary: "openssl", debian: "openssl" },
   { name: "Python 3", binary: "python3", debian: "python3" },
 ];
 

@@ -1,0 +1,8 @@
+import { payAt } from "./pay.js";
+
+/** On workerd, one request takes all payments. */
+export default {
+  async fetch(_request: Request, { URLS }: { URLS: string }): Promise<Response> {
+    return Response.json(await payAt(JSON.parse(URLS)));
+  },
+};

@@ -1,0 +1,30 @@
+import { isQFPayError, QFPay } from "@qfpay/core";
+
+/** What a client tells of a payment: `outcome` and `message` of its error, or its `status`. */
+export type Told = { outcome: string; message: string };
+
+const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
+
+/** Takes one payment from each gateway. */
+export async function payAt(urls: Record<string, string>, ownFetch?: typeof fetch): Promise<Record<string, Told>> {
+  const told = await Promise.all(
+    Object.entries(urls).map(async ([name, baseUrl]): Promise<[string, Told]> => {
+      const qfpay = new QFPay({
+        ...account,
+        baseUrl,
+        retry: false,
+        recovery: false,
+        timeoutMs: 8_000,
+        fetch: ownFetch,
+      });
+      const order = { pay_type: "800208", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1", auth_code: "1" } as const;
+      try {
+        return [name, { outcome: (await qfpay.payments.create(order)).status, message: "" }];
+      } catch (error) {
+        if (!isQFPayError(error)) throw error;
+        return [name, { outcome: error.outcome, message: error.message }];
+      }
+    }),
+  );
+  return Object.fromEntries(told);
+}
