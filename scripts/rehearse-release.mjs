@@ -1,0 +1,111 @@
+// The release, rehearsed: a copy of the last commit gets its next version from the changesets, the very script that the
+// workflow calls publishes to a registry of this script's own, and a new folder installs from there and takes a payment.
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const verdaccio = "verdaccio@6.10.4";
+const root = fileURLToPath(new URL("..", import.meta.url));
+const work = mkdtempSync(join(tmpdir(), "qfpay-rehearsal-"));
+const copy = join(work, "repository");
+const shop = join(work, "shop");
+
+const say = (text) => console.log(`> ${text}`);
+
+function run(command, args, cwd, env = {}) {
+  try {
+    return execFileSync(command, args, { cwd, encoding: "utf8", env: { ...process.env, ...env } });
+  } catch (error) {
+    throw new Error(`${command} ${args.join(" ")} failed:\n${error.stdout}\n${error.stderr}`, { cause: error });
+  }
+}
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+/** Everything but our own packages comes from the registry that npm uses here. */
+async function startRegistry() {
+  const folder = join(work, "registry");
+  mkdirSync(folder);
+  run("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", verdaccio], folder);
+  const upstream = run("npm", ["config", "get", "registry"], root).trim();
+  writeFileSync(
+    join(folder, "config.yaml"),
+    `storage: ./storage
+auth: { htpasswd: { file: ./htpasswd } }
+uplinks: { upstream: { url: "${upstream}", timeout: 120s } }
+packages:
+  "@qfpay/*": { access: $all, publish: $authenticated }
+  "**": { access: $all, proxy: upstream }
+log: { type: file, path: ./verdaccio.log, level: warn }
+`,
+  );
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/`;
+  const bin = join(folder, "node_modules", ".bin", "verdaccio");
+  const server = spawn(bin, ["--config", join(folder, "config.yaml"), "--listen", `127.0.0.1:${port}`], {
+    cwd: folder,
+  });
+  for (let tries = 0; ; tries++) {
+    const user = { name: "rehearsal", password: "rehearsal", type: "user" };
+    const response = await fetch(`${url}-/user/org.couchdb.user:rehearsal`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(user),
+    }).catch(() => undefined);
+    if (response?.ok) return { url, port, token: (await response.json()).token, server };
+    if (tries === 100) throw new Error("The registry did not start within 20 s.");
+    await setTimeout(200);
+  }
+}
+
+let server;
+try {
+  say("Cloning the last commit");
+  run("git", ["clone", "--quiet", root, copy], work);
+
+  say("Starting a registry");
+  const registry = await startRegistry();
+  ({ server } = registry);
+  const npmrc = join(work, "npmrc");
+  writeFileSync(npmrc, `registry=${registry.url}\n//127.0.0.1:${registry.port}/:_authToken=${registry.token}\n`);
+
+  say("Giving the packages their next version");
+  run("npm", ["run", "build"], copy);
+  run("npm", ["run", "version"], copy);
+  const { version } = JSON.parse(readFileSync(join(copy, "packages/core/package.json"), "utf8"));
+
+  say(`Building and publishing ${version}`);
+  run("npm", ["run", "build"], copy);
+  const env = { NPM_CONFIG_USERCONFIG: npmrc, npm_config_registry: registry.url };
+  const published = run("npm", ["run", "release"], copy, env).match(/New tag: \S+/g) ?? [];
+  const names = readdirSync(join(copy, "packages")).map((name) => `New tag: @qfpay/${name}@${version}`);
+  if (published.toSorted().join() !== names.toSorted().join()) throw new Error(`Published were only: ${published}`);
+  const again = run("npm", ["run", "release"], copy, env);
+  if (again.includes("New tag")) throw new Error(`A second run published again:\n${again}`);
+
+  say("Installing from the registry and taking a payment");
+  mkdirSync(shop);
+  writeFileSync(join(shop, "package.json"), '{ "private": true, "type": "module" }');
+  run("npm", ["install", "--no-audit", "--no-fund", "express", ...names.map((tag) => tag.slice(9))], shop, env);
+  cpSync(join(root, "scripts", "rehearsed-shop.mjs"), join(shop, "shop.mjs"));
+  say(run("node", ["shop.mjs"], shop).trim());
+  for (const name of readdirSync(join(copy, "packages"))) {
+    const files = readdirSync(join(shop, "node_modules", "@qfpay", name));
+    const missing = ["LICENSE", "README.md", "CHANGELOG.md"].filter((file) => !files.includes(file));
+    if (missing.length > 0) throw new Error(`@qfpay/${name} was published without ${missing}.`);
+  }
+  say(`The release of ${version} works.`);
+} finally {
+  server?.kill();
+  rmSync(work, { recursive: true, force: true });
+}

@@ -1,0 +1,41 @@
+// Publishes each public package whose version the registry does not have: pnpm packs, because it replaces the workspace's
+// references with versions, and npm publishes the tarball, because npm does the trusted publishing and its provenance.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const isWindows = process.platform === "win32";
+
+function run(command, args, cwd) {
+  return execFileSync(command, args, { cwd, encoding: "utf8", shell: isWindows, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function isPublished(name, version) {
+  try {
+    return run("npm", ["view", `${name}@${version}`, "version"], root).trim() === version;
+  } catch (error) {
+    if (/E404/.test(error.stderr)) return false;
+    throw error;
+  }
+}
+
+// Trusted publishing proves where a package was built; without a workflow's identity there is nothing to prove.
+const provenance = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ? ["--provenance"] : [];
+const packed = mkdtempSync(join(tmpdir(), "qfpay-release-"));
+try {
+  for (const folder of readdirSync(join(root, "packages"))) {
+    const cwd = join(root, "packages", folder);
+    const { name, version, private: isPrivate } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"));
+    if (isPrivate || isPublished(name, version)) continue;
+    const pnpm = join(root, "node_modules", ".bin", "pnpm");
+    const { filename } = JSON.parse(run(pnpm, ["pack", "--json", "--pack-destination", packed], cwd));
+    run("npm", ["publish", filename, "--access", "public", ...provenance], packed);
+    // changesets/action makes a tag and a GitHub release of each such line.
+    console.log(`New tag: ${name}@${version}`);
+  }
+} finally {
+  rmSync(packed, { recursive: true, force: true });
+}
