@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-const verdaccio = "verdaccio@6.10.4";
+// One of verdaccio's dependencies names node-fetch by a tag, which not every mirror of npm has.
+const registryManifest = { private: true, dependencies: { verdaccio: "6.10.4" }, overrides: { "node-fetch": "2.7.0" } };
 const root = fileURLToPath(new URL("..", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "qfpay-rehearsal-"));
 const copy = join(work, "repository");
@@ -36,7 +37,8 @@ const freePort = () =>
 async function startRegistry() {
   const folder = join(work, "registry");
   mkdirSync(folder);
-  run("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", verdaccio], folder);
+  writeFileSync(join(folder, "package.json"), JSON.stringify(registryManifest));
+  run("npm", ["install", "--no-audit", "--no-fund"], folder);
   const upstream = run("npm", ["config", "get", "registry"], root).trim();
   writeFileSync(
     join(folder, "config.yaml"),
