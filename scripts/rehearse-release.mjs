@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 // One of verdaccio's dependencies names node-fetch by a tag, which not every mirror of npm has.
-const registryManifest = { private: true, dependencies: { verdaccio: "6.10.4" }, overrides: { "node-fetch": "2.7.0" } };
+const registryManifest = { private: true, dependencies: { verdaccio: "6.5.0" }, overrides: { "node-fetch": "2.7.0" } };
 const root = fileURLToPath(new URL("..", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "qfpay-rehearsal-"));
 const copy = join(work, "repository");
