@@ -1,6 +1,8 @@
 import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/core";
 import { describe } from "vitest";
+import { checkoutBoundCases } from "./checkout-bound-cases.js";
 import { checkoutCases } from "./checkout-cases.js";
+import { checkoutFaultCases } from "./checkout-fault-cases.js";
 import { checkoutGuardCases } from "./checkout-guard-cases.js";
 import { notifyBoundCases } from "./notify-bound-cases.js";
 import { notifyCases } from "./notify-cases.js";
@@ -52,5 +54,7 @@ export function adapterContract(contract: AdapterContract): void {
     if (notifyOnly) return;
     checkoutCases(start, tellsRefusedFromBroken);
     checkoutGuardCases(start);
+    checkoutBoundCases(start);
+    if (inThisProcess) checkoutFaultCases(start);
   });
 }

@@ -38,6 +38,7 @@ export const shopOn =
     };
     return {
       simulator,
+      told: server.told,
       notified,
       checkout,
       qfpay,

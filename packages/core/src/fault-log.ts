@@ -43,7 +43,7 @@ export function faultLog(clock: Clock): (fault: Fault) => string {
 }
 
 /** A short random text that a visitor can read out and the team can search for. */
-const newReference = (): string => crypto.randomUUID().slice(0, 8);
+export const newReference = (): string => crypto.randomUUID().slice(0, 8);
 
 /** The line of code that threw, as far as the runtime tells it. */
 function placeOf(error: unknown): string {

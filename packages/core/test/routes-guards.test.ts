@@ -72,7 +72,7 @@ describe("The checkout routes", () => {
   });
   it("report once what two clicks wait for together", async () => {
     const onError = vi.fn();
-    const { routes } = rig([json({ respcd: "1203" })], { hooks: { onError } });
+    const { routes } = rig([json({ respcd: "1201" })], { hooks: { onError } });
     await Promise.all([routes.create({}, () => "k"), routes.create({}, () => "k")].map((p) => p));
     expect(onError).toHaveBeenCalledTimes(1);
   });
@@ -97,13 +97,15 @@ describe("The checkout routes", () => {
   });
   it("tell the customer of a refusal also when onRefused throws", async () => {
     const onError = vi.fn();
-    const { routes } = rig([json({ respcd: "1203" })], {
+    const { routes } = rig([json({ respcd: "1201" })], {
       onRefused: () => {
         throw new Error("db");
       },
       hooks: { onError },
     });
-    expect((await routes.create({})).status).toBe(422);
+    const reply = await routes.create({});
+    expect(reply.status).toBe(422);
+    expect(reply.body).toContain("refused");
   });
 });
 

@@ -2,7 +2,7 @@ import type { CheckoutCreated, CheckoutStatus, ProblemDetails } from "@qfpay/cor
 
 type Answer<Input, Status, Output, Format> = { input: Input; output: Output; outputFormat: Format; status: Status };
 
-type ProblemStatus = 400 | 403 | 404 | 409 | 410 | 422 | 429 | 500 | 502 | 503 | 504;
+type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 | 502 | 503 | 504;
 
 type Problem<Input> = Answer<Input, ProblemStatus, ProblemDetails, "json">;
 

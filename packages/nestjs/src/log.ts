@@ -1,5 +1,5 @@
 import type { Logger } from "@nestjs/common";
-import { isQFPayError, type NotifyOptions, type NotifyOutcome, OrderRefusedError } from "@qfpay/core";
+import { isQFPayError, type NotifyOptions, type NotifyOutcome } from "@qfpay/core";
 import type { QFPayCheckoutOptions } from "./options.js";
 
 type Hooks = NonNullable<NotifyOptions["hooks"]>;
@@ -35,11 +35,12 @@ const stackOf = (error: unknown) => (error instanceof Error ? error.stack : erro
 
 /** The same options; what went wrong goes to the application's log too: the customer is told little or nothing of it. */
 export function loggedCheckout(logger: Logger, options: QFPayCheckoutOptions): QFPayCheckoutOptions {
-  const onError: NonNullable<QFPayCheckoutOptions["hooks"]>["onError"] = (error, request) => {
+  const onError: NonNullable<QFPayCheckoutOptions["hooks"]>["onError"] = (error, request, reference) => {
     // What the gateway refuses, such as a card without money, is everyday business.
-    if (isQFPayError(error, "api_error") && error.outcome === "rejected") logger.warn(`Checkout: ${error.message}`);
-    else if (!(error instanceof OrderRefusedError)) logger.error("Checkout failed", stackOf(error));
-    return options.hooks?.onError?.(error, request); // an async one may reject, which core catches
+    if (isQFPayError(error, "api_error") && error.outcome === "rejected")
+      logger.warn(`Checkout: ${error.message} (reference ${reference})`);
+    else logger.error(`Checkout failed (reference ${reference})`, stackOf(error));
+    return options.hooks?.onError?.(error, request, reference); // an async one may reject, which core catches
   };
   return { ...options, hooks: { ...options.hooks, onError } };
 }

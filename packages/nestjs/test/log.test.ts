@@ -74,7 +74,9 @@ describe("Nest's logger gets", () => {
     expect(answers.map(({ status }) => status)).toEqual([500, 409]);
     expect(answers[0]!.text).not.toContain("cart");
     expect(answers[1]!.text).toContain("Egg tarts are sold out today.");
-    expect(logger.lines("error")).toEqual([expect.stringMatching(/^Checkout failed\nError: no such cart\n\s+at /)]);
+    expect(logger.lines("error")).toEqual([
+      expect.stringMatching(/^Checkout failed \(reference [0-9a-f]{8}\)\nError: no such cart\n\s+at /),
+    ]);
   });
 
   it("what the gateway or the set-up did to a checkout, once, and the application's own hook too", async () => {
@@ -90,10 +92,10 @@ describe("Nest's logger gets", () => {
     );
     const answers = [];
     for (const _ of [1, 2]) answers.push((await send(`${url}/checkout`, undefined, { method: "POST" })).status);
-    expect(answers).toEqual([422, 503]);
+    expect(answers).toEqual([500, 503]);
     expect(logger.lines("error")).toEqual([
-      expect.stringMatching(/^Checkout failed\nQFPayValidationError: /),
-      expect.stringMatching(/^Checkout failed\nQFPayConnectionError: /),
+      expect.stringMatching(/^Checkout failed \(reference [0-9a-f]{8}\)\nQFPayValidationError: /),
+      expect.stringMatching(/^Checkout failed \(reference [0-9a-f]{8}\)\nQFPayConnectionError: /),
     ]);
     expect(onError).toHaveBeenCalledTimes(2);
     expect(JSON.stringify(logger.entries)).not.toContain(key);
@@ -112,7 +114,9 @@ describe("Nest's logger gets", () => {
     expect((await notify(bytes("{}"))).status).toBe(401);
     await new Promise((resolve) => setTimeout(resolve, 20)); // Node tells of them a little later
     expect(unhandled).not.toHaveBeenCalled();
-    expect(logger.lines("error")).toEqual([expect.stringMatching(/^Checkout failed\nError: no such cart/)]);
+    expect(logger.lines("error")).toEqual([
+      expect.stringMatching(/^Checkout failed \(reference [0-9a-f]{8}\)\nError: no such cart/),
+    ]);
   });
 
   it("a warning of what the gateway refuses, not an error", async () => {
@@ -122,7 +126,7 @@ describe("Nest's logger gets", () => {
     const order = () =>
       ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1", mchid: "nobody" }) as const;
     const { logger, url } = await running({ checkout: { order }, baseUrl }, () => {});
-    expect((await send(`${url}/checkout`, undefined, { method: "POST" })).status).toBe(422);
+    expect((await send(`${url}/checkout`, undefined, { method: "POST" })).status).toBe(500);
     expect(logger.lines("error")).toEqual([]);
     expect(logger.lines("warn")).toEqual([expect.stringMatching(/^Checkout: /)]);
   });

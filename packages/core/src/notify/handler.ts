@@ -1,6 +1,7 @@
 import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
 import { QFPayConfigError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
+import { runWithin } from "../run-within.js";
 import { signText } from "../signing/sign.js";
 import { textOf } from "../wire-values.js";
 import { ClaimLostError } from "./claim-lost.js";
@@ -13,7 +14,6 @@ import { parseNotification, readMembers } from "./parse.js";
 import { bytesLost, type Received, receive, type Verdict } from "./receive.js";
 import { type NotifyReply, replyFor } from "./reply.js";
 import type { NotifyRequest } from "./request.js";
-import { runWithin } from "./run-within.js";
 import { keyList, matchingKey } from "./verify.js";
 
 /** Takes a delivery, returns what to answer. Never rejects. */

@@ -2,7 +2,9 @@ import { renderSVG } from "uqr";
 import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
 import { isQFPayError, type QFPayApiError, QFPayConfigError, type QFPayError } from "../errors.js";
+import { faultLog, newReference } from "../fault-log.js";
 import type { QFPay } from "../qfpay.js";
+import { runWithin } from "../run-within.js";
 import { checkOrigins, checkReturns } from "./check-returns.js";
 import { type CheckoutStatus, isMismatch, pendingStatus, statusOf } from "./checkout-status.js";
 import { type CheckoutCreated, createOrder } from "./create-order.js";
@@ -12,7 +14,7 @@ import { ExpiringMap } from "./expiring-map.js";
 import { once } from "./once.js";
 import type { CheckoutOrder, CheckoutRoutesOptions } from "./options.js";
 import { isImpossibleNumber, mayRead, withReadUrls } from "./read-urls.js";
-import { json, noContent, problem, problemOf, type RouteReply, seeOther } from "./reply.js";
+import { isFault, json, noContent, problem, problemOf, type RouteReply, seeOther } from "./reply.js";
 
 type ReadHeader = (name: string) => string | null | undefined;
 type ReadToken = string | null | undefined;
@@ -88,9 +90,12 @@ const noHeader: ReadHeader = () => undefined;
  */
 export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): CheckoutRoutes<C> {
   const { order, authorize, rateLimit, onFinal, onRefused, statusTtlMs = 3_000, clock = systemClock } = options;
+  const { handlerTimeoutMs = 10_000 } = options;
   if (typeof order !== "function")
     throw new QFPayConfigError("order is missing: a function that decides what to charge.");
   if (!(statusTtlMs > 0)) throw new QFPayConfigError("statusTtlMs must be a positive number of milliseconds.");
+  if (!(handlerTimeoutMs > 0))
+    throw new QFPayConfigError("handlerTimeoutMs must be a positive number of milliseconds.");
   checkOrigins(options.returnOrigins);
   if (!options.qfpay) throw new QFPayConfigError("qfpay is missing: the client that takes the payments.");
   const clientOf = (context: C): QFPay =>
@@ -119,6 +124,14 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     (({ out_trade_no }, _, context) =>
       report(new Error(`${out_trade_no} was paid with another amount or currency than it was created with.`), context));
 
+  /** Calls a function of the shop's and waits for it for `handlerTimeoutMs`; its late end changes nothing. */
+  async function bounded<T>(name: string, call: () => T | Promise<T>): Promise<T> {
+    const work = async () => ({ value: await call() });
+    const result = await runWithin(work, handlerTimeoutMs, clock, () => {});
+    if (!result) throw new Error(`${name} took longer than the ${handlerTimeoutMs} ms of handlerTimeoutMs.`);
+    return result.value;
+  }
+
   /** One query for everybody who asks within `statusTtlMs`. */
   function ask(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const { statuses } = memoryOf(clientOf(context));
@@ -144,26 +157,34 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     // On the hosted page the customer may take another wallet after a refusal.
     if (transaction.status === "failed" && order?.checkout_url) return pendingStatus(out_trade_no);
     if (order && isMismatch(transaction, order)) {
-      await onMismatch(transaction, order, context);
+      await bounded("onMismatch", () => onMismatch(transaction, order, context));
       return { ...statusOf(out_trade_no, transaction), status: "mismatch" };
     }
-    if (transaction.status !== "pending") await onFinal?.(transaction, context);
+    if (transaction.status !== "pending" && onFinal) await bounded("onFinal", () => onFinal(transaction, context));
     return statusOf(out_trade_no, transaction);
   }
 
+  const write = faultLog(clock);
   // What several visitors wait for together is reported once.
-  const reported = new WeakSet<object>();
-  const report = (error: unknown, context: C) => {
-    if (typeof error === "object" && error !== null) {
-      if (reported.has(error)) return;
-      reported.add(error);
-    }
-    callHook((caught) => options.hooks?.onError?.(caught, context), error);
-  };
-  const failed = (error: unknown, context: C) => {
-    report(error, context);
-    return problemOf(error);
-  };
+  const references = new WeakMap<object, string | undefined>();
+
+  /** Tells the team, and returns the reference that the visitor is told, if there is anything to look up. */
+  function report(error: unknown, context: C): string | undefined {
+    const isObject = typeof error === "object" && error !== null;
+    if (isObject && references.has(error)) return references.get(error);
+    const { onError } = options.hooks ?? {};
+    const isFaulty = isFault(error);
+    if (!isFaulty && !isQFPayError(error)) return undefined;
+    const code = isQFPayError(error) ? `${error.code} ${error.respcd}` : "failed";
+    const written = isFaulty && !onError;
+    const reference = written ? write({ code, message: "Checkout failed.", error }) : newReference();
+    callHook(() => onError?.(error, context, reference), undefined);
+    // A refusal by the gateway, such as a card without money, tells the visitor enough.
+    const told = isFaulty ? reference : undefined;
+    if (isObject) references.set(error, told);
+    return told;
+  }
+  const failed = (error: unknown, context: C) => problemOf(error, report(error, context));
   const tooOften = () => problem(429, "Too many requests. Try again in a moment.");
 
   /** Runs a read for a visitor who may see the order. */
@@ -175,9 +196,9 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   ): Promise<RouteReply> {
     try {
       if (isImpossibleNumber(out_trade_no)) return problem(400, "No order can have this number.");
-      if (rateLimit && !(await rateLimit(context, "read"))) return tooOften();
+      if (rateLimit && !(await bounded("rateLimit", () => rateLimit(context, "read")))) return tooOften();
       const allowed = authorize
-        ? (await authorize(context, out_trade_no)) === true
+        ? (await bounded("authorize", () => authorize(context, out_trade_no))) === true
         : mayRead(clientOf(context), out_trade_no, token);
       if (!allowed) return problem(403, "This order is not yours to see.");
       return await read();
@@ -187,7 +208,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   }
 
   async function create(context: C, qfpay: QFPay, path: string): Promise<RouteReply> {
-    const wanted = checkReturns(await order(context), options.returnOrigins);
+    const wanted = checkReturns(await bounded("order", () => order(context)), options.returnOrigins);
     const { payments } = memoryOf(qfpay);
     const take = () => takeOrder(context, qfpay, wanted);
     const name = nameOf(wanted);
@@ -200,7 +221,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   async function takeOrder(context: C, qfpay: QFPay, wanted: CheckoutOrder): Promise<CheckoutCreated> {
     const result = await createOrder(qfpay, wanted).catch(async (error: unknown) => {
       try {
-        if (cameToNothing(error)) await onRefused?.(error, wanted, context);
+        if (onRefused && cameToNothing(error)) await bounded("onRefused", () => onRefused(error, wanted, context));
       } catch (ownError) {
         report(ownError, context); // the customer is told of the refusal all the same
       }
@@ -219,7 +240,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   return {
     async create(context, header = noHeader, path = "") {
       try {
-        if (rateLimit && !(await rateLimit(context, "create"))) return tooOften();
+        if (rateLimit && !(await bounded("rateLimit", () => rateLimit(context, "create")))) return tooOften();
         if (!options.allowCrossSite && isCrossSite(header, options.returnOrigins)) {
           return problem(403, "Payments are created from the shop's own pages only.");
         }

@@ -74,9 +74,19 @@ export type CheckoutRoutesOptions<C> = {
   allowCrossSite?: boolean | undefined;
   /** Observers for logs. */
   hooks?: {
-    /** What `order`, `authorize`, `onFinal` or the gateway threw: the visitor gets a problem, your log should get this. */
-    onError?: ((error: unknown, context: C) => void) | undefined;
+    /**
+     * What `order`, `authorize`, `onFinal` or the gateway threw, with the reference that the visitor is told. Not called for
+     * decisions of the shop's: `OrderRefusedError`, and HTTP errors of the framework below 500. Default: what the shop must
+     * mend goes to `console.error`, the first of a cause at once, then at most one a minute with the number of those left
+     * out; a visitor of one that is left out is told the reference of the line that was written.
+     */
+    onError?: ((error: unknown, context: C, reference: string) => void) | undefined;
   };
+  /**
+   * Milliseconds that each of your functions (`order`, `authorize`, `rateLimit`, `onFinal`, `onMismatch`, `onRefused`) may
+   * take, default 10 000; then the visitor gets 500. What `order` returns later is not charged.
+   */
+  handlerTimeoutMs?: number | undefined;
   /** Milliseconds for which a status is answered from memory, default 3 000: a page full of pollers costs one query. */
   statusTtlMs?: number | undefined;
   /** Time for `statusTtlMs` and what is remembered. Default `systemClock`. */

@@ -1,5 +1,6 @@
-import { isQFPayError, type QFPayErrorCode, type QFPayValidationError } from "../errors.js";
+import { isQFPayError, type QFPayApiError, type QFPayError, type QFPayErrorCode } from "../errors.js";
 import { OrderRefusedError } from "./order-refused.js";
+import { ownAnswer } from "./own-answer.js";
 
 /** What an adapter writes to its response; a stream of text for server-sent events. */
 export type RouteReply = { status: number; headers: Record<string, string>; body: string | AsyncIterable<string> };
@@ -13,7 +14,8 @@ export type ProblemDetails = {
   code?: QFPayErrorCode;
   out_trade_no?: string;
   respcd?: string;
-  issues?: QFPayValidationError["issues"];
+  /** Stands in the shop's log beside the error: what a page shows for the visitor to tell the shop. */
+  reference?: string;
 };
 
 const noStore = { "cache-control": "no-store" };
@@ -36,6 +38,7 @@ export const seeOther = (location: string): RouteReply => ({
 
 const titles: Record<number, string> = {
   400: "Bad request",
+  401: "Unauthorized",
   403: "Forbidden",
   404: "Not found",
   409: "Conflict",
@@ -57,37 +60,76 @@ export function problem(status: number, detail: string, more: Partial<ProblemDet
   };
 }
 
-const statuses: Partial<Record<QFPayErrorCode, number>> = {
-  params_invalid: 422,
-  api_error: 422,
-  rate_limited: 429,
-  timeout: 504,
-  connection_failed: 503,
-  outcome_unknown: 502,
-  order_lost: 409,
-  response_invalid: 502,
-  aborted: 503,
+/** What a visitor is told, in a visitor's words. */
+type Told = { status: number; detail: string };
+
+const setUp: Told = { status: 500, detail: "The shop cannot take this payment at the moment." };
+const nothingCharged = "Nothing was charged. Please try again in a moment.";
+const uncertain = "It is not certain yet whether the payment was created. Please ask the shop before you pay again.";
+
+const byCode: Partial<Record<QFPayErrorCode, Told>> = {
+  rate_limited: { status: 429, detail: "Many customers are paying at the moment. Please try again in a moment." },
+  timeout: { status: 504, detail: `The payment service did not answer in time. ${nothingCharged}` },
+  connection_failed: { status: 503, detail: `The payment service cannot be reached. ${nothingCharged}` },
+  outcome_unknown: { status: 502, detail: uncertain },
+  order_lost: {
+    status: 409,
+    detail: "The order was closed before it could be shown, and cannot be paid. Please order again.",
+  },
+  response_invalid: { status: 502, detail: "The payment service gave an answer that cannot be read." },
+  aborted: { status: 503, detail: `The payment was interrupted. ${nothingCharged}` },
 };
 
+// Other categories of the gateway's refusals are for the shop to mend, and mean nothing to a visitor.
+const byCategory: Record<string, Told> = {
+  customer: { status: 422, detail: "The payment was refused. Please try another way to pay." },
+  blocked: { status: 422, detail: "The payment was refused. Please try another way to pay." },
+  order: { status: 422, detail: "This order cannot be paid any more. Please order again." },
+  retry: { status: 503, detail: `The payment service is busy. ${nothingCharged}` },
+};
+
+function toldOf(error: QFPayError): Told {
+  const category = (error as Partial<QFPayApiError>).category;
+  const told = (category === undefined ? byCode[error.code] : byCategory[category]) ?? setUp;
+  // Nobody must take for refused what may have been carried out.
+  return error.outcome === "unknown" ? { status: told.status > 500 ? told.status : 502, detail: uncertain } : told;
+}
+
+/** An error without the reference: what the visitor is told, and what else stands in the problem. */
+function answerOf(error: unknown): Told & { more?: Partial<ProblemDetails> } {
+  if (error instanceof OrderRefusedError) return { status: error.status, detail: error.message };
+  const own = ownAnswer(error);
+  if (own)
+    return { status: own.status, detail: own.detail ?? titles[own.status] ?? "The order could not be prepared." };
+  if ((error as Error | undefined)?.name === "SyntaxError") {
+    return { status: 400, detail: "The request could not be read." };
+  }
+  if (!isQFPayError(error)) return { status: 500, detail: "The order could not be prepared." };
+  const { code, respcd } = error;
+  const { out_trade_no } = error as { out_trade_no?: string };
+  return { ...toldOf(error), more: { code, respcd, out_trade_no } };
+}
+
+/** Whether a failure is the team's to look at: not a decision of the shop's, nor a refusal that tells the customer enough. */
+export function isFault(error: unknown): boolean {
+  if (error instanceof OrderRefusedError) return false;
+  const own = ownAnswer(error);
+  return own ? own.status >= 500 : answerOf(error).status !== 422;
+}
+
 /**
- * An error as RFC 9457 problem details: its message only where it is meant to be read, never a stack; anything else says
- * nothing but 500.
+ * An error as RFC 9457 problem details for a visitor. The words are a visitor's: an error's own message is shown only
+ * where the shop made it for visitors (`OrderRefusedError`, or a framework's HTTP error below 500), and nothing tells of
+ * the shop's set-up.
  *
+ * @param reference what the visitor can tell the shop, and what stands in the shop's log
  * @example
  * const { status, headers, body } = problemOf(error); // for a refund route of your own
  */
-export function problemOf(error: unknown): RouteReply {
-  if (error instanceof OrderRefusedError) return problem(error.status, error.message);
-  if (!isQFPayError(error)) return problem(500, "The order could not be prepared.");
-  const known = statuses[error.code] ?? 500;
-  // Nobody must take for refused what may have been carried out.
-  const status = error.outcome === "unknown" && known === 422 ? 502 : known;
-  const reply = problem(status, status === 500 ? "The payment set-up is not complete." : error.message, {
-    code: error.code,
-    respcd: error.respcd,
-    issues: (error as Partial<QFPayValidationError>).issues,
-    out_trade_no: (error as { out_trade_no?: string }).out_trade_no,
-  });
-  if (error.retryAfterMs !== undefined) reply.headers["retry-after"] = String(Math.ceil(error.retryAfterMs / 1_000));
+export function problemOf(error: unknown, reference?: string): RouteReply {
+  const { status, detail, more } = answerOf(error);
+  const reply = problem(status, detail, { ...more, reference });
+  const retryAfterMs = isQFPayError(error) ? error.retryAfterMs : undefined;
+  if (retryAfterMs !== undefined) reply.headers["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
   return reply;
 }

@@ -1,4 +1,4 @@
-import { type Clock, setTimer } from "../clock.js";
+import { type Clock, setTimer } from "./clock.js";
 
 /**
  * Runs `work` and waits for it at most `ms`.

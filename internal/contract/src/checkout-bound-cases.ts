@@ -1,0 +1,39 @@
+import { describe, expect, it, vi } from "vitest";
+import type { StartAdapter } from "./adapter-contract.js";
+import { gate } from "./gate.js";
+import { expectProblem, milkTea, shopOn } from "./shop.js";
+
+const never = () => new Promise<never>(() => {});
+
+/** The shop's functions may never answer; the visitor gets an answer all the same. */
+export function checkoutBoundCases(start: StartAdapter): void {
+  const shop = shopOn(start);
+  const quick = { handlerTimeoutMs: 100, hooks: { onError: () => {} } };
+
+  describe("the visitor is answered within handlerTimeoutMs", () => {
+    it("when order() never answers: 500; what it says later is not charged", async () => {
+      const late = gate();
+      const order = vi.fn(() => late.opened.then(() => ({ ...milkTea, out_trade_no: "A-1" })));
+      const { post, simulator } = await shop({ ...quick, order });
+      expectProblem(await post(), 500);
+      late.open();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      expect(simulator.requests).toEqual([]);
+    });
+
+    it.each(["authorize", "rateLimit"] as const)("when %s never answers: 500", async (name) => {
+      const { get } = await shop({ ...quick, [name]: never });
+      for (const path of ["A-1", "A-1/events", "A-1/qr.svg"]) expectProblem(await get(path), 500);
+    });
+
+    it("when onFinal never answers: 500, and the next visitor calls it again", async () => {
+      const onFinal = vi.fn<() => unknown>().mockImplementationOnce(never);
+      const { post, get, simulator } = await shop({ ...quick, authorize: () => true, onFinal });
+      await post();
+      await simulator.pay("A-1");
+      await vi.waitFor(async () => expectProblem(await get("A-1"), 500));
+      await vi.waitFor(async () => expect(JSON.parse((await get("A-1")).text)).toMatchObject({ status: "success" }));
+      expect(onFinal).toHaveBeenCalledTimes(2);
+    });
+  });
+}

@@ -1,0 +1,75 @@
+import { type CheckoutOrder, OrderRefusedError } from "@qfpay/core";
+import { describe, expect, it } from "vitest";
+import type { StartAdapter } from "./adapter-contract.js";
+import { key } from "./fixtures.js";
+import { expectProblem, milkTea, shopOn } from "./shop.js";
+import { consoleErrors } from "./told.js";
+
+/** Errors as frameworks make them for visitors, without depending on a framework. */
+const httpErrors = {
+  "http-errors, as Express uses it": Object.assign(new Error("Log in first."), { status: 401, expose: true }),
+  "Hono's HTTPException": Object.assign(new Error("Log in first."), { status: 401, getResponse: () => undefined }),
+  "Nest's HttpException": Object.assign(new Error("Unauthorized Exception"), {
+    getStatus: () => 401,
+    getResponse: () => ({ message: ["Log in first."], statusCode: 401 }),
+  }),
+};
+
+/** Who is told what of a failing checkout: a visitor a neutral sentence and a reference, the team the rest. */
+export function checkoutFaultCases(start: StartAdapter): void {
+  const shop = shopOn(start);
+
+  describe("without hooks, of a checkout that fails", () => {
+    it.each<[string, () => CheckoutOrder]>([
+      [
+        "order() throws",
+        () => {
+          throw new Error("no such cart");
+        },
+      ],
+      ["order() is wrong", () => ({ ...milkTea, txamt: 9.99, out_trade_no: "A-1" })],
+      ["the set-up is", () => ({ ...milkTea, out_trade_no: "A-1", mchid: "nobody" }) as CheckoutOrder],
+    ])("because %s, the team is told the error and the visitor the reference of that line", async (_, order) => {
+      const console = consoleErrors();
+      const { post, told = console } = await shop({ order });
+      const answer = await post();
+      expectProblem(answer, 500);
+      const { reference, detail } = JSON.parse(answer.text);
+      expect(told()).toHaveLength(1);
+      expect(told()[0]).toContain(reference);
+      expect(told()[0]).toMatch(/no such cart|txamt|mchid/);
+      expect(told()[0]).not.toContain(key);
+      expect(detail).toMatch(/^(The order could not be prepared|The shop cannot take this payment at the moment)\.$/);
+    });
+
+    it.each(Object.entries(httpErrors))("nothing, and the visitor its own status and words: %s", async (_, error) => {
+      const console = consoleErrors();
+      const order = () => Promise.reject(error);
+      const authorize = () => Promise.reject(error);
+      const { post, get, told = console } = await shop({ order, authorize });
+      for (const answer of [await post(), await get("A-1")]) {
+        expectProblem(answer, 401);
+        expect(JSON.parse(answer.text).detail).toBe("Log in first.");
+      }
+      expect(told()).toEqual([]);
+    });
+
+    it("nothing, and the visitor the shop's words, when the shop refuses an order", async () => {
+      const console = consoleErrors();
+      const order = () => Promise.reject(new OrderRefusedError("Sold out.", 409));
+      const { post, told = console } = await shop({ order });
+      expectProblem(await post(), 409);
+      expect(told()).toEqual([]);
+    });
+
+    it("an error that only happens to have a status, as one of an HTTP client has, as any other", async () => {
+      const console = consoleErrors();
+      const order = () => Promise.reject(Object.assign(new Error("upstream said 404"), { status: 404 }));
+      const { post, told = console } = await shop({ order });
+      const answer = await post();
+      expectProblem(answer, 500);
+      expect(answer.text).not.toContain("upstream");
+      expect(told()).toHaveLength(1);
+    });
+  });
+}

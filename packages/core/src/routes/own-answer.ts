@@ -1,0 +1,37 @@
+/** What the shop's own code, or its framework, has decided to tell the visitor. */
+export type OwnAnswer = {
+  status: number;
+  /** Absent where the words are not meant for visitors. */
+  detail?: string | undefined;
+};
+
+type Thrown = {
+  status?: unknown;
+  statusCode?: unknown;
+  expose?: unknown;
+  message?: unknown;
+  getStatus?: () => unknown;
+  getResponse?: () => unknown;
+};
+
+/**
+ * The status of an error that was made to be one: by `http-errors` (Express), as `HTTPException` (Hono) or
+ * `HttpException` (NestJS). Errors that only happen to have a status, such as an HTTP client's, say nothing about the
+ * visitor's request.
+ */
+export function ownAnswer(error: unknown): OwnAnswer | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  const thrown = error as Thrown;
+  if (typeof thrown.expose !== "boolean" && typeof thrown.getResponse !== "function") return undefined;
+  const status = Number(typeof thrown.getStatus === "function" ? thrown.getStatus() : thrown.status);
+  if (!(Number.isInteger(status) && status >= 400 && status <= 599)) return undefined;
+  return { status, detail: status < 500 && thrown.expose !== false ? wordsOf(thrown) : undefined };
+}
+
+/** Nest keeps its words in the response, several of them where a pipe found several faults. */
+function wordsOf(thrown: Thrown): string | undefined {
+  const response = typeof thrown.getStatus === "function" ? thrown.getResponse?.() : undefined;
+  const message = (response as { message?: unknown } | undefined)?.message ?? thrown.message;
+  const words = Array.isArray(message) ? message.join(" ") : message;
+  return typeof words === "string" && words !== "" ? words : undefined;
+}
