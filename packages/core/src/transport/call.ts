@@ -26,7 +26,7 @@ import { backOffMs, withRetry } from "./retry.js";
 import { acquireSlot } from "./slot.js";
 import type { InnerOptions, Transport } from "./transport.js";
 import { resumedBlindly, unknownOutcome } from "./unknown-outcome.js";
-import { untilAborted, wait } from "./wait.js";
+import { wait } from "./wait.js";
 
 /**
  * One call's life: wait for a slot, send, judge; back off and send again where that is safe.
@@ -133,7 +133,8 @@ export async function call<T extends object>(
 
       if (reason === undefined) throw error;
       const delayMs = retryAfterMs + backOffMs(retry, attempt, random);
-      if (reason === "rate_limited") await untilAborted(limiter.coolDown(retryAfterMs || delayMs), signal);
+      // A limiter that fails or hangs keeps no call from its next attempt, which waits as long by itself.
+      if (reason === "rate_limited") callHook((ms) => limiter.coolDown(ms), retryAfterMs || delayMs);
       why = "attempts";
       if (!(attempt < retry.attempts)) throw error;
       why = "budget";

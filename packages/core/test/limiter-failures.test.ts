@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { Limiter, LimiterUse, Release } from "../src/index.js";
+import { json, paid, payment, query, rejection, reset, run, tooMany, watch, world } from "./support.js";
+
+const failure = new Error("the store behind the limiter is down");
+const never = new Promise<never>(() => {});
+
+/** A limiter of somebody else's, which lets everything through except where the test says otherwise. */
+const limiterWith = (over: Partial<Limiter>): Limiter => ({
+  acquire: async () => () => {},
+  coolDown: () => {},
+  ...over,
+});
+const only =
+  (use: LimiterUse, then: () => Promise<Release>) =>
+  (_signal?: AbortSignal, asked: LimiterUse = "call"): Promise<Release> =>
+    asked === use ? then() : Promise.resolve(() => {});
+
+describe("A limiter that fails", () => {
+  it.each<[string, Limiter["acquire"]]>([
+    ["rejects", () => Promise.reject(failure)],
+    [
+      "throws",
+      () => {
+        throw failure;
+      },
+    ],
+  ])("when it is asked for a slot (it %s) ends the call with nothing sent, and says so", async (_, acquire) => {
+    const { qfpay, sent } = world([json(paid())], { limiter: limiterWith({ acquire }) });
+    const error = await rejection(qfpay.payments.create(payment));
+    expect(error).toMatchObject({ code: "connection_failed", outcome: "not_sent", cause: failure });
+    expect(error.message).toContain("The limiter failed, so nothing was sent");
+    const [read] = await Promise.allSettled([qfpay.transactions.get({ out_trade_no: "A-1" }, { use: "poll" })]);
+    expect(read).toMatchObject({ status: "rejected", reason: { code: "connection_failed", outcome: "not_sent" } });
+    expect(sent).toHaveLength(0);
+  });
+
+  it.each<[string, () => Promise<Release>]>([
+    ["rejects", () => Promise.reject(failure)],
+    ["hangs", () => never],
+  ])("when the client asks about an unclear payment (it %s) leaves the outcome unknown, in time", async (_, then) => {
+    const limiter = limiterWith({ acquire: only("enquiry", then) });
+    const { qfpay, clock } = world([reset()], { limiter });
+    const error = await rejection(run(clock, qfpay.payments.create(payment)));
+    expect(error).toMatchObject({ name: "QFPayUnknownOutcomeError", outcome: "unknown" });
+  });
+
+  it.each<[string, Limiter["coolDown"]]>([
+    ["rejects", () => Promise.reject(failure)],
+    [
+      "throws",
+      () => {
+        throw failure;
+      },
+    ],
+    ["hangs", () => never],
+  ])("when it is told of a 429 (it %s) does not keep the payment from its next attempt", async (_, coolDown) => {
+    let refusals = 1;
+    const { qfpay, clock, sent } = world(() => (refusals-- > 0 ? tooMany("2") : json(paid())), {
+      limiter: limiterWith({ coolDown }),
+    });
+    expect(await run(clock, qfpay.payments.create(payment))).toMatchObject({ respcd: "0000" });
+    expect(sent.map(({ at }) => at)).toEqual([0, 2_000]);
+  });
+
+  it("when it is told of the last 429 leaves the error what it is", async () => {
+    const coolDown = () => Promise.reject(failure);
+    const { qfpay, clock } = world([tooMany("2")], { limiter: limiterWith({ coolDown }), retry: { attempts: 2 } });
+    const error = await rejection(run(clock, qfpay.payments.create(payment)));
+    expect(error).toMatchObject({ code: "rate_limited", outcome: "not_sent" });
+  });
+
+  it("when a call is over does not disturb its result", async () => {
+    const release = () => {
+      throw failure;
+    };
+    const { qfpay } = world([json(paid())], { limiter: limiterWith({ acquire: async () => release }) });
+    expect(await qfpay.payments.create(payment)).toMatchObject({ respcd: "0000" });
+  });
+});
+
+describe("A limiter that hangs", () => {
+  const limiter = limiterWith({ acquire: () => never });
+
+  it("ends with the call's deadline, and nothing was sent", async () => {
+    const { qfpay, clock, sent } = world([json(paid())], { limiter });
+    const error = await rejection(run(clock, qfpay.payments.create(payment, { deadlineMs: 5_000 })));
+    expect(error).toMatchObject({ code: "timeout", outcome: "not_sent" });
+    expect(sent).toHaveLength(0);
+  });
+
+  it("ends with the call's signal, and nothing was sent", async () => {
+    const { qfpay, clock } = world([json(query())], { limiter });
+    const leaving = new AbortController();
+    const call = watch(qfpay.payments.create(payment, { signal: leaving.signal }));
+    leaving.abort();
+    await clock.advance(0);
+    expect(call).toMatchObject({ state: "rejected", error: { code: "aborted", outcome: "not_sent" } });
+  });
+});
