@@ -1,3 +1,4 @@
+import { printable } from "./printable.js";
 import type { Transaction } from "./transaction.js";
 
 const brand = Symbol.for("qfpay.error");
@@ -58,7 +59,7 @@ export abstract class QFPayError extends Error {
   readonly attempts: number;
 
   constructor(message: string, facts: QFPayErrorFacts = {}) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    super(printable(message), facts.cause === undefined ? undefined : { cause: facts.cause });
     this.outcome = facts.outcome ?? "not_sent";
     this.retryable = facts.retryable ?? false;
     this.retryAfterMs = facts.retryAfterMs;

@@ -28,13 +28,13 @@ export type {
   NotifyContext,
   NotifyOptions,
 } from "./notify/options.js";
-export { BodyTooLargeError, readBody } from "./notify/read-body.js";
 export type { NotifyOutcome, NotifyReply } from "./notify/reply.js";
 export type { NotifyRequest } from "./notify/request.js";
 export type { Claim, NotifyStore } from "./notify/store.js";
 export { constructNotification, type KeyOrKeys, verifyNotification } from "./notify/verify.js";
 export { createOrderNumber } from "./order-number.js";
 export { QFPay } from "./qfpay.js";
+export { BodyTooLargeError, readBody } from "./read-body.js";
 export type { CheckoutUrlParams } from "./resources/checkout.js";
 export type { Customer, CustomerFilter, CustomerParams } from "./resources/customers.js";
 export type { CustomsParams, CustomsRef, CustomsResult } from "./resources/customs.js";

@@ -33,7 +33,11 @@ describe("Nobody listens to a signal any more", () => {
     await untilAborted(Promise.resolve(1), signal);
     onAbort(signal, () => {})();
     const fetch = async () => json(paid());
-    await send("http://gateway.local", {}, { fetch, clock, timeoutMs: 1_000, attempt: 1, signal });
+    await send(
+      "http://gateway.local",
+      {},
+      { fetch, clock, timeoutMs: 1_000, maxResponseBytes: 9_999, attempt: 1, signal },
+    );
     await new Promise((resolve) => setTimeout(resolve, 0));
     expect(listeners(signal)).toBe(0);
   });

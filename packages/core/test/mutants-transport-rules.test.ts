@@ -174,6 +174,8 @@ describe("What an HTTP exchange is read as", () => {
     now: 0,
     attempts: 3,
     verify: { required: false, check: () => "absent" },
+    path: "/trade/v1/query",
+    params: {},
   };
   const required = (signature: Loose): JudgeContext => ({
     ...context,

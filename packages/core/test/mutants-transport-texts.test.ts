@@ -113,6 +113,8 @@ describe("The words of a call's errors", () => {
       now: 0,
       attempts: 1,
       verify: { required: false, check: () => "absent" as const },
+      path: "/trade/v1/query",
+      params: {},
     };
     const answer = { status: 200, headers: new Headers(), bytes: bytes('{"respcd":"0000"}') };
     expect((judgeZip(answer, context) as Loose).error.message).toBe("The gateway answered without a file.");
@@ -166,7 +168,7 @@ describe("Whatever waits on a signal", () => {
     await send(
       "http://gateway.example",
       {},
-      { fetch: async () => json("{}"), clock, timeoutMs: 5, attempt: 1, signal: counted() },
+      { fetch: async () => json("{}"), clock, timeoutMs: 5, maxResponseBytes: 99, attempt: 1, signal: counted() },
     );
     onAbort(counted(), () => {})();
     await new Promise((resolve) => setImmediate(resolve));

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import { QFPayRawBodyError } from "../errors.js";
 import { isPlain } from "../notify/decompress-body.js";
-import { BodyTooLargeError } from "../notify/read-body.js";
+import { BodyTooLargeError } from "../read-body.js";
 
 const decompressors = new Map([
   ["gzip", promisify(gunzip)],

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { QFPayRawBodyError } from "../errors.js";
 import { exactBytes } from "../notify/exact-bytes.js";
-import { readBody } from "../notify/read-body.js";
+import { readBody } from "../read-body.js";
 import { decompressed } from "./decompressed.js";
 
 /**

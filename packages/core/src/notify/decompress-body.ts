@@ -1,5 +1,5 @@
 import { QFPayRawBodyError } from "../errors.js";
-import { BodyTooLargeError, readBody } from "./read-body.js";
+import { BodyTooLargeError, readBody } from "../read-body.js";
 
 const formats = new Map([
   ["gzip", "gzip"],

@@ -1,7 +1,7 @@
+import { readBody } from "../read-body.js";
 import { decompressBody } from "./decompress-body.js";
 import { createNotifyHandler } from "./handler.js";
 import type { NotifyOptions } from "./options.js";
-import { readBody } from "./read-body.js";
 
 /** What a framework calls a route with: the request itself, or an event that holds it (SvelteKit, Astro). */
 export type RequestOrEvent = Request | { readonly request: Request };

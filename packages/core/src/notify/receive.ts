@@ -1,6 +1,6 @@
 import { isQFPayError } from "../errors.js";
+import { BodyTooLargeError } from "../read-body.js";
 import type { Notification } from "./notification.js";
-import { BodyTooLargeError } from "./read-body.js";
 import type { NotifyOutcome } from "./reply.js";
 import { reprints } from "./reprint.js";
 import type { NotifyRequest } from "./request.js";

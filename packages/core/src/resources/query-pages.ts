@@ -25,19 +25,34 @@ const unclear = (what: string) =>
 
 const pageSize = 100; // the longest page QFPay gives
 
-/** Every page of one query: there is no total count, a short page is the last. */
+// A list of 128 characters names few orders, and each has a handful of records. A month may have a million.
+const mostPages = (params: Readonly<Record<string, unknown>>): number =>
+  params.syssn === undefined && params.out_trade_no === undefined ? 10_000 : 10;
+
+/**
+ * Every page of one query: there is no total count, a short page is the last.
+ *
+ * @throws {QFPayResponseError} if a page repeats the one before, or there are more pages than such a query can have
+ */
 export async function* queryPages(
   client: Client,
   params: Record<string, string | undefined>,
   options?: CallOptions,
 ): AsyncGenerator<Transaction[]> {
-  for (let page = 1; ; page++) {
+  const most = mostPages(params);
+  let before = "";
+  for (let page = 1; page <= most; page++) {
     const raw = await queryPage(client, { ...params, page, page_size: pageSize }, options);
     const records = settleRecords(raw);
     if (options?.use === "enquiry" && records.length !== countOf(raw)) throw unclear("holds no proper list");
+    const isLast = !Array.isArray(raw.data) || raw.data.length < pageSize;
+    const numbers = records.map(({ syssn }) => syssn).join();
+    if (!isLast && numbers === before) throw unclear(`repeats page ${page - 1} as page ${page}`);
+    before = numbers;
     yield records;
-    if (!Array.isArray(raw.data) || raw.data.length < pageSize) return;
+    if (isLast) return;
   }
+  throw unclear(`does not end after ${most} pages`);
 }
 
 /** How many records an answer must hold: none at all is no list, and what cannot be read may be what is asked for. */

@@ -9,6 +9,7 @@ import { send } from "./send.js";
 import type { Transport } from "./transport.js";
 
 const defaultTimeoutMs = 30_000;
+const defaultMaxResponseBytes = 8 * 1024 * 1024; // a page of 100 records has about 100 KiB
 
 /** One attempt of a call. */
 export type Attempt<T> = {
@@ -21,6 +22,7 @@ export type Attempt<T> = {
   judge: Judge<T>;
   retry: RetryOptions;
   timeoutMs: number | undefined;
+  maxResponseBytes: number | undefined;
   scope: CallScope;
 };
 
@@ -38,9 +40,12 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
       clock,
       timeoutMs: context.timeoutMs ?? transport.timeoutMs ?? defaultTimeoutMs,
       attempt,
+      maxResponseBytes: context.maxResponseBytes ?? defaultMaxResponseBytes,
       signal: scope.signal,
     });
-    const result = judge(exchange, { retry, now: clock.now(), attempts: attempt, verify: transport.verify });
+    const { verify } = transport;
+    const { path, params } = request;
+    const result = judge(exchange, { retry, now: clock.now(), attempts: attempt, verify, path, params });
     if (hooks.onResponse) {
       callHook(hooks.onResponse, {
         id,
@@ -58,6 +63,7 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
     if (scope.signal.aborted) return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
     if (isQFPayError(error, "connection_failed")) return { error, reason: "connection_failed" };
     if (isQFPayError(error, "timeout")) return { error, reason: "timeout" };
+    if (isQFPayError(error, "response_invalid")) return { error, reason: "response_invalid" };
     if (isQFPayError(error)) throw error;
     const outcome = { outcome: "unknown", attempts: attempt, cause: error } as const;
     return { error: new QFPayResponseError("The answer that fetch gave cannot be read.", outcome) };

@@ -98,7 +98,8 @@ export async function call<T extends object>(
     for (;;) {
       const release = await acquireSlot(limiter, signal, options.use);
       attempt++;
-      const context = { transport, name, id, attempt, request, judge, retry, timeoutMs: options.timeoutMs, scope };
+      const { timeoutMs, maxResponseBytes } = options;
+      const context = { transport, name, id, attempt, request, judge, retry, timeoutMs, maxResponseBytes, scope };
       const result = await attemptOnce(context);
       callHook(release, !isUnanswered(result));
       if (!isFailure(result)) return result;

@@ -3,11 +3,17 @@ import { QFPayValidationError } from "../errors.js";
 import { isPossible, type RecoveryOptions, recoveryRule } from "./recovery.js";
 import type { CallOptions } from "./transport.js";
 
-/** @throws {QFPayValidationError} if a call's times cannot work */
-export function checkOptions({ timeoutMs, deadlineMs, resume }: CallOptions, asking: RecoveryOptions | false): void {
+/** @throws {QFPayValidationError} if a call's times or sizes cannot work */
+export function checkOptions(
+  { timeoutMs, deadlineMs, maxResponseBytes, resume }: CallOptions,
+  asking: RecoveryOptions | false,
+): void {
   const issues = Object.entries({ timeoutMs, deadlineMs })
     .filter(([, value]) => !isAbsent(value) && !(Number(value) > 0))
     .map(([path]) => ({ path, message: `${path} must be a positive number of milliseconds.` }));
+  if (!isAbsent(maxResponseBytes) && !(Number(maxResponseBytes) > 0)) {
+    issues.push({ path: "maxResponseBytes", message: "maxResponseBytes must be a positive number of bytes." });
+  }
   if (asking && !isPossible(asking)) issues.push({ path: "recovery", message: recoveryRule });
   if (typeof resume === "object" && !(resume.sentAt instanceof Date && !Number.isNaN(resume.sentAt.getTime()))) {
     issues.push({ path: "resume", message: "resume.sentAt must be the Date before which the earlier call was begun." });

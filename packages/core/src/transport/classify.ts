@@ -1,6 +1,7 @@
 import { observedCodes } from "../catalog/observed-codes.js";
 import type { StatusCategory, StatusCodeRow } from "../catalog/status-code-row.js";
 import { statusCodes } from "../catalog/status-codes.js";
+import { printable } from "../printable.js";
 import type { TransactionStatus } from "../transaction.js";
 
 /** What a `respcd` says. */
@@ -40,7 +41,7 @@ export function classify(respcd: string | number): Classification {
       known: false,
       category: "unknown",
       status: "pending",
-      meaning: `Code ${code} is not documented`,
+      meaning: `Code ${printable(code.slice(0, 20))} is not documented`,
       advice: "Query the transaction to learn what became of it",
       askFirst: true,
     };

@@ -11,6 +11,7 @@ import type { Transaction } from "../transaction.js";
 import { classify, isDuplicate } from "./classify.js";
 import type { RetryEvent } from "./hooks.js";
 import { parseAnswer, type RawAnswer } from "./parse.js";
+import { type AskedWith, responseOfAnother } from "./response-of-another.js";
 import { type RetryOptions, retryAfterMs } from "./retry.js";
 import type { Exchange } from "./send.js";
 import { flatten, messageOf, respcdOf } from "./settle.js";
@@ -41,17 +42,21 @@ export type JudgeContext = {
   now: number;
   attempts: number;
   verify: Verify;
+  /** The endpoint's path, and what it was called with. */
+  path: string;
+  params: AskedWith;
 };
 
 /** Checks an answer's signature; `required` makes anything but `verified` a failure. */
 export type Verify = { required: boolean; check: (exchange: Exchange) => ResponseSignature };
 
 /** For everything but downloads: a JSON object with a `respcd`. */
-export const judgeAnswer: Judge<Answer> = (exchange, { retry, now, attempts, verify }) => {
+export const judgeAnswer: Judge<Answer> = (exchange, context) => {
+  const { retry, now, attempts, verify } = context;
   const { status, headers, bytes } = exchange;
   if (status === 429)
     return rateLimited(retryAfterMs(headers.get("retry-after"), now, retry.maxRetryAfterMs), attempts);
-  if (status < 200 || status >= 300) return saidDespite(exchange, attempts) ?? badStatus(status, attempts);
+  if (status < 200 || status >= 300) return saidDespite(exchange, context) ?? badStatus(status, context);
   let raw: RawAnswer;
   try {
     raw = parseAnswer(bytes, status, attempts);
@@ -67,11 +72,11 @@ export const judgeAnswer: Judge<Answer> = (exchange, { retry, now, attempts, ver
     return { error, reason: "response_invalid" };
   }
   const signature = verify.check(exchange);
-  if (verify.required && signature !== "verified") return unverified(signature, status, attempts);
   const { category } = classify(respcd);
-  return category === "success" || category === "pending"
-    ? { respcd, raw, flat, signature, attempts }
-    : refusal(respcd, messageOf(flat), status, attempts);
+  const isAccepted = category === "success" || category === "pending";
+  const unproven = verify.required && whyUnproven(signature, raw, flat, isAccepted, context);
+  if (unproven) return unverified(unproven, status, attempts);
+  return isAccepted ? { respcd, raw, flat, signature, attempts } : refusal(respcd, messageOf(flat), status, attempts);
 };
 
 /** For downloads: the bytes of a zip file; anything else is judged as an answer, which can only be a refusal. */
@@ -80,7 +85,7 @@ export const judgeZip: Judge<{ bytes: Uint8Array; respcd?: undefined }> = (excha
   const { verify, attempts } = context;
   if (status === 200 && bytes[0] === 0x50 && bytes[1] === 0x4b) {
     const signature = verify.check(exchange);
-    return verify.required && signature !== "verified" ? unverified(signature, status, attempts) : { bytes };
+    return verify.required && signature !== "verified" ? unverified(why(signature), status, attempts) : { bytes };
   }
   const answer = judgeAnswer(exchange, context);
   if ("error" in answer) return answer;
@@ -101,16 +106,21 @@ function rateLimited(after: number | undefined, attempts: number): Failure {
 }
 
 /** A 4xx response with a `respcd` says more than its status: the code decides, and one that accepts contradicts it. */
-function saidDespite({ status, bytes }: Exchange, attempts: number): Failure | undefined {
+function saidDespite(exchange: Exchange, context: JudgeContext): Failure | undefined {
+  const { status, bytes } = exchange;
+  const { attempts, verify } = context;
   if (status < 400 || status >= 500) return undefined;
-  let flat: RawAnswer;
+  let raw: RawAnswer;
   try {
-    flat = flatten(parseAnswer(bytes, status, attempts));
+    raw = parseAnswer(bytes, status, attempts);
   } catch {
     return undefined;
   }
+  const flat = flatten(raw);
   const respcd = respcdOf(flat);
   if (respcd === undefined) return undefined;
+  const unproven = verify.required && whyUnproven(verify.check(exchange), raw, flat, false, context);
+  if (unproven) return unverified(unproven, status, attempts);
   if (classify(respcd).status !== "success") return refusal(respcd, messageOf(flat), status, attempts);
   const message = `The gateway answered HTTP ${status} with the code ${respcd} of a success.`;
   return { error: new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, respcd, attempts }) };
@@ -119,9 +129,10 @@ function saidDespite({ status, bytes }: Exchange, attempts: number): Failure | u
 // Conflict, too early, client closed: what stands before the gateway may say so of a request that it has passed on.
 const afterPassingOn = new Set([409, 425, 499]);
 
-function badStatus(httpStatus: number, attempts: number): Failure {
+function badStatus(httpStatus: number, { attempts, verify }: JudgeContext): Failure {
   const isServers = httpStatus >= 500 || httpStatus === 408;
-  const open = isServers || httpStatus < 400 || afterPassingOn.has(httpStatus);
+  // Where only what is signed counts, nobody has signed this refusal.
+  const open = isServers || httpStatus < 400 || afterPassingOn.has(httpStatus) || verify.required;
   const error = new QFPayResponseError(`The gateway answered HTTP ${httpStatus}.`, {
     outcome: open ? "unknown" : "rejected",
     httpStatus,
@@ -130,8 +141,23 @@ function badStatus(httpStatus: number, attempts: number): Failure {
   return { error, reason: isServers ? "response_invalid" : undefined };
 }
 
-function unverified(signature: ResponseSignature, httpStatus: number, attempts: number): Failure {
-  const what = signature === "absent" ? "carries no signature" : "carries a signature that does not match";
+const why = (signature: ResponseSignature): string | undefined =>
+  signature === "verified"
+    ? undefined
+    : signature === "absent"
+      ? "carries no signature"
+      : "carries a signature that does not match";
+
+/** With `verifyResponses: "require"`: why a response does not count. */
+const whyUnproven = (
+  signature: ResponseSignature,
+  raw: RawAnswer,
+  flat: RawAnswer,
+  isAccepted: boolean,
+  { params, path }: JudgeContext,
+) => why(signature) ?? responseOfAnother(raw, flat, params, path, isAccepted);
+
+function unverified(what: string | undefined, httpStatus: number, attempts: number): Failure {
   const error = new QFPaySignatureError(
     `The gateway's answer ${what}, and verifyResponses is "require". Use "report" unless QFPay signs answers for your account.`,
     { outcome: "unknown", httpStatus, attempts },

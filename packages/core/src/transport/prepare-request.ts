@@ -7,6 +7,10 @@ import type { Transport } from "./transport.js";
 
 /** A signed request, the same for every attempt. */
 export type PreparedRequest = {
+  /** The endpoint's path. */
+  path: string;
+  /** What is sent. */
+  params: Readonly<Record<string, string>>;
   url: string;
   init: RequestInit;
   /** What a hook may see of it. */
@@ -38,6 +42,8 @@ export function prepareRequest(
   if (!isGet) headers["content-type"] = "application/x-www-form-urlencoded";
   const url = isGet && form !== "" ? `${base}?${form}` : base;
   return {
+    path: endpoint.path,
+    params: Object.fromEntries(pairs),
     url,
     init: { method: endpoint.method, headers, body: isGet ? undefined : form, redirect: "manual" },
     describe() {

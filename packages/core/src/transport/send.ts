@@ -1,5 +1,6 @@
 import { type Clock, setTimer } from "../clock.js";
-import { QFPayConnectionError, QFPayTimeoutError } from "../errors.js";
+import { QFPayConnectionError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
+import { BodyTooLargeError, readBody } from "../read-body.js";
 import { watchConnects } from "./connect-failures.js";
 import { untilAborted } from "./wait.js";
 import { adviceOn, wasNotSent } from "./was-not-sent.js";
@@ -13,6 +14,8 @@ export type SendOptions = {
   clock: Clock;
   timeoutMs: number;
   attempt: number;
+  /** Bytes after decompression. */
+  maxResponseBytes: number;
   signal?: AbortSignal;
 };
 
@@ -21,10 +24,11 @@ export type SendOptions = {
  *
  * @throws {QFPayConnectionError} with `outcome` `not_sent` where the request provably never left, else `unknown`
  * @throws {QFPayTimeoutError} no complete answer in time
+ * @throws {QFPayResponseError} if the response is longer than `maxResponseBytes`
  * @throws the signal's reason when it fires
  */
 export async function send(url: string, init: RequestInit, options: SendOptions): Promise<Exchange> {
-  const { clock, timeoutMs, attempt: attempts, signal } = options;
+  const { clock, timeoutMs, attempt: attempts, maxResponseBytes, signal } = options;
   signal?.throwIfAborted();
   const attempt = new AbortController();
   const onAbort = () => attempt.abort(signal!.reason);
@@ -45,10 +49,20 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
   try {
     // An injected fetch may ignore its signal; the wait must end all the same.
     const response = await untilAborted(options.fetch(url, { ...init, signal: attempt.signal }), attempt.signal);
-    const bytes = new Uint8Array(await untilAborted(response.arrayBuffer(), attempt.signal));
-    return { status: response.status, headers: response.headers, bytes };
+    const { status, headers, body } = response;
+    try {
+      return { status, headers, bytes: await untilAborted(readBody(body, maxResponseBytes), attempt.signal) };
+    } catch (error) {
+      if (!(error instanceof BodyTooLargeError)) throw error;
+      throw new QFPayResponseError(
+        `The gateway's response is longer than ${maxResponseBytes} bytes and was not read. Pass maxResponseBytes where a ` +
+          "download may be longer.",
+        { outcome: "unknown", httpStatus: status, attempts },
+      );
+    }
   } catch (cause) {
     if (attempt.signal.aborted) throw attempt.signal.reason;
+    if (cause instanceof QFPayResponseError) throw cause;
     const notSent = wasNotSent(cause, connects);
     throw new QFPayConnectionError(
       notSent

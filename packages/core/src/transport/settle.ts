@@ -1,3 +1,4 @@
+import { printable } from "../printable.js";
 import type { TransactionFields, TransactionStatus } from "../transaction.js";
 import { amountOf, textOf } from "../wire-values.js";
 import type { RawAnswer } from "./parse.js";
@@ -43,7 +44,7 @@ export const respcdOf = ({ respcd }: RawAnswer): string | undefined =>
 
 /** The human text: `resperr` holds it, `respmsg` is often empty or for debugging. */
 export const messageOf = (raw: RawAnswer): string =>
-  textOf(raw.resperr) ?? textOf(raw.respmsg) ?? textOf(raw.errmsg) ?? "";
+  printable(textOf(raw.resperr) ?? textOf(raw.respmsg) ?? textOf(raw.errmsg) ?? "");
 
 const statuses: Readonly<Record<string, TransactionStatus>> = {
   SUCCESS: "success",

@@ -41,6 +41,13 @@ export type CallOptions = {
   timeoutMs?: number | undefined;
   /** The whole call with its waits, milliseconds. Default none. */
   deadlineMs?: number | undefined;
+  /**
+   * The longest response that is read, in bytes after decompression. Default 8 MiB; a longer one rejects as
+   * `response_invalid`, and a write call is then asked about. Raise it for bills of many payments.
+   *
+   * @example await qfpay.bills.download("2026-01-31", { maxResponseBytes: 64 * 1024 * 1024 });
+   */
+  maxResponseBytes?: number | undefined;
   /** Default the client's, else that of the endpoint's row. */
   signType?: SignType | undefined;
   /** `false`: one attempt. Default the client's. */

@@ -1,0 +1,46 @@
+import { textOf } from "../wire-values.js";
+import type { RawAnswer } from "./parse.js";
+
+/** The parameters of a request, as they were sent. */
+export type AskedWith = Readonly<Record<string, string>>;
+
+/**
+ * Why a verified response is no response to this request. The gateway signs notifications with the same key, and its
+ * signature names no request, so both a recorded notification and a recorded response would verify.
+ *
+ * @param isAccepted whether the response says that the request was taken, which it can only say of a named order
+ */
+export function responseOfAnother(
+  raw: RawAnswer,
+  flat: RawAnswer,
+  asked: AskedWith,
+  path: string,
+  isAccepted: boolean,
+): string | undefined {
+  if (Object.hasOwn(raw, "notify_type") || Object.hasOwn(raw, "order_type")) return "is a notification";
+  if (path === "/trade/v1/query") return isAbout(raw, asked) ? undefined : "shows another order than was asked about";
+  const number = textOf(flat.out_trade_no);
+  const payment = textOf(flat.orig_syssn) ?? textOf(flat.origssn);
+  if (differs(number, asked.out_trade_no) || differs(payment, asked.syssn)) return "is about another order";
+  const isNamed = number !== undefined || asked.out_trade_no === undefined;
+  return isAccepted && !isNamed && namesItsOrder.has(path) ? "does not name the order" : undefined;
+}
+
+const namesItsOrder: ReadonlySet<string> = new Set(["/trade/v1/payment", "/trade/v1/refund"]);
+
+const differs = (told: string | undefined, asked: string | undefined) =>
+  told !== undefined && asked !== undefined && told !== asked;
+
+/** Each record of a query by number is about one of the numbers; `get` decides about other spellings of them. */
+function isAbout({ data }: RawAnswer, asked: AskedWith): boolean {
+  const records = (Array.isArray(data) ? data : [data]) as (RawAnswer | null | undefined)[];
+  return (["out_trade_no", "syssn"] as const).every((name) => {
+    const numbers = asked[name]?.split(",").map(plain);
+    return !numbers || records.every((record) => isOneOf(textOf(record?.[name]), numbers));
+  });
+}
+
+const isOneOf = (told: string | undefined, numbers: readonly string[]) =>
+  told === undefined || numbers.includes(plain(told));
+
+const plain = (number: string) => number.trim().toLowerCase();

@@ -1,0 +1,252 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { QFPay } from "../src/index.js";
+import type { Client } from "../src/resources/client.js";
+import { queryPages } from "../src/resources/query-pages.js";
+import { signBody } from "../src/signing/sign-body.js";
+import {
+  appCode,
+  clientKey,
+  json,
+  type Loose,
+  paid,
+  payment,
+  query,
+  record,
+  refund,
+  rejection,
+  run,
+  syssn,
+  world,
+} from "./support.js";
+
+const mebibyte = 1024 * 1024;
+
+/** A response that goes on for ever, and how much of it was read. */
+function endless() {
+  const read = { bytes: 0 };
+  const chunk = new Uint8Array(64 * 1024).fill(0x20);
+  const body = new ReadableStream({
+    pull(controller) {
+      read.bytes += chunk.length;
+      controller.enqueue(chunk);
+    },
+  });
+  return { read, response: () => new Response(body) };
+}
+
+describe("A response that is too long", () => {
+  it("is not read beyond 8 MiB, and its call's outcome is unknown", async () => {
+    const { read, response } = endless();
+    const { qfpay, clock, sent } = world([response], { recovery: false });
+    expect(await rejection(run(clock, qfpay.payments.create(payment)))).toMatchObject({
+      code: "outcome_unknown",
+      cause: { code: "response_invalid", outcome: "unknown", httpStatus: 200 },
+    });
+    expect(read.bytes).toBeLessThan(9 * mebibyte);
+    expect(sent).toHaveLength(1);
+  });
+
+  it("is asked about when it belongs to a payment, and the record is the result", async () => {
+    const { response } = endless();
+    const { qfpay, clock } = world(({ path }) => (path.endsWith("/query") ? json(query(record())) : response));
+    const auth_code = "280000000000000001";
+    const scanned = { ...payment, pay_type: "800208", auth_code } as const;
+    const found = await run(clock, qfpay.payments.create(scanned));
+    expect(found).toMatchObject({ status: "success", recovered: true });
+  });
+
+  it("is refused by one byte more than the option says, and taken at its length", async () => {
+    const bill = new Uint8Array(1_000).fill(1);
+    bill.set([0x50, 0x4b]);
+    const { qfpay } = world([() => new Response(bill)], { retry: false });
+    expect(await qfpay.bills.download("2026-01-31", { maxResponseBytes: 1_000 })).toHaveLength(1_000);
+    const short = qfpay.bills.download("2026-01-31", { maxResponseBytes: 999 });
+    expect((await rejection(short)).message).toMatch(/longer than 999 bytes.*maxResponseBytes/);
+    for (const maxResponseBytes of [0, -1, Number.NaN, "8 MB" as Loose]) {
+      const error = await rejection(qfpay.bills.download("2026-01-31", { maxResponseBytes }));
+      expect(error).toMatchObject({ code: "params_invalid", issues: [{ path: "maxResponseBytes" }] });
+    }
+  });
+
+  it("is measured after decompression", async () => {
+    const bomb = gzipSync(new Uint8Array(64 * mebibyte));
+    expect(bomb.length).toBeLessThan(mebibyte);
+    const server = createServer((_, res) => res.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const qfpay = new QFPay({ appCode, clientKey, baseUrl, retry: false, recovery: false });
+    const error = await rejection(qfpay.transactions.get({ syssn }));
+    expect(error).toMatchObject({
+      code: "response_invalid",
+      message: expect.stringMatching(/longer than 8388608 bytes/),
+    });
+  });
+});
+
+describe("Paging ends", () => {
+  const page = (from: number) => ({
+    respcd: "0000",
+    data: Array.from({ length: 100 }, (_, at) => ({
+      syssn: String(1e15 + from + at),
+      respcd: "0000",
+      out_trade_no: "A-1001",
+    })),
+  });
+  const march = { start_time: "2026-01-01 00:00:00", end_time: "2026-01-31 00:00:00" };
+  const all = async (qfpay: QFPay) => {
+    let records = 0;
+    for await (const _ of qfpay.transactions.list(march)) records++;
+    return records;
+  };
+
+  it("when a gateway repeats a page for ever", async () => {
+    const { qfpay, sent } = world([json(page(0))], { limiter: false, retry: false });
+    expect(await rejection(all(qfpay))).toMatchObject({
+      code: "response_invalid",
+      message: expect.stringContaining("repeats page 1 as page 2"),
+    });
+    expect(await rejection(qfpay.transactions.get({ out_trade_no: "A-1001" }))).toMatchObject({
+      code: "response_invalid",
+    });
+    expect(sent).toHaveLength(4);
+  });
+
+  it("when a gateway has more and more records of a number: after 10 pages", async () => {
+    const { qfpay, sent } = world(({ params }) => json(page(100 * Number(params.page))), { limiter: false });
+    expect(await rejection(qfpay.transactions.get({ out_trade_no: "A-1001" }))).toMatchObject({
+      code: "response_invalid",
+      message: expect.stringContaining("does not end after 10 pages"),
+    });
+    expect(sent).toHaveLength(10);
+  });
+
+  it("when a gateway shows two pages of a month in turn: after 10 000 pages", async () => {
+    // A page counts by its length; one readable record in each keeps a million of them from taking a minute.
+    const rows = Array.from({ length: 99 }, () => null);
+    const pages = ["1", "2"].map((number) => ({ respcd: "0000", data: [{ syssn: number, respcd: "0000" }, ...rows] }));
+    let asked = 0;
+    const client = { call: async () => ({ respcd: "0000", raw: pages[asked++ % 2] }) } as unknown as Client;
+    const list = async () => {
+      for await (const _ of queryPages(client, march));
+    };
+    expect((await rejection(list())).message).toContain("does not end after 10000 pages");
+    expect(asked).toBe(10_000);
+  });
+
+  it("with the last page that is allowed", async () => {
+    const { qfpay, sent } = world(
+      ({ params }) => json(params.page === "10" ? query(record({ syssn: "9" })) : page(100 * Number(params.page))),
+      { limiter: false },
+    );
+    expect(await qfpay.transactions.get({ out_trade_no: "A-1001" })).toMatchObject({ status: "success" });
+    expect(sent).toHaveLength(10);
+  });
+});
+
+describe("What the gateway says stays on one line:", () => {
+  const forged = "no\r\n[ERROR] order A-1 paid\u2028\u202e\u0000\u001b[31m\u200b";
+
+  it.each(["resperr", "respmsg", "errmsg"])("%s of a refusal", async (name) => {
+    const { qfpay } = world([json({ respcd: "1205", [name]: forged })]);
+    const { message } = await rejection(qfpay.payments.create(payment));
+    expect(message).toContain("no [ERROR] order A-1 paid [31m");
+    expect(message).not.toMatch(/[\p{Cc}\u2028\u202e\u200b]/u);
+  });
+
+  it("the text of a result and of a record", async () => {
+    const { qfpay } = world(({ path }) =>
+      json(path.endsWith("/query") ? query(record({ errmsg: forged })) : paid({ resperr: forged })),
+    );
+    for (const { message } of [await qfpay.payments.create(payment), (await qfpay.transactions.get({ syssn }))!]) {
+      expect(message).not.toMatch(/[\p{Cc}\u2028\u202e\u200b]/u);
+    }
+  });
+
+  it.each<[string, object]>([
+    ["an unknown code", { respcd: `77\r\n${"x".repeat(500)}` }],
+    ["a kind of record", query(record({ order_type: forged, txcurrcd: forged }))],
+  ])("%s", async (_, response) => {
+    const { qfpay, clock } = world(({ path }) => json(path.endsWith("/query") ? response : "<html>"));
+    const error = await rejection(run(clock, qfpay.payments.create(payment)));
+    for (let each: Loose = error; each; each = each.cause) {
+      expect(each.message).not.toMatch(/[\p{Cc}\u2028\u202e\u200b]/u);
+      expect(each.message.length).toBeLessThan(600);
+    }
+  });
+
+  it("a body that is no JSON", async () => {
+    const { qfpay } = world([() => new Response(forged)], { retry: false });
+    const { message } = await rejection(qfpay.transactions.get({ syssn }));
+    expect(message).not.toMatch(/[\p{Cc}\u2028\u202e\u200b]/u);
+  });
+});
+
+describe('With verifyResponses: "require"', () => {
+  const signed = (value: unknown, status = 200) => {
+    const body = typeof value === "string" ? value : JSON.stringify(value);
+    return new Response(body, {
+      status,
+      headers: { "x-qf-sign": signBody(new TextEncoder().encode(body), clientKey) },
+    });
+  };
+  const asking = (response: Response) =>
+    world([response], { verifyResponses: "require", recovery: false, retry: false }).qfpay;
+  const notified = { ...paid(), status: "1", cancel: "0", paydtm: "2026-01-01 12:00:41" };
+
+  it("a response about the order counts", async () => {
+    expect(await asking(signed(paid())).payments.create(payment)).toMatchObject({ signature: "verified" });
+    expect(await asking(signed(query(record()))).transactions.get({ syssn })).toMatchObject({ status: "success" });
+    expect(await asking(signed(query())).transactions.get({ out_trade_no: "A-1001" })).toBeUndefined();
+    const back = paid({ out_trade_no: "R-1001", orig_syssn: syssn, syssn: "2" });
+    expect(await asking(signed(back)).refunds.create(refund)).toMatchObject({ status: "success" });
+    expect(await rejection(asking(signed({ respcd: "1205" })).payments.create(payment))).toMatchObject({
+      code: "api_error",
+      outcome: "rejected",
+    });
+  });
+
+  it.each<[string, object]>([
+    ["a recorded notification", { ...notified, notify_type: "payment" }],
+    ["a recorded notification of a card, which has no type", { ...notified, order_type: "payment" }],
+    ["the response to another payment", paid({ out_trade_no: "A-1002" })],
+    ["a response that names no order", paid({ out_trade_no: undefined })],
+    ["another order's refusal", { respcd: "1205", out_trade_no: "A-1002" }],
+  ])("%s is no response to a payment", async (_, response) => {
+    expect(await rejection(asking(signed(response)).payments.create(payment))).toMatchObject({
+      code: "outcome_unknown",
+      outcome: "unknown",
+      cause: { code: "signature_invalid" },
+    });
+  });
+
+  it.each<[string, object]>([
+    ["a recorded notification", { ...notified, notify_type: "payment" }],
+    ["the records of another order", query(record({ syssn: "2", out_trade_no: "A-1002" }))],
+    ["a list with another order", query(record(), record({ syssn: "2", out_trade_no: "A-1002" }))],
+    ["an envelope with another order", { respcd: "0000", data: record({ syssn: "2", out_trade_no: "A-1002" }) }],
+  ])("%s is no response to a query", async (_, response) => {
+    for (const ref of [{ syssn }, { out_trade_no: "A-1001" }]) {
+      const error = await rejection(asking(signed(response)).transactions.get(ref));
+      expect(error).toMatchObject({ code: "signature_invalid", outcome: "unknown" });
+    }
+  });
+
+  it("the refund of another payment is no response to a refund", async () => {
+    const other = signed(paid({ out_trade_no: "R-1001", orig_syssn: "3", syssn: "2" }));
+    expect(await rejection(asking(other).refunds.create(refund))).toMatchObject({ outcome: "unknown" });
+  });
+
+  it.each([400, 403, 404])("nobody is told that a payment was refused by an unsigned HTTP %i", async (status) => {
+    for (const body of [JSON.stringify({ respcd: "1205" }), "no"]) {
+      const error = await rejection(asking(new Response(body, { status })).payments.create(payment));
+      expect(error).toMatchObject({ outcome: "unknown" });
+    }
+    expect(await rejection(asking(signed({ respcd: "1205" }, status)).payments.create(payment))).toMatchObject({
+      outcome: "rejected",
+    });
+  });
+});
