@@ -7,7 +7,7 @@ const here = (name: string) => ({
   find: new RegExp(`^${name}(?=/|$)`),
   replacement: path(`node_modules/${name}`),
 });
-const frameworks = ["common", "config", "core", "platform-express", "platform-fastify", "terminus"].map(
+const frameworks = ["common", "config", "core", "platform-express", "platform-fastify", "terminus", "testing"].map(
   (part) => `@nestjs/${part}`,
 );
 

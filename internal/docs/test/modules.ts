@@ -13,6 +13,7 @@ const frameworks: Record<string, string> = {
   express: 'import express from "express";',
   ConfigModule: 'import { ConfigModule } from "@nestjs/config";',
   ConfigService: 'import { ConfigService } from "@nestjs/config";',
+  Test: 'import { Test } from "@nestjs/testing";',
 };
 const ownApp: Record<string, string> = { express: "inExpress", hono: "inHono" };
 /** Examples of options stand for members of a type; the generic ones are filled in as Express's user would. */
@@ -27,6 +28,7 @@ const entries = [
   "express",
   "hono",
   "nestjs",
+  "nestjs/testing",
   "simulator",
 ].map((name) => `@qfpay/${name}`);
 const surface = new Map(entries.map((entry) => [entry, exportsOf(entry)]));
@@ -76,7 +78,7 @@ export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): st
       add(name, `import { ${name} } from "./${pathOf(block).replace(".ts", ".js")}";`);
   }
   if (snippet.kind === "docstring") {
-    const own = [`@qfpay/${snippet.package}`, ...entries.filter((entry) => /core|simulator/.test(entry))];
+    const own = [`@qfpay/${snippet.package}`, ...entries.filter((entry) => /core|simulator|testing/.test(entry))];
     for (const entry of own) for (const name of surface.get(entry)!) add(name, `import { ${name} } from "${entry}";`);
     for (const [name, line] of Object.entries(frameworks)) add(name, line);
   }

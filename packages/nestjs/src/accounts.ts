@@ -1,11 +1,15 @@
 import { Scope } from "@nestjs/common";
 import { type ModulesContainer, REQUEST } from "@nestjs/core";
-import { QFPayConfigError } from "@qfpay/core";
+import { QFPayConfigError, type QFPayOptions } from "@qfpay/core";
 import { getQFPayToken } from "./decorators.js";
 import type { QFPayModuleAsyncOptions, QFPayRouteOptions } from "./options.js";
 
 /** The options of the account whose module injects them. */
 export const ACCOUNT_OPTIONS = Symbol("QFPay options");
+
+/** How the client reaches the gateway, above the account's own options: nothing, unless a test brings a simulator. */
+export const CONNECTION = Symbol("QFPay connection");
+export type Connection = { client: Pick<QFPayOptions, "fetch" | "baseUrl"> };
 
 /** Where one group of routes is mounted. */
 export type Route = { readonly path: string; readonly decorators: readonly ClassDecorator[] };

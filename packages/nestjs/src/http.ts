@@ -38,7 +38,8 @@ export async function rawBody(request: PlatformRequest, maxBytes: number): Promi
   throw new QFPayRawBodyError(
     "The exact bytes of the body are gone. A body parser mounted before Nest's own, or one that takes every content " +
       "type, read them before the QFPay module could verify them. Leave parsing to Nest, mount that parser after " +
-      "NestFactory.create() and for its own content types, or let it set request.rawBody to the bytes.",
+      "NestFactory.create() and for its own content types, or let it set request.rawBody to the bytes. In a testing " +
+      "module of Nest below 11.1.5, use createNestApplication({ rawBody: true }).",
   );
 }
 

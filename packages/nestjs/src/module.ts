@@ -1,7 +1,7 @@
 import { type DynamicModule, type FactoryProvider, Module, type Provider } from "@nestjs/common";
 import { DiscoveryModule, ModulesContainer } from "@nestjs/core";
 import { QFPayConfigError } from "@qfpay/core";
-import { ACCOUNT_OPTIONS, Account, checkFactory } from "./accounts.js";
+import { ACCOUNT_OPTIONS, Account, CONNECTION, type Connection, checkFactory } from "./accounts.js";
 import { CheckoutDesk, checkoutController } from "./checkout.js";
 import { getQFPayToken, QFPayService } from "./decorators.js";
 import { Surroundings } from "./handlers.js";
@@ -52,9 +52,9 @@ function accountModule(account: Account, options: Provider): DynamicModule {
   const { name, notify, checkout } = account;
   const client: FactoryProvider = {
     provide: getQFPayToken(name),
-    inject: [ACCOUNT_OPTIONS],
-    useFactory: ({ notify: _notify, checkout: _checkout, ...rest }: Omit<QFPayModuleOptions, "name">) =>
-      new QFPayService(rest),
+    inject: [ACCOUNT_OPTIONS, CONNECTION],
+    useFactory: ({ notify: _notify, checkout: _checkout, ...rest }: QFPayModuleOptions, { client }: Connection) =>
+      new QFPayService({ ...rest, ...client }),
   };
   const receiver: FactoryProvider = {
     provide: NotifyReceiver,
@@ -79,6 +79,7 @@ function accountModule(account: Account, options: Provider): DynamicModule {
     providers: [
       options,
       mine,
+      { provide: CONNECTION, useFactory: (): Connection => ({ client: {} }) }, // Nest 11.0 overrides no value by a factory
       check,
       Surroundings,
       QFPayHealthIndicator,

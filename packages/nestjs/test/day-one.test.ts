@@ -297,7 +297,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
 
   it("answers every poll behind a time limit, and a stream is not cut by it", async () => {
     const { baseUrl } = await gateway();
-    const impatient: NestInterceptor = { intercept: (_context, next) => next.handle().pipe(timeout(150)) };
+    const impatient: NestInterceptor = { intercept: (_context, next) => next.handle().pipe(timeout(600)) };
     const checkout = { order: () => order("A-1"), statusTtlMs: 100 };
     const { url, pay, app } = await running({
       imports: [QFPayModule.forRoot({ ...account, baseUrl, checkout })],
@@ -312,7 +312,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
     let text = "";
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
       text += chunk;
-      if (text.split(": waiting").length > 4) break; // 400 ms later
+      if (text.split(": waiting").length > 9) break; // 900 ms later
     }
     expect(text).toContain('"status":"pending"');
   });

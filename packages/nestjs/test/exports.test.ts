@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import * as entry from "../src/index.js";
+import * as testing from "../src/testing.js";
 
 it("exports exactly these names", () => {
   expect(Object.keys(entry).sort()).toEqual([
@@ -12,4 +13,8 @@ it("exports exactly these names", () => {
     "getQFPayToken",
     "qfpayFromConfig",
   ]);
+});
+
+it("exports exactly these names for tests", () => {
+  expect(Object.keys(testing).sort()).toEqual(["simulatorOf", "withSimulator"]);
 });

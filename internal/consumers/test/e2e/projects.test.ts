@@ -27,7 +27,7 @@ describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
   ) {
     const gateway = createSimulator({ merchants: [{ appCode: "SHOP", clientKey: key }] });
     const GATEWAY = (await gateway.listen()).url;
-    const server = await serve(line, cwd, { QFPAY_APPCODE: "SHOP", QFPAY_KEY: key, GATEWAY }, node);
+    const server = await serve(line, cwd, { QFPAY_APPCODE: "SHOP", QFPAY_KEY: key, GATEWAY }, { node });
     try {
       await check(server.url, gateway);
     } finally {

@@ -5,12 +5,17 @@ import { environment } from "./command.js";
 
 const startUpMs = 30_000;
 
-/** A project's server while it runs. */
-export type Served = { url: string; output(): string; stop(): Promise<void> };
+/** A project's server while it runs. `terminate` sends SIGTERM and resolves with the milliseconds until it has ended. */
+export type Served = { url: string; output(): string; stop(): Promise<void>; terminate(): Promise<number> };
 
 /** Starts a script of a package.json that serves on `PORT`, and waits until it answers. */
-export async function serve(line: string, cwd: string, env: Record<string, string>, node?: string): Promise<Served> {
-  const port = await freePort();
+export async function serve(
+  line: string,
+  cwd: string,
+  env: Record<string, string>,
+  { node, port: given }: { node?: string | undefined; port?: number } = {},
+): Promise<Served> {
+  const port = given ?? (await freePort());
   // In a group of its own, so that the shell and what it started end together.
   const child = spawn(line, {
     cwd,
@@ -29,6 +34,12 @@ export async function serve(line: string, cwd: string, env: Record<string, strin
     end();
     await ended;
   };
+  const terminate = async () => {
+    const asked = performance.now();
+    process.kill(-child.pid!, "SIGTERM");
+    await ended;
+    return performance.now() - asked;
+  };
   const url = `http://127.0.0.1:${port}`;
   for (const deadline = Date.now() + startUpMs; ; ) {
     if (isGone()) throw new Error(`${line} ended before it served:\n${output}`);
@@ -45,5 +56,5 @@ export async function serve(line: string, cwd: string, env: Record<string, strin
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return { url, output: () => output, stop };
+  return { url, output: () => output, stop, terminate };
 }

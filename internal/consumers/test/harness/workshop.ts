@@ -6,9 +6,15 @@ import { install } from "./install.js";
 import { installNodes, type Runtime } from "./nodes.js";
 import { type Packed, pack } from "./pack.js";
 import { projects } from "./paths.js";
+import { makeStarter, type Starter } from "./starter.js";
 
-/** What all tests share: the tarballs, the installed sets of projects by name, and the Nodes. */
-export type Workshop = { packed: Packed[]; sets: Record<string, string>; runtimes: Runtime[] };
+/** What all tests share: the tarballs, the installed sets of projects by name, Nest's starters, and the Nodes. */
+export type Workshop = {
+  packed: Packed[];
+  sets: Record<string, string>;
+  starters: Starter[];
+  runtimes: Runtime[];
+};
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -24,11 +30,12 @@ export default async function prepare(project: TestProject): Promise<() => void>
     const packed = await pack(folder);
     const names = readdirSync(projects);
     const sets = Object.fromEntries(names.map((name) => [name, join(folder, name)]));
-    const [runtimes] = await Promise.all([
+    const [runtimes, starters] = await Promise.all([
       installNodes(join(folder, "nodes")),
+      Promise.all([11, 12].map((nest) => makeStarter(nest, join(folder, `nest-${nest}`), packed))),
       ...names.map((name) => install(name, sets[name]!, packed)),
     ]);
-    project.provide("workshop", { packed, sets, runtimes });
+    project.provide("workshop", { packed, sets, starters, runtimes });
   } catch (error) {
     remove();
     throw error;

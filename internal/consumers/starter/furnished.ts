@@ -1,0 +1,105 @@
+// The starter's application with everything around it that applications have: written to src/ of a generated project.
+
+import { CacheInterceptor, CacheModule } from "@nestjs/cache-manager";
+import {
+  type ArgumentsHost,
+  type CallHandler,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  type ExecutionContext,
+  Get,
+  HttpException,
+  Injectable,
+  Module,
+  type NestInterceptor,
+  Param,
+  Post,
+  ValidationPipe,
+} from "@nestjs/common";
+import {
+  APP_FILTER,
+  APP_GUARD,
+  APP_INTERCEPTOR,
+  APP_PIPE,
+  HttpAdapterHost,
+  ModuleRef,
+  NestFactory,
+} from "@nestjs/core";
+import { FastifyAdapter } from "@nestjs/platform-fastify";
+import { DocumentBuilder, SwaggerModule } from "@nestjs/swagger";
+import { ThrottlerGuard, ThrottlerModule } from "@nestjs/throttler";
+import { map } from "rxjs";
+import { AppController } from "./app.controller.js";
+import { AppModule, ConfiguredModule, Orders } from "./app.module.js";
+import { AppService } from "./app.service.js";
+import { books } from "./books.js";
+
+@Injectable()
+class Envelope implements NestInterceptor {
+  intercept(_context: ExecutionContext, next: CallHandler) {
+    return next.handle().pipe(map((data: unknown) => ({ success: true, data })));
+  }
+}
+
+@Catch()
+class Problems implements ExceptionFilter {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  catch(error: unknown, host: ArgumentsHost) {
+    const status = error instanceof HttpException ? error.getStatus() : 500;
+    this.host.httpAdapter.reply(host.switchToHttp().getResponse(), { success: false, error: String(error) }, status);
+  }
+}
+
+@Controller("books")
+class Books {
+  constructor(private readonly modules: ModuleRef) {}
+
+  @Get("paid")
+  paid() {
+    return [...books.paid];
+  }
+
+  @Post(":out_trade_no/refund")
+  async refund(@Param("out_trade_no") out_trade_no: string) {
+    const { status } = await this.modules.get(Orders, { strict: false }).refund(out_trade_no, 1000);
+    return { status };
+  }
+}
+
+@Module({
+  imports: [
+    process.env.CONFIGURED ? ConfiguredModule : AppModule,
+    ThrottlerModule.forRoot([{ ttl: 60_000, limit: 1000 }]),
+    CacheModule.register({ ttl: 60_000 }),
+  ],
+  controllers: [AppController, Books],
+  providers: [
+    AppService,
+    { provide: APP_GUARD, useClass: ThrottlerGuard },
+    { provide: APP_INTERCEPTOR, useClass: CacheInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: Envelope },
+    { provide: APP_FILTER, useClass: Problems },
+    {
+      provide: APP_PIPE,
+      useValue: new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }),
+    },
+  ],
+})
+class Furnished {}
+
+async function bootstrap() {
+  const app =
+    process.argv[2] === "fastify"
+      ? await NestFactory.create(Furnished, new FastifyAdapter())
+      : await NestFactory.create(Furnished);
+  app.enableShutdownHooks();
+  const document = SwaggerModule.createDocument(app, new DocumentBuilder().setTitle("Shop").build());
+  app.getHttpAdapter().get("/docs-json", (_request: unknown, response: { send(body: unknown): void }) => {
+    response.send(document);
+  });
+  await app.listen(process.env.PORT ?? 3000, "127.0.0.1");
+}
+
+void bootstrap();

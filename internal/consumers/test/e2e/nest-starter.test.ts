@@ -1,0 +1,109 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSimulator } from "@qfpay/simulator";
+import { beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
+import { freePort } from "../../../servers/src/free-port.js";
+import { cell } from "../harness/cell.js";
+import { run } from "../harness/command.js";
+import { serve } from "../harness/serve.js";
+
+const { starters } = inject("workshop");
+const options = { cwd: starters[0]!.tools }; // openapi-typescript needs the TypeScript of Nest 11's generator
+/** For the compiler, on a busy machine. */
+const timeoutMs = 300_000;
+const account = { appCode: "STARTER-TEST", clientKey: "key-of-a-starter" };
+const environment = { QFPAY_ENV: "test", QFPAY_TEST_APPCODE: account.appCode, QFPAY_TEST_KEY: account.clientKey };
+/** Not to be used while QFPAY_ENV names another environment. */
+const others = { QFPAY_APPCODE: "SANDBOX", QFPAY_KEY: "key-of-the-sandbox" };
+
+type Created = { out_trade_no: string; status: string; events_url?: string; status_url?: string };
+
+async function post<Body>(url: string, status: number): Promise<Body> {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ cartId: "7" }) });
+  const text = await response.text();
+  expect([response.status, text]).toEqual([status, expect.any(String)]);
+  return JSON.parse(text);
+}
+
+describe.each(starters)("the README in the starter of Nest $nest", ({ nest, folder }) => {
+  beforeAll(async () => {
+    // The starter of Nest 12 also names the types of its test runner, which is not installed here.
+    const options = ["-p", "tsconfig.build.json", "--types", "node"];
+    expect(await run("tsc", options, { cwd: folder, timeoutMs })).toEqual({ code: 0, output: "" });
+  }, timeoutMs);
+
+  async function started(line: string, env: Record<string, string> = {}) {
+    const port = await freePort();
+    const notifyUrl = `http://127.0.0.1:${port}/qfpay/notify`;
+    const gateway = createSimulator({ merchants: [{ ...account, notifyUrl }] });
+    onTestFinished(() => gateway.close());
+    const QFPAY_BASE_URL = (await gateway.listen()).url;
+    const server = await serve(
+      `exec node --import ./dist/books.js ${line}`,
+      folder,
+      { ...environment, ...others, QFPAY_BASE_URL, ...env },
+      { port },
+    );
+    onTestFinished(() => server.stop());
+    const order = async () => {
+      const created = await post<Created>(`${server.url}/checkout`, 201);
+      const { out_trade_no, status_url = `/checkout/${out_trade_no}` } = created;
+      const events = new URL(created.events_url ?? `/checkout/${out_trade_no}/events`, server.url);
+      return { out_trade_no, status: new URL(status_url, server.url), events };
+    };
+    return { ...server, gateway, order };
+  }
+
+  it(cell(`starter of Nest ${nest}`, "as generated"), async () => {
+    const { order, gateway } = await started("dist/main.js");
+    const { out_trade_no, status } = await order();
+    expect(gateway.transactions).toMatchObject([{ out_trade_no, appCode: account.appCode }]);
+    await gateway.pay(out_trade_no);
+    expect(gateway.deliveries).toMatchObject([{ status: 200, body: expect.any(String) }]);
+    expect(await (await fetch(status)).json()).toMatchObject({ status: "success" });
+  });
+
+  // `configured`: the README's second module, which reads QFPAY_* through ConfigService.
+  it.each([
+    ["express", "forRoot", {}],
+    ["fastify", "forRootAsync", { CONFIGURED: "1" }],
+  ])(cell(`starter of Nest ${nest}`, "furnished: %s, %s"), async (platform, _, env) => {
+    const shop = await started(`dist/furnished.js ${platform}`, env);
+    const { out_trade_no, status, events } = await shop.order();
+    // The second is answered from a cache, if any interceptor keeps one.
+    for (const _time of [1, 2]) expect(await (await fetch(status)).json()).toMatchObject({ status: "pending" });
+    const stream = fetch(events).then((response) => response.text());
+    await shop.gateway.pay(out_trade_no);
+    expect(shop.gateway.deliveries).toMatchObject([{ status: 200 }]);
+    expect(await stream).toContain('"status":"success"');
+    const books = await fetch(`${shop.url}/books/paid`);
+    expect(await books.json()).toEqual({ success: true, data: [out_trade_no] });
+    const refund = await post(`${shop.url}/books/${out_trade_no}/refund`, 201);
+    expect(refund).toEqual({ success: true, data: { status: "success" } });
+    expect(await (await fetch(`${shop.url}/no-such-page`)).json()).toMatchObject({ success: false });
+
+    const second = await shop.order();
+    const open = await fetch(second.events);
+    const rest = open.text();
+    expect(await shop.terminate()).toBeLessThan(4_000); // Node keeps a connection for 5 s, Fastify for 72
+    expect(await rest).toContain('"status":"pending"');
+    expect(shop.output()).toContain("ThrottlerGuard applies to /qfpay/notify");
+  });
+
+  it(cell(`starter of Nest ${nest}`, "a client generated from its OpenAPI document"), async () => {
+    const { url } = await started("dist/furnished.js express");
+    const document = (await (await fetch(`${url}/docs-json`)).json()) as { paths: Record<string, object> };
+    const paths = Object.keys(document.paths);
+    expect(paths).toContain("/checkout/{out_trade_no}/events");
+    expect(paths.filter((path) => path.includes("notify"))).toEqual([]);
+    const at = (name: string) => join(folder, name);
+    writeFileSync(at("document.json"), JSON.stringify(document));
+    const generated = await run("openapi-typescript", [at("document.json"), "--output", at("client.ts")], options);
+    expect(generated).toMatchObject({ code: 0 });
+    const uses = paths.map((path, at) => `export type Path${at} = paths[${JSON.stringify(path)}];`);
+    writeFileSync(at("uses-client.ts"), `import type { paths } from "./client.js";\n${uses.join("\n")}\n`);
+    const compiler = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", at("uses-client.ts")];
+    expect(await run("tsc", compiler, options)).toEqual({ code: 0, output: "" });
+  });
+});

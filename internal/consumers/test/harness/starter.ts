@@ -1,0 +1,94 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { npmInstall } from "@qfpay/npm";
+import { run } from "./command.js";
+import type { Packed } from "./pack.js";
+import { nestReadme, starterParts } from "./paths.js";
+
+/** A project of Nest's generator, with the README's application in it. `tools`: the folder of its generator. */
+export type Starter = { nest: number; folder: string; tools: string };
+
+type Versions = { generator: Record<string, string>; shop: Record<string, string> };
+
+const everywhere = {
+  "@nestjs/throttler": "6.7.1",
+  "cache-manager": "7.2.9",
+  "class-transformer": "0.5.1",
+  "class-validator": "0.15.1",
+  keyv: "5.5.5",
+};
+
+/** By Nest's major version: what generates the project, and what the shop adds to it. */
+const versions: Record<number, Versions> = {
+  11: {
+    generator: {
+      "@angular-devkit/schematics-cli": "19.2.24",
+      "@nestjs/schematics": "11.1.0",
+      "openapi-typescript": "7.13.0",
+      prettier: "3.10.1",
+      typescript: "5.9.3",
+    },
+    shop: {
+      ...everywhere,
+      "@nestjs/cache-manager": "3.1.3",
+      "@nestjs/config": "4.0.4",
+      "@nestjs/platform-fastify": "11.2.8",
+      "@nestjs/swagger": "11.4.0",
+    },
+  },
+  12: {
+    generator: {
+      "@angular-devkit/schematics-cli": "22.2.0",
+      "@nestjs/schematics": "12.0.6",
+      prettier: "3.10.1",
+      typescript: "6.0.3",
+    },
+    shop: {
+      ...everywhere,
+      "@nestjs/cache-manager": "12.0.0",
+      "@nestjs/config": "12.0.1",
+      "@nestjs/platform-fastify": "12.5.0",
+      "@nestjs/swagger": "12.0.2",
+    },
+  },
+};
+
+/** Of what the generator asks for, what compiles and runs the project: linters, test runners and the CLI are left out. */
+const isNeeded = (name: string) => /^(typescript|@types\/(node|express))$/.test(name);
+
+/** Generates a project as `nest new` does, pastes the README into it, and installs it with our tarballs. */
+export async function makeStarter(nest: number, into: string, packed: readonly Packed[]): Promise<Starter> {
+  const { generator, shop } = versions[nest]!;
+  const tools = join(into, "tools");
+  mkdirSync(tools, { recursive: true });
+  writeFileSync(join(tools, "package.json"), JSON.stringify({ private: true, dependencies: generator }));
+  await npmInstall(tools, ["--prefer-offline"]);
+  const options = ["--name=shop", "--language=ts", "--package-manager=npm", "--no-dry-run"];
+  const generated = await run("schematics", ["@nestjs/schematics:application", ...options], { cwd: tools });
+  if (generated.code !== 0) throw new Error(generated.output);
+  const folder = join(tools, "shop");
+  writeFileSync(join(folder, "src/app.module.ts"), readmeFile("src/app.module.ts"));
+  cpSync(starterParts, join(folder, "src"), { recursive: true });
+  const file = join(folder, "package.json");
+  const { dependencies, devDependencies, ...manifest } = JSON.parse(readFileSync(file, "utf8"));
+  const ours = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
+  const needed = Object.fromEntries(Object.entries(devDependencies).filter(([name]) => isNeeded(name)));
+  Object.assign(manifest, {
+    dependencies: { ...dependencies, ...shop, ...pick(ours, ["@qfpay/core", "@qfpay/nestjs"]) },
+    devDependencies: needed,
+    overrides: { "@qfpay/core": "$@qfpay/core", "@qfpay/nestjs": "$@qfpay/nestjs" },
+  });
+  writeFileSync(file, JSON.stringify(manifest, null, 2));
+  await npmInstall(folder, ["--prefer-offline"]);
+  return { nest, folder, tools };
+}
+
+const pick = (of: Record<string, string>, names: string[]) => Object.fromEntries(names.map((name) => [name, of[name]]));
+
+/** The README's file of that name: every block that begins with its path, one after the other. */
+function readmeFile(path: string): string {
+  const blocks = [...readFileSync(nestReadme, "utf8").matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
+  const parts = blocks.filter((code) => code.startsWith(`// ${path}\n`));
+  if (parts.length === 0) throw new Error(`${nestReadme} has no block that begins with // ${path}`);
+  return parts.join("\n");
+}

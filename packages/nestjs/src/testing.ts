@@ -1,0 +1,98 @@
+import type { Server } from "node:http";
+import { type INestApplicationContext, type OnModuleDestroy } from "@nestjs/common";
+import { HttpAdapterHost } from "@nestjs/core";
+import type { TestingModuleBuilder } from "@nestjs/testing";
+import { QFPayConfigError } from "@qfpay/core";
+import { createSimulator, type Simulator, type SimulatorOptions } from "@qfpay/simulator";
+import { ACCOUNT_OPTIONS, Account, CONNECTION, type Connection, describeAccount } from "./accounts.js";
+import type { QFPayModuleOptions } from "./options.js";
+
+/** Options of `withSimulator`: those of `createSimulator`, which gets its merchant from the account. */
+export type WithSimulatorOptions = Omit<SimulatorOptions, "merchants" | "fetch"> & {
+  /** What the test gives to `app.setGlobalPrefix()`, such as `"api"`. Default none. */
+  readonly globalPrefix?: string;
+};
+
+/**
+ * Puts an in-process simulator behind every account of a testing module. Calls of the clients reach it without a network,
+ * and notifications reach the application whether it listens or was only initialised. It ends with the application.
+ *
+ * @param builder result of `Test.createTestingModule`
+ * @returns the builder
+ * @example
+ * const builder = withSimulator(Test.createTestingModule({ imports: [QFPayModule.forRoot({ appCode, clientKey, notify: {} })] }));
+ * const app = await (await builder.compile()).createNestApplication().init();
+ * const { out_trade_no } = await app.get(QFPayService).payments.create(params);
+ * await simulatorOf(app).pay(out_trade_no); // the @OnNotify method has run
+ */
+export function withSimulator(
+  builder: TestingModuleBuilder,
+  { globalPrefix = "", ...options }: WithSimulatorOptions = {},
+): TestingModuleBuilder {
+  return builder.overrideProvider(CONNECTION).useFactory({
+    inject: [Account, ACCOUNT_OPTIONS, HttpAdapterHost],
+    factory: (account: Account, own: QFPayModuleOptions, host: HttpAdapterHost) =>
+      new SimulatedConnection(account, own, host, globalPrefix, options),
+  });
+}
+
+/**
+ * The simulator of an account, once the testing module is compiled.
+ *
+ * @param account `name` of `forRoot({ name })`; none for the account without a name
+ * @throws {QFPayConfigError} if the application has no such account, or was not built with `withSimulator`
+ * @example
+ * const builder = withSimulator(Test.createTestingModule({ imports: [QFPayModule.forRoot({ appCode, clientKey, notify: {} })] }));
+ * const app = (await builder.compile()).createNestApplication();
+ * simulatorOf(app).transactions; // what the application ordered
+ */
+export function simulatorOf(app: Pick<INestApplicationContext, "get">, account?: string): Simulator {
+  const connections: unknown[] = app.get(CONNECTION, { strict: false, each: true });
+  for (const connection of connections) {
+    if (connection instanceof SimulatedConnection && connection.account.name === account) return connection.simulator;
+  }
+  throw new QFPayConfigError(
+    `There is no simulator for ${describeAccount(account)}. Wrap the builder: withSimulator(Test.createTestingModule({ ... })).`,
+  );
+}
+
+/** What an account's client gets instead of a network. */
+class SimulatedConnection implements Connection, OnModuleDestroy {
+  readonly client: Connection["client"];
+  readonly simulator: Simulator;
+
+  constructor(
+    readonly account: Account,
+    { appCode, clientKey, mchid }: QFPayModuleOptions,
+    private readonly host: HttpAdapterHost,
+    globalPrefix: string,
+    options: Omit<SimulatorOptions, "merchants" | "fetch">,
+  ) {
+    const path = [globalPrefix, account.notify?.path].join("/").split("/").filter(Boolean).join("/");
+    const notifyUrl = account.notify && `http://application.local/${path}`;
+    const merchant = { appCode, clientKey, ...(mchid !== undefined && { mchid }), ...(notifyUrl && { notifyUrl }) };
+    const fetch = async (url: string | URL | Request, init?: RequestInit) => this.#deliver(new Request(url, init));
+    this.simulator = createSimulator({ ...options, merchants: [merchant], fetch });
+    this.client = { fetch: this.simulator.fetch, baseUrl: "http://simulator.local" };
+  }
+
+  /** Wherever a notification is addressed to, the application under test gets it. */
+  async #deliver(request: Request): Promise<Response> {
+    const { pathname, search } = new URL(request.url);
+    const headers = new Headers(request.headers);
+    const body = await request.arrayBuffer();
+    return fetch(`${await this.#origin()}${pathname}${search}`, { method: request.method, headers, body });
+  }
+
+  async #origin(): Promise<string> {
+    const adapter = this.host.httpAdapter;
+    if (adapter.getType() === "fastify") await adapter.getInstance<{ ready(): Promise<void> }>().ready();
+    const server: Server = adapter.getHttpServer();
+    if (!server.listening) await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.simulator.close();
+  }
+}
