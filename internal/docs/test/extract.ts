@@ -29,6 +29,7 @@ export function allSnippets(): Snippet[] {
   const readmes = packages.map((name) => [name, `packages/${name}/README.md`] as const);
   const others = [
     "README.md",
+    "README.zh-Hant.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
     ...readdirSync(`${root}docs`).map((file) => `docs/${file}`),
