@@ -26,8 +26,8 @@ const texts: Partial<Record<NotifyOutcome, string>> = {
  * @param options `clock` measures the minute; default `systemClock`
  * @example
  * const log = logOutcomes();
- * const onOutcome = (event: Parameters<typeof log>[0]) => {
- *   count(event.outcome);
+ * const onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"] = (event) => {
+ *   console.info(event.outcome);
  *   log(event);
  * };
  * createNotifyHandler({ keys, on, hooks: { onOutcome } });
