@@ -26,6 +26,29 @@ describe.each(platforms)("nest on %s, writing a reply", (_, adapter) => {
     expect(answer.headers.location).toBeUndefined();
   });
 
+  it("leaves a response alone that an interceptor has answered meanwhile", async () => {
+    const outcomes: string[] = [];
+    @Controller("reply")
+    class Late {
+      @Get()
+      async reply(@Res() response: PlatformResponse) {
+        response.hijack?.();
+        (response.raw ?? response).end("It takes too long.");
+        const late = writeReply(response, { status: 201, headers: { "x-late": "1" }, body: "{}" });
+        outcomes.push(
+          await late.then(
+            () => "resolved",
+            (error: Error) => `${error}`,
+          ),
+        );
+      }
+    }
+    const { url, close } = await listen(moduleOf({ controllers: [Late] }), adapter());
+    onTestFinished(() => close());
+    expect(await send(`${url}/reply`)).toMatchObject({ status: 200, text: "It takes too long." });
+    await expect.poll(() => outcomes).toEqual(["resolved"]);
+  });
+
   it("writes no body where there is none", async () => {
     const answer = await answerOf({ status: 204, headers: { "cache-control": "no-store" }, body: "" });
     expect(answer).toMatchObject({ status: 204, text: "", headers: { "cache-control": "no-store" } });

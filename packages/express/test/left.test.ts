@@ -1,0 +1,61 @@
+import { once } from "node:events";
+import { bytes, gate, key, send } from "@qfpay/contract";
+import { QFPay } from "@qfpay/core";
+import { createSimulator } from "@qfpay/simulator";
+import express, { type ErrorRequestHandler, type RequestHandler } from "express";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { qfpayCheckout } from "../src/index.js";
+import { listen } from "./listen.js";
+
+const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
+
+/** A shop with a middleware before the checkout; `failed` is the application's own error handler. */
+async function shop(before: RequestHandler, order: () => Promise<typeof milkTea> = async () => milkTea) {
+  const simulator = createSimulator({ merchants: [{ appCode: "app", clientKey: key }] });
+  onTestFinished(() => simulator.close());
+  const qfpay = new QFPay({ appCode: "app", clientKey: key, baseUrl: (await simulator.listen()).url });
+  const failed = vi.fn<ErrorRequestHandler>((_error, _req, res, _next) => void res.destroy());
+  const checkout = qfpayCheckout({ qfpay, order, authorize: () => true, statusTtlMs: 20 });
+  const server = await listen(express().use("/checkout", before, checkout).use(failed));
+  onTestFinished(() => server.close());
+  return { url: `${server.url}/checkout`, simulator, qfpay, failed };
+}
+
+it("asks the gateway once at most for a reader who left while a middleware was busy", async () => {
+  const reached = gate();
+  const passed = vi.fn();
+  const { url, simulator, qfpay, failed } = await shop(async (_req, res, next) => {
+    reached.open();
+    await once(res, "close");
+    passed();
+    next();
+  });
+  await qfpay.payments.create(milkTea);
+  const asked = simulator.requests.length;
+  const leaving = new AbortController();
+  const reading = fetch(`${url}/A-1/events`, { signal: leaving.signal }).catch(() => "left");
+  await reached.opened;
+  leaving.abort();
+  expect(await reading).toBe("left");
+  await vi.waitFor(() => expect(passed).toHaveBeenCalled());
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(simulator.requests.length).toBeLessThanOrEqual(asked + 1);
+  expect(failed).not.toHaveBeenCalled();
+});
+
+it("leaves a request alone that a middleware has answered meanwhile, and creates the payment all the same", async () => {
+  const work = gate();
+  const { url, simulator, failed } = await shop(
+    (_req, res, next) => {
+      next();
+      res.status(503).end("It takes too long.");
+      work.open();
+    },
+    () => work.opened.then(() => milkTea),
+  );
+  const answer = await send(url, bytes("{}"));
+  expect(answer).toMatchObject({ status: 503, text: "It takes too long." });
+  await vi.waitFor(() => expect(simulator.transactions).toHaveLength(1));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(failed).not.toHaveBeenCalled();
+});
