@@ -38,6 +38,9 @@ async function send({ params = paymentParams({ goods_name: "凍 奶茶" }), body
 
 /** One row per mistake: what it is called, what the explanation must say, and a client that makes it. */
 const mistakes: readonly (readonly [SignatureCause, RegExp, Sent])[] = [
+  ["path-signed", /the path was put in front/, { sign: (p) => md5(`/trade/v1/payment?${join(p)}${clientKey}`) }],
+  ["path-signed", /method and path/, { sign: (p) => md5(`POST/trade/v1/payment${join(p)}${clientKey}`) }],
+  ["app-code-signed", /app code was put in front/, { sign: (p) => md5(appCode + join(p) + clientKey) }],
   ["sign-type-wrong", /send X-QF-SIGNTYPE: SHA256/, { sign: (p) => sha256(join(p) + clientKey) }],
   [
     "digest-unknown",

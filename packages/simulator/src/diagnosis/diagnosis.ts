@@ -20,6 +20,7 @@ export const signatureCauses = [
   "parameter-not-signed",
   "sign-type-signed",
   "app-code-signed",
+  "path-signed",
   "values-not-encoded",
   "values-encoded",
   "values-encoded-twice",

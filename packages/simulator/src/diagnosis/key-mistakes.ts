@@ -36,6 +36,13 @@ export const keyedMistakes: readonly Mistake<Keyed>[] = [
     hint: "the client key was put in front of the string: append it at the end",
     change: (text, key) => key + text,
   },
+  ...["", "key="].map(
+    (name): Mistake<Keyed> => ({
+      cause: "key-in-front",
+      hint: "the client key was put in front of the string, with & behind it: append it at the end, directly",
+      change: (signed, key) => `${name}${key}&${signed}`,
+    }),
+  ),
   {
     cause: "key-in-front",
     hint: "the client key was put at both ends of the string: append it at the end only",
@@ -104,6 +111,11 @@ const base64 = (name: string, id: string): Digest => ({
   run: (text) => createHash(id).update(text).digest("base64"),
 });
 
+const hashedTwice = (name: string, id: string): Digest => ({
+  name: `${name} of the ${name}`,
+  run: (text) => createHash(id).update(createHash(id).update(text).digest("hex")).digest("hex"),
+});
+
 const ids = { MD5: "md5", SHA256: "sha256" } as const;
 const both = Object.keys(ids) as Algorithm[];
 const bothOnly = "hash with MD5 or SHA256 over the string and the key";
@@ -128,6 +140,7 @@ export function digestMistakes(algorithm: Algorithm, named: boolean): readonly M
       hint: `the hash was written in Base64: write it in hex`,
       change: base64(`${name} in Base64`, ids[name]),
     })),
+    ...both.map((name) => unusual(hashedTwice(name, ids[name]))),
     unusual(hash("SHA-1", "sha1")),
     unusual(hash("SHA-512", "sha512")),
     ...(getHashes().includes("sm3") ? [unusual(hash("SM3", "sm3"))] : []),
@@ -141,11 +154,22 @@ export function digestMistakes(algorithm: Algorithm, named: boolean): readonly M
   ];
 }
 
-/** Keyed hashes take the key apart: the text alone is hashed. */
-export const hmacMistakes: readonly Mistake<Digest>[] = [
+const hashedFirst = (name: string, id: string): Digest => ({
+  name: `${name} of the ${name} and the key`,
+  run: (text, key) =>
+    createHash(id)
+      .update(createHash(id).update(text).digest("hex") + key)
+      .digest("hex"),
+});
+
+/** Hashes that take the key apart: the text that they are given has none. */
+export const apartMistakes: readonly Mistake<Digest>[] = [
   hmac("HMAC-SHA256", "sha256"),
   hmac("HMAC-MD5", "md5"),
   hmac("HMAC-SHA1", "sha1"),
+  hmac("HMAC-SHA512", "sha512"),
+  hashedFirst("MD5", "md5"),
+  hashedFirst("SHA256", "sha256"),
 ].map((change) => ({ cause: "digest-unknown", hint: `the signature is ${change.name}: ${bothOnly}`, change }));
 
 export const rightDigest = (algorithm: Algorithm): Digest => hash(algorithm, ids[algorithm]);

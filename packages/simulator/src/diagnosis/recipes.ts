@@ -1,9 +1,9 @@
 import type { Merchant } from "../world/merchant.js";
-import { digestMistakes, hmacMistakes, keyedMistakes, keyMistakes, rightDigest } from "./key-mistakes.js";
+import { apartMistakes, digestMistakes, keyedMistakes, keyMistakes, rightDigest } from "./key-mistakes.js";
 import type { Mistake, Recipe, Step } from "./mistake.js";
 import { keyParameters, pairMistakes, unsentMistakes } from "./pair-mistakes.js";
 import { type Algorithm, byName, type Pair } from "./signature.js";
-import { joinMistakes, joinRight, orderMistakes, valueMistakes } from "./text-mistakes.js";
+import { frontMistakes, joinMistakes, joinRight, orderMistakes, valueMistakes } from "./text-mistakes.js";
 
 /** What is known about a request whose signature does not match. */
 export type Signed = {
@@ -16,9 +16,12 @@ export type Signed = {
   readonly algorithm: Algorithm;
   /** The algorithm was named, in a header or parameter. */
   readonly named: boolean;
+  /** Of the request. Not given: it cannot have been signed, as in a link. */
+  readonly path?: string;
 };
 
-const longText = 4_096;
+const likelyTogether: readonly Step[] = ["values", "order", "joined", "keyed", "digest"];
+const allSteps: readonly Step[] = ["pairs", "values", "order", "joined", "keyed", "key", "digest"];
 
 const right = ({ unsigned, caller, algorithm }: Signed): Recipe => ({
   pairs: { change: (pairs) => pairs.filter(([name]) => !unsigned.has(name)) },
@@ -36,45 +39,82 @@ function onTop(signed: Signed, mistake: Mistake<Recipe["pairs"]["change"]>): Rec
   return { ...mistake, change: (pairs) => mistake.change(change(pairs)) };
 }
 
-function* withDigests(recipe: Recipe, digests: readonly Recipe["digest"][]): Generator<Recipe> {
-  yield recipe;
-  for (const digest of digests) yield { ...recipe, digest };
+type Steps = { readonly [Name in Step]: readonly Recipe[Name][] };
+
+/** Hashes that take the key apart are given the text without it. */
+const plainText: Recipe["keyed"] = { change: (text) => text };
+const apart: ReadonlySet<unknown> = new Set(apartMistakes);
+
+/**
+ * Every recipe with a mistake in `count` of the steps. The steps of the text come first, so that recipes of the same text
+ * follow each other.
+ */
+function* combine(recipe: Recipe, steps: Steps, names: readonly Step[], count: number): Generator<Recipe> {
+  if (count === 0) yield recipe;
+  else
+    for (const [at, name] of names.entries()) {
+      if (names.length - at < count) return;
+      for (const step of steps[name]) {
+        if (apart.has(step) && recipe.keyed.cause !== undefined) continue;
+        const keyed = apart.has(step) ? { keyed: plainText } : {};
+        yield* combine({ ...recipe, [name]: step, ...keyed }, steps, names.slice(at + 1), count - 1);
+      }
+    }
 }
+
+/** Mistakes of which each does something else with what was received, if it does anything. */
+function effective<Change>(mistakes: readonly Mistake<Change>[], usual: string, resultOf: (change: Change) => string) {
+  const results = new Set([usual]);
+  return mistakes.filter(({ change }) => {
+    const result = resultOf(change);
+    return !results.has(result) && Boolean(results.add(result));
+  });
+}
+
+function stepsOf(signed: Signed): Steps {
+  const { caller, merchants, pairs, algorithm, named, path } = signed;
+  const base = right(signed);
+  const mchids = merchants.flatMap(({ appCode, mchid }) => (appCode === caller.appCode && mchid ? [mchid] : []));
+  const context = { appCode: caller.appCode, mchids };
+  const pairSteps = pairMistakes(pairs, context).map((mistake) => onTop(signed, mistake));
+  const values = [base.pairs, ...pairSteps].flatMap(({ change }) => change(pairs).map(([, value]) => value));
+  const unlike = [...new Set(values)];
+  const received = base.pairs.change(pairs);
+  const names = (ordered: readonly Pair[]) => JSON.stringify(ordered);
+  return {
+    pairs: pairSteps,
+    values: effective(valueMistakes, JSON.stringify(unlike), (change) => JSON.stringify(unlike.map(change))),
+    order: effective(orderMistakes, names(base.order.change(received, joinPair)), (change) =>
+      names(change(received, joinPair)),
+    ),
+    joined: [...joinMistakes, ...frontMistakes(caller.appCode, path)],
+    keyed: keyedMistakes,
+    key: keyMistakes(caller, merchants),
+    digest: [...digestMistakes(algorithm, named), ...apartMistakes],
+  };
+}
+
+const joinPair = ([name, value]: Pair) => `${name}=${value}`;
 
 /** Ways to sign that are not the gateway's, those with the fewest mistakes first. */
 export function* wrongRecipes(signed: Signed): Generator<Recipe> {
-  const { caller, merchants, pairs, algorithm, named } = signed;
   const base = right(signed);
-  const digests = digestMistakes(algorithm, named);
-  const other = digests.slice(0, 1);
-  const plainText: Recipe["keyed"] = { change: (text) => text };
-  const mchids = merchants.flatMap(({ appCode, mchid }) => (appCode === caller.appCode && mchid ? [mchid] : []));
-  const context = { appCode: caller.appCode, mchids };
-  const steps: { readonly [Name in Exclude<Step, "digest" | "key">]: readonly Recipe[Name][] } = {
-    pairs: pairMistakes(pairs, context).map((mistake) => onTop(signed, mistake)),
-    values: valueMistakes,
-    order: orderMistakes,
-    joined: joinMistakes,
-    keyed: keyedMistakes,
-  };
-  const names = Object.keys(steps) as (keyof typeof steps)[];
-  const keys = keyMistakes(caller, merchants);
-
-  yield* withDigests(base, digests);
-  for (const digest of hmacMistakes) yield { ...base, keyed: plainText, digest };
-  for (const key of keys) yield* withDigests({ ...base, key }, other);
-  for (const name of names) for (const step of steps[name]) yield* withDigests({ ...base, [name]: step }, digests);
+  const steps = stepsOf(signed);
+  const other = steps.digest.slice(0, 1);
+  const fewer = { ...steps, digest: other };
+  yield* combine(base, steps, allSteps, 1);
   for (const step of keyParameters) {
-    yield* withDigests({ ...base, pairs: onTop(signed, step), keyed: plainText }, other);
-    yield* withDigests({ ...base, pairs: onTop(signed, step) }, other);
+    const pairs = onTop(signed, step);
+    yield* combine({ ...base, pairs, keyed: plainText }, fewer, ["digest"], 0);
+    yield* combine({ ...base, pairs, keyed: plainText }, fewer, ["digest"], 1);
+    yield* combine({ ...base, pairs }, fewer, ["digest"], 0);
   }
-  for (const step of unsentMistakes(pairs)) yield* withDigests({ ...base, pairs: onTop(signed, step) }, other);
-
-  if (pairs.reduce((sum, [name, value]) => sum + name.length + value.length, 0) > longText) return;
-  for (const [at, name] of names.entries())
-    for (const second of names.slice(at + 1))
-      for (const step of steps[name])
-        for (const then of steps[second]) yield* withDigests({ ...base, [name]: step, [second]: then }, other);
-  for (const key of keys)
-    for (const name of names) for (const step of steps[name]) yield* withDigests({ ...base, key, [name]: step }, other);
+  for (const step of unsentMistakes(signed.pairs)) {
+    const pairs = onTop(signed, step);
+    yield { ...base, pairs };
+    for (const digest of other) yield { ...base, pairs, digest };
+  }
+  yield* combine(base, steps, allSteps, 2);
+  for (const digest of other) yield* combine({ ...base, digest }, steps, allSteps.slice(0, -1), 2);
+  for (const count of [3, 4, 5]) yield* combine(base, steps, likelyTogether, count);
 }

@@ -1,13 +1,7 @@
+import type { SignatureCause } from "./diagnosis.js";
+import { encodings, entities } from "./encodings.js";
 import type { Mistake, Recipe } from "./mistake.js";
 import { compareBytes, type Pair } from "./signature.js";
-
-const encode = (value: string) => {
-  try {
-    return encodeURIComponent(value);
-  } catch {
-    return value; // a lone surrogate
-  }
-};
 
 const decode = (value: string) => {
   try {
@@ -21,20 +15,7 @@ const escapes = /[^\x20-\x7e]/g;
 const escaped = (value: string) =>
   value.replace(escapes, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-const encodedHint = "values were URL-encoded before hashing: hash them raw, encode only the body";
-
 export const valueMistakes: readonly Mistake<Recipe["values"]["change"]>[] = [
-  { cause: "values-encoded", hint: encodedHint, change: encode },
-  {
-    cause: "values-encoded",
-    hint: encodedHint,
-    change: (value) => new URLSearchParams([["", value]]).toString().slice(1),
-  },
-  {
-    cause: "values-encoded",
-    hint: encodedHint,
-    change: (value) => encode(value).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
-  },
   {
     cause: "values-encoded-twice",
     hint: "values were encoded twice in the body: encode them once",
@@ -45,6 +26,7 @@ export const valueMistakes: readonly Mistake<Recipe["values"]["change"]>[] = [
     hint: "a + was sent as it is and read as a space: write it as %2B in the body",
     change: (value) => value.replaceAll(" ", "+"),
   },
+  ...encodings,
   {
     cause: "values-trimmed",
     hint: "values were trimmed before hashing, but not in the body: sign what is sent",
@@ -57,9 +39,10 @@ export const valueMistakes: readonly Mistake<Recipe["values"]["change"]>[] = [
   },
   {
     cause: "values-escaped",
-    hint: "values were hashed with HTML or slash escapes: hash them raw",
+    hint: "values were hashed with slashes escaped: hash them raw",
     change: (value) => value.replaceAll("/", "\\/"),
   },
+  ...entities,
   ...(["NFC", "NFD"] as const).map(
     (form): Mistake<Recipe["values"]["change"]> => ({
       cause: "values-normalised",
@@ -99,7 +82,21 @@ export const orderMistakes: readonly Mistake<Recipe["order"]["change"]>[] = [
 
 const glue = (between: string, assign: string) => (pairs: readonly Pair[]) =>
   pairs.map(([name, value]) => `${name}${assign}${value}`).join(between);
+export const joinRight: Recipe["joined"]["change"] = glue("&", "=");
 const separatorHint = "join the pairs as name=value with & between them";
+
+/** What was put in front of the parameters. */
+function inFront(front: string, cause: SignatureCause, what: string): Mistake<Recipe["joined"]["change"]> {
+  const hint = `${what} was put in front of the parameters: hash the parameters alone`;
+  return { cause, hint, change: (pairs) => front + joinRight(pairs) };
+}
+
+/** @param path of the request, if it is known */
+export const frontMistakes = (appCode: string, path: string | undefined) => [
+  ...["", "&"].map((between) => inFront(appCode + between, "app-code-signed", "the app code")),
+  ...(path ? ["", "?", "&"].map((between) => inFront(path + between, "path-signed", "the path")) : []),
+  ...(path ? ["POST", "GET"].map((method) => inFront(method + path, "path-signed", "the method and path")) : []),
+];
 
 export const joinMistakes: readonly Mistake<Recipe["joined"]["change"]>[] = [
   { cause: "separator", hint: `the pairs were joined without &: ${separatorHint}`, change: glue("", "=") },
@@ -161,5 +158,3 @@ export const joinMistakes: readonly Mistake<Recipe["joined"]["change"]>[] = [
     change: (pairs) => `${glue("&", "=")(pairs)} `,
   },
 ];
-
-export const joinRight = glue("&", "=");

@@ -63,7 +63,7 @@ export function merchantFor(merchants: readonly Merchant[], appCode: string, mch
 }
 
 /** Whose call it is, with a good signature, and what is wrong with the mchid. @throws {Refusal} 1108 */
-function verify(merchants: readonly Merchant[], headers: Headers, pairs: readonly Pair[]) {
+function verify(merchants: readonly Merchant[], headers: Headers, pairs: readonly Pair[], path: string) {
   if (pairs.length === 1 && pairs[0]![0].trimStart().startsWith("{")) {
     const reason = "the body is JSON under the content type of a form: send name=value pairs, joined with &";
     throw plainly("json-body", reason, []);
@@ -85,7 +85,7 @@ function verify(merchants: readonly Merchant[], headers: Headers, pairs: readonl
   }
   const header = headers.get("x-qf-signtype");
   const named = header !== null;
-  const signed = { pairs, unsigned, caller: found.caller, merchants };
+  const signed = { pairs, unsigned, caller: found.caller, merchants, path };
   if (named && !algorithms.includes(header)) throw signTypeUnknown(header, signed, sign);
   const algorithm = (header ?? "MD5") as Algorithm;
   const text = stringToSign(pairs);
@@ -108,22 +108,27 @@ export function debugText({ algorithm, expected, presumed, presumedAlgorithm }: 
 }
 
 /** Finds out who is calling. */
-export type Identify = (merchants: readonly Merchant[], headers: Headers, pairs: readonly Pair[]) => Merchant;
+export type Identify = (
+  merchants: readonly Merchant[],
+  headers: Headers,
+  pairs: readonly Pair[],
+  path: string,
+) => Merchant;
 
 /**
  * Everything wrong here is 1108, as on the gateway: app code, signature and mchid share it.
  *
  * @throws {Refusal} 1108
  */
-export const authenticate: Identify = (merchants, headers, pairs) => {
-  const { merchant, problem, algorithm } = verify(merchants, headers, pairs);
+export const authenticate: Identify = (merchants, headers, pairs, path) => {
+  const { merchant, problem, algorithm } = verify(merchants, headers, pairs, path);
   if (problem) throw plainly(problem.cause, problem.reason, pairs, algorithm);
   return merchant!;
 };
 
 /** For endpoints that only merchants without mchid have. @throws {Refusal} 1104 or 1108 */
-export const authenticateDirect: Identify = (merchants, headers, pairs) => {
-  const { merchant, problem, algorithm } = verify(merchants, headers, pairs);
+export const authenticateDirect: Identify = (merchants, headers, pairs, path) => {
+  const { merchant, problem, algorithm } = verify(merchants, headers, pairs, path);
   if (merchant && merchant.mchid === undefined) return merchant;
   const direct = merchants.some((row) => row.appCode === headers.get("x-qf-appcode") && row.mchid === undefined);
   if (direct) throw plainly(problem!.cause, problem!.reason, pairs, algorithm);

@@ -63,7 +63,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
       const pairs = await call.pairs();
       const params: Record<string, string> = Object.fromEntries(pairs);
       Object.assign(record, { params, stringToSign: stringToSign(pairs) });
-      const merchant = operation.identify(world.merchants, request.headers, pairs);
+      const merchant = operation.identify(world.merchants, request.headers, pairs, record.path);
       const origin = world.origin(request.url);
       const { result, early } = world.notifier.during(() => operation.run(world, { merchant, params, origin }));
       await early;

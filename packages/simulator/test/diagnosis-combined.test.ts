@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { diagnose } from "../src/diagnosis/diagnose.js";
+import { signatureCauses } from "../src/diagnosis/diagnosis.js";
+import { appCode, clientKey } from "./client.js";
+import { mistakes, signWrongly, tellingParams } from "./signing-mistakes.js";
+
+const caller = { appCode, clientKey };
+const pairs = Object.entries(tellingParams);
+
+const told = (sign: string) =>
+  diagnose(
+    {
+      pairs,
+      caller,
+      merchants: [caller],
+      unsigned: new Set(),
+      algorithm: "MD5",
+      named: false,
+      path: "/trade/v1/payment",
+    },
+    sign,
+  );
+
+const singles = Object.values(mistakes).flatMap((step) => Object.entries(step));
+
+describe("a client that signs with", () => {
+  it.each(singles)("one mistake is told which: %s", (_, mistake) => {
+    const { cause, causes, presumed, explanation } = told(signWrongly(tellingParams, clientKey, mistake));
+    expect(cause).not.toBe("unknown");
+    expect(causes).toHaveLength(1);
+    expect(presumed).not.toContain(clientKey);
+    expect(explanation).not.toContain(clientKey);
+  });
+
+  it("three likely mistakes is told them", () => {
+    const { encode, place, hash } = mistakes;
+    const three = [encode["PHP urlencode"]!, place["&key="]!, hash["SHA-256 without its header"]!];
+    expect(told(signWrongly(tellingParams, clientKey, ...three)).causes).toEqual([
+      ...["values-encoded", "key-separator", "sign-type-missing"],
+    ]);
+  });
+
+  it("a key that is not known is told so, in bounded time however long the request is", () => {
+    const long = Object.entries({ ...tellingParams, goods_info: "x y/".repeat(50_000) });
+    const signed = {
+      caller,
+      merchants: [caller],
+      unsigned: new Set<string>(),
+      algorithm: "MD5" as const,
+      named: false,
+    };
+    const before = process.cpuUsage();
+    for (const some of [pairs, long]) {
+      expect(diagnose({ ...signed, pairs: some }, "89ABCDEF0123456789ABCDEF01234567").cause).toBe("unknown");
+    }
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(4);
+    expect(signatureCauses).toContain("unknown");
+  });
+});

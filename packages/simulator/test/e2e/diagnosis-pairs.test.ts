@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { diagnose } from "../../src/diagnosis/diagnose.js";
+import { appCode, clientKey } from "../client.js";
+import { mistakes, type Signing, signWrongly, tellingParams } from "../signing-mistakes.js";
+
+const caller = { appCode, clientKey };
+const merchants = [caller];
+const pairs = Object.entries(tellingParams);
+const path = "/trade/v1/payment";
+
+const told = (sign: string) =>
+  diagnose({ pairs, caller, merchants, unsigned: new Set(), algorithm: "MD5", named: false, path }, sign);
+
+const steps = Object.values(mistakes);
+
+/** One mistake of one step and one of another; a hash that takes the key apart has no place for it. */
+const couples = steps.flatMap((step, at) =>
+  steps.slice(at + 1).flatMap((later) =>
+    Object.entries(step).flatMap(([first, a]) =>
+      Object.entries(later)
+        .filter(([, b]) => !(a.place && b.keyed))
+        .map(([second, b]): [string, Partial<Signing>, Partial<Signing>] => [`${first} and ${second}`, a, b]),
+    ),
+  ),
+);
+
+it(`two mistakes are told, or one that gives the very same text: all ${couples.length} pairs`, () => {
+  const before = process.cpuUsage();
+  const unknown = couples.filter(([, a, b]) => told(signWrongly(tellingParams, clientKey, a, b)).cause === "unknown");
+  expect(unknown.map(([name]) => name)).toEqual([]);
+  expect(couples.length).toBeGreaterThan(600);
+  // bounded: a fifth of a second of CPU each would already be slow
+  expect(process.cpuUsage(before).user / 1e6 / couples.length).toBeLessThan(0.2);
+}, 300_000);
