@@ -35,7 +35,7 @@ const percent =
       })
       .join("");
 const small = (encode: (value: string) => string) => (value: string) =>
-  encode(value).replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
+  encode(value).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
 
 const html = (value: string) =>
   value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("'", "&#39;");
