@@ -15,7 +15,7 @@ export type Signing = {
 const hex = (name: string) => (text: string) => createHash(name).update(text).digest("hex");
 const joined = (pairs: (readonly [string, string])[]) => pairs.map(([name, value]) => `${name}=${value}`).join("&");
 
-export const rightly: Signing = {
+const rightly: Signing = {
   encode: (value) => value,
   order: (names) => [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
   form: joined,
