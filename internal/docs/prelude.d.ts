@@ -71,6 +71,7 @@ declare global {
   const ship: () => void;
   const show: (qrcode: string | undefined) => void;
   const book: (transaction: Transaction) => void;
+  const count: (outcome: string) => void;
   const sleep: (ms: number) => Promise<void>;
   const settleLater: (out_trade_no: string) => Promise<void>;
   const on: NotificationHandlers;

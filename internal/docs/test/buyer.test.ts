@@ -7,7 +7,7 @@ import { allSnippets, nameOf } from "./extract.js";
 import { isDefinition, isPage, isShop, runsAsStatements } from "./kinds.js";
 import { discardRunnables } from "./run.js";
 
-discardRunnables();
+discardRunnables("buyer");
 const all = allSnippets();
 const named = (test: (snippet: (typeof all)[number]) => boolean) =>
   all.filter(test).map((snippet) => [nameOf(snippet), snippet] as const);

@@ -10,7 +10,8 @@ export const runsAsStatements = (snippet: Snippet): boolean =>
   !snippet.notRun &&
   !textOf(snippet).includes("new Database(") &&
   (((snippet.package === "core" || snippet.package === "simulator") && !isFragment(snippet)) ||
-    textOf(snippet).includes("app.request("));
+    /app\.request\(/.test(textOf(snippet)) ||
+    (snippet.package === "root" && textOf(snippet).includes("createSimulator(")));
 
 /** Code that takes notifications or orders: `buyer.test.ts` delivers and buys. */
 export const isShop = (snippet: Snippet): boolean =>

@@ -79,6 +79,8 @@ export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): st
   }
   if (snippet.kind === "docstring") {
     const own = [`@qfpay/${snippet.package}`, ...entries.filter((entry) => /core|simulator|testing/.test(entry))];
+    // An example that fills in type parameters of `Parameters` means TypeScript's own.
+    if (/\bParameters</.test(code)) known.add("Parameters");
     for (const entry of own) for (const name of surface.get(entry)!) add(name, `import { ${name} } from "${entry}";`);
     for (const [name, line] of Object.entries(frameworks)) add(name, line);
   }

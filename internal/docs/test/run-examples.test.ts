@@ -21,7 +21,10 @@ async function play(
   const earlier = all.filter(
     ({ kind, file, line }) => kind === "readme" && file === snippet.file && line < snippet.line,
   );
-  const example = runnable(snippet, Object.keys(w.scope), snippet.kind === "readme" ? earlier : [], new Set(["QFPay"]));
+  const example = runnable(snippet, Object.keys(w.scope), snippet.kind === "readme" ? earlier : [], {
+    world: new Set(["QFPay"]),
+    file: "examples",
+  });
   const scope: Record<string, unknown> = {};
   for (const name of example.uses) scope[name] = await w.passTime(Promise.resolve(w.scope[name]!()));
   Object.assign(scope, prepare(w));
@@ -36,7 +39,7 @@ async function play(
 
 const totals = { examples: 0, values: 0, callingTheGateway: 0 };
 
-discardRunnables();
+discardRunnables("examples");
 
 describe("The examples", () => {
   it.each(all.filter(runs).map((snippet) => [nameOf(snippet), snippet] as const))("at %s run", async (_, snippet) => {
@@ -97,7 +100,9 @@ function lostAnswer({ simulator, url, clock }: World) {
 describe("A customer who takes 20 minutes", () => {
   const slow: Customer = { does: "pay", afterMs: 20 * 60_000 };
   const waits = all.filter((snippet) => runs(snippet) && snippet.code.some((line) => line.includes("waitFor(")));
-  const paysFirst = waits.filter(({ code }) => code.some((line) => line.includes('pay_type: "800201"')));
+  const paysFirst = waits.filter(
+    ({ file, code }) => file === "packages/core/README.md" && code.some((line) => line.includes('pay_type: "800201"')),
+  );
 
   it("is waited for by the first example, which then refunds", async () => {
     expect(paysFirst.map(nameOf)).toHaveLength(1);

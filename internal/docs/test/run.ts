@@ -4,11 +4,12 @@ import { nameOf, type Snippet } from "./extract.js";
 import { isFragment } from "./kinds.js";
 import { declared, headerOf, pathOf, uses } from "./modules.js";
 
-// One folder for each test file, since they run side by side.
-const folder = fileURLToPath(new URL(`../.snippets/run-${process.env.VITEST_POOL_ID}`, import.meta.url));
+/** A folder for each test file, since they run side by side and write the same examples differently. */
+const folderOf = (file: string) => fileURLToPath(new URL(`../.snippets/run-${file}`, import.meta.url));
 
 /** Removes what an earlier run wrote. */
-export function discardRunnables() {
+export function discardRunnables(file: string) {
+  const folder = folderOf(file);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const compilerOptions = { target: "ES2022", experimentalDecorators: true, emitDecoratorMetadata: true };
@@ -52,13 +53,14 @@ function bodyOf(snippet: Snippet): string[] {
  * An example as a function of the reader's scope: imports above, the rest inside. Each expression statement with a comment
  * reports its value and the comment to `claim`. A handler or module that is made and not named is kept as `scope.kept`.
  *
- * @param names what the reader's world has; `world` among them are taken from there even if the example imports them
+ * @param names what the reader's world has; those in `world` are taken from there even if the example imports them
+ * @param file the test file that runs it
  */
 export function runnable(
   snippet: Snippet,
   names: readonly string[],
-  earlier: readonly Snippet[] = [],
-  world: ReadonlySet<string> = new Set(),
+  earlier: readonly Snippet[],
+  { world, file }: { world: ReadonlySet<string>; file: string },
 ): Runnable {
   const code = snippet.code.join("\n");
   const own = snippet.code.filter(isImport);
@@ -76,7 +78,8 @@ export function runnable(
     const comment = match?.[2] ?? below;
     if (!match || comment === undefined || match[1]!.startsWith("await ") || line.includes("new QFPay")) return line;
     const source = snippet.line + snippet.code.indexOf(line);
-    return `claim({ value: (${match[1]}), comment: ${JSON.stringify(comment)}, line: ${source} });`;
+    const printed = /^console\.log\((.*)\)$/.exec(match[1]!)?.[1];
+    return `claim({ value: (${printed ? `[${printed}][0]` : match[1]}), comment: ${JSON.stringify(comment)}, line: ${source} });`;
   });
   const text = [
     `// ${nameOf(snippet)}`,
@@ -93,8 +96,7 @@ export function runnable(
     "}",
     "",
   ].join("\n");
-  mkdirSync(folder, { recursive: true });
-  const path = `${folder}/${pathOf(snippet)}`;
+  const path = `${folderOf(file)}/${pathOf(snippet)}`;
   writeFileSync(path, text);
   const load: Runnable["load"] = async () => (await import(/* @vite-ignore */ pathToFileURL(path).href)).default;
   return { uses: free, load };

@@ -191,6 +191,7 @@ export async function world(code: string, customer: Customer = { does: "pay", af
     show: () => note("show"),
     book: () => note("book"),
     sleep: () => note("sleep"),
+    count: () => note("count"),
     settleLater: () => note("settleLater"),
     writeFile: () => note("writeFile"),
     on: () => on,

@@ -234,7 +234,9 @@ function refuseBrowser(): void {
   const scope = globalThis as { window?: unknown; document?: unknown; Deno?: unknown };
   if (scope.window !== undefined && scope.document !== undefined) {
     throw new QFPayConfigError(
-      "QFPay must not run in a browser: the client key would be readable by every visitor. Call it from your server.",
+      "QFPay must not run in a browser: the client key would be readable by every visitor. Call it from your server. " +
+        "In a test with a browser-like environment, such as jsdom, give the file the environment of Node: in Jest the " +
+        "comment @jest-environment node, in Vitest @vitest-environment node.",
     );
   }
 }

@@ -602,6 +602,20 @@ describe("fetchNotifyHandler", () => {
     expect(pulled).toBeLessThan(10);
   });
 
+  it("takes an event that holds the request, and a request whose `request` throws, as at the edge of Next.js", async () => {
+    const handle = fetchNotifyHandler({ keys: clientKey, on: { payment: () => {} } });
+    const { body, headers } = signNotification({ ...payload }, clientKey);
+    const delivery = () => new Request("http://shop.local/", { method: "POST", headers, body });
+    const atTheEdge = Object.defineProperty(delivery(), "request", {
+      get: () => {
+        throw new Error("accepts an async API directly");
+      },
+    });
+    for (const input of [{ request: delivery(), url: new URL("http://shop.local/"), params: {} }, atTheEdge]) {
+      expect((await handle(input)).status).toBe(200);
+    }
+  });
+
   it("hands work to an execution context that can wait, and does without any other second argument", async () => {
     const work = Promise.resolve("mail");
     const waited: unknown[] = [];

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { manifestOf } from "../harness/pack.js";
 
@@ -30,6 +30,23 @@ describe.each(Object.entries(sets))("%s", (_set, folder) => {
       const files = [...JSON.stringify(exports).matchAll(/"(\.\/[^"]+\.\w+)":?/g)].map(([, file]) => file!);
       expect(files.length).toBeGreaterThan(1);
       for (const file of files) expect(existsSync(join(folder, path, file)), file).toBe(true);
+    }
+  });
+
+  it("has source maps that name no folder of the machine that built them", () => {
+    const maps = found.flatMap(({ path }) => {
+      const dist = join(folder, path, "dist");
+      return readdirSync(dist, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".map"))
+        .map((file) => join(dist, file));
+    });
+    expect(maps.length).toBeGreaterThan(10);
+    for (const map of maps) {
+      const { sources } = JSON.parse(readFileSync(map, "utf8")) as { sources: string[] };
+      expect(
+        sources.filter((source) => isAbsolute(source) || source.includes("://")),
+        map,
+      ).toEqual([]);
     }
   });
 });

@@ -9,9 +9,13 @@ import { allProjects } from "../harness/projects.js";
 import { serve } from "../harness/serve.js";
 
 const { sets, runtimes } = inject("workshop");
+const newest = runtimes.at(-1)!;
+/** Next.js runs a route on Node or at the edge, as the route says. */
+const receivers: Record<string, string[]> = { "frameworks/next": ["/node", "/edge"] };
 
-// Scripts: `build` once; `check` to its end and `start` as a server on every Node; `copies` where `require` and `import`
-// can share one copy; `serve` on a runtime of its own.
+// Scripts: `build` once, on the newest Node and without secrets; `check` to its end and `start` as a server on every Node;
+// `receive` as a server that only takes notifications, on the newest Node; `copies` where `require` and `import` can share
+// one copy; `serve` on a runtime of its own.
 describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
   const cwd = join(sets[set]!, folder);
   const called = (kind: string) =>
@@ -43,7 +47,8 @@ describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
 
   for (const { line } of called("build")) {
     it(cell(name, "build"), async () => {
-      expect(await script(line, { cwd })).toEqual({ code: 0, output: expect.any(String) });
+      const { code, output } = await script(line, { cwd, node: newest.node });
+      expect(code, output).toBe(0);
     });
   }
 
@@ -56,6 +61,14 @@ describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
       });
     }
     for (const { line, row } of called("start")) it(cell(row, `Node ${version}`), () => served(line, node, sells));
+  }
+
+  for (const { line, row } of called("receive")) {
+    it(cell(row, `Node ${newest.version}`), () =>
+      served(line, newest.node, async (url) => {
+        for (const path of receivers[name] ?? [""]) await deliverTo(url + path);
+      }),
+    );
   }
 
   for (const { line, row } of called("serve")) it(cell(row, "workerd"), () => served(line));

@@ -5,7 +5,10 @@ export const key = "key-of-a-consumers-shop";
 
 /** What every server must do: handle a signed notification once, and a forged one never. */
 export async function deliverTo(url: string): Promise<void> {
-  const genuine = signNotification({ notify_type: "payment", syssn: "1", out_trade_no: "A-1", txamt: "1000" }, key);
+  const genuine = signNotification(
+    { notify_type: "payment", respcd: "0000", syssn: "1", out_trade_no: "A-1", txamt: "1000", txcurrcd: "HKD" },
+    key,
+  );
   for (const _attempt of ["first", "repeated"]) expect(await post(url, genuine)).toEqual([200, "SUCCESS"]);
   const forged = signNotification({ notify_type: "payment", syssn: "2", out_trade_no: "A-2", txamt: "1" }, "guessed");
   expect((await post(url, forged))[0]).toBe(401);

@@ -8,7 +8,7 @@ export type Project = { name: string; set: string; folder: string; scripts: Reco
 /**
  * Every folder of every set that has a package.json. `latest` has the newest of everything, `lowest` the low end of every
  * peer range (Nest's Fastify platform aside: 11.0.0 and 11.0.1 refuse to be installed beside Nest 11), `jest` a
- * NestJS 11 project as its generator makes it.
+ * NestJS 11 project as its generator makes it, `frameworks` what takes notifications with the core alone.
  */
 export const allProjects: Project[] = readdirSync(projects).flatMap((set) =>
   readdirSync(join(projects, set)).flatMap((folder) => {

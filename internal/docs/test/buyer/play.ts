@@ -31,7 +31,7 @@ export async function play(snippet: Snippet, prepare: () => void = () => {}): Pr
   async function run(block: Snippet, given: Values = {}): Promise<Ran> {
     const before = block.kind === "readme" ? all.filter((other) => isBefore(other, block)) : [];
     const inReadme = before.flatMap(({ code }) => declared(code.join("\n")));
-    const example = runnable(block, [...Object.keys(readers), ...inReadme], before, replaced);
+    const example = runnable(block, [...Object.keys(readers), ...inReadme], before, { world: replaced, file: "buyer" });
     const scope: Values = {};
     for (const name of example.uses) {
       const from = before.findLast(({ code }) => declared(code.join("\n")).includes(name));

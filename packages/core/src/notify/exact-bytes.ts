@@ -1,5 +1,3 @@
-const encoder = new TextEncoder();
-
 type ReadHeader = (name: string) => string | null | undefined;
 
 /**
@@ -15,7 +13,7 @@ type ReadHeader = (name: string) => string | null | undefined;
 export function exactBytes(value: unknown, header?: ReadHeader): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value;
   if (typeof value !== "string" || value.includes("\ufffd")) return undefined;
-  const bytes = encoder.encode(value);
+  const bytes = new TextEncoder().encode(value);
   const sent = header?.("content-encoding") ? undefined : header?.("content-length");
   return !sent || Number(sent) === bytes.length ? bytes : undefined;
 }

@@ -30,8 +30,8 @@ export function fetchNotifyHandler(
 ): (input: RequestOrEvent, executionContext?: unknown) => Promise<Response> {
   const handle = createNotifyHandler(options);
   return async (input, executionContext) => {
-    // An own `Request` class, as adapters of Node bring it, has no `request`; an event has nothing else in common.
-    const request = "request" in input ? input.request : input;
+    // By the request's own `method`, since `request` of a Next.js edge request throws, and adapters bring own classes.
+    const request = "method" in input ? input : input.request;
     const { pathname, search } = new URL(request.url);
     const { status, headers, body } = await handle({
       method: request.method,

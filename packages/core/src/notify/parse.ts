@@ -2,7 +2,8 @@ import { signBody } from "../signing/sign-body.js";
 import { amountOf, parseJson, textOf } from "../wire-values.js";
 import { type IncompleteNotification, type Notification, notificationTypes } from "./notification.js";
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+// Made when it is used: the browser-like environment of Jest has none, and must be able to load the package.
+const decoder = () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const amounts = new Set(["txamt", "cash_fee", "cash_refund_fee"]);
 
@@ -28,7 +29,7 @@ const identity: Record<Kind, readonly string[]> = {
 /** The body as a JSON object, or `undefined` when it is none. */
 export function readMembers(body: Uint8Array): Record<string, unknown> | undefined {
   try {
-    const value: unknown = parseJson(decoder.decode(body));
+    const value: unknown = parseJson(decoder().decode(body));
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;

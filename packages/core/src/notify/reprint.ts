@@ -11,8 +11,6 @@ const styles: readonly JsonStyle[] = [
 // QFPay's notifications are flat. Deeper values are not printed, so that a hostile body costs no stack.
 const deepest = 8;
 
-const encoder = new TextEncoder();
-
 /**
  * The bytes that a body may have had before a parser read it, one for each way in which a sender prints JSON. They prove
  * nothing by themselves: only the one that the signature fits was sent.
@@ -24,7 +22,7 @@ export function reprints(parsed: unknown, maxBytes: number): Uint8Array[] {
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return [];
   return styles.flatMap((style) => {
     const text = printJson(parsed, style, maxBytes);
-    const bytes = text === undefined ? undefined : encoder.encode(text);
+    const bytes = text === undefined ? undefined : new TextEncoder().encode(text);
     return bytes && bytes.length <= maxBytes ? [bytes] : [];
   });
 }

@@ -5,8 +5,6 @@ import { signBody } from "../signing/sign-body.js";
 import type { Notification } from "./notification.js";
 import { parseNotification, readMembers } from "./parse.js";
 
-const encoder = new TextEncoder();
-
 /** One client key, or several while keys are rotated or a handful of accounts share one path. */
 export type KeyOrKeys = string | readonly string[];
 
@@ -37,7 +35,7 @@ export function verifyNotification(
   signature: string | null | undefined,
   keyOrKeys: KeyOrKeys,
 ): boolean {
-  const body = typeof rawBody === "string" ? encoder.encode(rawBody) : rawBody;
+  const body = typeof rawBody === "string" ? new TextEncoder().encode(rawBody) : rawBody;
   return matchingKey(body, signature, keyOrKeys) !== undefined;
 }
 
@@ -71,7 +69,7 @@ export function constructNotification(
   signature: string | null | undefined,
   keyOrKeys: KeyOrKeys,
 ): Notification {
-  const body = typeof rawBody === "string" ? encoder.encode(rawBody) : rawBody;
+  const body = typeof rawBody === "string" ? new TextEncoder().encode(rawBody) : rawBody;
   if (!verifyNotification(body, signature, keyOrKeys)) {
     throw new QFPaySignatureError(
       signature

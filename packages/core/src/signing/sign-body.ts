@@ -1,10 +1,8 @@
 import { md5 } from "#hash";
 
-const encoder = new TextEncoder();
-
 /** The signature of a notification: MD5 of the exact bytes with the key appended, whatever requests are signed with. */
 export function signBody(body: Uint8Array, key: string): string {
-  const suffix = encoder.encode(key);
+  const suffix = new TextEncoder().encode(key);
   const signed = new Uint8Array(body.length + suffix.length);
   signed.set(body);
   signed.set(suffix, body.length);

@@ -1,8 +1,13 @@
 import { escapeNonAscii } from "../notify/reprint.js";
 import { signBody } from "../signing/sign-body.js";
 
-/** What `signNotification` returns: send both as they are. */
-export type SignedNotification = { body: Uint8Array; headers: Record<string, string> };
+/** What `signNotification` returns: send the headers and the body as they are. */
+export type SignedNotification = {
+  body: Uint8Array;
+  /** The body as text, for clients that print bytes as JSON: supertest's `.set(headers).send(text)`. */
+  text: string;
+  headers: Record<string, string>;
+};
 
 /**
  * A notification in the gateway's own byte style, signed as the gateway signs.
@@ -19,7 +24,8 @@ export function signNotification(payload: object | Uint8Array | string, key: str
     payload instanceof Uint8Array
       ? payload
       : new TextEncoder().encode(typeof payload === "string" ? payload : pythonJson(payload));
-  return { body, headers: { "content-type": "application/json", "x-qf-sign": signBody(body, key) } };
+  const headers = { "content-type": "application/json", "x-qf-sign": signBody(body, key) };
+  return { body, text: new TextDecoder().decode(body), headers };
 }
 
 /** `json.dumps` with its defaults: a space after each separator, everything beyond ASCII escaped. */

@@ -1,7 +1,8 @@
 import { QFPayResponseError } from "../errors.js";
 import { parseJson } from "../wire-values.js";
 
-const decoder = new TextDecoder("utf-8", { fatal: true });
+// Made when it is used: the browser-like environment of Jest has none, and must be able to load the package.
+const decoder = () => new TextDecoder("utf-8", { fatal: true });
 
 /** A JSON object as the gateway sent it. */
 export type RawAnswer = Record<string, unknown>;
@@ -20,7 +21,7 @@ export function parseAnswer(bytes: Uint8Array, httpStatus: number, attempts: num
   if (bytes.length === 0) throw unreadable("is empty");
   let text: string;
   try {
-    text = decoder.decode(bytes);
+    text = decoder().decode(bytes);
   } catch {
     throw unreadable("is not UTF-8");
   }

@@ -17,8 +17,8 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-const deliver = ({ body, headers }: ReturnType<typeof signNotification>) =>
-  request(app.getHttpServer()).post("/qfpay/notify").set(headers).send(Buffer.from(body).toString());
+const deliver = ({ text, headers }: ReturnType<typeof signNotification>) =>
+  request(app.getHttpServer()).post("/qfpay/notify").set(headers).send(text);
 
 it("handles a signed notification once", async () => {
   const notification = signNotification(

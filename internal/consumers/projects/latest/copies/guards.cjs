@@ -10,6 +10,11 @@ exports.checkGuards = async function checkGuards(application, other) {
   assert.ok(!application.isQFPayError(error, "timeout"));
   assert.ok(!application.isQFPayError(new Error(error.message)));
 
+  const lost = new other.ClaimLostError("payment:1");
+  assert.ok(lost instanceof application.ClaimLostError);
+  assert.equal(lost.id, "payment:1");
+  assert.ok(!(new Error(lost.message) instanceof application.ClaimLostError));
+
   const qfpay = new application.QFPay({ appCode: "SHOP", clientKey: "key", baseUrl: "http://127.0.0.1:9" });
   const refusing = other.createCheckoutRoutes({
     qfpay,

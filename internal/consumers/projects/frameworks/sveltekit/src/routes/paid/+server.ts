@@ -1,0 +1,3 @@
+import { paid } from "$lib/paid";
+
+export const GET = () => Response.json(paid);
