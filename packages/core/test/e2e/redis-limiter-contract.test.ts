@@ -1,0 +1,28 @@
+import { type RedisServer, startRedis } from "@qfpay/servers";
+import { afterAll, beforeAll, describe } from "vitest";
+import { redisLimiter } from "../../src/redis.js";
+import { limiterContract } from "../limiter-contract.js";
+import { redisClient, sleep } from "./redis-clients.js";
+
+const ends: (() => unknown)[] = [];
+let redis: RedisServer;
+let keys = 0;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  ends.push(() => redis.stop());
+  await sleep(7_000); // older than any window of the contract but the refusals': its data can be trusted
+});
+afterAll(async () => {
+  for (const end of ends.reverse()) await end();
+});
+
+describe("redisLimiter", () => {
+  limiterContract(async (processes, options) => {
+    const key = `contract:${++keys}`;
+    const clients = Array.from({ length: processes }, () =>
+      redisClient(redis.port, "ioredis 6", (end) => void ends.push(end)),
+    );
+    return (await Promise.all(clients)).map((client) => redisLimiter(client, { ...options, key }));
+  });
+});

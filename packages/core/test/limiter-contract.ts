@@ -1,0 +1,175 @@
+import { expect, it } from "vitest";
+import type { Limiter, LimiterUse, RateWindow, Release } from "../src/index.js";
+import { watch } from "./support.js";
+
+/** The options that every limiter of the contract takes. */
+export type ContractOptions = {
+  windows: readonly RateWindow[];
+  marginMs: number;
+  transitMs: number;
+  reserve: number;
+  maxQueue?: number;
+};
+
+/** Limiters of as many processes of one merchant, with windows that nobody has used. */
+export type OpenLimiters = (processes: number, options: ContractOptions) => Promise<Limiter[]>;
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const windowMs = 6_000;
+/** Forty in six seconds: 4 for enquiries alone; polls and stray reads take at most 20, and 2 polls go before calls. */
+const options = { windows: [{ limit: 40, windowMs }], marginMs: 0, transitMs: 1_000, reserve: 0.1 } as const;
+/** What may go at once has gone by then, also on a busy machine. */
+const soonMs = 4_000;
+
+type Grants = { use: LimiterUse; at: number; release: Release }[];
+
+/** Asks so many times, notes the grants, and has each call answered at once unless told otherwise. */
+function ask(limiter: Limiter, count: number, use: LimiterUse, grants: Grants, isAnswered = true): Promise<void>[] {
+  return Array.from({ length: count }, async () => {
+    const release = await limiter.acquire(undefined, use);
+    grants.push({ use, at: performance.now(), release });
+    if (isAnswered) release();
+  });
+}
+
+const countOf = (grants: Grants, use: LimiterUse) => grants.filter((grant) => grant.use === use).length;
+
+/**
+ * What every `Limiter` must do, by the clock of whoever keeps the windows. The cases run side by side, as they mostly
+ * wait.
+ */
+export function limiterContract(open: OpenLimiters): void {
+  it.concurrent("grants a window's limit at once, and the next slot when the window has passed", async () => {
+    const [limiter] = await open(1, options);
+    const grants: Grants = [];
+    const startedAt = performance.now();
+    const all = ask(limiter!, 45, "enquiry", grants);
+    await sleep(soonMs);
+    expect(grants).toHaveLength(40);
+    await Promise.all(all);
+    expect(grants[40]!.at - startedAt).toBeGreaterThanOrEqual(windowMs);
+  });
+
+  it.concurrent("counts a call from its answer, and one without an answer from the end of its transit", async () => {
+    const short = { ...options, windows: [{ limit: 2, windowMs: 1_000 }], reserve: 0, transitMs: 2_000 };
+    const [limiter] = await open(1, short);
+    const [answered, unanswered] = [await limiter!.acquire(), await limiter!.acquire()];
+    const startedAt = performance.now();
+    unanswered(false);
+    await sleep(500);
+    answered();
+    answered(); // a second word about the same call changes nothing
+    const grants: Grants = [];
+    await Promise.all(ask(limiter!, 2, "call", grants, false));
+    expect(grants[0]!.at - startedAt).toBeGreaterThanOrEqual(1_490);
+    expect(grants[1]!.at - startedAt).toBeGreaterThanOrEqual(2_950);
+  });
+
+  it.concurrent("shares the windows between processes", async () => {
+    const limiters = await open(3, options);
+    const grants: Grants = [];
+    const all = limiters.flatMap((limiter) => ask(limiter, 20, "enquiry", grants));
+    await sleep(soonMs);
+    expect(grants).toHaveLength(40);
+    await Promise.all(all);
+  });
+
+  it.concurrent("keeps the reserve for enquiries", async () => {
+    const limiters = await open(2, options);
+    const grants: Grants = [];
+    const startedAt = performance.now();
+    const calls = limiters.flatMap((limiter) => ask(limiter, 20, "call", grants));
+    await sleep(soonMs);
+    expect(countOf(grants, "call")).toBe(36);
+    await Promise.all(ask(limiters[0]!, 4, "enquiry", grants));
+    expect(performance.now() - startedAt).toBeLessThan(windowMs);
+    await Promise.all(calls);
+  });
+
+  it.concurrent("gives polls at most half of the window, so that calls go at once", async () => {
+    const limiters = await open(2, options);
+    const grants: Grants = [];
+    const polls = limiters.flatMap((limiter) => ask(limiter, 20, "poll", grants));
+    await sleep(soonMs / 2);
+    expect(countOf(grants, "poll")).toBe(20);
+    const calls = ask(limiters[1]!, 16, "call", grants);
+    await sleep(soonMs / 2);
+    expect(countOf(grants, "call")).toBe(16);
+    await Promise.all([...polls, ...calls]);
+  });
+
+  it.concurrent("lets a few polls of the merchant go before waiting calls, however many processes poll", async () => {
+    const limiters = await open(2, options);
+    const grants: Grants = [];
+    const startedAt = performance.now();
+    for (const limiter of limiters) void ask(limiter, 60, "call", grants);
+    for (const limiter of limiters) void ask(limiter, 5, "poll", grants);
+    await sleep(windowMs + soonMs);
+    const inSecond = grants.filter(({ at }) => at >= startedAt + windowMs);
+    expect([countOf(inSecond, "poll"), inSecond.length]).toEqual([2, 36]);
+  });
+
+  it.concurrent("gives stray reads a twentieth of the window, behind polls", async () => {
+    const limiters = await open(2, options);
+    const grants: Grants = [];
+    const strays = limiters.flatMap((limiter) => ask(limiter, 2, "stray", grants));
+    await sleep(soonMs / 2);
+    expect(countOf(grants, "stray")).toBe(2);
+    const polls = ask(limiters[0]!, 18, "poll", grants);
+    await sleep(soonMs / 2);
+    expect([countOf(grants, "poll"), countOf(grants, "stray")]).toEqual([18, 2]);
+    await Promise.all([...strays, ...polls]);
+  });
+
+  it.concurrent("lets waiting enquiries go first and stray reads last", async () => {
+    const [limiter] = await open(1, options);
+    const grants: Grants = [];
+    await Promise.all(ask(limiter!, 40, "enquiry", grants));
+    grants.length = 0;
+    await Promise.all((["stray", "poll", "call", "enquiry"] as const).flatMap((use) => ask(limiter!, 1, use, grants)));
+    expect(grants.map(({ use }) => use)).toEqual(["enquiry", expect.any(String), expect.any(String), "stray"]);
+  });
+
+  it.concurrent("forgets a waiting call when its signal fires, and rejects with the signal's reason", async () => {
+    const [limiter] = await open(1, { ...options, windows: [{ limit: 1, windowMs: 1_500 }], reserve: 0 });
+    const reason = new Error("the customer left");
+    const grants: Grants = [];
+    await Promise.all(ask(limiter!, 1, "call", grants));
+    const leaving = new AbortController();
+    const gone = watch(limiter!.acquire(leaving.signal));
+    const next = ask(limiter!, 1, "call", grants);
+    await sleep(100);
+    leaving.abort(reason);
+    await Promise.all(next);
+    expect(gone).toMatchObject({ state: "rejected", error: reason });
+    expect(grants[1]!.at - grants[0]!.at).toBeLessThan(3_000); // the call that left took no slot
+    await expect(limiter!.acquire(AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+
+  it.concurrent("refuses a call when too many wait, and a stray read when a hundred wait, with nothing sent", async () => {
+    const [limiter] = await open(1, { ...options, windows: [{ limit: 1, windowMs: 60_000 }], reserve: 0, maxQueue: 3 });
+    const [roomy] = await open(1, { ...options, windows: [{ limit: 1, windowMs: 60_000 }], reserve: 0 });
+    const leaving = new AbortController();
+    const wait = (of: Limiter, count: number, use: LimiterUse) => {
+      for (let i = 0; i < count; i++) watch(of.acquire(leaving.signal, use));
+    };
+    const refusal = { code: "rate_limited", outcome: "not_sent", retryable: true };
+    await limiter!.acquire();
+    wait(limiter!, 3, "call");
+    await expect(limiter!.acquire()).rejects.toMatchObject(refusal);
+    await roomy!.acquire();
+    wait(roomy!, 100, "stray");
+    await expect(roomy!.acquire(undefined, "stray")).rejects.toMatchObject(refusal);
+    leaving.abort();
+  });
+
+  it.concurrent("holds every process for a cool-down, which a shorter one does not shorten", async () => {
+    const limiters = await open(2, options);
+    const startedAt = performance.now();
+    await limiters[0]!.coolDown(1_500);
+    await limiters[1]!.coolDown(100);
+    const grants: Grants = [];
+    await Promise.all(limiters.flatMap((limiter) => ask(limiter, 2, "enquiry", grants)));
+    expect(Math.min(...grants.map(({ at }) => at)) - startedAt).toBeGreaterThanOrEqual(1_490);
+  });
+}
