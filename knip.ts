@@ -47,7 +47,7 @@ const config: KnipConfig = {
     "internal/nestjs-11": {
       // vitest.config.ts gives its dependencies to the tests of packages/nestjs.
       entry: ["test/*.test.ts"],
-      ignoreDependencies: ["@nestjs/.+", "@qfpay/nestjs"],
+      ignoreDependencies: ["@nestjs/.+", "@qfpay/nestjs", "cache-manager"],
     },
     "internal/runtimes": {
       // Bundled for each runtime, preloaded by Node, compiled by the tests of types.

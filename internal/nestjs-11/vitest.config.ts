@@ -7,9 +7,18 @@ const here = (name: string) => ({
   find: new RegExp(`^${name}(?=/|$)`),
   replacement: path(`node_modules/${name}`),
 });
-const frameworks = ["common", "config", "core", "platform-express", "platform-fastify", "terminus", "testing"].map(
-  (part) => `@nestjs/${part}`,
-);
+const frameworks = [
+  "cache-manager",
+  "common",
+  "config",
+  "core",
+  "platform-express",
+  "platform-fastify",
+  "swagger",
+  "terminus",
+  "testing",
+  "throttler",
+].map((part) => `@nestjs/${part}`);
 
 /** The adapter's own tests, with Nest taken from this package. */
 export default tests({

@@ -34,6 +34,7 @@ import { AppController } from "./app.controller.js";
 import { AppModule, ConfiguredModule, Orders } from "./app.module.js";
 import { AppService } from "./app.service.js";
 import { books } from "./books.js";
+import { OwnCheckout } from "./own-checkout.js";
 
 @Injectable()
 class Envelope implements NestInterceptor {
@@ -74,7 +75,7 @@ class Books {
     ThrottlerModule.forRoot([{ ttl: 60_000, limit: 1000 }]),
     CacheModule.register({ ttl: 60_000 }),
   ],
-  controllers: [AppController, Books],
+  controllers: [AppController, Books, OwnCheckout],
   providers: [
     AppService,
     { provide: APP_GUARD, useClass: ThrottlerGuard },

@@ -1,4 +1,4 @@
-import { HttpException, Inject, Injectable } from "@nestjs/common";
+import { Inject, Injectable } from "@nestjs/common";
 import {
   DiscoveryService,
   ExternalContextCreator,
@@ -8,7 +8,7 @@ import {
   REQUEST,
 } from "@nestjs/core";
 import { RouteParamsFactory } from "@nestjs/core/router/route-params-factory.js";
-import { OrderRefusedError, QFPayConfigError } from "@qfpay/core";
+import { QFPayConfigError } from "@qfpay/core";
 import { Account, describeAccount } from "./accounts.js";
 import { type Mark, markedClasses, marksOf } from "./decorators.js";
 
@@ -77,8 +77,6 @@ function refuseEnhancers(handler: Mark & { name: string }, method: Method): void
   );
 }
 
-const refusals: readonly number[] = [400, 403, 404, 409, 410, 422] satisfies OrderRefusedError["status"][];
-
 /** A `@CheckoutOrder` method, called with what its parameter decorators and pipes make of the platform's request. */
 function orderOf(contexts: ExternalContextCreator, instance: Record<string, Method>, name: string): Method {
   const values = new RouteParamsFactory();
@@ -86,28 +84,9 @@ function orderOf(contexts: ExternalContextCreator, instance: Record<string, Meth
     exchangeKeyForValue: (kind: number, data: string, [req]: unknown[]) =>
       values.exchangeKeyForValue(kind, data, { req: req as never, res: undefined as never, next: undefined as never }),
   };
-  const options = { guards: false, interceptors: false, filters: false };
-  const none = undefined;
-  const call = contexts.create(
-    instance,
-    instance[name]!,
-    name,
-    "__routeArguments__",
-    paramsFactory,
-    none,
-    none,
-    options,
-  );
-  return async (request) => {
-    try {
-      return await call(request);
-    } catch (error) {
-      if (!(error instanceof HttpException) || !refusals.includes(error.getStatus())) throw error;
-      const told = error.getResponse() as string | { message?: string | string[] };
-      const message = typeof told === "string" ? told : [told.message ?? error.message].flat().join("; ");
-      throw new OrderRefusedError(message, error.getStatus() as OrderRefusedError["status"]);
-    }
-  };
+  const method = [instance, instance[name]!, name, "__routeArguments__", paramsFactory] as const;
+  const without = { guards: false, interceptors: false, filters: false };
+  return contexts.create(...method, undefined, undefined, without);
 }
 
 type ByKind = Partial<Record<Mark["kind"], FoundHandler["call"]>>;
@@ -229,7 +208,9 @@ class UnmadeProviders {
   check(instances: Iterable<object>, found: readonly FoundHandler[], warn: (message: string) => void): void {
     const made = new Set([...instances].flatMap(chainOf));
     for (const prototype of made) if (markedClasses().has(prototype)) Reflect.defineMetadata(provided, true, prototype);
-    const isHandled = (mark: Mark) => found.some(({ kind, account }) => kind === mark.kind && account === mark.account);
+    // A checkout without its order does not start at all.
+    const isHandled = (mark: Mark) =>
+      mark.kind === "order" || found.some(({ kind, account }) => kind === mark.kind && account === mark.account);
     for (const prototype of [...markedClasses()].filter((one) => !Reflect.hasOwnMetadata(provided, one))) {
       const names = Object.getOwnPropertyNames(prototype);
       if (names.flatMap((name) => marksOf(prototype, name)).every(isHandled)) continue;

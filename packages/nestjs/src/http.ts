@@ -48,7 +48,13 @@ export type PlatformResponse = ServerResponse & { raw?: ServerResponse; hijack?(
 
 /**
  * Writes to Node's own response, at once: past Nest's interceptors and filters, past Fastify's `onSend` hooks, and past a
- * `send` that a middleware of Express has patched. Headers that others have set, such as those of CORS, are kept.
+ * `send` that a middleware of Express has patched. Headers that others have set, such as those of CORS, are kept. For
+ * controllers of your own, around `createCheckoutRoutes` of `@qfpay/core`.
+ *
+ * @param response Express's or Fastify's, from Nest's `@Res()`
+ * @example
+ * const routes = createCheckoutRoutes({ qfpay, order: () => order });
+ * const pay = async (req: object, res: never) => writeReply(res, await routes.create(req));
  */
 export async function writeReply(response: PlatformResponse, { status, headers, body }: RouteReply): Promise<void> {
   const raw = response.raw ?? response;

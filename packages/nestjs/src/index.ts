@@ -16,6 +16,7 @@ export {
   qfpayFromConfig,
 } from "./decorators.js";
 export { type QFPayHealth, QFPayHealthIndicator, type QFPayHealthOptions } from "./health.js";
+export { writeReply } from "./http.js";
 export { QFPayModule } from "./module.js";
 export type {
   QFPayCheckoutOptions,

@@ -197,10 +197,17 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
         @OnNotify("subscription")
         renewed() {}
       }
+      class OtherShop {
+        @CheckoutOrder("elsewhere")
+        order() {
+          return order("A-1");
+        }
+      }
       const imports = [QFPayModule.forRoot({ ...account, notify: {} })];
       const { logger } = await running({ imports, providers: [providerOf({ on: { payment: () => {} } })] });
       const lines = logger.lines("warn").filter((line) => line.includes(Forgotten.name));
       expect(lines).toEqual([expect.stringContaining("no instance of it is there")]);
+      expect(logger.lines("warn").join()).not.toContain(OtherShop.name); // it has no notifications to lose
       const next = await running({
         imports: [QFPayModule.forRoot({ ...account, notify: {} })],
         providers: [Forgotten],

@@ -12,6 +12,7 @@ it("exports exactly these names", () => {
     "QFPayService",
     "getQFPayToken",
     "qfpayFromConfig",
+    "writeReply",
   ]);
 });
 

@@ -16,7 +16,7 @@ const environment = { QFPAY_ENV: "test", QFPAY_TEST_APPCODE: account.appCode, QF
 /** Not to be used while QFPAY_ENV names another environment. */
 const others = { QFPAY_APPCODE: "SANDBOX", QFPAY_KEY: "key-of-the-sandbox" };
 
-type Created = { out_trade_no: string; status: string; events_url?: string; status_url?: string };
+type Created = { out_trade_no: string; status: string; events_url: string; status_url: string };
 
 async function post<Body>(url: string, status: number): Promise<Body> {
   const headers = { "content-type": "application/json" };
@@ -47,10 +47,8 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     );
     onTestFinished(() => server.stop());
     const order = async () => {
-      const created = await post<Created>(`${server.url}/checkout`, 201);
-      const { out_trade_no, status_url = `/checkout/${out_trade_no}` } = created;
-      const events = new URL(created.events_url ?? `/checkout/${out_trade_no}/events`, server.url);
-      return { out_trade_no, status: new URL(status_url, server.url), events };
+      const { out_trade_no, status_url, events_url } = await post<Created>(`${server.url}/checkout`, 201);
+      return { out_trade_no, status: new URL(status_url, server.url), events: new URL(events_url, server.url) };
     };
     return { ...server, gateway, order };
   }
@@ -82,6 +80,9 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const refund = await post(`${shop.url}/books/${out_trade_no}/refund`, 201);
     expect(refund).toEqual({ success: true, data: { status: "success" } });
     expect(await (await fetch(`${shop.url}/no-such-page`)).json()).toMatchObject({ success: false });
+
+    const own = await post<Created>(`${shop.url}/shops/7/pay`, 201);
+    expect(await (await fetch(new URL(own.status_url, shop.url))).json()).toMatchObject({ status: "pending" });
 
     const second = await shop.order();
     const open = await fetch(second.events);

@@ -28,13 +28,15 @@ export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
     return oneDoor((request) => replyOf(made as Handle, request));
   }
   if (code.includes("constructNotification(")) return oneDoor((request) => rerun(again, request));
-  if (/@Module|QFPayModule|@OnNotify|@CheckoutOrder/.test(code)) {
+  if (/@Module|QFPayModule|@OnNotify|@CheckoutOrder|@Controller/.test(code)) {
     const app = await nestApplication(code, played);
     const paths = [...code.matchAll(/notify: \{ path: "([^"]+)"/g)].map(([, path]) => `/${path}`);
     const doors = paths.map((path) => ({ path, key: path.includes("hk2") ? second.clientKey : key }));
     // Without a handler there is nobody who could compare: such a block is an account that must start.
     const handled = !/\bOnNotify\(/.test(code) ? [] : doors.length > 0 ? doors : [{ path: "/qfpay/notify", key }];
-    return { fetch: at(await app.getUrl()), doors: handled, sells: /@CheckoutOrder|order:/.test(code) };
+    const own = code.includes("createCheckoutRoutes") && /@Controller\("(.*)"\)/.exec(code)?.[1]?.replace(/:\w+/g, "7");
+    const fetch = at(await app.getUrl(), own ? `/${own}` : "/checkout");
+    return { fetch, doors: handled, sells: /@CheckoutOrder|order:/.test(code) };
   }
   const app = (result.app ?? scope.app) as Hono | Express;
   const doors = [...code.matchAll(/app\.post\("([^"]+)", qfpayNotify/g)].map(([, path]) => ({ path: path!, key }));
@@ -50,10 +52,13 @@ export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
   return { fetch: at(reader.urls[0]!), doors, sells };
 }
 
-const at = (url: string) => (request: Request) => {
-  const { pathname, search } = new URL(request.url);
-  return fetch(url + pathname + search, request);
-};
+/** A shop at that URL; `checkout` is where its checkout routes are. */
+const at =
+  (url: string, checkout = "/checkout") =>
+  (request: Request) => {
+    const { pathname, search } = new URL(request.url);
+    return fetch(url + pathname.replace(/^\/checkout(?=$|\/)/, checkout) + search, request);
+  };
 
 type Handle = (request: object) => Promise<{ status: number; headers: Record<string, string>; body: string }>;
 
