@@ -1,6 +1,8 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCheckoutRoutes, memoryNotifyStore, QFPayRateLimitError } from "../src/index.js";
 import { redisNotifyStore } from "../src/redis.js";
+import { fakeClock } from "../src/testing.js";
+import { luaRedis } from "./lua-redis.js";
 import { json, paid, payment, query, rejection, tooMany, watch, world } from "./support.js";
 
 /** Not the first of a month, on which a second query is sent. */
@@ -58,14 +60,27 @@ describe("The release of a claim", () => {
     expect(await store.claim("payment:1", 60_000, "c")).toBe("busy");
   });
 
-  // What Redis does with the script is shown with Redis in test/e2e; that it is asked to compare the owner shows here.
-  it("asks Redis to delete a claim only if the owner is the one who releases", async () => {
-    const evalsha = vi.fn((_sha: string, _keys: number, ..._args: string[]) => Promise.reject(new Error("NOSCRIPT")));
-    const evaluate = vi.fn((_script: string, _keys: number, ..._args: string[]) => Promise.resolve(1));
-    await redisNotifyStore({ evalsha, eval: evaluate }).release("payment:1", "a");
-    const [script, keys, ...args] = evaluate.mock.calls[0]!;
-    expect([keys, ...args]).toEqual([1, "qfpay:notify:payment:1", "release", "a"]);
-    const deletions = script.split("\n").filter((line) => line.includes("'DEL'"));
-    expect(deletions).toEqual(["if held == 'busy' .. owner then redis.call('DEL', KEYS[1]) end"]);
+  it("leaves another owner's claim alone in Redis's script, and ends one's own", async () => {
+    const store = redisNotifyStore(luaRedis(fakeClock()));
+    expect(await store.claim("payment:1", 60_000, "a")).toBe("claimed");
+    await store.release("payment:1", "b");
+    expect(await store.claim("payment:1", 60_000, "c")).toBe("busy");
+    await store.release("payment:1", "a");
+    expect(await store.claim("payment:1", 60_000, "c")).toBe("claimed");
+  });
+
+  it("leaves what was completed alone in Redis's script, also by its owner, and forgets a lease that ended", async () => {
+    const clock = fakeClock();
+    const store = redisNotifyStore(luaRedis(clock));
+    await store.claim("payment:1", 60_000, "a");
+    expect(await store.complete("payment:1", "b")).toBe(false);
+    expect(await store.complete("payment:1", "a")).toBe(true);
+    await store.release("payment:1", "a");
+    expect(await store.claim("payment:1", 60_000, "b")).toBe("done");
+    await store.claim("payment:2", 60_000, "a");
+    await clock.advance(59_999);
+    expect(await store.claim("payment:2", 60_000, "b")).toBe("busy");
+    await clock.advance(1);
+    expect(await store.claim("payment:2", 60_000, "b")).toBe("claimed");
   });
 });
