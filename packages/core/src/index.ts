@@ -56,7 +56,9 @@ export type { GetOptions, TransactionFilter, TransactionRef, WaitForOptions } fr
 export type { UndoParams } from "./resources/undo.js";
 export { type CheckoutRoutes, createCheckoutRoutes } from "./routes/checkout-routes.js";
 export type { CheckoutStatus } from "./routes/checkout-status.js";
+export type { CheckoutClaim, CheckoutClaimRequest, CheckoutStore } from "./routes/checkout-store.js";
 export type { CheckoutCreated } from "./routes/create-order.js";
+export { memoryCheckoutStore } from "./routes/memory-checkout-store.js";
 export type { CheckoutOrder, CheckoutRoutesOptions } from "./routes/options.js";
 export { OrderRefusedError } from "./routes/order-refused.js";
 export { type ProblemDetails, problemOf, type RouteReply } from "./routes/reply.js";

@@ -39,6 +39,7 @@ it("@qfpay/core exports these values and no others", () => {
     "formatTxdtm",
     "isQFPayError",
     "logOutcomes",
+    "memoryCheckoutStore",
     "memoryLimiter",
     "memoryNotifyStore",
     "notOurs",
@@ -65,6 +66,11 @@ it("@qfpay/core/testing exports these values and no others", () => {
 });
 
 it("@qfpay/core/redis and @qfpay/core/sql export these values and no others", () => {
-  expect(Object.keys(redis).sort()).toEqual(["redisLimiter", "redisNotifyStore"]);
-  expect(Object.keys(sql).sort()).toEqual(["sqlNotifySchema", "sqlNotifyStore"]);
+  expect(Object.keys(redis).sort()).toEqual(["redisCheckoutStore", "redisLimiter", "redisNotifyStore"]);
+  expect(Object.keys(sql).sort()).toEqual([
+    "sqlCheckoutSchema",
+    "sqlCheckoutStore",
+    "sqlNotifySchema",
+    "sqlNotifyStore",
+  ]);
 });

@@ -78,6 +78,7 @@ describe("POST /", () => {
       txcurrcd: "HKD",
       pay_type: "800201",
       qrcode: "weixin://wxpay/bizpayurl?pr=abc",
+      expires_at: expect.stringMatching(/^2026-01-15T0[46]:[03]0:00\.000Z$/),
       status_url: expect.stringMatching(/^\/A-1001\?token=[0-9a-f]{32}$/),
       events_url: expect.stringMatching(/^\/A-1001\/events\?token=[0-9a-f]{32}$/),
       qr_url: expect.stringMatching(/^\/A-1001\/qr\.svg\?token=[0-9a-f]{32}$/),
@@ -147,6 +148,7 @@ describe("POST /", () => {
       txamt: 1000,
       txcurrcd: "HKD",
       checkout_url: expect.stringContaining("/checkstand/#/?appcode="),
+      expires_at: expect.stringMatching(/^2026-01-15T0[46]:[03]0:00\.000Z$/),
       status_url: expect.stringMatching(/^\/A-1\?token=/),
       events_url: expect.stringMatching(/^\/A-1\/events\?token=/),
     });

@@ -1,6 +1,7 @@
 import { isAbsent, withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import { cleanParameters, type Parameters } from "../signing/canonicalize.js";
+import { fingerprint } from "../signing/fingerprint.js";
 import { linkText } from "../signing/link-text.js";
 import { readToken } from "../signing/read-token.js";
 import { Check } from "./check.js";
@@ -84,6 +85,16 @@ export class Checkout {
       .map(([name, value]) => `${encodeURIComponent(name!)}=${encodeURIComponent(value!)}`)
       .join("&");
     return `${baseUrl}/checkstand/#/?${query}`;
+  }
+
+  /**
+   * A name of the account and its sub-merchant, for the keys of stores. It shows neither.
+   *
+   * @example
+   * const key = `order:${qfpay.checkout.account}:${out_trade_no}`;
+   */
+  get account(): string {
+    return fingerprint([this.#client.appCode, this.#client.mchid ?? ""]).slice(0, 16);
   }
 
   /**

@@ -5,16 +5,29 @@ import { isQFPayError, type QFPayApiError, QFPayConfigError, type QFPayError } f
 import { faultLog, newReference } from "../fault-log.js";
 import type { QFPay } from "../qfpay.js";
 import { runWithin } from "../run-within.js";
+import { fingerprint } from "../signing/fingerprint.js";
 import { checkOrigins, checkReturns } from "./check-returns.js";
 import { type CheckoutStatus, isMismatch, pendingStatus, statusOf } from "./checkout-status.js";
+import { Claims, leaseMs } from "./claims.js";
 import { type CheckoutCreated, createOrder } from "./create-order.js";
 import { isCrossSite } from "./cross-site.js";
 import { finalEventId, statusEvents } from "./event-stream.js";
 import { ExpiringMap } from "./expiring-map.js";
-import { once } from "./once.js";
+import { memoryCheckoutStore } from "./memory-checkout-store.js";
 import type { CheckoutOrder, CheckoutRoutesOptions } from "./options.js";
+import {
+  checkSameOrder,
+  numberOf,
+  type OrderNote,
+  type OrderRecord,
+  orderFingerprint,
+  payableUntil,
+  recordId,
+} from "./order-record.js";
+import { OrderRefusedError } from "./order-refused.js";
 import { isImpossibleNumber, mayRead, withReadUrls } from "./read-urls.js";
 import { isFault, json, noContent, problem, problemOf, type RouteReply, seeOther } from "./reply.js";
+import { shared } from "./shared.js";
 
 type ReadHeader = (name: string) => string | null | undefined;
 type ReadToken = string | null | undefined;
@@ -58,23 +71,21 @@ export type CheckoutRoutes<C> = {
   qr(context: C, out_trade_no: string, token?: ReadToken): Promise<RouteReply>;
 };
 
-type Memory = {
-  created: ExpiringMap<CheckoutCreated>;
-  /** Hosted links cost no call, so that a flood of them must not push out payments. */
-  links: ExpiringMap<CheckoutCreated>;
-  /** The sub-merchant of orders that name one, which is asked for with them. */
-  merchants: ExpiringMap<string>;
+/** What belongs to one client in this process. */
+type Desk = {
   statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
-  /** By idempotency key. */
-  answers: ExpiringMap<Promise<RouteReply>>;
-  /** By what is asked for. */
-  payments: ExpiringMap<Promise<CheckoutCreated>>;
+  orders: Map<string, Promise<Found>>;
+  replies: Map<string, Promise<RouteReply>>;
+  claims: Claims;
 };
 
-const rememberMs = 2.5 * 3_600_000; // the longest a QR order lives, and some
-const doubleClickMs = 60_000; // later, the same number again is more likely a fault of the shop's, which the gateway refuses
-const maxRemembered = 10_000;
-const maxPayments = 60_000; // 400 a minute for as long as they are remembered: no open payment is pushed out
+type Found = { record: OrderRecord; isNew: boolean };
+
+/** What is kept under an idempotency key: the reply, and which order it shows. */
+type KeptReply = { reply: RouteReply; id?: string | undefined };
+
+const maxStatuses = 10_000;
+const askAgainMs = 60_000; // a younger order is taken for unpaid until somebody has seen otherwise
 const longestKey = 255;
 
 const noHeader: ReadHeader = () => undefined;
@@ -100,23 +111,19 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   if (!options.qfpay) throw new QFPayConfigError("qfpay is missing: the client that takes the payments.");
   const clientOf = (context: C): QFPay =>
     typeof options.qfpay === "function" ? options.qfpay(context) : options.qfpay;
-  // Two merchants may use one number, so each client has a memory of its own.
-  const memories = new WeakMap<QFPay, Memory>();
+  const desks = new WeakMap<QFPay, Desk>();
 
-  function memoryOf(qfpay: QFPay): Memory {
-    let memory = memories.get(qfpay);
-    if (!memory) {
-      memory = {
-        created: new ExpiringMap(rememberMs, maxPayments, clock),
-        links: new ExpiringMap(rememberMs, maxRemembered, clock),
-        merchants: new ExpiringMap(rememberMs, maxPayments, clock),
-        statuses: new ExpiringMap(statusTtlMs, maxRemembered, clock),
-        answers: new ExpiringMap(rememberMs, maxRemembered, clock),
-        payments: new ExpiringMap(doubleClickMs, maxRemembered, clock),
-      };
-      memories.set(qfpay, memory);
+  function deskOf(qfpay: QFPay): Desk {
+    let desk = desks.get(qfpay);
+    if (!desk) {
+      const statuses = new ExpiringMap<Promise<CheckoutStatus | undefined>>(statusTtlMs, maxStatuses, clock);
+      // Without a store of the shop's, each client has a memory of its own.
+      const store = options.store ?? memoryCheckoutStore({ clock });
+      const claims = new Claims(store, clock, bounded, handlerTimeoutMs, (error) => report(error, undefined as C));
+      desk = { statuses, orders: new Map(), replies: new Map(), claims };
+      desks.set(qfpay, desk);
     }
-    return memory;
+    return desk;
   }
 
   const onMismatch: NonNullable<CheckoutRoutesOptions<C>["onMismatch"]> =
@@ -134,7 +141,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
 
   /** One query for everybody who asks within `statusTtlMs`. */
   function ask(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
-    const { statuses } = memoryOf(clientOf(context));
+    const { statuses } = deskOf(clientOf(context));
     const recent = statuses.get(out_trade_no);
     if (recent) return recent;
     const asking = query(context, out_trade_no);
@@ -145,9 +152,9 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
 
   async function query(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const qfpay = clientOf(context);
-    const { created, links, merchants } = memoryOf(qfpay);
-    const mchid = merchants.get(out_trade_no);
-    const order = created.get(out_trade_no) ?? links.get(out_trade_no);
+    const record = await recordOf(qfpay, out_trade_no);
+    const order = record?.created;
+    const mchid = record?.mchid;
     // A number that these routes did not create may be made up by a stranger, so its reads come last.
     const use = order ? "poll" : "stray";
     const transaction = await qfpay.transactions.get({ out_trade_no, mchid }, { use });
@@ -158,10 +165,24 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     if (transaction.status === "failed" && order?.checkout_url) return pendingStatus(out_trade_no);
     if (order && isMismatch(transaction, order)) {
       await bounded("onMismatch", () => onMismatch(transaction, order, context));
-      return { ...statusOf(out_trade_no, transaction), status: "mismatch" };
+      return seen(qfpay, { ...statusOf(out_trade_no, transaction), status: "mismatch" });
     }
     if (transaction.status !== "pending" && onFinal) await bounded("onFinal", () => onFinal(transaction, context));
-    return statusOf(out_trade_no, transaction);
+    return seen(qfpay, statusOf(out_trade_no, transaction));
+  }
+
+  /** Leaves a mark of a final state, so that no reload shows a code that cannot be paid. */
+  async function seen(qfpay: QFPay, status: CheckoutStatus): Promise<CheckoutStatus> {
+    if (status.status !== "pending")
+      await deskOf(qfpay).claims.put(finalId(qfpay, status.out_trade_no), JSON.stringify(status));
+    return status;
+  }
+
+  async function recordOf(qfpay: QFPay, out_trade_no: string): Promise<OrderRecord | undefined> {
+    const text =
+      (await deskOf(qfpay).claims.get(recordId(qfpay, "order", out_trade_no))) ??
+      (await deskOf(qfpay).claims.get(recordId(qfpay, "link", out_trade_no)));
+    return text === undefined ? undefined : (JSON.parse(text) as OrderRecord);
   }
 
   const write = faultLog(clock);
@@ -207,32 +228,124 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     }
   }
 
-  async function create(context: C, qfpay: QFPay, path: string): Promise<RouteReply> {
+  async function create(context: C, qfpay: QFPay, path: string): Promise<KeptReply> {
     const wanted = checkReturns(await bounded("order", () => order(context)), options.returnOrigins);
-    const { payments } = memoryOf(qfpay);
-    const take = () => takeOrder(context, qfpay, wanted);
-    const name = nameOf(wanted);
-    // A form that is sent twice has no key; its order may have the same number. What failed is tried again.
-    const result = await (name ? once(payments, name, take, () => true) : take());
-    const location = result.checkout_url ?? result.pay_url;
-    return wanted.redirect && location ? seeOther(location) : json(201, withReadUrls(qfpay, result, path));
+    const number = numberOf(wanted);
+    if (number === undefined) return { reply: json(201, await createOrder(qfpay, wanted)) }; // which says what is wrong
+    const id = recordId(qfpay, "checkout" in wanted ? "link" : "order", number);
+    const name = orderFingerprint(wanted);
+    const { orders } = deskOf(qfpay);
+    const { record, isNew } = await shared(orders, `${id} ${name}`, () =>
+      findOrCreate(context, qfpay, wanted, id, name),
+    );
+    const { created } = record;
+    const end = isNew ? undefined : await endOf(context, qfpay, record);
+    if (end) return { reply: json(200, withReadUrls(qfpay, end, path)) };
+    const location = created.checkout_url ?? created.pay_url;
+    const reply = wanted.redirect && location ? seeOther(location) : json(201, withReadUrls(qfpay, created, path));
+    return { reply, id };
   }
 
-  async function takeOrder(context: C, qfpay: QFPay, wanted: CheckoutOrder): Promise<CheckoutCreated> {
-    const result = await createOrder(qfpay, wanted).catch(async (error: unknown) => {
-      try {
-        if (onRefused && cameToNothing(error)) await bounded("onRefused", () => onRefused(error, wanted, context));
-      } catch (ownError) {
-        report(ownError, context); // the customer is told of the refusal all the same
-      }
-      throw error;
+  async function findOrCreate(
+    context: C,
+    qfpay: QFPay,
+    wanted: CheckoutOrder,
+    id: string,
+    name: string,
+  ): Promise<Found> {
+    const note: OrderNote = { order: name, startedAt: clock.now() };
+    const { value, isNew } = await deskOf(qfpay).claims.once(id, {
+      note: JSON.stringify(note),
+      checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderNote, name),
+      inDoubt: (error) => isQFPayError(error) && !cameToNothing(error),
+      run: async (earlier) => JSON.stringify(await takeOrder(context, qfpay, wanted, name, earlier)),
     });
-    const { created, links, merchants, statuses } = memoryOf(qfpay);
-    ("checkout" in wanted ? links : created).set(result.out_trade_no, result);
-    const mchid = "checkout" in wanted ? wanted.checkout.mchntid : wanted.mchid;
-    if (mchid) merchants.set(result.out_trade_no, mchid);
-    statuses.delete(result.out_trade_no);
-    return result;
+    const record = JSON.parse(value) as OrderRecord;
+    checkSameOrder(record, name);
+    if (isNew) {
+      deskOf(qfpay).statuses.delete(record.created.out_trade_no);
+      await quietly(context, "onCreated", () => options.onCreated?.(record.created, context));
+    }
+    return { record, isNew };
+  }
+
+  async function takeOrder(
+    context: C,
+    qfpay: QFPay,
+    wanted: CheckoutOrder,
+    name: string,
+    earlier: string | undefined,
+  ): Promise<OrderRecord> {
+    const note = earlier ? (JSON.parse(earlier) as OrderNote) : undefined;
+    if (note) checkSameOrder(note, name);
+    // An earlier attempt died or is in doubt: the gateway is asked first, and an order whose code is lost is closed.
+    const resume = note && { sentAt: new Date(note.startedAt + leaseMs) };
+    const now = clock.now();
+    try {
+      const created = await createOrder(qfpay, wanted, { resume });
+      const until = payableUntil(wanted, now);
+      const mchid = "checkout" in wanted ? wanted.checkout.mchntid : wanted.mchid;
+      const expires_at = new Date(until).toISOString();
+      return { order: name, created: { ...created, expires_at }, mchid, createdAt: now, payableUntil: until };
+    } catch (error) {
+      if (cameToNothing(error)) await quietly(context, "onRefused", () => onRefused?.(error, wanted, context));
+      throw error;
+    }
+  }
+
+  /** Calls a function of the shop's whose failure does not change what the customer is told. */
+  async function quietly(context: C, name: string, call: () => unknown): Promise<void> {
+    try {
+      await bounded(name, call);
+    } catch (error) {
+      report(error, context);
+    }
+  }
+
+  /**
+   * What has become of an order that was created earlier: nothing while it can be paid, the order without its code once it
+   * is paid.
+   *
+   * @throws {OrderRefusedError} if it cannot be paid any more
+   */
+  async function endOf(context: C, qfpay: QFPay, record: OrderRecord): Promise<CheckoutCreated | undefined> {
+    const { created, createdAt, payableUntil } = record;
+    const { out_trade_no } = created;
+    const now = clock.now();
+    const marked = await deskOf(qfpay).claims.get(finalId(qfpay, out_trade_no));
+    let status = marked === undefined ? undefined : (JSON.parse(marked) as CheckoutStatus);
+    if (!status && (now - createdAt > askAgainMs || now >= payableUntil)) {
+      // A gateway that does not answer must not keep a customer from a code that is most likely good.
+      status = await ask(context, out_trade_no).catch((error) => void report(error, context));
+    }
+    if (status?.status === "failed") throw refusedOrder("The payment of this order failed. Please order again.");
+    if (status?.status === "mismatch")
+      throw refusedOrder("This order was paid with another amount. Please ask the shop.");
+    if (status?.status === "success") {
+      const { qrcode: _, pay_url: _url, pay_params: _params, checkout_url: _link, expires_at: _end, ...rest } = created;
+      return { ...rest, status: "success", syssn: status.syssn ?? created.syssn };
+    }
+    if (now >= payableUntil)
+      throw refusedOrder("This order has expired and cannot be paid any more. Please order again.");
+    return undefined;
+  }
+
+  /** Does what a key stands for once; what came to nothing may be tried again, what may have moved money may not. */
+  async function createOnce(context: C, qfpay: QFPay, key: string, path: string): Promise<RouteReply> {
+    const id = `key:${qfpay.checkout.account}:${fingerprint([key])}`;
+    const run = async () => {
+      const kept = await create(context, qfpay, path).catch((error): KeptReply => {
+        if (!isQFPayError(error) || cameToNothing(error)) throw error;
+        return { reply: failed(error, context) };
+      });
+      return JSON.stringify(kept);
+    };
+    const { value, isNew } = await deskOf(qfpay).claims.once(id, { note: "", run });
+    const kept = JSON.parse(value) as KeptReply;
+    if (isNew || kept.id === undefined) return kept.reply;
+    const text = await deskOf(qfpay).claims.get(kept.id);
+    const end = text === undefined ? undefined : await endOf(context, qfpay, JSON.parse(text) as OrderRecord);
+    return end ? json(200, withReadUrls(qfpay, end, path)) : kept.reply;
   }
 
   const unknown = () => problem(404, "No such order.");
@@ -249,10 +362,8 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
           return problem(400, `The idempotency-key is longer than ${longestKey} characters: send a UUID.`);
         }
         const qfpay = clientOf(context);
-        if (!key) return await create(context, qfpay, path);
-        // What came to nothing may be tried again; what may have moved money may not.
-        const mayRepeat = (error: unknown) => !isQFPayError(error) || cameToNothing(error);
-        return await once(memoryOf(qfpay).answers, key, () => create(context, qfpay, path), mayRepeat);
+        if (!key) return (await create(context, qfpay, path)).reply;
+        return await shared(deskOf(qfpay).replies, key, () => createOnce(context, qfpay, key, path));
       } catch (error) {
         return failed(error, context);
       }
@@ -286,7 +397,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       }),
     qr: (context, out_trade_no, token) =>
       guarded(context, out_trade_no, token, async () => {
-        const qrcode = memoryOf(clientOf(context)).created.get(out_trade_no)?.qrcode;
+        const qrcode = (await recordOf(clientOf(context), out_trade_no))?.created.qrcode;
         if (!qrcode) return unknown();
         return {
           status: 200,
@@ -301,11 +412,10 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   };
 }
 
-/** Names a payment by what it is: the same number for another amount is for the gateway to refuse. */
-const nameOf = (order: CheckoutOrder): string | undefined =>
-  typeof order === "object" && order !== null && !("checkout" in order)
-    ? JSON.stringify([order.mchid, order.out_trade_no, order.pay_type, order.txcurrcd, `${order.txamt}`])
-    : undefined;
+const finalId = (qfpay: QFPay, out_trade_no: string): string => `final:${qfpay.checkout.account}:${out_trade_no}`;
+
+/** A customer who is to start anew: the order itself is gone. */
+const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
 
 /** Not where money may have moved, nor where the number names another transaction, which may be a paid one. */
 const cameToNothing = (error: unknown): error is QFPayError =>

@@ -2,6 +2,7 @@ import { QFPayConfigError } from "../errors.js";
 import type { QFPay } from "../qfpay.js";
 import type { AnyProduct } from "../resources/payment-result.js";
 import type { TransactionStatus } from "../transaction.js";
+import type { CallOptions } from "../transport/transport.js";
 import { amountOf } from "../wire-values.js";
 import type { CheckoutOrder } from "./options.js";
 
@@ -15,6 +16,8 @@ export type CheckoutCreated = {
   pay_type?: string;
   /** Link to the hosted page. */
   checkout_url?: string;
+  /** Until when it can be paid, as an ISO 8601 time; pay types whose end QFPay does not tell count as 30 minutes. */
+  expires_at?: string;
   /** Where the page reads the status, from the root of the site. It carries the read token. */
   status_url?: string;
   /** Where the page reads the events, as `status_url`. */
@@ -23,8 +26,16 @@ export type CheckoutCreated = {
   qr_url?: string;
 } & AnyProduct;
 
-/** Takes the payment, or signs the link, that an order asks for. */
-export async function createOrder(qfpay: QFPay, order: CheckoutOrder): Promise<CheckoutCreated> {
+/**
+ * Takes the payment, or signs the link, that an order asks for.
+ *
+ * @param options of the payment's call
+ */
+export async function createOrder(
+  qfpay: QFPay,
+  order: CheckoutOrder,
+  options: CallOptions = {},
+): Promise<CheckoutCreated> {
   if (typeof order !== "object" || order === null) {
     throw new QFPayConfigError("order() must return payment parameters or { checkout }.");
   }
@@ -34,7 +45,7 @@ export async function createOrder(qfpay: QFPay, order: CheckoutOrder): Promise<C
     return { out_trade_no, status: "pending", txamt: amountOf(txamt), txcurrcd, checkout_url };
   }
   const { redirect: _, ...params } = order;
-  const payment = await qfpay.payments.create<string>(params);
+  const payment = await qfpay.payments.create<string>(params, options);
   const { out_trade_no, syssn, status, qrcode, pay_url, pay_params } = payment;
   const { txcurrcd, pay_type } = params;
   return {

@@ -4,6 +4,7 @@ import type { QFPay } from "../qfpay.js";
 import type { CheckoutUrlParams } from "../resources/checkout.js";
 import type { PaymentParams } from "../resources/payment-params.js";
 import type { Transaction } from "../transaction.js";
+import type { CheckoutStore } from "./checkout-store.js";
 import type { CheckoutCreated } from "./create-order.js";
 
 /**
@@ -48,6 +49,16 @@ export type CheckoutRoutesOptions<C> = {
    * reported to `hooks.onError`. May be called more than once for an order.
    */
   onMismatch?: ((transaction: Transaction, created: CheckoutCreated, context: C) => unknown) | undefined;
+  /**
+   * Called once an order was created, before the visitor sees it: a place to store `syssn`. Not called where a reload, a
+   * second click or another process gets the same order again. What it throws is reported; the visitor gets the order.
+   */
+  onCreated?: ((created: CheckoutCreated, context: C) => unknown) | undefined;
+  /**
+   * Remembers what was created, so that a reload, a restart or another process shows the same order again. Default: memory
+   * of this process; share it when there are several (`@qfpay/core/redis`, `@qfpay/core/sql`).
+   */
+  store?: CheckoutStore | undefined;
   /**
    * Called when the order certainly came to nothing (the gateway refused it, or never got it): a place to write it off. Not
    * called where money may have moved.

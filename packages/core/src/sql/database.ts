@@ -11,7 +11,7 @@ export type SqliteDatabase = {
 /** A `@libsql/client` client or transaction. */
 export type LibsqlClient = { execute(statement: { sql: string; args: never[] }): Promise<{ rows: unknown[] }> };
 
-/** What `sqlNotifyStore` can keep its table in. */
+/** What the stores can keep their tables in. */
 export type SqlDatabase = PostgresDatabase | SqliteDatabase | LibsqlClient;
 
 /** What one statement brought: at once from SQLite, otherwise later. */
@@ -38,7 +38,7 @@ export function dialectOf(database: SqlDatabase): Dialect {
   if ("prepare" in database || "execute" in database) return sqlite;
   if ("query" in database) return postgres;
   throw new QFPayConfigError(
-    "sqlNotifyStore needs a pg pool or client, a libsql or better-sqlite3 database, or a @libsql/client client.",
+    "The store needs a pg pool or client, a libsql or better-sqlite3 database, or a @libsql/client client.",
   );
 }
 

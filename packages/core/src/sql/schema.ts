@@ -16,8 +16,12 @@ export function sqlNotifySchema(table: string = defaultTable): string {
 }
 
 /** Creates the table where it is missing. */
-export async function createTable(database: SqlDatabase, table: string): Promise<void> {
-  for (const statement of statements(table)) {
+export const createTable = (database: SqlDatabase, table: string): Promise<void> =>
+  createTables(database, statements(table));
+
+/** Runs statements that create what is missing. */
+export async function createTables(database: SqlDatabase, definitions: readonly string[]): Promise<void> {
+  for (const statement of definitions) {
     // PostgreSQL's IF NOT EXISTS fails when another process creates the same at the same time; it is there after that.
     await define(database, statement).catch(() => define(database, statement));
   }

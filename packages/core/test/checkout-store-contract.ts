@@ -1,0 +1,115 @@
+import { expect, it } from "vitest";
+import type { CheckoutStore } from "../src/index.js";
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+let ids = 0;
+const freshId = () => `order:${process.pid}-${Date.now()}-${++ids}`;
+
+/** What every `CheckoutStore` must do, by the clock of whoever keeps it. */
+export function checkoutStoreContract(open: () => CheckoutStore): void {
+  const minute = 60_000;
+  const leaseMs = 1_600; // half of it is what a busy machine may lose between two steps
+  const request = (owner: string, value = `by ${owner}`, lease = minute, keepMs = minute) => ({
+    owner,
+    value,
+    leaseMs: lease,
+    keepMs,
+  });
+
+  it.concurrent("gives an order to the first who claims it, and shows others what is being made of it", async () => {
+    const store = open();
+    const id = freshId();
+    expect(await store.claim(id, request("a"))).toEqual({ state: "claimed" });
+    expect(await store.claim(id, request("b"))).toEqual({ state: "busy", value: "by a" });
+    expect(await store.get(id)).toBeUndefined();
+    expect(await store.claim(freshId(), request("b"))).toEqual({ state: "claimed" });
+  });
+
+  it.concurrent("answers the value once it is complete, to whoever asks", async () => {
+    const store = open();
+    const id = freshId();
+    await store.claim(id, request("a"));
+    const value = JSON.stringify({ qrcode: "weixin://wxpay/bizpayurl?pr=奶茶'\"" });
+    expect(await store.complete(id, "a", value, minute)).toBe(true);
+    expect(await store.claim(id, request("b"))).toEqual({ state: "done", value });
+    expect(await store.get(id)).toBe(value);
+    await store.release(id, "a");
+    expect(await store.get(id)).toBe(value);
+  });
+
+  it.concurrent("gives a released order to the next, as if nobody had claimed it", async () => {
+    const store = open();
+    const id = freshId();
+    await store.claim(id, request("a"));
+    await store.release(id, "b");
+    expect((await store.claim(id, request("b"))).state).toBe("busy");
+    await store.release(id, "a");
+    expect(await store.claim(id, request("b"))).toEqual({ state: "claimed" });
+  });
+
+  it.concurrent("tells who takes an abandoned claim over what it was for, and fences the late owner", async () => {
+    const store = open();
+    const id = freshId();
+    await store.claim(id, request("a", "by a", leaseMs));
+    expect((await store.claim(id, request("b"))).state).toBe("busy");
+    await sleep(leaseMs * 1.3);
+    expect(await store.claim(id, request("b"))).toEqual({ state: "abandoned", value: "by a" });
+    expect(await store.complete(id, "a", "late", minute)).toBe(false);
+    await store.release(id, "a");
+    expect(await store.claim(id, request("c"))).toEqual({ state: "busy", value: "by b" });
+    expect(await store.complete(id, "b", "done by b", minute)).toBe(true);
+    expect(await store.complete(id, "a", "late", minute)).toBe(false);
+    expect(await store.get(id)).toBe("done by b");
+  });
+
+  it.concurrent("lengthens a lease when its owner claims again", async () => {
+    const store = open();
+    const id = freshId();
+    await store.claim(id, request("a", "by a", leaseMs));
+    await sleep(leaseMs / 2);
+    expect(await store.claim(id, request("a", "by a", leaseMs * 4))).toEqual({ state: "claimed" });
+    await sleep(leaseMs);
+    expect((await store.claim(id, request("b"))).state).toBe("busy");
+  });
+
+  it.concurrent("remembers what is done, put or abandoned as long as it was told to, and no longer", async () => {
+    const store = open();
+    const [done, put, abandoned] = [freshId(), freshId(), freshId()];
+    await store.claim(done, request("a"));
+    await store.complete(done, "a", "value", 1_500);
+    await store.put(put, "value", 1_500);
+    await store.claim(abandoned, request("a", "by a", 1, 1_500));
+    expect([await store.get(done), await store.get(put)]).toEqual(["value", "value"]);
+    await sleep(1_600);
+    expect([await store.get(done), await store.get(put)]).toEqual([undefined, undefined]);
+    for (const id of [done, put, abandoned]) expect(await store.claim(id, request("b"))).toEqual({ state: "claimed" });
+  });
+
+  it.concurrent("puts a value over another one", async () => {
+    const store = open();
+    const id = freshId();
+    await store.put(id, "one", minute);
+    await store.put(id, "two", minute);
+    expect(await store.get(id)).toBe("two");
+    expect(await store.claim(id, request("a"))).toEqual({ state: "done", value: "two" });
+  });
+
+  it.concurrent("gives one order to exactly one of 50 who claim it at once, also when it was abandoned", async () => {
+    const store = open();
+    const id = freshId();
+    const claimAll = async (from: number) =>
+      (
+        await Promise.all(Array.from({ length: 50 }, (_, at) => store.claim(id, request(`${from + at}`, "v", leaseMs))))
+      ).map(({ state }) => state);
+    expect((await claimAll(0)).filter((state) => state !== "busy")).toEqual(["claimed"]);
+    await sleep(leaseMs * 1.3);
+    expect((await claimAll(100)).filter((state) => state !== "busy")).toEqual(["abandoned"]);
+  });
+
+  it.concurrent("keeps ids with odd characters apart", async () => {
+    const store = open();
+    const odd = [`${freshId()}'; DROP TABLE x; --`, `${freshId()}:{a}\n`, `${freshId()}雪`];
+    for (const id of odd) await store.put(id, id, minute);
+    for (const id of odd) expect(await store.get(id)).toBe(id);
+  });
+}

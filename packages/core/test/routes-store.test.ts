@@ -1,0 +1,349 @@
+import { describe, expect, it, vi } from "vitest";
+import {
+  type CheckoutOrder,
+  type CheckoutRoutesOptions,
+  type CheckoutStore,
+  createCheckoutRoutes,
+  memoryCheckoutStore,
+  type RouteReply,
+} from "../src/index.js";
+import { json, paid, payment, query, record, reset, run, type Sent, world } from "./support.js";
+
+type Options = Partial<CheckoutRoutesOptions<object>>;
+
+const keyed = (key: string) => (name: string) => (name === "idempotency-key" ? key : undefined);
+const bodyOf = (reply: RouteReply) => JSON.parse(reply.body as string);
+
+/** A shop whose processes share a store and a gateway; `start` makes another process. */
+function shop(
+  first: CheckoutOrder = { ...payment, out_trade_no: "A-1" },
+  shared: CheckoutStore | undefined = undefined,
+) {
+  let state: object | undefined = { respcd: "1143" };
+  let order: CheckoutOrder = first;
+  let qrcodes = 0;
+  let isAway = false;
+  const gateway = ({ path, params: { out_trade_no } }: Sent) =>
+    isAway
+      ? reset()
+      : path.endsWith("/payment")
+        ? json(paid({ out_trade_no, qrcode: `weixin://wxpay/${++qrcodes}` }))
+        : json(state ? query(record({ out_trade_no, ...state })) : query());
+  const it = world(gateway, {}, Date.UTC(2026, 0, 15, 4));
+  const store = shared ?? memoryCheckoutStore({ clock: it.clock });
+  return {
+    ...it,
+    store,
+    start: (options: Options = {}) =>
+      createCheckoutRoutes<object>({
+        qfpay: it.qfpay,
+        order: () => order,
+        authorize: () => true,
+        clock: it.clock,
+        store,
+        ...options,
+      }),
+    goesAway: () => {
+      isAway = true;
+    },
+    /** What the gateway says of the order from now on. */
+    becomes: (next: object | undefined) => {
+      state = next;
+    },
+    orders: (next: CheckoutOrder) => {
+      order = next;
+    },
+    payments: () => it.sent.filter(({ path }) => path.endsWith("/payment")).length,
+  };
+}
+
+const link = {
+  out_trade_no: "L-1",
+  txamt: 1000,
+  txcurrcd: "HKD",
+  return_url: "https://shop.example/back",
+  failed_url: "https://shop.example/failed",
+  notify_url: "https://shop.example/notify",
+};
+
+describe("An order in a store", () => {
+  it.each([
+    ["", undefined],
+    [" with its idempotency key", keyed("k")],
+  ])("is shown again after a reload, a restart and by another process%s: one code, one payment", async (_, header) => {
+    const it = shop();
+    const first = await it.start().create({}, header, "/checkout");
+    expect(first.status).toBe(201);
+    for (const routes of [it.start(), it.start()]) expect(await routes.create({}, header, "/checkout")).toEqual(first);
+    expect(it.payments()).toBe(1);
+  });
+
+  it("is created once by two processes that are asked at once", async () => {
+    const it = shop();
+    const replies = await run(
+      it.clock,
+      Promise.all([it.start().create({}), it.start().create({}), it.start().create({})]),
+    );
+    expect(new Set(replies.map(({ body }) => body)).size).toBe(1);
+    expect(it.payments()).toBe(1);
+  });
+
+  it("tells when it ends: 30 minutes, or what expired_time says", async () => {
+    const it = shop({ ...payment, out_trade_no: "A-1", expired_time: "5" });
+    expect(bodyOf(await it.start().create({})).expires_at).toBe("2026-01-15T04:05:00.000Z");
+    it.orders({ ...payment, out_trade_no: "A-2" });
+    expect(bodyOf(await it.start().create({})).expires_at).toBe("2026-01-15T04:30:00.000Z");
+    it.orders({ checkout: { ...link, checkout_expired_time: 7 } });
+    expect(bodyOf(await it.start().create({})).expires_at).toBe("2026-01-15T04:07:00.000Z");
+    it.orders({ checkout: { ...link, out_trade_no: "L-2", checkout_expired_time: "1768449600123" } });
+    expect(bodyOf(await it.start().create({})).expires_at).toBe("2026-01-15T04:00:00.123Z");
+  });
+
+  it.each<[string, object]>([
+    ["another amount", { txamt: 999 }],
+    ["another currency", { txcurrcd: "USD" }],
+    ["another pay type", { pay_type: "800101" }],
+    ["another sub-merchant", { mchid: "M-2" }],
+    ["another WeChat customer", { sub_openid: "o-2" }],
+    ["another address", { notify_url: "https://shop.example/other" }],
+  ])("is not shown for its number with %s: 409 in words, and nothing is sent", async (_, difference) => {
+    const it = shop();
+    await it.start().create({});
+    it.orders({ ...payment, out_trade_no: "A-1", ...difference } as CheckoutOrder);
+    const reply = await it.start().create({});
+    expect(reply.status).toBe(409);
+    expect(bodyOf(reply).detail).toBe("This order number belongs to another order. Please order again.");
+    expect(reply.body).not.toContain("weixin");
+    expect(it.payments()).toBe(1);
+  });
+
+  it("is the same with its amount as text, another txdtm, and members that are undefined", async () => {
+    const it = shop();
+    const first = await it.start().create({});
+    it.orders({
+      ...payment,
+      out_trade_no: "A-1",
+      txamt: "1000",
+      txdtm: "2026-01-15 12:00:09",
+      mchid: undefined,
+    } as never);
+    expect(await it.start().create({})).toEqual(first);
+  });
+
+  it("is not shown once it has expired: 410 says how to order again", async () => {
+    const it = shop();
+    await it.start().create({});
+    await it.clock.advance(30 * 60_000);
+    const reply = await it.start().create({});
+    expect(reply.status).toBe(410);
+    expect(bodyOf(reply).detail).toMatch(/expired.*order again/);
+    expect(it.payments()).toBe(1);
+  });
+
+  it.each([
+    ["the page has seen it", 0, true],
+    ["a minute has passed", 60_001, false],
+  ])("is not shown with its code once it failed or was paid and %s", async (_, ms, isSeen) => {
+    for (const header of [undefined, keyed("k")]) {
+      const it = shop();
+      await it.start().create({}, header);
+      it.becomes({ respcd: "1142" });
+      if (isSeen) await it.start().status({}, "A-1");
+      await it.clock.advance(ms);
+      const failed = await it.start().create({}, header);
+      expect([failed.status, bodyOf(failed).detail]).toEqual([
+        410,
+        "The payment of this order failed. Please order again.",
+      ]);
+      const other = shop();
+      await other.start().create({}, header);
+      other.becomes({ respcd: "0000" });
+      if (isSeen) await other.start().status({}, "A-1");
+      await other.clock.advance(ms);
+      const success = await other.start().create({}, header, "/checkout");
+      expect(success.status).toBe(200);
+      expect(bodyOf(success)).toMatchObject({ status: "success", out_trade_no: "A-1" });
+      expect(bodyOf(success).status_url).toMatch(/^\/checkout\/A-1\?token=/);
+      expect(success.body).not.toMatch(/weixin|qrcode|expires_at/);
+    }
+  });
+
+  it("is shown though the gateway cannot be asked about it", async () => {
+    const it = shop();
+    const first = await it.start().create({});
+    it.goesAway();
+    await it.clock.advance(61_000);
+    expect(await run(it.clock, it.start().create({}))).toEqual(first);
+  });
+
+  it("is read by another process: its QR code, its state, and whether the right amount was paid", async () => {
+    const onMismatch = vi.fn();
+    const it = shop();
+    const { qrcode } = bodyOf(await it.start().create({}));
+    const other = it.start({ onMismatch });
+    expect((await other.qr({}, "A-1")).status).toBe(200);
+    expect(qrcode).toContain("weixin");
+    it.becomes(undefined);
+    expect(bodyOf(await other.status({}, "A-1"))).toEqual({ out_trade_no: "A-1", status: "pending" });
+    it.becomes({ respcd: "0000", txamt: "1" });
+    await it.clock.advance(3_000);
+    expect(bodyOf(await it.start({ onMismatch }).status({}, "A-1"))).toMatchObject({ status: "mismatch" });
+    expect(onMismatch).toHaveBeenCalledOnce();
+  });
+
+  it("is told to onCreated once, and shown though onCreated fails", async () => {
+    const onCreated = vi.fn(() => Promise.reject(new Error("no books")));
+    const onError = vi.fn();
+    const it = shop();
+    const context = {};
+    const options = { onCreated, hooks: { onError } };
+    expect((await it.start(options).create(context)).status).toBe(201);
+    expect((await it.start(options).create(context)).status).toBe(201);
+    expect(onCreated.mock.calls).toEqual([
+      [expect.objectContaining({ out_trade_no: "A-1", syssn: expect.any(String) }), context],
+    ]);
+    expect(onError).toHaveBeenCalledOnce();
+  });
+
+  it("may be tried again after the gateway refused it", async () => {
+    const it = shop();
+    const routes = it.start({
+      order: () => ({ ...payment, out_trade_no: "A-1", txamt: 0 }),
+      hooks: { onError: () => {} },
+    });
+    expect((await routes.create({})).status).toBe(500);
+    expect((await it.start().create({})).status).toBe(201);
+  });
+});
+
+describe("A process that dies while it creates an order", () => {
+  const claim = (order: string, at: number) => ({
+    value: JSON.stringify({ order, startedAt: at }),
+    owner: "the dead process",
+    leaseMs: 30_000,
+    keepMs: 9_000_000,
+  });
+
+  /** The claim of a process that died: it was made for the same order by routes whose gateway never answers. */
+  async function abandoned(it: ReturnType<typeof shop>) {
+    const dying = world(() => new Promise<never>(() => {}) as never, {}, it.clock.now());
+    void createCheckoutRoutes<object>({
+      qfpay: dying.qfpay,
+      order: () => ({ ...payment, out_trade_no: "A-1" }),
+      clock: dying.clock,
+      store: it.store,
+    }).create({});
+    await it.clock.advance(10);
+  }
+
+  it("blocks the order for 30 seconds at most; until then it is being prepared", async () => {
+    const it = shop();
+    await abandoned(it);
+    const reply = await run(it.clock, it.start().create({}));
+    expect([reply.status, bodyOf(reply).detail]).toEqual([
+      409,
+      "This order is being prepared. Please try again in a moment.",
+    ]);
+    expect(it.payments()).toBe(0);
+  });
+
+  it("leaves an order that the gateway does not know: it is created under its number", async () => {
+    const it = shop();
+    await abandoned(it);
+    await it.clock.advance(30_000);
+    it.becomes(undefined);
+    const reply = await run(it.clock, it.start().create({}));
+    expect(reply.status).toBe(201);
+    expect(it.payments()).toBe(1);
+    expect(it.sent[0]!.path).toContain("query"); // asked first
+  });
+
+  it("leaves an order whose code is lost: it is closed, and its customer is told to order again", async () => {
+    let isOpen = true;
+    const it = world(
+      ({ path, params: { out_trade_no } }) => {
+        if (path.endsWith("/payment")) return reset();
+        if (path.endsWith("/reversal") || path.endsWith("/close")) isOpen = false;
+        const state = isOpen ? { respcd: "1143" } : { respcd: "1142", cancel: "2" };
+        return json(
+          path.endsWith("/query")
+            ? query(record({ out_trade_no: out_trade_no ?? "A-1", ...state }))
+            : { respcd: "0000" },
+        );
+      },
+      {},
+      Date.UTC(2026, 0, 15, 4),
+    );
+    const store = memoryCheckoutStore({ clock: it.clock });
+    await abandoned({ ...it, store } as never);
+    await it.clock.advance(30_000);
+    const onRefused = vi.fn();
+    const hooks = { onError: () => {} };
+    const order = () => ({ ...payment, out_trade_no: "A-1" });
+    const routes = createCheckoutRoutes<object>({ qfpay: it.qfpay, order, clock: it.clock, store, onRefused, hooks });
+    const reply = await run(it.clock, routes.create({}));
+    expect([reply.status, bodyOf(reply).code]).toEqual([409, "order_lost"]);
+    expect(onRefused).toHaveBeenCalledOnce();
+    expect(it.sent.some(({ path }) => path.endsWith("/payment"))).toBe(false);
+    const again = await run(it.clock, routes.create({})); // at once, and with the same end
+    expect([again.status, bodyOf(again).code]).toEqual([409, "order_lost"]);
+  });
+
+  it("leaves a number that another order must not take over", async () => {
+    const it = shop();
+    await it.store.claim(`order:${it.qfpay.checkout.account}:A-1`, claim("another order", it.clock.now()));
+    expect((await it.start().create({})).status).toBe(409);
+    await it.clock.advance(30_000);
+    expect((await it.start().create({})).status).toBe(409);
+    expect(it.sent).toEqual([]);
+  });
+});
+
+describe("An attempt whose outcome is unknown", () => {
+  it("is asked about before the same order is sent again", async () => {
+    let fails = true;
+    const it = world(
+      ({ path, params: { out_trade_no } }) =>
+        fails ? json("", 500) : json(path.endsWith("/payment") ? paid({ out_trade_no }) : query()),
+      { retry: false, recovery: false },
+      Date.UTC(2026, 0, 15, 4),
+    );
+    const order = () => ({ ...payment, out_trade_no: "A-1" });
+    const routes = createCheckoutRoutes<object>({
+      qfpay: it.qfpay,
+      order,
+      clock: it.clock,
+      hooks: { onError: () => {} },
+    });
+    expect((await routes.create({})).status).toBe(502);
+    fails = false;
+    const before = it.sent.length;
+    await it.clock.advance(20);
+    await run(it.clock, routes.create({}));
+    expect(it.sent[before]!.path).toContain("query");
+  });
+});
+
+describe("A store that fails", () => {
+  const broken = (over: Partial<CheckoutStore>): CheckoutStore => ({ ...memoryCheckoutStore(), ...over });
+  const fail = () => Promise.reject(new Error("redis is away"));
+
+  it("before the payment creates nothing: 500", async () => {
+    const it = shop(undefined, broken({ claim: fail }));
+    const reply = await it.start({ hooks: { onError: () => {} } }).create({});
+    expect(reply.status).toBe(500);
+    expect(it.sent).toEqual([]);
+  });
+
+  it("after the payment shows the order all the same, and the team is told", async () => {
+    const onError = vi.fn();
+    const it = shop(undefined, broken({ complete: fail }));
+    expect((await it.start({ hooks: { onError } }).create({})).status).toBe(201);
+    expect(onError).toHaveBeenCalledOnce();
+  });
+
+  it("never answers: 500 within handlerTimeoutMs", async () => {
+    const it = shop(undefined, broken({ claim: () => new Promise(() => {}) }));
+    expect((await run(it.clock, it.start({ hooks: { onError: () => {} } }).create({}))).status).toBe(500);
+  });
+});
