@@ -48,7 +48,7 @@ return {'absent', ''}
  * @throws {QFPayConfigError} if the client is neither. Its methods reject when Redis is away: nothing is created then, and
  *   the visitor gets 500
  * @example
- * createCheckoutRoutes({ qfpay, order, store: redisCheckoutStore(new Redis(process.env.REDIS_URL!)) });
+ * createCheckoutRoutes({ qfpay, order: () => order, store: redisCheckoutStore(new Redis(process.env.REDIS_URL!)) });
  */
 export function redisCheckoutStore(client: RedisClient, options: RedisCheckoutStoreOptions = {}): CheckoutStore {
   const { key = "qfpay:checkout", commandTimeoutMs = 500 } = options;

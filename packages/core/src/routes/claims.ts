@@ -4,7 +4,7 @@ import type { CheckoutStore } from "./checkout-store.js";
 import { OrderRefusedError } from "./order-refused.js";
 
 /** How long orders are remembered: the longest a QR order lives, and some. */
-export const rememberMs = 2.5 * 3_600_000;
+const rememberMs = 2.5 * 3_600_000;
 /** A crash blocks the same order for so long; a claim whose work goes on is renewed. */
 export const leaseMs = 30_000;
 const lookAgainMs = 100;

@@ -12,7 +12,7 @@ const maxOthers = 10_000;
  *
  * @param options `clock` measures leases; default `systemClock`
  * @example
- * createCheckoutRoutes({ qfpay, order, store: memoryCheckoutStore() });
+ * createCheckoutRoutes({ qfpay, order: () => order, store: memoryCheckoutStore() });
  */
 export function memoryCheckoutStore(options: { clock?: Clock | undefined } = {}): CheckoutStore {
   const { clock = systemClock } = options;

@@ -73,7 +73,7 @@ type Held = { state: "busy" | "done"; owner: string; value: string };
  * @example
  * const store = sqlCheckoutStore(pool);
  * await store.setup();
- * createCheckoutRoutes({ qfpay, order, store });
+ * createCheckoutRoutes({ qfpay, order: () => order, store });
  */
 export function sqlCheckoutStore(database: SqlDatabase, options: SqlCheckoutStoreOptions = {}): SqlCheckoutStore {
   const { table = defaultTable } = options;
