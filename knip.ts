@@ -51,10 +51,12 @@ const config: KnipConfig = {
     },
     "internal/runtimes": {
       // Bundled for each runtime, preloaded by Node, compiled by the tests of types.
-      entry: ["test/server/{bun,deno,node,workerd,module-scope}.ts", "test/harness/guard.mjs", "test/types/app.ts"],
+      entry: ["test/server/{bun,deno,node,workerd,module-scope,pay-process,pay-worker}.ts", "test/harness/guard.mjs", "test/types/app.ts"],
       project: ["test/**"],
       // Linked into the projects under this name.
       ignoreDependencies: ["hono-4.8.4"],
+      // Of the Debian package.
+      ignoreBinaries: ["openssl"],
     },
     "internal/servers": {
       project: ["src/**"],

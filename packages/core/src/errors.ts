@@ -290,8 +290,8 @@ export class QFPayUnknownOutcomeError extends QFPayError {
   readonly code = "outcome_unknown";
   /** The number to ask by. */
   readonly out_trade_no: string | undefined;
-  /** Since when the gateway has had no record of the call, where it was asked and had none. */
-  readonly absentSince: Date | undefined;
+  /** Since when the gateway has had no record of the call, where it was asked and had none; `recover()` keeps it true. */
+  absentSince: Date | undefined;
   readonly recover: () => Promise<Transaction | undefined>;
 
   constructor(

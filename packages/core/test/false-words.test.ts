@@ -1,6 +1,22 @@
 import { describe, expect, it } from "vitest";
+import { QFPay } from "../src/index.js";
 import { captureRecord, cpm, ended, paidRecord, refund, refundRecord, scene } from "./recovery-cases.js";
-import { json, never, paid, query, record, refused, rejection, reset, syssn, watch, world } from "./support.js";
+import {
+  json,
+  never,
+  paid,
+  query,
+  type Reply,
+  record,
+  refused,
+  rejection,
+  reset,
+  syssn,
+  tooMany,
+  type World,
+  watch,
+  world,
+} from "./support.js";
 
 const lost = () => reset();
 const none = () => json(query());
@@ -105,7 +121,44 @@ describe("One deadline", () => {
   });
 });
 
+describe("One deadline of a payment or capture", () => {
+  it.each([1_000, 12_000, 14_500, 17_000, 60_000])(
+    "covers undoing an order whose QR code was lost: %i ms",
+    async (deadlineMs) => {
+      const open = () => json(query(paidRecord({ respcd: "1143", pay_type: "800201" })));
+      const it = scene([lost, () => never], [open]);
+      const qr = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1001" } as const;
+      for (const [client, own] of [
+        [it.qfpay, { deadlineMs }],
+        [new QFPay({ ...it.options, deadlineMs }), {}],
+      ] as const) {
+        const startedAt = it.clock.monotonic();
+        const call = await ended(it, client.payments.create(qr, own));
+        expect(call.error).toMatchObject({ code: "outcome_unknown" });
+        expect(call.at! - startedAt).toBeLessThanOrEqual(deadlineMs);
+      }
+    },
+  );
+
+  it("covers asking about a capture page by page", async () => {
+    const page = Array.from({ length: 100 }, (_, n) => captureRecord({ syssn: `2026${n}`, txamt: "1" }));
+    const late = (it: World) => () =>
+      new Promise<Response>((resolve) => void it.clock.setTimeout(() => resolve(json(query(...page))), 900));
+    const it: World = world(({ path }) => (path.endsWith("/query") ? late(it) : reset()));
+    const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }, { deadlineMs: 9_999 }));
+    expect(call).toMatchObject({ at: 9_999, error: { code: "outcome_unknown" } });
+  });
+});
+
 describe("What was not sent", () => {
+  it("is a call whose limiter fails, however it fails", async () => {
+    const limiter = { acquire: async () => Promise.reject(new Error("no Redis")), coolDown: async () => {} };
+    const it = world([json(paid())], { limiter });
+    const error = await rejection(it.qfpay.payments.create(cpm));
+    expect(error).toMatchObject({ code: "connection_failed", outcome: "not_sent", cause: { message: "no Redis" } });
+    expect(it.sent).toHaveLength(0);
+  });
+
   it("is a refund whose look-up of the payment failed", async () => {
     const { qfpay } = world([json("", 502)], { retry: false });
     const params = { original_out_trade_no: "A-1", out_trade_no: "R-1", txamt: 1 };
@@ -120,18 +173,40 @@ describe("A resumed refund", () => {
   it.each([
     ["is refused with 1269", () => json({ respcd: "1269" })],
     ["meets a refused connection", () => refused()],
-  ])("that %s is unknown while the crashed process's request may arrive, and settled after", async (_what, reply) => {
-    const it = scene([reply], [none], { retry: false });
-    const young = await ended(
-      it,
-      it.qfpay.refunds.create(refund, { resume: { sentAt: new Date(it.clock.now() - 1_000) } }),
-    );
-    expect(young.error).toMatchObject({ code: "outcome_unknown", absentSince: expect.any(Date) });
-    const old = await ended(
-      it,
-      it.qfpay.refunds.create(refund, { resume: { sentAt: new Date(it.clock.now() - 600_000) } }),
-    );
-    expect(["rejected", "not_sent"]).toContain(old.error.outcome);
+    ["meets 429 after the enquiry", () => tooMany("1")],
+    ["meets its own deadline", () => never, { deadlineMs: 20_000 }],
+  ] as [string, () => Reply, object?][])(
+    "that %s is unknown while the crashed process's request may arrive",
+    async (_what, reply, more) => {
+      const it = scene([reply], [none], { retry: false });
+      const begun = (agoMs: number) => ({ ...more, resume: { sentAt: new Date(it.clock.now() - agoMs) } });
+      const young = await ended(it, it.qfpay.refunds.create(refund, begun(1_000)));
+      expect(young.error).toMatchObject({ code: "outcome_unknown", absentSince: expect.any(Date) });
+      const old = await ended(it, it.qfpay.refunds.create(refund, begun(600_000)));
+      // A request of its own that got no response leaves another doubt.
+      expect(old.error.outcome).toMatch(more ? /^unknown$/ : /^(rejected|not_sent)$/);
+    },
+  );
+
+  it("of which nothing is known says since when there has been no record, also after recover()", async () => {
+    let found = json(query());
+    const it = scene([() => json({ respcd: "1269" })], [() => found]);
+    const { error } = await ended(it, it.qfpay.refunds.create(refund, { resume: true }));
+    expect(error.absentSince).toEqual(new Date(Date.UTC(2026, 0, 15, 4)));
+    await expect(error.recover()).resolves.toBeUndefined();
+    expect(error.absentSince).toEqual(new Date(Date.UTC(2026, 0, 15, 4)));
+    found = json(query(refundRecord()));
+    await expect(error.recover()).resolves.toMatchObject({ out_trade_no: "R-1001" });
+    expect(error.absentSince).toBeUndefined();
+  });
+
+  it("that was never asked about says it from recover() on", async () => {
+    const it = scene([lost], [none], { recovery: false });
+    const { error } = await ended(it, it.qfpay.refunds.create(refund));
+    expect(error.absentSince).toBeUndefined();
+    const askedAt = new Date(it.clock.now());
+    await error.recover();
+    expect(error.absentSince).toEqual(askedAt);
   });
 
   it("of last month is found", async () => {
@@ -165,6 +240,92 @@ describe("Last month's order", () => {
     await it.clock.advance(3_000);
     expect(waiting.state).toBe("rejected");
     expect(it.sent.length - before).toBe(1);
+  });
+});
+
+describe("A first response about an earlier state", () => {
+  const codes = [
+    ["1102", {}],
+    ["2011", {}],
+    ["1251", { resperr: "", respmsg: "out_trade_no is used" }],
+    ["1251", { resperr: "此單號無法使用" }],
+    ["1260", {}],
+    ["1262", {}],
+    ["1125", {}],
+  ] as [string, object][];
+  const say = (respcd: string, more: object = {}) => [() => json({ respcd, ...more })];
+
+  it.each(codes)("with %s %j is looked up at once, and a record makes it a duplicate", async (respcd, more) => {
+    const it = scene(say(respcd, more), [() => json(query(refundRecord()))]);
+    const call = await ended(it, it.qfpay.refunds.create(refund));
+    expect(call).toMatchObject({
+      at: 0,
+      error: { code: "api_error", category: "duplicate", outcome: "unknown", transaction: { out_trade_no: "R-1001" } },
+    });
+    expect(it.money()).toHaveLength(1);
+  });
+
+  it.each(codes)("with %s %j and no record means what it says", async (respcd, more) => {
+    const it = scene(say(respcd, more), [none]);
+    const call = await ended(it, it.qfpay.refunds.create(refund));
+    const isUsed = respcd === "1102" || respcd === "2011";
+    expect(call).toMatchObject({ at: 0, error: { respcd, outcome: isUsed ? "unknown" : "rejected" } });
+  });
+
+  it.each(["1202", "1201", "1269", "1272"])("is not %s, after which nothing is asked", async (respcd) => {
+    const it = scene(say(respcd), [() => json(query(refundRecord()))]);
+    const call = await ended(it, it.qfpay.refunds.create(refund));
+    expect(call).toMatchObject({ at: 0, error: { respcd, outcome: "rejected" } });
+    expect(it.asked()).toHaveLength(0);
+  });
+});
+
+describe("recover() of a payment at the turn of a month", () => {
+  it.each([
+    ["three minutes slow", -3],
+    ["three minutes fast", 3],
+  ])("finds it though the host's clock is %s", async (_what, minutes) => {
+    const turn = Date.UTC(2026, 0, 31, 16);
+    // The gateway is in the new month already, and the payment was booked in the old one.
+    const it = world(
+      ({ path, params }) =>
+        path.endsWith("/query")
+          ? json(params.start_time?.startsWith("2026-01") ? query(paidRecord()) : query())
+          : reset(),
+      { recovery: false },
+      turn + 30_000 + minutes * 60_000,
+    );
+    const { error } = await ended(it, it.qfpay.payments.create(cpm));
+    await expect(error.recover()).resolves.toMatchObject({ out_trade_no: "A-1001" });
+  });
+});
+
+describe("Refunds of one payment", () => {
+  it("are one line over clients that withMerchant makes anew for each request, siblings of siblings included", async () => {
+    const it = scene([() => never], [none]);
+    const clients = [
+      it.qfpay.withMerchant("M1"),
+      it.qfpay.withMerchant("M1"),
+      it.qfpay.withMerchant("M2").withMerchant("M3"),
+    ];
+    const calls = clients.map((client, n) =>
+      watch(client.refunds.create({ ...refund, out_trade_no: `R-${n}` }, { timeoutMs: 1_000, recovery: false })),
+    );
+    await it.clock.advance(999);
+    expect(it.money()).toHaveLength(1);
+    await it.clock.advance(600_000);
+    expect(it.money().map(({ params }) => params.out_trade_no)).toEqual(["R-0", "R-1", "R-2"]);
+    for (const { state } of calls) expect(state).toBe("rejected");
+  });
+});
+
+describe("Code 1108", () => {
+  it.each(["SHA256", "MD5"] as const)("names the hash that the request was signed with: %s", async (signType) => {
+    for (const reply of [json({ respcd: "1108" }), json({ respcd: "1108", resperr: "sign error" }, 400)]) {
+      const { qfpay } = world([reply]);
+      const { message } = await rejection(qfpay.payments.create(cpm, { signType }));
+      expect(message).toContain(`the request was signed with ${signType}`);
+    }
   });
 });
 

@@ -170,6 +170,7 @@ describe("An answer's members", () => {
 
 describe("What an HTTP exchange is read as", () => {
   const context: JudgeContext = {
+    signType: "SHA256",
     retry: defaultRetry,
     now: 0,
     attempts: 3,

@@ -109,6 +109,7 @@ describe("The words of a call's errors", () => {
       advice: "Query the transaction to learn what became of it",
     });
     const context = {
+      signType: "SHA256" as const,
       retry: defaultRetry,
       now: 0,
       attempts: 1,

@@ -1,10 +1,10 @@
 import { withDefaults } from "../absent.js";
 import { callHook } from "../call-hook.js";
 import type { Parameters } from "../signing/canonicalize.js";
-import { callScope } from "../transport/call-scope.js";
+import { type CallScope, callScope } from "../transport/call-scope.js";
 import type { Answer } from "../transport/judge.js";
 import type { Recovery } from "../transport/recovery.js";
-import type { CallOptions } from "../transport/transport.js";
+import type { CallOptions, InnerOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
 import { checkEndpoint } from "./check-endpoint.js";
 import { checkPayment, missingAdvice, payTypeRow } from "./check-payment.js";
@@ -53,16 +53,30 @@ export class Payments {
   ): Promise<PaymentResult<P>> {
     checkPayment(params as Parameters, options.validate !== false);
     this.#warn(params as Parameters);
+    const { signal } = options;
+    const deadlineMs = options.deadlineMs ?? this.#client.deadlineMs;
+    // One deadline for the order and, should its answer be lost, for undoing it.
+    const scope = callScope(this.#client.clock, { signal, deadlineMs });
+    try {
+      return await this.#create(params, options, scope);
+    } finally {
+      scope.end();
+    }
+  }
+
+  async #create<P extends PayableType | (string & {})>(
+    params: { pay_type: P } & PaymentParams<P>,
+    options: CallOptions,
+    scope: CallScope,
+  ): Promise<PaymentResult<P>> {
     const row = payTypeRow(params.pay_type);
-    const isCpm = row?.mode === "CPM";
     const { out_trade_no } = params;
-    const { deadlineMs = this.#client.deadlineMs } = options;
-    const startedAt = this.#client.clock.monotonic();
+    const { clock, timeoutMs = cpmTimeoutMs } = this.#client;
     const sent: Parameters = withDefaults({ txdtm: this.#client.txdtm() }, params as Parameters);
     const answer = await this.#client.call(
       "payment",
       sent,
-      isCpm ? withDefaults({ timeoutMs: this.#client.timeoutMs ?? cpmTimeoutMs }, options) : options,
+      { ...(row?.mode === "CPM" ? withDefaults({ timeoutMs }, options) : options), scope },
       byNumber(this.#transactions, "payment", sent),
     );
 
@@ -77,25 +91,22 @@ export class Payments {
     const isToBeShown = carries === "qrcode" || carries === "pay_url" || carries === "pay_params";
     // A record holds nothing to pay with, and what is found paid needs nothing.
     if (isToBeShown && !product[carries] && answer.recovered?.status === "pending") {
-      const { clock } = this.#client;
-      const leftMs = deadlineMs && deadlineMs - (clock.monotonic() - startedAt);
-      const { signal, signType, recovery, retry, timeoutMs } = options;
+      const { signType, recovery, retry, timeoutMs: eachMs } = options;
+      const { signal } = scope;
       const ref = refOf({ syssn: result.syssn, out_trade_no, mchid: sent.mchid });
       const { txamt, txdtm } = sent as { txamt: string; txdtm: string };
-      const how = { signal, signType, recovery, retry, timeoutMs, deadlineMs: leftMs };
-      const scope = callScope(clock, { signal, deadlineMs: leftMs });
-      const lost = await undoLostOrder({
+      const how = { signType, recovery, retry, timeoutMs: eachMs, scope };
+      throw await undoLostOrder({
         out_trade_no,
         missing: carries,
         respcd: answer.respcd,
         attempts: answer.attempts,
         undo: () => this.#undo(row?.undo === "reversal" ? "reversal" : "close", { ...ref, txamt, txdtm }, how),
-        find: () => this.#transactions.get(ref, { signal: scope.signal, signType, use: "enquiry" }),
+        find: () => this.#transactions.get(ref, { signal, signType, use: "enquiry" }),
         recover: () => this.#transactions.get(ref, { use: "enquiry" }),
         clock,
-        signal: scope.signal,
-      }).finally(scope.end);
-      throw lost;
+        signal,
+      });
     }
     return {
       ...result,
@@ -153,7 +164,7 @@ export class Payments {
     }
   }
 
-  async #undo(endpoint: "reversal" | "close", params: UndoParams, options?: CallOptions): Promise<Result> {
+  async #undo(endpoint: "reversal" | "close", params: UndoParams, options?: InnerOptions): Promise<Result> {
     const ref = refOf(params);
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
     checkEndpoint(endpoint, sent).done();

@@ -44,8 +44,8 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
       signal: scope.signal,
     });
     const { verify } = transport;
-    const { path, params } = request;
-    const result = judge(exchange, { retry, now: clock.now(), attempts: attempt, verify, path, params });
+    const { path, params, signType } = request;
+    const result = judge(exchange, { retry, now: clock.now(), attempts: attempt, verify, path, params, signType });
     if (hooks.onResponse) {
       callHook(hooks.onResponse, {
         id,
@@ -69,3 +69,9 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
     return { error: new QFPayResponseError("The answer that fetch gave cannot be read.", outcome) };
   }
 }
+
+export const isFailure = (result: object): result is Failure => "error" in result && isQFPayError(result.error);
+
+/** The request may still be on its way to the gateway. */
+export const isUnanswered = (result: object): boolean =>
+  isFailure(result) && result.error.outcome === "unknown" && result.error.httpStatus === undefined;

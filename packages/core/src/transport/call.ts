@@ -3,22 +3,23 @@ import type { EndpointRow, WhenUnclear } from "../catalog/endpoint-row.js";
 import { type EndpointName, endpoints } from "../catalog/endpoints.js";
 import { isQFPayError, type QFPayError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
-import { attemptOnce } from "./attempt.js";
+import type { Transaction } from "../transaction.js";
+import { attemptOnce, isFailure, isUnanswered } from "./attempt.js";
 import { callScope } from "./call-scope.js";
 import { checkOptions } from "./check-options.js";
 import {
   afterAsking,
   afterAttempt,
   afterResuming,
-  type Cell,
   type Conclusion,
   type Doubt,
   endingOf,
   type Found,
   isOpen,
+  type Step,
 } from "./doubt.js";
 import type { GiveUpEvent } from "./hooks.js";
-import type { Failure, Judge } from "./judge.js";
+import type { Judge } from "./judge.js";
 import { duplicate, lookOnce } from "./look.js";
 import { prepareRequest } from "./prepare-request.js";
 import { enquire, type Finding, type Recovery, withRecovery } from "./recovery.js";
@@ -78,13 +79,14 @@ export async function call<T extends object>(
 
   /** Ends the call by what an enquiry found; returns `undefined` where the request is to be sent. */
   function conclude(finding: Finding<T>, conclusion: Conclusion, error: QFPayError): T | undefined {
-    if (typeof finding === "object" && "found" in finding) return finding.found;
     if (conclusion === "resend" && policy !== "ask_only") return undefined;
-    if (typeof finding === "object" && conclusion !== "unknown") doubt = "none";
-    if (typeof finding === "object" && "failed" in finding) throw finding.failed;
-    if (typeof finding === "object" && conclusion === "duplicate") throw duplicate(error, finding.foreign);
     if (conclusion === "unless_own" && doubt === "inherited") doubt = "lapsed";
-    throw error;
+    if (conclusion !== "final" && conclusion !== "duplicate") throw error;
+    doubt = "none";
+    const { found, failed, foreign } = finding as Partial<{ found: T; failed: QFPayError; foreign: Transaction }>;
+    if (conclusion === "duplicate") throw duplicate(error, foreign!);
+    if (failed) throw failed;
+    return found!;
   }
 
   budget.earn();
@@ -109,10 +111,9 @@ export async function call<T extends object>(
       why = "final";
 
       const ending = endingOf(result);
-      if (policy && ending !== "not_sent") {
-        const cell: Cell = afterAttempt[ending][doubt as Exclude<Doubt, "inherited">];
-        const step = cell[1];
-        doubt = cell[0];
+      if (policy) {
+        let step: Step;
+        [doubt, step] = afterAttempt[ending][doubt as Exclude<Doubt, "inherited">];
         if (step === "throw") throw error;
         if (step === "look") {
           if (!recovery.look || !asking) throw error;
@@ -122,11 +123,10 @@ export async function call<T extends object>(
           if (told || error.outcome === "unknown") doubt = "none";
           throw told ?? error;
         }
-        signal.throwIfAborted();
-        if (policy !== "repeat" || ending === "refused" || ending === "earlier") {
+        if (step === "ask") signal.throwIfAborted();
+        if (step === "ask" && (policy !== "repeat" || ending === "refused" || ending === "earlier")) {
           const finding = await find();
-          const conclusion = afterAsking[ending][kindOf(finding)];
-          const found = conclude(finding, conclusion, error);
+          const found = conclude(finding, afterAsking[ending as keyof typeof afterAsking][kindOf(finding)], error);
           if (found) return found;
           reason = "absent";
         }
@@ -147,7 +147,7 @@ export async function call<T extends object>(
     const isEnded = signal.aborted && thrown === signal.reason;
     const isUnclear = isOpen(doubt, isTooOld);
     const cause = isEnded ? scope.error({ attempts: attempt, outcome: isUnclear ? "unknown" : "not_sent" }) : thrown;
-    const open = { name, cause: cause as Error, attempts: attempt, recovery, last, absentSince };
+    const open = { name, cause: cause as Error, attempts: attempt, recovery, last, absentSince, clock };
     const error = isUnclear ? unknownOutcome(open) : cause;
     if (isQFPayError(error) && attempt > 0) {
       if (signal.aborted) why = "ended";
@@ -165,9 +165,3 @@ const policyOf = (whenUnclear: WhenUnclear, isAsking: boolean, isIdempotent = fa
 
 const kindOf = <T>(finding: Finding<T>): Found =>
   typeof finding === "string" ? finding : "foreign" in finding ? "foreign" : "ours";
-
-const isFailure = (result: object): result is Failure => "error" in result && isQFPayError(result.error);
-
-/** The request may still be on its way to the gateway. */
-const isUnanswered = (result: object): boolean =>
-  isFailure(result) && result.error.outcome === "unknown" && result.error.httpStatus === undefined;

@@ -6,6 +6,7 @@ import {
   QFPayResponseError,
   QFPaySignatureError,
 } from "../errors.js";
+import type { SignType } from "../signing/sign.js";
 import type { ResponseSignature } from "../signing/verify-response.js";
 import type { Transaction } from "../transaction.js";
 import { classify, isDuplicate } from "./classify.js";
@@ -45,6 +46,8 @@ export type JudgeContext = {
   /** The endpoint's path, and what it was called with. */
   path: string;
   params: AskedWith;
+  /** The hash that the request was signed with. */
+  signType: SignType;
 };
 
 /** Checks an answer's signature; `required` makes anything but `verified` a failure. */
@@ -76,7 +79,15 @@ export const judgeAnswer: Judge<Answer> = (exchange, context) => {
   const isAccepted = category === "success" || category === "pending";
   const unproven = verify.required && whyUnproven(signature, raw, flat, isAccepted, context);
   if (unproven) return unverified(unproven, status, attempts);
-  return isAccepted ? { respcd, raw, flat, signature, attempts } : refusal(respcd, messageOf(flat), status, attempts);
+  return isAccepted
+    ? { respcd, raw, flat, signature, attempts }
+    : refusal(respcd, saidOf(flat, context), status, attempts);
+};
+
+/** Code 1108 means the signature among other things, so the message names its hash. */
+const saidOf = (flat: RawAnswer, { signType }: JudgeContext): string => {
+  const said = messageOf(flat);
+  return respcdOf(flat) === "1108" ? `${said && `${said}; `}the request was signed with ${signType}` : said;
 };
 
 /** For downloads: the bytes of a zip file; anything else is judged as an answer, which can only be a refusal. */
@@ -121,7 +132,7 @@ function saidDespite(exchange: Exchange, context: JudgeContext): Failure | undef
   if (respcd === undefined) return undefined;
   const unproven = verify.required && whyUnproven(verify.check(exchange), raw, flat, false, context);
   if (unproven) return unverified(unproven, status, attempts);
-  if (classify(respcd).status !== "success") return refusal(respcd, messageOf(flat), status, attempts);
+  if (classify(respcd).status !== "success") return refusal(respcd, saidOf(flat, context), status, attempts);
   const message = `The gateway answered HTTP ${status} with the code ${respcd} of a success.`;
   return { error: new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, respcd, attempts }) };
 }

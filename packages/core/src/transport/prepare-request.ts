@@ -13,6 +13,7 @@ export type PreparedRequest = {
   params: Readonly<Record<string, string>>;
   url: string;
   init: RequestInit;
+  signType: SignType;
   /** What a hook may see of it. */
   describe(): Pick<RequestEvent, "method" | "url" | "headers" | "params" | "stringToSign">;
 };
@@ -46,6 +47,7 @@ export function prepareRequest(
     params: Object.fromEntries(pairs),
     url,
     init: { method: endpoint.method, headers, body: isGet ? undefined : form, redirect: "manual" },
+    signType,
     describe() {
       const masked = maskPairs(pairs);
       return {

@@ -1,4 +1,5 @@
 import type { EndpointName } from "../catalog/endpoints.js";
+import type { Clock } from "../clock.js";
 import { isQFPayError, type QFPayError, QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
 import type { Recovery } from "./recovery.js";
@@ -13,16 +14,19 @@ export type OpenCall<T> = {
   last: QFPayError | undefined;
   /** Epoch milliseconds since when the gateway has had no record. */
   absentSince: number | undefined;
+  clock: Clock;
 };
 
 /** The error for a call that may have been carried out. */
-export function unknownOutcome<T>({ name, cause, attempts, recovery, last, absentSince }: OpenCall<T>) {
+export function unknownOutcome<T>(open: OpenCall<T>): QFPayUnknownOutcomeError {
+  const { name, cause, attempts, recovery, last, absentSince, clock } = open;
   const { out_trade_no: number, recover } = recovery;
   const facts: Partial<QFPayError> = isQFPayError(cause) ? cause : {};
   const advice = recover
     ? "Do not repeat it under a new number; call recover() on this error to ask the gateway."
     : "Do not repeat it before you have looked it up.";
-  return new QFPayUnknownOutcomeError(
+  const ask = isDuplicate(last) || !recover ? () => foundOrUnknown(recovery) : recover;
+  const error = new QFPayUnknownOutcomeError(
     `It is not known whether the gateway carried out this ${name}${number ? ` (${number})` : ""}: ${cause.message} ${advice}`,
     {
       cause,
@@ -31,9 +35,16 @@ export function unknownOutcome<T>({ name, cause, attempts, recovery, last, absen
       httpStatus: facts.httpStatus,
       out_trade_no: number,
       absentSince: absentSince === undefined ? undefined : new Date(absentSince),
-      recover: isDuplicate(last) || !recover ? () => foundOrUnknown(recovery) : recover,
+      async recover() {
+        const askedAt = clock.now();
+        const transaction = await ask();
+        if (transaction) error.absentSince = undefined;
+        else error.absentSince ??= new Date(askedAt);
+        return transaction;
+      },
     },
   );
+  return error;
 }
 
 /** A resumed call must not be sent before the gateway has said that it has nothing of it. */
