@@ -193,14 +193,21 @@ describe("A fetch that answers with something else than a response", () => {
 });
 
 describe("A limiter that never answers", () => {
-  it.each([
-    ["with a place", { acquire: () => new Promise<never>(() => {}), coolDown: () => {} }],
-    ["that it has stopped everybody", { acquire: async () => () => {}, coolDown: () => new Promise<never>(() => {}) }],
-  ])("%s does not outlast the call's deadline", async (_what, limiter: Limiter) => {
+  const told = (limiter: Limiter) => {
     const { qfpay, clock } = world([tooMany("1")], { limiter });
-    const call = watch(qfpay.payments.create(cpm, { deadlineMs: 5_000 }), clock);
+    return { call: watch(qfpay.payments.create(cpm, { deadlineMs: 5_000 }), clock), clock };
+  };
+
+  it("with a place does not outlast the call's deadline", async () => {
+    const { call, clock } = told({ acquire: () => new Promise<never>(() => {}), coolDown: () => {} });
     await clock.advance(5_000);
     expect(call).toMatchObject({ state: "rejected", at: 5_000, error: { code: "timeout", outcome: "not_sent" } });
+  });
+
+  it("that it has stopped everybody keeps no call from its further attempts", async () => {
+    const { call, clock } = told({ acquire: async () => () => {}, coolDown: () => new Promise<never>(() => {}) });
+    await clock.advance(5_000);
+    expect(call).toMatchObject({ at: 3_000, error: { code: "rate_limited", outcome: "not_sent", attempts: 4 } });
   });
 });
 

@@ -36,7 +36,11 @@ function json(value: unknown, status = 200, retryAfter?: string): Response {
   const bytes = new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
   const headers = new Map(retryAfter === undefined ? [] : [["retry-after", retryAfter]]);
   const read = { get: (name: string) => headers.get(name) ?? null };
-  return { status, headers: read, arrayBuffer: async () => bytes.buffer } as unknown as Response;
+  return { status, headers: read, body: streamOf(bytes) } as unknown as Response;
+}
+
+async function* streamOf(bytes: Uint8Array) {
+  yield bytes;
 }
 
 const tooMany = (retryAfter?: string) => json("slow down", 429, retryAfter);
