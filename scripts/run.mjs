@@ -89,8 +89,10 @@ function installStamp() {
 async function install() {
   const stamp = installStamp();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
-  say(`Installing dependencies with ${manifest.packageManager} (only when the lockfile changed)`);
-  await must("npx", ["-y", manifest.packageManager, "install", "--frozen-lockfile", "--reporter=append-only"], {
+  // The hash behind the plus is for Corepack.
+  const [packageManager] = manifest.packageManager.split("+");
+  say(`Installing dependencies with ${packageManager} (only when the lockfile changed)`);
+  await must("npx", ["-y", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"], {
     env: { CI: "true", npm_config_loglevel: "error" },
   });
   mkdirSync("node_modules", { recursive: true });

@@ -148,7 +148,7 @@ describe("a notification is handled once and settled", () => {
         token_reference: "user_456",
         respcd: "0000",
         token_expiry_date: expect.stringMatching(/^\d{4}-\d\d-\d\d /),
-        id: `payment_token:${tokens[at]}:${event}:2026-01-15 12:00:00`,
+        id: `payment_token:${tokens[at]}:${event}:2026-01-15 12:00:00:${customer_id}:user_456:0000`,
       })),
     );
     expect(saved[0]).not.toHaveProperty("token_reason");

@@ -10,6 +10,7 @@ export { type Clock, systemClock } from "./clock.js";
 export { type EnvironmentVariables, optionsFromEnv, type QFPayOptions } from "./config.js";
 export * from "./errors.js";
 export { toMinorUnits } from "./minor-units.js";
+export type { AccountKeys } from "./notify/account-keys.js";
 export { ClaimLostError } from "./notify/claim-lost.js";
 export { compareWithOrder, type ExpectedOrder, type OrderDifference, type ReportedPayment } from "./notify/compare.js";
 export { decompressBody } from "./notify/decompress-body.js";

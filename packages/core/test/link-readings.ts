@@ -48,41 +48,67 @@ const meaning = split(
     "start_time end_time pay_type respcd",
 );
 
-/** Every way to cut a signed text at `&name=` into parameters whose names are in signing order. */
-function readingsOf(text: string): Reading[] {
-  const cuts = [...text.matchAll(/(?:^|&)([^&=]+)=/g)].map(({ index, 0: whole, 1: name }) => ({
+/** A place where the gateway could begin to read a parameter. */
+type Cut = { name: string; at: number; from: number };
+
+/** A choice of cuts that must be made: this cut, followed by that one (none: by the end of the text). */
+type Fixed = { cut: number; next: number | undefined };
+
+const cutsOf = (text: string): Cut[] =>
+  [...text.matchAll(/(?:^|&)([^&=]+)=/g)].map(({ index, 0: whole, 1: name }) => ({
     name: name!,
     at: index,
     from: index + whole.length,
   }));
-  const readings: Reading[] = [];
-  const go = (chosen: number[]) => {
-    const pairs = chosen.map((cut, i) => {
-      const end = chosen[i + 1] === undefined ? text.length : cuts[chosen[i + 1]!]!.at;
-      return [cuts[cut]!.name, text.slice(cuts[cut]!.from, end)] as const;
-    });
-    readings.push(Object.fromEntries(pairs));
-    const last = chosen.at(-1)!;
-    for (let next = last + 1; next < cuts.length; next++) {
-      if (Buffer.compare(Buffer.from(cuts[next]!.name), Buffer.from(cuts[last]!.name)) > 0) go([...chosen, next]);
+
+const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/**
+ * Whether the text can be cut into parameters that hold all the names, each with a value. Names must be in signing order
+ * and the first cut is where the text begins. What is not asked for stays inside the value before it.
+ */
+function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[], fixed?: Fixed): boolean {
+  const first = cuts[0]!.name;
+  const forced = fixed && [fixed.cut, ...(fixed.next === undefined ? [] : [fixed.next])].map((at) => cuts[at]!.name);
+  const all = [...new Set([first, ...names, ...(forced ?? [])])].sort(order);
+  if (all[0] !== first) return false;
+  const atOf = (name: string) => (fixed && forced ? [fixed.cut, fixed.next][forced.indexOf(name)] : undefined);
+  const go = (k: number, last: number): boolean => {
+    const isEmptyAt = (end: number) => names.includes(cuts[last]!.name) && cuts[last]!.from === end;
+    if (k === all.length) return !isEmptyAt(text.length) && (fixed?.next !== undefined || !fixed || last === fixed.cut);
+    const only = atOf(all[k]!);
+    for (let at = last + 1; at < cuts.length; at++) {
+      if (cuts[at]!.name !== all[k] || (only !== undefined && at !== only)) continue;
+      if (fixed?.cut === last && fixed.next !== at) continue;
+      if (!isEmptyAt(cuts[at]!.at) && go(k + 1, at)) return true;
     }
+    return false;
   };
-  go([0]);
-  return readings;
+  return (atOf(first) ?? 0) === 0 && go(1, 0);
+}
+
+/** Parameters that say which order, how much or where to, other than the link itself, and where they would be read. */
+function sayings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
+  return cuts.flatMap(({ name, from }, cut) => {
+    // A value with "&" in it names nothing that exists at the gateway.
+    const end = text.indexOf("&", from) === -1 ? text.length : text.indexOf("&", from);
+    const next = cuts[cut + 1];
+    const endsAtCut = end === text.length || (next?.at === end && order(next.name, name) > 0);
+    if (!meaning.includes(name) || !endsAtCut || text.slice(from, end) === link[name]) return [];
+    return [{ cut, next: end === text.length ? undefined : cut + 1 }];
+  });
 }
 
 /** What somebody could ask the gateway for with the signature of a link, beyond what the link itself says. */
 export function misuses(text: string, link: Reading): string[] {
   const own = "redirect_uri" in link ? "/tool/v1/get_weixin_oauth_code" : "/checkstand/";
-  const found = new Set<string>();
-  for (const reading of readingsOf(text)) {
-    // A value with "&" in it names nothing that exists at the gateway.
-    const says = meaning.filter((name) => name in reading && !reading[name]!.includes("&"));
-    const saysMore = says.some((name) => reading[name] !== link[name]);
-    for (const { path, required } of endpoints) {
-      if (!required.every((name) => reading[name])) continue;
-      if (![own, ...ownRequests].includes(path) || saysMore) found.add(path);
-    }
-  }
-  return [...found];
+  const cuts = cutsOf(text);
+  const says = sayings(text, cuts, link);
+  return endpoints
+    .filter(({ path, required }) =>
+      [own, ...ownRequests].includes(path)
+        ? says.some((fixed) => canBeRead(text, cuts, required, fixed))
+        : canBeRead(text, cuts, required),
+    )
+    .map(({ path }) => path);
 }

@@ -175,16 +175,10 @@ describe("random links", () => {
     "return_url sign_type start_time state subscription_id syssn token_id trade_date trade_type txamt txcurrcd txdtm type zz"
   ).split(" ");
   const parts = ["&", "=", "?", "%26", "1", "A-1001", "88800", "HKD", "x_checkout", " ", "2026-01-01 12:00:00"];
-  const places = [
-    "return_url",
-    "failed_url",
-    "notify_url",
-    "cancel_url",
-    "goods_name",
-    "udid",
-    "mchntid",
-    "out_trade_no",
-  ];
+  const places = (
+    "return_url failed_url notify_url cancel_url goods_name udid mchntid out_trade_no txamt txcurrcd txdtm paysource " +
+    "expired_time checkout_expired_time limit_pay pay_tag txzone sign_type lang"
+  ).split(" ");
 
   /** A small generator, so that a failure can be seen again. */
   const random = (seed: number) => () => {
@@ -192,20 +186,28 @@ describe("random links", () => {
     return seed / 2 ** 32;
   };
 
-  it("are refused, or their signature fits nothing but what they say", () => {
+  const usual: Record<string, string> = {
+    ...hostedPairs,
+    limit_pay: "no_credit",
+    pay_tag: "ALIPAYCN",
+    sign_type: "MD5",
+  };
+
+  it("are refused, or their signature fits nothing but what they say: 3 000 hosted links", () => {
     const next = random(20260101);
     const any = <T>(list: readonly T[]) => list[Math.floor(next() * list.length)]!;
     let [accepted, refused, dangerous] = [0, 0, 0];
-    for (let i = 0; i < 400; i++) {
+    for (let i = 0; i < 3_000; i++) {
       const values: Record<string, string> = {};
       for (let n = 1 + Math.floor(next() * 2); n > 0; n--) {
         const name = any(places);
-        let value = name.endsWith("_url") ? "https://shop.example.com/?a" : "a";
+        let value = name.endsWith("_url") ? "https://shop.example.com/?a" : (usual[name] ?? "a");
         for (let k = Math.floor(next() * 3); k > 0; k--)
           value += next() < 0.8 ? `&${any(words)}=${any(parts)}` : any(parts);
         values[name] = value;
       }
-      const intended = { ...hostedPairs, ...values };
+      const { lang: _, ...signed } = values; // appended behind the signature
+      const intended = { ...hostedPairs, ...signed };
       // What the shop means is what it decided itself; a value from outside counts up to its first "&".
       const link_ = Object.fromEntries(Object.entries(intended).map(([name, value]) => [name, value.split("&")[0]!]));
       const bad = misuses(unguarded(intended), link_);
@@ -220,8 +222,55 @@ describe("random links", () => {
         refused++;
       }
     }
-    expect(accepted).toBeGreaterThan(40);
-    expect(dangerous).toBeGreaterThan(40);
+    expect(accepted).toBeGreaterThan(400);
+    expect(dangerous).toBeGreaterThan(400);
     expect(refused).toBeGreaterThanOrEqual(dangerous);
+  });
+
+  it("are refused, or their signature fits nothing but what they say: 2 000 WeChat links", () => {
+    const next = random(20260102);
+    const any = <T>(list: readonly T[]) => list[Math.floor(next() * list.length)]!;
+    let [accepted, dangerous] = [0, 0];
+    for (let i = 0; i < 2_000; i++) {
+      let redirect_uri = "https://shop.example.com/back?x=1";
+      for (let k = Math.floor(next() * 4); k > 0; k--)
+        redirect_uri += next() < 0.8 ? `&${any(words)}=${any(parts)}` : any(parts);
+      const said = { app_code: appCode, redirect_uri: redirect_uri.split("&")[0]! };
+      const bad = misuses(unguarded({ app_code: appCode, redirect_uri }), said);
+      if (bad.length > 0) dangerous++;
+      try {
+        const url = oauth(redirect_uri);
+        accepted++;
+        expect({ redirect_uri, bad }).toEqual({ redirect_uri, bad: [] });
+        expect(misuses(textOf(signedPairs(url)), said)).toEqual([]);
+      } catch (error) {
+        if ((error as { code?: string }).code !== "params_invalid") throw error;
+      }
+    }
+    expect(accepted).toBeGreaterThan(200);
+    expect(dangerous).toBeGreaterThan(200);
+  });
+
+  const hostile = words
+    .map((name) => `&${name}=1`)
+    .concat("&syssn=1&txamt=1&txdtm=2026-01-01 12:00:00&zz=", "&", "=", "\n&syssn=1");
+
+  it.each([...places, "appcode", "sign", "app_code", "pay_type"])("hold no hostile value in %s", (name) => {
+    for (const tail of hostile) {
+      const value = (usual[name] ?? "a") + tail;
+      const said = Object.fromEntries(Object.entries(hostedPairs).map(([key, text]) => [key, text.split("&")[0]!]));
+      let url: string;
+      try {
+        url = link({ [name]: value });
+      } catch (error) {
+        expect((error as { code?: string }).code).toBe("params_invalid");
+        continue;
+      }
+      const own = { ...said, ...Object.fromEntries(signedPairs(url).map(([key, text]) => [key, text.split("&")[0]!])) };
+      expect({ value, bad: misuses(textOf(signedPairs(url)), own) }).toEqual({ value, bad: [] });
+      for (const parameter of ["appcode", "txamt", "txcurrcd", "out_trade_no"]) {
+        if (parameter !== name) expect(Object.fromEntries(signedPairs(url))).toHaveProperty(parameter, own[parameter]);
+      }
+    }
   });
 });

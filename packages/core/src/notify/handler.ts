@@ -4,9 +4,10 @@ import { QFPayConfigError, QFPayResponseError, QFPayTimeoutError } from "../erro
 import { runWithin } from "../run-within.js";
 import { signText } from "../signing/sign.js";
 import { textOf } from "../wire-values.js";
+import { accountKeys } from "./account-keys.js";
 import { ClaimLostError } from "./claim-lost.js";
 import { logOutcomes } from "./log-outcomes.js";
-import { memoryNotifyStore } from "./memory-store.js";
+import { defaultRetentionMs, memoryNotifyStore } from "./memory-store.js";
 import { isNotOurs } from "./not-ours.js";
 import { type IncompleteNotification, type Notification, notificationTypes } from "./notification.js";
 import type { NotifyContext, NotifyOptions } from "./options.js";
@@ -14,6 +15,7 @@ import { parseNotification, readMembers } from "./parse.js";
 import { bytesLost, type Received, receive, type Verdict } from "./receive.js";
 import { type NotifyReply, replyFor } from "./reply.js";
 import type { NotifyRequest } from "./request.js";
+import { confirmStale, isStale } from "./stale.js";
 import { keyList, matchingKey } from "./verify.js";
 
 /** Takes a delivery, returns what to answer. Never rejects. */
@@ -38,7 +40,8 @@ export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
  */
 export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   checkOptions(options);
-  const { clock = systemClock, store = memoryNotifyStore({ clock }), maxBodyBytes = 65_536, hooks } = options;
+  const { clock = systemClock, maxBodyBytes = 65_536, maxAgeMs, hooks } = options;
+  const store = options.store ?? memoryNotifyStore({ clock, retentionMs: Math.max(defaultRetentionMs, maxAgeMs ?? 0) });
   const handlerTimeoutMs = options.handlerTimeoutMs ?? 10_000;
   // A crash must not block the first repeat, two minutes later, but a slow handler must keep its claim.
   const leaseMs = Math.max(60_000, 2 * handlerTimeoutMs);
@@ -47,8 +50,9 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   const warnOfReprint = warnOnce(hooks?.onWarning);
 
   async function admit({ signature, bodies, lost }: Received, request: NotifyRequest): Promise<Verdict | Admitted> {
-    const keys = typeof options.keys === "function" ? await options.keys(hintOf(request, bodies[0]!)) : options.keys;
-    if (keys === undefined || keys === null) return { outcome: "unknown_merchant" };
+    const given = typeof options.keys === "function" ? await options.keys(hintOf(request, bodies[0]!)) : options.keys;
+    if (given === undefined || given === null) return { outcome: "unknown_merchant" };
+    const { keys, account } = accountKeys(given);
     for (const body of bodies) {
       const key = matchingKey(body, signature, keys);
       if (key === undefined) continue;
@@ -56,7 +60,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
       const members = readMembers(body);
       if (!members) return { outcome: "malformed" };
       const notification = parseNotification(members, body);
-      return { notification, claimId: claimId(notification, key) };
+      return { notification, claimId: claimId(notification, key), account };
     }
     return lost ? bytesLost(lost) : { outcome: "bad_signature" };
   }
@@ -69,7 +73,8 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     }
   }
 
-  async function dispatch({ notification, claimId }: Admitted, { signal, waitUntil, progress }: Run): Promise<Verdict> {
+  async function dispatch(admitted: Admitted, { signal, waitUntil, progress }: Run): Promise<Verdict> {
+    const { notification, claimId, account } = admitted;
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
     if (!on && !options.onAny) {
       return notification.type === "incomplete"
@@ -85,7 +90,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     try {
       signal.throwIfAborted(); // answered with 500 meanwhile: the repeat must not find it busy
       progress.waitsFor = "the enquiry of confirm";
-      const context = await confirmed({ signal, waitUntil, claim }, notification, options);
+      const context = await confirmed({ signal, waitUntil, claim, account }, notification, options, clock.now());
       signal.throwIfAborted(); // its claim may have passed to another delivery meanwhile
       progress.waitsFor = "the handler";
       await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
@@ -146,7 +151,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   };
 }
 
-type Admitted = { notification: Notification; claimId: string };
+type Admitted = { notification: Notification; claimId: string; account: string | undefined };
 
 /** One delivery while its notification is handled. */
 type Run = {
@@ -181,10 +186,19 @@ function incompleteError({ kind, missing }: IncompleteNotification): QFPayRespon
 }
 
 /** The context with what the gateway says now, where that is wanted. */
-async function confirmed(context: NotifyContext, notification: Notification, { confirm, qfpay }: NotifyOptions) {
-  if (confirm === undefined || !("syssn" in notification) || notification.syssn === undefined) return context;
+async function confirmed(
+  context: NotifyContext,
+  notification: Notification,
+  { confirm, qfpay, maxAgeMs }: NotifyOptions,
+  now: number,
+): Promise<NotifyContext> {
+  if (!("syssn" in notification) || notification.syssn === undefined) return context;
+  const stale = isStale(notification, maxAgeMs, now);
+  if (confirm === undefined && !stale) return context;
   const { syssn, mchid } = notification;
-  return { ...context, transaction: await qfpay?.transactions.get({ syssn, mchid }, { signal: context.signal }) };
+  const transaction = await qfpay?.transactions.get({ syssn, mchid }, { signal: context.signal });
+  if (stale) confirmStale(notification, transaction);
+  return { ...context, transaction };
 }
 
 /**
@@ -198,15 +212,28 @@ function hintOf(request: NotifyRequest, body: Uint8Array) {
     url: request.url,
     path: request.url?.replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/[?#].*$/s, ""),
     get mchid() {
-      return textOf(readMembers(body)?.mchid);
+      const mchid = textOf(readMembers(body)?.mchid);
+      // In a table of merchants that is a plain object, "constructor" would be found.
+      return mchid !== undefined && mchid in Object.prototype ? undefined : mchid;
     },
   };
 }
 
-function checkOptions({ keys, on, onAny, confirm, qfpay, handlerTimeoutMs, maxBodyBytes }: NotifyOptions): void {
-  if (typeof keys !== "function") keyList(keys);
+function checkOptions(options: NotifyOptions): void {
+  const { keys, on, onAny, confirm, qfpay, handlerTimeoutMs, maxBodyBytes, maxAgeMs, store } = options;
+  if (typeof keys !== "function") keyList(accountKeys(keys).keys);
   if (confirm !== undefined && (confirm !== "enquiry" || !qfpay)) {
     throw new QFPayConfigError('confirm must be "enquiry", together with qfpay: the client to ask with.');
+  }
+  if (maxAgeMs !== undefined && !qfpay) {
+    throw new QFPayConfigError("maxAgeMs needs qfpay: the client that asks about notifications that are older.");
+  }
+  const { retentionMs } = store ?? {};
+  if (maxAgeMs !== undefined && retentionMs !== undefined && retentionMs < maxAgeMs) {
+    throw new QFPayConfigError(
+      `The store remembers notifications for ${retentionMs} ms, less than the ${maxAgeMs} ms of maxAgeMs: in between, a ` +
+        "replay would be handled again without an enquiry. Raise the store's retentionMs or lower maxAgeMs.",
+    );
   }
   for (const name of Object.keys(on ?? {})) {
     if (!(notificationTypes as readonly string[]).includes(name)) {
@@ -220,7 +247,7 @@ function checkOptions({ keys, on, onAny, confirm, qfpay, handlerTimeoutMs, maxBo
       throw new QFPayConfigError(`The handler of ${name} must be a function.`);
     }
   }
-  for (const [name, value] of Object.entries({ handlerTimeoutMs, maxBodyBytes })) {
+  for (const [name, value] of Object.entries({ handlerTimeoutMs, maxBodyBytes, maxAgeMs })) {
     if (value !== undefined && !(value > 0 && Number.isFinite(value))) {
       throw new QFPayConfigError(`${name} must be a positive number.`);
     }

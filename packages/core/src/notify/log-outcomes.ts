@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../clock.js";
 import { faultLog } from "../fault-log.js";
+import { printable } from "../printable.js";
 import type { NotifyOptions } from "./options.js";
 import type { NotifyOutcome } from "./reply.js";
 
@@ -39,7 +40,11 @@ export function logOutcomes(options: { clock?: Clock | undefined } = {}): Outcom
     if (text === undefined) return;
     const { out_trade_no, type } = (notification ?? {}) as { out_trade_no?: string; type?: string };
     const which = [type, out_trade_no].filter(Boolean).join(" ");
-    write({ code: outcome, message: `Notification${which && ` ${which}`} not acknowledged: ${text}`, error });
+    write({
+      code: outcome,
+      message: printable(`Notification${which && ` ${which}`} not acknowledged: ${text}`),
+      error,
+    });
   };
 }
 

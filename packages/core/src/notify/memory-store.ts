@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from "../clock.js";
 import type { NotifyStore } from "./store.js";
 
-const hour = 3_600_000;
+/** The gateway repeats for about 24 hours. */
+export const defaultRetentionMs = 26 * 3_600_000;
 
 type Entry = { state: "busy" | "done"; owner: string; until: number };
 
@@ -13,7 +14,7 @@ type Entry = { state: "busy" | "done"; owner: string; until: number };
  * createNotifyHandler({ keys, on, store: memoryNotifyStore({ retentionMs: 48 * 3_600_000 }) });
  */
 export function memoryNotifyStore(options: { retentionMs?: number; clock?: Clock } = {}): NotifyStore {
-  const { retentionMs = 26 * hour, clock = systemClock } = options;
+  const { retentionMs = defaultRetentionMs, clock = systemClock } = options;
   const entries = new Map<string, Entry>();
 
   // A done entry is re-inserted, so insertion order is order of expiry among them; leases are short.
@@ -25,6 +26,7 @@ export function memoryNotifyStore(options: { retentionMs?: number; clock?: Clock
   };
 
   return {
+    retentionMs,
     claim(id, leaseMs, owner = "") {
       const now = clock.monotonic();
       prune(now);

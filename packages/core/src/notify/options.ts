@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
 import type { Transaction } from "../transaction.js";
+import type { AccountKeys } from "./account-keys.js";
 import type { Notification, NotificationOf, NotificationType } from "./notification.js";
 import type { NotifyOutcome } from "./reply.js";
 import type { NotifyStore } from "./store.js";
@@ -14,7 +15,9 @@ export type EnquiryClient = {
 
 /** What a handler gets besides the notification. */
 export type NotifyContext = {
-  /** With `confirm: "enquiry"`: what the gateway says now, `undefined` where it has no record. */
+  /** The account that `keys` named with the key that verified the notification. */
+  account?: string | undefined;
+  /** With `confirm: "enquiry"`, or where the notification is older than `maxAgeMs`: what the gateway says now, `undefined` where it has no record. */
   transaction?: Transaction;
   /** Fires when `handlerTimeoutMs` has passed: the delivery was answered with 500 and will be repeated. */
   signal: AbortSignal;
@@ -34,6 +37,8 @@ export type KeyHint = {
   mchid: string | undefined;
 };
 
+type MaybeKeys = KeyOrKeys | AccountKeys | undefined;
+
 /** Handles one kind of notification. Throwing makes the gateway deliver it again. */
 export type NotificationHandler<T extends NotificationType> = (
   notification: NotificationOf<T>,
@@ -52,9 +57,13 @@ export type NotifyOptions = {
    * verified is a forged event. What was handled is remembered with the key that verified it, so that no merchant can use
    * up another one's notification: a repeat that is signed with another key, while keys are changed, is a new event.
    *
+   * A list is for rotation. Where several accounts share a route, return `{ key, account }`: `ctx.account` then tells the
+   * handler whose notification was verified, so that one merchant's cannot pay another one's order. The hint's `mchid`
+   * is never a name that every object has, such as `constructor`.
+   *
    * @example keys: () => process.env.QFPAY_KEY
    */
-  keys: KeyOrKeys | ((hint: KeyHint) => KeyOrKeys | undefined | Promise<KeyOrKeys | undefined>);
+  keys: KeyOrKeys | AccountKeys | ((hint: KeyHint) => MaybeKeys | Promise<MaybeKeys>);
   /**
    * What to do, by kind. Kinds without a handler are acknowledged, or the gateway would repeat them for a day. `payment` is
    * called with number, amount and `syssn` for certain; a notification that lacks what its kind promises goes to
@@ -71,7 +80,16 @@ export type NotifyOptions = {
    * A failing enquiry counts as a failing handler. Needs `qfpay`.
    */
   confirm?: "enquiry" | undefined;
-  /** The client that `confirm` asks with. */
+  /**
+   * Milliseconds. The gateway is asked about a notification with a `syssn` whose `paydtm` and `sysdtm` are longer ago, such
+   * as a replay that the store has forgotten or a late repeat. It is handled if the gateway's record says the same, with
+   * the record at `ctx.transaction`; else it is answered with 500 and reported, never acknowledged unheard. One without a
+   * time counts as fresh. Default: no limit. Needs `qfpay`, and a store that remembers for at least as long.
+   *
+   * @example maxAgeMs: 26 * 3_600_000 // the gateway repeats for about 24 hours
+   */
+  maxAgeMs?: number | undefined;
+  /** The client that `confirm` and `maxAgeMs` ask with. */
   qfpay?: EnquiryClient | undefined;
   /** Remembers what was handled. Default: memory of this process; share it when there are several. */
   store?: NotifyStore | undefined;

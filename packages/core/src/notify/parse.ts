@@ -1,4 +1,5 @@
 import { signBody } from "../signing/sign-body.js";
+import { isTxdtm } from "../txdtm.js";
 import { amountOf, parseJson, textOf } from "../wire-values.js";
 import { type IncompleteNotification, type Notification, notificationTypes } from "./notification.js";
 
@@ -21,7 +22,8 @@ const identity: Record<Kind, readonly string[]> = {
   payment: ["syssn"],
   refund: ["syssn"],
   unfreeze: ["syssn"],
-  payment_token: ["tokenid", "event", "sysdtm"],
+  // One card may be saved by two customers in one second, and fail before it succeeds.
+  payment_token: ["tokenid", "event", "sysdtm", "customer_id", "token_reference", "respcd"],
   subscription: ["subscription_id", "state", "sysdtm"],
   subscription_payment: ["subscription_order_id", "syssn"],
 };
@@ -62,6 +64,12 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Kind): strin
   return failed ? [...missing, "respcd"] : missing;
 }
 
+/** Parts behind these stand in an identity where they came. */
+const leastParts = 3;
+
+/** Only times may hold a colon, so that no part of an identity can be taken for two. */
+const plainPart = (part = ""): string => (isTxdtm(part) ? part : part.replaceAll("%", "%25").replaceAll(":", "%3A"));
+
 /** Turns verified members into a notification: its kind, amounts as integers, identity for dedupe, the rest as it came. */
 export function parseNotification(raw: Record<string, unknown>, body: Uint8Array): Notification {
   // Members called type, id or raw lose against ours below, and a `__proto__` stays behind in this object.
@@ -79,6 +87,7 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
   }
   const named = kind === "unknown" ? [] : identity[kind].map((name) => textOf(raw[name]));
   const parts = named[0] === undefined ? [signBody(body, "")] : named;
-  const id = [kind, ...parts.map((part) => part ?? "")].join(":");
+  while (parts.length > leastParts && parts.at(-1) === undefined) parts.pop();
+  const id = [kind, ...parts.map(plainPart)].join(":");
   return { ...fields, type: kind, id, raw } as unknown as Notification;
 }

@@ -9,6 +9,8 @@ export type Claim = "claimed" | "done" | "busy";
  * the notification, can neither complete nor release that one's claim.
  */
 export type NotifyStore = {
+  /** Milliseconds for which a handled notification is remembered. */
+  readonly retentionMs?: number | undefined;
   /** @param leaseMs milliseconds after which an abandoned claim may be taken again */
   claim(id: string, leaseMs: number, owner?: string): Claim | Promise<Claim>;
   /**

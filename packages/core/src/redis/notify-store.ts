@@ -48,6 +48,7 @@ export function redisNotifyStore(client: RedisClient, options: RedisNotifyStoreO
   const milliseconds = (ms: number) => Math.max(1, Math.ceil(ms));
   const release = async (id: string, owner = "") => void (await run([`${key}:${id}`], ["release", owner]));
   return {
+    retentionMs,
     async claim(id, leaseMs, owner = "") {
       // Its delivery has been answered with 500: the next one must not find it busy for a whole lease.
       const giveBack = (claim: unknown) => void (String(claim) === "claimed" && release(id, owner).catch(() => {}));

@@ -4,12 +4,12 @@ import type { RawAnswer } from "../transport/parse.js";
 import { messageOf, respcdOf, settleFields, txstatusOf } from "../transport/settle.js";
 import { textOf } from "../wire-values.js";
 
-const refundedBy: Readonly<Record<string, Transaction["refunded"]>> = {
-  "1": "full",
-  "2": "full",
-  "3": "full",
-  "5": "partial",
-};
+const refundedBy: ReadonlyMap<string, Transaction["refunded"]> = new Map([
+  ["1", "full"],
+  ["2", "full"],
+  ["3", "full"],
+  ["5", "partial"],
+]);
 
 /** A query's records: a list, or in the documented envelope a single object. */
 export function settleRecords({ data, ...outer }: RawAnswer): Transaction[] {
@@ -36,7 +36,7 @@ function settleRecord(raw: RawAnswer, outer: RawAnswer): Transaction | undefined
     order_type: textOf(raw.order_type) ?? "payment",
     cancel,
     // A closed order that nobody paid carries a mark too.
-    refunded: (respcd === "0000" && refundedBy[cancel ?? "0"]) || "none",
+    refunded: (respcd === "0000" && refundedBy.get(cancel ?? "0")) || "none",
     message: messageOf(raw) || meaning,
     raw,
   };

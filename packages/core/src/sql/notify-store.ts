@@ -95,6 +95,7 @@ export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOpt
     runOn(where, sql.complete, sql.values(id, owner, retentionMs));
 
   return {
+    retentionMs,
     setup: () => createTable(database, table),
     async claim(id, leaseMs, owner = "") {
       // The first claim too: some processes never live to see the two-hundredth.

@@ -50,10 +50,12 @@ export function prepareRequest(
     signType,
     describe() {
       const masked = maskPairs(pairs);
+      // Whoever reads a log must not be able to send the request again.
+      const { "x-qf-sign": _, ...unsigned } = headers;
       return {
         method: endpoint.method,
         url: isGet ? `${base}?${new URLSearchParams(masked)}` : url,
-        headers: { ...headers },
+        headers: unsigned,
         params: Object.fromEntries(masked),
         stringToSign: joinPairs(masked),
       };

@@ -46,11 +46,11 @@ export const respcdOf = ({ respcd }: RawAnswer): string | undefined =>
 export const messageOf = (raw: RawAnswer): string =>
   printable(textOf(raw.resperr) ?? textOf(raw.respmsg) ?? textOf(raw.errmsg) ?? "");
 
-const statuses: Readonly<Record<string, TransactionStatus>> = {
-  SUCCESS: "success",
-  PENDING: "pending",
-  FAILED: "failed",
-};
+const statuses: ReadonlyMap<string, TransactionStatus> = new Map([
+  ["SUCCESS", "success"],
+  ["PENDING", "pending"],
+  ["FAILED", "failed"],
+]);
 
 /** The documented envelope has a `txstatus` of its own, which is more precise than the code; flat answers have none. */
-export const txstatusOf = (flat: RawAnswer): TransactionStatus | undefined => statuses[textOf(flat.txstatus) ?? ""];
+export const txstatusOf = (flat: RawAnswer): TransactionStatus | undefined => statuses.get(textOf(flat.txstatus) ?? "");

@@ -1,0 +1,17 @@
+import { QFPayConfigError } from "../errors.js";
+import type { KeyOrKeys } from "./verify.js";
+
+/** The keys of one account, and its name for the handler: `key` is a list while it is rotated. */
+export type AccountKeys = { key: KeyOrKeys; account: string };
+
+/** @throws {QFPayConfigError} if an account has no name */
+export function accountKeys(given: KeyOrKeys | AccountKeys): { keys: KeyOrKeys; account?: string } {
+  if (typeof given !== "object" || Array.isArray(given)) return { keys: given as KeyOrKeys };
+  const { key, account } = given as AccountKeys;
+  if (typeof account !== "string" || account === "") {
+    throw new QFPayConfigError(
+      "keys() must return a key, a list of keys, or { key, account } with the account's name.",
+    );
+  }
+  return { keys: key, account };
+}
