@@ -1,3 +1,3 @@
-import { paid } from "$lib/paid";
+import { paid } from "../../lib/paid";
 
 export const GET = () => Response.json(paid);

@@ -1,11 +1,11 @@
 import { compareWithOrder, fetchNotifyHandler } from "@qfpay/core";
-import { env } from "$env/dynamic/private";
-import { paid } from "$lib/paid";
+import { QFPAY_KEY } from "$app/env/private";
+import { paid } from "../../../lib/paid";
 
 const orderOf = async (out_trade_no: string) => ({ out_trade_no, txamt: 1000, txcurrcd: "HKD" });
 
 export const POST = fetchNotifyHandler({
-  keys: () => env.QFPAY_KEY,
+  keys: () => QFPAY_KEY,
   on: {
     payment: async (n) => {
       const differences = compareWithOrder(n, await orderOf(n.out_trade_no));
