@@ -47,9 +47,9 @@ describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
 
   for (const { line } of called("build")) {
     it(cell(name, "build"), async () => {
-      const { code, output } = await script(line, { cwd, node: newest.node });
+      const { code, output } = await script(line, { cwd, node: newest.node, timeoutMs: 300_000 });
       expect(code, output).toBe(0);
-    });
+    }, 300_000);
   }
 
   for (const { version, node, hasOneCopy } of runtimes) {
