@@ -10,6 +10,7 @@ const programs = [
   { name: "nginx", file: "/usr/sbin/nginx", debian: "nginx" },
   { name: "OpenSSL", binary: "openssl", debian: "openssl" },
   { name: "Python 3", binary: "python3", debian: "python3" },
+  { name: "curl", binary: "curl", debian: "curl" },
   { name: "ip", file: "/usr/sbin/ip", debian: "iproute2" },
   { name: "unshare", binary: "unshare", debian: "util-linux" },
 ];

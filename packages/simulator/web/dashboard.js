@@ -4,16 +4,17 @@ import { h } from "./dom.js";
 import { faultsView } from "./faults.js";
 import { intentsView } from "./intents.js";
 import { requestsView } from "./requests.js";
+import { onSearch, searchQuery, showFound } from "./search.js";
 import { get, watch } from "./server.js";
 import { subscriptionsView } from "./subscriptions.js";
 import { transactionsView } from "./transactions.js";
 
 const views = {
-  payments: ["Payments", transactionsView, ({ transactions }) => transactions.length],
-  requests: ["Requests", requestsView, ({ requests }) => requests.length],
-  notifications: ["Notifications", deliveriesView, ({ deliveries }) => deliveries.length],
-  element: ["Element", intentsView, ({ intents }) => intents.length],
-  subscriptions: ["Subscriptions", subscriptionsView, ({ subscriptions }) => subscriptions.length],
+  payments: ["Payments", transactionsView, ({ counts }) => counts.transactions],
+  requests: ["Requests", requestsView, ({ counts }) => counts.requests],
+  notifications: ["Notifications", deliveriesView, ({ counts }) => counts.deliveries],
+  element: ["Element", intentsView, ({ counts }) => counts.intents],
+  subscriptions: ["Subscriptions", subscriptionsView, ({ counts }) => counts.subscriptions],
   faults: ["Faults", faultsView, ({ faults }) => faults.waiting.length + faults.random.length],
 };
 
@@ -89,6 +90,7 @@ let drawn = "";
 
 function draw(force = false) {
   drawTabs();
+  showFound(chosen, state);
   clockView(state, act);
   const { clock: _, ...rest } = state;
   const fingerprint = JSON.stringify(rest);
@@ -133,7 +135,7 @@ async function refresh() {
   asking = (async () => {
     do {
       again = false;
-      state = await get("/state?limit=100");
+      state = await get(`/state?limit=100${searchQuery()}`);
       draw();
     } while (again);
   })();
@@ -153,5 +155,6 @@ function link(up) {
   if (up) void refresh();
 }
 
+onSearch(() => void refresh());
 watch(() => void refresh(), link);
 void refresh();

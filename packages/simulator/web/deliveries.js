@@ -1,4 +1,4 @@
-import { button, chip, dateTime, h, table, timeOfDay } from "./dom.js";
+import { address, button, chip, dateTime, h, number, table, timeOfDay } from "./dom.js";
 import { post } from "./server.js";
 
 const tones = { acknowledged: "good", refused: "bad", failed: "bad", timeout: "bad" };
@@ -15,7 +15,7 @@ function what(body) {
       "div",
       { class: "stack" },
       h("strong", {}, notify_type ?? order_type ?? "?"),
-      h("small", {}, out_trade_no ?? subscription_id ?? ""),
+      h("small", {}, number(out_trade_no ?? subscription_id ?? "")),
     );
   } catch {
     return "?";
@@ -43,9 +43,9 @@ function waitingView(waiting, now, act) {
           "div",
           { class: "stack" },
           h("strong", {}, row.notify_type ?? "?"),
-          h("small", {}, row.out_trade_no ?? row.id),
+          h("small", {}, number(row.out_trade_no ?? row.id)),
         ),
-        h("span", { class: "mono" }, row.url),
+        address(row.url),
         String(row.attempts),
         row.dueAt <= now ? "under way" : dateTime(row.dueAt),
         resend(row.id, act),
@@ -67,7 +67,7 @@ export const deliveriesView = ({ deliveries, waiting, clock }, act) =>
         key: `${row.id}/${row.attempt}`,
         cells: [
           what(row.body),
-          h("span", { class: "mono" }, row.url),
+          address(row.url),
           String(row.attempt),
           outcome(row),
           timeOfDay(row.at),

@@ -43,6 +43,17 @@ export function amount(txamt, txcurrcd) {
   return `${txcurrcd} ${padded.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${padded.slice(-2)}`;
 }
 
+/** A number as a client gave it: it may be long and is broken anywhere. */
+export const number = (text) => h("span", { class: "number" }, text);
+
+/** An address, which is broken behind its slashes and other marks, not inside of words. */
+export const address = (text) =>
+  h(
+    "span",
+    { class: "mono" },
+    text.split(/(?<=[/_?&=.])/).flatMap((part) => [part, h("wbr")]),
+  );
+
 export const chip = (tone, text) => h("span", { class: `chip ${tone}` }, text);
 
 /** A table that becomes a list of cards on a phone: each cell knows its heading. */

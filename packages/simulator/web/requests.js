@@ -1,4 +1,5 @@
-import { button, chip, h, table, timeOfDay } from "./dom.js";
+import { curlView } from "./curl.js";
+import { address, button, chip, h, number, table, timeOfDay } from "./dom.js";
 import { get } from "./server.js";
 
 const outcomeOf = ({ status, respcd, resperr }) =>
@@ -63,7 +64,7 @@ const list = (entries) =>
     Object.entries(entries).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
   );
 
-function detail(record, close) {
+function detail(record, close, act) {
   return h(
     "article",
     { class: "detail", "aria-label": `Request ${record.id}` },
@@ -79,6 +80,7 @@ function detail(record, close) {
     h("pre", { tabindex: "0" }, record.stringToSign || "(nothing)"),
     h("h3", {}, "Parameters"),
     list(record.params),
+    curlView(record, act),
     h("h3", {}, "Headers"),
     list(record.headers),
     h("h3", {}, "Answer"),
@@ -107,15 +109,15 @@ export function requestsView({ requests }, act, refresh) {
   return h(
     "div",
     {},
-    open && detail(open, close),
+    open && detail(open, close, act),
     table(
       "Requests, newest first",
       ["Call", "Order", "Outcome", "Signature", "Time", "More"],
       requests.map((row) => ({
         key: row.id,
         cells: [
-          h("span", { class: "mono" }, `${row.method} ${row.path}`),
-          row.out_trade_no ?? row.syssn ?? "",
+          address(`${row.method} ${row.path}`),
+          number(row.out_trade_no ?? row.syssn ?? ""),
           h(
             "div",
             { class: "stack" },

@@ -1,4 +1,4 @@
-import { amount, button, chip, h, table } from "./dom.js";
+import { amount, button, chip, h, number, table } from "./dom.js";
 import { post } from "./server.js";
 
 const tones = { paid: "good", open: "wait", failed: "bad", expired: "plain", closed: "plain", frozen: "wait" };
@@ -16,7 +16,7 @@ function actions(row, act) {
 }
 
 function order(row) {
-  const parts = [h("strong", {}, row.out_trade_no || "(no number)")];
+  const parts = [h("strong", {}, number(row.out_trade_no || "(no number)"))];
   if (row.goods_name) parts.push(h("small", {}, row.goods_name));
   parts.push(h("small", { class: "mono" }, row.syssn));
   return h("div", { class: "stack" }, parts);

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import clockView from "../../web/clock.js?raw";
+import curlView from "../../web/curl.js?raw";
 import main from "../../web/dashboard.js?raw";
 import deliveriesView from "../../web/deliveries.js?raw";
 import dom from "../../web/dom.js?raw";
@@ -9,6 +10,7 @@ import page from "../../web/index.html?raw";
 import intentsView from "../../web/intents.js?raw";
 import phoneStyle from "../../web/phone.css?raw";
 import requestsView from "../../web/requests.js?raw";
+import searchView from "../../web/search.js?raw";
 import server from "../../web/server.js?raw";
 import subscriptionsView from "../../web/subscriptions.js?raw";
 import transactionsView from "../../web/transactions.js?raw";
@@ -16,6 +18,7 @@ import viewsStyle from "../../web/views.css?raw";
 
 const files: Readonly<Record<string, string>> = {
   "clock.js": clockView,
+  "curl.js": curlView,
   "dashboard.js": main,
   "deliveries.js": deliveriesView,
   "dom.js": dom,
@@ -24,6 +27,7 @@ const files: Readonly<Record<string, string>> = {
   "frame.css": frameStyle,
   "phone.css": phoneStyle,
   "requests.js": requestsView,
+  "search.js": searchView,
   "server.js": server,
   "subscriptions.js": subscriptionsView,
   "transactions.js": transactionsView,

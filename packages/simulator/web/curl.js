@@ -1,0 +1,45 @@
+import { button, h } from "./dom.js";
+
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** Headers that curl sets itself, or that only the browser or the connection had. */
+const left =
+  /^(host|connection|content-length|accept.*|user-agent|sec-.*|cache-control|pragma|traceparent|transfer-encoding)$/;
+
+/** The request for a terminal, signature and all. No key is in it: the server masks keys that a client sent. */
+export function curlOf({ method, path, headers, params }, origin) {
+  const form = new URLSearchParams(params).toString();
+  const url = `${origin}${path}${method === "GET" && form !== "" ? `?${form}` : ""}`;
+  const shown = Object.entries(headers).filter(([name]) => !left.test(name));
+  return [
+    `curl -i -X ${method} ${quoted(url)}`,
+    ...shown.map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`),
+    ...(method === "GET" ? [] : [`  --data-raw ${quoted(form)}`]),
+  ].join(" \\\n");
+}
+
+/** Where the browser lets no page write to the clipboard, the text is selected instead. */
+async function copy(text, shown) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    getSelection().selectAllChildren(shown);
+    throw new Error("The browser does not let this page copy: the command is selected, press Ctrl+C.");
+  }
+}
+
+export function curlView(record, act) {
+  const text = curlOf(record, location.origin);
+  const shown = h("pre", { tabindex: "0", "aria-label": "The request as curl" }, text);
+  return h(
+    "section",
+    {},
+    h(
+      "div",
+      { class: "bar" },
+      h("h3", {}, "As curl"),
+      button("Copy as curl", () => act(() => copy(text, shown), "Copied")),
+    ),
+    shown,
+  );
+}
