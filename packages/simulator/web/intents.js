@@ -1,4 +1,4 @@
-import { amount, button, chip, dateTime, field, h, option, table } from "./dom.js";
+import { amount, button, chip, dateTime, field, h, number, option, table } from "./dom.js";
 import { post } from "./server.js";
 
 const testCards = {
@@ -19,7 +19,7 @@ function cardChoice() {
         card = target.value;
       },
     },
-    Object.entries(testCards).map(([number, text]) => option(number, `${number} (${text})`)),
+    Object.entries(testCards).map(([digits, text]) => option(digits, `${digits} (${text})`)),
   );
   select.value = card;
   return field("The card that the customer enters", select);
@@ -65,8 +65,8 @@ export const intentsView = ({ intents, clock }, act) =>
           h(
             "div",
             { class: "stack" },
-            h("strong", {}, row.out_trade_no ?? row.customer_id),
-            h("small", { class: "mono" }, row.id),
+            h("strong", {}, number(row.out_trade_no ?? row.customer_id)),
+            h("small", { class: "mono" }, number(row.id)),
           ),
           what(row),
           row.expiresAt > clock.now ? dateTime(row.expiresAt) : chip("plain", "expired"),

@@ -246,6 +246,8 @@ describe("the dashboard", () => {
     await page.keyboard.press("ArrowRight");
     expect(await page.evaluate("document.activeElement.id")).toBe("tab-requests");
     await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.id")).toBe("number");
+    await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Inspect");
     await page.keyboard.press("Enter");
     await page.locator(".detail").waitFor();
