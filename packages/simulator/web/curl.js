@@ -7,7 +7,7 @@ const left =
   /^(host|connection|content-length|accept.*|user-agent|sec-.*|cache-control|pragma|traceparent|transfer-encoding)$/;
 
 /** The request for a terminal, signature and all. No key is in it: the server masks keys that a client sent. */
-export function curlOf({ method, path, headers, params }, origin) {
+function curlOf({ method, path, headers, params }, origin) {
   const form = new URLSearchParams(params).toString();
   const url = `${origin}${path}${method === "GET" && form !== "" ? `?${form}` : ""}`;
   const shown = Object.entries(headers).filter(([name]) => !left.test(name));
