@@ -30,6 +30,10 @@ export const areas = {
       "recovery-records",
       "recovery-times",
       "recovery",
+      "doubt-table",
+      "false-words",
+      "doors",
+      "not-sent",
     ],
   },
 };

@@ -1,7 +1,7 @@
-import { selectRecord } from "../resources/select-record.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import { amountOf, textOf } from "../wire-values.js";
+import { selectRecord } from "./select-record.js";
 
 /** Which record a call makes: its kind and what it was asked with. */
 export type OwnCall = {

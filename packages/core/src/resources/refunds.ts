@@ -1,5 +1,6 @@
 import { withDefaults } from "../absent.js";
 import { isQFPayError, type QFPayError, QFPayUnknownOutcomeError, QFPayValidationError } from "../errors.js";
+import { selectRecord } from "../records/select-record.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { type CallScope, callScope } from "../transport/call-scope.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -9,7 +10,6 @@ import { checkRefund } from "./check-refund.js";
 import type { Client } from "./client.js";
 import { byNumber } from "./find-record.js";
 import type { Result } from "./payment-result.js";
-import { selectRecord } from "./select-record.js";
 import { settleResult } from "./settle-result.js";
 import type { RecordOptions, Transactions } from "./transactions.js";
 

@@ -1,5 +1,7 @@
 import { isAbsent } from "../absent.js";
 import { isQFPayError, QFPayTimeoutError, QFPayValidationError } from "../errors.js";
+import { byMonth } from "../records/month-windows.js";
+import { selectRecord } from "../records/select-record.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "../transport/call-scope.js";
 import type { CallOptions, InnerOptions } from "../transport/transport.js";
@@ -7,11 +9,9 @@ import { untilAborted } from "../transport/wait.js";
 import { formatTxdtm, isTxdtm } from "../txdtm.js";
 import { payTypeRow } from "./check-payment.js";
 import type { Client } from "./client.js";
-import { byMonth } from "./month-windows.js";
 import { PollRoom } from "./poll-room.js";
 import { PollTiming } from "./poll-timing.js";
 import { queryPages } from "./query-pages.js";
-import { selectRecord } from "./select-record.js";
 import { type NumberKey, queryAlike, type TransactionBatch, transactionBatch } from "./transaction-batch.js";
 
 /** Which transaction: by QFPay's number or by yours. */

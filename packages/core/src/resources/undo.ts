@@ -1,11 +1,11 @@
 import { QFPayApiError, QFPayValidationError } from "../errors.js";
+import { selectRecord } from "../records/select-record.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import { classify } from "../transport/classify.js";
 import type { Answer } from "../transport/judge.js";
 import type { Finding } from "../transport/recovery.js";
 import { textOf } from "../wire-values.js";
-import { selectRecord } from "./select-record.js";
 import type { TransactionRef } from "./transactions.js";
 
 /** Parameters of `payments.reverse` and `payments.close`: the order by one of its numbers, with its amount. */
