@@ -23,9 +23,9 @@ const e2eBudgets = {
     "packages/core": 100,
     "packages/simulator": 120,
     "apps/demo": 300,
-    "internal/campaign": 160,
+    "internal/campaign": 230,
     "internal/consumers": 160,
-    "internal/fuzz": 120,
+    "internal/fuzz": 160,
     "internal/runtimes": 110,
   },
   alone: {

@@ -1,3 +1,4 @@
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
-export default e2eTests();
+// Two processes are busy with each file already, and a request must be answered in time.
+export default e2eTests({ test: { maxWorkers: 1 } });
