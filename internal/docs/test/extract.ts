@@ -27,6 +27,7 @@ export function allSnippets(): Snippet[] {
     filesUnder(`packages/${name}/src`).flatMap((file) => docstringExamples(name, file, read(file))),
   );
   const readmes = packages.map((name) => [name, `packages/${name}/README.md`] as const);
+  const skill = ["core", "packages/core/skills/qfpay/SKILL.md"] as const;
   const others = [
     "README.md",
     "README.zh-Hant.md",
@@ -37,7 +38,7 @@ export function allSnippets(): Snippet[] {
   const pages = [...others.filter((file) => file.endsWith(".md")).map((file) => ["root", file] as const), ...readmes];
   return [
     ...sources,
-    ...[...pages, ["demo", "apps/demo/README.md"] as const].flatMap(([name, file]) =>
+    ...[...pages, skill, ["demo", "apps/demo/README.md"] as const].flatMap(([name, file]) =>
       readmeExamples(name, file, read(file)),
     ),
   ];
