@@ -72,7 +72,7 @@ export function redisLimiter(
   const isOpen = fail === "open";
   const settings = { run, key, windows, marginMs, transitMs, isOpen, own, clock };
   const shared = new SharedWindows({ ...settings, onReturn: serve });
-  const count = { sent: 0, refused: 0, underWay: 0, waitedMs: 0, coolDowns: 0 };
+  const count = { sent: 0, underWay: 0, waitedMs: 0, coolDowns: 0 };
   const idPrefix = crypto.randomUUID();
   let ids = 0;
   let unknownUntil = Number.NEGATIVE_INFINITY;
@@ -150,13 +150,13 @@ export function redisLimiter(
   }
 
   function letGo(id: string, use: LimiterUse, isKnown: boolean): void {
-    const waiter = queue.take(use)!;
+    const grant = queue.take(use)!;
     const call = own.add(id, clock.monotonic());
     shared.sent(call, isKnown);
     count.sent++;
     count.underWay++;
     let isOver = false;
-    waiter.grant((answered = true) => {
+    grant((answered = true) => {
       if (isOver) return;
       isOver = true;
       count.underWay--;
@@ -168,20 +168,17 @@ export function redisLimiter(
   }
 
   return {
-    async acquire(signal, use = "call") {
-      signal?.throwIfAborted();
+    acquire(signal, use = "call") {
+      if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
-      try {
-        return await waitForSlot(queue, use, signal, () => {
-          // Behind another call of its use it changes nothing.
-          if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
-        });
-      } catch (error) {
-        if (!signal?.aborted) count.refused++;
-        throw error;
-      } finally {
+      const onWait = () => {
+        // Behind another call of its use it changes nothing.
+        if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
+      };
+      const onEnd = () => {
         count.waitedMs += clock.monotonic() - startedAt;
-      }
+      };
+      return waitForSlot(queue, use, signal, onWait, onEnd);
     },
     async coolDown(ms) {
       const told = shared.coolDown(clock.monotonic(), ms);
@@ -191,6 +188,7 @@ export function redisLimiter(
     },
     stats: () => ({
       ...count,
+      refused: queue.refused,
       queued: queue.size,
       redis: shared.problem ? "away" : clock.monotonic() < unknownUntil ? "unknown" : "shared",
       problem: shared.problem?.message,

@@ -73,7 +73,7 @@ export function memoryLimiter(
   const paceMs = windows.length === 0 ? 10 : Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
   const queue = new CallQueue(maxQueue);
   const underWay = new Map(groups.map((group) => [group, new Set<OpenCall>()])); // oldest first
-  const count = { sent: 0, refused: 0, waitedMs: 0, coolDowns: 0 };
+  const count = { sent: 0, waitedMs: 0, coolDowns: 0 };
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let pacedUntil = Number.NEGATIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
@@ -148,43 +148,36 @@ export function memoryLimiter(
         timer = setTimer(clock, serve, Math.max(1, Math.ceil(turn.at - now)));
         return;
       }
-      queue.take(turn.use)!.grant(send(now, turn.use));
+      queue.take(turn.use)!(send(now, turn.use));
     }
   }
 
-  async function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
+  /** A waiting call: one promise, one entry in the queue, one timer. */
+  function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
     const startedAt = clock.monotonic();
     let own: unknown;
     // Later than the queue's own timer by one pace per waiting call, so that all these timers together fire about as often
     // as slots come free. A response may free a slot much earlier than is known now.
     const look = () => {
+      clock.clearTimeout(own);
       const now = clock.monotonic();
       const freeInMs = Math.min(longestLookMs, Math.max(1, (next(now)?.at ?? now) - now));
-      const dueMs = freeInMs + paceMs * Math.max(1, queue.size);
-      const lookAgain = () => {
-        look();
-        serve();
-      };
-      own = setTimer(clock, lookAgain, Math.ceil(dueMs));
+      own = setTimer(clock, look, Math.ceil(freeInMs + paceMs * Math.max(1, queue.size)));
+      serve();
     };
-    try {
-      const slot = waitForSlot(queue, use, signal, serve);
-      look();
-      return await slot;
-    } catch (error) {
-      if (!signal?.aborted) count.refused++;
-      throw error;
-    } finally {
+    const onEnd = () => {
       clock.clearTimeout(own);
       count.waitedMs += clock.monotonic() - startedAt;
-    }
+    };
+    return waitForSlot(queue, use, signal, look, onEnd);
   }
 
   return {
-    async acquire(signal, use = "call") {
-      signal?.throwIfAborted();
+    acquire(signal, use = "call") {
+      if (signal?.aborted) return Promise.reject(signal.reason);
       const now = clock.monotonic();
-      return queue.isFree(use) && readyAt(now, caps[use]) <= now ? send(now, use) : queued(signal, use);
+      const isFree = queue.isFree(use) && readyAt(now, caps[use]) <= now;
+      return isFree ? Promise.resolve(send(now, use)) : queued(signal, use);
     },
     coolDown(ms) {
       const until = clock.monotonic() + ms;
@@ -195,7 +188,7 @@ export function memoryLimiter(
     },
     stats() {
       landOverdue(clock.monotonic());
-      return { ...count, queued: queue.size, underWay: underWay.get("all")!.size };
+      return { ...count, refused: queue.refused, queued: queue.size, underWay: underWay.get("all")!.size };
     },
   };
 }

@@ -2,11 +2,8 @@ import { QFPayConfigError, QFPayRateLimitError } from "../errors.js";
 import type { LimiterUse, Release } from "./limiter.js";
 import { usesInOrder } from "./slot-rules.js";
 
-/** A call that waits for its slot. */
-export type Waiter = {
-  /** Gives it the slot. */
-  grant(release: Release): void;
-};
+/** A call that waits: gives it its slot. */
+export type Waiter = (release: Release) => void;
 
 // Stray reads are asked for by strangers: a crowd of them must not fill the memory.
 const mostStrays = 100;
@@ -19,6 +16,8 @@ export class CallQueue {
     poll: new Set(),
     stray: new Set(),
   };
+  /** How many calls were refused so far. */
+  refused = 0;
   readonly #most: Readonly<Record<LimiterUse, number>>;
 
   /** @throws {QFPayConfigError} if `maxQueue` is not a positive number */
@@ -50,6 +49,7 @@ export class CallQueue {
   add(waiter: Waiter, use: LimiterUse): void {
     const waiting = this.#waiting[use];
     if (waiting.size >= this.#most[use]) {
+      this.refused++;
       throw new QFPayRateLimitError(
         `${waiting.size} calls already wait for a slot within QFPay's rate limits (use "${use}", maxQueue ` +
           `${this.#most[use]}), so this one was not sent. Send less, batch queries with getMany, or raise maxQueue of the limiter.`,

@@ -6,6 +6,7 @@ import type { CallQueue, Waiter } from "./queue.js";
  * Queues a call until `grant` is called for it. One promise and one entry per waiting call, whatever its signal.
  *
  * @param onWait called once the call waits, and again when its signal has taken it out of the queue
+ * @param onEnd called when the call gets its slot or leaves the queue
  * @throws {QFPayRateLimitError} if too many wait
  */
 export function waitForSlot(
@@ -13,14 +14,14 @@ export function waitForSlot(
   use: LimiterUse,
   signal: AbortSignal | undefined,
   onWait: () => void,
+  onEnd: () => void,
 ): Promise<Release> {
   return new Promise((resolve, reject) => {
     let forget: (() => void) | undefined;
-    const waiter: Waiter = {
-      grant(release) {
-        forget?.();
-        resolve(release);
-      },
+    const waiter: Waiter = (release) => {
+      forget?.();
+      onEnd();
+      resolve(release);
     };
     queue.add(waiter, use);
     forget =
@@ -29,6 +30,7 @@ export function waitForSlot(
         if (!queue.remove(waiter, use)) return;
         reject(signal.reason);
         onWait();
+        onEnd();
       });
     onWait();
   });
