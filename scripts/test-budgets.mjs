@@ -14,6 +14,7 @@ export const cpuBudgets = {
   "internal/nestjs-11": 50,
   "internal/docs": 22,
   "packages/express": 18,
+  "internal/fuzz": 8,
   "packages/hono": 6,
 };
 

@@ -1,0 +1,39 @@
+/** A gateway of the fuzzer's own: what it booked is the truth that shops are judged by. */
+export class Ledger {
+  readonly payments = new Map<string, { syssn: string; txamt: string; txcurrcd: string; isPaid: boolean }>();
+  /** Numbers that were asked about. */
+  readonly asked: string[] = [];
+  /** Calls that no visitor of a checkout may cause, such as a refund. */
+  readonly unexpected: string[] = [];
+
+  readonly fetch = (async (input: string | URL | Request, init?: RequestInit) => {
+    const { pathname } = new URL(String(input));
+    const params = Object.fromEntries(new URLSearchParams(String(init?.body)));
+    if (pathname === "/trade/v1/payment") return Response.json(this.#book(params));
+    if (pathname === "/trade/v1/query") return Response.json(this.#find(params));
+    this.unexpected.push(`${pathname} ${init?.body}`);
+    return Response.json({ respcd: "1101" });
+  }) as typeof fetch;
+
+  #book({ out_trade_no = "", txamt = "", txcurrcd = "", pay_type }: Record<string, string>) {
+    if (this.payments.has(out_trade_no)) {
+      this.unexpected.push(`${out_trade_no} twice`);
+      return { respcd: "1102" };
+    }
+    const syssn = `20260101${String(this.payments.size).padStart(18, "0")}`;
+    this.payments.set(out_trade_no, { syssn, txamt, txcurrcd, isPaid: false });
+    return { respcd: "0000", syssn, out_trade_no, txamt, txcurrcd, pay_type, qrcode: `https://pay.example/${syssn}` };
+  }
+
+  #find({ out_trade_no }: Record<string, string>) {
+    const numbers = out_trade_no?.split(",") ?? [];
+    this.asked.push(...numbers);
+    const data = numbers.flatMap((number) => {
+      const { isPaid, ...booked } = this.payments.get(number) ?? { isPaid: undefined };
+      return isPaid === undefined
+        ? []
+        : [{ ...booked, out_trade_no: number, order_type: "payment", respcd: isPaid ? "0000" : "1143", cancel: "0" }];
+    });
+    return { respcd: "0000", data };
+  }
+}
