@@ -24,6 +24,8 @@ const config: KnipConfig = {
       // This package's own, which a test starts with npx.
       ignoreBinaries: ["qfpay-simulator"],
     },
+    // src/shop.ts is bundled and forked as a process.
+    "benchmarks/paying-first": { project: ["{src,test}/**"], entry: ["src/shop.ts"] },
     "internal/campaign": { project: ["{src,test}/**"] },
     "internal/consumers": {
       project: ["test/**"],

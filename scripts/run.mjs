@@ -238,6 +238,10 @@ const tasks = {
     await build("--filter=@qfpay/campaign");
     process.exitCode = await run(process.execPath, ["internal/campaign/dist/main.js", ...process.argv.slice(3)]);
   },
+  async "paying-first"() {
+    await build("--filter=@qfpay/paying-first");
+    process.exitCode = await run(process.execPath, ["benchmarks/paying-first/dist/main.js", ...process.argv.slice(3)]);
+  },
   async fuzz() {
     await build("--filter=@qfpay/fuzz...");
     process.exitCode = await run(process.execPath, ["internal/fuzz/fuzz.mjs", ...process.argv.slice(3)]);

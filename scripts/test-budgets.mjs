@@ -36,6 +36,7 @@ const e2eBudgets = {
     "internal/docs": 30,
     "internal/fuzz": 40,
     "internal/integration": 15,
+    "benchmarks/paying-first": 110,
   },
 };
 

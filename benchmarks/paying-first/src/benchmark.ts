@@ -1,0 +1,52 @@
+import { startRedis } from "@qfpay/servers/redis";
+import { type Bound, boundsOf, type Figures } from "./figures.js";
+import type { Stage } from "./fleet.js";
+import { playScene } from "./play.js";
+import type { Scene } from "./scenes.js";
+
+/** What a scene measured, and the bounds that it missed. */
+export type Result = { figures: Figures; bounds: readonly Bound[]; missed: readonly string[] };
+
+export type Benchmark = {
+  /** Plays a scene and judges it. A machine may be disturbed for a moment: the best of at most so many times counts. */
+  play(scene: Scene, stage: Omit<Stage, "redis">, times?: number): Promise<Result>;
+  stop(): Promise<void>;
+};
+
+// A Redis that has just been started may have lost what was sent before, so limiters do not trust it yet.
+const distrustMs = 90_000;
+
+/** The benchmark with a Redis of its own for scenes of several processes. */
+export async function startBenchmark(): Promise<Benchmark> {
+  const redis = await startRedis();
+  const startedAt = performance.now();
+  let keys = 0;
+
+  async function redisAt(speed: number) {
+    const leftMs = distrustMs / speed + 1_500 - (performance.now() - startedAt);
+    if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
+    return { port: redis.port, key: `paying-first:${++keys}` };
+  }
+
+  return {
+    async play(scene, stage, times = 1) {
+      for (let left = times; ; left--) {
+        const figures = await playScene(scene, {
+          ...stage,
+          redis: stage.processes > 1 ? await redisAt(stage.speed) : undefined,
+        });
+        const bounds = boundsOf(figures, scene);
+        const missed = bounds.filter(({ holds }) => !holds).map(({ what }) => what);
+        if (missed.length === 0 || left <= 1) return { figures, bounds, missed };
+      }
+    },
+    stop: () => redis.stop(),
+  };
+}
+
+/** One line for the scene and one for each bound. */
+export const text = ({ figures, bounds }: Result): string =>
+  [
+    `${figures.scene}, ${figures.processes === 1 ? "one process" : `${figures.processes} processes on one Redis`}`,
+    ...bounds.map(({ what, holds }) => `  ${holds ? "holds " : "FAILS "} ${what}`),
+  ].join("\n");

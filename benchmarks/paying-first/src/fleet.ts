@@ -1,0 +1,32 @@
+import { fork } from "node:child_process";
+import { buildShop } from "./build-shop.js";
+import { account } from "./gateway.js";
+import { type Remote, remote } from "./rpc.js";
+import type { Safeguard } from "./safeguards.js";
+import type { Shop, ShopSettings } from "./shop.js";
+
+export type RedisAt = { port: number; key: string };
+
+/** How a scene is played: in so many processes, so many times as fast as life, without one of the safeguards. */
+export type Stage = { processes: number; speed: number; redis?: RedisAt; without?: Safeguard };
+
+/** Starts as many processes of the shop; they share one limiter through Redis, or one process has its own. */
+export async function startShops(
+  { processes, speed, redis, without }: Stage,
+  gatewayUrl: string,
+): Promise<{ shops: Remote<Shop>[]; stop(): Promise<void> }> {
+  const { file, remove } = await buildShop(without);
+  const settings: ShopSettings = { url: gatewayUrl, account, speed, redis, without };
+  const children = Array.from({ length: processes }, () =>
+    fork(file, [JSON.stringify(settings)], { stdio: ["ignore", "inherit", "inherit", "ipc"] }),
+  );
+  return {
+    shops: children.map((child) => remote<Shop>(child)),
+    async stop() {
+      const ends = children.map((child) => new Promise((resolve) => child.once("exit", resolve)));
+      for (const child of children) child.kill("SIGKILL");
+      await Promise.all(ends);
+      remove();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { createSimulator, type RequestRecord } from "@qfpay/simulator";
+import { benchmarkClock } from "./clock.js";
+
+export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
+
+const noon = Date.UTC(2026, 0, 15, 4);
+const pastBurst = 60;
+const pastBurstMs = 10_100;
+
+/** The simulator on the default limits, with the log of what arrived and when. */
+export async function startGateway(speed: number) {
+  const clock = benchmarkClock(speed, noon);
+  const simulator = createSimulator({ merchants: [account], clock });
+  const { url } = await simulator.listen();
+  const arrivals: RequestRecord[] = [];
+  let isPast = true;
+  let ofPast = 0;
+  let refusedInPast = 0;
+  simulator.on("request", (request) => {
+    if (!isPast) arrivals.push(request);
+    else if (++ofPast % pastBurst === 0) clock.skip(pastBurstMs);
+  });
+  const firstWith = (number: string) =>
+    arrivals.find(({ params }) => params.out_trade_no?.split(",").includes(number))?.at;
+  return {
+    simulator,
+    clock,
+    url,
+    /** From now on what arrives counts. */
+    begin() {
+      clock.skip(61_000); // no request of the past counts in a minute of the present
+      isPast = false;
+      refusedInPast = simulator.rateLimited;
+      return clock.moment();
+    },
+    pause: (ms: number) => new Promise<void>((resolve) => void clock.setTimeout(resolve, ms)),
+    /** When the first request for the number arrived. */
+    firstWith,
+    refused: () => simulator.rateLimited - refusedInPast,
+    count: () => arrivals.length,
+    /** The most requests in any minute. */
+    mostInAMinute() {
+      const at = arrivals.map((arrival) => arrival.at).sort((a, b) => a - b);
+      let [from, most] = [0, 0];
+      for (let to = 0; to < at.length; to++) {
+        while (at[from]! <= at[to]! - 60_000) from++;
+        most = Math.max(most, to - from + 1);
+      }
+      return most;
+    },
+    close: () => simulator.close(),
+  };
+}
+
+export type Gateway = Awaited<ReturnType<typeof startGateway>>;

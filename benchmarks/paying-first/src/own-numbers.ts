@@ -1,0 +1,21 @@
+import { startShops } from "./fleet.js";
+import { startGateway } from "./gateway.js";
+
+const count = 400;
+const mostRequests = 80;
+
+/** Asks for 400 numbers of `createOrderNumber` at once: how many are found, in how many requests. */
+export async function ownNumbers(): Promise<{ found: number; requests: number; holds: boolean }> {
+  const gateway = await startGateway(1);
+  const { shops, stop } = await startShops({ processes: 1, speed: 1 }, gateway.url);
+  try {
+    const numbers = await shops[0]!.createWaits(count);
+    await shops[0]!.begin(gateway.begin());
+    const found = await shops[0]!.getMany(numbers);
+    const requests = gateway.count();
+    return { found, requests, holds: found === count && requests <= mostRequests };
+  } finally {
+    await stop();
+    await gateway.close();
+  }
+}

@@ -1,0 +1,121 @@
+import { createOrderNumber } from "@qfpay/core";
+import type { Figures } from "./figures.js";
+import { type Stage, startShops } from "./fleet.js";
+import { type Gateway, startGateway } from "./gateway.js";
+import type { Remote } from "./rpc.js";
+import { type Scene, toldWithinOf } from "./scenes.js";
+import type { Shop } from "./shop.js";
+
+/** Plays a scene and measures it. */
+export async function playScene(scene: Scene, stage: Stage): Promise<Figures> {
+  const { processes } = stage;
+  const gateway = await startGateway(stage.speed);
+  const { shops, stop } = await startShops(stage, gateway.url);
+  try {
+    const share = (count = 0) => Math.ceil(count / processes);
+    const watched: string[] = [];
+    const opens: (() => Promise<unknown>)[] = [];
+    for (const shop of shops) {
+      const pages = await shop.createPages(share(scene.pages));
+      const waits = await shop.createWaits(share(scene.waits));
+      watched.push(...pages, ...waits);
+      opens.push(
+        () => shop.openPages(pages),
+        () => shop.openWaits(waits),
+      );
+    }
+    const moment = gateway.begin();
+    for (const shop of shops) await shop.begin(moment);
+    const alone = scene.isRush ? [] : await customers(gateway, shops);
+    for (const open of opens) await open();
+    await gateway.pause(10_000);
+    const measured = await (scene.isRush ? rush : calm)(gateway, shops, watched, scene);
+    const toldMs = await untilTold(gateway, shops, measured.paidAt, toldWithinOf(scene));
+    return {
+      scene: scene.name,
+      processes,
+      paymentP99Ms: percentile99(measured.waits),
+      aloneP99Ms: percentile99(alone),
+      toldMs,
+      mostInAMinute: gateway.mostInAMinute(),
+      refused: gateway.refused(),
+      enquiryMs: measured.enquiryMs,
+    };
+  } finally {
+    await stop();
+    await gateway.close();
+  }
+}
+
+type Measured = { waits: number[]; paidAt: Map<string, number>; enquiryMs?: number };
+
+/** Fifty customers, thirty of them at once: how long each waits. */
+async function customers(gateway: Gateway, shops: Remote<Shop>[]): Promise<number[]> {
+  const asked = [
+    ...(await shops[0]!.pay(10, 1_000)),
+    ...(await shops.at(-1)!.pay(30, 0)),
+    ...(await shops.at(-1)!.pay(10, 1_000)),
+  ];
+  await gateway.pause(3_000);
+  return waitsOf(gateway, asked);
+}
+
+/** Customers pay while all orders are watched; then everybody pays who is watched. */
+async function calm(gateway: Gateway, shops: Remote<Shop>[], watched: string[], scene: Scene): Promise<Measured> {
+  const reading = shops.map((shop) => shop.readMadeUp((scene.madeUp ?? 0) / shops.length, 120_000));
+  for (const one of reading) one.catch(() => {}); // the scene may end before the reads do
+  await gateway.pause(5_000);
+  const waits = await customers(gateway, shops);
+  return { waits, paidAt: await payAll(gateway, watched) };
+}
+
+/** More customers at once than a minute has slots; the watched orders are paid and a payment is unclear meanwhile. */
+async function rush(gateway: Gateway, shops: Remote<Shop>[], watched: string[]): Promise<Measured> {
+  const crowds = await Promise.all(shops.map((shop) => shop.pay(600 / shops.length, 0)));
+  await gateway.pause(10_000);
+  const paidAt = await payAll(gateway, watched);
+  await gateway.pause(5_000);
+  const unclear = createOrderNumber("U");
+  const enquiredAt = await shops[0]!.enquire(unclear);
+  await gateway.pause(60_000);
+  return {
+    waits: waitsOf(gateway, crowds.flat()),
+    paidAt,
+    enquiryMs: (gateway.firstWith(unclear) ?? Number.POSITIVE_INFINITY) - enquiredAt,
+  };
+}
+
+async function payAll(gateway: Gateway, numbers: readonly string[]): Promise<Map<string, number>> {
+  const paidAt = new Map<string, number>();
+  for (const number of numbers) {
+    paidAt.set(number, gateway.clock.now());
+    await gateway.simulator.pay(number);
+  }
+  return paidAt;
+}
+
+const waitsOf = (gateway: Gateway, asked: readonly [number: string, at: number][]) =>
+  asked.map(([number, at]) => (gateway.firstWith(number) ?? Number.POSITIVE_INFINITY) - at);
+
+/** The longest time from a payment until its page or wait was told. */
+async function untilTold(
+  gateway: Gateway,
+  shops: Remote<Shop>[],
+  paidAt: Map<string, number>,
+  withinMs: number,
+): Promise<number> {
+  const last = Math.max(...paidAt.values());
+  for (;;) {
+    const told = Object.assign({}, ...(await Promise.all(shops.map((shop) => shop.told())))) as Record<string, number>;
+    const isAll = [...paidAt.keys()].every((number) => told[number] !== undefined);
+    if (isAll || gateway.clock.now() - last > withinMs + 10_000) {
+      return Math.max(...[...paidAt].map(([number, at]) => (told[number] ?? Number.POSITIVE_INFINITY) - at));
+    }
+    await gateway.pause(1_000);
+  }
+}
+
+function percentile99(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0;
+}

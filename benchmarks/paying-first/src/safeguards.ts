@@ -1,0 +1,20 @@
+/** What keeps payments first. Each can be removed, to show that the benchmark notices. */
+export const safeguards = ["use order", "poll share", "floor", "strays last", "sharing of polls", "reserve"] as const;
+export type Safeguard = (typeof safeguards)[number];
+
+type Patch = { text: RegExp; by: string };
+
+/** Removes a safeguard from the built package. The others are removed by options; see `shop-limiter.ts`. */
+export const patches: Readonly<Partial<Record<Safeguard, readonly Patch[]>>> = {
+  "poll share": [
+    { text: /\bpollShare = 0\.5\b/, by: "pollShare = 1" },
+    { text: /\bheadroomShare = 0\.1\b/, by: "headroomShare = 0" },
+    { text: /\bperQueryMs = 300\b/g, by: "perQueryMs = 1" },
+  ],
+  floor: [{ text: /\bfloorShare = 0\.05\b/, by: "floorShare = 0" }],
+  "sharing of polls": [
+    { text: /\bfewNumbers(\d*) = 50\b/g, by: "fewNumbers$1 = Infinity" },
+    { text: /\blongestList = 128\b/, by: "longestList = 1" },
+    { text: /\blistLength = 128\b/, by: "listLength = 1" },
+  ],
+};

@@ -1,0 +1,39 @@
+/** What goes on while customers pay. Counts are for all processes together. */
+export type Scene = {
+  name: string;
+  /** Checkout pages that are open. */
+  pages?: number;
+  /** Orders that `waitFor` waits for. */
+  waits?: number;
+  /** Reads of made-up numbers while customers pay. */
+  madeUp?: number;
+  /** More customers than a minute has slots for. */
+  isRush?: boolean;
+  /** Milliseconds from a payment within which its page or wait is told; default 60 000. */
+  toldWithinMs?: number;
+};
+
+export const toldWithinOf = ({ toldWithinMs = 60_000 }: Scene): number => toldWithinMs;
+
+export const scenes: readonly Scene[] = [
+  { name: "60 open pages", pages: 60 },
+  { name: "500 open pages", pages: 500 },
+  { name: "1 000 waitFor", waits: 1_000 },
+  { name: "5 000 waitFor", waits: 5_000, toldWithinMs: 150_000 },
+  { name: "2 000 reads of made-up numbers", pages: 60, madeUp: 2_000 },
+  { name: "50 000 reads of made-up numbers", pages: 60, madeUp: 50_000 },
+  { name: "60 open pages in a rush of 600 customers", pages: 60, isRush: true },
+];
+
+/** The e2e tests run these. */
+export const shortScenes: readonly [crowd: Scene, rush: Scene] = [
+  // Its watchers are told within some seconds; the bound is narrow enough for the removal of a safeguard to show.
+  {
+    name: "150 open pages, 50 waitFor, 4 000 reads of made-up numbers",
+    pages: 150,
+    waits: 50,
+    madeUp: 4_000,
+    toldWithinMs: 30_000,
+  },
+  { name: "60 open pages in a rush of 600 customers", pages: 60, isRush: true },
+];

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Benchmark, ownNumbers, shortScenes, startBenchmark, text } from "../../src/index.js";
+
+const [crowd] = shortScenes;
+const speed = 3;
+let benchmark: Benchmark;
+
+beforeAll(async () => {
+  benchmark = await startBenchmark();
+});
+afterAll(() => benchmark.stop());
+
+describe("With open pages, waits and strangers' reads", () => {
+  it("payments come first, no request is refused, and every watcher is told in time", async () => {
+    const result = await benchmark.play(crowd, { processes: 1, speed }, 3);
+    process.stdout.write(`${text(result)}\n`);
+    expect(result.missed).toEqual([]);
+  });
+
+  it("payments wait where a slot is granted in the order of asking, which the benchmark notices", async () => {
+    const result = await benchmark.play(crowd, { processes: 1, speed, without: "use order" });
+    process.stdout.write(`Without use order: ${text(result)}\n`);
+    expect(result.missed.join("\n")).toMatch(/payments wait/);
+  });
+});
+
+it("400 own numbers asked for at once take at most 80 requests", async () => {
+  expect(await ownNumbers()).toMatchObject({ found: 400, holds: true });
+});
