@@ -59,8 +59,9 @@ export { type CheckoutRoutes, createCheckoutRoutes } from "./routes/checkout-rou
 export type { CheckoutStatus } from "./routes/checkout-status.js";
 export type { CheckoutClaim, CheckoutClaimRequest, CheckoutStore } from "./routes/checkout-store.js";
 export type { CheckoutCreated } from "./routes/create-order.js";
+export { fetchCheckoutHandler } from "./routes/fetch-checkout-handler.js";
 export { memoryCheckoutStore } from "./routes/memory-checkout-store.js";
-export type { CheckoutOrder, CheckoutRoutesOptions } from "./routes/options.js";
+export type { CheckoutOrder, CheckoutRoutesOptions, OwnStatus } from "./routes/options.js";
 export { OrderRefusedError } from "./routes/order-refused.js";
 export { type ProblemDetails, problemOf, type RouteReply } from "./routes/reply.js";
 export { canonicalize, type Parameters, type ParameterValue } from "./signing/canonicalize.js";

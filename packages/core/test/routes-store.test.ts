@@ -4,10 +4,12 @@ import {
   type CheckoutRoutesOptions,
   type CheckoutStore,
   createCheckoutRoutes,
+  createNotifyHandler,
   memoryCheckoutStore,
   type RouteReply,
 } from "../src/index.js";
-import { json, paid, payment, query, record, reset, run, type Sent, world } from "./support.js";
+import { signNotification } from "../src/testing.js";
+import { clientKey, json, paid, payment, query, record, reset, run, type Sent, syssn, world } from "./support.js";
 
 type Options = Partial<CheckoutRoutesOptions<object>>;
 
@@ -213,6 +215,98 @@ describe("An order in a store", () => {
     });
     expect((await routes.create({})).status).toBe(500);
     expect((await it.start().create({})).status).toBe(201);
+  });
+});
+
+describe("A notification that was handled", () => {
+  const notify = async (it: ReturnType<typeof shop>, over: object = {}) => {
+    const payload = { notify_type: "payment", syssn, out_trade_no: "A-1", txamt: "1000", txcurrcd: "HKD", ...over };
+    const { body, headers } = signNotification(payload, clientKey);
+    const handle = createNotifyHandler({
+      keys: clientKey,
+      on: { payment: () => {} },
+      checkout: it.store,
+      clock: it.clock,
+    });
+    const reply = await handle({ method: "POST", header: (name) => headers[name], body: async () => body });
+    expect(reply.body).toBe("SUCCESS");
+  };
+  const queries = (it: ReturnType<typeof shop>) => it.sent.filter(({ path }) => path.endsWith("/query")).length;
+
+  it("ends the waiting of a page of another process within half a second, without a query", async () => {
+    const it = shop();
+    await it.start().create({});
+    const reply = await it.start().events({}, "A-1", new AbortController().signal);
+    const events = (reply.body as AsyncIterable<string>)[Symbol.asyncIterator]();
+    await events.next();
+    expect((await events.next()).value).toContain('"status":"pending"');
+    const asked = queries(it);
+    const next = events.next();
+    await notify(it);
+    await it.clock.advance(500);
+    expect((await next).value).toMatch(/id: final\nevent: status\ndata: .*"status":"success"/);
+    expect(queries(it)).toBe(asked);
+  });
+
+  it.each<[string, object]>([
+    ["another amount", { txamt: "1" }],
+    ["another currency", { txcurrcd: "USD" }],
+    ["another transaction, of a merchant that uses the same number", { syssn: "99" }],
+  ])("tells nothing of an order that was created with %s", async (_, over) => {
+    const it = shop();
+    await it.start().create({});
+    await notify(it, over);
+    expect(bodyOf(await it.start().status({}, "A-1")).status).toBe("pending");
+    expect(queries(it)).toBe(1);
+  });
+
+  it("counts for a minute; then the gateway is asked, which knows of refunds", async () => {
+    const it = shop();
+    await it.start().create({});
+    await notify(it);
+    await it.clock.advance(59_999);
+    expect(bodyOf(await it.start().status({}, "A-1")).status).toBe("success");
+    expect(queries(it)).toBe(0);
+    await it.clock.advance(1);
+    await it.start().status({}, "A-1");
+    expect(queries(it)).toBe(1);
+  });
+
+  it("is acknowledged though the store of the pages fails or never answers", async () => {
+    for (const put of [() => Promise.reject(new Error("redis is away")), () => new Promise<void>(() => {})]) {
+      const it = shop();
+      const { body, headers } = signNotification(
+        { notify_type: "payment", syssn, out_trade_no: "A-1", txamt: "1000" },
+        clientKey,
+      );
+      const handle = createNotifyHandler({
+        keys: clientKey,
+        on: { payment: () => {} },
+        checkout: { put },
+        clock: it.clock,
+      });
+      const reply = await run(
+        it.clock,
+        handle({ method: "POST", header: (name) => headers[name], body: async () => body }),
+      );
+      expect([reply.status, reply.outcome]).toEqual([200, "handled"]);
+    }
+  });
+});
+
+describe("statusOf", () => {
+  it("answers from the shop's own books without a query, and leaves the rest to the gateway", async () => {
+    const it = shop();
+    const statusOf = vi
+      .fn<NonNullable<Options["statusOf"]>>()
+      .mockResolvedValueOnce("success")
+      .mockReturnValue(undefined);
+    const routes = it.start({ statusOf });
+    await routes.create({});
+    expect(bodyOf(await routes.status({}, "A-1"))).toEqual({ out_trade_no: "A-1", status: "success" });
+    expect(it.sent).toHaveLength(1);
+    expect(bodyOf(await routes.status({}, "A-1")).status).toBe("pending");
+    expect(it.sent).toHaveLength(2);
   });
 });
 

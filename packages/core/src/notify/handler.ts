@@ -1,6 +1,7 @@
 import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
 import { QFPayConfigError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
+import { type PaidNote, paidId, paidNoteMs } from "../paid-note.js";
 import { runWithin } from "../run-within.js";
 import { signText } from "../signing/sign.js";
 import { textOf } from "../wire-values.js";
@@ -107,7 +108,20 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     } catch (error) {
       return { outcome: "handler_failed", notification, error };
     }
-    return { outcome: "handled", notification };
+    progress.verdict = { outcome: "handled", notification };
+    await tellPages(notification);
+    return progress.verdict;
+  }
+
+  async function tellPages(notification: Notification): Promise<void> {
+    if (notification.type !== "payment" || !options.checkout) return;
+    const { out_trade_no, syssn, txamt, txcurrcd, pay_type } = notification;
+    const note: PaidNote = { syssn, txamt, txcurrcd, pay_type, at: clock.now() };
+    try {
+      await options.checkout.put(paidId(out_trade_no), JSON.stringify(note), paidNoteMs);
+    } catch {
+      // The payment is handled; the pages find it by asking.
+    }
   }
 
   /** Everything that the application supplies runs here, within `handlerTimeoutMs`. */
@@ -126,6 +140,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     };
     const verdict = await runWithin(work, handlerTimeoutMs, clock, waitUntil);
     if (verdict) return verdict;
+    // A store that is slow to tell the pages must not make the gateway repeat what is done.
     const { notification, waitsFor } = progress;
     const error = new QFPayTimeoutError(
       `${waitsFor} took longer than the ${handlerTimeoutMs} ms of handlerTimeoutMs.`,

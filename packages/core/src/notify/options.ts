@@ -94,6 +94,16 @@ export type NotifyOptions = {
   /** Remembers what was handled. Default: memory of this process; share it when there are several. */
   store?: NotifyStore | undefined;
   /**
+   * The store of the checkout routes: a payment that was handled is left there, so that pages that wait for the order are
+   * told at once and without a query, in whatever process they wait. It needs a store that the processes share, or
+   * `memoryCheckoutStore()` given to both. A failure to leave it is ignored: the pages then ask the gateway.
+   *
+   * @example
+   * const checkout = redisCheckoutStore(redis);
+   * createNotifyHandler({ keys, on, checkout }); // and createCheckoutRoutes({ store: checkout, ... })
+   */
+  checkout?: { put(id: string, value: string, keepMs: number): void | Promise<void> } | undefined;
+  /**
    * Milliseconds from the arrival of the body until the delivery is answered with 500 at the latest: `keys`, `store`,
    * `confirm` and the handler together. Default 10 000. The handler goes on: when it succeeds late, the repeat finds the
    * notification done.

@@ -3,11 +3,12 @@ import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
 import { isQFPayError, type QFPayApiError, QFPayConfigError, type QFPayError } from "../errors.js";
 import { faultLog, newReference } from "../fault-log.js";
+import { paidId, paidNoteMs, readPaidNote } from "../paid-note.js";
 import type { QFPay } from "../qfpay.js";
 import { runWithin } from "../run-within.js";
 import { fingerprint } from "../signing/fingerprint.js";
 import { checkOrigins, checkReturns } from "./check-returns.js";
-import { type CheckoutStatus, isMismatch, pendingStatus, statusOf } from "./checkout-status.js";
+import { type CheckoutStatus, isMismatch, pendingStatus, publicStatus } from "./checkout-status.js";
 import { Claims, leaseMs } from "./claims.js";
 import { type CheckoutCreated, createOrder } from "./create-order.js";
 import { isCrossSite } from "./cross-site.js";
@@ -139,6 +140,26 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     return result.value;
   }
 
+  /** What the shop's books or a handled notification say, else what the gateway says. */
+  async function current(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
+    const own = options.statusOf && (await bounded("statusOf", () => options.statusOf?.(context, out_trade_no)));
+    if (own !== undefined) return { out_trade_no, status: own };
+    return (await noted(clientOf(context), out_trade_no)) ?? ask(context, out_trade_no);
+  }
+
+  /** A payment of just this order that a notification has told, in any process. */
+  async function noted(qfpay: QFPay, out_trade_no: string): Promise<CheckoutStatus | undefined> {
+    const text = await deskOf(qfpay).claims.get(paidId(out_trade_no));
+    if (text === undefined) return undefined;
+    const { at, syssn, txamt, txcurrcd, pay_type } = readPaidNote(text);
+    const created = (await recordOf(qfpay, out_trade_no))?.created;
+    // Another amount is a mismatch, which a query finds; another merchant may use the same number.
+    const isSame = created?.syssn === undefined ? created?.checkout_url !== undefined : created.syssn === syssn;
+    if (!created || !isSame || created.txamt !== txamt || created.txcurrcd !== txcurrcd) return undefined;
+    if (clock.now() - at >= paidNoteMs) return undefined;
+    return seen(qfpay, { out_trade_no, status: "success", syssn, txamt, txcurrcd, pay_type });
+  }
+
   /** One query for everybody who asks within `statusTtlMs`. */
   function ask(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const { statuses } = deskOf(clientOf(context));
@@ -165,10 +186,10 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     if (transaction.status === "failed" && order?.checkout_url) return pendingStatus(out_trade_no);
     if (order && isMismatch(transaction, order)) {
       await bounded("onMismatch", () => onMismatch(transaction, order, context));
-      return seen(qfpay, { ...statusOf(out_trade_no, transaction), status: "mismatch" });
+      return seen(qfpay, { ...publicStatus(out_trade_no, transaction), status: "mismatch" });
     }
     if (transaction.status !== "pending" && onFinal) await bounded("onFinal", () => onFinal(transaction, context));
-    return seen(qfpay, statusOf(out_trade_no, transaction));
+    return seen(qfpay, publicStatus(out_trade_no, transaction));
   }
 
   /** Leaves a mark of a final state, so that no reload shows a code that cannot be paid. */
@@ -370,21 +391,22 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     },
     status: (context, out_trade_no, token) =>
       guarded(context, out_trade_no, token, async () => {
-        const status = await ask(context, out_trade_no);
+        const status = await current(context, out_trade_no);
         return status ? json(200, status) : unknown();
       }),
     events: (context, out_trade_no, signal, header = noHeader, token = undefined) =>
       guarded(context, out_trade_no, token, async () => {
         if (header("last-event-id") === finalEventId) return noContent();
-        if (!(await ask(context, out_trade_no))) return unknown();
+        if (!(await current(context, out_trade_no))) return unknown();
         const next = async () => {
           try {
-            return (await ask(context, out_trade_no)) ?? pendingStatus(out_trade_no);
+            return (await current(context, out_trade_no)) ?? pendingStatus(out_trade_no);
           } catch (error) {
             report(error, context); // the stream goes on and asks again
             throw error;
           }
         };
+        const isTold = async () => (await noted(clientOf(context), out_trade_no).catch(() => undefined)) !== undefined;
         return {
           status: 200,
           headers: {
@@ -392,7 +414,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
             "cache-control": "no-store, no-transform",
             "x-accel-buffering": "no",
           },
-          body: statusEvents(next, { clock, everyMs: statusTtlMs, signal }),
+          body: statusEvents(next, { clock, everyMs: statusTtlMs, signal, isTold }),
         };
       }),
     qr: (context, out_trade_no, token) =>

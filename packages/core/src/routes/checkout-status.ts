@@ -17,7 +17,7 @@ export type CheckoutStatus = {
 export const pendingStatus = (out_trade_no: string): CheckoutStatus => ({ out_trade_no, status: "pending" });
 
 /** The public part of a transaction: no card numbers, no raw record. */
-export const statusOf = (out_trade_no: string, transaction: Transaction): CheckoutStatus => {
+export const publicStatus = (out_trade_no: string, transaction: Transaction): CheckoutStatus => {
   const { status, syssn, txamt, txcurrcd, pay_type, refunded } = transaction;
   return { out_trade_no, status, syssn, txamt, txcurrcd, pay_type, refunded };
 };

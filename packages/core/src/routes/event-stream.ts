@@ -14,7 +14,7 @@ export const finalEventId = "final";
  */
 export async function* statusEvents(
   ask: () => Promise<CheckoutStatus>,
-  { clock, everyMs, signal }: { clock: Clock; everyMs: number; signal: AbortSignal },
+  { clock, everyMs, signal, isTold }: StreamOptions,
 ): AsyncGenerator<string> {
   yield `retry: ${everyMs}\n\n`;
   let told: string | undefined;
@@ -29,6 +29,24 @@ export async function* statusEvents(
       if (signal.aborted) return;
       yield event("problem", { detail: "The gateway could not be asked; trying again." });
     }
-    await wait(everyMs, clock, signal).catch(() => {});
+    await pause({ clock, everyMs, signal, isTold });
+  }
+}
+
+type StreamOptions = {
+  clock: Clock;
+  /** Milliseconds between two questions to the gateway. */
+  everyMs: number;
+  signal: AbortSignal;
+  /** Whether a notification has told the end meanwhile: asked often, since it costs no query. */
+  isTold: () => Promise<boolean>;
+};
+
+const lookMs = 500;
+
+async function pause({ clock, everyMs, signal, isTold }: StreamOptions): Promise<void> {
+  for (let left = everyMs; left > 0 && !signal.aborted; left -= lookMs) {
+    await wait(Math.min(left, lookMs), clock, signal).catch(() => {});
+    if (left > lookMs && (await isTold())) return;
   }
 }

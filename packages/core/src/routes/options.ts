@@ -16,6 +16,9 @@ export type CheckoutOrder =
   | ((PaymentParams | PaymentParams<string>) & { redirect?: boolean | undefined })
   | { checkout: CheckoutUrlParams; redirect?: boolean | undefined };
 
+/** What `statusOf` may say. */
+export type OwnStatus = "pending" | "success" | "failed";
+
 /** Options of `createCheckoutRoutes` and of every adapter's checkout. `C` is the framework's request or context. */
 export type CheckoutRoutesOptions<C> = {
   /**
@@ -54,6 +57,13 @@ export type CheckoutRoutesOptions<C> = {
    * second click or another process gets the same order again. What it throws is reported; the visitor gets the order.
    */
   onCreated?: ((created: CheckoutCreated, context: C) => unknown) | undefined;
+  /**
+   * What your own books say of an order: its status, or `undefined` to ask the gateway. A shop whose notification handler
+   * keeps its books needs no query for its pages then. Called for each read.
+   *
+   * @example statusOf: async (req, number) => ((await orders.find(number))?.isPaid ? "success" : undefined)
+   */
+  statusOf?: ((context: C, out_trade_no: string) => OwnStatus | undefined | Promise<OwnStatus | undefined>) | undefined;
   /**
    * Remembers what was created, so that a reload, a restart or another process shows the same order again. Default: memory
    * of this process; share it when there are several (`@qfpay/core/redis`, `@qfpay/core/sql`).

@@ -1,0 +1,80 @@
+import type { RequestOrEvent } from "../notify/fetch-handler.js";
+import { createCheckoutRoutes } from "./checkout-routes.js";
+import type { CheckoutRoutesOptions } from "./options.js";
+import { problem, type RouteReply } from "./reply.js";
+
+/**
+ * The checkout routes for everything that speaks Fetch: Next.js, SvelteKit and Astro catch-all routes, `Bun.serve`,
+ * `Deno.serve`, Workers. One handler takes all methods and all paths from `path` on.
+ *
+ * @param options as `createCheckoutRoutes`; the context is the request, or the event that the framework passes; `path` is
+ *   where the routes are mounted, default `"/checkout"`
+ * @throws {QFPayConfigError} as `createCheckoutRoutes`
+ * @example
+ * const handle = fetchCheckoutHandler({ qfpay, path: "/api/checkout", order: () => order });
+ * export { handle as GET, handle as POST };
+ */
+export function fetchCheckoutHandler<C extends RequestOrEvent = Request>(
+  options: CheckoutRoutesOptions<C> & { path?: string | undefined },
+): (input: C) => Promise<Response> {
+  const { path = "/checkout", ...rest } = options;
+  const base = `/${path.replace(/^\/+|\/+$/g, "")}`;
+  const routes = createCheckoutRoutes<C>(rest);
+  const answer = async (input: C): Promise<RouteReply> => {
+    const request = requestOf(input);
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname !== base && !pathname.startsWith(`${base}/`)) return problem(404, "No such page.");
+    const parts = pathname
+      .slice(base.length + 1)
+      .replace(/\/$/, "")
+      .split("/");
+    const number = decoded(parts[0]!);
+    const header = (name: string) => request.headers.get(name);
+    const token = searchParams.get("token");
+    const [, end, ...more] = parts;
+    if (more.length > 0 || (end !== undefined && end !== "events" && end !== "qr.svg")) {
+      return problem(404, "No such page.");
+    }
+    if (number === "") return request.method === "POST" ? routes.create(input, header, base) : notAllowed("POST");
+    if (request.method !== "GET") return notAllowed("GET");
+    if (number === undefined) return problem(400, "No order can have this number.");
+    if (end === "events") return routes.events(input, number, request.signal, header, token);
+    return end === "qr.svg" ? routes.qr(input, number, token) : routes.status(input, number, token);
+  };
+  return async (input) => {
+    const { status, headers, body } = await answer(input);
+    // A Response of 204 takes no body, not even an empty one.
+    return new Response(typeof body === "string" ? body || null : streamOf(body), { status, headers });
+  };
+}
+
+const requestOf = (input: RequestOrEvent): Request => ("request" in input ? input.request : input);
+
+function notAllowed(allow: string): RouteReply {
+  const reply = problem(405, `This page takes ${allow} only.`);
+  return { ...reply, headers: { ...reply.headers, allow } };
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
+// `ReadableStream.from` is missing on some runtimes.
+function streamOf(body: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const iterator = body[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}

@@ -1,0 +1,16 @@
+import { adapterContract } from "@qfpay/contract";
+import { fetchCheckoutHandler, fetchNotifyHandler, QFPay } from "@qfpay/core";
+import { listen } from "./listen.js";
+
+// Not Hono: its server for Node turns requests into those of Fetch, for the handlers of core.
+adapterContract({
+  name: "fetchNotifyHandler and fetchCheckoutHandler on node",
+  start: ({ account, notify, checkout }) => {
+    const takeNotification = fetchNotifyHandler(notify);
+    const takeCheckout = fetchCheckoutHandler({ qfpay: new QFPay(account), ...checkout });
+    return listen({
+      fetch: (request: Request) =>
+        new URL(request.url).pathname === "/qfpay/notify" ? takeNotification(request) : takeCheckout(request),
+    });
+  },
+});
