@@ -99,7 +99,7 @@ export type NotifyOptions = {
    * `memoryCheckoutStore()` given to both. A failure to leave it is ignored: the pages then ask the gateway.
    *
    * @example
-   * const checkout = redisCheckoutStore(redis);
+   * const checkout = redisCheckoutStore(new Redis(process.env.REDIS_URL!));
    * createNotifyHandler({ keys, on, checkout }); // and createCheckoutRoutes({ store: checkout, ... })
    */
   checkout?: { put(id: string, value: string, keepMs: number): void | Promise<void> } | undefined;

@@ -61,7 +61,7 @@ export type CheckoutRoutesOptions<C> = {
    * What your own books say of an order: its status, or `undefined` to ask the gateway. A shop whose notification handler
    * keeps its books needs no query for its pages then. Called for each read.
    *
-   * @example statusOf: async (req, number) => ((await orders.find(number))?.isPaid ? "success" : undefined)
+   * @example statusOf: async (req, number) => ((await accounts.of(req)).hasOrder(number) ? "pending" : undefined)
    */
   statusOf?: ((context: C, out_trade_no: string) => OwnStatus | undefined | Promise<OwnStatus | undefined>) | undefined;
   /**
