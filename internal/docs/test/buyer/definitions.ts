@@ -27,7 +27,12 @@ export async function use({ owner, code: lines }: Snippet, played: Played): Prom
       return;
     }
     case "NotifyOptions": {
-      const handle = createNotifyHandler({ keys: account.clientKey, on: w.on, ...options });
+      const handle = createNotifyHandler({
+        keys: account.clientKey,
+        on: w.on,
+        qfpay: (await w.scope.qfpay!()) as QFPay,
+        ...options,
+      });
       const { headers, body } = requestOf(payment, account.clientKey);
       const reply = await handle({
         method: "POST",

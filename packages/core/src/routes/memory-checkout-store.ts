@@ -6,6 +6,7 @@ type Entry = { state: "busy" | "done"; owner: string; value: string; until: numb
 const maxOrders = 60_000; // 400 a minute for as long as they are remembered: no open payment is pushed out
 const maxOthers = 10_000;
 
+// not run: its store is empty until a framework mounts the routes
 /**
  * A `CheckoutStore` for one process. A restart forgets what was created: a reload is then told that the order was placed
  * before. With several processes, or to survive a restart, use a shared store.
