@@ -53,7 +53,11 @@ const config: KnipConfig = {
     },
     "internal/runtimes": {
       // Bundled for each runtime, preloaded by Node, compiled by the tests of types.
-      entry: ["test/server/{bun,deno,node,workerd,module-scope,pay-process,pay-worker}.ts", "test/harness/guard.mjs", "test/types/app.ts"],
+      entry: [
+        "test/server/{bun,deno,node,workerd,module-scope,pay-process,pay-worker}.ts",
+        "test/harness/guard.mjs",
+        "test/types/app.ts",
+      ],
       project: ["test/**"],
       // Linked into the projects under this name.
       ignoreDependencies: ["hono-4.8.4"],

@@ -23,7 +23,7 @@ describe("A call's own choice", () => {
 });
 
 describe("The queue", () => {
-  const waiter = () => (() => {});
+  const waiter = () => () => {};
 
   it("serves enquiries, calls, polls and stray reads in this order, and forgets the calls that have left", () => {
     const queue = new CallQueue(10);
