@@ -18,7 +18,7 @@ export const runsAsStatements = (snippet: Snippet): boolean =>
 export const isShop = (snippet: Snippet): boolean =>
   !snippet.notRun &&
   !textOf(snippet).includes("app.request(") &&
-  /qfpay(Notify|Checkout)[<(]|createNotify\w+[<(]|fetch(Notify|Checkout)\w+[<(]|QFPayModule\.|@OnNotify|@CheckoutOrder|bookPayment\(|markPaid\(/.test(
+  /qfpay(Notify|Checkout)[<(]|(fetch|create)(Notify|Checkout)\w+[<(]|QFPayModule\.|@OnNotify|@CheckoutOrder|bookPayment\(|markPaid\(/.test(
     textOf(snippet),
   );
 

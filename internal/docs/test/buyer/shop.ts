@@ -21,6 +21,8 @@ export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
   const code = snippet.code.join("\n");
   const { result, scope, reader, w, again } = played;
   if (typeof result.POST === "function") return oneDoor(result.POST as Shop["fetch"]);
+  const checkout = /fetchCheckoutHandler\(\{[\s\S]*path: "([^"]+)"/.exec(code)?.[1];
+  if (checkout) return { fetch: movedTo(checkout, result.handle as Shop["fetch"]), doors: [], sells: true };
   const handle = scope.kept ?? result.handle;
   if (typeof handle === "function") return oneDoor((request) => replyOf(handle as Handle, request));
   if (result.on || snippet.owner === "NotifyOptions") {
@@ -58,6 +60,15 @@ const at =
   (request: Request) => {
     const { pathname, search } = new URL(request.url);
     return fetch(url + pathname.replace(/^\/checkout(?=$|\/)/, checkout) + search, request);
+  };
+
+/** A handler whose checkout routes are at that path. */
+const movedTo =
+  (checkout: string, handle: Shop["fetch"]): Shop["fetch"] =>
+  (request) => {
+    const url = new URL(request.url);
+    url.pathname = url.pathname.replace(/^\/checkout(?=$|\/)/, checkout);
+    return handle(new Request(url, request));
   };
 
 type Handle = (request: object) => Promise<{ status: number; headers: Record<string, string>; body: string }>;

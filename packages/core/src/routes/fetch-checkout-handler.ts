@@ -11,7 +11,14 @@ import { problem, type RouteReply } from "./reply.js";
  *   where the routes are mounted, default `"/checkout"`
  * @throws {QFPayConfigError} as `createCheckoutRoutes`
  * @example
- * const handle = fetchCheckoutHandler({ qfpay, path: "/api/checkout", order: () => order });
+ * const handle = fetchCheckoutHandler({
+ *   qfpay,
+ *   path: "/api/checkout",
+ *   order: async (request) => {
+ *     const { cartId } = (await request.json()) as { cartId: string };
+ *     return orderOfCart(cartId);
+ *   },
+ * });
  * export { handle as GET, handle as POST };
  */
 export function fetchCheckoutHandler<C extends RequestOrEvent = Request>(
