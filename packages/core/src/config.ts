@@ -77,9 +77,9 @@ export type QFPayOptions = {
    */
   limiter?: Limiter | Omit<MemoryLimiterOptions, "clock"> | readonly RateWindow[] | false | undefined;
   /**
-   * Signatures of answers, which QFPay documents and hardly sends: `"report"` (default) tells on each result's
-   * `signature`, `"require"` refuses an answer that is not verified, is a recorded notification, or names another order than the
-   * request, `"off"` does not look.
+   * What is done about response signatures, which QFPay documents and hardly sends: `"report"` (default) puts the
+   * verdict into each result's `signature`, `"require"` refuses a response that is not verified, is a recorded
+   * notification, or names another order than the request, `"off"` does not check.
    */
   verifyResponses?: "report" | "require" | "off" | undefined;
   /** Sends requests. Default the platform's `fetch`; a proxy's or a simulator's goes here. */

@@ -290,7 +290,10 @@ export class QFPayUnknownOutcomeError extends QFPayError {
   readonly code = "outcome_unknown";
   /** The number to ask by. */
   readonly out_trade_no: string | undefined;
-  /** Since when the gateway has had no record of the call, where it was asked and had none; `recover()` keeps it true. */
+  /**
+   * The time since which the gateway has had no record of the call, if it was asked and had none. `recover()` keeps it
+   * up to date.
+   */
   absentSince: Date | undefined;
   readonly recover: () => Promise<Transaction | undefined>;
 

@@ -1,10 +1,10 @@
 import type { Clock } from "./clock.js";
 
-/** Something that went wrong and that nobody else tells the team. */
+/** A fault that the team learns of only through this log. */
 export type Fault = {
   /** What happened, its likely cause and the fix. */
   message: string;
-  /** The kind of fault. Faults of one kind, thrown at one line of code, have one cause. */
+  /** The kind of fault. Faults of one kind that were thrown by the same line of code are taken to have one cause. */
   code: string;
   error?: unknown;
 };
@@ -15,10 +15,10 @@ const maxCauses = 200;
 type Cause = { reference: string; toldAt: number; untold: number };
 
 /**
- * Writes faults to `console.error`: the first of a cause at once, then at most one a minute with the number of those that
- * were left out, so that a flood of one fault cannot hide another.
+ * Writes faults to `console.error`: the first fault of each cause at once, then at most one line a minute per cause,
+ * with the number of faults that were left out, so that a flood of one fault cannot hide another.
  *
- * @returns a function that returns the reference of the line that stands for the fault, to be told to a visitor
+ * @returns a function that logs a fault and returns the reference of its log line, which a visitor can be shown
  */
 export function faultLog(clock: Clock): (fault: Fault) => string {
   const causes = new Map<string, Cause>();
@@ -45,7 +45,7 @@ export function faultLog(clock: Clock): (fault: Fault) => string {
 /** A short random text that a visitor can read out and the team can search for. */
 export const newReference = (): string => crypto.randomUUID().slice(0, 8);
 
-/** The line of code that threw, as far as the runtime tells it. */
+/** The line of code that threw the error, if the runtime's stack trace shows it. */
 function placeOf(error: unknown): string {
   const { name, code, stack } = (typeof error === "object" && error !== null ? error : {}) as Record<string, unknown>;
   const frame = typeof stack === "string" ? /^.*(?:\bat |@).*:\d+:\d+\)?$/m.exec(stack)?.[0].trim() : undefined;

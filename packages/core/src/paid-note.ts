@@ -1,6 +1,6 @@
 import { parseJson } from "./wire-values.js";
 
-/** What a handled payment notification leaves for the pages that wait for the order. */
+/** The note about a handled payment notification, written for the pages that wait for the order. */
 export type PaidNote = {
   syssn: string;
   txamt: number;
@@ -10,10 +10,13 @@ export type PaidNote = {
   at: number;
 };
 
-/** Where the note of an order is kept. The account is not in it: a notification does not tell the app code. */
+/**
+ * The key under which the note of an order is stored. It does not name the account, because a notification does not
+ * carry the app code.
+ */
 export const paidId = (out_trade_no: string): string => `paid:${out_trade_no}`;
 
-/** Milliseconds for which a note counts. Later the gateway is asked, which knows of refunds. */
+/** Milliseconds for which a note counts. After that the gateway is asked, because it also knows of refunds. */
 export const paidNoteMs = 60_000;
 
 export const readPaidNote = (text: string): PaidNote => parseJson(text) as PaidNote;

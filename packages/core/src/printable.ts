@@ -1,5 +1,8 @@
-// Control characters, line separators, and the marks that turn the direction of text or are invisible.
+// Control characters, line separators, and characters that are invisible or change the direction of text.
 const unprintable = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
 
-/** Text from outside as one line: in a log it can neither start a line of its own nor hide what stands beside it. */
+/**
+ * Turns text from outside into one line, so that it can neither start a log line of its own nor hide the text beside
+ * it.
+ */
 export const printable = (text: string): string => text.replace(unprintable, " ");

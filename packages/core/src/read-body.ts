@@ -1,7 +1,7 @@
 const brand = Symbol.for("qfpay.body_too_large");
 
 /**
- * Thrown by a body reader when the limit is passed; the engine answers 413.
+ * Thrown by a body reader if the body is longer than the limit; the engine answers 413.
  *
  * @example
  * const body = async (maxBytes: number) => {
@@ -23,11 +23,11 @@ export class BodyTooLargeError extends Error {
 }
 
 /**
- * Collects a body stream, at most `maxBytes`. Takes a Node request, a web `ReadableStream` or any async iterable of bytes.
- * A stream that is left early is closed; where the connection is still needed for a 413, pass
+ * Collects a body stream, at most `maxBytes`. Takes a Node request, a web `ReadableStream` or any async iterable of
+ * bytes. A stream that is not read to its end is closed. If the connection is still needed for a 413, pass
  * `request.iterator({ destroyOnReturn: false })` or `body.values({ preventCancel: true })`.
  *
- * @throws {BodyTooLargeError} the stream holds more; the rest is not read
+ * @throws {BodyTooLargeError} if the stream holds more; the rest is not read
  * @example
  * const bytes = await readBody(request.body, 65_536);
  */

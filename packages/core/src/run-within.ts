@@ -3,8 +3,8 @@ import { type Clock, setTimer } from "./clock.js";
 /**
  * Runs `work` and waits for it at most `ms`.
  *
- * @returns what the work resolved with, or `undefined` when the time was over first: its signal has fired then, and it
- *   goes on in the background. Its late failure is ignored here, so the work itself must undo what it began.
+ * @returns the result of the work, or `undefined` if the time was over first. The work's signal has then fired, and the
+ *   work goes on in the background. A late failure of it is ignored here, so the work must clean up after itself.
  */
 export async function runWithin<T extends object>(
   work: (signal: AbortSignal) => Promise<T>,

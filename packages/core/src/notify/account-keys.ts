@@ -1,7 +1,7 @@
 import { QFPayConfigError } from "../errors.js";
 import type { KeyOrKeys } from "./verify.js";
 
-/** The keys of one account, and its name for the handler: `key` is a list while it is rotated. */
+/** The keys of one account, and the name under which the handler knows it. `key` is a list while the key is rotated. */
 export type AccountKeys = { key: KeyOrKeys; account: string };
 
 /** @throws {QFPayConfigError} if an account has no name */

@@ -7,7 +7,8 @@ const formats = new Map([
   ["br", "brotli"],
 ]);
 
-// Deno decompresses a whole chunk before anybody can say stop, and a byte of a hostile one may hold 640 KB.
+// Deno decompresses a whole chunk before reading can be stopped, and one byte of a hostile chunk may expand to 640 KB.
+// Chunks are therefore passed on in slices of this size.
 const sliceBytes = 32;
 
 /**

@@ -7,11 +7,12 @@ import type { NotifyOptions } from "./options.js";
 export type RequestOrEvent = Request | { readonly request: Request };
 
 /**
- * The notification engine for everything that speaks Fetch: Next.js, SvelteKit and Astro routes, `Bun.serve`,
- * `Deno.serve`, Workers.
+ * The notification engine for frameworks and runtimes with the Fetch API's `Request` and `Response`: Next.js, SvelteKit
+ * and Astro routes, `Bun.serve`, `Deno.serve`, Workers.
  *
- * @returns takes the request, or a framework's event that holds it as `request`, and, on Workers, the execution context,
- *   whose `waitUntil` keeps alive what a handler passes to its own `waitUntil`; any other second argument means nothing
+ * @returns a function that takes the request, or a framework's event that holds it as `request`. On Workers, pass the
+ *   execution context as second argument: its `waitUntil` keeps alive the work that a handler passes to its own
+ *   `waitUntil`. Any other second argument is ignored
  * @throws {QFPayConfigError} as `createNotifyHandler`
  * @example
  * export const POST = fetchNotifyHandler({
@@ -30,7 +31,8 @@ export function fetchNotifyHandler(
 ): (input: RequestOrEvent, executionContext?: unknown) => Promise<Response> {
   const handle = createNotifyHandler(options);
   return async (input, executionContext) => {
-    // By the request's own `method`, since `request` of a Next.js edge request throws, and adapters bring own classes.
+    // A request is recognized by its own `method`: reading `request` of a Next.js edge request throws, and adapters
+    // have request classes of their own, so `instanceof` would not do.
     const request = "method" in input ? input : input.request;
     const { pathname, search } = new URL(request.url);
     const { status, headers, body } = await handle({

@@ -26,7 +26,7 @@ export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
  * The notification engine behind every adapter: size cap, signature over the exact bytes, parse, claim, dispatch, reply.
  * A notification is acknowledged only after its handler succeeded, so that a failure anywhere leads to a repeat.
  *
- * @throws {QFPayConfigError} missing keys, an unknown name in `on`, limits that are not positive
+ * @throws {QFPayConfigError} if `keys` is missing, `on` has an unknown name, or a limit is not positive
  * @see https://sdk.qfapi.com (asynchronous notifications)
  * @example
  * const handle = createNotifyHandler({
@@ -89,10 +89,10 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     if (found === "busy") return { outcome: "busy", notification };
     if (found !== "claimed") throw new TypeError(`The store answered a claim with ${String(found)}.`);
     try {
-      signal.throwIfAborted(); // answered with 500 meanwhile: the repeat must not find it busy
+      signal.throwIfAborted(); // the delivery was answered with 500 meanwhile: release the claim for the repeat
       progress.waitsFor = "the enquiry of confirm";
       const context = await confirmed({ signal, waitUntil, claim, account }, notification, options, clock.now());
-      signal.throwIfAborted(); // its claim may have passed to another delivery meanwhile
+      signal.throwIfAborted(); // the lease may have ended meanwhile, and another delivery may hold the claim
       progress.waitsFor = "the handler";
       await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
       await options.onAny?.(notification, context);
@@ -120,11 +120,11 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     try {
       await options.checkout.put(paidId(out_trade_no), JSON.stringify(note), paidNoteMs);
     } catch {
-      // The payment is handled; the pages find it by asking.
+      // The payment is handled. Without the note, the pages learn of it from the gateway.
     }
   }
 
-  /** Everything that the application supplies runs here, within `handlerTimeoutMs`. */
+  /** Runs everything that the application supplies, within `handlerTimeoutMs`. */
   async function judge(received: Received, request: NotifyRequest): Promise<Verdict> {
     const progress: Run["progress"] = { waitsFor: "keys()" };
     const waitUntil = (work: Promise<unknown>) => {
@@ -140,7 +140,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     };
     const verdict = await runWithin(work, handlerTimeoutMs, clock, waitUntil);
     if (verdict) return verdict;
-    // A store that is slow to tell the pages must not make the gateway repeat what is done.
+    // If only the note for the pages was slow, the verdict stands: the gateway must not repeat a handled notification.
     const { notification, waitsFor } = progress;
     const error = new QFPayTimeoutError(
       `${waitsFor} took longer than the ${handlerTimeoutMs} ms of handlerTimeoutMs.`,
@@ -172,11 +172,11 @@ type Admitted = { notification: Notification; claimId: string; account: string |
 type Run = {
   signal: AbortSignal;
   waitUntil: NotifyContext["waitUntil"];
-  /** What is known when the time is over. */
+  /** The verdict, if there is one, and the step that was being waited for when the time ran out. */
   progress: { waitsFor: string; notification?: Notification; verdict?: Verdict };
 };
 
-/** Tells once that parsed bodies are printed again: it works for usual bodies, and rare ones would be refused. */
+/** Warns once that parsed bodies are printed again. That works for usual bodies; rare ones are refused. */
 function warnOnce(onWarning: ((message: string) => void) | undefined): (lost: unknown) => void {
   let isTold = false;
   return (lost) => {
@@ -228,7 +228,8 @@ function hintOf(request: NotifyRequest, body: Uint8Array) {
     path: request.url?.replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/[?#].*$/s, ""),
     get mchid() {
       const mchid = textOf(readMembers(body)?.mchid);
-      // In a table of merchants that is a plain object, "constructor" would be found.
+      // `constructor` and the like are left out: an application that looks the merchant up in a plain object would find
+      // them.
       return mchid !== undefined && mchid in Object.prototype ? undefined : mchid;
     },
   };

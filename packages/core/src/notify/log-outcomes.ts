@@ -4,7 +4,7 @@ import { printable } from "../printable.js";
 import type { NotifyOptions } from "./options.js";
 import type { NotifyOutcome } from "./reply.js";
 
-/** What is written for an outcome that was not acknowledged; outcomes without a text are everyday business. */
+/** The log text for each outcome that was not acknowledged. Outcomes without a text are ordinary and are not logged. */
 const texts: Partial<Record<NotifyOutcome, string>> = {
   incomplete: "it is incomplete and nothing takes it.",
   handler_failed: "handling it failed.",
@@ -20,9 +20,9 @@ const texts: Partial<Record<NotifyOutcome, string>> = {
 };
 
 /**
- * What `hooks.onOutcome` does where it is not given: notifications that were not acknowledged go to `console.error`, the
- * first of a cause at once, then at most one a minute with the number of those left out. Call it from a hook of your own
- * to keep that.
+ * The default of `hooks.onOutcome`: writes notifications that were not acknowledged to `console.error`, the first of
+ * each cause at once, then at most one a minute with the number of those left out. Call it from a hook of your own to
+ * keep that log.
  *
  * @param options `clock` measures the minute; default `systemClock`
  * @example

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../clock.js";
 import type { NotifyStore } from "./store.js";
 
-/** The gateway repeats for about 24 hours. */
+/** The gateway repeats a notification for about 24 hours. */
 export const defaultRetentionMs = 26 * 3_600_000;
 
 type Entry = { state: "busy" | "done"; owner: string; until: number };

@@ -17,7 +17,10 @@ export type EnquiryClient = {
 export type NotifyContext = {
   /** The account that `keys` named with the key that verified the notification. */
   account?: string | undefined;
-  /** With `confirm: "enquiry"`, or where the notification is older than `maxAgeMs`: what the gateway says now, `undefined` where it has no record. */
+  /**
+   * The gateway's current record of the transaction, with `confirm: "enquiry"` or if the notification is older than
+   * `maxAgeMs`; `undefined` if the gateway has no record.
+   */
   transaction?: Transaction;
   /** Fires when `handlerTimeoutMs` has passed: the delivery was answered with 500 and will be repeated. */
   signal: AbortSignal;
@@ -51,24 +54,27 @@ export type NotificationHandlers = { [T in Exclude<NotificationType, "unknown">]
 /** Options of `createNotifyHandler` and of every adapter's `qfpayNotify`. */
 export type NotifyOptions = {
   /**
-   * Client key or keys to verify with (several while keys are rotated, or for a handful of accounts), or a function that
-   * finds them from an untrusted hint. `undefined` (no such merchant, or a variable that is not set) is answered with 401 and
-   * the outcome `unknown_merchant`. A function is asked for each delivery, so a build without secrets passes. Required, because an event nobody
-   * verified is a forged event. What was handled is remembered with the key that verified it, so that no merchant can use
-   * up another one's notification: a repeat that is signed with another key, while keys are changed, is a new event.
+   * Client key or keys to verify with (several while keys are rotated, or for a handful of accounts), or a function
+   * that finds them from an untrusted hint. `undefined` (no such merchant, or a variable that is not set) is answered
+   * with 401 and the outcome `unknown_merchant`. A function is asked for each delivery, so a build without secrets
+   * passes. Required, because an event that was not verified may be forged. A handled notification is remembered
+   * together with the key that verified it, so that one merchant cannot mark another merchant's notification as
+   * handled. A repeat that is signed with another key, while keys are rotated, is therefore a new event.
    *
-   * A list is for rotation. Where several accounts share a route, return `{ key, account }`: `ctx.account` then tells the
-   * handler whose notification was verified, so that one merchant's cannot pay another one's order. The hint's `mchid`
-   * is never a name that every object has, such as `constructor`.
+   * A list is for rotation. Where several accounts share a route, return `{ key, account }`: `ctx.account` then tells
+   * the handler whose notification was verified, so that a notification of one merchant cannot pay an order of another.
+   * The hint's `mchid` is left out if it is a property name of all objects, such as `constructor`, so it can be looked
+   * up in a plain object.
    *
    * @example keys: () => process.env.QFPAY_KEY
    */
   keys: KeyOrKeys | AccountKeys | ((hint: KeyHint) => MaybeKeys | Promise<MaybeKeys>);
   /**
-   * What to do, by kind. Kinds without a handler are acknowledged, or the gateway would repeat them for a day. `payment` is
-   * called with number, amount and `syssn` for certain; a notification that lacks what its kind promises goes to
-   * `incomplete`, else to `onAny`, else it is answered with 500 and reported. A handler may run more than once for an event:
-   * after a failure, and once the store has forgotten it. Make it idempotent.
+   * Handlers by kind of notification. Kinds without a handler are acknowledged, since the gateway would repeat them for
+   * a day. `payment` is called only with number, amount and `syssn` present. A notification that lacks a member which
+   * its kind requires goes to `incomplete`, or else to `onAny`; without either it is answered with 500 and reported. A
+   * handler may run more than once for an event: after a failure, and once the store has forgotten it. Make it
+   * idempotent.
    *
    * @example on: { payment: (n) => bookPayment(n) } // yours: compareWithOrder, then mark the order paid
    */
@@ -81,22 +87,23 @@ export type NotifyOptions = {
    */
   confirm?: "enquiry" | undefined;
   /**
-   * Milliseconds. The gateway is asked about a notification with a `syssn` whose `paydtm` and `sysdtm` are longer ago, such
-   * as a replay that the store has forgotten or a late repeat. It is handled if the gateway's record says the same, with
-   * the record at `ctx.transaction`; else it is answered with 500 and reported, never acknowledged unheard. One without a
-   * time counts as fresh. Default: no limit. Needs `qfpay`, and a store that remembers for at least as long.
+   * The age in milliseconds from which a notification is checked with the gateway: one with a `syssn` whose `paydtm`
+   * and `sysdtm` are longer ago, such as a late repeat, or a replay that the store has forgotten. If the gateway's
+   * record agrees, the handler is called with the record as `ctx.transaction`; otherwise the delivery is answered with
+   * 500 and reported. A notification without a time counts as fresh. Default: no limit. Needs `qfpay`, and a store that
+   * remembers for at least as long.
    *
    * @example maxAgeMs: 26 * 3_600_000 // the gateway repeats for about 24 hours
    */
   maxAgeMs?: number | undefined;
-  /** The client that `confirm` and `maxAgeMs` ask with. */
+  /** The client that makes the enquiries of `confirm` and `maxAgeMs`. */
   qfpay?: EnquiryClient | undefined;
   /** Remembers what was handled. Default: memory of this process; share it when there are several. */
   store?: NotifyStore | undefined;
   /**
-   * The store of the checkout routes: a payment that was handled is left there, so that pages that wait for the order are
-   * told at once and without a query, in whatever process they wait. It needs a store that the processes share, or
-   * `memoryCheckoutStore()` given to both. A failure to leave it is ignored: the pages then ask the gateway.
+   * The store of the checkout routes: a handled payment is noted there, so that pages that wait for the order show it
+   * at once and without a query, in all processes that share the store. It needs a store that the processes share, or
+   * `memoryCheckoutStore()` given to both. A failure to write the note is ignored: the pages then ask the gateway.
    *
    * @example
    * const checkout = redisCheckoutStore(new Redis(process.env.REDIS_URL!));
@@ -104,9 +111,9 @@ export type NotifyOptions = {
    */
   checkout?: { put(id: string, value: string, keepMs: number): void | Promise<void> } | undefined;
   /**
-   * Milliseconds from the arrival of the body until the delivery is answered with 500 at the latest: `keys`, `store`,
-   * `confirm` and the handler together. Default 10 000. The handler goes on: when it succeeds late, the repeat finds the
-   * notification done.
+   * Milliseconds, from the arrival of the body, that `keys`, `store`, `confirm` and the handler may take together
+   * before the delivery is answered with 500. Default 10 000. The handler is not stopped: if it succeeds late, the
+   * notification is marked as handled and the repeat is acknowledged.
    */
   handlerTimeoutMs?: number | undefined;
   /** Largest body in bytes, default 65 536: a notification has well under 4 KiB. */
@@ -114,13 +121,14 @@ export type NotifyOptions = {
   /** Observers for logs and metrics. */
   hooks?: {
     /**
-     * After each delivery: for logs and metrics. `error` is what the handler, the store or the body reader threw; nothing
-     * else shows it, so log it here. Default `logOutcomes()`, which writes what was not acknowledged to `console.error`.
+     * Called after each delivery, for logs and metrics. `error` is what the handler, the store or the body reader
+     * threw; nothing else shows it, so log it here. Default `logOutcomes()`, which writes notifications that were not
+     * acknowledged to `console.error`.
      */
     onOutcome?: ((event: { outcome: NotifyOutcome; notification?: Notification; error?: unknown }) => void) | undefined;
     /**
-     * Told once, when a JSON parser had read the body of a notification that could be verified all the same, how to mount
-     * the route so that rare bodies are not refused. Default `console.warn`.
+     * Called once if a JSON parser had read the body before the engine and the notification could be verified all the
+     * same. The message says how to mount the route so that rare bodies are not refused. Default `console.warn`.
      */
     onWarning?: ((message: string) => void) | undefined;
   };

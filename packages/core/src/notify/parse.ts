@@ -3,7 +3,8 @@ import { isTxdtm } from "../txdtm.js";
 import { amountOf, parseJson, textOf } from "../wire-values.js";
 import { type IncompleteNotification, type Notification, notificationTypes } from "./notification.js";
 
-// Made when it is used: the browser-like environment of Jest has none, and must be able to load the package.
+// The decoder is made at its first use: Jest's browser-like environment has no `TextDecoder`, and must still be able to
+// load the package.
 const decoder = () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const amounts = new Set(["txamt", "cash_fee", "cash_refund_fee"]);
@@ -22,7 +23,8 @@ const identity: Record<Kind, readonly string[]> = {
   payment: ["syssn"],
   refund: ["syssn"],
   unfreeze: ["syssn"],
-  // One card may be saved by two customers in one second, and fail before it succeeds.
+  // A card is named by all of these members: two customers may save one card in the same second, and a saving may fail
+  // before it succeeds.
   payment_token: ["tokenid", "event", "sysdtm", "customer_id", "token_reference", "respcd"],
   subscription: ["subscription_id", "state", "sysdtm"],
   subscription_payment: ["subscription_order_id", "syssn"],
@@ -64,10 +66,10 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Kind): strin
   return failed ? [...missing, "respcd"] : missing;
 }
 
-/** Parts behind these stand in an identity where they came. */
+/** The first members keep their place in an identity even if empty; empty ones behind them are left out. */
 const leastParts = 3;
 
-/** Only times may hold a colon, so that no part of an identity can be taken for two. */
+/** Escapes colons in all parts but times, so that one part cannot be read as two. */
 const plainPart = (part = ""): string => (isTxdtm(part) ? part : part.replaceAll("%", "%25").replaceAll(":", "%3A"));
 
 /** Turns verified members into a notification: its kind, amounts as integers, identity for dedupe, the rest as it came. */

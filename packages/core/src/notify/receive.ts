@@ -5,19 +5,22 @@ import type { NotifyOutcome } from "./reply.js";
 import { reprints } from "./reprint.js";
 import type { NotifyRequest } from "./request.js";
 
-/** What became of a delivery, and why. */
+/** The outcome of a delivery, and its reason. */
 export type Verdict = { outcome: NotifyOutcome; detail?: string; notification?: Notification; error?: unknown };
 
 /** A delivery whose body can be verified. */
 export type Received = {
   signature: string;
-  /** The bytes that came. Where a parser read them first: what they may have been, of which only one can fit the signature. */
+  /**
+   * The received bytes. If a parser had read them before, the candidates for what they were: at most one of them fits
+   * the signature.
+   */
   bodies: readonly Uint8Array[];
-  /** Why the bytes that came cannot be had. */
+  /** The error that says why the received bytes are not available. */
   lost?: unknown;
 };
 
-/** Reads a delivery up to the point where a key is needed. */
+/** Reads a delivery as far as that is possible without a key. */
 export async function receive(request: NotifyRequest, maxBytes: number): Promise<Verdict | Received> {
   if (request.method !== "POST") return { outcome: "method_not_allowed" };
   const signature = request.header("x-qf-sign");
@@ -36,7 +39,7 @@ export async function receive(request: NotifyRequest, maxBytes: number): Promise
   return { signature, bodies: [body] };
 }
 
-/** A failure that explains itself where the explanation is ours; a stranger's error stays in the log. */
+/** Shows the message of an error only if this package wrote it. The text of any other error goes to the log alone. */
 export const bytesLost = (error: unknown): Verdict => ({
   outcome: "raw_body_unavailable",
   detail: isQFPayError(error, "raw_body_unavailable") ? error.message : undefined,

@@ -1,21 +1,24 @@
-/** How JSON is printed: what stands between members and values, and whether characters beyond ASCII are escaped. */
+/** A way to print JSON: the separators between members and values, and whether characters beyond ASCII are escaped. */
 type JsonStyle = { comma: string; colon: string; ascii: boolean };
 
-/** The gateway's way first, `json.dumps` of Python with its defaults; then Python with `ensure_ascii=False`, and `JSON.stringify`. */
+/**
+ * The ways that are tried, in order: the gateway's own, which is Python's `json.dumps` with its defaults; `json.dumps`
+ * without `ensure_ascii`; and `JSON.stringify`.
+ */
 const styles: readonly JsonStyle[] = [
   { comma: ", ", colon: ": ", ascii: true },
   { comma: ", ", colon: ": ", ascii: false },
   { comma: ",", colon: ":", ascii: false },
 ];
 
-// QFPay's notifications are flat. Deeper values are not printed, so that a hostile body costs no stack.
+// QFPay's notifications are flat. Deeper values are not printed, so that a hostile body cannot exhaust the stack.
 const deepest = 8;
 
 /**
- * The bytes that a body may have had before a parser read it, one for each way in which a sender prints JSON. They prove
- * nothing by themselves: only the one that the signature fits was sent.
+ * The bytes that a body may have had before a parser read it, one candidate for each way in which senders print JSON. A
+ * candidate is accepted only if the signature fits it.
  *
- * @param parsed what a JSON parser made of the body; anything that JSON cannot hold gives nothing
+ * @param parsed the value that a JSON parser returned; a value that JSON cannot represent gives no candidates
  * @param maxBytes the largest body that is printed
  */
 export function reprints(parsed: unknown, maxBytes: number): Uint8Array[] {
@@ -37,7 +40,7 @@ function printJson(value: unknown, style: JsonStyle, maxLength: number): string 
     parts.push(text);
   };
   const addText = (text: string) => {
-    if (text.length > room) throw notPrintable; // before it is copied and escaped
+    if (text.length > room) throw notPrintable; // checked before the text is copied and escaped
     const json = JSON.stringify(text);
     add(style.ascii ? escapeNonAscii(json) : json);
   };
@@ -68,7 +71,7 @@ function printJson(value: unknown, style: JsonStyle, maxLength: number): string 
     print(value, 1);
     return parts.join("");
   } catch {
-    return undefined; // a getter or a proxy of a middleware may throw as well
+    return undefined; // a getter or proxy, put there by a middleware, may throw
   }
 }
 
@@ -80,6 +83,6 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return prototype === null || prototype === Object.prototype;
 }
 
-/** Escapes as Python does: everything from DEL on, in units of UTF-16. */
+/** Escapes all UTF-16 code units from DEL on, as Python does. */
 export const escapeNonAscii = (json: string): string =>
   json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -15,8 +15,9 @@ export type NotifyRequest = {
    */
   body(maxBytes: number): Promise<Uint8Array>;
   /**
-   * What a parser made of the body, asked for where `body` has thrown `QFPayRawBodyError`. It is printed as senders print
-   * JSON and counts only if the signature fits the printed bytes; handlers get those bytes parsed again, never this value.
+   * Returns the value that a parser made of the body. It is called if `body` has thrown `QFPayRawBodyError`. The value
+   * is printed as senders print JSON, and is accepted only if the signature fits the printed bytes. Handlers get those
+   * bytes parsed again, not this value.
    */
   parsed?(): unknown;
   /** Keeps the runtime alive for work that outlasts the reply (Workers). */

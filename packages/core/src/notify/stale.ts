@@ -4,7 +4,7 @@ import { isTxdtm, parseTxdtm } from "../txdtm.js";
 import { textOf } from "../wire-values.js";
 import type { Notification } from "./notification.js";
 
-/** Whether a notification tells of something longer ago than `maxAgeMs`. One that names no time counts as fresh. */
+/** Whether the event of a notification is longer ago than `maxAgeMs`. A notification without a time counts as fresh. */
 export function isStale({ raw }: Notification, maxAgeMs: number | undefined, now: number): boolean {
   if (maxAgeMs === undefined) return false;
   const times = [raw.paydtm, raw.sysdtm].map((time) => textOf(time) ?? "").filter(isTxdtm);
@@ -14,7 +14,7 @@ export function isStale({ raw }: Notification, maxAgeMs: number | undefined, now
 /**
  * A stale notification may be a replay, so it is handled only if the gateway's record still says the same.
  *
- * @throws {QFPayResponseError} if the gateway has no record, or its record tells of another amount, order or state
+ * @throws {QFPayResponseError} if the gateway has no record, or a record with another amount, order or state
  */
 export function confirmStale(notification: Notification, record: Transaction | undefined): void {
   const { syssn, type, out_trade_no, txamt } = notification as Notification & Partial<Transaction>;

@@ -25,7 +25,7 @@ export function keyList(keyOrKeys: KeyOrKeys): readonly string[] {
  *
  * @param rawBody the exact bytes (text is taken as UTF-8)
  * @param signature value of the `X-QF-SIGN` header
- * @throws {QFPayConfigError} no key
+ * @throws {QFPayConfigError} if `key` is missing
  * @see https://sdk.qfapi.com (asynchronous notifications)
  * @example
  * if (!verifyNotification(bytes, request.headers.get("x-qf-sign"), key)) return new Response(null, { status: 401 });
@@ -57,9 +57,9 @@ export function matchingKey(
  * Verifies and parses a notification.
  *
  * @param rawBody the exact bytes (text is taken as UTF-8)
- * @throws {QFPaySignatureError} missing or wrong signature
- * @throws {QFPayResponseError} signed, but not a JSON object
- * @throws {QFPayConfigError} no key
+ * @throws {QFPaySignatureError} if the signature is missing or wrong
+ * @throws {QFPayResponseError} if the body is signed but not a JSON object
+ * @throws {QFPayConfigError} if `key` is missing
  * @example
  * const notification = constructNotification(bytes, request.headers.get("x-qf-sign"), key);
  * if (notification.type === "payment") await bookPayment(notification); // yours: compareWithOrder, then mark it paid

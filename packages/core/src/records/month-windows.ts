@@ -5,7 +5,7 @@ export type QueryWindow = { start_time: string; end_time: string };
 
 const dayMs = 86_400_000;
 
-// By how much a host's clock may be behind.
+// The most by which a host's clock may be behind.
 const clockErrorMs = 600_000;
 
 const firstOf = (month: string) => `${month}-01 00:00:00`;
@@ -21,7 +21,7 @@ const lastMomentOf = (month: string) => {
   return `${month}-${days} 23:59:59`;
 };
 
-/** The window cut at month ends, newest first: QFPay answers within one calendar month only. */
+/** Cuts the window at month ends, newest part first: QFPay answers a query within one calendar month only. */
 export function byMonth({ start_time, end_time }: QueryWindow): QueryWindow[] {
   const windows: QueryWindow[] = [];
   let month = start_time.slice(0, 7);
@@ -34,10 +34,11 @@ export function byMonth({ start_time, end_time }: QueryWindow): QueryWindow[] {
 }
 
 /**
- * The whole month before the current one in Hong Kong, in that month's first `days` only. A query by number covers the
- * current month, by the gateway's clock: the new month begins ten minutes early here, for hosts whose clock is behind.
+ * The whole month before the current one in Hong Kong, or `undefined` after the first `days` of the current month. A
+ * query by number covers only the current month by the gateway's clock, so the new month begins ten minutes early here,
+ * for hosts whose clock is behind.
  *
- * @param days default 1; `Infinity` for any day
+ * @param days number of days at the start of a month, default 1; `Infinity` for all days
  */
 export function lastMonth(now: number, days = 1): QueryWindow | undefined {
   const current = formatTxdtm(now + clockErrorMs).slice(0, 7);

@@ -11,7 +11,7 @@ const refundedBy: ReadonlyMap<string, Transaction["refunded"]> = new Map([
   ["5", "partial"],
 ]);
 
-/** A query's records: a list, or in the documented envelope a single object. */
+/** The records of a query's response. QFPay sends a list; its documented envelope also allows a single object. */
 export function settleRecords({ data, ...outer }: RawAnswer): Transaction[] {
   const records: unknown[] = Array.isArray(data) ? data : [data];
   return records
@@ -20,7 +20,10 @@ export function settleRecords({ data, ...outer }: RawAnswer): Transaction[] {
     .filter((record) => record !== undefined);
 }
 
-/** A record's own `respcd` tells its state; the outer one, only that the query worked, unless there is a `txstatus`. */
+/**
+ * The record's own `respcd` tells the state of the transaction. The outer `respcd` tells that only if there is a
+ * `txstatus`; otherwise it says whether the query worked.
+ */
 function settleRecord(raw: RawAnswer, outer: RawAnswer): Transaction | undefined {
   const fields = settleFields(raw);
   const txstatus = txstatusOf(raw);
@@ -35,7 +38,7 @@ function settleRecord(raw: RawAnswer, outer: RawAnswer): Transaction | undefined
     status: txstatus ?? status,
     order_type: textOf(raw.order_type) ?? "payment",
     cancel,
-    // A closed order that nobody paid carries a mark too.
+    // A closed order that was not paid has a refund mark too, so the mark counts only for paid records.
     refunded: (respcd === "0000" && refundedBy.get(cancel ?? "0")) || "none",
     message: messageOf(raw) || meaning,
     raw,

@@ -6,11 +6,11 @@ import { redisScript } from "./script.js";
 export type RedisCheckoutStoreOptions = {
   /** Prefix of the keys, default `"qfpay:checkout"`. */
   key?: string | undefined;
-  /** Milliseconds after which a command that got no answer counts as failed, default 500. The visitor then gets 500. */
+  /** Milliseconds after which a command without an answer counts as failed, default 500. The visitor then gets 500. */
   commandTimeoutMs?: number | undefined;
 };
 
-// A lease ends by the server's clock; the key itself lives on, so that a claim that was abandoned can be told.
+// A lease ends by the clock of the Redis server. The key outlives the lease, so that an abandoned claim is recognized.
 const script = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -46,8 +46,8 @@ return {'absent', ''}
  * A `CheckoutStore` in Redis, for several processes and restarts.
  *
  * @param client a connected ioredis or node-redis client
- * @throws {QFPayConfigError} if the client is neither. Its methods reject when Redis is away: nothing is created then, and
- *   the visitor gets 500
+ * @throws {QFPayConfigError} if the client is neither. While Redis is unreachable the store's methods reject: no order
+ *   is created, and the visitor gets 500
  * @example
  * createCheckoutRoutes({ qfpay, order: () => order, store: redisCheckoutStore(new Redis(process.env.REDIS_URL!)) });
  */
@@ -55,13 +55,14 @@ export function redisCheckoutStore(client: RedisClient, options: RedisCheckoutSt
   const { key = "qfpay:checkout", commandTimeoutMs = 500 } = options;
   const run = redisScript(client, script, commandTimeoutMs);
   const milliseconds = (ms: number) => Math.max(1, Math.ceil(ms));
-  // A client may be set to answer with bytes.
+  // The client may be configured to return bytes.
   const ask = async (id: string, args: (string | number)[], onLate?: (answer: unknown) => void) =>
     ((await run([`${key}:${id}`], args, onLate)) as unknown[]).map(String) as [state: string, value: string];
   const release = async (id: string, owner: string) => void (await ask(id, ["release", owner]));
   return {
     async claim(id, { value, owner, leaseMs, keepMs }) {
-      // The visitor has been answered: the next attempt must not find it busy for a whole lease.
+      // This claim was granted too late, after the visitor got an error. It is released, so that the next attempt does
+      // not wait for its lease to end.
       const giveBack = (answer: unknown) =>
         void (String((answer as unknown[])[0]) === "claimed" && release(id, owner).catch(() => {}));
       const args = ["claim", owner, value, milliseconds(leaseMs), milliseconds(keepMs)];

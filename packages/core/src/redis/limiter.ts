@@ -172,7 +172,7 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // Behind another call of its use it changes nothing.
+        // A call behind another one of the same use does not change which call is next, so nothing is served for it.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

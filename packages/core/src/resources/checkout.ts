@@ -88,7 +88,7 @@ export class Checkout {
   }
 
   /**
-   * A name of the account and its sub-merchant, for the keys of stores. It shows neither.
+   * A name for the account and its sub-merchant, for keys of stores. Neither can be read from it.
    *
    * @example
    * const key = `order:${qfpay.checkout.account}:${out_trade_no}`;

@@ -55,7 +55,7 @@ export class Payments {
     this.#warn(params as Parameters);
     const { signal } = options;
     const deadlineMs = options.deadlineMs ?? this.#client.deadlineMs;
-    // One deadline for the order and, should its answer be lost, for undoing it.
+    // One deadline covers the order and, if its response is lost, the attempt to undo it.
     const scope = callScope(this.#client.clock, { signal, deadlineMs });
     try {
       return await this.#create(params, options, scope);

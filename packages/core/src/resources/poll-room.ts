@@ -7,11 +7,11 @@ import type { NumberKey } from "./transaction-batch.js";
 
 type Found = Transaction[] | Error;
 
-/** A caller and its number. */
+/** A call that waits for the records of a number. */
 type Asked = {
   key: NumberKey;
   found?: Found;
-  /** The round that asks for the number; absent while it waits for one. */
+  /** The round that asks for the number; absent until a round has begun. */
   round?: Pulse | undefined;
   wake?: () => void;
 };
@@ -22,21 +22,23 @@ const burst = 5;
 const perQueryMs = 300;
 // A query that hangs must not hold everybody else back.
 const longestHoldMs = 5_000;
-// A number of 100 characters takes a query of its own: after a round of many, the next one waits no longer than this.
+// A number of 100 characters needs a query of its own, so a large round makes many queries. This limits how long the
+// next round waits for their share of the rate.
 const deepestDebt = 1 - longestHoldMs / perQueryMs;
 const lookMs = 3_000;
 
 /**
- * Gathers the polls of one client: the numbers that are asked for while a round is under way share the next one.
+ * Gathers the polls of one client: numbers that are requested while a round of queries is under way share the next
+ * round.
  *
- * Each round is run by one of its callers, so that on Workers it belongs to a request that waits for it. When that request
- * ends early, the round ends without a word: the other callers look from time to time whether it is still alive.
+ * Each round is run by one of the waiting calls, so that on Workers it belongs to a request that is still open. If that
+ * request ends early, its round stops silently, so the other calls check from time to time whether it is still running.
  */
 export class PollRoom {
   readonly #clock: Clock;
   readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<Found[]>;
   readonly #waiting = new Set<Asked>();
-  /** The caller that runs the current round. */
+  /** The call that runs the current round. */
   #leader: Pulse | undefined;
   #credit = burst;
   #creditAt = Number.NEGATIVE_INFINITY;
@@ -72,7 +74,7 @@ export class PollRoom {
     this.#waiting.add(asked);
   }
 
-  /** Until the caller is woken, or for a moment. */
+  /** Sleeps until the call is woken, or for `lookMs`. */
   async #sleep(asked: Asked): Promise<void> {
     let timer: unknown;
     await new Promise<void>((resolve) => {
@@ -82,7 +84,7 @@ export class PollRoom {
     this.#clock.clearTimeout(timer);
   }
 
-  /** Runs the next round; then another caller leads, even if this round still goes on. */
+  /** Runs the next round. After `longestHoldMs` another call may run one, even if this round is still under way. */
   async #lead(): Promise<void> {
     const leader = new Pulse(this.#clock);
     this.#leader = leader;

@@ -12,7 +12,7 @@ import type { Result } from "./payment-result.js";
 import { settleResult } from "./settle-result.js";
 import type { GetOptions, Transactions } from "./transactions.js";
 
-// How far the gateway's clock and the host's may be apart.
+// The most by which the gateway's clock and the host's may differ.
 const clockSkewMs = 600_000;
 
 /** Parameters of `preauth.capture`. */
@@ -132,7 +132,10 @@ export class Preauth {
     );
   }
 
-  /** Captures of that amount: the one with this call's number, whenever it was made, else those around the call's time. */
+  /**
+   * Captures of that amount: first those with this call's number, whatever their time; if there are none, those around
+   * the call's time.
+   */
   async #captures(
     params: CaptureParams,
     startedAt: number,
@@ -156,7 +159,7 @@ export class Preauth {
   }
 }
 
-/** One enquiry of the call's own, or a later one by its caller. */
+/** Options of an enquiry, made by the call itself or by a later `recover()`. */
 type Enquiry = Pick<GetOptions, "signal" | "use" | "retry" | "timeoutMs" | "signType" | "lastMonth">;
 
 const isNumbered = (record: Transaction, { out_trade_no }: CaptureParams): boolean =>

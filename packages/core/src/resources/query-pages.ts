@@ -25,12 +25,13 @@ const unclear = (what: string) =>
 
 const pageSize = 100; // the longest page QFPay gives
 
-// A list of 128 characters names few orders, and each has a handful of records. A month may have a million.
+// The most pages of a query. A list of 128 characters names few orders, each with a handful of records; a month may
+// have a million.
 const mostPages = (params: Readonly<Record<string, unknown>>): number =>
   params.syssn === undefined && params.out_trade_no === undefined ? 10_000 : 10;
 
 /**
- * Every page of one query: there is no total count, a short page is the last.
+ * Yields the pages of one query. QFPay sends no total count, so a page that is not full is the last.
  *
  * @throws {QFPayResponseError} if a page repeats the one before, or there are more pages than such a query can have
  */

@@ -18,7 +18,10 @@ export type NumberKey = Terms & {
   use?: LimiterUse;
   lastMonth?: boolean;
   signal: AbortSignal;
-  /** Polls: epoch milliseconds since when the transaction is watched. They ask about the last month only if it began then. */
+  /**
+   * Set for polls: the time since which the transaction is watched, in epoch milliseconds. Polls query the last month
+   * only if the watch began in it.
+   */
   watchedSince?: number;
 };
 

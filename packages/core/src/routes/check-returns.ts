@@ -6,7 +6,7 @@ const names = ["return_url", "failed_url", "cancel_url"] as const;
 
 type Returns = Partial<Record<(typeof names)[number], string>>;
 
-/** @throws {QFPayConfigError} if an entry is no origin, such as one with a path or a slash behind it */
+/** @throws {QFPayConfigError} if an entry is not an origin, for example because it has a path or a trailing slash */
 export function checkOrigins(origins: readonly string[] = []): void {
   const wrong = origins.find((origin) => webAddress(origin)?.origin !== origin);
   if (wrong === undefined) return;
@@ -15,7 +15,8 @@ export function checkOrigins(origins: readonly string[] = []): void {
 }
 
 /**
- * The order with its addresses in the spelling that was checked: two parsers may read another spelling differently.
+ * Returns the order with its addresses as `URL` prints them. Another spelling of an address could be read differently
+ * by the browser than by this check.
  *
  * @throws {OrderRefusedError} if an address leads to an origin that is not allowed, or could be read in two ways
  */
@@ -31,7 +32,7 @@ function checked(given: Returns, origins: readonly string[]): Returns {
     const address = given[name];
     if (!address) continue;
     const url = webAddress(address);
-    // The browser and the wallet's page may read user info, backslashes and control characters in their own ways.
+    // Browsers and the wallet's page may each read user info, backslashes and control characters in another way.
     const isPlain = url && !url.username && !url.password && !/[\p{Cc}\\]/u.test(address);
     if (!isPlain || !origins.includes(url.origin)) {
       throw new OrderRefusedError(`${name} leads to a site that this shop does not return to.`);
@@ -44,6 +45,6 @@ function checked(given: Returns, origins: readonly string[]): Returns {
 function webAddress(address: string): URL | undefined {
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
-  // A blob: has the origin of the page that made it.
+  // A `blob:` URL has the origin of the page that made it.
   return url.protocol === "https:" || url.protocol === "http:" ? url : undefined;
 }

@@ -72,7 +72,7 @@ export type CheckoutRoutes<C> = {
   qr(context: C, out_trade_no: string, token?: ReadToken): Promise<RouteReply>;
 };
 
-/** What belongs to one client in this process. */
+/** The state that belongs to one client in this process. */
 type Desk = {
   statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
   orders: Map<string, Promise<Found>>;
@@ -82,11 +82,11 @@ type Desk = {
 
 type Found = { record: OrderRecord; isNew: boolean };
 
-/** What is kept under an idempotency key: the reply, and which order it shows. */
+/** The value stored under an idempotency key: the reply, and the id of the order that it shows. */
 type KeptReply = { reply: RouteReply; id?: string | undefined };
 
 const maxStatuses = 10_000;
-const askAgainMs = 60_000; // a younger order is taken for unpaid until somebody has seen otherwise
+const askAgainMs = 60_000; // a younger order counts as unpaid unless a final state is noted
 const longestKey = 255;
 
 const noHeader: ReadHeader = () => undefined;
@@ -118,7 +118,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     let desk = desks.get(qfpay);
     if (!desk) {
       const statuses = new ExpiringMap<Promise<CheckoutStatus | undefined>>(statusTtlMs, maxStatuses, clock);
-      // Without a store of the shop's, each client has a memory of its own.
+      // If the shop gives no store, each client gets a memory store of its own.
       const store = options.store ?? memoryCheckoutStore({ clock });
       const claims = new Claims(store, clock, bounded, handlerTimeoutMs, (error) => report(error, undefined as C));
       desk = { statuses, orders: new Map(), replies: new Map(), claims };
@@ -132,7 +132,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     (({ out_trade_no }, _, context) =>
       report(new Error(`${out_trade_no} was paid with another amount or currency than it was created with.`), context));
 
-  /** Calls a function of the shop's and waits for it for `handlerTimeoutMs`; its late end changes nothing. */
+  /** Calls a function of the shop and waits for it at most `handlerTimeoutMs`. A later result is ignored. */
   async function bounded<T>(name: string, call: () => T | Promise<T>): Promise<T> {
     const work = async () => ({ value: await call() });
     const result = await runWithin(work, handlerTimeoutMs, clock, () => {});
@@ -140,20 +140,23 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     return result.value;
   }
 
-  /** What the shop's books or a handled notification say, else what the gateway says. */
+  /** The status from `statusOf` or from a handled notification, otherwise the gateway's. */
   async function current(context: C, out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const own = options.statusOf && (await bounded("statusOf", () => options.statusOf?.(context, out_trade_no)));
     if (own !== undefined) return { out_trade_no, status: own };
     return (await noted(clientOf(context), out_trade_no)) ?? ask(context, out_trade_no);
   }
 
-  /** A payment of just this order that a notification has told, in any process. */
+  /**
+   * The status of an order that a notification reported as paid, to this process or another one that shares the store.
+   */
   async function noted(qfpay: QFPay, out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const text = await deskOf(qfpay).claims.get(paidId(out_trade_no));
     if (text === undefined) return undefined;
     const { at, syssn, txamt, txcurrcd, pay_type } = readPaidNote(text);
     const created = (await recordOf(qfpay, out_trade_no))?.created;
-    // Another amount is a mismatch, which a query finds; another merchant may use the same number.
+    // Another amount is a mismatch, which the query reports. Another `syssn` may belong to another merchant with the
+    // same number.
     const isSame = created?.syssn === undefined ? created?.checkout_url !== undefined : created.syssn === syssn;
     if (!created || !isSame || created.txamt !== txamt || created.txcurrcd !== txcurrcd) return undefined;
     if (clock.now() - at >= paidNoteMs) return undefined;
@@ -192,7 +195,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     return seen(qfpay, publicStatus(out_trade_no, transaction));
   }
 
-  /** Leaves a mark of a final state, so that no reload shows a code that cannot be paid. */
+  /** Stores a final state, so that a reload does not show a code that can no longer be paid. */
   async function seen(qfpay: QFPay, status: CheckoutStatus): Promise<CheckoutStatus> {
     if (status.status !== "pending")
       await deskOf(qfpay).claims.put(finalId(qfpay, status.out_trade_no), JSON.stringify(status));
@@ -210,7 +213,9 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   // What several visitors wait for together is reported once.
   const references = new WeakMap<object, string | undefined>();
 
-  /** Tells the team, and returns the reference that the visitor is told, if there is anything to look up. */
+  /**
+   * Reports the error to the team. Returns the reference for the visitor, or nothing if there is nothing to look up.
+   */
   function report(error: unknown, context: C): string | undefined {
     const isObject = typeof error === "object" && error !== null;
     if (isObject && references.has(error)) return references.get(error);
@@ -221,7 +226,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     const written = isFaulty && !onError;
     const reference = written ? write({ code, message: "Checkout failed.", error }) : newReference();
     callHook(() => onError?.(error, context, reference), undefined);
-    // A refusal by the gateway, such as a card without money, tells the visitor enough.
+    // A refusal that is no fault, such as a card without funds, needs no reference: its text tells the visitor enough.
     const told = isFaulty ? reference : undefined;
     if (isObject) references.set(error, told);
     return told;
@@ -252,7 +257,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   async function create(context: C, qfpay: QFPay, path: string): Promise<KeptReply> {
     const wanted = checkReturns(await bounded("order", () => order(context)), options.returnOrigins);
     const number = numberOf(wanted);
-    if (number === undefined) return { reply: json(201, await createOrder(qfpay, wanted)) }; // which says what is wrong
+    if (number === undefined) return { reply: json(201, await createOrder(qfpay, wanted)) }; // throws with the reason
     const id = recordId(qfpay, "checkout" in wanted ? "link" : "order", number);
     const name = orderFingerprint(wanted);
     const { orders } = deskOf(qfpay);
@@ -299,7 +304,8 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   ): Promise<OrderRecord> {
     const note = earlier ? (JSON.parse(earlier) as OrderNote) : undefined;
     if (note) checkSameOrder(note, name);
-    // An earlier attempt died or is in doubt: the gateway is asked first, and an order whose code is lost is closed.
+    // An earlier attempt crashed or its outcome is unknown. The gateway is asked first, and an order whose code was
+    // lost is closed.
     const resume = note && { sentAt: new Date(note.startedAt + leaseMs) };
     const now = clock.now();
     try {
@@ -314,7 +320,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     }
   }
 
-  /** Calls a function of the shop's whose failure does not change what the customer is told. */
+  /** Calls a function of the shop. Its failure is reported, and does not change the customer's response. */
   async function quietly(context: C, name: string, call: () => unknown): Promise<void> {
     try {
       await bounded(name, call);
@@ -324,10 +330,10 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   }
 
   /**
-   * What has become of an order that was created earlier: nothing while it can be paid, the order without its code once it
-   * is paid.
+   * The result for an order that was created earlier: `undefined` while it can be paid, and the order without its code
+   * after it was paid.
    *
-   * @throws {OrderRefusedError} if it cannot be paid any more
+   * @throws {OrderRefusedError} if it can no longer be paid
    */
   async function endOf(context: C, qfpay: QFPay, record: OrderRecord): Promise<CheckoutCreated | undefined> {
     const { created, createdAt, payableUntil } = record;
@@ -336,7 +342,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     const marked = await deskOf(qfpay).claims.get(finalId(qfpay, out_trade_no));
     let status = marked === undefined ? undefined : (JSON.parse(marked) as CheckoutStatus);
     if (!status && (now - createdAt > askAgainMs || now >= payableUntil)) {
-      // A gateway that does not answer must not keep a customer from a code that is most likely good.
+      // The code is most likely still payable, so it is shown even if the gateway does not respond.
       status = await ask(context, out_trade_no).catch((error) => void report(error, context));
     }
     if (status?.status === "failed") throw refusedOrder("The payment of this order failed. Please order again.");
@@ -351,7 +357,10 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     return undefined;
   }
 
-  /** Does what a key stands for once; what came to nothing may be tried again, what may have moved money may not. */
+  /**
+   * Creates the order of an idempotency key once. Failures that certainly moved no money release the key; an unknown
+   * outcome keeps it.
+   */
   async function createOnce(context: C, qfpay: QFPay, key: string, path: string): Promise<RouteReply> {
     const id = `key:${qfpay.checkout.account}:${fingerprint([key])}`;
     const run = async () => {
@@ -436,7 +445,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
 
 const finalId = (qfpay: QFPay, out_trade_no: string): string => `final:${qfpay.checkout.account}:${out_trade_no}`;
 
-/** A customer who is to start anew: the order itself is gone. */
+/** The order can no longer be paid, and the customer has to order again. */
 const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
 
 /** Not where money may have moved, nor where the number names another transaction, which may be a paid one. */

@@ -4,7 +4,10 @@ import type { CheckoutCreated } from "./create-order.js";
 /** What the status routes tell about an order. */
 export type CheckoutStatus = {
   out_trade_no: string;
-  /** `mismatch`: paid with another amount or currency than the order was created with. Final; not paid. */
+  /**
+   * `mismatch`: paid with another amount or currency than the order was created with. This state is final and does not
+   * count as paid.
+   */
   status: TransactionStatus | "mismatch";
   syssn?: string;
   txamt?: number;

@@ -1,17 +1,17 @@
-/** What `claim` found. The value is the one that the earlier claim or its completion left. */
+/** The result of `claim`. The value is the one that the earlier claim or its completion stored. */
 export type CheckoutClaim =
   | { state: "claimed" }
-  /** Claimed; an earlier claim ended without completion or release, so its owner may have died half-way. */
+  /** Claimed; an earlier claim ended without completion or release, so its owner may have crashed. */
   | { state: "abandoned"; value: string }
-  /** Another owner is working on it. */
+  /** Another owner holds the claim. */
   | { state: "busy"; value: string }
   | { state: "done"; value: string };
 
-/** A claim that is asked for. */
+/** The parameters of a claim. */
 export type CheckoutClaimRequest = {
-  /** What others are told of the claim. */
+  /** The text that other callers get while the claim is held. */
   value: string;
-  /** New for every attempt. The same owner may claim again, which lengthens its lease. */
+  /** The name of this attempt, new for each one. The same owner may claim again, which extends its lease. */
   owner: string;
   /** Milliseconds after which the claim may be taken over. */
   leaseMs: number;
@@ -27,15 +27,18 @@ export type CheckoutClaimRequest = {
 export type CheckoutStore = {
   claim(id: string, request: CheckoutClaimRequest): CheckoutClaim | Promise<CheckoutClaim>;
   /**
-   * The work is done: until `keepMs` have passed, `get` and `claim` answer the value.
+   * Marks the work as done: for `keepMs`, `get` and `claim` return the value.
    *
-   * @returns `false` when the claim is not this owner's any more; nothing was changed then
+   * @returns `false` if this owner no longer holds the claim; nothing is changed then
    */
   complete(id: string, owner: string, value: string, keepMs: number): boolean | Promise<boolean>;
-  /** The work came to nothing: the next claim gets `claimed`. Without effect on another owner's claim. */
+  /**
+   * Releases the claim of work that had no effect: the next claim gets `claimed`. A claim of another owner is not
+   * released.
+   */
   release(id: string, owner: string): void | Promise<void>;
-  /** The value of what is done. */
+  /** The value of completed work, or `undefined`. */
   get(id: string): string | undefined | Promise<string | undefined>;
-  /** Remembers a value without a claim, over whatever was there. */
+  /** Stores a value without a claim, and replaces any earlier one. */
   put(id: string, value: string, keepMs: number): void | Promise<void>;
 };

@@ -3,29 +3,29 @@ import { wait } from "../transport/wait.js";
 import type { CheckoutStore } from "./checkout-store.js";
 import { OrderRefusedError } from "./order-refused.js";
 
-/** How long orders are remembered: the longest a QR order lives, and some. */
+/** How long orders are remembered: a little longer than the longest life of a QR order. */
 const rememberMs = 2.5 * 3_600_000;
-/** A crash blocks the same order for so long; a claim whose work goes on is renewed. */
+/** A crash blocks the same order for this long. While the work runs, the claim is renewed. */
 export const leaseMs = 30_000;
 const lookAgainMs = 100;
 
 export type Bounded = <T>(name: string, call: () => T | Promise<T>) => Promise<T>;
 
-/** What the store had, or what the work made of it. */
+/** The value from the store, or a new one that the work returned. */
 export type Outcome = { value: string; isNew: boolean };
 
 type Work = {
-  /** What others are told while the work runs. */
+  /** The text that other callers get while the work runs. */
   note: string;
-  /** @param earlier the note of an attempt whose process died, or whose effect is not known */
+  /** @param earlier the note of an attempt that crashed or whose outcome is unknown */
   run: (earlier: string | undefined) => Promise<string>;
-  /** Whether an attempt that failed may have taken effect all the same. */
+  /** Whether a failed attempt may still have had its effect. */
   inDoubt?: (error: unknown) => boolean;
-  /** @throws if another's note shows that waiting is of no use */
+  /** @throws if the note of another attempt shows that waiting is of no use */
   checkNote?: (note: string) => void;
 };
 
-/** Does work once per id over all processes that share a store. */
+/** Does the work of an id once, over all processes that share a store. */
 export class Claims {
   readonly #store: CheckoutStore;
   readonly #clock: Clock;
@@ -35,8 +35,8 @@ export class Claims {
 
   /**
    * @param bounded runs a function of the application for a limited time
-   * @param patienceMs how long to wait for another process that is at work on the same id
-   * @param report told what the store throws where the visitor can be answered all the same
+   * @param patienceMs milliseconds to wait for another process that works on the same id
+   * @param report called with errors of the store that do not keep the visitor from a response
    */
   constructor(
     store: CheckoutStore,
@@ -58,8 +58,8 @@ export class Claims {
     this.#bounded("store.put()", () => this.#store.put(id, value, rememberMs));
 
   /**
-   * @throws {OrderRefusedError} if another process is at work on it for longer than `patienceMs`
-   * @throws what `run` throws; the id is free again then
+   * @throws {OrderRefusedError} if another process works on the id for longer than `patienceMs`
+   * @throws the error of `run`; the claim is released, unless the outcome is unknown
    */
   async once(id: string, work: Work): Promise<Outcome> {
     const owner = crypto.randomUUID();
@@ -87,13 +87,13 @@ export class Claims {
     this.#renew(id, owner, note, over.signal).catch(() => {}); // ends with the work
     try {
       const value = await run(earlier);
-      // The order exists, and its customer must see it whatever the store does.
+      // The order exists, so its customer must see it even if the store fails.
       await this.#quietly("store.complete()", () => this.#store.complete(id, owner, value, rememberMs));
       return value;
     } catch (error) {
       const isOpen = earlier !== undefined || inDoubt?.(error);
       const free = isOpen
-        ? // The next attempt must know of this one, and need not wait for it.
+        ? // Ends the lease but keeps the note: the next attempt knows of this one and need not wait.
           () => this.#store.claim(id, { value: earlier ?? note, owner, leaseMs: 1, keepMs: rememberMs })
         : () => this.#store.release(id, owner);
       await this.#quietly("store.release()", free);

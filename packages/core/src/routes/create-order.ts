@@ -16,20 +16,20 @@ export type CheckoutCreated = {
   pay_type?: string;
   /** Link to the hosted page. */
   checkout_url?: string;
-  /** Until when it can be paid, as an ISO 8601 time; pay types whose end QFPay does not tell count as 30 minutes. */
+  /** The time until which it can be paid, in ISO 8601. Pay types for which QFPay states no end count as 30 minutes. */
   expires_at?: string;
-  /** Where the page reads the status, from the root of the site. It carries the read token. */
+  /** The path at which the page reads the status. It contains the read token. */
   status_url?: string;
-  /** Where the page reads the events, as `status_url`. */
+  /** The path at which the page reads the events. It contains the read token. */
   events_url?: string;
-  /** Where the QR code is drawn, as `status_url`; absent when there is no QR code. */
+  /** The path of the QR code. It contains the read token, and is absent if there is no QR code. */
   qr_url?: string;
 } & AnyProduct;
 
 /**
- * Takes the payment, or signs the link, that an order asks for.
+ * Creates the payment of an order, or signs its checkout link.
  *
- * @param options of the payment's call
+ * @param options options of the payment call
  */
 export async function createOrder(
   qfpay: QFPay,

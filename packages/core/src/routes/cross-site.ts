@@ -1,6 +1,7 @@
 /**
- * Whether a page of another site sends the request. A browser says so in `Sec-Fetch-Site`; an older one sends `Origin`
- * alone, which is compared with the host and with the shop's own origins. A program that is no browser sends neither.
+ * Whether the request comes from a page of another site. Browsers say so in `Sec-Fetch-Site`; older ones send only
+ * `Origin`, which is compared with the host and with the shop's own origins. A program that is not a browser sends
+ * neither header.
  */
 export function isCrossSite(
   header: (name: string) => string | null | undefined,

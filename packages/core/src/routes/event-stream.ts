@@ -35,10 +35,10 @@ export async function* statusEvents(
 
 type StreamOptions = {
   clock: Clock;
-  /** Milliseconds between two questions to the gateway. */
+  /** Milliseconds between two queries to the gateway. */
   everyMs: number;
   signal: AbortSignal;
-  /** Whether a notification has told the end meanwhile: asked often, since it costs no query. */
+  /** Returns the final state if a notification has reported it meanwhile. Called often, since it costs no query. */
   isTold: () => Promise<boolean>;
 };
 

@@ -4,8 +4,9 @@ import type { CheckoutRoutesOptions } from "./options.js";
 import { problem, type RouteReply } from "./reply.js";
 
 /**
- * The checkout routes for everything that speaks Fetch: Next.js, SvelteKit and Astro catch-all routes, `Bun.serve`,
- * `Deno.serve`, Workers. One handler takes all methods and all paths from `path` on.
+ * The checkout routes for frameworks and runtimes with the Fetch API's `Request` and `Response`: Next.js, SvelteKit and
+ * Astro catch-all routes, `Bun.serve`, `Deno.serve`, Workers. One handler serves all methods and all paths below
+ * `path`.
  *
  * @param options as `createCheckoutRoutes`; the context is the request, or the event that the framework passes; `path` is
  *   where the routes are mounted, default `"/checkout"`
@@ -50,7 +51,7 @@ export function fetchCheckoutHandler<C extends RequestOrEvent = Request>(
   };
   return async (input) => {
     const { status, headers, body } = await answer(input);
-    // A Response of 204 takes no body, not even an empty one.
+    // A 204 `Response` must have no body, not even an empty one.
     return new Response(typeof body === "string" ? body || null : streamOf(body), { status, headers });
   };
 }
@@ -70,7 +71,7 @@ function decoded(part: string): string | undefined {
   }
 }
 
-// `ReadableStream.from` is missing on some runtimes.
+// Some runtimes have no `ReadableStream.from`.
 function streamOf(body: AsyncIterable<string>): ReadableStream<Uint8Array> {
   const iterator = body[Symbol.asyncIterator]();
   const encoder = new TextEncoder();

@@ -3,13 +3,13 @@ import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 
 type Entry = { state: "busy" | "done"; owner: string; value: string; until: number; keptUntil: number };
 
-const maxOrders = 60_000; // 400 a minute for as long as they are remembered: no open payment is pushed out
+const maxOrders = 60_000; // 400 a minute for as long as orders are remembered, so that open payments stay
 const maxOthers = 10_000;
 
 // not run: its store is empty until a framework mounts the routes
 /**
- * A `CheckoutStore` for one process. A restart forgets what was created: a reload is then told that the order was placed
- * before. With several processes, or to survive a restart, use a shared store.
+ * A `CheckoutStore` for one process. A restart forgets the created orders: a reload then gets the error that the order
+ * was placed before. With several processes, or to survive a restart, use a shared store.
  *
  * @param options `clock` measures leases; default `systemClock`
  * @example
@@ -17,7 +17,8 @@ const maxOthers = 10_000;
  */
 export function memoryCheckoutStore(options: { clock?: Clock | undefined } = {}): CheckoutStore {
   const { clock = systemClock } = options;
-  // A flood of links or idempotency keys, which cost no call of the gateway, must not push out payments.
+  // Links and idempotency keys cost no call to the gateway. They have limits of their own, so that a flood of them does
+  // not evict payments.
   const spaces = new Map<string, Map<string, Entry>>();
 
   function spaceOf(id: string): Map<string, Entry> {

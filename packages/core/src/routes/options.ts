@@ -16,7 +16,7 @@ export type CheckoutOrder =
   | ((PaymentParams | PaymentParams<string>) & { redirect?: boolean | undefined })
   | { checkout: CheckoutUrlParams; redirect?: boolean | undefined };
 
-/** What `statusOf` may say. */
+/** The status that `statusOf` may return. */
 export type OwnStatus = "pending" | "success" | "failed";
 
 /** Options of `createCheckoutRoutes` and of every adapter's checkout. `C` is the framework's request or context. */
@@ -47,26 +47,27 @@ export type CheckoutRoutesOptions<C> = {
    */
   onFinal?: ((transaction: Transaction, context: C) => unknown) | undefined;
   /**
-   * Called instead of `onFinal` when the order was paid with another amount or currency than it was created with, before
-   * anybody is told: do not deliver; settle it with the customer. The visitor is told the status `mismatch`. Default:
-   * reported to `hooks.onError`. May be called more than once for an order.
+   * Called instead of `onFinal` when the order was paid with another amount or currency than it was created with, and
+   * before the visitor sees the status `mismatch`. Do not deliver, and clear it up with the customer. Default: the
+   * mismatch is reported to `hooks.onError`. May be called more than once for an order.
    */
   onMismatch?: ((transaction: Transaction, created: CheckoutCreated, context: C) => unknown) | undefined;
   /**
-   * Called once an order was created, before the visitor sees it: a place to store `syssn`. Not called where a reload, a
-   * second click or another process gets the same order again. What it throws is reported; the visitor gets the order.
+   * Called after an order was created and before the visitor sees it, for example to store `syssn`. It is not called if
+   * a reload, a second click or another process gets the same order again. An error that it throws is reported, and the
+   * visitor gets the order all the same.
    */
   onCreated?: ((created: CheckoutCreated, context: C) => unknown) | undefined;
   /**
-   * What your own books say of an order: its status, or `undefined` to ask the gateway. A shop whose notification handler
-   * keeps its books needs no query for its pages then. Called for each read.
+   * Returns the status of an order from your own books, or `undefined` to ask the gateway. If your notification handler
+   * updates your books, the pages then need no query. Called for each read.
    *
    * @example statusOf: async (req, number) => ((await accounts.of(req)).hasOrder(number) ? "pending" : undefined)
    */
   statusOf?: ((context: C, out_trade_no: string) => OwnStatus | undefined | Promise<OwnStatus | undefined>) | undefined;
   /**
-   * Remembers what was created, so that a reload, a restart or another process shows the same order again. Default: memory
-   * of this process; share it when there are several (`@qfpay/core/redis`, `@qfpay/core/sql`).
+   * Remembers created orders, so that a reload, a restart or another process shows the same order again. Default: the
+   * memory of this process. Several processes need a shared store (`@qfpay/core/redis`, `@qfpay/core/sql`).
    */
   store?: CheckoutStore | undefined;
   /**
@@ -75,9 +76,9 @@ export type CheckoutRoutesOptions<C> = {
    */
   onRefused?: ((error: QFPayError, order: CheckoutOrder, context: C) => unknown) | undefined;
   /**
-   * Origins that `return_url`, `failed_url` and `cancel_url` may lead to, when `order` takes them from the request. Another one is
-   * answered with 422: a checkout must not send customers, freshly paid, to somebody else's page. What is sent to QFPay is
-   * the address as `URL` prints it.
+   * Origins that `return_url`, `failed_url` and `cancel_url` may lead to, when `order` takes them from the request. An
+   * address at another origin is answered with 422, so that a checkout cannot send customers who have just paid to a
+   * stranger's page. QFPay gets the address as `URL` prints it.
    *
    * @example returnOrigins: ["https://shop.example.com"]
    */
@@ -89,23 +90,24 @@ export type CheckoutRoutesOptions<C> = {
    */
   rateLimit?: ((context: C, action: "create" | "read") => boolean | Promise<boolean>) | undefined;
   /**
-   * Lets pages of other sites create payments. Default `false`: what a browser marks as cross-site, by `Sec-Fetch-Site` or
-   * by an `Origin` that is neither the host nor in `returnOrigins`, is answered with 403.
+   * Lets pages of other sites create payments. Default `false`: a request that a browser marks as cross-site, by
+   * `Sec-Fetch-Site` or by an `Origin` that is neither the host nor in `returnOrigins`, is answered with 403.
    */
   allowCrossSite?: boolean | undefined;
   /** Observers for logs. */
   hooks?: {
     /**
-     * What `order`, `authorize`, `onFinal` or the gateway threw, with the reference that the visitor is told. Not called for
-     * decisions of the shop's: `OrderRefusedError`, and HTTP errors of the framework below 500. Default: what the shop must
-     * mend goes to `console.error`, the first of a cause at once, then at most one a minute with the number of those left
-     * out; a visitor of one that is left out is told the reference of the line that was written.
+     * Called with an error of `order`, `authorize`, `onFinal` or the gateway, and with the reference that the visitor
+     * sees. It is not called for decisions of the shop: `OrderRefusedError`, and HTTP errors of the framework below
+     * 500. Default: faults that the shop must fix go to `console.error`, the first of each cause at once, then at most
+     * one a minute with the number of those left out. The visitor of a fault that is left out sees the reference of the
+     * line that was written.
      */
     onError?: ((error: unknown, context: C, reference: string) => void) | undefined;
   };
   /**
-   * Milliseconds that each of your functions (`order`, `authorize`, `rateLimit`, `onFinal`, `onMismatch`, `onRefused`) may
-   * take, default 10 000; then the visitor gets 500. What `order` returns later is not charged.
+   * Milliseconds that each of your functions (`order`, `authorize`, `rateLimit`, `onFinal`, `onMismatch`, `onRefused`)
+   * may take, default 10 000. After that the visitor gets 500, and an order that `order` returns later is not created.
    */
   handlerTimeoutMs?: number | undefined;
   /** Milliseconds for which a status is answered from memory, default 3 000: a page full of pollers costs one query. */

@@ -5,9 +5,9 @@ import type { CheckoutCreated } from "./create-order.js";
 import type { CheckoutOrder } from "./options.js";
 import { OrderRefusedError } from "./order-refused.js";
 
-/** What a store keeps of a created order. */
+/** The value that a store keeps for a created order. */
 export type OrderRecord = {
-  /** Fingerprint of the whole order. */
+  /** Fingerprint of the whole order; see `orderFingerprint`. */
   order: string;
   created: CheckoutCreated;
   mchid?: string | undefined;
@@ -16,7 +16,7 @@ export type OrderRecord = {
   payableUntil: number;
 };
 
-/** What others are told of an order that is being created. */
+/** The note that other callers see while an order is being created. */
 export type OrderNote = Pick<OrderRecord, "order"> & { startedAt: number };
 
 const minute = 60_000;
@@ -25,21 +25,26 @@ const linkMinutes = 120;
 
 const membersOf = (order: CheckoutOrder): Record<string, unknown> => ("checkout" in order ? order.checkout : order);
 
-/** The order's number where it has one: without, or with another type, the gateway is not asked at all. */
+/**
+ * The number of an order, or `undefined` if it has none that is a text; such an order is refused without a call to the
+ * gateway.
+ */
 export function numberOf(order: CheckoutOrder): string | undefined {
   if (typeof order !== "object" || order === null) return undefined;
   const number = membersOf(order)?.out_trade_no;
   return typeof number === "string" && number !== "" ? number : undefined;
 }
 
-/** Links have a space of their own, because a flood of them costs no call. */
+/** The storage key of an order. Links have keys of their own, because a flood of them costs no call to the gateway. */
 export const recordId = (qfpay: QFPay, kind: "order" | "link", out_trade_no: string): string =>
   `${kind}:${qfpay.checkout.account}:${out_trade_no}`;
 
-// What differs between two requests for the same order.
+// Members that may differ between two requests for the same order.
 const notCompared = new Set(["txdtm", "redirect", "lang"]);
 
-/** Names an order by everything that is charged or shown: number, amount, currency, pay type, merchant, addresses... */
+/**
+ * A fingerprint of all members that are charged or shown: number, amount, currency, pay type, merchant, addresses...
+ */
 export function orderFingerprint(order: CheckoutOrder): string {
   const members = Object.entries(membersOf(order))
     .filter(([name, value]) => !notCompared.has(name) && value !== undefined && value !== null && value !== "")
@@ -47,7 +52,7 @@ export function orderFingerprint(order: CheckoutOrder): string {
   return fingerprint(["checkout" in order ? "link" : "order", ...members.sort()]);
 }
 
-/** @returns epoch milliseconds until which the customer can pay, counted from `now` */
+/** @returns the time in epoch milliseconds until which an order created at `now` can be paid */
 export function payableUntil(order: CheckoutOrder, now: number): number {
   if ("checkout" in order) {
     const { checkout_expired_time: end, expired_time } = order.checkout;

@@ -1,7 +1,7 @@
-/** What the shop's own code, or its framework, has decided to tell the visitor. */
+/** A response that the shop's own code or its framework has chosen for the visitor. */
 export type OwnAnswer = {
   status: number;
-  /** Absent where the words are not meant for visitors. */
+  /** Absent if the error's text is not meant for visitors. */
   detail?: string | undefined;
 };
 
@@ -15,9 +15,9 @@ type Thrown = {
 };
 
 /**
- * The status of an error that was made to be one: by `http-errors` (Express), as `HTTPException` (Hono) or
- * `HttpException` (NestJS). Errors that only happen to have a status, such as an HTTP client's, say nothing about the
- * visitor's request.
+ * The HTTP status of an error that was made as an HTTP error: by `http-errors` (Express), as `HTTPException` (Hono) or
+ * `HttpException` (NestJS). Other errors with a status, such as an HTTP client's, say nothing about the visitor's
+ * request.
  */
 export function ownAnswer(error: unknown): OwnAnswer | undefined {
   if (typeof error !== "object" || error === null) return undefined;
@@ -28,7 +28,7 @@ export function ownAnswer(error: unknown): OwnAnswer | undefined {
   return { status, detail: status < 500 && thrown.expose !== false ? wordsOf(thrown) : undefined };
 }
 
-/** Nest keeps its words in the response, several of them where a pipe found several faults. */
+/** Nest keeps the text in the response: a list if a pipe found several faults. */
 function wordsOf(thrown: Thrown): string | undefined {
   const response = typeof thrown.getStatus === "function" ? thrown.getResponse?.() : undefined;
   const message = (response as { message?: unknown } | undefined)?.message ?? thrown.message;

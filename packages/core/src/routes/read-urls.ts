@@ -2,7 +2,10 @@ import type { QFPay } from "../qfpay.js";
 import { equalHex } from "../signing/equal-hex.js";
 import type { CheckoutCreated } from "./create-order.js";
 
-/** The order with the URLs at which its visitor may read it. The token is in them because `EventSource` sends no headers. */
+/**
+ * Adds the URLs at which the visitor may read the order. They contain the token because `EventSource` cannot send
+ * headers.
+ */
 export function withReadUrls(qfpay: QFPay, created: CheckoutCreated, path: string): CheckoutCreated {
   const { out_trade_no, qrcode } = created;
   const base = `/${path.replace(/^\/+|\/+$/g, "")}/${encodeURIComponent(out_trade_no)}`.replace(/^\/+/, "/");
@@ -15,10 +18,10 @@ export function withReadUrls(qfpay: QFPay, created: CheckoutCreated, path: strin
   };
 }
 
-/** Compares in constant time. */
+/** Compares two texts in constant time. */
 export const mayRead = (qfpay: QFPay, out_trade_no: string, token: string | null | undefined): boolean =>
   typeof token === "string" && equalHex(qfpay.checkout.readToken(out_trade_no), token);
 
-/** Numbers that no order can have: they are refused before anything is asked or hashed. */
+/** Whether an order cannot have this number. Such a number is refused before it costs a query or a hash. */
 export const isImpossibleNumber = (out_trade_no: string): boolean =>
   out_trade_no.length > 256 || [...out_trade_no].length > 128 || /[\p{Cc}\p{Cs}]/u.test(out_trade_no);

@@ -14,7 +14,10 @@ export type ProblemDetails = {
   code?: QFPayErrorCode;
   out_trade_no?: string;
   respcd?: string;
-  /** Stands in the shop's log beside the error: what a page shows for the visitor to tell the shop. */
+  /**
+   * The reference that the page shows. It also stands in the shop's log beside the error, so that the visitor can name
+   * it.
+   */
   reference?: string;
 };
 
@@ -60,7 +63,7 @@ export function problem(status: number, detail: string, more: Partial<ProblemDet
   };
 }
 
-/** What a visitor is told, in a visitor's words. */
+/** The HTTP status and the text for the visitor, in words that need no knowledge of the shop's set-up. */
 type Told = { status: number; detail: string };
 
 const setUp: Told = { status: 500, detail: "The shop cannot take this payment at the moment." };
@@ -80,7 +83,7 @@ const byCode: Partial<Record<QFPayErrorCode, Told>> = {
   aborted: { status: 503, detail: `The payment was interrupted. ${nothingCharged}` },
 };
 
-// Other categories of the gateway's refusals are for the shop to mend, and mean nothing to a visitor.
+// Refusals of all other categories are for the shop to fix and mean nothing to a visitor.
 const byCategory: Record<string, Told> = {
   customer: { status: 422, detail: "The payment was refused. Please try another way to pay." },
   blocked: { status: 422, detail: "The payment was refused. Please try another way to pay." },
@@ -91,11 +94,13 @@ const byCategory: Record<string, Told> = {
 function toldOf(error: QFPayError): Told {
   const category = (error as Partial<QFPayApiError>).category;
   const told = (category === undefined ? byCode[error.code] : byCategory[category]) ?? setUp;
-  // Nobody must take for refused what may have been carried out.
+  // A request with an unknown outcome may have been carried out, so it must not be shown as refused.
   return error.outcome === "unknown" ? { status: told.status > 500 ? told.status : 502, detail: uncertain } : told;
 }
 
-/** An error without the reference: what the visitor is told, and what else stands in the problem. */
+/**
+ * The response to an error before the reference is added: status and text, and further members of the problem details.
+ */
 function answerOf(error: unknown): Told & { more?: Partial<ProblemDetails> } {
   if (error instanceof OrderRefusedError) return { status: error.status, detail: error.message };
   const own = ownAnswer(error);
@@ -110,7 +115,10 @@ function answerOf(error: unknown): Told & { more?: Partial<ProblemDetails> } {
   return { ...toldOf(error), more: { code, respcd, out_trade_no } };
 }
 
-/** Whether a failure is the team's to look at: not a decision of the shop's, nor a refusal that tells the customer enough. */
+/**
+ * Whether the team must look at a failure. Decisions of the shop, and refusals that tell the customer enough, are no
+ * faults.
+ */
 export function isFault(error: unknown): boolean {
   if (error instanceof OrderRefusedError) return false;
   const own = ownAnswer(error);
@@ -118,11 +126,11 @@ export function isFault(error: unknown): boolean {
 }
 
 /**
- * An error as RFC 9457 problem details for a visitor. The words are a visitor's: an error's own message is shown only
- * where the shop made it for visitors (`OrderRefusedError`, or a framework's HTTP error below 500), and nothing tells of
- * the shop's set-up.
+ * Turns an error into RFC 9457 problem details for a visitor. The message of an error is shown only if the shop wrote
+ * it for visitors (`OrderRefusedError`, or a framework's HTTP error below 500). Nothing about the shop's set-up is
+ * shown.
  *
- * @param reference what the visitor can tell the shop, and what stands in the shop's log
+ * @param reference the text by which the shop finds the error in its log, and which the visitor is shown
  * @example
  * const { status, headers, body } = problemOf(error); // for a refund route of your own
  */

@@ -1,4 +1,4 @@
-/** Callers that come with one key while the work runs wait for the same result. */
+/** Runs work once per key: calls with the same key share the result while it runs. */
 export function shared<T>(underWay: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
   const first = underWay.get(key);
   if (first) return first;

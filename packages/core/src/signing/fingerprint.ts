@@ -1,4 +1,4 @@
 import { sha256 } from "#hash";
 
-/** Texts as one short name that shows nothing of them. */
+/** Turns texts into one short name from which the texts cannot be read. */
 export const fingerprint = (texts: readonly string[]): string => sha256(JSON.stringify(texts)).slice(0, 40);

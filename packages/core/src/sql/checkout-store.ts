@@ -4,13 +4,13 @@ import { createTables, identifier } from "./schema.js";
 
 /** Options of `sqlCheckoutStore`. */
 export type SqlCheckoutStoreOptions = {
-  /** Name of the table, on PostgreSQL with its schema if you like. Default `"qfpay_checkout"`. */
+  /** Name of the table, on PostgreSQL optionally with its schema. Default `"qfpay_checkout"`. */
   table?: string | undefined;
 };
 
 /** A `CheckoutStore` in your own database. */
 export type SqlCheckoutStore = CheckoutStore & {
-  /** Creates the table where it is missing; or put `sqlCheckoutSchema()` among your migrations. */
+  /** Creates the table if it is missing. Alternatively, add `sqlCheckoutSchema()` to your migrations. */
   setup(): Promise<void>;
 };
 
@@ -21,7 +21,7 @@ const pruneEvery = 200;
 /**
  * The table of `sqlCheckoutStore`, for SQLite and PostgreSQL.
  *
- * @throws {QFPayConfigError} if the name is no identifier
+ * @throws {QFPayConfigError} if the name is not an identifier
  * @example
  * await pool.query(sqlCheckoutSchema());
  */
@@ -38,13 +38,13 @@ function tables(table: string): string[] {
   ];
 }
 
-/** Each is atomic by itself. Times are the database's. */
+/** SQL statements, each atomic by itself. Times come from the database's clock. */
 function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect) {
   const upsert = (state: "busy" | "done") =>
     `INSERT INTO ${name} AS held (id, state, owner, value, until, kept_until) ` +
     `VALUES (${p(1)}, '${state}', ${p(2)}, ${p(3)}, ${now} + ${p(4)}, ${now} + ${p(5)}) ` +
     "ON CONFLICT (id) DO UPDATE SET state = excluded.state, owner = excluded.owner, value = excluded.value, " +
-    // Not excluded.until: that was reckoned before the wait for whoever had locked the row.
+    // `excluded.until` is not used: it was computed before this statement waited for a lock on the row.
     `until = ${now} + ${p(6)}, kept_until = ${now} + ${p(7)}`;
   const over = `SELECT id FROM ${name} WHERE kept_until <= ${now} LIMIT 500 ${skipLocked}`;
   const values = (id: string, owner: string, value: string, leaseMs: number, keepMs: number) => {
@@ -71,7 +71,7 @@ type Held = { state: "busy" | "done"; owner: string; value: string };
  *
  * @param database a `pg` pool or client, a `libsql`, `better-sqlite3` or `node:sqlite` database, or a `@libsql/client`
  *   client
- * @throws {QFPayConfigError} if it is no database, or the table's name is no identifier
+ * @throws {QFPayConfigError} if `database` is not one of these, or the table's name is not an identifier
  * @example
  * const store = sqlCheckoutStore(pool);
  * await store.setup();
@@ -88,7 +88,7 @@ export function sqlCheckoutStore(database: SqlDatabase, options: SqlCheckoutStor
     try {
       await runOn(database, sql.prune, []);
     } catch {
-      // Housekeeping must not cost an order; the next turn tries again.
+      // A failed clean-up must not make an order fail; the next one tries again.
     }
   }
 
@@ -103,7 +103,7 @@ export function sqlCheckoutStore(database: SqlDatabase, options: SqlCheckoutStor
         return before && before.owner !== owner ? { state: "abandoned", value: before.value } : { state: "claimed" };
       }
       const now = await heldOf(id);
-      // Released between the two statements: the caller waits and claims again.
+      // The claim was released between the two statements, so the caller waits and claims again.
       return { state: now?.state ?? "busy", value: now?.value ?? "" };
     },
     complete: async (id, owner, value, keepMs) =>

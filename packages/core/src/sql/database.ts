@@ -11,7 +11,7 @@ export type SqliteDatabase = {
 /** A `@libsql/client` client or transaction. */
 export type LibsqlClient = { execute(statement: { sql: string; args: never[] }): Promise<{ rows: unknown[] }> };
 
-/** What the stores can keep their tables in. */
+/** The databases in which the stores can keep their tables. */
 export type SqlDatabase = PostgresDatabase | SqliteDatabase | LibsqlClient;
 
 /** What one statement brought: at once from SQLite, otherwise later. */

@@ -18,14 +18,14 @@ export type SqlNotifyStore = NotifyStore & {
   /** Creates the table where it is missing; or put `sqlNotifySchema()` among your migrations. */
   setup(): Promise<void>;
   /**
-   * Marks the notification as handled inside a transaction of yours: what you book and that it is handled are committed
-   * together, or neither is.
+   * Marks the notification as handled inside a transaction of yours, so that your own changes and this mark are
+   * committed together or not at all.
    *
    * @param transaction the connection your transaction runs on, not the pool
    * @param claim the `claim` of the handler's context
-   * @returns at once on SQLite, a promise elsewhere
-   * @throws {ClaimLostError} another delivery has taken the claim meanwhile: let your transaction roll back
-   * @throws {QFPayConfigError} a pool, or a database without an open transaction
+   * @returns nothing on SQLite, a promise on other databases
+   * @throws {ClaimLostError} if another delivery has taken the claim meanwhile: let your transaction roll back
+   * @throws {QFPayConfigError} if `transaction` is a pool, or a database without an open transaction
    */
   completeIn<T extends SqlDatabase>(
     transaction: T,
@@ -38,16 +38,16 @@ const pruneEvery = 200;
 // not run: it needs PostgreSQL
 /**
  * Remembers handled notifications in your own SQL database, so that "order paid" and "notification handled" can be one
- * transaction: whatever crashes when, each is booked exactly once. Times are the database's, so processes whose clocks
- * differ agree on leases.
+ * transaction: after a crash at any moment, each is booked exactly once. Times come from the database's clock, so
+ * processes whose clocks differ agree on leases.
  *
- * On SQLite, a transaction that awaits something needs a connection of its own: on a shared one it would take other
- * deliveries' claims into its rollback.
+ * On SQLite, a transaction that awaits something needs a connection of its own: on a shared one its rollback would also
+ * undo claims of other deliveries.
  *
  * @param database a `pg` pool or client, a `libsql`, `better-sqlite3` or `node:sqlite` database, or a `@libsql/client`
  *   client
- * @throws {QFPayConfigError} something that is no database, a table name that is no identifier, a retention that is not
- *   positive
+ * @throws {QFPayConfigError} if `database` is not one of these, the table's name is not an identifier, or the retention
+ *   is not positive
  * @example
  * const store = sqlNotifyStore(pool);
  * createNotifyHandler({

@@ -19,7 +19,7 @@ export function sqlNotifySchema(table: string = defaultTable): string {
 export const createTable = (database: SqlDatabase, table: string): Promise<void> =>
   createTables(database, statements(table));
 
-/** Runs statements that create what is missing. */
+/** Runs the statements that create missing tables. */
 export async function createTables(database: SqlDatabase, definitions: readonly string[]): Promise<void> {
   for (const statement of definitions) {
     // PostgreSQL's IF NOT EXISTS fails when another process creates the same at the same time; it is there after that.

@@ -1,10 +1,10 @@
 import { escapeNonAscii } from "../notify/reprint.js";
 import { signBody } from "../signing/sign-body.js";
 
-/** What `signNotification` returns: send the headers and the body as they are. */
+/** The result of `signNotification`: send the headers and the body unchanged. */
 export type SignedNotification = {
   body: Uint8Array;
-  /** The body as text, for clients that print bytes as JSON: supertest's `.set(headers).send(text)`. */
+  /** The body as text, for clients that print a byte array as JSON, such as supertest: `.set(headers).send(text)`. */
   text: string;
   headers: Record<string, string>;
 };

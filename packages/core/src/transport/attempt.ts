@@ -9,14 +9,14 @@ import { send } from "./send.js";
 import type { Transport } from "./transport.js";
 
 const defaultTimeoutMs = 30_000;
-const defaultMaxResponseBytes = 8 * 1024 * 1024; // a page of 100 records has about 100 KiB
+const defaultMaxResponseBytes = 8 * 1024 * 1024; // a page of 100 records takes about 100 KiB
 
 /** One attempt of a call. */
 export type Attempt<T> = {
   transport: Transport;
   name: EndpointName;
   id: number;
-  /** 1 for the first. */
+  /** The number of the attempt, counted from 1. */
   attempt: number;
   request: PreparedRequest;
   judge: Judge<T>;

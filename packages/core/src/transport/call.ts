@@ -134,7 +134,7 @@ export async function call<T extends object>(
 
       if (reason === undefined) throw error;
       const delayMs = retryAfterMs + backOffMs(retry, attempt, random);
-      // A limiter that fails or hangs keeps no call from its next attempt, which waits as long by itself.
+      // If the limiter fails or hangs, the next attempt waits for the same time here.
       if (reason === "rate_limited") callHook((ms) => limiter.coolDown(ms), retryAfterMs || delayMs);
       why = "attempts";
       if (!(attempt < retry.attempts)) throw error;

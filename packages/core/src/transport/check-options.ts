@@ -3,7 +3,7 @@ import { QFPayValidationError } from "../errors.js";
 import { isPossible, type RecoveryOptions, recoveryRule } from "./recovery.js";
 import type { CallOptions } from "./transport.js";
 
-/** @throws {QFPayValidationError} if a call's times or sizes cannot work */
+/** @throws {QFPayValidationError} if a time or size among the call's options is invalid */
 export function checkOptions(
   { timeoutMs, deadlineMs, maxResponseBytes, resume }: CallOptions,
   asking: RecoveryOptions | false,

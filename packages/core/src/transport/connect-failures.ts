@@ -1,8 +1,8 @@
-/** What Node's `fetch` (undici) reports while connections are opened. */
+/** The events that Node's `fetch` (undici) reports about opening connections. */
 export type ConnectFailures = {
-  /** Whether the error ended the opening of a connection, TLS and a proxy's tunnel included. */
+  /** Whether the error occurred while the connection was opened, including TLS and a proxy's tunnel. */
   has(error: object): boolean;
-  /** Ends the watch. */
+  /** Stops watching. */
   end(): void;
 };
 
@@ -12,8 +12,8 @@ type Process = { getBuiltinModule?: (name: string) => Channels | undefined };
 const channel = "undici:client:connectError";
 
 /**
- * Watches for connections that could not be opened. No request has been written to such a connection, whatever its error
- * is called: a reset before the end of the TLS handshake has the code of a reset after the request.
+ * Watches for connections that could not be opened. No request was written to such a connection. The error code alone
+ * does not show that: a reset during the TLS handshake has the same code as a reset after the request.
  *
  * Runtimes without that channel report nothing.
  */

@@ -1,7 +1,7 @@
 import type { EndpointName } from "../catalog/endpoints.js";
 import type { Outcome, QFPayErrorCode } from "../errors.js";
 
-/** A request about to be sent. Card data and `auth_code` are masked; key and signature are never in it. */
+/** A request that is about to be sent. Card data and `auth_code` are masked; key and signature are left out. */
 export type RequestEvent = {
   id: number;
   endpoint: EndpointName;

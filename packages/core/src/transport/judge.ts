@@ -43,7 +43,7 @@ export type JudgeContext = {
   now: number;
   attempts: number;
   verify: Verify;
-  /** The endpoint's path, and what it was called with. */
+  /** The endpoint's path and the parameters that were sent to it. */
   path: string;
   params: AskedWith;
   /** The hash that the request was signed with. */
@@ -53,7 +53,7 @@ export type JudgeContext = {
 /** Checks an answer's signature; `required` makes anything but `verified` a failure. */
 export type Verify = { required: boolean; check: (exchange: Exchange) => ResponseSignature };
 
-/** For everything but downloads: a JSON object with a `respcd`. */
+/** Reads the body of all endpoints except downloads: a JSON object with a `respcd`. */
 export const judgeAnswer: Judge<Answer> = (exchange, context) => {
   const { retry, now, attempts, verify } = context;
   const { status, headers, bytes } = exchange;
@@ -84,7 +84,7 @@ export const judgeAnswer: Judge<Answer> = (exchange, context) => {
     : refusal(respcd, saidOf(flat, context), status, attempts);
 };
 
-/** Code 1108 means the signature among other things, so the message names its hash. */
+/** Code 1108 can mean a wrong signature, so its message names the hash that was used. */
 const saidOf = (flat: RawAnswer, { signType }: JudgeContext): string => {
   const said = messageOf(flat);
   return respcdOf(flat) === "1108" ? `${said && `${said}; `}the request was signed with ${signType}` : said;
@@ -142,7 +142,7 @@ const afterPassingOn = new Set([409, 425, 499]);
 
 function badStatus(httpStatus: number, { attempts, verify }: JudgeContext): Failure {
   const isServers = httpStatus >= 500 || httpStatus === 408;
-  // Where only what is signed counts, nobody has signed this refusal.
+  // With required signatures, an unsigned refusal proves nothing, so the outcome is unknown.
   const open = isServers || httpStatus < 400 || afterPassingOn.has(httpStatus) || verify.required;
   const error = new QFPayResponseError(`The gateway answered HTTP ${httpStatus}.`, {
     outcome: open ? "unknown" : "rejected",
@@ -159,7 +159,7 @@ const why = (signature: ResponseSignature): string | undefined =>
       ? "carries no signature"
       : "carries a signature that does not match";
 
-/** With `verifyResponses: "require"`: why a response does not count. */
+/** With `verifyResponses: "require"`: the reason why a response is not accepted. */
 const whyUnproven = (
   signature: ResponseSignature,
   raw: RawAnswer,

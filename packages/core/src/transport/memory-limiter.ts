@@ -152,7 +152,7 @@ export function memoryLimiter(
     }
   }
 
-  /** A waiting call: one promise, one entry in the queue, one timer. */
+  /** A waiting call takes one promise, one entry in the queue and one timer. */
   function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
     const startedAt = clock.monotonic();
     let own: unknown;

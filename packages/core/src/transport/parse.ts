@@ -1,7 +1,8 @@
 import { QFPayResponseError } from "../errors.js";
 import { parseJson } from "../wire-values.js";
 
-// Made when it is used: the browser-like environment of Jest has none, and must be able to load the package.
+// The decoder is made at its first use: Jest's browser-like environment has no `TextDecoder`, and must still be able to
+// load the package.
 const decoder = () => new TextDecoder("utf-8", { fatal: true });
 
 /** A JSON object as the gateway sent it. */

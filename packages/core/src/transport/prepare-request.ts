@@ -9,7 +9,7 @@ import type { Transport } from "./transport.js";
 export type PreparedRequest = {
   /** The endpoint's path. */
   path: string;
-  /** What is sent. */
+  /** The parameters that are sent. */
   params: Readonly<Record<string, string>>;
   url: string;
   init: RequestInit;
@@ -50,7 +50,7 @@ export function prepareRequest(
     signType,
     describe() {
       const masked = maskPairs(pairs);
-      // Whoever reads a log must not be able to send the request again.
+      // Secrets are masked, so that a reader of a log cannot send the request again.
       const { "x-qf-sign": _, ...unsigned } = headers;
       return {
         method: endpoint.method,

@@ -1,12 +1,12 @@
 import { type Clock, setTimer } from "../clock.js";
 
 const beatMs = 1_000;
-// Long enough that a process which was busy with something else is not taken for stopped.
+// Long enough that a process which was only busy for a while does not count as stopped.
 const silenceMs = 5_000;
 
 /**
- * Tells whether work that others wait for still runs. On Workers everything that a request started ends with the request,
- * timers and promises alike, and nobody is told.
+ * Tells whether work that other calls wait for still runs. On Workers all timers and promises of a request end with the
+ * request, and the calls that wait for them get no signal.
  */
 export class Pulse {
   readonly #clock: Clock;
@@ -22,7 +22,7 @@ export class Pulse {
     return this.#clock.monotonic() - this.#beatAt < silenceMs;
   }
 
-  /** The work is done. */
+  /** Ends the pulse, because the work is done. */
   end(): void {
     this.#clock.clearTimeout(this.#timer);
     this.#beatAt = Number.NEGATIVE_INFINITY;

@@ -2,7 +2,7 @@ import { QFPayConfigError, QFPayRateLimitError } from "../errors.js";
 import type { LimiterUse, Release } from "./limiter.js";
 import { usesInOrder } from "./slot-rules.js";
 
-/** A call that waits: gives it its slot. */
+/** A call that waits. `grant` gives it its slot. */
 export type Waiter = (release: Release) => void;
 
 // Stray reads are asked for by strangers: a crowd of them must not fill the memory.
@@ -16,7 +16,7 @@ export class CallQueue {
     poll: new Set(),
     stray: new Set(),
   };
-  /** How many calls were refused so far. */
+  /** The number of calls refused so far. */
   refused = 0;
   readonly #most: Readonly<Record<LimiterUse, number>>;
 

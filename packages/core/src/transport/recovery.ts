@@ -88,7 +88,7 @@ export type Recovery<T> = {
 const togetherMs = 500;
 export const askTimeoutMs = 10_000;
 
-// docs/protocol.md, section 8: first after 2 s, then every 3 to 5 s.
+// docs/protocol.md, section 8: the first enquiry comes after 2 s, the next ones every 3 to 5 s.
 const firstAskMs = 2_000;
 const askMs = 3_000;
 const jitterMs = 2_000;
@@ -125,7 +125,7 @@ export async function enquire<T>(ask: Ask<T>, enquiry: Enquiry): Promise<Finding
   const { lastMonth } = enquiry;
   const how = { use: "enquiry", retry: false, timeoutMs: askTimeoutMs, attempts: attempt, lastMonth } as const;
 
-  // Asking ends in time too where it has to wait for a place that does not come.
+  // Recovery also ends in time if it waits for a slot that is not granted.
   const scope = callScope(clock, { signal, deadlineMs: options.giveUpAfterMs + askTimeoutMs });
   tell("asking");
   try {

@@ -1,14 +1,14 @@
 import { textOf } from "../wire-values.js";
 import type { RawAnswer } from "./parse.js";
 
-/** The parameters of a request, as they were sent. */
+/** The parameters of a request, as sent. */
 export type AskedWith = Readonly<Record<string, string>>;
 
 /**
- * Why a verified response is no response to this request. The gateway signs notifications with the same key, and its
- * signature names no request, so both a recorded notification and a recorded response would verify.
+ * The reason why a verified response does not belong to this request. The gateway signs notifications with the same
+ * key, and a signature does not name the request, so a recorded notification or a recorded response would also verify.
  *
- * @param isAccepted whether the response says that the request was taken, which it can only say of a named order
+ * @param isAccepted whether the response accepts the request; an acceptance must name the order
  */
 export function responseOfAnother(
   raw: RawAnswer,
@@ -31,7 +31,9 @@ const namesItsOrder: ReadonlySet<string> = new Set(["/trade/v1/payment", "/trade
 const differs = (told: string | undefined, asked: string | undefined) =>
   told !== undefined && asked !== undefined && told !== asked;
 
-/** Each record of a query by number is about one of the numbers; `get` decides about other spellings of them. */
+/**
+ * Each record of a query by number must have one of the requested numbers. `get` decides about other spellings of them.
+ */
 function isAbout({ data }: RawAnswer, asked: AskedWith): boolean {
   const records = (Array.isArray(data) ? data : [data]) as (RawAnswer | null | undefined)[];
   return (["out_trade_no", "syssn"] as const).every((name) => {

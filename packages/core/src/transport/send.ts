@@ -14,16 +14,16 @@ export type SendOptions = {
   clock: Clock;
   timeoutMs: number;
   attempt: number;
-  /** Bytes after decompression. */
+  /** The longest response in bytes, after decompression. */
   maxResponseBytes: number;
   signal?: AbortSignal;
 };
 
 /**
- * One attempt: sends and reads the whole answer within `timeoutMs` and the caller's signal.
+ * Makes one attempt: sends the request and reads the whole response within `timeoutMs` and the caller's signal.
  *
  * @throws {QFPayConnectionError} with `outcome` `not_sent` where the request provably never left, else `unknown`
- * @throws {QFPayTimeoutError} no complete answer in time
+ * @throws {QFPayTimeoutError} if the response is not complete in time
  * @throws {QFPayResponseError} if the response is longer than `maxResponseBytes`
  * @throws the signal's reason when it fires
  */

@@ -43,7 +43,8 @@ export type CallOptions = {
   deadlineMs?: number | undefined;
   /**
    * The longest response that is read, in bytes after decompression. Default 8 MiB; a longer one rejects as
-   * `response_invalid`, and a write call is then asked about. Raise it for bills of many payments.
+   * `response_invalid`, and the outcome of a write call is then found out by an enquiry. Raise it to download bills
+   * with many payments.
    *
    * @example await qfpay.bills.download("2026-01-31", { maxResponseBytes: 64 * 1024 * 1024 });
    */
@@ -65,8 +66,8 @@ export type CallOptions = {
    */
   resume?: boolean | { sentAt: Date } | undefined;
   /**
-   * Money calls: sending it twice does no harm, so it is sent again after an unclear ending without asking first. Your
-   * word on it; never for payments, captures and refunds. `false` is the default.
+   * For write calls: declares that sending the call twice does no harm, so that it is sent again after an unknown
+   * outcome without an enquiry. Do not set it for payments, captures and refunds. Default `false`.
    */
   idempotent?: boolean | undefined;
   /** What the limiter's slot is for; `enquiry` goes first and may use the reserve. Default `call`. */

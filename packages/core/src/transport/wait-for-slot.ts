@@ -3,11 +3,12 @@ import { onAbort } from "./on-abort.js";
 import type { CallQueue, Waiter } from "./queue.js";
 
 /**
- * Queues a call until `grant` is called for it. One promise and one entry per waiting call, whatever its signal.
+ * Queues a call until `grant` is called for it. A waiting call takes one promise and one queue entry, with or without a
+ * signal.
  *
- * @param onWait called once the call waits, and again when its signal has taken it out of the queue
+ * @param onWait called when the call has entered the queue, and again if its signal has removed it
  * @param onEnd called when the call gets its slot or leaves the queue
- * @throws {QFPayRateLimitError} if too many wait
+ * @throws {QFPayRateLimitError} if too many calls wait
  */
 export function waitForSlot(
   queue: CallQueue,

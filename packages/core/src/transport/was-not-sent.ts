@@ -1,6 +1,7 @@
 import type { ConnectFailures } from "./connect-failures.js";
 
-// Refused connections, as Bun calls them too, host names that are not found, and undici's time limit for connecting.
+// Error codes of refused connections (in Node's and Bun's spelling), unknown host names, and undici's time limit for
+// connecting.
 const whileConnecting = new Set([
   "ECONNREFUSED",
   "ConnectionRefused",
@@ -9,13 +10,13 @@ const whileConnecting = new Set([
   "EAI_AGAIN",
 ]);
 
-// Certificates are verified before the handshake ends, so before anything is written. These are the names of OpenSSL's
+// Certificates are verified during the handshake, before a request is written. These are the names of OpenSSL's
 // X509_V_ERR codes and of Node's own check of the host name.
 const ofCertificate =
   /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CRL_|INVALID_(?:CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_)/;
 
-// What Deno and Bun say of a connection that could not be opened, and what `fetch` says of a request that it refuses
-// itself. The URL in Deno's words holds no blanks, so nothing that a gateway sends can read like this.
+// Messages of Deno and Bun about a connection that could not be opened, and of `fetch` about a request that it refuses
+// itself. Deno's message contains the URL, which holds no blanks, so text from a gateway cannot imitate it.
 const words = [
   /^error sending request for url \(\S+\): client error \(Connect\)/,
   /^(?:[A-Z]+: )?Unable to connect\. Is the computer able to access the url\?$/,
@@ -29,7 +30,7 @@ type Loose = Partial<Record<"code" | "syscall" | "cause" | "errors" | "message",
 /**
  * Whether the error that `fetch` rejected with proves that the request never reached the gateway.
  *
- * @param failures connections that could not be opened during this attempt
+ * @param failures the connections that could not be opened during this attempt
  */
 export function wasNotSent(
   error: unknown,
@@ -70,7 +71,7 @@ const advice: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/ENOTFOUND|EAI_AGAIN|dns error/, "The host name was not found. Check baseUrl and DNS."],
 ];
 
-/** What kept the request from being sent, and what to do about it. Nothing of the error's own text is quoted. */
+/** Says why the request was not sent, and what to do about it. The text of the error itself is not quoted. */
 export function adviceOn(error: unknown): string {
   const text = textsOf(error).join(" ");
   const [, status] = /(?:Proxy response \(|open a tunnel: )(\d{3})/.exec(text) ?? [];
