@@ -11,21 +11,21 @@ const bundled = (name, file, limit, imports = "*", ignore = []) => ({
 });
 
 export default [
-  bundled("core", "core/dist/index.js", "42 kB"),
-  bundled("core, verifyNotification only", "core/dist/index.js", "4.4 kB", "{ verifyNotification }"),
-  bundled("core, fetchNotifyHandler only", "core/dist/index.js", "10.4 kB", "{ fetchNotifyHandler }"),
-  bundled("core/redis", "core/dist/redis.js", "6 kB"),
-  bundled("core/sql", "core/dist/sql.js", "1.8 kB"),
-  bundled("core/node", "core/dist/node.js", "1.05 kB"),
+  bundled("core", "core/dist/index.js", "48 kB"),
+  bundled("core, verifyNotification only", "core/dist/index.js", "4.6 kB", "{ verifyNotification }"),
+  bundled("core, fetchNotifyHandler only", "core/dist/index.js", "13.1 kB", "{ fetchNotifyHandler }"),
+  bundled("core/redis", "core/dist/redis.js", "6.3 kB"),
+  bundled("core/sql", "core/dist/sql.js", "2.35 kB"),
+  bundled("core/node", "core/dist/node.js", "1.08 kB"),
   bundled("core/testing", "core/dist/testing.js", "3.25 kB"),
   bundled("express", "express/dist/index.js", "970 B", "*", ["express", "@qfpay/core"]),
   bundled("hono", "hono/dist/index.js", "1.6 kB", "*", ["hono", "@qfpay/core"]),
-  bundled("hono with core, qfpayNotify only", "hono/dist/index.js", "11 kB", "{ qfpayNotify }", ["hono"]),
+  bundled("hono with core, qfpayNotify only", "hono/dist/index.js", "13.5 kB", "{ qfpayNotify }", ["hono"]),
   bundled("nestjs", "nestjs/dist/index.js", "7.7 kB", "*", [
     "@nestjs/common",
     "@nestjs/core",
     "reflect-metadata",
     "@qfpay/core",
   ]),
-  bundled("simulator", "simulator/dist/index.js", "52 kB", "*", ["hono", "@hono/node-server", "@qfpay/core"]),
+  bundled("simulator", "simulator/dist/index.js", "57.2 kB", "*", ["hono", "@hono/node-server", "@qfpay/core"]),
 ];
