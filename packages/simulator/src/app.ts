@@ -13,9 +13,10 @@ import type { World } from "./world/world.js";
 const guarded = ["/", "/wallet/*", "/checkstand/*", "/q/*", "/_simulator/*"];
 
 /**
- * Everything the simulator answers over HTTP: the API, the two pages a customer sees, and the control API with its dashboard.
+ * Answers all HTTP requests to the simulator: the API, the two pages a customer sees, and the control API with its
+ * dashboard.
  *
- * @param names under which the pages and the control API may be asked for over HTTP
+ * @param names the host names under which the pages and the control API are served
  */
 export function createApp(
   world: World,
@@ -43,7 +44,7 @@ export function createApp(
   app.route("/", dashboardRoutes());
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.all("/_simulator/*", (c) => c.notFound());
-  // whatever is neither a page nor the control API was meant for the API, however it is spelled
+  // all other paths, in any spelling, were meant for the API
   app.all("*", (c) => gateway(c.req.raw));
   return app;
 }

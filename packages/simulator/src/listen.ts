@@ -8,7 +8,7 @@ import { ConnectionReset } from "./gateway/reply.js";
 /** A listening simulator. */
 export type Listener = { readonly url: string; close(): Promise<void> };
 
-/** As a URL has it; every address has this machine's among them. */
+/** The host as a URL contains it. A server on all addresses is named by an address of this machine. */
 function shownHost(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") ? `[${host}]` : host;
@@ -21,16 +21,16 @@ function breakConnection({ incoming: { socket }, outgoing }: HttpBindings, { sen
   outgoing.write(sent.body, () => socket.destroy());
 }
 
-/** Where to serve. */
+/** The address to serve on. */
 export type ListenOptions = {
   /**
-   * The address to listen on. Default `127.0.0.1`, which only this machine reaches; `0.0.0.0` is every address, for
-   * containers. Whoever reaches it can pay and refund in the simulator's books.
+   * The address to listen on. Default `127.0.0.1`, which only this machine reaches; `0.0.0.0` means all addresses, for
+   * containers. Anyone who reaches the simulator can pay and refund in its books.
    */
   readonly host?: string;
   /**
-   * Names besides those of this machine and of `host` under which the pages, the dashboard and the control API may be
-   * asked for, such as `["qfpay"]` for a container of that name. The API itself answers under every name.
+   * Host names, besides those of this machine and of `host`, under which the pages, the dashboard and the control API
+   * are served, such as `["qfpay"]` for a container of that name. The gateway's API is served under any name.
    */
   readonly allowedHosts?: readonly string[];
 };

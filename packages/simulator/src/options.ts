@@ -26,9 +26,10 @@ export type SimulatorOptions = {
    */
   readonly speed?: number;
   /**
-   * A file that keeps the books, notifications that are not acknowledged and the time: the next simulator on it goes on
-   * where this one ended. It is made when it is not there; a line is added before each answer that changed something, such
-   * as `data: "qfpay-simulator.json"`. Client keys are not in it. Default: nothing is kept.
+   * A file that keeps the books, the time, and the notifications that are not acknowledged, such as `data:
+   * "qfpay-simulator.json"`. The next simulator with this file continues where this one ended. The file is created if
+   * it is missing; a line is added before each response to a request that changed the state. Client keys are not
+   * written. Default: nothing is kept.
    */
   readonly data?: string;
   /** Seed of the made-up wallet numbers and prepay ids, so that a run can be repeated. Default 1. */

@@ -16,10 +16,11 @@ export type Simulator = {
   /** Answers in this process, without a socket: `new QFPay({ fetch: simulator.fetch, baseUrl: "http://simulator.local" })`. */
   readonly fetch: typeof globalThis.fetch;
   /**
-   * Serves over HTTP, on 127.0.0.1 unless `host` names another address.
+   * Serves the simulator over HTTP, on 127.0.0.1 unless `host` names another address.
    *
    * @param port 0 (default) picks a free one
-   * @throws {Error} if the port is taken, `host` is no address of this machine, or the simulator is listening or closed
+   * @throws {Error} if the port is in use, `host` is not an address of this machine, or the simulator is already
+   *   listening or closed
    * @throws {TypeError} if one of `allowedHosts` is not a host name alone
    */
   listen(port?: number, options?: ListenOptions): Promise<{ url: string }>;
@@ -73,8 +74,8 @@ export type Simulator = {
   readonly clock: ClockControl;
   /**
    * Empties the simulator between two tests: books, customers, notifications, requests, deliveries and rate windows.
-   * Faults and rules are those of the start again. The clock goes on, and no number or id is given out a second time.
-   * Calls that are under way are answered as if nothing had happened.
+   * Faults and rules return to those at the start. The clock goes on, and no number or id is given out a second time.
+   * Calls that are under way get the response that they would have got without the reset.
    */
   reset(): void;
   /**

@@ -60,7 +60,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   const saved = file?.saved;
   const { speed = saved?.moment.clock.speed } = options;
   const clock = options.clock ?? steerableClock({ speed, start: saved && startOf(saved.moment, speed) });
-  let keeper: Keeper | undefined; // what an earlier run left is not new
+  let keeper: Keeper | undefined; // set later: rows that are restored are already in the file
   const requests = createJournal<RequestRecord>();
   const deliveries = createJournal<Delivery>();
   const faults = createFaults(() => clock.monotonic(), options.faults);
@@ -100,7 +100,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     rules: { ...rulesAtStart },
     refundRules: checkRefundRules(options.refunds),
     random: createRandom(saved?.moment.random ?? options.seed ?? 1),
-    // a server on every address is reached under the name that its caller used
+    // a server on all addresses is named by the host name of the request
     origin: (requestUrl) => (everywhere ? undefined : listener?.url) ?? new URL(requestUrl).origin,
   };
   const { retryAfter = false, limits = documentedLimits } = options;
@@ -158,7 +158,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     try {
       return await app.fetch(request, arrival);
     } finally {
-      keeper?.save(); // what an answer tells has been written
+      keeper?.save(); // changes are written before the response that reports them is sent
     }
   };
   /** What is done to the books from outside of HTTP is told and kept as well. */

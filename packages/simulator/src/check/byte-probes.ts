@@ -5,7 +5,7 @@ import type { Probe } from "./probe.js";
 import type { Payload } from "./samples.js";
 import type { Subject } from "./subject.js";
 
-/** The gateway's text of a payload. */
+/** A payload as the gateway prints it. */
 const textOf = (payload: Payload): string => new TextDecoder().decode(signNotification(payload, "-").body);
 
 const withText = (id: string, title: string, write: (payload: Payload) => string): Probe =>
@@ -25,7 +25,10 @@ function padded(payload: Payload): string {
 
 const payment = async ({ samples, order }: Subject) => samples.payment(await order());
 
-/** The same bytes that were signed must be hashed, however they are written and however they arrive. */
+/**
+ * Probes whether the application hashes the bytes that were signed, in whatever style they are written and in whatever
+ * way they arrive.
+ */
 export const byteProbes: readonly Probe[] = [
   withText("bytes-python", "A body in the gateway's own style, with blanks and \\u escapes", textOf),
   withText("bytes-compact", "A body without blanks", (payload) => JSON.stringify(payload)),

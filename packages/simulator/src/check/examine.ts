@@ -6,7 +6,7 @@ import { failed, notSeen, type Probe, passed, type Verdict } from "./probe.js";
 import { robustProbes } from "./robust-probes.js";
 import { createSubject, type Subject, type Target } from "./subject.js";
 
-/** Every probe, in the order in which the report lists them. */
+/** All probes, in the order in which the report lists them. */
 export const probes: readonly Probe[] = [
   ...kindProbes,
   ...byteProbes,
@@ -15,7 +15,7 @@ export const probes: readonly Probe[] = [
   ...robustProbes,
 ];
 
-/** What an examination found. */
+/** The result of an examination. */
 export type Examination = {
   readonly url: string;
   readonly note: string;
@@ -49,7 +49,7 @@ async function verdictOf(probe: Probe, subject: Subject, begun: number): Promise
 }
 
 /**
- * Tries every probe on an application, one after the other, within a minute.
+ * Runs all probes against an application, one after the other.
  *
  * @throws {Error} if `target.create` does not make the first orders
  */

@@ -5,7 +5,7 @@ import type { Subject } from "./subject.js";
 
 const repeats = "the gateway repeats the notification seven times within a day and then gives up";
 
-/** Whether the application answered to the genuine payment as it does to what it takes. */
+/** Whether the application answered the genuine payment as it answers notifications that it accepts. */
 function takesPayments({ interview: { genuine, forged } }: Subject): boolean {
   if (isAcknowledged(genuine)) return true;
   return genuine.kind === "answered" && genuine.status < 300 && !sameResponse(genuine, forged);
@@ -14,7 +14,10 @@ function takesPayments({ interview: { genuine, forged } }: Subject): boolean {
 const refusesForged = ({ interview: { forged } }: Subject): boolean =>
   forged.kind === "answered" && forged.status >= 400;
 
-/** The application answers every payment alike, and not with what the gateway takes for an answer. */
+/**
+ * Whether the application gives the same response to genuine and forged payments, and that response is not an
+ * acknowledgement.
+ */
 export const answersAllAlike = (subject: Subject): boolean => {
   const { genuine, forged } = subject.interview;
   return !isAcknowledged(genuine) && sameResponse(genuine, forged) && !refusesForged(subject);
@@ -30,7 +33,7 @@ async function whyRefused(subject: Subject, inFull: boolean): Promise<string> {
   return `It refuses the genuine notification as it refuses a forged one${found}`;
 }
 
-/** What a response to a genuine notification means. */
+/** Judges the response to a genuine notification. */
 async function judgeGenuine(subject: Subject, response: Received, inFull = false): Promise<Finding> {
   const { genuine, forged } = subject.interview;
   if (isAcknowledged(response)) return passed("It was acknowledged.", response);
@@ -65,15 +68,15 @@ export const genuine = (id: string, title: string, sent: string, sending: Sendin
   run: async (subject) => judgeGenuine(subject, await sending(subject), id === "genuine-payment"),
 });
 
-/** Whether a response means that the notification was taken, even if with a wrong word. */
+/** Whether a response means that the notification was accepted, even if it is not the word SUCCESS. */
 export function wasTaken(subject: Subject, response: Received): boolean {
   if (isAcknowledged(response)) return true;
   return response.kind === "answered" && response.status < 300 && !sameResponse(response, subject.interview.forged);
 }
 
 /**
- * A genuine payment that is sent in an unusual way. An application that hashes something else gets it signed as it
- * hashes, so that only the way is judged.
+ * A genuine payment that is sent in an unusual way. If the application hashes other bytes, the payment is signed for
+ * those, so that only the way of sending is judged.
  */
 export const delivered = (id: string, title: string, sent: string, sending: Sending): Probe => ({
   ...{ id, title, sent },
@@ -89,7 +92,7 @@ export const delivered = (id: string, title: string, sent: string, sending: Send
   },
 });
 
-/** Something that a right application may refuse, as long as it says so. */
+/** A genuine payment that a correct application may also refuse, with a status that says so. */
 export const mayRefuse = (id: string, title: string, sent: string, sending: Sending, reason: string): Probe => ({
   ...{ id, title, sent },
   expected: "HTTP 200 with the body SUCCESS, or a refusal that says so",

@@ -3,15 +3,15 @@ import { signNotification } from "@qfpay/core/testing";
 import type { Payload } from "./samples.js";
 import type { Outgoing, Received } from "./send.js";
 
-/** What an application hashes in place of the exact bytes and the key. */
+/** A guess at the text that an application hashes instead of the exact bytes and the key. */
 export type Guess = {
-  /** What is wrong, one phrase for each mistake. */
+  /** The application's mistakes, one phrase for each. */
   readonly mistakes: readonly string[];
-  /** The text that it hashes; where the key was, it says `<client key>`. */
+  /** The text that the application hashes, with `<client key>` in the place of the key. */
   readonly hashed: string;
-  /** The text that it should hash. */
+  /** The text that the application should hash. */
   readonly right: string;
-  /** The headers that make the application take a body. */
+  /** The headers with which the application accepts a body. */
   readonly headersFor: (body: Uint8Array) => Record<string, string>;
 };
 
@@ -19,7 +19,7 @@ type Form = { readonly name: string; readonly text: (body: string) => string };
 type KeyPlace = { readonly name: string; readonly text: (text: string, key: string) => string };
 type Hash = {
   readonly name: string;
-  /** Takes the key apart from the text. */
+  /** Whether the hash is an HMAC: the key is passed to it separately and is not part of the text. */
   readonly keyed?: true;
   readonly run: (text: string, key: string) => string;
 };
@@ -125,7 +125,7 @@ const cases: readonly { readonly name: string; readonly write: (hash: string) =>
 const shownKey = "<client key>";
 const budgetMs = 12_000;
 
-/** Where a signature may be looked for besides the header that the gateway sends. */
+/** Names of headers in which an application may look for the signature instead of the one that the gateway sends. */
 const otherHeaders = ["sign", "signature", "x-sign", "x-signature", "x-qf-signature", "qf-sign"];
 
 type Combination = {
@@ -148,7 +148,7 @@ function signatureOf(combination: Combination, text: string, key: string): strin
   return combination.hash.name.includes("Base64") ? signature : combination.letters.write(signature);
 }
 
-/** The fewest mistakes first. */
+/** Yields combinations of mistakes, those with the fewest mistakes first. */
 function* combinations(): Generator<Combination> {
   const all: Combination[] = [];
   for (const form of forms)
@@ -163,10 +163,10 @@ function* combinations(): Generator<Combination> {
 }
 
 /**
- * Finds out what an application hashes: signs one notification with one mistake after the other until the application
- * takes it. Bounded by 12 seconds.
+ * Finds out what an application hashes: signs a notification with one combination of mistakes after the other until the
+ * application accepts it, for at most 12 seconds.
  *
- * @param accepts whether a response differs from the one to a forgery
+ * @param accepts whether a response differs from the response to a forgery
  */
 export async function guessHash(
   payload: Payload,
@@ -174,7 +174,7 @@ export async function guessHash(
   sendRaw: (out: Outgoing) => Promise<Received>,
   accepts: (response: Received) => boolean,
 ): Promise<Guess | undefined> {
-  // slashes, characters beyond ASCII and an empty member tell the ways of printing apart
+  // slashes, characters beyond ASCII and an empty member show in which way the text was printed
   const { body } = signNotification({ ...payload, goods_name: "奶茶 a/b", goods_info: "" }, key);
   const right = `${decode(body)}${shownKey}`;
   const takes = async (headersFor: Guess["headersFor"]) => {
@@ -201,9 +201,9 @@ export async function guessHash(
   return undefined;
 }
 
-/** The mistakes in words. */
+/** The mistakes of a guess, joined into one text. */
 export const mistakesOf = ({ mistakes }: Guess): string => mistakes.join("; ");
 
-/** A guess in words, with both texts. */
+/** A guess as a sentence, with the text that is hashed and the right one. */
 export const inWords = ({ hashed, right, ...guess }: Guess): string =>
   `${mistakesOf({ hashed, right, ...guess })}. It seems to hash ${JSON.stringify(hashed)} and should hash ${JSON.stringify(right)}`;

@@ -9,7 +9,7 @@ const kind = (id: string, title: string, payload: (samples: Samples, order: Orde
     subject.tell(payload(subject.samples, await subject.order())),
   );
 
-/** Every kind that the gateway tells of. */
+/** Probes with each kind of notification that the gateway sends. */
 export const kindProbes: readonly Probe[] = [
   {
     id: "acknowledgement",

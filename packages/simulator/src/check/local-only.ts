@@ -6,7 +6,8 @@ const isLocal = (url: string): boolean => {
 };
 
 /**
- * The examination sends forged payments and makes orders. Elsewhere than on this machine it needs the user's word.
+ * The examination sends forged payments and makes orders, so for any other machine the user must confirm that it is a
+ * test system.
  *
  * @throws {Error} if an address is not local and `ownTestSystem` is not set
  */

@@ -6,7 +6,7 @@ import { type PaidOrder, pause, type Subject } from "./subject.js";
 
 const patienceMs = 400;
 
-/** Pays one order as it should be, to learn how the application shows that. */
+/** Pays one order correctly, to learn how the application shows a paid order. */
 export async function learnPaidOrder(subject: Subject): Promise<PaidOrder | string> {
   if (subject.target.probe === undefined) return "This needs --probe, a URL that tells an order's state.";
   const order = await subject.order();
@@ -54,7 +54,7 @@ const mustNotPay = (
     return passed("The order is not told as paid.", response);
   });
 
-/** Numbers and lists that a repeat made larger. */
+/** Checks that a repeated notification makes no number and no list in the order's state larger. */
 async function repeated(
   subject: Subject,
   deliver: (payload: Payload) => Promise<readonly boolean[]>,
@@ -95,7 +95,7 @@ async function repeated(
 
 const together = 5;
 
-/** What needs to know the state of an order. */
+/** The probes that read the state of an order. */
 export const orderProbes: readonly Probe[] = [
   needsPaid(
     {

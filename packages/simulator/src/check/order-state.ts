@@ -1,7 +1,7 @@
-/** A member that tells one state of an order from another, by its path. */
+/** The path of a member whose value differs between two states of an order. */
 type Leaves = ReadonlyMap<string, string>;
 
-/** What the application tells of an order: the members of its JSON, or the text as a whole. */
+/** The state of an order as the application reports it: the members of its JSON response, or its text as a whole. */
 export type OrderState = { readonly status: number; readonly leaves: Leaves };
 
 const timeName = /(time|date|dtm|stamp|updated|created|_at)$|At$/;
@@ -15,10 +15,10 @@ function collect(value: unknown, path: string, leaves: Map<string, string>): voi
   } else if (!isTime(path, value)) leaves.set(path, String(value));
 }
 
-/** Where the HTTP status stands among the members. */
+/** The name under which the HTTP status is listed among the members. */
 export const statusPath = "status of the response";
 
-/** @param number the order's number, which is no part of its state */
+/** @param number the order's number, which is left out of its state */
 export function orderState(status: number, text: string, number: string): OrderState {
   const leaves = new Map<string, string>([[statusPath, String(status)]]);
   const neutral = text.replaceAll(number, "<number>");
@@ -30,7 +30,7 @@ export function orderState(status: number, text: string, number: string): OrderS
   return { status, leaves };
 }
 
-/** The members whose values differ. */
+/** The members whose values differ between two states. */
 export const changesBetween = (before: OrderState, after: OrderState): readonly string[] =>
   [...new Set([...before.leaves.keys(), ...after.leaves.keys()])].filter(
     (path) => before.leaves.get(path) !== after.leaves.get(path),
@@ -40,14 +40,14 @@ export const valueAt = (state: OrderState, path: string): string => state.leaves
 
 const isAmount = (value: string) => /^-?\d+(\.\d+)?$/.test(value);
 
-/** Names what changed, for a person. */
+/** Describes for a person which members changed. */
 export const describeChanges = (before: OrderState, after: OrderState): string =>
   changesBetween(before, after)
     .slice(0, 3)
     .map((path) => `${path.replace(/^\./, "")} from ${valueAt(before, path)} to ${valueAt(after, path)}`)
     .join(", ");
 
-/** How an application shows that an order is paid, learnt from one that was paid as it should. */
+/** How the application shows that an order is paid, learned from one that was paid correctly. */
 export type PaidMark = { readonly path: string; readonly value: string };
 
 export function paidMarks(before: OrderState, after: OrderState): readonly PaidMark[] {

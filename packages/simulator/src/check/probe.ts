@@ -1,30 +1,30 @@
 import type { Received } from "./send.js";
 import type { Subject } from "./subject.js";
 
-/** `not_seen`: the application was not shown to be right or wrong, and `why` says what is missing. */
+/** `not_seen`: the probe could not tell whether the application is right, and `why` says what is missing. */
 export type VerdictStatus = "passed" | "failed" | "not_seen";
 
-/** What one probe found. Client keys are in none of the texts. */
+/** The result of one probe. Its texts contain no client keys. */
 export type Finding = {
   readonly status: VerdictStatus;
-  /** The reason, for a person: what happened, the likely cause, the fix. */
+  /** The reason for a person: what happened, the likely cause, and the fix. */
   readonly why: string;
-  /** What the application answered. */
+  /** The application's response. */
   readonly received?: string;
 };
 
-/** One thing that is tried on the application. */
+/** A test that the examination makes on the application. */
 export type Probe = {
   readonly id: string;
   readonly title: string;
-  /** What is sent. */
+  /** The request that is sent, described for a person. */
   readonly sent: string;
-  /** What a right application does. */
+  /** The behaviour of a correct application. */
   readonly expected: string;
   run(subject: Subject): Promise<Finding>;
 };
 
-/** A probe's result, as `--json` prints it. */
+/** The result of a probe as `--json` prints it. */
 export type Verdict = Pick<Probe, "id" | "title" | "sent" | "expected"> & Finding;
 
 export const passed = (why: string, response?: Received): Finding => finding("passed", why, response);
@@ -36,7 +36,7 @@ const finding = (status: VerdictStatus, why: string, response: Received | undefi
 
 const mostShown = 160;
 
-/** A response in one line. */
+/** Describes a response in one line. */
 function shown(response: Received): string {
   if (response.kind !== "answered") return `no response: ${response.detail}`;
   const body = response.body.length > mostShown ? `${response.body.slice(0, mostShown)}…` : response.body;

@@ -10,7 +10,7 @@ const totals = (examination: Examination) =>
 
 const marks: Readonly<Record<VerdictStatus, string>> = { failed: "FAILED  ", not_seen: "not seen", passed: "passed  " };
 
-/** For a terminal: failures in full, the rest in a line each. */
+/** The report for a terminal: failures in full, each other result in one line. */
 export function textReport(examination: Examination): string {
   const lines = examination.verdicts.flatMap(({ status, id, title, why, sent, received, expected }) => {
     const line = `${marks[status]}  ${title} (${id})`;
@@ -33,7 +33,7 @@ const xmlText = (text: string) =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: XML cannot hold them
   text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "\ufffd").replace(/[&<>"]/g, (one) => `&#${one.charCodeAt(0)};`);
 
-/** For CI servers: a test case for each probe; what was not seen is skipped. */
+/** The JUnit report for CI servers: one test case for each probe; probes without a verdict count as skipped. */
 export function junitReport(examination: Examination): string {
   const { verdicts } = examination;
   const cases = verdicts.map(({ id, title, status, why, received = "nothing" }) => {
@@ -53,7 +53,7 @@ const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2r
 article{border-left:6px solid #94a3b8;padding:.5rem 1rem;margin:.75rem 0;background:#f8fafc}.failed{border-color:#991b1b}.passed{border-color:#0b5a2b}
 h2{font-size:1rem;margin:0}dl{margin:.25rem 0;font-size:.9rem;display:grid;grid-template-columns:6rem 1fr}dd{margin:0;overflow-wrap:anywhere}`;
 
-/** A page that needs nothing from elsewhere. */
+/** The report as an HTML page that loads nothing from other addresses. */
 export const htmlReport = (examination: Examination): string =>
   String(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Examination of ${examination.url}</title><style>${style}</style></head>

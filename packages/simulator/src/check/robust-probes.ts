@@ -2,10 +2,10 @@ import { signNotification } from "@qfpay/core/testing";
 import { failed, type Probe, passed } from "./probe.js";
 import { sameResponse } from "./send.js";
 
-/** What the gateway waits for. */
+/** Milliseconds for which the gateway waits for a response. */
 const patienceMs = 10_000;
 
-/** The application outlives bad connections and answers in time. */
+/** Probes whether the application survives bad connections and answers in time. */
 export const robustProbes: readonly Probe[] = [
   {
     id: "hang-up",

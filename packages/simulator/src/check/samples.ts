@@ -5,13 +5,13 @@ import { paymentPayload, refundPayload, unfreezePayload } from "../world/payload
 import { billingPayload, statePayload, tokenPayload } from "../world/recurring-payload.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 
-/** The members of a notification, in the gateway's order. */
+/** The members of a notification, in the order in which the gateway prints them. */
 export type Payload = Record<string, string | undefined>;
 
-/** An order that the application may know. */
+/** The members of an order that a notification repeats. The application may know the order. */
 export type Order = { readonly out_trade_no: string; readonly txamt: number; readonly txcurrcd: string };
 
-/** Notifications as the gateway writes them, each with numbers of its own. */
+/** Makes notifications as the gateway writes them, each with numbers of its own. */
 export type Samples = {
   order(txamt?: number): Order;
   payment(order: Order, changes?: Payload): Payload;
@@ -26,7 +26,7 @@ export type Samples = {
 
 const usualAmount = 1_000;
 
-/** @param mchid of the merchant, when the application's account has one */
+/** @param mchid the sub-merchant of the application's account, if it has one */
 export function createSamples(mchid: string | undefined): Samples {
   const merchant = { appCode: "", clientKey: "", mchid };
   const ledger = createLedger(

@@ -1,16 +1,18 @@
 import { Agent, type IncomingMessage, type RequestOptions, request } from "node:http";
 import { request as requestSecurely } from "node:https";
 
-/** One request as bytes, with what is unusual about how it is sent. */
+/** One request as bytes, and the unusual way in which it is sent, if any. */
 export type Outgoing = {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
-  /** `chunked`: without a length; `slow`: in two pieces, with a pause between them; `cut`: the connection ends half-way. */
+  /**
+   * `chunked`: without a length. `slow`: in two pieces with a pause between them. `cut`: the connection ends half-way.
+   */
   readonly how?: "chunked" | "slow" | "cut";
 };
 
-/** What came back. */
+/** The response that was received, or the way in which the connection failed. */
 export type Received =
   | { readonly kind: "answered"; readonly status: number; readonly body: string; readonly ms: number }
   | { readonly kind: "timeout" | "broken"; readonly detail: string; readonly ms: number };
@@ -28,7 +30,10 @@ async function textOf(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Sends one request over a connection of its own and waits for the whole response. Never throws, follows no redirect. */
+/**
+ * Sends one request over a connection of its own and waits for the whole response. A failed connection is returned, not
+ * thrown. Redirects are not followed.
+ */
 export function send(url: string, out: Outgoing, timeoutMs: number): Promise<Received> {
   const { method = "POST", headers = {}, body = new Uint8Array(), how } = out;
   const begun = performance.now();
@@ -62,10 +67,10 @@ export function send(url: string, out: Outgoing, timeoutMs: number): Promise<Rec
 export const isAcknowledged = (response: Received): boolean =>
   response.kind === "answered" && response.status === 200 && response.body === "SUCCESS";
 
-/** Numbers, ids and times differ between two responses that say the same. */
+/** Replaces numbers, ids and times, which differ between two responses that say the same. */
 const blurred = (text: string) => text.replace(/[\w-]*\d[\w-]*/g, "#").trim();
 
-/** Whether two responses say the same. */
+/** Whether two responses are the same apart from numbers, ids and times. */
 export function sameResponse(a: Received, b: Received): boolean {
   if (a.kind !== "answered" || b.kind !== "answered") return a.kind === b.kind;
   return a.status === b.status && blurred(a.body) === blurred(b.body);

@@ -5,24 +5,24 @@ import { restartApplication } from "./restart.js";
 import { createSamples, type Order, type Payload, type Samples } from "./samples.js";
 import { isAcknowledged, type Outgoing, type Received, sameResponse, send } from "./send.js";
 
-/** Where the application is, and what is known about it. */
+/** The addresses of the application, and what the user has told about it. */
 export type Target = {
-  /** Its notification URL. */
+  /** The URL of the application's notification route. */
   readonly url: string;
   readonly key: string;
   readonly mchid?: string;
-  /** Tells the state of an order; `{out_trade_no}` stands for its number. */
+  /** The URL that reports the state of an order; `{out_trade_no}` stands for its number. */
   readonly probe?: string;
-  /** Takes `{ out_trade_no, txamt, txcurrcd }` as JSON and makes an order of it that waits to be paid. */
+  /** The URL that takes `{ out_trade_no, txamt, txcurrcd }` as JSON and makes an order that waits for payment. */
   readonly create?: string;
-  /** A shell command that restarts the application and ends when it has been stopped and started. */
+  /** A shell command that restarts the application, and ends once the application has stopped and started again. */
   readonly restart?: string;
 };
 
-/** What the application answered to one genuine and one forged payment. */
+/** The application's responses to one genuine and one forged payment. */
 export type Interview = { readonly genuine: Received; readonly forged: Received };
 
-/** An order of the application's whose payment was told as it should be. */
+/** An order of the application for which a correct payment notification was sent. */
 export type PaidOrder = {
   readonly order: Order;
   readonly payload: Payload;
@@ -31,31 +31,31 @@ export type PaidOrder = {
   readonly marks: readonly PaidMark[];
 };
 
-/** The application under examination, as the probes see it. */
+/** The application under examination, as the probes use it. */
 export type Subject = {
   readonly target: Target;
   readonly samples: Samples;
   readonly interview: Interview;
-  /** Signs as the gateway does and sends. Text is signed as it is. */
+  /** Signs a notification as the gateway does and sends it. A text is signed as it is. */
   tell(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
   /**
-   * The same, signed in the way that the application hashes when it refuses what is signed rightly: what lies behind its
-   * door is seen as well.
+   * Like `tell`, but if the application refuses correctly signed notifications, signs in the way that the application
+   * expects. This examines the code behind a wrong signature check too.
    */
   tellTaken(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
-  /** Sends bytes with whatever headers. */
+  /** Sends bytes with any headers. */
   sendRaw(out: Outgoing): Promise<Received>;
-  /** An order that the application has made, with `create`; else one that it has never heard of. */
+  /** Returns an order that the application has made if there is `create`; otherwise an order that it does not know. */
   order(txamt?: number): Promise<Order>;
-  /** `undefined` without `probe`. */
+  /** Reads the state of an order; `undefined` if there is no `probe`. */
   stateOf(order: Order): Promise<OrderState | undefined>;
-  /** Reads the state until it is another one than `before`, at most two seconds. */
+  /** Reads the state of an order until it differs from `before`, for at most two seconds. */
   stateAfter(order: Order, before: OrderState): Promise<OrderState | undefined>;
   /** Runs `restart` and waits until the application answers again. @throws {Error} if it does not within 20 seconds */
   restart(): Promise<void>;
-  /** Learnt once: how a paid order looks. A text says why that cannot be told. */
+  /** Returns how the application shows a paid order, learned once; or a text that says why this is not known. */
   paidOrder(): Promise<PaidOrder | string>;
-  /** Learnt once: what the application hashes, found with its own verdicts. */
+  /** Returns a guess at what the application hashes, made once from its own responses. */
   guess(): Promise<Guess | undefined>;
 };
 
@@ -68,7 +68,7 @@ const jsonType = { "content-type": "application/json" };
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The gateway's headers for a body. */
+/** The headers that the gateway sends with a body. */
 export const signedHeaders = (body: Uint8Array | string, key: string): Record<string, string> =>
   signNotification(body, key).headers;
 

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { checkMerchants, type Merchant } from "../world/merchant.js";
 import { readMerchants } from "./merchants-file.js";
 
-/** Opens nothing but a simulator. */
+/** An example account that exists only in simulators. */
 export const exampleAccount = {
   appCode: "0123456789ABCDEF0123456789ABCDEF",
   clientKey: "00112233445566778899AABBCCDDEEFF",
 };
 
-/** Options of the commands that say whose keys are used. */
+/** The options of the commands that choose the merchant's keys. */
 export type CredentialOptions = {
   readonly appCode?: string;
   readonly key?: string;
@@ -18,10 +18,10 @@ export type CredentialOptions = {
   readonly notify?: string;
 };
 
-/** Merchants, and whether the user keeps their keys out of sight. */
+/** The merchants, and whether the user keeps their keys secret. */
 export type Accounts = { readonly merchants: readonly Merchant[]; readonly secret: boolean };
 
-/** The last line break of a file belongs to the file and not to the key. */
+/** A line break at the end of the file does not belong to the key. */
 function keyIn(file: string): string {
   try {
     return readFileSync(file, "utf8").replace(/\r?\n$/, "");
@@ -32,7 +32,7 @@ function keyIn(file: string): string {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A simulator signs notifications, so it must not hold a key that a live shop trusts. */
+/** A simulator signs notifications, so it must not hold a key that a live shop accepts. */
 function assertNotLive({ QFPAY_ENV, QFPAY_KEY }: Environment): void {
   if (!QFPAY_KEY || !QFPAY_ENV || QFPAY_ENV === "sandbox") return;
   throw new Error(
@@ -46,11 +46,7 @@ function givenKey({ key, keyFile }: CredentialOptions): string | undefined {
   return keyFile === undefined ? key : keyIn(keyFile);
 }
 
-/**
- * The key that notifications are signed with.
- *
- * @throws {Error} if there is none, the file cannot be read, or the environment names a live account
- */
+/** The key with which notifications are signed. */
 export function signingKey(options: CredentialOptions, environment: Environment): string {
   const key = givenKey(options) ?? environment.QFPAY_KEY;
   if (!key) throw new Error("Give the client key with --key, --key-file or QFPAY_KEY.");

@@ -24,7 +24,7 @@ function createProgram(): Command {
   return program;
 }
 
-/** The `qfpay-simulator` command. Sets exit code 2 for wrong options, 1 for everything else that fails. */
+/** The `qfpay-simulator` command. Sets exit code 2 for wrong options and 1 for all other failures. */
 export async function runCli(args: string[]): Promise<void> {
   outliveReaders();
   try {

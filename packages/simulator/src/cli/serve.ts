@@ -23,7 +23,7 @@ type ServeOptions = CredentialOptions & {
 
 const { appCode, clientKey } = exampleAccount;
 
-/** The options of the gateway itself, which runs when no other command is named. */
+/** The options of the command that serves the simulator. It runs if no other command is named. */
 export function addServe(program: Command): void {
   program
     .option("--port <number>", "0 picks a free one", port, 4010)
@@ -65,7 +65,7 @@ export function addServe(program: Command): void {
     .action(serve);
 }
 
-/** Keys that the user keeps in a file or in the environment are not shown. */
+/** The merchants' credentials for the user. Keys that the user keeps in a file or in the environment are not shown. */
 function credentials({ merchants, secret }: Accounts): string {
   if (secret) {
     const names = merchants.map(({ appCode: code, mchid }) => (mchid ? `${code} (mchid ${mchid})` : code));

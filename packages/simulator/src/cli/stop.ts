@@ -11,7 +11,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Name and parent of a process; nothing where the system has no `/proc`. */
+/** The command line and the parent of a process; `undefined` on systems without `/proc`. */
 function lookUp(pid: number): { readonly command: string; readonly parent: number } | undefined {
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
@@ -22,7 +22,7 @@ function lookUp(pid: number): { readonly command: string; readonly parent: numbe
   }
 }
 
-/** The npx that started this process, through a shell or not. */
+/** The process id of the npx that started this process, directly or through a shell. */
 function npxAbove(): number | undefined {
   const isNpx = (pid: number) => /^(\S*\bnode\S* )?\S*\bnp[mx]\b/.test(lookUp(pid)?.command ?? "");
   const above = [process.ppid, lookUp(process.ppid)?.parent ?? 0];
@@ -31,7 +31,7 @@ function npxAbove(): number | undefined {
 
 /**
  * Runs `stop` when the npx that started this process has ended. npx does not pass signals on to the program behind its
- * shell, which would go on and keep its port.
+ * shell, so without this the program would go on and keep its port.
  */
 function stopWithNpx(stop: () => void): void {
   if (process.env.npm_command !== "exec") return;
@@ -44,8 +44,8 @@ function stopWithNpx(stop: () => void): void {
 }
 
 /**
- * Ends the program with 0 on the first SIGINT, SIGTERM or SIGHUP, or when the npx that started it ends, after `close` has
- * ended; with 1 when `close` fails.
+ * Calls `close` on the first SIGINT, SIGTERM or SIGHUP, or when the npx that started the program ends. The program then
+ * ends with exit code 0, or 1 if `close` fails.
  */
 export function stopWithSignals(close: () => Promise<void>): void {
   let stopping = false;

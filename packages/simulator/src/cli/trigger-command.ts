@@ -8,7 +8,7 @@ import { print } from "./print.js";
 
 const patienceMs = 10_000;
 
-/** Every kind of notification that can be made up. */
+/** The kinds of notification that the command can make up. */
 const kinds: Readonly<Record<string, (samples: Samples, order: Order) => Payload>> = {
   payment: (samples, order) => samples.payment(order),
   card: (samples, order) => samples.card(order),
@@ -27,7 +27,7 @@ type TriggerOptions = CredentialOptions & {
   readonly print: boolean;
 };
 
-/** `--set name=value`, as often as there are members to change; without a value the member is left out. */
+/** Parses `--set name=value`, once for each member to change. Without a value the member is left out. */
 function addMember(text: string, before: Payload): Payload {
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError(`It must be name=value, such as txamt=1000, not "${text}".`);

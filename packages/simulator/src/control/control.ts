@@ -24,7 +24,10 @@ const routesOf = (parts: ControlParts): readonly Route[] => [
   ...clockRoutes(parts),
 ];
 
-/** `/_simulator/api/...`: JSON in, JSON out, client keys masked. `openapi.json` describes it. */
+/**
+ * The control API under `/_simulator/api/`: JSON requests and responses, with client keys masked. `openapi.json`
+ * describes it.
+ */
 export function controlRoutes(parts: ControlParts): Hono {
   const { world, changes } = parts;
   const keys = knownKeys(world.merchants);

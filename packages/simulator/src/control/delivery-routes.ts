@@ -4,7 +4,7 @@ import type { Route } from "./route.js";
 import { listOf, ref } from "./schema.js";
 import { deliveryLine, newestOf, numbersOfDelivery, reversed, waitingLine } from "./views.js";
 
-/** Notifications: attempts, and what will be tried again. */
+/** The routes of notifications: attempts that were made, and notifications that will be sent again. */
 export const deliveryRoutes = ({ notifier, deliveries }: ControlParts): readonly Route[] => [
   {
     method: "get",

@@ -11,9 +11,9 @@ const needed: Partial<Record<FaultKind, Readonly<Record<string, readonly unknown
   status: { status: [500, 502, 503], when: ["before", "after"] },
 };
 
-/** What is still to be met, and how many were, as JSON. */
+/** The faults that wait for a call, and the number that took effect so far, as JSON. */
 export const faultState = (faults: FaultQueue) => ({
-  // Infinity is no JSON
+  // JSON has no Infinity
   waiting: faults.waiting.map(({ fault, left }) => ({
     fault: { ...fault, ...(fault.times === Number.POSITIVE_INFINITY ? { times: "endless" } : {}) },
     left: Number.isFinite(left) ? left : "endless",

@@ -7,7 +7,7 @@ import { schemas } from "./schemas.js";
 
 const members = (name: string) => (schemas[name] as ObjectSchema).properties;
 
-/** A fault, or with `share` faults by chance: which of both is told by what is in it. */
+/** The schema of a fault, or of random faults, which have a `share`. */
 const faultBody: ObjectSchema = {
   type: "object",
   properties: { ...members("RandomFaults"), ...members("Fault") },
@@ -18,11 +18,11 @@ const faultBody: ObjectSchema = {
 const rulesBody: ObjectSchema = {
   type: "object",
   properties: members("Rules"),
-  additionalProperties: true, // the message names the rules
+  additionalProperties: true, // the error message names the allowed rules
   minProperties: 1,
 };
 
-/** What goes wrong, and rules that can be switched. */
+/** The routes of faults, and of rules that can be switched. */
 export const faultRoutes = ({ faults, world }: ControlParts): readonly Route[] => [
   {
     method: "get",

@@ -7,7 +7,7 @@ import type { ClockControl } from "../world/clock-control.js";
 import type { Journal } from "../world/journal.js";
 import type { World } from "../world/world.js";
 
-/** What the control API shows and changes. */
+/** The parts of a simulator that the control API shows and changes. */
 export type ControlParts = {
   readonly world: World;
   readonly notifier: Deliverer;
@@ -17,6 +17,6 @@ export type ControlParts = {
   readonly deliveries: Journal<Delivery>;
   readonly rateLimited: () => number;
   readonly changes: Changes;
-  /** Everything as after the start, except the time and the numbers. */
+  /** Puts the simulator back into its state at the start, except for the time and the numbers given out. */
   readonly reset: () => void;
 };

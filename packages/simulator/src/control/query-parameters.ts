@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { ControlError } from "./input.js";
 import { text, whole } from "./schema.js";
 
-/** Every parameter that some list takes. */
+/** All query parameters of the lists. */
 export const queryParameters = {
   limit: {
     description: "How many of the newest are listed",
@@ -32,7 +32,7 @@ function searchOf(value: string | undefined): string | undefined {
   throw new ControlError(400, `search must have ${minLength} to ${maxLength} characters, not ${value.length}.`);
 }
 
-/** @throws {ControlError} if a parameter is not known here, is given twice or has a value that is not allowed */
+/** @throws {ControlError} if a parameter is unknown, is given twice or has a value that is not allowed */
 export function readQuery(c: Context, allowed: readonly QueryName[]): QueryValues {
   const given = c.req.queries();
   for (const [name, values] of Object.entries(given)) {

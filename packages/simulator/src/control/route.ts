@@ -3,22 +3,22 @@ import { ControlError, jsonBody } from "./input.js";
 import { type QueryName, type QueryValues, readQuery } from "./query-parameters.js";
 import type { ObjectSchema, Schema } from "./schema.js";
 
-/** What a route is asked with. */
+/** The input of a route. */
 export type Input = {
-  /** The `{...}` of its path. */
+  /** The value of the `{...}` in its path. */
   readonly ref: string;
   readonly query: QueryValues;
-  /** Empty when there was none. */
+  /** The JSON body; empty if there was none. */
   readonly body: Readonly<Record<string, unknown>>;
 };
 
-/** One operation of the control API: what answers it and what the OpenAPI description says about it. */
+/** One operation of the control API: the function that serves it, and its OpenAPI description. */
 export type Route = {
   readonly method: "get" | "post" | "delete";
-  /** Below `/_simulator/api`; at most one `{ref}`. */
+  /** The path below `/_simulator/api`, with at most one `{ref}`. */
   readonly path: string;
   readonly summary: string;
-  /** What `{ref}` stands for. */
+  /** The meaning of `{ref}`, for the description. */
   readonly ref?: string;
   readonly query?: readonly QueryName[];
   readonly body?: ObjectSchema;
@@ -40,10 +40,10 @@ async function bodyOf(c: Context, { body: schema, bodyOptional }: Route): Promis
 }
 
 /**
- * Lets a server answer a route.
+ * Adds a route to a server.
  *
- * @param reply makes the answer
- * @param changed called when something may have changed
+ * @param reply makes the response from the route's result
+ * @param changed called after a request that may have changed the state
  */
 export function mount(
   app: Hono,

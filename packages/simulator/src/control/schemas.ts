@@ -136,7 +136,7 @@ const state = object({
   subscriptions: listOf(ref("Subscription")),
 });
 
-/** Everything that the control API answers, by name. */
+/** The schemas of all responses of the control API, by name. */
 export const schemas: Readonly<Record<string, Schema>> = {
   Transaction: transaction,
   RequestLine: requestLine,

@@ -14,7 +14,7 @@ import {
   waitingLine,
 } from "./views.js";
 
-/** Everything at once, and nothing of it. */
+/** The routes that read the whole state of the simulator and that reset it. */
 export function stateRoutes(parts: ControlParts): readonly Route[] {
   const { world, notifier, clock, faults, requests, deliveries } = parts;
   const { books, ledger, merchants } = world;

@@ -8,7 +8,7 @@ import { newestOf } from "./views.js";
 
 const numbers = "Its out_trade_no, syssn, qrcode or pay_url, percent-encoded";
 
-/** @throws {ControlError} 404 */
+/** @throws {ControlError} with status 404 if there is no such transaction */
 function found<Row>(find: () => Row): Row {
   try {
     return find();
@@ -22,7 +22,7 @@ function isLate({ late }: Readonly<Record<string, unknown>>): { late?: boolean }
   throw new ControlError(400, "late must be true or false.");
 }
 
-/** The books, and what a customer does. */
+/** The routes of the books, and of the customer's actions. */
 export const transactionRoutes = ({ world }: ControlParts): readonly Route[] => [
   {
     method: "get",

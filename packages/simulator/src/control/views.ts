@@ -3,15 +3,16 @@ import type { Delivery } from "../notify/delivery.js";
 import type { WaitingNotification } from "../notify/notification.js";
 import type { QueryValues } from "./query-parameters.js";
 
-/** From the last entry to the first, without a copy of a list. */
+/** Iterates over a list from the last entry to the first without copying it. */
 export function* reversed<Row>(rows: readonly Row[]): Generator<Row> {
   for (let at = rows.length - 1; at >= 0; at--) yield rows[at]!;
 }
 
 /**
- * The first rows of a list that is newest first, and no look at the others.
+ * Takes the first rows of a list whose newest row comes first, and does not read the rest.
  *
- * @param numbers of a row, in one of which the search text must be; rows without numbers are not searched
+ * @param numbers returns the numbers of a row; the search text must be part of one of them. Without this function, rows
+ *   are not searched
  */
 export function newestOf<Row>(
   rows: Iterable<Row>,
@@ -47,8 +48,8 @@ export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade
 /** A line of the list of attempts. The body is the gateway's JSON text. */
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
 
-/** Its body holds the numbers, the payment's and the refund's. */
+/** The texts of a delivery that are searched. The body contains the numbers of the payment and the refund. */
 export const numbersOfDelivery = ({ body }: Delivery) => [body];
 
-/** A notification that waits, without its body. */
+/** A waiting notification without its body, for a list. */
 export const waitingLine = ({ headers: _, text: __, ...row }: WaitingNotification) => row;

@@ -25,9 +25,9 @@ export type DataFile = {
   /** What an earlier run left. */
   readonly saved: SavedState | undefined;
   /**
-   * Adds a line. It is there when the process is killed afterwards.
+   * Adds a line. The line survives if the process is killed afterwards.
    *
-   * @throws {Error} if the file cannot be written, or is no longer the one that was opened; nothing is added then
+   * @throws {Error} if the file cannot be written, or another file has taken its place; nothing is added then
    */
   append(patch: Patch): void;
   release(): void;
@@ -35,7 +35,10 @@ export type DataFile = {
 
 const lineFeed = 10;
 
-/** The whole lines of a file; what stands behind the last line feed was being written when a process was killed. */
+/**
+ * The complete lines of a file. Text behind the last line feed was being written when a process was killed, and is left
+ * out.
+ */
 function* wholeLines(bytes: Buffer): Generator<string> {
   for (let from = 0; ; ) {
     const to = bytes.indexOf(lineFeed, from);
@@ -81,7 +84,9 @@ function read(path: string): SavedState | undefined {
 
 const asLine = (value: unknown) => `${JSON.stringify(value)}\n`;
 
-/** Many small lines become few: the file is replaced as a whole, so that a process that is killed leaves one of both. */
+/**
+ * Replaces the file by one with few lines, in one step, so that after a crash either the old or the new file is there.
+ */
 function compact(path: string, saved: SavedState | undefined): number {
   const part = `${path}.part`;
   const lines = [heading, ...(saved ? linesOf(saved) : [])];

@@ -1,26 +1,29 @@
 import type { DataFile } from "./data-file.js";
 import type { Moment, Patch, SavedRows, Shelf } from "./saved-state.js";
 
-/** Writes what changes. */
+/** Writes changes of the simulator's state to the data file. */
 export type Keeper = {
-  /** Notes a row that changed. It is written when the code that changes it has run, before anything leaves the process. */
+  /**
+   * Notes that a row has changed. It is written after the code that changes it has run, and before a response leaves
+   * the process.
+   */
   changed(shelf: Shelf, id: string): void;
-  /** Notes that everything is gone. */
+  /** Notes that all rows were removed. */
   cleared(): void;
   /**
-   * Writes what has been noted, which callers do before they answer.
+   * Writes the noted changes. Callers do this before they send a response.
    *
-   * @throws {Error} if the file cannot be written; it is tried again the next time
+   * @throws {Error} if the file cannot be written; the next call tries again
    */
   save(): void;
-  /** Writes the time, even if nothing else changed, and frees the file. */
+  /** Writes the time, even if nothing else has changed, and releases the file. */
   close(): void;
 };
 
-/** What a keeper looks at when it writes. */
+/** The state that a keeper reads when it writes. */
 export type Source = {
   readonly moment: () => Moment;
-  /** The row as it is now; nothing when it is gone. */
+  /** The current row; `undefined` if it was removed. */
   readonly row: <Name extends Shelf>(shelf: Name, id: string) => SavedRows[Name] | undefined;
 };
 
@@ -55,7 +58,7 @@ export function createKeeper(file: DataFile, { moment, row }: Source): Keeper {
       try {
         save();
       } catch {
-        // the next answer tries again, and fails if that does
+        // the next response tries again, and fails if writing fails again
       }
     });
   }

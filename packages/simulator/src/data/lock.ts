@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-/** Why a data file cannot be used. */
+/** The error that says why a data file cannot be used. */
 export const refusal = (path: string, reason: string): Error =>
   new Error(`The data file ${path} cannot be used: ${reason}. It was left as it is: name another or move it away.`);
 
@@ -15,8 +15,8 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * When a process started, in the kernel's ticks; empty where the system has no `/proc`. In a container every simulator is
- * process 1, so the number alone would take a new one for the one that was killed.
+ * The time at which a process started, in the kernel's ticks; empty on systems without `/proc`. In a container each
+ * simulator is process 1, so the process id alone could not tell a new simulator from a killed one.
  */
 function startOf(pid: number): string {
   try {
@@ -27,7 +27,7 @@ function startOf(pid: number): string {
   }
 }
 
-/** The process that holds a lock, if it is still the one that wrote it. */
+/** The process that holds a lock, if it still runs. */
 function holderOf(text: string): number | undefined {
   const [pid, start] = text.split(" ");
   const number = Number(pid);
@@ -55,10 +55,10 @@ function create(path: string, name: string): number {
 }
 
 /**
- * Keeps other simulators from a data file.
+ * Locks a data file against other simulators.
  *
- * @returns a function that frees it
- * @throws {Error} if another simulator has it, or its folder cannot be written
+ * @returns a function that releases the lock
+ * @throws {Error} if another simulator holds the lock, or the folder cannot be written
  */
 export function lock(path: string): () => void {
   const name = `${path}.lock`;

@@ -10,7 +10,7 @@ export type Owner = Pick<Merchant, "appCode" | "mchid">;
 
 type Kept<Row> = Omit<Row, "merchant" | "cancelTimer"> & { readonly merchant: Owner };
 
-/** What is kept, by kind and id. */
+/** The rows that are kept, by kind and id. */
 export type SavedRows = {
   readonly transactions: SimulatedTransaction;
   readonly notifications: WaitingNotification;
@@ -30,7 +30,7 @@ const shelves = [
   ...["products", "subscriptions", "declarations", "oauthCodes"],
 ] as readonly Shelf[];
 
-/** What is not a row: the time and the counters. */
+/** The values that are not rows: the time and the counters. */
 export type Moment = {
   /** Epoch milliseconds of the real clock. */
   readonly savedAt: number;
@@ -40,16 +40,16 @@ export type Moment = {
   readonly issued: { readonly syssn: number; readonly notifications: number };
 };
 
-/** Everything a simulator must know to go on. */
+/** The state that a simulator needs in order to continue. */
 export type SavedState = {
   readonly moment: Moment;
   readonly rows: { readonly [Name in Shelf]: Map<string, SavedRows[Name]> };
 };
 
-/** One line of a data file: rows that changed, by kind and id; `null` for one that is gone. */
+/** One line of a data file: the changed rows by kind and id, with `null` for a removed row. */
 export type Patch = {
   readonly moment: Moment;
-  /** Everything before it is gone. */
+  /** Whether all earlier rows are discarded. */
   readonly reset?: true;
   readonly rows: { readonly [Name in Shelf]?: Readonly<Record<string, SavedRows[Name] | null>> };
 };
@@ -64,10 +64,10 @@ const isMoment = (value: unknown): boolean => {
   return [savedAt, random, isRecord(clock) && clock.now, ...counters].every((one) => typeof one === "number");
 };
 
-/** What must be in a row for the simulator to go on with it. */
+/** The members that a row must have for the simulator to continue with it. */
 const marks: { readonly [Name in Shelf]?: string } = { transactions: "syssn", notifications: "text" };
 
-/** What keeps parsed JSON from being a line of a data file, if anything does. */
+/** The reason why parsed JSON is not a line of a data file, or `undefined`. */
 export function problemOfPatch(value: unknown): string | undefined {
   if (!isRecord(value)) return "a line of it is damaged";
   if (!isMoment(value.moment)) return "its clock or counters are missing";
@@ -81,7 +81,7 @@ export function problemOfPatch(value: unknown): string | undefined {
   return undefined;
 }
 
-/** What is wrong with the first line, if anything is. */
+/** The reason why the first line is not valid, or `undefined`. */
 export function problemOfHeading(value: unknown): string | undefined {
   if (!isRecord(value) || value.format !== "qfpay-simulator") return "it is no data file of the simulator";
   return value.version === 2 ? undefined : `its version is ${String(value.version)}, this simulator reads version 2`;
@@ -93,7 +93,7 @@ function emptyRows(): SavedState["rows"] {
   return Object.fromEntries(shelves.map((name) => [name, new Map()])) as unknown as SavedState["rows"];
 }
 
-/** The state after one more line. */
+/** The state after a line has been applied to it. */
 export function applied(state: SavedState | undefined, { moment, reset, rows }: Patch): SavedState {
   const kept = state && !reset ? state.rows : emptyRows();
   for (const [name, changed] of Object.entries(rows)) {
@@ -105,7 +105,7 @@ export function applied(state: SavedState | undefined, { moment, reset, rows }: 
 
 const rowsPerLine = 1_000;
 
-/** A state as few lines. */
+/** Prints a state as few lines. */
 export function* linesOf({ moment, rows }: SavedState): Generator<Patch> {
   yield { moment, rows: {} };
   for (const name of shelves) {

@@ -10,13 +10,13 @@ import type { Moment, Owner, SavedRows, SavedState, Shelf } from "./saved-state.
 
 const ownerOf = ({ appCode, mchid }: Owner): Owner => ({ appCode, mchid });
 
-/** A row names its merchant instead of holding it, so that no key is written. */
+/** A row names its merchant by app code and mchid instead of containing it, so that no client key is written. */
 function withOwner(row: { readonly merchant: Merchant; readonly cancelTimer?: unknown }) {
   const { cancelTimer: _, merchant, ...kept } = row;
   return { ...kept, merchant: ownerOf(merchant) };
 }
 
-/** Everything that must outlive the process, row by row. */
+/** The state that must outlive the process, row by row. */
 export function savedRows({ ledger, books, random }: World, notifier: Deliverer, clock: ClockControl): Source {
   const owned = (rows: ReadonlyMap<string, { readonly merchant: Merchant }>) => (id: string) => {
     const found = rows.get(id);
@@ -52,7 +52,9 @@ export function startOf({ savedAt, clock }: Moment, speed: number | undefined): 
   return (speed ?? clock.speed) === 0 ? clock.now : Math.max(clock.now, Date.now() + clock.now - savedAt);
 }
 
-/** Fills a world that has just been made. Records of merchants that are gone stay, without a key to sign with. */
+/**
+ * Fills a new world from a saved state. Records of merchants that no longer exist stay, but have no key to sign with.
+ */
 export function restoreState(world: World, notifier: Deliverer, { moment, rows }: SavedState): void {
   const { ledger, books, merchants } = world;
   const merchantOf = (owner: Owner): Merchant =>

@@ -31,13 +31,13 @@ const honest =
   "signature does not match: check client key and environment. No known mistake gives the signature that was sent, " +
   "so the key is unknown here or something was changed between signing and sending";
 
-/** How much is hashed at most, so that the answer of a request does not wait for long: some 17 000 short texts. */
+/** The most that is hashed, about 17 000 short texts, so that the response to a request is not delayed for long. */
 const mostBytes = 12_000_000;
 const costOfTrying = 400;
 
 /**
- * Why a signature does not match, as far as it can be told: known mistakes are tried, alone, in pairs and three at a time,
- * until one gives the same hash or enough has been tried.
+ * Looks for the reason why a signature does not match: tries known mistakes alone, in pairs and three at a time, until
+ * one combination gives the same hash or the limit is reached.
  */
 export function diagnose(signed: Signed, sign: string): SignatureDiagnosis {
   const { pairs, unsigned, algorithm, merchants } = signed;

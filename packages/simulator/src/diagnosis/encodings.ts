@@ -2,7 +2,10 @@ import type { Mistake, Recipe } from "./mistake.js";
 
 type Change = Recipe["values"]["change"];
 
-/** What the encoders of programming languages leave as it is besides letters and digits, and what they make of a blank. */
+/**
+ * The URL encoders of programming languages: the characters besides letters and digits that they leave unescaped, and
+ * what they write for a space.
+ */
 const encoders: readonly (readonly [name: string, left: string, blank: "%20" | "+"])[] = [
   ["encodeURIComponent", "-_.~!'()*", "%20"],
   ["rawurlencode, EscapeDataString", "-_.~", "%20"],
@@ -34,7 +37,7 @@ function percentEncode(value: string, characters: string, blank: string, small: 
 
 const hint = "values were URL-encoded before hashing: hash them raw, encode only the body";
 
-/** Every way to percent-encode a value, with capital and small letters. */
+/** The ways to percent-encode a value, each with capital and with small hex digits. */
 export const encodings: readonly Mistake<Change>[] = encoders.flatMap(([name, left, blank]) =>
   [false, true].map((small) => ({
     cause: "values-encoded" as const,
@@ -59,7 +62,7 @@ const quotesAs: readonly Readonly<Record<string, string>>[] = [
   {},
 ];
 
-/** Ways to escape HTML, which differ in quotation marks. */
+/** The ways to escape HTML, which differ in their treatment of quotation marks. */
 export const entities: readonly Mistake<Change>[] = quotesAs.map((quotes) => ({
   cause: "values-escaped",
   hint: htmlHint,

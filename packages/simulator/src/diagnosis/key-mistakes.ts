@@ -162,7 +162,7 @@ const hashedFirst = (name: string, id: string): Digest => ({
       .digest("hex"),
 });
 
-/** Hashes that take the key apart: the text that they are given has none. */
+/** Hashes that get the key as a separate argument; the text that they hash does not contain it. */
 export const apartMistakes: readonly Mistake<Digest>[] = [
   hmac("HMAC-SHA256", "sha256"),
   hmac("HMAC-MD5", "md5"),

@@ -2,7 +2,7 @@ import type { Recipe } from "./mistake.js";
 import { keyMark } from "./pair-mistakes.js";
 import type { Pair } from "./signature.js";
 
-/** What a function gave for a text before is not worked out again. */
+/** Remembers the results of functions, so that the result for a text is computed once. */
 function remembering() {
   const known = new Map<(value: string) => string, Map<string, string>>();
   return (change: (value: string) => string, value: string): string => {
@@ -15,8 +15,8 @@ function remembering() {
 }
 
 /**
- * Makes the text of one recipe after the other, with a mark where the key is. Recipes that follow each other often differ
- * in their last steps only: what the steps before gave is kept.
+ * Returns a function that makes the text of a recipe, with a mark in the place of the key. Consecutive recipes often
+ * differ in their last steps only, so the results of the earlier steps are kept.
  */
 export function createRecipeText(received: readonly Pair[]): (recipe: Recipe) => string {
   const changed = remembering();

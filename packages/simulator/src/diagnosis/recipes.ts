@@ -14,9 +14,9 @@ export type Signed = {
   readonly caller: Merchant;
   readonly merchants: readonly Merchant[];
   readonly algorithm: Algorithm;
-  /** The algorithm was named, in a header or parameter. */
+  /** Whether a header or parameter named the algorithm. */
   readonly named: boolean;
-  /** Of the request. Not given: it cannot have been signed, as in a link. */
+  /** The path of the request. Absent where it cannot have been signed, as in a link. */
   readonly path?: string;
 };
 
@@ -41,13 +41,13 @@ function onTop(signed: Signed, mistake: Mistake<Recipe["pairs"]["change"]>): Rec
 
 type Steps = { readonly [Name in Step]: readonly Recipe[Name][] };
 
-/** Hashes that take the key apart are given the text without it. */
+/** Leaves out the key, for hashes that get it as a separate argument. */
 const plainText: Recipe["keyed"] = { change: (text) => text };
 const apart: ReadonlySet<unknown> = new Set(apartMistakes);
 
 /**
- * Every recipe with a mistake in `count` of the steps. The steps of the text come first, so that recipes of the same text
- * follow each other.
+ * Yields the recipes with a mistake in `count` of the steps. The steps that make the text come first, so that recipes
+ * with the same text are consecutive.
  */
 function* combine(recipe: Recipe, steps: Steps, names: readonly Step[], count: number): Generator<Recipe> {
   if (count === 0) yield recipe;
@@ -62,7 +62,7 @@ function* combine(recipe: Recipe, steps: Steps, names: readonly Step[], count: n
     }
 }
 
-/** Mistakes of which each does something else with what was received, if it does anything. */
+/** Keeps the mistakes that change the result for the received parameters, and one of those with the same result. */
 function effective<Change>(mistakes: readonly Mistake<Change>[], usual: string, resultOf: (change: Change) => string) {
   const results = new Set([usual]);
   return mistakes.filter(({ change }) => {
@@ -96,7 +96,7 @@ function stepsOf(signed: Signed): Steps {
 
 const joinPair = ([name, value]: Pair) => `${name}=${value}`;
 
-/** Ways to sign that are not the gateway's, those with the fewest mistakes first. */
+/** Yields wrong ways to sign, those with the fewest mistakes first. */
 export function* wrongRecipes(signed: Signed): Generator<Recipe> {
   const base = right(signed);
   const steps = stepsOf(signed);

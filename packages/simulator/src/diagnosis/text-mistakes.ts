@@ -85,13 +85,13 @@ const glue = (between: string, assign: string) => (pairs: readonly Pair[]) =>
 export const joinRight: Recipe["joined"]["change"] = glue("&", "=");
 const separatorHint = "join the pairs as name=value with & between them";
 
-/** What was put in front of the parameters. */
+/** Mistakes that put a text in front of the parameters. */
 function inFront(front: string, cause: SignatureCause, what: string): Mistake<Recipe["joined"]["change"]> {
   const hint = `${what} was put in front of the parameters: hash the parameters alone`;
   return { cause, hint, change: (pairs) => front + joinRight(pairs) };
 }
 
-/** @param path of the request, if it is known */
+/** @param path the path of the request, if it is known */
 export const frontMistakes = (appCode: string, path: string | undefined) => [
   ...["", "&"].map((between) => inFront(appCode + between, "app-code-signed", "the app code")),
   ...(path ? ["", "?", "&"].map((between) => inFront(path + between, "path-signed", "the path")) : []),

@@ -36,7 +36,7 @@ export type FaultQueue = {
 /** The side of the faults that the gateway sees. */
 export type Faults = FaultQueue & {
   take<Target extends FaultTarget>(target: Target, facts: Facts): FaultOf[Target] | undefined;
-  /** As they were at the start. */
+  /** Puts the faults back to those at the start. */
   reset(): void;
   /** Whether `take` for a call of this path must know its order number. */
   asksForNumber(path: string): boolean;
@@ -49,7 +49,7 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
   let sources: FaultSource[] = [];
   let given: RandomFaults[] = [];
 
-  /** The fault itself, with the rest of its burst left for those that follow. */
+  /** Returns the fault, and queues the rest of its burst for later calls. */
   function begin(fault: Fault): Fault {
     const { times = fault.forMs === undefined ? 1 : Infinity } = fault;
     if (times > 1) queue.add({ ...fault, times: times - 1 });

@@ -58,7 +58,10 @@ const record = (found: SimulatedTransaction) => ({
   ...cashOf(found),
 });
 
-/** Records that may fit, newest first: few where the request names some, else those of the window, one by one. */
+/**
+ * Candidates for the query's records, newest first: few if the request names numbers, otherwise the records of the
+ * window, one by one.
+ */
 function candidates(
   { ledger }: World,
   { merchant }: Call,

@@ -8,7 +8,10 @@ export const documentedLimits: readonly RateLimit[] = [
 ];
 
 export type RateWindows = {
-  /** Takes a place and returns 0, or takes none and returns the milliseconds until one is free. */
+  /**
+   * Counts a call and returns 0; or, if the limit is reached, does not count it and returns the milliseconds until a
+   * call is possible.
+   */
   take(appCode: string): number;
   clear(): void;
 };

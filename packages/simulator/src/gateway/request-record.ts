@@ -3,7 +3,10 @@ import type { SignatureDiagnosis } from "../diagnosis/diagnosis.js";
 import type { CallFault } from "../faults/fault.js";
 import type { Journal } from "../world/journal.js";
 
-/** One request that is neither a page's nor the control API's, whatever its path, or one hosted checkout link that was opened, as the gateway saw it, and how it ended. */
+/**
+ * One request as the gateway saw it, and its result. Requests to any path are recorded, except those to pages and the
+ * control API; an opened link to the hosted checkout page is recorded too.
+ */
 export type RequestRecord = {
   /** Unique among the requests of this simulator. */
   readonly id: string;
@@ -22,7 +25,7 @@ export type RequestRecord = {
   status: number | undefined;
   /** Of the answer the gateway made, even if a fault kept it from the client. */
   respcd: string | undefined;
-  /** The reason as the client was told it; of a 404 or 405, why. */
+  /** The reason that the client was told; for a 404 or 405, the likely mistake. */
   resperr: string | undefined;
   /** Body that was sent. */
   body: string;

@@ -47,7 +47,7 @@ export function createSubscription(world: World, call: Call): Answer {
     ...{ slot: 0, completed: 0, retries: 0, orders: [], createdAt: now },
     ...{ state: undefined, nextAt: undefined, lastAt: undefined, cancelTimer: () => {} },
   });
-  const subscription = books.subscriptions.get(subscription_id)!; // the row that is watched
+  const subscription = books.subscriptions.get(subscription_id)!; // the watched row, whose changes are saved
   if (startsAt <= now) bill(world, subscription);
   else {
     setState(world, subscription, "ACTIVE");

@@ -8,10 +8,10 @@ function decoded(path: string): string {
   }
 }
 
-/** As a path would be without doubled slashes, a slash at its end, escapes and capitals. */
+/** A path without doubled slashes, a slash at its end, escapes and capitals. */
 const tidied = (path: string): string => decoded(path).replace(/\/+/g, "/").replace(/\/$/, "").toLowerCase();
 
-/** How many letters have to change, come or go. */
+/** The number of letters to change, insert or remove (edit distance). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let at = 0; at < a.length; at++) {
@@ -28,10 +28,10 @@ const longestCompared = 100;
 const nearEnough = 3;
 
 /**
- * Why a path is no endpoint, as far as its spelling tells, and which endpoint was probably meant.
+ * Says why a path is not an endpoint, as far as its spelling shows, and which endpoint was probably meant.
  *
- * @param path as it was requested
- * @param endpoints every path that there is
+ * @param path the path as requested
+ * @param endpoints the paths of all endpoints
  */
 export function explainPath(path: string, endpoints: readonly string[]): string {
   const none = `The simulator has no endpoint ${path}.`;

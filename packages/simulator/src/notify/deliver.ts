@@ -30,11 +30,11 @@ export type Deliverer = Notifier & {
   /** What will be tried again, or is under way, oldest first. */
   readonly waiting: readonly WaitingNotification[];
   readonly waitingCount: number;
-  /** The first of them. */
+  /** The first waiting notifications, at most this many. */
   firstWaiting(most: number): readonly WaitingNotification[];
-  /** One of them. */
+  /** The waiting notification with this id. */
   waitingBy(id: string): WaitingNotification | undefined;
-  /** Forgets everything; ids are not given again. Attempts that are under way end without a record. */
+  /** Forgets all notifications. Ids are not given out again. Attempts that are under way end without a record. */
   reset(): void;
   /** How many notifications there were. */
   readonly issued: number;
@@ -54,7 +54,7 @@ export function createNotifier(options: {
   fetch: typeof globalThis.fetch;
   journal: Journal<Delivery>;
   faults: Faults;
-  /** Called with the id of each notification that is new, changes or is over. */
+  /** Called with the id of each notification that is new, has changed or is over. */
   changed?: (id: string) => void;
 }): Deliverer {
   const { merchants, clock, ladderMs, faults, changed = () => {} } = options;
@@ -106,7 +106,7 @@ export function createNotifier(options: {
     await sending;
     const wait = ladderMs[step];
     const over = notification.acknowledged || wait === undefined || (fault?.kind === "lost" && fault.forever);
-    if (closing.signal.aborted || notification.forgotten) return; // it waits for a later run, or is gone
+    if (closing.signal.aborted || notification.forgotten) return; // kept for a later run, or reset
     if (over) return end(notification);
     repeat(notification, step + 1, clock.now() + wait);
   }

@@ -9,7 +9,9 @@ export type Notification = Outgoing & {
   readonly text: string;
   attempts: number;
   acknowledged: boolean;
-  /** The simulator was reset: an attempt that is under way is not recorded. */
+  /**
+   * Whether a reset of the simulator has removed the notification: an attempt that is under way is then not recorded.
+   */
   forgotten: boolean;
   /** How many steps of the ladder are behind it. */
   step: number;

@@ -64,7 +64,9 @@ function merchantOf(merchants: readonly Merchant[], params: Params): Merchant {
   throw new Refusal("1108", params.mchntid ? "mchntid does not belong to this appcode" : "mchntid is missing");
 }
 
-/** Whether a reading of the link's text is what was signed: clients write a space as %20 or as a plus sign. */
+/**
+ * Whether the link is signed. Clients write a space as %20 or as a plus sign, so both readings of its text are tried.
+ */
 export function isSigned(merchants: readonly Merchant[], pairs: readonly Pair[]): boolean {
   const params: Params = Object.fromEntries(pairs);
   const text = linkText(pairs);

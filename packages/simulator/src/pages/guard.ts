@@ -34,13 +34,13 @@ function problemOf({ headers, method, url }: Request, names: readonly string[]):
   return undefined;
 }
 
-/** A name or address without scheme, port and path; `*` would let every name in. */
+/** A host name or address without scheme, port and path. `*` is refused because it would admit all names. */
 const hostName = /^([a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/i;
 
 /**
- * The names under which a server on an address may be asked.
+ * The host names under which a server is served.
  *
- * @param host the address it listens on
+ * @param host the address that the server listens on
  * @param allowed further names, such as that of a container
  * @throws {TypeError} if one of `allowed` is not a host name alone
  */

@@ -16,10 +16,10 @@ export type Books = {
   readonly oauthCodes: Map<string, Merchant>;
 };
 
-/** Tells which row is new, changes or goes. */
+/** Called with the kind and id of a row that is new, has changed or was removed. */
 export type BooksChanged = (shelf: keyof Books, id: string) => void;
 
-/** A map that tells of its rows. */
+/** A map that reports changes of its rows. */
 class WatchedShelf<Row extends object> extends Map<string, Row> {
   constructor(
     private readonly changed: (id: string) => void,
@@ -37,7 +37,7 @@ class WatchedShelf<Row extends object> extends Map<string, Row> {
   }
 }
 
-/** @param changed called for each row that is new, changes or goes */
+/** @param changed called for each row that is new, has changed or was removed */
 export function createBooks(changed: BooksChanged = () => {}): Books {
   const rowsStay = <Row extends object>(name: keyof Books) => new WatchedShelf<Row>((id) => changed(name, id), false);
   const rowsChange = <Row extends object>(name: keyof Books) => new WatchedShelf<Row>((id) => changed(name, id), true);

@@ -1,13 +1,13 @@
 import type { Clock } from "@qfpay/core";
 import type { SteerableClock } from "./steerable-clock.js";
 
-/** A day a second. */
+/** The fastest speed: one day in one second. */
 export const fastestSpeed = 86_400;
 
-/** Ten years, with their leap days. */
+/** The longest step: ten years, including their leap days. */
 export const longestStepMs = 3_653 * 86_400_000;
 
-/** A gateway's time has four digits for the year: the first moment of 10000 in Hong Kong. */
+/** The clock stops before the year 10000 in Hong Kong, because the gateway's times have four digits for the year. */
 const endOfTime = Date.UTC(10_000, 0, 1) - 8 * 3_600_000;
 
 /** The simulator's time, for a test, the control API and the dashboard. */
@@ -19,16 +19,17 @@ export type ClockControl = {
   /** Whether `advance` works: with the default clock, `steerableClock()` and `fakeClock()`. */
   readonly steppable: boolean;
   /**
-   * Moves time on. Notifications that fall due are delivered on the way, one step of the ladder after the other.
+   * Moves the clock forward. Notifications that fall due are delivered on the way, one step of the ladder after the
+   * other.
    *
    * @param ms milliseconds on the simulator's clock, at most ten years
-   * @throws {Error} if the clock that was given cannot be moved on, or would come to the year 10000
+   * @throws {Error} if the given clock cannot be moved, or would reach the year 10000
    * @throws {TypeError} if `ms` is not a number from 0 to ten years
    */
   advance(ms: number): Promise<void>;
   /**
-   * @param speed 1 is life, 60 a minute a second, 0 stands still, at most 86400
-   * @throws {Error} if the clock that was given has one speed
+   * @param speed seconds of the simulator per real second: 1 is real time, 0 stands still, at most 86400
+   * @throws {Error} if the given clock has a fixed speed
    * @throws {TypeError} if `speed` is not a number from 0 to 86400
    */
   setSpeed(speed: number): void;

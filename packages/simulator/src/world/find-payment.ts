@@ -2,9 +2,10 @@ import type { Ledger } from "./ledger.js";
 import type { SimulatedTransaction } from "./transaction.js";
 
 /**
- * The record that somebody means: a payment as `findPayment` finds it, else the newest refund of that number.
+ * Finds a record by one of its numbers: a payment as `findPayment` finds it, or else the newest refund with that
+ * number.
  *
- * @throws {Error} if there is none
+ * @throws {Error} if there is no such record
  */
 export function findTransaction(ledger: Ledger, ref: string): SimulatedTransaction {
   const records = ledger.byNumber(ref);

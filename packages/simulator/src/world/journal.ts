@@ -3,7 +3,7 @@ const keep = 10_000;
 /** What happened, newest last, with listeners. Only the last 10 000 entries stay. */
 export type Journal<Entry> = {
   readonly entries: readonly Entry[];
-  /** How many there were, with those that are no longer kept. */
+  /** The number of all entries so far, including those that are no longer kept. */
   readonly count: number;
   clear(): void;
   add(entry: Entry): void;

@@ -19,15 +19,15 @@ export type Ledger = {
   issueSyssn(): string;
   add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
   all(): readonly SimulatedTransaction[];
-  /** All records, newest first, each looked at when it is asked for. */
+  /** All records, newest first, read lazily. */
   newest(): Iterable<SimulatedTransaction>;
-  /** How many records there are. */
+  /** The number of records. */
   readonly count: number;
-  /** Forgets all records; the numbers that were given out are not given out again. */
+  /** Forgets all records. Numbers that were given out are not given out again. */
   clear(): void;
   /** A merchant's records whose `sysdtm` lies within two texts of its format, oldest first. */
   between(merchant: Merchant, from: string, to: string): readonly SimulatedTransaction[];
-  /** The same newest first, each looked at when it is asked for. */
+  /** Like `between`, but newest first and read lazily. */
   newestBetween(merchant: Merchant, from: string, to: string): Iterable<SimulatedTransaction>;
   bySyssn(syssn: string): SimulatedTransaction | undefined;
   /** The first payment that a customer's code was scanned for, over all merchants. */
@@ -57,8 +57,8 @@ function firstIndex<Row>(rows: readonly Row[], reached: (row: Row) => boolean): 
 }
 
 /**
- * @param now epoch milliseconds; an open order past its time turns to expired when it is read
- * @param changed called with the `syssn` of each record that is new or changes
+ * @param now the current time in epoch milliseconds; an open order turns to expired when it is read after its time
+ * @param changed called with the `syssn` of each record that is new or has changed
  */
 export function createLedger(now: () => number, hiding: Hiding, changed?: (syssn: string) => void): Ledger {
   const bySyssn = new Map<string, SimulatedTransaction>();

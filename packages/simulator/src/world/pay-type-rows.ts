@@ -1,6 +1,6 @@
 import { type PayTypeRow, payTypes } from "@qfpay/core";
 
-/** Pay types that QFPay documents and the catalog of `@qfpay/core` does not list. */
+/** Pay types that QFPay documents but that the catalog of `@qfpay/core` does not list. */
 const more: Readonly<Record<string, PayTypeRow>> = {
   "802010": {
     name: "FPS from app to app; `pay_params` holds a URL",
@@ -17,8 +17,8 @@ const more: Readonly<Record<string, PayTypeRow>> = {
 
 const rows: ReadonlyMap<string, PayTypeRow> = new Map(Object.entries({ ...payTypes, ...more }));
 
-/** What is known about a pay type, if the simulator knows it. */
+/** The row of a pay type, or `undefined` if the simulator does not know it. */
 export const knownPayType = (pay_type: string): PayTypeRow | undefined => rows.get(pay_type);
 
-/** The row of a transaction, whose pay type was checked when it was booked. */
+/** The row of a transaction's pay type. It exists, because the pay type was checked when the transaction was booked. */
 export const rowOf = ({ pay_type }: { readonly pay_type: string }): PayTypeRow => rows.get(pay_type)!;

@@ -52,8 +52,8 @@ export function paymentPayload(transaction: SimulatedTransaction): Record<string
 }
 
 /**
- * A refund's notification: `syssn`, `out_trade_no` and `txamt` are the refund's own. `orig_out_trade_no` is on no page of
- * QFPay's and was seen on refunds of terminals.
+ * A refund's notification: `syssn`, `out_trade_no` and `txamt` are the refund's own. `orig_out_trade_no` is not
+ * documented by QFPay; it was seen on refunds made at terminals.
  */
 export const refundPayload = (
   transaction: SimulatedTransaction,

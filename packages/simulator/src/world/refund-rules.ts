@@ -3,8 +3,8 @@ import { type Currency, currencies, type PayType, payTypes } from "@qfpay/core";
 /** Rules of refunds that depend on the account, or that QFPay documents in more than one way. */
 export type RefundRules = {
   /**
-   * What another refund of a payment answers that has been refunded in full; closing or reversing it answers the same.
-   * QFPay documents the first two for it; the gateway was seen to answer the third. Default `"1264"`.
+   * The `respcd` for a refund, close or reversal of a payment that has already been refunded in full. QFPay documents
+   * the first two codes; the third was seen from the gateway. Default `"1264"`.
    */
   readonly again?: "1125" | "1262" | "1264";
   /**

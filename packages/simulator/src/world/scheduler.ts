@@ -4,7 +4,7 @@ import type { Clock } from "@qfpay/core";
 export type Scheduler = {
   /** @param at epoch milliseconds @returns a function that calls it off */
   at(at: number, run: () => void): () => void;
-  /** Calls everything off. */
+  /** Cancels all scheduled calls. */
   clear(): void;
 };
 

@@ -1,6 +1,6 @@
 /**
- * A row that tells when one of its members is set, so that no code that changes rows has to remember to say so. What is
- * inside of a member is not watched: set a member of the row with it.
+ * Wraps a row so that setting one of its members is reported; code that changes rows need not report it itself. Changes
+ * inside a member's value are not noticed: set the member to a new value instead.
  */
 export const watched = <Row extends object>(row: Row, changed: () => void): Row =>
   new Proxy(row, {
