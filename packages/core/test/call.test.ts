@@ -692,20 +692,34 @@ describe("An abort", () => {
     abort.abort();
   });
 
-  it("ends every call that it serves, and however many they are, Node sees no leak", async () => {
+  it.each([
+    ["payments", (qfpay: QFPay, signal: AbortSignal) => qfpay.payments.create(payment, { signal })],
+    [
+      "refunds of one payment",
+      (qfpay: QFPay, signal: AbortSignal, n: number) =>
+        qfpay.refunds.create({ syssn: "20261129", out_trade_no: `R-${n}`, txamt: 1 }, { signal }),
+    ],
+    [
+      "waits for one payment",
+      (qfpay: QFPay, signal: AbortSignal) => qfpay.transactions.waitFor({ out_trade_no: "A-1" }, { signal }),
+    ],
+  ])("ends all %s that it serves, and however many they are, Node sees no leak", async (name, start) => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error) => void warnings.push(warning);
     process.on("warning", onWarning);
     const { qfpay, clock } = world(Array.from({ length: 12 }, () => never));
     const abort = new AbortController();
-    const calls = Array.from({ length: 12 }, () => watch(qfpay.payments.create(payment, { signal: abort.signal })));
-    await clock.advance(0);
+    const calls = Array.from({ length: 12 }, (_, n) => watch<unknown>(start(qfpay, abort.signal, n)));
+    await clock.advance(name === "payments" ? 0 : 3_000);
     abort.abort();
     await clock.advance(0);
     // Node tells of a warning in a later turn.
     await new Promise((resolve) => setImmediate(resolve));
     process.off("warning", onWarning);
-    expect(calls.map(({ error }) => error?.code)).toEqual(calls.map(() => "outcome_unknown"));
+    expect(calls.every(({ error }) => error)).toBe(true);
+    if (name === "payments") {
+      expect(calls.map(({ error }) => error?.code)).toEqual(calls.map(() => "outcome_unknown"));
+    }
     expect(warnings).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { type Clock, setTimer } from "../clock.js";
 import { QFPayConnectionError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
 import { BodyTooLargeError, readBody } from "../read-body.js";
 import { watchConnects } from "./connect-failures.js";
+import { onAbort } from "./on-abort.js";
 import { untilAborted } from "./wait.js";
 import { adviceOn, wasNotSent } from "./was-not-sent.js";
 
@@ -31,8 +32,7 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
   const { clock, timeoutMs, attempt: attempts, maxResponseBytes, signal } = options;
   signal?.throwIfAborted();
   const attempt = new AbortController();
-  const onAbort = () => attempt.abort(signal!.reason);
-  signal?.addEventListener("abort", onAbort, { once: true });
+  const letGo = signal && onAbort(signal, () => attempt.abort(signal.reason));
   const timer = setTimer(
     clock,
     () => {
@@ -73,6 +73,6 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
   } finally {
     connects.end();
     clock.clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
+    letGo?.();
   }
 }

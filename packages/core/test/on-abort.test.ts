@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { fakeClock } from "../src/testing.js";
+import { untilAborted, wait } from "../src/transport/wait.js";
+
+it.each([
+  ["waits", (signal: AbortSignal) => wait(1_000, fakeClock(), signal)],
+  ["results that do not come", (signal: AbortSignal) => untilAborted(new Promise<never>(() => {}), signal)],
+])("twelve %s on one signal are no leak to Node, and all end with it", async (_, start) => {
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error) => void warnings.push(warning);
+  process.on("warning", onWarning);
+  const abort = new AbortController();
+  const ends = Promise.allSettled(Array.from({ length: 12 }, () => start(abort.signal)));
+  abort.abort(new Error("the customer left"));
+  for (const end of await ends) expect(end).toMatchObject({ reason: { message: "the customer left" } });
+  // Node tells of a warning in a later turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("warning", onWarning);
+  expect(warnings).toEqual([]);
+});
