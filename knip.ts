@@ -9,7 +9,8 @@ const config: KnipConfig = {
       // npm scripts, turbo and .ci/run start these.
       entry: ["scripts/*.mjs", "scripts/stress/*.cjs"],
       project: ["scripts/**", "*.{ts,mjs}"],
-      // scripts/run.mjs spawns them; scripts/rehearsed-shop.mjs runs in a folder of its own, which installs express.
+      // scripts/run.mjs starts these as processes. scripts/rehearsed-shop.mjs runs in a folder of its own, which
+      // installs express.
       ignoreDependencies: ["@biomejs/biome", "pnpm", "turbo", "express"],
     },
     "apps/demo": {
@@ -21,10 +22,10 @@ const config: KnipConfig = {
       project: ["{src,web,test}/**"],
       // The tests of `check` start these as programs.
       entry: ["test/e2e/applications/*.mjs"],
-      // This package's own, which a test starts with npx.
+      // The command of this package itself, which a test starts with npx.
       ignoreBinaries: ["qfpay-simulator"],
     },
-    // src/shop.ts is bundled and forked as a process.
+    // src/shop.ts is bundled and started as a process.
     "benchmarks/paying-first": { project: ["{src,test}/**"], entry: ["src/shop.ts"] },
     "internal/campaign": { project: ["{src,test}/**"] },
     "internal/consumers": {
@@ -61,7 +62,7 @@ const config: KnipConfig = {
       project: ["test/**"],
       // Linked into the projects under this name.
       ignoreDependencies: ["hono-4.8.4"],
-      // Of the Debian package.
+      // A program of the Debian package.
       ignoreBinaries: ["openssl"],
     },
     "internal/servers": {

@@ -4,9 +4,8 @@ import { join } from "node:path";
 const ticksPerSecond = 100; // USER_HZ, the same on every Linux
 
 /**
- * When this process ends, writes its CPU seconds and those of the processes that it and they waited for to
- * `.vitest/<name>.cpu.json`.
- * Linux only: Node tells nothing of child processes, /proc does.
+ * When this process ends, writes to `.vitest/<name>.cpu.json` its CPU seconds and those of the child processes that
+ * have ended. Linux only: the times of child processes are read from /proc, because Node does not report them.
  */
 export function measureCpu(name) {
   if (process.platform !== "linux") return;

@@ -1,5 +1,5 @@
-// The release, rehearsed: a copy of the last commit gets its next version from the changesets, the very script that the
-// workflow calls publishes to a registry of this script's own, and a new folder installs from there and takes a payment.
+// Rehearses a release. A copy of the last commit gets its next version from the changesets, the workflow's own script
+// publishes it to a local registry, and a new folder installs the packages from there and takes a payment.
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-// One of verdaccio's dependencies names node-fetch by a tag, which not every mirror of npm has.
+// verdaccio has a dependency that names node-fetch by a tag, which some mirrors of npm lack.
 const registryManifest = { private: true, dependencies: { verdaccio: "6.5.0" }, overrides: { "node-fetch": "2.7.0" } };
 const root = fileURLToPath(new URL("..", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "qfpay-rehearsal-"));
@@ -33,7 +33,7 @@ const freePort = () =>
     });
   });
 
-/** Everything but our own packages comes from the registry that npm uses here. */
+/** All packages except our own come from the registry that npm is configured with. */
 async function startRegistry() {
   const folder = join(work, "registry");
   mkdirSync(folder);

@@ -1,4 +1,5 @@
-// What rehearse-release.mjs runs in a folder that installed the packages from a registry: a payment and its notification.
+// The program that rehearse-release.mjs runs in a folder with the packages from the registry. It takes a payment and
+// receives its notification.
 import { once } from "node:events";
 import { QFPay } from "@qfpay/core";
 import { qfpayNotify } from "@qfpay/express";

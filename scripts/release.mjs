@@ -1,4 +1,4 @@
-// Publishes each public package whose version the registry does not have: pnpm packs, because it replaces the workspace's
+// Publishes each public package whose version the registry lacks. pnpm packs, because it replaces the workspace's
 // references with versions, and npm publishes the tarball, because npm does the trusted publishing and its provenance.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -34,7 +34,7 @@ try {
     const pnpm = join(root, "node_modules", ".bin", "pnpm");
     const { filename } = JSON.parse(run(pnpm, ["pack", "--json", "--pack-destination", packed], cwd));
     run("npm", ["publish", filename, "--access", "public", ...provenance], packed);
-    // changesets/action makes a tag and a GitHub release of each such line.
+    // changesets/action makes a tag and a GitHub release for each line of this form.
     console.log(`New tag: ${name}@${version}`);
   }
 } finally {

@@ -89,7 +89,7 @@ function installStamp() {
 async function install() {
   const stamp = installStamp();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
-  // The hash behind the plus is for Corepack.
+  // Only Corepack uses the hash behind the plus, so npx gets the version alone.
   const [packageManager] = manifest.packageManager.split("+");
   say(`Installing dependencies with ${packageManager} (only when the lockfile changed)`);
   await must("npx", ["-y", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"], {
@@ -112,7 +112,7 @@ async function build(...args) {
   await must(...turbo(["build"], ...args));
 }
 
-/** Runs the rounds one after the other and adds up what each test runner wrote down itself. */
+/** Runs the rounds one after the other and adds up the results that each test runner wrote. */
 async function testRun(rounds, reports) {
   for (const folder of packages) {
     for (const name of reports) rmSync(join(folder, ".vitest", `${name}.json`), { force: true });
@@ -141,7 +141,7 @@ function countTests(reports) {
     for (const file of found) {
       const report = JSON.parse(readFileSync(file, "utf8"));
       passed += report.numPassedTests;
-      // A file that could not be loaded has no tests to count.
+      // A file that could not be loaded counts as failed, although it has no tests.
       const broken = report.testResults.filter(
         ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
       );
@@ -154,7 +154,8 @@ function countTests(reports) {
   return all;
 }
 
-// The client's waits and the campaign's processes have time limits that a busy processor breaks.
+// The tests of the client's waits and of the campaign's processes have time limits that a busy processor would exceed,
+// so they run in a round of their own.
 const waiting = ["@qfpay/core", "@qfpay/campaign"];
 
 const e2eRounds = [

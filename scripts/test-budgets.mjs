@@ -18,7 +18,7 @@ export const cpuBudgets = {
   "packages/hono": 6,
 };
 
-/** Seconds that each part of the e2e tests takes on two cores, from its start to its end. */
+/** Seconds that each part of the e2e tests may take on two cores, from start to end. */
 const e2eBudgets = {
   e2e: {
     "packages/core": 100,
@@ -77,7 +77,10 @@ export function reportCosts(folders) {
   return failures;
 }
 
-/** Prints how long each part of the e2e tests took, beside its budget and its CPU seconds. Time alone fails no run. */
+/**
+ * Prints how long each part of the e2e tests took, beside its budget and its CPU seconds. An exceeded budget does not
+ * fail the run.
+ */
 export function reportParts(folders) {
   process.stdout.write(`\n${"part".padEnd(30)} seconds  budget     CPU\n`);
   for (const [report, budgets] of Object.entries(e2eBudgets)) {

@@ -28,7 +28,7 @@ export const tests = (options = {}) => {
   return base(options);
 };
 
-/** Tests of what a user has: browsers, servers, installed packages. Files of a part run side by side. */
+/** Tests of published behaviour: browsers, servers, installed packages. Files of a part run side by side. */
 export const e2eTests = (options = {}) => {
   measureCpu("e2e");
   return base({
@@ -44,7 +44,7 @@ export const e2eTests = (options = {}) => {
   });
 };
 
-/** The e2e tests that measure time: nothing else may run beside them. */
+/** The e2e tests that measure time. No other test may run at the same time. */
 export const aloneTests = (options = {}) => {
   measureCpu("alone");
   return base({

@@ -12,6 +12,7 @@ export default library({
     "hash-noble": "src/signing/hash-noble.ts",
   },
   external: ["#hash"],
-  // It is ESM only, which Jest's browser-like environment cannot require. Its licence is in THIRD-PARTY-LICENSES.
+  // The package is bundled because it is ESM only, which Jest's browser-like environment cannot require. Its licence is
+  // in THIRD-PARTY-LICENSES.
   noExternal: [/^@noble\/hashes/],
 });

@@ -4,19 +4,19 @@ import type { Stage } from "./fleet.js";
 import { playScene } from "./play.js";
 import type { Scene } from "./scenes.js";
 
-/** What a scene measured, and the bounds that it missed. */
+/** The figures of a scene, and the bounds that it missed. */
 export type Result = { figures: Figures; bounds: readonly Bound[]; missed: readonly string[] };
 
 export type Benchmark = {
-  /** Plays a scene and judges it. A machine may be disturbed for a moment: the best of at most so many times counts. */
+  /** Plays a scene and judges its best run, of at most this many, because the machine may be disturbed for a moment. */
   play(scene: Scene, stage: Omit<Stage, "redis">, times?: number): Promise<Result>;
   stop(): Promise<void>;
 };
 
-// A Redis that has just been started may have lost what was sent before, so limiters do not trust it yet.
+// A Redis that has just been started may have lost earlier data, so limiters do not trust it yet.
 const distrustMs = 90_000;
 
-/** The benchmark with a Redis of its own for scenes of several processes. */
+/** Runs the benchmark, with a Redis of its own for scenes with several processes. */
 export async function startBenchmark(): Promise<Benchmark> {
   const redis = await startRedis();
   const startedAt = performance.now();
@@ -44,7 +44,7 @@ export async function startBenchmark(): Promise<Benchmark> {
   };
 }
 
-/** One line for the scene and one for each bound. */
+/** Formats one line for the scene and one for each bound. */
 export const text = ({ figures, bounds }: Result): string =>
   [
     `${figures.scene}, ${figures.processes === 1 ? "one process" : `${figures.processes} processes on one Redis`}`,

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { patches, type Safeguard } from "./safeguards.js";
 
-/** Bundles the shop's process with the built packages, without one of the safeguards if so asked. */
+/** Bundles the shop's process with the built packages. `without` names a safeguard to leave out. */
 export async function buildShop(without: Safeguard | undefined): Promise<{ file: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), "qfpay-paying-first-"));
   const file = join(folder, "shop.mjs");
@@ -31,7 +31,7 @@ export async function buildShop(without: Safeguard | undefined): Promise<{ file:
     platform: "node",
     target: "node20",
     logLevel: "warning",
-    // CommonJS packages inside an ESM bundle ask for this function.
+    // CommonJS packages in an ESM bundle need a `require` function.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     plugins: [patch],
   });

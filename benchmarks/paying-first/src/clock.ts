@@ -1,19 +1,22 @@
 import type { Clock } from "@qfpay/core";
 import { scaledClock } from "@qfpay/core/testing";
 
-/** A moment by the machine's clock and by the benchmark's, both in epoch milliseconds. */
+/** One moment by the machine's clock and by the benchmark's clock, both in epoch milliseconds. */
 export type Moment = { realMs: number; nowMs: number };
 
 const realMs = () => performance.timeOrigin + performance.now();
 
-/** A fast clock whose time of day several processes agree on, and which can be moved on. */
+/** A clock that runs faster than real time. Several processes agree on its time of day, and it can be moved forward. */
 export type BenchmarkClock = Clock & {
   moment(): Moment;
   agree(moment: Moment): void;
   skip(ms: number): void;
 };
 
-/** @param speed how many times as fast as life; what takes real time does not shrink: at 5, 10 ms of the machine's count as 50 */
+/**
+ * @param speed how many times as fast as real time the clock runs. Work takes its real time: at a speed of 5, 10 ms of
+ *   the machine count as 50
+ */
 export function benchmarkClock(speed: number, startMs: number): BenchmarkClock {
   const base = scaledClock(speed);
   let agreed: Moment = { realMs: realMs(), nowMs: startMs };

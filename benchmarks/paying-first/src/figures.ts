@@ -1,25 +1,25 @@
 import { type Scene, toldWithinOf } from "./scenes.js";
 
-/** What one scene measured, milliseconds of the fast clock. */
+/** The figures of one scene, in milliseconds of the fast clock. */
 export type Figures = {
   scene: string;
   processes: number;
-  /** From the customer's click until the payment arrived at the gateway, all but the slowest hundredth. */
+  /** Time from the customer's click until the payment arrived at the gateway, at the 99th percentile. */
   paymentP99Ms: number;
-  /** The same before anybody watches: what machine and network need by themselves. */
+  /** The same time before any page is open: the time that the machine and the network need by themselves. */
   aloneP99Ms: number;
-  /** The slowest page or wait, from the payment on; `Infinity` if one was never told. */
+  /** The longest time from a payment until its page or wait showed it; `Infinity` if one did not. */
   toldMs: number;
-  /** The most requests in any minute. */
+  /** The most requests within a minute. */
   mostInAMinute: number;
   refused: number;
-  /** In a rush: how long the enquiry about an unclear payment waited. */
+  /** In a scene with a rush: the time that the enquiry about an unclear payment waited. */
   enquiryMs?: number | undefined;
 };
 
 export type Bound = { what: string; holds: boolean };
 
-/** The bounds of a scene, each with what was measured. */
+/** The bounds of a scene, each with the measured value. */
 export function boundsOf(figures: Figures, scene: Scene): Bound[] {
   const { paymentP99Ms, aloneP99Ms, toldMs, mostInAMinute, refused, enquiryMs } = figures;
   const toldWithinMs = toldWithinOf(scene);
@@ -30,7 +30,8 @@ export function boundsOf(figures: Figures, scene: Scene): Bound[] {
     { what: `no minute has more than 400 requests (${mostInAMinute})`, holds: mostInAMinute <= 400 },
   ];
   if (!scene.isRush) {
-    // What the machine itself needs is not the limiter's, and grows with the load.
+    // The time that the machine itself needs grows with its load and is not caused by the limiter, so the bound allows
+    // for it.
     const mostMs = 1_000 + 2 * aloneP99Ms;
     const what = `99 % of the payments wait at most 1 s, machine aside (${ms(paymentP99Ms)}, alone ${ms(aloneP99Ms)})`;
     return [...bounds, { what, holds: paymentP99Ms <= mostMs }];

@@ -7,10 +7,12 @@ import type { Shop, ShopSettings } from "./shop.js";
 
 export type RedisAt = { port: number; key: string };
 
-/** How a scene is played: in so many processes, so many times as fast as life, without one of the safeguards. */
+/**
+ * How a scene is played: the number of processes, the speed of the clock, and the safeguard that is left out, if any.
+ */
 export type Stage = { processes: number; speed: number; redis?: RedisAt; without?: Safeguard };
 
-/** Starts as many processes of the shop; they share one limiter through Redis, or one process has its own. */
+/** Starts this many processes of the shop. Several share one limiter through Redis; a single one has its own. */
 export async function startShops(
   { processes, speed, redis, without }: Stage,
   gatewayUrl: string,

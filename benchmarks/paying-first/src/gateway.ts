@@ -7,7 +7,7 @@ const noon = Date.UTC(2026, 0, 15, 4);
 const pastBurst = 60;
 const pastBurstMs = 10_100;
 
-/** The simulator on the default limits, with the log of what arrived and when. */
+/** The simulator with the default limits, and a log of the requests and their times. */
 export async function startGateway(speed: number) {
   const clock = benchmarkClock(speed, noon);
   const simulator = createSimulator({ merchants: [account], clock });
@@ -26,19 +26,19 @@ export async function startGateway(speed: number) {
     simulator,
     clock,
     url,
-    /** From now on what arrives counts. */
+    /** Starts the measurement: requests are counted from now on. */
     begin() {
-      clock.skip(61_000); // no request of the past counts in a minute of the present
+      clock.skip(61_000); // requests before the measurement do not count in its first minute
       isPast = false;
       refusedInPast = simulator.rateLimited;
       return clock.moment();
     },
     pause: (ms: number) => new Promise<void>((resolve) => void clock.setTimeout(resolve, ms)),
-    /** When the first request for the number arrived. */
+    /** The time at which the first request for the number arrived. */
     firstWith,
     refused: () => simulator.rateLimited - refusedInPast,
     count: () => arrivals.length,
-    /** The most requests in any minute. */
+    /** The most requests within a minute. */
     mostInAMinute() {
       const at = arrivals.map((arrival) => arrival.at).sort((a, b) => a - b);
       let [from, most] = [0, 0];

@@ -49,7 +49,7 @@ export async function playScene(scene: Scene, stage: Stage): Promise<Figures> {
 
 type Measured = { waits: number[]; paidAt: Map<string, number>; enquiryMs?: number };
 
-/** Fifty customers, thirty of them at once: how long each waits. */
+/** Fifty customers pay, thirty of them at once. Returns how long each waits. */
 async function customers(gateway: Gateway, shops: Remote<Shop>[]): Promise<number[]> {
   const asked = [
     ...(await shops[0]!.pay(10, 1_000)),
@@ -60,16 +60,19 @@ async function customers(gateway: Gateway, shops: Remote<Shop>[]): Promise<numbe
   return waitsOf(gateway, asked);
 }
 
-/** Customers pay while all orders are watched; then everybody pays who is watched. */
+/** Customers pay while all orders are watched. Then the watched orders are paid. */
 async function calm(gateway: Gateway, shops: Remote<Shop>[], watched: string[], scene: Scene): Promise<Measured> {
   const reading = shops.map((shop) => shop.readMadeUp((scene.madeUp ?? 0) / shops.length, 120_000));
-  for (const one of reading) one.catch(() => {}); // the scene may end before the reads do
+  for (const one of reading) one.catch(() => {}); // the scene may end before the reads have ended
   await gateway.pause(5_000);
   const waits = await customers(gateway, shops);
   return { waits, paidAt: await payAll(gateway, watched) };
 }
 
-/** More customers at once than a minute has slots; the watched orders are paid and a payment is unclear meanwhile. */
+/**
+ * More customers come at once than a minute has slots. Meanwhile the watched orders are paid, and one payment becomes
+ * unclear.
+ */
 async function rush(gateway: Gateway, shops: Remote<Shop>[], watched: string[]): Promise<Measured> {
   const crowds = await Promise.all(shops.map((shop) => shop.pay(600 / shops.length, 0)));
   await gateway.pause(10_000);
@@ -97,7 +100,7 @@ async function payAll(gateway: Gateway, numbers: readonly string[]): Promise<Map
 const waitsOf = (gateway: Gateway, asked: readonly [number: string, at: number][]) =>
   asked.map(([number, at]) => (gateway.firstWith(number) ?? Number.POSITIVE_INFINITY) - at);
 
-/** The longest time from a payment until its page or wait was told. */
+/** The longest time from a payment until its page or wait showed it. */
 async function untilTold(
   gateway: Gateway,
   shops: Remote<Shop>[],

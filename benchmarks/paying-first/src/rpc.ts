@@ -4,12 +4,12 @@ type Methods = { [name: string]: (...args: never[]) => unknown };
 type Question = { id: number; method: string; args: unknown[] };
 type Answer = { id: number; value?: unknown; error?: string };
 
-/** The methods of another process. */
+/** Methods of another process, as functions of this one. */
 export type Remote<M> = {
   [K in keyof M]: M[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
 };
 
-/** Lets the parent process call these methods. */
+/** Serves these methods to the parent process. */
 export function serve(methods: Methods): void {
   process.on("message", async ({ id, method, args }: Question) => {
     try {
@@ -22,7 +22,7 @@ export function serve(methods: Methods): void {
   process.on("disconnect", () => process.exit());
 }
 
-/** Calls the methods that a child process serves. */
+/** Returns functions that call the methods of a child process. */
 export function remote<M extends object>(child: ChildProcess): Remote<M> {
   const waiting = new Map<number, (answer: Answer) => void>();
   let ids = 0;

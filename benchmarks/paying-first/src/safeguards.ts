@@ -1,10 +1,13 @@
-/** What keeps payments first. Each can be removed, to show that the benchmark notices. */
+/**
+ * The parts of the package that let payments go first. Each can be removed, to show that the benchmark notices its
+ * absence.
+ */
 export const safeguards = ["use order", "poll share", "floor", "strays last", "sharing of polls", "reserve"] as const;
 export type Safeguard = (typeof safeguards)[number];
 
 type Patch = { text: RegExp; by: string };
 
-/** Removes a safeguard from the built package. The others are removed by options; see `shop-limiter.ts`. */
+/** Removes a safeguard from the built package. Other safeguards are switched off by options; see `shop-limiter.ts`. */
 export const patches: Readonly<Partial<Record<Safeguard, readonly Patch[]>>> = {
   "poll share": [
     { text: /\bpollShare = 0\.5\b/, by: "pollShare = 1" },

@@ -1,15 +1,15 @@
-/** What goes on while customers pay. Counts are for all processes together. */
+/** The load while customers pay. Counts are for all processes together. */
 export type Scene = {
   name: string;
-  /** Checkout pages that are open. */
+  /** The number of open checkout pages. */
   pages?: number;
-  /** Orders that `waitFor` waits for. */
+  /** The number of orders that `waitFor` waits for. */
   waits?: number;
-  /** Reads of made-up numbers while customers pay. */
+  /** The number of reads of made-up numbers while customers pay. */
   madeUp?: number;
-  /** More customers than a minute has slots for. */
+  /** Whether more customers come than a minute has slots for. */
   isRush?: boolean;
-  /** Milliseconds from a payment within which its page or wait is told; default 60 000. */
+  /** Milliseconds from a payment within which its page or wait must show it; default 60 000. */
   toldWithinMs?: number;
 };
 
@@ -25,9 +25,10 @@ export const scenes: readonly Scene[] = [
   { name: "60 open pages in a rush of 600 customers", pages: 60, isRush: true },
 ];
 
-/** The e2e tests run these. */
+/** The scenes that the e2e tests run. */
 export const shortScenes: readonly [crowd: Scene, rush: Scene] = [
-  // Its watchers are told within some seconds; the bound is narrow enough for the removal of a safeguard to show.
+  // Pages and waits of this scene learn of a payment within seconds. The bound is narrow, so that the removal of a
+  // safeguard shows.
   {
     name: "150 open pages, 50 waitFor, 4 000 reads of made-up numbers",
     pages: 150,

@@ -1,4 +1,4 @@
-// The shop's process: pages, waits and reads of strangers on one client, and the payments of customers.
+// The shop's process, with one client for all pages, waits, strangers' reads and customers' payments.
 import { createCheckoutRoutes, createOrderNumber, type Limiter, QFPay } from "@qfpay/core";
 import { benchmarkClock, type Moment } from "./clock.js";
 import { serve } from "./rpc.js";
@@ -10,7 +10,8 @@ const { url, account, ...limiterSettings } = JSON.parse(process.argv[2]!) as Sho
 const clock = benchmarkClock(limiterSettings.speed, Date.now());
 const pause = (ms: number) => new Promise<void>((resolve) => void clock.setTimeout(resolve, ms));
 const real = limiterOf(limiterSettings, clock);
-// Orders of the past are not held back; the gateway's clock skips the time that they would have taken.
+// Orders made before the measurement do not wait for slots; the gateway's clock skips the time that they would have
+// taken.
 let isPast = true;
 const limiter: Limiter = {
   acquire: async (signal, use) => (isPast ? () => {} : real.acquire(signal, use)),
@@ -19,7 +20,7 @@ const limiter: Limiter = {
 const qfpay = new QFPay({ ...account, baseUrl: url, clock, limiter });
 const orderOf = (out_trade_no: string) => ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no }) as const;
 const routes = createCheckoutRoutes<string>({ qfpay, clock, order: orderOf, allowCrossSite: true });
-// A shop that lets every visitor read by number alone, so that strangers' reads reach the limiter.
+// The checkout lets visitors read by number alone, so that the reads of strangers reach the limiter.
 const openRoutes = createCheckoutRoutes<string>({ qfpay, clock, order: orderOf, authorize: () => true });
 const told: Record<string, number> = {};
 
@@ -33,7 +34,10 @@ async function create(count: number, one: (number: string) => Promise<unknown>):
   return numbers;
 }
 
-/** A customer's page, open until it is told that the order is paid. As a browser does, it connects again when it fails. */
+/**
+ * A customer's page, which stays open until it shows that the order is paid. Like a browser, it connects again after a
+ * failure.
+ */
 async function watchPage(number: string): Promise<void> {
   const token = qfpay.checkout.readToken(number);
   const { signal } = new AbortController();
@@ -56,14 +60,14 @@ async function waitFor(out_trade_no: string): Promise<void> {
 const methods = {
   createPages: (count: number) => create(count, (number) => routes.create(number)),
   createWaits: (count: number) => create(count, (number) => qfpay.payments.create(orderOf(number))),
-  /** The past is over. */
+  /** Ends the preparation; the measurement begins. */
   begin(moment: Moment) {
     clock.agree(moment);
     isPast = false;
   },
   openPages: (numbers: string[]) => numbers.forEach((number) => void watchPage(number)),
   openWaits: (numbers: string[]) => numbers.forEach((number) => void waitFor(number)),
-  /** Strangers read so many made-up numbers, spread over the time. */
+  /** Strangers read this many made-up numbers, spread over the time. */
   async readMadeUp(count: number, overMs: number) {
     const steps = Math.ceil(overMs / 1_000);
     const read = (number: string) => void openRoutes.status("", number);
@@ -72,7 +76,7 @@ const methods = {
       await pause(1_000);
     }
   },
-  /** Customers come: the number of each payment and when it was asked for. */
+  /** Customers pay. Returns the number of each payment and the time of the click. */
   async pay(count: number, everyMs: number) {
     const asked: [number: string, at: number][] = [];
     for (let i = 0; i < count; i++) {
@@ -83,7 +87,7 @@ const methods = {
     }
     return asked;
   },
-  /** Asks what became of an unclear payment. */
+  /** Enquires about an unclear payment. */
   enquire(out_trade_no: string) {
     const at = clock.now();
     void qfpay.transactions.get({ out_trade_no }, { use: "enquiry", lastMonth: false }).catch(() => {});

@@ -1,4 +1,4 @@
-// The starter's application with everything around it that applications have: written to src/ of a generated project.
+// The starter's application with the usual additions of an application. It is copied to src/ of a generated project.
 
 import { CacheInterceptor, CacheModule } from "@nestjs/cache-manager";
 import {

@@ -19,7 +19,7 @@ export type ContractSetup = {
 export type RunningAdapter = {
   url: string;
   close(): Promise<unknown>;
-  /** What the framework's own logger was told as errors and warnings. Default: what went to `console.error`. */
+  /** The errors and warnings that the framework's own logger received. Default: the calls of `console.error`. */
   told?(): string[];
 };
 
@@ -33,7 +33,7 @@ export type AdapterContract = {
    * default true. Where it does not, the outcome of the call is unknown, and the customer must be told so.
    */
   tellsRefusedFromBroken?: boolean;
-  /** Whether the adapter runs in this process, so that its console or logger can be read. Default true. */
+  /** Whether the adapter runs in this process, so that its console or logger can be read. Default `true`. */
   inThisProcess?: boolean;
   /** Only the notification half, for a set-up that differs from another one in how the body is read. Default false. */
   notifyOnly?: boolean;

@@ -5,7 +5,7 @@ import { expectProblem, milkTea, shopOn } from "./shop.js";
 
 const never = () => new Promise<never>(() => {});
 
-/** The shop's functions may never answer; the visitor gets an answer all the same. */
+/** Cases in which a function of the shop does not return. The visitor must get a response all the same. */
 export function checkoutBoundCases(start: StartAdapter): void {
   const shop = shopOn(start);
   const quick = { handlerTimeoutMs: 100, hooks: { onError: () => {} } };

@@ -75,7 +75,7 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
       await vi.waitFor(() => expect(text()).toContain('"status":"pending"'));
       leaving.abort();
       await text.end.catch(() => {});
-      // A busy machine learns late that the reader left.
+      // A busy machine notices late that the reader has left.
       await vi.waitFor(async () => {
         const asked = simulator.requests.length;
         await new Promise((resolve) => setTimeout(resolve, 150));

@@ -5,7 +5,7 @@ import { key } from "./fixtures.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
 import { consoleErrors } from "./told.js";
 
-/** Errors as frameworks make them for visitors, without depending on a framework. */
+/** Errors that frameworks make for visitors, written here without a framework. */
 const httpErrors = {
   "http-errors, as Express uses it": Object.assign(new Error("Log in first."), { status: 401, expose: true }),
   "Hono's HTTPException": Object.assign(new Error("Log in first."), { status: 401, getResponse: () => undefined }),
@@ -15,7 +15,7 @@ const httpErrors = {
   }),
 };
 
-/** Who is told what of a failing checkout: a visitor a neutral sentence and a reference, the team the rest. */
+/** Cases of a failing checkout: the visitor gets a neutral sentence and a reference, and the team gets the error. */
 export function checkoutFaultCases(start: StartAdapter): void {
   const shop = shopOn(start);
 

@@ -69,7 +69,7 @@ export function checkoutGuardCases(start: StartAdapter): void {
       for (const number of ["A-1%0A", "%01", "A%7F"]) {
         for (const end of ["", "/events", "/qr.svg"]) expectProblem(await get(number + end), 400);
       }
-      // A router may refuse so long a part of the path itself.
+      // The framework's router may itself refuse such a long path.
       expect([400, 404, 414]).toContain((await get("a".repeat(129))).status);
       expect([rateLimit.mock.calls.length, simulator.requests.length]).toEqual([0, 0]);
     });
@@ -82,7 +82,7 @@ export function checkoutGuardCases(start: StartAdapter): void {
         checkout: { ...hosted, out_trade_no: "A-1" },
       }));
       await post();
-      // Somebody had the order's number signed for a smaller amount.
+      // The order's number was signed with a smaller amount.
       await qfpay.payments.create({ ...milkTea, txamt: 300, out_trade_no: "A-1" });
       await simulator.pay("A-1");
       expect(JSON.parse((await get("A-1")).text)).toMatchObject({ status: "mismatch", txamt: 300 });

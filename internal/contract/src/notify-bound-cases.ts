@@ -14,7 +14,7 @@ const storeOf = (over: Partial<NotifyStore>): NotifyStore => ({
   ...over,
 });
 
-/** What the application supplies may never answer; the gateway gets its reply all the same. */
+/** Cases in which a function of the application does not return. The gateway must get a reply all the same. */
 export function notifyBoundCases(start: StartAdapter): void {
   const serve = notifyServerOn(start);
   const handlerTimeoutMs = 100;
@@ -35,7 +35,7 @@ export function notifyBoundCases(start: StartAdapter): void {
 
     it("with the handler's failure when the store's release never answers", async () => {
       const payment = () => Promise.reject(new Error("the books are locked"));
-      // Longer than elsewhere, because a busy machine must reach the failure before the time is up.
+      // Longer than in other cases, because a busy machine must reach the failure before the time is up.
       const options = { handlerTimeoutMs: 500, on: { payment }, store: storeOf({ release: never }) };
       const { post, outcomes } = await serve(options);
       expect([(await post(paymentBody)).status, outcomes]).toEqual([500, ["handler_failed"]]);

@@ -5,7 +5,7 @@ import { bytes, key, paymentBody, paymentText } from "./fixtures.js";
 import { notifyServerOn } from "./notify-server.js";
 import { consoleErrors } from "./told.js";
 
-/** What the team is told of notifications that are not acknowledged, where no hook is given. */
+/** Cases of notifications that are not acknowledged, with the log that the team gets if no hook is given. */
 export function notifyFaultCases(start: StartAdapter): void {
   const serve = notifyServerOn(start);
   const wrongKey = signNotification(paymentText, "another-key").headers;

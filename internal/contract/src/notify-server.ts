@@ -7,7 +7,7 @@ import { type SendOptions, send } from "./send.js";
 
 export const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 
-/** Opens servers on an adapter, each with a handler that remembers, closed after the test. */
+/** Opens servers with an adapter, each with a handler that records its calls. They are closed after the test. */
 export const notifyServerOn =
   (start: StartAdapter) =>
   async (options: Partial<NotifyOptions> = {}) => {

@@ -7,9 +7,9 @@ import { send } from "./send.js";
 
 export type ReprintContract = {
   name: string;
-  /** Serves behind a JSON parser that leaves the parsed body only. */
+  /** Starts a server behind a JSON parser that leaves only the parsed body. */
   start: StartAdapter;
-  /** Words of the fix that a body is answered with which cannot be printed as it was signed. */
+  /** Words of the fix in the response to a body that cannot be printed as it was signed. */
   fix: string;
 };
 
@@ -25,7 +25,10 @@ const spaced = (value: object) =>
     .map(([name, member]) => `${JSON.stringify(name)}: ${JSON.stringify(member)}`)
     .join(", ")}}`;
 
-/** What an adapter must do where a JSON parser was first: accept what was signed and nothing else, or say so loudly. */
+/**
+ * The contract of an adapter behind a JSON parser: it accepts only signed bodies, or answers with an error that names
+ * the fix.
+ */
 export function reprintContract({ name, start, fix }: ReprintContract): void {
   const serve = notifyServerOn(start);
 

@@ -31,7 +31,7 @@ export const shopOn =
     onTestFinished(async () => void (await server.close()));
     const checkout = `${server.url}/checkout`;
     const qfpay = new QFPay(account);
-    /** Adds the read token that `POST` answered for the order; the path may hold any spelling of its number. */
+    /** Adds the read token from the response to `POST`. The path may contain any spelling of the order's number. */
     const withToken = (path: string) => {
       const [number = ""] = path.split("/");
       return `${path}?token=${qfpay.checkout.readToken(decodeURIComponent(number))}`;
@@ -47,7 +47,7 @@ export const shopOn =
         send(checkout, body, { method: "POST", headers: { ...(body && json), ...headers } }),
       get: (path: string, headers: Record<string, string> = {}) =>
         send(`${checkout}/${withToken(path)}`, undefined, { headers }),
-      /** Without a token of its own. */
+      /** Sends the request without a read token. */
       getAsStranger: (path: string) => send(`${checkout}/${path}`),
       root: server.url,
     };

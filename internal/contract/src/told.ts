@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { onTestFinished, vi } from "vitest";
 
-/** What goes to `console.error` until the test ends, a text for each call. */
+/** Collects the calls of `console.error` until the test ends, as one text each. */
 export function consoleErrors(): () => string[] {
   const spy = vi.spyOn(console, "error").mockImplementation(() => {});
   onTestFinished(() => spy.mockRestore());

@@ -6,12 +6,12 @@ import { writeReply } from "./write-reply.js";
 /**
  * Receives QFPay's notifications: verifies the exact bytes, calls your handler once per event, acknowledges.
  *
- * Works before and after `express.json()` and its siblings. Where only a parsed body is left, it is printed again and
- * counts only if the signature fits the printed bytes; otherwise the answer is 500 with a message that names the culprit
- * and the fix.
+ * Works before and after `express.json()` and other body parsers. If only a parsed body is left, it is printed again
+ * and accepted only if the signature fits the printed bytes; otherwise the response is 500 with a message that names
+ * the cause and the fix.
  *
  * @param options keys to verify with and handlers by kind; see `NotifyOptions` of `@qfpay/core`
- * @throws {QFPayConfigError} at start-up: no key, an unknown name in `on`, limits that are not positive
+ * @throws {QFPayConfigError} at start-up, if the key is missing, `on` has an unknown name, or a limit is not positive
  * @example
  * app.post("/qfpay/notify", qfpayNotify({
  *   keys: () => process.env.QFPAY_KEY,

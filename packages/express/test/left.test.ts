@@ -9,7 +9,7 @@ import { listen } from "./listen.js";
 
 const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
 
-/** A shop with a middleware before the checkout; `failed` is the application's own error handler. */
+/** A shop with a middleware in front of the checkout. `failed` is the application's own error handler. */
 async function shop(before: RequestHandler, order: () => Promise<typeof milkTea> = async () => milkTea) {
   const simulator = createSimulator({ merchants: [{ appCode: "app", clientKey: key }] });
   onTestFinished(() => simulator.close());

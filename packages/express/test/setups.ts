@@ -98,7 +98,7 @@ export const keepingText: TextSetup[] = [
   { ...before("platform's req.rawBody, text", () => platform((body) => body.toString("utf8"))), keepsMark: true },
 ];
 
-/** Only what a JSON parser made of the body is left. */
+/** Only the value that a JSON parser made of the body is left. */
 export const keepingValues: Setup[] = [
   before("express.json()", (make) => make.json()),
   onTheRoute("express.json()", (make) => make.json()),

@@ -9,7 +9,7 @@ type Problem<Input> = Answer<Input, ProblemStatus, ProblemDetails, "json">;
 // biome-ignore lint/complexity/noBannedTypes: how Hono writes "nothing to pass"
 type Nothing = {};
 
-/** `token`: as in the URLs that `POST` answers. */
+/** `token`: the read token from the URLs in the response to `POST`. */
 type Numbered = { param: { out_trade_no: string }; query?: { token?: string } };
 
 /**

@@ -9,12 +9,12 @@ export type HonoCheckoutOptions<E extends Env> = Omit<CheckoutRoutesOptions<Cont
   Partial<Pick<CheckoutRoutesOptions<Context<E>>, "qfpay">>;
 
 /**
- * The checkout routes as a Hono app, typed for `hc`: `POST /` creates the payment that `order` describes,
- * `GET /:out_trade_no` tells its status, `/events` streams it, `/qr.svg` draws its QR code. Amount, currency and number
- * come from `order`, never from the browser.
+ * The checkout routes as a Hono app, typed for `hc`: `POST /` creates the payment that `order` describes, `GET
+ * /:out_trade_no` tells its status, `/events` streams it, `/qr.svg` draws its QR code. Amount, currency and number come
+ * from `order`, not from the browser.
  *
  * @param options `order`, who may read what, and the client unless `qfpay()` or the environment provides it
- * @throws {QFPayConfigError} options that cannot work
+ * @throws {QFPayConfigError} if an option is missing or invalid
  * @example
  * const routes = app.route("/checkout", qfpayCheckout({ order: async (c) => orderOfCart((await c.req.json()).cartId) }));
  * const created = await hc<typeof routes>("/").checkout.$post({}, { init: { body: '{"cartId":"c1"}' } }); // typed: qrcode...

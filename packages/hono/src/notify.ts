@@ -5,13 +5,15 @@ import { toResponse } from "./to-response.js";
 import { waitUntil } from "./wait-until.js";
 
 /**
- * Receives QFPay's notifications: verifies the exact bytes, calls your handler once per event, acknowledges. Also after
- * a middleware that called `c.req.json()` or `c.req.text()`.
+ * Receives QFPay's notifications: verifies the exact bytes, calls your handler once per event, acknowledges. Works also
+ * after a middleware that called `c.req.json()` or `c.req.text()`.
  *
  * @param options keys to verify with and handlers by kind, or a function that makes them per request, for instance from
- *   `c.env` on Workers, `env(c)` of `hono/adapter` anywhere. What was handled is remembered across requests either way: in `store`, else by this process or isolate
+ *   `c.env` on Workers, `env(c)` of `hono/adapter` anywhere. Handled notifications are remembered across requests in
+ *   both cases: in `store`, or else in the memory of this process or isolate
  * @typeParam E the app's `Env`, for a typed `c.env`: TypeScript cannot infer it from the app here, and leaves it `any`
- * @throws {QFPayConfigError} options that cannot work: at start-up, or per request when they come from a function
+ * @throws {QFPayConfigError} if an option is missing or invalid: at start-up, or per request if the options come from a
+ *   function
  * @example
  * type Shop = { QFPAY_KEY: string; ORDERS: { bookPayment(n: PaymentNotification): Promise<void> } };
  * app.post("/qfpay/notify", qfpayNotify<{ Bindings: Shop }>((c) => ({
@@ -42,7 +44,8 @@ function atStart(options: NotifyOptions) {
   return () => handle;
 }
 
-// Handlers may close over the request's bindings, so they are made anew; the memory of what was handled and told must stay.
+// Handlers may use the request's bindings, so they are made for each request. The memory of handled notifications and
+// of warnings must outlast the request.
 function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {
   let store: NotifyStore | undefined;
   let onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];

@@ -2,7 +2,7 @@ import { adapterContract } from "@qfpay/contract";
 import { fetchCheckoutHandler, fetchNotifyHandler, QFPay } from "@qfpay/core";
 import { listen } from "./listen.js";
 
-// Not Hono: its server for Node turns requests into those of Fetch, for the handlers of core.
+// Core's handlers are served without a Hono app: only Hono's server for Node is used, which makes Fetch requests.
 adapterContract({
   name: "fetchNotifyHandler and fetchCheckoutHandler on node",
   start: ({ account, notify, checkout }) => {

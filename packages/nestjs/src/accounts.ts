@@ -7,7 +7,10 @@ import type { QFPayModuleAsyncOptions, QFPayRouteOptions } from "./options.js";
 /** The options of the account whose module injects them. */
 export const ACCOUNT_OPTIONS = Symbol("QFPay options");
 
-/** How the client reaches the gateway, above the account's own options: nothing, unless a test brings a simulator. */
+/**
+ * How the client reaches the gateway. Takes precedence over the account's own options, and is empty unless a test uses
+ * a simulator.
+ */
 export const CONNECTION = Symbol("QFPay connection");
 export type Connection = { client: Pick<QFPayOptions, "fetch" | "baseUrl"> };
 

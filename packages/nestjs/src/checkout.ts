@@ -162,7 +162,7 @@ export function checkoutController(account: Account, { path, decorators }: Route
 
 const headersOf = (request: PlatformRequest) => (name: string) => [request.headers[name]].flat()[0];
 
-/** The path and the query of a request. */
+/** Returns the path and the query of a request. */
 const addressOf = ({ originalUrl, url }: PlatformRequest) => (originalUrl ?? url).split("?", 2) as [string, string?];
 
 const tokenOf = (request: PlatformRequest) => new URLSearchParams(addressOf(request)[1]).get("token");

@@ -53,9 +53,9 @@ const metadataKey = "qfpay:marks";
  * ones excepted, and in any order with other decorators.
  *
  * @param kind `"payment"`, `"refund"`, ..., or `"*"` for everything, after the handler of its kind
- * @param account `name` of the module's account; none for the account without a name
- * @throws {QFPayConfigError} when the class is defined: a kind that does not exist. At start-up: two handlers of one kind
- *   in one account, an account that does not exist or takes no notifications
+ * @param account the `name` of the module's account; left out for the account without a name
+ * @throws {QFPayConfigError} when the class is defined, if the kind does not exist; at start-up, if an account has two
+ *   handlers of one kind, does not exist, or takes no notifications
  * @example
  * class Payments { @OnNotify("payment") async paid(n: PaymentNotification) { await bookPayment(n); } }
  */
@@ -109,7 +109,7 @@ export function marksOf(prototype: object, name: string | symbol): Mark[] {
 /**
  * An account's options from the variables of `QFPay.fromEnv`, prefixes included, read through Nest's `ConfigService`.
  *
- * @throws {QFPayConfigError} unknown environment, missing variables
+ * @throws {QFPayConfigError} if the environment is unknown or a variable is missing
  * @example
  * QFPayModule.forRootAsync({ imports: [ConfigModule], inject: [ConfigService], useFactory: qfpayFromConfig, notify: {} })
  */

@@ -28,7 +28,7 @@ const ended = (result: unknown): unknown =>
 /**
  * All `@OnNotify` methods of the application.
  *
- * @param warn told of what may be one and cannot be seen
+ * @param warn called for providers that may have handlers but cannot be inspected
  * @throws {QFPayConfigError} on a provider that exists per request: there is none when a notification comes
  */
 function findHandlers(
@@ -208,7 +208,7 @@ class UnmadeProviders {
   check(instances: Iterable<object>, found: readonly FoundHandler[], warn: (message: string) => void): void {
     const made = new Set([...instances].flatMap(chainOf));
     for (const prototype of made) if (markedClasses().has(prototype)) Reflect.defineMetadata(provided, true, prototype);
-    // A checkout without its order does not start at all.
+    // A checkout without an order function fails at start-up anyway, so it needs no warning.
     const isHandled = (mark: Mark) =>
       mark.kind === "order" || found.some(({ kind, account }) => kind === mark.kind && account === mark.account);
     for (const prototype of [...markedClasses()].filter((one) => !Reflect.hasOwnMetadata(provided, one))) {

@@ -20,10 +20,10 @@ export type QFPayHealthOptions = {
 };
 
 /**
- * Health of an account for `@nestjs/terminus`, or for a health route of your own. QFPay has no call to ask for it, so this
- * one enquires after a payment that does not exist, and only if you want it: it moves no money, and however many probes
- * come, the gateway gets one call per `enquireEveryMs`. Up means that the gateway answered and took the key. Use it to
- * see, not to restart: a process is not better for being restarted while the gateway is down.
+ * Health of an account for `@nestjs/terminus`, or for a health route of your own. QFPay has no health call, so this one
+ * queries a payment that does not exist, and only if you ask for it with `enquireEveryMs`. The query moves no money,
+ * and the gateway gets one call per `enquireEveryMs` for all probes. "Up" means that the gateway answered and accepted
+ * the key. Use it for monitoring, not to restart processes: a restart does not help while the gateway is down.
  *
  * @example
  * constructor(private readonly qfpay: QFPayHealthIndicator) {} // of a controller

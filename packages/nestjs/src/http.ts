@@ -47,9 +47,9 @@ export async function rawBody(request: PlatformRequest, maxBytes: number): Promi
 export type PlatformResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
 
 /**
- * Writes to Node's own response, at once: past Nest's interceptors and filters, past Fastify's `onSend` hooks, and past a
- * `send` that a middleware of Express has patched. Headers that others have set, such as those of CORS, are kept. For
- * controllers of your own, around `createCheckoutRoutes` of `@qfpay/core`.
+ * Writes directly to Node's own response. Nest's interceptors and filters, Fastify's `onSend` hooks, and a `send` that
+ * a middleware of Express has patched are bypassed. Headers that were set before, such as those of CORS, are kept. Use
+ * it in controllers of your own that call `createCheckoutRoutes` of `@qfpay/core`.
  *
  * @param response Express's or Fastify's, from Nest's `@Res()`
  * @example

@@ -25,7 +25,7 @@ export class QFPayModule {
   }
 
   /**
-   * The same, with options that come from other providers.
+   * Like `forRoot`, with options that come from other providers.
    *
    * @throws {QFPayConfigError} when the application starts, as `forRoot`
    * @example

@@ -7,17 +7,18 @@ import { createSimulator, type Simulator, type SimulatorOptions } from "@qfpay/s
 import { ACCOUNT_OPTIONS, Account, CONNECTION, type Connection, describeAccount } from "./accounts.js";
 import type { QFPayModuleOptions } from "./options.js";
 
-/** Options of `withSimulator`: those of `createSimulator`, which gets its merchant from the account. */
+/** Options of `withSimulator`: those of `createSimulator` except the merchants, which come from the accounts. */
 export type WithSimulatorOptions = Omit<SimulatorOptions, "merchants" | "fetch"> & {
-  /** What the test gives to `app.setGlobalPrefix()`, such as `"api"`. Default none. */
+  /** The prefix that the test gives to `app.setGlobalPrefix()`, such as `"api"`. Default none. */
   readonly globalPrefix?: string;
 };
 
 /**
- * Puts an in-process simulator behind every account of a testing module. Calls of the clients reach it without a network,
- * and notifications reach the application whether it listens or was only initialised. It ends with the application.
+ * Puts an in-process simulator behind every account of a testing module. Calls of the clients reach it without a
+ * network, and notifications reach the application whether it listens or was only initialised. The simulator ends with
+ * the application.
  *
- * @param builder result of `Test.createTestingModule`
+ * @param builder the result of `Test.createTestingModule`
  * @returns the builder
  * @example
  * const builder = withSimulator(Test.createTestingModule({ imports: [QFPayModule.forRoot({ appCode, clientKey, notify: {} })] }));
@@ -39,7 +40,7 @@ export function withSimulator(
 /**
  * The simulator of an account, once the testing module is compiled.
  *
- * @param account `name` of `forRoot({ name })`; none for the account without a name
+ * @param account the `name` of `forRoot({ name })`; left out for the account without a name
  * @throws {QFPayConfigError} if the application has no such account, or was not built with `withSimulator`
  * @example
  * const builder = withSimulator(Test.createTestingModule({ imports: [QFPayModule.forRoot({ appCode, clientKey, notify: {} })] }));
@@ -56,7 +57,7 @@ export function simulatorOf(app: Pick<INestApplicationContext, "get">, account?:
   );
 }
 
-/** What an account's client gets instead of a network. */
+/** The connection that an account's client gets instead of a network. */
 class SimulatedConnection implements Connection, OnModuleDestroy {
   readonly client: Connection["client"];
   readonly simulator: Simulator;
@@ -76,7 +77,7 @@ class SimulatedConnection implements Connection, OnModuleDestroy {
     this.client = { fetch: this.simulator.fetch, baseUrl: "http://simulator.local" };
   }
 
-  /** Wherever a notification is addressed to, the application under test gets it. */
+  /** Notifications to any address are delivered to the application under test. */
   async #deliver(request: Request): Promise<Response> {
     const { pathname, search } = new URL(request.url);
     const headers = new Headers(request.headers);

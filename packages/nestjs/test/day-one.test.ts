@@ -311,7 +311,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
       providers: [{ provide: APP_INTERCEPTOR, useValue: impatient }],
     });
     await pay({});
-    // The time limit may have cut the response to POST, but not the payment.
+    // The time limit may have cut off the response to POST, but not the payment.
     const token = app.get(QFPayService).checkout.readToken("A-1");
     const leaving = new AbortController();
     onTestFinished(() => leaving.abort());

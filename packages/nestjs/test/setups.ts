@@ -92,7 +92,7 @@ export const fastifySetups: Setup[] = [
   },
 ];
 
-/** Only what a JSON parser made of the body is left. */
+/** Only the value that a JSON parser made of the body is left. */
 export const parsingSetups: Setup[] = [
   {
     name: "JSON parser of any type, the application's own: printed again",
@@ -106,7 +106,7 @@ export const parsingSetups: Setup[] = [
   },
 ];
 
-/** The bytes are gone. */
+/** The exact bytes are no longer available. */
 export const losingSetups: (Setup & { platform: string })[] = [
   {
     platform: "fastify",

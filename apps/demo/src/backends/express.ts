@@ -9,7 +9,8 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
   const qfpay = new QFPay(account);
   const app = express().disable("x-powered-by");
 
-  // QFPay tells us here. The adapter verifies the exact bytes and answers SUCCESS once the handler is through.
+  // QFPay sends its notifications here. The adapter verifies the exact bytes, and answers SUCCESS once the handler has
+  // succeeded.
   app.post(
     "/qfpay/notify",
     qfpayNotify({
@@ -33,7 +34,8 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
       qfpay,
       statusTtlMs,
       order: (req) => shop.placeOrder(req.body),
-      // The page lists everybody's orders. A shop with accounts asks whose order it is, or leaves it to the read token.
+      // The page lists everybody's orders. A shop with accounts checks here that the order is the visitor's, or keeps
+      // the default, which checks the read token.
       authorize: (_req, number) => shop.knows(number),
       onFinal: (transaction) => shop.settled(transaction),
       onMismatch: (transaction) => shop.settled(transaction),

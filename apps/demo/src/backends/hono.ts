@@ -20,7 +20,8 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
   // The client, at c.var.qfpay.
   app.use(qfpay(account));
 
-  // QFPay tells us here. The adapter verifies the exact bytes and answers SUCCESS once the handler is through.
+  // QFPay sends its notifications here. The adapter verifies the exact bytes, and answers SUCCESS once the handler has
+  // succeeded.
   app.post(
     "/qfpay/notify",
     qfpayNotify({
@@ -47,7 +48,8 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
     qfpayCheckout<ShopEnv>({
       statusTtlMs,
       order: (c) => shop.placeOrder(c.var.body),
-      // The page lists everybody's orders. A shop with accounts asks whose order it is, or leaves it to the read token.
+      // The page lists everybody's orders. A shop with accounts checks here that the order is the visitor's, or keeps
+      // the default, which checks the read token.
       authorize: (_c, number) => shop.knows(number),
       onFinal: (transaction) => shop.settled(transaction),
       onMismatch: (transaction) => shop.settled(transaction),

@@ -99,7 +99,8 @@ function appModule({ shop, till, refundDesk, account, store, onOutcome }: Backen
           path: "checkout",
           statusTtlMs,
           order: (req: Request) => shop.placeOrder(req.body),
-          // The page lists everybody's orders. A shop with accounts asks whose order it is, or leaves it to the read token.
+          // The page lists everybody's orders. A shop with accounts checks here that the order is the visitor's, or
+          // keeps the default, which checks the read token.
           authorize: (_req, number) => shop.knows(number),
           onFinal: (transaction) => shop.settled(transaction),
           onMismatch: (transaction) => shop.settled(transaction),

@@ -3,7 +3,10 @@ import type { Sql } from "../sql/sql.js";
 
 const deadlineMs = 120_000;
 
-/** Until when a request with a number may have been sent, in SQL: what a crash leaves behind is known by it. */
+/**
+ * Keeps in SQL, for each number, the time until which a request may have been sent. After a crash this shows that a
+ * call may have been under way.
+ */
 export class SentCalls {
   readonly #sql: Sql;
 
@@ -12,10 +15,10 @@ export class SentCalls {
   }
 
   /**
-   * Writes down that a call with this number begins. A number that was sent before is resumed: the SDK asks the gateway
+   * Records that a call with this number begins. A number that was sent before is resumed: the SDK asks the gateway
    * first, and takes a refusal for final once an earlier request is too old to be carried out.
    *
-   * @returns what to call the SDK with
+   * @returns the options for the SDK's call
    */
   async begin(out_trade_no: string): Promise<CallOptions> {
     const [earlier] = await this.#sql.query<{ sent_by: string }>(

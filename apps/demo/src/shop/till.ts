@@ -58,7 +58,10 @@ export class Till {
 
 type ScannedOrder = Awaited<ReturnType<Shop["placeCharge"]>>["charge"];
 
-/** The customer's wallet or bank said no, or the attempt did not get that far: nothing is wrong with the shop. */
+/**
+ * The customer's wallet or bank refused the payment, or the payment ended before it was asked. The shop is not at
+ * fault.
+ */
 const isDecline = (error: unknown): error is QFPayApiError =>
   error instanceof QFPayApiError &&
   error.outcome === "rejected" &&

@@ -23,7 +23,7 @@ export const tables = [
     syssn text,
     created_at text not null
   )`,
-  // Until when a request with the number of a charge or refund may have been sent.
+  // The time until which a request with the number of a charge or refund may have been sent.
   `create table if not exists tea_calls (
     out_trade_no text primary key,
     sent_by text not null

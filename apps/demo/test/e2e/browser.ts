@@ -48,7 +48,7 @@ export async function newTab(context: BrowserContext, click: () => Promise<unkno
   return tab;
 }
 
-/** How far the page can be pushed sideways. */
+/** The number of pixels by which the page can be scrolled sideways. */
 export const sidewaysScroll = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -57,7 +57,10 @@ export const sidewaysScroll = (page: Page): Promise<number> =>
 
 const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
 
-/** Waits until every transition and every animation that ends has ended: colours in between are nobody's choice. */
+/**
+ * Waits until all transitions and all animations with an end have ended, because colours in between are not part of the
+ * design.
+ */
 export async function atRest(page: Page): Promise<void> {
   await page.bringToFront();
   await page.evaluate(async () => {
@@ -69,7 +72,7 @@ export async function atRest(page: Page): Promise<void> {
   });
 }
 
-/** Saves what the page looks like now as `screenshots/<name>.png`, when `npm run pictures` asks for pictures. */
+/** Saves a picture of the current page as `screenshots/<name>.png`, if the tests were started by `npm run pictures`. */
 export async function snap(page: Page, name: string, fullPage = false): Promise<void> {
   if (!process.env.PICTURES) return;
   mkdirSync(folder, { recursive: true });

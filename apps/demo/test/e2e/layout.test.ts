@@ -40,7 +40,8 @@ const cutOff = (page: Page, selector: string) =>
   }, selector);
 
 describe.each(Object.entries(widths))("on a %s", (device, viewport) => {
-  // What fits depends on the language and what can be read on the colours, so each of both is looked at once.
+  // The layout depends on the language, and the readability of texts on the colours, so each language and each colour
+  // scheme is tested once.
   it.each([
     ["en", "light"],
     ["zh-hk", "dark"],

@@ -24,7 +24,7 @@ describe("the page", () => {
     });
     const cdp = await context.newCDPSession(page);
     await cdp.send("Network.enable");
-    // Lighthouse's slow 4G and its slow phone.
+    // The network and the processor of Lighthouse's "slow 4G" phone.
     await cdp.send("Network.emulateNetworkConditions", {
       offline: false,
       latency: 150,

@@ -186,7 +186,7 @@ async function wait(ticket: Ticket): Promise<void> {
   await loadOrders();
 }
 
-/** An order of the list or of the till has no URL of `POST /checkout`; the shop's `authorize` admits its number. */
+/** Orders from the list or the till have no URL from `POST /checkout`. The shop's `authorize` admits their number. */
 const eventsUrl = ({ events_url, out_trade_no }: Ticket) => events_url ?? `/checkout/${out_trade_no}/events`;
 
 const lateEveryMs = 5_000;

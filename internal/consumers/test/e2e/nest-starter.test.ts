@@ -9,11 +9,11 @@ import { serve } from "../harness/serve.js";
 
 const { starters } = inject("workshop");
 const options = { cwd: starters[0]!.tools }; // openapi-typescript needs the TypeScript of Nest 11's generator
-/** For the compiler, on a busy machine. */
+/** Time for the compiler on a busy machine. */
 const timeoutMs = 300_000;
 const account = { appCode: "STARTER-TEST", clientKey: "key-of-a-starter" };
 const environment = { QFPAY_ENV: "test", QFPAY_TEST_APPCODE: account.appCode, QFPAY_TEST_KEY: account.clientKey };
-/** Not to be used while QFPAY_ENV names another environment. */
+/** These variables must have no effect while QFPAY_ENV names another environment. */
 const others = { QFPAY_APPCODE: "SANDBOX", QFPAY_KEY: "key-of-the-sandbox" };
 
 type Created = { out_trade_no: string; status: string; events_url: string; status_url: string };
@@ -69,7 +69,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
   ])(cell(`starter of Nest ${nest}`, "furnished: %s, %s"), async (platform, _, env) => {
     const shop = await started(`dist/furnished.js ${platform}`, env);
     const { out_trade_no, status, events } = await shop.order();
-    // The second is answered from a cache, if any interceptor keeps one.
+    // The second response comes from a cache, if an interceptor keeps one.
     for (const _time of [1, 2]) expect(await (await fetch(status)).json()).toMatchObject({ status: "pending" });
     const stream = fetch(events).then((response) => response.text());
     await shop.gateway.pay(out_trade_no);
@@ -87,7 +87,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const second = await shop.order();
     const open = await fetch(second.events);
     const rest = open.text();
-    expect(await shop.terminate()).toBeLessThan(4_000); // Node keeps a connection for 5 s, Fastify for 72
+    expect(await shop.terminate()).toBeLessThan(4_000); // Node keeps an idle connection for 5 s, Fastify for 72 s
     expect(await rest).toContain('"status":"pending"');
     expect(shop.output()).toContain("ThrottlerGuard applies to /qfpay/notify");
   });
@@ -98,7 +98,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const paths = Object.keys(document.paths);
     expect(paths).toContain("/checkout/{out_trade_no}/events");
     expect(paths.filter((path) => path.includes("notify"))).toEqual([]);
-    const at = (name: string) => join(options.cwd, name); // beside the project, which compiles all that it finds
+    const at = (name: string) => join(options.cwd, name); // beside the project, which would otherwise compile it
     writeFileSync(at("document.json"), JSON.stringify(document));
     const generated = await run("openapi-typescript", [at("document.json"), "--output", at("client.ts")], options);
     expect(generated).toMatchObject({ code: 0 });

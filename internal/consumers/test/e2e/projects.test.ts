@@ -10,12 +10,12 @@ import { serve } from "../harness/serve.js";
 
 const { sets, runtimes } = inject("workshop");
 const newest = runtimes.at(-1)!;
-/** Next.js runs a route on Node or at the edge, as the route says. */
+/** Next.js runs each route on Node or at the edge, as the route configures. */
 const receivers: Record<string, string[]> = { "frameworks/next": ["/node", "/edge"] };
 
-// Scripts: `build` once, on the newest Node and without secrets; `check` to its end and `start` as a server on every Node;
-// `receive` as a server that only takes notifications, on the newest Node; `copies` where `require` and `import` can share
-// one copy; `serve` on a runtime of its own.
+// The scripts of a project: `build` runs once, on the newest Node and without secrets; `check` to its end and `start`
+// as a server on every Node; `receive` as a server that only takes notifications, on the newest Node; `copies` where
+// `require` and `import` can share one copy; `serve` on a runtime of its own.
 describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
   const cwd = join(sets[set]!, folder);
   const called = (kind: string) =>

@@ -6,6 +6,6 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export const projects = at("../../projects");
 export const packages = at("../../../../packages");
 export const pnpm = at("../../../../node_modules/.bin/pnpm");
-/** What is written into a project that Nest's generator made. */
+/** The files that are written into a project of Nest's generator. */
 export const starterParts = at("../../starter");
 export const nestReadme = at("../../../../packages/nestjs/README.md");

@@ -5,7 +5,7 @@ import { run } from "./command.js";
 import type { Packed } from "./pack.js";
 import { nestReadme, starterParts } from "./paths.js";
 
-/** A project of Nest's generator, with the README's application in it. `tools`: the folder of its generator. */
+/** A project of Nest's generator, with the README's application in it. `tools` is the folder of the generator. */
 export type Starter = { nest: number; folder: string; tools: string };
 
 type Versions = { generator: Record<string, string>; shop: Record<string, string> };
@@ -18,7 +18,7 @@ const everywhere = {
   keyv: "5.5.5",
 };
 
-/** By Nest's major version: what generates the project, and what the shop adds to it. */
+/** For each major version of Nest: the package of the generator, and the packages that the shop adds. */
 const versions: Record<number, Versions> = {
   11: {
     generator: {
@@ -53,7 +53,7 @@ const versions: Record<number, Versions> = {
   },
 };
 
-/** Of what the generator asks for, what compiles and runs the project: linters, test runners and the CLI are left out. */
+/** The generator's dependencies that are needed to compile and run. Linters, test runners and the CLI are left out. */
 const isNeeded = (name: string) => /^(typescript|@types\/(node|express))$/.test(name);
 
 /** Generates a project as `nest new` does, pastes the README into it, and installs it with our tarballs. */
@@ -85,7 +85,7 @@ export async function makeStarter(nest: number, into: string, packed: readonly P
 
 const pick = (of: Record<string, string>, names: string[]) => Object.fromEntries(names.map((name) => [name, of[name]]));
 
-/** The README's file of that name: every block that begins with its path, one after the other. */
+/** The text of a README's file: all blocks that begin with its path, joined. */
 function readmeFile(path: string): string {
   const blocks = [...readFileSync(nestReadme, "utf8").matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
   const parts = blocks.filter((code) => code.startsWith(`// ${path}\n`));

@@ -8,7 +8,10 @@ import { type Packed, pack } from "./pack.js";
 import { projects } from "./paths.js";
 import { makeStarter, type Starter } from "./starter.js";
 
-/** What all tests share: the tarballs, the installed sets of projects by name, Nest's starters, and the Nodes. */
+/**
+ * The resources that all tests share: the tarballs, the installed sets of projects by name, Nest's starters, and the
+ * Node versions.
+ */
 export type Workshop = {
   packed: Packed[];
   sets: Record<string, string>;

@@ -1,2 +1,2 @@
-// The packages of the whole set stand one folder above.
+// The packages are installed one folder above, for all projects of the set.
 export default { turbopack: { root: new URL("..", import.meta.url).pathname } };

@@ -1,4 +1,5 @@
-// A testing module of the oldest Nest: its parsers are there before the module can step in.
+// A testing module of the oldest supported Nest, whose body parsers are installed before QFPayModule can install its
+// own.
 import "reflect-metadata";
 import { deepStrictEqual, match } from "node:assert";
 import { Controller, Module } from "@nestjs/common";
