@@ -10,7 +10,7 @@ export const cpuBudgets = {
   "packages/simulator": 46,
   "apps/demo": 40,
   "internal/integration": 34,
-  "packages/nestjs": 34,
+  "packages/nestjs": 52,
   "internal/nestjs-11": 50,
   "internal/docs": 22,
   "packages/express": 18,

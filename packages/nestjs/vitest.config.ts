@@ -4,7 +4,6 @@ import { tests } from "../../scripts/vitest-base.mjs";
 export default tests({
   test: {
     maxWorkers: 2, // tests of sockets wait more than they work
-    isolate: false, // loading Nest anew for each file costs more than its tests
     reporters: ["default", ["json", { outputFile: ".vitest/results.json" }], new CellsReporter()],
   },
 });
