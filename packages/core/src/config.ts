@@ -14,17 +14,19 @@ import { formatTxdtm, hongKong } from "./txdtm.js";
 
 /** Options of `new QFPay()`. */
 export type QFPayOptions = {
-  /** The app code QFPay issued; names the merchant (or the agent). */
+  /** The app code that QFPay issued. It names the merchant or the agent. */
   appCode: string;
-  /** The client key issued with it. Held privately: never enumerable, never in an error, a log or `util.inspect`. */
-  clientKey: string;
-  /** Sub-merchant id. Sent on every call that takes it when given, never when not: half of either answers 1108. */
-  mchid?: string | undefined;
   /**
-   * `"sandbox"` (default), `"test"` or `"prod"`. Any other name throws: a typo must not end in a sandbox.
-   *
-   * @example environment: "prod"
+   * The client key that QFPay issued with the app code. It is held privately and left out of errors, logs and
+   * `util.inspect`.
    */
+  clientKey: string;
+  /**
+   * Sub-merchant id. If given, it is sent with all calls that take it; otherwise with none, because the gateway answers
+   * 1108 if it is missing or not expected.
+   */
+  mchid?: string | undefined;
+  /** `"sandbox"` (default), `"test"` or `"prod"`. Any other name throws, so that a typo does not end in the sandbox. */
   environment?: EnvironmentName | undefined;
   /**
    * Replaces the environment's host: regional hosts and the simulator.
@@ -47,11 +49,11 @@ export type QFPayOptions = {
   closeMethod?: "POST" | "GET" | undefined;
   /** As `closeMethod`, for `payments.reverse`. Default `"POST"`. */
   reversalMethod?: "POST" | "GET" | undefined;
-  /** IANA zone of `txdtm`, default `"Asia/Hong_Kong"`; never the host's zone. */
+  /** IANA zone of `txdtm`, default `"Asia/Hong_Kong"`. The host's zone is not used. */
   timeZone?: string | undefined;
-  /** One attempt in milliseconds. Default 30 000; 60 000 for CPM, where the customer may be typing a PIN. */
+  /** Milliseconds for one attempt. Default 30 000; 60 000 for CPM, where the customer may be typing a PIN. */
   timeoutMs?: number | undefined;
-  /** A whole call with its waits, in milliseconds. Default none. */
+  /** Milliseconds for a whole call, including its waits. Default: no limit. */
   deadlineMs?: number | undefined;
   /** Back-off of calls that are safe to send again. `false` makes one attempt. */
   retry?: Partial<RetryOptions> | false | undefined;
@@ -63,8 +65,8 @@ export type QFPayOptions = {
    */
   retryBudget?: Partial<RetryBudgetOptions> | RetryBudget | undefined;
   /**
-   * How long the gateway is asked about a payment, refund or other money call whose answer was lost, before it is sent
-   * again under the same number or reported as unknown. `false` reports it at once.
+   * How long the gateway is asked about a payment, refund or other write call whose response was lost, before it is
+   * sent again under the same number or reported as unknown. `false` reports it at once.
    *
    * @example recovery: { absentAfterMs: 20_000 } // your account's queries lag behind
    */
@@ -82,17 +84,17 @@ export type QFPayOptions = {
    * notification, or names another order than the request, `"off"` does not check.
    */
   verifyResponses?: "report" | "require" | "off" | undefined;
-  /** Sends requests. Default the platform's `fetch`; a proxy's or a simulator's goes here. */
+  /** The function that sends requests. Default: the platform's `fetch`. Pass a proxy's or a simulator's here. */
   fetch?: typeof fetch | undefined;
-  /** Time for waits, rate windows and `txdtm`. Default `systemClock`; tests inject `fakeClock()`. */
+  /** The clock for waits, rate windows and `txdtm`. Default `systemClock`; tests pass `fakeClock()`. */
   clock?: Clock | undefined;
   /** Numbers in [0, 1) for jitter. Default `Math.random`. */
   random?: (() => number) | undefined;
-  /** Observers for logs and metrics: every request, answer, retry, enquiry and final failure. */
+  /** Observers for logs and metrics: requests, responses, retries, enquiries and final failures. */
   hooks?: Hooks | undefined;
 };
 
-/** Options with every default filled in. The key is not among them. */
+/** Options with all defaults filled in. The key is not among them. */
 export type Settings = {
   appCode: string;
   mchid: string | undefined;
@@ -141,7 +143,7 @@ export function settle(given: QFPayOptions): Settings {
   for (const [name, value] of Object.entries({ closeMethod, reversalMethod })) {
     if (value !== "POST" && value !== "GET") throw new QFPayConfigError(`${name} must be "POST" or "GET".`);
   }
-  formatTxdtm(0, timeZone); // an unknown zone should fail now, not on the first payment
+  formatTxdtm(0, timeZone); // an unknown zone must fail now, not at the first payment
   const retry = retryOf(options.retry);
   return {
     appCode: options.appCode,
@@ -224,7 +226,7 @@ function baseUrlOf(text: string, name = "baseUrl"): string {
   return url.href.replace(/\/+$/, "");
 }
 
-/** Hosts that no request from outside can stand for: loopback, private and link-local addresses, local names. */
+/** Hosts that cannot be addressed from outside: loopback, private and link-local addresses, local names. */
 const isLocalHost = (host: string): boolean =>
   /^([a-z0-9-]+|.*\.(local|localhost|test|internal))$/.test(host) ||
   /^(127|10)(\.\d+){3}$|^(192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))(\.\d+){2}$/.test(host) ||
@@ -246,7 +248,7 @@ const unknownEnvironment = (name: string, value: unknown) =>
     `${name} is ${JSON.stringify(value)}; it must be one of ${Object.keys(environments).join(", ")}.`,
   );
 
-/** Environment variables as `process.env` has them. */
+/** Environment variables, in the shape of `process.env`. */
 export type EnvironmentVariables = { readonly [name: string]: string | undefined };
 
 /**
@@ -254,7 +256,7 @@ export type EnvironmentVariables = { readonly [name: string]: string | undefined
  * `QFPAY_KEY`, `QFPAY_MCHID`. App code and key must come from the same level: a missing `QFPAY_PROD_KEY` would otherwise
  * pair the production app code with another environment's key. The plain mchid goes with the plain app code only.
  *
- * @throws {QFPayConfigError} unknown environment, missing variables, mixed levels
+ * @throws {QFPayConfigError} if the environment is unknown, a variable is missing, or the levels are mixed
  * @example
  * const { clientKey } = optionsFromEnv(process.env); // the key that notifications are verified with
  */
@@ -293,7 +295,7 @@ export function optionsFromEnv(
   };
 }
 
-/** @throws {QFPayConfigError} if the name is unknown, or production is to be called at a host that is not QFPay's */
+/** @throws {QFPayConfigError} if the name is unknown, or production would be called at a host that is not QFPay's */
 export function environmentFromEnv(
   env: EnvironmentVariables,
   chosen?: EnvironmentName,

@@ -3,7 +3,7 @@ import type { Transaction } from "./transaction.js";
 
 const brand = Symbol.for("qfpay.error");
 
-/** Every `code` an error of this library can carry. */
+/** The values of `code` that errors of this library have. */
 export type QFPayErrorCode =
   | "config_invalid"
   | "params_invalid"
@@ -19,12 +19,12 @@ export type QFPayErrorCode =
   | "outcome_unknown";
 
 /**
- * What the gateway may have done: `not_sent` nothing left this process or the gateway provably did not take it,
- * `rejected` it answered no, or what it made has been undone, `unknown` it may have acted.
+ * What the gateway may have done. `not_sent`: nothing left this process, or the gateway provably did not accept the
+ * request. `rejected`: the gateway refused, or its effect has been undone. `unknown`: the gateway may have acted.
  */
 export type Outcome = "not_sent" | "rejected" | "unknown";
 
-/** Facts an error may carry besides its message. Never a key, a body or card data. */
+/** Facts that an error may carry besides its message. Keys, bodies and card data are left out. */
 export type QFPayErrorFacts = {
   outcome?: Outcome;
   retryable?: boolean;
@@ -32,22 +32,12 @@ export type QFPayErrorFacts = {
   retryAfterMs?: number;
   respcd?: string;
   httpStatus?: number;
-  /** How many attempts were made. */
+  /** The number of attempts made. */
   attempts?: number;
   cause?: unknown;
 };
 
-/**
- * Base of every error this library throws.
- *
- * @example
- * try {
- *   await qfpay.payments.create(params);
- * } catch (error) {
- *   if (isQFPayError(error) && error.outcome === "unknown") await settleLater(params.out_trade_no);
- *   else throw error;
- * }
- */
+/** Base class of the errors that this library throws. */
 export abstract class QFPayError extends Error {
   abstract override readonly name: string;
   abstract readonly code: QFPayErrorCode;
@@ -70,16 +60,7 @@ export abstract class QFPayError extends Error {
   }
 }
 
-/**
- * Options or environment variables that cannot work.
- *
- * @example
- * try {
- *   QFPay.fromEnv();
- * } catch (error) {
- *   if (error instanceof QFPayConfigError) process.exitCode = 1; // its message names the variable and the fix
- * }
- */
+/** Options or environment variables that are missing or invalid. */
 export class QFPayConfigError extends QFPayError {
   readonly name = "QFPayConfigError";
   readonly code = "config_invalid";
@@ -88,16 +69,7 @@ export class QFPayConfigError extends QFPayError {
 /** One thing that is wrong with a call's parameters. */
 export type ValidationIssue = { path: string; message: string };
 
-/**
- * Parameters that the gateway would refuse. All problems of one call at once; nothing was sent.
- *
- * @example
- * try {
- *   await qfpay.payments.create(params);
- * } catch (error) {
- *   if (error instanceof QFPayValidationError) console.error(error.issues); // [{ path: "txamt", message: "..." }]
- * }
- */
+/** Parameters that the gateway would refuse. Lists all problems of the call; nothing was sent. */
 export class QFPayValidationError extends QFPayError {
   readonly name = "QFPayValidationError";
   readonly code = "params_invalid";
@@ -124,16 +96,7 @@ export class QFPayConnectionError extends QFPayError {
   readonly code = "connection_failed";
 }
 
-/**
- * No answer in time, or a wait that ended at its deadline.
- *
- * @example
- * try {
- *   await qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 60_000 });
- * } catch (error) {
- *   if (error instanceof QFPayTimeoutError) console.error(error.transaction?.status ?? "no record yet");
- * }
- */
+/** No response arrived in time, or a wait ended at its deadline. */
 export class QFPayTimeoutError extends QFPayError {
   readonly name = "QFPayTimeoutError";
   readonly code = "timeout";
@@ -190,9 +153,9 @@ export class QFPayApiError extends QFPayError {
   readonly name = "QFPayApiError";
   readonly code = "api_error";
   readonly category: string;
-  /** What to do about it. */
+  /** Advice what to do about the failure. */
   readonly advice: string;
-  /** With category `duplicate`: the record that holds the number, where the gateway showed one. */
+  /** With category `duplicate`: the record that holds the number, if the gateway showed one. */
   readonly transaction: Transaction | undefined;
 
   constructor(
@@ -206,52 +169,27 @@ export class QFPayApiError extends QFPayError {
   }
 }
 
-/**
- * An answer that is not what the gateway documents: HTML, empty, truncated, not JSON.
- *
- * @example
- * try {
- *   await qfpay.transactions.get({ out_trade_no: "A-1001" });
- * } catch (error) {
- *   if (error instanceof QFPayResponseError) console.error(error.httpStatus, error.message);
- * }
- */
+/** A response that is not what the gateway documents: HTML, empty, truncated, or not JSON. */
 export class QFPayResponseError extends QFPayError {
   readonly name = "QFPayResponseError";
   readonly code = "response_invalid";
 }
 
-/**
- * A notification or answer whose signature does not match.
- *
- * @example
- * try {
- *   constructNotification("{}", "not a signature", "the client key");
- * } catch (error) {
- *   if (error instanceof QFPaySignatureError) console.error(error.message); // likely causes, never the key
- * }
- */
+/** A notification or response whose signature does not match. */
 export class QFPaySignatureError extends QFPayError {
   readonly name = "QFPaySignatureError";
   readonly code = "signature_invalid";
 }
 
-/**
- * The exact bytes of a notification are gone, because something before us read the body.
- *
- * @example
- * const body = async () => {
- *   throw new QFPayRawBodyError("The exact bytes are gone: a body parser ran first.");
- * }; // a NotifyRequest's body; the reply is then a loud 500
- */
+/** The exact bytes of a notification are not available, because another parser or middleware has read the body. */
 export class QFPayRawBodyError extends QFPayError {
   readonly name = "QFPayRawBodyError";
   readonly code = "raw_body_unavailable";
 }
 
 /**
- * The order was created, but what its customer pays with (`qrcode`, `pay_url`, `pay_params`, `payment_intent`) was lost
- * with the gateway's answer. The order has been closed, or nobody can pay it: create a new one under a new number.
+ * The order was created, but the means to pay it (`qrcode`, `pay_url`, `pay_params`, `payment_intent`) was lost with
+ * the gateway's response. The order has been closed or cannot be paid: create a new one under a new number.
  *
  * @example
  * try {
@@ -274,8 +212,8 @@ export class QFPayOrderLostError extends QFPayError {
 }
 
 /**
- * Money may have moved and the gateway's answer did not arrive. Do not repeat the call under a new number: `recover()`
- * asks the gateway what became of it, and rejects where nobody can tell.
+ * Money may have moved, and the gateway's response did not arrive. Do not repeat the call under a new number:
+ * `recover()` asks the gateway for its outcome, and rejects if the outcome stays unknown.
  *
  * @example
  * try {
@@ -288,7 +226,7 @@ export class QFPayOrderLostError extends QFPayError {
 export class QFPayUnknownOutcomeError extends QFPayError {
   readonly name = "QFPayUnknownOutcomeError";
   readonly code = "outcome_unknown";
-  /** The number to ask by. */
+  /** The order number under which the gateway is asked. */
   readonly out_trade_no: string | undefined;
   /**
    * The time since which the gateway has had no record of the call, if it was asked and had none. `recover()` keeps it
@@ -308,7 +246,7 @@ export class QFPayUnknownOutcomeError extends QFPayError {
     super(message, { ...facts, outcome: "unknown" });
     this.out_trade_no = facts.out_trade_no;
     this.absentSince = facts.absentSince;
-    // Not enumerable: an error in a log should show facts, not functions.
+    // Not enumerable, so that a logged error shows facts and not functions.
     this.recover = facts.recover;
     Object.defineProperty(this, "recover", { enumerable: false });
   }
@@ -328,7 +266,7 @@ type AnyQFPayError =
   | QFPayOrderLostError
   | QFPayUnknownOutcomeError;
 
-/** The class that carries a code; without one, or with several, their base. */
+/** The class for a code. Without a code, or with several, it is their base class. */
 type QFPayErrorOf<C extends QFPayErrorCode> = QFPayErrorCode extends C
   ? QFPayError
   : Extract<AnyQFPayError, { code: C }>;
@@ -336,7 +274,7 @@ type QFPayErrorOf<C extends QFPayErrorCode> = QFPayErrorCode extends C
 /**
  * Whether a caught value is an error of this library, also across realms and duplicate installs.
  *
- * @param code only an error with this one, and TypeScript then knows its class
+ * @param code matches only errors with this code, and lets TypeScript infer their class
  * @example
  * if (isQFPayError(error, "rate_limited")) await sleep(error.retryAfterMs ?? 1_000);
  * if (isQFPayError(error, "params_invalid")) console.error(error.issues);

@@ -9,7 +9,10 @@ type Listener = {
   final(status: "success" | "failed" | "mismatch"): void;
 };
 
-/** Follows an order through the back end's server-sent events until its state is final. @returns a function that stops following */
+/**
+ * Follows an order through the back end's server-sent events until its state is final.
+ * @returns a function that stops following
+ */
 export function followStatus(backend: BackendName, events_url: string, listener: Listener): () => void {
   const source = new EventSource(`/${backend}${events_url}`);
   source.addEventListener("status", ({ data }) => {

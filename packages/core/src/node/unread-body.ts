@@ -5,11 +5,11 @@ import { readBody } from "../read-body.js";
 import { decompressed } from "./decompressed.js";
 
 /**
- * Reads a stream that nobody has read, at most `maxBytes` of it and of what it decompresses to.
+ * Reads a stream that has not been read yet: at most `maxBytes` of it, before and after decompression.
  *
  * @param encoding the `content-encoding` header
- * @throws {BodyTooLargeError} it holds more
- * @throws {QFPayRawBodyError} it cannot be brought back to the bytes that were signed
+ * @throws {BodyTooLargeError} if it holds more
+ * @throws {QFPayRawBodyError} if the signed bytes cannot be restored from it
  * @example
  * const body = (maxBytes: number) => unreadBody(req, req.headers["content-encoding"], maxBytes); // of a NotifyRequest
  */
@@ -18,13 +18,13 @@ export async function unreadBody(
   encoding: string | undefined,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  // Destroying the stream would close the socket before a 413 is written.
+  // The stream is not destroyed, because that would close the socket before a 413 is written.
   const body = await readBody(asBytes(stream.iterator({ destroyOnReturn: false })), maxBytes);
   const isPlain = encoding === undefined || encoding.toLowerCase() === "identity";
   return isPlain ? body : decompressed(body, encoding.toLowerCase(), maxBytes);
 }
 
-/** A middleware that called `setEncoding("utf8")` made the chunks text. */
+/** After `setEncoding("utf8")` in a middleware, chunks are text. */
 async function* asBytes(chunks: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     const bytes = exactBytes(chunk);

@@ -12,12 +12,12 @@ const formats = new Map([
 const sliceBytes = 32;
 
 /**
- * What was signed, where something on the way compressed it: gzip, deflate, and br where the runtime knows it. Never more
- * than `maxBytes`.
+ * Restores the signed bytes of a body that was compressed on the way: gzip, deflate, and br if the runtime supports it.
+ * Returns at most `maxBytes`.
  *
  * @param encoding the `content-encoding` header
- * @throws {BodyTooLargeError} it decompresses to more
- * @throws {QFPayRawBodyError} it cannot be brought back to the bytes that were signed, here or anywhere
+ * @throws {BodyTooLargeError} if it decompresses to more
+ * @throws {QFPayRawBodyError} if the signed bytes cannot be restored
  * @example
  * const body = await decompressBody(bytes, request.headers.get("content-encoding"), 65_536);
  */
@@ -37,7 +37,10 @@ export async function decompressBody(
   }
 }
 
-/** A platform may have decompressed it and left the header. No compressed body begins like the object that QFPay sends. */
+/**
+ * A platform may have decompressed the body and kept the header. A compressed body cannot begin like the object that
+ * QFPay sends.
+ */
 export const isPlain = (body: Uint8Array): boolean => body[0] === 0x7b;
 
 function decompressorOf(encoding: string): DecompressionStream {

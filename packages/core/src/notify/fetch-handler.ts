@@ -3,7 +3,7 @@ import { decompressBody } from "./decompress-body.js";
 import { createNotifyHandler } from "./handler.js";
 import type { NotifyOptions } from "./options.js";
 
-/** What a framework calls a route with: the request itself, or an event that holds it (SvelteKit, Astro). */
+/** The first argument of a framework's route: the request itself, or an event that holds it (SvelteKit, Astro). */
 export type RequestOrEvent = Request | { readonly request: Request };
 
 /**

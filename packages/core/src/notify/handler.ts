@@ -19,7 +19,7 @@ import type { NotifyRequest } from "./request.js";
 import { confirmStale, isStale } from "./stale.js";
 import { keyList, matchingKey } from "./verify.js";
 
-/** Takes a delivery, returns what to answer. Never rejects. */
+/** Takes a delivery and returns the reply to send. Failures become replies, not rejections. */
 export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
 
 /**
@@ -44,7 +44,8 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   const { clock = systemClock, maxBodyBytes = 65_536, maxAgeMs, hooks } = options;
   const store = options.store ?? memoryNotifyStore({ clock, retentionMs: Math.max(defaultRetentionMs, maxAgeMs ?? 0) });
   const handlerTimeoutMs = options.handlerTimeoutMs ?? 10_000;
-  // A crash must not block the first repeat, two minutes later, but a slow handler must keep its claim.
+  // Long enough for a slow handler to keep its claim, and short enough that a crash does not block the first repeat,
+  // two minutes later.
   const leaseMs = Math.max(60_000, 2 * handlerTimeoutMs);
 
   const onOutcome = hooks?.onOutcome ?? logOutcomes({ clock });
@@ -70,7 +71,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     try {
       await store.release(id, owner);
     } catch {
-      // The handler's own error matters more, and the lease ends the claim anyway.
+      // The handler's own error is more important, and the lease ends the claim in any case.
     }
   }
 
@@ -128,7 +129,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   async function judge(received: Received, request: NotifyRequest): Promise<Verdict> {
     const progress: Run["progress"] = { waitsFor: "keys()" };
     const waitUntil = (work: Promise<unknown>) => {
-      // Work after the reply has nobody to tell of its failure; it must not end the process.
+      // A failure of work after the reply cannot be reported here, and must not end the process.
       work.then(undefined, () => {});
       request.waitUntil?.(work);
     };
@@ -160,7 +161,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
       verdict = { outcome: "handler_failed", error };
     }
     const { detail, ...event } = verdict;
-    // A broken log must not change what the gateway is told.
+    // A failing log must not change the reply to the gateway.
     callHook(onOutcome, event);
     return replyFor(verdict.outcome, detail);
   };
@@ -191,7 +192,7 @@ function warnOnce(onWarning: ((message: string) => void) | undefined): (lost: un
   };
 }
 
-/** Tells the team why a verified notification was not acknowledged. Without it a payment would be lost in silence. */
+/** Logs why a verified notification was not acknowledged, so that a payment is not lost silently. */
 function incompleteError({ kind, missing }: IncompleteNotification): QFPayResponseError {
   return new QFPayResponseError(
     `A verified ${kind} notification is incomplete (${missing.join(", ")}), so on.${kind} was not called. Handle it in ` +
@@ -200,7 +201,7 @@ function incompleteError({ kind, missing }: IncompleteNotification): QFPayRespon
   );
 }
 
-/** The context with what the gateway says now, where that is wanted. */
+/** Adds the gateway's current record to the context, if `confirm` or `maxAgeMs` requires it. */
 async function confirmed(
   context: NotifyContext,
   notification: Notification,
@@ -217,8 +218,8 @@ async function confirmed(
 }
 
 /**
- * What a notification is remembered under. The key belongs to it: where merchants share a store, one must not be able to
- * use up another one's notification by sending its number first.
+ * The id under which a notification is remembered. It contains the key, so that where merchants share a store one of
+ * them cannot mark another's notification as handled by sending its number first.
  */
 const claimId = ({ id }: Notification, key: string): string => `${id}@${signText("", key, "SHA256").slice(0, 16)}`;
 

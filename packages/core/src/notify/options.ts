@@ -6,14 +6,14 @@ import type { NotifyOutcome } from "./reply.js";
 import type { NotifyStore } from "./store.js";
 import type { KeyOrKeys } from "./verify.js";
 
-/** What `confirm` needs of a client. */
+/** The part of a client that `confirm` uses. */
 export type EnquiryClient = {
   transactions: {
     get(ref: { syssn: string; mchid?: string }, options: { signal: AbortSignal }): Promise<Transaction | undefined>;
   };
 };
 
-/** What a handler gets besides the notification. */
+/** The second argument of a handler, besides the notification. */
 export type NotifyContext = {
   /** The account that `keys` named with the key that verified the notification. */
   account?: string | undefined;
@@ -30,7 +30,7 @@ export type NotifyContext = {
   waitUntil(work: Promise<unknown>): void;
 };
 
-/** Untrusted facts to choose keys by, before anything is verified. */
+/** Facts for the choice of the keys. They are untrusted, because nothing has been verified yet. */
 export type KeyHint = {
   /** Path and query as received. */
   url: string | undefined;
@@ -79,11 +79,11 @@ export type NotifyOptions = {
    * @example on: { payment: (n) => bookPayment(n) } // yours: compareWithOrder, then mark the order paid
    */
   on?: NotificationHandlers | undefined;
-  /** Called for everything, unknown kinds included, after the handler of its kind. */
+  /** Called for all notifications, also of unknown kinds, after the handler of their kind. */
   onAny?: ((notification: Notification, context: NotifyContext) => unknown) | undefined;
   /**
-   * Ask the gateway about every notification that has a `syssn` before the handler runs; the answer is `ctx.transaction`.
-   * A failing enquiry counts as a failing handler. Needs `qfpay`.
+   * Asks the gateway about each notification that has a `syssn` before the handler runs; its record is
+   * `ctx.transaction`. A failing enquiry counts as a failing handler. Needs `qfpay`.
    */
   confirm?: "enquiry" | undefined;
   /**
@@ -98,7 +98,7 @@ export type NotifyOptions = {
   maxAgeMs?: number | undefined;
   /** The client that makes the enquiries of `confirm` and `maxAgeMs`. */
   qfpay?: EnquiryClient | undefined;
-  /** Remembers what was handled. Default: memory of this process; share it when there are several. */
+  /** Remembers handled notifications. Default: the memory of this process. Several processes need a shared store. */
   store?: NotifyStore | undefined;
   /**
    * The store of the checkout routes: a handled payment is noted there, so that pages that wait for the order show it
@@ -132,6 +132,6 @@ export type NotifyOptions = {
      */
     onWarning?: ((message: string) => void) | undefined;
   };
-  /** Time for `handlerTimeoutMs` and the default store. Default `systemClock`. */
+  /** The clock for `handlerTimeoutMs` and the default store. Default `systemClock`. */
   clock?: Clock | undefined;
 };

@@ -18,7 +18,8 @@ const promised: Partial<Record<Kind, readonly string[]>> = {
   unfreeze: ["syssn"],
 };
 
-// What tells the events of a kind apart. A body without it stands for itself: its repeats have the same bytes.
+// The members that distinguish the events of a kind. A body without them is identified by its bytes, which its repeats
+// share.
 const identity: Record<Kind, readonly string[]> = {
   payment: ["syssn"],
   refund: ["syssn"],
@@ -30,7 +31,7 @@ const identity: Record<Kind, readonly string[]> = {
   subscription_payment: ["subscription_order_id", "syssn"],
 };
 
-/** The body as a JSON object, or `undefined` when it is none. */
+/** The body as a JSON object, or `undefined` if it is not one. */
 export function readMembers(body: Uint8Array): Record<string, unknown> | undefined {
   try {
     const value: unknown = parseJson(decoder().decode(body));
@@ -55,7 +56,7 @@ function normalize(name: string, value: unknown): unknown {
   return value === "" || value === null ? undefined : typeof value === "number" ? String(value) : value;
 }
 
-/** Names of the members without which a handler of this kind would work on nothing, or on a failure. */
+/** The names of missing members that a handler of this kind needs; `respcd` if it reports a failure. */
 function missingIn(fields: Readonly<Record<string, unknown>>, kind: Kind): string[] {
   const isThere = (name: string) =>
     name === "txamt" ? typeof fields[name] === "number" : typeof fields[name] === "string";
@@ -74,7 +75,7 @@ const plainPart = (part = ""): string => (isTxdtm(part) ? part : part.replaceAll
 
 /** Turns verified members into a notification: its kind, amounts as integers, identity for dedupe, the rest as it came. */
 export function parseNotification(raw: Record<string, unknown>, body: Uint8Array): Notification {
-  // Members called type, id or raw lose against ours below, and a `__proto__` stays behind in this object.
+  // Members named type, id or raw are replaced by ours below, and a `__proto__` stays in this object.
   const fields: Record<string, unknown> = {};
   for (const name of Object.keys(raw)) {
     const value = normalize(name, raw[name]);
@@ -83,7 +84,7 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
   const kind = kindOf(raw);
   const missing = kind === "unknown" ? [] : missingIn(fields, kind);
   if (kind !== "unknown" && missing.length > 0) {
-    // Not the identity of its kind: the complete notification of the same transaction must not count as its repeat.
+    // The id differs from that of the complete notification, which must not count as a repeat of this one.
     const id = `incomplete:${kind}:${signBody(body, "")}`;
     return { ...fields, type: "incomplete", kind, missing, id, raw } as unknown as Notification;
   }

@@ -1,4 +1,4 @@
-/** What became of a delivery. */
+/** The outcome of a delivery. */
 export type NotifyOutcome =
   | "handled"
   | "ignored"
@@ -16,7 +16,7 @@ export type NotifyOutcome =
   | "too_large"
   | "method_not_allowed";
 
-/** What an adapter writes to its response, unchanged. */
+/** The reply that an adapter writes to its response without changes. */
 export type NotifyReply = {
   status: number;
   headers: Record<string, string>;
@@ -24,7 +24,7 @@ export type NotifyReply = {
   outcome: NotifyOutcome;
 };
 
-// Only 200 with exactly SUCCESS ends the gateway's repeats; everything else makes it deliver again.
+// The gateway stops repeating only after 200 with exactly SUCCESS.
 const rows: Record<NotifyOutcome, { status: number; body: string; headers?: Record<string, string> }> = {
   handled: { status: 200, body: "SUCCESS" },
   ignored: { status: 200, body: "SUCCESS" },
@@ -39,12 +39,12 @@ const rows: Record<NotifyOutcome, { status: number; body: string; headers?: Reco
   bad_signature: { status: 401, body: "The signature does not match." },
   unknown_merchant: { status: 401, body: "No key is known for this notification." },
   malformed: { status: 400, body: "The body is not a JSON object." },
-  // The rest of the body is not read, so the connection cannot be used again.
+  // The rest of the body is not read, so the connection cannot be reused.
   too_large: { status: 413, body: "The body is too large.", headers: { connection: "close" } },
   method_not_allowed: { status: 405, body: "Notifications are sent by POST.", headers: { allow: "POST" } },
 };
 
-/** The reply of an outcome. `detail` replaces the text of a failure, never that of an acknowledgement. */
+/** The reply to an outcome. `detail` replaces the text of a failure, but not that of an acknowledgement. */
 export function replyFor(outcome: NotifyOutcome, detail?: string): NotifyReply {
   const { status, body, headers } = rows[outcome];
   return {

@@ -1,6 +1,4 @@
-/**
- * What the notification engine needs of a request. Adapters build one from their framework; nothing else crosses.
- */
+/** The parts of a request that the notification engine uses. Adapters make one from their framework's request. */
 export type NotifyRequest = {
   method: string;
   /** Path and query as received, for choosing keys. Untrusted. */
@@ -10,8 +8,8 @@ export type NotifyRequest = {
   /**
    * The exact body bytes. Reads at most `maxBytes`.
    *
-   * @throws {BodyTooLargeError} more than `maxBytes`
-   * @throws {QFPayRawBodyError} something before us consumed the body
+   * @throws {BodyTooLargeError} if the body has more than `maxBytes`
+   * @throws {QFPayRawBodyError} if a parser or middleware has consumed the body
    */
   body(maxBytes: number): Promise<Uint8Array>;
   /**

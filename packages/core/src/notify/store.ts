@@ -1,12 +1,12 @@
-/** What `claim` found: this caller may work on it, it is done, or another caller is working on it. */
+/** The result of `claim`: the caller may work on it, it is done, or another caller is working on it. */
 export type Claim = "claimed" | "done" | "busy";
 
 /**
  * Remembers which notifications were handled. `claim` must be atomic: of several concurrent callers with one `id`,
  * exactly one gets `claimed`. A claim that is neither completed nor released ends after its lease.
  *
- * `owner` is new for every delivery. It fences: who comes back after its lease ended, when another delivery has claimed
- * the notification, can neither complete nor release that one's claim.
+ * `owner` is new for each delivery and serves as a fencing token: a delivery whose lease has ended can neither complete
+ * nor release the claim of the delivery that came after it.
  */
 export type NotifyStore = {
   /** Milliseconds for which a handled notification is remembered. */
@@ -14,12 +14,15 @@ export type NotifyStore = {
   /** @param leaseMs milliseconds after which an abandoned claim may be taken again */
   claim(id: string, leaseMs: number, owner?: string): Claim | Promise<Claim>;
   /**
-   * The work is done: later claims get `done`.
+   * Marks the work as done: later claims get `done`.
    *
-   * @returns `false` when the claim is not this owner's any more; nothing was changed then
+   * @returns `false` if this owner no longer holds the claim; nothing is changed then
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: a store of one's own may return nothing
   complete(id: string, owner?: string): boolean | void | Promise<boolean | void>;
-  /** The work failed: the next claim may try again. Without effect on another owner's claim. */
+  /**
+   * Releases the claim of work that failed, so that the next claim may try again. A claim of another owner is not
+   * released.
+   */
   release(id: string, owner?: string): void | Promise<void>;
 };

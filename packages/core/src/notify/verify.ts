@@ -5,10 +5,10 @@ import { signBody } from "../signing/sign-body.js";
 import type { Notification } from "./notification.js";
 import { parseNotification, readMembers } from "./parse.js";
 
-/** One client key, or several while keys are rotated or a handful of accounts share one path. */
+/** One client key, or several: while keys are rotated, or if a handful of accounts share one path. */
 export type KeyOrKeys = string | readonly string[];
 
-/** The keys as a list; an empty or missing key would accept what anybody can sign. */
+/** Returns the keys as a list. Empty keys are refused, because anyone could sign with them. */
 export function keyList(keyOrKeys: KeyOrKeys): readonly string[] {
   const keys = typeof keyOrKeys === "string" ? [keyOrKeys] : keyOrKeys;
   if (!Array.isArray(keys) || keys.length === 0 || keys.some((key) => typeof key !== "string" || key === "")) {
@@ -39,7 +39,7 @@ export function verifyNotification(
   return matchingKey(body, signature, keyOrKeys) !== undefined;
 }
 
-/** The key that a notification was signed with. */
+/** Finds the key with which a notification was signed. */
 export function matchingKey(
   body: Uint8Array,
   signature: string | null | undefined,
@@ -48,7 +48,7 @@ export function matchingKey(
   const keys = keyList(keyOrKeys);
   if (body.length === 0 || typeof signature !== "string") return undefined;
   let matching: string | undefined;
-  // Every key is tried, so that timing does not tell which one matched.
+  // All keys are tried, so that the time does not tell which one matched.
   for (const key of keys) if (equalHex(signBody(body, key).toLowerCase(), signature)) matching = key;
   return matching;
 }

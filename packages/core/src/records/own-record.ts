@@ -3,23 +3,23 @@ import type { Transaction } from "../transaction.js";
 import { amountOf, textOf } from "../wire-values.js";
 import { selectRecord } from "./select-record.js";
 
-/** Which record a call makes: its kind and what it was asked with. */
+/** Describes the record that a call makes: its kind and the parameters of the call. */
 export type OwnCall = {
   order_type: "payment" | "refund";
   /** The call's parameters: number, amount, currency, sub-merchant; of a refund also the payment's `syssn`. */
   params: Parameters;
 };
 
-/** What the gateway's records are to a call. */
+/** The gateway's records as a call sees them. */
 export type Ownership = {
   /** The call's own record; further paid ones in `alsoPaid`. */
   readonly own?: Transaction;
-  /** Another record, where none is the call's own. It never decides about money. */
+  /** Another record, if none is the call's own. It must not decide about money. */
   readonly foreign?: Transaction;
 };
 
 /**
- * Which of the gateway's records belongs to a call: the exact number, case and blanks included, the kind, the amount, the
+ * Finds the record that belongs to a call, by the exact number, case and blanks included, the kind, the amount, the
  * currency, the merchant, and of a refund its payment. When it was booked does not matter, as a number is taken once.
  */
 export function ownRecord(call: OwnCall, records: readonly Transaction[]): Ownership {
@@ -39,6 +39,6 @@ function isOwn(record: Transaction, { order_type, params }: OwnCall): boolean {
   );
 }
 
-/** Records and calls may leave a field out; that is no difference. */
+/** A field that the record or the call leaves out does not count as a difference. */
 const isSame = (told: string | undefined, asked: unknown): boolean =>
   told === undefined || asked === undefined || asked === null || asked === "" || told === String(asked);

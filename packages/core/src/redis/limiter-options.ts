@@ -10,8 +10,8 @@ export type RedisLimiterOptions = {
   /** Milliseconds added to each window, default 50. */
   marginMs?: number | undefined;
   /**
-   * Milliseconds after which an unanswered call is taken to have arrived, default 10 000. An answered one counts from its
-   * answer. The places of a process that was killed are free again after this and the window.
+   * Milliseconds after which a call without a response is taken to have arrived, default 10 000. Other calls count from
+   * their response. The slots of a killed process are free again after this time and the window.
    */
   transitMs?: number | undefined;
   /** Share of the longest window that is kept for enquiries about unclear payments, default 0.05. */
@@ -40,7 +40,7 @@ export type RedisLimiterOptions = {
 
 type Checked = Required<Pick<RedisLimiterOptions, "windows" | "marginMs" | "transitMs" | "localShare" | "fail">>;
 
-/** @throws {QFPayConfigError} windows, times or shares that cannot work */
+/** @throws {QFPayConfigError} if windows, times or shares are invalid */
 export function checkLimiterOptions({ windows, marginMs, transitMs, localShare, fail }: Checked): void {
   if (windows.length === 0) throw new QFPayConfigError("windows names none. To hold nothing back use limiter: false.");
   for (const window of windows) new SlidingWindow(window, marginMs);

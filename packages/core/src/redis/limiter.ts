@@ -17,17 +17,17 @@ import { OwnCalls } from "./own-calls.js";
 import { redisScript } from "./script.js";
 import { SharedWindows } from "./shared-windows.js";
 
-/** What a shared limiter has done in this process, and how it stands with Redis. */
+/** What a shared limiter has done in this process, and its state. */
 export type RedisLimiterStats = LimiterStats & {
-  /** `shared` windows are known; `unknown`: Redis lost what was sent before; `away`: it does not answer. */
+  /** `shared`: the windows are known. `unknown`: Redis has lost the earlier calls. `away`: Redis does not respond. */
   redis: "shared" | "unknown" | "away";
-  /** What Redis or its client last said, while it is away. */
+  /** The last error of Redis or its client, while Redis is away. */
   problem: string | undefined;
 };
 
 type Turn = { use: LimiterUse; under: LimiterUse | "floor" };
 
-// Processes that wait for the same moment ask one after the other.
+// Calls of one process that wait for the same moment query Redis one after the other.
 const jitterMs = 2;
 
 // not run: it needs Redis
@@ -81,17 +81,17 @@ export function redisLimiter(
   let timer: unknown;
 
   const isAlone = (now: number) => shared.problem !== undefined || now < unknownUntil;
-  /** Its first character tells Redis in how many groups the call counts. */
+  /** The first character of the id tells the script in how many groups the call counts. */
   const newId = (use: LimiterUse) => `${groupsOf[use].length}:${idPrefix}:${++ids}`;
 
-  /** The use that goes next, and under which caps: a few polls go before waiting calls. */
+  /** The use whose call goes next, and its caps: a few polls go before waiting calls. */
   function next(now: number): Turn | undefined {
     const use = queue.firstUse();
     if (use === "call" && queue.has("poll") && floorAt <= now) return { use: "poll", under: "floor" };
     return use && { use, under: use };
   }
 
-  /** Lets go the call whose turn it is, as soon as it may go; only that one asks Redis. */
+  /** Grants a slot to the next call as soon as possible. Only that call queries Redis. */
   function serve(): void {
     for (;;) {
       if (isAsking) return;
@@ -113,7 +113,7 @@ export function redisLimiter(
     }
   }
 
-  /** Milliseconds until this process may send a call without Redis. */
+  /** Milliseconds until this process may send a call while Redis is away. */
   function aloneMs(now: number, { under }: Turn): number {
     if (isOpen) return 0;
     const knownInMs = shared.problem ? Number.POSITIVE_INFINITY : unknownUntil - now;
@@ -135,7 +135,7 @@ export function redisLimiter(
       const isFirst = queue.firstUse() === use;
       if (is === "unknown") unknownUntil = now + waitMs;
       else if (is === "granted") {
-        // The call may have gone meanwhile, and a slot of one use must not serve another.
+        // The call may have left the queue meanwhile, and a slot for one use must not be given to another.
         if (queue.has(use) && !shared.isPaused(now)) letGo(id, use, true);
         else shared.drop(id);
       } else if (under === "floor") floorAt = now + waitMs;
@@ -160,7 +160,7 @@ export function redisLimiter(
       if (isOver) return;
       isOver = true;
       count.underWay--;
-      if (!answered) return; // it may arrive as late as its transit allows, and counts so
+      if (!answered) return; // the call may arrive as late as `transitMs`, and counts from then
       call.landedAt = clock.monotonic();
       shared.landed(call);
       if (queue.size > 0 && isAlone(call.landedAt)) serve();

@@ -35,8 +35,8 @@ return 1
  * (`appendfsync always`), or use `sqlNotifyStore` where a second handling would cost money.
  *
  * @param client a connected ioredis or node-redis client
- * @throws {QFPayConfigError} a retention that is not positive. Its methods reject when Redis is away: the delivery is
- *   then answered with 500 and comes again
+ * @throws {QFPayConfigError} if the retention is not positive. While Redis is unreachable the store's methods reject:
+ *   the delivery is answered with 500 and the gateway repeats it
  * @example
  * createNotifyHandler({ keys, on, store: redisNotifyStore(new Redis(process.env.REDIS_URL!)) });
  */
@@ -50,9 +50,10 @@ export function redisNotifyStore(client: RedisClient, options: RedisNotifyStoreO
   return {
     retentionMs,
     async claim(id, leaseMs, owner = "") {
-      // Its delivery has been answered with 500: the next one must not find it busy for a whole lease.
+      // This claim was granted too late, after its delivery was answered with 500. It is released, so that the repeat
+      // does not wait for its lease to end.
       const giveBack = (claim: unknown) => void (String(claim) === "claimed" && release(id, owner).catch(() => {}));
-      // A client may be set to answer with bytes.
+      // The client may be configured to return bytes.
       return String(await run([`${key}:${id}`], ["claim", owner, milliseconds(leaseMs)], giveBack)) as Claim;
     },
     complete: async (id, owner = "") =>

@@ -35,10 +35,11 @@ export class Payments {
    * the notification or `transactions.waitFor`.
    *
    * @param params QFPay's own names; what the pay type requires is required by the type
-   * @returns with `qrcode`, `pay_url` or `pay_params` according to the pay type
-   * @throws {QFPayValidationError} every problem at once, nothing sent
-   * @throws {QFPayApiError} the gateway refused
-   * @throws {QFPayUnknownOutcomeError} money may have moved: `recover()` asks; never repeat it under a new number
+   * @returns the payment, with `qrcode`, `pay_url` or `pay_params` according to the pay type
+   * @throws {QFPayValidationError} with all problems, if a parameter is invalid; nothing is sent
+   * @throws {QFPayApiError} if the gateway refused
+   * @throws {QFPayUnknownOutcomeError} if money may have moved: `recover()` asks the gateway. Do not repeat the payment
+   *   under a new number
    * @throws {QFPayConnectionError} {@link QFPayRateLimitError} provably not taken, after all attempts
    * @see https://sdk.qfapi.com (payment)
    * @example
@@ -89,7 +90,7 @@ export class Payments {
     };
     const carries = row?.carries;
     const isToBeShown = carries === "qrcode" || carries === "pay_url" || carries === "pay_params";
-    // A record holds nothing to pay with, and what is found paid needs nothing.
+    // The gateway's record lacks the means to pay. A payment that was found paid needs none.
     if (isToBeShown && !product[carries] && answer.recovered?.status === "pending") {
       const { signType, recovery, retry, timeoutMs: eachMs } = options;
       const { signal } = scope;

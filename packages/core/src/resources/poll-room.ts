@@ -16,11 +16,11 @@ type Asked = {
   wake?: () => void;
 };
 
-// A few queries go at once; in the long run each is given this much time, so that polling takes at most half of QFPay's
-// 400 a minute, spread over the minute.
+// A few queries may go at once; after that, one per this time, so that polling takes at most half of QFPay's 400 a
+// minute and is spread over the minute.
 const burst = 5;
 const perQueryMs = 300;
-// A query that hangs must not hold everybody else back.
+// A hanging query must not delay the other calls for longer than this.
 const longestHoldMs = 5_000;
 // A number of 100 characters needs a query of its own, so a large round makes many queries. This limits how long the
 // next round waits for their share of the rate.
@@ -43,7 +43,7 @@ export class PollRoom {
   #credit = burst;
   #creditAt = Number.NEGATIVE_INFINITY;
 
-  /** @param query asks for all keys at once and calls `onQuery` for each query that this takes */
+  /** @param query queries all keys at once, and calls `onQuery` for each query that it needs */
   constructor(clock: Clock, query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<Found[]>) {
     this.#clock = clock;
     this.#query = query;
@@ -88,7 +88,7 @@ export class PollRoom {
   async #lead(): Promise<void> {
     const leader = new Pulse(this.#clock);
     this.#leader = leader;
-    await undefined; // numbers of the same tick go along
+    await undefined; // numbers requested in the same tick join the round
     const restMs = (1 - this.#earned()) * perQueryMs;
     if (restMs > 0) await wait(restMs, this.#clock);
     if (this.#leader === leader) {
@@ -100,7 +100,7 @@ export class PollRoom {
     if (this.#leader === leader) for (const next of this.#waiting) return next.wake?.();
   }
 
-  /** Queries that may go now, at most `burst`. */
+  /** The number of queries that may go now, at most `burst`. */
   #earned(): number {
     const now = this.#clock.monotonic();
     this.#credit = Math.min(burst, Math.max(deepestDebt, this.#credit) + (now - this.#creditAt) / perQueryMs);

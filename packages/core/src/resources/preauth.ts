@@ -23,7 +23,7 @@ export type CaptureParams = {
   txamt: number | bigint | string;
   /** ISO 4217, that of the freeze. */
   txcurrcd?: string | undefined;
-  /** Sub-merchant. Default the client's. */
+  /** Sub-merchant. Default: the client's. */
   mchid?: string | undefined;
   /** Alipay's older pre-authorisation wants a number and a time too. */
   out_trade_no?: string | undefined;
@@ -41,7 +41,7 @@ export type UnfreezeParams = {
   txamt: number | bigint | string;
   /** Default now, in the client's time zone. */
   txdtm?: string | undefined;
-  /** Sub-merchant. Default the client's. */
+  /** Sub-merchant. Default: the client's. */
   mchid?: string | undefined;
 };
 
@@ -56,11 +56,11 @@ export class Preauth {
   }
 
   /**
-   * Takes frozen money, in part or in whole, within 7 days (28 for hotels and rentals). The answer has its own `syssn`,
-   * which refunds refer to.
+   * Takes frozen money, in part or in whole, within 7 days (28 for hotels and rentals). The response has its own
+   * `syssn`, which refunds refer to.
    *
-   * Where the answer was lost, the outcome mostly stays unknown: the record of a capture need not carry your number, and
-   * the gateway takes a second one. `recover()` on the error shows the only record that may be it.
+   * If the response was lost, the outcome mostly stays unknown: the record of a capture may lack your number, and the
+   * gateway accepts a second capture. `recover()` of the error returns a record if only one can be the capture.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (pre-authorisation)
@@ -80,18 +80,16 @@ export class Preauth {
   }
 
   /**
-   * Releases what is left and ends the authorisation. Works once.
+   * Releases the rest of the frozen money and ends the authorisation. Works only once.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (pre-authorisation)
-   * @example
-   * await qfpay.preauth.unfreeze({ syssn: freeze.syssn, out_trade_no: createOrderNumber(), txamt: 5000 });
    */
   async unfreeze(params: UnfreezeParams, options?: CallOptions): Promise<Result> {
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
     checkEndpoint("unfreeze", sent).done();
     const { syssn, out_trade_no } = params;
-    // A release has no record of its own; the freeze's tells that it has ended.
+    // A release has no record of its own. The freeze's record shows that the freeze has ended.
     const ended = async (enquiry: GetOptions) => {
       const freeze = await this.#transactions.get({ syssn, mchid: params.mchid }, enquiry);
       return freeze?.cancel === "4" && freeze.syssn === syssn ? freeze : undefined;
@@ -108,8 +106,8 @@ export class Preauth {
   }
 
   /**
-   * A capture need not have a number, and another of the same amount may have come just before or at the same time: a
-   * record is proof only when it carries this call's own number.
+   * A capture may lack a number, and another one of the same amount may have been made at about the same time. A record
+   * is therefore proof only if it carries this call's own number.
    */
   async #findCapture(params: CaptureParams, startedAt: number, enquiry: EnquiryOptions): Promise<Finding<Answer>> {
     const records = await this.#captures(params, startedAt, enquiry);
@@ -118,14 +116,15 @@ export class Preauth {
     return records.length === 0 ? "absent" : "unclear";
   }
 
-  /** The capture with this call's number; otherwise the one that may be it, if nothing else may. */
+  /** The capture with this call's number, or else the only record that may be the capture. */
   async #candidate(params: CaptureParams, startedAt: number): Promise<Transaction> {
     const records = await this.#captures(params, startedAt, { use: "enquiry", lastMonth: true });
     const ours = records.find((record) => isNumbered(record, params));
     if (ours) return ours;
     const [only] = records;
     if (only && !only.out_trade_no && records.length === 1) return only;
-    // None proves nothing either: clocks may differ, and a resumed call does not know when it was first sent.
+    // The absence of a record proves nothing here: clocks may differ, and a resumed call does not know when it was
+    // first sent.
     throw new QFPayResponseError(
       `${params.syssn} has ${records.length} captures of ${params.txamt} at that time, and it cannot be told whether this one is among them.`,
       { outcome: "unknown" },
@@ -165,7 +164,7 @@ type Enquiry = Pick<GetOptions, "signal" | "use" | "retry" | "timeoutMs" | "sign
 const isNumbered = (record: Transaction, { out_trade_no }: CaptureParams): boolean =>
   out_trade_no !== undefined && record.out_trade_no === out_trade_no;
 
-/** A release's answer as the end of the freeze shows it. */
+/** The response to a release, as the ended freeze shows it. */
 function released(freeze: Transaction, { out_trade_no, txamt }: UnfreezeParams, attempts: number): Answer {
   const { syssn: orig_syssn, txcurrcd, pay_type, raw } = freeze;
   const flat = { respcd: "0000", orig_syssn, out_trade_no, txamt: String(txamt), txcurrcd, pay_type };

@@ -6,7 +6,7 @@ import type { RawAnswer } from "../transport/parse.js";
 import type { CallOptions } from "../transport/transport.js";
 import type { Client } from "./client.js";
 
-// Right after a create the gateway may not know the order yet: no record, rather than a failure.
+// Right after a create the gateway may not know the order yet. This counts as no record, not as a failure.
 const noSuchOrder = new Set(["1136", "1268"]);
 
 async function queryPage(client: Client, params: Parameters, options?: CallOptions): Promise<RawAnswer> {
@@ -23,7 +23,7 @@ async function queryPage(client: Client, params: Parameters, options?: CallOptio
 const unclear = (what: string) =>
   new QFPayResponseError(`The gateway's answer to a query ${what}, so it tells nothing.`, { outcome: "unknown" });
 
-const pageSize = 100; // the longest page QFPay gives
+const pageSize = 100; // the longest page that QFPay sends
 
 // The most pages of a query. A list of 128 characters names few orders, each with a handful of records; a month may
 // have a million.
@@ -56,6 +56,9 @@ export async function* queryPages(
   throw unclear(`does not end after ${most} pages`);
 }
 
-/** How many records an answer must hold: none at all is no list, and what cannot be read may be what is asked for. */
+/**
+ * The number of records that a response holds, readable or not; `NaN` if it holds no list. An enquiry must be able to
+ * read all of them, because an unreadable record may be the one that was asked for.
+ */
 const countOf = ({ data }: RawAnswer): number =>
   Array.isArray(data) ? data.length : typeof data === "object" && data !== null ? 1 : Number.NaN;

@@ -6,15 +6,15 @@ import { formatTxdtm } from "../txdtm.js";
 import type { Client } from "./client.js";
 import { queryPages } from "./query-pages.js";
 
-const recentMs = 2.5 * 3_600_000; // the longest a QR order lives, and some
+const recentMs = 2.5 * 3_600_000; // a little longer than the longest life of a QR order
 const skewMs = 60_000; // the gateway's clock may be ahead
 const recordsPerPage = 100;
 
 /**
  * Looks for many order numbers among the newest records, a hundred a page, instead of five numbers a query.
  *
- * It ends when every number has been seen, or after twice the pages that the numbers alone would fill: what is older is
- * cheaper to ask for by its number. A failed record is left out, because an older open one under the same number would
+ * It ends when all numbers have been seen, or after twice the pages that the numbers alone would fill: older records
+ * are cheaper to query by number. A failed record is left out, because an older open one under the same number would
  * still count.
  *
  * @param onPage called before each page is asked for

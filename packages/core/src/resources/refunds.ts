@@ -27,7 +27,7 @@ export type RefundParams = {
   txamt: number | bigint | string;
   /** Default now, in the client's time zone. */
   txdtm?: string | undefined;
-  /** Sub-merchant. Default the client's. */
+  /** Sub-merchant. Default: the client's. */
   mchid?: string | undefined;
   /** Device or till id, at most 40 characters, shown in QFPay's portal. */
   udid?: string | undefined;
@@ -35,22 +35,22 @@ export type RefundParams = {
   pay_type?: string | undefined;
 };
 
-/** The answer to a refund: its own `syssn`, the payment's in `orig_syssn`. */
+/** The result of a refund: `syssn` is the refund's own, `orig_syssn` the payment's. */
 export type RefundResult = Result & { syssn: string; out_trade_no: string };
 
 /** Options of `refunds.create`. */
 export type RefundOptions = CallOptions & {
-  /** Sends a refund that is documented as impossible (FPS): some accounts are enabled for it. */
+  /** Sends a refund that QFPay documents as impossible (FPS), because some accounts are enabled for it. */
   allowUnsupported?: boolean | undefined;
 };
 
-/** Gives money back. */
+/** Refunds payments. */
 export class Refunds {
   readonly #client: Client;
   readonly #transactions: Transactions;
   readonly #underWay: Map<string, Promise<unknown>>;
 
-  /** @param underWay by payment; shared with the clients of the account's other sub-merchants */
+  /** @param underWay the refunds under way by payment; shared with the clients of the account's other sub-merchants */
   constructor(client: Client, transactions: Transactions, underWay: Map<string, Promise<unknown>>) {
     this.#client = client;
     this.#transactions = transactions;
@@ -59,11 +59,13 @@ export class Refunds {
 
   /**
    * Refunds a payment in whole or in part. `pending` means that the refund is being processed. Refunds of one payment
-   * are sent one after the other; those of other processes are yours to hold back.
+   * are sent one after the other within this process. If several processes refund, keep them from refunding one payment
+   * at the same time.
    *
-   * @throws {QFPayValidationError} every problem at once, nothing sent; also an FPS payment without `allowUnsupported`
-   * @throws {QFPayApiError} the gateway refused (1262 already refunded, 1272 above what is left, ...)
-   * @throws {QFPayUnknownOutcomeError} money may have moved: `recover()` asks by the refund's number
+   * @throws {QFPayValidationError} with all problems, if a parameter is invalid or an FPS payment is refunded without
+   *   `allowUnsupported`; nothing is sent
+   * @throws {QFPayApiError} if the gateway refused (1262 already refunded, 1272 above what is left, ...)
+   * @throws {QFPayUnknownOutcomeError} if money may have moved: `recover()` asks the gateway for the refund's number
    * @see https://sdk.qfapi.com (refund)
    * @example
    * await qfpay.refunds.create({ syssn: payment.syssn, out_trade_no: createOrderNumber("R"), txamt: 500 });
@@ -71,7 +73,7 @@ export class Refunds {
   async create(params: RefundParams, options: RefundOptions = {}): Promise<RefundResult> {
     checkRefund(params);
     const { signal, deadlineMs = this.#client.deadlineMs } = options;
-    // One deadline for the look-up, the line and the refund.
+    // One deadline covers the look-up, the wait for other refunds of the payment, and the refund.
     const scope = callScope(this.#client.clock, { signal, deadlineMs });
     try {
       return await this.#create(params, options, scope);
@@ -101,11 +103,11 @@ export class Refunds {
     return { ...result, out_trade_no: result.out_trade_no ?? out_trade_no } as RefundResult;
   }
 
-  /** The gateway takes one refund of a payment at a time. */
+  /** The gateway accepts one refund of a payment at a time. */
   async #oneByOne<T>(syssn: string, give: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const before = this.#underWay.get(syssn);
     const over = (async () => {
-      await untilAborted(before, signal).catch(() => {}); // the call itself tells of an abort
+      await untilAborted(before, signal).catch(() => {}); // an abort is reported by the call itself
       return give();
     })();
     const settled = Promise.allSettled([before, over]);
@@ -117,19 +119,19 @@ export class Refunds {
     }
   }
 
-  /** The payment that is to be refunded, by its order number. */
+  /** Finds the payment to refund by its order number. */
   async #named(original: string, refund: RefundParams, { signType, resume }: CallOptions, scope: CallScope) {
     const how = { signType, scope, lastMonth: true };
     try {
       return (resume && (await this.#begun(refund, how))) || (await this.#find(original, refund.mchid, how));
     } catch (error) {
       if (resume) throw this.#unclear(refund, error as Error);
-      // A look-up that failed leaves open what it asked about, and nothing of the refund: that was not sent.
+      // If the look-up failed, its own outcome may be unknown, but the refund was certainly not sent.
       throw isQFPayError(error) ? notSent(error) : error;
     }
   }
 
-  /** Of a refund that was begun before: the payment that it is of, which may not be the newest of that number any more. */
+  /** For a refund that was begun before: finds its payment, which may no longer be the newest one under that number. */
   async #begun({ out_trade_no, mchid }: RefundParams, how: EnquiryOptions) {
     const records = await this.#transactions.records({ out_trade_no, mchid }, { ...how, use: "enquiry" });
     const refund = records.find((record) => record.out_trade_no === out_trade_no);
@@ -146,7 +148,7 @@ export class Refunds {
     throw new QFPayValidationError([{ path: "original_out_trade_no", message }]);
   }
 
-  /** The earlier attempt may have given the money back, whatever keeps this one from finding out. */
+  /** The earlier attempt may have refunded the money, so any failure to find out leaves the outcome unknown. */
   #unclear({ out_trade_no, mchid }: RefundParams, cause: Error): QFPayUnknownOutcomeError {
     return new QFPayUnknownOutcomeError(
       `It is not known whether the refund ${out_trade_no} was carried out before. ${cause.message}`,
@@ -161,7 +163,7 @@ export class Refunds {
 
 type EnquiryOptions = Pick<RecordOptions, "signType" | "scope" | "lastMonth">;
 
-/** The same error, telling of a call that was not sent. The original may be another call's too. */
+/** A copy of the error for a call that was not sent. The original may belong to another call too. */
 const notSent = (error: QFPayError): QFPayError =>
   Object.defineProperties(Object.create(Object.getPrototypeOf(error)), {
     ...Object.getOwnPropertyDescriptors(error),

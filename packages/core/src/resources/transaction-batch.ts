@@ -8,10 +8,10 @@ import type { Client } from "./client.js";
 import { queryPages } from "./query-pages.js";
 import { recentRecords } from "./recent-records.js";
 
-/** By which of the two numbers a transaction is asked for. */
+/** The kind of number by which a transaction is queried. */
 export type NumberName = "syssn" | "out_trade_no";
 
-/** One number to ask for; when nobody waits for a batch any more, its queries end. */
+/** One number to query. When no call waits for a batch any more, its queries end. */
 export type NumberKey = Terms & {
   name: NumberName;
   number: string;
@@ -25,23 +25,26 @@ export type NumberKey = Terms & {
   watchedSince?: number;
 };
 
-/** How a query is sent. Only what is asked on the same terms shares queries. */
+/** How a query is sent. Only numbers with the same terms share a query. */
 export type Terms = { mchid?: string; signType?: SignType; retry?: false; timeoutMs?: number };
 
-// From here on a page of 100 records costs less than lists of numbers.
+// From this many numbers on, a page of 100 records costs less than lists of numbers.
 const fewNumbers = 50;
 
 // QFPay takes comma lists of at most 128 characters.
 const longestList = 128;
 
-/** What the client uses of a DataLoader: its own type needs `esModuleInterop` of whoever compiles against this package. */
+/**
+ * The part of DataLoader that the client uses. DataLoader's own type would require `esModuleInterop` of everyone who
+ * compiles against this package.
+ */
 export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
 
-/** Collects the numbers asked for within one tick into as few queries as the list length allows. */
+/** Collects the numbers that are requested within one tick into as few queries as the list length allows. */
 export const transactionBatch = (client: Client): TransactionBatch =>
   new DataLoader((keys: readonly NumberKey[]) => queryAlike(client, keys), { cache: false });
 
-/** @param onQuery called before each list or range that is asked for */
+/** @param onQuery called before each query for a list or a range */
 export async function queryAlike(
   client: Client,
   keys: readonly NumberKey[],
@@ -71,7 +74,7 @@ async function queryAll(
   onQuery: () => void,
 ): Promise<(Transaction[] | Error)[]> {
   const found = new Map<string, Transaction[] | Error>();
-  // Each waiter has its own deadline; the shared query has none, whatever the client's is.
+  // Each waiting call has its own deadline; the shared query has none.
   const abandoned = whenAllAborted(keys.map((key) => key.signal));
   const use = usesInOrder.find((use) => keys.some((key) => (key.use ?? "call") === use));
   const { mchid, signType, retry, timeoutMs } = keys[0]!;
@@ -105,7 +108,7 @@ async function queryAll(
   const numbers = new Set(wanted.out_trade_no);
   const isPoll = keys.every((key) => key.watchedSince !== undefined);
   if (isPoll && numbers.size > fewNumbers) {
-    // A range that fails says nothing about the numbers, which are then asked for as lists.
+    // A failed query of the range says nothing about the numbers, so they are queried as lists.
     const recent = await recentRecords(client, numbers, mchid, { ...options, signal: abandoned() }, onQuery).catch(
       () => new Map<string, Transaction>(),
     );
@@ -116,7 +119,7 @@ async function queryAll(
   }
   await Promise.all([askLists("syssn", wanted.syssn), askLists("out_trade_no", numbers)]);
 
-  // What a crash cut off may be asked about days later.
+  // A call that a crash interrupted may be enquired about days later.
   const now = client.clock.now();
   const isOld = keys.some((key) => key.lastMonth);
   const window = lastMonth(now, isOld ? Number.POSITIVE_INFINITY : use === "enquiry" ? 7 : 1);
@@ -135,11 +138,11 @@ async function queryAll(
 
 const isExact = (told: string | undefined, number: string) => told === undefined || told === number;
 
-/** The gateway may take another case, or blanks around it, for the same number. */
+/** The gateway may take another case of a number, or one with blanks around it, for the same number. */
 const isLike = (told: string | undefined, number: string): boolean =>
   told?.trim().toLowerCase() === number.trim().toLowerCase();
 
-/** Makes signals that fire once every one of the given ones has fired: one for each query, as all listen to theirs. */
+/** Makes one signal per query, which fires once all the given signals have fired. */
 function whenAllAborted(signals: readonly AbortSignal[]): () => AbortSignal {
   const controllers: AbortController[] = [];
   let waiting = signals.length;
@@ -158,7 +161,7 @@ function whenAllAborted(signals: readonly AbortSignal[]): () => AbortSignal {
   };
 }
 
-/** Splits numbers into lists that are short enough once joined with commas. */
+/** Splits numbers into lists whose comma-separated text is short enough. */
 function lists(numbers: Iterable<string>): string[][] {
   const result: string[][] = [];
   let length = Number.POSITIVE_INFINITY;

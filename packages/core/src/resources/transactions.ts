@@ -14,16 +14,16 @@ import { PollTiming } from "./poll-timing.js";
 import { queryPages } from "./query-pages.js";
 import { type NumberKey, queryAlike, type TransactionBatch, transactionBatch } from "./transaction-batch.js";
 
-/** Which transaction: by QFPay's number or by yours. */
+/** Names a transaction: by QFPay's number or by yours. */
 export type TransactionRef = (
   | { syssn: string; out_trade_no?: undefined }
   | { out_trade_no: string; syssn?: undefined }
 ) & {
-  /** The sub-merchant it belongs to; default the client's. */
+  /** The sub-merchant that the transaction belongs to; default the client's. */
   mchid?: string | undefined;
 };
 
-/** Options of `transactions.get` and `getMany`. Questions with the same options share queries. */
+/** Options of `transactions.get` and `getMany`. Numbers with the same options share queries. */
 export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "signType" | "timeoutMs"> & {
   /** `false`: the query is sent once. */
   retry?: false | undefined;
@@ -49,7 +49,7 @@ export type WaitForOptions = {
   pay_type?: string | undefined;
 } & Pick<CallOptions, "signal" | "deadlineMs" | "signType">;
 
-/** What `transactions.list` goes through. */
+/** The range and the filters of `transactions.list`. */
 export type TransactionFilter = {
   /** A moment, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. The range is on the gateway's `sysdtm`. */
   start_time: Date | string;
@@ -59,7 +59,7 @@ export type TransactionFilter = {
   pay_type?: string | undefined;
   /** Only transactions with this code. */
   respcd?: string | undefined;
-  /** Sub-merchant. Default the client's. */
+  /** Sub-merchant. Default: the client's. */
   mchid?: string | undefined;
 };
 
@@ -69,11 +69,14 @@ const isDisturbance = (error: unknown) => isQFPayError(error) && disturbances.in
 const cpmTimeoutMs = 120_000;
 const orderTimeoutMs = 31 * 60_000;
 
-/** Giving up on an order that can still be paid would lose its payment, so only a scanned code gets the short time. */
+/**
+ * Giving up an order that can still be paid would lose its payment, so only orders of a scanned code get the short
+ * time.
+ */
 const defaultTimeoutMs = (payType: string | undefined) =>
   payType === undefined || payTypeRow(payType)?.mode === "CPM" ? cpmTimeoutMs : orderTimeoutMs;
 
-/** Asks what became of payments and refunds. */
+/** Queries payments and refunds. */
 export class Transactions {
   readonly #client: Client;
   readonly #batch: TransactionBatch;
@@ -98,7 +101,7 @@ export class Transactions {
    * current month in Hong Kong only, so the previous one is asked about as well when this one has no record, unless `use` is
    * `poll` or `stray`: polls share rounds, and more than 50 numbers are looked for among the newest records.
    *
-   * @throws {QFPayValidationError} neither number, or a comma in it
+   * @throws {QFPayValidationError} if neither number is given, or one holds a comma
    * @throws {QFPayApiError} {@link QFPayConnectionError} {@link QFPayTimeoutError} {@link QFPayRateLimitError}
    * @see https://sdk.qfapi.com (transaction enquiry)
    * @example
@@ -114,12 +117,13 @@ export class Transactions {
   async #latest(ref: TransactionRef, options: RecordOptions): Promise<Transaction | undefined> {
     const { name, number } = keyOf(ref);
     const records = await this.records(ref, options);
-    // The gateway may take another spelling for the number, and show its record besides.
+    // The gateway may take another spelling for the number, and may show that record as well.
     return selectRecord(records.filter((record) => record[name] === undefined || record[name] === number));
   }
 
   /**
-   * Every record that the gateway shows for a number, other spellings of it included. For the client's own enquiries.
+   * Returns all records that the gateway shows for a number, other spellings of it included. For the client's own
+   * enquiries.
    *
    * @internal
    * @example await qfpay.transactions.records({ out_trade_no: "A-1001" }); // [] where the gateway has none
@@ -153,7 +157,7 @@ export class Transactions {
   }
 
   /**
-   * Several transactions at once, in the order of asking.
+   * Queries several transactions at once. The results are in the order of the numbers.
    *
    * @throws as `get`
    * @example
@@ -164,9 +168,10 @@ export class Transactions {
   }
 
   /**
-   * Every payment and refund of a range, newest month first. Pages and month ends are taken care of.
+   * Yields the payments and refunds of a time range, newest month first, from as many queries as pages and month ends
+   * require.
    *
-   * @throws {QFPayValidationError} a range that is none
+   * @throws {QFPayValidationError} if the range is not valid
    * @throws as `get`
    * @example
    * for await (const transaction of qfpay.transactions.list({ start_time: yesterday, end_time: new Date() })) {
@@ -192,10 +197,10 @@ export class Transactions {
    * A refusal is final for one attempt to pay. On the hosted checkout page the customer may take another wallet after it:
    * go by notifications there.
    *
-   * @throws {QFPayTimeoutError} still open after `timeoutMs`; `transaction` holds the last record
-   * @throws {QFPayAbortError} `signal` fired
-   * @throws what `get` throws, but for a gateway that cannot be reached or answers nothing of use: that is no news, and
-   *   the `cause` of the time-out
+   * @throws {QFPayTimeoutError} if the transaction is not final after `timeoutMs`; `transaction` holds the last record
+   * @throws {QFPayAbortError} if `signal` fired
+   * @throws the errors of `get`, except for a gateway that cannot be reached or sends no usable response: polling goes
+   *   on, and such an error becomes the `cause` of the time-out
    * @example
    * const paid = await qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 120_000, signal });
    */

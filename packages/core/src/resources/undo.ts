@@ -8,7 +8,7 @@ import type { Finding } from "../transport/recovery.js";
 import { textOf } from "../wire-values.js";
 import type { TransactionRef } from "./transactions.js";
 
-/** Parameters of `payments.reverse` and `payments.close`: the order by one of its numbers, with its amount. */
+/** Parameters of `payments.reverse` and `payments.close`: one of the order's numbers, and its amount. */
 export type UndoParams = {
   /** The order's transaction number; this or `out_trade_no` is required. */
   syssn?: string | undefined;
@@ -18,13 +18,13 @@ export type UndoParams = {
   txamt: number | bigint | string;
   /** The order's `txdtm`. Default now. */
   txdtm?: string | undefined;
-  /** Sub-merchant. Default the client's. */
+  /** Sub-merchant. Default: the client's. */
   mchid?: string | undefined;
   /** Device or till id, at most 40 characters, shown in QFPay's portal. */
   udid?: string | undefined;
 };
 
-/** How an undone order is asked about afterwards. */
+/** Options for the enquiry about an order that is being undone. */
 export function refOf({ syssn, out_trade_no, mchid: own }: Parameters): TransactionRef {
   const mchid = textOf(own);
   if (typeof syssn === "string" && syssn !== "") return { syssn, mchid };
@@ -32,7 +32,10 @@ export function refOf({ syssn, out_trade_no, mchid: own }: Parameters): Transact
   throw new QFPayValidationError([{ path: "syssn", message: "syssn or out_trade_no is missing: name the order." }]);
 }
 
-/** What an order's records tell about a reversal or close whose answer was lost. Another spelling is another order. */
+/**
+ * Decides from an order's records whether a reversal or close with a lost response took effect. Another spelling of the
+ * number is another order.
+ */
 export function undone(records: readonly Transaction[], ref: TransactionRef, attempts: number): Finding<Answer> {
   const { syssn, out_trade_no: number } = ref;
   const isOrder = (record: Transaction) =>

@@ -92,10 +92,10 @@ const longestKey = 255;
 const noHeader: ReadHeader = () => undefined;
 
 /**
- * Checkout for a web shop: create a payment on the server's terms, tell its state without burning the rate limit, show
- * its QR code. The adapters mount it.
+ * Checkout routes for a web shop: create a payment with the server's amount, report its status with few queries, and
+ * draw its QR code. The adapters mount them.
  *
- * @throws {QFPayConfigError} no `order`
+ * @throws {QFPayConfigError} if `order` is missing or an option is invalid
  * @example
  * const routes = createCheckoutRoutes<Request>({ qfpay, order: async (request) => orderFor(await request.json()) });
  * const { status, headers, body } = await routes.create(request, (name) => request.headers.get(name));
@@ -185,7 +185,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     // The gateway may take another spelling, such as one with a blank, for the number; `authorize` was not asked about that.
     if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
     if (!transaction) return order && pendingStatus(out_trade_no);
-    // On the hosted page the customer may take another wallet after a refusal.
+    // On the hosted page the customer may choose another wallet after a refusal.
     if (transaction.status === "failed" && order?.checkout_url) return pendingStatus(out_trade_no);
     if (order && isMismatch(transaction, order)) {
       await bounded("onMismatch", () => onMismatch(transaction, order, context));
@@ -411,7 +411,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
           try {
             return (await current(context, out_trade_no)) ?? pendingStatus(out_trade_no);
           } catch (error) {
-            report(error, context); // the stream goes on and asks again
+            report(error, context); // the stream goes on and queries again
             throw error;
           }
         };

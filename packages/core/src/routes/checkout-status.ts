@@ -1,7 +1,7 @@
 import type { Transaction, TransactionStatus } from "../transaction.js";
 import type { CheckoutCreated } from "./create-order.js";
 
-/** What the status routes tell about an order. */
+/** The status of an order as the routes report it. */
 export type CheckoutStatus = {
   out_trade_no: string;
   /**
@@ -16,10 +16,10 @@ export type CheckoutStatus = {
   refunded?: Transaction["refunded"];
 };
 
-/** An order the gateway has no record of yet. */
+/** The status of an order that the gateway has no record of yet. */
 export const pendingStatus = (out_trade_no: string): CheckoutStatus => ({ out_trade_no, status: "pending" });
 
-/** The public part of a transaction: no card numbers, no raw record. */
+/** The public part of a transaction, without card numbers and the raw record. */
 export const publicStatus = (out_trade_no: string, transaction: Transaction): CheckoutStatus => {
   const { status, syssn, txamt, txcurrcd, pay_type, refunded } = transaction;
   return { out_trade_no, status, syssn, txamt, txcurrcd, pay_type, refunded };

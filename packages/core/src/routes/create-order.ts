@@ -6,7 +6,7 @@ import type { CallOptions } from "../transport/transport.js";
 import { amountOf } from "../wire-values.js";
 import type { CheckoutOrder } from "./options.js";
 
-/** What `POST /` answers. */
+/** The response to `POST /`. */
 export type CheckoutCreated = {
   out_trade_no: string;
   status: TransactionStatus;

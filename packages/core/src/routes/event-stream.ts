@@ -5,12 +5,12 @@ import type { CheckoutStatus } from "./checkout-status.js";
 /** One server-sent event. */
 const event = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
-/** The id of a final state. A browser that connects again, as each does when a stream ends, sends it back. */
+/** The id of a final state. A browser connects again when a stream ends, and sends this id back. */
 export const finalEventId = "final";
 
 /**
  * An order's states as server-sent events: `status` on every change, a comment as heartbeat between, end after a final
- * state. A failing query is told as `problem` and asked again.
+ * state. A failing query is sent as `problem`, and repeated.
  */
 export async function* statusEvents(
   ask: () => Promise<CheckoutStatus>,
@@ -20,7 +20,7 @@ export async function* statusEvents(
   let told: string | undefined;
   while (!signal.aborted) {
     try {
-      const current = await untilAborted(ask(), signal); // a slow gateway holds nobody who leaves
+      const current = await untilAborted(ask(), signal); // ends at once if the reader leaves
       const { status } = current;
       if (status !== "pending") return yield `id: ${finalEventId}\n${event("status", current)}`;
       yield status === told ? ": waiting\n\n" : event("status", current);

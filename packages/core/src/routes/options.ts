@@ -22,13 +22,13 @@ export type OwnStatus = "pending" | "success" | "failed";
 /** Options of `createCheckoutRoutes` and of every adapter's checkout. `C` is the framework's request or context. */
 export type CheckoutRoutesOptions<C> = {
   /**
-   * The client, or how to find it for a request: always the same one for a merchant, since what the routes remember (QR
-   * codes, statuses, idempotency keys) belongs to it.
+   * The client, or a function that returns the client for a request. Return the same object each time for a merchant,
+   * since the routes' memory (QR codes, statuses, idempotency keys) belongs to it.
    */
   qfpay: QFPay | ((context: C) => QFPay);
   /**
-   * Decides amount, currency and number. Read from the request only what the customer may choose, such as an item; never
-   * an amount. Throw `OrderRefusedError` to say no in your own words.
+   * Decides amount, currency and number. Read from the request only the customer's choices, such as an item, but no
+   * amount. Throw `OrderRefusedError` to refuse in your own words.
    *
    * @example order: async (req) => ({ pay_type: "801501", txcurrcd: "HKD", ...(await cart(req.body.cartId)) })
    */
@@ -41,9 +41,9 @@ export type CheckoutRoutesOptions<C> = {
    */
   authorize?: ((context: C, out_trade_no: string) => boolean | Promise<boolean>) | undefined;
   /**
-   * Called when a query finds a final state, before anybody is told: a place to mark the order paid even if the
-   * notification got lost. May be called more than once for an order. What it throws is answered as a failure, and the next
-   * query tries again.
+   * Called when a query finds a final state, before the visitor sees it, so that the order can be marked as paid even
+   * if the notification was lost. May be called more than once for an order. If it throws, the visitor gets an error,
+   * and the next query calls it again.
    */
   onFinal?: ((transaction: Transaction, context: C) => unknown) | undefined;
   /**
@@ -71,8 +71,8 @@ export type CheckoutRoutesOptions<C> = {
    */
   store?: CheckoutStore | undefined;
   /**
-   * Called when the order certainly came to nothing (the gateway refused it, or never got it): a place to write it off. Not
-   * called where money may have moved.
+   * Called when the order certainly failed because the gateway refused or did not receive it, so that it can be written
+   * off. Not called if money may have moved.
    */
   onRefused?: ((error: QFPayError, order: CheckoutOrder, context: C) => unknown) | undefined;
   /**
@@ -83,11 +83,7 @@ export type CheckoutRoutesOptions<C> = {
    * @example returnOrigins: ["https://shop.example.com"]
    */
   returnOrigins?: readonly string[] | undefined;
-  /**
-   * Whether this visitor may go on now; `false` answers 429. Called before anything else of `POST /` and of the reads.
-   *
-   * @example rateLimit: (req, action) => action === "read" || visitors.mayOrder(req.ip)
-   */
+  /** Whether this visitor may continue now; `false` answers 429. Called first in `POST /` and in the reads. */
   rateLimit?: ((context: C, action: "create" | "read") => boolean | Promise<boolean>) | undefined;
   /**
    * Lets pages of other sites create payments. Default `false`: a request that a browser marks as cross-site, by
@@ -112,6 +108,6 @@ export type CheckoutRoutesOptions<C> = {
   handlerTimeoutMs?: number | undefined;
   /** Milliseconds for which a status is answered from memory, default 3 000: a page full of pollers costs one query. */
   statusTtlMs?: number | undefined;
-  /** Time for `statusTtlMs` and what is remembered. Default `systemClock`. */
+  /** The clock for `statusTtlMs` and for remembered orders. Default `systemClock`. */
   clock?: Clock | undefined;
 };

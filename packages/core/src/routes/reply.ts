@@ -2,10 +2,10 @@ import { isQFPayError, type QFPayApiError, type QFPayError, type QFPayErrorCode 
 import { OrderRefusedError } from "./order-refused.js";
 import { ownAnswer } from "./own-answer.js";
 
-/** What an adapter writes to its response; a stream of text for server-sent events. */
+/** The reply that an adapter writes to its response; a stream of text for server-sent events. */
 export type RouteReply = { status: number; headers: Record<string, string>; body: string | AsyncIterable<string> };
 
-/** RFC 9457 problem details; `code` is the `QFPayError` code where there is one. */
+/** RFC 9457 problem details. `code` is the code of the `QFPayError`, if there is one. */
 export type ProblemDetails = {
   type: "about:blank";
   title: string;

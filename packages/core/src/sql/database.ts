@@ -1,9 +1,9 @@
 import { QFPayConfigError } from "../errors.js";
 
-/** A `pg` pool or client, or anything else with its `query`. */
+/** A `pg` pool or client, or another object with the same `query`. */
 export type PostgresDatabase = { query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> };
 
-/** `libsql`, `better-sqlite3`, `node:sqlite`: statements that answer at once. */
+/** `libsql`, `better-sqlite3`, `node:sqlite`: databases whose statements return their result synchronously. */
 export type SqliteDatabase = {
   prepare(sql: string): { all(...values: unknown[]): unknown[]; run(...values: unknown[]): unknown };
 };
@@ -14,10 +14,10 @@ export type LibsqlClient = { execute(statement: { sql: string; args: never[] }):
 /** The databases in which the stores can keep their tables. */
 export type SqlDatabase = PostgresDatabase | SqliteDatabase | LibsqlClient;
 
-/** What one statement brought: at once from SQLite, otherwise later. */
+/** The result of one statement: synchronous from SQLite, otherwise a promise. */
 export type Rows = readonly unknown[] | Promise<readonly unknown[]>;
 
-/** The parts of a statement that differ between databases. Times are the server's, epoch milliseconds. */
+/** The parts of a statement that differ between databases. Times are those of the server, in epoch milliseconds. */
 export type Dialect = { now: string; parameter: (position: number) => string; skipLocked: string };
 
 const postgres: Dialect = {
@@ -28,12 +28,12 @@ const postgres: Dialect = {
 
 const sqlite: Dialect = {
   now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
-  // better-sqlite3 takes ?1 for a name, so every value stands in its place and once.
+  // better-sqlite3 reads ?1 as a name, so each value is a plain ? and is passed once per use.
   parameter: () => "?",
   skipLocked: "",
 };
 
-/** @throws {QFPayConfigError} something that is no database */
+/** @throws {QFPayConfigError} if it is not a supported database */
 export function dialectOf(database: SqlDatabase): Dialect {
   if ("prepare" in database || "execute" in database) return sqlite;
   if ("query" in database) return postgres;
@@ -42,9 +42,12 @@ export function dialectOf(database: SqlDatabase): Dialect {
   );
 }
 
-/** Runs one statement that returns rows; SQLite answers within the call, so that it fits into a synchronous transaction. */
+/**
+ * Runs one statement that returns rows. With SQLite it returns them synchronously, so that it fits into a synchronous
+ * transaction.
+ */
 export function runOn(database: SqlDatabase, sql: string, values: readonly unknown[]): Rows {
-  // `all`, never `get`: a statement that is left half-way keeps its read lock.
+  // `all` is used instead of `get`, because a statement that is not read to its end keeps its read lock.
   if ("prepare" in database) return database.prepare(sql).all(...values);
   if ("execute" in database) return database.execute({ sql, args: [...values] as never[] }).then(({ rows }) => rows);
   return database.query(sql, [...values]).then(({ rows }) => rows);
@@ -56,7 +59,10 @@ export async function define(database: SqlDatabase, sql: string): Promise<void> 
   else await runOn(database, sql, []);
 }
 
-/** Whether it commits each statement by itself, as far as it can be told: a pool, or SQLite without a transaction. */
+/**
+ * Whether the database commits each statement by itself, as far as that is visible: a pool, or SQLite without a
+ * transaction.
+ */
 export function commitsByItself(database: SqlDatabase): boolean {
   const { inTransaction, isTransaction } = database as { inTransaction?: unknown; isTransaction?: unknown };
   if ("prepare" in database) return (inTransaction ?? isTransaction) === false;

@@ -7,7 +7,7 @@ import { statementsFor } from "./statements.js";
 
 /** Options of `sqlNotifyStore`. */
 export type SqlNotifyStoreOptions = {
-  /** Name of the table, on PostgreSQL with its schema if you like. Default `"qfpay_notifications"`. */
+  /** Name of the table, on PostgreSQL optionally with its schema. Default `"qfpay_notifications"`. */
   table?: string | undefined;
   /** Milliseconds for which a handled notification is remembered. Default 26 hours: QFPay repeats for about 24. */
   retentionMs?: number | undefined;
@@ -15,7 +15,7 @@ export type SqlNotifyStoreOptions = {
 
 /** A `NotifyStore` in your own database. */
 export type SqlNotifyStore = NotifyStore & {
-  /** Creates the table where it is missing; or put `sqlNotifySchema()` among your migrations. */
+  /** Creates the table if it is missing. Alternatively, add `sqlNotifySchema()` to your migrations. */
   setup(): Promise<void>;
   /**
    * Marks the notification as handled inside a transaction of yours, so that your own changes and this mark are
@@ -87,7 +87,7 @@ export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOpt
     try {
       await runOn(database, sql.prune, []);
     } catch {
-      // Housekeeping must not cost a delivery; the next turn tries again.
+      // A failed clean-up must not make a delivery fail; the next one tries again.
     }
   }
 
@@ -98,12 +98,12 @@ export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOpt
     retentionMs,
     setup: () => createTable(database, table),
     async claim(id, leaseMs, owner = "") {
-      // The first claim too: some processes never live to see the two-hundredth.
+      // The first claim cleans up too, since some processes end before their two-hundredth claim.
       if (claims++ % pruneEvery === 0) await prune();
       const claimed = await runOn(database, sql.claim, sql.values(id, owner, leaseMs));
       if (claimed.length > 0) return "claimed";
       const [row] = (await runOn(database, sql.state, [id])) as { state: Claim }[];
-      // Released between the two statements: the gateway comes again.
+      // The claim was released between the two statements. The gateway repeats the delivery.
       return row?.state ?? "busy";
     },
     complete: async (id, owner = "") => (await complete(database, id, owner)).length > 0,
@@ -118,7 +118,7 @@ export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOpt
       const check = (found: readonly unknown[]) => {
         if (found.length === 0) throw new ClaimLostError(id);
       };
-      // Not `instanceof Promise`: a driver may bring its own.
+      // `instanceof Promise` would miss a driver's own promise class.
       return ("then" in rows ? rows.then(check) : check(rows)) as never;
     },
   };

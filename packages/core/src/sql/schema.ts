@@ -7,7 +7,7 @@ export const defaultTable = "qfpay_notifications";
 /**
  * The table of `sqlNotifyStore`, for SQLite and PostgreSQL.
  *
- * @throws {QFPayConfigError} a name that is no identifier
+ * @throws {QFPayConfigError} if the name is not an identifier
  * @example
  * await pool.query(sqlNotifySchema());
  */
@@ -22,7 +22,8 @@ export const createTable = (database: SqlDatabase, table: string): Promise<void>
 /** Runs the statements that create missing tables. */
 export async function createTables(database: SqlDatabase, definitions: readonly string[]): Promise<void> {
   for (const statement of definitions) {
-    // PostgreSQL's IF NOT EXISTS fails when another process creates the same at the same time; it is there after that.
+    // PostgreSQL's IF NOT EXISTS fails if another process creates the same table at the same time. The table exists
+    // after that.
     await define(database, statement).catch(() => define(database, statement));
   }
 }
@@ -39,7 +40,9 @@ function statements(table: string): string[] {
   ];
 }
 
-/** @throws {QFPayConfigError} a name that could be anything else in a statement, or that PostgreSQL would cut */
+/**
+ * @throws {QFPayConfigError} if the name could mean something else in a statement, or is longer than PostgreSQL's limit
+ */
 export function identifier(table: string): string {
   if (/^([A-Za-z_]\w{0,49}\.)?[A-Za-z_]\w{0,49}$/.test(table)) return table;
   throw new QFPayConfigError(

@@ -26,7 +26,10 @@ export type Attempt<T> = {
   scope: CallScope;
 };
 
-/** Sends once and judges what came back. What may be tried again or asked about is a failure, not a rejection. */
+/**
+ * Sends the request once and judges the response. A result that may be retried or enquired about is returned as a
+ * failure, not thrown.
+ */
 export async function attemptOnce<T extends object>(context: Attempt<T>): Promise<T | Failure> {
   const { transport, name, id, attempt, request, judge, retry, scope } = context;
   const { clock, hooks } = transport;
@@ -59,7 +62,7 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
     }
     return result;
   } catch (error) {
-    // The caller's abort or the deadline fired while the request was under way.
+    // The caller's signal or the deadline fired while the request was under way.
     if (scope.signal.aborted) return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
     if (isQFPayError(error, "connection_failed")) return { error, reason: "connection_failed" };
     if (isQFPayError(error, "timeout")) return { error, reason: "timeout" };

@@ -30,10 +30,10 @@ import { resumedBlindly, unknownOutcome } from "./unknown-outcome.js";
 import { wait } from "./wait.js";
 
 /**
- * One call's life: wait for a slot, send, judge; back off and send again where that is safe.
+ * Runs one call: waits for a slot, sends, and judges the response; backs off and sends again where that is safe.
  *
  * A read is sent again after any temporary failure. For a write, the two tables of `doubt.ts` decide what follows each
- * attempt and each enquiry. What stays open rejects with `QFPayUnknownOutcomeError`.
+ * attempt and each enquiry. A call whose outcome stays unknown rejects with `QFPayUnknownOutcomeError`.
  */
 export async function call<T extends object>(
   transport: Transport,
@@ -61,7 +61,7 @@ export async function call<T extends object>(
   let why: GiveUpEvent["why"] = "ended";
   let last: QFPayError | undefined;
   let absentSince: number | undefined;
-  // A crashed process's request is too old to be carried out after this enquiry.
+  // After this enquiry, the request of a crashed process is too old to be carried out.
   let isTooOld = false;
 
   async function find(): Promise<Finding<T>> {
@@ -77,7 +77,7 @@ export async function call<T extends object>(
     return finding;
   }
 
-  /** Ends the call by what an enquiry found; returns `undefined` where the request is to be sent. */
+  /** Ends the call by the result of an enquiry. Returns `undefined` if the request is to be sent. */
   function conclude(finding: Finding<T>, conclusion: Conclusion, error: QFPayError): T | undefined {
     if (conclusion === "resend" && policy !== "ask_only") return undefined;
     if (conclusion === "unless_own" && doubt === "inherited") doubt = "lapsed";
@@ -117,7 +117,7 @@ export async function call<T extends object>(
         if (step === "throw") throw error;
         if (step === "look") {
           if (!recovery.look || !asking) throw error;
-          // Until the look has told, a request that the network doubled may have used the number.
+          // Until an enquiry has shown otherwise, a copy of the request made by the network may have used the number.
           doubt = "own";
           const told = await lookOnce(recovery.look, error, { signal, signType: options.signType, attempts: attempt });
           if (told || error.outcome === "unknown") doubt = "none";

@@ -4,22 +4,22 @@ import { statusCodes } from "../catalog/status-codes.js";
 import { printable } from "../printable.js";
 import type { TransactionStatus } from "../transaction.js";
 
-/** What a `respcd` says. */
+/** The meaning of a `respcd`. */
 export type Classification = {
   respcd: string;
   /** Whether the code is one of the 52 documented ones. */
   known: boolean;
   category: StatusCategory | "unknown";
-  /** `failed` only where the code is final; a code that leaves the outcome open is `pending`. */
+  /** `failed` only if the code is final. A code that leaves the outcome open is `pending`. */
   status: TransactionStatus;
   meaning: string;
   advice: string;
-  /** The order may be paid all the same: query before anything else. */
+  /** Whether the order may be paid all the same: query it before anything else. */
   askFirst: boolean;
 };
 
 /**
- * What a `respcd` means and what to do about it. An undocumented code counts as an open outcome.
+ * Explains a `respcd` and says what to do about it. An undocumented code counts as an open outcome.
  *
  * @param respcd text or number; numbers are padded to four digits
  * @example
@@ -55,7 +55,10 @@ function statusOf({ category, askFirst }: StatusCodeRow): TransactionStatus {
   return category === "pending" || (category === "retry" && askFirst) ? "pending" : "failed";
 }
 
-/** QFPay uses 1251 for a bad store set-up and for a number that was used before; only the text tells. */
+/**
+ * QFPay uses 1251 both for a wrong store set-up and for a number that was used before. Only the text distinguishes
+ * them.
+ */
 export const isDuplicate = ({ respcd, category }: Classification, message: string): boolean =>
   category === "duplicate" ||
   (respcd === "1251" &&

@@ -9,12 +9,12 @@ export type RequestEvent = {
   url: string;
   headers: Readonly<Record<string, string>>;
   params: Readonly<Record<string, string>>;
-  /** What is hashed, without the key that is appended to it. */
+  /** The text that is hashed, without the key that is appended to it. */
   stringToSign: string;
   attempt: number;
 };
 
-/** An answer that arrived. */
+/** A response that arrived. */
 export type ResponseEvent = {
   id: number;
   endpoint: EndpointName;
@@ -37,16 +37,19 @@ export type RetryEvent = {
   reason: "rate_limited" | "connection_failed" | "timeout" | "response_invalid" | "temporary" | "absent";
 };
 
-/** A money call whose outcome is unclear is being asked about, or has been. */
+/** A write call whose outcome is unknown is being enquired about, or has been. */
 export type RecoveryEvent = {
   id: number;
   endpoint: EndpointName;
   /** The attempt that is unclear. */
   attempt: number;
   out_trade_no?: string;
-  /** `found`: the result; `failed`: the gateway has it, as a failure; `absent`: it never arrived; `unclear`: nobody knows. */
+  /**
+   * `found`: the call's result. `failed`: the gateway has it as a failure. `absent`: it did not arrive. `unclear`: the
+   * outcome stays unknown.
+   */
   finding: "asking" | "found" | "failed" | "absent" | "unclear";
-  /** Milliseconds since asking began. */
+  /** Milliseconds since the first enquiry. */
   waitedMs: number;
 };
 
@@ -68,7 +71,9 @@ export type GiveUpEvent = {
 /** Parameters that the gateway may refuse and that QFPay's documents disagree about. The call goes on. */
 export type WarningEvent = { endpoint: EndpointName; path: string; message: string };
 
-/** Observers for logs and metrics. What they throw is ignored: a broken log must not lose a payment. */
+/**
+ * Observers for logs and metrics. Errors that they throw are ignored, because a failing log must not lose a payment.
+ */
 export type Hooks = {
   onRequest?: (event: RequestEvent) => void;
   onResponse?: (event: ResponseEvent) => void;

@@ -17,26 +17,26 @@ import { type RetryOptions, retryAfterMs } from "./retry.js";
 import type { Exchange } from "./send.js";
 import { flatten, messageOf, respcdOf } from "./settle.js";
 
-/** A success or pending answer. */
+/** A response that reports success or pending. */
 export type Answer = {
   respcd: string;
   raw: RawAnswer;
   flat: RawAnswer;
   signature: ResponseSignature;
   attempts: number;
-  /** The call's own answer was lost; this was found by asking. */
+  /** The call's own response was lost; this result comes from an enquiry. */
   isRecovered?: true;
-  /** The gateway's record of the call, which took the answer's place. */
+  /** The gateway's record of the call, which replaces the response. */
   recovered?: Transaction;
 };
 
-/** Why an attempt failed. Without a `reason`, sending it again cannot help. */
+/** Why an attempt failed. Without a `reason`, sending again cannot help. */
 export type Failure = { error: QFPayError; reason?: RetryEvent["reason"]; retryAfterMs?: number; respcd?: string };
 
-/** Reads an HTTP exchange as what was asked for, or as a failure. */
+/** Reads an HTTP exchange as the requested result, or as a failure. */
 export type Judge<T> = (exchange: Exchange, context: JudgeContext) => T | Failure;
 
-/** What a judge needs besides the exchange. */
+/** The input of a judge besides the HTTP exchange. */
 export type JudgeContext = {
   retry: RetryOptions;
   /** Epoch milliseconds. */
@@ -50,7 +50,7 @@ export type JudgeContext = {
   signType: SignType;
 };
 
-/** Checks an answer's signature; `required` makes anything but `verified` a failure. */
+/** Checks a response's signature. With `required`, any verdict but `verified` is a failure. */
 export type Verify = { required: boolean; check: (exchange: Exchange) => ResponseSignature };
 
 /** Reads the body of all endpoints except downloads: a JSON object with a `respcd`. */
@@ -90,7 +90,9 @@ const saidOf = (flat: RawAnswer, { signType }: JudgeContext): string => {
   return respcdOf(flat) === "1108" ? `${said && `${said}; `}the request was signed with ${signType}` : said;
 };
 
-/** For downloads: the bytes of a zip file; anything else is judged as an answer, which can only be a refusal. */
+/**
+ * For downloads: returns the bytes of a zip file. Any other body is judged as a response, which can only be a refusal.
+ */
 export const judgeZip: Judge<{ bytes: Uint8Array; respcd?: undefined }> = (exchange, context) => {
   const { status, bytes } = exchange;
   const { verify, attempts } = context;
@@ -137,7 +139,7 @@ function saidDespite(exchange: Exchange, context: JudgeContext): Failure | undef
   return { error: new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, respcd, attempts }) };
 }
 
-// Conflict, too early, client closed: what stands before the gateway may say so of a request that it has passed on.
+// Conflict, too early, client closed: a proxy may answer so to a request that it has already passed on.
 const afterPassingOn = new Set([409, 425, 499]);
 
 function badStatus(httpStatus: number, { attempts, verify }: JudgeContext): Failure {
@@ -176,7 +178,7 @@ function unverified(what: string | undefined, httpStatus: number, attempts: numb
   return { error };
 }
 
-/** The gateway's answer, or its record of a call, says no. */
+/** The gateway refused, by its response or by its record of the call. */
 export function refusal(
   respcd: string,
   message: string,

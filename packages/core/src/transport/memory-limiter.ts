@@ -25,8 +25,8 @@ export type MemoryLimiterOptions = {
   /** Milliseconds added to each window, default 50: costs 0.1 % of the minute's throughput. */
   marginMs?: number | undefined;
   /**
-   * Milliseconds after which an unanswered call is taken to have arrived, default 10 000. An answered one counts from its
-   * answer. A till that waits a minute for a PIN must not hold its place for a minute longer.
+   * Milliseconds after which a call without a response is taken to have arrived, default 10 000. Other calls count from
+   * their response. So a till that waits a minute for a PIN does not hold its slot for another minute.
    */
   transitMs?: number | undefined;
   /**
@@ -36,7 +36,7 @@ export type MemoryLimiterOptions = {
   reserve?: number | undefined;
   /** Ordinary calls that may wait, default 10 000: half an hour's worth. Further ones are refused. */
   maxQueue?: number | undefined;
-  /** Time for windows and waits. Default `systemClock`. */
+  /** The clock for windows and waits. Default `systemClock`. */
   clock?: Clock | undefined;
 };
 
@@ -44,8 +44,8 @@ export type MemoryLimiterOptions = {
  * The rate limits of one process, as exact sliding windows with a queue: enquiries first, then calls, then polls, which take
  * at most half of each window, then stray reads, which take a twentieth.
  *
- * A call counts from its answer, not from its dispatch: under load the gateway may see a call long after it was sent, and
- * a window measured at dispatch would then be exceeded where it matters.
+ * A call counts from its response, not from its dispatch: under load the gateway may see a call long after it was sent,
+ * and a window measured at dispatch would then be exceeded at the gateway.
  *
  * @param limits the windows alone, or with more options
  * @throws {QFPayConfigError} if a window has no positive limit and length, a time is negative, or `reserve` is not in [0, 1)
@@ -69,7 +69,7 @@ export function memoryLimiter(
     windows.map((window, at) => ({ group, at, log: new SlidingWindow(window, marginMs) })),
   );
   const logOf = ({ group, window }: Cap) => logs[groups.indexOf(group) * windows.length + window]!.log;
-  // After a cool-down calls follow at the rate of the shortest window instead of all at once.
+  // After a cool-down, calls follow at the rate of the shortest window instead of all at once.
   const paceMs = windows.length === 0 ? 10 : Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
   const queue = new CallQueue(maxQueue);
   const underWay = new Map(groups.map((group) => [group, new Set<OpenCall>()])); // oldest first
@@ -96,7 +96,9 @@ export function memoryLimiter(
     }
   }
 
-  /** When the next call under these caps may leave, as far as is known now; an answer may make it earlier. */
+  /**
+   * The time at which the next call under these caps may leave, as far as is known now. A response may make it earlier.
+   */
   function readyAt(now: number, under: readonly Cap[]): number {
     landOverdue(now);
     let at = now < pacedUntil ? Math.max(pausedUntil, last + paceMs) : pausedUntil;
@@ -126,7 +128,7 @@ export function memoryLimiter(
     };
   }
 
-  /** The use that goes next, and when. A few polls go before waiting calls; see `Caps`. */
+  /** The use whose call goes next, and when. A few polls go before waiting calls; see `Caps`. */
   function next(now: number): { use: LimiterUse; at: number } | undefined {
     const use = queue.firstUse();
     if (use === "call" && queue.has("poll") && readyAt(now, caps.floor) <= now) return { use: "poll", at: now };

@@ -9,9 +9,9 @@ const decoder = () => new TextDecoder("utf-8", { fatal: true });
 export type RawAnswer = Record<string, unknown>;
 
 /**
- * Reads an answer's bytes as a JSON object.
+ * Reads the bytes of a response as a JSON object.
  *
- * @throws {QFPayResponseError} empty, not UTF-8, not JSON, not an object
+ * @throws {QFPayResponseError} if the response is empty, not UTF-8, not JSON, or not an object
  */
 export function parseAnswer(bytes: Uint8Array, httpStatus: number, attempts: number): RawAnswer {
   const unreadable = (what: string, text = "") => {

@@ -14,14 +14,14 @@ export type PreparedRequest = {
   url: string;
   init: RequestInit;
   signType: SignType;
-  /** What a hook may see of it. */
+  /** The view of the request that hooks get. */
   describe(): Pick<RequestEvent, "method" | "url" | "headers" | "params" | "stringToSign">;
 };
 
 /**
  * Signs and encodes one cleaned map: what is hashed is what is sent.
  *
- * @throws {QFPayValidationError} a value that has no exact text
+ * @throws {QFPayValidationError} if a value has no exact text
  */
 export function prepareRequest(
   transport: Transport,
@@ -31,7 +31,7 @@ export function prepareRequest(
 ): PreparedRequest {
   const mchid = endpoint.mchid ? transport.mchid : undefined;
   const pairs = cleanParameters(withDefaults({ mchid }, params));
-  // The header is always sent: without it the gateway takes any signature for MD5.
+  // The header is sent with both hashes, because the gateway takes a signature without it for MD5.
   const headers: Record<string, string> = {
     "x-qf-appcode": transport.appCode,
     "x-qf-sign": transport.sign(joinPairs(pairs), signType),

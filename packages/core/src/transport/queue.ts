@@ -5,10 +5,10 @@ import { usesInOrder } from "./slot-rules.js";
 /** A call that waits. `grant` gives it its slot. */
 export type Waiter = (release: Release) => void;
 
-// Stray reads are asked for by strangers: a crowd of them must not fill the memory.
+// Stray reads are caused by strangers, so a flood of them must not fill the memory.
 const mostStrays = 100;
 
-/** Waiting calls: by use, then in order of asking. */
+/** Waiting calls, ordered by use and then by arrival. */
 export class CallQueue {
   readonly #waiting: Readonly<Record<LimiterUse, Set<Waiter>>> = {
     enquiry: new Set(),
@@ -40,7 +40,7 @@ export class CallQueue {
     return this.#waiting[use].size > 0;
   }
 
-  /** The use whose turn it is. */
+  /** The use whose call goes next. */
   firstUse(): LimiterUse | undefined {
     return usesInOrder.find((use) => this.#waiting[use].size > 0);
   }
@@ -66,7 +66,7 @@ export class CallQueue {
     return waiter;
   }
 
-  /** @returns whether it was waiting */
+  /** @returns whether the call was waiting */
   remove(waiter: Waiter, use: LimiterUse): boolean {
     return this.#waiting[use].delete(waiter);
   }

@@ -10,14 +10,14 @@ import type { Hooks, RecoveryEvent } from "./hooks.js";
 import type { LimiterUse } from "./limiter.js";
 import type { Rounds } from "./rounds.js";
 
-/** How long an unclear call is asked about. */
+/** The time limits of a recovery. */
 export type RecoveryOptions = {
   /**
    * Milliseconds for which the gateway must have had no record before the call counts as never received, default 10 000.
    * Right after a payment a query may not find it yet.
    */
   absentAfterMs: number;
-  /** Milliseconds after which asking ends when it leads to nothing, default 60 000. */
+  /** Milliseconds after which recovery gives up, default 60 000. */
   giveUpAfterMs: number;
   /**
    * The longest that the gateway may hold a request before it carries it out, milliseconds, default 600 000. A resumed
@@ -31,11 +31,11 @@ export const defaultRecovery: RecoveryOptions = { absentAfterMs: 10_000, giveUpA
 export const recoveryRule =
   "recovery needs absentAfterMs, giveUpAfterMs and lateMs in milliseconds, zero or more, and giveUpAfterMs not below absentAfterMs.";
 
-/** Whether such times can lead to anything. */
+/** Whether the times allow any enquiry to succeed. */
 export const isPossible = ({ absentAfterMs, giveUpAfterMs, lateMs }: RecoveryOptions): boolean =>
   absentAfterMs >= 0 && giveUpAfterMs >= absentAfterMs && lateMs >= 0;
 
-/** A client's or a call's own choice over what it would get otherwise; `false` never asks. */
+/** Combines the options of a client or call with the defaults. `false` makes no enquiries. */
 export const withRecovery = (
   base: RecoveryOptions | false,
   own: Partial<RecoveryOptions> | false | undefined,
@@ -44,47 +44,49 @@ export const withRecovery = (
     ? false
     : withDefaults(base || defaultRecovery, own, isUndefined);
 
-/** What the gateway turned out to have: the call's result, a final failure, nothing, or something that does not tell. */
+/**
+ * What the gateway turned out to have: the call's result, a final failure, no record, or a record that decides nothing.
+ */
 export type Finding<T> =
   | { readonly found: T }
-  /** `isEarly`: holds only if it is still so after `absentAfterMs`, because queries may lag behind. */
+  /** `isEarly`: counts only if it is the same after `absentAfterMs`, because queries may lag behind. */
   | { readonly failed: QFPayError; readonly isEarly?: true }
-  /** Another record under the call's number. It decides nothing, but it may be shown. */
+  /** Another record under the call's number. It decides nothing, but may be shown. */
   | { readonly foreign: Transaction }
   | "absent"
   | "unclear";
 
-/** What an enquiry runs with: it goes before ordinary calls and ends with the call it is about. */
+/** The options of an enquiry: it goes before ordinary calls, and ends with the call that it is about. */
 export type EnquiryOptions = {
   readonly signal: AbortSignal;
   readonly use: LimiterUse;
-  /** Asking goes on by itself; retries would only add to the load. */
+  /** Recovery repeats enquiries by itself, so retries would only add to the load. */
   readonly retry: false;
   readonly timeoutMs: number;
   readonly signType: SignType | undefined;
-  /** Whether the month before is asked about too, whatever the day: the call may be an old one. */
+  /** Whether the month before is queried too, on any day, because the call may be an old one. */
   readonly lastMonth: boolean;
-  /** How many attempts the call has made, for errors about it. */
+  /** The number of attempts that the call has made, for errors about it. */
   readonly attempts: number;
 };
 
-/** Asks the gateway once. */
+/** Makes one enquiry. */
 type Ask<T> = (options: EnquiryOptions) => Promise<Finding<T>>;
 
-/** Asks once for any record under the call's own number. */
+/** Makes one enquiry for any record under the call's own number. */
 export type Look = (options: EnquiryOptions) => Promise<Transaction | undefined>;
 
-/** What a money call adds: how to find out what became of it. */
+/** The functions by which a write call finds out its outcome. */
 export type Recovery<T> = {
   out_trade_no?: string;
   ask?: Ask<T>;
-  /** For calls with a number of their own, under which the gateway keeps a record. */
+  /** Only for calls with a number of their own, under which the gateway keeps a record. */
   look?: Look;
-  /** For the caller, once asking has ended without an answer. */
+  /** The recovery that the caller may start after the call's own has ended without a result. */
   recover?: () => Promise<Transaction | undefined>;
 };
 
-// Unclear calls are asked about at common moments, so that their enquiries share queries.
+// The enquiries of several calls are made at common moments, so that they share queries.
 const togetherMs = 500;
 export const askTimeoutMs = 10_000;
 
@@ -93,7 +95,7 @@ const firstAskMs = 2_000;
 const askMs = 3_000;
 const jitterMs = 2_000;
 
-/** Whose outcome is asked about, and with what. */
+/** The call whose outcome is unknown, and the means to find it out. */
 export type Enquiry = {
   id: number;
   endpoint: EndpointName;
@@ -110,8 +112,8 @@ export type Enquiry = {
 };
 
 /**
- * Asks until the gateway tells, or has had nothing for `absentAfterMs`, or `giveUpAfterMs` have passed. A failing enquiry
- * proves nothing and is asked again.
+ * Makes enquiries until the gateway shows the outcome, has had no record for `absentAfterMs`, or `giveUpAfterMs` have
+ * passed. A failing enquiry proves nothing and is repeated.
  *
  * @throws the signal's reason when it fires
  */
@@ -131,7 +133,7 @@ export async function enquire<T>(ask: Ask<T>, enquiry: Enquiry): Promise<Finding
   try {
     for (let delayMs = firstAskMs; ; delayMs = askMs + random() * jitterMs) {
       await rounds.meet(Math.ceil((clock.monotonic() + delayMs) / togetherMs) * togetherMs, signal);
-      // Absence counts from when it was asked for, not from when the answer came.
+      // Absence counts from the time of the enquiry, not from the time of its response.
       const askedAfterMs = waitedMs();
       const finding = await askOnce(ask, { ...how, signal: scope.signal, signType }, signal);
       const isLate = askedAfterMs >= options.absentAfterMs;

@@ -6,10 +6,10 @@ import { onAbort } from "./on-abort.js";
 import { untilAborted } from "./wait.js";
 import { adviceOn, wasNotSent } from "./was-not-sent.js";
 
-/** One HTTP exchange, body read to its end. */
+/** One HTTP exchange, with the body read to its end. */
 export type Exchange = { status: number; headers: Headers; bytes: Uint8Array };
 
-/** What `send` needs besides the request. */
+/** The input of `send` besides the request. */
 export type SendOptions = {
   fetch: typeof fetch;
   clock: Clock;
@@ -47,7 +47,7 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
   );
   const connects = watchConnects();
   try {
-    // An injected fetch may ignore its signal; the wait must end all the same.
+    // An injected `fetch` may ignore its signal; the wait must end all the same.
     const response = await untilAborted(options.fetch(url, { ...init, signal: attempt.signal }), attempt.signal);
     const { status, headers, body } = response;
     try {

@@ -16,13 +16,13 @@ const textFields = [
   "cardcd",
 ] as const satisfies readonly (keyof TransactionFields)[];
 
-/** The gateway answers flat or with the members inside `data`: both become one flat object. */
+/** The gateway sends its members flat or inside `data`; both become one flat object. */
 export function flatten(raw: RawAnswer): RawAnswer {
   const { data } = raw;
   return typeof data === "object" && data !== null && !Array.isArray(data) ? { ...(data as RawAnswer), ...raw } : raw;
 }
 
-/** The members that answers and query records share, with settled types. */
+/** The members that responses and query records share, with normalized types. */
 export function settleFields(flat: RawAnswer): TransactionFields {
   const fields: TransactionFields = {};
   const syssn = textOf(flat.syssn) ?? textOf(flat.qf_trade_no);
@@ -38,11 +38,11 @@ export function settleFields(flat: RawAnswer): TransactionFields {
   return fields;
 }
 
-/** Four characters, padded where the code came as a number; absent when the answer has none. */
+/** Four characters, padded if the code came as a number; absent if the response has none. */
 export const respcdOf = ({ respcd }: RawAnswer): string | undefined =>
   typeof respcd === "number" ? String(respcd).padStart(4, "0") : textOf(respcd);
 
-/** The human text: `resperr` holds it, `respmsg` is often empty or for debugging. */
+/** The text for people: `resperr` holds it, while `respmsg` is often empty or meant for debugging. */
 export const messageOf = (raw: RawAnswer): string =>
   printable(textOf(raw.resperr) ?? textOf(raw.respmsg) ?? textOf(raw.errmsg) ?? "");
 
@@ -52,5 +52,7 @@ const statuses: ReadonlyMap<string, TransactionStatus> = new Map([
   ["FAILED", "failed"],
 ]);
 
-/** The documented envelope has a `txstatus` of its own, which is more precise than the code; flat answers have none. */
+/**
+ * The documented envelope has a `txstatus` of its own, which is more precise than the code. Flat responses have none.
+ */
 export const txstatusOf = (flat: RawAnswer): TransactionStatus | undefined => statuses.get(textOf(flat.txstatus) ?? "");

@@ -9,12 +9,12 @@ import type { RetryOptions } from "./retry.js";
 import type { RetryBudget } from "./retry-budget.js";
 import type { Rounds } from "./rounds.js";
 
-/** Everything a call needs of its client. The key is inside `sign` and nowhere else. */
+/** The client's part of a call. The key is only inside `sign`. */
 export type Transport = {
   readonly baseUrl: string;
   readonly appCode: string;
   readonly mchid: string | undefined;
-  /** The client's own choice; undefined leaves it to the endpoint's row. */
+  /** The client's own choice; `undefined` leaves it to the endpoint's row. */
   readonly signType: SignType | undefined;
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
@@ -33,13 +33,13 @@ export type Transport = {
   readonly sign: (text: string, signType: SignType) => string;
 };
 
-/** Options every call takes last. */
+/** The options that all calls take as their last argument. */
 export type CallOptions = {
-  /** Ends every wait; a money call that may have been sent then rejects with `QFPayUnknownOutcomeError`. */
+  /** Ends the call's waits. A write call that may have been sent then rejects with `QFPayUnknownOutcomeError`. */
   signal?: AbortSignal | undefined;
-  /** One attempt, milliseconds. Default the client's (30 000; 60 000 where the customer types a PIN). */
+  /** Milliseconds for one attempt. Default the client's (30 000; 60 000 where the customer types a PIN). */
   timeoutMs?: number | undefined;
-  /** The whole call with its waits, milliseconds. Default none. */
+  /** Milliseconds for the whole call, including its waits. Default: no limit. */
   deadlineMs?: number | undefined;
   /**
    * The longest response that is read, in bytes after decompression. Default 8 MiB; a longer one rejects as
@@ -51,15 +51,17 @@ export type CallOptions = {
   maxResponseBytes?: number | undefined;
   /** Default the client's, else that of the endpoint's row. */
   signType?: SignType | undefined;
-  /** `false`: one attempt. Default the client's. */
+  /** `false` makes one attempt. Default the client's. */
   retry?: Partial<RetryOptions> | false | undefined;
-  /** Money calls: how long to ask when the outcome is unclear; `false` never asks. Default the client's. */
+  /**
+   * For write calls: how long to enquire if the outcome is unknown; `false` makes no enquiries. Default the client's.
+   */
   recovery?: Partial<RecoveryOptions> | false | undefined;
   /**
-   * Money calls: the same call may have been sent before, by a process that crashed. The gateway is asked first, and the
-   * call is sent only when it has no record of it. Store the number before the first attempt; `false` is the default.
+   * For write calls: says that a process that crashed may have sent the same call before. The gateway is asked first,
+   * and the call is sent only if there is no record of it. Store the number before the first attempt. Default `false`.
    *
-   * With `sentAt`, a moment before which the crashed process had begun the call, doubt ends: what has no record
+   * With `sentAt`, a time by which the crashed process had begun the call, doubt ends: a call without a record
    * `recovery.lateMs` later was not carried out. With `true`, a refusal or failure stays an unknown outcome.
    *
    * @example await qfpay.payments.create(order, { resume: { sentAt: new Date("2026-11-29T10:00:00+08:00") } });
@@ -73,8 +75,8 @@ export type CallOptions = {
   /** What the limiter's slot is for; `enquiry` goes first and may use the reserve. Default `call`. */
   use?: LimiterUse | undefined;
   /**
-   * `payments.create`: `false` sends what QFPay's documents disagree about (extras of a pay type, lengths, `expired_time`);
-   * only amount, currency, number and time are still checked. Default `true`.
+   * For `payments.create`: `false` sends parameters that QFPay's documents disagree about (extras of a pay type,
+   * lengths, `expired_time`); only amount, currency, number and time are still checked. Default `true`.
    */
   validate?: boolean | undefined;
   /** Another HTTP method than the endpoint's own. QFPay documents GET for `close`, where POST works too. */

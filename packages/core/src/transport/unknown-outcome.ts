@@ -4,20 +4,20 @@ import { isQFPayError, type QFPayError, QFPayResponseError, QFPayUnknownOutcomeE
 import type { Transaction } from "../transaction.js";
 import type { Recovery } from "./recovery.js";
 
-/** What is known of a write call whose outcome is open. */
+/** The facts about a write call whose outcome is unknown. */
 export type OpenCall<T> = {
   name: EndpointName;
   cause: Error;
   attempts: number;
   recovery: Recovery<T>;
-  /** The last attempt's failure. */
+  /** The failure of the last attempt. */
   last: QFPayError | undefined;
-  /** Epoch milliseconds since when the gateway has had no record. */
+  /** The time since which the gateway has had no record, in epoch milliseconds. */
   absentSince: number | undefined;
   clock: Clock;
 };
 
-/** The error for a call that may have been carried out. */
+/** Makes the error for a call that may have been carried out. */
 export function unknownOutcome<T>(open: OpenCall<T>): QFPayUnknownOutcomeError {
   const { name, cause, attempts, recovery, last, absentSince, clock } = open;
   const { out_trade_no: number, recover } = recovery;
@@ -47,13 +47,13 @@ export function unknownOutcome<T>(open: OpenCall<T>): QFPayUnknownOutcomeError {
   return error;
 }
 
-/** A resumed call must not be sent before the gateway has said that it has nothing of it. */
+/** A resumed call must not be sent before the gateway has said that it has no record of it. */
 export const resumedBlindly = (name: EndpointName) =>
   new QFPayResponseError(`The gateway cannot tell whether an earlier ${name} was carried out.`, { outcome: "unknown" });
 
 const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error") && error.category === "duplicate";
 
-/** The number is used: that a query finds nothing under it must not read as "it never arrived". */
+/** The number was used before, so the absence of a record does not mean that the call did not arrive. */
 async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {
   const transaction = await recover?.();
   if (transaction) return transaction;

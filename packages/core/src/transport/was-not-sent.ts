@@ -41,7 +41,7 @@ export function wasNotSent(
   if (failures?.has(error)) return true;
   const known = new Set([...seen, error]); // a cyclic `cause` chain ends here
   const { code, syscall, cause, errors, message } = error as Loose;
-  // A host with several addresses fails with one error for each.
+  // A host with several addresses fails with one error per address.
   if (Array.isArray(errors) && errors.length > 0) return errors.every((one) => wasNotSent(one, failures, known));
   if (syscall === "connect" || syscall === "getaddrinfo") return true;
   if (typeof code === "string" && (whileConnecting.has(code) || ofCertificate.test(code))) return true;

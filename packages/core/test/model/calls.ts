@@ -2,13 +2,13 @@ import type { QFPay } from "../../src/index.js";
 import type { CallOptions } from "../../src/transport/transport.js";
 import type { Entry } from "./ledger.js";
 
-/** What a merchant asks for. */
+/** A call that the merchant makes. */
 export type Call = {
   readonly kind: "scan" | "order" | "refund" | "capture" | "close" | "unfreeze" | "waitFor";
   readonly number: string;
   readonly amount: number;
   readonly mchid: string | undefined;
-  /** What a refund, capture or release is of; by its order number if `byNumber`. */
+  /** The payment or freeze that a refund, capture or release refers to; by its order number if `byNumber`. */
   readonly of?: Entry;
   readonly byNumber?: boolean;
 };

@@ -1,14 +1,14 @@
-/** Numbers that are the same for the same seed. */
+/** Random numbers that are the same for the same seed. */
 export class Dice {
   #state: number;
 
   constructor(seed: number) {
     this.#state = seed >>> 0;
-    // Neighbouring seeds begin alike.
+    // Neighbouring seeds give similar first numbers, so these are skipped.
     for (let n = 0; n < 4; n++) this.next();
   }
 
-  /** At least 0, below 1. */
+  /** A number from 0 to below 1. */
   readonly next = (): number => {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);

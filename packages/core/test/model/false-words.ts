@@ -10,8 +10,8 @@ type Moving = keyof typeof entryKinds;
 const moves = (call: Call): call is Call & { kind: Moving } => call.kind in entryKinds;
 
 /**
- * What the merchant was told about one call and what the ledger says otherwise. It is asked when faults have ended and
- * whatever was under way has arrived.
+ * Compares the results that the merchant got for one call with the ledger, and returns the contradictions. Call it when
+ * faults have ended and all requests under way have arrived.
  */
 export async function falseWords(one: Made, ledger: Ledger, network: Network, clock: FakeClock): Promise<string[]> {
   const { call, outcome, startedAt, deadlineMs } = one;
@@ -40,7 +40,7 @@ export async function falseWords(one: Made, ledger: Ledger, network: Network, cl
     if (value?.status === "failed") claim(state !== "paid", "told as failed, and is paid");
     return wrong;
   }
-  // An order that its customer's wallet declined can no more be paid than a closed one.
+  // An order that the customer's wallet declined can no longer be paid, just like a closed one.
   const ends = call.kind === "close" ? ["closed", "declined"] : ["released"];
   if (!error) claim(ends.includes(call.of!.state), `told as ${ends[0]}, and is ${call.of!.state}`);
   else if (error.outcome === "not_sent" && !one.isResumed) {
@@ -64,7 +64,9 @@ function isTrueResult({ syssn, status, txamt }: Loose, call: Call & { kind: Movi
   return status !== "success" || entry.state === "paid";
 }
 
-/** Once faults have ended, asking must tell what became of the call; of captures it need not. */
+/**
+ * After the faults have ended, `recover()` must find out the outcome of the call. For captures this is not required.
+ */
 async function isSettled(
   error: Loose,
   call: Call & { kind: Moving },
@@ -81,7 +83,7 @@ async function isSettled(
     return ledger.entries.some(({ syssn, amount }) => syssn === found.syssn && amount === call.amount);
   }
   if (own.length > 0) return own.some(({ syssn }) => syssn === found?.syssn);
-  // Where another record has the number, it may be shown that nobody can tell.
+  // If another record has the number, the outcome may stay unknown.
   const isOthers = ledger.entries.some(({ number }) => number.toLowerCase() === call.number.toLowerCase());
   return found === undefined && (refusal === undefined || isOthers);
 }

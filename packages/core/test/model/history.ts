@@ -10,7 +10,7 @@ import { type Entry, Ledger } from "./ledger.js";
 import { longestDelayMs, Network } from "./network.js";
 import { MerchantProcess } from "./process.js";
 
-/** A call that was made, and how it ended. */
+/** A call that was made, and its outcome. */
 export type Made = {
   readonly call: Call;
   readonly outcome: Outcome<Loose>;
@@ -25,20 +25,20 @@ const minute = 60_000;
 const monthsEnd = Date.UTC(2026, 0, 31, 16); // in Hong Kong
 const midMonth = Date.UTC(2026, 0, 15, 4);
 
-/** Spoils the client, its calls or what it tells, to see that the checks notice. */
+/** Breaks the client, its calls or its results on purpose, to see that the checks notice. */
 export type Twist = {
   client?: Partial<QFPayOptions>;
   call?: Partial<CallOptions>;
   told?: (outcome: Outcome<Loose>, made: Made) => Outcome<Loose>;
 };
 
-/** How calls ended, by kind and ending: what no history brings about is not tested by any. */
+/** The number of endings by kind of call. An ending that occurs in no history is not tested. */
 export type Endings = Map<string, number>;
 
 /**
  * One random history of a merchant, its network and its customers. The same seed makes the same history.
  *
- * @returns what was told and is not true, with what happened before; empty if all is well
+ * @returns the contradictions between results and ledger, with the events before them; empty if there are none
  */
 export async function play(seed: number, endings: Endings = new Map(), twist: Twist = {}): Promise<string[]> {
   const dice = new Dice(seed);
@@ -116,7 +116,7 @@ export async function play(seed: number, endings: Endings = new Map(), twist: Tw
     merchant.crash();
     network.say("crash");
     for (const one of open) made.splice(made.indexOf(one), 1);
-    signals.length = 0; // those of the crashed process went with it
+    signals.length = 0; // the timers of the crashed process were cleared with it
     merchant = start();
     processes.push(merchant);
     await clock.advance(dice.whole(0, dice.pick([0, minute, minute, 15 * minute])));
@@ -142,7 +142,7 @@ export async function play(seed: number, endings: Endings = new Map(), twist: Tw
   return told.length === 0 ? [] : [`seed ${seed}`, ...told, ...network.trace];
 }
 
-/** One to three calls that have something to do with each other, and the ledger as they find it. */
+/** Starts one to three related calls, and notes the ledger as they find it. */
 function drawCalls(dice: Dice, ledger: Ledger, now: number, mchid: string | undefined): Call[] {
   const at = now - dice.whole(1, 10) * minute;
   const older = (over: Partial<Entry>) =>

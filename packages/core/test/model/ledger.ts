@@ -10,9 +10,9 @@ export type Entry = {
   readonly mchid: string | undefined;
   /** The payment of a refund, the freeze of a capture. */
   readonly original?: string;
-  /** True time, epoch milliseconds. */
+  /** The true time, in epoch milliseconds. */
   readonly at: number;
-  /** When a query shows it. */
+  /** The time from which queries show the entry. */
   readonly visibleAt: number;
   /** Whether another system made it. */
   readonly isForeign: boolean;
@@ -22,26 +22,26 @@ export type Entry = {
 export type Params = Readonly<Record<string, string>>;
 type Reply = Record<string, unknown>;
 
-/** What this gateway is like in one history. */
+/** How the gateway behaves in one history. */
 export type Habits = {
   duplicate: Reply;
-  /** Whether a declined payment leaves a record and uses its number up. */
+  /** Whether a declined payment leaves a record and uses up its number. */
   keepsDeclined: boolean;
-  /** How long a query does not show an entry yet, milliseconds. */
+  /** Milliseconds for which queries do not show a new entry. */
   lagMs: number;
-  /** Whether a query shows other spellings of a number too. */
+  /** Whether a query also shows records under other spellings of a number. */
   ignoresCase: boolean;
-  /** Whether a query shows a record that nobody asked for. */
+  /** Whether a query also shows a record that was not asked for. */
   showsStrangers: boolean;
 };
 
 const codes = { paid: "0000", open: "1143", closed: "1142", declined: "1201", released: "0000" };
 const monthOf = (at: number) => formatTxdtm(at).slice(0, 7);
 
-/** The gateway's ledger and its rules. It knows nothing of networks, and time only as what it is given. */
+/** The gateway's ledger and its rules. It has no network and no clock; the time is passed to it. */
 export class Ledger {
   readonly entries: Entry[] = [];
-  /** Told of each order of this merchant that waits for its customer. */
+  /** Called with each order of this merchant that waits for its customer. */
   onOpen: (order: Entry) => void = () => {};
   readonly #habits: Habits;
   #syssn = 20_260_131_000_000n;
@@ -58,7 +58,7 @@ export class Ledger {
     return added;
   }
 
-  /** @param declines the verdict on this request, the same for each copy of it that the network makes */
+  /** @param declines whether this request is declined, the same for all copies of it that the network makes */
   carryOut(endpoint: string, params: Params, now: number, declines: boolean, dice: Dice): Reply {
     if (endpoint === "payment") return this.#pay(params, now, declines, dice);
     if (endpoint === "refund") return this.#refund(params, now, declines);

@@ -18,7 +18,7 @@ const writeFates = [
 ] as const;
 const readFates = ["refused connection", "429", "lost", "answer lost", "pending", "slow answer"] as const;
 
-/** How the client learns that there is no answer. */
+/** The ways in which the client learns that there is no usable response. */
 const silences: readonly (() => Response | Promise<Response>)[] = [
   () => Promise.reject(reset()),
   () => new Promise(() => {}),
@@ -31,7 +31,7 @@ const silences: readonly (() => Response | Promise<Response>)[] = [
   () => json({ respcd: "0000" }, 400),
 ];
 
-/** What a client reads of a response, which costs a tenth of a real one. */
+/** The members of a response that the client reads. Making them costs a tenth of making a real `Response`. */
 function json(value: unknown, status = 200, retryAfter?: string): Response {
   const bytes = new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
   const headers = new Map(retryAfter === undefined ? [] : [["retry-after", retryAfter]]);
@@ -45,10 +45,10 @@ async function* streamOf(bytes: Uint8Array) {
 
 const tooMany = (retryAfter?: string) => json("slow down", 429, retryAfter);
 
-/** The longest that a request is under way, milliseconds. */
+/** The longest that a request is under way, in milliseconds. */
 export const longestDelayMs = 90_000;
 
-/** Everything between the processes of the merchant and the gateway. */
+/** The network between the processes of the merchant and the gateway. */
 export class Network {
   readonly #ledger: Ledger;
   readonly #clock: FakeClock;
@@ -56,11 +56,11 @@ export class Network {
   readonly #lagMs: number;
   readonly #faults: number;
   readonly trace: string[] = [];
-  /** Writes that the gateway received: `endpoint number`. */
+  /** The writes that the gateway received, as `endpoint number`. */
   readonly received = new Set<string>();
   isCalm = false;
 
-  /** @param faults share of the requests that something happens to */
+  /** @param faults share of the requests that meet a fault */
   constructor(ledger: Ledger, clock: FakeClock, dice: Dice, { lagMs, faults }: { lagMs: number; faults: number }) {
     this.#ledger = ledger;
     this.#clock = clock;
@@ -76,10 +76,12 @@ export class Network {
     const isFaulty = !this.isCalm && dice.chance(this.#faults);
     if (endpoint === "query") return this.#query(params, isFaulty ? dice.pick(readFates) : undefined);
     const drawn = isFaulty ? dice.pick(writeFates) : undefined;
-    // No number would tell the gateway that a second capture is a copy: what the network doubles, no client can help.
+    // A capture has no number by which the gateway could recognize a copy, so a client cannot guard against doubled
+    // captures.
     const fate = endpoint === "authtrade" && drawn?.startsWith("doubled") ? "late" : drawn;
     this.say(`sends ${endpoint} ${params.out_trade_no ?? params.syssn} ${params.txamt}: ${fate ?? "clean"}`);
-    // One verdict for all copies of a request: a copy that came a minute later to another verdict could not be known.
+    // All copies of a request are declined or accepted alike: the client could not learn of a later copy with another
+    // result.
     const declines = fate === "declined with 4xx" || (!this.isCalm && dice.chance(0.08));
     const arrive = () => {
       this.received.add(`${endpoint} ${params.out_trade_no ?? params.syssn}`);
@@ -102,7 +104,7 @@ export class Network {
     if (fate === "declined with 4xx") return json(reply, reply.respcd === "0000" ? 200 : 400);
     if (fate === "slow answer") return this.#after(dice.whole(1, 70_000), () => json(reply));
     if (fate === "doubled, first answer") later(dice.whole(1, longestDelayMs), arrive);
-    // What stands between sends again after it has waited in vain, which is longer than queries lag behind.
+    // A proxy repeats a request after waiting in vain, for longer than queries lag behind.
     if (fate === "doubled, second answer") return this.#after(dice.whole(this.#lagMs, 25_000), () => json(arrive()));
     return json(reply);
   }

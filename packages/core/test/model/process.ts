@@ -14,7 +14,7 @@ export class MerchantProcess {
     return this.#isAlive;
   }
 
-  /** @param skewMs by how much the host's clock is ahead, now */
+  /** @param skewMs returns by how many milliseconds the host's clock is ahead at the moment */
   constructor(world: FakeClock, network: Network, dice: Dice, skewMs: () => number, options: Partial<QFPayOptions>) {
     const clock: Clock = {
       now: () => world.now() + skewMs(),
@@ -50,12 +50,12 @@ export class MerchantProcess {
 
   readonly #clear: (handle: unknown) => void;
 
-  /** Timers that are still armed. */
+  /** The number of timers that are still set. */
   get timers(): number {
     return this.#timers.size;
   }
 
-  /** Nothing of it happens any more; what it has sent stays under way. */
+  /** Ends the process. Its sent requests stay under way. */
   crash(): void {
     this.#isAlive = false;
     for (const handle of this.#timers) this.#clear(handle);
