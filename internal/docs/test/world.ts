@@ -12,13 +12,13 @@ import { expect, vi } from "vitest";
 
 export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** Another account of the reader's. */
+/** A second account that the reader of the README may have. */
 export const second = { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d" };
 
 /** What an example did to the reader's application, and the tests it holds. */
 export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
 
-/** The customer of an example that waits: pays or declines what is ordered, so many milliseconds later. */
+/** The customer of an example that waits: pays or declines the order after this many milliseconds. */
 export type Customer = { does: "pay" | "decline"; afterMs: number };
 
 /**
@@ -68,7 +68,7 @@ export async function world(code: string, customer: Customer = { does: "pay", af
       running--;
     }
   });
-  /** Lets time pass while an example waits for nothing else. */
+  /** Moves the clock while an example waits only for time to pass. */
   async function passTime<T>(work: Promise<T>): Promise<T> {
     let ended = false;
     const end = () => {

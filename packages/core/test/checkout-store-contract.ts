@@ -5,7 +5,7 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 let ids = 0;
 const freshId = () => `order:${process.pid}-${Date.now()}-${++ids}`;
 
-/** What every `CheckoutStore` must do, by the clock of whoever keeps it. */
+/** The contract of a `CheckoutStore`, measured by the clock of the store. */
 export function checkoutStoreContract(open: () => CheckoutStore): void {
   const minute = 60_000;
   const leaseMs = 1_600; // half of it is what a busy machine may lose between two steps

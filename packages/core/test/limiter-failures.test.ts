@@ -5,7 +5,7 @@ import { json, paid, payment, query, rejection, reset, run, tooMany, watch, worl
 const failure = new Error("the store behind the limiter is down");
 const never = new Promise<never>(() => {});
 
-/** A limiter of somebody else's, which lets everything through except where the test says otherwise. */
+/** A limiter written by a user of the package. It grants all slots unless the test says otherwise. */
 const limiterWith = (over: Partial<Limiter>): Limiter => ({
   acquire: async () => () => {},
   coolDown: () => {},

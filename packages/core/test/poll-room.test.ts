@@ -11,7 +11,7 @@ const key = (number: string, signal = new AbortController().signal): NumberKey =
   signal,
 });
 
-/** Requests as Workers has them: timers and queries that a request has started end with it, and nobody is told. */
+/** Requests as on Workers: timers and queries that a request has started end silently with it. */
 function workers() {
   const clock = fakeClock();
   const requests = new AsyncLocalStorage<string>();

@@ -13,7 +13,7 @@ const heapAfterCollection = () => {
   return process.memoryUsage().heapUsed;
 };
 
-/** Bytes of heap for each of so many calls that wait, by what they wait with. */
+/** Bytes of heap per waiting call, for each way of waiting. */
 async function bytesPerCall(signalOf: () => AbortSignal | undefined): Promise<number> {
   const limiter = memoryLimiter({ windows: [{ limit: 1, windowMs: 3_600_000 }], reserve: 0, maxQueue: count });
   await limiter.acquire();

@@ -8,7 +8,7 @@ import { clientKey } from "./support.js";
 const texts = (value: unknown, maxBytes = 65_536) =>
   reprints(value, maxBytes).map((bytes) => Buffer.from(bytes).toString());
 
-/** A value inside so many objects. */
+/** A value inside this many nested objects. */
 const nested = (depth: number): unknown => (depth === 0 ? "x" : { a: nested(depth - 1) });
 
 async function delivered(signed: object | string, parsed: () => unknown, options: Partial<NotifyOptions> = {}) {

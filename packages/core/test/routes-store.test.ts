@@ -48,7 +48,7 @@ function shop(
     goesAway: () => {
       isAway = true;
     },
-    /** What the gateway says of the order from now on. */
+    /** Sets the gateway's record of the order from now on. */
     becomes: (next: object | undefined) => {
       state = next;
     },

@@ -25,7 +25,7 @@ type Seen = Record<"transactions" | "waiting" | "intents" | "customers" | "subsc
   readonly clock: { readonly now: number };
 };
 
-/** Everything that can be seen from outside and outlives a process. */
+/** The state that is visible from outside and outlives a process. */
 async function seen(of: Simulator) {
   const response = await of.fetch("http://simulator.local/_simulator/api/state?limit=10000");
   const { transactions, waiting, intents, customers, subscriptions, clock } = (await response.json()) as Seen;

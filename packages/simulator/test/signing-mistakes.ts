@@ -1,14 +1,14 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** How a client signs, step by step; each step is written here apart from the code under test. */
+/** The steps in which a client signs, written without the code under test. */
 export type Signing = {
   readonly encode: (value: string) => string;
   readonly order: (names: string[]) => string[];
   readonly form: (pairs: (readonly [string, string])[]) => string;
-  /** Where the key stands. */
+  /** The place of the key in the text. */
   readonly place: (text: string, key: string) => string;
   readonly hash: (text: string, key: string) => string;
-  /** The hash takes the key apart: `place` is not used. */
+  /** Whether the hash gets the key as a separate argument; `place` is then not used. */
   readonly keyed?: true;
 };
 
@@ -108,14 +108,14 @@ export const mistakes: {
   },
 };
 
-/** The signature of a client that makes some mistakes. */
+/** The signature of a client that makes these mistakes. */
 export function signWrongly(params: Record<string, string>, key: string, ...made: readonly Partial<Signing>[]): string {
   const { encode, order, form, place, hash, keyed }: Signing = Object.assign({}, rightly, ...made);
   const text = form(order(Object.keys(params)).map((name) => [name, encode(params[name]!)] as const));
   return keyed ? hash(text, key) : hash(place(text, key), key);
 }
 
-/** Values in which the mistakes show. */
+/** Values with which the mistakes change the signature. */
 export const tellingParams: Record<string, string> = {
   txamt: "1000",
   txcurrcd: "HKD",

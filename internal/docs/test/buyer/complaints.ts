@@ -12,7 +12,7 @@ export async function complaintsAbout(snippet: Snippet): Promise<string[]> {
   const code = snippet.code.join("\n");
   let played: Played | undefined;
   try {
-    // A build has no secrets: what it imports must come up without them.
+    // A build has no secrets, so modules that it imports must load without them.
     const isBuilt = /export const POST\b/.test(code);
     played = await play(snippet, () => {
       if (isBuilt) for (const name of ["QFPAY_APPCODE", "QFPAY_KEY"]) vi.stubEnv(name, undefined);

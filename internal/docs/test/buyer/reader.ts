@@ -94,7 +94,7 @@ export function readersApplication(w: World, code: string, framework: "express" 
     Database: () => OrdersDatabase,
     test: () => (_title: string, run: () => Promise<void>) => void w.trace.tests.push(run()),
   };
-  /** Each order that the shop took for paid. */
+  /** The orders that the shop accepted as paid. */
   const paid = () => [
     ...note.filter(([name]) => name === "markPaid").map(([, number, amount]) => `${number} ${amount}`),
     ...books

@@ -16,7 +16,7 @@ export type Shop = {
 const key = account.clientKey;
 const oneDoor = (fetch: Shop["fetch"]): Shop => ({ fetch, doors: [{ path: "/", key }], sells: false });
 
-/** The shop that a block makes. */
+/** The shop that a block of the README makes. */
 export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
   const code = snippet.code.join("\n");
   const { result, scope, reader, w, again } = played;

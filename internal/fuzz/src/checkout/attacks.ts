@@ -1,9 +1,9 @@
 import type { Random } from "../random.js";
 
-/** An order and what only its visitor knows. */
+/** An order, and the secrets that only its visitor knows. */
 export type Owned = { out_trade_no: string; syssn: string; qrcode: string; token: string };
 
-/** One request of a stranger, and what may come of it. */
+/** One request of a stranger, and its allowed results. */
 export type Attack = {
   kind: string;
   method: string;
@@ -60,7 +60,7 @@ const bodies = [
   "\\u0000",
 ];
 
-/** A token that is nearly right, or another order's. */
+/** A token that is nearly right, or the token of another order. */
 function wrongToken(random: Random, victim: Owned, own: Owned): string {
   const { token } = victim;
   const last = token.at(-1) === "0" ? "1" : "0";
@@ -86,7 +86,7 @@ function wrongToken(random: Random, victim: Owned, own: Owned): string {
   ]);
 }
 
-/** What the `n`th request is; the same for the same random numbers. */
+/** Makes the `n`th request, which depends only on the random numbers. */
 export function attackAt(random: Random, victims: readonly Owned[], own: Owned, port: number): Attack {
   const victim = random.pick(victims);
   const host: [string, string] = ["host", random.below(4) === 0 ? random.pick(hosts) : `127.0.0.1:${port}`];

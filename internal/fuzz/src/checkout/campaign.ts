@@ -33,7 +33,7 @@ const render = ({ method, target, headers, body }: Attack) =>
     "latin1",
   );
 
-/** Sends a stranger's requests to a shop and judges what came of them by the ledger. */
+/** Sends a stranger's requests to a shop and judges their effects by the ledger. */
 export async function attackShop({ port, ledger }: Shop, seed: number, count: number): Promise<Findings> {
   const victims = [await buy(port), await buy(port)];
   const own = await buy(port);

@@ -1,7 +1,7 @@
-/** A gateway of the fuzzer's own: what it booked is the truth that shops are judged by. */
+/** The fuzzer's own gateway. Its bookings are the truth by which shops are judged. */
 export class Ledger {
   readonly payments = new Map<string, { syssn: string; txamt: string; txcurrcd: string; isPaid: boolean }>();
-  /** Numbers that were asked about. */
+  /** Order numbers that were queried. */
   readonly asked: string[] = [];
   /** Calls that no visitor of a checkout may cause, such as a refund. */
   readonly unexpected: string[] = [];

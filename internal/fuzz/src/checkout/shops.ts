@@ -62,7 +62,7 @@ const starts = {
 export type ShopName = keyof typeof starts;
 export const shopNames = Object.keys(starts) as ShopName[];
 
-/** A shop whose numbers can be guessed and whose amount nobody may choose. */
+/** A shop whose order numbers can be guessed, but whose amounts a visitor must not be able to choose. */
 export async function openShop(name: ShopName, options: Options = {}): Promise<Shop> {
   const ledger = new Ledger();
   const qfpay = new QFPay({ ...account, fetch: ledger.fetch, limiter: false, retry: false });

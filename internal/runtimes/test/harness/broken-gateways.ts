@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { createServer as createTlsServer } from "node:tls";
 import { Authority, type Certificate } from "./certificates.js";
 
-/** Gateways that break in every way a connection can, by name. */
+/** Gateways that break the connection in one way each, by name. */
 export type BrokenGateways = {
   urls: Record<string, string>;
   /** Proxies that refuse a tunnel, by the status they answer CONNECT with. */
@@ -17,7 +17,7 @@ export type BrokenGateways = {
   close(): void;
 };
 
-/** Errors of one socket are what these servers are about. */
+/** Errors of single sockets are expected from these servers, so they are ignored. */
 const quiet = (then: (socket: Socket) => void) => (socket: Socket) => {
   socket.on("error", () => {});
   then(socket);

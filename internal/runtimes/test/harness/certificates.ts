@@ -9,10 +9,10 @@ const inDays = (days: number) =>
   `${new Date(Date.now() + days * 86_400_000).toISOString().replace(/[-:T]/g, "").slice(0, 14)}Z`;
 const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
 
-/** An authority of the test's own, made by `openssl` in a temporary folder. */
+/** A certificate authority of the test's own, made by `openssl` in a temporary folder. */
 export class Authority {
   readonly folder = mkdtempSync(join(tmpdir(), "qfpay-certificates-"));
-  /** The file that a runtime is told to trust. */
+  /** The certificate file that a runtime is configured to trust. */
   readonly file = join(this.folder, "authority.pem");
 
   constructor() {

@@ -1,11 +1,11 @@
 import { isQFPayError, QFPay } from "@qfpay/core";
 
-/** What a client tells of a payment: `outcome` and `message` of its error, or its `status`. */
+/** The result of a payment: `outcome` and `message` of its error, or its `status`. */
 export type Told = { outcome: string; message: string };
 
 const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** Takes one payment from each gateway. */
+/** Makes one payment at each gateway. */
 export async function payAt(urls: Record<string, string>, ownFetch?: typeof fetch): Promise<Record<string, Told>> {
   const told = await Promise.all(
     Object.entries(urls).map(async ([name, baseUrl]): Promise<[string, Told]> => {

@@ -31,8 +31,8 @@ return 1
 
 // not run: it needs Redis
 /**
- * A `NotifyStore` in Redis, for several processes. What Redis loses in a crash is forgotten: let it persist
- * (`appendfsync always`), or use `sqlNotifyStore` where a second handling would cost money.
+ * A `NotifyStore` in Redis, for several processes. Notifications that Redis loses in a crash are forgotten: let Redis
+ * persist its data (`appendfsync always`), or use `sqlNotifyStore` where a second handling would cost money.
  *
  * @param client a connected ioredis or node-redis client
  * @throws {QFPayConfigError} if the retention is not positive. While Redis is unreachable the store's methods reject:

@@ -39,7 +39,7 @@ function start(orders: object): ChildProcess {
 const message = <T>(child: ChildProcess) =>
   new Promise<T>((resolve) => child.once("message", (said) => resolve(said as T)));
 
-/** Processes that all begin in the same moment. */
+/** Processes that begin at the same moment. */
 async function hammer(
   orders: { port: number; url: string; calls: number; options: RedisLimiterOptions },
   kinds: string[],

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 
-/** What the applications in JavaScript share: orders in memory, and the body of a notification as bytes. */
+/** Shared by the JavaScript applications: orders in memory, and a reader of a notification's exact bytes. */
 export function serveShop(notify) {
   const orders = new Map();
   const reply = (response, status, body) =>
