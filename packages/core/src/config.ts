@@ -26,7 +26,11 @@ export type QFPayOptions = {
    * 1108 if it is missing or not expected.
    */
   mchid?: string | undefined;
-  /** `"sandbox"` (default), `"test"` or `"prod"`. Any other name throws, so that a typo does not end in the sandbox. */
+  /**
+   * `"sandbox"` (default), `"test"` or `"prod"`. Any other name throws, so that a typo does not end in the sandbox.
+   *
+   * @example environment: "prod"
+   */
   environment?: EnvironmentName | undefined;
   /**
    * Replaces the environment's host: regional hosts and the simulator.

@@ -37,7 +37,17 @@ export type QFPayErrorFacts = {
   cause?: unknown;
 };
 
-/** Base class of the errors that this library throws. */
+/**
+ * Base class of the errors that this library throws.
+ *
+ * @example
+ * try {
+ *   await qfpay.payments.create(params);
+ * } catch (error) {
+ *   if (isQFPayError(error) && error.outcome === "unknown") await settleLater(params.out_trade_no);
+ *   else throw error;
+ * }
+ */
 export abstract class QFPayError extends Error {
   abstract override readonly name: string;
   abstract readonly code: QFPayErrorCode;
@@ -60,7 +70,16 @@ export abstract class QFPayError extends Error {
   }
 }
 
-/** Options or environment variables that are missing or invalid. */
+/**
+ * Options or environment variables that are missing or invalid.
+ *
+ * @example
+ * try {
+ *   QFPay.fromEnv();
+ * } catch (error) {
+ *   if (error instanceof QFPayConfigError) process.exitCode = 1; // its message names the variable and the fix
+ * }
+ */
 export class QFPayConfigError extends QFPayError {
   readonly name = "QFPayConfigError";
   readonly code = "config_invalid";
@@ -69,7 +88,16 @@ export class QFPayConfigError extends QFPayError {
 /** One thing that is wrong with a call's parameters. */
 export type ValidationIssue = { path: string; message: string };
 
-/** Parameters that the gateway would refuse. Lists all problems of the call; nothing was sent. */
+/**
+ * Parameters that the gateway would refuse. Lists all problems of the call; nothing was sent.
+ *
+ * @example
+ * try {
+ *   await qfpay.payments.create(params);
+ * } catch (error) {
+ *   if (error instanceof QFPayValidationError) console.error(error.issues); // [{ path: "txamt", message: "..." }]
+ * }
+ */
 export class QFPayValidationError extends QFPayError {
   readonly name = "QFPayValidationError";
   readonly code = "params_invalid";
@@ -96,7 +124,16 @@ export class QFPayConnectionError extends QFPayError {
   readonly code = "connection_failed";
 }
 
-/** No response arrived in time, or a wait ended at its deadline. */
+/**
+ * No response arrived in time, or a wait ended at its deadline.
+ *
+ * @example
+ * try {
+ *   await qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 60_000 });
+ * } catch (error) {
+ *   if (error instanceof QFPayTimeoutError) console.error(error.transaction?.status ?? "no record yet");
+ * }
+ */
 export class QFPayTimeoutError extends QFPayError {
   readonly name = "QFPayTimeoutError";
   readonly code = "timeout";
@@ -169,19 +206,44 @@ export class QFPayApiError extends QFPayError {
   }
 }
 
-/** A response that is not what the gateway documents: HTML, empty, truncated, or not JSON. */
+/**
+ * A response that is not what the gateway documents: HTML, empty, truncated, or not JSON.
+ *
+ * @example
+ * try {
+ *   await qfpay.transactions.get({ out_trade_no: "A-1001" });
+ * } catch (error) {
+ *   if (error instanceof QFPayResponseError) console.error(error.httpStatus, error.message);
+ * }
+ */
 export class QFPayResponseError extends QFPayError {
   readonly name = "QFPayResponseError";
   readonly code = "response_invalid";
 }
 
-/** A notification or response whose signature does not match. */
+/**
+ * A notification or response whose signature does not match.
+ *
+ * @example
+ * try {
+ *   constructNotification("{}", "not a signature", "the client key");
+ * } catch (error) {
+ *   if (error instanceof QFPaySignatureError) console.error(error.message); // likely causes, never the key
+ * }
+ */
 export class QFPaySignatureError extends QFPayError {
   readonly name = "QFPaySignatureError";
   readonly code = "signature_invalid";
 }
 
-/** The exact bytes of a notification are not available, because another parser or middleware has read the body. */
+/**
+ * The exact bytes of a notification are not available, because another parser or middleware has read the body.
+ *
+ * @example
+ * const body = async () => {
+ *   throw new QFPayRawBodyError("The exact bytes are gone: a body parser ran first.");
+ * }; // a NotifyRequest's body; the reply is then a loud 500
+ */
 export class QFPayRawBodyError extends QFPayError {
   readonly name = "QFPayRawBodyError";
   readonly code = "raw_body_unavailable";

@@ -84,6 +84,8 @@ export class Preauth {
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (pre-authorisation)
+   * @example
+   * await qfpay.preauth.unfreeze({ syssn: freeze.syssn, out_trade_no: createOrderNumber(), txamt: 5000 });
    */
   async unfreeze(params: UnfreezeParams, options?: CallOptions): Promise<Result> {
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);

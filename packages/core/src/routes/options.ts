@@ -83,7 +83,11 @@ export type CheckoutRoutesOptions<C> = {
    * @example returnOrigins: ["https://shop.example.com"]
    */
   returnOrigins?: readonly string[] | undefined;
-  /** Whether this visitor may continue now; `false` answers 429. Called first in `POST /` and in the reads. */
+  /**
+   * Whether this visitor may continue now; `false` answers 429. Called first in `POST /` and in the reads.
+   *
+   * @example rateLimit: (req, action) => action === "read" || visitors.mayOrder(req.ip)
+   */
   rateLimit?: ((context: C, action: "create" | "read") => boolean | Promise<boolean>) | undefined;
   /**
    * Lets pages of other sites create payments. Default `false`: a request that a browser marks as cross-site, by

@@ -46,7 +46,11 @@ function givenKey({ key, keyFile }: CredentialOptions): string | undefined {
   return keyFile === undefined ? key : keyIn(keyFile);
 }
 
-/** The key with which notifications are signed. */
+/**
+ * The key with which notifications are signed.
+ *
+ * @throws {Error} if there is none, the file cannot be read, or the environment names a live account
+ */
 export function signingKey(options: CredentialOptions, environment: Environment): string {
   const key = givenKey(options) ?? environment.QFPAY_KEY;
   if (!key) throw new Error("Give the client key with --key, --key-file or QFPAY_KEY.");
