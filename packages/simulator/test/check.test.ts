@@ -141,6 +141,26 @@ describe("what an application hashes", () => {
     expect(guess!.right).toMatch(/^\{"status": "1".*\}<client key>$/);
   });
 
+  it("is not mixed up with other words for a refusal", async () => {
+    const samples = createSamples(undefined);
+    const application = async ({ body, headers }: Outgoing) => {
+      const signature = headers?.["x-qf-sign"];
+      const text = JSON.stringify(JSON.parse(new TextDecoder().decode(body)), null, 2) + clientKey;
+      let answer: readonly [number, string] = [401, "wrong signature"];
+      if (signature === undefined) answer = [400, "not signed"];
+      else if (signature.length !== 32) answer = [422, "not 32 characters"];
+      else if (signature === md5(text)) answer = [200, "SUCCESS"];
+      return { kind: "answered", status: answer[0], body: answer[1], ms: 1 } as const;
+    };
+    const guess = await guessHash(
+      samples.payment(samples.order()),
+      clientKey,
+      application,
+      (response) => response.kind === "answered" && response.body !== "wrong signature",
+    );
+    expect(guess!.mistakes).toEqual([expect.stringMatching(/parsed and printed again.*indented/)]);
+  });
+
   it("stays unknown when no known mistake explains it", async () => {
     const samples = createSamples(undefined);
     const refusing = async () => ({ kind: "answered", status: 401, body: "", ms: 1 }) as const;

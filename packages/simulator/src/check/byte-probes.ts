@@ -9,11 +9,8 @@ import type { Subject } from "./subject.js";
 const textOf = (payload: Payload): string => new TextDecoder().decode(signNotification(payload, "-").body);
 
 const withText = (id: string, title: string, write: (payload: Payload) => string): Probe =>
-  genuine(
-    id,
-    title,
-    `a genuine payment whose ${title.replace(/^A body /, "body is ")}`,
-    async ({ samples, order, tell }) => tell(write(samples.payment(await order(), { goods_name: "凍檸茶 a/b" }))),
+  genuine(id, title, `a genuine payment, written as ${title.replace(/^A /, "a ")}`, async ({ samples, order, tell }) =>
+    tell(write(samples.payment(await order(), { goods_name: "凍檸茶 a/b" }))),
   );
 
 const largest = 65_536;

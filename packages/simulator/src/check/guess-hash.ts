@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { signNotification } from "@qfpay/core/testing";
 import type { Payload } from "./samples.js";
-import type { Outgoing, Received } from "./send.js";
+import { type Outgoing, type Received, sameResponse } from "./send.js";
 
 /** A guess at the text that an application hashes instead of the exact bytes and the key. */
 export type Guess = {
@@ -148,6 +148,12 @@ function signatureOf(combination: Combination, text: string, key: string): strin
   return combination.hash.name.includes("Base64") ? signature : combination.letters.write(signature);
 }
 
+/** Copies headers, with one character of the signature changed. */
+const spoiled = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, (value.startsWith("0") ? "1" : "0") + value.slice(1)]),
+  );
+
 /** Yields combinations of mistakes, those with the fewest mistakes first. */
 function* combinations(): Generator<Combination> {
   const all: Combination[] = [];
@@ -177,9 +183,15 @@ export async function guessHash(
   // slashes, characters beyond ASCII and an empty member show in which way the text was printed
   const { body } = signNotification({ ...payload, goods_name: "奶茶 a/b", goods_info: "" }, key);
   const right = `${decode(body)}${shownKey}`;
+  const tell = (headers: Readonly<Record<string, string>>) =>
+    sendRaw({ body, headers: { "content-type": "application/json", ...headers } });
   const takes = async (headersFor: Guess["headersFor"]) => {
-    const response = await sendRaw({ body, headers: { "content-type": "application/json", ...headersFor(body) } });
-    return response.kind === "answered" && accepts(response);
+    const headers = headersFor(body);
+    const response = await tell(headers);
+    if (response.kind !== "answered" || !accepts(response)) return false;
+    // An application may refuse a missing header, or a signature of another length, in words of its own. Such a refusal
+    // is told from an acceptance by a spoiled signature, which gets the same refusal.
+    return !sameResponse(response, await tell(spoiled(headers)));
   };
   const until = performance.now() + budgetMs;
   for (const name of otherHeaders) {

@@ -1,5 +1,13 @@
 import { wasTaken } from "./genuine.js";
-import { changesBetween, describeChanges, looksPaid, paidMarks, statusPath, valueAt } from "./order-state.js";
+import {
+  changesBetween,
+  describeChanges,
+  looksPaid,
+  type OrderState,
+  paidMarks,
+  statusPath,
+  valueAt,
+} from "./order-state.js";
 import { failed, notSeen, type Probe, passed } from "./probe.js";
 import type { Order, Payload } from "./samples.js";
 import { type PaidOrder, pause, type Subject } from "./subject.js";
@@ -57,13 +65,13 @@ const mustNotPay = (
 /** Checks that a repeated notification makes no number and no list in the order's state larger. */
 async function repeated(
   subject: Subject,
-  deliver: (payload: Payload) => Promise<readonly boolean[]>,
+  deliver: (payload: Payload, order: Order, before: OrderState) => Promise<readonly boolean[]>,
 ): ReturnType<Probe["run"]> {
   const paid = await subject.paidOrder();
   if (typeof paid === "string") return notSeen(paid);
   const order = await subject.order();
   const before = (await subject.stateOf(order))!;
-  const taken = await deliver(subject.samples.payment(order));
+  const taken = await deliver(subject.samples.payment(order), order, before);
   const changed = (await subject.stateAfter(order, before))!;
   await pause(patienceMs);
   const after = (await subject.stateOf(order)) ?? changed;
@@ -90,6 +98,37 @@ async function repeated(
   return failed(
     `${path.replace(/^\./, "")} is ${value} after repeats and ${valueAt(paid.after, path)} after one delivery: the payment was handled more than once. ` +
       "Claim a notification by its kind and syssn before it is handled, in one step that only one process can win.",
+  );
+}
+
+/**
+ * Pays two orders, restarts the application as soon as it acknowledged both, and repeats only the first payment. The
+ * gateway repeats nothing that was acknowledged: if the first order is paid after its repeat and the second stays unpaid,
+ * the application has lost what it acknowledged. An application that catches up slowly pays both.
+ */
+async function repeatedAfterRestart(subject: Subject): ReturnType<Probe["run"]> {
+  type Unpaid = { readonly order: Order; readonly before: OrderState };
+  const isUnpaid = async ({ order, before }: Unpaid) =>
+    changesBetween(before, (await subject.stateAfter(order, before))!).length === 0;
+
+  let late: { readonly repeated: Unpaid; readonly notRepeated: Unpaid } | undefined;
+  const finding = await repeated(subject, async (payload, order, before) => {
+    const other = await subject.order();
+    const notRepeated = { order: other, before: (await subject.stateOf(other))! };
+    const first = wasTaken(subject, await subject.tellTaken(payload));
+    const second = wasTaken(subject, await subject.tellTaken(subject.samples.payment(other)));
+    await subject.restart();
+    if (first && second && (await isUnpaid({ order, before }))) late = { repeated: { order, before }, notRepeated };
+    return [first, wasTaken(subject, await subject.tellTaken(payload))];
+  });
+  if (late === undefined || finding.status !== "passed") return finding;
+  if (await isUnpaid(late.repeated)) {
+    return notSeen("The order is still not paid some seconds after the restart: it may be paid later, or never.");
+  }
+  if (!(await isUnpaid(late.notRepeated))) return finding;
+  return failed(
+    "The payment was acknowledged and lost in the restart: only the repeat paid the order, and the gateway repeats " +
+      "nothing that was acknowledged. Store the notification, or what it changes, before you answer SUCCESS.",
   );
 }
 
@@ -148,16 +187,12 @@ export const orderProbes: readonly Probe[] = [
   {
     id: "restart",
     title: "A repeat after a restart",
-    sent: "a genuine payment, and the same again after the application was restarted",
-    expected: "SUCCESS, and one handled payment",
+    sent: "two genuine payments, and the first again after the application was restarted",
+    expected: "SUCCESS, one handled payment for each order, also for the one without a repeat",
     async run(subject) {
       const { restart } = subject.target;
       if (restart === undefined) return notSeen("This needs --restart, a command that restarts the application.");
-      return repeated(subject, async (payload) => {
-        const first = await subject.tellTaken(payload);
-        await subject.restart();
-        return [first, await subject.tellTaken(payload)].map((response) => wasTaken(subject, response));
-      });
+      return repeatedAfterRestart(subject);
     },
   },
   mustNotPay(
