@@ -26,6 +26,8 @@ async function post<Body>(url: string, status: number): Promise<Body> {
   return JSON.parse(text);
 }
 
+const runtime = `Node ${process.versions.node}`;
+
 describe.each(starters)("the README in the starter of Nest $nest", ({ nest, folder }) => {
   beforeAll(async () => {
     // The starter of Nest 12 also names the types of its test runner, which is not installed here.
@@ -53,7 +55,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     return { ...server, gateway, order };
   }
 
-  it(cell(`starter of Nest ${nest}`, "as generated"), async () => {
+  it(cell(`starter of Nest ${nest}: as generated`, runtime), async () => {
     const { order, gateway } = await started("dist/main.js");
     const { out_trade_no, status } = await order();
     expect(gateway.transactions).toMatchObject([{ out_trade_no, appCode: account.appCode }]);
@@ -66,7 +68,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
   it.each([
     ["express", "forRoot", {}],
     ["fastify", "forRootAsync", { CONFIGURED: "1" }],
-  ])(cell(`starter of Nest ${nest}`, "furnished: %s, %s"), async (platform, _, env) => {
+  ])(cell(`starter of Nest ${nest}: furnished, %s, %s`, runtime), async (platform, _, env) => {
     const shop = await started(`dist/furnished.js ${platform}`, env);
     const { out_trade_no, status, events } = await shop.order();
     // The second response comes from a cache, if an interceptor keeps one.
@@ -92,7 +94,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     expect(shop.output()).toContain("ThrottlerGuard applies to /qfpay/notify");
   });
 
-  it(cell(`starter of Nest ${nest}`, "a client generated from its OpenAPI document"), async () => {
+  it(cell(`starter of Nest ${nest}: a client generated from its OpenAPI document`, runtime), async () => {
     const { url } = await started("dist/furnished.js express");
     const document = (await (await fetch(`${url}/docs-json`)).json()) as { paths: Record<string, object> };
     const paths = Object.keys(document.paths);
