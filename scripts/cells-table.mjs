@@ -31,10 +31,13 @@ const placeOf = (runtime) => runtime.replace(/^Node (\d+)\.(?!0\.0$).*$/, "Node 
 const places = ["Node 20.0.0", "Node 20", "Node 22", "Node 24", "workerd", "build"];
 
 const cells = sources.flatMap((folder) => read(`${folder}/.vitest/cells.json`));
-const projects = Object.entries(read("internal/consumers/.vitest/consumers.json")).map(([project, results]) => [
-  project,
-  Object.fromEntries(Object.entries(results).map(([runtime, result]) => [placeOf(runtime), result])),
-]);
+// In an order of their own, because files that ran side by side end in any order.
+const projects = Object.entries(read("internal/consumers/.vitest/consumers.json"))
+  .map(([project, results]) => [
+    project,
+    Object.fromEntries(Object.entries(results).map(([runtime, result]) => [placeOf(runtime), result])),
+  ])
+  .sort(([one], [other]) => (one < other ? -1 : 1));
 const problems = [
   ...cells
     .filter((cell) => cell.failed > 0 || cell.passed === 0)
