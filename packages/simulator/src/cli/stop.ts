@@ -1,22 +1,13 @@
 import { readFileSync } from "node:fs";
+import { isAlive, statFields } from "../data/processes.js";
 
 const lookEveryMs = 200;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
 
 /** The command line and the parent of a process; `undefined` on systems without `/proc`. */
 function lookUp(pid: number): { readonly command: string; readonly parent: number } | undefined {
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-    const behindName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!;
-    return { command, parent: Number(behindName.split(" ")[1]) };
+    return { command, parent: Number(statFields(pid)[1] ?? 0) };
   } catch {
     return undefined;
   }

@@ -1,31 +1,16 @@
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { isAlive, statFields } from "./processes.js";
 
 /** The error that says why a data file cannot be used. */
 export const refusal = (path: string, reason: string): Error =>
   new Error(`The data file ${path} cannot be used: ${reason}. It was left as it is: name another or move it away.`);
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
 /**
  * The time at which a process started, in the kernel's ticks; empty on systems without `/proc`. In a container each
  * simulator is process 1, so the process id alone could not tell a new simulator from a killed one.
  */
-function startOf(pid: number): string {
-  try {
-    const behindName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!;
-    return behindName.split(" ")[19] ?? "";
-  } catch {
-    return "";
-  }
-}
+const startOf = (pid: number): string => statFields(pid)[19] ?? "";
 
 /** The process that holds a lock, if it still runs. */
 function holderOf(text: string): number | undefined {
