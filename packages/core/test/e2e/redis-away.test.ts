@@ -161,7 +161,7 @@ describe("While Redis does not answer", () => {
       for (const end = performance.now() + 500; performance.now() < end; );
       await done;
       states.push(limiter.stats().redis);
-      // The link is trusted again only some time after a miss: without this wait the next try would measure that.
+      // A try that came too late makes the limiter distrust the link to Redis for a while. The next try waits until that is over.
       if (!states.includes("shared")) await until(() => limiter.stats().redis === "shared", 2 * trustedAfterMs);
     }
     expect(states).toContain("shared");

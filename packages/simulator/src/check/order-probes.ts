@@ -104,7 +104,7 @@ async function repeated(
 /**
  * Pays two orders, restarts the application as soon as it acknowledged both, and repeats only the first payment. The
  * gateway repeats nothing that was acknowledged: if the first order is paid after its repeat and the second stays unpaid,
- * the application has lost what it acknowledged. An application that catches up slowly pays both.
+ * the application has lost what it acknowledged. An application that only works slowly marks both as paid.
  */
 async function repeatedAfterRestart(subject: Subject): ReturnType<Probe["run"]> {
   type Unpaid = { readonly order: Order; readonly before: OrderState };
