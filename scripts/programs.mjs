@@ -12,6 +12,7 @@ const programs = [
   { name: "Python 3", binary: "python3", debian: "python3" },
   { name: "curl", binary: "curl", debian: "curl" },
   { name: "ip", file: "/usr/sbin/ip", debian: "iproute2" },
+  { name: "script", binary: "script", debian: "bsdutils" },
   { name: "unshare", binary: "unshare", debian: "util-linux" },
 ];
 

@@ -15,6 +15,7 @@ export const cpuBudgets = {
   "internal/docs": 22,
   "packages/express": 18,
   "internal/fuzz": 8,
+  "packages/cli": 40,
   "packages/hono": 6,
 };
 
@@ -23,6 +24,7 @@ const e2eBudgets = {
   e2e: {
     "packages/core": 100,
     "packages/simulator": 120,
+    "packages/cli": 60,
     "apps/demo": 300,
     "internal/campaign": 230,
     "internal/consumers": 160,

@@ -19,4 +19,7 @@ const rawFiles = {
   },
 };
 
-export default library({ entry: { index: "src/index.ts", cli: "src/cli/cli.ts" }, esbuildPlugins: [rawFiles] });
+export default library({
+  entry: { index: "src/index.ts", cli: "src/cli/cli.ts", "cli/commands": "src/cli/commands.ts" },
+  esbuildPlugins: [rawFiles],
+});

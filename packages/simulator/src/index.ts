@@ -13,6 +13,7 @@ export type { Delivery, DeliveryOutcome } from "./notify/delivery.js";
 export type { SimulatorOptions } from "./options.js";
 export { createSimulator } from "./simulator.js";
 export type { Simulator, SimulatorEvents } from "./simulator-api.js";
+export type { AccountRules } from "./world/account-rules.js";
 export type { ClockControl } from "./world/clock-control.js";
 export type { Merchant } from "./world/merchant.js";
 export type { PayOptions } from "./world/outcomes.js";

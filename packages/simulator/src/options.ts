@@ -4,6 +4,7 @@ import type { RandomFaults } from "./faults/random-faults.js";
 import type { ResponseSigning } from "./gateway/answer-signature.js";
 import type { ResponseShape } from "./gateway/answers.js";
 import type { RateLimit } from "./gateway/rate-windows.js";
+import type { AccountRules } from "./world/account-rules.js";
 import type { Merchant } from "./world/merchant.js";
 import type { RefundRules } from "./world/refund-rules.js";
 
@@ -55,6 +56,8 @@ export type SimulatorOptions = {
    * Default `false`, because tests like to use one code for all.
    */
   readonly singleUseCodes?: boolean;
+  /** What an account takes where QFPay's documents leave it open. Default: every known way is taken. */
+  readonly account?: AccountRules;
   /** Rules of refunds that depend on the account or are documented in more than one way. */
   readonly refunds?: RefundRules;
   /** Sends the notifications. Default: the platform's. */

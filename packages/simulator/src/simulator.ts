@@ -16,6 +16,7 @@ import type { Delivery } from "./notify/delivery.js";
 import type { SimulatorOptions } from "./options.js";
 import { type Arrival, loopbackNames, namesFor } from "./pages/guard.js";
 import type { Simulator } from "./simulator-api.js";
+import { checkAccountRules } from "./world/account-rules.js";
 import { createBooks } from "./world/books.js";
 import { createChanges } from "./world/changes.js";
 import { createClockControl } from "./world/clock-control.js";
@@ -35,7 +36,7 @@ import type { World } from "./world/world.js";
  * A stateful local copy of the QFPay gateway: its endpoints with their signature, parameter and state rules, its rate
  * windows, signed notifications, a wallet page and the hosted checkout page.
  *
- * @throws {TypeError} no merchants, merchants that cannot be told apart, both a clock and a speed, or unknown `refunds` rules
+ * @throws {TypeError} no merchants, merchants that cannot be told apart, both a clock and a speed, or unknown `refunds` or `account` rules
  * @throws {Error} the `data` file is damaged or open in another simulator
  * @see https://sdk.qfapi.com
  * @example
@@ -98,6 +99,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     books: createBooks((shelf, id) => keeper?.changed(shelf, id)),
     scheduler,
     rules: { ...rulesAtStart },
+    account: checkAccountRules(options.account),
     refundRules: checkRefundRules(options.refunds),
     random: createRandom(saved?.moment.random ?? options.seed ?? 1),
     // a server on all addresses is named by the host name of the request

@@ -346,7 +346,7 @@ describe("check, trigger and resend", () => {
 
   it.each([
     [["check", "http://shop.example/notify", "--key", key], 1, "--own-test-system"],
-    [["check", "http://127.0.0.1:2/notify"], 1, "Give the client key"],
+    [["check", "http://127.0.0.1:2/notify"], 1, "The client key is missing"],
     [["check", "nowhere", "--key", key], 2, "http or https URL"],
     [["check", "http://127.0.0.1:2/n", "--key", key, "--json", "--html"], 2, "cannot be used with"],
     [["trigger", "payments", "--to", "http://127.0.0.1:2/n", "--key", key], 2, "It must be one of payment"],

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { type Examination, examine } from "../check/examine.js";
 import { assertMayExamine } from "../check/local-only.js";
 import { htmlReport, jsonReport, junitReport, textReport } from "../check/reports.js";
-import { type CredentialOptions, signingKey } from "./credentials.js";
+import { type CommandOptions, type CredentialOptions, keyOptions, signingKey } from "./credentials.js";
 import { webAddress } from "./option-values.js";
 
 type CheckOptions = CredentialOptions & {
@@ -30,13 +30,12 @@ async function check(url: string, options: CheckOptions): Promise<void> {
   if (examination.verdicts.some(({ status }) => status === "failed")) process.exitCode = 1;
 }
 
-export function addCheck(program: Command): void {
-  program
-    .command("check")
+export function addCheck(program: Command, { keyOption = true }: CommandOptions = {}): void {
+  const command = program.command("check");
+  for (const option of keyOptions("client key of the application's account", keyOption)) command.addOption(option);
+  command
     .description("examine an application in any language: some 50 genuine, repeated and forged notifications")
     .argument("<url>", "the application's notification URL", webAddress)
-    .option("--key <text>", "client key of the application's account, else QFPAY_KEY")
-    .option("--key-file <file>", "the client key from a file")
     .option("--mchid <text>", "of the application's account")
     .option("--probe <url>", "tells the state of an order; {out_trade_no} stands for its number", webAddress)
     .option(

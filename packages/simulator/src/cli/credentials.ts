@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { Option } from "commander";
 import { checkMerchants, type Merchant } from "../world/merchant.js";
 import { readMerchants } from "./merchants-file.js";
 
@@ -17,6 +18,20 @@ export type CredentialOptions = {
   readonly merchants?: string;
   readonly notify?: string;
 };
+
+/** What a command line may hold. `keyOption: false` leaves `--key` out: other users can read a command line. */
+export type CommandOptions = { readonly keyOption?: boolean };
+
+/** The options that name the client key. @param what describes the key @param last the last resort, for the help text */
+export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[] => [
+  ...(keyOption ? [new Option("--key <text>", `${what}, else QFPAY_KEY${last}`)] : []),
+  new Option(
+    "--key-file <file>",
+    keyOption
+      ? "the client key from a file: others on this machine can read a command line"
+      : `${what} from a file, else QFPAY_KEY${last}`,
+  ),
+];
 
 /** The merchants, and whether the user keeps their keys secret. */
 export type Accounts = { readonly merchants: readonly Merchant[]; readonly secret: boolean };
@@ -53,7 +68,7 @@ function givenKey({ key, keyFile }: CredentialOptions): string | undefined {
  */
 export function signingKey(options: CredentialOptions, environment: Environment): string {
   const key = givenKey(options) ?? environment.QFPAY_KEY;
-  if (!key) throw new Error("Give the client key with --key, --key-file or QFPAY_KEY.");
+  if (!key) throw new Error("The client key is missing: set QFPAY_KEY or give --key-file.");
   if (givenKey(options) === undefined) assertNotLive(environment);
   return checkMerchants([{ appCode: "-", clientKey: key }])[0]!.clientKey;
 }

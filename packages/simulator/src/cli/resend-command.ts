@@ -26,12 +26,16 @@ async function askControl<Answer>(simulator: string, path: string, method = "GET
 
 const numberOf = ({ body }: Delivery): unknown => (JSON.parse(body) as { out_trade_no?: string }).out_trade_no;
 
-async function resend(ref: string, { simulator }: { readonly simulator: string }): Promise<void> {
+type ResendOptions = { readonly simulator: string; readonly json?: boolean };
+
+async function resend(ref: string, { simulator, json }: ResendOptions): Promise<void> {
   const deliveries = await askControl<readonly Delivery[]>(simulator, "/deliveries?limit=10000");
   const found = deliveries.find((row) => row.id === ref) ?? deliveries.find((row) => numberOf(row) === ref);
   const id = encodeURIComponent(found?.id ?? ref);
-  const { url, outcome, status, detail } = await askControl<Delivery>(simulator, `/deliveries/${id}/redeliver`, "POST");
-  print(`notify ${url} -> ${outcome} (${status ?? ""} ${detail.slice(0, 200)})`);
+  const delivery = await askControl<Delivery>(simulator, `/deliveries/${id}/redeliver`, "POST");
+  const { url, outcome, status, detail } = delivery;
+  if (json) print(JSON.stringify(delivery, null, 2));
+  else print(`notify ${url} -> ${outcome} (${status ?? ""} ${detail.slice(0, 200)})`);
   if (outcome !== "acknowledged") process.exitCode = 1;
 }
 
@@ -41,5 +45,6 @@ export function addResend(program: Command): void {
     .description("let a running simulator send a notification once more, byte for byte")
     .argument("<id>", "of the notification, or the out_trade_no that it is about")
     .option("--simulator <url>", "where the simulator runs", webAddress, "http://127.0.0.1:4010")
+    .option("--json", "print the delivery as JSON", false)
     .action(resend);
 }

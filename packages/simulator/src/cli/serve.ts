@@ -2,7 +2,14 @@ import { type Command, Option } from "commander";
 import { createSimulator } from "../simulator.js";
 import type { Simulator } from "../simulator-api.js";
 import { fastestSpeed } from "../world/clock-control.js";
-import { type Accounts, type CredentialOptions, exampleAccount, merchantsOf } from "./credentials.js";
+import {
+  type Accounts,
+  type CommandOptions,
+  type CredentialOptions,
+  exampleAccount,
+  keyOptions,
+  merchantsOf,
+} from "./credentials.js";
 import { listOf, numberThat, port, webAddress } from "./option-values.js";
 import { print } from "./print.js";
 import { stopWithSignals } from "./stop.js";
@@ -19,20 +26,21 @@ type ServeOptions = CredentialOptions & {
   readonly singleUseCodes: boolean;
   readonly data?: string;
   readonly envelope: boolean;
+  readonly json?: boolean;
 };
 
 const { appCode, clientKey } = exampleAccount;
 
 /** The options of the command that serves the simulator. It runs if no other command is named. */
-export function addServe(program: Command): void {
+export function addServe(program: Command, { keyOption = true }: CommandOptions = {}): void {
+  for (const option of keyOptions("client key", keyOption, `, else ${clientKey}`)) program.addOption(option);
   program
     .option("--port <number>", "0 picks a free one", port, 4010)
     .option("--host <address>", "listen there; 0.0.0.0 is every address, for containers", "127.0.0.1")
     .option("--allow-host <names>", "comma list of further names for the pages and the control API", listOf, [])
     .option("--notify <url>", "where notifications go when a payment has no notify_url", webAddress)
     .option("--app-code <text>", `else QFPAY_APPCODE, else ${appCode}`)
-    .option("--key <text>", `client key, else QFPAY_KEY, else ${clientKey}`)
-    .option("--key-file <file>", "the client key from a file: others on this machine can read a command line")
+    .option("--json", "print one JSON object in a line for the start, each request and each delivery", false)
     .option("--mchid <text>", "else QFPAY_MCHID, else none; then no request may send one")
     .addOption(
       new Option(
@@ -98,6 +106,23 @@ function report(simulator: Simulator): void {
   });
 }
 
+/** One JSON object in a line for the start, each request and each delivery. Keys that the user keeps are not in it. */
+function reportJson(simulator: Simulator, url: string, { merchants, secret }: Accounts): void {
+  const tell = (event: string, facts: object) => print(JSON.stringify({ event, ...facts }));
+  const shown = merchants.map((row) => ({
+    appCode: row.appCode,
+    mchid: row.mchid,
+    ...(secret ? {} : { clientKey: row.clientKey }),
+  }));
+  tell("listening", { url, merchants: shown });
+  simulator.on("request", ({ method, path, status, respcd, resperr, params: { out_trade_no, syssn } }) =>
+    tell("request", { method, path, status, respcd, resperr, out_trade_no, syssn }),
+  );
+  simulator.on("delivery", ({ id, url: to, attempt, outcome, status, detail }) =>
+    tell("delivery", { id, url: to, attempt, outcome, status, detail }),
+  );
+}
+
 function listenProblem({ code, message }: NodeJS.ErrnoException, { port: number, host }: ServeOptions): string {
   if (code === "EADDRINUSE")
     return `Port ${number} is taken (EADDRINUSE): give another with --port, or 0 for a free one.`;
@@ -125,6 +150,7 @@ async function serve(options: ServeOptions): Promise<void> {
       await simulator.close();
       throw new Error(listenProblem(error, options));
     });
+  if (options.json) return reportJson(simulator, url, accounts);
   introduce(url, accounts, options);
   report(simulator);
 }

@@ -2,7 +2,7 @@ import { signNotification } from "@qfpay/core/testing";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createSamples, type Order, type Payload, type Samples } from "../check/samples.js";
 import { isAcknowledged, send } from "../check/send.js";
-import { type CredentialOptions, signingKey } from "./credentials.js";
+import { type CommandOptions, type CredentialOptions, keyOptions, signingKey } from "./credentials.js";
 import { webAddress } from "./option-values.js";
 import { print } from "./print.js";
 
@@ -25,6 +25,7 @@ type TriggerOptions = CredentialOptions & {
   readonly to: string;
   readonly set: Payload;
   readonly print: boolean;
+  readonly json?: boolean;
 };
 
 /** Parses `--set name=value`, once for each member to change. Without a value the member is left out. */
@@ -50,12 +51,13 @@ async function trigger(kind: string, options: TriggerOptions): Promise<void> {
   const { body, headers } = signNotification(payload, key);
   const text = new TextDecoder().decode(body);
   if (options.print) return print(curl(options.to, headers, text));
-  print(text);
+  if (!options.json) print(text);
   const response = await send(options.to, { body, headers }, patienceMs);
-  print(
-    response.kind === "answered" ? `-> ${response.status} ${response.body.slice(0, 500)}` : `-> ${response.detail}`,
-  );
-  if (!isAcknowledged(response)) {
+  const acknowledged = isAcknowledged(response);
+  if (options.json) print(JSON.stringify({ sent: JSON.parse(text) as unknown, acknowledged, response }, null, 2));
+  else if (response.kind === "answered") print(`-> ${response.status} ${response.body.slice(0, 500)}`);
+  else print(`-> ${response.detail}`);
+  if (!acknowledged) {
     process.stderr.write(
       "Not acknowledged: the gateway takes HTTP 200 with the body SUCCESS and repeats anything else.\n",
     );
@@ -63,9 +65,10 @@ async function trigger(kind: string, options: TriggerOptions): Promise<void> {
   }
 }
 
-export function addTrigger(program: Command): void {
-  program
-    .command("trigger")
+export function addTrigger(program: Command, { keyOption = true }: CommandOptions = {}): void {
+  const command = program.command("trigger");
+  for (const option of keyOptions("client key", keyOption)) command.addOption(option);
+  command
     .description("send one signed notification")
     .argument("<kind>", Object.keys(kinds).join(", "), (kind: string) => {
       if (Object.hasOwn(kinds, kind)) return kind;
@@ -74,8 +77,6 @@ export function addTrigger(program: Command): void {
     .addOption(
       new Option("--to <url>", "the application's notification URL").argParser(webAddress).makeOptionMandatory(),
     )
-    .option("--key <text>", "client key, else QFPAY_KEY")
-    .option("--key-file <file>", "the client key from a file")
     .option("--mchid <text>", "put into the notification")
     .option(
       "--set <name=value>",
@@ -84,6 +85,7 @@ export function addTrigger(program: Command): void {
       {},
     )
     .option("--print", "print a curl command in place of sending; it carries the signature and not the key", false)
+    .option("--json", "print { sent, acknowledged, response }", false)
     .addHelpText("after", "\nEnds with 1 when the notification was not acknowledged.")
     .action(trigger);
 }

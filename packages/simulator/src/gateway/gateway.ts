@@ -6,6 +6,7 @@ import type { Merchant } from "../world/merchant.js";
 import type { World } from "../world/world.js";
 import { answerSignature, type ResponseSigning } from "./answer-signature.js";
 import { type Answer, type ResponseShape, toEnvelope } from "./answers.js";
+import { checkSignType, methodsOf } from "./check-account.js";
 import { type Operation, operations } from "./operations.js";
 import type { RateWindows } from "./rate-windows.js";
 import { readPairs } from "./read-pairs.js";
@@ -64,6 +65,8 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
       const params: Record<string, string> = Object.fromEntries(pairs);
       Object.assign(record, { params, stringToSign: stringToSign(pairs) });
       const merchant = operation.identify(world.merchants, request.headers, pairs, record.path);
+      if (request.headers.has("x-qf-sign"))
+        checkSignType(record.path, request.headers.get("x-qf-signtype"), world.account);
       const origin = world.origin(request.url);
       const { result, early } = world.notifier.during(() => operation.run(world, { merchant, params, origin }));
       await early;
@@ -85,8 +88,9 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
       record.resperr = explainPath(record.path, Object.keys(operations));
       return notFound(record.resperr);
     }
-    if (!operation.methods.includes(request.method)) {
-      const allowed = operation.methods.join(", ");
+    const methods = methodsOf(record.path, operation.methods, world.account);
+    if (!methods.includes(request.method)) {
+      const allowed = methods.join(", ");
       record.resperr = `Method not allowed. Use ${allowed}.`;
       return notAllowed(record.resperr, allowed);
     }
@@ -133,7 +137,9 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
       record.fault = fault?.kind;
       const reply = await replyTo(call, fault);
       note(reply);
-      return new Response(reply.body, reply);
+      // The time of a response is the gateway's, which may run on another clock than this machine.
+      const date = new Date(world.clock.now()).toUTCString();
+      return new Response(reply.body, { ...reply, headers: { date, ...reply.headers } });
     } catch (error) {
       if (error instanceof ConnectionReset && error.sent) note(error.sent);
       throw error;

@@ -2,6 +2,7 @@ import { formatHongKong } from "../world/hong-kong-time.js";
 import type { World } from "../world/world.js";
 import { type Answer, answer } from "./answers.js";
 import type { Call } from "./call.js";
+import { checkWallet } from "./check-account.js";
 import { amountOf, checkLengths, currencyOf, invalid, need, timeOf, urlOf } from "./check-params.js";
 import { payTypeOf } from "./check-payment.js";
 import { magicFate } from "./magic.js";
@@ -11,10 +12,11 @@ import { ownCustomer } from "./own-record.js";
 const dayMs = 86_400_000;
 const lifeMs = 7 * dayMs; // as in the sandbox; 2 years in production
 
-/** `POST /payment_element/v1/create_payment_intent`. Nothing is booked yet. @throws {Refusal} 1104, 1136, 1251 or what `txamt` asks for */
+/** `POST /payment_element/v1/create_payment_intent`. Nothing is booked yet. @throws {Refusal} 1104, 1136, 1203, 1251 or what `txamt` asks for */
 export function createPaymentIntent(world: World, call: Call): Answer {
   const { params, merchant } = call;
   checkLengths(params);
+  checkWallet(world, params);
   const txamt = amountOf(params);
   const { pay_type, row } = payTypeOf(params);
   if (row.mode === "CPM" || row.carries === "terminal")

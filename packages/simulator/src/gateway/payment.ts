@@ -3,6 +3,7 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
 import { type Answer, answer } from "./answers.js";
 import type { Call } from "./call.js";
+import { checkTxdtm, checkWallet } from "./check-account.js";
 import { checkPayment, type PaymentOrder } from "./check-payment.js";
 import { magicFate } from "./magic.js";
 import { claimNumber } from "./order-number.js";
@@ -54,9 +55,11 @@ function fateOf(world: World, order: PaymentOrder): Fate {
   return order.auth_code === undefined ? { state: "open", respcd: "0000" } : scannedCode(world, order.auth_code);
 }
 
-/** `POST /trade/v1/payment`. @throws {Refusal} 1104, 1251 or what `goods_name` or `txamt` asks for */
+/** `POST /trade/v1/payment`. @throws {Refusal} 1104, 1203, 1251 or what `goods_name` or `txamt` asks for */
 export function payment(world: World, call: Call): Answer {
+  checkWallet(world, call.params);
   const order = checkPayment(call.params);
+  checkTxdtm(world, order.txdtm);
   claimNumber(world.ledger, call.merchant, order.out_trade_no);
   const fate = fateOf(world, order);
   const transaction = book(world, call, order);

@@ -5,6 +5,7 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
 import { type Answer, answer } from "./answers.js";
 import type { Call } from "./call.js";
+import { checkTxdtm } from "./check-account.js";
 import { amountOf, checkLengths, currencyOf, need, type Params, timeOf, urlOf } from "./check-params.js";
 import { checkRefundable } from "./check-refund.js";
 import { bySyssn } from "./find-original.js";
@@ -47,6 +48,7 @@ export function finishLater(world: World, made: SimulatedTransaction): void {
 /** `POST /trade/v1/refund`. @throws {Refusal} 1104, 1251, 1267, 1268, what `checkRefundable` throws or `goods_name` asks for */
 export function refund(world: World, call: Call): Answer {
   const fields = checkRefund(call.params);
+  checkTxdtm(world, fields.txdtm);
   const original = originalOf(world, call);
   if (call.params.txcurrcd && currencyOf(call.params) !== original.txcurrcd) {
     throw new Refusal("1267", `the payment is in ${original.txcurrcd}, and so is its refund`);

@@ -1,4 +1,5 @@
 import type { Clock } from "@qfpay/core";
+import type { AccountRules } from "./account-rules.js";
 import type { Books } from "./books.js";
 import type { Ledger } from "./ledger.js";
 import type { Merchant } from "./merchant.js";
@@ -18,6 +19,7 @@ export type World = {
   readonly random: Random;
   readonly notifier: Notifier;
   readonly rules: Rules;
+  readonly account: AccountRules;
   readonly refundRules: Required<RefundRules>;
   /** Where wallet links point: the listening address, else where the request was sent. */
   origin(requestUrl: string): string;

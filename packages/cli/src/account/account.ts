@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import {
+  type EnvironmentName,
+  environments,
+  optionsFromEnv,
+  QFPay,
+  type QFPayOptions,
+  type SignType,
+} from "@qfpay/core";
+import { type Command, Option } from "commander";
+import { CommandError, exitCodes } from "../exit-codes.js";
+import type { Terminal } from "../output/terminal.js";
+
+/** The options that choose the account. There is none for a key: it comes from the environment or from a file. */
+export type AccountOptions = {
+  readonly env?: EnvironmentName;
+  readonly baseUrl?: string;
+  readonly appCode?: string;
+  readonly keyFile?: string;
+  readonly mchid?: string;
+  readonly signType?: SignType;
+};
+
+/** The account that was chosen, as the client takes it. */
+export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "baseUrl" | "signType"> & {
+  readonly environment: EnvironmentName;
+};
+
+export function addAccountOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--env <name>", "else QFPAY_ENV, else sandbox").choices(Object.keys(environments)))
+    .option("--base-url <url>", "else QFPAY_BASE_URL, else the environment's host")
+    .option("--app-code <text>", "else QFPAY_APPCODE")
+    .option("--key-file <file>", "a file that holds the client key, else QFPAY_KEY")
+    .option("--mchid <text>", "else QFPAY_MCHID, else none")
+    .addOption(new Option("--sign-type <name>", "for accounts that take one only").choices(["SHA256", "MD5"]));
+}
+
+function keyIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(`--key-file ${file} cannot be read: ${code}.`, exitCodes.usage);
+  }
+}
+
+const without = (value: string | undefined) => value || undefined;
+
+/** Lays the command's options over the environment variables, on the level of the chosen environment. */
+function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["env"], key: string | undefined) {
+  const name = chosen ?? without(env.QFPAY_ENV) ?? "sandbox";
+  const prefix = `QFPAY_${name.toUpperCase()}_`;
+  const laid: Record<string, string | undefined> = { ...env, QFPAY_ENV: name };
+  if (options.baseUrl !== undefined) laid.QFPAY_BASE_URL = options.baseUrl;
+  if (key !== undefined || options.appCode !== undefined) {
+    laid[`${prefix}APPCODE`] = options.appCode ?? without(env[`${prefix}APPCODE`]) ?? env.QFPAY_APPCODE;
+    laid[`${prefix}KEY`] = key ?? without(env[`${prefix}KEY`]) ?? env.QFPAY_KEY;
+    laid[`${prefix}MCHID`] = without(env[`${prefix}MCHID`]) ?? env.QFPAY_MCHID;
+  }
+  if (options.mchid !== undefined) laid[`${prefix}MCHID`] = options.mchid;
+  return laid;
+}
+
+/**
+ * The account that options and environment variables name.
+ *
+ * @throws {CommandError} if the key file cannot be read
+ * @throws {QFPayConfigError} if a variable is missing or holds what no credential holds
+ */
+export function accountOf(options: AccountOptions, terminal: Terminal): Account {
+  const key = options.keyFile === undefined ? undefined : keyIn(options.keyFile);
+  if (key !== undefined) terminal.hide(key);
+  const found = optionsFromEnv(overlaid(options, terminal.env, key));
+  return { ...found, environment: found.environment ?? "sandbox", signType: options.signType };
+}
+
+/** A client for the account. Warnings go to standard error. */
+export function clientOf(account: Account, terminal: Terminal): QFPay {
+  return new QFPay({ ...account, hooks: { onWarning: ({ message }) => terminal.warn(`qfpay: ${message}`) } });
+}

@@ -1,0 +1,20 @@
+import { CommandError, exitCodes } from "../exit-codes.js";
+import { keysIn } from "../output/redact.js";
+
+const keyOption = /^--?(client[-_]?key|key|secret|client[-_]?secret|k)(=|$)/i;
+
+/**
+ * Refuses a client key on the command line, where other users of the machine and the shell's history see it.
+ *
+ * @throws {CommandError} if an option names a key, or an argument holds a key of the environment. The key is not shown
+ */
+export function refuseKeys(args: readonly string[], env: Readonly<Record<string, string | undefined>>): void {
+  const keys = keysIn(env).map((key) => key.toLowerCase());
+  const isKey = (arg: string) => keyOption.test(arg) || keys.some((key) => arg.toLowerCase().includes(key));
+  if (!args.some(isKey)) return;
+  throw new CommandError(
+    "A client key must not stand on the command line: every user of this machine can read it there, and the shell keeps " +
+      "it. Set QFPAY_KEY, or name a file that holds the key with --key-file. A key that was shown is to be replaced.",
+    exitCodes.usage,
+  );
+}

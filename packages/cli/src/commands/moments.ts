@@ -1,0 +1,25 @@
+import { formatTxdtm } from "@qfpay/core";
+import { InvalidArgumentError } from "commander";
+
+const shape = /^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/;
+
+function parse(text: string, time: string): string {
+  const whole = text.length === 10 ? `${text} ${time}` : text;
+  const ms = shape.test(text) ? Date.parse(`${whole.replace(" ", "T")}+08:00`) : Number.NaN;
+  if (Number.isNaN(ms) || formatTxdtm(ms) !== whole) {
+    throw new InvalidArgumentError(`It must be Hong Kong time, YYYY-MM-DD or "YYYY-MM-DD HH:mm:ss".`);
+  }
+  return whole;
+}
+
+/** The first second of a day, or a moment, in Hong Kong time. @throws {InvalidArgumentError} if it is neither */
+export const fromMoment = (text: string): string => parse(text, "00:00:00");
+
+/** The last second of a day, or a moment, in Hong Kong time. @throws {InvalidArgumentError} if it is neither */
+export const toMoment = (text: string): string => parse(text, "23:59:59");
+
+/** Today in Hong Kong, from its first second to its last one. */
+export function today(): { from: string; to: string } {
+  const day = formatTxdtm(Date.now()).slice(0, 10);
+  return { from: fromMoment(day), to: toMoment(day) };
+}

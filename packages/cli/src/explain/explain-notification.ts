@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { verifyNotification, verifyResponse } from "@qfpay/core";
+import type { NamedKey } from "./named-keys.js";
+
+/** Whether a signature is good, and the cause if it is not, for people. */
+export type Verdict = { readonly good: boolean; readonly cause: string; readonly explanation: string };
+
+const escaped = (json: string) =>
+  json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** JSON as the sender prints it, with a blank behind commas and colons. */
+function spaced(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${spaced(member)}`);
+  return `{${members.join(", ")}}`;
+}
+
+type Change = { readonly what: string; readonly texts: (body: string) => readonly string[] };
+
+/** What happens to a body between the gateway and the code that hashes it. */
+const changes: readonly Change[] = [
+  {
+    what: "a line break was added at the end of the body, or one was lost",
+    texts: (body) => [body.replace(/\s+$/, ""), `${body}\n`, `${body}\r\n`],
+  },
+  { what: "line breaks were changed in the body", texts: (body) => [body.replaceAll("\r\n", "\n")] },
+  {
+    what: "the body was parsed and printed again, which changed its bytes",
+    texts: (body) => {
+      try {
+        const value = JSON.parse(body) as unknown;
+        return [escaped(spaced(value)), spaced(value), JSON.stringify(value), escaped(JSON.stringify(value))];
+      } catch {
+        return [];
+      }
+    },
+  },
+];
+
+const hash = (algorithm: string, text: string) => createHash(algorithm).update(text).digest("hex");
+const exactBytes = "Hash the bytes as they arrive, before anything parses them.";
+
+/** Finds the cause of a wrong signature on a JSON body. */
+function causeOf(body: string, signature: string, keys: readonly NamedKey[]): Omit<Verdict, "good"> {
+  const wrong = signature.toLowerCase();
+  const [own, ...others] = keys;
+  const isMd5 = (text: string, { key }: NamedKey) => hash("md5", text + key) === wrong;
+  const other = others.find((one) => isMd5(body, one));
+  if (other) {
+    return { cause: "other-key", explanation: `It was signed with another key, the one of ${other.name}.` };
+  }
+  for (const key of keys) {
+    const change = changes.find(({ texts }) => texts(body).some((text) => isMd5(text, key)));
+    const whose = key === own ? "" : ` Besides, the key is the one of ${key.name}.`;
+    if (change)
+      return {
+        cause: "body-changed",
+        explanation: `The signature is genuine, but ${change.what}. ${exactBytes}${whose}`,
+      };
+  }
+  const { key } = own!;
+  if (hash("sha256", body + key) === wrong)
+    return { cause: "sha256", explanation: "It is SHA-256. Notifications are always signed with MD5." };
+  if (hash("md5", key + body) === wrong)
+    return { cause: "key-in-front", explanation: "The key was put in front of the body. It belongs behind it." };
+  if (hash("md5", body) === wrong)
+    return { cause: "key-missing", explanation: "The body was hashed without the key, as anybody can. Refuse it." };
+  if (isMd5(body, { name: "", key: `${key}\n` }) || isMd5(body, { name: "", key: ` ${key}` }))
+    return { cause: "key-whitespace", explanation: "White space stands beside the key that signed it." };
+  if (!/^[0-9a-f]{32}$/i.test(signature))
+    return {
+      cause: "form",
+      explanation: "X-QF-SIGN of a notification is 32 hexadecimal digits. This is something else.",
+    };
+  return {
+    cause: "unknown",
+    explanation:
+      "No known mistake gives this signature: the key is another one, the body was changed, or somebody forged it. Refuse it.",
+  };
+}
+
+/** Judges a JSON body with a signature: a notification, or a response of the gateway. @param keys the account's first */
+export function explainJson(body: Uint8Array, signature: string | null, keys: readonly NamedKey[]): Verdict {
+  if (!signature)
+    return {
+      good: false,
+      cause: "sign-missing",
+      explanation: "There is no X-QF-SIGN header: refuse an unsigned notification.",
+    };
+  const { key } = keys[0]!;
+  if (body.length > 0 && verifyNotification(body, signature, key))
+    return { good: true, cause: "none", explanation: "The signature is good: the gateway sent exactly these bytes." };
+  if (body.length > 0 && verifyResponse({ body, signature }, key) === "verified")
+    return {
+      good: true,
+      cause: "none",
+      explanation: "The signature is good as the one of a response; no notification has it.",
+    };
+  return { good: false, ...causeOf(new TextDecoder().decode(body), signature, keys) };
+}

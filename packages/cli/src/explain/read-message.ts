@@ -1,0 +1,57 @@
+/** An HTTP message as it was saved: with its first line and headers, or the body alone. */
+export type Message = {
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+};
+
+const headerLine = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/;
+
+/** Adds a line `Name: value`. @returns whether it was one */
+export function addHeader(headers: Headers, line: string): boolean {
+  const found = headerLine.exec(line);
+  if (!found) return false;
+  try {
+    headers.append(found[1]!, found[2]!);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The offset behind the line break that ends the line at `from`. */
+const lineEnd = (bytes: Uint8Array, from: number): number => {
+  const at = bytes.indexOf(10, from);
+  return at < 0 ? bytes.length : at + 1;
+};
+
+/**
+ * Takes a message apart. The bytes of the body stay as they are, because signatures are over bytes.
+ *
+ * @param bytes `POST /path HTTP/1.1`, headers, an empty line and the body; what is not there may be left out
+ */
+export function readMessage(bytes: Uint8Array): Message {
+  const headers = new Headers();
+  const textAt = (from: number, to: number) => new TextDecoder().decode(bytes.subarray(from, to)).replace(/\r?\n$/, "");
+  let method: string | undefined;
+  let path: string | undefined;
+  let at = 0;
+  const first = /^(GET|POST)\s+(\S+)(\s+HTTP\/[\d.]+)?$/.exec(textAt(0, lineEnd(bytes, 0)));
+  if (first) {
+    [, method, path] = first;
+    at = lineEnd(bytes, 0);
+  } else if (/^HTTP\/[\d.]+ \d{3}/.test(textAt(0, lineEnd(bytes, 0)))) at = lineEnd(bytes, 0);
+  const startOfHeaders = at;
+  while (at < bytes.length) {
+    const end = lineEnd(bytes, at);
+    const line = textAt(at, end);
+    if (line === "") return { method, path, headers, body: bytes.subarray(end) };
+    if (!addHeader(headers, line)) break;
+    at = end;
+  }
+  // Without an empty line behind them, lines that look like headers are headers only if nothing else follows.
+  const isHeadersOnly = at >= bytes.length && at > startOfHeaders;
+  if (isHeadersOnly) return { method, path, headers, body: new Uint8Array() };
+  return { method, path, headers: new Headers(), body: bytes.subarray(startOfHeaders) };
+}

@@ -1,0 +1,32 @@
+/** What stands in for a client key wherever texts are shown or written. */
+const shownKey = "<client key>";
+
+/** Shorter texts turn up in ordinary words and are no keys of QFPay. */
+const shortest = 6;
+
+const formsOf = (key: string): string[] => [
+  ...new Set([
+    key,
+    key.toUpperCase(),
+    key.toLowerCase(),
+    JSON.stringify(key).slice(1, -1),
+    encodeURIComponent(key),
+    encodeURIComponent(key).replaceAll("%20", "+"),
+  ]),
+];
+
+/** The values of the environment variables that hold client keys. */
+export const keysIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.entries(env)
+    .filter(([name, value]) => /^QFPAY_(\w+_)?KEY$/.test(name) && (value ?? "").length >= shortest)
+    .map(([, value]) => value!);
+
+/** Replaces client keys in a text, in any spelling that a program makes of them. */
+export function redact(text: string, keys: Iterable<string>): string {
+  let shown = text;
+  for (const key of keys) {
+    if (key.length < shortest) continue;
+    for (const form of formsOf(key)) shown = shown.replaceAll(form, shownKey);
+  }
+  return shown;
+}

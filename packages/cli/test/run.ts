@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
+
+export const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+
+export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
+
+/** Keys that no test may ever see printed, in any spelling. */
+const secrets = [account.clientKey, "feedfacefeedfacefeedfacefeedface", "cafebabecafebabecafebabecafebabe"];
+
+type Environment = Record<string, string | undefined>;
+
+/** The environment of a user who has set what is given, and nothing else of QFPay's. */
+export function environment(own: Environment): NodeJS.ProcessEnv {
+  const rest = Object.entries(process.env).filter(([name]) => !/^QFPAY_|^(NO_COLOR|FORCE_COLOR|CI|TERM)$/.test(name));
+  return { ...Object.fromEntries(rest), TERM: "xterm", ...own };
+}
+
+/** The variables of the account at a gateway. */
+export const at = (url: string, own: Environment = {}): Environment => ({
+  QFPAY_APPCODE: account.appCode,
+  QFPAY_KEY: account.clientKey,
+  QFPAY_BASE_URL: url,
+  ...own,
+});
+
+/** How the command ended, and what it printed. */
+export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+/** Fails if a client key is in a text. */
+export function expectNoSecret(text: string): void {
+  for (const secret of secrets) expect(text.toLowerCase()).not.toContain(secret);
+}
+
+/** Runs a program to its end with its output on pipes. Whatever it is, its output must hold no client key. */
+async function runProgram(
+  program: string,
+  args: readonly string[],
+  { env = {}, input = "", cwd }: { env?: Environment; input?: string | Uint8Array; cwd?: string } = {},
+): Promise<Ended> {
+  const child = spawn(program, args, { env: environment(env), cwd, timeout: 60_000, killSignal: "SIGKILL" });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+  child.stdin.on("error", () => {}); // the command need not read what it is given
+  child.stdin.end(input);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  expectNoSecret(out + err);
+  return { code, out, err };
+}
+
+type Options = { readonly env?: Environment; readonly input?: string | Uint8Array; readonly cwd?: string };
+
+/** Runs `qfpay` with its output on pipes. */
+export const qfpay = (args: readonly string[], options?: Options): Promise<Ended> =>
+  runProgram(process.execPath, [command, ...args], options);
+
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** Runs `qfpay` on a terminal of its own (a pseudo-terminal of util-linux's `script`) and types the input there. */
+export async function onTerminal(args: readonly string[], options?: Options): Promise<Ended> {
+  const line = [process.execPath, command, ...args].map(quoted).join(" ");
+  return runProgram("script", ["--quiet", "--return", "--command", line, "/dev/null"], options);
+}

@@ -1,0 +1,46 @@
+import { parseTxdtm } from "@qfpay/core";
+import type { AccountRules } from "../world/account-rules.js";
+import { knownPayType } from "../world/pay-type-rows.js";
+import type { World } from "../world/world.js";
+import { invalid, type Params } from "./check-params.js";
+import { Refusal } from "./refusal.js";
+
+/** The HTTP methods that the account's rules leave of an endpoint's. */
+export function methodsOf(path: string, methods: readonly string[], rules: AccountRules): readonly string[] {
+  const only = { "/trade/v1/close": rules.closeMethod, "/trade/v1/reversal": rules.reversalMethod }[path];
+  return only === undefined ? methods : [only];
+}
+
+function signTypesFor(path: string, { signTypes }: AccountRules): readonly string[] | undefined {
+  if (signTypes === undefined || Array.isArray(signTypes)) return signTypes as readonly string[] | undefined;
+  const [name] = Object.keys(signTypes)
+    .filter((prefix) => path.startsWith(prefix))
+    .sort((a, b) => b.length - a.length);
+  return name === undefined ? undefined : (signTypes as Record<string, readonly string[]>)[name];
+}
+
+/** @throws {Refusal} 1108 if the account does not take the hash that the request names */
+export function checkSignType(path: string, header: string | null, rules: AccountRules): void {
+  const taken = signTypesFor(path, rules);
+  const named = header ?? "MD5";
+  if (taken === undefined || taken.includes(named)) return;
+  throw new Refusal("1108", `this account does not take ${named} on ${path}: sign with ${taken.join(" or ")}`);
+}
+
+const cards: ReadonlySet<string> = new Set(["Visa / Mastercard", "American Express", "Apple Pay"]);
+
+/** @throws {Refusal} 1203 if the pay type is a wallet's and the account takes cards only */
+export function checkWallet({ account }: World, { pay_type = "" }: Params): void {
+  const wallet = knownPayType(pay_type)?.wallet;
+  if (account.wallets !== false || wallet === undefined || cards.has(wallet)) return;
+  throw new Refusal("1203", `${wallet} is not enabled here: only cards can be paid with`);
+}
+
+const hourMs = 3_600_000;
+
+/** @throws {Refusal} 1104 if the account reads `txdtm` in a zone in which it is not now */
+export function checkTxdtm({ account, clock }: World, txdtm: string): void {
+  const { txdtmZone } = account;
+  if (txdtmZone === undefined || Math.abs(parseTxdtm(txdtm, txdtmZone).getTime() - clock.now()) <= hourMs) return;
+  throw invalid(`txdtm "${txdtm}" is more than an hour from the gateway's time`);
+}
