@@ -70,6 +70,30 @@ log: { type: file, path: ./verdaccio.log, level: warn }
   }
 }
 
+/** The bill of materials must name the package and each package that npm has installed for it. */
+function checkBill(name, version) {
+  const bill = JSON.parse(readFileSync(join(copy, ".sbom", `${name}@${version}.cdx.json`), "utf8"));
+  const { component } = bill.metadata;
+  if (bill.bomFormat !== "CycloneDX" || component.purl !== `pkg:npm/%40qfpay/${name}@${version}`)
+    throw new Error(`The bill of materials of ${name} is about ${component.purl}.`);
+  const listed = bill.components.map(({ group, name }) => (group ? `${group}/${name}` : name));
+  const missing = installedFor(`@qfpay/${name}`).filter((dependency) => !listed.includes(dependency));
+  if (missing.length > 0) throw new Error(`The bill of materials of ${name} lacks ${missing}.`);
+  const bundled = readFileSync(join(copy, "packages", name, "package.json"), "utf8").includes("THIRD-PARTY-LICENSES");
+  if (bundled && !listed.includes("@noble/hashes"))
+    throw new Error(`The bill of materials of ${name} lacks what its build copies in.`);
+}
+
+function installedFor(name, found = new Set()) {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(shop, "node_modules", name, "package.json"), "utf8"));
+  for (const dependency of Object.keys(dependencies)) {
+    if (found.has(dependency)) continue;
+    found.add(dependency);
+    installedFor(dependency, found);
+  }
+  return [...found];
+}
+
 let server;
 try {
   say("Cloning the last commit");
@@ -85,6 +109,13 @@ try {
   run("npm", ["run", "build"], copy);
   run("npm", ["run", "version"], copy);
   const { version } = JSON.parse(readFileSync(join(copy, "packages/core/package.json"), "utf8"));
+  const { version: before } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8"));
+  const asked = readdirSync(join(root, ".changeset")).map((file) =>
+    readFileSync(join(root, ".changeset", file), "utf8"),
+  );
+  const wantsMajor = asked.some((text) => /^"@qfpay\/.*": major$/m.test(text));
+  if (!wantsMajor && Number.parseInt(version, 10) !== Number.parseInt(before, 10))
+    throw new Error(`${before} became ${version} although no changeset says major.`);
 
   say(`Building and publishing ${version}`);
   run("npm", ["run", "build"], copy);
@@ -105,6 +136,7 @@ try {
     const files = readdirSync(join(shop, "node_modules", "@qfpay", name));
     const missing = ["LICENSE", "README.md", "CHANGELOG.md"].filter((file) => !files.includes(file));
     if (missing.length > 0) throw new Error(`@qfpay/${name} was published without ${missing}.`);
+    checkBill(name, version);
   }
   say(`The release of ${version} works.`);
 } finally {

@@ -1,10 +1,11 @@
-// Publishes each public package whose version the registry lacks. pnpm packs, because it replaces the workspace's
+// Publishes each public package whose version the registry lacks, and writes its bill of materials to `.sbom`. pnpm packs, because it replaces the workspace's
 // references with versions, and npm publishes the tarball, because npm does the trusted publishing and its provenance.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { billOfMaterials } from "./bill-of-materials.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const isWindows = process.platform === "win32";
@@ -33,7 +34,10 @@ try {
     if (isPrivate || isPublished(name, version)) continue;
     const pnpm = join(root, "node_modules", ".bin", "pnpm");
     const { filename } = JSON.parse(run(pnpm, ["pack", "--json", "--pack-destination", packed], cwd));
+    const bill = JSON.stringify(billOfMaterials(cwd), null, 2);
     run("npm", ["publish", filename, "--access", "public", ...provenance], packed);
+    mkdirSync(join(root, ".sbom"), { recursive: true });
+    writeFileSync(join(root, ".sbom", `${folder}@${version}.cdx.json`), bill);
     // changesets/action makes a tag and a GitHub release for each line of this form.
     console.log(`New tag: ${name}@${version}`);
   }

@@ -231,6 +231,15 @@ const tasks = {
     say("Measuring what the packages add to a bundle");
     await must("size-limit", []);
   },
+  async "check:tarballs"() {
+    await build("--filter=./packages/*");
+    say("Weighing what the packages install");
+    await must(process.execPath, ["scripts/check-tarballs.mjs"]);
+  },
+  async "check:secrets"() {
+    say("Looking for credentials");
+    await must(process.execPath, ["scripts/check-secrets.mjs"]);
+  },
   async "check:unused"() {
     say("Looking for what nobody uses");
     await must("knip", ["--treat-config-hints-as-errors"]);
@@ -255,6 +264,8 @@ const tasks = {
     await tasks.typecheck();
     await tasks["check:packages"]();
     await tasks["check:sizes"]();
+    await tasks["check:tarballs"]();
+    await tasks["check:secrets"]();
     await tasks["check:unused"]();
     await tasks.test();
   },

@@ -1,16 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
 import { defineConfig } from "tsup";
-
-/** tsup names its intermediate file by its absolute path in the maps of CommonJS, which is a path of the machine that built it. */
-function forgetMachine(folder) {
-  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    if (!file.endsWith(".cjs.map")) continue;
-    const map = JSON.parse(readFileSync(join(folder, file), "utf8"));
-    map.sources = map.sources.map((source) => (source.startsWith("../") ? source : basename(source)));
-    writeFileSync(join(folder, file), JSON.stringify(map));
-  }
-}
 
 /** One library build for every package: ESM and CJS, `node:` prefixes kept (workerd needs them), types come from tsc. */
 export const library = (options) =>
@@ -20,11 +8,11 @@ export const library = (options) =>
     platform: "node",
     splitting: true,
     treeshake: false,
-    sourcemap: true,
+    // The JavaScript is readable as it is, and maps would be more than half of a package.
+    sourcemap: false,
     clean: true,
     dts: false,
     removeNodeProtocol: false,
     silent: true,
-    onSuccess: async () => forgetMachine("dist"),
     ...options,
   });

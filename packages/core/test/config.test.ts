@@ -107,7 +107,7 @@ describe("new QFPay", () => {
     "http://11.0.0.1",
     "javascript:alert(1)",
     "http://[2001:db8::1]",
-    "https://user:pass@openapi-hk.qfapi.com",
+    "https://user:pass@openapi-hk.qfapi.com", // secretlint-disable-line
     "https://openapi-hk.qfapi.com/?a=1",
     "https://openapi-hk.qfapi.com/#x",
   ])("refuses the base URL %j", (baseUrl) => {

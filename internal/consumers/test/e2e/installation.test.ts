@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { manifestOf } from "../harness/pack.js";
 
@@ -33,20 +33,14 @@ describe.each(Object.entries(sets))("%s", (_set, folder) => {
     }
   });
 
-  it("has source maps that name no folder of the machine that built them", () => {
-    const maps = found.flatMap(({ path }) => {
+  it("has no source maps, and no file that points at one", () => {
+    for (const { path } of found) {
       const dist = join(folder, path, "dist");
-      return readdirSync(dist, { recursive: true, encoding: "utf8" })
-        .filter((file) => file.endsWith(".map"))
-        .map((file) => join(dist, file));
-    });
-    expect(maps.length).toBeGreaterThan(10);
-    for (const map of maps) {
-      const { sources } = JSON.parse(readFileSync(map, "utf8")) as { sources: string[] };
-      expect(
-        sources.filter((source) => isAbsolute(source) || source.includes("://")),
-        map,
-      ).toEqual([]);
+      const files = readdirSync(dist, { recursive: true, encoding: "utf8" });
+      expect(files.filter((file) => file.endsWith(".map"))).toEqual([]);
+      const code = files.filter((file) => /\.c?js$/.test(file));
+      expect(code.length).toBeGreaterThan(1);
+      for (const file of code) expect(readFileSync(join(dist, file), "utf8")).not.toContain("sourceMappingURL");
     }
   });
 });

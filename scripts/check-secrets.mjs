@@ -1,0 +1,79 @@
+// Looks for credentials in every file that git knows or would add. Before that, it plants one credential of each kind in
+// a folder of its own, and fails if the scanner does not find each of them.
+import { execFileSync, spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+// Keys of accounts that exist in examples and tests only, at the simulator.
+const exampleKeys = [
+  "5f4dcc3b5aa765d61d8327deb882cf99",
+  "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d",
+  "00112233445566778899AABBCCDDEEFF",
+  "a1d0c6e83f027327d8461063f4ac58a6",
+];
+const clientKey = `/(?:QFPAY_(?:[A-Z]+_)?KEY|client_?key)["'\`]?\\s*[:=]\\s*["'\`]?(?!${exampleKeys.join("|")})[0-9A-Za-z]{32}(?![0-9A-Za-z])/i`;
+const rules = [
+  { id: "@secretlint/secretlint-rule-preset-recommend" },
+  {
+    id: "@secretlint/secretlint-rule-pattern",
+    options: { patterns: [{ name: "client key of QFPay", pattern: clientKey }] },
+  },
+];
+
+/** @returns {string[]} one line for each credential: file, line and kind, the credential itself masked */
+function scan(files, cwd) {
+  const { status, stdout, stderr } = spawnSync(
+    join(root, "node_modules", ".bin", "secretlint"),
+    ["--secretlintrcJSON", JSON.stringify({ rules }), "--no-glob", "--format", "unix", ...files],
+    { cwd, encoding: "utf8", maxBuffer: 64 * 1024 * 1024, shell: process.platform === "win32" },
+  );
+  const found = stdout.split("\n").filter((line) => line.includes("[Error/"));
+  if (status !== (found.length > 0 ? 1 : 0)) throw new Error(`secretlint did not scan the files: ${stderr || stdout}`);
+  return found;
+}
+
+// Written in two parts, so that this file holds no credential.
+const letters = "q7Zr2Kd9Xw4Lt6Bv";
+const privateKey = generateKeyPairSync("rsa", { modulusLength: 2_048 }).privateKey.export({
+  type: "pkcs1",
+  format: "pem",
+});
+const planted = {
+  "shop.env": `QFPAY_KEY=${letters}${letters}\n`,
+  "prod.env": `QFPAY_PROD_KEY="${letters}${letters}"\n`,
+  "shop.ts": `new QFPay({ appCode, clientKey: "${letters}${letters}" });\n`,
+  "account.json": `{ "client_key": "${letters}${letters}" }\n`,
+  ".npmrc": `//registry.example/:_authToken=npm_${letters}${letters}abcd\n`,
+  "github.ts": `const token = "ghp_${letters}${letters}abcd";\n`,
+  "database.ts": `connect("postgres://shop:${letters}@db.shop.test/orders");\n`,
+  "server.pem": privateKey,
+};
+
+const folder = mkdtempSync(join(tmpdir(), "qfpay-secrets-"));
+try {
+  for (const [name, text] of Object.entries(planted)) writeFileSync(join(folder, name), text);
+  const found = scan(Object.keys(planted), folder);
+  const missed = Object.keys(planted).filter((name) => !found.some((line) => line.includes(`${name}:`)));
+  if (missed.length > 0) throw new Error(`The scanner does not find the credentials planted in ${missed.join(", ")}.`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+});
+// The lockfile holds hashes only, and pictures no text.
+const files = [...new Set(listed.split("\0"))].filter((file) => file && !/^pnpm-lock\.yaml$|\.png$/.test(file));
+const found = scan(files, root);
+for (const line of found) console.error(line);
+if (found.length > 0) {
+  console.error("Remove the credential, and have it replaced: whoever has the history has the credential.");
+  process.exit(1);
+}
+console.log(`secrets: none in ${files.length} files; each of ${Object.keys(planted).length} planted ones was found`);
