@@ -4,6 +4,7 @@ import {
   Get,
   Inject,
   Logger,
+  NotFoundException,
   type OnModuleDestroy,
   type OnModuleInit,
   Post,
@@ -13,11 +14,13 @@ import {
   type Type,
   VERSION_NEUTRAL,
 } from "@nestjs/common";
+import type { HttpAdapterHost } from "@nestjs/core";
 import { type CheckoutRoutes, createCheckoutRoutes, type QFPay, QFPayConfigError, type RouteReply } from "@qfpay/core";
 import { type Account, describeAccount, nameController, type Route } from "./accounts.js";
 import { handlersOf, type Surroundings } from "./handlers.js";
 import { type PlatformRequest, type PlatformResponse, writeReply } from "./http.js";
 import { loggedCheckout } from "./log.js";
+import { longNumber, takeLongNumbers } from "./long-numbers.js";
 import type { QFPayCheckoutOptions } from "./options.js";
 import { RunningWork, shuttingDown } from "./shutdown.js";
 
@@ -60,6 +63,10 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   get routes(): Routes {
     if (!this.#routes) throw new QFPayConfigError("The checkout is not ready: the application was not initialised.");
     return this.#routes;
+  }
+
+  get host(): HttpAdapterHost {
+    return this.surroundings.host;
   }
 
   /** A payment under way is waited for when the application ends, and none begins any more. */
@@ -115,7 +122,10 @@ async function* untilFirstEvent(states: AsyncIterable<string>, leave: () => void
 export function checkoutController(account: Account, { path, decorators }: Route): Type<unknown> {
   @Controller({ path, version: VERSION_NEUTRAL })
   class QFPayCheckoutController {
-    constructor(@Inject(CheckoutDesk) readonly desk: CheckoutDesk) {}
+    constructor(@Inject(CheckoutDesk) readonly desk: CheckoutDesk) {
+      // Nest reads the routes of a controller after it has made all controllers.
+      takeLongNumbers(desk.host, QFPayCheckoutController.prototype, "long");
+    }
 
     @Post()
     async create(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
@@ -143,11 +153,23 @@ export function checkoutController(account: Account, { path, decorators }: Route
     async qr(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
       await writeReply(response, await this.desk.routes.qr(request, request.params.out_trade_no!, tokenOf(request)));
     }
+
+    async long(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
+      const [path] = addressOf(request);
+      const found = longNumber(request, path);
+      if (found) request.params = { out_trade_no: found.number };
+      if (found && found.end === undefined) return this.status(request, response);
+      if (found?.end === "events") return this.events(request, response);
+      if (found?.end === "qr.svg") return this.qr(request, response);
+      throw new NotFoundException(`Cannot ${request.method} ${path}`);
+    }
   }
   nameController(QFPayCheckoutController, "Checkout", account);
-  const { status, events, qr, create } = QFPayCheckoutController.prototype;
+  const { status, events, qr, create, long } = QFPayCheckoutController.prototype;
   const parameters = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
-  for (const route of [create, status, events, qr]) {
+  // What `@ApiExcludeEndpoint` of @nestjs/swagger sets: the route is the other three under another pattern.
+  SetMetadata("swagger/apiExcludeEndpoint", { disable: true })(long);
+  for (const route of [create, status, events, qr, long]) {
     // What `@CacheKey` of @nestjs/cache-manager sets: its interceptor caches nothing without a key.
     SetMetadata("cache_module:cache_key", () => undefined)(route);
     // What `@ApiParam` of @nestjs/swagger sets: an OpenAPI document is invalid without its path parameters. It is set by

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpAdapterHost } from "@nestjs/core";
+import { withAdapter } from "./with-adapter.js";
 
 // No body parser knows it, so none reads the stream; the signature does not cover the content type.
 const mediaType = "application/x-qfpay-notification";
@@ -18,11 +19,7 @@ type Fastify = {
  * while providers are made, which is before Nest installs its parsers; in a testing module the HTTP adapter comes later.
  */
 export function keepUnread(host: HttpAdapterHost, path: string): void {
-  const reserve = () => {
-    if (host.httpAdapter) install(host.httpAdapter, path); // an application context has none
-  };
-  if (host.httpAdapter) reserve();
-  else host.init$?.subscribe(reserve); // Nest 11.0 does not have it
+  withAdapter(host, (adapter) => install(adapter, path));
 }
 
 function install(adapter: HttpAdapterHost["httpAdapter"], path: string): void {

@@ -6,12 +6,13 @@ import { createAdaptorServer } from "@hono/node-server";
 import { type AbstractHttpAdapter, NestFactory } from "@nestjs/core";
 import { ExpressAdapter } from "@nestjs/platform-express";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
-import { type CheckoutRoutesOptions, QFPay } from "@qfpay/core";
+import { type CheckoutRoutesOptions, fetchCheckoutHandler, QFPay } from "@qfpay/core";
 import { qfpayCheckout as expressCheckout } from "@qfpay/express";
 import { qfpayCheckout as honoCheckout } from "@qfpay/hono";
 import { QFPayModule } from "@qfpay/nestjs";
 import express from "express";
 import { Hono } from "hono";
+import { serveFetch } from "../servers/fetch.js";
 import { Ledger } from "./ledger.js";
 
 type Options = Partial<Pick<CheckoutRoutesOptions<unknown>, "authorize" | "allowCrossSite">>;
@@ -57,6 +58,7 @@ const starts = {
     const app = new Hono().route("/checkout", honoCheckout(options));
     return listening(createAdaptorServer({ fetch: app.fetch }) as Server);
   },
+  fetch: (options: Settings) => listening(serveFetch(fetchCheckoutHandler(options as CheckoutRoutesOptions<Request>))),
 } as const;
 
 export type ShopName = keyof typeof starts;

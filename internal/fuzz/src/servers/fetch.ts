@@ -4,21 +4,25 @@ import { path } from "../hostile.js";
 import { listening } from "./listening.js";
 import type { MakeServer } from "./start.js";
 
+type Handle = (request: Request) => Promise<Response>;
+
 export const fetchServer: MakeServer = async (options) => {
   const handle = fetchNotifyHandler(options);
-  return listening(createServer((req, res) => void answer(req, res, handle)));
+  return listening(serveFetch(async (request) => (isOfRoute(request) ? handle(request) : notFound())));
 };
 
-async function answer(req: IncomingMessage, res: ServerResponse, handle: (request: Request) => Promise<Response>) {
+const isOfRoute = ({ url }: Request) => new URL(url).pathname === path;
+const notFound = () => new Response(null, { status: 404 });
+
+/** A Node server for a handler that takes a `Request`. */
+export const serveFetch = (handle: Handle) => createServer((req, res) => void answer(req, res, handle));
+
+async function answer(req: IncomingMessage, res: ServerResponse, handle: Handle) {
   let request: Request;
   try {
     request = requestOf(req);
   } catch {
     res.writeHead(400).end(); // no URL, or a method that Fetch does not know
-    return;
-  }
-  if (new URL(request.url).pathname !== path) {
-    res.writeHead(404).end();
     return;
   }
   const response = await handle(request);
