@@ -27,7 +27,8 @@ const config: KnipConfig = {
     },
     // src/shop.ts is bundled and started as a process.
     "benchmarks/paying-first": { project: ["{src,test}/**"], entry: ["src/shop.ts"] },
-    "internal/campaign": { project: ["{src,test}/**"] },
+    // test/shop/shop-process.mjs is started as a process.
+    "internal/campaign": { project: ["{src,test}/**"], entry: ["test/shop/shop-process.mjs"] },
     "internal/consumers": {
       project: ["test/**"],
       // test/harness/load.ts copies it into a consumer's folder.

@@ -26,7 +26,7 @@ const e2eBudgets = {
     "packages/simulator": 120,
     "packages/cli": 60,
     "apps/demo": 300,
-    "internal/campaign": 230,
+    "internal/campaign": 340,
     "internal/consumers": 160,
     "internal/fuzz": 160,
     "internal/runtimes": 110,

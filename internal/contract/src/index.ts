@@ -7,5 +7,6 @@ export {
 } from "./adapter-contract.js";
 export * from "./fixtures.js";
 export { gate } from "./gate.js";
+export { leaveWhileBusy, openGateway } from "./leaving.js";
 export { type ReprintContract, reprintContract } from "./reprint-contract.js";
 export { type Answer, type SendOptions, send } from "./send.js";

@@ -15,7 +15,7 @@ export { ClaimLostError } from "./notify/claim-lost.js";
 export { compareWithOrder, type ExpectedOrder, type OrderDifference, type ReportedPayment } from "./notify/compare.js";
 export { decompressBody } from "./notify/decompress-body.js";
 export { exactBytes } from "./notify/exact-bytes.js";
-export { fetchNotifyHandler, type RequestOrEvent } from "./notify/fetch-handler.js";
+export { fetchNotifyHandler } from "./notify/fetch-handler.js";
 export { createNotifyHandler, type NotifyHandler } from "./notify/handler.js";
 export { logOutcomes } from "./notify/log-outcomes.js";
 export { memoryNotifyStore } from "./notify/memory-store.js";
@@ -36,6 +36,7 @@ export { constructNotification, type KeyOrKeys, verifyNotification } from "./not
 export { createOrderNumber } from "./order-number.js";
 export { QFPay } from "./qfpay.js";
 export { BodyTooLargeError, readBody } from "./read-body.js";
+export type { RequestOrEvent } from "./request-of.js";
 export type { CheckoutUrlParams } from "./resources/checkout.js";
 export type { Customer, CustomerFilter, CustomerParams } from "./resources/customers.js";
 export type { CustomsParams, CustomsRef, CustomsResult } from "./resources/customs.js";
@@ -59,6 +60,7 @@ export { type CheckoutRoutes, createCheckoutRoutes } from "./routes/checkout-rou
 export type { CheckoutStatus } from "./routes/checkout-status.js";
 export type { CheckoutClaim, CheckoutClaimRequest, CheckoutStore } from "./routes/checkout-store.js";
 export type { CheckoutCreated } from "./routes/create-order.js";
+export { fetchBody } from "./routes/fetch-body.js";
 export { fetchCheckoutHandler } from "./routes/fetch-checkout-handler.js";
 export { memoryCheckoutStore } from "./routes/memory-checkout-store.js";
 export type { CheckoutOrder, CheckoutRoutesOptions, OwnStatus } from "./routes/options.js";

@@ -35,6 +35,7 @@ it("@qfpay/core exports these values and no others", () => {
     "endpoints",
     "environments",
     "exactBytes",
+    "fetchBody",
     "fetchCheckoutHandler",
     "fetchNotifyHandler",
     "formatTxdtm",

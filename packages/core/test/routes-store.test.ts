@@ -248,6 +248,18 @@ describe("A notification that was handled", () => {
     expect(queries(it)).toBe(asked);
   });
 
+  it("keeps a reload at another process from showing the code again, without a query", async () => {
+    for (const header of [undefined, keyed("k")]) {
+      const it = shop();
+      await it.start().create({}, header);
+      await notify(it);
+      const reply = await it.start().create({}, header);
+      expect([reply.status, bodyOf(reply).status]).toEqual([200, "success"]);
+      expect(reply.body).not.toContain("weixin");
+      expect(queries(it)).toBe(0);
+    }
+  });
+
   it.each<[string, object]>([
     ["another amount", { txamt: "1" }],
     ["another currency", { txcurrcd: "USD" }],
@@ -310,6 +322,31 @@ describe("statusOf", () => {
   });
 });
 
+describe("statusOf of an order that is asked for again", () => {
+  it.each([
+    ["success", 200],
+    ["failed", 410],
+    ["pending", 201],
+  ] as const)("says %s: the reload is answered with %i, without a query", async (status, expected) => {
+    const it = shop();
+    await it.start().create({});
+    await it.clock.advance(61_000);
+    const reply = await it.start({ statusOf: () => status }).create({});
+    expect(reply.status).toBe(expected);
+    expect((reply.body as string).includes("weixin")).toBe(expected === 201);
+    expect(it.sent).toHaveLength(1);
+  });
+
+  it("fails: the code is shown all the same, and the team is told", async () => {
+    const onError = vi.fn();
+    const it = shop();
+    await it.start().create({});
+    const statusOf = () => Promise.reject(new Error("no books"));
+    expect((await it.start({ statusOf, hooks: { onError } }).create({})).status).toBe(201);
+    expect(onError).toHaveBeenCalledOnce();
+  });
+});
+
 describe("A process that dies while it creates an order", () => {
   const claim = (order: string, at: number) => ({
     value: JSON.stringify({ order, startedAt: at }),
@@ -330,15 +367,73 @@ describe("A process that dies while it creates an order", () => {
     await it.clock.advance(10);
   }
 
-  it("blocks the order for 30 seconds at most; until then it is being prepared", async () => {
+  it("blocks the order for 8 seconds, which a reload waits for", async () => {
     const it = shop();
     await abandoned(it);
+    it.becomes(undefined);
+    const from = it.clock.monotonic();
+    const reply = await run(it.clock, it.start().create({}));
+    expect(reply.status).toBe(201);
+    expect(it.sent[0]!.path).toContain("query"); // asked first
+    expect(it.sent[0]!.at - from).toBeGreaterThanOrEqual(7_900);
+    expect(it.payments()).toBe(1);
+  });
+
+  it("is not taken for dead while it lives: after 12 seconds the reload is told to wait", async () => {
+    const it = shop();
+    const living = createCheckoutRoutes<object>({
+      qfpay: world(() => new Promise<never>(() => {}) as never, {}, it.clock.now()).qfpay,
+      order: () => ({ ...payment, out_trade_no: "A-1" }),
+      clock: it.clock,
+      store: it.store,
+    });
+    void living.create({});
+    const from = it.clock.now();
     const reply = await run(it.clock, it.start().create({}));
     expect([reply.status, bodyOf(reply).detail]).toEqual([
       409,
       "This order is being prepared. Please try again in a moment.",
     ]);
-    expect(it.payments()).toBe(0);
+    expect(it.clock.now() - from).toBeGreaterThanOrEqual(12_000);
+    expect(it.sent).toEqual([]);
+    // The note says by when the call had begun, should the process die now.
+    const id = `order:${it.qfpay.checkout.account}:A-1`;
+    const held = await it.store.claim(id, claim("another order", 0));
+    expect(JSON.parse((held as { value: string }).value).startedAt).toBeGreaterThan(from + 8_000);
+  });
+
+  it("is not believed if it only stalled, and another process has closed its order meanwhile", async () => {
+    let isOpen = true;
+    let answer = (_: Response) => {};
+    const answered = new Promise<Response>((resolve) => {
+      answer = resolve;
+    });
+    const gateway = ({ path, params: { out_trade_no } }: Sent) => {
+      if (path.endsWith("/payment")) return () => answered;
+      if (path.endsWith("/reversal") || path.endsWith("/close")) isOpen = false;
+      const state = isOpen ? { respcd: "1143" } : { respcd: "1142", cancel: "2" };
+      return json(
+        path.endsWith("/query") ? query(record({ out_trade_no: out_trade_no ?? "A-1", ...state })) : { respcd: "0000" },
+      );
+    };
+    const it = world(gateway, {}, Date.UTC(2026, 0, 15, 4));
+    const store = memoryCheckoutStore({ clock: it.clock });
+    const hooks = { onError: () => {} };
+    const order = () => ({ ...payment, out_trade_no: "A-1" });
+    const shared = { qfpay: it.qfpay, order, clock: it.clock, hooks };
+    let claims = 0;
+    const deaf: CheckoutStore = {
+      ...store,
+      claim: (id, request) => (claims++ === 1 ? new Promise(() => {}) : store.claim(id, request)),
+    };
+    const stalled = createCheckoutRoutes<object>({ ...shared, store: deaf }).create({});
+    const other = createCheckoutRoutes<object>({ ...shared, store }).create({});
+    await it.clock.advance(20_000);
+    expect(bodyOf(await other).code).toBe("order_lost");
+    answer(json(paid({ out_trade_no: "A-1", qrcode: "weixin://wxpay/closed" })));
+    const reply = await run(it.clock, stalled);
+    expect(reply.body).not.toContain("weixin");
+    expect(bodyOf(reply).detail).toMatch(/cannot be paid any more. Please order again/);
   });
 
   it("leaves an order that the gateway does not know: it is created under its number", async () => {

@@ -1,7 +1,6 @@
 import { once } from "node:events";
-import { bytes, gate, key, send } from "@qfpay/contract";
+import { bytes, gate, leaveWhileBusy, openGateway, send } from "@qfpay/contract";
 import { QFPay } from "@qfpay/core";
-import { createSimulator } from "@qfpay/simulator";
 import express, { type ErrorRequestHandler, type RequestHandler } from "express";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { qfpayCheckout } from "../src/index.js";
@@ -11,9 +10,8 @@ const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no
 
 /** A shop with a middleware in front of the checkout. `failed` is the application's own error handler. */
 async function shop(before: RequestHandler, order: () => Promise<typeof milkTea> = async () => milkTea) {
-  const simulator = createSimulator({ merchants: [{ appCode: "app", clientKey: key }] });
-  onTestFinished(() => simulator.close());
-  const qfpay = new QFPay({ appCode: "app", clientKey: key, baseUrl: (await simulator.listen()).url });
+  const { simulator, account } = await openGateway();
+  const qfpay = new QFPay(account);
   const failed = vi.fn<ErrorRequestHandler>((_error, _req, res, _next) => void res.destroy());
   const checkout = qfpayCheckout({ qfpay, order, authorize: () => true, statusTtlMs: 20 });
   const server = await listen(express().use("/checkout", before, checkout).use(failed));
@@ -31,15 +29,7 @@ it("asks the gateway once at most for a reader who left while a middleware was b
     next();
   });
   await qfpay.payments.create(milkTea);
-  const asked = simulator.requests.length;
-  const leaving = new AbortController();
-  const reading = fetch(`${url}/A-1/events`, { signal: leaving.signal }).catch(() => "left");
-  await reached.opened;
-  leaving.abort();
-  expect(await reading).toBe("left");
-  await vi.waitFor(() => expect(passed).toHaveBeenCalled());
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(simulator.requests.length).toBeLessThanOrEqual(asked + 1);
+  await leaveWhileBusy(`${url}/A-1/events`, simulator, { reached, passed });
   expect(failed).not.toHaveBeenCalled();
 });
 

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import type { CanActivate, ExecutionContext } from "@nestjs/common";
 import { APP_GUARD } from "@nestjs/core";
-import { gate, key } from "@qfpay/contract";
-import { createSimulator } from "@qfpay/simulator";
+import { gate, leaveWhileBusy, openGateway } from "@qfpay/contract";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { PlatformResponse } from "../src/http.js";
 import { QFPayModule } from "../src/index.js";
@@ -13,8 +12,7 @@ const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no
 
 describe.each(platforms)("nest on %s, a reader who left while a guard was busy", (_, adapter) => {
   it("is asked for once at most, and does not hold up the end of the application", async () => {
-    const simulator = createSimulator({ merchants: [{ appCode: "a", clientKey: key }] });
-    onTestFinished(() => simulator.close());
+    const { simulator, account } = await openGateway();
     const reached = gate();
     const passed = vi.fn();
     class Slow implements CanActivate {
@@ -28,23 +26,14 @@ describe.each(platforms)("nest on %s, a reader who left while a guard was busy",
         return true;
       }
     }
-    const { url: baseUrl } = await simulator.listen();
     const checkout = { order: () => milkTea, authorize: () => true, statusTtlMs: 20 };
-    const imports = [QFPayModule.forRoot({ appCode: "a", clientKey: key, baseUrl, checkout })];
+    const imports = [QFPayModule.forRoot({ ...account, checkout })];
     const module = moduleOf({ imports, providers: [{ provide: APP_GUARD, useValue: new Slow() }] });
     const { url, close } = await listen(module, adapter());
     const closed = vi.fn();
     onTestFinished(() => close());
     expect((await fetch(`${url}/checkout`, { method: "POST" })).status).toBe(201);
-    const asked = simulator.requests.length;
-    const leaving = new AbortController();
-    const reading = fetch(`${url}/checkout/A-1/events`, { signal: leaving.signal }).catch(() => "left");
-    await reached.opened;
-    leaving.abort();
-    expect(await reading).toBe("left");
-    await vi.waitFor(() => expect(passed).toHaveBeenCalled());
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(simulator.requests.length).toBeLessThanOrEqual(asked + 1);
+    await leaveWhileBusy(`${url}/checkout/A-1/events`, simulator, { reached, passed });
     void close().then(closed);
     await vi.waitFor(() => expect(closed).toHaveBeenCalled(), { timeout: 4_000 });
   });

@@ -1,10 +1,8 @@
 import { readBody } from "../read-body.js";
+import { type RequestOrEvent, requestOf } from "../request-of.js";
 import { decompressBody } from "./decompress-body.js";
 import { createNotifyHandler } from "./handler.js";
 import type { NotifyOptions } from "./options.js";
-
-/** The first argument of a framework's route: the request itself, or an event that holds it (SvelteKit, Astro). */
-export type RequestOrEvent = Request | { readonly request: Request };
 
 /**
  * The notification engine for frameworks and runtimes with the Fetch API's `Request` and `Response`: Next.js, SvelteKit
@@ -31,9 +29,7 @@ export function fetchNotifyHandler(
 ): (input: RequestOrEvent, executionContext?: unknown) => Promise<Response> {
   const handle = createNotifyHandler(options);
   return async (input, executionContext) => {
-    // A request is recognized by its own `method`: reading `request` of a Next.js edge request throws, and adapters
-    // have request classes of their own, so `instanceof` would not do.
-    const request = "method" in input ? input : input.request;
+    const request = requestOf(input);
     const { pathname, search } = new URL(request.url);
     const { status, headers, body } = await handle({
       method: request.method,

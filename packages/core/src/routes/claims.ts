@@ -1,22 +1,23 @@
 import type { Clock } from "../clock.js";
 import { wait } from "../transport/wait.js";
+import type { Bounded } from "./bounded.js";
 import type { CheckoutStore } from "./checkout-store.js";
 import { OrderRefusedError } from "./order-refused.js";
 
 /** How long orders are remembered: a little longer than the longest life of a QR order. */
 const rememberMs = 2.5 * 3_600_000;
 /** A crash blocks the same order for this long. While the work runs, the claim is renewed. */
-export const leaseMs = 30_000;
+export const leaseMs = 8_000;
+/** Milliseconds to wait for another process that works on the same id: longer than a lease, so that a reload outlasts it. */
+const patienceMs = 12_000;
 const lookAgainMs = 100;
-
-export type Bounded = <T>(name: string, call: () => T | Promise<T>) => Promise<T>;
 
 /** The value from the store, or a new one that the work returned. */
 export type Outcome = { value: string; isNew: boolean };
 
 type Work = {
-  /** The text that other callers get while the work runs. */
-  note: string;
+  /** The text that other callers get while the work runs. It is written again whenever the claim is renewed. */
+  note: () => string;
   /** @param earlier the note of an attempt that crashed or whose outcome is unknown */
   run: (earlier: string | undefined) => Promise<string>;
   /** Whether a failed attempt may still have had its effect. */
@@ -30,25 +31,16 @@ export class Claims {
   readonly #store: CheckoutStore;
   readonly #clock: Clock;
   readonly #bounded: Bounded;
-  readonly #patienceMs: number;
   readonly #report: (error: unknown) => void;
 
   /**
    * @param bounded runs a function of the application for a limited time
-   * @param patienceMs milliseconds to wait for another process that works on the same id
    * @param report called with errors of the store that do not keep the visitor from a response
    */
-  constructor(
-    store: CheckoutStore,
-    clock: Clock,
-    bounded: Bounded,
-    patienceMs: number,
-    report: (error: unknown) => void,
-  ) {
+  constructor(store: CheckoutStore, clock: Clock, bounded: Bounded, report: (error: unknown) => void) {
     this.#store = store;
     this.#clock = clock;
     this.#bounded = bounded;
-    this.#patienceMs = patienceMs;
     this.#report = report;
   }
 
@@ -62,14 +54,17 @@ export class Claims {
    * @throws the error of `run`; the claim is released, unless the outcome is unknown
    */
   async once(id: string, work: Work): Promise<Outcome> {
-    const owner = crypto.randomUUID();
-    const giveUpAt = this.#clock.monotonic() + this.#patienceMs;
+    let giveUpAt = this.#clock.monotonic() + patienceMs;
     for (;;) {
-      const claim = await this.#claim(id, owner, work.note);
+      const owner = crypto.randomUUID();
+      const claim = await this.#claim(id, owner, work.note());
       if (claim.state === "done") return { value: claim.value, isNew: false };
       if (claim.state !== "busy") {
         const earlier = claim.state === "abandoned" ? claim.value : undefined;
-        return { value: await this.#hold(id, owner, work, earlier), isNew: true };
+        const value = await this.#hold(id, owner, work, earlier);
+        if (value !== undefined) return { value, isNew: true };
+        giveUpAt = this.#clock.monotonic() + patienceMs;
+        continue;
       }
       work.checkNote?.(claim.value);
       if (this.#clock.monotonic() >= giveUpAt) {
@@ -82,20 +77,40 @@ export class Claims {
   #claim = (id: string, owner: string, value: string) =>
     this.#bounded("store.claim()", () => this.#store.claim(id, { value, owner, leaseMs, keepMs: rememberMs }));
 
-  async #hold(id: string, owner: string, { note, run, inDoubt }: Work, earlier: string | undefined): Promise<string> {
+  /**
+   * @returns `undefined` if the claim was lost: this process stalled for longer than the lease, and another one has taken
+   *   the work over. What this one made may have been undone, so the result of the other one counts.
+   */
+  async #hold(
+    id: string,
+    owner: string,
+    { note, run, inDoubt }: Work,
+    earlier: string | undefined,
+  ): Promise<string | undefined> {
     const over = new AbortController();
-    this.#renew(id, owner, note, over.signal).catch(() => {}); // ends with the work
+    let isLost = false;
+    const renewing = async () => {
+      while (!isLost) {
+        await wait(leaseMs / 3, this.#clock, over.signal);
+        const claim = await this.#quietly("store.claim()", () => this.#claim(id, owner, note()));
+        isLost = claim !== undefined && claim.state !== "claimed";
+      }
+    };
+    renewing().catch(() => {}); // ends with the work
+    // Ends the lease but keeps the note: the next attempt knows of this one and need not wait.
+    const leave = (left: string) => () => this.#store.claim(id, { value: left, owner, leaseMs: 1, keepMs: rememberMs });
     try {
       const value = await run(earlier);
-      // The order exists, so its customer must see it even if the store fails.
-      await this.#quietly("store.complete()", () => this.#store.complete(id, owner, value, rememberMs));
-      return value;
+      if (isLost) {
+        await this.#quietly("store.release()", leave(note()));
+        return undefined;
+      }
+      // If the store fails, the order exists all the same, so its customer must see it.
+      const isKept = await this.#quietly("store.complete()", () => this.#store.complete(id, owner, value, rememberMs));
+      return isKept === false ? undefined : value;
     } catch (error) {
-      const isOpen = earlier !== undefined || inDoubt?.(error);
-      const free = isOpen
-        ? // Ends the lease but keeps the note: the next attempt knows of this one and need not wait.
-          () => this.#store.claim(id, { value: earlier ?? note, owner, leaseMs: 1, keepMs: rememberMs })
-        : () => this.#store.release(id, owner);
+      const left = inDoubt?.(error) ? note() : earlier;
+      const free: () => unknown = left === undefined ? () => this.#store.release(id, owner) : leave(left);
       await this.#quietly("store.release()", free);
       throw error;
     } finally {
@@ -103,18 +118,12 @@ export class Claims {
     }
   }
 
-  async #renew(id: string, owner: string, note: string, over: AbortSignal): Promise<void> {
-    for (;;) {
-      await wait(leaseMs / 3, this.#clock, over);
-      await this.#quietly("store.claim()", () => this.#claim(id, owner, note));
-    }
-  }
-
-  async #quietly(name: string, call: () => unknown): Promise<void> {
+  async #quietly<T>(name: string, call: () => T | Promise<T>): Promise<T | undefined> {
     try {
-      await this.#bounded(name, call);
+      return await this.#bounded<T>(name, call);
     } catch (error) {
       this.#report(error);
+      return undefined;
     }
   }
 }

@@ -1,5 +1,6 @@
-import type { RequestOrEvent } from "../notify/fetch-handler.js";
+import { type RequestOrEvent, requestOf } from "../request-of.js";
 import { createCheckoutRoutes } from "./checkout-routes.js";
+import { fetchBody } from "./fetch-body.js";
 import type { CheckoutRoutesOptions } from "./options.js";
 import { problem, type RouteReply } from "./reply.js";
 
@@ -51,12 +52,9 @@ export function fetchCheckoutHandler<C extends RequestOrEvent = Request>(
   };
   return async (input) => {
     const { status, headers, body } = await answer(input);
-    // A 204 `Response` must have no body, not even an empty one.
-    return new Response(typeof body === "string" ? body || null : streamOf(body), { status, headers });
+    return new Response(fetchBody(body), { status, headers });
   };
 }
-
-const requestOf = (input: RequestOrEvent): Request => ("request" in input ? input.request : input);
 
 function notAllowed(allow: string): RouteReply {
   const reply = problem(405, `This page takes ${allow} only.`);
@@ -69,20 +67,4 @@ function decoded(part: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-// Some runtimes have no `ReadableStream.from`.
-function streamOf(body: AsyncIterable<string>): ReadableStream<Uint8Array> {
-  const iterator = body[Symbol.asyncIterator]();
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await iterator.return?.();
-    },
-  });
 }

@@ -60,7 +60,7 @@ export type CheckoutRoutesOptions<C> = {
   onCreated?: ((created: CheckoutCreated, context: C) => unknown) | undefined;
   /**
    * Returns the status of an order from your own books, or `undefined` to ask the gateway. If your notification handler
-   * updates your books, the pages then need no query. Called for each read.
+   * updates your books, the pages then need no query. Called for each read, and when a created order is asked for again.
    *
    * @example statusOf: async (req, number) => ((await accounts.of(req)).hasOrder(number) ? "pending" : undefined)
    */
@@ -106,8 +106,8 @@ export type CheckoutRoutesOptions<C> = {
     onError?: ((error: unknown, context: C, reference: string) => void) | undefined;
   };
   /**
-   * Milliseconds that each of your functions (`order`, `authorize`, `rateLimit`, `onFinal`, `onMismatch`, `onRefused`)
-   * may take, default 10 000. After that the visitor gets 500, and an order that `order` returns later is not created.
+   * Milliseconds that each call of your functions (`order`, `authorize`, `rateLimit`, `statusOf`, `onCreated`, `onFinal`,
+   * `onMismatch`, `onRefused`) and of `store` may take, default 10 000. After that the visitor gets 500, and an order that `order` returns later is not created.
    */
   handlerTimeoutMs?: number | undefined;
   /** Milliseconds for which a status is answered from memory, default 3 000: a page full of pollers costs one query. */

@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Simulator } from "@qfpay/simulator";
+import { cutHeader, processHeader } from "./address.js";
+
+/** How often the clients did what, and what they were told that they should not have been. */
+export type Tally = {
+  reloads: number;
+  keysLost: number;
+  processChanges: number;
+  watched: number;
+  /** Requests whose process was killed before it had responded. */
+  cut: number;
+  /** Reloads of an order whose creation was cut, and which another process was still preparing. */
+  waits: number;
+  /** Orders whose QR code was lost with the process that was creating them. */
+  orderedAgain: number;
+  findings: string[];
+};
+
+export const newTally = (): Tally => ({
+  reloads: 0,
+  keysLost: 0,
+  processChanges: 0,
+  watched: 0,
+  cut: 0,
+  waits: 0,
+  orderedAgain: 0,
+  findings: [],
+});
+
+type Created = { out_trade_no: string; status: string; qrcode?: string; status_url: string; events_url: string };
+
+/** The client was told an error that it could do nothing about, or saw two codes. It is noted, and the client leaves. */
+class Finding extends Error {}
+
+/**
+ * A customer who buys one cart over HTTP, with a browser that reloads, loses its idempotency key and reaches another
+ * process whenever `random` says so, and who pays the QR code that the shop shows.
+ */
+export async function buy(name: string, url: string, simulator: Simulator, random: () => number, tally: Tally) {
+  let process = random() < 0.5 ? 0 : 1;
+  let carts = 1;
+  let keys = 1;
+  let wasCut = false;
+  let seen: Created | undefined;
+
+  const cart = () => `${name}-${carts}`;
+  const find = (what: string): never => {
+    throw new Finding(`${cart()}: ${what}`);
+  };
+
+  async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+    for (;;) {
+      const headers = { ...init.headers, [processHeader]: String(process) };
+      const reply = await fetch(url + path, { ...init, headers });
+      if (!reply.headers.has(cutHeader)) return reply;
+      tally.cut++;
+      if (init.method === "POST") wasCut = true;
+      await sleep(200);
+    }
+  }
+
+  /** Orders the cart, or reloads the page that shows it. */
+  async function order(): Promise<void> {
+    for (;;) {
+      const headers: Record<string, string> = { "content-type": "application/json" };
+      if (keys > 0) headers["idempotency-key"] = `${cart()}-${keys}`;
+      const reply = await ask("/checkout", { method: "POST", headers, body: JSON.stringify({ cart: cart() }) });
+      const text = await reply.text();
+      if (reply.ok) return show(JSON.parse(text) as Created);
+      const isBusy = reply.status === 409 && text.includes("being prepared");
+      const isLost = [409, 410, 422].includes(reply.status) && text.includes("order again");
+      // Nobody has the code of an order that was cut off before its first response: QFPay gives it out once.
+      if (!wasCut || seen || !(isBusy || isLost)) find(`was told ${reply.status} ${text}`);
+      if (isBusy) {
+        tally.waits++;
+        await sleep(1_000);
+        continue;
+      }
+      tally.orderedAgain++;
+      carts++;
+      wasCut = false;
+    }
+  }
+
+  function show(created: Created): void {
+    if (created.out_trade_no !== cart()) find(`was shown ${created.out_trade_no}`);
+    if (!created.qrcode) find("was shown no QR code");
+    if (seen && seen.qrcode !== created.qrcode) find("was shown a second QR code");
+    seen = created;
+  }
+
+  async function status(): Promise<string> {
+    const reply = await ask(seen!.status_url);
+    const text = await reply.text();
+    if (!reply.ok) find(`was told ${reply.status} ${text} when it read the status`);
+    return (JSON.parse(text) as { status: string }).status;
+  }
+
+  /** Reads the events until they end; a browser connects again if its process is killed. */
+  async function watch(): Promise<void> {
+    tally.watched++;
+    for (;;) {
+      const reply = await ask(seen!.events_url, { signal: AbortSignal.timeout(30_000) });
+      if (!reply.ok) find(`was told ${reply.status} ${await reply.text()} when it watched`);
+      const text = await reply.text().catch(() => "");
+      if (text.includes("event: problem")) find(`was told a problem when it watched: ${text}`);
+      if (text.includes('"status":"success"')) return;
+      await sleep(100);
+    }
+  }
+
+  const habits = [
+    async function reload() {
+      tally.reloads++;
+      await order();
+    },
+    async function loseKey() {
+      tally.keysLost++;
+      keys = random() < 0.5 ? 0 : keys + 1; // 0: no key at all
+      await order();
+    },
+    async function changeProcess() {
+      tally.processChanges++;
+      process = 1 - process;
+    },
+    async function reloadInTwoTabs() {
+      tally.reloads += 2;
+      await Promise.all([order(), order()]);
+    },
+    async function readStatus() {
+      if ((await status()) !== "pending") find("was told that it had paid");
+    },
+  ];
+
+  try {
+    await sleep(random() * 10_000);
+    await order();
+    for (let left = 2 + Math.floor(random() * 5); left > 0; left--) {
+      await sleep(random() * 1_500);
+      await habits[Math.floor(random() * habits.length)]!();
+    }
+    const watching = random() < 0.5 ? watch() : undefined;
+    watching?.catch(() => {}); // awaited below
+    await sleep(random() * 500);
+    await simulator.pay(seen!.qrcode!);
+    await watching;
+    for (const giveUpAt = Date.now() + 20_000; (await status()) !== "success"; await sleep(300)) {
+      if (Date.now() > giveUpAt) find("paid, and was never told so");
+    }
+    if (random() < 0.5) process = 1 - process;
+    if (random() < 0.5) keys++;
+    const headers = { "content-type": "application/json", "idempotency-key": `${cart()}-${keys}` };
+    const reply = await ask("/checkout", { method: "POST", headers, body: JSON.stringify({ cart: cart() }) });
+    const text = await reply.text();
+    if (!reply.ok || !text.includes('"status":"success"')) find(`had paid, and was told ${reply.status} ${text}`);
+    if (text.includes("qrcode")) find("had paid, and was shown the QR code again");
+  } catch (error) {
+    tally.findings.push(error instanceof Finding ? error.message : `${cart()}: ${(error as Error).stack}`);
+  }
+}

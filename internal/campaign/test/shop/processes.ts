@@ -1,0 +1,54 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** Where the processes of a shop keep what they share; `memory` is that of each process alone. */
+export type Database = { kind: "redis"; port: number } | { kind: "postgres"; url: string } | { kind: "memory" };
+
+export type ProcessOptions = {
+  port: number;
+  /** The URL at which both processes are reached. */
+  address: string;
+  gateway: string;
+  account: { appCode: string; clientKey: string };
+  database: Database;
+  statusTtlMs?: number;
+};
+
+/** The processes of one shop. */
+export type Processes = {
+  /** Kills a process with SIGKILL and starts it again; resolves when it listens. */
+  restart(which: number): Promise<void>;
+  stop(): Promise<void>;
+  /** What the processes wrote to stderr. */
+  errors(): string;
+};
+
+const program = fileURLToPath(new URL("shop-process.mjs", import.meta.url));
+
+export async function startProcesses(all: readonly ProcessOptions[]): Promise<Processes> {
+  const children: ChildProcess[] = [];
+  let errors = "";
+  async function start(which: number) {
+    const child = fork(program, [JSON.stringify(all[which])], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    children[which] = child;
+    child.stderr!.on("data", (data) => (errors += data));
+    const [reason] = await Promise.race([once(child, "message"), once(child, "exit")]);
+    if (reason !== "ready") throw new Error(`Process ${which} did not start (${reason}):\n${errors}`);
+  }
+  async function end(child: ChildProcess) {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+  await Promise.all(all.map((_, which) => start(which)));
+  return {
+    async restart(which) {
+      await end(children[which]!);
+      await start(which);
+    },
+    stop: async () => void (await Promise.all(children.map(end))),
+    errors: () => errors,
+  };
+}

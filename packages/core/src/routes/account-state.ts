@@ -1,0 +1,71 @@
+import type { Clock } from "../clock.js";
+import { paidId, paidNoteMs, readPaidNote } from "../paid-note.js";
+import type { QFPay } from "../qfpay.js";
+import type { CheckoutStatus } from "./checkout-status.js";
+import type { Claims } from "./claims.js";
+import { ExpiringMap } from "./expiring-map.js";
+import { type OrderRecord, recordId } from "./order-record.js";
+import type { RouteReply } from "./reply.js";
+
+const maxStatuses = 10_000;
+
+/** What this process and the store know of the orders of one client. */
+export class AccountState {
+  /** The queries of the last `statusTtlMs`, by number. */
+  readonly statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
+  /** The orders that this process is creating, by number and fingerprint. */
+  readonly creations = new Map<string, Promise<{ record: OrderRecord; isNew: boolean }>>();
+  /** The responses that this process is preparing, by idempotency key. */
+  readonly replies = new Map<string, Promise<RouteReply>>();
+
+  readonly #clock: Clock;
+
+  constructor(
+    readonly qfpay: QFPay,
+    readonly claims: Claims,
+    statusTtlMs: number,
+    clock: Clock,
+  ) {
+    this.statuses = new ExpiringMap(statusTtlMs, maxStatuses, clock);
+    this.#clock = clock;
+  }
+
+  async record(out_trade_no: string): Promise<OrderRecord | undefined> {
+    const text =
+      (await this.claims.get(recordId(this.qfpay, "order", out_trade_no))) ??
+      (await this.claims.get(recordId(this.qfpay, "link", out_trade_no)));
+    return text === undefined ? undefined : (JSON.parse(text) as OrderRecord);
+  }
+
+  /** The final state that a query or a notification has shown, if any. */
+  async final(out_trade_no: string): Promise<CheckoutStatus | undefined> {
+    const text = await this.claims.get(this.#finalId(out_trade_no));
+    return text === undefined ? undefined : (JSON.parse(text) as CheckoutStatus);
+  }
+
+  /** Stores a final state, so that a reload does not show a code that can no longer be paid. */
+  async seen(status: CheckoutStatus): Promise<CheckoutStatus> {
+    if (status.status !== "pending") {
+      await this.claims.put(this.#finalId(status.out_trade_no), JSON.stringify(status));
+    }
+    return status;
+  }
+
+  /**
+   * The status of an order that a notification reported as paid, to this process or another one that shares the store.
+   */
+  async notified(out_trade_no: string): Promise<CheckoutStatus | undefined> {
+    const text = await this.claims.get(paidId(out_trade_no));
+    if (text === undefined) return undefined;
+    const { at, syssn, txamt, txcurrcd, pay_type } = readPaidNote(text);
+    const created = (await this.record(out_trade_no))?.created;
+    // Another amount is a mismatch, which the query reports. Another `syssn` may belong to another merchant with the
+    // same number.
+    const isSame = created?.syssn === undefined ? created?.checkout_url !== undefined : created.syssn === syssn;
+    if (!created || !isSame || created.txamt !== txamt || created.txcurrcd !== txcurrcd) return undefined;
+    if (this.#clock.now() - at >= paidNoteMs) return undefined;
+    return this.seen({ out_trade_no, status: "success", syssn, txamt, txcurrcd, pay_type });
+  }
+
+  #finalId = (out_trade_no: string): string => `final:${this.qfpay.checkout.account}:${out_trade_no}`;
+}

@@ -1,0 +1,28 @@
+import type { RouteReply } from "./reply.js";
+
+/**
+ * The body of a reply for a `Response` of the Fetch API: its text, or its server-sent events as a stream of bytes.
+ *
+ * @returns `null` for an empty body, because a `Response` with status 204 must have none, not even an empty one
+ * @example
+ * const { status, headers, body } = problemOf(error);
+ * const response = new Response(fetchBody(body), { status, headers });
+ */
+export const fetchBody = (body: RouteReply["body"]): string | ReadableStream<Uint8Array> | null =>
+  typeof body === "string" ? body || null : streamOf(body);
+
+// Some runtimes have no `ReadableStream.from`.
+function streamOf(body: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const iterator = body[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}

@@ -1,0 +1,134 @@
+import { isQFPayError, type QFPayApiError, type QFPayError } from "../errors.js";
+import { fingerprint } from "../signing/fingerprint.js";
+import type { AccountState } from "./account-state.js";
+import { checkReturns } from "./check-returns.js";
+import { leaseMs } from "./claims.js";
+import { createOrder } from "./create-order.js";
+import type { CheckoutOrder } from "./options.js";
+import { orderEnds } from "./order-end.js";
+import {
+  checkSameOrder,
+  numberOf,
+  type OrderNote,
+  type OrderRecord,
+  orderFingerprint,
+  payableUntil,
+  recordId,
+} from "./order-record.js";
+import type { StatusReader } from "./order-status.js";
+import { withReadUrls } from "./read-urls.js";
+import { json, type RouteReply, seeOther } from "./reply.js";
+import type { Setup } from "./setup.js";
+import { shared } from "./shared.js";
+
+/** The value stored under an idempotency key: the reply, and the id of the order that it shows. */
+type KeptReply = { reply: RouteReply; id?: string | undefined };
+
+/** Creates an order once, and shows the same order to everybody who asks for it again. */
+export type OrderCreation<C> = {
+  /** @param path the path under which the order's URLs are given out */
+  create(context: C, state: AccountState, path: string): Promise<RouteReply>;
+  /**
+   * Creates the order of an idempotency key once. Failures that certainly moved no money release the key; an unknown
+   * outcome keeps it.
+   */
+  createOnce(context: C, state: AccountState, key: string, path: string): Promise<RouteReply>;
+};
+
+export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): OrderCreation<C> {
+  const { options, clock, bounded, reports } = setup;
+  const endOf = orderEnds(setup, reader);
+
+  async function create(context: C, state: AccountState, path: string): Promise<KeptReply> {
+    const { qfpay } = state;
+    const order = checkReturns(await bounded("order", () => options.order(context)), options.returnOrigins);
+    const number = numberOf(order);
+    if (number === undefined) return { reply: json(201, await createOrder(qfpay, order)) }; // throws with the reason
+    const id = recordId(qfpay, "checkout" in order ? "link" : "order", number);
+    const name = orderFingerprint(order);
+    const work = () => findOrCreate(context, state, order, id, name);
+    const { record, isNew } = await shared(state.creations, `${id} ${name}`, work);
+    const { created } = record;
+    const end = isNew ? undefined : await endOf(context, state, record);
+    if (end) return { reply: json(200, withReadUrls(qfpay, end, path)) };
+    const location = created.checkout_url ?? created.pay_url;
+    const reply = order.redirect && location ? seeOther(location) : json(201, withReadUrls(qfpay, created, path));
+    return { reply, id };
+  }
+
+  async function findOrCreate(context: C, state: AccountState, order: CheckoutOrder, id: string, name: string) {
+    const { value, isNew } = await state.claims.once(id, {
+      note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderNote),
+      checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderNote, name),
+      inDoubt: (error) => isQFPayError(error) && !cameToNothing(error),
+      run: async (earlier) => JSON.stringify(await sendOrder(context, state, order, name, earlier)),
+    });
+    const record = JSON.parse(value) as OrderRecord;
+    checkSameOrder(record, name);
+    if (isNew) {
+      state.statuses.delete(record.created.out_trade_no);
+      await quietly(context, "onCreated", () => options.onCreated?.(record.created, context));
+    }
+    return { record, isNew };
+  }
+
+  /** @param earlier the note of an attempt that crashed or whose outcome is unknown */
+  async function sendOrder(
+    context: C,
+    { qfpay }: AccountState,
+    order: CheckoutOrder,
+    name: string,
+    earlier: string | undefined,
+  ): Promise<OrderRecord> {
+    const note = earlier ? (JSON.parse(earlier) as OrderNote) : undefined;
+    if (note) checkSameOrder(note, name);
+    // The gateway is asked first, and an order whose code was lost is closed.
+    const resume = note && { sentAt: new Date(note.startedAt + leaseMs) };
+    const now = clock.now();
+    try {
+      const created = await createOrder(qfpay, order, { resume });
+      const until = payableUntil(order, now);
+      const mchid = "checkout" in order ? order.checkout.mchntid : order.mchid;
+      const expires_at = new Date(until).toISOString();
+      return { order: name, created: { ...created, expires_at }, mchid, createdAt: now, payableUntil: until };
+    } catch (error) {
+      if (cameToNothing(error)) {
+        await quietly(context, "onRefused", () => options.onRefused?.(error, order, context));
+      }
+      throw error;
+    }
+  }
+
+  /** Calls a function of the shop. Its failure is reported, and does not change the customer's response. */
+  async function quietly(context: C, name: string, call: () => unknown): Promise<void> {
+    try {
+      await bounded(name, call);
+    } catch (error) {
+      reports.report(error, context);
+    }
+  }
+
+  return {
+    create: async (context, state, path) => (await create(context, state, path)).reply,
+    async createOnce(context, state, key, path) {
+      const id = `key:${state.qfpay.checkout.account}:${fingerprint([key])}`;
+      const run = async () => {
+        const kept = await create(context, state, path).catch((error): KeptReply => {
+          if (!isQFPayError(error) || cameToNothing(error)) throw error;
+          return { reply: reports.failed(error, context) };
+        });
+        return JSON.stringify(kept);
+      };
+      const { value, isNew } = await state.claims.once(id, { note: () => "", run });
+      const kept = JSON.parse(value) as KeptReply;
+      if (isNew || kept.id === undefined) return kept.reply;
+      const text = await state.claims.get(kept.id);
+      const end = text === undefined ? undefined : await endOf(context, state, JSON.parse(text) as OrderRecord);
+      return end ? json(200, withReadUrls(state.qfpay, end, path)) : kept.reply;
+    },
+  };
+}
+
+/** Not where money may have moved, nor where the number names another transaction, which may be a paid one. */
+const cameToNothing = (error: unknown): error is QFPayError =>
+  isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";

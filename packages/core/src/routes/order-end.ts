@@ -1,0 +1,51 @@
+import type { AccountState } from "./account-state.js";
+import type { CheckoutStatus } from "./checkout-status.js";
+import type { CheckoutCreated } from "./create-order.js";
+import type { OrderRecord } from "./order-record.js";
+import { OrderRefusedError } from "./order-refused.js";
+import type { StatusReader } from "./order-status.js";
+import type { Setup } from "./setup.js";
+
+const askAgainMs = 60_000; // a younger order counts as unpaid unless somebody has told its end
+
+/** The order can no longer be paid, and the customer has to order again. */
+const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
+
+/**
+ * Returns a function that gives the result for an order that was created earlier: `undefined` while it can be paid, and
+ * the order without its code after it was paid.
+ *
+ * @throws {OrderRefusedError} from the returned function, if the order can no longer be paid
+ */
+export function orderEnds<C>({ clock, reports }: Setup<C>, reader: StatusReader<C>) {
+  async function statusOf(context: C, state: AccountState, record: OrderRecord): Promise<CheckoutStatus | undefined> {
+    const { out_trade_no } = record.created;
+    const final = await state.final(out_trade_no);
+    if (final) return final;
+    const now = clock.now();
+    const isOld = now - record.createdAt > askAgainMs || now >= record.payableUntil;
+    try {
+      const known = await reader.known(context, state, out_trade_no);
+      return known ?? (isOld ? await reader.query(context, state, out_trade_no) : undefined);
+    } catch (error) {
+      // The code is most likely still payable, so it is shown even if nobody can tell.
+      reports.report(error, context);
+      return undefined;
+    }
+  }
+
+  return async (context: C, state: AccountState, record: OrderRecord): Promise<CheckoutCreated | undefined> => {
+    const { created, payableUntil } = record;
+    const status = await statusOf(context, state, record);
+    if (status?.status === "failed") throw refusedOrder("The payment of this order failed. Please order again.");
+    if (status?.status === "mismatch")
+      throw refusedOrder("This order was paid with another amount. Please ask the shop.");
+    if (status?.status === "success") {
+      const { qrcode: _, pay_url: _url, pay_params: _params, checkout_url: _link, expires_at: _end, ...rest } = created;
+      return { ...rest, status: "success", syssn: status.syssn ?? created.syssn };
+    }
+    if (clock.now() >= payableUntil)
+      throw refusedOrder("This order has expired and cannot be paid any more. Please order again.");
+    return undefined;
+  };
+}

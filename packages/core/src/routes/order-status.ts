@@ -1,0 +1,58 @@
+import type { AccountState } from "./account-state.js";
+import { type CheckoutStatus, isMismatch, pendingStatus, publicStatus } from "./checkout-status.js";
+import type { CheckoutRoutesOptions } from "./options.js";
+import type { Setup } from "./setup.js";
+
+/** Reads of an order's status, with as few queries to the gateway as possible. */
+export type StatusReader<C> = {
+  /** The status without a query: from `statusOf`, or from a notification. */
+  known(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
+  /** One query for everybody who asks within `statusTtlMs`. `undefined` if there is no such order. */
+  query(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
+};
+
+export function createStatusReader<C>({ options, bounded, reports }: Setup<C>): StatusReader<C> {
+  const { statusOf, onFinal } = options;
+  const onMismatch: NonNullable<CheckoutRoutesOptions<C>["onMismatch"]> =
+    options.onMismatch ??
+    (({ out_trade_no }, _, context) =>
+      reports.report(
+        new Error(`${out_trade_no} was paid with another amount or currency than it was created with.`),
+        context,
+      ));
+
+  async function ask(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined> {
+    const record = await state.record(out_trade_no);
+    const order = record?.created;
+    const mchid = record?.mchid;
+    // A number that these routes did not create may be made up by a stranger, so its reads come last.
+    const use = order ? "poll" : "stray";
+    const transaction = await state.qfpay.transactions.get({ out_trade_no, mchid }, { use });
+    // The gateway may take another spelling, such as one with a blank, for the number; `authorize` was not asked about that.
+    if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
+    if (!transaction) return order && pendingStatus(out_trade_no);
+    // On the hosted page the customer may choose another wallet after a refusal.
+    if (transaction.status === "failed" && order?.checkout_url) return pendingStatus(out_trade_no);
+    if (order && isMismatch(transaction, order)) {
+      await bounded("onMismatch", () => onMismatch(transaction, order, context));
+      return state.seen({ ...publicStatus(out_trade_no, transaction), status: "mismatch" });
+    }
+    if (transaction.status !== "pending" && onFinal) await bounded("onFinal", () => onFinal(transaction, context));
+    return state.seen(publicStatus(out_trade_no, transaction));
+  }
+
+  return {
+    async known(context, state, out_trade_no) {
+      const own = statusOf && (await bounded("statusOf", () => statusOf(context, out_trade_no)));
+      return own === undefined ? state.notified(out_trade_no) : { out_trade_no, status: own };
+    },
+    query(context, state, out_trade_no) {
+      const recent = state.statuses.get(out_trade_no);
+      if (recent) return recent;
+      const asking = ask(context, state, out_trade_no);
+      state.statuses.set(out_trade_no, asking);
+      asking.catch(() => state.statuses.delete(out_trade_no));
+      return asking;
+    },
+  };
+}

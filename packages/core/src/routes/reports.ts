@@ -1,0 +1,38 @@
+import { callHook } from "../call-hook.js";
+import type { Clock } from "../clock.js";
+import { isQFPayError } from "../errors.js";
+import { faultLog, newReference } from "../fault-log.js";
+import type { CheckoutRoutesOptions } from "./options.js";
+import { isFault, problemOf, type RouteReply } from "./reply.js";
+
+/** Tells the team of errors, and the visitor a neutral sentence with a reference. */
+export type Reports<C> = {
+  /** @returns the reference for the visitor, or `undefined` if there is nothing to look up */
+  report(error: unknown, context: C): string | undefined;
+  /** Reports the error and turns it into the visitor's response. */
+  failed(error: unknown, context: C): RouteReply;
+};
+
+export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock: Clock): Reports<C> {
+  const write = faultLog(clock);
+  // An error that several visitors wait for together is reported once.
+  const references = new WeakMap<object, string | undefined>();
+
+  function report(error: unknown, context: C): string | undefined {
+    const isObject = typeof error === "object" && error !== null;
+    if (isObject && references.has(error)) return references.get(error);
+    const { onError } = hooks ?? {};
+    const isFaulty = isFault(error);
+    if (!isFaulty && !isQFPayError(error)) return undefined;
+    const code = isQFPayError(error) ? `${error.code} ${error.respcd}` : "failed";
+    const written = isFaulty && !onError;
+    const reference = written ? write({ code, message: "Checkout failed.", error }) : newReference();
+    callHook(() => onError?.(error, context, reference), undefined);
+    // A refusal that is no fault, such as a card without funds, needs no reference: its text tells the visitor enough.
+    const told = isFaulty ? reference : undefined;
+    if (isObject) references.set(error, told);
+    return told;
+  }
+
+  return { report, failed: (error, context) => problemOf(error, report(error, context)) };
+}

@@ -1,0 +1,52 @@
+import { type Clock, systemClock } from "../clock.js";
+import { QFPayConfigError } from "../errors.js";
+import type { QFPay } from "../qfpay.js";
+import { AccountState } from "./account-state.js";
+import { type Bounded, boundedBy } from "./bounded.js";
+import { checkOrigins } from "./check-returns.js";
+import { Claims } from "./claims.js";
+import { memoryCheckoutStore } from "./memory-checkout-store.js";
+import type { CheckoutRoutesOptions } from "./options.js";
+import { createReports, type Reports } from "./reports.js";
+
+/** The checked options of the checkout routes, and what the routes share. */
+export type Setup<C> = {
+  options: CheckoutRoutesOptions<C>;
+  clock: Clock;
+  statusTtlMs: number;
+  bounded: Bounded;
+  reports: Reports<C>;
+  /** The state that belongs to the client of a request. */
+  stateOf(context: C): AccountState;
+};
+
+/** @throws {QFPayConfigError} if `order` or `qfpay` is missing or an option is invalid */
+export function setUp<C>(options: CheckoutRoutesOptions<C>): Setup<C> {
+  const { order, qfpay, statusTtlMs = 3_000, handlerTimeoutMs = 10_000, clock = systemClock } = options;
+  if (typeof order !== "function")
+    throw new QFPayConfigError("order is missing: a function that decides what to charge.");
+  if (!(statusTtlMs > 0)) throw new QFPayConfigError("statusTtlMs must be a positive number of milliseconds.");
+  if (!(handlerTimeoutMs > 0))
+    throw new QFPayConfigError("handlerTimeoutMs must be a positive number of milliseconds.");
+  checkOrigins(options.returnOrigins);
+  if (!qfpay) throw new QFPayConfigError("qfpay is missing: the client that takes the payments.");
+
+  const bounded = boundedBy(handlerTimeoutMs, clock);
+  const reports = createReports<C>(options.hooks, clock);
+  const states = new WeakMap<QFPay, AccountState>();
+
+  function stateOf(context: C): AccountState {
+    const client = typeof qfpay === "function" ? qfpay(context) : qfpay;
+    let state = states.get(client);
+    if (!state) {
+      // If the shop gives no store, each client gets a memory store of its own.
+      const store = options.store ?? memoryCheckoutStore({ clock });
+      const claims = new Claims(store, clock, bounded, (error) => void reports.report(error, undefined as C));
+      state = new AccountState(client, claims, statusTtlMs, clock);
+      states.set(client, state);
+    }
+    return state;
+  }
+
+  return { options, clock, statusTtlMs, bounded, reports, stateOf };
+}
