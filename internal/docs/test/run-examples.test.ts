@@ -143,7 +143,7 @@ describe("What the examples do:", () => {
     ["core/README.md", "auth_code", did("show", "success")],
     ["resources/checkout.ts", "redirect", did("redirect", 303, expect.stringContaining("/checkstand/#/?"))],
     ["resources/wechat.ts", "oauthUrl", did("redirect", 303, expect.stringContaining("get_weixin_oauth_code"))],
-    ["resources/bills.ts", "", did("writeFile", "bill.zip", expect.any(Uint8Array))],
+    ["resources/bills.ts", "bills.download", did("writeFile", "bill.zip", expect.any(Uint8Array))],
     ["testing/sign-notification.ts", "", did("notified", expect.anything())],
     ["simulator/src/simulator.ts", "", did("notified", expect.anything())],
   ])("%s %s", async (file, text, call) => {

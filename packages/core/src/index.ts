@@ -36,7 +36,17 @@ export { constructNotification, type KeyOrKeys, verifyNotification } from "./not
 export { createOrderNumber } from "./order-number.js";
 export { QFPay } from "./qfpay.js";
 export { BodyTooLargeError, readBody } from "./read-body.js";
+export type {
+  BookedOrder,
+  OrderRows,
+  OrderSource,
+  ReconcileFinding,
+  ReconcileItem,
+  ReconcileKind,
+  ReconcileOptions,
+} from "./reconcile/types.js";
 export type { RequestOrEvent } from "./request-of.js";
+export type { Bill, BillRow } from "./resources/bill-rows.js";
 export type { CheckoutUrlParams } from "./resources/checkout.js";
 export type { Customer, CustomerFilter, CustomerParams } from "./resources/customers.js";
 export type { CustomsParams, CustomsRef, CustomsResult } from "./resources/customs.js";
@@ -69,6 +79,7 @@ export { type ProblemDetails, problemOf, type RouteReply } from "./routes/reply.
 export { canonicalize, type Parameters, type ParameterValue } from "./signing/canonicalize.js";
 export { type SignType, signParams } from "./signing/sign.js";
 export { type ResponseSignature, type SignedResponse, verifyResponse } from "./signing/verify-response.js";
+export type { SweepOptions, SweptEvent } from "./sweep/types.js";
 export type { Transaction, TransactionFields, TransactionStatus } from "./transaction.js";
 export { type Classification, classify } from "./transport/classify.js";
 export type { EndpointParams } from "./transport/endpoint-params.js";

@@ -9,6 +9,7 @@ import {
   settle,
 } from "./config.js";
 import { QFPayResponseError } from "./errors.js";
+import type { ReconcileItem, ReconcileOptions } from "./reconcile/types.js";
 import { Bills } from "./resources/bills.js";
 import { Checkout } from "./resources/checkout.js";
 import type { Client } from "./resources/client.js";
@@ -28,6 +29,7 @@ import { WeChat } from "./resources/wechat.js";
 import type { Parameters } from "./signing/canonicalize.js";
 import { signText } from "./signing/sign.js";
 import { verifyResponse } from "./signing/verify-response.js";
+import type { SweepOptions, SweptEvent } from "./sweep/types.js";
 import { call } from "./transport/call.js";
 import type { EndpointParams } from "./transport/endpoint-params.js";
 import { type Answer, judgeAnswer, judgeZip, type Verify } from "./transport/judge.js";
@@ -139,6 +141,57 @@ export class QFPay {
     const isOrder = endpoint === "payment" || endpoint === "createPaymentIntent";
     const answer = await this.#client.call(endpoint, params, options, this.#recovery(endpoint, params, out_trade_no));
     return isOrder ? settleOrder(answer, (params as Parameters).pay_type) : settleResult(answer);
+  }
+
+  /**
+   * Compares your books with the gateway's ledger: what is paid or refunded on one side only, with another amount or
+   * currency, twice, or under a number that the books do not have. Reads both newest first, so memory does not grow with
+   * the range, and crosses month ends. The queries are polls: they leave room for the merchant's calls.
+   *
+   * Store `cursor` with what you make of each item. After a crash, give the last one back, and the work goes on behind
+   * it. A finding is named once, and has the same `id` in each run.
+   *
+   * @throws {QFPayValidationError} if a row, the range or the cursor is not valid, or the rows are not newest first
+   * @throws {QFPayResponseError} if the gateway's list cannot be read as a whole
+   * @throws as `transactions.get`
+   * @example
+   * const orders = [
+   *   { out_trade_no: "A-1001", txamt: 1000, txcurrcd: "HKD", status: "success", created_at: yesterday },
+   * ] as const;
+   * for await (const item of qfpay.reconcile({ orders, from: yesterday, to: new Date() })) {
+   *   if (item.type === "difference") console.error(item.kind, item.message);
+   * }
+   */
+  async *reconcile(options: ReconcileOptions): AsyncGenerator<ReconcileItem, void, undefined> {
+    // Loaded at its first use, because most processes of an application never reconcile.
+    const { reconcile } = await import("./reconcile/reconcile.js");
+    yield* reconcile(this.#client, options);
+  }
+
+  /**
+   * Hands over what was paid or refunded while nobody listened, also longer ago than the 24 hours for which the gateway
+   * repeats, to the handlers of your notifications, oldest first. The store of `notify` decides what is handled, so an
+   * event goes through once: a notification that comes later is a repeat, and one that came before is not handed over
+   * again.
+   *
+   * Nothing happens until the events are read. One whose handler fails is yielded as `handler_failed`; sweep again. It
+   * does not find events without a record in the gateway's query: saved cards, states of subscriptions, releases of
+   * pre-authorisations.
+   *
+   * @throws {QFPayConfigError} if `notify` has no store, or the store remembers for a shorter time than the range is long
+   *   and `isBooked` is missing
+   * @throws {QFPayValidationError} if the range is not valid
+   * @throws as `transactions.get`
+   * @example
+   * const store = memoryNotifyStore({ retentionMs: 8 * 86_400_000 }); // longer than any outage
+   * const notify = { keys: key, on, store }; // the options of your notification route
+   * for await (const { outcome, notification, error } of qfpay.sweep({ notify, from: yesterday })) {
+   *   if (outcome === "handler_failed") console.error(notification.id, error);
+   * }
+   */
+  async *sweep(options: SweepOptions): AsyncGenerator<SweptEvent, void, undefined> {
+    const { sweep } = await import("./sweep/sweep.js");
+    yield* sweep(this.#client, options);
   }
 
   /** Payments and refunds have a record of their own; for the rest, the number is all there is to go by. */

@@ -4,6 +4,7 @@ import { QFPayConfigError, QFPayResponseError, QFPayTimeoutError } from "../erro
 import { type PaidNote, paidId, paidNoteMs } from "../paid-note.js";
 import { runWithin } from "../run-within.js";
 import { signText } from "../signing/sign.js";
+import type { Transaction } from "../transaction.js";
 import { textOf } from "../wire-values.js";
 import { accountKeys } from "./account-keys.js";
 import { ClaimLostError } from "./claim-lost.js";
@@ -40,6 +41,14 @@ export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
  * });
  */
 export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
+  return notifyEngine(options).handle;
+}
+
+/** The engine: takes deliveries, and events that an enquiry found. */
+export type NotifyEngine = { handle: NotifyHandler; take: (event: Admitted) => Promise<Verdict> };
+
+/** Builds the engine. `createNotifyHandler` and `qfpay.sweep` share it, so that an event takes the same way in both. */
+export function notifyEngine(options: NotifyOptions): NotifyEngine {
   checkOptions(options);
   const { clock = systemClock, maxBodyBytes = 65_536, maxAgeMs, hooks } = options;
   const store = options.store ?? memoryNotifyStore({ clock, retentionMs: Math.max(defaultRetentionMs, maxAgeMs ?? 0) });
@@ -62,7 +71,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
       const members = readMembers(body);
       if (!members) return { outcome: "malformed" };
       const notification = parseNotification(members, body);
-      return { notification, claimId: claimId(notification, key), account };
+      return { notification, claimId: claimId(notification.id, key), account };
     }
     return lost ? bytesLost(lost) : { outcome: "bad_signature" };
   }
@@ -76,7 +85,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   }
 
   async function dispatch(admitted: Admitted, { signal, waitUntil, progress }: Run): Promise<Verdict> {
-    const { notification, claimId, account } = admitted;
+    const { notification, claimId, account, transaction } = admitted;
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
     if (!on && !options.onAny) {
       return notification.type === "incomplete"
@@ -92,7 +101,10 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     try {
       signal.throwIfAborted(); // the delivery was answered with 500 meanwhile: release the claim for the repeat
       progress.waitsFor = "the enquiry of confirm";
-      const context = await confirmed({ signal, waitUntil, claim, account }, notification, options, clock.now());
+      const given = { signal, waitUntil, claim, account, source: "delivery" } as const;
+      const context = transaction
+        ? { ...given, source: "enquiry" as const, transaction }
+        : await confirmed(given, notification, options, clock.now());
       signal.throwIfAborted(); // the lease may have ended meanwhile, and another delivery may hold the claim
       progress.waitsFor = "the handler";
       await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
@@ -126,7 +138,10 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   }
 
   /** Runs everything that the application supplies, within `handlerTimeoutMs`. */
-  async function judge(received: Received, request: NotifyRequest): Promise<Verdict> {
+  async function judge(
+    admit: () => Verdict | Admitted | Promise<Verdict | Admitted>,
+    request: Pick<NotifyRequest, "waitUntil">,
+  ): Promise<Verdict> {
     const progress: Run["progress"] = { waitsFor: "keys()" };
     const waitUntil = (work: Promise<unknown>) => {
       // A failure of work after the reply cannot be reported here, and must not end the process.
@@ -134,7 +149,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
       request.waitUntil?.(work);
     };
     const work = async (signal: AbortSignal) => {
-      const admitted = await admit(received, request);
+      const admitted = await admit();
       if ("outcome" in admitted || signal.aborted) return admitted as Verdict;
       progress.notification = admitted.notification;
       return dispatch(admitted, { signal, waitUntil, progress });
@@ -152,22 +167,34 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
     return progress.verdict ?? { outcome: "handler_timeout", notification, error };
   }
 
-  return async (request) => {
-    let verdict: Verdict;
-    try {
-      const received = await receive(request, maxBodyBytes);
-      verdict = "outcome" in received ? received : await judge(received, request);
-    } catch (error) {
-      verdict = { outcome: "handler_failed", error };
-    }
-    const { detail, ...event } = verdict;
+  async function reported(work: Promise<Verdict>): Promise<Verdict> {
+    const { detail, ...event } = await work.catch((error): Verdict => ({ outcome: "handler_failed", error }));
     // A failing log must not change the reply to the gateway.
     callHook(onOutcome, event);
-    return replyFor(verdict.outcome, detail);
+    return { detail, ...event };
+  }
+
+  async function deliver(request: NotifyRequest): Promise<Verdict> {
+    const received = await receive(request, maxBodyBytes);
+    return "outcome" in received ? received : judge(() => admit(received, request), request);
+  }
+
+  return {
+    async handle(request) {
+      const { outcome, detail } = await reported(deliver(request));
+      return replyFor(outcome, detail);
+    },
+    take: (event) => reported(judge(() => event, {})),
   };
 }
 
-type Admitted = { notification: Notification; claimId: string; account: string | undefined };
+/** An event that may be handled: its notification was verified, or made from the gateway's own record. */
+export type Admitted = {
+  notification: Notification;
+  claimId: string;
+  account: string | undefined;
+  transaction?: Transaction;
+};
 
 /** One delivery while its notification is handled. */
 type Run = {
@@ -221,7 +248,7 @@ async function confirmed(
  * The id under which a notification is remembered. It contains the key, so that where merchants share a store one of
  * them cannot mark another's notification as handled by sending its number first.
  */
-const claimId = ({ id }: Notification, key: string): string => `${id}@${signText("", key, "SHA256").slice(0, 16)}`;
+export const claimId = (id: string, key: string): string => `${id}@${signText("", key, "SHA256").slice(0, 16)}`;
 
 function hintOf(request: NotifyRequest, body: Uint8Array) {
   return {

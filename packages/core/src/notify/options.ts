@@ -15,11 +15,16 @@ export type EnquiryClient = {
 
 /** The second argument of a handler, besides the notification. */
 export type NotifyContext = {
+  /**
+   * `delivery`: the gateway sent and signed the notification. `enquiry`: `qfpay.sweep` found the event in the gateway's
+   * records, which are not signed; `transaction` is its record.
+   */
+  source: "delivery" | "enquiry";
   /** The account that `keys` named with the key that verified the notification. */
   account?: string | undefined;
   /**
-   * The gateway's current record of the transaction, with `confirm: "enquiry"` or if the notification is older than
-   * `maxAgeMs`; `undefined` if the gateway has no record.
+   * The gateway's current record of the transaction, with `confirm: "enquiry"`, if the notification is older than
+   * `maxAgeMs`, or in a sweep; `undefined` if the gateway has no record.
    */
   transaction?: Transaction;
   /** Fires when `handlerTimeoutMs` has passed: the delivery was answered with 500 and will be repeated. */

@@ -84,8 +84,9 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
   const kind = kindOf(raw);
   const missing = kind === "unknown" ? [] : missingIn(fields, kind);
   if (kind !== "unknown" && missing.length > 0) {
-    // The id differs from that of the complete notification, which must not count as a repeat of this one.
-    const id = `incomplete:${kind}:${signBody(body, "")}`;
+    // The id differs from that of the complete notification, which must not count as a repeat of this one. It goes by the
+    // number, because a sweep finds the event in the gateway's records, which are other bytes.
+    const id = ["incomplete", kind, textOf(raw.syssn) ?? signBody(body, ""), ...missing].map(plainPart).join(":");
     return { ...fields, type: "incomplete", kind, missing, id, raw } as unknown as Notification;
   }
   const named = kind === "unknown" ? [] : identity[kind].map((name) => textOf(raw[name]));

@@ -1,6 +1,9 @@
 import { QFPayValidationError } from "../errors.js";
 import type { CallOptions } from "../transport/transport.js";
+import type { Bill } from "./bill-rows.js";
 import type { Client } from "./client.js";
+
+const usualResponseBytes = 8 * 1024 * 1024;
 
 /** Daily bills. */
 export class Bills {
@@ -27,5 +30,24 @@ export class Bills {
       throw new QFPayValidationError([{ path: "trade_date", message }]);
     }
     return this.#client.download("tradeBill", { trade_date }, options);
+  }
+
+  /**
+   * A day's bill, unpacked: the bytes always, its files, and its rows where the columns are known by name.
+   *
+   * @param trade_date `YYYY-MM-DD`
+   * @throws {QFPayResponseError} if the zip file cannot be unpacked, or unpacks to more than eight times
+   *   `maxResponseBytes`
+   * @throws as `download`
+   * @see https://sdk.qfapi.com (trade bill)
+   * @example
+   * const { rows, bytes } = await qfpay.bills.get("2026-01-31");
+   * for (const { syssn, order_type, txamt } of rows ?? []) console.info(syssn, order_type, txamt);
+   * await writeFile("bill.zip", bytes);
+   */
+  async get(trade_date: string, options?: CallOptions): Promise<Bill> {
+    const bytes = await this.download(trade_date, options);
+    const { readBill } = await import("./read-bill.js");
+    return readBill(bytes, 8 * (options?.maxResponseBytes ?? usualResponseBytes));
   }
 }

@@ -33,19 +33,21 @@ const mostPages = (params: Readonly<Record<string, unknown>>): number =>
 /**
  * Yields the pages of one query. QFPay sends no total count, so a page that is not full is the last.
  *
+ * @param isComplete whether a record that cannot be read is an error; default for enquiries
  * @throws {QFPayResponseError} if a page repeats the one before, or there are more pages than such a query can have
  */
 export async function* queryPages(
   client: Client,
   params: Record<string, string | undefined>,
   options?: CallOptions,
+  isComplete = options?.use === "enquiry",
 ): AsyncGenerator<Transaction[]> {
   const most = mostPages(params);
   let before = "";
   for (let page = 1; page <= most; page++) {
     const raw = await queryPage(client, { ...params, page, page_size: pageSize }, options);
     const records = settleRecords(raw);
-    if (options?.use === "enquiry" && records.length !== countOf(raw)) throw unclear("holds no proper list");
+    if (isComplete && records.length !== countOf(raw)) throw unclear("holds no proper list");
     const isLast = !Array.isArray(raw.data) || raw.data.length < pageSize;
     const numbers = records.map(({ syssn }) => syssn).join();
     if (!isLast && numbers === before) throw unclear(`repeats page ${page - 1} as page ${page}`);

@@ -1,0 +1,31 @@
+/** A stream whose next item can be looked at before it is taken. */
+export class Head<T> {
+  readonly #items: AsyncIterator<T>;
+  #next: T | undefined;
+  #isOver = false;
+
+  constructor(items: AsyncIterable<T>) {
+    this.#items = items[Symbol.asyncIterator]();
+  }
+
+  /** The next item; `undefined` at the end. */
+  async peek(): Promise<T | undefined> {
+    if (this.#next === undefined && !this.#isOver) {
+      const { value, done } = await this.#items.next();
+      if (done) this.#isOver = true;
+      else this.#next = value;
+    }
+    return this.#next;
+  }
+
+  /** Takes the item that `peek` has shown. */
+  take(): void {
+    this.#next = undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#isOver = true;
+    this.#next = undefined;
+    await this.#items.return?.();
+  }
+}

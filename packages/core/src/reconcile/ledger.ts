@@ -1,0 +1,103 @@
+import { QFPayResponseError } from "../errors.js";
+import { byMonth, type QueryWindow } from "../records/month-windows.js";
+import type { Client } from "../resources/client.js";
+import { queryPages } from "../resources/query-pages.js";
+import type { Transaction } from "../transaction.js";
+import { formatTxdtm, isTxdtm, parseTxdtm } from "../txdtm.js";
+import { Head } from "./head.js";
+
+/** A record and its `sysdtm` in epoch milliseconds. */
+export type Timed = { readonly transaction: Transaction; readonly at: number };
+
+/** The part of the ledger that is read. Times in epoch milliseconds. */
+export type LedgerRange = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
+
+const paidCode = "0000";
+const openCodes = ["1143", "1145"];
+// What is still open a week later will not be paid any more. At some gateways such records stay open for ever.
+const openForMs = 7 * 24 * 3_600_000;
+
+const windowsOf = (from: number, to: number): QueryWindow[] =>
+  from > to ? [] : byMonth({ start_time: formatTxdtm(from), end_time: formatTxdtm(to) });
+
+/**
+ * Yields the gateway's paid records of a range, newest first, and those of the last week that are open. Asks by code, so
+ * that orders that nobody paid cost no pages.
+ */
+export async function* ledgerRecords(client: Client, range: LedgerRange): AsyncGenerator<Timed> {
+  const openSince = client.clock.now() - openForMs;
+  const open = windowsOf(Math.max(range.from, openSince), range.to);
+  for (const window of windowsOf(range.from, range.to)) {
+    const month = window.start_time.slice(0, 7);
+    const openWindow = open.find(({ start_time }) => start_time.startsWith(month));
+    yield* newestOf([
+      withCode(client, range, window, paidCode),
+      ...(openWindow ? openCodes.map((code) => withCode(client, range, openWindow, code)) : []),
+    ]);
+  }
+}
+
+/** Merges streams that are newest first each. */
+async function* newestOf(streams: readonly AsyncIterable<Timed>[]): AsyncGenerator<Timed> {
+  const heads = streams.map((stream) => new Head(stream));
+  for (;;) {
+    let newest: { head: Head<Timed>; timed: Timed } | undefined;
+    for (const head of heads) {
+      const timed = await head.peek();
+      if (timed && (!newest || timed.at > newest.timed.at)) newest = { head, timed };
+    }
+    if (!newest) return;
+    newest.head.take();
+    yield newest.timed;
+  }
+}
+
+/** One month's records of one code, newest first. */
+async function* withCode(
+  client: Client,
+  { mchid, signal }: LedgerRange,
+  window: QueryWindow,
+  respcd: string,
+): AsyncGenerator<Timed> {
+  const pages = queryPages(client, { ...window, respcd, mchid }, { use: "poll", signal }, true);
+  let before: ReadonlySet<string> = new Set();
+  let last = parseTxdtm(window.end_time).getTime();
+  let number = 0;
+  for await (const page of pages) {
+    // A record that is booked while the pages are read moves the others, so the next page repeats some.
+    const fresh = page.filter((record) => record.respcd === respcd && !before.has(record.syssn));
+    before = new Set(page.map(({ syssn }) => syssn));
+    const timed = fresh.map((transaction) => ({ transaction, at: timeOf(transaction) ?? last }));
+    if (++number === 1 && !isNewestFirst(timed)) return yield* sorted(timed, pages, last);
+    for (const one of timed) {
+      if (one.at > last) throw outOfOrder(one, window);
+      last = one.at;
+      yield one;
+    }
+  }
+}
+
+const timeOf = ({ sysdtm }: Transaction): number | undefined =>
+  sysdtm !== undefined && isTxdtm(sysdtm) ? parseTxdtm(sysdtm).getTime() : undefined;
+
+const isNewestFirst = (timed: readonly Timed[]) =>
+  timed.every(({ at }, index) => index === 0 || at <= timed[index - 1]!.at);
+
+/** For a gateway that lists its records in another order: holds the whole month in memory. */
+async function* sorted(first: Timed[], pages: AsyncIterable<Transaction[]>, end: number): AsyncGenerator<Timed> {
+  const all = new Map(first.map((one) => [one.transaction.syssn, one]));
+  const { respcd } = first[0]!.transaction;
+  for await (const page of pages) {
+    for (const transaction of page) {
+      if (transaction.respcd === respcd) all.set(transaction.syssn, { transaction, at: timeOf(transaction) ?? end });
+    }
+  }
+  yield* [...all.values()].sort((a, b) => b.at - a.at);
+}
+
+const outOfOrder = ({ transaction }: Timed, { start_time, end_time }: QueryWindow) =>
+  new QFPayResponseError(
+    `The gateway's list of ${start_time} to ${end_time} is not in order of time at ${transaction.syssn}, so it cannot be ` +
+      "compared. Take a shorter range.",
+    { outcome: "unknown" },
+  );

@@ -1,0 +1,74 @@
+import { QFPayValidationError } from "../errors.js";
+import { amountOf, textOf } from "../wire-values.js";
+import { momentOf } from "./moment.js";
+import type { BookedOrder, OrderRows, OrderSource } from "./types.js";
+
+/** A row of the books that was checked. */
+export type CheckedOrder = {
+  readonly order: BookedOrder;
+  readonly at: number;
+  readonly key: string;
+  readonly order_type: "payment" | "refund";
+  readonly txamt: number;
+};
+
+/** The name under which orders and records meet. Records of captures have no order number. */
+export const keyOf = (order_type: string, out_trade_no: string | undefined, syssn: string | undefined): string =>
+  out_trade_no === undefined ? `${order_type}#${syssn}` : `${order_type}:${out_trade_no}`;
+
+const statuses: readonly unknown[] = ["success", "pending", "failed"];
+
+/**
+ * Yields the rows of a range, newest first.
+ *
+ * @throws {QFPayValidationError} if a row is not valid, or newer than the one before
+ */
+export async function* orderRows(source: OrderSource, from: number, to: number): AsyncGenerator<CheckedOrder> {
+  const rows = typeof source === "function" ? source({ from: new Date(from), to: new Date(to) }) : source;
+  let before = Number.POSITIVE_INFINITY;
+  for await (const row of Array.isArray(rows) ? newestFirst(rows) : iterable(rows)) {
+    const order = check(row);
+    if (order.at > before) {
+      const message =
+        `Row ${order.key} is newer than the row before it. Give orders newest first, payments and refunds in one list: ` +
+        "ORDER BY created_at DESC.";
+      throw new QFPayValidationError([{ path: "orders", message }]);
+    }
+    before = order.at;
+    if (order.at < from) return;
+    if (order.at <= to) yield order;
+  }
+}
+
+const newestFirst = (rows: readonly BookedOrder[]): BookedOrder[] =>
+  rows
+    .map((row) => ({ row, at: momentOf("orders.created_at", row?.created_at) }))
+    .sort((a, b) => b.at - a.at)
+    .map(({ row }) => row);
+
+function iterable(rows: OrderRows): OrderRows {
+  const isIterable =
+    typeof rows === "object" && rows !== null && (Symbol.asyncIterator in rows || Symbol.iterator in rows);
+  if (isIterable) return rows;
+  const message = "orders must be an iterable of rows, or a function that returns one for a range.";
+  throw new QFPayValidationError([{ path: "orders", message }]);
+}
+
+function check(order: BookedOrder): CheckedOrder {
+  const out_trade_no = textOf(order?.out_trade_no);
+  const syssn = textOf(order?.syssn);
+  const order_type = order?.order_type ?? "payment";
+  const key = keyOf(order_type, out_trade_no, syssn);
+  const txamt = amountOf(order?.txamt);
+  const issues: { path: string; message: string }[] = [];
+  const expect = (isRight: boolean, name: string, rule: string) => {
+    if (!isRight) issues.push({ path: `orders.${name}`, message: `${name} of row ${key} must be ${rule}.` });
+  };
+  expect(out_trade_no !== undefined || syssn !== undefined, "out_trade_no", "given, or syssn for a capture");
+  expect(order_type === "payment" || order_type === "refund", "order_type", '"payment" or "refund"');
+  expect(txamt !== undefined, "txamt", "an integer of minor units");
+  expect(textOf(order?.txcurrcd) !== undefined, "txcurrcd", 'a currency code such as "HKD"');
+  expect(statuses.includes(order?.status), "status", '"success", "pending" or "failed"');
+  if (issues.length > 0) throw new QFPayValidationError(issues);
+  return { order, at: momentOf("orders.created_at", order.created_at), key, order_type, txamt: txamt! };
+}

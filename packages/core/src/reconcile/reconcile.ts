@@ -1,0 +1,101 @@
+import { QFPayValidationError } from "../errors.js";
+import type { Client } from "../resources/client.js";
+import { cursorOf, isBehind, type Position, positionOf } from "./cursor.js";
+import { Head } from "./head.js";
+import type { Finding } from "./judge.js";
+import { ledgerRecords } from "./ledger.js";
+import { type Judged, Match } from "./match.js";
+import { momentOf } from "./moment.js";
+import { orderRows } from "./orders.js";
+import type { ReconcileItem, ReconcileOptions } from "./types.js";
+
+const usualWithinMs = 2.5 * 3_600_000; // a little longer than the longest life of a QR order
+const usualYoungMs = 15 * 60_000; // the gateway repeats a notification after 2 and after 12 minutes
+const rowsPerProgress = 100;
+
+/** Does the work of `qfpay.reconcile`. */
+export async function* reconcile(
+  client: Client,
+  options: ReconcileOptions,
+): AsyncGenerator<ReconcileItem, void, undefined> {
+  const { signal, mchid } = options;
+  const withinMs = milliseconds("withinMs", options.withinMs, usualWithinMs);
+  const youngMs = milliseconds("youngMs", options.youngMs, usualYoungMs);
+  const range = rangeOf(options);
+  const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);
+  const from = range.from - withinMs;
+  // What is newer than the position is not judged again, but what is to be judged may match it.
+  const to = start.at + withinMs;
+  const count = { orders: 0, transactions: 0 };
+  const progress = (at: number): ReconcileItem => ({
+    ...{ type: "progress", ...count, reached: new Date(Math.max(at, range.from)), isDone: at < range.from },
+    cursor: cursorOf(range, { at, id: "" }),
+  });
+  if (start.at < range.from) return yield progress(start.at);
+
+  const ledgerEnd = Math.min(to, Math.max(client.clock.now(), range.to));
+  const records = new Head(ledgerRecords(client, { from, to: ledgerEnd, mchid, signal }));
+  const orders = new Head(orderRows(options.orders, from, to));
+  const match = new Match(withinMs);
+
+  function* found(judged: readonly Judged[]): Generator<ReconcileItem> {
+    // An open order without a record may be a checkout link that its customer has not followed yet.
+    const ageOf = ({ kind }: Finding) => (kind === "in_neither" ? Math.max(youngMs, withinMs) : youngMs);
+    const now = client.clock.now();
+    const items = judged
+      .flatMap(({ at, lastAt, findings }) =>
+        findings.map((finding) => ({ at, finding, isYoung: lastAt > now - ageOf(finding) })),
+      )
+      .filter(({ at, finding }) => at >= range.from && at <= range.to && isBehind(at, finding.id, start))
+      .sort((a, b) => b.at - a.at || (a.finding.id < b.finding.id ? -1 : 1));
+    for (const { at, finding, isYoung } of items) {
+      yield itemOf(finding, isYoung, cursorOf(range, { at, id: finding.id }));
+    }
+  }
+
+  try {
+    for (;;) {
+      const record = await records.peek();
+      const order = await orders.peek();
+      if (!record && !order) break;
+      const isRecord = record !== undefined && (order === undefined || record.at >= order.at);
+      const reached = isRecord ? record.at : order!.at;
+      if (isRecord) {
+        records.take();
+        match.addRecord(record);
+        count.transactions++;
+      } else {
+        orders.take();
+        match.addOrder(order!);
+        count.orders++;
+      }
+      yield* found(match.judge(reached));
+      if ((count.orders + count.transactions) % rowsPerProgress === 0) {
+        yield progress(Math.min(start.at, Math.max(range.from, reached + withinMs)));
+      }
+    }
+    yield* found(match.judge(Number.NEGATIVE_INFINITY));
+    yield progress(range.from - 1);
+  } finally {
+    await Promise.all([records.close(), orders.close()]);
+  }
+}
+
+function itemOf({ isPending, ...finding }: Finding, isYoung: boolean, cursor: string): ReconcileItem {
+  if (isPending) return { type: "undecided", reason: "pending", ...finding, cursor };
+  if (isYoung) return { type: "undecided", reason: "young", ...finding, cursor };
+  return { type: "difference", ...finding, cursor };
+}
+
+function rangeOf(options: ReconcileOptions): { from: number; to: number } {
+  const from = momentOf("from", options.from);
+  const to = momentOf("to", options.to);
+  if (from > to) throw new QFPayValidationError([{ path: "to", message: "to must not be before from." }]);
+  return { from, to };
+}
+
+function milliseconds(path: string, value: number | undefined, usual: number): number {
+  if (value === undefined) return usual;
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new QFPayValidationError([{ path, message: `${path} must be zero or more milliseconds.` }]);
+}

@@ -1,0 +1,117 @@
+import type { Transaction, TransactionStatus } from "../transaction.js";
+
+/** One order or one refund as your books have it. A refund is a row of its own, with the refund's own number. */
+export type BookedOrder = {
+  /** Default `payment`. */
+  order_type?: "payment" | "refund" | undefined;
+  /** The number that you gave to `payments.create` or `refunds.create`. A capture has none: leave it out and give `syssn`. */
+  out_trade_no?: string | null | undefined;
+  /** QFPay's number. Used only for rows without `out_trade_no`. */
+  syssn?: string | null | undefined;
+  /** Minor units; `bigint`, or digits as text, as drivers return columns of 64 bits. */
+  txamt: number | bigint | string;
+  txcurrcd: string;
+  /**
+   * What your books say: `success` paid or refunded, `pending` open, `failed` refused, closed or cancelled. An order
+   * that was paid stays `success` when it is refunded: the refund has a row of its own.
+   */
+  status: TransactionStatus;
+  /** When the order or refund was made: a moment, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */
+  created_at: Date | string;
+};
+
+/** Rows of your books, newest first. An array may have any order. */
+export type OrderRows = AsyncIterable<BookedOrder> | Iterable<BookedOrder>;
+
+/** Rows of your books, or a function that reads those of a range: both ends included, newest first. */
+export type OrderSource = OrderRows | ((range: { from: Date; to: Date }) => OrderRows);
+
+/** Options of `qfpay.reconcile`. */
+export type ReconcileOptions = {
+  /**
+   * Your orders and refunds, newest first (`ORDER BY created_at DESC`), from `withinMs` before `from` until `withinMs`
+   * after `to`: rows outside of the range are only matched. A function is asked for exactly these rows, and after a
+   * resumption only for those that are left.
+   */
+  orders: OrderSource;
+  /** First moment of the range; a `Date`, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */
+  from: Date | string;
+  /** Last moment of the range, as `from`; included. */
+  to: Date | string;
+  /** The `cursor` of the last item that you stored: the work goes on after it, for the same range. */
+  cursor?: string | undefined;
+  /**
+   * Milliseconds by which `created_at` and the gateway's time of one payment may differ. Default 2.5 hours, a little
+   * longer than the longest life of a QR code. Memory holds the rows of about twice this time.
+   */
+  withinMs?: number | undefined;
+  /** Milliseconds for which a difference counts as undecided, as its notification may still come. Default 15 minutes. */
+  youngMs?: number | undefined;
+  /** Sub-merchant. Default: the client's. */
+  mchid?: string | undefined;
+  signal?: AbortSignal | undefined;
+};
+
+/**
+ * The ways in which books and ledger differ.
+ *
+ * - `not_paid_here`: paid at the gateway, open or failed in the books
+ * - `not_paid_there`: paid in the books, not at the gateway
+ * - `amount`, `currency`: paid or refunded on both sides, with another amount or currency
+ * - `not_refunded_here`: refunded at the gateway, unknown, open or failed in the books
+ * - `not_refunded_there`: refunded in the books, not at the gateway
+ * - `paid_twice`, `refunded_twice`: more than one payment of one order, or refund under one number, at the gateway
+ * - `unknown_order`: paid at the gateway under a number that the books do not have
+ * - `in_neither`: open in the books, and the gateway has neither a payment nor an open order: nobody paid, close it
+ * - `booked_twice`: the books have two rows for one number
+ */
+export type ReconcileKind =
+  | "not_paid_here"
+  | "not_paid_there"
+  | "amount"
+  | "currency"
+  | "not_refunded_here"
+  | "not_refunded_there"
+  | "paid_twice"
+  | "refunded_twice"
+  | "unknown_order"
+  | "in_neither"
+  | "booked_twice";
+
+/** What a difference, or one that cannot be judged yet, is about. */
+export type ReconcileFinding = {
+  kind: ReconcileKind;
+  /** The same for the same finding in each run. */
+  id: string;
+  order_type: "payment" | "refund";
+  out_trade_no?: string | undefined;
+  /** The row of your books, if there is one. */
+  order?: BookedOrder | undefined;
+  /** The gateway's records, newest first. */
+  transactions: readonly Transaction[];
+  /** One sentence for people. */
+  message: string;
+};
+
+/**
+ * An item of `qfpay.reconcile`. Store `cursor` together with what you make of the item: after a crash the work goes on
+ * behind it.
+ *
+ * - `difference`: books and ledger differ
+ * - `undecided`: they differ, but it is too early to say: the gateway has an open record (`pending`), or the order or its
+ *   payment is younger than `youngMs` (`young`)
+ * - `progress`: nothing new; after each hundred rows, and at the end with `isDone`
+ */
+export type ReconcileItem = { cursor: string } & (
+  | ({ type: "difference" } & ReconcileFinding)
+  | ({ type: "undecided"; reason: "pending" | "young" } & ReconcileFinding)
+  | {
+      type: "progress";
+      /** Rows of your books and records of the gateway that this run has read. */
+      orders: number;
+      transactions: number;
+      /** Everything from here to the end of the range is judged. */
+      reached: Date;
+      isDone: boolean;
+    }
+);

@@ -1,0 +1,37 @@
+import { unzipSync } from "fflate/browser";
+import { QFPayResponseError } from "../errors.js";
+import { type Bill, type BillRow, billRows } from "./bill-rows.js";
+
+/**
+ * Unpacks a bill.
+ *
+ * @param mostBytes the most that its files may have together, unpacked
+ * @throws {QFPayResponseError} if it cannot be unpacked, or has more
+ */
+export function readBill(bytes: Uint8Array, mostBytes: number): Bill {
+  const files = unpacked(bytes, mostBytes);
+  const tables = files.filter(({ name }) => /\.csv$/i.test(name)).map((file) => billRows(file.bytes));
+  const isKnown = tables.length > 0 && tables.every((table): table is BillRow[] => table !== undefined);
+  return { bytes, files, rows: isKnown ? tables.flat() : undefined };
+}
+
+function unpacked(bytes: Uint8Array, mostBytes: number): { name: string; bytes: Uint8Array }[] {
+  let size = 0;
+  const isTooLarge = () => size > mostBytes;
+  try {
+    const files = unzipSync(bytes, {
+      filter: ({ originalSize }) => {
+        size += originalSize;
+        return !isTooLarge();
+      },
+    });
+    if (isTooLarge()) throw new RangeError(`Its files have more than ${mostBytes} bytes.`);
+    return Object.entries(files).map(([name, content]) => ({ name, bytes: content }));
+  } catch (cause) {
+    const why = cause instanceof Error ? ` ${cause.message}` : "";
+    throw new QFPayResponseError(`The bill's zip file cannot be unpacked.${why} bills.download returns its bytes.`, {
+      outcome: "rejected",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import { byMonth } from "../records/month-windows.js";
+import type { Client } from "../resources/client.js";
+import { queryPages } from "../resources/query-pages.js";
+import type { Transaction } from "../transaction.js";
+import { formatTxdtm } from "../txdtm.js";
+
+const sliceMs = 6 * 3_600_000;
+
+type Range = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
+
+/**
+ * Yields what was paid and refunded in a range, oldest first, so that a payment comes before its refund. The gateway
+ * lists the newest first, so each slice of six hours is read as a whole and turned round.
+ */
+export async function* paidRecords(client: Client, { from, to, mchid, signal }: Range): AsyncGenerator<Transaction> {
+  for (let start = from; start <= to; start += sliceMs) {
+    const end = Math.min(to, start + sliceMs - 1);
+    const windows = byMonth({ start_time: formatTxdtm(start), end_time: formatTxdtm(end) }).reverse();
+    for (const window of windows) {
+      const records = new Map<string, Transaction>();
+      const pages = queryPages(client, { ...window, respcd: "0000", mchid }, { use: "poll", signal }, true);
+      for await (const page of pages) for (const record of page) records.set(record.syssn, record);
+      const paid = [...records.values()].filter(({ status }) => status === "success");
+      yield* paid.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+    }
+  }
+}
+
+const orderOf = ({ paydtm, sysdtm, syssn }: Transaction) => `${paydtm ?? sysdtm} ${syssn}`;

@@ -1,0 +1,66 @@
+import { QFPayConfigError, QFPayValidationError } from "../errors.js";
+import { accountKeys } from "../notify/account-keys.js";
+import { claimId, notifyEngine } from "../notify/handler.js";
+import { keyList } from "../notify/verify.js";
+import { momentOf } from "../reconcile/moment.js";
+import type { Client } from "../resources/client.js";
+import { underEachKey } from "./each-key.js";
+import { eventOf } from "./event-of.js";
+import { paidRecords } from "./paid-records.js";
+import type { SweepOptions, SweptEvent } from "./types.js";
+
+const usualWithinMs = 2.5 * 3_600_000; // a little longer than the longest life of a QR order
+const skewMs = 60_000; // the gateway's clock may be ahead
+
+/** Does the work of `qfpay.sweep`. */
+export async function* sweep(client: Client, options: SweepOptions): AsyncGenerator<SweptEvent, void, undefined> {
+  const { notify, isBooked, signal, mchid = client.mchid, withinMs = usualWithinMs } = options;
+  const { store } = notify;
+  if (!store) {
+    throw new QFPayConfigError(
+      "notify.store is missing: give the store of your notification route, which knows what was handled. Without one, " +
+        "everything would be handled again.",
+    );
+  }
+  if (!(withinMs >= 0 && Number.isFinite(withinMs))) {
+    throw new QFPayValidationError([{ path: "withinMs", message: "withinMs must be zero or more milliseconds." }]);
+  }
+  const now = client.clock.now();
+  const first = momentOf("from", options.from);
+  const to = options.to === undefined ? now + skewMs : momentOf("to", options.to);
+  if (first > to) throw new QFPayValidationError([{ path: "to", message: "to must not be before from." }]);
+  // An order that was created before the outage may have been paid during it. The gateway lists by creation.
+  const from = first - withinMs;
+  if (!isBooked && store.retentionMs !== undefined && now - from > store.retentionMs) {
+    throw new QFPayConfigError(
+      `The store remembers notifications for ${store.retentionMs} ms, and the range with withinMs begins ${now - from} ms ` +
+        "ago: what was handled before that would be handled again. Give isBooked, which asks your books, or a store " +
+        "whose retentionMs is longer.",
+    );
+  }
+  const { keys, account } = await keysOf(options, mchid);
+  const engine = notifyEngine({ ...notify, store: underEachKey(store, keys), confirm: undefined, maxAgeMs: undefined });
+  for await (const transaction of paidRecords(client, { from, to, mchid, signal })) {
+    const notification = eventOf(transaction, mchid);
+    if (await isBooked?.(notification, transaction)) {
+      yield { outcome: "booked", notification, transaction };
+      continue;
+    }
+    const event = { notification, claimId: claimId(notification.id, keys[0]!), account, transaction };
+    const { outcome, error } = await engine.take(event);
+    yield { outcome, notification, transaction, ...(error !== undefined && { error }) };
+  }
+}
+
+/** The keys that the gateway may have signed this account's notifications with: claims are remembered by key. */
+async function keysOf({ notify, hint }: SweepOptions, mchid: string | undefined) {
+  const { keys } = notify;
+  const given = typeof keys === "function" ? await keys({ url: undefined, path: undefined, mchid, ...hint }) : keys;
+  if (given === undefined || given === null) {
+    throw new QFPayConfigError(
+      "notify.keys knows no key for this account. Where keys go by the address of a delivery, give hint: { path }.",
+    );
+  }
+  const { keys: some, account } = accountKeys(given);
+  return { keys: keyList(some), account };
+}
