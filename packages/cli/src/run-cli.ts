@@ -3,6 +3,7 @@ import { addCheck, addResend, addServe, addTrigger } from "@qfpay/simulator/cli/
 import { Command, CommanderError } from "commander";
 import { refuseKeys } from "./account/refuse-keys.js";
 import type { AddCommand } from "./commands/command.js";
+import { addDoctor } from "./commands/doctor.js";
 import { addExplain } from "./commands/explain.js";
 import { addList } from "./commands/list.js";
 import { addQuery } from "./commands/query.js";
@@ -12,7 +13,7 @@ import type { Terminal } from "./output/terminal.js";
 const versionOf = (): string =>
   (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 
-const own: readonly AddCommand[] = [addQuery, addList, addExplain];
+const own: readonly AddCommand[] = [addDoctor, addQuery, addList, addExplain];
 
 /** The commands that change something at the gateway. */
 const writing: ReadonlySet<string> = new Set(["refund"]);

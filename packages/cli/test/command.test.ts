@@ -20,7 +20,7 @@ it("prints its version", async () => {
 it("has exactly these commands", async () => {
   const { out } = await qfpay(["--help"]);
   const names = [...out.slice(out.indexOf("Commands:")).matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
-  expect(names).toEqual(["query", "list", "explain", "check", "trigger", "resend", "serve", "help"]);
+  expect(names).toEqual(["doctor", "query", "list", "explain", "check", "trigger", "resend", "serve", "help"]);
 });
 
 it.each([[["quer"]], [["query", "--no-such-option"]], [["list", "--limit", "0"]]])(

@@ -41,3 +41,10 @@ it("the installed command asks a gateway", async () => {
   expect(JSON.parse(stdout)).toMatchObject([{ out_trade_no: "A-1001", status: "success" }]);
   expectNoSecret(stdout + stderr);
 });
+
+it("the installed command examines a gateway", async () => {
+  const { url } = await startGateway();
+  const { stdout, stderr } = await npx(["doctor", "--json", "--no-file"], at(url));
+  expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0, options: { environment: "sandbox", baseUrl: url } });
+  expectNoSecret(stdout + stderr);
+});

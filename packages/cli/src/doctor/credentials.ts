@@ -1,0 +1,185 @@
+import { type EnvironmentName, environments } from "@qfpay/core";
+import { type Answer, inShort, type SignType, signatureTaken } from "./answer.js";
+import type { Ask, Target } from "./ask.js";
+import type { Finding, Recommended } from "./finding.js";
+
+/** Another host that the credentials may belong to. */
+export type Elsewhere = { readonly name: string; readonly baseUrl: string };
+
+/** Other credentials of this machine that may belong to the host, by the variables that hold them. */
+export type OtherCredentials = { readonly name: string; readonly appCode: string; readonly clientKey: string };
+
+export type CredentialFacts = {
+  readonly findings: readonly Finding[];
+  readonly options: Recommended;
+  /** How the host can be asked; `undefined` if it takes no question. */
+  readonly access: { readonly signTypes: readonly SignType[]; readonly mchid: string | undefined } | undefined;
+  /** Whether to send `mchid`, as far as it is known. */
+  readonly mchid: "send" | "leave_out" | "as_given";
+};
+
+const hashes: readonly SignType[] = ["SHA256", "MD5"];
+
+/** A number that no order has, so that the answer is an empty list. */
+const nobody = (): Record<string, string> => ({ out_trade_no: `DOCTOR${crypto.randomUUID().replaceAll("-", "")}` });
+
+/** A question that changes nothing: for the record of a number that does not exist. */
+export const harmless = (signType: SignType, mchid: string | undefined) =>
+  ({ path: "/trade/v1/query", method: "POST", params: nobody(), signType, mchid }) as const;
+
+type Trial = { readonly signType: SignType; readonly mchid: string | undefined; readonly answer: Answer };
+
+/** Asks with both hashes, with and without `mchid`. */
+async function trials(ask: Ask, mchid: string | undefined, target?: Target): Promise<Trial[]> {
+  const found: Trial[] = [];
+  for (const sent of mchid === undefined ? [undefined] : [mchid, undefined]) {
+    for (const signType of hashes)
+      found.push({ signType, mchid: sent, answer: await ask(harmless(signType, sent), target) });
+  }
+  return found;
+}
+
+const isTaken = ({ answer }: Trial) => signatureTaken(answer) === "taken";
+
+function mchidFinding(mchid: string | undefined, taken: readonly Trial[]): [Finding, CredentialFacts["mchid"]] {
+  const about = { id: "mchid", title: "mchid" };
+  const withIt = taken.some((trial) => trial.mchid !== undefined);
+  const withoutIt = taken.some((trial) => trial.mchid === undefined);
+  if (mchid === undefined)
+    return [{ ...about, state: "ok", seen: "not needed: calls without it are taken" }, "leave_out"];
+  if (withIt && withoutIt)
+    return [
+      {
+        ...about,
+        state: "note",
+        seen: "taken with and without it",
+        advice: "Keep it: QFPay asks agents to send it always.",
+      },
+      "send",
+    ];
+  if (withIt) return [{ ...about, state: "ok", seen: "required: calls without it are refused with 1108" }, "send"];
+  return [
+    {
+      ...about,
+      state: "change",
+      seen: "forbidden: calls with it are refused with 1108, calls without it are taken",
+      advice: "Remove QFPAY_MCHID and the option mchid: this account has none, or the mchid is of another account.",
+    },
+    "leave_out",
+  ];
+}
+
+const first = ({ answer }: Trial) => inShort(answer);
+
+/** Looks for the place where refused credentials belong: other hosts, and other credentials of this machine. */
+async function belongsTo(
+  ask: Ask,
+  { target, mchid, elsewhere, others }: CredentialQuestions,
+): Promise<{ finding: Finding; options?: Recommended } | undefined> {
+  const about = { id: "environment", title: "Environment", state: "change" } as const;
+  for (const { name, baseUrl } of elsewhere) {
+    if (!(await trials(ask, mchid, { ...target, baseUrl })).some(isTaken)) continue;
+    const isKnown = Object.hasOwn(environments, name);
+    return {
+      finding: {
+        ...about,
+        seen: `app code and key belong to ${name} (${baseUrl}), which takes them`,
+        advice: isKnown ? `Set environment: "${name}" (QFPAY_ENV=${name}).` : `Set baseUrl: "${baseUrl}".`,
+      },
+      options:
+        isKnown && baseUrl === environments[name as EnvironmentName].baseUrl
+          ? { environment: name as EnvironmentName }
+          : { ...(isKnown && { environment: name as EnvironmentName }), baseUrl },
+    };
+  }
+  for (const { name, appCode, clientKey } of others) {
+    const whole = await trials(ask, mchid, { ...target, appCode, clientKey });
+    const seen = whole.some(isTaken)
+      ? `the credentials of ${name}APPCODE and ${name}KEY are taken here`
+      : (await trials(ask, mchid, { ...target, clientKey })).some(isTaken)
+        ? `the key of ${name}KEY fits this app code here`
+        : undefined;
+    if (seen)
+      return { finding: { ...about, seen, advice: "The variables were mixed up: put each key beside its app code." } };
+  }
+  return undefined;
+}
+
+export type CredentialQuestions = {
+  readonly target: Target;
+  readonly environment: EnvironmentName;
+  readonly mchid: string | undefined;
+  readonly elsewhere: readonly Elsewhere[];
+  readonly others: readonly OtherCredentials[];
+};
+
+const odd = ({ appCode, clientKey }: Target): string => {
+  if (appCode === clientKey) return " The app code and the key are the same text: one of them was pasted twice.";
+  if (!/^[0-9a-f]{32,64}$/i.test(appCode))
+    return " The app code is not 32 to 64 hexadecimal digits: was it copied whole?";
+  if (!/^[0-9a-z]{32}$/i.test(clientKey)) return " The key is not 32 letters and digits: was it copied whole?";
+  return "";
+};
+
+/** Do app code, key, mchid and environment belong together? */
+export async function examineCredentials(ask: Ask, questions: CredentialQuestions): Promise<CredentialFacts> {
+  const { target, environment, mchid, elsewhere } = questions;
+  const tried = await trials(ask, mchid);
+  const taken = tried.filter(isTaken);
+  const about = { id: "credentials", title: "App code and key" };
+  const here = { id: "environment", title: "Environment" };
+  const nothing = { access: undefined, mchid: "as_given", options: {} } as const;
+  if (taken.length > 0) {
+    const [finding, sends] = mchidFinding(mchid, taken);
+    const used = taken[0]!.mchid;
+    const signTypes = hashes.filter((name) => taken.some((trial) => trial.signType === name && trial.mchid === used));
+    return {
+      findings: [
+        { ...about, state: "ok", seen: "they fit" },
+        { ...here, state: "ok", seen: `${environment} (${target.baseUrl}) takes them` },
+        finding,
+      ],
+      options: {},
+      access: { signTypes, mchid: used },
+      mchid: sends,
+    };
+  }
+  const refused = tried.find(({ answer }) => signatureTaken(answer) === "refused");
+  if (!refused) {
+    const seen = `the gateway does not tell: ${first(tried[0]!)}`;
+    return { ...nothing, findings: [{ ...about, state: "not_told", seen, advice: "Run the doctor again later." }] };
+  }
+  const found = await belongsTo(ask, questions);
+  const asksForMchid = mchid === undefined && tried.some(({ answer }) => /mchid|mchntid/i.test(answer.words));
+  const failed: Finding = {
+    ...about,
+    state: "failed",
+    seen: `refused with ${first(refused)}`,
+    advice: found
+      ? "See the environment."
+      : `1108 means a wrong key, app code, mchid or environment. Copy app code and key again from QFPay's mail for ${environment}.${odd(target)}`,
+  };
+  const where: Finding = found?.finding ?? {
+    ...here,
+    state: "not_told",
+    seen:
+      elsewhere.length === 0
+        ? "no other environment was asked"
+        : `not taken by ${elsewhere.map(({ name }) => name).join(" or ")} either`,
+  };
+  const mchidSeen: Finding = asksForMchid
+    ? {
+        id: "mchid",
+        title: "mchid",
+        state: "change",
+        seen: "the gateway's words ask for it",
+        advice: "Set QFPAY_MCHID to the mchid that QFPay gave you for this merchant.",
+      }
+    : {
+        id: "mchid",
+        title: "mchid",
+        state: "not_told",
+        seen: mchid === undefined ? "none was sent; an agent's account needs one" : "refused with and without it",
+      };
+  return { ...nothing, findings: [failed, where, mchidSeen], options: found?.options ?? {} };
+}

@@ -1,0 +1,121 @@
+import type { EnvironmentName } from "@qfpay/core";
+import { type Answer, inShort } from "./answer.js";
+import { type AskOptions, createAsk, type Target } from "./ask.js";
+import {
+  type CredentialFacts,
+  type Elsewhere,
+  examineCredentials,
+  harmless,
+  type OtherCredentials,
+} from "./credentials.js";
+import type { Finding, Recommended } from "./finding.js";
+import { examineHashes } from "./hashes.js";
+import { examineMethods } from "./methods.js";
+import { observeClock, observeLatency, observeShape, observeSignatures } from "./observed.js";
+import { examineOrder } from "./order.js";
+import { examineWallets } from "./wallets.js";
+
+export type ExamineOptions = Omit<AskOptions, "onAnswer"> & {
+  readonly environment: EnvironmentName;
+  readonly mchid: string | undefined;
+  readonly elsewhere: readonly Elsewhere[];
+  readonly others: readonly OtherCredentials[];
+  /** Makes one unpaid order and closes it again; in the environment `test` only. */
+  readonly order: boolean;
+  /** Told what is being asked, for people. */
+  readonly onStep: (step: string) => void;
+};
+
+/** What the doctor found. */
+export type Examination = {
+  readonly target: Target;
+  readonly environment: EnvironmentName;
+  readonly isReached: boolean;
+  readonly findings: readonly Finding[];
+  readonly options: Recommended;
+  readonly mchid: CredentialFacts["mchid"];
+  /** All answers, those of other hosts included. */
+  readonly answers: readonly Answer[];
+};
+
+const busy: Finding = {
+  id: "reach",
+  title: "The host",
+  state: "failed",
+  seen: "the rate limit is used up: every question was answered 429",
+  advice: "Something else uses the account's 400 calls a minute. Nothing else was asked.",
+};
+
+const reachFinding = (answer: Answer): Finding =>
+  answer.kind === "none"
+    ? { id: "reach", title: "The host", state: "failed", seen: answer.words, advice: "Nothing else was asked." }
+    : {
+        id: "reach",
+        title: "The host",
+        state: "failed",
+        seen: `something answers that is not QFPay's API: ${inShort(answer)}`,
+        advice: "Check the base URL, and proxies and firewalls on the way. Nothing else was asked.",
+      };
+
+/** Asks the gateway everything that can be asked without moving money. */
+export async function examine(options: ExamineOptions): Promise<Examination> {
+  const { environment, target, onStep } = options;
+  const answers: Answer[] = [];
+  const here: Answer[] = [];
+  const asked = createAsk({ ...options, onAnswer: (answer) => void answers.push(answer) });
+  const ask: typeof asked = async (question, at) => {
+    const before = answers.length;
+    const answer = await asked(question, at);
+    if (at === undefined || at.baseUrl === target.baseUrl) here.push(...answers.slice(before));
+    return answer;
+  };
+  const findings: Finding[] = [];
+  let recommended: Recommended = {};
+  const add = (found: { findings: readonly Finding[]; options?: Recommended | undefined }) => {
+    findings.push(...found.findings);
+    recommended = { ...recommended, ...found.options };
+  };
+  const result = (isReached: boolean, mchid: CredentialFacts["mchid"]): Examination => ({
+    ...{ target, environment, isReached, findings, options: recommended, mchid, answers },
+  });
+
+  onStep("Reaching the host");
+  const first = await ask(harmless("SHA256", options.mchid));
+  if (first.kind !== "json") {
+    add({ findings: [first.status === 429 ? busy : reachFinding(first)] });
+    return result(false, "as_given");
+  }
+  add({ findings: [{ id: "reach", title: "The host", state: "ok", seen: `${target.baseUrl} answers` }] });
+
+  onStep("Trying app code, key and mchid");
+  const credentials = await examineCredentials(ask, options);
+  add(credentials);
+  const { access } = credentials;
+  if (access) {
+    const signed = { signType: access.signTypes[0]!, mchid: access.mchid };
+    onStep("Trying hashes on each family of endpoints");
+    add(await examineHashes(ask, access));
+    onStep("Trying methods of close and reversal");
+    const methods = await examineMethods(ask, signed);
+    add(methods);
+    onStep("Looking for wallets");
+    const wallets = await examineWallets(ask, { ...signed, environment });
+    add(wallets);
+    if (options.order && wallets.payType !== undefined) {
+      onStep("Making an unpaid order and closing it again");
+      const { closeMethod = "POST" } = methods.options ?? {};
+      add(await examineOrder(ask, { ...signed, payType: wallets.payType, closeMethod }));
+    } else {
+      const seen = "asked with --order only, in the environment test";
+      add({
+        findings: [
+          { id: "txdtm", title: "Zone of txdtm", state: "not_told", seen },
+          { id: "used-number", title: "A number used twice", state: "not_told", seen },
+        ],
+      });
+    }
+  }
+  add(observeSignatures(here));
+  add({ findings: [observeShape(here), observeClock(here), ...observeLatency(here)] });
+  return result(true, credentials.mchid);
+}

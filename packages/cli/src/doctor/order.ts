@@ -1,0 +1,144 @@
+import { createOrderNumber, formatTxdtm, parseTxdtm } from "@qfpay/core";
+import { type Answer, inShort, type SignType } from "./answer.js";
+import type { Ask } from "./ask.js";
+import type { Finding, Found } from "./finding.js";
+
+export type OrderQuestions = {
+  readonly signType: SignType;
+  readonly mchid: string | undefined;
+  readonly payType: string;
+  readonly closeMethod: "POST" | "GET";
+};
+
+const txamt = "300";
+const zones = ["Asia/Hong_Kong", "UTC"] as const;
+
+/** Whether an order may exist after an answer: it was made, or nobody knows. */
+const mayExist = ({ kind, respcd = "" }: Answer) => kind !== "json" || ["0000", "1143", "1145"].includes(respcd);
+
+const textOf = (answer: Answer, name: string): string | undefined => {
+  const { members = {} } = answer;
+  const inside = members.data as Record<string, unknown> | undefined;
+  const value = members[name] ?? inside?.[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+};
+
+/** The zone in which the gateway writes its own times, by the time at which it answered. */
+function zoneOfSysdtm(answer: Answer): string | undefined {
+  const written = textOf(answer, "sysdtm");
+  const now = answer.date ?? answer.at;
+  return written === undefined
+    ? undefined
+    : zones.find((zone) => Math.abs(parseTxdtm(written, zone).getTime() - now) < 3_600_000);
+}
+
+/** Makes one unpaid QR order, asks what its number answers the second time, and closes it again. */
+export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found> {
+  const { signType, mchid, payType, closeMethod } = how;
+  const pay = (out_trade_no: string, zone: string) =>
+    ask({
+      path: "/trade/v1/payment",
+      method: "POST",
+      params: {
+        txamt,
+        txcurrcd: "HKD",
+        pay_type: payType,
+        out_trade_no,
+        txdtm: formatTxdtm(Date.now(), zone),
+        goods_name: "qfpay doctor",
+      },
+      signType,
+      mchid,
+      once: true,
+    });
+  const findings: Finding[] = [];
+  const open: string[] = [];
+  try {
+    for (const zone of zones) {
+      const out_trade_no = createOrderNumber("DOCTOR");
+      const made = await pay(out_trade_no, zone);
+      if (mayExist(made)) open.push(out_trade_no);
+      if (made.kind === "json" && !mayExist(made)) {
+        findings.push(refusedIn(zone, made));
+        continue;
+      }
+      if (made.kind === "json") findings.push(...takenIn(zone, made), usedNumber(await pay(out_trade_no, zone)));
+      break;
+    }
+  } finally {
+    for (const out_trade_no of open) findings.push(await closeAgain(ask, how, out_trade_no, closeMethod));
+  }
+  const taken = findings.some(({ id, state }) => id === "txdtm" && state === "change");
+  // A refusal in Hong Kong time counts only if nothing else explains it.
+  const told = taken ? findings.filter(({ id }) => id !== "txdtm-refused") : findings;
+  return { findings: told, ...(taken && { options: { timeZone: "UTC" } }) };
+}
+
+const refusedIn = (zone: string, answer: Answer): Finding => ({
+  id: zone === "UTC" ? "order" : "txdtm-refused",
+  title: zone === "UTC" ? "An unpaid order" : "txdtm in Hong Kong time",
+  state: "failed",
+  seen: `refused: ${inShort(answer)}`,
+});
+
+function takenIn(zone: string, answer: Answer): Finding[] {
+  const own = zoneOfSysdtm(answer);
+  const writes =
+    own === undefined ? "" : `; the gateway writes its own times in ${own === "UTC" ? "UTC" : "Hong Kong time"}`;
+  const about = { id: "txdtm", title: "Zone of txdtm" };
+  return [
+    zone === "UTC"
+      ? {
+          ...about,
+          state: "change",
+          seen: `UTC: the same order was refused in Hong Kong time${writes}`,
+          advice: 'Set timeZone: "UTC".',
+        }
+      : { ...about, state: "ok", seen: `Hong Kong time is taken${writes}` },
+  ];
+}
+
+function usedNumber(answer: Answer): Finding {
+  const about = { id: "used-number", title: "A number used twice" };
+  if (mayExist(answer)) {
+    return {
+      ...about,
+      state: "change",
+      seen: `taken a second time: ${inShort(answer)}`,
+      advice: "Never give a number to two orders: the gateway does not keep you from it. Tell QFPay.",
+    };
+  }
+  return { ...about, state: "ok", seen: `refused with ${inShort(answer)}` };
+}
+
+async function closeAgain(
+  ask: Ask,
+  how: OrderQuestions,
+  out_trade_no: string,
+  method: "POST" | "GET",
+): Promise<Finding> {
+  const { signType, mchid } = how;
+  const params = { out_trade_no, txamt, txdtm: formatTxdtm(Date.now()) };
+  const closed = await ask({ path: "/trade/v1/close", method, params, signType, mchid });
+  const looked = await ask({
+    path: "/trade/v1/query",
+    method: "POST",
+    params: { out_trade_no },
+    signType,
+    mchid,
+  });
+  const records = (looked.members?.data ?? []) as readonly { respcd?: unknown }[];
+  const isPaid = Array.isArray(records) && records.some(({ respcd }) => respcd === "0000");
+  const about = { id: "order", title: "The unpaid order" };
+  if (isPaid) {
+    const advice = `Refund it: qfpay refund ${out_trade_no} --amount all`;
+    return { ...about, state: "failed", seen: `${out_trade_no} was paid before it was closed`, advice };
+  }
+  if (closed.respcd === "0000") return { ...about, state: "ok", seen: `${out_trade_no} was made and closed again` };
+  return {
+    ...about,
+    state: "change",
+    seen: `${out_trade_no} was made and not closed: ${inShort(closed)}`,
+    advice: "It is unpaid and expires by itself. Ask QFPay how this account closes orders.",
+  };
+}

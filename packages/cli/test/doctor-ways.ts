@@ -1,0 +1,157 @@
+import { type SimulatorOptions, steerableClock } from "@qfpay/simulator";
+import { account } from "./run.js";
+
+/** One configuration of the gateway, and what the doctor must find in it. */
+export type Way = {
+  readonly name: string;
+  readonly simulator?: Partial<SimulatorOptions>;
+  /** Variables that differ from the account's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  readonly exitCode: number;
+  /** State and words by the finding's id. */
+  readonly finds: Readonly<Record<string, readonly [state: string, words: string]>>;
+  /** The recommended options besides environment and host. */
+  readonly options?: Readonly<Record<string, string>>;
+  readonly mchid?: "send" | "leave_out" | "as_given";
+  /** What the shop sets for `mchid` after the doctor's advice. */
+  readonly mchidAfter?: string;
+};
+
+const otherKey = "feedfacefeedfacefeedfacefeedface";
+const mchid = "ZaMVg12345";
+const order = { args: ["--order"], env: { QFPAY_ENV: "test" } };
+
+/** The ways that need nothing but one gateway and an account that it takes, after what the doctor recommends. */
+export const ways: readonly Way[] = [
+  {
+    name: "as QFPay documents",
+    ...order,
+    exitCode: 0,
+    finds: {
+      credentials: ["ok", "they fit"],
+      "hash:/trade/v1": ["ok", "SHA-256 and MD5"],
+      close: ["ok", "POST and GET"],
+      reversal: ["ok", "POST and GET"],
+      shape: ["ok", "flat"],
+      "response-signatures": ["ok", "no"],
+      clock: ["ok", "agree"],
+      txdtm: ["ok", "Hong Kong time is taken; the gateway writes its own times in Hong Kong time"],
+      "used-number": ["ok", "1251"],
+      order: ["ok", "made and closed again"],
+    },
+    mchid: "leave_out",
+  },
+  {
+    name: "a wrong key",
+    env: { QFPAY_KEY: otherKey },
+    exitCode: 1,
+    finds: { credentials: ["failed", "1108"], environment: ["not_told", "no other environment"] },
+    mchid: "as_given",
+  },
+  {
+    name: "MD5 only",
+    simulator: { account: { signTypes: ["MD5"] } },
+    exitCode: 1,
+    finds: { "hash:/trade/v1": ["change", "MD5 only"], "hash:/payment_element/v1": ["ok", "MD5 only"] },
+    options: { signType: "MD5" },
+  },
+  {
+    name: "close by GET",
+    simulator: { account: { closeMethod: "GET" } },
+    ...order,
+    exitCode: 1,
+    finds: { close: ["change", "GET only"], reversal: ["ok", "POST and GET"], order: ["ok", "closed again"] },
+    options: { closeMethod: "GET" },
+  },
+  {
+    name: "signed responses",
+    simulator: { signResponses: "body" },
+    exitCode: 0,
+    finds: { "response-signatures": ["note", "yes, all"] },
+    options: { verifyResponses: "require" },
+  },
+  {
+    name: "the envelope",
+    simulator: { responseShape: "envelope" },
+    ...order,
+    exitCode: 0,
+    finds: { shape: ["note", "envelope"], order: ["ok", "closed again"] },
+  },
+  {
+    name: "a clock 10 minutes ahead",
+    simulator: { clock: steerableClock({ start: Date.now() + 600_000 }) },
+    exitCode: 1,
+    finds: { clock: ["change", "behind the gateway"] },
+  },
+  {
+    name: "a clock 10 minutes behind",
+    simulator: { clock: steerableClock({ start: Date.now() - 600_000 }) },
+    exitCode: 1,
+    finds: { clock: ["change", "ahead of the gateway"] },
+  },
+  {
+    name: "txdtm in UTC",
+    simulator: { account: { txdtmZone: "UTC" } },
+    ...order,
+    exitCode: 1,
+    finds: { txdtm: ["change", "UTC"], "used-number": ["ok", "1251"], order: ["ok", "closed again"] },
+    options: { timeZone: "UTC" },
+  },
+  {
+    name: "mchid required, and set",
+    simulator: { merchants: [{ ...account, mchid }] },
+    env: { QFPAY_MCHID: mchid },
+    exitCode: 0,
+    finds: { mchid: ["ok", "required"] },
+    mchid: "send",
+    mchidAfter: mchid,
+  },
+  {
+    name: "mchid required, and not set",
+    simulator: { merchants: [{ ...account, mchid }] },
+    exitCode: 1,
+    finds: { mchid: ["change", "the gateway's words ask for it"], credentials: ["failed", "1108"] },
+    mchid: "as_given",
+    mchidAfter: mchid,
+  },
+  {
+    name: "mchid forbidden",
+    env: { QFPAY_MCHID: mchid },
+    exitCode: 1,
+    finds: { mchid: ["change", "forbidden"], credentials: ["ok", "they fit"] },
+    mchid: "leave_out",
+  },
+  {
+    name: "a sandbox that refuses wallets",
+    simulator: { account: { wallets: false } },
+    exitCode: 0,
+    finds: { wallets: ["note", "all wallets are refused: 1203"] },
+  },
+  // Ways that are not asked for by name, and that an account can be in all the same.
+  {
+    name: "reversal by GET, SHA-256 only",
+    simulator: { account: { reversalMethod: "GET", signTypes: ["SHA256"] } },
+    exitCode: 1,
+    finds: {
+      reversal: ["change", "GET only"],
+      "hash:/trade/v1": ["ok", "SHA-256 only"],
+      "hash:/customer/v1": ["change", "SHA-256 only"],
+    },
+    options: { signType: "SHA256", reversalMethod: "GET" },
+  },
+  {
+    name: "one family that takes another hash than all the others",
+    simulator: { account: { signTypes: { "/": ["MD5"], "/custom/": ["SHA256"] } } },
+    exitCode: 1,
+    finds: { "hash:/custom/v1": ["change", "SHA-256 only"], "hash:/trade/v1": ["change", "MD5 only"] },
+    options: { signType: "MD5" },
+  },
+  {
+    name: "responses of which some are signed",
+    simulator: { signResponses: "data", responseShape: "envelope" },
+    ...order,
+    exitCode: 0,
+    finds: { "response-signatures": ["note", " of "] },
+  },
+];
