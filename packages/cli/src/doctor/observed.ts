@@ -57,7 +57,7 @@ const halfASecond = 500;
 const tolerable = 30_000;
 
 /** How far the gateway's clock is ahead of this machine's, milliseconds. */
-export function clockOffset(answers: readonly Answer[]): number | undefined {
+function clockOffset(answers: readonly Answer[]): number | undefined {
   const offsets = answers.flatMap(({ date, at }) => (date === undefined ? [] : date + halfASecond - at));
   return offsets.length === 0 ? undefined : median(offsets);
 }
