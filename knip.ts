@@ -36,6 +36,13 @@ const config: KnipConfig = {
       // They are packed, not imported; being dependencies, turbo builds them first.
       ignoreDependencies: ["@qfpay/.+"],
     },
+    // Projects of their own: what their shops do not import, their package.json names for the commands.
+    "examples/*": { entry: ["shop.{ts,js}"], ignoreDependencies: ["reflect-metadata", "rxjs"] },
+    "internal/examples": {
+      project: ["test/**"],
+      // They are packed, not imported; being dependencies, turbo builds them first.
+      ignoreDependencies: ["@qfpay/.+"],
+    },
     "internal/contract": { project: ["src/**"] },
     "internal/docs": {
       project: ["test/**"],

@@ -28,6 +28,7 @@ const e2eBudgets = {
     "apps/demo": 300,
     "internal/campaign": 340,
     "internal/consumers": 160,
+    "internal/examples": 200,
     "internal/fuzz": 160,
     "internal/runtimes": 110,
   },

@@ -64,6 +64,33 @@ describe("qfpay-simulator", () => {
     await receiver.close();
   });
 
+  it("starts a program that finds it through QFPay.fromEnv, and ends with it and its exit code", async () => {
+    const program =
+      "console.log(Object.entries(process.env).filter(([n]) => /^QFPAY/.test(n)).join(' ')); process.exit(3)";
+    const exported = { QFPAY_ENV: "sandbox", QFPAY_SANDBOX_APPCODE: "OTHER", QFPAY_SANDBOX_KEY: "OTHER" };
+    const { ended, output } = runIn(exported, "--port", "0", "--", process.execPath, "-e", program);
+    expect(await ended).toBe(3);
+    const [, url] = /simulator on (http:\S+)/.exec(output())!;
+    for (const one of ["QFPAY_ENV,sandbox", `QFPAY_BASE_URL,${url}`, "QFPAY_APPCODE,0123456789ABCDEF0123456789ABCDEF"])
+      expect(output()).toContain(one);
+    expect(output()).not.toContain("OTHER");
+  });
+
+  it("stops the program that it started on SIGTERM", async () => {
+    const program = "console.log('I am', process.pid); setInterval(() => {}, 1e3)";
+    const { child, ended, shows } = run("--port", "0", "--", process.execPath, "-e", program);
+    const [, pid] = await shows(/I am (\d+)/);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    expect(() => process.kill(Number(pid), 0)).toThrow("ESRCH");
+  });
+
+  it("says so when the program cannot be started", async () => {
+    const { ended, errors } = run("--port", "0", "--", "no-such-program-anywhere");
+    expect(await ended).toBe(1);
+    expect(errors()).toContain("no-such-program-anywhere cannot be started: ENOENT.");
+  });
+
   it("takes credentials, mchid and the envelope", async () => {
     const { shows } = run("--port", "0", "--app-code", "APP1", "--key", "KEY1", "--mchid", "M1", "--envelope");
     const [, url] = await shows(

@@ -4,18 +4,27 @@ import { npmInstall } from "@qfpay/npm";
 import type { Packed } from "./pack.js";
 import { projects } from "./paths.js";
 
+type Dependencies = Record<string, string>;
+
 /** Copies a set of projects and installs its dependencies, ours from the tarballs. */
 export async function install(set: string, into: string, packed: readonly Packed[]): Promise<void> {
   cpSync(join(projects, set), into, { recursive: true });
-  const file = join(into, "package.json");
-  const manifest = JSON.parse(readFileSync(file, "utf8")) as { dependencies: Record<string, string> };
-  const tarballs = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
-  for (const name of Object.keys(manifest.dependencies))
-    manifest.dependencies[name] = tarballs[name] ?? manifest.dependencies[name]!;
-  // What our packages ask of each other comes from the tarballs too, never from the registry.
-  const overrides = Object.fromEntries(
-    Object.keys(tarballs).map((name) => [name, manifest.dependencies[name] ? `$${name}` : tarballs[name]!]),
-  );
-  writeFileSync(file, JSON.stringify({ ...manifest, overrides }, null, 2));
+  useTarballs(into, packed);
   await npmInstall(into, ["--strict-peer-deps", "--prefer-offline"]);
+}
+
+/** Lets the package.json of a folder name the tarballs in place of versions that no registry has. */
+export function useTarballs(folder: string, packed: readonly Packed[]): void {
+  const file = join(folder, "package.json");
+  const manifest = JSON.parse(readFileSync(file, "utf8")) as Record<"dependencies" | "devDependencies", Dependencies>;
+  const tarballs = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
+  const named = (own: Dependencies = {}) =>
+    Object.fromEntries(Object.entries(own).map(([name, version]) => [name, tarballs[name] ?? version]));
+  const [dependencies, devDependencies] = [named(manifest.dependencies), named(manifest.devDependencies)];
+  // What our packages ask of each other comes from the tarballs too, never from the registry.
+  const isDirect = (name: string) => name in dependencies || name in devDependencies;
+  const overrides = Object.fromEntries(
+    Object.keys(tarballs).map((name) => [name, isDirect(name) ? `$${name}` : tarballs[name]!]),
+  );
+  writeFileSync(file, JSON.stringify({ ...manifest, dependencies, devDependencies, overrides }, null, 2));
 }

@@ -9,14 +9,21 @@ import { addTrigger } from "./trigger-command.js";
 const versionOf = (): string =>
   (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 
-function createProgram(): Command {
+function createProgram(started: readonly string[]): Command {
   const program = new Command("qfpay-simulator")
     .description("A local QFPay gateway. No money moves.")
     .version(versionOf(), "--version", "print the version")
     .enablePositionalOptions()
     .showHelpAfterError()
     .exitOverride();
-  addServe(program);
+  program
+    .usage("[options] [command] [-- <program> [arguments...]]")
+    .addHelpText(
+      "after",
+      "\nA program behind -- is started with QFPAY_BASE_URL, QFPAY_APPCODE and QFPAY_KEY set, and both end together:\n" +
+        "  qfpay-simulator --notify http://127.0.0.1:3000/qfpay/notify -- node shop.js",
+    );
+  addServe(program, {}, started);
   addCheck(program);
   addTrigger(program);
   addResend(program);
@@ -27,8 +34,10 @@ function createProgram(): Command {
 /** The `qfpay-simulator` command. Sets exit code 2 for wrong options and 1 for all other failures. */
 export async function runCli(args: string[]): Promise<void> {
   outliveReaders();
+  const at = args.indexOf("--");
+  const [own, started] = at === -1 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
   try {
-    await createProgram().parseAsync(args, { from: "user" });
+    await createProgram(started).parseAsync(own, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode !== 0) process.exitCode = 2;

@@ -12,6 +12,7 @@ import {
 } from "./credentials.js";
 import { listOf, numberThat, port, webAddress } from "./option-values.js";
 import { print } from "./print.js";
+import { environmentFor, type StartedProgram, startProgram } from "./start-program.js";
 import { stopWithSignals } from "./stop.js";
 
 type ServeOptions = CredentialOptions & {
@@ -31,8 +32,16 @@ type ServeOptions = CredentialOptions & {
 
 const { appCode, clientKey } = exampleAccount;
 
-/** The options of the command that serves the simulator. It runs if no other command is named. */
-export function addServe(program: Command, { keyOption = true }: CommandOptions = {}): void {
+/**
+ * The options of the command that serves the simulator. It runs if no other command is named.
+ *
+ * @param started the user's own program and its arguments, which stand behind `--`
+ */
+export function addServe(
+  program: Command,
+  { keyOption = true }: CommandOptions = {},
+  started: readonly string[] = [],
+): void {
   for (const option of keyOptions("client key", keyOption, `, else ${clientKey}`)) program.addOption(option);
   program
     .option("--port <number>", "0 picks a free one", port, 4010)
@@ -70,7 +79,7 @@ export function addServe(program: Command, { keyOption = true }: CommandOptions 
     .option("--single-use-codes", "an auth_code works once, as in life", false)
     .option("--data <file>", "keep the books there and go on with them the next time")
     .option("--envelope", "answer in the documented { respcd, respmsg, data } shape", false)
-    .action(serve);
+    .action((options: ServeOptions) => serve(options, started));
 }
 
 /** The merchants' credentials for the user. Keys that the user keeps in a file or in the environment are not shown. */
@@ -133,7 +142,7 @@ function listenProblem({ code, message }: NodeJS.ErrnoException, { port: number,
   return message;
 }
 
-async function serve(options: ServeOptions): Promise<void> {
+async function serve(options: ServeOptions, command: readonly string[]): Promise<void> {
   const { envelope, data, limits, speed, faults, seed, nightlyPause, singleUseCodes, host, allowHost } = options;
   const accounts = merchantsOf(options, process.env);
   const simulator = createSimulator({
@@ -143,14 +152,24 @@ async function serve(options: ServeOptions): Promise<void> {
     ...(limits === "off" ? { limits: false as const } : {}),
     faults: faults > 0 ? [{ share: faults, seed }] : [],
   });
-  stopWithSignals(() => simulator.close());
+  let program: StartedProgram | undefined;
+  stopWithSignals(async () => {
+    await program?.stop();
+    await simulator.close();
+  });
   const { url } = await simulator
     .listen(options.port, { host, allowedHosts: allowHost })
     .catch(async (error: NodeJS.ErrnoException) => {
       await simulator.close();
       throw new Error(listenProblem(error, options));
     });
-  if (options.json) return reportJson(simulator, url, accounts);
-  introduce(url, accounts, options);
-  report(simulator);
+  if (options.json) reportJson(simulator, url, accounts);
+  else {
+    introduce(url, accounts, options);
+    report(simulator);
+  }
+  if (command.length === 0) return;
+  program = startProgram(command, environmentFor(url, accounts.merchants[0]!, process.env));
+  process.exitCode = await program.ended;
+  await simulator.close();
 }

@@ -1,0 +1,77 @@
+// A tea shop on Hono and Node: checkout, notification and refunds, with the books in SQLite. Its page is public/index.html.
+import { serve } from "@hono/node-server";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { compareWithOrder, createOrderNumber, isQFPayError, notOurs, OrderRefusedError, QFPay } from "@qfpay/core";
+import { sqlCheckoutSchema, sqlCheckoutStore } from "@qfpay/core/sql";
+import { qfpayCheckout, qfpayNotify } from "@qfpay/hono";
+import { Hono } from "hono";
+import { bearerAuth } from "hono/bearer-auth";
+import Database from "libsql";
+
+const qfpay = QFPay.fromEnv(); // QFPAY_APPCODE, QFPAY_KEY, QFPAY_ENV
+const books = new Database(process.env.BOOKS ?? "books.db");
+books.exec(`CREATE TABLE IF NOT EXISTS refunds (out_trade_no TEXT PRIMARY KEY, order_no TEXT, txamt INT, sent_by TEXT);
+  CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, txamt INT, txcurrcd TEXT, cart TEXT UNIQUE, syssn TEXT);
+  ${sqlCheckoutSchema()}`); // the third table keeps QR codes, so that a reload after a restart shows the same one
+type Row = { out_trade_no: string; order_no: string; txamt: number; txcurrcd: string; syssn?: string; sent_by: string };
+const sql = (text: string, ...values: unknown[]) => books.prepare(text).all(...values) as Row[];
+const orderOf = (number = "") => sql("SELECT * FROM orders WHERE out_trade_no = ?", number)[0];
+const store = sqlCheckoutStore(books);
+const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // in cents
+
+/** Marks an order as paid, however often it is told, and only by its own amount. */
+function book(payment: { out_trade_no?: string; syssn: string }) {
+  const order = orderOf(payment.out_trade_no) ?? notOurs(); // another system may use the same app code
+  const differences = compareWithOrder(payment, order); // number, amount, currency
+  if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
+  if (order.syssn && order.syssn !== payment.syssn) console.error(`Paid twice, refund ${payment.syssn}`);
+  sql("UPDATE orders SET syssn = ? WHERE out_trade_no = ? AND syssn IS NULL", payment.syssn, order.out_trade_no);
+}
+
+/** Gives `txamt` back. `out_trade_no` names the refund: asked for again by it, nothing more is given back. */
+async function refund(order_no: string, { out_trade_no, txamt }: Record<string, unknown>): Promise<[number, string]> {
+  const { syssn } = orderOf(order_no) ?? {};
+  if (!syssn) return [404, "No paid order has this number."];
+  if (typeof out_trade_no !== "string" || typeof txamt !== "number") return [422, "Give out_trade_no and txamt."];
+  const [begun] = sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
+  if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) return [409, "That number is another refund's."];
+  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // sent before? Then the gateway is asked first
+  const sent_by = new Date(Date.now() + 60_000).toISOString();
+  sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
+  try {
+    return [200, (await qfpay.refunds.create({ syssn, out_trade_no, txamt }, { resume, deadlineMs: 60_000 })).status];
+  } catch (error) {
+    if (!isQFPayError(error)) throw error;
+    if (error.outcome === "unknown") return [502, "Not known yet. Ask again with the same number."];
+    sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // nothing was given back
+    return [422, error.message];
+  }
+}
+
+const checkout = qfpayCheckout({
+  qfpay,
+  store,
+  order: async (c) => {
+    const { cart, item } = await c.req.json();
+    const txamt = prices.get(item); // the browser names an item, not a price
+    if (!txamt || typeof cart !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
+    sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cart);
+    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cart);
+    return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // AlipayHK, by QR code
+  },
+  statusOf: (_c, number) => (orderOf(number)?.syssn ? "success" : undefined), // else the gateway is asked
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // when a notification was lost
+});
+
+const app = new Hono();
+app.post("/qfpay/notify", qfpayNotify({ keys: () => process.env.QFPAY_KEY, checkout: store, on: { payment: book } }));
+app.route("/checkout", checkout);
+app.get("/orders/:no", (c) => c.json({ paid: Boolean(orderOf(c.req.param("no"))?.syssn) }));
+app.use("/orders/*", bearerAuth({ verifyToken: (token) => token === process.env.STAFF_TOKEN }));
+app.post("/orders/:no/refund", async (c) => {
+  const [status, detail] = await refund(c.req.param("no"), await c.req.json().catch(() => ({})));
+  return Response.json({ detail }, { status });
+});
+app.get("/qfpay/index.js", serveStatic({ path: "node_modules/@qfpay/browser/dist/index.js" }));
+app.get("/", serveStatic({ path: "public/index.html" }));
+serve({ fetch: app.fetch, port: Number(process.env.PORT ?? 3000) });

@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { signNotification } from "@qfpay/core/testing";
+import { createSimulator } from "@qfpay/simulator";
+import { inject } from "vitest";
+import { run } from "../../../consumers/test/harness/command.js";
+import { serve } from "../../../consumers/test/harness/serve.js";
+import { freePort } from "../../../servers/src/free-port.js";
+import type { Example } from "./example.js";
+
+const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "key-of-an-examples-shop" };
+const staff = "staff-of-the-tea-house";
+
+type Answer = { status: number; body: Record<string, string> };
+
+/** Where an example is installed, and the line of one of its scripts. */
+export function installed({ name, needsNewNode }: Example) {
+  const { folder, newestNode } = inject("shops");
+  const cwd = join(folder, name);
+  const { scripts } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  return { cwd, scripts, node: needsNewNode ? newestNode : process.execPath };
+}
+
+/** The requests that a page, the staff and the gateway send to a shop. */
+export function visit(url: string, key: string) {
+  const send = async (path: string, init: RequestInit = {}): Promise<Answer> => {
+    const response = await fetch(url + path, init);
+    const text = await response.text();
+    return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : { text } };
+  };
+  const post = (path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
+    send(path, { method: "POST", body, headers });
+  const json = { "content-type": "application/json" };
+  return {
+    send,
+    order: (body: unknown, idempotencyKey: string = crypto.randomUUID()) =>
+      post("/checkout", JSON.stringify(body), { ...json, "idempotency-key": idempotencyKey }),
+    state: async (number: string) => (await send(`/orders/${number}`)).body,
+    refund: (number: string, body: unknown, headers: Record<string, string> = {}) =>
+      post(`/orders/${number}/refund`, typeof body === "string" ? body : JSON.stringify(body), {
+        ...json,
+        authorization: `Bearer ${staff}`,
+        ...headers,
+      }),
+    async notify(payload: Record<string, string>) {
+      const { body, headers } = signNotification(payload, key);
+      const { status, body: answer } = await post(
+        "/qfpay/notify",
+        new Uint8Array(body),
+        headers as Record<string, string>,
+      );
+      return [status, answer.text];
+    },
+  };
+}
+
+/** Starts an example as in production, against a simulator of this process. */
+export async function openShop(example: Example) {
+  const { cwd, scripts, node } = installed(example);
+  const port = await freePort();
+  const notifyUrl = `http://127.0.0.1:${port}/qfpay/notify`;
+  const gateway = createSimulator({ merchants: [{ ...account, notifyUrl }] });
+  const QFPAY_BASE_URL = (await gateway.listen()).url;
+  const books = join(cwd, `books-${port}.db`);
+  const env = { QFPAY_BASE_URL, QFPAY_APPCODE: account.appCode, QFPAY_KEY: account.clientKey };
+  const start = () => serve(scripts.start!, cwd, { ...env, STAFF_TOKEN: staff, BOOKS: books }, { node, port });
+  let server = await start();
+  return {
+    ...visit(server.url, account.clientKey),
+    gateway,
+    books,
+    cwd,
+    notifyUrl,
+    url: server.url,
+    key: account.clientKey,
+    output: () => server.output(),
+    /** Ends the shop without a warning, as a crash does, and starts it again. */
+    async crash() {
+      await server.stop();
+      server = await start();
+    },
+    async close() {
+      await server.stop();
+      await gateway.close();
+    },
+  };
+}
+
+/** Builds what an example starts from. */
+export async function build(example: Example): Promise<void> {
+  const { cwd, scripts, node } = installed(example);
+  const line = scripts.build ?? (scripts.typecheck ? "tsc" : "");
+  if (line === "") return;
+  const { code, output } = await run(line, [], { cwd, node, shell: true, timeoutMs: 180_000 });
+  if (code !== 0) throw new Error(output);
+}
+
+export type Shop = Awaited<ReturnType<typeof openShop>>;

@@ -1,0 +1,33 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { installNodes } from "../../../consumers/test/harness/nodes.js";
+import { pack } from "../../../consumers/test/harness/pack.js";
+import { examples } from "./example.js";
+import { installExample } from "./install.js";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** The folder in which every example is installed, and the newest Node. */
+    shops: { folder: string; newestNode: string };
+  }
+}
+
+/** Before all tests: packs the packages, and copies and installs every example outside the repository. */
+export default async function prepare(project: TestProject): Promise<() => void> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "qfpay-examples-")));
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    const packed = await pack(folder);
+    const [nodes] = await Promise.all([
+      installNodes(join(folder, "nodes")),
+      ...examples.map(({ name }) => installExample(name, join(folder, name), packed)),
+    ]);
+    project.provide("shops", { folder, newestNode: nodes.at(-1)!.node });
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return remove;
+}

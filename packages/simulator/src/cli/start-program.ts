@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Merchant } from "../world/merchant.js";
+
+/** The user's own program, which runs against the simulator. */
+export type StartedProgram = {
+  /** The exit code of the program, or 1 if it could not be started or was ended by a signal. */
+  readonly ended: Promise<number>;
+  /** Sends SIGTERM if the program still runs, and resolves when it has ended. */
+  stop(): Promise<void>;
+};
+
+// Variables with a prefix would go before the plain ones in the program.
+const ofOtherAccounts = /^QFPAY_(\w+_)?(APPCODE|KEY|MCHID)$/;
+
+/** The environment in which `QFPay.fromEnv()` finds the simulator and its merchant, whatever the shell has exported. */
+export function environmentFor(
+  url: string,
+  { appCode, clientKey, mchid }: Merchant,
+  environment: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  const others = Object.entries(environment).filter(([name]) => !ofOtherAccounts.test(name));
+  return {
+    ...Object.fromEntries(others),
+    QFPAY_ENV: "sandbox",
+    QFPAY_BASE_URL: url,
+    QFPAY_APPCODE: appCode,
+    QFPAY_KEY: clientKey,
+    ...(mchid && { QFPAY_MCHID: mchid }),
+  };
+}
+
+/** Starts a program in this terminal. */
+export function startProgram([name = "", ...args]: readonly string[], env: NodeJS.ProcessEnv): StartedProgram {
+  const child = spawn(name, args, { env, stdio: "inherit", shell: process.platform === "win32" });
+  const isRunning = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+  return {
+    ended: endOf(child, name),
+    async stop() {
+      if (!isRunning()) return;
+      const gone = once(child, "exit");
+      child.kill("SIGTERM");
+      await gone;
+    },
+  };
+}
+
+const endOf = (child: ChildProcess, name: string) =>
+  new Promise<number>((resolve) => {
+    child.once("exit", (code) => resolve(code ?? 1));
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      process.stderr.write(`${name} cannot be started: ${error.code ?? error.message}.\n`);
+      resolve(1);
+    });
+  });
