@@ -36,8 +36,7 @@ const config: KnipConfig = {
       // They are packed, not imported; being dependencies, turbo builds them first.
       ignoreDependencies: ["@qfpay/.+"],
     },
-    // Projects of their own: what their shops do not import, their package.json names for the commands.
-    "examples/*": { entry: ["shop.{ts,js}"], ignoreDependencies: ["reflect-metadata", "rxjs"] },
+    "examples/*": { entry: ["shop.{ts,js}"] },
     "internal/examples": {
       project: ["test/**"],
       // They are packed, not imported; being dependencies, turbo builds them first.

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 export const examplesFolder = fileURLToPath(new URL("../../../../examples", import.meta.url));
@@ -9,9 +10,9 @@ export type Example = {
   needsNewNode?: true;
 };
 
-const all: readonly Example[] = [{ name: "express" }, { name: "express-js" }, { name: "hono" }, { name: "nestjs" }];
-
 const { EXAMPLES } = process.env;
 
-/** All of them, or those that `EXAMPLES=hono,nestjs` names. */
-export const examples = EXAMPLES ? all.filter(({ name }) => EXAMPLES.split(",").includes(name)) : all;
+/** The folders that are installed: all, or those that `EXAMPLES=hono,nestjs` names. */
+export const exampleNames = readdirSync(examplesFolder).filter(
+  (name) => !EXAMPLES || EXAMPLES.split(",").includes(name),
+);

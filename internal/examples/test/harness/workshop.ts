@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { installNodes } from "../../../consumers/test/harness/nodes.js";
 import { pack } from "../../../consumers/test/harness/pack.js";
-import { examples } from "./example.js";
+import { exampleNames } from "./example.js";
 import { installExample } from "./install.js";
 
 declare module "vitest" {
@@ -22,7 +22,7 @@ export default async function prepare(project: TestProject): Promise<() => void>
     const packed = await pack(folder);
     const [nodes] = await Promise.all([
       installNodes(join(folder, "nodes")),
-      ...examples.map(({ name }) => installExample(name, join(folder, name), packed)),
+      ...exampleNames.map((name) => installExample(name, join(folder, name), packed)),
     ]);
     project.provide("shops", { folder, newestNode: nodes.at(-1)!.node });
   } catch (error) {

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { serve } from "../../consumers/test/harness/serve.js";
+import { freePort } from "../../servers/src/free-port.js";
+import { examine } from "./harness/examine.js";
+import type { Example } from "./harness/example.js";
+import { build, installed, openShop, type Shop, visit } from "./harness/open-shop.js";
+
+const cart = () => crypto.randomUUID();
+const number = (prefix = "R") => `${prefix}${cart().replaceAll("-", "").toUpperCase()}`;
+
+/** What every example must do, over HTTP, as its page, its staff and the gateway use it. */
+export const describeShop = (example: Example) =>
+  describe(`the shop in examples/${example.name}`, () => {
+    let shop: Shop;
+
+    beforeAll(async () => {
+      await build(example);
+      shop = await openShop(example);
+    });
+
+    afterAll(() => shop?.close());
+
+    async function ordered(body: object = {}) {
+      const { status, body: order } = await shop.order({ cart: cart(), item: "tea", ...body });
+      expect({ status, order }).toMatchObject({ status: 201, order: { qrcode: expect.stringMatching(/^http/) } });
+      return order as { out_trade_no: string; syssn: string; qrcode: string; status_url: string };
+    }
+
+    async function paid() {
+      const order = await ordered();
+      await shop.gateway.pay(order.out_trade_no);
+      expect(await shop.state(order.out_trade_no)).toEqual({ paid: true });
+      return order;
+    }
+
+    const statusOf = async ({ status_url }: { status_url: string }) => (await shop.send(status_url)).body.status;
+    const refundsOf = (syssn: string) =>
+      shop.gateway.transactions.filter((one) => one.order_type === "refund" && one.origssn === syssn);
+    const amountsOf = (syssn: string) => refundsOf(syssn).map(({ txamt }) => txamt);
+    const notification = (change: Record<string, string>) => ({
+      ...{ notify_type: "payment", status: "1", respcd: "0000", pay_type: "801501", txcurrcd: "HKD" },
+      ...{ txamt: "1800", syssn: number("S"), paydtm: "2026-11-29 12:00:00" },
+      ...change,
+    });
+
+    it("is started by one command, shows its page and sells", async () => {
+      const { cwd, scripts, node } = installed(example);
+      const port = await freePort();
+      const line = scripts.dev!.replaceAll("3000", `${port}`).replace("qfpay-simulator", "qfpay-simulator --port 0");
+      const server = await serve(line, cwd, { BOOKS: `dev-${port}.db` }, { node, port });
+      try {
+        const { send, order, state } = visit(server.url, "");
+        expect((await send("/")).body.text).toContain("<qfpay-checkout");
+        const { body } = await order({ cart: cart(), item: "tart" });
+        expect(body).toMatchObject({ txamt: 1100, qrcode: expect.stringMatching(/^http/) });
+        expect((await fetch(`${body.qrcode}/approve`, { method: "POST" })).ok).toBe(true);
+        await expect.poll(() => state(body.out_trade_no!)).toEqual({ paid: true });
+      } finally {
+        await server.stop();
+      }
+    });
+
+    it("shows the same order again after a reload, in another tab and after a crash", async () => {
+      const key = cart();
+      const body = { cart: cart(), item: "tea" };
+      const first = await shop.order(body, key);
+      expect(first.status).toBe(201);
+      const again = [await shop.order(body, key), await shop.order(body)];
+      await shop.crash();
+      again.push(await shop.order(body, key), await shop.order(body));
+      const { out_trade_no, qrcode } = first.body;
+      for (const { body } of again) expect(body).toMatchObject({ out_trade_no, qrcode });
+      expect(shop.gateway.transactions.filter((one) => one.out_trade_no === out_trade_no)).toHaveLength(1);
+      await shop.gateway.pay(out_trade_no!);
+      expect((await shop.order(body)).body).toMatchObject({ out_trade_no, status: "success" });
+    });
+
+    it("takes a payment, acknowledges its second delivery, and shows it as paid", async () => {
+      const order = await ordered();
+      expect(await shop.state(order.out_trade_no)).toEqual({ paid: false });
+      expect(await statusOf(order)).toBe("pending");
+      await shop.gateway.pay(order.out_trade_no);
+      const delivered = shop.gateway.deliveries.at(-1)!;
+      expect(delivered).toMatchObject({ status: 200, outcome: "acknowledged" });
+      expect(await shop.gateway.redeliver(delivered.id)).toMatchObject({ status: 200, outcome: "acknowledged" });
+      expect(await statusOf(order)).toBe("success");
+      expect(await shop.state(order.out_trade_no)).toEqual({ paid: true });
+    });
+
+    it("books a payment whose notification never comes, once its page has asked", async () => {
+      const order = await ordered();
+      shop.gateway.faults.next({ kind: "lost", forever: true, out_trade_no: order.out_trade_no });
+      await shop.gateway.pay(order.out_trade_no);
+      await expect.poll(() => statusOf(order)).toBe("success");
+      expect(await shop.state(order.out_trade_no)).toEqual({ paid: true });
+    });
+
+    it.each([
+      ["a smaller amount", { txamt: "180" }],
+      ["a larger amount", { txamt: "18000" }],
+      ["another currency", { txcurrcd: "JPY" }],
+    ])("does not acknowledge %s as paid", async (_, change) => {
+      const { out_trade_no } = await ordered();
+      const [status, text] = await shop.notify(notification({ out_trade_no, ...change }));
+      expect({ status, text }).toMatchObject({ status: 500, text: expect.not.stringContaining("SUCCESS") });
+      expect(await shop.state(out_trade_no)).toEqual({ paid: false });
+      await shop.gateway.pay(out_trade_no);
+      expect(await shop.state(out_trade_no)).toEqual({ paid: true });
+    });
+
+    it("acknowledges a payment of another system with the same app code, and books nothing", async () => {
+      const out_trade_no = number("OTHER");
+      expect(await shop.notify(notification({ out_trade_no }))).toEqual([200, "SUCCESS"]);
+      expect(await shop.state(out_trade_no)).toEqual({ paid: false });
+    });
+
+    it("shows a payment that comes after the gateway's no", async () => {
+      const order = await ordered();
+      await shop.gateway.decline(order.out_trade_no);
+      expect(await statusOf(order)).toBe("failed");
+      expect(await shop.state(order.out_trade_no)).toEqual({ paid: false });
+      const { out_trade_no, syssn } = order;
+      expect(await shop.notify(notification({ out_trade_no, syssn }))).toEqual([200, "SUCCESS"]);
+      await expect.poll(() => statusOf(order)).toBe("success");
+      expect(await shop.state(out_trade_no)).toEqual({ paid: true });
+    });
+
+    it("takes no price, no item of its own and no order without a cart from the page", async () => {
+      const before = shop.gateway.transactions.length;
+      for (const body of [
+        { cart: cart(), item: "constructor" },
+        { cart: cart(), item: "coffee", txamt: 1 },
+        { cart: cart() },
+        { item: "tea" },
+        { cart: {}, item: "tea" },
+        {},
+      ]) {
+        expect(await shop.order(body)).toMatchObject({ status: 422 });
+      }
+      expect(shop.gateway.transactions).toHaveLength(before);
+      const { body } = await shop.order({ cart: cart(), item: "tea", txamt: 1, out_trade_no: "MINE" });
+      expect(body).toMatchObject({ txamt: 1800, out_trade_no: expect.not.stringContaining("MINE") });
+    });
+
+    it("refunds what staff ask for, once for each number", async () => {
+      const { out_trade_no, syssn } = await paid();
+      const first = { out_trade_no: number(), txamt: 500 };
+      for (const _ of ["asked", "asked again", "and again"]) {
+        expect((await shop.refund(out_trade_no, first)).status).toBeLessThan(300);
+      }
+      expect(amountsOf(syssn)).toEqual([500]);
+      expect((await shop.refund(out_trade_no, { ...first, txamt: 600 })).status).toBe(409);
+      expect((await shop.refund((await paid()).out_trade_no, first)).status).toBe(409);
+      expect((await shop.refund(out_trade_no, { out_trade_no: number(), txamt: 1301 })).status).toBe(422);
+      expect((await shop.refund(out_trade_no, { out_trade_no: number(), txamt: 1300 })).status).toBeLessThan(300);
+      expect(amountsOf(syssn)).toEqual([500, 1300]);
+    });
+
+    it("refunds nothing by a request that is not understood, or not from staff", async () => {
+      const { out_trade_no, syssn } = await paid();
+      const refund = { out_trade_no: number(), txamt: 1800 };
+      const whole = JSON.stringify(refund);
+      const form = { "content-type": "application/x-www-form-urlencoded" };
+      const answers = [
+        await shop.refund(out_trade_no, whole.slice(0, -1)),
+        await shop.refund(out_trade_no, ""),
+        await shop.refund(out_trade_no, "txamt=1800", form),
+        await shop.refund(out_trade_no, "[]"),
+        await shop.refund(out_trade_no, {}),
+        await shop.refund(out_trade_no, { out_trade_no: number() }),
+        await shop.refund(out_trade_no, { txamt: 1800 }),
+        await shop.refund(out_trade_no, { out_trade_no: number(), amount: 1800 }),
+        await shop.refund(out_trade_no, { ...refund, out_trade_no: { a: 1 } }),
+        await shop.refund(out_trade_no, { ...refund, out_trade_no: "" }),
+        ...(await Promise.all(
+          ["1800", "all", null, true, 0, -1, 1.5, 1e21, [1800]].map((txamt) =>
+            shop.refund(out_trade_no, { ...refund, txamt }),
+          ),
+        )),
+        await shop.refund(out_trade_no, whole, { authorization: "" }),
+        await shop.refund(out_trade_no, whole, { authorization: "Bearer undefined" }),
+        await shop.refund(number(), whole),
+        await shop.refund((await ordered()).out_trade_no, whole),
+      ];
+      for (const { status } of answers) expect([400, 401, 403, 404, 422]).toContain(status);
+      expect(refundsOf(syssn)).toEqual([]);
+      expect((await shop.refund(out_trade_no, whole)).status).toBeLessThan(300);
+      expect(amountsOf(syssn)).toEqual([1800]);
+    });
+
+    it("refunds once when the answer is lost, and when the shop crashes before it comes", async () => {
+      const { out_trade_no, syssn } = await paid();
+      const path = "/trade/v1/refund";
+      shop.gateway.faults.next({ kind: "reset", when: "after", path });
+      expect((await shop.refund(out_trade_no, { out_trade_no: number(), txamt: 300 })).status).toBeLessThan(300);
+      expect(amountsOf(syssn)).toEqual([300]);
+
+      const refund = { out_trade_no: number(), txamt: 500 };
+      shop.gateway.faults.next({ kind: "latency", ms: 60_000, path });
+      const lost = shop.refund(out_trade_no, refund).catch(() => "no answer");
+      await vi.waitFor(() => expect(amountsOf(syssn)).toEqual([300, 500]), 15_000);
+      await shop.crash();
+      expect(await lost).toBe("no answer");
+      shop.gateway.faults.clear();
+      expect((await shop.refund(out_trade_no, refund)).status).toBeLessThan(300);
+      expect(amountsOf(syssn)).toEqual([300, 500]);
+    });
+
+    it("passes every probe of the simulator's check that can be seen from outside", async () => {
+      const begun = performance.now();
+      const verdicts = await examine(shop);
+      expect(performance.now() - begun).toBeLessThan(60_000);
+      expect(verdicts.filter(({ status }) => status === "failed")).toEqual([]);
+      // A restart needs a command of the user's.
+      expect(verdicts.filter(({ status }) => status === "not_seen").map(({ id }) => id)).toEqual(["restart"]);
+      expect(verdicts.length).toBeGreaterThan(45);
+    });
+  });
