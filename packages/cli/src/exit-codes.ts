@@ -30,12 +30,11 @@ export class CommandError extends Error {
 
 const unreachable: readonly string[] = ["connection_failed", "timeout", "rate_limited", "response_invalid"];
 
-/** @param writes whether the command changes something at the gateway, so that an unknown outcome matters */
-export function exitCodeOf(error: unknown, writes: boolean): ExitCode {
+/** The exit code of a failure. The outcome of a write is told by a `CommandError` of the command that made it. */
+export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
   if (!isQFPayError(error)) return exitCodes.no;
-  if (error.code === "aborted" && !(writes && error.outcome === "unknown")) return 130;
+  if (error.code === "aborted") return 130;
   if (error.code === "config_invalid" || error.code === "params_invalid") return exitCodes.usage;
-  if (writes && error.outcome === "unknown") return exitCodes.open;
   return unreachable.includes(error.code) ? exitCodes.unreachable : exitCodes.no;
 }

@@ -7,16 +7,14 @@ import { addDoctor } from "./commands/doctor.js";
 import { addExplain } from "./commands/explain.js";
 import { addList } from "./commands/list.js";
 import { addQuery } from "./commands/query.js";
+import { addRefund } from "./commands/refund.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./output/terminal.js";
 
 const versionOf = (): string =>
   (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 
-const own: readonly AddCommand[] = [addDoctor, addQuery, addList, addExplain];
-
-/** The commands that change something at the gateway. */
-const writing: ReadonlySet<string> = new Set(["refund"]);
+const own: readonly AddCommand[] = [addDoctor, addQuery, addList, addRefund, addExplain];
 
 const noKeyOption = { keyOption: false };
 
@@ -27,8 +25,8 @@ const noKeyOption = { keyOption: false };
  */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const ending = new AbortController();
+  const stop = () => ending.abort();
   let code: ExitCode = exitCodes.ok;
-  let isWriting = false;
   const program = new Command("qfpay")
     .description("Asks a QFPay account what is true for it, finds orders, refunds them, explains signatures.")
     .version(versionOf(), "--version", "print the version")
@@ -43,9 +41,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   addServe(program.command("serve").description("serve a local gateway; no money moves"), noKeyOption);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   program.hook("preAction", (_, command) => {
-    isWriting = writing.has(command.name());
     // The simulator's server has its own way to stop.
-    if (command.name() !== "serve") process.once("SIGINT", () => ending.abort());
+    if (command.name() !== "serve") process.once("SIGINT", stop);
   });
   try {
     refuseKeys(args, terminal.env);
@@ -54,6 +51,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     terminal.warn(`qfpay: ${(error as Error).message}`);
-    return exitCodeOf(error, isWriting);
+    return exitCodeOf(error);
+  } finally {
+    process.off("SIGINT", stop);
   }
 }

@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
+import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import { createTerminal, type Streams } from "../src/output/terminal.js";
+import { runCli } from "../src/run-cli.js";
 
 export const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 
@@ -28,6 +31,8 @@ export const at = (url: string, own: Environment = {}): Environment => ({
 /** How the command ended, and what it printed. */
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
+type Options = { readonly env?: Environment; readonly input?: string | Uint8Array };
+
 /** Fails if a client key is in a text. */
 export function expectNoSecret(text: string): void {
   for (const secret of secrets) expect(text.toLowerCase()).not.toContain(secret);
@@ -37,9 +42,9 @@ export function expectNoSecret(text: string): void {
 async function runProgram(
   program: string,
   args: readonly string[],
-  { env = {}, input = "", cwd }: { env?: Environment; input?: string | Uint8Array; cwd?: string } = {},
+  { env = {}, input = "" }: Options = {},
 ): Promise<Ended> {
-  const child = spawn(program, args, { env: environment(env), cwd, timeout: 60_000, killSignal: "SIGKILL" });
+  const child = spawn(program, args, { env: environment(env), timeout: 60_000, killSignal: "SIGKILL" });
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
@@ -54,11 +59,22 @@ async function runProgram(
   return { code, out, err };
 }
 
-type Options = { readonly env?: Environment; readonly input?: string | Uint8Array; readonly cwd?: string };
-
-/** Runs `qfpay` with its output on pipes. */
-export const qfpay = (args: readonly string[], options?: Options): Promise<Ended> =>
+/** Runs the built `qfpay` in a process of its own, with its output on pipes. */
+export const onPipe = (args: readonly string[], options?: Options): Promise<Ended> =>
   runProgram(process.execPath, [command, ...args], options);
+
+/** Runs `qfpay` within this process, which is cheaper, on streams that are no terminal. */
+export async function qfpay(args: readonly string[], { env = {}, input = "" }: Options = {}): Promise<Ended> {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const collected = { out: "", err: "" };
+  stdout.on("data", (chunk: Buffer) => (collected.out += chunk.toString()));
+  stderr.on("data", (chunk: Buffer) => (collected.err += chunk.toString()));
+  stdin.end(input);
+  const streams = { stdin, stdout, stderr, env: environment(env) } as unknown as Streams;
+  const code = await runCli(args, createTerminal(streams));
+  expectNoSecret(collected.out + collected.err);
+  return { code, ...collected };
+}
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 

@@ -76,6 +76,6 @@ export function accountOf(options: AccountOptions, terminal: Terminal): Account 
 }
 
 /** A client for the account. Warnings go to standard error. */
-export function clientOf(account: Account, terminal: Terminal): QFPay {
-  return new QFPay({ ...account, hooks: { onWarning: ({ message }) => terminal.warn(`qfpay: ${message}`) } });
+export function clientOf(account: Account, terminal: Terminal, more: Partial<QFPayOptions> = {}): QFPay {
+  return new QFPay({ ...account, ...more, hooks: { onWarning: ({ message }) => terminal.warn(`qfpay: ${message}`) } });
 }

@@ -1,0 +1,197 @@
+import { isQFPayError, type QFPay, type RefundResult, type Transaction } from "@qfpay/core";
+import { InvalidArgumentError } from "commander";
+import { type Account, type AccountOptions, accountOf, addAccountOptions, clientOf } from "../account/account.js";
+import { CommandError, exitCodes } from "../exit-codes.js";
+import { money } from "../output/money.js";
+import { jsonOf, showTransaction } from "../output/show-transaction.js";
+import { table } from "../output/table.js";
+import type { Terminal } from "../output/terminal.js";
+import type { AddCommand } from "./command.js";
+
+type RefundOptions = AccountOptions & {
+  readonly syssn?: string;
+  readonly amount: number | "all";
+  readonly number?: string;
+  readonly wait: number;
+  readonly allowUnsupported?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+};
+
+/** What is going to be refunded, under which number. */
+type Plan = { readonly payment: Transaction; readonly txamt: number; readonly number: string };
+
+function amount(text: string): number | "all" {
+  if (text === "all") return text;
+  if (/^\d+\.\d+$/.test(text)) {
+    throw new InvalidArgumentError(
+      `It must be in minor units: ${text.replace(".", "").replace(/^0+/, "")} for ${text}.`,
+    );
+  }
+  if (!/^[1-9]\d{0,10}$/.test(text))
+    throw new InvalidArgumentError("It must be a whole number of minor units, or all.");
+  return Number(text);
+}
+
+function seconds(text: string): number {
+  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError("It must be 0 to 999 seconds.");
+  return Number(text);
+}
+
+const no = (message: string) => new CommandError(message, exitCodes.no);
+
+async function paymentOf(qfpay: QFPay, ref: { syssn: string } | { out_trade_no: string }, signal: AbortSignal) {
+  const found = await qfpay.transactions.get(ref, { signal });
+  const [name] = Object.values(ref);
+  if (!found)
+    throw no(`The gateway has no payment ${name}, in this month or the month before. For an older one give --syssn.`);
+  if (found.order_type !== "payment") throw no(`${name} is a ${found.order_type}, not a payment.`);
+  if (found.status !== "success")
+    throw no(`${name} is not paid (${found.respcd} ${found.message}): there is nothing to refund.`);
+  return found;
+}
+
+/**
+ * The number follows from payment and amount, so that the same command names the same refund each time, also after a
+ * crash. The gateway takes a number once.
+ */
+function planOf(payment: Transaction, { amount: wanted, number }: RefundOptions): Plan {
+  const { syssn, txamt = 0, refunded } = payment;
+  if (wanted === "all" && refunded === "partial") {
+    throw no(`${syssn} is partly refunded already: give the amount that is to be refunded now with --amount.`);
+  }
+  const taken = wanted === "all" ? txamt : wanted;
+  if (taken > txamt) throw no(`The payment is over ${money(txamt, payment.txcurrcd)}, less than that.`);
+  return { payment, txamt: taken, number: number ?? `R${syssn}A${taken}` };
+}
+
+/** The refund that an earlier run of the same command made. @throws {CommandError} if the number is another one's */
+async function earlierRun(qfpay: QFPay, { payment, txamt, number }: Plan, signal: AbortSignal) {
+  const found = await qfpay.transactions.get({ out_trade_no: number }, { signal });
+  if (!found) return undefined;
+  const isOurs = found.order_type === "refund" && found.orig_syssn === payment.syssn && found.txamt === txamt;
+  if (!isOurs) throw no(`${number} is the number of another ${found.order_type}: give one of your own with --number.`);
+  if (found.status === "failed") {
+    throw no(
+      `The refund ${number} was refused before (${found.respcd} ${found.message}). For another try give a new --number.`,
+    );
+  }
+  return found;
+}
+
+async function confirm(plan: Plan, account: Account, options: RefundOptions, terminal: Terminal): Promise<void> {
+  const { payment, txamt, number } = plan;
+  if (!options.json) {
+    const rows = [
+      ["refund", money(txamt, payment.txcurrcd)],
+      [
+        "of",
+        `${payment.out_trade_no ?? ""} ${money(payment.txamt, payment.txcurrcd)}, ${payment.sysdtm ?? ""}, syssn ${payment.syssn}`,
+      ],
+      ["number", number],
+      ["where", `${account.environment}${account.environment === "sandbox" ? "" : ": real money"}`],
+    ];
+    terminal.print(table(rows));
+  }
+  if (options.yes) return;
+  if (!terminal.isInteractive) {
+    throw new CommandError(
+      "Nobody can be asked here, so nothing was refunded. Give --yes to refund without a question.",
+      exitCodes.usage,
+    );
+  }
+  const answer = await terminal.ask(`Refund ${money(txamt, payment.txcurrcd)}? [y/N] `);
+  if (!/^(y|yes)$/i.test(answer.trim())) throw no("Nothing was refunded.");
+}
+
+function refundNow(
+  qfpay: QFPay,
+  plan: Plan,
+  { allowUnsupported }: RefundOptions,
+  signal: AbortSignal,
+): Promise<RefundResult> {
+  const { payment, txamt, number } = plan;
+  const { syssn, pay_type } = payment;
+  // An earlier run may have died after sending: the gateway is asked about the number before anything is sent.
+  return qfpay.refunds.create(
+    { syssn, pay_type, txamt, out_trade_no: number },
+    { resume: true, allowUnsupported, signal },
+  );
+}
+
+function tell(error: unknown, { number }: Plan): never {
+  if (!isQFPayError(error) || error.outcome !== "unknown") throw error;
+  throw new CommandError(
+    `${error.message} Run the same command again: it asks the gateway for ${number} first, so that nothing is refunded twice.`,
+    exitCodes.open,
+  );
+}
+
+export const addRefund: AddCommand = (program, { terminal, signal }, finish) => {
+  const command = program
+    .command("refund")
+    .description("refund a payment, after showing what will be done and asking")
+    .argument("[number]", "the payment's order number (out_trade_no)")
+    .option("--syssn <number>", "QFPay's number of the payment instead")
+    .requiredOption("--amount <minor units>", "such as 1000 for HKD 10.00, or all", amount)
+    .option("--number <text>", "the refund's own number; default one that follows from payment and amount")
+    .option(
+      "--wait <seconds>",
+      "how long the gateway must know nothing of the number before it counts as new",
+      seconds,
+      10,
+    )
+    .option("--allow-unsupported", "for FPS, if QFPay enabled such refunds for the account", false)
+    .option("--yes", "do not ask", false)
+    .option("--json", "print { payment, refund }", false)
+    .addHelpText(
+      "after",
+      "\nThe same command again never refunds twice. Ends with 0 if the money is refunded, 1 if not, 3 if that is open:" +
+        " then run the same command again.",
+    );
+  addAccountOptions(command).action(async (out_trade_no: string | undefined, options: RefundOptions) => {
+    if ((out_trade_no === undefined) === (options.syssn === undefined)) {
+      throw new CommandError("Name the payment by its order number or by --syssn, one of them.", exitCodes.usage);
+    }
+    const account = accountOf(options, terminal);
+    const absentAfterMs = options.wait * 1000;
+    const recovery = { absentAfterMs, giveUpAfterMs: Math.max(60_000, 2 * absentAfterMs) };
+    const qfpay = clientOf(account, terminal, { recovery });
+    terminal.progress("Looking for the payment ...");
+    const ref = options.syssn === undefined ? { out_trade_no: out_trade_no! } : { syssn: options.syssn };
+    const plan = planOf(await paymentOf(qfpay, ref, signal), options);
+    const earlier = await earlierRun(qfpay, plan, signal);
+    terminal.progress();
+    const made = earlier ?? (await make(plan));
+    terminal.progress("Looking for the refund ...");
+    const refund = earlier ?? (await qfpay.transactions.get({ out_trade_no: plan.number }, { signal }).catch(() => {}));
+    terminal.progress();
+    show(terminal, { plan, refund: refund ?? undefined, isEarlier: earlier !== undefined, json: options.json });
+    finish((refund ?? made).status === "success" ? exitCodes.ok : exitCodes.open);
+
+    async function make(planned: Plan): Promise<RefundResult> {
+      if (planned.payment.refunded === "full") throw no(`${planned.payment.syssn} is refunded in full already.`);
+      await confirm(planned, account, options, terminal);
+      terminal.progress(`Asking the gateway for ${planned.number} for ${options.wait} s, then refunding ...`);
+      return refundNow(qfpay, planned, options, signal).catch((error: unknown) => tell(error, planned));
+    }
+  });
+};
+
+type Shown = {
+  readonly plan: Plan;
+  readonly refund: Transaction | undefined;
+  readonly isEarlier: boolean;
+  readonly json?: boolean;
+};
+
+function show(terminal: Terminal, { plan, refund, isEarlier, json }: Shown): void {
+  if (json) {
+    terminal.json({ payment: jsonOf(plan.payment), refund: refund ? jsonOf(refund) : null, isEarlier });
+    return;
+  }
+  terminal.print(isEarlier ? "This refund was made before, and nothing was sent now.\n" : "");
+  if (refund) showTransaction(terminal, refund);
+  else
+    terminal.print(`The gateway took the refund ${plan.number} and does not show it yet: qfpay query ${plan.number}`);
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { startGateway } from "./gateway.js";
+import { at, qfpay } from "./run.js";
+
+/** Refunds without a question, and without the wait for a gateway whose queries lag behind. */
+const now = ["--yes", "--wait", "0"];
+
+describe("qfpay refund", () => {
+  it("shows what it will do and refunds, and the same command again refunds nothing", async () => {
+    const { simulator, url, paid } = await startGateway();
+    const { syssn } = await paid("A-1001");
+    const first = await qfpay(["refund", "A-1001", "--amount", "400", ...now], { env: at(url) });
+    expect([first.code, first.err]).toEqual([0, ""]);
+    expect(first.out).toContain("refund  HKD 4.00\n");
+    expect(first.out).toContain(`number  R${syssn}A400\n`);
+    expect(first.out).toContain("where   sandbox\n");
+    const again = await qfpay(["refund", "--syssn", syssn, "--amount", "400", "--json"], { env: at(url) });
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.out)).toMatchObject({
+      isEarlier: true,
+      refund: { out_trade_no: `R${syssn}A400`, txamt: 400, status: "success" },
+    });
+    expect(simulator.transactions.filter(({ order_type }) => order_type === "refund")).toHaveLength(1);
+  });
+
+  it("refunds all of a payment, and says so when there is nothing left", async () => {
+    const { url, paid } = await startGateway();
+    await paid("A-1");
+    expect((await qfpay(["refund", "A-1", "--amount", "all", ...now], { env: at(url) })).code).toBe(0);
+    const more = await qfpay(["refund", "A-1", "--amount", "1", ...now], { env: at(url) });
+    expect([more.code, more.err]).toEqual([1, expect.stringContaining("refunded in full already")]);
+  });
+
+  it("does not take what is left for all after a partial refund", async () => {
+    const { url, paid } = await startGateway();
+    await paid("A-1");
+    await qfpay(["refund", "A-1", "--amount", "400", ...now], { env: at(url) });
+    const { code, err } = await qfpay(["refund", "A-1", "--amount", "all", ...now], { env: at(url) });
+    expect([code, err]).toEqual([1, expect.stringContaining("partly refunded already")]);
+    expect((await qfpay(["refund", "A-1", "--amount", "600", ...now], { env: at(url) })).code).toBe(0);
+  });
+
+  it("refuses without a terminal and without --yes, before anything is sent", async () => {
+    const { simulator, url, paid } = await startGateway();
+    await paid("A-1");
+    const { code, err } = await qfpay(["refund", "A-1", "--amount", "400"], { env: at(url), input: "y\n" });
+    expect([code, err]).toEqual([2, expect.stringContaining("nothing was refunded. Give --yes")]);
+    expect(simulator.requests.some(({ path }) => path.endsWith("/refund"))).toBe(false);
+  });
+
+  it("tells that a refund is still being processed with 3", async () => {
+    const { url, client, simulator } = await startGateway();
+    const order = { pay_type: "800201", txcurrcd: "HKD", txamt: 1000, out_trade_no: "A-1" } as const;
+    await client.payments.create({ ...order, goods_name: "refund:1145" });
+    await simulator.pay("A-1");
+    const { code, out } = await qfpay(["refund", "A-1", "--amount", "400", ...now, "--json"], { env: at(url) });
+    expect([code, JSON.parse(out)]).toEqual([
+      3,
+      expect.objectContaining({ refund: expect.objectContaining({ status: "pending" }) }),
+    ]);
+  });
+
+  it.each([
+    [["NOBODY", "--amount", "1"], 1, "has no payment NOBODY"],
+    [["OPEN", "--amount", "1"], 1, "is not paid"],
+    [["A-1", "--amount", "1001"], 1, "less than that"],
+    [["A-1", "--amount", "1", "--number", "A-1"], 1, "the number of another payment"],
+    [["A-1", "--amount", "10.00"], 2, "1000 for 10.00"],
+    [["A-1", "--amount", "0"], 2, "whole number of minor units"],
+    [["A-1"], 2, "--amount"],
+    [["A-1", "--syssn", "1", "--amount", "1"], 2, "one of them"],
+    [["--amount", "1"], 2, "one of them"],
+  ])("refuses %s", async (args, expected, words) => {
+    const { simulator, url, client, paid } = await startGateway();
+    await paid("A-1");
+    await client.payments.create({ pay_type: "800201", txcurrcd: "HKD", txamt: 1000, out_trade_no: "OPEN" });
+    const { code, err } = await qfpay(["refund", ...args, ...now], { env: at(url) });
+    expect([code, err]).toEqual([expected, expect.stringContaining(words)]);
+    expect(simulator.requests.some(({ path }) => path.endsWith("/refund"))).toBe(false);
+  });
+
+  it("ends with 4 when the gateway cannot be reached, because nothing was sent", async () => {
+    expect((await qfpay(["refund", "A-1", "--amount", "1", ...now], { env: at("http://127.0.0.1:2") })).code).toBe(4);
+  });
+});
