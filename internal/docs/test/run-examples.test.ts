@@ -1,4 +1,5 @@
-import { OrderRefusedError, QFPay, QFPayRateLimitError } from "@qfpay/core";
+import { type Hooks, OrderRefusedError, QFPay, type QFPayOptions, QFPayRateLimitError } from "@qfpay/core";
+import { type Logger, pino } from "pino";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { allSnippets, nameOf, type Snippet } from "./extract.js";
 import { runsAsStatements as runs } from "./kinds.js";
@@ -90,6 +91,13 @@ function example(file: string, text = ""): Snippet {
   return found[0]!;
 }
 
+const scanned = {
+  pay_type: "800208",
+  txamt: 1000,
+  txcurrcd: "HKD",
+  out_trade_no: "A-7008",
+  auth_code: "281234567890120000",
+} as const;
 const did = (...[name, ...args]: [string, ...unknown[]]) => expect.objectContaining({ name, args });
 /** An answer that is lost, for a client that does not ask by itself. */
 function lostAnswer({ simulator, url, clock }: World) {
@@ -148,6 +156,42 @@ describe("What the examples do:", () => {
     ["simulator/src/simulator.ts", "", did("notified", expect.anything())],
   ])("%s %s", async (file, text, call) => {
     expect((await play(example(file, text))).called).toEqual([call]);
+  });
+
+  it("docs/observability.md logs each attempt with pino", async () => {
+    const { result, world: w } = await play(example("docs/observability.md", "pino"), ({ clock, url }) => ({
+      QFPay: class extends QFPay {
+        constructor(options: QFPayOptions) {
+          super({ ...options, clock, baseUrl: url, hooks: {} }); // the page's own logger writes to stdout
+        }
+      },
+    }));
+    const { logAttempts } = result as { logAttempts: (logger: Logger) => Hooks };
+    const lines: Record<string, unknown>[] = [];
+    const logger = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const qfpay = new QFPay({ ...account, baseUrl: w.url, clock: w.clock, hooks: logAttempts(logger) });
+    w.simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment" });
+    await w.passTime(qfpay.payments.create(scanned));
+    const about = { merchant: account.appCode, endpoint: "payment", attempt: 1, out_trade_no: "A-7008" };
+    expect(lines.filter(({ endpoint }) => endpoint === "payment")).toMatchObject([
+      { ...about, msg: "QFPay attempt", level: 40, outcome: "unknown", durationMs: expect.any(Number) },
+      { ...about, msg: "QFPay recovery", finding: "asking" },
+      { ...about, msg: "QFPay recovery", finding: "found" },
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(new RegExp(`${account.clientKey}|${scanned.auth_code}`));
+  });
+
+  it("docs/observability.md counts attempts with prom-client", async () => {
+    const { result } = await play(example("docs/observability.md", "prom-client"));
+    const labels = `merchant="${account.appCode}",endpoint="payment",outcome="success"`;
+    expect((result as { page: string }).page).toContain(`qfpay_attempt_seconds_count{${labels}} 1`);
+  });
+
+  it("docs/observability.md subscribes to the tracing channel", async () => {
+    const { called } = await play(example("docs/observability.md", "diagnostics_channel"));
+    expect(called).toHaveLength(1);
+    const about = { merchant: account.appCode, endpoint: "payment", attempt: 1, outcome: "success" };
+    expect(JSON.parse(String(called[0]!.args[0]))).toMatchObject(about);
   });
 
   it("fetch-handler.ts answers the gateway and marks the order paid", async () => {

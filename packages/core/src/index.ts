@@ -84,6 +84,8 @@ export type { Transaction, TransactionFields, TransactionStatus } from "./transa
 export { type Classification, classify } from "./transport/classify.js";
 export type { EndpointParams } from "./transport/endpoint-params.js";
 export type {
+  AttemptEndEvent,
+  CallEvent,
   GiveUpEvent,
   Hooks,
   RecoveryEvent,

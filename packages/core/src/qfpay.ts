@@ -30,6 +30,7 @@ import type { Parameters } from "./signing/canonicalize.js";
 import { signText } from "./signing/sign.js";
 import { verifyResponse } from "./signing/verify-response.js";
 import type { SweepOptions, SweptEvent } from "./sweep/types.js";
+import { attemptChannel } from "./transport/attempt-channel.js";
 import { call } from "./transport/call.js";
 import type { EndpointParams } from "./transport/endpoint-params.js";
 import { type Answer, judgeAnswer, judgeZip, type Verify } from "./transport/judge.js";
@@ -232,8 +233,7 @@ function verifyWith(mode: Settings["verifyResponses"], key: string): Verify {
 function clientOf(settings: Settings & Pick<Transport, "sign" | "verify">): Client {
   const { clock, timeZone, appCode, mchid, environment, baseUrl, random, timeoutMs, deadlineMs } = settings;
   const { sign, signType, closeMethod, reversalMethod } = settings;
-  let calls = 0;
-  const transport: Transport = { ...settings, rounds: new Rounds(clock), nextId: () => ++calls };
+  const transport: Transport = { ...settings, rounds: new Rounds(clock), trace: attemptChannel() };
   return {
     appCode,
     mchid,

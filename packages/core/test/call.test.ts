@@ -767,12 +767,13 @@ describe("Hooks", () => {
     });
     watch(qfpay.payments.create(cpm));
     await clock.advance(5_000);
+    const { id } = events[0]![1];
     expect(events.map(([kind, { id, attempt }]) => [kind, id, attempt])).toEqual([
-      ["request", 1, 1],
-      ["response", 1, undefined],
-      ["retry", 1, 1],
-      ["request", 1, 2],
-      ["response", 1, undefined],
+      ["request", id, 1],
+      ["response", id, 1],
+      ["retry", id, 1],
+      ["request", id, 2],
+      ["response", id, 2],
     ]);
     expect(events[0]![1]).toMatchObject({
       endpoint: "payment",
@@ -787,7 +788,8 @@ describe("Hooks", () => {
       headers: { "retry-after": "1" },
       respcd: undefined,
     });
-    expect(events[2]![1]).toEqual({ id: 1, endpoint: "payment", attempt: 1, delayMs: 1_000, reason: "rate_limited" });
+    const about = { id, merchant: appCode, endpoint: "payment", out_trade_no: "C-1", attempt: 1 };
+    expect(events[2]![1]).toEqual({ ...about, delayMs: 1_000, reason: "rate_limited" });
     expect(events[4]![1]).toMatchObject({ httpStatus: 200, respcd: "0000" });
     const everything = JSON.stringify(events);
     expect(everything).not.toContain(clientKey);

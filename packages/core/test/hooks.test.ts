@@ -1,7 +1,20 @@
-import { describe, expect, it } from "vitest";
-import type { Hooks, QFPayOptions } from "../src/index.js";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { type Hooks, QFPay, type QFPayOptions } from "../src/index.js";
 import { cannotBeAsked, cpm, paidRecord, scene } from "./recovery-cases.js";
-import { json, type Loose, never, query, type Reply, refused, reset, tooMany, watch } from "./support.js";
+import {
+  appCode,
+  clientKey,
+  json,
+  type Loose,
+  never,
+  query,
+  type Reply,
+  refused,
+  reset,
+  tooMany,
+  watch,
+} from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
@@ -19,11 +32,15 @@ async function story(
 ) {
   const told: string[] = [];
   const events: Loose[] = [];
+  const starts: number[] = [];
+  const ends: Loose[] = [];
   const own = (name: string, of: (event: Loose) => string) => (event: Loose) => {
     events.push({ hook: name, ...event });
     if (event.endpoint !== "query") told.push(`${name} ${event.attempt}${of(event)}`);
   };
   const hooks: Hooks = {
+    onRequest: ({ id, attempt }) => void starts.push(id * 100 + attempt),
+    onAttemptEnd: (event) => void ends.push(event),
     onRetry: own("retry", ({ reason }) => ` ${reason}`),
     onRecovery: own("recovery", ({ finding, waitedMs }) => ` ${finding} ${waitedMs}`),
     onGiveUp: own("give up", ({ why, code, outcome }) => ` ${why} ${code} ${outcome}`),
@@ -32,7 +49,9 @@ async function story(
   const call = watch<Loose>(start(it), it.clock);
   await it.clock.advance(600_000);
   expect(call.state).not.toBe("pending");
-  return { told, events, call, ...it };
+  // Every attempt has exactly one end, and so have those of the enquiries.
+  expect(ends.map(({ id, attempt }) => id * 100 + attempt).sort()).toEqual(starts.sort());
+  return { told, events, ends, call, ...it };
 }
 const read = (it: Scene) => it.qfpay.request("query", { syssn: "1" });
 
@@ -160,6 +179,125 @@ describe("The hooks tell of a payment", () => {
   });
 });
 
+describe("The end of an attempt", () => {
+  const endsOf = async (...of: Parameters<typeof story>) =>
+    (await story(...of)).ends
+      .filter(({ endpoint }) => endpoint === "payment")
+      .map(({ id, merchant, durationMs, ...rest }) => ({ ...rest, isTimed: durationMs >= 0 }));
+  const about = { endpoint: "payment", out_trade_no: "A-1001", isTimed: true };
+
+  it.each<[string, () => Reply, object]>([
+    ["a success", ok, { outcome: "success", respcd: "0000" }],
+    ["a refusal", () => json({ respcd: "1201" }), { outcome: "rejected", respcd: "1201", code: "api_error" }],
+    ["a reset", lost, { outcome: "unknown", code: "connection_failed" }],
+    ["a gateway that cannot be reached", () => refused(), { outcome: "not_sent", code: "connection_failed" }],
+    ["429", () => tooMany(), { outcome: "not_sent", code: "rate_limited" }],
+    ["a proxy's page", cannotBeAsked, { outcome: "unknown", code: "response_invalid" }],
+    ["no answer", hanging, { outcome: "unknown", code: "timeout" }],
+  ])("with %s says what it proved", async (_what, reply, expected) => {
+    const ends = await endsOf([reply], [none], { retry: false, recovery: false });
+    expect(ends).toEqual([expect.objectContaining({ ...about, attempt: 1, ...expected })]);
+  });
+
+  it("is told of the attempt that was lost and of the one that followed", async () => {
+    const ends = await endsOf([lost, ok], [none]);
+    expect(ends.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([
+      [1, "unknown"],
+      [2, "success"],
+    ]);
+  });
+
+  it("is told when the caller aborts", async () => {
+    const ends = await endsOf([hanging], [none], { recovery: false }, (it) => {
+      const leaving = new AbortController();
+      it.clock.setTimeout(() => leaving.abort(), 5);
+      return it.qfpay.payments.create(cpm, { signal: leaving.signal });
+    });
+    expect(ends).toMatchObject([{ attempt: 1, outcome: "unknown", code: "aborted" }]);
+  });
+
+  it("takes as long as the attempt, without the wait for a slot or a retry", async () => {
+    const { ends } = await story([hanging], [none], { timeoutMs: 7_000, recovery: false, retry: false });
+    expect(ends.map(({ durationMs }) => durationMs)).toEqual([7_000]);
+  });
+});
+
+describe("The events of two merchants' clients", () => {
+  it("have ids that differ, and name the merchant, the attempt and the number", async () => {
+    const events: Loose[] = [];
+    const hooks: Hooks = {
+      onRequest: (event) => void events.push(event),
+      onResponse: (event) => void events.push(event),
+      onAttemptEnd: (event) => void events.push(event),
+    };
+    const one = scene([ok], [none], { hooks });
+    const other = scene([ok], [none], { hooks, appCode: "another", mchid: undefined });
+    const third = scene([ok], [none], { hooks, mchid: "M-2" });
+    await Promise.all([one, other, third].map((it) => it.qfpay.payments.create(cpm)));
+    expect(new Set(events.map(({ id }) => id)).size).toBe(3);
+    expect(new Set(events.map(({ merchant }) => merchant))).toEqual(new Set([appCode, "another", "M-2"]));
+    for (const event of events) expect(event).toMatchObject({ attempt: 1, out_trade_no: "A-1001" });
+    expect(events).toHaveLength(9);
+  });
+
+  it("have ids that differ from those of another copy of the package", async () => {
+    const events: Loose[] = [];
+    const hooks: Hooks = { onRequest: (event) => void events.push(event) };
+    await scene([ok], [none], { hooks }).qfpay.payments.create(cpm);
+    vi.resetModules();
+    const copy = await import("../src/index.js");
+    expect(copy.QFPay).not.toBe(QFPay);
+    const account = { appCode, clientKey, hooks, fetch: async () => ok() as Response };
+    await new copy.QFPay(account).payments.create(cpm);
+    expect(new Set(events.map(({ id }) => id)).size).toBe(2);
+  });
+});
+
+describe("The tracing channel qfpay:attempt", () => {
+  const parts = ["start", "end", "asyncStart", "asyncEnd", "error"] as const;
+  /** Subscribes until the test ends. */
+  function listen() {
+    const told: [part: string, message: Loose][] = [];
+    for (const part of parts) {
+      const name = `tracing:qfpay:attempt:${part}`;
+      const on = (message: unknown) => void told.push([part, { ...(message as object) }]);
+      subscribe(name, on);
+      onTestFinished(() => void unsubscribe(name, on));
+    }
+    return told;
+  }
+
+  it("tells of an attempt's start, and of its end with merchant, number, duration and outcome", async () => {
+    const told = listen();
+    await scene([ok], [none]).qfpay.payments.create(cpm);
+    expect(told.map(([part]) => part)).toEqual(["start", "end", "asyncStart", "asyncEnd"]);
+    const about = { merchant: appCode, endpoint: "payment", attempt: 1, out_trade_no: "A-1001" };
+    expect(told[0]![1]).toMatchObject(about);
+    expect(told[0]![1]).not.toHaveProperty("outcome");
+    expect(told[3]![1]).toMatchObject({ ...about, outcome: "success", respcd: "0000", durationMs: expect.any(Number) });
+    expect(JSON.stringify(told)).not.toMatch(new RegExp(`${clientKey}|${cpm.auth_code}`));
+  });
+
+  it("tells of an error once, and of the end all the same", async () => {
+    const told = listen();
+    const call = scene([() => json({ respcd: "1201" })], [none]).qfpay.payments.create(cpm);
+    await expect(call).rejects.toMatchObject({ respcd: "1201" });
+    expect(told.map(([part]) => part)).toEqual(["start", "end", "error", "asyncStart", "asyncEnd"]);
+    expect(told[4]![1]).toMatchObject({ outcome: "rejected", error: { respcd: "1201" } });
+  });
+
+  it("is not missed on runtimes without it", async () => {
+    const { getBuiltinModule } = process;
+    onTestFinished(() => void Object.assign(process, { getBuiltinModule }));
+    for (const without of [undefined, () => undefined, () => ({})]) {
+      Object.assign(process, { getBuiltinModule: without });
+      const { qfpay } = scene([ok], [none]);
+      Object.assign(process, { getBuiltinModule });
+      await expect(qfpay.payments.create(cpm)).resolves.toMatchObject({ status: "success" });
+    }
+  });
+});
+
 describe("The hooks tell of a read", () => {
   it.each([
     ["a reset", lost, "connection_failed"],
@@ -198,6 +336,7 @@ describe("A hook that", () => {
   const all = (hook: () => unknown): Hooks => ({
     onRequest: hook as never,
     onResponse: hook as never,
+    onAttemptEnd: hook as never,
     onRetry: hook as never,
     onRecovery: hook as never,
     onGiveUp: hook as never,

@@ -24,10 +24,7 @@ function asking(findings: (Finding<string> | Error)[], over: Loose = {}) {
   };
   const result = watch(
     enquire(ask, {
-      id: 7,
-      endpoint: "payment",
-      attempt: 2,
-      out_trade_no: "A",
+      event: { id: 7, merchant: "M", endpoint: "payment", attempt: 2, out_trade_no: "A" },
       options: { absentAfterMs: 10_000, giveUpAfterMs: 60_000 },
       clock,
       random: () => 0,
@@ -131,7 +128,7 @@ describe("Asking about an unclear call", () => {
   ] as const)("tells hooks that it began and that it ended with %s", async (finding, value) => {
     const it = asking([value]);
     await it.clock.advance(2_000);
-    const who = { id: 7, endpoint: "payment", attempt: 2, out_trade_no: "A" };
+    const who = { id: 7, merchant: "M", endpoint: "payment", attempt: 2, out_trade_no: "A" };
     expect(it.events).toEqual([
       { ...who, finding: "asking", waitedMs: 0 },
       { ...who, finding, waitedMs: 2_000 },

@@ -1,7 +1,7 @@
 import { callHook } from "../call-hook.js";
-import type { EndpointName } from "../catalog/endpoints.js";
 import { isQFPayError, QFPayResponseError } from "../errors.js";
 import type { CallScope } from "./call-scope.js";
+import type { CallEvent } from "./hooks.js";
 import type { Failure, Judge } from "./judge.js";
 import type { PreparedRequest } from "./prepare-request.js";
 import type { RetryOptions } from "./retry.js";
@@ -14,10 +14,8 @@ const defaultMaxResponseBytes = 8 * 1024 * 1024; // a page of 100 records takes 
 /** One attempt of a call. */
 export type Attempt<T> = {
   transport: Transport;
-  name: EndpointName;
-  id: number;
-  /** The number of the attempt, counted from 1. */
-  attempt: number;
+  /** The call and the attempt, as hooks are told of them. */
+  event: CallEvent;
   request: PreparedRequest;
   judge: Judge<T>;
   retry: RetryOptions;
@@ -31,10 +29,11 @@ export type Attempt<T> = {
  * failure, not thrown.
  */
 export async function attemptOnce<T extends object>(context: Attempt<T>): Promise<T | Failure> {
-  const { transport, name, id, attempt, request, judge, retry, scope } = context;
+  const { transport, event, request, judge, retry, scope } = context;
+  const { attempt } = event;
   const { clock, hooks } = transport;
   if (hooks.onRequest) {
-    callHook(hooks.onRequest, { id, endpoint: name, attempt, ...request.describe() });
+    callHook(hooks.onRequest, { ...event, ...request.describe() });
   }
   const startedAt = clock.monotonic();
   try {
@@ -51,8 +50,7 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
     const result = judge(exchange, { retry, now: clock.now(), attempts: attempt, verify, path, params, signType });
     if (hooks.onResponse) {
       callHook(hooks.onResponse, {
-        id,
-        endpoint: name,
+        ...event,
         httpStatus: exchange.status,
         headers: Object.fromEntries(exchange.headers),
         body: new TextDecoder().decode(exchange.bytes),

@@ -4,7 +4,8 @@ import { type EndpointName, endpoints } from "../catalog/endpoints.js";
 import { isQFPayError, type QFPayError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
-import { attemptOnce, isFailure, isUnanswered } from "./attempt.js";
+import { isFailure, isUnanswered } from "./attempt.js";
+import { nextCallId } from "./call-id.js";
 import { callScope } from "./call-scope.js";
 import { checkOptions } from "./check-options.js";
 import {
@@ -18,9 +19,10 @@ import {
   isOpen,
   type Step,
 } from "./doubt.js";
-import type { GiveUpEvent } from "./hooks.js";
+import type { CallEvent, GiveUpEvent } from "./hooks.js";
 import type { Judge } from "./judge.js";
 import { duplicate, lookOnce } from "./look.js";
+import { observedAttempt } from "./observed-attempt.js";
 import { prepareRequest } from "./prepare-request.js";
 import { enquire, type Finding, type Recovery, withRecovery } from "./recovery.js";
 import { backOffMs, withRetry } from "./retry.js";
@@ -55,8 +57,10 @@ export async function call<T extends object>(
     options.scope ??
     callScope(clock, { signal: options.signal, deadlineMs: options.deadlineMs ?? transport.deadlineMs });
   const { signal } = scope;
-  const id = transport.nextId();
+  const { mchid, out_trade_no = recovery.out_trade_no } = request.params;
+  const about = { id: nextCallId(), merchant: mchid || transport.appCode, endpoint: name, out_trade_no };
   let attempt = 0;
+  const event = (): CallEvent => ({ ...about, attempt });
   let doubt: Doubt = options.resume && policy && policy !== "repeat" ? "inherited" : "none";
   let why: GiveUpEvent["why"] = "ended";
   let last: QFPayError | undefined;
@@ -65,13 +69,23 @@ export async function call<T extends object>(
   let isTooOld = false;
 
   async function find(): Promise<Finding<T>> {
-    const { ask, out_trade_no } = recovery;
+    const { ask } = recovery;
     if (!ask || !asking) return "unclear";
     const { signType, resume } = options;
     const startedAt = clock.now();
     const { rounds } = transport;
-    const about = { id, endpoint: name, attempt, out_trade_no, lastMonth: resume !== undefined && resume !== false };
-    const finding = await enquire(ask, { ...about, options: asking, clock, random, hooks, signal, signType, rounds });
+    const lastMonth = resume !== undefined && resume !== false;
+    const finding = await enquire(ask, {
+      event: event(),
+      lastMonth,
+      options: asking,
+      clock,
+      random,
+      hooks,
+      signal,
+      signType,
+      rounds,
+    });
     isTooOld = typeof resume === "object" && startedAt - resume.sentAt.getTime() >= asking.lateMs;
     absentSince = finding === "absent" ? (absentSince ?? startedAt) : undefined;
     return finding;
@@ -101,8 +115,8 @@ export async function call<T extends object>(
       const release = await acquireSlot(limiter, signal, options.use);
       attempt++;
       const { timeoutMs, maxResponseBytes } = options;
-      const context = { transport, name, id, attempt, request, judge, retry, timeoutMs, maxResponseBytes, scope };
-      const result = await attemptOnce(context);
+      const context = { transport, event: event(), request, judge, retry, timeoutMs, maxResponseBytes, scope };
+      const result = await observedAttempt(context);
       callHook(release, !isUnanswered(result));
       if (!isFailure(result)) return result;
       const { error, retryAfterMs = 0 } = result;
@@ -140,7 +154,7 @@ export async function call<T extends object>(
       if (!(attempt < retry.attempts)) throw error;
       why = "budget";
       if (reason !== "rate_limited" && !budget.take()) throw error;
-      callHook(hooks.onRetry, { id, endpoint: name, attempt, delayMs, reason });
+      callHook(hooks.onRetry, { ...event(), delayMs, reason });
       await wait(delayMs, clock, signal);
     }
   } catch (thrown) {
@@ -152,7 +166,7 @@ export async function call<T extends object>(
     if (isQFPayError(error) && attempt > 0) {
       if (signal.aborted) why = "ended";
       else if (isUnclear && why === "final") why = "unclear";
-      callHook(hooks.onGiveUp, { id, endpoint: name, attempt, why, code: error.code, outcome: error.outcome });
+      callHook(hooks.onGiveUp, { ...event(), why, code: error.code, outcome: error.outcome });
     }
     throw error;
   } finally {

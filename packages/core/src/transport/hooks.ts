@@ -1,23 +1,31 @@
 import type { EndpointName } from "../catalog/endpoints.js";
 import type { Outcome, QFPayErrorCode } from "../errors.js";
 
-/** A request that is about to be sent. Card data and `auth_code` are masked; key and signature are left out. */
-export type RequestEvent = {
+/** The call and the attempt that an event is about. */
+export type CallEvent = {
+  /** The number of the call, unique in this process over all clients. Retries and recovery of a call share it. */
   id: number;
+  /** The sub-merchant (`mchid`) that the call is for, or the app code if there is none. */
+  merchant: string;
   endpoint: EndpointName;
+  /** The number of the attempt, counted from 1. */
+  attempt: number;
+  /** The order number among the parameters. */
+  out_trade_no?: string | undefined;
+};
+
+/** A request that is about to be sent. Card data and `auth_code` are masked; key and signature are left out. */
+export type RequestEvent = CallEvent & {
   method: "POST" | "GET";
   url: string;
   headers: Readonly<Record<string, string>>;
   params: Readonly<Record<string, string>>;
   /** The text that is hashed, without the key that is appended to it. */
   stringToSign: string;
-  attempt: number;
 };
 
 /** A response that arrived. */
-export type ResponseEvent = {
-  id: number;
-  endpoint: EndpointName;
+export type ResponseEvent = CallEvent & {
   httpStatus: number;
   headers: Readonly<Record<string, string>>;
   /** The body as text. */
@@ -26,24 +34,29 @@ export type ResponseEvent = {
   respcd?: string;
 };
 
-/** A call that will be sent again. */
-export type RetryEvent = {
-  id: number;
-  endpoint: EndpointName;
-  /** The attempt that failed. */
-  attempt: number;
+/** The end of an attempt: with a response, without one, or aborted. */
+export type AttemptEndEvent = CallEvent & {
+  /** Milliseconds from the request to the end of the response, or until the attempt was given up. */
+  durationMs: number;
+  /**
+   * `success`: the response can be read and is no refusal; a payment may still be pending. Otherwise the outcome of the
+   * attempt alone: a retry or an enquiry may still make the call a success.
+   */
+  outcome: "success" | Outcome;
+  respcd?: string | undefined;
+  /** The code of the error. Absent for `success`. */
+  code?: QFPayErrorCode | undefined;
+};
+
+/** A call that will be sent again after `attempt` has failed. */
+export type RetryEvent = CallEvent & {
   delayMs: number;
   /** `absent`: the attempt's outcome was unclear, and the gateway has no record of it. */
   reason: "rate_limited" | "connection_failed" | "timeout" | "response_invalid" | "temporary" | "absent";
 };
 
-/** A write call whose outcome is unknown is being enquired about, or has been. */
-export type RecoveryEvent = {
-  id: number;
-  endpoint: EndpointName;
-  /** The attempt that is unclear. */
-  attempt: number;
-  out_trade_no?: string;
+/** A write call is being enquired about, or has been, because the outcome of `attempt` is unknown. */
+export type RecoveryEvent = CallEvent & {
   /**
    * `found`: the call's result. `failed`: the gateway has it as a failure. `absent`: it did not arrive. `unclear`: the
    * outcome stays unknown.
@@ -53,12 +66,8 @@ export type RecoveryEvent = {
   waitedMs: number;
 };
 
-/** A call that was sent at least once and rejects. */
-export type GiveUpEvent = {
-  id: number;
-  endpoint: EndpointName;
-  /** The last attempt. */
-  attempt: number;
+/** A call that was sent at least once and rejects after its last `attempt`. */
+export type GiveUpEvent = CallEvent & {
   /**
    * `final`: trying again cannot help; `unclear`: it might do harm; `attempts`: all are used up; `budget`: the client's
    * retry budget is empty; `ended`: by the caller's signal or the deadline.
@@ -77,6 +86,8 @@ export type WarningEvent = { endpoint: EndpointName; path: string; message: stri
 export type Hooks = {
   onRequest?: (event: RequestEvent) => void;
   onResponse?: (event: ResponseEvent) => void;
+  /** Called once for each attempt, however it ends. Also published to the tracing channel `qfpay:attempt`. */
+  onAttemptEnd?: (event: AttemptEndEvent) => void;
   onRetry?: (event: RetryEvent) => void;
   onRecovery?: (event: RecoveryEvent) => void;
   onGiveUp?: (event: GiveUpEvent) => void;

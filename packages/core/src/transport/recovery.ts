@@ -1,12 +1,11 @@
 import { isUndefined, withDefaults } from "../absent.js";
 import { callHook } from "../call-hook.js";
-import type { EndpointName } from "../catalog/endpoints.js";
 import type { Clock } from "../clock.js";
 import type { QFPayError } from "../errors.js";
 import type { SignType } from "../signing/sign.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "./call-scope.js";
-import type { Hooks, RecoveryEvent } from "./hooks.js";
+import type { CallEvent, Hooks, RecoveryEvent } from "./hooks.js";
 import type { LimiterUse } from "./limiter.js";
 import type { Rounds } from "./rounds.js";
 
@@ -97,10 +96,7 @@ const jitterMs = 2_000;
 
 /** The call whose outcome is unknown, and the means to find it out. */
 export type Enquiry = {
-  id: number;
-  endpoint: EndpointName;
-  attempt: number;
-  out_trade_no: string | undefined;
+  event: CallEvent;
   options: RecoveryOptions;
   clock: Clock;
   random: () => number;
@@ -118,14 +114,14 @@ export type Enquiry = {
  * @throws the signal's reason when it fires
  */
 export async function enquire<T>(ask: Ask<T>, enquiry: Enquiry): Promise<Finding<T>> {
-  const { id, endpoint, attempt, out_trade_no, options, clock, random, hooks, signal, rounds } = enquiry;
+  const { event, options, clock, random, hooks, signal, rounds } = enquiry;
   const { signType } = enquiry;
   const startedAt = clock.monotonic();
   const waitedMs = () => clock.monotonic() - startedAt;
   const tell = (finding: RecoveryEvent["finding"]) =>
-    callHook(hooks.onRecovery, { id, endpoint, attempt, out_trade_no, finding, waitedMs: waitedMs() });
+    callHook(hooks.onRecovery, { ...event, finding, waitedMs: waitedMs() });
   const { lastMonth } = enquiry;
-  const how = { use: "enquiry", retry: false, timeoutMs: askTimeoutMs, attempts: attempt, lastMonth } as const;
+  const how = { use: "enquiry", retry: false, timeoutMs: askTimeoutMs, attempts: event.attempt, lastMonth } as const;
 
   // Recovery also ends in time if it waits for a slot that is not granted.
   const scope = callScope(clock, { signal, deadlineMs: options.giveUpAfterMs + askTimeoutMs });

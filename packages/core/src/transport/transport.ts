@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
 import type { SignType } from "../signing/sign.js";
+import type { TraceAttempt } from "./attempt-channel.js";
 import type { CallScope } from "./call-scope.js";
 import type { Hooks } from "./hooks.js";
 import type { Verify } from "./judge.js";
@@ -27,7 +28,7 @@ export type Transport = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly hooks: Hooks;
-  readonly nextId: () => number;
+  readonly trace: TraceAttempt;
   readonly verify: Verify;
   /** Upper-case hex signature of the text with the key appended. */
   readonly sign: (text: string, signType: SignType) => string;
