@@ -7,7 +7,7 @@ const bundled = (name, file, limit, imports = "*", ignore = []) => ({
   limit,
   ignore: ["node:*", ...ignore],
   // The packages' own tsconfig.json maps #hash to a source file, which is not what a user gets.
-  modifyEsbuildConfig: (config) => ({ ...config, tsconfigRaw: {} }),
+  modifyEsbuildConfig: (config) => ({ ...config, tsconfigRaw: {}, charset: "utf8" }),
 });
 
 export default [
@@ -29,5 +29,6 @@ export default [
     "reflect-metadata",
     "@qfpay/core",
   ]),
+  bundled("browser", "browser/dist/index.js", "6 kB"),
   bundled("simulator", "simulator/dist/index.js", "57.2 kB", "*", ["hono", "@hono/node-server", "@qfpay/core"]),
 ];

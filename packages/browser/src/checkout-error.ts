@@ -1,0 +1,40 @@
+/** The members of a problem document (RFC 9457) that the checkout routes send. */
+export type Problem = {
+  detail?: string;
+  code?: string;
+  reference?: string;
+  out_trade_no?: string;
+};
+
+/**
+ * Why an order could not be started. The message is the server's, written for visitors.
+ *
+ * @example
+ * try {
+ *   await startCheckout("/checkout", { cartId: "c1" });
+ * } catch (error) {
+ *   if (error instanceof CheckoutError && error.kind === "ended") offerNewOrder();
+ * }
+ */
+export class CheckoutError extends Error {
+  override readonly name = "CheckoutError";
+  /**
+   * `refused`: the server made no order. `ended`: this cart's order can no longer be paid; the next start makes a new
+   * one. `unclear`: no response, or one that does not say whether the order was made; the next start asks for the same
+   * order.
+   */
+  declare readonly kind: "refused" | "ended" | "unclear";
+  /** HTTP status; `undefined` if no response came. */
+  declare readonly httpStatus: number | undefined;
+  /** The SDK's error code, such as `outcome_unknown`. */
+  declare readonly code: string | undefined;
+  /** The text by which the shop finds the error in its log. */
+  declare readonly reference: string | undefined;
+
+  constructor(message: string, httpStatus?: number, { code, reference }: Problem = {}) {
+    super(message);
+    const isUnclear = !httpStatus || httpStatus === 502 || code === "outcome_unknown";
+    const kind = httpStatus === 410 ? "ended" : isUnclear ? "unclear" : "refused";
+    Object.assign(this, { kind, httpStatus, code, reference });
+  }
+}

@@ -1,0 +1,13 @@
+/** What an element may hold. Empty text and `false` are left out. */
+export type Child = Node | string | false | undefined;
+
+export const nodesOf = (children: Child[]): (Node | string)[] =>
+  children.filter((child): child is Node | string => !!child);
+
+/** Creates an element. Empty attributes are left out. */
+export function el(tag: string, attributes: Record<string, string | undefined>, ...children: Child[]): HTMLElement {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value) element.setAttribute(name, value);
+  element.append(...nodesOf(children));
+  return element;
+}

@@ -1,0 +1,91 @@
+import type { CheckoutView } from "../checkout-session.js";
+import { amountText } from "./amount.js";
+import { type Child, el } from "./dom.js";
+import { linkOf } from "./link-of.js";
+import type { Say } from "./texts.js";
+
+/** What the view is drawn with. */
+export type Drawing = {
+  say: Say;
+  lang: string;
+  wallet: string | null;
+  target: string | null;
+  /** The wallet is on the device that shows the page. */
+  isPhone: boolean;
+  /** Orders, after an end with `true`. */
+  order: (isAgain: boolean) => void;
+};
+
+/** The parts of the view, and the sentence that screen readers are told. */
+export type Drawn = { parts: Child[]; told: string };
+
+const title = (text: string) => el("h2", { part: "title", tabindex: "-1" }, text);
+const paragraph = (part: string, text: Child) => text && el("p", { part }, text);
+function button(text: string, click: () => void): Node {
+  const made = el("button", { part: "button" }, text);
+  made.onclick = click;
+  return made;
+}
+
+export function draw(view: CheckoutView, drawing: Drawing): Drawn {
+  const { say, lang } = drawing;
+  const { status, order, error, reason, isLast } = view;
+  const amount = amountText(order, lang);
+  const numberText = order?.out_trade_no ?? error?.reference;
+  const number = paragraph("number", numberText && `${say("number")} ${numberText}`);
+  const end = (kind: "good" | "bad" | "warn", head: string, why: string, more?: Child) => ({
+    parts: [
+      el("div", { part: `sign tint ${kind}`, "aria-hidden": "true" }, kind === "good" ? "✓" : "!"),
+      title(head),
+      paragraph("amount", amount),
+      paragraph("text", why),
+      number,
+      more,
+    ],
+    told: `${head}. ${why}`,
+  });
+  const again = button(say("again"), () => drawing.order(true));
+  const retry = button(say("retry"), () => drawing.order(false));
+  const hint = reason && say(reason);
+
+  if (status === "preparing") {
+    return { parts: [title(say(status)), paragraph("status live", "…")], told: say(status) };
+  }
+  if (status === "problem") {
+    // The shop's own words are shown as it wrote them; the rest is said in the page's language.
+    if (error?.kind === "ended") return end("warn", say("ended"), "", again);
+    if (error?.kind === "refused") return end("bad", error.message, "", retry);
+    return end("warn", say("unclear"), say(error?.httpStatus ? "ask" : "unclearWhy"), retry);
+  }
+  if (status === "success") return end("good", say(status), say("thanks"));
+  if (status === "mismatch") return end("warn", say(status), say("ask"));
+  if (status === "failed") return end("bad", say(status), say("failedWhy"), again);
+  if (status === "expired") {
+    return end("warn", say(status), isLast ? say("ask") : (hint ?? say("checking")), again);
+  }
+  return { parts: [...payParts(view, drawing, amount, hint), number], told: hint ?? say("waiting") };
+}
+
+function payParts(
+  { order }: CheckoutView,
+  { say, wallet, target, isPhone }: Drawing,
+  amount: string,
+  hint: string | undefined,
+): Child[] {
+  if (!order) return [];
+  const { qr_url, checkout_url } = order;
+  const link = linkOf(order);
+  const name = wallet ?? say("anyWallet");
+  const part = qr_url && !isPhone ? "link second" : "link";
+  const attributes = { href: link, target: target ?? "", part };
+  const open = link && el("a", attributes, say(checkout_url ? "openPage" : "openWallet"));
+  return [
+    title(say(qr_url ? "scan" : "pay", name)),
+    paragraph("amount", amount),
+    isPhone && open,
+    qr_url && el("img", { part: "qr", src: qr_url, alt: say("qr", name, amount) }),
+    order.expires_at && el("p", { part: "countdown tint" }, `${say("left")} `, el("time", {})),
+    !isPhone && open,
+    paragraph(hint ? "status tint warn" : "status live", hint ?? say("waiting")),
+  ];
+}

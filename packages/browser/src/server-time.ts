@@ -1,0 +1,56 @@
+import type { PageClock } from "./environment.js";
+
+/**
+ * The server's time on a device whose clock may be wrong. Each response bounds the difference of the two clocks: its
+ * `Date` header was written after the request was sent and before the response came. Several responses together narrow
+ * the bounds, so that one fast response is enough on a slow network.
+ */
+export type ServerTime = {
+  /** Epoch milliseconds. */
+  now(): number;
+  /**
+   * @param date the `Date` header of a response
+   * @param sentAt the visitor's time in epoch milliseconds when the request was sent
+   */
+  learn(date: string | null, sentAt: number): void;
+  /**
+   * Whether the visitor's clock was set, or the device slept, since the last call. What was learned before is then
+   * forgotten.
+   */
+  hasJumped(): boolean;
+};
+
+const jumpMs = 500; // more than two clocks drift apart between two looks
+const headerMs = 1_000; // the `Date` header names whole seconds
+
+export function serverTimeOn(clock: PageClock): ServerTime {
+  const driftNow = () => clock.now() - clock.monotonic();
+  let least = -Infinity;
+  let most = Infinity;
+  let offset = 0;
+  let drift = driftNow();
+
+  function hasJumped(): boolean {
+    const before = drift;
+    drift = driftNow();
+    if (Math.abs(drift - before) < jumpMs) return false;
+    least = -Infinity;
+    most = Infinity;
+    return true;
+  }
+
+  return {
+    now: () => clock.now() + offset,
+    hasJumped,
+    learn(date, sentAt) {
+      const told = Date.parse(date ?? "");
+      const from = told - clock.now();
+      const to = told + headerMs - sentAt;
+      if (!(from <= to)) return;
+      least = Math.max(from, least);
+      most = Math.min(to, most);
+      if (least > most) [least, most] = [from, to]; // another server, whose clock differs
+      offset = (least + most) / 2;
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { boundedFetch } from "./bounded-fetch.js";
+import { CheckoutError, type Problem } from "./checkout-error.js";
+import { type Environment, environmentOf } from "./environment.js";
+import { keepKey, keyOf } from "./order-keys.js";
+import { readUrls } from "./read-urls.js";
+import { type ServerTime, serverTimeOn } from "./server-time.js";
+import { takeTurns } from "./take-turns.js";
+import { wait } from "./wait.js";
+
+/** The order as the checkout route answered it. */
+export type StartedCheckout = {
+  out_trade_no: string;
+  /** `success`: this order was paid before. */
+  status: "pending" | "success" | "failed";
+  /** Amount in the currency's minor unit. */
+  txamt?: number;
+  txcurrcd?: string;
+  pay_type?: string;
+  /** The text of the QR code, often a link that opens the wallet. */
+  qrcode?: string;
+  /** Page of the wallet to which the browser goes. */
+  pay_url?: string;
+  /** QFPay's hosted page. */
+  checkout_url?: string;
+  /** Parameters for the wallet's own script or app. */
+  pay_params?: unknown;
+  /** The end of the time to pay, in ISO 8601 and the server's time. */
+  expires_at?: string;
+  status_url: string;
+  events_url: string;
+  /** Picture of the QR code. */
+  qr_url?: string;
+  /** The server's time, whatever the visitor's clock says. */
+  serverTime?: ServerTime;
+};
+
+export type StartOptions = Partial<Environment> & {
+  /**
+   * Also finds an order of this cart that has been paid. For a page that starts the order by itself when it is loaded
+   * again; a customer who presses a button to buy the same once more wants a new order. Default `false`.
+   */
+  resume?: boolean | undefined;
+  /** Of an earlier order of this page, so that what is known of the server's time is kept. */
+  serverTime?: ServerTime | undefined;
+};
+
+const attempts = 4;
+const attemptMs = 30_000;
+
+/**
+ * Orders what the page shows. The same `url` and `body` get the same order for as long as it has not ended: after a
+ * double click, a lost response, a reload, and in another tab. So put the cart's id into the body.
+ *
+ * @param url where the checkout routes of the SDK are mounted, such as `/checkout`
+ * @param body sent as JSON; the server's `order` reads the customer's choice from it
+ * @throws {CheckoutError} if the server refuses the order, or does not answer after four attempts
+ * @example
+ * const order = await startCheckout("/checkout", { cartId: "c1" });
+ * for await (const { status } of watchCheckout(order)) console.log(status);
+ */
+export async function startCheckout(url: string, body: unknown, options: StartOptions = {}): Promise<StartedCheckout> {
+  const env = environmentOf(options);
+  const json = JSON.stringify(body);
+  const cart = `${url} ${json}`;
+  return takeTurns(env, cart, async () => {
+    const key = keyOf(env, cart, options.resume);
+    const headers = { "content-type": "application/json", "idempotency-key": key };
+    const init = { method: "POST", headers, body: json };
+    try {
+      const order = await repeatedly(env, url, init, options.serverTime);
+      keepKey(env, cart, { key, order: order.status_url, ...(order.status === "success" && { isPaid: true }) });
+      return order;
+    } catch (error) {
+      if ((error as CheckoutError).kind === "ended") keepKey(env, cart);
+      throw error;
+    }
+  });
+}
+
+async function repeatedly(
+  env: Environment,
+  url: string,
+  init: RequestInit,
+  serverTime = serverTimeOn(env.clock),
+): Promise<StartedCheckout> {
+  for (let attempt = 1; ; attempt++) {
+    const sentAt = env.clock.now();
+    try {
+      return await boundedFetch(env, url, init, attemptMs, new AbortController(), async (response) => {
+        serverTime.learn(response.headers.get("date"), sentAt);
+        return { ...(await readOrder(response, url)), serverTime };
+      });
+    } catch (thrown) {
+      const error = thrown instanceof CheckoutError ? thrown : new CheckoutError("The shop did not answer.");
+      // The server says of these that nothing was charged. Without any answer, the key makes the next attempt safe.
+      const mayRepeat = [undefined, 429, 503, 504].includes(error.httpStatus);
+      if (!mayRepeat || attempt === attempts) throw error;
+      await wait(env, 500 * 2 ** attempt);
+    }
+  }
+}
+
+async function readOrder(response: Response, url: string): Promise<StartedCheckout> {
+  // A proxy's error page, or the login page of a network, is no answer of the shop.
+  const answer = (await response.json().catch(() => ({}))) as StartedCheckout & Problem;
+  if (!response.ok) throw new CheckoutError(answer.detail ?? "", response.status, answer);
+  if (!answer.out_trade_no) throw answer;
+  return { ...answer, ...readUrls(url, answer) };
+}

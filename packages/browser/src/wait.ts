@@ -1,0 +1,21 @@
+import type { Environment } from "./environment.js";
+
+const wakeEvents = ["online", "pageshow", "visibilitychange"];
+
+/** Listens until the signal aborts for what may have killed a connection, or ended the reason why there was none. */
+export function onWake({ page }: Environment, signal: AbortSignal, wake: () => void): void {
+  for (const name of wakeEvents) page?.addEventListener(name, wake, { signal });
+}
+
+/** Waits, but no longer than until the network is back or the page is shown again. */
+export function wait(env: Environment, ms: number): Promise<void> {
+  const over = new AbortController();
+  return new Promise<void>((resolve) => {
+    const done = () => {
+      over.abort();
+      resolve();
+    };
+    env.clock.setTimeout(done, ms);
+    onWake(env, over.signal, done);
+  });
+}

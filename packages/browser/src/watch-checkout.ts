@@ -1,0 +1,55 @@
+import type { CheckoutState } from "./checkout-state.js";
+import { type Environment, environmentOf } from "./environment.js";
+import { type Followed, followOrder } from "./follow-order.js";
+
+export type WatchOptions = Partial<Environment> & {
+  signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds for which a late payment is looked for after the time to pay has ended or the order has failed, default
+   * 600 000.
+   */
+  lateMs?: number | undefined;
+};
+
+export const defaultLateMs = 600_000;
+
+/**
+ * The states of an order, one on each change. Ends after `success` and `mismatch`; otherwise `lateMs` after the time to
+ * pay or after `failed`, because a payment may come late; and when the signal aborts. It never rejects: where the server
+ * cannot be asked, the state is `unknown`.
+ *
+ * @param order what `startCheckout` returned, or a `status_url`
+ * @example
+ * for await (const state of watchCheckout(order)) {
+ *   if (state.status === "success") location.assign("/thanks");
+ * }
+ */
+export async function* watchCheckout(
+  order: string | Followed,
+  { signal, lateMs = defaultLateMs, ...replaced }: WatchOptions = {},
+): AsyncGenerator<CheckoutState, void, undefined> {
+  const states: CheckoutState[] = [];
+  let wakeUp = () => {};
+  const tell = (state: CheckoutState) => {
+    states.push(state);
+    wakeUp();
+  };
+  const followed = typeof order === "string" ? { status_url: order } : order;
+  const stop = followOrder(followed, environmentOf(replaced), lateMs, tell);
+  signal?.addEventListener("abort", () => wakeUp());
+  try {
+    while (!signal?.aborted) {
+      const state = states.shift();
+      if (state) {
+        yield state;
+        if (state.isLast) return;
+      } else {
+        await new Promise<void>((resolve) => {
+          wakeUp = resolve;
+        });
+      }
+    }
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,63 @@
+import type { FakeClock } from "@qfpay/core/testing";
+import type { PageClock } from "../../src/index.js";
+
+/** A visitor's device: its clock may be wrong or be set, and it may sleep, while the world's clock goes on. */
+export type Device = {
+  clock: PageClock;
+  readonly isAsleep: boolean;
+  /** Sets the device's clock on or back. Milliseconds. */
+  setClock(byMs: number): void;
+  sleep(): void;
+  /** Fires the timers that became due in the sleep. */
+  wake(): void;
+  /** Runs the work at once, or when the device wakes up. */
+  whenAwake(work: () => void): void;
+};
+
+/** @param startsWrongBy milliseconds by which the device's clock differs from the world's */
+export function deviceOn(world: FakeClock, startsWrongBy: number): Device {
+  let wrongBy = startsWrongBy;
+  let isAsleep = false;
+  let fellAsleepAt = 0;
+  let slept = 0; // the steady clock of many devices stands still in a sleep
+  let waiting: (() => void)[] = [];
+  const whenAwake = (work: () => void) => {
+    if (isAsleep) waiting.push(work);
+    else work();
+  };
+  return {
+    clock: {
+      now: () => world.now() + wrongBy,
+      monotonic: () => world.monotonic() - slept,
+      setTimeout: (callback, ms) => {
+        const timer = { isOff: false, handle: undefined as unknown };
+        timer.handle = world.setTimeout(() => whenAwake(() => timer.isOff || callback()), ms);
+        return timer;
+      },
+      clearTimeout: (handle) => {
+        const timer = handle as { isOff: boolean; handle: unknown } | undefined;
+        if (!timer) return;
+        timer.isOff = true;
+        world.clearTimeout(timer.handle);
+      },
+    },
+    get isAsleep() {
+      return isAsleep;
+    },
+    setClock(byMs) {
+      wrongBy += byMs;
+    },
+    sleep() {
+      isAsleep = true;
+      fellAsleepAt = world.monotonic();
+    },
+    wake() {
+      isAsleep = false;
+      slept += world.monotonic() - fellAsleepAt;
+      const due = waiting;
+      waiting = [];
+      for (const work of due) work();
+    },
+    whenAwake,
+  };
+}

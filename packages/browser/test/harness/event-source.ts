@@ -1,0 +1,77 @@
+import type { FakeClock } from "@qfpay/core/testing";
+import type { Device } from "./device.js";
+import type { Network } from "./network.js";
+
+/** An `EventSource` over the harness's network: Node has none, and a browser's would not follow the world's clock. */
+export class NetworkEventSource extends EventTarget {
+  readyState = 0;
+  readonly #url: string;
+  readonly #network: Network;
+  readonly #world: FakeClock;
+  readonly #device: Device;
+  #lastId = "";
+  #abort = new AbortController();
+
+  constructor(url: string, network: Network, world: FakeClock, device: Device) {
+    super();
+    this.#url = url;
+    this.#network = network;
+    this.#world = world;
+    this.#device = device;
+    void this.#connect();
+  }
+
+  close(): void {
+    this.readyState = 2;
+    this.#abort.abort();
+  }
+
+  async #connect(): Promise<void> {
+    this.#abort = new AbortController();
+    try {
+      const headers: Record<string, string> = this.#lastId ? { "last-event-id": this.#lastId } : {};
+      const response = await this.#network.fetch(this.#url, { headers, signal: this.#abort.signal });
+      if (response.status !== 200 || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
+        return this.#fail(2);
+      }
+      if (this.readyState !== 2) this.readyState = 1;
+      await this.#read(response);
+    } catch {
+      // A network error: the browser connects again.
+    }
+    if (this.readyState === 2) return;
+    this.#fail(0);
+    this.#world.setTimeout(() => this.#device.whenAwake(() => this.readyState === 0 && void this.#connect()), 3_000);
+  }
+
+  async #read(response: Response): Promise<void> {
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const ended = new Promise<{ done: true; value?: undefined }>((resolve) =>
+      this.#abort.signal.addEventListener("abort", () => resolve({ done: true })),
+    );
+    let text = "";
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), ended]);
+      if (done || this.#network.isOffline) return void reader.cancel().catch(() => {});
+      text += new TextDecoder().decode(value);
+      const events = text.split("\n\n");
+      text = events.pop() ?? "";
+      for (const event of events) this.#dispatch(event);
+    }
+  }
+
+  #dispatch(event: string): void {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(event)?.[1];
+    this.#lastId = field("id") ?? this.#lastId;
+    const data = field("data");
+    const type = field("event");
+    if (data === undefined || type === undefined) return;
+    this.#device.whenAwake(() => this.readyState === 1 && this.dispatchEvent(new MessageEvent(type, { data })));
+  }
+
+  #fail(readyState: 0 | 2): void {
+    if (this.readyState === 2) return;
+    this.readyState = readyState;
+    this.#device.whenAwake(() => this.dispatchEvent(new Event("error")));
+  }
+}

@@ -1,0 +1,65 @@
+import type { FakeClock } from "@qfpay/core/testing";
+import type { Device } from "./device.js";
+import type { Random } from "./random.js";
+
+/** The way between a page and the shop: slow, and with losses on either side of the shop. */
+export type Network = {
+  fetch: typeof fetch;
+  isOffline: boolean;
+  /** Share of requests that are lost, or whose response is lost. */
+  lossShare: number;
+  /** Breaks all connections without telling the device, as a sleep does. */
+  breakSilently(): void;
+};
+
+type Serve = (request: Request) => Response | Promise<Response>;
+
+/** @param serve the shop's own handler of requests */
+export function networkOf(serve: Serve, world: FakeClock, device: Device, random: Random): Network {
+  let era = 0; // connections of an earlier era are dead
+  const pause = (ms: number) => new Promise<void>((resolve) => void world.setTimeout(resolve, ms));
+  const oneWay = () => (random.chance(0.06) ? random.between(2_000, 6_000) : random.between(20, 1_100));
+  const dead = () => new Promise<never>(() => {});
+  const network: Network = {
+    isOffline: false,
+    lossShare: 0,
+    breakSilently() {
+      era++;
+    },
+    async fetch(input, init = {}) {
+      const { signal } = init;
+      const mine = era;
+      const aborted = new Promise<never>((_, reject) => {
+        const abort = () => reject(new DOMException("aborted", "AbortError"));
+        if (signal?.aborted) abort();
+        signal?.addEventListener("abort", abort);
+      });
+      const failed = () => Promise.reject(new TypeError("fetch failed"));
+      const exchange = async (): Promise<Response> => {
+        if (network.isOffline) return failed();
+        await pause(oneWay());
+        if (random.chance(network.lossShare / 2)) return random.chance(0.5) ? failed() : dead();
+        if (random.chance(network.lossShare / 4)) return new Response("<h1>Please log in</h1>", { status: 200 });
+        if (random.chance(network.lossShare / 4)) return new Response("Bad gateway", { status: 502 });
+        const { signal: _, ...rest } = init;
+        const request = new Request(new URL(String(input), "http://shop.test"), rest as RequestInit);
+        const response = await serve(request);
+        const headers = new Headers(response.headers);
+        headers.set("date", new Date(world.now()).toUTCString()); // as a server's HTTP library does
+        const isStream = headers.get("content-type")?.startsWith("text/event-stream");
+        const body = isStream ? response.body : await response.text();
+        await pause(oneWay());
+        if (mine !== era) return dead();
+        if (network.isOffline || random.chance(network.lossShare / 2)) return random.chance(0.5) ? failed() : dead();
+        return new Response(response.status === 204 ? null : body, { status: response.status, headers });
+      };
+      const delivered = exchange().then(
+        (response) => new Promise<Response>((resolve) => device.whenAwake(() => resolve(response))),
+        (error) => new Promise<Response>((_, reject) => device.whenAwake(() => reject(error))),
+      );
+      aborted.catch(() => {});
+      return Promise.race([delivered, aborted]);
+    },
+  };
+  return network;
+}

@@ -1,0 +1,148 @@
+import { type CheckoutSession, type CheckoutView, checkoutSession } from "../../src/checkout-session.js";
+import type { Environment } from "../../src/index.js";
+import { type Device, deviceOn } from "./device.js";
+import { NetworkEventSource } from "./event-source.js";
+import { type Network, networkOf } from "./network.js";
+import type { Random } from "./random.js";
+import type { Shop } from "./shop.js";
+
+/** A safeguard that is taken away, to see the runs find out. */
+export type Without = "storage" | "locks" | "late" | "serverTime" | "wake" | undefined;
+
+const cart = { cartId: "c1" };
+
+/** A page of the shop in one tab of a visitor's browser. */
+export class Tab {
+  readonly device: Device;
+  readonly network: Network;
+  view: CheckoutView | undefined;
+  #timeLostAt = 0;
+  #lastQuick = 0;
+  readonly #shop: Shop;
+  readonly #browser: Pick<Environment, "storage" | "locks">;
+  readonly #hasStream: boolean;
+  readonly #without: Without;
+  #page = new EventTarget();
+  #session: CheckoutSession | undefined;
+  #leave = () => {};
+
+  constructor(shop: Shop, random: Random, browser: Pick<Environment, "storage" | "locks">, without: Without) {
+    this.#shop = shop;
+    this.#browser = browser;
+    this.#without = without;
+    this.device = deviceOn(shop.clock, random.chance(0.5) ? random.between(-86_400_000, 86_400_000) : 0);
+    this.network = networkOf((request) => shop.serve(request), shop.clock, this.device, random);
+    this.#hasStream = random.chance(0.7);
+    this.load();
+  }
+
+  /** The page is loaded, for the first time or again. What the page before it had under way ends. */
+  load(): void {
+    this.close();
+    this.view = undefined;
+    this.#timeLostAt = this.#shop.clock.now();
+    this.#page = new EventTarget();
+    const session = checkoutSession(this.#environment(), this.#without === "late" ? 0 : 600_000, (view) => {
+      if (this.#session === session) this.view = view;
+    });
+    this.#session = session;
+    void session.start("/checkout", cart, true);
+  }
+
+  #environment(): Environment {
+    const { clock } = this.#shop;
+    const without = this.#without;
+    let isGone = false;
+    const gone = new Promise<void>((resolve) => {
+      this.#leave = () => {
+        isGone = true;
+        resolve();
+      };
+    });
+    const never = new Promise<never>(() => {});
+    const request = (name: string, work: () => Promise<unknown>) =>
+      this.#browser.locks?.request(name, async () => isGone || Promise.race([work(), gone]));
+    return {
+      fetch: async (...asked) => {
+        if (isGone) return never;
+        const sentAt = clock.now();
+        const response = await this.network.fetch(...asked);
+        if (isGone) return never;
+        const headers = new Headers(response.headers);
+        if (without === "serverTime") headers.delete("date");
+        if (clock.now() - sentAt <= 2_800 && response.headers.has("date")) this.#lastQuick = sentAt;
+        const body = response.status === 204 ? null : response.body;
+        return new Response(body, { status: response.status, headers });
+      },
+      openEvents: this.#hasStream
+        ? (url) => new NetworkEventSource(url, this.network, clock, this.device) as unknown as EventSource
+        : undefined,
+      clock: this.device.clock,
+      storage: without === "storage" ? undefined : this.#browser.storage,
+      locks: without === "locks" ? undefined : { request: request as unknown as LockManager["request"] },
+      page: without === "wake" ? undefined : this.#page,
+      isOffline: () => this.network.isOffline,
+    };
+  }
+
+  /** The customer presses the button of an end or a problem. */
+  press(): void {
+    const isAgain = this.view?.status !== "problem" || this.view.error?.kind === "ended";
+    void this.#session?.start("/checkout", cart, !isAgain, isAgain);
+  }
+
+  /** The customer clicks again while the order is being prepared. */
+  doubleClick(): void {
+    void this.#session?.start("/checkout", cart);
+  }
+
+  goOffline(): void {
+    this.network.isOffline = true;
+  }
+
+  goOnline(): void {
+    this.network.isOffline = false;
+    this.#page.dispatchEvent(new Event("online"));
+  }
+
+  sleep(): void {
+    this.device.sleep();
+    this.network.breakSilently();
+  }
+
+  wake(isTold: boolean): void {
+    this.device.wake();
+    this.#timeLostAt = this.#shop.clock.now();
+    if (isTold) this.#page.dispatchEvent(new Event("visibilitychange"));
+  }
+
+  setClock(byMs: number): void {
+    this.device.setClock(byMs);
+    this.#timeLostAt = this.#shop.clock.now();
+  }
+
+  /** A response came fast enough to know the server's time within 2 s, since the device last lost it. */
+  get knowsTime(): boolean {
+    return this.#lastQuick > this.#timeLostAt;
+  }
+
+  /** The time to pay that the page shows, in milliseconds. */
+  get leftMs(): number | undefined {
+    const { expires_at, serverTime } = this.view?.order ?? {};
+    return expires_at === undefined ? undefined : Date.parse(expires_at) - (serverTime ?? this.device.clock).now();
+  }
+
+  close(): void {
+    this.#leave();
+    this.#session?.close();
+    this.#session = undefined;
+  }
+
+  get number(): string | undefined {
+    return this.view?.order?.out_trade_no;
+  }
+
+  get shop(): Shop {
+    return this.#shop;
+  }
+}

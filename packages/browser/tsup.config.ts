@@ -1,0 +1,12 @@
+import { library } from "../../scripts/tsup-base.mjs";
+
+// One minified file, which a page can load as it is with <script type="module">. The CommonJS twin is for tests in Jest.
+export default library({
+  entry: { index: "src/index.ts" },
+  platform: "browser",
+  splitting: false,
+  minify: true,
+  esbuildOptions: (options) => {
+    options.charset = "utf8"; // a Chinese letter as itself is half as long as its escape
+  },
+});

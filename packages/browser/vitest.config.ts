@@ -1,0 +1,3 @@
+import { tests } from "../../scripts/vitest-base.mjs";
+
+export default tests();
