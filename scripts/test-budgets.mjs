@@ -16,6 +16,7 @@ export const cpuBudgets = {
   "packages/express": 18,
   "internal/fuzz": 8,
   "packages/cli": 40,
+  "packages/browser": 40,
   "packages/hono": 6,
 };
 
@@ -24,6 +25,7 @@ const e2eBudgets = {
   e2e: {
     "packages/core": 100,
     "packages/simulator": 120,
+    "packages/browser": 120,
     "packages/cli": 60,
     "apps/demo": 300,
     "internal/campaign": 340,

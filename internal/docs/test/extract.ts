@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
-export const packages = ["core", "express", "hono", "nestjs", "simulator"] as const;
+export const packages = ["browser", "core", "express", "hono", "nestjs", "simulator"] as const;
 
 /** An example as it stands in the documentation. */
 export type Snippet = {

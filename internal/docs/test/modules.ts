@@ -20,6 +20,7 @@ const ownApp: Record<string, string> = { express: "inExpress", hono: "inHono" };
 const filledIn: Record<string, string> = { CheckoutRoutesOptions: '<import("express").Request>' };
 
 const entries = [
+  "browser",
   "core",
   "core/node",
   "core/redis",

@@ -6,6 +6,7 @@ export type Problem = {
   out_trade_no?: string;
 };
 
+// not run: it needs a browser
 /**
  * Why an order could not be started. The message is the server's, written for visitors.
  *
@@ -13,7 +14,7 @@ export type Problem = {
  * try {
  *   await startCheckout("/checkout", { cartId: "c1" });
  * } catch (error) {
- *   if (error instanceof CheckoutError && error.kind === "ended") offerNewOrder();
+ *   if (error instanceof CheckoutError && error.kind === "ended") console.log("Order again?");
  * }
  */
 export class CheckoutError extends Error {

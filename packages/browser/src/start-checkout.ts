@@ -47,6 +47,7 @@ export type StartOptions = Partial<Environment> & {
 const attempts = 4;
 const attemptMs = 30_000;
 
+// not run: it needs a browser
 /**
  * Orders what the page shows. The same `url` and `body` get the same order for as long as it has not ended: after a
  * double click, a lost response, a reload, and in another tab. So put the cart's id into the body.

@@ -13,6 +13,7 @@ export type WatchOptions = Partial<Environment> & {
 
 export const defaultLateMs = 600_000;
 
+// not run: it needs a browser
 /**
  * The states of an order, one on each change. Ends after `success` and `mismatch`; otherwise `lateMs` after the time to
  * pay or after `failed`, because a payment may come late; and when the signal aborts. It never rejects: where the server
@@ -20,7 +21,7 @@ export const defaultLateMs = 600_000;
  *
  * @param order what `startCheckout` returned, or a `status_url`
  * @example
- * for await (const state of watchCheckout(order)) {
+ * for await (const state of watchCheckout("/checkout/A-1?token=...")) {
  *   if (state.status === "success") location.assign("/thanks");
  * }
  */

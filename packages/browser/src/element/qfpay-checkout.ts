@@ -22,11 +22,6 @@ const soonMs = 60_000;
  * again, which `preventDefault()` leaves to the page.
  *
  * CSS parts: `card`, `title`, `amount`, `text`, `qr`, `link`, `button`, `countdown`, `status`, `number`, `sign`.
- *
- * @example
- * document.querySelector("qfpay-checkout")?.addEventListener("qfpay-state", ({ detail }) => {
- *   if (detail.status === "success") location.assign("/thanks");
- * });
  */
 export class QFPayCheckoutElement extends Base {
   static readonly observedAttributes = ["body", "lang", "wallet", "target"];

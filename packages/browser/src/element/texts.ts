@@ -26,7 +26,7 @@ const texts = {
   thanks: ["Thank you.", "多謝惠顧。"],
   failed: ["Not paid", "未付款"],
   failedWhy: [
-    "The payment was declined or timed out. If it comes late, it is shown here.",
+    "It was declined or timed out. A late payment is shown here.",
     "付款被拒絕或已逾時。如稍後收到付款，會在此顯示。",
   ],
   mismatch: ["The amount paid differs from the order", "已付金額與訂單不符"],

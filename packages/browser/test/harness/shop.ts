@@ -4,7 +4,7 @@ import { qfpayCheckout, qfpayNotify } from "@qfpay/hono";
 import { createSimulator, type Simulator } from "@qfpay/simulator";
 import { Hono } from "hono";
 
-export const account = { appCode: "browser", clientKey: "0123456789ABCDEF0123456789ABCDEF" };
+const account = { appCode: "browser", clientKey: "0123456789ABCDEF0123456789ABCDEF" };
 
 /** A shop on the real routes, with its gateway, on one clock that moves only when told to. */
 export type Shop = {

@@ -39,7 +39,8 @@ export function orderEnds<C>({ clock, reports }: Setup<C>, reader: StatusReader<
     const status = await statusOf(context, state, record);
     if (status?.status === "failed") throw refusedOrder("The payment of this order failed. Please order again.");
     if (status?.status === "mismatch")
-      throw refusedOrder("This order was paid with another amount. Please ask the shop.");
+      // Not 410: a page that is told of an end orders again, and this order has been paid.
+      throw new OrderRefusedError("This order was paid with another amount. Please ask the shop.", 409);
     if (status?.status === "success") {
       const { qrcode: _, pay_url: _url, pay_params: _params, checkout_url: _link, expires_at: _end, ...rest } = created;
       return { ...rest, status: "success", syssn: status.syssn ?? created.syssn };

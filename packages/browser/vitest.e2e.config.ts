@@ -1,3 +1,0 @@
-import { e2eTests } from "../../scripts/vitest-base.mjs";
-
-export default e2eTests();
