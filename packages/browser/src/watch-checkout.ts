@@ -22,7 +22,7 @@ export const defaultLateMs = 600_000;
  * @param order what `startCheckout` returned, or a `status_url`
  * @example
  * for await (const state of watchCheckout("/checkout/A-1?token=...")) {
- *   if (state.status === "success") location.assign("/thanks");
+ *   if (state.status === "success") console.log("Paid", state.txamt);
  * }
  */
 export async function* watchCheckout(
