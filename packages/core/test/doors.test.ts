@@ -203,6 +203,25 @@ describe("What QFPay's documents disagree about", () => {
     expect(printed).toHaveBeenCalledTimes(3);
   });
 
+  it("with a goods_name of 20 characters is silent, of 21 is warned about and sent, by API and by hosted link", async () => {
+    const told: string[] = [];
+    const hooks = {
+      onWarning: ({ path, message }: { path: string; message: string }) => void told.push(`${path} ${message}`),
+    };
+    const it = world([json(paid({ qrcode: "weixin://x" })), json(paid({ qrcode: "weixin://x" }))], { hooks });
+    const urls = { return_url: "https://a.test", failed_url: "https://a.test", notify_url: "https://a.test" };
+    const both = async (goods_name: string, out_trade_no: string) => {
+      await it.qfpay.payments.create({ ...payment, pay_type: "800201", goods_name, out_trade_no });
+      it.qfpay.checkout.url({ txamt: 1000, txcurrcd: "HKD", out_trade_no, goods_name, ...urls });
+    };
+    // Characters count, not UTF-16 units: each of these takes two.
+    await both("𠮷".repeat(20), "G-20");
+    expect(told).toEqual([]);
+    await both("𠮷".repeat(21), "G-21");
+    expect(told).toEqual(Array(2).fill(expect.stringMatching(/^goods_name .*more than 20 characters/)));
+    expect(it.sent).toHaveLength(2);
+  });
+
   it("is sent with validate: false, and what finding the order again depends on is still checked", async () => {
     const it = world([json(paid())]);
     const odd = { ...payment, pay_type: "800107", goods_name: "x".repeat(65), expired_time: "3" } as never;

@@ -3,6 +3,7 @@ import type { PayTypeRow } from "../catalog/pay-type-row.js";
 import { payTypes } from "../catalog/pay-types.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { Check } from "./check.js";
+import type { Advice } from "./warner.js";
 
 /** The catalog's row, or `undefined` for a code that is not catalogued. */
 export const payTypeRow = (payType: unknown): PayTypeRow | undefined =>
@@ -31,11 +32,27 @@ export function checkPayment(params: Parameters, validate = true): void {
   check.done();
 }
 
-/** What the pay type's row advises and the parameters lack. */
-export const missingAdvice = (params: Parameters): { path: string; message: string }[] =>
-  (payTypeRow(params.pay_type)?.advises ?? [])
+/** The characters of `goods_name` that suit every wallet. QFPay's text says 20, its table of parameters 64. */
+const goodsNameCharacters = 20;
+
+/** Advice about a `goods_name` that some wallets cut or refuse. */
+export const goodsNameAdvice = ({ goods_name }: Parameters): Advice[] =>
+  typeof goods_name === "string" && [...goods_name].length > goodsNameCharacters
+    ? [
+        {
+          path: "goods_name",
+          message: `goods_name has more than ${goodsNameCharacters} characters: some wallets cut it or refuse the payment. Shorten it.`,
+        },
+      ]
+    : [];
+
+/** Advice about a payment: what its pay type's row advises and the parameters lack, and a long `goods_name`. */
+export const paymentAdvice = (params: Parameters): Advice[] => [
+  ...(payTypeRow(params.pay_type)?.advises ?? [])
     .filter((path) => isAbsent(params[path]))
-    .map((path) => ({ path, message: `${path} is missing: a page of QFPay's requires it for ${params.pay_type}.` }));
+    .map((path) => ({ path, message: `${path} is missing: a page of QFPay's requires it for ${params.pay_type}.` })),
+  ...goodsNameAdvice(params),
+];
 
 function checkRow(check: Check, row: PayTypeRow, params: Parameters): void {
   const code = String(params.pay_type);

@@ -5,7 +5,9 @@ import { fingerprint } from "../signing/fingerprint.js";
 import { linkText } from "../signing/link-text.js";
 import { readToken } from "../signing/read-token.js";
 import { Check } from "./check.js";
+import { goodsNameAdvice } from "./check-payment.js";
 import type { Client } from "./client.js";
+import { createWarner } from "./warner.js";
 
 /** Parameters of `checkout.url`, under QFPay's own names. */
 export type CheckoutUrlParams = {
@@ -52,9 +54,11 @@ export type CheckoutUrlParams = {
 /** Links to QFPay's hosted checkout page. */
 export class Checkout {
   readonly #client: Client;
+  readonly #warn: ReturnType<typeof createWarner>;
 
   constructor(client: Client) {
     this.#client = client;
+    this.#warn = createWarner(client.hooks);
   }
 
   /**
@@ -75,6 +79,7 @@ export class Checkout {
     const defaults = { paysource: "remotepay_checkout", sign_type: signType, txdtm: txdtm(), mchntid: mchid };
     const all: Parameters = { ...withDefaults(defaults, given), appcode: appCode };
     checkLink(all);
+    this.#warn(goodsNameAdvice(all));
     // Unlike an API call, this page signs sign_type too.
     const pairs = cleanParameters(all, ["sign"]);
     const algorithm = String(all.sign_type);

@@ -1,5 +1,4 @@
 import { withDefaults } from "../absent.js";
-import { callHook } from "../call-hook.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { type CallScope, callScope } from "../transport/call-scope.js";
 import type { Answer } from "../transport/judge.js";
@@ -7,7 +6,7 @@ import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions, InnerOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
 import { checkEndpoint } from "./check-endpoint.js";
-import { checkPayment, missingAdvice, payTypeRow } from "./check-payment.js";
+import { checkPayment, paymentAdvice, payTypeRow } from "./check-payment.js";
 import type { Client } from "./client.js";
 import { byNumber } from "./find-record.js";
 import { undoLostOrder } from "./lost-order.js";
@@ -16,6 +15,7 @@ import type { PaymentResult, Result } from "./payment-result.js";
 import { settleOrder, settleResult } from "./settle-result.js";
 import type { Transactions } from "./transactions.js";
 import { refOf, type UndoParams, undone } from "./undo.js";
+import { createWarner } from "./warner.js";
 
 const cpmTimeoutMs = 60_000;
 
@@ -23,11 +23,12 @@ const cpmTimeoutMs = 60_000;
 export class Payments {
   readonly #client: Client;
   readonly #transactions: Transactions;
-  readonly #warned = new Set<string>();
+  readonly #warn: ReturnType<typeof createWarner>;
 
   constructor(client: Client, transactions: Transactions) {
     this.#client = client;
     this.#transactions = transactions;
+    this.#warn = createWarner(client.hooks);
   }
 
   /**
@@ -53,7 +54,7 @@ export class Payments {
     options: CallOptions = {},
   ): Promise<PaymentResult<P>> {
     checkPayment(params as Parameters, options.validate !== false);
-    this.#warn(params as Parameters);
+    this.#warn(paymentAdvice(params as Parameters));
     const { signal } = options;
     const deadlineMs = options.deadlineMs ?? this.#client.deadlineMs;
     // One deadline covers the order and, if its response is lost, the attempt to undo it.
@@ -153,16 +154,6 @@ export class Payments {
     const sent = { ...params, code: this.#client.appCode };
     checkEndpoint("addNote", sent).done();
     return settleResult(await this.#client.call("addNote", sent, options));
-  }
-
-  #warn(params: Parameters): void {
-    const { onWarning } = this.#client.hooks;
-    for (const { path, message } of missingAdvice(params)) {
-      if (onWarning) callHook(onWarning, { endpoint: "payment", path, message });
-      // biome-ignore lint/suspicious/noConsole: without a hook nobody else would tell the developer
-      else if (!this.#warned.has(message)) console.warn(`QFPay: ${message}`);
-      this.#warned.add(message);
-    }
   }
 
   async #undo(endpoint: "reversal" | "close", params: UndoParams, options?: InnerOptions): Promise<Result> {

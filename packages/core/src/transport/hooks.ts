@@ -77,7 +77,7 @@ export type GiveUpEvent = CallEvent & {
   outcome: Outcome;
 };
 
-/** Parameters that the gateway may refuse and that QFPay's documents disagree about. The call goes on. */
+/** A parameter that the gateway or a wallet may refuse, and that QFPay's documents disagree about. The call goes on. */
 export type WarningEvent = { endpoint: EndpointName; path: string; message: string };
 
 /**

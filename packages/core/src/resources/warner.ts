@@ -1,0 +1,18 @@
+import { callHook } from "../call-hook.js";
+import type { Hooks } from "../transport/hooks.js";
+
+/** Something about a parameter that the gateway or a wallet may not like. */
+export type Advice = { readonly path: string; readonly message: string };
+
+/** Tells advice about payments to `onWarning`; without this hook to the console, each message once. */
+export function createWarner({ onWarning }: Hooks): (advice: readonly Advice[]) => void {
+  const warned = new Set<string>();
+  return (advice) => {
+    for (const { path, message } of advice) {
+      if (onWarning) callHook(onWarning, { endpoint: "payment", path, message });
+      // biome-ignore lint/suspicious/noConsole: without a hook nobody else would tell the developer
+      else if (!warned.has(message)) console.warn(`QFPay: ${message}`);
+      warned.add(message);
+    }
+  };
+}
