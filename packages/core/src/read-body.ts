@@ -44,10 +44,12 @@ export async function readBody(
       chunks.push(chunk);
     }
   }
-  return chunks.length === 1 ? chunks[0]! : join(chunks, size);
+  return joinChunks(chunks, size);
 }
 
-function join(chunks: Uint8Array[], size: number): Uint8Array {
+/** The chunks as one array, which is `size` bytes long. */
+export function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0]!;
   const body = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {

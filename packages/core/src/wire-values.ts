@@ -9,7 +9,6 @@ export function amountOf(value: unknown): number | undefined {
   return Number.isSafeInteger(amount) ? amount : undefined;
 }
 
-const suspicious = /(?:^|[:,[\s])(?:\d{16,}|0\d)/;
 // A string that never ends is taken to the end of the text: tried again from each of its quotes it would cost seconds.
 const stringOrNumber = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -17,11 +16,32 @@ const stringOrNumber = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+
  * `JSON.parse` that keeps integers too long for a number as text, so that no transaction number loses digits, and
  * numbers with leading zeros too (`0000` is printed bare in places, which is not JSON).
  *
- * @throws {SyntaxError} not JSON
+ * @throws {SyntaxError} if the text is not JSON
  */
-export const parseJson = (text: string): unknown =>
-  JSON.parse(
-    suspicious.test(text)
-      ? text.replace(stringOrNumber, (token) => (/^(?:\d{16,}|0\d+)$/.test(token) ? `"${token}"` : token))
-      : text,
-  );
+export function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return JSON.parse(quoteNumbers(text)); // a number with leading zeros, or no JSON at all
+  }
+  return hasLongNumber(value) ? JSON.parse(quoteNumbers(text)) : value;
+}
+
+const quoteNumbers = (text: string): string =>
+  text.replace(stringOrNumber, (token) => (/^(?:\d{16,}|0\d+)$/.test(token) ? `"${token}"` : token));
+
+/** Whether a number may have had 16 digits or more. Walks without recursion: a hostile body may be nested deeply. */
+function hasLongNumber(root: unknown): boolean {
+  if (!isNested(root)) return typeof root === "number" && root >= 1e15;
+  const nested = [root];
+  for (let parent = nested.pop(); parent !== undefined; parent = nested.pop()) {
+    for (const member of Object.values(parent)) {
+      if (typeof member === "number" && member >= 1e15) return true;
+      if (isNested(member)) nested.push(member);
+    }
+  }
+  return false;
+}
+
+const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;

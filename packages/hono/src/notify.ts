@@ -27,10 +27,12 @@ export function qfpayNotify<E extends Env = any>(
 ): Handler<E> {
   const handlerOf = typeof options === "function" ? perRequest(options) : atStart(options);
   return async (c) => {
-    const { pathname, search } = new URL(c.req.url);
     const reply = await handlerOf(c)({
       method: c.req.method,
-      url: pathname + search,
+      get url() {
+        const { pathname, search } = new URL(c.req.url);
+        return pathname + search;
+      },
       header: (name) => c.req.header(name),
       body: (maxBytes) => rawBody(c, maxBytes),
       waitUntil: waitUntil(c),

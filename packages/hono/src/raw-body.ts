@@ -15,6 +15,8 @@ export async function rawBody({ req }: Context, maxBytes: number): Promise<Uint8
 async function received(req: HonoRequest, maxBytes: number): Promise<Uint8Array> {
   const [kept] = Object.keys(req.bodyCache);
   if (kept === undefined && !req.raw.bodyUsed) {
+    // The engine has refused a length above the limit, and a server takes no body that is longer than it says.
+    if (req.header("content-length")) return new Uint8Array(await req.arrayBuffer());
     // Cancelling the stream would close the connection before a 413 is written.
     return readBody(req.raw.body?.values({ preventCancel: true }), maxBytes);
   }

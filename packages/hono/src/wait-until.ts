@@ -1,11 +1,12 @@
 import type { Context } from "hono";
 
-/** The runtime's `waitUntil`, where there is one: the getter throws elsewhere. */
-export function waitUntil(c: Context): ((work: Promise<unknown>) => void) | undefined {
-  try {
-    const { executionCtx } = c;
-    return (work) => executionCtx.waitUntil(work);
-  } catch {
-    return undefined;
-  }
-}
+/** Keeps the runtime alive for work, where it has a way to do so: elsewhere the context's getter throws. */
+export const waitUntil =
+  (c: Context) =>
+  (work: Promise<unknown>): void => {
+    try {
+      c.executionCtx.waitUntil(work);
+    } catch {
+      // Node and Bun need nothing: the process lives on.
+    }
+  };

@@ -1,7 +1,7 @@
-import type { Readable } from "node:stream";
+import { finished, type Readable } from "node:stream";
 import { QFPayRawBodyError } from "../errors.js";
 import { exactBytes } from "../notify/exact-bytes.js";
-import { readBody } from "../read-body.js";
+import { BodyTooLargeError, joinChunks } from "../read-body.js";
 import { decompressed } from "./decompressed.js";
 
 /**
@@ -18,17 +18,44 @@ export async function unreadBody(
   encoding: string | undefined,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  // The stream is not destroyed, because that would close the socket before a 413 is written.
-  const body = await readBody(asBytes(stream.iterator({ destroyOnReturn: false })), maxBytes);
+  const body = await collect(stream, maxBytes);
   const isPlain = encoding === undefined || encoding.toLowerCase() === "identity";
   return isPlain ? body : decompressed(body, encoding.toLowerCase(), maxBytes);
 }
 
-/** After `setEncoding("utf8")` in a middleware, chunks are text. */
-async function* asBytes(chunks: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    const bytes = exactBytes(chunk);
-    if (!bytes) throw new QFPayRawBodyError("A middleware called req.setEncoding(), and decoding the body lost bytes.");
-    yield bytes;
-  }
+// Listeners, because an async iterator over the stream costs more than the signature. The stream is not destroyed, because
+// that would close the socket before a 413 is written.
+function collect(stream: Readable, maxBytes: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    const stop = () => {
+      stream.off("readable", take);
+      unwatch();
+    };
+    const refuse = (error: Error) => {
+      stop();
+      reject(error);
+    };
+    const take = () => {
+      for (let chunk = read(stream); chunk !== null; chunk = read(stream)) {
+        const bytes = exactBytes(chunk); // after `setEncoding("utf8")` in a middleware, chunks are text
+        if (!bytes) return refuse(decodingLost());
+        size += bytes.length;
+        if (size > maxBytes) return refuse(new BodyTooLargeError(maxBytes));
+        chunks.push(bytes);
+      }
+    };
+    const unwatch = finished(stream, { writable: false }, (error) => {
+      stop();
+      if (error) reject(error);
+      else resolve(joinChunks(chunks, size));
+    });
+    stream.on("readable", take);
+  });
 }
+
+const read = (stream: Readable): unknown => (stream.destroyed ? null : stream.read());
+
+const decodingLost = () =>
+  new QFPayRawBodyError("A middleware called req.setEncoding(), and decoding the body lost bytes.");

@@ -49,7 +49,7 @@ export function matchingKey(
   if (body.length === 0 || typeof signature !== "string") return undefined;
   let matching: string | undefined;
   // All keys are tried, so that the time does not tell which one matched.
-  for (const key of keys) if (equalHex(signBody(body, key).toLowerCase(), signature)) matching = key;
+  for (const key of keys) if (equalHex(signBody(body, key), signature)) matching = key;
   return matching;
 }
 

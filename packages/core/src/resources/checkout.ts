@@ -81,7 +81,7 @@ export class Checkout {
     checkLink(all);
     this.#warn(goodsNameAdvice(all));
     // Unlike an API call, this page signs sign_type too.
-    const pairs = cleanParameters(all, ["sign"]);
+    const { pairs } = cleanParameters(all, ["sign"]);
     const algorithm = String(all.sign_type);
     const hex = sign(linkText(pairs, "hosted"), algorithm.toUpperCase() as "SHA256" | "MD5");
     const signed = [...pairs, ["sign", algorithm === algorithm.toLowerCase() ? hex.toLowerCase() : hex]];

@@ -33,7 +33,7 @@ export class WeChat {
       check.add("redirect_uri", "redirect_uri is longer than 512 characters. Shorten it.");
     check.done();
     const { appCode, baseUrl, sign } = this.#client;
-    const pairs = cleanParameters({ app_code: appCode, mchid: mchid || this.#client.mchid, redirect_uri });
+    const { pairs } = cleanParameters({ app_code: appCode, mchid: mchid || this.#client.mchid, redirect_uri });
     const query = [...pairs, ["sign", sign(linkText(pairs, "oauth"), "MD5")]]
       .map(([name, value]) => `${name}=${encodeURIComponent(value!)}`)
       .join("&");

@@ -10,18 +10,11 @@ export type ParameterValue = string | number | bigint | null | undefined;
 /** Request parameters by wire name. */
 export type Parameters = { readonly [name: string]: ParameterValue };
 
-// A half of a surrogate pair would be hashed as U+FFFD and sent as something else.
-const hasLoneSurrogate = (text: string) => !text.isWellFormed();
-
 function render(name: string, value: unknown): string {
+  if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
-  let text: string;
-  if (typeof value === "string") text = value;
-  else if (typeof value === "bigint" || Number.isSafeInteger(value)) text = String(value);
-  else throw refused(name, `must be text or a safe integer, not ${kindOf(value)}. Pass the exact text to sign`);
-  if (hasLoneSurrogate(text))
-    throw refused(name, "holds half of a surrogate pair, which has no UTF-8 form. Fix the text");
-  return text;
+  if (typeof value === "bigint" || Number.isSafeInteger(value)) return String(value);
+  throw refused(name, `must be text or a safe integer, not ${kindOf(value)}. Pass the exact text to sign`);
 }
 
 function kindOf(value: unknown): string {
@@ -33,29 +26,42 @@ function refused(name: string, rule: string): QFPayValidationError {
   return new QFPayValidationError([{ path: name, message: `${name} ${rule}.` }]);
 }
 
+/** Cleaned parameters, and the text that is signed for them. */
+export type Canonical = { pairs: [string, string][]; text: string };
+
 /**
  * The one cleaned map that is both signed and sent: values as text, absent ones gone, names in byte order.
  * Signing without empties while sending them is the commonest cause of code 1108.
  *
  * @param excluded names that are left out, by default `sign` and `sign_type`
- * @throws {QFPayValidationError} a value that has no exact text
+ * @throws {QFPayValidationError} if a value has no exact text
  */
-export function cleanParameters(params: Parameters, excluded: readonly string[] = unsigned): [string, string][] {
+export function cleanParameters(params: Parameters, excluded: readonly string[] = unsigned): Canonical {
   const pairs: [string, string][] = [];
   for (const name of Object.keys(params)) {
     if (excluded.includes(name)) continue;
-    const text = render(name, params[name]);
-    if (text === "") continue;
-    if (hasLoneSurrogate(name)) throw refused(JSON.stringify(name), "is not a valid parameter name");
+    const value = render(name, params[name]);
+    if (value === "") continue;
     // Insertion sort: a request has about ten names, mostly in order already.
-    let at = pairs.length;
-    while (at > 0 && compareNames(pairs[at - 1]![0], name) > 0) at--;
-    pairs.splice(at, 0, [name, text]);
+    const pair: [string, string] = [name, value];
+    let at = pairs.push(pair) - 1;
+    for (; at > 0 && compareNames(pairs[at - 1]![0], name) > 0; at--) pairs[at] = pairs[at - 1]!;
+    pairs[at] = pair;
   }
-  return pairs;
+  const text = joinPairs(pairs);
+  if (!text.isWellFormed()) throw halfPair(pairs);
+  return { pairs, text };
 }
 
 const unsigned = ["sign", "sign_type"];
+
+/** Half of a surrogate pair would be hashed as U+FFFD and sent as something else. */
+function halfPair(pairs: Canonical["pairs"]): QFPayValidationError {
+  const [name, value] = pairs.find((pair) => !pair.every((text) => text.isWellFormed()))!;
+  return value.isWellFormed()
+    ? refused(JSON.stringify(name), "is not a valid parameter name")
+    : refused(name, "holds half of a surrogate pair, which has no UTF-8 form. Fix the text");
+}
 
 /** Joins cleaned pairs as `name=value&...`, nothing escaped. */
 export const joinPairs = (pairs: readonly (readonly [string, string])[]): string => {
@@ -74,4 +80,4 @@ export const joinPairs = (pairs: readonly (readonly [string, string])[]): string
  * canonicalize({ txamt: 100, mchid: "ZaMVg12345", txcurrcd: "HKD" });
  * // "mchid=ZaMVg12345&txamt=100&txcurrcd=HKD"
  */
-export const canonicalize = (params: Parameters): string => joinPairs(cleanParameters(params));
+export const canonicalize = (params: Parameters): string => cleanParameters(params).text;

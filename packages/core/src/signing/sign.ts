@@ -1,6 +1,6 @@
 import { md5, sha256 } from "#hash";
 import { QFPayConfigError } from "../errors.js";
-import { cleanParameters, joinPairs, type Parameters } from "./canonicalize.js";
+import { canonicalize, type Parameters } from "./canonicalize.js";
 
 /** Hash algorithm of a request signature, spelled as in the `X-QF-SIGNTYPE` header. */
 export type SignType = "MD5" | "SHA256";
@@ -31,4 +31,4 @@ export function signText(text: string, key: string, signType: SignType): string 
  * // "3CB3AA9C21D818AB4CAFAA8FA3FEACF4"
  */
 export const signParams = (params: Parameters, key: string, signType: SignType = "SHA256"): string =>
-  signText(joinPairs(cleanParameters(params)), key, signType);
+  signText(canonicalize(params), key, signType);

@@ -30,9 +30,9 @@ export type SignedResponse = {
 export function verifyResponse({ body, signature, signType }: SignedResponse, key: string): ResponseSignature {
   if (!signature) return "absent";
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
-  if (equalHex(signBody(bytes, key).toLowerCase(), signature)) return "verified";
+  if (equalHex(signBody(bytes, key), signature)) return "verified";
   const algorithm: SignType = signType?.toUpperCase() === "SHA256" ? "SHA256" : "MD5";
-  const matches = (text: string) => equalHex(signText(text, key, algorithm).toLowerCase(), signature);
+  const matches = (text: string) => equalHex(signText(text, key, algorithm), signature);
   return candidates(new TextDecoder().decode(bytes)).some(matches) ? "verified" : "mismatch";
 }
 

@@ -30,11 +30,11 @@ export function prepareRequest(
   signType: SignType,
 ): PreparedRequest {
   const mchid = endpoint.mchid ? transport.mchid : undefined;
-  const pairs = cleanParameters(withDefaults({ mchid }, params));
+  const { pairs, text } = cleanParameters(withDefaults({ mchid }, params));
   // The header is sent with both hashes, because the gateway takes a signature without it for MD5.
   const headers: Record<string, string> = {
     "x-qf-appcode": transport.appCode,
-    "x-qf-sign": transport.sign(joinPairs(pairs), signType),
+    "x-qf-sign": transport.sign(text, signType),
     "x-qf-signtype": signType,
   };
   const form = new URLSearchParams(pairs).toString();

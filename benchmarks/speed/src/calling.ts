@@ -1,0 +1,63 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { request as octokit } from "@octokit/request";
+import { QFPay } from "@qfpay/core";
+import { ofetch } from "ofetch";
+import { type Contender, cpuOfAsync, type Row } from "./compare.js";
+import { assertEqual } from "./equal.js";
+import { key } from "./messages.js";
+
+const params = { txamt: "2880", txcurrcd: "HKD", pay_type: "800101", txdtm: "2026-11-29 17:02:05" };
+
+type Pay = (number: string) => Promise<string>;
+
+/** A form by POST and a JSON response, which is what all of them have in common: only ours signs, and keeps a budget. */
+function contendersOf(baseUrl: string): Record<string, Pay> {
+  const url = `${baseUrl}/trade/v1/payment`;
+  const form = (out_trade_no: string) => new URLSearchParams({ ...params, out_trade_no });
+  const qfpay = new QFPay({ appCode: "APPCODE", clientKey: key, baseUrl, limiter: { windows: [{ limit: 1e9, windowMs: 1 }] } });
+  return {
+    fetch: async (number) => {
+      const response = await fetch(url, { method: "POST", body: form(number) });
+      return ((await response.json()) as { syssn: string }).syssn;
+    },
+    "@qfpay/core": async (number) => (await qfpay.payments.create({ ...params, out_trade_no: number } as never)).syssn!,
+    ofetch: async (number) => (await ofetch<{ syssn: string }>(url, { method: "POST", body: form(number) })).syssn,
+    "@octokit/request": async (number) => {
+      const response = await octokit("POST /trade/v1/payment", { baseUrl, ...params, out_trade_no: number });
+      return (response.data as { syssn: string }).syssn;
+    },
+  };
+}
+
+/** Creating a payment: CPU time of the caller. The floor is `fetch` with a form. */
+export async function callingRow(atOnce: number, goal: number): Promise<{ row: Row; stop: () => void }> {
+  const gateway = fork(fileURLToPath(new URL("./server.js", import.meta.url)), ["gateway"]);
+  const [{ port }] = (await once(gateway, "message")) as [{ port: number }];
+  const contenders = contendersOf(`http://127.0.0.1:${port}`);
+  assertEqual(await Promise.all(Object.values(contenders).map((pay) => pay("order-0"))));
+  const row: Row = {
+    name: `create a payment, ${atOnce === 1 ? "one after the other" : `${atOnce} at once`}`,
+    contenders: Object.entries(contenders).map(([name, pay]) => over(name, pay, atOnce)),
+    times: 500,
+    reading: "share",
+    goal,
+  };
+  return { row, stop: () => stop(gateway) };
+}
+
+const stop = (gateway: ChildProcess) => gateway.disconnect();
+
+let serial = 0;
+
+const over = (name: string, pay: Pay, atOnce: number): Contender => ({
+  name,
+  run: (times) =>
+    cpuOfAsync(async () => {
+      const caller = async () => {
+        for (let call = 0; call < times / atOnce; call++) await pay(`order-${++serial}`);
+      };
+      await Promise.all(Array.from({ length: atOnce }, caller));
+    }),
+});

@@ -1,0 +1,66 @@
+/** One library's way of doing a piece of work. The first contender of a row is the floor: what cannot be left out. */
+export type Contender = {
+  name: string;
+  /** Does the work `times` times and returns the CPU time that it took, in microseconds. */
+  run(times: number): number | Promise<number>;
+};
+
+/** Several ways of doing the same work. */
+export type Row = {
+  name: string;
+  contenders: readonly Contender[];
+  /** How many times the work is done in one round. */
+  times: number;
+  /** How a cost is told: `share` is floor / cost, `times` is cost / floor, `beyond` is cost - floor in milliseconds. */
+  reading: "share" | "times" | "beyond";
+  /** What ours is meant to reach. */
+  goal: number;
+};
+
+/** The ratio to the floor: the median of all rounds, and half the distance between the quartiles. */
+export type Measured = { name: string; ratio: number; spread: number; microseconds: number };
+
+/**
+ * Runs all contenders in turn in each round, so that a slow moment of the machine meets all of them, and compares within
+ * the round.
+ */
+export async function compare(row: Row, rounds: number): Promise<Measured[]> {
+  const costs = row.contenders.map((): number[] => []);
+  for (let round = -2; round < rounds; round++) {
+    for (const [index, contender] of row.contenders.entries()) {
+      const cost = await contender.run(row.times);
+      if (round >= 0) costs[index]!.push(cost / row.times); // the first two rounds warm up
+    }
+  }
+  return row.contenders.map(({ name }, index) => {
+    const ratios = costs[index]!.map((cost, round) => {
+      const floor = costs[0]![round]!;
+      if (row.reading === "beyond") return (cost - floor) / 1000;
+      return row.reading === "share" ? floor / cost : cost / floor;
+    });
+    const ratio = quantile(ratios, 0.5);
+    const spread = (quantile(ratios, 0.75) - quantile(ratios, 0.25)) / 2;
+    return { name, ratio, spread, microseconds: quantile(costs[index]!, 0.5) };
+  });
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+}
+
+/** The CPU time of this process that `work` takes, in microseconds. */
+export function cpuOf(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
+/** As `cpuOf`, for work that waits. */
+export async function cpuOfAsync(work: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}

@@ -1,0 +1,6 @@
+/** Contenders that do not do the same work must not be compared. */
+export function assertEqual(results: readonly unknown[]): void {
+  const [first, ...others] = results.map((result) => JSON.stringify(result));
+  const other = others.find((result) => result !== first);
+  if (other !== undefined) throw new Error(`The contenders do not agree: ${first} and ${other}`);
+}

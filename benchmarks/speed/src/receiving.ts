@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { Agent, request } from "node:http";
+import { fileURLToPath } from "node:url";
+import type { Contender, Row } from "./compare.js";
+import { type Message, message } from "./messages.js";
+
+/** The contender's own process, so that its CPU time is measured without the sender's. */
+class ServerProcess {
+  readonly #child: ChildProcess;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 10 });
+  #port = 0;
+
+  constructor(name: string) {
+    this.#child = fork(fileURLToPath(new URL("./server.js", import.meta.url)), [name]);
+  }
+
+  async start(): Promise<void> {
+    this.#port = (await this.#answer<{ port: number }>()).port;
+  }
+
+  async cpu(): Promise<number> {
+    this.#child.send("cpu");
+    return (await this.#answer<{ cpu: number }>()).cpu;
+  }
+
+  async #answer<T>(): Promise<T> {
+    const ended = once(this.#child, "exit").then(([code]) => {
+      throw new Error(`A server ended with ${code}.`);
+    });
+    const [answer] = (await Promise.race([once(this.#child, "message"), ended])) as [T];
+    return answer;
+  }
+
+  /** @throws {Error} if the delivery is not acknowledged */
+  send({ bytes, qfpay, octokit, stripe }: Message): Promise<void> {
+    const headers = {
+      "content-type": "application/json",
+      "content-length": bytes.length,
+      "x-qf-sign": qfpay,
+      "x-hub-signature-256": octokit,
+      "x-github-event": "ping",
+      "x-github-delivery": "1",
+      "stripe-signature": stripe,
+    };
+    const options = { port: this.#port, path: "/notify", method: "POST", headers, agent: this.#agent };
+    return new Promise((resolve, reject) => {
+      const sent = request(options, (response) => {
+        response.resume();
+        response.once("end", () =>
+          response.statusCode === 200 ? resolve() : reject(new Error(`A server answered ${response.statusCode}.`)),
+        );
+      });
+      sent.once("error", reject);
+      sent.end(bytes);
+    });
+  }
+
+  stop(): void {
+    this.#agent.destroy();
+    this.#child.disconnect();
+  }
+}
+
+let serial = 0;
+
+/** Notification routes, each in a process of its own: CPU time a delivery. The floor only reads the body. */
+export async function receivingRow(framework: string, libraries: readonly string[], goal: number) {
+  const servers = libraries.map((library) => new ServerProcess(`${framework}: ${library}`));
+  await Promise.all(servers.map((server) => server.start()));
+  const contenders = libraries.map(
+    (name, index): Contender => ({ name, run: (times) => deliver(servers[index]!, times) }),
+  );
+  const row: Row = { name: `receive a notification, ${framework}`, contenders, times: 1_000, reading: "times", goal };
+  const stop = () => {
+    for (const server of servers) server.stop();
+  };
+  return { row, stop };
+}
+
+async function deliver(server: ServerProcess, times: number): Promise<number> {
+  const messages = Array.from({ length: times }, () => message(serial++, 600));
+  const before = await server.cpu();
+  const sender = async () => {
+    for (let next = messages.pop(); next; next = messages.pop()) await server.send(next);
+  };
+  await Promise.all(Array.from({ length: 10 }, sender));
+  return (await server.cpu()) - before;
+}

@@ -1,0 +1,12 @@
+import { servers } from "./servers.js";
+
+/** A process that serves one contender, so that its CPU time is its own. */
+const start = servers[process.argv[2]!];
+if (!start) throw new Error(`There is no server named ${process.argv[2]}.`);
+const port = await start();
+process.on("message", () => {
+  const { user, system } = process.cpuUsage();
+  process.send!({ cpu: user + system });
+});
+process.on("disconnect", () => process.exit());
+process.send!({ port });

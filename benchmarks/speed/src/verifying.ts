@@ -1,0 +1,53 @@
+import { hash } from "node:crypto";
+import { Webhooks } from "@octokit/webhooks";
+import { constructNotification } from "@qfpay/core";
+import Stripe from "stripe";
+import { type Contender, cpuOfAsync, type Row } from "./compare.js";
+import { assertEqual } from "./equal.js";
+import { key, type Message, message } from "./messages.js";
+
+const stripe = new Stripe("sk_of_no_account");
+const webhooks = new Webhooks({ secret: key });
+// Messages are signed again when they are old: Stripe refuses a signature of more than five minutes ago.
+const toleranceSeconds = 3600;
+
+type Read = (message: Message) => unknown;
+
+/** Verifying a message and reading its members. The floor hashes the bytes and parses the text. */
+export async function verifyingRow(length: number, goal: number): Promise<Row> {
+  const messages = Array.from({ length: 100 }, (_, serial) => message(serial, length));
+  const contenders: [string, Read][] = [
+    ["MD5 and JSON.parse", ({ text }) => hash("md5", text + key, "hex").length > 0 && JSON.parse(text)],
+    ["@qfpay/core", ({ bytes, qfpay }) => constructNotification(bytes, qfpay, key)],
+    [
+      "@octokit/webhooks",
+      async ({ text, octokit }) => (await webhooks.verify(text, octokit)) && (JSON.parse(text) as unknown),
+    ],
+    [
+      "stripe",
+      ({ bytes, stripe: header }) => stripe.webhooks.constructEvent(bytes as Buffer, header, key, toleranceSeconds),
+    ],
+  ];
+  const numbers = contenders.map(
+    async ([, read]) => ((await read(messages[7]!)) as { out_trade_no: string }).out_trade_no,
+  );
+  assertEqual(await Promise.all(numbers));
+  return {
+    name: `verify and read a message of ${length} bytes`,
+    contenders: contenders.map(([name, read]) => over(name, read, messages)),
+    times: length > 1000 ? 3_000 : 10_000,
+    reading: "share",
+    goal,
+  };
+}
+
+const over = (name: string, read: Read, messages: readonly Message[]): Contender => ({
+  name,
+  run: (times) =>
+    cpuOfAsync(async () => {
+      for (let at = 0; at < times; at++) {
+        const result = read(messages[at % messages.length]!);
+        if (result instanceof Promise) await result;
+      }
+    }),
+});
