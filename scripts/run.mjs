@@ -252,6 +252,10 @@ const tasks = {
     await build("--filter=@qfpay/paying-first");
     process.exitCode = await run(process.execPath, ["benchmarks/paying-first/dist/main.js", ...process.argv.slice(3)]);
   },
+  async speed() {
+    await build("--filter=@qfpay/speed");
+    process.exitCode = await run(process.execPath, ["benchmarks/speed/dist/main.js", ...process.argv.slice(3)]);
+  },
   async fuzz() {
     await build("--filter=@qfpay/fuzz...");
     process.exitCode = await run(process.execPath, ["internal/fuzz/fuzz.mjs", ...process.argv.slice(3)]);

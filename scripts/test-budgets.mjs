@@ -42,6 +42,7 @@ const e2eBudgets = {
     "internal/fuzz": 40,
     "internal/integration": 15,
     "benchmarks/paying-first": 110,
+    "benchmarks/speed": 90,
   },
 };
 

@@ -16,7 +16,12 @@ type Pay = (number: string) => Promise<string>;
 function contendersOf(baseUrl: string): Record<string, Pay> {
   const url = `${baseUrl}/trade/v1/payment`;
   const form = (out_trade_no: string) => new URLSearchParams({ ...params, out_trade_no });
-  const qfpay = new QFPay({ appCode: "APPCODE", clientKey: key, baseUrl, limiter: { windows: [{ limit: 1e9, windowMs: 1 }] } });
+  const qfpay = new QFPay({
+    appCode: "APPCODE",
+    clientKey: key,
+    baseUrl,
+    limiter: { windows: [{ limit: 1e9, windowMs: 1 }] },
+  });
   return {
     fetch: async (number) => {
       const response = await fetch(url, { method: "POST", body: form(number) });

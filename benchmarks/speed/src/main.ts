@@ -1,33 +1,38 @@
-import { compare, type Row } from "./compare.js";
-import { receivingRow } from "./receiving.js";
-import { signingRow } from "./signing.js";
-import { verifyingRow } from "./verifying.js";
+import { parseArgs } from "node:util";
+import { measure } from "./measure.js";
+import { rows } from "./rows.js";
+import { machine, type Result, tableOf, weightsOf } from "./table.js";
+import { bundles, weigh } from "./weight.js";
 
-const rounds = 9;
-const only = process.argv[2] ?? "";
+const usage = `Usage: npm run speed -- [--rounds 15] [--only <text in a row's name>] [--json]
+Compares what signing, verifying, receiving and calling cost with other libraries that do the same work. Rows:
+  ${Object.keys(rows).join("\n  ")}
+`;
 
-async function show(row: Row) {
-  const [, ...others] = await compare(row, rounds);
-  console.log(row.name, "goal", row.goal);
-  for (const { name, ratio, spread, microseconds } of others)
-    console.log("   ", name.padEnd(24), ratio.toFixed(2), "+-", spread.toFixed(2), microseconds.toFixed(2), "us");
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "15" },
+    only: { type: "string", default: "" },
+    json: { type: "boolean", default: false },
+  },
+});
+const rounds = Number(values.rounds);
+if (!(rounds >= 1)) {
+  process.stderr.write(usage);
+  process.exit(2);
 }
-for (const row of [
-  signingRow("MD5", 0.5),
-  signingRow("SHA256", 0.4),
-  await verifyingRow(600, 0.7),
-  await verifyingRow(16_000, 1),
-])
-  if (row.name.includes(only)) await show(row);
-const frameworks = [
-  ["express", ["express.raw()", "@qfpay/express", "stripe", "@octokit/webhooks"], 1.1],
-  ["nest on express", ["rawBody", "@qfpay/nestjs", "stripe"], 1.2],
-  ["nest on fastify", ["rawBody", "@qfpay/nestjs", "stripe"], 1.4],
-  ["hono", ["c.req.text()", "@qfpay/hono", "stripe", "@octokit/webhooks"], 1.5],
-] as const;
-for (const [framework, libraries, goal] of frameworks) {
-  if (!`receive ${framework}`.includes(only)) continue;
-  const { row, stop } = await receivingRow(framework, libraries, goal);
-  await show(row);
-  stop();
+
+const results: Result[] = [];
+if (!values.json) process.stdout.write(`${machine()}\n\n`);
+for (const name of Object.keys(rows).filter((row) => row.includes(values.only))) {
+  const result = await measure(name, rounds);
+  results.push(result);
+  if (!values.json) process.stdout.write(`${tableOf(result)}\n\n`);
 }
+const weights: Record<string, number> = {};
+for (const [name, source] of Object.entries(bundles)) weights[name] = await weigh(source);
+process.stdout.write(
+  values.json
+    ? `${JSON.stringify({ machine: machine(), rounds, results, weights }, null, 2)}\n`
+    : `${weightsOf(weights)}\n`,
+);

@@ -43,7 +43,7 @@ export function message(serial: number, length: number): Message {
   return {
     text,
     bytes,
-    qfpay: headers["x-qf-sign"],
+    qfpay: headers["x-qf-sign"]!,
     octokit: `sha256=${createHmac("sha256", key).update(text).digest("hex")}`,
     stripe: stripeSignature(text),
   };

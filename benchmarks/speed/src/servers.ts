@@ -2,14 +2,14 @@ import "reflect-metadata";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
-import { Controller, HttpCode, Module, Post, type RawBodyRequest, Req } from "@nestjs/common";
+import { Controller, HttpCode, Injectable, Module, Post, type RawBodyRequest, Req } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { ExpressAdapter, type NestExpressApplication } from "@nestjs/platform-express";
 import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fastify";
 import { createNodeMiddleware, Webhooks } from "@octokit/webhooks";
 import { qfpayNotify as expressNotify } from "@qfpay/express";
 import { qfpayNotify as honoNotify } from "@qfpay/hono";
-import { QFPayModule } from "@qfpay/nestjs";
+import { OnNotify, QFPayModule } from "@qfpay/nestjs";
 import express from "express";
 import { Hono } from "hono";
 import Stripe from "stripe";
@@ -22,7 +22,7 @@ const paid = { pay_type: "800101", txamt: "2880", txcurrcd: "HKD", txdtm: "2026-
 
 const stripe = new Stripe("sk_of_no_account");
 const secret = key;
-const notify = { keys: key, onAny: () => {} };
+const notify = { keys: key, on: { payment: () => {} } };
 
 const hookedWebhooks = () => {
   const webhooks = new Webhooks({ secret });
@@ -87,7 +87,9 @@ export const servers: Record<string, () => Promise<number>> = {
       request.on("end", () => {
         const number = /order-\d+/.exec(body)?.[0];
         response.setHeader("content-type", "application/json");
-        response.end(JSON.stringify({ respcd: "0000", respmsg: "OK", syssn: "20261129180500", out_trade_no: number, ...paid }));
+        response.end(
+          JSON.stringify({ respcd: "0000", respmsg: "OK", syssn: "20261129180500", out_trade_no: number, ...paid }),
+        );
       });
     }),
 
@@ -123,9 +125,14 @@ function controllerOf(verify: (request: Raw) => unknown) {
 }
 
 function notifyModule() {
+  class Books {
+    paid() {}
+  }
+  OnNotify("payment")(Books.prototype, "paid", Object.getOwnPropertyDescriptor(Books.prototype, "paid")!);
+  Injectable()(Books);
   class Shop {}
   const account = { appCode: "APPCODE", clientKey: key, environment: "test" } as const;
-  Module({ imports: [QFPayModule.forRoot({ ...account, notify: { path, onAny: () => {} } })] })(Shop);
+  Module({ imports: [QFPayModule.forRoot({ ...account, notify: { path } })], providers: [Books] })(Shop);
   return Shop;
 }
 

@@ -1,23 +1,35 @@
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** What a bundle of each import weighs: minified, for a server, in KB of gzip. */
+/** What is imported in each bundle. */
 export const bundles = {
   "{ QFPay }": 'export { QFPay } from "@qfpay/core"',
   "everything of @qfpay/core": 'export * from "@qfpay/core"',
   stripe: 'export { default } from "stripe"',
 } as const;
 
-/** The weight of a bundle in KB of gzip. */
+/** What a minified bundle loads at its start, in KB of gzip: parts that are imported when they are first used come later. */
 export async function weigh(source: string): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: import.meta.dirname ?? process.cwd(), loader: "js" },
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: source, resolveDir: fileURLToPath(new URL("..", import.meta.url)), loader: "js" },
     bundle: true,
+    splitting: true,
     minify: true,
     write: false,
+    metafile: true,
+    outdir: "out",
     format: "esm",
     platform: "node",
     logLevel: "error",
   });
-  return gzipSync(outputFiles[0]!.contents, { level: 9 }).length / 1000;
+  const entry = Object.keys(metafile.outputs).find((path) => metafile.outputs[path]!.entryPoint === "<stdin>")!;
+  const atStart = new Set([entry]);
+  for (const path of atStart) {
+    for (const { path: next, kind, external } of metafile.outputs[path]!.imports) {
+      if (kind === "import-statement" && !external) atStart.add(next);
+    }
+  }
+  const loaded = outputFiles.filter(({ path }) => [...atStart].some((start) => path.endsWith(start)));
+  return loaded.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0) / 1000;
 }

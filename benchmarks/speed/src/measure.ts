@@ -1,0 +1,14 @@
+import { compare } from "./compare.js";
+import { rows } from "./rows.js";
+import type { Result } from "./table.js";
+
+/** Measures one row. */
+export async function measure(name: string, rounds: number): Promise<Result> {
+  const { row, stop } = await rows[name]!();
+  try {
+    const [floor, ...measured] = await compare(row, rounds);
+    return { row: row.name, reading: row.reading, goal: row.goal, floor: floor!.name, measured };
+  } finally {
+    stop?.();
+  }
+}

@@ -1,0 +1,33 @@
+import { cpus } from "node:os";
+import type { Measured, Row } from "./compare.js";
+
+/** What one row measured. */
+export type Result = { row: string; reading: Row["reading"]; goal: number; floor: string; measured: Measured[] };
+
+const readings = {
+  share: "floor / cost, more is better",
+  times: "cost / floor, less is better",
+  beyond: "milliseconds beyond the floor, less is better",
+};
+
+/** One row as a table of Markdown. */
+export function tableOf({ row, reading, goal, floor, measured }: Result): string {
+  const lines = measured.map(({ name, ratio, spread }) => `| ${name} | ${ratio.toFixed(2)} | ± ${spread.toFixed(2)} |`);
+  return [
+    `### ${capital(row)}`,
+    `${capital(readings[reading])}; the floor is ${floor}; the goal is ${goal}.`,
+    ["| | | |", "|---|---|---|", ...lines].join("\n"),
+  ].join("\n\n");
+}
+
+/** The bundles' weights as a table of Markdown. */
+export const weightsOf = (weights: Record<string, number>): string =>
+  [
+    "### Bundles, KB of gzip",
+    ["| | |", "|---|---|", ...Object.entries(weights).map(([name, kb]) => `| ${name} | ${kb.toFixed(1)} |`)].join("\n"),
+  ].join("\n\n");
+
+/** Where the numbers come from. */
+export const machine = (): string => `Node ${process.versions.node}, ${cpus().length} cores, ${process.arch}.`;
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
