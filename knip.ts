@@ -28,8 +28,7 @@ const config: KnipConfig = {
     // src/shop.ts is bundled and started as a process.
     "benchmarks/paying-first": { project: ["{src,test}/**"], entry: ["src/shop.ts"] },
     // test/shop/shop-process.mjs is started as a process.
-    // src/server.ts is bundled and forked as a process.
-    "benchmarks/speed": { project: ["{src,test}/**"], entry: ["src/server.ts"] },
+    "benchmarks/speed": { project: ["{src,test}/**"] },
     "internal/campaign": { project: ["{src,test}/**"], entry: ["test/shop/shop-process.mjs"] },
     "internal/consumers": {
       project: ["test/**"],
