@@ -102,7 +102,7 @@ export class QFPayCheckoutElement extends Base {
       target: this.getAttribute("target"),
       isPhone: matchMedia("(pointer:coarse)").matches,
       order: (isAgain) => {
-        if (!isAgain || this.#dispatch("qfpay-again")) this.#order(!isAgain, isAgain);
+        if (!isAgain || this.#dispatch("qfpay-again")) this.#order(true, isAgain);
       },
     });
     this.#card.lang = lang;

@@ -32,7 +32,7 @@ const texts = {
   mismatch: ["The amount paid differs from the order", "已付金額與訂單不符"],
   again: ["Order again", "重新落單"],
   retry: ["Try again", "再試一次"],
-  unclear: ["No certain answer yet", "暫未收到明確回覆"],
+  unclear: ["No answer yet", "暫未收到回覆"],
   unclearWhy: ["Trying again does not order twice.", "再試一次不會重複落單。"],
   ended: ["This order can no longer be paid", "此訂單已不能付款"],
   number: ["No.", "編號"],

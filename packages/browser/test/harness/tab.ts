@@ -88,7 +88,7 @@ export class Tab {
   /** The customer presses the button of an end or a problem. */
   press(): void {
     const isAgain = this.view?.status !== "problem" || this.view.error?.kind === "ended";
-    void this.#session?.start("/checkout", cart, !isAgain, isAgain);
+    void this.#session?.start("/checkout", cart, true, isAgain);
   }
 
   /** The customer clicks again while the order is being prepared. */

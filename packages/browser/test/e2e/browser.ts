@@ -1,0 +1,45 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import axe from "axe-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
+
+const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"];
+
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: "/usr/bin/chromium", args });
+
+/** A visitor with a browser of their own. `complaints`: errors that the page itself caused. */
+export async function visitor(browser: Browser, options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const complaints: string[] = [];
+  context.on("page", (page) => {
+    page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
+    page.on("console", (message) => {
+      // The browser itself reports each request that the network lost; the page can do nothing about that.
+      const isNetwork = /^Failed to load resource/.test(message.text());
+      if (message.type() === "error" && !isNetwork) complaints.push(`console: ${message.text()}`);
+    });
+  });
+  return { context, complaints, page: await context.newPage() };
+}
+
+/** Runs axe over the page as it is now; it must find nothing. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { axe: runner } = globalThis as unknown as { axe: { run(): Promise<Record<string, unknown[]>> } };
+    const { violations, passes } = await runner.run();
+    return { violations: violations as { id: string; nodes: { target: unknown }[] }[], passes: passes?.length ?? 0 };
+  });
+  expect(found.passes).toBeGreaterThan(10);
+  expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => String(target))])).toEqual([]);
+}
+
+const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
+
+/** Saves a picture when `PICTURES` is set. */
+export async function snap(page: Page, name: string): Promise<void> {
+  if (!process.env.PICTURES) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}${name}.png` });
+}

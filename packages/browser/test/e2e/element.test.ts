@@ -1,0 +1,138 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectAccessible, openBrowser, snap, visitor } from "./browser.js";
+import { openPageShop, type PageShop } from "./shop.js";
+
+let shop: PageShop;
+let browser: Browser;
+
+beforeAll(async () => {
+  [shop, browser] = await Promise.all([openPageShop(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await shop?.close();
+});
+
+let carts = 0;
+const fresh = () => `e${++carts}`;
+const payment = (number: string) => shop.simulator.transactions.find(({ out_trade_no }) => out_trade_no === number);
+
+async function numberOn(page: Page): Promise<string> {
+  const text = await page.locator("qfpay-checkout [part=number]").textContent();
+  return text?.replace(/^\S+ /, "") ?? "";
+}
+
+const looks = [
+  ["en", "light", 1280],
+  ["en", "dark", 320],
+  ["zh-HK", "light", 320],
+  ["zh-HK", "dark", 1280],
+] as const;
+
+const words = {
+  en: { qr: /^QR code to pay HK\$44\.00 with AlipayHK$/, paid: "Paid", failed: "Not paid", again: "Order again" },
+  "zh-HK": { qr: /^以 AlipayHK 支付 HK\$44\.00 的二維碼$/, paid: "已付款", failed: "未付款", again: "重新落單" },
+};
+
+describe.each(looks)("<qfpay-checkout> in %s, %s, %i px wide", (lang, colorScheme, width) => {
+  const say = words[lang];
+
+  it("shows a code that can be scanned, counts down, ends as failed, orders again, and ends as paid", async () => {
+    const { page, context, complaints } = await visitor(browser, { colorScheme, viewport: { width, height: 820 } });
+    await page.goto(`${shop.url}/page?cart=${fresh()}&lang=${lang}`);
+    const qr = page.getByRole("img", { name: say.qr });
+    await qr.waitFor();
+    await expect.poll(() => qr.evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth > 0)).toBe(true);
+    await expectAccessible(page);
+    await snap(page, `pending-${lang}-${colorScheme}-${width}`);
+    const first = await numberOn(page);
+
+    const shown = async () => {
+      const [minutes = 0, seconds = 0] = ((await page.locator("qfpay-checkout time").textContent()) ?? "").split(":");
+      return Number(minutes) * 60_000 + Number(seconds) * 1_000;
+    };
+    const left = (payment(first)?.expiresAt ?? 0) - Date.now();
+    expect(Math.abs((await shown()) - left)).toBeLessThan(2_000);
+
+    await shop.simulator.decline(first);
+    await page.getByRole("heading", { name: say.failed }).waitFor();
+    await expectAccessible(page);
+    await snap(page, `failed-${lang}-${colorScheme}-${width}`);
+    await page.getByRole("button", { name: say.again }).focus();
+    await page.keyboard.press("Enter");
+    await qr.waitFor();
+    expect(await page.evaluate(() => document.activeElement?.localName)).toBe("qfpay-checkout");
+    const second = await numberOn(page);
+    expect(second).not.toBe(first);
+
+    await shop.simulator.pay(second);
+    await page.getByRole("heading", { name: say.paid, exact: true }).waitFor();
+    await expectAccessible(page);
+    await snap(page, `paid-${lang}-${colorScheme}-${width}`);
+    expect(await page.getByRole("status").textContent()).toContain(say.paid);
+    await page.reload();
+    await page.getByRole("heading", { name: say.paid, exact: true }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe("<qfpay-checkout>", () => {
+  it("puts the link first on a phone, and says that it is offline", async () => {
+    const { page, context, complaints } = await visitor(browser, {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    await page.goto(`${shop.url}/page?cart=${fresh()}`);
+    const link = page.getByRole("link", { name: "Open the wallet" });
+    await link.waitFor();
+    const [linkAt, codeAt] = await Promise.all([link.boundingBox(), page.getByRole("img").boundingBox()]);
+    expect(linkAt?.y).toBeLessThan(codeAt?.y ?? 0);
+    await snap(page, "phone");
+    await context.setOffline(true);
+    await page.evaluate(() => dispatchEvent(new Event("visibilitychange")));
+    await page.getByText("You are offline.").first().waitFor();
+    await expectAccessible(page);
+    await snap(page, "offline");
+    const number = await numberOn(page);
+    await shop.simulator.pay(number);
+    await context.setOffline(false);
+    await page.getByRole("heading", { name: "Paid", exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("comes back by the back button with the same order, and shows its payment", async () => {
+    const { page, context, complaints } = await visitor(browser);
+    await page.goto(`${shop.url}/page?cart=${fresh()}`);
+    await page.getByRole("img").waitFor();
+    const number = await numberOn(page);
+    await page.goto(`${shop.url}/favicon.ico`).catch(() => {});
+    await page.goto("about:blank");
+    await shop.simulator.pay(number);
+    await page.goBack();
+    await page.getByRole("heading", { name: "Paid", exact: true }).waitFor();
+    expect(await numberOn(page)).toBe(number);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("takes the shop's style through properties and parts", async () => {
+    const { page, context } = await visitor(browser);
+    const style = encodeURIComponent(
+      "qfpay-checkout{--qfpay-surface:rgb(1,2,3)}qfpay-checkout::part(amount){font-size:50px}",
+    );
+    await page.goto(`${shop.url}/page?cart=${fresh()}&style=${style}`);
+    await page.getByRole("img").waitFor();
+    const [card, amount] = await Promise.all([
+      page.locator("qfpay-checkout [part=card]").evaluate((card) => getComputedStyle(card).backgroundColor),
+      page.locator("qfpay-checkout [part=amount]").evaluate((amount) => getComputedStyle(amount).fontSize),
+    ]);
+    expect([card, amount]).toEqual(["rgb(1, 2, 3)", "50px"]);
+    await context.close();
+  });
+});
