@@ -32,6 +32,7 @@ const e2eBudgets = {
     "internal/consumers": 160,
     "internal/examples": 200,
     "internal/fuzz": 160,
+    "internal/integration": 240,
     "internal/runtimes": 110,
   },
   alone: {

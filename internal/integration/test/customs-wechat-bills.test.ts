@@ -85,6 +85,19 @@ describe("bills", () => {
     expect(Buffer.from(bytes).toString()).toContain("A-1");
   });
 
+  it("are unpacked: bytes, files, and rows where the columns are known", async () => {
+    const { qfpay, syssn } = await paid();
+    await qfpay.refunds.create({ syssn, out_trade_no: "R-1", txamt: 400 });
+    const { bytes, files, rows } = await qfpay.bills.get("2026-01-15");
+    expect(bytes).toEqual(await qfpay.bills.download("2026-01-15"));
+    expect(files.map(({ name }) => name)).toEqual(["trade_bill_2026-01-15.csv"]);
+    expect(rows).toMatchObject([
+      { syssn, order_type: "payment", out_trade_no: "A-1", txamt: 1000, txcurrcd: "CNY" },
+      { orig_syssn: syssn, order_type: "refund", out_trade_no: "R-1", txamt: 400 },
+    ]);
+    expect(rows![0]!.raw.sysdtm).toBe("2026-01-15 12:00:00");
+  });
+
   it("are refused for a day without transactions, and for merchants with mchid", async () => {
     const { qfpay } = await paid();
     const error = await rejection(qfpay.bills.download("2026-01-14"));

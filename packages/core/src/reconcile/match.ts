@@ -37,7 +37,6 @@ export class Match {
     const { order_type, out_trade_no, syssn } = timed.transaction;
     const key = keyOf(order_type, out_trade_no, syssn);
     const others = this.#records.get(key);
-    if (others?.some((other) => other.timed.transaction.syssn === syssn)) return;
     const held: HeldRecord = { timed, key, isClaimed: false };
     this.#recordsInTurn.push(held);
     if (others) others.push(held);
@@ -51,7 +50,7 @@ export class Match {
     order.records.push(record.timed.transaction);
   }
 
-  /** Judges what can meet nothing any more once everything newer than `reached` has arrived. */
+  /** Judges what can meet nothing any more once everything newer than `reached` has been added. */
   judge(reached: number): Judged[] {
     const judged: Judged[] = [];
     const limit = reached + this.#withinMs;

@@ -60,6 +60,7 @@ export async function* reconcile(
       if (!record && !order) break;
       const isRecord = record !== undefined && (order === undefined || record.at >= order.at);
       const reached = isRecord ? record.at : order!.at;
+      yield* found(match.judge(reached));
       if (isRecord) {
         records.take();
         match.addRecord(record);
@@ -69,7 +70,6 @@ export async function* reconcile(
         match.addOrder(order!);
         count.orders++;
       }
-      yield* found(match.judge(reached));
       if ((count.orders + count.transactions) % rowsPerProgress === 0) {
         yield progress(Math.min(start.at, Math.max(range.from, reached + withinMs)));
       }

@@ -1,0 +1,30 @@
+// Reconciles the books in a file with the gateway at `url`, and appends each item to another file as it comes. Goes on
+// behind the last item that the file holds.
+import { createReadStream, existsSync, openSync, readFileSync, writeSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { memoryLimiter, QFPay } from "@qfpay/core";
+import { scaledClock } from "@qfpay/core/testing";
+
+const { url, account, books, found, from, to, now } = JSON.parse(process.argv[2]);
+
+async function* orders() {
+  for await (const line of createInterface({ input: createReadStream(books) })) yield JSON.parse(line);
+}
+
+// What was cut off by the kill has no line end.
+const lines = existsSync(found) ? readFileSync(found, "utf8").split("\n").slice(0, -1) : [];
+const { cursor } = lines.length > 0 ? JSON.parse(lines.at(-1)) : {};
+
+// The budget is that of a minute, which passes thirty times as fast here.
+const clock = { ...scaledClock(30), now: () => now };
+const limiter = memoryLimiter({ clock });
+// A query that a busy machine answers late must not be sent again, as queries are counted.
+const qfpay = new QFPay({ ...account, baseUrl: url, clock, limiter, timeoutMs: 3_600_000 });
+const out = openSync(found, "a");
+let sequence = 0;
+for await (const item of qfpay.reconcile({ orders, from: new Date(from), to: new Date(to), cursor })) {
+  const { type, id, kind, isDone } = item;
+  if (type === "progress" && sequence++ % 20 === 0) globalThis.gc?.();
+  const heap = type === "progress" ? process.memoryUsage().heapUsed : undefined;
+  writeSync(out, `${JSON.stringify({ type, id, kind, isDone, heap, cursor: item.cursor })}\n`);
+}
