@@ -26,7 +26,7 @@ const e2eBudgets = {
     "packages/core": 100,
     "packages/simulator": 120,
     "packages/browser": 120,
-    "packages/cli": 60,
+    "packages/cli": 150,
     "apps/demo": 300,
     "internal/campaign": 340,
     "internal/consumers": 160,

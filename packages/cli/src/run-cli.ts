@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { addCheck, addResend, addServe, addTrigger } from "@qfpay/simulator/cli/commands";
 import { Command, CommanderError } from "commander";
 import { refuseKeys } from "./account/refuse-keys.js";
+import { addBill } from "./commands/bill.js";
 import type { AddCommand } from "./commands/command.js";
 import { addDoctor } from "./commands/doctor.js";
 import { addExplain } from "./commands/explain.js";
 import { addList } from "./commands/list.js";
 import { addQuery } from "./commands/query.js";
+import { addReconcile } from "./commands/reconcile.js";
 import { addRefund } from "./commands/refund.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./output/terminal.js";
@@ -14,7 +16,7 @@ import type { Terminal } from "./output/terminal.js";
 const versionOf = (): string =>
   (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 
-const own: readonly AddCommand[] = [addDoctor, addQuery, addList, addRefund, addExplain];
+const own: readonly AddCommand[] = [addDoctor, addQuery, addList, addRefund, addReconcile, addBill, addExplain];
 
 const noKeyOption = { keyOption: false };
 

@@ -26,7 +26,19 @@ describe("A client key", () => {
   });
 
   it("is not offered as an option by any command", async () => {
-    for (const name of ["doctor", "query", "list", "refund", "explain", "check", "trigger", "resend", "serve"]) {
+    for (const name of [
+      "doctor",
+      "query",
+      "list",
+      "refund",
+      "reconcile",
+      "bill",
+      "explain",
+      "check",
+      "trigger",
+      "resend",
+      "serve",
+    ]) {
       const { code, out } = await qfpay([name, "--help"]);
       expect(code, name).toBe(0);
       expect(out, name).not.toMatch(/--key[ =]/);
