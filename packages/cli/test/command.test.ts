@@ -25,6 +25,8 @@ it("has exactly these commands", async () => {
     "query",
     "list",
     "refund",
+    "reconcile",
+    "bill",
     "explain",
     "check",
     "trigger",
