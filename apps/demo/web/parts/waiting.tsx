@@ -7,6 +7,13 @@ import { AsCustomer } from "./as-customer.js";
 // QFPay's page sends the customer back with it when a wallet refused; another one may still pay the order.
 const refusedOrder = new URLSearchParams(location.search).get("refused");
 
+const hints = {
+  offline: "reconnecting",
+  no_answer: "reconnecting",
+  gateway: "gatewayAway",
+  not_found: "unknownOrder",
+} as const;
+
 const isLink = (text: string | undefined) => text !== undefined && /^https?:\/\//.test(text);
 
 /** The slip while the customer pays: QR code or link, amount, live state. */
@@ -28,7 +35,7 @@ export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: Hint }) {
       {wallet?.flow === "qr" && (
         <img
           class={`qr qr-${wallet.id}`}
-          src={`/${ticket.backend}${ticket.qr_url ?? `/checkout/${out_trade_no}/qr.svg`}`}
+          src={ticket.qr_url ?? `/${ticket.backend}/checkout/${out_trade_no}/qr.svg`}
           width="232"
           height="232"
           alt={pay.qr(showMoney(txamt), called)}
@@ -47,7 +54,7 @@ export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: Hint }) {
       )}
       <p class="live">
         <span class="live-dot" aria-hidden="true" />
-        {hint ? pay[hint] : waitingFor(wallet?.flow, out_trade_no)}
+        {hint ? pay[hints[hint]] : waitingFor(wallet?.flow, out_trade_no)}
       </p>
       {wallet?.flow === "scan" && isSimulated.value && <AsCustomer out_trade_no={out_trade_no} />}
       {ticket.checkout_url && <SignedLink url={ticket.checkout_url} />}

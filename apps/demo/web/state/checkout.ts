@@ -1,4 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
+import { CheckoutError, type CheckoutState, startCheckout, watchCheckout } from "@qfpay/browser";
 import type { BackendName, BasketLine, Charged, Order } from "../../src/shop/api.js";
 import { cleanCode } from "../../src/shop/auth-code.js";
 import { freshNumber } from "../fresh-number.js";
@@ -6,22 +7,23 @@ import { basket, basketLines, basketTotal, changeQuantity } from "./basket.js";
 import { authCode, backend, findWallet, isScan, tillWalletId, walletId } from "./choice.js";
 import { type KeptCharge, keptCharge } from "./kept-charge.js";
 import { keepTicket, keptTicket } from "./kept-tickets.js";
-import { language } from "./language.js";
+import { language, say } from "./language.js";
 import { loadOrders, orders } from "./orders.js";
 import { ask, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
-import { followStatus, type Hint } from "./status-stream.js";
 
-/** What `POST /checkout` answers. */
+/** What of the answer to `POST /checkout` is shown. */
 type Created = {
   out_trade_no: string;
   qrcode?: string;
   pay_url?: string;
   checkout_url?: string;
-  events_url?: string;
+  status_url?: string;
   qr_url?: string;
+  expires_at?: string;
 };
 
-export type { Hint } from "./status-stream.js";
+/** Why nothing is known of an order at the moment. */
+export type Hint = NonNullable<CheckoutState["reason"]>;
 
 /** The order at the counter. */
 export type Ticket = Created & {
@@ -70,9 +72,8 @@ export function chooseWallet(id: string): void {
 export const placeOrder = (): Promise<void> =>
   order(walletId.value, async (counter, chosen) => {
     const asked = { ...chosen, lang: language.value };
-    const headers = { "idempotency-key": orderKey(asked) };
-    const created = await ask<Created & { txamt: number }>(counter.backend, "/checkout", asked, headers);
-    const ticket: Ticket = { ...created, ...counter };
+    const { serverTime: _, ...created } = await startCheckout(`/${counter.backend}/checkout`, asked);
+    const ticket: Ticket = { ...created, ...counter, txamt: created.txamt ?? basketTotal.value };
     keepTicket(ticket);
     if (findWallet(ticket.wallet)?.flow === "redirect" && ticket.pay_url) {
       step.value = { name: "leaving", ticket };
@@ -141,15 +142,6 @@ const ticketOf = ({ out_trade_no, txamt, wallet, lines }: KeptCharge): Ticket =>
   backend: backend.value,
 });
 
-let lastOrder = { key: "", text: "" };
-
-/** The same for the same order, until it has an answer. A new order after a failure is a new one. */
-function orderKey(asked: object): string {
-  const text = JSON.stringify([backend.value, asked]);
-  if (text !== lastOrder.text) lastOrder = { key: crypto.randomUUID(), text };
-  return lastOrder.key;
-}
-
 /** What is ordered where, as it was when the order was sent. */
 type Counter = Pick<Ticket, "backend" | "wallet" | "basket">;
 type Chosen = { basket: unknown; wallet: string };
@@ -160,11 +152,8 @@ async function order(wallet: string, send: (counter: Counter, chosen: Chosen) =>
   try {
     const counter = { backend: backend.value, wallet, basket: basketLines.value };
     await send(counter, { basket: basket.value, wallet });
-    lastOrder = { key: "", text: "" };
   } catch (error) {
-    // Without any answer the order may have been made: the same key asks for the same one. Any answer ends the key.
-    if (!(error instanceof ProblemError) || error.httpStatus !== undefined) lastOrder = { key: "", text: "" };
-    step.value = { name: "choose", problem: { text: problemText(error), wallet } };
+    step.value = { name: "choose", problem: { text: problemText(asProblem(error)), wallet } };
     await loadOrders();
   }
 }
@@ -173,40 +162,51 @@ async function order(wallet: string, send: (counter: Counter, chosen: Chosen) =>
 async function wait(ticket: Ticket): Promise<void> {
   stopFollowing();
   step.value = { name: "waiting", ticket };
-  stopFollowing = followStatus(ticket.backend, eventsUrl(ticket), {
-    pending: () => setHint(ticket, undefined),
-    trouble: (hint) => setHint(ticket, hint),
-    async final(status) {
-      await loadOrders();
-      if (!isAtCounter(ticket)) return;
-      if (status === "success") step.value = { name: "paid", ticket };
-      else fail(ticket);
-    },
-  });
+  follow(ticket);
   await loadOrders();
 }
 
 /** Orders from the list or the till have no URL from `POST /checkout`. The shop's `authorize` admits their number. */
-const eventsUrl = ({ events_url, out_trade_no }: Ticket) => events_url ?? `/checkout/${out_trade_no}/events`;
+const statusUrl = ({ backend: by, status_url, out_trade_no }: Ticket) =>
+  status_url ?? `/${by}/checkout/${out_trade_no}`;
+
+function follow(ticket: Ticket): void {
+  const left = new AbortController();
+  stopFollowing = () => left.abort();
+  void (async () => {
+    const order = { status_url: statusUrl(ticket), expires_at: ticket.expires_at };
+    for await (const { status, reason } of watchCheckout(order, { signal: left.signal })) {
+      if (status === "pending" || status === "unknown") setHint(ticket, reason);
+      else {
+        await loadOrders();
+        if (left.signal.aborted || !isAtCounter(ticket)) return;
+        if (status === "success") step.value = { name: "paid", ticket };
+        else if (step.value.name !== "failed") fail(ticket);
+      }
+    }
+  })();
+}
+
+/** The words of a refusal are the shop's. Without an answer, the next attempt asks for the same order. */
+const asProblem = (error: unknown): unknown => {
+  if (!(error instanceof CheckoutError)) return error;
+  const { message, httpStatus, code } = error;
+  return new ProblemError({ detail: httpStatus === undefined ? say.value.problems.closed : message, code }, httpStatus);
+};
 
 const lateEveryMs = 5_000;
 
-/** Shows an order as not paid, and goes on looking: a payment may come late, and the slip must not deny it. */
+/**
+ * Shows an order as not paid, and goes on looking in the shop's books: a payment may come late, and the slip must not deny
+ * it. An order that was followed is followed on at the gateway.
+ */
 function fail(ticket: Ticket, reason?: string): void {
-  stopFollowing();
+  const stop = stopFollowing;
   step.value = { name: "failed", ticket, reason };
-  let stopAsking = () => {};
-  const timer = setInterval(() => {
-    void loadOrders();
-    stopAsking();
-    if (!isScan(ticket.wallet)) {
-      const ended = () => void loadOrders();
-      stopAsking = followStatus(ticket.backend, eventsUrl(ticket), { pending() {}, trouble() {}, final: ended });
-    }
-  }, lateEveryMs);
+  const timer = setInterval(() => void loadOrders(), lateEveryMs);
   stopFollowing = () => {
     clearInterval(timer);
-    stopAsking();
+    stop();
   };
 }
 

@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { watchCheckout } from "@qfpay/browser";
 import type { BackendName, Order, Purchase, WireEntry } from "../../src/shop/api.js";
 import { freshCode } from "../fresh-code.js";
 import { backend } from "./choice.js";
@@ -6,7 +7,6 @@ import type { Experiment } from "./experiments.js";
 import { say } from "./language.js";
 import { loadOrders, orders } from "./orders.js";
 import { callTool, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
-import { followStatus, type Hint } from "./status-stream.js";
 import { entries } from "./wire.js";
 
 /** What the gateway's own books say of the experiment's order. */
@@ -83,18 +83,14 @@ async function buy({ name, wallet, scans, paysItself }: Experiment, by: BackendN
 }
 
 /** Resolves with `unknown` if the back end does not know the order or sends no final status within `patienceMs`. */
-const finalStatus = (by: BackendName, out_trade_no: string): Promise<"success" | "failed" | "unknown"> =>
-  new Promise((resolve) => {
-    const end = (status: "success" | "failed" | "unknown") => {
-      clearTimeout(timer);
-      stop();
-      resolve(status);
-    };
-    const timer = setTimeout(() => end("unknown"), patienceMs);
-    const trouble = (hint: Hint) => hint === "unknownOrder" && end("unknown");
-    const final = (status: "success" | "failed" | "mismatch") => end(status === "mismatch" ? "unknown" : status);
-    const stop = followStatus(by, `/checkout/${out_trade_no}/events`, { pending() {}, trouble, final });
-  });
+async function finalStatus(by: BackendName, out_trade_no: string): Promise<"success" | "failed" | "unknown"> {
+  const signal = AbortSignal.timeout(patienceMs);
+  for await (const { status, reason } of watchCheckout(`/${by}/checkout/${out_trade_no}`, { signal })) {
+    if (status === "success" || status === "failed") return status;
+    if (status === "mismatch" || reason === "not_found") break;
+  }
+  return "unknown";
+}
 
 /** The order's number is in the first payment that was sent. */
 function numberOf(some: readonly WireEntry[]): string | undefined {
