@@ -3,7 +3,7 @@ import { serve } from "../../consumers/test/harness/serve.js";
 import { freePort } from "../../servers/src/free-port.js";
 import { examine } from "./harness/examine.js";
 import type { Example } from "./harness/example.js";
-import { build, installed, openShop, type Shop, visit } from "./harness/open-shop.js";
+import { build, installed, openShop, type Shop, visit, withPorts } from "./harness/open-shop.js";
 
 const cart = () => crypto.randomUUID();
 const number = (prefix = "R") => `${prefix}${cart().replaceAll("-", "").toUpperCase()}`;
@@ -46,8 +46,8 @@ export const describeShop = (example: Example) =>
     it("is started by one command, shows its page and sells", async () => {
       const { cwd, scripts, node } = installed(example);
       const port = await freePort();
-      const line = scripts.dev!.replaceAll("3000", `${port}`).replace("qfpay-simulator", "qfpay-simulator --port 0");
-      const server = await serve(line, cwd, { BOOKS: `dev-${port}.db` }, { node, port });
+      const line = withPorts(scripts.dev!, port, `${await freePort()}`);
+      const server = await serve(line, cwd, { BOOKS: `dev-${port}.db`, STAFF_TOKEN: "staff" }, { node, port });
       try {
         const { send, order, state } = visit(server.url, "");
         expect((await send("/")).body.text).toContain("<qfpay-checkout");

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { signNotification } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
@@ -13,7 +13,18 @@ const staff = "staff-of-the-tea-house";
 
 type Answer = { status: number; body: Record<string, string> };
 
-/** Where an example is installed, and the line of one of its scripts. */
+/** The ports that the scripts of the examples name. */
+const usual = { shop: "3000", gateway: "4010" };
+const quiet = { NEXT_TELEMETRY_DISABLED: "1", WRANGLER_SEND_METRICS: "false" };
+
+/** A script with other ports, as tests run side by side. */
+export const withPorts = (line: string, shop: number, gateway: string): string =>
+  line
+    .replaceAll(usual.shop, `${shop}`)
+    .replaceAll(usual.gateway, gateway)
+    .replace("qfpay-simulator", `qfpay-simulator --port ${gateway}`);
+
+/** Where an example is installed, and its scripts. */
 export function installed({ name, needsNewNode }: Example) {
   const { folder, newestNode } = inject("shops");
   const cwd = join(folder, name);
@@ -60,12 +71,15 @@ export function visit(url: string, key: string) {
 export async function openShop(example: Example) {
   const { cwd, scripts, node } = installed(example);
   const port = await freePort();
+  const books = example.name === "workers" ? d1Of(cwd) : join(cwd, `books-${port}.db`);
   const notifyUrl = `http://127.0.0.1:${port}/qfpay/notify`;
   const gateway = createSimulator({ merchants: [{ ...account, notifyUrl }] });
   const QFPAY_BASE_URL = (await gateway.listen()).url;
-  const books = join(cwd, `books-${port}.db`);
-  const env = { QFPAY_BASE_URL, QFPAY_APPCODE: account.appCode, QFPAY_KEY: account.clientKey };
-  const start = () => serve(scripts.start!, cwd, { ...env, STAFF_TOKEN: staff, BOOKS: books }, { node, port });
+  const secrets = { QFPAY_APPCODE: account.appCode, QFPAY_KEY: account.clientKey, STAFF_TOKEN: staff };
+  const env = { ...quiet, ...secrets, QFPAY_BASE_URL, BOOKS: books };
+  // The runtime of Workers is started for development only.
+  const line = scripts.start ?? scripts.dev!.split(" -- ")[1]!;
+  const start = () => serve(withPorts(line, port, new URL(QFPAY_BASE_URL).port), cwd, env, { node, port });
   let server = await start();
   return {
     ...visit(server.url, account.clientKey),
@@ -91,10 +105,19 @@ export async function openShop(example: Example) {
 /** Builds what an example starts from. */
 export async function build(example: Example): Promise<void> {
   const { cwd, scripts, node } = installed(example);
-  const line = scripts.build ?? (scripts.typecheck ? "tsc" : "");
+  const { build: own, typecheck, migrate } = scripts;
+  const line = [own ?? (typecheck ? "tsc" : undefined), migrate].filter(Boolean).join(" && ");
   if (line === "") return;
-  const { code, output } = await run(line, [], { cwd, node, shell: true, timeoutMs: 180_000 });
+  const { code, output } = await run(line, [], { cwd, node, env: quiet, shell: true, timeoutMs: 240_000 });
   if (code !== 0) throw new Error(output);
+}
+
+/** The file in which the local D1 keeps its database. */
+function d1Of(cwd: string): string {
+  const folder = join(cwd, ".wrangler/state/v3/d1/miniflare-D1DatabaseObject");
+  const name = readdirSync(folder).find((file) => /^[0-9a-f]{64}\.sqlite$/.test(file));
+  if (!name) throw new Error(`${folder} has no database: was it migrated?`);
+  return join(folder, name);
 }
 
 export type Shop = Awaited<ReturnType<typeof openShop>>;

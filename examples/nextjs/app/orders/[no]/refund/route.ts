@@ -1,0 +1,1 @@
+export { refund as POST } from "../../../../shop";

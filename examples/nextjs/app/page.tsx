@@ -1,0 +1,36 @@
+"use client";
+import type { QFPayCheckoutElement } from "@qfpay/browser";
+import { useEffect, useRef } from "react";
+import "@qfpay/browser"; // defines the element
+
+declare module "react/jsx-runtime" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "qfpay-checkout": { url: string; ref: React.Ref<QFPayCheckoutElement> };
+    }
+  }
+}
+
+// One cart is one order: a reload or another tab shows it again, and never makes a second one.
+const order = (item: string) => location.assign(`?${new URLSearchParams({ item, cart: crypto.randomUUID() })}`);
+
+export default function Page() {
+  const checkout = useRef<QFPayCheckoutElement>(null);
+  useEffect(() => {
+    const { item = "tea", cart } = Object.fromEntries(new URLSearchParams(location.search));
+    if (cart) checkout.current?.setAttribute("body", JSON.stringify({ item, cart }));
+    checkout.current?.addEventListener("qfpay-again", () => order(item)); // what has ended is ordered in a new cart
+  }, []);
+  return (
+    <main>
+      <h1>Tea house</h1>
+      <button type="button" onClick={() => order("tea")}>
+        Milk tea, HK$18.00
+      </button>
+      <button type="button" onClick={() => order("tart")}>
+        Egg tart, HK$11.00
+      </button>
+      <qfpay-checkout url="/checkout" ref={checkout} />
+    </main>
+  );
+}

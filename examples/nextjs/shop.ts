@@ -1,0 +1,80 @@
+// A tea shop on Next.js: checkout, notification and refunds, with the books in SQLite. The files of app/ are its routes.
+import {
+  compareWithOrder,
+  createOrderNumber,
+  fetchCheckoutHandler,
+  fetchNotifyHandler,
+  isQFPayError,
+  notOurs,
+  OrderRefusedError,
+  QFPay,
+} from "@qfpay/core";
+import { sqlCheckoutSchema, sqlCheckoutStore } from "@qfpay/core/sql";
+import Database from "libsql";
+
+const books = new Database(process.env.BOOKS ?? "books.db");
+books.exec(`CREATE TABLE IF NOT EXISTS refunds (out_trade_no TEXT PRIMARY KEY, order_no TEXT, txamt INT, sent_by TEXT);
+  CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, txamt INT, txcurrcd TEXT, cart TEXT UNIQUE, syssn TEXT);
+  ${sqlCheckoutSchema()}`); // the third table keeps QR codes, so that a reload after a restart shows the same one
+type Row = { out_trade_no: string; order_no: string; txamt: number; txcurrcd: string; syssn?: string; sent_by: string };
+const sql = (text: string, ...values: unknown[]) => books.prepare(text).all(...values) as Row[];
+const orderOf = (number = "") => sql("SELECT * FROM orders WHERE out_trade_no = ?", number)[0];
+const store = sqlCheckoutStore(books);
+const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // in cents
+let client: QFPay | undefined;
+const qfpay = () => (client ??= QFPay.fromEnv()); // at the first request: a build has no secrets
+
+function book(payment: { out_trade_no?: string; syssn: string }) {
+  const order = orderOf(payment.out_trade_no) ?? notOurs(); // another system may use the same app code
+  const differences = compareWithOrder(payment, order); // number, amount, currency
+  if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
+  sql("UPDATE orders SET syssn = ? WHERE out_trade_no = ? AND syssn IS NULL", payment.syssn, order.out_trade_no);
+}
+
+/** Gives `txamt` back. `out_trade_no` names the refund: asked for again by it, nothing more is given back. */
+async function refundOf(order_no: string, { out_trade_no, txamt }: Partial<Row>): Promise<[number, string]> {
+  const { syssn } = orderOf(order_no) ?? {};
+  if (!syssn) return [404, "No paid order has this number."];
+  if (typeof out_trade_no !== "string" || typeof txamt !== "number") return [422, "Give out_trade_no and txamt."];
+  const [begun] = sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
+  if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) return [409, "That number is another refund's."];
+  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // sent before? Then the gateway is asked first
+  const sent_by = new Date(Date.now() + 60_000).toISOString();
+  sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
+  try {
+    return [200, (await qfpay().refunds.create({ syssn, out_trade_no, txamt }, { resume, deadlineMs: 60_000 })).status];
+  } catch (error) {
+    if (!isQFPayError(error)) throw error;
+    if (error.outcome === "unknown") return [502, "Not known yet. Ask again with the same number."];
+    sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // nothing was given back
+    return [422, error.message];
+  }
+}
+
+export const notify = fetchNotifyHandler({ keys: () => process.env.QFPAY_KEY, checkout: store, on: { payment: book } });
+export const checkout = fetchCheckoutHandler({
+  qfpay,
+  store,
+  order: async (request) => {
+    const { cart, item } = await request.json();
+    const txamt = prices.get(item); // the browser names an item, not a price
+    if (!txamt || typeof cart !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
+    sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cart);
+    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cart);
+    return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // AlipayHK, by QR code
+  },
+  statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // else the gateway is asked
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // when a notification was lost
+});
+
+export async function state(_request: Request, { params }: RouteContext<"/orders/[no]">) {
+  return Response.json({ paid: Boolean(orderOf((await params).no)?.syssn) });
+}
+
+export async function refund(request: Request, { params }: RouteContext<"/orders/[no]/refund">) {
+  const { STAFF_TOKEN } = process.env;
+  const isStaff = STAFF_TOKEN && request.headers.get("authorization") === `Bearer ${STAFF_TOKEN}`;
+  const body = await request.json().catch(() => ({}));
+  const [status, detail] = isStaff ? await refundOf((await params).no, body) : ([401, "Staff only."] as const);
+  return Response.json({ detail }, { status });
+}

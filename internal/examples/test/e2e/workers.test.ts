@@ -1,0 +1,3 @@
+import { describeShop } from "../describe-shop.js";
+
+describeShop({ name: "workers", needsNewNode: true });
