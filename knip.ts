@@ -37,7 +37,8 @@ const config: KnipConfig = {
       // They are packed, not imported; being dependencies, turbo builds them first.
       ignoreDependencies: ["@qfpay/.+"],
     },
-    "examples/*": { entry: ["shop.{ts,js}"] },
+    // The page loads the built file of @qfpay/browser.
+    "examples/*": { entry: ["shop.{ts,js}"], ignoreDependencies: ["@qfpay/browser"] },
     "internal/examples": {
       project: ["test/**"],
       // They are packed, not imported; being dependencies, turbo builds them first.

@@ -6,7 +6,7 @@ import "@qfpay/browser"; // defines the element
 declare module "react/jsx-runtime" {
   namespace JSX {
     interface IntrinsicElements {
-      "qfpay-checkout": { url: string; ref: React.Ref<QFPayCheckoutElement> };
+      "qfpay-checkout": { url: string; wallet: string; ref: React.Ref<QFPayCheckoutElement> };
     }
   }
 }
@@ -19,7 +19,10 @@ export default function Page() {
   useEffect(() => {
     const { item = "tea", cart } = Object.fromEntries(new URLSearchParams(location.search));
     if (cart) checkout.current?.setAttribute("body", JSON.stringify({ item, cart }));
-    checkout.current?.addEventListener("qfpay-again", () => order(item)); // what has ended is ordered in a new cart
+    checkout.current?.addEventListener("qfpay-again", (event) => {
+      event.preventDefault(); // what has ended is ordered in a new cart
+      order(item);
+    });
   }, []);
   return (
     <main>
@@ -30,7 +33,7 @@ export default function Page() {
       <button type="button" onClick={() => order("tart")}>
         Egg tart, HK$11.00
       </button>
-      <qfpay-checkout url="/checkout" ref={checkout} />
+      <qfpay-checkout url="/checkout" wallet="AlipayHK" ref={checkout} />
     </main>
   );
 }

@@ -1,3 +1,4 @@
+import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { serve } from "../../consumers/test/harness/serve.js";
 import { freePort } from "../../servers/src/free-port.js";
@@ -57,6 +58,30 @@ export const describeShop = (example: Example) =>
         await expect.poll(() => state(body.out_trade_no!)).toEqual({ paid: true });
       } finally {
         await server.stop();
+      }
+    });
+
+    it("has a page that takes a customer from the order to the end, and shows it again when it is reloaded", async () => {
+      const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+      try {
+        const page = await browser.newPage();
+        const failures: string[] = [];
+        page.on("pageerror", (error) => failures.push(error.message));
+        const before = shop.gateway.transactions.length;
+        await page.goto(shop.url);
+        await page.getByRole("button", { name: "Milk tea" }).click();
+        await page.getByRole("img", { name: /QR code to pay/ }).waitFor();
+        await page.reload();
+        await page.getByRole("img", { name: /QR code to pay/ }).waitFor();
+        expect(shop.gateway.transactions).toHaveLength(before + 1);
+        await shop.gateway.pay(shop.gateway.transactions.at(-1)!.out_trade_no);
+        await page.getByRole("heading", { name: "Paid" }).waitFor();
+        await page.reload();
+        await page.getByRole("heading", { name: "Paid" }).waitFor();
+        expect(shop.gateway.transactions).toHaveLength(before + 1);
+        expect(failures).toEqual([]);
+      } finally {
+        await browser.close();
       }
     });
 
