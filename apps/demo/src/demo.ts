@@ -11,6 +11,8 @@ export type Demo = {
   simulator: Simulator | undefined;
   /** `simulator`, or the QFPay environment. */
   gateway: string;
+  /** The simulator's page with every payment, request and notification; `undefined` when the real gateway is used. */
+  dashboard: string | undefined;
   wire: WireLog;
   close(): Promise<void>;
 };

@@ -52,16 +52,17 @@ export async function openFront(
     if (simulator) closers.push(() => simulator.close());
     const account: Account = config.account ?? { ...invented, baseUrl: (await simulator?.listen(0))?.url };
     const gateway = simulator ? "simulator" : (account.environment ?? "sandbox");
+    const dashboard = simulator && `${account.baseUrl}/`;
     const reachable = simulator !== undefined || config.publicUrl !== undefined;
     const at = (backend: BackendName): ShopAddresses => {
       const notify_url = `${config.publicUrl ?? notifyUrl ?? url}/${backend}${notifyPath}`;
-      return { backend, notifyUrl: notify_url, pageUrl: url, gateway, reachable };
+      return { backend, notifyUrl: notify_url, pageUrl: url, gateway, dashboard, reachable };
     };
     const backends = await open({ account, wire, at, closers });
     const inspector = new Inspector(wire, account.clientKey, notifyUrl ?? url);
     const tools = toolsOf(url, inspector, simulator);
     parts = { backends, files, wire, tools, notifiedElsewhere: notifyUrl !== undefined };
-    return { url, notifyUrl, simulator, gateway, wire, close: closeAll };
+    return { url, notifyUrl, simulator, gateway, dashboard, wire, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

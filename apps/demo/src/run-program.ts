@@ -22,7 +22,7 @@ export async function runProgram<D extends Demo>(
 
   Open      ${demo.url}
   ${describe(demo)}
-  Gateway   ${gateway}${demo.notifyUrl ? `\n  Notify    ${demo.notifyUrl}: where the tunnel or proxy of PUBLIC_URL must lead` : ""}
+  Gateway   ${gateway}${demo.dashboard ? `\n  Look      ${demo.dashboard} is the gateway's dashboard: payments, requests, faults and the clock` : ""}${demo.notifyUrl ? `\n  Notify    ${demo.notifyUrl}: where the tunnel or proxy of PUBLIC_URL must lead` : ""}
   Stop      Ctrl-C
 `);
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { freePort } from "@qfpay/servers";
 import { afterEach, describe, expect, it } from "vitest";
-import { freePort } from "../src/services/free-port.js";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 const children: ChildProcess[] = [];
@@ -35,6 +35,9 @@ describe("the program", () => {
     async (signal) => {
       const demo = run({ PORT: "0" });
       const url = await demo.url;
+      await expect
+        .poll(() => demo.output.text)
+        .toMatch(/Look {6}http:\/\/127\.0\.0\.1:\d+\/ is the gateway's dashboard/);
       const events = await fetch(`${url}/wire/events`);
       expect((await fetch(url)).status).toBe(200);
       demo.child.kill(signal);

@@ -30,6 +30,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     const { status, body } = await shop().get<ShopInfo>("/shop");
     expect(status).toBe(200);
     expect(body).toMatchObject({ backend, txcurrcd: "HKD", gateway: "simulator", notifications: true });
+    expect(body).toHaveProperty("dashboard", demo.dashboard);
     expect(body.items).toContainEqual(expect.objectContaining({ id: "milk-tea", name_zh: "絲襪奶茶", txamt: 2200 }));
     expect(body.wallets.map(({ pay_type }) => pay_type)).toEqual([
       "801501",

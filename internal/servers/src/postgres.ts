@@ -1,9 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { type Child, startChild } from "./child.js";
 import { freePort } from "./free-port.js";
 
 /** A PostgreSQL of one's own, in a folder that is removed with it. */
@@ -33,10 +33,10 @@ export async function startPostgres(): Promise<PostgresServer> {
     max_connections: 100,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const child = spawn(join(bin, "postgres"), ["-D", data, ...flags], options);
+  const child = startChild(join(bin, "postgres"), ["-D", data, ...flags], options);
   const url = `postgres://${user}@127.0.0.1:${port}/postgres`;
   const stop = async () => {
-    await end(child);
+    await child.end("SIGINT"); // a fast shutdown: clients are disconnected
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -62,8 +62,9 @@ function ids(name: string): { uid: number; gid: number } {
   return { uid: ask("-u"), gid: ask("-g") };
 }
 
-async function untilReady(url: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
+async function untilReady(url: string, child: Child): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    child.assertRuns();
     const client = new pg.Client(url);
     try {
       await client.connect();
@@ -74,11 +75,4 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
     }
   }
   throw new Error("PostgreSQL did not start.");
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, "exit");
-  child.kill("SIGINT"); // a fast shutdown: clients are disconnected
-  await gone;
 }

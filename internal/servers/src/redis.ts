@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Child, startChild } from "./child.js";
 import { freePort } from "./free-port.js";
 
 /** A Redis of the test's own, on a free port. */
@@ -23,30 +22,26 @@ export async function startRedis({ persists = false } = {}): Promise<RedisServer
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "qfpay-redis-"));
   const durability = persists ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--save", ""];
-  let child: ChildProcess | undefined;
+  let child: Child | undefined;
 
   async function start() {
     const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...durability];
-    child = spawn("redis-server", args, { stdio: "ignore" });
+    child = startChild("redis-server", args);
     for (let tries = 0; tries < 1_500; tries++) {
+      child.assertRuns();
       if (await answers(port)) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error("redis-server did not start.");
+    throw new Error("redis-server does not answer.");
   }
-  async function kill() {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, "exit");
-    child.kill("SIGKILL");
-    await gone;
-  }
+  const kill = async () => child?.end("SIGKILL");
   await start();
   return {
     port,
     kill,
     start,
-    freeze: () => void child!.kill("SIGSTOP"),
-    thaw: () => void child!.kill("SIGCONT"),
+    freeze: () => void child!.signal("SIGSTOP"),
+    thaw: () => void child!.signal("SIGCONT"),
     async stop() {
       await kill();
       rmSync(folder, { recursive: true, force: true });

@@ -1,14 +1,13 @@
 import type { RequestListener } from "node:http";
 import { fileURLToPath } from "node:url";
 import { sqlNotifyStore } from "@qfpay/core/sql";
+import { startPostgres, startRedis } from "@qfpay/servers";
 import { type DemoConfig, type Environment, readConfig } from "../config.js";
 import type { Demo } from "../demo.js";
 import { openFront } from "../open-front.js";
 import { type BackendName, backendNames } from "../shop/api.js";
 import { createTables, openPostgresSql } from "../sql/postgres-sql.js";
-import { startPostgres } from "./postgres.js";
 import { proxyTo } from "./proxy.js";
-import { startRedis } from "./redis.js";
 import { startServer } from "./start-server.js";
 
 /** A running demo of several processes. */
@@ -35,14 +34,14 @@ export async function startServices(
   const pids: number[] = [];
   const demo = await openFront(config, async ({ account, wire, at, closers }) => {
     if (databaseUrl === "") {
-      const postgres = await startPostgres();
+      const postgres = await startPostgres().catch(orGive("DATABASE_URL"));
       closers.push(() => postgres.stop());
       databaseUrl = postgres.url;
     }
     if (redisUrl === "") {
-      const redis = await startRedis();
+      const redis = await startRedis().catch(orGive("REDIS_URL"));
       closers.push(() => redis.stop());
-      redisUrl = redis.url;
+      redisUrl = `redis://127.0.0.1:${redis.port}`;
     }
     await prepareDatabase(databaseUrl);
     const listeners: [BackendName, RequestListener][] = [];
@@ -56,6 +55,10 @@ export async function startServices(
   });
   return { ...demo, databaseUrl, redisUrl, pids };
 }
+
+const orGive = (variable: string) => (error: Error) => {
+  throw new Error(`${error.message} Or give its address in ${variable}.`, { cause: error });
+};
 
 async function prepareDatabase(url: string): Promise<void> {
   const sql = openPostgresSql(url);

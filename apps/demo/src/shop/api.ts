@@ -33,6 +33,8 @@ export type ShopInfo = {
   wallets: readonly Wallet[];
   /** `simulator`, or the QFPay environment that `QFPAY_*` chose. */
   gateway: string;
+  /** The address of the simulator's dashboard; `null` with an account. */
+  dashboard: string | null;
   /** Whether the gateway can reach this shop with notifications. Without them the shop asks the gateway itself. */
   notifications: boolean;
 };

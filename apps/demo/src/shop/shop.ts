@@ -15,6 +15,8 @@ export type ShopAddresses = {
   notifyUrl: string;
   pageUrl: string;
   gateway: string;
+  /** The simulator's dashboard. */
+  dashboard: string | undefined;
   reachable: boolean;
 };
 
@@ -31,8 +33,8 @@ export class Shop {
   }
 
   info(): ShopInfo {
-    const { backend, gateway, reachable } = this.#at;
-    return { backend, txcurrcd: "HKD", items, wallets, gateway, notifications: reachable };
+    const { backend, gateway, dashboard = null, reachable } = this.#at;
+    return { backend, txcurrcd: "HKD", items, wallets, gateway, dashboard, notifications: reachable };
   }
 
   /**

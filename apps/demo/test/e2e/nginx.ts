@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../../src/services/free-port.js";
-import { startProgram } from "../../src/services/program.js";
+import { freePort, startChild } from "@qfpay/servers";
 
 /** nginx before one address, with the lines of a `location` block as people write them. It is ended by its own process. */
 export async function startNginx(upstream: string, lines: readonly string[]) {
@@ -37,6 +36,11 @@ http {
       () => false,
     );
   const args = ["-p", folder, "-e", join(folder, "error.log"), "-c", conf];
-  const program = await startProgram("/usr/sbin/nginx", args, { isReady, stopWith: "SIGTERM" });
-  return { url, stop: () => program.stop().finally(() => rmSync(folder, { recursive: true, force: true })) };
+  const child = startChild("/usr/sbin/nginx", args);
+  for (const until = Date.now() + 15_000; !(await isReady()); ) {
+    child.assertRuns();
+    if (Date.now() > until) throw new Error("nginx does not answer.");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { url, stop: () => child.end("SIGTERM").finally(() => rmSync(folder, { recursive: true, force: true })) };
 }

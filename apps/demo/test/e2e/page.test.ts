@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Demo } from "../../src/demo.js";
 import { openDemo } from "../open-demo.js";
 import { expectAccessible } from "./accessibility.js";
-import { desktop, openBrowser, phone, sidewaysScroll, snap, visitor } from "./browser.js";
+import { desktop, newTab, openBrowser, phone, sidewaysScroll, snap, visitor } from "./browser.js";
 import { shopPage } from "./shop-page.js";
 
 let demo: Demo;
@@ -107,6 +107,23 @@ describe("the page", () => {
     await page.getByText("Customer's code").waitFor();
     await page.goBack();
     await page.getByRole("heading", { name: "The code of NestJS" }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("shows how to install the packages of the chosen back end, the examples, and the gateway's dashboard", async () => {
+    const { context, page, complaints } = await visitor(browser);
+    await page.goto(`${demo.url}/?backend=hono&view=code`);
+    await page.getByText("npm install @qfpay/core @qfpay/browser @qfpay/hono hono @hono/node-server").waitFor();
+    await page.getByText("export QFPAY_ENV=test").waitFor();
+    await page.getByRole("radio", { name: "workers" }).check();
+    await page.getByRole("heading", { name: "examples/workers/shop.ts" }).waitFor();
+    await page.getByText("with the books in D1").waitFor();
+    await page.getByRole("radio", { name: "NestJS", exact: true }).check();
+    await page.getByText("npm install @qfpay/core @qfpay/browser @qfpay/nestjs").waitFor();
+    const dashboard = await newTab(context, () => page.getByRole("link", { name: "Its dashboard" }).click());
+    expect(dashboard.url()).toBe(demo.dashboard);
+    await dashboard.getByRole("heading").first().waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { startRedis } from "@qfpay/servers";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startRedis } from "../../src/services/redis.js";
 import { type ServicesDemo, startServices } from "../../src/services/start-services.js";
 import { backendNames } from "../../src/shop/api.js";
 import { client } from "../open-demo.js";
@@ -89,12 +89,13 @@ it("keeps the rate windows in Redis", async () => {
 
 it("uses servers given by address, and leaves them running", async () => {
   const redis = await startRedis();
-  const other = await startServices({ port: 0 }, { DATABASE_URL: demo.databaseUrl, REDIS_URL: redis.url });
+  const redisUrl = `redis://127.0.0.1:${redis.port}`;
+  const other = await startServices({ port: 0 }, { DATABASE_URL: demo.databaseUrl, REDIS_URL: redisUrl });
   const mine = await client(demo, "hono").get<unknown[]>("/orders");
   expect((await client(other, "express").get("/orders")).body).toEqual(mine.body);
   await other.close();
   expect(other.pids.some(isAlive)).toBe(false);
-  const probe = new Redis(redis.url);
+  const probe = new Redis(redisUrl);
   expect(await probe.ping()).toBe("PONG");
   probe.disconnect();
   await redis.stop();

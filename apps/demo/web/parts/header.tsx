@@ -52,7 +52,18 @@ function GatewayNotice() {
   const shop = info.value;
   if (!shop) return null;
   const { header } = say.value;
-  if (shop.gateway === "simulator") return <p class="sign-notice">{header.simulated}</p>;
+  if (shop.gateway === "simulator") {
+    return (
+      <p class="sign-notice">
+        {header.simulated}{" "}
+        {shop.dashboard && (
+          <a href={shop.dashboard} target="_blank" rel="noopener">
+            {header.dashboard}
+          </a>
+        )}
+      </p>
+    );
+  }
   return (
     <p class="sign-notice sign-notice-real">
       {header.gateway(shop.gateway, shop.gateway !== "sandbox")}

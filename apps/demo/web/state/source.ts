@@ -1,20 +1,44 @@
 import type { BackendName } from "../../src/shop/api.js";
 
-/** A file of this demo, in the page's own bundle: loaded when somebody wants to read it. */
-export type SourceFile = { path: string; load: () => Promise<{ default: string }> };
+/** A file of the repository, in the page's own bundle: loaded when somebody wants to read it. */
+export type SourceFile = { path: string; name: string; load: () => Promise<{ default: string }> };
+
+type Load = SourceFile["load"];
+
+const ofDemo = (path: string, load: Load): SourceFile => ({
+  path: `apps/demo/${path}`,
+  name: path.split("/").at(-1) as string,
+  load,
+});
 
 const backends: Record<BackendName, SourceFile> = {
-  express: { path: "src/backends/express.ts", load: () => import("../../src/backends/express.ts?raw") },
-  nestjs: { path: "src/backends/nestjs.ts", load: () => import("../../src/backends/nestjs.ts?raw") },
-  hono: { path: "src/backends/hono.ts", load: () => import("../../src/backends/hono.ts?raw") },
+  express: ofDemo("src/backends/express.ts", () => import("../../src/backends/express.ts?raw")),
+  nestjs: ofDemo("src/backends/nestjs.ts", () => import("../../src/backends/nestjs.ts?raw")),
+  hono: ofDemo("src/backends/hono.ts", () => import("../../src/backends/hono.ts?raw")),
 };
 
 const shared: readonly SourceFile[] = [
-  { path: "src/shop/shop.ts", load: () => import("../../src/shop/shop.ts?raw") },
-  { path: "src/shop/till.ts", load: () => import("../../src/shop/till.ts?raw") },
-  { path: "src/shop/orders.ts", load: () => import("../../src/shop/orders.ts?raw") },
-  { path: "src/shop/refund-desk.ts", load: () => import("../../src/shop/refund-desk.ts?raw") },
+  ofDemo("src/shop/shop.ts", () => import("../../src/shop/shop.ts?raw")),
+  ofDemo("src/shop/till.ts", () => import("../../src/shop/till.ts?raw")),
+  ofDemo("src/shop/orders.ts", () => import("../../src/shop/orders.ts?raw")),
+  ofDemo("src/shop/refund-desk.ts", () => import("../../src/shop/refund-desk.ts?raw")),
 ];
 
 /** What a back end is made of: its own file first, then what all three share. */
 export const sourcesOf = (backend: BackendName): readonly SourceFile[] => [backends[backend], ...shared];
+
+const example = (name: string, load: Load, file = "shop.ts"): SourceFile => ({
+  path: `examples/${name}/${file}`,
+  name,
+  load,
+});
+
+/** Shops of one file each, which somebody may copy. */
+export const examples: readonly SourceFile[] = [
+  example("express", () => import("../../../../examples/express/shop.ts?raw")),
+  example("express-js", () => import("../../../../examples/express-js/shop.js?raw"), "shop.js"),
+  example("nestjs", () => import("../../../../examples/nestjs/shop.ts?raw")),
+  example("hono", () => import("../../../../examples/hono/shop.ts?raw")),
+  example("nextjs", () => import("../../../../examples/nextjs/shop.ts?raw")),
+  example("workers", () => import("../../../../examples/workers/shop.ts?raw")),
+];

@@ -14,6 +14,7 @@ export const en = {
     served: "Served by",
     language: "Language",
     simulated: "Simulated gateway: no money moves",
+    dashboard: "Its dashboard",
     gateway: (name: string, charges: boolean) =>
       `QFPay ${name}: ${charges ? "real wallets are charged" : "no money moves"}.`,
     deaf: " No PUBLIC_URL, so no notifications: the shop asks the gateway instead.",
@@ -294,7 +295,12 @@ export const en = {
   code: {
     title: (backend: string) => `The code of ${backend}`,
     lead: "This file is what serves the shop right now, all of it. Switch the back end above to see the next one. The shop itself knows no framework.",
-    file: "File",
+    here: "What serves this page",
+    examples: "Whole small shops, to copy",
+    start: "Start your own",
+    install: (backend: string) =>
+      `Install it for ${backend}. Until the packages are on npm, "npm run pack:all" writes them to .packed.`,
+    account: "With a test account of QFPay, the same shop takes real wallets. Refund each payment at once:",
     failed: "The source could not be loaded. Is the demo still running?",
     lines: (count: number) => (count === 1 ? "1 line" : `${count} lines`),
     source: (path: string) => `Source of ${path}`,

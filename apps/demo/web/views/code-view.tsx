@@ -2,18 +2,24 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { backendTitles } from "../format.js";
 import { Both } from "../parts/both.js";
+import { FileChoice } from "../parts/file-choice.js";
 import { Source } from "../parts/source.js";
+import { StartOwn } from "../parts/start-own.js";
 import { backend } from "../state/choice.js";
 import { language, say } from "../state/language.js";
-import { type SourceFile, sourcesOf } from "../state/source.js";
+import { examples, type SourceFile, sourcesOf } from "../state/source.js";
 
-/** The source of the back end that serves this page right now. */
+/** The source of the back end that serves this page right now, and of the examples. */
 export function CodeView() {
   const { code } = say.value;
   const title = code.title(backendTitles[backend.value]);
   const files = sourcesOf(backend.value);
-  const chosen = useSignal(0);
-  const file = files[chosen.value] as SourceFile;
+  const chosen = useSignal("");
+  // The file of a back end that was switched away is replaced by that of the next one.
+  const file = [...files, ...examples].find(({ path }) => path === chosen.value) ?? (files[0] as SourceFile);
+  const choose = (path: string) => {
+    chosen.value = path;
+  };
   const text = useSignal("");
   const problem = useSignal(false);
   useEffect(() => {
@@ -36,30 +42,16 @@ export function CodeView() {
     <div class="layout-wide code-view">
       <h2 class="heading">{language.value === "en" ? <Both zh="程式" en={title} /> : title}</h2>
       <p class="lead">{code.lead}</p>
-      <fieldset class="files">
-        <legend class="visually-hidden">{code.file}</legend>
-        {files.map(({ path }, index) => (
-          <label key={path}>
-            <input
-              type="radio"
-              name="file"
-              value={path}
-              checked={chosen.value === index}
-              onChange={() => {
-                chosen.value = index;
-              }}
-            />
-            <span>{path.split("/").at(-1)}</span>
-          </label>
-        ))}
-      </fieldset>
+      <FileChoice legend={code.here} files={files} chosen={file.path} choose={choose} />
+      <FileChoice legend={code.examples} files={examples} chosen={file.path} choose={choose} />
       {problem.value ? (
         <p class="problem" role="alert">
           {code.failed}
         </p>
       ) : (
-        <Source path={`apps/demo/${file.path}`} text={text.value} />
+        <Source path={file.path} text={text.value} />
       )}
+      <StartOwn backend={backend.value} />
     </div>
   );
 }

@@ -1,0 +1,18 @@
+import type { SourceFile } from "../state/source.js";
+
+type Choice = { legend: string; files: readonly SourceFile[]; chosen: string; choose: (path: string) => void };
+
+/** Files to choose from, of which one is shown. */
+export const FileChoice = ({ legend, files, chosen, choose }: Choice) => (
+  <fieldset class="files">
+    <legend class="small">{legend}</legend>
+    {files.map(({ path, name }) => (
+      <label key={path}>
+        <input type="radio" name="file" value={path} checked={chosen === path} onChange={() => choose(path)} />
+        <span>
+          <code>{name}</code>
+        </span>
+      </label>
+    ))}
+  </fieldset>
+);

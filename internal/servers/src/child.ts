@@ -1,0 +1,37 @@
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** A program that was started here. It is ended through its process, never by its name. */
+export type Child = {
+  /** Throws if the program could not be started or has ended. */
+  assertRuns(): void;
+  signal(signal: NodeJS.Signals): void;
+  /** Sends a signal and waits until the program has ended. */
+  end(signal: NodeJS.Signals): Promise<void>;
+};
+
+/** Starts a program that ends with this process at the latest. */
+export function startChild(command: string, args: readonly string[], options: SpawnOptions = {}): Child {
+  // In a group of its own: Ctrl-C in the terminal must not end it before the programs that use it.
+  const child: ChildProcess = spawn(command, args, { ...options, stdio: "ignore", detached: true });
+  let failure: Error | undefined;
+  child.once("error", (error) => {
+    failure = error;
+  });
+  const lastResort = () => void child.kill("SIGKILL");
+  process.once("exit", lastResort);
+  child.once("exit", () => process.off("exit", lastResort));
+  const isGone = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+  return {
+    assertRuns() {
+      if (failure || isGone()) throw new Error(`${command} did not start${failure ? `: ${failure.message}` : ""}.`);
+    },
+    signal: (signal) => void child.kill(signal),
+    async end(signal) {
+      if (isGone()) return;
+      const gone = once(child, "exit");
+      child.kill(signal);
+      await gone;
+    },
+  };
+}
