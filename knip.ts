@@ -74,11 +74,7 @@ const config: KnipConfig = {
       // A program of the Debian package.
       ignoreBinaries: ["openssl"],
     },
-    "internal/servers": {
-      project: ["src/**"],
-      // Debian's, see scripts/programs.mjs.
-      ignoreBinaries: ["redis-server"],
-    },
+    "internal/servers": { project: ["src/**"] },
   },
 };
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { serve } from "../../consumers/test/harness/serve.js";
@@ -42,6 +44,12 @@ export const describeShop = (example: Example) =>
       ...{ notify_type: "payment", status: "1", respcd: "0000", pay_type: "801501", txcurrcd: "HKD" },
       ...{ txamt: "1800", syssn: number("S"), paydtm: "2026-11-29 12:00:00" },
       ...change,
+    });
+
+    it("is one file of at most 80 lines", () => {
+      const { cwd } = installed(example);
+      const file = readdirSync(cwd).find((name) => /^shop\.[tj]s$/.test(name))!;
+      expect(readFileSync(join(cwd, file), "utf8").trimEnd().split("\n").length).toBeLessThanOrEqual(80);
     });
 
     it("is started by one command, shows its page and sells", async () => {
