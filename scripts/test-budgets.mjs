@@ -25,7 +25,7 @@ const e2eBudgets = {
   e2e: {
     "packages/core": 100,
     "packages/simulator": 120,
-    "packages/browser": 120,
+    "packages/browser": 400,
     "packages/cli": 150,
     "apps/demo": 300,
     "internal/campaign": 340,

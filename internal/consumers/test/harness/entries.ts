@@ -6,9 +6,12 @@ export type Entry = { specifier: string; source: string };
 
 type Targets = { import: { default: string } };
 
+/** Whether a package is imported. A command line is only run. */
+export const isImported = ({ folder }: Packed): boolean => "." in manifestOf(folder).exports;
+
 /** Every entry that the installed packages' `exports` name, package.json files aside. */
 export function entriesOf(packed: readonly Packed[], set: string): Entry[] {
-  return packed.flatMap(({ name, folder }) => {
+  return packed.filter(isImported).flatMap(({ name, folder }) => {
     const { exports } = manifestOf(join(set, "node_modules", name));
     const named = Object.entries(exports).filter(([path]) => path !== "./package.json");
     return named.map(([path, targets]) => {

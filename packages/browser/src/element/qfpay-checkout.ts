@@ -100,7 +100,7 @@ export class QFPayCheckoutElement extends Base {
       lang,
       wallet: this.getAttribute("wallet"),
       target: this.getAttribute("target"),
-      isPhone: matchMedia("(pointer:coarse)").matches,
+      isPhone: !!globalThis.matchMedia?.("(pointer:coarse)").matches,
       order: (isAgain) => {
         if (!isAgain || this.#dispatch("qfpay-again")) this.#order(true, isAgain);
       },
@@ -129,7 +129,7 @@ export class QFPayCheckoutElement extends Base {
     const left = Date.parse(expires_at) - (serverTime ?? this.#env.clock).now();
     const text = countdownText(left);
     if (place.textContent !== text) place.textContent = text;
-    place.parentElement?.part.toggle("warn", left < soonMs);
+    place.parentElement?.part?.toggle("warn", left < soonMs);
   }
 }
 

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { faultyVisits } from "../harness/faulty-visits.js";
+
+// VISIT_SEED=27 VISITS=1 plays one again.
+const count = Number(process.env.VISITS ?? 300);
+const first = Number(process.env.VISIT_SEED ?? 1);
+
+it(`${count} customers never pay twice, and are never told Not paid for an order that was paid`, {
+  timeout: 1_200_000,
+}, async () => {
+  expect(await faultyVisits(first, count)).toBe("");
+});

@@ -1,0 +1,11 @@
+import { visit } from "./visit.js";
+
+/** Plays visits one after another, and returns what was wrong with the faulty ones, for people. */
+export async function faultyVisits(first: number, count: number): Promise<string> {
+  const faulty: string[] = [];
+  for (let seed = first; seed < first + count; seed++) {
+    const { faults, history } = await visit(seed);
+    if (faults.length > 0) faulty.push([`VISIT_SEED=${seed} VISITS=1`, ...faults, ...history].join("\n  "));
+  }
+  return faulty.length === 0 ? "" : `${faulty.length} of ${count}\n${faulty.slice(0, 3).join("\n\n")}`;
+}
