@@ -85,6 +85,7 @@ async function repeatedly(
   serverTime = serverTimeOn(env.clock),
 ): Promise<StartedCheckout> {
   for (let attempt = 1; ; attempt++) {
+    serverTime.hasJumped(); // a jump before this attempt does not concern what its answer tells
     const sentAt = env.clock.now();
     try {
       return await boundedFetch(env, url, init, attemptMs, new AbortController(), async (response) => {
