@@ -4,6 +4,7 @@ import { checkoutBoundCases } from "./checkout-bound-cases.js";
 import { checkoutCases } from "./checkout-cases.js";
 import { checkoutFaultCases } from "./checkout-fault-cases.js";
 import { checkoutGuardCases } from "./checkout-guard-cases.js";
+import { checkoutStoreCases } from "./checkout-store-cases.js";
 import { notifyBoundCases } from "./notify-bound-cases.js";
 import { notifyCases } from "./notify-cases.js";
 import { notifyFaultCases } from "./notify-fault-cases.js";
@@ -37,6 +38,8 @@ export type AdapterContract = {
   inThisProcess?: boolean;
   /** Only the notification half, for a set-up that differs from another one in how the body is read. Default false. */
   notifyOnly?: boolean;
+  /** Only the checkout half, for a set-up whose notifications `reprintContract` covers. Default false. */
+  checkoutOnly?: boolean;
 };
 
 /**
@@ -46,14 +49,18 @@ export type AdapterContract = {
  * adapterContract({ name: "express 5", start: async ({ account, notify, checkout }) => listen(app(account, notify, checkout)) });
  */
 export function adapterContract(contract: AdapterContract): void {
-  const { name, start, tellsRefusedFromBroken = true, inThisProcess = true, notifyOnly = false } = contract;
+  const { name, start, tellsRefusedFromBroken = true, inThisProcess = true } = contract;
+  const { notifyOnly = false, checkoutOnly = false } = contract;
   describe(name, () => {
-    notifyCases(start);
-    notifyBoundCases(start);
-    if (inThisProcess) notifyFaultCases(start);
+    if (!checkoutOnly) {
+      notifyCases(start);
+      notifyBoundCases(start);
+      if (inThisProcess) notifyFaultCases(start);
+    }
     if (notifyOnly) return;
     checkoutCases(start, tellsRefusedFromBroken);
     checkoutGuardCases(start);
+    checkoutStoreCases(start);
     checkoutBoundCases(start);
     if (inThisProcess) checkoutFaultCases(start);
   });

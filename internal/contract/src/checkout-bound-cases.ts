@@ -1,3 +1,4 @@
+import { type CheckoutStore, memoryCheckoutStore } from "@qfpay/core";
 import { describe, expect, it, vi } from "vitest";
 import type { StartAdapter } from "./adapter-contract.js";
 import { gate } from "./gate.js";
@@ -24,6 +25,30 @@ export function checkoutBoundCases(start: StartAdapter): void {
     it.each(["authorize", "rateLimit"] as const)("when %s never answers: 500", async (name) => {
       const { get } = await shop({ ...quick, [name]: never });
       for (const path of ["A-1", "A-1/events", "A-1/qr.svg"]) expectProblem(await get(path), 500);
+    });
+
+    it("when statusOf never answers: 500", async () => {
+      const { get } = await shop({ ...quick, authorize: () => true, statusOf: never });
+      for (const path of ["A-1", "A-1/events"]) expectProblem(await get(path), 500);
+    });
+
+    it.each<[string, Partial<CheckoutStore>]>([
+      ["claims never answer", { claim: never }],
+      ["reads never answer", { get: never }],
+    ])("when the store's %s: 500, and nothing is sent", async (_, broken) => {
+      const store = { ...memoryCheckoutStore(), ...broken };
+      const { post, get, simulator } = await shop({ ...quick, store });
+      if (broken.claim) expectProblem(await post(), 500);
+      else for (const path of ["A-1", "A-1/events", "A-1/qr.svg"]) expectProblem(await get(path), 500);
+      expect(simulator.requests).toEqual([]);
+    });
+
+    it("with the order, when onCreated never answers or the store cannot keep it", async () => {
+      const store = { ...memoryCheckoutStore(), complete: never };
+      const { post } = await shop({ ...quick, store, onCreated: never });
+      const answer = await post();
+      expect(answer.status).toBe(201);
+      expect(JSON.parse(answer.text).qrcode).toMatch(/^https?:/);
     });
 
     it("when onFinal never answers: 500, and the next visitor calls it again", async () => {

@@ -62,6 +62,25 @@ export function checkoutFaultCases(start: StartAdapter): void {
       expect(told()).toEqual([]);
     });
 
+    // The text may also be the shop's own, such as a damaged row of its database.
+    it("a text that order() cannot parse, and the visitor 400", async () => {
+      const console = consoleErrors();
+      const { post, told = console } = await shop({ order: async () => JSON.parse("{") });
+      expectProblem(await post(), 400);
+      expect(told()).toHaveLength(1);
+    });
+
+    it("the reference of every visitor who meets the same failure", async () => {
+      const console = consoleErrors();
+      const order = () => {
+        throw new Error("no such cart");
+      };
+      const { post, told = console } = await shop({ order });
+      const references = [];
+      for (let visitor = 0; visitor < 5; visitor++) references.push(JSON.parse((await post()).text).reference);
+      for (const reference of references) expect(told().filter((line) => line.includes(reference))).toHaveLength(1);
+    });
+
     it("an error that only happens to have a status, as one of an HTTP client has, as any other", async () => {
       const console = consoleErrors();
       const order = () => Promise.reject(Object.assign(new Error("upstream said 404"), { status: 404 }));

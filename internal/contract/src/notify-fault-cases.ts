@@ -1,5 +1,6 @@
+import { notOurs } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { StartAdapter } from "./adapter-contract.js";
 import { bytes, key, paymentBody, paymentText } from "./fixtures.js";
 import { notifyServerOn } from "./notify-server.js";
@@ -39,6 +40,17 @@ export function notifyFaultCases(start: StartAdapter): void {
       const { post, told = console } = await serve({ hooks: undefined, keys: () => undefined });
       expect((await post(paymentBody)).status).toBe(401);
       expect(told()).toHaveLength(1);
+    });
+
+    it("nothing of a payment of another system, which is acknowledged whenever it comes", async () => {
+      const console = consoleErrors();
+      const payment = vi.fn(() => {
+        throw notOurs();
+      });
+      const { post, told = console } = await serve({ hooks: undefined, on: { payment } });
+      for (const _ of [1, 2]) expect((await post(paymentBody)).text).toBe("SUCCESS");
+      expect(payment).toHaveBeenCalledTimes(2);
+      expect(told()).toEqual([]);
     });
 
     it("nothing of notifications that are handled, repeated, or sent by GET", async () => {

@@ -23,12 +23,23 @@ export const shopOn =
     const baseUrl = gatewayUrl ?? (await simulator.listen()).url;
     const account = { appCode: "contract", clientKey: key, baseUrl, retry: false, recovery: false } as const;
     const notified: Notification[] = [];
-    const server = await start({
-      account,
-      notify: { keys: key, on: { payment: (notification) => void notified.push(notification) } },
-      checkout: { order: () => order(`${server.url}/qfpay/notify`), statusTtlMs: 20, ...options },
-    });
-    onTestFinished(async () => void (await server.close()));
+    let notifyUrl = "";
+    /** Starts the shop; again for another process of it, which the gateway does not notify. */
+    const serve = async () => {
+      const server = await start({
+        account,
+        notify: {
+          keys: key,
+          on: { payment: (notification) => void notified.push(notification) },
+          checkout: options.store,
+        },
+        checkout: { order: () => order(notifyUrl), statusTtlMs: 20, ...options },
+      });
+      onTestFinished(async () => void (await server.close()));
+      notifyUrl ||= `${server.url}/qfpay/notify`;
+      return server;
+    };
+    const server = await serve();
     const checkout = `${server.url}/checkout`;
     const qfpay = new QFPay(account);
     /** Adds the read token from the response to `POST`. The path may contain any spelling of the order's number. */
@@ -50,6 +61,7 @@ export const shopOn =
       /** Sends the request without a read token. */
       getAsStranger: (path: string) => send(`${checkout}/${path}`),
       root: server.url,
+      anotherProcess: async () => `${(await serve()).url}/checkout`,
     };
   };
 

@@ -5,12 +5,14 @@ import {
   escapedText,
   paymentBody,
   reprintContract,
+  type StartAdapter,
   send,
   utf8Text,
 } from "@qfpay/contract";
 import { QFPay } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
 import { qfpayCheckout, qfpayNotify } from "../src/index.js";
+import { asBoilerplates } from "./boilerplate.js";
 import { cellName } from "./cell.js";
 import { listen } from "./listen.js";
 import { golden, serve } from "./serve.js";
@@ -65,6 +67,17 @@ export function cells(version: string, make: Make): void {
       },
     });
   }
+
+  const boilerplate = cellName(version, "boilerplate: helmet, compression, parsers, rate limit, error handler");
+  const startBoilerplate: StartAdapter = ({ account, notify, checkout }) => {
+    const app = make();
+    const qfpay = new QFPay(account);
+    asBoilerplates(app, make, { notify: qfpayNotify(notify), checkout: qfpayCheckout({ qfpay, ...checkout }) });
+    return listen(app);
+  };
+  const fix = "express.json({ verify: (req, _res, buf)";
+  reprintContract({ name: boilerplate, fix, start: startBoilerplate });
+  adapterContract({ name: boilerplate, checkoutOnly: true, start: startBoilerplate });
 
   for (const setup of losingBytes) describe(cellName(version, setup.name), () => lossCases(make, setup));
 }
