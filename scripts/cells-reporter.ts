@@ -1,10 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-/**
- * One combination that was run, and what came of it. `contract`: by the adapters' whole contract; `notify`: at least by
- * its notification half.
- */
+/** One combination that was run, and what came of it. `contract`: by the checkout half of the adapters' contract. */
 type Cell = {
   adapter: string;
   framework: string;
@@ -16,9 +13,9 @@ type Cell = {
   failed: number;
 };
 
-// The last blocks of the whole contract and of its notification half: they cannot have run without the blocks before
-// them, as they are made together.
-const lastOfContract = "guards of the checkout";
+// The last blocks of the checkout half and of the notification half that every runtime has: they cannot have run without
+// the blocks before them, as they are made together.
+const lastOfContract = "the visitor is answered within handlerTimeoutMs";
 const lastOfNotify = "repeats";
 
 /** Adds the results up by cell, prints the table and writes it for the docs. */

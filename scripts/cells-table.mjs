@@ -49,7 +49,7 @@ const problems = [
 
 const byName = new Map();
 for (const cell of cells) {
-  const depth = cell.contract ? "contract" : cell.notify ? "notifications" : "body";
+  const depth = cell.contract ? (cell.notify ? "contract" : "checkout") : cell.notify ? "notifications" : "body";
   if (byName.get(nameOf(cell)) !== "contract") byName.set(nameOf(cell), depth);
 }
 const names = [...byName.keys()].sort();
@@ -81,8 +81,8 @@ anything else than what was run, or when one of it failed.
 ## Frameworks and runtimes
 
 All over real sockets. "contract" is everything that \`internal/contract\` asks of an adapter, "notifications" its half
-about notifications: the checkout is run in two set-ups per version and platform. "body" is only that the exact bytes
-arrive or that their loss is told, or what the line says.
+about notifications, "checkout" the other half: the checkout is run in few set-ups per version and platform. "body" is
+only that the exact bytes arrive or that their loss is told, or what the line says.
 
 | Adapter | Framework | Runtime | Set-up | Run |
 |---|---|---|---|---|

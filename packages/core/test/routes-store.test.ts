@@ -534,6 +534,31 @@ describe("A store that fails", () => {
     expect(onError).toHaveBeenCalledOnce();
   });
 
+  it.each([false, true])(
+    "grants a claim too late, of an order that was abandoned: %s; the next attempt need not wait",
+    async (was) => {
+      const inner = memoryCheckoutStore();
+      let isSlow = true;
+      const it = shop(undefined, {
+        ...inner,
+        claim: async (id, request) => {
+          if (isSlow) await new Promise((resolve) => it.clock.setTimeout(() => resolve(undefined), 11_000));
+          return inner.claim(id, request);
+        },
+      });
+      const id = `order:${it.qfpay.checkout.account}:A-1`;
+      if (was) await inner.claim(id, { value: "", owner: "a dead process", leaseMs: 1, keepMs: 60_000 });
+      const hooks = { onError: () => {} };
+      expect((await run(it.clock, it.start({ hooks }).create({}), 10_500)).status).toBe(500);
+      isSlow = false;
+      await it.clock.advance(1_000);
+      const next = it.start({ hooks }).create({});
+      await it.clock.advance(50);
+      expect((await next).status).toBe(201);
+      expect(it.payments()).toBe(1);
+    },
+  );
+
   it("never answers: 500 within handlerTimeoutMs", async () => {
     const it = shop(undefined, broken({ claim: () => new Promise(() => {}) }));
     expect((await run(it.clock, it.start({ hooks: { onError: () => {} } }).create({}))).status).toBe(500);

@@ -68,7 +68,7 @@ export function cells(version: string, make: Make): void {
     });
   }
 
-  const boilerplate = cellName(version, "boilerplate: helmet, compression, parsers, rate limit, error handler");
+  const boilerplate = "boilerplate: helmet, compression, parsers, rate limit, error handler";
   const startBoilerplate: StartAdapter = ({ account, notify, checkout }) => {
     const app = make();
     const qfpay = new QFPay(account);
@@ -76,8 +76,8 @@ export function cells(version: string, make: Make): void {
     return listen(app);
   };
   const fix = "express.json({ verify: (req, _res, buf)";
-  reprintContract({ name: boilerplate, fix, start: startBoilerplate });
-  adapterContract({ name: boilerplate, checkoutOnly: true, start: startBoilerplate });
+  reprintContract({ name: cellName(version, `${boilerplate}: printed again`), fix, start: startBoilerplate });
+  adapterContract({ name: cellName(version, boilerplate), checkoutOnly: true, start: startBoilerplate });
 
   for (const setup of losingBytes) describe(cellName(version, setup.name), () => lossCases(make, setup));
 }

@@ -14,7 +14,7 @@ const newest = runtimes.at(-1)!;
 const receivers: Record<string, string[]> = { "frameworks/next": ["/node", "/edge"] };
 
 // The scripts of a project: `build` runs once, on the newest Node and without secrets; `check` to its end and `start`
-// as a server on every Node; `receive` as a server that only takes notifications, on the newest Node; `copies` where
+// as a server on every Node; `receive` as a server on the newest Node; `copies` where
 // `require` and `import` can share one copy; `serve` on a runtime of its own.
 describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
   const cwd = join(sets[set]!, folder);
@@ -65,8 +65,8 @@ describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
 
   for (const { line, row } of called("receive")) {
     it(cell(row, `Node ${newest.version}`), () =>
-      served(line, newest.node, async (url) => {
-        for (const path of receivers[name] ?? [""]) await deliverTo(url + path);
+      served(line, newest.node, async (url, gateway) => {
+        for (const path of receivers[name] ?? [""]) await sells(url + path, gateway);
       }),
     );
   }

@@ -7,9 +7,9 @@ export async function checkOutAt(url: string, gateway: Simulator): Promise<void>
   expect(created.status).toBe(201);
   const { out_trade_no, qrcode, ...urls } = (await created.json()) as Record<string, string>;
   expect(qrcode).toMatch(/^https?:/);
-  expect(await (await fetch(url + urls.status_url)).json()).toMatchObject({ status: "pending", txamt: 1000 });
-  expect(await (await fetch(url + urls.qr_url)).text()).toMatch(/^<svg/);
-  const events = fetch(url + urls.events_url).then((reply) => reply.text());
+  expect(await (await fetch(new URL(urls.status_url!, url))).json()).toMatchObject({ status: "pending", txamt: 1000 });
+  expect(await (await fetch(new URL(urls.qr_url!, url))).text()).toMatch(/^<svg/);
+  const events = fetch(new URL(urls.events_url!, url)).then((reply) => reply.text());
   await gateway.pay(out_trade_no!);
   expect(await events).toMatch(/"status":"success"/);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.js";
 import { wait } from "../transport/wait.js";
 import type { Bounded } from "./bounded.js";
-import type { CheckoutStore } from "./checkout-store.js";
+import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 import { OrderRefusedError } from "./order-refused.js";
 
 /** How long orders are remembered: a little longer than the longest life of a QR order. */
@@ -57,7 +57,7 @@ export class Claims {
     let giveUpAt = this.#clock.monotonic() + patienceMs;
     for (;;) {
       const owner = crypto.randomUUID();
-      const claim = await this.#claim(id, owner, work.note());
+      const claim = await this.#firstClaim(id, owner, work.note());
       if (claim.state === "done") return { value: claim.value, isNew: false };
       if (claim.state !== "busy") {
         const earlier = claim.state === "abandoned" ? claim.value : undefined;
@@ -73,6 +73,26 @@ export class Claims {
       await wait(lookAgainMs, this.#clock);
     }
   }
+
+  /** A claim that is granted after the visitor got an error is given back, so that the next attempt need not wait. */
+  async #firstClaim(id: string, owner: string, note: string): Promise<CheckoutClaim> {
+    const granted = (async () => this.#store.claim(id, { value: note, owner, leaseMs, keepMs: rememberMs }))();
+    const giveBack = async () => {
+      const claim = await granted;
+      if (claim.state === "claimed") await this.#store.release(id, owner);
+      if (claim.state === "abandoned") await this.#leave(id, owner, claim.value);
+    };
+    try {
+      return await this.#bounded("store.claim()", () => granted);
+    } catch (error) {
+      giveBack().catch(() => {}); // the lease ends by itself
+      throw error;
+    }
+  }
+
+  /** Ends the lease but keeps the note: the next attempt knows of this one and need not wait. */
+  #leave = async (id: string, owner: string, left: string): Promise<void> =>
+    void (await this.#store.claim(id, { value: left, owner, leaseMs: 1, keepMs: rememberMs }));
 
   #claim = (id: string, owner: string, value: string) =>
     this.#bounded("store.claim()", () => this.#store.claim(id, { value, owner, leaseMs, keepMs: rememberMs }));
@@ -97,12 +117,10 @@ export class Claims {
       }
     };
     renewing().catch(() => {}); // ends with the work
-    // Ends the lease but keeps the note: the next attempt knows of this one and need not wait.
-    const leave = (left: string) => () => this.#store.claim(id, { value: left, owner, leaseMs: 1, keepMs: rememberMs });
     try {
       const value = await run(earlier);
       if (isLost) {
-        await this.#quietly("store.release()", leave(note()));
+        await this.#quietly("store.release()", () => this.#leave(id, owner, note()));
         return undefined;
       }
       // If the store fails, the order exists all the same, so its customer must see it.
@@ -110,7 +128,7 @@ export class Claims {
       return isKept === false ? undefined : value;
     } catch (error) {
       const left = inDoubt?.(error) ? note() : earlier;
-      const free: () => unknown = left === undefined ? () => this.#store.release(id, owner) : leave(left);
+      const free = () => (left === undefined ? this.#store.release(id, owner) : this.#leave(id, owner, left));
       await this.#quietly("store.release()", free);
       throw error;
     } finally {

@@ -1,4 +1,6 @@
 import { defineEnvVars } from "@sveltejs/kit/env";
 
-// The variable is optional, so that a build without secrets passes.
-export const variables = defineEnvVars({ QFPAY_KEY: { schema: (value) => value } });
+// The variables are optional, so that a build without secrets passes.
+const optional = { schema: (value: string | undefined) => value };
+
+export const variables = defineEnvVars({ QFPAY_APPCODE: optional, QFPAY_KEY: optional, GATEWAY: optional });
