@@ -289,7 +289,10 @@ describe("The tracing channel qfpay:attempt", () => {
   it("is not missed on runtimes without it", async () => {
     const { getBuiltinModule } = process;
     onTestFinished(() => void Object.assign(process, { getBuiltinModule }));
-    for (const without of [undefined, () => undefined, () => ({})]) {
+    const forbidden = () => {
+      throw new Error("A Node.js API is used which is not supported in the Edge Runtime.");
+    };
+    for (const without of [undefined, () => undefined, () => ({}), forbidden]) {
       Object.assign(process, { getBuiltinModule: without });
       const { qfpay } = scene([ok], [none]);
       Object.assign(process, { getBuiltinModule });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type CheckoutRoutesOptions, createCheckoutRoutes, OrderRefusedError, type RouteReply } from "../src/index.js";
 import {
   also,
@@ -232,6 +232,20 @@ describe("An order that comes to nothing", () => {
     });
     expect(await told(refused())).toEqual({ status: 503, refusals: [["connection_failed", "not_sent", "A-1001"]] });
   });
+
+  it.each(["1103", "1105", "1106", "1107", "1108", "1203", "1241", "1242", "1243"])(
+    "is refused because of the set-up (%s): the visitor reads nothing of it, and the team the error",
+    async (respcd) => {
+      const onError = vi.fn();
+      const { routes } = rig([json({ respcd, resperr: "ask QFPay" })], { hooks: { onError } }, { retry: false });
+      const reply = await routes.create({});
+      expect(reply.status).toBe(500);
+      const { detail, reference } = JSON.parse(reply.body as string);
+      expect(detail).toBe("The shop cannot take this payment at the moment.");
+      expect(reply.body).not.toMatch(/QFPay|sign|portal/i);
+      expect(onError).toHaveBeenCalledWith(expect.objectContaining({ respcd }), {}, reference);
+    },
+  );
 
   it("is told as lost, to shop and customer, when nobody can pay it and it was closed", async () => {
     const { sent, routes, refusals, clock } = lostOrder();

@@ -3,6 +3,7 @@ import {
   brokenUtf8Body,
   bytes,
   escapedText,
+  key,
   paymentBody,
   reprintContract,
   type StartAdapter,
@@ -10,7 +11,8 @@ import {
   utf8Text,
 } from "@qfpay/contract";
 import { QFPay } from "@qfpay/core";
-import { describe, expect, it } from "vitest";
+import { signNotification } from "@qfpay/core/testing";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { qfpayCheckout, qfpayNotify } from "../src/index.js";
 import { asBoilerplates } from "./boilerplate.js";
 import { cellName } from "./cell.js";
@@ -78,6 +80,20 @@ export function cells(version: string, make: Make): void {
   const fix = "express.json({ verify: (req, _res, buf)";
   reprintContract({ name: cellName(version, `${boilerplate}: printed again`), fix, start: startBoilerplate });
   adapterContract({ name: cellName(version, boilerplate), checkoutOnly: true, start: startBoilerplate });
+
+  it(`tells the team on ${cellName(version, "express.json() before")} of bytes that are gone, without hooks`, async () => {
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    onTestFinished(() => error.mockRestore());
+    const notify = qfpayNotify({ keys: key, on: { payment: () => {} } });
+    const server = await listen(make().use(make.json()).all("/qfpay/notify", notify));
+    onTestFinished(() => server.close());
+    const { body, headers } = signNotification('{"notify_type": "payment", "syssn": "1", "rate": 1.0}', key);
+    for (const _ of [1, 2, 3]) {
+      expect((await send(`${server.url}/qfpay/notify`, body, { headers })).status).toBe(500);
+    }
+    expect(error).toHaveBeenCalledTimes(1); // once for the cause
+    expect(String(error.mock.calls[0]![1])).toContain("The exact bytes of the body are gone. express.json() read them");
+  });
 
   for (const setup of losingBytes) describe(cellName(version, setup.name), () => lossCases(make, setup));
 }

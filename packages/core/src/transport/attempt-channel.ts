@@ -26,8 +26,16 @@ const untraced: TraceAttempt = (work) => work();
  * imported, so that bundles for runtimes without it need no replacement.
  */
 export function attemptChannel(): TraceAttempt {
-  const node = (globalThis as Runtime).process?.getBuiltinModule?.("node:diagnostics_channel");
-  const channel = node?.tracingChannel?.("qfpay:attempt");
+  const channel = tracingChannel("qfpay:attempt");
   if (!channel) return untraced;
   return (work, message) => (channel.hasSubscribers === false ? work() : channel.tracePromise(work, message));
+}
+
+function tracingChannel(name: string): TracingChannel | undefined {
+  try {
+    const { process } = globalThis as Runtime;
+    return process?.getBuiltinModule?.("node:diagnostics_channel")?.tracingChannel?.(name);
+  } catch {
+    return undefined; // Next.js at the edge throws when anything of Node is used
+  }
 }
