@@ -292,6 +292,15 @@ describe("While keys are rotated, a sweep", () => {
     ]);
   });
 
+  it("leaves no claim behind of an event that was handled under the second key", async () => {
+    const world = shop();
+    await world.pay("heard");
+    await world.sweep({ notify: { ...world.options, keys: [old, merchant.clientKey] } });
+    expect(world.outcomes(await world.sweep({ notify: { ...world.options, keys: old } }))).toEqual([
+      ["heard", "handled"],
+    ]);
+  });
+
   it("releases all claims of an event whose handler fails", async () => {
     const world = shop();
     world.listen(false);

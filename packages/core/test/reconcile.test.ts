@@ -396,6 +396,15 @@ describe("reconcile reads the ledger", () => {
     expect(new Set(uses)).toEqual(new Set(["poll"]));
   });
 
+  it("side by side with the books, so that neither waits in memory for the other", async () => {
+    const records = many(300);
+    const setting = { books: booksOf(records), ledger: gateway(records), now: start + 9 * hour };
+    const items = await setUp(setting, { to: "2026-01-20 17:00:00" }).items();
+    const read = items.flatMap((item) => (item.type === "progress" ? [[item.orders, item.transactions] as const] : []));
+    expect(read.length).toBeGreaterThan(5);
+    for (const [orders, transactions] of read) expect(Math.abs(orders - transactions)).toBeLessThanOrEqual(1);
+  });
+
   it("month by month", async () => {
     const { items, sent } = setUp(
       { books: [], ledger: gateway([]), now: Date.UTC(2026, 5, 1) },

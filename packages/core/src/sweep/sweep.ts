@@ -39,7 +39,7 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
     );
   }
   const { keys, account } = await keysOf(options, mchid);
-  const engine = notifyEngine({ ...notify, store: underEachKey(store, keys), confirm: undefined, maxAgeMs: undefined });
+  const engine = notifyEngine({ ...notify, store: underEachKey(store, keys) });
   for await (const transaction of paidRecords(client, { from, to, mchid, signal })) {
     const notification = eventOf(transaction, mchid);
     if (await isBooked?.(notification, transaction)) {
