@@ -28,7 +28,9 @@ export function checkoutGuardCases(start: StartAdapter): void {
 
     it("refuses a page of another site with 403 and sends nothing; the shop's own page goes on", async () => {
       const { post, simulator } = await shop();
-      expectProblem(await post(bytes("{}"), { "Sec-Fetch-Site": "cross-site" }), 403);
+      for (const site of ["cross-site", "Cross-Site", "cross-site, same-origin", "other"]) {
+        expectProblem(await post(bytes("{}"), { "Sec-Fetch-Site": site }), 403);
+      }
       expect(simulator.requests).toHaveLength(0);
       for (const site of ["same-origin", "same-site", "none"]) {
         expect((await post(bytes("{}"), { "Sec-Fetch-Site": site })).status).toBe(201);
@@ -38,7 +40,16 @@ export function checkoutGuardCases(start: StartAdapter): void {
 
     it("refuses a page of another site that an older browser tells by its Origin alone", async () => {
       const { post, root, simulator } = await shop();
-      for (const origin of ["https://evil.example", "null", "http://127.0.0.1", `${root}.evil.example`]) {
+      const { host } = new URL(root);
+      const origins = ["https://evil.example", "null", "http://127.0.0.1", `${root}.evil.example`, "file://"];
+      const odd = [
+        `chrome-extension://${host}`,
+        `ftp://${host}`,
+        `${root}/page`,
+        `http:${host}`,
+        `${root}\\.evil.example`,
+      ];
+      for (const origin of [...origins, ...odd]) {
         expectProblem(await post(bytes("{}"), { Origin: origin }), 403);
       }
       expect(simulator.requests).toHaveLength(0);

@@ -9,8 +9,8 @@ const link = {
 } as const;
 
 /** Sends parameters with a signature that was made for a link, as somebody who has no key can. */
-async function send(url: string, path: string, params: Record<string, string>, sign: string) {
-  const headers = { "x-qf-appcode": merchant.appCode, "x-qf-sign": sign, "x-qf-signtype": "SHA256" };
+async function send(url: string, path: string, params: Record<string, string>, sign: string, signType = "SHA256") {
+  const headers = { "x-qf-appcode": merchant.appCode, "x-qf-sign": sign, "x-qf-signtype": signType };
   const response = await fetch(url + path, { method: "POST", headers, body: new URLSearchParams(params) });
   return (await response.json()) as { respcd: string };
 }
@@ -50,6 +50,24 @@ describe("a link's signature", () => {
     expect(() => qfpay.wechat.oauthUrl({ redirect_uri: `${shop}&trade_date=2026-01-14` })).toThrow(/trade_date/);
     expect(() => qfpay.checkout.url({ ...link, return_url: `${shop}&trade_date=2026-01-14` })).toThrow(/trade_date/);
   });
+
+  it.each(["hosted", "WeChat"])(
+    "of the %s kind reads the list of customers, which no client can prevent",
+    async (kind) => {
+      const { qfpay, url } = await stand();
+      await qfpay.customers.create({ name: "Chan Tai Man", email: "chan@buyer.example" });
+      const address =
+        kind === "hosted"
+          ? qfpay.checkout.url({ ...link, sign_type: "MD5" })
+          : qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example/back" });
+      const { sign, ...said } = Object.fromEntries(new URLSearchParams(address.slice(address.indexOf("?") + 1)));
+      // An API call signs no sign_type, so it is read as a part of the value before it.
+      const { sign_type, ...names } = said;
+      const call = sign_type ? { ...names, return_url: `${names.return_url}&sign_type=${sign_type}` } : names;
+      const list = await send(url, "/customer/v1/query", call, sign!, "MD5");
+      expect(list).toMatchObject({ respcd: "0000", data: [expect.objectContaining({ email: "chan@buyer.example" })] });
+    },
+  );
 
   it("would open the order for another amount, so that the link is refused", async () => {
     const { qfpay } = await stand();

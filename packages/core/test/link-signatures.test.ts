@@ -93,7 +93,7 @@ describe("a hosted link whose signature would fit another request", () => {
 });
 
 describe("an untouched link", () => {
-  it("fits a query, a close and a reversal of its own order, and the link without an optional parameter", () => {
+  it("fits what requires no more than it says: its own order's query, close and reversal, and the lists", () => {
     const pairs = signedPairs(link({ goods_name: "Tea", limit_pay: "no_credit" }));
     const text = textOf(pairs);
     const said = Object.fromEntries(pairs);
@@ -104,6 +104,13 @@ describe("an untouched link", () => {
     for (const { required } of [endpoints.query, endpoints.close, endpoints.reversal]) {
       expect(Object.keys(call)).toEqual(expect.arrayContaining([...required]));
     }
+    for (const name of ["queryCustomers", "queryProducts", "querySubscriptions", "createCustomer"] as const) {
+      expect(endpoints[name].required, "docs/security.md names the endpoints that require nothing").toEqual([]);
+    }
+    const requiresNothing = Object.entries(endpoints).filter(([, { required }]) => (required as string[]).length === 0);
+    expect(requiresNothing.map(([name]) => name).sort()).toEqual(
+      ["createCustomer", "query", "queryCustomers", "queryProducts", "querySubscriptions"].sort(),
+    );
     const inOneValue: Reading = { ...said, goods_name: `Tea&limit_pay=${said.limit_pay}` };
     const { limit_pay, ...shorter } = inOneValue;
     expect(unguarded(shorter)).toBe(text);

@@ -1,4 +1,5 @@
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSimulator } from "../src/index.js";
 import { appCode, clientKey, createClient, formOf, paymentParams } from "./client.js";
@@ -186,6 +187,17 @@ const ask = (path: string, headers: Record<string, string>, method = "GET") =>
     sent.end();
   });
 
+/** Sends bytes that no HTTP client would send, and returns the status. */
+const rawStatus = (port: number, request: string) =>
+  new Promise<number>((resolve, reject) => {
+    let text = "";
+    const socket = connect(port, "127.0.0.1", () => void socket.write(Buffer.from(request, "latin1")));
+    socket.setEncoding("latin1").on("data", (part) => {
+      text += part;
+    });
+    socket.on("error", reject).on("close", () => resolve(Number(text.split(" ")[1])));
+  });
+
 describe("who may use it", () => {
   it.each(["/", "/_simulator/", "/_simulator/api/state"])("answers %s on this machine's names only", async (path) => {
     const { port } = new URL(url);
@@ -207,6 +219,40 @@ describe("who may use it", () => {
     await client.pay({ out_trade_no: "G-1" });
     expect(await ask(path, refused, "POST")).toBe(403);
     expect(simulator.transactions.find(({ out_trade_no }) => out_trade_no === "G-1")).toMatchObject({ state: "open" });
+  });
+
+  it("makes no payment for a request under a foreign host, however path and host are written", async () => {
+    const { port } = new URL(url);
+    const { syssn } = await client.pay({ out_trade_no: "G-3" });
+    const pay = "_simulator/api/transactions/G-3/pay";
+    const targets = [
+      ...[
+        `/${pay}`,
+        `//${pay}`,
+        `/./${pay}`,
+        `/x/../${pay}`,
+        `/%2e/${pay}`,
+        `/x/%2e%2e/${pay}`,
+        `/${pay}/`,
+        `/${pay}?x`,
+      ],
+      ...[`/${pay};x=1`, `/${pay.replaceAll("/", "\\")}`, `\\${pay}`, `/%5f%73imulator/%61pi/transactions/G-3/pay`],
+      ...[`http://evil.example/${pay}`, `http://127.0.0.1:${port}@evil.example/${pay}`, `/wallet/${syssn}/approve`],
+      ...[`//wallet/${syssn}/approve`, `/w%61llet/${syssn}/approve`, `/wallet/${syssn}/%61pprove`],
+    ];
+    const hosts = [
+      ...["evil.example", `evil.example:${port}`, `localhost.evil.example:${port}`, "127.0.0.1@evil.example", "127.1"],
+      ...[`evil.example@127.0.0.1:${port}`, `localhost.:${port}`, "0x7f.1", "2130706433", "[::ffff:127.0.0.1]", ""],
+      ...["localhost/evil", "localhost#.evil.example", "localhost\\.evil.example", "localhost:80:80", "localhost: 80"],
+    ];
+    for (const host of hosts) {
+      const headers = `Host: ${host}\r\nX-Forwarded-Host: localhost\r\nContent-Length: 0\r\nConnection: close`;
+      const sent = targets.map((target) => rawStatus(Number(port), `POST ${target} HTTP/1.1\r\n${headers}\r\n\r\n`));
+      for (const status of await Promise.all(sent)) expect([400, 403, 404]).toContain(status);
+    }
+    expect(simulator.transactions.find((row) => row.syssn === syssn)).toMatchObject({ state: "open" });
+    const own = `Host: localhost:${port}\r\nContent-Length: 0\r\nConnection: close`;
+    expect(await rawStatus(Number(port), `POST /wallet/${syssn}/approve HTTP/1.1\r\n${own}\r\n\r\n`)).toBe(303);
   });
 
   it("shows the customer's pages on this machine's names only, and takes no button of another site's page", async () => {
@@ -242,7 +288,9 @@ describe("who may use it", () => {
     const { host } = new URL(url);
     const clear = (headers: Record<string, string>) => ask("/_simulator/api/faults", { host, ...headers }, "DELETE");
     expect(await clear({ origin: "https://evil.example" })).toBe(403);
-    expect(await clear({ origin: "null" })).toBe(403);
+    for (const origin of ["null", "file://", `chrome-extension://${host}`, `http:${host}`, `http://${host}/page`]) {
+      expect(await clear({ origin }), origin).toBe(403);
+    }
     expect(await clear({ "sec-fetch-site": "cross-site" })).toBe(403);
     expect(await clear({ origin: `http://${host}`, "sec-fetch-site": "same-origin" })).toBe(200);
     expect(await clear({})).toBe(200);

@@ -1,15 +1,24 @@
+const ownSites: readonly string[] = ["same-origin", "same-site", "none"];
+
 /**
  * Whether the request comes from a page of another site. Browsers say so in `Sec-Fetch-Site`; older ones send only
  * `Origin`, which is compared with the host and with the shop's own origins. A program that is not a browser sends
- * neither header.
+ * neither header. Values that no browser sends count as another site.
  */
 export function isCrossSite(
   header: (name: string) => string | null | undefined,
   ownOrigins: readonly string[] = [],
 ): boolean {
   const site = header("sec-fetch-site");
-  if (site) return site === "cross-site";
+  if (site) return !ownSites.includes(site);
   const origin = header("origin");
   if (!origin || ownOrigins.includes(origin)) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== header("host")?.toLowerCase();
+  return hostOf(origin) !== header("host")?.toLowerCase();
+}
+
+/** The host of a web page's origin; `undefined` for an extension's, a file's and whatever is no origin. */
+function hostOf(origin: string): string | undefined {
+  if (!/^https?:/.test(origin) || !URL.canParse(origin)) return undefined;
+  const url = new URL(origin);
+  return url.origin === origin ? url.host : undefined;
 }

@@ -8,8 +8,11 @@ export const loopbackNames: readonly string[] = ["127.0.0.1", "localhost", "[::1
 
 const nameOf = (host: string) => host.replace(/:\d+$/, "").toLowerCase();
 
+/** The host of a web page's origin; `undefined` for an extension's, a file's and whatever is no origin. */
 function hostOfOrigin(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
+  if (!/^https?:/.test(origin) || !URL.canParse(origin)) return undefined;
+  const url = new URL(origin);
+  return url.origin === origin ? url.host : undefined;
 }
 
 /**
