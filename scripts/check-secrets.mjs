@@ -16,6 +16,7 @@ const exampleKeys = [
   "00112233445566778899AABBCCDDEEFF",
   "a1d0c6e83f027327d8461063f4ac58a6",
   "feedfacefeedfacefeedfacefeedface",
+  "0123456789ABCDEF0123456789ABCDEF",
 ];
 const clientKey = `/(?:QFPAY_(?:[A-Z]+_)?KEY|client_?key)["'\`]?\\s*[:=]\\s*["'\`]?(?!${exampleKeys.join("|")})[0-9A-Za-z]{32}(?![0-9A-Za-z])/i`;
 const rules = [

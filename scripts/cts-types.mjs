@@ -1,10 +1,21 @@
-// tsc writes declarations for the ESM build; a CJS consumer needs the same under .d.cts with .cjs specifiers.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+// tsc writes declarations for the ESM build; a CJS consumer needs the same under .d.cts with .cjs specifiers. With the
+// argument "once" the .d.cts files are the only ones, and the .d.ts of each entry hands their exports on: a package whose
+// declarations are long then has them once, and its classes are the same types for both kinds of consumers.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 
-for (const entry of readdirSync("dist", { recursive: true })) {
+const once = process.argv[2] === "once";
+const entries = new Set(
+  [...readFileSync("package.json", "utf8").matchAll(/\.\/dist\/([\w./-]+\.d\.ts)/g)].map(([, file]) => file),
+);
+
+for (const entry of readdirSync("dist", { recursive: true, encoding: "utf8" })) {
   if (!entry.endsWith(".d.ts")) continue;
   const file = join("dist", entry);
   const text = readFileSync(file, "utf8");
-  writeFileSync(file.replace(/\.d\.ts$/, ".d.cts"), text.replace(/(["']\.{1,2}\/[^"']+)\.js(["'])/g, "$1.cjs$2"));
+  const twin = file.replace(/\.d\.ts$/, ".d.cts");
+  writeFileSync(twin, text.replace(/(["']\.{1,2}\/[^"']+)\.js(["'])/g, "$1.cjs$2"));
+  if (!once) continue;
+  if (!entries.has(entry.replaceAll("\\", "/"))) rmSync(file);
+  else writeFileSync(file, `export * from "./${basename(entry, ".d.ts")}.cjs";\n`);
 }
