@@ -19,13 +19,13 @@ export type Packed = { name: string; folder: string; tarball: string };
 export const manifestOf = (folder: string) =>
   JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
 
-/** Packs every package that will be published and can be imported, as the release does. `@qfpay/cli` is a program. */
+/** Packs every package that will be published, as the release does. */
 export async function pack(into: string): Promise<Packed[]> {
   const packed: Packed[] = [];
   for (const entry of readdirSync(packages)) {
     const folder = join(packages, entry);
-    const { name, exports, private: hidden } = manifestOf(folder);
-    if (hidden || !("." in exports)) continue;
+    const { name, private: hidden } = manifestOf(folder);
+    if (hidden) continue;
     const { code, output } = await run(pnpm, ["pack", "--json", "--pack-destination", into], { cwd: folder });
     if (code !== 0) throw new Error(`${name} could not be packed:\n${output}`);
     packed.push({ name, folder, tarball: (JSON.parse(output) as { filename: string }).filename });
