@@ -99,6 +99,18 @@ describe.each([
     expect(it.statuses().at(-1)).toBe("failed");
   });
 
+  it("does not give up because the visitor's clock was set while there was no network", async () => {
+    const it = await watched({ hasStream });
+    it.network.isOffline = true;
+    it.device.setClock(7_200_000);
+    await it.pass(30_000);
+    expect(it.states.at(-1)?.isLast).toBeUndefined();
+    void it.simulator.pay(it.order.out_trade_no);
+    it.network.isOffline = false;
+    await it.pass(30_000);
+    expect(it.statuses().at(-1)).toBe("success");
+  });
+
   it("looks at once after a sleep that no event told of", async () => {
     const it = await watched({ hasStream });
     it.device.sleep();

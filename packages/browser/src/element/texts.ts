@@ -3,7 +3,7 @@
  * amount.
  */
 const texts = {
-  preparing: ["Preparing your payment…", "正在準備付款…"],
+  preparing: ["Preparing the payment…", "正在準備付款…"],
   pay: ["Pay with %", "以%付款"],
   scan: ["Scan with %", "請用%掃描二維碼"],
   qr: ["QR code to pay # with %", "以%支付 # 的二維碼"],
@@ -26,7 +26,7 @@ const texts = {
   thanks: ["Thank you.", "多謝惠顧。"],
   failed: ["Not paid", "未付款"],
   failedWhy: [
-    "It was declined or timed out. A late payment is shown here.",
+    "Declined or timed out. A late payment is shown here.",
     "付款被拒絕或已逾時。如稍後收到付款，會在此顯示。",
   ],
   mismatch: ["The amount paid differs from the order", "已付金額與訂單不符"],
