@@ -9,7 +9,7 @@ div{display:grid;gap:1rem;place-items:center}
 h2{font-size:1.1rem;outline:0}
 [part=amount]{margin-top:-.6rem;font-size:2.25rem;font-weight:700;line-height:1}
 img{width:min(15rem,100%);aspect-ratio:1;padding:.6rem;border-radius:1rem;background:#fff}
-[part~=tint]{--t:var(--accent);padding:.25rem 1rem;border-radius:1rem;background:color-mix(in srgb,var(--t) 13%,var(--surface));color:var(--t);font-variant-numeric:tabular-nums}
+[part~=tint]{--t:var(--accent);padding:.25rem 1rem;border-radius:1rem;background:color-mix(in srgb,var(--t) 13%,var(--surface));color:var(--t)}
 [part~=warn]{--t:var(--warn)}
 [part~=bad]{--t:var(--bad)}
 [part~=live],[part=number]{color:color-mix(in srgb,var(--ink) 72%,var(--surface));font-size:.875rem}
@@ -17,7 +17,7 @@ img{width:min(15rem,100%);aspect-ratio:1;padding:.6rem;border-radius:1rem;backgr
 a,button{width:100%;padding:.6rem 1rem;border:1px solid var(--accent);border-radius:.8rem;background:var(--accent);color:var(--surface);font:inherit;font-weight:600;text-decoration:none}
 [part~=second]{background:none;color:var(--accent)}
 :not(h2):focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-[part~=sign]{padding:0;width:4.5rem;height:4.5rem;border-radius:50%;font-size:2rem;font-weight:700}
+[part~=sign]{padding:0;width:4.5rem;height:4.5rem;border-radius:50%;font-size:2rem}
 [role=status]{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media not (prefers-reduced-motion){[part~=live]:before{animation:b 2s infinite}}
 @keyframes b{50%{opacity:.3}}`;
