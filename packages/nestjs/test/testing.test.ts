@@ -105,6 +105,20 @@ describe.each(platforms)("a testing module on %s", (_, adapter) => {
     expect(() => simulatorOf(app, "hk3")).toThrow('no simulator for account "hk3"');
   });
 
+  it("handles the bytes of a notification that supertest does not print as JSON, and refuses those that it does", async () => {
+    const app = await initialised();
+    const payload = { notify_type: "payment", respcd: "0000", syssn: "2", out_trade_no: "A-4", txamt: "1000" };
+    const { body, text, headers } = signNotification(payload, account.clientKey);
+    const deliver = () => request(app.getHttpServer()).post("/qfpay/notify").set(headers);
+    await deliver().send(Buffer.from(body)).expect(401);
+    await deliver()
+      .serialize((bytes) => bytes)
+      .send(Buffer.from(body))
+      .expect(200, "SUCCESS");
+    await deliver().send(text).expect(200, "SUCCESS");
+    expect(app.get(Orders).paid).toEqual(["A-4 1000"]);
+  });
+
   it("handles a notification that supertest sends", async () => {
     const app = await initialised();
     const payload = { notify_type: "payment", respcd: "0000", syssn: "1", out_trade_no: "A-3", txamt: "1000" };

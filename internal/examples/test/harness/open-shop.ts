@@ -108,7 +108,7 @@ export async function build(example: Example): Promise<void> {
   const { build: own, typecheck, migrate } = scripts;
   const line = [own ?? (typecheck ? "tsc" : undefined), migrate].filter(Boolean).join(" && ");
   if (line === "") return;
-  const { code, output } = await run(line, [], { cwd, node, env: quiet, shell: true, timeoutMs: 240_000 });
+  const { code, output } = await run(line, [], { cwd, node, env: quiet, shell: true, timeoutMs: 360_000 });
   if (code !== 0) throw new Error(output);
 }
 

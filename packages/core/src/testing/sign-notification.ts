@@ -4,7 +4,11 @@ import { signBody } from "../signing/sign-body.js";
 /** The result of `signNotification`: send the headers and the body unchanged. */
 export type SignedNotification = {
   body: Uint8Array;
-  /** The body as text, for clients that print a byte array as JSON, such as supertest: `.set(headers).send(text)`. */
+  /**
+   * The body as text, for clients that print bytes as JSON. Supertest prints a `Buffer` too, since the content type is
+   * JSON, and gets 401 for it: `.set(headers).send(text)` sends the signed bytes, as does
+   * `.set(headers).serialize((bytes) => bytes).send(Buffer.from(body))`.
+   */
   text: string;
   headers: Record<string, string>;
 };
