@@ -55,13 +55,12 @@ export function problemText(error: unknown): string {
   const { problems } = say.value;
   if (!(error instanceof ProblemError)) return error instanceof Error ? error.message : problems.page;
   if (error.code === "order_lost") return problems.orderLost;
-  const known = problems.titles[error.title];
-  if (known !== undefined) return known;
-  return error.respcd === undefined ? error.message : sayRefusal(error.respcd, error.message);
+  if (error.respcd !== undefined) return sayRefusal(error.respcd, error.message);
+  return problems.titles[error.title] ?? error.message;
 }
 
 /** Why the gateway said no, in one sentence with its code. */
 export function sayRefusal(respcd: string, otherwise: string): string {
-  const { refusals, refused } = say.value;
-  return refused(refusals[respcd] ?? otherwise.replace(/\.$/, ""), respcd);
+  const { refusals, refused, problems } = say.value;
+  return refused(refusals[respcd] ?? problems.saidNo ?? otherwise.replace(/\.$/, ""), respcd);
 }

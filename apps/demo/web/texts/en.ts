@@ -319,6 +319,8 @@ export const en = {
     noReason: "Something went wrong. Please try again.",
     /** The shop's own refusals, by their titles. */
     titles: {} as Readonly<Record<string, string>>,
+    /** Instead of the meaning of a code that this language has no words for. */
+    saidNo: undefined as string | undefined,
     page: "Something went wrong on this page.",
     orderLost:
       "The order was made, but the payment details were lost on the way. It has been closed, and nothing was charged: please order again.",

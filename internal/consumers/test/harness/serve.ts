@@ -33,6 +33,8 @@ export async function serve(
     process.off("exit", end);
     end();
     await ended;
+    // A process that the server put into a group of its own may still hold the pipes open.
+    for (const stream of [child.stdout, child.stderr]) stream.destroy();
   };
   const terminate = async () => {
     const asked = performance.now();
