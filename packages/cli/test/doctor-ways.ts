@@ -111,7 +111,10 @@ export const ways: readonly Way[] = [
     name: "mchid required, and not set",
     simulator: { merchants: [{ ...account, mchid }] },
     exitCode: 1,
-    finds: { mchid: ["change", "the gateway's words ask for it"], credentials: ["failed", "1108"] },
+    finds: {
+      mchid: ["change", "the gateway's words are about it: 1108 mchid is missing"],
+      credentials: ["failed", "1108"],
+    },
     mchid: "as_given",
     mchidAfter: mchid,
   },
@@ -153,5 +156,32 @@ export const ways: readonly Way[] = [
     ...order,
     exitCode: 0,
     finds: { "response-signatures": ["note", " of "] },
+  },
+  {
+    name: "an agent's, and the mchid is another agent's",
+    simulator: {
+      merchants: [
+        { ...account, mchid },
+        { ...account, mchid: "ZaMVg67890" },
+      ],
+    },
+    env: { QFPAY_MCHID: "Unknown" },
+    exitCode: 1,
+    finds: { mchid: ["change", 'mchid "Unknown" does not belong'], credentials: ["failed", "1108"] },
+    mchidAfter: mchid,
+  },
+  {
+    name: "signing responses over their flat members",
+    simulator: { signResponses: "flat" },
+    exitCode: 0,
+    finds: { "response-signatures": ["note", "yes, all"] },
+    options: { verifyResponses: "require" },
+  },
+  {
+    name: "busy: five calls a second are taken",
+    simulator: { limits: [{ limit: 5, windowMs: 1_000 }], retryAfter: 1, account: { reversalMethod: "GET" } },
+    exitCode: 1,
+    finds: { "rate-limit": ["change", "answered 429"], reversal: ["change", "GET only"], credentials: ["ok", "fit"] },
+    options: { reversalMethod: "GET" },
   },
 ];

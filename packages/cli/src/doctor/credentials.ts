@@ -150,7 +150,7 @@ export async function examineCredentials(ask: Ask, questions: CredentialQuestion
     return { ...nothing, findings: [{ ...about, state: "not_told", seen, advice: "Run the doctor again later." }] };
   }
   const found = await belongsTo(ask, questions);
-  const asksForMchid = mchid === undefined && tried.some(({ answer }) => /mchid|mchntid/i.test(answer.words));
+  const speaksOfMchid = tried.find(({ answer }) => /mchid|mchntid/i.test(answer.words));
   const failed: Finding = {
     ...about,
     state: "failed",
@@ -167,13 +167,13 @@ export async function examineCredentials(ask: Ask, questions: CredentialQuestion
         ? "no other environment was asked"
         : `not taken by ${elsewhere.map(({ name }) => name).join(" or ")} either`,
   };
-  const mchidSeen: Finding = asksForMchid
+  const mchidSeen: Finding = speaksOfMchid
     ? {
         id: "mchid",
         title: "mchid",
         state: "change",
-        seen: "the gateway's words ask for it",
-        advice: "Set QFPAY_MCHID to the mchid that QFPay gave you for this merchant.",
+        seen: `the gateway's words are about it: ${first(speaksOfMchid)}`,
+        advice: "Set QFPAY_MCHID to the mchid that QFPay gave you for this merchant and this environment.",
       }
     : {
         id: "mchid",
