@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { faultyVisits } from "./harness/faulty-visits.js";
+import { visit } from "./harness/visit.js";
 
 // `test/e2e/many-visits.test.ts` plays 300. VISIT_SEED=27 VISITS=1 plays one again.
 const count = Number(process.env.VISITS ?? 12);
@@ -8,5 +9,14 @@ const first = Number(process.env.VISIT_SEED ?? 1);
 describe("customers on a slow and failing network, who believe only the page", () => {
   it("never pay twice, and are never told Not paid for an order that was paid", { timeout: 600_000 }, async () => {
     expect(await faultyVisits(first, count)).toBe("");
+  });
+
+  it.each([
+    ["kept keys", "storage", 1, "can be paid"],
+    ["turns of two tabs", "locks", 3, "can be paid"],
+    ["late payments", "late", 69, "which was paid"],
+    ["the server's time", "serverTime", 1, "the countdown is wrong"],
+  ] as const)("lose without %s", async (_, without, seed, fault) => {
+    expect((await visit(seed, without)).faults.join("\n")).toContain(fault);
   });
 });

@@ -7,7 +7,7 @@ import type { Random } from "./random.js";
 import type { Shop } from "./shop.js";
 
 /** A safeguard that is taken away, to see the runs find out. */
-export type Without = "storage" | "locks" | "late" | "serverTime" | "wake" | undefined;
+export type Without = "storage" | "locks" | "late" | "serverTime" | undefined;
 
 const cart = { cartId: "c1" };
 
@@ -80,7 +80,7 @@ export class Tab {
       clock: this.device.clock,
       storage: without === "storage" ? undefined : this.#browser.storage,
       locks: without === "locks" ? undefined : { request: request as unknown as LockManager["request"] },
-      page: without === "wake" ? undefined : this.#page,
+      page: this.#page,
       isOffline: () => this.network.isOffline,
     };
   }
