@@ -1,4 +1,5 @@
 import type { AttemptEndEvent, CallEvent } from "./hooks.js";
+import { nodeModule } from "./node-module.js";
 
 /** The message of the channel: complete once the attempt has ended. */
 export type AttemptMessage = CallEvent & Partial<AttemptEndEvent> & { error?: unknown };
@@ -10,32 +11,16 @@ type TracingChannel = {
   tracePromise<T>(work: () => Promise<T>, message: object): Promise<T>;
 };
 
-type Runtime = {
-  process?: {
-    getBuiltinModule?: (name: string) => { tracingChannel?: (name: string) => TracingChannel } | undefined;
-  };
-};
+type Diagnostics = { tracingChannel?: (name: string) => TracingChannel };
 
 /** Runs an attempt, and tells the subscribers of the channel of its start and end. */
 export type TraceAttempt = (work: () => Promise<void>, message: AttemptMessage) => Promise<void>;
 
 const untraced: TraceAttempt = (work) => work();
 
-/**
- * The tracing channel `qfpay:attempt` of `node:diagnostics_channel`. The module is taken from the runtime and not
- * imported, so that bundles for runtimes without it need no replacement.
- */
+/** The tracing channel `qfpay:attempt` of `node:diagnostics_channel`. */
 export function attemptChannel(): TraceAttempt {
-  const channel = tracingChannel("qfpay:attempt");
+  const channel = nodeModule<Diagnostics>("node:diagnostics_channel")?.tracingChannel?.("qfpay:attempt");
   if (!channel) return untraced;
   return (work, message) => (channel.hasSubscribers === false ? work() : channel.tracePromise(work, message));
-}
-
-function tracingChannel(name: string): TracingChannel | undefined {
-  try {
-    const { process } = globalThis as Runtime;
-    return process?.getBuiltinModule?.("node:diagnostics_channel")?.tracingChannel?.(name);
-  } catch {
-    return undefined; // Next.js at the edge throws when anything of Node is used
-  }
 }

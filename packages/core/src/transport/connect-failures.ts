@@ -1,3 +1,5 @@
+import { nodeModule } from "./node-module.js";
+
 /** The events that Node's `fetch` (undici) reports about opening connections. */
 export type ConnectFailures = {
   /** Whether the error occurred while the connection was opened, including TLS and a proxy's tunnel. */
@@ -7,7 +9,6 @@ export type ConnectFailures = {
 };
 
 type Channels = Record<"subscribe" | "unsubscribe", (name: string, listener: (message: unknown) => void) => void>;
-type Process = { getBuiltinModule?: (name: string) => Channels | undefined };
 
 const channel = "undici:client:connectError";
 
@@ -18,15 +19,15 @@ const channel = "undici:client:connectError";
  * Runtimes without that channel report nothing.
  */
 export function watchConnects(): ConnectFailures {
-  const channels = (globalThis as { process?: Process }).process?.getBuiltinModule?.("node:diagnostics_channel");
+  const channels = nodeModule<Partial<Channels>>("node:diagnostics_channel");
   const failures = new WeakSet<object>();
   const listener = (message: unknown) => {
     const { error } = message as { error?: unknown };
     if (typeof error === "object" && error !== null) failures.add(error);
   };
-  channels?.subscribe(channel, listener);
+  channels?.subscribe?.(channel, listener);
   return {
     has: (error) => failures.has(error),
-    end: () => channels?.unsubscribe(channel, listener),
+    end: () => channels?.unsubscribe?.(channel, listener),
   };
 }
