@@ -18,7 +18,7 @@ export default [
   bundled("core, fetchNotifyHandler only", "core/dist/index.js", "13.1 kB", "{ fetchNotifyHandler }"),
   bundled("core/redis", "core/dist/redis.js", "6.3 kB"),
   bundled("core/sql", "core/dist/sql.js", "2.35 kB"),
-  bundled("core/node", "core/dist/node.js", "1.08 kB"),
+  bundled("core/node", "core/dist/node.js", "1.2 kB"),
   bundled("core/testing", "core/dist/testing.js", "3.25 kB"),
   bundled("express", "express/dist/index.js", "970 B", "*", ["express", "@qfpay/core"]),
   bundled("hono", "hono/dist/index.js", "1.6 kB", "*", ["hono", "@qfpay/core"]),

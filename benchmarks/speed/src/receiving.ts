@@ -9,10 +9,15 @@ import { type Message, message } from "./messages.js";
 class ServerProcess {
   readonly #child: ChildProcess;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 10 });
+  readonly #ended: Promise<never>;
   #port = 0;
 
   constructor(name: string) {
     this.#child = fork(fileURLToPath(new URL("./server.js", import.meta.url)), [name]);
+    this.#ended = once(this.#child, "exit").then(([code]) => {
+      throw new Error(`A server ended with ${code}.`);
+    });
+    this.#ended.catch(() => {}); // it ends when it is stopped, too
   }
 
   async start(): Promise<void> {
@@ -25,10 +30,7 @@ class ServerProcess {
   }
 
   async #answer<T>(): Promise<T> {
-    const ended = once(this.#child, "exit").then(([code]) => {
-      throw new Error(`A server ended with ${code}.`);
-    });
-    const [answer] = (await Promise.race([once(this.#child, "message"), ended])) as [T];
+    const [answer] = (await Promise.race([once(this.#child, "message"), this.#ended])) as [T];
     return answer;
   }
 

@@ -16,7 +16,7 @@ export function tableOf({ row, reading, goal, floor, measured }: Result): string
   return [
     `### ${capital(row)}`,
     `${capital(readings[reading])}; the floor is ${floor}; the goal is ${goal}.`,
-    ["| | | |", "|---|---|---|", ...lines].join("\n"),
+    ["| library | ratio | spread |", "|---|---|---|", ...lines].join("\n"),
   ].join("\n\n");
 }
 
@@ -24,7 +24,11 @@ export function tableOf({ row, reading, goal, floor, measured }: Result): string
 export const weightsOf = (weights: Record<string, number>): string =>
   [
     "### Bundles, KB of gzip",
-    ["| | |", "|---|---|", ...Object.entries(weights).map(([name, kb]) => `| ${name} | ${kb.toFixed(1)} |`)].join("\n"),
+    [
+      "| import | KB |",
+      "|---|---|",
+      ...Object.entries(weights).map(([name, kb]) => `| ${name} | ${kb.toFixed(1)} |`),
+    ].join("\n"),
   ].join("\n\n");
 
 /** Where the numbers come from. */

@@ -66,10 +66,7 @@ describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
   for (const { line, row } of called("receive")) {
     it(cell(row, `Node ${newest.version}`), () =>
       served(line, newest.node, async (url, gateway) => {
-        for (const path of receivers[name] ?? [""]) {
-          // Checkout routes are sold from on Node only.
-          await (path === "/edge" ? deliverTo(url + path) : sells(url + path, gateway));
-        }
+        for (const path of receivers[name] ?? [""]) await sells(url + path, gateway);
       }),
     );
   }

@@ -42,7 +42,12 @@ export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
 
 /** Collects the numbers that are requested within one tick into as few queries as the list length allows. */
 export const transactionBatch = (client: Client): TransactionBatch =>
-  new DataLoader((keys: readonly NumberKey[]) => queryAlike(client, keys), { cache: false });
+  new DataLoader((keys: readonly NumberKey[]) => queryAlike(client, keys), { cache: false, ...edgeSchedule() });
+
+/** Next.js at the edge has a `process.nextTick` that throws, and DataLoader would use it to await the end of the tick. */
+function edgeSchedule(): { batchScheduleFn?: (send: () => void) => void } {
+  return "EdgeRuntime" in globalThis ? { batchScheduleFn: (send) => void setTimeout(send, 0) } : {};
+}
 
 /** @param onQuery called before each query for a list or a range */
 export async function queryAlike(
