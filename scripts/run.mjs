@@ -15,7 +15,9 @@ process.chdir(root);
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const stampFile = join("node_modules", ".installed");
 const workspaces = ["packages", "apps", "internal", "benchmarks", "examples"].filter((folder) => existsSync(folder));
-const packages = workspaces.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+const packages = workspaces
+  .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+  .filter((folder) => existsSync(join(folder, "package.json")));
 
 const say = (text) => process.stdout.write(`\n> ${text}\n`);
 
