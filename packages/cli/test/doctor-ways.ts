@@ -184,4 +184,40 @@ export const ways: readonly Way[] = [
     finds: { "rate-limit": ["change", "answered 429"], reversal: ["change", "GET only"], credentials: ["ok", "fit"] },
     options: { reversalMethod: "GET" },
   },
+  // Chosen after the doctor was written, by somebody who had not read it: several truths at once.
+  {
+    name: "MD5 only, close by GET, signed envelopes, mchid required, clock 4 minutes behind",
+    simulator: {
+      merchants: [{ ...account, mchid }],
+      account: { signTypes: ["MD5"], closeMethod: "GET" },
+      signResponses: "data",
+      responseShape: "envelope",
+      clock: steerableClock({ start: Date.now() - 240_000 }),
+    },
+    env: { QFPAY_MCHID: mchid },
+    exitCode: 1,
+    finds: {
+      mchid: ["ok", "required"],
+      "hash:/trade/v1": ["change", "MD5 only"],
+      close: ["change", "GET only"],
+      reversal: ["ok", "POST and GET"],
+      clock: ["change", "ahead of the gateway"],
+    },
+    options: { signType: "MD5", closeMethod: "GET" },
+    mchid: "send",
+    mchidAfter: mchid,
+  },
+  {
+    name: "for cards only, SHA-256 only, reversal by GET, an order asked for",
+    simulator: { account: { wallets: false, signTypes: ["SHA256"], reversalMethod: "GET" } },
+    ...order,
+    exitCode: 1,
+    finds: {
+      wallets: ["change", "all wallets are refused"],
+      reversal: ["change", "GET only"],
+      "hash:/trade/v1": ["ok", "SHA-256 only"],
+      txdtm: ["not_told", "an order needs a wallet, and none is enabled"],
+    },
+    options: { signType: "SHA256", reversalMethod: "GET" },
+  },
 ];

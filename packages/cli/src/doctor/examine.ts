@@ -106,7 +106,9 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       const { closeMethod = "POST" } = methods.options ?? {};
       add(await examineOrder(ask, { ...signed, payType: wallets.payType, closeMethod }));
     } else {
-      const seen = "asked with --order only, in the environment test";
+      const seen = options.order
+        ? "not asked: an order needs a wallet, and none is enabled"
+        : "asked with --order only, in the environment test";
       add({
         findings: [
           { id: "txdtm", title: "Zone of txdtm", state: "not_told", seen },

@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { stripVTControlCharacters } from "node:util";
+import { expect, it, onTestFinished } from "vitest";
+import { at, command, environment, expectNoSecret, onPipe, onTerminal } from "../run.js";
+
+/** A shop that acknowledges everything, forged or not. */
+async function credulousShop(): Promise<string> {
+  const server = createServer((_, response) => response.end("SUCCESS"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`;
+}
+
+it("qfpay check prints the same verdicts on a terminal as on a pipe", async () => {
+  const env = at("http://127.0.0.1:2");
+  const piped = await onPipe(["check", await credulousShop()], { env });
+  const shown = await onTerminal(["check", await credulousShop()], { env });
+  expect([piped.code, shown.code]).toEqual([1, 1]);
+  expect(piped.out).not.toContain("\u001b");
+  const verdicts = (text: string) =>
+    stripVTControlCharacters(text).match(/^(?:passed|failed|not[_ ]seen)\b.*$/gim) ?? [];
+  expect(verdicts(piped.out).length).toBeGreaterThan(20);
+  expect(verdicts(shown.out.replaceAll("\r", "")).map(firstWords)).toEqual(verdicts(piped.out).map(firstWords));
+});
+
+/** The status and the beginning of the title: what follows tells of bytes that are made anew each time. */
+const firstWords = (verdict: string) => verdict.trim().split(/\s+/).slice(0, 3).join(" ");
+
+it("qfpay serve on a terminal tells its address, and Ctrl-C ends it with 0", async () => {
+  const line = `'${process.execPath}' '${command}' serve --port 0`;
+  const child = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
+    env: environment({ ...at("http://127.0.0.1:2"), QFPAY_BASE_URL: undefined }),
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let out = "";
+  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  await expect.poll(() => out, { timeout: 20_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+/);
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(stripVTControlCharacters(out))![0];
+  expect((await onPipe(["query", "NOBODY"], { env: at(url) })).code).toBe(1);
+  await expect.poll(() => out, { timeout: 20_000 }).toContain("/trade/v1/query");
+  child.stdin.write("\u0003");
+  expect(await ended).toBe(0);
+  expectNoSecret(out);
+});
