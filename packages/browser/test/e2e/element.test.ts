@@ -90,8 +90,11 @@ describe("<qfpay-checkout>", () => {
     await page.goto(`${shop.url}/page?cart=${fresh()}`);
     const link = page.getByRole("link", { name: "Open the wallet" });
     await link.waitFor();
-    const [linkAt, codeAt] = await Promise.all([link.boundingBox(), page.getByRole("img").boundingBox()]);
-    expect(linkAt?.y).toBeLessThan(codeAt?.y ?? 0);
+    const isFirst = async () => {
+      const [linkAt, codeAt] = await Promise.all([link.boundingBox(), page.getByRole("img").boundingBox()]);
+      return linkAt !== null && codeAt !== null && linkAt.y < codeAt.y;
+    };
+    await expect.poll(isFirst).toBe(true);
     await snap(page, "phone");
     await context.setOffline(true);
     await page.evaluate(() => dispatchEvent(new Event("visibilitychange")));
