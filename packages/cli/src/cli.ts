@@ -2,7 +2,7 @@
 import { createTerminal } from "./output/terminal.js";
 import { runCli } from "./run-cli.js";
 
-// A reader of a pipe that has seen enough, such as `head`, is no failure.
+// A program that closes the pipe early, such as `head`, causes EPIPE. That is not a failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit();

@@ -1,23 +1,23 @@
 import { isQFPayError } from "@qfpay/core";
 
-/** How the command ends. The numbers are part of what it promises to scripts. */
+/** The exit codes of `qfpay`. Scripts rely on the numbers, so a change of one is a breaking change. */
 export const exitCodes = {
   /** Done, and everything is in order. */
   ok: 0,
-  /** The answer is no: not found, refused, or something has to be mended. */
+  /** The answer is no: nothing was found, the gateway refused, or something has to be corrected. */
   no: 1,
-  /** Wrong options, or an account that is not set up. Nothing was sent. */
+  /** The options are wrong, or the account is not set up. Nothing was sent. */
   usage: 2,
-  /** The outcome of a write is open. Run the same command again; never use another number. */
+  /** The outcome of a write is unknown. The user must run the same command again and must not use another number. */
   open: 3,
   /** The gateway could not be reached, or takes no more calls now. */
   unreachable: 4,
 } as const;
 
-/** An exit code, or the one that a program of the system ends with after a signal. */
+/** An exit code of `qfpay`, or the one that shells expect after Ctrl-C (128 + SIGINT). */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes] | 130;
 
-/** A failure in words, with the exit code that it leads to. */
+/** A failure whose message is shown to the user, with the exit code of the run. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   constructor(
@@ -30,7 +30,7 @@ export class CommandError extends Error {
 
 const unreachable: readonly string[] = ["connection_failed", "timeout", "rate_limited", "response_invalid"];
 
-/** The exit code of a failure. The outcome of a write is told by a `CommandError` of the command that made it. */
+/** The exit code of a failure. A command that wrote something throws a `CommandError` if the outcome is unknown. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
   if (!isQFPayError(error)) return exitCodes.no;

@@ -11,7 +11,10 @@ import { type Command, Option } from "commander";
 import { CommandError, exitCodes } from "../exit-codes.js";
 import type { Terminal } from "../output/terminal.js";
 
-/** The options that choose the account. There is none for a key: it comes from the environment or from a file. */
+/**
+ * The command-line options that choose the account. No option holds a key: the key comes from the environment or a
+ * file.
+ */
 export type AccountOptions = {
   readonly env?: EnvironmentName;
   readonly baseUrl?: string;
@@ -21,7 +24,7 @@ export type AccountOptions = {
   readonly signType?: SignType;
 };
 
-/** The account that was chosen, as the client takes it. */
+/** The chosen account, in the shape of the client's options. */
 export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "baseUrl" | "signType"> & {
   readonly environment: EnvironmentName;
 };
@@ -47,7 +50,10 @@ function keyIn(file: string): string {
 
 const without = (value: string | undefined) => value || undefined;
 
-/** Lays the command's options over the environment variables, on the level of the chosen environment. */
+/**
+ * Returns the environment variables with the command's options written over those of the chosen environment, such as
+ * `QFPAY_TEST_KEY`.
+ */
 function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["env"], key: string | undefined) {
   const name = chosen ?? without(env.QFPAY_ENV) ?? "sandbox";
   const prefix = `QFPAY_${name.toUpperCase()}_`;
@@ -63,10 +69,10 @@ function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["en
 }
 
 /**
- * The account that options and environment variables name.
+ * Finds the account that the options and the environment variables name.
  *
  * @throws {CommandError} if the key file cannot be read
- * @throws {QFPayConfigError} if a variable is missing or holds what no credential holds
+ * @throws {QFPayConfigError} if a variable is missing, or holds a value that cannot be a credential
  */
 export function accountOf(options: AccountOptions, terminal: Terminal): Account {
   const key = options.keyFile === undefined ? undefined : keyIn(options.keyFile);
@@ -75,7 +81,7 @@ export function accountOf(options: AccountOptions, terminal: Terminal): Account 
   return { ...found, environment: found.environment ?? "sandbox", signType: options.signType };
 }
 
-/** A client for the account. Warnings go to standard error. */
+/** Creates a client for the account. Its warnings go to standard error. */
 export function clientOf(account: Account, terminal: Terminal, more: Partial<QFPayOptions> = {}): QFPay {
   return new QFPay({ ...account, ...more, hooks: { onWarning: ({ message }) => terminal.warn(`qfpay: ${message}`) } });
 }

@@ -6,7 +6,8 @@ const keyOption = /^--?(client[-_]?key|key|secret|client[-_]?secret|k)(=|$)/i;
 /**
  * Refuses a client key on the command line, where other users of the machine and the shell's history see it.
  *
- * @throws {CommandError} if an option names a key, or an argument holds a key of the environment. The key is not shown
+ * @throws {CommandError} if an option is meant for a key, or an argument contains a key that an environment variable
+ *   holds; the message does not show the key
  */
 export function refuseKeys(args: readonly string[], env: Readonly<Record<string, string | undefined>>): void {
   const keys = keysIn(env).map((key) => key.toLowerCase());

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ExitCode } from "../exit-codes.js";
 import type { Terminal } from "../output/terminal.js";
 
-/** What a command works with besides its own options. */
+/** The things that every command gets besides its own options. */
 export type Context = {
   readonly terminal: Terminal;
   /** Aborted by Ctrl-C. */

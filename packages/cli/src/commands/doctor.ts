@@ -14,7 +14,7 @@ import type { AddCommand } from "./command.js";
 type DoctorOptions = AccountOptions & {
   readonly order?: boolean;
   readonly compare: readonly Elsewhere[];
-  /** A path, or `false` with `--no-file`. */
+  /** The path of the support file, or `false` with `--no-file`. */
   readonly file: string | false;
   readonly timeout: number;
   readonly json?: boolean;
@@ -34,7 +34,10 @@ function seconds(text: string): number {
   return Number(text);
 }
 
-/** Other hosts to ask if the credentials are refused. Other environments of QFPay's, unless a host was given. */
+/**
+ * The other hosts to ask if the credentials are refused: those of `--compare`, else QFPay's other environments, else
+ * none if a base URL was given.
+ */
 function othersOf({ compare }: DoctorOptions, { environment, baseUrl }: Account): Elsewhere[] {
   if (compare.length > 0 || baseUrl !== undefined) return [...compare];
   return Object.entries(environments)
@@ -42,7 +45,7 @@ function othersOf({ compare }: DoctorOptions, { environment, baseUrl }: Account)
     .map(([name, row]) => ({ name, baseUrl: row.baseUrl }));
 }
 
-/** Other credentials that this machine has in its variables. */
+/** The other pairs of app code and key that the environment variables hold. */
 function otherCredentials(env: Terminal["env"], { appCode, clientKey }: Account): OtherCredentials[] {
   return Object.keys(environments)
     .map((name) => `QFPAY_${name.toUpperCase()}_`)

@@ -21,7 +21,10 @@ type ExplainOptions = AccountOptions & {
 
 const collect = (text: string, before: readonly string[]) => [...before, text];
 
-/** The text that a client hashed, `name=value&...` without escapes, as the form that it would have been sent as. */
+/**
+ * Turns the text that a client hashed (`name=value&...` without escapes) into the form body that the client would have
+ * sent.
+ */
 const formOf = (text: string): string =>
   text
     .split("&")
@@ -61,7 +64,7 @@ function messageOf(bytes: Uint8Array, { header, sign, hash, path, text }: Explai
   }
   if (sign !== undefined) headers.set("x-qf-sign", sign);
   if (hash !== undefined) headers.set("x-qf-signtype", hash);
-  // A text and a signature alone say nothing about the account, so it is taken to be the chosen one.
+  // A text and a signature do not name an account, so the check is made for the account that was chosen.
   if (text !== undefined && !headers.has("x-qf-appcode")) headers.set("x-qf-appcode", account.appCode);
   return { ...message, path: path ?? message.path };
 }

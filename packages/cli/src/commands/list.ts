@@ -19,8 +19,8 @@ function count(text: string): number {
 }
 
 /**
- * Writes a JSON list one member at a time, so that a long list is not kept in memory. Every part ends its line, because
- * progress clears the line that it is on.
+ * Writes a JSON list one member at a time, so that a long list is not kept in memory. Each part ends with a line break,
+ * because the progress display clears its current line.
  */
 function jsonList(print: (line: string) => void) {
   let mark = "[";

@@ -12,10 +12,18 @@ function parse(text: string, time: string): string {
   return whole;
 }
 
-/** The first second of a day, or a moment, in Hong Kong time. @throws {InvalidArgumentError} if it is neither */
+/**
+ * Reads the start of a range in Hong Kong time; a date alone means its first second.
+ *
+ * @throws {InvalidArgumentError} if the text is neither a date nor a date with a time
+ */
 export const fromMoment = (text: string): string => parse(text, "00:00:00");
 
-/** The last second of a day, or a moment, in Hong Kong time. @throws {InvalidArgumentError} if it is neither */
+/**
+ * Reads the end of a range in Hong Kong time; a date alone means its last second.
+ *
+ * @throws {InvalidArgumentError} if the text is neither a date nor a date with a time
+ */
 export const toMoment = (text: string): string => parse(text, "23:59:59");
 
 /** Today in Hong Kong, from its first second to its last one. */

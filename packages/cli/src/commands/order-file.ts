@@ -23,7 +23,7 @@ async function* jsonLines(file: string, source: Source): AsyncGenerator<BookedOr
   }
 }
 
-/** An empty cell is a value that is not there. */
+/** Leaves out empty cells, because CSV has no other way to say that a value is missing. */
 const withoutEmpty = (row: Record<string, string>) =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== "")) as unknown as BookedOrder;
 
@@ -40,7 +40,7 @@ async function* csvRows(file: string, source: Source): AsyncGenerator<BookedOrde
 
 type Read = (file: string, source: Source) => AsyncIterable<BookedOrder>;
 
-/** Opens the file when its first row is asked for. */
+/** Reads a file that is opened only when its first row is requested, and closed after the last one. */
 async function* opened(file: string, read: Read): AsyncGenerator<BookedOrder> {
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     throw unusable(file, error.code ?? "it cannot be opened");
@@ -57,7 +57,7 @@ async function* opened(file: string, read: Read): AsyncGenerator<BookedOrder> {
  * with one object in a line.
  *
  * @param file a path ending in `.csv`, `.jsonl` or `.ndjson`, or `-` for JSON lines on standard input
- * @throws {CommandError} if the file cannot be read, or is of another form
+ * @throws {CommandError} if the file cannot be read, or is neither CSV nor JSON lines
  */
 export function orderFile(file: string, { stdin }: Terminal): AsyncIterable<BookedOrder> {
   if (file === "-") return jsonLines("Standard input", stdin);

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { CommandError, exitCodes } from "../exit-codes.js";
 
-/** How far a comparison has come. */
+/** The state of a comparison from which another run can continue. */
 export type Progress = {
   readonly cursor: string;
   readonly from: string;
@@ -9,12 +9,12 @@ export type Progress = {
   readonly differences: number;
 };
 
-/** Keeps how far a comparison has come, so that it goes on behind that point after a crash. */
+/** Stores the progress of a comparison in a file, so that the next run after a crash continues there. */
 export type ProgressFile = { load(): Progress | undefined; save(progress: Progress): void; remove(): void };
 
 const none: ProgressFile = { load: () => undefined, save: () => {}, remove: () => {} };
 
-/** @param path the file; none without it */
+/** @param path the file to use; `undefined` stores nothing */
 export function progressFile(path: string | undefined): ProgressFile {
   if (path === undefined) return none;
   return {
@@ -31,12 +31,12 @@ export function progressFile(path: string | undefined): ProgressFile {
         if ([cursor, from, to].every((part) => typeof part === "string") && Number.isInteger(differences))
           return { cursor, from, to, differences };
       } catch {
-        // told below
+        // The error below covers this case, too.
       }
       throw new CommandError(`${path} is not a file of qfpay reconcile: name another, or remove it.`, exitCodes.usage);
     },
     save(progress) {
-      // A crash in the middle of writing must leave the old file or the new one.
+      // A crash during the write must leave either the whole old file or the whole new one.
       writeFileSync(`${path}.new`, JSON.stringify(progress));
       renameSync(`${path}.new`, path);
     },

@@ -72,7 +72,7 @@ export const addReconcile: AddCommand = (program, { terminal, signal }, finish) 
       else tell(terminal, item, options.json);
       if (item.type === "difference") differences++;
       if (item.type === "undecided") undecided++;
-      // What was printed is not printed again, and what was not is not lost.
+      // Saved after the finding was printed: a crash in between repeats this one finding and loses none.
       kept.save({ cursor: item.cursor, from, to, differences });
     }
     kept.remove();

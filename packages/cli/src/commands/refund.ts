@@ -18,7 +18,7 @@ type RefundOptions = AccountOptions & {
   readonly json?: boolean;
 };
 
-/** What is going to be refunded, under which number. */
+/** A refund that is going to be made: its payment, its amount in minor units, and its number. */
 type Plan = { readonly payment: Transaction; readonly txamt: number; readonly number: string };
 
 function amount(text: string): number | "all" {
@@ -52,8 +52,8 @@ async function paymentOf(qfpay: QFPay, ref: { syssn: string } | { out_trade_no: 
 }
 
 /**
- * The number follows from payment and amount, so that the same command names the same refund each time, also after a
- * crash. The gateway takes a number once.
+ * Plans the refund. Its number is derived from payment and amount, so the same command names the same refund in each
+ * run, also after a crash, and the gateway refuses a number that was used before.
  */
 function planOf(payment: Transaction, { amount: wanted, number }: RefundOptions): Plan {
   const { syssn, txamt = 0, refunded } = payment;
@@ -65,7 +65,11 @@ function planOf(payment: Transaction, { amount: wanted, number }: RefundOptions)
   return { payment, txamt: taken, number: number ?? `R${syssn}A${taken}` };
 }
 
-/** The refund that an earlier run of the same command made. @throws {CommandError} if the number is another one's */
+/**
+ * Looks for the refund that an earlier run of the same command made.
+ *
+ * @throws {CommandError} if the number belongs to another transaction, or the earlier refund was refused
+ */
 async function earlierRun(qfpay: QFPay, { payment, txamt, number }: Plan, signal: AbortSignal) {
   const found = await qfpay.transactions.get({ out_trade_no: number }, { signal });
   if (!found) return undefined;
@@ -112,7 +116,7 @@ function refundNow(
 ): Promise<RefundResult> {
   const { payment, txamt, number } = plan;
   const { syssn, pay_type } = payment;
-  // An earlier run may have died after sending: the gateway is asked about the number before anything is sent.
+  // An earlier run may have crashed after it sent the refund, so `resume` queries the number before anything is sent.
   return qfpay.refunds.create(
     { syssn, pay_type, txamt, out_trade_no: number },
     { resume: true, allowUnsupported, signal },

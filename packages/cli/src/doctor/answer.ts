@@ -2,32 +2,34 @@ import type { ResponseSignature } from "@qfpay/core";
 
 export type SignType = "SHA256" | "MD5";
 
-/** One request as the doctor makes it. */
+/** One request that the doctor sends to learn something about the account. It is called a question in this folder. */
 export type Question = {
   readonly path: string;
   readonly method: "POST" | "GET";
-  /** Without `mchid`, which is added from `mchid` below. */
+  /** The parameters without `mchid`, which the member `mchid` adds. */
   readonly params: Readonly<Record<string, string>>;
   readonly signType: SignType;
   readonly mchid: string | undefined;
-  /** Sent once only, because it creates something: a second request would be about a used number. */
+  /** Whether the request is not repeated after a failure. It creates an order, so a repeat would meet a used number. */
   readonly once?: boolean;
 };
 
-/** What came back over HTTP, and nothing that anybody concluded from it. */
+/** The response to a question as it came over HTTP. It holds no conclusions. */
 export type Answer = {
   readonly question: Question;
   /** Epoch milliseconds at the middle of the call, on this machine's clock. */
   readonly at: number;
   readonly ms: number;
-  /** `json`: an answer of the API. `other`: something else answered. `none`: nothing did. */
+  /**
+   * `json`: a response of the API. `other`: another kind of response, such as a proxy's page. `none`: no response came.
+   */
   readonly kind: "json" | "other" | "none";
   readonly status?: number;
   readonly respcd?: string;
-  /** The gateway's text for people, or why there is no answer. */
+  /** The gateway's message, or the reason why there is no response. */
   readonly words: string;
   readonly members?: Readonly<Record<string, unknown>>;
-  /** The gateway's clock, epoch milliseconds, whole seconds. */
+  /** The time of the `Date` header in epoch milliseconds; the header names whole seconds. */
   readonly date?: number;
   readonly signature?: ResponseSignature;
   /** The body as text, for the support file. */
@@ -36,10 +38,16 @@ export type Answer = {
 
 export type Verdict = "taken" | "refused" | "unclear";
 
-/** Codes that say nothing about the signature: maintenance, and a form that was not read. */
+/**
+ * Codes that do not show whether the signature is good: 1100 is maintenance, and with 1103 the parameters were not
+ * read.
+ */
 const beforeTheSignature: readonly string[] = ["1100", "1103"];
 
-/** Whether the gateway took app code, signature and mchid of a question. It answers 1108 for all three. */
+/**
+ * Whether the gateway accepted app code, signature and `mchid` of a question. It answers 1108 if any of the three is
+ * wrong.
+ */
 export function signatureTaken({ kind, respcd = "" }: Answer): Verdict {
   if (kind !== "json" || beforeTheSignature.includes(respcd)) return "unclear";
   return respcd === "1108" ? "refused" : "taken";
@@ -47,13 +55,13 @@ export function signatureTaken({ kind, respcd = "" }: Answer): Verdict {
 
 const noSuchMethod: readonly (number | undefined)[] = [404, 405, 501];
 
-/** Whether the gateway took the HTTP method of a question whose signature it takes otherwise. */
+/** Whether the gateway accepted the HTTP method of a question. Its signature is known to be accepted elsewhere. */
 export function methodTaken(answer: Answer): Verdict {
   if (noSuchMethod.includes(answer.status) || answer.respcd === "1103") return "refused";
   return signatureTaken(answer);
 }
 
-/** A short account of an answer, for tables. */
+/** Describes an answer in one line, for tables. */
 export function inShort({ kind, status, respcd, words }: Answer): string {
   const text = words.length > 160 ? `${words.slice(0, 160)}...` : words;
   if (kind === "json") return `${respcd} ${text}`.trim();

@@ -47,7 +47,7 @@ async function requestOf({ path, method, params, signType, mchid }: Question, ta
   return { url: target.baseUrl + path, init: { method, headers, body: form } };
 }
 
-/** Ends with the run, or after a time of its own. */
+/** Makes a signal that fires when the run is aborted, or after `timeoutMs`. */
 function limited(signal: AbortSignal, timeoutMs: number) {
   const own = new AbortController();
   const abort = () => own.abort(signal.reason);
@@ -62,7 +62,10 @@ function limited(signal: AbortSignal, timeoutMs: number) {
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Asks over plain HTTP, without the client's retries and checks, so that every answer is seen as it is. */
+/**
+ * Creates the function that sends questions. It uses plain HTTP without the client's retries and checks, which would
+ * hide the gateway's own response.
+ */
 export function createAsk({ target: usual, fetch, signal, timeoutMs, onAnswer }: AskOptions): Ask {
   async function once(question: Question, target: Target): Promise<Answer & { readonly waitMs?: number }> {
     const { url, init } = await requestOf(question, target);
@@ -107,9 +110,9 @@ export function createAsk({ target: usual, fetch, signal, timeoutMs, onAnswer }:
     for (let attempt = 1; ; attempt++) {
       const { waitMs, ...answer } = await once(question, target);
       onAnswer(answer);
-      // Questions change nothing, so that they may be repeated after a lost connection or a failure of the gateway.
+      // Most questions change nothing, so they are repeated after a lost connection or a failure of the gateway.
       const isPassing = answer.kind === "none" || (answer.status ?? 0) >= 500;
-      // A call that the rate limit refuses was not processed.
+      // The gateway does not process a call that its rate limit refuses, so that call is always safe to repeat.
       const again = waitMs !== undefined || (isPassing && !question.once);
       if (!again || attempt > mostRepeats) return answer;
       await wait(Math.min(waitMs ?? 500, mostWaitMs));

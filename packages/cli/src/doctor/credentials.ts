@@ -3,33 +3,36 @@ import { type Answer, inShort, type SignType, signatureTaken } from "./answer.js
 import type { Ask, Target } from "./ask.js";
 import type { Finding, Recommended } from "./finding.js";
 
-/** Another host that the credentials may belong to. */
+/** Another host to which the credentials may belong. */
 export type Elsewhere = { readonly name: string; readonly baseUrl: string };
 
-/** Other credentials of this machine that may belong to the host, by the variables that hold them. */
+/**
+ * Other credentials of this machine that may belong to the host. `name` is the prefix of their variables, such as
+ * `QFPAY_TEST_`.
+ */
 export type OtherCredentials = { readonly name: string; readonly appCode: string; readonly clientKey: string };
 
 export type CredentialFacts = {
   readonly findings: readonly Finding[];
   readonly options: Recommended;
-  /** How the host can be asked; `undefined` if it takes no question. */
+  /** The hashes and the `mchid` with which the host accepts questions; `undefined` if it accepts none. */
   readonly access: { readonly signTypes: readonly SignType[]; readonly mchid: string | undefined } | undefined;
-  /** Whether to send `mchid`, as far as it is known. */
+  /** Whether calls should carry `mchid`; `as_given` if the answers do not show it. */
   readonly mchid: "send" | "leave_out" | "as_given";
 };
 
 const hashes: readonly SignType[] = ["SHA256", "MD5"];
 
-/** A number that no order has, so that the answer is an empty list. */
+/** Makes an order number that does not exist, so that the gateway answers with an empty list. */
 const nobody = (): Record<string, string> => ({ out_trade_no: `DOCTOR${crypto.randomUUID().replaceAll("-", "")}` });
 
-/** A question that changes nothing: for the record of a number that does not exist. */
+/** A question that changes nothing: a query for an order number that does not exist. */
 export const harmless = (signType: SignType, mchid: string | undefined) =>
   ({ path: "/trade/v1/query", method: "POST", params: nobody(), signType, mchid }) as const;
 
 type Trial = { readonly signType: SignType; readonly mchid: string | undefined; readonly answer: Answer };
 
-/** Asks with both hashes, with and without `mchid`. */
+/** Sends the harmless question with both hashes, and with and without `mchid`. */
 async function trials(ask: Ask, mchid: string | undefined, target?: Target): Promise<Trial[]> {
   const found: Trial[] = [];
   for (const sent of mchid === undefined ? [undefined] : [mchid, undefined]) {
@@ -71,7 +74,10 @@ function mchidFinding(mchid: string | undefined, taken: readonly Trial[]): [Find
 
 const first = ({ answer }: Trial) => inShort(answer);
 
-/** Looks for the place where refused credentials belong: other hosts, and other credentials of this machine. */
+/**
+ * Looks for the cause of refused credentials: they may belong to another host, or another pair on this machine may
+ * belong here.
+ */
 async function belongsTo(
   ask: Ask,
   { target, mchid, elsewhere, others }: CredentialQuestions,
@@ -121,7 +127,7 @@ const odd = ({ appCode, clientKey }: Target): string => {
   return "";
 };
 
-/** Do app code, key, mchid and environment belong together? */
+/** Finds out whether app code, key, `mchid` and environment belong together. */
 export async function examineCredentials(ask: Ask, questions: CredentialQuestions): Promise<CredentialFacts> {
   const { target, environment, mchid, elsewhere } = questions;
   const tried = await trials(ask, mchid);

@@ -20,13 +20,13 @@ export type ExamineOptions = Omit<AskOptions, "onAnswer"> & {
   readonly mchid: string | undefined;
   readonly elsewhere: readonly Elsewhere[];
   readonly others: readonly OtherCredentials[];
-  /** Makes one unpaid order and closes it again; in the environment `test` only. */
+  /** Whether to create one unpaid order and close it again. Allowed in the environment `test` only. */
   readonly order: boolean;
-  /** Told what is being asked, for people. */
+  /** Called with a description of the step that begins, for display. */
   readonly onStep: (step: string) => void;
 };
 
-/** What the doctor found. */
+/** The result of an examination. */
 export type Examination = {
   readonly target: Target;
   readonly environment: EnvironmentName;
@@ -57,7 +57,7 @@ const reachFinding = (answer: Answer): Finding =>
         advice: "Check the base URL, and proxies and firewalls on the way. Nothing else was asked.",
       };
 
-/** Asks the gateway everything that can be asked without moving money. */
+/** Examines an account: sends all of the doctor's questions, none of which moves money. */
 export async function examine(options: ExamineOptions): Promise<Examination> {
   const { environment, target, onStep } = options;
   const answers: Answer[] = [];

@@ -1,8 +1,9 @@
 import type { QFPayOptions } from "@qfpay/core";
 
 /**
- * `ok`: as the client's defaults expect. `note`: worth knowing, and nothing has to change. `change`: set the option or
- * mend the set-up. `failed`: does not work. `not_told`: the gateway's answers do not tell.
+ * `ok`: as the client's defaults expect. `note`: worth knowing, but nothing has to change. `change`: an option has to
+ * be set or the set-up has to be corrected. `failed`: it does not work. `not_told`: the gateway's answers do not show
+ * it.
  */
 export type FindingState = "ok" | "note" | "change" | "failed" | "not_told";
 
@@ -10,13 +11,13 @@ export type Finding = {
   readonly id: string;
   readonly title: string;
   readonly state: FindingState;
-  /** What was seen, for people. */
+  /** What the doctor observed, as a sentence for people. */
   readonly seen: string;
-  /** What to do about it. */
+  /** What the user should do about it. */
   readonly advice?: string;
 };
 
-/** The options of the client that suit what was seen. Those that are right by default are not among them. */
+/** The client options that the account needs. Options whose default is right are left out. */
 export type Recommended = Pick<
   QFPayOptions,
   "environment" | "baseUrl" | "signType" | "closeMethod" | "reversalMethod" | "timeZone" | "verifyResponses"

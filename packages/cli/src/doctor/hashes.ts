@@ -4,7 +4,10 @@ import type { Finding, Found } from "./finding.js";
 
 const nobody = "doctor-nobody";
 
-/** One question for each family of endpoints. A parameter is missing or names nobody, so that nothing can come of it. */
+/**
+ * One question for each family of endpoints. A required parameter is missing or names nothing that exists, so the
+ * question has no effect.
+ */
 const families: readonly ({ readonly name: string } & Pick<Question, "path" | "method" | "params">)[] = [
   {
     name: "Element (/payment_element/v1)",
@@ -48,12 +51,14 @@ function inWords(row: Taken): string {
   return `neither: ${row.seen}`;
 }
 
-/** The hash that the client uses for a family if the option is `choice`. */
+/** The hash with which the client signs calls of a family if its option `signType` is `choice`. */
 const usedFor = (row: Taken, choice: SignType | undefined): SignType => choice ?? (row.isTrade ? "SHA256" : "MD5");
 
 const works = (row: Taken, choice: SignType | undefined) => row[usedFor(row, choice)] === "taken";
 
-/** The `signType` with which payments work, and most of the rest; `undefined` is the default by endpoint. */
+/**
+ * The `signType` with which payments work and as many other families as possible; `undefined` is the client's default.
+ */
 function bestChoice(trade: Taken, rest: readonly Taken[]): SignType | undefined {
   const score = (choice: SignType | undefined) =>
     (works(trade, choice) ? rest.length + 1 : 0) + rest.filter((row) => works(row, choice)).length;
@@ -61,7 +66,7 @@ function bestChoice(trade: Taken, rest: readonly Taken[]): SignType | undefined 
   return choices.reduce((best, choice) => (score(choice) > score(best) ? choice : best));
 }
 
-/** Which hashes does each family of endpoints take? */
+/** Finds out which hashes each family of endpoints accepts. */
 export async function examineHashes(
   ask: Ask,
   { signTypes, mchid }: { readonly signTypes: readonly SignType[]; readonly mchid: string | undefined },

@@ -10,7 +10,9 @@ const rows = [
   { id: "reversal", title: "Method of reversal", path: "/trade/v1/reversal", option: "reversalMethod" },
 ] as const;
 
-/** POST or GET for close and reversal? Asked about a number that no order has, so that nothing is undone. */
+/**
+ * Finds out whether close and reversal accept POST or GET. It names an order that does not exist, so nothing is undone.
+ */
 export async function examineMethods(
   ask: Ask,
   { signType, mchid }: { readonly signType: SignType; readonly mchid: string | undefined },

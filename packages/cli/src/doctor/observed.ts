@@ -3,7 +3,7 @@ import type { Finding, Found } from "./finding.js";
 
 const json = (answers: readonly Answer[]) => answers.filter(({ kind }) => kind === "json");
 
-/** Are responses signed? */
+/** Finds out whether the gateway signs its responses. */
 export function observeSignatures(answers: readonly Answer[]): Found {
   const about = { id: "response-signatures", title: "Signed responses" };
   const all = json(answers);
@@ -30,7 +30,7 @@ export function observeSignatures(answers: readonly Answer[]): Found {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Flat, as QFPay was seen to answer, or in the documented envelope? */
+/** Finds out whether responses are flat, as QFPay was seen to send them, or come in the documented envelope. */
 export function observeShape(answers: readonly Answer[]): Finding {
   const about = { id: "shape", title: "Shape of responses" };
   const members = json(answers)
@@ -52,17 +52,17 @@ function duration(ms: number): string {
   return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
 }
 
-/** A `Date` is cut to whole seconds, so that half a second is missing from it on average. */
+/** A `Date` header is cut to whole seconds, so it is half a second too early on average. */
 const halfASecond = 500;
 const tolerable = 30_000;
 
-/** How far the gateway's clock is ahead of this machine's, milliseconds. */
+/** The milliseconds by which the gateway's clock is ahead of this machine's. */
 function clockOffset(answers: readonly Answer[]): number | undefined {
   const offsets = answers.flatMap(({ date, at }) => (date === undefined ? [] : date + halfASecond - at));
   return offsets.length === 0 ? undefined : median(offsets);
 }
 
-/** Do both clocks agree? */
+/** Finds out whether the gateway's clock and this machine's agree. */
 export function observeClock(answers: readonly Answer[]): Finding {
   const about = { id: "clock", title: "Clocks" };
   const offset = clockOffset(answers);
@@ -76,7 +76,7 @@ export function observeClock(answers: readonly Answer[]): Finding {
   };
 }
 
-/** How long do answers take, and did the rate limit answer? */
+/** Reports how long the answers took, and how many were refusals by the rate limit. */
 export function observeLatency(answers: readonly Answer[]): Finding[] {
   const answered = answers.filter(({ kind }) => kind !== "none").map(({ ms }) => ms);
   const limited = answers.filter(({ status }) => status === 429).length;

@@ -13,7 +13,7 @@ export type OrderQuestions = {
 const txamt = "300";
 const zones = ["Asia/Hong_Kong", "UTC"] as const;
 
-/** Whether an order may exist after an answer: it was made, or nobody knows. */
+/** Whether the order may exist after this answer: it was created, or the outcome is unknown. */
 const mayExist = ({ kind, respcd = "" }: Answer) => kind !== "json" || ["0000", "1143", "1145"].includes(respcd);
 
 const textOf = (answer: Answer, name: string): string | undefined => {
@@ -23,7 +23,7 @@ const textOf = (answer: Answer, name: string): string | undefined => {
   return typeof value === "string" && value !== "" ? value : undefined;
 };
 
-/** The zone in which the gateway writes its own times, by the time at which it answered. */
+/** The time zone in which the gateway writes `sysdtm`, found by a comparison with the time of its response. */
 function zoneOfSysdtm(answer: Answer): string | undefined {
   const written = textOf(answer, "sysdtm");
   const now = answer.date ?? answer.at;
@@ -32,7 +32,7 @@ function zoneOfSysdtm(answer: Answer): string | undefined {
     : zones.find((zone) => Math.abs(parseTxdtm(written, zone).getTime() - now) < 3_600_000);
 }
 
-/** Makes one unpaid QR order, asks what its number answers the second time, and closes it again. */
+/** Creates one unpaid QR order, sends its number a second time to see the refusal, and closes the order again. */
 export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found> {
   const { signType, mchid, payType, closeMethod } = how;
   const pay = (out_trade_no: string, zone: string) =>
@@ -69,7 +69,8 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const out_trade_no of open) findings.push(await closeAgain(ask, how, out_trade_no, closeMethod));
   }
   const taken = findings.some(({ id, state }) => id === "txdtm" && state === "change");
-  // A refusal in Hong Kong time counts only if nothing else explains it.
+  // If the order was accepted in UTC, the zone explains the refusal in Hong Kong time, so the refusal is not shown as
+  // well.
   const told = taken ? findings.filter(({ id }) => id !== "txdtm-refused") : findings;
   return { findings: told, ...(taken && { options: { timeZone: "UTC" } }) };
 }

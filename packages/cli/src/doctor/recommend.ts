@@ -1,7 +1,7 @@
 import { environments } from "@qfpay/core";
 import type { Examination } from "./examine.js";
 
-/** The options as they are to be set: environment, host, and what was found to differ from the defaults. */
+/** The client options to set: environment, host, and the options that the account needs in place of the defaults. */
 export function optionsOf({ environment, target, options }: Examination): Record<string, string> {
   const { environment: found = environment, baseUrl, ...rest } = options;
   const host = baseUrl ?? (options.environment === undefined ? target.baseUrl : environments[found].baseUrl);
@@ -12,7 +12,7 @@ export function optionsOf({ environment, target, options }: Examination): Record
   };
 }
 
-/** The client with these options, as code. */
+/** The source text that creates a client with these options. */
 export function codeOf(examination: Examination): string {
   const credentials = ["appCode: process.env.QFPAY_APPCODE", "clientKey: process.env.QFPAY_KEY"];
   if (examination.mchid === "send") credentials.push("mchid: process.env.QFPAY_MCHID");
@@ -20,7 +20,7 @@ export function codeOf(examination: Examination): string {
   return `new QFPay({\n${[...credentials, ...options].map((line) => `  ${line},\n`).join("")}})`;
 }
 
-/** The environment variables that go with it; the secrets stay where they are. */
+/** The environment variables for the same account, without its secrets. */
 export function variablesOf(examination: Examination): Record<string, string | null> {
   const { environment, baseUrl } = optionsOf(examination);
   return {

@@ -13,7 +13,9 @@ const marks: Readonly<Record<FindingState, string>> = {
   not_told: "?",
 };
 
-/** The examination for people: a table, what to do, the options to set, and where help is. */
+/**
+ * Prints an examination: a table of the findings, the advice, the options to set, and the address of QFPay's support.
+ */
 export function report(terminal: Terminal, examination: Examination, file: string | undefined): void {
   const { colors, print } = terminal;
   const { environment, target, findings } = examination;

@@ -4,7 +4,7 @@ import { optionsOf } from "./recommend.js";
 
 export const supportAddress = "technical.support@qfpay.com";
 
-/** Enough of an app code for QFPay to find the account, and too little to use it. */
+/** Shortens an app code: QFPay can still find the account, but nobody can use the text as an app code. */
 export const shortened = (appCode: string): string =>
   appCode.length > 12 ? `${appCode.slice(0, 8)}...${appCode.slice(-4)}` : `${appCode.slice(0, 3)}...`;
 
@@ -19,7 +19,9 @@ function exchange({ question, at, ms, kind, status, words, body }: Answer): stri
   ].join("\n");
 }
 
-/** The whole examination for QFPay's support. It holds no key, no signature and no whole app code. */
+/**
+ * The text of the support file: all questions and answers, without keys and signatures and with a shortened app code.
+ */
 export function supportFile(examination: Examination, redact: (text: string) => string): string {
   const { target, environment, findings, answers } = examination;
   const text = [

@@ -3,10 +3,10 @@ import { inShort, type SignType } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
-/** Codes with which a pay type is refused for the account. */
+/** Codes with which the gateway refuses a pay type that the account does not have. */
 const notEnabled: readonly string[] = ["1203", "1241", "1242", "1243", "1250"];
 
-/** One pay type with a QR code for each wallet. */
+/** Picks, for each wallet, one pay type that shows a QR code. */
 function oneOfEach(): { readonly pay_type: string; readonly wallet: string }[] {
   const found = new Map<string, string>();
   for (const [pay_type, { carries, wallet }] of Object.entries(payTypes)) {
@@ -16,11 +16,13 @@ function oneOfEach(): { readonly pay_type: string; readonly wallet: string }[] {
 }
 
 export type WalletFacts = Found & {
-  /** The pay type of an order that may be tried: one that was not refused. */
+  /** A pay type that was not refused, with which `--order` can create its order. */
   readonly payType: string | undefined;
 };
 
-/** Which wallets does the account have? Asked without an amount, so that no order can come of it. */
+/**
+ * Finds out which wallets are refused for the account. The questions have no amount, so they cannot create an order.
+ */
 export async function examineWallets(
   ask: Ask,
   how: { readonly signType: SignType; readonly mchid: string | undefined; readonly environment: EnvironmentName },

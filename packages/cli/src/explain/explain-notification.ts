@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { verifyNotification, verifyResponse } from "@qfpay/core";
 import type { NamedKey } from "./named-keys.js";
 
-/** Whether a signature is good, and the cause if it is not, for people. */
+/** Whether a signature is good, and an explanation of the cause if it is not. */
 export type Verdict = { readonly good: boolean; readonly cause: string; readonly explanation: string };
 
 const escaped = (json: string) =>
   json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** JSON as the sender prints it, with a blank behind commas and colons. */
+/** Prints JSON as the gateway does, with a space after commas and colons. */
 function spaced(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -18,7 +18,7 @@ function spaced(value: unknown): string {
 
 type Change = { readonly what: string; readonly texts: (body: string) => readonly string[] };
 
-/** What happens to a body between the gateway and the code that hashes it. */
+/** Changes that a body often suffers between the gateway and the code that hashes it. */
 const changes: readonly Change[] = [
   {
     what: "a line break was added at the end of the body, or one was lost",
@@ -80,7 +80,11 @@ function causeOf(body: string, signature: string, keys: readonly NamedKey[]): Om
   };
 }
 
-/** Judges a JSON body with a signature: a notification, or a response of the gateway. @param keys the account's first */
+/**
+ * Judges the signature of a JSON body, which is a notification or a response of the gateway.
+ *
+ * @param keys the client keys to try, that of the account first
+ */
 export function explainJson(body: Uint8Array, signature: string | null, keys: readonly NamedKey[]): Verdict {
   if (!signature)
     return {

@@ -1,4 +1,4 @@
-/** An HTTP message as it was saved: with its first line and headers, or the body alone. */
+/** A saved HTTP message: with its first line and headers, or the body alone. */
 export type Message = {
   readonly method: string | undefined;
   readonly path: string | undefined;
@@ -8,7 +8,11 @@ export type Message = {
 
 const headerLine = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/;
 
-/** Adds a line `Name: value`. @returns whether it was one */
+/**
+ * Adds a header line.
+ *
+ * @returns whether the line had the form `Name: value`
+ */
 export function addHeader(headers: Headers, line: string): boolean {
   const found = headerLine.exec(line);
   if (!found) return false;
@@ -20,16 +24,16 @@ export function addHeader(headers: Headers, line: string): boolean {
   }
 }
 
-/** The offset behind the line break that ends the line at `from`. */
+/** The offset after the line break that ends the line at `from`. */
 const lineEnd = (bytes: Uint8Array, from: number): number => {
   const at = bytes.indexOf(10, from);
   return at < 0 ? bytes.length : at + 1;
 };
 
 /**
- * Takes a message apart. The bytes of the body stay as they are, because signatures are over bytes.
+ * Splits a message into its parts. The bytes of the body are not changed, because the signature covers the bytes.
  *
- * @param bytes `POST /path HTTP/1.1`, headers, an empty line and the body; what is not there may be left out
+ * @param bytes `POST /path HTTP/1.1`, headers, an empty line and the body; each part except the body is optional
  */
 export function readMessage(bytes: Uint8Array): Message {
   const headers = new Headers();
@@ -50,7 +54,7 @@ export function readMessage(bytes: Uint8Array): Message {
     if (!addHeader(headers, line)) break;
     at = end;
   }
-  // Without an empty line behind them, lines that look like headers are headers only if nothing else follows.
+  // If no empty line follows, lines that look like headers count as headers only if they reach to the end of the file.
   const isHeadersOnly = at >= bytes.length && at > startOfHeaders;
   if (isHeadersOnly) return { method, path, headers, body: new Uint8Array() };
   return { method, path, headers: new Headers(), body: bytes.subarray(startOfHeaders) };

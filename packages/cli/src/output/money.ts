@@ -1,6 +1,6 @@
 import { currencies } from "@qfpay/core";
 
-/** An amount for people. Where the number of decimals is not known, the minor units are shown as they are. */
+/** Formats an amount for display. Minor units are shown unchanged if the currency's number of decimals is not known. */
 export function money(txamt: number | undefined, txcurrcd = ""): string {
   if (txamt === undefined) return "?";
   const exponent = Object.hasOwn(currencies, txcurrcd)

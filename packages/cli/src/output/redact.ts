@@ -1,7 +1,7 @@
-/** What stands in for a client key wherever texts are shown or written. */
+/** The text that replaces client keys in all output. */
 const shownKey = "<client key>";
 
-/** Shorter texts turn up in ordinary words and are no keys of QFPay. */
+/** Shorter values are not replaced: they are no keys of QFPay's, and they occur in ordinary words. */
 const shortest = 6;
 
 const formsOf = (key: string): string[] => [
@@ -21,7 +21,7 @@ export const keysIn = (env: Readonly<Record<string, string | undefined>>): strin
     .filter(([name, value]) => /^QFPAY_(\w+_)?KEY$/.test(name) && (value ?? "").length >= shortest)
     .map(([, value]) => value!);
 
-/** Replaces client keys in a text, in any spelling that a program makes of them. */
+/** Replaces client keys in a text, also where they are in upper or lower case, JSON-escaped or URL-encoded. */
 export function redact(text: string, keys: Iterable<string>): string {
   let shown = text;
   for (const key of keys) {

@@ -3,7 +3,7 @@ import { money } from "./money.js";
 import { table } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
-/** What JSON output holds of a transaction: everything but the record as it came, which repeats it. */
+/** The JSON output of a transaction: all members except the raw record, which repeats them. */
 export const jsonOf = ({ raw: _, alsoPaid, ...rest }: Transaction): object => ({
   ...rest,
   ...(alsoPaid && { alsoPaid: alsoPaid.map(jsonOf) }),
@@ -16,7 +16,7 @@ function colored({ colors }: Terminal, status: Transaction["status"]): string {
   return { success: colors.green, pending: colors.yellow, failed: colors.red }[status](status);
 }
 
-/** One transaction in full, for people. */
+/** Prints all details of one transaction. */
 export function showTransaction(terminal: Terminal, found: Transaction): void {
   const { status, respcd, message, order_type, refunded, alsoPaid = [] } = found;
   const rows = [
@@ -33,7 +33,9 @@ export function showTransaction(terminal: Terminal, found: Transaction): void {
   terminal.print(table(rows));
 }
 
-/** One transaction in a line, for lists. The columns have fixed widths, because a list has no known end. */
+/**
+ * Describes one transaction in a line. The columns have fixed widths, because lists are printed while they are read.
+ */
 export function lineOf(terminal: Terminal, found: Transaction): string {
   const { sysdtm = "", order_type, out_trade_no = "", syssn, txamt, txcurrcd, status, respcd } = found;
   const amount = money(order_type === "refund" && txamt !== undefined ? -txamt : txamt, txcurrcd);

@@ -1,4 +1,4 @@
-/** Lays out rows in columns. The last column is not padded, so that its texts may be long or in any script. */
+/** Lays out rows in columns. The last column is not padded, so its texts may be long or contain wide characters. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {

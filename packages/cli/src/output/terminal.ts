@@ -4,7 +4,7 @@ import { keysIn, redact } from "./redact.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The parts of `process` that a command talks to. */
+/** The parts of `process` that commands use. */
 export type Streams = {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -12,30 +12,32 @@ export type Streams = {
   readonly env: Environment;
 };
 
-/** Where a command prints and asks. Everything that it writes passes the redaction of client keys. */
+/**
+ * The terminal to which commands print and at which they ask. Client keys are replaced in everything that is written.
+ */
 export type Terminal = {
   readonly env: Environment;
   readonly stdin: NodeJS.ReadStream;
-  /** Plain functions unless standard output is a terminal that shows colours. */
+  /** Functions that colour a text, or return it unchanged if standard output shows no colours. */
   readonly colors: ReturnType<typeof picocolors.createColors>;
-  /** Whether somebody can answer a question. */
+  /** Whether a person at a terminal can answer a question. */
   readonly isInteractive: boolean;
-  /** Keeps a client key that was read from a file out of everything that is written from now on. */
+  /** Adds a client key that was read from a file to the texts that are replaced in the output. */
   hide(key: string): void;
   redact(text: string): string;
-  /** Writes to standard output as it is. */
+  /** Writes a text to standard output without adding a line break. */
   write(text: string): void;
   print(line: string): void;
   json(value: unknown): void;
   warn(line: string): void;
-  /** Shows what is being done, on a terminal only; without a text it goes away. */
+  /** Shows the current step in a line on the terminal, or removes that line if called without a text. */
   progress(text?: string): void;
   ask(question: string): Promise<string>;
 };
 
 const clearLine = "\r\u001b[K";
 
-/** Colours, unless the terminal cannot show them or the user does not want them (https://no-color.org). */
+/** Whether to use colours: only on a terminal that shows them, and not if `NO_COLOR` is set (https://no-color.org). */
 const showsColors = ({ isTTY }: { readonly isTTY?: boolean }, { NO_COLOR, TERM }: Environment): boolean =>
   Boolean(isTTY) && !NO_COLOR && TERM !== "dumb";
 
@@ -46,7 +48,7 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
   const progress = (text?: string) => {
     if (!stderr.isTTY || (text === undefined && !hasProgress)) return;
     hasProgress = text !== undefined;
-    // A longer line would wrap, and only its last row could be cleared.
+    // A longer text would wrap to further rows, of which only the last can be cleared.
     stderr.write(clearLine + clean(text ?? "").slice(0, (stderr.columns || 80) - 1));
   };
   const write = (text: string) => {
