@@ -7,6 +7,6 @@ export default library({
   splitting: false,
   minify: true,
   esbuildOptions: (options) => {
-    options.charset = "utf8"; // a Chinese letter as itself is half as long as its escape
+    options.charset = "utf8"; // a Chinese character takes half as many bytes as its escape
   },
 });

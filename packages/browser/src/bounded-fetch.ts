@@ -1,10 +1,10 @@
 import type { Environment } from "./environment.js";
 
 /**
- * Fetches with a bound on the time, on the environment's clock. A connection that died while the device slept would
- * otherwise never end.
+ * Fetches and reads a response within `ms` milliseconds of the environment's clock. Without the limit, a connection
+ * that broke while the device slept could stay pending for ever.
  *
- * @param controller ends the request
+ * @param controller aborts the request when the time is over; callers may abort it earlier
  */
 export async function boundedFetch<T>(
   { clock, fetch }: Environment,

@@ -20,16 +20,16 @@ export type Problem = {
 export class CheckoutError extends Error {
   override readonly name = "CheckoutError";
   /**
-   * `refused`: the server made no order. `ended`: this cart's order can no longer be paid; the next start makes a new
-   * one. `unclear`: no response, or one that does not say whether the order was made; the next start asks for the same
-   * order.
+   * `refused`: the server created no order. `ended`: this cart's order can no longer be paid; the next start creates a
+   * new one. `unclear`: no response came, or one that does not say whether the order was created; the next start asks
+   * for the same order.
    */
   declare readonly kind: "refused" | "ended" | "unclear";
   /** HTTP status; `undefined` if no response came. */
   declare readonly httpStatus: number | undefined;
   /** The SDK's error code, such as `outcome_unknown`. */
   declare readonly code: string | undefined;
-  /** The text by which the shop finds the error in its log. */
+  /** A reference with which the shop finds the error in its log. */
   declare readonly reference: string | undefined;
 
   constructor(message: string, httpStatus?: number, { code, reference }: Problem = {}) {

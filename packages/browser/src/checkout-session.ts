@@ -5,34 +5,34 @@ import { followOrder } from "./follow-order.js";
 import { serverTimeOn } from "./server-time.js";
 import { type StartedCheckout, startCheckout } from "./start-checkout.js";
 
-/** What a checkout shows at the moment. */
+/** The current state of a checkout for display. */
 export type CheckoutView = {
   /**
-   * As `CheckoutState`, and: `preparing` while the order is started; `problem` if that failed; `expired` if the time to
-   * pay is over and the server has not said yet how the order ended.
+   * The statuses of `CheckoutState`, and: `preparing` while the order is started; `problem` if that failed; `expired`
+   * if the time to pay is over and the server has not said yet how the order ended.
    */
   status: "preparing" | "problem" | "expired" | CheckoutState["status"];
-  /** The order of this state: after a late payment, one that was on the page before. */
+  /** The order that the status is about. After a late payment this can be an order that the page showed earlier. */
   order?: StartedCheckout | undefined;
   /** Why the order could not be started. */
   error?: CheckoutError | undefined;
-  /** Why the server could not be asked. The last thing known stands beside it. */
+  /** The reason why the server could not be asked. The other members then hold the last known state. */
   reason?: CheckoutState["reason"];
-  /** Nothing follows. */
+  /** Set for the last state of the checkout. */
   isLast?: true | undefined;
 };
 
-/** One visitor's checkout: the order on the page, and the earlier ones for which a payment may still come. */
+/** One visitor's checkout: the order on the page, and earlier orders that may still receive a late payment. */
 export type CheckoutSession = {
   /**
-   * Starts the cart's order, or finds the one that was started before.
+   * Starts the cart's order, or finds the order that was started before.
    *
    * @param resume as `StartOptions.resume`
-   * @param isAgain after an end, a new order is made. The server is asked with the key of the order that ended first, and
-   *   has to say that this order cannot be paid any more
+   * @param isAgain whether a new order is wanted after one that ended. The server is asked with the old order's key
+   *   first, and only its response that this order cannot be paid any more leads to a new order
    */
   start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void>;
-  /** Shows an order that was started elsewhere. */
+  /** Shows an order that other code has started. */
   show(order: StartedCheckout): void;
   close(): void;
 };
@@ -44,11 +44,14 @@ export function checkoutSession(
   changed: (view: CheckoutView) => void,
 ): CheckoutSession {
   const stops = new Map<string, () => void>();
-  /** The order on the page, or the cart of which it is started. */
+  /** The `status_url` of the order on the page, or the cart whose order is being started. */
   let shown = "";
   const serverTime = serverTimeOn(env.clock);
 
-  /** A payment has arrived, or the page has left: no other order may be paid here. */
+  /**
+   * Stops all watching: a payment has arrived, or the visitor has left the page. No other order may be offered after a
+   * payment.
+   */
   function close(): void {
     for (const stop of stops.values()) stop();
     stops.clear();
@@ -76,7 +79,7 @@ export function checkoutSession(
 
   async function start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void> {
     const cart = JSON.stringify([url, body]);
-    if (shown === cart) return; // a double click
+    if (shown === cart) return; // the second click of a double click
     shown = cart;
     changed({ status: "preparing" });
     const order = () => startCheckout(url, body, { ...env, resume, serverTime });

@@ -8,9 +8,9 @@ export type CheckoutState = {
   status: "pending" | "unknown" | "success" | "failed" | "mismatch";
   /** Why the state is unknown. */
   reason?: "offline" | "no_answer" | "gateway" | "not_found" | undefined;
-  /** The time to pay is over. While the status is `pending` or `unknown`, a payment may still be on its way. */
+  /** Set if the time to pay is over while the status is `pending` or `unknown`. A payment may still be on its way. */
   isExpired?: true | undefined;
-  /** Nothing follows this state. */
+  /** Set for the last state of the order. */
   isLast?: true | undefined;
   out_trade_no?: string | undefined;
   syssn?: string | undefined;

@@ -1,8 +1,8 @@
-/** Time as the page sees it. */
+/** The clocks and timers of the page. */
 export type PageClock = {
-  /** Wall clock in epoch milliseconds. The visitor's may be wrong. */
+  /** The device's wall clock in epoch milliseconds. It may be wrong. */
   now(): number;
-  /** Milliseconds that never jump back. */
+  /** Milliseconds of a clock that does not jump when the wall clock is set. */
   monotonic(): number;
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
@@ -11,16 +11,19 @@ export type PageClock = {
 /** The parts of the browser that the package uses. Each can be replaced, for tests and for shells around a web page. */
 export type Environment = {
   fetch: typeof globalThis.fetch;
-  /** Opens an event stream. `undefined` where there is none; the status is then polled. */
+  /** Opens an event stream. `undefined` if the browser has no `EventSource`; the status is then polled. */
   openEvents: ((url: string) => EventSource) | undefined;
   clock: PageClock;
-  /** Keeps the idempotency keys over a reload and for the other tabs. Default `localStorage`. */
+  /** Stores the idempotency keys, so that a reload and other tabs find them. Default `localStorage`. */
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length"> | undefined;
-  /** Lets two tabs take turns. Default `navigator.locks`, which browsers have on https and localhost only. */
+  /**
+   * Lets only one tab at a time start an order. Default `navigator.locks`, which browsers have on https and localhost
+   * only.
+   */
   locks: Pick<LockManager, "request"> | undefined;
   /** Dispatches `online`, `pageshow`, `pagehide` and `visibilitychange`. Default `window`. */
   page: Pick<EventTarget, "addEventListener" | "removeEventListener"> | undefined;
-  /** Whether the device knows that it has no network. */
+  /** Whether the device reports that it has no network. */
   isOffline: () => boolean;
 };
 
@@ -31,7 +34,7 @@ const pageClock: PageClock = {
   clearTimeout: (handle) => clearTimeout(handle as number),
 };
 
-/** The browser's own parts, some of them replaced. */
+/** Returns the browser's own parts, with replacements where they are given. */
 export function environmentOf(replaced: Partial<Environment> = {}): Environment {
   const { EventSource, navigator } = globalThis;
   return {
@@ -46,7 +49,7 @@ export function environmentOf(replaced: Partial<Environment> = {}): Environment 
   };
 }
 
-/** Reading `localStorage` throws where the visitor has switched it off. */
+/** Reading `localStorage` throws if the visitor has forbidden it. */
 function ownStorage(): Storage | undefined {
   try {
     return globalThis.localStorage;

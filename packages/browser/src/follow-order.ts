@@ -6,25 +6,26 @@ import { eventsUrl } from "./read-urls.js";
 import { type ServerTime, serverTimeOn } from "./server-time.js";
 import { onWake } from "./wait.js";
 
-/** The order to follow. */
+/** The order to watch. Without `expires_at` the end of the time to pay is not known. */
 export type Followed = {
   status_url: string;
   expires_at?: string | undefined;
   serverTime?: ServerTime | undefined;
 };
 
-const pollMs = 3_000; // as long as the server answers from memory
-const besideStreamMs = 15_000; // a stream that died in a sleep looks open
+const pollMs = 3_000; // the default `statusTtlMs` of the routes: a shorter pause would get the same response
+const besideStreamMs = 15_000; // a stream that broke while the device slept looks open
 const longestPollMs = 12_000;
 const lateEveryMs = 5_000;
 const tickMs = 500;
 
 /**
- * Follows an order: by the server's event stream, and by polling where the stream is missing, silent or cut off.
+ * Watches an order by the server's event stream, and by polling if the stream is missing, silent or cut off.
  *
- * @param lateMs milliseconds for which a late payment is looked for, after the time to pay and after `failed`
+ * @param lateMs milliseconds for which the order is watched for a late payment, after the time to pay and after
+ *   `failed`
  * @param tell called on every change
- * @returns a function that stops following
+ * @returns a function that stops the watching
  */
 export function followOrder(
   { status_url, expires_at, serverTime }: Followed,
@@ -50,20 +51,20 @@ export function followOrder(
   function show(state: CheckoutState): void {
     const { status } = state;
     const isFinal = status === "success" || status === "mismatch";
-    // A slow `pending` of an earlier look, or a server that is behind, does not take back an end.
+    // A `pending` that arrives late, or from a server with older data, must not replace a final status.
     if (isLast || (failedAt !== undefined && !isFinal)) return;
     current = state;
     if (status === "failed") {
       failedAt = clock.monotonic();
       closeStream();
     }
-    // The key of an order that was paid with another amount stays: with it, the server says so after a reload.
+    // A mismatch keeps its key: with it, a reloaded page learns of the mismatch from the server and orders nothing new.
     if (status === "failed" || status === "success") endOrder(env, status_url, status === "success");
     if (isFinal) end();
     else repeat();
   }
 
-  /** Tells the current state again if the time to pay has ended, or if nothing follows. */
+  /** Reports the current state if it differs from the last reported one, also when only the time to pay has ended. */
   function repeat(): void {
     const isExpired = (/pending|unknown/.test(current.status) && time.now() >= expiresAt) || undefined;
     const next = { ...current, isExpired, isLast };
@@ -91,7 +92,7 @@ export function followOrder(
     opened.addEventListener("problem", () => stream === opened && show(unknown("gateway")));
     opened.addEventListener("error", () => {
       if (stream !== opened) return;
-      if (opened.readyState === 2) stream = undefined; // the browser has given up
+      if (opened.readyState === 2) stream = undefined; // the browser does not connect again
       lookDueAt = 0;
     });
   }
@@ -104,7 +105,7 @@ export function followOrder(
 
   async function lookNow(): Promise<void> {
     lookDueAt = Infinity;
-    look.abort(); // a look from before a sleep may hang
+    look.abort(); // a request from before a sleep may hang
     const mine = new AbortController();
     look = mine;
     const state = await readStatus(env, status_url, time, mine);
@@ -114,7 +115,8 @@ export function followOrder(
     const isTooLate =
       failedAt === undefined ? time.now() >= expiresAt + lateMs : clock.monotonic() - failedAt >= lateMs;
     if (isLast) return;
-    // Only after an answer, which has put the time right: the visitor's clock may have been set.
+    // Watching ends only after a response, whose `Date` header corrects the time: the visitor's clock may have been
+    // set.
     if (isTooLate && !failures) return end();
     openStream();
     lookDueAt = clock.monotonic() + pauseMs();
@@ -126,7 +128,7 @@ export function followOrder(
     return stream?.readyState === 1 ? besideStreamMs : pollMs;
   }
 
-  /** The time to pay can end, and the visitor's clock can be set, while no look is due. */
+  /** Between two reads the time to pay can end and the visitor's clock can be set, so both are checked more often. */
   function tick(): void {
     ticker = clock.setTimeout(tick, tickMs);
     if (time.hasJumped()) wake();
@@ -148,7 +150,7 @@ export function followOrder(
   }
 
   onWake(env, over.signal, wake);
-  // A page with an open stream cannot be kept for the back button.
+  // The browser cannot keep a page with an open stream for the back button.
   env.page?.addEventListener("pagehide", closeStream, { signal: over.signal });
   tick();
   return stop;

@@ -10,7 +10,7 @@ export { type StartedCheckout, type StartOptions, startCheckout } from "./start-
 export { type WatchOptions, watchCheckout } from "./watch-checkout.js";
 export { QFPayCheckoutElement };
 
-// Two copies of the package on a page define the element once.
+// A page may load two copies of the package, but an element can be defined only once.
 if (globalThis.customElements && !customElements.get("qfpay-checkout")) {
   customElements.define("qfpay-checkout", QFPayCheckoutElement);
 }

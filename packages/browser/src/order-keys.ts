@@ -6,7 +6,7 @@ type Keeper = Pick<Environment, "storage">;
 
 const prefix = "qfpay-checkout ";
 
-/** A full or forbidden storage must not keep anybody from paying. */
+/** Uses the storage and ignores its errors: a full or forbidden storage must not prevent a payment. */
 function quietly<T>({ storage }: Keeper, use: (storage: NonNullable<Environment["storage"]>) => T): T | undefined {
   try {
     return storage && use(storage);
@@ -18,16 +18,16 @@ function quietly<T>({ storage }: Keeper, use: (storage: NonNullable<Environment[
 const read = (env: Keeper, name: string): Kept | undefined =>
   quietly(env, (storage) => JSON.parse(storage.getItem(name) ?? "0") as Kept | 0) || undefined;
 
-/** @param kept without it, the cart is forgotten */
+/** @param kept the key to store; without it, the cart's key is removed */
 export const keepKey = (env: Keeper, cart: string, kept?: Kept): void =>
   quietly(env, (storage) =>
     kept ? storage.setItem(prefix + cart, JSON.stringify(kept)) : storage.removeItem(prefix + cart),
   );
 
 /**
- * The key of a cart: the kept one, or a new one that is kept from now on.
+ * Returns the idempotency key of a cart: the stored one, or a new one, which is then stored.
  *
- * @param resume also takes the key of an order that was paid
+ * @param resume whether the key of an order that was paid is used again, too
  */
 export function keyOf(env: Keeper, cart: string, resume: boolean | undefined): string {
   const kept = read(env, prefix + cart);
@@ -39,8 +39,8 @@ export function keyOf(env: Keeper, cart: string, resume: boolean | undefined): s
 }
 
 /**
- * The order has ended: the next start of its cart is a new order. The key of a paid order is kept,
- * so that a page that is loaded again shows the payment and not another code.
+ * Notes that an order has ended, so that the next start of its cart creates a new order. The key of a paid order is
+ * kept, so that a reloaded page shows the payment and not another QR code.
  */
 export const endOrder = (env: Keeper, order: string, isPaid: boolean): void =>
   quietly(env, (storage) => {

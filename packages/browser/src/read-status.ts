@@ -27,6 +27,6 @@ export async function readStatus(
 
 export const unknown = (reason: CheckoutState["reason"]): CheckoutState => ({ status: "unknown", reason });
 
-/** Takes only what the checkout routes say. Anything else, such as a cached page, says nothing about the order. */
+/** Accepts only responses of the checkout routes. Anything else, such as a login page, says nothing about the order. */
 export const stateOf = (answer: CheckoutState | null): CheckoutState =>
   answer && /^(pending|success|failed|mismatch)$/.test(answer.status) ? answer : unknown("no_answer");

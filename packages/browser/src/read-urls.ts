@@ -1,8 +1,8 @@
 type Read = { out_trade_no: string; status_url?: string; qr_url?: string };
 
 /**
- * The addresses at which the order is read, below the one that the page itself ordered at. The paths in the response lack
- * a prefix that a proxy took away on the way to the shop.
+ * Builds the URLs at which the order is read from the URL that the page itself used to order. The paths in the response
+ * lack a prefix that a proxy in front of the shop removed.
  */
 export function readUrls(url: string, { out_trade_no, status_url, qr_url }: Read) {
   const base = `${url.replace(/\/*([?#].*)?$/, "")}/${encodeURIComponent(out_trade_no)}`;

@@ -1,9 +1,9 @@
 import type { PageClock } from "./environment.js";
 
 /**
- * The server's time on a device whose clock may be wrong. Each response bounds the difference of the two clocks: its
- * `Date` header was written after the request was sent and before the response came. Several responses together narrow
- * the bounds, so that one fast response is enough on a slow network.
+ * Estimates the server's time on a device whose clock may be wrong. Each response limits the possible difference of the
+ * two clocks: its `Date` header was written after the request was sent and before the response came. Several responses
+ * together narrow the bounds, so that one fast response is enough on a slow network.
  */
 export type ServerTime = {
   /** Epoch milliseconds. */
@@ -14,13 +14,13 @@ export type ServerTime = {
    */
   learn(date: string | null, sentAt: number): void;
   /**
-   * Whether the visitor's clock was set, or the device slept, since the last call. What was learned before is then
-   * forgotten.
+   * Whether the visitor's clock was set, or the device slept, since the last call. If so, the learned difference is
+   * dropped.
    */
   hasJumped(): boolean;
 };
 
-const jumpMs = 500; // more than two clocks drift apart between two looks
+const jumpMs = 500; // more than two clocks drift apart between two calls
 const headerMs = 1_000; // the `Date` header names whole seconds
 
 export function serverTimeOn(clock: PageClock): ServerTime {

@@ -7,7 +7,7 @@ import { type ServerTime, serverTimeOn } from "./server-time.js";
 import { takeTurns } from "./take-turns.js";
 import { wait } from "./wait.js";
 
-/** The order as the checkout route answered it. */
+/** The order from the response of the checkout route. */
 export type StartedCheckout = {
   out_trade_no: string;
   /** `success`: this order was paid before. */
@@ -30,7 +30,7 @@ export type StartedCheckout = {
   events_url: string;
   /** Picture of the QR code. */
   qr_url?: string;
-  /** The server's time, whatever the visitor's clock says. */
+  /** The server's time, independent of the visitor's clock. */
   serverTime?: ServerTime;
 };
 
@@ -40,7 +40,7 @@ export type StartOptions = Partial<Environment> & {
    * again; a customer who presses a button to buy the same once more wants a new order. Default `false`.
    */
   resume?: boolean | undefined;
-  /** Of an earlier order of this page, so that what is known of the server's time is kept. */
+  /** The `serverTime` of an earlier order of this page, so that its knowledge of the server's clock is kept. */
   serverTime?: ServerTime | undefined;
 };
 
@@ -85,7 +85,7 @@ async function repeatedly(
   serverTime = serverTimeOn(env.clock),
 ): Promise<StartedCheckout> {
   for (let attempt = 1; ; attempt++) {
-    serverTime.hasJumped(); // a jump before this attempt does not concern what its answer tells
+    serverTime.hasJumped(); // forgets a jump before this attempt, which does not affect the response
     const sentAt = env.clock.now();
     try {
       return await boundedFetch(env, url, init, attemptMs, new AbortController(), async (response) => {
@@ -94,7 +94,7 @@ async function repeatedly(
       });
     } catch (thrown) {
       const error = thrown instanceof CheckoutError ? thrown : new CheckoutError("The shop did not answer.");
-      // The server says of these that nothing was charged. Without any answer, the key makes the next attempt safe.
+      // With these statuses the server says that nothing was charged. If no response came, the key makes a repeat safe.
       const mayRepeat = [undefined, 429, 503, 504].includes(error.httpStatus);
       if (!mayRepeat || attempt === attempts) throw error;
       await wait(env, 500 * 2 ** attempt);
@@ -103,7 +103,7 @@ async function repeatedly(
 }
 
 async function readOrder(response: Response, url: string): Promise<StartedCheckout> {
-  // A proxy's error page, or the login page of a network, is no answer of the shop.
+  // A response that is not JSON, such as a proxy's error page or a network's login page, does not come from the shop.
   const answer = (await response.json().catch(() => ({}))) as StartedCheckout & Problem;
   if (!response.ok) throw new CheckoutError(answer.detail ?? "", response.status, answer);
   if (!answer.out_trade_no) throw answer;

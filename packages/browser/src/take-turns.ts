@@ -1,5 +1,8 @@
 import type { Environment } from "./environment.js";
 
-/** Two tabs must not both find that there is no key yet. Where there are no locks, as on http, a tab does not wait. */
+/**
+ * Runs the work of one tab at a time, so that two tabs do not both create a key for one cart. Without locks, as on
+ * http, the work runs at once.
+ */
 export const takeTurns = <T>({ locks }: Environment, name: string, work: () => Promise<T>): Promise<T> =>
   locks ? (locks.request(`qfpay-checkout ${name}`, work) as Promise<T>) : work();

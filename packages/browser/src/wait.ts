@@ -2,12 +2,14 @@ import type { Environment } from "./environment.js";
 
 const wakeEvents = ["online", "pageshow", "visibilitychange"];
 
-/** Listens until the signal aborts for what may have killed a connection, or ended the reason why there was none. */
+/**
+ * Calls `wake` after events with which a connection may have broken, or may be possible again, until the signal aborts.
+ */
 export function onWake({ page }: Environment, signal: AbortSignal, wake: () => void): void {
   for (const name of wakeEvents) page?.addEventListener(name, wake, { signal });
 }
 
-/** Waits, but no longer than until the network is back or the page is shown again. */
+/** Waits for `ms` milliseconds, or until the network is back or the page is shown again. */
 export function wait(env: Environment, ms: number): Promise<void> {
   const over = new AbortController();
   return new Promise<void>((resolve) => {

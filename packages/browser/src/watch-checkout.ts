@@ -5,8 +5,8 @@ import { type Followed, followOrder } from "./follow-order.js";
 export type WatchOptions = Partial<Environment> & {
   signal?: AbortSignal | undefined;
   /**
-   * Milliseconds for which a late payment is looked for after the time to pay has ended or the order has failed, default
-   * 600 000.
+   * Milliseconds for which the order is watched for a late payment after the time to pay has ended or the order has
+   * failed, default 600 000.
    */
   lateMs?: number | undefined;
 };
@@ -15,11 +15,12 @@ export const defaultLateMs = 600_000;
 
 // not run: it needs a browser
 /**
- * The states of an order, one on each change. Ends after `success` and `mismatch`; otherwise `lateMs` after the time to
- * pay or after `failed`, because a payment may come late; and when the signal aborts. It never rejects: where the server
- * cannot be asked, the state is `unknown`.
+ * Yields the states of an order, one for each change. It ends after `success` and `mismatch`; otherwise `lateMs` after
+ * the time to pay or after `failed`, because a payment may come late; and when the signal aborts. A `status_url` alone
+ * does not tell the time to pay, so a `pending` order is then watched without such an end. A failing request does not
+ * make it reject, but yields the state `unknown`.
  *
- * @param order what `startCheckout` returned, or a `status_url`
+ * @param order the order that `startCheckout` returned, or its `status_url`
  * @example
  * for await (const state of watchCheckout("/checkout/A-1?token=...")) {
  *   if (state.status === "success") console.log("Paid", state.txamt);

@@ -6,7 +6,7 @@ import { sharedStorage } from "./harness/shared-storage.js";
 const created = { out_trade_no: "A-1", status: "pending", status_url: "/checkout/A-1?token=t" };
 const json = (body: object, status = 201) => new Response(JSON.stringify(body), { status });
 
-/** A page whose shop answers one after another of the responses; `undefined` is a connection that breaks. */
+/** A page whose shop sends the given responses one after another; `undefined` is a connection that breaks. */
 function page(...responses: (Response | undefined)[]) {
   const clock = fakeClock();
   const sent: { url: string; key: string | undefined; body: unknown }[] = [];

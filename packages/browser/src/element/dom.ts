@@ -1,4 +1,4 @@
-/** What an element may hold. Empty text and `false` are left out. */
+/** A child of an element. Empty text and `false` are left out. */
 export type Child = Node | string | false | undefined;
 
 export const nodesOf = (children: Child[]): (Node | string)[] =>

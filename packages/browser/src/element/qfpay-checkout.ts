@@ -8,12 +8,12 @@ import { draw } from "./render.js";
 import { styles } from "./styles.js";
 import { sayIn } from "./texts.js";
 
-// A server that renders pages can import the package, too.
+// Node has no `HTMLElement`. The stand-in lets a server that renders pages import the package.
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 const soonMs = 60_000;
 
 /**
- * `<qfpay-checkout url="/checkout" body='{"cartId":"c1"}'>`: takes a customer from the order to its end.
+ * `<qfpay-checkout url="/checkout" body='{"cartId":"c1"}'>`: shows an order from its start to its end.
  *
  * Attributes: `url` and `body` as `startCheckout`; `lang` (`en`, `zh-HK`; default: the page's); `wallet`, a name to be
  * shown; `target` of its links.
@@ -26,7 +26,7 @@ const soonMs = 60_000;
 export class QFPayCheckoutElement extends Base {
   static readonly observedAttributes = ["body", "lang", "wallet", "target"];
 
-  /** Parts of the browser to be replaced, in tests. Set before the element is connected. */
+  /** Replacements for parts of the browser, for tests. They must be set before the element is connected. */
   environment: Partial<Environment> = {};
 
   #begin: (() => void) | undefined;
@@ -40,8 +40,8 @@ export class QFPayCheckoutElement extends Base {
   readonly #card = el("section", { part: "card" }, this.#place, this.#told);
 
   /**
-   * Starts the order of a cart, after a press of a button: a cart that was paid is bought once more. The attribute `body`
-   * starts it as well, and shows the payment of a cart that was paid.
+   * Starts the order of a cart after the customer pressed a button: a cart that was paid before is bought once more.
+   * The attribute `body` starts an order, too, but shows the payment of a cart that was paid before.
    */
   start(body: unknown, resume?: boolean): void {
     this.#body = body;
@@ -75,7 +75,7 @@ export class QFPayCheckoutElement extends Base {
     else this.#draw();
   }
 
-  /** What has begun begins again where the element is moved to. */
+  /** Runs `begin` now if the element is connected, and again whenever it is moved to another place in the page. */
   #run(begin: () => void): void {
     this.#begin = begin;
     if (this.isConnected && this.#session) begin();
@@ -107,12 +107,13 @@ export class QFPayCheckoutElement extends Base {
     });
     this.#card.lang = lang;
     this.#card.ariaLabel = say("waiting");
-    // Drawing the same QR code again would load it again, and it would flicker.
+    // An image that is drawn again is loaded again and flickers, so the same QR code keeps its element.
     const isKept = (part: unknown) => part instanceof HTMLImageElement && part.src === kept?.src;
     this.#place.replaceChildren(...nodesOf(parts).map((part) => (isKept(part) && kept ? kept : part)));
     this.#showLeft();
     if (this.#told.textContent !== told) this.#told.textContent = told;
-    // The button or link that had the focus is gone: a keyboard user goes on at its successor.
+    // The button or link that had the focus was removed. Its successor gets the focus, so that a keyboard user can
+    // continue.
     if (focused)
       (this.#place.querySelector<HTMLElement>(focused.localName) ?? this.#place.querySelector("h2"))?.focus();
   }
@@ -135,7 +136,7 @@ export class QFPayCheckoutElement extends Base {
 
 function furnish(root: ShadowRoot): ShadowRoot {
   if ("adoptedStyleSheets" in root) {
-    // A content security policy forbids <style>, but not this.
+    // A content security policy may forbid <style>, but not constructed style sheets.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
     root.adoptedStyleSheets = [sheet];

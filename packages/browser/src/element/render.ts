@@ -4,19 +4,19 @@ import { type Child, el } from "./dom.js";
 import { linkOf } from "./link-of.js";
 import type { Say } from "./texts.js";
 
-/** What the view is drawn with. */
+/** The settings for drawing a view. */
 export type Drawing = {
   say: Say;
   lang: string;
   wallet: string | null;
   target: string | null;
-  /** The wallet is on the device that shows the page. */
+  /** Whether the customer's wallet is probably on the device that shows the page. */
   isPhone: boolean;
-  /** Orders, after an end with `true`. */
+  /** Starts the order. `isAgain` is `true` after an order that ended. */
   order: (isAgain: boolean) => void;
 };
 
-/** The parts of the view, and the sentence that screen readers are told. */
+/** The parts of the view, and the sentence that screen readers announce. */
 export type Drawn = { parts: Child[]; told: string };
 
 const title = (text: string) => el("h2", { part: "title", tabindex: "-1" }, text);
@@ -52,7 +52,7 @@ export function draw(view: CheckoutView, drawing: Drawing): Drawn {
     return { parts: [title(say(status)), paragraph("status live", "…")], told: say(status) };
   }
   if (status === "problem") {
-    // The shop's own words are shown as it wrote them; the rest is said in the page's language.
+    // A refusal is shown in the shop's own words; all other texts are in the page's language.
     if (error?.kind === "ended") return end("warn", say("ended"), "", again);
     if (error?.kind === "refused") return end("bad", error.message, "", retry);
     return end("warn", say("unclear"), say(error?.httpStatus ? "ask" : "unclearWhy"), retry);

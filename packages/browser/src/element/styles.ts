@@ -1,6 +1,6 @@
 /**
- * The colours are custom properties with the prefix `--qfpay-`, as are the radius and the font. Tints are mixed from
- * them: `--t` is the colour of a tinted part.
+ * The colours are custom properties with the prefix `--qfpay-`, as are the radius and the font. Backgrounds are mixed
+ * from them: `--t` is the colour of a tinted part.
  */
 export const styles = `:host{display:block;color-scheme:light dark;--surface:var(--qfpay-surface,light-dark(#fff,#18211e));--ink:var(--qfpay-ink,light-dark(#16201c,#eef3ef));--accent:var(--qfpay-accent,light-dark(#0e5a47,#74d6b2));--bad:var(--qfpay-bad,light-dark(#b3261e,#ffa293));--warn:var(--qfpay-warn,light-dark(#7a4f00,#f0c46f))}
 *{box-sizing:border-box;margin:0}

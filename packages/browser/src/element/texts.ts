@@ -1,6 +1,6 @@
 /**
- * What the element says: in English, and in 繁體中文 as it is written in Hong Kong. `%` stands for the wallet, `#` for the
- * amount.
+ * The texts of the element: in English, and in 繁體中文 as it is written in Hong Kong. `%` stands for the wallet, `#` for
+ * the amount.
  */
 const texts = {
   preparing: ["Preparing the payment…", "正在準備付款…"],
@@ -39,10 +39,10 @@ const texts = {
 } as const;
 
 export type TextName = keyof typeof texts;
-/** Says one of the texts, with a wallet's name and an amount where it has a place for them. */
+/** Returns one of the texts, with the wallet's name and the amount in their places. */
 export type Say = (name: TextName, wallet?: string, amount?: string) => string;
 
-// A space stands between Chinese and Latin.
+// Chinese typography puts a space between Chinese and Latin characters.
 const spaced = (name: string) => name.replace(/^(?=\w)|(?<=\w)$/g, " ");
 
 export const sayIn =

@@ -22,10 +22,10 @@ const seeds = Array.from({ length: count }, (_, at) => first + at);
 const settleAt = 22_000; // from here on the network is well, and nobody sleeps
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A tab on a slow network that loses requests, whose clock is wrong. */
+/** A tab with a wrong clock, on a slow network that loses requests. */
 type Tab = { page: Page; session: CDPSession; isFrozen: boolean; wellSince: number };
 
-/** What a tab shows, or nothing where it is frozen or being loaded. */
+/** Reads the texts that a tab shows; `undefined` while it is frozen or being loaded. */
 async function shownIn({ page, isFrozen }: Tab) {
   if (isFrozen) return undefined;
   const look = page.evaluate(() => {
@@ -67,7 +67,7 @@ async function visit(seed: number) {
   await context.route("**/shop/checkout**", async (route) => {
     if (random.chance(lossShare)) return route.abort("connectionreset");
     if (random.chance(lossShare / 2) && !route.request().url().includes("/events")) {
-      await route.fetch().catch(() => {}); // the shop got it; its answer is lost
+      await route.fetch().catch(() => {}); // the shop received the request; its response is lost
       return route.abort("connectionreset");
     }
     return route.continue();
@@ -117,9 +117,10 @@ async function visit(seed: number) {
       if (/^Scan/.test(shown.title) && shown.left && record?.expiresAt && Date.now() - tab.wellSince > 5_000) {
         const [minutes = 0, seconds = 0] = shown.left.split(":").map(Number);
         const wrong = minutes * 60_000 + seconds * 1_000 - (record.expiresAt - Date.now());
-        if (Math.abs(wrong) > 2_500) fault(`the countdown is wrong by ${Math.round(wrong)} ms`); // it shows whole seconds
+        if (Math.abs(wrong) > 2_500) fault(`the countdown is wrong by ${Math.round(wrong)} ms`); // whole seconds
       }
-      // The customer believes only the page: pays any code that can still be paid, and presses what is offered.
+      // The customer knows only the page, so the customer pays any code that can still be paid and presses any button
+      // that is offered.
       if (/^Scan/.test(shown.title) && now > actsAt && record?.state === "open") {
         if (declines && !hasDeclined) {
           hasDeclined = true;

@@ -1,20 +1,20 @@
 import type { FakeClock } from "@qfpay/core/testing";
 import type { PageClock } from "../../src/index.js";
 
-/** A visitor's device: its clock may be wrong or be set, and it may sleep, while the world's clock goes on. */
+/** A visitor's device: its clock may be wrong or be set, and it may sleep while the simulated real time goes on. */
 export type Device = {
   clock: PageClock;
   readonly isAsleep: boolean;
-  /** Sets the device's clock on or back. Milliseconds. */
+  /** Sets the device's clock forward or back by milliseconds. */
   setClock(byMs: number): void;
   sleep(): void;
-  /** Fires the timers that became due in the sleep. */
+  /** Ends the sleep and fires the timers that became due in it. */
   wake(): void;
   /** Runs the work at once, or when the device wakes up. */
   whenAwake(work: () => void): void;
 };
 
-/** @param startsWrongBy milliseconds by which the device's clock differs from the world's */
+/** @param startsWrongBy milliseconds by which the device's clock differs from the simulated real time */
 export function deviceOn(world: FakeClock, startsWrongBy: number): Device {
   let wrongBy = startsWrongBy;
   let isAsleep = false;

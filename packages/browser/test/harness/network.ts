@@ -2,7 +2,7 @@ import type { FakeClock } from "@qfpay/core/testing";
 import type { Device } from "./device.js";
 import type { Random } from "./random.js";
 
-/** The way between a page and the shop: slow, and with losses on either side of the shop. */
+/** The network between a page and the shop: it is slow, and loses requests as well as responses. */
 export type Network = {
   fetch: typeof fetch;
   isOffline: boolean;
@@ -16,7 +16,7 @@ type Serve = (request: Request) => Response | Promise<Response>;
 
 /** @param serve the shop's own handler of requests */
 export function networkOf(serve: Serve, world: FakeClock, device: Device, random: Random): Network {
-  let era = 0; // connections of an earlier era are dead
+  let era = 0; // the network was cut since this connection was opened
   const pause = (ms: number) => new Promise<void>((resolve) => void world.setTimeout(resolve, ms));
   const oneWay = () => (random.chance(0.06) ? random.between(2_000, 6_000) : random.between(20, 1_100));
   const dead = () => new Promise<never>(() => {});

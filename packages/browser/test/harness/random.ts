@@ -1,4 +1,4 @@
-/** A generator of numbers in [0, 1) that a seed repeats. */
+/** A generator of numbers in [0, 1) whose sequence depends only on the seed. */
 export type Random = (() => number) & { chance(share: number): boolean; between(from: number, to: number): number };
 
 export function randomOf(seed: number): Random {

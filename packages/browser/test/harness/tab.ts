@@ -6,7 +6,7 @@ import { type Network, networkOf } from "./network.js";
 import type { Random } from "./random.js";
 import type { Shop } from "./shop.js";
 
-/** A safeguard that is taken away, to see the runs find out. */
+/** A safeguard of the page that can be removed, to check that the visits then find a fault. */
 export type Without = "storage" | "locks" | "late" | "serverTime" | undefined;
 
 const cart = { cartId: "c1" };
@@ -36,7 +36,7 @@ export class Tab {
     this.load();
   }
 
-  /** The page is loaded, for the first time or again. What the page before it had under way ends. */
+  /** Loads the page, for the first time or again. The requests and timers of the page before it end. */
   load(): void {
     this.close();
     this.view = undefined;
@@ -121,7 +121,9 @@ export class Tab {
     this.#timeLostAt = this.#shop.clock.now();
   }
 
-  /** A response came fast enough to know the server's time within 2 s, since the device last lost it. */
+  /**
+   * Whether a response was fast enough to know the server's time within 2 s, since the device last lost that knowledge.
+   */
   get knowsTime(): boolean {
     return this.#lastQuick > this.#timeLostAt;
   }

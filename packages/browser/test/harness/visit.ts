@@ -3,14 +3,14 @@ import { sharedLocks, sharedStorage } from "./shared-storage.js";
 import { openShop } from "./shop.js";
 import { Tab, type Without } from "./tab.js";
 
-/** What a run did and what was wrong with it. */
+/** The counts of one visit and the faults that it found. */
 export type Visit = { seed: number; history: string[]; faults: string[] };
 
 const stepMs = 500;
-const learnsWithinMs = 25_000; // the longest pause between two looks, and a slow response
+const learnsWithinMs = 25_000; // the longest pause between two reads of the status, and a slow response
 
 /**
- * A customer who believes only the page buys one cart in one or two tabs, over a slow and failing network, with sleeps,
+ * A customer who knows only the page buys one cart in one or two tabs, over a slow and failing network, with sleeps,
  * reloads and wrong clocks. The gateway's ledger is compared with what the page shows after each half second.
  */
 export async function visit(seed: number, without?: Without): Promise<Visit> {
@@ -41,7 +41,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
   let isSettled = false;
   const wakeAt = new Map<Tab, number>();
   const onlineAt = new Map<Tab, number>();
-  /** Since when a tab could have asked the server. */
+  /** The time since which a tab has been able to ask the server. */
   const wellSince = new Map<Tab, number>();
 
   const ledger = () => simulator.transactions.filter(({ order_type }) => order_type === "payment");
@@ -88,7 +88,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
     for (const tab of tabs) {
       const { view } = tab;
       if (!view || tab.device.isAsleep) continue;
-      // The customer has only the page to go by: pays any code that is shown, even a second time.
+      // The customer knows only the page, and so pays any code that it shows, even a second time.
       const record = ledger().find(({ out_trade_no }) => out_trade_no === tab.number);
       const isShown = view.status === "pending" || (view.status === "unknown" && view.order);
       if (fate < 0.55 && isShown && now >= paysAt && (tab.leftMs ?? 0) > 0 && random.chance(0.3)) {
@@ -151,7 +151,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
     say(
       `at the end: ${shown} ${tab.number ?? ""}, ledger ${payments.map((p) => `${p.out_trade_no} ${p.state}`).join(", ")}`,
     );
-    // A page that was loaded again after the end is about a new order.
+    // A page that was loaded again after the end shows a new order.
     if (paid && tab.number === paid.out_trade_no && shown !== "success")
       fault(`the page shows ${shown} for a paid order`);
     if (shown === "failed" && paid?.out_trade_no === tab.number) fault("Not paid is shown for a paid order");
