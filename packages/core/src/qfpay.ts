@@ -145,12 +145,13 @@ export class QFPay {
   }
 
   /**
-   * Compares your books with the gateway's ledger: what is paid or refunded on one side only, with another amount or
-   * currency, twice, or under a number that the books do not have. Reads both newest first, so memory does not grow with
-   * the range, and crosses month ends. The queries are polls: they leave room for the merchant's calls.
+   * Compares your books with the gateway's ledger and yields the differences: payments and refunds that are on one side
+   * only, have another amount or currency, exist twice, or have a number that the books do not know. It reads both
+   * newest first, so memory does not grow with the range, and ranges may cross month ends. The limiter counts the
+   * queries as polls, which leave room for the merchant's calls.
    *
-   * Store `cursor` with what you make of each item. After a crash, give the last one back, and the work goes on behind
-   * it. A finding is named once, and has the same `id` in each run.
+   * Store each item's `cursor` together with your result for the item. After a crash, pass the last stored cursor, and
+   * the comparison continues after that item. A finding has the same `id` in each run.
    *
    * @throws {QFPayValidationError} if a row, the range or the cursor is not valid, or the rows are not newest first
    * @throws {QFPayResponseError} if the gateway's list cannot be read as a whole
@@ -164,20 +165,20 @@ export class QFPay {
    * }
    */
   async *reconcile(options: ReconcileOptions): AsyncGenerator<ReconcileItem, void, undefined> {
-    // Loaded at its first use, because most processes of an application never reconcile.
+    // The code is loaded at the first use, because most processes do not reconcile.
     const { reconcile } = await import("./reconcile/reconcile.js");
     yield* reconcile(this.#client, options);
   }
 
   /**
-   * Hands over what was paid or refunded while nobody listened, also longer ago than the 24 hours for which the gateway
-   * repeats, to the handlers of your notifications, oldest first. The store of `notify` decides what is handled, so an
-   * event goes through once: a notification that comes later is a repeat, and one that came before is not handed over
-   * again.
+   * Calls the handlers of your notifications for payments and refunds that were missed while your server was down,
+   * oldest first, also if they are older than the 24 hours for which the gateway repeats. The store of `notify`
+   * remembers which events were handled: an event that was handled before is not handled again, and its notification
+   * counts as a repeat if it arrives after the sweep.
    *
-   * Nothing happens until the events are read. One whose handler fails is yielded as `handler_failed`; sweep again. It
-   * does not find events without a record in the gateway's query: saved cards, states of subscriptions, releases of
-   * pre-authorisations.
+   * The sweep runs only while its events are read. An event whose handler fails is yielded as `handler_failed`; sweep
+   * again to handle it. The sweep does not find events for which the gateway's query has no record: saved cards, states
+   * of subscriptions, and releases of pre-authorisations.
    *
    * @throws {QFPayConfigError} if `notify` has no store, or the store remembers for a shorter time than the range is long
    *   and `isBooked` is missing

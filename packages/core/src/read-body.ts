@@ -47,7 +47,7 @@ export async function readBody(
   return joinChunks(chunks, size);
 }
 
-/** The chunks as one array, which is `size` bytes long. */
+/** Joins the chunks to one array of `size` bytes. */
 export function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array {
   if (chunks.length === 1) return chunks[0]!;
   const body = new Uint8Array(size);

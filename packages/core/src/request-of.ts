@@ -2,7 +2,7 @@
 export type RequestOrEvent = Request | { readonly request: Request };
 
 /**
- * The request of what a framework passes. A request is recognized by its own `method`: reading `request` of a Next.js
- * edge request throws, and adapters have request classes of their own, so `instanceof` would not do.
+ * Returns the request from a route's first argument. A request is recognized by its member `method`: reading the member
+ * `request` of a Next.js edge request throws, and `instanceof` fails for adapters with a request class of their own.
  */
 export const requestOf = (input: RequestOrEvent): Request => ("method" in input ? input : input.request);

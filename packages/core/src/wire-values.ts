@@ -9,7 +9,8 @@ export function amountOf(value: unknown): number | undefined {
   return Number.isSafeInteger(amount) ? amount : undefined;
 }
 
-// A string that never ends is taken to the end of the text: tried again from each of its quotes it would cost seconds.
+// A string without a closing quote is matched to the end of the text. If it were tried again from each quote, a hostile
+// body could cost seconds of CPU time.
 const stringOrNumber = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
@@ -23,7 +24,7 @@ export function parseJson(text: string): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    return JSON.parse(quoteNumbers(text)); // a number with leading zeros, or no JSON at all
+    return JSON.parse(quoteNumbers(text)); // the text has a number with leading zeros, or is not JSON
   }
   return hasLongNumber(value) ? JSON.parse(quoteNumbers(text)) : value;
 }

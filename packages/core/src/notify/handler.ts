@@ -44,10 +44,12 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   return notifyEngine(options).handle;
 }
 
-/** The engine: takes deliveries, and events that an enquiry found. */
+/** The engine that handles deliveries, and events that an enquiry found. */
 export type NotifyEngine = { handle: NotifyHandler; take: (event: Admitted) => Promise<Verdict> };
 
-/** Builds the engine. `createNotifyHandler` and `qfpay.sweep` share it, so that an event takes the same way in both. */
+/**
+ * Builds the engine. `createNotifyHandler` and `qfpay.sweep` share it, so that both handle an event in the same way.
+ */
 export function notifyEngine(options: NotifyOptions): NotifyEngine {
   checkOptions(options);
   const { clock = systemClock, maxBodyBytes = 65_536, maxAgeMs, hooks } = options;

@@ -11,7 +11,9 @@ const amounts = new Set(["txamt", "cash_fee", "cash_refund_fee"]);
 
 type Kind = IncompleteNotification["kind"];
 
-// The members that the types of money promise to a handler, besides a `respcd` of success where there is one. The gateway sends these kinds of success only; a saved card or a billing tells of failures too, by its `respcd`.
+// The members that the types of payments and refunds promise to a handler, besides a `respcd` of success if there is
+// one. The gateway sends these kinds only for successes; notifications of saved cards and billings report failures too,
+// by `respcd`.
 const promised: Partial<Record<Kind, readonly string[]>> = {
   payment: ["out_trade_no", "txamt", "syssn"],
   refund: ["syssn"],
@@ -76,7 +78,7 @@ const plainPart = (part = ""): string =>
 
 /** Turns verified members into a notification: its kind, amounts as integers, identity for dedupe, the rest as it came. */
 export function parseNotification(raw: Record<string, unknown>, body: Uint8Array): Notification {
-  // Filled member by member, which is three times as fast as a copy by spread.
+  // The members are assigned one by one, because a copy by spread took three times as long when it was measured.
   const fields: Record<string, unknown> = {};
   for (const name of Object.keys(raw)) {
     const value = normalize(name, raw[name]);
@@ -92,8 +94,9 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
   return fields as unknown as Notification;
 }
 
-// The id differs from that of the complete notification, which must not count as a repeat of this one. It goes by the
-// number, because a sweep finds the event in the gateway's records, which are other bytes.
+// The id differs from the id of the complete notification, which must not count as a repeat of this one. It is made
+// from `syssn` and not from the bytes, because a sweep finds the same event in the gateway's records, whose bytes
+// differ.
 const incompleteId = (
   kind: string,
   missing: readonly string[],

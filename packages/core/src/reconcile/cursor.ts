@@ -1,8 +1,8 @@
 import { QFPayValidationError } from "../errors.js";
 
 /**
- * How far a range is judged: everything later than `at`, and of what happened at `at` the findings whose ids sort up to
- * `id`. Times in epoch milliseconds.
+ * The point that a comparison, which runs from new to old, has reached. Findings later than `at` (epoch milliseconds)
+ * are done, and of those at `at` the ones whose ids sort up to and including `id`.
  */
 export type Position = { readonly at: number; readonly id: string };
 
@@ -10,7 +10,7 @@ type Range = { readonly from: number; readonly to: number };
 
 export const cursorOf = ({ from, to }: Range, { at, id }: Position): string => JSON.stringify([from, to, at, id]);
 
-/** @throws {QFPayValidationError} if it is no cursor, or that of another range */
+/** @throws {QFPayValidationError} if the text is not a cursor, or belongs to another range */
 export function positionOf(cursor: string, { from, to }: Range): Position {
   const fail = (message: string) => new QFPayValidationError([{ path: "cursor", message }]);
   let parts: unknown;
@@ -32,6 +32,6 @@ export function positionOf(cursor: string, { from, to }: Range): Position {
   return { at, id };
 }
 
-/** Whether a finding comes later in the run than the position. */
+/** Whether the run reaches a finding after the position. The run goes from new to old. */
 export const isBehind = (at: number, id: string, position: Position): boolean =>
   at < position.at || (at === position.at && id > position.id);

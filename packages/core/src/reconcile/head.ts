@@ -1,4 +1,4 @@
-/** A stream whose next item can be looked at before it is taken. */
+/** A stream whose next item can be read before it is removed. */
 export class Head<T> {
   readonly #items: AsyncIterator<T>;
   #next: T | undefined;
@@ -8,7 +8,7 @@ export class Head<T> {
     this.#items = items[Symbol.asyncIterator]();
   }
 
-  /** The next item; `undefined` at the end. */
+  /** Returns the next item without removing it; `undefined` at the end. */
   async peek(): Promise<T | undefined> {
     if (this.#next === undefined && !this.#isOver) {
       const { value, done } = await this.#items.next();
@@ -18,7 +18,7 @@ export class Head<T> {
     return this.#next;
   }
 
-  /** Takes the item that `peek` has shown. */
+  /** Removes the item that `peek` returned. */
   take(): void {
     this.#next = undefined;
   }

@@ -4,7 +4,7 @@ import { isTxdtm, parseTxdtm } from "../txdtm.js";
 import type { CheckedOrder } from "./orders.js";
 import type { ReconcileFinding, ReconcileKind } from "./types.js";
 
-/** A finding; `isPending` if the gateway has an open record that may still change it. */
+/** A finding. `isPending` is set if the gateway has an open record that may still change it. */
 export type Finding = ReconcileFinding & { isPending?: boolean };
 
 const isPaid = ({ status }: Transaction) => status === "success";
@@ -13,12 +13,12 @@ const isOpen = ({ status }: Transaction) => status === "pending";
 const money = ({ txamt, txcurrcd }: { txamt?: number | undefined; txcurrcd?: string | undefined }) =>
   `${txamt} ${txcurrcd}`;
 
-/** Compares an order or refund of the books with all records of its number. */
+/** Compares one row of the books with all records of its number. */
 export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[]): Finding[] {
   const { order, order_type, txamt } = checked;
   const isRefund = order_type === "refund";
   const paid = records.filter(isPaid);
-  // A payment that went back in full pays nothing any more.
+  // A payment that was refunded in full no longer counts as a payment of its order.
   const live = paid.filter(({ refunded }) => refunded !== "full");
   const isPending = records.some(isOpen);
   const what = `${isRefund ? "Refund" : "Order"} ${order.out_trade_no ?? order.syssn}`;
@@ -60,7 +60,7 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
   return found;
 }
 
-/** What a record says for which the books have no row. */
+/** Returns the finding for a record for which the books have no row, if it is one. */
 export function judgeRecord(transaction: Transaction): Finding[] {
   const { order_type, out_trade_no, syssn } = transaction;
   const isRefund = order_type === "refund";
@@ -75,7 +75,7 @@ export function judgeRecord(transaction: Transaction): Finding[] {
   return [isPaid(transaction) ? finding : { ...finding, isPending: true }];
 }
 
-/** When something happened last: the order was made, or a record was booked or paid. */
+/** The time of the last event, in epoch milliseconds: the order was created, or a record was created or paid. */
 export const lastEvent = (at: number, records: readonly Transaction[]): number =>
   Math.max(
     at,

@@ -14,15 +14,15 @@ export type LedgerRange = { from: number; to: number; mchid: string | undefined;
 
 const paidCode = "0000";
 const openCodes = ["1143", "1145"];
-// What is still open a week later will not be paid any more. At some gateways such records stay open for ever.
+// An order that is still open after a week is not expected to be paid any more, and its record may stay open for ever.
 const openForMs = 7 * 24 * 3_600_000;
 
 const windowsOf = (from: number, to: number): QueryWindow[] =>
   from > to ? [] : byMonth({ start_time: formatTxdtm(from), end_time: formatTxdtm(to) });
 
 /**
- * Yields the gateway's paid records of a range, newest first, and those of the last week that are open. Asks by code, so
- * that orders that nobody paid cost no pages.
+ * Yields the gateway's paid records of a range and its open records of the last week, newest first. It queries by
+ * `respcd`, so that orders that nobody paid do not fill pages.
  */
 export async function* ledgerRecords(client: Client, range: LedgerRange): AsyncGenerator<Timed> {
   const openSince = client.clock.now() - openForMs;
@@ -37,7 +37,7 @@ export async function* ledgerRecords(client: Client, range: LedgerRange): AsyncG
   }
 }
 
-/** Merges streams that are newest first each. */
+/** Merges streams, each of which is newest first, into one. */
 async function* newestOf(streams: readonly AsyncIterable<Timed>[]): AsyncGenerator<Timed> {
   const heads = streams.map((stream) => new Head(stream));
   for (;;) {
@@ -52,7 +52,7 @@ async function* newestOf(streams: readonly AsyncIterable<Timed>[]): AsyncGenerat
   }
 }
 
-/** One month's records of one code, newest first. */
+/** Yields one month's records with one `respcd`, newest first. */
 async function* withCode(
   client: Client,
   { mchid, signal }: LedgerRange,
@@ -64,7 +64,7 @@ async function* withCode(
   let last = parseTxdtm(window.end_time).getTime();
   let number = 0;
   for await (const page of pages) {
-    // A record that is booked while the pages are read moves the others, so the next page repeats some.
+    // A record that the gateway adds while the pages are read shifts the others, so the next page repeats some of them.
     const fresh = page.filter((record) => record.respcd === respcd && !before.has(record.syssn));
     before = new Set(page.map(({ syssn }) => syssn));
     const timed = fresh.map((transaction) => ({ transaction, at: timeOf(transaction) ?? last }));
@@ -83,7 +83,7 @@ const timeOf = ({ sysdtm }: Transaction): number | undefined =>
 const isNewestFirst = (timed: readonly Timed[]) =>
   timed.every(({ at }, index) => index === 0 || at <= timed[index - 1]!.at);
 
-/** For a gateway that lists its records in another order: holds the whole month in memory. */
+/** Sorts a month for a gateway that does not list newest first. The whole month is then in memory. */
 async function* sorted(first: Timed[], pages: AsyncIterable<Transaction[]>, end: number): AsyncGenerator<Timed> {
   const all = new Map(first.map((one) => [one.transaction.syssn, one]));
   const { respcd } = first[0]!.transaction;

@@ -3,15 +3,15 @@ import { type Finding, judgeOrder, judgeRecord, lastEvent } from "./judge.js";
 import type { Timed } from "./ledger.js";
 import { type CheckedOrder, keyOf } from "./orders.js";
 
-/** What is found of one order or record, when it is judged. */
+/** The findings about one row or record. `at` is its own time, `lastAt` the time of its last event. */
 export type Judged = { readonly at: number; readonly lastAt: number; readonly findings: readonly Finding[] };
 
 type HeldOrder = { readonly checked: CheckedOrder; readonly records: Transaction[]; readonly isSecond: boolean };
 type HeldRecord = { readonly timed: Timed; readonly key: string; isClaimed: boolean };
 
 /**
- * Brings orders and records of one number together. Both arrive newest first; one that is older than `withinMs` before
- * the other's time is judged and forgotten, so memory does not grow with the range.
+ * Matches rows of the books with records of the same number. Both are added newest first. Once the added items are more
+ * than `withinMs` older than a row or record, it is judged and dropped, so memory does not grow with the range.
  */
 export class Match {
   readonly #withinMs: number;
@@ -50,7 +50,10 @@ export class Match {
     order.records.push(record.timed.transaction);
   }
 
-  /** Judges what can meet nothing any more once everything newer than `reached` has been added. */
+  /**
+   * Judges and drops the rows and records that no later item can match. All items newer than `reached` must have been
+   * added.
+   */
   judge(reached: number): Judged[] {
     const judged: Judged[] = [];
     const limit = reached + this.#withinMs;

@@ -4,10 +4,11 @@ import { isTxdtm, parseTxdtm } from "../txdtm.js";
 const isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
 
 /**
- * A moment in epoch milliseconds.
+ * Converts a time to epoch milliseconds. It takes a `Date`, an ISO time with its zone, or Hong Kong time written as
+ * `YYYY-MM-DD HH:mm:ss`.
  *
- * @param path name of the value, for the error
- * @throws {QFPayValidationError} if it is no date, or text of another form
+ * @param path name of the option or member, for the error
+ * @throws {QFPayValidationError} if the value has none of these forms
  */
 export function momentOf(path: string, value: unknown): number {
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.getTime();

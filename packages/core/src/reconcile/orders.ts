@@ -3,7 +3,7 @@ import { amountOf, textOf } from "../wire-values.js";
 import { momentOf } from "./moment.js";
 import type { BookedOrder, OrderRows, OrderSource } from "./types.js";
 
-/** A row of the books that was checked. */
+/** A row of the books after its members were checked and normalized. */
 export type CheckedOrder = {
   readonly order: BookedOrder;
   readonly at: number;
@@ -12,16 +12,18 @@ export type CheckedOrder = {
   readonly txamt: number;
 };
 
-/** The name under which orders and records meet. Records of captures have no order number. */
+/**
+ * The key by which rows and records are matched: the order number, or `syssn` for captures, which have no order number.
+ */
 export const keyOf = (order_type: string, out_trade_no: string | undefined, syssn: string | undefined): string =>
   out_trade_no === undefined ? `${order_type}#${syssn}` : `${order_type}:${out_trade_no}`;
 
 const statuses: readonly unknown[] = ["success", "pending", "failed"];
 
 /**
- * Yields the rows of a range, newest first.
+ * Checks and yields the rows of a range, newest first.
  *
- * @throws {QFPayValidationError} if a row is not valid, or newer than the one before
+ * @throws {QFPayValidationError} if a row is not valid, or is newer than the row before it
  */
 export async function* orderRows(source: OrderSource, from: number, to: number): AsyncGenerator<CheckedOrder> {
   const rows = typeof source === "function" ? source({ from: new Date(from), to: new Date(to) }) : source;

@@ -13,7 +13,7 @@ const usualWithinMs = 2.5 * 3_600_000; // a little longer than the longest life 
 const usualYoungMs = 15 * 60_000; // the gateway repeats a notification after 2 and after 12 minutes
 const rowsPerProgress = 100;
 
-/** Does the work of `qfpay.reconcile`. */
+/** The implementation of `qfpay.reconcile`. */
 export async function* reconcile(
   client: Client,
   options: ReconcileOptions,
@@ -24,7 +24,8 @@ export async function* reconcile(
   const range = rangeOf(options);
   const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);
   const from = range.from - withinMs;
-  // What is newer than the position is not judged again, but what is to be judged may match it.
+  // Rows and records newer than the position are not judged again, but they are read, because older ones may match
+  // them.
   const to = start.at + withinMs;
   const count = { orders: 0, transactions: 0 };
   const progress = (at: number): ReconcileItem => ({
@@ -39,7 +40,8 @@ export async function* reconcile(
   const match = new Match(withinMs);
 
   function* found(judged: readonly Judged[]): Generator<ReconcileItem> {
-    // An open order without a record may be a checkout link that its customer has not followed yet.
+    // An open order without a record may be a checkout link that the customer has not opened yet, so it counts as young
+    // for longer.
     const ageOf = ({ kind }: Finding) => (kind === "in_neither" ? Math.max(youngMs, withinMs) : youngMs);
     const now = client.clock.now();
     const items = judged

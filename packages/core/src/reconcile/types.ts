@@ -8,44 +8,53 @@ export type BookedOrder = {
   out_trade_no?: string | null | undefined;
   /** QFPay's number. Used only for rows without `out_trade_no`. */
   syssn?: string | null | undefined;
-  /** Minor units; `bigint`, or digits as text, as drivers return columns of 64 bits. */
+  /** Minor units. Database drivers return 64-bit columns as `bigint` or as text, so both are accepted. */
   txamt: number | bigint | string;
   txcurrcd: string;
   /**
-   * What your books say: `success` paid or refunded, `pending` open, `failed` refused, closed or cancelled. An order
-   * that was paid stays `success` when it is refunded: the refund has a row of its own.
+   * The state in your books: `success` is paid or refunded, `pending` is open, `failed` is refused, closed or
+   * cancelled. An order that was paid stays `success` when it is refunded, because the refund has a row of its own.
    */
   status: TransactionStatus;
-  /** When the order or refund was made: a moment, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */
+  /**
+   * When the order or refund was created: a `Date`, an ISO time with its zone, or Hong Kong time as
+   * `YYYY-MM-DD HH:mm:ss`.
+   */
   created_at: Date | string;
 };
 
 /** Rows of your books, newest first. An array may have any order. */
 export type OrderRows = AsyncIterable<BookedOrder> | Iterable<BookedOrder>;
 
-/** Rows of your books, or a function that reads those of a range: both ends included, newest first. */
+/** Rows of your books, or a function that returns the rows of a range, both ends included, newest first. */
 export type OrderSource = OrderRows | ((range: { from: Date; to: Date }) => OrderRows);
 
 /** Options of `qfpay.reconcile`. */
 export type ReconcileOptions = {
   /**
    * Your orders and refunds, newest first (`ORDER BY created_at DESC`), from `withinMs` before `from` until `withinMs`
-   * after `to`: rows outside of the range are only matched. A function is asked for exactly these rows, and after a
-   * resumption only for those that are left.
+   * after `to`: rows outside the range are only matched, not judged. A function is called once with exactly this range;
+   * with `cursor`, the range ends `withinMs` after the cursor's position.
    */
   orders: OrderSource;
   /** First moment of the range; a `Date`, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */
   from: Date | string;
   /** Last moment of the range, as `from`; included. */
   to: Date | string;
-  /** The `cursor` of the last item that you stored: the work goes on after it, for the same range. */
+  /**
+   * The `cursor` of the last item that you stored. The comparison continues after that item; `from` and `to` must be
+   * the same.
+   */
   cursor?: string | undefined;
   /**
    * Milliseconds by which `created_at` and the gateway's time of one payment may differ. Default 2.5 hours, a little
-   * longer than the longest life of a QR code. Memory holds the rows of about twice this time.
+   * longer than the longest life of a QR code. Memory holds the rows and records of about twice this time.
    */
   withinMs?: number | undefined;
-  /** Milliseconds for which a difference counts as undecided, as its notification may still come. Default 15 minutes. */
+  /**
+   * Milliseconds for which a new difference is yielded as `undecided`, because its notification may still come. Default
+   * 15 minutes.
+   */
   youngMs?: number | undefined;
   /** Sub-merchant. Default: the client's. */
   mchid?: string | undefined;
@@ -78,29 +87,29 @@ export type ReconcileKind =
   | "in_neither"
   | "booked_twice";
 
-/** What a difference, or one that cannot be judged yet, is about. */
+/** A difference, or one that cannot be decided yet. */
 export type ReconcileFinding = {
   kind: ReconcileKind;
-  /** The same for the same finding in each run. */
+  /** An identifier that is the same for the same finding in each run. */
   id: string;
   order_type: "payment" | "refund";
   out_trade_no?: string | undefined;
-  /** The row of your books, if there is one. */
+  /** The row of your books, if the books have one. */
   order?: BookedOrder | undefined;
   /** The gateway's records, newest first. */
   transactions: readonly Transaction[];
-  /** One sentence for people. */
+  /** One sentence that describes the finding to people. */
   message: string;
 };
 
 /**
- * An item of `qfpay.reconcile`. Store `cursor` together with what you make of the item: after a crash the work goes on
- * behind it.
+ * An item of `qfpay.reconcile`. Store `cursor` together with your result for the item: after a crash the comparison can
+ * continue after it.
  *
  * - `difference`: books and ledger differ
- * - `undecided`: they differ, but it is too early to say: the gateway has an open record (`pending`), or the order or its
- *   payment is younger than `youngMs` (`young`)
- * - `progress`: nothing new; after each hundred rows, and at the end with `isDone`
+ * - `undecided`: they differ, but it is too early to decide: the gateway has an open record (`pending`), or the order
+ *   or its payment is younger than `youngMs` (`young`)
+ * - `progress`: no finding; comes after every hundred rows and records, and at the end with `isDone`
  */
 export type ReconcileItem = { cursor: string } & (
   | ({ type: "difference" } & ReconcileFinding)
@@ -110,7 +119,7 @@ export type ReconcileItem = { cursor: string } & (
       /** Rows of your books and records of the gateway that this run has read. */
       orders: number;
       transactions: number;
-      /** Everything from here to the end of the range is judged. */
+      /** Everything from this time to the end of the range has been judged. */
       reached: Date;
       isDone: boolean;
     }

@@ -1,27 +1,27 @@
 import type { TransactionFields } from "../transaction.js";
 import { settleFields } from "../transport/settle.js";
 
-/** One line of a bill. The fields that are known by name, and the whole line by column. */
+/** One line of a bill: the fields with known names, and in `raw` all columns. */
 export type BillRow = TransactionFields & {
   syssn: string;
   order_type?: string;
   raw: Readonly<Record<string, string>>;
 };
 
-/** A day's bill. */
+/** The bill of one day. */
 export type Bill = {
-  /** The zip file as it came. */
+  /** The zip file as QFPay sent it. */
   bytes: Uint8Array;
-  /** Its files. */
+  /** The files in the zip file. */
   files: readonly { name: string; bytes: Uint8Array }[];
   /**
-   * The lines of its CSV files, if their first line names the columns as the gateway's interface does, `syssn` and
-   * `txamt` among them. QFPay does not document the columns: `undefined` means that they are others.
+   * The lines of the CSV files, if their columns have the names of the API's members, at least `syssn` and `txamt`.
+   * QFPay does not document the columns: `undefined` means that the files have other columns.
    */
   rows: readonly BillRow[] | undefined;
 };
 
-/** The lines of a CSV text, or `undefined` if its quotes do not match. */
+/** Splits a CSV text into lines of cells; `undefined` if its quotes do not match. */
 function csvLines(text: string): string[][] | undefined {
   const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
   const lines: string[][] = [];
@@ -39,7 +39,7 @@ function csvLines(text: string): string[][] | undefined {
   return lines.filter((cells) => cells.length > 1 || cells[0] !== "");
 }
 
-/** The rows of one CSV file, or `undefined` if its columns are not known. */
+/** Reads the rows of one CSV file; `undefined` if its columns are not known. */
 export function billRows(bytes: Uint8Array): BillRow[] | undefined {
   let text: string;
   try {

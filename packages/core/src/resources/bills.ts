@@ -33,7 +33,7 @@ export class Bills {
   }
 
   /**
-   * A day's bill, unpacked: the bytes always, its files, and its rows where the columns are known by name.
+   * A day's bill, unpacked: the bytes of the zip file, the files in it, and its rows if the columns have known names.
    *
    * @param trade_date `YYYY-MM-DD`
    * @throws {QFPayResponseError} if the zip file cannot be unpacked, or unpacks to more than eight times

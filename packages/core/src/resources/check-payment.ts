@@ -32,10 +32,10 @@ export function checkPayment(params: Parameters, validate = true): void {
   check.done();
 }
 
-/** The characters of `goods_name` that suit every wallet. QFPay's text says 20, its table of parameters 64. */
+/** The length of `goods_name` in characters that QFPay's text allows. Its table of parameters allows 64. */
 const goodsNameCharacters = 20;
 
-/** Advice about a `goods_name` that some wallets cut or refuse. */
+/** Returns advice if `goods_name` is so long that some wallets cut it or refuse the payment. */
 export const goodsNameAdvice = ({ goods_name }: Parameters): Advice[] =>
   typeof goods_name === "string" && [...goods_name].length > goodsNameCharacters
     ? [
@@ -46,7 +46,9 @@ export const goodsNameAdvice = ({ goods_name }: Parameters): Advice[] =>
       ]
     : [];
 
-/** Advice about a payment: what its pay type's row advises and the parameters lack, and a long `goods_name`. */
+/**
+ * Returns advice about a payment: parameters that its pay type advises but that are missing, and a long `goods_name`.
+ */
 export const paymentAdvice = (params: Parameters): Advice[] => [
   ...(payTypeRow(params.pay_type)?.advises ?? [])
     .filter((path) => isAbsent(params[path]))

@@ -3,10 +3,10 @@ import { QFPayResponseError } from "../errors.js";
 import { type Bill, type BillRow, billRows } from "./bill-rows.js";
 
 /**
- * Unpacks a bill.
+ * Unpacks the zip file of a bill and reads its rows.
  *
- * @param mostBytes the most that its files may have together, unpacked
- * @throws {QFPayResponseError} if it cannot be unpacked, or has more
+ * @param mostBytes the limit in bytes of all unpacked files together
+ * @throws {QFPayResponseError} if the zip file cannot be unpacked, or its files exceed the limit
  */
 export function readBill(bytes: Uint8Array, mostBytes: number): Bill {
   const files = unpacked(bytes, mostBytes);

@@ -44,7 +44,10 @@ export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
 export const transactionBatch = (client: Client): TransactionBatch =>
   new DataLoader((keys: readonly NumberKey[]) => queryAlike(client, keys), { cache: false, ...edgeSchedule() });
 
-/** Next.js at the edge has a `process.nextTick` that throws, and DataLoader would use it to await the end of the tick. */
+/**
+ * Waits for the end of the tick in place of DataLoader, which would use `process.nextTick`. At the edge of Next.js that
+ * function exists but throws.
+ */
 function edgeSchedule(): { batchScheduleFn?: (send: () => void) => void } {
   return "EdgeRuntime" in globalThis ? { batchScheduleFn: (send) => void setTimeout(send, 0) } : {};
 }

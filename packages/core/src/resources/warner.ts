@@ -1,10 +1,12 @@
 import { callHook } from "../call-hook.js";
 import type { Hooks } from "../transport/hooks.js";
 
-/** Something about a parameter that the gateway or a wallet may not like. */
+/** A warning about a parameter that the gateway or a wallet may refuse or change. */
 export type Advice = { readonly path: string; readonly message: string };
 
-/** Tells advice about payments to `onWarning`; without this hook to the console, each message once. */
+/**
+ * Returns a function that passes advice to `onWarning`. Without this hook it writes each message once to the console.
+ */
 export function createWarner({ onWarning }: Hooks): (advice: readonly Advice[]) => void {
   const warned = new Set<string>();
   return (advice) => {

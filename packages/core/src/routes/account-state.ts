@@ -11,9 +11,9 @@ const maxStatuses = 10_000;
 
 /** What this process and the store know of the orders of one client. */
 export class AccountState {
-  /** The queries of the last `statusTtlMs`, by number. */
+  /** The status queries of the last `statusTtlMs`, by order number. Several visitors share one query. */
   readonly statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
-  /** The orders that this process is creating, by number and fingerprint. */
+  /** The orders that this process is creating, by the order's record id and fingerprint. */
   readonly creations = new Map<string, Promise<{ record: OrderRecord; isNew: boolean }>>();
   /** The responses that this process is preparing, by idempotency key. */
   readonly replies = new Map<string, Promise<RouteReply>>();
@@ -43,7 +43,7 @@ export class AccountState {
     return text === undefined ? undefined : (JSON.parse(text) as CheckoutStatus);
   }
 
-  /** Stores a final state, so that a reload does not show a code that can no longer be paid. */
+  /** Stores the state if it is final, so that a reload does not show a QR code that can no longer be paid. */
   async seen(status: CheckoutStatus): Promise<CheckoutStatus> {
     if (status.status !== "pending") {
       await this.claims.put(this.#finalId(status.out_trade_no), JSON.stringify(status));
@@ -59,8 +59,8 @@ export class AccountState {
     if (text === undefined) return undefined;
     const { at, syssn, txamt, txcurrcd, pay_type } = readPaidNote(text);
     const created = (await this.record(out_trade_no))?.created;
-    // Another amount is a mismatch, which the query reports. Another `syssn` may belong to another merchant with the
-    // same number.
+    // If the amount differs, the order is a mismatch, which a query of the gateway reports. If `syssn` differs, the
+    // note may be about another merchant's order with the same number.
     const isSame = created?.syssn === undefined ? created?.checkout_url !== undefined : created.syssn === syssn;
     if (!created || !isSame || created.txamt !== txamt || created.txcurrcd !== txcurrcd) return undefined;
     if (this.#clock.now() - at >= paidNoteMs) return undefined;

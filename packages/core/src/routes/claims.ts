@@ -26,7 +26,10 @@ type Work = {
   checkNote?: (note: string) => void;
 };
 
-/** Does the work of an id once, over all processes that share a store. */
+/**
+ * Runs the work for an id in one process at a time, over all processes that share a store, and returns its stored
+ * result to the others.
+ */
 export class Claims {
   readonly #store: CheckoutStore;
   readonly #clock: Clock;
@@ -74,7 +77,10 @@ export class Claims {
     }
   }
 
-  /** A claim that is granted after the visitor got an error is given back, so that the next attempt need not wait. */
+  /**
+   * Claims an id. If the store grants the claim only after the visitor got an error, the claim is released, so that the
+   * next attempt need not wait.
+   */
   async #firstClaim(id: string, owner: string, note: string): Promise<CheckoutClaim> {
     const granted = (async () => this.#store.claim(id, { value: note, owner, leaseMs, keepMs: rememberMs }))();
     const giveBack = async () => {
@@ -85,12 +91,12 @@ export class Claims {
     try {
       return await this.#bounded("store.claim()", () => granted);
     } catch (error) {
-      giveBack().catch(() => {}); // the lease ends by itself
+      giveBack().catch(() => {}); // if the release fails too, the lease ends by itself
       throw error;
     }
   }
 
-  /** Ends the lease but keeps the note: the next attempt knows of this one and need not wait. */
+  /** Ends the lease but keeps the note, so that the next attempt knows of this one and need not wait. */
   #leave = async (id: string, owner: string, left: string): Promise<void> =>
     void (await this.#store.claim(id, { value: left, owner, leaseMs: 1, keepMs: rememberMs }));
 
@@ -98,8 +104,8 @@ export class Claims {
     this.#bounded("store.claim()", () => this.#store.claim(id, { value, owner, leaseMs, keepMs: rememberMs }));
 
   /**
-   * @returns `undefined` if the claim was lost: this process stalled for longer than the lease, and another one has taken
-   *   the work over. What this one made may have been undone, so the result of the other one counts.
+   * @returns `undefined` if the claim was lost: this process stalled for longer than the lease, and another one has
+   *   taken over the work. The other process may have closed the order of this one, so its result counts.
    */
   async #hold(
     id: string,
@@ -116,14 +122,14 @@ export class Claims {
         isLost = claim !== undefined && claim.state !== "claimed";
       }
     };
-    renewing().catch(() => {}); // ends with the work
+    renewing().catch(() => {}); // `finally` below aborts this wait
     try {
       const value = await run(earlier);
       if (isLost) {
         await this.#quietly("store.release()", () => this.#leave(id, owner, note()));
         return undefined;
       }
-      // If the store fails, the order exists all the same, so its customer must see it.
+      // If the store fails, the order exists nevertheless, so the customer must see it.
       const isKept = await this.#quietly("store.complete()", () => this.#store.complete(id, owner, value, rememberMs));
       return isKept === false ? undefined : value;
     } catch (error) {

@@ -16,7 +16,9 @@ export function isCrossSite(
   return hostOf(origin) !== header("host")?.toLowerCase();
 }
 
-/** The host of a web page's origin; `undefined` for an extension's, a file's and whatever is no origin. */
+/**
+ * Returns the host of a web page's origin; `undefined` for an extension, a file, and any text that is not an origin.
+ */
 function hostOf(origin: string): string | undefined {
   if (!/^https?:/.test(origin) || !URL.canParse(origin)) return undefined;
   const url = new URL(origin);

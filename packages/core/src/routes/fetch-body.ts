@@ -11,7 +11,7 @@ import type { RouteReply } from "./reply.js";
 export const fetchBody = (body: RouteReply["body"]): string | ReadableStream<Uint8Array> | null =>
   typeof body === "string" ? body || null : streamOf(body);
 
-// Some runtimes have no `ReadableStream.from`.
+// The stream is built by hand because some runtimes lack `ReadableStream.from`.
 function streamOf(body: AsyncIterable<string>): ReadableStream<Uint8Array> {
   const iterator = body[Symbol.asyncIterator]();
   const encoder = new TextEncoder();

@@ -21,12 +21,12 @@ import { json, type RouteReply, seeOther } from "./reply.js";
 import type { Setup } from "./setup.js";
 import { shared } from "./shared.js";
 
-/** The value stored under an idempotency key: the reply, and the id of the order that it shows. */
+/** The value that is stored under an idempotency key: the reply, and the record id of its order. */
 type KeptReply = { reply: RouteReply; id?: string | undefined };
 
-/** Creates an order once, and shows the same order to everybody who asks for it again. */
+/** Creates the order of a number, and returns the same order to later requests for that number. */
 export type OrderCreation<C> = {
-  /** @param path the path under which the order's URLs are given out */
+  /** @param path the path of the request, such as `/checkout`, from which the order's URLs are built */
   create(context: C, state: AccountState, path: string): Promise<RouteReply>;
   /**
    * Creates the order of an idempotency key once. Failures that certainly moved no money release the key; an unknown
@@ -82,7 +82,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
   ): Promise<OrderRecord> {
     const note = earlier ? (JSON.parse(earlier) as OrderNote) : undefined;
     if (note) checkSameOrder(note, name);
-    // The gateway is asked first, and an order whose code was lost is closed.
+    // `resume` queries the gateway first. An order whose QR code was lost in the crash is closed.
     const resume = note && { sentAt: new Date(note.startedAt + leaseMs) };
     const now = clock.now();
     try {
@@ -99,7 +99,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
     }
   }
 
-  /** Calls a function of the shop. Its failure is reported, and does not change the customer's response. */
+  /** Calls a function of the shop. A failure is reported, but does not change the customer's response. */
   async function quietly(context: C, name: string, call: () => unknown): Promise<void> {
     try {
       await bounded(name, call);
@@ -129,6 +129,9 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
   };
 }
 
-/** Not where money may have moved, nor where the number names another transaction, which may be a paid one. */
+/**
+ * Whether the call certainly created nothing. False if money may have moved, and also for a duplicate number, whose
+ * transaction may be paid.
+ */
 const cameToNothing = (error: unknown): error is QFPayError =>
   isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";

@@ -6,14 +6,14 @@ import { OrderRefusedError } from "./order-refused.js";
 import type { StatusReader } from "./order-status.js";
 import type { Setup } from "./setup.js";
 
-const askAgainMs = 60_000; // a younger order counts as unpaid unless somebody has told its end
+const askAgainMs = 60_000; // a younger order counts as unpaid, without a query, unless its final state is known
 
-/** The order can no longer be paid, and the customer has to order again. */
+/** Makes the 410 for an order that can no longer be paid. It lets the page start a new order. */
 const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
 
 /**
  * Returns a function that gives the result for an order that was created earlier: `undefined` while it can be paid, and
- * the order without its code after it was paid.
+ * after the payment the order without its means to pay.
  *
  * @throws {OrderRefusedError} from the returned function, if the order can no longer be paid
  */
@@ -28,7 +28,7 @@ export function orderEnds<C>({ clock, reports }: Setup<C>, reader: StatusReader<
       const known = await reader.known(context, state, out_trade_no);
       return known ?? (isOld ? await reader.query(context, state, out_trade_no) : undefined);
     } catch (error) {
-      // The code is most likely still payable, so it is shown even if nobody can tell.
+      // The order is most likely still payable, so its QR code is shown even though the status could not be read.
       reports.report(error, context);
       return undefined;
     }
@@ -39,7 +39,7 @@ export function orderEnds<C>({ clock, reports }: Setup<C>, reader: StatusReader<
     const status = await statusOf(context, state, record);
     if (status?.status === "failed") throw refusedOrder("The payment of this order failed. Please order again.");
     if (status?.status === "mismatch")
-      // Not 410: a page that is told of an end orders again, and this order has been paid.
+      // 409 and not 410: a page may order again after a 410, and this order has been paid.
       throw new OrderRefusedError("This order was paid with another amount. Please ask the shop.", 409);
     if (status?.status === "success") {
       const { qrcode: _, pay_url: _url, pay_params: _params, checkout_url: _link, expires_at: _end, ...rest } = created;

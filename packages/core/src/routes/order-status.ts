@@ -3,11 +3,11 @@ import { type CheckoutStatus, isMismatch, pendingStatus, publicStatus } from "./
 import type { CheckoutRoutesOptions } from "./options.js";
 import type { Setup } from "./setup.js";
 
-/** Reads of an order's status, with as few queries to the gateway as possible. */
+/** Reads the status of an order with as few queries to the gateway as possible. */
 export type StatusReader<C> = {
-  /** The status without a query: from `statusOf`, or from a notification. */
+  /** Returns the status if it is known without a query: from `statusOf`, or from a notification. */
   known(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
-  /** One query for everybody who asks within `statusTtlMs`. `undefined` if there is no such order. */
+  /** Queries the gateway. All readers within `statusTtlMs` share one query. `undefined` if there is no such order. */
   query(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
 };
 
@@ -25,10 +25,11 @@ export function createStatusReader<C>({ options, bounded, reports }: Setup<C>): 
     const record = await state.record(out_trade_no);
     const order = record?.created;
     const mchid = record?.mchid;
-    // A number that these routes did not create may be made up by a stranger, so its reads come last.
+    // A stranger may have invented a number that these routes did not create, so the limiter serves its query last.
     const use = order ? "poll" : "stray";
     const transaction = await state.qfpay.transactions.get({ out_trade_no, mchid }, { use });
-    // The gateway may take another spelling, such as one with a blank, for the number; `authorize` was not asked about that.
+    // The gateway may find an order by another spelling, such as a number with a blank. `authorize` did not admit that
+    // order.
     if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
     if (!transaction) return order && pendingStatus(out_trade_no);
     // On the hosted page the customer may choose another wallet after a refusal.

@@ -5,9 +5,11 @@ import { faultLog, newReference } from "../fault-log.js";
 import type { CheckoutRoutesOptions } from "./options.js";
 import { isFault, problemOf, type RouteReply } from "./reply.js";
 
-/** Tells the team of errors, and the visitor a neutral sentence with a reference. */
+/** Reports errors to the team, and answers the visitor with a neutral sentence and a reference. */
 export type Reports<C> = {
-  /** @returns the reference for the visitor, or `undefined` if there is nothing to look up */
+  /**
+   * @returns the reference for the visitor; `undefined` if the error is no fault, so that the team need not look it up
+   */
   report(error: unknown, context: C): string | undefined;
   /** Reports the error and turns it into the visitor's response. */
   failed(error: unknown, context: C): RouteReply;
@@ -28,7 +30,8 @@ export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock
     const written = isFaulty && !onError;
     const reference = written ? write({ code, message: "Checkout failed.", error }) : newReference();
     callHook(() => onError?.(error, context, reference), undefined);
-    // A refusal that is no fault, such as a card without funds, needs no reference: its text tells the visitor enough.
+    // A refusal that is no fault, such as a card without funds, needs no reference, because its text explains it to the
+    // visitor.
     const told = isFaulty ? reference : undefined;
     if (isObject) references.set(error, told);
     return told;

@@ -16,7 +16,7 @@ export type Setup<C> = {
   statusTtlMs: number;
   bounded: Bounded;
   reports: Reports<C>;
-  /** The state that belongs to the client of a request. */
+  /** Returns the state of the client (the account) to which a request belongs. */
   stateOf(context: C): AccountState;
 };
 
@@ -39,7 +39,7 @@ export function setUp<C>(options: CheckoutRoutesOptions<C>): Setup<C> {
     const client = typeof qfpay === "function" ? qfpay(context) : qfpay;
     let state = states.get(client);
     if (!state) {
-      // If the shop gives no store, each client gets a memory store of its own.
+      // Without a store in the options, each client gets a memory store of its own.
       const store = options.store ?? memoryCheckoutStore({ clock });
       const claims = new Claims(store, clock, bounded, (error) => void reports.report(error, undefined as C));
       state = new AccountState(client, claims, statusTtlMs, clock);

@@ -55,7 +55,10 @@ export function cleanParameters(params: Parameters, excluded: readonly string[] 
 
 const unsigned = ["sign", "sign_type"];
 
-/** Half of a surrogate pair would be hashed as U+FFFD and sent as something else. */
+/**
+ * A text with half of a surrogate pair has no UTF-8 form: it would be hashed as U+FFFD and might be sent as other
+ * bytes.
+ */
 function halfPair(pairs: Canonical["pairs"]): QFPayValidationError {
   const [name, value] = pairs.find((pair) => !pair.every((text) => text.isWellFormed()))!;
   return value.isWellFormed()

@@ -2,8 +2,9 @@ import { claimId } from "../notify/handler.js";
 import type { Claim, NotifyStore } from "../notify/store.js";
 
 /**
- * A store that claims an event under each of several keys. The gateway may have signed its notification with any of
- * them while keys are rotated, and what was handled under one of them is done.
+ * Wraps a store so that it claims an event under each of several keys. While keys are rotated, the gateway may have
+ * signed the event's notification with any of them, and an event that was handled under one key must not be handled
+ * again.
  */
 export function underEachKey(store: NotifyStore, keys: readonly string[]): NotifyStore {
   if (keys.length === 1) return store;

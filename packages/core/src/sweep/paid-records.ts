@@ -9,8 +9,8 @@ const sliceMs = 6 * 3_600_000;
 type Range = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
 
 /**
- * Yields what was paid and refunded in a range, oldest first, so that a payment comes before its refund. The gateway
- * lists the newest first, so each slice of six hours is read as a whole and turned round.
+ * Yields the successful payments and refunds of a range, oldest first, so that a payment comes before its refund. The
+ * gateway lists newest first, so slices of six hours are read whole and then sorted.
  */
 export async function* paidRecords(client: Client, { from, to, mchid, signal }: Range): AsyncGenerator<Transaction> {
   for (let start = from; start <= to; start += sliceMs) {

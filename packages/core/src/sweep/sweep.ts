@@ -10,9 +10,9 @@ import { paidRecords } from "./paid-records.js";
 import type { SweepOptions, SweptEvent } from "./types.js";
 
 const usualWithinMs = 2.5 * 3_600_000; // a little longer than the longest life of a QR order
-const skewMs = 60_000; // the gateway's clock may be ahead
+const skewMs = 60_000; // the gateway's clock may be ahead of this one
 
-/** Does the work of `qfpay.sweep`. */
+/** The implementation of `qfpay.sweep`. */
 export async function* sweep(client: Client, options: SweepOptions): AsyncGenerator<SweptEvent, void, undefined> {
   const { notify, isBooked, signal, mchid = client.mchid, withinMs = usualWithinMs } = options;
   const { store } = notify;
@@ -29,7 +29,8 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
   const first = momentOf("from", options.from);
   const to = options.to === undefined ? now + skewMs : momentOf("to", options.to);
   if (first > to) throw new QFPayValidationError([{ path: "to", message: "to must not be before from." }]);
-  // An order that was created before the outage may have been paid during it. The gateway lists by creation.
+  // An order that was created before the outage may have been paid during it, and the gateway lists orders by their
+  // creation.
   const from = first - withinMs;
   if (!isBooked && store.retentionMs !== undefined && now - from > store.retentionMs) {
     throw new QFPayConfigError(
@@ -52,7 +53,10 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
   }
 }
 
-/** The keys that the gateway may have signed this account's notifications with: claims are remembered by key. */
+/**
+ * Returns the keys with which the gateway may have signed this account's notifications. The ids of claims contain the
+ * key.
+ */
 async function keysOf({ notify, hint }: SweepOptions, mchid: string | undefined) {
   const { keys } = notify;
   const given = typeof keys === "function" ? await keys({ url: undefined, path: undefined, mchid, ...hint }) : keys;

@@ -8,35 +8,43 @@ export type SweptNotification = PaymentNotification | RefundNotification | Incom
 
 /** Options of `qfpay.sweep`. */
 export type SweepOptions = {
-  /** The options of your notification route, `store` included: handlers, keys and hooks are used as for a delivery. */
+  /**
+   * The options of your notification route, including its `store`. Handlers, keys and hooks are used as for a delivery.
+   */
   notify: NotifyOptions;
   /** When the outage began: a `Date`, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */
   from: Date | string;
-  /** Its end, as `from`. Default: now. */
+  /** When the outage ended, in the same forms as `from`. Default: now. */
   to?: Date | string | undefined;
   /**
-   * Whether your books have the event already; such an event is not handed over. Required if the range begins before
-   * what the store remembers, because the store cannot decide there: 26 hours by default, `retentionMs` of your store.
-   * Return `true` as well for what is not to be handled, such as the freeze of a pre-authorisation, whose record looks
-   * like that of a payment.
+   * Returns whether your books have the event already; such an event is not handled. Required if the range begins
+   * earlier than the store remembers (its `retentionMs`, 26 hours by default), because the store cannot decide about
+   * older events. Return `true` also for events that must not be handled, such as the freeze of a pre-authorisation,
+   * whose record looks like a payment.
    */
   isBooked?: ((notification: SweptNotification, transaction: Transaction) => boolean | Promise<boolean>) | undefined;
   /** Milliseconds that may pass between the creation of an order and its payment. Default 2.5 hours. */
   withinMs?: number | undefined;
-  /** What a `keys` function is told of the delivery, where it goes by the path. */
+  /**
+   * The facts that a `keys` function gets, such as the `path` by which it chooses the account. A sweep has no delivery
+   * to take them from.
+   */
   hint?: Partial<KeyHint> | undefined;
   /** Sub-merchant. Default: the client's. */
   mchid?: string | undefined;
   signal?: AbortSignal | undefined;
 };
 
-/** One event of a sweep and what became of it. */
+/** One event of a sweep and its outcome. */
 export type SweptEvent = {
-  /** As for a delivery; `booked` if `isBooked` returned true. `duplicate` was handled before. */
+  /**
+   * The outcome as for a delivery, or `booked` if `isBooked` returned `true`. `duplicate`: the event was handled
+   * before.
+   */
   outcome: NotifyOutcome | "booked";
   notification: SweptNotification;
   /** The gateway's record. */
   transaction: Transaction;
-  /** What the handler or the store threw. */
+  /** The error that the handler or the store threw. */
   error?: unknown;
 };

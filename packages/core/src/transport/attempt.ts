@@ -14,7 +14,7 @@ const defaultMaxResponseBytes = 8 * 1024 * 1024; // a page of 100 records takes 
 /** One attempt of a call. */
 export type Attempt<T> = {
   transport: Transport;
-  /** The call and the attempt, as hooks are told of them. */
+  /** The members by which events name the call and the attempt. */
   event: CallEvent;
   request: PreparedRequest;
   judge: Judge<T>;

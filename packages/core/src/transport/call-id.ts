@@ -1,8 +1,8 @@
 const lastId = Symbol.for("qfpay.last_call_id");
 
 /**
- * A number that no other call in this process has. The counter is shared by all clients and by all copies of this
- * package, because their events meet in one log.
+ * Returns a number that no other call in this process has. All clients and all copies of this package share the
+ * counter, because their events may go to the same log.
  */
 export function nextCallId(): number {
   const shared = globalThis as { [lastId]?: number };

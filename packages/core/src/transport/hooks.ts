@@ -3,14 +3,14 @@ import type { Outcome, QFPayErrorCode } from "../errors.js";
 
 /** The call and the attempt that an event is about. */
 export type CallEvent = {
-  /** The number of the call, unique in this process over all clients. Retries and recovery of a call share it. */
+  /** The number of the call, unique in this process over all clients. The call's attempts and enquiries share it. */
   id: number;
   /** The sub-merchant (`mchid`) that the call is for, or the app code if there is none. */
   merchant: string;
   endpoint: EndpointName;
   /** The number of the attempt, counted from 1. */
   attempt: number;
-  /** The order number among the parameters. */
+  /** The order number, if the call's parameters contain one. */
   out_trade_no?: string | undefined;
 };
 
@@ -55,7 +55,7 @@ export type RetryEvent = CallEvent & {
   reason: "rate_limited" | "connection_failed" | "timeout" | "response_invalid" | "temporary" | "absent";
 };
 
-/** A write call is being enquired about, or has been, because the outcome of `attempt` is unknown. */
+/** Enquiries about a write call begin or have ended, because the outcome of `attempt` is unknown. */
 export type RecoveryEvent = CallEvent & {
   /**
    * `found`: the call's result. `failed`: the gateway has it as a failure. `absent`: it did not arrive. `unclear`: the
@@ -91,12 +91,15 @@ export type Hooks = {
   onRetry?: (event: RetryEvent) => void;
   onRecovery?: (event: RecoveryEvent) => void;
   onGiveUp?: (event: GiveUpEvent) => void;
-  /** Without this hook a warning goes to `console.warn`, once per client and parameter. */
+  /**
+   * Without this hook a warning goes to `console.warn`, each message at most once for payments and once for checkout
+   * links.
+   */
   onWarning?: (event: WarningEvent) => void;
 };
 
 const masked = new Set(["auth_code", "cardnum", "cardno", "cvv", "cvv2", "expdate"]);
 
-/** The same pairs with secrets of the customer replaced. */
+/** Returns the pairs with the customer's secrets, such as card data, replaced. */
 export const maskPairs = (pairs: readonly (readonly [string, string])[]): [string, string][] =>
   pairs.map(([name, value]) => [name, masked.has(name) ? "***" : value]);
