@@ -1,5 +1,5 @@
-// The bill of materials (CycloneDX) of a package: what its users get with it, including the code that its build copied
-// into it.
+// Makes the bill of materials (CycloneDX) of a package: all packages that its users install with it, and all packages
+// whose code its build copied into it.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,10 @@ function sbom(name, ...args) {
   return JSON.parse(execFileSync(pnpm, all, { cwd: root, encoding: "utf8", shell: process.platform === "win32" }));
 }
 
-/** The packages whose code stands in `dist`, as `@noble/hashes@2.4.0`: esbuild names the file above each part. */
+/**
+ * Finds the packages whose code was copied into `dist`, such as `@noble/hashes@2.4.0`. esbuild writes the source file
+ * above each part.
+ */
 function bundledIn(folder) {
   const dist = join(folder, "dist");
   const texts = readdirSync(dist)
@@ -23,7 +26,7 @@ function bundledIn(folder) {
   return new Set(found.map(([, name]) => name.replace("+", "/").replace(/[_(].*$/, "")));
 }
 
-/** @param folder the package's folder, built */
+/** @param folder the folder of the package, which must be built */
 export function billOfMaterials(folder) {
   const { name } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const bill = sbom(name, "--prod");

@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-/** One combination that was run, and what came of it. `contract`: by the checkout half of the adapters' contract. */
+/**
+ * One combination of versions that was run, and its result. `contract` is set for the checkout half of the adapters'
+ * contract.
+ */
 type Cell = {
   adapter: string;
   framework: string;

@@ -1,5 +1,5 @@
-// Looks for credentials in every file that git knows or would add. Before that, it plants one credential of each kind in
-// a folder of its own, and fails if the scanner does not find each of them.
+// Looks for credentials in all files that git tracks or would add. To prove that the scanner works, it first writes one
+// credential of each kind into a temporary folder, and fails if the scanner misses one.
 import { execFileSync, spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-// Keys of accounts that exist in examples and tests only, at the simulator.
+// Keys of accounts that exist only at the simulator, in examples and tests.
 const exampleKeys = [
   "5f4dcc3b5aa765d61d8327deb882cf99",
   "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d",
@@ -27,7 +27,7 @@ const rules = [
   },
 ];
 
-/** @returns {string[]} one line for each credential: file, line and kind, the credential itself masked */
+/** @returns {string[]} one line for each credential with file, line and kind; the credential is masked */
 function scan(files, cwd) {
   const { status, stdout, stderr } = spawnSync(
     join(root, "node_modules", ".bin", "secretlint"),
@@ -76,7 +76,7 @@ const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "-
   cwd: root,
   encoding: "utf8",
 });
-// The lockfile holds hashes only, and pictures no text.
+// The lockfile holds hashes that look like keys, and pictures hold no text.
 const files = [...new Set(listed.split("\0"))].filter((file) => file && !/^pnpm-lock\.yaml$|\.png$/.test(file));
 const found = scan(files, root);
 for (const line of found) console.error(line);

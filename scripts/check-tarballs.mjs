@@ -1,5 +1,5 @@
-// What each published package weighs, unpacked, by kind of file, beside its budget. Raise a budget only together with
-// the reason for it.
+// Compares the unpacked size of each published package with its budget, and prints it by kind of file. A change that
+// raises a budget must state the reason.
 import { execFileSync } from "node:child_process";
 import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Bytes that a package may have. */
+/** The most bytes that a package may have, unpacked. */
 const budgets = {
   browser: 110_000,
   cli: 140_000,
@@ -18,7 +18,7 @@ const budgets = {
   nestjs: 185_000,
   simulator: 1_250_000,
 };
-/** Bytes that `@qfpay/core` and all its dependencies may have together, as installed. */
+/** The most bytes that `@qfpay/core` and all its dependencies may have together when installed. */
 const installedCore = 1_500_000;
 
 const kinds = {
@@ -57,7 +57,7 @@ function filesOf(folder) {
 
 const total = (sums) => [...sums.values()].reduce((sum, bytes) => sum + bytes, 0);
 
-/** The folders of all packages that come with a package, its own left out. */
+/** Finds the folders of all direct and indirect dependencies of a package. */
 function dependenciesOf(folder, found = new Set()) {
   for (const name of Object.keys(json(join(folder, "package.json")).dependencies ?? {})) {
     let at = folder;

@@ -1,5 +1,5 @@
-// Rehearses a release. A copy of the last commit gets its next version from the changesets, the workflow's own script
-// publishes it to a local registry, and a new folder installs the packages from there and takes a payment.
+// Rehearses a release: clones the last commit, sets the next version from the changesets, publishes with the workflow's
+// own script to a local registry, installs the packages from there in a new folder, and takes a payment.
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -33,7 +33,7 @@ const freePort = () =>
     });
   });
 
-/** All packages except our own come from the registry that npm is configured with. */
+/** Starts a local registry. Packages other than ours come from the registry that npm is configured with. */
 async function startRegistry() {
   const folder = join(work, "registry");
   mkdirSync(folder);
@@ -70,7 +70,7 @@ log: { type: file, path: ./verdaccio.log, level: warn }
   }
 }
 
-/** The bill of materials must name the package and each package that npm has installed for it. */
+/** Throws if the bill of materials does not name the package and all packages that npm has installed for it. */
 function checkBill(name, version) {
   const bill = JSON.parse(readFileSync(join(copy, ".sbom", `${name}@${version}.cdx.json`), "utf8"));
   const { component } = bill.metadata;

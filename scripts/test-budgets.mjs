@@ -47,7 +47,7 @@ const e2eBudgets = {
   },
 };
 
-/** CPU seconds of one run differ between machines, and grow by more than half where cores are shared. */
+/** CPU seconds differ between machines and between runs, and grow if other programs share the cores. */
 const tolerance = 2;
 
 /**

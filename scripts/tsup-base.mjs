@@ -8,7 +8,7 @@ export const library = (options) =>
     platform: "node",
     splitting: true,
     treeshake: false,
-    // The JavaScript is readable as it is, and maps would be more than half of a package.
+    // No source maps: the JavaScript is not minified, and maps would be more than half of a package.
     sourcemap: false,
     clean: true,
     dts: false,

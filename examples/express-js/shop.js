@@ -5,33 +5,33 @@ import { qfpayCheckout, qfpayNotify } from "@qfpay/express";
 import express from "express";
 import Database from "libsql";
 
-const qfpay = QFPay.fromEnv(); // QFPAY_APPCODE, QFPAY_KEY, QFPAY_ENV
+const qfpay = QFPay.fromEnv(); // reads QFPAY_APPCODE, QFPAY_KEY and QFPAY_ENV
 const books = new Database(process.env.BOOKS ?? "books.db");
 books.exec(`CREATE TABLE IF NOT EXISTS refunds (out_trade_no TEXT PRIMARY KEY, order_no TEXT, txamt INT, sent_by TEXT);
   CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, txamt INT, txcurrcd TEXT, cart TEXT UNIQUE, syssn TEXT);
-  ${sqlCheckoutSchema()}`); // the third table keeps QR codes, so that a reload after a restart shows the same one
+  ${sqlCheckoutSchema()}`); // the third table stores QR codes, so that a reload after a restart finds them
 const sql = (text, ...values) => books.prepare(text).all(...values);
 const orderOf = (number = "") => sql("SELECT * FROM orders WHERE out_trade_no = ?", number)[0];
 const store = sqlCheckoutStore(books);
 const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // in cents
 
-/** Marks an order as paid, however often it is told, and only by its own amount. */
+/** Marks an order as paid once, and only if the amount is right. Repeats change nothing. */
 function book(payment) {
   const order = orderOf(payment.out_trade_no) ?? notOurs(); // another system may use the same app code
-  const differences = compareWithOrder(payment, order); // number, amount, currency
+  const differences = compareWithOrder(payment, order); // compares number, amount and currency
   if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
   if (order.syssn && order.syssn !== payment.syssn) console.error(`Paid twice, refund ${payment.syssn}`);
   sql("UPDATE orders SET syssn = ? WHERE out_trade_no = ? AND syssn IS NULL", payment.syssn, order.out_trade_no);
 }
 
-/** Gives `txamt` back. `out_trade_no` names the refund: asked for again by it, nothing more is given back. */
+/** Refunds `txamt`. `out_trade_no` is the refund's own number: a repeated request refunds nothing more. */
 async function refund(order_no, { out_trade_no, txamt }) {
   const { syssn } = orderOf(order_no) ?? {};
   if (!syssn) return [404, "No paid order has this number."];
   if (typeof out_trade_no !== "string" || typeof txamt !== "number") return [422, "Give out_trade_no and txamt."];
   const [begun] = sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
   if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) return [409, "That number is another refund's."];
-  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // sent before? Then the gateway is asked first
+  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // if it was sent before, ask the gateway first
   const sent_by = new Date(Date.now() + 60_000).toISOString();
   sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
   try {
@@ -39,7 +39,7 @@ async function refund(order_no, { out_trade_no, txamt }) {
   } catch (error) {
     if (!isQFPayError(error)) throw error;
     if (error.outcome === "unknown") return [502, "Not known yet. Ask again with the same number."];
-    sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // nothing was given back
+    sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // nothing was refunded
     return [422, error.message];
   }
 }
@@ -54,8 +54,8 @@ const checkout = qfpayCheckout({
     const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cart);
     return { ...order, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // AlipayHK, by QR code
   },
-  statusOf: (_req, number) => (orderOf(number)?.syssn ? "success" : undefined), // else the gateway is asked
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // when a notification was lost
+  statusOf: (_req, number) => (orderOf(number)?.syssn ? "success" : undefined), // if undefined, the SDK asks
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // if a notification was lost
 });
 
 const app = express();

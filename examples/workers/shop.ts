@@ -17,24 +17,24 @@ const orderOf = async (number = "") => (await sql("SELECT * FROM orders WHERE ou
 const store = sqlCheckoutStore({ execute: async ({ sql: text, args }) => ({ rows: await sql(text, ...args) }) });
 const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // in cents
 
-/** Marks an order as paid, however often it is told, and only by its own amount. */
+/** Marks an order as paid once, and only if the amount is right. Repeats change nothing. */
 async function book(payment: { out_trade_no?: string; syssn: string }) {
   const order = (await orderOf(payment.out_trade_no)) ?? notOurs(); // another system may use the same app code
-  const differences = compareWithOrder(payment, order); // number, amount, currency
+  const differences = compareWithOrder(payment, order); // compares number, amount and currency
   if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
   if (order.syssn && order.syssn !== payment.syssn) console.error(`Paid twice, refund ${payment.syssn}`);
   await sql("UPDATE orders SET syssn = ? WHERE out_trade_no = ? AND syssn IS NULL", payment.syssn, order.out_trade_no);
 }
 
 type Refund = { out_trade_no?: unknown; txamt?: unknown };
-/** Gives `txamt` back. `out_trade_no` names the refund: asked for again by it, nothing more is given back. */
+/** Refunds `txamt`. `out_trade_no` is the refund's own number: a repeated request refunds nothing more. */
 async function refund(qfpay: QFPay, order_no: string, { out_trade_no, txamt }: Refund): Promise<[number, string]> {
   const { syssn } = (await orderOf(order_no)) ?? {};
   if (!syssn) return [404, "No paid order has this number."];
   if (typeof out_trade_no !== "string" || typeof txamt !== "number") return [422, "Give out_trade_no and txamt."];
   const [begun] = await sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
   if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) return [409, "That number is another refund's."];
-  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // sent before? Then the gateway is asked first
+  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // if it was sent before, ask the gateway first
   const sent_by = new Date(Date.now() + 60_000).toISOString();
   await sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
   try {
@@ -42,13 +42,13 @@ async function refund(qfpay: QFPay, order_no: string, { out_trade_no, txamt }: R
   } catch (error) {
     if (!isQFPayError(error)) throw error;
     if (error.outcome === "unknown") return [502, "Not known yet. Ask again with the same number."];
-    await sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // nothing was given back
+    await sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // nothing was refunded
     return [422, error.message];
   }
 }
 
 const app = new Hono<QFPayEnv>();
-app.use(qfpay()); // c.var.qfpay, by QFPAY_APPCODE, QFPAY_KEY and QFPAY_ENV
+app.use(qfpay()); // sets c.var.qfpay from QFPAY_APPCODE, QFPAY_KEY and QFPAY_ENV
 app.post("/qfpay/notify", qfpayNotify({ keys: () => env.QFPAY_KEY, checkout: store, on: { payment: book } }));
 const checkout = qfpayCheckout({
   store,
@@ -66,7 +66,7 @@ const checkout = qfpayCheckout({
     return { ...order!, pay_type: "801501", notify_url: env.NOTIFY_URL }; // AlipayHK, by QR code
   },
   statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined), // else the gateway is asked
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // when a notification was lost
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // if a notification was lost
 });
 app.route("/checkout", checkout);
 app.get("/orders/:no", async (c) => c.json({ paid: Boolean((await orderOf(c.req.param("no")))?.syssn) }));

@@ -12,7 +12,7 @@ const params = { txamt: "2880", txcurrcd: "HKD", pay_type: "800101", txdtm: "202
 
 type Pay = (number: string) => Promise<string>;
 
-/** A form by POST and a JSON response, which is what all of them have in common: only ours signs, and keeps a budget. */
+/** Each contender posts a form and reads a JSON response. Only `@qfpay/core` also signs and keeps to a rate budget. */
 function contendersOf(baseUrl: string): Record<string, Pay> {
   const url = `${baseUrl}/trade/v1/payment`;
   const form = (out_trade_no: string) => new URLSearchParams({ ...params, out_trade_no });
@@ -36,7 +36,9 @@ function contendersOf(baseUrl: string): Record<string, Pay> {
   };
 }
 
-/** Creating a payment: CPU time of the caller. The floor is `fetch` with a form. */
+/**
+ * The row for creating a payment. It compares the CPU time of the calling process; the floor is `fetch` with a form.
+ */
 export async function callingRow(atOnce: number, goal: number): Promise<{ row: Row; stop: () => void }> {
   const gateway = fork(fileURLToPath(new URL("./server.js", import.meta.url)), ["gateway"]);
   const [{ port }] = (await once(gateway, "message")) as [{ port: number }];

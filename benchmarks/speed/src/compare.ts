@@ -1,28 +1,36 @@
-/** One library's way of doing a piece of work. The first contender of a row is the floor: what cannot be left out. */
+/**
+ * One library's implementation of a piece of work. The first contender of a row is the floor: the part of the work that
+ * no library can leave out.
+ */
 export type Contender = {
   name: string;
   /** Does the work `times` times and returns the CPU time that it took, in microseconds. */
   run(times: number): number | Promise<number>;
 };
 
-/** Several ways of doing the same work. */
+/** The contenders that do the same work, and how they are compared. */
 export type Row = {
   name: string;
   contenders: readonly Contender[];
   /** How many times the work is done in one round. */
   times: number;
-  /** How a cost is told: `share` is floor / cost, `times` is cost / floor, `beyond` is cost - floor in milliseconds. */
+  /**
+   * How a cost is shown: `share` is floor / cost, `times` is cost / floor, `beyond` is cost - floor in milliseconds.
+   */
   reading: "share" | "times" | "beyond";
-  /** What ours is meant to reach. */
+  /** The value that the packages of this repository should reach. */
   goal: number;
 };
 
-/** The ratio to the floor: the median of all rounds, and half the distance between the quartiles. */
+/**
+ * The result of one contender: its ratio to the floor as the median of all rounds, and as `spread` half the distance
+ * between the quartiles.
+ */
 export type Measured = { name: string; ratio: number; spread: number; microseconds: number };
 
 /**
- * Runs all contenders in turn in each round, so that a slow moment of the machine meets all of them, and compares within
- * the round.
+ * Runs all contenders in turn in each round and computes the ratios within the round, so that a slow moment of the
+ * machine affects all of them.
  */
 export async function compare(row: Row, rounds: number): Promise<Measured[]> {
   const costs = row.contenders.map((): number[] => []);
@@ -49,7 +57,7 @@ function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 }
 
-/** The CPU time of this process that `work` takes, in microseconds. */
+/** Returns the CPU time that `work` takes in this process, in microseconds. */
 export function cpuOf(work: () => void): number {
   const before = process.cpuUsage();
   work();
@@ -57,7 +65,7 @@ export function cpuOf(work: () => void): number {
   return user + system;
 }
 
-/** As `cpuOf`, for work that waits. */
+/** The same as `cpuOf` for asynchronous work. */
 export async function cpuOfAsync(work: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await work();

@@ -1,16 +1,16 @@
 import { createHmac } from "node:crypto";
 import { signNotification } from "@qfpay/core/testing";
 
-/** The key that signs everything here: no account has it. */
+/** The key that signs all messages of the benchmark. It belongs to no account. */
 export const key = "a-key-of-no-account-0123456789abc";
 
 /** A message with the signature of each library that verifies it. */
 export type Message = { text: string; bytes: Uint8Array; qfpay: string; octokit: string; stripe: string };
 
 /**
- * A payment's notification, as long as is asked for.
+ * Makes the notification of a payment with the requested length.
  *
- * @param length of the text in bytes, at least 500
+ * @param length length of the text in bytes, at least 500
  */
 export function message(serial: number, length: number): Message {
   const members = {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Contender, Row } from "./compare.js";
 import { type Message, message } from "./messages.js";
 
-/** The contender's own process, so that its CPU time is measured without the sender's. */
+/** A process that runs one contender's server, so that its CPU time does not include the sender's. */
 class ServerProcess {
   readonly #child: ChildProcess;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 10 });
@@ -17,7 +17,7 @@ class ServerProcess {
     this.#ended = once(this.#child, "exit").then(([code]) => {
       throw new Error(`A server ended with ${code}.`);
     });
-    this.#ended.catch(() => {}); // it ends when it is stopped, too
+    this.#ended.catch(() => {}); // the process also ends when it is stopped
   }
 
   async start(): Promise<void> {
@@ -66,7 +66,10 @@ class ServerProcess {
 
 let serial = 0;
 
-/** Notification routes, each in a process of its own: CPU time a delivery. The floor only reads the body. */
+/**
+ * The row for receiving a notification. Each route runs in its own process, whose CPU time per delivery is compared;
+ * the floor only reads the body.
+ */
 export async function receivingRow(framework: string, libraries: readonly string[], goal: number) {
   const servers = libraries.map((library) => new ServerProcess(`${framework}: ${library}`));
   await Promise.all(servers.map((server) => server.start()));

@@ -32,7 +32,7 @@ const hookedWebhooks = () => {
 
 const headerOf = (headers: Record<string, unknown>, name: string) => headers[name] as string;
 
-/** Starts the server of a contender, each as the README of its library says, and returns its port. */
+/** Starts the server of a contender, set up as the README of its library shows, and returns its port. */
 export const servers: Record<string, () => Promise<number>> = {
   "express: express.raw()": () =>
     listen(express().post(path, express.raw({ type: "*/*" }), (_req, res) => void res.send("SUCCESS"))),
@@ -77,7 +77,8 @@ export const servers: Record<string, () => Promise<number>> = {
     );
   },
 
-  // Answers as the gateway does, at once and without looking: what is measured is the caller.
+  // Starts a server that responds like the gateway, at once and without checking the request, because only the caller
+  // is measured.
   gateway: () =>
     listen((request, response) => {
       let body = "";

@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Contender, Row } from "./compare.js";
 
-/** Importing a library in a new process: wall time, without that of Node itself. */
+/**
+ * The row for importing a library in a new process. It compares the wall time; the time of Node itself is the floor.
+ */
 export const startingRow = (): Row => ({
   name: "import in a new process, milliseconds beyond those of Node",
   contenders: [

@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import type { Measured, Row } from "./compare.js";
 
-/** What one row measured. */
+/** The result of one row. */
 export type Result = { row: string; reading: Row["reading"]; goal: number; floor: string; measured: Measured[] };
 
 const readings = {
@@ -10,7 +10,7 @@ const readings = {
   beyond: "milliseconds beyond the floor, less is better",
 };
 
-/** One row as a table of Markdown. */
+/** Formats the result of one row as a Markdown table. */
 export function tableOf({ row, reading, goal, floor, measured }: Result): string {
   const lines = measured.map(({ name, ratio, spread }) => `| ${name} | ${ratio.toFixed(2)} | ± ${spread.toFixed(2)} |`);
   return [
@@ -20,7 +20,7 @@ export function tableOf({ row, reading, goal, floor, measured }: Result): string
   ].join("\n\n");
 }
 
-/** The bundles' weights as a table of Markdown. */
+/** Formats the sizes of the bundles as a Markdown table. */
 export const weightsOf = (weights: Record<string, number>): string =>
   [
     "### Bundles, KB of gzip",
@@ -31,7 +31,7 @@ export const weightsOf = (weights: Record<string, number>): string =>
     ].join("\n"),
   ].join("\n\n");
 
-/** Where the numbers come from. */
+/** Names the Node version, the number of cores and the processor architecture of the run. */
 export const machine = (): string => `Node ${process.versions.node}, ${cpus().length} cores, ${process.arch}.`;
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

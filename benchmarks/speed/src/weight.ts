@@ -2,14 +2,17 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** What is imported in each bundle. */
+/** The imports of which the bundles are built. */
 export const bundles = {
   "{ QFPay }": 'export { QFPay } from "@qfpay/core"',
   "everything of @qfpay/core": 'export * from "@qfpay/core"',
   stripe: 'export { default } from "stripe"',
 } as const;
 
-/** What a minified bundle loads at its start, in KB of gzip: parts that are imported when they are first used come later. */
+/**
+ * Returns the size in KB (gzip) of the code that a minified bundle loads at its start. Chunks that are imported on
+ * first use do not count.
+ */
 export async function weigh(source: string): Promise<number> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: fileURLToPath(new URL("..", import.meta.url)), loader: "js" },

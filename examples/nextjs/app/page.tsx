@@ -11,7 +11,7 @@ declare module "react/jsx-runtime" {
   }
 }
 
-// One cart is one order: a reload or another tab shows it again, and never makes a second one.
+// One cart is one order: a reload or another tab shows the same order and does not create a second one.
 const order = (item: string) => location.assign(`?${new URLSearchParams({ item, cart: crypto.randomUUID() })}`);
 
 export default function Page() {
@@ -20,7 +20,7 @@ export default function Page() {
     const { item = "tea", cart } = Object.fromEntries(new URLSearchParams(location.search));
     if (cart) checkout.current?.setAttribute("body", JSON.stringify({ item, cart }));
     checkout.current?.addEventListener("qfpay-again", (event) => {
-      event.preventDefault(); // what has ended is ordered in a new cart
+      event.preventDefault(); // an order that ended is ordered again in a new cart
       order(item);
     });
   }, []);

@@ -11,7 +11,7 @@ import { build, installed, openShop, type Shop, visit, withPorts } from "./harne
 const cart = () => crypto.randomUUID();
 const number = (prefix = "R") => `${prefix}${cart().replaceAll("-", "").toUpperCase()}`;
 
-/** What every example must do, over HTTP, as its page, its staff and the gateway use it. */
+/** The tests that every example must pass. They use it over HTTP, as its page, its staff and the gateway do. */
 export const describeShop = (example: Example) =>
   describe(`the shop in examples/${example.name}`, () => {
     let shop: Shop;
@@ -244,7 +244,7 @@ export const describeShop = (example: Example) =>
       const verdicts = await examine(shop);
       expect(performance.now() - begun).toBeLessThan(60_000);
       expect(verdicts.filter(({ status }) => status === "failed")).toEqual([]);
-      // A restart needs a command of the user's.
+      // The probe of a restart needs a command of the user's, so it is not run here.
       expect(verdicts.filter(({ status }) => status === "not_seen").map(({ id }) => id)).toEqual(["restart"]);
       expect(verdicts.length).toBeGreaterThan(45);
     });

@@ -15,13 +15,14 @@ export async function rawBody({ req }: Context, maxBytes: number): Promise<Uint8
 async function received(req: HonoRequest, maxBytes: number): Promise<Uint8Array> {
   const [kept] = Object.keys(req.bodyCache);
   if (kept === undefined && !req.raw.bodyUsed) {
-    // The engine has refused a length above the limit, and a server takes no body that is longer than it says.
+    // The engine has refused a `content-length` above the limit, and servers cut off a body that is longer than its
+    // header says.
     if (req.header("content-length")) return new Uint8Array(await req.arrayBuffer());
     // Cancelling the stream would close the connection before a 413 is written.
     return readBody(req.raw.body?.values({ preventCancel: true }), maxBytes);
   }
   if (kept === undefined) throw gone("Something", ", and Hono kept no copy");
-  // A form is kept as its fields, and printing it again gives other bytes.
+  // Hono keeps a form as its parsed fields, and printing them again gives other bytes.
   if (kept === "formData") throw gone("c.req.formData() or c.req.parseBody()", ", and Hono kept no copy");
   if (kept !== "text") return new Uint8Array(await req.arrayBuffer());
   const bytes = exactBytes(await req.text(), (name) => req.header(name));

@@ -1,12 +1,12 @@
 import type { Context } from "hono";
 
-/** Keeps the runtime alive for work, where it has a way to do so: elsewhere the context's getter throws. */
+/** Keeps the runtime alive for the work if the runtime supports it. Otherwise Hono's getter `c.executionCtx` throws. */
 export const waitUntil =
   (c: Context) =>
   (work: Promise<unknown>): void => {
     try {
       c.executionCtx.waitUntil(work);
     } catch {
-      // Node and Bun need nothing: the process lives on.
+      // The error is ignored: on Node and Bun the process continues anyway.
     }
   };

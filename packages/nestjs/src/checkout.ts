@@ -123,7 +123,7 @@ export function checkoutController(account: Account, { path, decorators }: Route
   @Controller({ path, version: VERSION_NEUTRAL })
   class QFPayCheckoutController {
     constructor(@Inject(CheckoutDesk) readonly desk: CheckoutDesk) {
-      // Nest reads the routes of a controller after it has made all controllers.
+      // This works in the constructor because Nest reads a controller's routes after it has created all controllers.
       takeLongNumbers(desk.host, QFPayCheckoutController.prototype, "long");
     }
 
@@ -167,7 +167,8 @@ export function checkoutController(account: Account, { path, decorators }: Route
   nameController(QFPayCheckoutController, "Checkout", account);
   const { status, events, qr, create, long } = QFPayCheckoutController.prototype;
   const parameters = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
-  // What `@ApiExcludeEndpoint` of @nestjs/swagger sets: the route is the other three under another pattern.
+  // Sets the metadata of `@ApiExcludeEndpoint` of @nestjs/swagger, because this route repeats the other three under a
+  // wildcard.
   SetMetadata("swagger/apiExcludeEndpoint", { disable: true })(long);
   for (const route of [create, status, events, qr, long]) {
     // What `@CacheKey` of @nestjs/cache-manager sets: its interceptor caches nothing without a key.

@@ -4,9 +4,9 @@ import type { PlatformRequest } from "./http.js";
 import { withAdapter } from "./with-adapter.js";
 
 /**
- * Makes a controller's method answer all requests whose number is too long for Fastify's router, which refuses parameters
- * of more than 100 characters; QFPay's numbers may have 128. A wildcard has no such limit, and Fastify tries it last. On
- * Express it would hide controllers that are mounted below this one, and is not needed.
+ * Routes requests whose order number is too long for Fastify's router to a method of the controller. The router refuses
+ * parameters of more than 100 characters, but QFPay's numbers may have 128. A wildcard route has no such limit, and
+ * Fastify tries it last. On Express it is not needed, and would hide controllers that are mounted below this one.
  */
 export function takeLongNumbers(host: HttpAdapterHost, prototype: object, method: string): void {
   const descriptor = Object.getOwnPropertyDescriptor(prototype, method)!;
@@ -17,7 +17,8 @@ export function takeLongNumbers(host: HttpAdapterHost, prototype: object, method
 }
 
 /**
- * Finds the number and the end (`events`, `qr.svg`, or none) in the part of the path that the wildcard matched.
+ * Splits the part of the path that the wildcard matched into the order number and the ending (`events`, `qr.svg`, or
+ * none).
  *
  * @param path the path as received
  * @returns `undefined` if the path has other parts as well

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { HttpAdapterHost } from "@nestjs/core";
 import { withAdapter } from "./with-adapter.js";
 
-// No body parser knows it, so none reads the stream; the signature does not cover the content type.
+// No body parser handles this content type, so none reads the stream. The signature does not cover the header.
 const mediaType = "application/x-qfpay-notification";
 
 type Fastify = {

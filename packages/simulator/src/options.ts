@@ -56,7 +56,9 @@ export type SimulatorOptions = {
    * Default `false`, because tests like to use one code for all.
    */
   readonly singleUseCodes?: boolean;
-  /** What an account takes where QFPay's documents leave it open. Default: every known way is taken. */
+  /**
+   * How the account behaves in questions that QFPay's documents leave open. Default: every known variant is accepted.
+   */
   readonly account?: AccountRules;
   /** Rules of refunds that depend on the account or are documented in more than one way. */
   readonly refunds?: RefundRules;

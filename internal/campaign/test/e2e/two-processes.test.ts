@@ -67,7 +67,7 @@ it.each(databases)(
       for (let part = await reader.read(); !part.done; part = await reader.read()) told += part.value;
       expect(told).toMatch(/id: final\nevent: status\ndata: .*"status":"success"/);
       expect(performance.now() - paidAt).toBeLessThan(20_000); // the page would ask again after 30 s
-      // A reload at either process then shows that it was paid, and no code.
+      // A reload at either process then shows that the order was paid, and no QR code.
       for (const url of [first, second]) {
         const reloaded = await (await order(url!)).text();
         expect(reloaded).toContain('"status":"success"');

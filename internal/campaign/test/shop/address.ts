@@ -4,12 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** The header by which a client chooses the process that it reaches first. */
 export const processHeader = "x-process";
-/** The header of the response to a request whose process was killed before it had responded. */
+/** Marks the response to a request whose process was killed before it had responded. */
 export const cutHeader = "x-cut";
 
 /**
- * One address in front of several processes, as a load balancer is: a request that no process has taken is sent to the
- * next one, and a request that was cut off is answered with 502.
+ * Starts a load balancer in front of several processes: a request whose connection was refused goes to the next
+ * process, and a request that was cut off is answered with 502.
  */
 export async function startAddress(ports: readonly number[]): Promise<{ url: string; close(): void }> {
   const server = createServer((req, res) => {
@@ -36,7 +36,7 @@ async function forward(req: IncomingMessage, res: ServerResponse, ports: readonl
       return await pass(req, body, res, ports[(chosen + tries) % ports.length]!);
     } catch (error) {
       if ((error as { code?: unknown }).code !== "ECONNREFUSED" || tries > 200) throw error;
-      if (tries % 2 === 1) await sleep(50); // both are down
+      if (tries % 2 === 1) await sleep(50); // both processes are down
     }
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Simulator } from "@qfpay/simulator";
 import { cutHeader, processHeader } from "./address.js";
 
-/** How often the clients did what, and what they were told that they should not have been. */
+/** Counts of the clients' actions, and the faults that they found. */
 export type Tally = {
   reloads: number;
   keysLost: number;
@@ -12,7 +12,7 @@ export type Tally = {
   cut: number;
   /** Reloads of an order whose creation was cut, and which another process was still preparing. */
   waits: number;
-  /** Orders whose QR code was lost with the process that was creating them. */
+  /** Orders whose QR code was lost because the process that was creating them was killed. */
   orderedAgain: number;
   findings: string[];
 };
@@ -30,12 +30,15 @@ export const newTally = (): Tally => ({
 
 type Created = { out_trade_no: string; status: string; qrcode?: string; status_url: string; events_url: string };
 
-/** The client was told an error that it could do nothing about, or saw two codes. It is noted, and the client leaves. */
+/**
+ * A fault that a client found: it got an error that it could not resolve, or saw two QR codes. It is recorded, and the
+ * client stops.
+ */
 class Finding extends Error {}
 
 /**
  * A customer who buys one cart over HTTP, with a browser that reloads, loses its idempotency key and reaches another
- * process whenever `random` says so, and who pays the QR code that the shop shows.
+ * process whenever `random` says so, and pays the QR code that the shop shows.
  */
 export async function buy(name: string, url: string, simulator: Simulator, random: () => number, tally: Tally) {
   let process = random() < 0.5 ? 0 : 1;
@@ -70,7 +73,7 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
       if (reply.ok) return show(JSON.parse(text) as Created);
       const isBusy = reply.status === 409 && text.includes("being prepared");
       const isLost = [409, 410, 422].includes(reply.status) && text.includes("order again");
-      // Nobody has the code of an order that was cut off before its first response: QFPay gives it out once.
+      // QFPay returns a QR code only once, so the code of an order that was cut off before its first response is lost.
       if (!wasCut || seen || !(isBusy || isLost)) find(`was told ${reply.status} ${text}`);
       if (isBusy) {
         tally.waits++;
@@ -97,7 +100,7 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
     return (JSON.parse(text) as { status: string }).status;
   }
 
-  /** Reads the events until they end; a browser connects again if its process is killed. */
+  /** Reads the events until the final one. It connects again if the process is killed, as a browser does. */
   async function watch(): Promise<void> {
     tally.watched++;
     for (;;) {
@@ -117,7 +120,7 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
     },
     async function loseKey() {
       tally.keysLost++;
-      keys = random() < 0.5 ? 0 : keys + 1; // 0: no key at all
+      keys = random() < 0.5 ? 0 : keys + 1; // 0 sends no key
       await order();
     },
     async function changeProcess() {

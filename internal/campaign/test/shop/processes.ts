@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** Where the processes of a shop keep what they share; `memory` is that of each process alone. */
+/** The store that the processes of a shop share; with `memory` they share nothing. */
 export type Database = { kind: "redis"; port: number } | { kind: "postgres"; url: string } | { kind: "memory" };
 
 export type ProcessOptions = {
@@ -20,7 +20,7 @@ export type Processes = {
   /** Kills a process with SIGKILL and starts it again; resolves when it listens. */
   restart(which: number): Promise<void>;
   stop(): Promise<void>;
-  /** What the processes wrote to stderr. */
+  /** The text that the processes have written to stderr. */
   errors(): string;
 };
 

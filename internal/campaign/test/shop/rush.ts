@@ -26,9 +26,9 @@ export async function openShop(database: Database, statusTtlMs?: number) {
 }
 
 /**
- * 200 clients buy at a shop whose two processes are killed and restarted in turn.
+ * Lets 200 clients buy at a shop whose two processes are killed and restarted in turn.
  *
- * @returns what they did, with a finding for each client that saw two codes, was charged twice, or was told an error
+ * @returns the counts, with a finding for each client that saw two QR codes, was charged twice, or got an error
  */
 export async function rush(seed: number, database: Database): Promise<Tally & { kills: number; paid: number }> {
   const { simulator, address, processes, close } = await openShop(database);
@@ -40,7 +40,7 @@ export async function rush(seed: number, database: Database): Promise<Tally & { 
     const random = seeded(seed);
     let isOver = false;
     const killing = async () => {
-      // Later kills would only prolong the wait of those who were cut off.
+      // Later kills would only prolong the wait of the clients that were cut off.
       const until = performance.now() + 14_000;
       for (let which = 0; !isOver && (performance.now() < until || kills < 4); which = 1 - which) {
         await sleep(300 + random() * 1_200);

@@ -12,7 +12,7 @@ const { port, address, gateway, account, database, statusTtlMs } = JSON.parse(pr
 function storesOf({ kind, port: redisPort, url }) {
   if (kind === "redis") {
     const redis = new Redis({ port: redisPort, host: "127.0.0.1" });
-    // A busy machine may take longer than the default of half a second.
+    // A store on a busy machine may take longer than the default of half a second.
     const options = { commandTimeoutMs: 5_000 };
     return { checkout: redisCheckoutStore(redis, options), notify: redisNotifyStore(redis, options) };
   }
@@ -24,7 +24,7 @@ function storesOf({ kind, port: redisPort, url }) {
 }
 
 const { checkout, notify } = storesOf(database);
-// The rate windows of the gateway are not what this run is about; see benchmarks/paying-first for them.
+// The limiter is off, because this run does not test the gateway's rate windows; benchmarks/paying-first does.
 const qfpay = new QFPay({ ...account, baseUrl: gateway, limiter: false });
 const app = express();
 app.post("/qfpay/notify", qfpayNotify({ keys: account.clientKey, store: notify, checkout, on: { payment: () => {} } }));

@@ -7,7 +7,10 @@ import type { Shop } from "./open-shop.js";
 
 type Verdict = { id: string; status: string; why: string };
 
-/** Runs the simulator's `check` of the installed package against a shop. Orders are written into its books. */
+/**
+ * Runs `check` of the installed simulator against a shop. The orders that it needs are written into the shop's
+ * database.
+ */
 export async function examine(shop: Shop): Promise<readonly Verdict[]> {
   const books = new Database(shop.books);
   const desk = await listen(

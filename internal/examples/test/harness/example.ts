@@ -6,13 +6,13 @@ export const examplesFolder = fileURLToPath(new URL("../../../../examples", impo
 /** One folder of `examples/`. */
 export type Example = {
   name: string;
-  /** It needs a newer Node than the oldest that the packages support. */
+  /** Set if the example needs a newer Node than the oldest one that the packages support. */
   needsNewNode?: true;
 };
 
 const { EXAMPLES } = process.env;
 
-/** The folders that are installed: all, or those that `EXAMPLES=hono,nestjs` names. */
+/** The names of the examples to test: all, or only the ones that `EXAMPLES=hono,nestjs` lists. */
 export const exampleNames = readdirSync(examplesFolder).filter(
   (name) => !EXAMPLES || EXAMPLES.split(",").includes(name),
 );

@@ -17,7 +17,7 @@ type Answer = { status: number; body: Record<string, string> };
 const usual = { shop: "3000", gateway: "4010" };
 const quiet = { NEXT_TELEMETRY_DISABLED: "1", WRANGLER_SEND_METRICS: "false" };
 
-/** A script with other ports, as tests run side by side. */
+/** Returns a script with its ports replaced, because tests run side by side. */
 export const withPorts = (line: string, shop: number, gateway: string): string =>
   line
     .replaceAll(usual.shop, `${shop}`)
@@ -67,7 +67,7 @@ export function visit(url: string, key: string) {
   };
 }
 
-/** Starts an example as in production, against a simulator of this process. */
+/** Starts an example with its production script, against a simulator in this process. */
 export async function openShop(example: Example) {
   const { cwd, scripts, node } = installed(example);
   const port = await freePort();
@@ -77,7 +77,7 @@ export async function openShop(example: Example) {
   const QFPAY_BASE_URL = (await gateway.listen()).url;
   const secrets = { QFPAY_APPCODE: account.appCode, QFPAY_KEY: account.clientKey, STAFF_TOKEN: staff };
   const env = { ...quiet, ...secrets, QFPAY_BASE_URL, BOOKS: books };
-  // The runtime of Workers is started for development only.
+  // The Workers runtime can run locally in development mode only.
   const line = scripts.start ?? scripts.dev!.split(" -- ")[1]!;
   const start = () => serve(withPorts(line, port, new URL(QFPAY_BASE_URL).port), cwd, env, { node, port });
   let server = await start();
@@ -90,7 +90,7 @@ export async function openShop(example: Example) {
     url: server.url,
     key: account.clientKey,
     output: () => server.output(),
-    /** Ends the shop without a warning, as a crash does, and starts it again. */
+    /** Kills the shop without a chance to clean up, as a crash does, and starts it again. */
     async crash() {
       await server.stop();
       server = await start();
@@ -102,7 +102,7 @@ export async function openShop(example: Example) {
   };
 }
 
-/** Builds what an example starts from. */
+/** Runs an example's build, if it has one. */
 export async function build(example: Example): Promise<void> {
   const { cwd, scripts, node } = installed(example);
   const { build: own, typecheck, migrate } = scripts;
@@ -112,7 +112,7 @@ export async function build(example: Example): Promise<void> {
   if (code !== 0) throw new Error(output);
 }
 
-/** The file in which the local D1 keeps its database. */
+/** Finds the file in which the local D1 stores its database. */
 function d1Of(cwd: string): string {
   const folder = join(cwd, ".wrangler/state/v3/d1/miniflare-D1DatabaseObject");
   const name = readdirSync(folder).find((file) => /^[0-9a-f]{64}\.sqlite$/.test(file));

@@ -9,7 +9,7 @@ import { installExample } from "./install.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The folder in which every example is installed, and the newest Node. */
+    /** The folder in which the examples are installed, and the path of the newest Node. */
     shops: { folder: string; newestNode: string };
   }
 }

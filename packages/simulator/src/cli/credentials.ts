@@ -19,7 +19,10 @@ export type CredentialOptions = {
   readonly notify?: string;
 };
 
-/** What a command line may hold. `keyOption: false` leaves `--key` out: other users can read a command line. */
+/**
+ * Settings of the key options. `keyOption: false` leaves out `--key`, because other users of the machine can read a
+ * command line.
+ */
 export type CommandOptions = { readonly keyOption?: boolean };
 
 /** The options that name the client key. @param what describes the key @param last the last resort, for the help text */

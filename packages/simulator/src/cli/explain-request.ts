@@ -5,7 +5,7 @@ import { readPairs } from "../gateway/read-pairs.js";
 import { Refusal } from "../gateway/refusal.js";
 import type { Merchant } from "../world/merchant.js";
 
-/** Why a request would be refused: the gateway's code, the reason, and for 1108 what was signed in place of what. */
+/** The reason for a refusal: the gateway's code, an explanation, and for 1108 the diagnosis of the signature. */
 export type RequestProblem = {
   readonly respcd: string;
   readonly explanation: string;
@@ -13,10 +13,10 @@ export type RequestProblem = {
 };
 
 /**
- * Checks a request as the simulator's gateway does, up to its signature.
+ * Makes the simulator's checks of a request up to and including its signature.
  *
- * @param merchants the accounts that may have signed it, the right one first
- * @returns what is wrong with it; `undefined` if the signature is good
+ * @param merchants the accounts that may have signed the request, the expected one first
+ * @returns the problem; `undefined` if the signature is good
  */
 export async function explainRequest(
   request: Request,

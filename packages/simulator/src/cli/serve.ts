@@ -35,7 +35,7 @@ const { appCode, clientKey } = exampleAccount;
 /**
  * The options of the command that serves the simulator. It runs if no other command is named.
  *
- * @param started the user's own program and its arguments, which stand behind `--`
+ * @param started the user's own program and its arguments, as given after `--`
  */
 export function addServe(
   program: Command,
@@ -115,7 +115,10 @@ function report(simulator: Simulator): void {
   });
 }
 
-/** One JSON object in a line for the start, each request and each delivery. Keys that the user keeps are not in it. */
+/**
+ * One JSON object in a line for the start, each request and each delivery. It does not contain keys that the user keeps
+ * in a file or in the environment.
+ */
 function reportJson(simulator: Simulator, url: string, { merchants, secret }: Accounts): void {
   const tell = (event: string, facts: object) => print(JSON.stringify({ event, ...facts }));
   const shown = merchants.map((row) => ({

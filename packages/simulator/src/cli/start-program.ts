@@ -10,7 +10,8 @@ export type StartedProgram = {
   stop(): Promise<void>;
 };
 
-// Variables with a prefix would go before the plain ones in the program.
+// In the started program, variables with an environment's prefix would override the plain ones set here, so they are
+// removed.
 const ofOtherAccounts = /^QFPAY_(\w+_)?(APPCODE|KEY|MCHID)$/;
 
 /** The environment in which `QFPay.fromEnv()` finds the simulator and its merchant, whatever the shell has exported. */
@@ -30,7 +31,7 @@ export function environmentFor(
   };
 }
 
-/** Starts a program in this terminal. */
+/** Starts a program that shares this terminal's input and output. */
 export function startProgram([name = "", ...args]: readonly string[], env: NodeJS.ProcessEnv): StartedProgram {
   const child = spawn(name, args, { env, stdio: "inherit", shell: process.platform === "win32" });
   const isRunning = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null;

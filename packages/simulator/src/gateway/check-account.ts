@@ -5,7 +5,7 @@ import type { World } from "../world/world.js";
 import { invalid, type Params } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 
-/** The HTTP methods that the account's rules leave of an endpoint's. */
+/** Returns the HTTP methods of an endpoint that the account's rules allow. */
 export function methodsOf(path: string, methods: readonly string[], rules: AccountRules): readonly string[] {
   const only = { "/trade/v1/close": rules.closeMethod, "/trade/v1/reversal": rules.reversalMethod }[path];
   return only === undefined ? methods : [only];
@@ -38,7 +38,7 @@ export function checkWallet({ account }: World, { pay_type = "" }: Params): void
 
 const hourMs = 3_600_000;
 
-/** @throws {Refusal} 1104 if the account reads `txdtm` in a zone in which it is not now */
+/** @throws {Refusal} 1104 if `txdtm`, read in the zone of the account's rules, is too far from the current time */
 export function checkTxdtm({ account, clock }: World, txdtm: string): void {
   const { txdtmZone } = account;
   if (txdtmZone === undefined || Math.abs(parseTxdtm(txdtm, txdtmZone).getTime() - clock.now()) <= hourMs) return;

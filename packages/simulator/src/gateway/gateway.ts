@@ -137,7 +137,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
       record.fault = fault?.kind;
       const reply = await replyTo(call, fault);
       note(reply);
-      // The time of a response is the gateway's, which may run on another clock than this machine.
+      // The `Date` header comes from the simulator's clock, which may differ from this machine's.
       const date = new Date(world.clock.now()).toUTCString();
       return new Response(reply.body, { ...reply, headers: { date, ...reply.headers } });
     } catch (error) {

@@ -8,7 +8,9 @@ export const loopbackNames: readonly string[] = ["127.0.0.1", "localhost", "[::1
 
 const nameOf = (host: string) => host.replace(/:\d+$/, "").toLowerCase();
 
-/** The host of a web page's origin; `undefined` for an extension's, a file's and whatever is no origin. */
+/**
+ * Returns the host of a web page's origin; `undefined` for an extension, a file, and any text that is not an origin.
+ */
 function hostOfOrigin(origin: string): string | undefined {
   if (!/^https?:/.test(origin) || !URL.canParse(origin)) return undefined;
   const url = new URL(origin);

@@ -3,16 +3,16 @@ import { formatTxdtm } from "@qfpay/core";
 type SignType = "MD5" | "SHA256";
 
 /**
- * What differs between accounts and environments of QFPay and only a live account can tell: the open questions of
- * docs/protocol.md, section 10, answered in another way than the default.
+ * Rules that differ between QFPay's accounts and environments, so that only a live account can show them. They are the
+ * open questions of docs/protocol.md, section 10; each member answers one in another way than the default.
  *
  * @example
  * createSimulator({ merchants: [account], account: { signTypes: ["MD5"], closeMethod: "GET" } });
  */
 export type AccountRules = {
   /**
-   * The hashes that requests may be signed with; another one is refused with 1108. A list holds for all endpoints, an
-   * object for the endpoints whose path begins with the member's name, the longest such name first. Default: both.
+   * The hashes that requests may be signed with; another one is refused with 1108. A list applies to all endpoints, an
+   * object to the endpoints whose path begins with the member's name; the longest such name counts. Default: both.
    */
   readonly signTypes?: readonly SignType[] | Readonly<Record<string, readonly SignType[]>>;
   /** The only HTTP method of `/trade/v1/close`. Default: POST and GET. */
