@@ -82,7 +82,7 @@ const found = scan(files, root);
 for (const line of found) console.error(line);
 if (found.length > 0) {
   console.error("An example key that no account has belongs into exampleKeys of scripts/check-secrets.mjs. Otherwise:");
-  console.error("Remove the credential, and have it replaced: whoever has the history has the credential.");
+  console.error("Remove the credential, and have it replaced: anyone with the repository's history has it.");
   process.exit(1);
 }
 console.log(`secrets: none in ${files.length} files; each of ${Object.keys(planted).length} planted ones was found`);

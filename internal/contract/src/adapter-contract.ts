@@ -9,7 +9,10 @@ import { notifyBoundCases } from "./notify-bound-cases.js";
 import { notifyCases } from "./notify-cases.js";
 import { notifyFaultCases } from "./notify-fault-cases.js";
 
-/** What an adapter has to serve: notifications at `/qfpay/notify` (every method), the checkout routes at `/checkout`. */
+/**
+ * The routes that an adapter has to serve: notifications at `/qfpay/notify` (every method), the checkout routes at
+ * `/checkout`.
+ */
 export type ContractSetup = {
   /** The account that takes the payments. */
   account: QFPayOptions;
@@ -30,8 +33,8 @@ export type AdapterContract = {
   name: string;
   start: StartAdapter;
   /**
-   * Whether the runtime's `fetch` tells a connection that was refused from one that broke after the request was sent;
-   * default true. Where it does not, the outcome of the call is unknown, and the customer must be told so.
+   * Whether the runtime's `fetch` distinguishes a refused connection from one that broke after the request was sent;
+   * default true. If it does not, the outcome of the call is unknown, and the customer must be told so.
    */
   tellsRefusedFromBroken?: boolean;
   /** Whether the adapter runs in this process, so that its console or logger can be read. Default `true`. */
@@ -43,7 +46,7 @@ export type AdapterContract = {
 };
 
 /**
- * What every adapter must do, over real sockets.
+ * The tests that every adapter must pass, over real sockets.
  *
  * @example
  * adapterContract({ name: "express 5", start: async ({ account, notify, checkout }) => listen(app(account, notify, checkout)) });

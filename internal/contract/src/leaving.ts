@@ -12,7 +12,7 @@ export async function openGateway() {
 }
 
 type Busy = {
-  /** Opens when a request has reached the code in front of the checkout routes. */
+  /** Resolves when a request has reached the code in front of the checkout routes. */
   reached: ReturnType<typeof gate>;
   /** Called when that code lets the request pass, after the reader has left. */
   passed: ReturnType<typeof vi.fn>;

@@ -2,13 +2,13 @@ import type { BookedOrder, QFPay, ReconcileKind } from "@qfpay/core";
 import type { FakeClock } from "@qfpay/core/testing";
 import type { Simulator } from "@qfpay/simulator";
 
-/** What the books hold and what was damaged in them, by the `id` under which reconcile must name it. */
+/** The rows of the books, and the damages by the `id` of the finding that `reconcile` must yield. */
 export type Damaged = { books: BookedOrder[]; damages: Map<string, ReconcileKind> };
 
 type Plan = { payments: number; refunds: number; damages: number; from: number; to: number; seed?: number };
 type Row = { -readonly [Name in keyof BookedOrder]: BookedOrder[Name] } & { out_trade_no: string };
 
-/** A sequence of numbers in [0, 1) that is the same in each run. */
+/** Returns a generator of numbers in [0, 1) whose sequence is the same in each run. */
 function sequence(seed: number): () => number {
   let state = seed;
   return () => {
@@ -51,8 +51,8 @@ async function payTwice(simulator: Simulator, qfpay: QFPay, out_trade_no: string
 }
 
 /**
- * Makes payments and refunds over the gateway's own routes, and books that say the same; then damages rows of the books
- * in nine ways. Declined and abandoned orders are among them, which are no differences. Newest first.
+ * Makes payments and refunds over the gateway's own routes, and books that agree with them, newest first; then damages
+ * rows of the books in nine ways. It also makes declined and abandoned orders, which are not differences.
  */
 export async function damagedBooks(
   { simulator, qfpay, clock }: { simulator: Simulator; qfpay: QFPay; clock: FakeClock },
@@ -70,7 +70,7 @@ export async function damagedBooks(
   const events: Event[] = [];
   const paid: { row: Row; syssn: string }[] = [];
   const book = (row: Omit<Row, "created_at" | "txcurrcd">): Row => {
-    // The books write an order down a little before the gateway does.
+    // The shop records an order a little before the gateway does.
     const created_at = new Date(Math.max(from, clock.now() - Math.floor(random() * 60_000)));
     const full: Row = { txcurrcd: "HKD", created_at, ...row };
     rows.push(full);

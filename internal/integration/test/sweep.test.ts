@@ -23,7 +23,10 @@ const begun = Date.UTC(2026, 0, 30, 4);
 type Taken = { notification: Notification; context: NotifyContext };
 type Setting = { notify?: Partial<NotifyOptions>; retentionMs?: number; mchid?: string };
 
-/** A shop that listens or not, and a gateway that notifies it as it does: at once, and seven times within 24 hours. */
+/**
+ * A shop whose server can be up or down, and a gateway that notifies it at once and repeats seven times within 24
+ * hours.
+ */
 function shop({ notify, retentionMs = 8 * day, mchid }: Setting = {}) {
   const clock = fakeClock(begun);
   const replies: NotifyReply[] = [];
@@ -174,7 +177,8 @@ describe("A sweep", () => {
     await world.sweep({ notify: { ...world.options, store } });
     const plain = world.taken.map(({ notification: { raw: _, ...fields } }) => fields) as Record<string, unknown>[];
     const [payment, refund, sweptPayment, sweptRefund] = plain;
-    // Members that only one of the two has tell nothing new, and the payment is marked as partly refunded by now.
+    // Members that only the record or only the notification has are left out, and so is the mark of a partial refund,
+    // which the record got later.
     for (const [told, swept] of [
       [payment!, sweptPayment!],
       [refund!, sweptRefund!],
@@ -254,7 +258,7 @@ describe("A sweep", () => {
     world.listen(false);
     const captured = await world.qfpay.preauth.capture({ syssn, txamt: 600, txcurrcd: "HKD" });
     await world.simulator.settled();
-    // The record of a freeze looks like that of a payment: only the shop's own order tells that it is none.
+    // The record of a freeze looks like that of a payment. Only the shop's own order shows that it is none.
     const isBooked: SweepOptions["isBooked"] = (notification) => notification.out_trade_no === "P-1";
     expect((await world.sweep({ isBooked })).map(({ outcome, notification }) => [outcome, notification.syssn])).toEqual(
       [
@@ -277,7 +281,7 @@ describe("While keys are rotated, a sweep", () => {
     await world.pay("heard");
     world.listen(false);
     await world.pay("missed");
-    // The gateway signs with the second key of the list, and the first one is that of the next month.
+    // The gateway signs with the second key of the list; the first one will be used from the next month on.
     const notify = { ...world.options, keys: [old, merchant.clientKey] };
     expect(world.outcomes(await world.sweep({ notify }))).toEqual([
       ["heard", "duplicate"],

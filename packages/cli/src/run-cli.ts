@@ -30,7 +30,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   const stop = () => ending.abort();
   let code: ExitCode = exitCodes.ok;
   const program = new Command("qfpay")
-    .description("Asks a QFPay account what is true for it, finds orders, refunds them, explains signatures.")
+    .description("Examines a QFPay account, finds orders, refunds them, explains signatures.")
     .version(versionOf(), "--version", "print the version")
     .exitOverride()
     .showHelpAfterError("(add --help for the options)")

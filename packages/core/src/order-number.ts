@@ -1,7 +1,7 @@
 import { QFPayValidationError } from "./errors.js";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const timeLength = 8; // enough until 2059
+const timeLength = 8; // 8 digits of base 36 last until 2059
 const randomLength = 16; // 82 bits
 
 /**

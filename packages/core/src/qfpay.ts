@@ -43,7 +43,7 @@ import { textOf } from "./wire-values.js";
 /**
  * A client of the QFPay gateway for one merchant account. Creating it does no I/O.
  *
- * @throws {QFPayConfigError} an option that cannot work; a browser
+ * @throws {QFPayConfigError} if an option cannot work, or the code runs in a browser
  * @see https://sdk.qfapi.com
  * @example
  * const qfpay = new QFPay({ appCode, clientKey, environment: "sandbox" });
@@ -70,7 +70,8 @@ export class QFPay {
   readonly #refundsUnderWay: Map<string, Promise<unknown>>;
 
   constructor(options: QFPayOptions, sibling?: QFPay) {
-    // Also of clients that are made anew for each request: the gateway takes one refund of a payment at a time.
+    // The queue is shared with clients that are made anew for each request, because the gateway takes one refund of a
+    // payment at a time.
     this.#refundsUnderWay = sibling ? sibling.#refundsUnderWay : new Map();
     const settings = settle(options);
     this.#options = { ...options, limiter: settings.limiter, retryBudget: settings.budget };
@@ -97,7 +98,8 @@ export class QFPay {
    *
    * @param options anything else to set; `environment` overrides `QFPAY_ENV`
    * @param env default `process.env`
-   * @throws {QFPayConfigError} unknown environment, a missing variable, app code and key from different levels
+   * @throws {QFPayConfigError} if the environment is unknown, a variable is missing, or only one of app code and key
+   *   has the environment's prefix
    * @example
    * const qfpay = QFPay.fromEnv();
    * const live = QFPay.fromEnv({ environment: "prod" });
@@ -110,7 +112,7 @@ export class QFPay {
     env: EnvironmentVariables = processEnv(),
   ): T {
     const { appCode, clientKey, environment } = options;
-    // An account that is given whole needs nothing from the environment but its name.
+    // If `options` hold app code and key, only the name of the environment is read from the variables.
     const found = appCode && clientKey ? environmentFromEnv(env, environment) : optionsFromEnv(env, environment);
     return new this(withDefaults(found, options, isUndefined) as QFPayOptions);
   }
@@ -208,7 +210,7 @@ export class QFPay {
         const ref = { out_trade_no, mchid: textOf(params.mchid) };
         const transaction = await this.transactions.get(ref, { use: "enquiry" });
         if (transaction) return transaction;
-        // Records of captures and releases need not carry the number, so none under it proves nothing.
+        // Records of captures and releases need not carry the order number, so a missing record proves nothing.
         throw new QFPayResponseError(`The gateway shows nothing under ${out_trade_no}, which need not mean anything.`, {
           outcome: "unknown",
         });
@@ -217,7 +219,7 @@ export class QFPay {
   }
 }
 
-/** Closes over the key, so that nothing that is passed around holds it. */
+/** Only this function's closure holds the key, so that objects that are passed around or logged do not contain it. */
 function verifyWith(mode: Settings["verifyResponses"], key: string): Verify {
   return {
     required: mode === "require",

@@ -171,10 +171,11 @@ export function checkoutController(account: Account, { path, decorators }: Route
   // wildcard.
   SetMetadata("swagger/apiExcludeEndpoint", { disable: true })(long);
   for (const route of [create, status, events, qr, long]) {
-    // What `@CacheKey` of @nestjs/cache-manager sets: its interceptor caches nothing without a key.
+    // Sets the metadata of `@CacheKey` of @nestjs/cache-manager to no key, without which its interceptor caches
+    // nothing.
     SetMetadata("cache_module:cache_key", () => undefined)(route);
-    // What `@ApiParam` of @nestjs/swagger sets: an OpenAPI document is invalid without its path parameters. It is set by
-    // its metadata key, so that @nestjs/swagger need not be installed.
+    // Sets the metadata of `@ApiParam` of @nestjs/swagger, because an OpenAPI document without its path parameters is
+    // invalid. The metadata key is used directly, so that @nestjs/swagger need not be installed.
     const names = route === create ? parameters : [...parameters, "out_trade_no"];
     const declared = names.map((name) => ({ name, in: "path", required: true, type: String }));
     SetMetadata("swagger/apiParameters", declared)(route);

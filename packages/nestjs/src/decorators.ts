@@ -76,7 +76,7 @@ export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator 
  * with its status.
  *
  * @param account `name` of the module's account; none for the account without a name
- * @throws {QFPayConfigError} at start-up: an account without `checkout`, two orders of one account
+ * @throws {QFPayConfigError} at start-up, if the account has no `checkout`, or more than one method makes its orders
  * @example
  * const tea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD" } as const;
  * class Carts { @CheckoutOrder() order() { return { ...tea, out_trade_no: createOrderNumber("TEA") }; } }

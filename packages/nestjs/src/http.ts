@@ -21,8 +21,8 @@ export type PlatformRequest = {
 /**
  * The exact bytes of the body: what a platform kept in `rawBody`, else the unread stream, else a body that is bytes or text.
  *
- * @throws {BodyTooLargeError} the unread stream holds more than `maxBytes`
- * @throws {QFPayRawBodyError} the bytes are gone
+ * @throws {BodyTooLargeError} if the unread stream holds more than `maxBytes`
+ * @throws {QFPayRawBodyError} if the exact bytes are gone
  */
 export async function rawBody(request: PlatformRequest, maxBytes: number): Promise<Uint8Array> {
   const { body, headers } = request;

@@ -33,7 +33,10 @@ export function loggedHooks(logger: Logger, hooks: Hooks = {}): Hooks {
 /** What Nest's loggers print below the message. */
 const stackOf = (error: unknown) => (error instanceof Error ? error.stack : error);
 
-/** The same options; what went wrong goes to the application's log too: the customer is told little or nothing of it. */
+/**
+ * Returns the options with an `onError` that also writes errors to the application's log, because the customer learns
+ * little or nothing of them.
+ */
 export function loggedCheckout(logger: Logger, options: QFPayCheckoutOptions): QFPayCheckoutOptions {
   const onError: NonNullable<QFPayCheckoutOptions["hooks"]>["onError"] = (error, request, reference) => {
     // What the gateway refuses, such as a card without money, is everyday business.

@@ -36,8 +36,9 @@ import type { World } from "./world/world.js";
  * A stateful local copy of the QFPay gateway: its endpoints with their signature, parameter and state rules, its rate
  * windows, signed notifications, a wallet page and the hosted checkout page.
  *
- * @throws {TypeError} no merchants, merchants that cannot be told apart, both a clock and a speed, or unknown `refunds` or `account` rules
- * @throws {Error} the `data` file is damaged or open in another simulator
+ * @throws {TypeError} if there are no merchants, merchants cannot be told apart, both a clock and a speed are given, or
+ *   a rule of `refunds` or `account` is unknown
+ * @throws {Error} if the `data` file is damaged, or open in another simulator
  * @see https://sdk.qfapi.com
  * @example
  * const simulator = createSimulator({ merchants: [{ appCode, clientKey, notifyUrl: "http://localhost:3000/qfpay/notify" }] });
@@ -163,7 +164,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       keeper?.save(); // changes are written before the response that reports them is sent
     }
   };
-  /** What is done to the books from outside of HTTP is told and kept as well. */
+  /** Changes of the books that do not come over HTTP are reported and stored as well. */
   async function acted<Result>(work: Promise<Result>): Promise<Result> {
     try {
       return await work;

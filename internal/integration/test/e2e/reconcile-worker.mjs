@@ -1,5 +1,5 @@
-// Reconciles the books in a file with the gateway at `url`, and appends each item to another file as it comes. Goes on
-// behind the last item that the file holds.
+// Reconciles the books in a file with the gateway at `url`, and appends each item to another file at once. It continues
+// after the last item in that file.
 import { createReadStream, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { memoryLimiter, QFPay } from "@qfpay/core";
@@ -11,14 +11,14 @@ async function* orders() {
   for await (const line of createInterface({ input: createReadStream(books) })) yield JSON.parse(line);
 }
 
-// What was cut off by the kill has no line end.
+// A line that the kill cut off has no line break.
 const lines = existsSync(found) ? readFileSync(found, "utf8").split("\n").slice(0, -1) : [];
 const { cursor } = lines.length > 0 ? JSON.parse(lines.at(-1)) : {};
 
-// The budget is that of a minute, which passes thirty times as fast here.
+// The limiter's budget for a minute applies here to two seconds, because the test's clock runs thirty times as fast.
 const clock = { ...scaledClock(30), now: () => now };
 const limiter = memoryLimiter({ clock });
-// A query that a busy machine answers late must not be sent again, as queries are counted.
+// Timeouts are long, because a query that is sent again on a busy machine would spoil the count of queries.
 const qfpay = new QFPay({ ...account, baseUrl: url, clock, limiter, timeoutMs: 3_600_000 });
 const out = openSync(found, "a");
 let sequence = 0;

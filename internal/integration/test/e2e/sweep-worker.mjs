@@ -1,5 +1,5 @@
-// Sweeps what the shop has missed into its books in PostgreSQL, and prints each outcome. With `stopAt` it stops within the
-// transaction of that order, and waits to be killed.
+// Runs a sweep whose handler writes the books in PostgreSQL, and prints each outcome. With `stopAt` it stops within the
+// transaction of that order and waits to be killed.
 import { writeSync } from "node:fs";
 import { QFPay } from "@qfpay/core";
 import { sqlNotifyStore } from "@qfpay/core/sql";

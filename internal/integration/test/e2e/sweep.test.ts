@@ -32,7 +32,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   postgres = await startPostgres();
   pool = new pg.Pool({ connectionString: postgres.url });
-  pool.on("error", () => {}); // idle connections end with the server
+  pool.on("error", () => {}); // the pool emits an error when the server ends its idle connections
   await sqlNotifyStore(pool).setup();
 });
 afterAll(async () => {
@@ -42,7 +42,7 @@ afterAll(async () => {
 
 type Handle = (notification: Notification, context: NotifyContext) => unknown;
 
-/** A shop whose server listens on a socket, or does not, and a gateway that notifies it. */
+/** A shop whose server can be started and stopped, and a gateway that notifies it. */
 async function outageOf({ store, handle }: { store: NotifyStore; handle: Handle }) {
   const clock = fakeClock(begun);
   const outcomes: string[] = [];
@@ -134,7 +134,7 @@ describe("After an outage of three days", () => {
       };
       const { qfpay, notify, clock, ledger, outcomes } = await outageOf({ store, handle });
       expect(entries).toHaveLength(5);
-      // The gateway repeats what is younger than a day, while the sweep is under way and after it.
+      // The gateway repeats the notifications of the last day while the sweep runs and after it.
       const swept: string[] = [];
       for await (const { outcome } of qfpay.sweep({ notify, from: new Date(begun) })) {
         swept.push(outcome);
@@ -143,7 +143,7 @@ describe("After an outage of three days", () => {
       await clock.advance(day);
       expect([...entries].sort()).toEqual(ledger);
       expect(ledger).toHaveLength(80);
-      const told = outcomes.slice(5); // the first five were told before the outage
+      const told = outcomes.slice(5); // the notifications of the first five arrived before the outage
       expect(new Set(told)).toEqual(new Set(["handled", "duplicate"]));
       expect(told.filter((outcome) => outcome === "duplicate").length).toBeGreaterThan(5);
       expect(swept).toHaveLength(80);

@@ -36,7 +36,7 @@ export function addAccountOptions(command: Command): Command {
     .option("--app-code <text>", "else QFPAY_APPCODE")
     .option("--key-file <file>", "a file that holds the client key, else QFPAY_KEY")
     .option("--mchid <text>", "else QFPAY_MCHID, else none")
-    .addOption(new Option("--sign-type <name>", "for accounts that take one only").choices(["SHA256", "MD5"]));
+    .addOption(new Option("--sign-type <name>", "for accounts that accept only one hash").choices(["SHA256", "MD5"]));
 }
 
 function keyIn(file: string): string {

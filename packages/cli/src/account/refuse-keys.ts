@@ -15,7 +15,7 @@ export function refuseKeys(args: readonly string[], env: Readonly<Record<string,
   if (!args.some(isKey)) return;
   throw new CommandError(
     "A client key must not stand on the command line: every user of this machine can read it there, and the shell keeps " +
-      "it. Set QFPAY_KEY, or name a file that holds the key with --key-file. A key that was shown is to be replaced.",
+      "it. Set QFPAY_KEY, or name a file that holds the key with --key-file. Ask QFPay to replace a visible key.",
     exitCodes.usage,
   );
 }

@@ -12,7 +12,7 @@ type BillOptions = AccountOptions & { readonly file?: string; readonly json?: bo
 function show({ rows, files }: Bill, file: string, { print }: Terminal): void {
   print(`${file} holds ${files.map(({ name }) => name).join(", ")}.`);
   if (!rows) {
-    print("Its columns are not known here: open the file.");
+    print("Its columns are not known to qfpay: open the file.");
     return;
   }
   const lines = rows.map(({ sysdtm = "", order_type = "", txamt, txcurrcd, syssn, out_trade_no = "" }) => [
@@ -24,10 +24,10 @@ function show({ rows, files }: Bill, file: string, { print }: Terminal): void {
 export const addBill: AddCommand = (program, { terminal, signal }) => {
   const command = program
     .command("bill")
-    .description("fetch the bill of a day: its file always, its rows where the columns are known")
+    .description("download the bill of a day, and print its rows if the columns are known")
     .argument("<date>", "YYYY-MM-DD in Hong Kong")
     .option("--file <path>", "where the zip file goes; default bill-<date>.zip")
-    .option("--json", "print { file, files, rows }; rows is null where the columns are not known", false)
+    .option("--json", "print { file, files, rows }; rows is null if the columns are not known", false)
     .addHelpText("after", "\nIn production only, for accounts without mchid. Ends with 1 if there is no bill.");
   addAccountOptions(command).action(async (date: string, options: BillOptions) => {
     const qfpay = clientOf(accountOf(options, terminal), terminal);

@@ -86,7 +86,7 @@ function save(file: string | false, examination: Examination, terminal: Terminal
 export const addDoctor: AddCommand = (program, { terminal, signal }, finish) => {
   const command = program
     .command("doctor")
-    .description("ask the gateway what is true for this account; no money moves")
+    .description("find out how this account is set up; no money moves")
     .option("--order", "also make one unpaid QR order and close it again, in the environment test only", false)
     .option("--compare <name=url>", "a host to ask if app code and key are refused; may be repeated", elsewhere, [])
     .option("--file <path>", "the file for QFPay's support", "qfpay-doctor.txt")

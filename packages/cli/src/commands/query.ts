@@ -10,7 +10,7 @@ const collect = (text: string, before: readonly string[]) => [...before, text];
 export const addQuery: AddCommand = (program, { terminal, signal }, finish) => {
   const command = program
     .command("query")
-    .description("tell what became of payments and refunds")
+    .description("show the state of payments and refunds")
     .argument("[numbers...]", "your order or refund numbers (out_trade_no)")
     .option("--syssn <number>", "QFPay's number instead; may be repeated", collect, [])
     .option("--json", "print a list with one object or null for each number", false)

@@ -46,8 +46,8 @@ export const addReconcile: AddCommand = (program, { terminal, signal }, finish) 
     .argument("<file>", "your orders and refunds, newest first: .csv, .jsonl, or - for JSON lines on standard input")
     .option("--from <time>", 'Hong Kong time, YYYY-MM-DD or "YYYY-MM-DD HH:mm:ss"; default today', fromMoment)
     .option("--to <time>", "included; default the end of today", toMoment)
-    .option("--sort", "the file is not in order: read it whole and sort it", false)
-    .option("--resume <file>", "keep there how far it came, and go on from there the next time")
+    .option("--sort", "for a file in any order: read it whole and sort it", false)
+    .option("--resume <file>", "store the progress in this file, and continue from it the next time")
     .option("--json", "print one JSON object in a line for each finding", false)
     .addHelpText("after", `\nColumns: ${columns}.\nEnds with 0 if books and ledger agree, 1 if they differ.`);
   addAccountOptions(command).action(async (file: string, options: CompareOptions) => {

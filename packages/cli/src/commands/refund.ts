@@ -138,7 +138,7 @@ export const addRefund: AddCommand = (program, { terminal, signal }, finish) => 
     .argument("[number]", "the payment's order number (out_trade_no)")
     .option("--syssn <number>", "QFPay's number of the payment instead")
     .requiredOption("--amount <minor units>", "such as 1000 for HKD 10.00, or all", amount)
-    .option("--number <text>", "the refund's own number; default one that follows from payment and amount")
+    .option("--number <text>", "the refund's own number; default: derived from payment and amount")
     .option(
       "--wait <seconds>",
       "how long the gateway must know nothing of the number before it counts as new",

@@ -152,7 +152,7 @@ export async function examineCredentials(ask: Ask, questions: CredentialQuestion
   }
   const refused = tried.find(({ answer }) => signatureTaken(answer) === "refused");
   if (!refused) {
-    const seen = `the gateway does not tell: ${first(tried[0]!)}`;
+    const seen = `the gateway's answer does not show it: ${first(tried[0]!)}`;
     return { ...nothing, findings: [{ ...about, state: "not_told", seen, advice: "Run the doctor again later." }] };
   }
   const found = await belongsTo(ask, questions);

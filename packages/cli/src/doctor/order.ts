@@ -106,7 +106,7 @@ function usedNumber(answer: Answer): Finding {
       ...about,
       state: "change",
       seen: `taken a second time: ${inShort(answer)}`,
-      advice: "Never give a number to two orders: the gateway does not keep you from it. Tell QFPay.",
+      advice: "Never give a number to two orders: the gateway does not prevent it. Tell QFPay.",
     };
   }
   return { ...about, state: "ok", seen: `refused with ${inShort(answer)}` };

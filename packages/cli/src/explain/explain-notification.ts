@@ -67,7 +67,7 @@ function causeOf(body: string, signature: string, keys: readonly NamedKey[]): Om
   if (hash("md5", body) === wrong)
     return { cause: "key-missing", explanation: "The body was hashed without the key, as anybody can. Refuse it." };
   if (isMd5(body, { name: "", key: `${key}\n` }) || isMd5(body, { name: "", key: ` ${key}` }))
-    return { cause: "key-whitespace", explanation: "White space stands beside the key that signed it." };
+    return { cause: "key-whitespace", explanation: "There is white space before or after the key that signed it." };
   if (!/^[0-9a-f]{32}$/i.test(signature))
     return {
       cause: "form",
@@ -99,7 +99,7 @@ export function explainJson(body: Uint8Array, signature: string | null, keys: re
     return {
       good: true,
       cause: "none",
-      explanation: "The signature is good as the one of a response; no notification has it.",
+      explanation: "The signature is good for a response of the gateway; notifications are signed in another way.",
     };
   return { good: false, ...causeOf(new TextDecoder().decode(body), signature, keys) };
 }

@@ -48,7 +48,7 @@ export function readMembers(body: Uint8Array): Record<string, unknown> | undefin
 /** The kind that the members name. */
 function kindOf(raw: Readonly<Record<string, unknown>>): Kind | "unknown" {
   const named = textOf(raw.notify_type) ?? textOf(raw.order_type);
-  if (named === "cancel") return "refund"; // the name some senders used for a refund until 2026
+  if (named === "cancel") return "refund"; // the name that some senders used for a refund until 2026
   const kind = notificationTypes.find((type) => type === named);
   return kind === undefined || kind === "incomplete" ? "unknown" : kind;
 }

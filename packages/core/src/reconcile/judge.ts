@@ -33,7 +33,7 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
   if (live.length > 1) {
     const numbers = live.map(({ syssn }) => syssn).join(" and ");
     if (isRefund) find("refunded_twice", `was refunded more than once: ${numbers}.`);
-    else find("paid_twice", `was paid more than once: ${numbers}. Refund what is too much.`);
+    else find("paid_twice", `was paid more than once: ${numbers}. Refund the surplus.`);
   }
   if (order.status === "success") {
     const record = selectRecord(paid);

@@ -17,9 +17,9 @@ export class Bills {
    * A day's bill as the bytes of a zip file. Production only, for accounts without `mchid`.
    *
    * @param trade_date `YYYY-MM-DD`
-   * @throws {QFPayValidationError} another form of date
-   * @throws {QFPayApiError} no bill for that day
-   * @throws {QFPayResponseError} neither a zip file nor an answer
+   * @throws {QFPayValidationError} if the date has another form
+   * @throws {QFPayApiError} if there is no bill for that day
+   * @throws {QFPayResponseError} if the response is neither a zip file nor an answer of the API
    * @see https://sdk.qfapi.com (trade bill)
    * @example
    * await writeFile("bill.zip", await qfpay.bills.download("2026-01-31"));

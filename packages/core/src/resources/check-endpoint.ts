@@ -9,7 +9,10 @@ const purposes: Readonly<Record<string, string>> = {
   pay_type: "the code of a payment type, such as 800201",
 };
 
-/** Starts a check with what the endpoint's row of the catalog requires; amount, currency and time by their own rules. */
+/**
+ * Starts a check of an endpoint's parameters: the names that its catalog row requires, and the forms of amount,
+ * currency, pages and time.
+ */
 export function checkEndpoint(endpoint: EndpointName, params: Parameters): Check {
   const check = new Check(params);
   const required: readonly string[] = endpoints[endpoint].required;

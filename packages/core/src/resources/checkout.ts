@@ -17,11 +17,11 @@ export type CheckoutUrlParams = {
   txcurrcd: Currency | (string & {});
   /** Your order number, at most 128 characters, unique over payments and refunds of the account. */
   out_trade_no: string;
-  /** Where the customer comes back to after paying. Not proof of payment. */
+  /** The URL to which the customer returns after paying. The return does not prove the payment. */
   return_url: string;
-  /** Where the customer comes back to after failing. */
+  /** The URL to which the customer returns after a failed payment. */
   failed_url: string;
-  /** Where QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
+  /** The URL to which QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
   notify_url: string;
   /** Default now, in the client's time zone. */
   txdtm?: string | undefined;
@@ -33,7 +33,7 @@ export type CheckoutUrlParams = {
   udid?: string | undefined;
   /** Minutes until the order expires, 5 to 120; honoured by some pay types only. */
   expired_time?: number | string | undefined;
-  /** Minutes (at most three digits) or epoch milliseconds (13 digits). */
+  /** The expiry, in minutes (at most three digits) or as epoch milliseconds (13 digits). */
   checkout_expired_time?: number | string | undefined;
   /** WeChat Pay and Alipay of the mainland: no credit cards. */
   limit_pay?: "no_credit" | undefined;
@@ -41,7 +41,7 @@ export type CheckoutUrlParams = {
   pay_tag?: "ALIPAYHK" | "ALIPAYCN" | undefined;
   /** Zone of `txdtm`; QFPay takes `+0800` by default. */
   txzone?: string | undefined;
-  /** Where the customer comes back to after cancelling. */
+  /** The URL to which the customer returns after cancelling. */
   cancel_url?: string | undefined;
   /** Sub-merchant; default the client's `mchid`, which this page calls `mchntid`. */
   mchntid?: string | undefined;
@@ -80,12 +80,12 @@ export class Checkout {
     const all: Parameters = { ...withDefaults(defaults, given), appcode: appCode };
     checkLink(all);
     this.#warn(goodsNameAdvice(all));
-    // Unlike an API call, this page signs sign_type too.
+    // Unlike an API call, a link to this page signs sign_type, too.
     const { pairs } = cleanParameters(all, ["sign"]);
     const algorithm = String(all.sign_type);
     const hex = sign(linkText(pairs, "hosted"), algorithm.toUpperCase() as "SHA256" | "MD5");
     const signed = [...pairs, ["sign", algorithm === algorithm.toLowerCase() ? hex.toLowerCase() : hex]];
-    // Behind the hash route nothing decodes "+", so spaces must be %20.
+    // The page does not decode "+" behind its hash route, so spaces must be written as %20.
     const query = [...signed, ...(lang ? [["lang", lang]] : [])]
       .map(([name, value]) => `${encodeURIComponent(name!)}=${encodeURIComponent(value!)}`)
       .join("&");

@@ -26,9 +26,9 @@ export type Polls = {
 };
 
 /**
- * When to poll the orders that a client waits for. A few have a rhythm of their own: after 2 s, then every 3 to 5 s,
- * after two minutes half as often. Many meet at common moments, so that their questions share queries, and the moments
- * are further apart the more queries they need.
+ * Decides when to poll the orders that a client waits for. With few orders, each is polled on its own: after 2 s, then
+ * every 3 to 5 s, and after two minutes half as often. With many orders, all are polled at the same time, so that they
+ * share queries; the more queries they need, the longer the pause.
  */
 export class PollTiming {
   readonly #clock: Clock;

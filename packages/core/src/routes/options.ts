@@ -108,7 +108,7 @@ export type CheckoutRoutesOptions<C> = {
   /**
    * Milliseconds that each call of your functions (`order`, `authorize`, `rateLimit`, `statusOf`, `onCreated`,
    * `onFinal`, `onMismatch`, `onRefused`) and of `store` may take, default 10 000. After that the visitor gets 500, and
-   * an order that `order` returns after that is not created.
+   * an order that `order` returns later is not created.
    */
   handlerTimeoutMs?: number | undefined;
   /** Milliseconds for which a status is answered from memory, default 3 000: a page full of pollers costs one query. */

@@ -34,7 +34,7 @@ export type Canonical = { pairs: [string, string][]; text: string };
  * Signing without empties while sending them is the commonest cause of code 1108.
  *
  * @param excluded names that are left out, by default `sign` and `sign_type`
- * @throws {QFPayValidationError} if a value has no exact text
+ * @throws {QFPayValidationError} if a value cannot be written as one exact text
  */
 export function cleanParameters(params: Parameters, excluded: readonly string[] = unsigned): Canonical {
   const pairs: [string, string][] = [];

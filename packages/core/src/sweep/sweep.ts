@@ -62,7 +62,7 @@ async function keysOf({ notify, hint }: SweepOptions, mchid: string | undefined)
   const given = typeof keys === "function" ? await keys({ url: undefined, path: undefined, mchid, ...hint }) : keys;
   if (given === undefined || given === null) {
     throw new QFPayConfigError(
-      "notify.keys knows no key for this account. Where keys go by the address of a delivery, give hint: { path }.",
+      "notify.keys returned no key for this account. If it chooses keys by a delivery's path, give hint: { path }.",
     );
   }
   const { keys: some, account } = accountKeys(given);

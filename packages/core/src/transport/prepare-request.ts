@@ -19,9 +19,10 @@ export type PreparedRequest = {
 };
 
 /**
- * Signs and encodes one cleaned map: what is hashed is what is sent.
+ * Signs and encodes the request. The signature and the body come from the same cleaned parameters, because a difference
+ * between them is refused with 1108.
  *
- * @throws {QFPayValidationError} if a value has no exact text
+ * @throws {QFPayValidationError} if a parameter's value cannot be written as one exact text
  */
 export function prepareRequest(
   transport: Transport,

@@ -76,7 +76,11 @@ export function signingKey(options: CredentialOptions, environment: Environment)
   return checkMerchants([{ appCode: "-", clientKey: key }])[0]!.clientKey;
 }
 
-/** @throws {Error} if a file cannot be used, the key is given twice, or the environment names a live account */
+/**
+ * Reads the merchants of the command line, the files and the environment.
+ *
+ * @throws {Error} if a file cannot be used, the key is given twice, or the environment names a live account
+ */
 export function merchantsOf(options: CredentialOptions, environment: Environment): Accounts {
   const { appCode, mchid, notify: notifyUrl, merchants } = options;
   if (merchants !== undefined) {

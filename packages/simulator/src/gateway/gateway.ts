@@ -116,7 +116,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     if (stopped) return stopped;
     const latency = fault?.kind === "latency" ? fault : undefined;
     if (latency?.when === "before") {
-      // the body is lost when the client hangs up while the request waits
+      // reads the body now, because it would be lost if the client disconnected while the request waits
       await readEarly(call);
       await options.pause(latency.ms);
     }

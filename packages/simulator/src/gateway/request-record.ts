@@ -29,7 +29,7 @@ export type RequestRecord = {
   resperr: string | undefined;
   /** Body that was sent. */
   body: string;
-  /** A rate window refused it: a 429 that no fault made. */
+  /** Whether the simulator's rate limit refused the request. A 429 of an injected fault does not count. */
   rateLimited: boolean;
   /** The fault it met. */
   fault: CallFault["kind"] | undefined;
@@ -38,7 +38,7 @@ export type RequestRecord = {
 /** The record of a request that has just come in. */
 export type NewRecord = (method: string, path: string, headers: Headers) => RequestRecord;
 
-/** Where requests are listed. */
+/** The list of received requests that the dashboard shows. */
 export type RequestLog = { readonly newRecord: NewRecord; readonly journal: Journal<RequestRecord> };
 
 export function createNewRecord(clock: Clock): NewRecord {
