@@ -1,11 +1,16 @@
-/** What counts as "not given" among parameters: JavaScript callers and database rows have all three. */
+/**
+ * Whether a parameter counts as not given. JavaScript callers and database rows use `undefined`, `null` and `""` for
+ * that.
+ */
 export const isAbsent = (value: unknown): value is undefined | null | "" =>
   value === undefined || value === null || value === "";
 
-/** What counts as "not given" among options, where `""` and `null` are mistakes to be told. */
+/**
+ * Whether an option counts as not given. Only `undefined` does: `""` and `null` are mistakes, which must be reported.
+ */
 export const isUndefined = (value: unknown): value is undefined => value === undefined;
 
-/** The given members over the defaults; those that were not given leave the default in place. */
+/** Returns the defaults, overridden by the members that were given. */
 export function withDefaults<D extends object, G extends object>(
   defaults: D,
   given: G | undefined,

@@ -1,5 +1,5 @@
 /**
- * Time as the client sees it. Inject your own to test waits without waiting.
+ * The clocks and timers of the client. Inject your own to test waits without waiting.
  *
  * @example
  * new QFPay({ appCode, clientKey, clock: fakeClock() }); // fakeClock from "@qfpay/core/testing"
@@ -7,16 +7,16 @@
 export type Clock = {
   /** Wall clock in epoch milliseconds; used for `txdtm` and `Retry-After` dates. */
   now(): number;
-  /** Milliseconds that never jump back; used for rate windows and deadlines. */
+  /** Milliseconds of a clock that does not jump back; used for rate windows and deadlines. */
   monotonic(): number;
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
 };
 
-// setTimeout fires at once for anything longer.
+// The longest delay of `setTimeout`, which fires at once for a longer one.
 const longestTimerMs = 2_147_483_647;
 
-/** Arms a timer that may be asked for longer than a timer can hold, such as for ever. */
+/** Starts a timer whose delay may be longer than `setTimeout` allows, or infinite. */
 export const setTimer = (clock: Clock, callback: () => void, ms: number): unknown =>
   clock.setTimeout(callback, Math.min(ms, longestTimerMs));
 

@@ -147,7 +147,7 @@ export function settle(given: QFPayOptions): Settings {
   for (const [name, value] of Object.entries({ closeMethod, reversalMethod })) {
     if (value !== "POST" && value !== "GET") throw new QFPayConfigError(`${name} must be "POST" or "GET".`);
   }
-  formatTxdtm(0, timeZone); // an unknown zone must fail now, not at the first payment
+  formatTxdtm(0, timeZone); // throws now for an unknown zone, and not at the first payment
   const retry = retryOf(options.retry);
   return {
     appCode: options.appCode,

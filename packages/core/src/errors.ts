@@ -85,7 +85,7 @@ export class QFPayConfigError extends QFPayError {
   readonly code = "config_invalid";
 }
 
-/** One thing that is wrong with a call's parameters. */
+/** One problem of a call's parameters. */
 export type ValidationIssue = { path: string; message: string };
 
 /**
@@ -137,7 +137,7 @@ export class QFPayConnectionError extends QFPayError {
 export class QFPayTimeoutError extends QFPayError {
   readonly name = "QFPayTimeoutError";
   readonly code = "timeout";
-  /** From `transactions.waitFor`: the last record seen. */
+  /** The last record that `transactions.waitFor` has seen. */
   readonly transaction: Transaction | undefined;
 
   constructor(message: string, facts?: QFPayErrorFacts & { transaction?: Transaction }) {
@@ -147,7 +147,7 @@ export class QFPayTimeoutError extends QFPayError {
 }
 
 /**
- * The caller's `signal` fired.
+ * The call was aborted, because the caller's `signal` fired.
  *
  * @example
  * try {
@@ -162,7 +162,7 @@ export class QFPayAbortError extends QFPayError {
 }
 
 /**
- * HTTP 429 on every attempt.
+ * The gateway answered HTTP 429 to all attempts.
  *
  * @example
  * try {
@@ -308,7 +308,7 @@ export class QFPayUnknownOutcomeError extends QFPayError {
     super(message, { ...facts, outcome: "unknown" });
     this.out_trade_no = facts.out_trade_no;
     this.absentSince = facts.absentSince;
-    // Not enumerable, so that a logged error shows facts and not functions.
+    // The property is not enumerable, so that a logged error shows facts and not functions.
     this.recover = facts.recover;
     Object.defineProperty(this, "recover", { enumerable: false });
   }

@@ -7,7 +7,8 @@ import { QFPayValidationError } from "./errors.js";
  * @param amount decimal text such as `"12.34"`; no sign, no exponent, no thousands separator
  * @param exponent decimals of the minor unit; required for JPY, IDR and MMK, where QFPay does not document it
  * @returns a safe integer, ready for `txamt`
- * @throws {QFPayValidationError} not such a text, more decimals than the currency has, too large, no exponent
+ * @throws {QFPayValidationError} if the text has another form, has more decimals than the currency, or is too large, or
+ *   if the exponent is needed but missing
  * @example
  * toMinorUnits("12.34", "HKD"); // 1234
  * toMinorUnits("500", "JPY", 0); // 500
@@ -33,7 +34,7 @@ export function toMinorUnits(amount: string, currency: Currency, exponent?: numb
   }
   if (!match) throw fail("amount", 'amount must be decimal text such as "12.34", not a number: floats lose cents.');
   const [, whole = "", digits = ""] = match;
-  // Zeros beyond the minor unit lose nothing: databases print them.
+  // Zeros beyond the minor unit are accepted, because databases print them and they do not change the amount.
   const fraction = digits.replace(/0+$/, "");
   if (fraction.length > decimals)
     throw fail("amount", `${currency} has ${decimals} decimals; amount has ${fraction.length}.`);

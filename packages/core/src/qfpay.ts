@@ -198,7 +198,10 @@ export class QFPay {
     yield* sweep(this.#client, options);
   }
 
-  /** Payments and refunds have a record of their own; for the rest, the number is all there is to go by. */
+  /**
+   * The means to find out the outcome of a raw call. Payments and refunds have their own record; other calls can be
+   * recognized by their number only.
+   */
   #recovery(endpoint: EndpointName, params: Parameters, out_trade_no?: string): Recovery<Answer> {
     if (out_trade_no === undefined) return {};
     if (endpoint === "refund") return byNumber(this.transactions, "refund", params);

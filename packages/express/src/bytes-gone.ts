@@ -1,7 +1,7 @@
 import { QFPayRawBodyError } from "@qfpay/core";
 import type { Request } from "express";
 
-/** Names who read the body, as far as one can tell afterwards, and the fix. */
+/** Makes the error that names the code that probably read the body, and the fix. */
 export function bytesGone(req: Request): QFPayRawBodyError {
   const culprit = culpritOf(req);
   const fix = culprit.startsWith("express.")

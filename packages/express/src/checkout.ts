@@ -39,11 +39,11 @@ const numberOf = (req: Request) => String(req.params.out_trade_no);
 // Not `req.query`, whose parser the application may have changed.
 const tokenOf = (req: Request) => new URLSearchParams(req.url.split("?")[1]).get("token");
 
-/** A request handler out of a route; the signal fires when the client goes away. */
+/** Makes a request handler of a route. The signal fires when the client disconnects. */
 function answering(route: (req: Request, signal: AbortSignal) => Promise<RouteReply>): RequestHandler {
   return (req, res, next) => {
     const gone = new AbortController();
-    if (res.destroyed) gone.abort(); // while a middleware before us was busy
+    if (res.destroyed) gone.abort(); // the client left while an earlier middleware was busy
     res.once("close", () => gone.abort());
     route(req, gone.signal)
       .then((reply) => writeReply(res, reply))

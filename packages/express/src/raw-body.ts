@@ -14,12 +14,12 @@ import { bytesGone } from "./bytes-gone.js";
  * | `req.body` is text (`express.text()`)   | as UTF-8, unless decoding lost something         |
  * | anything else                           | gone: an error that names the culprit            |
  *
- * @throws {BodyTooLargeError} the unread stream holds more than `maxBytes`
- * @throws {QFPayRawBodyError} the bytes are gone
+ * @throws {BodyTooLargeError} if the unread stream holds more than `maxBytes`
+ * @throws {QFPayRawBodyError} if the exact bytes are gone
  */
 export async function rawBody(req: Request, maxBytes: number): Promise<Uint8Array> {
   const kept = exactBytes((req as { rawBody?: unknown }).rawBody);
-  // An empty one is the start of a middleware that collects, and does not wait for what it collects.
+  // An empty `rawBody` comes from a middleware that is still collecting the body and has not waited for its end.
   if (kept && kept.length > 0) return kept;
   // Whether `body` is an object says nothing: Express 4 sets `{}` on an unread stream.
   if (!req.readableDidRead) return unreadBody(req, req.headers["content-encoding"], maxBytes);

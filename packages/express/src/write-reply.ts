@@ -5,7 +5,7 @@ import type { Response } from "express";
 
 /** Writes a reply as it is: no ETag, no JSON, nothing that Express would add to a body. */
 export async function writeReply(res: Response, { status, headers, body }: RouteReply): Promise<void> {
-  if (res.headersSent) return; // a timeout middleware was faster
+  if (res.headersSent) return; // a timeout middleware has responded already
   res.status(status).set(headers);
   if (typeof body === "string") {
     res.end(body);
@@ -15,7 +15,7 @@ export async function writeReply(res: Response, { status, headers, body }: Route
   try {
     await pipeline(Readable.from(body), res);
   } catch (error) {
-    // The client went away; there is nobody left to tell.
+    // The client has disconnected, so nobody can be told of the failure.
     if ((error as { code?: unknown }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
 }

@@ -2,7 +2,7 @@ import { QFPay, type QFPayOptions } from "@qfpay/core";
 import type { Context, Env } from "hono";
 import { env } from "hono/adapter";
 
-/** What `qfpay()` puts on the context. */
+/** The variables that `qfpay()` sets on the context. */
 export type QFPayEnv = { Variables: { qfpay: QFPay } };
 
 /** Options on top of the environment's, or a function that finds them per request. */
@@ -35,7 +35,7 @@ export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay
 // Objects and functions (fetch, hooks, a shared limiter) are made anew by some callers and say nothing about identity.
 const isPlain = ([, value]: [string, unknown]) => typeof value !== "object" && typeof value !== "function";
 
-/** On Workers the environment also holds bindings, which are no settings. */
+/** On Workers the environment also contains bindings, which are not settings. */
 function settingsOf(environment: Record<string, unknown>): [string, string][] {
   return Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[0].startsWith("QFPAY_") && typeof entry[1] === "string",

@@ -42,9 +42,10 @@ export function nameController(controller: object, part: "Notify" | "Checkout", 
 }
 
 /**
- * What no account can know of the others when it is set up.
+ * Checks the accounts together for conflicts that a single account cannot see.
  *
- * @throws {QFPayConfigError} one account twice, or two routes at one path: the first would get the other's requests
+ * @throws {QFPayConfigError} if an account exists twice, or two routes have one path, where the first would get the
+ *   other's requests
  */
 export function checkAccounts(accounts: readonly Account[]): void {
   const names = new Set<string | undefined>();
@@ -67,7 +68,7 @@ export function checkAccounts(accounts: readonly Account[]): void {
   }
 }
 
-/** An account in a message. */
+/** The name of an account for error messages. */
 export const describeAccount = (name: string | undefined) =>
   name === undefined ? "the account without a name" : `account "${name}"`;
 

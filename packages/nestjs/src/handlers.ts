@@ -29,7 +29,8 @@ const ended = (result: unknown): unknown =>
  * All `@OnNotify` methods of the application.
  *
  * @param warn called for providers that may have handlers but cannot be inspected
- * @throws {QFPayConfigError} on a provider that exists per request: there is none when a notification comes
+ * @throws {QFPayConfigError} if a provider with handlers exists per request, because none exists when a notification
+ *   arrives
  */
 function findHandlers(
   discovery: DiscoveryService,
@@ -94,8 +95,8 @@ type ByKind = Partial<Record<Mark["kind"], FoundHandler["call"]>>;
 /**
  * One account's handlers by kind.
  *
- * @throws {QFPayConfigError} mistakes that would show only when money has moved: a handler that nobody calls, two of one
- *   kind
+ * @throws {QFPayConfigError} if a handler would not be called, or two handle one kind; otherwise this would show only
+ *   after money has moved
  */
 export function handlersOf(
   account: string | undefined,
@@ -130,7 +131,7 @@ function reason({ account, kind }: FoundHandler, accounts: readonly Account[]): 
     : `${which} is not set up with QFPayModule`;
 }
 
-/** The rest of the application, as far as an account must know it. Complete once all modules are made. */
+/** The parts of the application that an account must know. They are complete once all modules are made. */
 @Injectable()
 export class Surroundings {
   constructor(
@@ -192,7 +193,7 @@ const provided = "qfpay:provided";
 class UnmadeProviders {
   readonly #names: string[] = [];
 
-  /** @throws {QFPayConfigError} the token is a class with `@OnNotify` methods, its own or inherited */
+  /** @throws {QFPayConfigError} if the token is a class with `@OnNotify` methods, its own or inherited */
   add(token: unknown): void {
     if (token === REQUEST || token === INQUIRER) return; // Nest's own
     const isClass = typeof token === "function";

@@ -3,7 +3,7 @@ import { ModuleRef } from "@nestjs/core";
 import { isQFPayError, type QFPay, QFPayConfigError } from "@qfpay/core";
 import { getQFPayToken } from "./decorators.js";
 
-/** What Terminus calls a `HealthIndicatorResult`. */
+/** The result that Terminus calls `HealthIndicatorResult`. */
 export type QFPayHealth<Key extends string> = Record<Key, { status: "up" | "down"; message?: string }>;
 
 /** Options of `QFPayHealthIndicator.isHealthy`. */
@@ -37,7 +37,7 @@ export class QFPayHealthIndicator {
 
   /**
    * @param key name of the indicator in the answer
-   * @throws {QFPayConfigError} `enquireEveryMs` is not positive
+   * @throws {QFPayConfigError} if `enquireEveryMs` is not positive
    */
   async isHealthy<Key extends string>(
     key: Key,
@@ -80,7 +80,7 @@ async function problemOf(qfpay: QFPay): Promise<string | undefined> {
     // By `syssn`: an order number is looked for in the previous month too on the first of a month, which is a second call.
     await qfpay.transactions.get({ syssn: noPayment }, { deadlineMs, retry: false });
   } catch (error) {
-    // Too many calls are a load of our own; the gateway is well.
+    // A refusal by the rate limit comes from this application's own load and does not mean that the gateway is down.
     if (isQFPayError(error, "rate_limited")) return undefined;
     return isQFPayError(error) ? `${error.code}: ${error.message}` : String(error);
   }

@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { exactBytes, QFPayRawBodyError, type RouteReply } from "@qfpay/core";
 import { isUtf8, unreadBody } from "@qfpay/core/node";
 
-/** What Express's and Fastify's requests have in common. */
+/** The members that Express's and Fastify's requests have in common. */
 export type PlatformRequest = {
   method: string;
   url: string;
@@ -27,7 +27,7 @@ export type PlatformRequest = {
 export async function rawBody(request: PlatformRequest, maxBytes: number): Promise<Uint8Array> {
   const { body, headers } = request;
   const kept = exactBytes(request.rawBody ?? request.raw?.rawBody);
-  // An empty one is the start of a middleware that collects, and does not wait for what it collects.
+  // An empty `rawBody` comes from a middleware that is still collecting the body and has not waited for its end.
   if (kept && kept.length > 0) return kept;
   // Fastify: our parser left its payload unread, which is another stream than the request where a hook has replaced it.
   const stream = body instanceof Readable ? body : (request.raw ?? (request as unknown as IncomingMessage));
@@ -58,7 +58,7 @@ export type PlatformResponse = ServerResponse & { raw?: ServerResponse; hijack?(
  */
 export async function writeReply(response: PlatformResponse, { status, headers, body }: RouteReply): Promise<void> {
   const raw = response.raw ?? response;
-  if (raw.headersSent) return; // a timeout interceptor was faster
+  if (raw.headersSent) return; // a timeout interceptor has responded already
   // Before anything that cannot be taken back: a header that cannot be written is answered by Nest, as an error.
   for (const [name, value] of Object.entries({ ...response.getHeaders(), ...headers })) raw.setHeader(name, value!);
   response.hijack?.();

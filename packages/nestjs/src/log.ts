@@ -4,7 +4,7 @@ import type { QFPayCheckoutOptions } from "./options.js";
 
 type Hooks = NonNullable<NotifyOptions["hooks"]>;
 
-// No error comes with these, and nobody else tells the operator.
+// These outcomes have no error, and nothing else reports them to the operator.
 const worthTelling: Partial<Record<NotifyOutcome, "error" | "warn">> = {
   handler_timeout: "error",
   bad_signature: "warn",
@@ -39,7 +39,7 @@ const stackOf = (error: unknown) => (error instanceof Error ? error.stack : erro
  */
 export function loggedCheckout(logger: Logger, options: QFPayCheckoutOptions): QFPayCheckoutOptions {
   const onError: NonNullable<QFPayCheckoutOptions["hooks"]>["onError"] = (error, request, reference) => {
-    // What the gateway refuses, such as a card without money, is everyday business.
+    // A refusal by the gateway, such as a card without funds, is ordinary and only a warning.
     if (isQFPayError(error, "api_error") && error.outcome === "rejected")
       logger.warn(`Checkout: ${error.message} (reference ${reference})`);
     else logger.error(`Checkout failed (reference ${reference})`, stackOf(error));

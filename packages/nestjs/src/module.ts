@@ -19,7 +19,7 @@ import type { QFPayModuleAsyncOptions, QFPayModuleOptions, QFPayOptionsFactory }
 @Module({})
 // biome-ignore lint/complexity/noStaticOnlyClass: Nest's form of a configurable module
 export class QFPayModule {
-  /** @throws {QFPayConfigError} when the application starts: options that cannot work, `@OnNotify` mistakes */
+  /** @throws {QFPayConfigError} when the application starts, if options cannot work or `@OnNotify` is used wrongly */
   static forRoot({ name, ...options }: QFPayModuleOptions): DynamicModule {
     return accountModule(new Account(name, options), { provide: ACCOUNT_OPTIONS, useValue: options });
   }

@@ -1,7 +1,7 @@
 import type { FactoryProvider, ModuleMetadata, Type } from "@nestjs/common";
 import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/core";
 
-/** What Nest must know of routes before any factory runs. */
+/** The settings of routes that Nest needs before it runs a factory. */
 export type QFPayRouteOptions = {
   /**
    * Path the routes are mounted at, global prefix aside. Default `"qfpay/notify"` and `"checkout"`.
@@ -49,7 +49,7 @@ export type QFPayModuleAsyncOptions = Pick<ModuleMetadata, "imports"> & {
   notify?: QFPayNotifyOptions;
   /** Mounts the checkout routes. Not mounted when absent; `checkout` from the factory is refused then. `order` may come from there. */
   checkout?: Partial<QFPayCheckoutOptions>;
-  /** What `useFactory` is called with. */
+  /** The providers with which `useFactory` is called. */
   inject?: FactoryProvider["inject"];
   /** Makes the options. Exactly one of this, `useClass` and `useExisting` is required. */
   // biome-ignore lint/suspicious/noExplicitAny: whatever `inject` lists

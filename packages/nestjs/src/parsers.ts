@@ -15,8 +15,9 @@ type Fastify = {
 };
 
 /**
- * Keeps every body parser away from signed requests to `path`, so that their bytes reach the controller untouched. Called
- * while providers are made, which is before Nest installs its parsers; in a testing module the HTTP adapter comes later.
+ * Prevents body parsers from reading signed requests to `path`, so that their bytes reach the controller unchanged.
+ * Called while providers are made, which is before Nest installs its parsers; in a testing module the HTTP adapter
+ * comes later.
  */
 export function keepUnread(host: HttpAdapterHost, path: string): void {
   withAdapter(host, (adapter) => install(adapter, path));

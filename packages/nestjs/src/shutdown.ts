@@ -1,6 +1,6 @@
 import type { RouteReply } from "@qfpay/core";
 
-/** Work under way, so that a shutdown can wait for it. */
+/** Counts the work in progress, so that a shutdown can wait for it. */
 export class RunningWork {
   readonly #work = new Set<Promise<unknown>>();
 
@@ -21,7 +21,7 @@ export class RunningWork {
         resolve();
       }, ms);
     });
-    // What is under way may start more.
+    // Work in progress may start further work.
     while (this.#work.size > 0 && !isOver) await Promise.race([Promise.allSettled(this.#work), over]);
     clearTimeout(timer);
     return this.#work.size;

@@ -9,7 +9,7 @@ import { walletRoutes } from "./pages/wallet.js";
 import { wechatBridgeRoutes } from "./pages/wechat-bridge.js";
 import type { World } from "./world/world.js";
 
-/** Not the API: its callers are known by their signatures, and by no name of this machine. */
+/** The API is not guarded by host name, because its callers prove themselves by their signatures. */
 const guarded = ["/", "/wallet/*", "/checkstand/*", "/q/*", "/_simulator/*"];
 
 /**
@@ -26,7 +26,7 @@ export function createApp(
   names: () => readonly string[],
 ): Hono<{ Bindings: Arrival }> {
   const app = new Hono<{ Bindings: Arrival }>();
-  // a reset must reach the caller of fetch, not become a 500
+  // a reset must reject the caller's fetch, not become a 500
   app.onError((error) => {
     throw error;
   });

@@ -2,7 +2,10 @@
 export type EndpointRow = {
   readonly path: `/${string}`;
   readonly method: "POST" | "GET";
-  /** The hash of its signature unless the client or the call names one: what each endpoint was seen to take. */
+  /**
+   * The hash of the signature unless the client or the call names one. It is the hash that the endpoint was seen to
+   * accept.
+   */
   readonly signType: "SHA256" | "MD5";
   /** Whether a sub-merchant's `mchid` belongs in it. */
   readonly mchid: boolean;
@@ -10,7 +13,7 @@ export type EndpointRow = {
   readonly optional: readonly string[];
 } & RetryPolicy;
 
-/** What may be sent again. */
+/** The rule for sending a call of the endpoint again. */
 export type RetryPolicy =
   | {
       /** Changes nothing: sent again after any temporary failure. */

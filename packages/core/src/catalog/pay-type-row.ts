@@ -1,4 +1,4 @@
-/** How the customer and the merchant meet. Never derived from a code's digits. */
+/** The way in which a customer pays. It must not be derived from the digits of a code. */
 export type PayMode =
   | "CPM" // the merchant scans the customer's code
   | "MPM" // the customer scans the merchant's code
@@ -12,7 +12,7 @@ export type PayMode =
   | "CARD_ONLINE" // hosted checkout page or Element only
   | "CARD_OFFLINE"; // card terminal only
 
-/** What a successful answer to `payments.create` holds. */
+/** The means to pay in a successful response to `payments.create`. */
 export type PayTypeCarries = "result" | "qrcode" | "pay_url" | "pay_params" | "hosted" | "terminal";
 
 /** Parameters that some pay types demand beyond the public ones. */
@@ -47,10 +47,10 @@ export type PayTypeRow = {
   readonly advises?: readonly ExtraParameter[];
   readonly carries: PayTypeCarries;
   readonly refund: RefundRule;
-  /** How an unfinished payment is undone, as documented. */
+  /** The documented way to undo an unfinished payment. */
   readonly undo: "reversal" | "close" | "none";
-  /** Whether `expired_time` is honoured. */
+  /** Whether the gateway honours `expired_time` for this pay type. */
   readonly expiredTime: boolean;
-  /** Smallest `txamt` in minor units, where it is above 1. */
+  /** The smallest `txamt` in minor units, if it is above 1. */
   readonly minTxamt?: number;
 };

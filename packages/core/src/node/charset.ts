@@ -1,5 +1,6 @@
 /**
- * Whether a text parser decoded the body as UTF-8. Of another charset the bytes cannot be had back from the text.
+ * Whether a text parser decoded the body as UTF-8. The bytes of a body in another charset cannot be restored from the
+ * text.
  *
  * @example
  * isUtf8("application/json; charset=iso-8859-1"); // false

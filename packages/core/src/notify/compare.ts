@@ -1,17 +1,17 @@
 import { QFPayValidationError } from "../errors.js";
 import { amountOf } from "../wire-values.js";
 
-/** What your books say of an order, as a database driver returns it. */
+/** An order of your books, as a database driver returns it. */
 export type ExpectedOrder = {
   out_trade_no: string;
-  /** Minor units; `bigint`, or digits as text, as drivers return columns of 64 bits. */
+  /** Minor units. Database drivers return 64-bit columns as `bigint` or as text, so both are accepted. */
   txamt: number | bigint | string;
   txcurrcd: string;
   /** Compared if it is given. */
   mchid?: string | null | undefined;
 };
 
-/** A notification, a transaction, or anything else that tells of a payment. */
+/** A notification, a transaction, or another object that describes a payment. */
 export type ReportedPayment = {
   out_trade_no?: string | undefined;
   txamt?: number | undefined;
@@ -20,10 +20,10 @@ export type ReportedPayment = {
   respcd?: string | undefined;
 };
 
-/** One thing in which a payment differs from the order. */
+/** One difference between a payment and the order. */
 export type OrderDifference = {
   field: "out_trade_no" | "txamt" | "txcurrcd" | "mchid" | "respcd";
-  /** `undefined` where your books have no such order. */
+  /** The value in your books; `undefined` if they have no such order. */
   expected: string | number | undefined;
   actual: string | number | undefined;
 };

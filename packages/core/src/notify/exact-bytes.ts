@@ -1,9 +1,9 @@
 type ReadHeader = (name: string) => string | null | undefined;
 
 /**
- * A body that something else has read, as the bytes that came: bytes as they are, text as UTF-8 unless decoding lost
- * something. A decoder writes U+FFFD where bytes were no UTF-8, and those cannot be had back; it leaves out a byte order
- * mark, which shows in the length only. `undefined` for anything else, parsed objects above all.
+ * Returns the received bytes of a body that other code has read: bytes unchanged, and text as UTF-8 unless decoding
+ * lost something. A decoder replaces bytes that are not UTF-8 by U+FFFD, so they cannot be restored; it also drops a
+ * byte order mark, which only the length shows. `undefined` for anything else, parsed objects above all.
  *
  * @param header reads a request header: text must be as long as `content-length` says, unless that counts what was
  *   compressed

@@ -81,10 +81,10 @@ export type PaymentNotification = Base<"payment"> &
     txamt: number;
   };
 
-/** Refunded. `syssn`, `out_trade_no` and `txamt` are the refund's, not the payment's. */
+/** A refund was made. `syssn`, `out_trade_no` and `txamt` are the refund's, not the payment's. */
 export type RefundNotification = Base<"refund"> & MoneyFields & { syssn: string };
 
-/** Pre-authorisation released. */
+/** A pre-authorisation was released. */
 export type UnfreezeNotification = Base<"unfreeze"> & MoneyFields & { syssn: string };
 
 /**
@@ -94,7 +94,7 @@ export type UnfreezeNotification = Base<"unfreeze"> & MoneyFields & { syssn: str
  */
 export type IncompleteNotification = Base<"incomplete"> &
   MoneyFields & {
-    /** The kind that the notification says it is. */
+    /** The kind that the notification names. */
     kind: Exclude<NotificationType, "incomplete" | "unknown">;
     /** Names of the members that are missing or cannot be read; `respcd` where it is not `0000`. */
     missing: readonly string[];
@@ -118,7 +118,7 @@ export type PaymentTokenNotification = Base<"payment_token"> & {
 /** A subscription changed its state. */
 export type SubscriptionNotification = Base<"subscription"> & { subscription_id: string; state?: string };
 
-/** A billing of a subscription, good or bad: read `respcd`. */
+/** A subscription was billed, with success or failure: read `respcd`. */
 export type SubscriptionPaymentNotification = Base<"subscription_payment"> & {
   subscription_id: string;
   subscription_order_id?: string;
@@ -135,10 +135,10 @@ export type SubscriptionPaymentNotification = Base<"subscription_payment"> & {
   reason?: string;
 };
 
-/** Signed by the gateway, of a kind this version does not know. */
+/** A notification that the gateway signed, of a kind that this version does not know. */
 export type UnknownNotification = Base<"unknown">;
 
-/** Everything the gateway sends, told apart by `type`. */
+/** All notifications of the gateway, distinguished by `type`. */
 export type Notification =
   | PaymentNotification
   | RefundNotification

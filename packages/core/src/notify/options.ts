@@ -6,7 +6,7 @@ import type { NotifyOutcome } from "./reply.js";
 import type { NotifyStore } from "./store.js";
 import type { KeyOrKeys } from "./verify.js";
 
-/** The part of a client that `confirm` uses. */
+/** The part of a client that `confirm` and `maxAgeMs` use. */
 export type EnquiryClient = {
   transactions: {
     get(ref: { syssn: string; mchid?: string }, options: { signal: AbortSignal }): Promise<Transaction | undefined>;
@@ -39,9 +39,9 @@ export type NotifyContext = {
 export type KeyHint = {
   /** Path and query as received. */
   url: string | undefined;
-  /** The path alone. */
+  /** The path without the query. */
   path: string | undefined;
-  /** The `mchid` the body claims. */
+  /** The `mchid` that the body claims. */
   mchid: string | undefined;
 };
 

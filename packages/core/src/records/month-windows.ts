@@ -5,7 +5,7 @@ export type QueryWindow = { start_time: string; end_time: string };
 
 const dayMs = 86_400_000;
 
-// The most by which a host's clock may be behind.
+// The longest time by which this host's clock may be behind the gateway's.
 const clockErrorMs = 600_000;
 
 const firstOf = (month: string) => `${month}-01 00:00:00`;

@@ -1,12 +1,12 @@
 import { QFPayConfigError } from "../errors.js";
 
-/** What is needed of ioredis (5 and 6). */
+/** The methods of ioredis (5 and 6) that are used. */
 export type IoRedisClient = {
   evalsha(sha: string, keys: number, ...args: string[]): Promise<unknown>;
   eval(script: string, keys: number, ...args: string[]): Promise<unknown>;
 };
 
-/** What is needed of node-redis (4 to 6). */
+/** The methods of node-redis (4 to 6) that are used. */
 export type NodeRedisClient = {
   evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
@@ -18,7 +18,7 @@ export type RedisClient = IoRedisClient | NodeRedisClient;
 /** Both kinds of clients in one shape. */
 export type Evaluate = (by: "sha" | "text", script: string, keys: string[], args: string[]) => Promise<unknown>;
 
-/** @throws {QFPayConfigError} neither kind of client */
+/** @throws {QFPayConfigError} if the client is neither */
 export function evaluateOn(client: RedisClient): Evaluate {
   if (typeof (client as NodeRedisClient | undefined)?.evalSha === "function") {
     const node = client as NodeRedisClient;

@@ -26,15 +26,16 @@ export type RedisLimiterOptions = {
    */
   key?: string | undefined;
   /**
-   * While Redis is away, or cannot know what was sent because it lost its data: `"local"` (default) lets each process go
-   * on within its `localShare`, `"closed"` lets calls wait until the windows are known, `"open"` lets all through.
+   * The behaviour while Redis does not respond, or does not know earlier calls because it lost its data: `"local"`
+   * (default) lets each process go on within its `localShare`, `"closed"` lets calls wait until the windows are known,
+   * `"open"` lets all through.
    */
   fail?: "local" | "closed" | "open" | undefined;
   /** Share of each window that one process may use by itself, default 0.25: right for four processes. At least 1 call. */
   localShare?: number | undefined;
-  /** Milliseconds after which Redis counts as away when it does not answer, default 500. */
+  /** Milliseconds without a response after which Redis counts as away, default 500. */
   commandTimeoutMs?: number | undefined;
-  /** For waits in this process. Redis counts in real time, so this must run at its speed. */
+  /** The clock for waits in this process. It must run in real time, because Redis does. */
   clock?: Clock | undefined;
 };
 

@@ -17,7 +17,7 @@ import { OwnCalls } from "./own-calls.js";
 import { redisScript } from "./script.js";
 import { SharedWindows } from "./shared-windows.js";
 
-/** What a shared limiter has done in this process, and its state. */
+/** The counts of a shared limiter in this process, and its state. */
 export type RedisLimiterStats = LimiterStats & {
   /** `shared`: the windows are known. `unknown`: Redis has lost the earlier calls. `away`: Redis does not respond. */
   redis: "shared" | "unknown" | "away";
@@ -121,7 +121,7 @@ export function redisLimiter(
   }
 
   function serveIn(ms: number): void {
-    // Redis' return is told; nothing else ends that wait.
+    // A listener reports when Redis responds again, which is the only end of that wait.
     if (ms < Number.POSITIVE_INFINITY) timer = setTimer(clock, serve, Math.ceil(ms));
   }
 

@@ -7,8 +7,8 @@ export type OwnCall = { readonly id: string; readonly sentAt: number; landedAt?:
 type Options = { windows: readonly RateWindow[]; marginMs: number; transitMs: number; share: number; reserve: number };
 
 /**
- * What this process has sent itself, as far as it may still count: what it goes by while Redis is away, and what Redis is
- * told again when it has lost its memory.
+ * The calls of this process that may still count. The process uses them for its own limit while Redis is away, and
+ * sends them to Redis again after Redis has lost its data.
  */
 export class OwnCalls {
   readonly #spansMs: readonly number[];
@@ -24,7 +24,8 @@ export class OwnCalls {
     this.#spansMs = windows.map(({ windowMs }) => windowMs + marginMs);
     this.#transitMs = transitMs;
     this.#longestMs = Math.max(...this.#spansMs);
-    // More cannot make a window fuller than full; without a bound "open" would remember a flood.
+    // A window that is full needs no further calls, and without a bound the mode "open" would remember all calls of a
+    // flood.
     this.#most = Math.max(...windows.map(({ limit }) => limit));
   }
 
@@ -43,7 +44,10 @@ export class OwnCalls {
     return this.#calls.values();
   }
 
-  /** When a call counts as arrived at the gateway: at its end, or as late as it may have been under way. */
+  /**
+   * The time at which a call counts as arrived at the gateway: its end, or the latest time at which it can have
+   * arrived.
+   */
   countsAt({ sentAt, landedAt }: OwnCall): number {
     return Math.min(landedAt ?? Number.POSITIVE_INFINITY, sentAt + this.#transitMs);
   }
@@ -62,5 +66,5 @@ export class OwnCalls {
   }
 }
 
-/** In how many groups a call counts: the first character of its id, for the script's sake. */
+/** The number of groups in which a call counts. The script reads it as the first character of the call's id. */
 const countsIn = (id: string): number => Number(id[0]);

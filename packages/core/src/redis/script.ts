@@ -27,7 +27,7 @@ export function redisScript(client: RedisClient, text: string, timeoutMs: number
     const strings = args.map(String);
     return within(timeoutMs, clock, async (isLate) => {
       const answer = await evaluate("sha", hash, keys, strings).catch((error: unknown) => {
-        // Once given up it must not be sent any more: what came after it would be overtaken.
+        // A command that was given up must not be sent later, because it would overwrite the effect of newer commands.
         if (isLate() || !String((error as Error)?.message).includes("NOSCRIPT")) throw error;
         return evaluate("text", text, keys, strings);
       });
@@ -37,13 +37,13 @@ export function redisScript(client: RedisClient, text: string, timeoutMs: number
   };
 }
 
-// The hash a server knows a script by; nothing is secured with it.
+// SHA-1 is the name under which the server caches a script. It has no security purpose here.
 async function sha1(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Clients hold commands back while their server is away, some for ever. */
+/** Redis clients hold back commands while the server is away, some of them without a limit. */
 function within<T>(timeoutMs: number, clock: Clock, work: (isLate: () => boolean) => Promise<T>): Promise<T> {
   let isLate = false;
   let timer: unknown;
@@ -52,7 +52,7 @@ function within<T>(timeoutMs: number, clock: Clock, work: (isLate: () => boolean
       isLate = true;
       reject(new Error(`Redis gave no answer within ${timeoutMs} ms.`));
     };
-    // A process that was busy for so long itself reads first what has arrived meanwhile.
+    // If this process itself was busy for that long, responses that have arrived meanwhile are read first.
     timer = clock.setTimeout(() => {
       timer = clock.setTimeout(giveUp, 1);
     }, timeoutMs);

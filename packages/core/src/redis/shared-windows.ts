@@ -22,7 +22,10 @@ type Options = {
 
 const probe = { firstMs: 50, longestMs: 1_000 };
 
-/** One process's line to the windows in Redis: asks for places, tells what became of calls, notices when nobody answers. */
+/**
+ * One process's connection to the windows in Redis: it requests slots, reports the ends of calls, and notices when
+ * Redis does not respond.
+ */
 export class SharedWindows {
   /** Why Redis is away; absent while it is there. */
   problem: Error | undefined;
@@ -32,7 +35,7 @@ export class SharedWindows {
   readonly #keys: string[];
   readonly #longestMs: number;
   readonly #paceMs: number;
-  readonly #news = new Set<OwnCall>(); // what Redis is not told yet
+  readonly #news = new Set<OwnCall>(); // calls that have not been reported to Redis yet
   readonly #dropped = new Set<string>();
   #isPauseNews = false;
   #isFlushing = false;
@@ -43,7 +46,7 @@ export class SharedWindows {
   constructor(options: Options) {
     this.#options = options;
     const { key, windows, marginMs } = options;
-    // Braces: one slot of a cluster.
+    // The braces put all keys into one hash slot of a Redis cluster.
     this.#keys = [...groups.map((group) => `{${key}}:${group === "all" ? "log" : group}`), `{${key}}:state`];
     this.#longestMs = Math.max(...windows.map(({ windowMs }) => windowMs)) + marginMs;
     this.#paceMs = Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
@@ -53,7 +56,7 @@ export class SharedWindows {
     return now < this.#pausedUntil;
   }
 
-  /** Milliseconds for which a cool-down holds this process, as far as it knows itself. */
+  /** Milliseconds for which a cool-down that this process knows of still holds it. */
   heldMs(now: number): number {
     const pacedMs = now < this.#pacedUntil ? this.#lastAt + this.#paceMs - now : 0;
     return Math.max(0, this.#pausedUntil - now, pacedMs);
@@ -71,18 +74,18 @@ export class SharedWindows {
       const [status, waitMs] = await this.#send([id, isOpen ? 1 : 0, ...limits]);
       return { is: status === 1 ? "granted" : status === 0 ? "wait" : "unknown", waitMs };
     } catch (error) {
-      this.#dropped.add(id); // it may yet be granted
+      this.#dropped.add(id); // the command may still be carried out
       throw error;
     }
   }
 
-  /** A call was let go at `now`, by Redis or without it. */
+  /** Notes that a call was granted at `now`, by Redis or without it. */
   sent(call: OwnCall, isKnown: boolean): void {
     this.#lastAt = call.sentAt;
     if (!isKnown) this.#tell(call);
   }
 
-  /** A call is over. Later than its transit it says nothing new. */
+  /** Notes that a call is over. After `transitMs` this makes no difference. */
   landed(call: OwnCall): void {
     if (call.landedAt! - call.sentAt < this.#options.transitMs) this.#tell(call);
   }
@@ -102,7 +105,7 @@ export class SharedWindows {
     const told = this.problem ? Promise.resolve() : this.#send();
     return told.then(
       () => {},
-      () => {}, // told on its return
+      () => {}, // reported when Redis responds again
     );
   }
 
@@ -111,15 +114,15 @@ export class SharedWindows {
     void this.#flush();
   }
 
-  /** Tells what there is to tell, one command at a time; nobody waits for it. */
+  /** Reports pending calls in the background, one command at a time. */
   async #flush(): Promise<void> {
     if (this.#isFlushing || this.problem) return;
     this.#isFlushing = true;
     try {
-      await undefined; // what happens in the same turn goes along
+      await undefined; // calls of the same turn are included
       while (this.#news.size + this.#dropped.size > 0 || this.#isPauseNews) await this.#send();
     } catch {
-      // The next contact tells it.
+      // The next command reports them.
     } finally {
       this.#isFlushing = false;
     }
@@ -175,7 +178,7 @@ export class SharedWindows {
     }
   }
 
-  /** Redis may have lost it: all is told again. */
+  /** Redis may have lost the calls, so all are reported again. */
   #forgetWhatWasTold(): void {
     for (const call of this.#options.own) this.#news.add(call);
     if (this.#pacedUntil > this.#options.clock.monotonic()) this.#isPauseNews = true;

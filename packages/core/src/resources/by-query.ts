@@ -8,7 +8,7 @@ import { callData } from "./data-result.js";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What the rows of a list tell about a call whose answer was lost. */
+/** Decides from the rows of a list whether a call whose response was lost was carried out. */
 export type Verdict = "done" | "absent" | "unclear";
 
 const noSuchRecord = new Set(["1136", "1268"]);
@@ -29,7 +29,7 @@ export const byQuery = (
   },
 });
 
-/** The list, empty where the gateway knows no such record, `undefined` where the answer is no list. */
+/** The list; empty if the gateway has no such record, `undefined` if the response is not a list. */
 async function list(client: Client, ...call: [EndpointName, Parameters, object]): Promise<readonly Row[] | undefined> {
   try {
     const { data } = await callData<unknown>(client, ...call);

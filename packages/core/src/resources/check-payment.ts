@@ -18,7 +18,7 @@ const elsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
  * Checks a payment against its pay type's row, before anything is sent.
  *
  * @param validate `false` checks only what every payment needs and what finding it again depends on
- * @throws {QFPayValidationError} every problem at once
+ * @throws {QFPayValidationError} if a parameter is invalid; the error lists all problems
  */
 export function checkPayment(params: Parameters, validate = true): void {
   const check = new Check(params, validate);

@@ -4,7 +4,7 @@ import { Check } from "./check.js";
 /**
  * Checks a refund before anything is sent.
  *
- * @throws {QFPayValidationError} every problem at once
+ * @throws {QFPayValidationError} if a parameter is invalid; the error lists all problems
  */
 export function checkRefund(params: Parameters): void {
   const check = new Check(params);

@@ -17,7 +17,7 @@ const lengths: Readonly<Record<string, number>> = {
 
 const urls = ["notify_url", "return_url", "failed_url", "cancel_url", "redirect_uri"];
 
-/** Collects what is wrong with one call, so that all of it is told at once. */
+/** Collects the problems of one call, so that one error reports all of them. */
 export class Check {
   readonly #params: Parameters;
   readonly #issues: ValidationIssue[] = [];
@@ -46,7 +46,7 @@ export class Check {
 
   #numbers(): void {
     const params = this.#params;
-    // A number loses digits and leading zeros; queries take text only.
+    // Order numbers must be text, because a JavaScript number loses digits and leading zeros.
     for (const name of ["out_trade_no", "syssn", "original_out_trade_no", "qf_trade_no"]) {
       const value = params[name];
       if (!isAbsent(value) && typeof value !== "string" && !(name !== "out_trade_no" && typeof value === "bigint"))

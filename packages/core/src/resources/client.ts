@@ -8,7 +8,7 @@ import type { Answer } from "../transport/judge.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { InnerOptions } from "../transport/transport.js";
 
-/** What the resources see of their client. */
+/** The part of the client that the resources use. */
 export type Client = {
   readonly appCode: string;
   readonly mchid: string | undefined;

@@ -3,7 +3,7 @@ import { byQuery } from "./by-query.js";
 import type { Client } from "./client.js";
 import { callData, type DataResult, type JsonValue, jsonText } from "./data-result.js";
 
-/** What is known of a customer. */
+/** The data of a customer. */
 export type CustomerParams = {
   name?: string | undefined;
   phone?: string | undefined;
@@ -55,7 +55,7 @@ export class Customers {
   }
 
   /**
-   * Changes a customer; what is not given stays.
+   * Changes a customer. Members that are not given stay unchanged.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @example

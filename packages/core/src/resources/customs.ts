@@ -7,7 +7,7 @@ import type { Client } from "./client.js";
 import type { Result } from "./payment-result.js";
 import { settleResult } from "./settle-result.js";
 
-/** What names a declaration. */
+/** The members that identify a declaration. */
 export type CustomsRef = {
   trade_type: "weixin" | "alipay";
   /** The payment's transaction number. */
@@ -18,7 +18,7 @@ export type CustomsRef = {
   sub_order_no?: string | undefined;
 };
 
-/** What is declared. */
+/** The content of a declaration. */
 export type CustomsParams = CustomsRef & {
   /** Your number with that customs office. */
   mch_customs_no: string;
@@ -91,7 +91,7 @@ export class Customs {
     options?: CallOptions,
   ): Promise<CustomsResult> {
     checkEndpoint(endpoint, params).done();
-    // What stands there already is no proof of a change to it.
+    // An existing declaration does not prove that a change to it was accepted.
     const isNew = endpoint === "declareCustoms" && (params as CustomsParams).action_type !== "MODIFY";
     const recovery = isNew ? this.#declared(params) : undefined;
     const answer = await this.#client.call(endpoint, params, options, recovery);

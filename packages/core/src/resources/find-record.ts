@@ -7,7 +7,7 @@ import type { Finding, Recovery } from "../transport/recovery.js";
 import { textOf } from "../wire-values.js";
 import type { RecordOptions, Transactions } from "./transactions.js";
 
-/** The gateway's record in place of the answer that was lost. */
+/** Makes the result of a call from the gateway's record, in place of the lost response. */
 export const answerFrom = (record: Transaction, attempts: number): Answer => ({
   respcd: record.respcd,
   raw: record.raw,
@@ -53,7 +53,7 @@ export function byNumber(
   };
 }
 
-/** Whoever takes it for paid gives goods away. */
+/** If this record counted as paid, the shop would give goods away. */
 function goneBack({ out_trade_no, respcd, cancel }: Transaction, attempts: number): QFPayApiError {
   const advice = "Nothing is paid; to charge it again, choose a new number";
   return new QFPayApiError(

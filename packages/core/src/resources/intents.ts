@@ -12,7 +12,7 @@ import type { Result } from "./payment-result.js";
 import { settleOrder, settleResult } from "./settle-result.js";
 import type { Transactions } from "./transactions.js";
 
-/** What a card payment through Element is about. */
+/** Parameters of a card payment through Element. */
 export type PaymentIntentParams = {
   /** Minor units, an integer from 1 to 99 999 999 999. */
   txamt: number | bigint | string;
@@ -22,9 +22,9 @@ export type PaymentIntentParams = {
   pay_type: string;
   /** Your order number, at most 128 characters, unique over payments and refunds of the account. */
   out_trade_no: string;
-  /** Where the customer comes back to after paying. Not proof of payment. */
+  /** The URL to which the customer returns after paying. The return does not prove the payment. */
   return_url?: string | undefined;
-  /** Where the customer comes back to after failing. */
+  /** The URL to which the customer returns after a failed payment. */
   failed_url?: string | undefined;
   /** Where QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
   notify_url?: string | undefined;
@@ -36,15 +36,15 @@ export type PaymentIntentParams = {
   mchid?: string | undefined;
 };
 
-/** What saving a card through Element is about. */
+/** Parameters for saving a card through Element. */
 export type TokenIntentParams = {
-  /** Whose card it is, from `customers.create`. */
+  /** The customer who owns the card, from `customers.create`. */
   customer_id: string;
   /** When the saved card is to expire. */
   token_expiry?: string | undefined;
-  /** Why it is saved; comes back in the notification. */
+  /** The reason for saving the card; the notification contains it again. */
   token_reason?: string | undefined;
-  /** A reference of your own; comes back in the notification. */
+  /** A reference of your own; the notification contains it again. */
   token_reference?: string | undefined;
   /** Where QFPay posts the `payment_token` notification, at most 256 characters. Register it with QFPay as well. */
   notify_url?: string | undefined;
@@ -52,7 +52,7 @@ export type TokenIntentParams = {
   mchid?: string | undefined;
 };
 
-/** What the browser needs to load Element. */
+/** The values that the browser needs to load Element. */
 export type ElementSettings = {
   /** URL of the script. */
   script: string;
@@ -145,7 +145,7 @@ export class Intents {
   }
 }
 
-/** Somebody has the intent and pays with it, while we do not. */
+/** Another page may have the intent and pay with it, although this call never received it. */
 const intentInUse = (record: Transaction, attempts: number, recover: () => Promise<Transaction | undefined>) => {
   const { out_trade_no, status, respcd } = record;
   const state = status === "success" ? "has been paid" : "is being paid";

@@ -4,18 +4,18 @@ import type { Transaction } from "../transaction.js";
 import { wait } from "../transport/wait.js";
 import type { Result } from "./payment-result.js";
 
-/** An order that stands at the gateway while what its customer pays with is lost. */
+/** An order that exists at the gateway, but whose means to pay were lost with the response. */
 export type LostOrder = {
   out_trade_no: string;
-  /** What the answer should have held: `qrcode`, `pay_url`, `pay_params`. */
+  /** The missing means to pay: `qrcode`, `pay_url` or `pay_params`. */
   missing: string;
   respcd: string;
   attempts: number;
   /** Closes or reverses it. */
   undo: () => Promise<Result>;
-  /** What the gateway has of it. */
+  /** Finds the gateway's record of the order. */
   find: () => Promise<Transaction | undefined>;
-  /** As `find`, for the caller later on. */
+  /** The same as `find`, for a later `recover()` by the caller. */
   recover: () => Promise<Transaction | undefined>;
   clock: Clock;
   signal: AbortSignal | undefined;
@@ -25,8 +25,8 @@ const looks = 4;
 const betweenMs = 2_000;
 
 /**
- * Undoes an order nobody can be shown, so that another one can take its place. Returns the error that says what became
- * of it.
+ * Undoes an order that cannot be shown to a customer, so that another one can replace it. Returns the error that
+ * describes its end.
  */
 export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   const { missing, out_trade_no, respcd, attempts, recover } = order;
@@ -56,7 +56,7 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   );
 }
 
-/** The record once it says something final, or the last one seen; a query may lag behind. */
+/** Queries until the record is final, and returns it or the last one seen. A query may lag behind. */
 async function finalRecord({ find, clock, signal }: LostOrder): Promise<Transaction | undefined> {
   let last: Transaction | undefined;
   for (let look = 1; ; look++) {

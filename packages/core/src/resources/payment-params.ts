@@ -58,7 +58,7 @@ export type CommonPaymentParams = {
 
 type Required<P extends PayType> = { [Name in Rows[P]["requires"][number]]: string };
 
-/** Never satisfied; the compiler's message is what it is for. */
+/** A type that no value satisfies. Its text appears in the compiler's message. */
 type NotPayableHere = {
   "this pay type is taken by checkout.url() or intents.createPayment(), or at a terminal": never;
 };

@@ -3,17 +3,17 @@ import type { ResponseSignature } from "../signing/verify-response.js";
 import type { Transaction, TransactionFields, TransactionStatus } from "../transaction.js";
 import type { RawAnswer } from "../transport/parse.js";
 
-/** What every successful or pending answer holds. */
+/** The members of all successful and pending responses. */
 export type Result = TransactionFields & {
   respcd: string;
   status: TransactionStatus;
   /** The gateway's text. */
   message: string;
-  /** What to do now. */
+  /** Advice what to do next. */
   advice: string;
   /** Whether the answer's own signature was there and matched; QFPay hardly sends one. */
   signature: ResponseSignature;
-  /** The answer as it came, or the record that took its place. */
+  /** The raw response, or the raw record that replaces a lost response. */
   raw: Readonly<RawAnswer>;
   /** The gateway's answer was lost; this is its record of the call, found by asking. */
   recovered?: true;
@@ -27,15 +27,15 @@ type Product = {
   result: unknown;
   /** Text to show as a QR code. */
   qrcode: { qrcode: string };
-  /** Where to send the customer. */
+  /** The URL to which to send the customer. */
   pay_url: { pay_url: string };
-  /** What the wallet's own SDK or bridge takes. */
+  /** Parameters for the wallet's own SDK or bridge. */
   pay_params: { pay_params: Readonly<Record<string, unknown>> | string };
   hosted: unknown;
   terminal: unknown;
 };
 
-/** Any of the fields that a payment may carry. */
+/** The means to pay that a payment may contain. */
 export type AnyProduct = Partial<Product["qrcode"] & Product["pay_url"] & Product["pay_params"]>;
 
 /** The answer to `payments.create`: `qrcode`, `pay_url` or `pay_params` according to the pay type. */

@@ -18,9 +18,9 @@ const fewNumbers = 50;
 const recordsPerPage = 100;
 const togetherMs = 1_000;
 
-/** One order's place among those that are waited for. */
+/** The polls of one order. */
 export type Polls = {
-  /** Resolves when the order is to be asked about next; rejects with the signal's reason. */
+  /** Resolves when the order should be polled next; rejects with the signal's reason. */
   next(waitedMs: number, signal: AbortSignal): Promise<void>;
   leave(): void;
 };
@@ -48,7 +48,7 @@ export class PollTiming {
     return this.#orders <= fewOrders ? "call" : "poll";
   }
 
-  /** An order that is waited for, until `leave`. */
+  /** Adds an order to the polled ones, until `leave`. */
   join(number: string): Polls {
     this.#orders++;
     this.#characters += number.length + 1;
@@ -69,7 +69,7 @@ export class PollTiming {
     const lists = Math.ceil(this.#characters / listLength);
     const pages = Math.ceil(this.#orders / recordsPerPage) + 1;
     const roundMs = (this.#orders > fewNumbers ? Math.min(lists, pages) : lists) * perQueryMs;
-    // Everybody is asked about once soon, whatever the load: a short wait must not end without a question.
+    // Each order is polled once soon, whatever the load, so that a short wait does not end without a poll.
     const apartMs = isFirst ? togetherMs : Math.max(togetherMs, roundMs);
     return this.#rounds.meet(Math.ceil((this.#clock.monotonic() + own) / apartMs) * apartMs, signal);
   }

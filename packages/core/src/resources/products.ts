@@ -5,7 +5,7 @@ import { byQuery } from "./by-query.js";
 import type { Client } from "./client.js";
 import { callData, type DataResult } from "./data-result.js";
 
-/** What a subscription charges for, and how often. */
+/** The subject, amount and interval of a subscription's charges. */
 export type ProductParams = {
   name: string;
   /** Minor units per interval. */

@@ -180,7 +180,7 @@ export async function guessHash(
   sendRaw: (out: Outgoing) => Promise<Received>,
   accepts: (response: Received) => boolean,
 ): Promise<Guess | undefined> {
-  // slashes, characters beyond ASCII and an empty member show in which way the text was printed
+  // slashes, characters beyond ASCII and an empty member show how the application prints JSON
   const { body } = signNotification({ ...payload, goods_name: "奶茶 a/b", goods_info: "" }, key);
   const right = `${decode(body)}${shownKey}`;
   const tell = (headers: Readonly<Record<string, string>>) =>

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { checkMerchants, type Merchant } from "../world/merchant.js";
 import { isWebAddress } from "../world/web-address.js";
 
-/** What is wrong with a value, without the value: it may be a key. */
+/** Describes the fault of a value without showing the value, because it may be a key. */
 type Check = (value: unknown) => string | undefined;
 
 const text: Check = (value) =>

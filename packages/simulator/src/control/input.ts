@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { type Rules, ruleNames } from "../world/rules.js";
 
-/** What the caller of the control API did wrong. */
+/** An error that the caller of the control API has made. */
 export class ControlError extends Error {
   override readonly name = "ControlError";
 
@@ -30,7 +30,7 @@ export function numberOf(name: string, value: unknown, most: number): number {
   throw new ControlError(400, `${name} must be a number from 0 to ${most}.`);
 }
 
-/** @throws {ControlError} a rule that is not known, or is not switched on or off */
+/** @throws {ControlError} if a rule is unknown, or its value is not a boolean */
 export function rulesOf(body: Readonly<Record<string, unknown>>): Partial<Rules> {
   const names: readonly string[] = ruleNames;
   for (const [name, value] of Object.entries(body)) {

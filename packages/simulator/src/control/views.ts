@@ -27,7 +27,7 @@ export function newestOf<Row>(
   return found;
 }
 
-/** A line of the list of requests; the rest is asked for by its id. */
+/** A line of the list of requests. The full record is requested by its id. */
 export const requestLine = (record: RequestRecord) => ({
   id: record.id,
   at: record.at,

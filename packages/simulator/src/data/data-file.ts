@@ -22,7 +22,7 @@ import {
 
 /** A file that belongs to one simulator until `release()`. */
 export type DataFile = {
-  /** What an earlier run left. */
+  /** The state that an earlier run has written. */
   readonly saved: SavedState | undefined;
   /**
    * Adds a line. The line survives if the process is killed afterwards.
@@ -95,7 +95,10 @@ function compact(path: string, saved: SavedState | undefined): number {
   return openSync(path, "a");
 }
 
-/** Opens it again after the simulators that are through with it. @throws {Error} if the file is damaged, of something else, or open in another simulator */
+/**
+ * Opens the file after earlier simulators have released it. @throws {Error} if the file is damaged, is not a data file,
+ * or is open in another simulator
+ */
 export function openDataFile(path: string): DataFile {
   const free = lock(path);
   try {

@@ -5,7 +5,7 @@ import type { Merchant } from "../world/merchant.js";
 import type { Customer, Product, SavedCard, Subscription } from "../world/subscription-records.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 
-/** Whose it is, without the key. */
+/** The merchant of the row, without its key. */
 export type Owner = Pick<Merchant, "appCode" | "mchid">;
 
 type Kept<Row> = Omit<Row, "merchant" | "cancelTimer"> & { readonly merchant: Owner };
@@ -34,7 +34,7 @@ const shelves = [
 export type Moment = {
   /** Epoch milliseconds of the real clock. */
   readonly savedAt: number;
-  /** What the simulator's clock showed then. */
+  /** The time of the simulator's clock at that moment. */
   readonly clock: { readonly now: number; readonly speed: number | undefined };
   readonly random: number;
   readonly issued: { readonly syssn: number; readonly notifications: number };

@@ -47,7 +47,7 @@ export function savedRows({ ledger, books, random }: World, notifier: Deliverer,
   };
 }
 
-/** Where the clock goes on: time has passed meanwhile, unless it stands still. */
+/** The time at which the clock continues. Time has passed since the file was written, unless the clock stands still. */
 export function startOf({ savedAt, clock }: Moment, speed: number | undefined): number {
   return (speed ?? clock.speed) === 0 ? clock.now : Math.max(clock.now, Date.now() + clock.now - savedAt);
 }

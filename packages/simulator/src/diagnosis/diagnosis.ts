@@ -1,7 +1,7 @@
 import type { TextDifference } from "./diff-text.js";
 import type { Algorithm } from "./signature.js";
 
-/** Everything a diagnosis can find. */
+/** The causes that a diagnosis can find. */
 export const signatureCauses = [
   "sign-type-missing",
   "sign-type-wrong",
@@ -55,28 +55,28 @@ export const signatureCauses = [
   "unknown",
 ] as const;
 
-/** What a client did that made its signature another one than the gateway's. */
+/** A mistake of a client that makes its signature differ from the gateway's. */
 export type SignatureCause = (typeof signatureCauses)[number];
 
 /**
- * Why a request was refused with 1108, as far as that can be told. Client keys are never in it: where a key was hashed,
- * the texts say `<client key>`.
+ * The reason why a request was refused with 1108, if it can be found. The texts contain `<client key>` in the place of
+ * a hashed key.
  */
 export type SignatureDiagnosis = {
-  /** The first of `causes`; `unknown` when no known mistake gives the signature that was sent. */
+  /** The first of `causes`; `unknown` if no known mistake gives the signature that was sent. */
   readonly cause: SignatureCause;
-  /** All that had to be assumed to arrive at the signature that was sent. */
+  /** All mistakes that together give the signature that was sent. */
   readonly causes: readonly SignatureCause[];
   /** What happened and what to do, for a person. */
   readonly explanation: string;
-  /** What the gateway hashes with. */
+  /** The hash that the gateway uses. */
   readonly algorithm: Algorithm;
-  /** The text the gateway hashes. */
+  /** The text that the gateway hashes. */
   readonly expected: string;
-  /** What the client hashed with, if that is known. */
+  /** The hash that the client used, if it is known. */
   readonly presumedAlgorithm: string | undefined;
   /** The text the client hashed, if it is known: its hash is the signature that was sent. */
   readonly presumed: string | undefined;
-  /** Both texts laid over each other; empty when the client's is not known. */
+  /** The differences of the two texts; empty if the client's text is not known. */
   readonly differences: readonly TextDifference[];
 };

@@ -6,7 +6,7 @@ const mostCells = 1_000_000;
 const byParts = /<client key>|[&=\s]|[^&=\s<]+|</g;
 const byPairs = /<client key>|(?:(?!<client key>)[^&])+&?|&/g;
 
-/** How long the longest common subsequence of the rests from every two positions is. */
+/** Computes, for all pairs of positions, the length of the longest common subsequence of the texts behind them. */
 function commonLengths(ours: readonly string[], theirs: readonly string[]): Uint32Array[] {
   const rows = Array.from({ length: ours.length + 1 }, () => new Uint32Array(theirs.length + 1));
   for (let at = ours.length - 1; at >= 0; at--) {
@@ -28,7 +28,7 @@ function push(
   else if (text !== "") differences.push({ kind, text });
 }
 
-/** Texts too long for the table are compared by what they begin and end with. */
+/** Texts that are too long for the table are compared only by their common beginning and end. */
 function byEnds(ours: string, theirs: string): TextDifference[] {
   let start = 0;
   while (start < ours.length && start < theirs.length && ours[start] === theirs[start]) start++;
@@ -43,9 +43,7 @@ function byEnds(ours: string, theirs: string): TextDifference[] {
   return differences;
 }
 
-/**
- * Lays two texts over each other, by names, values and separators, or by whole pairs when they stand in another order.
- */
+/** Compares two texts by names, values and separators, or by whole pairs if the pairs are in another order. */
 export function diffText(ours: string, theirs: string, reordered = false): readonly TextDifference[] {
   const tokens = reordered ? byPairs : byParts;
   const left = ours.match(tokens) ?? [];

@@ -67,10 +67,10 @@ export const keyedMistakes: readonly Mistake<Keyed>[] = [
   },
 ];
 
-/** Enough of an app code to tell it from others. */
+/** Shortens an app code; the rest is enough to distinguish it from others. */
 export const shortCode = (appCode: string): string => (appCode.length > 8 ? `${appCode.slice(0, 8)}…` : appCode);
 
-/** Keys that are not the one of this merchant and environment, with what they are. */
+/** Known keys other than the key of this merchant and environment, each with a description. */
 export function keyMistakes(caller: Merchant, merchants: readonly Merchant[]): Mistake<string>[] {
   const own = caller.clientKey;
   const mistakes: Mistake<string>[] = [];
@@ -120,7 +120,7 @@ const ids = { MD5: "md5", SHA256: "sha256" } as const;
 const both = Object.keys(ids) as Algorithm[];
 const bothOnly = "hash with MD5 or SHA256 over the string and the key";
 
-/** What the gateway would hash with, and what else a client may have used. */
+/** The hash that the gateway uses for the request, and other hashes that a client may have used. */
 export function digestMistakes(algorithm: Algorithm, named: boolean): readonly Mistake<Digest>[] {
   const other: Algorithm = algorithm === "MD5" ? "SHA256" : "MD5";
   const found = named ? `but X-QF-SIGNTYPE says ${algorithm}` : "but without the header MD5 is expected";

@@ -1,11 +1,11 @@
 import type { Merchant } from "../world/merchant.js";
 
-/** What stands in for a client key wherever texts are shown. */
+/** The text that replaces client keys in all shown texts. */
 export const shownKey = "<client key>";
 
 const shortestKey = 6;
 
-/** Every key the simulator knows. Very short ones are no secrets, and would turn up in every other word. */
+/** All keys that the simulator knows, except very short ones, which are no secrets and occur in ordinary words. */
 export const knownKeys = (merchants: readonly Merchant[]): readonly string[] =>
   merchants
     .flatMap(({ clientKey, otherEnvironments = {} }) => [
@@ -14,7 +14,7 @@ export const knownKeys = (merchants: readonly Merchant[]): readonly string[] =>
     ])
     .filter((key) => key.length >= shortestKey);
 
-/** Takes out keys that a client put where they do not belong, such as into the body. */
+/** Masks keys that a client sent by mistake, for example in the body. */
 export function maskKeys(text: string, keys: readonly string[]): string {
   let masked = text;
   for (const key of keys) {

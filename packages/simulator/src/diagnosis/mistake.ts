@@ -1,16 +1,16 @@
 import type { SignatureCause } from "./diagnosis.js";
 import type { Pair } from "./signature.js";
 
-/** One thing a client may have done wrong. No `cause`: it did it right. */
+/** One variant of a step of signing. Without a `cause` it is the right variant. */
 export type Mistake<Change> = { readonly cause?: SignatureCause; readonly hint?: string; readonly change: Change };
 
-/** Everything that decides which text is hashed and how, one step each. */
+/** The steps of signing. Together they determine the text that is hashed, and the hash. */
 export type Recipe = {
   readonly pairs: Mistake<(pairs: readonly Pair[]) => readonly Pair[]>;
   readonly values: Mistake<(value: string) => string>;
   readonly order: Mistake<(pairs: readonly Pair[], join: (pair: Pair) => string) => readonly Pair[]>;
   readonly joined: Mistake<(parts: readonly Pair[]) => string>;
-  /** Lays the key around the text. */
+  /** Adds the key to the text, before or after it. */
   readonly keyed: Mistake<(text: string, key: string) => string>;
   readonly key: Mistake<string>;
   readonly digest: Mistake<{ readonly name: string; readonly run: (text: string, key: string) => string }>;

@@ -4,7 +4,10 @@ import { unencodedMistakes } from "./unencoded.js";
 
 type Change = Recipe["pairs"]["change"];
 
-/** Stands for the client key while a text is built: it is put in to be hashed and masked to be shown. */
+/**
+ * A placeholder for the client key while a text is built. It is replaced by the key for hashing, and by a mask for
+ * display.
+ */
 export const keyMark = "0CLIENTKEY0f3a9c71d2e84b60CLIENTKEY0";
 
 /** Optional parameters that clients leave empty: signed as `name=` they change the hash. */
@@ -26,7 +29,7 @@ function* groupsOf(names: readonly string[]): Generator<readonly string[]> {
 
 const wordsForNothing = ["null", "None", "undefined", "nil", "False"];
 
-/** Numbers in other languages are not the text that was sent. */
+/** Other languages print numbers in another way than the text that was sent. */
 const amountsAs: readonly (readonly [as: string, change: (txamt: string) => string])[] = [
   ["as a decimal number", (txamt) => `${txamt}.0`],
   ["as a decimal number", (txamt) => `${txamt}.00`],
@@ -34,7 +37,7 @@ const amountsAs: readonly (readonly [as: string, change: (txamt: string) => stri
   ["in major units", (txamt) => String(Number(txamt) / 100)],
 ];
 
-/** What is signed but not what was sent, or the other way round. */
+/** Variants in which a parameter is signed but not sent, or sent but not signed. */
 export function pairMistakes(received: readonly Pair[], context: { appCode: string; mchids: readonly string[] }) {
   const names = new Set(received.map(([name]) => name));
   const empty = received.filter(([, value]) => value === "").map(([name]) => name);

@@ -5,11 +5,11 @@ import { keyParameters, pairMistakes, unsentMistakes } from "./pair-mistakes.js"
 import { type Algorithm, byName, type Pair } from "./signature.js";
 import { frontMistakes, joinMistakes, joinRight, orderMistakes, valueMistakes } from "./text-mistakes.js";
 
-/** What is known about a request whose signature does not match. */
+/** The facts about a request whose signature does not match. */
 export type Signed = {
-  /** As received, whatever of it is signed. */
+  /** All parameters as received, signed or not. */
   readonly pairs: readonly Pair[];
-  /** Names that do not belong into the string. */
+  /** Names of parameters that are not part of the signed text. */
   readonly unsigned: ReadonlySet<string>;
   readonly caller: Merchant;
   readonly merchants: readonly Merchant[];
@@ -33,7 +33,7 @@ const right = ({ unsigned, caller, algorithm }: Signed): Recipe => ({
   digest: { change: rightDigest(algorithm) },
 });
 
-/** Whatever is signed too much or too little happens on top of what is left out anyway. */
+/** Applies a variant after the right step, which leaves out the names that are not signed. */
 function onTop(signed: Signed, mistake: Mistake<Recipe["pairs"]["change"]>): Recipe["pairs"] {
   const { change } = right(signed).pairs;
   return { ...mistake, change: (pairs) => mistake.change(change(pairs)) };

@@ -10,7 +10,7 @@ export const unsigned: ReadonlySet<string> = new Set(["sign", "sign_type"]);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
 const ascii = /^[\x00-\x7f]*$/;
 
-/** By the bytes of UTF-8, which for ASCII is what `<` does. */
+/** Compares by the bytes of UTF-8, which for ASCII gives the same order as `<`. */
 export function compareBytes(a: string, b: string): number {
   if (ascii.test(a) && ascii.test(b)) return a < b ? -1 : a > b ? 1 : 0;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
@@ -19,8 +19,9 @@ export function compareBytes(a: string, b: string): number {
 export const byName = ([a]: Pair, [b]: Pair): number => compareBytes(a, b);
 
 /**
- * What is hashed, without the key: the received pairs sorted by the bytes of their names, raw. Written here from the
- * rules and not taken from `@qfpay/core`, so that a mistake of the client is not mirrored by its test partner.
+ * Returns the text that is hashed, without the key: the received pairs, not encoded, sorted by the bytes of their
+ * names. Written here from the rules and not taken from `@qfpay/core`, so that a mistake of the client is not mirrored
+ * by its test partner.
  */
 export const stringToSign = (pairs: readonly Pair[], except = unsigned): string =>
   pairs

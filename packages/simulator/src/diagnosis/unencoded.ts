@@ -8,7 +8,7 @@ const known: ReadonlySet<string> = new Set(
   Object.values(endpoints).flatMap(({ required, optional }): readonly string[] => [...required, ...optional]),
 );
 
-/** @param assign stands behind a name that has no value: `a=` and `a` arrive alike */
+/** @param assign the text after a name that has no value: `a=` and `a` are received as the same */
 const rejoined =
   (assign: "" | "="): Change =>
   (pairs) => {
@@ -21,7 +21,9 @@ const rejoined =
     return whole;
   };
 
-/** A value with an & in it that was sent as it is: what stands behind the & arrives as parameters nobody knows. */
+/**
+ * Finds a value with an & that was sent without encoding. The text after the & is then received as unknown parameters.
+ */
 export function unencodedMistakes(received: readonly Pair[]): Mistake<Change>[] {
   const cut = received.filter(
     ([name], at) => known.has(name) && at + 1 < received.length && !known.has(received[at + 1]![0]),

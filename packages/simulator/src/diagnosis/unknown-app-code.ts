@@ -2,7 +2,10 @@ import type { Merchant } from "../world/merchant.js";
 import { shortCode } from "./key-mistakes.js";
 import { digest, type Pair, sameHex, stringToSign } from "./signature.js";
 
-/** Whose app code it is, or whose key made the signature: the reason says which of the two is out of place. */
+/**
+ * Finds the merchant to whom the app code belongs, or whose key made the signature, so that the reason can say which of
+ * the two is wrong.
+ */
 export function unknownAppCode(
   merchants: readonly Merchant[],
   appCode: string,

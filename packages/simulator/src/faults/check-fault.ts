@@ -8,7 +8,7 @@ export function checkKind(kind: FaultKind): void {
 const counted: ReadonlySet<string> = new Set(["times", "copies"]);
 const measured: ReadonlySet<string> = new Set(["ms", "forMs", ...counted]);
 
-/** @throws {TypeError} a kind that does not exist, or a duration or number of times that means nothing */
+/** @throws {TypeError} if the kind does not exist, or a duration or number of times is not valid */
 export function checkFault(fault: Fault): void {
   checkKind(fault.kind);
   for (const [name, value] of Object.entries(fault) as [string, unknown][]) {

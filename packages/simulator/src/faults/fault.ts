@@ -1,10 +1,13 @@
-/** What any fault may carry. Milliseconds are those of the simulator's clock. */
+/** The members that all faults may have. Milliseconds are those of the simulator's clock. */
 type Limits = {
-  /** Only what has this number; a comma list of a query has each of its numbers. */
+  /** Limits the fault to calls and records with this order number. A query with a comma list has all of its numbers. */
   readonly out_trade_no?: string;
-  /** How often, default 1, or without end when `forMs` is given. `Infinity` stays until `clear()`. */
+  /**
+   * How often the fault occurs. Default 1, or without limit if `forMs` is given. With `Infinity` it remains until
+   * `clear()`.
+   */
   readonly times?: number;
-  /** Only this many milliseconds from now on. */
+  /** Milliseconds from now after which the fault ends. */
   readonly forMs?: number;
 };
 
@@ -24,7 +27,7 @@ type Limits = {
  * simulator.faults.next({ kind: "429", retryAfter: 2, forMs: 5_000 });
  */
 export type CallFault = Limits & {
-  /** Only this endpoint, such as `"/trade/v1/refund"`. */
+  /** Limits the fault to this endpoint, such as `"/trade/v1/refund"`. */
   readonly path?: string;
 } & (
     | { readonly kind: "latency"; readonly ms: number; readonly when?: "before" | "after" }
@@ -55,7 +58,7 @@ export type CallFault = Limits & {
  * simulator.faults.next({ kind: "lost", forever: true, out_trade_no: "A-1001" });
  */
 export type DeliveryFault = Limits & {
-  /** Only this kind of notification, such as `"refund"`. */
+  /** Limits the fault to this kind of notification, such as `"refund"`. */
   readonly notify_type?: string;
 } & (
     | { readonly kind: "lost"; readonly when?: "before" | "after"; readonly forever?: boolean }
@@ -75,7 +78,7 @@ export type DeliveryFault = Limits & {
  * simulator.faults.next({ kind: "hidden", ms: 3_000, order_type: "payment" });
  */
 export type BookingFault = Limits & {
-  /** Only payments or only refunds. */
+  /** Limits the fault to payments or to refunds. */
   readonly order_type?: "payment" | "refund";
 } & { readonly kind: "hidden"; readonly ms: number };
 
@@ -87,7 +90,7 @@ export type Fault = CallFault | DeliveryFault | BookingFault;
 
 export type FaultKind = Fault["kind"];
 
-/** What faults can happen to. */
+/** The targets of faults. */
 export type FaultTarget = "call" | "delivery" | "booking";
 
 export const targetOf: Readonly<Record<FaultKind, FaultTarget>> = {
@@ -109,13 +112,13 @@ export const faultKinds = Object.keys(targetOf) as readonly FaultKind[];
 
 export type FaultOf = { call: CallFault; delivery: DeliveryFault; booking: BookingFault };
 
-/** What is known about the thing a fault may happen to. */
+/** The facts by which it is decided whether a fault applies to a call, a delivery or a booking. */
 export type Facts = {
   readonly path?: string;
   readonly out_trade_no?: string | undefined;
   readonly notify_type?: string | undefined;
   readonly order_type?: string;
-  /** A call is waiting to be answered while this notification leaves. */
+  /** Whether a call waits for its response while this notification is sent. */
   readonly caused?: boolean;
 };
 
@@ -131,7 +134,7 @@ export function fits(fault: Fault, facts: Facts): boolean {
   return limits.every((name) => asked[name] === undefined || asked[name] === facts[name]);
 }
 
-/** Whether the order number, which is in the body, decides if a call meets this fault. */
+/** Whether the fault depends on the order number, so that the body of a call must be read first. */
 export const asksForNumber = (fault: Fault, path: string): boolean =>
   fault.out_trade_no !== undefined &&
   targetOf[fault.kind] === "call" &&

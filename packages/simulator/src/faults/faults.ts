@@ -3,7 +3,7 @@ import { type Facts, type Fault, type FaultKind, type FaultOf, type FaultTarget,
 import { createQueue } from "./queue.js";
 import { createFaultSource, type FaultSource, type RandomFaults } from "./random-faults.js";
 
-/** What goes wrong, now and from now on. */
+/** The faults of a simulator. */
 export type FaultQueue = {
   /**
    * A fault for the next call, delivery attempt or booking that fits.
@@ -21,19 +21,19 @@ export type FaultQueue = {
    * simulator.faults.random({ share: 0.3, seed: 7, kinds: ["reset", "status", "close"] });
    */
   random(faults: RandomFaults): void;
-  /** Ends all faults. Those already met take their course: a late answer, a delayed notification, a hidden record. */
+  /** Ends all faults. Effects that have begun continue: a late response, a delayed notification, a hidden record. */
   clear(): void;
-  /** How many scripted faults will still be met, `Infinity` with one that has no number. */
+  /** The number of scripted faults that have not occurred yet; `Infinity` if one of them has no limit. */
   readonly pending: number;
-  /** The scripted faults that are still to be met, with how often. */
+  /** The scripted faults that have not occurred yet, with their remaining times. */
   readonly waiting: readonly { readonly fault: Fault; readonly left: number }[];
-  /** What was given to `random` since the last `clear()`. */
+  /** The options that `random` got since the last `clear()`. */
   readonly sources: readonly RandomFaults[];
-  /** How many were met so far, by kind. */
+  /** The number of faults that have occurred, by kind. */
   readonly counts: Readonly<Record<FaultKind, number>>;
 };
 
-/** The side of the faults that the gateway sees. */
+/** The part of the faults that the gateway uses. */
 export type Faults = FaultQueue & {
   take<Target extends FaultTarget>(target: Target, facts: Facts): FaultOf[Target] | undefined;
   /** Puts the faults back to those at the start. */
@@ -42,7 +42,7 @@ export type Faults = FaultQueue & {
   asksForNumber(path: string): boolean;
 };
 
-/** @param now milliseconds that never jump back */
+/** @param now a clock in milliseconds that does not jump back */
 export function createFaults(now: () => number, initial: readonly (Fault | RandomFaults)[] = []): Faults {
   const queue = createQueue(now);
   const counts = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>;

@@ -2,7 +2,7 @@ import { asksForNumber, type Facts, type Fault, type FaultTarget, fits, targetOf
 
 type Waiting = { readonly fault: Fault; left: number; readonly until: number };
 
-/** Scripted faults, met in the order they were given. */
+/** The queue of scripted faults, which occur in the order in which they were given. */
 export type Queue = {
   add(fault: Fault): void;
   take(target: FaultTarget, facts: Facts): Fault | undefined;
@@ -10,11 +10,11 @@ export type Queue = {
   asksForNumber(path: string): boolean;
   clear(): void;
   readonly pending: number;
-  /** Those that are still to be met, with how often. */
+  /** The faults that have not occurred yet, with their remaining times. */
   readonly waiting: readonly { readonly fault: Fault; readonly left: number }[];
 };
 
-/** @param now milliseconds that never jump back */
+/** @param now a clock in milliseconds that does not jump back */
 export function createQueue(now: () => number): Queue {
   let waiting: Waiting[] = [];
   const live = () => {

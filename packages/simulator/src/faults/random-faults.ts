@@ -12,7 +12,7 @@ import {
   targetOf,
 } from "./fault.js";
 
-/** A fault that may be drawn. `weight` is its part against the others, 1 when not given. */
+/** A fault that may be drawn. `weight` is its probability relative to the others, default 1. */
 export type WeightedFault = Fault & { readonly weight?: number };
 
 /**
@@ -40,7 +40,7 @@ export type RandomFaults = {
 
 type Choice = { readonly kind: FaultKind; readonly weight: number; readonly fault?: WeightedFault };
 
-/** Draws for one thing after the other. */
+/** Draws the fault, if any, for one call, delivery or booking after the other. */
 export type FaultSource = {
   draw(target: FaultTarget, facts: Facts): Fault | undefined;
   asksForNumber(path: string): boolean;
@@ -77,7 +77,7 @@ function pick(choices: readonly Choice[], random: Random): Choice | undefined {
   });
 }
 
-/** @throws {TypeError} a share, a kind or a weight that means nothing */
+/** @throws {TypeError} if a share, a kind or a weight is not valid */
 export function createFaultSource(options: RandomFaults): FaultSource {
   const { share, kinds = ofCalls, seed = 1 } = options;
   const choices = choicesOf(kinds);

@@ -16,7 +16,8 @@ export const answer = (respcd: string, fields: Record<string, unknown>): Answer 
 
 const products = ["qrcode", "pay_url", "pay_params"];
 
-// Product fields ride along: without them an order in this shape could not be paid.
+// The members of the product, such as `qrcode`, are included, because without them an order in this shape could not be
+// paid.
 const customs = ["verify_department", "verify_department_trade_id"];
 const enveloped = ["txamt", "out_trade_no", "txcurrcd", "pay_type", "txdtm", "orig_syssn", ...products, ...customs];
 

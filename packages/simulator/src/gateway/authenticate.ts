@@ -10,13 +10,13 @@ import { Refusal } from "./refusal.js";
 const refuse = (reason: string, debug?: string, diagnosis?: SignatureDiagnosis) =>
   new Refusal("1108", reason, debug, diagnosis);
 
-/** Something about the signature that needs no search. */
+/** Faults of the signature that are visible without a search for its cause. */
 const plainly = (cause: SignatureCause, reason: string, pairs: readonly Pair[], algorithm?: Algorithm) =>
   refuse(reason, undefined, plainDiagnosis(cause, reason, pairs, algorithm));
 
 const algorithms: readonly string[] = ["MD5", "SHA256"] satisfies Algorithm[];
 
-/** The header means nothing; was the signature at least a good one? */
+/** The header's value is unknown; checks whether the signature would be right with one of the known hashes. */
 function signTypeUnknown(header: string, signed: Omit<Signed, "algorithm" | "named">, sign: string): Refusal {
   const { pairs, caller } = signed;
   const rule = `X-QF-SIGNTYPE is "${header}": it must be MD5 or SHA256`;
@@ -54,7 +54,7 @@ function mchidProblem(
   return { cause: "mchid-unknown", reason };
 }
 
-/** The merchant of an app code and mchid, the one whose key to check with, and what is wrong with the mchid. */
+/** The merchant of an app code and mchid, the merchant whose key the check uses, and the fault of the mchid, if any. */
 export function merchantFor(merchants: readonly Merchant[], appCode: string, mchid: string | undefined) {
   const known = merchants.filter((row) => row.appCode === appCode);
   const merchant = known.find((row) => row.mchid === mchid);
@@ -62,7 +62,7 @@ export function merchantFor(merchants: readonly Merchant[], appCode: string, mch
   return caller && { merchant, caller, problem: mchidProblem(merchant, mchid, known) };
 }
 
-/** Whose call it is, with a good signature, and what is wrong with the mchid. @throws {Refusal} 1108 */
+/** Finds the merchant of a call whose signature is right, and the fault of the mchid, if any. @throws {Refusal} 1108 */
 function verify(merchants: readonly Merchant[], headers: Headers, pairs: readonly Pair[], path: string) {
   if (pairs.length === 1 && pairs[0]![0].trimStart().startsWith("{")) {
     const reason = "the body is JSON under the content type of a form: send name=value pairs, joined with &";
@@ -100,14 +100,14 @@ const mostShown = 1_000;
 const cut = (text: string) => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
 const behind = "<client key>";
 
-/** Both strings in short, for `respmsg`. */
+/** Shortens both texts for `respmsg`. */
 export function debugText({ algorithm, expected, presumed, presumedAlgorithm }: SignatureDiagnosis): string {
   const own = expected.endsWith(behind) ? expected.slice(0, -behind.length) : expected;
   const should = `expected ${algorithm} of "${cut(own)}" followed by the client key`;
   return presumed === undefined ? should : `${should}; received ${presumedAlgorithm} of "${cut(presumed)}"`;
 }
 
-/** Finds out who is calling. */
+/** Finds the merchant of a call. */
 export type Identify = (
   merchants: readonly Merchant[],
   headers: Headers,
@@ -116,7 +116,7 @@ export type Identify = (
 ) => Merchant;
 
 /**
- * Everything wrong here is 1108, as on the gateway: app code, signature and mchid share it.
+ * Checks app code, signature and mchid. As on the gateway, a fault of any of them is refused with 1108.
  *
  * @throws {Refusal} 1108
  */

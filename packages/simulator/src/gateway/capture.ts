@@ -10,7 +10,7 @@ import { claimNumber } from "./order-number.js";
 import { Refusal } from "./refusal.js";
 
 /**
- * A pre-authorisation that can still be drawn on.
+ * Finds a pre-authorisation that can still be captured.
  *
  * @throws {Refusal} 1181 too late, 1260 paid, 1261 not paid, 1264 ended, 1266 more than is left, 1268 unknown
  */

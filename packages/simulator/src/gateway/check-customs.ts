@@ -9,7 +9,7 @@ const longest: Record<string, number> = {
   sub_order_no: 64,
 };
 
-/** Which declaration is meant. @throws {Refusal} 1104 */
+/** Reads the parameters that identify a declaration. @throws {Refusal} 1104 */
 export function referenceOf(params: Params) {
   const trade_type = need(params, "trade_type");
   if (trade_type !== "weixin" && trade_type !== "alipay")
@@ -45,7 +45,7 @@ function checkSplit(params: Params, { paid, declared }: Room): number {
 /** The payment's amount, and how much of it the other parts of a split order have declared. */
 export type Room = { readonly paid: number; readonly declared: number };
 
-/** What a declaration holds besides its reference. @returns the part of a split order @throws {Refusal} 1104 or 1266 */
+/** Reads the other members of a declaration. @returns the part of a split order @throws {Refusal} 1104 or 1266 */
 export function checkDeclaration(params: Params, room: Room): number | undefined {
   need(params, "mch_customs_no");
   const { action_type, amount, sub_order_no } = params;

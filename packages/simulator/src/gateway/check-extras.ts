@@ -9,7 +9,7 @@ const values: Record<string, RegExp> = {
   txzone: /^[+-]\d{4}$/,
 };
 
-/** What WeChat must know about the page that a customer pays on in another browser. */
+/** The facts that WeChat requires about a page on which a customer pays in another browser. */
 const scene = [
   ["spbill_create_ip"],
   ["scene_info", "h5_info", "type"],

@@ -64,7 +64,7 @@ export function urlOf(params: Params, name: string): string | undefined {
   return text;
 }
 
-/** Minutes an unpaid order lives that does not say otherwise. */
+/** Minutes after which an unpaid order expires if the request does not set another time. */
 export const defaultExpiry = 30;
 
 /** Minutes until an unpaid order expires. */

@@ -10,7 +10,7 @@ const fpsDays = 29;
 
 const dayOf = (now: number) => formatHongKong(now).slice(0, 10);
 
-/** FPS is the only one. */
+/** FPS is the only wallet without refunds. */
 const isExcluded = ({ refund }: PayTypeRow) => refund.allowed === "no";
 
 function checkAllowed({ refundRules }: World, row: PayTypeRow, pay_type: string): void {
@@ -29,7 +29,7 @@ function checkState({ refundRules }: World, original: SimulatedTransaction, txam
   if (txamt > left) throw new Refusal("1272", `refund of ${txamt} exceeds the remaining ${left}`);
 }
 
-/** How long after the payment, and on its own day only in full for some. */
+/** Checks the time since the payment. On the day of the payment some pay types are refunded only in full. */
 function checkPeriod(row: PayTypeRow, original: SimulatedTransaction, txamt: number, now: number): void {
   const { sameDay, days = isExcluded(row) ? fpsDays : undefined } = row.refund;
   if (days !== undefined && now - original.createdAt > days * dayMs) {
@@ -55,7 +55,7 @@ function checkNight(now: number): void {
   }
 }
 
-/** What came in today less what went back, refunds that are still being processed included. */
+/** The turnover of today less the refunds of today, including refunds that are still being processed. */
 function checkTurnover({ ledger, clock }: World, { merchant }: Call, txcurrcd: string, txamt: number): void {
   const today = dayOf(clock.now());
   const turnover = ledger
@@ -74,7 +74,7 @@ function checkTurnover({ ledger, clock }: World, { merchant }: Call, txcurrcd: s
 }
 
 /**
- * Whether this much of a payment may go back now.
+ * Checks whether this amount of a payment may be refunded now.
  *
  * @throws {Refusal} 1124, 1155, 1261, 1265, 1269, 1270, 1271, 1272, or what `refunds.again` names
  */

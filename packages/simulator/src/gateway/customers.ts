@@ -37,7 +37,7 @@ export function createCustomer({ books, random, clock }: World, { merchant, para
   return dataAnswer({ customer_id });
 }
 
-/** `POST /customer/v1/update`: what is not given stays. @throws {Refusal} 1104 or 1136 */
+/** `POST /customer/v1/update`: members that are not given stay unchanged. @throws {Refusal} 1104 or 1136 */
 export function updateCustomer(world: World, call: Call): Answer {
   const customer = ownCustomer(world, call);
   Object.assign(customer, fieldsOf(call.params));

@@ -66,7 +66,9 @@ export function declareCustoms(world: World, call: Call): Answer {
   return flat(world, call, declaration);
 }
 
-/** `POST` or `GET /custom/v1/query`: what was pending is done the next time. @throws {Refusal} 1104 or 1136 */
+/**
+ * `POST` or `GET /custom/v1/query`: a pending declaration is complete at the next query. @throws {Refusal} 1104 or 1136
+ */
 export function queryCustoms(world: World, call: Call): Answer {
   const declaration = known(world, call);
   const told = flat(world, call, declaration);

@@ -11,7 +11,7 @@ import { claimHostedNumber } from "./order-number.js";
 
 const freezeMs = 7 * 86_400_000;
 
-/** How a card meets a merchant before. */
+/** The ways in which a card may be known to the merchant. */
 export type TokenEvent = "NEW" | "MATCH" | "CONFLICT";
 
 export type PayIntentOptions = {
@@ -34,7 +34,7 @@ function find<Kind extends Intent["kind"]>({ books, clock }: World, id: string, 
   return intent as Extract<Intent, { kind: Kind }>;
 }
 
-/** What comes of the amount, else of the card. */
+/** Returns the outcome that the amount chooses, or else the card. */
 const fateOf = ({ txamt }: PaymentIntent, card: string): Fate =>
   magicFate({ goods_name: "", txamt }) ??
   (isRefused(card) ? { state: "failed", respcd: "1205" } : { state: "paid", respcd: "0000" });

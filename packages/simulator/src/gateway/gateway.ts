@@ -37,7 +37,7 @@ function incoming(request: Request, record: RequestRecord): Incoming {
   return { request, record, pairs: () => (reading ??= readPairs(request)) };
 }
 
-/** A body that is no form has no numbers; it is refused where it is handled. */
+/** A body that is not a form has no order numbers. It is refused later, when it is handled. */
 const readEarly = ({ pairs }: Incoming): Promise<Pair[]> => pairs().catch(() => []);
 
 /** The API: fault, rate window, form, signature, operation, answer, in the order a request meets them. */
@@ -52,7 +52,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     return faults.take("call", { path, out_trade_no: pairs.find(([name]) => name === "out_trade_no")?.[1] });
   }
 
-  /** As far as it can be told without a look at the signature. */
+  /** The account that the app code names; its signature has not been checked yet. */
   function merchantOf({ headers }: Request, { params: { mchid } }: RequestRecord): Merchant | undefined {
     const rows = world.merchants.filter(({ appCode }) => appCode === headers.get("x-qf-appcode"));
     return rows.find((row) => row.mchid === mchid) ?? rows[0];

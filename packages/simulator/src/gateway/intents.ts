@@ -23,7 +23,7 @@ export function createPaymentIntent(world: World, call: Call): Answer {
     throw invalid(`pay_type ${pay_type} cannot be paid with Element`);
   const out_trade_no = claimNumber(world.ledger, merchant, need(params, "out_trade_no"));
   if (params.customer_id) ownCustomer(world, call);
-  magicFate({ goods_name: "", txamt }); // a code that leaves nothing behind is answered here, others when the customer pays
+  magicFate({ goods_name: "", txamt }); // a code without a record is answered here, others when the customer pays
   const now = world.clock.now();
   const sysdtm = formatHongKong(now);
   const fields = {

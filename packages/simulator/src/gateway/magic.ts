@@ -2,7 +2,7 @@ import type { Fate } from "../world/outcomes.js";
 import { meaningOf } from "../world/status-text.js";
 import { Refusal } from "./refusal.js";
 
-/** What a merchant can be made to hear about an order: when it is created, refunded, closed or reversed. */
+/** Codes that a test can request for an order: for its creation, refund, close or reversal. */
 export type MagicMoment = "code" | "refund" | "close" | "reversal";
 
 /** A code asked for by `goods_name`, such as `code:1252`; `:paid` behind it books the payment all the same. */
@@ -11,13 +11,13 @@ export function magicCode(goods_name: string, moment: MagicMoment): { respcd: st
   return found ? { respcd: found[1]!, paid: found[2] !== undefined } : undefined;
 }
 
-/** How long a refund, a reversal or a close takes that answers one of `inProgress`. */
+/** The duration of a refund, reversal or close that first answers a code of `inProgress`. */
 export const slowMs = 30_000;
 
-/** Codes that promise an end later. */
+/** Codes that mean that the result comes later. */
 export const inProgress: ReadonlySet<string> = new Set(["1143", "1145"]);
 
-/** The same for clients that cannot choose the name: an amount of nine digits, `99999` and the code. */
+/** The same request for clients that cannot choose `goods_name`: an amount of nine digits, `99999` and the code. */
 function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefined {
   const found = /^99999(\d{4})$/.exec(String(txamt));
   return found ? { respcd: found[1]!, paid: false } : undefined;
@@ -26,11 +26,11 @@ function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefin
 const waiting = new Set(["1143", "1145", "1295", "1298"]);
 const declined = new Set(["1147", "1201", "1202", "1204", "1205", "1212", "1250", "1294", "2005"]);
 
-/** What a payment that answers this code leaves behind: an open order, a failed one, or nothing. */
+/** The record of a payment that answers this code: an open order, a failed one, or none. */
 const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
 
-/** What `goods_name` or `txamt` asks for. @throws {Refusal} the code, where it leaves nothing behind */
+/** Reads the code that `goods_name` or `txamt` requests. @throws {Refusal} the code, where it leaves nothing behind */
 export function magicFate({ goods_name, txamt }: { goods_name: string; txamt: number }): Fate | undefined {
   const magic = magicCode(goods_name, "code") ?? magicAmount(txamt);
   if (!magic || magic.respcd === "0000") return undefined;

@@ -19,7 +19,7 @@ import { close, reversal } from "./undo.js";
 import { unfreeze } from "./unfreeze.js";
 import { authenticateLink, oauthCode, openid } from "./wechat.js";
 
-/** What an endpoint does with an authenticated call: an answer as data, or something that is not JSON. */
+/** The implementation of an endpoint. It returns its answer as data, or a reply that is not JSON. */
 type Run = (world: World, call: Call) => Answer | { reply: Reply };
 
 export type Operation = { readonly methods: readonly string[]; readonly run: Run; readonly identify: Identify };

@@ -18,10 +18,11 @@ export function claimNumber(ledger: Ledger, merchant: Merchant, out_trade_no: st
 }
 
 /**
- * Records of one number are several where the customer chooses how to pay: each tab and each try makes its own.
+ * Claims a number that may have several records, because the customer chooses how to pay: each tab and each try makes
+ * one.
  *
  * @returns the earlier ones
- * @throws {Refusal} 1251, another sort of record has the number
+ * @throws {Refusal} 1251 if another kind of record has the number
  */
 export function claimHostedNumber(ledger: Ledger, merchant: Merchant, out_trade_no: string) {
   const siblings = ledger.byNumber(out_trade_no, merchant);

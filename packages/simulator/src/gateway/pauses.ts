@@ -3,7 +3,7 @@ import { ConnectionReset } from "./reply.js";
 
 /** Calls that wait, such as those that meet `latency`. */
 export type Pauses = {
-  /** @throws {ConnectionReset} the simulator was closed meanwhile */
+  /** @throws {ConnectionReset} if the simulator was closed meanwhile */
   pause(ms: number): Promise<void>;
   close(): void;
 };

@@ -2,13 +2,13 @@ import { digest, stringToSign } from "../diagnosis/signature.js";
 import type { Random } from "../world/random.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 
-/** What a page inside WeChat hands on besides `paySign`. */
+/** The members that a page inside WeChat passes on besides `paySign`. */
 export const bridgeNames = ["appId", "timeStamp", "nonceStr", "package", "signType"] as const;
 
 /** The order behind a `package`, whose prepay id holds its number here. */
 export const syssnOf = (prepay: string): string => /^prepay_id=wx(\d{26})\d{6}$/.exec(prepay)?.[1] ?? "";
 
-/** Made up, but it tells whether one of the five was changed on the way. */
+/** An invented signature. It shows whether one of the five members was changed on the way. */
 export const paySignOf = (signed: Record<(typeof bridgeNames)[number], string>, syssn: string): string =>
   digest("MD5", stringToSign(bridgeNames.map((name) => [name, signed[name]])) + syssn).toUpperCase();
 

@@ -10,13 +10,15 @@ import { pageOf } from "./paging.js";
 
 type Numbers = ReadonlySet<string> | undefined;
 
-/** A comma list, or nothing when it is not given. */
+/** Reads a comma list; `undefined` if it is not given. */
 const listOf = (text: string | undefined): Numbers =>
   text ? new Set(text.split(",").map((item) => item.trim())) : undefined;
 
 type Window = { readonly from: string; readonly to: string };
 
-/** The window on `sysdtm`: what was asked for within one month, else the current month. Both in Hong Kong time. */
+/**
+ * The range of `sysdtm`: the requested one, which lies within one month, or else the current month. In Hong Kong time.
+ */
 function windowOf(params: Params, now: number): Window {
   if (!params.start_time && !params.end_time) {
     const month = monthOf(now);

@@ -26,7 +26,7 @@ export function createRateWindows(limits: readonly RateLimit[], monotonic: () =>
     const now = monotonic();
     let wait = 0;
     for (const { limit, windowMs } of limits) {
-      // the call that must have left the window before a new one fits
+      // the earliest call that must leave the window before a new one is possible
       const blocking = limit > 0 ? times[times.length - limit] : now;
       if (blocking !== undefined) wait = Math.max(wait, blocking + windowMs - now);
     }

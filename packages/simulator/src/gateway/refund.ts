@@ -34,13 +34,13 @@ function checkRefund(params: Params) {
   };
 }
 
-/** The money goes back to where it came from. */
+/** A refund is paid to the wallet or card that paid. */
 function finish(world: World, made: SimulatedTransaction): void {
   const scanned = rowOf(made).mode === "CPM";
   void markRefunded(world, world.ledger.bySyssn(made.origssn!)!, made, scanned);
 }
 
-/** A refund that takes a while is done half a minute after it was made. */
+/** A refund in progress is complete half a minute after it was made. */
 export function finishLater(world: World, made: SimulatedTransaction): void {
   world.scheduler.at(made.createdAt + slowMs, () => finish(world, made));
 }

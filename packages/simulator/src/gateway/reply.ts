@@ -4,12 +4,12 @@ import type { CallFault } from "../faults/fault.js";
 export type Reply = { status: number; headers: Record<string, string>; body: string | Uint8Array<ArrayBuffer> };
 
 /**
- * Leaves the gateway instead of an answer, or after the first part of one. The server turns it into a destroyed socket,
- * `fetch` into what undici's `fetch` does then.
+ * Thrown instead of a response, or after its first part. The server destroys the socket; `fetch` fails as undici's
+ * does.
  */
 export class ConnectionReset extends Error {
   override readonly name = "ConnectionReset";
-  /** What was sent before the connection broke. Its `content-length` promises more. */
+  /** The part that was sent before the connection broke. Its `content-length` is larger. */
   constructor(readonly sent?: Reply) {
     super();
   }
@@ -53,7 +53,7 @@ function failure(status: 500 | 502 | 503, html = false): Reply {
   return { status, headers: { "content-type": "text/html" }, body };
 }
 
-/** The answer of a fault that keeps the request from the gateway. @throws {ConnectionReset} */
+/** Makes the response of a fault that prevents the gateway from handling the request. @throws {ConnectionReset} */
 export function stopBefore(fault: CallFault | undefined): Reply | undefined {
   if (fault?.kind === "429") return tooMany(fault.retryAfter);
   if (fault?.kind === "status" && fault.when === "before") return failure(fault.status, fault.html);
@@ -61,7 +61,7 @@ export function stopBefore(fault: CallFault | undefined): Reply | undefined {
   return undefined;
 }
 
-/** What a fault makes of a finished answer. @throws {ConnectionReset} */
+/** Applies a fault to a finished response. @throws {ConnectionReset} */
 export function spoil(reply: Reply, fault: CallFault | undefined): Reply {
   if (fault?.kind === "status" && fault.when === "after") return failure(fault.status, fault.html);
   if (fault?.kind === "reset" && fault.when === "after") throw new ConnectionReset();

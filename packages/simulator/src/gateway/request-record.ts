@@ -17,13 +17,13 @@ export type RequestRecord = {
   readonly headers: Readonly<Record<string, string>>;
   /** Decoded parameters as received. */
   params: Readonly<Record<string, string>>;
-  /** What the client should have hashed, without the key. */
+  /** The text that the client should have hashed, without the key. */
   stringToSign: string;
-  /** What the client signed in place of that, when the signature or the form was refused. */
+  /** The diagnosis of the client's signature, if the signature or the form was refused. */
   diagnosis: SignatureDiagnosis | undefined;
   /** HTTP status; `undefined` when the connection was reset. */
   status: number | undefined;
-  /** Of the answer the gateway made, even if a fault kept it from the client. */
+  /** The code in the gateway's response, even if a fault kept the response from the client. */
   respcd: string | undefined;
   /** The reason that the client was told; for a 404 or 405, the likely mistake. */
   resperr: string | undefined;
@@ -31,7 +31,7 @@ export type RequestRecord = {
   body: string;
   /** Whether the simulator's rate limit refused the request. A 429 of an injected fault does not count. */
   rateLimited: boolean;
-  /** The fault it met. */
+  /** The fault that affected the request. */
   fault: CallFault["kind"] | undefined;
 };
 

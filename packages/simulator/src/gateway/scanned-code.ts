@@ -5,9 +5,10 @@ const waiting = new Set(["1143", "1145"]);
 const refused = new Set(["1201", "1202", "1204", "1205", "1212", "2005"]);
 
 /**
- * What becomes of a scanned customer code. By the rule `singleUseCodes` it is good for one payment, whichever merchant's
- * and however that ended: a second one fails with 1202. Else its last four digits choose: 1143 and 1145 leave the payment
- * open until `pay` or `decline`, 1201 1202 1204 1205 1212 and 2005 fail with that code, anything else is paid at once.
+ * Determines the outcome of a scanned customer code. With the rule `singleUseCodes` a code can be used for one payment
+ * at any merchant, whatever its outcome: a second one fails with 1202. Else its last four digits choose: 1143 and 1145
+ * leave the payment open until `pay` or `decline`, 1201 1202 1204 1205 1212 and 2005 fail with that code, anything else
+ * is paid at once.
  */
 export function scannedCode({ ledger, rules }: World, auth_code: string): Fate {
   const user = rules.singleUseCodes ? ledger.byAuthCode(auth_code) : undefined;

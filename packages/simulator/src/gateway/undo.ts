@@ -19,14 +19,14 @@ function checkOpen(
     throw new Refusal(refundRules.again, `order ${out_trade_no} is already refunded in full`);
   }
   if (state === "paid") throw new Refusal("1260", `order ${out_trade_no} is already paid`);
-  // 1260 would be untrue, as nothing was taken
+  // not 1260, which would say that money was taken
   if (state === "frozen") throw new Refusal("1136", `order ${out_trade_no} is frozen: release it with unfreeze`);
   if (state === "closed") throw new Refusal("1264", `order ${out_trade_no} is already closed`);
   if (state === "expired") throw new Refusal("1181", `order ${out_trade_no} has expired`);
   if (state === "failed") throw new Refusal("1136", `order ${out_trade_no} has failed with ${respcd}`);
 }
 
-/** Reversal and close differ in the code that a query tells afterwards. */
+/** Reversal and close differ in the code that a later query shows. */
 function undo(world: World, call: Call, moment: "reversal" | "close", afterwards: string): Answer {
   checkLengths(call.params);
   const txamt = amountOf(call.params);

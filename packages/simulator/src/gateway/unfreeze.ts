@@ -15,7 +15,7 @@ export function unfreeze(world: World, call: Call): Answer {
   const txdtm = timeOf(params, "txdtm");
   const out_trade_no = need(params, "out_trade_no");
   const freeze = freezeOf(world, call, txamt);
-  // the pages do not say whether this is the pre-authorisation's number or a new one: both are taken
+  // QFPay's pages do not say whether this is the pre-authorisation's number or a new one, so both are accepted
   if (out_trade_no !== freeze.out_trade_no) claimNumber(world.ledger, merchant, out_trade_no);
   endFreeze(freeze);
   const sysdtm = formatHongKong(world.clock.now());

@@ -11,14 +11,14 @@ import { invalid, need, urlOf } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 import { found, type Reply } from "./reply.js";
 
-/** There is no header that could name the algorithm. */
+/** The link has no header that could name the hash. */
 const hintOf = ({ cause, explanation }: SignatureDiagnosis): string => {
   if (cause === "sign-type-wrong") return "the sign is SHA256: this link takes MD5 only";
   return cause === "unknown" ? "sign does not match: MD5 of the sorted raw values and the client key" : explanation;
 };
 
 /**
- * Who made the browser link: no headers, `app_code` and an MD5 `sign` in the query.
+ * Finds the merchant of a link for the browser, which has `app_code` and an MD5 `sign` in its query instead of headers.
  *
  * @throws {Refusal} 1104 or 1108
  */
@@ -48,7 +48,7 @@ export function oauthCode({ books, random }: World, { merchant, params }: Call):
   return { reply: found(back.href) };
 }
 
-/** `GET /tool/v1/get_weixin_openid`: a code is worth one openid, once. @throws {Refusal} 1104 or 2005 */
+/** `GET /tool/v1/get_weixin_openid`: a code returns one openid and then is used up. @throws {Refusal} 1104 or 2005 */
 export function openid({ books, random }: World, { merchant, params }: Call): Answer {
   const code = need(params, "code");
   const issuedTo = books.oauthCodes.get(code);
