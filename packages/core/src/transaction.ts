@@ -1,7 +1,7 @@
-/** Where a payment or refund stands. `pending` means the outcome is open. */
+/** The state of a payment or refund. `pending` means that the outcome is open. */
 export type TransactionStatus = "success" | "pending" | "failed";
 
-/** Wire fields that answers and query records share. Absent ones are `undefined`, never `""`. */
+/** Members that responses and query records share. Absent ones are `undefined`, never `""`. */
 export type TransactionFields = {
   /** QFPay's transaction number: the one to store. Digits, always text. */
   syssn?: string;
@@ -23,7 +23,7 @@ export type TransactionFields = {
   cardcd?: string;
 };
 
-/** One payment or refund as the gateway's query tells it. */
+/** One payment or refund as the gateway's query returns it. */
 export type Transaction = TransactionFields & {
   syssn: string;
   /** `0000` paid, `1143` and `1145` open, anything else see `classify`. */
@@ -33,11 +33,11 @@ export type Transaction = TransactionFields & {
   order_type: "payment" | "refund" | (string & {});
   /** Gateway's mark: 0 none, 1 CPM reversed or refunded, 2 MPM cancelled, 3 refunded, 4 pre-auth ended, 5 partly refunded. */
   cancel?: string;
-  /** How much of a payment went back, read from `cancel`. */
+  /** Whether a payment was refunded in full or in part, read from `cancel`. */
   refunded: "none" | "partial" | "full";
   /** Set when the customer paid more than once under one number: the further payments, to be refunded. */
   alsoPaid?: readonly Transaction[];
   message: string;
-  /** The record as it came. */
+  /** The record as the gateway sent it. */
   raw: Readonly<Record<string, unknown>>;
 };

@@ -19,7 +19,7 @@ const formatters = (timeZone: string): Intl.DateTimeFormat => {
   }
 };
 
-/** The zone QFPay Hong Kong counts in: UTC+8, no daylight saving. */
+/** The time zone of QFPay Hong Kong: UTC+8, no daylight saving. */
 export const hongKong = "Asia/Hong_Kong";
 
 const pad = (value: number, width = 2) => String(value).padStart(width, "0");
@@ -33,12 +33,12 @@ const asUtcText = (ms: number) => {
 const hongKongOffsetMs = 8 * 3_600_000;
 
 /**
- * A moment as QFPay writes it: `YYYY-MM-DD HH:mm:ss`, in a named zone whatever the host's zone is.
+ * Formats a moment as QFPay writes it: `YYYY-MM-DD HH:mm:ss`, in a named zone whatever the host's zone is.
  *
  * @param date a `Date` or epoch milliseconds
  * @param timeZone IANA name, default `"Asia/Hong_Kong"`
  * @throws {QFPayConfigError} unknown zone
- * @throws {QFPayValidationError} invalid date
+ * @throws {QFPayValidationError} if the date is invalid
  * @example
  * formatTxdtm(new Date("2026-01-01T04:00:00Z")); // "2026-01-01 12:00:00"
  */
@@ -64,12 +64,12 @@ function utcOf(text: string): number | undefined {
 export const isTxdtm = (text: string): boolean => utcOf(text) !== undefined;
 
 /**
- * The moment that QFPay's text stands for in a named zone. A time that a zone's clocks skip or repeat is taken at the
- * offset before the change.
+ * Converts a time as QFPay writes it, in a named zone, to a moment. A time that a zone's clocks skip or repeat is taken
+ * at the offset before the change.
  *
  * @param text `YYYY-MM-DD HH:mm:ss`
  * @param timeZone IANA name, default `"Asia/Hong_Kong"`
- * @throws {QFPayValidationError} another form, or a date that does not exist
+ * @throws {QFPayValidationError} if the text has another form, or the date does not exist
  * @throws {QFPayConfigError} unknown zone
  * @example
  * parseTxdtm("2026-01-01 12:00:00").toISOString(); // "2026-01-01T04:00:00.000Z"
@@ -80,7 +80,7 @@ export function parseTxdtm(text: string, timeZone: string = hongKong): Date {
     const message = `${JSON.stringify(text)} is not an existing time written YYYY-MM-DD HH:mm:ss.`;
     throw new QFPayValidationError([{ path: "txdtm", message }]);
   }
-  // The zone's offset near the wanted moment: exact unless the clocks change in between, so look once more from there.
+  // The offsets a day before and a day after differ only near a change of the clocks. The time is then tried with both.
   const offsetAt = (ms: number) => Date.parse(`${formatTxdtm(ms, timeZone).replace(" ", "T")}Z`) - ms;
   const day = 86_400_000;
   const before = offsetAt(asUtc - day);

@@ -1,8 +1,8 @@
-/** Ids and codes as text, whatever JSON type they came as; empty ones are absent. */
+/** Converts ids and codes of any JSON type to text. Empty ones count as absent. */
 export const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
 
-/** Minor units as a safe integer, or absent: a wrong amount is worse than none. */
+/** Converts minor units to a safe integer, or to `undefined`, because a wrong amount is worse than none. */
 export function amountOf(value: unknown): number | undefined {
   const isText = typeof value === "string" || typeof value === "number" || typeof value === "bigint";
   const amount = isText && /^\d+$/.test(String(value)) ? Number(value) : Number.NaN;

@@ -8,7 +8,7 @@ import type { Merchant } from "./world/merchant.js";
 import type { PayOptions } from "./world/outcomes.js";
 import type { SimulatedTransaction } from "./world/transaction.js";
 
-/** What `on` reports: API requests when answered, notification attempts when ended. */
+/** The events that `on` reports: API requests after their response, notification attempts after their end. */
 export type SimulatorEvents = { request: RequestRecord; delivery: Delivery };
 
 /** A local QFPay gateway. */

@@ -121,7 +121,7 @@ export function redisLimiter(
   }
 
   function serveIn(ms: number): void {
-    // A listener reports when Redis responds again, which is the only end of that wait.
+    // An infinite wait has no timer. It ends when Redis responds again, which a listener reports.
     if (ms < Number.POSITIVE_INFINITY) timer = setTimer(clock, serve, Math.ceil(ms));
   }
 

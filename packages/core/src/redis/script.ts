@@ -5,7 +5,7 @@ import { evaluateOn, type RedisClient } from "./client.js";
 /**
  * A Lua script on one client. Rejects when Redis refuses it or gives no answer in time.
  *
- * @param onLate told the answer that came after the time-out
+ * @param onLate called with a response that came after the time-out
  */
 export type Script = (
   keys: string[],
@@ -15,7 +15,7 @@ export type Script = (
 
 /**
  * @param timeoutMs milliseconds after which a command that got no answer counts as failed; it may still be carried out
- * @throws {QFPayConfigError} neither ioredis nor node-redis, a time-out that is not positive
+ * @throws {QFPayConfigError} if the client is neither ioredis nor node-redis, or the time-out is not positive
  */
 export function redisScript(client: RedisClient, text: string, timeoutMs: number, clock: Clock = systemClock): Script {
   if (!(timeoutMs > 0)) throw new QFPayConfigError("commandTimeoutMs must be a positive number of milliseconds.");
@@ -43,7 +43,10 @@ async function sha1(text: string): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Redis clients hold back commands while the server is away, some of them without a limit. */
+/**
+ * Limits the time of a command, because Redis clients hold back commands while the server is away, some without a
+ * limit.
+ */
 function within<T>(timeoutMs: number, clock: Clock, work: (isLate: () => boolean) => Promise<T>): Promise<T> {
   let isLate = false;
   let timer: unknown;

@@ -17,7 +17,7 @@ const elsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
 /**
  * Checks a payment against its pay type's row, before anything is sent.
  *
- * @param validate `false` checks only what every payment needs and what finding it again depends on
+ * @param validate `false` checks only the members that all payments need, and those by which a payment is found again
  * @throws {QFPayValidationError} if a parameter is invalid; the error lists all problems
  */
 export function checkPayment(params: Parameters, validate = true): void {

@@ -5,16 +5,17 @@ import { payTypeRow } from "./check-payment.js";
 import type { Result } from "./payment-result.js";
 
 /**
- * The answer to an order: `0000` only says that it exists, unless it is CPM, where the customer's code was charged.
+ * The status of a response to a new order: `0000` only says that the order exists, except for CPM, where the customer's
+ * code was charged.
  */
 export function settleOrder(answer: Answer, payType: unknown): Result {
   const result = settleResult(answer);
-  // A record tells the payment's state, an answer only that of the order.
+  // A record shows the state of the payment, a response only that of the order.
   if (answer.recovered || result.status !== "success" || payTypeRow(payType)?.mode === "CPM") return result;
   return { ...result, status: "pending" };
 }
 
-/** An accepted answer with settled types. */
+/** An accepted response with normalized types. */
 export function settleResult({ respcd, raw, flat, signature, recovered, isRecovered }: Answer): Result {
   const { status, advice, meaning } = classify(respcd);
   if (recovered) {

@@ -3,10 +3,10 @@ import { byQuery } from "./by-query.js";
 import type { Client } from "./client.js";
 import { callData, type DataResult, type JsonValue, jsonText } from "./data-result.js";
 
-/** Where a subscription stands. */
+/** The state of a subscription. */
 export type SubscriptionState = "ACTIVE" | "INCOMPLETE" | "PAST_DUE" | "CANCELLED" | "COMPLETED" | "UNPAID";
 
-/** Who pays what, with which saved card. */
+/** Parameters of a subscription: the customer, the products and the saved card. */
 export type SubscriptionParams = {
   /** From `customers.create`. */
   customer_id: string;
@@ -43,7 +43,7 @@ export type SubscriptionFilter = {
   page_size?: number | undefined;
 };
 
-/** Charges a saved card again and again. */
+/** Subscriptions charge a saved card at regular intervals. */
 export class Subscriptions {
   readonly #client: Client;
 
@@ -66,7 +66,8 @@ export class Subscriptions {
     options?: CallOptions,
   ): Promise<DataResult<{ subscription_id: string; state?: SubscriptionState }>> {
     const sent = { ...params, products: jsonText(params.products as JsonValue) };
-    // A customer may have several alike: only that there is none at all tells something.
+    // A customer may have several equal subscriptions, so only an empty list proves something: that this one was not
+    // created.
     const { customer_id } = params;
     const none = byQuery(this.#client, "querySubscriptions", { customer_id }, (rows) =>
       rows.length ? "unclear" : "absent",
@@ -75,7 +76,7 @@ export class Subscriptions {
   }
 
   /**
-   * Changes a subscription; what is not given stays.
+   * Changes a subscription. Members that are not given stay unchanged.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @example

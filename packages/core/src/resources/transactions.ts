@@ -14,7 +14,7 @@ import { PollTiming } from "./poll-timing.js";
 import { queryPages } from "./query-pages.js";
 import { type NumberKey, queryAlike, type TransactionBatch, transactionBatch } from "./transaction-batch.js";
 
-/** Names a transaction: by QFPay's number or by yours. */
+/** The number of a transaction: QFPay's (`syssn`) or yours (`out_trade_no`). */
 export type TransactionRef = (
   | { syssn: string; out_trade_no?: undefined }
   | { out_trade_no: string; syssn?: undefined }
@@ -45,7 +45,7 @@ export type WaitForOptions = {
    * order and a minute.
    */
   timeoutMs?: number | undefined;
-  /** The payment's pay type. Default: what the gateway's record of the order says. */
+  /** The payment's pay type. Default: the one in the gateway's record of the order. */
   pay_type?: string | undefined;
 } & Pick<CallOptions, "signal" | "deadlineMs" | "signType">;
 
@@ -117,7 +117,7 @@ export class Transactions {
   async #latest(ref: TransactionRef, options: RecordOptions): Promise<Transaction | undefined> {
     const { name, number } = keyOf(ref);
     const records = await this.records(ref, options);
-    // The gateway may take another spelling for the number, and may show that record as well.
+    // The gateway may return records whose number has another spelling, so the exact number is compared.
     return selectRecord(records.filter((record) => record[name] === undefined || record[name] === number));
   }
 

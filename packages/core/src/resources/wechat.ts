@@ -8,7 +8,7 @@ import { Check } from "./check.js";
 import { checkEndpoint } from "./check-endpoint.js";
 import type { Client } from "./client.js";
 
-/** What JSAPI payments inside WeChat need: the customer's `openid`. */
+/** Finds the customer's `openid`, which JSAPI payments inside WeChat need. */
 export class WeChat {
   readonly #client: Client;
 
@@ -41,7 +41,7 @@ export class WeChat {
   }
 
   /**
-   * Turns the code that came back into the customer's openid. A code works once; get a new pair for every payment.
+   * Exchanges the code that came back for the customer's openid. A code works once; get a new pair for every payment.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayResponseError}
    * @see https://sdk.qfapi.com (WeChat JSAPI)
@@ -50,7 +50,7 @@ export class WeChat {
    */
   async openid(code: string, options?: CallOptions): Promise<string> {
     checkEndpoint("openid", { code }).done();
-    // A second attempt would present a used code.
+    // The call is not repeated, because a second attempt would present a used code.
     const { flat } = await this.#client.call(
       "openid",
       { code },

@@ -9,7 +9,7 @@ import type { RouteReply } from "./reply.js";
 
 const maxStatuses = 10_000;
 
-/** What this process and the store know of the orders of one client. */
+/** The knowledge of this process and the store about the orders of one client. */
 export class AccountState {
   /** The status queries of the last `statusTtlMs`, by order number. Several visitors share one query. */
   readonly statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;

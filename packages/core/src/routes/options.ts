@@ -8,15 +8,15 @@ import type { CheckoutStore } from "./checkout-store.js";
 import type { CheckoutCreated } from "./create-order.js";
 
 /**
- * What to charge, decided on the server: a payment of some pay type, or a link to the hosted page. `redirect` answers the
- * POST with 303 to `pay_url` or `checkout_url` instead of JSON, for plain HTML forms. An order whose `pay_type` is text of
- * a variable compiles too; what its pay type requires is then checked before anything is sent.
+ * The order to charge, which the server decides: a payment with a pay type, or a link to the hosted page. `redirect`
+ * answers the POST with 303 to `pay_url` or `checkout_url` instead of JSON, for plain HTML forms. An order whose
+ * `pay_type` is text of a variable compiles too; what its pay type requires is then checked before anything is sent.
  */
 export type CheckoutOrder =
   | ((PaymentParams | PaymentParams<string>) & { redirect?: boolean | undefined })
   | { checkout: CheckoutUrlParams; redirect?: boolean | undefined };
 
-/** The status that `statusOf` may return. */
+/** The statuses that `statusOf` may return. */
 export type OwnStatus = "pending" | "success" | "failed";
 
 /** Options of `createCheckoutRoutes` and of every adapter's checkout. `C` is the framework's request or context. */

@@ -1,8 +1,8 @@
 const brand = Symbol.for("qfpay.order_refused");
 
 /**
- * Thrown by `order` to say no to the customer in the shop's own words: nothing is charged, and the message is answered as
- * it is.
+ * Thrown by `order` to refuse an order in the shop's own words. Nothing is charged, and the customer sees the message
+ * unchanged.
  *
  * @example
  * if (!item.inStock) throw new OrderRefusedError("Egg tarts are sold out today.", 409);

@@ -28,7 +28,7 @@ export function ownAnswer(error: unknown): OwnAnswer | undefined {
   return { status, detail: status < 500 && thrown.expose !== false ? wordsOf(thrown) : undefined };
 }
 
-/** Nest keeps the text in the response: a list if a pipe found several faults. */
+/** Returns the text of an HTTP error. Nest keeps it in the response, as a list if a pipe found several faults. */
 function wordsOf(thrown: Thrown): string | undefined {
   const response = typeof thrown.getStatus === "function" ? thrown.getResponse?.() : undefined;
   const message = (response as { message?: unknown } | undefined)?.message ?? thrown.message;

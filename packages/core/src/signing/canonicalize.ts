@@ -2,8 +2,8 @@ import { QFPayValidationError } from "../errors.js";
 import { compareNames } from "./compare-names.js";
 
 /**
- * What may be signed: text, a safe integer or a bigint. `undefined`, `null` and `""` mean "absent".
- * Booleans, fractions and objects have no agreed text on the wire, so they are refused: pass the text you mean.
+ * A value that may be signed: text, a safe integer or a bigint. `undefined`, `null` and `""` mean "absent". Booleans,
+ * fractions and objects have no agreed text on the wire, so they are refused: pass the text you mean.
  */
 export type ParameterValue = string | number | bigint | null | undefined;
 
@@ -30,8 +30,8 @@ function refused(name: string, rule: string): QFPayValidationError {
 export type Canonical = { pairs: [string, string][]; text: string };
 
 /**
- * The one cleaned map that is both signed and sent: values as text, absent ones gone, names in byte order.
- * Signing without empties while sending them is the commonest cause of code 1108.
+ * Cleans the parameters that are both signed and sent: values become text, absent ones are left out, names are in byte
+ * order. Signing without empties while sending them is the commonest cause of code 1108.
  *
  * @param excluded names that are left out, by default `sign` and `sign_type`
  * @throws {QFPayValidationError} if a value cannot be written as one exact text
@@ -74,10 +74,11 @@ export const joinPairs = (pairs: readonly (readonly [string, string])[]): string
 };
 
 /**
- * The text QFPay hashes, without the key: names in byte order, `name=value` joined with `&`, nothing escaped,
+ * The text that QFPay hashes, without the key: names in byte order, `name=value` joined with `&`, nothing escaped,
  * `sign`, `sign_type` and absent values left out.
  *
- * @throws {QFPayValidationError} a value that has no exact text (fraction, unsafe integer, object, lone surrogate)
+ * @throws {QFPayValidationError} if a value cannot be written as one exact text (fraction, unsafe integer, object, lone
+ *   surrogate)
  * @see https://sdk.qfapi.com (signature generation)
  * @example
  * canonicalize({ txamt: 100, mchid: "ZaMVg12345", txcurrcd: "HKD" });

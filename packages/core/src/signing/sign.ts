@@ -20,11 +20,11 @@ export function signText(text: string, key: string, signType: SignType): string 
 }
 
 /**
- * Signs request parameters: the canonical text, the key appended, hashed, as upper-case hex.
- * Send `X-QF-SIGNTYPE` with it, always: without that header the gateway takes the signature for MD5.
+ * Signs request parameters: the canonical text, the key appended, hashed, as upper-case hex. Send the header
+ * `X-QF-SIGNTYPE` too: without it the gateway treats the signature as MD5.
  *
- * @throws {QFPayValidationError} a value that has no exact text
- * @throws {QFPayConfigError} missing key or unknown sign type
+ * @throws {QFPayValidationError} if a value cannot be written as one exact text
+ * @throws {QFPayConfigError} if the key is missing or the sign type is unknown
  * @see https://sdk.qfapi.com (signature generation)
  * @example
  * signParams({ mchid: "ZaMVg12345", txamt: "100", txcurrcd: "HKD" }, "abcd1234", "MD5");

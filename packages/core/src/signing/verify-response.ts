@@ -5,23 +5,23 @@ import { equalHex } from "./equal-hex.js";
 import { type SignType, signText } from "./sign.js";
 import { signBody } from "./sign-body.js";
 
-/** What became of an answer's signature; `unchecked` with `verifyResponses: "off"`. */
+/** The verdict about the signature of a response; `unchecked` with `verifyResponses: "off"`. */
 export type ResponseSignature = "verified" | "mismatch" | "absent" | "unchecked";
 
-/** An answer to verify. */
+/** A response to verify. */
 export type SignedResponse = {
   /** The exact bytes, or text. */
   body: Uint8Array | string;
-  /** `X-QF-SIGN` of the answer. */
+  /** The header `X-QF-SIGN` of the response. */
   signature: string | null | undefined;
-  /** `X-QF-SIGNTYPE` of the answer; MD5 where it is missing. */
+  /** The header `X-QF-SIGNTYPE` of the response; MD5 if it is missing. */
   signType?: string | null;
 };
 
 /**
- * Checks the signature of an answer. QFPay documents one but does not say over what in the flat shape it really answers
- * with, so every documented reading is tried: the raw body, the members of `data`, the members at the top; with empty
- * values kept and dropped. TLS is what protects answers; this only adds to it.
+ * Checks the signature of a response. QFPay documents one, but does not say what it covers in the flat shape that is
+ * really sent, so all documented readings are tried: the raw body, the members of `data`, the members at the top; with
+ * empty values kept and dropped. TLS protects responses; the signature only adds to it.
  *
  * @see https://sdk.qfapi.com (signature verification)
  * @example

@@ -4,7 +4,7 @@ import type { Dialect } from "./database.js";
 export function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect) {
   const upsert = (state: "busy" | "done") =>
     `INSERT INTO ${name} AS held (id, state, owner, until) VALUES (${p(1)}, '${state}', ${p(2)}, ${now} + ${p(3)}) ` +
-    // Not excluded.until: that was reckoned before the wait for whoever had locked the row.
+    // `excluded.until` is not used: it was computed before this statement waited for a lock on the row.
     `ON CONFLICT (id) DO UPDATE SET state = excluded.state, owner = excluded.owner, until = ${now} + ${p(4)}`;
   const over = `SELECT id FROM ${name} WHERE until <= ${now} LIMIT 500 ${skipLocked}`;
   const values = (id: string, owner: string, ms: number) => [id, owner, Math.ceil(ms), Math.ceil(ms)];
@@ -14,7 +14,7 @@ export function statementsFor(name: string, { now, parameter: p, skipLocked }: D
     complete: `${upsert("done")} WHERE held.owner = excluded.owner RETURNING state`,
     state: `SELECT state FROM ${name} WHERE id = ${p(1)}`,
     release: `DELETE FROM ${name} WHERE id = ${p(1)} AND owner = ${p(2)} AND state = 'busy' RETURNING id`,
-    /** Forgets what is over, a bounded number at a time. */
+    /** Deletes expired rows, a bounded number at a time. */
     prune: `DELETE FROM ${name} WHERE id IN (${over}) AND until <= ${now} RETURNING id`,
   };
 }

@@ -1,14 +1,14 @@
 import type { Clock } from "../clock.js";
 
-/** A clock that moves only when told to. */
+/** A clock that moves only when `advance` is called. */
 export type FakeClock = Clock & {
   /** Moves time on, firing due timers in order and letting promises settle in between. Milliseconds. */
   advance(ms: number): Promise<void>;
-  /** How many timers are armed. */
+  /** The number of timers that are waiting. */
   readonly pending: number;
 };
 
-// Taken when the module loads, so that a test runner's fake timers do not stop \`advance\`.
+// The functions are stored when the module loads, so that a test runner's fake timers do not stop `advance`.
 const { setImmediate, setTimeout } = globalThis;
 
 // One turn of the event loop lets every chain of promises between two timers finish. \`setTimeout\` waits at least a

@@ -3,7 +3,7 @@ import { QFPayConfigError } from "../errors.js";
 
 type Timer = { handle: unknown; unref(): void };
 
-// a difference that is only rounding: no timer is armed again for it
+// a smaller difference is only rounding, so no timer is started again for it
 const negligibleMs = 0.001;
 
 /**
@@ -17,7 +17,7 @@ const negligibleMs = 0.001;
  * @param base the clock that is sped up, the system's by default
  * @param origin epoch milliseconds at which both showed the same time, by default now. Several processes agree on the
  *   time when they are given the same origin
- * @throws {QFPayConfigError} the speed is not a number above 0
+ * @throws {QFPayConfigError} if the speed is not a number above 0
  * @example
  * const clock = scaledClock(60);
  * const simulator = createSimulator({ merchants: [account], clock });

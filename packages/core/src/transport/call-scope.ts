@@ -2,16 +2,16 @@ import { type Clock, setTimer } from "../clock.js";
 import { QFPayAbortError, type QFPayErrorFacts, QFPayTimeoutError } from "../errors.js";
 import { onAbort } from "./on-abort.js";
 
-/** The time a call has: one signal that fires for the caller's abort and for the deadline. */
+/** The time limit of a call: one signal that fires for the caller's abort and for the deadline. */
 export type CallScope = {
   signal: AbortSignal;
-  /** The error to throw once the signal has fired, with what is known by then. */
+  /** Makes the error to throw once the signal has fired, with the facts that are known by then. */
   error(facts?: QFPayErrorFacts): QFPayAbortError | QFPayTimeoutError;
-  /** Lets go of timer and listener. */
+  /** Releases the timer and the listener. */
   end(): void;
 };
 
-/** @param deadlineMs the whole call with all its waits, milliseconds */
+/** @param deadlineMs milliseconds for the whole call with all its waits */
 export function callScope(
   clock: Clock,
   { signal, deadlineMs }: { signal?: AbortSignal; deadlineMs?: number },

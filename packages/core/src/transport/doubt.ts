@@ -2,7 +2,8 @@ import { isQFPayError, type QFPayError } from "../errors.js";
 import type { Failure } from "./judge.js";
 
 /**
- * What of a write call may be at the gateway without our knowing. It only grows, except that an enquiry settles it.
+ * The effect that a write call may have had at the gateway without this process knowing. It only grows, until an
+ * enquiry decides it.
  *
  * - `none`: nothing of ours can be there
  * - `inherited`: a crashed process may have sent it (`resume`), and the gateway has not been asked since it might have
@@ -12,7 +13,7 @@ import type { Failure } from "./judge.js";
 export type Doubt = "none" | "inherited" | "lapsed" | "own";
 
 /**
- * How an attempt ended that gave no result.
+ * The end of an attempt that gave no result.
  *
  * - `not_sent`: the gateway provably did not take it, 429 included
  * - `refused`: the gateway said no
@@ -54,7 +55,7 @@ export type Found = "ours" | "foreign" | "absent" | "unclear";
  */
 export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "unless_own";
 
-/** After asking: what the gateway has, by how the attempt before ended. */
+/** The conclusion after an enquiry, by its finding and by the end of the attempt before it. */
 export const afterAsking: Readonly<Record<Exclude<Ending, "not_sent">, Readonly<Record<Found, Conclusion>>>> = {
   refused: { ours: "final", foreign: "unknown", absent: "unless_own", unclear: "unknown" },
   earlier: { ours: "final", foreign: "duplicate", absent: "unknown", unclear: "unknown" },
@@ -65,11 +66,12 @@ export const afterAsking: Readonly<Record<Exclude<Ending, "not_sent">, Readonly<
 /** Before the first attempt of a resumed call, `resend` stands for sending it at all. */
 export const afterResuming: Readonly<Record<Found, Conclusion>> = afterAsking.open;
 
-/** Whether an error that ends the call must be told as an unknown outcome. */
+/** Whether an error that ends the call must be reported as an unknown outcome. */
 export const isOpen = (doubt: Doubt, isTooOldToArrive: boolean): boolean =>
   doubt === "own" || doubt === "inherited" || (doubt === "lapsed" && !isTooOldToArrive);
 
-// Paid, refunded, refunded: an earlier state of the order; the used numbers. 1251 is also a store's wrong set-up.
+// The codes for an order that is paid or refunded already, and for a used number. 1251 can also mean a wrong set-up of
+// the store.
 const speaksOfEarlier = new Set(["1102", "2011", "1251", "1260", "1262", "1125"]);
 
 export function endingOf({ error, reason }: Failure): Ending {

@@ -1,6 +1,6 @@
 /**
- * What a slot is for, in the order in which waiting ones go: the enquiry that finds out what became of an unclear call, a
- * call of the merchant's, a poll of a payment that somebody watches, a read of a number that nobody here created.
+ * The purpose of a slot, in the order in which waiting calls are served: an enquiry about an unclear call, a call of
+ * the merchant, a poll of a payment that a page watches, a read of a number that these routes did not create.
  */
 export type LimiterUse = "enquiry" | "call" | "poll" | "stray";
 
@@ -8,8 +8,8 @@ export type LimiterUse = "enquiry" | "call" | "poll" | "stray";
 export type Release = (answered?: boolean) => void;
 
 /**
- * Holds calls back so that the gateway's rate windows are never exceeded, and shares one cool-down after a 429.
- * Implement it over a shared store when several processes use one merchant account.
+ * Holds calls back so that they stay within the gateway's rate windows, and shares one cool-down after a 429. Implement
+ * it over a shared store when several processes use one merchant account.
  */
 export type Limiter = {
   /**
@@ -27,7 +27,7 @@ export type Limiter = {
   coolDown(ms: number): void | Promise<void>;
 };
 
-/** What a limiter has done and is doing. */
+/** The counts and the state of a limiter. */
 export type LimiterStats = {
   /** Calls let through so far. */
   sent: number;
@@ -39,7 +39,7 @@ export type LimiterStats = {
   underWay: number;
   /** Milliseconds that calls have waited, added up. */
   waitedMs: number;
-  /** How often a 429 stopped everything. */
+  /** The number of 429 responses that have stopped all calls. */
   coolDowns: number;
 };
 

@@ -4,9 +4,9 @@ const listening = new WeakMap<AbortSignal, Listening>();
 
 /**
  * Runs `then` when the signal fires, which must not have happened yet. All calls that one signal serves share one
- * listener: Node takes eleven for a leak and prints a warning.
+ * listener: with more than ten Node prints a warning about a leak.
  *
- * @returns lets go of it
+ * @returns a function that removes the call from the listener
  */
 export function onAbort(signal: AbortSignal, then: () => void): () => void {
   const { whoWaits, listener } = listening.get(signal) ?? listen(signal);

@@ -5,7 +5,7 @@ import type { SignType } from "../signing/sign.js";
 import { maskPairs, type RequestEvent } from "./hooks.js";
 import type { Transport } from "./transport.js";
 
-/** A signed request, the same for every attempt. */
+/** A signed request, which all attempts of a call send unchanged. */
 export type PreparedRequest = {
   /** The endpoint's path. */
   path: string;

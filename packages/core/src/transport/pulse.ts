@@ -5,7 +5,7 @@ const beatMs = 1_000;
 const silenceMs = 5_000;
 
 /**
- * Tells whether work that other calls wait for still runs. On Workers all timers and promises of a request end with the
+ * Shows whether work that other calls wait for still runs. On Workers all timers and promises of a request end with the
  * request, and the calls that wait for them get no signal.
  */
 export class Pulse {

@@ -43,9 +43,7 @@ export const withRecovery = (
     ? false
     : withDefaults(base || defaultRecovery, own, isUndefined);
 
-/**
- * What the gateway turned out to have: the call's result, a final failure, no record, or a record that decides nothing.
- */
+/** The finding of an enquiry: the call's result, a final failure, no record, or a record that decides nothing. */
 export type Finding<T> =
   | { readonly found: T }
   /** `isEarly`: counts only if it is the same after `absentAfterMs`, because queries may lag behind. */

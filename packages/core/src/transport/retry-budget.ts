@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.js";
 import { QFPayConfigError } from "../errors.js";
 
-/** How much a client may add to its load by sending things again. */
+/** The limit of the load that a client may add by retries. */
 export type RetryBudgetOptions = {
   /** Retries that each call adds to the budget, default 0.2: in a long failure one call in five is sent again. */
   share: number;
@@ -9,7 +9,7 @@ export type RetryBudgetOptions = {
   burst: number;
 };
 
-const perSecond = 1; // so that a client with little to do can always try again
+const perSecond = 1; // so that a client with few calls can still retry
 
 /**
  * Keeps a storm of failures from multiplying load: every call adds a little, every second adds one, every retry takes
@@ -23,7 +23,7 @@ export class RetryBudget {
   #left: number;
   #at: number;
 
-  /** @throws {QFPayConfigError} a share or burst below zero */
+  /** @throws {QFPayConfigError} if a share or burst is below zero */
   constructor({ share = 0.2, burst = 20 }: Partial<RetryBudgetOptions>, clock: Clock) {
     if (!(share >= 0) || !(burst >= 0)) {
       throw new QFPayConfigError("retryBudget needs a share and a burst of zero or more.");
@@ -35,12 +35,12 @@ export class RetryBudget {
     this.#at = clock.monotonic();
   }
 
-  /** A call begins. */
+  /** Notes that a call begins, which adds to the budget. */
   earn(): void {
     this.#add(this.#share);
   }
 
-  /** Takes what one retry costs, if there is as much. */
+  /** Takes one retry from the budget, if there is enough. */
   take(): boolean {
     const now = this.#clock.monotonic();
     this.#add(((now - this.#at) / 1_000) * perSecond);

@@ -14,7 +14,7 @@ export type RetryOptions = {
 
 export const defaultRetry: RetryOptions = { attempts: 4, baseMs: 500, maxMs: 20_000, maxRetryAfterMs: 60_000 };
 
-/** A client's or a call's own choice over what it would get otherwise; `false` makes one attempt. */
+/** Merges a client's or a call's own options with the default ones; `false` makes one attempt. */
 export const withRetry = (base: RetryOptions, own: Partial<RetryOptions> | false | undefined): RetryOptions =>
   own === false ? { ...base, attempts: 1 } : withDefaults(base, own, isUndefined);
 
@@ -26,8 +26,8 @@ export const backOffMs = ({ baseMs, maxMs }: RetryOptions, attempt: number, rand
   random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
 
 /**
- * Milliseconds a `Retry-After` header asks for, in its seconds or HTTP-date form, capped; `undefined` when it says
- * nothing usable.
+ * Milliseconds that a `Retry-After` header requests, in seconds or as an HTTP date, up to a maximum; `undefined` if the
+ * header is not usable.
  */
 export function retryAfterMs(header: string | null, now: number, capMs: number): number | undefined {
   const text = header?.trim();

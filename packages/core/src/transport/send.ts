@@ -23,7 +23,8 @@ export type SendOptions = {
 /**
  * Makes one attempt: sends the request and reads the whole response within `timeoutMs` and the caller's signal.
  *
- * @throws {QFPayConnectionError} with `outcome` `not_sent` where the request provably never left, else `unknown`
+ * @throws {QFPayConnectionError} if the connection fails, with `outcome` `not_sent` if the request provably did not
+ *   leave, else `unknown`
  * @throws {QFPayTimeoutError} if the response is not complete in time
  * @throws {QFPayResponseError} if the response is longer than `maxResponseBytes`
  * @throws the signal's reason when it fires

@@ -1,7 +1,9 @@
 import { QFPayConfigError } from "../errors.js";
 import type { RateWindow } from "./limiter.js";
 
-/** A log of the last arrivals at the gateway: exact wherever the window is laid, constant memory. */
+/**
+ * A log of the last arrivals at the gateway, with constant memory. It is exact for windows that begin at any moment.
+ */
 export class SlidingWindow {
   readonly limit: number;
   readonly spanMs: number;
@@ -20,7 +22,7 @@ export class SlidingWindow {
     this.#arrivals = new Float64Array(limit);
   }
 
-  /** Arrivals that still count at `now`. */
+  /** The number of arrivals that still count at `now`. */
   countAt(now: number): number {
     while (this.#size > 0 && this.leavesAt(0) <= now) {
       this.#oldest = (this.#oldest + 1) % this.limit;
@@ -29,12 +31,12 @@ export class SlidingWindow {
     return this.#size;
   }
 
-  /** When an arrival stops counting; 0 is the oldest. */
+  /** The time at which an arrival stops counting; index 0 is the oldest. */
   leavesAt(position: number): number {
     return this.#arrivals[(this.#oldest + position) % this.limit]! + this.spanMs;
   }
 
-  /** Notes an arrival; one that is learnt of late counts no earlier than the one before it. */
+  /** Notes an arrival. An arrival that is reported late does not count as earlier than the one before it. */
   record(at: number): void {
     this.#last = Math.max(this.#last, at);
     this.#arrivals[(this.#oldest + this.#size) % this.limit] = this.#last;

@@ -1,10 +1,10 @@
 import { QFPayConfigError } from "../errors.js";
 import type { LimiterUse, RateWindow } from "./limiter.js";
 
-/** The order in which waiting uses go. */
+/** The order in which waiting calls are served, by their use. */
 export const usesInOrder: readonly LimiterUse[] = ["enquiry", "call", "poll", "stray"];
 
-/** What a window counts: all attempts, polls with stray reads, or stray reads alone. */
+/** The attempts that a window counts: all, polls with stray reads, or stray reads alone. */
 export const groups = ["all", "background", "stray"] as const;
 export type Group = (typeof groups)[number];
 

@@ -73,7 +73,7 @@ export type CallOptions = {
    * outcome without an enquiry. Do not set it for payments, captures and refunds. Default `false`.
    */
   idempotent?: boolean | undefined;
-  /** What the limiter's slot is for; `enquiry` goes first and may use the reserve. Default `call`. */
+  /** The purpose of the limiter's slot; `enquiry` is served first and may use the reserve. Default `call`. */
   use?: LimiterUse | undefined;
   /**
    * For `payments.create`: `false` sends parameters that QFPay's documents disagree about (extras of a pay type,

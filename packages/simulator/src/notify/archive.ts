@@ -1,8 +1,8 @@
-/** Finds what is still going on, and the last `keep` of what has ended. */
+/** Stores running items, and the last `keep` items that have ended. */
 export type Archive<Row extends { readonly id: string }> = {
   add(row: Row): void;
   get(id: string): Row | undefined;
-  /** It may be forgotten when enough others have ended after it. */
+  /** Notes that an item has ended, so that it may be removed once enough others have ended after it. */
   end(row: Row): void;
   clear(): void;
 };
@@ -14,7 +14,7 @@ export function createArchive<Row extends { readonly id: string }>(keep: number)
     add: (row) => void rows.set(row.id, row),
     get: (id) => rows.get(id),
     end({ id }) {
-      ended.delete(id); // once more told of: the last to be forgotten
+      ended.delete(id); // an item that ends again is the last to be removed
       ended.add(id);
       if (ended.size <= keep) return;
       const [oldest] = ended as Iterable<string> as [string];

@@ -10,7 +10,7 @@ export type Attempt = (notification: Notification, fault?: DeliveryFault) => Pro
 
 const lost = (detail: string): Answered => ({ outcome: "failed", status: undefined, detail });
 
-/** Sends a notification once, counts and records it, and lets go those that waited to be overtaken. */
+/** Sends a notification once, counts and records the attempt, and releases the attempts that waited for a later one. */
 export function createAttempt(options: {
   clock: Clock;
   fetch: typeof globalThis.fetch;

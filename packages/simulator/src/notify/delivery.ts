@@ -14,11 +14,11 @@ export type Delivery = {
   readonly url: string;
   /** 1 for the first. */
   readonly attempt: number;
-  /** As the gateway saw it: an attempt that was lost is `failed`, even when the merchant has handled it. */
+  /** The outcome as the gateway saw it: a lost attempt is `failed`, even if the merchant has handled it. */
   readonly outcome: DeliveryOutcome;
   /** HTTP status of the answer, if one came. */
   readonly status: number | undefined;
-  /** Start of the answer's body, or why there was none. */
+  /** The beginning of the response's body, or the reason why there was none. */
   readonly detail: string;
   /** The text that was sent. */
   readonly body: string;
@@ -26,6 +26,6 @@ export type Delivery = {
   readonly headers: Readonly<Record<string, string>>;
   /** Epoch milliseconds, when the attempt began. */
   readonly at: number;
-  /** The fault it met. */
+  /** The fault that affected the attempt. */
   readonly fault: DeliveryFault["kind"] | undefined;
 };

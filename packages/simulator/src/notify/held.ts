@@ -1,8 +1,8 @@
-/** Attempts that let a later one to the same address go first. */
+/** The attempts that wait until a later one to the same address has ended. */
 export type Held = {
-  /** @returns a function that takes it out again */
+  /** @returns a function that removes the attempt */
   add(url: string, release: () => void): () => void;
-  /** Those that wait now: whoever takes them lets them go. */
+  /** Removes and returns the release functions of the attempts that wait now. The caller must call them. */
   take(url: string): readonly (() => void)[];
   clear(): void;
 };

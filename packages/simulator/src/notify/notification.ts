@@ -1,6 +1,6 @@
 import type { Outgoing } from "./send.js";
 
-/** One event to be told, with every attempt that is made for it. */
+/** One event of which the merchant is notified, with all attempts. */
 export type Notification = Outgoing & {
   readonly id: string;
   readonly notify_type: string | undefined;
@@ -13,11 +13,11 @@ export type Notification = Outgoing & {
    * Whether a reset of the simulator has removed the notification: an attempt that is under way is then not recorded.
    */
   forgotten: boolean;
-  /** How many steps of the ladder are behind it. */
+  /** The number of steps of the repeat schedule that are done. */
   step: number;
   /** Epoch milliseconds of the next attempt, or of the one that is under way. */
   dueAt: number;
-  /** Calls off what is still to come: the next step of the ladder, or an attempt that a fault holds back. */
+  /** Cancels the next step of the repeat schedule, or an attempt that a fault holds back. */
   cancelRepeat: () => void;
 };
 

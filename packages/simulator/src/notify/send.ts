@@ -4,10 +4,10 @@ import type { Delivery } from "./delivery.js";
 
 const timeoutMs = 10_000;
 
-/** Everything one attempt needs. */
+/** The input of one attempt. */
 export type Outgoing = { url: string; body: Uint8Array; headers: Record<string, string> };
 
-/** How an attempt ended. */
+/** The end of an attempt. */
 export type Answered = Pick<Delivery, "outcome" | "status" | "detail">;
 
 /** One POST, ended after ten seconds or by `signal`. Never throws. */
@@ -29,7 +29,7 @@ export async function send(
   const stopped = new Promise<never>((_, reject) => {
     ended.signal.addEventListener("abort", () => reject(ended.signal.reason), { once: true });
   });
-  stopped.catch(() => {}); // it may come when nobody waits for it any more
+  stopped.catch(() => {}); // a rejection may come after nothing waits for it any more
   // AbortSignal.any() would keep something of every attempt until the simulator is closed
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 
-/** What the HTTP server tells the routes; a call in this process tells nothing. */
+/** The facts that the HTTP server passes to the routes. A call in this process passes none. */
 export type Arrival = { readonly overHttp?: boolean };
 
 /** The host names by which a `Host` header can address this machine. */
@@ -18,9 +18,9 @@ function hostOfOrigin(origin: string): string | undefined {
 }
 
 /**
- * Why a request over HTTP may not reach the customer's pages, the dashboard or the control API, if so. A page in the
- * developer's own browser could reach this server: with its own script, with a form, or under a name of its own that it
- * lets point here (DNS rebinding).
+ * Returns the reason why a request over HTTP must not reach the customer's pages, the dashboard or the control API, if
+ * there is one. A page in the developer's own browser could reach this server: with its own script, with a form, or
+ * under a name of its own that it lets point here (DNS rebinding).
  */
 function problemOf({ headers, method, url }: Request, names: readonly string[]): string | undefined {
   const host = headers.get("host") ?? new URL(url).host;

@@ -1,6 +1,6 @@
 import { payTypes } from "@qfpay/core";
 
-/** What the page offers, in this order. */
+/** The wallets that the page offers, in this order. */
 const hostedPayTypes = [
   "801512",
   "801107",

@@ -10,7 +10,7 @@ export type Html = ReturnType<typeof html>;
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23334155'/%3E%3C/svg%3E";
 
-/** As `lang` and `hreflang` want them. */
+/** The language codes for the attributes `lang` and `hreflang`. */
 export const htmlNames: Readonly<Record<Language, string>> = { en: "en", "zh-hk": "zh-Hant-HK", "zh-cn": "zh-Hans-CN" };
 
 /** The same page in the other languages. @param addressOf of the page in one of them */
@@ -55,6 +55,6 @@ ${head}
 export const resultBox = (tone: "good" | "bad" | "plain", title: string, text: string): Html =>
   html`<div class="result ${tone}" role="status"><strong>${title}</strong>${text}</div>`;
 
-/** The way to the merchant's page, if there is one. */
+/** The link to the merchant's page, if there is one. */
 export const backLink = (address: string | undefined, language: Language): Html | "" =>
   address ? html`<a id="return" class="button quiet" href="${address}">${texts[language].back}</a>` : "";

@@ -8,7 +8,7 @@ import { type Language, texts } from "./texts.js";
 export const linkInLanguage = (query: string) => (language: Language) =>
   `/checkstand/#/?${query.replace(/(^|&)lang=[^&]*/g, "")}&lang=${language}`;
 
-/** For whoever builds the shop; the customer needs not open it. */
+/** Details for the developer of the shop, which the customer need not open. */
 const developerNote = ({ respcd, resperr }: Refusal, language: Language): Html => html`
 <details class="developers"><summary>${texts[language].developers}</summary>
 <p lang="en">${respcd}: ${resperr}. <a href="/#requests">The dashboard</a> has the link and what was signed.</p></details>`;
@@ -22,11 +22,11 @@ function outcomeOf({ respcd }: Refusal, order: CheckoutOrder | undefined, langua
   return { tone: "bad", text: badLink, back } as const;
 }
 
-/** Of a link that leads to no order. */
+/** The page for a link that leads to no order. */
 export const brokenLink = (refusal: Refusal, language: Language): Html =>
   html`${resultBox("bad", ...texts[language].badLink)}${developerNote(refusal, language)}`;
 
-/** What a customer sees of a link that cannot be paid; the merchant hears nothing. */
+/** The customer's page for a link that cannot be paid. The merchant is not notified. */
 export function linkProblem(
   refusal: Refusal,
   order: CheckoutOrder | undefined,

@@ -6,7 +6,7 @@ import type { World } from "../world/world.js";
 import { type CheckoutOrder, checkLink, isSigned, linkText } from "./check-link.js";
 import { assertPayable } from "./hosted-order.js";
 
-/** An order that can be paid, or why not: without an order the link itself is wrong. */
+/** An order that can be paid, or the reason why it cannot; without an order the link itself is wrong. */
 export type OpenedLink =
   | { readonly order: CheckoutOrder; readonly refusal?: undefined }
   | { readonly order: CheckoutOrder | undefined; readonly refusal: Refusal };

@@ -1,6 +1,6 @@
 import type { TransactionState } from "../world/transaction.js";
 
-/** What the hosted page offers, with the names its `lang` parameter has. */
+/** The languages of the hosted page, with their names in its `lang` parameter. */
 export const languages = { en: "English", "zh-hk": "繁體中文", "zh-cn": "简体中文" } as const;
 
 export type Language = keyof typeof languages;
@@ -13,7 +13,7 @@ export function chosenLanguage(asked: string | undefined): Language | undefined 
   return isLanguage(wanted) ? wanted : undefined;
 }
 
-/** The asked one, else the first the browser wants that there is, else English. */
+/** Chooses the requested language, else the first available one of the browser's list, else English. */
 export function languageOf(asked: string | undefined, accepted: string | undefined): Language {
   const chosen = chosenLanguage(asked);
   if (chosen) return chosen;

@@ -50,7 +50,7 @@ function outcome({ state }: SimulatedTransaction, language: Language): Html | ""
   return resultBox(tones[state], title, text);
 }
 
-/** Where the customer goes next, if the merchant said so. */
+/** The merchant's page to which the customer goes next, if the merchant gave one. */
 const nextPage = ({ state, return_url, failed_url }: SimulatedTransaction): string | undefined =>
   state === "paid" ? return_url : state === "open" ? undefined : (failed_url ?? return_url);
 
@@ -85,7 +85,7 @@ ${backLink(next, language)}`,
   });
 }
 
-/** In place of a payment that is not known. */
+/** The page for a payment that does not exist. */
 export function unknownOrderView(language: Language): Html {
   const [title, text] = texts[language].unknownOrder;
   return layout({ title, brand: unknownBrand(language), language, main: resultBox("plain", title, text) });

@@ -4,7 +4,7 @@ import type { Merchant } from "./merchant.js";
 import type { Customer, Product, SavedCard, Subscription } from "./subscription-records.js";
 import { watched } from "./watched.js";
 
-/** What the simulator knows besides transactions, by id. */
+/** The simulator's records besides transactions, by id. */
 export type Books = {
   readonly intents: Map<string, Intent>;
   readonly cards: Map<string, SavedCard>;
@@ -19,7 +19,7 @@ export type Books = {
 /** Called with the kind and id of a row that is new, has changed or was removed. */
 export type BooksChanged = (shelf: keyof Books, id: string) => void;
 
-/** A map that reports changes of its rows. */
+/** A map that calls a listener for changes of its rows. */
 class WatchedShelf<Row extends object> extends Map<string, Row> {
   constructor(
     private readonly changed: (id: string) => void,

@@ -1,4 +1,4 @@
-/** Tells those who watch that something changed; they look up what. */
+/** Notifies listeners that something has changed, without saying what. */
 export type Changes = {
   tell(): void;
   /** @returns a function that removes the listener */

@@ -1,6 +1,6 @@
 const keep = 10_000;
 
-/** What happened, newest last, with listeners. Only the last 10 000 entries stay. */
+/** A list of events, newest last, with listeners. Only the last 10 000 entries are kept. */
 export type Journal<Entry> = {
   readonly entries: readonly Entry[];
   /** The number of all entries so far, including those that are no longer kept. */

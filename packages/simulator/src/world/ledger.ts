@@ -3,7 +3,7 @@ import type { Merchant } from "./merchant.js";
 import type { SimulatedTransaction } from "./transaction.js";
 import { watched } from "./watched.js";
 
-/** What the caller of `Ledger.add` decides; the ledger fills in the rest. */
+/** The members of a record that the caller of `Ledger.add` gives; the ledger sets the rest. */
 export type NewTransaction = Pick<
   SimulatedTransaction,
   "order_type" | "out_trade_no" | "pay_type" | "txamt" | "txcurrcd" | "txdtm" | "chnlsn"
@@ -39,12 +39,15 @@ export type Ledger = {
 export const belongsTo = (owned: Pick<Merchant, "appCode" | "mchid">, merchant: Merchant): boolean =>
   owned.appCode === merchant.appCode && owned.mchid === merchant.mchid;
 
-/** How many milliseconds a query does not find what is booked now, if any. */
+/** Returns the milliseconds for which queries do not find a new record; `undefined` if they find it at once. */
 export type Hiding = (booked: Pick<SimulatedTransaction, "order_type" | "out_trade_no">) => number | undefined;
 
 const ownerOf = ({ appCode, mchid }: Pick<Merchant, "appCode" | "mchid">) => `${appCode}\n${mchid ?? ""}`;
 
-/** Where `reached` turns true in rows that are ordered by it, by halving; the length when it never does. */
+/**
+ * Finds by binary search the first row for which `reached` is true, or the number of rows if there is none. The rows
+ * must be ordered accordingly.
+ */
 function firstIndex<Row>(rows: readonly Row[], reached: (row: Row) => boolean): number {
   let low = 0;
   let high = rows.length;

@@ -9,7 +9,9 @@ export type Merchant = {
   readonly appCode: string;
   /** Signs requests and notifications. */
   readonly clientKey: string;
-  /** Given: every request must carry it. Not given: no request may carry one. A mismatch answers 1108. */
+  /**
+   * If it is given, all requests must carry it; otherwise no request may carry one. A mismatch is refused with 1108.
+   */
   readonly mchid?: string;
   /** Where notifications go when a request has no `notify_url` of its own. */
   readonly notifyUrl?: string;
@@ -23,7 +25,7 @@ export type Merchant = {
   readonly otherEnvironments?: Readonly<Record<string, { readonly appCode?: string; readonly clientKey?: string }>>;
 };
 
-/** What copying from a file, a dashboard or a chat leaves in a credential, unseen. */
+/** Invisible characters that copying from a file, a dashboard or a chat may leave in a credential. */
 const strayCharacters: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/\r|\n/, "a line break"],
   [/\ufeff/, "a byte order mark"],

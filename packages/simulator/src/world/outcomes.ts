@@ -3,7 +3,7 @@ import { paymentPayload, refundPayload } from "./payload.js";
 import type { SimulatedTransaction } from "./transaction.js";
 import type { World } from "./world.js";
 
-/** What becomes of an order: how it is booked, and what its creation answers. */
+/** The outcome of an order: how it is booked, and how its creation is answered. */
 export type Fate = {
   readonly state: "open" | "paid" | "failed";
   readonly respcd: string;
@@ -27,7 +27,7 @@ export type PayOptions = {
 const isOver = ({ state, order_type, cancel }: SimulatedTransaction) =>
   order_type === "payment" && cancel !== "4" && (state === "closed" || state === "expired");
 
-/** Money taken. Resolves when the first notification attempt has ended. @throws {Error} not open */
+/** Books a payment. Resolves when the first notification attempt has ended. @throws {Error} not open */
 export async function markPaid(
   world: World,
   transaction: SimulatedTransaction,
@@ -42,14 +42,19 @@ export async function markPaid(
   await world.notifier.notify(transaction, paymentPayload(transaction));
 }
 
-/** The customer or the wallet refused. Nobody is notified: the gateway only reports success. @throws {Error} not open */
+/**
+ * Books a refusal by the customer or the wallet. There is no notification, because the gateway reports only success.
+ * @throws {Error} not open
+ */
 export function markFailed(transaction: SimulatedTransaction, respcd = "1205"): void {
   assertOpen(transaction);
   transaction.state = "failed";
   transaction.respcd = respcd;
 }
 
-/** Books what becomes of an order that was just made. Resolves when the first notification attempt, if any, has ended. */
+/**
+ * Books the outcome of an order that was just made. Resolves when the first notification attempt, if any, has ended.
+ */
 export async function meetFate(world: World, transaction: SimulatedTransaction, fate: Fate): Promise<void> {
   const { state, respcd } = fate;
   if (state === "paid") await markPaid(world, transaction);
@@ -57,7 +62,7 @@ export async function meetFate(world: World, transaction: SimulatedTransaction, 
   else if (respcd !== "0000") transaction.respcd = respcd;
 }
 
-/** Money given back: books the refund on both records and notifies. */
+/** Books a refund on both records and notifies the merchant. */
 export async function markRefunded(
   world: World,
   original: SimulatedTransaction,

@@ -4,7 +4,7 @@ export type Random = {
   hex(length: number): string;
   /** From 0 up to, not including, 1. */
   fraction(): number;
-  /** Where it is: as a seed it goes on from there. */
+  /** The current state. As a seed it continues the sequence. */
   readonly state: number;
 };
 

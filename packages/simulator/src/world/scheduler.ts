@@ -1,6 +1,6 @@
 import type { Clock } from "@qfpay/core";
 
-/** What the gateway does by itself at some moment: billings, refunds that take a while. */
+/** Schedules the gateway's own actions, such as billings and the end of refunds in progress. */
 export type Scheduler = {
   /** @param at epoch milliseconds @returns a function that calls it off */
   at(at: number, run: () => void): () => void;

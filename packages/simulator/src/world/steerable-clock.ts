@@ -20,9 +20,9 @@ export type SteerableClock = Clock & {
 export type SteerableClockOptions = {
   /** Default 1. */
   readonly speed?: number;
-  /** Epoch milliseconds it shows at first. Default: what the base shows. */
+  /** The time at the start in epoch milliseconds. Default: the time of the base. */
   readonly start?: number;
-  /** What drives it. Default: the system's clock. */
+  /** The base clock. Default: the system's clock. */
   readonly base?: Clock;
 };
 
@@ -39,7 +39,7 @@ function checkNumber(name: string, value: number): void {
 /**
  * The clock a simulator has when it is given none: the system's, until somebody speeds it up or moves it on.
  *
- * @throws {QFPayConfigError} the speed is not a number of 0 or more
+ * @throws {QFPayConfigError} if the speed is not a number of 0 or more
  * @example
  * const clock = steerableClock({ speed: 60 });
  * const simulator = createSimulator({ merchants: [account], clock });
@@ -48,7 +48,7 @@ function checkNumber(name: string, value: number): void {
 export function steerableClock({ speed = 1, start, base = systemClock }: SteerableClockOptions = {}): SteerableClock {
   checkNumber("The speed", speed);
   const timers = new Set<Timer>();
-  /** What this clock and its base showed at the same moment, on the wall and steadily. */
+  /** The times of this clock and of its base at one moment, for the wall clock and the monotonic clock. */
   let anchor = { at: base.monotonic(), wall: base.now(), steady: 0, shown: start ?? base.now(), speed };
   let asked = speed;
   let advancing: Promise<void> = Promise.resolve();

@@ -20,7 +20,7 @@ export type SimulatedTransaction = {
   readonly txcurrcd: string;
   readonly txdtm: string;
   readonly sysdtm: string;
-  /** When the money moved. */
+  /** The time at which the money moved. */
   paydtm: string | undefined;
   state: TransactionState;
   /** The code a query answers for this record: 0000 paid, 1143 or 1145 open, 1142 closed, 1181 expired, else the refusal. */
@@ -29,13 +29,13 @@ export type SimulatedTransaction = {
   cancel: "0" | "1" | "2" | "3" | "4" | "5";
   /** Sum of the refunds so far. */
   refunded: number;
-  /** A refund of it is under way. */
+  /** Whether a refund of this payment is in progress. */
   refunding: boolean;
   /** Sum of the captures of a pre-authorisation. */
   captured: number;
   /** A reversal or close of it is under way: what it comes to at `at`, in epoch milliseconds, unless it is paid before. */
   undoing: { readonly at: number; readonly respcd: string; readonly cancel: "1" | "2" } | undefined;
-  /** What `add_note` put on it. */
+  /** The note that `add_note` set. */
   note: string;
   /** On a refund, the payment's `syssn`; on a capture, the pre-authorisation's. */
   readonly origssn: string | undefined;
@@ -46,10 +46,10 @@ export type SimulatedTransaction = {
   /** The wallet's own number, once it has one. */
   chnlsn: string;
   readonly notify_url: string | undefined;
-  /** Where the customer goes from the wallet page. */
+  /** The URL to which the wallet page sends the customer. */
   return_url: string | undefined;
   readonly failed_url: string | undefined;
-  /** What the wallet page scans or opens. */
+  /** The code that is scanned, or the URL that is opened, to reach the wallet page. */
   readonly wallet_url: string | undefined;
   /** Epoch milliseconds. */
   readonly createdAt: number;
