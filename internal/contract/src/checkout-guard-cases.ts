@@ -3,7 +3,7 @@ import type { StartAdapter } from "./adapter-contract.js";
 import { bytes } from "./fixtures.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
 
-/** What keeps a checkout from harm: twice the same click, other people's pages, floods, curious visitors. */
+/** Cases of the protection of a checkout: double clicks, other sites' pages, floods, and curious visitors. */
 export function checkoutGuardCases(start: StartAdapter): void {
   const shop = shopOn(start);
 
@@ -99,7 +99,7 @@ export function checkoutGuardCases(start: StartAdapter): void {
         const stranger = await fetch(new URL(`/checkout/${encodeURIComponent(number)}${path}?token=0`, root));
         expect(stranger.status).toBe(403);
       }
-      // Each framework has its own answer where no route is.
+      // Each framework has its own response for a path without a route.
       for (const path of ["/other", "/events/more"]) {
         const url = `/checkout/${encodeURIComponent(number)}${path}?${status_url.split("?")[1]}`;
         expect(await read(url)).not.toContain("success");

@@ -99,7 +99,7 @@ const scanned = {
   auth_code: "281234567890120000",
 } as const;
 const did = (...[name, ...args]: [string, ...unknown[]]) => expect.objectContaining({ name, args });
-/** An answer that is lost, for a client that does not ask by itself. */
+/** A lost response, for a client that makes no enquiries by itself. */
 function lostAnswer({ simulator, url, clock }: World) {
   simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment" });
   return { qfpay: new QFPay({ ...account, baseUrl: url, clock, limiter: false, recovery: false }) };

@@ -37,7 +37,7 @@ const hongKongOffsetMs = 8 * 3_600_000;
  *
  * @param date a `Date` or epoch milliseconds
  * @param timeZone IANA name, default `"Asia/Hong_Kong"`
- * @throws {QFPayConfigError} unknown zone
+ * @throws {QFPayConfigError} if the zone is unknown
  * @throws {QFPayValidationError} if the date is invalid
  * @example
  * formatTxdtm(new Date("2026-01-01T04:00:00Z")); // "2026-01-01 12:00:00"
@@ -70,7 +70,7 @@ export const isTxdtm = (text: string): boolean => utcOf(text) !== undefined;
  * @param text `YYYY-MM-DD HH:mm:ss`
  * @param timeZone IANA name, default `"Asia/Hong_Kong"`
  * @throws {QFPayValidationError} if the text has another form, or the date does not exist
- * @throws {QFPayConfigError} unknown zone
+ * @throws {QFPayConfigError} if the zone is unknown
  * @example
  * parseTxdtm("2026-01-01 12:00:00").toISOString(); // "2026-01-01T04:00:00.000Z"
  */

@@ -9,7 +9,7 @@ import { type ClientOptions, clientFinder, type QFPayEnv } from "./client.js";
  * @param options on top of `QFPAY_APPCODE`, `QFPAY_KEY`, `QFPAY_MCHID`, `QFPAY_ENV`; or a function of the request, for
  *   instance to choose a merchant, from a list of your own: a client is kept for each. Its plain values tell clients
  *   apart; functions and objects among them are taken from the first
- * @throws {QFPayConfigError} per request: settings that are missing or cannot work
+ * @throws {QFPayConfigError} per request, if settings are missing or cannot work
  * @example
  * app.use(qfpay());
  * app.get("/orders/:id", async (c) => c.json(await c.var.qfpay.transactions.get({ out_trade_no: c.req.param("id") })));

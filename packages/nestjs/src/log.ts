@@ -12,7 +12,10 @@ const worthTelling: Partial<Record<NotifyOutcome, "error" | "warn">> = {
   malformed: "warn",
 };
 
-/** The hooks of an application, after what was not acknowledged went to its log: no exception filter sees it. */
+/**
+ * Returns the hooks, with an `onOutcome` that first writes notifications that were not acknowledged to the
+ * application's log, because no exception filter sees them.
+ */
 export function loggedHooks(logger: Logger, hooks: Hooks = {}): Hooks {
   return {
     ...hooks,
@@ -21,7 +24,7 @@ export function loggedHooks(logger: Logger, hooks: Hooks = {}): Hooks {
       const level = worthTelling[event.outcome];
       if (event.error !== undefined) logger.error(message, stackOf(event.error));
       else if (level) logger[level](message);
-      return hooks.onOutcome?.(event); // an async one may reject, which core catches
+      return hooks.onOutcome?.(event); // an asynchronous hook may reject, which core catches
     },
     onWarning(message) {
       logger.warn(message);
@@ -43,7 +46,7 @@ export function loggedCheckout(logger: Logger, options: QFPayCheckoutOptions): Q
     if (isQFPayError(error, "api_error") && error.outcome === "rejected")
       logger.warn(`Checkout: ${error.message} (reference ${reference})`);
     else logger.error(`Checkout failed (reference ${reference})`, stackOf(error));
-    return options.hooks?.onError?.(error, request, reference); // an async one may reject, which core catches
+    return options.hooks?.onError?.(error, request, reference); // an asynchronous hook may reject, which core catches
   };
   return { ...options, hooks: { ...options.hooks, onError } };
 }

@@ -32,7 +32,7 @@ export type Simulator = {
    *
    * @param ref `out_trade_no`, `syssn`, `qrcode` or `pay_url`
    * @param how `late: true` pays an order that was closed or has expired, which happens: refund it
-   * @throws {Error} unknown, or no longer open
+   * @throws {Error} if the payment is unknown or no longer open
    */
   pay(ref: string, how?: PayOptions): Promise<Readonly<SimulatedTransaction>>;
   /** The customer declines: the query answers 1205, nothing is notified. `ref` and errors as for `pay`. */
@@ -42,14 +42,14 @@ export type Simulator = {
    * attempt has ended; a freeze has none.
    *
    * @param intent `payment_intent` of `create_payment_intent`
-   * @throws {Error} unknown, used before or expired
+   * @throws {Error} if the intent is unknown, used or expired
    */
   payIntent(intent: string, how?: PayIntentOptions): Promise<Readonly<SimulatedTransaction>>;
   /**
    * The customer saves a card with Element: `payment_token` is notified.
    *
    * @param intent `token_intent` of `create_token_intent`
-   * @throws {Error} unknown, used before or expired; a test card that is refused
+   * @throws {Error} if the intent is unknown, used or expired, or the test card is refused
    */
   saveCard(intent: string, how?: SaveCardOptions): Promise<{ token_id: string; event: TokenEvent }>;
   /** Notification attempts, oldest first; the last 10 000. */

@@ -11,7 +11,7 @@ import { language, say } from "./language.js";
 import { loadOrders, orders } from "./orders.js";
 import { ask, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
 
-/** What of the answer to `POST /checkout` is shown. */
+/** The members of the response to `POST /checkout` that the page shows. */
 type Created = {
   out_trade_no: string;
   qrcode?: string;
@@ -22,7 +22,7 @@ type Created = {
   expires_at?: string;
 };
 
-/** Why nothing is known of an order at the moment. */
+/** The reason why the state of an order is not known at the moment. */
 export type Hint = NonNullable<CheckoutState["reason"]>;
 
 /** The order at the counter. */
@@ -38,7 +38,7 @@ export type Step =
   | { name: "sending"; wallet: string }
   | { name: "leaving"; ticket: Ticket }
   | { name: "waiting"; ticket: Ticket; hint?: Hint }
-  /** The till's charge has no answer: the customer may have paid. */
+  /** The till's charge got no response, so the customer may have paid. */
   | { name: "unknown"; ticket: Ticket }
   | { name: "paid"; ticket: Ticket }
   | { name: "failed"; ticket: Ticket; reason?: string };
@@ -56,7 +56,7 @@ export const orderAtCounter = computed<Order | undefined>(() =>
 
 let stopFollowing = () => {};
 
-/** Choosing again leaves the order at the counter: it stays in the list and can be taken up there. */
+/** A new choice leaves the order at the counter. It stays in the list, where it can be continued. */
 export function putInBasket(id: string, by: number): void {
   startOver();
   changeQuantity(id, by);
@@ -100,12 +100,12 @@ export async function chargeAtTill(): Promise<void> {
   await askTill(keptCharge.value);
 }
 
-/** Asks what became of the charge that has no answer. */
+/** Reads the state of the charge that got no response. */
 export async function askTillAgain(): Promise<void> {
   if (keptCharge.value) await askTill(keptCharge.value);
 }
 
-/** Goes on without an answer: the order stays in the list, where it can be asked about. */
+/** Continues without the charge's outcome. The order stays in the list, where its state can be read. */
 export function leaveUnknown(): void {
   keptCharge.value = undefined;
   step.value = { name: "choose" };
@@ -210,7 +210,7 @@ function fail(ticket: Ticket, reason?: string): void {
   };
 }
 
-// Whoever learns first of a payment, the slip shows it.
+// The slip shows a payment from whichever source reports it first.
 effect(() => {
   const { value: current } = step;
   const isOpen = current.name === "failed" || current.name === "waiting" || current.name === "unknown";

@@ -23,7 +23,9 @@ export class ProblemError extends Error {
   }
 }
 
-/** Whether nobody on this page can know what became of a request. An error that is not the server's says nothing. */
+/**
+ * Whether the outcome of a request is unknown to the page. An error that does not come from the server shows nothing.
+ */
 export const isUnclear = (error: unknown): boolean => !(error instanceof ProblemError) || error.isUnclear;
 
 /** Asks a back end for JSON. Throws `ProblemError` for whatever is not a 2xx answer, an unreachable server included. */
@@ -43,7 +45,7 @@ async function askPath<T>(path: string, post: unknown, headers = {}): Promise<T>
   }
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw new ProblemError((body ?? {}) as Problem, response.status);
-  if (body === undefined) throw new ProblemError({ detail: say.value.problems.closed }); // it broke off on the way
+  if (body === undefined) throw new ProblemError({ detail: say.value.problems.closed }); // the response broke off
   return body as T;
 }
 
@@ -59,7 +61,7 @@ export function problemText(error: unknown): string {
   return problems.titles[error.title] ?? error.message;
 }
 
-/** Why the gateway said no, in one sentence with its code. */
+/** Explains a refusal of the gateway in one sentence with its code. */
 export function sayRefusal(respcd: string, otherwise: string): string {
   const { refusals, refused, problems } = say.value;
   return refused(refusals[respcd] ?? problems.saidNo ?? otherwise.replace(/\.$/, ""), respcd);

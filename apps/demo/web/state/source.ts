@@ -24,7 +24,7 @@ const shared: readonly SourceFile[] = [
   ofDemo("src/shop/refund-desk.ts", () => import("../../src/shop/refund-desk.ts?raw")),
 ];
 
-/** What a back end is made of: its own file first, then what all three share. */
+/** The files of a back end: its own file first, then the files that all three share. */
 export const sourcesOf = (backend: BackendName): readonly SourceFile[] => [backends[backend], ...shared];
 
 const example = (name: string, load: Load, file = "shop.ts"): SourceFile => ({
@@ -33,7 +33,7 @@ const example = (name: string, load: Load, file = "shop.ts"): SourceFile => ({
   load,
 });
 
-/** Shops of one file each, which somebody may copy. */
+/** The example shops to copy, of one file each. */
 export const examples: readonly SourceFile[] = [
   example("express", () => import("../../../../examples/express/shop.ts?raw")),
   example("express-js", () => import("../../../../examples/express-js/shop.js?raw"), "shop.js"),

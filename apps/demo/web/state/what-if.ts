@@ -9,7 +9,7 @@ import { loadOrders, orders } from "./orders.js";
 import { callTool, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
 import { entries } from "./wire.js";
 
-/** What the gateway's own books say of the experiment's order. */
+/** The gateway's records of the experiment's order. */
 export type Books = { payments: readonly { txamt: number; status: string }[] };
 
 type Ending =
@@ -29,7 +29,7 @@ const patienceMs = 60_000;
 export const run = signal<Run | undefined>(undefined);
 export const isRunning = computed(() => run.value !== undefined && run.value.ended === undefined);
 
-/** What happened on the wire since the experiment began, as far as it is about its order. */
+/** The requests and notifications about the experiment's order since the experiment began. */
 export const timeline = computed(() => {
   const current = run.value;
   if (!current) return [];
@@ -46,7 +46,7 @@ export const orderOfRun = computed<Order | undefined>(() => {
   return orders.value?.find(({ out_trade_no }) => out_trade_no === number);
 });
 
-/** Makes something go wrong, buys an egg tart, and waits for what becomes of it. */
+/** Sets a fault, buys an egg tart, and waits for the outcome. */
 export async function runExperiment(experiment: Experiment): Promise<void> {
   if (isRunning.value) return;
   const by = backend.value;

@@ -51,7 +51,7 @@ const jitterMs = 2;
  *
  * @param client a connected ioredis (5, 6) or node-redis (4 to 6) client. Several limiters may share it
  * @param limits the windows alone, or with more options
- * @throws {QFPayConfigError} windows, times or shares that cannot work, or another kind of client
+ * @throws {QFPayConfigError} if windows, times or shares cannot work, or the client is of another kind
  * @example
  * const limiter = redisLimiter(new Redis(process.env.REDIS_URL!), { key: `qfpay:limit:${appCode}` });
  * const qfpay = new QFPay({ appCode, clientKey, limiter });

@@ -7,13 +7,13 @@ const pollMs = 3_000;
 const jitterMs = 2_000;
 const patientAfterMs = 120_000;
 
-// Up to this many orders are polled each in its own rhythm.
+// Up to this number, each order is polled on its own.
 const fewOrders = 5;
-// A list of this many characters costs one query; each is given this much time, so polling takes at most half of QFPay's
-// 400 a minute, however many orders are waited for.
+// A list of this many characters costs one query, and each query gets this much time, so that polling stays within half
+// of QFPay's 400 calls a minute.
 const listLength = 128;
 const perQueryMs = 300;
-// From here on the newest records are asked for by range instead.
+// Above this number, the newest records are queried by range instead.
 const fewNumbers = 50;
 const recordsPerPage = 100;
 const togetherMs = 1_000;

@@ -7,7 +7,7 @@ import { untilAborted } from "./wait.js";
  * Waits for a limiter slot. If the call ends first, a slot that is granted later is released.
  *
  * @throws the signal's reason when it fires
- * @throws {QFPayConnectionError} `not_sent`, if the limiter itself fails
+ * @throws {QFPayConnectionError} if the limiter itself fails; its outcome is `not_sent`
  */
 export async function acquireSlot(limiter: Limiter, signal: AbortSignal, use?: LimiterUse): Promise<Release> {
   const giveBack = (granted: Release) => callHook(granted, true);

@@ -8,7 +8,7 @@ export type FaultQueue = {
   /**
    * A fault for the next call, delivery attempt or booking that fits.
    *
-   * @throws {TypeError} a kind that does not exist, or a duration or number of times that means nothing
+   * @throws {TypeError} if the kind does not exist, or a duration or number of times is not valid
    * @example
    * simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment" });
    */
@@ -16,7 +16,7 @@ export type FaultQueue = {
   /**
    * Faults by chance, until `clear()`. Scripted ones come first; of several sources the one that was added first.
    *
-   * @throws {TypeError} a share, a kind or a weight that means nothing
+   * @throws {TypeError} if a share, a kind or a weight is not valid
    * @example
    * simulator.faults.random({ share: 0.3, seed: 7, kinds: ["reset", "status", "close"] });
    */

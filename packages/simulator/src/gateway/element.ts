@@ -42,8 +42,8 @@ const fateOf = ({ txamt }: PaymentIntent, card: string): Fate =>
 /**
  * The customer confirms in Element.
  *
- * @throws {Error} unknown, used or expired intent; a pre-authorisation without a card; 1251, its number names something
- * else by now
+ * @throws {Error} if the intent is unknown, used or expired, a pre-authorisation has no card, or its number names
+ *   another transaction meanwhile (1251)
  */
 export async function payIntent(
   world: World,
@@ -78,7 +78,11 @@ function eventOf(saved: SavedCard | undefined, { customer_id }: TokenIntent): To
   return saved.customer_id === customer_id ? "MATCH" : "CONFLICT";
 }
 
-/** The customer enters a card to be saved; the merchant is notified. @throws {Error} unknown, used or expired; refused card */
+/**
+ * The customer enters a card to be saved; the merchant is notified.
+ *
+ * @throws {Error} if the intent is unknown, used or expired, or the card is refused
+ */
 export async function saveCard(
   world: World,
   id: string,

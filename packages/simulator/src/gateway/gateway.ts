@@ -18,7 +18,7 @@ import { explainPath } from "./unknown-path.js";
 export type GatewayOptions = {
   readonly world: World;
   readonly faults: Faults;
-  /** Waits on the simulator's clock. */
+  /** Waits for milliseconds of the simulator's clock. */
   readonly pause: (ms: number) => Promise<void>;
   readonly rateWindows: RateWindows;
   readonly onRateLimited: () => void;

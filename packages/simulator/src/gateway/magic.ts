@@ -30,7 +30,7 @@ const declined = new Set(["1147", "1201", "1202", "1204", "1205", "1212", "1250"
 const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
 
-/** Reads the code that `goods_name` or `txamt` requests. @throws {Refusal} the code, where it leaves nothing behind */
+/** Reads the code that `goods_name` or `txamt` requests. @throws {Refusal} if the requested code leaves no record */
 export function magicFate({ goods_name, txamt }: { goods_name: string; txamt: number }): Fate | undefined {
   const magic = magicCode(goods_name, "code") ?? magicAmount(txamt);
   if (!magic || magic.respcd === "0000") return undefined;

@@ -23,7 +23,11 @@ export const documentedLadderMs: readonly number[] = [2, 10, 10, 60, 120, 360, 9
 
 /** A notifier with what its owner can see and do. */
 export type Deliverer = Notifier & {
-  /** Sends the same bytes once more, outside the ladder; success ends the ladder. @throws {Error} unknown id */
+  /**
+   * Sends the same bytes once more, outside the repeat schedule. A success ends the schedule.
+   *
+   * @throws {Error} if the id is unknown
+   */
   redeliver(id: string): Promise<Delivery>;
   /** Resolves when no attempt is under way. Waits of the ladder and of faults do not count. */
   settled(): Promise<void>;

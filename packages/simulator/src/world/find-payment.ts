@@ -14,10 +14,10 @@ export function findTransaction(ledger: Ledger, ref: string): SimulatedTransacti
 }
 
 /**
- * The payment somebody means by `out_trade_no`, `syssn`, `qrcode` or `pay_url`. Of several records of one number, the
- * newest open one, else the newest.
+ * Finds a payment by `out_trade_no`, `syssn`, `qrcode` or `pay_url`. Of several records of one number, the newest open
+ * one, else the newest.
  *
- * @throws {Error} there is none
+ * @throws {Error} if there is no such payment
  */
 export function findPayment(ledger: Ledger, ref: string): SimulatedTransaction {
   const syssn = /\/wallet\/(\d+)(?:\?.*)?$/.exec(ref)?.[1] ?? ref;

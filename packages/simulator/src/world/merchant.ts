@@ -42,7 +42,12 @@ function assertClean(name: string, value: string | undefined): void {
   throw new TypeError(`The ${name} of a simulated merchant has ${stray} in it: remove it where the value comes from.`);
 }
 
-/** @throws {TypeError} no merchant, stray characters in a credential, a merchant without app code or key, or the same app code and mchid twice */
+/**
+ * Checks the merchants.
+ *
+ * @throws {TypeError} if there is no merchant, a credential holds stray characters, a merchant lacks app code or key,
+ *   or two have the same app code and mchid
+ */
 export function checkMerchants(merchants: readonly Merchant[]): readonly Merchant[] {
   if (merchants.length === 0)
     throw new TypeError("createSimulator needs at least one merchant: { appCode, clientKey }.");

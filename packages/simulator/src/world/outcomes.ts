@@ -27,7 +27,7 @@ export type PayOptions = {
 const isOver = ({ state, order_type, cancel }: SimulatedTransaction) =>
   order_type === "payment" && cancel !== "4" && (state === "closed" || state === "expired");
 
-/** Books a payment. Resolves when the first notification attempt has ended. @throws {Error} not open */
+/** Books a payment. Resolves when the first notification attempt has ended. @throws {Error} if the order is not open */
 export async function markPaid(
   world: World,
   transaction: SimulatedTransaction,
@@ -44,7 +44,7 @@ export async function markPaid(
 
 /**
  * Books a refusal by the customer or the wallet. There is no notification, because the gateway reports only success.
- * @throws {Error} not open
+ * @throws {Error} if the order is not open
  */
 export function markFailed(transaction: SimulatedTransaction, respcd = "1205"): void {
   assertOpen(transaction);

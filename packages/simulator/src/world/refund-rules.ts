@@ -29,7 +29,7 @@ export type RefundRules = {
 
 const codes = ["1125", "1262", "1264"];
 
-/** @throws {TypeError} another code, or neither a currency nor a pay type */
+/** @throws {TypeError} if `again` is another code, or a member of `fullOnly` is neither a currency nor a pay type */
 export function checkRefundRules(rules: RefundRules = {}): Required<RefundRules> {
   const { again = "1264", fullOnly = [], fromTurnover = false, fps = false } = rules;
   if (!codes.includes(again)) throw new TypeError(`refunds.again must be one of ${codes.join(", ")}, not "${again}".`);

@@ -4,14 +4,14 @@ import { type Clock, QFPayConfigError, systemClock } from "@qfpay/core";
 export type SteerableClock = Clock & {
   /** 1 is the pace of life, 60 makes a minute last a second, 0 stands still. */
   readonly speed: number;
-  /** @throws {QFPayConfigError} not a number of 0 or more */
+  /** @throws {QFPayConfigError} if the argument is not a number of 0 or more */
   setSpeed(speed: number): void;
   /**
    * Moves time on, firing what falls due in order. Time stands still meanwhile for everything else.
    *
    * @param ms milliseconds of this clock, 0 or more
    * @param between awaited after each moment at which something fell due
-   * @throws {QFPayConfigError} not a number of 0 or more
+   * @throws {QFPayConfigError} if the argument is not a number of 0 or more
    */
   advance(ms: number, between?: () => Promise<void>): Promise<void>;
 };
