@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const examplesFolder = fileURLToPath(new URL("../../../../examples", import.meta.url));
@@ -13,6 +14,6 @@ export type Example = {
 const { EXAMPLES } = process.env;
 
 /** The names of the examples to test: all, or only the ones that `EXAMPLES=hono,nestjs` lists. */
-export const exampleNames = readdirSync(examplesFolder).filter(
-  (name) => !EXAMPLES || EXAMPLES.split(",").includes(name),
-);
+export const exampleNames = readdirSync(examplesFolder)
+  .filter((name) => existsSync(join(examplesFolder, name, "package.json")))
+  .filter((name) => !EXAMPLES || EXAMPLES.split(",").includes(name));
