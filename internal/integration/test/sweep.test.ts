@@ -369,3 +369,14 @@ describe("A sweep is refused", () => {
     expect(world.taken[0]!.context.account).toBe("hk");
   });
 });
+
+it("A sweep from a moment within a second hands over once what was paid where two of its queries meet", async () => {
+  const world = shop();
+  world.listen(false);
+  await world.pay("A-1");
+  const [paid] = world.simulator.transactions;
+  const second = Math.floor(new Date(`${paid!.sysdtm.replace(" ", "T")}+08:00`).getTime() / 1000) * 1000;
+  await world.clock.advance(hour);
+  const events = await world.sweep({ from: new Date(second + 500 - 6 * hour), withinMs: 0 });
+  expect(world.outcomes(events)).toEqual([["A-1", "handled"]]);
+});

@@ -52,12 +52,12 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
       once: true,
     });
   const findings: Finding[] = [];
-  const open: string[] = [];
+  const open: { out_trade_no: string; zone: string }[] = [];
   try {
     for (const zone of zones) {
       const out_trade_no = createOrderNumber("DOCTOR");
       const made = await pay(out_trade_no, zone);
-      if (mayExist(made)) open.push(out_trade_no);
+      if (mayExist(made)) open.push({ out_trade_no, zone });
       if (made.kind === "json" && !mayExist(made)) {
         findings.push(refusedIn(zone, made));
         continue;
@@ -66,7 +66,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
       break;
     }
   } finally {
-    for (const out_trade_no of open) findings.push(await closeAgain(ask, how, out_trade_no, closeMethod));
+    for (const order of open) findings.push(await closeAgain(ask, how, order, closeMethod));
   }
   const taken = findings.some(({ id, state }) => id === "txdtm" && state === "change");
   // If the order was accepted in UTC, the zone explains the refusal in Hong Kong time, so the refusal is not shown as
@@ -115,11 +115,11 @@ function usedNumber(answer: Answer): Finding {
 async function closeAgain(
   ask: Ask,
   how: OrderQuestions,
-  out_trade_no: string,
+  { out_trade_no, zone }: { readonly out_trade_no: string; readonly zone: string },
   method: "POST" | "GET",
 ): Promise<Finding> {
   const { signType, mchid } = how;
-  const params = { out_trade_no, txamt, txdtm: formatTxdtm(Date.now()) };
+  const params = { out_trade_no, txamt, txdtm: formatTxdtm(Date.now(), zone) };
   const closed = await ask({ path: "/trade/v1/close", method, params, signType, mchid });
   const looked = await ask({
     path: "/trade/v1/query",

@@ -13,7 +13,8 @@ type Range = { from: number; to: number; mchid: string | undefined; signal: Abor
  * gateway lists newest first, so slices of six hours are read whole and then sorted.
  */
 export async function* paidRecords(client: Client, { from, to, mchid, signal }: Range): AsyncGenerator<Transaction> {
-  for (let start = from; start <= to; start += sliceMs) {
+  // The gateway counts in whole seconds: a slice that began within one would share it with the slice before.
+  for (let start = Math.floor(from / 1000) * 1000; start <= to; start += sliceMs) {
     const end = Math.min(to, start + sliceMs - 1);
     const windows = byMonth({ start_time: formatTxdtm(start), end_time: formatTxdtm(end) }).reverse();
     for (const window of windows) {
