@@ -30,7 +30,8 @@ const firstWords = (verdict: string) => verdict.trim().split(/\s+/).slice(0, 3).
 
 it("qfpay serve on a terminal tells its address, and Ctrl-C ends it with 0", async () => {
   const line = `'${process.execPath}' '${command}' serve --port 0`;
-  const child = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
+  const pseudoTerminal = "script"; // of util-linux
+  const child = spawn(pseudoTerminal, ["--quiet", "--return", "--command", line, "/dev/null"], {
     env: environment({ ...at("http://127.0.0.1:2"), QFPAY_BASE_URL: undefined }),
   });
   onTestFinished(() => void child.kill("SIGKILL"));
