@@ -5,11 +5,11 @@ import { Head } from "./head.js";
 import type { Finding } from "./judge.js";
 import { ledgerRecords } from "./ledger.js";
 import { type Judged, Match } from "./match.js";
+import { milliseconds, usualWithinMs } from "./milliseconds.js";
 import { momentOf } from "./moment.js";
 import { orderRows } from "./orders.js";
 import type { ReconcileItem, ReconcileOptions } from "./types.js";
 
-const usualWithinMs = 2.5 * 3_600_000; // a little longer than the longest life of a QR order
 const usualYoungMs = 15 * 60_000; // the gateway repeats a notification after 2 and after 12 minutes
 const rowsPerProgress = 100;
 
@@ -94,10 +94,4 @@ function rangeOf(options: ReconcileOptions): { from: number; to: number } {
   const to = momentOf("to", options.to);
   if (from > to) throw new QFPayValidationError([{ path: "to", message: "to must not be before from." }]);
   return { from, to };
-}
-
-function milliseconds(path: string, value: number | undefined, usual: number): number {
-  if (value === undefined) return usual;
-  if (Number.isFinite(value) && value >= 0) return value;
-  throw new QFPayValidationError([{ path, message: `${path} must be zero or more milliseconds.` }]);
 }

@@ -2,6 +2,7 @@ import { QFPayConfigError, QFPayValidationError } from "../errors.js";
 import { accountKeys } from "../notify/account-keys.js";
 import { claimId, notifyEngine } from "../notify/handler.js";
 import { keyList } from "../notify/verify.js";
+import { milliseconds, usualWithinMs } from "../reconcile/milliseconds.js";
 import { momentOf } from "../reconcile/moment.js";
 import type { Client } from "../resources/client.js";
 import { underEachKey } from "./each-key.js";
@@ -9,12 +10,11 @@ import { eventOf } from "./event-of.js";
 import { paidRecords } from "./paid-records.js";
 import type { SweepOptions, SweptEvent } from "./types.js";
 
-const usualWithinMs = 2.5 * 3_600_000; // a little longer than the longest life of a QR order
 const skewMs = 60_000; // the gateway's clock may be ahead of this one
 
 /** The implementation of `qfpay.sweep`. */
 export async function* sweep(client: Client, options: SweepOptions): AsyncGenerator<SweptEvent, void, undefined> {
-  const { notify, isBooked, signal, mchid = client.mchid, withinMs = usualWithinMs } = options;
+  const { notify, isBooked, signal, mchid = client.mchid } = options;
   const { store } = notify;
   if (!store) {
     throw new QFPayConfigError(
@@ -22,9 +22,7 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
         "everything would be handled again.",
     );
   }
-  if (!(withinMs >= 0 && Number.isFinite(withinMs))) {
-    throw new QFPayValidationError([{ path: "withinMs", message: "withinMs must be zero or more milliseconds." }]);
-  }
+  const withinMs = milliseconds("withinMs", options.withinMs, usualWithinMs);
   const now = client.clock.now();
   const first = momentOf("from", options.from);
   const to = options.to === undefined ? now + skewMs : momentOf("to", options.to);
