@@ -1,16 +1,7 @@
 import { spawn } from "node:child_process";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
+import { credulousShop } from "./credulous-shop.js";
 import { at, command, environment, expectNoSecret, onPipe } from "./run.js";
-
-/** A shop that acknowledges everything, forged or not. */
-async function credulousShop(): Promise<string> {
-  const server = createServer((_, response) => response.end("SUCCESS"));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`;
-}
 
 it("qfpay trigger sends a notification and prints what became of it as JSON", async () => {
   const to = await credulousShop();

@@ -1,17 +1,8 @@
 import { spawn } from "node:child_process";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { stripVTControlCharacters } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
+import { credulousShop } from "../credulous-shop.js";
 import { at, command, environment, expectNoSecret, onPipe, onTerminal } from "../run.js";
-
-/** A shop that acknowledges everything, forged or not. */
-async function credulousShop(): Promise<string> {
-  const server = createServer((_, response) => response.end("SUCCESS"));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`;
-}
 
 it("qfpay check prints the same verdicts on a terminal as on a pipe", async () => {
   const env = at("http://127.0.0.1:2");
