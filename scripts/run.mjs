@@ -7,6 +7,7 @@ import { availableParallelism } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { missingPrograms } from "./programs.mjs";
+import { reportFailures } from "./report-failures.mjs";
 import { reportCosts, reportParts } from "./test-budgets.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -128,6 +129,7 @@ async function testRun(rounds, reports) {
   if (reports.includes("e2e")) reportParts(packages);
   const overspent = reports.includes("results") ? reportCosts(packages) : [];
   for (const text of overspent) process.stderr.write(`${text}\n`);
+  reportFailures(packages, reports);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   if (process.env.CI && overspent.length > 0) process.exitCode = 1;
   if (code === 0 && passed === 0) process.stderr.write("No test ran: that counts as a failure.\n");

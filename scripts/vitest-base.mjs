@@ -28,7 +28,11 @@ export const tests = (options = {}) => {
   return base(options);
 };
 
-/** Tests of published behaviour: browsers, servers, installed packages. Files of a part run side by side. */
+/**
+ * Tests of published behaviour: browsers, servers, installed packages. Files of a part run side by side. A test that fails
+ * runs a second time, because browsers and processes on a busy machine fail for reasons of their own; one that passes only
+ * then is named at the end of the run (scripts/report-failures.mjs), so that its cause is looked for.
+ */
 export const e2eTests = (options = {}) => {
   measureCpu("e2e");
   return base({
@@ -38,13 +42,14 @@ export const e2eTests = (options = {}) => {
       exclude: ["**/*.alone.test.ts", "**/node_modules/**"],
       reporters: ["default", ["json", { outputFile: ".vitest/e2e.json" }]],
       testTimeout: 120_000,
+      retry: 1,
       maxWorkers: 2,
       ...options.test,
     },
   });
 };
 
-/** The e2e tests that measure time. No other test may run at the same time. */
+/** The e2e tests that measure time. No other test may run at the same time. They have a second try too. */
 export const aloneTests = (options = {}) => {
   measureCpu("alone");
   return base({
@@ -54,6 +59,7 @@ export const aloneTests = (options = {}) => {
       exclude: ["**/node_modules/**"],
       reporters: ["default", ["json", { outputFile: ".vitest/alone.json" }]],
       testTimeout: 120_000,
+      retry: 1,
       fileParallelism: false,
       ...options.test,
     },

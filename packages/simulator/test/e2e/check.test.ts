@@ -45,6 +45,7 @@ async function start(run: Description["run"]) {
     env,
     stdio: ["pipe", "ignore", "inherit"],
   });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
   running = child;
   const url = `http://127.0.0.1:${port}`;
   await expect
@@ -57,7 +58,12 @@ async function start(run: Description["run"]) {
       { timeout: 15_000 },
     )
     .toBe(404);
-  return { url, restart: `kill -HUP ${child.pid}; sleep 0.5`, end: () => rmSync(data, { recursive: true }) };
+  const end = async () => {
+    child.kill("SIGTERM");
+    await ended;
+    rmSync(data, { recursive: true, maxRetries: 5 }); // the application may outlive its supervisor for a moment
+  };
+  return { url, restart: `kill -HUP ${child.pid}; sleep 0.5`, end };
 }
 
 const check = (...args: string[]) =>
@@ -84,6 +90,6 @@ describe("check names every planted flaw and invents none", () => {
     expect(code).toBe(1);
     expect(output).not.toContain(key);
     expect(ms).toBeLessThan(60_000);
-    end();
+    await end();
   });
 });

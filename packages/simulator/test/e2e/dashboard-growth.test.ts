@@ -80,12 +80,12 @@ describe("the dashboard with many payments", () => {
     await open("payments");
     const field = page.getByLabel("Find a number");
     await field.fill("A-7");
-    await page.getByText("11 that match of 151 shown").waitFor();
+    await page.getByText("11 that match of 151 shown", { exact: true }).waitFor();
     expect(await page.locator("main tbody tr").count()).toBe(11);
     await createClient({ url }).pay({ out_trade_no: "B-1" });
     await page.locator("#tab-payments .count").getByText("152", { exact: true }).waitFor();
     await field.pressSequentially("7");
-    await page.getByText("1 that match of 152 shown").waitFor();
+    await page.getByText("1 that match of 152 shown", { exact: true }).waitFor();
     expect(await field.evaluate("document.activeElement.id")).toBe("number");
     await page.locator("#tab-requests").click();
     expect(await page.locator("main tbody tr").count()).toBe(1);

@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+
+/** The first line of a message without colours. */
+const firstLine = (text = "") => stripVTControlCharacters(text).split("\n", 1)[0];
+
+/**
+ * Prints a line for each test that failed, and for each that passed only when it was run a second time (e2e tests have
+ * one retry). `.ci/run` prints these lines once more at its end, where they are found without reading the whole log.
+ */
+export function reportFailures(folders, reports) {
+  for (const folder of folders) {
+    const found = reports.map((name) => join(folder, ".vitest", `${name}.json`)).filter(existsSync);
+    for (const report of found) {
+      for (const file of JSON.parse(readFileSync(report, "utf8")).testResults) {
+        const name = relative("", file.name);
+        if (file.status === "failed" && file.assertionResults.length === 0) say("FAILED", name, file.message);
+        for (const { status, fullName, failureMessages } of file.assertionResults) {
+          const title = `${name}: ${fullName}`;
+          if (status === "failed") say("FAILED", title, failureMessages[0]);
+          else if (status === "passed" && failureMessages.length > 0) say("SECOND TRY", title, failureMessages[0]);
+        }
+      }
+    }
+  }
+}
+
+const say = (what, title, message) => process.stdout.write(`${what} ${title}: ${firstLine(message)}\n`);
