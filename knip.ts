@@ -48,7 +48,7 @@ const config: KnipConfig = {
     "internal/docs": {
       project: ["test/**"],
       // The examples of READMEs and docstrings import these; "tsc" is the root's TypeScript, started by its path.
-      ignoreDependencies: ["@qfpay/browser", "@nestjs/(config|testing)", "ioredis", "prom-client", "tsc"],
+      ignoreDependencies: ["@qfpay/browser", "@nestjs/(config|testing)", "prom-client", "tsc"],
     },
     "internal/fuzz": {
       // Built and forked as a process.

@@ -30,6 +30,7 @@ const e2eBudgets = {
     "apps/demo": 300,
     "internal/campaign": 340,
     "internal/consumers": 160,
+    "internal/docs": 40,
     "internal/examples": 330,
     "internal/fuzz": 160,
     "internal/integration": 240,

@@ -18,6 +18,8 @@ export type Snippet = {
   owner?: string;
   /** Why it is not run, from a comment `not run: ...` above the README's fence or the docstring. */
   notRun?: string | undefined;
+  /** The server without which it cannot run, from a comment `run by the e2e tests: it needs ...` there. */
+  needs?: string | undefined;
 };
 
 export const nameOf = ({ file, line }: Snippet) => `${file}:${line}`;
@@ -51,17 +53,17 @@ export function docstringExamples(name: string, file: string, text: string): Sni
   const snippets: Snippet[] = [];
   const lines = text.split("\n");
   let inDocstring = false;
-  let notRun: string | undefined;
+  let marks: Marks = {};
   let current: Snippet | undefined;
   lines.forEach((line, at) => {
     if (line.trimStart().startsWith("/**")) {
       inDocstring = true;
-      notRun = /^\s*\/\/ not run: (.+)$/.exec(lines[at - 1] ?? "")?.[1];
+      marks = marksIn(/^\s*\/\/ (.+)$/.exec(lines[at - 1] ?? "")?.[1]);
     }
     const content = line.replace(/^\s*(\/\*\*|\*(?!\/)) ?/, "").replace(/\s*\*\/\s*$/, "");
     const started = inDocstring && /^@example\b ?(.*)$/.exec(content);
     if (started) {
-      current = { kind: "docstring", file, line: at + 1, code: [], package: name, owner: ownerOf(lines, at), notRun };
+      current = { kind: "docstring", file, line: at + 1, code: [], package: name, owner: ownerOf(lines, at), ...marks };
       snippets.push(current);
       if (started[1]) current.code.push(started[1]);
       else current.line++;
@@ -74,6 +76,13 @@ export function docstringExamples(name: string, file: string, text: string): Sni
   });
   return snippets;
 }
+
+type Marks = Pick<Snippet, "notRun" | "needs">;
+
+const marksIn = (comment = ""): Marks => ({
+  notRun: /^not run: (.+)$/.exec(comment)?.[1],
+  needs: /^run by the e2e tests: it needs (.+)$/.exec(comment)?.[1],
+});
 
 const exported = /^export (?:abstract |async )?(?:type|class|interface|const|function\*?) (\w+)/;
 
@@ -96,8 +105,8 @@ export function readmeExamples(name: string, file: string, text: string): Snippe
     if (current && line.startsWith("```")) current = undefined;
     else if (current) current.code.push(line);
     else if (/^```(ts|typescript|tsx)\b/.test(line)) {
-      current = { kind: "readme", file, line: at + 2, code: [], package: name };
-      current.notRun = /^<!-- not run: (.+) -->$/.exec(lines[at - 1] ?? "")?.[1];
+      const marks = marksIn(/^<!-- (.+) -->$/.exec(lines[at - 1] ?? "")?.[1]);
+      current = { kind: "readme", file, line: at + 2, code: [], package: name, ...marks };
       snippets.push(current);
     }
   });

@@ -1,5 +1,8 @@
 import type { Snippet } from "./extract.js";
 
+/** Blocks that need a server are run by `e2e/servers.test.ts`. */
+const runsHere = ({ notRun, needs }: Snippet) => !notRun && !needs;
+
 const textOf = ({ code }: Snippet) => code.join("\n");
 
 /** Members of an options object are no statements. */
@@ -7,7 +10,8 @@ export const isFragment = ({ code }: Snippet) => /^\w+: /.test(code[0]!);
 
 /** Statements that a reader runs from top to bottom: `run-examples.test.ts` compares what they say with what comes out. */
 export const runsAsStatements = (snippet: Snippet): boolean =>
-  !snippet.notRun &&
+  runsHere(snippet) &&
+  !isRoutes(snippet) &&
   !textOf(snippet).includes("new Database(") &&
   !textOf(snippet).includes("qfpayNotify(") && // serves until somebody stops it
   (((snippet.package === "core" || snippet.package === "simulator") && !isFragment(snippet)) ||
@@ -17,16 +21,21 @@ export const runsAsStatements = (snippet: Snippet): boolean =>
 
 /** Code that takes notifications or orders: `buyer.test.ts` delivers and buys. */
 export const isShop = (snippet: Snippet): boolean =>
-  !snippet.notRun &&
+  runsHere(snippet) &&
+  !isRoutes(snippet) &&
   !textOf(snippet).includes("app.request(") &&
   /qfpay(Notify|Checkout)[<(]|(fetch|create)(Notify|Checkout)\w+[<(]|QFPayModule\.|@OnNotify|@CheckoutOrder|bookPayment\(|markPaid\(/.test(
     textOf(snippet),
   );
 
+/** Checkout routes without a framework: `buyer.test.ts` orders from them and reloads. */
+export const isRoutes = (snippet: Snippet): boolean =>
+  runsHere(snippet) && /^createCheckoutRoutes\(/m.test(textOf(snippet));
+
 /** Code of a page in the browser, which sends requests to the shop that its README shows above it. */
 export const isPage = (snippet: Snippet): boolean =>
-  !snippet.notRun && /fetch\("\/|\bhc<|checkout\.\$post/.test(textOf(snippet)) && !isShop(snippet);
+  runsHere(snippet) && /fetch\("\/|\bhc<|checkout\.\$post/.test(textOf(snippet)) && !isShop(snippet);
 
 /** What is left: options and definitions, which `buyer.test.ts` uses as their type says. */
 export const isDefinition = (snippet: Snippet): boolean =>
-  !snippet.notRun && !runsAsStatements(snippet) && !isShop(snippet) && !isPage(snippet);
+  runsHere(snippet) && !runsAsStatements(snippet) && !isRoutes(snippet) && !isShop(snippet) && !isPage(snippet);

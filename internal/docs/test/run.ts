@@ -27,6 +27,9 @@ export type Runnable = { uses: string[]; load: () => Promise<Run> };
 
 const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\/|\s)\b)([^\s/}].*);(?:\s*\/\/ (.+))?$/;
 
+// What these make is kept as `scope.kept` where the example gives it no name.
+const maker = /^(?:create(?:NotifyHandler|CheckoutRoutes)|QFPayModule\.\w+)\(/;
+
 const isImport = (line: string) => /^import .* from "/.test(line);
 const isStubbed = (line: string) => /from "(vitest|node:fs\/promises|\.\/.*)"/.test(line);
 
@@ -76,7 +79,14 @@ export function runnable(
     const match = statement.exec(line);
     const below = /^\/\/ (.+)$/.exec(lines[at + 1] ?? "")?.[1];
     const comment = match?.[2] ?? below;
-    if (!match || comment === undefined || match[1]!.startsWith("await ") || line.includes("new QFPay")) return line;
+    if (
+      !match ||
+      comment === undefined ||
+      maker.test(line) ||
+      match[1]!.startsWith("await ") ||
+      line.includes("new QFPay")
+    )
+      return line;
     const source = snippet.line + snippet.code.indexOf(line);
     const printed = /^console\.log\((.*)\)$/.exec(match[1]!)?.[1];
     return `claim({ value: (${printed ? `[${printed}][0]` : match[1]}), comment: ${JSON.stringify(comment)}, line: ${source} });`;
@@ -90,7 +100,7 @@ export function runnable(
       line
         .replace(/^export default .*/, "")
         .replace(/^export /, "")
-        .replace(/^(?:createNotifyHandler|QFPayModule\.\w+)\(/, "scope.kept = $&"),
+        .replace(maker, "scope.kept = $&"),
     ),
     `return { ${known.join(", ")} };`,
     "}",

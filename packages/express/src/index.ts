@@ -1,5 +1,6 @@
 export type {
   CheckoutRoutesOptions,
+  IncompleteNotification,
   Notification,
   NotifyContext,
   NotifyOptions,

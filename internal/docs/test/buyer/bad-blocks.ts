@@ -72,6 +72,21 @@ export const POST = fetchNotifyHandler({
     /another currency is acknowledged for good/,
   ],
   [
+    "takes a request, where SvelteKit passes an event",
+    block(
+      "BAD.md",
+      "core",
+      `
+import { fetchNotifyHandler } from "@qfpay/core";
+
+const handle = fetchNotifyHandler({ keys: () => process.env.QFPAY_KEY, on });
+
+export const POST = async (request: Request) =>
+  request.method === "POST" ? handle(request) : new Response(null, { status: 405 });`,
+    ),
+    /comes as SvelteKit's event is answered with 405/,
+  ],
+  [
     "needs the key when it is built",
     block(
       "BAD.md",
@@ -137,6 +152,109 @@ export class Shop {}`,
     ),
     /the payment is answered with 500/,
   ],
+];
+
+/** PostgreSQL's twin of the block that does not look at how many rows it changed. */
+export const uncheckedRows = block(
+  "BAD.md",
+  "core",
+  `
+import { fetchNotifyHandler } from "@qfpay/core";
+import { sqlNotifyStore } from "@qfpay/core/sql";
+import pg from "pg";
+
+const ledger = new pg.Pool();
+const handled = sqlNotifyStore(ledger);
+await handled.setup();
+
+export const POST = fetchNotifyHandler({
+  keys: () => process.env.QFPAY_KEY,
+  store: handled,
+  on: {
+    payment: async (n, { claim }) => {
+      const tx = await ledger.connect();
+      await tx.query("BEGIN");
+      await tx.query("UPDATE orders SET paid = true WHERE number = $1 AND amount = $2", [n.out_trade_no, n.txamt]);
+      await handled.completeIn(tx, claim);
+      await tx.query("COMMIT");
+      tx.release();
+    },
+  },
+});`,
+);
+
+/** Waits for two minutes, while the QR code can be paid for thirty. */
+export const givesUp = block(
+  "GIVES-UP.md",
+  "core",
+  `
+import { QFPay } from "@qfpay/core";
+
+const qfpay = new QFPay({ appCode, clientKey });
+const tea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "TEA-1" } as const;
+show((await qfpay.payments.create(tea)).qrcode);
+const seen = await qfpay.transactions.waitFor({ out_trade_no: "TEA-1" }, { timeoutMs: 120_000 });
+if (seen.status === "success") ship();`,
+);
+
+/** Scans a code that stays open until somebody acts, which nobody at a till does. */
+export const staysOpen = block(
+  "STAYS-OPEN.md",
+  "core",
+  `
+import { QFPay } from "@qfpay/core";
+
+const till = new QFPay({ appCode, clientKey });
+const sale = { pay_type: "800208", txamt: 1000, txcurrcd: "HKD", out_trade_no: "TILL-1" } as const;
+const scanned = await till.payments.create({ ...sale, auth_code: "281234567890121143" });
+if (scanned.status === "pending") await till.transactions.waitFor({ out_trade_no: "TILL-1" });
+ship();`,
+);
+
+const notCertain = (name: string, code: string) => block("UNCERTAIN.md", name, code);
+
+/** A pair that is not there for certain, given to the shop's own `markPaid(number: string, amount: number)`. */
+export const uncertain: Snippet[] = [
+  notCertain(
+    "core",
+    `
+import { createNotifyHandler } from "@qfpay/core";
+
+createNotifyHandler({ keys, on: { incomplete: (n) => markPaid(n.out_trade_no, n.txamt) } });`,
+  ),
+  notCertain(
+    "core",
+    `
+import { fetchNotifyHandler } from "@qfpay/core";
+
+export const POST = fetchNotifyHandler({ keys, onAny: (n) => markPaid(n.out_trade_no, n.txamt) });`,
+  ),
+  notCertain(
+    "express",
+    `
+import { qfpayNotify } from "@qfpay/express";
+
+app.post("/qfpay/notify", qfpayNotify({ keys, on: { incomplete: (n) => orders.markPaid(n.out_trade_no, n.txamt) } }));`,
+  ),
+  notCertain(
+    "hono",
+    `
+import { qfpayNotify } from "@qfpay/hono";
+
+app.post("/qfpay/notify", qfpayNotify({ keys, onAny: async (n) => markPaid(n.out_trade_no, n.txamt) }));`,
+  ),
+  notCertain(
+    "nestjs",
+    `
+import { type IncompleteNotification, OnNotify } from "@qfpay/nestjs";
+
+export class Incomplete {
+  @OnNotify("incomplete")
+  paid(n: IncompleteNotification) {
+    return markPaid(n.out_trade_no, n.txamt);
+  }
+}`,
+  ),
 ];
 
 export const pageWithoutBody = block(

@@ -3,10 +3,11 @@ import type { Snippet } from "../extract.js";
 import { account } from "../world.js";
 import { deliveries, requestOf } from "./deliveries.js";
 import { type Played, play } from "./play.js";
+import type { ReadersServers } from "./servers.js";
 import { type Shop, shopOf } from "./shop.js";
 
 /** Runs a block, sends each delivery to it and buys from its checkout. The result is what went wrong for shop or buyer. */
-export async function complaintsAbout(snippet: Snippet): Promise<string[]> {
+export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers): Promise<string[]> {
   vi.spyOn(console, "error").mockImplementation(() => {});
   vi.spyOn(console, "warn").mockImplementation(() => {});
   const code = snippet.code.join("\n");
@@ -14,10 +15,11 @@ export async function complaintsAbout(snippet: Snippet): Promise<string[]> {
   try {
     // A build has no secrets, so modules that it imports must load without them.
     const isBuilt = /export const POST\b/.test(code);
-    played = await play(snippet, () => {
+    const prepare = () => {
       if (isBuilt) for (const name of ["QFPAY_APPCODE", "QFPAY_KEY"]) vi.stubEnv(name, undefined);
-      return {};
-    });
+      servers?.prepare();
+    };
+    played = await play(snippet, { prepare, servers });
     vi.stubEnv("QFPAY_APPCODE", account.appCode);
     vi.stubEnv("QFPAY_KEY", account.clientKey);
     const { w, result } = played;
@@ -27,10 +29,12 @@ export async function complaintsAbout(snippet: Snippet): Promise<string[]> {
     if (typeof result.routes === "object" && "create" in result.routes!) return complaints;
     if (w.trace.tests.length > 0) return complaints;
     const shop = await shopOf(snippet, played);
+    await servers?.ready();
     if (code.includes("export default app") && played.reader.urls.length === 0)
       complaints.push("nothing listens on Node");
     for (const door of shop.doors) complaints.push(...(await notify(shop, door, played)));
     if (shop.sells) complaints.push(...(await buy(shop, played)));
+    if (servers) complaints.push(...(await notifyAnotherProcess(snippet, played, servers)));
     return complaints;
   } catch (error) {
     return [`it does not run: ${error}`];
@@ -43,19 +47,40 @@ export async function complaintsAbout(snippet: Snippet): Promise<string[]> {
 
 async function notify(shop: Shop, { path, key }: Shop["doors"][number], { w, reader }: Played): Promise<string[]> {
   const complaints: string[] = [];
-  const before = reader.paid().length;
+  const before = (await reader.paid()).length;
   for (const delivery of deliveries) {
     const isPayment = delivery.may === "be paid";
     const reply = await w.passTime(shop.fetch(requestOf(delivery, key, path)));
     const acknowledged = reply.status === 200 && (await reply.text()) === "SUCCESS";
     if (isPayment && !acknowledged) complaints.push(`${delivery.what} is answered with ${reply.status}`);
     if (delivery.may === "fail" && acknowledged) complaints.push(`${delivery.what} is acknowledged for good`);
-    const paid = reader.paid().slice(before);
+    const paid = (await reader.paid()).slice(before);
     const expected = isPayment ? ["A-2002 1000"] : [];
     if (String(paid) !== String(expected)) {
       complaints.push(`after ${delivery.what} the books say paid: ${paid.join(", ") || "nothing"}`);
       break;
     }
+  }
+  if (shop.takesEvents) {
+    const event = { request: requestOf(deliveries.at(-1)!, key, path) };
+    const { status } = await w.passTime(shop.takesEvents(event));
+    if (status !== 200) complaints.push(`a delivery that comes as SvelteKit's event is answered with ${status}`);
+  }
+  return complaints;
+}
+
+/** The same block in a second process of the shop, which gets a delivery that the first one has handled. */
+async function notifyAnotherProcess(snippet: Snippet, played: Played, servers: ReadersServers): Promise<string[]> {
+  const { reader, again, w } = played;
+  const other = await shopOf(snippet, { ...played, ...(await again({})) });
+  await servers.ready();
+  const before = String(await reader.paid());
+  const complaints: string[] = [];
+  for (const { path, key } of other.doors) {
+    const reply = await w.passTime(other.fetch(requestOf(deliveries.at(-1)!, key, path)));
+    if (reply.status !== 200) complaints.push(`a delivery to a second process is answered with ${reply.status}`);
+    const after = String(await reader.paid());
+    if (after !== before) complaints.push(`after a delivery to a second process the books say ${after}`);
   }
   return complaints;
 }

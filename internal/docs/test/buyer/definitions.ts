@@ -40,7 +40,7 @@ export async function use({ owner, code: lines }: Snippet, played: Played): Prom
         body: async () => new Uint8Array(await new Response(body).arrayBuffer()),
       });
       expect(reply).toMatchObject({ status: 200, body: "SUCCESS" });
-      expect(reader.paid()).toEqual(["A-2002 1000"]);
+      expect(await reader.paid()).toEqual(["A-2002 1000"]);
       return;
     }
     case "CheckoutRoutesOptions": {

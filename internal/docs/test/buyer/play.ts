@@ -4,6 +4,7 @@ import { declared } from "../modules.js";
 import { runnable } from "../run.js";
 import { type World, world } from "../world.js";
 import { type Reader, readersApplication } from "./reader.js";
+import type { ReadersServers } from "./servers.js";
 import { shopOf } from "./shop.js";
 
 type Values = Record<string, unknown>;
@@ -12,26 +13,32 @@ type Values = Record<string, unknown>;
 export type Ran = { result: Values; scope: Values };
 export type Played = Ran & { w: World; reader: Reader; again: (values: Values) => Promise<Ran> };
 
-const replaced = new Set(["QFPay", "express", "serve", "Database"]);
+const replaced = new Set(["QFPay", "express", "serve", "Database", "Redis", "pg"]);
 // Of these a README means what it declared itself, further up.
 const own = new Set(["app", "routes", "checkout", "Orders"]);
 
 const all = allSnippets();
 
+/** What the test gives beside the block: work before it runs, and the servers that the reader has. */
+export type Given = { prepare?: () => void; servers?: ReadersServers | undefined };
+
 /** Runs a block as a reader would who typed the README in from its top. */
-export async function play(snippet: Snippet, prepare: () => void = () => {}): Promise<Played> {
+export async function play(snippet: Snippet, { prepare = () => {}, servers }: Given = {}): Promise<Played> {
   const code = snippet.code.join("\n");
   const w = await world(code);
   prepare();
   const framework = snippet.package === "express" || code.includes("@qfpay/express") ? "express" : "hono";
-  const reader = readersApplication(w, code, framework);
+  const reader = readersApplication(w, code, framework, servers);
   const readers: Record<string, () => unknown> = { ...w.scope, ...reader.scope };
   const done = new Map<Snippet, Promise<Ran>>();
 
   async function run(block: Snippet, given: Values = {}): Promise<Ran> {
     const before = block.kind === "readme" ? all.filter((other) => isBefore(other, block)) : [];
     const inReadme = before.flatMap(({ code }) => declared(code.join("\n")));
-    const example = runnable(block, [...Object.keys(readers), ...inReadme], before, { world: replaced, file: "buyer" });
+    const example = runnable(block, [...Object.keys(readers), ...inReadme], before, {
+      world: replaced,
+      file: servers ? "servers" : "buyer",
+    });
     const scope: Values = {};
     for (const name of example.uses) {
       const from = before.findLast(({ code }) => declared(code.join("\n")).includes(name));

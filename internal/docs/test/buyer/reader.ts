@@ -5,12 +5,18 @@ import express from "express";
 import { Hono } from "hono";
 import Database from "libsql";
 import { second, type World } from "../world.js";
+import type { ReadersServers } from "./servers.js";
 
 /**
  * What the reader has beside the account and the gateway: an application of each framework, a data base with the order
  * A-2002, a cart `c1` of HK$10.00, and servers that take a free port instead of 3000.
  */
-export function readersApplication(w: World, code: string, framework: "express" | "hono") {
+export function readersApplication(
+  w: World,
+  code: string,
+  framework: "express" | "hono",
+  servers: ReadersServers | undefined,
+) {
   const note = w.trace.called;
   const closing: (() => Promise<unknown>)[] = [];
   const urls: string[] = [];
@@ -56,6 +62,10 @@ export function readersApplication(w: World, code: string, framework: "express" 
       super(":memory:");
       this.exec("CREATE TABLE orders (number TEXT, amount INTEGER, currency TEXT, paid INTEGER DEFAULT 0)");
       this.exec("INSERT INTO orders (number, amount, currency) VALUES ('A-2002', 1000, 'HKD')");
+      this.exec("CREATE TABLE bookings (number TEXT, amount INTEGER)");
+      this.exec(
+        "CREATE TRIGGER booking AFTER UPDATE ON orders BEGIN INSERT INTO bookings VALUES (NEW.number, NEW.amount); END",
+      );
       books.push(this);
     }
   }
@@ -92,14 +102,16 @@ export function readersApplication(w: World, code: string, framework: "express" 
     app: () => (framework === "express" ? onFreePort() : new Hono()),
     serve: () => serveOnFreePort,
     Database: () => OrdersDatabase,
+    ...servers?.scope,
     test: () => (_title: string, run: () => Promise<void>) => void w.trace.tests.push(run()),
   };
-  /** The orders that the shop accepted as paid. */
-  const paid = () => [
+  /** The orders that the shop accepted as paid, each as often as it did. */
+  const paid = async () => [
     ...note.filter(([name]) => name === "markPaid").map(([, number, amount]) => `${number} ${amount}`),
     ...books
-      .flatMap((database) => database.prepare("SELECT number, amount FROM orders WHERE paid").all() as never[])
+      .flatMap((database) => database.prepare("SELECT number, amount FROM bookings").all() as never[])
       .map(({ number, amount }) => `${number} ${amount}`),
+    ...((await servers?.booked()) ?? []),
   ];
   const close = async () => {
     for (const end of closing) await end();

@@ -11,6 +11,8 @@ export type Shop = {
   fetch: (request: Request) => Promise<Response>;
   doors: { path: string; key: string }[];
   sells: boolean;
+  /** The route of a framework that passes an event, which holds the request. */
+  takesEvents?: (event: { request: Request }) => Promise<Response>;
 };
 
 const key = account.clientKey;
@@ -20,7 +22,10 @@ const oneDoor = (fetch: Shop["fetch"]): Shop => ({ fetch, doors: [{ path: "/", k
 export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
   const code = snippet.code.join("\n");
   const { result, scope, reader, w, again } = played;
-  if (typeof result.POST === "function") return oneDoor(result.POST as Shop["fetch"]);
+  if (typeof result.POST === "function") {
+    const route = result.POST as Shop["fetch"] & NonNullable<Shop["takesEvents"]>;
+    return { ...oneDoor(route), takesEvents: route };
+  }
   const checkout = /fetchCheckoutHandler\(\{[\s\S]*path: "([^"]+)"/.exec(code)?.[1];
   if (checkout) return { fetch: movedTo(checkout, result.handle as Shop["fetch"]), doors: [], sells: true };
   const handle = scope.kept ?? result.handle;

@@ -105,14 +105,16 @@ export type NotifyOptions = {
   qfpay?: EnquiryClient | undefined;
   /** Remembers handled notifications. Default: the memory of this process. Several processes need a shared store. */
   store?: NotifyStore | undefined;
+  // run by the e2e tests: it needs Redis
   /**
    * The store of the checkout routes: a handled payment is noted there, so that pages that wait for the order show it
    * at once and without a query, in all processes that share the store. It needs a store that the processes share, or
    * `memoryCheckoutStore()` given to both. A failure to write the note is ignored: the pages then ask the gateway.
    *
    * @example
-   * const checkout = redisCheckoutStore(new Redis(process.env.REDIS_URL!));
-   * createNotifyHandler({ keys, on, checkout }); // and createCheckoutRoutes({ store: checkout, ... })
+   * const redis = new Redis(process.env.REDIS_URL!);
+   * const checkout = redisCheckoutStore(redis);
+   * createNotifyHandler({ keys, on, store: redisNotifyStore(redis), checkout }); // and createCheckoutRoutes({ store: checkout, ... })
    */
   checkout?: { put(id: string, value: string, keepMs: number): void | Promise<void> } | undefined;
   /**

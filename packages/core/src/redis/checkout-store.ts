@@ -41,7 +41,7 @@ if state == 'done' then return {'done', value} end
 return {'absent', ''}
 `;
 
-// not run: it needs Redis
+// run by the e2e tests: it needs Redis
 /**
  * A `CheckoutStore` in Redis, for several processes and restarts.
  *

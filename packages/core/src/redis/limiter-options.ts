@@ -18,7 +18,7 @@ export type RedisLimiterOptions = {
   reserve?: number | undefined;
   /** Ordinary calls that may wait in this process, default 10 000. Further ones are refused. */
   maxQueue?: number | undefined;
-  // not run: it needs Redis
+  // run by the e2e tests: it needs Redis
   /**
    * Prefix of the keys: one for each app code, as QFPay counts by app code. Default `"qfpay:limit"`.
    *

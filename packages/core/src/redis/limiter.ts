@@ -30,7 +30,7 @@ type Turn = { use: LimiterUse; under: LimiterUse | "floor" };
 // Calls of one process that wait for the same moment query Redis one after the other.
 const jitterMs = 2;
 
-// not run: it needs Redis
+// run by the e2e tests: it needs Redis
 /**
  * The rate limits of one app code, shared by all processes through Redis 5 or later: exact sliding windows by the server's
  * clock, one cool-down for everybody, a fair queue in each process. A call counts from its answer, as in `memoryLimiter`.

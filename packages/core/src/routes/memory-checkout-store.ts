@@ -6,7 +6,6 @@ type Entry = { state: "busy" | "done"; owner: string; value: string; until: numb
 const maxOrders = 60_000; // 400 a minute for as long as orders are remembered, so that open payments stay
 const maxOthers = 10_000;
 
-// not run: its store is empty until a framework mounts the routes
 /**
  * A `CheckoutStore` for one process. A restart forgets the created orders: a reload then gets the error that the order
  * was placed before. With several processes, or to survive a restart, use a shared store.

@@ -35,7 +35,7 @@ export type SqlNotifyStore = NotifyStore & {
 
 const pruneEvery = 200;
 
-// not run: it needs PostgreSQL
+// run by the e2e tests: it needs PostgreSQL
 /**
  * Remembers handled notifications in your own SQL database, so that "order paid" and "notification handled" can be one
  * transaction: after a crash at any moment, each is booked exactly once. Times come from the database's clock, so
@@ -50,6 +50,7 @@ const pruneEvery = 200;
  *   is not positive
  * @example
  * const store = sqlNotifyStore(pool);
+ * await store.setup();
  * createNotifyHandler({
  *   keys,
  *   store,
