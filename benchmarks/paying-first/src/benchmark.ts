@@ -14,7 +14,7 @@ export type Benchmark = {
 };
 
 // A Redis that has just been started may have lost earlier data, so limiters do not trust it yet.
-const distrustMs = 90_000;
+const distrustMs = 92_000;
 
 /** Runs the benchmark, with a Redis of its own for scenes with several processes. */
 export async function startBenchmark(): Promise<Benchmark> {

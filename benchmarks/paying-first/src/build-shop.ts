@@ -30,7 +30,7 @@ export async function buildShop(without: Safeguard | undefined): Promise<{ file:
     format: "esm",
     platform: "node",
     target: "node20",
-    logLevel: "warning",
+    logLevel: "error",
     // CommonJS packages in an ESM bundle need a `require` function.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     plugins: [patch],

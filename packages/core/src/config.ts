@@ -10,6 +10,7 @@ import { type MemoryLimiterOptions, memoryLimiter } from "./transport/memory-lim
 import { defaultRecovery, isPossible, type RecoveryOptions, recoveryRule, withRecovery } from "./transport/recovery.js";
 import { defaultRetry, type RetryOptions, withRetry } from "./transport/retry.js";
 import { RetryBudget, type RetryBudgetOptions } from "./transport/retry-budget.js";
+import { defaultSlotTimeoutMs } from "./transport/slot.js";
 import { formatTxdtm, hongKong } from "./txdtm.js";
 
 /** Options of `new QFPay()`. */
@@ -59,6 +60,13 @@ export type QFPayOptions = {
   timeoutMs?: number | undefined;
   /** Milliseconds for a whole call, including its waits. Default: no limit. */
   deadlineMs?: number | undefined;
+  /**
+   * Milliseconds that an attempt waits for a limiter slot at most, default 1 800 000, half an hour: longer than the last call of a
+   * full queue waits. Then the call rejects with `timeout`, even if it has no deadline and the limiter hangs.
+   *
+   * @example slotTimeoutMs: 60_000 // the limiter is your own, and no call should wait longer
+   */
+  slotTimeoutMs?: number | undefined;
   /** Back-off of calls that are safe to send again. `false` makes one attempt. */
   retry?: Partial<RetryOptions> | false | undefined;
   /**
@@ -110,6 +118,7 @@ export type Settings = {
   timeZone: string;
   timeoutMs: number | undefined;
   deadlineMs: number | undefined;
+  slotTimeoutMs: number;
   verifyResponses: "report" | "require" | "off";
   retry: RetryOptions;
   budget: RetryBudget;
@@ -128,7 +137,7 @@ export function settle(given: QFPayOptions): Settings {
   refuseBrowser();
   const options = withDefaults({ ...defaults }, given, isUndefined);
   const { environment, clock, timeZone, signType, closeMethod, reversalMethod } = options;
-  const { verifyResponses, deadlineMs, timeoutMs } = options;
+  const { verifyResponses, deadlineMs, timeoutMs, slotTimeoutMs } = options;
   for (const name of ["appCode", "clientKey"] as const) checkCredential(name, options[name]);
   if (defined(options.mchid) !== undefined) checkCredential("mchid", options.mchid);
   if (options.appCode.includes(" ")) {
@@ -141,7 +150,7 @@ export function settle(given: QFPayOptions): Settings {
   if (!["report", "require", "off"].includes(verifyResponses)) {
     throw new QFPayConfigError('verifyResponses must be "report", "require" or "off".');
   }
-  for (const [name, value] of Object.entries({ timeoutMs, deadlineMs })) {
+  for (const [name, value] of Object.entries({ timeoutMs, deadlineMs, slotTimeoutMs })) {
     if (value !== undefined && !(value > 0)) throw new QFPayConfigError(`${name} must be a positive number of ms.`);
   }
   for (const [name, value] of Object.entries({ closeMethod, reversalMethod })) {
@@ -160,6 +169,7 @@ export function settle(given: QFPayOptions): Settings {
     timeZone,
     timeoutMs,
     deadlineMs,
+    slotTimeoutMs,
     verifyResponses,
     retry,
     budget: budgetOf(options.retryBudget, clock),
@@ -179,6 +189,7 @@ const defaults = {
   closeMethod: "POST",
   reversalMethod: "POST",
   verifyResponses: "report",
+  slotTimeoutMs: defaultSlotTimeoutMs,
   fetch: ((input, init) => fetch(input, init)) as typeof fetch,
   random: Math.random,
   hooks: {},

@@ -89,6 +89,41 @@ describe("A limiter that hangs", () => {
     expect(sent).toHaveLength(0);
   });
 
+  it("ends after half an hour where the caller set no deadline, and nothing was sent", async () => {
+    const { qfpay, clock, sent } = world([json(paid())], { limiter });
+    const call = watch(qfpay.payments.create(payment));
+    await clock.advance(1_799_999);
+    expect(call.state).toBe("pending");
+    await clock.advance(1);
+    expect(call).toMatchObject({ state: "rejected", error: { code: "timeout", outcome: "not_sent", retryable: true } });
+    expect(sent).toHaveLength(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("ends after slotTimeoutMs, and a slot that it grants later is released", async () => {
+    let grant: (release: Release) => void = () => {};
+    const slot = new Promise<Release>((resolve) => {
+      grant = resolve;
+    });
+    const late = limiterWith({ acquire: () => slot });
+    const { qfpay, clock } = world([json(paid())], { limiter: late, slotTimeoutMs: 5_000 });
+    const call = watch(qfpay.payments.create(payment));
+    await clock.advance(5_000);
+    expect(call).toMatchObject({ state: "rejected", error: { code: "timeout", outcome: "not_sent" } });
+    let released = 0;
+    grant(() => void released++);
+    await clock.advance(0);
+    expect(released).toBe(1);
+  });
+
+  it("on the second attempt of an unclear payment leaves the outcome unknown", async () => {
+    let asked = 0;
+    const second = limiterWith({ acquire: () => (asked++ === 0 ? Promise.resolve(() => {}) : never) });
+    const { qfpay, clock } = world([reset()], { limiter: second });
+    const error = await rejection(run(clock, qfpay.payments.create(payment)));
+    expect(error).toMatchObject({ name: "QFPayUnknownOutcomeError", outcome: "unknown" });
+  });
+
   it("ends with the call's signal, and nothing was sent", async () => {
     const { qfpay, clock } = world([json(query())], { limiter });
     const leaving = new AbortController();

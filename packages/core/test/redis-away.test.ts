@@ -1,11 +1,51 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { redisLimiter } from "../src/redis.js";
 import { fakeClock } from "../src/testing/fake-clock.js";
-import { watch } from "./support.js";
+import { json, paid, payment, watch, world } from "./support.js";
 
 const away = async () => {
   throw new Error("Connection is closed.");
 };
+/** A Redis that takes the connection and every command, and never responds. */
+const hangs = () => new Promise<never>(() => {});
+const kinds: [string, () => Promise<never>][] = [
+  ["is away", away],
+  ["hangs", hangs],
+];
+
+describe.each(kinds)("While Redis %s", (_, evaluate) => {
+  const client = { evalsha: evaluate, eval: evaluate };
+
+  it('a call of a shop with fail: "closed" and no deadline ends with nothing sent', async () => {
+    const clock = fakeClock();
+    const limiter = redisLimiter(client, { clock, fail: "closed" });
+    const { qfpay, sent } = world([json(paid())], { limiter, clock });
+    const call = watch(qfpay.payments.create(payment));
+    await expect.poll(() => clock.advance(600).then(() => limiter.stats().redis)).toBe("away");
+    await clock.advance(58_000);
+    expect(call.state).toBe("pending");
+    await clock.advance(60_000);
+    expect(call).toMatchObject({ state: "rejected", error: { code: "connection_failed", outcome: "not_sent" } });
+    const next = watch(qfpay.payments.create(payment));
+    await clock.advance(0);
+    expect(next).toMatchObject({ state: "rejected", error: { code: "connection_failed", outcome: "not_sent" } });
+    expect(sent).toHaveLength(0);
+  });
+
+  it.each([2, 8, 40])("a share of %i calls keeps one of them for enquiries", async (share) => {
+    const clock = fakeClock();
+    const windows = [{ limit: 40, windowMs: 60_000 }];
+    const how = { windows, clock, fail: "local", localShare: share / 40, reserve: 0.02, marginMs: 0 } as const;
+    const limiter = redisLimiter(client, how);
+    const calls = Array.from({ length: 41 }, () => watch(limiter.acquire()));
+    await expect.poll(() => clock.advance(600).then(() => limiter.stats().redis)).toBe("away");
+    await clock.advance(10);
+    expect(calls.filter(({ state }) => state === "fulfilled")).toHaveLength(share - 1);
+    const enquiry = watch(limiter.acquire(undefined, "enquiry"));
+    await clock.advance(10);
+    expect(enquiry.state).toBe("fulfilled");
+  });
+});
 
 it("While Redis is away, a process keeps a reserve of its own share for enquiries", async () => {
   const clock = fakeClock();

@@ -27,28 +27,36 @@ export type RedisLimiterOptions = {
   key?: string | undefined;
   /**
    * The behaviour while Redis does not respond, or does not know earlier calls because it lost its data: `"local"`
-   * (default) lets each process go on within its `localShare`, `"closed"` lets calls wait until the windows are known,
-   * `"open"` lets all through.
+   * (default) lets each process go on within its `localShare`, of which enquiries keep a reserve; `"closed"` lets calls
+   * wait until the windows are known, at most for `awayTimeoutMs`; `"open"` lets all through.
    */
   fail?: "local" | "closed" | "open" | undefined;
   /** Share of each window that one process may use by itself, default 0.25: right for four processes. At least 1 call. */
   localShare?: number | undefined;
+  /**
+   * With `fail: "closed"`: milliseconds for which Redis may be away before waiting calls are rejected
+   * (`connection_failed`, outcome `not_sent`), default 60 000. Until Redis is back, further calls are rejected at once.
+   */
+  awayTimeoutMs?: number | undefined;
   /** Milliseconds without a response after which Redis counts as away, default 500. */
   commandTimeoutMs?: number | undefined;
   /** The clock for waits in this process. It must run in real time, because Redis does. */
   clock?: Clock | undefined;
 };
 
-type Checked = Required<Pick<RedisLimiterOptions, "windows" | "marginMs" | "transitMs" | "localShare" | "fail">>;
+type CheckedName = "windows" | "marginMs" | "transitMs" | "localShare" | "fail" | "awayTimeoutMs";
+type Checked = Required<Pick<RedisLimiterOptions, CheckedName>>;
 
 /** @throws {QFPayConfigError} if windows, times or shares are invalid */
-export function checkLimiterOptions({ windows, marginMs, transitMs, localShare, fail }: Checked): void {
+export function checkLimiterOptions(options: Checked): void {
+  const { windows, marginMs, transitMs, localShare, fail, awayTimeoutMs } = options;
   if (windows.length === 0) throw new QFPayConfigError("windows names none. To hold nothing back use limiter: false.");
   for (const window of windows) new SlidingWindow(window, marginMs);
   if (!(marginMs >= 0) || !(transitMs >= 0)) {
     throw new QFPayConfigError("marginMs and transitMs must be zero or more milliseconds.");
   }
   if (!(localShare > 0 && localShare <= 1)) throw new QFPayConfigError("localShare must be above 0 and at most 1.");
+  if (!(awayTimeoutMs > 0)) throw new QFPayConfigError("awayTimeoutMs must be a positive number of milliseconds.");
   if (!["local", "closed", "open"].includes(fail)) {
     throw new QFPayConfigError('fail must be "local", "closed" or "open".');
   }

@@ -14,21 +14,26 @@
  * so that it is the same one, restarted.
  *
  * ARGV:
- * 1. longest window; 2. transit; 3. the asker's last contact, how long ago, or -1; 4. an id for a new epoch
- * 5. and 6. for how long from now everything is to be held, then paced; 7. the pace
- * 8. how many calls are told of; then for each its id and the moment it counts at, from now
- * Then nothing, or the call that asks for a slot: its id, 1 when it goes on although the windows are unknown, and for each
- * cap its log, how many may count in it and the window's length.
+ * 1. longest window; 2. transit; 3. how far ahead a slot may be granted
+ * 4. the time since the asking process last heard from Redis, or -1; 5. an id for a new epoch
+ * 6. and 7. for how long from now everything is to be held, then paced; 8. the pace
+ * 9. the number of calls that are reported; then for each its id and the time at which it counts, from now
+ * Then nothing, or a request for slots: 1 if they are granted although the windows are unknown; the number of slots; an
+ * id for each; and for each cap its log, the number of calls that may count in it and the window's length.
  *
- * Without arguments it only shows that the server is there. Answers `[1 granted | 0 wait | -1 unknown, for how long, epoch, held for, paced for]`.
+ * A slot is granted for the earliest time at which the call may go (`slotAt` in `when-counted.ts`), if that is not too
+ * far ahead. So a process asks once for several calls, and the processes do not race for each slot that comes free.
+ *
+ * Without arguments the script only shows that the server is there. It returns `[0 in order | -1 unknown, time until the first
+ * slot that was not granted, epoch, held for, paced for, [time until each slot that was granted]]`.
  */
 export const limiterScript = `
-if #ARGV == 0 then return {0, 0, '', 0, 0} end
+if #ARGV == 0 then return {0, 0, '', 0, 0, {}} end
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local log, state = KEYS[1], KEYS[4]
-local longest, transit, contact = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local hold = longest + transit
+local longest, transit, ahead, contact = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local hold = longest + transit + ahead -- from then on, no call of a slot that was granted by now counts
 local function exact(number) return string.format('%.0f', number) end
 
 local known = redis.call('HMGET', state, 'epoch', 'server', 'unknown', 'paused', 'paced', 'last')
@@ -58,50 +63,57 @@ elseif server ~= run then
   end
 end
 if not epoch or server ~= run then
-  epoch = epoch or ARGV[4]
+  epoch = epoch or ARGV[5]
   redis.call('HSET', state, 'epoch', epoch, 'server', run, 'unknown', exact(unknown))
 end
 
-local holdFor, paceFor, pace = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local holdFor, paceFor, pace = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 if paceFor > 0 then
   paused, paced = math.max(paused, now + holdFor), math.max(paced, now + paceFor)
   redis.call('HSET', state, 'paused', exact(paused), 'paced', exact(paced))
 end
 
-local told = 8 + 2 * tonumber(ARGV[8])
+local told = 9 + 2 * tonumber(ARGV[9])
 local function note(id, at)
   for group = 1, tonumber(string.sub(id, 1, 1)) do redis.call('ZADD', KEYS[group], exact(at), id) end
 end
-for i = 9, told, 2 do note(ARGV[i], now + ARGV[i + 1]) end
+for i = 10, told, 2 do note(ARGV[i], now + ARGV[i + 1]) end
 for group = 1, 3 do redis.call('ZREMRANGEBYSCORE', KEYS[group], '-inf', exact(now - longest)) end
 
-local call = ARGV[told + 1]
-local granted, wait = 0, 0
-if call and redis.call('ZSCORE', log, call) then
-  granted = 1 -- a client that reconnects may send twice
-elseif call and unknown > now and ARGV[told + 2] == '0' then
-  granted, wait = -1, unknown - now
-elseif call then
-  wait = math.max(0, paused - now)
-  if now < paced then wait = math.max(wait, last + pace - now) end
-  for i = told + 3, #ARGV, 3 do
-    local counted, limit, span = KEYS[tonumber(ARGV[i])], tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2])
-    local from = '(' .. exact(now - span)
-    local count = redis.call('ZCOUNT', counted, from, '+inf')
-    if count >= limit then
-      -- A call that is under way may be over at any moment, and leaves no earlier than a window after that.
-      local leaving = redis.call('ZRANGEBYSCORE', counted, from, '+inf', 'WITHSCORES', 'LIMIT', count - limit, 1)
-      wait = math.max(wait, math.min(tonumber(leaving[2]), now) + span - now)
+local function slotAt(firstCap)
+  local at = math.max(now, paused)
+  if now < paced then at = math.max(at, last + pace) end
+  for i = firstCap, #ARGV, 3 do
+    local nth, span = tonumber(ARGV[i + 1]) - 1, tonumber(ARGV[i + 2])
+    local arrival = redis.call('ZREVRANGE', KEYS[tonumber(ARGV[i])], nth, nth, 'WITHSCORES')[2]
+    if arrival then at = math.max(at, math.min(tonumber(arrival), now) + span) end
+  end
+  return at
+end
+
+local status, wait, slots = 0, 0, {}
+local first = told + 3
+if ARGV[told + 1] and unknown > now and ARGV[told + 1] == '0' then
+  status, wait = -1, unknown - now
+elseif ARGV[told + 1] then
+  local firstCap = first + tonumber(ARGV[told + 2])
+  for i = first, firstCap - 1 do
+    local score = redis.call('ZSCORE', log, ARGV[i])
+    local at = score and score - transit or slotAt(firstCap) -- a client that reconnects may send twice
+    if at > now + ahead then
+      wait = at - now
+      break
     end
+    if not score then
+      note(ARGV[i], at + transit)
+      last = at
+    end
+    slots[#slots + 1] = math.max(0, math.ceil(at - now))
   end
-  if wait <= 0 then
-    granted, wait = 1, 0
-    note(call, now + transit)
-    redis.call('HSET', state, 'last', exact(now))
-  end
+  redis.call('HSET', state, 'last', exact(last))
 end
 
 for group = 1, 3 do redis.call('PEXPIRE', KEYS[group], math.ceil(hold / 1000) + 1000) end
 redis.call('PEXPIRE', state, math.ceil(math.max(2 * hold, paced - now) / 1000) + 1000)
-return {granted, math.ceil(wait), epoch, math.max(0, paused - now), math.max(0, paced - now)}
+return {status, math.ceil(wait), epoch, math.max(0, paused - now), math.max(0, paced - now), slots}
 `;

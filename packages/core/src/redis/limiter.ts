@@ -1,4 +1,5 @@
 import { setTimer, systemClock } from "../clock.js";
+import { QFPayConnectionError } from "../errors.js";
 import {
   type Limiter,
   type LimiterStats,
@@ -8,14 +9,16 @@ import {
   type RateWindow,
 } from "../transport/limiter.js";
 import { CallQueue } from "../transport/queue.js";
-import { capsOf, groupsOf } from "../transport/slot-rules.js";
+import { capsOf, groupsOf, usesInOrder } from "../transport/slot-rules.js";
 import { waitForSlot } from "../transport/wait-for-slot.js";
 import type { RedisClient } from "./client.js";
 import { checkLimiterOptions, type RedisLimiterOptions } from "./limiter-options.js";
 import { limiterScript } from "./limiter-script.js";
+import { type LinkState, RedisLink } from "./link.js";
 import { OwnCalls } from "./own-calls.js";
 import { redisScript } from "./script.js";
 import { SharedWindows } from "./shared-windows.js";
+import { type GrantedSlot, SlotsAhead } from "./slots-ahead.js";
 
 /** The counts of a shared limiter in this process, and its state. */
 export type RedisLimiterStats = LimiterStats & {
@@ -25,10 +28,15 @@ export type RedisLimiterStats = LimiterStats & {
   problem: string | undefined;
 };
 
-type Turn = { use: LimiterUse; under: LimiterUse | "floor" };
+/** The use that is served next, and the caps for it. */
+type Turn = { readonly use: LimiterUse; readonly under: LimiterUse | "floor" };
 
-// Calls of one process that wait for the same moment query Redis one after the other.
+// Processes that wait for the same moment ask Redis one after the other.
 const jitterMs = 2;
+// Slots that a process is granted at once: a small part of the shortest window, so that all processes get some.
+const batch = { share: 1 / 8, most: 8 };
+// A slot that is used later than this after its time is reported to Redis again with the time of its use.
+const lateMs = 20;
 
 // run by the e2e tests: it needs Redis
 /**
@@ -39,7 +47,7 @@ const jitterMs = 2;
  * to Redis on its return.
  *
  * A Redis that lost its data knows nothing of the last minute. It is told from a first start by its uptime (read with
- * `INFO server`, where the ACL lets it) and by processes that remember it: until no earlier call can count any more, about 70
+ * `INFO server`, where the ACL lets it) and by processes that remember it: until no earlier call can count any more, about 71
  * seconds by default, `"closed"` sends nothing, `"local"` stays within its share, `"open"` goes on. This also delays a
  * first start next to a Redis that has just been started itself. The same holds for one that may have older data than it
  * had: a restart from a snapshot, a replica that takes over. A restart from the log of all commands (`appendonly yes`)
@@ -63,90 +71,123 @@ export function redisLimiter(
   const options = limiterOptions(limits);
   const { windows = qfpayRateWindows, marginMs = 50, transitMs = 10_000, clock = systemClock } = options;
   const { key = "qfpay:limit", reserve = 0.05, maxQueue = 10_000, commandTimeoutMs = 500 } = options;
-  const { fail = "local", localShare = 0.25 } = options;
-  checkLimiterOptions({ windows, marginMs, transitMs, localShare, fail });
+  const { fail = "local", localShare = 0.25, awayTimeoutMs = 60_000 } = options;
+  checkLimiterOptions({ windows, marginMs, transitMs, localShare, fail, awayTimeoutMs });
   const queue = new CallQueue(maxQueue);
   const own = new OwnCalls({ windows, marginMs, transitMs, share: localShare, reserve });
   const caps = capsOf(windows, reserve);
   const run = redisScript(client, limiterScript, commandTimeoutMs, clock);
   const isOpen = fail === "open";
-  const settings = { run, key, windows, marginMs, transitMs, isOpen, own, clock };
+  const link = new RedisLink();
+  const settings = { run, key, windows, marginMs, transitMs, isOpen, own, link, clock };
   const shared = new SharedWindows({ ...settings, onReturn: serve });
+  const ahead = new SlotsAhead(clock, (slot) => {
+    useSlot(slot);
+    serve();
+  });
+  const batchSize = Math.max(1, Math.min(batch.most, Math.floor(shortestOf(windows).limit * batch.share)));
   const count = { sent: 0, underWay: 0, waitedMs: 0, coolDowns: 0 };
   const idPrefix = crypto.randomUUID();
   let ids = 0;
-  let unknownUntil = Number.NEGATIVE_INFINITY;
-  let floorAt = Number.NEGATIVE_INFINITY;
+  const askAt = askAtOnce();
   let isAsking = false;
   let timer: unknown;
 
-  const isAlone = (now: number) => shared.problem !== undefined || now < unknownUntil;
   /** The first character of the id tells the script in how many groups the call counts. */
   const newId = (use: LimiterUse) => `${groupsOf[use].length}:${idPrefix}:${++ids}`;
+  /** The number of waiting calls that have no slot ahead. */
+  const unmet = (use: LimiterUse) => queue.count(use) - ahead.count(use);
 
   /** The use whose call goes next, and its caps: a few polls go before waiting calls. */
   function next(now: number): Turn | undefined {
-    const use = queue.firstUse();
-    if (use === "call" && queue.has("poll") && floorAt <= now) return { use: "poll", under: "floor" };
+    const use = usesInOrder.find((one) => unmet(one) > 0);
+    if (use === "call" && unmet("poll") > 0 && askAt.floor <= now) return { use: "poll", under: "floor" };
     return use && { use, under: use };
+  }
+
+  /** The time to ask Redis for this turn. A process that has slots ahead leaves the next ones to other processes. */
+  function turnAt({ use, under }: Turn): number {
+    const own = under === use && ahead.count(use) > 0 ? Number.POSITIVE_INFINITY : askAt[under];
+    return use === "call" && unmet("poll") > 0 ? Math.min(own, askAt.floor) : own;
   }
 
   /** Grants a slot to the next call as soon as possible. Only that call queries Redis. */
   function serve(): void {
+    for (const use of usesInOrder) for (const { id } of ahead.trim(use, queue.count(use))) shared.drop(id);
     for (;;) {
       if (isAsking) return;
       clock.clearTimeout(timer);
       const now = clock.monotonic();
       const turn = next(now);
       if (!turn) return;
+      const state = link.at(now);
       const heldMs = shared.heldMs(now);
-      if (heldMs === 0 && !isAlone(now)) {
-        void ask(turn);
+      if (heldMs === 0 && state.is === "shared") {
+        const waitMs = turnAt(turn) - now;
+        if (waitMs > 0) serveIn(waitMs);
+        else void ask(turn);
         return;
       }
-      const waitMs = heldMs || aloneMs(now, turn);
-      if (waitMs > 0 && turn.under === "floor") floorAt = now + waitMs;
-      else if (waitMs > 0) {
+      const waitMs = heldMs || aloneMs(now, state, turn);
+      if (waitMs > 0 && turn.under === "floor") askAt.floor = now + waitMs;
+      else if (waitMs < Number.POSITIVE_INFINITY && waitMs > 0) {
         serveIn(waitMs);
+        return;
+      } else if (waitMs > 0) {
+        giveUpIn((state as { since: number }).since + awayTimeoutMs - now);
         return;
       } else letGo(newId(turn.use), turn.use, false);
     }
   }
 
-  /** Milliseconds until this process may send a call while Redis is away. */
-  function aloneMs(now: number, { under }: Turn): number {
-    if (isOpen) return 0;
-    const knownInMs = shared.problem ? Number.POSITIVE_INFINITY : unknownUntil - now;
+  /** Milliseconds until this process may send a call without Redis; infinite if nobody can know. */
+  function aloneMs(now: number, state: LinkState, { under }: Turn): number {
+    if (isOpen || state.is === "shared") return 0;
+    const knownInMs = state.is === "away" ? Number.POSITIVE_INFINITY : state.until - now;
     return fail === "closed" ? knownInMs : Math.min(own.waitMs(now, under), knownInMs);
   }
 
   function serveIn(ms: number): void {
-    // An infinite wait has no timer. It ends when Redis responds again, which a listener reports.
+    // Calls that wait for slots ahead need no timer: each slot has one.
     if (ms < Number.POSITIVE_INFINITY) timer = setTimer(clock, serve, Math.ceil(ms));
+  }
+
+  /** Ends all waits after this time, unless Redis responds again, which a listener reports. */
+  function giveUpIn(ms: number): void {
+    const giveUp = () => {
+      const state = link.at(clock.monotonic());
+      if (state.is === "away") queue.fail(awayTooLong(awayTimeoutMs, state.problem));
+    };
+    if (ms > 0) timer = setTimer(clock, giveUp, Math.ceil(ms));
+    else giveUp();
   }
 
   async function ask({ use, under }: Turn): Promise<void> {
     isAsking = true;
-    const id = newId(use);
+    const count = under === "floor" ? 1 : Math.min(batchSize, unmet(use));
+    const asked = Array.from({ length: count }, () => newId(use));
     try {
-      const { is, waitMs } = await shared.ask(id, caps[under]);
-      isAsking = false;
+      const { is, slotsInMs, waitMs } = await shared.ask(asked, caps[under]);
       const now = clock.monotonic();
-      const isFirst = queue.firstUse() === use;
-      if (is === "unknown") unknownUntil = now + waitMs;
-      else if (is === "granted") {
-        // The call may have left the queue meanwhile, and a slot for one use must not be given to another.
-        if (queue.has(use) && !shared.isPaused(now)) letGo(id, use, true);
-        else shared.drop(id);
-      } else if (under === "floor") floorAt = now + waitMs;
-      else if (isFirst) {
-        serveIn(waitMs + Math.random() * jitterMs);
-        return;
+      if (is === "unknown") link.forgot(now + waitMs);
+      else if (slotsInMs.length < count) askAt[under] = now + waitMs + Math.random() * jitterMs;
+      for (const [place, inMs] of slotsInMs.entries()) {
+        const slot = { id: asked[place]!, use, at: now + inMs };
+        if (inMs > 0) ahead.add(slot);
+        else useSlot(slot);
       }
     } catch {
-      isAsking = false; // from now on Redis is away
+      Object.assign(askAt, askAtOnce()); // from now on Redis is away
     }
+    isAsking = false;
     serve();
+  }
+
+  /** Uses a slot for the call that has waited longest. A slot for one use must not be given to another. */
+  function useSlot({ id, use, at }: GrantedSlot): void {
+    const now = clock.monotonic();
+    if (queue.has(use) && !shared.isPaused(now)) letGo(id, use, now - at <= lateMs);
+    else shared.drop(id);
   }
 
   function letGo(id: string, use: LimiterUse, isKnown: boolean): void {
@@ -163,7 +204,7 @@ export function redisLimiter(
       if (!answered) return; // the call may arrive as late as `transitMs`, and counts from then
       call.landedAt = clock.monotonic();
       shared.landed(call);
-      if (queue.size > 0 && isAlone(call.landedAt)) serve();
+      if (queue.size > 0 && link.at(call.landedAt).is !== "shared") serve();
     });
   }
 
@@ -186,12 +227,22 @@ export function redisLimiter(
       count.coolDowns++;
       await told;
     },
-    stats: () => ({
-      ...count,
-      refused: queue.refused,
-      queued: queue.size,
-      redis: shared.problem ? "away" : clock.monotonic() < unknownUntil ? "unknown" : "shared",
-      problem: shared.problem?.message,
-    }),
+    stats() {
+      const state = link.at(clock.monotonic());
+      const problem = state.is === "away" ? state.problem.message : undefined;
+      return { ...count, refused: queue.refused, queued: queue.size, redis: state.is, problem };
+    },
   };
 }
+
+const askAtOnce = () => ({ enquiry: never, call: never, poll: never, stray: never, floor: never });
+const never = Number.NEGATIVE_INFINITY;
+
+const shortestOf = (windows: readonly RateWindow[]) => windows.reduce((a, b) => (b.windowMs < a.windowMs ? b : a));
+
+const awayTooLong = (awayTimeoutMs: number, cause: Error) =>
+  new QFPayConnectionError(
+    `Redis, which holds the rate limits, has been away for ${awayTimeoutMs} ms, and fail is "closed", so nothing was sent. ` +
+      'Check Redis, or choose fail: "local" so that payments go on.',
+    { cause, outcome: "not_sent", retryable: true },
+  );

@@ -1,5 +1,6 @@
 import type { LimiterUse, RateWindow } from "../transport/limiter.js";
 import { type Cap, type Caps, capsOf, groups } from "../transport/slot-rules.js";
+import { countsAt, noPause, slotAt } from "../transport/when-counted.js";
 
 /** A call of this process, in milliseconds of its clock. */
 export type OwnCall = { readonly id: string; readonly sentAt: number; landedAt?: number };
@@ -20,7 +21,8 @@ export class OwnCalls {
 
   constructor({ windows, marginMs, transitMs, share, reserve }: Options) {
     const own = windows.map(({ limit, windowMs }) => ({ limit: Math.max(1, Math.floor(limit * share)), windowMs }));
-    this.#caps = capsOf(own, reserve);
+    // A small share, too, keeps a call for enquiries if there is a reserve.
+    this.#caps = capsOf(own, reserve > 0 ? Math.max(reserve, ownReserve(own)) : 0);
     this.#spansMs = windows.map(({ windowMs }) => windowMs + marginMs);
     this.#transitMs = transitMs;
     this.#longestMs = Math.max(...this.#spansMs);
@@ -44,12 +46,9 @@ export class OwnCalls {
     return this.#calls.values();
   }
 
-  /**
-   * The time at which a call counts as arrived at the gateway: its end, or the latest time at which it can have
-   * arrived.
-   */
+  /** The time at which a call counts as arrived at the gateway. */
   countsAt({ sentAt, landedAt }: OwnCall): number {
-    return Math.min(landedAt ?? Number.POSITIVE_INFINITY, sentAt + this.#transitMs);
+    return countsAt(sentAt, landedAt, this.#transitMs);
   }
 
   /** Milliseconds until one more call of this use fits into this process's share; an answer may make it earlier. */
@@ -57,14 +56,20 @@ export class OwnCalls {
     const calls = [...this.#calls]
       .map((call) => ({ id: call.id, at: this.countsAt(call) }))
       .sort((a, b) => a.at - b.at);
-    const waits = this.#caps[use].map(({ group, window, most }: Cap) => {
-      const spanMs = this.#spansMs[window]!;
-      const counting = calls.filter(({ id, at }) => at > now - spanMs && countsIn(id) > groups.indexOf(group));
-      return counting.length < most ? 0 : Math.min(counting[counting.length - most]!.at, now) + spanMs - now;
+    const windows = this.#caps[use].map(({ group, window, most }: Cap) => {
+      const counting = calls.filter(({ id }) => countsIn(id) > groups.indexOf(group));
+      return { arrival: counting.at(-most)?.at, spanMs: this.#spansMs[window]! };
     });
-    return Math.max(...waits);
+    return slotAt(now, noPause(0), windows) - now;
   }
 }
 
 /** The number of groups in which a call counts. The script reads it as the first character of the call's id. */
 const countsIn = (id: string): number => Number(id[0]);
+
+/** A share of the longest window that is one call after rounding down, or none where the window is one call. */
+function ownReserve(windows: readonly RateWindow[]): number {
+  const longest = Math.max(...windows.map(({ windowMs }) => windowMs));
+  const { limit } = windows.find(({ windowMs }) => windowMs === longest)!;
+  return limit > 1 ? 1.5 / limit : 0;
+}

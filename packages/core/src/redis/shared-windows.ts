@@ -1,11 +1,20 @@
 import type { Clock } from "../clock.js";
 import type { RateWindow } from "../transport/limiter.js";
 import { type Cap, groups } from "../transport/slot-rules.js";
+import { extendPause, heldUntil, noPause, type Pause } from "../transport/when-counted.js";
+import type { RedisLink } from "./link.js";
 import type { OwnCall, OwnCalls } from "./own-calls.js";
 import type { Script } from "./script.js";
 
-/** Redis' response to a call that asks for a slot. `unknown`: it has lost what was sent before. */
-export type Answer = { is: "granted" | "wait" | "unknown"; waitMs: number };
+/**
+ * Redis' response to a request for slots: the time until each slot that was granted, in milliseconds from now, and the
+ * time after which to ask again for the rest. `unknown`: Redis has lost earlier calls.
+ */
+export type Answer = {
+  readonly is: "known" | "unknown";
+  readonly slotsInMs: readonly number[];
+  readonly waitMs: number;
+};
 
 type Options = {
   run: Script;
@@ -16,32 +25,37 @@ type Options = {
   /** Whether calls go on although the windows are unknown. */
   isOpen: boolean;
   own: OwnCalls;
+  link: RedisLink;
   clock: Clock;
   onReturn: () => void;
 };
 
 const probe = { firstMs: 50, longestMs: 1_000 };
 
+// Slots are granted ahead for a part of the shortest window: what has left it by then is known now.
+const ahead = { share: 0.8, mostMs: 800 };
+// The ends of calls are reported together, and mostly with the next request for slots. Redis counts a call from its end
+// in any case, but must know of it before the call would leave the shortest window.
+const report = { share: 0.25, mostMs: 250 };
+
 /**
  * One process's connection to the windows in Redis: it requests slots, reports the ends of calls, and notices when
  * Redis does not respond.
  */
 export class SharedWindows {
-  /** Why Redis is away; absent while it is there. */
-  problem: Error | undefined;
-  #pausedUntil = Number.NEGATIVE_INFINITY;
-  #pacedUntil = Number.NEGATIVE_INFINITY;
+  readonly #pause: Pause;
+  readonly #aheadMs: number;
+  readonly #reportMs: number;
   readonly #options: Options;
   readonly #keys: string[];
   readonly #longestMs: number;
-  readonly #paceMs: number;
   readonly #news = new Set<OwnCall>(); // calls that have not been reported to Redis yet
   readonly #dropped = new Set<string>();
   #isPauseNews = false;
   #isFlushing = false;
+  #flushAt = Number.NEGATIVE_INFINITY;
   #epoch: string | undefined;
   #contactAt = Number.NEGATIVE_INFINITY;
-  #lastAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options) {
     this.#options = options;
@@ -49,21 +63,23 @@ export class SharedWindows {
     // The braces put all keys into one hash slot of a Redis cluster.
     this.#keys = [...groups.map((group) => `{${key}}:${group === "all" ? "log" : group}`), `{${key}}:state`];
     this.#longestMs = Math.max(...windows.map(({ windowMs }) => windowMs)) + marginMs;
-    this.#paceMs = Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
+    this.#pause = noPause(Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit)));
+    const shortestMs = Math.min(...windows.map(({ windowMs }) => windowMs));
+    this.#aheadMs = Math.min(ahead.mostMs, shortestMs * ahead.share);
+    this.#reportMs = Math.min(report.mostMs, shortestMs * report.share);
   }
 
   isPaused(now: number): boolean {
-    return now < this.#pausedUntil;
+    return now < this.#pause.until;
   }
 
   /** Milliseconds for which a cool-down that this process knows of still holds it. */
   heldMs(now: number): number {
-    const pacedMs = now < this.#pacedUntil ? this.#lastAt + this.#paceMs - now : 0;
-    return Math.max(0, this.#pausedUntil - now, pacedMs);
+    return Math.max(0, heldUntil(this.#pause, now) - now);
   }
 
   /** @throws Redis is away; nothing was granted */
-  async ask(id: string, caps: readonly Cap[]): Promise<Answer> {
+  async ask(ids: readonly string[], caps: readonly Cap[]): Promise<Answer> {
     const { windows, marginMs, isOpen } = this.#options;
     const limits = caps.flatMap(({ group, window, most }) => [
       groups.indexOf(group) + 1,
@@ -71,23 +87,29 @@ export class SharedWindows {
       micro(windows[window]!.windowMs + marginMs),
     ]);
     try {
-      const [status, waitMs] = await this.#send([id, isOpen ? 1 : 0, ...limits]);
-      return { is: status === 1 ? "granted" : status === 0 ? "wait" : "unknown", waitMs };
+      const [status, waitMs, slotsInMs] = await this.#send([isOpen ? 1 : 0, ids.length, ...ids, ...limits]);
+      if (status === -1) return { is: "unknown", slotsInMs, waitMs };
+      // Somewhat before the first slot comes near enough to be granted, several can be granted at once.
+      return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
-      this.#dropped.add(id); // the command may still be carried out
+      for (const id of ids) this.#dropped.add(id); // the command may still be carried out
       throw error;
     }
   }
 
-  /** Notes that a call was granted at `now`, by Redis or without it. */
+  /** Notes that a call goes at `now`. @param isKnown whether it counts in Redis from this time */
   sent(call: OwnCall, isKnown: boolean): void {
-    this.#lastAt = call.sentAt;
-    if (!isKnown) this.#tell(call);
+    this.#pause.lastAt = call.sentAt;
+    if (isKnown) return;
+    this.#news.add(call);
+    void this.#flush();
   }
 
   /** Notes that a call is over. After `transitMs` this makes no difference. */
   landed(call: OwnCall): void {
-    if (call.landedAt! - call.sentAt < this.#options.transitMs) this.#tell(call);
+    if (call.landedAt! - call.sentAt >= this.#options.transitMs) return;
+    this.#news.add(call);
+    this.#flushSoon();
   }
 
   /** Releases a slot that no call used. */
@@ -98,25 +120,32 @@ export class SharedWindows {
 
   /** Whether it holds anything back that was not held already, and when Redis has been told or did not answer. */
   coolDown(now: number, ms: number): Promise<void> | undefined {
-    if (now + ms <= this.#pausedUntil) return undefined;
-    this.#pausedUntil = now + ms;
-    this.#pacedUntil = Math.max(this.#pacedUntil, now + ms + Math.max(ms, 1_000));
+    if (!extendPause(this.#pause, now, ms)) return undefined;
     this.#isPauseNews = true;
-    const told = this.problem ? Promise.resolve() : this.#send();
+    const told = this.#isAway() ? Promise.resolve() : this.#send();
     return told.then(
       () => {},
       () => {}, // reported when Redis responds again
     );
   }
 
-  #tell(call: OwnCall): void {
-    this.#news.add(call);
-    void this.#flush();
+  #isAway(): boolean {
+    const { link, clock } = this.#options;
+    return link.at(clock.monotonic()).is === "away";
+  }
+
+  #flushSoon(): void {
+    const { clock } = this.#options;
+    const now = clock.monotonic();
+    // On Workers a timer ends with the request that set it, so its time counts and not whether it has fired.
+    if (now < this.#flushAt) return;
+    this.#flushAt = now + this.#reportMs;
+    inBackground(clock, () => void this.#flush(), this.#reportMs);
   }
 
   /** Reports pending calls in the background, one command at a time. */
   async #flush(): Promise<void> {
-    if (this.#isFlushing || this.problem) return;
+    if (this.#isFlushing || this.#isAway()) return;
     this.#isFlushing = true;
     try {
       await undefined; // calls of the same turn are included
@@ -128,17 +157,17 @@ export class SharedWindows {
     }
   }
 
-  async #send(asking: readonly (string | number)[] = []): Promise<[status: number, waitMs: number]> {
+  async #send(asking: readonly (string | number)[] = []): Promise<Reply> {
     try {
       return await this.#exchange(asking);
     } catch (error) {
-      if (!this.problem) this.#probeIn(probe.firstMs);
-      this.problem = error as Error;
+      const { link, clock } = this.#options;
+      if (link.failed(error as Error, clock.monotonic())) this.#probeIn(probe.firstMs);
       throw error;
     }
   }
 
-  async #exchange(asking: readonly (string | number)[]): Promise<[status: number, waitMs: number]> {
+  async #exchange(asking: readonly (string | number)[]): Promise<Reply> {
     const { clock, run, own, transitMs } = this.#options;
     const startedAt = clock.monotonic();
     const contactMs = startedAt - this.#contactAt;
@@ -152,25 +181,29 @@ export class SharedWindows {
       const reply = await run(this.#keys, [
         micro(this.#longestMs),
         micro(transitMs),
-        contactMs < this.#longestMs + transitMs ? micro(contactMs) : -1,
+        micro(this.#aheadMs),
+        contactMs < this.#longestMs + transitMs + this.#aheadMs ? micro(contactMs) : -1,
         crypto.randomUUID(),
-        isPause ? micro(Math.max(0, this.#pausedUntil - startedAt)) : 0,
-        isPause ? micro(Math.max(0, this.#pacedUntil - startedAt)) : 0,
-        micro(this.#paceMs),
+        isPause ? micro(Math.max(0, this.#pause.until - startedAt)) : 0,
+        isPause ? micro(Math.max(0, this.#pause.pacedUntil - startedAt)) : 0,
+        micro(this.#pause.paceMs),
         calls.length + dropped.length,
         ...calls.flatMap((call) => [call.id, micro(own.countsAt(call) - startedAt)]),
         ...dropped.flatMap((id) => [id, -micro(this.#longestMs) - 1]),
         ...asking,
       ]);
-      const [status, wait, bytes, pausedFor, pacedFor] = reply as [number, number, unknown, number, number];
+      const [status, wait, bytes, pausedFor, pacedFor, slots] = reply as [number, number, unknown, number, number, []];
       const epoch = String(bytes); // a client may be set to answer with bytes
-      if (this.#epoch !== undefined && this.#epoch !== epoch) this.#forgetWhatWasTold();
+      if (this.#epoch !== undefined && this.#epoch !== epoch) {
+        this.#forgetWhatWasTold();
+        void this.#flush();
+      }
       this.#epoch = epoch;
       this.#contactAt = startedAt;
       // Another process's cool-down; needed here while this one goes on alone.
-      this.#pausedUntil = Math.max(this.#pausedUntil, startedAt + Number(pausedFor) / 1_000);
-      this.#pacedUntil = Math.max(this.#pacedUntil, startedAt + Number(pacedFor) / 1_000);
-      return [Number(status), Number(wait) / 1_000];
+      this.#pause.until = Math.max(this.#pause.until, startedAt + Number(pausedFor) / 1_000);
+      this.#pause.pacedUntil = Math.max(this.#pause.pacedUntil, startedAt + Number(pacedFor) / 1_000);
+      return [Number(status), Number(wait) / 1_000, slots.map((inMicros) => Number(inMicros) / 1_000)];
     } catch (error) {
       for (const id of dropped) this.#dropped.add(id);
       this.#forgetWhatWasTold();
@@ -181,25 +214,36 @@ export class SharedWindows {
   /** Redis may have lost the calls, so all are reported again. */
   #forgetWhatWasTold(): void {
     for (const call of this.#options.own) this.#news.add(call);
-    if (this.#pacedUntil > this.#options.clock.monotonic()) this.#isPauseNews = true;
+    if (this.#pause.pacedUntil > this.#options.clock.monotonic()) this.#isPauseNews = true;
   }
 
   /** Asks whether Redis is back, with little: a client may keep what it cannot send. Then tells everything. */
   #probeIn(ms: number): void {
-    const { clock, run, onReturn } = this.#options;
-    const timer = clock.setTimeout(async () => {
-      try {
-        await run(this.#keys, []);
-        await this.#exchange([]);
-        this.problem = undefined;
-        void this.#flush();
-      } catch {
-        return this.#probeIn(Math.min(ms * 2, probe.longestMs));
-      }
-      onReturn();
-    }, ms);
-    (timer as { unref?: () => void }).unref?.();
+    const { clock, run, link, onReturn } = this.#options;
+    inBackground(
+      clock,
+      async () => {
+        try {
+          await run(this.#keys, []);
+          await this.#exchange([]);
+          link.returned();
+          void this.#flush();
+        } catch {
+          return this.#probeIn(Math.min(ms * 2, probe.longestMs));
+        }
+        onReturn();
+      },
+      ms,
+    );
   }
 }
 
+type Reply = [status: number, waitMs: number, slotsInMs: number[]];
+
 const micro = (ms: number) => Math.round(ms * 1_000);
+
+/** A timer that does not keep the process alive. */
+function inBackground(clock: Clock, callback: () => void, ms: number): void {
+  const timer = clock.setTimeout(callback, ms);
+  (timer as { unref?: () => void } | undefined)?.unref?.();
+}

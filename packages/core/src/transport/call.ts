@@ -112,7 +112,7 @@ export async function call<T extends object>(
       doubt = "lapsed";
     }
     for (;;) {
-      const release = await acquireSlot(limiter, signal, options.use);
+      const release = await acquireSlot(transport, signal, options.use);
       attempt++;
       const { timeoutMs, maxResponseBytes } = options;
       const context = { transport, event: event(), request, judge, retry, timeoutMs, maxResponseBytes, scope };

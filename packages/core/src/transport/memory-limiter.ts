@@ -13,6 +13,7 @@ import { CallQueue } from "./queue.js";
 import { SlidingWindow } from "./sliding-window.js";
 import { type Cap, capsOf, groups, groupsOf } from "./slot-rules.js";
 import { waitForSlot } from "./wait-for-slot.js";
+import { countsAt, extendPause, noPause, slotAt } from "./when-counted.js";
 
 type OpenCall = { readonly sentAt: number; readonly use: LimiterUse };
 
@@ -74,15 +75,13 @@ export function memoryLimiter(
   const queue = new CallQueue(maxQueue);
   const underWay = new Map(groups.map((group) => [group, new Set<OpenCall>()])); // oldest first
   const count = { sent: 0, waitedMs: 0, coolDowns: 0 };
-  let pausedUntil = Number.NEGATIVE_INFINITY;
-  let pacedUntil = Number.NEGATIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
+  const pause = noPause(paceMs);
   let timer: unknown;
 
   /** Notes that a call arrived: now, or at the latest after `transitMs`. */
   function land(call: OpenCall, now: number): void {
     if (!underWay.get("all")!.has(call)) return;
-    const at = Math.min(now, call.sentAt + transitMs);
+    const at = countsAt(call.sentAt, now, transitMs);
     for (const group of groupsOf[call.use]) {
       underWay.get(group)!.delete(call);
       for (const entry of logs) if (entry.group === group) entry.log.record(at);
@@ -97,30 +96,26 @@ export function memoryLimiter(
   }
 
   /**
-   * The time at which the next call under these caps may leave, as far as is known now. A response may make it earlier.
+   * The time at which the next call under these caps may leave, as far as is known now. While calls under way fill a
+   * window, their responses decide it, and the queue is served again with each.
    */
   function readyAt(now: number, under: readonly Cap[]): number {
     landOverdue(now);
-    let at = now < pacedUntil ? Math.max(pausedUntil, last + paceMs) : pausedUntil;
-    for (const cap of under) {
+    const windows = under.map((cap) => {
       const log = logOf(cap);
-      const open = underWay.get(cap.group)!;
       const arrived = log.countAt(now);
-      const over = arrived + open.size - cap.most;
-      if (over < 0) continue;
-      if (over < arrived) at = Math.max(at, log.leavesAt(over));
-      else {
-        const [first] = open;
-        at = Math.max(at, first!.sentAt + transitMs);
-      }
-    }
-    return at;
+      const position = arrived + underWay.get(cap.group)!.size - cap.most;
+      const arrival =
+        position < 0 ? undefined : position < arrived ? log.arrivalAt(position) : Number.POSITIVE_INFINITY;
+      return { arrival, spanMs: log.spanMs };
+    });
+    return slotAt(now, pause, windows);
   }
 
   function send(now: number, use: LimiterUse): Release {
     const call = { sentAt: now, use };
     for (const group of groupsOf[use]) underWay.get(group)!.add(call);
-    last = now;
+    pause.lastAt = now;
     count.sent++;
     return (answered = true) => {
       if (answered) land(call, clock.monotonic());
@@ -182,11 +177,7 @@ export function memoryLimiter(
       return isFree ? Promise.resolve(send(now, use)) : queued(signal, use);
     },
     coolDown(ms) {
-      const until = clock.monotonic() + ms;
-      if (until <= pausedUntil) return;
-      count.coolDowns++;
-      pausedUntil = until;
-      pacedUntil = Math.max(pacedUntil, until + Math.max(ms, 1_000));
+      if (extendPause(pause, clock.monotonic(), ms)) count.coolDowns++;
     },
     stats() {
       landOverdue(clock.monotonic());

@@ -1,9 +1,9 @@
-import { QFPayConfigError, QFPayRateLimitError } from "../errors.js";
+import { QFPayConfigError, type QFPayError, QFPayRateLimitError } from "../errors.js";
 import type { LimiterUse, Release } from "./limiter.js";
 import { usesInOrder } from "./slot-rules.js";
 
-/** A call that waits. `grant` gives it its slot. */
-export type Waiter = (release: Release) => void;
+/** A call that waits: it is given its slot, or the error that ends its wait. */
+export type Waiter = (slot: Release | QFPayError) => void;
 
 // Stray reads are caused by strangers, so a flood of them must not fill the memory.
 const mostStrays = 100;
@@ -40,6 +40,10 @@ export class CallQueue {
     return this.#waiting[use].size > 0;
   }
 
+  count(use: LimiterUse): number {
+    return this.#waiting[use].size;
+  }
+
   /** The use whose call goes next. */
   firstUse(): LimiterUse | undefined {
     return usesInOrder.find((use) => this.#waiting[use].size > 0);
@@ -64,6 +68,13 @@ export class CallQueue {
     const [waiter] = this.#waiting[use];
     if (waiter) this.#waiting[use].delete(waiter);
     return waiter;
+  }
+
+  /** Ends the wait of all calls. */
+  fail(error: QFPayError): void {
+    for (const use of usesInOrder) {
+      for (let waiter = this.take(use); waiter; waiter = this.take(use)) waiter(error);
+    }
   }
 
   /** @returns whether the call was waiting */

@@ -31,9 +31,14 @@ export class SlidingWindow {
     return this.#size;
   }
 
-  /** The time at which an arrival stops counting; index 0 is the oldest. */
+  /** The time of an arrival that still counts; index 0 is the oldest. */
+  arrivalAt(position: number): number {
+    return this.#arrivals[(this.#oldest + position) % this.limit]!;
+  }
+
+  /** The time at which that arrival stops counting. */
   leavesAt(position: number): number {
-    return this.#arrivals[(this.#oldest + position) % this.limit]! + this.spanMs;
+    return this.arrivalAt(position) + this.spanMs;
   }
 
   /** Notes an arrival. An arrival that is reported late does not count as earlier than the one before it. */

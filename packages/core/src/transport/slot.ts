@@ -1,20 +1,34 @@
 import { callHook } from "../call-hook.js";
-import { isQFPayError, QFPayConnectionError } from "../errors.js";
-import type { Limiter, LimiterUse, Release } from "./limiter.js";
+import { setTimer } from "../clock.js";
+import { isQFPayError, QFPayConnectionError, QFPayTimeoutError } from "../errors.js";
+import type { LimiterUse, Release } from "./limiter.js";
+import type { Transport } from "./transport.js";
 import { untilAborted } from "./wait.js";
+
+/** Longer than the last call of a full queue waits: 10 000 calls take 27 minutes. */
+export const defaultSlotTimeoutMs = 1_800_000;
 
 /**
  * Waits for a limiter slot. If the call ends first, a slot that is granted later is released.
  *
  * @throws the signal's reason when it fires
+ * @throws {QFPayTimeoutError} if no slot was granted for `slotTimeoutMs`; its outcome is `not_sent`
  * @throws {QFPayConnectionError} if the limiter itself fails; its outcome is `not_sent`
  */
-export async function acquireSlot(limiter: Limiter, signal: AbortSignal, use?: LimiterUse): Promise<Release> {
+export async function acquireSlot(
+  { limiter, clock, slotTimeoutMs }: Pick<Transport, "limiter" | "clock" | "slotTimeoutMs">,
+  signal: AbortSignal,
+  use?: LimiterUse,
+): Promise<Release> {
   const giveBack = (granted: Release) => callHook(granted, true);
   let slot: Promise<Release> | undefined;
+  let timer: unknown;
   try {
     slot = limiter.acquire(signal, use);
-    const granted = await untilAborted(slot, signal);
+    const tooLong = new Promise<never>((_, reject) => {
+      timer = setTimer(clock, () => reject(noSlot(slotTimeoutMs)), slotTimeoutMs);
+    });
+    const granted = await untilAborted(Promise.race([slot, tooLong]), signal);
     if (!signal.aborted) return granted;
     giveBack(granted);
   } catch (cause) {
@@ -24,6 +38,14 @@ export async function acquireSlot(limiter: Limiter, signal: AbortSignal, use?: L
     throw new QFPayConnectionError("The limiter failed, so nothing was sent. Check what it is shared through.", {
       cause,
     });
+  } finally {
+    clock.clearTimeout(timer);
   }
   throw signal.reason;
 }
+
+const noSlot = (ms: number) =>
+  new QFPayTimeoutError(
+    `The limiter granted no slot within ${ms} ms (slotTimeoutMs), so nothing was sent. Check what it is shared through, or send less.`,
+    { outcome: "not_sent", retryable: true },
+  );

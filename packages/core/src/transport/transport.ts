@@ -19,6 +19,7 @@ export type Transport = {
   readonly signType: SignType | undefined;
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
+  readonly slotTimeoutMs: number;
   readonly retry: RetryOptions;
   readonly budget: RetryBudget;
   readonly rounds: Rounds;

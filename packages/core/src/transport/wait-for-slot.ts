@@ -3,7 +3,7 @@ import { onAbort } from "./on-abort.js";
 import type { CallQueue, Waiter } from "./queue.js";
 
 /**
- * Queues a call until `grant` is called for it. A waiting call takes one promise and one queue entry, with or without a
+ * Queues a call until it is given a slot or an error. A waiting call takes one promise and one queue entry, with or without a
  * signal.
  *
  * @param onWait called when the call has entered the queue, and again if its signal has removed it
@@ -19,10 +19,11 @@ export function waitForSlot(
 ): Promise<Release> {
   return new Promise((resolve, reject) => {
     let forget: (() => void) | undefined;
-    const waiter: Waiter = (release) => {
+    const waiter: Waiter = (slot) => {
       forget?.();
       onEnd();
-      resolve(release);
+      if (typeof slot === "function") resolve(slot);
+      else reject(slot);
     };
     queue.add(waiter, use);
     forget =
