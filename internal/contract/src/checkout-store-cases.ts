@@ -67,6 +67,32 @@ export function checkoutStoreCases(start: StartAdapter): void {
       }
     });
 
+    it("is replaced by orderAgain if its code was lost, for the same visitor and by every process", async () => {
+      const lost: unknown[] = [];
+      const orderAgain = (visitor: unknown, { out_trade_no }: CheckoutOrder & { out_trade_no?: string }) => {
+        lost.push([typeof visitor, out_trade_no]);
+        return order({ out_trade_no: "A-2" });
+      };
+      const { checkout, post, anotherProcess, simulator } = await shop(
+        { store: memoryCheckoutStore(), orderAgain },
+        () => order(),
+      );
+      simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment" });
+      expectProblem(await post(), 502);
+      const created = await send(await anotherProcess({ recovery: {} }), undefined, click());
+      expect([created.status, JSON.parse(created.text)]).toMatchObject([
+        201,
+        { out_trade_no: "A-2", qrcode: expect.any(String) },
+      ]);
+      expect((await send(checkout, undefined, click())).text).toBe(created.text);
+      expect(lost).toEqual([["object", "A-1"]]);
+      const states = simulator.transactions.map(({ out_trade_no, state }) => [out_trade_no, state]);
+      expect(states).toEqual([
+        ["A-1", "closed"],
+        ["A-2", "open"],
+      ]);
+    });
+
     it("is told as paid by another process at once, without a query, and its code is not shown again", async () => {
       const options = { store: memoryCheckoutStore(), statusTtlMs: 30_000 };
       const { post, withToken, anotherProcess, simulator } = await shop(options, (notify_url) => order({ notify_url }));

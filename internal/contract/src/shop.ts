@@ -1,4 +1,10 @@
-import { type CheckoutOrder, type CheckoutRoutesOptions, type Notification, QFPay } from "@qfpay/core";
+import {
+  type CheckoutOrder,
+  type CheckoutRoutesOptions,
+  type Notification,
+  QFPay,
+  type QFPayOptions,
+} from "@qfpay/core";
 import { createSimulator } from "@qfpay/simulator";
 import { expect, onTestFinished } from "vitest";
 import type { StartAdapter } from "./adapter-contract.js";
@@ -25,9 +31,9 @@ export const shopOn =
     const notified: Notification[] = [];
     let notifyUrl = "";
     /** Starts the shop; again for another process of it, which the gateway does not notify. */
-    const serve = async () => {
+    const serve = async (more: Partial<QFPayOptions> = {}) => {
       const server = await start({
-        account,
+        account: { ...account, ...more },
         notify: {
           keys: key,
           on: { payment: (notification) => void notified.push(notification) },
@@ -61,7 +67,8 @@ export const shopOn =
       /** Sends the request without a read token. */
       getAsStranger: (path: string) => send(`${checkout}/${path}`),
       root: server.url,
-      anotherProcess: async () => `${(await serve()).url}/checkout`,
+      /** @param more options of its client */
+      anotherProcess: async (more: Partial<QFPayOptions> = {}) => `${(await serve(more)).url}/checkout`,
     };
   };
 

@@ -36,6 +36,7 @@ describe("200 clients who buy, reload, lose their key and change process while p
       expect(Math.min(done.reloads, done.keysLost, done.processChanges, done.watched)).toBeGreaterThan(50);
       expect(done.kills).toBeGreaterThanOrEqual(4);
       expect(done.cut).toBeGreaterThan(5);
+      expect(done.replaced).toBeGreaterThan(0);
     },
     120_000,
   );

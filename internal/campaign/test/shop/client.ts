@@ -12,8 +12,8 @@ export type Tally = {
   cut: number;
   /** Reloads of an order whose creation was cut, and which another process was still preparing. */
   waits: number;
-  /** Orders whose QR code was lost because the process that was creating them was killed. */
-  orderedAgain: number;
+  /** Clients whose order was lost because the process that was creating it was killed, and who got another in its place. */
+  replaced: number;
   findings: string[];
 };
 
@@ -24,7 +24,7 @@ export const newTally = (): Tally => ({
   watched: 0,
   cut: 0,
   waits: 0,
-  orderedAgain: 0,
+  replaced: 0,
   findings: [],
 });
 
@@ -42,14 +42,12 @@ class Finding extends Error {}
  */
 export async function buy(name: string, url: string, simulator: Simulator, random: () => number, tally: Tally) {
   let process = random() < 0.5 ? 0 : 1;
-  let carts = 1;
   let keys = 1;
   let wasCut = false;
   let seen: Created | undefined;
 
-  const cart = () => `${name}-${carts}`;
   const find = (what: string): never => {
-    throw new Finding(`${cart()}: ${what}`);
+    throw new Finding(`${name}: ${what}`);
   };
 
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
@@ -67,29 +65,22 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
   async function order(): Promise<void> {
     for (;;) {
       const headers: Record<string, string> = { "content-type": "application/json" };
-      if (keys > 0) headers["idempotency-key"] = `${cart()}-${keys}`;
-      const reply = await ask("/checkout", { method: "POST", headers, body: JSON.stringify({ cart: cart() }) });
+      if (keys > 0) headers["idempotency-key"] = `${name}-${keys}`;
+      const reply = await ask("/checkout", { method: "POST", headers, body: JSON.stringify({ cart: name }) });
       const text = await reply.text();
       if (reply.ok) return show(JSON.parse(text) as Created);
       const isBusy = reply.status === 409 && text.includes("being prepared");
-      const isLost = [409, 410, 422].includes(reply.status) && text.includes("order again");
-      // QFPay returns a QR code only once, so the code of an order that was cut off before its first response is lost.
-      if (!wasCut || seen || !(isBusy || isLost)) find(`was told ${reply.status} ${text}`);
-      if (isBusy) {
-        tally.waits++;
-        await sleep(1_000);
-        continue;
-      }
-      tally.orderedAgain++;
-      carts++;
-      wasCut = false;
+      if (!wasCut || seen || !isBusy) find(`was told ${reply.status} ${text}`);
+      tally.waits++;
+      await sleep(1_000);
     }
   }
 
   function show(created: Created): void {
-    if (created.out_trade_no !== cart()) find(`was shown ${created.out_trade_no}`);
+    if (created.out_trade_no.split("-")[0] !== name) find(`was shown ${created.out_trade_no}`);
     if (!created.qrcode) find("was shown no QR code");
     if (seen && seen.qrcode !== created.qrcode) find("was shown a second QR code");
+    if (!seen && created.out_trade_no !== name) tally.replaced++;
     seen = created;
   }
 
@@ -153,12 +144,12 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
     }
     if (random() < 0.5) process = 1 - process;
     if (random() < 0.5) keys++;
-    const headers = { "content-type": "application/json", "idempotency-key": `${cart()}-${keys}` };
-    const reply = await ask("/checkout", { method: "POST", headers, body: JSON.stringify({ cart: cart() }) });
+    const headers = { "content-type": "application/json", "idempotency-key": `${name}-${keys}` };
+    const reply = await ask("/checkout", { method: "POST", headers, body: JSON.stringify({ cart: name }) });
     const text = await reply.text();
     if (!reply.ok || !text.includes('"status":"success"')) find(`had paid, and was told ${reply.status} ${text}`);
     if (text.includes("qrcode")) find("had paid, and was shown the QR code again");
   } catch (error) {
-    tally.findings.push(error instanceof Finding ? error.message : `${cart()}: ${(error as Error).stack}`);
+    tally.findings.push(error instanceof Finding ? error.message : `${name}: ${(error as Error).stack}`);
   }
 }

@@ -12,7 +12,7 @@ export type ProcessOptions = {
   gateway: string;
   account: { appCode: string; clientKey: string };
   database: Database;
-  statusTtlMs?: number;
+  statusTtlMs?: number | undefined;
 };
 
 /** The processes of one shop. */

@@ -57,10 +57,13 @@ export async function rush(seed: number, database: Database): Promise<Tally & { 
     await killed;
 
     const paid = new Map<string, number>();
+    const payable = new Map<string, string[]>();
     for (const { order_type, state, out_trade_no } of simulator.transactions) {
       const client = out_trade_no.split("-")[0]!;
       if (order_type === "payment" && state === "paid") paid.set(client, (paid.get(client) ?? 0) + 1);
+      if (state === "open") payable.set(client, [...(payable.get(client) ?? []), out_trade_no]);
     }
+    for (const numbers of payable.values()) tally.findings.push(`${numbers.join(", ")} can still be paid`);
     for (const [client, times] of paid) if (times > 1) tally.findings.push(`${client} was charged ${times} times`);
     const { findings, ...done } = tally;
     const told = Object.entries({ ...done, kills, paid: paid.size, findings: findings.length });

@@ -26,6 +26,13 @@ function storesOf({ kind, port: redisPort, url }) {
 const { checkout, notify } = storesOf(database);
 // The limiter is off, because this run does not test the gateway's rate windows; benchmarks/paying-first does.
 const qfpay = new QFPay({ ...account, baseUrl: gateway, limiter: false });
+const orderOf = (cart, out_trade_no) => ({
+  pay_type: "800201",
+  txamt: 1_000 + cart.length,
+  txcurrcd: "HKD",
+  out_trade_no,
+  notify_url: `${address}/qfpay/notify`,
+});
 const app = express();
 app.post("/qfpay/notify", qfpayNotify({ keys: account.clientKey, store: notify, checkout, on: { payment: () => {} } }));
 app.use(
@@ -35,13 +42,10 @@ app.use(
     qfpay,
     store: checkout,
     statusTtlMs,
-    order: ({ body: { cart } }) => ({
-      pay_type: "800201",
-      txamt: 1_000 + cart.length,
-      txcurrcd: "HKD",
-      out_trade_no: cart,
-      notify_url: `${address}/qfpay/notify`,
-    }),
+    order: ({ body: { cart } }) => orderOf(cart, cart),
+    // A cart has one number after the other: C7, C7-2, C7-3...
+    orderAgain: ({ body: { cart } }, { out_trade_no }) =>
+      orderOf(cart, `${cart}-${Number(out_trade_no.split("-")[1] ?? 1) + 1}`),
   }),
 );
 app.listen(port, "127.0.0.1", () => process.send("ready"));

@@ -4,7 +4,7 @@ import type { QFPay } from "../qfpay.js";
 import type { CheckoutStatus } from "./checkout-status.js";
 import type { Claims } from "./claims.js";
 import { ExpiringMap } from "./expiring-map.js";
-import { type OrderRecord, recordId } from "./order-record.js";
+import { type OrderRecord, type ReplacedRecord, recordId, recordOf } from "./order-record.js";
 import type { RouteReply } from "./reply.js";
 
 const maxStatuses = 10_000;
@@ -14,7 +14,7 @@ export class AccountState {
   /** The status queries of the last `statusTtlMs`, by order number. Several visitors share one query. */
   readonly statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
   /** The orders that this process is creating, by the order's record id and fingerprint. */
-  readonly creations = new Map<string, Promise<{ record: OrderRecord; isNew: boolean }>>();
+  readonly creations = new Map<string, Promise<{ record: OrderRecord | ReplacedRecord; isNew: boolean }>>();
   /** The responses that this process is preparing, by idempotency key. */
   readonly replies = new Map<string, Promise<RouteReply>>();
 
@@ -34,7 +34,8 @@ export class AccountState {
     const text =
       (await this.claims.get(recordId(this.qfpay, "order", out_trade_no))) ??
       (await this.claims.get(recordId(this.qfpay, "link", out_trade_no)));
-    return text === undefined ? undefined : (JSON.parse(text) as OrderRecord);
+    const record = text === undefined ? undefined : recordOf(text);
+    return record && "created" in record ? record : undefined;
   }
 
   /** The final state that a query or a notification has shown, if any. */

@@ -34,6 +34,18 @@ export type CheckoutRoutesOptions<C> = {
    */
   order: (context: C) => CheckoutOrder | Promise<CheckoutOrder>;
   /**
+   * Returns the order under a new number, or `undefined`, if the means to pay the order were lost before a visitor could
+   * see them, for example in a crash. The lost order is closed and was not paid. The visitor then gets the new order as
+   * if nothing had happened, and so does every reload. Keep the new number in your books before you return it, since
+   * its notification is compared with them. Without this function the visitor is told to order again (409). Called up
+   * to three times in a row, each time with the order that was lost last.
+   *
+   * @example orderAgain: async (req, lost) => orderFor({ cartId: req.body.cartId, insteadOf: lost })
+   */
+  orderAgain?:
+    | ((context: C, lost: CheckoutOrder) => CheckoutOrder | undefined | Promise<CheckoutOrder | undefined>)
+    | undefined;
+  /**
    * Whether this visitor may see this order; anything but `true` answers 403. Default: a visitor who has the read token,
    * which is in the `status_url`, `events_url` and `qr_url` that `POST /` answers.
    *

@@ -1,4 +1,4 @@
-import { isQFPayError, type QFPayApiError, type QFPayError } from "../errors.js";
+import { isQFPayError, type QFPayApiError, QFPayConfigError, type QFPayError } from "../errors.js";
 import { fingerprint } from "../signing/fingerprint.js";
 import type { AccountState } from "./account-state.js";
 import { checkReturns } from "./check-returns.js";
@@ -13,7 +13,10 @@ import {
   type OrderRecord,
   orderFingerprint,
   payableUntil,
+  type ReplacedRecord,
   recordId,
+  recordOf,
+  textOfRecord,
 } from "./order-record.js";
 import type { StatusReader } from "./order-status.js";
 import { withReadUrls } from "./read-urls.js";
@@ -23,6 +26,15 @@ import { shared } from "./shared.js";
 
 /** The value that is stored under an idempotency key: the reply, and the record id of its order. */
 type KeptReply = { reply: RouteReply; id?: string | undefined };
+
+/** How many orders before this one were lost, and whether this one was. */
+type Attempt = { replaced: number; isLost: boolean };
+
+/** The order that the visitor gets, under the id of its record in the store. */
+type Found = { record: OrderRecord; isNew: boolean; id: string };
+
+/** How often a lost order is replaced. A gateway that never returns a QR code must not be asked for ever. */
+const maxReplaced = 3;
 
 /** Creates the order of a number, and returns the same order to later requests for that number. */
 export type OrderCreation<C> = {
@@ -44,10 +56,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
     const order = checkReturns(await bounded("order", () => options.order(context)), options.returnOrigins);
     const number = numberOf(order);
     if (number === undefined) return { reply: json(201, await createOrder(qfpay, order)) }; // throws with the reason
-    const id = recordId(qfpay, "checkout" in order ? "link" : "order", number);
-    const name = orderFingerprint(order);
-    const work = () => findOrCreate(context, state, order, id, name);
-    const { record, isNew } = await shared(state.creations, `${id} ${name}`, work);
+    const { record, isNew, id } = await orderOf(context, state, order, 0);
     const { created } = record;
     const end = isNew ? undefined : await endOf(context, state, record);
     if (end) return { reply: json(200, withReadUrls(qfpay, end, path)) };
@@ -56,16 +65,34 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
     return { reply, id };
   }
 
-  async function findOrCreate(context: C, state: AccountState, order: CheckoutOrder, id: string, name: string) {
+  /** @param replaced how many orders before this one were lost */
+  async function orderOf(context: C, state: AccountState, order: CheckoutOrder, replaced: number): Promise<Found> {
+    const id = recordId(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
+    const name = orderFingerprint(order);
+    const work = () => findOrCreate(context, state, order, id, name, replaced);
+    const { record, isNew } = await shared(state.creations, `${id} ${name}`, work);
+    return "created" in record ? { record, isNew, id } : orderOf(context, state, record.replacedBy, replaced + 1);
+  }
+
+  async function findOrCreate(
+    context: C,
+    state: AccountState,
+    order: CheckoutOrder,
+    id: string,
+    name: string,
+    replaced: number,
+  ) {
+    const attempt: Attempt = { replaced, isLost: false };
     const { value, isNew } = await state.claims.once(id, {
       note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderNote),
       checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderNote, name),
-      inDoubt: (error) => isQFPayError(error) && !cameToNothing(error),
-      run: async (earlier) => JSON.stringify(await sendOrder(context, state, order, name, earlier)),
+      // The number of a lost order stays used, also if orderAgain() fails.
+      inDoubt: (error) => attempt.isLost || (isQFPayError(error) && !cameToNothing(error)),
+      run: async (earlier) => textOfRecord(await sendOrder(context, state, order, name, attempt, earlier)),
     });
-    const record = JSON.parse(value) as OrderRecord;
+    const record = recordOf(value);
     checkSameOrder(record, name);
-    if (isNew) {
+    if (isNew && "created" in record) {
       state.statuses.delete(record.created.out_trade_no);
       await quietly(context, "onCreated", () => options.onCreated?.(record.created, context));
     }
@@ -78,8 +105,9 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
     { qfpay }: AccountState,
     order: CheckoutOrder,
     name: string,
+    attempt: Attempt,
     earlier: string | undefined,
-  ): Promise<OrderRecord> {
+  ): Promise<OrderRecord | ReplacedRecord> {
     const note = earlier ? (JSON.parse(earlier) as OrderNote) : undefined;
     if (note) checkSameOrder(note, name);
     // `resume` queries the gateway first. An order whose QR code was lost in the crash is closed.
@@ -95,8 +123,22 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
       if (cameToNothing(error)) {
         await quietly(context, "onRefused", () => options.onRefused?.(error, order, context));
       }
-      throw error;
+      attempt.isLost = isClosedUnseen(error, note);
+      if (!attempt.isLost || attempt.replaced >= maxReplaced) throw error;
+      const replacedBy = await nextOrder(context, order);
+      if (replacedBy === undefined) throw error;
+      return { order: name, replacedBy };
     }
+  }
+
+  async function nextOrder(context: C, lost: CheckoutOrder): Promise<CheckoutOrder | undefined> {
+    const next = await bounded("orderAgain", () => options.orderAgain?.(context, lost));
+    if (next === undefined) return undefined;
+    const number = numberOf(next);
+    if (number === undefined || number === numberOf(lost)) {
+      throw new QFPayConfigError("orderAgain() must return an order with a new out_trade_no, or undefined.");
+    }
+    return checkReturns(next, options.returnOrigins);
   }
 
   /** Calls a function of the shop. A failure is reported, but does not change the customer's response. */
@@ -123,7 +165,8 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
       const kept = JSON.parse(value) as KeptReply;
       if (isNew || kept.id === undefined) return kept.reply;
       const text = await state.claims.get(kept.id);
-      const end = text === undefined ? undefined : await endOf(context, state, JSON.parse(text) as OrderRecord);
+      const record = text === undefined ? undefined : recordOf(text);
+      const end = record && "created" in record ? await endOf(context, state, record) : undefined;
       return end ? json(200, withReadUrls(state.qfpay, end, path)) : kept.reply;
     },
   };
@@ -135,3 +178,11 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
  */
 const cameToNothing = (error: unknown): error is QFPayError =>
   isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";
+
+/**
+ * Whether the order is closed and unpaid, and no visitor has seen how to pay it: the means to pay were lost just now, or an
+ * earlier attempt created the order, crashed, and its order was closed since.
+ */
+const isClosedUnseen = (error: unknown, note: OrderNote | undefined): boolean =>
+  cameToNothing(error) &&
+  (error.code === "order_lost" || (note !== undefined && (error as Partial<QFPayApiError>).category === "order"));

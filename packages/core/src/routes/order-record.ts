@@ -16,6 +16,16 @@ export type OrderRecord = {
   payableUntil: number;
 };
 
+/** The value that a store keeps for a number whose order was lost and closed: the order that replaced it. */
+export type ReplacedRecord = Pick<OrderRecord, "order"> & { replacedBy: CheckoutOrder };
+
+/** Reads the value of a store. */
+export const recordOf = (text: string): OrderRecord | ReplacedRecord => JSON.parse(text);
+
+/** Writes the value for a store. An amount may be a bigint, which JSON does not have. */
+export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
+  JSON.stringify(record, (_, value) => (typeof value === "bigint" ? String(value) : value));
+
 /** The note that other callers see while an order is being created. */
 export type OrderNote = Pick<OrderRecord, "order"> & { startedAt: number };
 
