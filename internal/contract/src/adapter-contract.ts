@@ -4,6 +4,7 @@ import { checkoutBoundCases } from "./checkout-bound-cases.js";
 import { checkoutCases } from "./checkout-cases.js";
 import { checkoutFaultCases } from "./checkout-fault-cases.js";
 import { checkoutGuardCases } from "./checkout-guard-cases.js";
+import { checkoutMerchantsCases } from "./checkout-merchants-cases.js";
 import { checkoutStoreCases } from "./checkout-store-cases.js";
 import { notifyBoundCases } from "./notify-bound-cases.js";
 import { notifyCases } from "./notify-cases.js";
@@ -64,6 +65,7 @@ export function adapterContract(contract: AdapterContract): void {
     checkoutCases(start, tellsRefusedFromBroken);
     checkoutGuardCases(start);
     checkoutStoreCases(start);
+    checkoutMerchantsCases(start);
     checkoutBoundCases(start);
     if (inThisProcess) checkoutFaultCases(start);
   });

@@ -6,15 +6,16 @@ export type PaidNote = {
   txamt: number;
   txcurrcd?: string | undefined;
   pay_type?: string | undefined;
+  mchid?: string | undefined;
   /** Epoch milliseconds. */
   at: number;
 };
 
 /**
- * The key under which the note of an order is stored. It does not name the account, because a notification does not
- * carry the app code.
+ * The key under which the note of an order is stored. It holds the tag of the client key (`keyTag`) in place of the app
+ * code, which a notification does not carry, so that the pages of one merchant never read the note of another.
  */
-export const paidId = (out_trade_no: string): string => `paid:${out_trade_no}`;
+export const paidId = (tag: string, out_trade_no: string): string => `paid:${tag}:${out_trade_no}`;
 
 /** Milliseconds for which a note counts. After that the gateway is asked, because it also knows of refunds. */
 export const paidNoteMs = 60_000;

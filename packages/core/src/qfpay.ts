@@ -10,6 +10,7 @@ import {
 } from "./config.js";
 import { QFPayResponseError } from "./errors.js";
 import type { ReconcileItem, ReconcileOptions } from "./reconcile/types.js";
+import { redactor } from "./redact.js";
 import { Bills } from "./resources/bills.js";
 import { Checkout } from "./resources/checkout.js";
 import type { Client } from "./resources/client.js";
@@ -77,7 +78,8 @@ export class QFPay {
     this.#options = { ...options, limiter: settings.limiter, retryBudget: settings.budget };
     const { clientKey } = options;
     const verify = verifyWith(settings.verifyResponses, clientKey);
-    this.#client = clientOf({ ...settings, verify, sign: (text, signType) => signText(text, clientKey, signType) });
+    const sign: Transport["sign"] = (text, signType) => signText(text, clientKey, signType);
+    this.#client = clientOf({ ...settings, verify, sign, redact: redactor(clientKey) });
     this.transactions = new Transactions(this.#client);
     this.payments = new Payments(this.#client, this.transactions);
     this.refunds = new Refunds(this.#client, this.transactions, this.#refundsUnderWay);
@@ -236,7 +238,7 @@ function verifyWith(mode: Settings["verifyResponses"], key: string): Verify {
   };
 }
 
-function clientOf(settings: Settings & Pick<Transport, "sign" | "verify">): Client {
+function clientOf(settings: Settings & Pick<Transport, "sign" | "verify" | "redact">): Client {
   const { clock, timeZone, appCode, mchid, environment, baseUrl, random, timeoutMs, deadlineMs } = settings;
   const { sign, signType, closeMethod, reversalMethod } = settings;
   const transport: Transport = { ...settings, rounds: new Rounds(clock), trace: attemptChannel() };

@@ -1,6 +1,7 @@
+import { type AddressInfo, createServer } from "node:net";
 import { inspect } from "node:util";
 import { runInNewContext } from "node:vm";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import * as core from "../src/index.js";
 import {
   isQFPayError,
@@ -17,6 +18,8 @@ import {
   never,
   paid,
   payment,
+  query,
+  record,
   refused,
   rejection,
   reset,
@@ -88,6 +91,60 @@ describe("The client key", () => {
     const call = watch(hanging.qfpay.payments.create(payment));
     await hanging.clock.advance(30_000);
     expect(shown(call.error)).not.toContain(clientKey);
+  });
+
+  const escaped = Array.from(clientKey, (c) => `\\u00${c.charCodeAt(0).toString(16).toUpperCase()}`).join("");
+
+  it.each<[string, () => Response]>([
+    ["the message of a refusal", () => json({ respcd: "1108", resperr: `sign error: md5(...${clientKey})` })],
+    ["respmsg", () => json({ respcd: "1108", respmsg: clientKey })],
+    ["errmsg of a record", () => json(query(record({ errmsg: clientKey, respcd: "1205" })))],
+    ["any member of a result", () => json({ ...query(record({ debug: [clientKey] })), debug: { key: clientKey } })],
+    ["a code", () => json({ respcd: clientKey })],
+    ["JSON that escapes it", () => json(`{"respcd": "1108", "resperr": "sign error ${escaped}"}`)],
+    ["a page that is no JSON", () => new Response(`<pre>${clientKey}</pre>`)],
+    ["a page, where the excerpt ends", () => new Response(`<pre>${"x".repeat(60)}${clientKey}</pre>`)],
+    ["an HTTP 4xx", () => json({ respcd: "1108", resperr: clientKey }, 403)],
+    ["a header", () => json(paid(), 200, { "x-debug": clientKey })],
+  ])("is nowhere although a gateway repeats it: %s", async (_, reply) => {
+    for (const recovery of [undefined, false] as const) {
+      const events: unknown[] = [];
+      const hook = (event: unknown) => void events.push(event);
+      const hooks = { onRequest: hook, onResponse: hook, onAttemptEnd: hook, onRecovery: hook, onGiveUp: hook };
+      const { qfpay, clock } = world(reply, { hooks, recovery, baseUrl: "https://api.example.com" });
+      const ends = await Promise.all([
+        run(clock, qfpay.payments.create(payment)).catch((error: unknown) => error),
+        run(clock, qfpay.transactions.get({ out_trade_no: payment.out_trade_no })).catch((error: unknown) => error),
+        run(clock, qfpay.bills.download("2026-01-01")).catch((error: unknown) => error),
+      ]);
+      expect(events.length).toBeGreaterThan(0);
+      const printed = [...ends, ...events].map(shown).join("");
+      expect(printed).not.toContain(clientKey);
+      expect(printed).not.toContain(clientKey.slice(0, 12)); // nor a part of it, where an excerpt ends
+      expect(printed).not.toContain(escaped);
+    }
+  });
+
+  it("is not in the cause of an answer that no HTTP parser reads", async () => {
+    const server = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", () => socket.end(`HTTP/1.1 200 OK\r\nbad header ${clientKey}\r\n\r\n${clientKey}`));
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    onTestFinished(() => void server.close());
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const qfpay = new QFPay({ appCode: "a", clientKey, baseUrl, retry: false, recovery: false });
+    const error = await rejection(qfpay.payments.create(payment));
+    expect(error).toMatchObject({ code: "outcome_unknown" });
+    expect(shown(error)).toContain("HTTPParserError"); // it holds the bytes that were not read
+    expect(shown(error)).not.toContain(clientKey);
+  });
+
+  it("leaves answers as they are where it is shorter than 8 characters", async () => {
+    const { qfpay } = world([json(paid({ qrcode: "weixin://abcdefg" }))], { clientKey: "abcdefg" });
+    expect((await qfpay.payments.create(payment)).qrcode).toBe("weixin://abcdefg");
+    const { qfpay: other } = world([json(paid({ qrcode: "weixin://abcdefgh" }))], { clientKey: "abcdefgh" });
+    expect((await other.payments.create(payment)).qrcode).toBe("weixin://***");
   });
 
   it("is in no error of the constructor, of signing or of verification", () => {

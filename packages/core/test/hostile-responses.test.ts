@@ -250,3 +250,52 @@ describe('With verifyResponses: "require"', () => {
     });
   });
 });
+
+describe("A number that is neither text nor a number", () => {
+  const wrong = [["A-1001"], [], { value: "A-1001" }, true, false];
+  const names = ["out_trade_no", "syssn", "qf_trade_no", "orig_syssn", "origssn"];
+  const cases = names.flatMap((name) => wrong.map((value) => [name, value] as const));
+
+  it.each(cases)("makes a payment's answer one that cannot be read: %s %j", async (name, value) => {
+    for (const response of [paid({ [name]: value }), { respcd: "0000", data: { ...paid(), [name]: value } }]) {
+      const { [name]: _, ...flat } = response as Loose;
+      const { qfpay, clock, sent } = world([json("data" in response ? flat : response)], { recovery: false });
+      const error = await rejection(run(clock, qfpay.payments.create(payment)));
+      expect(error).toMatchObject({ code: "outcome_unknown", outcome: "unknown", cause: { code: "response_invalid" } });
+      expect(error.message).toContain(`${name} is `);
+      expect(error.message).toContain("must be text or a number");
+      expect(sent).toHaveLength(1);
+    }
+  });
+
+  const ofRecords = [...names, "txamt", "txcurrcd", "order_type", "respcd", "cancel"];
+  it.each(ofRecords.flatMap((name) => wrong.map((value) => [name, value] as const)))(
+    "makes a record no answer to an enquiry, and the payment is not sent again: %s %j",
+    async (name, value) => {
+      const { qfpay, clock, sent } = world(({ path }) =>
+        path.endsWith("/query") ? json(query(record({ [name]: value }))) : json("", 500),
+      );
+      const error = await rejection(run(clock, qfpay.payments.create(payment)));
+      expect(error).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
+      expect(sent.filter(({ path }) => path.endsWith("/payment"))).toHaveLength(1);
+      await expect(run(clock, error.recover())).rejects.toMatchObject({ code: "response_invalid", outcome: "unknown" });
+    },
+  );
+
+  it.each(ofRecords)(
+    "rejects get and waitFor's last word, and does not say that there is no record: %s",
+    async (name) => {
+      const { qfpay, clock } = world([json(query(record({ [name]: ["A-1001"] })))]);
+      for (const ref of [{ out_trade_no: "A-1001" }, { syssn }]) {
+        const error = await rejection(run(clock, qfpay.transactions.get(ref)));
+        expect(error).toMatchObject({ code: "response_invalid", outcome: "unknown" });
+        expect(error.message).toContain(`${name} is a list, and must be text or a number`);
+      }
+    },
+  );
+
+  it("is taken as text, a number, null or nothing", async () => {
+    const { qfpay } = world([json(query(record({ origssn: null, orig_syssn: "", mchid: 12345, txamt: 1000 })))]);
+    expect(await qfpay.transactions.get({ syssn })).toMatchObject({ syssn, txamt: 1000, status: "success" });
+  });
+});

@@ -175,6 +175,7 @@ describe("What an HTTP exchange is read as", () => {
     now: 0,
     attempts: 3,
     verify: { required: false, check: () => "absent" },
+    redact: (text) => text,
     path: "/trade/v1/query",
     params: {},
   };
@@ -273,7 +274,7 @@ describe("What an HTTP exchange is read as", () => {
 describe("An answer that cannot be read", () => {
   const problem = (body: string | Uint8Array): Loose => {
     try {
-      return parseAnswer(typeof body === "string" ? bytes(body) : body, 200, 2);
+      return parseAnswer(typeof body === "string" ? bytes(body) : body, 200, 2, (text) => text);
     } catch (error) {
       return error;
     }

@@ -30,7 +30,7 @@ describe("The words of a call's errors", () => {
   it("say what was wrong with an answer that cannot be read", () => {
     const said = (body: Uint8Array) => {
       try {
-        parseAnswer(body, 200, 1);
+        parseAnswer(body, 200, 1, (text) => text);
       } catch (error) {
         return (error as Error).message;
       }
@@ -114,6 +114,7 @@ describe("The words of a call's errors", () => {
       now: 0,
       attempts: 1,
       verify: { required: false, check: () => "absent" as const },
+      redact: (text: string) => text,
       path: "/trade/v1/query",
       params: {},
     };

@@ -7,6 +7,7 @@ import {
   createNotifyHandler,
   memoryCheckoutStore,
   type RouteReply,
+  signParams,
   systemClock,
 } from "../src/index.js";
 import { signNotification } from "../src/testing.js";
@@ -271,6 +272,73 @@ describe("A notification that was handled", () => {
     await notify(it, over);
     expect(bodyOf(await it.start().status({}, "A-1")).status).toBe("pending");
     expect(queries(it)).toBe(1);
+  });
+
+  describe("about a hosted link, which has no syssn before it is paid,", () => {
+    type NotifyKeys = Parameters<typeof createNotifyHandler>[0]["keys"];
+    /** Signs with `key`, and lets a handler with `keys` take it. Returns the status that the page is told. */
+    const toldAfter = async (key: string, keys: NotifyKeys, own?: string, mchid?: string, mchntid?: string) => {
+      const it = shop({ checkout: { ...link, mchntid } });
+      const qfpay = own === undefined ? it.qfpay : it.qfpay.withMerchant(own);
+      await it.start({ qfpay }).create({});
+      it.becomes(undefined);
+      const payload = { notify_type: "payment", syssn, out_trade_no: "L-1", txamt: "1000", txcurrcd: "HKD", mchid };
+      const { body, headers } = signNotification(payload, key);
+      const on = { payment: () => {} };
+      const handle = createNotifyHandler({ keys, on, checkout: it.store, clock: it.clock });
+      const reply = await handle({ method: "POST", header: (name) => headers[name], body: async () => body });
+      expect(reply.body).toBe("SUCCESS");
+      const { status } = bodyOf(await it.start({ qfpay }).status({}, "L-1"));
+      return [status, queries(it)];
+    };
+    const otherKey = "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d";
+
+    it.each<[string, string, NotifyKeys]>([
+      ["its key", clientKey, clientKey],
+      ["its key, of a list", clientKey, [otherKey, clientKey]],
+      ["its account's next key", otherKey, { key: [otherKey, clientKey], account: "shop" }],
+      ["its account's old key", otherKey, { key: [clientKey, otherKey], account: "shop" }],
+    ])("tells the page that it is paid, without a query: %s", async (_, key, keys) => {
+      expect(await toldAfter(key, keys)).toEqual(["success", 0]);
+    });
+
+    it.each<[string, string, NotifyKeys]>([
+      ["another merchant's key", otherKey, otherKey],
+      ["a key of a bare list, which may be another merchant's", otherKey, [clientKey, otherKey]],
+    ])("leaves the page to ask the gateway: %s", async (_, key, keys) => {
+      expect(await toldAfter(key, keys)).toEqual(["pending", 1]);
+    });
+
+    it("counts for its own sub-merchant, or where one of the two names none", async () => {
+      const after = (own?: string, mchid?: string, mchntid?: string) =>
+        toldAfter(clientKey, clientKey, own, mchid, mchntid);
+      const paid = ["success", 0];
+      expect(await after("M1", "M1")).toEqual(paid);
+      expect(await after("M1", undefined)).toEqual(paid);
+      expect(await after(undefined, "M1")).toEqual(paid);
+      expect(await after("M1", "M2", "M2")).toEqual(paid); // the order's own wins over the client's
+      expect(await after("M1", "M2")).toEqual(["pending", 1]);
+      expect(await after(undefined, "M2", "M1")).toEqual(["pending", 1]);
+    });
+  });
+
+  it("leaves nothing of the key in a store: its note has a tag from which the key cannot be read", async () => {
+    const ids: string[] = [];
+    const it = shop();
+    const { body, headers } = signNotification(
+      { notify_type: "payment", syssn, out_trade_no: "A-1", txamt: "1000" },
+      clientKey,
+    );
+    const checkout = { put: (id: string, value: string) => void ids.push(id, value) };
+    const handle = createNotifyHandler({ keys: clientKey, on: { payment: () => {} }, checkout });
+    await handle({ method: "POST", header: (name) => headers[name], body: async () => body });
+    expect(ids[0]).toBe(`paid:${it.qfpay.checkout.payee.tag}:A-1`);
+    expect(it.qfpay.checkout.payee.tag).toMatch(/^[0-9a-f]{16}$/);
+    expect(ids.join()).not.toContain(clientKey);
+    // It is no signature that an endpoint would take: the signed text is no request.
+    for (const type of ["MD5", "SHA256"] as const) {
+      expect(signParams({}, clientKey, type).toLowerCase()).not.toContain(it.qfpay.checkout.payee.tag);
+    }
   });
 
   it("counts for a minute; then the gateway is asked, which knows of refunds", async () => {

@@ -3,6 +3,7 @@ import { systemClock } from "../clock.js";
 import { QFPayConfigError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
 import { type PaidNote, paidId, paidNoteMs } from "../paid-note.js";
 import { runWithin } from "../run-within.js";
+import { keyTag } from "../signing/key-tag.js";
 import { signText } from "../signing/sign.js";
 import type { Transaction } from "../transaction.js";
 import { textOf } from "../wire-values.js";
@@ -18,7 +19,7 @@ import { bytesLost, type Received, receive, type Verdict } from "./receive.js";
 import { type NotifyReply, replyFor } from "./reply.js";
 import type { NotifyRequest } from "./request.js";
 import { confirmStale, isStale } from "./stale.js";
-import { keyList, matchingKey } from "./verify.js";
+import { type KeyOrKeys, keyList, matchingKey } from "./verify.js";
 
 /** Takes a delivery and returns the reply to send. Failures become replies, not rejections. */
 export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
@@ -73,7 +74,12 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
       const members = readMembers(body);
       if (!members) return { outcome: "malformed" };
       const notification = parseNotification(members, body);
-      return { notification, claimId: claimId(notification.id, key), account };
+      return {
+        notification,
+        claimId: claimId(notification.id, key),
+        account,
+        payeeKeys: payeeKeys(key, keys, account),
+      };
     }
     return lost ? bytesLost(lost) : { outcome: "bad_signature" };
   }
@@ -124,16 +130,23 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
       return { outcome: "handler_failed", notification, error };
     }
     progress.verdict = { outcome: "handled", notification };
-    await tellPages(notification);
+    await tellPages(admitted);
     return progress.verdict;
   }
 
-  async function tellPages(notification: Notification): Promise<void> {
-    if (notification.type !== "payment" || !options.checkout) return;
-    const { out_trade_no, syssn, txamt, txcurrcd, pay_type } = notification;
-    const note: PaidNote = { syssn, txamt, txcurrcd, pay_type, at: clock.now() };
+  async function tellPages({ notification, payeeKeys }: Admitted): Promise<void> {
+    const { checkout } = options;
+    if (notification.type !== "payment" || !checkout) return;
+    const { out_trade_no, syssn, txamt, txcurrcd, pay_type, mchid } = notification;
+    const note: PaidNote = { syssn, txamt, txcurrcd, pay_type, mchid, at: clock.now() };
+    const ids = payeeKeys.map((key) =>
+      paidId(
+        keyTag((text, type) => signText(text, key, type)),
+        out_trade_no,
+      ),
+    );
     try {
-      await options.checkout.put(paidId(out_trade_no), JSON.stringify(note), paidNoteMs);
+      await Promise.all(ids.map((id) => checkout.put(id, JSON.stringify(note), paidNoteMs)));
     } catch {
       // The payment is handled. Without the note, the pages learn of it from the gateway.
     }
@@ -195,8 +208,17 @@ export type Admitted = {
   notification: Notification;
   claimId: string;
   account: string | undefined;
+  /** The client keys of the account that was paid, as far as they are known. Its pages may have any of them. */
+  payeeKeys: readonly string[];
   transaction?: Transaction;
 };
+
+/**
+ * The keys of a named account all belong to it. A bare list may hold keys of several accounts, so only the key that
+ * verified the notification is known to be the payee's.
+ */
+const payeeKeys = (key: string, keys: KeyOrKeys, account: string | undefined): readonly string[] =>
+  account === undefined ? [key] : keyList(keys);
 
 /** One delivery while its notification is handled. */
 type Run = {

@@ -2,6 +2,7 @@ import { isAbsent, withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import { cleanParameters, type Parameters } from "../signing/canonicalize.js";
 import { fingerprint } from "../signing/fingerprint.js";
+import { keyTag } from "../signing/key-tag.js";
 import { linkText } from "../signing/link-text.js";
 import { readToken } from "../signing/read-token.js";
 import { Check } from "./check.js";
@@ -55,6 +56,7 @@ export type CheckoutUrlParams = {
 export class Checkout {
   readonly #client: Client;
   readonly #warn: ReturnType<typeof createWarner>;
+  #tag: string | undefined;
 
   constructor(client: Client) {
     this.#client = client;
@@ -100,6 +102,17 @@ export class Checkout {
    */
   get account(): string {
     return fingerprint([this.#client.appCode, this.#client.mchid ?? ""]).slice(0, 16);
+  }
+
+  /**
+   * By what the pages find and check the note of a handled payment: the tag of the client key, and the sub-merchant.
+   *
+   * @internal
+   * @example qfpay.checkout.payee.tag; // 16 hexadecimal digits
+   */
+  get payee(): { tag: string; mchid: string | undefined } {
+    this.#tag ??= keyTag(this.#client.sign);
+    return { tag: this.#tag, mchid: this.#client.mchid };
   }
 
   /**

@@ -56,12 +56,15 @@ export class AccountState {
    * The status of an order that a notification reported as paid, to this process or another one that shares the store.
    */
   async notified(out_trade_no: string): Promise<CheckoutStatus | undefined> {
-    const text = await this.claims.get(paidId(out_trade_no));
+    const { tag, mchid: ownMchid } = this.qfpay.checkout.payee;
+    const text = await this.claims.get(paidId(tag, out_trade_no));
     if (text === undefined) return undefined;
-    const { at, syssn, txamt, txcurrcd, pay_type } = readPaidNote(text);
-    const created = (await this.record(out_trade_no))?.created;
+    const { at, syssn, txamt, txcurrcd, pay_type, mchid: paidMchid } = readPaidNote(text);
+    const { created, mchid = ownMchid } = (await this.record(out_trade_no)) ?? {};
+    // Sub-merchants share a key, and each of them may have an order with this number.
+    if (mchid && paidMchid && mchid !== paidMchid) return undefined;
     // If the amount differs, the order is a mismatch, which a query of the gateway reports. If `syssn` differs, the
-    // note may be about another merchant's order with the same number.
+    // note may be about another order with the same number.
     const isSame = created?.syssn === undefined ? created?.checkout_url !== undefined : created.syssn === syssn;
     if (!created || !isSame || created.txamt !== txamt || created.txcurrcd !== txcurrcd) return undefined;
     if (this.#clock.now() - at >= paidNoteMs) return undefined;

@@ -1,10 +1,13 @@
 import { QFPayConfigError } from "../errors.js";
 import type { QFPay } from "../qfpay.js";
+import type { CheckoutUrlParams } from "../resources/checkout.js";
 import type { AnyProduct } from "../resources/payment-result.js";
+import { ForeignPartError } from "../signing/link-text.js";
 import type { TransactionStatus } from "../transaction.js";
 import type { CallOptions } from "../transport/transport.js";
 import { amountOf } from "../wire-values.js";
 import type { CheckoutOrder } from "./options.js";
+import { OrderRefusedError } from "./order-refused.js";
 
 /** The response to `POST /`. */
 export type CheckoutCreated = {
@@ -41,7 +44,7 @@ export async function createOrder(
   }
   if ("checkout" in order) {
     const { out_trade_no, txcurrcd, txamt } = order.checkout;
-    const checkout_url = qfpay.checkout.url(order.checkout);
+    const checkout_url = linkOf(qfpay, order.checkout);
     return { out_trade_no, status: "pending", txamt: amountOf(txamt), txcurrcd, checkout_url };
   }
   const { redirect: _, ...params } = order;
@@ -59,4 +62,17 @@ export async function createOrder(
     pay_url,
     pay_params,
   };
+}
+
+/**
+ * Signs the link. A value that would make its signature fit another request most likely came from the visitor, who is
+ * told what to change; other problems of the parameters are the shop's.
+ */
+function linkOf(qfpay: QFPay, params: CheckoutUrlParams): string {
+  try {
+    return qfpay.checkout.url(params);
+  } catch (error) {
+    if (!(error instanceof ForeignPartError)) throw error;
+    throw new OrderRefusedError(error.issues.map(({ message }) => message).join(" "));
+  }
 }

@@ -23,6 +23,9 @@ const parameters: ReadonlySet<string> = new Set(
   ].filter((name) => !harmless.has(name)),
 );
 
+/** A link whose public signature would also fit another request. Its values may come from a visitor. */
+export class ForeignPartError extends QFPayValidationError {}
+
 const nameInside = /&([^&=]*)=([^&]*)/g;
 
 /**
@@ -33,8 +36,11 @@ const nameInside = /&([^&=]*)=([^&]*)/g;
  * @throws {QFPayValidationError} if the signature of the link would also fit another request, with every problem at once
  */
 export function linkText(pairs: Pairs, kind: LinkKind): string {
-  const issues = [...pairs.flatMap(([name]) => foreignName(name, kind)), ...foreignParts(pairs)];
-  if (issues.length > 0) throw new QFPayValidationError(issues);
+  const names = pairs.flatMap(([name]) => foreignName(name, kind));
+  const parts = foreignParts(pairs);
+  // The names are the shop's own, so they are an error of its code whatever the values are.
+  if (names.length > 0) throw new QFPayValidationError([...names, ...parts]);
+  if (parts.length > 0) throw new ForeignPartError(parts);
   return joinPairs(pairs);
 }
 

@@ -45,7 +45,7 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
       yield { outcome: "booked", notification, transaction };
       continue;
     }
-    const event = { notification, claimId: claimId(notification.id, keys[0]!), account, transaction };
+    const event = { notification, claimId: claimId(notification.id, keys[0]!), account, payeeKeys: keys, transaction };
     const { outcome, error } = await engine.take(event);
     yield { outcome, notification, transaction, ...(error !== undefined && { error }) };
   }

@@ -1,5 +1,6 @@
 import { callHook } from "../call-hook.js";
 import { isQFPayError, QFPayResponseError } from "../errors.js";
+import { redactError } from "../redact.js";
 import type { CallScope } from "./call-scope.js";
 import type { CallEvent } from "./hooks.js";
 import type { Failure, Judge } from "./judge.js";
@@ -45,21 +46,31 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
       maxResponseBytes: context.maxResponseBytes ?? defaultMaxResponseBytes,
       signal: scope.signal,
     });
-    const { verify } = transport;
+    const { verify, redact } = transport;
     const { path, params, signType } = request;
-    const result = judge(exchange, { retry, now: clock.now(), attempts: attempt, verify, path, params, signType });
+    const result = judge(exchange, {
+      retry,
+      now: clock.now(),
+      attempts: attempt,
+      verify,
+      redact,
+      path,
+      params,
+      signType,
+    });
     if (hooks.onResponse) {
       callHook(hooks.onResponse, {
         ...event,
         httpStatus: exchange.status,
-        headers: Object.fromEntries(exchange.headers),
-        body: new TextDecoder().decode(exchange.bytes),
+        headers: Object.fromEntries([...exchange.headers].map(([name, value]) => [name, redact(value)])),
+        body: redact(new TextDecoder().decode(exchange.bytes)),
         durationMs: clock.monotonic() - startedAt,
         respcd: (result as { respcd?: string }).respcd,
       });
     }
     return result;
   } catch (error) {
+    redactError(error, transport.redact);
     // The caller's signal or the deadline fired while the request was under way.
     if (scope.signal.aborted) return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
     if (isQFPayError(error, "connection_failed")) return { error, reason: "connection_failed" };

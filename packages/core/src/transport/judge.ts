@@ -6,6 +6,7 @@ import {
   QFPayResponseError,
   QFPaySignatureError,
 } from "../errors.js";
+import type { Redact } from "../redact.js";
 import type { SignType } from "../signing/sign.js";
 import type { ResponseSignature } from "../signing/verify-response.js";
 import type { Transaction } from "../transaction.js";
@@ -16,6 +17,7 @@ import { type AskedWith, responseOfAnother } from "./response-of-another.js";
 import { type RetryOptions, retryAfterMs } from "./retry.js";
 import type { Exchange } from "./send.js";
 import { flatten, messageOf, respcdOf } from "./settle.js";
+import { unreadableMember } from "./unreadable.js";
 
 /** A response that reports success or pending. */
 export type Answer = {
@@ -43,6 +45,8 @@ export type JudgeContext = {
   now: number;
   attempts: number;
   verify: Verify;
+  /** Takes the client key out of the response's text. */
+  redact: Redact;
   /** The endpoint's path and the parameters that were sent to it. */
   path: string;
   params: AskedWith;
@@ -62,7 +66,7 @@ export const judgeAnswer: Judge<Answer> = (exchange, context) => {
   if (status < 200 || status >= 300) return saidDespite(exchange, context) ?? badStatus(status, context);
   let raw: RawAnswer;
   try {
-    raw = parseAnswer(bytes, status, attempts);
+    raw = parseAnswer(bytes, status, attempts, context.redact);
   } catch (error) {
     if (isQFPayError(error)) return { error, reason: "response_invalid" };
     throw error;
@@ -79,9 +83,12 @@ export const judgeAnswer: Judge<Answer> = (exchange, context) => {
   const isAccepted = category === "success" || category === "pending";
   const unproven = verify.required && whyUnproven(signature, raw, flat, isAccepted, context);
   if (unproven) return unverified(unproven, status, attempts);
-  return isAccepted
-    ? { respcd, raw, flat, signature, attempts }
-    : refusal(respcd, saidOf(flat, context), status, attempts);
+  if (!isAccepted) return refusal(respcd, saidOf(flat, context), status, attempts);
+  const unreadable = unreadableMember(raw, flat, context.path);
+  if (unreadable === undefined) return { respcd, raw, flat, signature, attempts };
+  const message = `The gateway's answer cannot be read: ${unreadable}. It counts as no answer.`;
+  const error = new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, attempts });
+  return { error, reason: "response_invalid" };
 };
 
 /** Code 1108 can mean a wrong signature, so its message names the hash that was used. */
@@ -125,7 +132,7 @@ function saidDespite(exchange: Exchange, context: JudgeContext): Failure | undef
   if (status < 400 || status >= 500) return undefined;
   let raw: RawAnswer;
   try {
-    raw = parseAnswer(bytes, status, attempts);
+    raw = parseAnswer(bytes, status, attempts, context.redact);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { QFPayResponseError } from "../errors.js";
+import type { Redact } from "../redact.js";
 import { parseJson } from "../wire-values.js";
 
 // The decoder is made at its first use: Jest's browser-like environment has no `TextDecoder`, and must still be able to
@@ -11,9 +12,10 @@ export type RawAnswer = Record<string, unknown>;
 /**
  * Reads the bytes of a response as a JSON object.
  *
+ * @param redact takes the client key out of the text before anything is made of it
  * @throws {QFPayResponseError} if the response is empty, not UTF-8, not JSON, or not an object
  */
-export function parseAnswer(bytes: Uint8Array, httpStatus: number, attempts: number): RawAnswer {
+export function parseAnswer(bytes: Uint8Array, httpStatus: number, attempts: number, redact: Redact): RawAnswer {
   const unreadable = (what: string, text = "") => {
     const excerpt = text.replace(/\s+/g, " ").slice(0, 80);
     const message = `The gateway's answer (HTTP ${httpStatus}) ${what}${excerpt && `: ${JSON.stringify(excerpt)}`}.`;
@@ -22,7 +24,7 @@ export function parseAnswer(bytes: Uint8Array, httpStatus: number, attempts: num
   if (bytes.length === 0) throw unreadable("is empty");
   let text: string;
   try {
-    text = decoder().decode(bytes);
+    text = redact(decoder().decode(bytes));
   } catch {
     throw unreadable("is not UTF-8");
   }

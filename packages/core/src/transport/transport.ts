@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.js";
+import type { Redact } from "../redact.js";
 import type { SignType } from "../signing/sign.js";
 import type { TraceAttempt } from "./attempt-channel.js";
 import type { CallScope } from "./call-scope.js";
@@ -33,6 +34,8 @@ export type Transport = {
   readonly verify: Verify;
   /** Upper-case hex signature of the text with the key appended. */
   readonly sign: (text: string, signType: SignType) => string;
+  /** Takes the client key out of text from outside. */
+  readonly redact: Redact;
 };
 
 /** The options that all calls take as their last argument. */

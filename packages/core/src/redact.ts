@@ -1,0 +1,35 @@
+/** Returns the text with the client key taken out. */
+export type Redact = (text: string) => string;
+
+const shortest = 8; // QFPay's keys have 32 characters; a shorter text may stand in a response for another reason
+
+/**
+ * Makes the function that takes a client key out of text from outside. Each response passes it before anything else reads
+ * the text, so that a gateway that repeats the key cannot put it into a message, a hook or a result.
+ */
+export function redactor(clientKey: string): Redact {
+  if (clientKey.length < shortest) return (text) => text;
+  const pattern = new RegExp(Array.from(clientKey, spellings).join(""), "g");
+  // Most responses hold neither the key nor an escaped character.
+  return (text) => (text.includes(clientKey) || text.includes("\\") ? text.replace(pattern, "***") : text);
+}
+
+/** A pattern for a character of the key as it is, and as JSON may escape it. */
+function spellings(character: string): string {
+  const hex = character.charCodeAt(0).toString(16).padStart(4, "0");
+  const anyCase = hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+  return `(?:\\\\?\\u${hex}|\\\\u${anyCase})`;
+}
+
+/**
+ * Takes the client key out of an error that `fetch` threw, and out of its causes: the error of an HTTP parser holds the
+ * bytes that it could not read.
+ */
+export function redactError(error: unknown, redact: Redact, depth = 0): void {
+  if (typeof error !== "object" || error === null || depth > 5) return;
+  for (const name of Reflect.ownKeys(error)) {
+    const value: unknown = Reflect.get(error, name);
+    if (typeof value !== "string") redactError(value, redact, depth + 1);
+    else if (redact(value) !== value) Reflect.set(error, name, redact(value));
+  }
+}
