@@ -33,6 +33,15 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
       await vi.waitFor(async () => expect(JSON.parse((await get("A-1")).text)).toMatchObject({ status: "success" }));
     });
 
+    it("tells how long a pending order can be paid, whether the gateway or the shop's books say that it is pending", async () => {
+      for (const statusOf of [undefined, () => "pending" as const]) {
+        const { post, get } = await shop({ statusOf });
+        const { expires_at } = JSON.parse((await post()).text);
+        expect(Date.parse(expires_at)).toBeGreaterThan(Date.now());
+        expect(JSON.parse((await get("A-1")).text)).toMatchObject({ status: "pending", expires_at });
+      }
+    });
+
     it("is notified of the payment on its own notification route", async () => {
       const { post, simulator, notified } = await shop();
       await post();

@@ -58,7 +58,8 @@ export function checkoutSession(
     shown = "";
   }
 
-  function show(order: StartedCheckout): void {
+  function show(given: StartedCheckout): void {
+    let order = { serverTime, ...given };
     const { status_url } = order;
     const finish = (status: "success" | "mismatch") => {
       close();
@@ -69,7 +70,8 @@ export function checkoutSession(
     else {
       changed({ status: "pending", order });
       stops.get(status_url)?.();
-      const stop = followOrder(order, env, lateMs, ({ status, reason, isExpired, isLast }) => {
+      const stop = followOrder(order, env, lateMs, ({ status, reason, isExpired, isLast, expires_at }) => {
+        if (expires_at) order = { ...order, expires_at };
         if (status === "success" || status === "mismatch") finish(status);
         else if (status_url === shown) changed({ status: isExpired ? "expired" : status, order, reason, isLast });
       });

@@ -17,4 +17,6 @@ export type CheckoutState = {
   /** The paid amount in the currency's minor unit. */
   txamt?: number | undefined;
   txcurrcd?: string | undefined;
+  /** The end of the time to pay, in ISO 8601 and the server's time. */
+  expires_at?: string | undefined;
 };

@@ -6,7 +6,7 @@ import { eventsUrl } from "./read-urls.js";
 import { type ServerTime, serverTimeOn } from "./server-time.js";
 import { onWake } from "./wait.js";
 
-/** The order to watch. Without `expires_at` the end of the time to pay is not known. */
+/** The order to watch. Without `expires_at` the server is expected to tell the end of the time to pay. */
 export type Followed = {
   status_url: string;
   expires_at?: string | undefined;
@@ -18,12 +18,13 @@ const besideStreamMs = 15_000; // a stream that broke while the device slept loo
 const longestPollMs = 12_000;
 const lateEveryMs = 5_000;
 const tickMs = 500;
+const longestOrderMs = 7_200_000; // no QR code of QFPay can be paid for longer; hosted pages seldom
 
 /**
  * Watches an order by the server's event stream, and by polling if the stream is missing, silent or cut off.
  *
  * @param lateMs milliseconds for which the order is watched for a late payment, after the time to pay and after
- *   `failed`
+ *   `failed`. If nobody tells the time to pay, it counts as two hours from the call
  * @param tell called on every change
  * @returns a function that stops the watching
  */
@@ -36,7 +37,8 @@ export function followOrder(
   const { clock, openEvents } = env;
   const over = new AbortController();
   const time = serverTime ?? serverTimeOn(clock);
-  const expiresAt = Date.parse(expires_at ?? "");
+  const begunAt = clock.monotonic();
+  let expiresAt = Date.parse(expires_at ?? "");
   let current: CheckoutState = { status: "pending" };
   let told = "";
   let stream: EventSource | undefined;
@@ -54,6 +56,7 @@ export function followOrder(
     // A `pending` that arrives late, or from a server with older data, must not replace a final status.
     if (isLast || (failedAt !== undefined && !isFinal)) return;
     current = state;
+    if (state.expires_at) expiresAt = Date.parse(state.expires_at);
     if (status === "failed") {
       failedAt = clock.monotonic();
       closeStream();
@@ -112,12 +115,12 @@ export function followOrder(
     if (look !== mine || isLast) return;
     failures = state.status === "unknown" ? failures + 1 : 0;
     show(state);
-    const isTooLate =
-      failedAt === undefined ? time.now() >= expiresAt + lateMs : clock.monotonic() - failedAt >= lateMs;
     if (isLast) return;
+    const watchedMs = clock.monotonic() - (failedAt ?? begunAt);
+    const lateBy = failedAt !== undefined ? watchedMs : expiresAt ? time.now() - expiresAt : watchedMs - longestOrderMs;
     // Watching ends only after a response, whose `Date` header corrects the time: the visitor's clock may have been
     // set.
-    if (isTooLate && !failures) return end();
+    if (lateBy >= lateMs && !failures) return end();
     openStream();
     lookDueAt = clock.monotonic() + pauseMs();
   }

@@ -1,7 +1,7 @@
 import type { Environment } from "./environment.js";
 
 /** The idempotency key of a cart, and the `status_url` of the order that it became. */
-type Kept = { key: string; order?: string | undefined; isPaid?: true };
+type Kept = { key: string; order?: string | undefined; isPaid?: boolean };
 type Keeper = Pick<Environment, "storage">;
 
 const prefix = "qfpay-checkout ";

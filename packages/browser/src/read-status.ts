@@ -27,6 +27,9 @@ export async function readStatus(
 
 export const unknown = (reason: CheckoutState["reason"]): CheckoutState => ({ status: "unknown", reason });
 
-/** Accepts only responses of the checkout routes. Anything else, such as a login page, says nothing about the order. */
+/**
+ * Accepts only responses of the checkout routes, which name the order. Anything else, such as a proxy's
+ * `{"status":"failed"}`, says nothing about it.
+ */
 export const stateOf = (answer: CheckoutState | null): CheckoutState =>
-  answer && /^(pending|success|failed|mismatch)$/.test(answer.status) ? answer : unknown("no_answer");
+  answer?.out_trade_no && /^(pending|success|failed|mismatch)$/.test(answer.status) ? answer : unknown("no_answer");

@@ -69,7 +69,7 @@ export async function startCheckout(url: string, body: unknown, options: StartOp
     const init = { method: "POST", headers, body: json };
     try {
       const order = await repeatedly(env, url, init, options.serverTime);
-      keepKey(env, cart, { key, order: order.status_url, ...(order.status === "success" && { isPaid: true }) });
+      keepKey(env, cart, { key, order: order.status_url, isPaid: order.status === "success" });
       return order;
     } catch (error) {
       if ((error as CheckoutError).kind === "ended") keepKey(env, cart);
@@ -93,7 +93,7 @@ async function repeatedly(
         return { ...(await readOrder(response, url)), serverTime };
       });
     } catch (thrown) {
-      const error = thrown instanceof CheckoutError ? thrown : new CheckoutError("The shop did not answer.");
+      const error = thrown instanceof CheckoutError ? thrown : new CheckoutError("No response came.");
       // With these statuses the server says that nothing was charged. If no response came, the key makes a repeat safe.
       const mayRepeat = [undefined, 429, 503, 504].includes(error.httpStatus);
       if (!mayRepeat || attempt === attempts) throw error;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { amountText } from "../src/element/amount.js";
 import { countdownText } from "../src/element/countdown.js";
-import { linkOf } from "../src/element/link-of.js";
+import { linkOf, pageOf } from "../src/element/link-of.js";
 import { sayIn } from "../src/element/texts.js";
 import { eventsUrl, readUrls } from "../src/read-urls.js";
 
@@ -53,6 +53,16 @@ describe("the link to a wallet", () => {
     expect(linkOf({ ...order, checkout_url, pay_url, qrcode })).toBe(checkout_url);
     expect(linkOf({ ...order, pay_url, qrcode })).toBe(pay_url);
     expect(linkOf({ ...order, qrcode })).toBe(qrcode);
+  });
+
+  it("is the page of another app where pay_params is one, and never where they are an object", () => {
+    expect(linkOf({ ...order, pay_params: "https://fps.test/p" })).toBe("https://fps.test/p");
+    expect(linkOf({ ...order, pay_params: { paySign: "https://w.test" } })).toBeUndefined();
+  });
+
+  it("is not followed by itself where it is the text of a QR code", () => {
+    expect(pageOf({ ...order, qrcode: "https://w.test/q" })).toBeUndefined();
+    expect(pageOf({ ...order, pay_url: "https://w.test/p" })).toBe("https://w.test/p");
   });
 
   it("is none where the text is no address of a page", () => {

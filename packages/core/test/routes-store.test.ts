@@ -188,7 +188,11 @@ describe("An order in a store", () => {
     expect((await other.qr({}, "A-1")).status).toBe(200);
     expect(qrcode).toContain("weixin");
     it.becomes(undefined);
-    expect(bodyOf(await other.status({}, "A-1"))).toEqual({ out_trade_no: "A-1", status: "pending" });
+    expect(bodyOf(await other.status({}, "A-1"))).toEqual({
+      out_trade_no: "A-1",
+      status: "pending",
+      expires_at: expect.stringMatching(/^2026-01-15T04:\d0:00\.000Z$/),
+    });
     it.becomes({ respcd: "0000", txamt: "1" });
     await it.clock.advance(3_000);
     expect(bodyOf(await it.start({ onMismatch }).status({}, "A-1"))).toMatchObject({ status: "mismatch" });

@@ -5,7 +5,11 @@ export const nodesOf = (children: Child[]): (Node | string)[] =>
   children.filter((child): child is Node | string => !!child);
 
 /** Creates an element. Empty attributes are left out. */
-export function el(tag: string, attributes: Record<string, string | undefined>, ...children: Child[]): HTMLElement {
+export function el(
+  tag: string,
+  attributes: Record<string, string | null | undefined>,
+  ...children: Child[]
+): HTMLElement {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) if (value) element.setAttribute(name, value);
   element.append(...nodesOf(children));

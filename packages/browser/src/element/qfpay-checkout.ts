@@ -4,9 +4,11 @@ import type { StartedCheckout } from "../start-checkout.js";
 import { defaultLateMs } from "../watch-checkout.js";
 import { countdownText } from "./countdown.js";
 import { el, nodesOf } from "./dom.js";
+import { pageOf } from "./link-of.js";
 import { draw } from "./render.js";
 import { styles } from "./styles.js";
-import { sayIn } from "./texts.js";
+import { sayIn, type TextName } from "./texts.js";
+import { payInWeChat } from "./wallet-bridge.js";
 
 // Node has no `HTMLElement`. The stand-in lets a server that renders pages import the package.
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
@@ -16,10 +18,11 @@ const soonMs = 60_000;
  * `<qfpay-checkout url="/checkout" body='{"cartId":"c1"}'>`: shows an order from its start to its end.
  *
  * Attributes: `url` and `body` as `startCheckout`; `lang` (`en`, `zh-HK`; default: the page's); `wallet`, a name to be
- * shown; `target` of its links.
+ * shown; `target` of its links; `redirect` to go to the wallet's or QFPay's page as soon as the customer has ordered.
  *
  * Events: `qfpay-state` on every change, with a `CheckoutView` as `detail`; `qfpay-again` before the order is started
- * again, which `preventDefault()` leaves to the page.
+ * again, and `qfpay-pay` before a wallet's own script is called with `pay_params`, which `preventDefault()` leaves to
+ * the page.
  *
  * CSS parts: `card`, `title`, `amount`, `text`, `qr`, `link`, `button`, `countdown`, `status`, `number`, `sign`.
  */
@@ -35,6 +38,8 @@ export class QFPayCheckoutElement extends Base {
   #env = environmentOf();
   #view: CheckoutView | undefined;
   #ticker: unknown;
+  /** The customer has pressed a button to order, so the browser may go to the wallet's page. */
+  #mayLeave = false;
   readonly #told = el("p", { role: "status" });
   readonly #place = el("div", {});
   readonly #card = el("section", { part: "card" }, this.#place, this.#told);
@@ -45,6 +50,7 @@ export class QFPayCheckoutElement extends Base {
    */
   start(body: unknown, resume?: boolean): void {
     this.#body = body;
+    this.#mayLeave = !resume;
     this.#run(() => this.#order(resume));
   }
 
@@ -54,20 +60,31 @@ export class QFPayCheckoutElement extends Base {
   }
 
   connectedCallback(): void {
-    if (!this.shadowRoot) furnish(this.attachShadow({ mode: "open" })).append(this.#card);
+    if (!this.shadowRoot) {
+      const root = this.attachShadow({ mode: "open" });
+      root.append(this.#card);
+      // A content security policy may forbid <style>, but not constructed style sheets. A browser from before March 2023
+      // has none, and shows the element without a style.
+      if ("adoptedStyleSheets" in root) {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(styles);
+        root.adoptedStyleSheets = [sheet];
+      }
+    }
     this.#env = environmentOf(this.environment);
     this.#session = checkoutSession(this.#env, defaultLateMs, (view) => {
       this.#view = view;
       this.#draw();
       this.#dispatch("qfpay-state");
+      this.#leave();
     });
-    this.#count();
+    this.#ticker = setInterval(() => this.#showLeft(), 250);
     this.#begin?.();
   }
 
   disconnectedCallback(): void {
     this.#session?.close();
-    this.#env.clock.clearTimeout(this.#ticker);
+    clearInterval(this.#ticker as number);
   }
 
   attributeChangedCallback(name: string, _before: string | null, value: string | null): void {
@@ -85,10 +102,26 @@ export class QFPayCheckoutElement extends Base {
     void this.#session?.start(this.getAttribute("url") ?? "", this.#body, resume, isAgain);
   }
 
-  #dispatch = (name: "qfpay-state" | "qfpay-again"): boolean =>
+  /**
+   * Goes to the page where the order is paid, with `redirect`: once after each press of a button, and not on a page that
+   * is loaded or shown again, which the customer could then not come back to.
+   */
+  #leave(): void {
+    const { status, order } = this.#view ?? {};
+    const page = status === "pending" && order && pageOf(order);
+    if (page && this.#mayLeave && this.hasAttribute("redirect")) location.assign(page);
+    if (page) this.#mayLeave = false;
+  }
+
+  #pay(): void {
+    if (this.#dispatch("qfpay-pay") && !payInWeChat(this.#view?.order?.pay_params)) this.#draw("inWallet");
+  }
+
+  #dispatch = (name: "qfpay-state" | "qfpay-again" | "qfpay-pay"): boolean =>
     this.dispatchEvent(new CustomEvent(name, { detail: this.#view, bubbles: true, composed: true, cancelable: true }));
 
-  #draw(): void {
+  /** @param hint replaces "Waiting for the payment" until the next change */
+  #draw(hint?: TextName): void {
     if (!this.#view) return;
     const isChinese = /^zh/i.test(this.closest<HTMLElement>("[lang]")?.lang || navigator.language);
     const say = sayIn(isChinese);
@@ -97,13 +130,16 @@ export class QFPayCheckoutElement extends Base {
     const kept = this.#place.querySelector("img");
     const { parts, told } = draw(this.#view, {
       say,
+      hint,
       lang,
       wallet: this.getAttribute("wallet"),
       target: this.getAttribute("target"),
-      isPhone: !!globalThis.matchMedia?.("(pointer:coarse)").matches,
+      isPhone: matchMedia("(pointer:coarse)").matches,
       order: (isAgain) => {
+        this.#mayLeave = true;
         if (!isAgain || this.#dispatch("qfpay-again")) this.#order(true, isAgain);
       },
+      pay: () => this.#pay(),
     });
     this.#card.lang = lang;
     this.#card.ariaLabel = say("waiting");
@@ -118,32 +154,15 @@ export class QFPayCheckoutElement extends Base {
       (this.#place.querySelector<HTMLElement>(focused.localName) ?? this.#place.querySelector("h2"))?.focus();
   }
 
-  #count(): void {
-    this.#ticker = this.#env.clock.setTimeout(() => this.#count(), 250);
-    this.#showLeft();
-  }
-
   #showLeft(): void {
     const place = this.#place.querySelector("time");
     const { expires_at = "", serverTime } = this.#view?.order ?? {};
-    if (!place) return;
-    const left = Date.parse(expires_at) - (serverTime ?? this.#env.clock).now();
+    if (!place || !serverTime) return;
+    const left = Date.parse(expires_at) - serverTime.now();
     const text = countdownText(left);
     if (place.textContent !== text) place.textContent = text;
-    place.parentElement?.part?.toggle("warn", left < soonMs);
+    place.parentElement?.part.toggle("warn", left < soonMs);
   }
-}
-
-function furnish(root: ShadowRoot): ShadowRoot {
-  if ("adoptedStyleSheets" in root) {
-    // A content security policy may forbid <style>, but not constructed style sheets.
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
-    root.adoptedStyleSheets = [sheet];
-  } else {
-    (root as ShadowRoot).append(el("style", {}, styles));
-  }
-  return root;
 }
 
 declare global {
@@ -153,5 +172,6 @@ declare global {
   interface HTMLElementEventMap {
     "qfpay-state": CustomEvent<CheckoutView>;
     "qfpay-again": CustomEvent<CheckoutView>;
+    "qfpay-pay": CustomEvent<CheckoutView>;
   }
 }

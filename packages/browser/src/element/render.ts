@@ -2,7 +2,7 @@ import type { CheckoutView } from "../checkout-session.js";
 import { amountText } from "./amount.js";
 import { type Child, el } from "./dom.js";
 import { linkOf } from "./link-of.js";
-import type { Say } from "./texts.js";
+import type { Say, TextName } from "./texts.js";
 
 /** The settings for drawing a view. */
 export type Drawing = {
@@ -12,8 +12,11 @@ export type Drawing = {
   target: string | null;
   /** Whether the customer's wallet is probably on the device that shows the page. */
   isPhone: boolean;
+  hint: TextName | undefined;
   /** Starts the order. `isAgain` is `true` after an order that ended. */
   order: (isAgain: boolean) => void;
+  /** Lets the page or the wallet's own script pay the order by its `pay_params`. */
+  pay: () => void;
 };
 
 /** The parts of the view, and the sentence that screen readers announce. */
@@ -46,7 +49,8 @@ export function draw(view: CheckoutView, drawing: Drawing): Drawn {
   });
   const again = button(say("again"), () => drawing.order(true));
   const retry = button(say("retry"), () => drawing.order(false));
-  const hint = reason && say(reason);
+  const hintName = reason ?? drawing.hint;
+  const hint = hintName && say(hintName);
 
   if (status === "preparing") {
     return { parts: [title(say(status)), paragraph("status live", "…")], told: say(status) };
@@ -68,17 +72,19 @@ export function draw(view: CheckoutView, drawing: Drawing): Drawn {
 
 function payParts(
   { order }: CheckoutView,
-  { say, wallet, target, isPhone }: Drawing,
+  { say, wallet, target, isPhone, pay }: Drawing,
   amount: string,
   hint: string | undefined,
 ): Child[] {
   if (!order) return [];
-  const { qr_url, checkout_url } = order;
+  const { qr_url, checkout_url, pay_params } = order;
   const link = linkOf(order);
   const name = wallet ?? say("anyWallet");
   const part = qr_url && !isPhone ? "link second" : "link";
-  const attributes = { href: link, target: target ?? "", part };
-  const open = link && el("a", attributes, say(checkout_url ? "openPage" : "openWallet"));
+  const attributes = { href: link, target, part };
+  const open = link
+    ? el("a", attributes, say(checkout_url ? "openPage" : "openWallet"))
+    : !!pay_params && button(say("openWallet"), pay);
   return [
     title(say(qr_url ? "scan" : "pay", name)),
     paragraph("amount", amount),

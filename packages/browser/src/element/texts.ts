@@ -10,6 +10,7 @@ const texts = {
   anyWallet: ["your wallet app", "電子錢包"],
   openWallet: ["Open the wallet", "開啟錢包"],
   openPage: ["Open the checkout page", "開啟付款頁面"],
+  inWallet: ["Please open this page in your wallet app.", "請在電子錢包內開啟此頁面。"],
   waiting: ["Waiting for the payment", "等候付款"],
   left: ["Time left", "剩餘時間"],
   offline: ["You are offline. Trying again…", "網絡已中斷，正在重試…"],

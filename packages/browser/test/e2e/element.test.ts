@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { QFPayCheckoutElement } from "../../src/index.js";
 import { expectAccessible, openBrowser, snap, visitor } from "./browser.js";
 import { openPageShop, type PageShop } from "./shop.js";
 
@@ -123,6 +124,96 @@ describe("<qfpay-checkout>", () => {
     expect(complaints).toEqual([]);
     await context.close();
   });
+
+  /** Orders as a button of the shop's page does. */
+  const press = (page: Page, body: object) =>
+    page.locator("qfpay-checkout").evaluate((element, asked) => (element as QFPayCheckoutElement).start(asked), body);
+
+  it.each([
+    ["the wallet's page", "801514", "Open the wallet"],
+    ["QFPay's page", "hosted", "Open the checkout page"],
+  ])("leads to %s by a link, or at once with redirect, and not again on the way back", async (_, pay_type, name) => {
+    const { page, context, complaints } = await visitor(browser);
+    const back = `${shop.url}/page?more=redirect`;
+    await page.goto(`${shop.url}/page`);
+    const cart = { cartId: fresh(), pay_type, return_url: back };
+    await press(page, cart);
+    const link = page.getByRole("link", { name });
+    await link.waitFor();
+    expect(page.url()).toBe(`${shop.url}/page`);
+    const href = (await link.getAttribute("href")) ?? "";
+    expect(href).toMatch(/^http/);
+    await expectAccessible(page);
+    await snap(page, `link-${pay_type}`);
+
+    await page.goto(back);
+    await press(page, cart);
+    await page.waitForURL((url) => url.origin !== new URL(shop.url).origin);
+    await page.goBack();
+    await page.waitForURL(back);
+    // The page that is loaded again shows the order, and its link, as the customer came back on purpose.
+    const body = JSON.stringify(cart);
+    await page.locator("qfpay-checkout").evaluate((element, json) => element.setAttribute("body", json), body);
+    await link.waitFor();
+    expect(page.url()).toBe(back);
+    expect(await link.getAttribute("href")).toBe(href);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("shows a QR code and stays on the page with redirect, because the code is for another device", async () => {
+    const { page, context } = await visitor(browser);
+    await page.goto(`${shop.url}/page?more=redirect`);
+    await press(page, { cartId: fresh() });
+    await page.getByRole("img").waitFor();
+    await page.getByRole("link", { name: "Open the wallet" }).waitFor();
+    expect(page.url()).toBe(`${shop.url}/page?more=redirect`);
+    await context.close();
+  });
+
+  it.each([
+    ["en", "Open the wallet", "Please open this page in your wallet app."],
+    ["zh-HK", "開啟錢包", "請在電子錢包內開啟此頁面。"],
+  ])(
+    "pays by pay_params in WeChat, by the page's own script, or says where it can be paid (%s)",
+    async (lang, name, told) => {
+      const { page, context, complaints } = await visitor(browser);
+      await page.goto(`${shop.url}/page?lang=${lang}`);
+      await press(page, { cartId: fresh(), pay_type: "800207", sub_openid: "o-1" });
+      const open = page.getByRole("button", { name });
+      await open.click();
+      await page.getByText(told).first().waitFor();
+      await expectAccessible(page);
+      await snap(page, `in-wallet-${lang}`);
+
+      await page.evaluate(() => {
+        const asked: unknown[] = [];
+        const WeixinJSBridge = { invoke: (...call: unknown[]) => asked.push(call.slice(0, 2)) };
+        Object.assign(globalThis, { asked, WeixinJSBridge });
+      });
+      const calls = () => page.evaluate(() => (globalThis as unknown as { asked: [string, object][] }).asked);
+      await open.click();
+      expect(await calls()).toEqual([
+        ["getBrandWCPayRequest", expect.objectContaining({ paySign: expect.any(String), signType: "MD5" })],
+      ]);
+      await page.evaluate(() =>
+        document.addEventListener("qfpay-pay", (event) => {
+          event.preventDefault();
+          const { order } = (event as CustomEvent<{ order: { pay_params: object } }>).detail;
+          (globalThis as unknown as { asked: unknown[] }).asked.push(["own", order.pay_params]);
+        }),
+      );
+      await open.click();
+      expect((await calls()).slice(1)).toEqual([["own", expect.objectContaining({ paySign: expect.any(String) })]]);
+      await shop.simulator.pay(await numberOn(page));
+      await page
+        .getByRole("heading", { level: 2 })
+        .filter({ hasText: /^(Paid|已付款)$/ })
+        .waitFor();
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
 
   it("takes the shop's style through properties and parts", async () => {
     const { page, context } = await visitor(browser);

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { memoryCheckoutStore, QFPay } from "@qfpay/core";
+import type { FakeClock } from "@qfpay/core/testing";
 import { qfpayCheckout, qfpayNotify } from "@qfpay/express";
 import { createSimulator, type Simulator } from "@qfpay/simulator";
 import express from "express";
@@ -27,15 +28,18 @@ const page = (attributes: string, style: string) => `<!doctype html>
 const policy =
   "default-src 'none'; script-src 'self'; img-src 'self' data:; connect-src 'self'; style-src 'nonce-page'";
 
-export async function openPageShop(): Promise<PageShop> {
-  const simulator = createSimulator({ merchants: [account], limits: false });
+/** @param clock the clock of the shop and its gateway, which the `Date` header shows; default: the real time */
+export async function openPageShop(clock?: FakeClock): Promise<PageShop> {
+  const simulator = createSimulator({ merchants: [account], limits: false, clock });
   const { url: baseUrl } = await simulator.listen();
-  const qfpay = new QFPay({ ...account, baseUrl });
-  const store = memoryCheckoutStore();
+  const qfpay = new QFPay({ ...account, baseUrl, clock });
+  const store = memoryCheckoutStore({ clock });
   const app = express().disable("x-powered-by");
   let root = "";
   let orders = 0;
-  app.post("/qfpay/notify", qfpayNotify({ keys: account.clientKey, on: { payment: () => {} }, checkout: store }));
+  if (clock) app.use((_req, res, next) => void next(res.set("date", new Date(clock.now()).toUTCString()) && undefined));
+  const on = { payment: () => {} };
+  app.post("/qfpay/notify", qfpayNotify({ keys: account.clientKey, on, checkout: store, clock }));
   app.use(
     "/checkout",
     express.json(),
@@ -43,21 +47,22 @@ export async function openPageShop(): Promise<PageShop> {
       qfpay,
       store,
       statusTtlMs: 1_000,
-      order: (req) => ({
-        pay_type: req.body.pay_type ?? "801501",
-        txamt: 4_400,
-        txcurrcd: "HKD",
-        out_trade_no: `P${process.pid}-${++orders}`,
-        expired_time: 5,
-        notify_url: `${root}/qfpay/notify`,
-      }),
+      clock,
+      order: ({ body: { pay_type = "801501", return_url, sub_openid } }) => {
+        const priced = { txamt: 4_400, txcurrcd: "HKD", out_trade_no: `P${process.pid}-${++orders}` } as const;
+        const common = { ...priced, notify_url: `${root}/qfpay/notify`, return_url };
+        if (pay_type === "hosted") {
+          return { checkout: { ...common, failed_url: return_url, goods_name: "Tea" } };
+        }
+        return { ...common, pay_type, sub_openid, ...(pay_type === "801501" && { expired_time: 5 }) };
+      },
     }),
   );
   app.get("/qfpay-browser.js", (_req, res) => res.type("js").sendFile(script));
   app.get("/page", (req, res) => {
-    const { cart = "c1", lang = "en", wallet = "AlipayHK", style = "" } = req.query as Record<string, string>;
-    const body = JSON.stringify({ cartId: cart }).replaceAll('"', "&quot;");
-    const html = page(`url="/shop/checkout" body="${body}" lang="${lang}" wallet="${wallet}"`, style);
+    const { cart, lang = "en", wallet = "AlipayHK", style = "", more = "" } = req.query as Record<string, string>;
+    const body = cart ? `body="${JSON.stringify({ cartId: cart }).replaceAll('"', "&quot;")}"` : "";
+    const html = page(`url="/shop/checkout" ${body} lang="${lang}" wallet="${wallet}" ${more}`, style);
     res.set("content-security-policy", policy).send(html.replace("<style>", '<style nonce="page">'));
   });
   app.get("/favicon.ico", (_req, res) => res.status(204).end());

@@ -8,9 +8,24 @@ export type Network = {
   isOffline: boolean;
   /** Share of requests that are lost, or whose response is lost. */
   lossShare: number;
-  /** Breaks all connections without telling the device, as a sleep does. */
+  /** Breaks all connections without telling the device, as a sleep or a change of the network does. */
   breakSilently(): void;
 };
+
+/** The responses of something between the page and the shop. They say nothing about an order. */
+const loginPage = () => new Response("<h1>Please log in</h1>", { status: 200 });
+const foreignJson = () => Response.json({ status: "failed", message: "The upstream service did not answer." });
+
+/** A stream whose connection breaks stays open for its reader, and delivers nothing more. */
+const cutOffIf = (isCut: () => boolean, body: ReadableStream<Uint8Array> | null) =>
+  body?.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        if (!isCut()) controller.enqueue(chunk);
+      },
+      flush: () => (isCut() ? new Promise<void>(() => {}) : undefined), // its end is not heard either
+    }),
+  ) ?? null;
 
 type Serve = (request: Request) => Response | Promise<Response>;
 
@@ -39,7 +54,7 @@ export function networkOf(serve: Serve, world: FakeClock, device: Device, random
         if (network.isOffline) return failed();
         await pause(oneWay());
         if (random.chance(network.lossShare / 2)) return random.chance(0.5) ? failed() : dead();
-        if (random.chance(network.lossShare / 4)) return new Response("<h1>Please log in</h1>", { status: 200 });
+        if (random.chance(network.lossShare / 4)) return random.chance(0.5) ? loginPage() : foreignJson();
         if (random.chance(network.lossShare / 4)) return new Response("Bad gateway", { status: 502 });
         const { signal: _, ...rest } = init;
         const request = new Request(new URL(String(input), "http://shop.test"), rest as RequestInit);
@@ -47,7 +62,7 @@ export function networkOf(serve: Serve, world: FakeClock, device: Device, random
         const headers = new Headers(response.headers);
         headers.set("date", new Date(world.now()).toUTCString()); // as a server's HTTP library does
         const isStream = headers.get("content-type")?.startsWith("text/event-stream");
-        const body = isStream ? response.body : await response.text();
+        const body = isStream ? cutOffIf(() => mine !== era, response.body) : await response.text();
         await pause(oneWay());
         if (mine !== era) return dead();
         if (network.isOffline || random.chance(network.lossShare / 2)) return random.chance(0.5) ? failed() : dead();

@@ -7,9 +7,15 @@ import type { Random } from "./random.js";
 import type { Shop } from "./shop.js";
 
 /** A safeguard of the page that can be removed, to check that the visits then find a fault. */
-export type Without = "storage" | "locks" | "late" | "serverTime" | undefined;
+export type Without = "storage" | "locks" | "late" | "serverTime" | "beside" | "wake" | "foreign" | undefined;
 
 const cart = { cartId: "c1" };
+
+async function withNumber(out_trade_no: string, response: Response): Promise<Response> {
+  const { status, headers } = response;
+  if (headers.get("content-type") !== "application/json") return response;
+  return Response.json({ out_trade_no, ...(await response.json()) }, { status });
+}
 
 /** A page of the shop in one tab of a visitor's browser. */
 export class Tab {
@@ -18,6 +24,9 @@ export class Tab {
   view: CheckoutView | undefined;
   #timeLostAt = 0;
   #lastQuick = 0;
+  #toldAt = 0;
+  #askedAt = 0;
+  #stream: NetworkEventSource | undefined;
   readonly #shop: Shop;
   readonly #browser: Pick<Environment, "storage" | "locks">;
   readonly #hasStream: boolean;
@@ -41,6 +50,7 @@ export class Tab {
     this.close();
     this.view = undefined;
     this.#timeLostAt = this.#shop.clock.now();
+    this.#toldAt = 0;
     this.#page = new EventTarget();
     const session = checkoutSession(this.#environment(), this.#without === "late" ? 0 : 600_000, (view) => {
       if (this.#session === session) this.view = view;
@@ -66,8 +76,16 @@ export class Tab {
       fetch: async (...asked) => {
         if (isGone) return never;
         const sentAt = clock.now();
-        const response = await this.network.fetch(...asked);
+        const number = /^\/checkout\/([^?]+)/.exec(String(asked[0]))?.[1];
+        if (number) this.#askedAt = sentAt;
+        // A look that learns nothing new is as good as no look.
+        if (number && without === "beside" && this.#stream?.readyState === 1) {
+          return Response.json({ out_trade_no: number, status: "pending" });
+        }
+        const answered = await this.network.fetch(...asked);
         if (isGone) return never;
+        // A page that takes every response for the shop's cannot tell whose number a response lacks.
+        const response = number && without === "foreign" ? await withNumber(number, answered) : answered;
         const headers = new Headers(response.headers);
         if (without === "serverTime") headers.delete("date");
         if (clock.now() - sentAt <= 2_800 && response.headers.has("date")) this.#lastQuick = sentAt;
@@ -75,12 +93,15 @@ export class Tab {
         return new Response(body, { status: response.status, headers });
       },
       openEvents: this.#hasStream
-        ? (url) => new NetworkEventSource(url, this.network, clock, this.device) as unknown as EventSource
+        ? (url) => {
+            this.#stream = new NetworkEventSource(url, this.network, clock, this.device);
+            return this.#stream as unknown as EventSource;
+          }
         : undefined,
       clock: this.device.clock,
       storage: without === "storage" ? undefined : this.#browser.storage,
       locks: without === "locks" ? undefined : { request: request as unknown as LockManager["request"] },
-      page: this.#page,
+      page: without === "wake" ? undefined : this.#page,
       isOffline: () => this.network.isOffline,
     };
   }
@@ -102,7 +123,7 @@ export class Tab {
 
   goOnline(): void {
     this.network.isOffline = false;
-    this.#page.dispatchEvent(new Event("online"));
+    this.#tell("online");
   }
 
   sleep(): void {
@@ -113,7 +134,22 @@ export class Tab {
   wake(isTold: boolean): void {
     this.device.wake();
     this.#timeLostAt = this.#shop.clock.now();
-    if (isTold) this.#page.dispatchEvent(new Event("visibilitychange"));
+    if (isTold) this.#tell("visibilitychange");
+  }
+
+  #tell(event: string): void {
+    this.#toldAt = this.#shop.clock.now();
+    this.#page.dispatchEvent(new Event(event));
+  }
+
+  /**
+   * Milliseconds since the page was told that a connection may be possible again, if it watches an order and has not
+   * asked the shop since.
+   */
+  get idleMs(): number {
+    const { status, isLast } = this.view ?? {};
+    const isWatching = !isLast && /pending|unknown|expired|failed/.test(status ?? "");
+    return isWatching && this.#askedAt < this.#toldAt ? this.#shop.clock.now() - this.#toldAt : 0;
   }
 
   setClock(byMs: number): void {

@@ -7,7 +7,9 @@ import { Tab, type Without } from "./tab.js";
 export type Visit = { seed: number; history: string[]; faults: string[] };
 
 const stepMs = 500;
-const learnsWithinMs = 25_000; // the longest pause between two reads of the status, and a slow response
+const asksWithinMs = 1_000;
+const learnsWithinMs = 25_000; // between two reads after `failed`, and a slow response
+const toldWithinMs = 60_000; // between two reads beside a stream, with two responses that are too slow
 
 /**
  * A customer who knows only the page buys one cart in one or two tabs, over a slow and failing network, with sleeps,
@@ -80,6 +82,10 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
         say("a tab is loaded again");
       }
       if (tab.view?.status === "preparing" && random.chance(0.1)) tab.doubleClick();
+      if (random.chance(0.004)) {
+        tab.network.breakSilently();
+        say("a tab's connections break, and nothing says so");
+      }
       if (random.chance(0.001)) {
         tab.setClock(random.between(-7_200_000, 7_200_000));
         say("the visitor's clock is set");
@@ -126,14 +132,18 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
       if (tab.device.isAsleep || tab.network.isOffline) wellSince.delete(tab);
       else if (!wellSince.has(tab)) wellSince.set(tab, clock.now());
       if (!view || tab.device.isAsleep) continue;
+      if (tab.idleMs > asksWithinMs) fault("the page does not ask after an event says that the network is back");
       const record = payments.find(({ out_trade_no }) => out_trade_no === tab.number);
+      const couldLearnFrom = Math.max(paidAt, wellSince.get(tab) ?? Number.POSITIVE_INFINITY);
+      const couldLearnMs = lossShare === 0 || isSettled ? clock.now() - couldLearnFrom : 0;
       if (view.status === "failed" && record) {
         if (record.state === "open") fault(`Not paid is shown for ${tab.number}, which can still be paid`);
-        const couldLearnFrom = Math.max(paidAt, wellSince.get(tab) ?? Number.POSITIVE_INFINITY);
-        const isWell = lossShare === 0 || isSettled;
-        if (record.state === "paid" && isWell && clock.now() - couldLearnFrom > learnsWithinMs) {
+        if (record.state === "paid" && couldLearnMs > learnsWithinMs) {
           fault(`Not paid is still shown for ${tab.number}, which was paid`);
         }
+      }
+      if (/pending|unknown|expired/.test(view.status) && record?.state === "paid" && couldLearnMs > toldWithinMs) {
+        fault(`the page shows ${view.status} for ${tab.number} a minute after its payment`);
       }
       if (view.status === "success" && record?.state !== "paid")
         fault(`Paid is shown for ${tab.number}, which was not`);

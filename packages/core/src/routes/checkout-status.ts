@@ -14,10 +14,16 @@ export type CheckoutStatus = {
   txcurrcd?: string;
   pay_type?: string;
   refunded?: Transaction["refunded"];
+  /** While the order is pending: the time until which it can be paid, in ISO 8601, if the store knows the order. */
+  expires_at?: string;
 };
 
-/** The status of an order that the gateway has no record of yet. */
-export const pendingStatus = (out_trade_no: string): CheckoutStatus => ({ out_trade_no, status: "pending" });
+/** The status of an order that can be paid, or whose end is not known yet. */
+export const pendingStatus = (out_trade_no: string, expires_at?: string): CheckoutStatus => ({
+  out_trade_no,
+  status: "pending",
+  ...(expires_at && { expires_at }),
+});
 
 /** The public part of a transaction, without card numbers and the raw record. */
 export const publicStatus = (out_trade_no: string, transaction: Transaction): CheckoutStatus => {

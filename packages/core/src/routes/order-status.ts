@@ -31,21 +31,25 @@ export function createStatusReader<C>({ options, bounded, reports }: Setup<C>): 
     // The gateway may find an order by another spelling, such as a number with a blank. `authorize` did not admit that
     // order.
     if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
-    if (!transaction) return order && pendingStatus(out_trade_no);
+    const pending = () => pendingStatus(out_trade_no, order?.expires_at);
+    if (!transaction) return order && pending();
     // On the hosted page the customer may choose another wallet after a refusal.
-    if (transaction.status === "failed" && order?.checkout_url) return pendingStatus(out_trade_no);
+    if (transaction.status === "failed" && order?.checkout_url) return pending();
     if (order && isMismatch(transaction, order)) {
       await bounded("onMismatch", () => onMismatch(transaction, order, context));
       return state.seen({ ...publicStatus(out_trade_no, transaction), status: "mismatch" });
     }
-    if (transaction.status !== "pending" && onFinal) await bounded("onFinal", () => onFinal(transaction, context));
+    if (transaction.status === "pending") return { ...publicStatus(out_trade_no, transaction), ...pending() };
+    if (onFinal) await bounded("onFinal", () => onFinal(transaction, context));
     return state.seen(publicStatus(out_trade_no, transaction));
   }
 
   return {
     async known(context, state, out_trade_no) {
       const own = statusOf && (await bounded("statusOf", () => statusOf(context, out_trade_no)));
-      return own === undefined ? state.notified(out_trade_no) : { out_trade_no, status: own };
+      if (own === undefined) return state.notified(out_trade_no);
+      if (own !== "pending") return { out_trade_no, status: own };
+      return pendingStatus(out_trade_no, (await state.record(out_trade_no))?.created.expires_at);
     },
     query(context, state, out_trade_no) {
       const recent = state.statuses.get(out_trade_no);
