@@ -297,7 +297,10 @@ describe("GET /:out_trade_no", () => {
     isProblem(await routes.status({}, "B-1"), 404);
     await routes.create({});
     const reply = await routes.status({}, "A-1001");
-    expect([reply.status, bodyOf(reply)]).toEqual([200, { out_trade_no: "A-1001", status: "pending", expires_at: expect.any(String) }]);
+    expect([reply.status, bodyOf(reply)]).toEqual([
+      200,
+      { out_trade_no: "A-1001", status: "pending", expires_at: expect.any(String) },
+    ]);
     expect(queries()).toBe(2);
   });
 
@@ -434,7 +437,9 @@ describe("GET /:out_trade_no/events", () => {
     await clock.advance(0);
     expect(chunks).toEqual([
       "retry: 3000\n\n",
-      expect.stringMatching(/^event: status\ndata: {"out_trade_no":"A-1001","status":"pending","expires_at":"[^"]+"}\n\n$/),
+      expect.stringMatching(
+        /^event: status\ndata: {"out_trade_no":"A-1001","status":"pending","expires_at":"[^"]+"}\n\n$/,
+      ),
     ]);
     await clock.advance(3_000);
     expect(chunks.slice(2)).toEqual([": waiting\n\n"]);

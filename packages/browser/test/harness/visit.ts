@@ -96,6 +96,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
       if (!view || tab.device.isAsleep) continue;
       // The customer knows only the page, and so pays any code that it shows, even a second time.
       const record = ledger().find(({ out_trade_no }) => out_trade_no === tab.number);
+      const paysLate = fate >= 0.7 && fate < 0.85 && now < 580_000; // so that the page has time to learn of it
       const isShown = view.status === "pending" || (view.status === "unknown" && view.order);
       if (fate < 0.55 && isShown && now >= paysAt && (tab.leftMs ?? 0) > 0 && random.chance(0.3)) {
         if (record?.state === "open") {
@@ -107,7 +108,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
       } else if (fate >= 0.55 && fate < 0.7 && isShown && now >= paysAt && record?.state === "open" && !hasPaid) {
         say(`declines ${tab.number}`);
         await simulator.decline(record.syssn);
-      } else if (fate >= 0.7 && fate < 0.85 && record?.state === "expired" && !hasPaid && random.chance(0.1)) {
+      } else if (paysLate && record?.state === "expired" && !hasPaid && random.chance(0.1)) {
         say(`the wallet pays ${tab.number} late`);
         hasPaid = true;
         paidAt = clock.now();
