@@ -96,7 +96,7 @@ export class QFPay {
 
   /**
    * A client from environment variables: `QFPAY_ENV` (`sandbox`, `test` or `prod`), then `QFPAY_<ENV>_APPCODE`, `_KEY`,
-   * `_MCHID`, else `QFPAY_APPCODE`, `QFPAY_KEY`, `QFPAY_MCHID`.
+   * `_MCHID`, else `QFPAY_APPCODE`, `QFPAY_KEY`, `QFPAY_MCHID`. `QFPAY_BASE_URL` replaces the environment's host.
    *
    * @param options anything else to set; `environment` overrides `QFPAY_ENV`
    * @param env default `process.env`

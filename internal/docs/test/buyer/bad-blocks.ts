@@ -99,6 +99,22 @@ export const POST = fetchNotifyHandler({ keys: process.env.QFPAY_KEY!, on });`,
     /does not run: QFPayConfigError/,
   ],
   [
+    "makes its client when it is built",
+    block(
+      "BAD.md",
+      "core",
+      `
+import { fetchCheckoutHandler, QFPay } from "@qfpay/core";
+
+const handle = fetchCheckoutHandler({
+  qfpay: QFPay.fromEnv(),
+  order: async (request) => orderOfCart(((await request.json()) as { cartId: string }).cartId),
+});
+export { handle as GET, handle as POST };`,
+    ),
+    /does not run: QFPayConfigError/,
+  ],
+  [
     "does nothing on Node",
     block(
       "BAD.md",

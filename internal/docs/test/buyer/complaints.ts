@@ -14,7 +14,7 @@ export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers
   let played: Played | undefined;
   try {
     // A build has no secrets, so modules that it imports must load without them.
-    const isBuilt = /export const POST\b/.test(code);
+    const isBuilt = /^export (const POST\b|\{ \w+ as GET\b)/m.test(code);
     const prepare = () => {
       if (isBuilt) for (const name of ["QFPAY_APPCODE", "QFPAY_KEY"]) vi.stubEnv(name, undefined);
       servers?.prepare();

@@ -26,8 +26,9 @@ export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
     const route = result.POST as Shop["fetch"] & NonNullable<Shop["takesEvents"]>;
     return { ...oneDoor(route), takesEvents: route };
   }
-  const checkout = /fetchCheckoutHandler\(\{[\s\S]*path: "([^"]+)"/.exec(code)?.[1];
-  if (checkout) return { fetch: movedTo(checkout, result.handle as Shop["fetch"]), doors: [], sells: true };
+  const checkout = /fetchCheckoutHandler\(\{(?:[\s\S]*path: "([^"]+)")?/.exec(code);
+  if (checkout)
+    return { fetch: movedTo(checkout[1] ?? "/checkout", result.handle as Shop["fetch"]), doors: [], sells: true };
   const handle = scope.kept ?? result.handle;
   if (typeof handle === "function") return oneDoor((request) => replyOf(handle as Handle, request));
   if (result.on || snippet.owner === "NotifyOptions") {
