@@ -4,7 +4,8 @@ import { rawBody } from "./raw-body.js";
 import { writeReply } from "./write-reply.js";
 
 /**
- * Receives QFPay's notifications: verifies the exact bytes, calls your handler once per event, acknowledges.
+ * Receives QFPay's notifications: verifies the exact bytes, calls your handler, and acknowledges after it has succeeded. A
+ * handler may be called again for the same event, so let it be idempotent.
  *
  * Works before and after `express.json()` and other body parsers. If only a parsed body is left, it is printed again
  * and accepted only if the signature fits the printed bytes; otherwise the response is 500 with a message that names

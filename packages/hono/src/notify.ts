@@ -5,8 +5,9 @@ import { toResponse } from "./to-response.js";
 import { waitUntil } from "./wait-until.js";
 
 /**
- * Receives QFPay's notifications: verifies the exact bytes, calls your handler once per event, acknowledges. Works also
- * after a middleware that called `c.req.json()` or `c.req.text()`.
+ * Receives QFPay's notifications: verifies the exact bytes, calls your handler, and acknowledges after it has succeeded. A
+ * handler may be called again for the same event, so let it be idempotent. Works also after a middleware that called
+ * `c.req.json()` or `c.req.text()`.
  *
  * @param options keys to verify with and handlers by kind, or a function that makes them per request, for instance from
  *   `c.env` on Workers, `env(c)` of `hono/adapter` anywhere. Handled notifications are remembered across requests in
