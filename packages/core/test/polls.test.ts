@@ -63,6 +63,21 @@ describe("Polls of one client", () => {
     expect(found.map((one) => one?.out_trade_no)).toEqual(orders);
   });
 
+  it("look past the newer orders of another process while pages are cheaper than lists of numbers", async () => {
+    for (const [newer, pages, all] of [
+      [1_000, 13, 13],
+      [10_000, 50, 100],
+    ] as const) {
+      const own = Array.from({ length: 300 }, (_, n) => number(n));
+      const others = Array.from({ length: newer }, (_, n) => number(1_000_000 + n));
+      const { qfpay, sent } = worldAt(gateway([...others, ...own]), { limiter: false }, midMonth);
+      const found = await Promise.all(own.map((out_trade_no) => qfpay.transactions.get({ out_trade_no }, poll)));
+      expect(found.map((one) => one?.out_trade_no)).toEqual(own);
+      expect(sent.filter(({ params }) => params.start_time)).toHaveLength(pages);
+      expect(sent).toHaveLength(all);
+    }
+  });
+
   it("ask once on the first of a month, where get asks about the last month as well", async () => {
     const { qfpay, sent } = worldAt(() => json(query()), {}, Date.UTC(2026, 1, 1, 4) - 8 * 3_600_000);
     await qfpay.transactions.get({ out_trade_no: "A-1" }, poll);

@@ -35,7 +35,8 @@ type Turn = { readonly use: LimiterUse; readonly under: LimiterUse | "floor" };
 const jitterMs = 2;
 // Slots that a process is granted at once: a small part of the shortest window, so that all processes get some.
 const batch = { share: 1 / 8, most: 8 };
-// A slot that is used later than this after its time is reported to Redis again with the time of its use.
+// A slot that is used later than this after its time is reported to Redis again, with the time of its use. So is one that
+// Redis has lost meanwhile.
 const lateMs = 20;
 
 // run by the e2e tests: it needs Redis
@@ -134,7 +135,7 @@ export function redisLimiter(
         serveIn(waitMs);
         return;
       } else if (waitMs > 0) {
-        giveUpIn((state as { since: number }).since + awayTimeoutMs - now);
+        if (state.is === "away") giveUpIn(state.since + awayTimeoutMs - now);
         return;
       } else letGo(newId(turn.use), turn.use, false);
     }
@@ -172,7 +173,7 @@ export function redisLimiter(
       if (is === "unknown") link.forgot(now + waitMs);
       else if (slotsInMs.length < count) askAt[under] = now + waitMs + Math.random() * jitterMs;
       for (const [place, inMs] of slotsInMs.entries()) {
-        const slot = { id: asked[place]!, use, at: now + inMs };
+        const slot = { id: asked[place]!, use, at: now + inMs, epoch: shared.epoch };
         if (inMs > 0) ahead.add(slot);
         else useSlot(slot);
       }
@@ -184,9 +185,10 @@ export function redisLimiter(
   }
 
   /** Uses a slot for the call that has waited longest. A slot for one use must not be given to another. */
-  function useSlot({ id, use, at }: GrantedSlot): void {
+  function useSlot({ id, use, at, epoch }: GrantedSlot): void {
     const now = clock.monotonic();
-    if (queue.has(use) && !shared.isPaused(now)) letGo(id, use, now - at <= lateMs);
+    const isKnown = epoch === shared.epoch && now - at <= lateMs;
+    if (queue.has(use) && !shared.isPaused(now)) letGo(id, use, isKnown);
     else shared.drop(id);
   }
 

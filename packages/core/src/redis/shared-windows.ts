@@ -43,6 +43,8 @@ const report = { share: 0.25, mostMs: 250 };
  * Redis does not respond.
  */
 export class SharedWindows {
+  /** Changes when Redis has lost its data. */
+  epoch: string | undefined;
   readonly #pause: Pause;
   readonly #aheadMs: number;
   readonly #reportMs: number;
@@ -54,7 +56,6 @@ export class SharedWindows {
   #isPauseNews = false;
   #isFlushing = false;
   #flushAt = Number.NEGATIVE_INFINITY;
-  #epoch: string | undefined;
   #contactAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options) {
@@ -109,7 +110,9 @@ export class SharedWindows {
   landed(call: OwnCall): void {
     if (call.landedAt! - call.sentAt >= this.#options.transitMs) return;
     this.#news.add(call);
-    this.#flushSoon();
+    // A process that goes on alone asks for no slots, so it learns of a cool-down from its reports.
+    if (this.#options.link.at(call.landedAt!).is === "shared") this.#flushSoon();
+    else void this.#flush();
   }
 
   /** Releases a slot that no call used. */
@@ -194,11 +197,11 @@ export class SharedWindows {
       ]);
       const [status, wait, bytes, pausedFor, pacedFor, slots] = reply as [number, number, unknown, number, number, []];
       const epoch = String(bytes); // a client may be set to answer with bytes
-      if (this.#epoch !== undefined && this.#epoch !== epoch) {
+      if (this.epoch !== undefined && this.epoch !== epoch) {
         this.#forgetWhatWasTold();
         void this.#flush();
       }
-      this.#epoch = epoch;
+      this.epoch = epoch;
       this.#contactAt = startedAt;
       // Another process's cool-down; needed here while this one goes on alone.
       this.#pause.until = Math.max(this.#pause.until, startedAt + Number(pausedFor) / 1_000);

@@ -2,7 +2,12 @@ import type { Clock } from "../clock.js";
 import type { LimiterUse } from "../transport/limiter.js";
 
 /** A slot that Redis has granted to this process, to be used from `at` on. */
-export type GrantedSlot = { readonly id: string; readonly use: LimiterUse; readonly at: number };
+export type GrantedSlot = {
+  readonly id: string;
+  readonly use: LimiterUse;
+  readonly at: number;
+  readonly epoch: string | undefined;
+};
 
 /** The slots of this process whose time is still to come. */
 export class SlotsAhead {

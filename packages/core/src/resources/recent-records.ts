@@ -4,17 +4,18 @@ import type { Transaction } from "../transaction.js";
 import type { CallOptions } from "../transport/transport.js";
 import { formatTxdtm } from "../txdtm.js";
 import type { Client } from "./client.js";
+import { numberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
 
 const recentMs = 2.5 * 3_600_000; // a little longer than the longest life of a QR order
 const skewMs = 60_000; // the gateway's clock may be ahead
-const recordsPerPage = 100;
 
 /**
  * Looks for many order numbers among the newest records, a hundred a page, instead of five numbers a query.
  *
- * It ends when all numbers have been seen, or after twice the pages that the numbers alone would fill: older records
- * are cheaper to query by number. A failed record is left out, because an older open one under the same number would
+ * It ends when all numbers have been seen, or when it has taken as many pages as the missing numbers would take queries
+ * by list. So it costs at most twice as much as the cheaper of the two ways, wherever the orders of this process lie
+ * among those of others. A failed record is left out, because an older open one under the same number would
  * still count.
  *
  * @param onPage called before each page is asked for
@@ -30,7 +31,7 @@ export async function recentRecords(
   const now = client.clock.now();
   const [window] = byMonth({ start_time: formatTxdtm(now - recentMs), end_time: formatTxdtm(now + skewMs) });
   const seen = new Map<string, Transaction[]>();
-  let pagesLeft = 2 * Math.ceil(numbers.size / recordsPerPage) + 1;
+  let pages = 0;
   onPage();
   for await (const page of queryPages(client, { ...window, mchid }, options)) {
     for (const record of page) {
@@ -40,7 +41,9 @@ export async function recentRecords(
       if (others) others.push(record);
       else seen.set(number, [record]);
     }
-    if (seen.size === numbers.size || --pagesLeft === 0) break;
+    pages++;
+    const missing = [...numbers].filter((number) => !seen.has(number));
+    if (pages >= numberLists(missing).length) break;
     onPage();
   }
   const found = new Map<string, Transaction>();

@@ -5,6 +5,7 @@ import type { Transaction } from "../transaction.js";
 import type { LimiterUse } from "../transport/limiter.js";
 import { usesInOrder } from "../transport/slot-rules.js";
 import type { Client } from "./client.js";
+import { numberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
 import { recentRecords } from "./recent-records.js";
 
@@ -30,9 +31,6 @@ export type Terms = { mchid?: string; signType?: SignType; retry?: false; timeou
 
 // From this many numbers on, a page of 100 records costs less than lists of numbers.
 const fewNumbers = 50;
-
-// QFPay takes comma lists of at most 128 characters.
-const longestList = 128;
 
 /**
  * The part of DataLoader that the client uses. DataLoader's own type would require `esModuleInterop` of everyone who
@@ -109,7 +107,7 @@ async function queryAll(
     }
   }
   const askLists = (name: NumberName, numbers: Iterable<string>, window?: QueryWindow) =>
-    Promise.all(lists(numbers).map((list) => ask(name, list, window)));
+    Promise.all(numberLists(numbers).map((list) => ask(name, list, window)));
 
   const wanted = { syssn: new Set<string>(), out_trade_no: new Set<string>() };
   for (const { name, number } of keys) wanted[name].add(number);
@@ -167,19 +165,4 @@ function whenAllAborted(signals: readonly AbortSignal[]): () => AbortSignal {
     controllers.push(controller);
     return controller.signal;
   };
-}
-
-/** Splits numbers into lists whose comma-separated text is short enough. */
-function lists(numbers: Iterable<string>): string[][] {
-  const result: string[][] = [];
-  let length = Number.POSITIVE_INFINITY;
-  for (const number of numbers) {
-    length += number.length + 1;
-    if (length > longestList) {
-      result.push([]);
-      length = number.length;
-    }
-    result.at(-1)!.push(number);
-  }
-  return result;
 }
