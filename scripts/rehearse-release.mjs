@@ -1,7 +1,7 @@
 // Rehearses a release: clones the last commit, sets the next version from the changesets, publishes with the workflow's
 // own script to a local registry, installs the packages from there in a new folder, and takes a payment.
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -84,6 +84,19 @@ function checkBill(name, version) {
     throw new Error(`The bill of materials of ${name} lacks what its build copies in.`);
 }
 
+/** Throws if an example, which users copy, names another version of our packages than the one that is published. */
+function checkExamples(version) {
+  for (const name of readdirSync(join(copy, "examples"))) {
+    const file = join(copy, "examples", name, "package.json");
+    if (!existsSync(file)) continue;
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(file, "utf8"));
+    const ours = Object.entries({ ...dependencies, ...devDependencies }).filter(([key]) => key.startsWith("@qfpay/"));
+    if (ours.length === 0) throw new Error(`examples/${name} uses none of our packages.`);
+    const other = ours.filter(([, range]) => range !== `^${version}`).map((pair) => pair.join("@"));
+    if (other.length > 0) throw new Error(`examples/${name} names ${other} although ${version} is released.`);
+  }
+}
+
 function installedFor(name, found = new Set()) {
   const { dependencies = {} } = JSON.parse(readFileSync(join(shop, "node_modules", name, "package.json"), "utf8"));
   for (const dependency of Object.keys(dependencies)) {
@@ -116,6 +129,8 @@ try {
   const wantsMajor = asked.some((text) => /^"@qfpay\/.*": major$/m.test(text));
   if (!wantsMajor && Number.parseInt(version, 10) !== Number.parseInt(before, 10))
     throw new Error(`${before} became ${version} although no changeset says major.`);
+
+  checkExamples(version);
 
   say(`Building and publishing ${version}`);
   run("npm", ["run", "build"], copy);
