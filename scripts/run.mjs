@@ -260,6 +260,13 @@ const tasks = {
     await build("--filter=@qfpay/speed");
     process.exitCode = await run(process.execPath, ["benchmarks/speed/dist/main.js", ...process.argv.slice(3)]);
   },
+  async site() {
+    await build("--filter=./packages/*");
+    say("Installing the site's own tools");
+    await must("npm", ["ci", "--prefix", "apps/site", "--no-audit", "--no-fund"]);
+    say("Building the site in apps/site/dist");
+    await must(process.execPath, ["apps/site/build.mjs", ...process.argv.slice(3)]);
+  },
   async fuzz() {
     await build("--filter=@qfpay/fuzz...");
     process.exitCode = await run(process.execPath, ["internal/fuzz/fuzz.mjs", ...process.argv.slice(3)]);

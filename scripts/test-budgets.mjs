@@ -35,6 +35,7 @@ const e2eBudgets = {
     "internal/fuzz": 160,
     "internal/integration": 240,
     "internal/runtimes": 110,
+    "internal/site": 200,
   },
   alone: {
     "packages/core": 40,

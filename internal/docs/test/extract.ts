@@ -4,6 +4,14 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const packages = ["browser", "core", "express", "hono", "nestjs", "simulator"] as const;
 
+const skillFolder = "packages/core/skills/qfpay";
+
+/** What `@qfpay/core` has for coding agents. */
+export const skillFiles = [
+  `${skillFolder}/SKILL.md`,
+  ...readdirSync(`${root}${skillFolder}/references`).map((file) => `${skillFolder}/references/${file}`),
+];
+
 /** An example as it stands in the documentation. */
 export type Snippet = {
   kind: "docstring" | "readme";
@@ -29,7 +37,7 @@ export function allSnippets(): Snippet[] {
     filesUnder(`packages/${name}/src`).flatMap((file) => docstringExamples(name, file, read(file))),
   );
   const readmes = packages.map((name) => [name, `packages/${name}/README.md`] as const);
-  const skill = ["core", "packages/core/skills/qfpay/SKILL.md"] as const;
+  const skill = skillFiles.map((file) => ["core", file] as const);
   const others = [
     "README.md",
     "README.zh-Hant.md",
@@ -40,7 +48,7 @@ export function allSnippets(): Snippet[] {
   const pages = [...others.filter((file) => file.endsWith(".md")).map((file) => ["root", file] as const), ...readmes];
   return [
     ...sources,
-    ...[...pages, skill, ["demo", "apps/demo/README.md"] as const].flatMap(([name, file]) =>
+    ...[...pages, ...skill, ["demo", "apps/demo/README.md"] as const].flatMap(([name, file]) =>
       readmeExamples(name, file, read(file)),
     ),
   ];

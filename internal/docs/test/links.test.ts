@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { root } from "./extract.js";
 
-const skipped = new Set(["node_modules", "dist", ".git", ".turbo", ".vitest", ".changeset"]);
+const skipped = new Set(["node_modules", "dist", ".git", ".turbo", ".vitest", ".changeset", ".pages", ".published"]);
 
 function filesBelow(folder: string, ends: RegExp): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {

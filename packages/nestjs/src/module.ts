@@ -14,7 +14,7 @@ import type { QFPayModuleAsyncOptions, QFPayModuleOptions, QFPayOptionsFactory }
  * account, in the root module; give every account but one a `name`.
  *
  * @example
- * imports: [QFPayModule.forRoot({ appCode, clientKey, notify: { path: "qfpay/notify" } })] // of your root @Module
+ * imports: [QFPayModule.forRoot({ appCode, clientKey, notify: { path: "qfpay/notify" } })] // of your root module
  */
 @Module({})
 // biome-ignore lint/complexity/noStaticOnlyClass: Nest's form of a configurable module

@@ -24,7 +24,7 @@ export type WithSimulatorOptions = Omit<SimulatorOptions, "merchants" | "fetch">
  * const builder = withSimulator(Test.createTestingModule({ imports: [QFPayModule.forRoot({ appCode, clientKey, notify: {} })] }));
  * const app = await (await builder.compile()).createNestApplication().init();
  * const { out_trade_no } = await app.get(QFPayService).payments.create(params);
- * await simulatorOf(app).pay(out_trade_no); // the @OnNotify method has run
+ * await simulatorOf(app).pay(out_trade_no); // the payment handler has run
  */
 export function withSimulator(
   builder: TestingModuleBuilder,

@@ -1,0 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./places.mjs";
+
+const { repository } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8"));
+
+/** The repository's page, such as https://github.com/owner/name. */
+export const repositoryUrl = repository.url.replace(/^git\+/, "").replace(/\.git$/, "");
+
+const [owner, name] = new URL(repositoryUrl).pathname.slice(1).split("/");
+
+/** Where the site is published, with a slash at the end. */
+export const siteUrl = process.env.SITE_URL ?? `https://${owner}.github.io/${name}/`;

@@ -1,0 +1,19 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { siteFolder } from "./places.mjs";
+
+/** The modules of the API reference, once it has been written. */
+export function apiModules() {
+  const folder = join(siteFolder, ".pages/api");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => /^@qfpay.*\/index\.md$/.test(name))
+    .map((name) => name.slice(0, -"/index.md".length))
+    .sort()
+    .map((module) => ({ module, page: `api/${module}/index` }));
+}
+
+export const apiSidebar = () => ({
+  text: "API",
+  items: apiModules().map(({ module, page }) => ({ text: module, link: `/${page.slice(0, -"index".length)}` })),
+});

@@ -1,0 +1,72 @@
+// Writes the API reference of the packages from their docstrings, as Markdown.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Application, Converter, ReflectionKind } from "typedoc";
+import { root, siteFolder } from "./places.mjs";
+
+const packages = ["core", "express", "nestjs", "hono", "browser", "simulator"];
+
+/** What users import, and the source file behind it. */
+function entries() {
+  return packages.flatMap((name) => {
+    const { exports } = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
+    return Object.keys(exports).flatMap((path) => {
+      if (path.startsWith("./cli/")) return []; // for @qfpay/cli
+      const source = join(root, "packages", name, "src", `${path === "." ? "index" : path.slice(2)}.ts`);
+      return existsSync(source) ? [{ module: `@qfpay/${name}${path.slice(1)}`, source }] : [];
+    });
+  });
+}
+
+/**
+ * @param {string} into the folder to write in, which is emptied
+ * @throws {Error} if a docstring has a link that leads nowhere or a tag that TypeDoc does not know
+ */
+export async function writeApi(into) {
+  const modules = entries();
+  const app = await Application.bootstrapWithPlugins({
+    name: "API reference",
+    entryPoints: modules.map(({ source }) => source),
+    tsconfig: join(siteFolder, "tsconfig.json"),
+    plugin: ["typedoc-plugin-markdown"],
+    skipErrorChecking: true, // the repository's own TypeScript, which is newer, has checked them
+    excludePrivate: true,
+    excludeInternal: true,
+    excludeExternals: true,
+    disableSources: true,
+    disableGit: true,
+    readme: "none",
+    outputs: [{ name: "markdown", path: into }],
+    router: "member",
+    entryFileName: "index",
+    logLevel: "Warn",
+    preservedTypeAnnotationTags: ["@throws"], // the class of the error
+    validation: { notExported: false, invalidLink: true },
+    hidePageHeader: true,
+    hideBreadcrumbs: true,
+    sanitizeComments: true,
+    useHTMLEncodedBrackets: true,
+    parametersFormat: "table",
+    propertiesFormat: "table",
+    interfacePropertiesFormat: "table",
+    typeDeclarationFormat: "table",
+    enumMembersFormat: "table",
+  });
+  app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
+    if (!reflection.kindOf(ReflectionKind.Module)) return;
+    const source = context.getSymbolFromReflection(reflection)?.declarations?.[0]?.getSourceFile().fileName;
+    reflection.name = modules.find((one) => one.source === source)?.module ?? reflection.name;
+  });
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    const tags = Object.values(project.reflections).flatMap(({ comment }) => comment?.blockTags ?? []);
+    for (const { typeAnnotation, content } of tags) {
+      if (!typeAnnotation) continue;
+      const error = typeAnnotation.replace(/^\{|\}$/g, "");
+      content.unshift({ kind: "code", text: `\`${error}\`` }, { kind: "text", text: " " });
+    }
+  });
+  const project = await app.convert();
+  if (!project) throw new Error("The API reference could not be made.");
+  await app.generateOutputs(project);
+  if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error("The API reference has flaws, see above.");
+}

@@ -1,0 +1,70 @@
+// Writes the pages: the Markdown that VitePress builds from, and the Markdown that is published beside each page.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { siteUrl } from "./address.mjs";
+import { linkFrom, withLinks } from "./links.mjs";
+import { pages } from "./pages.mjs";
+import { root } from "./places.mjs";
+
+const read = (file) => readFileSync(join(root, file), "utf8");
+
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+/** The front matter of a skill is for the agents' programs. */
+const withoutFrontMatter = (text) => text.replace(/^---\n[\s\S]*?\n---\n+/, "");
+
+/** Shops of examples/, each as a page that shows its one file. */
+export function shops() {
+  return readdirSync(join(root, "examples"))
+    .filter((name) => existsSync(join(root, "examples", name, "package.json")))
+    .map((name) => {
+      const file = readdirSync(join(root, "examples", name)).find((one) => /^shop\.[jt]s$/.test(one));
+      const source = `examples/${name}/${file}`;
+      return { name, page: `examples/${name}`, source, title: `Shop: ${name}` };
+    });
+}
+
+function shopPage({ name, source }) {
+  const fence = source.endsWith(".ts") ? "ts" : "js";
+  return `# A whole shop: ${name}
+
+[The folder](${name}) has its page and its settings, and [Examples](README.md) says how to start it and what was tried on it. This is its one file:
+
+\`\`\`${fence}
+${read(source).trimEnd()}
+\`\`\`
+`;
+}
+
+/**
+ * @param {string} source the folder that VitePress builds from
+ * @param {string} published the folder of what is published beside the pages
+ */
+export function writePages(source, published) {
+  const texts = [
+    ...pages.map(({ file, page }) => ({ file, page, text: withoutFrontMatter(read(file)) })),
+    ...shops().map((shop) => ({ file: "examples/shop.md", page: shop.page, text: shopPage(shop) })),
+  ];
+  for (const { file, page, text } of texts) {
+    const image = (path) => {
+      cpSync(join(root, path), join(source, "public", "images", path));
+      return `/images/${path}`;
+    };
+    const inSite = { page: (to, anchor) => `/${to.replace(/(^|\/)index$/, "$1")}${anchor}`, image };
+    const inMarkdown = {
+      page: (to, anchor) => `${siteUrl}${to}.md${anchor}`,
+      image: (path) => `${siteUrl}images/${path}`,
+    };
+    write(
+      join(source, `${page}.md`),
+      withLinks(text, (target) => linkFrom(target, file, inSite)),
+    );
+    write(
+      join(published, `${page}.md`),
+      withLinks(text, (target) => linkFrom(target, file, inMarkdown)),
+    );
+  }
+}

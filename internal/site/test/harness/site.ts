@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** The built site. */
+export const dist = fileURLToPath(new URL("../../../../apps/site/dist/", import.meta.url));
+
+/** Paths of the files of the site whose names end so. */
+export const filesOf = (ending: string): string[] =>
+  readdirSync(dist, { recursive: true, encoding: "utf8" })
+    .map((name) => name.replaceAll("\\", "/"))
+    .filter((name) => name.endsWith(ending))
+    .sort();
+
+export const read = (file: string): string => readFileSync(dist + file, "utf8");
+
+/** Where the site says that it is published: the links of llms.txt begin with it. */
+export const siteUrl: string = /\((https:\/\/[^)]+\/)index\.md\)/.exec(read("llms.txt"))![1]!;
+export const base: string = new URL(siteUrl).pathname;
