@@ -7,7 +7,7 @@ export const packages = ["browser", "core", "express", "hono", "nestjs", "simula
 const skillFolder = "packages/core/skills/qfpay";
 
 /** What `@qfpay/core` has for coding agents. */
-export const skillFiles = [
+const skillFiles = [
   `${skillFolder}/SKILL.md`,
   ...readdirSync(`${root}${skillFolder}/references`).map((file) => `${skillFolder}/references/${file}`),
 ];
