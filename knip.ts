@@ -75,6 +75,21 @@ const config: KnipConfig = {
       ignoreBinaries: ["openssl"],
     },
     "internal/servers": { project: ["src/**"] },
+    "internal/skill": {
+      // test/harness/workshop.ts copies the solutions into a folder of their own.
+      entry: ["tasks/*.{mjs,ts}"],
+      project: ["{test,tasks}/**"],
+      // They are packed, not imported; being dependencies, turbo builds them first.
+      ignoreDependencies: [
+        "@qfpay/.+",
+        "@hono/node-server",
+        "@nestjs/.+",
+        "express",
+        "hono",
+        "libsql",
+        "reflect-metadata",
+      ],
+    },
     "internal/site": {
       project: ["test/**"],
       // Their docstrings are read, not imported; being dependencies, turbo builds them first.

@@ -36,6 +36,7 @@ const e2eBudgets = {
     "internal/integration": 240,
     "internal/runtimes": 110,
     "internal/site": 200,
+    "internal/skill": 200,
   },
   alone: {
     "packages/core": 40,

@@ -1,0 +1,3 @@
+import { solutions, trySolutions } from "../solutions.js";
+
+trySolutions(solutions.slice(6));
