@@ -79,8 +79,9 @@ const config: KnipConfig = {
       // test/harness/workshop.ts copies the solutions into a folder of their own.
       entry: ["tasks/*.{mjs,ts}"],
       project: ["{test,tasks}/**"],
-      // They are packed, not imported; being dependencies, turbo builds them first.
+      // They are packed, not imported; being dependencies, turbo builds them first. "tsc" is the root's.
       ignoreDependencies: [
+        "tsc",
         "@qfpay/.+",
         "@hono/node-server",
         "@nestjs/.+",
