@@ -4,8 +4,10 @@ import type { WorkerOrders } from "./settings.js";
 
 /** The worker processes; one that is killed is started again. */
 export type Fleet = {
-  /** Kills one with SIGKILL and starts it again. */
-  kill(worker: number): Promise<void>;
+  /** Kills one with SIGKILL and starts it again, with what has changed about it. */
+  kill(worker: number, changes?: Partial<WorkerOrders>): Promise<void>;
+  /** Sets the clock of a worker's host. */
+  setClock(worker: number, clockErrorMs: number): void;
   stop(): Promise<void>;
   readonly killed: number;
   /** What a worker could not explain: programming errors, which fail the campaign. */
@@ -14,7 +16,8 @@ export type Fleet = {
 
 type Message = { ready?: true; problem?: string };
 
-export async function startFleet(orders: readonly WorkerOrders[]): Promise<Fleet> {
+export async function startFleet(given: readonly WorkerOrders[]): Promise<Fleet> {
+  const orders = [...given];
   const children: ChildProcess[] = [];
   const problems: string[] = [];
   let killed = 0;
@@ -49,8 +52,13 @@ export async function startFleet(orders: readonly WorkerOrders[]): Promise<Fleet
     get killed() {
       return killed;
     },
-    async kill(worker) {
+    setClock(worker, clockErrorMs) {
+      orders[worker] = { ...orders[worker]!, clockErrorMs }; // also after a crash
+      children[worker]!.send({ clockErrorMs });
+    },
+    async kill(worker, changes = {}) {
       killed++;
+      orders[worker] = { ...orders[worker]!, ...changes };
       await stop(children[worker]!);
       await start(worker);
     },

@@ -1,38 +1,59 @@
 import { isQFPayError, type QFPay, type QFPayError } from "@qfpay/core";
 import type { Books, OrderState } from "./books.js";
 
-export type Purchase = { id: number; mode: "CPM" | "MPM"; auth_code: string; txamt: number };
-export type RefundDue = { out_trade_no: string; syssn: string; txamt: number; state: string };
+/** `auth_code` is the number of the pre-authorisation if that is captured. */
+export type Purchase = {
+  id: number;
+  account: number;
+  mode: "CPM" | "MPM" | "capture";
+  auth_code: string;
+  txamt: number;
+};
+export type RefundDue = {
+  out_trade_no: string;
+  account: number;
+  syssn: string;
+  txamt: number;
+  state: string;
+  begun_at: string | null;
+};
 
-type Options = { qfpay: QFPay; books: Books; notifyUrl: () => string; recovers: boolean; number: () => string };
+type Options = {
+  qfpay: QFPay;
+  books: Books;
+  notifyUrl: () => string;
+  recovers: boolean;
+  number: () => string;
+  now: () => number;
+};
 
 /**
  * How a merchant should use the client: the number is in the books before the call, and a call that a crash cut off, or
  * whose outcome stayed unknown, is resumed under its number.
  */
-export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Options) {
+export function createMerchant({ qfpay, books, notifyUrl, recovers, number, now }: Options) {
   /** Takes a purchase to an order that is paid, shown or refused; otherwise it is met again later. */
   async function pay({ id, mode, auth_code, txamt }: Purchase): Promise<void> {
     const latest =
-      "SELECT out_trade_no, state, count(*) OVER ()::integer AS orders FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
-    type Latest = { out_trade_no: string; state: OrderState; orders: number };
+      "SELECT out_trade_no, state, begun_at, count(*) OVER ()::integer AS orders FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
+    type Latest = { out_trade_no: string; state: OrderState; begun_at: string; orders: number };
     const [before] = (await books.query<Latest>(latest, [id])).rows;
     const isDecided = before?.state === "paid" || before?.state === "failed";
     if (isDecided || (before?.state === "shown" && mode === "MPM")) return finish(id);
     const isNew = before === undefined || before.state === "lost";
     const out_trade_no = isNew ? number() : before.out_trade_no;
     if (isNew) {
-      await books.query("INSERT INTO orders (out_trade_no, purchase, state) VALUES ($1, $2, 'sending')", [
-        out_trade_no,
-        id,
-      ]);
+      const begin = "INSERT INTO orders (out_trade_no, purchase, state, begun_at) VALUES ($1, $2, 'sending', $3)";
+      await books.query(begin, [out_trade_no, id, now()]);
     }
     const common = { txamt, txcurrcd: "HKD", out_trade_no, notify_url: notifyUrl() } as const;
-    const options = { resume: !isNew };
+    const options = { resume: isNew ? false : { sentAt: new Date(Number(before.begun_at)) } };
     try {
       if (mode === "MPM") {
         const { syssn } = await qfpay.payments.create({ ...common, pay_type: "800201" }, options);
         await shown(out_trade_no, syssn);
+      } else if (mode === "capture") {
+        await settle(out_trade_no, await qfpay.preauth.capture({ syssn: auth_code, txamt, out_trade_no }, options));
       } else {
         // each order scans a code of its own, and is repeated with that
         const earlier = isNew ? (before?.orders ?? 0) : before.orders - 1;
@@ -48,7 +69,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
   }
 
   /** A notification may have been faster than the answer: what is paid stays paid. */
-  const shown = (out_trade_no: string, syssn: string) =>
+  const shown = (out_trade_no: string, syssn?: string) =>
     books.query(
       "UPDATE orders SET state = 'shown', syssn = $2 WHERE out_trade_no = $1 AND state IN ('sending', 'unknown')",
       [out_trade_no, syssn],
@@ -63,7 +84,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
     ]);
   }
 
-  async function settle(out_trade_no: string, payment: { status: string; syssn: string; recovered?: true }) {
+  async function settle(out_trade_no: string, payment: { status: string; syssn?: string; recovered?: true }) {
     let { status, syssn } = payment;
     if (status === "pending") {
       await shown(out_trade_no, syssn); // the customer is typing a PIN
@@ -94,11 +115,14 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
   const finish = async (id: number) => void (await books.query("UPDATE purchases SET done = true WHERE id = $1", [id]));
 
   /** Gives money back; what stays unknown is met again later. */
-  async function refund({ out_trade_no, syssn, txamt, state }: RefundDue): Promise<void> {
-    if (state === "new")
-      await books.query("UPDATE refunds SET state = 'sending' WHERE out_trade_no = $1", [out_trade_no]);
+  async function refund({ out_trade_no, syssn, txamt, state, begun_at }: RefundDue): Promise<void> {
+    if (state === "new") {
+      const begin = "UPDATE refunds SET state = 'sending', begun_at = $2 WHERE out_trade_no = $1";
+      await books.query(begin, [out_trade_no, now()]);
+    }
+    const resume = state === "new" ? false : { sentAt: new Date(Number(begun_at)) };
     try {
-      const result = await qfpay.refunds.create({ syssn, out_trade_no, txamt }, { resume: state !== "new" });
+      const result = await qfpay.refunds.create({ syssn, out_trade_no, txamt }, { resume });
       if (result.status === "pending") await qfpay.transactions.waitFor({ out_trade_no });
       await books.query(
         "UPDATE refunds SET state = 'done', refund_syssn = $2, recovered = $3 WHERE out_trade_no = $1",
@@ -121,7 +145,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
       await books.query(sql, [out_trade_no, state]);
       if (!recovers) {
         await books.query(
-          "INSERT INTO refunds (out_trade_no, purchase, worker, syssn, txamt) SELECT $2, purchase, worker, syssn, txamt FROM refunds WHERE out_trade_no = $1",
+          "INSERT INTO refunds (out_trade_no, purchase, worker, account, syssn, txamt) SELECT $2, purchase, worker, account, syssn, txamt FROM refunds WHERE out_trade_no = $1",
           [out_trade_no, number()],
         );
       }

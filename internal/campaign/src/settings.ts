@@ -5,18 +5,38 @@ export type Settings = {
   payments: number;
   refunds: number;
   workers: number;
-  /** The moment, in epoch milliseconds, at which the clocks of all processes agree with the wall's. */
+  /** Captures of pre-authorised amounts among the payments. */
+  captures: number;
+  /** The wall's time at the start, in epoch milliseconds. */
   origin: number;
+  /** The campaign's time at the start, in epoch milliseconds: shortly before a month ends in Hong Kong. */
+  startsAt: number;
   /** How many times as fast as life: rate windows, ladder, time-outs and waits are scaled alike on both sides. */
   speed: number;
   /** Share of calls that meet a fault. */
   faultShare: number;
   /** Share of delivery attempts that meet a fault. */
   deliveryFaultShare: number;
+  /** What the network does to requests between the merchant and the gateway. */
+  network: NetworkShares;
   /** How often a worker process is killed with SIGKILL, and Redis with it. */
   kills: number;
   redisRestarts: number;
+  /** How often the clock of a worker's host is set anew, by up to four minutes. */
+  clockSteps: number;
+  /** How often the first account's key is replaced. */
+  rotations: number;
   safeguards: Safeguards;
+};
+
+/** Shares of what the network does. Delays are up to 90 s, and outlive the process that sent the request. */
+export type NetworkShares = {
+  /** Of requests that may move money: the connection breaks, and the request arrives later. */
+  held: number;
+  /** Of requests that may move money: a copy arrives later. */
+  doubled: number;
+  /** Of query responses: a record of somebody else's order is put before the own ones. */
+  foreign: number;
 };
 
 /** What keeps the books right. Removing one must show in the table. */
@@ -31,7 +51,16 @@ export type Safeguards = {
 
 export const allSafeguards: Safeguards = { recovery: true, claim: true, sharedLimiter: true };
 
-export const merchant = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
+export type Account = { readonly appCode: string; readonly clientKey: string };
+
+/** The merchant's accounts: every purchase belongs to one of them. */
+export const accounts: readonly [Account, Account] = [
+  { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" },
+  { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "1a79a4d60de6718e8e5b326e338ae533" },
+];
+
+/** The key that rotation number `count` gives the first account. */
+export const rotatedKey = (count: number): string => `5f4dcc3b5aa765d61d8327deb882cf${String(count).padStart(2, "0")}`;
 
 /** What a worker process needs to begin. */
 export type WorkerOrders = {
@@ -41,6 +70,10 @@ export type WorkerOrders = {
   booksUrl: string;
   redisPort: number;
   gatewayUrl: string;
-  /** Where the gateway delivers: any worker's address. */
+  /** The keys of each account, the current one first. Notifications signed with an earlier one may still be under way. */
+  keys: readonly (readonly [string, ...string[]])[];
+  /** Milliseconds by which the clock of this worker's host is wrong. */
+  clockErrorMs: number;
+  /** Where the gateway delivers, without the account's number: any worker's address. */
   notifyUrls: readonly string[];
 };

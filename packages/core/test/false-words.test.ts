@@ -347,6 +347,33 @@ describe("A capture with a number", () => {
   });
 });
 
+describe("A resumed capture of which the gateway has no record", () => {
+  const capture = { syssn, txamt: 300, out_trade_no: "C-1001" };
+  const taken = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
+
+  it.each([
+    ["younger than lateMs is not sent, because the crashed process's request may still be carried out", 595_000, 0],
+    ["older than lateMs is sent, because that request can no longer be carried out", 600_000, 1],
+  ])("%s", async (_what, ageMs, sent) => {
+    for (const params of [capture, { syssn, txamt: 300 }]) {
+      const it = scene([taken], [none], { recovery: { absentAfterMs: 0 } });
+      const resume = { sentAt: new Date(it.clock.now() - ageMs) };
+      const call = await ended(it, it.qfpay.preauth.capture(params, { resume }));
+      expect(it.money()).toHaveLength(sent);
+      if (sent) expect(call.value).toMatchObject({ syssn: "1" });
+      else expect(call.error).toMatchObject({ code: "outcome_unknown" });
+    }
+  });
+
+  it("is asked about and not sent again if its own request is lost", async () => {
+    const it = scene([lost, taken], [none]);
+    const resume = { sentAt: new Date(it.clock.now() - 600_000) };
+    const call = await ended(it, it.qfpay.preauth.capture(capture, { resume }));
+    expect(call.error).toMatchObject({ code: "outcome_unknown", attempts: 1 });
+    expect(it.money()).toHaveLength(1);
+  });
+});
+
 describe("A capture without a number", () => {
   const old = captureRecord({ out_trade_no: "" });
   const inRange = ({ start_time, end_time }: Record<string, string>) =>

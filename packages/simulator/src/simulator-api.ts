@@ -25,6 +25,15 @@ export type Simulator = {
    */
   listen(port?: number, options?: ListenOptions): Promise<{ url: string }>;
   readonly merchants: readonly Merchant[];
+  /**
+   * Replaces an account's key at once, as a rotation in QFPay's portal does: requests that are signed with the earlier
+   * key are refused, and notifications are signed with the new one.
+   *
+   * @throws {TypeError} if no merchant has the app code, or the key is empty or holds stray characters
+   * @example
+   * simulator.rotateKey(account.appCode, "6cb75f652a9b52798eb6cf2201057c73");
+   */
+  rotateKey(appCode: string, clientKey: string): void;
   /** The books, oldest first: copies, made when read. */
   readonly transactions: readonly Readonly<SimulatedTransaction>[];
   /**

@@ -23,7 +23,7 @@ import { createClockControl } from "./world/clock-control.js";
 import { findPayment } from "./world/find-payment.js";
 import { createJournal } from "./world/journal.js";
 import { createLedger } from "./world/ledger.js";
-import { checkMerchants, type Merchant } from "./world/merchant.js";
+import { checkMerchants, type Merchant, rotateKey } from "./world/merchant.js";
 import { markFailed, markPaid } from "./world/outcomes.js";
 import { createRandom } from "./world/random.js";
 import { checkRefundRules } from "./world/refund-rules.js";
@@ -177,6 +177,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
 
   return {
     merchants,
+    rotateKey: (appCode, clientKey) => rotateKey(merchants, appCode, clientKey),
     faults,
     clock: steering,
     get rateLimited() {

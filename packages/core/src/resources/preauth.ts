@@ -60,7 +60,8 @@ export class Preauth {
    * `syssn`, which refunds refer to.
    *
    * If the response was lost, the outcome mostly stays unknown: the record of a capture may lack your number, and the
-   * gateway accepts a second capture. `recover()` of the error returns a record if only one can be the capture.
+   * gateway accepts a second capture. `recover()` of the error returns a record if only one can be the capture. With
+   * `resume: { sentAt }`, `recovery.lateMs` after a crash, the capture is sent if there is still no record.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (pre-authorisation)

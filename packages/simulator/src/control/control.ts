@@ -30,10 +30,9 @@ const routesOf = (parts: ControlParts): readonly Route[] => [
  */
 export function controlRoutes(parts: ControlParts): Hono {
   const { world, changes } = parts;
-  const keys = knownKeys(world.merchants);
   const app = new Hono();
   const reply = (body: unknown, status = 200) =>
-    new Response(maskKeys(JSON.stringify(body), keys), {
+    new Response(maskKeys(JSON.stringify(body), knownKeys(world.merchants)), {
       status,
       headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" },
     });

@@ -43,7 +43,6 @@ const readEarly = ({ pairs }: Incoming): Promise<Pair[]> => pairs().catch(() => 
 /** The API: fault, rate window, form, signature, operation, answer, in the order a request meets them. */
 export function createGateway(options: GatewayOptions): (request: Request) => Promise<Response> {
   const { world, faults, rateWindows, responseShape, signResponses, log } = options;
-  const keys = knownKeys(world.merchants);
 
   async function faultOf(call: Incoming): Promise<CallFault | undefined> {
     const { path } = call.record;
@@ -74,7 +73,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { respcd, resperr, respmsg, diagnosis } = error;
-      const tidy = (text: string) => maskKeys(text, keys);
+      const tidy = (text: string) => maskKeys(text, knownKeys(world.merchants));
       record.diagnosis = diagnosis;
       return { respcd, resperr: tidy(resperr), respmsg: tidy(respmsg) };
     }

@@ -61,3 +61,21 @@ export function checkMerchants(merchants: readonly Merchant[]): readonly Merchan
   }
   return merchants.map((merchant) => ({ ...merchant }));
 }
+
+const beforeRotation = "before the rotation of the key";
+
+/**
+ * Gives an app code another key. The earlier one opens nothing from then on, and refusals of it say so.
+ *
+ * @throws {TypeError} if no merchant has the app code, or the key is empty or holds stray characters
+ */
+export function rotateKey(merchants: readonly Merchant[], appCode: string, clientKey: string): void {
+  const rows = merchants.filter((merchant) => merchant.appCode === appCode);
+  if (rows.length === 0) throw new TypeError(`No simulated merchant has the app code ${appCode}.`);
+  if (!clientKey) throw new TypeError("The new key of a simulated merchant is empty.");
+  assertClean("clientKey", clientKey);
+  for (const row of rows) {
+    const otherEnvironments = { ...row.otherEnvironments, [beforeRotation]: { clientKey: row.clientKey } };
+    Object.assign(row, { clientKey, otherEnvironments });
+  }
+}
