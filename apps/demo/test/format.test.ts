@@ -39,7 +39,6 @@ describe("when an order was made", () => {
 it("stands between Chinese and Latin with a space, and between Chinese and Chinese without", () => {
   expect(zh.pay.with("PayMe")).toBe("以 PayMe 付款");
   expect(zh.pay.with("銀聯雲閃付")).toBe("以銀聯雲閃付付款");
-  expect(zh.pay.scan("PayMe")).toBe("請用 PayMe 掃描二維碼");
   expect(zh.refund.rule("PayMe")).toMatch(/^PayMe 付款不能/);
-  expect(zh.pay.leaving("QFPay 付款頁面")).toBe("正在前往 QFPay 付款頁面");
+  expect(zh.failed.declined("QFPay 付款頁面", "HK$1.00")).toContain("以 QFPay 付款頁面支付");
 });

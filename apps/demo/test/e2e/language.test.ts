@@ -22,10 +22,13 @@ afterAll(async () => {
 const english = (page: Page) =>
   page.evaluate(() => {
     const found: string[] = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.parentElement?.closest("[lang=en], noscript, code, pre, script, .code-block")) continue;
-      if (/[A-Za-z]{2,} [a-z]{2,}/.test(node.textContent ?? "")) found.push(node.textContent ?? "");
+    const shadows = [...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ?? []);
+    for (const root of [document.body, ...shadows]) {
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (node.parentElement?.closest("[lang=en], noscript, code, pre, script, .code-block")) continue;
+        if (/[A-Za-z]{2,} [a-z]{2,}/.test(node.textContent ?? "")) found.push(node.textContent ?? "");
+      }
     }
     return found;
   });

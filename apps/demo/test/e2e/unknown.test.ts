@@ -74,7 +74,7 @@ describe.each(backendNames)("the page on %s", (backend) => {
     const { context, page, shop } = await visit("shop");
     await shop.payButton.click();
     await shop.qr.waitFor();
-    const number = (await page.locator(".slip-small code").textContent()) as string;
+    const number = (await page.locator("qfpay-checkout [part=number]").textContent())?.replace("No. ", "") ?? "";
     await demo.simulator?.decline(number);
     await page.getByRole("heading", { name: "Not paid" }).waitFor();
     const [merchant] = demo.simulator?.merchants ?? [];

@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { showMoney } from "../format.js";
 import { basketLines, basketTotal } from "../state/basket.js";
 import { orderAtCounter, step } from "../state/checkout.js";
-import { findWallet } from "../state/choice.js";
+import { findWallet, isScan } from "../state/choice.js";
 import { say, walletName } from "../state/language.js";
 
 const message = computed(() => {
@@ -14,6 +14,8 @@ const message = computed(() => {
   }
   const { ticket, name } = current;
   const amount = showMoney(ticket.txamt);
+  const isShownByElement = (name === "waiting" || name === "failed") && !isScan(ticket.wallet);
+  if (isShownByElement) return ""; // the element tells them itself
   if (name === "paid") return told.paid(amount, `${orderAtCounter.value?.ticket ?? ""}`);
   if (name === "unknown") return say.value.unknown.why;
   if (name === "failed") return current.reason ?? told.failed;

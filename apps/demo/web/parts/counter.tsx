@@ -1,8 +1,10 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { stepAt } from "../state/checkout.js";
+import { stepAt, type Ticket } from "../state/checkout.js";
+import { isScan } from "../state/choice.js";
 import { say } from "../state/language.js";
-import { Failed, Leaving, Paid, Unknown } from "./outcome.js";
+import { Failed, Paid, Unknown } from "./outcome.js";
+import { Paying } from "./paying.js";
 import { Progress } from "./progress.js";
 import type { SlipState } from "./slip-parts.js";
 import { Waiting } from "./waiting.js";
@@ -18,6 +20,7 @@ export function Counter({ place, choosing: Choosing }: Props) {
     const before = last.current;
     last.current = current.name;
     if (before === current.name || current.name === "sending") return;
+    if (document.activeElement?.localName === "qfpay-checkout") return; // it keeps the focus by itself
     // The button that was pressed is gone: keep keyboard and phone users at the slip.
     if (slip.current?.contains(document.activeElement) || document.activeElement === document.body) {
       slip.current?.focus({ preventScroll: true });
@@ -29,11 +32,13 @@ export function Counter({ place, choosing: Choosing }: Props) {
     <section class="counter" id="counter" ref={slip} tabIndex={-1} aria-label={say.value.slip.title}>
       <Progress at={current.name} />
       <div class={`slip slip-${current.name}`}>
-        {current.name === "waiting" && <Waiting ticket={current.ticket} hint={current.hint} />}
-        {current.name === "leaving" && <Leaving ticket={current.ticket} />}
+        {(current.name === "waiting" || current.name === "failed") && isPaying(current) && (
+          <Paying key={current.ticket.out_trade_no} ticket={current.ticket} />
+        )}
+        {current.name === "waiting" && !isPaying(current) && <Waiting ticket={current.ticket} hint={current.hint} />}
         {current.name === "paid" && <Paid ticket={current.ticket} />}
         {current.name === "unknown" && <Unknown ticket={current.ticket} />}
-        {current.name === "failed" && <Failed ticket={current.ticket} reason={current.reason} />}
+        {current.name === "failed" && !isPaying(current) && <Failed ticket={current.ticket} reason={current.reason} />}
         {(current.name === "choose" || current.name === "sending") && (
           <Choosing
             sending={current.name === "sending"}
@@ -44,3 +49,6 @@ export function Counter({ place, choosing: Choosing }: Props) {
     </section>
   );
 }
+
+/** Whether the customer's element shows the order. At the till, the clerk's slip does. */
+const isPaying = ({ ticket }: { ticket: Ticket }) => !isScan(ticket.wallet);

@@ -1,5 +1,5 @@
 import { showMoney, showWhen } from "../format.js";
-import { askTillAgain, leaveUnknown, orderAtCounter, placeOrder, startOver, type Ticket } from "../state/checkout.js";
+import { askTillAgain, leaveUnknown, orderAtCounter, startOver, type Ticket } from "../state/checkout.js";
 import { findWallet, isScan } from "../state/choice.js";
 import { say, walletName } from "../state/language.js";
 import { showView } from "../state/view.js";
@@ -39,34 +39,19 @@ export function Paid({ ticket }: { ticket: Ticket }) {
   );
 }
 
-/** The slip of a payment that was declined or expired. */
+/** The till's slip of a charge that was declined or expired. */
 export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | undefined }) {
-  const { failed, tryAgain, space } = say.value;
-  const scanned = isScan(ticket.wallet);
+  const { failed } = say.value;
   return (
     <>
       <h2 class="slip-title">
         <Both zh="未付" en={failed.title} />
       </h2>
       <p>{reason ?? failed.declined(walletName(findWallet(ticket.wallet)), showMoney(ticket.txamt))}</p>
-      <p>
-        {failed.nothingCharged}
-        {!scanned && space + failed.orOther}
-      </p>
-      {scanned ? (
-        <button type="button" class="button" onClick={startOver}>
-          {failed.scanOther}
-        </button>
-      ) : (
-        <>
-          <button type="button" class="button" onClick={() => void placeOrder()}>
-            {tryAgain}
-          </button>
-          <button type="button" class="link" onClick={startOver}>
-            {failed.back}
-          </button>
-        </>
-      )}
+      <p>{failed.nothingCharged}</p>
+      <button type="button" class="button" onClick={startOver}>
+        {failed.scanOther}
+      </button>
     </>
   );
 }
@@ -95,14 +80,3 @@ export function Unknown({ ticket }: { ticket: Ticket }) {
     </>
   );
 }
-
-/** While the browser is on its way to the wallet's page. */
-export const Leaving = ({ ticket }: { ticket: Ticket }) => (
-  <>
-    <h2 class="slip-title">{say.value.pay.leaving(walletName(findWallet(ticket.wallet)))}</h2>
-    <p class="slip-amount">{showMoney(ticket.txamt)}</p>
-    <p>
-      {say.value.pay.nothingHappens} <a href={ticket.pay_url}>{say.value.pay.goToWallet}</a>
-    </p>
-  </>
-);

@@ -1,7 +1,7 @@
 import type { Step } from "../state/checkout.js";
 import { say } from "../state/language.js";
 
-const reached = { choose: 0, sending: 0, leaving: 1, waiting: 1, unknown: 1, failed: 1, paid: 2 };
+const reached = { choose: 0, sending: 0, waiting: 1, unknown: 1, failed: 1, paid: 2 };
 
 /** Where the order stands, in three steps. */
 export function Progress({ at }: { at: Step["name"] }) {

@@ -1,5 +1,12 @@
 import { computed, effect, signal } from "@preact/signals";
-import { CheckoutError, type CheckoutState, startCheckout, watchCheckout } from "@qfpay/browser";
+import {
+  CheckoutError,
+  type CheckoutState,
+  type CheckoutView,
+  type StartedCheckout,
+  startCheckout,
+  watchCheckout,
+} from "@qfpay/browser";
 import type { BackendName, BasketLine, Charged, Order } from "../../src/shop/api.js";
 import { cleanCode } from "../../src/shop/auth-code.js";
 import { freshNumber } from "../fresh-number.js";
@@ -11,22 +18,12 @@ import { language, say } from "./language.js";
 import { loadOrders, orders } from "./orders.js";
 import { ask, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
 
-/** The members of the response to `POST /checkout` that the page shows. */
-type Created = {
-  out_trade_no: string;
-  qrcode?: string;
-  pay_url?: string;
-  checkout_url?: string;
-  status_url?: string;
-  qr_url?: string;
-  expires_at?: string;
-};
-
 /** The reason why the state of an order is not known at the moment. */
 export type Hint = NonNullable<CheckoutState["reason"]>;
 
-/** The order at the counter. */
-export type Ticket = Created & {
+/** The order at the counter. What `POST /checkout` answered is missing for an order of the list or the till. */
+export type Ticket = Partial<StartedCheckout> & {
+  out_trade_no: string;
   backend: BackendName;
   basket: readonly BasketLine[];
   wallet: string;
@@ -36,7 +33,6 @@ export type Ticket = Created & {
 export type Step =
   | { name: "choose"; problem?: { text: string; wallet: string } }
   | { name: "sending"; wallet: string }
-  | { name: "leaving"; ticket: Ticket }
   | { name: "waiting"; ticket: Ticket; hint?: Hint }
   /** The till's charge got no response, so the customer may have paid. */
   | { name: "unknown"; ticket: Ticket }
@@ -72,15 +68,13 @@ export function chooseWallet(id: string): void {
 export const placeOrder = (): Promise<void> =>
   order(walletId.value, async (counter, chosen) => {
     const asked = { ...chosen, lang: language.value };
-    const { serverTime: _, ...created } = await startCheckout(`/${counter.backend}/checkout`, asked);
+    const start = () => startCheckout(`/${counter.backend}/checkout`, asked);
+    // If the basket's last order can no longer be paid, the next start makes a new one.
+    const created = await start().catch((error) => (error.kind === "ended" ? start() : Promise.reject(error)));
     const ticket: Ticket = { ...created, ...counter, txamt: created.txamt ?? basketTotal.value };
     keepTicket(ticket);
-    if (findWallet(ticket.wallet)?.flow === "redirect" && ticket.pay_url) {
-      step.value = { name: "leaving", ticket };
-      location.assign(ticket.pay_url);
-      return;
-    }
     await wait(ticket);
+    if (findWallet(ticket.wallet)?.flow === "redirect" && ticket.pay_url) location.assign(ticket.pay_url);
   });
 
 /**
@@ -162,7 +156,7 @@ async function order(wallet: string, send: (counter: Counter, chosen: Chosen) =>
 async function wait(ticket: Ticket): Promise<void> {
   stopFollowing();
   step.value = { name: "waiting", ticket };
-  follow(ticket);
+  if (isScan(ticket.wallet)) follow(ticket);
   await loadOrders();
 }
 
@@ -170,19 +164,31 @@ async function wait(ticket: Ticket): Promise<void> {
 const statusUrl = ({ backend: by, status_url, out_trade_no }: Ticket) =>
   status_url ?? `/${by}/checkout/${out_trade_no}`;
 
+/** The order as `<qfpay-checkout>` shows it. */
+export function shownOrder(ticket: Ticket): StartedCheckout {
+  const status_url = statusUrl(ticket);
+  const hasCode = findWallet(ticket.wallet)?.flow === "qr";
+  const qr_url = ticket.qr_url ?? (hasCode ? `${status_url}/qr.svg` : undefined);
+  return { status: "pending", txcurrcd: "HKD", events_url: `${status_url}/events`, ...ticket, status_url, qr_url };
+}
+
+/** Takes in what `<qfpay-checkout>` says of the order at the counter. */
+export async function hear(ticket: Ticket, { status }: Pick<CheckoutView, "status">): Promise<void> {
+  if (status !== "success" && status !== "failed") return;
+  await loadOrders();
+  if (!isAtCounter(ticket)) return;
+  if (status === "success") step.value = { name: "paid", ticket };
+  else if (step.value.name === "waiting") fail(ticket);
+}
+
+/** Watches a charge of the till, whose slip is the clerk's and not the customer's. */
 function follow(ticket: Ticket): void {
   const left = new AbortController();
   stopFollowing = () => left.abort();
   void (async () => {
-    const order = { status_url: statusUrl(ticket), expires_at: ticket.expires_at };
-    for await (const { status, reason } of watchCheckout(order, { signal: left.signal })) {
-      if (status === "pending" || status === "unknown") setHint(ticket, reason);
-      else {
-        await loadOrders();
-        if (left.signal.aborted || !isAtCounter(ticket)) return;
-        if (status === "success") step.value = { name: "paid", ticket };
-        else if (step.value.name !== "failed") fail(ticket);
-      }
+    for await (const state of watchCheckout(statusUrl(ticket), { signal: left.signal })) {
+      if (state.status === "pending" || state.status === "unknown") setHint(ticket, state.reason);
+      else await hear(ticket, state);
     }
   })();
 }

@@ -4,7 +4,7 @@ const key = (out_trade_no: string) => `ticket ${out_trade_no}`;
 
 /** Keeps what only the answer to `POST /checkout` said, such as the wallet's link, for this tab. */
 export function keepTicket(ticket: Ticket): void {
-  sessionStorage.setItem(key(ticket.out_trade_no), JSON.stringify(ticket));
+  sessionStorage.setItem(key(ticket.out_trade_no), JSON.stringify({ ...ticket, serverTime: undefined }));
 }
 
 export function keptTicket(out_trade_no: string): Ticket | undefined {

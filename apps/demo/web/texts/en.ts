@@ -6,7 +6,6 @@ export const en = {
   tryAgain: "Try again",
   /** Between two sentences. */
   space: " ",
-  newTab: " (new tab)",
   /** The till's wallet that is told by its code, within a sentence. */
   anyWallet: "any wallet",
   seconds: (seconds: string) => `${seconds} s`,
@@ -47,20 +46,11 @@ export const en = {
     bar: (pieces: number) => `${pieces === 1 ? "1 item" : `${pieces} items`} in the basket`,
   },
   pay: {
-    hosted: "Pay on QFPay's page",
     with: (wallet: string) => `Pay with ${wallet}`,
-    scan: (wallet: string) => `Scan with ${wallet}`,
-    qr: (amount: string, wallet: string) => `QR code to pay ${amount} with ${wallet}`,
-    openCheckout: "Open the checkout page",
-    openWallet: "Open the wallet",
-    waiting: "Waiting for the payment",
     password: "The customer's phone asks for the password",
     refused: "That wallet did not pay. Take another one on QFPay's page, or order something else.",
     signedLink: "The signed link",
     orderElse: "Order something else",
-    leaving: (wallet: string) => `Taking you to ${wallet}`,
-    nothingHappens: "Nothing happens?",
-    goToWallet: "Go to the wallet's page",
     customerConfirms: "Customer confirms",
     customerDeclines: "Customer declines",
     gatewayAway: "We cannot check the payment right now. Trying again…",
@@ -84,9 +74,7 @@ export const en = {
     title: "Not paid",
     declined: (_wallet: string, amount: string) => `The payment of ${amount} was declined or timed out.`,
     nothingCharged: "Nothing was charged so far. If a payment comes late, this slip shows it.",
-    orOther: "Try again, or choose another wallet.",
     scanOther: "Scan another code",
-    back: "Back to the menu",
   },
   till: {
     lead: "The customer shows the code of a wallet, the till reads it and the money moves at once.",
