@@ -192,24 +192,29 @@ describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => 
   });
 });
 
-// The refund desk, which knows no back end, waits until the SDK is sure that the gateway has no record.
+const crashes = backendNames.flatMap((backend) => [
+  [backend, "an hour", "failed", 3_600_000] as const,
+  [backend, "a minute", "pending", 60_000] as const,
+]);
+
+// They wait beside each other until the SDK is sure that the gateway has no record.
 describe("a shop", () => {
-  it.concurrent.each([
-    ["an hour", "failed", 3_600_000],
-    ["a minute", "pending", 60_000],
-  ] as const)("that crashed %s ago: the gateway's no to a resumed refund leaves it %s", async (_, status, ageMs) => {
-    const shop = client(demo, "express");
-    const { body: sale } = await shop.charge("milk-tea");
-    const order = sale.out_trade_no;
-    const { body: sold } = await shop.get<Order>(`/orders/${order}`);
-    const elsewhere = new QFPay({ ...account, baseUrl });
-    await elsewhere.refunds.create({ syssn: sold.syssn as string, out_trade_no: freshNumber(), txamt: 2000 });
-    const left = freshNumber();
-    const created_at = new Date(Date.now() - ageMs).toISOString();
-    await insert("tea_refunds", { out_trade_no: left, order_no: order, txamt: 500, created_at });
-    await insert("tea_calls", { out_trade_no: left, sent_by: created_at });
-    await shop.post(`/orders/${order}/refund`, { txamt: 700 });
-    const { body } = await shop.get<Order>(`/orders/${order}`);
-    expect(body.refunds.find(({ out_trade_no }) => out_trade_no === left)).toMatchObject({ status });
-  });
+  it.concurrent.each(crashes)(
+    "on %s that crashed %s ago: the gateway's no to a resumed refund leaves it %s",
+    async (backend, _, status, ageMs) => {
+      const shop = client(demo, backend);
+      const { body: sale } = await shop.charge("milk-tea");
+      const order = sale.out_trade_no;
+      const { body: sold } = await shop.get<Order>(`/orders/${order}`);
+      const elsewhere = new QFPay({ ...account, baseUrl });
+      await elsewhere.refunds.create({ syssn: sold.syssn as string, out_trade_no: freshNumber(), txamt: 2000 });
+      const left = freshNumber();
+      const created_at = new Date(Date.now() - ageMs).toISOString();
+      await insert("tea_refunds", { out_trade_no: left, order_no: order, txamt: 500, created_at });
+      await insert("tea_calls", { out_trade_no: left, sent_by: created_at });
+      await shop.post(`/orders/${order}/refund`, { txamt: 700 });
+      const { body } = await shop.get<Order>(`/orders/${order}`);
+      expect(body.refunds.find(({ out_trade_no }) => out_trade_no === left)).toMatchObject({ status });
+    },
+  );
 });

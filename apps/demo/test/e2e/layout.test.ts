@@ -86,6 +86,31 @@ describe.each(Object.entries(widths))("on a %s", (device, viewport) => {
   });
 });
 
+describe("the slip of an order on a small phone", () => {
+  it.each([
+    ["en", "light", /^Pay HK/, "Not paid"],
+    ["zh-hk", "dark", /^支付 HK/, "未付款"],
+  ] as const)("fits and is accessible while it waits and when it was not paid (%s, %s)", async (...look) => {
+    const [lang, colorScheme, pay, notPaid] = look;
+    const { context, page, complaints } = await visitor(browser, { viewport: widths["small phone"], colorScheme });
+    await page.goto(`${demo.url}/?lang=${lang}&backend=hono`);
+    await page.getByRole("button", { name: pay }).click();
+    const checkout = page.locator("qfpay-checkout");
+    await checkout.getByRole("img").waitFor();
+    await expectAccessible(page);
+    expect(await sidewaysScroll(page)).toBe(0);
+    await snap(page, `small-phone-${lang}-pay`);
+    const number = ((await checkout.locator("[part=number]").textContent()) ?? "").split(" ")[1] ?? "";
+    await demo.simulator?.decline(number);
+    await checkout.getByRole("heading", { name: notPaid }).waitFor();
+    await expectAccessible(page);
+    expect(await sidewaysScroll(page)).toBe(0);
+    await snap(page, `small-phone-${lang}-not-paid`);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 describe("the till's field", () => {
   const open = async () => {
     const { context, page, complaints } = await visitor(browser);
