@@ -18,6 +18,7 @@ const hooks = { onError: () => {} };
 function shop(loses: (number: string) => boolean, { closes = true } = {}) {
   const states = new Map<string, "open" | "closed" | "paid">();
   const syssnOf = (number: string) => `20260115000000000000000${number.slice(2)}`;
+  const codes = { open: { respcd: "1143" }, closed: { respcd: "1142", cancel: "2" }, paid: { respcd: "0000" } };
   const gateway = ({ path, params }: Sent) => {
     const out_trade_no = params.out_trade_no ?? [...states.keys()].find((name) => syssnOf(name) === params.syssn) ?? "";
     if (path.endsWith("/payment")) {
@@ -31,7 +32,6 @@ function shop(loses: (number: string) => boolean, { closes = true } = {}) {
       return json({ respcd: "0000" });
     }
     const state = states.get(out_trade_no);
-    const codes = { open: { respcd: "1143" }, closed: { respcd: "1142", cancel: "2" }, paid: { respcd: "0000" } };
     return json(state ? query(record({ out_trade_no, syssn: syssnOf(out_trade_no), ...codes[state] })) : query());
   };
   const it = world(gateway, {}, Date.UTC(2026, 0, 15, 4));
@@ -54,7 +54,7 @@ function shop(loses: (number: string) => boolean, { closes = true } = {}) {
     states.set("A-1", "open");
     await it.clock.advance(30_000);
   }
-  return { ...it, states, start, orderAgain, payments, crash };
+  return { ...it, states, start, orderAgain, payments, crash, codes };
 }
 
 describe("An order whose QR code was lost", () => {
@@ -122,6 +122,20 @@ describe("An order whose QR code was lost", () => {
     expect(it.orderAgain).not.toHaveBeenCalled();
     expect(it.payments()).toEqual([]);
   });
+
+  it.each(["1136", "1146", "1260", "1261", "1262", "1264", "1268"])(
+    "is not replaced if the gateway's record says %s, which does not prove that nobody paid",
+    async (respcd) => {
+      const it = shop(() => false);
+      await it.crash();
+      it.codes.closed = { respcd, cancel: "0" };
+      it.states.set("A-1", "closed");
+      const reply = await run(it.clock, it.start({ orderAgain: it.orderAgain }).create({}));
+      expect(reply.status).toBeGreaterThanOrEqual(400);
+      expect(it.orderAgain).not.toHaveBeenCalled();
+      expect(it.payments()).toEqual([]);
+    },
+  );
 
   it("is not replaced if it cannot be closed, since two QR codes could be paid then", async () => {
     const it = shop((number) => number === "A-1", { closes: false });

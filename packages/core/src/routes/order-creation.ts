@@ -179,10 +179,12 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
 const cameToNothing = (error: unknown): error is QFPayError =>
   isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";
 
+/** Codes of an order that is closed, expired or cancelled, and was not paid. Others leave that open, 1260 among them. */
+const unpaidForGood: ReadonlySet<string | undefined> = new Set(["1142", "1181", "1263"]);
+
 /**
  * Whether the order is closed and unpaid, and no visitor has seen how to pay it: the means to pay were lost just now, or an
  * earlier attempt created the order, crashed, and its order was closed since.
  */
 const isClosedUnseen = (error: unknown, note: OrderNote | undefined): boolean =>
-  cameToNothing(error) &&
-  (error.code === "order_lost" || (note !== undefined && (error as Partial<QFPayApiError>).category === "order"));
+  cameToNothing(error) && (error.code === "order_lost" || (note !== undefined && unpaidForGood.has(error.respcd)));
