@@ -38,7 +38,7 @@ describe("200 clients who buy, reload, lose their key and change process while p
       expect(done.cut).toBeGreaterThan(5);
       expect(done.replaced).toBeGreaterThan(0);
     },
-    120_000,
+    240_000,
   );
 
   it("are told errors if the processes share no store", async () => {

@@ -34,6 +34,7 @@ export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers
       complaints.push("nothing listens on Node");
     for (const door of shop.doors) complaints.push(...(await notify(shop, door, played)));
     if (shop.sells) complaints.push(...(await buy(shop, played)));
+    if (/^\s*orderAgain:/m.test(code)) complaints.push(...(await buyWithLostResponse(shop, played)));
     if (servers) complaints.push(...(await notifyAnotherProcess(snippet, played, servers)));
     return complaints;
   } catch (error) {
@@ -92,6 +93,24 @@ const order = (body?: object) =>
     headers: body ? json : {},
     body: body ? JSON.stringify(body) : null,
   });
+
+/** QFPay creates the order, and its response is lost. */
+async function buyWithLostResponse(shop: Shop, { w }: Played): Promise<string[]> {
+  w.simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment" });
+  let isOver = false;
+  const asking = shop.fetch(order({ cartId: "c1" })).finally(() => {
+    isOver = true;
+  });
+  // The shop waits for time to pass while the customer waits for the shop.
+  while (!isOver) {
+    await w.clock.advance(200);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  const reply = await asking;
+  const open = w.simulator.transactions.slice(-2).map(({ state }) => state);
+  const told = `a customer whose order was lost is answered with ${reply.status} ${await reply.text()}`;
+  return [...(reply.status === 201 ? [] : [told]), ...(String(open) === "closed,open" ? [] : [`its states: ${open}`])];
+}
 
 async function buy(shop: Shop, { w }: Played): Promise<string[]> {
   const complaints: string[] = [];
