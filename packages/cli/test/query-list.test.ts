@@ -72,6 +72,18 @@ describe("qfpay list", () => {
     expect(JSON.parse(one.out)).toHaveLength(1);
   });
 
+  it("is JSON too if the gateway fails in the middle, and the exit code tells that it is not whole", async () => {
+    const { simulator, url, client } = await startGateway({ limits: false });
+    for (let at = 0; at < 101; at++) {
+      await client.payments.create({ pay_type: "800201", txcurrcd: "HKD", txamt: 1000, out_trade_no: `A-${at}` });
+    }
+    const off = simulator.on("request", () => simulator.faults.random({ share: 1, seed: 1, kinds: ["reset"] }));
+    const { code, out } = await qfpay(["list", "--json"], { env: at(url) });
+    off();
+    expect(code).not.toBe(0);
+    expect(JSON.parse(out)).toHaveLength(100);
+  });
+
   it("takes a range of days in Hong Kong time, and says that it is empty", async () => {
     const { url, paid } = await startGateway();
     await paid("A-1");

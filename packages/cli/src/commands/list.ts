@@ -49,16 +49,22 @@ export const addList: AddCommand = (program, { terminal, signal }) => {
     const list = options.json ? jsonList(terminal.print) : undefined;
     const range = { start_time: from, end_time: to, pay_type: payType, respcd };
     let printed = 0;
+    let isWhole = false;
     terminal.progress("Asking the gateway ...");
-    for await (const found of qfpay.transactions.list(range, { signal })) {
-      if (list) list.add(jsonOf(found));
-      else terminal.print(lineOf(terminal, found));
-      printed++;
-      if (printed >= limit) break;
-      terminal.progress(`${printed} so far ...`);
+    try {
+      for await (const found of qfpay.transactions.list(range, { signal })) {
+        if (list) list.add(jsonOf(found));
+        else terminal.print(lineOf(terminal, found));
+        printed++;
+        if (printed >= limit) break;
+        terminal.progress(`${printed} so far ...`);
+      }
+      isWhole = true;
+    } finally {
+      terminal.progress();
+      // A list that an error cuts short is still JSON; the exit code tells that it is not whole.
+      if (isWhole || printed > 0) list?.end();
     }
-    terminal.progress();
-    list?.end();
     if (!list && printed === 0) terminal.warn(`Nothing from ${from} to ${to}, Hong Kong time.`);
   });
 };

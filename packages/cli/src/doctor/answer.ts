@@ -12,6 +12,8 @@ export type Question = {
   readonly mchid: string | undefined;
   /** Whether the request is not repeated after a failure. It creates an order, so a repeat would meet a used number. */
   readonly once?: boolean;
+  /** Whether the request is sent after Ctrl-C too. It takes back what an earlier request may have made. */
+  readonly afterCtrlC?: boolean;
 };
 
 /** The response to a question as it came over HTTP. It holds no conclusions. */

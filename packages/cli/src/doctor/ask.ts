@@ -69,8 +69,9 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 export function createAsk({ target: usual, fetch, signal, timeoutMs, onAnswer }: AskOptions): Ask {
   async function once(question: Question, target: Target): Promise<Answer & { readonly waitMs?: number }> {
     const { url, init } = await requestOf(question, target);
-    signal.throwIfAborted();
-    const limit = limited(signal, timeoutMs);
+    const stop = question.afterCtrlC ? new AbortController().signal : signal;
+    stop.throwIfAborted();
+    const limit = limited(stop, timeoutMs);
     const startedAt = Date.now();
     const begun = performance.now();
     const timing = () => {
@@ -99,7 +100,7 @@ export function createAsk({ target: usual, fetch, signal, timeoutMs, onAnswer }:
         signature: verifyResponse(signed, target.clientKey),
       };
     } catch (error) {
-      signal.throwIfAborted();
+      stop.throwIfAborted();
       return { ...timing(), kind: "none", words: whyNothing(error), body: "" };
     } finally {
       limit.end();

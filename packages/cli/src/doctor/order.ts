@@ -56,9 +56,10 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
   try {
     for (const zone of zones) {
       const out_trade_no = createOrderNumber("DOCTOR");
+      open.push({ out_trade_no, zone }); // Ctrl-C may end the wait for the answer
       const made = await pay(out_trade_no, zone);
-      if (mayExist(made)) open.push({ out_trade_no, zone });
       if (made.kind === "json" && !mayExist(made)) {
+        open.pop();
         findings.push(refusedIn(zone, made));
         continue;
       }
@@ -120,13 +121,14 @@ async function closeAgain(
 ): Promise<Finding> {
   const { signType, mchid } = how;
   const params = { out_trade_no, txamt, txdtm: formatTxdtm(Date.now(), zone) };
-  const closed = await ask({ path: "/trade/v1/close", method, params, signType, mchid });
+  const closed = await ask({ path: "/trade/v1/close", method, params, signType, mchid, afterCtrlC: true });
   const looked = await ask({
     path: "/trade/v1/query",
     method: "POST",
     params: { out_trade_no },
     signType,
     mchid,
+    afterCtrlC: true,
   });
   const records = (looked.members?.data ?? []) as readonly { respcd?: unknown }[];
   const isPaid = Array.isArray(records) && records.some(({ respcd }) => respcd === "0000");
