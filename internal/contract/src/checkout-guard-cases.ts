@@ -1,6 +1,7 @@
+import { QFPay } from "@qfpay/core";
 import { describe, expect, it, vi } from "vitest";
 import type { StartAdapter } from "./adapter-contract.js";
-import { bytes } from "./fixtures.js";
+import { bytes, key } from "./fixtures.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
 
 /** Cases of the protection of a checkout: double clicks, other sites' pages, floods, and curious visitors. */
@@ -72,6 +73,43 @@ export function checkoutGuardCases(start: StartAdapter): void {
       for (const url of [mine.status_url, mine.events_url, mine.qr_url]) {
         expect((await fetch(new URL(url, root))).status).toBe(200);
       }
+    });
+
+    it("lets nobody read an order by a guess, by another merchant's token, or by another spelling of number or token", async () => {
+      const { post, getAsStranger, qfpay, simulator } = await shop();
+      const { status_url } = JSON.parse((await post()).text);
+      const token = new URLSearchParams(status_url.split("?")[1]).get("token")!;
+      const merchants = [
+        { appCode: "contract", clientKey: "f".repeat(32) },
+        { appCode: "other", clientKey: key },
+        { appCode: "contract", clientKey: key, mchid: "M1" },
+      ];
+      const foreign = merchants.map((account) => new QFPay(account).checkout.readToken("A-1"));
+      const random = Array.from({ length: 10 }, () => crypto.randomUUID().replaceAll("-", ""));
+      const near = [
+        token.slice(1),
+        `${token}0`,
+        `%20${token}`,
+        `${token}%00`,
+        `${token}%0A`,
+        "null",
+        "[object%20Object]",
+      ];
+      const known = [qfpay.checkout.account, qfpay.checkout.readToken("A-2"), qfpay.checkout.readToken("a-1")];
+      const asked = simulator.requests.length;
+      for (const end of ["", "/events", "/qr.svg"]) {
+        for (const wrong of [...foreign, ...random, ...near, ...known]) {
+          expectProblem(await getAsStranger(`A-1${end}?token=${wrong}`), 403);
+        }
+        for (const query of [`token[]=${token}`, `TOKEN=${token}`, `access_token=${token}`]) {
+          expectProblem(await getAsStranger(`A-1${end}?${query}`), 403);
+        }
+        for (const number of ["a-1", "A-1%20", "%20A-1", "A-1%E2%80%8B", "A-1,A-2", "A%2D1%3B"]) {
+          expectProblem(await getAsStranger(`${number}${end}?token=${token}`), 403);
+        }
+      }
+      expect(simulator.requests).toHaveLength(asked);
+      expect((await getAsStranger(`A-1?token=${token}`)).status).toBe(200);
     });
 
     it("refuses a number that no order can have before anything is asked", async () => {

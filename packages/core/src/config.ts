@@ -244,7 +244,7 @@ function baseUrlOf(text: string, name = "baseUrl"): string {
 /** Hosts that cannot be addressed from outside: loopback, private and link-local addresses, local names. */
 const isLocalHost = (host: string): boolean =>
   /^([a-z0-9-]+|.*\.(local|localhost|test|internal))$/.test(host) ||
-  /^(127|10)(\.\d+){3}$|^(192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))(\.\d+){2}$/.test(host) ||
+  /^0\.0\.0\.0$|^(127|10)(\.\d+){3}$|^(192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))(\.\d+){2}$/.test(host) ||
   /^\[(::1|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*)\]$/.test(host);
 
 function refuseBrowser(): void {

@@ -9,16 +9,14 @@ const shortest = 8; // QFPay's keys have 32 characters; a shorter text may stand
  */
 export function redactor(clientKey: string): Redact {
   if (clientKey.length < shortest) return (text) => text;
-  const pattern = new RegExp(Array.from(clientKey, spellings).join(""), "g");
-  // Most responses hold neither the key nor an escaped character.
-  return (text) => (text.includes(clientKey) || text.includes("\\") ? text.replace(pattern, "***") : text);
+  const pattern = new RegExp(Array.from(clientKey, spellings).join(""), "gi");
+  return (text) => text.replace(pattern, "***");
 }
 
-/** A pattern for a character of the key as it is, and as JSON may escape it. */
+/** A pattern for a character of the key in either case, as it is and as JSON or a URL may escape it. */
 function spellings(character: string): string {
   const hex = character.charCodeAt(0).toString(16).padStart(4, "0");
-  const anyCase = hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-  return `(?:\\\\?\\u${hex}|\\\\u${anyCase})`;
+  return `(?:\\\\?\\u${hex}|\\\\u${hex}|%${hex.slice(2)})`;
 }
 
 /**

@@ -9,6 +9,9 @@ const strays = {
   "a byte order mark": "\ufeff",
   "a zero-width space": "\u200b",
   "a quotation mark": '"',
+  "a tab": "\t",
+  "a no-break space": "\u00a0",
+  "a character that no credential of QFPay has": "\u2060",
 };
 
 describe("A credential that was copied with something else", () => {
@@ -28,6 +31,25 @@ describe("A credential that was copied with something else", () => {
         expect(() => optionsFromEnv({ ...env, [name]: env[name] + stray })).toThrow(`${name} holds ${what} `);
       }
       expect(() => constructNotification("{}", "0".repeat(32), clientKey + stray)).toThrow(`keys holds ${what} `);
+    },
+  );
+
+  it.each(Object.entries(strays))(
+    "with %s is refused in a call's own mchid, and nothing is sent",
+    async (what, stray) => {
+      const { qfpay, sent } = world([json(paid())]);
+      const mchid = `ZaMVg12345${stray}`;
+      for (const act of [
+        () => qfpay.payments.create({ ...payment, mchid }),
+        () => qfpay.refunds.create({ syssn, out_trade_no: "R-1", txamt: 1, mchid }),
+        () => qfpay.transactions.get({ syssn, mchid }),
+        () => qfpay.withMerchant(mchid).transactions.get({ syssn }),
+      ]) {
+        const error = await rejection((async () => act())());
+        expect(error).toMatchObject({ code: "config_invalid", outcome: "not_sent" });
+        expect(error.message).toMatch(new RegExp(`^mchid holds ${what} `));
+      }
+      expect(sent).toEqual([]);
     },
   );
 
@@ -66,6 +88,10 @@ describe("A base URL with plain http", () => {
 
   it.each([
     "host.docker.internal",
+    "gateway.internal",
+    "0.0.0.0",
+    "127.0.0.2",
+    "[::1]",
     "192.168.1.20",
     "10.0.0.5",
     "172.16.0.1",
@@ -77,6 +103,8 @@ describe("A base URL with plain http", () => {
 
   it.each([
     "172.15.0.1",
+    "0.0.0.1",
+    "10.0.0.5.internal.example.com",
     "172.32.0.1",
     "11.0.0.1",
     "192.169.0.1",

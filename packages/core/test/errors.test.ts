@@ -94,6 +94,7 @@ describe("The client key", () => {
   });
 
   const escaped = Array.from(clientKey, (c) => `\\u00${c.charCodeAt(0).toString(16).toUpperCase()}`).join("");
+  const inUrl = Array.from(clientKey, (c) => `%${c.charCodeAt(0).toString(16)}`).join("");
 
   it.each<[string, () => Response]>([
     ["the message of a refusal", () => json({ respcd: "1108", resperr: `sign error: md5(...${clientKey})` })],
@@ -102,6 +103,8 @@ describe("The client key", () => {
     ["any member of a result", () => json({ ...query(record({ debug: [clientKey] })), debug: { key: clientKey } })],
     ["a code", () => json({ respcd: clientKey })],
     ["JSON that escapes it", () => json(`{"respcd": "1108", "resperr": "sign error ${escaped}"}`)],
+    ["another case", () => json({ respcd: "1108", resperr: `sign error ${clientKey.toUpperCase()}` })],
+    ["a URL", () => json({ respcd: "1108", resperr: `sign error ${inUrl}` })],
     ["a page that is no JSON", () => new Response(`<pre>${clientKey}</pre>`)],
     ["a page, where the excerpt ends", () => new Response(`<pre>${"x".repeat(60)}${clientKey}</pre>`)],
     ["an HTTP 4xx", () => json({ respcd: "1108", resperr: clientKey }, 403)],
@@ -121,7 +124,7 @@ describe("The client key", () => {
       const printed = [...ends, ...events].map(shown).join("");
       expect(printed).not.toContain(clientKey);
       expect(printed).not.toContain(clientKey.slice(0, 12)); // nor a part of it, where an excerpt ends
-      expect(printed).not.toContain(escaped);
+      for (const form of [escaped, inUrl, clientKey.toUpperCase()]) expect(printed).not.toContain(form);
     }
   });
 

@@ -224,6 +224,26 @@ describe("An order in a store", () => {
   });
 });
 
+describe("A flood of 10 500 links, each with an idempotency key,", () => {
+  it("takes from nobody else the code, the status or the mark that it is paid", async () => {
+    const it = shop();
+    let flood = 0;
+    const order = (who: object) =>
+      "customer" in who ? { ...payment, out_trade_no: "A-1" } : { checkout: { ...link, out_trade_no: `F-${++flood}` } };
+    const routes = it.start({ order });
+    const create = () => routes.create({ customer: 1 }, keyed("mine"), "/checkout");
+    const first = bodyOf(await create());
+    for (let i = 0; i < 10_500; i++) await routes.create({}, keyed(`theirs ${i}`));
+    expect(bodyOf(await create())).toEqual(first);
+    it.becomes({});
+    await it.clock.advance(61_000);
+    expect(bodyOf(await routes.status({}, "A-1")).status).toBe("success");
+    for (let i = 0; i < 500; i++) await routes.create({}, keyed(`more ${i}`));
+    expect(bodyOf(await create()).status).toBe("success");
+    expect(it.payments()).toBe(1);
+  });
+});
+
 describe("A notification that was handled", () => {
   const notify = async (it: ReturnType<typeof shop>, over: object = {}) => {
     const payload = { notify_type: "payment", syssn, out_trade_no: "A-1", txamt: "1000", txcurrcd: "HKD", ...over };

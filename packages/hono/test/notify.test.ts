@@ -81,3 +81,13 @@ it("throws at start-up when there is no key, or per request when a function has 
   );
   expect((await app.onError((error, c) => c.text(error.message, 500)).request("/notify", delivery)).status).toBe(500);
 });
+
+it("is found behind a slash where the app is not strict, as the README says", async () => {
+  for (const [strict, status] of [
+    [true, 404],
+    [false, 200],
+  ] as const) {
+    const app = new Hono({ strict }).post("/notify", qfpayNotify({ keys: key, on: { payment: () => {} } }));
+    expect((await app.request("/notify/", delivery)).status).toBe(status);
+  }
+});

@@ -79,6 +79,16 @@ describe("an examination", () => {
     expect(result.verdicts.find(({ id }) => id === "forged-signature")).toMatchObject({ status: "not_seen" });
   });
 
+  it("shows no client key, although the application prints it", async () => {
+    for (const status of [200, 401, 500]) {
+      const url = await serve(() => [status, `expected md5(body + ${clientKey})`]);
+      const { verdicts } = await examine({ url, key: clientKey });
+      const printed = JSON.stringify(verdicts);
+      expect(printed).toContain("expected md5(body + <client key>)");
+      expect(printed).not.toContain(clientKey);
+    }
+  });
+
   it("says that nobody answers", async () => {
     const result = await examine({ url: "http://127.0.0.1:2/notify", key: clientKey });
     expect(failedOf(result)).toEqual(["reachable"]);

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { connect } from "node:net";
 import { signNotification } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -78,6 +79,53 @@ function visit(
   });
 }
 
+/** Sends bytes as they are, and returns everything that comes back until the server ends the connection. */
+function raw(base: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve) => {
+    let text = "";
+    const last = `GET /last HTTP/1.1\r\nHost: tea.example\r\n${end}`;
+    const socket = connect({ host: hostname, port: Number(port) }, () => void socket.write(bytes + last, "latin1"));
+    socket.setTimeout(20_000, () => void socket.destroy());
+    socket.setEncoding("utf8").on("data", (chunk) => {
+      text += chunk;
+    });
+    socket.on("error", () => {}).on("close", () => resolve(text));
+  });
+}
+
+const paths = ["/", "/wire", "/hono/orders", "/express/shop", "/nestjs/checkout/DEMO1"];
+const notify = "POST /hono/qfpay/notify HTTP/1.1\r\nHost: tea.example\r\n";
+const end = "Connection: close\r\n\r\n";
+
+/** Requests by which visitors try to reach another path than the proxy and the demo see. */
+const smuggled: string[] = paths.flatMap((path) => {
+  const inner = `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${end}`;
+  return [
+    `GET http://localhost${path} HTTP/1.1\r\nHost: tea.example\r\n${end}`,
+    `GET ${path} HTTP/1.0\r\n\r\n`,
+    `GET ${path} HTTP/1.1\r\nHost: localhost\r\nHost: tea.example\r\n${end}`,
+    `GET ${path} HTTP/1.1\r\nHost: localhost:80@tea.example\r\n${end}`,
+    `GET ${path.replaceAll("/", "\\")} HTTP/1.1\r\nHost: localhost\r\n${end}`,
+    `GET /hono/qfpay/notify/..;${path} HTTP/1.1\r\nHost: localhost\r\n${end}`,
+    `GET /hono/qfpay/notify%00/..${path} HTTP/1.1\r\nHost: localhost\r\n${end}`,
+    `GET /hono/qfpay/notify?/../..${path} HTTP/1.1\r\nHost: localhost\r\n${end}`,
+    `GET /%2e%2e${path} HTTP/1.1\r\nHost: localhost\r\n${end}`,
+    ...["X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix", "X-Forwarded-Uri", "Forwarded"].map(
+      (name) => `${notify}${name}: ${path}\r\nContent-Length: 2\r\n${end}{}`,
+    ),
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nX-HTTP-Method-Override: GET\r\nContent-Length: 2\r\n${end}{}`,
+    `GET ${path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\nConnection: Upgrade, HTTP2-Settings\r\n\r\n`,
+    `GET ${path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n${inner}`,
+    `${notify}Content-Length: ${inner.length}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${inner}`,
+    `${notify}Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n${inner}`,
+    `${notify}Transfer-Encoding : chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${inner}`,
+    `${notify}Content-Length: 2\r\nContent-Length: ${inner.length}\r\n\r\n{}${inner}`,
+    `${notify}Content-Length: 2\r\n\r\n{}${inner}`,
+    `CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n${inner}`,
+  ];
+});
+
 const inside = [
   ["GET", "/"],
   ["GET", "/index.html"],
@@ -132,6 +180,30 @@ describe.each([
       for (const name of backendNames) {
         expect((await visit(nginx.url, "POST", `/${name}/qfpay/notify`, json, "{}")).status).toBe(401);
       }
+    } finally {
+      await nginx.stop();
+    }
+  });
+
+  it.each(configurations)("behind nginx with %s gives nothing away to requests in disguise", async (_name, lines) => {
+    const nginx = await startNginx(demo().notifyUrl as string, lines);
+    try {
+      const calls = () =>
+        demo()
+          .wire.entries()
+          .filter(({ kind }) => kind !== "notification").length;
+      const before = calls();
+      for (const bytes of smuggled) {
+        const answers = (await raw(nginx.url, bytes)).split(/(?=HTTP\/1\.1 \d{3})/).filter(Boolean);
+        expect([bytes, answers.length]).toEqual([bytes, expect.toSatisfy((count: number) => count > 0)]);
+        for (const answer of answers) {
+          expect([bytes, answer.split("\r\n", 1)[0]]).toEqual([
+            bytes,
+            expect.stringMatching(/^HTTP\/1\.1 (4\d\d|5\d\d) /),
+          ]);
+        }
+      }
+      expect(calls()).toBe(before); // no call; deliveries that were refused are shown
     } finally {
       await nginx.stop();
     }

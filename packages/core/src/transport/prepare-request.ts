@@ -1,5 +1,6 @@
 import { withDefaults } from "../absent.js";
 import type { EndpointRow } from "../catalog/endpoint-row.js";
+import { checkCredential } from "../credential.js";
 import { cleanParameters, joinPairs, type Parameters } from "../signing/canonicalize.js";
 import type { SignType } from "../signing/sign.js";
 import { maskPairs, type RequestEvent } from "./hooks.js";
@@ -23,6 +24,7 @@ export type PreparedRequest = {
  * between them is refused with 1108.
  *
  * @throws {QFPayValidationError} if a parameter's value cannot be written as one exact text
+ * @throws {QFPayConfigError} if `mchid` holds a character that no `mchid` has, which would be refused with 1108
  */
 export function prepareRequest(
   transport: Transport,
@@ -32,6 +34,8 @@ export function prepareRequest(
 ): PreparedRequest {
   const mchid = endpoint.mchid ? transport.mchid : undefined;
   const { pairs, text } = cleanParameters(withDefaults({ mchid }, params));
+  const sent = Object.fromEntries(pairs);
+  if (sent.mchid !== undefined) checkCredential("mchid", sent.mchid);
   // The header is sent with both hashes, because the gateway takes a signature without it for MD5.
   const headers: Record<string, string> = {
     "x-qf-appcode": transport.appCode,
@@ -45,7 +49,7 @@ export function prepareRequest(
   const url = isGet && form !== "" ? `${base}?${form}` : base;
   return {
     path: endpoint.path,
-    params: Object.fromEntries(pairs),
+    params: sent,
     url,
     init: { method: endpoint.method, headers, body: isGet ? undefined : form, redirect: "manual" },
     signType,

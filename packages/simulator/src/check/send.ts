@@ -30,6 +30,17 @@ async function textOf(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+const mask = "<client key>";
+const shortest = 6; // a shorter text is no key of QFPay's, and stands in ordinary words
+
+/** The response with the client key taken out: an application may print it, and reports are passed on. */
+export function withoutKey(response: Received, key: string): Received {
+  const clean = (text: string) => (key.length < shortest ? text : text.replaceAll(key, mask));
+  return response.kind === "answered"
+    ? { ...response, body: clean(response.body) }
+    : { ...response, detail: clean(response.detail) };
+}
+
 /**
  * Sends one request over a connection of its own and waits for the whole response. A failed connection is returned, not
  * thrown. Redirects are not followed.

@@ -3,7 +3,7 @@ import { type Guess, guessHash } from "./guess-hash.js";
 import { type OrderState, orderState, type PaidMark } from "./order-state.js";
 import { restartApplication } from "./restart.js";
 import { createSamples, type Order, type Payload, type Samples } from "./samples.js";
-import { isAcknowledged, type Outgoing, type Received, sameResponse, send } from "./send.js";
+import { isAcknowledged, type Outgoing, type Received, sameResponse, send, withoutKey } from "./send.js";
 
 /** The addresses of the application, and what the user has told about it. */
 export type Target = {
@@ -90,7 +90,8 @@ export async function createSubject(
   let paid: Promise<PaidOrder | string> | undefined;
   let guessed: Promise<Guess | undefined> | undefined;
 
-  const sendRaw = (out: Outgoing) => send(target.url, out, timeoutMs);
+  const ask = async (url: string, out: Outgoing) => withoutKey(await send(url, out, timeoutMs), target.key);
+  const sendRaw = (out: Outgoing) => ask(target.url, out);
   function tell(payload: Payload | string | Uint8Array, out: Outgoing = {}): Promise<Received> {
     const { body, headers } = signNotification(payload, target.key);
     return sendRaw({ ...out, body, headers: { ...headers, ...out.headers } });
@@ -99,7 +100,7 @@ export async function createSubject(
     const made = samples.order(txamt);
     if (target.create === undefined) return made;
     const body = new TextEncoder().encode(JSON.stringify(made));
-    const response = await send(target.create, { body, headers: jsonType }, timeoutMs);
+    const response = await ask(target.create, { body, headers: jsonType });
     if (response.kind === "answered" && response.status >= 200 && response.status < 300) return made;
     const answer = response.kind === "answered" ? `${response.status} ${response.body.slice(0, 100)}` : response.detail;
     throw new Error(
@@ -108,7 +109,7 @@ export async function createSubject(
   }
   async function stateOf({ out_trade_no }: Order): Promise<OrderState | undefined> {
     if (target.probe === undefined) return undefined;
-    const response = await send(probeUrl(target.probe, out_trade_no), { method: "GET" }, timeoutMs);
+    const response = await ask(probeUrl(target.probe, out_trade_no), { method: "GET" });
     if (response.kind !== "answered") throw new Error(`The probe URL gave no response: ${response.detail}.`);
     return orderState(response.status, response.body, out_trade_no);
   }

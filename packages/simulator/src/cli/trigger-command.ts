@@ -1,7 +1,7 @@
 import { signNotification } from "@qfpay/core/testing";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createSamples, type Order, type Payload, type Samples } from "../check/samples.js";
-import { isAcknowledged, send } from "../check/send.js";
+import { isAcknowledged, send, withoutKey } from "../check/send.js";
 import { type CommandOptions, type CredentialOptions, keyOptions, signingKey } from "./credentials.js";
 import { webAddress } from "./option-values.js";
 import { print } from "./print.js";
@@ -52,7 +52,7 @@ async function trigger(kind: string, options: TriggerOptions): Promise<void> {
   const text = new TextDecoder().decode(body);
   if (options.print) return print(curl(options.to, headers, text));
   if (!options.json) print(text);
-  const response = await send(options.to, { body, headers }, patienceMs);
+  const response = withoutKey(await send(options.to, { body, headers }, patienceMs), key);
   const acknowledged = isAcknowledged(response);
   if (options.json) print(JSON.stringify({ sent: JSON.parse(text) as unknown, acknowledged, response }, null, 2));
   else if (response.kind === "answered") print(`-> ${response.status} ${response.body.slice(0, 500)}`);
