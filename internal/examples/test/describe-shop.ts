@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import Database from "libsql";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { serve } from "../../consumers/test/harness/serve.js";
@@ -77,11 +78,19 @@ export const describeShop = (example: Example) =>
         page.on("pageerror", (error) => failures.push(error.message));
         const before = shop.gateway.transactions.length;
         await page.goto(shop.url);
+        // The shop gets the first order, and its response is lost.
+        let orders = 0;
+        await page.route("**/checkout", async (route) => {
+          if (++orders > 1) return route.continue();
+          await route.fetch();
+          return route.abort("connectionreset");
+        });
         await page.getByRole("button", { name: "Milk tea" }).click();
         await page.getByRole("img", { name: /QR code to pay/ }).waitFor();
         await page.reload();
         await page.getByRole("img", { name: /QR code to pay/ }).waitFor();
         expect(shop.gateway.transactions).toHaveLength(before + 1);
+        expect(orders).toBeGreaterThan(2);
         await shop.gateway.pay(shop.gateway.transactions.at(-1)!.out_trade_no);
         await page.getByRole("heading", { name: "Paid" }).waitFor();
         await page.reload();
@@ -237,6 +246,24 @@ export const describeShop = (example: Example) =>
       shop.gateway.faults.clear();
       expect((await shop.refund(out_trade_no, refund)).status).toBeLessThan(300);
       expect(amountsOf(syssn)).toEqual([300, 500]);
+    });
+
+    it("carries a refund through that a crash stopped before it was sent, and refunds the rest", async () => {
+      const { out_trade_no, syssn } = await paid();
+      const refund = { out_trade_no: number(), txamt: 500 };
+      const books = new Database(shop.books);
+      try {
+        const opened = new Date(Date.now() - 3_600_000).toISOString();
+        books
+          .prepare("INSERT INTO refunds VALUES (?, ?, ?, ?)")
+          .run(refund.out_trade_no, out_trade_no, refund.txamt, opened);
+      } finally {
+        books.close();
+      }
+      expect((await shop.refund(out_trade_no, refund)).status).toBeLessThan(300);
+      expect(amountsOf(syssn)).toEqual([500]);
+      expect((await shop.refund(out_trade_no, { out_trade_no: number(), txamt: 1300 })).status).toBeLessThan(300);
+      expect(amountsOf(syssn)).toEqual([500, 1300]);
     });
 
     it("passes every probe of the simulator's check that can be seen from outside", async () => {

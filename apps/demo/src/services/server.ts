@@ -3,12 +3,20 @@ import { redisLimiter } from "@qfpay/core/redis";
 import { sqlNotifyStore } from "@qfpay/core/sql";
 import { Redis } from "ioredis";
 import { makeBackend } from "../backends/backends.js";
+import type { Account } from "../config.js";
 import { guardedBackend } from "../front/guarded-backend.js";
 import { close, listen } from "../listen.js";
+import type { WireEntry } from "../shop/api.js";
+import type { ShopAddresses } from "../shop/shop.js";
 import { shopParts } from "../shop-parts.js";
 import { openPostgresSql } from "../sql/postgres-sql.js";
 import { WireLog } from "../wire-log.js";
-import type { ServerMessage, ServerSettings } from "./messages.js";
+
+/** What the server is told when it starts. Over the channel between the processes: a key has no place in an argument. */
+export type ServerSettings = { at: ShopAddresses; account: Account; databaseUrl: string; redisUrl: string };
+
+/** What the server tells the process that started it. */
+export type ServerMessage = { port: number } | { entry: WireEntry } | { failed: string };
 
 const tell = (message: ServerMessage) => process.connected && process.send?.(message);
 
@@ -24,7 +32,7 @@ async function serve({ at, account, databaseUrl, redisUrl }: ServerSettings): Pr
   const backend = await makeBackend[at.backend](shopParts(at, { sql, wire, account, limiter, store }));
   const server = createServer(guardedBackend(backend.listener, at.backend, wire));
   const { port } = new URL(await listen(server, 0));
-  tell({ ready: { port: Number(port) } });
+  tell({ port: Number(port) });
   return async () => {
     await close(server);
     await backend.close();

@@ -1,3 +1,5 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { fileURLToPath } from "node:url";
 import { sqlNotifyStore } from "@qfpay/core/sql";
@@ -5,10 +7,10 @@ import { startPostgres, startRedis } from "@qfpay/servers";
 import { type DemoConfig, type Environment, readConfig } from "../config.js";
 import type { Demo } from "../demo.js";
 import { openFront } from "../open-front.js";
-import { type BackendName, backendNames } from "../shop/api.js";
+import { type BackendName, backendNames, type WireEntry } from "../shop/api.js";
 import { createTables, openPostgresSql } from "../sql/postgres-sql.js";
 import { proxyTo } from "./proxy.js";
-import { startServer } from "./start-server.js";
+import type { ServerMessage, ServerSettings } from "./server.js";
 
 /** A running demo of several processes. */
 export type ServicesDemo = Demo & { databaseUrl: string; redisUrl: string; pids: readonly number[] };
@@ -46,14 +48,34 @@ export async function startServices(
     await prepareDatabase(databaseUrl);
     const listeners: [BackendName, RequestListener][] = [];
     for (const name of backendNames) {
-      const server = await startServer(builtServer, { at: at(name), account, databaseUrl, redisUrl }, wire);
-      closers.push(() => server.stop());
+      const server = startServer({ at: at(name), account, databaseUrl, redisUrl }, (entry) => wire.copy(entry));
+      closers.push(server.stop);
+      listeners.push([name, proxyTo(await server.port)]);
       pids.push(server.pid);
-      listeners.push([name, proxyTo(server.port)]);
     }
     return Object.fromEntries(listeners) as Record<BackendName, RequestListener>;
   });
   return { ...demo, databaseUrl, redisUrl, pids };
+}
+
+/** Starts one back end as a process of its own. `port` rejects if it could not start. */
+function startServer(settings: ServerSettings, log: (entry: WireEntry) => void) {
+  const child = fork(builtServer, { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv: [] });
+  const exit = once(child, "exit");
+  const port = new Promise<number>((resolve, reject) => {
+    child.on("message", (message: ServerMessage) => {
+      if ("entry" in message) log(message.entry);
+      else if ("port" in message) resolve(message.port);
+      else reject(new Error(`The ${settings.at.backend} server could not start. ${message.failed}`));
+    });
+    child.once("exit", (code) => reject(new Error(`The ${settings.at.backend} server ended with code ${code}.`)));
+  });
+  child.send(settings);
+  const stop = async () => {
+    if (child.connected) child.disconnect();
+    await exit;
+  };
+  return { port, pid: child.pid as number, stop };
 }
 
 const orGive = (variable: string) => (error: Error) => {
