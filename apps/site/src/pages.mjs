@@ -203,6 +203,12 @@ export const sections = [
         about: "one shop page with three back ends",
       },
       { file: "CONTRIBUTING.md", page: "contributing", title: "Contributing", about: "commands, rooms and habits" },
+      {
+        file: "docs/releasing.md",
+        page: "releasing",
+        title: "Releasing",
+        about: "how a version is published, and the checklist of the first one",
+      },
       { file: "docs/mutation.md", page: "mutation", title: "Mutation testing", about: "scores, and what survives" },
       { file: "SECURITY.md", page: "reporting", title: "Reporting a flaw", about: "where to report a vulnerability" },
     ],

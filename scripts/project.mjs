@@ -1,0 +1,57 @@
+// The one place for who owns this project, where it lives and how far it is. `npm run project` writes that into every
+// package.json and README; a test in internal/docs fails while one of them says something else.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const project = {
+  owner: "qfpay",
+  repository: "qfpay-js",
+  /** Until the owner of the name QFPay says otherwise. */
+  isIndependent: true,
+  isPublished: false,
+};
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const home = `https://github.com/${project.owner}/${project.repository}`;
+
+const sentences = {
+  en: [
+    project.isPublished ? "Published on npm." : "Not on npm yet.",
+    "Tested against its own simulator and QFPay's documents, not against a live account.",
+    project.isIndependent ? "An independent project, not QFPay's own." : "Maintained by QFPay.",
+  ].join(" "),
+  zh: [
+    project.isPublished ? "套件已發佈到 npm。" : "套件仍未發佈到 npm。",
+    "已在自帶的模擬網關上按 QFPay 文件測試，未經正式戶口驗證。",
+    project.isIndependent ? "這是獨立項目，並非 QFPay 官方出品。" : "由 QFPay 維護。",
+  ].join(""),
+};
+
+/** The line of a README that says the state, whole. */
+export const stateLine = (file) =>
+  file.endsWith(".zh-Hant.md") ? `**狀況**：${sentences.zh}` : `**State:** ${sentences.en}`;
+
+const folders = readdirSync(join(root, "packages"));
+
+/** READMEs with a line of the state. */
+export const readmes = ["README.md", "README.zh-Hant.md", ...folders.map((name) => `packages/${name}/README.md`)];
+
+/** What each package.json says about where it comes from. */
+export const originOf = (name) => ({
+  repository: { type: "git", url: `git+${home}.git`, directory: `packages/${name}` },
+  homepage: `${home}/tree/main/packages/${name}#readme`,
+  bugs: `${home}/issues`,
+});
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const file of readmes) {
+    const text = readFileSync(join(root, file), "utf8");
+    writeFileSync(join(root, file), text.replace(/^\*\*(State:\*\* |狀況\*\*：).*$/m, stateLine(file)));
+  }
+  for (const name of folders) {
+    const file = join(root, "packages", name, "package.json");
+    const manifest = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, `${JSON.stringify(Object.assign(manifest, originOf(name)), null, 2)}\n`);
+  }
+}
