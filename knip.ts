@@ -7,7 +7,7 @@ const config: KnipConfig = {
   workspaces: {
     ".": {
       // npm scripts, turbo and .ci/run start these.
-      entry: ["scripts/*.mjs", "scripts/stress/*.cjs"],
+      entry: ["scripts/*.{mjs,d.mts}", "scripts/stress/*.cjs"],
       project: ["scripts/**", "*.{ts,mjs}"],
       // scripts/run.mjs starts these as processes. scripts/rehearsed-shop.mjs runs in a folder of its own, which
       // installs express. scripts/check-secrets.mjs names secretlint's rules.
