@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 const most = 6 * 1_024; // bytes
 
-it("weighs at most 6 kB compressed, with everything that a page loads", () => {
+it("weighs at most 6 KiB compressed with Brotli, with everything that a page loads", () => {
   const script = readFileSync(new URL("../../dist/index.js", import.meta.url));
   expect(script.toString()).toContain("qfpay-checkout");
   expect(script.toString()).not.toMatch(/\bfrom"|\bimport\(|\brequire\(/);
