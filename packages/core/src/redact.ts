@@ -25,9 +25,11 @@ function spellings(character: string): string {
  */
 export function redactError(error: unknown, redact: Redact, depth = 0): void {
   if (typeof error !== "object" || error === null || depth > 5) return;
-  for (const name of Reflect.ownKeys(error)) {
-    const value: unknown = Reflect.get(error, name);
-    if (typeof value !== "string") redactError(value, redact, depth + 1);
-    else if (redact(value) !== value) Reflect.set(error, name, redact(value));
+  const members: Record<string, PropertyDescriptor> = Object.getOwnPropertyDescriptors(error);
+  for (const [name, { value }] of Object.entries(members)) {
+    if (typeof value === "string" && redact(value) !== value) Reflect.set(error, name, redact(value));
   }
+  const { cause, errors } = members;
+  const inner: unknown[] = Array.isArray(errors?.value) ? errors.value : [];
+  for (const each of [cause?.value, ...inner]) redactError(each, redact, depth + 1);
 }

@@ -143,6 +143,28 @@ describe("The client key", () => {
     expect(shown(error)).not.toContain(clientKey);
   });
 
+  it("is in no error that an injected fetch throws, whatever that error is", async () => {
+    const circle: Loose = new Error(`proxy: ${clientKey}`);
+    circle.cause = circle;
+    const getter = Object.defineProperty(new TypeError(clientKey), "request", {
+      enumerable: true,
+      get: () => {
+        throw new Error("read");
+      },
+    });
+    const frozen = Object.freeze(new AggregateError([new Error(clientKey.toUpperCase()), clientKey], "all failed"));
+    for (const thrown of [circle, getter, frozen, new TypeError("x", { cause: circle })]) {
+      const { qfpay } = world([thrown], { retry: false, recovery: false });
+      const error = await rejection(qfpay.payments.create(payment));
+      expect(error).toMatchObject({ code: "outcome_unknown" });
+      for (let each = error, depth = 0; each instanceof Error && depth < 5; each = each.cause, depth++) {
+        expect(each.message).not.toContain(clientKey);
+        expect(each.stack).not.toContain(clientKey);
+      }
+    }
+    expect((frozen.errors[0] as Error).message).toBe("***");
+  });
+
   it("leaves answers as they are where it is shorter than 8 characters", async () => {
     const { qfpay } = world([json(paid({ qrcode: "weixin://abcdefg" }))], { clientKey: "abcdefg" });
     expect((await qfpay.payments.create(payment)).qrcode).toBe("weixin://abcdefg");
