@@ -56,7 +56,7 @@ export type Account = { readonly appCode: string; readonly clientKey: string };
 /** The merchant's accounts: every purchase belongs to one of them. */
 export const accounts: readonly [Account, Account] = [
   { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" },
-  { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "1a79a4d60de6718e8e5b326e338ae533" },
+  { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "feedfacefeedfacefeedfacefeedface" },
 ];
 
 /** The key that rotation number `count` gives the first account. */
