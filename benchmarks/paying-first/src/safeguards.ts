@@ -1,9 +1,23 @@
+import { type Scene, shortScenes } from "./scenes.js";
+
+const [crowd, rush] = shortScenes;
+
 /**
  * The parts of the package that let payments go first. Each can be removed, to show that the benchmark notices its
  * absence.
  */
 export const safeguards = ["use order", "poll share", "floor", "strays last", "sharing of polls", "reserve"] as const;
 export type Safeguard = (typeof safeguards)[number];
+
+/** The scene that each safeguard is removed from: one of its bounds must then fail. */
+export const sceneOf: Readonly<Record<Safeguard, Scene>> = {
+  "use order": crowd,
+  "poll share": crowd,
+  floor: rush,
+  "strays last": crowd,
+  "sharing of polls": crowd,
+  reserve: rush,
+};
 
 type Patch = { text: RegExp; by: string };
 

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Benchmark, ownNumbers, shortScenes, startBenchmark, text } from "../../src/index.js";
+import {
+  type Benchmark,
+  faultsOf,
+  ownNumbers,
+  readKept,
+  readTables,
+  shortScenes,
+  startBenchmark,
+  tables,
+  text,
+} from "../../src/index.js";
 
 const [crowd] = shortScenes;
 const speed = 3;
@@ -26,4 +36,10 @@ describe("With open pages, waits and strangers' reads", () => {
 
 it("400 own numbers asked for at once take at most 80 requests", async () => {
   expect(await ownNumbers()).toMatchObject({ found: 400, holds: true });
+});
+
+it("The published figures hold every scene, every bound and every removed safeguard", () => {
+  const kept = readKept();
+  expect(faultsOf(kept)).toEqual([]);
+  expect(readTables()).toBe(tables(kept));
 });

@@ -1,0 +1,92 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { boundsOf, type Figures } from "./figures.js";
+import { safeguards, sceneOf } from "./safeguards.js";
+import { scenes } from "./scenes.js";
+
+/** A removed safeguard and the bounds that failed without it. */
+export type Removal = { safeguard: string; scene: string; missed: readonly string[] };
+
+/** The last published figures: one row for each scene and number of processes, and one for each removed safeguard. */
+export type Kept = {
+  scenes: (Figures & { speed: number; date: string })[];
+  ownNumbers: { found: number; requests: number };
+  removals: Removal[];
+};
+
+const file = new URL("../kept.json", import.meta.url);
+const readme = new URL("../README.md", import.meta.url);
+const [begin, end] = ["<!-- figures -->\n", "<!-- /figures -->\n"];
+
+export const readKept = (): Kept => JSON.parse(readFileSync(file, "utf8"));
+export const readTables = (): string => readFileSync(readme, "utf8").split(begin)[1]!.split(end)[0]!;
+
+/** Changes the kept figures and the tables of the README. */
+export function keep(change: (kept: Kept) => void): void {
+  const kept = readKept();
+  change(kept);
+  writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
+  const [before, rest] = readFileSync(readme, "utf8").split(begin) as [string, string];
+  writeFileSync(readme, before + begin + tables(kept) + end + rest.split(end)[1]);
+}
+
+export function keepScene(figures: Figures, speed: number): void {
+  keep((kept) => {
+    const isSame = (row: Figures) => row.scene === figures.scene && row.processes === figures.processes;
+    const date = new Date().toISOString().slice(0, 10);
+    kept.scenes = [...kept.scenes.filter((row) => !isSame(row)), { ...figures, speed, date }];
+  });
+}
+
+export function keepRemoval(removal: Removal): void {
+  keep((kept) => {
+    kept.removals = [...kept.removals.filter(({ safeguard }) => safeguard !== removal.safeguard), removal];
+  });
+}
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+
+/** The figures as Markdown, in the order of the scenes. */
+export function tables({ scenes: rows, ownNumbers, removals }: Kept): string {
+  const lines = scenes.flatMap(({ name }) =>
+    rows
+      .filter(({ scene }) => scene === name)
+      .sort((a, b) => a.processes - b.processes)
+      .map(
+        ({ processes, paymentP99Ms, aloneP99Ms, toldMs, mostInAMinute, refused, enquiryMs, speed, date }) =>
+          `| ${name} | ${processes} | ${enquiryMs === undefined ? `${seconds(paymentP99Ms)} (${seconds(aloneP99Ms)})` : "beyond the minute"} | ` +
+          `${seconds(toldMs)} | ${((mostInAMinute / 400) * 100).toFixed(0)} % | ${refused} | ` +
+          `${enquiryMs === undefined ? "" : seconds(enquiryMs)} | ${speed} | ${date} |`,
+      ),
+  );
+  const removed = safeguards.flatMap((name) => removals.filter(({ safeguard }) => safeguard === name));
+  return `
+| scene | processes | payment, 99th percentile (without any watcher) | last watcher told | minute used | 429 | enquiry | speed | date |
+|---|---|---|---|---|---|---|---|---|
+${lines.join("\n")}
+
+400 own order numbers at once: ${ownNumbers.found} found in ${ownNumbers.requests} requests.
+
+| removed safeguard | scene | bounds that fail |
+|---|---|---|
+${removed.map(({ safeguard, scene, missed }) => `| ${safeguard} | ${scene} | ${missed.join("; ")} |`).join("\n")}
+
+`;
+}
+
+/** What is missing from the kept figures, or does not hold in them. */
+export function faultsOf({ scenes: rows, ownNumbers, removals }: Kept): string[] {
+  const faults: string[] = [];
+  for (const scene of scenes) {
+    for (const processes of [1, 2]) {
+      const row = rows.find((one) => one.scene === scene.name && one.processes === processes);
+      const bounds = row ? boundsOf(row, scene) : [{ what: "was not played", holds: false }];
+      for (const { what, holds } of bounds) if (!holds) faults.push(`${scene.name}, ${processes}: ${what}`);
+    }
+  }
+  for (const safeguard of safeguards) {
+    const removal = removals.find((one) => one.safeguard === safeguard && one.scene === sceneOf[safeguard].name);
+    if (!removal?.missed.length) faults.push(`the benchmark holds without "${safeguard}"`);
+  }
+  if (ownNumbers.found !== 400 || ownNumbers.requests > 80) faults.push("400 own numbers took more than 80 requests");
+  return faults;
+}
