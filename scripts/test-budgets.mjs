@@ -39,7 +39,7 @@ const e2eBudgets = {
     "internal/skill": 200,
   },
   alone: {
-    "packages/core": 40,
+    "packages/core": 60,
     "packages/simulator": 40,
     "apps/demo": 10,
     "internal/docs": 30,

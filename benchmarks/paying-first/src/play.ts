@@ -64,17 +64,17 @@ async function customers(gateway: Gateway, shops: Remote<Shop>[]): Promise<numbe
 async function calm(gateway: Gateway, shops: Remote<Shop>[], watched: string[], scene: Scene): Promise<Measured> {
   const reading = shops.map((shop) => shop.readMadeUp((scene.madeUp ?? 0) / shops.length, 120_000));
   for (const one of reading) one.catch(() => {}); // the scene may end before the reads have ended
-  await gateway.pause(5_000);
+  await gateway.pause(scene.watchedForMs ?? 5_000);
   const waits = await customers(gateway, shops);
   return { waits, paidAt: await payAll(gateway, watched) };
 }
 
 /**
- * More customers come at once than a minute has slots. Meanwhile the watched orders are paid, and one payment becomes
+ * More customers come at once than two minutes have slots. Meanwhile the watched orders are paid, and one payment becomes
  * unclear.
  */
 async function rush(gateway: Gateway, shops: Remote<Shop>[], watched: string[]): Promise<Measured> {
-  const crowds = await Promise.all(shops.map((shop) => shop.pay(600 / shops.length, 0)));
+  const crowds = await Promise.all(shops.map((shop) => shop.pay(1_000 / shops.length, 0)));
   await gateway.pause(10_000);
   const paidAt = await payAll(gateway, watched);
   await gateway.pause(5_000);

@@ -7,6 +7,8 @@ export type Scene = {
   waits?: number;
   /** The number of reads of made-up numbers while customers pay. */
   madeUp?: number;
+  /** Milliseconds for which the orders are watched before customers pay; default 5 000. */
+  watchedForMs?: number;
   /** Whether more customers come than a minute has slots for. */
   isRush?: boolean;
   /** Milliseconds from a payment within which its page or wait must show it; default 60 000. */
@@ -22,7 +24,7 @@ export const scenes: readonly Scene[] = [
   { name: "5 000 waitFor", waits: 5_000, toldWithinMs: 150_000 },
   { name: "2 000 reads of made-up numbers", pages: 60, madeUp: 2_000 },
   { name: "50 000 reads of made-up numbers", pages: 60, madeUp: 50_000 },
-  { name: "60 open pages in a rush of 600 customers", pages: 60, isRush: true },
+  { name: "60 open pages in a rush of 1 000 customers", pages: 60, isRush: true },
 ];
 
 /** The scenes that the e2e tests run. */
@@ -34,7 +36,8 @@ export const shortScenes: readonly [crowd: Scene, rush: Scene] = [
     pages: 150,
     waits: 50,
     madeUp: 4_000,
+    watchedForMs: 40_000,
     toldWithinMs: 30_000,
   },
-  { name: "60 open pages in a rush of 600 customers", pages: 60, isRush: true },
+  { name: "60 open pages in a rush of 1 000 customers", pages: 60, isRush: true },
 ];
