@@ -6,7 +6,7 @@ import { eventsUrl } from "./read-urls.js";
 import { type ServerTime, serverTimeOn } from "./server-time.js";
 import { onWake } from "./wait.js";
 
-/** The order to watch. Without `expires_at` the server is expected to tell the end of the time to pay. */
+/** The order to watch. Without `expires_at`, the status that the server returns should contain the end of the time to pay. */
 export type Followed = {
   status_url: string;
   expires_at?: string | undefined;
@@ -18,13 +18,13 @@ const besideStreamMs = 15_000; // a stream that broke while the device slept loo
 const longestPollMs = 12_000;
 const lateEveryMs = 5_000;
 const tickMs = 500;
-const longestOrderMs = 7_200_000; // no QR code of QFPay can be paid for longer; hosted pages seldom
+const longestOrderMs = 7_200_000; // QR codes of QFPay can be paid for two hours at most, and few hosted pages for longer
 
 /**
  * Watches an order by the server's event stream, and by polling if the stream is missing, silent or cut off.
  *
  * @param lateMs milliseconds for which the order is watched for a late payment, after the time to pay and after
- *   `failed`. If nobody tells the time to pay, it counts as two hours from the call
+ *   `failed`. If neither the order nor the server states the time to pay, it ends two hours after this call
  * @param tell called on every change
  * @returns a function that stops the watching
  */

@@ -16,9 +16,9 @@ export const defaultLateMs = 600_000;
 // not run: it needs a browser
 /**
  * Yields the states of an order, one for each change. It ends after `success` and `mismatch`; otherwise `lateMs` after
- * the time to pay or after `failed`, because a payment may come late; and when the signal aborts. The time to pay of a
- * `status_url` alone comes from the server; if the server does not know it, two hours from the call count. A failing
- * request does not make it reject, but yields the state `unknown`; watching then goes on until a response comes.
+ * the time to pay or after `failed`, because a payment may come late; and when the signal aborts. For a `status_url` alone,
+ * the server states the time to pay; if the server does not know it, the time to pay ends two hours after the call. A
+ * failed request does not make the generator throw, but yields the state `unknown`; watching goes on until a response comes.
  *
  * @param order the order that `startCheckout` returned, or its `status_url`
  * @example

@@ -61,10 +61,11 @@ export type QFPayOptions = {
   /** Milliseconds for a whole call, including its waits. Default: no limit. */
   deadlineMs?: number | undefined;
   /**
-   * Milliseconds that an attempt waits for a limiter slot at most, default 1 800 000, half an hour: longer than the last call of a
-   * full queue waits. Then the call rejects with `timeout`, even if it has no deadline and the limiter hangs.
+   * The longest time in milliseconds that an attempt waits for a limiter slot. Default 1 800 000 (half an hour), which is
+   * longer than the last call in a full queue has to wait. After this time the call rejects with `timeout`, even if the
+   * call has no deadline and the limiter hangs.
    *
-   * @example slotTimeoutMs: 60_000 // the limiter is your own, and no call should wait longer
+   * @example slotTimeoutMs: 60_000 // with a limiter of your own, under which no call should wait longer than a minute
    */
   slotTimeoutMs?: number | undefined;
   /** Back-off of calls that are safe to send again. `false` makes one attempt. */

@@ -12,8 +12,8 @@ export type PaidNote = {
 };
 
 /**
- * The key under which the note of an order is stored. It holds the tag of the client key (`keyTag`) in place of the app
- * code, which a notification does not carry, so that the pages of one merchant never read the note of another.
+ * The store key of an order's note. It contains the tag of the client key (`keyTag`), so that the pages of one merchant
+ * do not read the note of another. It cannot contain the app code, because a notification does not carry it.
  */
 export const paidId = (tag: string, out_trade_no: string): string => `paid:${tag}:${out_trade_no}`;
 

@@ -1,11 +1,14 @@
 /** Returns the text with the client key taken out. */
 export type Redact = (text: string) => string;
 
-const shortest = 8; // QFPay's keys have 32 characters; a shorter text may stand in a response for another reason
+// QFPay's keys have 32 characters. A key of fewer than 8 characters, as in tests, is not replaced, because a response may
+// contain the same text by chance.
+const shortest = 8;
 
 /**
- * Makes the function that takes a client key out of text from outside. Each response passes it before anything else reads
- * the text, so that a gateway that repeats the key cannot put it into a message, a hook or a result.
+ * Makes the function that removes a client key from text that another system sent. The text of each response is passed
+ * through this function before any other code reads it. So if the gateway repeats the key in a response, the key does
+ * not reach a message, a hook or a result.
  */
 export function redactor(clientKey: string): Redact {
   if (clientKey.length < shortest) return (text) => text;
@@ -13,15 +16,15 @@ export function redactor(clientKey: string): Redact {
   return (text) => text.replace(pattern, "***");
 }
 
-/** A pattern for a character of the key in either case, as it is and as JSON or a URL may escape it. */
+/** Returns a pattern that matches a character of the key as it is, and as JSON or a URL may escape it. */
 function spellings(character: string): string {
   const hex = character.charCodeAt(0).toString(16).padStart(4, "0");
   return `(?:\\\\?\\u${hex}|\\\\u${hex}|%${hex.slice(2)})`;
 }
 
 /**
- * Takes the client key out of an error that `fetch` threw, and out of its causes: the error of an HTTP parser holds the
- * bytes that it could not read.
+ * Removes the client key from an error that `fetch` threw and from its causes. The error of an HTTP parser contains the
+ * bytes that the parser could not read, and these may contain the key.
  */
 export function redactError(error: unknown, redact: Redact, depth = 0): void {
   if (typeof error !== "object" || error === null || depth > 5) return;

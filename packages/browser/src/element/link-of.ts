@@ -4,8 +4,11 @@ import type { StartedCheckout } from "../start-checkout.js";
 export const pageOf = ({ pay_url, checkout_url, pay_params }: StartedCheckout): string | undefined =>
   webLink(checkout_url ?? pay_url ?? pay_params);
 
-/** Returns the link that leads the customer from the page to the wallet. The text of a QR code often is one. */
+/** Returns a link that the customer can follow to pay. If there is no page, it is the QR code's text, if that is a URL. */
 export const linkOf = (order: StartedCheckout): string | undefined => pageOf(order) ?? webLink(order.qrcode);
 
-/** Other schemes, such as `javascript:`, are not opened. FPS from app to app has a URL as its `pay_params`. */
+/**
+ * Returns a value that is an `http` or `https` URL, and `undefined` for others, such as `javascript:`. The `pay_params` of
+ * an FPS payment from app to app are such a URL.
+ */
 const webLink = (link: unknown): string | undefined => (/^https?:/i.test(`${link}`) ? `${link}` : undefined);

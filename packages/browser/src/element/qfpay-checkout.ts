@@ -20,9 +20,9 @@ const soonMs = 60_000;
  * Attributes: `url` and `body` as `startCheckout`; `lang` (`en`, `zh-HK`; default: the page's); `wallet`, a name to be
  * shown; `target` of its links; `redirect` to go to the wallet's or QFPay's page as soon as the customer has ordered.
  *
- * Events: `qfpay-state` on every change, with a `CheckoutView` as `detail`; `qfpay-again` before the order is started
- * again, and `qfpay-pay` before a wallet's own script is called with `pay_params`, which `preventDefault()` leaves to
- * the page.
+ * Events, each with a `CheckoutView` as `detail`: `qfpay-state` on every change; `qfpay-again` before the order is started
+ * again; `qfpay-pay` before a wallet's own script is called with `pay_params`. After `preventDefault()` the element does
+ * not do the latter two, so that the page can do them itself.
  *
  * CSS parts: `card`, `title`, `amount`, `text`, `qr`, `link`, `button`, `countdown`, `status`, `number`, `sign`.
  */
@@ -63,8 +63,8 @@ export class QFPayCheckoutElement extends Base {
     if (!this.shadowRoot) {
       const root = this.attachShadow({ mode: "open" });
       root.append(this.#card);
-      // A content security policy may forbid <style>, but not constructed style sheets. A browser from before March 2023
-      // has none, and shows the element without a style.
+      // A content security policy can forbid <style>, but not constructed style sheets. A browser from before March 2023
+      // does not support those, and shows the element without styles.
       if ("adoptedStyleSheets" in root) {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(styles);
@@ -103,8 +103,8 @@ export class QFPayCheckoutElement extends Base {
   }
 
   /**
-   * Goes to the page where the order is paid, with `redirect`: once after each press of a button, and not on a page that
-   * is loaded or shown again, which the customer could then not come back to.
+   * With the attribute `redirect`, goes to the page where the order is paid, once after each press of a button. A page that
+   * is loaded or shown again does not redirect, because the customer could then not come back to it.
    */
   #leave(): void {
     const { status, order } = this.#view ?? {};
@@ -120,7 +120,7 @@ export class QFPayCheckoutElement extends Base {
   #dispatch = (name: "qfpay-state" | "qfpay-again" | "qfpay-pay"): boolean =>
     this.dispatchEvent(new CustomEvent(name, { detail: this.#view, bubbles: true, composed: true, cancelable: true }));
 
-  /** @param hint replaces "Waiting for the payment" until the next change */
+  /** @param hint name of the text that replaces "Waiting for the payment" until the next change */
   #draw(hint?: TextName): void {
     if (!this.#view) return;
     const isChinese = /^zh/i.test(this.closest<HTMLElement>("[lang]")?.lang || navigator.language);

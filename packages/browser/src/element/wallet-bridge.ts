@@ -1,8 +1,9 @@
-/** The script that WeChat puts into a page that is opened in its app. */
+/** The script that the WeChat app adds to each page that it shows. */
 type Bridge = { WeixinJSBridge?: { invoke(name: string, params: unknown, done: () => void): void } };
 
 /**
- * Lets WeChat ask for the payment, if its app shows the page. The server tells how the payment ended, not the app.
+ * Asks WeChat to take the payment, if the page is shown in its app. The app's own report of the result is ignored, because
+ * only the server knows whether the order is paid.
  *
  * @returns whether the page is opened in WeChat
  */

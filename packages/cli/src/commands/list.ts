@@ -62,7 +62,7 @@ export const addList: AddCommand = (program, { terminal, signal }) => {
       isWhole = true;
     } finally {
       terminal.progress();
-      // A list that an error cuts short is still JSON; the exit code tells that it is not whole.
+      // If an error ends the list early, the output is still valid JSON. The exit code shows that the list is incomplete.
       if (isWhole || printed > 0) list?.end();
     }
     if (!list && printed === 0) terminal.warn(`Nothing from ${from} to ${to}, Hong Kong time.`);

@@ -12,7 +12,7 @@ export type Question = {
   readonly mchid: string | undefined;
   /** Whether the request is not repeated after a failure. It creates an order, so a repeat would meet a used number. */
   readonly once?: boolean;
-  /** Whether the request is sent after Ctrl-C too. It takes back what an earlier request may have made. */
+  /** Whether the request is sent even after Ctrl-C. For requests that clean up, such as closing an order that was created. */
   readonly afterCtrlC?: boolean;
 };
 

@@ -56,7 +56,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
   try {
     for (const zone of zones) {
       const out_trade_no = createOrderNumber("DOCTOR");
-      open.push({ out_trade_no, zone }); // Ctrl-C may end the wait for the answer
+      open.push({ out_trade_no, zone }); // before the request: after Ctrl-C the order may exist without a response
       const made = await pay(out_trade_no, zone);
       if (made.kind === "json" && !mayExist(made)) {
         open.pop();

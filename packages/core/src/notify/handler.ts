@@ -208,7 +208,7 @@ export type Admitted = {
   notification: Notification;
   claimId: string;
   account: string | undefined;
-  /** The client keys of the account that was paid, as far as they are known. Its pages may have any of them. */
+  /** The known client keys of the account that was paid. The checkout routes of that account may use any of them. */
   payeeKeys: readonly string[];
   transaction?: Transaction;
 };

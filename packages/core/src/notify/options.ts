@@ -110,8 +110,8 @@ export type NotifyOptions = {
    * The store of the checkout routes: a handled payment is noted there, so that pages that wait for the order show it
    * at once and without a query, in all processes that share the store. It needs a store that the processes share, or
    * `memoryCheckoutStore()` given to both. A failure to write the note is ignored: the pages then ask the gateway.
-   * A note is kept under a tag of the key that verified the notification, and if `keys` names the account, under a tag
-   * of each of its keys, so that merchants may share a store.
+   * Each note is stored under a tag derived from the client key that verified the notification, so that merchants may
+   * share a store. If `keys` returns an `account`, the note is stored once for each key of that account.
    *
    * @example
    * const redis = new Redis(process.env.REDIS_URL!);

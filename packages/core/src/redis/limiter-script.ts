@@ -16,16 +16,20 @@
  * ARGV:
  * 1. longest window; 2. transit; 3. how far ahead a slot may be granted
  * 4. the time since the asking process last heard from Redis, or -1; 5. an id for a new epoch
- * 6. and 7. for how long from now everything is to be held, then paced; 8. the pace
- * 9. the number of calls that are reported; then for each its id and the time at which it counts, from now
- * Then nothing, or a request for slots: 1 if they are granted although the windows are unknown; the number of slots; an
- * id for each; and for each cap its log, the number of calls that may count in it and the window's length.
+ * 6. the time from now for which a cool-down holds all calls; 7. the time from now until which calls are paced after it;
+ *    8. the pace, which is the time between two such calls
+ * 9. the number of calls that are reported; then for each call its id and the time from now at which it counts
+ * After these, either nothing or a request for slots: 1 if slots are granted even while the windows are unknown; the
+ * number of slots; an id for each slot; and for each cap the number of its log, the number of calls that may count in
+ * it, and the window's length.
  *
- * A slot is granted for the earliest time at which the call may go (`slotAt` in `when-counted.ts`), if that is not too
- * far ahead. So a process asks once for several calls, and the processes do not race for each slot that comes free.
+ * A slot is granted for the earliest time at which the call may go (`slotAt` in `when-counted.ts`), if this time is not
+ * later than argument 3 allows. So a process asks once for several calls, and the processes do not race for each slot
+ * that becomes free.
  *
- * Without arguments the script only shows that the server is there. It returns `[0 in order | -1 unknown, time until the first
- * slot that was not granted, epoch, held for, paced for, [time until each slot that was granted]]`.
+ * Without arguments the script only shows that the server responds. The script returns `[0 if the windows are known or -1
+ * if not, time until the first slot that was not granted, epoch, time for which calls are held, time until which calls
+ * are paced, [time until each slot that was granted]]`.
  */
 export const limiterScript = `
 if #ARGV == 0 then return {0, 0, '', 0, 0, {}} end
@@ -33,7 +37,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local log, state = KEYS[1], KEYS[4]
 local longest, transit, ahead, contact = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local hold = longest + transit + ahead -- from then on, no call of a slot that was granted by now counts
+local hold = longest + transit + ahead -- after it, no call of a slot granted so far counts
 local function exact(number) return string.format('%.0f', number) end
 
 local known = redis.call('HMGET', state, 'epoch', 'server', 'unknown', 'paused', 'paced', 'last')

@@ -31,12 +31,13 @@ export type RedisLimiterStats = LimiterStats & {
 /** The use that is served next, and the caps for it. */
 type Turn = { readonly use: LimiterUse; readonly under: LimiterUse | "floor" };
 
-// Processes that wait for the same moment ask Redis one after the other.
+// A random delay of up to this time, so that processes that wait for the same moment do not all ask Redis at once.
 const jitterMs = 2;
-// Slots that a process is granted at once: a small part of the shortest window, so that all processes get some.
+// A process requests at most `most` slots in one command, and at most this share of the shortest window, so that the other
+// processes get slots too.
 const batch = { share: 1 / 8, most: 8 };
-// A slot that is used later than this after its time is reported to Redis again, with the time of its use. So is one that
-// Redis has lost meanwhile.
+// If a slot is used more than this time after the time for which it was granted, its use is reported to Redis again. The
+// same is done for a slot that Redis has lost since it was granted.
 const lateMs = 20;
 
 // run by the e2e tests: it needs Redis
@@ -96,7 +97,7 @@ export function redisLimiter(
 
   /** The first character of the id tells the script in how many groups the call counts. */
   const newId = (use: LimiterUse) => `${groupsOf[use].length}:${idPrefix}:${++ids}`;
-  /** The number of waiting calls that have no slot ahead. */
+  /** The number of waiting calls for which this process holds no granted slot yet. */
   const unmet = (use: LimiterUse) => queue.count(use) - ahead.count(use);
 
   /** The use whose call goes next, and its caps: a few polls go before waiting calls. */
@@ -106,7 +107,10 @@ export function redisLimiter(
     return use && { use, under: use };
   }
 
-  /** The time to ask Redis for this turn. A process that has slots ahead leaves the next ones to other processes. */
+  /**
+   * The time at which to ask Redis for this turn. A process that still holds unused slots does not ask for more, so that
+   * other processes get the next ones.
+   */
   function turnAt({ use, under }: Turn): number {
     const own = under === use && ahead.count(use) > 0 ? Number.POSITIVE_INFINITY : askAt[under];
     return use === "call" && unmet("poll") > 0 ? Math.min(own, askAt.floor) : own;
@@ -141,7 +145,7 @@ export function redisLimiter(
     }
   }
 
-  /** Milliseconds until this process may send a call without Redis; infinite if nobody can know. */
+  /** Milliseconds until this process may send a call without Redis; infinite if that depends on the return of Redis. */
   function aloneMs(now: number, state: LinkState, { under }: Turn): number {
     if (isOpen || state.is === "shared") return 0;
     const knownInMs = state.is === "away" ? Number.POSITIVE_INFINITY : state.until - now;
@@ -149,11 +153,11 @@ export function redisLimiter(
   }
 
   function serveIn(ms: number): void {
-    // Calls that wait for slots ahead need no timer: each slot has one.
+    // The wait is infinite while this process holds granted slots: each slot has a timer of its own (`SlotsAhead`).
     if (ms < Number.POSITIVE_INFINITY) timer = setTimer(clock, serve, Math.ceil(ms));
   }
 
-  /** Ends all waits after this time, unless Redis responds again, which a listener reports. */
+  /** Rejects all waiting calls after this time. If Redis responds earlier, `onReturn` calls `serve`, which clears the timer. */
   function giveUpIn(ms: number): void {
     const giveUp = () => {
       const state = link.at(clock.monotonic());
@@ -178,13 +182,13 @@ export function redisLimiter(
         else useSlot(slot);
       }
     } catch {
-      Object.assign(askAt, askAtOnce()); // from now on Redis is away
+      Object.assign(askAt, askAtOnce()); // Redis is away: these times came from it and no longer hold
     }
     isAsking = false;
     serve();
   }
 
-  /** Uses a slot for the call that has waited longest. A slot for one use must not be given to another. */
+  /** Gives a slot to the longest-waiting call of the use for which the slot was granted, or releases the slot. */
   function useSlot({ id, use, at, epoch }: GrantedSlot): void {
     const now = clock.monotonic();
     const isKnown = epoch === shared.epoch && now - at <= lateMs;

@@ -1,10 +1,10 @@
-/** The knowledge of one process about the windows in Redis. */
+/** What one process knows about Redis and the windows in it. */
 export type LinkState =
   /** Redis responds and knows the earlier calls. */
   | { readonly is: "shared" }
-  /** Redis responds but has lost earlier calls. From `until` on none of those can count any more. */
+  /** Redis responds but has lost earlier calls. From the time `until` on, none of the lost calls counts any more. */
   | { readonly is: "unknown"; readonly until: number }
-  /** Redis refuses commands, is gone, or takes connections and gives no response. */
+  /** Redis refuses commands, cannot be reached, or accepts a connection and does not respond. */
   | { readonly is: "away"; readonly since: number; readonly problem: Error };
 
 const shared: LinkState = { is: "shared" };
@@ -18,7 +18,7 @@ export class RedisLink {
     return this.#state;
   }
 
-  /** A command failed or got no response. @returns whether Redis was there before */
+  /** Notes that a command failed or got no response. @returns whether Redis responded until then */
   failed(problem: Error, now: number): boolean {
     const { is } = this.#state;
     const since = this.#state.is === "away" ? this.#state.since : now;
@@ -26,12 +26,12 @@ export class RedisLink {
     return is !== "away";
   }
 
-  /** Redis responds again. Whether it still knows the earlier calls shows with the next request for a slot. */
+  /** Notes that Redis responds again. The next request for a slot shows whether Redis still knows the earlier calls. */
   returned(): void {
     this.#state = shared;
   }
 
-  /** Redis says that it has lost earlier calls. */
+  /** Notes that Redis has lost earlier calls. @param until the time from which none of them counts any more */
   forgot(until: number): void {
     this.#state = { is: "unknown", until };
   }

@@ -21,7 +21,7 @@ export class OwnCalls {
 
   constructor({ windows, marginMs, transitMs, share, reserve }: Options) {
     const own = windows.map(({ limit, windowMs }) => ({ limit: Math.max(1, Math.floor(limit * share)), windowMs }));
-    // A small share, too, keeps a call for enquiries if there is a reserve.
+    // If there is a reserve, at least one call is kept for enquiries, even where rounding down would leave none.
     this.#caps = capsOf(own, reserve > 0 ? Math.max(reserve, ownReserve(own)) : 0);
     this.#spansMs = windows.map(({ windowMs }) => windowMs + marginMs);
     this.#transitMs = transitMs;
@@ -67,7 +67,7 @@ export class OwnCalls {
 /** The number of groups in which a call counts. The script reads it as the first character of the call's id. */
 const countsIn = (id: string): number => Number(id[0]);
 
-/** A share of the longest window that is one call after rounding down, or none where the window is one call. */
+/** The share of the longest window that makes one call after rounding down; 0 if that window takes only one call. */
 function ownReserve(windows: readonly RateWindow[]): number {
   const longest = Math.max(...windows.map(({ windowMs }) => windowMs));
   const { limit } = windows.find(({ windowMs }) => windowMs === longest)!;

@@ -32,10 +32,11 @@ type Options = {
 
 const probe = { firstMs: 50, longestMs: 1_000 };
 
-// Slots are granted ahead for a part of the shortest window: what has left it by then is known now.
+// How far ahead a slot may be granted. This is less than the shortest window, so that the calls that leave the window
+// until then are known already.
 const ahead = { share: 0.8, mostMs: 800 };
-// The ends of calls are reported together, and mostly with the next request for slots. Redis counts a call from its end
-// in any case, but must know of it before the call would leave the shortest window.
+// The longest delay of a report that a call has ended. Reports are collected and mostly sent with the next request for
+// slots. A report states the time of the end, so the delay does no harm if it is shorter than the shortest window.
 const report = { share: 0.25, mostMs: 250 };
 
 /**
@@ -90,7 +91,8 @@ export class SharedWindows {
     try {
       const [status, waitMs, slotsInMs] = await this.#send([isOpen ? 1 : 0, ids.length, ...ids, ...limits]);
       if (status === -1) return { is: "unknown", slotsInMs, waitMs };
-      // Somewhat before the first slot comes near enough to be granted, several can be granted at once.
+      // The first slot can be granted `aheadMs` before its time. A request that is made half of `aheadMs` later is granted
+      // several slots at once.
       return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
       for (const id of ids) this.#dropped.add(id); // the command may still be carried out
@@ -98,7 +100,7 @@ export class SharedWindows {
     }
   }
 
-  /** Notes that a call goes at `now`. @param isKnown whether it counts in Redis from this time */
+  /** Notes that a call was sent. @param isKnown whether Redis already counts the call from about this time */
   sent(call: OwnCall, isKnown: boolean): void {
     this.#pause.lastAt = call.sentAt;
     if (isKnown) return;
@@ -110,7 +112,8 @@ export class SharedWindows {
   landed(call: OwnCall): void {
     if (call.landedAt! - call.sentAt >= this.#options.transitMs) return;
     this.#news.add(call);
-    // A process that goes on alone asks for no slots, so it learns of a cool-down from its reports.
+    // A process that continues without the shared windows requests no slots. It learns of a cool-down from the responses
+    // to its reports, so these are sent at once.
     if (this.#options.link.at(call.landedAt!).is === "shared") this.#flushSoon();
     else void this.#flush();
   }
@@ -121,7 +124,11 @@ export class SharedWindows {
     void this.#flush();
   }
 
-  /** Whether it holds anything back that was not held already, and when Redis has been told or did not answer. */
+  /**
+   * Starts a cool-down or extends it.
+   *
+   * @returns a promise that resolves when Redis has been told or did not respond; `undefined` if nothing was extended
+   */
   coolDown(now: number, ms: number): Promise<void> | undefined {
     if (!extendPause(this.#pause, now, ms)) return undefined;
     this.#isPauseNews = true;
@@ -140,7 +147,8 @@ export class SharedWindows {
   #flushSoon(): void {
     const { clock } = this.#options;
     const now = clock.monotonic();
-    // On Workers a timer ends with the request that set it, so its time counts and not whether it has fired.
+    // On Cloudflare Workers a timer is lost when the request that set it ends. So the time decides whether a new timer is
+    // set, and not whether the last one has fired.
     if (now < this.#flushAt) return;
     this.#flushAt = now + this.#reportMs;
     inBackground(clock, () => void this.#flush(), this.#reportMs);

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.js";
 import type { LimiterUse } from "../transport/limiter.js";
 
-/** A slot that Redis has granted to this process, to be used from `at` on. */
+/** A slot that Redis has granted to this process, to be used from the monotonic time `at` on. */
 export type GrantedSlot = {
   readonly id: string;
   readonly use: LimiterUse;
@@ -9,7 +9,7 @@ export type GrantedSlot = {
   readonly epoch: string | undefined;
 };
 
-/** The slots of this process whose time is still to come. */
+/** The granted slots of this process that cannot be used yet, because their time has not come. */
 export class SlotsAhead {
   readonly #clock: Clock;
   readonly #onDue: (slot: GrantedSlot) => void;
@@ -39,7 +39,7 @@ export class SlotsAhead {
     this.#timers.set(slot, timer);
   }
 
-  /** Takes the latest slots of a use away, so that `most` are left. */
+  /** Removes the latest slots of a use, so that at most `most` remain. @returns the removed slots */
   trim(use: LimiterUse, most: number): GrantedSlot[] {
     const surplus = [...this.#timers.keys()].filter((slot) => slot.use === use).slice(most);
     for (const slot of surplus) {

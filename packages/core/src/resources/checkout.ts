@@ -105,7 +105,8 @@ export class Checkout {
   }
 
   /**
-   * By what the pages find and check the note of a handled payment: the tag of the client key, and the sub-merchant.
+   * The tag of the client key, under which the checkout routes find the note of a handled payment, and the sub-merchant,
+   * with which they check it.
    *
    * @internal
    * @example qfpay.checkout.payee.tag; // 16 hexadecimal digits

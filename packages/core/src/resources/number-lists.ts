@@ -1,7 +1,7 @@
-// QFPay takes comma lists of at most 128 characters.
+// The gateway accepts lists of comma-separated numbers of at most 128 characters.
 const longestList = 128;
 
-/** Splits numbers into lists whose comma-separated text is short enough. */
+/** Splits order numbers into lists, each of which fits into one query as comma-separated text. */
 export function numberLists(numbers: Iterable<string>): string[][] {
   const result: string[][] = [];
   let length = Number.POSITIVE_INFINITY;

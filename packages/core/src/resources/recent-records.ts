@@ -13,10 +13,10 @@ const skewMs = 60_000; // the gateway's clock may be ahead
 /**
  * Looks for many order numbers among the newest records, a hundred a page, instead of five numbers a query.
  *
- * It ends when all numbers have been seen, or when it has taken as many pages as the missing numbers would take queries
- * by list. So it costs at most twice as much as the cheaper of the two ways, wherever the orders of this process lie
- * among those of others. A failed record is left out, because an older open one under the same number would
- * still count.
+ * The search ends when all numbers have been found. It also ends when it has read as many pages as queries by list would
+ * be needed for the numbers that are still missing. So it costs at most twice as many queries as the cheaper of the two
+ * ways, wherever the orders of this process lie among the orders of other processes. A failed record is left out,
+ * because an older open record under the same number would still count.
  *
  * @param onPage called before each page is asked for
  * @returns the open and paid records of this month, by number

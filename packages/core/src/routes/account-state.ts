@@ -61,7 +61,7 @@ export class AccountState {
     if (text === undefined) return undefined;
     const { at, syssn, txamt, txcurrcd, pay_type, mchid: paidMchid } = readPaidNote(text);
     const { created, mchid = ownMchid } = (await this.record(out_trade_no)) ?? {};
-    // Sub-merchants share a key, and each of them may have an order with this number.
+    // Sub-merchants share a client key, so the note may be about the order of another sub-merchant under this number.
     if (mchid && paidMchid && mchid !== paidMchid) return undefined;
     // If the amount differs, the order is a mismatch, which a query of the gateway reports. If `syssn` differs, the
     // note may be about another order with the same number.

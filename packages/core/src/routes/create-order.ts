@@ -65,8 +65,8 @@ export async function createOrder(
 }
 
 /**
- * Signs the link. A value that would make its signature fit another request most likely came from the visitor, who is
- * told what to change; other problems of the parameters are the shop's.
+ * Signs the link. If a value would make the link's signature valid for another request, the value most likely came from
+ * the visitor, so the visitor is told what to change. Other invalid parameters are a fault of the shop's code.
  */
 function linkOf(qfpay: QFPay, params: CheckoutUrlParams): string {
   try {

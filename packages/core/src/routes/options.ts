@@ -34,11 +34,12 @@ export type CheckoutRoutesOptions<C> = {
    */
   order: (context: C) => CheckoutOrder | Promise<CheckoutOrder>;
   /**
-   * Returns the order under a new number, or `undefined`, if the means to pay the order were lost before a visitor could
-   * see them, for example in a crash. The lost order is closed and was not paid. The visitor then gets the new order as
-   * if nothing had happened, and so does every reload. Keep the new number in your books before you return it, since
-   * its notification is compared with them. Without this function the visitor is told to order again (409). Called up
-   * to three times in a row, each time with the order that was lost last.
+   * Called if the QR code or link of an order was lost before a visitor could see it, for example in a crash. The lost
+   * order is closed and was not paid. Returns the order under a new number that was not used before, or `undefined`. The
+   * visitor and every reload then get the new order without an error. Store the new number in your books before you
+   * return it, because the notification is compared with them. Without this function, or if it returns `undefined`, the
+   * visitor is told to order again (409). It is called up to three times in a row, each time with the order that was
+   * lost last.
    *
    * @example orderAgain: async (req, lost) => orderFor({ cartId: req.body.cartId, insteadOf: lost })
    */

@@ -27,13 +27,13 @@ import { shared } from "./shared.js";
 /** The value that is stored under an idempotency key: the reply, and the record id of its order. */
 type KeptReply = { reply: RouteReply; id?: string | undefined };
 
-/** How many orders before this one were lost, and whether this one was. */
+/** The number of orders that were lost before this one, and whether this order was lost too. */
 type Attempt = { replaced: number; isLost: boolean };
 
 /** The order that the visitor gets, under the id of its record in the store. */
 type Found = { record: OrderRecord; isNew: boolean; id: string };
 
-/** How often a lost order is replaced. A gateway that never returns a QR code must not be asked for ever. */
+/** How often a lost order is replaced. Without a limit, a gateway that returns no QR code would be asked without end. */
 const maxReplaced = 3;
 
 /** Creates the order of a number, and returns the same order to later requests for that number. */
@@ -86,7 +86,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
     const { value, isNew } = await state.claims.once(id, {
       note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderNote),
       checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderNote, name),
-      // The number of a lost order stays used, also if orderAgain() fails.
+      // The note of a lost order is kept even if orderAgain() fails, so that a reload still knows that the order is lost.
       inDoubt: (error) => attempt.isLost || (isQFPayError(error) && !cameToNothing(error)),
       run: async (earlier) => textOfRecord(await sendOrder(context, state, order, name, attempt, earlier)),
     });
@@ -179,12 +179,12 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
 const cameToNothing = (error: unknown): error is QFPayError =>
   isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";
 
-/** Codes of an order that is closed, expired or cancelled, and was not paid. Others leave that open, 1260 among them. */
+/** Codes that prove that an order was not paid and cannot be paid any more: closed, expired, cancelled. */
 const unpaidForGood: ReadonlySet<string | undefined> = new Set(["1142", "1181", "1263"]);
 
 /**
- * Whether the order is closed and unpaid, and no visitor has seen how to pay it: the means to pay were lost just now, or an
- * earlier attempt created the order, crashed, and its order was closed since.
+ * Whether the order is closed and unpaid, and no visitor has seen its QR code or link. Either the response to this attempt
+ * was lost, or an earlier attempt created the order and crashed, and the order has been closed since.
  */
 const isClosedUnseen = (error: unknown, note: OrderNote | undefined): boolean =>
   cameToNothing(error) && (error.code === "order_lost" || (note !== undefined && unpaidForGood.has(error.respcd)));

@@ -16,13 +16,13 @@ export type OrderRecord = {
   payableUntil: number;
 };
 
-/** The value that a store keeps for a number whose order was lost and closed: the order that replaced it. */
+/** The value in the store for a number whose order was lost and closed. It names the order that replaced the lost one. */
 export type ReplacedRecord = Pick<OrderRecord, "order"> & { replacedBy: CheckoutOrder };
 
-/** Reads the value of a store. */
+/** Reads a record from its text in the store. */
 export const recordOf = (text: string): OrderRecord | ReplacedRecord => JSON.parse(text);
 
-/** Writes the value for a store. An amount may be a bigint, which JSON does not have. */
+/** Writes a record as text for the store. An amount may be a bigint, which JSON cannot hold, so it is written as text. */
 export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
   JSON.stringify(record, (_, value) => (typeof value === "bigint" ? String(value) : value));
 

@@ -38,7 +38,8 @@ const nameInside = /&([^&=]*)=([^&]*)/g;
 export function linkText(pairs: Pairs, kind: LinkKind): string {
   const names = pairs.flatMap(([name]) => foreignName(name, kind));
   const parts = foreignParts(pairs);
-  // The names are the shop's own, so they are an error of its code whatever the values are.
+  // Parameter names come from the shop's code and not from a visitor. So an invalid name is not a ForeignPartError, even
+  // if some values are foreign parts too.
   if (names.length > 0) throw new QFPayValidationError([...names, ...parts]);
   if (parts.length > 0) throw new ForeignPartError(parts);
   return joinPairs(pairs);

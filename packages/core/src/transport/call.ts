@@ -93,7 +93,8 @@ export async function call<T extends object>(
 
   /** Ends the call by the result of an enquiry. Returns `undefined` if the request is to be sent. */
   function conclude(finding: Finding<T>, conclusion: Conclusion, error: QFPayError): T | undefined {
-    // What a crashed process began so long ago will not be carried out any more, so sending it cannot do it twice.
+    // The request of the crashed process is so old that the gateway will not carry it out any more. So a new request
+    // cannot move the money twice.
     const isOver = doubt === "inherited" && isTooOld;
     if (conclusion === "resend" && (policy !== "ask_only" || isOver)) return undefined;
     if (conclusion === "unless_own" && doubt === "inherited") doubt = "lapsed";

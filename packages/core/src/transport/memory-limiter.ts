@@ -96,8 +96,8 @@ export function memoryLimiter(
   }
 
   /**
-   * The time at which the next call under these caps may leave, as far as is known now. While calls under way fill a
-   * window, their responses decide it, and the queue is served again with each.
+   * The time at which the next call under these caps may be sent, as far as it is known now. While calls without a response
+   * fill a window, the time depends on their responses, so the queue is served again after each response.
    */
   function readyAt(now: number, under: readonly Cap[]): number {
     landOverdue(now);

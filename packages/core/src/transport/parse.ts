@@ -12,7 +12,7 @@ export type RawAnswer = Record<string, unknown>;
 /**
  * Reads the bytes of a response as a JSON object.
  *
- * @param redact takes the client key out of the text before anything is made of it
+ * @param redact function that removes the client key from the text before it is parsed or quoted
  * @throws {QFPayResponseError} if the response is empty, not UTF-8, not JSON, or not an object
  */
 export function parseAnswer(bytes: Uint8Array, httpStatus: number, attempts: number, redact: Redact): RawAnswer {

@@ -24,7 +24,7 @@ export type PreparedRequest = {
  * between them is refused with 1108.
  *
  * @throws {QFPayValidationError} if a parameter's value cannot be written as one exact text
- * @throws {QFPayConfigError} if `mchid` holds a character that no `mchid` has, which would be refused with 1108
+ * @throws {QFPayConfigError} if `mchid` contains a character that no `mchid` has: the gateway would refuse it with 1108
  */
 export function prepareRequest(
   transport: Transport,

@@ -2,7 +2,7 @@ import { QFPayConfigError, type QFPayError, QFPayRateLimitError } from "../error
 import type { LimiterUse, Release } from "./limiter.js";
 import { usesInOrder } from "./slot-rules.js";
 
-/** A call that waits: it is given its slot, or the error that ends its wait. */
+/** The callback of a waiting call. It receives the slot, or the error that ends the wait. */
 export type Waiter = (slot: Release | QFPayError) => void;
 
 // Stray reads are caused by strangers, so a flood of them must not fill the memory.
@@ -70,7 +70,7 @@ export class CallQueue {
     return waiter;
   }
 
-  /** Ends the wait of all calls. */
+  /** Rejects all waiting calls with this error. */
   fail(error: QFPayError): void {
     for (const use of usesInOrder) {
       for (let waiter = this.take(use); waiter; waiter = this.take(use)) waiter(error);

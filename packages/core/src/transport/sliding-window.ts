@@ -31,12 +31,12 @@ export class SlidingWindow {
     return this.#size;
   }
 
-  /** The time of an arrival that still counts; index 0 is the oldest. */
+  /** The time of an arrival that still counts. @param position index among these arrivals, 0 for the oldest */
   arrivalAt(position: number): number {
     return this.#arrivals[(this.#oldest + position) % this.limit]!;
   }
 
-  /** The time at which that arrival stops counting. */
+  /** The time at which the arrival at this position stops counting. */
   leavesAt(position: number): number {
     return this.arrivalAt(position) + this.spanMs;
   }

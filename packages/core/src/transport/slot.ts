@@ -5,7 +5,7 @@ import type { LimiterUse, Release } from "./limiter.js";
 import type { Transport } from "./transport.js";
 import { untilAborted } from "./wait.js";
 
-/** Longer than the last call of a full queue waits: 10 000 calls take 27 minutes. */
+/** Longer than the wait of the last call in a full queue: the default limits take 27 minutes for 10 000 calls. */
 export const defaultSlotTimeoutMs = 1_800_000;
 
 /**
@@ -46,6 +46,7 @@ export async function acquireSlot(
 
 const noSlot = (ms: number) =>
   new QFPayTimeoutError(
-    `The limiter granted no slot within ${ms} ms (slotTimeoutMs), so nothing was sent. Check what it is shared through, or send less.`,
+    `The limiter granted no slot within ${ms} ms (slotTimeoutMs), so nothing was sent. Send fewer calls, or check the server ` +
+      "through which processes share the limiter, such as Redis.",
     { outcome: "not_sent", retryable: true },
   );

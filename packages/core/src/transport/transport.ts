@@ -34,7 +34,7 @@ export type Transport = {
   readonly verify: Verify;
   /** Upper-case hex signature of the text with the key appended. */
   readonly sign: (text: string, signType: SignType) => string;
-  /** Takes the client key out of text from outside. */
+  /** Removes the client key from text that another system sent. */
   readonly redact: Redact;
 };
 

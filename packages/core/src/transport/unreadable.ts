@@ -1,16 +1,16 @@
 import type { RawAnswer } from "./parse.js";
 
-/** The members that tell which transaction a response is about. */
+/** The members that identify the transaction of a response. */
 const numbers = ["out_trade_no", "syssn", "qf_trade_no", "orig_syssn", "origssn"];
 
-/** In a query's record also the members by which a call knows its own record, and those that tell its state. */
+/** The members that are checked in a record of a query: they also show whose record it is, and its state. */
 const ofRecords = [...numbers, "mchid", "txamt", "txcurrcd", "order_type", "respcd", "txstatus", "cancel"];
 
 /**
- * Finds a member whose type the gateway never sends, such as a list for a number. If such a member counted as absent, the
- * record of another order could pass for the one that was asked about, or a record could be overlooked.
+ * Finds a member whose value is neither text nor a number, such as a list in place of a number. If such a member counted
+ * as absent, the record of another order could be taken for the requested one, or a record could be overlooked.
  *
- * @returns what is wrong, for a message; `undefined` if everything can be read
+ * @returns a description of the fault for a message; `undefined` if there is none
  */
 export function unreadableMember(raw: RawAnswer, flat: RawAnswer, path: string): string | undefined {
   if (path !== "/trade/v1/query") return wrongIn(flat, numbers);

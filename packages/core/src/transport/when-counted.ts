@@ -1,6 +1,6 @@
 /**
- * When a call counts in a rate window, and when the next one may go. The memory limiter calculates with these functions.
- * The script of the shared limiter does the same inside Redis.
+ * The arithmetic of the rate windows: the time at which a call counts in a window, and the time at which the next call may
+ * be sent. The memory limiter uses these functions. The script of the shared limiter does the same inside Redis.
  */
 
 /**
@@ -10,10 +10,13 @@
 export const countsAt = (sentAt: number, answeredAt: number | undefined, transitMs: number): number =>
   Math.min(answeredAt ?? Number.POSITIVE_INFINITY, sentAt + transitMs);
 
-/** A cool-down after a 429: nothing goes before `until`, and until `pacedUntil` calls follow `paceMs` apart. */
+/**
+ * A cool-down after a 429. No call is sent before `until`. From then until `pacedUntil`, at least `paceMs` pass between two
+ * calls.
+ */
 export type Pause = { until: number; pacedUntil: number; lastAt: number; readonly paceMs: number };
 
-/** @param paceMs the distance of calls after a cool-down, milliseconds */
+/** @param paceMs milliseconds between two calls after a cool-down */
 export const noPause = (paceMs: number): Pause => ({
   until: Number.NEGATIVE_INFINITY,
   pacedUntil: Number.NEGATIVE_INFINITY,
@@ -21,7 +24,7 @@ export const noPause = (paceMs: number): Pause => ({
   paceMs,
 });
 
-/** Extends a cool-down. @returns whether it holds anything back that was not held already */
+/** Extends a cool-down. @returns whether it now ends later than before */
 export function extendPause(pause: Pause, now: number, ms: number): boolean {
   const until = now + ms;
   if (until <= pause.until) return false;
@@ -35,16 +38,16 @@ export const heldUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: num
   now < pacedUntil ? Math.max(until, lastAt + paceMs) : until;
 
 /**
- * A window that takes n calls. `arrival` is the time at which its n-th newest call counts: that call must have left the
- * window before another one may go. It is `undefined` if the window holds fewer calls.
+ * How full a window is that takes n calls. `arrival` is the time from which its n-th newest call counts: that call must
+ * have left the window before another one may be sent. `arrival` is `undefined` if fewer than n calls are in the window.
  */
 export type Filling = { readonly arrival: number | undefined; readonly spanMs: number };
 
 /**
- * The earliest time at which one more call may go, not before `now`.
+ * The earliest time at which one more call may be sent, not before `now`.
  *
- * A call that is under way counts at a time that is still to come. As it may be answered at any moment, it leaves the
- * window no earlier than one span from now, and the time is then only a lower bound.
+ * The `arrival` of a call without a response lies in the future. Because its response may come at any moment, the call
+ * leaves the window one span from now at the earliest. The result is then only a lower bound.
  */
 export function slotAt(now: number, pause: Pause, windows: readonly Filling[]): number {
   let at = Math.max(now, heldUntil(pause, now));

@@ -31,9 +31,12 @@ async function textOf(response: IncomingMessage): Promise<string> {
 }
 
 const mask = "<client key>";
-const shortest = 6; // a shorter text is no key of QFPay's, and stands in ordinary words
+const shortest = 6; // a shorter text is not a key of QFPay's, and may occur in ordinary words
 
-/** The response with the client key taken out: an application may print it, and reports are passed on. */
+/**
+ * Returns the response with the client key replaced. An application may print its key, and users pass on the reports of
+ * `check`.
+ */
 export function withoutKey(response: Received, key: string): Received {
   const clean = (text: string) => (key.length < shortest ? text : text.replaceAll(key, mask));
   return response.kind === "answered"

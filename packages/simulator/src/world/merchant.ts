@@ -65,7 +65,8 @@ export function checkMerchants(merchants: readonly Merchant[]): readonly Merchan
 const beforeRotation = "before the rotation of the key";
 
 /**
- * Gives an app code another key. The earlier one opens nothing from then on, and refusals of it say so.
+ * Gives an app code a new key. From then on, requests that are signed with the earlier key are refused, and the refusal
+ * says that the key was rotated.
  *
  * @throws {TypeError} if no merchant has the app code, or the key is empty or holds stray characters
  */
