@@ -12,11 +12,11 @@ const bundled = (name, file, limit, imports = "*", ignore = []) => ({
 
 export default [
   // 7 kB of it are reconcile, sweep and bills.get, which a bundler that splits loads at their first use.
-  // Half a kilobyte tells of each attempt's end, in hooks and in a tracing channel, and a quarter replaces lost orders.
+  // Half a kilobyte reports the end of each attempt to hooks and a tracing channel; a quarter of one replaces lost orders.
   bundled("core", "core/dist/index.js", "57.5 kB"),
   bundled("core, verifyNotification only", "core/dist/index.js", "4.7 kB", "{ verifyNotification }"),
   bundled("core, fetchNotifyHandler only", "core/dist/index.js", "13.1 kB", "{ fetchNotifyHandler }"),
-  // One kilobyte hands out slots in batches, so that a busy process asks Redis less often.
+  // One kilobyte requests slots in batches, so that a busy process sends fewer commands to Redis.
   bundled("core/redis", "core/dist/redis.js", "7.5 kB"),
   bundled("core/sql", "core/dist/sql.js", "2.35 kB"),
   bundled("core/node", "core/dist/node.js", "1.2 kB"),

@@ -1,5 +1,5 @@
-// Gives the examples outside the workspace (pnpm-workspace.yaml says which and why) the ranges of this version. Changesets
-// bumps those inside it, and knows nothing of the others.
+// Sets the version ranges of our packages in the examples outside the workspace (pnpm-workspace.yaml lists them and says
+// why they are outside). Changesets sets the ranges of the examples inside the workspace only.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

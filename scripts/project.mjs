@@ -1,5 +1,5 @@
-// The one place for who owns this project, where it lives and how far it is. `npm run project` writes that into every
-// package.json and README; a test in internal/docs fails while one of them says something else.
+// The owner, the repository and the state of this project. `npm run project` copies them into all package.json files and
+// READMEs; a test in internal/docs fails if one of these files differs.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const project = {
   owner: "qfpay",
   repository: "qfpay-js",
-  /** Until the owner of the name QFPay says otherwise. */
+  /** Whether the project is independent of QFPay. The owner of the name QFPay has not said otherwise. */
   isIndependent: true,
   isPublished: false,
 };
@@ -28,16 +28,16 @@ const sentences = {
   ].join(""),
 };
 
-/** The line of a README that says the state, whole. */
+/** Returns the complete line of a README that states how far the project is. */
 export const stateLine = (file) =>
   file.endsWith(".zh-Hant.md") ? `**狀況**：${sentences.zh}` : `**State:** ${sentences.en}`;
 
 const folders = readdirSync(join(root, "packages"));
 
-/** READMEs with a line of the state. */
+/** The READMEs that contain this line. */
 export const readmes = ["README.md", "README.zh-Hant.md", ...folders.map((name) => `packages/${name}/README.md`)];
 
-/** What each package.json says about where it comes from. */
+/** The members of a package.json that name the repository. */
 export const originOf = (name) => ({
   repository: { type: "git", url: `git+${home}.git`, directory: `packages/${name}` },
   homepage: `${home}/tree/main/packages/${name}#readme`,

@@ -30,8 +30,8 @@ export const tests = (options = {}) => {
 
 /**
  * Tests of published behaviour: browsers, servers, installed packages. Files of a part run side by side. A test that fails
- * runs a second time, because browsers and processes on a busy machine fail for reasons of their own; one that passes only
- * then is named at the end of the run (scripts/report-failures.mjs), so that its cause is looked for.
+ * runs a second time, because on a busy machine browsers and processes sometimes fail without a fault of the code. A test
+ * that passes only then is named at the end of the run (scripts/report-failures.mjs), so that its cause is looked for.
  */
 export const e2eTests = (options = {}) => {
   measureCpu("e2e");

@@ -1,4 +1,4 @@
-// Makes the site: its pages from the repository's READMEs, docs/ and examples/, its reference from the docstrings.
+// Makes the site. Its pages come from the READMEs, docs/ and examples/, and its API reference from the docstrings.
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, createServer } from "vitepress";

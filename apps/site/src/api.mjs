@@ -6,7 +6,7 @@ import { root, siteFolder } from "./places.mjs";
 
 const packages = ["core", "express", "nestjs", "hono", "browser", "simulator"];
 
-/** What users import, and the source file behind it. */
+/** The names under which users import the packages, each with its source file. */
 function entries() {
   return packages.flatMap((name) => {
     const { exports } = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));

@@ -1,11 +1,11 @@
-// Links of a Markdown file of the repository, as they must be elsewhere.
+// Changes the links of the repository's Markdown files, so that they work on the site.
 import { existsSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 import { repositoryUrl } from "./address.mjs";
 import { pages } from "./pages.mjs";
 import { root } from "./places.mjs";
 
-/** The anchor that GitHub gives a heading: the links in the files were written for it. */
+/** The anchor that GitHub gives a heading. The links in the Markdown files use these anchors. */
 export const anchorOf = (heading) =>
   heading
     .toLowerCase()
@@ -21,7 +21,7 @@ const pageOf = new Map(
 );
 
 /**
- * @param {string} target as the file has it, such as ../docs/checkout.md#options
+ * @param {string} target target of the link as it is in the file, such as ../docs/checkout.md#options
  * @param {string} file path of the file in the repository
  * @param {{ page(page: string, anchor: string): string, image(path: string): string }} forms of links to pages and images
  */

@@ -1,4 +1,4 @@
-// The pages of the site: which file of the repository each is made from, and where the navigation has it.
+// The pages of the site: the file of the repository from which each page is made, and its place in the navigation.
 
 /**
  * @typedef {object} Page
@@ -228,7 +228,7 @@ export const sections = [
 
 export const pages = sections.flatMap((section) => section.pages);
 
-/** Sections of a page that the navigation names by themselves, below the page before which they stand. */
+/** Sections that have their own entry in the navigation. The entry is placed before the page `before`. */
 export const shortcuts = [
   { before: "reconcile", title: "Rate limits", link: "/going-live#4-rate-limits-and-spikes" },
   { before: "reconcile", title: "Several processes", link: "/core#several-processes" },

@@ -13,7 +13,7 @@ function write(path, text) {
   writeFileSync(path, text);
 }
 
-/** The front matter of a skill is for the agents' programs. */
+/** Removes the front matter of a skill: only the programs of coding agents read it. */
 const withoutFrontMatter = (text) => text.replace(/^---\n[\s\S]*?\n---\n+/, "");
 
 /** Shops of examples/, each as a page that shows its one file. */
@@ -41,7 +41,7 @@ ${read(source).trimEnd()}
 
 /**
  * @param {string} source the folder that VitePress builds from
- * @param {string} published the folder of what is published beside the pages
+ * @param {string} published the folder of the files that are published beside the pages
  */
 export function writePages(source, published) {
   const texts = [

@@ -1,13 +1,13 @@
 import { qfpayRateWindows } from "@qfpay/core";
 
-/** Watches the rate of what the merchant itself sends. */
+/** Watches the rate of the requests that the merchant sends, without those that the simulated network adds. */
 export type Arrivals = {
   add(appCode: string): void;
   /** Requests that came while a rate window of their account was full. */
   readonly beyond: number;
 };
 
-/** @param speed how many times as fast as the wall's the time of the windows passes */
+/** @param speed the factor by which the campaign's time is faster than real time */
 export function countArrivals(speed: number): Arrivals {
   const times = new Map<string, number[]>();
   let beyond = 0;

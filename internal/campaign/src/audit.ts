@@ -4,9 +4,9 @@ import type { Books } from "./books.js";
 /** What the gateway's ledger and the merchant's books disagree on. All must be zero. */
 export type Audit = {
   paid: number;
-  /** Of these, pre-authorised amounts that were captured. */
+  /** The number of payments that capture a pre-authorised amount. */
   captured: number;
-  /** Of these, those that were made before the month's end in Hong Kong. */
+  /** The number of payments that were made before the end of the month in Hong Kong. */
   lastMonth: number;
   refunded: number;
   /** Money that moved without the merchant knowing: paid orders not shipped, refunds not booked, calls told as failed. */

@@ -16,7 +16,8 @@ import { accounts, rotatedKey, type Settings, type WorkerOrders } from "./settin
 const callFaults = { latency: 2, reset: 3, close: 2, truncate: 2, status: 3, "429": 1 } as const;
 const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early: 1 } as const;
 const stuckAfterMs = 240_000;
-// Two hosts differ by at most twice this: less than `lateMs` of a client minus the longest that the network holds a request.
+// The clocks of two hosts differ by at most twice this time. That must be less than a client's `lateMs` minus the longest
+// time for which the network holds a request.
 const longestClockErrorMs = 240_000;
 
 /**

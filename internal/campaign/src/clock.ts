@@ -3,7 +3,7 @@ import { scaledClock } from "@qfpay/core/testing";
 import type { Settings } from "./settings.js";
 
 /**
- * The campaign's time, which all processes share.
+ * The clock of the campaign. All processes share its time.
  *
  * @param errorMs milliseconds by which the clock of one host is wrong
  */

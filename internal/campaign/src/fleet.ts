@@ -4,7 +4,7 @@ import type { WorkerOrders } from "./settings.js";
 
 /** The worker processes; one that is killed is started again. */
 export type Fleet = {
-  /** Kills one with SIGKILL and starts it again, with what has changed about it. */
+  /** Kills a worker with SIGKILL and starts it again, with `changes` applied to its orders. */
   kill(worker: number, changes?: Partial<WorkerOrders>): Promise<void>;
   /** Sets the clock of a worker's host. */
   setClock(worker: number, clockErrorMs: number): void;

@@ -1,13 +1,13 @@
 type Response = { data?: Record<string, unknown>[] };
 
-/** Another order, as like the asked one as a careless comparison would need to take one for the other. */
+/** Changes that make a record of another order, whose number a careless comparison would take for the requested one. */
 const disguises: readonly ((record: Record<string, unknown>) => Record<string, unknown>)[] = [
   ({ out_trade_no, ...rest }) => ({ ...rest, out_trade_no: swapCase(String(out_trade_no)) }),
   ({ out_trade_no, ...rest }) => ({ ...rest, out_trade_no: `${String(out_trade_no)} ` }),
   ({ out_trade_no, ...rest }) => ({ ...rest, out_trade_no: `${String(out_trade_no)}0` }),
 ];
 
-/** Puts a record of somebody else's paid order before the first record of a query response, if it has one. */
+/** If a query response has a record, puts a record of another customer's paid order before it. */
 export function addForeignRecord(text: string, random: () => number): string {
   let response: Response;
   try {

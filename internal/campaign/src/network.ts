@@ -4,13 +4,13 @@ import { type Arrivals, countArrivals } from "./arrivals.js";
 import { addForeignRecord } from "./foreign-record.js";
 import type { Settings } from "./settings.js";
 
-/** The network between the merchant and the gateway. It is a process of its own: it outlives the workers. */
+/** The simulated network between the merchant and the gateway. It does not run in a worker, so it outlives a killed one. */
 export type Network = {
   readonly url: string;
   readonly counts: Readonly<Record<"held" | "doubled" | "foreign", number>>;
   /** The requests that the merchant sent, without the network's copies. */
   readonly arrivals: Arrivals;
-  /** Disturbs nothing from now on; resolves when everything that it held has arrived. */
+  /** Stops all disturbances. Resolves when all requests that the network held have arrived. */
   calm(): Promise<void>;
   close(): Promise<void>;
 };
@@ -32,7 +32,7 @@ export async function startNetwork(gatewayUrl: string, settings: Settings, rando
     return call;
   };
 
-  /** Delivers a request once more, or at last, whose response nobody hears. */
+  /** Delivers a held request or a copy after a random delay. Its response is discarded. */
   function deliverLater(incoming: IncomingMessage, body: Buffer): void {
     const arrived = new Promise<void>((resolve) => {
       setTimeout(

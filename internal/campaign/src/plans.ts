@@ -3,7 +3,7 @@ import { allSafeguards, type Settings } from "./settings.js";
 const minute = 60_000;
 const callsPerMinute = 400;
 
-/** The last day of a month in Hong Kong, so late that about half of the payments are made before midnight. */
+/** A time on the last day of a month in Hong Kong, so late that about half of the payments are made before midnight. */
 export const beforeMonthEnd = (payments: number): number =>
   Date.UTC(2027, 0, 31, 16) - (1 + (1.2 * payments) / callsPerMinute) * minute;
 

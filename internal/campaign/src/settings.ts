@@ -7,7 +7,7 @@ export type Settings = {
   workers: number;
   /** Captures of pre-authorised amounts among the payments. */
   captures: number;
-  /** The wall's time at the start, in epoch milliseconds. */
+  /** The real time at the start, in epoch milliseconds. */
   origin: number;
   /** The campaign's time at the start, in epoch milliseconds: shortly before a month ends in Hong Kong. */
   startsAt: number;
@@ -17,7 +17,7 @@ export type Settings = {
   faultShare: number;
   /** Share of delivery attempts that meet a fault. */
   deliveryFaultShare: number;
-  /** What the network does to requests between the merchant and the gateway. */
+  /** The disturbances of the simulated network between the merchant and the gateway. */
   network: NetworkShares;
   /** How often a worker process is killed with SIGKILL, and Redis with it. */
   kills: number;
@@ -29,13 +29,16 @@ export type Settings = {
   safeguards: Safeguards;
 };
 
-/** Shares of what the network does. Delays are up to 90 s, and outlive the process that sent the request. */
+/**
+ * The shares of requests and responses that the simulated network disturbs. It delays requests by up to 90 s, and delivers
+ * them even if the process that sent them was killed.
+ */
 export type NetworkShares = {
-  /** Of requests that may move money: the connection breaks, and the request arrives later. */
+  /** The share of requests that may move money whose connection breaks, and which arrive later. */
   held: number;
-  /** Of requests that may move money: a copy arrives later. */
+  /** The share of requests that may move money of which a copy arrives later. */
   doubled: number;
-  /** Of query responses: a record of somebody else's order is put before the own ones. */
+  /** The share of query responses in which a record of another customer's order is put first. */
   foreign: number;
 };
 
@@ -74,6 +77,6 @@ export type WorkerOrders = {
   keys: readonly (readonly [string, ...string[]])[];
   /** Milliseconds by which the clock of this worker's host is wrong. */
   clockErrorMs: number;
-  /** Where the gateway delivers, without the account's number: any worker's address. */
+  /** The notification addresses of all workers, to which the account's number is appended. */
   notifyUrls: readonly string[];
 };

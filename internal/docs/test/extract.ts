@@ -6,7 +6,7 @@ export const packages = ["browser", "core", "express", "hono", "nestjs", "simula
 
 const skillFolder = "packages/core/skills/qfpay";
 
-/** What `@qfpay/core` has for coding agents. */
+/** The files of the skill for coding agents in `@qfpay/core`. */
 const skillFiles = [
   `${skillFolder}/SKILL.md`,
   ...readdirSync(`${root}${skillFolder}/references`).map((file) => `${skillFolder}/references/${file}`),
@@ -26,7 +26,7 @@ export type Snippet = {
   owner?: string;
   /** Why it is not run, from a comment `not run: ...` above the README's fence or the docstring. */
   notRun?: string | undefined;
-  /** The server without which it cannot run, from a comment `run by the e2e tests: it needs ...` there. */
+  /** The server that the example needs, from a comment `run by the e2e tests: it needs ...` at the same place. */
   needs?: string | undefined;
 };
 

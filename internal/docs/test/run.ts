@@ -27,7 +27,7 @@ export type Runnable = { uses: string[]; load: () => Promise<Run> };
 
 const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\/|\s)\b)([^\s/}].*);(?:\s*\/\/ (.+))?$/;
 
-// What these make is kept as `scope.kept` where the example gives it no name.
+// If the example gives the result of one of these calls no name, it is kept as `scope.kept`.
 const maker = /^(?:create(?:NotifyHandler|CheckoutRoutes)|QFPayModule\.\w+)\(/;
 
 const isImport = (line: string) => /^import .* from "/.test(line);

@@ -5,7 +5,7 @@ import { examine } from "./harness/examine.js";
 import { payByCard } from "./harness/pay-by-card.js";
 import { oldKey, openShop, type Shop, staff } from "./harness/shop.js";
 
-/** No probe of `check` may fail. The probe of a restart needs a command of the user's, so it is not run here. */
+/** No probe of `check` may fail. The probe of a restart is not run here, because it needs a command that the user gives. */
 async function expectExamined(shop: Shop, key?: string) {
   const verdicts = await examine(shop, key);
   expect(verdicts.filter(({ status }) => status === "failed")).toEqual([]);

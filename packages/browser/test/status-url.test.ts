@@ -59,7 +59,7 @@ describe("watchCheckout of a status_url alone", () => {
     expect(it.last()).toMatchObject({ status: "pending", isExpired: true, isLast: true });
   });
 
-  it("ends two hours and ten minutes after the call if nobody tells the time to pay", async () => {
+  it("ends two hours and ten minutes after the call if the server does not know the time to pay", async () => {
     const it = watchedUrl();
     await it.pass(120 * minute + lateMs - 10_000);
     expect(it.last()).toMatchObject({ status: "pending" });

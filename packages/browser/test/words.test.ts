@@ -55,12 +55,12 @@ describe("the link to a wallet", () => {
     expect(linkOf({ ...order, qrcode })).toBe(qrcode);
   });
 
-  it("is the page of another app where pay_params is one, and never where they are an object", () => {
+  it("is pay_params if they are a URL, and not if they are an object", () => {
     expect(linkOf({ ...order, pay_params: "https://fps.test/p" })).toBe("https://fps.test/p");
     expect(linkOf({ ...order, pay_params: { paySign: "https://w.test" } })).toBeUndefined();
   });
 
-  it("is not followed by itself where it is the text of a QR code", () => {
+  it("is not opened without a press by the customer if it is the text of a QR code", () => {
     expect(pageOf({ ...order, qrcode: "https://w.test/q" })).toBeUndefined();
     expect(pageOf({ ...order, pay_url: "https://w.test/p" })).toBe("https://w.test/p");
   });

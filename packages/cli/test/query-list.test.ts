@@ -72,7 +72,7 @@ describe("qfpay list", () => {
     expect(JSON.parse(one.out)).toHaveLength(1);
   });
 
-  it("is JSON too if the gateway fails in the middle, and the exit code tells that it is not whole", async () => {
+  it("is valid JSON even if the gateway fails in the middle, and the exit code shows that it is incomplete", async () => {
     const { simulator, url, client } = await startGateway({ limits: false });
     for (let at = 0; at < 101; at++) {
       await client.payments.create({ pay_type: "800201", txcurrcd: "HKD", txamt: 1000, out_trade_no: `A-${at}` });

@@ -6,7 +6,7 @@ import { json, paid, payment, watch, world } from "./support.js";
 const away = async () => {
   throw new Error("Connection is closed.");
 };
-/** A Redis that takes the connection and every command, and never responds. */
+/** A Redis server that accepts connections and commands, and sends no response. */
 const hangs = () => new Promise<never>(() => {});
 const kinds: [string, () => Promise<never>][] = [
   ["is away", away],

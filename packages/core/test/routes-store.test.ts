@@ -359,7 +359,7 @@ describe("A notification that was handled", () => {
     expect(ids[0]).toBe(`paid:${it.qfpay.checkout.payee.tag}:A-1`);
     expect(it.qfpay.checkout.payee.tag).toMatch(/^[0-9a-f]{16}$/);
     expect(ids.join()).not.toContain(clientKey);
-    // It is no signature that an endpoint would take: the signed text is no request.
+    // The tag is not part of a signature that an endpoint accepts, because the signed text is not a request.
     for (const type of ["MD5", "SHA256"] as const) {
       expect(signParams({}, clientKey, type).toLowerCase()).not.toContain(it.qfpay.checkout.payee.tag);
     }

@@ -12,10 +12,10 @@ import { shopParts } from "../shop-parts.js";
 import { openPostgresSql } from "../sql/postgres-sql.js";
 import { WireLog } from "../wire-log.js";
 
-/** What the server is told when it starts. Over the channel between the processes: a key has no place in an argument. */
+/** The settings of a server. They are sent over the channel between the processes, because arguments would show the key. */
 export type ServerSettings = { at: ShopAddresses; account: Account; databaseUrl: string; redisUrl: string };
 
-/** What the server tells the process that started it. */
+/** A message from the server to the process that started it. */
 export type ServerMessage = { port: number } | { entry: WireEntry } | { failed: string };
 
 const tell = (message: ServerMessage) => process.connected && process.send?.(message);

@@ -21,7 +21,7 @@ import { ask, isUnclear, ProblemError, problemText, sayRefusal } from "./request
 /** The reason why the state of an order is not known at the moment. */
 export type Hint = NonNullable<CheckoutState["reason"]>;
 
-/** The order at the counter. What `POST /checkout` answered is missing for an order of the list or the till. */
+/** The order at the counter. An order from the list or the till lacks the members of the response to `POST /checkout`. */
 export type Ticket = Partial<StartedCheckout> & {
   out_trade_no: string;
   backend: BackendName;
@@ -172,7 +172,7 @@ export function shownOrder(ticket: Ticket): StartedCheckout {
   return { status: "pending", txcurrcd: "HKD", events_url: `${status_url}/events`, ...ticket, status_url, qr_url };
 }
 
-/** Takes in what `<qfpay-checkout>` says of the order at the counter. */
+/** Updates the list and the order at the counter after `<qfpay-checkout>` has shown a final status. */
 export async function hear(ticket: Ticket, { status }: Pick<CheckoutView, "status">): Promise<void> {
   if (status !== "success" && status !== "failed") return;
   await loadOrders();
@@ -181,7 +181,7 @@ export async function hear(ticket: Ticket, { status }: Pick<CheckoutView, "statu
   else if (step.value.name === "waiting") fail(ticket);
 }
 
-/** Watches a charge of the till, whose slip is the clerk's and not the customer's. */
+/** Watches a charge at the till. Its slip is shown to the clerk, so no `<qfpay-checkout>` watches it. */
 function follow(ticket: Ticket): void {
   const left = new AbortController();
   stopFollowing = () => left.abort();

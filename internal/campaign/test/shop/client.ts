@@ -12,7 +12,7 @@ export type Tally = {
   cut: number;
   /** Reloads of an order whose creation was cut, and which another process was still preparing. */
   waits: number;
-  /** Clients whose order was lost because the process that was creating it was killed, and who got another in its place. */
+  /** Clients who got a new order, because the process that was creating their first one was killed and its code was lost. */
   replaced: number;
   findings: string[];
 };

@@ -170,7 +170,7 @@ export class Shop {}`,
   ],
 ];
 
-/** PostgreSQL's twin of the block that does not look at how many rows it changed. */
+/** A block for PostgreSQL that does not check how many rows it changed. */
 export const uncheckedRows = block(
   "BAD.md",
   "core",
@@ -199,7 +199,7 @@ export const POST = fetchNotifyHandler({
 });`,
 );
 
-/** Waits for two minutes, while the QR code can be paid for thirty. */
+/** A block that waits for two minutes, although the QR code can be paid for thirty minutes. */
 export const givesUp = block(
   "GIVES-UP.md",
   "core",
@@ -213,7 +213,7 @@ const seen = await qfpay.transactions.waitFor({ out_trade_no: "TEA-1" }, { timeo
 if (seen.status === "success") ship();`,
 );
 
-/** Scans a code that stays open until somebody acts, which nobody at a till does. */
+/** A block whose scanned code keeps the payment pending until someone acts, which does not happen at a till. */
 export const staysOpen = block(
   "STAYS-OPEN.md",
   "core",
@@ -229,7 +229,7 @@ ship();`,
 
 const notCertain = (name: string, code: string) => block("UNCERTAIN.md", name, code);
 
-/** A pair that is not there for certain, given to the shop's own `markPaid(number: string, amount: number)`. */
+/** Blocks that pass number and amount to the shop's `markPaid(number: string, amount: number)`, though either may be absent. */
 export const uncertain: Snippet[] = [
   notCertain(
     "core",

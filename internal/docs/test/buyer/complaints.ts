@@ -70,7 +70,7 @@ async function notify(shop: Shop, { path, key }: Shop["doors"][number], { w, rea
   return complaints;
 }
 
-/** The same block in a second process of the shop, which gets a delivery that the first one has handled. */
+/** Runs the block in a second process of the shop, to which a delivery comes that the first process has handled. */
 async function notifyAnotherProcess(snippet: Snippet, played: Played, servers: ReadersServers): Promise<string[]> {
   const { reader, again, w } = played;
   const other = await shopOf(snippet, { ...played, ...(await again({})) });
@@ -94,14 +94,14 @@ const order = (body?: object) =>
     body: body ? JSON.stringify(body) : null,
   });
 
-/** QFPay creates the order, and its response is lost. */
+/** Buys while the response to the payment is lost, so that QFPay has created the order and the shop has no QR code. */
 async function buyWithLostResponse(shop: Shop, { w }: Played): Promise<string[]> {
   w.simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment" });
   let isOver = false;
   const asking = shop.fetch(order({ cartId: "c1" })).finally(() => {
     isOver = true;
   });
-  // The shop waits for time to pass while the customer waits for the shop.
+  // The shop waits by the test's clock, so the clock is advanced until the shop responds.
   while (!isOver) {
     await w.clock.advance(200);
     await new Promise((resolve) => setTimeout(resolve, 2));

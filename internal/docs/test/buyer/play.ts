@@ -19,7 +19,7 @@ const own = new Set(["app", "routes", "checkout", "Orders"]);
 
 const all = allSnippets();
 
-/** What the test gives beside the block: work before it runs, and the servers that the reader has. */
+/** The surroundings of a block: work to do before it runs, and the servers that its reader has. */
 export type Given = { prepare?: () => void; servers?: ReadersServers | undefined };
 
 /** Runs a block as a reader would who typed the README in from its top. */

@@ -105,7 +105,7 @@ export function readersApplication(
     ...servers?.scope,
     test: () => (_title: string, run: () => Promise<void>) => void w.trace.tests.push(run()),
   };
-  /** The orders that the shop accepted as paid, each as often as it did. */
+  /** The orders that the shop accepted as paid. An order that it accepted twice is listed twice. */
   const paid = async () => [
     ...note.filter(([name]) => name === "markPaid").map(([, number, amount]) => `${number} ${amount}`),
     ...books

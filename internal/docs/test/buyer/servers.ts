@@ -3,14 +3,14 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { vi } from "vitest";
 
-/** The Redis and the PostgreSQL of one block's reader: the names that blocks use, and the order A-2002 in the database. */
+/** Redis and PostgreSQL for the reader of one block. The database contains the order A-2002. */
 export type ReadersServers = {
   scope: Record<string, () => unknown>;
-  /** Sets what a reader's environment says of both. */
+  /** Sets the environment variables that name both servers. */
   prepare(): void;
   /** Waits until each client is connected, as a process is before it takes requests. */
   ready(): Promise<void>;
-  /** The payments that the database has booked, each as often as it was. */
+  /** The payments that the database has booked. A payment that was booked twice is listed twice. */
   booked(): Promise<string[]>;
   redis: Redis;
   pool: pg.Pool;

@@ -11,7 +11,7 @@ export type Shop = {
   fetch: (request: Request) => Promise<Response>;
   doors: { path: string; key: string }[];
   sells: boolean;
-  /** The route of a framework that passes an event, which holds the request. */
+  /** The route of a framework, such as SvelteKit, that passes an event which contains the request. */
   takesEvents?: (event: { request: Request }) => Promise<Response>;
 };
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 /** The built site. */
 export const dist = fileURLToPath(new URL("../../../../apps/site/dist/", import.meta.url));
 
-/** Paths of the files of the site whose names end so. */
+/** Paths of the files of the site whose names have this ending. */
 export const filesOf = (ending: string): string[] =>
   readdirSync(dist, { recursive: true, encoding: "utf8" })
     .map((name) => name.replaceAll("\\", "/"))
@@ -13,6 +13,6 @@ export const filesOf = (ending: string): string[] =>
 
 export const read = (file: string): string => readFileSync(dist + file, "utf8");
 
-/** Where the site says that it is published: the links of llms.txt begin with it. */
+/** The address at which the site is published. The links in llms.txt begin with it. */
 export const siteUrl: string = /\((https:\/\/[^)]+\/)index\.md\)/.exec(read("llms.txt"))![1]!;
 export const base: string = new URL(siteUrl).pathname;

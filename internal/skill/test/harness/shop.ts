@@ -10,7 +10,7 @@ export const staff = "Bearer staff-of-the-shop";
 
 const json = { "content-type": "application/json" };
 
-/** What a shop answers to an order. */
+/** The response of a shop to an order. */
 export type Order = {
   out_trade_no: string;
   status_url: string;
@@ -50,7 +50,7 @@ export async function openShop(file: string) {
       const response = await post("/checkout", { cartId });
       return { code: response.status, ...((await response.json()) as Order) };
     },
-    /** Ends the shop without a warning. */
+    /** Kills the shop's process, so that it cannot finish its work. */
     kill: () => server.stop(),
     async restart() {
       server = await start();

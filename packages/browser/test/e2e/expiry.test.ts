@@ -15,7 +15,7 @@ afterAll(() => browser?.close());
 
 const fates = ["nobody pays", "pays at the end", "pays late", "sleeps over the end", "is offline at the end"] as const;
 type Fate = (typeof fates)[number];
-/** What the page is not told, to check that the visit then finds a fault: the server's time, or the end of the order. */
+/** The information that is withheld from the page, to check that the visit then finds a fault. */
 type Without = "the server's time" | "the end of the order";
 
 const toleranceMs = 2_000;
@@ -23,14 +23,14 @@ const roundedUpMs = 999; // the countdown shows whole seconds
 const partMs = 500;
 const learnsLateMs = 25_000;
 
-/** Counts the requests of a page that have no response yet, streams apart. */
+/** Counts the requests of a page that have no response yet, without event streams. */
 function requestsOf(page: Page) {
   let open = 0;
   page.on("request", (request) => void (request.url().includes("/events") || open++));
   page.on("requestfinished", (request) => void (request.url().includes("/events") || open--));
   page.on("requestfailed", (request) => void (request.url().includes("/events") || open--));
   return {
-    /** A response may wait for the shop's clock, which stands still meanwhile, so the wait has an end. */
+    /** Waits for open requests, but not for ever: a response may wait for the shop's clock, which does not move meanwhile. */
     async settle() {
       for (let looks = 0; looks < 200 && (looks < 2 || open > 0); looks++) await new Promise((go) => setTimeout(go, 5));
     },
@@ -48,7 +48,7 @@ async function conceal(page: Page, without: Without, isOffline: () => boolean) {
   });
 }
 
-/** One order from its start to a minute after its end. The clocks of page and shop move together, and by hand. */
+/** Follows one order from its start to a minute after its end. The test advances the clocks of page and shop together. */
 async function visit(seed: number, fate: Fate, without?: Without) {
   const random = randomOf(seed);
   const clock = fakeClock();
@@ -69,7 +69,8 @@ async function visit(seed: number, fate: Fate, without?: Without) {
   let sleptMs = 0;
 
   async function step(ms: number, isAsleep = false) {
-    // In small parts, because a page that is behind its shop for a moment takes the difference for its clock's error.
+    // The clocks move in small parts: the shop's clock moves first, and the page takes the difference for an error of its
+    // own clock.
     for (let left = ms; left > 0; left -= partMs) {
       await clock.advance(Math.min(left, partMs));
       if (!isAsleep) await page.clock.runFor(Math.min(left, partMs));

@@ -12,11 +12,11 @@ export type Network = {
   breakSilently(): void;
 };
 
-/** The responses of something between the page and the shop. They say nothing about an order. */
+/** Responses that do not come from the shop but from a proxy between page and shop. They say nothing about an order. */
 const loginPage = () => new Response("<h1>Please log in</h1>", { status: 200 });
 const foreignJson = () => Response.json({ status: "failed", message: "The upstream service did not answer." });
 
-/** A stream whose connection breaks stays open for its reader, and delivers nothing more. */
+/** Makes a stream that stays open for its reader after its connection broke, and delivers nothing more. */
 const cutOffIf = (isCut: () => boolean, body: ReadableStream<Uint8Array> | null) =>
   body?.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({

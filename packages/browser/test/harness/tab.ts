@@ -78,13 +78,13 @@ export class Tab {
         const sentAt = clock.now();
         const number = /^\/checkout\/([^?]+)/.exec(String(asked[0]))?.[1];
         if (number) this.#askedAt = sentAt;
-        // A look that learns nothing new is as good as no look.
+        // To leave out the reads beside a stream, each of them gets a response without news.
         if (number && without === "beside" && this.#stream?.readyState === 1) {
           return Response.json({ out_trade_no: number, status: "pending" });
         }
         const answered = await this.network.fetch(...asked);
         if (isGone) return never;
-        // A page that takes every response for the shop's cannot tell whose number a response lacks.
+        // To leave out the check for foreign responses, each response is given the order's number.
         const response = number && without === "foreign" ? await withNumber(number, answered) : answered;
         const headers = new Headers(response.headers);
         if (without === "serverTime") headers.delete("date");

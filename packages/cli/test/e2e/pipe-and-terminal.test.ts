@@ -36,7 +36,7 @@ const day = formatTxdtm(Date.now()).slice(0, 10);
 const { body, headers } = signNotification({ notify_type: "payment", out_trade_no: "A-1" }, account.clientKey);
 writeFileSync(path("good.txt"), `X-QF-SIGN: ${headers["x-qf-sign"]}\n\n${new TextDecoder().decode(body)}`);
 writeFileSync(path("forged.txt"), `X-QF-SIGN: ${"0".repeat(32)}\n\n${new TextDecoder().decode(body)}`);
-/** Long enough ago that the gateway's queries must show a payment of that time, at any hour of the day. */
+/** A time so long ago that a payment made then is in the gateway's query results at any hour of the day. */
 const hourAgo = formatTxdtm(Date.now() - 3_600_000);
 writeFileSync(path("books.csv"), `out_trade_no,txamt,txcurrcd,status,created_at\nA-9,1,HKD,success,${hourAgo}\n`);
 

@@ -11,7 +11,7 @@ import { redisAdmin } from "./redis-clients.js";
 // All times are whole microseconds, as in the script.
 const beganAt = 1_760_000_000_000_000;
 const timeKey = "script:time";
-// The real script with the test's time of day in place of the server's.
+// The real script, except that it reads its time from a key of the test and not from the server's clock.
 const script = limiterScript.replace("redis.call('TIME')", `redis.call('LRANGE', '${timeKey}', 0, 1)`);
 
 const ends: (() => unknown)[] = [];
@@ -73,7 +73,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 5, maxLength: 40 },
 );
 
-/** The same windows twice: in this process by the pure functions, and in Redis by the script. */
+/** Calculates the same windows twice: with the functions of `when-counted.ts` in this process, and with the script in Redis. */
 function twoLedgers({ windows, margin, transit, ahead, pace }: Setting) {
   const key = `script:${++keys}`;
   const names = [`{${key}}:log`, `{${key}}:background`, `{${key}}:stray`, `{${key}}:state`];
