@@ -197,7 +197,7 @@ const crashes = backendNames.flatMap((backend) => [
   [backend, "a minute", "pending", 60_000] as const,
 ]);
 
-// They wait beside each other until the SDK is sure that the gateway has no record.
+// These tests run concurrently, because each waits until the SDK is sure that the gateway has no record.
 describe("a shop", () => {
   it.concurrent.each(crashes)(
     "on %s that crashed %s ago: the gateway's no to a resumed refund leaves it %s",

@@ -20,7 +20,7 @@ const [begin, end] = ["<!-- figures -->\n", "<!-- /figures -->\n"];
 export const readKept = (): Kept => JSON.parse(readFileSync(file, "utf8"));
 export const readTables = (): string => readFileSync(readme, "utf8").split(begin)[1]!.split(end)[0]!;
 
-/** Changes the kept figures and the tables of the README. */
+/** Changes the kept figures, and writes them to `kept.json` and into the tables of the README. */
 export function keep(change: (kept: Kept) => void): void {
   const kept = readKept();
   change(kept);
@@ -73,7 +73,7 @@ ${removed.map(({ safeguard, scene, missed }) => `| ${safeguard} | ${scene} | ${m
 `;
 }
 
-/** What is missing from the kept figures, or does not hold in them. */
+/** Describes the rows that the kept figures lack, and the bounds that do not hold in them. */
 export function faultsOf({ scenes: rows, ownNumbers, removals }: Kept): string[] {
   const faults: string[] = [];
   for (const scene of scenes) {

@@ -70,8 +70,8 @@ async function calm(gateway: Gateway, shops: Remote<Shop>[], watched: string[], 
 }
 
 /**
- * More customers come at once than two minutes have slots. Meanwhile the watched orders are paid, and one payment becomes
- * unclear.
+ * More customers pay at once than there are slots in two minutes. Meanwhile the watched orders are paid, and the outcome of
+ * one payment becomes unknown.
  */
 async function rush(gateway: Gateway, shops: Remote<Shop>[], watched: string[]): Promise<Measured> {
   const crowds = await Promise.all(shops.map((shop) => shop.pay(1_000 / shops.length, 0)));

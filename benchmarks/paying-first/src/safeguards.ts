@@ -9,7 +9,7 @@ const [crowd, rush] = shortScenes;
 export const safeguards = ["use order", "poll share", "floor", "strays last", "sharing of polls", "reserve"] as const;
 export type Safeguard = (typeof safeguards)[number];
 
-/** The scene that each safeguard is removed from: one of its bounds must then fail. */
+/** For each safeguard, the scene in which at least one bound must fail if the safeguard is removed. */
 export const sceneOf: Readonly<Record<Safeguard, Scene>> = {
   "use order": crowd,
   "poll share": crowd,

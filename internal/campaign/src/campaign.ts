@@ -184,7 +184,7 @@ async function untilSold(
     })),
     ...Array.from({ length: rotations }, () => ({
       at: 0.1 + random() * 0.8,
-      // First in QFPay's portal, then on one host after the other.
+      // The key is replaced in QFPay's portal first, and then on one host after the other.
       run: async () => {
         const [{ appCode }] = accounts;
         keys[0]!.unshift(rotatedKey(++counts.rotations));

@@ -1,7 +1,7 @@
 import { isQFPayError, type QFPay, type QFPayError } from "@qfpay/core";
 import type { Books, OrderState } from "./books.js";
 
-/** `auth_code` is the number of the pre-authorisation if that is captured. */
+/** A purchase. If it captures a pre-authorisation, `auth_code` is the number of that pre-authorisation. */
 export type Purchase = {
   id: number;
   account: number;

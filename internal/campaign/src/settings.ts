@@ -62,7 +62,7 @@ export const accounts: readonly [Account, Account] = [
   { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "feedfacefeedfacefeedfacefeedface" },
 ];
 
-/** The key that rotation number `count` gives the first account. */
+/** The key that the first account gets at its rotation number `count`. */
 export const rotatedKey = (count: number): string => `5f4dcc3b5aa765d61d8327deb882cf${String(count).padStart(2, "0")}`;
 
 /** What a worker process needs to begin. */

@@ -9,7 +9,7 @@ import { milkTea } from "./shop.js";
 const back = "https://shop.example/back";
 const statusTtlMs = 20;
 
-/** Cases of several merchants, or several keys of one, whose shops share a store. */
+/** Cases in which the shops of several merchants, or of one merchant with several keys, share a store. */
 export function checkoutMerchantsCases(start: StartAdapter): void {
   const store = memoryCheckoutStore();
   const otherKey = key.split("").reverse().join("");

@@ -300,7 +300,7 @@ describe("A notification that was handled", () => {
 
   describe("about a hosted link, which has no syssn before it is paid,", () => {
     type NotifyKeys = Parameters<typeof createNotifyHandler>[0]["keys"];
-    /** Signs with `key`, and lets a handler with `keys` take it. Returns the status that the page is told. */
+    /** Signs a notification with `key` for a handler with `keys`. Returns the status that the page then reads. */
     const toldAfter = async (key: string, keys: NotifyKeys, own?: string, mchid?: string, mchntid?: string) => {
       const it = shop({ checkout: { ...link, mchntid } });
       const qfpay = own === undefined ? it.qfpay : it.qfpay.withMerchant(own);

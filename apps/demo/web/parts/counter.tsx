@@ -50,5 +50,5 @@ export function Counter({ place, choosing: Choosing }: Props) {
   );
 }
 
-/** Whether the customer's element shows the order. At the till, the clerk's slip does. */
+/** Whether `<qfpay-checkout>` shows the order to the customer. An order at the till is shown on the clerk's slip. */
 const isPaying = ({ ticket }: { ticket: Ticket }) => !isScan(ticket.wallet);

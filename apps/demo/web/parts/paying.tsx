@@ -13,7 +13,8 @@ declare module "preact" {
   }
 }
 
-// QFPay's page sends the customer back with it when a wallet refused; another one may still pay the order.
+// If a wallet refuses the payment, QFPay's page sends the customer back with this parameter. Another wallet may still pay
+// the order.
 const refusedOrder = new URLSearchParams(location.search).get("refused");
 
 /** The slip of an order that the customer pays: `<qfpay-checkout>` shows it, from the code or link to its end. */
@@ -21,7 +22,7 @@ export function Paying({ ticket }: { ticket: Ticket }) {
   const { out_trade_no, basket, checkout_url } = ticket;
   const { pay } = say.value;
   const checkout = useRef<QFPayCheckoutElement>(null);
-  // The number names the order, and each has an element of its own.
+  // The effect runs again for each order number, because each order has an element of its own.
   useEffect(() => {
     const element = checkout.current as QFPayCheckoutElement;
     const onState = ({ detail }: CustomEvent<CheckoutView>) => void hear(ticket, detail);

@@ -38,7 +38,7 @@ describe("The site", () => {
     expect(targets.flatMap(([page, target]) => complaint(page, target) ?? [])).toEqual([]);
   });
 
-  it("is searched for links in earnest: wrong ones are found", () => {
+  it("is checked by a search that finds wrong links", () => {
     expect(complaint("index.html", `${base}nowhere`)).toMatch(/leads nowhere/);
     expect(complaint("index.html", `${base}core#nowhere`)).toMatch(/no such heading/);
     expect(complaint("index.html", `${base}core#errors`)).toBeUndefined();
@@ -53,7 +53,7 @@ describe("The Markdown of the site", () => {
     expect(missing).toEqual([]);
   });
 
-  it("links only to what is there", () => {
+  it("has links to existing files only", () => {
     const targets = texts.flatMap((file) => {
       const prose = read(file)
         .replace(/^```[\s\S]*?^```/gm, "")

@@ -9,7 +9,7 @@ export type Visit = { seed: number; history: string[]; faults: string[] };
 const stepMs = 500;
 const asksWithinMs = 1_000;
 const learnsWithinMs = 25_000; // between two reads after `failed`, and a slow response
-const toldWithinMs = 60_000; // between two reads beside a stream, with two responses that are too slow
+const toldWithinMs = 60_000; // the time between two reads beside a stream, if two responses time out
 
 /**
  * A customer who knows only the page buys one cart in one or two tabs, over a slow and failing network, with sleeps,

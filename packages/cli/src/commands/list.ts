@@ -62,7 +62,7 @@ export const addList: AddCommand = (program, { terminal, signal }) => {
       isWhole = true;
     } finally {
       terminal.progress();
-      // If an error ends the list early, the output is still valid JSON. The exit code shows that the list is incomplete.
+      // If an error comes after some records, the output is still valid JSON, and the exit code shows that it is incomplete.
       if (isWhole || printed > 0) list?.end();
     }
     if (!list && printed === 0) terminal.warn(`Nothing from ${from} to ${to}, Hong Kong time.`);

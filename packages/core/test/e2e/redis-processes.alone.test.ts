@@ -139,7 +139,7 @@ describe("Processes that have more calls than the windows take", () => {
     ends.push(() => server.stop());
     port = server.port;
     admin = redisAdmin(port, (end) => void ends.push(end));
-    await sleep(18_000); // older than any window below: its data can be trusted
+    await sleep(18_000); // after this time, the limiter trusts that a new Redis has lost no call that still counts
   });
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
