@@ -24,7 +24,7 @@ const schema = `
   CREATE INDEX ON purchases (worker) WHERE NOT done;
   CREATE TABLE orders (
     out_trade_no text PRIMARY KEY, purchase integer, state text, syssn text, recovered boolean DEFAULT false,
-    unknowns integer DEFAULT 0, begun serial, begun_at bigint
+    unknowns integer DEFAULT 0, begun serial, sent_by bigint
   );
   CREATE INDEX ON orders (purchase);
   CREATE INDEX ON orders (state) WHERE state IN ('shown', 'sending', 'unknown');
@@ -32,7 +32,7 @@ const schema = `
   CREATE TABLE refunds (
     out_trade_no text PRIMARY KEY, purchase integer, worker integer, syssn text, txamt integer, state text DEFAULT 'new',
     refund_syssn text, recovered boolean DEFAULT false, unknowns integer DEFAULT 0, code text, account integer,
-    begun_at bigint
+    sent_by bigint
   );
   CREATE INDEX ON refunds (worker) WHERE state IN ('new', 'sending', 'unknown');
   CREATE INDEX ON refunds (purchase);

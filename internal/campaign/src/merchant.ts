@@ -15,7 +15,7 @@ export type RefundDue = {
   syssn: string;
   txamt: number;
   state: string;
-  begun_at: string | null;
+  sent_by: string | null;
 };
 
 type Options = {
@@ -27,6 +27,9 @@ type Options = {
   now: () => number;
 };
 
+/** Milliseconds for one call. After that it sends nothing any more, so that the books know by when it was sent. */
+const deadlineMs = 120_000;
+
 /**
  * How a merchant should use the client: the number is in the books before the call, and a call that a crash cut off, or
  * whose outcome stayed unknown, is resumed under its number.
@@ -35,19 +38,20 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, now 
   /** Takes a purchase to an order that is paid, shown or refused; otherwise it is met again later. */
   async function pay({ id, mode, auth_code, txamt }: Purchase): Promise<void> {
     const latest =
-      "SELECT out_trade_no, state, begun_at, count(*) OVER ()::integer AS orders FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
-    type Latest = { out_trade_no: string; state: OrderState; begun_at: string; orders: number };
+      "SELECT out_trade_no, state, sent_by, count(*) OVER ()::integer AS orders FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
+    type Latest = { out_trade_no: string; state: OrderState; sent_by: string; orders: number };
     const [before] = (await books.query<Latest>(latest, [id])).rows;
     const isDecided = before?.state === "paid" || before?.state === "failed";
     if (isDecided || (before?.state === "shown" && mode === "MPM")) return finish(id);
     const isNew = before === undefined || before.state === "lost";
     const out_trade_no = isNew ? number() : before.out_trade_no;
     if (isNew) {
-      const begin = "INSERT INTO orders (out_trade_no, purchase, state, begun_at) VALUES ($1, $2, 'sending', $3)";
-      await books.query(begin, [out_trade_no, id, now()]);
+      const begin = "INSERT INTO orders (out_trade_no, purchase, state) VALUES ($1, $2, 'sending')";
+      await books.query(begin, [out_trade_no, id]);
     }
+    await books.query("UPDATE orders SET sent_by = $2 WHERE out_trade_no = $1", [out_trade_no, now() + deadlineMs]);
     const common = { txamt, txcurrcd: "HKD", out_trade_no, notify_url: notifyUrl() } as const;
-    const options = { resume: isNew ? false : { sentAt: new Date(Number(before.begun_at)) } };
+    const options = { deadlineMs, resume: isNew ? false : { sentAt: new Date(Number(before.sent_by)) } };
     try {
       if (mode === "MPM") {
         const { syssn } = await qfpay.payments.create({ ...common, pay_type: "800201" }, options);
@@ -115,14 +119,12 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, now 
   const finish = async (id: number) => void (await books.query("UPDATE purchases SET done = true WHERE id = $1", [id]));
 
   /** Gives money back; what stays unknown is met again later. */
-  async function refund({ out_trade_no, syssn, txamt, state, begun_at }: RefundDue): Promise<void> {
-    if (state === "new") {
-      const begin = "UPDATE refunds SET state = 'sending', begun_at = $2 WHERE out_trade_no = $1";
-      await books.query(begin, [out_trade_no, now()]);
-    }
-    const resume = state === "new" ? false : { sentAt: new Date(Number(begun_at)) };
+  async function refund({ out_trade_no, syssn, txamt, state, sent_by }: RefundDue): Promise<void> {
+    const begin = "UPDATE refunds SET state = 'sending', sent_by = $2 WHERE out_trade_no = $1";
+    await books.query(begin, [out_trade_no, now() + deadlineMs]);
+    const resume = state === "new" ? false : { sentAt: new Date(Number(sent_by)) };
     try {
-      const result = await qfpay.refunds.create({ syssn, out_trade_no, txamt }, { resume });
+      const result = await qfpay.refunds.create({ syssn, out_trade_no, txamt }, { deadlineMs, resume });
       if (result.status === "pending") await qfpay.transactions.waitFor({ out_trade_no });
       await books.query(
         "UPDATE refunds SET state = 'done', refund_syssn = $2, recovered = $3 WHERE out_trade_no = $1",

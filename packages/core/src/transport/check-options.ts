@@ -16,7 +16,10 @@ export function checkOptions(
   }
   if (asking && !isPossible(asking)) issues.push({ path: "recovery", message: recoveryRule });
   if (typeof resume === "object" && !(resume.sentAt instanceof Date && !Number.isNaN(resume.sentAt.getTime()))) {
-    issues.push({ path: "resume", message: "resume.sentAt must be the Date before which the earlier call was begun." });
+    issues.push({
+      path: "resume",
+      message: "resume.sentAt must be the Date after which the earlier call cannot have been sent any more.",
+    });
   }
   if (issues.length > 0) throw new QFPayValidationError(issues);
 }

@@ -20,7 +20,7 @@ export type RecoveryOptions = {
   giveUpAfterMs: number;
   /**
    * The longest that the gateway may hold a request before it carries it out, milliseconds, default 600 000. A resumed
-   * call that was begun longer ago (`resume: { sentAt }`) and has no record was not carried out and will not be.
+   * call that was last sent longer ago (`resume: { sentAt }`) and has no record was not carried out and will not be.
    */
   lateMs: number;
 };

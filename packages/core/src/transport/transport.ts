@@ -66,8 +66,9 @@ export type CallOptions = {
    * For write calls: says that a process that crashed may have sent the same call before. The gateway is asked first,
    * and the call is sent only if there is no record of it. Store the number before the first attempt. Default `false`.
    *
-   * With `sentAt`, a time by which the crashed process had begun the call, doubt ends: a call without a record
-   * `recovery.lateMs` later was not carried out. With `true`, a refusal or failure stays an unknown outcome.
+   * With `sentAt`, a time after which the crashed process cannot have sent it any more, doubt ends: a call without a
+   * record `recovery.lateMs` later was not carried out. Store that time (now plus `deadlineMs`) before each call, also
+   * before a resumed one, because that one may be sent too. With `true`, a refusal or failure stays an unknown outcome.
    *
    * @example await qfpay.payments.create(order, { resume: { sentAt: new Date("2026-11-29T10:00:00+08:00") } });
    */
