@@ -42,7 +42,7 @@ const schema = `
 
 export const createBooks = (books: Books) => books.query(schema);
 
-export const accountOf = (purchase: number): number => Math.floor(purchase / 2) % accounts.length;
+export const accountOf = (purchase: number): number => Math.floor(purchase / 8) % accounts.length;
 
 /** A pre-authorisation that is to be captured. */
 export type Freeze = { readonly syssn: string; readonly txamt: number };

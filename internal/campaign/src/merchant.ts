@@ -68,8 +68,15 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, now 
       await finish(id);
     } catch (error) {
       if (!isQFPayError(error)) throw error;
+      if (!isNew) await nothingSent("orders", out_trade_no, before.sent_by, error);
       await orderFailed(id, out_trade_no, error);
     }
+  }
+
+  /** A resumed call that ended before it sent anything: the time of the earlier one still counts, so that doubt ends. */
+  async function nothingSent(table: "orders" | "refunds", out_trade_no: string, sentBy: string, error: QFPayError) {
+    if (error.attempts > 0) return;
+    await books.query(`UPDATE ${table} SET sent_by = $2 WHERE out_trade_no = $1`, [out_trade_no, sentBy]);
   }
 
   /** A notification may have been faster than the answer: what is paid stays paid. */
@@ -132,6 +139,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, now 
       );
     } catch (error) {
       if (!isQFPayError(error)) throw error;
+      if (sent_by !== null) await nothingSent("refunds", out_trade_no, sent_by, error);
       await refundFailed(out_trade_no, error);
     }
   }

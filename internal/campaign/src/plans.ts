@@ -5,7 +5,7 @@ const callsPerMinute = 400;
 
 /** A time on the last day of a month in Hong Kong, so late that about half of the payments are made before midnight. */
 export const beforeMonthEnd = (payments: number): number =>
-  Date.UTC(2027, 0, 31, 16) - (1 + (1.2 * payments) / callsPerMinute) * minute;
+  Date.UTC(2027, 0, 31, 16) - (2 + (1.6 * payments) / callsPerMinute) * minute;
 
 /** 20 000 payments and 5 000 refunds. */
 export const fullCampaign = (seed: number): Settings => ({

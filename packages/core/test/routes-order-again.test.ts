@@ -186,6 +186,22 @@ describe("An order whose QR code was lost", () => {
     },
   );
 
+  it("ends with an error if orderAgain returns numbers in a circle, also at each reload and from either number", async () => {
+    const it = shop(() => true);
+    let first = "A-1";
+    const order = () => ({ ...payment, out_trade_no: first });
+    const orderAgain = (_: object, lost: CheckoutOrder) => ({
+      ...payment,
+      out_trade_no: numberOf(lost) === "A-1" ? "A-2" : "A-1",
+    });
+    const routes = it.start({ order, orderAgain });
+    for (const number of ["A-1", "A-1", "A-2", "A-1"]) {
+      first = number;
+      expect((await run(it.clock, routes.create({}))).status).toBe(500);
+    }
+    expect(it.payments()).toEqual(["A-1", "A-2"]);
+  });
+
   it("may have an amount that JSON cannot hold", async () => {
     const it = shop((number) => number === "A-1");
     const orderAgain = () => ({ ...payment, txamt: 1000n, out_trade_no: "A-2" }) as CheckoutOrder;

@@ -82,7 +82,7 @@ export function redisLimiter(
   const isOpen = fail === "open";
   const link = new RedisLink();
   const settings = { run, key, windows, marginMs, transitMs, isOpen, own, link, clock };
-  const shared = new SharedWindows({ ...settings, onReturn: serve });
+  const shared = new SharedWindows({ ...settings, onReturn });
   const ahead = new SlotsAhead(clock, (slot) => {
     useSlot(slot);
     serve();
@@ -94,6 +94,11 @@ export function redisLimiter(
   const askAt = askAtOnce();
   let isAsking = false;
   let timer: unknown;
+
+  function onReturn(): void {
+    Object.assign(askAt, askAtOnce()); // a wait for the return of Redis is over
+    serve();
+  }
 
   /** The first character of the id tells the script in how many groups the call counts. */
   const newId = (use: LimiterUse) => `${groupsOf[use].length}:${idPrefix}:${++ids}`;

@@ -27,8 +27,8 @@ import { shared } from "./shared.js";
 /** The value that is stored under an idempotency key: the reply, and the record id of its order. */
 type KeptReply = { reply: RouteReply; id?: string | undefined };
 
-/** The number of orders that were lost before this one, and whether this order was lost too. */
-type Attempt = { replaced: number; isLost: boolean };
+/** The numbers of the orders before this one, which were lost, and whether this order was lost too. */
+type Attempt = { replaced: readonly string[]; isLost: boolean };
 
 /** The order that the visitor gets, under the id of its record in the store. */
 type Found = { record: OrderRecord; isNew: boolean; id: string };
@@ -56,7 +56,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
     const order = checkReturns(await bounded("order", () => options.order(context)), options.returnOrigins);
     const number = numberOf(order);
     if (number === undefined) return { reply: json(201, await createOrder(qfpay, order)) }; // throws with the reason
-    const { record, isNew, id } = await orderOf(context, state, order, 0);
+    const { record, isNew, id } = await orderOf(context, state, order, []);
     const { created } = record;
     const end = isNew ? undefined : await endOf(context, state, record);
     if (end) return { reply: json(200, withReadUrls(qfpay, end, path)) };
@@ -65,13 +65,20 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
     return { reply, id };
   }
 
-  /** @param replaced how many orders before this one were lost */
-  async function orderOf(context: C, state: AccountState, order: CheckoutOrder, replaced: number): Promise<Found> {
+  /** @param replaced the numbers of the orders before this one, which were lost */
+  async function orderOf(
+    context: C,
+    state: AccountState,
+    order: CheckoutOrder,
+    replaced: readonly string[],
+  ): Promise<Found> {
+    if (replaced.length > maxReplaced) throw newNumberNeeded(); // the records in the store name each other in a circle
     const id = recordId(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
     const name = orderFingerprint(order);
     const work = () => findOrCreate(context, state, order, id, name, replaced);
     const { record, isNew } = await shared(state.creations, `${id} ${name}`, work);
-    return "created" in record ? { record, isNew, id } : orderOf(context, state, record.replacedBy, replaced + 1);
+    if ("created" in record) return { record, isNew, id };
+    return orderOf(context, state, record.replacedBy, [...replaced, numberOf(order)!]);
   }
 
   async function findOrCreate(
@@ -80,7 +87,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
     order: CheckoutOrder,
     id: string,
     name: string,
-    replaced: number,
+    replaced: readonly string[],
   ) {
     const attempt: Attempt = { replaced, isLost: false };
     const { value, isNew } = await state.claims.once(id, {
@@ -124,20 +131,22 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
         await quietly(context, "onRefused", () => options.onRefused?.(error, order, context));
       }
       attempt.isLost = isClosedUnseen(error, note);
-      if (!attempt.isLost || attempt.replaced >= maxReplaced) throw error;
-      const replacedBy = await nextOrder(context, order);
+      if (!attempt.isLost || attempt.replaced.length >= maxReplaced) throw error;
+      const replacedBy = await nextOrder(context, order, attempt.replaced);
       if (replacedBy === undefined) throw error;
       return { order: name, replacedBy };
     }
   }
 
-  async function nextOrder(context: C, lost: CheckoutOrder): Promise<CheckoutOrder | undefined> {
+  async function nextOrder(
+    context: C,
+    lost: CheckoutOrder,
+    replaced: readonly string[],
+  ): Promise<CheckoutOrder | undefined> {
     const next = await bounded("orderAgain", () => options.orderAgain?.(context, lost));
     if (next === undefined) return undefined;
     const number = numberOf(next);
-    if (number === undefined || number === numberOf(lost)) {
-      throw new QFPayConfigError("orderAgain() must return an order with a new out_trade_no, or undefined.");
-    }
+    if (number === undefined || number === numberOf(lost) || replaced.includes(number)) throw newNumberNeeded();
     return checkReturns(next, options.returnOrigins);
   }
 
@@ -178,6 +187,11 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
  */
 const cameToNothing = (error: unknown): error is QFPayError =>
   isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";
+
+const newNumberNeeded = () =>
+  new QFPayConfigError(
+    "orderAgain() must return an order with an out_trade_no that was not used before, or undefined.",
+  );
 
 /** Codes that prove that an order was not paid and cannot be paid any more: closed, expired, cancelled. */
 const unpaidForGood: ReadonlySet<string | undefined> = new Set(["1142", "1181", "1263"]);

@@ -68,7 +68,8 @@ export type CallOptions = {
    *
    * With `sentAt`, a time after which the crashed process cannot have sent it any more, doubt ends: a call without a
    * record `recovery.lateMs` later was not carried out. Store that time (now plus `deadlineMs`) before each call, also
-   * before a resumed one, because that one may be sent too. With `true`, a refusal or failure stays an unknown outcome.
+   * before a resumed one, because that one may be sent too; if it ends as unknown with `attempts` 0, nothing was sent and
+   * the earlier time holds again. With `true`, a refusal or failure stays an unknown outcome.
    *
    * @example await qfpay.payments.create(order, { resume: { sentAt: new Date("2026-11-29T10:00:00+08:00") } });
    */
