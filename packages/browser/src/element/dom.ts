@@ -7,7 +7,7 @@ export const nodesOf = (children: Child[]): (Node | string)[] =>
 /** Creates an element. Empty attributes are left out. */
 export function el(
   tag: string,
-  attributes: Record<string, string | null | undefined>,
+  attributes: Record<string, string | null | undefined> = {},
   ...children: Child[]
 ): HTMLElement {
   const element = document.createElement(tag);

@@ -41,7 +41,7 @@ export class QFPayCheckoutElement extends Base {
   /** The customer has pressed a button to order, so the browser may go to the wallet's page. */
   #mayLeave = false;
   readonly #told = el("p", { role: "status" });
-  readonly #place = el("div", {});
+  readonly #place = el("div");
   readonly #card = el("section", { part: "card" }, this.#place, this.#told);
 
   /**
@@ -110,7 +110,7 @@ export class QFPayCheckoutElement extends Base {
     const { status, order } = this.#view ?? {};
     const page = status === "pending" && order && pageOf(order);
     if (page && this.#mayLeave && this.hasAttribute("redirect")) location.assign(page);
-    if (page) this.#mayLeave = false;
+    this.#mayLeave &&= !page;
   }
 
   #pay(): void {
@@ -126,15 +126,16 @@ export class QFPayCheckoutElement extends Base {
     const isChinese = /^zh/i.test(this.closest<HTMLElement>("[lang]")?.lang || navigator.language);
     const say = sayIn(isChinese);
     const lang = isChinese ? "zh-HK" : "en-HK";
-    const focused = this.shadowRoot?.activeElement;
+    const focused = this.shadowRoot?.activeElement?.localName;
     const kept = this.#place.querySelector("img");
+    // jsdom, in which shops test their pages, has neither `matchMedia` nor the `part` of an element.
     const { parts, told } = draw(this.#view, {
       say,
       hint,
       lang,
       wallet: this.getAttribute("wallet"),
       target: this.getAttribute("target"),
-      isPhone: matchMedia("(pointer:coarse)").matches,
+      isPhone: globalThis.matchMedia?.("(pointer:coarse)").matches,
       order: (isAgain) => {
         this.#mayLeave = true;
         if (!isAgain || this.#dispatch("qfpay-again")) this.#order(true, isAgain);
@@ -145,13 +146,12 @@ export class QFPayCheckoutElement extends Base {
     this.#card.ariaLabel = say("waiting");
     // An image that is drawn again is loaded again and flickers, so the same QR code keeps its element.
     const isKept = (part: unknown) => part instanceof HTMLImageElement && part.src === kept?.src;
-    this.#place.replaceChildren(...nodesOf(parts).map((part) => (isKept(part) && kept ? kept : part)));
+    this.#place.replaceChildren(...nodesOf(parts).map((part) => (isKept(part) ? kept! : part)));
     this.#showLeft();
     if (this.#told.textContent !== told) this.#told.textContent = told;
     // The button or link that had the focus was removed. Its successor gets the focus, so that a keyboard user can
     // continue.
-    if (focused)
-      (this.#place.querySelector<HTMLElement>(focused.localName) ?? this.#place.querySelector("h2"))?.focus();
+    if (focused) (this.#place.querySelector<HTMLElement>(focused) ?? this.#place.querySelector("h2"))?.focus();
   }
 
   #showLeft(): void {
@@ -161,7 +161,7 @@ export class QFPayCheckoutElement extends Base {
     const left = Date.parse(expires_at) - serverTime.now();
     const text = countdownText(left);
     if (place.textContent !== text) place.textContent = text;
-    place.parentElement?.part.toggle("warn", left < soonMs);
+    place.parentElement?.part?.toggle("warn", left < soonMs);
   }
 }
 
