@@ -1,24 +1,20 @@
-import { type Clock, QFPay, qfpayRateWindows } from "@qfpay/core";
+import { qfpayRateWindows } from "@qfpay/core";
 import { sqlNotifyStore } from "@qfpay/core/sql";
+import { scaledClock } from "@qfpay/core/testing";
 import { freePort, type RedisServer, startPostgres, startRedis } from "@qfpay/servers";
 import { createSimulator, type Simulator } from "@qfpay/simulator";
 import { audit } from "./audit.js";
-import { accountOf, type Books, countOf, createBooks, drawPurchases, type Freeze, openBooks } from "./books.js";
-import { campaignClock } from "./clock.js";
+import { type Books, countOf, createBooks, drawPurchases, openBooks } from "./books.js";
 import { letCustomersPay } from "./customers.js";
 import { type Fleet, startFleet } from "./fleet.js";
 import { forge } from "./forger.js";
-import { startNetwork } from "./network.js";
 import { seeded } from "./random.js";
 import type { Report } from "./report.js";
-import { accounts, rotatedKey, type Settings, type WorkerOrders } from "./settings.js";
+import { merchant, type Settings, type WorkerOrders } from "./settings.js";
 
 const callFaults = { latency: 2, reset: 3, close: 2, truncate: 2, status: 3, "429": 1 } as const;
 const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early: 1 } as const;
 const stuckAfterMs = 240_000;
-// The clocks of two hosts differ by at most twice this time. That must be less than a client's `lateMs` minus the longest
-// time for which the network holds a request.
-const longestClockErrorMs = 240_000;
 
 /**
  * Runs payments and refunds through several processes while everything goes wrong, then lets the faults stop, waits for
@@ -33,16 +29,20 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
   const books = openBooks(postgres.url);
   await createBooks(books);
   await sqlNotifyStore(books).setup();
-  const clock = campaignClock(settings);
+  await drawPurchases(books, settings.payments, settings.workers, random);
+
   const simulator = createSimulator({
-    merchants: accounts,
-    clock,
+    merchants: [merchant],
+    clock: scaledClock(settings.speed, undefined, settings.origin),
     seed: settings.seed,
     limits: qfpayRateWindows.map(({ limit, windowMs }) => ({ limit, windowMs })),
     retryAfter: true,
   });
-  const counts = { redisRestarts: 0, rotations: 0, calls: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
-  simulator.on("request", () => void counts.calls++);
+  const counts = { redisRestarts: 0, calls: 0, limited: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
+  simulator.on("request", ({ status, fault }) => {
+    counts.calls++;
+    if (status === 429 && fault === undefined) counts.limited++;
+  });
   const owed = new Set<string>(); // notifications that nobody has acknowledged yet
   const acknowledged = new Set<string>(); // of which a copy may still arrive and fail
   simulator.on("delivery", ({ id, outcome }) => {
@@ -51,20 +51,17 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     if (acknowledged.has(id)) owed.delete(id);
     else owed.add(id);
   });
-  const ports = await Promise.all(Array.from({ length: settings.workers }, freePort));
-  const notifyUrls = ports.map((port) => `http://127.0.0.1:${port}/qfpay/notify`);
-  const freezes = await freeze(simulator, clock, settings, notifyUrls, random);
-  await drawPurchases(books, settings, freezes, random);
-
-  const network = await startNetwork((await simulator.listen()).url, settings, seeded(settings.seed + 3));
+  const { url: gatewayUrl } = await simulator.listen();
   simulator.faults.random({ share: settings.faultShare, seed: settings.seed, kinds: callFaults });
   simulator.faults.random({ share: settings.deliveryFaultShare, seed: settings.seed + 1, kinds: deliveryFaults });
   simulator.faults.random({ share: settings.faultShare, seed: settings.seed + 2, kinds: ["hidden"] });
+
+  const ports = await Promise.all(Array.from({ length: settings.workers }, freePort));
+  const notifyUrls = ports.map((port) => `http://127.0.0.1:${port}/qfpay/notify`);
   const redis = await startRedis();
   const orders = ports.map(
     (port, worker): WorkerOrders => ({
-      ...{ settings, worker, port, gatewayUrl: network.url, notifyUrls, clockErrorMs: 0 },
-      keys: accounts.map(({ clientKey }) => [clientKey]),
+      ...{ settings, worker, port, gatewayUrl, notifyUrls },
       redisPort: redis.port,
       booksUrl: postgres.url,
     }),
@@ -79,7 +76,6 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     ];
     await untilSold(settings, { books, simulator, fleet, redis, random, counts, tell });
     simulator.faults.clear();
-    await network.calm();
     const { resent, open } = await untilQuiet(simulator, books, owed, tell);
     counts.resentByHand = resent;
     ending.abort();
@@ -92,13 +88,11 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
       seconds: (performance.now() - startedAt) / 1_000,
       calls: counts.calls,
       faults: simulator.faults.counts,
-      limited: network.arrivals.beyond,
-      network: network.counts,
+      limited: counts.limited,
       forgeriesSent: counts.sent,
       forgeriesAccepted: counts.accepted,
       killed: fleet.killed,
       redisRestarts: counts.redisRestarts,
-      rotations: counts.rotations,
       deliveries: counts.deliveries,
       resentByHand: counts.resentByHand,
       problems: [...fleet.problems, ...(open > 0 ? [`${open} still open ${stuckAfterMs} ms after the faults`] : [])],
@@ -106,36 +100,11 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
   } finally {
     ending.abort();
     await fleet?.stop();
-    await network.close();
     await simulator.close();
     await redis.stop();
     await books.end();
     await postgres.stop();
   }
-}
-
-/** The pre-authorisations that are captured later, which customers made before the campaign. */
-async function freeze(
-  simulator: Simulator,
-  clock: Clock,
-  { captures }: Settings,
-  notifyUrls: readonly string[],
-  random: () => number,
-): Promise<Freeze[]> {
-  const clients = accounts.map(
-    (account) => new QFPay({ ...account, fetch: simulator.fetch, baseUrl: "http://simulator.local", clock }),
-  );
-  const freezes: Freeze[] = [];
-  for (let id = 1; id <= captures; id++) {
-    const txamt = 300 + Math.floor(random() * 50_000);
-    const account = accountOf(id);
-    const notify_url = `${notifyUrls[id % notifyUrls.length]!}/${account}`;
-    const order = { txamt, txcurrcd: "HKD", pay_type: "802801", out_trade_no: `FREEZE-${id}`, notify_url } as const;
-    const { payment_intent } = await clients[account]!.intents.createPayment(order);
-    const { syssn } = await simulator.payIntent(payment_intent, { preAuth: true });
-    freezes.push({ syssn, txamt });
-  }
-  return freezes;
 }
 
 type Scene = {
@@ -144,31 +113,24 @@ type Scene = {
   fleet: Fleet;
   redis: RedisServer;
   random: () => number;
-  counts: { redisRestarts: number; rotations: number };
+  counts: { redisRestarts: number };
   tell: (done: number, what: string) => void;
 };
 
 /** While the workers sell: asks for refunds, kills workers, restarts Redis. Ends when everything was sold and refunded. */
-async function untilSold(
-  settings: Settings,
-  { books, simulator, fleet, redis, random, counts, tell }: Scene,
-): Promise<void> {
-  const { payments, refunds, workers, kills, redisRestarts, clockSteps, rotations } = settings;
+async function untilSold(settings: Settings, { books, fleet, redis, random, counts, tell }: Scene): Promise<void> {
+  const { payments, refunds, workers, kills, redisRestarts } = settings;
   const total = payments + refunds;
   // Refunds of what was shipped, a part of the amount, under a number of their own.
   const ask = `
-    INSERT INTO refunds (out_trade_no, purchase, worker, account, syssn, txamt)
-    SELECT 'R' || min(out_trade_no), purchase, purchase % $1, min(account), min(shipments.syssn),
-      greatest(1, min(shipments.txamt) / 3)
-    FROM shipments JOIN purchases ON purchases.id = purchase
+    INSERT INTO refunds (out_trade_no, purchase, worker, syssn, txamt)
+    SELECT 'R' || min(out_trade_no), purchase, purchase % $1, min(syssn), greatest(1, min(txamt) / 3) FROM shipments
     WHERE NOT EXISTS (SELECT 1 FROM refunds WHERE refunds.purchase = shipments.purchase) GROUP BY purchase LIMIT $2
   `;
-  const anyWorker = () => Math.floor(random() * workers);
-  const keys = accounts.map(({ clientKey }): [string, ...string[]] => [clientKey]);
   const chances = [
     ...Array.from({ length: kills }, () => ({
       at: random() * 0.95,
-      run: () => fleet.kill(anyWorker()),
+      run: () => fleet.kill(Math.floor(random() * workers)),
     })),
     ...Array.from({ length: redisRestarts }, () => ({
       at: 0.1 + random() * 0.8,
@@ -176,20 +138,6 @@ async function untilSold(
         await redis.kill();
         await redis.start();
         counts.redisRestarts++;
-      },
-    })),
-    ...Array.from({ length: clockSteps }, () => ({
-      at: random() * 0.95,
-      run: async () => fleet.setClock(anyWorker(), Math.round((2 * random() - 1) * longestClockErrorMs)),
-    })),
-    ...Array.from({ length: rotations }, () => ({
-      at: 0.1 + random() * 0.8,
-      // The key is replaced in QFPay's portal first, and then on one host after the other.
-      run: async () => {
-        const [{ appCode }] = accounts;
-        keys[0]!.unshift(rotatedKey(++counts.rotations));
-        simulator.rotateKey(appCode, keys[0]![0]);
-        for (let worker = 0; worker < workers; worker++) await fleet.kill(worker, { keys: structuredClone(keys) });
       },
     })),
   ].sort((a, b) => a.at - b.at);

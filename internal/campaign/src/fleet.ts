@@ -4,10 +4,8 @@ import type { WorkerOrders } from "./settings.js";
 
 /** The worker processes; one that is killed is started again. */
 export type Fleet = {
-  /** Kills a worker with SIGKILL and starts it again, with `changes` applied to its orders. */
-  kill(worker: number, changes?: Partial<WorkerOrders>): Promise<void>;
-  /** Sets the clock of a worker's host. */
-  setClock(worker: number, clockErrorMs: number): void;
+  /** Kills one with SIGKILL and starts it again. */
+  kill(worker: number): Promise<void>;
   stop(): Promise<void>;
   readonly killed: number;
   /** What a worker could not explain: programming errors, which fail the campaign. */
@@ -16,8 +14,7 @@ export type Fleet = {
 
 type Message = { ready?: true; problem?: string };
 
-export async function startFleet(given: readonly WorkerOrders[]): Promise<Fleet> {
-  const orders = [...given];
+export async function startFleet(orders: readonly WorkerOrders[]): Promise<Fleet> {
   const children: ChildProcess[] = [];
   const problems: string[] = [];
   let killed = 0;
@@ -52,13 +49,8 @@ export async function startFleet(given: readonly WorkerOrders[]): Promise<Fleet>
     get killed() {
       return killed;
     },
-    setClock(worker, clockErrorMs) {
-      orders[worker] = { ...orders[worker]!, clockErrorMs }; // also after a crash
-      children[worker]!.send({ clockErrorMs });
-    },
-    async kill(worker, changes = {}) {
+    async kill(worker) {
       killed++;
-      orders[worker] = { ...orders[worker]!, ...changes };
       await stop(children[worker]!);
       await start(worker);
     },

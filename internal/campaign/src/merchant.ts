@@ -1,63 +1,38 @@
 import { isQFPayError, type QFPay, type QFPayError } from "@qfpay/core";
 import type { Books, OrderState } from "./books.js";
 
-/** A purchase. If it captures a pre-authorisation, `auth_code` is the number of that pre-authorisation. */
-export type Purchase = {
-  id: number;
-  account: number;
-  mode: "CPM" | "MPM" | "capture";
-  auth_code: string;
-  txamt: number;
-};
-export type RefundDue = {
-  out_trade_no: string;
-  account: number;
-  syssn: string;
-  txamt: number;
-  state: string;
-  sent_by: string | null;
-};
+export type Purchase = { id: number; mode: "CPM" | "MPM"; auth_code: string; txamt: number };
+export type RefundDue = { out_trade_no: string; syssn: string; txamt: number; state: string };
 
-type Options = {
-  qfpay: QFPay;
-  books: Books;
-  notifyUrl: () => string;
-  recovers: boolean;
-  number: () => string;
-  now: () => number;
-};
-
-/** Milliseconds for one call. After that it sends nothing any more, so that the books know by when it was sent. */
-const deadlineMs = 120_000;
+type Options = { qfpay: QFPay; books: Books; notifyUrl: () => string; recovers: boolean; number: () => string };
 
 /**
  * How a merchant should use the client: the number is in the books before the call, and a call that a crash cut off, or
  * whose outcome stayed unknown, is resumed under its number.
  */
-export function createMerchant({ qfpay, books, notifyUrl, recovers, number, now }: Options) {
+export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Options) {
   /** Takes a purchase to an order that is paid, shown or refused; otherwise it is met again later. */
   async function pay({ id, mode, auth_code, txamt }: Purchase): Promise<void> {
     const latest =
-      "SELECT out_trade_no, state, sent_by, count(*) OVER ()::integer AS orders FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
-    type Latest = { out_trade_no: string; state: OrderState; sent_by: string; orders: number };
+      "SELECT out_trade_no, state, count(*) OVER ()::integer AS orders FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
+    type Latest = { out_trade_no: string; state: OrderState; orders: number };
     const [before] = (await books.query<Latest>(latest, [id])).rows;
     const isDecided = before?.state === "paid" || before?.state === "failed";
     if (isDecided || (before?.state === "shown" && mode === "MPM")) return finish(id);
     const isNew = before === undefined || before.state === "lost";
     const out_trade_no = isNew ? number() : before.out_trade_no;
     if (isNew) {
-      const begin = "INSERT INTO orders (out_trade_no, purchase, state) VALUES ($1, $2, 'sending')";
-      await books.query(begin, [out_trade_no, id]);
+      await books.query("INSERT INTO orders (out_trade_no, purchase, state) VALUES ($1, $2, 'sending')", [
+        out_trade_no,
+        id,
+      ]);
     }
-    await books.query("UPDATE orders SET sent_by = $2 WHERE out_trade_no = $1", [out_trade_no, now() + deadlineMs]);
     const common = { txamt, txcurrcd: "HKD", out_trade_no, notify_url: notifyUrl() } as const;
-    const options = { deadlineMs, resume: isNew ? false : { sentAt: new Date(Number(before.sent_by)) } };
+    const options = { resume: !isNew };
     try {
       if (mode === "MPM") {
         const { syssn } = await qfpay.payments.create({ ...common, pay_type: "800201" }, options);
         await shown(out_trade_no, syssn);
-      } else if (mode === "capture") {
-        await settle(out_trade_no, await qfpay.preauth.capture({ syssn: auth_code, txamt, out_trade_no }, options));
       } else {
         // each order scans a code of its own, and is repeated with that
         const earlier = isNew ? (before?.orders ?? 0) : before.orders - 1;
@@ -68,19 +43,12 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, now 
       await finish(id);
     } catch (error) {
       if (!isQFPayError(error)) throw error;
-      if (!isNew) await nothingSent("orders", out_trade_no, before.sent_by, error);
       await orderFailed(id, out_trade_no, error);
     }
   }
 
-  /** A resumed call that ended before it sent anything: the time of the earlier one still counts, so that doubt ends. */
-  async function nothingSent(table: "orders" | "refunds", out_trade_no: string, sentBy: string, error: QFPayError) {
-    if (error.attempts > 0) return;
-    await books.query(`UPDATE ${table} SET sent_by = $2 WHERE out_trade_no = $1`, [out_trade_no, sentBy]);
-  }
-
   /** A notification may have been faster than the answer: what is paid stays paid. */
-  const shown = (out_trade_no: string, syssn?: string) =>
+  const shown = (out_trade_no: string, syssn: string) =>
     books.query(
       "UPDATE orders SET state = 'shown', syssn = $2 WHERE out_trade_no = $1 AND state IN ('sending', 'unknown')",
       [out_trade_no, syssn],
@@ -95,7 +63,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, now 
     ]);
   }
 
-  async function settle(out_trade_no: string, payment: { status: string; syssn?: string; recovered?: true }) {
+  async function settle(out_trade_no: string, payment: { status: string; syssn: string; recovered?: true }) {
     let { status, syssn } = payment;
     if (status === "pending") {
       await shown(out_trade_no, syssn); // the customer is typing a PIN
@@ -126,12 +94,11 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, now 
   const finish = async (id: number) => void (await books.query("UPDATE purchases SET done = true WHERE id = $1", [id]));
 
   /** Gives money back; what stays unknown is met again later. */
-  async function refund({ out_trade_no, syssn, txamt, state, sent_by }: RefundDue): Promise<void> {
-    const begin = "UPDATE refunds SET state = 'sending', sent_by = $2 WHERE out_trade_no = $1";
-    await books.query(begin, [out_trade_no, now() + deadlineMs]);
-    const resume = state === "new" ? false : { sentAt: new Date(Number(sent_by)) };
+  async function refund({ out_trade_no, syssn, txamt, state }: RefundDue): Promise<void> {
+    if (state === "new")
+      await books.query("UPDATE refunds SET state = 'sending' WHERE out_trade_no = $1", [out_trade_no]);
     try {
-      const result = await qfpay.refunds.create({ syssn, out_trade_no, txamt }, { deadlineMs, resume });
+      const result = await qfpay.refunds.create({ syssn, out_trade_no, txamt }, { resume: state !== "new" });
       if (result.status === "pending") await qfpay.transactions.waitFor({ out_trade_no });
       await books.query(
         "UPDATE refunds SET state = 'done', refund_syssn = $2, recovered = $3 WHERE out_trade_no = $1",
@@ -139,7 +106,6 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, now 
       );
     } catch (error) {
       if (!isQFPayError(error)) throw error;
-      if (sent_by !== null) await nothingSent("refunds", out_trade_no, sent_by, error);
       await refundFailed(out_trade_no, error);
     }
   }
@@ -155,7 +121,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, now 
       await books.query(sql, [out_trade_no, state]);
       if (!recovers) {
         await books.query(
-          "INSERT INTO refunds (out_trade_no, purchase, worker, account, syssn, txamt) SELECT $2, purchase, worker, account, syssn, txamt FROM refunds WHERE out_trade_no = $1",
+          "INSERT INTO refunds (out_trade_no, purchase, worker, syssn, txamt) SELECT $2, purchase, worker, syssn, txamt FROM refunds WHERE out_trade_no = $1",
           [out_trade_no, number()],
         );
       }

@@ -4,7 +4,7 @@ import { qfpayNotify } from "@qfpay/express";
 import express, { type Express } from "express";
 import type { PoolClient } from "pg";
 import type { Books } from "./books.js";
-import type { Settings, WorkerOrders } from "./settings.js";
+import { merchant, type Settings } from "./settings.js";
 
 /** Everybody may work on everything: what a merchant has who does not claim notifications. */
 const noClaims: NotifyStore = { claim: () => "claimed", complete: () => true, release: () => {} };
@@ -18,11 +18,8 @@ const scaled = (store: NotifyStore, speed: number): NotifyStore => ({
 
 type Told = { out_trade_no: string; syssn: string; txamt: number; txcurrcd?: string; respcd?: string };
 
-/**
- * The merchant's notification addresses, one for each account. Their handlers ship each paid order once, and credit each
- * refund once.
- */
-export function notificationServer(books: Books, { speed, safeguards }: Settings, keys: WorkerOrders["keys"]): Express {
+/** The merchant's notification address: what was paid is shipped, what was refunded is credited, once. */
+export function notificationServer(books: Books, { speed, safeguards }: Settings): Express {
   const store = sqlNotifyStore(books);
 
   /** Books and claim are committed together, or neither is. */
@@ -41,15 +38,17 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
     }
   }
 
-  const receive = (own: readonly string[], account: number) =>
+  const app = express();
+  app.post(
+    "/qfpay/notify",
     qfpayNotify({
-      keys: () => ({ key: own, account: String(account) }),
+      keys: merchant.clientKey,
       store: safeguards.claim ? scaled(store, speed) : noClaims,
       on: {
         payment: (n, context) =>
           book(context, async (tx) => {
             const told = n as Told;
-            const { purchase } = await expected(tx, "orders JOIN purchases ON purchases.id = purchase", told, context);
+            const { purchase } = await expected(tx, "orders JOIN purchases ON purchases.id = purchase", told);
             const { out_trade_no, syssn, txamt } = told;
             await tx.query("UPDATE orders SET state = 'paid', syssn = $2 WHERE out_trade_no = $1", [
               out_trade_no,
@@ -65,7 +64,7 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
         refund: (n, context) =>
           book(context, async (tx) => {
             const told = n as Told;
-            await expected(tx, "refunds", told, context);
+            await expected(tx, "refunds", told);
             await tx.query("INSERT INTO credits (out_trade_no, syssn, txamt) VALUES ($1, $2, $3)", [
               told.out_trade_no,
               told.syssn,
@@ -73,23 +72,16 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
             ]);
           }),
       },
-    });
-
-  const app = express();
-  for (const [account, own] of keys.entries()) app.post(`/qfpay/notify/${account}`, receive(own, account));
+    }),
+  );
   return app;
 }
 
 /** What the notification is about, if it fits the books exactly; otherwise the gateway shall come again. */
-async function expected(
-  tx: PoolClient,
-  tables: string,
-  told: Told,
-  { account }: NotifyContext,
-): Promise<{ purchase: number }> {
-  const sql = `SELECT out_trade_no, purchase, txamt FROM ${tables} WHERE out_trade_no = $1 AND account = $2`;
-  type Row = { out_trade_no: string; purchase: number; txamt: number };
-  const [row] = (await tx.query<Row>(sql, [told.out_trade_no, Number(account)])).rows;
+async function expected(tx: PoolClient, tables: string, told: Told): Promise<{ purchase: number }> {
+  const sql = `SELECT out_trade_no, purchase, txamt FROM ${tables} WHERE out_trade_no = $1`;
+  const [row] = (await tx.query<{ out_trade_no: string; purchase: number; txamt: number }>(sql, [told.out_trade_no]))
+    .rows;
   if (!row) throw new Error(`The books have no ${told.out_trade_no}.`);
   const differences = compareWithOrder(told, { ...row, txcurrcd: "HKD" });
   if (differences.length > 0) throw new Error(`${told.out_trade_no} differs: ${JSON.stringify(differences)}`);

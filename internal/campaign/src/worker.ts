@@ -1,47 +1,38 @@
 import { createOrderNumber, type Limiter, QFPay, qfpayRateWindows } from "@qfpay/core";
 import { redisLimiter } from "@qfpay/core/redis";
+import { scaledClock } from "@qfpay/core/testing";
 import { Redis } from "ioredis";
 import { openBooks } from "./books.js";
-import { campaignClock } from "./clock.js";
 import { createMerchant, type Purchase, type RefundDue } from "./merchant.js";
 import { notificationServer } from "./notifications.js";
-import { accounts, type Settings, type WorkerOrders } from "./settings.js";
+import { merchant, type Settings, type WorkerOrders } from "./settings.js";
 
 const orders = JSON.parse(process.argv[2]!) as WorkerOrders;
-const { settings, worker, port, booksUrl, redisPort, gatewayUrl, keys, notifyUrls } = orders;
+const { settings, worker, port, booksUrl, redisPort, gatewayUrl, notifyUrls } = orders;
 const atOnce = 24;
 
 const books = openBooks(booksUrl);
-let { clockErrorMs } = orders;
-const clock = campaignClock(settings, () => clockErrorMs);
-process.on("message", (message: { clockErrorMs: number }) => {
-  ({ clockErrorMs } = message);
-});
+const clock = scaledClock(settings.speed, undefined, settings.origin);
 const redis = new Redis({ port: redisPort, host: "127.0.0.1", maxRetriesPerRequest: 1, retryStrategy: () => 50 });
 redis.on("error", () => {}); // it is killed now and then
-const { recovery, sharedLimiter } = settings.safeguards;
-const merchants = accounts.map(({ appCode }, account) =>
-  createMerchant({
-    qfpay: new QFPay({
-      appCode,
-      clientKey: keys[account]![0],
-      baseUrl: gatewayUrl,
-      clock,
-      limiter: sharedLimiter ? limiterOf(appCode, settings) : undefined,
-      recovery: recovery ? undefined : false,
-    }),
-    books,
-    recovers: recovery,
-    number: () => createOrderNumber(),
-    notifyUrl: () => `${notifyUrls[Math.floor(Math.random() * notifyUrls.length)]!}/${account}`,
-    now: () => clock.now(),
-  }),
-);
+const qfpay = new QFPay({
+  ...merchant,
+  baseUrl: gatewayUrl,
+  clock,
+  limiter: settings.safeguards.sharedLimiter ? sharedLimiter(settings) : undefined,
+  recovery: settings.safeguards.recovery ? undefined : false,
+});
+const { pay, refund } = createMerchant({
+  qfpay,
+  books,
+  recovers: settings.safeguards.recovery,
+  number: () => createOrderNumber(),
+  notifyUrl: () => notifyUrls[Math.floor(Math.random() * notifyUrls.length)]!,
+});
 
 /** Redis keeps real time: what the client says in the campaign's time is scaled. */
-function limiterOf(appCode: string, { speed }: Settings): Limiter {
+function sharedLimiter({ speed }: Settings): Limiter {
   const limiter = redisLimiter(redis, {
-    key: `qfpay:limit:${appCode}`,
     windows: qfpayRateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed })),
     marginMs: 50 / speed,
     // The machine's own hiccups are not scaled: what takes it a second is half a minute here.
@@ -69,17 +60,17 @@ function start(name: string, work: () => Promise<void>): void {
     .finally(() => underWay.delete(name));
 }
 
-notificationServer(books, settings, keys).listen(port, "127.0.0.1", () => process.send?.({ ready: true }));
+notificationServer(books, settings).listen(port, "127.0.0.1", () => process.send?.({ ready: true }));
 process.once("disconnect", () => process.exit());
 
 // Until the process is killed.
 for (;;) {
   const limit = [worker, 2 * atOnce];
   for (const row of (await books.query<RefundDue>(due.refunds, limit)).rows) {
-    start(`refund ${row.out_trade_no}`, () => merchants[row.account]!.refund(row));
+    start(`refund ${row.out_trade_no}`, () => refund(row));
   }
   for (const row of (await books.query<Purchase>(due.purchases, limit)).rows) {
-    start(`purchase ${row.id}`, () => merchants[row.account]!.pay(row));
+    start(`purchase ${row.id}`, () => pay(row));
   }
   await new Promise<void>((resolve) => void clock.setTimeout(resolve, 1_000));
 }
