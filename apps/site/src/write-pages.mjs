@@ -16,7 +16,7 @@ function write(path, text) {
 /** Removes the front matter of a skill: only the programs of coding agents read it. */
 const withoutFrontMatter = (text) => text.replace(/^---\n[\s\S]*?\n---\n+/, "");
 
-/** Shops of examples/, each as a page that shows its one file. */
+/** Lists the shops in examples/, each with the page of the site that shows its source file. */
 export function shops() {
   return readdirSync(join(root, "examples"))
     .filter((name) => existsSync(join(root, "examples", name, "package.json")))

@@ -35,7 +35,7 @@ async function serversOfBlock() {
   return own;
 }
 
-/** Runs a block whose reader has both servers. */
+/** Runs a block of a README or docstring with the addresses of a real Redis and a real PostgreSQL in its environment. */
 async function playWith(own: ReadersServers, snippet: Snippet): Promise<Played> {
   const played = await play(snippet, { prepare: own.prepare, servers: own });
   onTestFinished(played.w.end);

@@ -1,5 +1,6 @@
 import { Agent, type IncomingMessage, type RequestOptions, request } from "node:http";
 import { request as requestSecurely } from "node:https";
+import { maskKeys } from "../diagnosis/mask-keys.js";
 
 /** One request as bytes, and the unusual way in which it is sent, if any. */
 export type Outgoing = {
@@ -30,15 +31,12 @@ async function textOf(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-const mask = "<client key>";
-const shortest = 6; // a shorter text is not a key of QFPay's, and may occur in ordinary words
-
 /**
  * Returns the response with the client key replaced. An application may print its key, and users pass on the reports of
  * `check`.
  */
 export function withoutKey(response: Received, key: string): Received {
-  const clean = (text: string) => (key.length < shortest ? text : text.replaceAll(key, mask));
+  const clean = (text: string) => maskKeys(text, [key]);
   return response.kind === "answered"
     ? { ...response, body: clean(response.body) }
     : { ...response, detail: clean(response.detail) };
