@@ -80,6 +80,6 @@ const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Runs `qfpay` on a terminal of its own (a pseudo-terminal of util-linux's `script`) and types the input there. */
 export async function onTerminal(args: readonly string[], options?: Options): Promise<Ended> {
-  const line = [process.execPath, command, ...args].map(quoted).join(" ");
+  const line = `exec ${[process.execPath, command, ...args].map(quoted).join(" ")}`; // no shell stays between the two
   return runProgram("script", ["--quiet", "--return", "--command", line, "/dev/null"], options);
 }

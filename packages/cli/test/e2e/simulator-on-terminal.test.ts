@@ -20,7 +20,8 @@ it("qfpay check prints the same verdicts on a terminal as on a pipe", async () =
 const firstWords = (verdict: string) => verdict.trim().split(/\s+/).slice(0, 3).join(" ");
 
 it("qfpay serve on a terminal tells its address, and Ctrl-C ends it with 0", async () => {
-  const line = `'${process.execPath}' '${command}' serve --port 0`;
+  // "exec": no shell is left that would take the Ctrl-C too and end with 130, as dash does where SHELL is not set
+  const line = `exec '${process.execPath}' '${command}' serve --port 0`;
   const pseudoTerminal = "script"; // of util-linux
   const child = spawn(pseudoTerminal, ["--quiet", "--return", "--command", line, "/dev/null"], {
     env: environment({ ...at("http://127.0.0.1:2"), QFPAY_BASE_URL: undefined }),
