@@ -1,8 +1,8 @@
 const brand = Symbol.for("qfpay.claim_lost");
 
 /**
- * The claim on a notification ended while it was worked on, and another delivery has taken it. What was booked must not
- * be committed; the other delivery does it. Thrown by `completeIn` of `@qfpay/core/sql`.
+ * Thrown by `completeIn` of `@qfpay/core/sql` if the claim on a notification ended before its handler did, and another
+ * delivery has taken the claim. Roll the transaction back, because the other delivery books the event.
  *
  * @example
  * const onOutcome = ({ error }: { error?: unknown }) => {

@@ -7,7 +7,7 @@ export type ExpectedOrder = {
   /** Minor units. Database drivers return 64-bit columns as `bigint` or as text, so both are accepted. */
   txamt: number | bigint | string;
   txcurrcd: string;
-  /** Compared if it is given. */
+  /** Sub-merchant. Compared only if it is given. */
   mchid?: string | null | undefined;
 };
 
@@ -30,10 +30,10 @@ export type OrderDifference = {
 
 /**
  * What differs between a payment and your order: number, amount, currency, sub-merchant where you give one, and whether
- * the payment succeeded. Empty means that it is the order's payment, exactly. More is a difference as much as less.
+ * the payment succeeded. Empty means that it is the order's payment, exactly. An overpayment is a difference too.
  *
  * An order that your books do not have (`undefined` or `null`) differs in its number. If another system shares your app
- * code, ask for it first and leave the handler with `notOurs()`; otherwise let the handler throw.
+ * code, look the order up first and call `notOurs()` if it is missing; otherwise let the handler throw.
  *
  * @throws {QFPayValidationError} if the expected amount is not an integer of minor units
  * @example

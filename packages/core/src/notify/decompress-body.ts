@@ -12,8 +12,8 @@ const formats = new Map([
 const sliceBytes = 32;
 
 /**
- * Restores the signed bytes of a body that was compressed on the way: gzip, deflate, and br if the runtime supports it.
- * Returns at most `maxBytes`.
+ * Restores the signed bytes of a body that was compressed on the way: with gzip, deflate, or br if the runtime supports
+ * it. Returns at most `maxBytes`.
  *
  * @param encoding the `content-encoding` header
  * @throws {BodyTooLargeError} if it decompresses to more
@@ -38,8 +38,8 @@ export async function decompressBody(
 }
 
 /**
- * A platform may have decompressed the body and kept the header. A compressed body cannot begin like the object that
- * QFPay sends.
+ * Whether the body is plain JSON although the header names an encoding: a platform may have decompressed the body and
+ * kept the header. Compressed data cannot begin like the object that QFPay sends.
  */
 export const isPlain = (body: Uint8Array): boolean => body[0] === 0x7b;
 

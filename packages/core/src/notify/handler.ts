@@ -88,7 +88,7 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     try {
       await store.release(id, owner);
     } catch {
-      // The handler's own error is more important, and the lease ends the claim in any case.
+      // The release may fail: the handler's own error is more important, and the lease ends the claim in any case.
     }
   }
 
@@ -107,7 +107,7 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     if (found === "busy") return { outcome: "busy", notification };
     if (found !== "claimed") throw new TypeError(`The store answered a claim with ${String(found)}.`);
     try {
-      signal.throwIfAborted(); // the delivery was answered with 500 meanwhile: release the claim for the repeat
+      signal.throwIfAborted(); // if a 500 was sent meanwhile, the claim is released for the repeat
       progress.waitsFor = "the enquiry of confirm";
       const given = { signal, waitUntil, claim, account, source: "delivery" } as const;
       const context = transaction
@@ -148,7 +148,7 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     try {
       await Promise.all(ids.map((id) => checkout.put(id, JSON.stringify(note), paidNoteMs)));
     } catch {
-      // The payment is handled. Without the note, the pages learn of it from the gateway.
+      // The note may fail: the payment is handled, and the pages learn of it from the gateway.
     }
   }
 
@@ -224,11 +224,11 @@ const payeeKeys = (key: string, keys: KeyOrKeys, account: string | undefined): r
 type Run = {
   signal: AbortSignal;
   waitUntil: NotifyContext["waitUntil"];
-  /** The verdict, if there is one, and the step that was being waited for when the time ran out. */
+  /** The verdict as soon as there is one, and the name of the step to blame if `handlerTimeoutMs` passes. */
   progress: { waitsFor: string; notification?: Notification; verdict?: Verdict };
 };
 
-/** Warns once that parsed bodies are printed again. That works for usual bodies; rare ones are refused. */
+/** Warns once that a parser reads the bodies: most verify after they are printed again, but rare ones are refused. */
 function warnOnce(onWarning: ((message: string) => void) | undefined): (lost: unknown) => void {
   let isTold = false;
   return (lost) => {
@@ -280,8 +280,8 @@ function hintOf(request: NotifyRequest, body: Uint8Array) {
     path: request.url?.replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/[?#].*$/s, ""),
     get mchid() {
       const mchid = textOf(readMembers(body)?.mchid);
-      // `constructor` and the like are left out: an application that looks the merchant up in a plain object would find
-      // them.
+      // Names such as `constructor` are left out, because an application that looks the merchant up in a plain object
+      // would find them there.
       return mchid !== undefined && mchid in Object.prototype ? undefined : mchid;
     },
   };

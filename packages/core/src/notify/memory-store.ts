@@ -17,7 +17,7 @@ export function memoryNotifyStore(options: { retentionMs?: number; clock?: Clock
   const { retentionMs = defaultRetentionMs, clock = systemClock } = options;
   const entries = new Map<string, Entry>();
 
-  // A done entry is re-inserted, so insertion order is order of expiry among them; leases are short.
+  // Completing an entry inserts it again, so completed entries are in the order of their expiry; leases are short.
   const prune = (now: number) => {
     for (const [id, entry] of entries) {
       if (entry.until > now) return;

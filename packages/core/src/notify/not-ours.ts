@@ -1,6 +1,6 @@
 const brand = Symbol.for("qfpay.not_ours");
 
-/** Leaves a handler by way of `notOurs()`; the engine turns it into an acknowledgement. */
+/** The error by which `notOurs()` leaves a handler. The engine turns it into an acknowledgement. */
 class NotOurs extends Error {
   override readonly name = "NotOurs";
 
@@ -11,15 +11,14 @@ class NotOurs extends Error {
 }
 
 /**
- * Ends a handler whose notification belongs to another system that shares the app code: acknowledged with `SUCCESS`, since
- * no repeat could help, reported with the outcome `not_ours`, and not remembered as handled, so that a delivery that QFPay
- * sends again on request reaches the handler again. It throws, which rolls a transaction of yours back; nothing after it
- * runs, `onAny` included.
+ * Ends the handler of a notification that belongs to another system with the same app code. The notification is
+ * acknowledged with `SUCCESS`, since no repeat could help, and reported with the outcome `not_ours`. It is not
+ * remembered as handled, so that a delivery that QFPay sends again on request reaches the handler again. `notOurs`
+ * throws, which rolls a transaction of yours back; nothing after it runs, `onAny` included.
  *
- * Be sure that the order is stored before its payment is created: `notOurs()` for an order that is only late to be stored
- * loses its payment.
+ * Store each order before you create its payment: `notOurs()` for an order that is stored later loses its payment.
  *
- * @throws always; the engine takes it as described
+ * @throws always; the engine catches the error
  * @example
  * const on = {
  *   payment: async (n: PaymentNotification) => {

@@ -1,6 +1,6 @@
 /**
- * The kind of a notification. `unknown` is a kind that this version does not know; it is acknowledged. `incomplete` is a
- * notification of a known kind without what a handler of that kind relies on.
+ * The kind of a notification. `unknown` is a kind that this version does not know; it is acknowledged. `incomplete` is
+ * a notification of a known kind that lacks a member which a handler of that kind needs.
  */
 export type NotificationType =
   | "payment"
@@ -30,18 +30,18 @@ export const notificationTypes = [
 
 type Base<T extends NotificationType> = {
   type: T;
-  /** Identity for dedupe: the same event has the same `id` on every delivery. */
+  /** Identifies the event: all deliveries of one event have the same `id`. */
   id: string;
-  /** The body's members as they came. */
+  /** The members of the body, unchanged. */
   raw: Readonly<Record<string, unknown>>;
-  /** The type as it came; some senders write `cancel` for a refund, card payments may have none. */
+  /** The type as received. Some senders write `cancel` for a refund, and card payments may have no type. */
   notify_type?: string;
   mchid?: string;
   sysdtm?: string;
   respcd?: string;
 };
 
-/** Members of every notification about money. An amount is minor units as a safe integer, absent where the text is none. */
+/** Members of all notifications about money. Amounts are safe integers of minor units, absent if unreadable. */
 type MoneyFields = {
   out_trade_no?: string;
   txamt?: number;
@@ -88,8 +88,8 @@ export type RefundNotification = Base<"refund"> & MoneyFields & { syssn: string 
 export type UnfreezeNotification = Base<"unfreeze"> & MoneyFields & { syssn: string };
 
 /**
- * A verified notification of a known kind that lacks what a handler of that kind relies on, or a payment, refund or
- * release with a `respcd` other than `0000`. A capture of a pre-authorisation is the usual case: it carries no order
+ * A verified notification of a known kind that lacks a member that a handler of that kind needs, or a payment, refund
+ * or release with a `respcd` other than `0000`. A capture of a pre-authorisation is the usual case: it carries no order
  * number. Find the order by `syssn` or `raw`, and ask the gateway before booking money.
  */
 export type IncompleteNotification = Base<"incomplete"> &
@@ -101,7 +101,7 @@ export type IncompleteNotification = Base<"incomplete"> &
     syssn?: string;
   };
 
-/** A card was saved. */
+/** A card was saved, or could not be saved: read `respcd`. */
 export type PaymentTokenNotification = Base<"payment_token"> & {
   event?: "NEW" | "MATCH" | "CONFLICT" | (string & {});
   tokenid: string;

@@ -31,7 +31,7 @@ export type NotifyContext = {
   signal: AbortSignal;
   /** This delivery's claim in the store: for `completeIn` of `sqlNotifyStore`, inside a transaction of yours. */
   claim: { readonly id: string; readonly owner: string };
-  /** Keeps the runtime alive for work that outlasts the reply; without a runtime that needs it, the work just runs. */
+  /** Keeps the runtime alive for work that outlasts the reply. Runtimes that need no such call just run the work. */
   waitUntil(work: Promise<unknown>): void;
 };
 
@@ -59,12 +59,12 @@ export type NotificationHandlers = { [T in Exclude<NotificationType, "unknown">]
 /** Options of `createNotifyHandler` and of every adapter's `qfpayNotify`. */
 export type NotifyOptions = {
   /**
-   * Client key or keys to verify with (several while keys are rotated, or for a handful of accounts), or a function
-   * that finds them from an untrusted hint. `undefined` (no such merchant, or a variable that is not set) is answered
-   * with 401 and the outcome `unknown_merchant`. A function is asked for each delivery, so a build without secrets
-   * passes. Required, because an event that was not verified may be forged. A handled notification is remembered
-   * together with the key that verified it, so that one merchant cannot mark another merchant's notification as
-   * handled. A repeat that is signed with another key, while keys are rotated, is therefore a new event.
+   * Client key or keys to verify with (several while keys are rotated, or if a handful of accounts share the route), or
+   * a function that finds them from an untrusted hint. `undefined` (no such merchant, or a variable that is not set) is
+   * answered with 401 and the outcome `unknown_merchant`. A function is called for each delivery, so a build needs no
+   * secrets. The option is required, because an event that was not verified may be forged. A handled notification is
+   * remembered together with the key that verified it, so that one merchant cannot mark another merchant's notification
+   * as handled. A repeat that is signed with another key, while keys are rotated, is therefore a new event.
    *
    * A list is for rotation. Where several accounts share a route, return `{ key, account }`: `ctx.account` then tells
    * the handler whose notification was verified, so that a notification of one merchant cannot pay an order of another.
@@ -87,13 +87,13 @@ export type NotifyOptions = {
   /** Called for all notifications, also of unknown kinds, after the handler of their kind. */
   onAny?: ((notification: Notification, context: NotifyContext) => unknown) | undefined;
   /**
-   * Asks the gateway about each notification that has a `syssn` before the handler runs; its record is
+   * Before the handler runs, asks the gateway about each notification that has a `syssn`; the gateway's record is
    * `ctx.transaction`. A failing enquiry counts as a failing handler. Needs `qfpay`.
    */
   confirm?: "enquiry" | undefined;
   /**
-   * The age in milliseconds from which a notification is checked with the gateway: one with a `syssn` whose `paydtm`
-   * and `sysdtm` are longer ago, such as a late repeat, or a replay that the store has forgotten. If the gateway's
+   * The age in milliseconds from which a notification with a `syssn` is checked with the gateway, because it may be a
+   * replay that the store has forgotten. The age counts from the later of `paydtm` and `sysdtm`. If the gateway's
    * record agrees, the handler is called with the record as `ctx.transaction`; otherwise the delivery is answered with
    * 500 and reported. A notification without a time counts as fresh. Default: no limit. Needs `qfpay`, and a store that
    * remembers for at least as long.
@@ -130,9 +130,9 @@ export type NotifyOptions = {
   /** Observers for logs and metrics. */
   hooks?: {
     /**
-     * Called after each delivery, for logs and metrics. `error` is what the handler, the store or the body reader
-     * threw; nothing else shows it, so log it here. Default `logOutcomes()`, which writes notifications that were not
-     * acknowledged to `console.error`.
+     * Called after each delivery, for logs and metrics. `error` is the error that the handler, the store or the body
+     * reader threw; it is reported only here, so log it. Default `logOutcomes()`, which writes notifications that were
+     * not acknowledged to `console.error`.
      */
     onOutcome?: ((event: { outcome: NotifyOutcome; notification?: Notification; error?: unknown }) => void) | undefined;
     /**

@@ -45,10 +45,10 @@ export function readMembers(body: Uint8Array): Record<string, unknown> | undefin
   }
 }
 
-/** The kind that the members name. */
+/** The kind of notification that the members show. */
 function kindOf(raw: Readonly<Record<string, unknown>>): Kind | "unknown" {
   const named = textOf(raw.notify_type) ?? textOf(raw.order_type);
-  if (named === "cancel") return "refund"; // the name that some senders used for a refund until 2026
+  if (named === "cancel") return "refund"; // Some senders used this name for a refund until 2026.
   const kind = notificationTypes.find((type) => type === named);
   return kind === undefined || kind === "incomplete" ? "unknown" : kind;
 }
@@ -69,14 +69,14 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Kind): strin
   return failed ? [...missing, "respcd"] : missing;
 }
 
-/** The first members keep their place in an identity even if empty; empty ones behind them are left out. */
+/** An identity has at least this many parts, even if they are empty. Empty parts after these are left out. */
 const leastParts = 3;
 
 /** Escapes colons in all parts but times, so that one part cannot be read as two. */
 const plainPart = (part = ""): string =>
   !/[%:]/.test(part) || isTxdtm(part) ? part : part.replaceAll("%", "%25").replaceAll(":", "%3A");
 
-/** Turns verified members into a notification: its kind, amounts as integers, identity for dedupe, the rest as it came. */
+/** Turns verified members into a notification: its kind, its identity, amounts as integers, all others unchanged. */
 export function parseNotification(raw: Record<string, unknown>, body: Uint8Array): Notification {
   // The members are assigned one by one, because a copy by spread took three times as long when it was measured.
   const fields: Record<string, unknown> = {};

@@ -12,8 +12,8 @@ export type Verdict = { outcome: NotifyOutcome; detail?: string; notification?: 
 export type Received = {
   signature: string;
   /**
-   * The received bytes. If a parser had read them before, the candidates for what they were: at most one of them fits
-   * the signature.
+   * The received bytes, or the candidates for them if a JSON parser had read the body before. At most one candidate
+   * fits the signature.
    */
   bodies: readonly Uint8Array[];
   /** The error that says why the received bytes are not available. */

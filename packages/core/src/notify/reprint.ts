@@ -40,7 +40,7 @@ function printJson(value: unknown, style: JsonStyle, maxLength: number): string 
     parts.push(text);
   };
   const addText = (text: string) => {
-    if (text.length > room) throw notPrintable; // checked before the text is copied and escaped
+    if (text.length > room) throw notPrintable; // The length is checked before the text is copied and escaped.
     const json = JSON.stringify(text);
     add(style.ascii ? escapeNonAscii(json) : json);
   };
@@ -71,7 +71,7 @@ function printJson(value: unknown, style: JsonStyle, maxLength: number): string 
     print(value, 1);
     return parts.join("");
   } catch {
-    return undefined; // a getter or proxy, put there by a middleware, may throw
+    return undefined; // A getter or proxy that a middleware added may throw.
   }
 }
 

@@ -21,7 +21,7 @@ export function keyList(keyOrKeys: KeyOrKeys): readonly string[] {
 /**
  * Whether a notification's signature is the gateway's: MD5 over the exact bytes with the key appended, case of the hex
  * ignored, compared in constant time. Pass the body as it arrived; a re-serialised body does not verify. An empty body
- * never does.
+ * never verifies.
  *
  * @param rawBody the exact bytes (text is taken as UTF-8)
  * @param signature value of the `X-QF-SIGN` header

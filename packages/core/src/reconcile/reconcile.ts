@@ -10,7 +10,7 @@ import { momentOf } from "./moment.js";
 import { orderRows } from "./orders.js";
 import type { ReconcileItem, ReconcileOptions } from "./types.js";
 
-const usualYoungMs = 15 * 60_000; // the gateway repeats a notification after 2 and after 12 minutes
+const usualYoungMs = 15 * 60_000; // The gateway repeats a notification after 2 and after 12 minutes.
 const rowsPerProgress = 100;
 
 /** The implementation of `qfpay.reconcile`. */

@@ -20,7 +20,7 @@ export type CheckoutRoutes<C> = {
    * `POST /`
    *
    * @param header reads a request header: `idempotency-key` makes a double click one payment, `sec-fetch-site`,
-   *   `origin` and `host` tell a page of another site
+   *   `origin` and `host` show whether the request comes from a page of another site
    * @param path the path of the request, such as `/checkout`, under which the order's URLs are given out
    */
   create(context: C, header?: ReadHeader, path?: string): Promise<RouteReply>;
@@ -78,7 +78,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   const current = async (context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined> =>
     (await reader.known(context, state, out_trade_no)) ?? reader.query(context, state, out_trade_no);
 
-  /** Runs a read for a visitor who may see the order. */
+  /** Runs a read after a check that the visitor may see the order. */
   async function guarded(
     context: C,
     out_trade_no: string,
@@ -130,7 +130,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
           try {
             return (await current(context, state, out_trade_no)) ?? pendingStatus(out_trade_no);
           } catch (error) {
-            reports.report(error, context); // the stream goes on and queries again
+            reports.report(error, context); // The error ends only this query: the stream goes on and queries again.
             throw error;
           }
         };

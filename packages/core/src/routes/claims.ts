@@ -8,7 +8,7 @@ import { OrderRefusedError } from "./order-refused.js";
 const rememberMs = 2.5 * 3_600_000;
 /** A crash blocks the same order for this long. While the work runs, the claim is renewed. */
 export const leaseMs = 8_000;
-/** Milliseconds to wait for another process that works on the same id: longer than a lease, so that a reload outlasts it. */
+/** Milliseconds to wait for another process's work on an id: longer than the lease that a crash leaves behind. */
 const patienceMs = 12_000;
 const lookAgainMs = 100;
 
@@ -122,7 +122,7 @@ export class Claims {
         isLost = claim !== undefined && claim.state !== "claimed";
       }
     };
-    renewing().catch(() => {}); // `finally` below aborts this wait
+    renewing().catch(() => {}); // The `finally` below aborts this wait.
     try {
       const value = await run(earlier);
       if (isLost) {

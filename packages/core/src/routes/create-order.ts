@@ -19,7 +19,7 @@ export type CheckoutCreated = {
   pay_type?: string;
   /** Link to the hosted page. */
   checkout_url?: string;
-  /** The time until which it can be paid, in ISO 8601. Pay types for which QFPay states no end count as 30 minutes. */
+  /** The time until which the order can be paid, in ISO 8601. If QFPay states no limit for the pay type: 30 minutes. */
   expires_at?: string;
   /** The path at which the page reads the status. It contains the read token. */
   status_url?: string;

@@ -20,7 +20,7 @@ export async function* statusEvents(
   let told: string | undefined;
   while (!signal.aborted) {
     try {
-      const current = await untilAborted(ask(), signal); // ends at once if the reader leaves
+      const current = await untilAborted(ask(), signal); // The wait ends at once if the reader leaves.
       const { status } = current;
       if (status !== "pending") return yield `id: ${finalEventId}\n${event("status", current)}`;
       yield status === told ? ": waiting\n\n" : event("status", current);

@@ -3,7 +3,7 @@ import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 
 type Entry = { state: "busy" | "done"; owner: string; value: string; until: number; keptUntil: number };
 
-const maxOrders = 60_000; // 400 a minute for as long as orders are remembered, so that open payments stay
+const maxOrders = 60_000; // As many as QFPay's 400 calls a minute can create while orders are remembered.
 const maxOthers = 10_000;
 
 /**

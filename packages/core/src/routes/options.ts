@@ -9,8 +9,8 @@ import type { CheckoutCreated } from "./create-order.js";
 
 /**
  * The order to charge, which the server decides: a payment with a pay type, or a link to the hosted page. `redirect`
- * answers the POST with 303 to `pay_url` or `checkout_url` instead of JSON, for plain HTML forms. An order whose
- * `pay_type` is text of a variable compiles too; what its pay type requires is then checked before anything is sent.
+ * answers the POST with 303 to `pay_url` or `checkout_url` instead of JSON, for plain HTML forms. If `pay_type` is a
+ * variable of type `string`, the requirements of the pay type are checked at run time, before anything is sent.
  */
 export type CheckoutOrder =
   | ((PaymentParams | PaymentParams<string>) & { redirect?: boolean | undefined })
@@ -124,7 +124,7 @@ export type CheckoutRoutesOptions<C> = {
    * an order that `order` returns later is not created.
    */
   handlerTimeoutMs?: number | undefined;
-  /** Milliseconds for which a status is answered from memory, default 3 000: a page full of pollers costs one query. */
+  /** Milliseconds for which a status is kept in memory, default 3 000: pages that poll one order share a query. */
   statusTtlMs?: number | undefined;
   /** The clock for `statusTtlMs` and for remembered orders. Default `systemClock`. */
   clock?: Clock | undefined;

@@ -72,7 +72,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
     order: CheckoutOrder,
     replaced: readonly string[],
   ): Promise<Found> {
-    if (replaced.length > maxReplaced) throw newNumberNeeded(); // the records in the store name each other in a circle
+    if (replaced.length > maxReplaced) throw newNumberNeeded(); // The records in the store name each other in a circle.
     const id = recordId(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
     const name = orderFingerprint(order);
     const work = () => findOrCreate(context, state, order, id, name, replaced);

@@ -6,7 +6,7 @@ import { OrderRefusedError } from "./order-refused.js";
 import type { StatusReader } from "./order-status.js";
 import type { Setup } from "./setup.js";
 
-const askAgainMs = 60_000; // a younger order counts as unpaid, without a query, unless its final state is known
+const askAgainMs = 60_000; // A younger order counts as unpaid without a query, unless its final state is known.
 
 /** Makes the 410 for an order that can no longer be paid. It lets the page start a new order. */
 const refusedOrder = (message: string) => new OrderRefusedError(message, 410);

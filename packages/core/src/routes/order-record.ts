@@ -30,7 +30,7 @@ export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
 export type OrderNote = Pick<OrderRecord, "order"> & { startedAt: number };
 
 const minute = 60_000;
-const qrMinutes = 30; // QFPay's default; no pay type is known to live shorter
+const qrMinutes = 30; // QFPay's default. No pay type is known to have a shorter limit.
 const linkMinutes = 120;
 
 const membersOf = (order: CheckoutOrder): Record<string, unknown> => ("checkout" in order ? order.checkout : order);

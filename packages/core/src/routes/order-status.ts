@@ -7,7 +7,7 @@ import type { Setup } from "./setup.js";
 export type StatusReader<C> = {
   /** Returns the status if it is known without a query: from `statusOf`, or from a notification. */
   known(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
-  /** Queries the gateway. All readers within `statusTtlMs` share one query. `undefined` if there is no such order. */
+  /** Queries the gateway, once within `statusTtlMs` for all readers. Returns `undefined` if there is no such order. */
   query(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
 };
 

@@ -16,7 +16,7 @@ type Thrown = {
 
 /**
  * The HTTP status of an error that was made as an HTTP error: by `http-errors` (Express), as `HTTPException` (Hono) or
- * `HttpException` (NestJS). Other errors with a status, such as an HTTP client's, say nothing about the visitor's
+ * `HttpException` (NestJS). Other errors with a status, such as an HTTP client's, do not describe the visitor's
  * request.
  */
 export function ownAnswer(error: unknown): OwnAnswer | undefined {

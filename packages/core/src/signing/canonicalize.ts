@@ -3,7 +3,7 @@ import { compareNames } from "./compare-names.js";
 
 /**
  * A value that may be signed: text, a safe integer or a bigint. `undefined`, `null` and `""` mean "absent". Booleans,
- * fractions and objects have no agreed text on the wire, so they are refused: pass the text you mean.
+ * fractions and objects have no agreed text on the wire, so they are refused: pass text instead.
  */
 export type ParameterValue = string | number | bigint | null | undefined;
 
@@ -74,8 +74,8 @@ export const joinPairs = (pairs: readonly (readonly [string, string])[]): string
 };
 
 /**
- * The text that QFPay hashes, without the key: names in byte order, `name=value` joined with `&`, nothing escaped,
- * `sign`, `sign_type` and absent values left out.
+ * Returns the text that QFPay hashes, without the key: names in byte order, `name=value` joined with `&`, nothing
+ * escaped, `sign`, `sign_type` and absent values left out.
  *
  * @throws {QFPayValidationError} if a value cannot be written as one exact text (fraction, unsafe integer, object, lone
  *   surrogate)

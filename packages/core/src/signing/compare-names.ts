@@ -1,4 +1,4 @@
-// UTF-16 order and byte order differ only where a surrogate meets U+E000..U+FFFF: lift surrogates above those.
+// UTF-16 and UTF-8 order differ only between surrogates and U+E000..U+FFFF, so surrogates are raised above those.
 const rank = (unit: number) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
 
 /** Compares two names by their UTF-8 bytes: no locale, case-sensitive. */

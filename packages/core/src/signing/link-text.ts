@@ -6,7 +6,7 @@ import { joinPairs } from "./canonicalize.js";
 type Pairs = readonly (readonly [string, string])[];
 
 /**
- * Names that an address may use although endpoints have them too: each endpoint that requires one of them also requires
+ * Names that may occur in an address although endpoints use them: each endpoint that requires one of them also requires
  * a name that is refused.
  */
 const harmless = new Set([
@@ -23,7 +23,7 @@ const parameters: ReadonlySet<string> = new Set(
   ].filter((name) => !harmless.has(name)),
 );
 
-/** A link whose public signature would also fit another request. Its values may come from a visitor. */
+/** Thrown if a link's public signature would also fit another request. The value at fault may come from a visitor. */
 export class ForeignPartError extends QFPayValidationError {}
 
 const nameInside = /&([^&=]*)=([^&]*)/g;
@@ -31,7 +31,7 @@ const nameInside = /&([^&=]*)=([^&]*)/g;
 /**
  * The text to sign of a link. The text escapes nothing, and whoever opens the link sees its signature. So a value such
  * as `x&syssn=...&txamt=...` would also be a signature for a refund: no value may hold `&name=` with the name of a
- * parameter, unless it repeats what the link says anyway.
+ * parameter, unless it repeats a parameter of the link itself.
  *
  * @throws {QFPayValidationError} if the signature of the link would also fit another request, with every problem at once
  */

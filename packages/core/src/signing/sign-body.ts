@@ -1,6 +1,6 @@
 import { md5 } from "#hash";
 
-/** The signature of a notification: MD5 of the exact bytes with the key appended, whatever requests are signed with. */
+/** The signature of a notification: MD5 of the exact bytes with the key appended, whichever hash requests use. */
 export function signBody(body: Uint8Array, key: string): string {
   const suffix = new TextEncoder().encode(key);
   const signed = new Uint8Array(body.length + suffix.length);

@@ -13,7 +13,7 @@ type Range = { from: number; to: number; mchid: string | undefined; signal: Abor
  * gateway lists newest first, so slices of six hours are read whole and then sorted.
  */
 export async function* paidRecords(client: Client, { from, to, mchid, signal }: Range): AsyncGenerator<Transaction> {
-  // The gateway counts in whole seconds: a slice that began within one would share it with the slice before.
+  // Slices begin at whole seconds, because the gateway's times are whole seconds: two slices must not share one.
   for (let start = Math.floor(from / 1000) * 1000; start <= to; start += sliceMs) {
     const end = Math.min(to, start + sliceMs - 1);
     const windows = byMonth({ start_time: formatTxdtm(start), end_time: formatTxdtm(end) }).reverse();

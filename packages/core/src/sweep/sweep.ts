@@ -10,7 +10,7 @@ import { eventOf } from "./event-of.js";
 import { paidRecords } from "./paid-records.js";
 import type { SweepOptions, SweptEvent } from "./types.js";
 
-const skewMs = 60_000; // the gateway's clock may be ahead of this one
+const skewMs = 60_000; // The gateway's clock may be ahead of this one.
 
 /** The implementation of `qfpay.sweep`. */
 export async function* sweep(client: Client, options: SweepOptions): AsyncGenerator<SweptEvent, void, undefined> {

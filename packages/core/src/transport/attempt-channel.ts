@@ -6,7 +6,7 @@ export type AttemptMessage = CallEvent & Partial<AttemptEndEvent> & { error?: un
 
 /** The part of Node's `TracingChannel` that is used here. */
 type TracingChannel = {
-  /** The member is absent in older versions of Node and in other runtimes. */
+  /** `hasSubscribers` is absent in older versions of Node and in other runtimes. */
   readonly hasSubscribers?: boolean;
   tracePromise<T>(work: () => Promise<T>, message: object): Promise<T>;
 };

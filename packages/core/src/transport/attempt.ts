@@ -10,7 +10,7 @@ import { send } from "./send.js";
 import type { Transport } from "./transport.js";
 
 const defaultTimeoutMs = 30_000;
-const defaultMaxResponseBytes = 8 * 1024 * 1024; // a page of 100 records takes about 100 KiB
+const defaultMaxResponseBytes = 8 * 1024 * 1024; // A page of 100 records takes about 100 KiB.
 
 /** One attempt of a call. */
 export type Attempt<T> = {

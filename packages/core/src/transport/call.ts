@@ -65,7 +65,7 @@ export async function call<T extends object>(
   let why: GiveUpEvent["why"] = "ended";
   let last: QFPayError | undefined;
   let absentSince: number | undefined;
-  // After this enquiry, the request of a crashed process is too old to be carried out.
+  // Whether the crashed process's request was already too old to be carried out when the last enquiry began.
   let isTooOld = false;
 
   async function find(): Promise<Finding<T>> {
@@ -93,8 +93,8 @@ export async function call<T extends object>(
 
   /** Ends the call by the result of an enquiry. Returns `undefined` if the request is to be sent. */
   function conclude(finding: Finding<T>, conclusion: Conclusion, error: QFPayError): T | undefined {
-    // The request of the crashed process is so old that the gateway will not carry it out any more. So a new request
-    // cannot move the money twice.
+    // The crashed process's request is so old that the gateway will not carry it out any more, so a new request cannot
+    // move the money twice.
     const isOver = doubt === "inherited" && isTooOld;
     if (conclusion === "resend" && (policy !== "ask_only" || isOver)) return undefined;
     if (conclusion === "unless_own" && doubt === "inherited") doubt = "lapsed";
@@ -134,7 +134,7 @@ export async function call<T extends object>(
         if (step === "throw") throw error;
         if (step === "look") {
           if (!recovery.look || !asking) throw error;
-          // Until an enquiry has shown otherwise, a copy of the request made by the network may have used the number.
+          // A copy of this request that the network made may have used the number, until the enquiry shows otherwise.
           doubt = "own";
           const told = await lookOnce(recovery.look, error, { signal, signType: options.signType, attempts: attempt });
           if (told || error.outcome === "unknown") doubt = "none";
@@ -151,7 +151,7 @@ export async function call<T extends object>(
 
       if (reason === undefined) throw error;
       const delayMs = retryAfterMs + backOffMs(retry, attempt, random);
-      // If the limiter fails or hangs, the next attempt waits for the same time here.
+      // The call also waits here itself, in case the limiter fails or hangs.
       if (reason === "rate_limited") callHook((ms) => limiter.coolDown(ms), retryAfterMs || delayMs);
       why = "attempts";
       if (!(attempt < retry.attempts)) throw error;

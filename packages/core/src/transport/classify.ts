@@ -14,7 +14,7 @@ export type Classification = {
   status: TransactionStatus;
   meaning: string;
   advice: string;
-  /** Whether the order may be paid despite this code: query it before anything else. */
+  /** Whether the order may be paid despite this code. If so, query the order before you do anything else. */
   askFirst: boolean;
 };
 

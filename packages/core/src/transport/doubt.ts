@@ -2,28 +2,28 @@ import { isQFPayError, type QFPayError } from "../errors.js";
 import type { Failure } from "./judge.js";
 
 /**
- * The effect that a write call may have had at the gateway without this process knowing. It only grows, until an
- * enquiry decides it.
+ * What a write call may have done at the gateway without this process knowing. The doubt only grows, until an enquiry
+ * decides it.
  *
- * - `none`: nothing of ours can be there
- * - `inherited`: a crashed process may have sent it (`resume`), and the gateway has not been asked since it might have
- * - `lapsed`: inherited, asked about, and the gateway had no record so far
+ * - `none`: the gateway cannot have carried out the call
+ * - `inherited`: a crashed process may have sent the call (`resume`), and the gateway must be asked about it
+ * - `lapsed`: a crashed process may have sent the call, but the last enquiry found no record of it
  * - `own`: an attempt of this call ended without a clear response
  */
 export type Doubt = "none" | "inherited" | "lapsed" | "own";
 
 /**
- * The end of an attempt that gave no result.
+ * How an attempt without a result ended.
  *
- * - `not_sent`: the gateway provably did not take it, 429 included
- * - `refused`: the gateway said no
- * - `earlier`: it said that the number was used or that the order is in that state already
+ * - `not_sent`: the gateway provably did not accept the request; a 429 counts too
+ * - `refused`: the gateway refused the request
+ * - `earlier`: the gateway said that the number was used before, or that the order is paid or refunded already
  * - `open`: no clear response; the same request may be sent again
- * - `open_for_good`: no clear response, and sending it again could teach nothing
+ * - `open_for_good`: no clear response, and another attempt would not bring one
  */
 export type Ending = "not_sent" | "refused" | "earlier" | "open" | "open_for_good";
 
-/** `retry` sends again, `throw` reports the error, `look` is a single enquiry at once, `ask` enquires until it is clear. */
+/** `retry`: send again. `throw`: report the error. `look`: make one enquiry at once. `ask`: enquire repeatedly. */
 export type Step = "retry" | "throw" | "look" | "ask";
 
 export type Cell = readonly [doubt: Doubt, step: Step];
@@ -31,8 +31,8 @@ export type Cell = readonly [doubt: Doubt, step: Step];
 const ask: Cell = ["own", "ask"];
 
 /**
- * The next doubt and the next step after an attempt that gave no result. `inherited` has no row, because a resumed call
- * asks the gateway before its first attempt.
+ * The next doubt and the next step, by how the attempt ended and by the doubt before it. `inherited` has no entry,
+ * because a resumed call asks the gateway before its first attempt.
  */
 export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Exclude<Doubt, "inherited">, Cell>>>> = {
   not_sent: { none: ["none", "retry"], lapsed: ["lapsed", "retry"], own: ["own", "retry"] },
@@ -43,15 +43,15 @@ export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Exclude<Doubt
 };
 
 /**
- * What an enquiry found: the call's own record, another record under its number, no record for long enough, or an answer
- * that decides nothing.
+ * What an enquiry found: the call's own record, another record under its number, no record for long enough, or nothing
+ * that decides the outcome.
  */
 export type Found = "ours" | "foreign" | "absent" | "unclear";
 
 /**
- * - `final`: the record is the result or the refusal
- * - `resend`: the same bytes, where the endpoint's row allows it
- * - `unless_own`: unknown after an attempt of our own, else the refusal stands once a crashed process's request is too old
+ * - `final`: the record decides: it is the result, or shows that the call failed
+ * - `resend`: send the same bytes again, if the endpoint's row allows it
+ * - `unless_own`: unknown after an attempt of this call, else a refusal once a crashed process's request is too old
  */
 export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "unless_own";
 
@@ -63,7 +63,7 @@ export const afterAsking: Readonly<Record<Exclude<Ending, "not_sent">, Readonly<
   open_for_good: { ours: "final", foreign: "unknown", absent: "unknown", unclear: "unknown" },
 };
 
-/** Before the first attempt of a resumed call, `resend` stands for sending it at all. */
+/** The conclusion after the enquiry before a resumed call's first attempt. `resend` means that the call may be sent. */
 export const afterResuming: Readonly<Record<Found, Conclusion>> = afterAsking.open;
 
 /** Whether an error that ends the call must be reported as an unknown outcome. */

@@ -39,7 +39,7 @@ export type AttemptEndEvent = CallEvent & {
   /** Milliseconds from the request to the end of the response, or until the attempt was given up. */
   durationMs: number;
   /**
-   * `success`: the response can be read and is no refusal; a payment may still be pending. Otherwise the outcome of the
+   * `success`: the response is readable and no refusal; a payment may still be pending. Any other value describes this
    * attempt alone: a retry or an enquiry may still make the call a success.
    */
   outcome: "success" | Outcome;
@@ -58,8 +58,8 @@ export type RetryEvent = CallEvent & {
 /** Enquiries about a write call begin or have ended, because the outcome of `attempt` is unknown. */
 export type RecoveryEvent = CallEvent & {
   /**
-   * `found`: the call's result. `failed`: the gateway has it as a failure. `absent`: it did not arrive. `unclear`: the
-   * outcome stays unknown.
+   * `found`: the gateway has the call's result. `failed`: the gateway recorded the call as failed. `absent`: the call
+   * did not arrive. `unclear`: the outcome stays unknown.
    */
   finding: "asking" | "found" | "failed" | "absent" | "unclear";
   /** Milliseconds since the first enquiry. */
@@ -69,8 +69,8 @@ export type RecoveryEvent = CallEvent & {
 /** A call that was sent at least once and rejects after its last `attempt`. */
 export type GiveUpEvent = CallEvent & {
   /**
-   * `final`: trying again cannot help; `unclear`: it might do harm; `attempts`: all are used up; `budget`: the client's
-   * retry budget is empty; `ended`: by the caller's signal or the deadline.
+   * `final`: another attempt cannot help; `unclear`: another attempt might do harm; `attempts`: all attempts are used
+   * up; `budget`: the client's retry budget is empty; `ended`: the caller's signal or the deadline ended the call.
    */
   why: "final" | "unclear" | "attempts" | "budget" | "ended";
   code: QFPayErrorCode;

@@ -45,7 +45,7 @@ export type JudgeContext = {
   now: number;
   attempts: number;
   verify: Verify;
-  /** Takes the client key out of the response's text. */
+  /** Removes the client key from the text of a response. */
   redact: Redact;
   /** The endpoint's path and the parameters that were sent to it. */
   path: string;
@@ -125,7 +125,7 @@ function rateLimited(after: number | undefined, attempts: number): Failure {
   return { error, reason: "rate_limited", retryAfterMs: after };
 }
 
-/** A 4xx response with a `respcd` says more than its status: the code decides, and one that accepts contradicts it. */
+/** The `respcd` of a 4xx response decides, not the status. If the code reports success, the outcome is unknown. */
 function saidDespite(exchange: Exchange, context: JudgeContext): Failure | undefined {
   const { status, bytes } = exchange;
   const { attempts, verify } = context;
@@ -146,7 +146,7 @@ function saidDespite(exchange: Exchange, context: JudgeContext): Failure | undef
   return { error: new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, respcd, attempts }) };
 }
 
-// Conflict, too early, client closed: a proxy may answer so to a request that it has already passed on.
+// A proxy may answer 409, 425 or 499 to a request that it has already passed on.
 const afterPassingOn = new Set([409, 425, 499]);
 
 function badStatus(httpStatus: number, { attempts, verify }: JudgeContext): Failure {

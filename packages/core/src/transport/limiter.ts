@@ -1,10 +1,10 @@
 /**
  * The purpose of a slot, in the order in which waiting calls are served: an enquiry about an unclear call, a call of
- * the merchant, a poll of a payment that a page watches, a read of a number that these routes did not create.
+ * the merchant, a poll of a payment that a page watches, a read of an order that the checkout routes did not create.
  */
 export type LimiterUse = "enquiry" | "call" | "poll" | "stray";
 
-/** Tells a limiter that an attempt is over. @param answered default `true` */
+/** Tells a limiter that an attempt is over. @param answered whether a response arrived; default `true` */
 export type Release = (answered?: boolean) => void;
 
 /**
@@ -18,12 +18,12 @@ export type Limiter = {
    * @param signal its abort removes the waiting call; the promise rejects with `signal.reason`
    * @param use default `call`. An `enquiry` goes first and may use the reserve, so that an unclear payment is cleared up
    *   even while the merchant's own calls queue; a `poll` gets what calls leave, a `stray` read what polls leave
-   * @returns the function to call once the attempt is over. The gateway counts a call when it arrives, which is somewhere
-   *   between sending and answering; only the answer proves that it has. Call it with `false` when there was none: the
-   *   request may still be on its way.
+   * @returns the function to call once the attempt is over. The gateway counts a call when it arrives, some time
+   *   between the sending and the response. Call the function with `false` if no response came, because the request may
+   *   then still be on its way.
    */
   acquire(signal?: AbortSignal, use?: LimiterUse): Promise<Release>;
-  /** The gateway answered 429: nothing is let through for `ms` milliseconds, then calls follow one by one. */
+  /** Call this after a 429: no call is let through for `ms` milliseconds, then calls follow one by one. */
   coolDown(ms: number): void | Promise<void>;
 };
 
@@ -43,10 +43,10 @@ export type LimiterStats = {
   coolDowns: number;
 };
 
-/** At most `limit` calls in any `windowMs` milliseconds, wherever the window is laid. */
+/** At most `limit` calls in any period of `windowMs` milliseconds, whenever the period begins. */
 export type RateWindow = { limit: number; windowMs: number };
 
-/** A limiter's options, where the windows may stand for all of them. */
+/** Accepts a list of windows in place of an options object. */
 export const limiterOptions = <T extends object>(options: T | readonly RateWindow[]): T =>
   Array.isArray(options) ? ({ windows: options } as unknown as T) : (options as T);
 

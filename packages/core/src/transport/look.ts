@@ -3,11 +3,11 @@ import type { Transaction } from "../transaction.js";
 import { askTimeoutMs, type EnquiryOptions, type Look } from "./recovery.js";
 
 /**
- * A single enquiry by the call's own number, at once: the gateway said that the number was used, or that the order is in
- * that state already, to the first request of this call. Nobody can tell an earlier call from our own request that the
- * network doubled, so a record makes it a duplicate of unknown outcome. Without one, the code means what it says.
+ * Makes one enquiry at once, after the gateway answered a call's first request by saying that its number was used, or
+ * that the order is paid or refunded already. If there is a record, the refusal becomes a duplicate of unknown outcome,
+ * because an earlier call or the network's copy of this request may have made it. Without a record, the refusal stands.
  *
- * @returns the error to report; `undefined` where the enquiry failed and nothing is known
+ * @returns the error to report; `undefined` if the enquiry failed
  * @throws the signal's reason when it fires
  */
 export async function lookOnce(
@@ -25,7 +25,7 @@ export async function lookOnce(
   return record ? duplicate(error, record) : error;
 }
 
-/** The refusal, as one about a number that has a record. */
+/** Makes the error that reports the refusal together with the gateway's record of the number. */
 export function duplicate(error: QFPayError, transaction: Transaction): QFPayApiError {
   const { respcd, httpStatus, attempts, message } = error;
   const advice = "Compare the record with your order before you do anything else; do not repeat it under a new number";

@@ -27,7 +27,7 @@ export type MemoryLimiterOptions = {
   marginMs?: number | undefined;
   /**
    * Milliseconds after which a call without a response is taken to have arrived, default 10 000. Other calls count from
-   * their response. So a till that waits a minute for a PIN does not hold its slot for another minute.
+   * their response. So a call that waits a minute for a customer's PIN does not hold its slot for another minute.
    */
   transitMs?: number | undefined;
   /**
@@ -35,7 +35,7 @@ export type MemoryLimiterOptions = {
    * the 400 a minute: without it they would wait for a minute behind a burst of ordinary calls.
    */
   reserve?: number | undefined;
-  /** Ordinary calls that may wait, default 10 000: half an hour's worth. Further ones are refused. */
+  /** The most ordinary calls that may wait, default 10 000: about half an hour of calls. Further calls are refused. */
   maxQueue?: number | undefined;
   /** The clock for windows and waits. Default `systemClock`. */
   clock?: Clock | undefined;
@@ -123,7 +123,7 @@ export function memoryLimiter(
     };
   }
 
-  /** The use whose call goes next, and when. A few polls go before waiting calls; see `Caps`. */
+  /** The use whose call goes next, and the time at which it may go. A few polls go before waiting calls; see `Caps`. */
   function next(now: number): { use: LimiterUse; at: number } | undefined {
     const use = queue.firstUse();
     if (use === "call" && queue.has("poll") && readyAt(now, caps.floor) <= now) return { use: "poll", at: now };
@@ -149,12 +149,12 @@ export function memoryLimiter(
     }
   }
 
-  /** A waiting call takes one promise, one entry in the queue and one timer. */
+  /** Queues a call, at the cost of one promise, one queue entry and one timer. */
   function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
     const startedAt = clock.monotonic();
     let own: unknown;
-    // Later than the queue's own timer by one pace per waiting call, so that all these timers together fire about as often
-    // as slots come free. A response may free a slot much earlier than is known now.
+    // The call's own timer fires later than the queue's timer, by `paceMs` per waiting call. So all calls' timers
+    // together fire about as often as slots come free. A response may free a slot earlier.
     const look = () => {
       clock.clearTimeout(own);
       const now = clock.monotonic();

@@ -77,7 +77,7 @@ export class CallQueue {
     }
   }
 
-  /** @returns whether the call was waiting */
+  /** Removes a call from the queue. @returns whether the call was waiting */
   remove(waiter: Waiter, use: LimiterUse): boolean {
     return this.#waiting[use].delete(waiter);
   }

@@ -46,9 +46,9 @@ export const withRecovery = (
 /** The finding of an enquiry: the call's result, a final failure, no record, or a record that decides nothing. */
 export type Finding<T> =
   | { readonly found: T }
-  /** `isEarly`: counts only if it is the same after `absentAfterMs`, because queries may lag behind. */
+  /** `isEarly`: the failure counts only if it is found again after `absentAfterMs`, because queries may lag behind. */
   | { readonly failed: QFPayError; readonly isEarly?: true }
-  /** Another record under the call's number. It decides nothing, but may be shown. */
+  /** A record of another call under the same number. It does not decide the outcome, but an error may show it. */
   | { readonly foreign: Transaction }
   | "absent"
   | "unclear";
@@ -61,7 +61,7 @@ export type EnquiryOptions = {
   readonly retry: false;
   readonly timeoutMs: number;
   readonly signType: SignType | undefined;
-  /** Whether the month before is queried too, on any day, because the call may be an old one. */
+  /** Whether the previous month is queried too, whatever the day, because the call may be an old one. */
   readonly lastMonth: boolean;
   /** The number of attempts that the call has made, for errors about it. */
   readonly attempts: number;
@@ -77,13 +77,13 @@ export type Look = (options: EnquiryOptions) => Promise<Transaction | undefined>
 export type Recovery<T> = {
   out_trade_no?: string;
   ask?: Ask<T>;
-  /** Only for calls with a number of their own, under which the gateway keeps a record. */
+  /** Set only for calls with a number of their own, under which the gateway keeps a record. */
   look?: Look;
   /** The recovery that the caller may start after the call's own has ended without a result. */
   recover?: () => Promise<Transaction | undefined>;
 };
 
-// The enquiries of several calls are made at common moments, so that they share queries.
+// The enquiries of several calls start together every 500 ms, so that they share queries.
 const togetherMs = 500;
 export const askTimeoutMs = 10_000;
 

@@ -32,7 +32,7 @@ const differs = (told: string | undefined, asked: string | undefined) =>
   told !== undefined && asked !== undefined && told !== asked;
 
 /**
- * Each record of a query by number must have one of the requested numbers. `get` decides about other spellings of them.
+ * Whether each record of a query by number has one of the requested numbers. Spellings are compared later, by `get`.
  */
 function isAbout({ data }: RawAnswer, asked: AskedWith): boolean {
   const records = (Array.isArray(data) ? data : [data]) as (RawAnswer | null | undefined)[];

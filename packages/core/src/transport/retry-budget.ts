@@ -5,16 +5,16 @@ import { QFPayConfigError } from "../errors.js";
 export type RetryBudgetOptions = {
   /** Retries that each call adds to the budget, default 0.2: in a long failure one call in five is sent again. */
   share: number;
-  /** The most that can be saved up, and what a client starts with. Default 20. */
+  /** The largest number of retries that the budget holds, and the number at the start. Default 20. */
   burst: number;
 };
 
-const perSecond = 1; // so that a client with few calls can still retry
+const perSecond = 1; // The budget also grows with time, so that a client with few calls can still retry.
 
 /**
  * Keeps a storm of failures from multiplying load: every call adds a little, every second adds one, every retry takes
- * one away. When it is empty, a failed call is reported at once instead of being sent again. Answers 429 do not draw on
- * it: the limiter's shared cool-down holds those back.
+ * one away. When the budget is empty, a failed call is reported at once instead of being sent again. Retries after a
+ * 429 take nothing from the budget, because the limiter's shared cool-down holds them back.
  */
 export class RetryBudget {
   readonly #clock: Clock;

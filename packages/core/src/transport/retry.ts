@@ -19,7 +19,7 @@ export const withRetry = (base: RetryOptions, own: Partial<RetryOptions> | false
   own === false ? { ...base, attempts: 1 } : withDefaults(base, own, isUndefined);
 
 /**
- * Full jitter: anywhere between zero and the exponential bound, so that callers who failed together do not return
+ * A random delay between zero and the exponential bound (full jitter), so that callers who failed together do not retry
  * together.
  */
 export const backOffMs = ({ baseMs, maxMs }: RetryOptions, attempt: number, random: () => number): number =>
@@ -32,7 +32,7 @@ export const backOffMs = ({ baseMs, maxMs }: RetryOptions, attempt: number, rand
 export function retryAfterMs(header: string | null, now: number, capMs: number): number | undefined {
   const text = header?.trim();
   if (!text) return undefined;
-  // Two proxies may each have set one; the headers then arrive joined, and the longest wait satisfies both.
+  // Two proxies may each have set the header. The values then arrive joined, and the longest wait satisfies both.
   const seconds = text.split(",").map((part) => part.trim());
   const ms = seconds.every((part) => /^\d+(\.\d+)?$/.test(part))
     ? Math.max(...seconds.map(Number)) * 1_000
@@ -40,5 +40,5 @@ export function retryAfterMs(header: string | null, now: number, capMs: number):
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), capMs);
 }
 
-// Date.parse alone would take "-1" or "1.5" for a year.
+// `Date.parse` alone would read "-1" or "1.5" as a year.
 const httpDate = (text: string) => (/^[A-Z][a-z]+, /.test(text) ? Date.parse(text) : Number.NaN);

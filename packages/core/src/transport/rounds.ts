@@ -15,7 +15,7 @@ export class Rounds {
     this.#clock = clock;
   }
 
-  /** @param at milliseconds of the clock's `monotonic`; rejects with the signal's reason when it fires */
+  /** Waits until `at` milliseconds of the clock's `monotonic`. @throws the signal's reason when it fires */
   meet(at: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();

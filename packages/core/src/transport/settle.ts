@@ -42,7 +42,7 @@ export function settleFields(flat: RawAnswer): TransactionFields {
 export const respcdOf = ({ respcd }: RawAnswer): string | undefined =>
   typeof respcd === "number" ? String(respcd).padStart(4, "0") : textOf(respcd);
 
-/** The text for people: `resperr` holds it, while `respmsg` is often empty or meant for debugging. */
+/** The text for people is in `resperr`, while `respmsg` is often empty or meant for debugging. */
 export const messageOf = (raw: RawAnswer): string =>
   printable(textOf(raw.resperr) ?? textOf(raw.respmsg) ?? textOf(raw.errmsg) ?? "");
 

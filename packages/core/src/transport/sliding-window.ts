@@ -1,9 +1,7 @@
 import { QFPayConfigError } from "../errors.js";
 import type { RateWindow } from "./limiter.js";
 
-/**
- * A log of the last arrivals at the gateway, with constant memory. It is exact for windows that begin at any moment.
- */
+/** The times of the last arrivals at the gateway, in constant memory. The count is exact at any moment. */
 export class SlidingWindow {
   readonly limit: number;
   readonly spanMs: number;
@@ -12,7 +10,7 @@ export class SlidingWindow {
   #size = 0;
   #last = Number.NEGATIVE_INFINITY;
 
-  /** @param marginMs added to the window */
+  /** @param marginMs milliseconds added to the window */
   constructor({ limit, windowMs }: RateWindow, marginMs: number) {
     if (!(Number.isInteger(limit) && limit > 0) || !(windowMs > 0)) {
       throw new QFPayConfigError("Each rate window needs a limit of at least 1 and a windowMs above 0.");

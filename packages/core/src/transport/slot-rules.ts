@@ -16,10 +16,10 @@ export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
   stray: groups,
 };
 
-/** An attempt may go while fewer than `most` attempts of `group` count in the window at that position. */
+/** An attempt may go while fewer than `most` attempts of `group` count in the window with the index `window`. */
 export type Cap = { readonly group: Group; readonly window: number; readonly most: number };
 
-/** `floor` is the share of polls that goes before waiting calls, so that watchers learn something even then. */
+/** The limits of each use. `floor` lets some polls go before waiting calls, so that pages get news even then. */
 export type Caps = Readonly<Record<LimiterUse | "floor", readonly Cap[]>>;
 
 const pollShare = 0.5;

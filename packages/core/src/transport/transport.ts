@@ -16,7 +16,7 @@ export type Transport = {
   readonly baseUrl: string;
   readonly appCode: string;
   readonly mchid: string | undefined;
-  /** The client's own choice; `undefined` leaves it to the endpoint's row. */
+  /** The client's option; if it is `undefined`, the endpoint's row decides. */
   readonly signType: SignType | undefined;
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
@@ -66,10 +66,10 @@ export type CallOptions = {
    * For write calls: says that a process that crashed may have sent the same call before. The gateway is asked first,
    * and the call is sent only if there is no record of it. Store the number before the first attempt. Default `false`.
    *
-   * With `sentAt`, a time after which the crashed process cannot have sent it any more, doubt ends: a call without a
-   * record `recovery.lateMs` later was not carried out. Store that time (now plus `deadlineMs`) before each call, also
-   * before a resumed one, because that one may be sent too; if it ends as unknown with `attempts` 0, nothing was sent and
-   * the earlier time holds again. With `true`, a refusal or failure stays an unknown outcome.
+   * `sentAt` is a time after which the crashed process cannot have sent the call: a call that has no record
+   * `recovery.lateMs` after that time was not carried out. Store that time (now plus `deadlineMs`) before each call,
+   * also before a resumed one, because a resumed call may be sent too; if it ends as unknown with `attempts` 0, nothing
+   * was sent and the earlier time holds again. With `true`, a refusal or failure stays an unknown outcome.
    *
    * @example await qfpay.payments.create(order, { resume: { sentAt: new Date("2026-11-29T10:00:00+08:00") } });
    */

@@ -22,7 +22,7 @@ export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<vo
   });
 }
 
-/** The work's result, or the signal's reason as soon as it fires; the work itself goes on. */
+/** Returns the work's result, or rejects with the signal's reason as soon as it fires. The work itself goes on. */
 export function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     let letGo: (() => void) | undefined;

@@ -38,8 +38,8 @@ export const heldUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: num
   now < pacedUntil ? Math.max(until, lastAt + paceMs) : until;
 
 /**
- * How full a window is that takes n calls. `arrival` is the time from which its n-th newest call counts: that call must
- * have left the window before another one may be sent. `arrival` is `undefined` if fewer than n calls are in the window.
+ * The state of a window that allows n calls. `arrival` is the time from which its n-th newest call counts: that call
+ * must leave the window before one more may be sent. It is `undefined` if fewer than n calls are in the window.
  */
 export type Filling = { readonly arrival: number | undefined; readonly spanMs: number };
 
