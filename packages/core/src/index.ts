@@ -6,6 +6,9 @@ export type { PayMode, PayTypeCarries, PayTypeRow, RefundRule } from "./catalog/
 export { type PayType, payTypes } from "./catalog/pay-types.js";
 export type { StatusCategory, StatusCodeRow } from "./catalog/status-code-row.js";
 export { type StatusCode, statusCodes } from "./catalog/status-codes.js";
+export type { CommonPaymentParams, PayableType, PaymentParams } from "./checks/payment-params.js";
+export type { RefundParams } from "./checks/refund-params.js";
+export { paymentSchema, refundSchema } from "./checks/schemas.js";
 export { type Clock, systemClock } from "./clock.js";
 export { type EnvironmentVariables, optionsFromEnv, type QFPayOptions } from "./config.js";
 export * from "./errors.js";
@@ -45,27 +48,26 @@ export type {
   ReconcileKind,
   ReconcileOptions,
 } from "./reconcile/types.js";
+export type { Bill, BillRow } from "./records/bill-rows.js";
+export type { GetOptions, TransactionRef } from "./records/transaction-ref.js";
+export type { UndoParams } from "./records/undo.js";
 export type { RequestOrEvent } from "./request-of.js";
-export type { Bill, BillRow } from "./resources/bill-rows.js";
 export type { CheckoutUrlParams } from "./resources/checkout.js";
 export type { Customer, CustomerFilter, CustomerParams } from "./resources/customers.js";
 export type { CustomsParams, CustomsRef, CustomsResult } from "./resources/customs.js";
-export type { DataResult, JsonValue } from "./resources/data-result.js";
 export type { ElementSettings, PaymentIntentParams, TokenIntentParams } from "./resources/intents.js";
-export type { CommonPaymentParams, PayableType, PaymentParams } from "./resources/payment-params.js";
-export type { PaymentResult, Result } from "./resources/payment-result.js";
 export type { CaptureParams, UnfreezeParams } from "./resources/preauth.js";
 export type { Product, ProductFilter, ProductParams } from "./resources/products.js";
-export type { RefundOptions, RefundParams, RefundResult } from "./resources/refunds.js";
-export { paymentSchema, refundSchema } from "./resources/schemas.js";
+export type { RefundOptions, RefundResult } from "./resources/refunds.js";
 export type {
   Subscription,
   SubscriptionFilter,
   SubscriptionParams,
   SubscriptionState,
 } from "./resources/subscriptions.js";
-export type { GetOptions, TransactionFilter, TransactionRef, WaitForOptions } from "./resources/transactions.js";
-export type { UndoParams } from "./resources/undo.js";
+export type { TransactionFilter, WaitForOptions } from "./resources/transactions.js";
+export type { DataResult, JsonValue } from "./results/data-result.js";
+export type { PaymentResult, Result } from "./results/payment-result.js";
 export { type CheckoutRoutes, createCheckoutRoutes } from "./routes/checkout-routes.js";
 export type { CheckoutStatus } from "./routes/checkout-status.js";
 export type { CheckoutClaim, CheckoutClaimRequest, CheckoutStore } from "./routes/checkout-store.js";

@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { QFPay } from "../src/index.js";
-import type { Client } from "../src/resources/client.js";
-import { queryPages } from "../src/resources/query-pages.js";
+import { queryPages } from "../src/records/query-pages.js";
 import { signBody } from "../src/signing/sign-body.js";
+import type { Client } from "../src/transport/client.js";
 import {
   appCode,
   clientKey,

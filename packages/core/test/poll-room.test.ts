@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "vitest";
-import { PollRoom } from "../src/resources/poll-room.js";
-import type { NumberKey } from "../src/resources/transaction-batch.js";
+import { PollRoom } from "../src/records/poll-room.js";
+import type { NumberKey } from "../src/records/transaction-batch.js";
 import { fakeClock } from "../src/testing.js";
 import { watch } from "./support.js";
 

@@ -1,8 +1,8 @@
 import { QFPayResponseError } from "../errors.js";
 import { byMonth, type QueryWindow } from "../records/month-windows.js";
-import type { Client } from "../resources/client.js";
-import { queryPages } from "../resources/query-pages.js";
+import { queryPages } from "../records/query-pages.js";
 import type { Transaction } from "../transaction.js";
+import type { Client } from "../transport/client.js";
 import { formatTxdtm, isTxdtm, parseTxdtm } from "../txdtm.js";
 import { Head } from "./head.js";
 

@@ -1,5 +1,5 @@
 import { QFPayValidationError } from "../errors.js";
-import type { Client } from "../resources/client.js";
+import type { Client } from "../transport/client.js";
 import { cursorOf, isBehind, type Position, positionOf } from "./cursor.js";
 import { Head } from "./head.js";
 import type { Finding } from "./judge.js";

@@ -1,7 +1,7 @@
 import { QFPayValidationError } from "../errors.js";
+import type { Bill } from "../records/bill-rows.js";
+import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
-import type { Bill } from "./bill-rows.js";
-import type { Client } from "./client.js";
 
 const usualResponseBytes = 8 * 1024 * 1024;
 
@@ -47,7 +47,7 @@ export class Bills {
    */
   async get(trade_date: string, options?: CallOptions): Promise<Bill> {
     const bytes = await this.download(trade_date, options);
-    const { readBill } = await import("./read-bill.js");
+    const { readBill } = await import("../records/read-bill.js");
     return readBill(bytes, 8 * (options?.maxResponseBytes ?? usualResponseBytes));
   }
 }

@@ -1,14 +1,14 @@
 import { isAbsent, withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
+import { Check } from "../checks/check.js";
+import { goodsNameAdvice } from "../checks/check-payment.js";
+import { createWarner } from "../checks/warner.js";
 import { cleanParameters, type Parameters } from "../signing/canonicalize.js";
 import { fingerprint } from "../signing/fingerprint.js";
 import { keyTag } from "../signing/key-tag.js";
 import { linkText } from "../signing/link-text.js";
 import { readToken } from "../signing/read-token.js";
-import { Check } from "./check.js";
-import { goodsNameAdvice } from "./check-payment.js";
-import type { Client } from "./client.js";
-import { createWarner } from "./warner.js";
+import type { Client } from "../transport/client.js";
 
 /** Parameters of `checkout.url`, under QFPay's own names. */
 export type CheckoutUrlParams = {

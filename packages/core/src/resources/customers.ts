@@ -1,7 +1,7 @@
+import { byQuery } from "../results/by-query.js";
+import { callData, type DataResult, type JsonValue, jsonText } from "../results/data-result.js";
+import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
-import { byQuery } from "./by-query.js";
-import type { Client } from "./client.js";
-import { callData, type DataResult, type JsonValue, jsonText } from "./data-result.js";
 
 /** The data of a customer. */
 export type CustomerParams = {

@@ -1,11 +1,11 @@
+import { checkEndpoint } from "../checks/check-endpoint.js";
 import { isQFPayError } from "../errors.js";
+import type { Result } from "../results/payment-result.js";
+import { settleResult } from "../results/settle-result.js";
+import type { Client } from "../transport/client.js";
 import type { Answer } from "../transport/judge.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
-import { checkEndpoint } from "./check-endpoint.js";
-import type { Client } from "./client.js";
-import type { Result } from "./payment-result.js";
-import { settleResult } from "./settle-result.js";
 
 /** The members that identify a declaration. */
 export type CustomsRef = {

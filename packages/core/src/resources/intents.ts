@@ -1,15 +1,15 @@
 import { withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import { type EnvironmentName, environments } from "../catalog/environments.js";
+import { checkEndpoint } from "../checks/check-endpoint.js";
 import { QFPayConfigError, QFPayOrderLostError, QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
+import { byNumber } from "../records/find-record.js";
+import type { Result } from "../results/payment-result.js";
+import { settleOrder, settleResult } from "../results/settle-result.js";
 import type { Transaction } from "../transaction.js";
+import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
-import { checkEndpoint } from "./check-endpoint.js";
-import type { Client } from "./client.js";
-import { byNumber } from "./find-record.js";
-import type { Result } from "./payment-result.js";
-import { settleOrder, settleResult } from "./settle-result.js";
 import type { Transactions } from "./transactions.js";
 
 /** Parameters of a card payment through Element. */

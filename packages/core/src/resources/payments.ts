@@ -1,21 +1,21 @@
 import { withDefaults } from "../absent.js";
+import { checkEndpoint } from "../checks/check-endpoint.js";
+import { checkPayment, paymentAdvice, payTypeRow } from "../checks/check-payment.js";
+import type { PayableType, PaymentParams } from "../checks/payment-params.js";
+import { createWarner } from "../checks/warner.js";
+import { byNumber } from "../records/find-record.js";
+import { refOf, type UndoParams, undone } from "../records/undo.js";
+import { undoLostOrder } from "../results/lost-order.js";
+import type { PaymentResult, Result } from "../results/payment-result.js";
+import { settleOrder, settleResult } from "../results/settle-result.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { type CallScope, callScope } from "../transport/call-scope.js";
+import type { Client } from "../transport/client.js";
 import type { Answer } from "../transport/judge.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions, InnerOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
-import { checkEndpoint } from "./check-endpoint.js";
-import { checkPayment, paymentAdvice, payTypeRow } from "./check-payment.js";
-import type { Client } from "./client.js";
-import { byNumber } from "./find-record.js";
-import { undoLostOrder } from "./lost-order.js";
-import type { PayableType, PaymentParams } from "./payment-params.js";
-import type { PaymentResult, Result } from "./payment-result.js";
-import { settleOrder, settleResult } from "./settle-result.js";
 import type { Transactions } from "./transactions.js";
-import { refOf, type UndoParams, undone } from "./undo.js";
-import { createWarner } from "./warner.js";
 
 const cpmTimeoutMs = 60_000;
 

@@ -1,16 +1,17 @@
 import { withDefaults } from "../absent.js";
+import { checkEndpoint } from "../checks/check-endpoint.js";
 import { QFPayResponseError } from "../errors.js";
+import { answerFrom } from "../records/find-record.js";
+import type { GetOptions } from "../records/transaction-ref.js";
+import type { Result } from "../results/payment-result.js";
+import { settleResult } from "../results/settle-result.js";
 import type { Transaction } from "../transaction.js";
+import type { Client } from "../transport/client.js";
 import type { Answer } from "../transport/judge.js";
 import type { EnquiryOptions, Finding, Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
 import { amountOf } from "../wire-values.js";
-import { checkEndpoint } from "./check-endpoint.js";
-import type { Client } from "./client.js";
-import { answerFrom } from "./find-record.js";
-import type { Result } from "./payment-result.js";
-import { settleResult } from "./settle-result.js";
-import type { GetOptions, Transactions } from "./transactions.js";
+import type { Transactions } from "./transactions.js";
 
 // The most by which the gateway's clock and the host's may differ.
 const clockSkewMs = 600_000;

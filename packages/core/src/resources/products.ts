@@ -1,9 +1,9 @@
 import { withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
+import { byQuery } from "../results/by-query.js";
+import { callData, type DataResult } from "../results/data-result.js";
+import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
-import { byQuery } from "./by-query.js";
-import type { Client } from "./client.js";
-import { callData, type DataResult } from "./data-result.js";
 
 /** The subject, amount and interval of a subscription's charges. */
 export type ProductParams = {

@@ -1,39 +1,19 @@
 import { withDefaults } from "../absent.js";
+import { payTypeRow } from "../checks/check-payment.js";
+import { checkRefund } from "../checks/check-refund.js";
+import type { RefundParams } from "../checks/refund-params.js";
 import { isQFPayError, type QFPayError, QFPayUnknownOutcomeError, QFPayValidationError } from "../errors.js";
+import { byNumber } from "../records/find-record.js";
 import { selectRecord } from "../records/select-record.js";
+import type { RecordOptions } from "../records/transaction-ref.js";
+import type { Result } from "../results/payment-result.js";
+import { settleResult } from "../results/settle-result.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { type CallScope, callScope } from "../transport/call-scope.js";
+import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 import { untilAborted } from "../transport/wait.js";
-import { payTypeRow } from "./check-payment.js";
-import { checkRefund } from "./check-refund.js";
-import type { Client } from "./client.js";
-import { byNumber } from "./find-record.js";
-import type { Result } from "./payment-result.js";
-import { settleResult } from "./settle-result.js";
-import type { RecordOptions, Transactions } from "./transactions.js";
-
-/** Parameters of `refunds.create`. The payment is named by one of `syssn`, `qf_trade_no`, `original_out_trade_no`. */
-export type RefundParams = {
-  /** The payment's transaction number. */
-  syssn?: string | undefined;
-  /** Alias of `syssn`. */
-  qf_trade_no?: string | undefined;
-  /** The payment's order number; its `syssn` is looked up first. Not sent. */
-  original_out_trade_no?: string | undefined;
-  /** A new number for the refund, unique over payments and refunds of the account. */
-  out_trade_no: string;
-  /** Minor units, at most what is left of the payment. */
-  txamt: number | bigint | string;
-  /** Default now, in the client's time zone. */
-  txdtm?: string | undefined;
-  /** Sub-merchant. Default: the client's. */
-  mchid?: string | undefined;
-  /** Device or till id, at most 40 characters, shown in QFPay's portal. */
-  udid?: string | undefined;
-  /** The payment's pay type, if you know it: its refund rule is checked before anything is sent. Not sent. */
-  pay_type?: string | undefined;
-};
+import type { Transactions } from "./transactions.js";
 
 /** The result of a refund: `syssn` is the refund's own, `orig_syssn` the payment's. */
 export type RefundResult = Result & { syssn: string; out_trade_no: string };

@@ -1,41 +1,19 @@
 import { isAbsent } from "../absent.js";
+import { payTypeRow } from "../checks/check-payment.js";
 import { isQFPayError, QFPayTimeoutError, QFPayValidationError } from "../errors.js";
 import { byMonth } from "../records/month-windows.js";
+import { PollRoom } from "../records/poll-room.js";
+import { PollTiming } from "../records/poll-timing.js";
+import { queryPages } from "../records/query-pages.js";
 import { selectRecord } from "../records/select-record.js";
+import { type NumberKey, queryAlike, type TransactionBatch, transactionBatch } from "../records/transaction-batch.js";
+import type { GetOptions, RecordOptions, TransactionRef } from "../records/transaction-ref.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "../transport/call-scope.js";
-import type { CallOptions, InnerOptions } from "../transport/transport.js";
+import type { Client } from "../transport/client.js";
+import type { CallOptions } from "../transport/transport.js";
 import { untilAborted } from "../transport/wait.js";
 import { formatTxdtm, isTxdtm } from "../txdtm.js";
-import { payTypeRow } from "./check-payment.js";
-import type { Client } from "./client.js";
-import { PollRoom } from "./poll-room.js";
-import { PollTiming } from "./poll-timing.js";
-import { queryPages } from "./query-pages.js";
-import { type NumberKey, queryAlike, type TransactionBatch, transactionBatch } from "./transaction-batch.js";
-
-/** The number of a transaction: QFPay's (`syssn`) or yours (`out_trade_no`). */
-export type TransactionRef = (
-  | { syssn: string; out_trade_no?: undefined }
-  | { out_trade_no: string; syssn?: undefined }
-) & {
-  /** The sub-merchant that the transaction belongs to; default the client's. */
-  mchid?: string | undefined;
-};
-
-/** Options of `transactions.get` and `getMany`. Numbers with the same options share queries. */
-export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "signType" | "timeoutMs"> & {
-  /** `false`: the query is sent once. */
-  retry?: false | undefined;
-  /**
-   * `get` and `getMany`: whether a number without a record this month is asked about in the month before too, whatever the
-   * day. Default `true`; `false` halves the queries of a page that polls a fresh order.
-   */
-  lastMonth?: boolean | undefined;
-};
-
-/** Options within the package. */
-export type RecordOptions = GetOptions & Pick<InnerOptions, "scope"> & Pick<NumberKey, "watchedSince">;
 
 /** Options of `transactions.waitFor`. */
 export type WaitForOptions = {

@@ -1,12 +1,12 @@
 import { isUndefined, withDefaults } from "../absent.js";
+import { Check } from "../checks/check.js";
+import { checkEndpoint } from "../checks/check-endpoint.js";
 import { QFPayResponseError } from "../errors.js";
 import { cleanParameters } from "../signing/canonicalize.js";
 import { linkText } from "../signing/link-text.js";
+import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
-import { Check } from "./check.js";
-import { checkEndpoint } from "./check-endpoint.js";
-import type { Client } from "./client.js";
 
 /** Finds the customer's `openid`, which JSAPI payments inside WeChat need. */
 export class WeChat {

@@ -1,7 +1,7 @@
 import { QFPayConfigError } from "../errors.js";
 import type { QFPay } from "../qfpay.js";
 import type { CheckoutUrlParams } from "../resources/checkout.js";
-import type { AnyProduct } from "../resources/payment-result.js";
+import type { AnyProduct } from "../results/payment-result.js";
 import { ForeignPartError } from "../signing/link-text.js";
 import type { TransactionStatus } from "../transaction.js";
 import type { CallOptions } from "../transport/transport.js";

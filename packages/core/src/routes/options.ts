@@ -1,8 +1,8 @@
+import type { PaymentParams } from "../checks/payment-params.js";
 import type { Clock } from "../clock.js";
 import type { QFPayError } from "../errors.js";
 import type { QFPay } from "../qfpay.js";
 import type { CheckoutUrlParams } from "../resources/checkout.js";
-import type { PaymentParams } from "../resources/payment-params.js";
 import type { Transaction } from "../transaction.js";
 import type { CheckoutStore } from "./checkout-store.js";
 import type { CheckoutCreated } from "./create-order.js";

@@ -1,7 +1,7 @@
 import { byMonth } from "../records/month-windows.js";
-import type { Client } from "../resources/client.js";
-import { queryPages } from "../resources/query-pages.js";
+import { queryPages } from "../records/query-pages.js";
 import type { Transaction } from "../transaction.js";
+import type { Client } from "../transport/client.js";
 import { formatTxdtm } from "../txdtm.js";
 
 const sliceMs = 6 * 3_600_000;

@@ -4,7 +4,7 @@ import { claimId, notifyEngine } from "../notify/handler.js";
 import { keyList } from "../notify/verify.js";
 import { milliseconds, usualWithinMs } from "../reconcile/milliseconds.js";
 import { momentOf } from "../reconcile/moment.js";
-import type { Client } from "../resources/client.js";
+import type { Client } from "../transport/client.js";
 import { underEachKey } from "./each-key.js";
 import { eventOf } from "./event-of.js";
 import { paidRecords } from "./paid-records.js";

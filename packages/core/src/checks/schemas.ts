@@ -4,7 +4,7 @@ import type { Parameters } from "../signing/canonicalize.js";
 import { checkPayment } from "./check-payment.js";
 import { checkRefund } from "./check-refund.js";
 import type { PaymentParams } from "./payment-params.js";
-import type { RefundParams } from "./refunds.js";
+import type { RefundParams } from "./refund-params.js";
 
 function schemaOf<T>(check: (params: Parameters) => void): StandardSchemaV1<T> {
   return {

@@ -1,11 +1,11 @@
 import { QFPayApiError, QFPayResponseError } from "../errors.js";
-import { ownRecord } from "../records/own-record.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import { type Answer, refusal } from "../transport/judge.js";
 import type { Finding, Recovery } from "../transport/recovery.js";
 import { textOf } from "../wire-values.js";
-import type { RecordOptions, Transactions } from "./transactions.js";
+import { ownRecord } from "./own-record.js";
+import type { RecordOptions, RecordSource } from "./transaction-ref.js";
 
 /** Makes the result of a call from the gateway's record, in place of the lost response. */
 export const answerFrom = (record: Transaction, attempts: number): Answer => ({
@@ -20,7 +20,7 @@ export const answerFrom = (record: Transaction, attempts: number): Answer => ({
 
 /** Recovery of a payment or refund: the gateway's record under its number, if it is the call's own. */
 export function byNumber(
-  transactions: Transactions,
+  transactions: RecordSource,
   order_type: "payment" | "refund",
   params: Parameters,
 ): Recovery<Answer> {

@@ -1,11 +1,11 @@
 import type { EndpointName } from "../catalog/endpoints.js";
+import { checkEndpoint } from "../checks/check-endpoint.js";
 import type { Parameters } from "../signing/canonicalize.js";
+import type { Client } from "../transport/client.js";
 import type { Answer } from "../transport/judge.js";
 import type { RawAnswer } from "../transport/parse.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
-import { checkEndpoint } from "./check-endpoint.js";
-import type { Client } from "./client.js";
 import type { Result } from "./payment-result.js";
 import { settleResult } from "./settle-result.js";
 

@@ -1,12 +1,12 @@
 import { QFPayApiError, QFPayValidationError } from "../errors.js";
-import { selectRecord } from "../records/select-record.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import { classify } from "../transport/classify.js";
 import type { Answer } from "../transport/judge.js";
 import type { Finding } from "../transport/recovery.js";
 import { textOf } from "../wire-values.js";
-import type { TransactionRef } from "./transactions.js";
+import { selectRecord } from "./select-record.js";
+import type { TransactionRef } from "./transaction-ref.js";
 
 /** Parameters of `payments.reverse` and `payments.close`: one of the order's numbers, and its amount. */
 export type UndoParams = {

@@ -1,11 +1,11 @@
-import { byMonth } from "../records/month-windows.js";
-import { selectRecord } from "../records/select-record.js";
 import type { Transaction } from "../transaction.js";
+import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 import { formatTxdtm } from "../txdtm.js";
-import type { Client } from "./client.js";
+import { byMonth } from "./month-windows.js";
 import { numberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
+import { selectRecord } from "./select-record.js";
 
 const recentMs = 2.5 * 3_600_000; // a little longer than the longest life of a QR order
 const skewMs = 60_000; // the gateway's clock may be ahead

@@ -1,10 +1,10 @@
 import DataLoader from "dataloader";
-import { isOfLastMonth, lastMonth, type QueryWindow } from "../records/month-windows.js";
 import type { SignType } from "../signing/sign.js";
 import type { Transaction } from "../transaction.js";
+import type { Client } from "../transport/client.js";
 import type { LimiterUse } from "../transport/limiter.js";
 import { usesInOrder } from "../transport/slot-rules.js";
-import type { Client } from "./client.js";
+import { isOfLastMonth, lastMonth, type QueryWindow } from "./month-windows.js";
 import { numberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
 import { recentRecords } from "./recent-records.js";

@@ -1,10 +1,10 @@
 import { isQFPayError, QFPayResponseError } from "../errors.js";
-import { settleRecords } from "../records/settle-record.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
+import type { Client } from "../transport/client.js";
 import type { RawAnswer } from "../transport/parse.js";
 import type { CallOptions } from "../transport/transport.js";
-import type { Client } from "./client.js";
+import { settleRecords } from "./settle-record.js";
 
 // Right after a create the gateway may not know the order yet. This counts as no record, not as a failure.
 const noSuchOrder = new Set(["1136", "1268"]);

@@ -1,7 +1,7 @@
+import { payTypeRow } from "../checks/check-payment.js";
 import { classify } from "../transport/classify.js";
 import type { Answer } from "../transport/judge.js";
 import { messageOf, settleFields, txstatusOf } from "../transport/settle.js";
-import { payTypeRow } from "./check-payment.js";
 import type { Result } from "./payment-result.js";
 
 /**

@@ -3,10 +3,10 @@ import type { EnvironmentName } from "../catalog/environments.js";
 import type { Clock } from "../clock.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { SignType } from "../signing/sign.js";
-import type { Hooks } from "../transport/hooks.js";
-import type { Answer } from "../transport/judge.js";
-import type { Recovery } from "../transport/recovery.js";
-import type { InnerOptions } from "../transport/transport.js";
+import type { Hooks } from "./hooks.js";
+import type { Answer } from "./judge.js";
+import type { Recovery } from "./recovery.js";
+import type { InnerOptions } from "./transport.js";
 
 /** The part of the client that the resources use. */
 export type Client = {

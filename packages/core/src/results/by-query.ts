@@ -1,9 +1,9 @@
 import type { EndpointName } from "../catalog/endpoints.js";
 import { isQFPayError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
+import type { Client } from "../transport/client.js";
 import type { Answer } from "../transport/judge.js";
 import type { Finding, Recovery } from "../transport/recovery.js";
-import type { Client } from "./client.js";
 import { callData } from "./data-result.js";
 
 type Row = Readonly<Record<string, unknown>>;
