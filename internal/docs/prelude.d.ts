@@ -73,7 +73,7 @@ declare global {
   const book: (transaction: Transaction) => void;
   const count: (outcome: string) => void;
   const sleep: (ms: number) => Promise<void>;
-  const settleLater: (out_trade_no: string) => Promise<void>;
+  const askAgainLater: (out_trade_no: string) => Promise<void>;
   const on: NotificationHandlers;
 
   // Requests, answers and what came in with them: web standard, and Express's as `req` and `res`.

@@ -211,8 +211,8 @@ describe("What the examples do:", () => {
   });
 
   it("errors.ts settles a lost answer later, and passes other errors on", async () => {
-    const snippet = example("core/src/errors.ts", "settleLater");
-    expect((await play(snippet, lostAnswer)).called).toEqual([did("settleLater", "A-6006")]);
+    const snippet = example("core/src/errors.ts", "askAgainLater");
+    expect((await play(snippet, lostAnswer)).called).toEqual([did("askAgainLater", "A-6006")]);
     await expect(play(snippet, () => ({ params: {} }))).rejects.toMatchObject({ code: "params_invalid" });
   });
 

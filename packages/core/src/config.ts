@@ -52,7 +52,7 @@ export type QFPayOptions = {
    * @example closeMethod: "GET" // the account's close endpoint refuses POST
    */
   closeMethod?: "POST" | "GET" | undefined;
-  /** As `closeMethod`, for `payments.reverse`. Default `"POST"`. */
+  /** HTTP method of `payments.reverse`. Default `"POST"`; see `closeMethod`. */
   reversalMethod?: "POST" | "GET" | undefined;
   /** IANA zone of `txdtm`, default `"Asia/Hong_Kong"`. The host's zone is not used. */
   timeZone?: string | undefined;
@@ -71,15 +71,15 @@ export type QFPayOptions = {
   /** Back-off of calls that are safe to send again. `false` makes one attempt. */
   retry?: Partial<RetryOptions> | false | undefined;
   /**
-   * Bounds what retries add to the load of a client that meets many failures. Default: one retry for five calls, one a
-   * second, 20 saved up.
+   * Limits the load that retries add when many calls fail. Default: one retry for every five calls and one a second, of
+   * which up to 20 are saved up.
    *
    * @example retryBudget: { share: 0.1, burst: 10 }
    */
   retryBudget?: Partial<RetryBudgetOptions> | RetryBudget | undefined;
   /**
-   * How long the gateway is asked about a payment, refund or other write call whose response was lost, before it is
-   * sent again under the same number or reported as unknown. `false` reports it at once.
+   * How long the gateway is asked about a payment, refund or other write call whose response was lost, before the call
+   * is sent again under the same number or reported as unknown. `false` reports it at once.
    *
    * @example recovery: { absentAfterMs: 20_000 } // your account's queries lag behind
    */
@@ -133,7 +133,7 @@ export type Settings = {
 
 const defined = (value: string | undefined) => (value === "" ? undefined : value);
 
-/** @throws {QFPayConfigError} naming the option, the rule and the fix */
+/** @throws {QFPayConfigError} if an option is invalid; the message names the option, the rule and the fix */
 export function settle(given: QFPayOptions): Settings {
   refuseBrowser();
   const options = withDefaults({ ...defaults }, given, isUndefined);
@@ -157,7 +157,7 @@ export function settle(given: QFPayOptions): Settings {
   for (const [name, value] of Object.entries({ closeMethod, reversalMethod })) {
     if (value !== "POST" && value !== "GET") throw new QFPayConfigError(`${name} must be "POST" or "GET".`);
   }
-  formatTxdtm(0, timeZone); // throws now for an unknown zone, and not at the first payment
+  formatTxdtm(0, timeZone); // throws for an unknown zone here and not at the first payment
   const retry = retryOf(options.retry);
   return {
     appCode: options.appCode,

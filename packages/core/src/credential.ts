@@ -14,9 +14,9 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks a credential as QFPay issues it: visible ASCII, without blanks or quotation marks around it. What copying, env files and dashboards
- * add would otherwise fail every call with 1108 and every notification with 401. Nothing is trimmed: a key that is not
- * the one that was entered would be a riddle of its own.
+ * Checks a credential as QFPay issues it: visible ASCII, without blanks or quotation marks around it. With such
+ * characters, which copying, env files and dashboards add, every call would fail with 1108 and every notification with
+ * 401. They are refused and not trimmed, so that the key in use is the one that was entered.
  *
  * @param name the option or variable, for the message; the value is never shown
  * @throws {QFPayConfigError} if the value is no text, is empty or holds another character

@@ -44,7 +44,7 @@ export type QFPayErrorFacts = {
  * try {
  *   await qfpay.payments.create(params);
  * } catch (error) {
- *   if (isQFPayError(error) && error.outcome === "unknown") await settleLater(params.out_trade_no);
+ *   if (isQFPayError(error) && error.outcome === "unknown") await askAgainLater(params.out_trade_no);
  *   else throw error;
  * }
  */
@@ -110,7 +110,7 @@ export class QFPayValidationError extends QFPayError {
 }
 
 /**
- * The gateway could not be reached, or the connection broke. `outcome` tells which.
+ * The gateway could not be reached, or the connection broke. `outcome` tells whether the request may have arrived.
  *
  * @example
  * try {
@@ -242,7 +242,7 @@ export class QFPaySignatureError extends QFPayError {
  * @example
  * const body = async () => {
  *   throw new QFPayRawBodyError("The exact bytes are gone: a body parser ran first.");
- * }; // a NotifyRequest's body; the reply is then a loud 500
+ * }; // a NotifyRequest's body; the reply is then 500
  */
 export class QFPayRawBodyError extends QFPayError {
   readonly name = "QFPayRawBodyError";
@@ -328,7 +328,7 @@ type AnyQFPayError =
   | QFPayOrderLostError
   | QFPayUnknownOutcomeError;
 
-/** The class for a code. Without a code, or with several, it is their base class. */
+/** The error class of a code. Without a code, or with several codes, it is the base class. */
 type QFPayErrorOf<C extends QFPayErrorCode> = QFPayErrorCode extends C
   ? QFPayError
   : Extract<AnyQFPayError, { code: C }>;

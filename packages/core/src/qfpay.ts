@@ -44,7 +44,7 @@ import { textOf } from "./wire-values.js";
 /**
  * A client of the QFPay gateway for one merchant account. Creating it does no I/O.
  *
- * @throws {QFPayConfigError} if an option cannot work, or the code runs in a browser
+ * @throws {QFPayConfigError} if an option is invalid, or the code runs in a browser
  * @see https://sdk.qfapi.com
  * @example
  * const qfpay = new QFPay({ appCode, clientKey, environment: "sandbox" });
@@ -120,7 +120,7 @@ export class QFPay {
   }
 
   /**
-   * The same account for another sub-merchant; limits and options are shared.
+   * Returns a client of the same account for another sub-merchant. It shares the limits and options of this one.
    *
    * @example
    * const tsimShaTsui = qfpay.withMerchant("ZaMVg12345");
@@ -132,7 +132,7 @@ export class QFPay {
   /**
    * Calls any catalogued endpoint as it is: signs, waits for a slot, sends, classifies.
    *
-   * @throws as the resource methods do, parameters unchecked
+   * @throws the errors of the resource methods; the parameters are not checked
    * @example
    * const answer = await qfpay.request("query", { syssn: "20260101000300020000000001" });
    * answer.raw.data;

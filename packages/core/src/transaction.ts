@@ -3,9 +3,9 @@ export type TransactionStatus = "success" | "pending" | "failed";
 
 /** Members that responses and query records share. Absent ones are `undefined`, never `""`. */
 export type TransactionFields = {
-  /** QFPay's transaction number: the one to store. Digits, always text. */
+  /** QFPay's transaction number, the one to store. It is text that consists of digits. */
   syssn?: string;
-  /** The original transaction, on refunds. */
+  /** On refunds: the `syssn` of the payment. */
   orig_syssn?: string;
   out_trade_no?: string;
   /** Minor units. */
@@ -26,12 +26,15 @@ export type TransactionFields = {
 /** One payment or refund as the gateway's query returns it. */
 export type Transaction = TransactionFields & {
   syssn: string;
-  /** `0000` paid, `1143` and `1145` open, anything else see `classify`. */
+  /** `0000` means paid, `1143` and `1145` mean open; `classify` explains all other codes. */
   respcd: string;
   /** A code whose outcome is not known for sure counts as `pending`, never as `failed`. */
   status: TransactionStatus;
   order_type: "payment" | "refund" | (string & {});
-  /** Gateway's mark: 0 none, 1 CPM reversed or refunded, 2 MPM cancelled, 3 refunded, 4 pre-auth ended, 5 partly refunded. */
+  /**
+   * Gateway's mark: 0 none, 1 CPM reversed or refunded, 2 MPM cancelled, 3 refunded, 4 pre-auth ended, 5 partly
+   * refunded.
+   */
   cancel?: string;
   /** Whether a payment was refunded in full or in part, read from `cancel`. */
   refunded: "none" | "partial" | "full";

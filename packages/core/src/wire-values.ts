@@ -15,7 +15,7 @@ const stringOrNumber = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+
 
 /**
  * `JSON.parse` that keeps integers too long for a number as text, so that no transaction number loses digits, and
- * numbers with leading zeros too (`0000` is printed bare in places, which is not JSON).
+ * numbers with leading zeros too (the gateway prints some `0000` without quotes, which is not JSON).
  *
  * @throws {SyntaxError} if the text is not JSON
  */

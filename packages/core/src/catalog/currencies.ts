@@ -2,7 +2,7 @@
  * The currencies QFPay takes, by ISO 4217 code. Many pay types take HKD only.
  *
  * `exponent` is the number of decimals of the minor unit. QFPay does not document it for JPY, IDR and MMK, so it is
- * `undefined` there and must come from you.
+ * `undefined` there and you must supply it.
  *
  * @see https://sdk.qfapi.com
  * @example

@@ -7,7 +7,7 @@ export type EndpointRow = {
    * accept.
    */
   readonly signType: "SHA256" | "MD5";
-  /** Whether a sub-merchant's `mchid` belongs in it. */
+  /** Whether the endpoint takes a sub-merchant's `mchid`. */
   readonly mchid: boolean;
   readonly required: readonly string[];
   readonly optional: readonly string[];
@@ -16,11 +16,11 @@ export type EndpointRow = {
 /** The rule for sending a call of the endpoint again. */
 export type RetryPolicy =
   | {
-      /** Changes nothing: sent again after any temporary failure. */
+      /** The endpoint changes nothing, so a call is sent again after any temporary failure. */
       readonly kind: "read";
     }
   | {
-      /** Changes something: sent again when it provably did not reach the gateway; otherwise see `whenUnclear`. */
+      /** A call may change something. It is sent again if it provably did not arrive; otherwise see `whenUnclear`. */
       readonly kind: "write";
       readonly whenUnclear: WhenUnclear;
     };
@@ -28,9 +28,9 @@ export type RetryPolicy =
 /**
  * What follows an attempt that the gateway may or may not have carried out:
  *
- * - `ask`: the gateway is asked. What it has is the result; when it has nothing, the same request is sent again under its
- *   own number, by which the gateway would recognise it
- * - `ask_only`: the gateway is asked, but nothing is sent again: no number would keep a repeat from counting twice
- * - `repeat`: sent again without asking. A repeat changes nothing, or leaves at worst a record that nobody uses
+ * - `ask`: the gateway is asked. Its record is the result. If it has none, the same request is sent again under its own
+ *   number, by which the gateway recognises a repeat
+ * - `ask_only`: the gateway is asked, but nothing is sent again, because no number keeps a repeat from counting twice
+ * - `repeat`: the request is sent again without asking. At worst, a repeat leaves a record that nobody uses
  */
 export type WhenUnclear = "ask" | "ask_only" | "repeat";

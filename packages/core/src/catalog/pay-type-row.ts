@@ -15,7 +15,7 @@ export type PayMode =
 /** The means to pay in a successful response to `payments.create`. */
 export type PayTypeCarries = "result" | "qrcode" | "pay_url" | "pay_params" | "hosted" | "terminal";
 
-/** Parameters that some pay types demand beyond the public ones. */
+/** Parameters that some pay types require besides the common ones. */
 export type ExtraParameter =
   | "auth_code"
   | "sub_openid"
@@ -27,9 +27,9 @@ export type ExtraParameter =
 
 /** What is known about refunds of a pay type. */
 export type RefundRule = {
-  /** `wallet`: as the wallet that was detected; `terminal`: at the terminal; `unstated`: ask QFPay. */
+  /** `wallet`: the rule of the detected wallet; `terminal`: only at the terminal; `unstated`: ask QFPay. */
   readonly allowed: "yes" | "no" | "wallet" | "terminal" | "unstated";
-  /** Days after the payment in which a refund is taken, where known. */
+  /** Days after the payment within which a refund is possible, if known. */
   readonly days?: number;
   /** `full`: on the day of payment a refund is a void and must be for the whole amount (code 1124 otherwise). */
   readonly sameDay?: "full";
@@ -41,7 +41,7 @@ export type PayTypeRow = {
   readonly wallet: string;
   readonly mode: PayMode;
   readonly regions: readonly ("HK" | "overseas")[];
-  /** Required beyond `txamt`, `txcurrcd`, `pay_type`, `out_trade_no`, `txdtm`. */
+  /** Parameters that are required besides `txamt`, `txcurrcd`, `pay_type`, `out_trade_no`, `txdtm`. */
   readonly requires: readonly ExtraParameter[];
   /** Parameters that one page of QFPay requires and its samples leave out. The client warns when they are missing. */
   readonly advises?: readonly ExtraParameter[];

@@ -1,8 +1,8 @@
 /**
- * What kind of answer a code is.
+ * What a code means for the call.
  *
- * - `pending`: the outcome is open, ask again
- * - `retry`: temporary; ask what became of it before trying again
+ * - `pending`: the outcome is open; query the order
+ * - `retry`: a temporary failure; query the order before you try again
  * - `customer`: declined, the customer must act
  * - `config`: account, store or device set-up
  * - `request`: the request is wrong, sending it again cannot help

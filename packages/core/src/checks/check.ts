@@ -4,7 +4,7 @@ import { QFPayValidationError, type ValidationIssue } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { isTxdtm } from "../txdtm.js";
 
-/** Longest values in characters, where the brief and QFPay's pages agree. */
+/** The longest values that QFPay's pages allow, in characters. */
 const lengths: Readonly<Record<string, number>> = {
   out_trade_no: 128,
   auth_code: 128,
@@ -52,7 +52,7 @@ export class Check {
       if (!isAbsent(value) && typeof value !== "string" && !(name !== "out_trade_no" && typeof value === "bigint"))
         this.add(name, `${name} must be text, in quotes.`);
     }
-    // QFPay's query reads a comma as a list, so such an order could never be asked about.
+    // QFPay's query reads a comma as a list, so an order with a comma in its number could never be queried.
     if (String(params.out_trade_no ?? "").includes(",")) {
       this.add(
         "out_trade_no",
@@ -70,7 +70,7 @@ export class Check {
     return isAbsent(this.#params[name]) ? this.add(name, `${name} is missing: ${reason}.`) : this;
   }
 
-  /** Minor units: 1 to 99 999 999 999, no fraction, sign or exponent. */
+  /** Requires an amount in minor units: 1 to 99 999 999 999, no fraction, sign or exponent. */
   amount(name: string, smallest = 1): this {
     const value = this.#params[name];
     if (isAbsent(value)) return this.add(name, `${name} is missing: the amount in minor units (1000 is 10.00).`);
@@ -92,14 +92,14 @@ export class Check {
     return this.add(name, `${name} must be one of ${Object.keys(currencies).join(", ")}, in capitals.`);
   }
 
-  /** `YYYY-MM-DD HH:mm:ss`, when given. */
+  /** Checks the form `YYYY-MM-DD HH:mm:ss`, if the parameter is given. */
   dateTime(name: string): this {
     const value = this.#params[name];
     if (isAbsent(value) || isTxdtm(String(value))) return this;
     return this.add(name, `${name} must be written YYYY-MM-DD HH:mm:ss; use formatTxdtm(date).`);
   }
 
-  /** @throws {QFPayValidationError} everything that was added */
+  /** @throws {QFPayValidationError} if problems were added; the error lists them all */
   done(): void {
     if (this.#issues.length > 0) throw new QFPayValidationError(this.#issues);
   }

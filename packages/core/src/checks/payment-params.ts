@@ -22,7 +22,7 @@ export type CommonPaymentParams = {
   goods_name?: string | undefined;
   /** Where QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
   notify_url?: string | undefined;
-  /** Where the customer comes back to. Not proof of payment. */
+  /** The URL to which the customer returns. The return does not prove the payment. */
   return_url?: string | undefined;
   /** Minutes until the order expires, 5 to 120; honoured by some pay types only. */
   expired_time?: number | string | undefined;
@@ -30,21 +30,21 @@ export type CommonPaymentParams = {
   mchid?: string | undefined;
   /** Device or till id, at most 40 characters, shown in QFPay's portal. */
   udid?: string | undefined;
-  /** CPM: what was scanned from the customer's phone, at most 128 characters. Works once, for about a minute. */
+  /** CPM: the code on the customer's phone, at most 128 characters. It works once, for about a minute. */
   auth_code?: string | undefined;
-  /** WeChat JSAPI and mini-program: the customer, from `wechat.openid`. */
+  /** WeChat JSAPI and mini-program: the customer's openid, from `wechat.openid`. */
   sub_openid?: string | undefined;
   /** Alipay service window: the Alipay user id, which begins with 2088. */
   openid?: string | undefined;
-  /** WeChat Pay: JSON text. 800212 wants the scene and the customer's IP address in it, others take a real name. */
+  /** WeChat Pay: JSON text. 800212 requires the scene and the customer's IP address; others take a real name. */
   extend_info?: string | undefined;
-  /** WeChat Pay and Alipay of the mainland: no credit cards. */
+  /** For WeChat Pay and mainland Alipay: refuses credit cards. */
   limit_pay?: "no_credit" | undefined;
-  /** Which Alipay, for QR codes and apps; QFPay takes `ALIPAYHK` by default. */
+  /** The Alipay wallet, for QR codes and apps; QFPay's default is `ALIPAYHK`. */
   pay_tag?: "ALIPAYHK" | "ALIPAYCN" | undefined;
-  /** WeChat Pay HK: with `txcurrcd: "CNY"`. */
+  /** For WeChat Pay HK, only together with `txcurrcd: "CNY"`. */
   rmb_tag?: "Y" | undefined;
-  /** Alipay in apps; most accounts do without. */
+  /** For Alipay in apps; most accounts do not need it. */
   seller_id?: string | undefined;
   /** Description. No special characters for Alipay. */
   goods_info?: string | undefined;
@@ -52,7 +52,7 @@ export type CommonPaymentParams = {
   goods_detail?: string | undefined;
   /** Description. No special characters for Alipay. */
   trade_name?: string | undefined;
-  /** Zone of `txdtm`; QFPay takes `+0800` by default. */
+  /** Zone of `txdtm`; QFPay's default is `+0800`. */
   txzone?: string | undefined;
 };
 

@@ -53,7 +53,7 @@ export function byNumber(
   };
 }
 
-/** If this record counted as paid, the shop would give goods away. */
+/** The payment was undone in full, so it must not count as paid: the shop would give goods away. */
 function goneBack({ out_trade_no, respcd, cancel }: Transaction, attempts: number): QFPayApiError {
   const advice = "Nothing is paid; to charge it again, choose a new number";
   return new QFPayApiError(

@@ -14,13 +14,14 @@ export type OwnCall = {
 export type Ownership = {
   /** The call's own record; further paid ones in `alsoPaid`. */
   readonly own?: Transaction;
-  /** Another record, if none is the call's own. It must not decide about money. */
+  /** Another record under the number, if none is the call's own. It must not decide about money. */
   readonly foreign?: Transaction;
 };
 
 /**
  * Finds the record that belongs to a call, by the exact number, case and blanks included, the kind, the amount, the
- * currency, the merchant, and of a refund its payment. When it was booked does not matter, as a number is taken once.
+ * currency, the merchant, and of a refund its payment. The record's time does not matter, as a number can be used only
+ * once.
  */
 export function ownRecord(call: OwnCall, records: readonly Transaction[]): Ownership {
   const own = selectRecord(records.filter((record) => isOwn(record, call)));

@@ -43,7 +43,7 @@ export class PollTiming {
     this.#rounds = new Rounds(clock);
   }
 
-  /** A few waits, as a till has them, are calls; many are polls, behind the merchant's calls. */
+  /** The queries for a few orders go as calls. Those for many orders go as polls, after the merchant's calls. */
   get use(): "call" | "poll" {
     return this.#orders <= fewOrders ? "call" : "poll";
   }

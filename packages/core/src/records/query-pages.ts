@@ -6,7 +6,7 @@ import type { RawAnswer } from "../transport/parse.js";
 import type { CallOptions } from "../transport/transport.js";
 import { settleRecords } from "./settle-record.js";
 
-// Right after a create the gateway may not know the order yet. This counts as no record, not as a failure.
+// Right after creation the gateway may not know the order yet. These codes count as no record, not as a failure.
 const noSuchOrder = new Set(["1136", "1268"]);
 
 async function queryPage(client: Client, params: Parameters, options?: CallOptions): Promise<RawAnswer> {

@@ -6,7 +6,7 @@ import { redisScript } from "./script.js";
 export type RedisCheckoutStoreOptions = {
   /** Prefix of the keys, default `"qfpay:checkout"`. */
   key?: string | undefined;
-  /** Milliseconds after which a command without an answer counts as failed, default 500. The visitor then gets 500. */
+  /** Milliseconds after which a command without a response counts as failed, default 500. The visitor then gets 500. */
   commandTimeoutMs?: number | undefined;
 };
 

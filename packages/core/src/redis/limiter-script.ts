@@ -1,17 +1,17 @@
 /**
  * The shared windows, by the server's clock, in microseconds.
  *
- * The log is a sorted set of calls by the moment they count as arrived at the gateway. While a call is under way that is
- * the latest moment at which it may arrive; once it is over, the moment at which it was.
+ * A log is a sorted set of calls by the time at which they count as arrived at the gateway. While a call is under way,
+ * that is the latest time at which it may arrive; after its end, it is the time of its end.
  *
- * A log for each group of `slot-rules.ts`: all calls, polls with stray reads, stray reads. The first character of a call's
- * id says in how many of them it counts.
+ * There is one log for each group of `slot-rules.ts`: all calls, polls with stray reads, stray reads. The first
+ * character of a call's id is the number of logs in which the call counts.
  *
  * KEYS: the three logs, state (`epoch`, `server`, `unknown`, `paused`, `paced`, `last`)
  *
- * A server that did not write the state itself may hold older data: one started from a snapshot, a replica that lagged.
- * It is believed only when it logs every command and its age says that it was started after the asker's last contact,
- * so that it is the same one, restarted.
+ * A server that did not write the state itself may hold older data, because it was started from a snapshot or was a
+ * replica that lagged. Its data is trusted only if it logs every command and was started after the last contact of the
+ * process that asks: then it is the same server, restarted.
  *
  * ARGV:
  * 1. longest window; 2. transit; 3. how far ahead a slot may be granted

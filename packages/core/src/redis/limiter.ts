@@ -42,26 +42,27 @@ const lateMs = 20;
 
 // run by the e2e tests: it needs Redis
 /**
- * The rate limits of one app code, shared by all processes through Redis 5 or later: exact sliding windows by the server's
- * clock, one cool-down for everybody, a fair queue in each process. A call counts from its answer, as in `memoryLimiter`.
+ * The rate limits of one app code, shared by all processes through Redis 5 or later: exact sliding windows by the
+ * server's clock, one cool-down for all, a fair queue in each process. A call counts from its response, as in
+ * `memoryLimiter`.
  *
- * What happens when Redis does not answer is yours to choose with `fail`. Calls that were let through meanwhile are told
- * to Redis on its return.
+ * The option `fail` says what happens while Redis does not respond. Calls that are let through meanwhile are reported
+ * to Redis once it responds again.
  *
- * A Redis that lost its data knows nothing of the last minute. It is told from a first start by its uptime (read with
- * `INFO server`, where the ACL lets it) and by processes that remember it: until no earlier call can count any more, about 71
- * seconds by default, `"closed"` sends nothing, `"local"` stays within its share, `"open"` goes on. This also delays a
- * first start next to a Redis that has just been started itself. The same holds for one that may have older data than it
- * had: a restart from a snapshot, a replica that takes over. A restart from the log of all commands (`appendonly yes`)
- * loses nothing and delays nothing. Redis should not evict keys (`maxmemory-policy noeviction`) nor have its clock set in
- * steps.
+ * A Redis that lost its data does not know the calls of the last minute. Its uptime (`INFO server`, if the ACL allows
+ * it) and the processes that were connected before show the loss. Until no earlier call can count any more, about 71
+ * seconds by default, `"closed"` sends nothing, `"local"` stays within its share, and `"open"` goes on. A first start
+ * next to a Redis that has just been started is delayed in the same way, and so is a Redis with older data: after a
+ * restart from a snapshot, or as a replica that takes over. A restart from the log of all commands (`appendonly yes`)
+ * loses nothing and delays nothing. Redis should not evict keys (`maxmemory-policy noeviction`) nor have its clock set
+ * in steps.
  *
- * So with `"closed"` the windows hold over all processes, and with `"local"` payments go on, holding the windows as far
- * as no more processes run than `localShare` allows for and Redis is away for all of them.
+ * So with `"closed"` the windows hold over all processes. With `"local"` payments go on, and the windows hold if no
+ * more processes run than `localShare` allows for and Redis is away for all of them.
  *
  * @param client a connected ioredis (5, 6) or node-redis (4 to 6) client. Several limiters may share it
  * @param limits the windows alone, or with more options
- * @throws {QFPayConfigError} if windows, times or shares cannot work, or the client is of another kind
+ * @throws {QFPayConfigError} if windows, times or shares are invalid, or the client is of another kind
  * @example
  * const limiter = redisLimiter(new Redis(process.env.REDIS_URL!), { key: `qfpay:limit:${appCode}` });
  * const qfpay = new QFPay({ appCode, clientKey, limiter });
@@ -187,7 +188,7 @@ export function redisLimiter(
         else useSlot(slot);
       }
     } catch {
-      Object.assign(askAt, askAtOnce()); // Redis is away: these times came from it and no longer hold
+      Object.assign(askAt, askAtOnce()); // these times came from Redis, which is away now
     }
     isAsking = false;
     serve();

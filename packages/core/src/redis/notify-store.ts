@@ -9,7 +9,7 @@ export type RedisNotifyStoreOptions = {
   key?: string | undefined;
   /** Milliseconds for which a handled notification is remembered. Default 26 hours: QFPay repeats for about 24. */
   retentionMs?: number | undefined;
-  /** Milliseconds after which a command that got no answer counts as failed, default 500. The delivery is then repeated. */
+  /** Milliseconds after which a command without a response fails, default 500. The delivery is then repeated. */
   commandTimeoutMs?: number | undefined;
 };
 

@@ -17,7 +17,7 @@ export class OwnCalls {
   readonly #transitMs: number;
   readonly #longestMs: number;
   readonly #most: number;
-  readonly #calls = new Set<OwnCall>(); // oldest first
+  readonly #calls = new Set<OwnCall>(); // the calls, oldest first
 
   constructor({ windows, marginMs, transitMs, share, reserve }: Options) {
     const own = windows.map(({ limit, windowMs }) => ({ limit: Math.max(1, Math.floor(limit * share)), windowMs }));
@@ -51,7 +51,7 @@ export class OwnCalls {
     return countsAt(sentAt, landedAt, this.#transitMs);
   }
 
-  /** Milliseconds until one more call of this use fits into this process's share; an answer may make it earlier. */
+  /** Milliseconds until one more call of this use fits into this process's share; a response may shorten the wait. */
   waitMs(now: number, use: LimiterUse | "floor"): number {
     const calls = [...this.#calls]
       .map((call) => ({ id: call.id, at: this.countsAt(call) }))

@@ -3,7 +3,7 @@ import { QFPayConfigError } from "../errors.js";
 import { evaluateOn, type RedisClient } from "./client.js";
 
 /**
- * A Lua script on one client. Rejects when Redis refuses it or gives no answer in time.
+ * Runs a Lua script on one client. Rejects if Redis refuses the script or does not respond in time.
  *
  * @param onLate called with a response that came after the time-out
  */
@@ -14,7 +14,7 @@ export type Script = (
 ) => Promise<unknown>;
 
 /**
- * @param timeoutMs milliseconds after which a command that got no answer counts as failed; it may still be carried out
+ * @param timeoutMs milliseconds after which a command without a response counts as failed; Redis may still carry it out
  * @throws {QFPayConfigError} if the client is neither ioredis nor node-redis, or the time-out is not positive
  */
 export function redisScript(client: RedisClient, text: string, timeoutMs: number, clock: Clock = systemClock): Script {
@@ -55,7 +55,7 @@ function within<T>(timeoutMs: number, clock: Clock, work: (isLate: () => boolean
       isLate = true;
       reject(new Error(`Redis gave no answer within ${timeoutMs} ms.`));
     };
-    // If this process itself was busy for that long, responses that have arrived meanwhile are read first.
+    // If this process itself was busy for that long, it first reads the responses that have arrived meanwhile.
     timer = clock.setTimeout(() => {
       timer = clock.setTimeout(giveUp, 1);
     }, timeoutMs);

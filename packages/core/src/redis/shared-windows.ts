@@ -44,7 +44,7 @@ const report = { share: 0.25, mostMs: 250 };
  * Redis does not respond.
  */
 export class SharedWindows {
-  /** Changes when Redis has lost its data. */
+  /** The id of the data in Redis. Another id means that Redis has lost its data. */
   epoch: string | undefined;
   readonly #pause: Pause;
   readonly #aheadMs: number;
@@ -75,12 +75,12 @@ export class SharedWindows {
     return now < this.#pause.until;
   }
 
-  /** Milliseconds for which a cool-down that this process knows of still holds it. */
+  /** Milliseconds for which the calls of this process still wait for the end of a cool-down. */
   heldMs(now: number): number {
     return Math.max(0, heldUntil(this.#pause, now) - now);
   }
 
-  /** @throws Redis is away; nothing was granted */
+  /** @throws if Redis does not respond; no slot was granted then */
   async ask(ids: readonly string[], caps: readonly Cap[]): Promise<Answer> {
     const { windows, marginMs, isOpen } = this.#options;
     const limits = caps.flatMap(({ group, window, most }) => [
@@ -95,7 +95,7 @@ export class SharedWindows {
       // several slots at once.
       return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
-      for (const id of ids) this.#dropped.add(id); // the command may still be carried out
+      for (const id of ids) this.#dropped.add(id); // Redis may still carry out the command
       throw error;
     }
   }
@@ -108,7 +108,7 @@ export class SharedWindows {
     void this.#flush();
   }
 
-  /** Notes that a call is over. After `transitMs` this makes no difference. */
+  /** Notes that a call is over. After `transitMs` the note makes no difference. */
   landed(call: OwnCall): void {
     if (call.landedAt! - call.sentAt >= this.#options.transitMs) return;
     this.#news.add(call);
@@ -135,7 +135,7 @@ export class SharedWindows {
     const told = this.#isAway() ? Promise.resolve() : this.#send();
     return told.then(
       () => {},
-      () => {}, // reported when Redis responds again
+      () => {}, // the cool-down is reported when Redis responds again
     );
   }
 
@@ -159,10 +159,10 @@ export class SharedWindows {
     if (this.#isFlushing || this.#isAway()) return;
     this.#isFlushing = true;
     try {
-      await undefined; // calls of the same turn are included
+      await undefined; // so that the calls of the same tick are included
       while (this.#news.size + this.#dropped.size > 0 || this.#isPauseNews) await this.#send();
     } catch {
-      // The next command reports them.
+      // The next command reports the calls.
     } finally {
       this.#isFlushing = false;
     }
@@ -204,14 +204,14 @@ export class SharedWindows {
         ...asking,
       ]);
       const [status, wait, bytes, pausedFor, pacedFor, slots] = reply as [number, number, unknown, number, number, []];
-      const epoch = String(bytes); // a client may be set to answer with bytes
+      const epoch = String(bytes); // a client may be configured to return bytes
       if (this.epoch !== undefined && this.epoch !== epoch) {
         this.#forgetWhatWasTold();
         void this.#flush();
       }
       this.epoch = epoch;
       this.#contactAt = startedAt;
-      // Another process's cool-down; needed here while this one goes on alone.
+      // Another process may have started the cool-down. It must hold here too while Redis is away.
       this.#pause.until = Math.max(this.#pause.until, startedAt + Number(pausedFor) / 1_000);
       this.#pause.pacedUntil = Math.max(this.#pause.pacedUntil, startedAt + Number(pacedFor) / 1_000);
       return [Number(status), Number(wait) / 1_000, slots.map((inMicros) => Number(inMicros) / 1_000)];
@@ -228,7 +228,9 @@ export class SharedWindows {
     if (this.#pause.pacedUntil > this.#options.clock.monotonic()) this.#isPauseNews = true;
   }
 
-  /** Asks whether Redis is back, with little: a client may keep what it cannot send. Then tells everything. */
+  /**
+   * Asks by an empty command whether Redis is back, as a client may keep what it cannot send; then reports all calls.
+   */
   #probeIn(ms: number): void {
     const { clock, run, link, onReturn } = this.#options;
     inBackground(

@@ -13,7 +13,7 @@ export type GrantedSlot = {
 export class SlotsAhead {
   readonly #clock: Clock;
   readonly #onDue: (slot: GrantedSlot) => void;
-  readonly #timers = new Map<GrantedSlot, unknown>(); // earliest first
+  readonly #timers = new Map<GrantedSlot, unknown>(); // the slots, earliest first
 
   constructor(clock: Clock, onDue: (slot: GrantedSlot) => void) {
     this.#clock = clock;

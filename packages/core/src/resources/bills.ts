@@ -19,7 +19,7 @@ export class Bills {
    * @param trade_date `YYYY-MM-DD`
    * @throws {QFPayValidationError} if the date has another form
    * @throws {QFPayApiError} if there is no bill for that day
-   * @throws {QFPayResponseError} if the response is neither a zip file nor an answer of the API
+   * @throws {QFPayResponseError} if the response is neither a zip file nor a response of the API
    * @see https://sdk.qfapi.com (trade bill)
    * @example
    * await writeFile("bill.zip", await qfpay.bills.download("2026-01-31"));

@@ -36,17 +36,17 @@ export type CheckoutUrlParams = {
   expired_time?: number | string | undefined;
   /** The expiry, in minutes (at most three digits) or as epoch milliseconds (13 digits). */
   checkout_expired_time?: number | string | undefined;
-  /** WeChat Pay and Alipay of the mainland: no credit cards. */
+  /** For WeChat Pay and mainland Alipay: refuses credit cards. */
   limit_pay?: "no_credit" | undefined;
-  /** Which Alipay; QFPay takes `ALIPAYHK` by default. */
+  /** The Alipay wallet; QFPay's default is `ALIPAYHK`. */
   pay_tag?: "ALIPAYHK" | "ALIPAYCN" | undefined;
-  /** Zone of `txdtm`; QFPay takes `+0800` by default. */
+  /** Zone of `txdtm`; QFPay's default is `+0800`. */
   txzone?: string | undefined;
   /** The URL to which the customer returns after cancelling. */
   cancel_url?: string | undefined;
   /** Sub-merchant; default the client's `mchid`, which this page calls `mchntid`. */
   mchntid?: string | undefined;
-  /** Default `SHA256`. Signed in exactly this spelling; lower case makes the hex lower case too. */
+  /** Default `SHA256`. The page takes a lower-case name too; the hex signature is then lower-case as well. */
   sign_type?: "SHA256" | "MD5" | "sha256" | "md5" | undefined;
   /** Language of the page; appended, not signed. */
   lang?: "zh-hk" | "zh-cn" | "en" | undefined;

@@ -8,7 +8,7 @@ export type CustomerParams = {
   name?: string | undefined;
   phone?: string | undefined;
   email?: string | undefined;
-  /** An object, serialised once, or JSON text. */
+  /** An object, which is sent as JSON, or JSON text. */
   billing_address?: JsonValue | undefined;
 };
 
@@ -19,16 +19,16 @@ export type Customer = Omit<CustomerParams, "billing_address"> & {
   [name: string]: unknown;
 };
 
-/** Whom to list. */
+/** The filters of `customers.query`. */
 export type CustomerFilter = {
   /** QFPay's id, from `create`. */
   customer_id?: string | undefined;
   name?: string | undefined;
   phone?: string | undefined;
   email?: string | undefined;
-  /** From 1. */
+  /** The page, counted from 1. */
   page?: number | undefined;
-  /** At most 100. */
+  /** Customers per page, at most 100. */
   page_size?: number | undefined;
 };
 

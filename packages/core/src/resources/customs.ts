@@ -24,13 +24,13 @@ export type CustomsParams = CustomsRef & {
   mch_customs_no: string;
   /** Your name with that customs office. */
   mch_customs_name?: string | undefined;
-  /** WeChat. */
+  /** For WeChat Pay: whether to add or to change a declaration. */
   action_type?: "ADD" | "MODIFY" | undefined;
-  /** Alipay, at most 32 characters. */
+  /** For Alipay: at most 32 characters. */
   out_request_no?: string | undefined;
-  /** Alipay, decimal text such as `2.00`, not minor units. */
+  /** For Alipay: decimal text such as `2.00`, not minor units. */
   amount?: string | undefined;
-  /** Split orders, with `order_fee = transport_fee + product_fee` in minor units. */
+  /** For split orders, which need `order_fee = transport_fee + product_fee`. */
   fee_type?: "CNY" | undefined;
   /** Minor units. */
   order_fee?: number | string | undefined;
@@ -40,7 +40,7 @@ export type CustomsParams = CustomsRef & {
   product_fee?: number | string | undefined;
 };
 
-/** The answer of the customs calls. `pending`: ask again with `query`. */
+/** The result of the customs calls. If its status is `pending`, call `query` later. */
 export type CustomsResult = Result & { verify_department?: string; verify_department_trade_id?: string };
 
 /** Declares payments to mainland customs. */
@@ -64,7 +64,7 @@ export class Customs {
   }
 
   /**
-   * Asks for a declaration.
+   * Queries a declaration.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError}
    * @example
@@ -75,7 +75,7 @@ export class Customs {
   }
 
   /**
-   * Declares again, where customs lost or refused it.
+   * Declares a payment again, if customs lost or refused the declaration.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError} ask `query` then
    * @example
@@ -99,7 +99,7 @@ export class Customs {
     return { ...settleResult(answer), verify_department, verify_department_trade_id } as CustomsResult;
   }
 
-  /** Whether customs has a declaration whose answer was lost. */
+  /** Whether customs has the declaration whose response was lost. */
   #declared({ trade_type, customs, syssn, sub_order_no, mchid }: CustomsRef & { mchid?: string }): Recovery<Answer> {
     const ref = { trade_type, customs, syssn, sub_order_no, mchid };
     return {

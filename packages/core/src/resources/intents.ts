@@ -18,7 +18,7 @@ export type PaymentIntentParams = {
   txamt: number | bigint | string;
   /** ISO 4217. */
   txcurrcd?: Currency | (string & {}) | undefined;
-  /** Such as `802801` (cards). */
+  /** A pay type of Element, such as `802801` (cards). */
   pay_type: string;
   /** Your order number, at most 128 characters, unique over payments and refunds of the account. */
   out_trade_no: string;
@@ -71,7 +71,7 @@ export class Intents {
   }
 
   /**
-   * Starts a payment; give `payment_intent` to Element in the browser. It lives for 2 years, 7 days in the sandbox.
+   * Starts a payment; give `payment_intent` to Element in the browser. It is valid for 2 years, in the sandbox 7 days.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (Element)
@@ -119,9 +119,9 @@ export class Intents {
   }
 
   /**
-   * Where the browser loads Element from, and with what settings, in an environment.
+   * The address of the script and the settings with which the browser loads Element in an environment.
    *
-   * @param environment default the client's: that of its `baseUrl` where it is one of QFPay's
+   * @param environment default: the environment to which the client's `baseUrl` belongs, else the client's
    * @throws {QFPayConfigError} if the client's `baseUrl` is a QFPay host of another region, whose script is not known
    * @example
    * const { script, config } = qfpay.intents.element();
@@ -145,7 +145,7 @@ export class Intents {
   }
 }
 
-/** Another page may have the intent and pay with it, although this call never received it. */
+/** Another page may have the intent and pay with it, although the response to this call was lost. */
 const intentInUse = (record: Transaction, attempts: number, recover: () => Promise<Transaction | undefined>) => {
   const { out_trade_no, status, respcd } = record;
   const state = status === "success" ? "has been paid" : "is being paid";

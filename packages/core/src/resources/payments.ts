@@ -41,7 +41,7 @@ export class Payments {
    * @throws {QFPayApiError} if the gateway refused
    * @throws {QFPayUnknownOutcomeError} if money may have moved: `recover()` asks the gateway. Do not repeat the payment
    *   under a new number
-   * @throws {QFPayConnectionError} {@link QFPayRateLimitError} provably not taken, after all attempts
+   * @throws {QFPayConnectionError} {@link QFPayRateLimitError} if all attempts provably failed
    * @see https://sdk.qfapi.com (payment)
    * @example
    * const payment = await qfpay.payments.create({

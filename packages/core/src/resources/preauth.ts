@@ -26,7 +26,7 @@ export type CaptureParams = {
   txcurrcd?: string | undefined;
   /** Sub-merchant. Default: the client's. */
   mchid?: string | undefined;
-  /** Alipay's older pre-authorisation wants a number and a time too. */
+  /** Alipay's older pre-authorisation also requires a number and a time. */
   out_trade_no?: string | undefined;
   /** `YYYY-MM-DD HH:mm:ss`, Hong Kong time. */
   txdtm?: string | undefined;
@@ -168,7 +168,7 @@ type Enquiry = Pick<GetOptions, "signal" | "use" | "retry" | "timeoutMs" | "sign
 const isNumbered = (record: Transaction, { out_trade_no }: CaptureParams): boolean =>
   out_trade_no !== undefined && record.out_trade_no === out_trade_no;
 
-/** The response to a release, as the ended freeze shows it. */
+/** The result of a release, made from the record of the freeze that it ended. */
 function released(freeze: Transaction, { out_trade_no, txamt }: UnfreezeParams, attempts: number): Answer {
   const { syssn: orig_syssn, txcurrcd, pay_type, raw } = freeze;
   const flat = { respcd: "0000", orig_syssn, out_trade_no, txamt: String(txamt), txcurrcd, pay_type };

@@ -14,7 +14,7 @@ export type ProductParams = {
   txcurrcd: Currency | (string & {});
   /** `minutes` and `hours` exist in the sandbox only. */
   interval: "monthly" | "yearly" | "minutes" | "hours";
-  /** Charged every so many intervals, from 1. */
+  /** The number of intervals from one charge to the next, from 1. */
   interval_count: number | string;
   /** Default `recurring`, the only one. */
   type?: "recurring" | undefined;
@@ -26,16 +26,16 @@ export type ProductParams = {
 /** A product as QFPay lists it. */
 export type Product = { product_id: string; name?: string; description?: string; [name: string]: unknown };
 
-/** Which products to list. */
+/** The filters of `products.query`. */
 export type ProductFilter = {
   product_id?: string | undefined;
   name?: string | undefined;
   description?: string | undefined;
   txcurrcd?: Currency | (string & {}) | undefined;
   interval?: ProductParams["interval"] | undefined;
-  /** From 1. */
+  /** The page, counted from 1. */
   page?: number | undefined;
-  /** At most 100. */
+  /** Products per page, at most 100. */
   page_size?: number | undefined;
 };
 

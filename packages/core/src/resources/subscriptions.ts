@@ -12,9 +12,9 @@ export type SubscriptionParams = {
   customer_id: string;
   /** The saved card: `tokenid` of the `payment_token` notification. */
   token_id: string;
-  /** Serialised once, or JSON text. */
+  /** A list, which is sent as JSON, or JSON text. */
   products: readonly { product_id: string; quantity: number }[] | string;
-  /** How often to charge; without it until cancelled. */
+  /** The number of charges. If it is missing, charges go on until the subscription is cancelled. */
   total_billing_cycles?: number | string | undefined;
   /** When billing begins. */
   start_time?: string | undefined;
@@ -32,14 +32,14 @@ export type Subscription = {
   [name: string]: unknown;
 };
 
-/** Which subscriptions to list. */
+/** The filters of `subscriptions.query`. */
 export type SubscriptionFilter = {
   subscription_id?: string | undefined;
   customer_id?: string | undefined;
   state?: SubscriptionState | undefined;
-  /** From 1. */
+  /** The page, counted from 1. */
   page?: number | undefined;
-  /** At most 100. */
+  /** Subscriptions per page, at most 100. */
   page_size?: number | undefined;
 };
 

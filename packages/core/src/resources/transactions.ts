@@ -29,13 +29,13 @@ export type WaitForOptions = {
 
 /** The range and the filters of `transactions.list`. */
 export type TransactionFilter = {
-  /** A moment, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. The range is on the gateway's `sysdtm`. */
+  /** A moment, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. The range applies to the gateway's `sysdtm`. */
   start_time: Date | string;
-  /** As `start_time`; included. */
+  /** The end, in the same forms as `start_time`; included. */
   end_time: Date | string;
-  /** One code, or several with commas. */
+  /** One pay type, or several separated by commas. */
   pay_type?: string | undefined;
-  /** Only transactions with this code. */
+  /** Only transactions with this `respcd`. */
   respcd?: string | undefined;
   /** Sub-merchant. Default: the client's. */
   mchid?: string | undefined;

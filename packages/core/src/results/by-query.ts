@@ -13,7 +13,7 @@ export type Verdict = "done" | "absent" | "unclear";
 
 const noSuchRecord = new Set(["1136", "1268"]);
 
-/** Recovery of a call without an order number: its list shows whether it was carried out. */
+/** Recovery of a call without an order number: a list of the gateway shows whether the call was carried out. */
 export const byQuery = (
   client: Client,
   endpoint: EndpointName,

@@ -9,7 +9,7 @@ import type { CallOptions } from "../transport/transport.js";
 import type { Result } from "./payment-result.js";
 import { settleResult } from "./settle-result.js";
 
-/** An answer whose content is in `data`: an object or a list, under QFPay's own names. */
+/** A response whose content is in `data`: an object or a list, under QFPay's own names. */
 export type DataResult<T> = Pick<
   Result,
   "respcd" | "status" | "message" | "advice" | "signature" | "raw" | "recovered"
@@ -20,7 +20,7 @@ export type DataResult<T> = Pick<
 /** Values that QFPay takes as JSON inside one form field; text is taken as JSON already. */
 export type JsonValue = string | object;
 
-/** Serialised once: the very text that is signed is sent. */
+/** Each value becomes text only once, so that the text that is signed is the text that is sent. */
 export const jsonText = (value: JsonValue | undefined): string | undefined =>
   value === undefined || typeof value === "string" ? value : JSON.stringify(value);
 
@@ -41,5 +41,5 @@ export async function callData<T>(
   return { respcd, status, message, advice, signature, data, raw, ...(recovered && { recovered }) };
 }
 
-// Some of these endpoints answer flat.
+// Some of these endpoints return the members without `data`.
 const withoutVerdict = ({ respcd: _, resperr: __, respmsg: ___, ...rest }: RawAnswer) => rest;

@@ -11,7 +11,7 @@ export type LostOrder = {
   missing: string;
   respcd: string;
   attempts: number;
-  /** Closes or reverses it. */
+  /** Closes or reverses the order. */
   undo: () => Promise<Result>;
   /** Finds the gateway's record of the order. */
   find: () => Promise<Transaction | undefined>;
@@ -25,8 +25,8 @@ const looks = 4;
 const betweenMs = 2_000;
 
 /**
- * Undoes an order that cannot be shown to a customer, so that another one can replace it. Returns the error that
- * describes its end.
+ * Undoes an order that cannot be shown to a customer, so that another one can replace it. Returns the error that tells
+ * the caller how the order ended.
  */
 export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   const { missing, out_trade_no, respcd, attempts, recover } = order;

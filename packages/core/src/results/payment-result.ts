@@ -7,17 +7,17 @@ import type { RawAnswer } from "../transport/parse.js";
 export type Result = TransactionFields & {
   respcd: string;
   status: TransactionStatus;
-  /** The gateway's text. */
+  /** The text that the gateway sent. */
   message: string;
   /** Advice what to do next. */
   advice: string;
-  /** Whether the answer's own signature was there and matched; QFPay hardly sends one. */
+  /** The verdict about the response's signature. QFPay hardly ever sends one. */
   signature: ResponseSignature;
   /** The raw response, or the raw record that replaces a lost response. */
   raw: Readonly<RawAnswer>;
-  /** The gateway's answer was lost; this is its record of the call, found by asking. */
+  /** Set if the response was lost and an enquiry found the gateway's record, which this result is made from. */
   recovered?: true;
-  /** With `recovered`: how much of it has gone back since, the gateway's mark of that, and what was paid besides. */
+  /** With `recovered`: whether the payment was refunded, the gateway's mark for it, and further payments. */
   refunded?: Transaction["refunded"];
   cancel?: string;
   alsoPaid?: readonly Transaction[];
@@ -38,7 +38,7 @@ type Product = {
 /** The means to pay that a payment may contain. */
 export type AnyProduct = Partial<Product["qrcode"] & Product["pay_url"] & Product["pay_params"]>;
 
-/** The answer to `payments.create`: `qrcode`, `pay_url` or `pay_params` according to the pay type. */
+/** The result of `payments.create`: `qrcode`, `pay_url` or `pay_params` according to the pay type. */
 export type PaymentResult<P extends string = string> = Result & {
   syssn: string;
   out_trade_no: string;

@@ -33,7 +33,7 @@ const sqlite: Dialect = {
   skipLocked: "",
 };
 
-/** @throws {QFPayConfigError} if it is not a supported database */
+/** @throws {QFPayConfigError} if `database` is not a supported database */
 export function dialectOf(database: SqlDatabase): Dialect {
   if ("prepare" in database || "execute" in database) return sqlite;
   if ("query" in database) return postgres;

@@ -38,8 +38,8 @@ const pruneEvery = 200;
 // run by the e2e tests: it needs PostgreSQL
 /**
  * Remembers handled notifications in your own SQL database, so that "order paid" and "notification handled" can be one
- * transaction: after a crash at any moment, each is booked exactly once. Times come from the database's clock, so
- * processes whose clocks differ agree on leases.
+ * transaction: after a crash at any moment, each notification is booked exactly once. Times come from the database's
+ * clock, so processes whose clocks differ agree on leases.
  *
  * On SQLite, a transaction that awaits something needs a connection of its own: on a shared one its rollback would also
  * undo claims of other deliveries.

@@ -1,6 +1,6 @@
 import type { Dialect } from "./database.js";
 
-/** The statements of a store in one dialect, each atomic by itself. Their values stand in the order of `values`. */
+/** The statements of a store in one dialect, each atomic by itself. `values` returns their parameters in order. */
 export function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect) {
   const upsert = (state: "busy" | "done") =>
     `INSERT INTO ${name} AS held (id, state, owner, until) VALUES (${p(1)}, '${state}', ${p(2)}, ${now} + ${p(3)}) ` +

@@ -11,8 +11,8 @@ export type FakeClock = Clock & {
 // The functions are stored when the module loads, so that a test runner's fake timers do not stop `advance`.
 const { setImmediate, setTimeout } = globalThis;
 
-// One turn of the event loop lets every chain of promises between two timers finish. \`setTimeout\` waits at least a
-// millisecond per turn; it is for runtimes without \`setImmediate\`, such as the browser-like environment of Jest.
+// One turn of the event loop lets every chain of promises between two timers finish. `setTimeout` waits at least a
+// millisecond per turn; it is for runtimes without `setImmediate`, such as the browser-like environment of Jest.
 const settle = () => new Promise<void>((resolve) => (setImmediate ? setImmediate(resolve) : setTimeout(resolve, 0)));
 
 /**

@@ -3,20 +3,20 @@ import { QFPayConfigError } from "../errors.js";
 
 type Timer = { handle: unknown; unref(): void };
 
-// a smaller difference is only rounding, so no timer is started again for it
+// A smaller remainder is a rounding error, so no further timer is started for it.
 const negligibleMs = 0.001;
 
 /**
  * A clock on which time passes `speed` times as fast: give the same one to the client and the simulator, and rate
  * windows, waits, time-outs and repeats of notifications keep their proportions while a day takes minutes.
  *
- * Whatever takes real time does not shrink: at a speed of 60 an answer that takes 5 ms seems to take 300. Widen what is
- * narrower than that, such as time-outs and safety margins.
+ * Real work does not get faster: at a speed of 60, a response that takes 5 ms seems to take 300 ms. Lengthen time-outs
+ * and safety margins that are shorter than that.
  *
  * @param speed greater than 0; 60 makes a minute last a second
  * @param base the clock that is sped up, the system's by default
- * @param origin epoch milliseconds at which both showed the same time, by default now. Several processes agree on the
- *   time when they are given the same origin
+ * @param origin epoch milliseconds at which both clocks show the same time, default now. Processes with the same origin
+ *   agree on the time
  * @throws {QFPayConfigError} if the speed is not a number above 0
  * @example
  * const clock = scaledClock(60);
@@ -30,7 +30,7 @@ export function scaledClock(speed: number, base: Clock = systemClock, origin: nu
   const startedAt = base.monotonic();
   const startedNow = origin + (base.now() - origin) * speed;
   return {
-    // from the steady clock: the wall clock ticks in steps of a millisecond, here `speed` milliseconds
+    // `monotonic` is used because the wall clock moves in steps of a millisecond, which is `speed` milliseconds here
     now: () => Math.floor(startedNow + (base.monotonic() - startedAt) * speed),
     monotonic: () => base.monotonic() * speed,
     setTimeout(callback, ms) {

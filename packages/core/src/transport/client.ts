@@ -14,7 +14,7 @@ export type Client = {
   readonly mchid: string | undefined;
   readonly environment: EnvironmentName;
   readonly baseUrl: string;
-  /** The client's own choice; undefined leaves it to the call. */
+  /** The client's option; if it is `undefined`, the call decides. */
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
   readonly clock: Clock;
@@ -32,6 +32,6 @@ export type Client = {
     options?: InnerOptions,
     recovery?: Recovery<Answer>,
   ): Promise<Answer>;
-  /** As `call`, for endpoints that answer with a zip file. */
+  /** Like `call`, for endpoints that return a zip file. */
   download(endpoint: EndpointName, params: Parameters, options?: InnerOptions): Promise<Uint8Array>;
 };
