@@ -31,10 +31,7 @@ export type Transaction = TransactionFields & {
   /** A code whose outcome is not known for sure counts as `pending`, never as `failed`. */
   status: TransactionStatus;
   order_type: "payment" | "refund" | (string & {});
-  /**
-   * Gateway's mark: 0 none, 1 CPM reversed or refunded, 2 MPM cancelled, 3 refunded, 4 pre-auth ended, 5 partly
-   * refunded.
-   */
+  /** Gateway's mark: 0 none, 1 CPM reversed or refunded, 2 MPM cancelled, 3 refunded, 4 pre-auth ended, 5 partly refunded. */
   cancel?: string;
   /** Whether a payment was refunded in full or in part, read from `cancel`. */
   refunded: "none" | "partial" | "full";

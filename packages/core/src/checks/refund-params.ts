@@ -1,4 +1,4 @@
-/** Parameters of `refunds.create`. The payment is named by one of `syssn`, `qf_trade_no`, `original_out_trade_no`. */
+/** Parameters of `refunds.create`. One of `syssn`, `qf_trade_no`, `original_out_trade_no` names the payment. */
 export type RefundParams = {
   /** The payment's transaction number. */
   syssn?: string | undefined;

@@ -20,8 +20,7 @@ export type Ownership = {
 
 /**
  * Finds the record that belongs to a call, by the exact number, case and blanks included, the kind, the amount, the
- * currency, the merchant, and of a refund its payment. The record's time does not matter, as a number can be used only
- * once.
+ * currency, the merchant, and of a refund its payment. The time does not matter, as a number can be used only once.
  */
 export function ownRecord(call: OwnCall, records: readonly Transaction[]): Ownership {
   const own = selectRecord(records.filter((record) => isOwn(record, call)));

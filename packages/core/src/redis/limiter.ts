@@ -43,8 +43,7 @@ const lateMs = 20;
 // run by the e2e tests: it needs Redis
 /**
  * The rate limits of one app code, shared by all processes through Redis 5 or later: exact sliding windows by the
- * server's clock, one cool-down for all, a fair queue in each process. A call counts from its response, as in
- * `memoryLimiter`.
+ * server's clock, one cool-down, one fair queue per process. Calls count from their response, as in `memoryLimiter`.
  *
  * The option `fail` says what happens while Redis does not respond. Calls that are let through meanwhile are reported
  * to Redis once it responds again.

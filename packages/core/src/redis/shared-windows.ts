@@ -228,9 +228,7 @@ export class SharedWindows {
     if (this.#pause.pacedUntil > this.#options.clock.monotonic()) this.#isPauseNews = true;
   }
 
-  /**
-   * Asks by an empty command whether Redis is back, as a client may keep what it cannot send; then reports all calls.
-   */
+  /** Asks by an empty command, as a client may queue what it cannot send, whether Redis is back. Then reports calls. */
   #probeIn(ms: number): void {
     const { clock, run, link, onReturn } = this.#options;
     inBackground(
