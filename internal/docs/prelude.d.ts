@@ -1,5 +1,5 @@
-// What the reader's own application has around an example: its orders, its framework's objects, ids it has stored.
-// Names of the SDK are never declared here; docstring examples import them, README examples must do so themselves.
+// Declares what surrounds an example in the reader's application: orders, objects of the framework, stored ids. Names
+// of the SDK are not declared here: examples in docstrings get imports, and examples in READMEs must import them.
 import type {
   CheckoutOrder,
   ExpectedOrder,
@@ -34,7 +34,7 @@ declare global {
   const pool: Pool;
   const visitors: { mayOrder(ip: string | undefined): boolean };
 
-  // Numbers and ids in the application's books.
+  // Order numbers and ids in the application's records.
   const out_trade_no: string;
   const events_url: string;
   const syssn: string;
@@ -52,10 +52,10 @@ declare global {
   const notify_url: string;
   const yesterday: Date;
 
-  // The reader's test runner.
+  // The `test` function of the reader's test runner.
   const test: (name: string, run: () => Promise<void>) => void;
 
-  // What the application does.
+  // Functions of the application.
   const markPaid: MarkPaid;
   const bookPayment: (n: PaymentNotification) => Promise<void>;
   const orders: { markPaid: MarkPaid };
@@ -76,7 +76,7 @@ declare global {
   const askAgainLater: (out_trade_no: string) => Promise<void>;
   const on: NotificationHandlers;
 
-  // Requests, answers and what came in with them: web standard, and Express's as `req` and `res`.
+  // Requests and responses of the web standard, and of Express as `req` and `res`.
   const request: Request;
   const response: Response;
   const req: ExpressRequest & { rawBody?: Buffer };
@@ -89,7 +89,7 @@ declare global {
   const signal: AbortSignal;
   const notification: PaymentNotification;
 
-  // `app` is the framework's.
+  // In examples of a framework, `app` is the framework's application.
   const inExpress: { app: Express };
   const inHono: { app: Hono<QFPayEnv & { Bindings: Shop }> };
 

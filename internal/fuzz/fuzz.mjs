@@ -1,6 +1,6 @@
-// `node fuzz.mjs --seed 7 --requests 600000` attacks the notification path and the checkout routes of every adapter, with
-// so many requests each; with `--index 123` it sends one request of that seed to the notification path alone,
-// `--adapter hono` keeps to one server.
+// `node fuzz.mjs --seed 7 --requests 600000` attacks the notification path and the checkout routes of every adapter,
+// with this number of requests each. `--index 123` sends only that request of the seed, to the notification path;
+// `--adapter hono` attacks only one server.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";

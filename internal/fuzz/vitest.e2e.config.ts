@@ -1,4 +1,4 @@
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
-// Two processes are busy with each file already, and a request must be answered in time.
+// One file at a time: each already uses two processes, and requests must be answered in time.
 export default e2eTests({ test: { maxWorkers: 1 } });

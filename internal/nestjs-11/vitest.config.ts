@@ -20,7 +20,7 @@ const frameworks = [
   "throttler",
 ].map((part) => `@nestjs/${part}`);
 
-/** The adapter's own tests, with Nest taken from this package. */
+/** Runs the tests of packages/nestjs with the Nest of this package. */
 export default tests({
   root: path("../../packages/nestjs"),
   resolve: { alias: [...frameworks, "reflect-metadata", "rxjs"].map(here) },

@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
 import { library } from "../../scripts/tsup-base.mjs";
 
-/** Puts files that are imported with `?raw` into the bundle as text, as vitest does. */
+/** Bundles files that are imported with `?raw` as text, as vitest does. */
 const rawFiles = {
   name: "raw-files",
   // biome-ignore lint/suspicious/noExplicitAny: esbuild's plugin type is not a dependency of this package
   setup(build: any) {
-    // the ending stays, so that nothing else takes a style sheet for one of its own
+    // Keeps the ending `?raw`, so that esbuild does not process the file as a style sheet.
     build.onResolve({ filter: /\?raw$/ }, ({ path, importer }: { path: string; importer: string }) => ({
       path: relative(".", resolve(dirname(importer), path)),
       namespace: "raw-file",

@@ -1,4 +1,4 @@
 import { tests } from "../../scripts/vitest-base.mjs";
 
-// the dashboard's style sheet is served, not applied: without this it would be empty
+// The tests read the dashboard's style sheet as text. Without this option vitest would replace it by an empty one.
 export default tests({ test: { css: true, isolate: false } });

@@ -1,4 +1,4 @@
-// The prices and the database that the README leaves to its reader. Loaded before the application.
+// The prices and the database, which the README leaves to its reader. Loaded before the application.
 import { createOrderNumber } from "@qfpay/core";
 
 type Order = { pay_type: "800201"; txamt: number; txcurrcd: "HKD"; out_trade_no: string };

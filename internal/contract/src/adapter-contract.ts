@@ -40,9 +40,9 @@ export type AdapterContract = {
   tellsRefusedFromBroken?: boolean;
   /** Whether the adapter runs in this process, so that its console or logger can be read. Default `true`. */
   inThisProcess?: boolean;
-  /** Only the notification half, for a set-up that differs from another one in how the body is read. Default false. */
+  /** Runs only the notification half, for a set-up that reads the body in another way. Default false. */
   notifyOnly?: boolean;
-  /** Only the checkout half, for a set-up whose notifications `reprintContract` covers. Default false. */
+  /** Runs only the checkout half, for a set-up whose notifications `reprintContract` covers. Default false. */
   checkoutOnly?: boolean;
 };
 

@@ -57,7 +57,7 @@ export function checkoutMerchantsCases(start: StartAdapter): void {
       await other.pay();
       const asked = other.simulator.requests.length;
       expect(await other.status()).toBe("success");
-      expect(other.simulator.requests).toHaveLength(asked); // by the note, not by a query
+      expect(other.simulator.requests).toHaveLength(asked); // the status comes from the notification, not from a query
       expect(await one.status()).toBe("pending");
       await one.pay();
       await vi.waitFor(async () => expect(await one.status()).toBe("success"), 10_000);
@@ -82,8 +82,8 @@ export function checkoutMerchantsCases(start: StartAdapter): void {
     it("has pages that are told at once, whichever of the account's keys signed the notification", async () => {
       const number = `M-${shops + 2}`;
       const keys = { key: [key, otherKey], account: "shop" };
-      const page = await open("one", number, keys); // its client has the one key
-      const signer = await open("other", number, keys); // the gateway signs with the other one
+      const page = await open("one", number, keys); // its client has the first key
+      const signer = await open("other", number, keys); // its gateway signs with the second key
       await page.order();
       await signer.order();
       await signer.pay();

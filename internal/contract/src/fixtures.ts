@@ -1,7 +1,7 @@
-/** The client key the golden signatures below were made with. */
+/** The client key with which the golden signatures below were made. */
 export const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 
-/** A payment as the gateway prints it, with the signature the gateway sends for it. */
+/** A payment in the gateway's JSON, with the signature that the gateway sends. */
 export const paymentText =
   '{"status": "1", "pay_type": "800101", "sysdtm": "2026-01-01 12:00:03", "paydtm": "2026-01-01 12:00:41", ' +
   '"goods_name": "", "txcurrcd": "HKD", "txdtm": "2026-01-01 12:00:00", "mchid": "ZaMVg12345", "txamt": "1000", ' +
@@ -16,16 +16,16 @@ export const refundText =
   '{"status": "1", "notify_type": "refund", "syssn": "20260101000300020000000002", "out_trade_no": "REFUND0001", ' +
   '"txamt": "500", "txcurrcd": "HKD", "cash_refund_fee": "500", "cash_refund_fee_type": "HKD", "respcd": "0000"}';
 
-/** A goods name as Python escapes it: six ASCII characters for each of ours. */
+/** A goods name as Python escapes it: six ASCII characters for each Chinese one. */
 export const escapedText =
   '{"notify_type": "payment", "syssn": "20260101000300020000000003", "out_trade_no": "A-3", "txamt": "1000", ' +
   '"goods_name": "\\u5976\\u8336 \\ud83e\\uddcb", "goods_info": "a\\/b"}';
 
-/** The same name as UTF-8 bytes, and a line end that belongs to the body. */
+/** The same name as UTF-8 bytes, with a line break that belongs to the body. */
 export const utf8Text =
   '{"notify_type": "payment", "syssn": "20260101000300020000000004", "out_trade_no": "A-4", "txamt": "1000", "goods_name": "奶茶 🧋"}\n';
 
-/** JSON with one byte that is no UTF-8. */
+/** JSON with a byte that is not UTF-8. */
 export const brokenUtf8Body = new Uint8Array([...bytes('{"notify_type": "payment", "syssn": "'), 0xff, ...bytes('"}')]);
 
 /** A payment of exactly `size` bytes. */
@@ -40,7 +40,7 @@ export function bytes(text: string): Uint8Array {
 }
 
 /**
- * An address where nobody listens, on every machine: port 2 is below the range from which a system gives out free ports,
- * has no service, and is not among the ports that \`fetch\` refuses by itself, as it does 1 and 9.
+ * An address on which no program listens: systems do not give out port 2, no service has it, and \`fetch\` does not
+ * refuse it by itself, as it does ports 1 and 9.
  */
 export const unreachableUrl = "http://127.0.0.1:2";

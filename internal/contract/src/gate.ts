@@ -1,4 +1,4 @@
-/** A promise that a test resolves when it wants to. */
+/** A promise and the function that resolves it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {

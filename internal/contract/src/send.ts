@@ -2,9 +2,9 @@ import { request } from "node:http";
 
 export type SendOptions = {
   method?: string;
-  /** Sent as they are; nothing is added but `host` and the framing. */
+  /** The exact headers; only `host` and the framing are added. */
   headers?: Record<string, string>;
-  /** Without `content-length`, in pieces. */
+  /** Sends the body in chunks, without `content-length`. */
   chunked?: boolean;
 };
 
@@ -15,7 +15,7 @@ export type Answer = {
   text: string;
 };
 
-/** One request over a socket, bytes in and bytes out: `fetch` would add headers of its own. */
+/** Sends one request over a socket, because `fetch` would add headers. */
 export function send(url: string, body?: Uint8Array, options: SendOptions = {}): Promise<Answer> {
   const { method = body ? "POST" : "GET", headers = {}, chunked = false } = options;
   return new Promise((resolve, reject) => {

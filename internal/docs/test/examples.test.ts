@@ -7,13 +7,13 @@ import { allSnippets, docstringExamples, nameOf, packages, readmeExamples, root,
 import { modulesOf } from "./modules.js";
 import { diagnosticsIn, tsc } from "./tsc.js";
 
-// Below what there is (94 and 21), so that a few may go, but not many without anybody noticing.
+// Minimum numbers of examples, a little below the actual ones, so that extraction cannot fail unnoticed.
 const floor = { docstring: 90, readme: 18 };
 
 const folder = fileURLToPath(new URL("../.snippets/typecheck", import.meta.url));
 const snippets = allSnippets();
 
-/** Wrong on purpose: if the compiler passes these, it has not looked. */
+/** Examples with deliberate errors. If they compile, the check does not work. */
 const wrong: Snippet[] = [
   ...docstringExamples(
     "core",
@@ -36,7 +36,7 @@ beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const { path, text } of modules) writeFileSync(`${folder}/${path}`, text);
-  // As .ts, or skipLibCheck would pass over a name in it that does not exist and make it any.
+  // Written as .ts, because skipLibCheck would skip a .d.ts and treat unknown names in it as any.
   writeFileSync(`${folder}/prelude.ts`, readFileSync(`${root}internal/docs/prelude.d.ts`));
   writeFileSync(`${folder}/package.json`, '{ "type": "module" }');
   const compilerOptions = {
@@ -114,7 +114,7 @@ describe("The examples", () => {
     expect(without).toEqual([]);
   });
 
-  // An editor takes "@Module" at the start of a docstring's line for a tag, and shows nothing of the example.
+  // Editors take "@Module" at the start of a docstring's line for a tag and hide the example.
   it("survive the editor's reading of docstrings", () => {
     const cut = snippets.filter(({ kind, code }) => kind === "docstring" && code.some((line) => /^\s*@/.test(line)));
     expect(cut.map(nameOf)).toEqual([]);

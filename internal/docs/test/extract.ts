@@ -12,7 +12,7 @@ const skillFiles = [
   ...readdirSync(`${root}${skillFolder}/references`).map((file) => `${skillFolder}/references/${file}`),
 ];
 
-/** An example as it stands in the documentation. */
+/** One example of the documentation. */
 export type Snippet = {
   kind: "docstring" | "readme";
   /** Path from the repository's root. */
@@ -22,11 +22,11 @@ export type Snippet = {
   code: string[];
   /** `core`, ..., or `root` for the repository's README. */
   package: string;
-  /** Docstrings: the exported type or class it stands in. */
+  /** For docstrings: the exported type or class that contains the example. */
   owner?: string;
-  /** Why it is not run, from a comment `not run: ...` above the README's fence or the docstring. */
+  /** The reason not to run it, from a comment `not run: ...` above the README's fence or the docstring. */
   notRun?: string | undefined;
-  /** The server that the example needs, from a comment `run by the e2e tests: it needs ...` at the same place. */
+  /** The server that it needs, from a comment `run by the e2e tests: it needs ...` at the same place. */
   needs?: string | undefined;
 };
 
@@ -56,7 +56,7 @@ export function allSnippets(): Snippet[] {
 
 const read = (file: string) => readFileSync(root + file, "utf8");
 
-/** Each `@example` up to the next tag or the end of its docstring. */
+/** Extracts each `@example`, up to the next tag or the end of its docstring. */
 export function docstringExamples(name: string, file: string, text: string): Snippet[] {
   const snippets: Snippet[] = [];
   const lines = text.split("\n");
@@ -94,7 +94,7 @@ const marksIn = (comment = ""): Marks => ({
 
 const exported = /^export (?:abstract |async )?(?:type|class|interface|const|function\*?) (\w+)/;
 
-/** An unindented docstring belongs to the export below it, an indented one to the export it stands in. */
+/** The export to which a docstring belongs: the one below it, or for an indented docstring the one around it. */
 function ownerOf(lines: readonly string[], at: number): string | undefined {
   const candidates = lines[at]!.startsWith(" *") ? lines.slice(at) : lines.slice(0, at).reverse();
   for (const line of candidates) {
@@ -104,7 +104,7 @@ function ownerOf(lines: readonly string[], at: number): string | undefined {
   return undefined;
 }
 
-/** Each fenced `ts` block. */
+/** Extracts each fenced `ts` block. */
 export function readmeExamples(name: string, file: string, text: string): Snippet[] {
   const snippets: Snippet[] = [];
   let current: Snippet | undefined;

@@ -5,15 +5,15 @@ const runsHere = ({ notRun, needs }: Snippet) => !notRun && !needs;
 
 const textOf = ({ code }: Snippet) => code.join("\n");
 
-/** Members of an options object are no statements. */
+/** Whether an example shows members of an options object instead of statements. */
 export const isFragment = ({ code }: Snippet) => /^\w+: /.test(code[0]!);
 
-/** Statements that a reader runs from top to bottom: `run-examples.test.ts` compares what they say with what comes out. */
+/** Statements that a reader runs in order. `run-examples.test.ts` compares their comments with the results. */
 export const runsAsStatements = (snippet: Snippet): boolean =>
   runsHere(snippet) &&
   !isRoutes(snippet) &&
   !textOf(snippet).includes("new Database(") &&
-  !textOf(snippet).includes("qfpayNotify(") && // serves until somebody stops it
+  !textOf(snippet).includes("qfpayNotify(") && // runs until it is stopped
   (((snippet.package === "core" || snippet.package === "simulator") && !isFragment(snippet)) ||
     /app\.request\(/.test(textOf(snippet)) ||
     /^docs\/(observability|refunds|wallets|moving)\.md$/.test(snippet.file) ||
@@ -36,6 +36,6 @@ export const isRoutes = (snippet: Snippet): boolean =>
 export const isPage = (snippet: Snippet): boolean =>
   runsHere(snippet) && /fetch\("\/|\bhc<|checkout\.\$post/.test(textOf(snippet)) && !isShop(snippet);
 
-/** What is left: options and definitions, which `buyer.test.ts` uses as their type says. */
+/** The remaining kinds: options and definitions, which `buyer.test.ts` uses according to their types. */
 export const isDefinition = (snippet: Snippet): boolean =>
   runsHere(snippet) && !runsAsStatements(snippet) && !isRoutes(snippet) && !isShop(snippet) && !isPage(snippet);

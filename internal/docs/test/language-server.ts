@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 type Message = { id?: number; method?: string; params?: { items?: unknown[] }; result?: unknown };
 
-/** What an editor shows when the pointer rests on a place of a file in this folder. Asks TypeScript's own server. */
+/** Returns the text that an editor shows for a position in a file, from TypeScript's language server. */
 export async function hover(text: string, line: number, character: number): Promise<string> {
   const folder = new URL(".", import.meta.url);
   const uri = new URL("hovered.ts", folder).href;

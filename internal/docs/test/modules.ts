@@ -1,10 +1,10 @@
 import { nameOf, type Snippet } from "./extract.js";
 import { exportsOf } from "./surface.js";
 
-/** A snippet as a module that compiles by itself. */
+/** A snippet as a module that compiles on its own. */
 export type Module = { snippet: Snippet; path: string; text: string; headerLines: number };
 
-// What an editor would import into the reader's file for a docstring. A README must import what it uses.
+// The imports that an editor would add for a docstring's example. A README must contain its imports.
 const frameworks: Record<string, string> = {
   writeFile: 'import { writeFile } from "node:fs/promises";',
   hc: 'import { hc } from "hono/client";',
@@ -16,7 +16,7 @@ const frameworks: Record<string, string> = {
   Test: 'import { Test } from "@nestjs/testing";',
 };
 const ownApp: Record<string, string> = { express: "inExpress", hono: "inHono" };
-/** Examples of options stand for members of a type; the generic ones are filled in as Express's user would. */
+/** Type arguments for options examples whose type is generic. */
 const filledIn: Record<string, string> = { CheckoutRoutesOptions: '<import("express").Request>' };
 
 const entries = [
@@ -36,13 +36,13 @@ const surface = new Map(entries.map((entry) => [entry, exportsOf(entry)]));
 
 export const pathOf = ({ file, line }: Snippet) => `${file.replace(/\.\w+$/, "").replace(/[^\w]+/g, "-")}-${line}.ts`;
 
-/** Whether code uses a name: as a word of its own, not as a member, a key or inside a string. */
+/** Whether code uses a name as a word of its own, not as a member, as a key or in a string. */
 export function uses(code: string, name: string): boolean {
   const bare = code.replace(/\/\/.*$/gm, "").replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
   return new RegExp(`(?<![\\w$.]|\\.\\.\\.(?!))\\b${name}\\b(?!\\s*:(?!:))|\\.\\.\\.${name}\\b`).test(bare);
 }
 
-/** Names a snippet declares or imports at its top level. */
+/** The names that a snippet declares or imports at its top level. */
 export function declared(code: string): string[] {
   const plain = [...code.matchAll(/^(?:export )?(?:async )?(?:const|let|class|function) (\w+)/gm)].map(([, n]) => n!);
   const opened = [...code.matchAll(/^const [{[]([^=]*)[}\]] =/gm)].flatMap(([, list]) =>
@@ -70,7 +70,7 @@ export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): st
     known.add(name);
     header.push(line);
   };
-  // A README is read from top to bottom: what an earlier block imported or declared is there.
+  // A block can use all imports and declarations of the earlier blocks of its README.
   for (const block of [...earlier].reverse()) {
     const before = block.code.join("\n");
     for (const { name, from, single } of imported(before))
@@ -80,7 +80,7 @@ export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): st
   }
   if (snippet.kind === "docstring") {
     const own = [`@qfpay/${snippet.package}`, ...entries.filter((entry) => /core|simulator|testing/.test(entry))];
-    // An example that fills in type parameters of `Parameters` means TypeScript's own.
+    // In an example with `Parameters<...>`, the name means TypeScript's utility type.
     if (/\bParameters</.test(code)) known.add("Parameters");
     for (const entry of own) for (const name of surface.get(entry)!) add(name, `import { ${name} } from "${entry}";`);
     for (const [name, line] of Object.entries(frameworks)) add(name, line);
@@ -90,7 +90,7 @@ export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): st
   return header;
 }
 
-/** Opening and closing lines that make a fragment a statement. */
+/** The opening and closing lines that turn a fragment into a statement. */
 function frame({ kind, code, owner }: Snippet): [string, string] {
   const text = code.join("\n");
   const [first = ""] = code;
@@ -120,7 +120,7 @@ function moduleOf(snippet: Snippet, earlier: readonly Snippet[] = []): Module {
   return { snippet, path: pathOf(snippet), text, headerLines: header.length };
 }
 
-/** Every snippet as a module; blocks of one README go on from each other. */
+/** Every snippet as a module. The blocks of one README continue each other. */
 export const modulesOf = (snippets: readonly Snippet[]): Module[] =>
   snippets.map((snippet, at) =>
     moduleOf(

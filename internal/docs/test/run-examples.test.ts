@@ -7,12 +7,12 @@ import { runsAsStatements as runs } from "./kinds.js";
 import { type Claim, claimed, discardRunnables, runnable } from "./run.js";
 import { account, type Customer, type World, world } from "./world.js";
 
-// What must remain, so that nothing stops being run unnoticed.
+// Minimum numbers, so that examples cannot stop being run unnoticed.
 const floor = { examples: 75, values: 15, callingTheGateway: 36 };
 
 const all = allSnippets();
 
-/** Runs an example in a world of its own; `change` replaces what the reader's application has. */
+/** Runs an example with its own gateway and application. `change` replaces values of the application. */
 async function play(
   snippet: Snippet,
   prepare: (w: World) => Record<string, unknown> | undefined = () => undefined,
@@ -85,7 +85,7 @@ describe("A comment", () => {
   });
 });
 
-/** The one example that stands in a file, or in a docstring that holds `text`. */
+/** Finds the only example of a file, or the only one with a text. */
 function example(file: string, text = ""): Snippet {
   const found = all.filter((snippet) => snippet.file.endsWith(file) && snippet.code.join("\n").includes(text));
   expect(found.map(nameOf), `examples in ${file} with ${text}`).toHaveLength(1);
@@ -100,7 +100,7 @@ const scanned = {
   auth_code: "281234567890120000",
 } as const;
 const did = (...[name, ...args]: [string, ...unknown[]]) => expect.objectContaining({ name, args });
-/** A lost response, for a client that makes no enquiries by itself. */
+/** A fault that loses a response, for a client that makes no enquiries. */
 function lostAnswer({ simulator, url, clock }: World) {
   simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment" });
   return { qfpay: new QFPay({ ...account, baseUrl: url, clock, limiter: false, recovery: false }) };
@@ -156,7 +156,7 @@ describe("What the examples do:", () => {
     const { result, world: w } = await play(example("docs/observability.md", "pino"), ({ clock, url }) => ({
       QFPay: class extends QFPay {
         constructor(options: QFPayOptions) {
-          super({ ...options, clock, baseUrl: url, hooks: {} }); // the page's own logger writes to stdout
+          super({ ...options, clock, baseUrl: url, hooks: {} }); // the block's own logger would write to stdout
         }
       },
     }));

@@ -4,10 +4,10 @@ import { nameOf, type Snippet } from "./extract.js";
 import { isFragment } from "./kinds.js";
 import { declared, headerOf, pathOf, uses } from "./modules.js";
 
-/** A folder for each test file, since they run side by side and write the same examples differently. */
+/** The folder of a test file. Test files run side by side and write the same examples in different forms. */
 const folderOf = (file: string) => fileURLToPath(new URL(`../.snippets/run-${file}`, import.meta.url));
 
-/** Removes what an earlier run wrote. */
+/** Removes the files of an earlier run. */
 export function discardRunnables(file: string) {
   const folder = folderOf(file);
   rmSync(folder, { recursive: true, force: true });
@@ -19,21 +19,21 @@ export function discardRunnables(file: string) {
 /** A value that an example produced, and the comment beside it. */
 export type Claim = { value: unknown; comment: string; line: number };
 
-/** Resolves with what the example declared, or what it returned. */
+/** Runs an example. Resolves with its declarations, or with its return value. */
 type Run = (scope: Record<string, unknown>, claim: (claim: Claim) => void) => Promise<unknown>;
 
-/** `uses`: names it takes from the reader's application. */
+/** An example that can run. `uses` lists the names that it takes from the reader's application. */
 export type Runnable = { uses: string[]; load: () => Promise<Run> };
 
 const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\/|\s)\b)([^\s/}].*);(?:\s*\/\/ (.+))?$/;
 
-// If the example gives the result of one of these calls no name, it is kept as `scope.kept`.
+// If an example does not name the result of one of these calls, it is available as `scope.kept`.
 const maker = /^(?:create(?:NotifyHandler|CheckoutRoutes)|QFPayModule\.\w+)\(/;
 
 const isImport = (line: string) => /^import .* from "/.test(line);
 const isStubbed = (line: string) => /from "(vitest|node:fs\/promises|\.\/.*)"/.test(line);
 
-/** An import without the names that the reader's world brings itself, such as a client whose clock can be moved. */
+/** Removes from an import the names that the test provides itself, such as a client whose clock can be moved. */
 function without(line: string, names: ReadonlySet<string>): string | undefined {
   const [, single, list, from] = /^import (?:type )?(?:(\w+)|\{([^}]*)\}) from (".*");/.exec(line)!;
   if (single) return names.has(single) ? undefined : line;
@@ -42,7 +42,7 @@ function without(line: string, names: ReadonlySet<string>): string | undefined {
   return left.length > 0 ? `import { ${left.join(", ")} } from ${from};` : undefined;
 }
 
-/** Lines of an example as statements of a function: exports are its result, options and class members are wrapped. */
+/** The lines of an example as the body of a function. Exports become its result; options and class members are wrapped. */
 function bodyOf(snippet: Snippet): string[] {
   const lines = snippet.code.filter((line) => !isImport(line));
   if (isFragment(snippet)) return ["return {", ...lines, "};"];
@@ -53,10 +53,10 @@ function bodyOf(snippet: Snippet): string[] {
 }
 
 /**
- * An example as a function of the reader's scope: imports above, the rest inside. Each expression statement with a comment
- * reports its value and the comment to `claim`. A handler or module that is made and not named is kept as `scope.kept`.
+ * Turns an example into a function: imports above it, all other lines inside. Each expression statement with a comment
+ * reports its value and the comment to `claim`. A handler or module without a name is available as `scope.kept`.
  *
- * @param names what the reader's world has; those in `world` are taken from there even if the example imports them
+ * @param names names that the test provides; those in `world` are used even if the example imports them
  * @param file the test file that runs it
  */
 export function runnable(
@@ -112,7 +112,7 @@ export function runnable(
   return { uses: free, load };
 }
 
-/** What a comment says of a value: `undefined` where it is prose. */
+/** Parses the value that a comment states; `undefined` if the comment is prose. */
 export function claimed(comment: string): { is: unknown } | { like: RegExp } | undefined {
   const digits = /^"(\w+)" \+ (\d+) hex digits/.exec(comment);
   if (digits) return { like: new RegExp(`^${digits[1]!.replace(/\d/g, "\\d")}[0-9A-F]{${digits[2]}}$`) };

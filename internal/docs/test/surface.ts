@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { root } from "./extract.js";
 
-/** Names, types included, that each entry exports, by module specifier. */
+/** The names that each entry exports, types included, by module specifier. */
 export function exportsOf(entry: string): string[] {
   const [, name, sub] = entry.split("/");
   return namesIn(`${root}packages/${name}/src/${sub ?? "index"}.ts`);

@@ -12,13 +12,13 @@ import { expect, vi } from "vitest";
 
 export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** A second account that the reader of the README may have. */
+/** A second account that some READMEs use. */
 export const second = { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d" };
 
-/** What an example did to the reader's application, and the tests it holds. */
+/** The calls that an example made to the reader's application, and the tests that it contains. */
 export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
 
-/** The customer of an example that waits: pays or declines the order after this many milliseconds. */
+/** What the customer does while an example waits: pays or declines the order after this many milliseconds. */
 export type Customer = { does: "pay" | "decline"; afterMs: number };
 
 /**
@@ -26,7 +26,7 @@ export type Customer = { does: "pay" | "decline"; afterMs: number };
  * example uses them.
  */
 export async function world(code: string, customer: Customer = { does: "pay", afterMs: 0 }) {
-  // The day that the bill's example asks for; everything else happens now. Waits of minutes take no time.
+  // The example of the trade bill needs this date. Other examples run at the current time, and long waits take no time.
   const clock = fakeClock(code.includes("bills.") ? Date.UTC(2026, 0, 31, 4) : Date.now());
   const simulator = createSimulator({ merchants: [account, second], limits: false, clock });
   const url = "http://simulator.local";
@@ -44,12 +44,12 @@ export async function world(code: string, customer: Customer = { does: "pay", af
   let running = 0;
   const site: { fetch?: (request: Request) => Promise<Response> } = {};
   const answer = async (input: string | URL | Request, init?: RequestInit) => {
-    // A page's request goes to the site that it came from.
+    // A relative address is a request of the page to its own shop.
     if (typeof input === "string" && input.startsWith("/") && site.fetch) {
       return site.fetch(new Request(`http://shop.local${input}`, init));
     }
     const to = new URL(input instanceof Request ? input.url : input);
-    // QFPay's own hosts are played by the simulator; nothing else in an example may leave this machine.
+    // The simulator answers for QFPay's hosts. No other request of an example leaves this machine.
     if (to.hostname.endsWith(".qfapi.com") || to.host === "simulator.local" || to.host === "127.0.0.1:4010") {
       return simulator.fetch(new Request(`${url}${to.pathname}${to.search}`, init));
     }
@@ -68,7 +68,7 @@ export async function world(code: string, customer: Customer = { does: "pay", af
       running--;
     }
   });
-  /** Moves the clock while an example waits only for time to pass. */
+  /** Moves the clock while an example only waits for time to pass. */
   async function passTime<T>(work: Promise<T>): Promise<T> {
     let ended = false;
     const end = () => {
@@ -95,10 +95,10 @@ export async function world(code: string, customer: Customer = { does: "pay", af
   const unpaid = /payments\.(reverse|close)/.test(code);
   if (/\.(list|download)\(/.test(code)) await create("A-7007", true);
   if (code.includes('"A-1001"') && !code.includes("payments.create")) await create("A-1001", !unpaid);
-  // The customer of examples that wait: pays whatever is ordered.
+  // The customer of examples that wait pays every order.
   if (code.includes("waitFor") && code.includes("payments.create")) {
     simulator.on("request", ({ path, params }) => {
-      // A scanned code is paid, or left open on purpose, by its own digits.
+      // The digits of a scanned code decide whether it is paid, so the customer does nothing.
       if (path !== "/trade/v1/payment" || params.auth_code !== undefined) return;
       const act = () => void simulator[customer.does](params.out_trade_no!);
       if (customer.afterMs === 0) act();

@@ -11,16 +11,16 @@ export type Result = {
   report: Report;
   warm: Measure;
   end: Measure;
-  /** What the process printed. */
+  /** The output of the process. */
   output: string;
-  /** Why it is gone, if it is. */
+  /** The reason why the process ended, if it did. */
   ended: string | undefined;
   seconds: number;
 };
 
 type Range = Pick<Attack, "seed" | "from" | "count" | "deadlineMs">;
 
-/** A fifth of the requests warms the server up; memory is measured from there. */
+/** The first fifth of the requests warms the server up; memory is measured from there. */
 export async function campaign(setup: Setup, range: Range): Promise<Result> {
   const { from, count } = range;
   const server = await ServerHandle.start(setup);
@@ -69,7 +69,7 @@ export function rowOf(name: string, { tally, warm, end, seconds }: Result): Row 
   };
 }
 
-/** The first failures, each with the request that shows it again. */
+/** Describes the first failures, each with the command that repeats its request. */
 export function explain(seed: number, { failures }: Tally): string[] {
   return failures.slice(0, 10).map(({ index, kind, reason }) => {
     const bytes =

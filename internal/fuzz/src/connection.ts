@@ -3,17 +3,17 @@ import { connect, type Socket } from "node:net";
 import type { Ending } from "./hostile.js";
 import { type Answer, ResponseReader } from "./response-reader.js";
 
-/** What came of a request: an answer, a closed connection, or neither in time. */
+/** The result of a request: a response, a closed connection, or none within the deadline. */
 export type Reply = { ms: number } & ({ answer: Answer } | { closed: true } | { timeout: true });
 
 export type Sent = { bytes: Buffer; method: string };
 
-/** After the answer to a request that ends a connection: time in which a second answer would show. */
+/** Milliseconds to wait for a wrong second response after a request that ends the connection. */
 const lingerMs = 40;
 const mostEndless = 48 * 1024 * 1024;
 const endlessChunk = Buffer.from(`4000\r\n${"x".repeat(0x4000)}\r\n`);
 
-/** One raw socket. Several requests may be under way on it, answered in order. */
+/** One raw socket. Several requests may be sent before their responses, which come in the same order. */
 export class Connection {
   readonly #socket: Socket;
   readonly #deadlineMs: number;
@@ -23,7 +23,7 @@ export class Connection {
   #startedAt = 0;
   #progress: () => void = () => {};
   #failure: Error | undefined;
-  /** Answers that belong to no request: a server that found two requests in one. */
+  /** Responses without a request: the server took one request for two. */
   readonly surplus: Answer[] = [];
   usable = true;
 
@@ -36,17 +36,17 @@ export class Connection {
       this.usable = false;
       this.#take(undefined);
     });
-    socket.on("error", () => {}); // `close` follows
+    socket.on("error", () => {}); // `close` is emitted next
   }
 
-  /** @param deadlineMs what takes longer counts as hanging */
+  /** @param deadlineMs milliseconds after which a request counts as hanging */
   static async open(port: number, deadlineMs = 10_000): Promise<Connection> {
     const socket = connect(port, "127.0.0.1");
     await once(socket, "connect");
     return new Connection(socket, deadlineMs);
   }
 
-  /** @param chunk none: the connection ended */
+  /** @param chunk `undefined` when the connection has ended */
   #take(chunk: Buffer | undefined): void {
     const answered = this.#replies.length;
     const hasNoBody = (more: number) => this.#sent[answered + more]?.method === "HEAD";
@@ -64,7 +64,7 @@ export class Connection {
 
   readonly #elapsed = () => performance.now() - this.#startedAt;
 
-  /** Sends all at once and waits for as many answers, for the connection's end, or for the deadline. */
+  /** Sends all requests at once, and waits for their responses, the end of the connection, or the deadline. */
   async exchange(sent: readonly Sent[], ending?: Ending): Promise<Reply[]> {
     this.#sent = sent;
     this.#replies = [];
@@ -98,7 +98,7 @@ export class Connection {
     }
   }
 
-  /** Waits for something to be true, for the connection's end, or for time to pass. */
+  /** Waits for a condition, for the end of the connection, or for the deadline. */
   #until(done: () => boolean, ms: number): Promise<void> {
     return new Promise((resolve) => {
       const finish = () => {

@@ -9,7 +9,7 @@ import { signatureMutations } from "./mutations/signature.js";
 import { megabyteMutations, sizeMutations } from "./mutations/sizes.js";
 import { Random } from "./random.js";
 
-/** Every so many requests one is what QFPay would send: proof that the server still works. */
+/** One request in this many is a genuine delivery, which proves that the server still works. */
 export const deliveryEvery = 8;
 
 const families: readonly (readonly [weight: number, mutations: Mutations])[] = [
@@ -26,7 +26,7 @@ const families: readonly (readonly [weight: number, mutations: Mutations])[] = [
 const all: Mutations = Object.assign({}, ...families.map(([, mutations]) => mutations));
 const total = families.reduce((sum, [weight]) => sum + weight, 0);
 
-/** Names of everything that can be generated. */
+/** The names of all kinds of requests. */
 export const kinds: readonly string[] = ["delivery", "repeat", ...Object.keys(all)];
 
 function familyOf(random: Random): Mutations {
@@ -38,7 +38,7 @@ function familyOf(random: Random): Mutations {
   return byteMutations;
 }
 
-/** The request of an index: the same for a seed whatever was made before it. */
+/** Makes the request of an index. It depends only on the seed and the index. */
 export function requestAt(seed: number, index: number): Hostile {
   const random = new Random(seed, index);
   const material = { random, index };
@@ -55,7 +55,7 @@ export function requestAt(seed: number, index: number): Hostile {
   return requestOf(kind, random, index);
 }
 
-/** A request of one kind. */
+/** Makes a request of one kind. */
 function requestOf(kind: string, random: Random, index: number): Hostile {
   const material = { random, index };
   return complete(kind, all[kind]!(material), material);

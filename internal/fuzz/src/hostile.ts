@@ -1,39 +1,39 @@
-/** A header as it goes over the wire: text of one byte per character. */
+/** A header with its exact bytes, one character per byte. */
 export type Header = readonly [name: string, value: string];
 
-/** How the body is announced, and what is sent as it. */
+/** The headers that announce the body, and the bytes that follow. */
 export type Framing = { headers: readonly Header[]; bytes: Buffer };
 
 /**
  * What the client does after a request that leaves the connection unusable.
  *
- * | `wait`    | waits for the server to answer and to close             |
- * | `finish`  | closes its half: nothing more will come                 |
+ * | `wait`    | waits until the server has answered and closed          |
+ * | `finish`  | closes its half: it sends nothing more                  |
  * | `abort`   | destroys the connection after a few milliseconds        |
- * | `endless` | goes on sending chunks until it is answered or cut off  |
+ * | `endless` | sends chunks until the server answers or closes         |
  */
 export type Ending = "wait" | "finish" | "abort" | "endless";
 
-/** One request, as raw as it is sent, with the facts that an oracle needs. */
+/** One request as it is sent, with the facts that the oracle needs. */
 export type Hostile = {
   kind: string;
   method: string;
   target: string;
   version: string;
-  /** Besides host, signature and framing. */
+  /** The headers besides `Host`, signature and framing. */
   headers: readonly Header[];
-  /** Values of `X-QF-SIGN`, a header each. */
+  /** The values of `X-QF-SIGN`, each sent as a header of its own. */
   signatures: readonly string[];
-  /** The body that the framing delivers. */
+  /** The body that the server reads. */
   body: Buffer;
   framing: Framing;
-  /** `broken`: no HTTP, or never complete. `odd`: servers differ, and may refuse it or take it. Default: sound HTTP. */
+  /** `broken`: invalid or incomplete HTTP. `odd`: servers differ, and may accept or refuse it. Default: valid HTTP. */
   http?: "broken" | "odd";
-  /** None: the connection can be used again. */
+  /** What the client does next if the connection cannot be used again. */
   ending?: Ending;
-  /** Its bytes are random, so it may happen to be the same notification as another of its kind. */
+  /** Whether its random bytes may by chance be the same notification as those of another request of its kind. */
   mayCollide?: boolean;
-  /** The same notification was already sent by the request of this index. */
+  /** The index of an earlier request that already sent the same notification. */
   repeats?: number;
 };
 
@@ -41,7 +41,7 @@ export const path = "/qfpay/notify";
 
 export const byLength = (bytes: Buffer): Framing => ({ headers: [["content-length", String(bytes.length)]], bytes });
 
-/** The bytes of a request. The index travels in the query, where neither the signature nor the engine looks. */
+/** The bytes of a request. Its index is in the query, which neither the signature nor the engine reads. */
 export function render(request: Hostile, index: number): Buffer {
   const { method, target, version, headers, signatures, framing } = request;
   const query = target.includes("?") ? `&i=${index}` : `?i=${index}`;

@@ -2,24 +2,24 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import type { Hostile } from "./hostile.js";
 import { limit, sign } from "./signed.js";
 
-/** What has to come of a request. */
+/** The required result of a request. */
 export type Expectation = {
-  /** Whether a handler runs: exactly once, never, or only if the answer is 200. */
+  /** Whether a handler must run: exactly once, never, or only if the status is 200. */
   handled: "yes" | "no" | "with 200";
   statuses: readonly number[];
-  /** Whether the server may close instead of answering. Then an answer may also be lost after the handler ran. */
+  /** Whether the server may close instead of responding. If so, a response may also be lost after the handler ran. */
   mayClose: boolean;
 };
 
-/** What a parser of the framework may answer to an unsigned request before the engine sees it. */
+/** The statuses with which a framework's parser may refuse an unsigned request before the engine sees it. */
 const parserStatuses = [400, 413, 415];
 
-/** Statuses of Node's HTTP parser and of frameworks for what is no proper request. */
+/** The statuses with which Node's HTTP parser and the frameworks refuse invalid requests. */
 const refusals = [400, 401, 404, 405, 408, 411, 413, 414, 415, 417, 431, 501, 505];
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Whether the bytes are a JSON object; `unsure` where only numbers with leading zeros, which QFPay prints, forbid it. */
+/** Whether the bytes are a JSON object; `unsure` if they are but for numbers with leading zeros, as QFPay prints them. */
 function isObject(body: Buffer): boolean | "unsure" {
   let text: string;
   try {
@@ -35,17 +35,17 @@ function isObject(body: Buffer): boolean | "unsure" {
   }
 }
 
-/** The header as HTTP defines it: values of one name joined, blanks around them gone. */
+/** The header as HTTP defines it: values of one name joined, surrounding blanks removed. */
 const signatureOf = ({ signatures }: Hostile): string =>
   signatures.map((value) => value.replace(/^[ \t]+|[ \t]+$/g, "")).join(", ");
 
-/** What a server does with requests before the engine sees them. */
+/** How a server treats requests before the engine sees them. */
 export type Habits = {
-  /** Its framework parses what carries no signature. */
+  /** Whether its framework parses bodies that carry no signature. */
   parsesUnsigned: boolean;
-  /** A JSON parser reads every body of JSON, and keeps no bytes. */
+  /** Whether a JSON parser reads every JSON body and keeps no raw bytes. */
   parsesFirst?: boolean;
-  /** Encodings that it undoes. */
+  /** The content encodings that it decompresses. */
   undoes: readonly string[];
 };
 
@@ -55,7 +55,7 @@ const decompressors = new Map([
   ["br", brotliDecompressSync],
 ]);
 
-/** The body that was signed, or the status that says that it cannot be had. What begins as an object is plain. */
+/** The body that was signed, or the status if it cannot be decompressed. A body that begins with `{` is plain. */
 function uncompressed({ headers, body }: Hostile, undoes: readonly string[]): Buffer | number {
   const encoding = headers.find(([name]) => name === "content-encoding")?.[1].toLowerCase();
   if (encoding === undefined || encoding === "identity" || body.toString("latin1").startsWith("{")) return body;
@@ -67,7 +67,7 @@ function uncompressed({ headers, body }: Hostile, undoes: readonly string[]): Bu
   }
 }
 
-/** Judges by its own reading of the request; nothing here comes from the code under test. */
+/** Determines the required result from the request alone, without the code under test. */
 export function expectationOf(given: Hostile, habits: Habits): Expectation {
   const isRead = given.method === "POST" && signatureOf(given) !== "" && given.body.length <= limit && !given.http;
   const body = isRead ? uncompressed(given, habits.undoes) : given.body;
@@ -76,13 +76,13 @@ export function expectationOf(given: Hostile, habits: Habits): Expectation {
   return judged({ ...given, body }, habits.parsesUnsigned);
 }
 
-/** What a JSON parser in front may answer by itself, and what the adapter answers where the bytes are gone. */
+/** The statuses that a JSON parser or an adapter without the raw bytes may answer. */
 const afterParser = [400, 401, 405, 413, 415, 500];
 
 /**
- * Behind a JSON parser a request counts if its bytes were signed, or if what they mean was signed in one of the ways that
- * senders print. It must be handled if QFPay's own bytes came as JSON; other requests may be refused, and what is neither
- * signed nor means what was signed must be.
+ * Behind a JSON parser, a request is authentic if the signature fits its bytes, or one of the usual ways to print its
+ * meaning. QFPay's own bytes must be handled if they came as JSON. Other authentic requests may be refused; all others
+ * must be refused.
  */
 function judgedAfterParser(request: Hostile): Expectation {
   const { body, method, kind, http } = request;
@@ -97,15 +97,15 @@ function judgedAfterParser(request: Hostile): Expectation {
   return { handled: "with 200", statuses: [200, ...statuses], mayClose: true };
 }
 
-/** The three ways in which a sender may have printed what the bytes mean, made from `JSON.stringify` by replacement. */
+/** The three usual ways to print the meaning of a body, made from `JSON.stringify` by replacement. */
 function prints(body: Buffer): string[] {
   let compact: string;
   try {
-    compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // as parsers do it: without a byte order mark
+    compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // as parsers do: without a byte order mark
   } catch {
-    return []; // no JSON, or nested too deep to be printed
+    return []; // not JSON, or too deep to be printed
   }
-  // A string is taken whole, so that separators inside of it stay as they are.
+  // Matches strings as a whole, so that separators inside them stay as they are.
   const spaced = compact.replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (token) => (token.length === 1 ? `${token} ` : token));
   const escaped = spaced.replace(/[^\0-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
   return [escaped, spaced, compact];
@@ -119,7 +119,7 @@ function judged(request: Hostile, parsesUnsigned: boolean): Expectation {
   if (http === "broken") return { handled: "no", statuses: refusals, mayClose: true };
   if (http === "odd") {
     const statuses = authentic ? [200, ...refusals] : refusals;
-    // Odd requests may be malformed JSON too, but a 200 must come with a handler that ran.
+    // An odd request may be refused as malformed JSON, too. A 200, however, requires that the handler ran.
     return { handled: authentic ? "with 200" : "no", statuses, mayClose: true };
   }
   const no = (...statuses: number[]): Expectation => ({ handled: "no", statuses, mayClose: false });

@@ -1,6 +1,6 @@
 import type { Random } from "./random.js";
 
-/** The members of a notification that no other index has. */
+/** The members of a notification that differ for every index. */
 export function members(random: Random, index: number): Record<string, unknown> {
   const number = String(index).padStart(10, "0");
   const money = {
@@ -30,7 +30,7 @@ export function members(random: Random, index: number): Record<string, unknown> 
   ])();
 }
 
-/** As the gateway's Python prints it, or as UTF-8. */
+/** Prints a body as the gateway's Python does, or as UTF-8. */
 export function print(value: Record<string, unknown>, random: Random): Buffer {
   const text = `{${Object.entries(value)
     .map(([name, member]) => `${JSON.stringify(name)}: ${JSON.stringify(member)}`)

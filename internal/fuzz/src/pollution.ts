@@ -1,7 +1,7 @@
 const natives = [Object, Array, String, Number, Function, Buffer, Map, Promise];
 const known = new Map(natives.map((native) => [native, new Set(Reflect.ownKeys(native.prototype))]));
 
-/** Members that built-in prototypes did not have at start, or that an object has without owning them. */
+/** Members that were added to built-in prototypes, or that an object has without owning them. */
 export function pollutionOf(object: object): string[] {
   const found: string[] = [];
   for (const native of natives) {

@@ -1,39 +1,39 @@
-/** What the server process and the test say to each other. */
+/** The messages between the server process and the test. */
 export type Command = "measure" | "report" | "stop";
 
 /** Sizes in bytes after a garbage collection, and the largest resident set seen. */
 export type Measure = { rss: number; heap: number; peakRss: number; connections: number };
 
-/** A handler that ran: by which request's index (-1: none known), and on what. */
+/** One run of a handler: the index of its request (-1 if unknown) and the content of the notification. */
 export type Invocation = readonly [index: number, syssn: string, txamt: number];
 
-/** Everything that went on in the server. */
+/** Everything that happened in the server. */
 export type Report = {
   invocations: Invocation[];
   /** Unhandled rejections and uncaught exceptions. */
   crashes: string[];
-  /** What is wrong with the prototypes of this process and of the notifications. */
+  /** Changes of prototypes in this process and in the notifications. */
   pollution: string[];
-  /** Node's own limits on slow clients, in milliseconds; 0 is none. */
+  /** Node's own limits for slow clients, in milliseconds; 0 means no limit. */
   requestTimeout: number;
   headersTimeout: number;
 };
 
 export type Message = { ready: number } | { measure: Measure } | { report: Report };
 
-/** How a server is set up. */
+/** The set-up of a server. */
 export type Setup = {
   adapter: AdapterName;
   maxBodyBytes?: number;
-  /** Keys are chosen by what the body claims, before anything is verified. */
+  /** Whether the `mchid` in the body chooses the key, before the body is verified. */
   keysByMchid?: boolean;
-  /** Express parses every body as JSON before the adapter sees it, and keeps no bytes. */
+  /** Whether Express parses every body as JSON before the adapter sees it, and keeps no raw bytes. */
   parsesFirst?: boolean;
 };
 
 export const adapterNames = ["express", "nest-express", "nest-fastify", "hono", "fetch"] as const;
 
-/** Servers that verify badly, to see that the fuzzer notices. */
+/** Servers with deliberate flaws, which the fuzzer must find. */
 export const brokenNames = [
   "prefix",
   "reprinted",

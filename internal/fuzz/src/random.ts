@@ -1,4 +1,4 @@
-/** Random numbers that a seed and an index give again, so that one request out of thousands can be made alone. */
+/** Random numbers that depend only on a seed and an index, so that each request can be made alone. */
 export class Random {
   #state: number;
 
@@ -16,12 +16,12 @@ export class Random {
     return (t ^ (t >>> 14)) >>> 0;
   }
 
-  /** 0 up to, not including, `end`. */
+  /** A number from 0 up to, but not including, `end`. */
   below(end: number): number {
     return this.#next() % end;
   }
 
-  /** `from` up to and including `to`. */
+  /** A number from `from` up to and including `to`. */
   between(from: number, to: number): number {
     return from + this.below(to - from + 1);
   }

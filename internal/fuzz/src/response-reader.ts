@@ -1,17 +1,17 @@
-/** One answer, as it came. */
+/** One response as it was received. */
 export type Answer = { status: number; text: string; closes: boolean };
 
 const blank = Buffer.from("\r\n\r\n");
 
-/** Takes the answers of pipelined requests apart. */
+/** Splits the bytes of a connection into the responses of pipelined requests. */
 export class ResponseReader {
   #rest: Buffer = Buffer.alloc(0);
   #ended = false;
 
   /**
-   * The answers that are complete now; interim ones (1xx) are left out.
+   * Returns the responses that are complete now, without interim ones (1xx).
    *
-   * @param hasNoBody whether the answer after so many complete ones has none although it says so (HEAD)
+   * @param hasNoBody whether the response after this many has no body despite its headers (HEAD)
    */
   push(chunk: Buffer, hasNoBody: (answered: number) => boolean): Answer[] {
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
@@ -35,7 +35,7 @@ export class ResponseReader {
     }
   }
 
-  /** The answer whose end is that of the connection (HTTP/1.0), if there is one. */
+  /** Returns the response that ends with the connection (HTTP/1.0), if there is one. */
   finish(): Answer[] {
     this.#ended = true;
     return this.push(Buffer.alloc(0), () => false);

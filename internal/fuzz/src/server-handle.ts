@@ -6,7 +6,7 @@ import type { Command, Measure, Message, Report, Setup } from "./protocol.js";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outDir = `${root}.vitest/server`;
 
-/** Node runs JavaScript: the server's own few files are compiled, the packages are loaded as published. */
+/** Compiles the server's own files to JavaScript for Node. The packages are loaded in their published form. */
 export async function buildServer(): Promise<void> {
   await build({
     root,
@@ -22,7 +22,7 @@ export class ServerHandle {
   readonly #child: ChildProcess;
   readonly port: number;
   #output = "";
-  /** Set when the process ended without being told to. */
+  /** Set if the process ended by itself. */
   ended: string | undefined;
 
   private constructor(child: ChildProcess, port: number) {
@@ -58,7 +58,7 @@ export class ServerHandle {
     return handle;
   }
 
-  /** What the process printed. */
+  /** The output of the process. */
   get output(): string {
     return this.#output;
   }
@@ -85,7 +85,7 @@ export class ServerHandle {
 
   measure = async (): Promise<Measure> => (await this.#ask("measure", "measure")) as Measure;
 
-  /** What went on since the last report. */
+  /** Returns what happened since the last report. */
   report = async (): Promise<Report> => (await this.#ask("report", "report")) as Report;
 
   async stop(): Promise<void> {

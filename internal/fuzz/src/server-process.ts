@@ -30,7 +30,7 @@ const { server, listen } = await servers[adapter]({
   },
 });
 
-// Which request a handler runs for is known from outside the code under test.
+// The request of a handler must be known without the code under test.
 server.prependListener("request", ({ url = "" }) => {
   causedBy.enterWith(Number(/[?&]i=(\d+)$/.exec(url)?.[1] ?? -1));
 });

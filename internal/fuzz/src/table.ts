@@ -1,7 +1,7 @@
-/** One adapter's line. */
+/** The row of one adapter. */
 export type Row = Readonly<Record<string, string | number>>;
 
-/** Rows under one another, numbers to the right. */
+/** Prints rows as a table, with numbers aligned to the right. */
 export function table(rows: readonly Row[]): string {
   const names = Object.keys(rows[0] ?? {});
   const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? "")))];

@@ -3,12 +3,12 @@ import type { Expectation } from "./oracle.js";
 import type { Report } from "./protocol.js";
 import { key } from "./signed.js";
 
-/** A request that went otherwise than it should. */
+/** A request with a wrong result. */
 export type Failure = { index: number; kind: string; reason: string };
 
 type Seen = { kind: string; expectation: Expectation; group: number; accepted: boolean };
 
-/** Counts answers and compares them, and the handlers that ran, with what had to come. */
+/** Counts responses, and compares them and the runs of handlers with the required results. */
 export class Tally {
   readonly failures: Failure[] = [];
   readonly statuses = new Map<number, number>();
@@ -46,7 +46,7 @@ export class Tally {
     this.failures.push({ index, kind, reason });
   }
 
-  /** Every handler that ran has a request that was to be handled, and the other way round. */
+  /** Checks that handlers ran for exactly the requests that had to be handled. */
   settle({ invocations }: Report): void {
     const calls = new Map<number, number>();
     this.handlerCalls += invocations.length;
@@ -73,7 +73,7 @@ export class Tally {
     return this.latencies.reduce((most, ms) => Math.max(most, ms), 0);
   }
 
-  /** The answer time that 99 of 100 requests stay below. */
+  /** The response time within which 99 of 100 requests are answered. */
   get p99(): number {
     const sorted = this.latencies.toSorted((a, b) => a - b);
     return sorted[Math.floor(sorted.length * 0.99)] ?? 0;

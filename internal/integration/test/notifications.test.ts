@@ -4,7 +4,7 @@ import { createNotifyHandler, type Notification, type NotifyOutcome, readBody } 
 import { describe, expect, it, onTestFinished } from "vitest";
 import { merchant, order, stand } from "./stand.js";
 
-/** A merchant's server with the real handler, and what came of each delivery. */
+/** A merchant's server with the real handler, and the result of each delivery. */
 async function shop(mchid?: string) {
   const handled: Notification[] = [];
   const outcomes: NotifyOutcome[] = [];
@@ -40,7 +40,7 @@ async function shop(mchid?: string) {
   const started = await stand({ mchid, gateway: { merchants: [{ ...merchant, mchid, notifyUrl }] } });
   const { simulator } = started;
 
-  /** Everything was taken at once; a second delivery of each is a duplicate and changes nothing. */
+  /** Checks that each notification was handled at once, and that a second delivery is a duplicate and changes nothing. */
   const handledOnce = async (...types: Notification["type"][]) => {
     await simulator.settled();
     expect(handled.map(({ type }) => type)).toEqual(types);

@@ -9,7 +9,7 @@ const scene = JSON.stringify({
   spbill_create_ip: "203.0.113.7",
 });
 
-/** QFPay's list of payment types: code, what the answer carries, what it needs besides the public parameters. */
+/** QFPay's payment types: code, member of the response to pay with, and required parameters besides the common ones. */
 const payable: [
   code: string,
   carries: "result" | "qrcode" | "pay_url" | "pay_params",

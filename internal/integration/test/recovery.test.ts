@@ -7,10 +7,10 @@ const shop = () =>
   stand({ client: { recovery: {}, retry: { baseMs: 100 }, timeoutMs: 20_000 } }, quickClock(40)).then((it) => ({
     ...it,
     under: (number: string) => it.simulator.transactions.filter(({ out_trade_no }) => out_trade_no === number),
-    /** A late answer is listed once it has left. */
+    /** A delayed response is listed only after it was sent. */
     sentOnce: (path: string) => expect.poll(() => it.sent(path).length, { timeout: 5_000 }).toBe(1),
   }));
-/** A repeat scans the same code, another order another: a code works once. */
+/** Repeats of an order scan the same code; each order has another code, because a code works once. */
 const scanned = (out_trade_no: string) => {
   const auth_code = `1345678901${out_trade_no.replace(/\D/g, "").padStart(4, "0")}6789`;
   return { ...order(out_trade_no), pay_type: "800208", auth_code } as const;
@@ -137,7 +137,7 @@ describe("A record that the gateway's queries show late", () => {
     const { qfpay, simulator, sent, under } = await shop();
     simulator.faults.next({ kind: "hidden", ms: 20_000 });
     simulator.faults.next(lost);
-    // The second attempt is refused as a duplicate, and the record appears while that is asked about.
+    // The second attempt is refused as a duplicate, and the record appears during the enquiry.
     expect(await qfpay.payments.create(scanned("A-1"))).toMatchObject({ recovered: true, status: "success" });
     expect(sent(payment)).toHaveLength(2);
     expect(under("A-1")).toHaveLength(1);

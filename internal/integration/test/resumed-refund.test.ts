@@ -14,7 +14,7 @@ const client = (fetch: typeof globalThis.fetch) =>
     recovery: { absentAfterMs: 0, giveUpAfterMs: 1_000 },
   });
 
-/** A refund that was carried out by a process which did not live to book it. */
+/** A refund that was carried out by a process that ended before it recorded the result. */
 beforeEach(async () => {
   simulator = createSimulator({ merchants: [account], limits: false });
   const before = client(simulator.fetch);

@@ -5,14 +5,14 @@ import { onTestFinished } from "vitest";
 
 export const merchant = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** In the middle of a month: on its first day the client asks about the month before as well. */
+/** A day in the middle of a month: on the first day the client would also query the month before. */
 export const noon = Date.UTC(2026, 0, 15, 4);
 
 type Options = { mchid?: string; client?: Partial<QFPayOptions>; gateway?: Partial<SimulatorOptions> };
 
 /**
- * The real client and a listening gateway, on one clock. Ends with the test. On a clock that stands still nobody waits for
- * an enquiry, so a call tells at once what it knows, unless `client` says otherwise.
+ * The real client and a listening gateway on one clock, both closed after the test. On a stopped clock, calls do not
+ * wait for enquiries unless `client` says otherwise.
  */
 export async function stand<C extends Clock = ReturnType<typeof fakeClock>>(
   { mchid, client, gateway }: Options = {},
@@ -27,7 +27,7 @@ export async function stand<C extends Clock = ReturnType<typeof fakeClock>>(
   return { simulator, qfpay, url, clock, sent };
 }
 
-/** A clock that runs faster than life, for waits that have sockets in between. */
+/** A clock that runs faster than real time, for waits across sockets. */
 export function quickClock(factor = 20): Clock {
   const startedAt = performance.now();
   const elapsed = () => (performance.now() - startedAt) * factor;
@@ -39,7 +39,7 @@ export function quickClock(factor = 20): Clock {
   };
 }
 
-/** What a call that must fail was rejected with. */
+/** Returns the error of a call that must fail. */
 export async function rejection(call: Promise<unknown>): Promise<Record<string, unknown> & Error> {
   const nothing = Symbol("nothing");
   const error = await call.then(() => nothing).catch((reason: unknown) => reason);
@@ -47,6 +47,6 @@ export async function rejection(call: Promise<unknown>): Promise<Record<string, 
   return error as Record<string, unknown> & Error;
 }
 
-/** A WeChat Pay order; everything may be changed. */
+/** A WeChat Pay order with the given changes. */
 export const order = (out_trade_no: string) =>
   ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no }) as const;

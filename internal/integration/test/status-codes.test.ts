@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { order, rejection, stand } from "./stand.js";
 
-/** How each documented code must be told, by QFPay's own meanings. `open`: the order may be paid all the same. */
+/** How the client must report each documented code. `open`: the order may still be paid. */
 const codes = {
   pending: "1143 1145 1295 1298",
   duplicate: "1102 2011",

@@ -129,7 +129,7 @@ describe("After an outage of three days, a sweep", () => {
     expect((await world.sweep()).map(({ outcome }) => outcome)).toEqual(Array(5).fill("duplicate"));
     world.replies.length = 0;
     await world.clock.advance(day);
-    // Only the youngest payment is still repeated.
+    // The gateway repeats only the notification of the latest payment.
     expect(world.replies.map(({ outcome, body }) => [outcome, body])).toEqual([["duplicate", "SUCCESS"]]);
     expect(world.numbers()).toHaveLength(5);
   });
@@ -177,8 +177,8 @@ describe("A sweep", () => {
     await world.sweep({ notify: { ...world.options, store } });
     const plain = world.taken.map(({ notification: { raw: _, ...fields } }) => fields) as Record<string, unknown>[];
     const [payment, refund, sweptPayment, sweptRefund] = plain;
-    // Members that only the record or only the notification has are left out, and so is the mark of a partial refund,
-    // which the record got later.
+    // Leaves out members that only the record or only the notification has, and the mark of a partial refund, which the
+    // record got later.
     for (const [told, swept] of [
       [payment!, sweptPayment!],
       [refund!, sweptRefund!],
@@ -258,7 +258,7 @@ describe("A sweep", () => {
     world.listen(false);
     const captured = await world.qfpay.preauth.capture({ syssn, txamt: 600, txcurrcd: "HKD" });
     await world.simulator.settled();
-    // The record of a freeze looks like that of a payment. Only the shop's own order shows that it is none.
+    // The record of a freeze looks like that of a payment. Only the shop's own order tells the difference.
     const isBooked: SweepOptions["isBooked"] = (notification) => notification.out_trade_no === "P-1";
     expect((await world.sweep({ isBooked })).map(({ outcome, notification }) => [outcome, notification.syssn])).toEqual(
       [
@@ -281,7 +281,7 @@ describe("While keys are rotated, a sweep", () => {
     await world.pay("heard");
     world.listen(false);
     await world.pay("missed");
-    // The gateway signs with the second key of the list; the first one will be used from the next month on.
+    // The gateway signs with the second key of the list; the first key will be used from next month.
     const notify = { ...world.options, keys: [old, merchant.clientKey] };
     expect(world.outcomes(await world.sweep({ notify }))).toEqual([
       ["heard", "duplicate"],

@@ -4,14 +4,14 @@ import { mkdirSync } from "node:fs";
 const tries = 3;
 const patienceMs = 300_000;
 
-// What npm tells the scripts it runs is about the workspace, not about the folder to install in.
+// Variables that npm sets for its scripts describe the workspace and not the folder of the install.
 const foreign = /^(npm_(package|lifecycle|config_local_prefix|config_prefix)|INIT_CWD$)/i;
 
 /**
- * Runs `npm install` in a folder, which it makes. An install that stalls is ended and begun again, as a registry
- * that stops in mid-download would otherwise hold the tests for ever.
+ * Runs `npm install` in a new folder. A stalled install is ended and tried again, because a registry may stop in the
+ * middle of a download.
  *
- * @throws Error with what npm printed, when the last try failed too.
+ * @throws {Error} with npm's output if the last try failed, too
  */
 export async function npmInstall(into: string, args: readonly string[] = []): Promise<void> {
   mkdirSync(into, { recursive: true });
@@ -24,7 +24,7 @@ export async function npmInstall(into: string, args: readonly string[] = []): Pr
   }
 }
 
-/** What it printed, when it failed. */
+/** Resolves with npm's output if the install failed, otherwise with `undefined`. */
 function installOnce(into: string, args: readonly string[]): Promise<string | undefined> {
   const isWindows = process.platform === "win32";
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
@@ -38,7 +38,7 @@ function installOnce(into: string, args: readonly string[]): Promise<string | un
     });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
-    // The group, since what stalls may be an install script that npm started.
+    // Ends the whole group, because an install script that npm started may have stalled.
     const timer = setTimeout(() => {
       output += `\n(nothing after ${patienceMs / 1000} s, ended)`;
       if (isWindows) child.kill("SIGKILL");

@@ -1,7 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** A program that was started here. It is ended through its process, never by its name. */
+/** A started program, which is ended through its process. */
 export type Child = {
   /** Throws if the program could not be started or has ended. */
   assertRuns(): void;
@@ -12,7 +12,7 @@ export type Child = {
 
 /** Starts a program that ends with this process at the latest. */
 export function startChild(command: string, args: readonly string[], options: SpawnOptions = {}): Child {
-  // In a group of its own: Ctrl-C in the terminal must not end it before the programs that use it.
+  // Uses a process group of its own: Ctrl-C in the terminal must not end it before the programs that use it.
   const child: ChildProcess = spawn(command, args, { ...options, stdio: "ignore", detached: true });
   let failure: Error | undefined;
   child.once("error", (error) => {

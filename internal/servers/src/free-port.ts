@@ -1,13 +1,10 @@
 import { connect } from "node:net";
 
-// Below the ports that Linux (from 32768), macOS and Windows (from 49152) give to whoever asks for any free one.
+// Below the ports from which Linux (from 32768), macOS and Windows (from 49152) choose a free one.
 const lowest = 10_240;
 const highest = 32_767;
 
-/**
- * A port that nobody listens on, outside the range from which the system gives out free ports: no other program gets it
- * by chance before the one that it is meant for listens.
- */
+/** A free port outside the range from which the system chooses free ports, so that no other program gets it by chance. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = lowest + Math.floor(Math.random() * (highest - lowest + 1));

@@ -6,7 +6,7 @@ import pg from "pg";
 import { type Child, startChild } from "./child.js";
 import { freePort } from "./free-port.js";
 
-/** A PostgreSQL of one's own, in a folder that is removed with it. */
+/** A PostgreSQL server with its own temporary folder. */
 export type PostgresServer = { url: string; stop(): Promise<void> };
 
 const user = "postgres";

@@ -8,16 +8,16 @@ import { freePort } from "./free-port.js";
 /** A Redis of the test's own, on a free port. */
 export type RedisServer = {
   port: number;
-  /** Kills it with SIGKILL; what it has not written is gone. */
+  /** Kills the server with SIGKILL; commands that it has not written to disk are lost. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Stops it from answering, or lets it go on. */
+  /** `freeze` stops the server from responding; `thaw` lets it continue. */
   freeze(): void;
   thaw(): void;
   stop(): Promise<void>;
 };
 
-/** @param persists writes every command to disk, so that a kill loses nothing */
+/** @param persists whether every command is written to disk, so that a kill loses nothing */
 export async function startRedis({ persists = false } = {}): Promise<RedisServer> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "qfpay-redis-"));

@@ -9,7 +9,7 @@ import { walletRoutes } from "./pages/wallet.js";
 import { wechatBridgeRoutes } from "./pages/wechat-bridge.js";
 import type { World } from "./world/world.js";
 
-/** The API is not guarded by host name, because its callers prove themselves by their signatures. */
+/** The paths that are guarded by host name. Callers of the gateway's API identify themselves by signatures instead. */
 const guarded = ["/", "/wallet/*", "/checkstand/*", "/q/*", "/_simulator/*"];
 
 /**
@@ -26,7 +26,7 @@ export function createApp(
   names: () => readonly string[],
 ): Hono<{ Bindings: Arrival }> {
   const app = new Hono<{ Bindings: Arrival }>();
-  // a reset must reject the caller's fetch, not become a 500
+  // A `ConnectionReset` must reject the caller's `fetch`; Hono would turn it into a 500 response.
   app.onError((error) => {
     throw error;
   });
@@ -44,7 +44,7 @@ export function createApp(
   app.route("/", dashboardRoutes());
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.all("/_simulator/*", (c) => c.notFound());
-  // all other paths, in any spelling, were meant for the API
+  // Every other path is a call of the gateway's API, perhaps with a misspelled path.
   app.all("*", (c) => gateway(c.req.raw));
   return app;
 }

@@ -8,13 +8,13 @@ import { ConnectionReset } from "./gateway/reply.js";
 /** A listening simulator. */
 export type Listener = { readonly url: string; close(): Promise<void> };
 
-/** The host as a URL contains it. A server on all addresses is named by an address of this machine. */
+/** The host as a URL contains it. If the server listens on all addresses, this is an address of this machine. */
 function shownHost(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") ? `[${host}]` : host;
 }
 
-/** What was sent goes out first: the socket is destroyed when the kernel has taken it. */
+/** Breaks the connection once the kernel has taken the part of the response that the fault lets through. */
 function breakConnection({ incoming: { socket }, outgoing }: HttpBindings, { sent }: ConnectionReset): void {
   if (!sent || socket.destroyed) return void socket.destroy();
   outgoing.writeHead(sent.status, sent.headers);

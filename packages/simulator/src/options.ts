@@ -10,24 +10,24 @@ import type { RefundRules } from "./world/refund-rules.js";
 
 /** Options of `createSimulator`. Only `merchants` is required. */
 export type SimulatorOptions = {
-  /** Who may call, with which key. */
+  /** The merchants that may call, with their keys. */
   readonly merchants: readonly Merchant[];
   /**
    * Rate windows per app code; a call beyond one gets HTTP 429. Default: 100 a second and 400 a minute, as QFPay
-   * documents. `false` for load tests of something else.
+   * documents. `false` switches them off, for load tests.
    */
   readonly limits?: readonly RateLimit[] | false;
-  /** `Retry-After` on 429: `true` for the seconds until a place is free, or a fixed number of seconds. Default `false`. */
+  /** `Retry-After` on 429: `true` for the seconds until a call is possible, or a fixed number. Default `false`. */
   readonly retryAfter?: boolean | number;
-  /** Time of the whole gateway: stamps, expiry, windows, repeats of notifications. Default: `steerableClock()`. */
+  /** The clock for time stamps, expiry, rate windows and repeats of notifications. Default: `steerableClock()`. */
   readonly clock?: Clock;
   /**
-   * How fast the simulator's own clock runs: 1 (default) is life, 60 makes a minute last a second, 0 stands still until
-   * `simulator.clock.advance()`. Not together with `clock`.
+   * The speed of the simulator's own clock: 1 (default) is real time, with 60 a minute takes a second, with 0 time
+   * stands still until `simulator.clock.advance()`. Cannot be combined with `clock`.
    */
   readonly speed?: number;
   /**
-   * A file that keeps the books, the time, and the notifications that are not acknowledged, such as `data:
+   * A file that keeps the ledger, the time, and the notifications that are not acknowledged, such as `data:
    * "qfpay-simulator.json"`. The next simulator with this file continues where this one ended. The file is created if
    * it is missing; a line is added before each response to a request that changed the state. Client keys are not
    * written. Default: nothing is kept.
@@ -36,8 +36,8 @@ export type SimulatorOptions = {
   /** Seed of the made-up wallet numbers and prepay ids, so that a run can be repeated. Default 1. */
   readonly seed?: number;
   /**
-   * What goes wrong from the start: faults for the first calls, deliveries and bookings, in this order, and faults by
-   * chance. More with `simulator.faults`.
+   * The faults from the start: faults for the first calls, deliveries and bookings, in this order, and random faults.
+   * `simulator.faults` can add more.
    *
    * @example
    * createSimulator({ merchants: [account], faults: [{ share: 0.3, seed: 7 }, { kind: "lost", forever: true }] });
@@ -47,13 +47,13 @@ export type SimulatorOptions = {
   readonly ladderMs?: readonly number[];
   /** `flat` (default) is what the gateway sends, `envelope` what its overview page documents. */
   readonly responseShape?: ResponseShape;
-  /** Signs answers, which the gateway documents and is not known to do. Default: no signature. */
+  /** Signs responses, as QFPay documents and the gateway is not known to do. Default: no signature. */
   readonly signResponses?: ResponseSigning;
   /** Refuses refunds with 1265 from 23:30 to 00:30 Hong Kong time, as the gateway does. Default `false`. */
   readonly nightlyRefundPause?: boolean;
   /**
    * A scanned `auth_code` works once, as the barcode of a wallet does: the payment that scans it again fails with 1202.
-   * Default `false`, because tests like to use one code for all.
+   * Default `false`, because tests often use one code for all payments.
    */
   readonly singleUseCodes?: boolean;
   /**
@@ -62,6 +62,6 @@ export type SimulatorOptions = {
   readonly account?: AccountRules;
   /** Rules of refunds that depend on the account or are documented in more than one way. */
   readonly refunds?: RefundRules;
-  /** Sends the notifications. Default: the platform's. */
+  /** The `fetch` that sends the notifications. Default: the platform's. */
   readonly fetch?: typeof globalThis.fetch;
 };

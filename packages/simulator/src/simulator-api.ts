@@ -8,12 +8,12 @@ import type { Merchant } from "./world/merchant.js";
 import type { PayOptions } from "./world/outcomes.js";
 import type { SimulatedTransaction } from "./world/transaction.js";
 
-/** The events that `on` reports: API requests after their response, notification attempts after their end. */
+/** The events of `on`: API requests after their response, notification attempts after their end. */
 export type SimulatorEvents = { request: RequestRecord; delivery: Delivery };
 
 /** A local QFPay gateway. */
 export type Simulator = {
-  /** Answers in this process, without a socket: `new QFPay({ fetch: simulator.fetch, baseUrl: "http://simulator.local" })`. */
+  /** Handles requests without a socket: `new QFPay({ fetch: simulator.fetch, baseUrl: "http://simulator.local" })`. */
   readonly fetch: typeof globalThis.fetch;
   /**
    * Serves the simulator over HTTP, on 127.0.0.1 unless `host` names another address.
@@ -34,7 +34,7 @@ export type Simulator = {
    * simulator.rotateKey(account.appCode, "6cb75f652a9b52798eb6cf2201057c73");
    */
   rotateKey(appCode: string, clientKey: string): void;
-  /** The books, oldest first: copies, made when read. */
+  /** The payments and refunds in the ledger, oldest first. Each read makes copies. */
   readonly transactions: readonly Readonly<SimulatedTransaction>[];
   /**
    * The customer pays. Resolves when the first notification attempt has ended, or waits because of a fault.
@@ -44,10 +44,10 @@ export type Simulator = {
    * @throws {Error} if the payment is unknown or no longer open
    */
   pay(ref: string, how?: PayOptions): Promise<Readonly<SimulatedTransaction>>;
-  /** The customer declines: the query answers 1205, nothing is notified. `ref` and errors as for `pay`. */
+  /** The customer declines: a query then answers 1205, and no notification is sent. `ref` and errors as for `pay`. */
   decline(ref: string): Promise<Readonly<SimulatedTransaction>>;
   /**
-   * The customer pays with Element, or with `preAuth` lets the amount be frozen. Resolves when the first notification
+   * The customer pays with Element, or with `preAuth` has the amount frozen. Resolves when the first notification
    * attempt has ended; a freeze has none.
    *
    * @param intent `payment_intent` of `create_payment_intent`
@@ -55,7 +55,7 @@ export type Simulator = {
    */
   payIntent(intent: string, how?: PayIntentOptions): Promise<Readonly<SimulatedTransaction>>;
   /**
-   * The customer saves a card with Element: `payment_token` is notified.
+   * The customer saves a card with Element. The merchant gets a `payment_token` notification.
    *
    * @param intent `token_intent` of `create_token_intent`
    * @throws {Error} if the intent is unknown, used or expired, or the test card is refused
@@ -65,13 +65,13 @@ export type Simulator = {
   readonly deliveries: readonly Delivery[];
   /** Sends a notification once more, byte for byte. @param id `id` of any of its deliveries */
   redeliver(id: string): Promise<Delivery>;
-  /** Resolves when no notification attempt is under way. Those that wait, for a repeat or by a fault, do not count. */
+  /** Resolves when no notification attempt is under way. Waits for a repeat or because of a fault do not count. */
   settled(): Promise<void>;
   /** API requests, oldest first; the last 10 000. */
   readonly requests: readonly RequestRecord[];
   /** @returns a function that removes the listener */
   on<Name extends keyof SimulatorEvents>(event: Name, listener: (entry: SimulatorEvents[Name]) => void): () => void;
-  /** How many calls the rate windows refused. 429s that a fault made are in `faults.counts`. */
+  /** The number of calls that the rate windows refused. Injected 429s are in `faults.counts`. */
   readonly rateLimited: number;
   readonly faults: FaultQueue;
   /**
@@ -82,14 +82,14 @@ export type Simulator = {
    */
   readonly clock: ClockControl;
   /**
-   * Empties the simulator between two tests: books, customers, notifications, requests, deliveries and rate windows.
+   * Empties the simulator between two tests: ledger, customers, notifications, requests, deliveries and rate windows.
    * Faults and rules return to those at the start. The clock goes on, and no number or id is given out a second time.
    * Calls that are under way get the response that they would have got without the reset.
    */
   reset(): void;
   /**
-   * Stops listening, repeats of notifications and everything that faults hold back: calls that wait are reset,
-   * notifications that wait do not leave. May be called twice.
+   * Stops listening. Notifications are no longer repeated, those held back by a fault are not sent, and calls that wait
+   * are reset. May be called twice.
    */
   close(): Promise<void>;
 };

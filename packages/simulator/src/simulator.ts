@@ -62,7 +62,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   const saved = file?.saved;
   const { speed = saved?.moment.clock.speed } = options;
   const clock = options.clock ?? steerableClock({ speed, start: saved && startOf(saved.moment, speed) });
-  let keeper: Keeper | undefined; // set later: rows that are restored are already in the file
+  let keeper: Keeper | undefined; // set after the restore, because restored rows are already in the file
   const requests = createJournal<RequestRecord>();
   const deliveries = createJournal<Delivery>();
   const faults = createFaults(() => clock.monotonic(), options.faults);
@@ -72,7 +72,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     file && ((syssn) => keeper?.changed("transactions", syssn)),
   );
   const scheduler = createScheduler(clock);
-  const pauses = createPauses(createScheduler(clock), () => clock.now()); // calls that wait outlive a reset
+  const pauses = createPauses(createScheduler(clock), () => clock.now()); // a reset must not cancel these waits
   const notifier = createNotifier({
     merchants,
     clock,
@@ -103,7 +103,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     account: checkAccountRules(options.account),
     refundRules: checkRefundRules(options.refunds),
     random: createRandom(saved?.moment.random ?? options.seed ?? 1),
-    // a server on all addresses is named by the host name of the request
+    // If the server listens on all addresses, links use the host name of the request.
     origin: (requestUrl) => (everywhere ? undefined : listener?.url) ?? new URL(requestUrl).origin,
   };
   const { retryAfter = false, limits = documentedLimits } = options;
@@ -161,10 +161,10 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     try {
       return await app.fetch(request, arrival);
     } finally {
-      keeper?.save(); // changes are written before the response that reports them is sent
+      keeper?.save(); // saves the changes before the response that reports them is sent
     }
   };
-  /** Changes of the books that do not come over HTTP are reported and stored as well. */
+  /** Saves and reports changes of the ledger that were not made over HTTP. */
   async function acted<Result>(work: Promise<Result>): Promise<Result> {
     try {
       return await work;

@@ -18,7 +18,7 @@ afterEach(() => {
 
 type Answer = (body: Buffer, signature: string | undefined) => readonly [status: number, text: string];
 
-/** An application that only has a notification URL. */
+/** An application with nothing but a notification URL. */
 async function serve(answer: Answer): Promise<string> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

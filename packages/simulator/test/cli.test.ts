@@ -16,7 +16,7 @@ afterEach(() => {
   running.clear();
 });
 
-/** Without the credentials of whoever runs the tests. */
+/** Leaves out the QFPay credentials of the developer or CI job that runs the tests. */
 function environment(own: Record<string, string>): NodeJS.ProcessEnv {
   const { QFPAY_APPCODE: _, QFPAY_KEY: __, QFPAY_MCHID: ___, QFPAY_ENV: ____, ...rest } = process.env;
   return { ...rest, ...own };
@@ -114,7 +114,7 @@ describe("qfpay-simulator", () => {
     const headers = { "content-type": "application/json" };
     const { now } = (await (await fetch(clock)).json()) as { now: number };
     const day = 86_400_000;
-    const midnight = 16 * 3_600_000; // in Hong Kong, by UTC
+    const midnight = 16 * 3_600_000; // midnight in Hong Kong, in UTC
     const advance = (midnight - (now % day) + day) % day;
     await fetch(clock, { method: "POST", headers, body: JSON.stringify({ advance }) });
     const refund = { syssn: paid.syssn as string, out_trade_no: "N-2", txamt: "1000" };

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 export const appCode = "0123456789ABCDEF0123456789ABCDEF";
 export const clientKey = "5f4dcc3b5aa765d61d8327deb882cf99";
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer of the wire; the tests say what must be in it
+// biome-ignore lint/suspicious/noExplicitAny: a response of any endpoint; the tests check its members
 export type Answer = Record<string, any>;
 
-/** Signs from the rules of the vendor's pages; shares no line with the packages under test. */
+/** Signs by the rules of QFPay's documentation, and shares no code with the packages under test. */
 export function signOf(params: Record<string, string>, key: string, algorithm: "md5" | "sha256" = "md5"): string {
   const names = Object.keys(params).sort((a, b) => Buffer.from(a).compare(Buffer.from(b)));
   const text = names.map((name) => `${name}=${params[name]}`).join("&") + key;
@@ -28,7 +28,7 @@ type Overrides = {
 const withoutAbsent = (headers: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
-/** A bare client: one signed form, the raw response. A header set to `undefined` is not sent. */
+/** A client without any logic: it sends one signed form and returns the response. A header `undefined` is not sent. */
 export function createClient(target: Target, key = clientKey, app = appCode) {
   const base = "url" in target ? target.url : "http://simulator.local";
   const send = "url" in target ? fetch : target.fetch;
@@ -65,7 +65,7 @@ export function createClient(target: Target, key = clientKey, app = appCode) {
   };
 }
 
-/** What 800212 (WeChat H5) wants to know, as JSON text. */
+/** The `scene_info` that pay type 800212 (WeChat H5) requires, as JSON text. */
 export const h5Scene: string = JSON.stringify({
   spbill_create_ip: "203.0.113.7",
   scene_info: { h5_info: { type: "Wap", wap_url: "https://shop.example", wap_name: "Tea" } },
@@ -73,12 +73,12 @@ export const h5Scene: string = JSON.stringify({
 
 let scans = 0;
 
-/** A customer's code that was not scanned before; its ending decides what becomes of it. */
+/** A new customer code. Its last four digits decide the outcome of the payment. */
 export const freshCode = (ending = "6789"): string => `28${String(++scans).padStart(12, "0")}${ending}`;
 
 let orders = 0;
 
-/** A valid WeChat Pay MPM order with a fresh number, changed as asked; `""` takes a parameter out. */
+/** A valid WeChat Pay MPM order with a new number and with the given changes. `""` removes a parameter. */
 export function paymentParams(changes: Record<string, string> = {}): Record<string, string> {
   const params: Record<string, string> = {
     txamt: "1000",

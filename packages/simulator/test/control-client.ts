@@ -1,4 +1,4 @@
-// biome-ignore lint/suspicious/noExplicitAny: the tests say what must be in an answer
+// biome-ignore lint/suspicious/noExplicitAny: a response of any route; the tests check its members
 export type ControlAnswer = { status: number; json: any };
 
 /** Calls the control API of a listening simulator. */

@@ -4,7 +4,7 @@ import { createSimulator } from "../src/index.js";
 import { appCode, clientKey, createClient, formOf, paymentParams } from "./client.js";
 import { callControl } from "./control-client.js";
 
-// biome-ignore lint/suspicious/noExplicitAny: a description is walked through
+// biome-ignore lint/suspicious/noExplicitAny: the test walks through the whole description
 type Json = any;
 
 const simulator = createSimulator({

@@ -27,7 +27,7 @@ beforeEach(() => {
   data = join(folder, "books.json");
 });
 afterEach(async () => {
-  for (const simulator of opened.splice(0)) await simulator.close().catch(() => {}); // one test takes the folder away
+  for (const simulator of opened.splice(0)) await simulator.close().catch(() => {}); // one test removes the folder first
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -306,7 +306,7 @@ describe("data", () => {
   });
 
   it("is free again when the simulator could not be made", () => {
-    // biome-ignore lint/suspicious/noExplicitAny: what is not allowed
+    // biome-ignore lint/suspicious/noExplicitAny: a fault that the types do not allow
     expect(() => open({ faults: [{ kind: "nothing" } as any] })).toThrow(TypeError);
     expect(() => open({ clock: fakeClock(), speed: 2 })).toThrow(/a clock or a speed/);
     open();

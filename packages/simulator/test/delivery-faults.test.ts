@@ -6,7 +6,7 @@ import { startReceiver } from "./receiver.js";
 
 const minute = 60_000;
 
-/** A simulator over a socket whose notifications go to a real server; a clock that stands still. */
+/** A simulator with a socket, a stopped clock, and a real server that receives the notifications. */
 async function start(
   fault?: DeliveryFault,
   replies: Parameters<typeof startReceiver> = [],

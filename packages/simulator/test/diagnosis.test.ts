@@ -36,7 +36,7 @@ async function send({ params = paymentParams({ goods_name: "凍 奶茶" }), body
   return { answer, record, diagnosis: record.diagnosis };
 }
 
-/** One row per mistake: what it is called, what the explanation must say, and a client that makes it. */
+/** One row per mistake: its name, the text that the explanation must contain, and a client that makes it. */
 const mistakes: readonly (readonly [SignatureCause, RegExp, Sent])[] = [
   ["path-signed", /the path was put in front/, { sign: (p) => md5(`/trade/v1/payment?${join(p)}${clientKey}`) }],
   ["path-signed", /method and path/, { sign: (p) => md5(`POST/trade/v1/payment${join(p)}${clientKey}`) }],
@@ -288,7 +288,7 @@ describe("a signature that does not match", () => {
       const right = md5(join(params) + clientKey);
       const signed = general.map(([cause, , { sign }]) => ({ cause, sign: sign(params) }));
       for (const { cause, sign } of signed) {
-        if (sign === right) continue; // nothing in this order to get wrong that way
+        if (sign === right) continue; // the mistake does not change the signature of this order
         const same = signed.filter((other) => other.sign === sign).map((other) => other.cause);
         const { diagnosis } = await send({ params, sign: () => sign });
         expect(same, `${cause} of ${JSON.stringify(params)}`).toContain(diagnosis!.cause);

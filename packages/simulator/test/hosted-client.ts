@@ -8,7 +8,7 @@ const order = {
   ...{ return_url: `${shop}/done`, failed_url: `${shop}/fail` },
 };
 
-/** What stands behind `#/?` of a checkout link; `lang` is not signed. */
+/** Makes the part of a checkout link behind `#/?`; `lang` is not signed. */
 export function queryOf(changes: Record<string, string> = {}, { key = clientKey, lang = "en" } = {}): string {
   const params: Record<string, string> = { ...order, ...changes };
   const all = { ...params, sign: signOf(params, key, "sha256"), lang };
@@ -25,7 +25,7 @@ export function createHostedClient(send: typeof fetch, base: string) {
     post,
     open: async (query: string) =>
       (await (await send(`${base}/checkstand/session`, { method: "POST", body: query })).json()) as Opened,
-    /** The button of a wallet. */
+    /** Finds the button of a wallet. */
     press: ({ html }: Opened, pay_type: string) => post(/action="([^"]+)"/.exec(html)![1]!, { pay_type }),
   };
 }

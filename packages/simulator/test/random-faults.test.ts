@@ -5,7 +5,7 @@ import { start } from "./start.js";
 
 const kindsOfCalls: FaultKind[] = ["latency", "reset", "close", "truncate", "status", "429"];
 
-/** What each of many queries met, one after the other. */
+/** Makes queries one after the other, and lists the fault that each of them met. */
 async function run(count: number, options: Partial<SimulatorOptions>) {
   const { simulator, client, clock } = start(options);
   const met: string[] = [];
@@ -28,7 +28,7 @@ describe("faults by chance", () => {
     const again = await run(2_000, { faults: [common] });
     expect(again).toEqual(first);
     const total = first.met.filter((kind) => kind !== "none").length;
-    // four standard deviations of 2 000 draws of 30 % are 82, of 600 draws of a fifth 40
+    // The bounds are four standard deviations: 82 for 2 000 draws with 30 %, 40 for 600 draws with a fifth.
     expect(Math.abs(total - 600)).toBeLessThan(82);
     for (const kind of withoutLatency) {
       expect(Math.abs(first.counts[kind] - total / 5), kind).toBeLessThan(40);

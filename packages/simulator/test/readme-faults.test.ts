@@ -9,10 +9,10 @@ import { startReceiver } from "./receiver.js";
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const faults = readme.slice(readme.indexOf("\n## Faults"), readme.indexOf("\n## Time"));
 const rows = [...faults.matchAll(/^\| `(\{ kind: .*?\})` \|/gm)].map(([, code]) => code!);
-/** A README is trusted to hold object literals. */
+/** Evaluates the object literal of a README row. */
 const faultOf = (code: string) => new Function(`return ${code}`)() as Fault;
 
-/** What a scanned payment comes to: the answer, the books, what a query finds, what the merchant was told. */
+/** The result of a scanned payment: response, ledger, records that a query finds, and notifications. */
 async function outcomeOf(fault: Fault) {
   const receiver = await startReceiver();
   const clock = fakeClock();
@@ -66,7 +66,7 @@ async function outcomeOf(fault: Fault) {
 const usual = { answer: "200 ok", booked: 1, found: 1, arrived: [1, 1, 1] };
 const nothing = { booked: 0, found: 0, arrived: [0, 0, 0] };
 
-/** By the row of the README. */
+/** The expected results, by the fault in the README's row. */
 const outcomes: Record<string, object> = {
   '{ kind: "latency", ms: 300 }': { ...usual, bookedMeanwhile: 1 },
   '{ kind: "latency", ms: 300, when: "before" }': { ...usual, bookedMeanwhile: 0 },

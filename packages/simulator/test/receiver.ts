@@ -5,7 +5,7 @@ export type Received = { headers: Record<string, string | string[] | undefined>;
 
 type Reply = { status?: number; body?: string; hang?: boolean };
 
-/** A real server that plays the merchant's notification endpoint. Replies are used up in order, the last one stays. */
+/** A real server as the merchant's notification endpoint. It sends the replies in order, and then repeats the last one. */
 export async function startReceiver(...replies: Reply[]) {
   const received: Received[] = [];
   const server = createServer((request, response) => {

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 const source = fileURLToPath(new URL("../src", import.meta.url));
 
-/** From the top of the house to its ground; "." are the files beside the rooms. */
+/** The folders of `src`, and "." for the files beside them. Each may import only from those after it. */
 const floors = ["cli", "check", ".", "control", "data", "pages", "gateway", "diagnosis", "notify", "faults", "world"];
 
 const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));

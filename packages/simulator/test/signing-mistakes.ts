@@ -8,7 +8,7 @@ export type Signing = {
   /** The place of the key in the text. */
   readonly place: (text: string, key: string) => string;
   readonly hash: (text: string, key: string) => string;
-  /** Whether the hash gets the key as a separate argument; `place` is then not used. */
+  /** Whether the hash gets the key as a separate argument. If so, `place` is not used. */
   readonly keyed?: true;
 };
 
@@ -23,7 +23,7 @@ const rightly: Signing = {
   hash: hex("md5"),
 };
 
-/** The percent-encoding of a language that leaves these characters. */
+/** Percent-encodes all characters but those that a language leaves as they are. */
 const percent =
   (left: RegExp, blank = "%20") =>
   (value: string) =>
@@ -40,7 +40,7 @@ const small = (encode: (value: string) => string) => (value: string) =>
 const html = (value: string) =>
   value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("'", "&#39;");
 
-/** Mistakes of public clients, by step. */
+/** Mistakes that public clients make, by step. */
 export const mistakes: {
   readonly [Name in "encode" | "order" | "form" | "place" | "hash"]: Record<string, Partial<Signing>>;
 } = {
@@ -115,7 +115,7 @@ export function signWrongly(params: Record<string, string>, key: string, ...made
   return keyed ? hash(text, key) : hash(place(text, key), key);
 }
 
-/** Values with which the mistakes change the signature. */
+/** Parameters for which each of the mistakes changes the signature. */
 export const tellingParams: Record<string, string> = {
   txamt: "1000",
   txcurrcd: "HKD",

@@ -6,7 +6,7 @@ import { appCode, clientKey, createClient } from "./client.js";
 
 const merchants = [{ appCode, clientKey }];
 
-/** In a fresh process, so that nothing is warm: milliseconds from the first line to an answered request. */
+/** Milliseconds from the start of a new process to the first response, so that nothing is cached. */
 const cold = `
   const { performance } = require("node:perf_hooks");
   const { createSimulator } = require(process.argv[1]);

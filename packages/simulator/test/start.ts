@@ -2,10 +2,10 @@ import { fakeClock } from "@qfpay/core/testing";
 import { createSimulator, type SimulatorOptions } from "../src/index.js";
 import { appCode, clientKey, createClient } from "./client.js";
 
-/** A simulator on a clock that stands still, with its notifications caught on paper. */
+/** A simulator with a stopped clock, whose notifications are collected without a socket. */
 export function start(options: Partial<SimulatorOptions> = {}) {
   const clock = fakeClock();
-  // biome-ignore lint/suspicious/noExplicitAny: bodies of the wire
+  // biome-ignore lint/suspicious/noExplicitAny: bodies of notifications
   const notified: Record<string, any>[] = [];
   const urls: string[] = [];
   const simulator = createSimulator({

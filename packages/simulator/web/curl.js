@@ -2,11 +2,11 @@ import { button, h } from "./dom.js";
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Headers that curl sets itself, or that only the browser or the connection had. */
+/** Headers that are left out, because curl or the connection sets them. */
 const left =
   /^(host|connection|content-length|accept.*|user-agent|sec-.*|cache-control|pragma|traceparent|transfer-encoding)$/;
 
-/** The request for a terminal, signature and all. No key is in it: the server masks keys that a client sent. */
+/** Prints a request as a curl command with its signature. It contains no key, because the server masks keys. */
 function curlOf({ method, path, headers, params }, origin) {
   const form = new URLSearchParams(params).toString();
   const url = `${origin}${path}${method === "GET" && form !== "" ? `?${form}` : ""}`;
@@ -18,7 +18,7 @@ function curlOf({ method, path, headers, params }, origin) {
   ].join(" \\\n");
 }
 
-/** Where the browser lets no page write to the clipboard, the text is selected instead. */
+/** Selects the text, for browsers in which a page may not write to the clipboard. */
 async function copy(text, shown) {
   try {
     await navigator.clipboard.writeText(text);

@@ -24,7 +24,7 @@ const said = document.getElementById("said");
 let state;
 let chosen = Object.hasOwn(views, location.hash.slice(1)) ? location.hash.slice(1) : "payments";
 
-/** Runs what a button asked for and tells how it went. */
+/** Runs the action of a button and shows its result. */
 async function act(run, success = "") {
   try {
     await run();
@@ -41,12 +41,12 @@ const placeOf = (element) => {
   if (!element || element === document.body) return undefined;
   const row = element.closest("[data-key]")?.dataset.key;
   const label = element.getAttribute("aria-label") ?? element.textContent;
-  // a number field has no caret to ask for
+  // Number fields do not tell their caret.
   const caret = element.type === "text" ? [element.selectionStart, element.selectionEnd] : undefined;
   return { row, label, name: element.getAttribute("name"), caret };
 };
 
-/** The same control in the new page, so that a refresh does not take the keyboard away. */
+/** Moves the focus to the same control of the redrawn page, so that a refresh does not disturb keyboard users. */
 function giveBack(place) {
   if (!place) return;
   const scope = place.row === undefined ? main : (main.querySelector(`[data-key="${CSS.escape(place.row)}"]`) ?? main);
@@ -126,7 +126,7 @@ addEventListener("hashchange", () => {
 let asking;
 let again = false;
 
-/** One question at a time; what changed meanwhile is asked for afterwards. */
+/** Loads the state, one request at a time. A change during a request causes another request after it. */
 async function refresh() {
   if (asking) {
     again = true;

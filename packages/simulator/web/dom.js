@@ -1,7 +1,4 @@
-/**
- * An element. Text and attributes only ever go through the DOM, never through HTML: order numbers and goods names are
- * whatever a client sent.
- */
+/** Makes an element. Text and attributes are set through the DOM and never as HTML, because clients choose them. */
 export function h(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -43,10 +40,10 @@ export function amount(txamt, txcurrcd) {
   return `${txcurrcd} ${padded.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${padded.slice(-2)}`;
 }
 
-/** A number as a client gave it: it may be long and is broken anywhere. */
+/** A number that a client chose. It may be long, so it may be broken at any character. */
 export const number = (text) => h("span", { class: "number" }, text);
 
-/** An address, which is broken behind its slashes and other marks, not inside of words. */
+/** An address that may be broken after slashes and other marks, but not inside words. */
 export const address = (text) =>
   h(
     "span",
@@ -56,7 +53,7 @@ export const address = (text) =>
 
 export const chip = (tone, text) => h("span", { class: `chip ${tone}` }, text);
 
-/** A table that becomes a list of cards on a phone: each cell knows its heading. */
+/** A table that becomes a list of cards on a phone, where each cell shows its heading. */
 export function table(caption, headings, rows, empty) {
   if (rows.length === 0) return h("p", { class: "empty" }, empty);
   const cells = (row) => row.cells.map((cell, at) => h("td", { "data-heading": headings[at] }, cell));

@@ -84,7 +84,7 @@ const rulesShown = {
   singleUseCodes: ["A scanned code works once, then 1202", "Codes work once"],
 };
 
-/** What the gateway does by rule rather than by fault. */
+/** The switches for rules of the gateway. */
 const ruleChoices = (rules, act) =>
   h(
     "div",

@@ -50,7 +50,7 @@ const what = ({ kind, txamt, txcurrcd, pay_type }) =>
         h("small", {}, `payment ${pay_type}`),
       );
 
-/** What waits for a customer in QFPay's form in the browser. */
+/** The payment intents that wait for a customer in Element. */
 export const intentsView = ({ intents, clock }, act) =>
   h(
     "div",

@@ -17,7 +17,7 @@ const legends = {
 
 const mark = (kind, text, legend) => h(kind === "missing" ? "ins" : "del", { title: legend[kind] }, text);
 
-/** Both strings in one: what only the gateway hashes is underlined, what only the client did is struck through. */
+/** Shows both texts as one: underlined is what only the gateway hashes, struck through what only the client hashed. */
 const overlay = (differences, legend) =>
   h(
     "pre",
@@ -88,7 +88,7 @@ function detail(record, close, act) {
   );
 }
 
-/** Which request is open survives a refresh. */
+/** The id of the open request, kept so that a refresh does not close it. */
 let open;
 
 export function requestsView({ requests }, act, refresh) {

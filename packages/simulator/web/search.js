@@ -4,15 +4,15 @@ const output = place.querySelector("output");
 
 const patienceMs = 200;
 
-/** Lists that are searched, with the name that their count has. */
+/** The lists with a search, and the name of the count of each. */
 const searched = { payments: "transactions", requests: "requests", notifications: "deliveries" };
 
 const spelled = new Intl.NumberFormat("en-GB");
 
-/** What the server is asked for besides the newest. */
+/** The query string for the search. */
 export const searchQuery = () => (input.value === "" ? "" : `&search=${encodeURIComponent(input.value)}`);
 
-/** How much of everything the list shows. */
+/** Shows how many entries of the list match. */
 export function showFound(view, state) {
   const name = searched[view];
   place.hidden = name === undefined;
@@ -23,7 +23,7 @@ export function showFound(view, state) {
   output.textContent = shown === all ? "" : `${spelled.format(shown)}${matching} of ${spelled.format(all)} shown`;
 }
 
-/** @param run called when another number is looked for */
+/** @param run called when the search text has changed */
 export function onSearch(run) {
   let waiting;
   input.addEventListener("input", () => {

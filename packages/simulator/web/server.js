@@ -15,7 +15,7 @@ export const get = (path) => ask("GET", path);
 export const post = (path, body) => ask("POST", path, body);
 export const remove = (path) => ask("DELETE", path);
 
-/** Calls `changed` when something happened, and every few seconds because time passes by itself. */
+/** Calls `changed` after each change of the simulator, and every few seconds because its time passes. */
 export function watch(changed, linked) {
   const events = new EventSource(`${base}/events`);
   events.addEventListener("change", changed);

@@ -26,7 +26,7 @@ function lastBill({ lastOrder, lastAt }) {
   );
 }
 
-/** Moves the clock to the moment of the bill; what else falls due on the way happens too. */
+/** Moves the clock to the time of the bill. Everything that falls due before happens, too. */
 const billNext = ({ subscription_id, nextAt }, { now, steppable }, act) =>
   nextAt !== undefined && steppable
     ? button(

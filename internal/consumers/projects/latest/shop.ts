@@ -1,4 +1,4 @@
-// Compiled and run by cjs-node16, cjs-nodenext, esm-nodenext and bundler, each in its own way.
+// Compiled and run by the projects cjs-node16, cjs-nodenext, esm-nodenext and bundler, with their own compiler options.
 import { strict as assert } from "node:assert";
 import { isQFPayError, QFPay, verifyNotification } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";

@@ -26,7 +26,7 @@ describe.each(runtimes)("on Node $version", ({ version, node, hasOneCopy }) => {
     });
   }
 
-  // NestJS 12 cannot be required then: it is ESM only.
+  // In this case NestJS 12 cannot be loaded by `require`, because it is ESM only.
   it(cell("every entry, CommonJS and ESM", `Node ${version}`), async () => {
     const flags = hasOneCopy ? ["--no-experimental-require-module"] : [];
     for (const { required, imported, file } of Object.values(await load(specifiers, sets.lowest!, node, ...flags))) {

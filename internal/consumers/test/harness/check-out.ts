@@ -3,7 +3,7 @@ import { expect } from "vitest";
 
 /** What every shop must do: take a payment, show its QR code, tell that it is paid. */
 export async function checkOutAt(url: string, gateway: Simulator): Promise<void> {
-  // As a page sends it: SvelteKit refuses a POST without a type that has no `Origin`.
+  // Sends a content type, as a page does: SvelteKit refuses a POST that has neither a type nor an `Origin`.
   const headers = { "content-type": "application/json" };
   const created = await fetch(`${url}/checkout`, { method: "POST", headers, body: "{}" });
   expect(created.status).toBe(201);

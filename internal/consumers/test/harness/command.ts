@@ -1,17 +1,17 @@
 import { spawn } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 
-/** How a program ended, and all it printed. */
+/** The exit of a program and everything that it printed. */
 export type Ended = { code: number; output: string };
 
 type Options = { cwd: string; node?: string; env?: Record<string, string>; timeoutMs?: number };
 
-/** Runs a script of a package.json as npm would, on a Node of our choice. */
+/** Runs a script of a package.json as npm would, with the given version of Node. */
 export function script(line: string, options: Options): Promise<Ended> {
   return run(line, [], { ...options, shell: true });
 }
 
-/** Runs a program to its end; one that hangs is ended. */
+/** Runs a program to its end, and kills it if it hangs. */
 export function run(command: string, args: string[], options: Options & { shell?: boolean }): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -31,11 +31,11 @@ export function run(command: string, args: string[], options: Options & { shell?
   });
 }
 
-// What npm, turbo and vitest tell their children is not for a project that stands alone.
+// Variables that npm, turbo and vitest set for their children must not reach an independent project.
 const foreign =
   /^(npm_(package|lifecycle|config_local_prefix|config_prefix)|INIT_CWD|VITEST|NODE_(ENV|OPTIONS|PATH)$|TEST$)/i;
 
-/** The environment of a user's shell: the chosen Node first, then the tools the project installed. */
+/** The environment of a user's shell. Its path has the chosen Node first, then the tools that the project installed. */
 export function environment({ cwd, node = process.execPath, env }: Options): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   const bins = [cwd, dirname(cwd)].map((folder) => join(folder, "node_modules", ".bin"));

@@ -9,7 +9,7 @@ type Targets = { import: { default: string } };
 /** Whether a package is imported. A command line is only run. */
 export const isImported = ({ folder }: Packed): boolean => "." in manifestOf(folder).exports;
 
-/** Every entry that the installed packages' `exports` name, package.json files aside. */
+/** All entries in the `exports` of the installed packages, except package.json files. */
 export function entriesOf(packed: readonly Packed[], set: string): Entry[] {
   return packed.filter(isImported).flatMap(({ name, folder }) => {
     const { exports } = manifestOf(join(set, "node_modules", name));

@@ -6,14 +6,14 @@ import { projects } from "./paths.js";
 
 type Dependencies = Record<string, string>;
 
-/** Copies a set of projects and installs its dependencies, ours from the tarballs. */
+/** Copies a set of projects and installs its dependencies, with our packages from the tarballs. */
 export async function install(set: string, into: string, packed: readonly Packed[]): Promise<void> {
   cpSync(join(projects, set), into, { recursive: true });
   useTarballs(into, packed);
   await npmInstall(into, ["--strict-peer-deps", "--prefer-offline"]);
 }
 
-/** Lets the package.json of a folder name the tarballs in place of versions that no registry has. */
+/** Replaces the versions of our packages in a folder's package.json by the tarballs, because no registry has them. */
 export function useTarballs(folder: string, packed: readonly Packed[]): void {
   const file = join(folder, "package.json");
   const manifest = JSON.parse(readFileSync(file, "utf8")) as Record<"dependencies" | "devDependencies", Dependencies>;
@@ -21,7 +21,7 @@ export function useTarballs(folder: string, packed: readonly Packed[]): void {
   const named = (own: Dependencies = {}) =>
     Object.fromEntries(Object.entries(own).map(([name, version]) => [name, tarballs[name] ?? version]));
   const [dependencies, devDependencies] = [named(manifest.dependencies), named(manifest.devDependencies)];
-  // What our packages ask of each other comes from the tarballs too, never from the registry.
+  // Our packages must also get each other from the tarballs and never from a registry.
   const isDirect = (name: string) => name in dependencies || name in devDependencies;
   const overrides = Object.fromEntries(
     Object.keys(tarballs).map((name) => [name, isDirect(name) ? `$${name}` : tarballs[name]!]),

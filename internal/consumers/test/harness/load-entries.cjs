@@ -1,5 +1,5 @@
-// Copied into a consumer's folder and run there: prints for each entry which names `require` and `import` find, and the
-// file that `require` took.
+// Runs in a consumer's folder. Prints the names that `require` and `import` find in each entry, and the file that
+// `require` loaded.
 const named = (loaded) => Object.keys(loaded).filter((name) => name !== "default" && name !== "module.exports");
 
 async function main() {

@@ -5,7 +5,7 @@ import { run } from "./command.js";
 
 const loader = fileURLToPath(new URL("./load-entries.cjs", import.meta.url));
 
-/** What one entry turned out to be. */
+/** The names that both ways of loading found in an entry, and its file. */
 export type Loaded = { required: string[]; imported: string[]; file: string };
 
 /** Loads entries in a consumer's folder, by `require` and by `import`. */

@@ -2,18 +2,18 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { npmInstall } from "@qfpay/npm";
 
-/** The oldest that our packages' `engines` allow. */
+/** The oldest version that the packages' `engines` allow. */
 const oldest = "20.0.0";
 
 /** npm packages that bring other versions of Node than the running one. */
 const pinned = { "node-20": oldest, "node-22": "22.23.3", "node-24": "24.21.0" } as const;
 
-/** A Node to run on. `hasOneCopy`: `require` and `import` load the same file, as from 20.19 and 22.12 on. */
+/** A Node to run on. `hasOneCopy` if `require` and `import` load the same file, as since 20.19 and 22.12. */
 export type Runtime = { version: string; node: string; hasOneCopy: boolean };
 
 const majorOf = (version: string) => version.split(".", 1)[0]!;
 
-/** `CONSUMERS_NODE=20` or `20,24` leaves the others out. */
+/** Whether `CONSUMERS_NODE`, such as `20` or `20,24`, includes a version. */
 function wanted(version: string): boolean {
   const only = process.env.CONSUMERS_NODE;
   return !only || only.split(",").includes(majorOf(version));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { run } from "./command.js";
 import { packages, pnpm } from "./paths.js";
 
-/** What of a package.json is read here. */
+/** The members of a package.json that are read here. */
 export type Manifest = {
   name: string;
   version: string;

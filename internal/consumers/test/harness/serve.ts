@@ -16,7 +16,7 @@ export async function serve(
   { node, port: given }: { node?: string | undefined; port?: number } = {},
 ): Promise<Served> {
   const port = given ?? (await freePort());
-  // In a group of its own, so that the shell and what it started end together.
+  // Starts a process group of its own, so that the shell and its children end together.
   const child = spawn(line, {
     cwd,
     shell: true,

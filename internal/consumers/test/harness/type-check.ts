@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./command.js";
 
-/** A way of resolving modules, and what a file in it is called. */
+/** A setting of module resolution, and the file extension under which it is tested. */
 export type Resolution = { module: string; moduleResolution: string; extension: "cts" | "mts" | "ts" };
 
 /**
- * Compiles, in a consumer's folder, one file per entry that fails when its types lack a name that is there or promise one
- * that is not.
+ * Compiles one file per entry in a consumer's folder. It fails if the types lack an exported name, or declare one that
+ * does not exist.
  */
 export async function typeCheck(set: string, names: Record<string, string[]>, resolution: Resolution) {
   const { module, moduleResolution, extension } = resolution;

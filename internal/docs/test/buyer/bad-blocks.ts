@@ -1,12 +1,12 @@
 import { readmeExamples, type Snippet } from "../extract.js";
 
 const block = (file: string, name: string, code: string): Snippet => {
-  // Below everything that the README has, so that the README's own blocks stand above it.
+  // The tested block is placed below the README's blocks, so that it can use their declarations.
   const [snippet] = readmeExamples(name, file, `\`\`\`ts\n${code.trim()}\n\`\`\`\n`);
   return { ...snippet!, line: 10_000 + code.length };
 };
 
-/** Blocks as earlier READMEs had them, each with what a buyer or a shop lost by it. */
+/** Faulty blocks of earlier READMEs, each with the harm that it did to a buyer or a shop. */
 export const badShops: [what: string, block: Snippet, loss: RegExp][] = [
   [
     "marks paid whatever amount it is told",

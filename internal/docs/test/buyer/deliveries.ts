@@ -19,7 +19,7 @@ export type Delivery = {
 
 const { out_trade_no: _, ...withoutNumber } = right;
 
-/** In this order: a shop that takes one of the wrong ones for the payment is then seen to pay twice, too. */
+/** The order matters: a shop that takes a wrong delivery for the payment is then also seen to accept the right one again. */
 export const deliveries: readonly Delivery[] = [
   { what: "a forged payment", payload: { ...right, syssn: "1" }, signedWith: "a guessed key", may: "fail" },
   { what: "a declined payment", payload: { ...right, syssn: "2", respcd: "1205" }, may: "fail" },
@@ -36,7 +36,7 @@ export const deliveries: readonly Delivery[] = [
 ];
 
 export function requestOf({ payload, signedWith }: Delivery, key: string, path = "/qfpay/notify"): Request {
-  // Another account has other numbers.
+  // A second account uses other order numbers.
   const { body, headers } = signNotification(
     { ...payload, syssn: `${path.length}${payload.syssn}` },
     signedWith ?? key,

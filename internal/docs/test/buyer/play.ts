@@ -9,12 +9,12 @@ import { shopOf } from "./shop.js";
 
 type Values = Record<string, unknown>;
 
-/** A block that ran: what it declared, what its scope held, and the application around it. */
+/** The result of running a block: its declarations, its scope, and the application around it. */
 export type Ran = { result: Values; scope: Values };
 export type Played = Ran & { w: World; reader: Reader; again: (values: Values) => Promise<Ran> };
 
 const replaced = new Set(["QFPay", "express", "serve", "Database", "Redis", "pg"]);
-// Of these a README means what it declared itself, further up.
+// For these names a README block means the declaration further up in the README.
 const own = new Set(["app", "routes", "checkout", "Orders"]);
 
 const all = allSnippets();
@@ -22,7 +22,7 @@ const all = allSnippets();
 /** The surroundings of a block: work to do before it runs, and the servers that its reader has. */
 export type Given = { prepare?: () => void; servers?: ReadersServers | undefined };
 
-/** Runs a block as a reader would who typed the README in from its top. */
+/** Runs a block after all earlier blocks of its README. */
 export async function play(snippet: Snippet, { prepare = () => {}, servers }: Given = {}): Promise<Played> {
   const code = snippet.code.join("\n");
   const w = await world(code);

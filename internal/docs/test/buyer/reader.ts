@@ -8,8 +8,8 @@ import { second, type World } from "../world.js";
 import type { ReadersServers } from "./servers.js";
 
 /**
- * What the reader has beside the account and the gateway: an application of each framework, a data base with the order
- * A-2002, a cart `c1` of HK$10.00, and servers that take a free port instead of 3000.
+ * The reader's application besides the account and the gateway: an application of each framework, a database with the
+ * order A-2002, a cart `c1` of HK$10.00, and servers that take a free port instead of 3000.
  */
 export function readersApplication(
   w: World,
@@ -116,7 +116,7 @@ export function readersApplication(
   const close = async () => {
     for (const end of closing) await end();
   };
-  // An application is one, however many blocks use it.
+  // Blocks that use the application share one instance.
   const made = new Map<string, unknown>();
   for (const [name, make] of Object.entries(scope)) {
     scope[name] = () => {

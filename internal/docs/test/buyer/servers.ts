@@ -8,7 +8,7 @@ export type ReadersServers = {
   scope: Record<string, () => unknown>;
   /** Sets the environment variables that name both servers. */
   prepare(): void;
-  /** Waits until each client is connected, as a process is before it takes requests. */
+  /** Waits until each client is connected, as a process does before it takes requests. */
   ready(): Promise<void>;
   /** The payments that the database has booked. A payment that was booked twice is listed twice. */
   booked(): Promise<string[]>;

@@ -6,7 +6,7 @@ import { account, second } from "../world.js";
 import { nestApplication } from "./nest-shop.js";
 import type { Played } from "./play.js";
 
-/** A shop that can be called, and its notification routes with the key of each. */
+/** A shop that can be called, and its notification routes with their keys. */
 export type Shop = {
   fetch: (request: Request) => Promise<Response>;
   doors: { path: string; key: string }[];
@@ -40,7 +40,7 @@ export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
     const app = await nestApplication(code, played);
     const paths = [...code.matchAll(/notify: \{ path: "([^"]+)"/g)].map(([, path]) => `/${path}`);
     const doors = paths.map((path) => ({ path, key: path.includes("hk2") ? second.clientKey : key }));
-    // Without a handler there is nobody who could compare: such a block is an account that must start.
+    // Without a handler no notification can be checked; the test then only starts the application.
     const handled = !/\bOnNotify\(/.test(code) ? [] : doors.length > 0 ? doors : [{ path: "/qfpay/notify", key }];
     const own = code.includes("createCheckoutRoutes") && /@Controller\("(.*)"\)/.exec(code)?.[1]?.replace(/:\w+/g, "7");
     const fetch = at(await app.getUrl(), own ? `/${own}` : "/checkout");
@@ -60,7 +60,7 @@ export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
   return { fetch: at(reader.urls[0]!), doors, sells };
 }
 
-/** A shop at that URL; `checkout` is where its checkout routes are. */
+/** A shop at a URL; `checkout` is the path of its checkout routes. */
 const at =
   (url: string, checkout = "/checkout") =>
   (request: Request) => {
@@ -89,7 +89,7 @@ async function replyOf(handle: Handle, request: Request): Promise<Response> {
   return new Response(body, { status, headers });
 }
 
-/** A block that handles one notification is run for each, in a route that answers as the gateway wants. */
+/** A block that handles one notification runs once per notification, in a route that answers as the gateway expects. */
 async function rerun(again: Played["again"], request: Request): Promise<Response> {
   const bytes = new Uint8Array(await request.arrayBuffer());
   try {

@@ -12,7 +12,7 @@ const payable = (Object.entries(payTypes) as [string, PayTypeRow][]).filter(
   ([, { carries }]) => carries !== "hosted" && carries !== "terminal",
 );
 
-/** A consumer's files: ten functions each, every function one call and a look at its result. */
+/** A consumer's files: each has ten functions, and each function makes one call and reads its result. */
 function files(client: string): Map<string, string> {
   const found = new Map<string, string>([["client.ts", client]]);
   for (let at = 0; at < calls; at++) {
@@ -98,7 +98,7 @@ describe(`${calls} payment calls`, () => {
     ratio("checkMs", median, "median");
     ratio("totalMs", median, "median");
     expect(ratio("wallMs", median, "median")).toBeLessThan(2);
-    // The compiler without its start, each in its least disturbed run: the stricter figure, and steady on a busy machine.
+    // The compiler's time without its start, from the fastest run of each, because that varies least on a busy machine.
     expect(ratio("totalMs", least, "least")).toBeLessThan(2.5);
   }, 120_000);
 });

@@ -3,14 +3,14 @@ import type { Random } from "../random.js";
 /** An order, and the secrets that only its visitor knows. */
 export type Owned = { out_trade_no: string; syssn: string; qrcode: string; token: string };
 
-/** One request of a stranger, and its allowed results. */
+/** A request of a stranger, and its allowed results. */
 export type Attack = {
   kind: string;
   method: string;
   target: string;
   headers: [name: string, value: string][];
   body: string;
-  /** `refused`: never a success. `created`: one order, at the shop's price, or a refusal. `own`: the reader's own order. */
+  /** `refused`: no success. `created`: one order at the shop's price, or a refusal. `own`: the order of the sent token. */
   may: "refused" | "created" | "own";
 };
 
@@ -60,7 +60,7 @@ const bodies = [
   "\\u0000",
 ];
 
-/** A token that is nearly right, or the token of another order. */
+/** A token with a small change, or the token of another order. */
 function wrongToken(random: Random, victim: Owned, own: Owned): string {
   const { token } = victim;
   const last = token.at(-1) === "0" ? "1" : "0";

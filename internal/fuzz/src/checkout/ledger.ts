@@ -1,4 +1,4 @@
-/** The fuzzer's own gateway. Its bookings are the truth by which shops are judged. */
+/** The fuzzer's own gateway. Its ledger decides whether a shop behaved correctly. */
 export class Ledger {
   readonly payments = new Map<string, { syssn: string; txamt: string; txcurrcd: string; isPaid: boolean }>();
   /** Order numbers that were queried. */

@@ -52,7 +52,7 @@ const reprints: Record<string, (value: unknown) => string> = {
   form: (value) => new URLSearchParams(value as Record<string, string>).toString(),
 };
 
-// A changed number must not become that of another delivery, which would then be taken for a repeat.
+// The changed number must not become that of another delivery, because that would count as a repeat.
 const apartFrom = 5_000_000_000;
 
 const variants = Object.entries(edits).flatMap(([name, edit]) => [
@@ -80,5 +80,5 @@ const printed = Object.entries(reprints).map(([name, print]) => [
   },
 ]);
 
-/** The body changed after it was signed, and the same bodies with a signature of their own. */
+/** Bodies that were changed after signing, and the same bodies with a correct signature. */
 export const byteMutations: Mutations = Object.fromEntries([...variants, ...printed]);

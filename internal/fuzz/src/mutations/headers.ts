@@ -28,7 +28,7 @@ const compress = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync 
 const encodings = ["gzip", "deflate", "br"] as const;
 
 let bomb: Buffer | undefined;
-/** 40 KB that unpack to 40 MB. */
+/** 40 KB that decompress to 40 MB. */
 const gzipBomb = () => {
   bomb ??= gzipSync(Buffer.alloc(40 * 1024 * 1024, 0x20), { level: 9 });
   return bomb;
@@ -54,7 +54,7 @@ const oddHeaders: Header[] = [
 
 const json: Header = ["content-type", "application/json"];
 
-/** Headers around a correct signature, and around none. */
+/** Unusual headers, with a correct signature and without one. */
 export const headerMutations: Mutations = {
   "headers.contentType": ({ random }) => ({ headers: [["content-type", random.pick(contentTypes)]] }),
   "headers.contentType.unsigned": ({ random }) => ({
@@ -101,7 +101,7 @@ export const headerMutations: Mutations = {
     const headers: Header[] = [json, ["content-encoding", "gzip"]];
     return random.chance(2) ? { ...signed(body), headers } : { body, headers, signatures: [] };
   },
-  // Not among pipelined requests: Node may then write its 100 between head and body of the answer.
+  // Ends the connection: on a pipelined request Node may write its 100 between head and body of another response.
   "headers.expectContinue": () => ({ headers: [json, ["expect", "100-continue"]], ending: "wait" }),
   "headers.expectOther": () => ({ headers: [json, ["expect", "a-miracle"]], http: "odd", ending: "wait" }),
   "headers.upgrade": () => ({
@@ -111,7 +111,7 @@ export const headerMutations: Mutations = {
   }),
   "headers.noHost": (material) => {
     const body = payload(material);
-    // The blank line before the host ends the head early, so that the rest is the body of nothing.
+    // The blank line ends the head before `Host`, so that the rest belongs to no valid request.
     return { body, version: "HTTP/1.1\r\n", http: "broken", ending: "finish", framing: byLength(body) };
   },
   "headers.badHost": ({ random }) => ({

@@ -1,7 +1,7 @@
 import { limit } from "../signed.js";
 import { type Material, type Mutation, type Mutations, payload, signed } from "./mutation.js";
 
-/** The members of a payment, and one more written by hand. */
+/** The members of a payment, and one more member as raw text. */
 const having =
   (member: (material: Material) => string): Mutation =>
   (material) => {
@@ -65,7 +65,7 @@ const kinds = [
 const nested = (depth: number, open: string, close: string, closed: boolean) =>
   open.repeat(depth) + (closed ? `1${close.repeat(depth)}` : "");
 
-/** Correctly signed JSON of every unpleasant shape: what a leaked key, or a gateway gone mad, could send. */
+/** Correctly signed JSON of unusual shapes, as somebody with a leaked key or a broken gateway could send it. */
 export const jsonMutations: Mutations = {
   "json.proto": having(
     ({ random }) => `"${random.pick(protoNames)}": ${random.pick(['{"polluted": "yes"}', "null", '"x"'])}`,
@@ -134,7 +134,7 @@ export const jsonMutations: Mutations = {
     const members = Array.from({ length: random.between(100, 4_000) }, (_, i) => `"k${i}": 0`).join(", ");
     return signed(Buffer.from(`{"n": ${index}, ${members}}`));
   },
-  // Long numbers make the reader look for strings itself; one that never ends must not cost more than its length.
+  // With a long number the body is scanned for strings. An unterminated string must take linear time only.
   "json.escapes.forged": ({ random }) => ({
     body: Buffer.from(
       `{"syssn": 1234567890123456789, "${random.pick(['\\"', "\\\\", "\\"]).repeat(random.between(100, limit / 2 - 100))}`,

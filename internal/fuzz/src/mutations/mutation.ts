@@ -3,10 +3,10 @@ import { members, print } from "../payloads.js";
 import type { Random } from "../random.js";
 import { sign } from "../signed.js";
 
-/** What a mutation works with. */
+/** The input of a mutation. */
 export type Material = { random: Random; index: number };
 
-/** Makes one request; its name is the request's kind. */
+/** Makes one request; the name of the mutation is the request's kind. */
 export type Mutation = (material: Material) => Partial<Hostile> & { body?: Buffer };
 
 export type Mutations = Readonly<Record<string, Mutation>>;
@@ -14,10 +14,10 @@ export type Mutations = Readonly<Record<string, Mutation>>;
 /** A body that QFPay could have sent. */
 export const payload = ({ random, index }: Material): Buffer => print(members(random, index), random);
 
-/** A body with its right signature. */
+/** A body with a correct signature. */
 export const signed = (body: Buffer) => ({ body, signatures: [sign(body)] });
 
-/** What a mutation left out: a plain delivery's. */
+/** Fills the members that a mutation did not set with those of a genuine delivery. */
 export function complete(kind: string, given: ReturnType<Mutation>, material: Material): Hostile {
   const body = given.body ?? payload(material);
   return {

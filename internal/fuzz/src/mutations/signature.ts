@@ -4,7 +4,7 @@ import { type Material, type Mutations, payload } from "./mutation.js";
 
 const sha256 = (body: Buffer, key: string) => createHash("sha256").update(body).update(key).digest("hex").toUpperCase();
 
-/** One character of a correct signature changed, at any place. */
+/** A correct signature with one changed character, at any position. */
 function nearly(signature: string, { random }: Material): string {
   const at = random.below(32);
   const other = ((Number.parseInt(signature[at]!, 16) + random.between(1, 15)) % 16).toString(16).toUpperCase();
@@ -32,7 +32,7 @@ const makers: Record<string, (correct: string, material: Material, body: Buffer)
   spaced: (correct, { random }) => [random.pick([`  ${correct}`, `${correct}  `, `\t${correct}`, ` ${correct} `])],
   spaceInside: (correct) => [`${correct.slice(0, 16)} ${correct.slice(16)}`],
   quoted: (correct, { random }) => [random.pick([`"${correct}"`, `MD5=${correct}`, `0x${correct}`, `${correct},`])],
-  // The bytes of U+FF11 and its like, and single bytes that lower-casing or `| 0x20` might turn into hex.
+  // Bytes of U+FF11 and similar characters, and bytes that lower-casing or `| 0x20` might turn into hex digits.
   nonAscii: (correct, { random }) => [
     random.pick([
       Buffer.from(correct.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)))).toString("latin1"),
@@ -48,7 +48,7 @@ const makers: Record<string, (correct: string, material: Material, body: Buffer)
   object: (_correct, { random }) => [random.pick(["[object Object]", "true", "null", "undefined", "__proto__"])],
 };
 
-/** A body of QFPay's, and what is said to be its signature. */
+/** A genuine body with a wrong, missing or unusual signature. */
 export const signatureMutations: Mutations = Object.fromEntries(
   Object.entries(makers).map(([name, make]) => [
     `signature.${name}`,

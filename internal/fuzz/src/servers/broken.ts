@@ -6,11 +6,11 @@ import { listening } from "./listening.js";
 import type { MakeServer } from "./start.js";
 
 type Flaw = {
-  /** Whether a body passes for authentic. */
+  /** Whether a body is accepted as authentic. */
   verify?(body: Buffer, signature: string): boolean;
-  /** What happens instead of calling the handler once. */
+  /** Replaces the one call of the handler. */
   handle?(notification: Notification, call: () => unknown): unknown;
-  /** Whether the request stays without an answer. */
+  /** Whether the request is never answered. */
   ignores?(body: Buffer): boolean;
 };
 
@@ -44,7 +44,7 @@ const flaws: Record<(typeof brokenNames)[number], Flaw> = {
   },
 };
 
-/** The body, unless it is too large. */
+/** The body; `undefined` if it is too large. */
 async function read(req: IncomingMessage): Promise<Buffer | undefined> {
   if (Number(req.headers["content-length"]) > limit) return undefined;
   const chunks: Buffer[] = [];
@@ -70,7 +70,7 @@ function parsed(body: Buffer): unknown {
   }
 }
 
-/** The recursive merge that prototypes are polluted with. */
+/** A recursive merge, the usual cause of prototype pollution. */
 function merge(target: Record<string, unknown>, source: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(source)) {
     if (typeof value !== "object" || value === null) {

@@ -5,9 +5,9 @@ import { path } from "../hostile.js";
 import { listening } from "./listening.js";
 import type { MakeServer } from "./start.js";
 
-/** What the parser refuses is answered without Express's page, which shows a stack. */
+/** Answers a refusal of the parser without Express's error page, which would show a stack. */
 const refused: ErrorRequestHandler = (error, _req, res, _next) => {
-  // The rest of a body that was not read must not be taken for the next request.
+  // Closes the connection, so that an unread rest of the body is not taken for the next request.
   res.set("connection", "close").status(error.status).end();
 };
 

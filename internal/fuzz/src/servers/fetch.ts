@@ -22,7 +22,7 @@ async function answer(req: IncomingMessage, res: ServerResponse, handle: Handle)
   try {
     request = requestOf(req);
   } catch {
-    res.writeHead(400).end(); // no URL, or a method that Fetch does not know
+    res.writeHead(400).end(); // not a URL, or a method that Fetch does not allow
     return;
   }
   const response = await handle(request);
@@ -41,7 +41,7 @@ function requestOf(req: IncomingMessage): Request {
   });
 }
 
-/** A stream whose cancelling leaves the socket alone: it is still needed for the answer. */
+/** A stream that leaves the socket open when it is cancelled, because the response still needs it. */
 function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
   const chunks = req.iterator({ destroyOnReturn: false });
   const source = {
@@ -54,6 +54,6 @@ function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
       await chunks.return?.();
     },
   };
-  // Nothing is read ahead: Node throws away a body that nobody touched, but not one that was read in part.
+  // Reads nothing ahead: Node discards an untouched body, but not one that was read in part.
   return new ReadableStream(source, { highWaterMark: 0 });
 }

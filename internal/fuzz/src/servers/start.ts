@@ -7,10 +7,10 @@ import { fetchServer } from "./fetch.js";
 import { honoServer } from "./hono.js";
 import { nestExpressServer, nestFastifyServer } from "./nest.js";
 
-/** `parsesFirst` is known to the server of Express alone. */
+/** The options of a server. Only the one of Express uses `parsesFirst`. */
 export type ServerOptions = NotifyOptions & { parsesFirst?: boolean | undefined };
 
-/** Takes the one handler and gives a server that is not listening yet. */
+/** Makes a server that does not listen yet. */
 export type MakeServer = (options: ServerOptions) => Promise<{ server: Server; listen(): Promise<unknown> }>;
 
 export const servers: Record<AdapterName, MakeServer> = {

@@ -18,7 +18,7 @@ const kindOf = (notification: Notification) => {
   return notify_type ?? order_type;
 };
 
-/** A shop's own routes, beside the adapter's: orders are made and shown. */
+/** The shop's own routes beside the adapter's, which make and show orders. */
 async function serveOrders(orders: Map<string, Order>): Promise<string> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

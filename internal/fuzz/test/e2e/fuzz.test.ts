@@ -7,14 +7,14 @@ import { key } from "../../src/signed.js";
 import { type Row, table } from "../../src/table.js";
 
 const seed = Number(process.env.FUZZ_SEED ?? 20260101);
-/** Over all servers. */
+/** The number of requests to all servers together. */
 const requests = Number(process.env.FUZZ_REQUESTS ?? 110_000);
-/** One request alone: what a failure says. */
+/** The index of a single request to send, as a failure names it. */
 const only = process.env.FUZZ_INDEX;
 
 const megabyte = 1024 * 1024;
-// The store keeps the ids of handled notifications, and this server what its handlers were called with.
-// The bound on the slowest answer finds a request that hangs; other parts of the e2e tests run beside this one.
+// Memory per handled notification: the store keeps its id, and the server keeps the call. The limit on the slowest
+// response only finds requests that hang, because other e2e tests run at the same time.
 const bounds = { rss: 48 * megabyte, heap: 8 * megabyte, perHandled: 400, peakRss: 400 * megabyte, slowestMs: 10_000 };
 
 const targets: [name: string, setup: Setup][] = [

@@ -16,7 +16,7 @@ function sharing(length: number): string {
   return correct.slice(0, length) + other.join("");
 }
 
-/** What must not be used: it stops at the first difference. */
+/** A comparison that must not be used, because it stops at the first difference. */
 function earlyExit(expected: string, received: string): boolean {
   if (received.length !== expected.length) return false;
   for (let i = 0; i < expected.length; i++) {
@@ -28,7 +28,7 @@ function earlyExit(expected: string, received: string): boolean {
 const earlyExitVerify = (received: string) =>
   earlyExit(createHash("md5").update(body).update(key).digest("hex"), received);
 
-/** How many characters of strings are looked at. */
+/** Counts the characters that a comparison reads. */
 function characterReads(work: () => unknown): number {
   const spy = vi.spyOn(String.prototype, "charCodeAt");
   try {
@@ -40,8 +40,8 @@ function characterReads(work: () => unknown): number {
 }
 
 /**
- * Nanoseconds per call for each input: the fastest of many rounds, which noise cannot make faster. Inputs take turns, so
- * that a slow phase of the machine meets all of them.
+ * Nanoseconds per call for each input: the fastest of many rounds. The inputs take turns, so that a slow phase of the
+ * machine affects all of them.
  */
 function fastest(
   compare: (received: string) => unknown,
@@ -69,7 +69,7 @@ const spread = (times: readonly number[]) => Math.max(...times) - Math.min(...ti
 const wrong = lengths.map(sharing);
 
 describe("a wrong signature that shares 0, 16 or 31 leading characters with the right one", () => {
-  // Before the other: a spy leaves charCodeAt slower than it was.
+  // Runs before the other test, because a spy leaves `charCodeAt` slower than before.
   it("is compared in the same time, measured in a way that shows an early exit", () => {
     const lower = correct.toLowerCase();
     const ours = spread(fastest((received) => equalHex(lower, received), wrong, 200, 5_000));
@@ -83,7 +83,7 @@ describe("a wrong signature that shares 0, 16 or 31 leading characters with the 
     const reads = wrong.map((signature) => characterReads(() => verifyNotification(body, signature, key)));
     const early = wrong.map((signature) => characterReads(() => earlyExitVerify(signature)));
     expect(new Set(reads).size).toBe(1);
-    expect(reads[0]).toBeGreaterThanOrEqual(64); // every character of both
+    expect(reads[0]).toBeGreaterThanOrEqual(64); // every character of both strings
     expect(early).toEqual([2, 34, 64]);
   });
 });

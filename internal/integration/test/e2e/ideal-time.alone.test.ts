@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { withinLimits } from "../within-limits.js";
 
-// QFPay's windows, six times as fast, on both sides. The 401st call may leave when the first one's window has passed.
+// QFPay's rate windows, six times as fast, on both sides. The 401st call waits until the first call's window has
+// passed.
 const idealMs = 10_000;
 
 async function run(): Promise<number> {
@@ -20,7 +21,7 @@ async function run(): Promise<number> {
 }
 
 test("450 concurrent calls on one client get not a single 429 and finish within 10 % of the ideal time", async () => {
-  // A machine may be disturbed for a second, but hardly three times.
+  // Repeats the measurement up to three times, because another program may disturb one run.
   const times: number[] = [];
   do times.push(await run());
   while (times.length < 3 && Math.min(...times) >= idealMs * 1.1);

@@ -1,4 +1,4 @@
-// Runs a sweep whose handler writes the books in PostgreSQL, and prints each outcome. With `stopAt` it stops within the
+// Runs a sweep whose handler writes to PostgreSQL, and prints each outcome. With `stopAt` it stops inside the
 // transaction of that order and waits to be killed.
 import { writeSync } from "node:fs";
 import { QFPay } from "@qfpay/core";

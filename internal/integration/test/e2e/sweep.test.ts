@@ -32,7 +32,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   postgres = await startPostgres();
   pool = new pg.Pool({ connectionString: postgres.url });
-  pool.on("error", () => {}); // the pool emits an error when the server ends its idle connections
+  pool.on("error", () => {}); // the pool emits an error when the server closes its idle connections
   await sqlNotifyStore(pool).setup();
 });
 afterAll(async () => {

@@ -7,7 +7,7 @@ import { cellName, grid } from "../harness/versions.js";
 const json = { "content-type": "application/json" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
-/** What mounts before the notification route, the content type it reads, and who is named when it kept no exact bytes. */
+/** What runs before the notification route, its content type, and its name in the error if it kept no exact bytes. */
 const rows: { before: string; type?: Record<string, string>; culprit?: (hono: string) => string | undefined }[] = [
   { before: "c.req.json()" },
   { before: "c.req.text()" },
@@ -17,7 +17,7 @@ const rows: { before: string; type?: Record<string, string>; culprit?: (hono: st
   { before: "bodyLimit()" },
   { before: "logger()" },
   { before: "a JSON validator" },
-  // Later versions of Hono parse a form from the bytes they keep.
+  // Later versions of Hono parse a form from kept bytes.
   {
     before: "c.req.parseBody()",
     type: form,

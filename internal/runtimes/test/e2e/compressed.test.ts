@@ -12,7 +12,7 @@ const bombs = {
   br: brotliCompressSync(new Uint8Array(200_000_000)),
 };
 
-/** Node 20 has it not, later ones have it. */
+/** Whether this Node can decompress Brotli; Node 20 cannot. */
 const undoesBrotli: Record<RuntimeName, boolean> = { node: knowsBrotli(), bun: true, deno: true, workerd: false };
 
 function knowsBrotli(): boolean {

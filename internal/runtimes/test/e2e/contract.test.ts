@@ -3,7 +3,7 @@ import { describe } from "vitest";
 import { remoteAdapter } from "../harness/start-adapter.js";
 import { cellName, grid } from "../harness/versions.js";
 
-// Deno tells it in the text of an error only, workerd not at all.
+// Deno tells the difference only in the text of an error, workerd not at all.
 const tellsRefusedFromBroken = { node: true, bun: true, deno: true, workerd: false };
 
 for (const { hono, runtime } of grid) {

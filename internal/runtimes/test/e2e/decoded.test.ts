@@ -34,7 +34,7 @@ for (const { hono, runtime } of grid) {
         });
       });
 
-      // Would the signature not verify, it were 401; what verified is no JSON.
+      // 400 proves that the signature was right: a wrong one gets 401, but these bytes are not JSON.
       it.each([undefined, "c.req.arrayBuffer()", "c.req.blob()"])("verifies its bytes after %s", async (before) => {
         expect((await deliver(before, what)).answer.status).toBe(400);
       });

@@ -71,7 +71,7 @@ for (const { hono, runtime } of grid) {
       for (const other of await Promise.all(others)) expect(other.status).toBe(200);
     });
 
-    // A runtime that lets the work of a finished request go on is asked with "abort" only.
+    // On runtimes where the work of a finished request continues, only "abort" is tested.
     const endings = runtime === "workerd" ? ["abort", "response"] : ["abort"];
     it.each(endings)("tells other orders' states when the asking request ends early, by its %s", async (ending) => {
       const numbers = [1, 2, 3, 4].map((number) => `${ending}-${number}`);

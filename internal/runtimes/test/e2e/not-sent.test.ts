@@ -10,10 +10,10 @@ import { honos, type RuntimeName, runtimes } from "../harness/versions.js";
 import type { Told } from "../server/pay.js";
 
 const run = promisify(execFile);
-const hono = honos.at(-1)!.version; // any project that has installed the core
+const hono = honos.at(-1)!.version; // any project with the core installed
 const folder = `${projectOf(hono)}/server`;
 const bin = (name: string) => `${cache}/node_modules/.bin/${name}`;
-const undici = "undici@7.16.0"; // Node's own fetch takes a proxy from Node 24 on
+const undici = "undici@7.16.0"; // Node's own fetch supports a proxy since Node 24
 
 const commands: Record<"node" | "bun" | "deno", readonly [string, ...string[]]> = {
   node: [process.execPath],
@@ -21,7 +21,7 @@ const commands: Record<"node" | "bun" | "deno", readonly [string, ...string[]]> 
   deno: [bin("deno"), "run", "--node-modules-dir=manual", "--no-prompt", "--allow-net", "--allow-env"],
 };
 
-/** Whose errors prove that nothing was sent. On workerd, none does. */
+/** The runtimes whose errors prove that nothing was sent. workerd's errors prove it in no case. */
 const proven: Record<string, readonly RuntimeName[]> = {
   "an unknown authority": ["node", "bun", "deno"],
   "an unknown authority whose chain is sent": ["node", "bun", "deno"],
@@ -37,7 +37,7 @@ const proven: Record<string, readonly RuntimeName[]> = {
   "a port that fetch refuses": ["node", "bun", "deno"],
   "a port where nobody listens": ["node", "bun", "deno"],
 };
-/** Where bytes of the request may have left. */
+/** Failures in which bytes of the request may have been sent. */
 const sent = [
   "an end after the handshake",
   "an end after the request",

@@ -23,7 +23,7 @@ const tsconfig = {
 describe.each(honos)("hono $version", ({ version }) => {
   const folder = `${projectOf(version)}/types`;
 
-  /** What the compiler says of the application; empty when it compiles. */
+  /** Compiles the application and returns the compiler's errors; empty if there are none. */
   async function compile(): Promise<string> {
     try {
       return (await promisify(execFile)(process.execPath, [tsc, "-p", folder])).stdout;
@@ -32,7 +32,7 @@ describe.each(honos)("hono $version", ({ version }) => {
     }
   }
 
-  /** The same, with one of the adapter's declarations changed meanwhile. */
+  /** Compiles with a changed declaration of the adapter. */
   async function compiledWith(file: string, change: (original: string) => string): Promise<string> {
     const declarations = `${projectOf(version)}/node_modules/@qfpay/hono/dist/${file}`;
     const original = readFileSync(declarations, "utf8");

@@ -6,7 +6,7 @@ import { startReports } from "../harness/reports.js";
 import { type RunningRuntime, startRuntime } from "../harness/runtime.js";
 import { cellName, honos } from "../harness/versions.js";
 
-// What these prove elsewhere would pass for the wrong reason if this runtime forgave what the adapter avoids.
+// Checks that workerd forbids what the adapter avoids. Otherwise tests of the adapter would prove nothing here.
 describe.each(honos)("what workerd forbids, beside hono $version", ({ version }) => {
   let running: RunningRuntime;
   let reports: Awaited<ReturnType<typeof startReports>>;

@@ -10,5 +10,5 @@ export const guard = at("./guard.mjs");
 export const packages = at("../../../../packages");
 export const dependencies = at("../../node_modules");
 
-/** A project that has installed the adapter with one version of Hono. */
+/** The folder of a project with the adapter and one version of Hono. */
 export const projectOf = (hono: string) => `${cache}/projects/hono-${hono}`;

@@ -11,7 +11,7 @@ export type RunningRuntime = { urls: string[]; stop(): Promise<void> };
 
 const bin = (name: string) => `${cache}/node_modules/.bin/${name}`;
 
-/** Starts a runtime on the project of one version of Hono, with these settings in its environment. */
+/** Starts a runtime with the project of one version of Hono. `settings` are its environment variables. */
 export async function startRuntime(
   hono: string,
   name: RuntimeName,
@@ -24,7 +24,7 @@ export async function startRuntime(
     complaints += text;
   });
   const closed = once(child, "close");
-  // Each of them ends with its standard input, so that none outlives the tests however those end.
+  // Each runtime ends when its standard input ends, so that none outlives the tests.
   const stop = async () => {
     child.stdin!.end();
     await closed;
@@ -63,7 +63,7 @@ function startWorkerd(hono: string, settings: Record<string, string>, worker: st
   return spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe", "pipe"] });
 }
 
-/** The ports, as the process tells them: our own servers on one line, workerd socket by socket. Fewer when it ends. */
+/** The ports that the process prints: our servers print them on one line, workerd one by one. Fewer if it ends before. */
 async function portsOf(child: ChildProcess, name: RuntimeName): Promise<number[]> {
   const ports: number[] = [];
   const told = (name === "workerd" ? child.stdio[3] : child.stdout) as Readable;

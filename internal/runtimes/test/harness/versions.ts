@@ -13,17 +13,17 @@ export const runtimes = {
 
 export type RuntimeName = keyof typeof runtimes;
 
-/** Both ends of the adapter's peer range, and the folder each is installed in. */
+/** Both ends of the adapter's peer range, and the folder of each. */
 export const honos = ["hono-4.8.4", "hono"].map((folder) => {
   const { version } = JSON.parse(readFileSync(`${dependencies}/${folder}/package.json`, "utf8")) as { version: string };
   return { folder, version };
 });
 
-/** Every version of Hono on every runtime. */
+/** All combinations of a version of Hono and a runtime. */
 export const grid = honos.flatMap(({ version: hono }) =>
   (Object.keys(runtimes) as RuntimeName[]).map((runtime) => ({ hono, runtime })),
 );
 
-/** Names a cell; the reporter reads it back. */
+/** The name of a test that fills a cell of a table. The reporter parses it. */
 export const cellName = (hono: string, runtime: RuntimeName, setup: string) =>
   `hono | ${hono} | ${runtimes[runtime]} | ${setup}`;

@@ -1,4 +1,4 @@
-/** Two workers of one bundle on two ports, as workerd wants to be told. Needs no compatibility flag. */
+/** Configures workerd with one bundle as two workers on two ports, without any compatibility flag. */
 export function workerdConfig(settings: Record<string, string>, worker: string): string {
   const bindings = Object.entries(settings).map(
     ([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`,

@@ -15,7 +15,7 @@ const checkout = qfpayCheckout({
 });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Everything made while the module loads, configured by the environment: how an application on Workers looks. */
+/** An application that makes all objects when its module loads, as many do on Workers. */
 export const moduleScopeApp = new Hono<{ Bindings: Bindings }>()
   .basePath("/module-scope")
   .get("/signed", qfpay(), (c) => {

@@ -1,12 +1,12 @@
-/** A function of the test, as the server knows it: a number to call it by. */
+/** A function of the test, as a number by which the server can call it. */
 export type FunctionMark = { $function: number };
 
-/** Options whose functions live in the test's process. */
+/** Options whose functions are in the test's process. */
 export type Described = { [name: string]: unknown };
 
-/** What a server is to be set up as. */
+/** The set-up of a server. */
 export type SetupMessage = {
-  /** Where the test takes calls. */
+  /** The URL through which the server calls the test. */
   control: string;
   mount: Mount;
   /** Middleware that runs before the notification handler. */
@@ -16,13 +16,13 @@ export type SetupMessage = {
   checkout: Described;
 };
 
-/** When options and client are made. */
+/** Whether options and client are made at start or per request. */
 export type Mount = "options at start" | "options per request";
 
-/** What the test answers to a call. */
+/** The test's response to a call. */
 export type CallAnswer = {
   value?: unknown;
   error?: string;
-  /** Work the handler passed to `waitUntil`, to be awaited by its number. */
+  /** The work that the handler passed to `waitUntil`, as a number by which the test can await it. */
   work: number[];
 };

@@ -1,7 +1,7 @@
 import type { NotifyContext } from "@qfpay/core";
 import type { CallAnswer, FunctionMark } from "./protocol.js";
 
-/** Calls the test's functions, and tells it what happens here, over HTTP. */
+/** Calls the test's functions and reports events to it over HTTP. */
 export class Remote {
   readonly #control: string;
   #reports: Promise<unknown>[] = [];
@@ -11,7 +11,7 @@ export class Remote {
     this.#control = control;
   }
 
-  /** The options, with a function that calls the test's wherever one was. */
+  /** The options, in which each mark is replaced by a function that calls the test. */
   revive(value: unknown, name = ""): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.revive(item));
@@ -19,7 +19,7 @@ export class Remote {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.revive(inner, key)]));
   }
 
-  /** What was reported since the last time, once it has arrived. */
+  /** Resolves when all reports so far have arrived. */
   async reported(): Promise<void> {
     await Promise.all(this.#reports.splice(0));
   }

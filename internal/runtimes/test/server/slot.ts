@@ -5,7 +5,7 @@ import type { SetupMessage } from "./protocol.js";
 
 type Fetch = (request: Request, ...rest: unknown[]) => Response | Promise<Response>;
 
-/** One port's application. The test replaces it from case to case instead of starting a process for each. */
+/** The application of one port. The test replaces it for each case instead of starting a process. */
 export function slot(): Fetch {
   let app: Hono | undefined;
   return async (request, ...rest) => {

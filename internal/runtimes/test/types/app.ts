@@ -1,11 +1,11 @@
-// Compiled, never run: against the packages as published, once for each end of the range of Hono.
+// Compiled and never run: against the packages in their published form, with the oldest and newest supported Hono.
 import type { CheckoutCreated, CheckoutStatus, ProblemDetails, QFPay } from "@qfpay/core";
 import { type QFPayEnv, qfpay, qfpayCheckout, qfpayNotify } from "@qfpay/hono";
 import { type Context, Hono } from "hono";
 import { hc } from "hono/client";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-/** Compiles when the value is of exactly this type; `any` is nothing but `any`. */
+/** Compiles only if the value has exactly this type; `any` matches only `any`. */
 const exactly =
   <Wanted>() =>
   <Found>(_: Found, ..._differs: Same<Wanted, Found> extends true ? [] : [never]) =>
@@ -14,7 +14,7 @@ const exactly =
 type Shop = { Bindings: { QFPAY_KEY: string; ORDERS: { markPaid(out_trade_no?: string): Promise<void> } } };
 const order = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
 
-// qfpayNotify: c.env is the app's where the app's type is given.
+// qfpayNotify: c.env has the application's type if that type is given.
 const app = new Hono<Shop>();
 app.post(
   "/by-argument",
@@ -39,7 +39,7 @@ app.post(
   // @ts-expect-error a kind of notification that does not exist
   qfpayNotify({ keys: "key", on: { paid: () => {} } }),
 );
-// @ts-expect-error no key, and anybody could sign
+// @ts-expect-error the key is missing
 app.post("/no-key", qfpayNotify({}));
 
 // qfpay: c.var.qfpay is the client, beside the app's own bindings.
@@ -57,7 +57,7 @@ new Hono<QFPayEnv>().get("/", (c) => {
   return c.text("");
 });
 new Hono().get("/", (c) => {
-  // @ts-expect-error nobody put a client there
+  // @ts-expect-error no middleware set a client
   c.var.qfpay;
   return c.text("");
 });
@@ -71,10 +71,10 @@ qfpayCheckout<Shop>({
   // @ts-expect-error a binding that the app does not have
   authorize: (c) => c.env.QFPAY_KYE === "",
 });
-// @ts-expect-error somebody has to say what to charge
+// @ts-expect-error `order` is missing, which names the amount
 qfpayCheckout({});
 
-// hc: paths, parameters and the JSON of each status survive app.route, however deep.
+// hc: paths, parameters and the JSON of each status keep their types through app.route at any depth.
 const shop = new Hono<Shop>().route("/checkout", qfpayCheckout({ order: () => order }));
 const site = new Hono().basePath("/api").route("/shop", shop);
 
@@ -84,7 +84,7 @@ export async function browser() {
   if (created.status === 201) exactly<CheckoutCreated["out_trade_no"]>()((await created.json()).out_trade_no);
   if (created.status === 201) exactly<CheckoutCreated["status"]>()((await created.json()).status);
   if (created.status === 201) exactly<string | undefined>()((await created.json()).qrcode);
-  // @ts-expect-error never told to a browser
+  // @ts-expect-error the response does not contain the key
   if (created.status === 201) (await created.json()).clientKey;
   if (created.status === 409) exactly<ProblemDetails["title"]>()((await created.json()).title);
   if (created.status === 422) exactly<ProblemDetails["detail"]>()((await created.json()).detail);
@@ -97,7 +97,7 @@ export async function browser() {
   if (status.status === 404) exactly<ProblemDetails["title"]>()((await status.json()).title);
   // @ts-expect-error the number is part of the path
   checkout[":out_trade_no"].$get();
-  // @ts-expect-error another parameter than the path has
+  // @ts-expect-error a parameter with another name than in the path
   checkout[":out_trade_no"].$get({ param: { number: "A-1" } });
 
   const events = await checkout[":out_trade_no"].events.$get({ param: { out_trade_no: "A-1" } });

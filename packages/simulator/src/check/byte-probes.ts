@@ -5,7 +5,7 @@ import type { Probe } from "./probe.js";
 import type { Payload } from "./samples.js";
 import type { Subject } from "./subject.js";
 
-/** A payload as the gateway prints it. */
+/** Prints a payload as JSON in the gateway's style. */
 const textOf = (payload: Payload): string => new TextDecoder().decode(signNotification(payload, "-").body);
 
 const withText = (id: string, title: string, write: (payload: Payload) => string): Probe =>
@@ -23,8 +23,8 @@ function padded(payload: Payload): string {
 const payment = async ({ samples, order }: Subject) => samples.payment(await order());
 
 /**
- * Probes whether the application hashes the bytes that were signed, in whatever style they are written and in whatever
- * way they arrive.
+ * Probes whether the application hashes exactly the bytes that were signed, however they are formatted and however they
+ * arrive.
  */
 export const byteProbes: readonly Probe[] = [
   withText("bytes-python", "A body in the gateway's own style, with blanks and \\u escapes", textOf),

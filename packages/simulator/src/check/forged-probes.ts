@@ -21,7 +21,7 @@ const danger: Readonly<Record<"forged" | "changed" | "empty", string>> = {
   empty: "there is nothing in it that could be trusted",
 };
 
-/** Passes if the application refuses a forged notification and leaves the order as it was. */
+/** Passes if the application refuses a forged notification and does not change the order. */
 async function judgeForged(
   subject: Subject,
   response: Received,
@@ -69,7 +69,7 @@ const forged = (
 
 const signed = (payload: Payload | string, key: string) => signNotification(payload as object, key);
 
-/** Probes with notifications that were not signed with the key, or not as a whole. The application must refuse them. */
+/** Probes with notifications that are not signed with the key, or only in part. The application must refuse them. */
 export const forgedProbes: readonly Probe[] = [
   forged("forged-signature", "A made-up signature", "a payment with a made-up X-QF-SIGN", (payload) => ({
     body: signed(payload, "-").body,

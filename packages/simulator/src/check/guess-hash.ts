@@ -7,7 +7,7 @@ import { type Outgoing, type Received, sameResponse } from "./send.js";
 export type Guess = {
   /** The application's mistakes, one phrase for each. */
   readonly mistakes: readonly string[];
-  /** The text that the application hashes, with `<client key>` in the place of the key. */
+  /** The text that the application hashes, with `<client key>` in place of the key. */
   readonly hashed: string;
   /** The text that the application should hash. */
   readonly right: string;
@@ -189,8 +189,8 @@ export async function guessHash(
     const headers = headersFor(body);
     const response = await tell(headers);
     if (response.kind !== "answered" || !accepts(response)) return false;
-    // An application may refuse a missing header, or a signature of another length, in words of its own. Such a refusal
-    // is told from an acceptance by a spoiled signature, which gets the same refusal.
+    // An application may refuse a missing header, or a signature of another length, with a message of its own. Such a
+    // refusal is not an acceptance: the same headers with a spoiled signature get it too.
     return !sameResponse(response, await tell(spoiled(headers)));
   };
   const until = performance.now() + budgetMs;
@@ -216,6 +216,6 @@ export async function guessHash(
 /** The mistakes of a guess, joined into one text. */
 export const mistakesOf = ({ mistakes }: Guess): string => mistakes.join("; ");
 
-/** A guess as a sentence, with the text that is hashed and the right one. */
+/** Describes a guess in one sentence, with the text that the application hashes and the text that it should hash. */
 export const inWords = ({ hashed, right, ...guess }: Guess): string =>
   `${mistakesOf({ hashed, right, ...guess })}. It seems to hash ${JSON.stringify(hashed)} and should hash ${JSON.stringify(right)}`;

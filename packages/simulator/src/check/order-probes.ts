@@ -62,7 +62,7 @@ const mustNotPay = (
     return passed("The order is not told as paid.", response);
   });
 
-/** Checks that a repeated notification makes no number and no list in the order's state larger. */
+/** Checks that a repeated notification increases no number and lengthens no list in the order's state. */
 async function repeated(
   subject: Subject,
   deliver: (payload: Payload, order: Order, before: OrderState) => Promise<readonly boolean[]>,

@@ -59,7 +59,7 @@ export type Subject = {
   guess(): Promise<Guess | undefined>;
 };
 
-/** Longer than the gateway waits, so that a slow application is told from one that hangs. */
+/** Milliseconds. Longer than the gateway waits, so that a slow application is not taken for one that hangs. */
 const timeoutMs = 10_500;
 const settleMs = 2_000;
 const askEveryMs = 50;

@@ -25,7 +25,7 @@ export type CredentialOptions = {
  */
 export type CommandOptions = { readonly keyOption?: boolean };
 
-/** The options that name the client key. @param what describes the key @param last the last resort, for the help text */
+/** The options that name the client key. @param what describes the key @param last where the key is looked for last */
 export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[] => [
   ...(keyOption ? [new Option("--key <text>", `${what}, else QFPAY_KEY${last}`)] : []),
   new Option(

@@ -48,7 +48,7 @@ const headers = {
 const file = (text: string, type: string) =>
   new Response(text, { headers: { ...headers, "content-type": `${type}; charset=utf-8` } });
 
-/** The page that shows what the control API knows. Its script only uses that. */
+/** The dashboard: a page that shows the simulator's state, which its script reads through the control API. */
 export function dashboardRoutes(): Hono {
   const app = new Hono();
   app.get("/", (c) =>

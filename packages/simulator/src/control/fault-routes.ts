@@ -18,7 +18,7 @@ const faultBody: ObjectSchema = {
 const rulesBody: ObjectSchema = {
   type: "object",
   properties: members("Rules"),
-  additionalProperties: true, // the error message names the allowed rules
+  additionalProperties: true,
   minProperties: 1,
 };
 

@@ -13,7 +13,7 @@ export class ControlError extends Error {
   }
 }
 
-/** Forms of other sites cannot send this type without being asked. @throws {ControlError} 400 or 415 */
+/** Takes only `application/json`: a form of another site cannot send this type. @throws {ControlError} 400 or 415 */
 export async function jsonBody(c: Context): Promise<Record<string, unknown>> {
   const type = c.req.header("content-type") ?? "";
   if (type.split(";")[0]!.trim().toLowerCase() !== "application/json") {

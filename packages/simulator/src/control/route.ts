@@ -5,7 +5,7 @@ import type { ObjectSchema, Schema } from "./schema.js";
 
 /** The input of a route. */
 export type Input = {
-  /** The value of the `{...}` in its path. */
+  /** The value of `{ref}` in the route's path. */
   readonly ref: string;
   readonly query: QueryValues;
   /** The JSON body; empty if there was none. */
@@ -18,7 +18,7 @@ export type Route = {
   /** The path below `/_simulator/api`, with at most one `{ref}`. */
   readonly path: string;
   readonly summary: string;
-  /** The meaning of `{ref}`, for the description. */
+  /** What `{ref}` stands for, as the OpenAPI description says it. */
   readonly ref?: string;
   readonly query?: readonly QueryName[];
   readonly body?: ObjectSchema;

@@ -22,7 +22,7 @@ function isLate({ late }: Readonly<Record<string, unknown>>): { late?: boolean }
   throw new ControlError(400, "late must be true or false.");
 }
 
-/** The routes of the books, and of the customer's actions. */
+/** The routes of the ledger, and of the customer's actions. */
 export const transactionRoutes = ({ world }: ControlParts): readonly Route[] => [
   {
     method: "get",

@@ -27,7 +27,7 @@ export function newestOf<Row>(
   return found;
 }
 
-/** A line of the list of requests. The full record is requested by its id. */
+/** A row in the list of requests. The full record is requested by its id. */
 export const requestLine = (record: RequestRecord) => ({
   id: record.id,
   at: record.at,
@@ -45,7 +45,7 @@ export const requestLine = (record: RequestRecord) => ({
 
 export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade_no, params.syssn];
 
-/** A line of the list of attempts. The body is the gateway's JSON text. */
+/** A row in the list of delivery attempts. The body is the gateway's JSON text. */
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
 
 /** The texts of a delivery that are searched. The body contains the numbers of the payment and the refund. */

@@ -58,7 +58,7 @@ export function createKeeper(file: DataFile, { moment, row }: Source): Keeper {
       try {
         save();
       } catch {
-        // the next response tries again, and fails if writing fails again
+        // The next response tries again, and fails if the file still cannot be written.
       }
     });
   }

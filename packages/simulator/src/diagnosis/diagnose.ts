@@ -31,7 +31,7 @@ const honest =
   "signature does not match: check client key and environment. No known mistake gives the signature that was sent, " +
   "so the key is unknown here or something was changed between signing and sending";
 
-/** The most that is hashed, about 17 000 short texts, so that the response to a request is not delayed for long. */
+/** The most bytes that one diagnosis hashes, about 17 000 short texts: otherwise it would delay the response for long. */
 const mostBytes = 12_000_000;
 const costOfTrying = 400;
 

@@ -29,7 +29,7 @@ function* groupsOf(names: readonly string[]): Generator<readonly string[]> {
 
 const wordsForNothing = ["null", "None", "undefined", "nil", "False"];
 
-/** Other languages print numbers in another way than the text that was sent. */
+/** Programs that turn `txamt` into a number may print it differently from the text that was sent. */
 const amountsAs: readonly (readonly [as: string, change: (txamt: string) => string])[] = [
   ["as a decimal number", (txamt) => `${txamt}.0`],
   ["as a decimal number", (txamt) => `${txamt}.00`],
@@ -102,7 +102,7 @@ export const keyParameters: readonly Mistake<Change>[] = ["key", "client_key", "
   change: (pairs) => [...pairs, [name, keyMark] as const],
 }));
 
-/** Names that were signed with an empty value and left out of the body: too many ways to combine with other mistakes. */
+/** Mistakes in which empty parameters were signed but not sent. There are too many to combine with other mistakes. */
 export function* unsentMistakes(received: readonly Pair[]): Generator<Mistake<Change>> {
   const names = new Set(received.map(([name]) => name));
   const absent = optional.filter((name) => !names.has(name));

@@ -20,8 +20,8 @@ export const byName = ([a]: Pair, [b]: Pair): number => compareBytes(a, b);
 
 /**
  * Returns the text that is hashed, without the key: the received pairs, not encoded, sorted by the bytes of their
- * names. Written here from the rules and not taken from `@qfpay/core`, so that a mistake of the client is not mirrored
- * by its test partner.
+ * names. Written here from the rules and not taken from `@qfpay/core`, so that client and simulator cannot share a
+ * mistake.
  */
 export const stringToSign = (pairs: readonly Pair[], except = unsigned): string =>
   pairs

@@ -1,6 +1,6 @@
-/** The members that all faults may have. Milliseconds are those of the simulator's clock. */
+/** The limits that every fault may have. Milliseconds are those of the simulator's clock. */
 type Limits = {
-  /** Limits the fault to calls and records with this order number. A query with a comma list has all of its numbers. */
+  /** Limits the fault to calls and records with this order number. A query by a list has every number of the list. */
   readonly out_trade_no?: string;
   /**
    * How often the fault occurs. Default 1, or without limit if `forMs` is given. With `Infinity` it remains until
@@ -12,16 +12,16 @@ type Limits = {
 };
 
 /**
- * Something that goes wrong with a call. `when: "before"` means before the gateway did anything, `"after"` that the
- * payment or refund is booked all the same and only the answer is lost: the case a client must ask about.
+ * A fault of a call. With `when: "before"` it happens before the gateway has done anything. With `"after"` the payment
+ * or refund is booked and only the response is lost, so the client must enquire.
  *
- * - `latency`: the answer is `ms` late (`"after"`, the default), or the request is: it is handled `ms` after it came,
- *   even when the client has given up by then
- * - `reset`: the connection breaks without an answer
- * - `close`: status, headers and half of the body arrive, then the connection breaks; booked
- * - `truncate`: the JSON stops in the middle and the answer ends as if it were whole; booked
- * - `status`: an HTTP error of a proxy, plain text or (`html: true`) a page
- * - `429`: a refusal that no rate window asked for, with `Retry-After` in seconds when given
+ * - `latency`: the response is delayed by `ms` (`"after"`, the default), or the handling of the request is, even if the
+ *   client has given up by then
+ * - `reset`: the connection breaks without a response
+ * - `close`: the call is booked; status, headers and half of the body arrive, then the connection breaks
+ * - `truncate`: the call is booked; the JSON stops in the middle, and the response ends as if it were whole
+ * - `status`: an HTTP error of a proxy, as plain text or (`html: true`) as a page
+ * - `429`: a refusal without any rate limit being reached, with `Retry-After` in seconds if `retryAfter` is given
  *
  * @example
  * simulator.faults.next({ kind: "429", retryAfter: 2, forMs: 5_000 });
@@ -44,15 +44,15 @@ export type CallFault = Limits & {
   );
 
 /**
- * Something that goes wrong with one attempt to deliver a notification. Repeats of the ladder are attempts of their own.
+ * A fault of one attempt to deliver a notification. Each repeat is an attempt of its own.
  *
- * - `lost`: the attempt does not arrive (`"before"`, the default) or its answer does not (`"after"`); either way the
- *   gateway repeats it, with `forever` it never does
- * - `delayed`: the attempt leaves `ms` late
+ * - `lost`: the attempt does not arrive (`"before"`, the default) or its response does not (`"after"`). The gateway
+ *   repeats the notification, or with `forever` it never does
+ * - `delayed`: the attempt is sent `ms` late
  * - `duplicate`: the same bytes arrive `copies` times more (default 1), `ms` apart (default 0: at the same time)
  * - `reordered`: the attempt waits until a later one to the same address has ended, at most `ms` (default 5 000)
- * - `early`: the answer of the call that caused it waits until this attempt has ended. Only first attempts that a call
- *   causes, such as a scanned payment or a refund
+ * - `early`: the response to the call that caused the attempt waits until the attempt has ended. Applies only to first
+ *   attempts that a call causes, such as those of a scanned payment or a refund
  *
  * @example
  * simulator.faults.next({ kind: "lost", forever: true, out_trade_no: "A-1001" });
@@ -69,10 +69,10 @@ export type DeliveryFault = Limits & {
   );
 
 /**
- * Something that goes wrong with the books.
+ * A fault of the ledger.
  *
- * - `hidden`: a query does not find the payment or refund until `ms` after it was booked. Its number is taken all the
- *   same, and it can be paid and refunded
+ * - `hidden`: a query does not find the payment or refund until `ms` after it was booked. Its number counts as used all
+ *   the same, and it can be paid and refunded
  *
  * @example
  * simulator.faults.next({ kind: "hidden", ms: 3_000, order_type: "payment" });
@@ -83,8 +83,8 @@ export type BookingFault = Limits & {
 } & { readonly kind: "hidden"; readonly ms: number };
 
 /**
- * Each call, each attempt of a notification and each booking takes at most one fault of its own sort, so they combine:
- * an answer can be lost, the payment hidden and its notification late.
+ * A call, a delivery attempt and a booking each take at most one fault of their own target. Faults of different targets
+ * combine: a response can be lost, the payment hidden and its notification late.
  */
 export type Fault = CallFault | DeliveryFault | BookingFault;
 

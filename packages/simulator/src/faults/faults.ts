@@ -3,7 +3,7 @@ import { type Facts, type Fault, type FaultKind, type FaultOf, type FaultTarget,
 import { createQueue } from "./queue.js";
 import { createFaultSource, type FaultSource, type RandomFaults } from "./random-faults.js";
 
-/** The faults of a simulator. */
+/** The faults of a simulator: scripted, which occur in their order, and random. */
 export type FaultQueue = {
   /**
    * A fault for the next call, delivery attempt or booking that fits.
@@ -14,7 +14,8 @@ export type FaultQueue = {
    */
   next(fault: Fault): void;
   /**
-   * Faults by chance, until `clear()`. Scripted ones come first; of several sources the one that was added first.
+   * Adds random faults, which end with `clear()`. Scripted faults come first, then the random source that was added
+   * first.
    *
    * @throws {TypeError} if a share, a kind or a weight is not valid
    * @example
@@ -36,9 +37,9 @@ export type FaultQueue = {
 /** The part of the faults that the gateway uses. */
 export type Faults = FaultQueue & {
   take<Target extends FaultTarget>(target: Target, facts: Facts): FaultOf[Target] | undefined;
-  /** Puts the faults back to those at the start. */
+  /** Restores the faults with which the simulator started. */
   reset(): void;
-  /** Whether `take` for a call of this path must know its order number. */
+  /** Whether `take` needs the order number of a call of this path. */
   asksForNumber(path: string): boolean;
 };
 
@@ -87,7 +88,7 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
       return { ...counts };
     },
     take<Target extends FaultTarget>(target: Target, facts: Facts) {
-      // every source draws for every thing: what one hands out does not change what another will
+      // Every source draws every time, so that the result of one does not change the results of the others.
       const drawn = sources.map((source) => source.draw(target, facts)).find((fault) => fault !== undefined);
       const fault = queue.take(target, facts) ?? (drawn && begin(drawn));
       if (fault) counts[fault.kind]++;

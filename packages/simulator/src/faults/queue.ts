@@ -6,7 +6,7 @@ type Waiting = { readonly fault: Fault; left: number; readonly until: number };
 export type Queue = {
   add(fault: Fault): void;
   take(target: FaultTarget, facts: Facts): Fault | undefined;
-  /** Whether a waiting fault of calls asks for an order number, which is in the body. */
+  /** Whether a queued fault of calls is limited to an order number, which only the body of a call tells. */
   asksForNumber(path: string): boolean;
   clear(): void;
   readonly pending: number;

@@ -16,7 +16,7 @@ import {
 export type WeightedFault = Fault & { readonly weight?: number };
 
 /**
- * Faults by chance, repeatable: the same seed and the same order of calls, attempts and bookings give the same faults.
+ * Repeatable random faults: the same seed and the same order of calls, attempts and bookings give the same faults.
  *
  * @example
  * simulator.faults.random({ share: 0.3, seed: 7 });
@@ -25,13 +25,13 @@ export type WeightedFault = Fault & { readonly weight?: number };
  */
 export type RandomFaults = {
   /**
-   * From 0 to 1: of the calls when `kinds` has kinds of calls, of the delivery attempts when it has theirs, of the
-   * bookings when it has `hidden`. A source each for different shares.
+   * Probability from 0 to 1 that a call, a delivery attempt or a booking meets one of the `kinds` that apply to it.
+   * Call `random` again for another share.
    */
   readonly share: number;
   /**
-   * Names, whose details are drawn as well; whole faults; or weights by name. Default: every kind of calls. A whole
-   * fault with `times` or `forMs` is a burst, whose repeats come on top of the share.
+   * Names of faults, whose details are drawn as well; whole faults; or weights by name. Default: every kind of call
+   * fault. The repeats of a whole fault with `times` or `forMs` come in addition to the share.
    */
   readonly kinds?: readonly (FaultKind | WeightedFault)[] | Readonly<Partial<Record<FaultKind, number>>>;
   /** Any 32-bit integer. Default 1. */
@@ -82,7 +82,7 @@ export function createFaultSource(options: RandomFaults): FaultSource {
   const { share, kinds = ofCalls, seed = 1 } = options;
   const choices = choicesOf(kinds);
   checkRandom(options, choices);
-  // a stream each, so that the hour of a delivery does not change what calls meet
+  // Each target has its own stream, so that the time of a delivery does not change the faults of calls.
   const streams: Record<FaultTarget, Random> = {
     call: createRandom(seed),
     delivery: createRandom(seed ^ 0x5f356495),

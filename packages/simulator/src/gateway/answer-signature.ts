@@ -2,8 +2,8 @@ import { digest, type Pair, stringToSign } from "../diagnosis/signature.js";
 import type { Merchant } from "../world/merchant.js";
 
 /**
- * Over what an answer is signed: its exact `body`, the members of `data`, or the members at the top (`flat`). QFPay
- * documents `data` and answers flat, so all three are readings of its pages.
+ * The part of a response that is signed: its exact `body`, the members of `data`, or the members at the top (`flat`).
+ * QFPay documents `data`, but its responses are flat, so each of the three may be meant.
  */
 export type ResponseSigning = "body" | "data" | "flat";
 
@@ -15,7 +15,7 @@ function joined(members: unknown): string | undefined {
   return stringToSign(pairs.filter(([, value]) => value !== ""));
 }
 
-/** Headers that sign an answer: MD5 with the merchant's key. Without a `data` object `"data"` signs nothing. */
+/** Headers that sign a response: MD5 with the merchant's key. `"data"` signs no response that lacks `data`. */
 export function answerSignature(
   signing: ResponseSigning | undefined,
   body: string,

@@ -1,12 +1,12 @@
 import { meaningOf } from "../world/status-text.js";
 
-/** A flat answer of the gateway before it is written as JSON. */
+/** A flat response of the gateway before it is written as JSON. */
 export type Answer = { respcd: string; resperr: string; respmsg: string } & Record<string, unknown>;
 
 /** `flat` is what the gateway sends; `envelope` is the shape its overview page documents. */
 export type ResponseShape = "flat" | "envelope";
 
-/** An answer with the code's usual text. */
+/** A response with the code's usual text. */
 export const answer = (respcd: string, fields: Record<string, unknown>): Answer => ({
   respcd,
   resperr: meaningOf(respcd),
@@ -21,13 +21,13 @@ const products = ["qrcode", "pay_url", "pay_params"];
 const customs = ["verify_department", "verify_department_trade_id"];
 const enveloped = ["txamt", "out_trade_no", "txcurrcd", "pay_type", "txdtm", "orig_syssn", ...products, ...customs];
 
-/** 0000 with something to scan or open is an order that nobody has paid yet. */
+/** A 0000 response with a code to scan or a link to open belongs to an order that is not paid yet. */
 function txstatusOf(flat: Answer): string {
   if (flat.respcd === "0000") return products.some((name) => flat[name]) ? "PENDING" : "SUCCESS";
   return flat.respcd === "1143" || flat.respcd === "1145" ? "PENDING" : "FAILED";
 }
 
-/** The flat answer in the documented envelope. An answer that already has `data` keeps it; one about no transaction moves there. */
+/** Converts a flat response to the documented envelope. Responses without a transaction have all their members in `data`. */
 export function toEnvelope(flat: Answer): Record<string, unknown> {
   const { respcd, resperr, respmsg: _, ...rest } = flat;
   if (rest.data !== undefined || Object.keys(rest).length === 0) return { respcd, respmsg: resperr, ...rest };

@@ -126,7 +126,7 @@ export const authenticate: Identify = (merchants, headers, pairs, path) => {
   return merchant!;
 };
 
-/** For endpoints that only merchants without mchid have. @throws {Refusal} 1104 or 1108 */
+/** Refuses accounts with an mchid, which do not have these endpoints. @throws {Refusal} 1104 or 1108 */
 export const authenticateDirect: Identify = (merchants, headers, pairs, path) => {
   const { merchant, problem, algorithm } = verify(merchants, headers, pairs, path);
   if (merchant && merchant.mchid === undefined) return merchant;

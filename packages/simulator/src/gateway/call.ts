@@ -1,6 +1,6 @@
 import type { Merchant } from "../world/merchant.js";
 
-/** One authenticated call. */
+/** A call whose signature was found right. */
 export type Call = {
   readonly merchant: Merchant;
   readonly params: Readonly<Partial<Record<string, string>>>;

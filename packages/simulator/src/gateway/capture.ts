@@ -12,7 +12,7 @@ import { Refusal } from "./refusal.js";
 /**
  * Finds a pre-authorisation that can still be captured.
  *
- * @throws {Refusal} 1181 too late, 1260 paid, 1261 not paid, 1264 ended, 1266 more than is left, 1268 unknown
+ * @throws {Refusal} 1181 expired, 1260 a payment, 1261 not frozen, 1264 ended, 1266 more than is left, 1268 unknown
  */
 export function freezeOf(world: World, call: Call, txamt: number): SimulatedTransaction {
   const freeze = bySyssn(world, call, need(call.params, "syssn"));
@@ -43,7 +43,7 @@ export function capture(world: World, call: Call): Answer {
   if (params.txcurrcd && currencyOf(params) !== freeze.txcurrcd) {
     throw new Refusal("1267", `the frozen amount is in ${freeze.txcurrcd}`);
   }
-  // only some captures have a number of their own; who sends one finds the capture by it
+  // A capture need not have an order number. If the request has one, queries find the capture by it.
   const out_trade_no = params.out_trade_no ? claimNumber(world.ledger, merchant, params.out_trade_no) : "";
   freeze.captured += txamt;
   if (freeze.captured === freeze.txamt) endFreeze(freeze);

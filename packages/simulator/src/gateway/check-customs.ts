@@ -42,7 +42,7 @@ function checkSplit(params: Params, { paid, declared }: Room): number {
   return order!;
 }
 
-/** The payment's amount, and how much of it the other parts of a split order have declared. */
+/** The payment's amount, and the sum that the other parts of a split order have declared. */
 export type Room = { readonly paid: number; readonly declared: number };
 
 /** Reads the other members of a declaration. @returns the part of a split order @throws {Refusal} 1104 or 1266 */

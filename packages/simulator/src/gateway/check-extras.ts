@@ -9,7 +9,7 @@ const values: Record<string, RegExp> = {
   txzone: /^[+-]\d{4}$/,
 };
 
-/** The facts that WeChat requires about a page on which a customer pays in another browser. */
+/** The members that WeChat requires about a page on which a customer pays in another browser. */
 const scene = [
   ["spbill_create_ip"],
   ["scene_info", "h5_info", "type"],

@@ -15,7 +15,7 @@ export function need(params: Params, name: string): string {
   return value;
 }
 
-/** Documented lengths, in characters; of comma lists as a whole. */
+/** The documented maximum lengths in characters. A comma-separated list counts as a whole. */
 const longest: Record<string, number> = {
   syssn: 128,
   out_trade_no: 128,
@@ -56,7 +56,7 @@ export function timeOf(params: Params, name: string): string {
   return text;
 }
 
-/** An http or https address, or nothing. */
+/** Reads an http or https address; `undefined` if the parameter is missing. @throws {Refusal} 1104 */
 export function urlOf(params: Params, name: string): string | undefined {
   const text = params[name];
   if (!text) return undefined;

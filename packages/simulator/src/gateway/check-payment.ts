@@ -24,11 +24,11 @@ export type PaymentOrder = {
   readonly txdtm: string;
   readonly goods_name: string;
   readonly udid: string;
-  /** What was scanned, for types that scan. */
+  /** The scanned text, for pay types by which the merchant scans a code. */
   readonly auth_code: string | undefined;
   readonly notify_url: string | undefined;
   readonly return_url: string | undefined;
-  /** Minutes, for orders that expire. */
+  /** Minutes until an unpaid order expires; `undefined` for pay types whose orders do not expire. */
   readonly expiresAfter: number | undefined;
 };
 
@@ -52,7 +52,7 @@ function expiresAfter(row: PayTypeRow, params: Params): number | undefined {
 }
 
 /**
- * Checks a payment request, first what every type needs, then what its own type needs.
+ * Checks a payment request: first the parameters that every pay type needs, then those of its own pay type.
  *
  * @throws {Refusal} 1104 naming the parameter
  */

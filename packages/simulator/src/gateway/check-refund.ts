@@ -29,7 +29,7 @@ function checkState({ refundRules }: World, original: SimulatedTransaction, txam
   if (txamt > left) throw new Refusal("1272", `refund of ${txamt} exceeds the remaining ${left}`);
 }
 
-/** Checks the time since the payment. On the day of the payment some pay types are refunded only in full. */
+/** Checks that the payment is recent enough. On the day of the payment some pay types are refunded only in full. */
 function checkPeriod(row: PayTypeRow, original: SimulatedTransaction, txamt: number, now: number): void {
   const { sameDay, days = isExcluded(row) ? fpsDays : undefined } = row.refund;
   if (days !== undefined && now - original.createdAt > days * dayMs) {
@@ -47,7 +47,7 @@ function checkWhole({ refundRules: { fullOnly } }: World, original: SimulatedTra
   if (fullOnly.includes(pay_type as PayType)) throw new Refusal("1271", `pay_type ${pay_type} takes no partial refund`);
 }
 
-/** From 23:30 to 00:30 in Hong Kong, while the day is settled. */
+/** Refuses refunds from 23:30 to 00:30 in Hong Kong, as the gateway does while it closes the day. */
 function checkNight(now: number): void {
   const time = formatHongKong(now).slice(11);
   if (time >= "23:30:00" || time < "00:30:00") {

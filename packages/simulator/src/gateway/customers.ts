@@ -53,7 +53,7 @@ export function queryCustomers({ books }: World, { merchant, params }: Call): An
   return dataAnswer(cut(found).map(listed));
 }
 
-/** `POST /customer/v1/delete`: saved cards are forgotten and subscriptions cancelled. @throws {Refusal} 1104 or 1136 */
+/** `POST /customer/v1/delete`, which deletes cards and cancels subscriptions, too. @throws {Refusal} 1104 or 1136 */
 export function deleteCustomer(world: World, call: Call): Answer {
   const { books } = world;
   const { customer_id } = ownCustomer(world, call);

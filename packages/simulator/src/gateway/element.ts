@@ -11,11 +11,11 @@ import { claimHostedNumber } from "./order-number.js";
 
 const freezeMs = 7 * 86_400_000;
 
-/** The ways in which a card may be known to the merchant. */
+/** How a saved card relates to the cards that the merchant already knows. */
 export type TokenEvent = "NEW" | "MATCH" | "CONFLICT";
 
 export type PayIntentOptions = {
-  /** A test card number. Default a good one; the documented failing ones fail with 1205. */
+  /** A test card number. Default: a card that pays. QFPay's documented failing cards fail with 1205. */
   card?: string;
   /** Freezes the amount for 7 days instead of taking it, as `VisaMasterCardPreAuth` does. */
   preAuth?: boolean;
@@ -34,7 +34,7 @@ function find<Kind extends Intent["kind"]>({ books, clock }: World, id: string, 
   return intent as Extract<Intent, { kind: Kind }>;
 }
 
-/** Returns the outcome that the amount chooses, or else the card. */
+/** Returns the outcome that the amount requests, or else the outcome of the card. */
 const fateOf = ({ txamt }: PaymentIntent, card: string): Fate =>
   magicFate({ goods_name: "", txamt }) ??
   (isRefused(card) ? { state: "failed", respcd: "1205" } : { state: "paid", respcd: "0000" });
@@ -62,7 +62,7 @@ export async function payIntent(
     ...order,
     order_type: "payment",
     chnlsn: "",
-    hosted: true, // two intents of one number may both be paid
+    hosted: true, // several orders of one number may be paid, one per intent
     expiresAt: preAuth ? now + freezeMs : undefined,
   });
   const fate = fateOf(intent, card);

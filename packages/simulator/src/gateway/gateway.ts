@@ -18,11 +18,11 @@ import { explainPath } from "./unknown-path.js";
 export type GatewayOptions = {
   readonly world: World;
   readonly faults: Faults;
-  /** Waits for milliseconds of the simulator's clock. */
+  /** Waits for a time on the simulator's clock, in milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
   readonly rateWindows: RateWindows;
   readonly onRateLimited: () => void;
-  /** Seconds for `Retry-After` from the milliseconds to wait, or none. */
+  /** Converts the milliseconds to wait into the seconds of `Retry-After`; `undefined` leaves the header out. */
   readonly retryAfter: (waitMs: number) => number | undefined;
   readonly responseShape: ResponseShape;
   readonly signResponses: ResponseSigning | undefined;
@@ -37,10 +37,10 @@ function incoming(request: Request, record: RequestRecord): Incoming {
   return { request, record, pairs: () => (reading ??= readPairs(request)) };
 }
 
-/** A body that is not a form has no order numbers. It is refused later, when it is handled. */
+/** The order numbers in the body; none if the body is not a form, which is refused later. */
 const readEarly = ({ pairs }: Incoming): Promise<Pair[]> => pairs().catch(() => []);
 
-/** The API: fault, rate window, form, signature, operation, answer, in the order a request meets them. */
+/** The gateway's API: fault, rate limit, form, signature, operation and response, in this order. */
 export function createGateway(options: GatewayOptions): (request: Request) => Promise<Response> {
   const { world, faults, rateWindows, responseShape, signResponses, log } = options;
 
@@ -115,7 +115,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     if (stopped) return stopped;
     const latency = fault?.kind === "latency" ? fault : undefined;
     if (latency?.when === "before") {
-      // reads the body now, because it would be lost if the client disconnected while the request waits
+      // Reads the body now, because it would be lost if the client disconnected while the request waits.
       await readEarly(call);
       await options.pause(latency.ms);
     }

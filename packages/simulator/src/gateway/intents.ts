@@ -10,7 +10,7 @@ import { claimNumber } from "./order-number.js";
 import { ownCustomer } from "./own-record.js";
 
 const dayMs = 86_400_000;
-const lifeMs = 7 * dayMs; // as in the sandbox; 2 years in production
+const lifeMs = 7 * dayMs; // QFPay's sandbox keeps intents for a week, its production for 2 years
 
 /** `POST /payment_element/v1/create_payment_intent`. Nothing is booked yet. @throws {Refusal} 1104, 1136, 1203, 1251 or what `txamt` asks for */
 export function createPaymentIntent(world: World, call: Call): Answer {
@@ -23,7 +23,7 @@ export function createPaymentIntent(world: World, call: Call): Answer {
     throw invalid(`pay_type ${pay_type} cannot be paid with Element`);
   const out_trade_no = claimNumber(world.ledger, merchant, need(params, "out_trade_no"));
   if (params.customer_id) ownCustomer(world, call);
-  magicFate({ goods_name: "", txamt }); // a code without a record is answered here, others when the customer pays
+  magicFate({ goods_name: "", txamt }); // refuses a code that leaves no record
   const now = world.clock.now();
   const sysdtm = formatHongKong(now);
   const fields = {

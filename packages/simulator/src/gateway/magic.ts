@@ -5,19 +5,19 @@ import { Refusal } from "./refusal.js";
 /** Codes that a test can request for an order: for its creation, refund, close or reversal. */
 export type MagicMoment = "code" | "refund" | "close" | "reversal";
 
-/** A code asked for by `goods_name`, such as `code:1252`; `:paid` behind it books the payment all the same. */
+/** The code that `goods_name` requests, such as `code:1252`. `:paid` behind it books the payment all the same. */
 export function magicCode(goods_name: string, moment: MagicMoment): { respcd: string; paid: boolean } | undefined {
   const found = new RegExp(`\\b${moment}:(\\d{4})(:paid)?\\b`).exec(goods_name);
   return found ? { respcd: found[1]!, paid: found[2] !== undefined } : undefined;
 }
 
-/** The duration of a refund, reversal or close that first answers a code of `inProgress`. */
+/** Milliseconds until a refund, reversal or close ends whose first response was a code of `inProgress`. */
 export const slowMs = 30_000;
 
 /** Codes that mean that the result comes later. */
 export const inProgress: ReadonlySet<string> = new Set(["1143", "1145"]);
 
-/** The same request for clients that cannot choose `goods_name`: an amount of nine digits, `99999` and the code. */
+/** A code requested by the amount, for clients that cannot choose `goods_name`: `99999` and the four digits. */
 function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefined {
   const found = /^99999(\d{4})$/.exec(String(txamt));
   return found ? { respcd: found[1]!, paid: false } : undefined;
@@ -26,7 +26,7 @@ function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefin
 const waiting = new Set(["1143", "1145", "1295", "1298"]);
 const declined = new Set(["1147", "1201", "1202", "1204", "1205", "1212", "1250", "1294", "2005"]);
 
-/** The record of a payment that answers this code: an open order, a failed one, or none. */
+/** How a payment that is answered with this code is booked: as an open order, as a failed one, or not at all. */
 const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
 

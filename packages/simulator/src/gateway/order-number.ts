@@ -7,7 +7,7 @@ const taken = ({ order_type, out_trade_no }: SimulatedTransaction) =>
   new Refusal("1251", `duplicate out_trade_no: ${out_trade_no} already names a ${order_type}`);
 
 /**
- * Payments and refunds of a merchant share one number space.
+ * Claims an order number. Payments and refunds of a merchant share one number space.
  *
  * @throws {Refusal} 1251 if the number is used already; its text mentions the duplicate, as the gateway's does
  */
@@ -18,10 +18,10 @@ export function claimNumber(ledger: Ledger, merchant: Merchant, out_trade_no: st
 }
 
 /**
- * Claims a number that may have several records, because the customer chooses how to pay: each tab and each try makes
+ * Claims an order number under which several records may exist, because each tab and each attempt of the customer makes
  * one.
  *
- * @returns the earlier ones
+ * @returns the earlier records
  * @throws {Refusal} 1251 if another kind of record has the number
  */
 export function claimHostedNumber(ledger: Ledger, merchant: Merchant, out_trade_no: string) {

@@ -25,7 +25,7 @@ function own<Row extends { readonly merchant: Merchant }>(
 export const ownCustomer = ({ books }: World, { merchant, params }: Call): Customer =>
   own(books.customers, merchant, "customer_id", need(params, "customer_id"));
 
-/** @throws {Refusal} 1136 */
+/** The merchant's product. @throws {Refusal} 1136 */
 export const ownProduct = ({ books }: { books: Books }, merchant: Merchant, product_id: string): Product =>
   own(books.products, merchant, "product_id", product_id);
 
@@ -33,7 +33,7 @@ export const ownProduct = ({ books }: { books: Books }, merchant: Merchant, prod
 export const ownSubscription = ({ books }: World, { merchant, params }: Call): Subscription =>
   own(books.subscriptions, merchant, "subscription_id", need(params, "subscription_id"));
 
-/** The customer's saved card. @throws {Refusal} 1136 */
+/** Checks that the customer saved the card, and returns its `token_id`. @throws {Refusal} 1136 */
 export function checkCard({ books }: World, merchant: Merchant, token_id: string, customer_id: string): string {
   if (magicCard(token_id)) return token_id;
   const card: SavedCard = own(books.cards, merchant, "token_id", token_id);

@@ -1,9 +1,9 @@
 import type { Scheduler } from "../world/scheduler.js";
 import { ConnectionReset } from "./reply.js";
 
-/** Calls that wait, such as those that meet `latency`. */
+/** The waits of calls, such as those that meet `latency`. */
 export type Pauses = {
-  /** @throws {ConnectionReset} if the simulator was closed meanwhile */
+  /** @throws {ConnectionReset} if the simulator was closed during the wait */
   pause(ms: number): Promise<void>;
   close(): void;
 };

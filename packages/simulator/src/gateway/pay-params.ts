@@ -2,13 +2,13 @@ import { digest, stringToSign } from "../diagnosis/signature.js";
 import type { Random } from "../world/random.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 
-/** The members that a page inside WeChat passes on besides `paySign`. */
+/** The members that a page inside WeChat passes to the wallet besides `paySign`. */
 export const bridgeNames = ["appId", "timeStamp", "nonceStr", "package", "signType"] as const;
 
-/** The order behind a `package`, whose prepay id holds its number here. */
+/** Finds the order of a `package`: the simulator's prepay ids contain the order's `syssn`. */
 export const syssnOf = (prepay: string): string => /^prepay_id=wx(\d{26})\d{6}$/.exec(prepay)?.[1] ?? "";
 
-/** An invented signature. It shows whether one of the five members was changed on the way. */
+/** A made-up signature, by which the simulator notices that one of the five members was changed. */
 export const paySignOf = (signed: Record<(typeof bridgeNames)[number], string>, syssn: string): string =>
   digest("MD5", stringToSign(bridgeNames.map((name) => [name, signed[name]])) + syssn).toUpperCase();
 
@@ -32,7 +32,7 @@ const wechatApp: Writer = (_, random, now) => ({
   prepayid: `wx${random.digits(32)}`,
   package: "Sign=WXPay",
   noncestr: random.hex(32),
-  timestamp: Math.floor(now / 1000), // a JSON number here, a string for pages inside WeChat
+  timestamp: Math.floor(now / 1000), // a JSON number in an app, but a string on pages inside WeChat
   sign: random.hex(32).toUpperCase(),
 });
 
@@ -69,6 +69,6 @@ const writers: Record<string, Writer> = {
   "802010": ({ wallet_url }) => wallet_url ?? "",
 };
 
-/** Made-up values in the real layout: what the wallet's bridge or SDK would be handed. */
+/** Made-up `pay_params` in the real layout, which an app or page passes to the wallet. */
 export const payParams: Writer = (transaction, random, now) =>
   writers[transaction.pay_type]?.(transaction, random, now) ?? {};

@@ -15,14 +15,14 @@ function productFields({ row }: PaymentOrder, transaction: SimulatedTransaction,
     const payMe = row.wallet === "PayMe" ? { payme_logo: "", pay_url: "" } : {};
     return { qrcode: transaction.wallet_url, ...payMe };
   }
-  // merchants append &redirect_url=... to the address of WeChat H5, so it has a query
+  // Merchants append &redirect_url=... to the address of WeChat H5, so it must have a query already.
   const query = row.mode === "H5" ? `?package=${world.random.digits(10)}` : "";
   if (row.carries === "pay_url") return { pay_url: `${transaction.wallet_url}${query}` };
   if (row.carries === "pay_params") return { pay_params: payParams(transaction, world.random, world.clock.now()) };
   return {};
 }
 
-/** The flat result of a payment. `paydtm` is there even before payment, then equal to `sysdtm`. */
+/** The flat response to a payment. `paydtm` exists even before payment; it then equals `sysdtm`. */
 const flat = (transaction: SimulatedTransaction) => ({
   syssn: transaction.syssn,
   out_trade_no: transaction.out_trade_no,

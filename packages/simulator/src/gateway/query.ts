@@ -10,15 +10,13 @@ import { pageOf } from "./paging.js";
 
 type Numbers = ReadonlySet<string> | undefined;
 
-/** Reads a comma list; `undefined` if it is not given. */
+/** Reads a comma-separated list; `undefined` if the parameter is missing. */
 const listOf = (text: string | undefined): Numbers =>
   text ? new Set(text.split(",").map((item) => item.trim())) : undefined;
 
 type Window = { readonly from: string; readonly to: string };
 
-/**
- * The range of `sysdtm`: the requested one, which lies within one month, or else the current month. In Hong Kong time.
- */
+/** The range of `sysdtm` in Hong Kong time: the requested one, at most a month, or else the current month. */
 function windowOf(params: Params, now: number): Window {
   if (!params.start_time && !params.end_time) {
     const month = monthOf(now);
@@ -61,8 +59,8 @@ const record = (found: SimulatedTransaction) => ({
 });
 
 /**
- * Candidates for the query's records, newest first: few if the request names numbers, otherwise the records of the
- * window, one by one.
+ * The records that may match the query, newest first: those with the requested numbers, or else those of the range,
+ * read lazily.
  */
 function candidates(
   { ledger }: World,
@@ -76,7 +74,7 @@ function candidates(
   return named.sort((a, b) => (a.syssn < b.syssn ? 1 : -1));
 }
 
-/** `POST` or `GET /trade/v1/query`. Nothing found is 0000 with no records. @throws {Refusal} 1104 */
+/** `POST` or `GET /trade/v1/query`. If nothing is found, it is 0000 without records. @throws {Refusal} 1104 */
 export function query(world: World, call: Call): Answer {
   const { params, merchant } = call;
   checkLengths(params);

@@ -1,7 +1,7 @@
 /** At most `limit` requests in any `windowMs` milliseconds. */
 export type RateLimit = { readonly limit: number; readonly windowMs: number };
 
-/** The limits QFPay documents per merchant: 100 a second and 400 a minute. The second one is what counts in practice. */
+/** The limits that QFPay documents per merchant. A steady client meets the one per minute first. */
 export const documentedLimits: readonly RateLimit[] = [
   { limit: 100, windowMs: 1_000 },
   { limit: 400, windowMs: 60_000 },
@@ -16,7 +16,7 @@ export type RateWindows = {
   clear(): void;
 };
 
-/** Exact sliding windows over the times of accepted calls; a refused call takes no place. */
+/** Exact sliding windows over the times of accepted calls. A refused call does not count. */
 export function createRateWindows(limits: readonly RateLimit[], monotonic: () => number): RateWindows {
   const longest = Math.max(0, ...limits.map(({ limit }) => limit));
   const accepted = new Map<string, number[]>();

@@ -41,7 +41,7 @@ async function bodyText(request: Request): Promise<string> {
   }
 }
 
-/** The members of a JSON body as they would be signed in a form. */
+/** Converts the members of a JSON body to the pairs of a form that would be signed for them. */
 function pairsOfJson(text: string): Pair[] {
   try {
     return Object.entries(JSON.parse(text) as Record<string, unknown>).map(([name, value]) => [

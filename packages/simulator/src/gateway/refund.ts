@@ -14,7 +14,7 @@ import { claimNumber } from "./order-number.js";
 import { Refusal } from "./refusal.js";
 
 function originalOf(world: World, call: Call): SimulatedTransaction {
-  // qf_trade_no is the overview page's name for syssn
+  // QFPay's overview page calls syssn qf_trade_no.
   const syssn = call.params.syssn || call.params.qf_trade_no || need(call.params, "syssn");
   const original = bySyssn(world, call, syssn);
   if (original.order_type === "refund") {
@@ -34,7 +34,7 @@ function checkRefund(params: Params) {
   };
 }
 
-/** A refund is paid to the wallet or card that paid. */
+/** Books a finished refund on both records. */
 function finish(world: World, made: SimulatedTransaction): void {
   const scanned = rowOf(made).mode === "CPM";
   void markRefunded(world, world.ledger.bySyssn(made.origssn!)!, made, scanned);

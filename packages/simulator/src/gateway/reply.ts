@@ -1,6 +1,6 @@
 import type { CallFault } from "../faults/fault.js";
 
-/** An HTTP answer as data, so that it can be logged, delayed or spoiled before it leaves. */
+/** An HTTP response as data, so that it can be logged, delayed or damaged before it is sent. */
 export type Reply = { status: number; headers: Record<string, string>; body: string | Uint8Array<ArrayBuffer> };
 
 /**
@@ -33,7 +33,7 @@ export const tooMany = (retryAfter?: number): Reply =>
 
 export const found = (location: string): Reply => text(302, "", { location });
 
-/** A file to be saved. */
+/** A response that the browser saves as a file. */
 export const fileReply = (name: string, body: Uint8Array<ArrayBuffer>): Reply => ({
   status: 200,
   headers: { "content-type": "application/zip", "content-disposition": `attachment; filename="${name}"` },

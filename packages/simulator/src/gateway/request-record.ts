@@ -27,7 +27,7 @@ export type RequestRecord = {
   respcd: string | undefined;
   /** The reason that the client was told; for a 404 or 405, the likely mistake. */
   resperr: string | undefined;
-  /** Body that was sent. */
+  /** The body that was sent. */
   body: string;
   /** Whether the simulator's rate limit refused the request. A 429 of an injected fault does not count. */
   rateLimited: boolean;
@@ -38,7 +38,7 @@ export type RequestRecord = {
 /** The record of a request that has just come in. */
 export type NewRecord = (method: string, path: string, headers: Headers) => RequestRecord;
 
-/** The list of received requests that the dashboard shows. */
+/** The list of received requests, and the function that makes a new record. */
 export type RequestLog = { readonly newRecord: NewRecord; readonly journal: Journal<RequestRecord> };
 
 export function createNewRecord(clock: Clock): NewRecord {

@@ -18,7 +18,7 @@ export function cancelSubscription(world: World, call: Call): Answer {
   return dataAnswer({ subscription_id: row.subscription_id, state: row.state });
 }
 
-/** `POST /subscription/v1/charge`. @throws {Refusal} 1104, 1136 nothing to charge, or the bank's refusal */
+/** `POST /subscription/v1/charge`. @throws {Refusal} 1104, 1136 if nothing is due, or the code of the bank's refusal */
 export function chargeSubscription(world: World, call: Call): Answer {
   const row = ownSubscription(world, call);
   const outstanding = outstandingOrder(row);

@@ -9,7 +9,7 @@ import { ownProduct } from "./own-record.js";
 const isItem = (item: unknown): item is Record<string, unknown> => typeof item === "object" && item !== null;
 
 /**
- * `[{ "product_id", "quantity" }]`, all of one currency and one rhythm.
+ * Reads the products, `[{ "product_id", "quantity" }]`, which must have one currency and one interval.
  *
  * @throws {Refusal} 1104 or 1136
  */
@@ -35,7 +35,7 @@ export function itemsOf(world: World, merchant: Merchant, params: Params): Subsc
 export const cyclesOf = (params: Params): number | undefined =>
   params.total_billing_cycles ? countOf(params, "total_billing_cycles") : undefined;
 
-/** ISO 8601 with a zone, or Hong Kong time as elsewhere on the wire. @throws {Refusal} 1104 */
+/** Reads a time: ISO 8601 with a zone, or Hong Kong time in the wire's format. @throws {Refusal} 1104 */
 export function startOf(params: Params): number | undefined {
   const text = params.start_time;
   if (!text) return undefined;

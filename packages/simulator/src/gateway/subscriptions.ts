@@ -29,7 +29,7 @@ const listed = (row: Subscription) => ({
 
 const brief = ({ subscription_id, state }: Subscription) => ({ subscription_id, state });
 
-/** `POST /subscription/v1/create`: bills at once, or at `start_time`. @throws {Refusal} 1104 or 1136 */
+/** `POST /subscription/v1/create`charges the first bill at once or at `start_time`. @throws {Refusal} 1104 or 1136 */
 export function createSubscription(world: World, call: Call): Answer {
   const { books, clock, random } = world;
   const { merchant, params } = call;
@@ -47,7 +47,7 @@ export function createSubscription(world: World, call: Call): Answer {
     ...{ slot: 0, completed: 0, retries: 0, orders: [], createdAt: now },
     ...{ state: undefined, nextAt: undefined, lastAt: undefined, cancelTimer: () => {} },
   });
-  const subscription = books.subscriptions.get(subscription_id)!; // the watched row, whose changes are saved
+  const subscription = books.subscriptions.get(subscription_id)!; // the watched row, so that changes are saved
   if (startsAt <= now) bill(world, subscription);
   else {
     setState(world, subscription, "ACTIVE");
@@ -56,7 +56,7 @@ export function createSubscription(world: World, call: Call): Answer {
   return dataAnswer(brief(subscription));
 }
 
-/** `POST /subscription/v1/update`: what is not given stays. @throws {Refusal} 1104 or 1136 */
+/** `POST /subscription/v1/update`. Members that are not given stay unchanged. @throws {Refusal} 1104 or 1136 */
 export function updateSubscription(world: World, call: Call): Answer {
   const { merchant, params } = call;
   const row = ownSubscription(world, call);

@@ -19,7 +19,7 @@ function checkOpen(
     throw new Refusal(refundRules.again, `order ${out_trade_no} is already refunded in full`);
   }
   if (state === "paid") throw new Refusal("1260", `order ${out_trade_no} is already paid`);
-  // not 1260, which would say that money was taken
+  // 1260 would say that money was taken, so it is not used here.
   if (state === "frozen") throw new Refusal("1136", `order ${out_trade_no} is frozen: release it with unfreeze`);
   if (state === "closed") throw new Refusal("1264", `order ${out_trade_no} is already closed`);
   if (state === "expired") throw new Refusal("1181", `order ${out_trade_no} has expired`);
@@ -56,8 +56,8 @@ function undo(world: World, call: Call, moment: "reversal" | "close", afterwards
   });
 }
 
-/** `/trade/v1/reversal`: the order is cancelled, 1263. @throws {Refusal} 1104, 1136, 1181, 1260, 1262, 1264, 1266, 1267, 1268 */
+/** `POST /trade/v1/reversal`: cancels the order with 1263. @throws {Refusal} 1104, 1136, 1181, 1260, 1262, 1264, 1266-1268 */
 export const reversal = (world: World, call: Call): Answer => undo(world, call, "reversal", "1263");
 
-/** `/trade/v1/close`: the order is closed, 1142. Refuses as a reversal does. */
+/** `POST /trade/v1/close`: closes the order with 1142. Refuses as a reversal does. */
 export const close = (world: World, call: Call): Answer => undo(world, call, "close", "1142");

@@ -8,7 +8,7 @@ function decoded(path: string): string {
   }
 }
 
-/** A path without doubled slashes, a slash at its end, escapes and capitals. */
+/** Normalizes a path: without doubled slashes, a slash at its end, escapes and capitals. */
 const tidied = (path: string): string => decoded(path).replace(/\/+/g, "/").replace(/\/$/, "").toLowerCase();
 
 /** The number of letters to change, insert or remove (edit distance). */

@@ -11,7 +11,7 @@ import { invalid, need, urlOf } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 import { found, type Reply } from "./reply.js";
 
-/** The link has no header that could name the hash. */
+/** Explains the fault of a link, which takes only MD5 because no header can name another hash. */
 const hintOf = ({ cause, explanation }: SignatureDiagnosis): string => {
   if (cause === "sign-type-wrong") return "the sign is SHA256: this link takes MD5 only";
   return cause === "unknown" ? "sign does not match: MD5 of the sorted raw values and the client key" : explanation;

@@ -1,4 +1,4 @@
-/** Stores running items, and the last `keep` items that have ended. */
+/** Keeps all running items, and the last `keep` items that have ended. */
 export type Archive<Row extends { readonly id: string }> = {
   add(row: Row): void;
   get(id: string): Row | undefined;
@@ -14,7 +14,7 @@ export function createArchive<Row extends { readonly id: string }>(keep: number)
     add: (row) => void rows.set(row.id, row),
     get: (id) => rows.get(id),
     end({ id }) {
-      ended.delete(id); // an item that ends again is the last to be removed
+      ended.delete(id); // an item that ends again counts as the newest
       ended.add(id);
       if (ended.size <= keep) return;
       const [oldest] = ended as Iterable<string> as [string];

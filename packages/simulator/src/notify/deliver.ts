@@ -18,10 +18,10 @@ const minute = 60_000;
 const keep = 10_000;
 const overtakenWithinMs = 5_000;
 
-/** Waits between the attempts: 2, 10, 10 and 60 minutes, 2, 6 and 15 hours. Eight attempts in about a day. */
+/** The milliseconds between the eight attempts: 2, 10, 10 and 60 minutes, then 2, 6 and 15 hours. */
 export const documentedLadderMs: readonly number[] = [2, 10, 10, 60, 120, 360, 900].map((minutes) => minutes * minute);
 
-/** A notifier with what its owner can see and do. */
+/** Sends notifications, and lets the simulator see and change what is still to be sent. */
 export type Deliverer = Notifier & {
   /**
    * Sends the same bytes once more, outside the repeat schedule. A success ends the schedule.
@@ -29,20 +29,20 @@ export type Deliverer = Notifier & {
    * @throws {Error} if the id is unknown
    */
   redeliver(id: string): Promise<Delivery>;
-  /** Resolves when no attempt is under way. Waits of the ladder and of faults do not count. */
+  /** Resolves when no attempt is under way. Waits for a repeat or because of a fault do not count. */
   settled(): Promise<void>;
-  /** What will be tried again, or is under way, oldest first. */
+  /** The notifications that will be tried again or are under way, oldest first. */
   readonly waiting: readonly WaitingNotification[];
   readonly waitingCount: number;
-  /** The first waiting notifications, at most this many. */
+  /** The oldest waiting notifications, at most `most` of them. */
   firstWaiting(most: number): readonly WaitingNotification[];
   /** The waiting notification with this id. */
   waitingBy(id: string): WaitingNotification | undefined;
   /** Forgets all notifications. Ids are not given out again. Attempts that are under way end without a record. */
   reset(): void;
-  /** How many notifications there were. */
+  /** The number of notifications so far. */
   readonly issued: number;
-  /** Goes on with notifications of an earlier run; what fell due meanwhile is sent at once. */
+  /** Continues with the notifications of an earlier run. Those that fell due in between are sent at once. */
   restore(waiting: Iterable<WaitingNotification>, issued: number): void;
   close(): void;
 };
@@ -58,7 +58,7 @@ export function createNotifier(options: {
   fetch: typeof globalThis.fetch;
   journal: Journal<Delivery>;
   faults: Faults;
-  /** Called with the id of each notification that is new, has changed or is over. */
+  /** Called with the id of each notification that is new, has changed or will not be sent again. */
   changed?: (id: string) => void;
 }): Deliverer {
   const { merchants, clock, ladderMs, faults, changed = () => {} } = options;
@@ -68,7 +68,7 @@ export function createNotifier(options: {
   const underWay = new Set<Promise<unknown>>();
   const unended = new Map<string, Notification>();
   const closing = new AbortController();
-  setMaxListeners(0, closing.signal); // one of each attempt under way
+  setMaxListeners(0, closing.signal); // each attempt under way adds a listener
   const attemptOnce = createAttempt({ ...options, held, closing: closing.signal });
   let issued = 0;
   let early: Promise<unknown>[] | undefined;
@@ -95,7 +95,7 @@ export function createNotifier(options: {
   const faultOf = ({ notify_type, out_trade_no }: Notification, caused: boolean) =>
     faults.take("delivery", { notify_type, out_trade_no, caused });
 
-  /** Those at the same time are waited for. */
+  /** Sends the copies of a fault. Copies without a delay are awaited. */
   async function copy(notification: Notification, fault: Extract<DeliveryFault, { kind: "duplicate" }>): Promise<void> {
     const { copies = 1, ms = 0 } = fault;
     const waits = Array.from({ length: copies }, (_, index) => (index + 1) * ms);
@@ -103,14 +103,14 @@ export function createNotifier(options: {
     else for (const wait of waits) later(wait, () => void track(attempt(notification, fault)));
   }
 
-  /** One attempt; a failed one arms the timer of the next step. */
+  /** Makes one attempt and sets the timer of the next one if it fails. */
   async function climb(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
     const sending = attempt(notification, fault);
     if (fault?.kind === "duplicate") await copy(notification, fault);
     await sending;
     const wait = ladderMs[step];
     const over = notification.acknowledged || wait === undefined || (fault?.kind === "lost" && fault.forever);
-    if (closing.signal.aborted || notification.forgotten) return; // kept for a later run, or reset
+    if (closing.signal.aborted || notification.forgotten) return; // a closed simulator's stay in its file
     if (over) return end(notification);
     repeat(notification, step + 1, clock.now() + wait);
   }
@@ -122,7 +122,7 @@ export function createNotifier(options: {
     notification.cancelRepeat = later(Math.max(0, dueAt - clock.now()), again);
   }
 
-  /** An attempt, now or when its fault lets it go. */
+  /** Makes an attempt now, or when its fault lets it go. */
   function begin(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
     const go = () => track(climb(notification, step, fault));
     if (fault?.kind === "delayed") {

@@ -2,9 +2,9 @@ import type { DeliveryFault } from "../faults/fault.js";
 
 /**
  * - `acknowledged`: HTTP 200 with the body exactly `SUCCESS`
- * - `refused`: any other answer
- * - `failed`: no answer
- * - `timeout`: no complete answer within ten seconds
+ * - `refused`: any other response
+ * - `failed`: no response
+ * - `timeout`: no complete response within ten seconds
  */
 export type DeliveryOutcome = "acknowledged" | "refused" | "failed" | "timeout";
 
@@ -12,11 +12,11 @@ export type DeliveryOutcome = "acknowledged" | "refused" | "failed" | "timeout";
 export type Delivery = {
   readonly id: string;
   readonly url: string;
-  /** 1 for the first. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number;
   /** The outcome as the gateway saw it: a lost attempt is `failed`, even if the merchant has handled it. */
   readonly outcome: DeliveryOutcome;
-  /** HTTP status of the answer, if one came. */
+  /** HTTP status of the response, if there was one. */
   readonly status: number | undefined;
   /** The beginning of the response's body, or the reason why there was none. */
   readonly detail: string;

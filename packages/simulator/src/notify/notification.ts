@@ -30,7 +30,7 @@ export type WaitingNotification = Pick<
   readonly out_trade_no: string | undefined;
 };
 
-/** A repeat, a copy and a redelivery may be taken while another attempt waits for its answer. */
+/** Ends the notification's repeats. It may already have been acknowledged by a repeat, a copy or a redelivery. */
 export function acknowledge(notification: Notification): void {
   notification.acknowledged = true;
   notification.cancelRepeat();

@@ -4,13 +4,13 @@ import type { Delivery } from "./delivery.js";
 
 const timeoutMs = 10_000;
 
-/** The input of one attempt. */
+/** A notification to send once. */
 export type Outgoing = { url: string; body: Uint8Array; headers: Record<string, string> };
 
-/** The end of an attempt. */
+/** The result of an attempt. */
 export type Answered = Pick<Delivery, "outcome" | "status" | "detail">;
 
-/** One POST, ended after ten seconds or by `signal`. Never throws. */
+/** Sends one POST, which ends after ten seconds or when `signal` aborts. Never rejects. */
 export async function send(
   out: Outgoing,
   fetch: typeof globalThis.fetch,
@@ -29,8 +29,8 @@ export async function send(
   const stopped = new Promise<never>((_, reject) => {
     ended.signal.addEventListener("abort", () => reject(ended.signal.reason), { once: true });
   });
-  stopped.catch(() => {}); // a rejection may come after nothing waits for it any more
-  // AbortSignal.any() would keep something of every attempt until the simulator is closed
+  stopped.catch(() => {}); // it may reject after the race below is over
+  // AbortSignal.any() would keep memory for every attempt until the simulator is closed.
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
   try {
@@ -43,7 +43,7 @@ export async function send(
       signal: ended.signal,
     });
     const response = await Promise.race([answered, stopped]);
-    // bytes: text() would drop a byte order mark and accept what the gateway does not
+    // Compares the bytes, because text() would drop a byte order mark and accept a response that the gateway refuses.
     const text = Buffer.from(await Promise.race([response.arrayBuffer(), stopped])).toString();
     const acknowledged = response.status === 200 && text === "SUCCESS";
     return { outcome: acknowledged ? "acknowledged" : "refused", status: response.status, detail: text.slice(0, 200) };

@@ -1,8 +1,8 @@
 import { type Currency, currencies } from "@qfpay/core";
 
 /**
- * Minor units as a person reads them: `HK$1,234.50`, and of other currencies `USD 12.00`. Where QFPay does not say how many decimals a currency has, the
- * number is shown as it is.
+ * Formats minor units for a person: `HK$1,234.50`, and in other currencies `USD 12.00`. If QFPay does not document the
+ * decimals of a currency, the number is shown as it is.
  */
 export function formatAmount(txamt: number, txcurrcd: string): string {
   const exponent = currencies[txcurrcd as Currency]?.exponent ?? 0;

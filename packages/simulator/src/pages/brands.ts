@@ -17,7 +17,7 @@ const wallets: Readonly<Record<string, Row>> = {
   "WeChat Pay HK": { colour: "#067a3e", "zh-hk": "WeChat Pay HK", "zh-cn": "WeChat Pay HK" },
   PayMe: { colour: "#d0021b" },
   FPS: { colour: "#1d3f78", "zh-hk": "轉數快", "zh-cn": "转数快" },
-  // one wallet: which of the two names a pay type has depends on QFPay's page about it
+  // Both names mean the same wallet: which one a pay type has depends on QFPay's page about it.
   UnionPay: quickPass,
   "UnionPay QuickPass": quickPass,
   Octopus: { colour: "#b84a00", "zh-hk": "八達通", "zh-cn": "八达通" },
@@ -35,6 +35,6 @@ export function brandOf(pay_type: string, language: Language): Brand {
   return { name: row?.[language] ?? wallet, colour: row?.colour ?? neutral };
 }
 
-/** Where no wallet is chosen yet. */
+/** The brand of a page on which no wallet is chosen yet. */
 export const checkoutBrand = (language: Language): Brand => ({ name: texts[language].checkout, colour: neutral });
 export const unknownBrand = (language: Language): Brand => ({ name: plainWallet[language], colour: neutral });

@@ -18,7 +18,7 @@ import { Refusal } from "../gateway/refusal.js";
 import type { Merchant } from "../world/merchant.js";
 import { type HostedPayType, walletsOf } from "./hosted-wallets.js";
 
-/** A checkout link that was signed by a merchant and has everything it needs. */
+/** A checkout link that a merchant has signed and that has all required parameters. */
 export type CheckoutOrder = {
   readonly merchant: Merchant;
   readonly out_trade_no: string;
@@ -32,9 +32,9 @@ export type CheckoutOrder = {
   readonly failed_url: string;
   readonly cancel_url: string | undefined;
   readonly wallets: readonly HostedPayType[];
-  /** `limit_pay=no_credit`. */
+  /** Whether the link has `limit_pay=no_credit`. */
   readonly noCredit: boolean;
-  /** Minutes an unpaid order lives once a wallet is chosen. */
+  /** Minutes until an unpaid order expires, from the choice of a wallet. */
   readonly minutes: number;
   /** Epoch milliseconds after which no wallet can be chosen. */
   readonly closesAt: number | undefined;
@@ -45,7 +45,7 @@ const unsigned: ReadonlySet<string> = new Set(["sign", "lang"]);
 
 const filledOf = (pairs: readonly Pair[]) => pairs.filter(([, value]) => value !== "");
 
-/** What the merchant should have hashed, without the key. */
+/** The text that the merchant should have hashed, without the key. */
 export const linkText = (pairs: readonly Pair[]): string => stringToSign(filledOf(pairs), unsigned);
 
 function algorithmOf(params: Params): Algorithm {
@@ -100,7 +100,7 @@ function hintOf(
   return "signature does not match: check the client key, and that every value is percent-encoded in the link";
 }
 
-/** `checkout_expired_time`: up to three digits are minutes, thirteen are epoch milliseconds. */
+/** Parses `checkout_expired_time`: up to three digits are minutes, thirteen are epoch milliseconds. */
 function closingTime(params: Params, now: number): number | undefined {
   const text = params.checkout_expired_time;
   if (!text) return undefined;
@@ -131,7 +131,7 @@ export function checkLink(merchants: readonly Merchant[], pairs: readonly Pair[]
     out_trade_no: need(params, "out_trade_no"),
     txamt: amountOf(params),
     txcurrcd: currencyOf(params),
-    txdtm: params.txdtm ? timeOf(params, "txdtm") : undefined, // documented as required; links without it work
+    txdtm: params.txdtm ? timeOf(params, "txdtm") : undefined, // links without it work, too
     goods_name: params.goods_name ?? "",
     udid: params.udid ?? "",
     notify_url: neededUrl(params, "notify_url"),

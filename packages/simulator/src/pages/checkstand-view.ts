@@ -6,7 +6,7 @@ import { type HostedPayType, mayRefuseCredit } from "./hosted-wallets.js";
 import { backLink, type Html, htmlNames, languageLinks, layout, resultBox } from "./layout.js";
 import { type Language, texts } from "./texts.js";
 
-// Everything stands behind the hash, so only a script can hand it to the server.
+// A browser does not send the part behind the hash, so a script sends it to the server.
 export const checkstandScript = `
 const main = document.getElementById("main");
 async function open() {
@@ -24,7 +24,7 @@ addEventListener("hashchange", open);
 open();
 `;
 
-/** The empty page that reads its link. */
+/** The empty page, whose script reads the link. */
 export function checkstandPage(language: Language): Html {
   const { checkout, opening, noScript } = texts[language];
   return layout({
@@ -36,7 +36,7 @@ export function checkstandPage(language: Language): Html {
   });
 }
 
-/** What the script changes around the order, whose language the server only knows from the link. */
+/** The texts around the order, which the script sets once the link has told the language. */
 export const frameIn = (language: Language) => ({
   lang: htmlNames[language],
   title: texts[language].checkout,
@@ -50,7 +50,7 @@ function walletButton(pay_type: HostedPayType, noCredit: boolean, language: Lang
   return html`<button name="pay_type" value="${pay_type}"><span class="swatch" style="background: ${colour}"></span><span>${name}${note}</span></button>`;
 }
 
-/** Amount and wallets; a wallet is a plain form button. @param addressOf of the same link in another language */
+/** The amount, and a button for each wallet. @param addressOf the link in another language */
 export function walletChoice(
   id: string,
   order: CheckoutOrder,

@@ -14,11 +14,11 @@ type Session = {
   readonly order: CheckoutOrder;
   readonly language: Language;
   readonly chosen: Language | undefined;
-  /** As the link had it. */
+  /** The query of the link, still encoded. */
   readonly query: string;
 };
 
-/** Not signed, so it is read before the signature is. */
+/** `lang` is not signed, so it can be read before the signature is checked. */
 const langOf = (query: string) => /(?:^|&)lang=([\w-]+)/.exec(query)?.[1];
 
 /** The hosted checkout page: `/checkstand/#/?...`. */

@@ -20,7 +20,7 @@ function hostOfOrigin(origin: string): string | undefined {
 /**
  * Returns the reason why a request over HTTP must not reach the customer's pages, the dashboard or the control API, if
  * there is one. A page in the developer's own browser could reach this server: with its own script, with a form, or
- * under a name of its own that it lets point here (DNS rebinding).
+ * under a name of its own that it points at this machine (DNS rebinding).
  */
 function problemOf({ headers, method, url }: Request, names: readonly string[]): string | undefined {
   const host = headers.get("host") ?? new URL(url).host;

@@ -1,6 +1,6 @@
 import { payTypes } from "@qfpay/core";
 
-/** The wallets that the page offers, in this order. */
+/** The wallets of the page, in the order in which they are shown. */
 const hostedPayTypes = [
   "801512",
   "801107",
@@ -17,7 +17,7 @@ export type HostedPayType = (typeof hostedPayTypes)[number];
 
 const alipays: Readonly<Record<string, string>> = { ALIPAYHK: "AlipayHK", ALIPAYCN: "Alipay" };
 
-/** @param pay_tag keeps one of the two Alipay wallets; both without it, which is the simulator's choice */
+/** @param pay_tag chooses one of the two Alipay wallets. Without it, which QFPay does not document, both are shown */
 export function walletsOf(pay_tag: string | undefined): readonly HostedPayType[] {
   const kept = alipays[pay_tag ?? ""];
   if (!kept) return hostedPayTypes;
@@ -27,5 +27,5 @@ export function walletsOf(pay_tag: string | undefined): readonly HostedPayType[]
   });
 }
 
-/** The mainland wallets, the only ones that `limit_pay=no_credit` means. */
+/** Whether `limit_pay=no_credit` applies: only to the wallets of mainland China. */
 export const mayRefuseCredit = (pay_type: HostedPayType): boolean => pay_type === "801107" || pay_type === "800212";

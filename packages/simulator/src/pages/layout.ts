@@ -6,14 +6,14 @@ import { type Language, languages, texts } from "./texts.js";
 /** A piece of escaped HTML. */
 export type Html = ReturnType<typeof html>;
 
-/** Given inline, so that no browser asks for /favicon.ico. */
+/** An inline icon, so that browsers do not request /favicon.ico. */
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23334155'/%3E%3C/svg%3E";
 
 /** The language codes for the attributes `lang` and `hreflang`. */
 export const htmlNames: Readonly<Record<Language, string>> = { en: "en", "zh-hk": "zh-Hant-HK", "zh-cn": "zh-Hans-CN" };
 
-/** The same page in the other languages. @param addressOf of the page in one of them */
+/** Links to the same page in the other languages. @param addressOf returns the address of the page in a language */
 export const languageLinks = (chosen: Language, addressOf: (language: Language) => string): Html =>
   html`<nav class="languages" aria-label="Language">${(Object.keys(languages) as Language[]).map((language) =>
     language === chosen
@@ -31,7 +31,7 @@ export type Page = {
   readonly foot?: Html | "";
 };
 
-/** The frame around every page. */
+/** The HTML around the content of every page. */
 export const layout = ({ title, brand, language, main, head = "", foot = "" }: Page): Html => html`<!doctype html>
 <html lang="${htmlNames[language]}">
 <head>

@@ -4,16 +4,16 @@ import type { CheckoutOrder } from "./check-link.js";
 import { backLink, type Html, languageLinks, resultBox } from "./layout.js";
 import { type Language, texts } from "./texts.js";
 
-/** The link in another language: `lang` is not signed. */
+/** The same link in another language. Its signature stays valid, because `lang` is not signed. */
 export const linkInLanguage = (query: string) => (language: Language) =>
   `/checkstand/#/?${query.replace(/(^|&)lang=[^&]*/g, "")}&lang=${language}`;
 
-/** Details for the developer of the shop, which the customer need not open. */
+/** Details for the developer of the shop. They are folded, so that customers do not read them. */
 const developerNote = ({ respcd, resperr }: Refusal, language: Language): Html => html`
 <details class="developers"><summary>${texts[language].developers}</summary>
 <p lang="en">${respcd}: ${resperr}. <a href="/#requests">The dashboard</a> has the link and what was signed.</p></details>`;
 
-/** An address is only taken from an order, whose signature was right. */
+/** The text for the customer. A link back to the shop is taken only from an order, because its signature was right. */
 function outcomeOf({ respcd }: Refusal, order: CheckoutOrder | undefined, language: Language) {
   const { alreadyPaid, timeOver, badLink } = texts[language];
   if (respcd === "1260") return { tone: "good", text: alreadyPaid, back: order?.return_url } as const;

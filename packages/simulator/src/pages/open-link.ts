@@ -16,8 +16,8 @@ function note(world: World, record: RequestRecord, { respcd, resperr, diagnosis 
 }
 
 /**
- * What stands behind `#/?` when the page opens. No server hears of it on the gateway; here every opening is in the list
- * of requests, with the diagnosis of a wrong signature.
+ * Checks the part of a link behind `#/?` when the page opens. The gateway's server would not learn of it; the simulator
+ * lists every opening among the requests, with the diagnosis of a wrong signature.
  *
  * @param query the raw text, still encoded
  */

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 
 /**
- * What a page may load: its own style sheet, and the one script it is known by. The customer's pages show order numbers
- * and names that a client made up.
+ * The content policy of a page: its own style sheet and its own script may run, because the customer's pages show texts
+ * that a client made up.
  *
- * @param script the text of its inline script, if it has one
+ * @param script the text of the inline script, if the page has one
  */
 export function pagePolicy(script?: string): MiddlewareHandler {
   const scripts = script === undefined ? "'none'" : `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
@@ -16,7 +16,7 @@ export function pagePolicy(script?: string): MiddlewareHandler {
     await next();
     c.header("content-security-policy", policy);
     c.header("x-content-type-options", "nosniff");
-    // "no-referrer" would turn the Origin of the page's own forms into "null", which the guard refuses
+    // "no-referrer" would turn the Origin header of the page's own forms into "null", which the guard refuses.
     c.header("referrer-policy", "same-origin");
   };
 }

@@ -7,7 +7,7 @@ export type Language = keyof typeof languages;
 
 const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text);
 
-/** A language that was chosen, as opposed to the one the browser wants, goes along in the address. */
+/** The language that the customer chose, as opposed to the browser's. The address of each page carries it along. */
 export function chosenLanguage(asked: string | undefined): Language | undefined {
   const wanted = (asked ?? "").toLowerCase();
   return isLanguage(wanted) ? wanted : undefined;
@@ -48,7 +48,7 @@ type Texts = {
   readonly alreadyPaid: Outcome;
   readonly timeOver: Outcome;
   readonly sessionGone: Outcome;
-  /** Of what is meant for them. */
+  /** The label of the details for developers. */
   readonly developers: string;
   readonly noCredit: string;
   readonly card: string;

@@ -23,7 +23,7 @@ ${row(rows.refunded, refunded > 0 ? formatAmount(refunded, txcurrcd) : undefined
 </dl>`;
 }
 
-/** Other wallets know their customer's card. */
+/** The choice of a test card. Pay types of other wallets need none, because the wallet knows the card. */
 function cardChoice({ pay_type }: SimulatedTransaction, language: Language): Html | "" {
   if (rowOf({ pay_type }).wallet !== "Visa / Mastercard") return "";
   const { card, goodCard, refusedCard } = texts[language];
@@ -55,10 +55,10 @@ const nextPage = ({ state, return_url, failed_url }: SimulatedTransaction): stri
   state === "paid" ? return_url : state === "open" ? undefined : (failed_url ?? return_url);
 
 /**
- * The page a scanned `qrcode` or an opened `pay_url` leads to.
+ * The page to which a scanned `qrcode` or an opened `pay_url` leads.
  *
- * @param how `leaving`: the customer has just decided here, so go on to the merchant's page by itself; `chosen`: a language
- *   that goes along
+ * @param how `leaving`: the customer has just decided, so the page goes on to the merchant's page by itself; `chosen`:
+ * the chosen language, for the links of the page
  */
 export function walletView(
   transaction: SimulatedTransaction,

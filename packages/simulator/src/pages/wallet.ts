@@ -8,7 +8,7 @@ import { pagePolicy } from "./page-policy.js";
 import { chosenLanguage, languageOf } from "./texts.js";
 import { unknownOrderView, walletView } from "./wallet-view.js";
 
-/** WeChat H5: the merchant appends to `pay_url` where the customer goes on to. */
+/** For WeChat H5, merchants append to `pay_url` the address to which the customer goes next. */
 function landAt(order: SimulatedTransaction, redirect_url: string | undefined): void {
   if (order.pay_type === "800212" && redirect_url && isWebAddress(redirect_url)) order.return_url = redirect_url;
 }
@@ -26,7 +26,7 @@ export function walletRoutes(world: World): Hono {
   const language = (c: Context) => languageOf(c.req.query("lang"), c.req.header("accept-language"));
   const missing = (c: Context) => c.html(unknownOrderView(language(c)), 404);
 
-  /** Pressing a button on a page that is out of date only shows what became of the order. */
+  /** Applies a button. On a page that is out of date, the button only shows the state of the order. */
   const decide = (c: Context, change: (transaction: SimulatedTransaction) => void) => {
     const found = find(c);
     if (!found) return missing(c);
@@ -47,7 +47,7 @@ export function walletRoutes(world: World): Hono {
         )
       : missing(c);
   });
-  // The notification is on its way while the customer returns to the shop, as in life: do not wait for it.
+  // Does not wait for the notification, because on the gateway, too, the customer may return to the shop before it.
   app.post("/wallet/:syssn/approve", async (c) => {
     const { card } = await c.req.parseBody();
     return decide(c, (transaction) => {

@@ -3,27 +3,27 @@ import { formatTxdtm } from "@qfpay/core";
 type SignType = "MD5" | "SHA256";
 
 /**
- * Rules that differ between QFPay's accounts and environments, so that only a live account can show them. They are the
- * open questions of docs/protocol.md, section 10; each member answers one in another way than the default.
+ * Rules in which QFPay's accounts and environments differ, so that only a live account can show them. Each member
+ * answers an open question of docs/protocol.md, section 10, in another way than the default.
  *
  * @example
  * createSimulator({ merchants: [account], account: { signTypes: ["MD5"], closeMethod: "GET" } });
  */
 export type AccountRules = {
   /**
-   * The hashes that requests may be signed with; another one is refused with 1108. A list applies to all endpoints, an
-   * object to the endpoints whose path begins with the member's name; the longest such name counts. Default: both.
+   * The hashes with which requests may be signed; another one is refused with 1108. A list applies to all endpoints. An
+   * object has a list per beginning of a path; the longest that matches applies. Default: both.
    */
   readonly signTypes?: readonly SignType[] | Readonly<Record<string, readonly SignType[]>>;
   /** The only HTTP method of `/trade/v1/close`. Default: POST and GET. */
   readonly closeMethod?: "POST" | "GET";
   /** The only HTTP method of `/trade/v1/reversal`. Default: POST and GET. */
   readonly reversalMethod?: "POST" | "GET";
-  /** `false`: only cards can be paid with, as in QFPay's sandbox in practice; wallets answer 1203. Default `true`. */
+  /** `false`: only cards are accepted, as in QFPay's sandbox in practice; wallets are refused with 1203. Default `true`. */
   readonly wallets?: boolean;
   /**
-   * The IANA zone in which `txdtm` of payments and refunds is read: one that is more than an hour from the gateway's
-   * time is refused with 1104. Default: any `txdtm` is taken, as the live service was seen to do.
+   * The IANA zone in which `txdtm` of payments and refunds is read. A `txdtm` that is more than an hour from the
+   * gateway's time is then refused with 1104. Default: any `txdtm` is accepted, as was seen on the live service.
    */
   readonly txdtmZone?: string;
 };

@@ -14,13 +14,12 @@ const endOfTime = Date.UTC(10_000, 0, 1) - 8 * 3_600_000;
 export type ClockControl = {
   /** Epoch milliseconds. */
   readonly now: number;
-  /** How much faster than life time passes; `undefined` when the clock that was given does not say. */
+  /** The speed: seconds of the simulator per real second; `undefined` if the given clock does not tell. */
   readonly speed: number | undefined;
   /** Whether `advance` works: with the default clock, `steerableClock()` and `fakeClock()`. */
   readonly steppable: boolean;
   /**
-   * Moves the clock forward. Notifications that fall due are delivered on the way, one step of the ladder after the
-   * other.
+   * Moves the clock forward. Notifications that fall due are delivered on the way, one attempt after the other.
    *
    * @param ms milliseconds on the simulator's clock, at most ten years
    * @throws {Error} if the given clock cannot be moved, or would reach the year 10000
@@ -37,7 +36,7 @@ export type ClockControl = {
 
 const patienceMs = 2_000;
 
-/** Real time, so that a receiver that hangs does not stop the simulator's. */
+/** Limits a wait in real time, so that a receiver that hangs does not stop the simulator's clock. */
 function atMost(work: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, patienceMs);

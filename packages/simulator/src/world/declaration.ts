@@ -1,8 +1,8 @@
 /** A payment that was declared to one customs office. */
 export type Declaration = {
   readonly trade_id: string;
-  /** 1145 while the office works on it. */
+  /** The code of the declaration; 1145 while the customs office works on it. */
   respcd: string;
-  /** Of a part of a split order, minor units. */
+  /** The amount of the declared part of a split order, in minor units. */
   readonly order_fee?: number;
 };

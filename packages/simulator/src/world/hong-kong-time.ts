@@ -11,6 +11,6 @@ export function parseHongKong(text: string): number | undefined {
   return Number.isNaN(ms) || formatHongKong(ms) !== text ? undefined : ms;
 }
 
-/** `YYYY-MM` of a moment or of a text in the wire's format. */
+/** The month, `YYYY-MM`, of a moment or of a text in the wire's format. */
 export const monthOf = (moment: number | string): string =>
   (typeof moment === "number" ? formatHongKong(moment) : moment).slice(0, 7);

@@ -7,7 +7,7 @@ type Common = {
   readonly expiresAt: number;
 };
 
-/** A payment that Element may make. */
+/** A payment that the customer may make with Element. */
 export type PaymentIntent = Common & {
   readonly kind: "payment";
   readonly txamt: number;
@@ -19,7 +19,7 @@ export type PaymentIntent = Common & {
   readonly failed_url: string | undefined;
 };
 
-/** A card that Element may save. */
+/** A card that the customer may save with Element. */
 export type TokenIntent = Common & {
   readonly kind: "token";
   readonly customer_id: string;
@@ -28,5 +28,5 @@ export type TokenIntent = Common & {
   readonly token_reference: string;
 };
 
-/** What Element in the browser is handed. */
+/** The intent that Element in the browser gets. */
 export type Intent = PaymentIntent | TokenIntent;

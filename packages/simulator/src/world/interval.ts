@@ -2,7 +2,7 @@ import type { Interval } from "./subscription-records.js";
 
 const hongKongMs = 8 * 3_600_000;
 
-/** The same day and time in Hong Kong some months later; the last day of a shorter month. */
+/** The same day and time in Hong Kong some months later. If that month is shorter, its last day. */
 function addMonths(ms: number, months: number): number {
   const date = new Date(ms + hongKongMs);
   const day = date.getUTCDate();

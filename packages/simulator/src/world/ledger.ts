@@ -11,11 +11,11 @@ export type NewTransaction = Pick<
   Partial<Omit<SimulatedTransaction, "wallet_url">> & { walletOrigin?: string };
 
 export type Ledger = {
-  /** How many numbers were given out. */
+  /** The number of transaction numbers that were given out. */
   readonly issued: number;
   /** Takes over the records of an earlier run. */
   restore(transactions: Iterable<SimulatedTransaction>, issued: number): void;
-  /** A new transaction number. */
+  /** Gives out a new transaction number. */
   issueSyssn(): string;
   add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
   all(): readonly SimulatedTransaction[];
@@ -27,19 +27,19 @@ export type Ledger = {
   clear(): void;
   /** A merchant's records whose `sysdtm` lies within two texts of its format, oldest first. */
   between(merchant: Merchant, from: string, to: string): readonly SimulatedTransaction[];
-  /** Like `between`, but newest first and read lazily. */
+  /** The records of `between`, newest first and read lazily. */
   newestBetween(merchant: Merchant, from: string, to: string): Iterable<SimulatedTransaction>;
   bySyssn(syssn: string): SimulatedTransaction | undefined;
-  /** The first payment that a customer's code was scanned for, over all merchants. */
+  /** The first payment for which a customer's code was scanned, at any merchant. */
   byAuthCode(auth_code: string): SimulatedTransaction | undefined;
-  /** Records of one number, oldest first; over all merchants when none is given. */
+  /** Records of one number, oldest first; of all merchants if none is given. */
   byNumber(out_trade_no: string, merchant?: Merchant): readonly SimulatedTransaction[];
 };
 
 export const belongsTo = (owned: Pick<Merchant, "appCode" | "mchid">, merchant: Merchant): boolean =>
   owned.appCode === merchant.appCode && owned.mchid === merchant.mchid;
 
-/** Returns the milliseconds for which queries do not find a new record; `undefined` if they find it at once. */
+/** Decides how long queries do not find a new record, in milliseconds; `undefined` if they find it at once. */
 export type Hiding = (booked: Pick<SimulatedTransaction, "order_type" | "out_trade_no">) => number | undefined;
 
 const ownerOf = ({ appCode, mchid }: Pick<Merchant, "appCode" | "mchid">) => `${appCode}\n${mchid ?? ""}`;
@@ -72,7 +72,7 @@ export function createLedger(now: () => number, hiding: Hiding, changed?: (syssn
   const none: SimulatedTransaction[] = [];
   let issued = 0;
 
-  // date, time of day, counter: as long as the gateway's numbers, and sorting by time like them
+  // Date, time of day and a counter: as long as the gateway's numbers, and in the order of time when sorted.
   const issueSyssn = () => formatHongKong(now()).replace(/\D/g, "") + String(++issued).padStart(12, "0");
 
   const refresh = (transaction: SimulatedTransaction) => {
@@ -101,7 +101,7 @@ export function createLedger(now: () => number, hiding: Hiding, changed?: (syssn
     const owner = ownerOf(transaction);
     const owned = byOwner.get(owner) ?? [];
     byOwner.set(owner, owned);
-    // at the end, unless the wall clock was set back
+    // The record goes to the end, unless the wall clock was set back.
     const place = firstIndex(owned, (row) => row.syssn > syssn);
     owned.splice(place, 0, transaction);
     return transaction;

@@ -7,7 +7,7 @@
 export type Merchant = {
   /** Sent by the client in `X-QF-APPCODE`. */
   readonly appCode: string;
-  /** Signs requests and notifications. */
+  /** The secret with which requests and notifications are signed. */
   readonly clientKey: string;
   /**
    * If it is given, all requests must carry it; otherwise no request may carry one. A mismatch is refused with 1108.
@@ -16,8 +16,8 @@ export type Merchant = {
   /** Where notifications go when a request has no `notify_url` of its own. */
   readonly notifyUrl?: string;
   /**
-   * The same merchant's credentials elsewhere, by the name of the environment. They open nothing here: requests that
-   * were sent or signed with them are refused, and the reason says so.
+   * The same merchant's credentials elsewhere, by the name of the environment. Requests that were sent or signed with
+   * them are refused, and the reason names the environment.
    *
    * @example
    * createSimulator({ merchants: [{ appCode, clientKey, otherEnvironments: { test: { clientKey: "another" } } }] });

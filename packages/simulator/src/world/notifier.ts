@@ -7,6 +7,6 @@ export type NotifyTarget = Pick<Merchant, "appCode" | "mchid"> & { readonly noti
 export type Notifier = {
   /** Starts the delivery. Resolves after the first attempt, or at once if the attempt waits or there is no address. */
   notify(target: NotifyTarget, payload: Record<string, string | undefined>): Promise<void>;
-  /** Runs a call. `early` resolves when the attempts it caused have ended that must do so before its answer. */
+  /** Runs a call. `early` resolves when the attempts with the fault `early` have ended; the response waits for it. */
   during<Result>(run: () => Result): { result: Result; early: Promise<unknown> };
 };

@@ -3,11 +3,11 @@ import { paymentPayload, refundPayload } from "./payload.js";
 import type { SimulatedTransaction } from "./transaction.js";
 import type { World } from "./world.js";
 
-/** The outcome of an order: how it is booked, and how its creation is answered. */
+/** The outcome of an order: how it is booked, and how the request that creates it is answered. */
 export type Fate = {
   readonly state: "open" | "paid" | "failed";
   readonly respcd: string;
-  /** In place of the code's usual text. */
+  /** The text that replaces the code's usual one. */
   readonly resperr?: string;
 };
 
@@ -18,9 +18,9 @@ function assertOpen({ state, syssn, order_type }: SimulatedTransaction): void {
   );
 }
 
-/** How a customer pays. */
+/** Options of a payment by the customer. */
 export type PayOptions = {
-  /** Also pays an order that was closed or reversed or has expired: the wallet was faster than the gateway knew. */
+  /** Also pays an order that was closed, was reversed or has expired: the wallet may be faster than the gateway. */
   late?: boolean;
 };
 

@@ -2,7 +2,7 @@ import type { SimulatedTransaction } from "./transaction.js";
 
 const cards = new Set(["802801", "802808", "806527", "806708", "806808"]);
 
-/** What the customer's wallet paid or got back. Only refunds are told; nothing here pays in another currency. */
+/** What the customer's wallet paid or got back. Filled only for refunds, as no wallet here pays in another currency. */
 export function cashOf({ order_type, txamt, txcurrcd }: SimulatedTransaction) {
   const paid = { cash_fee: "0", cash_fee_type: "" };
   return order_type === "refund"
@@ -17,7 +17,7 @@ const common = (transaction: SimulatedTransaction) => ({
   goods_name: transaction.goods_name,
   txcurrcd: transaction.txcurrcd,
   txdtm: transaction.txdtm,
-  mchid: transaction.mchid, // undefined is left out: a merchant without mchid never sees one
+  mchid: transaction.mchid, // JSON leaves undefined out, so a merchant without mchid gets none
   txamt: String(transaction.txamt),
   exchange_rate: "",
   chnlsn2: "",

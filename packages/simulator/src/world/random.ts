@@ -1,17 +1,17 @@
-/** Repeatable fake values: the same seed gives the same prepay ids, wallet numbers and nonces. */
+/** Repeatable made-up values: the same seed gives the same prepay ids, wallet numbers and nonces. */
 export type Random = {
   digits(length: number): string;
   hex(length: number): string;
   /** From 0 up to, not including, 1. */
   fraction(): number;
-  /** The current state. As a seed it continues the sequence. */
+  /** The current state. Pass it as `seed` to continue the sequence. */
   readonly state: number;
 };
 
 /** @param seed any 32-bit integer */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
-  // mulberry32: tiny and good enough for values nobody may rely on
+  // mulberry32 is small, and these values need not be unpredictable.
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let bits = state;

@@ -8,21 +8,21 @@ export type RefundRules = {
    */
   readonly again?: "1125" | "1262" | "1264";
   /**
-   * Currencies and pay types without partial refunds: a part answers 1270 for a currency and 1271 for a pay type. QFPay
-   * documents the codes, not what they are for. Default: none.
+   * Currencies and pay types without partial refunds: a partial refund is refused with 1270 for a currency and with
+   * 1271 for a pay type. QFPay documents the codes, but not when they occur. Default: none.
    *
    * @example
    * createSimulator({ merchants: [account], refunds: { fullOnly: ["JPY", "805801"] } });
    */
   readonly fullOnly?: readonly (Currency | PayType)[];
   /**
-   * `true` pays refunds from the merchant's turnover of the day in Hong Kong and answers 1269 to what it does not cover:
-   * payments in the refund's currency less the refunds so far. Default `false`.
+   * `true` pays refunds from the merchant's turnover of the day in Hong Kong: the payments in the refund's currency,
+   * less the refunds so far. A larger refund is refused with 1269. Default `false`.
    */
   readonly fromTurnover?: boolean;
   /**
-   * `true` takes refunds of FPS payments for 29 days. QFPay documents that there are none, and some merchants have them.
-   * Default `false`: 1155.
+   * `true` allows refunds of FPS payments for 29 days, as some merchants have them. QFPay documents none. Default
+   * `false`: they are refused with 1155.
    */
   readonly fps?: boolean;
 };

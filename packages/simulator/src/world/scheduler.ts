@@ -2,19 +2,19 @@ import type { Clock } from "@qfpay/core";
 
 /** Schedules the gateway's own actions, such as billings and the end of refunds in progress. */
 export type Scheduler = {
-  /** @param at epoch milliseconds @returns a function that calls it off */
+  /** @param at epoch milliseconds @returns a function that cancels the call */
   at(at: number, run: () => void): () => void;
   /** Cancels all scheduled calls. */
   clear(): void;
 };
 
-/** Node timers must not keep a process alive for the hours of the ladder; other clocks have nothing to unref. */
+/** Lets the process end while a timer is set: repeats take hours. Clocks other than Node's may have no `unref`. */
 export const unref = (timer: unknown): unknown => {
   (timer as { unref?: () => void } | undefined)?.unref?.();
   return timer;
 };
 
-const longestTimer = 2 ** 31 - 1; // Node fires longer ones at once
+const longestTimer = 2 ** 31 - 1; // Node fires timers beyond this limit at once
 
 export function createScheduler(clock: Clock): Scheduler {
   const timers = new Set<{ handle: unknown }>();

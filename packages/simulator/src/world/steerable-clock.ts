@@ -1,16 +1,16 @@
 import { type Clock, QFPayConfigError, systemClock } from "@qfpay/core";
 
-/** A clock whose speed can be changed while it runs, and that can be moved on. */
+/** A clock that can be moved forward, and whose speed can be changed while it runs. */
 export type SteerableClock = Clock & {
-  /** 1 is the pace of life, 60 makes a minute last a second, 0 stands still. */
+  /** The speed: 1 is real time, with 60 a minute takes a second, with 0 time stands still. */
   readonly speed: number;
   /** @throws {QFPayConfigError} if the argument is not a number of 0 or more */
   setSpeed(speed: number): void;
   /**
-   * Moves time on, firing what falls due in order. Time stands still meanwhile for everything else.
+   * Moves the time forward and fires the timers that fall due, in order. Other code sees time stand still.
    *
    * @param ms milliseconds of this clock, 0 or more
-   * @param between awaited after each moment at which something fell due
+   * @param between awaited after each moment at which a timer fired
    * @throws {QFPayConfigError} if the argument is not a number of 0 or more
    */
   advance(ms: number, between?: () => Promise<void>): Promise<void>;
@@ -18,7 +18,7 @@ export type SteerableClock = Clock & {
 
 /** Options of `steerableClock`. */
 export type SteerableClockOptions = {
-  /** Default 1. */
+  /** The speed at the start. Default 1. */
   readonly speed?: number;
   /** The time at the start in epoch milliseconds. Default: the time of the base. */
   readonly start?: number;
@@ -37,7 +37,7 @@ function checkNumber(name: string, value: number): void {
 }
 
 /**
- * The clock a simulator has when it is given none: the system's, until somebody speeds it up or moves it on.
+ * The default clock of a simulator: the system's time, until its speed is changed or it is moved forward.
  *
  * @throws {QFPayConfigError} if the speed is not a number of 0 or more
  * @example
@@ -54,7 +54,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
   let advancing: Promise<void> = Promise.resolve();
 
   const steady = () => anchor.steady + (base.monotonic() - anchor.at) * anchor.speed;
-  // at the pace of life the wall clock is followed, with its corrections
+  // At speed 1 the shown time follows the wall clock, including its corrections.
   const shown = () =>
     anchor.speed === 1 ? anchor.shown + base.now() - anchor.wall : anchor.shown + steady() - anchor.steady;
 
@@ -69,7 +69,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
 
   function fire(timer: Timer): void {
     if (!timers.has(timer)) return;
-    // a runtime fires up to a millisecond early; a long wait comes in pieces
+    // A runtime may fire a timer a millisecond early, and a long wait is split into several timers.
     if (timer.due - steady() > 0.001 * Math.max(1, anchor.speed)) {
       arm(timer);
       return;
@@ -78,7 +78,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
     timer.callback();
   }
 
-  /** Goes on at another pace, `ms` later. */
+  /** Moves the time by `ms` and continues at another speed. */
   function drive(ms: number, pace: number): void {
     anchor = { at: base.monotonic(), wall: base.now(), steady: steady() + ms, shown: shown() + ms, speed: pace };
     for (const timer of timers) arm(timer);
@@ -92,7 +92,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
     };
     try {
       await macrotask();
-      await between(); // what is under way ends at this moment, not in the middle of the step
+      await between(); // work under way ends at this moment and not in the middle of the step
       for (;;) {
         let next: Timer | undefined;
         for (const timer of timers) if (timer.due <= until && (!next || timer.due < next.due)) next = timer;

@@ -15,7 +15,7 @@ export type SavedCard = {
   readonly token_id: string;
   readonly merchant: Merchant;
   readonly customer_id: string;
-  /** Masked. */
+  /** The masked card number. */
   readonly cardcd: string;
   readonly card_scheme: string;
 };
@@ -36,14 +36,14 @@ export type Product = {
 
 export type SubscriptionState = "ACTIVE" | "INCOMPLETE" | "PAST_DUE" | "CANCELLED" | "COMPLETED" | "UNPAID";
 
-/** One cycle's bill, however often it had to be tried. */
+/** The bill of one cycle, with all attempts to charge it. */
 export type BillingOrder = {
   readonly subscription_order_id: string;
   readonly iteration: number;
   readonly txamt: number;
   readonly txcurrcd: string;
   readonly createdAt: number;
-  /** Of the last attempt. */
+  /** The code of the last attempt. */
   syssn: string;
   respcd: string;
   attempts: number;
@@ -56,9 +56,9 @@ export type Subscription = {
   token_id: string;
   products: readonly { product_id: string; quantity: number }[];
   total_billing_cycles: number | undefined;
-  /** Epoch milliseconds; billings are counted from here. */
+  /** Epoch milliseconds from which the billing times are counted. */
   startsAt: number;
-  /** How many intervals after `startsAt` the next billing is. */
+  /** The next billing is this many intervals after `startsAt`. */
   slot: number;
   state: SubscriptionState | undefined;
   nextAt: number | undefined;
@@ -67,6 +67,6 @@ export type Subscription = {
   retries: number;
   readonly orders: BillingOrder[];
   readonly createdAt: number;
-  /** Calls the next billing off. */
+  /** Cancels the timer of the next billing. */
   cancelTimer: () => void;
 };

@@ -5,8 +5,8 @@
 export type TransactionState = "open" | "paid" | "failed" | "expired" | "closed" | "frozen";
 
 /**
- * One payment or refund in the simulator's books. Wire names where the wire has one; `txamt` and `refunded` in minor
- * units, times in Hong Kong time.
+ * One payment or refund in the simulator's ledger. Members have their wire names if there are any; `txamt` and
+ * `refunded` are in minor units, times in Hong Kong time.
  */
 export type SimulatedTransaction = {
   /** 26 digits; sorts by time. */
@@ -33,17 +33,17 @@ export type SimulatedTransaction = {
   refunding: boolean;
   /** Sum of the captures of a pre-authorisation. */
   captured: number;
-  /** A reversal or close of it is under way: what it comes to at `at`, in epoch milliseconds, unless it is paid before. */
+  /** The result of a reversal or close under way. It takes effect at `at` (epoch ms) unless the order is paid before. */
   undoing: { readonly at: number; readonly respcd: string; readonly cancel: "1" | "2" } | undefined;
   /** The note that `add_note` set. */
   note: string;
-  /** On a refund, the payment's `syssn`; on a capture, the pre-authorisation's. */
+  /** The `syssn` of the payment of a refund, or of the pre-authorisation of a capture. */
   readonly origssn: string | undefined;
   readonly goods_name: string;
   readonly udid: string;
-  /** The customer's code that was scanned for it. */
+  /** The customer's code that the merchant scanned for this payment. */
   readonly auth_code: string | undefined;
-  /** The wallet's own number, once it has one. */
+  /** The wallet's own transaction number, once there is one. */
   chnlsn: string;
   readonly notify_url: string | undefined;
   /** The URL to which the wallet page sends the customer. */
@@ -53,7 +53,7 @@ export type SimulatedTransaction = {
   readonly wallet_url: string | undefined;
   /** Epoch milliseconds. */
   readonly createdAt: number;
-  /** Epoch milliseconds; a query does not find it before. Later than `createdAt` for a `hidden` booking. */
+  /** Epoch milliseconds from which queries find the record. Later than `createdAt` if the fault `hidden` applied. */
   readonly visibleAt: number;
   readonly expiresAt: number | undefined;
   /** Created through the hosted checkout page, where one number may have several records. */

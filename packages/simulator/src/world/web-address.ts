@@ -1,2 +1,2 @@
-/** Whether it is a whole http or https address. */
+/** Whether a text is a complete http or https address. */
 export const isWebAddress = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A gateway and a shop on two machines: two network namespaces and a cable between them.
+# Runs the gateway and the shop on two "machines": network namespaces that a virtual cable connects. Usage:
 # another-machine.sh <node> <cli.js> <suite.py>
 set -e
 ip link set lo up
@@ -19,6 +19,6 @@ for _ in $(seq 200); do
   nsenter --target $shop --net python3 -c 'import urllib.request; urllib.request.urlopen("http://10.77.0.1:4010/healthz")' 2>/dev/null && break
   sleep 0.2
 done
-# what the shop's machine has on 127.0.0.1 is not the gateway
+# On the shop's machine, 127.0.0.1 must not reach the gateway.
 if nsenter --target $shop --net python3 -c 'import urllib.request; urllib.request.urlopen("http://127.0.0.1:4010/healthz")' 2>/dev/null; then exit 3; fi
 nsenter --target $shop --net python3 "$3" http://10.77.0.1:4010 10.77.0.2 2>&1

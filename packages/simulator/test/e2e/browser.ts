@@ -6,7 +6,7 @@ export const openBrowser = (): Promise<Browser> =>
 const desktop = { width: 1280, height: 860 };
 export const phone = { width: 390, height: 844 };
 
-/** A page that keeps what its console complains about: scripts that were blocked, errors, missing files. */
+/** Opens a page and collects its console errors: blocked scripts, exceptions and missing files. */
 export async function openPage(
   browser: Browser,
   options: BrowserContextOptions = {},
@@ -25,11 +25,11 @@ export async function openPage(
   return { page, complaints };
 }
 
-/** By how many pixels a page is wider than its window. */
+/** The number of pixels by which a page is wider than its window. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
-/** Texts whose contrast with what is behind them is below 4.5, or 3 where they are large. */
+/** Texts whose contrast with their background is below 4.5, or below 3 if they are large. */
 export const faintTexts = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {
     const parse = (text) => { const found = text.match(/[\\d.]+/g).map(Number); return { rgb: found.slice(0, 3), alpha: found[3] ?? 1 }; };

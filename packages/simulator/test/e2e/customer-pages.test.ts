@@ -22,7 +22,7 @@ afterAll(async () => {
 
 let orders = 0;
 
-/** A signed link of the hosted page; `lang` is not signed. */
+/** Makes a signed link to the hosted page; `lang` is not signed. */
 function checkoutLink(changes: Record<string, string> = {}, lang?: string) {
   const params = {
     ...{ appcode: appCode, sign_type: "SHA256", paysource: "remotepay_checkout", txamt: "123450", txcurrcd: "HKD" },

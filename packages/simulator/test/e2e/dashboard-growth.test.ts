@@ -49,7 +49,7 @@ async function open(tab: string, on = page) {
   await on.locator("main td").first().waitFor();
 }
 
-/** Words of a table that stand on two lines. Numbers of clients are left out: they have nothing to be broken at. */
+/** The words of a table that are broken across two lines. Clients' numbers do not count: they have no good place to break. */
 const brokenWords = (on: Page): Promise<string[]> =>
   on.evaluate(`(() => {
     const broken = [];
@@ -101,7 +101,7 @@ describe("the dashboard with many payments", () => {
       expect(await overflow(page)).toBeLessThanOrEqual(0);
       const hidden = "[...document.querySelectorAll('main .scroll')].map((one) => one.scrollWidth - one.clientWidth)";
       expect(Math.max(...(await page.evaluate<number[]>(hidden)))).toBeLessThanOrEqual(0);
-      // the look at words would see one that is broken
+      // Checks the check: it must find a word that is broken on purpose.
       await page.evaluate(`document.querySelectorAll("main td").forEach(({ style }) => {
       style.wordBreak = "break-all";
       style.maxWidth = style.minWidth = "0";

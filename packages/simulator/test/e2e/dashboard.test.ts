@@ -44,7 +44,7 @@ const show = async (tab: string) => {
 };
 const says = (text: string | RegExp) => page.locator("#said").getByText(text).waitFor();
 
-/** Two teas a month, three times. */
+/** Subscribes a customer to two teas a month, for three months. */
 async function subscribe() {
   const create = async (path: string, params: Record<string, string>) =>
     (await client.call(`/${path}/v1/create`, params)).data;

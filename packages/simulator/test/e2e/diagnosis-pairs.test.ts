@@ -13,7 +13,7 @@ const told = (sign: string) =>
 
 const steps = Object.values(mistakes);
 
-/** One mistake of one step and one of another; a hash that takes the key apart has no place for it. */
+/** Combines one mistake each of two steps. Hashes that get the key separately have no place of the key to get wrong. */
 const couples = steps.flatMap((step, at) =>
   steps.slice(at + 1).flatMap((later) =>
     Object.entries(step).flatMap(([first, a]) =>
@@ -29,6 +29,6 @@ it(`two mistakes are told, or one that gives the very same text: all ${couples.l
   const unknown = couples.filter(([, a, b]) => told(signWrongly(tellingParams, clientKey, a, b)).cause === "unknown");
   expect(unknown.map(([name]) => name)).toEqual([]);
   expect(couples.length).toBeGreaterThan(600);
-  // bounded: a fifth of a second of CPU each would already be slow
+  // A search must take less than a fifth of a second of CPU time on average.
   expect(process.cpuUsage(before).user / 1e6 / couples.length).toBeLessThan(0.2);
 }, 300_000);

@@ -12,7 +12,7 @@ const merchants = [{ appCode, clientKey }];
 const create = (options: Partial<SimulatorOptions> = {}) =>
   createSimulator({ merchants, limits: false, speed: 0, ...options });
 
-/** A data file that holds so many payments of the first days of a month. */
+/** Makes a data file with this number of payments on the first days of a month. */
 async function fileOf(count: number): Promise<string> {
   const one = join(folder, "one.json");
   const maker = create({ data: one });
@@ -36,7 +36,7 @@ async function fileOf(count: number): Promise<string> {
   return file;
 }
 
-/** Milliseconds of CPU, the least of some runs: what else the machine does takes no part. */
+/** Milliseconds of CPU, the least of several runs, so that other programs on the machine do not count. */
 async function cpuOf(run: () => Promise<unknown>, runs = 15, each = 20): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let at = 0; at < runs; at++) {
@@ -91,7 +91,7 @@ describe("a data file", () => {
       await simulator.close();
       return cost;
     }
-    await eightThousand({}); // warms up
+    await eightThousand({}); // warms the compiler up
     const without = await eightThousand({});
     const kept = await eightThousand({ data: join(folder, "kept.json") });
     expect(kept / without, `${without} ms without, ${kept} ms with a file, each`).toBeLessThan(2);

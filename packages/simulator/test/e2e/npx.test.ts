@@ -30,7 +30,7 @@ it.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGKILL"] as const)(
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect(existsSync(`${data}.lock`)).toBe(true);
 
-    // Ctrl-C is for every process of a terminal's group; npx does nothing when it alone gets SIGINT
+    // Ctrl-C sends SIGINT to all processes of the terminal's group. npx ignores a SIGINT that only it receives.
     if (signal === "SIGINT") process.kill(-npx.pid!, signal);
     else npx.kill(signal);
     const answers = () =>

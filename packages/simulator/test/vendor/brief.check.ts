@@ -9,11 +9,11 @@ import { type Answer, appCode, clientKey } from "../client.js";
 
 const run = promisify(execFile);
 
-// Its text reads the number from `data`, as the vendor's overview page shows answers.
+// The example reads the number from `data`, so the simulator answers in the documented envelope.
 const simulator = createSimulator({ merchants: [{ appCode, clientKey }], responseShape: "envelope" });
 let folder: string;
 
-/** The brief's first complete Python example, as it is but for the address. */
+/** The first complete Python example of the integration brief, with only its address replaced. */
 async function exampleOf(brief: string, url: string): Promise<string> {
   const example = /### Complete Payment Flow \(Python\)\s+```python\n(.*?)```/s.exec(brief)?.[1];
   if (!example) throw new Error("The brief holds no complete payment flow in Python.");

@@ -17,11 +17,11 @@ type Newman = {
   ): void;
 };
 
-/** The vendor's Postman collection with this simulator and its account put where a developer puts his own. */
+/** The vendor's Postman collection, with this simulator's address and account filled in. */
 export class Collection {
   readonly #newman: Newman;
   readonly #text: string;
-  // kept from one request to the next: the refund takes its `syssn` from the enquiry before it
+  // Kept from one request to the next, because the refund uses the `syssn` of the query before it.
   #environment: unknown = { values: [] };
 
   /** @param installed a folder in which newman is installed */
@@ -30,7 +30,7 @@ export class Collection {
     this.#newman = createRequire(join(installed, "package.json"))("newman") as Newman;
   }
 
-  /** @param values of the constants in the request's script that a developer edits */
+  /** @param values the constants in the request's script that a developer must fill in */
   send(name: string, origin: string, values: Record<string, string>): Promise<Answer> {
     const collection = JSON.parse(this.#text, (_, value: unknown) => {
       if (typeof value !== "string") return value;

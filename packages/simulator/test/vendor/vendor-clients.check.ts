@@ -8,7 +8,7 @@ import { appCode, clientKey } from "../client.js";
 import { openBrowser, openPage } from "../e2e/browser.js";
 import { Collection } from "./collection.js";
 
-// Not part of this repository: QFPay publishes them, under static/files of its documentation.
+// Both clients are downloaded, because QFPay publishes them under static/files of its documentation.
 const names = {
   collection: "qfpay_openapi_payment_request.postman_collection.json",
   checkout: "qfpay_online_checkout.html",

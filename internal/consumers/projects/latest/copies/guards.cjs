@@ -1,6 +1,6 @@
 const assert = require("node:assert/strict");
 
-/** What must hold when an application has one copy of the core, and an adapter or a library another. */
+/** Checks that must hold when an application has one copy of the core and an adapter or a library has another. */
 exports.checkGuards = async function checkGuards(application, other) {
   assert.notEqual(application.QFPayError, other.QFPayError, "these are not two copies");
   const error = thrown(() => new other.QFPay({ appCode: "", clientKey: "" }));

@@ -1,7 +1,4 @@
-/*
- * The webhook receiver of a florist's shop, as a developer in a hurry writes it. florist.json names the flaws that were
- * planted.
- */
+/* A florist's webhook receiver, written in a hurry. florist.json lists the flaws that were put into it. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -44,7 +41,7 @@ const handlers = {
   subscription_payment: ignore,
 };
 
-/** QFPay prints JSON with a space after each colon and comma, JSON.stringify does not. */
+/** QFPay prints JSON with a space after each colon and comma; `JSON.stringify` prints none. */
 function likeQFPay(value) {
   return JSON.stringify(value).replace(/":"/g, '": "').replace(/","/g, '", "');
 }

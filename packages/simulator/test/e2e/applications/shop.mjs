@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 
-/** Shared by the JavaScript applications: orders in memory, and a reader of a notification's exact bytes. */
+/** Code that the JavaScript applications share: orders in memory, and a reader of a notification's exact bytes. */
 export function serveShop(notify) {
   const orders = new Map();
   const reply = (response, status, body) =>

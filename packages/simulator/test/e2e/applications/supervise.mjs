@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-// Runs an application, and starts it anew on SIGHUP.
+// Runs an application and restarts it on SIGHUP.
 const [program, ...args] = process.argv.slice(2);
 const begin = () => spawn(program, args, { stdio: "ignore" });
 let child = begin();
@@ -15,5 +15,5 @@ process.on("SIGTERM", () => {
   child.kill("SIGKILL");
   process.exit(0);
 });
-// the application must not outlive whoever started this
+// Standard input ends with the test process, and the application must end with it.
 process.stdin.on("end", () => process.kill(process.pid, "SIGTERM")).resume();
