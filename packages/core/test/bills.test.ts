@@ -4,7 +4,7 @@ import { rejection, world } from "./support.js";
 
 const header = "syssn,origssn,order_type,out_trade_no,txamt";
 
-/** The bill whose zip file has these files. */
+/** Returns a bill whose zip file contains these files. */
 function bill(files: Record<string, string | Uint8Array>, options?: { maxResponseBytes: number }) {
   const bytes = zipSync(
     Object.fromEntries(

@@ -713,7 +713,7 @@ describe("An abort", () => {
     await clock.advance(name === "payments" ? 0 : 3_000);
     abort.abort();
     await clock.advance(0);
-    // Node tells of a warning in a later turn.
+    // Node emits a warning in a later tick.
     await new Promise((resolve) => setImmediate(resolve));
     process.off("warning", onWarning);
     expect(calls.every(({ error }) => error)).toBe(true);
@@ -726,7 +726,7 @@ describe("An abort", () => {
 
 describe("Limits that a timer cannot hold", () => {
   it("are refused or waited for, never taken as at once", async () => {
-    // setTimeout fires after 1 ms for anything above 2^31 - 1.
+    // `setTimeout` fires after 1 ms if the delay is above 2^31 - 1.
     for (const option of [
       { timeoutMs: Number.POSITIVE_INFINITY },
       { timeoutMs: 2 ** 31 },

@@ -26,7 +26,7 @@ describe("The pay type catalog", () => {
       const row = rows[code]!;
       for (const wallet of wallets) expect(`${row.wallet} ${row.name}`).toContain(wallet);
       expect(row.mode).toBe(mode);
-      // Several descriptions of the brief name no region; the dossier's table fills those.
+      // Several rows of the reference table name no region.
       if (regions.length > 0) expect([...row.regions].sort()).toEqual([...regions].sort());
     },
   );

@@ -5,10 +5,10 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 let ids = 0;
 const freshId = () => `order:${process.pid}-${Date.now()}-${++ids}`;
 
-/** The contract of a `CheckoutStore`, measured by the clock of the store. */
+/** The contract of every `CheckoutStore`. Leases are measured by the clock of the store. */
 export function checkoutStoreContract(open: () => CheckoutStore): void {
   const minute = 60_000;
-  const leaseMs = 1_600; // half of it is what a busy machine may lose between two steps
+  const leaseMs = 1_600; // on a busy machine, two steps may be half of this apart
   const request = (owner: string, value = `by ${owner}`, lease = minute, keepMs = minute) => ({
     owner,
     value,

@@ -14,7 +14,7 @@ const base: CheckoutUrlParams = {
 };
 const link = (params: object, options = {}) =>
   world([json({})], options).qfpay.checkout.url(params as CheckoutUrlParams);
-/** The link's pairs, decoded as the page decodes them: plus stays plus. */
+/** The link's parameters, decoded as the checkout page decodes them, which keeps `+`. */
 const pairsOf = (url: string) =>
   url
     .slice(url.indexOf("#/?") + 3)

@@ -9,7 +9,7 @@ const foreign = () => json(query(paidRecord({ txamt: "999" })));
 const unclear = () => json("", 502);
 const ok = () => json({ respcd: "0000", syssn: "1" });
 
-/** How each ending looks to a real call. */
+/** A response or failure of the gateway for each ending. */
 const endings: Record<keyof typeof afterAttempt, () => Reply> = {
   not_sent: () => refused(),
   refused: () => json({ respcd: "1202" }),
@@ -19,7 +19,7 @@ const endings: Record<keyof typeof afterAttempt, () => Reply> = {
 };
 type Written = keyof typeof afterAsking;
 
-/** Pays with an attempt that ends so, after another of our own (`own`) or of a crashed process (`lapsed`). */
+/** Makes a payment whose last attempt has this ending. The attempt before was the call's own or a crashed process's. */
 async function pay(doubt: "none" | "lapsed" | "own", ending: keyof typeof endings, seen: () => Reply, retries = 2) {
   let attempts = 0;
   const before = doubt === "own" ? [() => reset()] : [];

@@ -183,7 +183,7 @@ describe("A resumed refund", () => {
       const young = await ended(it, it.qfpay.refunds.create(refund, begun(1_000)));
       expect(young.error).toMatchObject({ code: "outcome_unknown", absentSince: expect.any(Date) });
       const old = await ended(it, it.qfpay.refunds.create(refund, begun(600_000)));
-      // A request of its own that got no response leaves another doubt.
+      // An attempt without a response leads to another doubt.
       expect(old.error.outcome).toMatch(more ? /^unknown$/ : /^(rejected|not_sent)$/);
     },
   );
@@ -286,7 +286,7 @@ describe("recover() of a payment at the turn of a month", () => {
     ["three minutes fast", 3],
   ])("finds it though the host's clock is %s", async (_what, minutes) => {
     const turn = Date.UTC(2026, 0, 31, 16);
-    // The gateway is in the new month already, and the payment was booked in the old one.
+    // By the gateway's clock the new month has begun, and the payment was booked in the old one.
     const it = world(
       ({ path, params }) =>
         path.endsWith("/query")

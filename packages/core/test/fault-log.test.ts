@@ -50,7 +50,7 @@ describe("Faults that no hook takes", () => {
     write({ code: "b", message: "It failed." });
     write({ code: "b", message: "It failed.", error: "a text that was thrown" });
     write({ code: "b", message: "It failed.", error: null });
-    expect(lines()).toHaveLength(4); // what has no place counts as one place
+    expect(lines()).toHaveLength(4); // errors without a stack trace count as thrown by one line
   });
 
   it("are remembered for 200 causes", () => {

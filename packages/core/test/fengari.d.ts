@@ -1,4 +1,4 @@
-/** What the tests use of fengari, which has no types of its own. */
+/** The functions of fengari that the tests use. Fengari has no types of its own. */
 declare module "fengari" {
   type State = object;
   export const to_luastring: (text: string) => Uint8Array;

@@ -23,7 +23,7 @@ const lost = () => reset();
 const hanging = (): Reply => never;
 type Scene = ReturnType<typeof scene>;
 
-/** A call's story, told by the hooks of the call itself; its enquiries tell theirs under other ids. */
+/** The events of one call. Its enquiries have other ids and are left out. */
 async function story(
   money: (() => Reply)[],
   enquiry: (() => Reply)[],
@@ -49,7 +49,7 @@ async function story(
   const call = watch<Loose>(start(it), it.clock);
   await it.clock.advance(600_000);
   expect(call.state).not.toBe("pending");
-  // Every attempt has exactly one end, and so have those of the enquiries.
+  // Each attempt has exactly one end, the attempts of enquiries included.
   expect(ends.map(({ id, attempt }) => id * 100 + attempt).sort()).toEqual(starts.sort());
   return { told, events, ends, call, ...it };
 }
@@ -255,7 +255,7 @@ describe("The events of two merchants' clients", () => {
 
 describe("The tracing channel qfpay:attempt", () => {
   const parts = ["start", "end", "asyncStart", "asyncEnd", "error"] as const;
-  /** Subscribes until the test ends. */
+  /** Subscribes to the channel until the test ends. */
   function listen() {
     const told: [part: string, message: Loose][] = [];
     for (const part of parts) {

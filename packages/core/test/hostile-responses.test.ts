@@ -24,7 +24,7 @@ import {
 
 const mebibyte = 1024 * 1024;
 
-/** A response that goes on for ever, and how much of it was read. */
+/** A response without an end, and the number of bytes that were read from it. */
 function endless() {
   const read = { bytes: 0 };
   const chunk = new Uint8Array(64 * 1024).fill(0x20);
@@ -125,7 +125,7 @@ describe("Paging ends", () => {
   });
 
   it("when a gateway shows two pages of a month in turn: after 10 000 pages", async () => {
-    // A page counts by its length; one readable record in each keeps a million of them from taking a minute.
+    // A page counts by its length. With one readable record per page, a million records do not take a minute.
     const rows = Array.from({ length: 99 }, () => null);
     const pages = ["1", "2"].map((number) => ({ respcd: "0000", data: [{ syssn: number, respcd: "0000" }, ...rows] }));
     let asked = 0;

@@ -11,19 +11,19 @@ export type ContractOptions = {
   maxQueue?: number;
 };
 
-/** Limiters of as many processes of one merchant, with windows that nobody has used. */
+/** Returns one limiter for each process of a merchant, with empty windows. */
 export type OpenLimiters = (processes: number, options: ContractOptions) => Promise<Limiter[]>;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const windowMs = 6_000;
-/** Forty in six seconds: 4 for enquiries alone; polls and stray reads take at most 20, and 2 polls go before calls. */
+/** 40 slots in six seconds: 4 only for enquiries, at most 20 for polls and stray reads, 2 for polls before calls. */
 const options = { windows: [{ limit: 40, windowMs }], marginMs: 0, transitMs: 1_000, reserve: 0.1 } as const;
-/** What may go at once has gone by then, also on a busy machine. */
+/** By this time all calls that may go at once have gone, also on a busy machine. */
 const soonMs = 4_000;
 
 type Grants = { use: LimiterUse; at: number; release: Release }[];
 
-/** Asks so many times, notes the grants, and has each call answered at once unless told otherwise. */
+/** Requests `count` slots and notes the grants. Each call gets its response at once, unless `isAnswered` is false. */
 function ask(limiter: Limiter, count: number, use: LimiterUse, grants: Grants, isAnswered = true): Promise<void>[] {
   return Array.from({ length: count }, async () => {
     const release = await limiter.acquire(undefined, use);
@@ -35,8 +35,8 @@ function ask(limiter: Limiter, count: number, use: LimiterUse, grants: Grants, i
 const countOf = (grants: Grants, use: LimiterUse) => grants.filter((grant) => grant.use === use).length;
 
 /**
- * What every `Limiter` must do, by the clock of whoever keeps the windows. The cases run side by side, as they mostly
- * wait.
+ * The contract of every `Limiter`. Times are measured by the clock of the windows. The cases run at the same time,
+ * because they mostly wait.
  */
 export function limiterContract(open: OpenLimiters): void {
   it.concurrent("grants a window's limit at once, and the next slot when the window has passed", async () => {
@@ -59,7 +59,7 @@ export function limiterContract(open: OpenLimiters): void {
     await sleep(500);
     const answeredAt = performance.now();
     answered();
-    answered(); // a second word about the same call changes nothing
+    answered(); // a second release of the same call changes nothing
     const grants: Grants = [];
     await Promise.all(ask(limiter!, 2, "call", grants, false));
     expect(grants[0]!.at - answeredAt).toBeGreaterThanOrEqual(990);

@@ -10,13 +10,13 @@ import {
 import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
 import { also, json, query, tooMany, watch, world } from "./support.js";
 
-/** Nothing is kept back for enquiries, so that the windows can be counted exactly. */
+/** There is no reserve for enquiries, so that the windows can be counted exactly. */
 function rig(options: Omit<MemoryLimiterOptions, "clock"> = {}) {
   const clock = fakeClock();
   return { clock, limiter: memoryLimiter({ reserve: 0, ...options, clock }) };
 }
 
-/** Asks `count` times at once and writes down when each was granted; the gateway answers at once. */
+/** Requests `count` slots at once and notes the time of each grant. The gateway responds at once. */
 function ask(limiter: Limiter, clock: FakeClock, count: number, grants: number[] = [], signal?: AbortSignal) {
   const waits = Array.from({ length: count }, () =>
     watch(
@@ -353,7 +353,7 @@ describe("The queue", () => {
     const { limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }] });
     const reason = new Error("too late");
     await expect(limiter.acquire(AbortSignal.abort(reason))).rejects.toBe(reason);
-    await limiter.acquire(); // would hang if the slot were gone
+    await limiter.acquire(); // this would hang if the slot had been lost
   });
 
   it("does not mind an abort after the grant", async () => {
@@ -518,7 +518,7 @@ describe("The share kept for enquiries", () => {
 describe("The longest queue", () => {
   it("takes as many calls as it says and refuses the next, telling how to mend it; enquiries are never refused", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], maxQueue: 2, marginMs: 0 });
-    const { grants } = ask(limiter, clock, 3); // one goes, two wait
+    const { grants } = ask(limiter, clock, 3); // one call goes, two wait
     await expect(limiter.acquire()).rejects.toMatchObject({
       code: "rate_limited",
       outcome: "not_sent",
@@ -572,7 +572,7 @@ it("A waiting call goes within a second of its turn, though the timer for it end
   const { grants } = ask(limiter, clock, 1);
   await clock.advance(500);
   isEnding = true;
-  release(); // in a request that ends with it, so what it sets a timer for is never done
+  release(); // a timer that is set now never fires, as on Workers
   isEnding = false;
   await clock.advance(2_000);
   expect(grants).toHaveLength(1);

@@ -1,4 +1,4 @@
-/** A request as the gateway could read it: parameters by name. */
+/** A request as the gateway could read it: its parameters by name. */
 export type Reading = Readonly<Record<string, string>>;
 
 type Endpoint = { path: string; required: readonly string[] };
@@ -6,7 +6,7 @@ type Endpoint = { path: string; required: readonly string[] };
 const split = (names: string) => (names === "" ? [] : names.split(" "));
 const endpoint = (path: string, required: string): Endpoint => ({ path, required: split(required) });
 
-/** Endpoints with the names without which the gateway refuses a request: typed from QFPay's pages, not from the catalog. */
+/** The parameters that each endpoint requires, copied from QFPay's pages and not derived from the catalog. */
 const endpoints: readonly Endpoint[] = [
   endpoint("/trade/v1/payment", "out_trade_no pay_type txamt txcurrcd txdtm"),
   endpoint("/trade/v1/refund", "out_trade_no syssn txamt txdtm"),
@@ -39,19 +39,19 @@ const endpoints: readonly Endpoint[] = [
   endpoint("/settlement/v1/query", "date_end date_start paymethod"),
 ];
 
-/** What a link leads to by itself, whatever its values: only its own order may be meant there. */
+/** Endpoints to which an untouched link's signature applies. They may only concern the link's own order. */
 const ownRequests = ["/trade/v1/reversal", "/trade/v1/close", "/trade/v1/query", "/customer/v1/query"];
 
-/** Names that say which order, how much, of what or where the customer goes. */
+/** Names of parameters that determine the order, the amount, or where the customer goes. */
 const meaning = split(
   "out_trade_no syssn txamt txcurrcd mchid mchntid appcode app_code redirect_uri customer_id product_id subscription_id " +
     "start_time end_time pay_type respcd",
 );
 
-/** A place where the gateway could begin to read a parameter. */
+/** A position in the text at which the gateway could begin to read a parameter. */
 type Cut = { name: string; at: number; from: number };
 
-/** A choice of cuts that must be made: this cut, followed by that one (none: by the end of the text). */
+/** Two cuts that must follow each other; without `next`, the text ends after the first one. */
 type Fixed = { cut: number; next: number | undefined };
 
 const cutsOf = (text: string): Cut[] =>
@@ -64,8 +64,8 @@ const cutsOf = (text: string): Cut[] =>
 const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /**
- * Whether the text can be cut into parameters that hold all the names, each with a value. Names must be in signing order
- * and the first cut is where the text begins. What is not asked for stays inside the value before it.
+ * Whether the text can be cut into parameters that hold all the names, each with a value. Names must be in signing
+ * order, and the first cut is at the beginning of the text. All other names stay inside the value before them.
  */
 function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[], fixed?: Fixed): boolean {
   const first = cuts[0]!.name;
@@ -87,10 +87,10 @@ function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[],
   return (atOf(first) ?? 0) === 0 && go(1, 0);
 }
 
-/** Parameters that say which order, how much or where to, other than the link itself, and where they would be read. */
+/** The places where a parameter of `meaning` could be read with another value than that of the link. */
 function sayings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
   return cuts.flatMap(({ name, from }, cut) => {
-    // A value with "&" in it names nothing that exists at the gateway.
+    // Nothing at the gateway has a value that contains "&".
     const end = text.indexOf("&", from) === -1 ? text.length : text.indexOf("&", from);
     const next = cuts[cut + 1];
     const endsAtCut = end === text.length || (next?.at === end && order(next.name, name) > 0);
@@ -99,7 +99,7 @@ function sayings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
   });
 }
 
-/** What somebody could ask the gateway for with the signature of a link, beyond what the link itself says. */
+/** The requests other than the link's own for which the signature of the link would be valid. */
 export function misuses(text: string, link: Reading): string[] {
   const own = "redirect_uri" in link ? "/tool/v1/get_weixin_oauth_code" : "/checkstand/";
   const cuts = cutsOf(text);

@@ -25,7 +25,7 @@ const signedPairs = (url: string): [string, string][] =>
 
 const textOf = (pairs: readonly (readonly [string, string])[]) => pairs.map((pair) => pair.join("=")).join("&");
 
-/** The text that would be signed if nothing were refused. */
+/** The text that would be signed if no value were refused. */
 const unguarded = (params: Reading) =>
   textOf(Object.entries(params).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
 
@@ -97,7 +97,7 @@ describe("an untouched link", () => {
     const pairs = signedPairs(link({ goods_name: "Tea", limit_pay: "no_credit" }));
     const text = textOf(pairs);
     const said = Object.fromEntries(pairs);
-    // An API call signs no sign_type, so it goes into the value before it.
+    // An API call does not sign `sign_type`, so this text becomes part of the value before it.
     const asCall: Reading = { ...said, return_url: `${said.return_url}&sign_type=${said.sign_type}` };
     const { sign_type, ...call } = asCall;
     expect(canonicalize(call)).toBe(text);
@@ -187,7 +187,7 @@ describe("random links", () => {
     "expired_time checkout_expired_time limit_pay pay_tag txzone sign_type lang"
   ).split(" ");
 
-  /** A small generator, so that a failure can be seen again. */
+  /** A seeded generator, so that a failure can be repeated. */
   const random = (seed: number) => () => {
     seed = (seed * 1664525 + 1013904223) % 2 ** 32;
     return seed / 2 ** 32;
@@ -213,9 +213,9 @@ describe("random links", () => {
           value += next() < 0.8 ? `&${any(words)}=${any(parts)}` : any(parts);
         values[name] = value;
       }
-      const { lang: _, ...signed } = values; // appended behind the signature
+      const { lang: _, ...signed } = values; // the language is appended after the signature
       const intended = { ...hostedPairs, ...signed };
-      // What the shop means is what it decided itself; a value from outside counts up to its first "&".
+      // The shop means the values that it chose itself. A value from a visitor counts up to its first "&".
       const link_ = Object.fromEntries(Object.entries(intended).map(([name, value]) => [name, value.split("&")[0]!]));
       const bad = misuses(unguarded(intended), link_);
       if (bad.length > 0) dangerous++;

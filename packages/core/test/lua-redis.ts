@@ -4,8 +4,8 @@ import type { Clock } from "../src/index.js";
 type Value = string | number | null;
 
 /**
- * The few commands of Redis that the notification store's script uses, and Lua to run the script: what the script does
- * shows without a Redis. That Redis does the same shows in test/e2e.
+ * Runs the notification store's Lua script without a Redis server, on an implementation of the few commands that it
+ * uses. The tests in test/e2e run the same script in Redis.
  */
 export function luaRedis(clock: Clock) {
   const kept = new Map<string, { value: string; until: number }>();

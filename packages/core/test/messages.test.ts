@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const order = 'txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1"';
 
-/** One mistake a line. */
+/** Each line contains one mistake. */
 const mistakes = {
   noAuthCode: `qfpay.payments.create({ pay_type: "800208", ${order} });`,
   noOpenid: `qfpay.payments.create({ pay_type: "800207", ${order} });`,
@@ -51,7 +51,7 @@ beforeAll(async () => {
   }
 }, 60_000);
 
-// Measured with TypeScript 7.0; a twelfth more is allowed. Who lengthens them should look at what a reader then gets.
+// The lengths were measured with TypeScript 7.0; a twelfth more is allowed. Read the message before you raise a limit.
 describe("The compiler's message for", () => {
   it.each([
     ["noAuthCode", 408, /Property 'auth_code' is missing/],

@@ -8,7 +8,7 @@ import { send } from "../src/transport/send.js";
 import { wait } from "../src/transport/wait.js";
 import { type Loose, refused, reset, watch } from "./support.js";
 
-/** An enquiry about one unclear call that the gateway answers with `findings` in turn, the last one for ever. */
+/** An enquiry about one unclear call. The gateway responds with `findings` in turn, and repeats the last one. */
 function asking(findings: (Finding<string> | Error)[], over: Loose = {}) {
   const clock = fakeClock();
   const asked: { at: number; options: EnquiryOptions }[] = [];

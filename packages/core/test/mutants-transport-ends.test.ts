@@ -9,7 +9,7 @@ import { json, type Loose, paid, payment, query, rejection, reset, tooMany, watc
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
 
-/** Lets everything through, and keeps what it is told. */
+/** A limiter that lets all calls through and records the calls of its methods. */
 function spyLimiter(onAcquire = () => {}) {
   const told = { landed: [] as (boolean | undefined)[], coolDowns: [] as number[] };
   const limiter: Limiter = {

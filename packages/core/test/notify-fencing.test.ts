@@ -22,7 +22,7 @@ const delivery = () => ({
 
 type Call = [method: string, id: string, owner: string | undefined];
 
-/** An engine whose handler waits until it is told to go on, over a store that is watched. `speed` shortens leases. */
+/** An engine whose handler waits for the test, and whose store records its calls. `speed` shortens leases. */
 function rig({ speed = 1, ...options }: Partial<NotifyOptions> & { speed?: number } = {}) {
   const clock = fakeClock();
   const inner = memoryNotifyStore({ clock });

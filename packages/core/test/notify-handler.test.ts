@@ -620,7 +620,7 @@ describe("fetchNotifyHandler", () => {
     const work = Promise.resolve("mail");
     const waited: unknown[] = [];
     class ExecutionContext {
-      #waited = waited; // as a platform's own object, which cannot be taken apart
+      #waited = waited; // like a platform's own object, whose methods cannot be called without it
       waitUntil(promise: Promise<unknown>) {
         this.#waited.push(promise);
       }
@@ -645,7 +645,7 @@ describe("fetchNotifyHandler", () => {
     expect(await deliver("GZIP", gzipSync(body))).toBe(200);
     expect(await deliver("deflate", deflateSync(body))).toBe(200);
     expect(await deliver("identity", body)).toBe(200);
-    expect(await deliver("zstd", body)).toBe(200); // undone on the way, the header left
+    expect(await deliver("zstd", body)).toBe(200); // decompressed on the way, with the header kept
     expect(await deliver("gzip", gzipSync(new Uint8Array(65_537)))).toBe(413);
     expect(await deliver("gzip", gzipSync(body).subarray(0, 40))).toBe(500);
     expect(await deliver("zstd", gzipSync(body))).toBe(500);

@@ -6,11 +6,11 @@ let ids = 0;
 const freshId = () => `payment:${process.pid}-${Date.now()}-${++ids}`;
 
 /**
- * What every `NotifyStore` must do, by the clock of whoever keeps it. `open` makes one that remembers for `retentionMs`.
- * The cases run side by side, as most of their time is spent waiting for a lease to end.
+ * The contract of every `NotifyStore`, measured by the clock of the store. `open` makes a store that remembers for
+ * `retentionMs`. The cases run at the same time, because they mostly wait for a lease to end.
  */
 export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore): void {
-  const leaseMs = 2_400; // half of it is what a busy machine may lose between two steps
+  const leaseMs = 2_400; // on a busy machine, two steps may be half of this apart
   const minute = 60_000;
 
   it.concurrent("gives a notification to the first who claims it, and tells others that it is busy", async () => {

@@ -72,7 +72,7 @@ describe("The store in SQLite", () => {
     })();
     expect(await store.claim("payment:1", 60_000, "b")).toBe("done");
     expect(shipments()).toEqual([{ number: "A-1" }]);
-    expect(await store.complete("payment:1", "a")).toBe(true); // what the engine does afterwards
+    expect(await store.complete("payment:1", "a")).toBe(true); // the engine completes the claim after the handler
   });
 
   it("rolls the books back when the claim was lost to a faster delivery", async () => {

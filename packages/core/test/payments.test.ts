@@ -29,7 +29,7 @@ const create = (
   return { ...it, done: it.qfpay.payments.create(params as never) as Promise<Loose> };
 };
 
-/** The paths of the issues a payment is refused for; nothing may have been sent. */
+/** The parameters for which a payment is refused. Nothing may have been sent. */
 const refusedFor = async (params: object) => {
   const { done, sent } = create(params);
   const error = await rejection(done);

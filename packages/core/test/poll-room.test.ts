@@ -11,13 +11,13 @@ const key = (number: string, signal = new AbortController().signal): NumberKey =
   signal,
 });
 
-/** Requests as on Workers: timers and queries that a request has started end silently with it. */
+/** Imitates requests on Workers: timers and queries that a request has started end silently with the request. */
 function workers() {
   const clock = fakeClock();
   const requests = new AsyncLocalStorage<string>();
   const ended = new Set<string>();
   const rounds: string[][] = [];
-  /** Numbers whose query gets no response. */
+  /** The numbers whose query gets no response. */
   const silent = new Set<string>();
   const never = new Promise<never>(() => {});
   const own = {

@@ -140,7 +140,7 @@ describe("compareWithOrder", () => {
 
 describe("verifyResponse", () => {
   it.each(vectors.response_signature.cases)("verifies: $name", ({ data, md5 }) => {
-    // The first case signs the members of `data`, the others those of the top.
+    // The first case signs the members of `data`, the others sign the top-level members.
     const body = JSON.stringify("respcd" in data ? data : { respcd: "0000", respmsg: "success", data });
     for (const signature of [md5, md5.toLowerCase()])
       expect(verifyResponse({ body, signature }, clientKey)).toBe("verified");

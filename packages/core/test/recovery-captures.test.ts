@@ -7,7 +7,7 @@ const lost = () => reset();
 
 describe("What the gateway has in place of a lost answer", () => {
   it("of a capture is not the one of the same amount just before, at a gateway whose clock is ahead", async () => {
-    // By a clock 30 s ahead of ours, this one was made 20 s before the call.
+    // This capture was made 20 s before the call, and the gateway's clock is 30 s ahead.
     const earlier = record({ syssn: "5", origssn: syssn, txamt: "300", sysdtm: "2026-01-15 12:00:10" });
     const it = scene([lost], [() => json(query(earlier))]);
     for (const own of [{}, { out_trade_no: "C-1001" }]) {

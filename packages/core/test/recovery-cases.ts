@@ -16,10 +16,10 @@ import {
   world,
 } from "./support.js";
 
-/** In the middle of a month: on its first day the month before is asked about as well. */
+/** The middle of a month, because on its first day the month before is queried too. */
 export const midMonth = Date.UTC(2026, 0, 15, 4);
 
-/** How an attempt can end without telling what became of it. */
+/** The endings of an attempt that leave its outcome unknown. */
 export const unclear: Record<string, () => Reply> = {
   "a reset": () => reset(),
   "a time-out": () => never,
@@ -43,7 +43,7 @@ const readPaths = new Set<string>(
 );
 export const isEnquiry = ({ path }: Sent) => readPaths.has(path);
 
-/** Money requests and enquiries answered apart, each in turn, the last reply for ever. */
+/** Answers write calls and enquiries from two lists, in turn, and repeats the last reply of each. */
 export function scene(
   money: readonly (() => Reply)[],
   enquiry: readonly (() => Reply)[],
@@ -79,28 +79,28 @@ export const captureRecord = (over: object = {}) =>
     ...over,
   });
 
-/** What the answer to the money call itself would have been. */
+/** The response to the write call, as it would have been if it had arrived. */
 const accepted = (more: object = {}) => json({ respcd: "0000", resperr: "success", syssn: own, ...more });
 const rows = (...data: object[]) => json({ respcd: "0000", data });
 const none = () => json(query());
 const order = { syssn, txamt: 1000 };
 
-/** One money row: how it is called, and what the gateway may have of it. */
+/** One write endpoint: the method that calls it, and the records that the gateway may have of the call. */
 type Case = {
   call: (qfpay: QFPay, options?: CallOptions) => Promise<unknown>;
-  /** The number that errors name. */
+  /** The order number in the call's errors. */
   number?: string;
   accepted: () => Response;
-  /** The enquiry that shows that it was carried out. */
+  /** The response to an enquiry if the call was carried out. */
   has?: () => Response;
   hasNot?: () => Response;
-  /** The enquiry that shows that it was refused, and what is told then. */
+  /** The response to an enquiry if the call was refused, and the error of the call. */
   failed?: [reply: () => Response, error: object];
-  /** It holds only if it is still so once absence would count, because queries may lag behind. */
+  /** The failure counts only if it is found again after `absentAfterMs`, because queries may lag behind. */
   isEarly?: true;
-  /** There is no number or record by which the caller could ask later on. */
+  /** There is no number or record by which the caller could query the call later. */
   isNameless?: true;
-  /** What the result holds when the gateway has it. */
+  /** The members of the result if the gateway has a record. */
   result?: object;
 };
 
@@ -263,7 +263,7 @@ export const cases: Partial<Record<EndpointName, Case>> = {
 
 export const cannotBeAsked = () => json("<html>Bad Gateway</html>", 502);
 
-/** Lets a call run to its end. */
+/** Lets the clock run until the call has ended. */
 export async function ended(it: Pick<World, "clock">, promise: Promise<unknown>) {
   const call = watch<Loose>(promise as Promise<Loose>, it.clock);
   await it.clock.advance(600_000);
@@ -272,7 +272,7 @@ export async function ended(it: Pick<World, "clock">, promise: Promise<unknown>)
   return call;
 }
 
-/** A gateway that knows the payment from `since` on, milliseconds of the clock. */
+/** A gateway whose queries show the payment from `since` on, in milliseconds of the clock. */
 export const visibleFrom = (since: number, money: (() => Reply)[], found = () => paidRecord()) => {
   let n = 0;
   const it = world(

@@ -30,7 +30,7 @@ async function ended(it: Pick<Scene, "clock">, promise: Promise<unknown>) {
 
 describe("Absence", () => {
   it("counts from when the question was put, not from when its answer arrived", async () => {
-    // The gateway looks into its books when the question arrives; the first answer takes 12 s to come back.
+    // The gateway looks the order up when the query arrives; its first response takes 12 s.
     let asks = 0;
     const it = world(
       (sent) => {
@@ -86,7 +86,7 @@ describe("An enquiry", () => {
     await it.clock.advance(2_999);
     const first = it.asked();
     expect(new Set(first.flatMap(({ params }) => params.out_trade_no!.split(",")))).toEqual(new Set(numbers));
-    // 60 numbers of five characters and a comma fit into three lists of 128.
+    // 60 numbers of five characters with commas fit into three lists of 128 characters.
     expect(first.map(({ at }) => at)).toEqual([2_000, 2_000, 2_000]);
     // From 5 to 7 s there are five common moments; each takes at most three lists.
     await it.clock.advance(4_001);
@@ -121,11 +121,11 @@ describe("An enquiry", () => {
     const it = scene([lost], [(): Reply => never]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
-    // Each enquiry has 10 s; the last one may have begun just before.
+    // Each enquiry may take 10 s, and the last one may have begun just before the end.
     expect(call.at).toBeGreaterThanOrEqual(60_000);
     expect(call.at).toBeLessThanOrEqual(60_000 + 10_000);
     const times = it.asked().map(({ at }) => at);
-    // From 2 s on: 10 s without an answer, then 3 s where the dice show zero.
+    // From 2 s on, each enquiry takes 10 s without a response. The pause after it is 3 s, because `random` is 0.
     expect(times).toEqual([2_000, 15_000, 28_000, 41_000, 54_000]);
   });
 
@@ -147,7 +147,7 @@ describe("A record under the number", () => {
 
 describe("A reversal that was lost after it was carried out", () => {
   it("is not told as refused because the order's record still says paid", async () => {
-    // Legacy servers refund a paid order on reversal. A shop that is told to refund it instead would pay twice.
+    // Legacy servers refund a paid order on reversal. If the shop refunded the order then, it would pay twice.
     const it = world(
       (sent) => {
         if (isEnquiry(sent)) return json(query(record(sent.at >= 6_000 ? { cancel: "3" } : {})));

@@ -11,7 +11,7 @@ const hanging = (): Reply => never;
 const reason = new Error("customer left");
 type Scene = ReturnType<typeof scene>;
 
-/** Starts the call, and fires its signal or deadline at a moment. */
+/** Starts a call whose signal or deadline fires at the given time. */
 async function endedAt(
   ms: number,
   how: "signal" | "deadline",
@@ -102,7 +102,7 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
 
   it("ends the back-off after the gateway had nothing", async () => {
     const it = scene([lost, ok], [none], { retry: { baseMs: 8_000 }, random: () => 0.5 });
-    // 0.5 on the dice: asked at 2, 6 and 10 s, so absent at 10 s; 4 s of back-off.
+    // With `random` 0.5 the enquiries are at 2, 6 and 10 s. The call counts as absent at 10 s and backs off for 4 s.
     const error = await endedAt(12_000, how, it, pay(it));
     expect(error).toMatchObject({ ...unknown(how), out_trade_no: "A-1001", attempts: 1 });
     expect(it.asked()).toHaveLength(3);
@@ -274,7 +274,7 @@ describe("A call that may have been sent before a crash", () => {
         expect(done.error).toMatchObject({ code: "outcome_unknown", attempts: 0 });
         expect(it.money()).toHaveLength(0);
       }
-      // Nothing proves that a subscription is the one that was asked for.
+      // Nothing proves that a listed subscription is the one that this call created.
       if (name === "createSubscription") return expect(has).toBeUndefined();
       const it = scene([accepted], [has!]);
       const done = watch<Loose>(call(it.qfpay, resume));

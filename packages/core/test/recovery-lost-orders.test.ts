@@ -136,7 +136,7 @@ describe("Undoing a lost order", () => {
   });
 
   it("by a reversal that nothing confirms is not told as done", async () => {
-    // Wire-spec 4.4: 0000 does not prove that the customer was not charged; query afterwards.
+    // 0000 does not prove that the customer was not charged, so the order is queried afterwards.
     const it = undoing([done], [cannotBeAsked], { retry: false });
     expect((await create(it)).error).toMatchObject({ outcome: "unknown", out_trade_no: "A-1001" });
   });
@@ -169,7 +169,7 @@ describe("Undoing a lost order", () => {
   });
 
   it("leaves room for what is left of the deadline, not for the whole of it again", async () => {
-    // Found at 2 s, so that 3 s are left for the reversal that hangs.
+    // The order is found at 2 s, so 3 s are left for the reversal, which hangs.
     const it = scene([lost, () => never], [open]);
     const call = await create(it, {}, { deadlineMs: 5_000 });
     expect(call.error).toMatchObject({ outcome: "unknown", out_trade_no: "A-1001" });

@@ -2,7 +2,7 @@ import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
 import { midMonth } from "./recovery-cases.js";
 import { json, paid, query, record, refused, reset, tooMany } from "./support.js";
 
-/** What happens to a request that changes something. `before` and `after` the gateway's books. */
+/** What happens to a write request, `before` or `after` the gateway has booked it. */
 export const moneySteps = [
   "ok",
   "refused",
@@ -22,7 +22,7 @@ export const moneySteps = [
 ] as const;
 export type MoneyStep = (typeof moneySteps)[number];
 
-/** What happens to a question. `slow`: looked up at once, answered long after. */
+/** What happens to a query. `slow`: the gateway looks up at once and responds much later. */
 export const querySteps = ["ok", "reset", "502", "429", "time-out", "HTML", "slow"] as const;
 export type QueryStep = (typeof querySteps)[number];
 
@@ -39,22 +39,22 @@ type Booking = {
 export type ModelOptions = {
   money: readonly MoneyStep[];
   queries: readonly QueryStep[];
-  /** How long a query does not show a booking yet, milliseconds. */
+  /** Milliseconds for which queries do not show a new booking. */
   lagMs: number;
-  /** How long after its connection broke a request may still be booked, milliseconds. */
+  /** Milliseconds after a broken connection within which the request may still be booked. */
   lateMs: number;
   duplicateCode: "1102" | "2011" | "1251";
-  /** Whether a refund under a used number is refused. Payments always are. */
+  /** Whether a refund under a used number is refused. A payment under a used number always is. */
   knowsRefunds: boolean;
 };
 
 const never = () => new Promise<Response>(() => {});
 
-/** A gateway of a few lines with books that can be counted, behind a network that follows a script. */
+/** A small gateway whose bookings can be counted, behind a network that follows a script. */
 export class ModelGateway {
   readonly clock: FakeClock = fakeClock(midMonth);
   readonly books: Booking[] = [];
-  /** What was sent for money, in order. */
+  /** The write requests that were sent, in order. */
   readonly sent: string[] = [];
   isCalm = false;
   readonly #options: ModelOptions;
@@ -73,7 +73,7 @@ export class ModelGateway {
     return this.#order(path, params);
   }) as typeof fetch;
 
-  /** The bookings under a number. */
+  /** Returns the bookings under a number. */
   under(out_trade_no: string): Booking[] {
     return this.books.filter((booking) => booking.out_trade_no === out_trade_no);
   }
@@ -119,7 +119,7 @@ export class ModelGateway {
     return json(answer);
   }
 
-  /** A used number is told as such, or where that is not looked at, as an order that has its refund. */
+  /** A used number is refused as a duplicate, or if it is not recognised, as an order that is already refunded. */
   #decline({ out_trade_no }: Record<string, string>): object {
     if (this.under(out_trade_no!).length === 0) return { respcd: "1201", resperr: "no money" };
     const { knowsRefunds, duplicateCode } = this.#options;

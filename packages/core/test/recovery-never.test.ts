@@ -6,7 +6,7 @@ import { cpm, refund } from "./recovery-cases.js";
 import { ModelGateway, type ModelOptions, moneySteps, querySteps } from "./recovery-model.js";
 import { appCode, clientKey, type Loose, watch } from "./support.js";
 
-/** One number between 0 and 1 after another, the same for the same seed. */
+/** Returns random numbers between 0 and 1 that are the same for the same seed. */
 function dice(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -29,14 +29,14 @@ const wanted = {
 } as const;
 
 type Script = ModelOptions & { seed: number; abortAt: number | undefined };
-/** How often calls ended in which way, so that no property holds because nothing happened. */
+/** The number of calls by ending, so that no property holds only because nothing happened. */
 const endings = new Map<string, number>();
 
 const scripts = (questions: readonly (typeof querySteps)[number][]) =>
   fc.record({
     money: fc.array(fc.constantFrom(...moneySteps), { maxLength: 7 }),
     queries: fc.array(fc.constantFrom(...questions), { maxLength: 12 }),
-    // Together below the ten seconds after which nothing found counts as absent.
+    // The sum is below the ten seconds after which a missing record counts as absence.
     lagMs: fc.integer({ min: 0, max: 5_000 }),
     lateMs: fc.integer({ min: 0, max: 4_500 }),
     duplicateCode: fc.constantFrom("1102", "2011", "1251"),
@@ -56,7 +56,7 @@ async function neverTwiceAndNeverLost(name: Call, script: Script, options: Parti
   expect(call.state).not.toBe("pending");
   expect(getEventListeners(abort.signal, "abort")).toHaveLength(0);
 
-  // What was under way when the call ended may still be booked.
+  // A request that was under way when the call ended may still be booked.
   gateway.isCalm = true;
   await clock.advance(150_000);
   expect(clock.pending).toBe(0);
@@ -101,7 +101,7 @@ describe("Whatever the network does", () => {
     async (name) => {
       await fc.assert(
         fc.asyncProperty(scripts(prompt), (script) => neverTwiceAndNeverLost(name, { ...script, knowsRefunds: true })),
-        { ...runs, numRuns: 150 }, // whole histories of such calls are played by model.test.ts
+        { ...runs, numRuns: 150 }, // model.test.ts plays whole histories of such calls
       );
     },
   );

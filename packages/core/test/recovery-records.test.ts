@@ -81,7 +81,7 @@ describe("A record that comes late", () => {
     const call = watch(it.qfpay.payments.create(cpm));
     await it.clock.advance(600_000);
     expect(call.state).toBe("fulfilled");
-    // Asked at 2 s (nothing), 5 s and 8 s (failed), 11 s (nothing).
+    // The enquiries find nothing at 2 s, fail at 5 s and 8 s, and find nothing at 11 s.
     expect(it.sent.at(-1)).toMatchObject({ path: "/trade/v1/payment", at: 11_000 });
   });
 

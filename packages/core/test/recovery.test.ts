@@ -7,7 +7,7 @@ const caseOf = (name: EndpointName) => cases[name]!;
 const faults = Object.entries(unclear);
 const withPolicy = (...policies: unknown[]) => moneyRows.filter((name) => policies.includes(policyOf(name)));
 
-/** Runs one call to its end, whatever waits it has. */
+/** Runs one call to its end through all its waits. */
 async function outcomeOf(name: EndpointName, it: ReturnType<typeof scene>, options = {}) {
   const call = watch<Loose>(caseOf(name).call(it.qfpay, options), it.clock);
   await it.clock.advance(600_000);
@@ -64,7 +64,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
     expect(call.value?.recovered).toBeUndefined();
     expect(it.money()).toHaveLength(2);
     expect(new Set(bodies(it)).size).toBe(1);
-    // After 2 s, then every 3 s where the dice show zero, until ten seconds have passed.
+    // With `random` 0, the enquiries come after 2 s and then every 3 s, until ten seconds have passed.
     expect(it.asked()).toHaveLength(4);
     expect(it.asked().at(-1)!.at - it.asked()[0]!.at).toBe(9_000);
   });

@@ -8,7 +8,7 @@ import { clientKey } from "./support.js";
 const texts = (value: unknown, maxBytes = 65_536) =>
   reprints(value, maxBytes).map((bytes) => Buffer.from(bytes).toString());
 
-/** A value inside this many nested objects. */
+/** Wraps a value in this many nested objects. */
 const nested = (depth: number): unknown => (depth === 0 ? "x" : { a: nested(depth - 1) });
 
 async function delivered(signed: object | string, parsed: () => unknown, options: Partial<NotifyOptions> = {}) {
@@ -41,7 +41,7 @@ describe("A parsed body is printed", () => {
 
   it("to the size that is allowed, in bytes, and not a byte more", () => {
     const value = { a: "茶" };
-    expect(texts(value, 15)).toHaveLength(3); // {"a": "\\u8336"}
+    expect(texts(value, 15)).toHaveLength(3); // the bytes of {"a": "\\u8336"}
     expect(texts(value, 14)).toEqual(['{"a": "茶"}', '{"a":"茶"}']);
     expect(texts(value, 11)).toEqual(['{"a":"茶"}']);
     expect(texts(value, 10)).toEqual([]);
@@ -103,7 +103,7 @@ describe("A notification whose bytes a parser has read", () => {
       expect([reply.status, reply.outcome, seen.length]).toEqual([500, "raw_body_unavailable", 0]);
       expect(reply.body).toBe("A parser was first.");
     }
-    // A hidden toJSON is not asked, and an object without a prototype is read as it is.
+    // A hidden `toJSON` is not called, and an object without a prototype is printed as it is.
     expect((await delivered(payment, () => changed[2])).reply.outcome).toBe("handled");
     expect((await delivered(payment, () => changed[3])).reply.outcome).toBe("raw_body_unavailable");
   });

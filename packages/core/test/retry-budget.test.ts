@@ -19,7 +19,7 @@ const broken = () => json("", 502);
 const client = (options: Partial<QFPayOptions>) => world([broken], { limiter: false, ...options });
 const read = (qfpay: QFPay) => qfpay.request("query", { syssn: "1" });
 
-/** Requests that one failing read after another leads to, with the clock standing still. */
+/** The number of requests that `count` failing reads send, one after another, while the clock stands still. */
 async function inTurn(it: ReturnType<typeof client>, calls: number): Promise<number[]> {
   const each: number[] = [];
   for (let n = 0; n < calls; n++) {
@@ -68,7 +68,7 @@ describe("The share", () => {
     [0.5, [2, 1, 2, 1, 2, 1, 2]],
     [1, [2, 2, 2, 2, 2]],
   ])("of %d gives that much of a retry to each call", async (share, requests) => {
-    // The first call spends what was saved up, and its own share is above the burst.
+    // The first call uses up the burst, and its own share does not fit into the burst.
     const it = client({ retryBudget: { share, burst: 1 } });
     expect(await inTurn(it, requests.length)).toEqual(requests);
   });
@@ -180,7 +180,7 @@ describe("The budget", () => {
       [0, 1],
       [1, 2],
     ] as const) {
-      // The enquiries are calls too, and what they add is above the burst of none.
+      // The enquiries are calls too, but their share does not fit into a burst of 0.
       const it = scene([() => reset()], [none], { retryBudget: { share: 0, burst }, recovery: { absentAfterMs: 0 } });
       const call = watch<Loose>(it.qfpay.payments.create(cpm, { retry: { attempts: 2 } }));
       await it.clock.advance(600_000);

@@ -17,14 +17,14 @@ import {
 type Context = { user?: string };
 type Options = Partial<CheckoutRoutesOptions<Context>>;
 
-/** Takes every payment, and answers queries with `found`, all under the number it was asked for. */
+/** A gateway that accepts all payments. Its queries return the records `found` under the queried number. */
 const gateway =
   (...found: object[]) =>
   ({ path, params: { out_trade_no } }: Sent): Reply =>
     json(path.endsWith("/payment") ? paid({ out_trade_no }) : query(...found.map((one) => ({ ...one, out_trade_no }))));
 
 function rig(replies: Reply[] | ((sent: Sent) => Reply) = gateway(record()), options: Options = {}, client = {}) {
-  const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the first of a month
+  const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the first day of a month
   let orders = 0;
   const order = vi.fn(async () => ({ ...payment, out_trade_no: `A-${++orders}` }));
   const routes = createCheckoutRoutes<Context>({
@@ -111,7 +111,7 @@ describe("returnOrigins", () => {
     out_trade_no: "A-1",
     return_url: "https://shop.example.com/paid",
     failed_url: "https://shop.example.com/failed",
-    notify_url: "https://elsewhere.example/notify", // the gateway's business, not the customer's
+    notify_url: "https://elsewhere.example/notify", // a header of the gateway, not of the customer
   } as const;
   const orders = {
     "return_url of a payment": (url: string) => ({ ...web, return_url: url }),
@@ -329,7 +329,7 @@ describe("hooks.onError", () => {
 });
 
 describe("A number that the gateway takes for another one's", () => {
-  // As a list of one, trimmed.
+  // The gateway treats the number as a list with one number and trims it.
   const trimming = ({ params }: Sent): Reply => json(query(record({ out_trade_no: params.out_trade_no!.trim() })));
 
   it("is no order: who may see one spelling was not asked about the other", async () => {
@@ -458,7 +458,7 @@ describe("An idempotency key", () => {
     const both = await Promise.all([routes.create({}, keyed("k")), routes.create({}, keyed("k"))]);
     expect(both.map((reply) => reply.status)).toEqual([status, status]);
     const failures = payments();
-    expect(failures).toBe(failure ? 1 : 0); // the two shared one attempt
+    expect(failures).toBe(failure ? 1 : 0); // the two requests shared one attempt
     failing = false;
     const made = await routes.create({}, keyed("k"));
     expect(made.status).toBe(201);
@@ -526,7 +526,7 @@ describe("An idempotency key", () => {
     let n = 0;
     const urls = { return_url: "https://a", failed_url: "https://b", notify_url: "https://c" };
     const order = () => ({ checkout: { txamt: 1000, txcurrcd: "HKD" as const, out_trade_no: `A-${++n}`, ...urls } });
-    const { routes } = rig(undefined, { order }); // signed links: ten thousand payments would wait for the rate window
+    const { routes } = rig(undefined, { order }); // links, because ten thousand payments would wait for the rate limit
     const create = async (key: number) => numberOf(await routes.create({}, keyed(`k-${key}`)));
     for (let key = 1; key <= 10_000; key++) await create(key);
     expect(await create(1)).toBe("A-1");

@@ -18,7 +18,7 @@ type Options = Partial<CheckoutRoutesOptions<object>>;
 const keyed = (key: string) => (name: string) => (name === "idempotency-key" ? key : undefined);
 const bodyOf = (reply: RouteReply) => JSON.parse(reply.body as string);
 
-/** A shop whose processes share a store and a gateway; `start` makes another process. */
+/** A shop whose processes share a store and a gateway. `start` starts another process. */
 function shop(
   first: CheckoutOrder = { ...payment, out_trade_no: "A-1" },
   shared: CheckoutStore | undefined = undefined,
@@ -340,7 +340,7 @@ describe("A notification that was handled", () => {
       expect(await after("M1", "M1")).toEqual(paid);
       expect(await after("M1", undefined)).toEqual(paid);
       expect(await after(undefined, "M1")).toEqual(paid);
-      expect(await after("M1", "M2", "M2")).toEqual(paid); // the order's own wins over the client's
+      expect(await after("M1", "M2", "M2")).toEqual(paid); // the order's mchid overrides the client's
       expect(await after("M1", "M2")).toEqual(["pending", 1]);
       expect(await after(undefined, "M2", "M1")).toEqual(["pending", 1]);
     });
@@ -359,7 +359,7 @@ describe("A notification that was handled", () => {
     expect(ids[0]).toBe(`paid:${it.qfpay.checkout.payee.tag}:A-1`);
     expect(it.qfpay.checkout.payee.tag).toMatch(/^[0-9a-f]{16}$/);
     expect(ids.join()).not.toContain(clientKey);
-    // The tag is not part of a signature that an endpoint accepts, because the signed text is not a request.
+    // No endpoint accepts the tag as a signature, because the text that was signed for it is not a request.
     for (const type of ["MD5", "SHA256"] as const) {
       expect(signParams({}, clientKey, type).toLowerCase()).not.toContain(it.qfpay.checkout.payee.tag);
     }
@@ -448,7 +448,7 @@ describe("A process that dies while it creates an order", () => {
     keepMs: 9_000_000,
   });
 
-  /** The claim of a process that died: it was made for the same order by routes whose gateway never answers. */
+  /** The claim of a process that died, made for the same order by routes whose gateway never responds. */
   async function abandoned(it: ReturnType<typeof shop>) {
     const dying = world(() => new Promise<never>(() => {}) as never, {}, it.clock.now());
     void createCheckoutRoutes<object>({
@@ -467,7 +467,7 @@ describe("A process that dies while it creates an order", () => {
     const from = it.clock.monotonic();
     const reply = await run(it.clock, it.start().create({}));
     expect(reply.status).toBe(201);
-    expect(it.sent[0]!.path).toContain("query"); // asked first
+    expect(it.sent[0]!.path).toContain("query"); // the gateway is queried first
     expect(it.sent[0]!.at - from).toBeGreaterThanOrEqual(7_900);
     expect(it.payments()).toBe(1);
   });
@@ -489,7 +489,7 @@ describe("A process that dies while it creates an order", () => {
     ]);
     expect(it.clock.now() - from).toBeGreaterThanOrEqual(12_000);
     expect(it.sent).toEqual([]);
-    // The note says by when the call had begun, should the process die now.
+    // The note holds the time of the call, in case the process dies now.
     const id = `order:${it.qfpay.checkout.account}:A-1`;
     const held = await it.store.claim(id, claim("another order", 0));
     expect(JSON.parse((held as { value: string }).value).startedAt).toBeGreaterThan(from + 8_000);
@@ -537,7 +537,7 @@ describe("A process that dies while it creates an order", () => {
     const reply = await run(it.clock, it.start().create({}));
     expect(reply.status).toBe(201);
     expect(it.payments()).toBe(1);
-    expect(it.sent[0]!.path).toContain("query"); // asked first
+    expect(it.sent[0]!.path).toContain("query"); // the gateway is queried first
   });
 
   it("leaves an order whose code is lost: it is closed, and its customer is told to order again", async () => {
@@ -567,7 +567,7 @@ describe("A process that dies while it creates an order", () => {
     expect([reply.status, bodyOf(reply).code]).toEqual([409, "order_lost"]);
     expect(onRefused).toHaveBeenCalledOnce();
     expect(it.sent.some(({ path }) => path.endsWith("/payment"))).toBe(false);
-    const again = await run(it.clock, routes.create({})); // at once, and with the same end
+    const again = await run(it.clock, routes.create({})); // a reload has the same result at once
     expect([again.status, bodyOf(again).detail]).toEqual([
       422,
       "This order cannot be paid any more. Please order again.",
@@ -630,7 +630,7 @@ describe("A store that fails", () => {
   it.each([false, true])(
     "grants a claim too late, of an order that was abandoned: %s; the next attempt need not wait",
     async (was) => {
-      // On the clock of the test: on the system's, a lease of a millisecond may outlast the whole test.
+      // Uses the test's clock: on the system's clock, a lease of a millisecond may outlast the whole test.
       const inner = memoryCheckoutStore({
         clock: { ...systemClock, now: (): number => it.clock.now(), monotonic: (): number => it.clock.monotonic() },
       });

@@ -26,7 +26,7 @@ function rig(
   options: Partial<CheckoutRoutesOptions<Context>> = {},
   client = {},
 ) {
-  const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the first of a month
+  const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the first day of a month
   const routes = createCheckoutRoutes<Context>({
     qfpay: it.qfpay,
     order: () => ({ ...payment }),
@@ -37,7 +37,7 @@ function rig(
   const queries = () => it.sent.filter(({ path }) => path.endsWith("/query")).length;
   return { ...it, routes, queries };
 }
-/** Creating answers with a QR code, queries with these records in turn. */
+/** A gateway that creates orders with a QR code, and returns these records to queries, in turn. */
 const shop = (...answers: (unknown[] | Error)[]) => {
   let n = 0;
   return ({ path }: Sent): Reply => {

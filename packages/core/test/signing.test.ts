@@ -9,12 +9,12 @@ type Vector = (typeof vectors.request_signatures)[number];
 
 const wireStrings = (vector: Vector) => vector.signed_as_strings as unknown as Record<string, string>;
 
-// Raw inputs that mean the same in JavaScript: text, safe integers and nulls.
+// The raw inputs that JavaScript represents without loss: text, safe integers and nulls.
 const portable = vectors.request_signatures.filter(({ params }) =>
   Object.values(params).every((value) => value === null || typeof value === "string" || Number.isSafeInteger(value)),
 );
 
-// The file prints strings of more than 2 000 characters in this form.
+// The file of vectors writes strings of more than 2 000 characters in this form.
 const abridged = (text: string) => (text.length > 2_000 ? `${text.slice(0, 120)}... (${text.length} chars)` : text);
 
 const issuesOf = (action: () => unknown) => {

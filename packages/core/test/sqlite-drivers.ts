@@ -1,7 +1,7 @@
 import type Database from "libsql";
 import type { LibsqlClient, SqliteDatabase } from "../src/sql.js";
 
-/** libsql with the rules of better-sqlite3: `all` only for what returns rows, `run` only for what does not, no `?1`. */
+/** libsql with the rules of better-sqlite3: `all` only for statements with rows, `run` only for others, no `?1`. */
 export function strict(database: Database.Database): SqliteDatabase {
   return {
     prepare(sql) {

@@ -5,7 +5,7 @@ export const appCode = "0123456789ABCDEF0123456789ABCDEF";
 export const clientKey = "5f4dcc3b5aa765d61d8327deb882cf99";
 export const syssn = "20260101000300020000000001";
 
-/** One request as the injected fetch received it. */
+/** One request as the injected `fetch` received it. */
 export type Sent = {
   url: string;
   path: string;
@@ -13,7 +13,7 @@ export type Sent = {
   headers: Record<string, string>;
   body: string;
   params: Record<string, string>;
-  /** Fake clock, monotonic. */
+  /** The time of the fake clock's `monotonic`. */
   at: number;
   signal: AbortSignal | undefined;
 };
@@ -80,8 +80,8 @@ export const reset = () =>
 export type World = { qfpay: QFPay; clock: FakeClock; sent: Sent[]; options: QFPayOptions };
 
 /**
- * A client over a fetch that answers `replies` in turn (the last one for ever) and a clock that stands still.
- * `random` is 0, so that back-off is nothing but `Retry-After`, unless told otherwise.
+ * A client whose `fetch` returns `replies` in turn and repeats the last one, and whose clock stands still. By default
+ * `random` is 0, so that back-off is `Retry-After` alone.
  */
 export function world(
   replies: Reply[] | ((sent: Sent) => Reply),
@@ -132,7 +132,7 @@ export function watch<T>(promise: Promise<T>, clock?: FakeClock): Outcome<T> {
   return outcome;
 }
 
-/** Lets the clock run until the call is over, however many waits it has. */
+/** Lets the clock run until the call has ended. */
 export async function run<T>(clock: FakeClock, call: Promise<T>, ms = 300_000): Promise<T> {
   const outcome = watch(call);
   await clock.advance(ms);
@@ -140,7 +140,7 @@ export async function run<T>(clock: FakeClock, call: Promise<T>, ms = 300_000): 
   return call;
 }
 
-/** The error a promise rejects with; fails when it does not reject. */
+/** Returns the error with which a promise rejects, and fails if it does not reject. */
 export async function rejection(promise: Promise<unknown>): Promise<Loose> {
   try {
     await promise;
@@ -153,16 +153,13 @@ export async function rejection(promise: Promise<unknown>): Promise<Loose> {
 export const payment = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1001" } as const;
 export const refund = { syssn, out_trade_no: "R-1001", txamt: 500 } as const;
 
-// biome-ignore lint/suspicious/noExplicitAny: what a test looks into without a type to trust
+// biome-ignore lint/suspicious/noExplicitAny: a test inspects values of unknown types
 export type Loose = any;
 
-/** The value, after the effect: for one-line callbacks. */
+/** Returns the value after the effect, for one-line callbacks. */
 export const also = <T>(_effect: unknown, value: T): T => value;
 
-/**
- * Stands for a promise that will be rejected. Whoever looks after it calls its `then`; a real one would end the process
- * where nobody does.
- */
+/** Stands for a rejected promise. A real one would end the process if no code called its `then`. */
 export function failing(): { promise: Promise<never>; handled: () => number } {
   let handled = 0;
   const then = (_ok: unknown, fail?: (error: Error) => void) => {

@@ -58,7 +58,7 @@ describe("formatTxdtm", () => {
           formatTxdtm(Date.UTC(2026, 6, 1, 4), "America/New_York"),
         ];
       });
-      // The switch is real: midnight of the host's zone is another moment in each.
+      // The change of the zone has an effect: midnight is another moment in each zone.
       expect(new Set(texts.map(([midnight]) => midnight)).size).toBe(zones.length);
       for (const [, hk, ny] of texts) expect([hk, ny]).toEqual(["2026-01-01 12:00:00", "2026-07-01 00:00:00"]);
     } finally {
@@ -194,7 +194,7 @@ describe("scaledClock", () => {
     const after = read();
     for (const name of ["now", "monotonic"] as const) {
       const passed = after.shown[name] - before.shown[name];
-      // what passed at least and at most while the clock was read, and the millisecond that `now` rounds away
+      // the least and most time that passed between the two readings, and the millisecond by which `now` is rounded
       expect(passed).toBeGreaterThanOrEqual((after.from - before.to) * 100 - 1);
       expect(passed).toBeLessThanOrEqual((after.to - before.from) * 100 + 1);
     }

@@ -13,7 +13,7 @@ import {
   world as worldAt,
 } from "./support.js";
 
-// In the middle of a month, so that no second query for the month before is made.
+// The middle of a month, so that the month before is not queried too.
 const midMonth = Date.UTC(2026, 0, 15, 4);
 const world = (replies: Reply[] | ((sent: Sent) => Reply), options = {}, start = midMonth) =>
   worldAt(replies, options, start);

@@ -27,7 +27,7 @@ import {
   toMinorUnits,
 } from "../src/index.js";
 
-// Nothing here runs: `tsc -p tsconfig.json` is the judge, of the expectations and of each @ts-expect-error.
+// This file is only compiled: `tsc -p tsconfig.json` checks the expected types and each @ts-expect-error.
 const common = { txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
 const never = (..._: unknown[]) => {};
 
@@ -40,7 +40,7 @@ describe("Types", () => {
       void qfpay.payments.create({ pay_type: "805810", ...common });
       // @ts-expect-error CPM without auth_code
       void qfpay.payments.create({ pay_type: "800208", ...common });
-      // @ts-expect-error CPM of the wallet that is detected, without auth_code
+      // @ts-expect-error CPM with a detected wallet, without auth_code
       void qfpay.payments.create({ pay_type: "800008", ...common });
       // @ts-expect-error JSAPI without sub_openid
       void qfpay.payments.create({ pay_type: "800207", ...common });
@@ -57,11 +57,11 @@ describe("Types", () => {
 
   it("refuse pay types that a call cannot pay", () => {
     never((qfpay: QFPay) => {
-      // @ts-expect-error hosted page only
+      // @ts-expect-error a pay type of the hosted page only
       void qfpay.payments.create({ pay_type: "802801", ...common });
-      // @ts-expect-error hosted page only
+      // @ts-expect-error a pay type of the hosted page only
       void qfpay.payments.create({ pay_type: "806527", ...common });
-      // @ts-expect-error card terminal only
+      // @ts-expect-error a pay type of card terminals only
       void qfpay.payments.create({ pay_type: "802808", ...common });
     });
     expectTypeOf<Extract<PayableType, "802801" | "802808" | "806527" | "806708" | "806808">>().toEqualTypeOf<never>();
@@ -69,15 +69,15 @@ describe("Types", () => {
 
   it("refuse wrong amounts and missing members", () => {
     never((qfpay: QFPay) => {
-      // @ts-expect-error no order number
+      // @ts-expect-error the order number is missing
       void qfpay.payments.create({ pay_type: "800201", txamt: 1, txcurrcd: "HKD" });
-      // @ts-expect-error no amount
+      // @ts-expect-error the amount is missing
       void qfpay.payments.create({ pay_type: "800201", txcurrcd: "HKD", out_trade_no: "A" });
       // @ts-expect-error an amount that is no number
       void qfpay.payments.create({ pay_type: "800201", ...common, txamt: true });
-      // @ts-expect-error both numbers
+      // @ts-expect-error both numbers are given
       void qfpay.transactions.get({ syssn: "1", out_trade_no: "A" });
-      // @ts-expect-error neither number
+      // @ts-expect-error neither number is given
       void qfpay.transactions.get({});
       // @ts-expect-error a refund needs a number of its own
       void qfpay.refunds.create({ syssn: "1", txamt: 1 });
@@ -157,7 +157,7 @@ describe("Types", () => {
       | "order_lost"
       | "outcome_unknown"
     >();
-    // @ts-expect-error the hosted page demands a failed_url
+    // @ts-expect-error the hosted page requires a failed_url
     const link: CheckoutUrlParams = { ...common, return_url: "a", notify_url: "b" };
     never(link);
     expectTypeOf<Limiter["coolDown"]>().parameter(0).toEqualTypeOf<number>();
@@ -171,19 +171,19 @@ describe("Types", () => {
       void qfpay.payments.reverse({ out_trade_no: "A-1", txamt: 1000 });
       void qfpay.payments.close({ syssn: "1", txamt: 1000 }, { method: "GET" });
       void qfpay.payments.addNote({ syssn: "1", note: "Table 12" });
-      // @ts-expect-error a refund says how much
+      // @ts-expect-error a refund requires an amount
       void qfpay.refunds.create({ syssn: "1", out_trade_no: "R-1" });
-      // @ts-expect-error syssn is text: as a number it loses its last digits
+      // @ts-expect-error syssn is text, because a number would lose its last digits
       void qfpay.refunds.create({ syssn: 2026, out_trade_no: "R-1", txamt: 1 });
       // @ts-expect-error allowUnsupported is an option, not a parameter
       void qfpay.refunds.create({ syssn: "1", out_trade_no: "R-1", txamt: 1, allowUnsupported: true });
-      // @ts-expect-error a reversal needs the order's amount
+      // @ts-expect-error a reversal requires the order's amount
       void qfpay.payments.reverse({ out_trade_no: "A-1" });
-      // @ts-expect-error a closing needs the order's amount
+      // @ts-expect-error a close requires the order's amount
       void qfpay.payments.close({ syssn: "1" });
       // @ts-expect-error the endpoint takes POST and GET only
       void qfpay.payments.close({ syssn: "1", txamt: 1000 }, { method: "DELETE" });
-      // @ts-expect-error a note has text
+      // @ts-expect-error a note requires text
       void qfpay.payments.addNote({ syssn: "1" });
     });
   });
@@ -197,17 +197,17 @@ describe("Types", () => {
       const { token_intent } = await qfpay.intents.createToken({ customer_id: "c" });
       expectTypeOf(token_intent).toEqualTypeOf<string>();
       expectTypeOf(qfpay.intents.element("prod").config).toEqualTypeOf<{ region: string; env: string }>();
-      // @ts-expect-error a capture says how much
+      // @ts-expect-error a capture requires an amount
       void qfpay.preauth.capture({ syssn: "1" });
-      // @ts-expect-error a freeze is named by its syssn
+      // @ts-expect-error a capture requires the syssn of the freeze
       void qfpay.preauth.capture({ out_trade_no: "A-1", txamt: 5000 });
-      // @ts-expect-error a release has a number of its own
+      // @ts-expect-error a release requires a number of its own
       void qfpay.preauth.unfreeze({ syssn: "1", txamt: 5000 });
-      // @ts-expect-error an intent is for a pay type
+      // @ts-expect-error an intent requires a pay type
       void qfpay.intents.createPayment(common);
-      // @ts-expect-error a card is saved for a customer
+      // @ts-expect-error a token requires a customer
       void qfpay.intents.createToken({ token_reason: "membership" });
-      // @ts-expect-error not an environment
+      // @ts-expect-error there is no such environment
       qfpay.intents.element("live");
     });
   });
@@ -219,15 +219,15 @@ describe("Types", () => {
       void qfpay.subscriptions.create({ ...card, products: '[{"product_id":"p","quantity":1}]' });
       const { data } = await qfpay.subscriptions.query({ state: "PAST_DUE" });
       expectTypeOf(data[0]?.subscription_id).toEqualTypeOf<string | undefined>();
-      // @ts-expect-error a subscription charges a saved card
+      // @ts-expect-error a subscription requires a saved card
       void qfpay.subscriptions.create({ customer_id: "c", products: [] });
-      // @ts-expect-error how many of the product
+      // @ts-expect-error the quantity of the product is missing
       void qfpay.subscriptions.create({ ...card, products: [{ product_id: "p" }] });
-      // @ts-expect-error quantity is a number
+      // @ts-expect-error quantity must be a number
       void qfpay.subscriptions.create({ ...card, products: [{ product_id: "p", quantity: "1" }] });
-      // @ts-expect-error not a state of a subscription
+      // @ts-expect-error there is no such state of a subscription
       void qfpay.subscriptions.query({ state: "PAUSED" });
-      // @ts-expect-error which subscription
+      // @ts-expect-error the subscription's id is missing
       void qfpay.subscriptions.cancel({});
     });
   });
@@ -236,26 +236,26 @@ describe("Types", () => {
     const urls = { return_url: "https://a", failed_url: "https://b", notify_url: "https://c" };
     never(async (qfpay: QFPay) => {
       expectTypeOf(qfpay.checkout.url({ ...common, ...urls, lang: "zh-hk" })).toEqualTypeOf<string>();
-      // @ts-expect-error not a language of the page
+      // @ts-expect-error the page has no such language
       qfpay.checkout.url({ ...common, ...urls, lang: "fr" });
-      // @ts-expect-error not a signature the page takes
+      // @ts-expect-error the page has no such signature type
       qfpay.checkout.url({ ...common, ...urls, sign_type: "SHA1" });
       // @ts-expect-error the page calls the sub-merchant mchntid
       qfpay.checkout.url({ ...common, ...urls, mchid: "M1" });
-      // @ts-expect-error the page demands a return_url
+      // @ts-expect-error the page requires a return_url
       qfpay.checkout.url({ ...common, failed_url: "https://b", notify_url: "https://c" });
 
       const found = await qfpay.transactions.get({ syssn: "1" });
       // @ts-expect-error the gateway may have no record
       never(found.status);
       if (found?.status === "success") expectTypeOf(found).toExtend<Transaction>();
-      // @ts-expect-error statuses are settled words, not codes
+      // @ts-expect-error a status is a word such as "success", not a code
       never(found?.status === "0000");
-      // @ts-expect-error a number is text
+      // @ts-expect-error an order number must be text
       void qfpay.transactions.get({ out_trade_no: 1001 });
-      // @ts-expect-error a list has an end
+      // @ts-expect-error a list requires an end_time
       qfpay.transactions.list({ start_time: new Date() });
-      // @ts-expect-error milliseconds are called timeoutMs
+      // @ts-expect-error the option is called timeoutMs
       void qfpay.transactions.waitFor({ out_trade_no: "A-1" }, { timeout: 120 });
     });
   });
@@ -285,15 +285,15 @@ describe("Types", () => {
         },
         onAny: (n) => never(n.type),
       });
-      // @ts-expect-error a notification that nobody verifies is a forged one
+      // @ts-expect-error keys are required, because an unverified notification may be forged
       createNotifyHandler({ on: {} });
-      // @ts-expect-error a variable that may not be set
+      // @ts-expect-error the variable may be undefined
       createNotifyHandler({ keys: process.env.QFPAY_KEY });
-      // @ts-expect-error refunds are told by "refund", whatever the sender writes
+      // @ts-expect-error the kind is always "refund", even if the sender writes "cancel"
       createNotifyHandler({ keys: "k", on: { cancel: () => {} } });
-      // @ts-expect-error unknown kinds come to onAny only
+      // @ts-expect-error unknown kinds reach onAny only
       createNotifyHandler({ keys: "k", on: { unknown: () => {} } });
-      // @ts-expect-error a payment carries no saved card
+      // @ts-expect-error a payment notification has no saved card
       createNotifyHandler({ keys: "k", on: { payment: (n) => never(n.tokenid) } });
       createNotifyHandler({ keys: () => process.env.QFPAY_KEY, on: { payment: (n) => never(n.txamt.toFixed()) } });
       // @ts-expect-error an incomplete notification may come without an amount
@@ -305,19 +305,19 @@ describe("Types", () => {
     never((error: unknown) => {
       never(new Client({ appCode: "a", clientKey: "k", environment: "prod" }));
       if (isQFPayError(error, "rate_limited")) expectTypeOf(error.retryAfterMs).toEqualTypeOf<number | undefined>();
-      // @ts-expect-error an account is app code and key
+      // @ts-expect-error an account requires an app code and a key
       new Client({ appCode: "a" });
-      // @ts-expect-error not an environment
+      // @ts-expect-error there is no such environment
       new Client({ appCode: "a", clientKey: "k", environment: "production" });
-      // @ts-expect-error the key is nowhere to be read
+      // @ts-expect-error the key cannot be read from the client
       never(new Client({ appCode: "a", clientKey: "k" }).clientKey);
-      // @ts-expect-error a float has lost its cents already
+      // @ts-expect-error a float may have lost its cents already
       toMinorUnits(12.34, "HKD");
-      // @ts-expect-error not one of the 13
+      // @ts-expect-error not one of the 13 currencies
       toMinorUnits("12.34", "GBP");
       // @ts-expect-error QFPay takes SHA256 and MD5
       signParams({ mchid: "1" }, "k", "SHA1");
-      // @ts-expect-error not a code of an error
+      // @ts-expect-error no error has this code
       isQFPayError(error, "declined");
       compareWithOrder({}, { out_trade_no: "A-1", txamt: "1000", txcurrcd: "HKD", mchid: null });
       compareWithOrder({}, undefined);
@@ -337,7 +337,7 @@ describe("Types", () => {
       // @ts-expect-error a QR payment has no pay_params
       never(qr.pay_params);
       const refund = await qfpay.refunds.create({ syssn: "1", out_trade_no: "R-1", txamt: 1 });
-      // @ts-expect-error a refund has nothing to show
+      // @ts-expect-error a refund has no means to pay
       never(refund.qrcode);
     });
   });

@@ -78,7 +78,7 @@ describe("verifyNotification", () => {
   });
 
   it("refuses anything that is not 32 hex digits", () => {
-    // The bit that lowers letters must not let other characters pass for digits.
+    // Ignoring the bit of lower case must not turn other characters into digits.
     const lookalike = [...good].map((c) => (/\d/.test(c) ? String.fromCharCode(c.charCodeAt(0) - 0x20) : c)).join("");
     for (const signature of [
       null,

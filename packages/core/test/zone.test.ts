@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-/** The projects of vitest.config.ts that run the tests of time, and what their hosts' clocks are off from UTC in January. */
+/** The zones of the vitest projects that run the time tests, and their offsets from UTC in January, in minutes. */
 const offsets: Record<string, number> = { "America/Los_Angeles": 480, "Asia/Kathmandu": -345, UTC: 0 };
 
 it("runs the tests of time in the zone that its project names", () => {

@@ -10,7 +10,7 @@ import {
 import { cpm, ended, paidRecord, scene } from "../recovery-cases.js";
 import { also, json, query, type Reply, refused, reset } from "../support.js";
 
-// Each cell of the tables is changed in memory. At least one call must then get another result.
+// Changes one cell of the doubt tables at a time, in memory. At least one call must then get another result.
 const attempts = afterAttempt as Record<string, Record<string, Cell>>;
 const asking = afterAsking as Record<string, Record<string, Conclusion>>;
 
@@ -36,7 +36,7 @@ const doubts: Record<string, readonly [before: number, ageMs?: number]> = {
   "own, too old": [1, 600_000],
 };
 
-/** The response to a further attempt. */
+/** The response to the attempt that follows. */
 const nexts: Record<string, () => Reply> = {
   nothing: () => reset(),
   ok: () => json({ respcd: "0000", syssn: "1" }),
@@ -53,7 +53,7 @@ const scenarios: Scenario[] = Object.keys(endings).flatMap((ending) =>
   ),
 );
 
-/** The result of a payment, in one line. */
+/** Describes the result of a payment in one line. */
 async function play({ ending, seen, doubt, next, asks }: Scenario): Promise<string> {
   const [before, ageMs] = doubts[doubt]!;
   let sent = 0;
@@ -85,7 +85,7 @@ async function play({ ending, seen, doubt, next, asks }: Scenario): Promise<stri
 
 const usual = new Map<Scenario, string>();
 
-/** Whether the result of some scenario changes once the table is changed. */
+/** Whether any scenario has another result after the change of the table. */
 async function shows(of: readonly Scenario[], change: () => () => void): Promise<boolean> {
   for (const scenario of of) {
     if (!usual.has(scenario)) usual.set(scenario, await play(scenario));
@@ -122,7 +122,7 @@ const askingCells = Object.entries(asking).flatMap(([ending, row]) =>
   ),
 );
 
-/** Changes that cannot be noticed, each with the reason. */
+/** Changes that no call can show, each with the reason. */
 const same: Record<string, string> = {
   "earlier lapsed own ask": "after it the call ends, and inherited doubt is as open as own",
   "earlier own inherited ask": "as above",

@@ -15,15 +15,15 @@ import { signNotification } from "../../src/testing.js";
 const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 const worker = fileURLToPath(new URL("notify-crash-worker.mjs", import.meta.url));
 
-/** Where the books are, and what the test does to them from outside. */
+/** The database of the books, and what the test does to it from outside. */
 type Books = {
   where: { url?: string; file?: string };
-  /** The database's clock moves on, as far as claims can see. */
+  /** Changes the stored times of all claims as if `ms` had passed. */
   pass(ms: number): Promise<void>;
   shipments(number: string): Promise<number>;
 };
 
-/** Delivers a payment to a process of its own. With `point` it stops there, and `says` is that point. */
+/** Delivers a payment to a new process. With `point`, the process stops there and `says` is the point. */
 async function deliver(books: Books, number: string, { point = "", completesIn = true } = {}) {
   const signed = signNotification(
     { notify_type: "payment", syssn: `S${number}`, out_trade_no: number, txamt: "200" },

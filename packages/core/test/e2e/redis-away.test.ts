@@ -5,11 +5,11 @@ import { rejection, watch } from "../support.js";
 import { clientKinds, redisAdmin, redisClient, redisServer, sleep } from "./redis-clients.js";
 
 const key = "test:away";
-// Ten calls in 800 ms; what came before a loss counts for at most a second.
+// A call that was sent before a loss of data counts for at most a second (800 ms and the transit time).
 const quick = { key, windows: [{ limit: 8, windowMs: 800 }], marginMs: 0, transitMs: 200, reserve: 0 } as const;
 const trustedAfterMs = 3_600;
 
-/** Asks so many times and notes when each was let go, by one clock for all. The call is over at once. */
+/** Requests `count` slots and notes the time of each grant. Each call ends at once. */
 function ask(limiter: Limiter, count: number) {
   const at: number[] = [];
   const one = async () => {
@@ -45,7 +45,7 @@ describe("While Redis does not answer", () => {
     const before = ask(limiter, 1);
     await before.done;
     await server.kill();
-    const local = ask(limiter, 5); // its share is 2, and one is used
+    const local = ask(limiter, 5); // the share is 2 calls, and one is used
     await until(() => local.at.length === 1, 1_000);
     expect(limiter.stats()).toMatchObject({ redis: "away", problem: expect.any(String) });
     await local.done;
@@ -125,7 +125,7 @@ describe("While Redis does not answer", () => {
     await server.kill();
     const { at, done } = ask(limiter, 50);
     await done;
-    expect(Math.max(...at) - Math.min(...at)).toBeLessThan(3_000); // fifty calls in windows of 8 take 4.8 s
+    expect(Math.max(...at) - Math.min(...at)).toBeLessThan(3_000); // 50 calls, 8 per window of 800 ms, would take 4.8 s
     limiter.coolDown(400);
     const startedAt = performance.now();
     const held = ask(limiter, 1);
@@ -169,14 +169,14 @@ describe("While Redis does not answer", () => {
     const { limiter } = await rig();
     await ask(limiter, 1).done;
     const states: string[] = [];
-    // On a machine with more to do than cores Redis itself may be late: it counts that the answer that waited is read.
+    // On a busy machine Redis itself may be late. The test is about a response that has arrived but is not read yet.
     for (let times = 0; times < 5 && !states.includes("shared"); times++) {
       const { done } = ask(limiter, 1);
       await Promise.resolve();
       for (const end = performance.now() + 500; performance.now() < end; );
       await done;
       states.push(limiter.stats().redis);
-      // A try that came too late makes the limiter distrust the link to Redis for a while. The next try waits until that is over.
+      // After a late response the limiter takes Redis for away for a while. The next try waits until that has passed.
       if (!states.includes("shared")) await until(() => limiter.stats().redis === "shared", 2 * trustedAfterMs);
     }
     expect(states).toContain("shared");
@@ -240,7 +240,7 @@ describe("A Redis that has lost what was sent", () => {
     const startedAt = performance.now();
     all[0]!.coolDown(3_000);
     const first = ask(all[0]!, 2);
-    await sleep(500); // by now Redis has been told
+    await sleep(500); // by now the cool-down has been reported to Redis
     // The other process learns of the cool-down from the response to its report of a call.
     await ask(all[1]!, 1).done;
     await sleep(500);
@@ -278,7 +278,7 @@ describe("A Redis that has lost what was sent", () => {
     await sleep(20);
     const admin = redisAdmin(server.port);
     await admin.flushall();
-    // Another process, which remembers nothing, begins anew.
+    // A new process, which remembers no calls, starts.
     const other = redisLimiter(await redisClient(server.port), { ...quick, windows, transitMs: 100, fail: "closed" });
     await ask(other, 1).done;
     await ask(limiter, 1).done;

@@ -8,7 +8,7 @@ import type { RedisClient } from "../../src/redis.js";
 
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** A Redis of the test's own; ends with it, whatever happens. */
+/** Starts a Redis server that ends with the test. */
 export async function redisServer(options: { persists?: boolean } = {}) {
   const server = await startRedis(options);
   onTestFinished(() => server.stop());
@@ -16,15 +16,15 @@ export async function redisServer(options: { persists?: boolean } = {}) {
 }
 
 const quiet = <C extends { on(event: "error", listener: () => void): unknown }>(client: C): C => {
-  client.on("error", () => {}); // it is killed on purpose
+  client.on("error", () => {}); // the tests kill the server, so errors are expected
   return client;
 };
 
-/** Every client that the documentation names. */
+/** All clients that the documentation names. */
 export const clientKinds = ["ioredis 6", "ioredis 5", "node-redis 6", "node-redis 4"] as const;
 export type ClientKind = (typeof clientKinds)[number];
 
-/** A connected client; ends with the test. */
+/** Returns a connected client that ends with the test. */
 export async function redisClient(
   port: number,
   kind: ClientKind = "ioredis 6",
@@ -48,7 +48,7 @@ export async function redisClient(
   return client;
 }
 
-/** For the test itself to look and to meddle with. */
+/** A client with which the test reads and changes data. */
 export function redisAdmin(port: number, until: (end: () => void) => void = onTestFinished): Redis {
   const admin = quiet(new Redis(`redis://127.0.0.1:${port}`));
   until(() => admin.disconnect());

@@ -1,4 +1,4 @@
-// One of several processes that share a limiter: sends requests as fast as it is let, then tells its statistics.
+// One of several processes that share a limiter: sends requests as fast as possible, then reports its statistics.
 import { redisLimiter } from "@qfpay/core/redis";
 import { Redis } from "ioredis";
 import { createClient } from "redis";
@@ -6,7 +6,7 @@ import { createClient } from "redis";
 const { port, kind, calls, url, options } = JSON.parse(process.argv[2]);
 const server = `redis://127.0.0.1:${port}`;
 const client = kind === "ioredis" ? new Redis(server) : createClient({ url: server });
-client.on("error", () => {}); // it is killed on purpose
+client.on("error", () => {}); // the test kills the server, so errors are expected
 if (kind !== "ioredis") await client.connect();
 const limiter = redisLimiter(client, options);
 

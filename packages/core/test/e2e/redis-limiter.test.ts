@@ -25,7 +25,7 @@ let keys = 0;
 const freshKey = () => `test:${process.pid}:${++keys}`;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Acquires `count` places, each answered at once; when each was granted, by this process's clock. */
+/** Acquires `count` slots, whose calls end at once. Returns the time of each grant by this process's clock. */
 async function take(limiter: ReturnType<typeof redisLimiter>, count: number, grants: number[] = [], use?: LimiterUse) {
   await Promise.all(
     Array.from({ length: count }, async () => {
@@ -116,7 +116,7 @@ describe("Several limiters on one key", () => {
     await Promise.all(limiters.map((limiter) => take(limiter, 50, grants)));
     const tookMs = performance.now() - startedAt;
     expect(grants).toHaveLength(200);
-    // A call counts from its answer, so its grant may be seen a little before.
+    // A call counts from its response, so its grant may be a little earlier.
     expect(most(grants, 190)).toBeLessThanOrEqual(20);
     expect(most(grants, 990)).toBeLessThanOrEqual(50);
     expect(tookMs).toBeGreaterThan(3_000 + 400);
@@ -132,7 +132,7 @@ describe("Several limiters on one key", () => {
     await one.coolDown(400);
     const grants = await take(other, 5);
     expect(Math.min(...grants) - startedAt).toBeGreaterThanOrEqual(399);
-    expect(Math.max(...grants) - Math.min(...grants)).toBeGreaterThan(30); // 10 ms apart
+    expect(Math.max(...grants) - Math.min(...grants)).toBeGreaterThan(30); // the calls follow each other 10 ms apart
   });
 
   it("of different keys do not hold each other back", async () => {
@@ -189,7 +189,7 @@ describe("A call under way", () => {
     expect(limiter.stats().queued).toBe(0);
     const startedAt = performance.now();
     const [at] = await take(limiter, 1);
-    expect(at! - startedAt).toBeLessThan(3_500); // not a second window
+    expect(at! - startedAt).toBeLessThan(3_500); // less than a second window
   });
 
   it("is refused when too many wait already", async () => {
@@ -250,7 +250,7 @@ describe("While Redis is away", () => {
     const backAt = performance.now();
     await server.start();
     await waiting;
-    expect(Math.min(...grants) - backAt).toBeGreaterThanOrEqual(900); // nothing from before can count any more
+    expect(Math.min(...grants) - backAt).toBeGreaterThanOrEqual(900); // no earlier call counts any more
   });
 
   it("fail: closed goes on at once where nothing was lost", async () => {

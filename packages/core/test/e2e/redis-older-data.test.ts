@@ -14,18 +14,18 @@ const options = {
 } as const satisfies RedisLimiterOptions;
 const trustedAfterMs = 3_800;
 
-/** Lets go so many calls, one after the other, and answers when the last one was. */
+/** Makes `count` calls, one after the other, and returns the time of the last one. */
 async function take(limiter: ReturnType<typeof redisLimiter>, count: number): Promise<number> {
   for (let i = 0; i < count; i++) (await limiter.acquire())();
   return performance.now();
 }
 
-/** A process that ends at once and remembers nothing. */
+/** A process that ends at once, so its memory of the calls is lost. */
 async function takeElsewhere(port: number, count: number): Promise<number> {
   const ends: (() => void)[] = [];
   const limiter = redisLimiter(await redisClient(port, "ioredis 6", (end) => ends.push(end)), options);
   const at = await take(limiter, count);
-  await sleep(50); // the ends of its calls are told
+  await sleep(50); // the ends of the calls are reported
   for (const end of ends) end();
   return at;
 }
@@ -60,12 +60,12 @@ it("a replica that lagged is distrusted when it takes over, though it logs every
 
   const connection = new Redis(first.port, "127.0.0.1");
   onTestFinished(() => connection.disconnect());
-  connection.on("error", () => {}); // its server is killed on purpose
+  connection.on("error", () => {}); // the test kills the server, so errors are expected
   const limiter = redisLimiter(connection, options);
   await take(limiter, 1);
   await sleep(50);
-  expect(await original.wait(1, 5_000)).toBe(1); // it has what was sent so far
-  await replica.replicaof("NO", "ONE"); // from here on it hears of nothing
+  expect(await original.wait(1, 5_000)).toBe(1); // the replica has the calls so far
+  await replica.replicaof("NO", "ONE"); // from here on the replica gets no data
   const lostAt = await takeElsewhere(first.port, 7);
   await first.kill();
   expect(await replica.zcard(`{${options.key}}:log`)).toBe(1);

@@ -10,7 +10,7 @@ import { redisAdmin, redisClient, redisServer, sleep } from "./redis-clients.js"
 const program = fileURLToPath(new URL("redis-hammer.mjs", import.meta.url));
 type Report = { elapsedMs: number; stats: { sent: number; waitedMs: number; redis: string } };
 
-/** A server that notes by its own clock when each request arrives. It answers after a while of its own choosing. */
+/** Starts a server that notes when each request arrives, and responds after a random time. */
 async function receiver(longestMs: number) {
   const arrivals: number[] = [];
   const server = createServer((_request, response) => {
@@ -22,7 +22,7 @@ async function receiver(longestMs: number) {
   return { arrivals, url: `http://127.0.0.1:${(server.address() as { port: number }).port}/` };
 }
 
-/** How many requests arrived within any such window, at most. */
+/** The largest number of requests that arrived within one window. */
 function most(arrivals: readonly number[], windowMs: number): number {
   let [from, found] = [0, 0];
   for (let to = 0; to < arrivals.length; to++) {
@@ -41,7 +41,7 @@ function start(orders: object): ChildProcess {
 const message = <T>(child: ChildProcess) =>
   new Promise<T>((resolve) => child.once("message", (said) => resolve(said as T)));
 
-/** Processes that begin at the same moment. */
+/** Runs processes that begin at the same moment, and returns their reports. */
 async function hammer(
   orders: { port: number; url: string; calls: number; options: RedisLimiterOptions },
   kinds: string[],
@@ -70,7 +70,7 @@ describe("Four processes that share a limiter", () => {
     for (const { limit, windowMs } of windows) expect(most(arrivals, windowMs)).toBeLessThanOrEqual(limit);
     expect(most(arrivals, 1_200)).toBeGreaterThanOrEqual(75);
     for (const { stats } of reports) expect(stats).toMatchObject({ sent: 110, redis: "shared" });
-    // 440 calls are five full long windows and two short ones
+    // 440 calls fill five long windows and two short ones
     const idealMs = 5 * 1_200 + 200;
     const elapsedMs = arrivals.at(-1)! - arrivals[0]!;
     console.log(
@@ -80,7 +80,7 @@ describe("Four processes that share a limiter", () => {
     expect(elapsedMs).toBeGreaterThan(idealMs - 200);
     expect(elapsedMs).toBeLessThan(idealMs * 2.5);
     const finished = reports.map((report) => report.elapsedMs);
-    expect(Math.max(...finished) / Math.min(...finished)).toBeLessThan(3); // none is starved
+    expect(Math.max(...finished) / Math.min(...finished)).toBeLessThan(3); // no process starves
   });
 
   it("never exceed it while Redis is killed, loses everything and comes back", async () => {

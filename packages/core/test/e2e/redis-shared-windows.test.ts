@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await startRedis();
   ends.push(() => server.stop());
   admin = redisAdmin(server.port, (end) => void ends.push(end));
-  await sleep(5_000); // older than any window below: its data can be trusted
+  await sleep(5_000); // longer than any window, so that the data of the new server is trusted
 });
 afterAll(async () => {
   for (const end of ends.reverse()) await end();
@@ -23,14 +23,14 @@ afterAll(async () => {
 
 const quick = { windows: [{ limit: 3, windowMs: 300 }], marginMs: 0, transitMs: 200, reserve: 0 } as const;
 
-/** Limiters of as many processes as there are: each has a connection of its own. */
+/** Returns `count` limiters, each with its own connection, as separate processes have. */
 async function limiters(count: number, options: RedisLimiterOptions = {}) {
   const key = `test:${++keys}`;
   const clients = await Promise.all(Array.from({ length: count }, () => redisClient(server.port)));
   return { key, all: clients.map((client) => redisLimiter(client, { ...quick, key, ...options })) };
 }
 
-/** Asks so many times and notes when each was let go. The call is over at once. */
+/** Requests `count` slots and notes the time of each grant. Each call ends at once. */
 function ask(limiter: Limiter, count: number, use?: LimiterUse) {
   const startedAt = performance.now();
   const at: number[] = [];
@@ -93,12 +93,12 @@ describe("Several limiters of one key", () => {
     release();
     await done;
     expect(at[0]).toBeGreaterThanOrEqual(550);
-    expect(at[0]).toBeLessThan(4_000); // long before its transit is over
+    expect(at[0]).toBeLessThan(4_000); // long before the transit time of the call is over
   });
 
   it("count an unanswered call from the end of its transit", async () => {
     const { all } = await limiters(2, { windows: [{ limit: 1, windowMs: 300 }], transitMs: 200 });
-    const before = performance.now(); // the first call counts from a moment after this one
+    const before = performance.now(); // the first call counts from a later time than this one
     await all[0]!.acquire();
     const asked = performance.now();
     const { at, done } = ask(all[1]!, 1);
@@ -211,7 +211,7 @@ describe("The queue of a process", () => {
     abort.abort(reason);
     await next.done;
     expect(gone).toMatchObject({ state: "rejected", error: reason });
-    expect(next.at[0]).toBeLessThan(3_500); // not a second window
+    expect(next.at[0]).toBeLessThan(3_500); // less than a second window
   });
 
   it("gives a place back that came after its waiter had left", async () => {

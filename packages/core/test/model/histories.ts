@@ -12,7 +12,7 @@ type Range = { from: number; count: number; endings?: Endings; twist?: Twist };
 /** Plays histories until one of them contradicts the ledger. `MODEL_HISTORIES=1` sets how many are played at most. */
 export async function falseHistories({ from, count, endings, twist }: Range): Promise<string[]> {
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0; // capturing stacks would take half of the time
+  Error.stackTraceLimit = 0; // capturing stack traces would take half of the time
   try {
     for (let n = 0; n < Number(process.env.MODEL_HISTORIES ?? count); n++) {
       const told = await play(from + n, endings, twist);

@@ -22,7 +22,7 @@ export type Made = {
 };
 
 const minute = 60_000;
-const monthsEnd = Date.UTC(2026, 0, 31, 16); // in Hong Kong
+const monthsEnd = Date.UTC(2026, 0, 31, 16); // midnight in Hong Kong
 const midMonth = Date.UTC(2026, 0, 15, 4);
 
 /** Breaks the client, its calls or its results on purpose, to see that the checks notice. */
