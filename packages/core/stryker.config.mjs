@@ -1,4 +1,7 @@
-/** What is mutated, and the tests that must notice. Left out are property tests, child processes and real waiting. */
+/**
+ * What is mutated (`files`, or the folder of that name), and the tests that must notice. Left out are property tests,
+ * child processes and real waiting.
+ */
 export const areas = {
   signing: { tests: ["signing", "verify", "pure", "checkout"] },
   notify: {
@@ -34,6 +37,27 @@ export const areas = {
       "false-words",
       "doors",
       "not-sent",
+      "on-abort",
+      "listeners",
+      "recovery-never",
+    ],
+  },
+  records: {
+    files: ["records/{find-record,own-record,select-record,settle-record,undo}", "results/*"],
+    tests: [
+      "recovery-captures",
+      "recovery-doubts",
+      "recovery-duplicates",
+      "recovery-edges",
+      "recovery-ends",
+      "recovery-lost-orders",
+      "recovery-records",
+      "recovery-times",
+      "recovery",
+      "false-words",
+      "refunds",
+      "transactions",
+      "transactions-doubts",
     ],
   },
 };
@@ -45,7 +69,10 @@ export default {
   testRunner: "vitest",
   vitest: { configFile: "vitest.stryker.config.ts", related: false },
   plugins: ["@stryker-mutator/vitest-runner"],
-  mutate: [...chosenAreas.map((area) => `src/${area}/**/*.ts`), "!src/signing/hash-*.ts"],
+  mutate: [
+    ...chosenAreas.flatMap((area) => (areas[area].files ?? [`${area}/**/*`]).map((files) => `src/${files}.ts`)),
+    "!src/signing/hash-*.ts",
+  ],
   coverageAnalysis: "perTest",
   ignoreStatic: true,
   concurrency: 2,

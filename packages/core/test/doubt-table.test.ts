@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { afterAsking, afterAttempt, afterResuming, isOpen } from "../src/transport/doubt.js";
+import { afterAsking, afterAttempt } from "../src/transport/doubt.js";
 import { cpm, ended, paidRecord, scene } from "./recovery-cases.js";
 import { also, json, query, type Reply, refused, reset } from "./support.js";
 
@@ -17,10 +17,10 @@ const endings: Record<keyof typeof afterAttempt, () => Reply> = {
   open: () => reset(),
   open_for_good: () => json({ respcd: "9999" }),
 };
-type Written = keyof typeof afterAsking;
+type Written = Exclude<keyof typeof afterAsking, "resumed">;
 
 /** Makes a payment whose last attempt has this ending. The attempt before was the call's own or a crashed process's. */
-async function pay(doubt: "none" | "lapsed" | "own", ending: keyof typeof endings, seen: () => Reply, retries = 2) {
+async function pay(doubt: "none" | "inherited" | "own", ending: keyof typeof endings, seen: () => Reply, retries = 2) {
   let attempts = 0;
   const before = doubt === "own" ? [() => reset()] : [];
   const it = scene(
@@ -28,7 +28,7 @@ async function pay(doubt: "none" | "lapsed" | "own", ending: keyof typeof ending
     [() => (attempts > before.length ? seen() : none())],
     { retry: { attempts: before.length + retries } },
   );
-  const call = await ended(it, it.qfpay.payments.create(cpm, { resume: doubt === "lapsed" }));
+  const call = await ended(it, it.qfpay.payments.create(cpm, { resume: doubt === "inherited" }));
   return { call, it, attempts: attempts - before.length };
 }
 
@@ -36,15 +36,15 @@ describe("The table of attempts", () => {
   it("has exactly these cells", () => {
     const ask = ["own", "ask"];
     expect(afterAttempt).toEqual({
-      not_sent: { none: ["none", "retry"], lapsed: ["lapsed", "retry"], own: ["own", "retry"] },
-      refused: { none: ["none", "throw"], lapsed: ["inherited", "ask"], own: ask },
-      earlier: { none: ["none", "look"], lapsed: ["inherited", "ask"], own: ask },
-      open: { none: ask, lapsed: ask, own: ask },
-      open_for_good: { none: ask, lapsed: ask, own: ask },
+      not_sent: { none: ["none", "retry"], inherited: ["inherited", "retry"], own: ["own", "retry"] },
+      refused: { none: ["none", "throw"], inherited: ["inherited", "ask"], own: ask },
+      earlier: { none: ["none", "look"], inherited: ["inherited", "ask"], own: ask },
+      open: { none: ask, inherited: ask, own: ask },
+      open_for_good: { none: ask, inherited: ask, own: ask },
     });
   });
 
-  it.each(["none", "lapsed", "own"] as const)(
+  it.each(["none", "inherited", "own"] as const)(
     "sends again what was not sent, with the doubt %s as it was",
     async (doubt) => {
       expect((await pay(doubt, "not_sent", none)).call.value).toMatchObject({ status: "success" });
@@ -78,16 +78,17 @@ describe("The table of attempts", () => {
 describe("The table of enquiries", () => {
   it("has exactly these cells", () => {
     expect(afterAsking).toEqual({
-      refused: { ours: "final", foreign: "unknown", absent: "unless_own", unclear: "unknown" },
-      earlier: { ours: "final", foreign: "duplicate", absent: "unknown", unclear: "unknown" },
+      resumed: { ours: "final", foreign: "unknown", absent: "resend", gone: "send", unclear: "unknown" },
+      refused: { ours: "final", foreign: "unknown", absent: "unknown", gone: "refused", unclear: "unknown" },
+      earlier: { ours: "final", foreign: "duplicate", absent: "unknown", gone: "unknown", unclear: "unknown" },
       open: { ours: "final", foreign: "unknown", absent: "resend", unclear: "unknown" },
       open_for_good: { ours: "final", foreign: "unknown", absent: "unknown", unclear: "unknown" },
     });
-    expect(afterResuming).toEqual(afterAsking.open);
   });
 
-  const cells = (Object.keys(afterAsking) as Written[]).flatMap((ending) =>
-    (["none", "lapsed", "own"] as const)
+  const written: Written[] = ["refused", "earlier", "open", "open_for_good"];
+  const cells = written.flatMap((ending) =>
+    (["none", "inherited", "own"] as const)
       .filter((doubt) => doubt !== "none" || ending.startsWith("open"))
       .map((doubt) => [ending, doubt] as const),
   );
@@ -127,17 +128,90 @@ describe("The table of enquiries", () => {
   });
 });
 
-describe("A doubt", () => {
-  it("is told as unknown while it lasts; a lapsed one ends with the age of the crashed process's request", () => {
-    const told = (["none", "inherited", "lapsed", "own"] as const).map((doubt) => [
-      isOpen(doubt, false),
-      isOpen(doubt, true),
-    ]);
-    expect(told).toEqual([
-      [false, false],
-      [true, true],
-      [true, false],
-      [true, true],
-    ]);
+describe("A resumed payment", () => {
+  const lateMs = 600_000;
+  /** Resumes a payment of a crashed process that was sent so long ago. */
+  async function resume(agoMs: number, pays: readonly (() => Reply)[], seen: () => Reply, options = {}) {
+    const it = scene(pays, [seen], { retry: { attempts: 2 } });
+    const sentAt = new Date(it.clock.now() - agoMs);
+    return { it, call: await ended(it, it.qfpay.payments.create(cpm, { resume: { sentAt }, ...options })) };
+  }
+  const sentJustNow = 1_000;
+  // Absence takes about 11 s to show: the request is young at the first enquiry, and too old at the second one.
+  const almostTooOld = lateMs - 5_000;
+
+  it("ends by its own record, or by the refusal on it, and sends nothing", async () => {
+    const found = await resume(sentJustNow, [ok], ours);
+    expect(found.call.value).toMatchObject({ recovered: true, txamt: 1000 });
+    const failed = await resume(sentJustNow, [ok], () => json(query(paidRecord({ respcd: "1201" }))));
+    expect(failed.call.error).toMatchObject({ respcd: "1201", outcome: "rejected" });
+    for (const { it: seen } of [found, failed]) expect(seen.money()).toHaveLength(0);
+  });
+
+  it.each([
+    ["foreign", foreign],
+    ["unclear", unclear],
+  ] as const)("stays unknown and sends nothing after a finding that is %s", async (_what, reply) => {
+    for (const agoMs of [sentJustNow, lateMs]) {
+      const { it: seen, call } = await resume(agoMs, [ok], reply);
+      expect(call.error).toMatchObject({ code: "outcome_unknown", attempts: 0 });
+      expect(seen.money()).toHaveLength(0);
+    }
+  });
+
+  it("is sent once the gateway had no record for long enough", async () => {
+    const { it: seen, call } = await resume(sentJustNow, [ok], none);
+    expect(call.value).toMatchObject({ status: "success" });
+    expect(seen.money()).toHaveLength(1);
+  });
+
+  it("stays unknown if the earlier request may still arrive, whatever ends it: not sent, or refused", async () => {
+    for (const reply of [refused, () => json({ respcd: "1202" })]) {
+      const { call } = await resume(sentJustNow, [reply], none);
+      expect(call.error).toMatchObject({ code: "outcome_unknown" });
+    }
+  });
+
+  it("has no doubt any more if the earlier request is too old at the first enquiry", async () => {
+    const unsent = await resume(lateMs, [refused], none);
+    expect(unsent.call.error).toMatchObject({ code: "connection_failed", outcome: "not_sent" });
+    const rejected = await resume(lateMs, [() => json({ respcd: "1202" })], none);
+    expect(rejected.call.error).toMatchObject({ code: "api_error", respcd: "1202", outcome: "rejected" });
+    // The refusal came at once, so no second enquiry was made.
+    expect(rejected.call.at).toBe(rejected.it.money()[0]!.at);
+  });
+
+  it("is refused if the earlier request has become too old by the enquiry after the refusal", async () => {
+    const { call } = await resume(almostTooOld, [() => json({ respcd: "1202" })], none);
+    expect(call.error).toMatchObject({ code: "api_error", respcd: "1202", outcome: "rejected" });
+    expect(call.at).toBeGreaterThan(20_000);
+  });
+
+  it("is unknown if the gateway says that the number was used, and shows no record of it", async () => {
+    for (const agoMs of [sentJustNow, almostTooOld]) {
+      const { call } = await resume(agoMs, [() => json({ respcd: "1102" })], none);
+      expect(call.error).toMatchObject({ code: "outcome_unknown", respcd: "1102" });
+    }
+  });
+
+  it("is unknown if its own request got no response, however old the earlier one is", async () => {
+    const { call } = await resume(lateMs, [reset, () => json({ respcd: "9999" })], none);
+    expect(call.error).toMatchObject({ code: "outcome_unknown", respcd: "9999" });
+  });
+
+  it("is unknown with recovery: false, and sends nothing, because the gateway must not be asked", async () => {
+    for (const agoMs of [sentJustNow, lateMs]) {
+      const { it: seen, call } = await resume(agoMs, [ok], none, { recovery: false });
+      expect(call).toMatchObject({ at: 0, error: { code: "outcome_unknown", attempts: 0, out_trade_no: "A-1001" } });
+      expect(seen.sent).toHaveLength(0);
+      await expect(call.error.recover()).resolves.toBeUndefined();
+      expect([seen.asked().length > 0, seen.money().length]).toEqual([true, 0]);
+    }
+  });
+
+  it("is sent at once with recovery: false where the caller says that sending it twice does no harm", async () => {
+    const { it: seen, call } = await resume(sentJustNow, [ok], none, { recovery: false, idempotent: true });
+    expect(call).toMatchObject({ at: 0, value: { status: "success" } });
+    expect(seen.asked()).toHaveLength(0);
   });
 });

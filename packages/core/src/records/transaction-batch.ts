@@ -4,6 +4,7 @@ import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
 import type { LimiterUse } from "../transport/limiter.js";
 import { usesInOrder } from "../transport/slot-rules.js";
+import { whenAllAborted } from "../transport/when-all-aborted.js";
 import { isOfLastMonth, lastMonth, type QueryWindow } from "./month-windows.js";
 import { numberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
@@ -67,7 +68,9 @@ export async function queryAlike(
   const found = new Map<NumberKey, Transaction[] | Error>();
   await Promise.all(
     [...groups.values()].map(async (group) => {
-      const records = await queryAll(client, group, onQuery);
+      // Each waiting call has its own deadline; the shared query has none.
+      const abandoned = whenAllAborted(group.map((key) => key.signal));
+      const records = await queryAll(client, group, abandoned.signal, onQuery).finally(abandoned.end);
       group.forEach((key, at) => void found.set(key, records[at]!));
     }),
   );
@@ -77,11 +80,10 @@ export async function queryAlike(
 async function queryAll(
   client: Client,
   keys: readonly NumberKey[],
+  abandoned: () => AbortSignal,
   onQuery: () => void,
 ): Promise<(Transaction[] | Error)[]> {
   const found = new Map<string, Transaction[] | Error>();
-  // Each waiting call has its own deadline; the shared query has none.
-  const abandoned = whenAllAborted(keys.map((key) => key.signal));
   const use = usesInOrder.find((use) => keys.some((key) => (key.use ?? "call") === use));
   const { mchid, signType, retry, timeoutMs } = keys[0]!;
   const options = { use, signType, retry, timeoutMs, deadlineMs: Number.POSITIVE_INFINITY };
@@ -147,22 +149,3 @@ const isExact = (told: string | undefined, number: string) => told === undefined
 /** The gateway may take another case of a number, or one with blanks around it, for the same number. */
 const isLike = (told: string | undefined, number: string): boolean =>
   told?.trim().toLowerCase() === number.trim().toLowerCase();
-
-/** Makes one signal per query, which fires once all the given signals have fired. */
-function whenAllAborted(signals: readonly AbortSignal[]): () => AbortSignal {
-  const controllers: AbortController[] = [];
-  let waiting = signals.length;
-  const onAbort = () => {
-    if (--waiting === 0) for (const controller of controllers) controller.abort();
-  };
-  for (const signal of signals) {
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-  }
-  return () => {
-    const controller = new AbortController();
-    if (waiting === 0) controller.abort();
-    controllers.push(controller);
-    return controller.signal;
-  };
-}

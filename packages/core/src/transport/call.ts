@@ -8,17 +8,7 @@ import { isFailure, isUnanswered } from "./attempt.js";
 import { nextCallId } from "./call-id.js";
 import { callScope } from "./call-scope.js";
 import { checkOptions } from "./check-options.js";
-import {
-  afterAsking,
-  afterAttempt,
-  afterResuming,
-  type Conclusion,
-  type Doubt,
-  endingOf,
-  type Found,
-  isOpen,
-  type Step,
-} from "./doubt.js";
+import { afterAsking, afterAttempt, type Conclusion, type Doubt, endingOf, type Found, type Step } from "./doubt.js";
 import type { CallEvent, GiveUpEvent } from "./hooks.js";
 import type { Judge } from "./judge.js";
 import { duplicate, lookOnce } from "./look.js";
@@ -65,41 +55,31 @@ export async function call<T extends object>(
   let why: GiveUpEvent["why"] = "ended";
   let last: QFPayError | undefined;
   let absentSince: number | undefined;
-  // Whether the crashed process's request was already too old to be carried out when the last enquiry began.
-  let isTooOld = false;
 
-  async function find(): Promise<Finding<T>> {
+  async function find(): Promise<Finding<T> | "gone"> {
     const { ask } = recovery;
     if (!ask || !asking) return "unclear";
     const { signType, resume } = options;
     const startedAt = clock.now();
     const { rounds } = transport;
     const lastMonth = resume !== undefined && resume !== false;
-    const finding = await enquire(ask, {
-      event: event(),
-      lastMonth,
-      options: asking,
-      clock,
-      random,
-      hooks,
-      signal,
-      signType,
-      rounds,
-    });
-    isTooOld = typeof resume === "object" && startedAt - resume.sentAt.getTime() >= asking.lateMs;
+    const how = { event: event(), lastMonth, options: asking, clock, random, hooks, signal, signType, rounds };
+    const finding = await enquire(ask, how);
     absentSince = finding === "absent" ? (absentSince ?? startedAt) : undefined;
-    return finding;
+    if (finding !== "absent" || doubt !== "inherited" || typeof resume !== "object") return finding;
+    return startedAt - resume.sentAt.getTime() >= asking.lateMs ? "gone" : "absent";
   }
 
-  /** Ends the call by the result of an enquiry. Returns `undefined` if the request is to be sent. */
-  function conclude(finding: Finding<T>, conclusion: Conclusion, error: QFPayError): T | undefined {
-    // The crashed process's request is so old that the gateway will not carry it out any more, so a new request cannot
-    // move the money twice.
-    const isOver = doubt === "inherited" && isTooOld;
-    if (conclusion === "resend" && (policy !== "ask_only" || isOver)) return undefined;
-    if (conclusion === "unless_own" && doubt === "inherited") doubt = "lapsed";
-    if (conclusion !== "final" && conclusion !== "duplicate") throw error;
+  /** Asks the gateway, and ends the call by what it says. Returns `undefined` if the request is to be sent. */
+  async function askAfter(reason: keyof typeof afterAsking, error: QFPayError): Promise<T | undefined> {
+    const finding = await find();
+    const row: Partial<Record<Found, Conclusion>> = afterAsking[reason];
+    const conclusion = row[kindOf(finding)];
+    if (conclusion === "resend" && policy !== "ask_only") return undefined;
+    if (conclusion === "resend" || conclusion === "unknown") throw error;
     doubt = "none";
+    if (conclusion === "send") return undefined;
+    if (conclusion === "refused") throw error;
     const { found, failed, foreign } = finding as Partial<{ found: T; failed: QFPayError; foreign: Transaction }>;
     if (conclusion === "duplicate") throw duplicate(error, foreign!);
     if (failed) throw failed;
@@ -109,10 +89,8 @@ export async function call<T extends object>(
   budget.earn();
   try {
     if (doubt === "inherited") {
-      const finding = await find();
-      const found = conclude(finding, afterResuming[kindOf(finding)], resumedBlindly(name));
+      const found = await askAfter("resumed", resumedBlindly(name));
       if (found) return found;
-      doubt = "lapsed";
     }
     for (;;) {
       const release = await acquireSlot(transport, signal, options.use);
@@ -130,7 +108,7 @@ export async function call<T extends object>(
       const ending = endingOf(result);
       if (policy) {
         let step: Step;
-        [doubt, step] = afterAttempt[ending][doubt as Exclude<Doubt, "inherited">];
+        [doubt, step] = afterAttempt[ending][doubt];
         if (step === "throw") throw error;
         if (step === "look") {
           if (!recovery.look || !asking) throw error;
@@ -142,8 +120,7 @@ export async function call<T extends object>(
         }
         if (step === "ask") signal.throwIfAborted();
         if (step === "ask" && (policy !== "repeat" || ending === "refused" || ending === "earlier")) {
-          const finding = await find();
-          const found = conclude(finding, afterAsking[ending as keyof typeof afterAsking][kindOf(finding)], error);
+          const found = await askAfter(ending as keyof typeof afterAsking, error);
           if (found) return found;
           reason = "absent";
         }
@@ -162,7 +139,7 @@ export async function call<T extends object>(
     }
   } catch (thrown) {
     const isEnded = signal.aborted && thrown === signal.reason;
-    const isUnclear = isOpen(doubt, isTooOld);
+    const isUnclear = doubt !== "none";
     const cause = isEnded ? scope.error({ attempts: attempt, outcome: isUnclear ? "unknown" : "not_sent" }) : thrown;
     const open = { name, cause: cause as Error, attempts: attempt, recovery, last, absentSince, clock };
     const error = isUnclear ? unknownOutcome(open) : cause;
@@ -180,5 +157,5 @@ export async function call<T extends object>(
 const policyOf = (whenUnclear: WhenUnclear, isAsking: boolean, isIdempotent = false): WhenUnclear =>
   isIdempotent ? "repeat" : isAsking ? whenUnclear : "ask_only";
 
-const kindOf = <T>(finding: Finding<T>): Found =>
+const kindOf = <T>(finding: Finding<T> | "gone"): Found =>
   typeof finding === "string" ? finding : "foreign" in finding ? "foreign" : "ours";

@@ -6,11 +6,10 @@ import type { Failure } from "./judge.js";
  * decides it.
  *
  * - `none`: the gateway cannot have carried out the call
- * - `inherited`: a crashed process may have sent the call (`resume`), and the gateway must be asked about it
- * - `lapsed`: a crashed process may have sent the call, but the last enquiry found no record of it
+ * - `inherited`: the gateway may have carried out a crashed process's request (`resume`), or may still do so
  * - `own`: an attempt of this call ended without a clear response
  */
-export type Doubt = "none" | "inherited" | "lapsed" | "own";
+export type Doubt = "none" | "inherited" | "own";
 
 /**
  * How an attempt without a result ended.
@@ -30,45 +29,40 @@ export type Cell = readonly [doubt: Doubt, step: Step];
 
 const ask: Cell = ["own", "ask"];
 
-/**
- * The next doubt and the next step, by how the attempt ended and by the doubt before it. `inherited` has no entry,
- * because a resumed call asks the gateway before its first attempt.
- */
-export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Exclude<Doubt, "inherited">, Cell>>>> = {
-  not_sent: { none: ["none", "retry"], lapsed: ["lapsed", "retry"], own: ["own", "retry"] },
-  refused: { none: ["none", "throw"], lapsed: ["inherited", "ask"], own: ask },
-  earlier: { none: ["none", "look"], lapsed: ["inherited", "ask"], own: ask },
-  open: { none: ask, lapsed: ask, own: ask },
-  open_for_good: { none: ask, lapsed: ask, own: ask },
+/** The next doubt and the next step, by how the attempt ended and by the doubt before it. */
+export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, Cell>>>> = {
+  not_sent: { none: ["none", "retry"], inherited: ["inherited", "retry"], own: ["own", "retry"] },
+  refused: { none: ["none", "throw"], inherited: ["inherited", "ask"], own: ask },
+  earlier: { none: ["none", "look"], inherited: ["inherited", "ask"], own: ask },
+  open: { none: ask, inherited: ask, own: ask },
+  open_for_good: { none: ask, inherited: ask, own: ask },
 };
 
 /**
  * What an enquiry found: the call's own record, another record under its number, no record for long enough, or nothing
- * that decides the outcome.
+ * that decides the outcome. `gone` is no record where the crashed process's request is too old to be carried out.
  */
-export type Found = "ours" | "foreign" | "absent" | "unclear";
+export type Found = "ours" | "foreign" | "absent" | "gone" | "unclear";
 
 /**
  * - `final`: the record decides: it is the result, or shows that the call failed
  * - `resend`: send the same bytes again, if the endpoint's row allows it
- * - `unless_own`: unknown after an attempt of this call, else a refusal once a crashed process's request is too old
+ * - `send`: send the request, whatever the row says, because the doubt is over
+ * - `refused`: the doubt is over, so the refusal is the outcome
  */
-export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "unless_own";
+export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "send" | "refused";
 
-/** The conclusion after an enquiry, by its finding and by the end of the attempt before it. */
-export const afterAsking: Readonly<Record<Exclude<Ending, "not_sent">, Readonly<Record<Found, Conclusion>>>> = {
-  refused: { ours: "final", foreign: "unknown", absent: "unless_own", unclear: "unknown" },
-  earlier: { ours: "final", foreign: "duplicate", absent: "unknown", unclear: "unknown" },
+/**
+ * The conclusion after an enquiry, by its finding and by the reason for it: a resumed call before its first attempt, or
+ * the end of the attempt before it. After an open attempt the doubt is `own`, so `gone` cannot occur.
+ */
+export const afterAsking = {
+  resumed: { ours: "final", foreign: "unknown", absent: "resend", gone: "send", unclear: "unknown" },
+  refused: { ours: "final", foreign: "unknown", absent: "unknown", gone: "refused", unclear: "unknown" },
+  earlier: { ours: "final", foreign: "duplicate", absent: "unknown", gone: "unknown", unclear: "unknown" },
   open: { ours: "final", foreign: "unknown", absent: "resend", unclear: "unknown" },
   open_for_good: { ours: "final", foreign: "unknown", absent: "unknown", unclear: "unknown" },
-};
-
-/** The conclusion after the enquiry before a resumed call's first attempt. `resend` means that the call may be sent. */
-export const afterResuming: Readonly<Record<Found, Conclusion>> = afterAsking.open;
-
-/** Whether an error that ends the call must be reported as an unknown outcome. */
-export const isOpen = (doubt: Doubt, isTooOldToArrive: boolean): boolean =>
-  doubt === "own" || doubt === "inherited" || (doubt === "lapsed" && !isTooOldToArrive);
+} as const satisfies Record<string, Partial<Record<Found, Conclusion>>>;
 
 // The codes for an order that is paid or refunded already, and for a used number. 1251 can also mean a wrong set-up of
 // the store.

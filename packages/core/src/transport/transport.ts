@@ -71,6 +71,9 @@ export type CallOptions = {
    * also before a resumed one, because a resumed call may be sent too; if it ends as unknown with `attempts` 0, nothing
    * was sent and the earlier time holds again. With `true`, a refusal or failure stays an unknown outcome.
    *
+   * With `recovery: false` the gateway cannot be asked first, so the call is not sent: its outcome stays unknown, with
+   * `attempts` 0, and `recover()` on the error asks. Calls that do no harm when they are sent twice are sent.
+   *
    * @example await qfpay.payments.create(order, { resume: { sentAt: new Date("2026-11-29T10:00:00+08:00") } });
    */
   resume?: boolean | { sentAt: Date } | undefined;
