@@ -11,6 +11,11 @@ export type Clock = {
   monotonic(): number;
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
+  /**
+   * Whether a timer fires even if the request that set it has ended. One timer then serves a whole queue. On Cloudflare
+   * Workers a timer ends with its request, so each waiting call sets a timer of its own; so it is too by default.
+   */
+  timersOutliveRequests?: boolean;
 };
 
 // The longest delay of `setTimeout`, which fires at once for a longer one.
@@ -31,4 +36,15 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
   setTimeout: (callback, ms) => setTimeout(callback, ms),
   clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
+  get timersOutliveRequests() {
+    return isLastingProcess(globalThis);
+  },
 };
+
+type Runtime = { navigator?: { userAgent?: string }; process?: { release?: { name?: string } } };
+
+/** Whether the code runs on Node, Bun or Deno. Node has `navigator` from version 21 on. */
+export const isLastingProcess = ({ navigator, process }: Runtime): boolean =>
+  navigator === undefined
+    ? process?.release?.name === "node"
+    : /^(Node\.js|Bun|Deno)\//.test(navigator.userAgent ?? "");

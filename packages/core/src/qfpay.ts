@@ -33,6 +33,7 @@ import type { SweepOptions, SweptEvent } from "./sweep/types.js";
 import { attemptChannel } from "./transport/attempt-channel.js";
 import { call } from "./transport/call.js";
 import type { Client } from "./transport/client.js";
+import { CommonTimeout } from "./transport/common-timeout.js";
 import type { EndpointParams } from "./transport/endpoint-params.js";
 import { type Answer, judgeAnswer, judgeZip, type Verify } from "./transport/judge.js";
 import type { Recovery } from "./transport/recovery.js";
@@ -241,7 +242,12 @@ function verifyWith(mode: Settings["verifyResponses"], key: string): Verify {
 function clientOf(settings: Settings & Pick<Transport, "sign" | "verify" | "redact">): Client {
   const { clock, timeZone, appCode, mchid, environment, baseUrl, random, timeoutMs, deadlineMs } = settings;
   const { sign, signType, closeMethod, reversalMethod } = settings;
-  const transport: Transport = { ...settings, rounds: new Rounds(clock), trace: attemptChannel() };
+  const transport: Transport = {
+    ...settings,
+    slotTimeout: new CommonTimeout(settings.slotTimeoutMs, clock),
+    rounds: new Rounds(clock),
+    trace: attemptChannel(),
+  };
   return {
     appCode,
     mchid,

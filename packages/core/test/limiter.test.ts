@@ -8,7 +8,7 @@ import {
   qfpayRateWindows,
 } from "../src/index.js";
 import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
-import { also, json, query, tooMany, watch, world } from "./support.js";
+import { also, countedClock, json, query, tooMany, watch, world } from "./support.js";
 
 /** There is no reserve for enquiries, so that the windows can be counted exactly. */
 function rig(options: Omit<MemoryLimiterOptions, "clock"> = {}) {
@@ -342,7 +342,7 @@ describe("The queue", () => {
     const abort = new AbortController();
     (await limiter.acquire())();
     const gone = ask(limiter, clock, 1, [], abort.signal).waits[0]!;
-    expect(clock.pending).toBe(2);
+    expect(clock.pending).toBe(1);
     abort.abort();
     await clock.advance(0);
     expect(gone.state).toBe("rejected");
@@ -551,20 +551,30 @@ describe("The statistics", () => {
   });
 });
 
-it("The queue has one timer and each waiting call one of its own, and none is left once it is empty", async () => {
-  const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 });
-  ask(limiter, clock, 4);
-  await clock.advance(0);
-  expect(clock.pending).toBe(1 + 3);
-  await clock.advance(10_000);
-  expect(clock.pending).toBe(0);
-});
+it.each([
+  [true, 1],
+  [false, 1 + 3],
+])(
+  "Where timers outlive requests is %s, four calls of which three wait set %d timers, and none is left",
+  async (lasting, timers) => {
+    const clock = fakeClock();
+    const counted = countedClock({ ...clock, timersOutliveRequests: lasting });
+    const limiter = memoryLimiter({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, clock: counted });
+    const { grants } = ask(limiter, clock, 4);
+    await clock.advance(0);
+    expect(counted.pending()).toBe(timers);
+    await clock.advance(10_000);
+    expect(grants).toEqual([0, 1_000, 2_000, 3_000]);
+    expect(counted.pending()).toBe(0);
+  },
+);
 
 it("A waiting call goes within a second of its turn, though the timer for it ended with another request", async () => {
   const clock = fakeClock();
   let isEnding = false;
   const workers = {
     ...clock,
+    timersOutliveRequests: false,
     setTimeout: (callback: () => void, ms: number) => clock.setTimeout(isEnding ? () => {} : callback, ms),
   };
   const limiter = memoryLimiter({ windows: [{ limit: 1, windowMs: 60 }], marginMs: 0, clock: workers });

@@ -1,7 +1,11 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
-import { memoryLimiter } from "../src/index.js";
+import { type Limiter, memoryLimiter, type Release, systemClock } from "../src/index.js";
+import { redisLimiter } from "../src/redis.js";
+import { fakeClock } from "../src/testing/fake-clock.js";
+import { CommonTimeout } from "../src/transport/common-timeout.js";
+import { acquireSlot } from "../src/transport/slot.js";
 
 const count = 10_000;
 
@@ -13,23 +17,57 @@ const heapAfterCollection = () => {
   return process.memoryUsage().heapUsed;
 };
 
-/** Bytes of heap per waiting call, for each way of waiting. */
-async function bytesPerCall(signalOf: () => AbortSignal | undefined): Promise<number> {
+type Rig = { limiter: Limiter & { stats(): { queued: number } }; acquire(signal?: AbortSignal): Promise<Release> };
+
+const memory = (): Rig => {
   const limiter = memoryLimiter({ windows: [{ limit: 1, windowMs: 3_600_000 }], reserve: 0, maxQueue: count });
-  await limiter.acquire();
+  void limiter.acquire();
+  return { limiter, acquire: (signal) => limiter.acquire(signal) };
+};
+
+/** A server that never answers, by a clock that stands still. */
+const redis = (): Rig => {
+  const never = () => new Promise<never>(() => {});
+  const limiter = redisLimiter({ evalsha: never, eval: never }, { clock: fakeClock(), maxQueue: count });
+  return { limiter, acquire: (signal) => limiter.acquire(signal) };
+};
+
+/** The wait of a client's call, which the slot's time-out and the call's signal can end. */
+const client = (): Rig => {
+  const { limiter } = memory();
+  const slotTimeout = new CommonTimeout(1_800_000, systemClock);
+  return { limiter, acquire: (signal) => acquireSlot({ limiter, slotTimeout }, signal!) };
+};
+
+/** Bytes of heap per waiting call, for each way of waiting. */
+async function bytesPerCall({ limiter, acquire }: Rig, signalOf: () => AbortSignal | undefined): Promise<number> {
   const signals = Array.from({ length: count }, signalOf);
   const before = heapAfterCollection();
-  const waiting = signals.map((signal) => limiter.acquire(signal));
+  const waiting = signals.map((signal) => acquire(signal));
+  await new Promise(setImmediate); // timers and continuations of this turn are there
   const bytes = (heapAfterCollection() - before) / waiting.length;
   expect(limiter.stats().queued).toBe(count);
   return bytes;
 }
 
-it("A queued call takes at most 1 KB of heap, its timer included, and a little more with a signal", async () => {
-  const alone = await bytesPerCall(() => undefined);
+it.each([
+  ["in memory", memory],
+  ["on Redis", redis],
+])("A queued call of the limiter %s takes at most 1 KB of heap, and so with a signal", async (where, rig) => {
+  const alone = await bytesPerCall(rig(), () => undefined);
   const { signal } = new AbortController();
-  const withSignal = await bytesPerCall(() => signal);
-  console.log(`a queued call takes ${alone.toFixed(0)} bytes, with a shared signal ${withSignal.toFixed(0)}`);
+  const withSignal = await bytesPerCall(rig(), () => signal);
+  console.log(`a queued call ${where} takes ${alone.toFixed(0)} bytes, with a shared signal ${withSignal.toFixed(0)}`);
   expect(alone).toBeLessThan(1_024);
-  expect(withSignal).toBeLessThan(1_280);
+  expect(withSignal).toBeLessThan(1_024);
+});
+
+it("A client's call takes at most 1 KB for its place in the queue and 1 KB for the wait that its signal can end", async () => {
+  const { signal } = new AbortController();
+  const shared = await bytesPerCall(client(), () => signal);
+  const own = await bytesPerCall(client(), () => new AbortController().signal);
+  console.log(
+    `a client's call that waits takes ${shared.toFixed(0)} bytes, with a signal of its own ${own.toFixed(0)}`,
+  );
+  expect(shared).toBeLessThan(2_048);
 });

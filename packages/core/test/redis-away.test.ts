@@ -62,3 +62,21 @@ it("While Redis is away, a process keeps a reserve of its own share for enquirie
   expect(enquiries.map(({ state }) => state)).toEqual(["fulfilled", "fulfilled", "pending"]);
   expect(granted()).toBe(18);
 });
+
+it('Polls have their floor again when Redis is back, after it was away with fail: "closed"', async () => {
+  const clock = fakeClock();
+  let isAway = true;
+  // A server that grants one slot a time, and the next one after 10 ms.
+  const evaluate = async () => {
+    if (isAway) throw new Error("Connection is closed.");
+    return [0, 10_000, "epoch", 0, 0, [0]];
+  };
+  const limiter = redisLimiter({ evalsha: evaluate, eval: evaluate }, { clock, fail: "closed" });
+  const calls = Array.from({ length: 200 }, () => watch(limiter.acquire(), clock));
+  const poll = watch(limiter.acquire(undefined, "poll"), clock);
+  await expect.poll(() => clock.advance(10).then(() => limiter.stats().redis)).toBe("away");
+  isAway = false;
+  await expect.poll(() => clock.advance(10).then(() => limiter.stats().redis)).toBe("shared");
+  await expect.poll(() => clock.advance(10).then(() => poll.state)).toBe("fulfilled");
+  expect(calls.filter(({ state }) => state === "pending").length).toBeGreaterThan(100);
+});

@@ -1,4 +1,4 @@
-import { QFPay, type QFPayOptions } from "../src/index.js";
+import { type Clock, QFPay, type QFPayOptions } from "../src/index.js";
 import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
 
 export const appCode = "0123456789ABCDEF0123456789ABCDEF";
@@ -76,6 +76,30 @@ export const reset = () =>
   Object.assign(new TypeError("fetch failed"), {
     cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
   });
+
+/** The same clock, which counts the timers that are set and the timers that wait. */
+export function countedClock(clock: Clock): Clock & { set(): number; pending(): number } {
+  const handles = new Set<unknown>();
+  let set = 0;
+  return {
+    ...clock,
+    setTimeout(callback, ms) {
+      set++;
+      const handle = clock.setTimeout(() => {
+        handles.delete(handle);
+        callback();
+      }, ms);
+      handles.add(handle);
+      return handle;
+    },
+    clearTimeout(handle) {
+      handles.delete(handle);
+      clock.clearTimeout(handle);
+    },
+    set: () => set,
+    pending: () => handles.size,
+  };
+}
 
 export type World = { qfpay: QFPay; clock: FakeClock; sent: Sent[]; options: QFPayOptions };
 

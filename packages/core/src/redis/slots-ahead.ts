@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.js";
+import { Alarm } from "../transport/alarm.js";
 import type { LimiterUse } from "../transport/limiter.js";
 
 /** A slot that Redis has granted to this process, to be used from the monotonic time `at` on. */
@@ -13,39 +14,38 @@ export type GrantedSlot = {
 export class SlotsAhead {
   readonly #clock: Clock;
   readonly #onDue: (slot: GrantedSlot) => void;
-  readonly #timers = new Map<GrantedSlot, unknown>(); // the slots, earliest first
+  readonly #alarm: Alarm;
+  #slots: GrantedSlot[] = []; // earliest first
 
   constructor(clock: Clock, onDue: (slot: GrantedSlot) => void) {
     this.#clock = clock;
     this.#onDue = onDue;
+    this.#alarm = new Alarm(clock, () => this.#handOut());
   }
 
   count(use: LimiterUse): number {
-    let count = 0;
-    for (const slot of this.#timers.keys()) if (slot.use === use) count++;
-    return count;
+    return this.#slots.filter((slot) => slot.use === use).length;
   }
 
   add(slot: GrantedSlot): void {
-    const timer = this.#clock.setTimeout(
-      () => {
-        this.#timers.delete(slot);
-        // A timer may fire a fraction of a millisecond early.
-        if (this.#clock.monotonic() < slot.at) this.add(slot);
-        else this.#onDue(slot);
-      },
-      Math.ceil(slot.at - this.#clock.monotonic()),
-    );
-    this.#timers.set(slot, timer);
+    this.#slots.push(slot);
+    this.#slots.sort((a, b) => a.at - b.at);
+    this.#alarm.setFor(this.#slots[0]!.at);
   }
 
   /** Removes the latest slots of a use, so that at most `most` remain. @returns the removed slots */
   trim(use: LimiterUse, most: number): GrantedSlot[] {
-    const surplus = [...this.#timers.keys()].filter((slot) => slot.use === use).slice(most);
-    for (const slot of surplus) {
-      this.#clock.clearTimeout(this.#timers.get(slot));
-      this.#timers.delete(slot);
+    const surplus = this.#slots.filter((slot) => slot.use === use).slice(most);
+    if (surplus.length > 0) {
+      this.#slots = this.#slots.filter((slot) => !surplus.includes(slot));
+      if (this.#slots.length === 0) this.#alarm.clear();
     }
     return surplus;
+  }
+
+  /** A timer may fire a fraction of a millisecond early. The slot then keeps its place, and the timer is set again. */
+  #handOut(): void {
+    while (this.#slots.length > 0 && this.#slots[0]!.at <= this.#clock.monotonic()) this.#onDue(this.#slots.shift()!);
+    if (this.#slots.length > 0) this.#alarm.setFor(this.#slots[0]!.at);
   }
 }

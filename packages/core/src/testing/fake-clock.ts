@@ -47,6 +47,7 @@ export function fakeClock(start: number = Date.UTC(2026, 0, 1, 4)): FakeClock {
       return ids;
     },
     clearTimeout: (handle) => void timers.delete(handle as number),
+    timersOutliveRequests: true,
     async advance(ms) {
       const until = elapsed + ms;
       await settle();

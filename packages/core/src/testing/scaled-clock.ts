@@ -51,5 +51,8 @@ export function scaledClock(speed: number, base: Clock = systemClock, origin: nu
       return timer;
     },
     clearTimeout: (timer) => base.clearTimeout((timer as Timer | undefined)?.handle),
+    get timersOutliveRequests() {
+      return base.timersOutliveRequests === true;
+    },
   };
 }

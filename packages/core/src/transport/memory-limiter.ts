@@ -1,5 +1,6 @@
 import { type Clock, setTimer, systemClock } from "../clock.js";
 import { QFPayConfigError } from "../errors.js";
+import { Alarm } from "./alarm.js";
 import {
   type Limiter,
   type LimiterStats,
@@ -76,7 +77,7 @@ export function memoryLimiter(
   const underWay = new Map(groups.map((group) => [group, new Set<OpenCall>()])); // oldest first
   const count = { sent: 0, waitedMs: 0, coolDowns: 0 };
   const pause = noPause(paceMs);
-  let timer: unknown;
+  const alarm = new Alarm(clock, serve);
 
   /** Notes that a call arrived: now, or at the latest after `transitMs`. */
   function land(call: OpenCall, now: number): void {
@@ -130,43 +131,54 @@ export function memoryLimiter(
     return use && { use, at: readyAt(now, caps[use]) };
   }
 
-  /**
-   * Grants slots to the calls that may go now, in order, and sets the queue's timer for the next one. On Workers a timer
-   * ends with the request that set it, so each waiting call has a timer of its own besides; see `queued`.
-   */
+  /** Grants slots to the calls that may go now, in order, and sets the queue's timer for the next one. */
   function serve(): void {
-    if (timer !== undefined) clock.clearTimeout(timer);
-    timer = undefined;
     for (;;) {
       const now = clock.monotonic();
       const turn = next(now);
-      if (!turn) return;
-      if (turn.at > now) {
-        timer = setTimer(clock, serve, Math.max(1, Math.ceil(turn.at - now)));
+      if (!turn || turn.at > now) {
+        if (turn) alarm.setFor(turn.at);
+        else alarm.clear();
         return;
       }
       queue.take(turn.use)!(send(now, turn.use));
     }
   }
 
-  /** Queues a call, at the cost of one promise, one queue entry and one timer. */
+  /** A waiting call takes one promise and one entry in the queue. On Workers it also takes a timer. */
   function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
     const startedAt = clock.monotonic();
-    let own: unknown;
-    // The call's own timer fires later than the queue's timer, by `paceMs` per waiting call. So all calls' timers
-    // together fire about as often as slots come free. A response may free a slot earlier.
-    const look = () => {
-      clock.clearTimeout(own);
-      const now = clock.monotonic();
-      const freeInMs = Math.min(longestLookMs, Math.max(1, (next(now)?.at ?? now) - now));
-      own = setTimer(clock, look, Math.ceil(freeInMs + paceMs * Math.max(1, queue.size)));
+    let endLooking: (() => void) | undefined;
+    const onWait = () => {
+      if (!clock.timersOutliveRequests) endLooking ??= lookAgain();
       serve();
     };
     const onEnd = () => {
-      clock.clearTimeout(own);
+      endLooking?.();
       count.waitedMs += clock.monotonic() - startedAt;
     };
-    return waitForSlot(queue, use, signal, look, onEnd);
+    return waitForSlot(queue, use, signal, onWait, onEnd);
+  }
+
+  /**
+   * Serves the queue by a timer of the waiting call's own, because on Workers the queue's timer ends with the request that
+   * set it. @returns a function that ends this
+   */
+  function lookAgain(): () => void {
+    let own: unknown;
+    // The call's own timer fires later than the queue's timer, by `paceMs` per waiting call. So all calls' timers
+    // together fire about as often as slots come free. A response may free a slot earlier.
+    const setOwn = () => {
+      const now = clock.monotonic();
+      const freeInMs = Math.min(longestLookMs, Math.max(1, (next(now)?.at ?? now) - now));
+      own = setTimer(clock, look, Math.ceil(freeInMs + paceMs * Math.max(1, queue.size)));
+    };
+    const look = () => {
+      setOwn();
+      serve();
+    };
+    setOwn();
+    return () => clock.clearTimeout(own);
   }
 
   return {

@@ -9,13 +9,16 @@ const listening = new WeakMap<AbortSignal, Listening>();
  * @returns a function that removes the call from the listener
  */
 export function onAbort(signal: AbortSignal, then: () => void): () => void {
-  const { whoWaits, listener } = listening.get(signal) ?? listen(signal);
-  whoWaits.add(then);
-  return () => {
-    if (!whoWaits.delete(then) || whoWaits.size > 0) return;
-    signal.removeEventListener("abort", listener);
-    listening.delete(signal);
-  };
+  (listening.get(signal) ?? listen(signal)).whoWaits.add(then);
+  return () => offAbort(signal, then);
+}
+
+/** Removes a function that `onAbort` was given from the signal's listener. */
+export function offAbort(signal: AbortSignal, then: () => void): void {
+  const entry = listening.get(signal);
+  if (!entry?.whoWaits.delete(then) || entry.whoWaits.size > 0) return;
+  signal.removeEventListener("abort", entry.listener);
+  listening.delete(signal);
 }
 
 function listen(signal: AbortSignal): Listening {

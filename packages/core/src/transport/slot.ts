@@ -1,48 +1,68 @@
 import { callHook } from "../call-hook.js";
-import { setTimer } from "../clock.js";
 import { isQFPayError, QFPayConnectionError, QFPayTimeoutError } from "../errors.js";
 import type { LimiterUse, Release } from "./limiter.js";
+import { offAbort, onAbort } from "./on-abort.js";
 import type { Transport } from "./transport.js";
-import { untilAborted } from "./wait.js";
 
 /** Longer than the wait of the last call in a full queue: the default limits take 27 minutes for 10 000 calls. */
 export const defaultSlotTimeoutMs = 1_800_000;
 
 /**
- * Waits for a limiter slot. If the call ends first, a slot that is granted later is released.
+ * Waits for a limiter slot. If the call ends first, a slot that is granted later is released. If the limiter grants a slot
+ * at once, no timer is set.
  *
  * @throws the signal's reason when it fires
  * @throws {QFPayTimeoutError} if no slot was granted for `slotTimeoutMs`; its outcome is `not_sent`
  * @throws {QFPayConnectionError} if the limiter itself fails; its outcome is `not_sent`
  */
-export async function acquireSlot(
-  { limiter, clock, slotTimeoutMs }: Pick<Transport, "limiter" | "clock" | "slotTimeoutMs">,
+export function acquireSlot(
+  { limiter, slotTimeout }: Pick<Transport, "limiter" | "slotTimeout">,
   signal: AbortSignal,
   use?: LimiterUse,
 ): Promise<Release> {
-  const giveBack = (granted: Release) => callHook(granted, true);
-  let slot: Promise<Release> | undefined;
-  let timer: unknown;
-  try {
-    slot = limiter.acquire(signal, use);
-    const tooLong = new Promise<never>((_, reject) => {
-      timer = setTimer(clock, () => reject(noSlot(slotTimeoutMs)), slotTimeoutMs);
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    let isOver = false;
+    const end = () => {
+      isOver = true;
+      offAbort(signal, giveUp);
+      slotTimeout.end(giveUp);
+    };
+    const giveUp = () => fail(noSlot(slotTimeout.ms));
+    const fail = (cause: unknown) => {
+      if (isOver) return;
+      end();
+      reject(signal.aborted ? signal.reason : failed(cause));
+    };
+    const grant = (release: Release) => {
+      if (isOver) {
+        callHook(release, true);
+        return;
+      }
+      end();
+      resolve(release);
+    };
+    onAbort(signal, giveUp);
+    try {
+      limiter.acquire(signal, use).then(grant, fail);
+    } catch (cause) {
+      fail(cause);
+      return;
+    }
+    // A slot that is free has been granted by the next microtask.
+    void Promise.resolve().then(() => {
+      if (!isOver) slotTimeout.start(giveUp);
     });
-    const granted = await untilAborted(Promise.race([slot, tooLong]), signal);
-    if (!signal.aborted) return granted;
-    giveBack(granted);
-  } catch (cause) {
-    slot?.then(giveBack, () => {});
-    if (signal.aborted) throw signal.reason;
-    if (isQFPayError(cause)) throw cause;
-    throw new QFPayConnectionError("The limiter failed, so nothing was sent. Check what it is shared through.", {
-      cause,
-    });
-  } finally {
-    clock.clearTimeout(timer);
-  }
-  throw signal.reason;
+  });
 }
+
+const failed = (cause: unknown) =>
+  isQFPayError(cause)
+    ? cause
+    : new QFPayConnectionError("The limiter failed, so nothing was sent. Check what it is shared through.", { cause });
 
 const noSlot = (ms: number) =>
   new QFPayTimeoutError(

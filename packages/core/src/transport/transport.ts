@@ -3,6 +3,7 @@ import type { Redact } from "../redact.js";
 import type { SignType } from "../signing/sign.js";
 import type { TraceAttempt } from "./attempt-channel.js";
 import type { CallScope } from "./call-scope.js";
+import type { CommonTimeout } from "./common-timeout.js";
 import type { Hooks } from "./hooks.js";
 import type { Verify } from "./judge.js";
 import type { Limiter, LimiterUse } from "./limiter.js";
@@ -20,7 +21,7 @@ export type Transport = {
   readonly signType: SignType | undefined;
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
-  readonly slotTimeoutMs: number;
+  readonly slotTimeout: CommonTimeout;
   readonly retry: RetryOptions;
   readonly budget: RetryBudget;
   readonly rounds: Rounds;

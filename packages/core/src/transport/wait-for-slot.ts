@@ -1,5 +1,5 @@
 import type { LimiterUse, Release } from "./limiter.js";
-import { onAbort } from "./on-abort.js";
+import { offAbort, onAbort } from "./on-abort.js";
 import type { CallQueue, Waiter } from "./queue.js";
 
 /**
@@ -18,22 +18,20 @@ export function waitForSlot(
   onEnd: () => void,
 ): Promise<Release> {
   return new Promise((resolve, reject) => {
-    let forget: (() => void) | undefined;
     const waiter: Waiter = (slot) => {
-      forget?.();
+      if (signal) offAbort(signal, leave);
       onEnd();
       if (typeof slot === "function") resolve(slot);
       else reject(slot);
     };
+    const leave = () => {
+      if (!queue.remove(waiter, use)) return;
+      reject(signal!.reason);
+      onWait();
+      onEnd();
+    };
     queue.add(waiter, use);
-    forget =
-      signal &&
-      onAbort(signal, () => {
-        if (!queue.remove(waiter, use)) return;
-        reject(signal.reason);
-        onWait();
-        onEnd();
-      });
+    if (signal) onAbort(signal, leave);
     onWait();
   });
 }

@@ -17,6 +17,7 @@ export class MerchantProcess {
   /** @param skewMs returns by how many milliseconds the host's clock is ahead at the moment */
   constructor(world: FakeClock, network: Network, dice: Dice, skewMs: () => number, options: Partial<QFPayOptions>) {
     const clock: Clock = {
+      timersOutliveRequests: true,
       now: () => world.now() + skewMs(),
       monotonic: () => world.monotonic(),
       setTimeout: (callback, ms) => {

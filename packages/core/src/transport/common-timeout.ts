@@ -1,0 +1,48 @@
+import { type Clock, setTimer } from "../clock.js";
+import { Alarm } from "./alarm.js";
+
+/**
+ * A time-out of one length for many waits. All are equally long, so they end in the order in which they began, and one
+ * timer serves them all.
+ */
+export class CommonTimeout {
+  readonly ms: number;
+  readonly #clock: Clock;
+  readonly #waits = new Map<() => void, number>(); // the time at which each ends, earliest first
+  readonly #timers = new Map<() => void, unknown>(); // each wait's own timer, where timers end with requests
+  readonly #alarm: Alarm;
+
+  constructor(ms: number, clock: Clock) {
+    this.ms = ms;
+    this.#clock = clock;
+    this.#alarm = new Alarm(clock, () => this.#endDue());
+  }
+
+  /** Starts a wait. @param onTimeout called when the time is over, unless `end` is called with the same function before */
+  start(onTimeout: () => void): void {
+    if (!this.#clock.timersOutliveRequests) {
+      this.#timers.set(onTimeout, setTimer(this.#clock, onTimeout, this.ms));
+      return;
+    }
+    this.#waits.set(onTimeout, this.#clock.monotonic() + this.ms);
+    this.#alarm.setFor(this.#waits.values().next().value!);
+  }
+
+  end(onTimeout: () => void): void {
+    if (this.#waits.delete(onTimeout) && this.#waits.size === 0) this.#alarm.clear();
+    if (!this.#timers.has(onTimeout)) return;
+    this.#clock.clearTimeout(this.#timers.get(onTimeout));
+    this.#timers.delete(onTimeout);
+  }
+
+  #endDue(): void {
+    for (const [onTimeout, at] of this.#waits) {
+      if (at > this.#clock.monotonic()) {
+        this.#alarm.setFor(at);
+        return;
+      }
+      this.#waits.delete(onTimeout);
+      onTimeout();
+    }
+  }
+}
