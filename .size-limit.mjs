@@ -1,18 +1,18 @@
-// What an entry costs in a bundle, minified and compressed with Brotli, hashing without node:crypto included. Raise a
-// budget only together with the reason for it.
+// The size of an entry in a bundle, minified and compressed with Brotli, including hashing without node:crypto. Raise a
+// limit only with the reason for it.
 const bundled = (name, file, limit, imports = "*", ignore = []) => ({
   name,
   path: `packages/${file}`,
   import: imports,
   limit,
   ignore: ["node:*", ...ignore],
-  // The packages' own tsconfig.json maps #hash to a source file, which is not what a user gets.
+  // Bypasses the packages' own tsconfig.json, which maps #hash to a source file that users do not get.
   modifyEsbuildConfig: (config) => ({ ...config, tsconfigRaw: {}, charset: "utf8" }),
 });
 
 export default [
-  // 7 kB of it are reconcile, sweep and bills.get, which a bundler that splits loads at their first use.
-  // Half a kilobyte reports the end of each attempt to hooks and a tracing channel; a quarter of one replaces lost orders.
+  // 7 kB of it are reconcile, sweep and bills.get, which bundlers that split code load at first use. Half a kilobyte
+  // reports the end of each attempt to hooks and a tracing channel; a quarter of one replaces lost orders.
   bundled("core", "core/dist/index.js", "57.5 kB"),
   bundled("core, verifyNotification only", "core/dist/index.js", "4.7 kB", "{ verifyNotification }"),
   bundled("core, fetchNotifyHandler only", "core/dist/index.js", "13.1 kB", "{ fetchNotifyHandler }"),

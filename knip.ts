@@ -1,16 +1,16 @@
 import type { KnipConfig } from "knip";
 
-/** What knip cannot see by itself, each with its reason. */
+/** The uses that knip cannot find by itself, each with its reason. */
 const config: KnipConfig = {
-  // An exported function may name its file's types; they are exported so that a caller can name them too.
+  // Types in the signature of an exported function are exported so that callers can name them.
   ignoreExportsUsedInFile: { interface: true, type: true },
   workspaces: {
     ".": {
-      // npm scripts, turbo and .ci/run start these.
+      // These files are started by npm scripts, turbo and .ci/run.
       entry: ["scripts/*.{mjs,d.mts}", "scripts/stress/*.cjs"],
       project: ["scripts/**", "*.{ts,mjs}"],
-      // scripts/run.mjs starts these as processes. scripts/rehearsed-shop.mjs runs in a folder of its own, which
-      // installs express. scripts/check-secrets.mjs names secretlint's rules.
+      // These are started as processes by scripts/run.mjs. scripts/rehearsed-shop.mjs runs in a folder of its own,
+      // which installs express. scripts/check-secrets.mjs names secretlint's rules.
       ignoreDependencies: ["@biomejs/biome", "pnpm", "turbo", "express", "(@secretlint/.+|secretlint)"],
     },
     "apps/demo": {
@@ -20,9 +20,9 @@ const config: KnipConfig = {
     "packages/*": { project: ["{src,web,test}/**"] },
     "packages/simulator": {
       project: ["{src,web,test}/**"],
-      // The tests of `check` start these as programs.
+      // The tests of `check` start these programs.
       entry: ["test/e2e/applications/*.mjs"],
-      // The command of this package itself, which a test starts with npx.
+      // The command of this package, which a test starts with npx.
       ignoreBinaries: ["qfpay-simulator"],
     },
     // src/shop.ts is bundled and started as a process.
@@ -32,46 +32,46 @@ const config: KnipConfig = {
     "internal/campaign": { project: ["{src,test}/**"], entry: ["test/shop/shop-process.mjs"] },
     "internal/consumers": {
       project: ["test/**"],
-      // test/harness/load.ts copies it into a consumer's folder.
+      // test/harness/load.ts copies this file into a consumer's folder.
       entry: ["test/harness/load-entries.cjs"],
-      // They are packed, not imported; being dependencies, turbo builds them first.
+      // These packages are packed and not imported. They are dependencies so that turbo builds them first.
       ignoreDependencies: ["@qfpay/.+"],
     },
-    // The page loads the built file of @qfpay/browser.
+    // The example's page loads the built file of @qfpay/browser.
     "examples/*": { entry: ["shop.{ts,js}"], ignoreDependencies: ["@qfpay/browser"] },
     "internal/examples": {
       project: ["test/**"],
-      // They are packed, not imported; being dependencies, turbo builds them first.
+      // These packages are packed and not imported. They are dependencies so that turbo builds them first.
       ignoreDependencies: ["@qfpay/.+"],
     },
     "internal/contract": { project: ["src/**"] },
     "internal/docs": {
       project: ["test/**"],
-      // The examples of READMEs and docstrings import these; "tsc" is the root's TypeScript, started by its path.
+      // The examples of READMEs and docstrings import these. "tsc" is the root's TypeScript, started by its path.
       ignoreDependencies: ["@qfpay/browser", "@nestjs/(config|testing)", "prom-client", "tsc"],
     },
     "internal/fuzz": {
-      // Built and forked as a process.
+      // This file is built and then forked as a process.
       entry: ["src/server-process.ts"],
       project: ["{src,test}/**"],
     },
     "internal/integration": { project: ["test/**"] },
     "internal/nestjs-11": {
-      // vitest.config.ts gives its dependencies to the tests of packages/nestjs.
+      // vitest.config.ts uses this package's dependencies in the tests of packages/nestjs.
       entry: ["test/*.test.ts"],
       ignoreDependencies: ["@nestjs/.+", "@qfpay/nestjs", "cache-manager"],
     },
     "internal/runtimes": {
-      // Bundled for each runtime, preloaded by Node, compiled by the tests of types.
+      // These files are bundled for each runtime, preloaded by Node, or compiled by the tests of types.
       entry: [
         "test/server/{bun,deno,node,workerd,module-scope,pay-process,pay-worker}.ts",
         "test/harness/guard.mjs",
         "test/types/app.ts",
       ],
       project: ["test/**"],
-      // Linked into the projects under this name.
+      // The projects use it under this name through a link.
       ignoreDependencies: ["hono-4.8.4"],
-      // A program of the Debian package.
+      // A program of a Debian package.
       ignoreBinaries: ["openssl"],
     },
     "internal/servers": { project: ["src/**"] },
@@ -79,7 +79,7 @@ const config: KnipConfig = {
       // test/harness/workshop.ts copies the solutions into a folder of their own.
       entry: ["tasks/*.{mjs,ts}"],
       project: ["{test,tasks}/**"],
-      // They are packed, not imported; being dependencies, turbo builds them first. "tsc" is the root's.
+      // These packages are packed and not imported. As dependencies they are built first by turbo. "tsc" is the root's.
       ignoreDependencies: [
         "tsc",
         "@qfpay/.+",
@@ -93,7 +93,7 @@ const config: KnipConfig = {
     },
     "internal/site": {
       project: ["test/**"],
-      // Their docstrings are read, not imported; being dependencies, turbo builds them first.
+      // The docstrings of these packages are read. They are dependencies so that turbo builds them first.
       ignoreDependencies: ["@qfpay/(browser|core|express|hono|nestjs|simulator)"],
     },
   },

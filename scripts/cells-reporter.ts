@@ -16,12 +16,12 @@ type Cell = {
   failed: number;
 };
 
-// The last blocks of the checkout half and of the notification half that every runtime has: they cannot have run without
-// the blocks before them, as they are made together.
+// The last block of the checkout half, and the last block of the notification half that every runtime has. If they ran,
+// all blocks before them ran, because the contract defines all of them together.
 const lastOfContract = "the visitor is answered within handlerTimeoutMs";
 const lastOfNotify = "repeats";
 
-/** Adds the results up by cell, prints the table and writes it for the docs. */
+/** Adds up the results by cell, prints the table and writes it for the docs. */
 export default class CellsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const cells = new Map<string, Cell>();
@@ -51,12 +51,12 @@ function count(test: TestCase, cells: Map<string, Cell>): void {
   cells.set(name, cell);
   cell.contract ||= blocks.includes(lastOfContract);
   cell.notify ||= blocks.includes(lastOfNotify);
-  // A test that did not run, for instance because its server did not start, has proved nothing.
+  // A test that did not run, for instance because its server did not start, counts as not passed.
   if (test.result().state === "passed") cell.passed++;
   else cell.failed++;
 }
 
-/** The names of the blocks that a test stands in. */
+/** The names of the blocks around a test. */
 function blocksOf(test: TestCase): string[] {
   const names: string[] = [];
   let parent = test.parent;

@@ -1,12 +1,12 @@
-// What is supported is what was run: writes the cells that the adapters' tests ran, and the projects that installed the
-// packages, into docs/supported.md. With --check it changes nothing and fails when something failed, when a cell that must
-// be there is not, or when the page says anything else than what was run.
+// Writes the tested combinations into docs/supported.md: the cells of the adapters' tests, and the projects that
+// installed the packages. With --check it changes nothing, and fails if a test failed, a required cell is missing, or
+// the page differs from the results.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const sources = ["packages/express", "packages/nestjs", "internal/nestjs-11", "internal/runtimes"];
 const page = "docs/supported.md";
 
-// Frameworks and runtimes that the contract has to have run on, by how their cells begin.
+// The beginnings of the cells of all frameworks and runtimes on which the contract must have run.
 const required = [
   "express | express 4.",
   "express | express 5.",
@@ -26,12 +26,12 @@ const named = (adapter, framework) => (/^\d/.test(framework) ? `${adapter} ${fra
 const nameOf = ({ adapter, framework, runtime, setup }) =>
   [adapter, named(adapter, framework), major(runtime), setup].join(" | ");
 
-// Whichever patch version is current, but the lowest that `engines` allows by its full name.
+// Drops the patch version of a Node, except of the lowest version that `engines` allows.
 const placeOf = (runtime) => runtime.replace(/^Node (\d+)\.(?!0\.0$).*$/, "Node $1");
 const places = ["Node 20.0.0", "Node 20", "Node 22", "Node 24", "workerd", "build"];
 
 const cells = sources.flatMap((folder) => read(`${folder}/.vitest/cells.json`));
-// In an order of their own, because files that ran side by side end in any order.
+// Sorted, because files that run side by side end in any order.
 const projects = Object.entries(read("internal/consumers/.vitest/consumers.json"))
   .map(([project, results]) => [
     project,

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-// Keys of accounts that exist only at the simulator, in examples and tests.
+// Keys of accounts that exist only in the simulator, used in examples and tests.
 const exampleKeys = [
   "5f4dcc3b5aa765d61d8327deb882cf99",
   "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d",
@@ -45,7 +45,7 @@ function scan(files, cwd) {
   return found;
 }
 
-// Written in two parts, so that this file holds no credential.
+// Split, so that this file does not contain a credential.
 const letters = "q7Zr2Kd9Xw4Lt6Bv";
 const privateKey = generateKeyPairSync("rsa", { modulusLength: 2_048 }).privateKey.export({
   type: "pkcs1",

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The most bytes that a package may have, unpacked. */
+/** The most bytes of a package, unpacked. */
 const budgets = {
   browser: 110_000,
   cli: 140_000,
@@ -18,7 +18,7 @@ const budgets = {
   nestjs: 185_000,
   simulator: 1_250_000,
 };
-/** The most bytes that `@qfpay/core` and all its dependencies may have together when installed. */
+/** The most bytes of `@qfpay/core` and all its dependencies together when installed. */
 const installedCore = 1_500_000;
 
 const kinds = {

@@ -1,6 +1,6 @@
-// tsc writes declarations for the ESM build; a CJS consumer needs the same under .d.cts with .cjs specifiers. With the
-// argument "once" the .d.cts files are the only ones, and the .d.ts of each entry hands their exports on: a package whose
-// declarations are long then has them once, and its classes are the same types for both kinds of consumers.
+// tsc writes declarations for the ESM build. CommonJS consumers need the same declarations as .d.cts files with .cjs
+// specifiers. With the argument "once", only the .d.cts files contain declarations, and the .d.ts of each entry
+// re-exports them. Long declarations then exist once, and the classes have the same types for both kinds of consumers.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 

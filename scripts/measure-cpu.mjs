@@ -11,7 +11,7 @@ export function measureCpu(name) {
   if (process.platform !== "linux") return;
   process.once("exit", () => {
     const stat = readFileSync("/proc/self/stat", "utf8");
-    // utime, stime, cutime, cstime; the name before them may hold blanks and ends with the last ")".
+    // utime, stime, cutime and cstime. The program's name before them may contain blanks and ends with the last ")".
     const ticks = stat
       .slice(stat.lastIndexOf(")") + 2)
       .split(" ")

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** What `npm run test:e2e` needs besides Node, and the Debian package that brings it. */
+/** The programs that `npm run test:e2e` needs besides Node, and the Debian package of each. */
 const programs = [
   { name: "Chromium", binary: "chromium", debian: "chromium" },
   { name: "A CJK font", file: "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", debian: "fonts-wqy-microhei" },

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const project = {
   owner: "qfpay",
   repository: "qfpay-js",
-  /** Whether the project is independent of QFPay. The owner of the name QFPay has not said otherwise. */
+  /** Whether the project says that it is independent of QFPay: yes, unless the owner of that name says otherwise. */
   isIndependent: true,
   isPublished: false,
 };

@@ -23,7 +23,7 @@ function isPublished(name, version) {
   }
 }
 
-// Trusted publishing proves where a package was built; without a workflow's identity there is nothing to prove.
+// Trusted publishing proves where a package was built; without a workflow's identity that proof is impossible.
 // biome-ignore lint/suspicious/noUndeclaredEnvVars: turbo does not run this script
 const provenance = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ? ["--provenance"] : [];
 const packed = mkdtempSync(join(tmpdir(), "qfpay-release-"));

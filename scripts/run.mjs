@@ -1,5 +1,5 @@
 // The one entry behind every npm script: installs with the pinned pnpm when needed, then runs the task with the
-// workspace's own tools. Needs nothing but Node and npm.
+// workspace's own tools. Needs only Node and npm.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -29,7 +29,7 @@ function requireNode() {
   process.exit(1);
 }
 
-/** Runs a program in the foreground; a signal sent to us reaches it, and its exit code is ours to judge. */
+/** Runs a program in the foreground, passes signals on to it, and resolves with its exit code. */
 function run(command, args, options = {}) {
   const { promise, resolve, reject } = withResolvers();
   const child = spawn(command, args, {
@@ -38,7 +38,7 @@ function run(command, args, options = {}) {
     env: {
       ...process.env,
       PATH: join(root, "node_modules", ".bin") + delimiter + process.env.PATH,
-      NODE_RUNTIME: process.version, // part of turbo's cache key: a result on Node 24 says nothing about Node 22
+      NODE_RUNTIME: process.version, // part of turbo's cache key, because results depend on the version of Node
       TURBO_TELEMETRY_DISABLED: "1",
       DO_NOT_TRACK: "1",
       ...options.env,
@@ -47,7 +47,8 @@ function run(command, args, options = {}) {
   const forward = (signal) => child.kill(signal);
   process.on("SIGINT", forward);
   process.on("SIGTERM", forward);
-  // npm's shell does not pass signals on: when npm is ended, we find ourselves with another parent.
+  // npm's shell does not pass signals on. When npm has ended, this process has another parent, and sends SIGTERM
+  // itself.
   const parent = process.ppid;
   const watch = setInterval(() => process.ppid !== parent && forward("SIGTERM"), 500);
   const settled = () => {
@@ -92,7 +93,7 @@ function installStamp() {
 async function install() {
   const stamp = installStamp();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
-  // Only Corepack uses the hash behind the plus, so npx gets the version alone.
+  // Leaves out the hash behind the plus, which only Corepack uses.
   const [packageManager] = manifest.packageManager.split("+");
   say(`Installing dependencies with ${packageManager} (only when the lockfile changed)`);
   await must("npx", ["-y", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"], {
@@ -107,7 +108,7 @@ const turbo = (tasks, ...args) => [
   ["run", ...tasks, "--log-order=grouped", "--output-logs=new-only", ...args],
 ];
 
-// Two packages at a time keep two cores busy, as many tests wait for sockets; each runner has its own workers already.
+// Two packages at a time keep two cores busy: each test runner has several workers, but many tests wait for sockets.
 const testConcurrency = `--concurrency=${Math.min(3, Math.max(1, availableParallelism()))}`;
 
 async function build(...args) {
@@ -115,7 +116,7 @@ async function build(...args) {
   await must(...turbo(["build"], ...args));
 }
 
-/** Runs the rounds one after the other and adds up the results that each test runner wrote. */
+/** Runs the rounds one after the other, and adds up the results that each test runner wrote. */
 async function testRun(rounds, reports) {
   for (const folder of packages) {
     for (const name of reports) rmSync(join(folder, ".vitest", `${name}.json`), { force: true });

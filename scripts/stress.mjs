@@ -1,5 +1,5 @@
-// npm run test:stress: the fast tests under what a machine may do to them. Options: `--rounds 3`, `--only "stolen ports"`,
-// `--filter @qfpay/core`. Prints the conditions that failed and ends with "N passed, N failed".
+// npm run test:stress runs the fast tests under unusual conditions of the machine. Options: `--rounds 3`, `--only
+// "stolen ports"`, `--filter @qfpay/core`. Prints the conditions that failed, and ends with "N passed, N failed".
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ const date = (now) => ({ name: `the date ${now}`, node: preload("shift-date.cjs"
 const conditions = [
   { name: "stolen ports", node: preload("steal-ports.cjs") },
   { name: "one core with busy neighbours", busy: true },
-  // The first and last minutes of a Hong Kong month and year, a leap day, and the days on which clocks change elsewhere.
+  // The first and last minutes of a Hong Kong month and year, a leap day, and days on which other zones change clocks.
   date("2026-03-31T16:00:30Z"),
   date("2026-04-30T15:59:00Z"),
   date("2026-12-31T15:59:30Z"),
@@ -61,7 +61,7 @@ const oneCoreLoop = (oneCore) => {
   return [command, args, { stdio: "ignore" }];
 };
 
-/** A copy of the repository where a path has to be quoted and encoded, with its dependencies. */
+/** A copy of the repository in a path that must be quoted and encoded, with its dependencies. */
 function moved() {
   const folder = join(mkdtempSync(join(tmpdir(), "qfpay-")), "my shop 奶茶 é");
   spawnSync("git", ["clone", "-q", root, folder], { stdio: "inherit" });

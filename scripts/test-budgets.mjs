@@ -50,7 +50,7 @@ const e2eBudgets = {
   },
 };
 
-/** CPU seconds differ between machines and between runs, and grow if other programs share the cores. */
+/** The tolerance: CPU seconds differ between machines and between runs, and grow if other programs share the cores. */
 const tolerance = 2;
 
 /**

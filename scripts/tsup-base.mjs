@@ -1,6 +1,6 @@
 import { defineConfig } from "tsup";
 
-/** One library build for every package: ESM and CJS, `node:` prefixes kept (workerd needs them), types come from tsc. */
+/** The library build of every package: ESM and CJS, with `node:` prefixes, which workerd needs. tsc makes the types. */
 export const library = (options) =>
   defineConfig({
     format: ["esm", "cjs"],

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { measureCpu } from "./measure-cpu.mjs";
 
-/** How long a test may wait for what comes by itself. A slow machine must not fail it; what never comes still does. */
+/** The time limits of tests, long enough for a slow machine. */
 export const patience = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
@@ -22,7 +22,7 @@ const base = (options) =>
     },
   });
 
-/** Shared by every package: sentence output, a report that the root script adds up, and the CPU time that it holds. */
+/** The configuration of every package: names as sentences, a report that the root script adds up, and the CPU time. */
 export const tests = (options = {}) => {
   measureCpu("results");
   return base(options);
@@ -49,7 +49,7 @@ export const e2eTests = (options = {}) => {
   });
 };
 
-/** The e2e tests that measure time. No other test may run at the same time. They have a second try too. */
+/** The e2e tests that measure time. No other test may run at the same time. They, too, are tried a second time. */
 export const aloneTests = (options = {}) => {
   measureCpu("alone");
   return base({

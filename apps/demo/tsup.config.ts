@@ -1,6 +1,6 @@
 import { defineConfig } from "tsup";
 
-// `clean` stays off: vite has just written the page into dist/web.
+// `clean` must stay off, because vite has already written the page into dist/web.
 export default defineConfig({
   entry: { main: "src/main.ts", services: "src/services.ts", server: "src/services/server.ts" },
   format: ["esm"],

@@ -1,4 +1,4 @@
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
-// No second try: a payment that is lost or doubled once in a while is a failure.
+// No retry: a payment that is rarely lost or doubled is a failure, too.
 export default e2eTests({ test: { retry: 0 } });

@@ -1,4 +1,4 @@
 import { library } from "../../scripts/tsup-base.mjs";
 
-// A command only: nobody imports it, so there is one module format and there are no declarations.
+// The package is a command that nobody imports, so it has one module format and no declarations.
 export default library({ entry: { cli: "src/cli.ts" }, format: ["esm"] });

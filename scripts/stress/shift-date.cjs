@@ -1,4 +1,4 @@
-// Preloaded by `npm run test:stress`: the wall clock starts at the time in STRESS_NOW and goes on from there.
+// Preloaded by `npm run test:stress`: the wall clock starts at the time in STRESS_NOW and continues from there.
 const Real = Date;
 const shift = Real.parse(process.env.STRESS_NOW) - Real.now();
 const now = () => Real.now() + shift;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Takes the README's pictures from those that the browser tests left: npm run pictures
+# Copies the pictures for the README from the screenshots of the browser tests: npm run pictures
 set -e
 cd "$(dirname "$0")"
 from=../screenshots

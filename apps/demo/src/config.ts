@@ -2,33 +2,33 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { optionsFromEnv, type QFPayOptions } from "@qfpay/core";
 
-/** Both `src/` and the bundle in `dist/` lie one level below the app. */
+/** The app's folder; `src/` and the bundle in `dist/` are both one level below it. */
 const appFolder = new URL("../", import.meta.url);
 export const webFolder = fileURLToPath(new URL("dist/web/", appFolder));
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The merchant's account, as `new QFPay()` takes it. */
+/** The merchant's account, as options of `new QFPay()`. */
 export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "environment" | "baseUrl">;
 
 export type DemoConfig = {
   port: number;
-  /** Where notifications arrive when they come from outside. Default: the port after `port`. */
+  /** The port for notifications from outside. Default: the port after `port`. */
   notifyPort: number | undefined;
-  /** Where QFPay can reach this machine from the internet: an address that leads to `notifyPort`. */
+  /** The address at which QFPay reaches this machine from the internet. It must lead to `notifyPort`. */
   publicUrl: string | undefined;
-  /** SQL file, or `:memory:`. */
+  /** The file of the SQL database, or `:memory:`. */
   database: string;
-  /** `undefined`: an account of the simulator's is made up. */
+  /** The account; if `undefined`, one is made up for the simulator. */
   account: Account | undefined;
 };
 
 /**
- * Reads the environment. Any `QFPAY_` variable of an account means the real gateway: half an account must fail, not fall
- * back to the simulator.
+ * Reads the environment. Any `QFPAY_` variable of an account means the real gateway: an incomplete account must fail
+ * and not fall back to the simulator.
  *
  * @throws {QFPayConfigError} if the account is incomplete
- * @throws {RangeError} if PORT or NOTIFY_PORT is no port, or PUBLIC_URL no URL
+ * @throws {RangeError} if PORT or NOTIFY_PORT is not a port, or PUBLIC_URL is not a URL
  */
 export function readConfig(env: Environment): DemoConfig {
   const real = Object.entries(env).some(([name, value]) => /^QFPAY_(.+_)?(APPCODE|KEY|MCHID|ENV)$/.test(name) && value);
@@ -43,7 +43,7 @@ export function readConfig(env: Environment): DemoConfig {
   };
 }
 
-/** Fresh credentials for the simulator: nothing to configure, nothing to keep secret. */
+/** New credentials for the simulator, so that nothing has to be configured or kept secret. */
 export const inventAccount = (): { appCode: string; clientKey: string } => ({
   appCode: randomBytes(16).toString("hex").toUpperCase(),
   clientKey: randomBytes(16).toString("hex").toUpperCase(),

@@ -3,15 +3,15 @@ import type { WireLog } from "./wire-log.js";
 
 /** A running demo. */
 export type Demo = {
-  /** The page to open. */
+  /** The address of the page. */
   url: string;
-  /** Where the tunnel or proxy of PUBLIC_URL must lead; `undefined` while notifications come from this machine only. */
+  /** The address to which the tunnel or proxy of PUBLIC_URL must lead; `undefined` without PUBLIC_URL. */
   notifyUrl: string | undefined;
-  /** `undefined` when the real gateway is used. */
+  /** `undefined` if the real gateway is used. */
   simulator: Simulator | undefined;
-  /** `simulator`, or the QFPay environment. */
+  /** `simulator`, or the name of the QFPay environment. */
   gateway: string;
-  /** The simulator's page with every payment, request and notification; `undefined` when the real gateway is used. */
+  /** The simulator's dashboard; `undefined` if the real gateway is used. */
   dashboard: string | undefined;
   wire: WireLog;
   close(): Promise<void>;

@@ -14,6 +14,6 @@ export function listen(server: Server, port: number): Promise<string> {
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    server.closeAllConnections(); // event streams never end by themselves
+    server.closeAllConnections(); // event streams do not end by themselves
   });
 }

@@ -14,17 +14,17 @@ import { actAsCustomer, prepareExperiment, readBooks } from "./tools/experiments
 import { Inspector } from "./tools/inspector.js";
 import { WireLog } from "./wire-log.js";
 
-/** What the page's server brings, and the back ends need. */
+/** The parts of the page's server that the back ends need. */
 export type Front = {
   account: Account;
   wire: WireLog;
   at(backend: BackendName): ShopAddresses;
-  /** Run in the reverse order when the demo closes. */
+  /** Functions that run in the reverse order when the demo closes. */
   closers: (() => unknown)[];
 };
 
 /**
- * Opens the page and, without an account, the gateway simulator; `open` brings the back ends.
+ * Opens the page's server and, without an account, the gateway simulator; `open` makes the back ends.
  *
  * @throws a listen error with `code: "EADDRINUSE"` if a port is taken
  */

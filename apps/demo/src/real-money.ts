@@ -7,9 +7,9 @@ const word = "real money";
 const variable = "DEMO_REAL_MONEY";
 
 /**
- * Asks before the demo charges real wallets: production credentials may be exported for quite another program.
+ * Asks before the demo charges real wallets: production credentials may be in the environment for another program.
  *
- * @throws {Error} if nobody agrees, or nobody can be asked
+ * @throws {Error} if the person refuses, or there is no terminal
  */
 export async function confirmRealMoney(
   { account }: Pick<DemoConfig, "account">,

@@ -4,7 +4,7 @@ import { confirmRealMoney } from "./real-money.js";
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** Starts a demo as a program: asks before it takes real money, says where it is, and ends it on Ctrl-C. */
+/** Runs a demo as a program: asks for confirmation before it uses real money, prints its address, and ends on Ctrl-C. */
 export async function runProgram<D extends Demo>(
   start: () => Promise<D>,
   describe: (demo: D) => string,
@@ -38,7 +38,7 @@ function fail(error: unknown): never {
 function stopOnSignals(demo: Demo): void {
   let stopping = false;
   const stop = async () => {
-    if (stopping) return; // Ctrl-C reaches us twice under `npm run demo`: from the terminal and from npm
+    if (stopping) return; // under `npm run demo` Ctrl-C arrives twice: from the terminal and from npm
     stopping = true;
     setTimeout(() => process.exit(1), 5_000).unref();
     await demo.close();

@@ -11,7 +11,7 @@ import { Till } from "./shop/till.js";
 import type { Sql } from "./sql/sql.js";
 import type { WireLog } from "./wire-log.js";
 
-/** What is behind one back end: the shop on its database, and the account with its observers. */
+/** Makes the parts of one back end: the shop on its database, and the account with its observers. */
 export function shopParts(
   at: ShopAddresses,
   { sql, wire, account, limiter, store }: ShopMeans,
@@ -31,13 +31,13 @@ export function shopParts(
   };
 }
 
-/** What several shops may share. */
+/** The parts that several shops may share. */
 export type ShopMeans = {
   sql: Sql;
   wire: WireLog;
   account: Account;
-  /** Default: the client's own, in memory. */
+  /** Default: a limiter of the client in memory. */
   limiter?: Limiter;
-  /** Default: the receiver's own, in memory. */
+  /** Default: a store of the receiver in memory. */
   store?: NotifyStore;
 };

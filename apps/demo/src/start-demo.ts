@@ -11,7 +11,7 @@ import { openEmbeddedSql } from "./sql/embedded-sql.js";
 /**
  * Starts the page, the three back ends and, without an account, the gateway simulator, in this process.
  *
- * @throws a listen error with `code: "EADDRINUSE"` when the port is taken
+ * @throws a listen error with `code: "EADDRINUSE"` if the port is taken
  */
 export function startDemo(overrides: Partial<DemoConfig> = {}, env: Environment = process.env): Promise<Demo> {
   const config = { ...readConfig(env), ...overrides };

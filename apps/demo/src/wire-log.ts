@@ -3,7 +3,7 @@ import type { BackendName, WireCall, WireEntry, WireNotification, WireStep } fro
 
 const kept = 300;
 
-/** What went over the wire, newest last, for people to look at. Never holds the key: neither do the SDK's hooks. */
+/** The calls and notifications for display, newest last. It never contains the key, because the SDK's hooks do not. */
 export class WireLog {
   readonly #entries = new Map<string, WireEntry>();
   readonly #listeners = new Set<(entry: WireEntry) => void>();
@@ -23,7 +23,7 @@ export class WireLog {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Observers for one back end's client. */
+  /** The hooks for one back end's client. */
   hooks(backend: BackendName): Hooks {
     const latest = new Map<number, WireCall>();
     const step = (id: number, endpoint: string, what: WireStep["step"]) => {
@@ -83,7 +83,7 @@ export class WireLog {
     this.#put({ kind: "notification", id: this.#nextId(delivery.backend, "notification"), ...delivery });
   }
 
-  /** Takes over an entry of another process's log. */
+  /** Adds an entry from another process's log. */
   copy(entry: WireEntry): void {
     this.#put(entry);
   }

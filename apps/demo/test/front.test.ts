@@ -13,7 +13,7 @@ afterAll(async () => {
   await demo.close();
 });
 
-/** fetch() does not let a caller choose `Host`. */
+/** Sends a request with any `Host` header, which fetch() does not allow. */
 function statusOf(path: string, method = "GET", headers: Record<string, string> = {}): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const req = request(demo.url + path, { method, headers }, (res) => {

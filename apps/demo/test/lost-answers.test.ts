@@ -19,7 +19,7 @@ const gateway = createSimulator({ merchants: [account], singleUseCodes: true });
 const database = join(tmpdir(), `qfpay-demo-${process.pid}.db`);
 let demo: Demo;
 let baseUrl: string;
-/** What a process that crashed left behind is written here by hand. */
+/** Access to the database, to write what a crashed process would have left. */
 let books: Sql;
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ const insert = (table: string, row: Record<string, SqlValue>) =>
 
 const amountsOf = (number: string) =>
   gateway.transactions.filter(({ out_trade_no }) => out_trade_no === number).map(({ txamt }) => txamt);
-// Those that wait until the SDK is sure that the gateway has no record run beside each other.
+// Runs concurrently, because some tests wait until the SDK is sure that the gateway has no record.
 describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => {
   const shop = () => client(demo, backend);
   const charge = (out_trade_no: string, change: object = {}) =>
@@ -174,7 +174,7 @@ describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => 
   });
 
   it("has every order on some page, each once", async () => {
-    const created_at = new Date(Date.now() - 86_400_000).toISOString(); // many at one moment
+    const created_at = new Date(Date.now() - 86_400_000).toISOString(); // many orders with the same time
     const row = { backend, basket: '[{"item":"egg-tart","quantity":1}]', wallet: "fps", txamt: 1100, txcurrcd: "HKD" };
     for (let n = 0; n < 40; n++) await insert("tea_orders", { ...row, out_trade_no: freshNumber(), created_at });
     const seen: string[] = [];

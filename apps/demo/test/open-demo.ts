@@ -17,7 +17,7 @@ export type Created = {
 
 type Answer<T> = { status: number; type: string | null; body: T };
 
-/** A demo on a free port that reads nothing from this machine's environment. */
+/** Opens a demo on a free port that ignores the environment of this machine. */
 export const openDemo = (overrides: Parameters<typeof startDemo>[0] = {}): Promise<Demo> =>
   startDemo({ port: 0, ...overrides }, {});
 

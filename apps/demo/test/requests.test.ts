@@ -18,10 +18,10 @@ afterAll(async () => {
 const json = "application/json";
 const utf16 = (text: string) => new Uint8Array(Buffer.from(text, "utf16le"));
 
-/** What is wrong, the status that says so, the body, and its content type. */
+/** A faulty request: its fault, the expected status, the body and its content type. */
 type Wrong = readonly [string, number, string | Uint8Array<ArrayBuffer> | undefined, string | undefined];
 
-/** Wrong for any route that reads a body, whatever else `good` would do there. */
+/** Faulty requests for any route that reads a body; `good` is a body that the route accepts. */
 const wrongOf = (good: string): Wrong[] => [
   ["no body and no content type", 422, undefined, undefined],
   ["no body", 422, undefined, json],
@@ -106,7 +106,7 @@ describe.each(backendNames)("a wrong request on %s moves no money:", (backend) =
   const books = () =>
     demo.simulator?.transactions.map(({ out_trade_no, state, txamt }) => [out_trade_no, state, txamt]);
 
-  /** Sends it as it is: what fetch would add to it is taken out. */
+  /** Sends a request without the headers that fetch would add. */
   async function send(
     path: string,
     [, , body, type]: Wrong,

@@ -171,7 +171,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
   });
 
   it("charges a scanned code at the till: paid by the answer itself, and once", async () => {
-    demo.simulator?.faults.next({ kind: "lost", forever: true, notify_type: "payment" }); // it may come before the answer
+    demo.simulator?.faults.next({ kind: "lost", forever: true, notify_type: "payment" }); // it may precede the response
     const { status, body } = await shop().charge("milk-tea");
     demo.simulator?.faults.clear();
     expect({ status, body }).toMatchObject({ status: 200, body: { status: "success", txamt: 2200 } });
@@ -242,7 +242,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     const [mark] = backend;
     const codes = [mark, "1".repeat(127) + mark, `${mark} 28\t12 ${"1".repeat(123)}`, `${mark}２８１`];
     for (const code of codes) expect((await shop().charge("egg-tart", code)).body.status).toBe("success");
-    expect((await shop().charge("egg-tart", `${mark}28１１４３`)).body.status).toBe("pending"); // a Chinese keyboard's digits
+    expect((await shop().charge("egg-tart", `${mark}28１１４３`)).body.status).toBe("pending"); // wide digits
   });
 
   it.each([
@@ -342,7 +342,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
   });
 });
 
-/** As a wallet would show it, and never the same twice. */
+/** A new code of a wallet with a given ending. */
 const codeEndingIn = (ending: string) => freshCode("0001").slice(0, -4) + ending;
 
 it("serves the log and never the key", async () => {
@@ -371,7 +371,7 @@ it("refunds an order of one back end through another: the orders belong to the s
   expect((await client(demo, "hono").refund(body.out_trade_no)).body.refundable).toBe(0);
 });
 
-/** What a customer's browser does on the hosted page. */
+/** Acts as the customer's browser on the hosted page. */
 async function payOnHostedPage(link: string, pay_type: string): Promise<void> {
   const url = new URL(link);
   const query = url.hash.slice(url.hash.indexOf("?") + 1);
@@ -379,5 +379,5 @@ async function payOnHostedPage(link: string, pay_type: string): Promise<void> {
   const { html } = (await session.json()) as { html: string };
   const action = /action="([^"]+)"/.exec(html)?.[1] as string;
   const chosen = await fetch(new URL(action, url), { method: "POST", body: new URLSearchParams({ pay_type }) });
-  await pay(chosen.url.split("?", 1)[0] as string); // without the language of the page
+  await pay(chosen.url.split("?", 1)[0] as string); // without the query, which names the language
 }

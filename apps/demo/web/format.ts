@@ -2,7 +2,7 @@ import { language } from "./state/language.js";
 
 export { showMoney } from "../src/shop/money.js";
 
-/** `5`, `5.5`, `HK$5.50` and the wide digits of a Chinese keyboard in cents; `undefined` for anything else. */
+/** Parses `5`, `5.5`, `HK$5.50` and a Chinese keyboard's wide digits into cents; `undefined` for other texts. */
 export function parseDollars(text: string): number | undefined {
   const match = /^\s*(?:HK)?\$?\s*(\d{1,7})(?:\.(\d{1,2}))?\s*$/i.exec(text.normalize("NFKC"));
   if (!match) return undefined;
@@ -18,7 +18,7 @@ const days = {
 };
 const minutes = new Intl.DateTimeFormat("en-GB", hourAndMinute);
 
-/** Time of day, and before it the day if that is not today: `29 Nov 2026, 10:29`, `2026年11月29日 10:29`. */
+/** Formats a time, with its day if that is not today: `29 Nov 2026, 10:29`, `2026年11月29日 10:29`. */
 export function showWhen(iso: string, now = new Date()): string {
   const date = new Date(iso);
   const day = days[language.value];
@@ -26,10 +26,10 @@ export function showWhen(iso: string, now = new Date()): string {
   return `${day.format(date)}${language.value === "en" ? ", " : " "}${minutes.format(date)}`;
 }
 
-/** Time of day here. */
+/** Formats the local time of day. */
 export const showTime = (iso: string): string => time.format(new Date(iso));
 
-/** JSON laid out for people; other text as it is. */
+/** Indents JSON for reading; other texts stay unchanged. */
 export function layOut(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);

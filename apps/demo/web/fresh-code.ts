@@ -1,8 +1,8 @@
-/** Endings that the simulated gateway knows: what becomes of a code that has one. */
+/** The last four digits of a code, by which the simulated gateway decides its outcome. */
 export const endings = ["0001", "1143", "1201", "1202"] as const;
 export type Ending = (typeof endings)[number];
 
-/** A wallet's code that nobody has seen before, as wallets make them: 18 digits, and none is taken twice. */
+/** A new wallet code with 18 digits, as wallets make them. Each code works once. */
 export function freshCode(ending: Ending): string {
   const digits = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte % 10);
   return `28${digits.join("")}${ending}`;

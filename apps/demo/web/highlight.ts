@@ -11,7 +11,7 @@ const pattern = new RegExp(
   "g",
 );
 
-/** TypeScript in pieces to be coloured. Joined, they are the text again. */
+/** Splits TypeScript into pieces to be coloured. Joined, they give the text again. */
 export function piecesOf(source: string): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;

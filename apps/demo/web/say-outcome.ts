@@ -1,4 +1,4 @@
 import { say } from "./state/language.js";
 
-/** What became of a notification or of a call: the SDK's own word, without its underscores, where the language has no better one. */
+/** The outcome of a notification or call: a text of the language, or else the SDK's word without its underscores. */
 export const sayOutcome = (outcome: string): string => say.value.outcomes[outcome] ?? outcome.replaceAll("_", " ");

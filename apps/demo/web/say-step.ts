@@ -4,7 +4,7 @@ import { say } from "./state/language.js";
 
 const seconds = (ms: number) => say.value.seconds(`${Number((ms / 1_000).toFixed(1))}`);
 
-/** A step of the SDK in words. */
+/** Describes a step of the SDK. */
 export function sayStep(step: WireStep["step"]): { title: string; detail: string; tone: "good" | "open" | "bad" } {
   const { steps } = say.value;
   if (step.name === "retry") {

@@ -1,28 +1,28 @@
 import type { SimulatedTransaction } from "@qfpay/simulator";
 import type { Books } from "./books.js";
 
-/** What the gateway's ledger and the merchant's books disagree on. All must be zero. */
+/** The differences between the gateway's ledger and the merchant's books. All of them must be zero. */
 export type Audit = {
   paid: number;
   refunded: number;
-  /** Money that moved without the merchant knowing: paid orders not shipped, refunds not booked, calls told as failed. */
+  /** Money that moved unknown to the merchant: paid orders not shipped, refunds not recorded, calls reported as failed. */
   lost: number;
-  /** Charged, refunded, shipped or credited more than once. */
+  /** Orders that were charged, refunded, shipped or credited more than once. */
   doubled: number;
-  /** In the books without money behind it, or with another amount. */
+  /** Entries of the books without a movement of money, or with another amount. */
   forged: number;
   /** Calls whose outcome was unknown at first. */
   unknown: number;
-  /** Of these, those that are still unknown at the end. */
+  /** Calls whose outcome is unknown at the end. */
   unsettled: number;
-  /** Calls whose lost answer the client found by asking. */
+  /** Calls whose lost response the client recovered by an enquiry. */
   recovered: number;
-  /** The first entries that disagree, for people. */
+  /** Descriptions of the first differences. */
   findings: string[];
 };
 
 type OrderRow = { out_trade_no: string; purchase: number; state: string; recovered: boolean; unknowns: number };
-/** How often something was acted on, and for how much in all. */
+/** The number of actions for one order, and their total amount. */
 type Actions = { times: number; txamt: number };
 
 /** Compares the ledger with the books, entry by entry. */
@@ -48,7 +48,7 @@ export async function audit(ledger: readonly SimulatedTransaction[], books: Book
     if (result.findings.length < 20) result.findings.push(`${kind}: ${text}`);
   };
 
-  /** One number: what the gateway has against what the books have. */
+  /** Compares one order of the ledger with the books. */
   function compare(
     name: string,
     number: string,

@@ -4,14 +4,14 @@ import pg from "pg";
 export type Books = pg.Pool;
 
 /**
- * An order's way: `sending` before the call, so that a crash leaves a trace; `shown` while its customer pays; then `paid`,
- * `failed`, `lost` (closed, its QR code never came) or `unknown`.
+ * The state of an order: `sending` before the call, so that a crash leaves a trace; `shown` while its customer pays;
+ * then `paid`, `failed`, `lost` (closed, because its QR code never arrived) or `unknown`.
  */
 export type OrderState = "sending" | "shown" | "paid" | "failed" | "lost" | "unknown";
 
 export function openBooks(url: string): Books {
   const books = new pg.Pool({ connectionString: url, max: 12 });
-  books.on("error", () => {}); // an idle connection that ends with the server
+  books.on("error", () => {}); // emitted when the server closes an idle connection
   return books;
 }
 
@@ -41,7 +41,7 @@ export const createBooks = (books: Books) => books.query(schema);
 
 const declinedCodes = ["1201", "1204", "2005"];
 
-/** Who buys what, drawn from the seed: half of them pay with a scanned code, of whom some are declined or slow. */
+/** The customers' purchases, made from the seed: half are paid with a scanned code, of which some are declined or slow. */
 export async function drawPurchases(books: Books, count: number, workers: number, random: () => number) {
   const rows = Array.from({ length: count }, (_, at) => {
     const id = at + 1;
@@ -58,7 +58,7 @@ export async function drawPurchases(books: Books, count: number, workers: number
   );
 }
 
-/** The number in the first column of the only row. */
+/** Returns the number in the first column of the only row. */
 export async function countOf(books: Books, sql: string): Promise<number> {
   const { rows } = await books.query<Record<string, string>>(sql);
   return Number(Object.values(rows[0]!)[0]);

@@ -17,10 +17,10 @@ const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early:
 const stuckAfterMs = 240_000;
 
 /**
- * Runs payments and refunds through several processes while everything goes wrong, then lets the faults stop, waits for
- * what is under way, and compares the merchant's books with the gateway's ledger.
+ * Runs payments and refunds through several processes with many kinds of faults. Then ends the faults, waits for the
+ * work under way, and compares the merchant's books with the gateway's ledger.
  *
- * @param tell called about twice a second with what is done so far
+ * @param tell called about twice a second with the progress
  */
 export async function runCampaign(settings: Settings, tell: (done: number, what: string) => void = () => {}) {
   const startedAt = performance.now();
@@ -43,8 +43,8 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     counts.calls++;
     if (status === 429 && fault === undefined) counts.limited++;
   });
-  const owed = new Set<string>(); // notifications that nobody has acknowledged yet
-  const acknowledged = new Set<string>(); // of which a copy may still arrive and fail
+  const owed = new Set<string>(); // ids of notifications that are not acknowledged yet
+  const acknowledged = new Set<string>(); // a further copy of these may still fail
   simulator.on("delivery", ({ id, outcome }) => {
     counts.deliveries++;
     if (outcome === "acknowledged") acknowledged.add(id);
@@ -117,11 +117,11 @@ type Scene = {
   tell: (done: number, what: string) => void;
 };
 
-/** While the workers sell: asks for refunds, kills workers, restarts Redis. Ends when everything was sold and refunded. */
+/** Requests refunds, kills workers and restarts Redis, until the workers have sold and refunded everything. */
 async function untilSold(settings: Settings, { books, fleet, redis, random, counts, tell }: Scene): Promise<void> {
   const { payments, refunds, workers, kills, redisRestarts } = settings;
   const total = payments + refunds;
-  // Refunds of what was shipped, a part of the amount, under a number of their own.
+  // Requests refunds of shipped orders, each of a part of the amount and with a number of its own.
   const ask = `
     INSERT INTO refunds (out_trade_no, purchase, worker, syssn, txamt)
     SELECT 'R' || min(out_trade_no), purchase, purchase % $1, min(syssn), greatest(1, min(txamt) / 3) FROM shipments
@@ -162,8 +162,8 @@ async function untilSold(settings: Settings, { books, fleet, redis, random, coun
 }
 
 /**
- * After the faults: customers pay what they still hold, and every notification is delivered. Those whose next attempt by
- * the ladder is hours away are resent by hand, as one would in QFPay's portal.
+ * After the faults: customers pay their open orders, and every notification is delivered. Notifications whose next
+ * attempt is hours away are sent again, as a merchant would do in QFPay's portal.
  */
 async function untilQuiet(
   simulator: Simulator,

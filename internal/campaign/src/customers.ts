@@ -1,7 +1,7 @@
 import type { Simulator } from "@qfpay/simulator";
 import type { Books } from "./books.js";
 
-/** Customers scan what they are shown and pay it, or think better of it. Runs until `signal` fires. */
+/** Customers pay or decline the orders that are shown to them, until `signal` fires. */
 export async function letCustomersPay(simulator: Simulator, books: Books, random: () => number, signal: AbortSignal) {
   const seen = new Set<string>();
   while (!signal.aborted) {
@@ -11,7 +11,7 @@ export async function letCustomersPay(simulator: Simulator, books: Books, random
     for (const { out_trade_no } of rows) {
       if (seen.has(out_trade_no)) continue;
       seen.add(out_trade_no);
-      // An order that has been closed or has expired meanwhile refuses them.
+      // The order may have been closed or have expired meanwhile, so an error is ignored.
       const decided = random() < 0.95 ? simulator.pay(out_trade_no) : simulator.decline(out_trade_no);
       decided.catch(() => {});
     }

@@ -2,13 +2,13 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { WorkerOrders } from "./settings.js";
 
-/** The worker processes; one that is killed is started again. */
+/** The worker processes. A killed worker is started again. */
 export type Fleet = {
-  /** Kills one with SIGKILL and starts it again. */
+  /** Kills a worker with SIGKILL and starts it again. */
   kill(worker: number): Promise<void>;
   stop(): Promise<void>;
   readonly killed: number;
-  /** What a worker could not explain: programming errors, which fail the campaign. */
+  /** Unexpected errors of workers, such as programming errors, which fail the campaign. */
   readonly problems: readonly string[];
 };
 

@@ -9,7 +9,7 @@ const claim = (out_trade_no: string, txamt: number) => ({
   ...{ out_trade_no, txamt: String(txamt), syssn: `2026${out_trade_no.replace(/\D/g, "").slice(-22)}` },
 });
 
-/** Posts forged notifications about orders that wait to be paid, until `signal` fires. */
+/** Posts forged notifications about unpaid orders, until `signal` fires. */
 export async function forge(
   urls: readonly string[],
   { deliveries }: Simulator,
@@ -32,7 +32,7 @@ export async function forge(
       if (response.status === 200) count.accepted++;
       await response.arrayBuffer();
     } catch {
-      // that worker is dead just now
+      // the worker has been killed and is not running again yet
     }
   }
 }
@@ -54,7 +54,7 @@ function draw(
     case 2:
       return { body, headers: { ...genuine.headers, "X-QF-SIGN": sha256 } };
     default: {
-      // One that was delivered, with this number in it, under the signature it came with.
+      // An earlier notification with this order's number, but with the original signature.
       const altered = seen?.body.replace(/"out_trade_no": "[^"]*"/, `"out_trade_no": "${out_trade_no}"`);
       return altered && altered !== seen?.body ? { body: altered, headers: seen!.headers } : undefined;
     }

@@ -7,11 +7,11 @@ export type RefundDue = { out_trade_no: string; syssn: string; txamt: number; st
 type Options = { qfpay: QFPay; books: Books; notifyUrl: () => string; recovers: boolean; number: () => string };
 
 /**
- * How a merchant should use the client: the number is in the books before the call, and a call that a crash cut off, or
+ * Uses the client as a merchant should: the number is in the books before the call. A call that a crash cut off, or
  * whose outcome stayed unknown, is resumed under its number.
  */
 export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Options) {
-  /** Takes a purchase to an order that is paid, shown or refused; otherwise it is met again later. */
+  /** Brings a purchase to an order that is paid, shown or refused. If that fails, a later round tries again. */
   async function pay({ id, mode, auth_code, txamt }: Purchase): Promise<void> {
     const latest =
       "SELECT out_trade_no, state, count(*) OVER ()::integer AS orders FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
@@ -34,7 +34,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
         const { syssn } = await qfpay.payments.create({ ...common, pay_type: "800201" }, options);
         await shown(out_trade_no, syssn);
       } else {
-        // each order scans a code of its own, and is repeated with that
+        // each order scans a code of its own, and repeats scan the same code
         const earlier = isNew ? (before?.orders ?? 0) : before.orders - 1;
         const scanned = `${28 + earlier}${auth_code.slice(2)}`;
         const payment = await qfpay.payments.create({ ...common, pay_type: "800208", auth_code: scanned }, options);
@@ -47,14 +47,14 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
     }
   }
 
-  /** A notification may have been faster than the answer: what is paid stays paid. */
+  /** A notification may come before the response, so a paid order stays paid. */
   const shown = (out_trade_no: string, syssn: string) =>
     books.query(
       "UPDATE orders SET state = 'shown', syssn = $2 WHERE out_trade_no = $1 AND state IN ('sending', 'unknown')",
       [out_trade_no, syssn],
     );
 
-  /** Also kept where a notification says otherwise later on: a call that was told as failed must not have moved money. */
+  /** Records an outcome for the audit: a call that was reported as failed must not have moved money. */
   async function end(out_trade_no: string, state: OrderState) {
     await books.query("INSERT INTO verdicts VALUES ($1, $2)", [out_trade_no, state]);
     await books.query("UPDATE orders SET state = $2 WHERE out_trade_no = $1 AND state <> 'paid'", [
@@ -86,14 +86,14 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
       const sql =
         "UPDATE orders SET state = 'unknown', unknowns = unknowns + 1 WHERE out_trade_no = $1 AND state <> 'paid'";
       await books.query(sql, [out_trade_no]);
-      // What a careless merchant does: no answer, so it failed, so another order.
+      // A careless merchant takes a missing response for a failure, and makes another order.
       if (!recovers) await end(out_trade_no, "lost");
     }
   }
 
   const finish = async (id: number) => void (await books.query("UPDATE purchases SET done = true WHERE id = $1", [id]));
 
-  /** Gives money back; what stays unknown is met again later. */
+  /** Makes a refund. If its outcome stays unknown, a later round continues it. */
   async function refund({ out_trade_no, syssn, txamt, state }: RefundDue): Promise<void> {
     if (state === "new")
       await books.query("UPDATE refunds SET state = 'sending' WHERE out_trade_no = $1", [out_trade_no]);

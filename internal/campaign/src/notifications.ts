@@ -6,10 +6,10 @@ import type { PoolClient } from "pg";
 import type { Books } from "./books.js";
 import { merchant, type Settings } from "./settings.js";
 
-/** Everybody may work on everything: what a merchant has who does not claim notifications. */
+/** A store that lets every process handle everything, as without claims. */
 const noClaims: NotifyStore = { claim: () => "claimed", complete: () => true, release: () => {} };
 
-/** Leases pass in the campaign's time. */
+/** Scales the leases to the campaign's time. */
 const scaled = (store: NotifyStore, speed: number): NotifyStore => ({
   claim: (id, leaseMs, owner) => store.claim(id, leaseMs / speed, owner),
   complete: (id, owner) => store.complete(id, owner),
@@ -18,11 +18,11 @@ const scaled = (store: NotifyStore, speed: number): NotifyStore => ({
 
 type Told = { out_trade_no: string; syssn: string; txamt: number; txcurrcd?: string; respcd?: string };
 
-/** The merchant's notification address: what was paid is shipped, what was refunded is credited, once. */
+/** The merchant's notification route: ships what was paid and credits what was refunded, once. */
 export function notificationServer(books: Books, { speed, safeguards }: Settings): Express {
   const store = sqlNotifyStore(books);
 
-  /** Books and claim are committed together, or neither is. */
+  /** Commits the books and the claim together. */
   async function book({ claim }: NotifyContext, work: (tx: PoolClient) => Promise<void>): Promise<void> {
     const tx = await books.connect();
     try {
@@ -77,7 +77,7 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
   return app;
 }
 
-/** What the notification is about, if it fits the books exactly; otherwise the gateway shall come again. */
+/** The order or refund of a notification, if they match exactly. Otherwise throws, so that the gateway repeats it. */
 async function expected(tx: PoolClient, tables: string, told: Told): Promise<{ purchase: number }> {
   const sql = `SELECT out_trade_no, purchase, txamt FROM ${tables} WHERE out_trade_no = $1`;
   const [row] = (await tx.query<{ out_trade_no: string; purchase: number; txamt: number }>(sql, [told.out_trade_no]))

@@ -15,7 +15,7 @@ export const fullCampaign = (seed: number): Settings => ({
   safeguards: allSafeguards,
 });
 
-/** The same in small. */
+/** The same campaign with fewer payments. */
 export const shortCampaign = (seed: number): Settings => ({
   ...fullCampaign(seed),
   payments: 3_000,

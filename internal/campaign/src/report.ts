@@ -1,13 +1,13 @@
 import type { Audit } from "./audit.js";
 import type { Settings } from "./settings.js";
 
-/** How a campaign went. */
+/** The result of a campaign. */
 export type Report = Audit & {
   settings: Settings;
   seconds: number;
   calls: number;
   faults: Readonly<Record<string, number>>;
-  /** 429 that the gateway's rate windows gave, not the faults. */
+  /** The number of 429s from the gateway's rate windows, without injected ones. */
   limited: number;
   forgeriesSent: number;
   forgeriesAccepted: number;
@@ -18,10 +18,10 @@ export type Report = Audit & {
   problems: readonly string[];
 };
 
-/** Nothing lost, nothing doubled, nothing forged, nothing unknown, no limit overrun, and all of it really tried. */
+/** Whether the campaign found no fault, and enough happened to prove it. */
 export const isClean = (report: Report): boolean => faultsOf(report).length === 0;
 
-/** What must be zero and is not. */
+/** The counts that should be zero and are not, and the reasons why the campaign proves too little. */
 export function faultsOf(report: Report): string[] {
   const { lost, doubled, forged, forgeriesAccepted, unsettled, limited, problems } = report;
   const bad = Object.entries({
@@ -38,7 +38,7 @@ export function faultsOf(report: Report): string[] {
   return [...bad, ...tooFew(report)];
 }
 
-/** A campaign in which little happened proves little. */
+/** Describes what happened too rarely to prove anything. */
 function tooFew({
   settings,
   paid,
@@ -100,7 +100,7 @@ export function table(report: Report): string {
   return [...lines, ...details, `  verdict${" ".repeat(Math.max(0, width - 7))}  ${verdict}`].join("\n");
 }
 
-/** One line that is written over itself in a terminal, and now and then a new one elsewhere. */
+/** A progress line: on a terminal it is overwritten, elsewhere a new line is printed from time to time. */
 export function progressBar(total: number, out: NodeJS.WriteStream) {
   let printed = 0;
   return (done: number, what: string) => {

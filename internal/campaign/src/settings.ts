@@ -1,19 +1,19 @@
-/** What a campaign does. Also what a worker is told on its command line. */
+/** The settings of a campaign, which workers get on their command line, too. */
 export type Settings = {
-  /** Of everything that is drawn: faults, kills, amounts, customers. */
+  /** The seed of all random choices: faults, kills, amounts, customers. */
   seed: number;
   payments: number;
   refunds: number;
   workers: number;
-  /** The moment, in epoch milliseconds, at which the clocks of all processes agree with the wall's. */
+  /** The moment, in epoch milliseconds, at which the campaign's clocks show the same time as the wall clock. */
   origin: number;
-  /** How many times as fast as life: rate windows, ladder, time-outs and waits are scaled alike on both sides. */
+  /** How many times as fast as real time the clocks run. Both sides scale rate windows, repeats, time-outs and waits. */
   speed: number;
-  /** Share of calls that meet a fault. */
+  /** The share of calls that meet a fault. */
   faultShare: number;
-  /** Share of delivery attempts that meet a fault. */
+  /** The share of delivery attempts that meet a fault. */
   deliveryFaultShare: number;
-  /** How often a worker process is killed with SIGKILL, and Redis with it. */
+  /** How many times a worker process is killed with SIGKILL. */
   kills: number;
   redisRestarts: number;
   safeguards: Safeguards;
@@ -21,11 +21,11 @@ export type Settings = {
 
 /** What keeps the books right. Removing one must show in the table. */
 export type Safeguards = {
-  /** Unclear calls are asked about; without it the merchant takes them for failed and tries again under a new number. */
+  /** Enquires about unknown outcomes. Without it, the merchant takes them for failed and tries again under a new number. */
   recovery: boolean;
-  /** Notifications are claimed before they are handled. */
+  /** Claims notifications before they are handled. */
   claim: boolean;
-  /** One limiter in Redis for all processes; without it each has its own. */
+  /** Uses one limiter in Redis for all processes. Without it, each process has its own. */
   sharedLimiter: boolean;
 };
 
@@ -33,7 +33,7 @@ export const allSafeguards: Safeguards = { recovery: true, claim: true, sharedLi
 
 export const merchant = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** What a worker process needs to begin. */
+/** The input of a worker process. */
 export type WorkerOrders = {
   settings: Settings;
   worker: number;
@@ -41,6 +41,6 @@ export type WorkerOrders = {
   booksUrl: string;
   redisPort: number;
   gatewayUrl: string;
-  /** Where the gateway delivers: any worker's address. */
+  /** An address to which the gateway delivers: that of any worker. */
   notifyUrls: readonly string[];
 };

@@ -7,7 +7,7 @@ import { randomOf } from "./harness/random.js";
 import { sharedStorage } from "./harness/shared-storage.js";
 import { openShop } from "./harness/shop.js";
 
-/** A watched order of a real shop, over a network of its own. */
+/** Watches an order of a real shop over a simulated network. */
 async function watched({ hasStream = true, lateMs = 600_000 } = {}) {
   const shop = openShop("hono");
   onTestFinished(() => shop.close());

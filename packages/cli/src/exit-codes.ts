@@ -33,7 +33,7 @@ const unreachable: readonly string[] = ["connection_failed", "timeout", "rate_li
 /** The exit code of a failure. A command that wrote something throws a `CommandError` if the outcome is unknown. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
-  if (error instanceof DOMException && error.name === "AbortError") return 130; // of a request that is not core's
+  if (error instanceof DOMException && error.name === "AbortError") return 130; // an aborted request outside of core
   if (!isQFPayError(error)) return exitCodes.no;
   if (error.code === "aborted") return 130;
   if (error.code === "config_invalid" || error.code === "params_invalid") return exitCodes.usage;

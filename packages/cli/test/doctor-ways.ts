@@ -1,20 +1,20 @@
 import { type SimulatorOptions, steerableClock } from "@qfpay/simulator";
 import { account } from "./run.js";
 
-/** One configuration of the gateway, and what the doctor must find in it. */
+/** One configuration of the gateway, and the findings that the doctor must have on it. */
 export type Way = {
   readonly name: string;
   readonly simulator?: Partial<SimulatorOptions>;
-  /** Variables that differ from the account's own. */
+  /** Environment variables that differ from those of the account. */
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
   readonly exitCode: number;
-  /** State and words by the finding's id. */
+  /** The expected state and words of each finding, by the finding's id. */
   readonly finds: Readonly<Record<string, readonly [state: string, words: string]>>;
-  /** The recommended options besides environment and host. */
+  /** The options that the doctor must recommend besides environment and host. */
   readonly options?: Readonly<Record<string, string>>;
   readonly mchid?: "send" | "leave_out" | "as_given";
-  /** What the shop sets for `mchid` after the doctor's advice. */
+  /** The `mchid` that the shop sets after the doctor's advice. */
   readonly mchidAfter?: string;
 };
 
@@ -22,7 +22,7 @@ const otherKey = "feedfacefeedfacefeedfacefeedface";
 const mchid = "ZaMVg12345";
 const order = { args: ["--order"], env: { QFPAY_ENV: "test" } };
 
-/** The ways that need nothing but one gateway and an account that it takes, after what the doctor recommends. */
+/** The configurations that need one gateway and an account that it accepts, named by what the doctor must recommend. */
 export const ways: readonly Way[] = [
   {
     name: "as QFPay documents",
@@ -131,7 +131,7 @@ export const ways: readonly Way[] = [
     exitCode: 0,
     finds: { wallets: ["note", "all wallets are refused: 1203"] },
   },
-  // Ways that are not asked for by name, and that an account can be in all the same.
+  // Combinations that the requirements do not name, but that an account can have.
   {
     name: "reversal by GET, SHA-256 only",
     simulator: { account: { reversalMethod: "GET", signTypes: ["SHA256"] } },
@@ -184,7 +184,7 @@ export const ways: readonly Way[] = [
     finds: { "rate-limit": ["change", "answered 429"], reversal: ["change", "GET only"], credentials: ["ok", "fit"] },
     options: { reversalMethod: "GET" },
   },
-  // Chosen after the doctor was written, by somebody who had not read it: several truths at once.
+  // Chosen after the doctor was written, by somebody who had not read its code: several deviations at once.
   {
     name: "MD5 only, close by GET, signed envelopes, mchid required, clock 4 minutes behind",
     simulator: {

@@ -46,7 +46,7 @@ describe.each(ways)("qfpay doctor, at a gateway that is $name,", (way) => {
     expect({ environment, baseUrl }).toEqual({ environment: way.env?.QFPAY_ENV ?? "sandbox", baseUrl: url });
     expect(options).toEqual(way.options ?? {});
     if (way.mchid) expect(report.mchid).toBe(way.mchid);
-    // What has to change says how, and nothing was paid.
+    // Each finding that requires a change has advice, and no payment was made.
     for (const { state, advice } of report.findings) if (state === "change") expect(advice).toMatch(/\w/);
     expect(simulator.transactions.filter(({ state }) => state === "paid")).toEqual([]);
     expect(simulator.transactions.every(({ state }) => state === "closed")).toBe(true);
@@ -140,7 +140,7 @@ describe("qfpay doctor", () => {
       simulator.faults.clear();
       expect(report.options).toMatchObject({ signType: "MD5", closeMethod: "GET" });
       const open = simulator.transactions.filter(({ state }) => state !== "closed");
-      // What could not be closed, because the close itself failed, is told.
+      // An order that could not be closed, because closing failed, is reported.
       if (open.length > 0) expect(JSON.stringify(report.findings)).toContain(open[0]!.out_trade_no);
     }
   });

@@ -3,13 +3,13 @@ import { createSimulator, type SimulatorOptions } from "@qfpay/simulator";
 import { onTestFinished } from "vitest";
 import { account } from "./run.js";
 
-/** A gateway on a socket of this machine for the rest of the test, and a client for its account. */
+/** A gateway on a local socket, closed after the test, and a client for its account. */
 export async function startGateway(options: Partial<SimulatorOptions> = {}) {
   const simulator = createSimulator({ merchants: [account], ...options });
   const { url } = await simulator.listen(0);
   onTestFinished(() => simulator.close());
   const client = new QFPay({ ...account, baseUrl: url });
-  /** A paid order. */
+  /** Makes an order that is paid. */
   async function paid(out_trade_no: string, txamt = 1000) {
     await client.payments.create({ pay_type: "800201", txcurrcd: "HKD", txamt, out_trade_no });
     await simulator.pay(out_trade_no);

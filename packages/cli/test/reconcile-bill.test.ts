@@ -13,7 +13,7 @@ const path = (name: string) => join(folder, name);
 
 const header = "out_trade_no,txamt,txcurrcd,status,created_at,order_type";
 
-/** A gateway whose day is over: four orders paid two hours ago, and the range in which they lie. */
+/** A gateway with four orders that were paid two hours ago, and the time range in which they lie. */
 async function pastDay() {
   const hour = 3_600_000;
   const then = Date.now() - 2 * hour;
@@ -72,7 +72,7 @@ describe("qfpay reconcile", () => {
     expect([whole.code, lines.length]).toEqual([1, 5]);
     expect(existsSync(path("progress"))).toBe(false);
 
-    // What a run that was killed behind its second finding leaves.
+    // The progress file of a run that was killed after its second finding.
     const { id } = JSON.parse(lines[1]!) as { id: string };
     const orders = [
       { out_trade_no: "A-9", txamt: 1000, txcurrcd: "HKD", status: "success", created_at: made } as const,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { startGateway } from "./gateway.js";
 import { at, qfpay } from "./run.js";
 
-/** Refunds without a question, and without the wait for a gateway whose queries lag behind. */
+/** Options to refund without confirmation, and without waiting for a gateway whose queries are late. */
 const now = ["--yes", "--wait", "0"];
 
 describe("qfpay refund", () => {

@@ -9,18 +9,18 @@ export const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url))
 
 export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** Keys that no test may ever see printed, in any spelling. */
+/** Keys that must never be printed in any spelling. */
 const secrets = [account.clientKey, "feedfacefeedfacefeedfacefeedface", "cafebabecafebabecafebabecafebabe"];
 
 type Environment = Record<string, string | undefined>;
 
-/** The environment of a user who has set what is given, and nothing else of QFPay's. */
+/** The environment of a user with these variables and no other variables of QFPay. */
 export function environment(own: Environment): NodeJS.ProcessEnv {
   const rest = Object.entries(process.env).filter(([name]) => !/^QFPAY_|^(NO_COLOR|FORCE_COLOR|CI|TERM)$/.test(name));
   return { ...Object.fromEntries(rest), TERM: "xterm", ...own };
 }
 
-/** The variables of the account at a gateway. */
+/** The variables for the account at a gateway. */
 export const at = (url: string, own: Environment = {}): Environment => ({
   QFPAY_APPCODE: account.appCode,
   QFPAY_KEY: account.clientKey,
@@ -28,7 +28,7 @@ export const at = (url: string, own: Environment = {}): Environment => ({
   ...own,
 });
 
-/** How the command ended, and what it printed. */
+/** The exit code of a command, and everything that it printed. */
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
 type Options = { readonly env?: Environment; readonly input?: string | Uint8Array };
@@ -38,7 +38,7 @@ export function expectNoSecret(text: string): void {
   for (const secret of secrets) expect(text.toLowerCase()).not.toContain(secret);
 }
 
-/** Runs a program to its end with its output on pipes. Whatever it is, its output must hold no client key. */
+/** Runs a program to its end with its output on pipes. Fails if the output contains a client key. */
 async function runProgram(
   program: string,
   args: readonly string[],
@@ -49,7 +49,7 @@ async function runProgram(
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
-  child.stdin.on("error", () => {}); // the command need not read what it is given
+  child.stdin.on("error", () => {}); // the command may end before it has read its input
   child.stdin.end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
@@ -59,11 +59,11 @@ async function runProgram(
   return { code, out, err };
 }
 
-/** Runs the built `qfpay` in a process of its own, with its output on pipes. */
+/** Runs the built `qfpay` in a new process, with its output on pipes. */
 export const onPipe = (args: readonly string[], options?: Options): Promise<Ended> =>
   runProgram(process.execPath, [command, ...args], options);
 
-/** Runs `qfpay` within this process, which is cheaper, on streams that are no terminal. */
+/** Runs `qfpay` within this process, which is faster, on streams that are not a terminal. */
 export async function qfpay(args: readonly string[], { env = {}, input = "" }: Options = {}): Promise<Ended> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const collected = { out: "", err: "" };
@@ -78,8 +78,8 @@ export async function qfpay(args: readonly string[], { env = {}, input = "" }: O
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Runs `qfpay` on a terminal of its own (a pseudo-terminal of util-linux's `script`) and types the input there. */
+/** Runs `qfpay` on a pseudo-terminal (`script` of util-linux) and types the input there. */
 export async function onTerminal(args: readonly string[], options?: Options): Promise<Ended> {
-  const line = `exec ${[process.execPath, command, ...args].map(quoted).join(" ")}`; // no shell stays between the two
+  const line = `exec ${[process.execPath, command, ...args].map(quoted).join(" ")}`; // no shell remains between the two
   return runProgram("script", ["--quiet", "--return", "--command", line, "/dev/null"], options);
 }

@@ -27,7 +27,7 @@ async function shop() {
   return { handled, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify` };
 }
 
-/** Pays, queries, refunds, closes and is notified with the options that the doctor recommended. */
+/** Pays, queries, refunds, closes and receives a notification, with the options that the doctor recommended. */
 export async function runSuite(simulator: Simulator, url: string, options: Partial<QFPayOptions>): Promise<void> {
   const qfpay = new QFPay({ ...account, baseUrl: url, ...options });
   const { handled, url: notify_url } = await shop();
@@ -43,7 +43,7 @@ export async function runSuite(simulator: Simulator, url: string, options: Parti
   await qfpay.customers.create({ name: "Mei", email: "mei@shop.example" });
 }
 
-/** The same where only cards can be paid with; an unpaid card order cannot be closed. */
+/** Like `runSuite`, for accounts that take only cards. An unpaid card order cannot be closed. */
 export async function runCardSuite(simulator: Simulator, url: string, options: Partial<QFPayOptions>): Promise<void> {
   const qfpay = new QFPay({ ...account, baseUrl: url, ...options });
   const { handled, url: notify_url } = await shop();

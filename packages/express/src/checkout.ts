@@ -3,11 +3,11 @@ import { type Request, type RequestHandler, Router } from "express";
 import { writeReply } from "./write-reply.js";
 
 /**
- * The checkout routes as a router: `POST /` creates the payment that `order` describes, `GET /:out_trade_no` tells its
- * status, `/events` streams it, `/qr.svg` draws its QR code. Amount, currency and number come from `order`, not from
- * the browser. When `order` reads `req.body`, mount `express.json()` before.
+ * The checkout routes as a router: `POST /` creates the payment that `order` describes, `GET /:out_trade_no` returns
+ * its status, `/events` streams it, `/qr.svg` draws its QR code. Amount, currency and number come from `order`, not
+ * from the browser. When `order` reads `req.body`, mount `express.json()` before.
  *
- * @param options the client, `order`, and who may read what; see `CheckoutRoutesOptions` of `@qfpay/core`
+ * @param options the client, `order`, and the rules for reading orders; see `CheckoutRoutesOptions` of `@qfpay/core`
  * @throws {QFPayConfigError} if an option is missing or invalid
  * @example
  * app.use("/checkout", express.json(), qfpayCheckout({ qfpay, order: async (req) => orderOfCart(req.body.cartId) }));

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import type { RouteReply } from "@qfpay/core";
 import type { Response } from "express";
 
-/** Writes a reply as it is: no ETag, no JSON, nothing that Express would add to a body. */
+/** Writes a reply unchanged: without an ETag, JSON or anything else that Express would add. */
 export async function writeReply(res: Response, { status, headers, body }: RouteReply): Promise<void> {
   if (res.headersSent) return; // a timeout middleware has responded already
   res.status(status).set(headers);

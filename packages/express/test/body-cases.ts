@@ -10,7 +10,7 @@ import { listen } from "./listen.js";
 import { golden, serve } from "./serve.js";
 import type { Make } from "./setups.js";
 
-/** Single rows of the decision table. Express comes in, so that both majors run. */
+/** Cases of the raw-body table in raw-body.ts. They get Express as a parameter, so that both major versions are tested. */
 export function bodyCases(version: string, make: Make): void {
   const behind = (...handlers: RequestHandler[]) =>
     serve(make, {
@@ -157,7 +157,7 @@ export function bodyCases(version: string, make: Make): void {
       expect((await deliver(paymentOfSize(65_537))).status).toBe(413);
       expect((await deliver(new Uint8Array(20_000_000))).status).toBe(413);
       expect(outcomes).toEqual(["handled", "too_large", "too_large"]);
-      // The engine's own check would come without an error, after all of it is in memory.
+      // The adapter's check; the engine's own check comes after the whole body and gives no error.
       expect(errors.slice(1)).toEqual([expect.any(BodyTooLargeError), expect.any(BodyTooLargeError)]);
     });
 

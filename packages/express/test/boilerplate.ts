@@ -6,13 +6,13 @@ import type { Make, Routes } from "./setups.js";
 
 const notFound = Object.assign(new Error("Not found"), { status: 404 });
 
-/** The last middleware of such applications: every error becomes JSON. */
+/** The last middleware of such applications, which turns every error into JSON. */
 const errorHandler: ErrorRequestHandler = (error, _req, res, _next) => {
   const { status = 500 } = error as { status?: number };
   res.status(status).json({ code: status, message: status < 500 ? "Bad request" : "Internal Server Error" });
 };
 
-/** Mounts the routes as public boilerplates of Express applications mount theirs: behind everything else. */
+/** Mounts the routes after all other middleware, as public boilerplates of Express applications do. */
 export function asBoilerplates(app: Express, make: Make, { notify, checkout }: Routes): void {
   app.use(helmet());
   app.use(compression());

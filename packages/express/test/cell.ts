@@ -1,3 +1,3 @@
-/** Names a cell of the table in the docs; the reporter of the cells reads it back. */
+/** The name of a test that fills a cell of the table in docs/supported.md. The reporter parses it. */
 export const cellName = (version: string, setup: string) =>
   `express | express ${version} | node ${process.versions.node.split(".")[0]} | ${setup}`;

@@ -34,7 +34,7 @@ const lostByDecoding = {
   [aMark]: new Uint8Array([0xef, 0xbb, 0xbf, ...paymentBody]),
 };
 
-/** Every set-up on one version of Express: the contract where the bytes can be had, a loud failure where not. */
+/** Tests all set-ups on one version of Express: the contract if the bytes are available, otherwise the error. */
 export function cells(version: string, make: Make): void {
   for (const { name, mount, notifyOnly = false } of keepingBytes) {
     adapterContract({
@@ -91,7 +91,7 @@ export function cells(version: string, make: Make): void {
     for (const _ of [1, 2, 3]) {
       expect((await send(`${server.url}/qfpay/notify`, body, { headers })).status).toBe(500);
     }
-    expect(error).toHaveBeenCalledTimes(1); // once for the cause
+    expect(error).toHaveBeenCalledTimes(1); // once per cause
     expect(String(error.mock.calls[0]![1])).toContain("The exact bytes of the body are gone. express.json() read them");
   });
 

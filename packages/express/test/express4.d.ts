@@ -1,4 +1,4 @@
-// An npm alias without types of its own; what the tests use of it is the same in both majors.
+// An npm alias without types of its own. The tests use only what is the same in both major versions.
 declare module "express4" {
   export * from "express";
   export { default } from "express";

@@ -5,7 +5,7 @@ import { bodyCases } from "./body-cases.js";
 import { cells } from "./cells.js";
 import { errorCases } from "./error-cases.js";
 
-// The adapter's own `import { Router } from "express"` must be version 4 here too.
+// The adapter's own `import { Router } from "express"` must resolve to version 4 in these tests.
 vi.mock("express", () => import("express4"));
 
 cells(version, express);

@@ -6,11 +6,11 @@ export type Make = typeof express;
 /** The notification handler and the checkout router, to be mounted. */
 export type Routes = { notify: RequestHandler; checkout: RequestHandler };
 
-/** What an application may have mounted around the adapter. Parsers come from the version of Express under test. */
+/** The middleware that an application may have around the adapter. Parsers come from the tested version of Express. */
 export type Setup = {
   name: string;
   mount: (app: Express, make: Make, routes: Routes) => unknown;
-  /** For the checkout it is as one of the set-ups that have the whole contract. */
+  /** Whether to test only notifications, because the checkout behaves as in a set-up with the whole contract. */
   notifyOnly?: boolean;
 };
 
@@ -28,14 +28,14 @@ const onTheRoute = (name: string, middleware: (make: Make) => RequestHandler): S
     app.all("/qfpay/notify", middleware(make), notify).use("/checkout", middleware(make), checkout),
 });
 
-/** As many write it: the parser hands over the bytes before it parses. */
+/** The usual `verify` option of parsers: it keeps the bytes before they are parsed. */
 const verify = (req: unknown, _res: unknown, buffer: Buffer) => {
   (req as { rawBody: Buffer }).rawBody = buffer;
 };
 
 const passedOver: ErrorRequestHandler = (_error, _req, _res, next) => next();
 
-/** A platform that has read the body before any middleware runs, as cloud functions do. */
+/** A platform that reads the body before any middleware runs, as cloud functions do. */
 const platform =
   (keep: (body: Buffer) => unknown): RequestHandler =>
   (req, _res, next) => {
@@ -47,7 +47,7 @@ const platform =
     });
   };
 
-/** The well-known snippet that collects `req.rawBody` and does not wait for it. */
+/** A widespread snippet that collects `req.rawBody` and does not wait for its end. */
 const collecting: RequestHandler = (req, _res, next) => {
   Object.assign(req, { rawBody: "" });
   req.on("data", (chunk: Buffer) => {
@@ -56,10 +56,10 @@ const collecting: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** For the checkout these are as "no parser" and "express.json({ verify })": its routes read no bytes of their own. */
+/** The checkout reads no raw bytes, so it behaves as in "no parser" and "express.json({ verify })". */
 const forNotifications = (setup: Setup): Setup => ({ ...setup, notifyOnly: true });
 
-/** The bytes can be had: everything that an adapter must do is done. */
+/** Set-ups in which the bytes are available, so that the whole contract must hold. */
 export const keepingBytes: Setup[] = [
   { name: "no parser", mount: (app, _make, routes) => mountBoth(app, routes) },
   forNotifications({
@@ -68,7 +68,7 @@ export const keepingBytes: Setup[] = [
   }),
   {
     name: "express.json({ verify }) before",
-    // What the parser cannot parse is ours to refuse.
+    // The parser's errors are ignored, because the adapter must refuse such bodies.
     mount: (app, make, routes) => mountBoth(app.use(make.json({ verify }), passedOver), routes),
   },
   forNotifications(before("express.urlencoded({ verify })", (make) => make.urlencoded({ extended: true, verify }))),
@@ -87,18 +87,18 @@ export const keepingBytes: Setup[] = [
 ];
 
 export type TextSetup = Setup & {
-  /** The decoder does not leave out a byte order mark. */
+  /** Whether the decoder keeps a byte order mark. */
   keepsMark?: true;
 };
 
-/** Text is as good as bytes, until decoding loses some. */
+/** Set-ups that keep the body as text, which is as good as bytes unless decoding loses some. */
 export const keepingText: TextSetup[] = [
   before("express.text() of any type", (make) => make.text({ type: "*/*" })),
   onTheRoute("express.text() of any type", (make) => make.text({ type: "*/*" })),
   { ...before("platform's req.rawBody, text", () => platform((body) => body.toString("utf8"))), keepsMark: true },
 ];
 
-/** Only the value that a JSON parser made of the body is left. */
+/** Set-ups in which only the value that a JSON parser made of the body is left. */
 export const keepingValues: Setup[] = [
   before("express.json()", (make) => make.json()),
   onTheRoute("express.json()", (make) => make.json()),
@@ -116,7 +116,7 @@ const losing = (setup: Setup, contentType: string, culprit: string, fix: string)
 
 const form = "application/x-www-form-urlencoded";
 
-/** The bytes are gone. */
+/** Set-ups in which the bytes are lost. */
 export const losingBytes: LosingSetup[] = [
   losing(
     before("express.urlencoded()", (make) => make.urlencoded({ extended: true })),

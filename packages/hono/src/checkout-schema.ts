@@ -6,15 +6,15 @@ type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 | 502 |
 
 type Problem<Input> = Answer<Input, ProblemStatus, ProblemDetails, "json">;
 
-// biome-ignore lint/complexity/noBannedTypes: how Hono writes "nothing to pass"
+// biome-ignore lint/complexity/noBannedTypes: Hono's own way to write "no input"
 type Nothing = {};
 
-/** `token`: the read token from the URLs in the response to `POST`. */
+/** Input of routes with an order number. `token` is the read token from the URLs in the response to `POST`. */
 type Numbered = { param: { out_trade_no: string }; query?: { token?: string } };
 
 /**
- * The routes of `qfpayCheckout` as `hc` sees them. Written out, because what Hono infers has other type parameters in
- * another version of Hono, and would be `any` there.
+ * The routes of `qfpayCheckout` as `hc` sees them. Written by hand, because a type that Hono infers has other type
+ * parameters in another version of Hono, and would be `any` there.
  */
 export type CheckoutSchema = {
   "/": { $post: Answer<Nothing, 201, CheckoutCreated, "json"> | Problem<Nothing> };

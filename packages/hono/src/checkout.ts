@@ -4,16 +4,16 @@ import type { CheckoutSchema } from "./checkout-schema.js";
 import { clientFinder } from "./client.js";
 import { toResponse } from "./to-response.js";
 
-/** As `CheckoutRoutesOptions` of `@qfpay/core`; `qfpay` may be left out when `qfpay()` or the environment has it. */
+/** Like `CheckoutRoutesOptions` of `@qfpay/core`. `qfpay` is needed only without `qfpay()` and without the environment. */
 export type HonoCheckoutOptions<E extends Env> = Omit<CheckoutRoutesOptions<Context<E>>, "qfpay"> &
   Partial<Pick<CheckoutRoutesOptions<Context<E>>, "qfpay">>;
 
 /**
  * The checkout routes as a Hono app, typed for `hc`: `POST /` creates the payment that `order` describes, `GET
- * /:out_trade_no` tells its status, `/events` streams it, `/qr.svg` draws its QR code. Amount, currency and number come
- * from `order`, not from the browser.
+ * /:out_trade_no` returns its status, `/events` streams it, `/qr.svg` draws its QR code. Amount, currency and number
+ * come from `order`, not from the browser.
  *
- * @param options `order`, who may read what, and the client unless `qfpay()` or the environment provides it
+ * @param options `order`, the rules for reading orders, and the client unless `qfpay()` or the environment provides it
  * @throws {QFPayConfigError} if an option is missing or invalid
  * @example
  * const routes = app.route("/checkout", qfpayCheckout({ order: async (c) => orderOfCart((await c.req.json()).cartId) }));

@@ -5,14 +5,14 @@ import { env } from "hono/adapter";
 /** The variables that `qfpay()` sets on the context. */
 export type QFPayEnv = { Variables: { qfpay: QFPay } };
 
-/** Options on top of the environment's, or a function that finds them per request. */
+/** Options that override the environment's, or a function that returns them per request. */
 // biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
 export type ClientOptions<E extends Env = any> = Partial<QFPayOptions> | ((c: Context<E>) => Partial<QFPayOptions>);
 
 /**
- * Finds the client of a request. One client per distinct configuration, because the rate windows and the cool-down live
- * in it; kept in this closure, because two apps in one process must not meet. Sorted, because Deno lists its environment
- * in another order every time.
+ * Finds the client of a request. There is one client per configuration, because the client holds the rate windows and
+ * the cool-down. The clients are kept in this closure, because two apps in one process must not share them. Names are
+ * sorted, because Deno lists its environment in a different order every time.
  */
 export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay {
   const clients = new Map<string, QFPay>();
@@ -27,12 +27,12 @@ export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay
     const { mchid, ...account } = chosen;
     const identity = JSON.stringify([variables.sort(), Object.entries(account).filter(isPlain).sort()]);
     const client = kept(identity, () => QFPay.fromEnv(account, Object.fromEntries(variables)));
-    // The gateway's limits are the account's, so its merchants share them.
+    // The gateway's limits apply to the account, so all its merchants share them.
     return mchid === undefined ? client : kept(`${identity} ${mchid}`, () => client.withMerchant(mchid));
   };
 }
 
-// Objects and functions (fetch, hooks, a shared limiter) are made anew by some callers and say nothing about identity.
+// Objects and functions (fetch, hooks, a limiter) do not identify a client: some callers make new ones per request.
 const isPlain = ([, value]: [string, unknown]) => typeof value !== "object" && typeof value !== "function";
 
 /** On Workers the environment also contains bindings, which are not settings. */

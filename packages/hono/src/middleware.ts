@@ -3,12 +3,12 @@ import { type ClientOptions, clientFinder, type QFPayEnv } from "./client.js";
 
 /**
  * Puts a `QFPay` client at `c.var.qfpay`, configured from the request's environment: `process.env` on Node and Bun,
- * `Deno.env` on Deno (needs `--allow-env`), `c.env` on Workers. Clients are remembered per distinct settings, so the rate
- * windows hold across requests.
+ * `Deno.env` on Deno (needs `--allow-env`), `c.env` on Workers. Clients are remembered per distinct settings, so the
+ * rate windows hold across requests.
  *
- * @param options on top of `QFPAY_APPCODE`, `QFPAY_KEY`, `QFPAY_MCHID`, `QFPAY_ENV`; or a function of the request, for
- *   instance to choose a merchant, from a list of your own: a client is kept for each. Its plain values tell clients
- *   apart; functions and objects among them are taken from the first
+ * @param options override `QFPAY_APPCODE`, `QFPAY_KEY`, `QFPAY_MCHID` and `QFPAY_ENV`; or a function of the request
+ * that returns them, for instance to choose a merchant from your own list. A client is kept for each combination of
+ * plain values; functions and objects are taken from the first request with that combination
  * @throws {QFPayConfigError} per request, if settings are missing or cannot work
  * @example
  * app.use(qfpay());

@@ -2,11 +2,11 @@ import { decompressBody, exactBytes, QFPayRawBodyError, readBody } from "@qfpay/
 import type { Context, HonoRequest } from "hono";
 
 /**
- * The exact bytes of the body: the stream while nobody read it, else what Hono kept (exact from 4.8.4 on), unless decoding
- * lost something; decompressed.
+ * The exact bytes of the body, decompressed: from the unread stream, or else from what Hono kept of it (exact since
+ * 4.8.4), unless decoding lost something.
  *
  * @throws {BodyTooLargeError} if the unread stream, or its decompressed content, holds more than `maxBytes`
- * @throws {QFPayRawBodyError} if the exact bytes are gone, or came in a compression that cannot be undone
+ * @throws {QFPayRawBodyError} if the exact bytes are gone, or have a compression that cannot be undone
  */
 export async function rawBody({ req }: Context, maxBytes: number): Promise<Uint8Array> {
   return decompressBody(await received(req, maxBytes), req.header("content-encoding"), maxBytes);
@@ -15,8 +15,8 @@ export async function rawBody({ req }: Context, maxBytes: number): Promise<Uint8
 async function received(req: HonoRequest, maxBytes: number): Promise<Uint8Array> {
   const [kept] = Object.keys(req.bodyCache);
   if (kept === undefined && !req.raw.bodyUsed) {
-    // The engine has refused a `content-length` above the limit, and HTTP servers do not pass on a body that is longer
-    // than this header says.
+    // The engine has refused a `content-length` above the limit, and HTTP servers never pass on more bytes than that
+    // header says.
     if (req.header("content-length")) return new Uint8Array(await req.arrayBuffer());
     // Cancelling the stream would close the connection before a 413 is written.
     return readBody(req.raw.body?.values({ preventCancel: true }), maxBytes);

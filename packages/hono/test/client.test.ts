@@ -5,7 +5,7 @@ import { type ClientOptions, qfpay } from "../src/index.js";
 
 const account = { QFPAY_APPCODE: "app", QFPAY_KEY: "secret" };
 
-/** An app that gives its client away. */
+/** An app that records its client. */
 function spying(options?: ClientOptions) {
   const clients: QFPay[] = [];
   const app = new Hono().use(qfpay(options)).get("/", (c) => {
@@ -122,7 +122,7 @@ describe("c.var.qfpay on Workers", () => {
     expect(clients[2]).toBe(clients[0]);
   });
 
-  // Deno lists its environment in another order every time.
+  // Deno lists its environment in a different order every time.
   it("is the same however the environment and the options are ordered", async () => {
     vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
     const { app, clients } = spying((c) =>

@@ -98,7 +98,7 @@ describe("compressed body", () => {
     expect(bomb.length).toBeLessThan(65_536);
     expect((await deliver("gzip", bomb)).status).toBe(413);
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(["handled", "too_large", "too_large"]);
-    // The engine's own check would come without an error, after all of it is in memory.
+    // The adapter's check; the engine's own check comes after the whole body and gives no error.
     expect(outcomes.slice(1).map(({ error }) => error)).toEqual([
       expect.any(BodyTooLargeError),
       expect.any(BodyTooLargeError),

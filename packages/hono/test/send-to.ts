@@ -2,7 +2,7 @@ import { send } from "@qfpay/contract";
 import { onTestFinished } from "vitest";
 import { listen } from "./listen.js";
 
-/** Serves the application until the test ends; posts to one of its routes over a socket. */
+/** Serves the application until the test ends. Returns a function that posts to one of its routes over a socket. */
 export async function sendTo(app: Parameters<typeof listen>[0], path: string) {
   const server = await listen(app);
   onTestFinished(() => server.close());

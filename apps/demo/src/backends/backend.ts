@@ -4,21 +4,21 @@ import type { RefundDesk } from "../shop/refund-desk.js";
 import type { Shop } from "../shop/shop.js";
 import type { Till } from "../shop/till.js";
 
-/** What a back end is made of. */
+/** The parts from which a back end is made. */
 export type BackendParts = {
   shop: Shop;
   till: Till;
   refundDesk: RefundDesk;
-  /** App code, key, host, limiter and observers: what `new QFPay()` takes. */
+  /** The options of `new QFPay()`: app code, key, host, limiter and observers. */
   account: QFPayOptions;
-  /** Which notifications were handled: memory, or shared by several servers. */
+  /** Remembers which notifications were handled: in memory, or shared by several servers. */
   store?: NotifyStore;
-  /** Reports to the wire log what became of each delivery. */
+  /** Reports the outcome of each delivery to the wire log. */
   onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];
 };
 
-/** A framework's own request listener, to be mounted under a prefix. */
+/** A framework's request listener, which is mounted under a prefix. */
 export type Backend = { listener: RequestListener; close(): Promise<void> };
 
-/** A status is asked for at most this often per order: 40 of the 400 calls a minute. */
+/** Milliseconds between two status queries of one order. One page makes at most 40 of the 400 calls a minute. */
 export const statusTtlMs = 1_500;

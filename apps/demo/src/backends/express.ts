@@ -9,8 +9,8 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
   const qfpay = new QFPay(account);
   const app = express().disable("x-powered-by");
 
-  // QFPay sends its notifications here. The adapter verifies the exact bytes, and answers SUCCESS once the handler has
-  // succeeded.
+  // QFPay sends its notifications here. The adapter verifies the exact bytes, and responds with SUCCESS once the
+  // handler has succeeded.
   app.post(
     "/qfpay/notify",
     qfpayNotify({
@@ -43,7 +43,7 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
     }),
   );
 
-  // A wallet's no is answered with 200 and `status: "failed"`: it is an outcome, not a fault of the request.
+  // A refusal by the wallet gets 200 and `status: "failed"`, because the request itself was correct.
   app.post("/till", async (req, res) => {
     res.json(await till.charge(qfpay, req.body));
   });

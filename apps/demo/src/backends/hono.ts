@@ -6,7 +6,7 @@ import { HTTPException } from "hono/http-exception";
 import { problemOf } from "../shop/problem.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
-/** Where the client and the request's body are. */
+/** The context variables of the shop: the client, and the parsed body. */
 type ShopEnv = { Variables: QFPayEnv["Variables"] & { body: unknown } };
 
 const unreadable = () => {
@@ -17,11 +17,11 @@ const unreadable = () => {
 export function honoBackend({ shop, till, refundDesk, account, store, onOutcome }: BackendParts): Backend {
   const app = new Hono<ShopEnv>();
 
-  // The client, at c.var.qfpay.
+  // Sets the client as c.var.qfpay.
   app.use(qfpay(account));
 
-  // QFPay sends its notifications here. The adapter verifies the exact bytes, and answers SUCCESS once the handler has
-  // succeeded.
+  // QFPay sends its notifications here. The adapter verifies the exact bytes, and responds with SUCCESS once the
+  // handler has succeeded.
   app.post(
     "/qfpay/notify",
     qfpayNotify({
@@ -57,7 +57,7 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
     }),
   );
 
-  // A wallet's no is answered with 200 and `status: "failed"`: it is an outcome, not a fault of the request.
+  // A refusal by the wallet gets 200 and `status: "failed"`, because the request itself was correct.
   app.post("/till", async (c) => c.json(await till.charge(c.var.qfpay, c.var.body)));
 
   app.get("/shop", (c) => c.json(shop.info()));

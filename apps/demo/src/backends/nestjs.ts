@@ -25,7 +25,7 @@ import { Shop } from "../shop/shop.js";
 import { Till } from "../shop/till.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
-/** QFPay tells us here. The module verifies the exact bytes and answers SUCCESS once the method is through. */
+/** Handles QFPay's notifications. The module verifies the exact bytes, and responds SUCCESS after the method. */
 @Injectable()
 class Notifications {
   constructor(@Inject(Shop) private readonly shop: Shop) {}
@@ -50,7 +50,7 @@ class ShopController {
     @Inject(QFPayService) private readonly qfpay: QFPayService,
   ) {}
 
-  /** A wallet's no is answered with 200 and `status: "failed"`: it is an outcome, not a fault of the request. */
+  /** A refusal by the wallet gets 200 and `status: "failed"`, because the request itself was correct. */
   @Post("till")
   @HttpCode(200)
   charge(@Body() body: unknown) {

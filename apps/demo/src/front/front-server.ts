@@ -13,13 +13,13 @@ export type FrontParts = {
   files: ReadonlyMap<string, StaticFile>;
   wire: WireLog;
   tools: Tools;
-  /** Whether notifications arrive at a server of their own. */
+  /** Whether notifications have a server of their own. */
   notifiedElsewhere: boolean;
 };
 
 const toolPath = "/tools/";
 
-/** One server for the page and the three back ends, each under its name as if it were alone. */
+/** One server for the page and the three back ends, each under a prefix with its name. */
 export function createFrontServer(parts: () => FrontParts | undefined): Server {
   return createServer((req, res) => {
     const ready = parts();

@@ -4,9 +4,9 @@ const forwarding = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "
 const local = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
- * Whether a request comes from a page of this shop on this machine. The demo has no login, and other sites' pages must not
- * order or refund. A proxy is recognized where it shows itself (no browser speaks HTTP/1.0, and nginx does by default);
- * one that hides cannot be told from a browser, which is why notifications from outside have a port of their own.
+ * Whether a request comes from a page of this shop on this machine. The demo has no login, and other sites' pages must
+ * not order or refund. A proxy is recognized by its headers, or by HTTP/1.0, which nginx uses by default and browsers
+ * never do. A proxy without these signs looks like a browser, so notifications from outside have a port of their own.
  */
 export function isAtHome({ headers, httpVersion, method }: IncomingMessage): boolean {
   if (!local.test(headers.host ?? "") || forwarding.some((name) => headers[name] !== undefined)) return false;

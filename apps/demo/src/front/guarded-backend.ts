@@ -6,7 +6,7 @@ import { notifyPath } from "./notify-path.js";
 import { recordDelivery } from "./record-delivery.js";
 import { sendText } from "./send.js";
 
-/** A back end as the world meets it: notifications from everywhere, into the log; the rest from this machine only. */
+/** A back end with access control: notifications from any address, recorded in the log; all else only from this machine. */
 export const guardedBackend =
   (listener: RequestListener, backend: BackendName, wire: WireLog): RequestListener =>
   (req, res) => {

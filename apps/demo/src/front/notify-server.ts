@@ -4,8 +4,8 @@ import { notifiedBackend } from "./notify-path.js";
 import { sendText } from "./send.js";
 
 /**
- * The one server that may be reached from outside: it has the notification routes, whose bodies are signed, and nothing
- * else, so that no header which a proxy sets, keeps or drops can open more of the shop.
+ * The only server that may be reached from outside. It has nothing but the notification routes, whose bodies are
+ * signed, so that no header that a proxy sets, keeps or drops can give access to the rest of the shop.
  */
 export function createNotifyServer(parts: () => FrontParts | undefined): Server {
   return createServer((req, res) => {

@@ -31,7 +31,7 @@ export function recordDelivery(
   });
 }
 
-/** Collects what goes through methods of a stream. Reading the request here would take its bytes from the back end. */
+/** Records the data that passes through methods of a stream, because reading it here would take it from the back end. */
 function copyOf<T extends object>(stream: T, ...methods: (keyof T & string)[]): () => { body: string; cut?: true } {
   const chunks: Buffer[] = [];
   let length = 0;

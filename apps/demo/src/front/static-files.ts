@@ -22,7 +22,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** The page's files by path, read once: they are few and small, and no path of a request ever reaches the disk. */
+/** Reads the page's files into memory. They are few and small, and so no path of a request reaches the disk. */
 export function readStaticFiles(folder: string): Map<string, StaticFile> {
   const files = new Map<string, StaticFile>();
   for (const name of readdirSync(folder, { recursive: true }) as string[]) {

@@ -3,7 +3,7 @@ import { problemOf } from "../shop/problem.js";
 import { ShopError } from "../shop/shop-error.js";
 import { sendJson } from "./send.js";
 
-/** What only a demo has: routes that look into notifications and tell the simulated gateway what to do. */
+/** The routes that only a demo needs: they inspect notifications and control the simulated gateway. */
 export type Tools = Readonly<Record<string, (body: Record<string, unknown>) => Promise<unknown>>>;
 
 const longest = 4_096;

@@ -3,13 +3,13 @@ import type { WireLog } from "../wire-log.js";
 
 const heartbeatMs = 15_000;
 
-/** `GET /wire`: the log as it stands. */
+/** `GET /wire`: all entries of the log. */
 export function wireEntries(wire: WireLog, res: ServerResponse): void {
   res.writeHead(200, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
   res.end(JSON.stringify(wire.entries()));
 }
 
-/** `GET /wire/events`: every new or completed entry as it happens. */
+/** `GET /wire/events`: every new or completed entry, as an event. */
 export function wireEvents(wire: WireLog, res: ServerResponse): void {
   res.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
   res.write("retry: 1000\n\n");

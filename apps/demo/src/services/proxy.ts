@@ -1,7 +1,7 @@
 import { type RequestListener, request } from "node:http";
 import { sendJson } from "../front/send.js";
 
-/** Passes requests on to a server of this machine as they are: a body is bytes that somebody has signed. */
+/** Passes requests on to a server of this machine unchanged, because the bytes of a body are signed. */
 export const proxyTo =
   (port: number): RequestListener =>
   (req, res) => {

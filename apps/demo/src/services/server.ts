@@ -26,7 +26,7 @@ async function serve({ at, account, databaseUrl, redisUrl }: ServerSettings): Pr
   wire.subscribe((entry) => tell({ entry }));
   const sql = openPostgresSql(databaseUrl);
   const redis = new Redis(redisUrl);
-  redis.on("error", () => {}); // it connects again by itself; meanwhile the limiter uses its own share
+  redis.on("error", () => {}); // the client reconnects by itself; meanwhile the limiter uses this process's share
   const limiter = redisLimiter(redis, { key: `qfpay:limit:${account.appCode}`, localShare: 1 / 3 });
   const store = sqlNotifyStore(sql.pool);
   const backend = await makeBackend[at.backend](shopParts(at, { sql, wire, account, limiter, store }));
@@ -42,7 +42,7 @@ async function serve({ at, account, databaseUrl, redisUrl }: ServerSettings): Pr
 }
 
 let stop = async () => {};
-process.on("SIGINT", () => {}); // Ctrl-C reaches every process of the terminal; the starter says when to stop
+process.on("SIGINT", () => {}); // Ctrl-C reaches every process of the terminal, but the starter decides when to stop
 process.on("SIGTERM", () => process.connected && process.disconnect());
 process.once("disconnect", async () => {
   setTimeout(() => process.exit(1), 2_000).unref();

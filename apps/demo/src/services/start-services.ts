@@ -15,16 +15,16 @@ import type { ServerMessage, ServerSettings } from "./server.js";
 /** A running demo of several processes. */
 export type ServicesDemo = Demo & { databaseUrl: string; redisUrl: string; pids: readonly number[] };
 
-/** Both `src/services/` and `dist/` lead here. */
+/** The built server, from `src/services/` as well as from `dist/`. */
 const builtServer = fileURLToPath(
   new URL(import.meta.url.includes("/src/services/") ? "../../dist/server.js" : "server.js", import.meta.url),
 );
 
 /**
- * Starts the page and three servers, each a process, over PostgreSQL and Redis: those of `DATABASE_URL` and `REDIS_URL`, or
- * Debian's programs, started for this run.
+ * Starts the page and three servers, each a process, over PostgreSQL and Redis: those of `DATABASE_URL` and
+ * `REDIS_URL`, or Debian's programs, started for this run.
  *
- * @throws {Error} a program is missing, or a server could not start
+ * @throws {Error} if a program is missing, or a server could not start
  */
 export async function startServices(
   overrides: Partial<DemoConfig> = {},

@@ -1,11 +1,11 @@
-/** What the shop's JSON routes say. The page imports these types, so both sides change together. */
+/** The JSON of the shop's routes. The page imports these types, so that both sides change together. */
 
 export const backendNames = ["express", "nestjs", "hono"] as const;
 export type BackendName = (typeof backendNames)[number];
 
 export type Item = { id: string; name: string; name_zh: string; note: string; txamt: number };
 
-/** `GET /orders` answers so many; `?before=` and the number of the last one gets the next page. */
+/** The number of orders in a response to `GET /orders`. `?before=` with the number of the last one gets the next page. */
 export const ordersPerPage = 30;
 
 export type BasketLine = { item: string; quantity: number };
@@ -19,9 +19,9 @@ export type Wallet = {
    * till scans the customer's code.
    */
   flow: "qr" | "redirect" | "hosted" | "scan";
-  /** Unknown on the hosted page until the customer has chosen there. */
+  /** Absent on the hosted page until the customer has chosen a wallet there. */
   pay_type?: string;
-  /** What to know before choosing it. */
+  /** A note for the customer before the choice. */
   note?: string;
   note_zh?: string;
 };
@@ -33,13 +33,13 @@ export type ShopInfo = {
   wallets: readonly Wallet[];
   /** `simulator`, or the QFPay environment that `QFPAY_*` chose. */
   gateway: string;
-  /** The address of the simulator's dashboard; `null` with an account. */
+  /** The address of the simulator's dashboard; `null` with a real account. */
   dashboard: string | null;
-  /** Whether the gateway can reach this shop with notifications. Without them the shop asks the gateway itself. */
+  /** Whether the gateway can reach this shop with notifications. If not, the shop queries the gateway. */
   notifications: boolean;
 };
 
-/** `review`: paid, but not the amount or currency that was ordered. A person has to look. */
+/** `review`: paid with another amount or currency than ordered, so a person must check it. */
 export type OrderStatus = "pending" | "paid" | "failed" | "review";
 
 export type RefundStatus = "pending" | "done" | "failed";
@@ -61,30 +61,30 @@ export type Order = {
   pay_type: string | null;
   status: OrderStatus;
   syssn: string | null;
-  /** Number called out when the order is ready; given once, when the order is paid. */
+  /** The number that is called out when the order is ready; given when the order is paid. */
   ticket: number | null;
   created_at: string;
   paid_at: string | null;
-  /** Who told us first. */
+  /** The source that first reported the payment. */
   paid_by: "notification" | "enquiry" | "answer" | null;
-  /** Minor units that went back. */
+  /** The refunded amount in minor units. */
   refunded: number;
-  /** Minor units still to be refunded, open refunds taken off. */
+  /** The amount that can still be refunded, in minor units, without refunds in progress. */
   refundable: number;
-  /** Why this order's wallet takes no refund at all, or `null`. */
+  /** The reason why this order's wallet takes no refunds, or `null`. */
   refund_rule: string | null;
   refunds: readonly Refund[];
 };
 
 /**
- * What `POST /till` answers, with 200 whatever the customer's wallet says: a decline is an outcome of the charge, not a fault
- * of the request. `pending`: the customer types a password; `GET /checkout/:out_trade_no/events` tells the end.
+ * The response to `POST /till`. Its status is 200 even if the wallet declines, because that is an outcome of the
+ * charge. `pending`: the customer types a password; `GET /checkout/:out_trade_no/events` reports the end.
  */
 export type Charged = {
   out_trade_no: string;
   txamt: number;
   status: "success" | "pending" | "failed";
-  /** With `failed`: the gateway's code, and what it means. */
+  /** With `failed`: the gateway's code and its meaning. */
   respcd?: string;
   reason?: string;
 };
@@ -93,19 +93,19 @@ export type Charged = {
 export const languages = ["en", "zh-hk", "zh-cn"] as const;
 export type Language = (typeof languages)[number];
 
-/** RFC 9457, as every error of the shop is told. */
+/** A problem document (RFC 9457), in which the shop reports every error. */
 export type Problem = { type: string; title: string; status: number; detail: string; code?: string; respcd?: string };
 
 type WireBase = { id: string; at: string; backend: BackendName };
 
-/** One call to the gateway with its answer, once there is one. */
+/** One call to the gateway, with its response once there is one. */
 export type WireCall = WireBase & {
   kind: "call";
   endpoint: string;
   method: string;
   url: string;
   headers: Readonly<Record<string, string>>;
-  /** What was hashed, without the key that is appended to it. */
+  /** The text that was hashed, without the key at its end. */
   stringToSign: string;
   attempt: number;
   about?: string;
@@ -116,11 +116,11 @@ export type WireCall = WireBase & {
     durationMs: number;
     respcd?: string;
   };
-  /** No answer to it ever came. */
+  /** Whether the response never arrived. */
   lost?: true;
 };
 
-/** What the SDK did by itself about a call, told by its hooks. */
+/** A step that the SDK took by itself during a call, reported by its hooks. */
 export type WireStep = WireBase & {
   kind: "step";
   endpoint: string;
@@ -131,14 +131,14 @@ export type WireStep = WireBase & {
     | { name: "give_up"; why: string; code: string; outcome: string };
 };
 
-/** One delivery of a notification with what the shop made of it. */
+/** One delivery of a notification, with the shop's outcome. */
 export type WireNotification = WireBase & {
   kind: "notification";
   url: string;
   headers: Readonly<Record<string, string>>;
-  /** The bytes as they came, as text. */
+  /** The received bytes as text. */
   body: string;
-  /** The body was longer than the log keeps. */
+  /** Whether the body was longer than the log keeps. */
   cut?: true;
   outcome: string;
   reply: { httpStatus: number; body: string };
@@ -146,18 +146,18 @@ export type WireNotification = WireBase & {
 
 export type WireEntry = WireCall | WireStep | WireNotification;
 
-/** What the inspector did with a notification. `at`: the byte it changed first. */
+/** The result of the inspector. `at`: the byte that it changed first. */
 export type Inspection = {
   at?: number;
-  /** What `verifyNotification` says of these bytes and the signature they came with. */
+  /** The result of `verifyNotification` for these bytes and the original signature. */
   verified: boolean;
-  /** What the back end answered, where they were delivered again. */
+  /** The back end's response, if the bytes were delivered again. */
   delivered?: { httpStatus: number; body: string; outcome: string };
 };
 
-/** What a back end answered to an order that the demo itself placed. */
+/** A back end's response to an order that the demo itself placed. */
 export type Purchase = { httpStatus: number; body: Partial<Charged & Omit<Problem, "status">> };
 
-/** What the simulated gateway can be told to do wrong. */
+/** The faults that the simulated gateway can be told to make. */
 export const experimentNames = ["lost-answer", "lost-order", "hidden-record", "busy", "lost-notification"] as const;
 export type ExperimentName = (typeof experimentNames)[number];

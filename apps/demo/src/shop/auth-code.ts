@@ -1,10 +1,10 @@
-/** The most that QFPay takes as `auth_code`. Which codes are a wallet's is for the gateway to say: each has its own kind. */
+/** The greatest length of `auth_code` at QFPay. Only the gateway knows which codes belong to a wallet. */
 export const longestCode = 128;
 
-/** What a scanner or a clerk put in, without the blanks between groups, and without a Chinese keyboard's wide digits. */
+/** Normalizes a scanned or typed code: without blanks, and with a Chinese keyboard's wide digits as plain ones. */
 export const cleanCode = (text: string): string => text.normalize("NFKC").replaceAll(/\s/g, "");
 
-/** What is wrong with a clean code before anybody is asked. */
+/** The fault of a normalized code that can be seen without asking the gateway. */
 export function codeFault(code: string): "missing" | "too_long" | undefined {
   if (code === "") return "missing";
   return code.length > longestCode ? "too_long" : undefined;

@@ -1,7 +1,7 @@
 import type { BasketLine, Item, Language } from "./api.js";
 import { findItem } from "./catalogue.js";
 
-/** What was ordered, at the menu's prices. */
+/** The ordered items with the prices of the menu. */
 export type PricedBasket = { lines: readonly BasketLine[]; txamt: number; goods_name: string };
 
 /**

@@ -1,6 +1,6 @@
 import type { Item } from "./api.js";
 
-/** The menu. Prices are HK cents and live here only: what a browser says about a price is never read. */
+/** The menu. Prices are in HK cents and exist only here: a price from the browser is never read. */
 export const items: readonly Item[] = [
   { id: "milk-tea", name: "Silk-stocking milk tea", name_zh: "絲襪奶茶", note: "Hot, pulled six times", txamt: 2200 },
   { id: "yuenyeung", name: "Yuenyeung", name_zh: "鴛鴦", note: "Half coffee, half milk tea", txamt: 2400 },

@@ -6,7 +6,7 @@ export type NewOrder = Pick<Order, "out_trade_no" | "backend" | "basket" | "wall
   pay_type?: string;
 };
 
-/** What a notification or an enquiry says about a payment. */
+/** The report of a notification or an enquiry about a payment. */
 export type PaymentReport = {
   out_trade_no?: string;
   txamt?: number;
@@ -15,7 +15,7 @@ export type PaymentReport = {
   pay_type?: string;
 };
 
-/** What a report changed. */
+/** The effect of a report. */
 export type PaidVerdict = "paid" | "already_paid" | "amount_differs" | "unknown_order";
 
 type OrderRow = {
@@ -45,7 +45,7 @@ export class Orders {
     this.#sql = sql;
   }
 
-  /** @returns `false` if the number is known already: then nothing is written */
+  /** @returns `false` if the number is known already; nothing is written then */
   async place(order: NewOrder): Promise<boolean> {
     const { out_trade_no, backend, basket, wallet, txamt, txcurrcd, pay_type } = order;
     const placed = await this.#sql.query(
@@ -62,7 +62,7 @@ export class Orders {
     return order;
   }
 
-  /** @param before the number of an order: only older ones. @returns at most `ordersPerPage`, newest first */
+  /** @param before only orders older than the order with this number. @returns at most `ordersPerPage`, newest first */
   async page(before?: string): Promise<Order[]> {
     const older =
       "where (created_at, out_trade_no) < (select created_at, out_trade_no from tea_orders where out_trade_no = ?)";
@@ -72,8 +72,8 @@ export class Orders {
   }
 
   /**
-   * Marks an order paid and calls out its ticket number, once: notifications repeat, and an enquiry may come first. The
-   * amount and the currency have to be those of the order. One statement, so that it holds for several servers too.
+   * Marks an order as paid and gives it a ticket number, once, although notifications are repeated and an enquiry may
+   * come first. Amount and currency must match the order. One SQL statement, so that several servers cannot interfere.
    */
   async markPaid(report: PaymentReport, by: NonNullable<Order["paid_by"]>): Promise<PaidVerdict> {
     const { out_trade_no = "", txamt = 0, txcurrcd = "", syssn = null, pay_type = null } = report;
@@ -94,7 +94,7 @@ export class Orders {
     return "amount_differs";
   }
 
-  /** The gateway's final word on a payment was no. A later payment of the same order still counts. */
+  /** Marks an order as failed after a final refusal by the gateway. A later payment of the same order still counts. */
   async markFailed(out_trade_no: string): Promise<void> {
     const text = "update tea_orders set status = 'failed' where out_trade_no = ? and status = 'pending'";
     await this.#sql.query(text, [out_trade_no]);

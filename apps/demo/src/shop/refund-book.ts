@@ -1,7 +1,7 @@
 import type { Sql } from "../sql/sql.js";
 import type { RefundStatus } from "./api.js";
 
-/** The refunds of the shop, in SQL. A row exists before the gateway is asked, so that no answer can be lost. */
+/** The refunds of the shop, in SQL. A row is written before the gateway gets the refund, so that no refund can be lost. */
 export class RefundBook {
   readonly #sql: Sql;
 
@@ -9,7 +9,7 @@ export class RefundBook {
     this.#sql = sql;
   }
 
-  /** @returns `false` when another refund of the order is open, or less than `txamt` is left of it */
+  /** @returns `false` if another refund of the order is open, or less than `txamt` is left */
   async open(refund: { out_trade_no: string; order_no: string; txamt: number }): Promise<boolean> {
     const { out_trade_no, order_no, txamt } = refund;
     const opened = await this.#sql.query(

@@ -8,7 +8,7 @@ import { readRequest, refundRequest } from "./requests.js";
 import type { SentCalls } from "./sent-calls.js";
 import { ShopError } from "./shop-error.js";
 
-/** Gives money back. One refund of an order at a time: the gateway refuses a second one while the first is open. */
+/** Makes refunds, one at a time per order: the gateway refuses a second one while the first is in progress. */
 export class RefundDesk {
   readonly #orders: Orders;
   readonly #refunds: RefundBook;
@@ -22,14 +22,14 @@ export class RefundDesk {
   }
 
   /**
-   * Refunds `txamt` of an order; everything that is left of it only by the word `all`.
+   * Refunds `txamt` of an order, or with the word `all` the whole remaining amount.
    *
    * A refund of the order whose outcome is unknown, because this server or another one crashed, is finished first. A
-   * request for the same amount or with the same number is taken for a repeat of that refund, and nothing more is refunded.
+   * request for the same amount or with the same number counts as its repeat, and nothing more is refunded.
    *
    * @throws {OrderRefusedError} if the body does not fit `refundRequest`
-   * @throws {ShopError} if there is no such order, less than `txamt` is left of it, or its wallet takes no refunds
-   * @throws {QFPayError} if the gateway refuses or cannot be asked
+   * @throws {ShopError} if there is no such order, less than `txamt` is left, or its wallet takes no refunds
+   * @throws {QFPayError} if the gateway refuses or cannot be reached
    */
   async refund(qfpay: QFPay, order_no: string, body: unknown): Promise<Order> {
     await this.#find(order_no);
@@ -47,7 +47,7 @@ export class RefundDesk {
     });
   }
 
-  /** Carries an open refund through. @returns the one that went through, if there was one */
+  /** Finishes an open refund. @returns that refund if it succeeded */
   async #settleOpen(qfpay: QFPay, order: Order): Promise<Refund | undefined> {
     const open = order.refunds.find(({ status }) => status === "pending");
     if (!open) return undefined;
@@ -56,7 +56,7 @@ export class RefundDesk {
     } catch (error) {
       if (isQFPayError(error) && error.outcome === "unknown")
         throw new ShopError(409, "Another refund is open", isOpen);
-      if (isQFPayError(error)) return undefined; // it certainly went nowhere
+      if (isQFPayError(error)) return undefined; // certainly not refunded
       throw error;
     }
   }
@@ -69,7 +69,7 @@ export class RefundDesk {
       if (status === "success") await this.#refunds.settle(out_trade_no, "done", syssn);
       return status;
     } catch (error) {
-      // An unknown outcome stays open: the notification, or the next request, settles it.
+      // An unknown outcome stays open. The notification or the next request decides it.
       if (isQFPayError(error) && error.outcome !== "unknown") await this.#refunds.settle(out_trade_no, "failed");
       throw order.refund_rule && refusedByWallet(error)
         ? new ShopError(422, "No refunds for this wallet", order.refund_rule)
@@ -86,7 +86,7 @@ export class RefundDesk {
 
 const isOpen = "An earlier refund of this order has not ended yet, as far as anybody knows. Ask again in a moment.";
 
-/** @throws {ShopError} if the refund of that number failed: another one needs a new number */
+/** Whether the number belongs to a refund. @throws {ShopError} if that refund failed: another one needs a new number */
 function isToldBy({ refunds }: Order, out_trade_no: string): boolean {
   const known = refunds.find((refund) => refund.out_trade_no === out_trade_no);
   if (known?.status === "failed")

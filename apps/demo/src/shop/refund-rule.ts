@@ -1,7 +1,7 @@
 import { type PayTypeRow, payTypes } from "@qfpay/core";
 import { wallets } from "./wallets.js";
 
-/** Why payments of this kind take no refund, or `null` where they do. The SDK's catalog knows. */
+/** The reason why payments of this type take no refunds, from the SDK's catalog; `null` if they do. */
 export function refundRule({ pay_type }: { pay_type: string | null }): string | null {
   const row = (payTypes as Record<string, PayTypeRow>)[pay_type ?? ""];
   if (row?.refund.allowed !== "no") return null;

@@ -52,7 +52,7 @@ export const orderRequest = z.object(
   noBody,
 );
 
-/** A number that the page makes, once for what it asks: sent again with a repeat, it names the same charge or refund. */
+/** A number that the page makes for each new charge or refund. A repeat sends it again, so it names the same one. */
 const number = z.string(noNumber).regex(/^[0-9A-Z]{20,64}$/, noNumber);
 
 /** `POST /till`. */
@@ -74,8 +74,8 @@ export type Charge = z.infer<typeof chargeRequest>;
 export const pageRequest = z.object({ before: z.string("before must be an order's number.").optional() });
 
 /**
- * `POST /orders/:no/refund`. The amount is never left to a default: a request that lost it on the way must not give back
- * everything. Another member is refused, since its sender may have meant it as the amount.
+ * `POST /orders/:no/refund`. The amount has no default: if it got lost on the way, the whole order must not be
+ * refunded. Unknown members are refused, because one of them may be meant as the amount.
  */
 export const refundRequest = z.strictObject(
   { txamt: z.union([z.int().min(1), z.literal("all")], noAmount), out_trade_no: number.optional() },
@@ -86,7 +86,7 @@ export const refundRequest = z.strictObject(
 );
 
 /**
- * The one way in which every back end reads a body.
+ * The way in which every back end reads a body.
  *
  * @param body parsed JSON, or `undefined` if the request had none
  * @throws {OrderRefusedError} if the body does not fit the schema; its status is 422

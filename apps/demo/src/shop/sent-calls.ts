@@ -15,8 +15,8 @@ export class SentCalls {
   }
 
   /**
-   * Records that a call with this number begins. A number that was sent before is resumed: the SDK asks the gateway
-   * first, and takes a refusal for final once an earlier request is too old to be carried out.
+   * Records that a call with this number begins. A number that was sent before is resumed: the SDK queries the gateway
+   * first, and accepts a refusal as final once an earlier request is too old to be carried out.
    *
    * @returns the options for the SDK's call
    */

@@ -1,4 +1,4 @@
-/** Something the customer or the clerk asked for that the shop refuses. The message is shown to them. */
+/** A request of the customer or the clerk that the shop refuses. The message is shown to them. */
 export class ShopError extends Error {
   override readonly name = "ShopError";
   readonly status: number;

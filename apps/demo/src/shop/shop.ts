@@ -9,18 +9,18 @@ import { type Charge, orderRequest, pageRequest, readRequest } from "./requests.
 import { ShopError } from "./shop-error.js";
 import { type ShopWallet, wallets } from "./wallets.js";
 
-/** Where the gateway and the customer's browser find this shop. */
+/** The addresses at which the gateway and the customer's browser find this shop. */
 export type ShopAddresses = {
   backend: BackendName;
   notifyUrl: string;
   pageUrl: string;
   gateway: string;
-  /** The simulator's dashboard. */
+  /** The address of the simulator's dashboard. */
   dashboard: string | undefined;
   reachable: boolean;
 };
 
-/** The shop behind every back end: takes orders, learns that they are paid or refunded. Knows no framework. */
+/** The shop behind every back end: takes orders and records payments and refunds. It depends on no framework. */
 export class Shop {
   readonly #at: ShopAddresses;
   readonly #orders: Orders;
@@ -40,7 +40,7 @@ export class Shop {
   /**
    * A page of orders, newest first.
    *
-   * @param before the last order's number of the page before; `undefined` for the first page
+   * @param before the number of the last order on the previous page; `undefined` for the first page
    */
   orders(before?: unknown): Promise<Order[]> {
     return this.#orders.page(readRequest(pageRequest, { before }).before);
@@ -58,7 +58,7 @@ export class Shop {
   }
 
   /**
-   * Writes the order down at the menu's prices and says what to charge.
+   * Records the order with the menu's prices, and returns the amount to charge.
    *
    * @throws {OrderRefusedError} if the body does not fit `orderRequest`
    */
@@ -76,9 +76,9 @@ export class Shop {
   }
 
   /**
-   * The same for the till, where the customer shows a code. A repeat of a number writes nothing and is told so.
+   * Records an order at the till, where the customer shows a code. A repeated number writes nothing.
    *
-   * @throws {ShopError} if the number is another order's
+   * @throws {ShopError} if the number belongs to another order
    */
   async placeCharge({ out_trade_no, basket, wallet, auth_code, lang }: Charge) {
     const priced = priceBasket(basket, lang);
@@ -102,23 +102,23 @@ export class Shop {
     return { ...charge, notify_url, isNew };
   }
 
-  /** The gateway certainly did not take the order. */
+  /** Records that the gateway certainly did not accept the order. */
   refused(order: CheckoutOrder): Promise<void> {
     const { out_trade_no } = "checkout" in order ? order.checkout : order;
     return this.#orders.markFailed(out_trade_no);
   }
 
-  /** A verified `payment` notification. */
+  /** Records a verified `payment` notification. */
   async paid(payment: PaymentReport & { respcd?: string }): Promise<void> {
     if ((payment.respcd ?? "0000") === "0000") await this.#orders.markPaid(payment, "notification");
   }
 
-  /** A verified `refund` notification: its number is the refund's own. */
+  /** Records a verified `refund` notification, whose number is that of the refund. */
   async refunded(refund: { out_trade_no?: string; syssn?: string }): Promise<void> {
     if (refund.out_trade_no) await this.#refunds.settle(refund.out_trade_no, "done", refund.syssn);
   }
 
-  /** The final state that an enquiry found: makes up for a notification that got lost. */
+  /** Records the final state that an enquiry found, in case the notification was lost. */
   async settled(transaction: Transaction): Promise<void> {
     if (transaction.status === "success") await this.#orders.markPaid(transaction, "enquiry");
     else if (transaction.out_trade_no) await this.#orders.markFailed(transaction.out_trade_no);

@@ -6,7 +6,7 @@ import { chargeRequest, readRequest } from "./requests.js";
 import type { SentCalls } from "./sent-calls.js";
 import type { Shop } from "./shop.js";
 
-/** The counter's till: the customer shows a code, the answer says at once whether the money moved. */
+/** The till at the counter: the customer shows a code, and the response says at once whether the payment succeeded. */
 export class Till {
   readonly #shop: Shop;
   readonly #orders: Orders;
@@ -20,14 +20,14 @@ export class Till {
   }
 
   /**
-   * Charges what a scanned code stands for. That a wallet or its bank says no is one of the answers, not an error.
+   * Charges a scanned code. A refusal by the wallet or its bank is a result and not an error.
    *
-   * A charge is remembered by the number that the page made for it. The same number again charges nothing: it is answered
-   * as before, or, if nobody knows how the charge ended, the SDK asks the gateway (`resume`).
+   * The number that the page made identifies the charge. The same number again charges nothing: it gets the same
+   * result, or, if the outcome is unknown, the SDK queries the gateway (`resume`).
    *
    * @throws {OrderRefusedError} if the body does not fit `chargeRequest`
-   * @throws {ShopError} if the number is another order's
-   * @throws {QFPayError} if the gateway cannot be asked, or refuses for a reason that is not the customer's
+   * @throws {ShopError} if the number belongs to another order
+   * @throws {QFPayError} if the gateway cannot be reached, or refuses for a reason other than the customer's
    */
   async charge(qfpay: QFPay, body: unknown): Promise<Charged> {
     const request = readRequest(chargeRequest, body);
@@ -48,7 +48,7 @@ export class Till {
       if (status === "success") await this.#orders.markPaid({ out_trade_no, txamt, txcurrcd, syssn }, "answer");
       return { out_trade_no, txamt, status };
     } catch (error) {
-      // An unknown outcome stays open: the notification, an enquiry or the same number again settles it.
+      // An unknown outcome stays open. The notification, an enquiry or a repeat of the number decides it.
       if (isQFPayError(error) && error.outcome !== "unknown") await this.#orders.markFailed(out_trade_no);
       if (!isDecline(error)) throw error;
       return { out_trade_no, txamt, status: "failed", respcd: error.respcd, reason: sayRefusal(error) };
@@ -67,7 +67,7 @@ const isDecline = (error: unknown): error is QFPayApiError =>
   error.outcome === "rejected" &&
   (error.category === "customer" || error.category === "retry");
 
-/** What the gateway's code means and what to do about it, in the words of the SDK's catalog. */
+/** Explains a code of the gateway and what to do about it, in the words of the SDK's catalog. */
 export function sayRefusal({ respcd = "", advice }: QFPayApiError): string {
   const { meaning = "QFPay refused it" } =
     (statusCodes as Record<string, { meaning: string } | undefined>)[respcd] ?? {};

@@ -19,7 +19,7 @@ function open(file: string) {
 }
 
 /**
- * The shop's SQL file, or with `:memory:` a database of this process only.
+ * Opens the shop's SQL file, or with `:memory:` a database in this process.
  *
  * @throws {Error} if the file cannot be used
  */

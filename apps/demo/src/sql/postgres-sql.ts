@@ -2,10 +2,10 @@ import pg from "pg";
 import type { Sql } from "./sql.js";
 import { tables } from "./tables.js";
 
-/** The shop's tables in PostgreSQL, shared by all of its servers. */
+/** The shop's database in PostgreSQL, which all its servers share. */
 export function openPostgresSql(url: string): Sql & { pool: pg.Pool } {
   const pool = new pg.Pool({ connectionString: url, max: 10 });
-  // An idle connection that breaks is replaced; the next query tells when there is more to it.
+  // The pool replaces an idle connection that breaks; a lasting fault shows at the next query.
   pool.on("error", () => {});
   return {
     pool,
@@ -22,7 +22,7 @@ export function openPostgresSql(url: string): Sql & { pool: pg.Pool } {
   };
 }
 
-/** Makes what the database lacks; one process does it before the servers start. */
+/** Creates missing tables. One process does it before the servers start. */
 export async function createTables(sql: Sql): Promise<void> {
   await sql.query("create sequence if not exists tea_tickets as integer");
   for (const table of tables) await sql.query(table);

@@ -1,10 +1,10 @@
 export type SqlValue = string | number | null;
 
-/** The little that the shop asks of a database, so that one text serves both. Every statement stands alone. */
+/** The few database functions that the shop needs, so that its SQL runs on both databases. No statement needs another. */
 export type Sql = {
-  /** Values take the place of `?`, in order. */
+  /** `values` replace each `?` in order. */
   query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
-  /** An expression for the next number to call out. */
+  /** A SQL expression for the next ticket number. */
   nextTicket: string;
   close(): Promise<void>;
 };

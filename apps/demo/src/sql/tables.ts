@@ -1,4 +1,4 @@
-/** The shop's tables, in words that SQLite and PostgreSQL share. Their names leave room for the tables of others. */
+/** The shop's tables, in the SQL that SQLite and PostgreSQL share. Their prefix avoids conflicts with other tables. */
 export const tables = [
   `create table if not exists tea_orders (
     out_trade_no text primary key,
@@ -29,6 +29,6 @@ export const tables = [
     sent_by text not null
   )`,
   "create index if not exists tea_refunds_of_order on tea_refunds (order_no)",
-  // Servers that share the database cannot refund one order at the same time.
+  // Prevents servers that share the database from refunding one order at the same time.
   "create unique index if not exists tea_open_refund on tea_refunds (order_no) where status = 'pending'",
 ] as const;

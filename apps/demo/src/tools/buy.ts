@@ -2,15 +2,15 @@ import { createOrderNumber } from "@qfpay/core";
 import { backendNames, type Purchase } from "../shop/api.js";
 import { ShopError } from "../shop/shop-error.js";
 
-const patienceMs = 120_000; // the SDK's own patience with a silent gateway ends before
+const patienceMs = 120_000; // longer than the SDK waits for a silent gateway
 const basket = { "egg-tart": 1 };
 
 /**
- * Orders an egg tart from a back end as a browser would, for the experiments: what the back end answers is told whatever it
- * is, so that a failure on purpose is none of the page's.
+ * Orders an egg tart from a back end as a browser would, for the experiments. Any response is returned as a result, so
+ * that a deliberate failure is not an error of the page.
  *
- * @param pageUrl back ends are found below it
- * @throws {ShopError} no such back end
+ * @param pageUrl the URL below which the back ends are
+ * @throws {ShopError} if there is no such back end
  */
 export async function buyEggTart(
   pageUrl: string,

@@ -1,4 +1,4 @@
-/** Another byte in the place of one: a digit stays a digit and a letter a letter, so that the text still reads well. */
+/** Changes a byte so that the text stays readable: a digit into another digit, and a letter into another letter. */
 export function changedByte(byte: number): number {
   if (byte >= 48 && byte <= 57) return 48 + ((byte - 48 + 1) % 10);
   const letter = byte & ~32;

@@ -9,7 +9,7 @@ type Fault = Parameters<Simulator["faults"]["next"]>[0];
 const path = "/trade/v1/payment";
 const answerLost: Fault = { kind: "reset", when: "after", path };
 
-/** What each experiment makes the simulated gateway do to the next payment. */
+/** The faults that each experiment sets for the next payment. */
 const faults: Record<ExperimentName, readonly Fault[]> = {
   "lost-answer": [answerLost],
   "lost-order": [answerLost],
@@ -18,7 +18,7 @@ const faults: Record<ExperimentName, readonly Fault[]> = {
   "lost-notification": [{ kind: "lost", forever: true, notify_type: "payment" }],
 };
 
-/** Lays out an experiment's faults; those of an earlier one that were not met are taken away. */
+/** Sets an experiment's faults, and removes those of an earlier experiment that did not occur. */
 export async function prepareExperiment(simulator: Simulator, { experiment }: Record<string, unknown>): Promise<void> {
   const name = experimentNames.find((known) => known === experiment);
   if (!name) throw new ShopError(422, "No such experiment", `Known are ${experimentNames.join(", ")}.`);
@@ -32,7 +32,7 @@ const customerRequest = z.strictObject(
 );
 
 /**
- * The customer pays, or declines, what the shop waits for.
+ * The customer pays or declines an open payment.
  *
  * @throws {OrderRefusedError} if the body does not fit `customerRequest`
  * @throws {ShopError} if the gateway has no open payment of that number
@@ -46,7 +46,7 @@ export async function actAsCustomer(simulator: Simulator, body: Record<string, u
   }
 }
 
-/** What the gateway itself has under an order's number: the proof that nothing was charged twice. */
+/** The payments that the gateway has under an order's number, which prove that nothing was charged twice. */
 export async function readBooks(simulator: Simulator, { out_trade_no }: Record<string, unknown>) {
   const payments = simulator.transactions.filter((entry) => entry.out_trade_no === out_trade_no);
   return { payments: payments.map(({ txamt, state }) => ({ txamt, status: state })) };

@@ -8,20 +8,20 @@ import { changedByte } from "./change-byte.js";
 const tagName = "x-demo-delivery";
 const patienceMs = 5_000;
 
-/** Takes a notification of the log, changes a byte if asked to, and verifies it or delivers it again. */
+/** Takes a notification from the log, changes a byte if requested, and verifies it or delivers it again. */
 export class Inspector {
   readonly #wire: WireLog;
   readonly #key: string;
   readonly #url: string;
 
-  /** @param url of the server that takes notifications: back ends are found below it */
+  /** @param url the URL of the server for notifications, below which the back ends are */
   constructor(wire: WireLog, key: string, url: string) {
     this.#wire = wire;
     this.#key = key;
     this.#url = url;
   }
 
-  /** @throws {ShopError} an entry that is no notification any more, or a byte beyond its end */
+  /** @throws {ShopError} if the log no longer has the notification, or the byte is behind its end */
   async inspect({ id, at, deliver }: Record<string, unknown>): Promise<Inspection> {
     const delivery = this.#find(id);
     const bytes = Buffer.from(delivery.body);

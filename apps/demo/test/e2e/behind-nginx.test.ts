@@ -39,7 +39,7 @@ const upgraded = [
   "proxy_set_header Connection $connection_upgrade;",
 ];
 
-/** Lines of a `location` block. */
+/** The lines of a `location` block in each configuration. */
 const configurations: [string, string[]][] = [
   ["a plain proxy_pass", []],
   ["the visitor's Host", ["proxy_set_header Host $host;"]],
@@ -58,7 +58,7 @@ const configurations: [string, string[]][] = [
 
 type Answer = { status: number; text: string };
 
-/** A visitor from outside, with the path exactly as it is given and any headers. */
+/** Sends a request as a visitor from outside, with the exact path and any headers. */
 function visit(
   base: string,
   method: string,
@@ -79,7 +79,7 @@ function visit(
   });
 }
 
-/** Sends bytes as they are, and returns everything that comes back until the server ends the connection. */
+/** Sends raw bytes, and returns everything that the server sends until it ends the connection. */
 function raw(base: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(base);
   return new Promise((resolve) => {
@@ -176,7 +176,7 @@ describe.each([
           expect(text).toBe("Only notifications are taken here.\n");
         }
       }
-      expect(demo().wire.entries()).toHaveLength(before); // no call, no delivery
+      expect(demo().wire.entries()).toHaveLength(before); // no call and no delivery
       for (const name of backendNames) {
         expect((await visit(nginx.url, "POST", `/${name}/qfpay/notify`, json, "{}")).status).toBe(401);
       }
@@ -203,7 +203,7 @@ describe.each([
           ]);
         }
       }
-      expect(calls()).toBe(before); // no call; deliveries that were refused are shown
+      expect(calls()).toBe(before); // no call; the log also shows refused deliveries
     } finally {
       await nginx.stop();
     }

@@ -18,7 +18,7 @@ export const phone = { width: 390, height: 844 };
 
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: "/usr/bin/chromium", args });
 
-/** A visitor with a browser of their own; `complaints` is everything that should never have happened in it. */
+/** A visitor with a browser of their own. `complaints` collects errors and other faults of the page. */
 export async function visitor(browser: Browser, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: desktop, ...options });
   const complaints: string[] = [];
@@ -33,7 +33,7 @@ function watch(page: Page, complaints: string[]): void {
   page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
   page.on("requestfailed", (request) => {
     const why = request.failure()?.errorText ?? "";
-    if (why === "net::ERR_ABORTED") return; // the page's own doing: it closed an event stream, or was left
+    if (why === "net::ERR_ABORTED") return; // the page itself closed an event stream or was left
     complaints.push(`failed: ${request.url()} ${why}`);
   });
   page.on("response", (response) => {
@@ -41,7 +41,7 @@ function watch(page: Page, complaints: string[]): void {
   });
 }
 
-/** Clicks what opens a new tab and waits for the tab. */
+/** Clicks a control that opens a new tab, and waits for the tab. */
 export async function newTab(context: BrowserContext, click: () => Promise<unknown>): Promise<Page> {
   const [tab] = await Promise.all([context.waitForEvent("page"), click()]);
   await tab.waitForLoadState();

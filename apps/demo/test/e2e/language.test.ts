@@ -18,7 +18,7 @@ afterAll(async () => {
   await demo?.close();
 });
 
-/** What of the page is not Chinese, names and code apart. */
+/** The texts of the page that are not Chinese, except names and code. */
 const english = (page: Page) =>
   page.evaluate(() => {
     const found: string[] = [];

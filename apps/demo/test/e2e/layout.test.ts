@@ -8,7 +8,7 @@ import { desktop, openBrowser, phone, sidewaysScroll, snap, tablet, visitor } fr
 let demo: Demo;
 let browser: Browser;
 
-/** The log holds its longest lines: a forged notification, a refusal, a lost answer and its recovery. */
+/** Fills the log with its longest lines: a forged notification, a refusal, a lost response and its recovery. */
 beforeAll(async () => {
   demo = await openDemo();
   browser = await openBrowser();
@@ -29,7 +29,7 @@ afterAll(async () => {
 const views = ["shop", "till", "orders", "notifications", "what-if", "code"];
 const widths = { desktop, tablet, phone, "small phone": { width: 320, height: 640 } };
 
-/** Labels whose text does not fit their box, and so is cut off or lies over its neighbours. */
+/** Labels whose text does not fit into their box. */
 const cutOff = (page: Page, selector: string) =>
   page.evaluate((chosen) => {
     const labels = [...document.querySelectorAll<HTMLElement>(chosen)];

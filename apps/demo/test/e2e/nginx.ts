@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, startChild } from "@qfpay/servers";
 
-/** nginx before one address, with the lines of a `location` block as people write them. It is ended by its own process. */
+/** nginx in front of one address, with the given lines of a `location` block. It is ended through its process. */
 export async function startNginx(upstream: string, lines: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), "qfpay-nginx-"));
   const port = await freePort();

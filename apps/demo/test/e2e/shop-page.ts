@@ -2,14 +2,14 @@ import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
 import { newTab } from "./browser.js";
 
-/** The shop as a customer uses it: by what is written on the page. */
+/** The shop as a customer uses it, found by the texts on the page. */
 export function shopPage(page: Page) {
   const stamp = page.getByText("已付 Paid");
   const open = (view: string) => page.getByRole("navigation").getByRole("link", { name: view }).click();
   return {
     stamp,
     open,
-    /** Nothing but this in the basket. */
+    /** Puts only this item into the basket. */
     async choose(item: string, wallet: string) {
       await page.getByRole("button", { name: "One Silk-stocking milk tea less" }).click();
       await this.add(item);
@@ -27,10 +27,10 @@ export function shopPage(page: Page) {
     order: page.locator(".order").first(),
     refund: page.locator(".order").first().locator("summary"),
     wire: page.getByRole("region", { name: "On the wire" }),
-    /** Waits for the page to say so by itself, and makes sure that nobody loaded it again. */
+    /** Waits until the page shows the payment without being loaded again. */
     async turnsPaid() {
       await stamp.waitFor();
-      await page.bringToFront(); // a tab in the background draws about once a second
+      await page.bringToFront(); // a tab in the background is drawn about once a second
       expect(await page.evaluate(() => performance.getEntriesByType("navigation")[0]?.toJSON().type)).toBe("navigate");
     },
     /** Opens the wallet in a new tab and presses its button. */

@@ -1,6 +1,6 @@
 import { Canvas } from "./canvas.js";
 
-/** Crackled crust, butter between the halves. */
+/** A bun with a cracked crust and butter inside. */
 export const PineappleBun = () => (
   <Canvas>
     <ellipse cx="60" cy="78" rx="44" ry="6" fill="#000" fill-opacity="0.13" />
@@ -19,7 +19,7 @@ export const PineappleBun = () => (
   </Canvas>
 );
 
-/** A pleated crust with trembling custard. */
+/** A tart with a pleated crust and custard. */
 export const EggTart = () => (
   <Canvas>
     <ellipse cx="60" cy="77" rx="38" ry="6" fill="#000" fill-opacity="0.13" />
@@ -41,7 +41,7 @@ export const EggTart = () => (
   </Canvas>
 );
 
-/** Fried, buttered and under syrup. */
+/** Fried toast with butter and syrup. */
 export const FrenchToast = () => (
   <Canvas>
     <ellipse cx="60" cy="76" rx="50" ry="8" fill="#000" fill-opacity="0.12" />

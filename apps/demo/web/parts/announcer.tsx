@@ -15,14 +15,14 @@ const message = computed(() => {
   const { ticket, name } = current;
   const amount = showMoney(ticket.txamt);
   const isShownByElement = (name === "waiting" || name === "failed") && !isScan(ticket.wallet);
-  if (isShownByElement) return ""; // the element announces these states itself
+  if (isShownByElement) return ""; // `<qfpay-checkout>` announces these states itself
   if (name === "paid") return told.paid(amount, `${orderAtCounter.value?.ticket ?? ""}`);
   if (name === "unknown") return say.value.unknown.why;
   if (name === "failed") return current.reason ?? told.failed;
   return told.waiting(amount, walletName(findWallet(ticket.wallet)));
 });
 
-/** Tells screen readers how the order stands. */
+/** Announces the state of the order to screen readers. */
 export const Announcer = () => (
   <p class="visually-hidden" role="status" aria-live="polite">
     {message.value}

@@ -22,14 +22,14 @@ const shown = {
   code: CodeView,
 };
 
-/** Where the calls themselves matter; the other views show them in their own way. */
+/** The views with a log of the calls. The other views show the calls in their own way. */
 const withWire = new Set<View>(["shop", "till", "orders"]);
 
 /** The whole page. */
 export function App() {
   const id = view.value;
   const Shown = shown[id];
-  // Without the menu there is nothing to show yet, and what is shown too early would jump when the menu comes.
+  // Shows nothing before the menu has been loaded, because the page would jump when the menu appears.
   const isOpen = info.value !== undefined || infoProblem.value !== undefined;
   const title = views.find((known) => known.id === id) ?? views[0];
   const name = nameOf(title);

@@ -1,6 +1,6 @@
 import { language } from "../state/language.js";
 
-/** A name as the shop's signs have it: Chinese first, and for readers of English the English behind it. */
+/** A name as on the shop's signs: Chinese, and for readers of English followed by the English name. */
 export const Both = ({ zh, en }: { zh: string; en: string }) => (
   <>
     <span lang="zh-HK">{zh}</span>
@@ -8,7 +8,7 @@ export const Both = ({ zh, en }: { zh: string; en: string }) => (
   </>
 );
 
-/** A dish or a wallet on a slip: the chosen language's name, in English followed by the Chinese one. */
+/** The name of a dish or wallet on a slip: in the chosen language; in English followed by the Chinese name. */
 export const Named = ({ name, name_zh }: { name: string; name_zh: string }) =>
   language.value === "en" && name !== name_zh ? (
     <>

@@ -6,7 +6,7 @@ import { say } from "../state/language.js";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A byte as text, and as what it becomes. */
+/** A byte and its changed form, as text. */
 export function byteAt(body: string, at: number): { from: string; to: string } {
   const byte = encoder.encode(body)[at] ?? 32;
   return { from: show(byte), to: show(changedByte(byte)) };
@@ -14,7 +14,7 @@ export function byteAt(body: string, at: number): { from: string; to: string } {
 
 const show = (byte: number) => (byte > 32 && byte < 127 ? String.fromCharCode(byte) : `0x${byte.toString(16)}`);
 
-/** The bytes with one marked, and a slider to mark another. */
+/** The bytes with one of them marked, and a slider to mark another. */
 export function ByteChooser({ body, at }: { body: string; at: Signal<number> }) {
   const id = useId();
   const { notifications } = say.value;
@@ -23,7 +23,7 @@ export function ByteChooser({ body, at }: { body: string; at: Signal<number> }) 
   const part = (start: number, end?: number) => decoder.decode(bytes.subarray(start, end));
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users scroll it */}
       <section class="code-block" tabIndex={0} aria-label={notifications.bytesLabel}>
         {part(0, at.value)}
         <mark>{part(at.value, at.value + 1)}</mark>

@@ -11,7 +11,7 @@ import { Waiting } from "./waiting.js";
 
 type Props = { place: "shop" | "till"; choosing: FunctionComponent<SlipState> };
 
-/** The order slip: what was chosen, how to pay it, what became of it. */
+/** The order slip: the chosen items, the payment, and its outcome. */
 export function Counter({ place, choosing: Choosing }: Props) {
   const current = stepAt(place);
   const slip = useRef<HTMLElement>(null);
@@ -20,8 +20,8 @@ export function Counter({ place, choosing: Choosing }: Props) {
     const before = last.current;
     last.current = current.name;
     if (before === current.name || current.name === "sending") return;
-    if (document.activeElement?.localName === "qfpay-checkout") return; // it keeps the focus by itself
-    // The button that was pressed is gone: keep keyboard and phone users at the slip.
+    if (document.activeElement?.localName === "qfpay-checkout") return; // the element keeps the focus itself
+    // The pressed button is gone, so the focus and the view move to the slip.
     if (slip.current?.contains(document.activeElement) || document.activeElement === document.body) {
       slip.current?.focus({ preventScroll: true });
       slip.current?.scrollIntoView({ block: "nearest" });

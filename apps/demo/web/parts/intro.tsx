@@ -3,7 +3,7 @@ import { backend } from "../state/choice.js";
 import { say } from "../state/language.js";
 import { addressOf, showView, type View } from "../state/view.js";
 
-/** What this is, and where the rest of it is, for whoever has a minute. */
+/** A short introduction to the project, with links. */
 export function Intro() {
   const { intro } = say.value;
   return (

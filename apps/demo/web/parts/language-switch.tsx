@@ -2,7 +2,7 @@ import { language, languageNames, type PageLanguage, say } from "../state/langua
 
 const htmlNames: Readonly<Record<PageLanguage, string>> = { en: "en", "zh-hk": "zh-HK" };
 
-/** English or 繁體中文: what the page says, and the hosted checkout page after it. */
+/** The choice of English or 繁體中文, for the page and for the hosted checkout page. */
 export function LanguageSwitch() {
   return (
     <fieldset class="switch switch-language">

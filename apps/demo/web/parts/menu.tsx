@@ -8,7 +8,7 @@ import { info, infoProblem, loadInfo } from "../state/choice.js";
 import { language, nameOf, say } from "../state/language.js";
 import { Both } from "./both.js";
 
-/** What there is to eat and drink. */
+/** The menu of food and drinks. */
 export function Menu() {
   return (
     <section class="menu" aria-labelledby="menu-heading">
@@ -25,7 +25,7 @@ export function Menu() {
   );
 }
 
-/** A dish; the card puts one into the basket. */
+/** A dish. A click on its card adds one to the basket. */
 function Dish({ item: { id, name, name_zh, txamt } }: { item: Item }) {
   const card = useRef<HTMLButtonElement>(null);
   const Drawing = drawings[id];
@@ -34,7 +34,7 @@ function Dish({ item: { id, name, name_zh, txamt } }: { item: Item }) {
   const { menu } = say.value;
   const isAll = quantity >= mostOfAKind;
   function takeOut() {
-    if (quantity === 1) card.current?.focus(); // the button that was pressed is about to go
+    if (quantity === 1) card.current?.focus(); // the pressed button is about to disappear
     putInBasket(id, -1);
   }
   return (

@@ -5,7 +5,7 @@ import { basketLines, basketTotal } from "../state/basket.js";
 import { step } from "../state/checkout.js";
 import { say } from "../state/language.js";
 
-/** On a phone, while the slip is out of sight: what is chosen, and the way to it. */
+/** On a phone, while the slip is out of sight: the chosen items, and a link to the slip. */
 export function OrderBar() {
   const slipInSight = useSignal(true);
   useEffect(() => {

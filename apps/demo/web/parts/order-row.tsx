@@ -11,7 +11,7 @@ import { RefundForm } from "./refund-form.js";
 
 type Standing = { state: keyof typeof say.value.orders.states; tone: "good" | "open" | "bad" | "back" };
 
-/** How an order stands. */
+/** The state of an order for display. */
 function standingOf({ status, wallet, txamt, refunded, refunds }: Order): Standing {
   if (status === "pending") return { state: isScan(wallet) ? "unknown" : "pending", tone: "open" };
   if (status !== "paid") return { state: status, tone: "bad" };

@@ -39,7 +39,7 @@ export function Paid({ ticket }: { ticket: Ticket }) {
   );
 }
 
-/** The till's slip of a charge that was declined or expired. */
+/** The till's slip of a charge that was declined or has expired. */
 export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | undefined }) {
   const { failed } = say.value;
   return (

@@ -17,7 +17,7 @@ declare module "preact" {
 // the order.
 const refusedOrder = new URLSearchParams(location.search).get("refused");
 
-/** The slip of an order that the customer pays: `<qfpay-checkout>` shows it, from the code or link to its end. */
+/** The slip of an order that is being paid. `<qfpay-checkout>` shows it from the code or link to its end. */
 export function Paying({ ticket }: { ticket: Ticket }) {
   const { out_trade_no, basket, checkout_url } = ticket;
   const { pay } = say.value;
@@ -27,7 +27,7 @@ export function Paying({ ticket }: { ticket: Ticket }) {
     const element = checkout.current as QFPayCheckoutElement;
     const onState = ({ detail }: CustomEvent<CheckoutView>) => void hear(ticket, detail);
     const onAgain = (event: Event) => {
-      event.preventDefault(); // the basket may have changed since
+      event.preventDefault(); // the basket may have changed
       void placeOrder();
     };
     element.addEventListener("qfpay-state", onState);

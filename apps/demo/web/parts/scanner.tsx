@@ -11,7 +11,7 @@ import { Both } from "./both.js";
 import { SlipLines } from "./slip-lines.js";
 import { EmptySlip, Problem, type SlipState } from "./slip-parts.js";
 
-/** What is wrong with the code in the field, in words. */
+/** Describes the fault of the code in the field. */
 function faultOf(code: string): string | undefined {
   const fault = codeFault(code);
   if (fault === "missing") return say.value.till.missing;
@@ -77,7 +77,7 @@ export function Scanner({ sending, problem }: SlipState) {
   );
 }
 
-/** The simulated gateway reads from a code's ending what becomes of it. Each press shows a new code: a code works once. */
+/** Codes for the simulated gateway, whose endings decide their outcome. Each press makes a new code, which works once. */
 const Suggestions = () => {
   const { suggest, suggestions } = say.value.till;
   return (

@@ -11,7 +11,7 @@ const frameworks: Record<BackendName, string> = {
 const account = `export QFPAY_ENV=test
 export QFPAY_APPCODE=<app code> QFPAY_KEY=<client key>`;
 
-/** How to install the packages for a framework, and how to point a shop at a test account. */
+/** Instructions to install the packages for a framework, and to connect a shop to a test account. */
 export function StartOwn({ backend }: { backend: BackendName }) {
   const { code } = say.value;
   const install = `npm install @qfpay/core @qfpay/browser ${frameworks[backend]}\nnpm install --save-dev @qfpay/simulator`;

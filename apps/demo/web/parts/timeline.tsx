@@ -9,10 +9,10 @@ import { RunOutcome } from "./run-outcome.js";
 import { Verdict } from "./wire-call.js";
 import { kindOf } from "./wire-notification.js";
 
-/** From this width on the timeline stands beside the experiments, not below them. */
+/** The width in pixels from which the timeline stands beside the experiments and not below them. */
 const besideWidth = 860;
 
-/** What happened during an experiment, step by step. */
+/** The steps of an experiment in order. */
 export function Timeline({ run }: { run: Run }) {
   const section = useRef<HTMLElement>(null);
   useEffect(

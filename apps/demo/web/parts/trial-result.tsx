@@ -5,7 +5,7 @@ import { byteAt } from "./byte-chooser.js";
 
 type Props = { trial: Trial; body: string; to: string };
 
-/** What became of one trial. */
+/** The result of one trial. */
 export function TrialResult({ trial, body, to }: Props) {
   const { title, tone, text } = sayTrial({ trial, body, to });
   return (

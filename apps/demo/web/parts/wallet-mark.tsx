@@ -14,7 +14,7 @@ const marks: Record<string, string> = {
   "scan-unionpay": "銀",
 };
 
-/** A coloured character for a wallet; the wallets' logos are theirs. */
+/** A coloured character instead of a wallet's logo, which belongs to the wallet. */
 export const WalletMark = ({ id }: { id: string }) => (
   <span class={`wallet-mark wallet-mark-${id.replace("scan-", "")}`} aria-hidden="true">
     {marks[id] ?? "?"}

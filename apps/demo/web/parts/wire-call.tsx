@@ -3,7 +3,7 @@ import { backendTitles, layOut, showTime } from "../format.js";
 import { say } from "../state/language.js";
 import { HeaderTable } from "./header-table.js";
 
-/** One call to the gateway with its answer. */
+/** One call to the gateway with its response. */
 export function WireCallLine({ call, times }: { call: WireCall; times: number }) {
   const { endpoint, backend, at, answer, lost, method, url, headers, stringToSign } = call;
   const { wire } = say.value;
@@ -60,7 +60,7 @@ export function Verdict({ call: { endpoint, answer, lost } }: { call: WireCall }
   return <span class={`verdict verdict-${tone}`}>{respcd ?? `HTTP ${httpStatus}`}</span>;
 }
 
-/** An enquiry's own code only says that it worked; its record's code tells how the payment stands. */
+/** The code of an enquiry's record. The enquiry's own code only says that the query worked. */
 function recordCode(body: string): string | undefined {
   try {
     const { data } = JSON.parse(body) as { data?: { respcd?: string }[] };
@@ -70,7 +70,7 @@ function recordCode(body: string): string | undefined {
   }
 }
 
-/** `name=value&name=value` with the names set back. */
+/** Shows `name=value&name=value` with the names less prominent. */
 function SignedText({ text }: { text: string }) {
   return (
     <>

@@ -11,7 +11,7 @@ import { WireStepLine } from "./wire-step.js";
 
 const newest = 12;
 
-/** What went over the wire: calls to the gateway with their answers, and the gateway's notifications. */
+/** The log: calls to the gateway with their responses, and the gateway's notifications. */
 export function Wire() {
   const open = useSignal(true);
   const all = useSignal(false);

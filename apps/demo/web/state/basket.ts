@@ -7,7 +7,7 @@ export type Basket = Readonly<Record<string, number>>;
 export const mostOfAKind = 9;
 const key = "basket";
 
-/** What the customer has chosen. It outlives a reload, a visit to a wallet's page and a switch of the back end. */
+/** The items that the customer has chosen. They survive a reload, a visit to a wallet's page and a switch of the back end. */
 export const basket = signal<Basket>(keptBasket());
 
 export const basketLines = computed<readonly BasketLine[]>(() =>
@@ -20,7 +20,7 @@ export const basketTotal = computed(() =>
 
 export const quantityOf = (id: string): number => basket.value[id] ?? 0;
 
-/** Puts pieces in, or with a negative number takes them out. */
+/** Adds pieces to the basket; a negative number removes them. */
 export function changeQuantity(id: string, by: number): void {
   const { [id]: before = 0, ...others } = basket.value;
   const quantity = Math.min(mostOfAKind, Math.max(0, before + by));
@@ -30,7 +30,7 @@ export function changeQuantity(id: string, by: number): void {
 
 effect(() => sessionStorage.setItem(key, JSON.stringify(basket.value)));
 
-/** A first visit finds a milk tea in it. */
+/** On the first visit the basket contains a milk tea. */
 function keptBasket(): Basket {
   const text = sessionStorage.getItem(key);
   return text === null ? { "milk-tea": 1 } : (JSON.parse(text) as Basket);

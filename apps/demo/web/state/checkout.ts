@@ -52,7 +52,7 @@ export const orderAtCounter = computed<Order | undefined>(() =>
 
 let stopFollowing = () => {};
 
-/** A new choice leaves the order at the counter. It stays in the list, where it can be continued. */
+/** Changes the basket and leaves the order at the counter. The order stays in the list, where it can be continued. */
 export function putInBasket(id: string, by: number): void {
   startOver();
   changeQuantity(id, by);
@@ -64,7 +64,7 @@ export function chooseWallet(id: string): void {
   startOver();
 }
 
-/** Orders the basket. The browser names items and wallet; the prices are the server's. */
+/** Orders the basket. The browser sends items and wallet; the server sets the prices. */
 export const placeOrder = (): Promise<void> =>
   order(walletId.value, async (counter, chosen) => {
     const asked = { ...chosen, lang: language.value };
@@ -78,8 +78,8 @@ export const placeOrder = (): Promise<void> =>
   });
 
 /**
- * The same at the till: the customer's code was scanned, and most answers are final. The charge is kept under a number of
- * the page's own until it has an answer, so that asking again can never charge twice.
+ * Charges the scanned code at the till; most responses are final. The charge is kept under a number that the page made
+ * until its response arrives, so that a repeat can never charge twice.
  */
 export async function chargeAtTill(): Promise<void> {
   keptCharge.value ??= {
@@ -136,7 +136,7 @@ const ticketOf = ({ out_trade_no, txamt, wallet, lines }: KeptCharge): Ticket =>
   backend: backend.value,
 });
 
-/** What is ordered where, as it was when the order was sent. */
+/** The back end, wallet and items of an order at the time when it was sent. */
 type Counter = Pick<Ticket, "backend" | "wallet" | "basket">;
 type Chosen = { basket: unknown; wallet: string };
 
@@ -152,7 +152,7 @@ async function order(wallet: string, send: (counter: Counter, chosen: Chosen) =>
   }
 }
 
-/** Waits for the payment of an order; the end of the wait is the server's word, never the customer's return. */
+/** Waits for the payment of an order. Only the server ends the wait, not the customer's return to the page. */
 async function wait(ticket: Ticket): Promise<void> {
   stopFollowing();
   step.value = { name: "waiting", ticket };
@@ -193,7 +193,7 @@ function follow(ticket: Ticket): void {
   })();
 }
 
-/** The words of a refusal are the shop's. Without an answer, the next attempt asks for the same order. */
+/** Converts an error to a problem with the shop's text. Without a response, the next attempt requests the same order. */
 const asProblem = (error: unknown): unknown => {
   if (!(error instanceof CheckoutError)) return error;
   const { message, httpStatus, code } = error;
@@ -203,8 +203,8 @@ const asProblem = (error: unknown): unknown => {
 const lateEveryMs = 5_000;
 
 /**
- * Shows an order as not paid, and goes on looking in the shop's books: a payment may come late, and the slip must not deny
- * it. An order that was followed is followed on at the gateway.
+ * Shows an order as not paid, and keeps loading the orders, because a late payment must still appear on the slip. An
+ * earlier watch of the order continues as well.
  */
 function fail(ticket: Ticket, reason?: string): void {
   const stop = stopFollowing;
@@ -226,13 +226,13 @@ effect(() => {
   step.value = { name: "paid", ticket: current.ticket };
 });
 
-/** Takes an order of the list to the counter: back from a wallet's page, after a reload, or on demand. */
+/** Takes an order from the list to the counter: after a wallet's page, after a reload, or when the visitor asks for it. */
 export async function resume(order: Order): Promise<void> {
   const { out_trade_no, backend: by, basket: lines, wallet, txamt } = order;
   await wait({ ...keptTicket(out_trade_no), out_trade_no, backend: by, basket: lines, wallet, txamt });
 }
 
-/** Back to the menu. What was paid leaves the basket; an order that was not paid stays in the list. */
+/** Returns to the menu. Paid items leave the basket; an order that was not paid stays in the list. */
 export function startOver(): void {
   stopFollowing();
   const { value: last } = step;
@@ -240,7 +240,7 @@ export function startOver(): void {
   step.value = { name: "choose" };
 }
 
-/** The step as the shop's counter, or the till, has it: each shows its own orders. */
+/** The step of the order at the counter or the till, each of which shows only its own orders. */
 export function stepAt(place: "shop" | "till"): Step {
   const current = step.value;
   if (place === "till" && keptCharge.value && !isOfTill(current)) {

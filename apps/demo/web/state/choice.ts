@@ -11,7 +11,7 @@ export const info = signal<ShopInfo | undefined>(undefined);
 export const infoProblem = signal<string | undefined>(undefined);
 /** The customer's choice on the page. */
 export const walletId = signal(sessionStorage.getItem(walletKey) ?? "alipayhk");
-/** The clerk's choice at the till, and what the scanner read. */
+/** The clerk's choice of a wallet at the till, and the scanned code. */
 export const tillWalletId = signal("scan-any");
 export const authCode = signal("");
 
@@ -23,15 +23,15 @@ export const findWalletOf = (pay_type: string | null) =>
   info.value?.wallets.find((wallet) => pay_type !== null && wallet.pay_type === pay_type);
 export const isScan = (id: string): boolean => id.startsWith("scan-");
 export const wallet = computed(() => findWallet(walletId.value));
-/** Whether the gateway is the simulator: then the page can act as the customer and make things go wrong. */
+/** Whether the gateway is the simulator. If so, the page can act as the customer and cause faults. */
 export const isSimulated = computed(() => info.value?.gateway === "simulator");
 
-/** Asks the chosen back end for its menu. Basket and wallet stay. */
+/** Loads the menu of the chosen back end. Basket and wallet stay. */
 export async function loadInfo(): Promise<void> {
   const asked = backend.value;
   try {
     const answer = await ask<ShopInfo>(asked, "/shop");
-    if (asked !== backend.value) return; // switched meanwhile
+    if (asked !== backend.value) return; // another back end was chosen meanwhile
     info.value = answer;
     infoProblem.value = undefined;
   } catch (error) {

@@ -1,13 +1,13 @@
 import type { ExperimentName } from "../../src/shop/api.js";
 
-/** What can go wrong, and how to buy to see it. */
+/** An experiment: a fault, and how to buy so that it occurs. */
 export type Experiment = {
   name: ExperimentName;
   title_zh: string;
   wallet: string;
-  /** At the till: a wallet's code is scanned. */
+  /** Whether a wallet's code is scanned at the till. */
   scans?: true;
-  /** The customer pays by themselves, as far as the gateway knows. */
+  /** Whether the simulated customer pays without the visitor. */
   paysItself?: true;
 };
 

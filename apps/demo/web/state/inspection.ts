@@ -3,19 +3,19 @@ import type { Inspection } from "../../src/shop/api.js";
 import { callTool, problemText } from "./request.js";
 import { notifications } from "./wire.js";
 
-/** What was tried on a notification, newest first. */
+/** A trial with a notification; the list has the newest first. */
 export type Trial = { id: number; name: "verify" | "tamper" | "repeat"; result?: Inspection; problem?: string };
 
 const chosenId = signal<string | undefined>(undefined);
 export const trials = signal<readonly Trial[]>([]);
 export const busy = signal(false);
 
-/** The notification under the glass: the chosen one, or the first that the inspector saw. */
+/** The notification that is inspected: the chosen one, or else the first original one. */
 export const inspected = computed(
   () => notifications.value.find(({ id }) => id === chosenId.value) ?? notifications.value.find(isOriginal),
 );
 
-/** Deliveries that the inspector itself made are not for inspection. */
+/** Whether a delivery is an original and was not made by the inspector itself. */
 export const isOriginal = ({ headers }: { headers: Readonly<Record<string, string>> }) =>
   headers["x-demo-delivery"] === undefined;
 
@@ -24,11 +24,11 @@ export function inspect(id: string): void {
   trials.value = [];
 }
 
-/** Verifies, or delivers again, with one byte changed or as it is. */
+/** Verifies the notification or delivers it again, unchanged or with one changed byte. */
 export async function tryOut(name: Trial["name"], at: number): Promise<void> {
   const id = inspected.value?.id;
   if (id === undefined || busy.value) return;
-  chosenId.value = id; // later notifications do not take its place
+  chosenId.value = id; // later notifications do not replace it
   busy.value = true;
   const trial: Trial = { id: trials.value.length + 1, name };
   try {

@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import type { BasketLine } from "../../src/shop/api.js";
 
-/** What the till was asked to charge, as it is sent. Sent again, it is the same charge by its number. */
+/** A request to charge at the till. Sent again, its number names the same charge. */
 export type KeptCharge = {
   out_trade_no: string;
   basket: Readonly<Record<string, number>>;
@@ -15,7 +15,7 @@ export type KeptCharge = {
 const key = "charge";
 const kept = sessionStorage.getItem(key);
 
-/** The charge that has no answer yet. It outlives a reload: a clerk who forgot it would charge the customer again. */
+/** The charge without a response so far. It survives a reload, so that the clerk does not charge the customer again. */
 export const keptCharge = signal<KeptCharge | undefined>(kept === null ? undefined : (JSON.parse(kept) as KeptCharge));
 
 effect(() => {

@@ -2,7 +2,7 @@ import type { Ticket } from "./checkout.js";
 
 const key = (out_trade_no: string) => `ticket ${out_trade_no}`;
 
-/** Keeps what only the answer to `POST /checkout` said, such as the wallet's link, for this tab. */
+/** Keeps the members that only the response to `POST /checkout` has, such as the wallet's link, for this tab. */
 export function keepTicket(ticket: Ticket): void {
   sessionStorage.setItem(key(ticket.out_trade_no), JSON.stringify({ ...ticket, serverTime: undefined }));
 }

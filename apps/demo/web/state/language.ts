@@ -5,13 +5,13 @@ import { zh } from "../texts/zh.js";
 const key = "language";
 const texts = { en, "zh-hk": zh };
 
-/** The page's languages, as QFPay's hosted page calls them. */
+/** The page's languages, under the names that QFPay's hosted page uses. */
 export type PageLanguage = keyof typeof texts;
 export const languageNames: Readonly<Record<PageLanguage, string>> = { en: "English", "zh-hk": "繁體中文" };
 
 const known = (asked: string | null): asked is PageLanguage => asked !== null && Object.hasOwn(texts, asked);
 
-/** The visitor's choice: `?lang=` first, then the last visit's, then the browser's languages. */
+/** The first language: from `?lang=`, else from the last visit, else from the browser. */
 function firstLanguage(): PageLanguage {
   const asked = new URLSearchParams(location.search).get("lang");
   if (known(asked)) return asked;
@@ -23,15 +23,15 @@ function firstLanguage(): PageLanguage {
 
 export const language = signal<PageLanguage>(firstLanguage());
 
-/** What the page says, in the chosen language. */
+/** The texts of the page in the chosen language. */
 export const say = computed(() => texts[language.value]);
 
 type Named = { name: string; name_zh: string };
 
-/** A dish's or a wallet's name in the chosen language. */
+/** The name of a dish or a wallet in the chosen language. */
 export const nameOf = (thing: Named): string => (language.value === "en" ? thing.name : thing.name_zh);
 
-/** A wallet within a sentence: the one that is told by its code has no name of its own yet. */
+/** The name of a wallet within a sentence. A wallet that the till recognizes by its code has no name of its own. */
 export const walletName = (wallet: (Named & { id: string }) | undefined): string =>
   !wallet || wallet.id === "scan-any" ? say.value.anyWallet : nameOf(wallet);
 

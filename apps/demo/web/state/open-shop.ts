@@ -6,7 +6,7 @@ import { loadOrder, loadOrders, orders } from "./orders.js";
 import { view } from "./view.js";
 import { followWire } from "./wire.js";
 
-/** Loads the shop, takes up the order that the address names, and keeps the address in step with the page. */
+/** Loads the shop, continues the order in the page's address, and updates the address when the page changes. */
 export async function openShop(): Promise<void> {
   const number = new URLSearchParams(location.search).get("order");
   followWire();

@@ -4,9 +4,9 @@ import { freshNumber } from "../fresh-number.js";
 import { backend } from "./choice.js";
 import { ask, isUnclear, problemText } from "./request.js";
 
-/** Newest first: the first page, and the older ones that were asked for. */
+/** The loaded orders, newest first: the first page, and older pages that were requested. */
 export const orders = signal<readonly Order[] | undefined>(undefined);
-/** Whether the shop has more than these. */
+/** Whether the shop has older orders. */
 export const hasOlder = signal(false);
 export const ordersProblem = signal<string | undefined>(undefined);
 
@@ -15,7 +15,7 @@ export const loadOrders = (): Promise<void> =>
     const known = new Set(orders.value?.map(({ out_trade_no }) => out_trade_no));
     const goesOn = page.some(({ out_trade_no }) => known.has(out_trade_no));
     if (!goesOn) {
-      orders.value = []; // else those between the page and the known ones would be missing
+      orders.value = []; // drops the known orders, because some between them and the page are not loaded
       hasOlder.value = page.length === ordersPerPage;
     }
     takeIn(page);
@@ -27,7 +27,7 @@ export const loadOlder = (): Promise<void> =>
     takeIn(page);
   });
 
-/** Takes in one order of any age. */
+/** Loads one order of any age. */
 export const loadOrder = (out_trade_no: string): Promise<void> =>
   load<Order>(`/orders/${encodeURIComponent(out_trade_no)}`, (order) => takeIn([order]));
 
@@ -47,8 +47,8 @@ function takeIn(some: readonly Order[]): void {
 }
 
 /**
- * Refunds through the chosen back end: the orders belong to the shop, not to the server that took them. After a lost answer
- * the same amount goes out under the same number, which the shop refunds once.
+ * Refunds through the chosen back end: all back ends share the orders. After a lost response, the same amount is sent
+ * under the same number, which the shop refunds only once.
  */
 export async function refund(out_trade_no: string, txamt: number): Promise<void> {
   const key = `refund ${out_trade_no} ${txamt}`;

@@ -1,16 +1,16 @@
 import type { BackendName, Problem } from "../../src/shop/api.js";
 import { say } from "./language.js";
 
-/** A refusal of the server, in its own words. */
+/** A refusal by the server, with its text. */
 export class ProblemError extends Error {
   readonly title: string;
-  /** The SDK's code of the error, if it was one of the SDK's. */
+  /** The SDK's error code, if the error is one of the SDK's. */
   readonly code: string | undefined;
-  /** The gateway's code, if it was the gateway that refused. */
+  /** The gateway's code, if the gateway refused. */
   readonly respcd: string | undefined;
-  /** `undefined`: no answer came. */
+  /** `undefined` if there was no response. */
   readonly httpStatus: number | undefined;
-  /** No answer came, or one that does not say whether what was asked for was done. */
+  /** Whether it is unknown if the server did what was requested. */
   readonly isUnclear: boolean;
 
   constructor({ title, detail, code, respcd }: Partial<Omit<Problem, "status">>, httpStatus?: number) {
@@ -28,7 +28,7 @@ export class ProblemError extends Error {
  */
 export const isUnclear = (error: unknown): boolean => !(error instanceof ProblemError) || error.isUnclear;
 
-/** Asks a back end for JSON. Throws `ProblemError` for whatever is not a 2xx answer, an unreachable server included. */
+/** Requests JSON from a back end. @throws {ProblemError} if the status is not 2xx, or the server cannot be reached */
 export const ask = <T>(backend: BackendName, path: string, post?: unknown, headers = {}): Promise<T> =>
   askPath<T>(`/${backend}${path}`, post, headers);
 
@@ -50,8 +50,8 @@ async function askPath<T>(path: string, post: unknown, headers = {}): Promise<T>
 }
 
 /**
- * What to tell about a caught error. What the gateway refused is told in the page's own words where it has some, once: the
- * SDK's message has the gateway's text in it as well.
+ * The text of a caught error. For a refusal by the gateway, the page's own text is preferred. It is then not shown
+ * twice, although the SDK's message contains the gateway's text, too.
  */
 export function problemText(error: unknown): string {
   const { problems } = say.value;

@@ -1,6 +1,6 @@
 import type { BackendName } from "../../src/shop/api.js";
 
-/** A file of the repository, in the page's own bundle: loaded when somebody wants to read it. */
+/** A file of the repository in the page's bundle, loaded only when a visitor opens it. */
 export type SourceFile = { path: string; name: string; load: () => Promise<{ default: string }> };
 
 type Load = SourceFile["load"];

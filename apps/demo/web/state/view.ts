@@ -19,7 +19,7 @@ const fromUrl = (): View => {
 
 export const view = signal<View>(fromUrl());
 
-/** The address of a view: what else the address says stays. */
+/** The address of a view, with all other parameters of the current address. */
 export function addressOf(id: View): string {
   const query = new URLSearchParams(location.search);
   if (id === "shop") query.delete("view");
@@ -27,7 +27,7 @@ export function addressOf(id: View): string {
   return `?${query}`;
 }
 
-/** Shows a view as a page of its own: in the history, at its top, with the keyboard at its start. */
+/** Shows a view like a new page: with an entry in the history, scrolled to the top, and with the focus at its start. */
 export function showView(id: View): void {
   if (id !== view.value) history.pushState(null, "", addressOf(id));
   view.value = id;

@@ -20,7 +20,7 @@ export type Run = {
   experiment: Experiment;
   backend: BackendName;
   startedAt: string;
-  /** `books`: undefined if they could not be read. */
+  /** `books`: the gateway's payments; `undefined` if they could not be read. */
   ended?: { books: Books | undefined } & Ending;
 };
 
@@ -40,7 +40,7 @@ export const timeline = computed(() => {
   return since.filter((entry) => number !== undefined && isAbout(entry, number));
 });
 
-/** The experiment's order, as the shop has it. */
+/** The shop's record of the experiment's order. */
 export const orderOfRun = computed<Order | undefined>(() => {
   const number = numberOf(timeline.value);
   return orders.value?.find(({ out_trade_no }) => out_trade_no === number);
@@ -64,7 +64,7 @@ export async function runExperiment(experiment: Experiment): Promise<void> {
   await loadOrders();
 }
 
-/** Orders through the demo's own server, which tells failures as it tells successes. */
+/** Orders through the demo's own server, which returns failures as results. */
 async function buy({ name, wallet, scans, paysItself }: Experiment, by: BackendName): Promise<[string, Ending]> {
   await callTool("experiment", { experiment: name });
   const asked = { backend: by, wallet, ...(scans && { auth_code: freshCode("0001") }) };
@@ -92,13 +92,13 @@ async function finalStatus(by: BackendName, out_trade_no: string): Promise<"succ
   return "unknown";
 }
 
-/** The order's number is in the first payment that was sent. */
+/** Finds the order's number in the first payment that was sent. */
 function numberOf(some: readonly WireEntry[]): string | undefined {
   const payment = some.find((entry) => entry.kind === "call" && entry.endpoint === "payment");
   return payment?.kind === "call" ? payment.about : undefined;
 }
 
-/** Undoing an order and asking about that name it by the gateway's number; orders of others begin with DEMO. */
+/** Whether an entry is about an order. Calls that undo it use the gateway's number; other orders' numbers begin with DEMO. */
 const isAbout = (entry: WireEntry, number: string) =>
   entry.kind === "notification"
     ? entry.body.includes(number)

@@ -4,13 +4,13 @@ import { loadOrders } from "./orders.js";
 
 export const entries = signal<ReadonlyMap<string, WireEntry>>(new Map());
 
-/** An entry of the log; enquiries in a row about one order count as one. */
+/** A line of the log. Consecutive enquiries about one order make one line. */
 export type WireLine = { entry: WireEntry; times: number };
 
 /** Newest first. */
 export const lines = computed<readonly WireLine[]>(() => linesOf(entries.value.values()).reverse());
 
-/** Entries in their order, enquiries in a row taken together. */
+/** Makes the lines of entries in their order, with consecutive enquiries as one line. */
 function linesOf(some: Iterable<WireEntry>): WireLine[] {
   const found: WireLine[] = [];
   for (const entry of some) {
@@ -60,5 +60,5 @@ async function load(): Promise<void> {
   if (!response?.ok) return;
   const known = (await response.json()) as WireEntry[];
   entries.value = new Map(known.map((entry) => [entry.id, entry]));
-  void loadOrders(); // what came while nobody looked
+  void loadOrders(); // orders may have changed while the page was hidden
 }

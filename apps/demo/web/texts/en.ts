@@ -6,7 +6,7 @@ export const en = {
   tryAgain: "Try again",
   /** Between two sentences. */
   space: " ",
-  /** The till's wallet that is told by its code, within a sentence. */
+  /** The wallet that the till recognizes by its code, within a sentence. */
   anyWallet: "any wallet",
   seconds: (seconds: string) => `${seconds} s`,
   header: {
@@ -93,7 +93,7 @@ export const en = {
     },
     charge: (amount: string) => `Charge ${amount}`,
   },
-  /** What the gateway's codes mean to the customer or the clerk. */
+  /** The meaning of the gateway's codes for the customer or the clerk. */
   refusals: {
     "1147": "WeChat Pay refused the payment: offer another wallet",
     "1201": "The balance of the wallet is too low: offer another one",
@@ -170,7 +170,7 @@ export const en = {
     handled: "Handled",
     acknowledged: " Acknowledged, so that QFPay stops, and not handled again.",
   },
-  /** The SDK's own words for what became of a notification or a call. */
+  /** Texts for the SDK's outcomes of a notification or a call. */
   outcomes: {} as Readonly<Record<string, string>>,
   whatIf: {
     lead: (backend: string) =>
@@ -305,9 +305,9 @@ export const en = {
   problems: {
     closed: "The demo does not answer. Is it still running?",
     noReason: "Something went wrong. Please try again.",
-    /** The shop's own refusals, by their titles. */
+    /** Texts for the shop's own refusals, by their titles. */
     titles: {} as Readonly<Record<string, string>>,
-    /** Instead of the meaning of a code that this language has no words for. */
+    /** The text for codes whose meaning this language lacks. */
     saidNo: undefined as string | undefined,
     page: "Something went wrong on this page.",
     orderLost:

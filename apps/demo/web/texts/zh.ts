@@ -1,7 +1,7 @@
 import { longestCode } from "../../src/shop/auth-code.js";
 import type { Texts } from "./en.js";
 
-/** A name within a Chinese sentence: a space stands between Chinese and Latin. */
+/** A name within a Chinese sentence, with a space between Chinese and Latin characters. */
 const spaced = (name: string) => name.replace(/^(?=[\w])/, " ").replace(/(?<=[\w])$/, " ");
 
 /** The page in 繁體中文. */

@@ -9,13 +9,13 @@ import { backend } from "../state/choice.js";
 import { language, say } from "../state/language.js";
 import { examples, type SourceFile, sourcesOf } from "../state/source.js";
 
-/** The source of the back end that serves this page right now, and of the examples. */
+/** The source of the back end that currently serves this page, and of the examples. */
 export function CodeView() {
   const { code } = say.value;
   const title = code.title(backendTitles[backend.value]);
   const files = sourcesOf(backend.value);
   const chosen = useSignal("");
-  // The file of a back end that was switched away is replaced by that of the next one.
+  // If the chosen file belongs to a back end that was switched away, the file of the new back end is shown.
   const file = [...files, ...examples].find(({ path }) => path === chosen.value) ?? (files[0] as SourceFile);
   const choose = (path: string) => {
     chosen.value = path;

@@ -7,7 +7,7 @@ import { TrialResult } from "../parts/trial-result.js";
 import { busy, inspected, trials, tryOut } from "../state/inspection.js";
 import { say } from "../state/language.js";
 
-/** The inspector: a notification as it came, and what becomes of it when somebody meddles with it. */
+/** The inspector: shows a received notification, and what happens if somebody changes it. */
 export function NotificationsView() {
   const delivery = inspected.value;
   return (
@@ -80,7 +80,7 @@ function Glass() {
   );
 }
 
-/** Where the amount stands: what a forger would change first. */
+/** The position of the amount, which a forger would change first. */
 function amountPosition(body: string): number {
   const found = /"txamt":\s*"?/.exec(body);
   return found ? new TextEncoder().encode(body.slice(0, found.index + found[0].length)).length : 0;

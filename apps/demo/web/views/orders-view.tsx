@@ -1,6 +1,6 @@
 import { Orders } from "../parts/orders.js";
 
-/** What was sold, through any back end, and what went back. */
+/** The orders through any back end, and their refunds. */
 export const OrdersView = () => (
   <div class="layout-wide">
     <Orders />

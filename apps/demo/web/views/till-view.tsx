@@ -6,7 +6,7 @@ import { Wallets } from "../parts/wallets.js";
 import { tillWalletId } from "../state/choice.js";
 import { say } from "../state/language.js";
 
-/** The clerk's side: the customer shows a code, the till charges it. */
+/** The view of the clerk: the customer shows a code, and the till charges it. */
 export const TillView = () => (
   <>
     <div class="layout-menu">

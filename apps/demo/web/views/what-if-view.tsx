@@ -6,7 +6,7 @@ import { experiments } from "../state/experiments.js";
 import { language, say } from "../state/language.js";
 import { isRunning, run, runExperiment } from "../state/what-if.js";
 
-/** Things that go wrong between a shop and a gateway, to be seen at one's own desk. */
+/** The experiments with faults between a shop and a gateway. */
 export function WhatIfView() {
   const { whatIf } = say.value;
   return (

@@ -8,7 +8,7 @@ export type Tally = {
   keysLost: number;
   processChanges: number;
   watched: number;
-  /** Requests whose process was killed before it had responded. */
+  /** Requests whose process was killed before it responded. */
   cut: number;
   /** Reloads of an order whose creation was cut, and which another process was still preparing. */
   waits: number;

@@ -24,7 +24,7 @@ function storesOf({ kind, port: redisPort, url }) {
 }
 
 const { checkout, notify } = storesOf(database);
-// The limiter is off, because this run does not test the gateway's rate windows; benchmarks/paying-first does.
+// The limiter is off, because this run does not test the rate windows; benchmarks/paying-first does.
 const qfpay = new QFPay({ ...account, baseUrl: gateway, limiter: false });
 const orderOf = (cart, out_trade_no) => ({
   pay_type: "800201",
@@ -43,7 +43,7 @@ app.use(
     store: checkout,
     statusTtlMs,
     order: ({ body: { cart } }) => orderOf(cart, cart),
-    // A cart has one number after the other: C7, C7-2, C7-3...
+    // A cart gets one order number after the other: C7, C7-2, C7-3...
     orderAgain: ({ body: { cart } }, { out_trade_no }) =>
       orderOf(cart, `${cart}-${Number(out_trade_no.split("-")[1] ?? 1) + 1}`),
   }),

@@ -26,7 +26,7 @@ export class Remote {
 
   #function({ $function }: FunctionMark, name: string) {
     const call = (...args: unknown[]) => this.#call($function, args);
-    // A hook is not awaited by whoever calls it.
+    // The engine does not await hooks, so their calls are collected for `reported`.
     if (name === "onOutcome") return (event: object) => void this.#report(call({ ...event, error: undefined }));
     if (name === "onError")
       return (error: unknown, context: unknown) => void this.#report(call(String(error), context));

@@ -8,7 +8,7 @@ const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-back
 
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: "/usr/bin/chromium", args });
 
-/** A visitor with a browser of their own. `complaints`: errors that the page itself caused. */
+/** A visitor with a browser of their own. `complaints` collects the errors that the page itself caused. */
 export async function visitor(browser: Browser, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const complaints: string[] = [];

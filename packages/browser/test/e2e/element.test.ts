@@ -125,7 +125,7 @@ describe("<qfpay-checkout>", () => {
     await context.close();
   });
 
-  /** Starts an order in the way that a button of the shop's page does. */
+  /** Starts an order as a button of the shop's page does. */
   const press = (page: Page, body: object) =>
     page.locator("qfpay-checkout").evaluate((element, asked) => (element as QFPayCheckoutElement).start(asked), body);
 

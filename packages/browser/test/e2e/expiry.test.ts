@@ -125,7 +125,7 @@ async function visit(seed: number, fate: Fate, without?: Without) {
   isOffline = fate === "is offline at the end";
   if (isOffline) {
     await context.setOffline(true);
-    await page.evaluate(() => dispatchEvent(new Event("pagehide"))); // an open stream would go on
+    await page.evaluate(() => dispatchEvent(new Event("pagehide"))); // otherwise an open stream would continue
   }
   const paysAt = random.between(1_000, 4_000);
   while (endsIn() > -20_000 && !isDone()) {

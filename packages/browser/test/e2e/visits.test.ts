@@ -19,7 +19,7 @@ afterAll(async () => {
 const first = Number(process.env.VISIT_SEED ?? 1);
 const count = Number(process.env.VISITS ?? 10);
 const seeds = Array.from({ length: count }, (_, at) => first + at);
-const settleAt = 22_000; // from here on the network is well, and nobody sleeps
+const settleAt = 22_000; // from here on the network works and no device sleeps
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A tab with a wrong clock, on a slow network that loses requests. */
@@ -117,7 +117,7 @@ async function visit(seed: number) {
       if (/^Scan/.test(shown.title) && shown.left && record?.expiresAt && Date.now() - tab.wellSince > 5_000) {
         const [minutes = 0, seconds = 0] = shown.left.split(":").map(Number);
         const wrong = minutes * 60_000 + seconds * 1_000 - (record.expiresAt - Date.now());
-        if (Math.abs(wrong) > 2_500) fault(`the countdown is wrong by ${Math.round(wrong)} ms`); // whole seconds
+        if (Math.abs(wrong) > 2_500) fault(`the countdown is wrong by ${Math.round(wrong)} ms`); // it shows whole seconds
       }
       // The customer knows only the page, so the customer pays any code that can still be paid and presses any button
       // that is offered.

@@ -60,7 +60,7 @@ export function networkOf(serve: Serve, world: FakeClock, device: Device, random
         const request = new Request(new URL(String(input), "http://shop.test"), rest as RequestInit);
         const response = await serve(request);
         const headers = new Headers(response.headers);
-        headers.set("date", new Date(world.now()).toUTCString()); // as a server's HTTP library does
+        headers.set("date", new Date(world.now()).toUTCString()); // as the HTTP library of a server does
         const isStream = headers.get("content-type")?.startsWith("text/event-stream");
         const body = isStream ? cutOffIf(() => mine !== era, response.body) : await response.text();
         await pause(oneWay());

@@ -84,7 +84,7 @@ export class Tab {
         }
         const answered = await this.network.fetch(...asked);
         if (isGone) return never;
-        // To leave out the check for foreign responses, each response is given the order's number.
+        // To leave out the check for foreign responses, each response gets the order's number.
         const response = number && without === "foreign" ? await withNumber(number, answered) : answered;
         const headers = new Headers(response.headers);
         if (without === "serverTime") headers.delete("date");
@@ -106,7 +106,7 @@ export class Tab {
     };
   }
 
-  /** The customer presses the button of an end or a problem. */
+  /** The customer presses the button that the page shows after an end or a problem. */
   press(): void {
     const isAgain = this.view?.status !== "problem" || this.view.error?.kind === "ended";
     void this.#session?.start("/checkout", cart, true, isAgain);

@@ -8,7 +8,7 @@ export type Visit = { seed: number; history: string[]; faults: string[] };
 
 const stepMs = 500;
 const asksWithinMs = 1_000;
-const learnsWithinMs = 25_000; // between two reads after `failed`, and a slow response
+const learnsWithinMs = 25_000; // the pause between two reads after `failed`, and a slow response
 const toldWithinMs = 60_000; // the time between two reads beside a stream, if two responses time out
 
 /**
@@ -51,7 +51,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
 
   while (clock.now() < endAt) {
     const now = clock.now() - start;
-    isSettled = now > 430_000; // the network is well and nobody sleeps from here on
+    isSettled = now > 430_000; // from here on the network works and no device sleeps
     for (const tab of tabs) {
       if (isSettled) tab.network.lossShare = 0;
       if ((wakeAt.get(tab) ?? Number.POSITIVE_INFINITY) <= now || (isSettled && tab.device.isAsleep)) {
@@ -96,7 +96,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
       if (!view || tab.device.isAsleep) continue;
       // The customer knows only the page, and so pays any code that it shows, even a second time.
       const record = ledger().find(({ out_trade_no }) => out_trade_no === tab.number);
-      const paysLate = fate >= 0.7 && fate < 0.85 && now < 580_000; // so that the page has time to learn of it
+      const paysLate = fate >= 0.7 && fate < 0.85 && now < 580_000; // time for the page to learn of it
       const isShown = view.status === "pending" || (view.status === "unknown" && view.order);
       if (fate < 0.55 && isShown && now >= paysAt && (tab.leftMs ?? 0) > 0 && random.chance(0.3)) {
         if (record?.state === "open") {
@@ -162,7 +162,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
     say(
       `at the end: ${shown} ${tab.number ?? ""}, ledger ${payments.map((p) => `${p.out_trade_no} ${p.state}`).join(", ")}`,
     );
-    // A page that was loaded again after the end shows a new order.
+    // A page that is loaded again after the end shows a new order.
     if (paid && tab.number === paid.out_trade_no && shown !== "success")
       fault(`the page shows ${shown} for a paid order`);
     if (shown === "failed" && paid?.out_trade_no === tab.number) fault("Not paid is shown for a paid order");

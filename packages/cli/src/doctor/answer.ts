@@ -2,7 +2,7 @@ import type { ResponseSignature } from "@qfpay/core";
 
 export type SignType = "SHA256" | "MD5";
 
-/** One request that the doctor sends to learn something about the account. It is called a question in this folder. */
+/** A question: one request that the doctor sends to learn about the account. An answer is the response to it. */
 export type Question = {
   readonly path: string;
   readonly method: "POST" | "GET";

@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), "qfpay-printed-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = (name: string) => join(folder, name);
 
-/** What stays on the screen of a terminal: without progress, colours and the terminal's line breaks. */
+/** The final text on a terminal, without progress display, colours and the terminal's line breaks. */
 const staying = (text: string) =>
   stripVTControlCharacters(
     text
@@ -25,7 +25,7 @@ const staying = (text: string) =>
       .join(""),
   ).replaceAll("\r\n", "\n");
 
-/** Without what differs between two runs of the same command. */
+/** Removes values that differ between two runs of the same command. */
 const comparable = (text: string) =>
   text
     .replace(/\d+ ms/g, "<n> ms")
@@ -55,7 +55,7 @@ it.each<[code: number, colored: boolean, args: string[]]>([
   [0, true, ["list"]],
   [0, false, ["list", "--json"]],
   [0, false, ["list", "--from", "2026-01-01", "--to", "2026-01-02"]],
-  [0, true, ["refund", "A-1", "--amount", "400"]], // made before the test: the same command again
+  [0, true, ["refund", "A-1", "--amount", "400"]], // made before the test, so the command only reports it
   [0, false, ["refund", "A-1", "--amount", "400", "--json"]],
   [1, false, ["refund", "A-1", "--amount", "9999", "--yes"]],
   [1, true, ["doctor", "--no-file"]],
@@ -89,7 +89,7 @@ it.each<[code: number, colored: boolean, args: string[]]>([
   expect(piped.out + piped.err).not.toContain(esc);
   expect(piped.out + piped.err).toMatch(/\S/);
   expect(shown.out.includes(`${esc}[3`)).toBe(colored);
-  // A terminal has a width, to which help is wrapped. Each notification that is made up is another one.
+  // Help is wrapped to the width of the terminal, and made-up notifications have different numbers in each run.
   const lines = (text: string) =>
     comparable(text)
       .split(words.includes("--help") ? /\s+/ : "\n")

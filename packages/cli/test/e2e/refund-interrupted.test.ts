@@ -6,7 +6,7 @@ import { at, command, environment, expectNoSecret, onPipe, onTerminal } from "..
 const path = "/trade/v1/refund";
 const args = ["refund", "A-1", "--amount", "400", "--yes", "--wait", "1"];
 
-/** A gateway with a paid order, which carries a refund out and loses its response, and the refunds in its books. */
+/** A gateway that makes a refund for a paid order and loses the response. Returns the refunds in its ledger, too. */
 async function losingGateway() {
   const gateway = await startGateway();
   const { simulator } = gateway;
@@ -21,7 +21,7 @@ it.each([
   ["SIGKILL", null],
 ] as const)("a refund that %s ends in the middle is finished by the same command, once", async (signal, expected) => {
   const { simulator, url, refunds } = await losingGateway();
-  // From the refund on, no query is answered, so that the command is still asking when it is ended.
+  // After the refund no query is answered, so that the command is still enquiring when it is killed.
   simulator.on("request", (request) => {
     if (request.path === path) simulator.faults.random({ share: 1, seed: 1, kinds: ["status"] });
   });

@@ -30,7 +30,7 @@ describe("On a terminal", () => {
     expect(out).toContain("1 so far ...");
     const printed = out.split(clearLine).filter((part) => !part.endsWith(" ..."));
     expect(JSON.parse(printed.join(""))).toHaveLength(2);
-    // Nothing that was printed is on a line that is cleared afterwards.
+    // No printed text may be on a line that is cleared afterwards.
     expect(printed.every((part) => part === "" || part.endsWith("\r\n"))).toBe(true);
   });
 
