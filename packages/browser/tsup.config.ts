@@ -5,7 +5,8 @@ export default library({
   entry: { index: "src/index.ts" },
   platform: "browser",
   splitting: false,
-  minify: true,
+  minify: "terser", // its code is 150 bytes smaller than esbuild's after compression
+  terserOptions: { ecma: 2020, compress: { passes: 3 } },
   esbuildOptions: (options) => {
     options.charset = "utf8"; // a Chinese character takes half as many bytes as its escape
   },

@@ -1,8 +1,9 @@
 import type { Environment } from "./environment.js";
+import type { ServerTime } from "./server-time.js";
 
 /**
  * Fetches and reads a response within `ms` milliseconds of the environment's clock. Without the limit, a connection
- * that broke while the device slept could stay pending for ever.
+ * that broke while the device slept could stay pending for ever. The response corrects the server's time.
  *
  * @param controller aborts the request when the time is over; callers may abort it earlier
  */
@@ -11,12 +12,16 @@ export async function boundedFetch<T>(
   url: string,
   init: RequestInit,
   ms: number,
+  time: ServerTime,
   controller: AbortController,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
   const timer = clock.setTimeout(() => controller.abort(), ms);
+  const sentAt = clock.now();
   try {
-    return await read(await fetch(url, { ...init, cache: "no-store", signal: controller.signal }));
+    const response = await fetch(url, { ...init, cache: "no-store", signal: controller.signal });
+    time.learn(response.headers.get("date"), sentAt);
+    return await read(response);
   } finally {
     clock.clearTimeout(timer);
   }

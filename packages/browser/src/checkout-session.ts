@@ -1,5 +1,5 @@
 import type { CheckoutError } from "./checkout-error.js";
-import type { CheckoutState } from "./checkout-state.js";
+import { type CheckoutState, isFinal } from "./checkout-state.js";
 import type { Environment } from "./environment.js";
 import { followOrder } from "./follow-order.js";
 import { serverTimeOn } from "./server-time.js";
@@ -61,21 +61,18 @@ export function checkoutSession(
   function show(given: StartedCheckout): void {
     let order = { serverTime, ...given };
     const { status_url } = order;
-    const finish = (status: "success" | "mismatch") => {
-      close();
-      changed({ status, order, isLast: true });
+    const receive = ({ status, reason, isExpired, isLast, expires_at }: CheckoutState) => {
+      if (expires_at) order = { ...order, expires_at };
+      if (isFinal(status)) close();
+      else if (status_url !== shown) return;
+      changed({ status: isExpired ? "expired" : status, order, reason, isLast });
     };
     shown = status_url;
-    if (order.status === "success") finish(order.status);
+    if (order.status === "success") receive({ status: "success", isLast: true });
     else {
-      changed({ status: "pending", order });
+      receive({ status: "pending" });
       stops.get(status_url)?.();
-      const stop = followOrder(order, env, lateMs, ({ status, reason, isExpired, isLast, expires_at }) => {
-        if (expires_at) order = { ...order, expires_at };
-        if (status === "success" || status === "mismatch") finish(status);
-        else if (status_url === shown) changed({ status: isExpired ? "expired" : status, order, reason, isLast });
-      });
-      stops.set(status_url, stop);
+      stops.set(status_url, followOrder(order, env, lateMs, receive));
     }
   }
 

@@ -1,3 +1,6 @@
+/** Whether a status is the last one of its order in any case. */
+export const isFinal = (status: string): boolean => status === "success" || status === "mismatch";
+
 /** The state of an order as the page may show it. */
 export type CheckoutState = {
   /**
@@ -6,7 +9,7 @@ export type CheckoutState = {
    * it into `success`. `mismatch`: paid with another amount or currency than ordered.
    */
   status: "pending" | "unknown" | "success" | "failed" | "mismatch";
-  /** Why the state is unknown. */
+  /** Why the state is unknown. `not_found`: the server refuses the URL itself, with 404 or another permanent 4xx status. */
   reason?: "offline" | "no_answer" | "gateway" | "not_found" | undefined;
   /** Set if the time to pay is over while the status is `pending` or `unknown`. A payment may still be on its way. */
   isExpired?: true | undefined;

@@ -1,4 +1,4 @@
-import type { CheckoutState } from "./checkout-state.js";
+import { type CheckoutState, isFinal } from "./checkout-state.js";
 import type { Environment } from "./environment.js";
 import { endOrder } from "./order-keys.js";
 import { readStatus, stateOf, unknown } from "./read-status.js";
@@ -37,7 +37,7 @@ export function followOrder(
   const { clock, openEvents } = env;
   const over = new AbortController();
   const time = serverTime ?? serverTimeOn(clock);
-  const begunAt = clock.monotonic();
+  let watchedFrom = clock.monotonic();
   let expiresAt = Date.parse(expires_at ?? "");
   let current: CheckoutState = { status: "pending" };
   let told = "";
@@ -47,23 +47,27 @@ export function followOrder(
   let lookDueAt = 0;
   let ticker: unknown;
   let failures = 0;
-  let failedAt: number | undefined;
+  let hasFailed = false;
+  let refusedAt: number | undefined;
   let isLast: true | undefined;
 
   function show(state: CheckoutState): void {
-    const { status } = state;
-    const isFinal = status === "success" || status === "mismatch";
+    const { status, reason } = state;
+    // A failure of the network neither confirms nor contradicts that the server refuses to name the order.
+    if (reason === "not_found") refusedAt ??= clock.monotonic();
+    else if (!reason || reason === "gateway") refusedAt = undefined;
     // A `pending` that arrives late, or from a server with older data, must not replace a final status.
-    if (isLast || (failedAt !== undefined && !isFinal)) return;
+    if (isLast || (hasFailed && !isFinal(status))) return;
     current = state;
     if (state.expires_at) expiresAt = Date.parse(state.expires_at);
     if (status === "failed") {
-      failedAt = clock.monotonic();
+      hasFailed = true;
+      watchedFrom = clock.monotonic();
       closeStream();
     }
     // A mismatch keeps its key: with it, a reloaded page learns of the mismatch from the server and orders nothing new.
     if (status === "failed" || status === "success") endOrder(env, status_url, status === "success");
-    if (isFinal) end();
+    if (isFinal(status)) end();
     else repeat();
   }
 
@@ -84,18 +88,18 @@ export function followOrder(
   }
 
   function openStream(): void {
-    if (stream || !openEvents || failedAt !== undefined || clock.monotonic() < streamDueAt) return;
+    if (stream || !openEvents || hasFailed || clock.monotonic() < streamDueAt) return;
     streamDueAt = clock.monotonic() + besideStreamMs;
     const opened = openEvents(eventsUrl(status_url));
     stream = opened;
+    // A stream that was closed dispatches no event any more.
     opened.addEventListener("status", ({ data }) => {
       failures = 0;
-      if (stream === opened) show(stateOf(JSON.parse(data)));
+      show(stateOf(JSON.parse(data)));
     });
-    opened.addEventListener("problem", () => stream === opened && show(unknown("gateway")));
+    opened.addEventListener("problem", () => show(unknown("gateway")));
     opened.addEventListener("error", () => {
-      if (stream !== opened) return;
-      if (opened.readyState === 2) stream = undefined; // the browser does not connect again
+      if (stream?.readyState === 2) stream = undefined; // the browser does not connect again
       lookDueAt = 0;
     });
   }
@@ -116,17 +120,20 @@ export function followOrder(
     failures = state.status === "unknown" ? failures + 1 : 0;
     show(state);
     if (isLast) return;
-    const watchedMs = clock.monotonic() - (failedAt ?? begunAt);
-    const lateBy = failedAt !== undefined ? watchedMs : expiresAt ? time.now() - expiresAt : watchedMs - longestOrderMs;
+    const watchedMs = clock.monotonic() - watchedFrom;
+    const lateBy = hasFailed ? watchedMs : expiresAt ? time.now() - expiresAt : watchedMs - longestOrderMs;
     // Watching ends only after a response, whose `Date` header corrects the time: the visitor's clock may have been
     // set.
-    if (lateBy >= lateMs && !failures) return end();
+    const isRefused = state.reason === "not_found" && clock.monotonic() - refusedAt! >= lateMs;
+    // The order may have been paid, also after it `failed`.
+    if (isRefused) current = state;
+    if (isRefused || (lateBy >= lateMs && !failures)) return end();
     openStream();
     lookDueAt = clock.monotonic() + pauseMs();
   }
 
   function pauseMs(): number {
-    if (failedAt !== undefined) return lateEveryMs;
+    if (hasFailed) return lateEveryMs;
     if (failures) return Math.min(pollMs * failures, longestPollMs);
     return stream?.readyState === 1 ? besideStreamMs : pollMs;
   }

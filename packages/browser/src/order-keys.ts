@@ -4,7 +4,8 @@ import type { Environment } from "./environment.js";
 type Kept = { key: string; order?: string | undefined; isPaid?: boolean };
 type Keeper = Pick<Environment, "storage">;
 
-const prefix = "qfpay-checkout ";
+/** The beginning of the names of locks and of stored keys. */
+export const prefix = "qfpay-checkout ";
 
 /** Uses the storage and ignores its errors: a full or forbidden storage must not prevent a payment. */
 function quietly<T>({ storage }: Keeper, use: (storage: NonNullable<Environment["storage"]>) => T): T | undefined {

@@ -4,6 +4,8 @@ import type { Environment } from "./environment.js";
 import type { ServerTime } from "./server-time.js";
 
 const readMs = 10_000;
+/** The statuses with which a server refuses the URL itself. 408, 425 and 429 ask for a later request. */
+const permanent = /^4(?!08|25|29)/;
 
 /** Asks the server for the status once. A failure becomes an `unknown` state; it never rejects. */
 export async function readStatus(
@@ -12,14 +14,12 @@ export async function readStatus(
   time: ServerTime,
   controller: AbortController,
 ): Promise<CheckoutState> {
-  const sentAt = env.clock.now();
   try {
-    return await boundedFetch(env, url, {}, readMs, controller, async (response) => {
-      const { headers, ok, status } = response;
-      time.learn(headers.get("date"), sentAt);
-      if (ok) return stateOf(await response.json());
-      return unknown(status === 403 || status === 404 ? "not_found" : "gateway");
-    });
+    return await boundedFetch(env, url, {}, readMs, time, controller, async (response) =>
+      response.ok
+        ? stateOf(await response.json())
+        : unknown(permanent.test(`${response.status}`) ? "not_found" : "gateway"),
+    );
   } catch {
     return unknown(env.isOffline() ? "offline" : "no_answer");
   }

@@ -9,10 +9,12 @@ export function readUrls(url: string, { out_trade_no, status_url, qr_url }: Read
   const token = /\?.*/.exec(status_url ?? "") ?? "";
   return {
     status_url: base + token,
-    events_url: `${base}/events${token}`,
-    qr_url: qr_url && `${base}/qr.svg${token}`,
+    events_url: eventsUrl(base + token),
+    qr_url: qr_url && below(base + token, "qr.svg"),
   };
 }
 
+const below = (url: string, name: string): string => url.replace(/\/*(?=[?#]|$)/, `/${name}`);
+
 /** The address of the event stream that belongs to a `status_url`. */
-export const eventsUrl = (status_url: string): string => status_url.replace(/\/*(?=[?#]|$)/, "/events");
+export const eventsUrl = (status_url: string): string => below(status_url, "events");

@@ -86,12 +86,10 @@ async function repeatedly(
 ): Promise<StartedCheckout> {
   for (let attempt = 1; ; attempt++) {
     serverTime.hasJumped(); // forgets a jump before this attempt, which does not affect the response
-    const sentAt = env.clock.now();
     try {
-      return await boundedFetch(env, url, init, attemptMs, new AbortController(), async (response) => {
-        serverTime.learn(response.headers.get("date"), sentAt);
-        return { ...(await readOrder(response, url)), serverTime };
-      });
+      const read = (response: Response) => readOrder(response, url);
+      const order = await boundedFetch(env, url, init, attemptMs, serverTime, new AbortController(), read);
+      return { ...order, serverTime };
     } catch (thrown) {
       const error = thrown instanceof CheckoutError ? thrown : new CheckoutError("No response came.");
       // With these statuses the server says that nothing was charged. If no response came, the key makes a repeat safe.

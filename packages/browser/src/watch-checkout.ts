@@ -6,7 +6,7 @@ export type WatchOptions = Partial<Environment> & {
   signal?: AbortSignal | undefined;
   /**
    * Milliseconds for which the order is watched for a late payment after the time to pay has ended or the order has
-   * failed, default 600 000.
+   * failed, and for which a server that refuses the URL is asked again. Default 600 000.
    */
   lateMs?: number | undefined;
 };
@@ -19,6 +19,7 @@ export const defaultLateMs = 600_000;
  * the time to pay or after `failed`, because a payment may come late; and when the signal aborts. For a `status_url` alone,
  * the server states the time to pay; if the server does not know it, the time to pay ends two hours after the call. A
  * failed request does not make the generator throw, but yields the state `unknown`; watching goes on until a response comes.
+ * If the server has refused the URL itself for `lateMs`, as with 404, the last state is `unknown` with the reason `not_found`.
  *
  * @param order the order that `startCheckout` returned, or its `status_url`
  * @example
@@ -40,12 +41,10 @@ export async function* watchCheckout(
   const stop = followOrder(followed, environmentOf(replaced), lateMs, tell);
   signal?.addEventListener("abort", () => wakeUp());
   try {
-    while (!signal?.aborted) {
-      const state = states.shift();
-      if (state) {
-        yield state;
-        if (state.isLast) return;
-      } else {
+    for (let state: CheckoutState | undefined; !signal?.aborted && !state?.isLast; ) {
+      state = states.shift();
+      if (state) yield state;
+      else {
         await new Promise<void>((resolve) => {
           wakeUp = resolve;
         });

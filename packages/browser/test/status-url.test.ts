@@ -15,6 +15,9 @@ function watchedUrl({ expiresInMs }: { expiresInMs?: number } = {}) {
   const page = {
     states: [] as CheckoutState[],
     isOffline: false,
+    /** Of the next responses; with a status other than 200 they have no body. */
+    httpStatus: 200,
+    orderStatus: "pending",
     setClock(byMs: number) {
       wrongBy += byMs;
     },
@@ -22,7 +25,8 @@ function watchedUrl({ expiresInMs }: { expiresInMs?: number } = {}) {
   const fetch = async () => {
     if (page.isOffline) throw new TypeError("fetch failed");
     const headers = { date: new Date(clock.now()).toUTCString() };
-    return Response.json({ out_trade_no: "A-1", status: "pending", expires_at }, { headers });
+    if (page.httpStatus !== 200) return new Response("", { status: page.httpStatus, headers });
+    return Response.json({ out_trade_no: "A-1", status: page.orderStatus, expires_at }, { headers });
   };
   const device = {
     now: () => clock.now() + wrongBy,
@@ -87,5 +91,49 @@ describe("watchCheckout of a status_url alone", () => {
     it.page.isOffline = false;
     await it.pass(minute);
     expect(it.last()?.isLast).toBe(true);
+  });
+
+  it.each([404, 403, 410, 400, 401])("ends as unknown when the server has sent %i for ten minutes", async (status) => {
+    const it = watchedUrl();
+    it.page.httpStatus = status;
+    await it.pass(lateMs - 15_000);
+    expect(it.last()).toEqual({ status: "unknown", reason: "not_found" });
+    await it.pass(30_000);
+    expect(it.last()).toEqual({ status: "unknown", reason: "not_found", isLast: true });
+    expect(it.page.states.map((state) => state.status)).not.toContain("failed");
+  });
+
+  it.each([408, 425, 429, 500, 502, 503, 504])("goes on while the server sends %i, which may pass", async (status) => {
+    const it = watchedUrl();
+    it.page.httpStatus = status;
+    await it.pass(4 * lateMs);
+    expect(it.last()).toEqual({ status: "unknown", reason: "gateway" });
+  });
+
+  it("goes on if the server names the order in between, and ends if only the network fails in between", async () => {
+    const it = watchedUrl();
+    it.page.httpStatus = 404;
+    await it.pass(lateMs - minute);
+    it.page.httpStatus = 200;
+    await it.pass(minute);
+    expect(it.last()).toMatchObject({ status: "pending" });
+    it.page.httpStatus = 404;
+    await it.pass(lateMs - minute);
+    it.page.isOffline = true;
+    await it.pass(2 * minute);
+    expect(it.last()?.isLast).toBeUndefined();
+    it.page.isOffline = false;
+    await it.pass(minute);
+    expect(it.last()).toEqual({ status: "unknown", reason: "not_found", isLast: true });
+  });
+
+  it("ends as unknown, and not as failed, if the server forgets an order after it failed", async () => {
+    const it = watchedUrl();
+    it.page.orderStatus = "failed";
+    await it.pass(minute);
+    expect(it.last()).toMatchObject({ status: "failed" });
+    it.page.httpStatus = 404;
+    await it.pass(lateMs + minute);
+    expect(it.last()).toEqual({ status: "unknown", reason: "not_found", isLast: true });
   });
 });

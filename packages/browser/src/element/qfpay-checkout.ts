@@ -35,7 +35,6 @@ export class QFPayCheckoutElement extends Base {
   #begin: (() => void) | undefined;
   #body: unknown;
   #session: CheckoutSession | undefined;
-  #env = environmentOf();
   #view: CheckoutView | undefined;
   #ticker: unknown;
   /** The customer has pressed a button to order, so the browser may go to the wallet's page. */
@@ -71,8 +70,7 @@ export class QFPayCheckoutElement extends Base {
         root.adoptedStyleSheets = [sheet];
       }
     }
-    this.#env = environmentOf(this.environment);
-    this.#session = checkoutSession(this.#env, defaultLateMs, (view) => {
+    this.#session = checkoutSession(environmentOf(this.environment), defaultLateMs, (view) => {
       this.#view = view;
       this.#draw();
       this.#dispatch("qfpay-state");
@@ -145,8 +143,8 @@ export class QFPayCheckoutElement extends Base {
     this.#card.lang = lang;
     this.#card.ariaLabel = say("waiting");
     // An image that is drawn again is loaded again and flickers, so the same QR code keeps its element.
-    const isKept = (part: unknown) => part instanceof HTMLImageElement && part.src === kept?.src;
-    this.#place.replaceChildren(...nodesOf(parts).map((part) => (isKept(part) ? kept! : part)));
+    const srcOf = (part: unknown) => (part as HTMLImageElement).src;
+    this.#place.replaceChildren(...nodesOf(parts).map((part) => (kept && kept.src === srcOf(part) ? kept : part)));
     this.#showLeft();
     if (this.#told.textContent !== told) this.#told.textContent = told;
     // The button or link that had the focus was removed. Its successor gets the focus, so that a keyboard user can
@@ -159,8 +157,7 @@ export class QFPayCheckoutElement extends Base {
     const { expires_at = "", serverTime } = this.#view?.order ?? {};
     if (!place || !serverTime) return;
     const left = Date.parse(expires_at) - serverTime.now();
-    const text = countdownText(left);
-    if (place.textContent !== text) place.textContent = text;
+    place.textContent = countdownText(left);
     place.parentElement?.part?.toggle("warn", left < soonMs);
   }
 }

@@ -67,6 +67,7 @@ export function draw(view: CheckoutView, drawing: Drawing): Drawn {
   if (status === "expired") {
     return end("warn", say(status), isLast ? say("ask") : (hint ?? say("checking")), again);
   }
+  if (isLast) return end("warn", say("unclear"), hint ?? say("ask"));
   return { parts: [...payParts(view, drawing, amount, hint), number], told: hint ?? say("waiting") };
 }
 

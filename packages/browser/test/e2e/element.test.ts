@@ -215,6 +215,30 @@ describe("<qfpay-checkout>", () => {
     },
   );
 
+  it("ends in words where the server does not know the order, with nothing to pay and never as Not paid", async () => {
+    const { page, context } = await visitor(browser);
+    await page.clock.install();
+    await page.route(/\/checkout\/P/, (route) => route.fulfill({ status: 404 }));
+    await page.goto(`${shop.url}/page`);
+    await press(page, { cartId: fresh(), pay_type: "801514", return_url: `${shop.url}/page` });
+    const link = page.getByRole("link", { name: "Open the wallet" });
+    await link.waitFor();
+    const told = "We cannot find this order. If you have paid, please ask the shop.";
+    await page.getByText(told).first().waitFor();
+    await page.clock.runFor(590_000);
+    expect(await link.count()).toBe(1);
+    const end = page.getByRole("heading", { name: "No answer yet" });
+    // The page's clock is advanced, but its requests take real time.
+    await expect.poll(() => page.clock.runFor(15_000).then(() => end.count()), { timeout: 30_000 }).toBe(1);
+    await page.locator("qfpay-checkout [part=text]", { hasText: told }).waitFor();
+    expect(await link.count()).toBe(0);
+    expect(await page.locator("qfpay-checkout").getByRole("button").count()).toBe(0);
+    expect(await page.getByText("Not paid").count()).toBe(0);
+    await expectAccessible(page);
+    await snap(page, "not-found");
+    await context.close();
+  });
+
   it("takes the shop's style through properties and parts", async () => {
     const { page, context } = await visitor(browser);
     const style = encodeURIComponent(
