@@ -30,7 +30,12 @@ export default [
     "reflect-metadata",
     "@qfpay/core",
   ]),
-  // A page loads this file as it is.
-  { name: "browser", path: "packages/browser/dist/index.js", limit: "6 kB", esbuild: false },
+  // A page loads this file as it is, so it is measured as it is.
+  {
+    name: "browser",
+    path: "packages/browser/dist/index.js",
+    limit: "6 kB",
+    modifyEsbuildConfig: (config) => ({ ...config, loader: { ".js": "copy" } }),
+  },
   bundled("simulator", "simulator/dist/index.js", "57.2 kB", "*", ["hono", "@hono/node-server", "@qfpay/core"]),
 ];

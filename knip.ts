@@ -18,6 +18,8 @@ const config: KnipConfig = {
       entry: ["web/index.html"],
     },
     "packages/*": { project: ["{src,web,test}/**"] },
+    // tsup loads it by the setting "minify".
+    "packages/browser": { project: ["{src,test}/**"], ignoreDependencies: ["terser"] },
     "packages/simulator": {
       project: ["{src,web,test}/**"],
       // The tests of `check` start these programs.
