@@ -21,14 +21,16 @@ type Cell = {
 const lastOfContract = "the visitor is answered within handlerTimeoutMs";
 const lastOfNotify = "repeats";
 
-/** Adds up the results by cell, prints the table and writes it for the docs. */
+/** Adds up the results by cell, prints the table and writes it for the docs, as ".vitest/<file>.json". */
 export default class CellsReporter implements Reporter {
+  constructor(private readonly file: "cells" | "cells-e2e" = "cells") {}
+
   onTestRunEnd(modules: readonly TestModule[]): void {
     const cells = new Map<string, Cell>();
     for (const module of modules) for (const test of module.children.allTests()) count(test, cells);
     const rows = [...cells.values()];
     mkdirSync(".vitest", { recursive: true });
-    writeFileSync(".vitest/cells.json", `${JSON.stringify(rows, null, 2)}\n`);
+    writeFileSync(`.vitest/${this.file}.json`, `${JSON.stringify(rows, null, 2)}\n`);
     console.table(rows);
   }
 }

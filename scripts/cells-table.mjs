@@ -3,7 +3,14 @@
 // the page differs from the results.
 import { readFileSync, writeFileSync } from "node:fs";
 
-const sources = ["packages/express", "packages/nestjs", "internal/nestjs-11", "internal/runtimes"];
+const sources = [
+  "packages/express/.vitest/cells.json",
+  "packages/express/.vitest/cells-e2e.json",
+  "packages/nestjs/.vitest/cells.json",
+  "packages/nestjs/.vitest/cells-e2e.json",
+  "internal/nestjs-11/.vitest/cells-e2e.json",
+  "internal/runtimes/.vitest/cells.json",
+];
 const page = "docs/supported.md";
 
 // The beginnings of the cells of all frameworks and runtimes on which the contract must have run.
@@ -30,7 +37,7 @@ const nameOf = ({ adapter, framework, runtime, setup }) =>
 const placeOf = (runtime) => runtime.replace(/^Node (\d+)\.(?!0\.0$).*$/, "Node $1");
 const places = ["Node 20.0.0", "Node 20", "Node 22", "Node 24", "workerd", "build"];
 
-const cells = sources.flatMap((folder) => read(`${folder}/.vitest/cells.json`));
+const cells = sources.flatMap(read);
 // Sorted, because files that run side by side end in any order.
 const projects = Object.entries(read("internal/consumers/.vitest/consumers.json"))
   .map(([project, results]) => [

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import CellsReporter from "../../scripts/cells-reporter.js";
-import { tests } from "../../scripts/vitest-base.mjs";
+import { e2eTests } from "../../scripts/vitest-base.mjs";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const here = (name: string) => ({
@@ -20,13 +20,13 @@ const frameworks = [
   "throttler",
 ].map((part) => `@nestjs/${part}`);
 
-/** Runs the tests of packages/nestjs with the Nest of this package. */
-export default tests({
+/** Runs the tests of packages/nestjs with the Nest of this package. A failed test has no second try. */
+export default e2eTests({
   root: path("../../packages/nestjs"),
   resolve: { alias: [...frameworks, "reflect-metadata", "rxjs"].map(here) },
   test: {
-    maxWorkers: 2,
+    retry: 0,
     include: ["test/**/*.test.ts", path("test/*.test.ts")],
-    reporters: ["default", ["json", { outputFile: path(".vitest/results.json") }], new CellsReporter()],
+    reporters: ["default", ["json", { outputFile: path(".vitest/e2e.json") }], new CellsReporter("cells-e2e")],
   },
 });

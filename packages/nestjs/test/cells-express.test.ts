@@ -1,4 +1,4 @@
 import { cells } from "./cells.js";
-import { expressSetups } from "./setups.js";
+import { expressSetups, hasWholeContract } from "./setups.js";
 
-cells("express", expressSetups);
+cells("express", expressSetups.filter(hasWholeContract));

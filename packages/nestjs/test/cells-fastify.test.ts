@@ -1,4 +1,4 @@
 import { cells } from "./cells.js";
-import { fastifySetups } from "./setups.js";
+import { fastifySetups, hasWholeContract } from "./setups.js";
 
-cells("fastify", fastifySetups);
+cells("fastify", fastifySetups.filter(hasWholeContract));

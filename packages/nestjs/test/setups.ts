@@ -15,6 +15,9 @@ export type Setup = {
   notifyOnly?: boolean;
 };
 
+/** The fast tests run these set-ups. The e2e tests run the others, for which the notification half is enough. */
+export const hasWholeContract = ({ notifyOnly = true }: Setup): boolean => !notifyOnly;
+
 const everything = (app: INestApplication) => {
   app
     .useGlobalInterceptors(wrapping, careless)

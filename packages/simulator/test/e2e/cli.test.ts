@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { verifyNotification } from "@qfpay/core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { createClient } from "./client.js";
-import { startReceiver } from "./receiver.js";
+import { createClient } from "../client.js";
+import { startReceiver } from "../receiver.js";
 
-const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const running = new Set<ReturnType<typeof spawn>>();
 
 afterEach(() => {
@@ -220,7 +220,7 @@ describe("qfpay-simulator", () => {
   it("prints its version", async () => {
     const { ended, output } = run("--version");
     expect(await ended).toBe(0);
-    const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+    const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
     expect(output()).toBe(`${(JSON.parse(manifest) as { version: string }).version}\n`);
   });
 

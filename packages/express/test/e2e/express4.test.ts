@@ -1,9 +1,9 @@
 import express from "express4";
 import { version } from "express4/package.json";
 import { expect, it, vi } from "vitest";
-import { bodyCases } from "./body-cases.js";
-import { cells } from "./cells.js";
-import { errorCases } from "./error-cases.js";
+import { bodyCases } from "../body-cases.js";
+import { cells } from "../cells.js";
+import { errorCases } from "../error-cases.js";
 
 // The adapter's own `import { Router } from "express"` must resolve to version 4 in these tests.
 vi.mock("express", () => import("express4"));

@@ -1,0 +1,7 @@
+import { cells } from "../cells.js";
+import { expressSetups, hasWholeContract } from "../setups.js";
+
+cells(
+  "express",
+  expressSetups.filter((setup) => !hasWholeContract(setup)),
+);
