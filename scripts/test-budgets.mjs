@@ -7,8 +7,8 @@ import { join } from "node:path";
  */
 export const cpuBudgets = {
   "packages/core": 55,
-  "packages/simulator": 46,
-  "apps/demo": 40,
+  "packages/simulator": 35,
+  "apps/demo": 30,
   "internal/integration": 34,
   "packages/nestjs": 40,
   "internal/docs": 22,

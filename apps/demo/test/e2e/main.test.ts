@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "@qfpay/servers";
 import { afterEach, describe, expect, it } from "vitest";
 
-const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const children: ChildProcess[] = [];
 
 afterEach(() => {
