@@ -1,15 +1,152 @@
+// The demo with each back end as a process of its own, as a deployment would be: `npm run demo:services`.
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { realpathSync } from "node:fs";
+import { createServer, type RequestListener, request } from "node:http";
+import { fileURLToPath } from "node:url";
+import { redisLimiter } from "@qfpay/core/redis";
+import { sqlNotifyStore } from "@qfpay/core/sql";
+import { startPostgres, startRedis } from "@qfpay/servers";
+import { Redis } from "ioredis";
+import { makeBackend } from "./backends/backends.js";
+import { type Account, type DemoConfig, type Environment, readConfig } from "./config.js";
+import type { Demo } from "./demo.js";
+import { guardedBackend } from "./front/guarded-backend.js";
+import { sendJson } from "./front/send.js";
+import { close, listen } from "./listen.js";
+import { openFront } from "./open-front.js";
 import { runProgram } from "./run-program.js";
-import { startServices } from "./services/start-services.js";
+import { type BackendName, backendNames, type WireEntry } from "./shop/api.js";
+import type { ShopAddresses } from "./shop/shop.js";
+import { shopParts } from "./shop-parts.js";
+import { createTables, openPostgresSql } from "./sql/postgres-sql.js";
+import { WireLog } from "./wire-log.js";
 
-const withoutPassword = (address: string) => {
-  const url = new URL(address);
-  return `${url.protocol}//${url.host}${url.pathname}`;
+/** A running demo of several processes. */
+export type ServicesDemo = Demo & { databaseUrl: string; redisUrl: string; pids: readonly number[] };
+
+type Settings = { at: ShopAddresses; account: Account; databaseUrl: string; redisUrl: string };
+/** What a back end tells the page's server: the port that it listens on, why it could not start, or what it sent. */
+type Message = number | string | WireEntry;
+
+const thisFile = fileURLToPath(import.meta.url);
+
+/** One back end. What it shares with the other two is in PostgreSQL and Redis. */
+async function serve({ at, account, databaseUrl, redisUrl }: Settings): Promise<void> {
+  const tell = (message: Message) => process.connected && process.send?.(message);
+  process.on("SIGINT", () => {}); // Ctrl-C reaches this process, too, but it ends after the page's server
+  process.on("SIGTERM", () => process.connected && process.disconnect());
+  try {
+    const wire = new WireLog();
+    wire.subscribe(tell);
+    const sql = openPostgresSql(databaseUrl);
+    const redis = new Redis(redisUrl).on("error", () => {}); // it reconnects; meanwhile the limiter uses its own share
+    const limiter = redisLimiter(redis, { key: `qfpay:limit:${account.appCode}`, localShare: 1 / 3 });
+    const parts = shopParts(at, { sql, wire, account, limiter, store: sqlNotifyStore(sql.pool) });
+    const backend = await makeBackend[at.backend](parts);
+    const server = createServer(guardedBackend(backend.listener, at.backend, wire));
+    process.once("disconnect", async () => {
+      setTimeout(() => process.exit(1), 2_000);
+      await close(server);
+      await backend.close();
+      process.exit(0);
+    });
+    tell(Number(new URL(await listen(server, 0)).port));
+  } catch (error) {
+    tell((error as Error).message);
+    process.exit(1);
+  }
+}
+
+/**
+ * Starts the page and three servers over PostgreSQL and Redis: those of `DATABASE_URL` and `REDIS_URL`, or Debian's
+ * programs, started for this run.
+ *
+ * @throws {Error} if a program is missing, or a server could not start
+ */
+export async function startServices(
+  overrides: Partial<DemoConfig> = {},
+  env: Environment = process.env,
+): Promise<ServicesDemo> {
+  const services = { databaseUrl: env.DATABASE_URL ?? "", redisUrl: env.REDIS_URL ?? "", pids: [] as number[] };
+  const demo = await openFront({ ...readConfig(env), ...overrides }, async ({ account, wire, at, closers }) => {
+    if (!services.databaseUrl) {
+      const postgres = await startPostgres().catch(explain("DATABASE_URL can name a running PostgreSQL instead."));
+      closers.push(() => postgres.stop());
+      services.databaseUrl = postgres.url;
+    }
+    if (!services.redisUrl) {
+      const redis = await startRedis().catch(explain("REDIS_URL can name a running Redis instead."));
+      closers.push(() => redis.stop());
+      services.redisUrl = `redis://127.0.0.1:${redis.port}`;
+    }
+    const sql = openPostgresSql(services.databaseUrl);
+    closers.push(() => sql.close());
+    const tables = createTables(sql).then(() => sqlNotifyStore(sql.pool).setup());
+    await tables.catch(explain("DATABASE_URL must name a PostgreSQL database that can be used."));
+    const open = async (backend: BackendName) => {
+      const settings: Settings = { at: at(backend), account, ...services };
+      const built = thisFile.replace(/src(.)services\.ts$/, "dist$1services.js"); // the tests run the source
+      const child = fork(built, { env: { ...env, DEMO_SERVICE: JSON.stringify(settings) }, execArgv: [] });
+      const exit = once(child, "exit");
+      closers.push(() => {
+        if (child.connected) child.disconnect();
+        return exit;
+      });
+      services.pids.push(child.pid as number);
+      const port = await new Promise<number>((resolve, reject) => {
+        const fail = (why: string) => reject(new Error(`The ${backend} server could not start. ${why}`));
+        child.on("message", (message: Message) => {
+          if (typeof message === "object") wire.copy(message);
+          else if (typeof message === "number") resolve(message);
+          else fail(message);
+        });
+        child.once("exit", (code) => fail(`It ended with code ${code}.`));
+      });
+      return [backend, proxyTo(port)] as const;
+    };
+    const listeners = await Promise.all(backendNames.map(open));
+    return Object.fromEntries(listeners) as Record<BackendName, RequestListener>;
+  });
+  return { ...demo, ...services };
+}
+
+const explain = (fix: string) => (error: NodeJS.ErrnoException) => {
+  throw new Error(`${error.message || error.code} ${fix}`, { cause: error });
 };
 
-await runProgram(startServices, ({ pids, databaseUrl, redisUrl }) =>
-  [
-    `Servers   Express, NestJS, Hono as processes ${pids.join(", ")}`,
-    `Orders    ${withoutPassword(databaseUrl)}`,
-    `Limits    ${withoutPassword(redisUrl)}`,
-  ].join("\n  "),
-);
+/** Passes requests on unchanged, because the signature of a notification is about the bytes of its body. */
+function proxyTo(port: number): RequestListener {
+  return (req, res) => {
+    const { url: path, method, headers } = req;
+    const onward = request({ host: "127.0.0.1", port, path, method, headers }, (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(res).once("close", () => answer.destroy());
+      answer.once("error", () => res.destroy());
+    });
+    onward.once("error", () => {
+      if (res.headersSent) return res.destroy();
+      sendJson(res, 502, { title: "Bad gateway", status: 502, detail: "The server of this back end does not answer." });
+    });
+    res.once("close", () => onward.destroy());
+    req.pipe(onward);
+  };
+}
+
+const withoutPassword = (address: string) => {
+  const { protocol, host, pathname } = new URL(address);
+  return `${protocol}//${host}${pathname}`;
+};
+
+// The settings are not in the arguments, which every user of the machine can read.
+const { DEMO_SERVICE } = process.env;
+if (DEMO_SERVICE) await serve(JSON.parse(DEMO_SERVICE));
+else if (realpathSync(process.argv[1] ?? ".") === thisFile) {
+  await runProgram(startServices, ({ pids, databaseUrl, redisUrl }) =>
+    [
+      `Servers   Express, NestJS, Hono as processes ${pids.join(", ")}`,
+      `Orders    ${withoutPassword(databaseUrl)}`,
+      `Limits    ${withoutPassword(redisUrl)}`,
+    ].join("\n  "),
+  );
+}

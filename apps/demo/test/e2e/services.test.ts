@@ -5,7 +5,7 @@ import { startRedis } from "@qfpay/servers";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type ServicesDemo, startServices } from "../../src/services/start-services.js";
+import { type ServicesDemo, startServices } from "../../src/services.js";
 import { backendNames } from "../../src/shop/api.js";
 import { client } from "../open-demo.js";
 
@@ -105,6 +105,46 @@ it("says which variable would help when no server answers at an address", async 
   const env = { DATABASE_URL: "postgres://postgres@127.0.0.1:9/none", REDIS_URL: "redis://127.0.0.1:9" };
   await expect(startServices({ port: 0 }, env)).rejects.toThrow(/DATABASE_URL/);
 });
+
+it("answers 502 for a back end whose process died, and the other back ends go on selling", async () => {
+  const other = await startServices({ port: 0 }, { DATABASE_URL: demo.databaseUrl, REDIS_URL: demo.redisUrl });
+  const [victim = 0] = other.pids;
+  process.kill(victim, "SIGKILL");
+  await expect.poll(() => isAlive(victim)).toBe(false);
+  const statusOf = async (backend: string) => (await fetch(`${other.url}/${backend}/shop`)).status;
+  const statuses = await Promise.all(backendNames.map(statusOf));
+  expect(statuses.toSorted()).toEqual([200, 200, 502]);
+  await other.close();
+  expect(other.pids.some(isAlive)).toBe(false);
+});
+
+it("says which server could not start and why, and leaves no process behind", async () => {
+  const env = { DATABASE_URL: demo.databaseUrl, REDIS_URL: demo.redisUrl, NODE_OPTIONS: "--require=/no/such/file.cjs" };
+  await expect(startServices({ port: 0 }, env)).rejects.toThrow(
+    /The (express|nestjs|hono) server could not start\. It ended with code 1/,
+  );
+});
+
+it.each(["SIGINT", "SIGTERM"] as const)(
+  "ends with %s sent to every process at once, as a terminal does",
+  async (signal) => {
+    const main = fileURLToPath(new URL("../../dist/services.js", import.meta.url));
+    const { PATH = "" } = process.env;
+    const env = { PATH, PORT: "0", DATABASE_URL: demo.databaseUrl, REDIS_URL: demo.redisUrl };
+    const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "inherit"], detached: true });
+    const exit = once(child, "exit");
+    let text = "";
+    for await (const chunk of child.stdout.setEncoding("utf8")) {
+      text += chunk;
+      if (text.includes("Ctrl-C")) break;
+    }
+    const pids = /processes (.*)/.exec(text)?.[1]?.split(", ").map(Number) ?? [];
+    expect(pids.every(isAlive)).toBe(true);
+    process.kill(-(child.pid as number), signal);
+    expect((await exit)[0]).toBe(0);
+    await expect.poll(() => pids.some(isAlive)).toBe(false);
+  },
+);
 
 it("as a program prints its addresses and ends everything it started", async () => {
   const main = fileURLToPath(new URL("../../dist/services.js", import.meta.url));
