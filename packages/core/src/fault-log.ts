@@ -34,7 +34,7 @@ export function faultLog(clock: Clock): (fault: Fault) => string {
     causes.delete(key);
     causes.set(key, { reference, toldAt: now, untold: 0 });
     if (causes.size > maxCauses) causes.delete(causes.keys().next().value!);
-    const more = known?.untold ? ` ${known.untold} more of this kind were not written since the last one.` : "";
+    const more = known?.untold ? ` ${known.untold} more faults of this kind were not written since the last one.` : "";
     const line = `[qfpay] ${message} (reference ${reference})${more}`;
     // biome-ignore lint/suspicious/noConsole: no hook was given, and a fault that nobody sees costs orders
     console.error(...(error === undefined ? [line] : [line, error]));

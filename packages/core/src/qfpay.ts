@@ -217,7 +217,7 @@ export class QFPay {
         const transaction = await this.transactions.get(ref, { use: "enquiry" });
         if (transaction) return transaction;
         // Records of captures and releases need not carry the order number, so a missing record proves nothing.
-        throw new QFPayResponseError(`The gateway shows nothing under ${out_trade_no}, which need not mean anything.`, {
+        throw new QFPayResponseError(`The record of this call need not have the number ${out_trade_no}.`, {
           outcome: "unknown",
         });
       },

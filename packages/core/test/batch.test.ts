@@ -9,14 +9,14 @@ const known = ({ params }: Sent) =>
   json(query(...params.out_trade_no!.split(",").map((n) => record({ out_trade_no: n, syssn: `9${n.slice(2)}` }))));
 
 describe("Queries of one tick", () => {
-  it("share one request, each asker getting its own record, twins included", async () => {
+  it("share one request, and each caller gets its own record, also two callers with the same number", async () => {
     const { qfpay, sent } = world(known);
     const found = await Promise.all([1, 2, 3, 2].map((n) => qfpay.transactions.get({ out_trade_no: number(n) })));
     expect(found.map((t) => t?.out_trade_no)).toEqual([1, 2, 3, 2].map(number));
     expect(sent.map(({ params }) => params.out_trade_no)).toEqual([[1, 2, 3].map(number).join(",")]);
   });
 
-  it("are cut into lists of at most 128 characters, full ones first", async () => {
+  it("are split into lists of at most 128 characters, full lists first", async () => {
     // Six numbers of 20 characters and their commas make 125; a seventh would make 146.
     const { qfpay, sent } = world(known);
     const found = await qfpay.transactions.getMany(Array.from({ length: 13 }, (_, n) => ({ out_trade_no: number(n) })));
@@ -47,7 +47,7 @@ describe("Queries of one tick", () => {
     ]);
   });
 
-  it("that fail reject every asker of that list and nobody of another", async () => {
+  it("that fail reject all callers of their list and no caller of another list", async () => {
     const { qfpay } = world((sent) =>
       sent.params.out_trade_no!.startsWith(number(0)) ? json({ respcd: "1108", resperr: "no" }) : known(sent),
     );
@@ -57,14 +57,14 @@ describe("Queries of one tick", () => {
     expect(asked[0]!.error).toMatchObject({ code: "api_error", respcd: "1108" });
   });
 
-  it("are not cached: the next tick asks again", async () => {
+  it("are not cached: the next tick sends a new query", async () => {
     const { qfpay, sent } = world(known);
     await qfpay.transactions.get({ out_trade_no: number(1) });
     await qfpay.transactions.get({ out_trade_no: number(1) });
     expect(sent).toHaveLength(2);
   });
 
-  it("are not disturbed when one asker of a shared query is aborted", async () => {
+  it("continue when one caller of a shared query is aborted", async () => {
     const { qfpay, clock } = world([
       tooMany("5"),
       json(query(record({ out_trade_no: "X" }), record({ out_trade_no: "Y" }))),
@@ -81,7 +81,7 @@ describe("Queries of one tick", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("end with nothing left running when every asker is gone", async () => {
+  it("end and leave nothing running when all callers are aborted", async () => {
     const { qfpay, clock, sent } = world([tooMany("5")]);
     const abort = new AbortController();
     const asked = ["X", "Y"].map((n) => watch(qfpay.transactions.get({ out_trade_no: n }, { signal: abort.signal })));
@@ -93,7 +93,7 @@ describe("Queries of one tick", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("tell a double payment: the newest paid record, the other in alsoPaid", async () => {
+  it("show a double payment: the newest paid record, with the other one in alsoPaid", async () => {
     const { qfpay } = world([
       json(query(record({ syssn: "21" }), record({ syssn: "22" }), record({ syssn: "23", respcd: "1181" }))),
     ]);
@@ -103,7 +103,7 @@ describe("Queries of one tick", () => {
     expect(await single.qfpay.transactions.get({ out_trade_no: "A-1001" })).not.toHaveProperty("alsoPaid");
   });
 
-  it("read on while pages are full: a list whose records fill a page has another", async () => {
+  it("continue with the next page as long as a page is full", async () => {
     const full = Array.from({ length: 100 }, (_, i) =>
       record({ out_trade_no: "X", syssn: String(100 + i), respcd: "1181" }),
     );
@@ -115,7 +115,7 @@ describe("Queries of one tick", () => {
     ]);
   });
 
-  it("read on though a full page holds something that is no record", async () => {
+  it("continue with the next page although a full page contains an entry that is no record", async () => {
     const full = [
       null,
       ...Array.from({ length: 99 }, (_, i) => record({ out_trade_no: "X", syssn: String(100 + i), respcd: "1181" })),
@@ -133,7 +133,7 @@ describe("transactions.list", () => {
     return { all, windows: sent.map(({ params: { start_time, end_time } }) => [start_time, end_time]) };
   };
 
-  it("splits a range at month ends, newest first, nothing twice and nothing left out", async () => {
+  it("splits a range at month ends, newest first, with each moment in exactly one query", async () => {
     const { windows } = await listed({ start_time: "2025-12-30 10:00:00", end_time: "2026-03-01 00:00:00" });
     expect(windows).toEqual([
       ["2026-03-01 00:00:00", "2026-03-01 00:00:00"],
@@ -143,7 +143,7 @@ describe("transactions.list", () => {
     ]);
   });
 
-  it("takes dates as moments in Hong Kong and a range within one month as it is", async () => {
+  it("converts dates to Hong Kong time and does not split a range within one month", async () => {
     const { windows, all } = await listed({
       start_time: new Date("2026-01-01T00:00:00Z"),
       end_time: "2026-01-31 23:59:59",

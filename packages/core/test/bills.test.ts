@@ -16,7 +16,7 @@ function bill(files: Record<string, string | Uint8Array>, options?: { maxRespons
 }
 
 describe("bills.get", () => {
-  it("reads quotes, commas, line ends and blanks as they stand", async () => {
+  it("keeps quotes, commas, line ends and blanks inside cells", async () => {
     const text = `\uFEFF${header}\r\n1,,payment,"A ""x"", 1",1000\n2,1,refund,"two\nlines",05\n\n`;
     const { rows } = await bill({ "bill.csv": text });
     expect(rows!.map(({ raw: _, ...row }) => row)).toEqual([
@@ -32,7 +32,7 @@ describe("bills.get", () => {
     });
   });
 
-  it("puts the rows of several files together, and leaves out what is no table", async () => {
+  it("joins the rows of several files, and leaves out files that are no tables", async () => {
     const { rows, files } = await bill({
       "a.csv": `${header}\n1,,payment,A-1,1`,
       "b.CSV": `${header}\n2,,payment,A-2,2\n`,
@@ -53,14 +53,14 @@ describe("bills.get", () => {
     ],
     ["one table of two unknown", { "a.csv": `${header}\n1,,payment,A-1,1`, "b.csv": "total\n5" }],
     ["no table", { "bill.xlsx": "PK" }],
-  ])("has no rows and all bytes where the file has %s", async (_, files) => {
+  ])("has all bytes but no rows if the file has %s", async (_, files) => {
     const found = await bill(files as Record<string, string>);
     expect(found.rows).toBeUndefined();
     expect(found.files).toHaveLength(Object.keys(files).length);
     expect(found.bytes.length).toBeGreaterThan(50);
   });
 
-  it("refuses a file that is none, or unpacks to more than eight times the longest response", async () => {
+  it("refuses a file that is no zip file, or unpacks to more than eight times the longest response", async () => {
     const { qfpay } = world([new Response("PK\u0003\u0004 and nothing behind")], { limiter: false });
     expect(await rejection(qfpay.bills.get("2026-01-31"))).toMatchObject({ code: "response_invalid" });
     const most = { maxResponseBytes: 1_000 };

@@ -54,7 +54,7 @@ const real = (baseUrl: string, more: Partial<QFPayOptions> = {}) =>
   new QFPay({ appCode, clientKey, baseUrl, random: () => 0, ...more });
 
 describe("Over a real socket", () => {
-  it("a payment reaches the server as it was signed, and its answer comes back", async () => {
+  it("a payment reaches the server as it was signed, and its response comes back", async () => {
     const { url, bodies } = await serve((request, response) => {
       expect(request.headers["x-qf-signtype"]).toBe("SHA256");
       response.end(JSON.stringify(paid()));
@@ -64,7 +64,7 @@ describe("Over a real socket", () => {
     expect(new URLSearchParams(bodies[0]).get("goods_name")).toBe("奶茶 + tea");
   });
 
-  it("a refused connection is tried again, then told as not sent, money call or read", async () => {
+  it("a refused connection is tried again and then reported as not sent, for a payment as for a query", async () => {
     const { url, server } = await serve(() => {});
     await new Promise((resolve) => server.close(resolve));
     const reasons: string[] = [];
@@ -85,12 +85,12 @@ describe("Over a real socket", () => {
     expect(reasons).toEqual(Array.from({ length: 9 }, () => "connection_failed"));
   });
 
-  it("an unknown host is told as not sent", async () => {
+  it("an unknown host is reported as not sent", async () => {
     const error = await rejection(real("https://nowhere.invalid", { retry: false }).payments.create(payment));
     expect(error).toMatchObject({ code: "connection_failed", outcome: "not_sent" });
   });
 
-  it("a payment whose connection is reset after it was sent is sent once where nothing is asked", async () => {
+  it("a payment whose connection is reset after it was sent is sent once if enquiries are off", async () => {
     const { url, bodies } = await serve((request) => request.socket.destroy());
     const error = await rejection(real(url, { recovery: false }).payments.create(payment));
     expect(error).toBeInstanceOf(QFPayUnknownOutcomeError);
@@ -104,7 +104,7 @@ describe("Over a real socket", () => {
     expect(bodies).toHaveLength(1);
   });
 
-  it("a refund whose answer breaks off half way is sent once where nothing is asked", async () => {
+  it("a refund whose response breaks off is sent once if enquiries are off", async () => {
     const { url, bodies } = await serve((_request, response) => {
       response.writeHead(200, { "content-length": 500 });
       response.write('{"respcd":"0000"');
@@ -141,7 +141,7 @@ describe("Over a real socket", () => {
   });
 });
 
-describe("A money call", () => {
+describe("A write call", () => {
   it("is sent again after 429, byte for byte", async () => {
     const { qfpay, clock, sent } = world([tooMany(), tooMany("0"), json(paid())]);
     expect((await run(clock, qfpay.payments.create({ ...payment, goods_name: "茶" }))).syssn).toBe(
@@ -151,7 +151,7 @@ describe("A money call", () => {
     expect(new Set(sent.map(({ body, headers }) => body + JSON.stringify(headers))).size).toBe(1);
   });
 
-  it("keeps body and txdtm of the first attempt though the clock moves on", async () => {
+  it("keeps the body and txdtm of the first attempt although the clock moves on", async () => {
     const { qfpay, clock, sent } = world([tooMany("30"), json(paid())]);
     watch(qfpay.payments.create(payment));
     await clock.advance(60_000);
@@ -159,7 +159,7 @@ describe("A money call", () => {
     expect(sent[1]!.params.txdtm).toBe("2026-01-01 12:00:00");
   });
 
-  it("that met only 429 is told as rate limited and not sent", async () => {
+  it("that got only 429 is reported as rate limited and not sent", async () => {
     const { qfpay, clock, sent } = world([tooMany()]);
     expect(await rejection(run(clock, qfpay.refunds.create(refund)))).toMatchObject({
       code: "rate_limited",
@@ -199,7 +199,7 @@ describe("A money call", () => {
     ["code 1296", () => json({ respcd: "1296" })],
     ["code 1297", () => json({ respcd: "1297" })],
     ["an undocumented code", () => json({ respcd: "2999" })],
-  ])("that ends in %s and is not asked about is sent once and its outcome is unknown", async (_what, reply) => {
+  ])("that ends in %s is sent once and has an unknown outcome if enquiries are off", async (_what, reply) => {
     for (const kind of ["payment", "refund"] as const) {
       const { qfpay, clock, sent } = world([reply()], { recovery: false });
       const call = watch<unknown>(kind === "payment" ? qfpay.payments.create(payment) : qfpay.refunds.create(refund));
@@ -233,7 +233,7 @@ describe("A money call", () => {
     "1269",
     "1294",
     "2005",
-  ])("that is refused with %s is sent once and told as rejected", async (respcd) => {
+  ])("that is refused with %s is sent once and reported as rejected", async (respcd) => {
     const { qfpay, clock, sent } = world([json({ respcd, resperr: "no", respmsg: "" }), json(paid())]);
     const call = watch(qfpay.payments.create(payment));
     await clock.advance(100_000);
@@ -249,7 +249,7 @@ describe("A money call", () => {
   });
 
   it.each(["1102", "2011"])(
-    "that meets duplicate code %s at first says that the earlier one may have succeeded",
+    "that gets duplicate code %s at once says that an earlier call may have succeeded",
     async (respcd) => {
       const { qfpay, sent } = world([json({ respcd })]);
       expect(await rejection(qfpay.payments.create(payment))).toMatchObject({
@@ -262,7 +262,7 @@ describe("A money call", () => {
     },
   );
 
-  it("that meets a duplicate code at its second attempt and is not asked about has an unknown outcome", async () => {
+  it("that gets a duplicate code at its second attempt has an unknown outcome if enquiries are off", async () => {
     const { qfpay, clock, sent } = world([tooMany(), json({ respcd: "1102" })], { recovery: false });
     expect(await rejection(run(clock, qfpay.payments.create(payment)))).toMatchObject({
       code: "api_error",
@@ -273,7 +273,7 @@ describe("A money call", () => {
     expect(sent).toHaveLength(2);
   });
 
-  it("recovers by asking for its own number", async () => {
+  it("recovers by a query for its own number", async () => {
     const { qfpay, sent } = world(
       ({ path }) =>
         path.endsWith("/query") ? json(query(record({ syssn: "1", out_trade_no: "A-1001" }))) : json("", 502),
@@ -284,7 +284,7 @@ describe("A money call", () => {
     expect(sent[1]!.params).toMatchObject({ out_trade_no: "A-1001" });
   });
 
-  it.each([400, 401, 403, 404, 413])("that meets HTTP %d is told as rejected and not sent again", async (status) => {
+  it.each([400, 401, 403, 404, 413])("that gets HTTP %d is reported as rejected and not sent again", async (status) => {
     const { qfpay, sent } = world([json("no", status)]);
     expect(await rejection(qfpay.payments.create(payment))).toMatchObject({
       code: "response_invalid",
@@ -352,7 +352,7 @@ describe("A read", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("that fails to the end is told with the last failure", async () => {
+  it("that fails at all attempts reports the last failure", async () => {
     const { qfpay, clock, sent } = world([json("<html>busy</html>")]);
     expect(await rejection(run(clock, qfpay.transactions.get({ syssn: "1" })))).toMatchObject({
       name: "QFPayResponseError",
@@ -365,7 +365,7 @@ describe("A read", () => {
   });
 });
 
-describe("An answer", () => {
+describe("A response", () => {
   it.each([
     ["flat", paid()],
     [
@@ -413,7 +413,7 @@ describe("An answer", () => {
     expect((await qfpay.request("query", { syssn: "1" })).respcd).toBe(respcd);
   });
 
-  it("keeps every digit of a number too long for JavaScript, in ids and in raw", async () => {
+  it("keeps all digits of a number that is too long for JavaScript, in ids and in raw", async () => {
     const body =
       '{"respcd":"0000","syssn":20260101000300020000000001,"chnlsn":4200001234567890123456789012, "orig_syssn" : 9007199254740993,"txamt":1000,"qrcode":"x: 12345678901234567890 \\" 12345678901234567890"}';
     const { qfpay } = world([json(body)]);
@@ -437,7 +437,7 @@ describe("An answer", () => {
     expect(raw.b).toBe(0.12345678901234568);
   });
 
-  it("with pending codes resolves as pending with advice", async () => {
+  it("with a pending code resolves as pending, with advice", async () => {
     for (const respcd of ["1143", "1145", "1295", "1298"]) {
       const { qfpay, sent } = world([json({ respcd, syssn: "7", resperr: "wait" })]);
       const result = await qfpay.refunds.create(refund);
@@ -447,7 +447,7 @@ describe("An answer", () => {
     }
   });
 
-  it("shows resperr, else respmsg, else the catalog's meaning", async () => {
+  it("has resperr as message, else respmsg, else the catalog's meaning", async () => {
     const told = async (body: object) =>
       (await world([json({ respcd: "0000", ...body })]).qfpay.request("query", { syssn: "1" })).message;
     expect(await told({ resperr: "交易成功", respmsg: "debug" })).toBe("交易成功");
@@ -455,7 +455,7 @@ describe("An answer", () => {
     expect(await told({})).toBe("The request succeeded");
   });
 
-  it("that is a megabyte of text with many digits is read in reasonable time", async () => {
+  it("with a megabyte of text full of digits is read in reasonable time", async () => {
     const data = Array.from({ length: 4_000 }, (_, i) =>
       record({ goods_name: 'a"\\'.repeat(20), out_trade_no: String(i) }),
     );
@@ -495,7 +495,7 @@ describe("Time limits", () => {
     expect(call.error).toMatchObject({ name: "QFPayTimeoutError", code: "timeout", outcome: "unknown", attempts: 1 });
   });
 
-  it("of a money call leave its outcome unknown after one request", async () => {
+  it("of a write call leave its outcome unknown after one request", async () => {
     const { qfpay, clock, sent } = world([never], { recovery: false });
     const call = watch(qfpay.payments.create(payment));
     await clock.advance(30_000);
@@ -534,7 +534,7 @@ describe("Time limits", () => {
     expect(call.state).toBe("pending");
   });
 
-  it("hold even when fetch hands over a body after the call was aborted and never ends it", async () => {
+  it("hold even if fetch returns a body that never ends, after the call was aborted", async () => {
     const abort = new AbortController();
     const { qfpay, clock } = world([
       () => {
@@ -551,7 +551,7 @@ describe("Time limits", () => {
 describe("A deadline", () => {
   const windows = [{ limit: 1, windowMs: 10_000 }];
 
-  it("ends the wait in the limiter with nothing sent", async () => {
+  it("ends the wait for a slot with nothing sent", async () => {
     const { qfpay, clock, sent } = world([json(query())], { limiter: { windows } });
     await qfpay.request("query", { syssn: "1" });
     const call = watch(qfpay.payments.create(payment, { deadlineMs: 2_000 }), clock);
@@ -564,7 +564,7 @@ describe("A deadline", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("ends a back-off with nothing more sent; a money call that met only 429 was not carried out", async () => {
+  it("ends a back-off with nothing more sent; a payment that got only 429 was not carried out", async () => {
     const { qfpay, clock, sent } = world([tooMany("30")]);
     const call = watch(qfpay.payments.create(payment, { deadlineMs: 2_000 }), clock);
     await clock.advance(60_000);
@@ -573,7 +573,7 @@ describe("A deadline", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("ends a request under way: unknown outcome for money", async () => {
+  it("ends a request under way; the outcome of a payment is then unknown", async () => {
     const { qfpay, clock, sent } = world([never]);
     const call = watch(qfpay.payments.create(payment, { deadlineMs: 2_000 }), clock);
     await clock.advance(60_000);
@@ -592,7 +592,7 @@ describe("A deadline", () => {
     expect(call.error.outcome).toBe("unknown");
   });
 
-  it("of the client holds for every call, and the call's own comes first", async () => {
+  it("of the client holds for every call, and a call's own deadline overrides it", async () => {
     const { qfpay, clock } = world([never], { deadlineMs: 1_000 });
     const calls = [
       watch(qfpay.request("query", { syssn: "1" }), clock),
@@ -613,14 +613,14 @@ describe("An abort", () => {
     expect(sent).toHaveLength(0);
   });
 
-  it("before fetch was called is not an unknown outcome, whatever the limiter does with the signal", async () => {
+  it("before fetch is called does not make the outcome unknown, even if the limiter ignores the signal", async () => {
     const { qfpay, sent } = world([json(paid())], { limiter: { acquire: async () => () => {}, coolDown: () => {} } });
     const error = await rejection(qfpay.payments.create(payment, { signal: AbortSignal.abort(reason) }));
     expect(sent).toHaveLength(0);
     expect(error).toMatchObject({ code: "aborted", outcome: "not_sent" });
   });
 
-  it("in the limiter sends nothing and frees the place", async () => {
+  it("during the wait for a slot sends nothing and frees the slot", async () => {
     const { qfpay, clock, sent } = world([json(paid())], {
       limiter: { windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 },
     });
@@ -637,7 +637,7 @@ describe("An abort", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("in a back-off sends nothing more and tells how many attempts were made", async () => {
+  it("in a back-off sends nothing more and reports the number of attempts", async () => {
     const { qfpay, clock, sent } = world([tooMany("30")]);
     const abort = new AbortController();
     const call = watch(qfpay.payments.create(payment, { signal: abort.signal }));
@@ -650,7 +650,7 @@ describe("An abort", () => {
     expect(call.error.attempts).toBe(1);
   });
 
-  it("of a request under way leaves a payment's outcome unknown, its cause the abort", async () => {
+  it("of a request under way leaves a payment's outcome unknown, with the abort as cause", async () => {
     const { qfpay, clock, sent } = world([never]);
     const abort = new AbortController();
     const call = watch(qfpay.payments.create(payment, { signal: abort.signal }));
@@ -678,7 +678,7 @@ describe("An abort", () => {
     expect(call.error.outcome).toBe("unknown");
   });
 
-  it("after the answer changes nothing, and no listener stays on the signal", async () => {
+  it("after the response changes nothing, and no listener stays on the signal", async () => {
     const { qfpay } = world([json(paid())]);
     let listeners = 0;
     const abort = new AbortController();
@@ -703,7 +703,7 @@ describe("An abort", () => {
       "waits for one payment",
       (qfpay: QFPay, signal: AbortSignal) => qfpay.transactions.waitFor({ out_trade_no: "A-1" }, { signal }),
     ],
-  ])("ends all %s that it serves, and however many they are, Node sees no leak", async (name, start) => {
+  ])("ends all %s that share it, and Node warns about no leak", async (name, start) => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error) => void warnings.push(warning);
     process.on("warning", onWarning);
@@ -725,7 +725,7 @@ describe("An abort", () => {
 });
 
 describe("Limits that a timer cannot hold", () => {
-  it("are refused or waited for, never taken as at once", async () => {
+  it("are refused or waited for, and never fire at once", async () => {
     // `setTimeout` fires after 1 ms if the delay is above 2^31 - 1.
     for (const option of [
       { timeoutMs: Number.POSITIVE_INFINITY },
@@ -756,7 +756,7 @@ describe("Hooks", () => {
     auth_code: "283854702356157409",
   } as const;
 
-  it("see each attempt and each answer, auth_code masked, the key nowhere", async () => {
+  it("see each attempt and response, with auth_code masked and without the key", async () => {
     const events: [string, Loose][] = [];
     const { qfpay, clock } = world([tooMany("1"), () => json(paid({ pay_type: "800208" }))], {
       hooks: {
@@ -834,7 +834,7 @@ describe("Hooks", () => {
 });
 
 describe("The fake clock", () => {
-  it("fires timers in order of time, then of arming, and moves exactly as told", async () => {
+  it("fires timers in the order of their time, then of their start, and moves exactly as far as it is advanced", async () => {
     const clock = fakeClock(1_000);
     const order: string[] = [];
     clock.setTimeout(() => order.push("b"), 20);

@@ -15,21 +15,18 @@ const rows: Record<string, PayTypeRow> = payTypes;
 const codes: Record<string, StatusCodeRow> = statusCodes;
 
 describe("The pay type catalog", () => {
-  it("holds exactly the brief's 36 codes", () => {
+  it("has exactly the 36 documented codes", () => {
     expect(brief.payTypes).toHaveLength(36);
     expect(Object.keys(payTypes).sort()).toEqual(brief.payTypes.map(({ code }) => code).sort());
   });
 
-  it.each(brief.payTypes)(
-    "tells the wallet, mode and region of $code as the brief does",
-    ({ code, wallets, mode, regions }) => {
-      const row = rows[code]!;
-      for (const wallet of wallets) expect(`${row.wallet} ${row.name}`).toContain(wallet);
-      expect(row.mode).toBe(mode);
-      // Several rows of the reference table name no region.
-      if (regions.length > 0) expect([...row.regions].sort()).toEqual([...regions].sort());
-    },
-  );
+  it.each(brief.payTypes)("has the documented wallet, mode and region of $code", ({ code, wallets, mode, regions }) => {
+    const row = rows[code]!;
+    for (const wallet of wallets) expect(`${row.wallet} ${row.name}`).toContain(wallet);
+    expect(row.mode).toBe(mode);
+    // Several rows of the reference table name no region.
+    if (regions.length > 0) expect([...row.regions].sort()).toEqual([...regions].sort());
+  });
 
   it("names AlipayHK and not Alipay for the 8015xx codes", () => {
     for (const code of ["801501", "801510", "801512", "801514"]) expect(rows[code]!.wallet).toBe("AlipayHK");
@@ -37,7 +34,7 @@ describe("The pay type catalog", () => {
       expect(rows[code]!.wallet).toBe("Alipay");
   });
 
-  it.each(wire.payTypes)("tells what $code requires, carries and allows as section 5 does", (fact) => {
+  it.each(wire.payTypes)("has the documented requirements, means to pay and refund rules of $code", (fact) => {
     const row = rows[fact.code]!;
     expect({
       regions: [...row.regions].sort(),
@@ -56,19 +53,19 @@ describe("The pay type catalog", () => {
     });
   });
 
-  it("demands more than 1 HKD for 801101 and no minimum elsewhere", () => {
+  it("requires more than 1 HKD for 801101 and no minimum for other pay types", () => {
     for (const [code, row] of Object.entries(rows))
       expect(row.minTxamt, code).toBe(code === "801101" ? 101 : undefined);
   });
 });
 
 describe("The currency catalog", () => {
-  it("holds exactly the brief's 13 currencies under their names", () => {
+  it("has exactly the 13 documented currencies with their names", () => {
     expect(brief.currencies).toHaveLength(13);
     expect(Object.entries(currencies).map(([code, { name }]) => ({ code, name }))).toEqual(brief.currencies);
   });
 
-  it("assumes no exponent for JPY, IDR and MMK and two decimals elsewhere", () => {
+  it("has no exponent for JPY, IDR and MMK, and two decimals for all others", () => {
     for (const [code, { exponent }] of Object.entries(currencies)) {
       expect(exponent, code).toBe(["JPY", "IDR", "MMK"].includes(code) ? undefined : 2);
     }
@@ -76,12 +73,12 @@ describe("The currency catalog", () => {
 });
 
 describe("The status code catalog", () => {
-  it("holds exactly the brief's 52 codes", () => {
+  it("has exactly the 52 documented codes", () => {
     expect(brief.statusCodes).toHaveLength(52);
     expect(Object.keys(statusCodes).sort()).toEqual(brief.statusCodes.map(({ code }) => code).sort());
   });
 
-  it.each(brief.statusCodes)("says of $code what the brief says", ({ code, fact }) => {
+  it.each(brief.statusCodes)("explains $code as documented", ({ code, fact }) => {
     expect(codes[code]!.meaning).toMatch(new RegExp(fact, "i"));
     expect(codes[code]!.advice.length).toBeGreaterThan(5);
   });
@@ -94,18 +91,18 @@ describe("The status code catalog", () => {
     expect(codes[code]!.askFirst).toBe(queryFirst);
   });
 
-  it("writes meanings as sentences without their full stop, so that messages can join them", () => {
+  it("has meanings without a full stop, so that messages can join them", () => {
     for (const { meaning, advice } of Object.values(codes))
       expect(`${meaning}|${advice}`).not.toMatch(/^\s|\.\||\.$|\s$/);
   });
 });
 
 describe("The environment and endpoint catalogs", () => {
-  it("hold the brief's three base URLs", () => {
+  it("have the three documented base URLs", () => {
     expect(Object.entries(environments).map(([name, { baseUrl }]) => ({ name, baseUrl }))).toEqual(brief.environments);
   });
 
-  it("hold the Element script and its region and env per environment", () => {
+  it("have the Element script, its region and its env for each environment", () => {
     expect(environments.sandbox.elementScript).toBe("https://cdn-int.qfapi.com/qfpay_element/qfpay.js");
     expect(environments.test.elementScript).toBe("https://test-cdn-hk.qfapi.com/qfpay_element/qfpay.js");
     expect(environments.prod.elementScript).toBe("https://cdn-hk.qfapi.com/qfpay_element/qfpay.js");
@@ -116,7 +113,7 @@ describe("The environment and endpoint catalogs", () => {
     ]);
   });
 
-  it("hold payment, query and refund with their kind", () => {
+  it("have payment, query and refund with their kind", () => {
     expect(endpoints).toMatchObject({
       payment: { path: "/trade/v1/payment", method: "POST", kind: "write", mchid: true },
       query: { path: "/trade/v1/query", method: "POST", kind: "read", mchid: true },

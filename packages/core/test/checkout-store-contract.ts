@@ -16,7 +16,7 @@ export function checkoutStoreContract(open: () => CheckoutStore): void {
     keepMs,
   });
 
-  it.concurrent("gives an order to the first who claims it, and shows others what is being made of it", async () => {
+  it.concurrent("grants an order to the first claim, and shows the note of the work to others", async () => {
     const store = open();
     const id = freshId();
     expect(await store.claim(id, request("a"))).toEqual({ state: "claimed" });
@@ -25,7 +25,7 @@ export function checkoutStoreContract(open: () => CheckoutStore): void {
     expect(await store.claim(freshId(), request("b"))).toEqual({ state: "claimed" });
   });
 
-  it.concurrent("answers the value once it is complete, to whoever asks", async () => {
+  it.concurrent("returns the value to all callers once it is complete", async () => {
     const store = open();
     const id = freshId();
     await store.claim(id, request("a"));
@@ -37,7 +37,7 @@ export function checkoutStoreContract(open: () => CheckoutStore): void {
     expect(await store.get(id)).toBe(value);
   });
 
-  it.concurrent("gives a released order to the next, as if nobody had claimed it", async () => {
+  it.concurrent("grants a released order to the next claim, as if it had never been claimed", async () => {
     const store = open();
     const id = freshId();
     await store.claim(id, request("a"));
@@ -47,7 +47,7 @@ export function checkoutStoreContract(open: () => CheckoutStore): void {
     expect(await store.claim(id, request("b"))).toEqual({ state: "claimed" });
   });
 
-  it.concurrent("tells who takes an abandoned claim over what it was for, and fences the late owner", async () => {
+  it.concurrent("shows the note of an abandoned claim to the next owner, and ignores the late owner", async () => {
     const store = open();
     const id = freshId();
     await store.claim(id, request("a", "by a", leaseMs));
@@ -62,7 +62,7 @@ export function checkoutStoreContract(open: () => CheckoutStore): void {
     expect(await store.get(id)).toBe("done by b");
   });
 
-  it.concurrent("lengthens a lease when its owner claims again", async () => {
+  it.concurrent("extends a lease when its owner claims again", async () => {
     const store = open();
     const id = freshId();
     await store.claim(id, request("a", "by a", leaseMs));
@@ -72,7 +72,7 @@ export function checkoutStoreContract(open: () => CheckoutStore): void {
     expect((await store.claim(id, request("b"))).state).toBe("busy");
   });
 
-  it.concurrent("remembers what is done, put or abandoned as long as it was told to, and no longer", async () => {
+  it.concurrent("remembers completed, stored and abandoned values as long as requested, and no longer", async () => {
     const store = open();
     const [done, put, abandoned] = [freshId(), freshId(), freshId()];
     await store.claim(done, request("a"));
@@ -85,7 +85,7 @@ export function checkoutStoreContract(open: () => CheckoutStore): void {
     for (const id of [done, put, abandoned]) expect(await store.claim(id, request("b"))).toEqual({ state: "claimed" });
   });
 
-  it.concurrent("puts a value over another one", async () => {
+  it.concurrent("replaces a value by a later one", async () => {
     const store = open();
     const id = freshId();
     await store.put(id, "one", minute);
@@ -94,7 +94,7 @@ export function checkoutStoreContract(open: () => CheckoutStore): void {
     expect(await store.claim(id, request("a"))).toEqual({ state: "done", value: "two" });
   });
 
-  it.concurrent("gives one order to exactly one of 50 who claim it at once, also when it was abandoned", async () => {
+  it.concurrent("grants one order to exactly one of 50 claims at once, also if it was abandoned", async () => {
     const store = open();
     const id = freshId();
     const claimAll = async (from: number) =>
@@ -106,7 +106,7 @@ export function checkoutStoreContract(open: () => CheckoutStore): void {
     expect((await claimAll(100)).filter((state) => state !== "busy")).toEqual(["abandoned"]);
   });
 
-  it.concurrent("keeps ids with odd characters apart", async () => {
+  it.concurrent("distinguishes ids with unusual characters", async () => {
     const store = open();
     const odd = [`${freshId()}'; DROP TABLE x; --`, `${freshId()}:{a}\n`, `${freshId()}雪`];
     for (const id of odd) await store.put(id, id, minute);

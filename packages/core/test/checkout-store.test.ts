@@ -22,12 +22,12 @@ describe.concurrent("Every checkout store keeps the contract:", () => {
   describe("in SQLite", () => checkoutStoreContract(() => sqlCheckoutStore(database)));
   describe("in SQLite through a driver as strict as better-sqlite3", () =>
     checkoutStoreContract(() => sqlCheckoutStore(strict(database))));
-  describe("in SQLite through a client that answers later", () =>
+  describe("in SQLite through an asynchronous client", () =>
     checkoutStoreContract(() => sqlCheckoutStore(asClient(database))));
 });
 
 describe("The checkout store in SQLite", () => {
-  it("sets its table up twice without harm, and forgets what is over", async () => {
+  it("can create its table twice, and deletes expired values", async () => {
     const store = sqlCheckoutStore(database, { table: "small" });
     await store.setup();
     await store.put("order:old", "value", 1);
@@ -37,14 +37,14 @@ describe("The checkout store in SQLite", () => {
     expect(database.prepare("SELECT id FROM small").all()).toEqual([{ id: "order:new" }]);
   });
 
-  it("refuses what is no database and a table name that is no identifier", () => {
+  it("refuses a value that is no database, and a table name that is no identifier", () => {
     expect(() => sqlCheckoutStore({} as PostgresDatabase)).toThrow("needs a pg pool");
     expect(() => sqlCheckoutStore(database, { table: "x; DROP TABLE y" })).toThrow("table must be a name");
   });
 });
 
 describe("The checkout store in memory", () => {
-  it("keeps 60 000 orders, and 10 000 each of links, keys and marks, which push out their own kind only", async () => {
+  it("keeps 60 000 orders, and 10 000 each of links, keys and notes, which replace only values of their own kind", async () => {
     const store = memoryCheckoutStore({ clock: fakeClock() });
     for (const [kind, most] of [
       ["order", 60_000],

@@ -78,7 +78,7 @@ describe("checkout.url", () => {
     expect(sent).toHaveLength(0);
   });
 
-  it("writes spaces as %20 and never as plus", () => {
+  it("writes spaces as %20 and not as +", () => {
     const url = link({ ...base, goods_name: "a b+c" });
     expect(url).toContain("goods_name=a%20b%2Bc");
     expect(url).not.toContain("+");
@@ -101,7 +101,7 @@ describe("checkout.url", () => {
     expect(pairs.at(-1)).toEqual(["sign", upper ? hex.toUpperCase() : hex]);
   });
 
-  it("takes undefined, null and empty members for absent ones: the defaults stay", () => {
+  it("treats undefined, null and empty members as absent, so that the defaults hold", () => {
     for (const none of [undefined, null, ""]) {
       const all = Object.fromEntries(
         pairsOf(
@@ -118,12 +118,12 @@ describe("checkout.url", () => {
     }
   });
 
-  it("has no mchntid without a sub-merchant, and the call's own before the client's", () => {
+  it("has no mchntid without a sub-merchant, and prefers the call's own to the client's", () => {
     expect(link(base)).not.toContain("mchntid");
     expect(link({ ...base, mchntid: "M2" }, { mchid: "M1" })).toContain("mchntid=M2");
   });
 
-  it("cannot be talked into another app code or signature", () => {
+  it("lets no parameter replace the app code or the signature", () => {
     const all = pairsOf(link({ ...base, appcode: "EVIL", sign: "EVIL" }));
     expect(
       all.filter(([name]) => name === "appcode" || name === "sign").map(([name, value]) => [name, value === "EVIL"]),

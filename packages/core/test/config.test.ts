@@ -125,7 +125,7 @@ describe("new QFPay", () => {
     expect(sent[0]!.url).toBe(`${host}/trade/v1/query`);
   });
 
-  it("takes an option of undefined for absent", async () => {
+  it("treats an option of undefined as absent", async () => {
     const none = undefined;
     const { qfpay, sent } = world([json(query())], {
       environment: none,
@@ -175,7 +175,7 @@ describe("fromEnv", () => {
   const plain = { QFPAY_APPCODE: "plain-app", QFPAY_KEY: "plain-key", QFPAY_MCHID: "plain-mch" };
   const own = { QFPAY_PROD_APPCODE: "prod-app", QFPAY_PROD_KEY: "prod-key", QFPAY_PROD_MCHID: "prod-mch" };
 
-  it("takes the sandbox and the plain names when nothing else is set", () => {
+  it("uses the sandbox and the unprefixed names if nothing else is set", () => {
     expect(optionsFromEnv(plain)).toEqual({
       appCode: "plain-app",
       clientKey: "plain-key",
@@ -184,7 +184,7 @@ describe("fromEnv", () => {
     });
   });
 
-  it.each(["sandbox", "test", "prod"])("takes the prefixed names of %s first", (environment) => {
+  it.each(["sandbox", "test", "prod"])("prefers the prefixed names of %s", (environment) => {
     const prefix = `QFPAY_${environment.toUpperCase()}_`;
     const env = {
       ...plain,
@@ -197,7 +197,7 @@ describe("fromEnv", () => {
     expect(optionsFromEnv(env)).toEqual({ appCode: "a", clientKey: "k", mchid: "m", environment });
   });
 
-  it("does not take another environment's names", () => {
+  it("does not use the names of another environment", () => {
     expect(optionsFromEnv({ ...plain, ...own, QFPAY_ENV: "test" })).toMatchObject({
       appCode: "plain-app",
       clientKey: "plain-key",
@@ -211,7 +211,7 @@ describe("fromEnv", () => {
     Array.from({ length: 6 }, (_, i) => states[Math.floor(n / 3 ** i) % 3]!),
   );
 
-  it("answers all 729 combinations of levels by the rule, empty variables counting as absent", () => {
+  it("follows the rule in all 729 combinations of variables, where empty ones count as absent", () => {
     const names = [
       "QFPAY_PROD_APPCODE",
       "QFPAY_PROD_KEY",
@@ -256,7 +256,7 @@ describe("fromEnv", () => {
     for (const part of ["QFPAY_ENV", "sandbox", "test", "prod"]) expect(message).toContain(part);
   });
 
-  it("takes an empty QFPAY_ENV for absent", () => {
+  it("treats an empty QFPAY_ENV as absent", () => {
     expect(optionsFromEnv({ ...plain, QFPAY_ENV: "" }).environment).toBe("sandbox");
   });
 
@@ -287,7 +287,7 @@ describe("fromEnv", () => {
     expect(await asked({}, { ...plain, ...own, QFPAY_ENV: "prod" })).toEqual(["prod-app", "openapi-hk.qfapi.com"]);
   });
 
-  it("takes an environment of undefined for absent: production credentials never go to the sandbox host", async () => {
+  it("treats an environment of undefined as absent, so that production credentials never go to the sandbox host", async () => {
     expect(await asked({ environment: undefined }, { ...plain, ...own, QFPAY_ENV: "prod" })).toEqual([
       "prod-app",
       "openapi-hk.qfapi.com",

@@ -32,20 +32,20 @@ function rig(reply: () => Response, options: Partial<NotifyOptions> = {}) {
 }
 
 describe("confirm: enquiry", () => {
-  it("gives the handler what the gateway says now, by the notification's syssn", async () => {
+  it("gives the handler the gateway's current record, found by the notification's syssn", async () => {
     const { handle, sent, seen } = rig(() => json(query(record({ cancel: "3" }))));
     expect((await handle(delivery(payment))).outcome).toBe("handled");
     expect(sent[0]!.params.syssn).toBe(syssn);
     expect(seen[0]).toMatchObject({ syssn, status: "success", refunded: "full" });
   });
 
-  it("gives undefined where the gateway has no record", async () => {
+  it("gives the handler undefined if the gateway has no record", async () => {
     const { handle, seen } = rig(() => json(query()));
     expect((await handle(delivery(payment))).outcome).toBe("handled");
     expect(seen).toEqual([undefined, undefined]);
   });
 
-  it("does not acknowledge when the enquiry fails, and lets the repeat try again", async () => {
+  it("does not acknowledge if the enquiry fails, so that the repeat tries again", async () => {
     let isDown = true;
     const { handle, seen } = rig(() => (isDown ? json("<html>", 502) : json(query(record()))));
     expect((await handle(delivery(payment))).outcome).toBe("handler_failed");
@@ -54,7 +54,7 @@ describe("confirm: enquiry", () => {
     expect((await handle(delivery(payment))).outcome).toBe("handled");
   });
 
-  it("asks nothing about a kind that has no syssn", async () => {
+  it("makes no enquiry about a kind of notification without syssn", async () => {
     const { handle, sent, seen } = rig(() => json(query()));
     const state = {
       notify_type: "subscription",

@@ -9,7 +9,7 @@ import { json, paid, payment, query, rejection, tooMany, watch, world } from "./
 const midMonth = Date.UTC(2026, 0, 15, 4);
 
 describe("Without options", () => {
-  it("waitFor asks every three seconds in the first two minutes, then every six", async () => {
+  it("waitFor queries every three seconds in the first two minutes, then every six", async () => {
     const { qfpay, clock, sent } = world([json(query())], {}, midMonth);
     watch(qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 400_000 }));
     await clock.advance(240_000);
@@ -22,7 +22,7 @@ describe("Without options", () => {
     expect(new Set(late)).toEqual(new Set([6_000]));
   });
 
-  it("a call waits a minute at most, however long a Retry-After the gateway sends", async () => {
+  it("a call waits at most a minute, even if the gateway sends a longer Retry-After", async () => {
     const { qfpay, clock, sent } = world([tooMany("600"), json(query())], {}, midMonth);
     const call = watch(qfpay.transactions.get({ syssn: "20260101000300020000000001" }, { deadlineMs: 1_000_000 }));
     await clock.advance(59_999);
@@ -43,7 +43,7 @@ describe("Without options", () => {
     [255, 201],
     [256, 400],
     [2_550, 400],
-  ])("a checkout answers an idempotency key of %d characters with %d", async (length, status) => {
+  ])("a checkout responds to an idempotency key of %d characters with %d", async (length, status) => {
     const { qfpay, clock } = world([json(paid())], {}, midMonth);
     const routes = createCheckoutRoutes({ qfpay, clock, order: () => ({ ...payment }) });
     const key = "k".repeat(length);
@@ -53,14 +53,14 @@ describe("Without options", () => {
 });
 
 describe("The release of a claim", () => {
-  it("leaves another owner's claim alone in memory", async () => {
+  it("does not change another owner's claim in memory", async () => {
     const store = memoryNotifyStore();
     await store.claim("payment:1", 60_000, "a");
     await store.release("payment:1", "b");
     expect(await store.claim("payment:1", 60_000, "c")).toBe("busy");
   });
 
-  it("leaves another owner's claim alone in Redis's script, and ends one's own", async () => {
+  it("does not change another owner's claim in the Redis script, and ends its own", async () => {
     const store = redisNotifyStore(luaRedis(fakeClock()));
     expect(await store.claim("payment:1", 60_000, "a")).toBe("claimed");
     await store.release("payment:1", "b");
@@ -69,7 +69,7 @@ describe("The release of a claim", () => {
     expect(await store.claim("payment:1", 60_000, "c")).toBe("claimed");
   });
 
-  it("leaves what was completed alone in Redis's script, also by its owner, and forgets a lease that ended", async () => {
+  it("does not change a completed claim in the Redis script, not even by its owner", async () => {
     const clock = fakeClock();
     const store = redisNotifyStore(luaRedis(clock));
     await store.claim("payment:1", 60_000, "a");

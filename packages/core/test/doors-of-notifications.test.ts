@@ -27,7 +27,7 @@ const notice = {
   sysdtm: "2026-01-01 12:00:00",
 };
 
-describe("Several accounts at one route", () => {
+describe("Several accounts that share a route", () => {
   const rig = (keys: NotifyOptions["keys"]) => {
     const seen: [string, string | undefined][] = [];
     const handle = createNotifyHandler({
@@ -41,7 +41,7 @@ describe("Several accounts at one route", () => {
     };
   };
 
-  it("the handler is told the account whose key verified the notification", async () => {
+  it("are told apart: the handler gets the account whose key verified the notification", async () => {
     const table: Loose = { m1: { key: ["k-next", "k-1"], account: "one" }, m2: { key: "k-2", account: "two" } };
     const { seen, outcome } = rig(({ mchid }) => table[mchid!]);
     expect(await outcome({ ...notice, mchid: "m1" }, "k-1")).toBe("handled");
@@ -54,7 +54,7 @@ describe("Several accounts at one route", () => {
     ]);
   });
 
-  it("one account may be named without a function, and a bare key names none", async () => {
+  it("may be one account named without a function; a bare key has no name", async () => {
     const named = rig({ key: clientKey, account: "one" });
     expect(await named.outcome(notice)).toBe("handled");
     const bare = rig([clientKey]);
@@ -62,7 +62,7 @@ describe("Several accounts at one route", () => {
     expect([...named.seen, ...bare.seen].map(([, account]) => account)).toEqual(["one", undefined]);
   });
 
-  it("an account without a name or key is refused: at the start, or with 500", async () => {
+  it("are refused without a name or key: at the start, or with 500", async () => {
     for (const wrong of [{ key: clientKey }, { key: clientKey, account: "" }, { account: "one" }, {}] as Loose[]) {
       expect(() => createNotifyHandler({ keys: wrong })).toThrow(/keys|client keys/);
       expect(await rig(() => wrong).outcome(notice)).toBe("handler_failed");
@@ -70,7 +70,7 @@ describe("Several accounts at one route", () => {
   });
 
   it.each(["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf"])(
-    "mchid %s finds no key in a table that is a plain object",
+    "find no key for the mchid %s in a plain object",
     async (mchid) => {
       const table: Loose = { m1: clientKey };
       const { seen, outcome } = rig(({ mchid }) => table[mchid!]);
@@ -84,7 +84,7 @@ describe("Several accounts at one route", () => {
 });
 
 it.each(["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"])(
-  "a gateway that says %s everywhere finds nothing in our tables",
+  "get no entry of an internal table if the gateway sends %s as every value",
   async (name) => {
     const answer = { ...paid(), respcd: name, txstatus: name, pay_type: name, txcurrcd: name };
     const row = record({
@@ -128,7 +128,7 @@ describe("maxAgeMs", () => {
     () =>
       json(query(record(over)));
 
-  it("asks about what is older, and gives the handler the record; at the age itself it does not ask", async () => {
+  it("leads to an enquiry about an older notification, whose record the handler gets; exactly at the age it does not", async () => {
     const fresh = rig(found());
     expect((await fresh.handle(delivery(notice))).outcome).toBe("handled");
     expect([fresh.sent.length, fresh.seen[0]!.transaction]).toEqual([0, undefined]);
@@ -138,7 +138,7 @@ describe("maxAgeMs", () => {
     expect(stale.seen[0]!.transaction).toMatchObject({ status: "success" });
   });
 
-  it("goes by the later of paydtm and sysdtm, and takes what names no time for fresh", async () => {
+  it("applies to the later of paydtm and sysdtm, and treats a notification without a time as fresh", async () => {
     const { handle, sent, seen } = rig(found());
     const old = "2025-12-01 12:00:00";
     const times = [
@@ -162,7 +162,7 @@ describe("maxAgeMs", () => {
     ["the amount is another", found({ txamt: "1" })],
     ["the number is another", found({ out_trade_no: "A-1002" })],
     ["the record is a refund", found({ order_type: "refund" })],
-  ])("neither handles nor acknowledges a stale payment if %s, and tells the team", async (_, reply) => {
+  ])("neither handles nor acknowledges a stale payment if %s, and reports it", async (_, reply) => {
     const { handle, seen, outcomes } = rig(reply);
     expect(await handle(delivery(stale))).toMatchObject({ outcome: "handler_failed", status: 500 });
     expect(seen).toEqual([]);
@@ -175,7 +175,7 @@ describe("maxAgeMs", () => {
     expect(seen[0]!.transaction).toMatchObject({ order_type: "refund" });
   });
 
-  it("remembers at least as long as it takes a notification for fresh", async () => {
+  it("may not be longer than the store remembers", async () => {
     const { qfpay, clock } = world([found()], { retry: false }, now);
     let handled = 0;
     const week = 7 * 24 * hour;
@@ -186,7 +186,7 @@ describe("maxAgeMs", () => {
     expect(handled).toBe(1);
   });
 
-  it("is refused without qfpay, with a store that forgets sooner, or as no duration", () => {
+  it("is refused without qfpay, with a store that forgets earlier, or if it is no duration", () => {
     const { qfpay } = world([found()]);
     const make = (options: Partial<NotifyOptions>) => () => createNotifyHandler({ keys: clientKey, ...options });
     expect(make({ maxAgeMs: hour })).toThrow(/maxAgeMs needs qfpay/);
@@ -208,7 +208,7 @@ describe("Saved cards", () => {
   };
   const card = { tokenid: "tk_1", event: "MATCH", sysdtm: "2026-01-01 12:00:00", customer_id: "c1", respcd: "0000" };
 
-  it("that differ have ids that differ", async () => {
+  it("have different ids if they differ", async () => {
     const others = [
       card,
       { ...card, customer_id: "c2" },
@@ -226,7 +226,7 @@ describe("Saved cards", () => {
   });
 });
 
-it("a log of requests holds no signature, so that nobody who reads it can send them again", async () => {
+it("are logged without signatures, so that no reader of the log can send them again", async () => {
   const events: RequestEvent[] = [];
   const sent: string[] = [];
   const fetch = (async (_: string, init: RequestInit) => {

@@ -14,7 +14,7 @@ const strays = {
   "a character that no credential of QFPay has": "\u2060",
 };
 
-describe("A credential that was copied with something else", () => {
+describe("A credential that was copied with an extra character", () => {
   const open = (over: object) => () => new QFPay({ appCode, clientKey, ...over });
 
   it.each(Object.entries(strays))(
@@ -53,7 +53,7 @@ describe("A credential that was copied with something else", () => {
     },
   );
 
-  it("is taken when nothing is wrong with it", () => {
+  it("is accepted if it has no such character", () => {
     expect(open({ mchid: "ZaMVg12345" })).not.toThrow();
   });
 });
@@ -61,7 +61,7 @@ describe("A credential that was copied with something else", () => {
 describe("QFPAY_BASE_URL", () => {
   const env = { QFPAY_APPCODE: appCode, QFPAY_KEY: clientKey };
 
-  it("is where fromEnv sends calls to, unless the options name another host", async () => {
+  it("is the host of fromEnv, unless the options name another one", async () => {
     const asked: string[] = [];
     const fetch = (async (url: string) => {
       asked.push(new URL(url).host);
@@ -99,7 +99,7 @@ describe("A base URL with plain http", () => {
     "169.254.1.1",
     "[fd00::1]",
     "[fe80::1]",
-  ])("is taken for %s, which is local", (host) => void expect(open(host)).not.toThrow());
+  ])("is accepted for %s, which is local", (host) => void expect(open(host)).not.toThrow());
 
   it.each([
     "172.15.0.1",
@@ -116,7 +116,7 @@ describe("A base URL with plain http", () => {
   ])("is refused for %s, which is not", (host) => void expect(open(host)).toThrow(/https/));
 });
 
-describe("Values as databases give them", () => {
+describe("Values as databases return them", () => {
   const order = { out_trade_no: "A-1", txcurrcd: "HKD", mchid: null };
   const told = { out_trade_no: "A-1", txamt: 1000, txcurrcd: "HKD", respcd: "0000", mchid: "M1" };
 
@@ -127,14 +127,14 @@ describe("Values as databases give them", () => {
     ]);
   });
 
-  it("lose nothing as amounts: zeros at the end are taken, a comma is named", () => {
+  it("are exact as amounts: trailing zeros are accepted, and a comma is named in the error", () => {
     expect(toMinorUnits("12.3400", "HKD")).toBe(1234);
     expect(toMinorUnits("500.00", "JPY", 0)).toBe(500);
     expect(() => toMinorUnits("12.3401", "HKD")).toThrow(/decimals/);
     expect(() => toMinorUnits("1,234.50", "HKD")).toThrow(/comma/);
   });
 
-  it("are refused alike by every method where a number stands for an order number", async () => {
+  it("are refused by every method if an order number is a JavaScript number", async () => {
     const { qfpay, sent } = world([json(paid())]);
     const number = 12345 as never;
     for (const act of [
@@ -149,7 +149,7 @@ describe("Values as databases give them", () => {
 });
 
 describe("The Element script", () => {
-  it("is not guessed for another region, and follows the client's host otherwise", () => {
+  it("is not guessed for another region, and otherwise belongs to the client's host", () => {
     const at = (baseUrl: string) => new QFPay({ appCode, clientKey, baseUrl }).intents;
     expect(() => at("https://openapi-sg.qfapi.com").element()).toThrow(/openapi-sg\.qfapi\.com/);
     expect(at("https://openapi-sg.qfapi.com").element("prod").script).toContain("cdn-hk");
@@ -181,7 +181,7 @@ describe("The hash of a signature", () => {
 describe("closeMethod and reversalMethod", () => {
   const order = { syssn, txamt: 1 };
 
-  it("are the client's methods, and a call's own wins", async () => {
+  it("are the client's methods, which a call's own method overrides", async () => {
     const it = world([json({ respcd: "0000" })], { closeMethod: "GET", reversalMethod: "GET" });
     await it.qfpay.payments.close(order);
     await it.qfpay.payments.reverse(order);
@@ -191,7 +191,7 @@ describe("closeMethod and reversalMethod", () => {
     expect([...it.sent, ...plain.sent].map(({ method }) => method)).toEqual(["GET", "GET", "POST", "POST"]);
   });
 
-  it("serve the closing of a lost order too", async () => {
+  it("apply to the closing of a lost order too", async () => {
     const it = world(
       (sent) =>
         sent.path.endsWith("/query")
@@ -208,11 +208,11 @@ describe("closeMethod and reversalMethod", () => {
   });
 });
 
-describe("What QFPay's documents disagree about", () => {
+describe("A parameter that QFPay's documents disagree about", () => {
   const wap = { pay_type: "801107", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1001" } as const;
   afterEach(() => void vi.restoreAllMocks());
 
-  it("is warned about once, or told to a hook, and sent", async () => {
+  it("leads to one warning, or to a call of the hook, and is sent", async () => {
     const printed = vi.spyOn(console, "warn").mockImplementation(() => {});
     const it = world([json(paid({ pay_url: "https://x.test" }))]);
     for (const _ of [1, 2]) await it.qfpay.payments.create(wap);
@@ -231,7 +231,7 @@ describe("What QFPay's documents disagree about", () => {
     expect(printed).toHaveBeenCalledTimes(3);
   });
 
-  it("with a goods_name of 20 characters is silent, of 21 is warned about and sent, by API and by hosted link", async () => {
+  it("leads to no warning for a goods_name of 20 characters, and to one for 21, by API and by hosted link", async () => {
     const told: string[] = [];
     const hooks = {
       onWarning: ({ path, message }: { path: string; message: string }) => void told.push(`${path} ${message}`),
@@ -250,7 +250,7 @@ describe("What QFPay's documents disagree about", () => {
     expect(it.sent).toHaveLength(2);
   });
 
-  it("is sent with validate: false, and what finding the order again depends on is still checked", async () => {
+  it("is sent with validate: false, while the members that identify the order are still checked", async () => {
     const it = world([json(paid())]);
     const odd = { ...payment, pay_type: "800107", goods_name: "x".repeat(65), expired_time: "3" } as never;
     expect(await rejection(it.qfpay.payments.create(odd))).toMatchObject({ code: "params_invalid" });
@@ -263,8 +263,8 @@ describe("What QFPay's documents disagree about", () => {
   });
 });
 
-describe("What a response says", () => {
-  it.each(["1124", "1146"])("with the observed code %s is a plain refusal", async (respcd) => {
+describe("A response", () => {
+  it.each(["1124", "1146"])("with the undocumented code %s is a plain refusal", async (respcd) => {
     const it = world([json({ respcd })]);
     expect(await rejection(it.qfpay.refunds.create({ syssn, out_trade_no: "R-1", txamt: 1 }))).toMatchObject({
       code: "api_error",
@@ -274,7 +274,7 @@ describe("What a response says", () => {
     expect(it.sent).toHaveLength(1);
   });
 
-  it("with a 4xx status and a code is read: refused by the code, open by an open code or a contradiction", async () => {
+  it("with a 4xx status and a code is a refusal, or has an unknown outcome if the code is open or a success", async () => {
     const said = async (body: object) =>
       rejection(world([json(body, 400)], { recovery: false }).qfpay.payments.create({ ...payment }));
     expect(await said({ respcd: "1201" })).toMatchObject({

@@ -33,7 +33,7 @@ async function pay(doubt: "none" | "inherited" | "own", ending: keyof typeof end
 }
 
 describe("The table of attempts", () => {
-  it("has exactly these cells", () => {
+  it("has exactly the expected cells", () => {
     const ask = ["own", "ask"];
     expect(afterAttempt).toEqual({
       not_sent: { none: ["none", "retry"], inherited: ["inherited", "retry"], own: ["own", "retry"] },
@@ -45,7 +45,7 @@ describe("The table of attempts", () => {
   });
 
   it.each(["none", "inherited", "own"] as const)(
-    "sends again what was not sent, with the doubt %s as it was",
+    "retries a request that was not sent, and keeps the doubt %s",
     async (doubt) => {
       expect((await pay(doubt, "not_sent", none)).call.value).toMatchObject({ status: "success" });
       const { call } = await pay(doubt, "not_sent", none, 1);
@@ -55,13 +55,13 @@ describe("The table of attempts", () => {
     },
   );
 
-  it("throws a refusal at once where nothing of ours can be there", async () => {
+  it("throws a refusal at once if the gateway cannot have carried out the call", async () => {
     const { call, it: seen } = await pay("none", "refused", ours);
     expect(call).toMatchObject({ at: 0, error: { code: "api_error", outcome: "rejected", respcd: "1202" } });
     expect(seen.asked()).toHaveLength(0);
   });
 
-  it("looks once, at once, after a code about an earlier state", async () => {
+  it("makes one enquiry at once after a code about an earlier state", async () => {
     for (const [reply, error] of [
       [ours, { category: "duplicate", outcome: "unknown", transaction: { txamt: 1000 } }],
       [foreign, { category: "duplicate", outcome: "unknown", transaction: { txamt: 999 } }],
@@ -76,7 +76,7 @@ describe("The table of attempts", () => {
 });
 
 describe("The table of enquiries", () => {
-  it("has exactly these cells", () => {
+  it("has exactly the expected cells", () => {
     expect(afterAsking).toEqual({
       resumed: { ours: "final", foreign: "unknown", absent: "resend", gone: "send", unclear: "unknown" },
       refused: { ours: "final", foreign: "unknown", absent: "unknown", gone: "refused", unclear: "unknown" },
@@ -104,7 +104,7 @@ describe("The table of enquiries", () => {
     expect(call.error).toMatchObject({ code: "api_error", respcd: "1201", outcome: "rejected" });
   });
 
-  it.each(cells)("believes no foreign record after %s with the doubt %s", async (ending, doubt) => {
+  it.each(cells)("trusts no foreign record after %s with the doubt %s", async (ending, doubt) => {
     const { call, attempts } = await pay(doubt, ending, foreign);
     expect(call.error).toMatchObject(
       ending === "earlier"
@@ -114,18 +114,24 @@ describe("The table of enquiries", () => {
     expect(attempts).toBe(1);
   });
 
-  it.each(cells)("sends again after absence only what was open: %s with the doubt %s", async (ending, doubt) => {
-    const { call, attempts } = await pay(doubt, ending, none);
-    if (ending === "open") expect(call.value).toMatchObject({ status: "success" });
-    else expect(call.error).toMatchObject({ code: "outcome_unknown" });
-    expect(attempts).toBe(ending === "open" ? 2 : 1);
-  });
+  it.each(cells)(
+    "retries a call without a record only after an open ending: %s with the doubt %s",
+    async (ending, doubt) => {
+      const { call, attempts } = await pay(doubt, ending, none);
+      if (ending === "open") expect(call.value).toMatchObject({ status: "success" });
+      else expect(call.error).toMatchObject({ code: "outcome_unknown" });
+      expect(attempts).toBe(ending === "open" ? 2 : 1);
+    },
+  );
 
-  it.each(cells)("leaves unknown what cannot be asked about after %s with the doubt %s", async (ending, doubt) => {
-    const { call, attempts } = await pay(doubt, ending, unclear);
-    expect(call.error).toMatchObject({ code: "outcome_unknown" });
-    expect(attempts).toBe(1);
-  });
+  it.each(cells)(
+    "leaves the outcome unknown if the enquiry fails after %s with the doubt %s",
+    async (ending, doubt) => {
+      const { call, attempts } = await pay(doubt, ending, unclear);
+      expect(call.error).toMatchObject({ code: "outcome_unknown" });
+      expect(attempts).toBe(1);
+    },
+  );
 });
 
 describe("A resumed payment", () => {

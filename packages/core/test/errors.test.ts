@@ -52,7 +52,7 @@ const shown = (value: unknown) => {
 };
 
 describe("The client key", () => {
-  it("is nowhere in the client: no key of it, no print of it, no JSON", () => {
+  it("is nowhere in the client: in no member, no printed form, no JSON", () => {
     const { qfpay } = world([json(paid())], { mchid: "M1" });
     for (const client of [
       qfpay,
@@ -65,7 +65,7 @@ describe("The client key", () => {
     }
   });
 
-  it("is in no error of any kind, nor in its causes", async () => {
+  it("is in no error of any kind and in no cause", async () => {
     const replies = [
       tooMany("1"),
       json("<html>"),
@@ -109,7 +109,7 @@ describe("The client key", () => {
     ["a page, where the excerpt ends", () => new Response(`<pre>${"x".repeat(60)}${clientKey}</pre>`)],
     ["an HTTP 4xx", () => json({ respcd: "1108", resperr: clientKey }, 403)],
     ["a header", () => json(paid(), 200, { "x-debug": clientKey })],
-  ])("is nowhere although a gateway repeats it: %s", async (_, reply) => {
+  ])("is nowhere, although a gateway repeats it: %s", async (_, reply) => {
     for (const recovery of [undefined, false] as const) {
       const events: unknown[] = [];
       const hook = (event: unknown) => void events.push(event);
@@ -128,7 +128,7 @@ describe("The client key", () => {
     }
   });
 
-  it("is not in the cause of an answer that no HTTP parser reads", async () => {
+  it("is not in the cause of the error about a response that the HTTP parser cannot read", async () => {
     const server = createServer((socket) => {
       socket.on("error", () => {});
       socket.once("data", () => socket.end(`HTTP/1.1 200 OK\r\nbad header ${clientKey}\r\n\r\n${clientKey}`));
@@ -143,7 +143,7 @@ describe("The client key", () => {
     expect(shown(error)).not.toContain(clientKey);
   });
 
-  it("is in no error that an injected fetch throws, whatever that error is", async () => {
+  it("is in no error that an injected fetch throws, whatever its type", async () => {
     const circle: Loose = new Error(`proxy: ${clientKey}`);
     circle.cause = circle;
     const getter = Object.defineProperty(new TypeError(clientKey), "request", {
@@ -165,7 +165,7 @@ describe("The client key", () => {
     expect((frozen.errors[0] as Error).message).toBe("***");
   });
 
-  it("leaves answers as they are where it is shorter than 8 characters", async () => {
+  it("does not change responses if it is shorter than 8 characters", async () => {
     const { qfpay } = world([json(paid({ qrcode: "weixin://abcdefg" }))], { clientKey: "abcdefg" });
     expect((await qfpay.payments.create(payment)).qrcode).toBe("weixin://abcdefg");
     const { qfpay: other } = world([json(paid({ qrcode: "weixin://abcdefgh" }))], { clientKey: "abcdefgh" });
@@ -209,7 +209,7 @@ describe("An error", () => {
     ([name, value]) => /^QFPay.*Error$/.test(name) && typeof value === "function" && name !== "QFPayError",
   ) as [string, new (...args: Loose[]) => QFPayError][];
 
-  it("of each of the twelve classes has a literal name, a code of its own, and is an instance of the base", () => {
+  it("of each of the twelve classes has a literal name and a code of its own, and extends the base class", () => {
     const codes = classes.map(([name, Class]) => {
       const error =
         name === "QFPayValidationError"
@@ -238,7 +238,7 @@ describe("An error", () => {
     });
   });
 
-  it("is recognised across realms and duplicate installs by its brand", () => {
+  it("is recognised by its brand across realms and duplicate installs", () => {
     const foreign = runInNewContext(
       'Object.assign(new Error("x"), { [Symbol.for("qfpay.error")]: true, code: "timeout" })',
     );
@@ -249,7 +249,7 @@ describe("An error", () => {
   });
 
   it.each([[undefined], [null], [0], ["QFPayError"], [new Error("x")], [{ code: "timeout" }], [() => {}]])(
-    "is not what isQFPayError sees in %j",
+    "is not recognised in %j",
     (value) => {
       expect(isQFPayError(value)).toBe(false);
     },
@@ -291,7 +291,7 @@ describe("An error", () => {
     expect(error.outcome).toBe("not_sent");
   });
 
-  it("of an unknown outcome hides recover from logs, yet has it", async () => {
+  it("of an unknown outcome has recover(), but hides it from logs", async () => {
     const error = new QFPayUnknownOutcomeError("m", {
       outcome: "not_sent",
       out_trade_no: "A",
@@ -302,7 +302,7 @@ describe("An error", () => {
     expect(await error.recover()).toBeUndefined();
   });
 
-  it("of an unknown outcome without an order number has a recover that says that nobody can tell", async () => {
+  it("of an unknown outcome without an order number has a recover() that says that nothing can be queried", async () => {
     const { qfpay } = world([json("", 500)]);
     const error = await rejection(qfpay.request("refund", { syssn: "1", txamt: 5 } as never));
     expect(error).toMatchObject({ code: "outcome_unknown", out_trade_no: undefined });
@@ -337,7 +337,7 @@ describe("classify", () => {
   });
 
   it.each(["1999", "9999", "toString", "", "00000"])(
-    "takes the undocumented text %j for an open outcome to be asked about",
+    "treats the undocumented code %j as an open outcome that must be queried",
     (respcd) => {
       expect(core.classify(respcd)).toMatchObject({
         known: false,

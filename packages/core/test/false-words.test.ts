@@ -22,7 +22,7 @@ const lost = () => reset();
 const none = () => json(query());
 const ok = () => json({ respcd: "0000", syssn: "1" });
 
-describe("Another order's record never tells of this one", () => {
+describe("The record of another order does not prove what became of this one", () => {
   it("as the closing of A-1 by the closed a-1", async () => {
     const closed = record({ out_trade_no: "a-1", respcd: "1142", cancel: "2" });
     const it = scene([lost], [() => json(query(closed))]);
@@ -36,29 +36,29 @@ describe("Another order's record never tells of this one", () => {
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
   });
 
-  it("as the charge of a subscription by another one's row", async () => {
+  it("as the charge of a subscription by the row of another one", async () => {
     const rows = () => json({ respcd: "0000", data: [{ subscription_id: "sub_2", state: "ACTIVE" }] });
     const it = scene([lost], [rows]);
     const call = await ended(it, it.qfpay.subscriptions.charge({ subscription_id: "sub_1" }));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
   });
 
-  it("in recover(): A-1 over 10.00 is not the A-1 over 5.00 of before", async () => {
+  it("in recover(): a payment A-1 of 10.00 is not the earlier A-1 of 5.00", async () => {
     const it = scene([lost], [() => json(query(paidRecord({ txamt: "500" })))], { recovery: false });
     const { error } = await ended(it, it.qfpay.payments.create(cpm));
     await expect(error.recover()).rejects.toMatchObject({ outcome: "unknown" });
   });
 });
 
-describe("A record that nobody asked for", () => {
+describe("A record that was not queried", () => {
   const stranger = record({ out_trade_no: "Z-9", syssn: "20260115000300020000000042" });
 
-  it("tells nothing of a number asked for alone either", async () => {
+  it("proves nothing about a number that is queried alone either", async () => {
     const { qfpay } = world([json(query(stranger))]);
     expect(await qfpay.transactions.records({ out_trade_no: "A-1001" })).toEqual([]);
   });
 
-  it("does not keep recover() from settling the outcome", async () => {
+  it("does not keep recover() from finding the outcome", async () => {
     const it = scene([lost], [() => json(query(stranger))], { recovery: false });
     const { error } = await ended(it, it.qfpay.payments.create(cpm));
     await expect(error.recover()).resolves.toBeUndefined();
@@ -66,7 +66,7 @@ describe("A record that nobody asked for", () => {
 });
 
 describe("Several records under one number", () => {
-  it("show the paid one although a newer one was refunded", async () => {
+  it("lead to the paid record, although a newer one was refunded", async () => {
     const older = paidRecord({ syssn: "20260115000300020000000010" });
     const newer = paidRecord({ syssn: "20260115000300020000000020", cancel: "3" });
     const it = scene([lost], [() => json(query(newer, older))]);
@@ -76,7 +76,7 @@ describe("Several records under one number", () => {
     });
   });
 
-  it("show the exact number's, asked for alone or together with another", async () => {
+  it("lead to the record with the exact number, queried alone or together with another", async () => {
     const other = paidRecord({ out_trade_no: "a-1001", syssn: "20260115000300020000000099" });
     const { qfpay } = world([json(query(other, paidRecord()))]);
     expect(await qfpay.transactions.get({ out_trade_no: "A-1001" })).toMatchObject({ out_trade_no: "A-1001" });
@@ -86,7 +86,7 @@ describe("Several records under one number", () => {
 });
 
 describe("A lost QR order", () => {
-  it("that was paid and then refunded in part is not told as lost", async () => {
+  it("that was paid and then refunded in part is not reported as lost", async () => {
     const qr = { ...cpm, pay_type: "800201", auth_code: undefined } as const;
     let asked = 0;
     const open = () => json(query(paidRecord({ respcd: asked++ ? "0000" : "1143", cancel: asked > 1 ? "5" : "0" })));
@@ -96,7 +96,7 @@ describe("A lost QR order", () => {
 });
 
 describe("One deadline", () => {
-  it("covers the line behind another refund of the payment, also across clients of other sub-merchants", async () => {
+  it("covers the wait for another refund of the payment, also across clients of other sub-merchants", async () => {
     const it = scene([() => never], [none]);
     const first = watch(it.qfpay.refunds.create(refund));
     const second = watch(
@@ -140,7 +140,7 @@ describe("One deadline of a payment or capture", () => {
     },
   );
 
-  it("covers asking about a capture page by page", async () => {
+  it("covers the enquiries about a capture page by page", async () => {
     const page = Array.from({ length: 100 }, (_, n) => captureRecord({ syssn: `2026${n}`, txamt: "1" }));
     const late = (it: World) => () =>
       new Promise<Response>((resolve) => void it.clock.setTimeout(() => resolve(json(query(...page))), 900));
@@ -150,8 +150,8 @@ describe("One deadline of a payment or capture", () => {
   });
 });
 
-describe("What was not sent", () => {
-  it("is a call whose limiter fails, however it fails", async () => {
+describe("A call that was not sent", () => {
+  it("is one whose limiter fails, in whichever way", async () => {
     const limiter = { acquire: async () => Promise.reject(new Error("no Redis")), coolDown: async () => {} };
     const it = world([json(paid())], { limiter });
     const error = await rejection(it.qfpay.payments.create(cpm));
@@ -159,7 +159,7 @@ describe("What was not sent", () => {
     expect(it.sent).toHaveLength(0);
   });
 
-  it("is a refund whose look-up of the payment failed", async () => {
+  it("is a refund whose payment could not be looked up", async () => {
     const { qfpay } = world([json("", 502)], { retry: false });
     const params = { original_out_trade_no: "A-1", out_trade_no: "R-1", txamt: 1 };
     const error = await rejection(qfpay.refunds.create(params));
@@ -176,7 +176,7 @@ describe("A resumed refund", () => {
     ["meets 429 after the enquiry", () => tooMany("1")],
     ["meets its own deadline", () => never, { deadlineMs: 20_000 }],
   ] as [string, () => Reply, object?][])(
-    "that %s is unknown while the crashed process's request may arrive",
+    "that %s is unknown as long as the crashed process's request may arrive",
     async (_what, reply, more) => {
       const it = scene([reply], [none], { retry: false });
       const begun = (agoMs: number) => ({ ...more, resume: { sentAt: new Date(it.clock.now() - agoMs) } });
@@ -188,7 +188,7 @@ describe("A resumed refund", () => {
     },
   );
 
-  it("of which nothing is known says since when there has been no record, also after recover()", async () => {
+  it("without a record says since when there has been none, also after recover()", async () => {
     let found = json(query());
     const it = scene([() => json({ respcd: "1269" })], [() => found]);
     const { error } = await ended(it, it.qfpay.refunds.create(refund, { resume: true }));
@@ -200,7 +200,7 @@ describe("A resumed refund", () => {
     expect(error.absentSince).toBeUndefined();
   });
 
-  it("that was never asked about says it from recover() on", async () => {
+  it("without an enquiry says so after recover()", async () => {
     const it = scene([lost], [none], { recovery: false });
     const { error } = await ended(it, it.qfpay.refunds.create(refund));
     expect(error.absentSince).toBeUndefined();
@@ -223,8 +223,8 @@ describe("A resumed refund", () => {
   });
 });
 
-describe("Last month's order", () => {
-  it("is found by get, getMany and a refund by its number, on any day, and not asked for by waitFor", async () => {
+describe("An order of last month", () => {
+  it("is found by get, getMany and a refund by its number, on any day, but is not queried by waitFor", async () => {
     const old = (start: unknown) =>
       String(start).startsWith("2026-01") ? query(record({ out_trade_no: "A-1" })) : query();
     const it = world(
@@ -255,7 +255,7 @@ describe("A first response about an earlier state", () => {
   ] as [string, object][];
   const say = (respcd: string, more: object = {}) => [() => json({ respcd, ...more })];
 
-  it.each(codes)("with %s %j is looked up at once, and a record makes it a duplicate", async (respcd, more) => {
+  it.each(codes)("with %s %j leads to one enquiry at once, and a record makes it a duplicate", async (respcd, more) => {
     const it = scene(say(respcd, more), [() => json(query(refundRecord()))]);
     const call = await ended(it, it.qfpay.refunds.create(refund));
     expect(call).toMatchObject({
@@ -265,14 +265,14 @@ describe("A first response about an earlier state", () => {
     expect(it.money()).toHaveLength(1);
   });
 
-  it.each(codes)("with %s %j and no record means what it says", async (respcd, more) => {
+  it.each(codes)("with %s %j stays a refusal if there is no record", async (respcd, more) => {
     const it = scene(say(respcd, more), [none]);
     const call = await ended(it, it.qfpay.refunds.create(refund));
     const isUsed = respcd === "1102" || respcd === "2011";
     expect(call).toMatchObject({ at: 0, error: { respcd, outcome: isUsed ? "unknown" : "rejected" } });
   });
 
-  it.each(["1202", "1201", "1269", "1272"])("is not %s, after which nothing is asked", async (respcd) => {
+  it.each(["1202", "1201", "1269", "1272"])("is not %s, after which no enquiry is made", async (respcd) => {
     const it = scene(say(respcd), [() => json(query(refundRecord()))]);
     const call = await ended(it, it.qfpay.refunds.create(refund));
     expect(call).toMatchObject({ at: 0, error: { respcd, outcome: "rejected" } });
@@ -284,7 +284,7 @@ describe("recover() of a payment at the turn of a month", () => {
   it.each([
     ["three minutes slow", -3],
     ["three minutes fast", 3],
-  ])("finds it though the host's clock is %s", async (_what, minutes) => {
+  ])("finds it although the host's clock is %s", async (_what, minutes) => {
     const turn = Date.UTC(2026, 0, 31, 16);
     // By the gateway's clock the new month has begun, and the payment was booked in the old one.
     const it = world(
@@ -301,7 +301,7 @@ describe("recover() of a payment at the turn of a month", () => {
 });
 
 describe("Refunds of one payment", () => {
-  it("are one line over clients that withMerchant makes anew for each request, siblings of siblings included", async () => {
+  it("wait for each other across all clients that withMerchant makes, also from one another", async () => {
     const it = scene([() => never], [none]);
     const clients = [
       it.qfpay.withMerchant("M1"),
@@ -332,13 +332,13 @@ describe("Code 1108", () => {
 describe("A capture with a number", () => {
   const capture = { syssn, txamt: 300, out_trade_no: "C-1001" };
 
-  it("is not told by another spelling of it", async () => {
+  it("is not found by another spelling of the number", async () => {
     const it = scene([lost], [() => json(query(captureRecord({ out_trade_no: "c-1001" })))]);
     const call = await ended(it, it.qfpay.preauth.capture(capture));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
   });
 
-  it("is found by it, however long before a crashed process made it", async () => {
+  it("is found by its number, however long ago a crashed process made it", async () => {
     const it = world(({ path, params }) =>
       json(path.endsWith("/query") && params.out_trade_no ? query(captureRecord()) : query()),
     );
@@ -365,7 +365,7 @@ describe("A resumed capture of which the gateway has no record", () => {
     }
   });
 
-  it("is asked about and not sent again if its own request is lost", async () => {
+  it("leads to an enquiry and is not sent again if its own request is lost", async () => {
     const it = scene([lost, taken], [none]);
     const resume = { sentAt: new Date(it.clock.now() - 600_000) };
     const call = await ended(it, it.qfpay.preauth.capture(capture, { resume }));
@@ -383,7 +383,7 @@ describe("A capture without a number", () => {
     ["a host clock three minutes slow", Date.UTC(2026, 0, 15, 3, 58), undefined],
     ["a host clock three minutes fast", Date.UTC(2026, 0, 15, 4, 4), undefined],
     ["a crash an hour ago", Date.UTC(2026, 0, 15, 5, 1), { sentAt: new Date(Date.UTC(2026, 0, 15, 4, 1)) }],
-  ])("is shown by recover() in spite of %s", async (_what, start, resume) => {
+  ])("is found by recover() in spite of %s", async (_what, start, resume) => {
     const it = world(({ path, params }) => (path.endsWith("/query") ? inRange(params) : reset()), {}, start);
     const { error } = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }, { resume }));
     await expect(error.recover()).resolves.toMatchObject({ syssn: old.syssn });

@@ -14,7 +14,7 @@ const lines = () => spy.mock.calls.map(([line]) => String(line));
 const here = () => new Error("here");
 const there = () => new Error("there");
 
-describe("Faults that no hook takes", () => {
+describe("Faults without a hook", () => {
   it("are written at once, with the error and a reference", () => {
     const error = here();
     const reference = faultLog(fakeClock())({ code: "a", message: "It failed.", error });
@@ -22,7 +22,7 @@ describe("Faults that no hook takes", () => {
     expect(reference).toMatch(/^[0-9a-f]{8}$/);
   });
 
-  it("of one cause are written once a minute, with the number of those left out, under one reference", async () => {
+  it("of one cause are written once a minute under one reference, with the number of those left out", async () => {
     const clock = fakeClock();
     const write = faultLog(clock);
     const fault = () => write({ code: "a", message: "It failed.", error: here() });
@@ -34,12 +34,12 @@ describe("Faults that no hook takes", () => {
     await clock.advance(1);
     const next = fault();
     expect(lines()).toHaveLength(2);
-    expect(lines()[1]).toContain("3 more of this kind were not written since the last one.");
+    expect(lines()[1]).toContain("3 more faults of this kind were not written since the last one.");
     expect(lines()[1]).toContain(next);
     expect(next).not.toBe(references[0]);
     await clock.advance(60_000);
     fault();
-    expect(lines()[2]).not.toContain("more of this kind");
+    expect(lines()[2]).not.toContain("more faults of this kind");
   });
 
   it("of another kind, or thrown at another line, are written at once", () => {
@@ -53,7 +53,7 @@ describe("Faults that no hook takes", () => {
     expect(lines()).toHaveLength(4); // errors without a stack trace count as thrown by one line
   });
 
-  it("are remembered for 200 causes", () => {
+  it("are counted for at most 200 causes", () => {
     const write = faultLog(fakeClock());
     for (let at = 0; at < 200; at++) write({ code: `cause ${at}`, message: "It failed." });
     write({ code: "cause 0", message: "It failed." });
@@ -65,7 +65,7 @@ describe("Faults that no hook takes", () => {
 });
 
 describe("logOutcomes", () => {
-  it("writes what was not acknowledged, and leaves out everyday business", () => {
+  it("writes notifications that were not acknowledged, and leaves out ordinary outcomes", () => {
     const log = logOutcomes();
     for (const outcome of ["handled", "ignored", "not_ours", "duplicate", "busy", "method_not_allowed"] as const) {
       log({ outcome });
@@ -78,7 +78,7 @@ describe("logOutcomes", () => {
     for (const line of lines()) expect(line).toMatch(/^\[qfpay\] Notification not acknowledged: .+\. ?.*\(reference/);
   });
 
-  it("names the notification's kind and number", () => {
+  it("contains the notification's kind and number", () => {
     const notification = { type: "payment", out_trade_no: "A-1" } as never;
     logOutcomes()({ outcome: "handler_failed", notification, error: here() });
     expect(lines()[0]).toContain("Notification payment A-1 not acknowledged: handling it failed.");

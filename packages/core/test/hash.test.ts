@@ -26,7 +26,7 @@ describe.each(Object.entries(implementations))("The %s hash implementation", (_n
     expect(sha256(text)).toBe(vector.sha256.toLowerCase());
   });
 
-  it("hashes text and its UTF-8 bytes alike, empty input included", () => {
+  it("hashes text like its UTF-8 bytes, also if it is empty", () => {
     for (const text of ["", "abc", "測試🍵\u0000\n"]) {
       const bytes = new TextEncoder().encode(text);
       expect(md5(bytes)).toBe(md5(text));

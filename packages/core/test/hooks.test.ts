@@ -55,7 +55,7 @@ async function story(
 }
 const read = (it: Scene) => it.qfpay.request("query", { syssn: "1" });
 
-describe("The hooks tell of a payment", () => {
+describe("The hooks report a payment", () => {
   const stories: [string, (() => Reply)[], (() => Reply)[], Partial<QFPayOptions>, string[]][] = [
     ["that went well: nothing", [ok], [none], {}, []],
     ["that met 429", [() => tooMany("1"), ok], [none], {}, ["retry 1 rate_limited"]],
@@ -155,7 +155,7 @@ describe("The hooks tell of a payment", () => {
     expect(told.some((line) => line.startsWith("give up"))).toBe(call.state === "rejected");
   });
 
-  it("with its number, the call's id, and nothing secret", async () => {
+  it("with its number and the call's id, without secrets", async () => {
     const { events } = await story([lost, ok], [none]);
     const own = events.filter(({ endpoint }) => endpoint === "payment");
     expect(new Set(own.map(({ id }) => id)).size).toBe(1);
@@ -163,7 +163,7 @@ describe("The hooks tell of a payment", () => {
     expect(JSON.stringify(events)).not.toContain(cpm.auth_code);
   });
 
-  it("that a validation or an abort kept from being sent: nothing", async () => {
+  it("with no event if a validation error or an abort kept it from being sent", async () => {
     const invalid = await story([ok], [none], {}, (it) => it.qfpay.payments.create({ ...cpm, txamt: 0 }));
     expect(invalid.told).toEqual([]);
     const aborted = await story([ok], [none], {}, (it) =>
@@ -172,7 +172,7 @@ describe("The hooks tell of a payment", () => {
     expect(aborted.told).toEqual([]);
   });
 
-  it("that is sent again before asking: each attempt with its own number", async () => {
+  it("that is sent again before an enquiry: each attempt with its own number", async () => {
     const { events } = await story([lost, ok], [none]);
     const retry = events.find(({ hook }) => hook === "retry");
     expect(retry).toMatchObject({ endpoint: "payment", attempt: 1, reason: "absent", delayMs: 0 });
@@ -194,12 +194,12 @@ describe("The end of an attempt", () => {
     ["429", () => tooMany(), { outcome: "not_sent", code: "rate_limited" }],
     ["a proxy's page", cannotBeAsked, { outcome: "unknown", code: "response_invalid" }],
     ["no answer", hanging, { outcome: "unknown", code: "timeout" }],
-  ])("with %s says what it proved", async (_what, reply, expected) => {
+  ])("with %s has the right outcome", async (_what, reply, expected) => {
     const ends = await endsOf([reply], [none], { retry: false, recovery: false });
     expect(ends).toEqual([expect.objectContaining({ ...about, attempt: 1, ...expected })]);
   });
 
-  it("is told of the attempt that was lost and of the one that followed", async () => {
+  it("is reported for the attempt that was lost and for the next one", async () => {
     const ends = await endsOf([lost, ok], [none]);
     expect(ends.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([
       [1, "unknown"],
@@ -207,7 +207,7 @@ describe("The end of an attempt", () => {
     ]);
   });
 
-  it("is told when the caller aborts", async () => {
+  it("is reported if the caller aborts", async () => {
     const ends = await endsOf([hanging], [none], { recovery: false }, (it) => {
       const leaving = new AbortController();
       it.clock.setTimeout(() => leaving.abort(), 5);
@@ -216,14 +216,14 @@ describe("The end of an attempt", () => {
     expect(ends).toMatchObject([{ attempt: 1, outcome: "unknown", code: "aborted" }]);
   });
 
-  it("takes as long as the attempt, without the wait for a slot or a retry", async () => {
+  it("has the duration of the attempt, without the wait for a slot or a retry", async () => {
     const { ends } = await story([hanging], [none], { timeoutMs: 7_000, recovery: false, retry: false });
     expect(ends.map(({ durationMs }) => durationMs)).toEqual([7_000]);
   });
 });
 
 describe("The events of two merchants' clients", () => {
-  it("have ids that differ, and name the merchant, the attempt and the number", async () => {
+  it("have different ids, and contain the merchant, the attempt and the number", async () => {
     const events: Loose[] = [];
     const hooks: Hooks = {
       onRequest: (event) => void events.push(event),
@@ -240,7 +240,7 @@ describe("The events of two merchants' clients", () => {
     expect(events).toHaveLength(9);
   });
 
-  it("have ids that differ from those of another copy of the package", async () => {
+  it("have other ids than the events of another copy of the package", async () => {
     const events: Loose[] = [];
     const hooks: Hooks = { onRequest: (event) => void events.push(event) };
     await scene([ok], [none], { hooks }).qfpay.payments.create(cpm);
@@ -267,7 +267,7 @@ describe("The tracing channel qfpay:attempt", () => {
     return told;
   }
 
-  it("tells of an attempt's start, and of its end with merchant, number, duration and outcome", async () => {
+  it("publishes an attempt's start, and its end with merchant, number, duration and outcome", async () => {
     const told = listen();
     await scene([ok], [none]).qfpay.payments.create(cpm);
     expect(told.map(([part]) => part)).toEqual(["start", "end", "asyncStart", "asyncEnd"]);
@@ -278,7 +278,7 @@ describe("The tracing channel qfpay:attempt", () => {
     expect(JSON.stringify(told)).not.toMatch(new RegExp(`${clientKey}|${cpm.auth_code}`));
   });
 
-  it("tells of an error once, and of the end all the same", async () => {
+  it("publishes an error once, and the end as well", async () => {
     const told = listen();
     const call = scene([() => json({ respcd: "1201" })], [none]).qfpay.payments.create(cpm);
     await expect(call).rejects.toMatchObject({ respcd: "1201" });
@@ -286,7 +286,7 @@ describe("The tracing channel qfpay:attempt", () => {
     expect(told[4]![1]).toMatchObject({ outcome: "rejected", error: { respcd: "1201" } });
   });
 
-  it("is not missed on runtimes without it", async () => {
+  it("is not required of the runtime", async () => {
     const { getBuiltinModule } = process;
     onTestFinished(() => void Object.assign(process, { getBuiltinModule }));
     const forbidden = () => {
@@ -299,12 +299,12 @@ describe("The tracing channel qfpay:attempt", () => {
   });
 });
 
-describe("The hooks tell of a read", () => {
+describe("The hooks report a read", () => {
   it.each([
     ["a reset", lost, "connection_failed"],
     ["HTTP 502", cannotBeAsked, "response_invalid"],
     ["code 1100", () => json({ respcd: "1100" }), "temporary"],
-  ])("that meets %s: why it is sent again, and that it is given up", async (_what, fault, reason) => {
+  ])("that gets %s: the reason for each retry, and the end", async (_what, fault, reason) => {
     const { events } = await story([ok], [fault], {}, read);
     expect(events.map(({ hook, attempt, reason, why }) => [hook, attempt, reason ?? why])).toEqual([
       ["retry", 1, reason],
@@ -324,7 +324,7 @@ describe("The hooks tell of a read", () => {
     expect(events).toMatchObject([{ hook: "give up", why: "ended", code: "timeout", outcome: "unknown" }]);
   });
 
-  it("that is refused for good", async () => {
+  it("that is refused", async () => {
     const { events } = await story([ok], [() => json({ respcd: "1108" })], {}, read);
     expect(events).toMatchObject([{ hook: "give up", why: "final", code: "api_error", outcome: "rejected" }]);
   });

@@ -49,7 +49,7 @@ describe("A response that is too long", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("is asked about when it belongs to a payment, and the record is the result", async () => {
+  it("leads to an enquiry if it belongs to a payment, and the record is the result", async () => {
     const { response } = endless();
     const { qfpay, clock } = world(({ path }) => (path.endsWith("/query") ? json(query(record())) : response));
     const auth_code = "280000000000000001";
@@ -58,7 +58,7 @@ describe("A response that is too long", () => {
     expect(found).toMatchObject({ status: "success", recovered: true });
   });
 
-  it("is refused by one byte more than the option says, and taken at its length", async () => {
+  it("is refused one byte above the option, and accepted at it", async () => {
     const bill = new Uint8Array(1_000).fill(1);
     bill.set([0x50, 0x4b]);
     const { qfpay } = world([() => new Response(bill)], { retry: false });
@@ -103,7 +103,7 @@ describe("Paging ends", () => {
     return records;
   };
 
-  it("when a gateway repeats a page for ever", async () => {
+  it("if a gateway repeats a page for ever", async () => {
     const { qfpay, sent } = world([json(page(0))], { limiter: false, retry: false });
     expect(await rejection(all(qfpay))).toMatchObject({
       code: "response_invalid",
@@ -115,7 +115,7 @@ describe("Paging ends", () => {
     expect(sent).toHaveLength(4);
   });
 
-  it("when a gateway has more and more records of a number: after 10 pages", async () => {
+  it("if a gateway has ever more records of a number: after 10 pages", async () => {
     const { qfpay, sent } = world(({ params }) => json(page(100 * Number(params.page))), { limiter: false });
     expect(await rejection(qfpay.transactions.get({ out_trade_no: "A-1001" }))).toMatchObject({
       code: "response_invalid",
@@ -124,7 +124,7 @@ describe("Paging ends", () => {
     expect(sent).toHaveLength(10);
   });
 
-  it("when a gateway shows two pages of a month in turn: after 10 000 pages", async () => {
+  it("if a gateway sends two pages of a month in turn: after 10 000 pages", async () => {
     // A page counts by its length. With one readable record per page, a million records do not take a minute.
     const rows = Array.from({ length: 99 }, () => null);
     const pages = ["1", "2"].map((number) => ({ respcd: "0000", data: [{ syssn: number, respcd: "0000" }, ...rows] }));
@@ -147,7 +147,7 @@ describe("Paging ends", () => {
   });
 });
 
-describe("What the gateway says stays on one line:", () => {
+describe("Text of the gateway stays on one line:", () => {
   const forged = "no\r\n[ERROR] order A-1 paid\u2028\u202e\u0000\u001b[31m\u200b";
 
   it.each(["resperr", "respmsg", "errmsg"])("%s of a refusal", async (name) => {
@@ -240,7 +240,7 @@ describe('With verifyResponses: "require"', () => {
     expect(await rejection(asking(other).refunds.create(refund))).toMatchObject({ outcome: "unknown" });
   });
 
-  it.each([400, 403, 404])("nobody is told that a payment was refused by an unsigned HTTP %i", async (status) => {
+  it.each([400, 403, 404])("an unsigned HTTP %i does not show that a payment was refused", async (status) => {
     for (const body of [JSON.stringify({ respcd: "1205" }), "no"]) {
       const error = await rejection(asking(new Response(body, { status })).payments.create(payment));
       expect(error).toMatchObject({ outcome: "unknown" });
@@ -256,7 +256,7 @@ describe("A number that is neither text nor a number", () => {
   const names = ["out_trade_no", "syssn", "qf_trade_no", "orig_syssn", "origssn"];
   const cases = names.flatMap((name) => wrong.map((value) => [name, value] as const));
 
-  it.each(cases)("makes a payment's answer one that cannot be read: %s %j", async (name, value) => {
+  it.each(cases)("makes the response to a payment unreadable: %s %j", async (name, value) => {
     for (const response of [paid({ [name]: value }), { respcd: "0000", data: { ...paid(), [name]: value } }]) {
       const { [name]: _, ...flat } = response as Loose;
       const { qfpay, clock, sent } = world([json("data" in response ? flat : response)], { recovery: false });
@@ -270,7 +270,7 @@ describe("A number that is neither text nor a number", () => {
 
   const ofRecords = [...names, "txamt", "txcurrcd", "order_type", "respcd", "cancel"];
   it.each(ofRecords.flatMap((name) => wrong.map((value) => [name, value] as const)))(
-    "makes a record no answer to an enquiry, and the payment is not sent again: %s %j",
+    "makes a record unusable for an enquiry, and the payment is not sent again: %s %j",
     async (name, value) => {
       const { qfpay, clock, sent } = world(({ path }) =>
         path.endsWith("/query") ? json(query(record({ [name]: value }))) : json("", 500),
@@ -283,7 +283,7 @@ describe("A number that is neither text nor a number", () => {
   );
 
   it.each(ofRecords)(
-    "rejects get and waitFor's last word, and does not say that there is no record: %s",
+    "makes get and the end of waitFor reject, and not report that there is no record: %s",
     async (name) => {
       const { qfpay, clock } = world([json(query(record({ [name]: ["A-1001"] })))]);
       for (const ref of [{ out_trade_no: "A-1001" }, { syssn }]) {
@@ -294,7 +294,7 @@ describe("A number that is neither text nor a number", () => {
     },
   );
 
-  it("does not include text, a number, null or an absent member, which are accepted", async () => {
+  it("does not mean text, a number, null or an absent member, which are accepted", async () => {
     const { qfpay } = world([json(query(record({ origssn: null, orig_syssn: "", mchid: 12345, txamt: 1000 })))]);
     expect(await qfpay.transactions.get({ syssn })).toMatchObject({ syssn, txamt: 1000, status: "success" });
   });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { fetchNotifyHandler } from "../src/index.js";
 import { signNotification } from "../src/testing.js";
 
-it("the key is rotated as docs/security.md says", async () => {
+it("the client key can be rotated as docs/security.md says", async () => {
   const env: Record<string, string | undefined> = { QFPAY_KEY: "old-key" };
   const paid: string[] = [];
   const POST = fetchNotifyHandler({

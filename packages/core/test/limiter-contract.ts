@@ -50,7 +50,7 @@ export function limiterContract(open: OpenLimiters): void {
     expect(grants[40]!.at - startedAt).toBeGreaterThanOrEqual(windowMs);
   });
 
-  it.concurrent("counts a call from its answer, and one without an answer from the end of its transit", async () => {
+  it.concurrent("counts a call from its response, and one without a response from the end of its transit time", async () => {
     const short = { ...options, windows: [{ limit: 2, windowMs: 1_000 }], reserve: 0, transitMs: 2_000 };
     const [limiter] = await open(1, short);
     const askedAt = performance.now();
@@ -147,7 +147,7 @@ export function limiterContract(open: OpenLimiters): void {
     await expect(limiter!.acquire(AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 
-  it.concurrent("refuses a call when too many wait, and a stray read when a hundred wait, with nothing sent", async () => {
+  it.concurrent("refuses a call if too many wait, and a stray read if a hundred wait, with nothing sent", async () => {
     const [limiter] = await open(1, { ...options, windows: [{ limit: 1, windowMs: 60_000 }], reserve: 0, maxQueue: 3 });
     const [roomy] = await open(1, { ...options, windows: [{ limit: 1, windowMs: 60_000 }], reserve: 0 });
     const leaving = new AbortController();
@@ -164,7 +164,7 @@ export function limiterContract(open: OpenLimiters): void {
     leaving.abort();
   });
 
-  it.concurrent("holds every process for a cool-down, which a shorter one does not shorten", async () => {
+  it.concurrent("holds all processes for a cool-down, which a shorter one does not shorten", async () => {
     const limiters = await open(2, options);
     const startedAt = performance.now();
     await limiters[0]!.coolDown(1_500);

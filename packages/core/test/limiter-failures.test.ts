@@ -25,7 +25,7 @@ describe("A limiter that fails", () => {
         throw failure;
       },
     ],
-  ])("when it is asked for a slot (it %s) ends the call with nothing sent, and says so", async (_, acquire) => {
+  ])("when a slot is requested (it %s) ends the call with nothing sent, and the error says so", async (_, acquire) => {
     const { qfpay, sent } = world([json(paid())], { limiter: limiterWith({ acquire }) });
     const error = await rejection(qfpay.payments.create(payment));
     expect(error).toMatchObject({ code: "connection_failed", outcome: "not_sent", cause: failure });
@@ -38,12 +38,15 @@ describe("A limiter that fails", () => {
   it.each<[string, () => Promise<Release>]>([
     ["rejects", () => Promise.reject(failure)],
     ["hangs", () => never],
-  ])("when the client asks about an unclear payment (it %s) leaves the outcome unknown, in time", async (_, then) => {
-    const limiter = limiterWith({ acquire: only("enquiry", then) });
-    const { qfpay, clock } = world([reset()], { limiter });
-    const error = await rejection(run(clock, qfpay.payments.create(payment)));
-    expect(error).toMatchObject({ name: "QFPayUnknownOutcomeError", outcome: "unknown" });
-  });
+  ])(
+    "during the enquiries about an unclear payment (it %s) leaves the outcome unknown, within the time limit",
+    async (_, then) => {
+      const limiter = limiterWith({ acquire: only("enquiry", then) });
+      const { qfpay, clock } = world([reset()], { limiter });
+      const error = await rejection(run(clock, qfpay.payments.create(payment)));
+      expect(error).toMatchObject({ name: "QFPayUnknownOutcomeError", outcome: "unknown" });
+    },
+  );
 
   it.each<[string, Limiter["coolDown"]]>([
     ["rejects", () => Promise.reject(failure)],
@@ -54,7 +57,7 @@ describe("A limiter that fails", () => {
       },
     ],
     ["hangs", () => never],
-  ])("when it is told of a 429 (it %s) does not keep the payment from its next attempt", async (_, coolDown) => {
+  ])("when it gets a 429 (it %s) does not keep the payment from its next attempt", async (_, coolDown) => {
     let refusals = 1;
     const { qfpay, clock, sent } = world(() => (refusals-- > 0 ? tooMany("2") : json(paid())), {
       limiter: limiterWith({ coolDown }),
@@ -63,14 +66,14 @@ describe("A limiter that fails", () => {
     expect(sent.map(({ at }) => at)).toEqual([0, 2_000]);
   });
 
-  it("when it is told of the last 429 leaves the error what it is", async () => {
+  it("when it gets the last 429 does not change the error", async () => {
     const coolDown = () => Promise.reject(failure);
     const { qfpay, clock } = world([tooMany("2")], { limiter: limiterWith({ coolDown }), retry: { attempts: 2 } });
     const error = await rejection(run(clock, qfpay.payments.create(payment)));
     expect(error).toMatchObject({ code: "rate_limited", outcome: "not_sent" });
   });
 
-  it("when a call is over does not disturb its result", async () => {
+  it("at the end of a call does not change its result", async () => {
     const release = () => {
       throw failure;
     };
@@ -82,14 +85,14 @@ describe("A limiter that fails", () => {
 describe("A limiter that hangs", () => {
   const limiter = limiterWith({ acquire: () => never });
 
-  it("ends with the call's deadline, and nothing was sent", async () => {
+  it("ends with the call's deadline, with nothing sent", async () => {
     const { qfpay, clock, sent } = world([json(paid())], { limiter });
     const error = await rejection(run(clock, qfpay.payments.create(payment, { deadlineMs: 5_000 })));
     expect(error).toMatchObject({ code: "timeout", outcome: "not_sent" });
     expect(sent).toHaveLength(0);
   });
 
-  it("ends after half an hour where the caller set no deadline, and nothing was sent", async () => {
+  it("ends after half an hour if the caller set no deadline, with nothing sent", async () => {
     const { qfpay, clock, sent } = world([json(paid())], { limiter });
     const call = watch(qfpay.payments.create(payment));
     await clock.advance(1_799_999);
@@ -124,7 +127,7 @@ describe("A limiter that hangs", () => {
     expect(error).toMatchObject({ name: "QFPayUnknownOutcomeError", outcome: "unknown" });
   });
 
-  it("ends with the call's signal, and nothing was sent", async () => {
+  it("ends with the call's signal, with nothing sent", async () => {
     const { qfpay, clock } = world([json(query())], { limiter });
     const leaving = new AbortController();
     const call = watch(qfpay.payments.create(payment, { signal: leaving.signal }));

@@ -33,7 +33,7 @@ const most = (grants: number[], windowMs: number) =>
   Math.max(0, ...grants.map((end) => grants.filter((at) => at > end - windowMs && at <= end).length));
 
 describe("The windows", () => {
-  it("may stand for all options, in a limiter and in a client", async () => {
+  it("can be given in place of the options, to a limiter and to a client", async () => {
     const windows = [{ limit: 2, windowMs: 1_000 }];
     const { qfpay, clock, sent } = world([json(query())], { limiter: windows });
     const calls = [1, 2, 3].map((n) => watch(qfpay.request("query", { syssn: String(n) })));
@@ -97,7 +97,7 @@ describe("The windows", () => {
     expect(grants).toEqual([0, at]);
   });
 
-  it("hold nothing back when there are none", async () => {
+  it("hold no call back if there are none", async () => {
     const { clock, limiter } = rig({ windows: [] });
     const { grants } = ask(limiter, clock, 5_000);
     await clock.advance(0);
@@ -105,7 +105,7 @@ describe("The windows", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("with none still honour a cool-down", async () => {
+  it("obey a cool-down even if there are none", async () => {
     const { clock, limiter } = rig({ windows: [] });
     limiter.coolDown(500);
     const { grants } = ask(limiter, clock, 2);
@@ -133,7 +133,7 @@ describe("The windows", () => {
     expect(() => memoryLimiter({ marginMs })).toThrow(expect.objectContaining({ code: "config_invalid" }));
   });
 
-  it("are never exceeded, wherever they are laid, and nobody is forgotten", async () => {
+  it("are never exceeded at any moment, and all calls get a slot", async () => {
     const arrivals = fc.array(
       fc.tuple(fc.nat({ max: 400 }), fc.nat({ max: 12 }), fc.constantFrom("", "", "", "abort", "cool")),
       { minLength: 1, maxLength: 12 },
@@ -171,7 +171,7 @@ describe("The windows", () => {
     );
   }, 60_000);
 
-  it("lose no slot: a long queue goes out at the ideal rate", async () => {
+  it("lose no slot: a long queue is sent at the ideal rate", async () => {
     const { clock, limiter } = rig({
       windows: [
         { limit: 5, windowMs: 100 },
@@ -187,7 +187,7 @@ describe("The windows", () => {
 });
 
 describe("A call under way", () => {
-  it("counts from its answer, not from its dispatch", async () => {
+  it("counts from its response, not from its dispatch", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 });
     const release = await limiter.acquire();
     const { grants } = ask(limiter, clock, 1);
@@ -200,7 +200,7 @@ describe("A call under way", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("counts once when its answer is told twice", async () => {
+  it("counts once if its end is reported twice", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 2, windowMs: 1_000 }], marginMs: 0 });
     const release = await limiter.acquire();
     release();
@@ -210,7 +210,7 @@ describe("A call under way", () => {
     expect(grants).toEqual([0, 1_000]);
   });
 
-  it("that is not answered counts as arrived after transitMs, exactly", async () => {
+  it("without a response counts as arrived exactly after transitMs", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, transitMs: 500 });
     await limiter.acquire();
     const { grants } = ask(limiter, clock, 1);
@@ -220,7 +220,7 @@ describe("A call under way", () => {
     expect(grants).toEqual([1_500]);
   });
 
-  it("that ended without an answer keeps its place until transitMs, then for its window", async () => {
+  it("that ended without a response counts until transitMs, and then for its window", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, transitMs: 500 });
     const release = await limiter.acquire();
     const { grants } = ask(limiter, clock, 1);
@@ -233,7 +233,7 @@ describe("A call under way", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("that ended without an answer, where one came after all, counts from that answer", async () => {
+  it("that ended without a response counts from its response if one comes after all", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, transitMs: 500 });
     const release = await limiter.acquire();
     const { grants } = ask(limiter, clock, 1);
@@ -246,7 +246,7 @@ describe("A call under way", () => {
     expect(grants).toEqual([1_200]);
   });
 
-  it("that was never answered loses no slot to a later caller: it counts from dispatch plus transitMs", async () => {
+  it("without a response counts from dispatch plus transitMs, also if a later caller asks", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, transitMs: 500 });
     await limiter.acquire();
     await clock.advance(60_000);
@@ -255,7 +255,7 @@ describe("A call under way", () => {
     expect(grants).toEqual([60_000]);
   });
 
-  it("that was never answered does not push back those who wait behind an answered one", async () => {
+  it("without a response does not delay calls that wait for the end of another one", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 2, windowMs: 10_000 }], marginMs: 0, transitMs: 500 });
     (await limiter.acquire())();
     await limiter.acquire();
@@ -264,7 +264,7 @@ describe("A call under way", () => {
     expect(grants).toEqual([10_000, 10_500]);
   });
 
-  it("holds both windows where the gateway counts, with any latency below transitMs", async () => {
+  it("keeps both windows at the gateway with any latency below transitMs", async () => {
     const latencies = fc.array(fc.tuple(fc.nat({ max: 300 }), fc.nat({ max: 300 }), fc.nat({ max: 60 })), {
       minLength: 5,
       maxLength: 30,
@@ -303,7 +303,7 @@ describe("A call under way", () => {
 });
 
 describe("The queue", () => {
-  it("is served in order of asking, and nobody overtakes those who wait", async () => {
+  it("is served in order of arrival", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 100 }], marginMs: 0 });
     const order: number[] = [];
     const join = (n: number) =>
@@ -320,7 +320,7 @@ describe("The queue", () => {
     expect(order).toEqual([0, 1, 2, 3]);
   });
 
-  it("rejects an aborted waiter with the signal's own reason and gives its place to the next", async () => {
+  it("rejects an aborted call with the signal's reason and gives its slot to the next call", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 });
     const abort = new AbortController();
     const reason = new Error("customer left");
@@ -337,7 +337,7 @@ describe("The queue", () => {
     expect(grants).toEqual([0, 1_000]);
   });
 
-  it("leaves no timer behind when its only waiter is aborted", async () => {
+  it("leaves no timer if its only call is aborted", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }] });
     const abort = new AbortController();
     (await limiter.acquire())();
@@ -349,14 +349,14 @@ describe("The queue", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("rejects at once with a signal that has fired, taking no slot", async () => {
+  it("rejects at once if the signal has fired, and takes no slot", async () => {
     const { limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }] });
     const reason = new Error("too late");
     await expect(limiter.acquire(AbortSignal.abort(reason))).rejects.toBe(reason);
     await limiter.acquire(); // this would hang if the slot had been lost
   });
 
-  it("does not mind an abort after the grant", async () => {
+  it("ignores an abort after the grant", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 100 }], marginMs: 0 });
     const abort = new AbortController();
     const { waits, grants } = ask(limiter, clock, 2, [], abort.signal);
@@ -369,7 +369,7 @@ describe("The queue", () => {
 });
 
 describe("A cool-down", () => {
-  it("holds everybody, those who wait and those who come, until its end", async () => {
+  it("holds all waiting and new calls until its end", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 2, windowMs: 100 }], marginMs: 0 });
     const grants: number[] = [];
     ask(limiter, clock, 3, grants);
@@ -383,7 +383,7 @@ describe("A cool-down", () => {
     expect(grants[2]).toBe(1_050);
   });
 
-  it("lets waiters follow one by one afterwards, never two in the same moment", async () => {
+  it("lets calls follow one by one afterwards, never two at the same moment", async () => {
     const { clock, limiter } = rig();
     limiter.coolDown(2_000);
     const { grants } = ask(limiter, clock, 50);
@@ -393,7 +393,7 @@ describe("A cool-down", () => {
     for (let i = 1; i < grants.length; i++) expect(grants[i]! - grants[i - 1]!).toBeGreaterThanOrEqual(10);
   });
 
-  it("paces by the shortest window of the client's own numbers, too", async () => {
+  it("uses the pace of the shortest window, also with the client's own windows", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 10, windowMs: 1_000 }] });
     limiter.coolDown(1_000);
     const { grants } = ask(limiter, clock, 5);
@@ -413,7 +413,7 @@ describe("A cool-down", () => {
     expect(first).toEqual([1_499]);
   });
 
-  it("is shared by all calls of a client: after one 429 nobody else is sent before its end", async () => {
+  it("is shared by all calls of a client: after one 429 no call is sent before its end", async () => {
     let refusals = 1;
     const { qfpay, clock, sent } = world(() => (refusals-- > 0 ? tooMany("4") : json(query())));
     const first = watch(qfpay.request("query", { syssn: "0" }));
@@ -449,7 +449,7 @@ describe("A client's limiter", () => {
     expect(sent).toHaveLength(150);
   });
 
-  it("takes the client's own windows, another limiter, or none", async () => {
+  it("can have other windows, can be another limiter, or can be off", async () => {
     const own = world([json(query())], { limiter: { windows: [{ limit: 1, windowMs: 1_000 }] } });
     const none = world([json(query())], { limiter: false });
     const asked: string[] = [];
@@ -484,7 +484,7 @@ describe("The share kept for enquiries", () => {
     expect(enquiries).toHaveLength(20);
   });
 
-  it("goes before calls that have waited longer", async () => {
+  it("serves enquiries before calls that have waited longer", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 });
     const order: string[] = [];
     const go = (name: string, use?: LimiterUse) =>
@@ -496,7 +496,7 @@ describe("The share kept for enquiries", () => {
     expect(order).toEqual(["first", "enquiry", "call"]);
   });
 
-  it("never lets the window itself be exceeded, whoever asks", async () => {
+  it("never lets any use exceed the window itself", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 10, windowMs: 1_000 }], reserve: 0.3, marginMs: 0 });
     const grants: number[] = [];
     const note = (release: () => void) => also(release(), grants.push(clock.monotonic()));
@@ -516,7 +516,7 @@ describe("The share kept for enquiries", () => {
 });
 
 describe("The longest queue", () => {
-  it("takes as many calls as it says and refuses the next, telling how to mend it; enquiries are never refused", async () => {
+  it("has maxQueue calls and refuses the next one with advice; enquiries are never refused", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], maxQueue: 2, marginMs: 0 });
     const { grants } = ask(limiter, clock, 3); // one call goes, two wait
     await expect(limiter.acquire()).rejects.toMatchObject({
@@ -537,7 +537,7 @@ describe("The longest queue", () => {
 });
 
 describe("The statistics", () => {
-  it("count what was sent, refused and waited for", async () => {
+  it("count the calls that were sent, refused and waited", async () => {
     const clock = fakeClock();
     const limiter = memoryLimiter({ clock, windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0, maxQueue: 1 });
     const first = await limiter.acquire();
@@ -569,7 +569,7 @@ it.each([
   },
 );
 
-it("A waiting call goes within a second of its turn, though the timer for it ended with another request", async () => {
+it("A waiting call goes within a second of its turn, although the timer for it ended with another request", async () => {
   const clock = fakeClock();
   let isEnding = false;
   const workers = {
@@ -589,7 +589,7 @@ it("A waiting call goes within a second of its turn, though the timer for it end
   expect(grants[0]).toBeLessThanOrEqual(500 + 60 + 1_000 + 60);
 });
 
-describe("Paying comes first:", () => {
+describe("Payments go first:", () => {
   const many = (limiter: Limiter, count: number, use: LimiterUse, sent: LimiterUse[]) => {
     for (let i = 0; i < count; i++) {
       watch(limiter.acquire(undefined, use).then((release) => also(release(), sent.push(use))));
@@ -601,7 +601,7 @@ describe("Paying comes first:", () => {
   };
   const countOf = (sent: LimiterUse[], use: LimiterUse) => sent.filter((one) => one === use).length;
 
-  it("polls take half of the minute and no more, so that a new call goes at once", async () => {
+  it("polls take at most half of the minute's slots, so that a new call goes at once", async () => {
     const { clock, limiter, sent } = rigs();
     many(limiter, 1_000, "poll", sent);
     await clock.advance(59_000);
@@ -611,7 +611,7 @@ describe("Paying comes first:", () => {
     expect(countOf(sent, "call")).toBe(100);
   });
 
-  it("calls may use 95 % of the minute, of which polls keep a floor of 20", async () => {
+  it("calls may use 95 % of the minute's slots, of which polls get at least 20", async () => {
     const { clock, limiter, sent } = rigs();
     many(limiter, 600, "call", sent);
     many(limiter, 100, "poll", sent);
@@ -619,7 +619,7 @@ describe("Paying comes first:", () => {
     expect([countOf(sent, "call"), countOf(sent, "poll")]).toEqual([360, 20]);
   });
 
-  it("calls alone use 95 % of the minute, and enquiries the rest", async () => {
+  it("calls alone use 95 % of the minute's slots, and enquiries the rest", async () => {
     const { clock, limiter, sent } = rigs();
     many(limiter, 600, "call", sent);
     await clock.advance(30_000);
@@ -629,7 +629,7 @@ describe("Paying comes first:", () => {
     expect(countOf(sent, "enquiry")).toBe(20);
   });
 
-  it("polls leave a tenth of the minute free above what calls use", async () => {
+  it("polls leave a tenth of the minute's slots free for further calls", async () => {
     const { clock, limiter, sent } = rigs();
     many(limiter, 250, "call", sent);
     await clock.advance(10_000);
@@ -641,7 +641,7 @@ describe("Paying comes first:", () => {
     expect(countOf(sent, "call")).toBe(290);
   });
 
-  it("stray reads take a twentieth of the minute, behind polls", async () => {
+  it("stray reads take a twentieth of the minute's slots, after polls", async () => {
     const { clock, limiter, sent } = rigs();
     many(limiter, 100, "stray", sent);
     await clock.advance(30_000);

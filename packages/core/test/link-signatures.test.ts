@@ -83,7 +83,7 @@ describe("a hosted link whose signature would fit another request", () => {
     );
   });
 
-  it("is refused when the shop itself adds a parameter of another request", () => {
+  it("is refused if the shop itself adds a parameter of another request", () => {
     for (const name of ["pay_type", "syssn", "trade_date", "mchid"]) {
       expect(() => link({ [name]: "1" })).toThrow(expect.objectContaining({ code: "params_invalid" }));
     }
@@ -93,7 +93,7 @@ describe("a hosted link whose signature would fit another request", () => {
 });
 
 describe("an untouched link", () => {
-  it("fits what requires no more than it says: its own order's query, close and reversal, and the lists", () => {
+  it("has a signature that fits only the query, close and reversal of its own order, and lists", () => {
     const pairs = signedPairs(link({ goods_name: "Tea", limit_pay: "no_credit" }));
     const text = textOf(pairs);
     const said = Object.fromEntries(pairs);
@@ -150,25 +150,25 @@ describe("an ordinary address", () => {
     "https://店.example.com/茶?a=奶茶&b=1",
   ];
 
-  it.each(addresses)("passes everywhere in a hosted link: %s", (address) => {
+  it.each(addresses)("is accepted everywhere in a hosted link: %s", (address) => {
     const url = link({ return_url: address, failed_url: address, cancel_url: address, lang: "en" });
     expect(signedPairs(url)).toContainEqual(["return_url", address]);
   });
 
   it.each(addresses.filter((address) => !address.includes("&out_trade_no") && !address.includes("&txamt")))(
-    "passes in a WeChat link: %s",
+    "is accepted in a WeChat link: %s",
     (address) => {
       expect(signedPairs(oauth(address))).toContainEqual(["redirect_uri", address]);
     },
   );
 
-  it("passes as the name of something sold", () => {
+  it("is accepted as the name of a product", () => {
     for (const goods_name of ["Tea & Cake = nice", "A&B", "a=b&c", "1 & 1 = 2", "Q&A=fun", "&&==&"]) {
       expect(signedPairs(link({ goods_name }))).toContainEqual(["goods_name", goods_name]);
     }
   });
 
-  it("repeats the link's own number only exactly", () => {
+  it("may repeat the link's own number, but only unchanged", () => {
     for (const number of ["A-1002", "", "a-1001", "A-1001 ", "A-10011"]) {
       expect(() => link({ return_url: `${shop}&out_trade_no=${number}` })).toThrow(/out_trade_no/);
     }
@@ -200,7 +200,7 @@ describe("random links", () => {
     sign_type: "MD5",
   };
 
-  it("are refused, or their signature fits nothing but what they say: 3 000 hosted links", () => {
+  it("are refused, or their signature fits no other request: 3 000 hosted links", () => {
     const next = random(20260101);
     const any = <T>(list: readonly T[]) => list[Math.floor(next() * list.length)]!;
     let [accepted, refused, dangerous] = [0, 0, 0];
@@ -234,7 +234,7 @@ describe("random links", () => {
     expect(refused).toBeGreaterThanOrEqual(dangerous);
   });
 
-  it("are refused, or their signature fits nothing but what they say: 2 000 WeChat links", () => {
+  it("are refused, or their signature fits no other request: 2 000 WeChat links", () => {
     const next = random(20260102);
     const any = <T>(list: readonly T[]) => list[Math.floor(next() * list.length)]!;
     let [accepted, dangerous] = [0, 0];
@@ -262,7 +262,7 @@ describe("random links", () => {
     .map((name) => `&${name}=1`)
     .concat("&syssn=1&txamt=1&txdtm=2026-01-01 12:00:00&zz=", "&", "=", "\n&syssn=1");
 
-  it.each([...places, "appcode", "sign", "app_code", "pay_type"])("hold no hostile value in %s", (name) => {
+  it.each([...places, "appcode", "sign", "app_code", "pay_type"])("contain no hostile value in %s", (name) => {
     for (const tail of hostile) {
       const value = (usual[name] ?? "a") + tail;
       const said = Object.fromEntries(Object.entries(hostedPairs).map(([key, text]) => [key, text.split("&")[0]!]));

@@ -3,14 +3,14 @@ import { falseHistories, firstSeed } from "./model/histories.js";
 import type { Endings, Twist } from "./model/history.js";
 import type { Loose, Outcome } from "./support.js";
 
-describe("Whatever happens to a merchant's calls", () => {
+describe("In random histories of a merchant's calls", () => {
   const endings: Endings = new Map();
 
-  it("nothing that is told about money is false", async () => {
+  it("no result contradicts the gateway's ledger", async () => {
     expect(await falseHistories({ from: firstSeed(1), count: 2_000, endings })).toEqual([]);
   });
 
-  it("and every kind of call ended in every way in that", () => {
+  it("all kinds of calls have all kinds of endings", () => {
     const seen = [...endings.keys()];
     const moving = ["scan", "order", "refund", "capture", "close", "unfreeze"];
     const wanted = moving.flatMap((kind) => [`${kind}: result`, `${kind}: rejected`, `${kind}: unknown`]);
@@ -41,7 +41,7 @@ const lies: Record<string, Twist> = {
   "a capture that may be repeated": { call: { idempotent: true } },
 };
 
-describe("The model notices a client that tells", () => {
+describe("The model notices a client that reports", () => {
   it.each(Object.entries(lies))("%s", async (_what, twist) => {
     expect(await falseHistories({ from: 1, count: 2_000, twist })).not.toEqual([]);
   });

@@ -24,8 +24,8 @@ const thrownBy = (act: () => unknown): string => {
   return "";
 };
 
-describe("The words of the notification's errors", () => {
-  it("say what a lost claim means and what to do", () => {
+describe("The messages of notification errors", () => {
+  it("explain a lost claim and the fix", () => {
     expect(new ClaimLostError("payment:1").message).toBe(
       "The claim on notification payment:1 ended before it was handled, and another delivery has taken it. " +
         "Make the handler faster, or raise handlerTimeoutMs.",
@@ -38,7 +38,7 @@ describe("The words of the notification's errors", () => {
     );
   });
 
-  it("give the likely causes of a signature that does not match, and tell a body that is no object from it", () => {
+  it("give the likely causes of a wrong signature, and differ for a body that is no object", () => {
     expect(thrownBy(() => constructNotification("{}", "0".repeat(32), clientKey))).toBe(
       "The notification's signature does not match. Likely causes: the body was parsed and printed again before it " +
         "was verified, the key belongs to another app code or environment, or the sender is not QFPay. Verify the " +
@@ -50,7 +50,7 @@ describe("The words of the notification's errors", () => {
     );
   });
 
-  it("say what an order to compare with and a confirmation need", () => {
+  it("name the requirements of compareWithOrder and of confirm", () => {
     const order = { out_trade_no: "A", txamt: 0.5, txcurrcd: "HKD" };
     expect(thrownBy(() => compareWithOrder({ ...order, respcd: "0000" }, order))).toContain(
       "The order's txamt must be an integer of minor units.",
@@ -61,8 +61,8 @@ describe("The words of the notification's errors", () => {
   });
 });
 
-describe("Names that outlive a process", () => {
-  it("are the same in every version: the claim's mark of the key, and the identity of an unknown kind", async () => {
+describe("Ids that outlive a process", () => {
+  it("are the same in every version: the tag of the key in a claim, and the identity of an unknown kind", async () => {
     const contexts: NotifyContext[] = [];
     const handle = createNotifyHandler({ keys: clientKey, onAny: (_n, context) => void contexts.push(context) });
     for (const body of [payload, { notify_type: "new", a: 1 }]) {
@@ -78,7 +78,7 @@ describe("Names that outlive a process", () => {
 });
 
 describe("memoryNotifyStore", () => {
-  it("lets go of what it need not remember any more", async () => {
+  it("deletes expired entries", async () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
     const used = () => {

@@ -38,7 +38,7 @@ function rig(options: Partial<NotifyOptions> = {}) {
 describe("compareWithOrder", () => {
   const order = { out_trade_no: "A", txamt: 1000, txcurrcd: "HKD" };
 
-  it("tells what was expected and what came", () => {
+  it("returns the expected and the received value", () => {
     expect(compareWithOrder({ ...order, txamt: 999 }, { ...order, mchid: "M1" })).toEqual([
       { field: "txamt", expected: 1000, actual: 999 },
       { field: "mchid", expected: "M1", actual: undefined },
@@ -57,11 +57,11 @@ describe("compareWithOrder", () => {
 });
 
 describe("exactBytes", () => {
-  it("hands bytes on as they are, Buffers included", () => {
+  it("returns bytes unchanged, Buffers included", () => {
     for (const bytes of [new Uint8Array([0xff, 0]), Buffer.from("x")]) expect(exactBytes(bytes)).toBe(bytes);
   });
 
-  it("writes text as UTF-8, the empty one too", () => {
+  it("encodes text as UTF-8, also if it is empty", () => {
     expect([...exactBytes("é茶")!]).toEqual([...Buffer.from("é茶")]);
     expect(exactBytes("")).toHaveLength(0);
   });
@@ -73,7 +73,7 @@ describe("exactBytes", () => {
     ["a number", 5],
     ["null", null],
     ["nothing", undefined],
-  ])("has nothing for %s", (_what, value) => {
+  ])("returns undefined for %s", (_what, value) => {
     expect(exactBytes(value)).toBeUndefined();
   });
 
@@ -83,31 +83,31 @@ describe("exactBytes", () => {
     ["is as long as content-length says", { "content-length": "4" }],
     ["came without a content-length", {}],
     ["was compressed, which content-length counts", { "content-length": "24", "content-encoding": "gzip" }],
-  ])("writes text that %s", (_what, sent) => {
+  ])("encodes text that %s", (_what, sent) => {
     expect([...exactBytes("éab", headers(sent))!]).toEqual([...Buffer.from("éab")]);
   });
 
   it.each(["3", "5", "7"])(
-    "has nothing for four bytes of text where %s were sent, as with a byte order mark",
+    "returns undefined for text of four bytes if %s were sent, as with a byte order mark",
     (sent) => {
       expect(exactBytes("éab", headers({ "content-length": sent }))).toBeUndefined();
     },
   );
 
-  it("hands bytes on whatever content-length says", () => {
+  it("returns bytes whatever content-length says", () => {
     const bytes = new Uint8Array([1]);
     expect(exactBytes(bytes, headers({ "content-length": "9" }))).toBe(bytes);
   });
 });
 
-describe("What a notification is remembered under", () => {
+describe("The id under which a notification is remembered", () => {
   const idOf = async (keys: NotifyOptions["keys"], key = clientKey) => {
     const { handle, contexts } = rig({ keys });
     expect((await handle(delivery(payload, key))).outcome).toBe("handled");
     return contexts[0]!.claim.id;
   };
 
-  it("has the key's mark: the same for text, list and resolver, another for another key", async () => {
+  it("contains the tag of the key: the same for text, list and resolver, another one for another key", async () => {
     const mine = await idOf(clientKey);
     expect(mine).toMatch(/^payment:1@[0-9A-F]{16}$/);
     for (const keys of [[clientKey], () => clientKey, [clientKey, "another-key"], ["another-key", clientKey]]) {
@@ -116,7 +116,7 @@ describe("What a notification is remembered under", () => {
     expect(await idOf(["another-key"], "another-key")).not.toBe(mine);
   });
 
-  it("keeps two handlers of one store from using up each other's", async () => {
+  it("keeps two handlers with one store from marking each other's notifications", async () => {
     const store = memoryNotifyStore();
     for (const keys of ["key-of-a", "key-of-b"]) {
       const { handle } = rig({ store, keys });
@@ -124,7 +124,7 @@ describe("What a notification is remembered under", () => {
     }
   });
 
-  it("keeps one merchant from using up another one's notification", async () => {
+  it("keeps one merchant from marking another merchant's notification", async () => {
     const store = memoryNotifyStore();
     const { handle } = rig({ store, keys: ({ url }) => (url === "/a" ? "key-of-a" : "key-of-b") });
     const outcomes = [];
@@ -146,12 +146,12 @@ describe("confirm", () => {
     return handle(delivery(body)).then(({ outcome }) => ({ outcome, asked: sent.length, context: any[0]! }));
   };
 
-  it("asks nothing where it is not wanted, though there is a client", async () => {
+  it("makes no enquiry if it is off, although there is a client", async () => {
     const { outcome, asked: requests, context } = await asked({}, payload);
     expect([outcome, requests, "transaction" in context]).toEqual(["handled", 0, false]);
   });
 
-  it("asks about an unknown kind that has a syssn, and not about one whose syssn is empty", async () => {
+  it("makes an enquiry about an unknown kind with a syssn, and none if the syssn is empty", async () => {
     expect(await asked({ confirm: "enquiry" }, { notify_type: "new", syssn: "1" })).toMatchObject({ asked: 1 });
     expect(await asked({ confirm: "enquiry" }, { notify_type: "new", syssn: "" })).toMatchObject({ asked: 0 });
   });
@@ -165,7 +165,7 @@ describe("Registration", () => {
     },
   );
 
-  it("takes kinds whose handler is left open, and the smallest limits", () => {
+  it("accepts kinds whose handler is undefined, and the smallest limits", () => {
     for (const options of [
       { on: { payment: undefined } },
       { on: undefined, onAny: () => {} },
@@ -175,7 +175,7 @@ describe("Registration", () => {
       expect(() => rig(options)).not.toThrow();
   });
 
-  it("names the offender and what would be right", () => {
+  it("names the wrong option and the right values", () => {
     expect(() => rig({ on: { paymnet: () => {} } } as never)).toThrow(/on\.paymnet.*payment, refund/);
     expect(() => rig({ maxBodyBytes: 0 })).toThrow("maxBodyBytes");
     expect(() => rig({ on: { refund: 5 } } as never)).toThrow("refund");
@@ -183,7 +183,7 @@ describe("Registration", () => {
 });
 
 describe("The outcome hook", () => {
-  it("gets what the reader of the body threw, whatever that was", async () => {
+  it("gets the error of the body reader, whatever its type", async () => {
     for (const [error, outcome] of [
       [new BodyTooLargeError(5), "too_large"],
       [new QFPayRawBodyError("parsed before"), "raw_body_unavailable"],
@@ -195,7 +195,7 @@ describe("The outcome hook", () => {
     }
   });
 
-  it("gets the notification of repeats and of kinds nobody handles", async () => {
+  it("gets the notification of repeats and of kinds without a handler", async () => {
     const { handle, events } = rig();
     for (const body of [payload, payload, { notify_type: "refund", syssn: "2" }]) await handle(delivery(body));
     expect(events.map(({ outcome, notification }) => [outcome, notification.syssn])).toEqual([
@@ -205,7 +205,7 @@ describe("The outcome hook", () => {
     ]);
   });
 
-  it("gets the notification of one that took too long or is in somebody else's hands, never the reply's text", async () => {
+  it("gets the notification if it took too long or another delivery handles it, but not the text of the reply", async () => {
     const clock = fakeClock();
     const { handle, events } = rig({ clock, on: { payment: () => new Promise(() => {}) } });
     const first = handle(delivery());
@@ -226,12 +226,12 @@ describe("The outcome hook", () => {
 });
 
 describe("The reply", () => {
-  it("is never changed by a detail where it acknowledges, and is where it does not", () => {
+  it("has a detail only if it does not acknowledge", () => {
     expect(replyFor("handled", "other").body).toBe("SUCCESS");
     expect(replyFor("handler_failed", "other").body).toBe("other");
   });
 
-  it("has only the headers of its row", () => {
+  it("has exactly the headers of its outcome", () => {
     expect(Object.keys(replyFor("handled").headers)).toEqual(["content-type", "cache-control"]);
     expect(replyFor("too_large").headers).toHaveProperty("connection", "close");
     expect(replyFor("method_not_allowed").headers).toHaveProperty("allow", "POST");
@@ -246,7 +246,7 @@ describe("BodyTooLargeError", () => {
       expect((value as object) instanceof BodyTooLargeError).toBe(false);
   });
 
-  it("says its name and its limit", () => {
+  it("has its name and its limit", () => {
     expect(new BodyTooLargeError(100)).toMatchObject({
       name: "BodyTooLargeError",
       message: expect.stringContaining("100"),
@@ -260,12 +260,12 @@ describe("constructNotification", () => {
     return constructNotification(signed.body, signed.headers["x-qf-sign"], clientKey);
   };
 
-  it("leaves a gap in an identity whose middle is missing, so that parts do not move together", () => {
+  it("keeps an empty part in an identity, so that the other parts keep their place", () => {
     expect(parsed({ notify_type: "payment_token", tokenid: "t", sysdtm: "2026" }).id).toBe("payment_token:t::2026");
     expect(parsed({ notify_type: "payment_token", tokenid: "t", event: "2026" }).id).toBe("payment_token:t:2026:");
   });
 
-  it("passes members that are neither text nor number on as they came, and settles numbers as text", () => {
+  it("passes on members that are neither text nor number, and converts numbers to text", () => {
     expect(parsed({ ...payload, more: { a: 1 }, list: [1], flag: false, count: 0, gone: null })).toMatchObject({
       more: { a: 1 },
       list: [1],
@@ -275,7 +275,7 @@ describe("constructNotification", () => {
     expect(parsed({ ...payload, gone: null })).not.toHaveProperty("gone");
   });
 
-  it("rejects for good what is signed and no object", () => {
+  it("rejects a signed body that is no object", () => {
     const signed = signNotification("[]", clientKey);
     expect(() => constructNotification(signed.body, signed.headers["x-qf-sign"], clientKey)).toThrow(
       expect.objectContaining({ code: "response_invalid", outcome: "rejected" }),
@@ -293,7 +293,7 @@ describe("memoryNotifyStore with owners", () => {
     return store;
   };
 
-  it("lets a late owner neither complete nor release what another has taken", async () => {
+  it("lets a late owner neither complete nor release the claim of another owner", async () => {
     const store = await taken();
     expect(store.complete("x", "late")).toBe(false);
     store.release("x", "late");
@@ -301,7 +301,7 @@ describe("memoryNotifyStore with owners", () => {
     expect(store.complete("x", "new")).toBe(true);
   });
 
-  it("keeps what is done when its own owner releases it", () => {
+  it("keeps a completed entry if its owner releases it", () => {
     const store = memoryNotifyStore({ clock: fakeClock() });
     store.claim("x", 100, "a");
     store.complete("x", "a");
@@ -310,7 +310,7 @@ describe("memoryNotifyStore with owners", () => {
     expect(store.claim("x", 100, "b")).toBe("done");
   });
 
-  it("completes what nobody has claimed", () => {
+  it("completes an entry that was not claimed", () => {
     const store = memoryNotifyStore({ clock: fakeClock() });
     expect(store.complete("x", "a")).toBe(true);
     expect(store.claim("x", 100, "b")).toBe("done");

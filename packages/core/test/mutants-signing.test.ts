@@ -12,7 +12,7 @@ describe("The order of names", () => {
   });
 });
 
-describe("What cannot be signed is named with its rule and the fix", () => {
+describe("The error about a value that cannot be signed names the rule and the fix", () => {
   const refusal = (act: () => unknown) => {
     try {
       act();
@@ -36,7 +36,7 @@ describe("What cannot be signed is named with its rule and the fix", () => {
     expect(ofValue(value)).toBe(message);
   });
 
-  it("a name that is half a character", () => {
+  it("a name with half of a surrogate pair", () => {
     expect(refusal(() => canonicalize({ "\ud800": 1 }))).toBe('"\\ud800" is not a valid parameter name.');
   });
 
@@ -51,7 +51,7 @@ describe("What cannot be signed is named with its rule and the fix", () => {
 });
 
 describe("A notification's signature", () => {
-  it("has hex at every place: a control character that the lowering bit would turn into the digit is none", () => {
+  it("must be hex in every character: a control character is not read as a digit", () => {
     const body = '{"notify_type": "payment", "syssn": "1"}';
     const good = hex("md5", body);
     const digits = [...good].flatMap((c, at) => (/\d/.test(c) ? [at] : []));
@@ -65,13 +65,13 @@ describe("A notification's signature", () => {
   });
 });
 
-describe("An answer's signature", () => {
-  it("is verified over bytes that are no text", () => {
+describe("A response's signature", () => {
+  it("is verified over bytes that are not UTF-8", () => {
     const body = new Uint8Array([0x50, 0x4b, 0xff, 0xfe, 0x80]);
     expect(verifyResponse({ body, signature: hex("md5", body) }, clientKey)).toBe("verified");
   });
 
-  it("is verified over the members of data, of the top, in either case of its letters, and over nothing else", () => {
+  it("is verified over the members of data or of the top level, in upper or lower case, and over nothing else", () => {
     const body = '{"respcd":"0000","data":{"b":"2","a":"","c":3}}';
     const outcome = (signed: string, lower = false) => {
       const signature = hex("sha256", signed);
@@ -94,13 +94,13 @@ describe("An answer's signature", () => {
     expect(verifyResponse({ body: "{}", signature: hex("md5", "") }, clientKey)).toBe("verified");
   });
 
-  it("is verified over the raw text, also where that is not JSON and SHA-256 is named", () => {
+  it("is verified over the raw text, also if it is not JSON and with SHA-256", () => {
     for (const body of ["<html>busy</html>", '{"respcd":"0000"}']) {
       expect(verifyResponse({ body, signature: hex("sha256", body), signType: "sha256" }, clientKey)).toBe("verified");
     }
   });
 
-  it("takes lists and objects for their JSON, not for what String makes of them", () => {
+  it("uses the JSON of lists and objects, not their String value", () => {
     const body = '{"respcd":"0000","list":["a","b"],"more":{"a":1}}';
     const signed = 'list=["a","b"]&more={"a":1}&respcd=0000';
     expect(verifyResponse({ body, signature: hex("md5", signed) }, clientKey)).toBe("verified");
@@ -108,7 +108,7 @@ describe("An answer's signature", () => {
     expect(verifyResponse({ body, signature: hex("md5", misread) }, clientKey)).toBe("mismatch");
   });
 
-  it("takes null for an empty value, kept or dropped, and never for the word", () => {
+  it('treats null as an empty value, kept or dropped, and never as the text "null"', () => {
     const body = '{"respcd":"0000","errmsg":null}';
     const outcome = (signed: string) => verifyResponse({ body, signature: hex("md5", signed) }, clientKey);
     expect(outcome("errmsg=&respcd=0000")).toBe("verified");

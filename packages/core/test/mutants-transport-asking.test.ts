@@ -39,8 +39,8 @@ function asking(findings: (Finding<string> | Error)[], over: Loose = {}) {
 }
 const failed = new QFPayResponseError("no", { outcome: "rejected" });
 
-describe("Asking about an unclear call", () => {
-  it("begins after two seconds and goes on every three to five, at common half seconds", async () => {
+describe("The recovery of an unclear call", () => {
+  it("makes the first enquiry after two seconds and the next every three to five, at common half seconds", async () => {
     for (const [random, times] of [
       [0, [2_000, 5_000, 8_000, 11_000]],
       [0.5, [2_000, 6_000, 10_000, 14_000]],
@@ -58,7 +58,7 @@ describe("Asking about an unclear call", () => {
     }
   });
 
-  it("goes before other calls, is not retried, and has ten seconds and the call's own signature", async () => {
+  it("makes enquiries that go before calls, are not retried, take at most ten seconds, and are signed as the call", async () => {
     const it = asking([{ found: "x" }]);
     await it.clock.advance(2_000);
     expect(it.asked[0]!.options).toEqual({
@@ -72,7 +72,7 @@ describe("Asking about an unclear call", () => {
     expect(it.asked[0]!.options.signal.aborted).toBe(false);
   });
 
-  it("ends with what was found, and with a failure that holds for good, at once", async () => {
+  it("ends at once with a record, and with a final failure", async () => {
     for (const finding of [{ found: "x" }, { failed }]) {
       const it = asking([finding]);
       await it.clock.advance(2_000);
@@ -80,7 +80,7 @@ describe("Asking about an unclear call", () => {
     }
   });
 
-  it("takes absence and an early failure for the truth only once they were asked for late enough", async () => {
+  it("accepts absence and an early failure only if a late enough enquiry shows them", async () => {
     for (const finding of ["absent", { failed, isEarly: true }] as const) {
       const it = asking([finding], { options: { absentAfterMs: 8_000, giveUpAfterMs: 60_000 } });
       await it.clock.advance(7_999);
@@ -90,7 +90,7 @@ describe("Asking about an unclear call", () => {
     }
   });
 
-  it("that fails proves nothing and goes on, to the end of its time exactly", async () => {
+  it("goes on after failed enquiries, exactly to the end of its time", async () => {
     const it = asking([new Error("down")], { options: { absentAfterMs: 1_000, giveUpAfterMs: 8_000 } });
     await it.clock.advance(7_999);
     expect(it.result.state).toBe("pending");
@@ -100,7 +100,7 @@ describe("Asking about an unclear call", () => {
     expect([it.asked.length, it.clock.pending]).toEqual([3, 0]);
   });
 
-  it("that is not late enough when time is up ends unclear", async () => {
+  it("ends as unclear if no enquiry was late enough", async () => {
     const it = asking([{ failed, isEarly: true }], { options: { absentAfterMs: 9_000, giveUpAfterMs: 9_000 } });
     await it.clock.advance(8_000);
     expect(it.result.state).toBe("pending");
@@ -108,7 +108,7 @@ describe("Asking about an unclear call", () => {
     expect(it.result.value).toMatchObject({ failed });
   });
 
-  it("ends with the signal's reason, in the wait as in the question, and leaves nothing behind", async () => {
+  it("ends with the signal's reason, in a wait as in an enquiry, and leaves nothing behind", async () => {
     const reason = new Error("left");
     const waiting = asking(["unclear"]);
     await waiting.clock.advance(500);
@@ -125,7 +125,7 @@ describe("Asking about an unclear call", () => {
   it.each([
     ["found", { found: "x" }],
     ["failed", { failed }],
-  ] as const)("tells hooks that it began and that it ended with %s", async (finding, value) => {
+  ] as const)("calls the hooks when it begins and when it ends with %s", async (finding, value) => {
     const it = asking([value]);
     await it.clock.advance(2_000);
     const who = { id: 7, merchant: "M", endpoint: "payment", attempt: 2, out_trade_no: "A" };
@@ -136,7 +136,7 @@ describe("Asking about an unclear call", () => {
   });
 });
 
-describe("One exchange", () => {
+describe("An HTTP exchange", () => {
   const options = (fetch: Loose, over: Loose = {}) => ({
     fetch,
     clock: fakeClock(),
@@ -159,7 +159,7 @@ describe("One exchange", () => {
     return { signal, count };
   };
 
-  it("tells a connection that never opened from one that broke, both with the attempt", async () => {
+  it("distinguishes a connection that did not open from one that broke, and reports the attempt", async () => {
     for (const [cause, outcome, retryable] of [
       [refused(), "not_sent", true],
       [reset(), "unknown", false],
@@ -180,7 +180,7 @@ describe("One exchange", () => {
     }
   });
 
-  it("leaves no timer and no listener behind, however it ended", async () => {
+  it("leaves no timer and no listener, however it ends", async () => {
     for (const fetch of [async () => new Response("x"), () => Promise.reject(reset())]) {
       const { signal, count } = listeners();
       const all = options(fetch, { signal });
@@ -189,7 +189,7 @@ describe("One exchange", () => {
     }
   });
 
-  it("is not begun with a signal that has fired, and ends with its reason when it fires", async () => {
+  it("does not begin if the signal has fired, and ends with the signal's reason when it fires", async () => {
     const reason = new Error("left");
     let calls = 0;
     const fetch = () => {
@@ -204,7 +204,7 @@ describe("One exchange", () => {
     await expect(sent).rejects.toBe(reason);
   });
 
-  it("hands fetch a signal that fires at the time limit, which leaves the outcome open", async () => {
+  it("gives fetch a signal that fires at the time limit, which leaves the outcome unknown", async () => {
     let signal: AbortSignal | undefined;
     const all = options((_url: string, init: RequestInit) => {
       signal = init.signal!;
@@ -237,7 +237,7 @@ describe("A wait", () => {
     expect([never.error, clock.pending]).toEqual(["why", 0]);
   });
 
-  it("that several share leaves no timer to those who have left", async () => {
+  it("that several calls share leaves no timer of calls that have left", async () => {
     const clock = fakeClock();
     const rounds = new Rounds(clock);
     const [a, b] = [new AbortController(), new AbortController()];
@@ -251,24 +251,27 @@ describe("A wait", () => {
     expect([waits[1]!.error, clock.pending]).toEqual(["b", 0]);
   });
 
-  it.each([0, 1])("that several share is kept though the timer of caller %d ended with its request", async (lost) => {
-    const clock = fakeClock();
-    let timers = 0;
-    const workers = {
-      ...clock,
-      setTimeout: (callback: () => void, ms: number) => clock.setTimeout(timers++ === lost ? () => {} : callback, ms),
-    };
-    const rounds = new Rounds(workers);
-    const { signal } = new AbortController();
-    const waits = [1, 2].map(() => watch(rounds.meet(100, signal), clock));
-    await clock.advance(1_000);
-    expect(waits).toMatchObject([{ at: 100 }, { at: 100 }]);
-    const later = watch(rounds.meet(2_000, signal), clock);
-    await clock.advance(1_000);
-    expect(later).toMatchObject({ state: "fulfilled", at: 2_000 });
-  });
+  it.each([0, 1])(
+    "that several calls share is kept although the timer of caller %d ended with its request",
+    async (lost) => {
+      const clock = fakeClock();
+      let timers = 0;
+      const workers = {
+        ...clock,
+        setTimeout: (callback: () => void, ms: number) => clock.setTimeout(timers++ === lost ? () => {} : callback, ms),
+      };
+      const rounds = new Rounds(workers);
+      const { signal } = new AbortController();
+      const waits = [1, 2].map(() => watch(rounds.meet(100, signal), clock));
+      await clock.advance(1_000);
+      expect(waits).toMatchObject([{ at: 100 }, { at: 100 }]);
+      const later = watch(rounds.meet(2_000, signal), clock);
+      await clock.advance(1_000);
+      expect(later).toMatchObject({ state: "fulfilled", at: 2_000 });
+    },
+  );
 
-  it("that several share is not begun by a signal that has fired", async () => {
+  it("that several calls share does not begin if the signal has fired", async () => {
     const clock = fakeClock();
     const late = watch(new Rounds(clock).meet(100, AbortSignal.abort("why")));
     await clock.advance(0);
@@ -276,8 +279,8 @@ describe("A wait", () => {
   });
 });
 
-describe("A call's time", () => {
-  it("ends by the caller's signal or by the deadline, and says by which", async () => {
+describe("The time limit of a call", () => {
+  it("ends the call by the caller's signal or by the deadline, and the error says by which", async () => {
     const clock = fakeClock();
     const controller = new AbortController();
     const scope = callScope(clock, { signal: controller.signal, deadlineMs: 100 });
@@ -292,7 +295,7 @@ describe("A call's time", () => {
     expect(scope.error({ attempts: 1 })).toMatchObject({ code: "aborted", cause: "why", attempts: 1 });
   });
 
-  it("is over from the start with a signal that has fired, and leaves no timer once it has ended", () => {
+  it("is over from the start if the signal has fired, and leaves no timer", () => {
     const clock = fakeClock();
     expect(callScope(clock, { signal: AbortSignal.abort("why") }).signal).toMatchObject({
       aborted: true,

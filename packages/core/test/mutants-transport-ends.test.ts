@@ -22,8 +22,8 @@ function spyLimiter(onAcquire = () => {}) {
   return { told, limiter };
 }
 
-describe("Nobody listens to a signal any more", () => {
-  it("once what waited for it is over", async () => {
+describe("A signal has no listener any more", () => {
+  it("once the wait is over", async () => {
     const { signal } = new AbortController();
     const clock = fakeClock();
     const waiting = wait(10, clock, signal);
@@ -55,8 +55,8 @@ describe("Nobody listens to a signal any more", () => {
   });
 });
 
-describe("A limiter is told", () => {
-  it("that a place was not used, where the call ends in the moment it is given", async () => {
+describe("A limiter is informed", () => {
+  it("that a slot was not used, if the call ends at the moment of the grant", async () => {
     const abort = new AbortController();
     const { told, limiter } = spyLimiter(() => abort.abort());
     const { qfpay, sent } = world([json(paid())], { limiter });
@@ -69,7 +69,7 @@ describe("A limiter is told", () => {
   it.each([
     ["that long", "3", 3_000],
     ["the back-off where the gateway names no time", undefined, 250],
-  ])("to hold everybody for what Retry-After says, and no longer: %s", async (_what, retryAfter, coolDownMs) => {
+  ])("of the time of Retry-After after a 429: %s", async (_what, retryAfter, coolDownMs) => {
     const { told, limiter } = spyLimiter();
     const replies = [tooMany(retryAfter), json(query())];
     const { qfpay, clock } = world(replies, { limiter, random: () => 0.5, retry: { baseMs: 500 } });
@@ -81,7 +81,7 @@ describe("A limiter is told", () => {
 });
 
 describe("After a cool-down", () => {
-  it("calls follow one by one for as long again, then as the windows allow", async () => {
+  it("calls follow one by one for the same time again, and then as the windows allow", async () => {
     const clock = fakeClock();
     const limiter = memoryLimiter({ windows: [{ limit: 10, windowMs: 10_000 }], clock });
     limiter.coolDown(3_000);
@@ -99,8 +99,8 @@ describe("After a cool-down", () => {
   });
 });
 
-describe("What a hook and an error tell of a call", () => {
-  it("is how long the answer took, not the time of day", async () => {
+describe("A hook or an error of a call", () => {
+  it("contains the duration of the response, not the time of day", async () => {
     const clock = fakeClock();
     await clock.advance(5_000);
     const told: Loose[] = [];
@@ -113,7 +113,7 @@ describe("What a hook and an error tell of a call", () => {
     expect(told).toMatchObject([{ durationMs: 250 }]);
   });
 
-  it("is the cause with an outcome of its own", async () => {
+  it("contains the cause with its own outcome", async () => {
     const { qfpay } = world([json(query())], { recovery: false });
     const resumed = await rejection(qfpay.payments.create(payment, { resume: true }));
     expect(resumed).toMatchObject({ code: "outcome_unknown", cause: { outcome: "unknown" } });
@@ -127,7 +127,7 @@ describe("What a hook and an error tell of a call", () => {
     expect(ended.error).toMatchObject({ code: "outcome_unknown", cause: { code: "aborted", outcome: "unknown" } });
   });
 
-  it("is the gateway's code alone where it says no more", async () => {
+  it("contains the gateway's code alone if there is no text", async () => {
     const { qfpay } = world([json({ respcd: "1205" })], { recovery: false, retry: false });
     const { message } = await rejection(qfpay.transactions.get({ syssn: "1" }, { retry: false }));
     expect(message).toMatch(/^QFPay answered 1205: /);

@@ -11,7 +11,7 @@ import type { Loose } from "./support.js";
 const coded = (code: unknown, over: object = {}) => Object.assign(new Error("x"), { code, ...over });
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-describe("That nothing was sent", () => {
+describe("A proof that a request was not sent", () => {
   it.each([
     "ECONNREFUSED",
     "ENOTFOUND",
@@ -23,12 +23,12 @@ describe("That nothing was sent", () => {
     "SELF_SIGNED_CERT_IN_CHAIN",
     "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
     "ERR_TLS_CERT_ALTNAME_INVALID",
-  ])("is proven by %s, on the error or in its cause", (code) => {
+  ])("is %s, on the error or in its cause", (code) => {
     expect(wasNotSent(coded(code))).toBe(true);
     expect(wasNotSent(new TypeError("fetch failed", { cause: coded(code) }))).toBe(true);
   });
 
-  it.each(["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL"])("is proven by %s while connecting only", (code) => {
+  it.each(["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL"])("is %s only during connecting", (code) => {
     expect(wasNotSent(coded(code, { syscall: "connect" }))).toBe(true);
     for (const syscall of ["read", "write", undefined]) expect(wasNotSent(coded(code, { syscall }))).toBe(false);
   });
@@ -46,11 +46,11 @@ describe("That nothing was sent", () => {
     ["text", "ECONNREFUSED"],
     ["an empty list of errors", coded(undefined, { errors: [] })],
     ["errors that are no list", coded(undefined, { errors: "ECONNREFUSED" })],
-  ])("is not proven by %s", (_what, error) => {
+  ])("is not %s", (_what, error) => {
     expect(wasNotSent(error)).toBe(false);
   });
 
-  it("is proven by several addresses only when each was refused, whatever the whole is called", () => {
+  it("needs a failure of each address if the host has several", () => {
     const refused = coded("ECONNREFUSED");
     const all = (...errors: unknown[]) => coded("ECONNREFUSED", { errors });
     expect(wasNotSent(all(refused, coded("ENETUNREACH", { syscall: "connect" })))).toBe(true);
@@ -59,7 +59,7 @@ describe("That nothing was sent", () => {
     expect(wasNotSent(coded("ECONNREFUSED", { errors: [] }))).toBe(true);
   });
 
-  it("is proven by Deno's words about connecting, and by no others like them", () => {
+  it("can be Deno's message about connecting, but no similar one", () => {
     const deno = "error sending request for url (https://x.hk/pay?a=1): client error (Connect)";
     expect(wasNotSent(new TypeError(deno))).toBe(true);
     expect(wasNotSent(new TypeError(`${deno}: tcp connect error`))).toBe(true);
@@ -75,7 +75,7 @@ describe("That nothing was sent", () => {
 });
 
 describe("A response code", () => {
-  it("that came as a number has four digits again", () => {
+  it("that came as a number is padded to four digits", () => {
     expect([classify(0).respcd, classify(42).respcd, classify(1143).respcd]).toEqual(["0000", "0042", "1143"]);
     expect([respcdOf({ respcd: 0 }), respcdOf({ respcd: 42 }), respcdOf({ respcd: "42" })]).toEqual([
       "0000",
@@ -89,7 +89,7 @@ describe("A response code", () => {
     ]);
   });
 
-  it("says whether to ask first, and does not ask about an order that surely failed", () => {
+  it("says whether a query must come first, and requires none for an order that certainly failed", () => {
     expect([classify("1252").askFirst, classify("1205").askFirst, classify("9999").askFirst]).toEqual([
       true,
       false,
@@ -97,7 +97,7 @@ describe("A response code", () => {
     ]);
   });
 
-  it("of 1251 is a duplicate by its text only, in any case and language; no other code is", () => {
+  it("of 1251 is a duplicate only by its text, in upper or lower case and any language; no other code is", () => {
     const is = (code: string, message: string) => isDuplicate(classify(code), message);
     for (const text of [
       "Duplicate order",
@@ -112,8 +112,8 @@ describe("A response code", () => {
   });
 });
 
-describe("An answer's members", () => {
-  it("inside data come out of it, and those at the top win", () => {
+describe("The members of a response", () => {
+  it("inside data are read, and those at the top level take precedence", () => {
     expect(flatten({ respcd: "0000", data: { respcd: "1143", syssn: "1" } })).toMatchObject({
       respcd: "0000",
       syssn: "1",
@@ -124,7 +124,7 @@ describe("An answer's members", () => {
     }
   });
 
-  it("are settled under their names, absent where they are empty, with older names as a second choice", () => {
+  it("are normalized under their names, absent if they are empty, with older names as a second choice", () => {
     const texts = [
       "out_trade_no",
       "txcurrcd",
@@ -153,14 +153,14 @@ describe("An answer's members", () => {
     expect(Object.keys(settleFields({ txamt: "-1" }))).toEqual([]);
   });
 
-  it("tell their text by the first of resperr, respmsg and errmsg that says something", () => {
+  it("have as message the first of resperr, respmsg and errmsg that is not empty", () => {
     expect(messageOf({ resperr: "a", respmsg: "b", errmsg: "c" })).toBe("a");
     expect(messageOf({ resperr: "", respmsg: "b", errmsg: "c" })).toBe("b");
     expect(messageOf({ resperr: null, respmsg: "", errmsg: "c" })).toBe("c");
     expect(messageOf({})).toBe("");
   });
 
-  it("have a state of their own in the documented envelope", () => {
+  it("include a state of their own in the documented envelope", () => {
     const states = ["SUCCESS", "PENDING", "FAILED", "success", "", undefined].map((txstatus) =>
       txstatusOf({ txstatus }),
     );
@@ -168,7 +168,7 @@ describe("An answer's members", () => {
   });
 });
 
-describe("What an HTTP exchange is read as", () => {
+describe("The judgement of an HTTP exchange:", () => {
   const context: JudgeContext = {
     signType: "SHA256",
     retry: defaultRetry,
@@ -193,7 +193,7 @@ describe("What an HTTP exchange is read as", () => {
     by(exchange(body, status), ctx) as Failure;
 
   it.each([199, 300, 304, 409, 425, 499])(
-    "HTTP %d leaves it open and is not sent again, 200 to 299 are answers",
+    "HTTP %d leaves the outcome unknown and is not sent again, 200 to 299 are responses",
     (status) => {
       expect(failure("<html>", status)).toMatchObject({
         error: { outcome: "unknown", httpStatus: status, attempts: 3 },
@@ -203,7 +203,7 @@ describe("What an HTTP exchange is read as", () => {
     },
   );
 
-  it.each([408, 500, 502, 599])("HTTP %d leaves open what became of the call, 400, 404 and 407 do not", (status) => {
+  it.each([408, 500, 502, 599])("HTTP %d leaves the outcome unknown, 400, 404 and 407 do not", (status) => {
     expect(failure("<html>", status)).toMatchObject({
       error: { outcome: "unknown", httpStatus: status },
       reason: "response_invalid",
@@ -211,14 +211,14 @@ describe("What an HTTP exchange is read as", () => {
     for (const clear of [400, 404, 407]) expect(failure("<html>", clear).error.outcome).toBe("rejected");
   });
 
-  it("an answer without a code leaves it open", () => {
+  it("a response without a code leaves the outcome unknown", () => {
     expect(failure('{"syssn":"1"}')).toMatchObject({
       error: { code: "response_invalid", outcome: "unknown", httpStatus: 200, attempts: 3 },
       reason: "response_invalid",
     });
   });
 
-  it("an answer whose signature is demanded and not good is no result and no reason to send again", () => {
+  it("a response without a required valid signature is no result and no reason to send again", () => {
     for (const signature of ["absent", "mismatch"]) {
       const { error, reason } = failure(ok, 200, judgeAnswer, required(signature));
       expect(error).toMatchObject({ code: "signature_invalid", outcome: "unknown", httpStatus: 200, attempts: 3 });
@@ -227,7 +227,7 @@ describe("What an HTTP exchange is read as", () => {
     expect(judgeAnswer(exchange(ok), required("verified"))).toMatchObject({ signature: "verified", attempts: 3 });
   });
 
-  it("a refusal keeps its code, category and place, and at most 200 characters of text", () => {
+  it("a refusal has its code, category and endpoint, and at most 200 characters of text", () => {
     expect(refusal("1205", "", undefined, 2)).toMatchObject({
       respcd: "1205",
       reason: "temporary",
@@ -256,13 +256,13 @@ describe("What an HTTP exchange is read as", () => {
       expect(judgeZip(exchange(body, status), context)).toHaveProperty("error");
   });
 
-  it("a download is checked like an answer where signatures are demanded", () => {
+  it("a download is checked like a response if signatures are required", () => {
     const zip = new Uint8Array([0x50, 0x4b]);
     expect(failure(zip, 200, judgeZip, required("mismatch")).error.code).toBe("signature_invalid");
     expect(judgeZip(exchange(zip), required("verified"))).toEqual({ bytes: zip });
   });
 
-  it("a download that came as an answer is told as such, with its code", () => {
+  it("a download that came as a JSON response is reported as such, with its code", () => {
     expect(failure(ok, 200, judgeZip)).toMatchObject({
       respcd: "0000",
       error: { code: "response_invalid", outcome: "rejected", attempts: 3 },
@@ -271,7 +271,7 @@ describe("What an HTTP exchange is read as", () => {
   });
 });
 
-describe("An answer that cannot be read", () => {
+describe("A response that cannot be read", () => {
   const problem = (body: string | Uint8Array): Loose => {
     try {
       return parseAnswer(typeof body === "string" ? bytes(body) : body, 200, 2, (text) => text);
@@ -281,7 +281,7 @@ describe("An answer that cannot be read", () => {
   };
 
   it.each([[""], ["{"], ["[]"], ["null"], ["5"], [new Uint8Array([0x22, 0xff, 0x22])]])(
-    "(%j) leaves it open",
+    "(%j) leaves the outcome unknown",
     (body) => {
       expect(problem(body)).toMatchObject({
         code: "response_invalid",
@@ -292,7 +292,7 @@ describe("An answer that cannot be read", () => {
     },
   );
 
-  it("is quoted on one line, 80 characters of it", () => {
+  it("is quoted on one line, with at most 80 characters", () => {
     const { message } = problem(`<p>\n\n\t a   b ${"x".repeat(500)}`);
     expect(message).toContain('"<p> a b x');
     expect(message.match(/x+/)[0]).toHaveLength(80 - "<p> a b ".length);

@@ -26,8 +26,8 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const quick = { retry: false, recovery: false } as const;
 const messageOf = async (promise: Promise<unknown>): Promise<string> => (await rejection(promise)).message;
 
-describe("The words of a call's errors", () => {
-  it("say what was wrong with an answer that cannot be read", () => {
+describe("The messages of a call's errors", () => {
+  it("say what was wrong with a response that cannot be read", () => {
     const said = (body: Uint8Array) => {
       try {
         parseAnswer(body, 200, 1, (text) => text);
@@ -81,7 +81,7 @@ describe("The words of a call's errors", () => {
     expect(aborted.error.message).toBe("The call was aborted by its signal.");
   });
 
-  it.each(["timeoutMs", "deadlineMs"])("name %s when it is no positive number, and nothing is sent", async (path) => {
+  it.each(["timeoutMs", "deadlineMs"])("name %s if it is no positive number, and nothing is sent", async (path) => {
     for (const wrong of [0, -1, Number.NaN]) {
       const { qfpay, sent } = world([json(paid())]);
       expect(await rejection(qfpay.payments.create(payment, { [path]: wrong }))).toMatchObject({
@@ -93,7 +93,7 @@ describe("The words of a call's errors", () => {
     expect((await world([json(paid())]).qfpay.payments.create(payment, { [path]: 1 })).status).toBe("pending");
   });
 
-  it("say that a resumed call could not be asked about, with its number where it has one", async () => {
+  it("say that the enquiry about a resumed call failed, with its number if it has one", async () => {
     const { qfpay } = world([json(paid())], { recovery: false });
     const resumed = await rejection(qfpay.payments.create(payment, { resume: true }));
     expect(resumed.message).toContain("The gateway cannot tell whether an earlier payment was carried out.");
@@ -132,7 +132,7 @@ describe("The words of a call's errors", () => {
 });
 
 describe("How a request is encoded", () => {
-  it("has its parameters in the address where the row says GET, and in a form otherwise", async () => {
+  it("has its parameters in the address for GET, and in a form otherwise", async () => {
     const { qfpay, sent } = world([json({ respcd: "0000", openid: "o" }), json(paid())]);
     await qfpay.wechat.openid("c d");
     await qfpay.payments.create(payment);
@@ -145,8 +145,8 @@ describe("How a request is encoded", () => {
   });
 });
 
-describe("Whatever waits on a signal", () => {
-  it("leaves no listener behind, however it ends, and ends at once where the signal has fired", async () => {
+describe("A wait with a signal", () => {
+  it("leaves no listener, however it ends, and ends at once if the signal has fired", async () => {
     let listeners = 0;
     const counted = () => {
       const { signal } = new AbortController();

@@ -4,8 +4,8 @@ import { defaultRecovery, withRecovery } from "../src/transport/recovery.js";
 import { defaultRetry, withRetry } from "../src/transport/retry.js";
 import { SlidingWindow } from "../src/transport/sliding-window.js";
 
-describe("A call's own choice", () => {
-  it("of recovery goes over the client's; false never asks, true-ish parts ask again", () => {
+describe("A call's own option", () => {
+  it("for recovery overrides the client's; false makes no enquiries, an object makes them again", () => {
     const own = { absentAfterMs: 1, giveUpAfterMs: 2, lateMs: 3 };
     expect(withRecovery(own, undefined)).toEqual(own);
     expect(withRecovery(own, false)).toBe(false);
@@ -15,7 +15,7 @@ describe("A call's own choice", () => {
     expect(withRecovery(own, { giveUpAfterMs: 9 })).toEqual({ absentAfterMs: 1, giveUpAfterMs: 9, lateMs: 3 });
   });
 
-  it("of retry goes over the client's; false makes one attempt and keeps the rest", () => {
+  it("for retry overrides the client's; false makes one attempt and keeps the other members", () => {
     expect(withRetry(defaultRetry, false)).toEqual({ ...defaultRetry, attempts: 1 });
     expect(withRetry(defaultRetry, undefined)).toEqual(defaultRetry);
     expect(withRetry(defaultRetry, { attempts: 2, baseMs: undefined })).toEqual({ ...defaultRetry, attempts: 2 });
@@ -39,7 +39,7 @@ describe("The queue", () => {
     expect([queue.firstUse(), queue.size]).toEqual(["poll", 2]);
   });
 
-  it("refuses the call too many as not sent and worth another try, and never an enquiry", () => {
+  it("refuses further calls when it is full, as not sent and retryable, but never an enquiry", () => {
     const queue = new CallQueue(1);
     queue.add(waiter(), "enquiry");
     queue.add(waiter(), "call");
@@ -58,7 +58,7 @@ describe("The queue", () => {
 });
 
 describe("A sliding window", () => {
-  it("drops an arrival exactly when its span with the margin is over, round after round", () => {
+  it("drops an arrival exactly when the window with its margin is over, again and again", () => {
     const window = new SlidingWindow({ limit: 2, windowMs: 100 }, 5);
     for (let round = 0; round < 5; round++) {
       const at = round * 1_000;
@@ -69,7 +69,7 @@ describe("A sliding window", () => {
     }
   });
 
-  it("counts an arrival learnt of late no earlier than the one before it", () => {
+  it("does not count an arrival that is reported late as earlier than the one before it", () => {
     const window = new SlidingWindow({ limit: 2, windowMs: 100 }, 0);
     window.record(50);
     window.record(10);
@@ -86,7 +86,7 @@ describe("A sliding window", () => {
     expect(() => new SlidingWindow(window, 0)).toThrow(expect.objectContaining({ code: "config_invalid" }));
   });
 
-  it("of one call in any time above zero is the smallest", () => {
+  it("may be as small as one call in any time above zero", () => {
     expect(new SlidingWindow({ limit: 1, windowMs: 0.5 }, 0)).toMatchObject({ limit: 1, spanMs: 0.5 });
   });
 });

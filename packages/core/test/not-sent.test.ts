@@ -109,13 +109,13 @@ describe("A connection that failed", () => {
     "Proxy refused to open a tunnel: 403 No",
     "bad port",
     "Fetch failed: Requests to port 25 are blocked",
-  ])("proves it by the runtime's words: %s", (message) => {
+  ])("proves it by the runtime's message: %s", (message) => {
     expect(wasNotSent(new TypeError(message))).toBe(true);
     expect(wasNotSent(new TypeError(`The gateway said: ${message}`))).toBe(false);
     expect(wasNotSent(new TypeError(message.replace(/.\??$/, "#")))).toBe(message.startsWith("Proxy"));
   });
 
-  it("is told by the channel of undici, until the watch ends", async () => {
+  it("is reported by undici's channel until the watch ends", async () => {
     const port = await listen(raw((socket) => void socket.end()));
     const [during, after] = [watchConnects(), watchConnects()];
     after.end();
@@ -135,17 +135,17 @@ describe("A connection that failed", () => {
     ["ERR_SSL_WRONG_VERSION_NUMBER", "does not speak TLS"],
     ["ENOTFOUND", "host name was not found"],
     ["ECONNREFUSED", "Check the network, the host name and any proxy."],
-  ])("is told with its fix: %s", (code, fix) => {
+  ])("is reported with its fix: %s", (code, fix) => {
     expect(adviceOn(new TypeError("fetch failed", { cause: coded(code) }))).toContain(fix);
     expect(adviceOn(new AggregateError([coded(code)]))).toContain(fix);
   });
 
   it.each(["Proxy response (407) !== 200 when HTTP Tunneling", "Proxy refused to open a tunnel: 407 No"])(
-    "is told with the proxy's status: %s",
+    "is reported with the proxy's status: %s",
     (message) => expect(adviceOn(new TypeError("x", { cause: new Error(message) }))).toContain("CONNECT with HTTP 407"),
   );
 
-  it("is told without an end to its causes", () => {
+  it("is reported even if its causes form a circle", () => {
     const error: { cause?: unknown; message: string } = { message: "x" };
     error.cause = error;
     expect(adviceOn(error)).toContain("Check the network");

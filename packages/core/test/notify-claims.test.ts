@@ -19,15 +19,15 @@ function rig(options: Partial<NotifyOptions> = {}) {
   return { clock, handled, handle: createNotifyHandler({ keys: clientKey, clock, on, ...options }) };
 }
 
-describe("A store that answers a claim with anything else than its three words", () => {
-  it.each([undefined, null, false, 0, "DONE", Buffer.from("done")])("is not obeyed: %s", async (answer) => {
+describe("A store whose response to a claim is none of the three states", () => {
+  it.each([undefined, null, false, 0, "DONE", Buffer.from("done")])("leads to 500: %s", async (answer) => {
     const store = { ...memoryNotifyStore(), claim: async () => answer as never };
     const { handle, handled } = rig({ store });
     expect(await handle(delivery())).toMatchObject({ status: 500, outcome: "handler_failed" });
     expect(handled).toEqual([]);
   });
 
-  it("may be a Redis client that is set to answer with bytes", async () => {
+  it("is not that of a Redis client that returns bytes", async () => {
     let answer = "claimed";
     const evalSha = async () => Buffer.from(answer);
     const store = redisNotifyStore({ evalSha, eval: evalSha });
@@ -38,7 +38,7 @@ describe("A store that answers a claim with anything else than its three words",
 });
 
 describe("With confirm", () => {
-  it("a handler does not begin once its delivery was answered with 500, and the enquiry is told to end", async () => {
+  it("a handler does not begin once its delivery was answered with 500, and the enquiry's signal fires", async () => {
     let answer = (_: undefined) => {};
     let signal: AbortSignal | undefined;
     const get = (_: unknown, options: { signal: AbortSignal }) => {
@@ -60,7 +60,7 @@ describe("With confirm", () => {
     expect(again.value).toMatchObject({ status: 200, outcome: "handled" });
   });
 
-  it("the merchant whom the notification names is asked about", async () => {
+  it("the enquiry names the merchant of the notification", async () => {
     const asked: unknown[] = [];
     const get = async (ref: unknown) => void asked.push(ref);
     const { handle } = rig({ confirm: "enquiry", qfpay: { transactions: { get: get as never } } });
@@ -70,10 +70,10 @@ describe("With confirm", () => {
   });
 });
 
-describe("Times without an end", () => {
+describe("Infinite times", () => {
   const config = expect.objectContaining({ code: "config_invalid" });
   const client = { evalSha: async () => 1, eval: async () => 1 };
-  it("are refused where a store is told them", () => {
+  it("are refused if they are passed to a store", () => {
     for (const name of ["handlerTimeoutMs", "maxBodyBytes"]) {
       expect(() => rig({ [name]: Number.POSITIVE_INFINITY })).toThrow(config);
       expect(() => rig({ [name]: Number.MAX_SAFE_INTEGER })).not.toThrow();

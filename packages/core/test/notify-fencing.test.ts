@@ -58,7 +58,7 @@ function rig({ speed = 1, ...options }: Partial<NotifyOptions> & { speed?: numbe
 }
 
 describe("The owner of a claim", () => {
-  it("is new for every delivery, and the same for all the engine does about that one", async () => {
+  it("is new for each delivery, and the same for all calls of the store in one delivery", async () => {
     const { deliver, clock, gates, contexts, calls } = rig();
     const first = deliver();
     await clock.advance(0);
@@ -80,7 +80,7 @@ describe("The owner of a claim", () => {
     ]);
   });
 
-  it("comes with the id the store knows, also where the key belongs to it", async () => {
+  it("comes with the id of the store, which contains the tag of the key", async () => {
     const { deliver, clock, contexts, calls } = rig({ keys: [clientKey, "another key"] });
     deliver();
     await clock.advance(0);
@@ -90,7 +90,7 @@ describe("The owner of a claim", () => {
 });
 
 describe("A handler that outlives its lease", () => {
-  it("keeps the claim until the lease ends, and loses it to the first delivery after that", async () => {
+  it("keeps the claim until the lease ends, and then loses it to the next delivery", async () => {
     const { deliver, clock, gates, completed } = rig();
     const first = deliver();
     await clock.advance(59_999);
@@ -109,7 +109,7 @@ describe("A handler that outlives its lease", () => {
     expect([second.value!.outcome, completed]).toEqual(["handled", [false, true]]);
   });
 
-  it("completes late where no other delivery came meanwhile", async () => {
+  it("completes late if no other delivery came meanwhile", async () => {
     const { deliver, clock, gates, completed } = rig();
     deliver();
     await clock.advance(90_000);
@@ -121,7 +121,7 @@ describe("A handler that outlives its lease", () => {
     expect(repeat.value!.outcome).toBe("duplicate");
   });
 
-  it("is not acknowledged when another delivery has the claim: 500, and the error says why", async () => {
+  it("is not acknowledged if another delivery has the claim: 500, and the error says why", async () => {
     const { deliver, clock, gates, events, contexts } = rig({ speed: 60 }); // a lease of one second
     const late = deliver();
     await clock.advance(1_000);
@@ -142,7 +142,7 @@ describe("A handler that outlives its lease", () => {
     expect([fast.value!.outcome, repeat.value!.outcome]).toEqual(["handled", "duplicate"]);
   });
 
-  it("does not free the other delivery's claim by failing late", async () => {
+  it("does not release the other delivery's claim by a late failure", async () => {
     const { deliver, clock, gates } = rig();
     deliver();
     await clock.advance(60_000);
@@ -171,7 +171,7 @@ describe("A handler that completes its claim itself", () => {
     return { ...world, runs: () => runs };
   };
 
-  it("is acknowledged, and the engine's own completion changes nothing", async () => {
+  it("leads to an acknowledgement, and the engine's own completion changes nothing", async () => {
     const { deliver, clock, completed, runs } = own(() => {});
     const first = deliver();
     await clock.advance(0);
@@ -181,7 +181,7 @@ describe("A handler that completes its claim itself", () => {
     expect([completed, runs()]).toEqual([[true, true], 1]);
   });
 
-  it("is not run again when it fails afterwards: what it booked is booked", async () => {
+  it("is not run again if it fails afterwards, because its booking is committed", async () => {
     const { deliver, clock, runs } = own(() => {
       throw new Error("the mail server is down");
     });

@@ -6,7 +6,7 @@ import type { NotifyOutcome } from "./reply.js";
 
 /** The log text for each outcome that was not acknowledged. Outcomes without a text are ordinary and are not logged. */
 const texts: Partial<Record<NotifyOutcome, string>> = {
-  incomplete: "it is incomplete and nothing takes it.",
+  incomplete: "it is incomplete, and there is no handler for incomplete notifications.",
   handler_failed: "handling it failed.",
   handler_timeout: "handling it took too long.",
   raw_body_unavailable: "its exact bytes are gone.",

@@ -31,7 +31,7 @@ const rows: Record<NotifyOutcome, { status: number; body: string; headers?: Reco
   not_ours: { status: 200, body: "SUCCESS" },
   duplicate: { status: 200, body: "SUCCESS" },
   busy: { status: 503, body: "Another delivery of this notification is being handled." },
-  incomplete: { status: 500, body: "The notification was verified, but it is incomplete and nothing takes it." },
+  incomplete: { status: 500, body: "The notification was verified, but it is incomplete, and no handler takes it." },
   handler_failed: { status: 500, body: "The notification was verified, but handling it failed." },
   handler_timeout: { status: 500, body: "Handling the notification took too long." },
   raw_body_unavailable: { status: 500, body: "The exact bytes of the body are gone." },

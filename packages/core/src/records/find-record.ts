@@ -35,7 +35,7 @@ export function byNumber(
       if (own || !foreign) return own;
       throw new QFPayResponseError(
         `The gateway has another transaction under ${out_trade_no} (${foreign.order_type}, ${foreign.txamt} ` +
-          `${foreign.txcurrcd ?? ""}), which says nothing about this one. Look both up in QFPay's portal.`,
+          `${foreign.txcurrcd ?? ""}), which does not show what became of this one. Look both up in QFPay's portal.`,
         { outcome: "unknown" },
       );
     },

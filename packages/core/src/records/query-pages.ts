@@ -17,11 +17,11 @@ async function queryPage(client: Client, params: Parameters, options?: CallOptio
     if (isQFPayError(error, "api_error") && noSuchOrder.has(error.respcd ?? "")) return { data: [] };
     throw error;
   }
-  throw unclear("is still being worked on");
+  throw unclear("says that the query is still in progress");
 }
 
 const unclear = (what: string) =>
-  new QFPayResponseError(`The gateway's answer to a query ${what}, so it tells nothing.`, { outcome: "unknown" });
+  new QFPayResponseError(`The gateway's answer to a query ${what}, so the query failed.`, { outcome: "unknown" });
 
 const pageSize = 100; // the longest page that QFPay sends
 
@@ -47,7 +47,7 @@ export async function* queryPages(
   for (let page = 1; page <= most; page++) {
     const raw = await queryPage(client, { ...params, page, page_size: pageSize }, options);
     const records = settleRecords(raw);
-    if (isComplete && records.length !== countOf(raw)) throw unclear("holds no proper list");
+    if (isComplete && records.length !== countOf(raw)) throw unclear("contains no complete list of records");
     const isLast = !Array.isArray(raw.data) || raw.data.length < pageSize;
     const numbers = records.map(({ syssn }) => syssn).join();
     if (!isLast && numbers === before) throw unclear(`repeats page ${page - 1} as page ${page}`);

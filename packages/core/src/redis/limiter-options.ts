@@ -50,7 +50,7 @@ type Checked = Required<Pick<RedisLimiterOptions, CheckedName>>;
 /** @throws {QFPayConfigError} if windows, times or shares are invalid */
 export function checkLimiterOptions(options: Checked): void {
   const { windows, marginMs, transitMs, localShare, fail, awayTimeoutMs } = options;
-  if (windows.length === 0) throw new QFPayConfigError("windows names none. To hold nothing back use limiter: false.");
+  if (windows.length === 0) throw new QFPayConfigError("windows is empty. Use limiter: false to set no limit.");
   for (const window of windows) new SlidingWindow(window, marginMs);
   if (!(marginMs >= 0) || !(transitMs >= 0)) {
     throw new QFPayConfigError("marginMs and transitMs must be zero or more milliseconds.");

@@ -130,7 +130,7 @@ export class Preauth {
     // The absence of a record proves nothing here: clocks may differ, and a resumed call does not know when it was
     // first sent.
     throw new QFPayResponseError(
-      `${params.syssn} has ${records.length} captures of ${params.txamt} at that time, and it cannot be told whether this one is among them.`,
+      `${params.syssn} has ${records.length} captures of ${params.txamt} at that time, and nothing shows whether this capture is among them.`,
       { outcome: "unknown" },
     );
   }

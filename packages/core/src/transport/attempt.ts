@@ -78,7 +78,7 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
     if (isQFPayError(error, "response_invalid")) return { error, reason: "response_invalid" };
     if (isQFPayError(error)) throw error;
     const outcome = { outcome: "unknown", attempts: attempt, cause: error } as const;
-    return { error: new QFPayResponseError("The answer that fetch gave cannot be read.", outcome) };
+    return { error: new QFPayResponseError("fetch returned a response that cannot be read.", outcome) };
   }
 }
 

@@ -31,7 +31,7 @@ export function duplicate(error: QFPayError, transaction: Transaction): QFPayApi
   const advice = "Compare the record with your order before you do anything else; do not repeat it under a new number";
   return new QFPayApiError(
     `${message} The gateway has a record under this number (${transaction.order_type}, ${transaction.txamt} ` +
-      `${transaction.txcurrcd ?? ""}, ${transaction.status}), and it cannot be told which call made it. ${advice}.`,
+      `${transaction.txcurrcd ?? ""}, ${transaction.status}), and nothing shows which call made it. ${advice}.`,
     {
       outcome: "unknown",
       category: "duplicate",

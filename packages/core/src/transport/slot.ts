@@ -62,7 +62,7 @@ export function acquireSlot(
 const failed = (cause: unknown) =>
   isQFPayError(cause)
     ? cause
-    : new QFPayConnectionError("The limiter failed, so nothing was sent. Check what it is shared through.", { cause });
+    : new QFPayConnectionError("The limiter failed, so nothing was sent. Check the server behind it.", { cause });
 
 const noSlot = (ms: number) =>
   new QFPayTimeoutError(

@@ -59,7 +59,7 @@ async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promis
   if (transaction) return transaction;
   throw new QFPayResponseError(
     recover
-      ? `The gateway says that ${out_trade_no ?? "this number"} is taken and has no record of it to show yet. Ask again later.`
+      ? `The gateway says that ${out_trade_no ?? "this number"} was used before, but has no record of it yet. Ask again later.`
       : "There is nothing by which the gateway could be asked about this call. Look it up in QFPay's portal.",
     { outcome: "unknown" },
   );

@@ -65,7 +65,7 @@ const advice: readonly (readonly [pattern: RegExp, text: string])[] = [
   ],
   [
     /ERR_SSL_|InvalidContentType/,
-    "What answered does not speak TLS. Check the scheme and port of baseUrl and any proxy.",
+    "The server that answered does not speak TLS. Check the scheme and port of baseUrl and any proxy.",
   ],
   [/bad port|Requests to port/, "fetch refuses the port of baseUrl. Choose another one."],
   [/ENOTFOUND|EAI_AGAIN|dns error/, "The host name was not found. Check baseUrl and DNS."],

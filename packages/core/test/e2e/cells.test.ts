@@ -141,7 +141,7 @@ const same: Record<string, string> = {
 };
 const isNoticed = (cell: readonly string[]) => !(cell.join(" ") in same);
 
-describe("A payment is told otherwise if the table said", () => {
+describe("A payment has another result if the table says", () => {
   it.each(attemptCells.filter(isNoticed))(
     "after %s with the doubt %s: doubt %s, step %s",
     async (ending, doubt, next, step) => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { falseHistories, firstSeed } from "../model/histories.js";
 
-it("50 000 histories of a merchant hold no false word about money", { timeout: 1_200_000 }, async () => {
+it("50 000 histories of a merchant contain no false statement about money", { timeout: 1_200_000 }, async () => {
   expect(await falseHistories({ from: firstSeed(1_000_000), count: 50_000 })).toEqual([]);
 });

@@ -53,7 +53,7 @@ const leaseMs = 60_000;
 
 function crashes(books: () => Books) {
   it.each(["after the claim", "in the transaction", "before the commit"])(
-    "killed %s, nothing is booked; the next delivery after the lease ships once",
+    "books nothing if it is killed %s; the next delivery after the lease ships once",
     async (point) => {
       const number = point.replaceAll(" ", "");
       const { says, child } = await deliver(books(), number, { point });
@@ -68,7 +68,7 @@ function crashes(books: () => Books) {
     },
   );
 
-  it("killed after the commit and before the reply, the next delivery finds it done, at once and after the lease", async () => {
+  it("has handled the notification if it is killed after the commit and before the reply, for deliveries at once and after the lease", async () => {
     const number = "committed";
     const { says, child } = await deliver(books(), number, { point: "after the commit" });
     expect(says).toBe("after the commit");
@@ -79,7 +79,7 @@ function crashes(books: () => Books) {
     expect(await books().shipments(number)).toBe(1);
   });
 
-  it("ships twice without completeIn, when killed after the commit: what completeIn is for", async () => {
+  it("ships twice without completeIn if it is killed after the commit, which shows why completeIn is needed", async () => {
     const number = "apart";
     const { child } = await deliver(books(), number, { point: "after the commit", completesIn: false });
     await kill(child);

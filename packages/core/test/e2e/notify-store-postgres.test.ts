@@ -40,7 +40,7 @@ async function inTransaction(work: (tx: pg.PoolClient) => Promise<unknown>, begi
   }
 }
 
-it("is set up by 20 processes at once, in a schema too", async () => {
+it("can be set up by 20 processes at once, also in a schema", async () => {
   await pool.query("CREATE SCHEMA shop");
   for (const table of ["at_once", "shop.notifications"]) {
     const stores = Array.from({ length: 20 }, () => sqlNotifyStore(pool, { table }));
@@ -50,7 +50,7 @@ it("is set up by 20 processes at once, in a schema too", async () => {
   }
 });
 
-it("remembers for 26 hours unless told otherwise: still done a minute before, not a minute after", async () => {
+it("remembers for 26 hours by default: still done a minute before, no longer a minute after", async () => {
   const pass = (minutes: number) =>
     pool.query("UPDATE qfpay_notifications SET until = until - $1::bigint WHERE id = 'payment:26'", [minutes * 60_000]);
   await store.claim("payment:26", 60_000, "a");
@@ -61,7 +61,7 @@ it("remembers for 26 hours unless told otherwise: still done a minute before, no
   expect(await store.claim("payment:26", 60_000, "b")).toBe("claimed");
 });
 
-it("counts a lease from when the claim was won, not from when it began to wait", async () => {
+it("counts a lease from the grant of the claim, not from the beginning of its wait", async () => {
   await abandoned("payment:wait", "a");
   let waiting: unknown;
   await inTransaction(
@@ -77,14 +77,14 @@ it("counts a lease from when the claim was won, not from when it began to wait",
   expect(await store.claim("payment:wait", 1_000, "c")).toBe("busy");
 });
 
-it("refuses the pool where a transaction's connection belongs, and changes nothing", async () => {
+it("refuses a pool in place of a transaction's connection, and changes nothing", async () => {
   await store.claim("payment:pool", 60_000, "a");
   await expect(async () => store.completeIn(pool, { id: "payment:pool", owner: "a" })).rejects.toThrow("not a pool");
   expect(await store.claim("payment:pool", 60_000, "b")).toBe("busy");
 });
 
 it.each(["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"])(
-  "rolls back the books of a late worker whose transaction began before, at %s",
+  "rolls back the books of a late worker whose transaction began before the claim was lost, at %s",
   async (level) => {
     const id = `payment:${level}`;
     await abandoned(id, "late");
@@ -104,7 +104,7 @@ it.each(["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"])(
   },
 );
 
-it("of two workers that complete at once, the one that holds the claim wins, whoever comes first", async () => {
+it("accepts only the owner of the claim if two workers complete at once, in either order", async () => {
   for (let at = 0; at < 20; at++) {
     const id = `payment:race-${at}`;
     await abandoned(id, "late");
@@ -123,7 +123,7 @@ it("of two workers that complete at once, the one that holds the claim wins, who
   }
 });
 
-it("forgets old ones without waiting for transactions that hold some of them", async () => {
+it("deletes expired rows without waiting for transactions that hold locks on some of them", async () => {
   await abandoned("payment:held", "a");
   await abandoned("payment:old", "a");
   await inTransaction(async (tx) => {

@@ -55,7 +55,7 @@ describe("The store in Redis", () => {
     expect(await store.claim("payment:flush", 60_000, "b")).toBe("busy");
   });
 
-  it("rejects while the server is away, and still knows afterwards what was done", async () => {
+  it("rejects while the server is away, and still knows the handled notifications afterwards", async () => {
     const store = redisNotifyStore(ioredis, { commandTimeoutMs: 200 });
     await store.claim("payment:kept", 60_000, "a");
     await store.complete("payment:kept", "a");
@@ -123,7 +123,7 @@ describe("The store in PostgreSQL", () => {
     expect(await shipped("A-2")).toBe(1);
   });
 
-  it("makes a claim wait for a transaction that is completing the same one, and then finds it done", async () => {
+  it("makes a claim wait for a transaction that completes the same notification, and then returns done", async () => {
     const id = "payment:3";
     await store.claim(id, 50, "a");
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -137,7 +137,7 @@ describe("The store in PostgreSQL", () => {
     expect(await next).toBe("done");
   });
 
-  it("gives 200 notifications, each claimed by 5 at once, to one each", async () => {
+  it("grants each of 200 notifications to one of 5 claims at once", async () => {
     const claims = await Promise.all(
       Array.from({ length: 1_000 }, (_, at) => store.claim(`payment:many-${at % 200}`, 60_000, `owner ${at}`)),
     );

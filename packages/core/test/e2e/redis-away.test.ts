@@ -39,23 +39,26 @@ async function until(condition: () => boolean, withinMs = 5_000): Promise<void> 
   }
 }
 
-describe("While Redis does not answer", () => {
-  it.each(clientKinds)("a process on %s goes on within its own share, and comes back", async (kind) => {
-    const { server, limiter } = await rig({}, { kind });
-    const before = ask(limiter, 1);
-    await before.done;
-    await server.kill();
-    const local = ask(limiter, 5); // the share is 2 calls, and one is used
-    await until(() => local.at.length === 1, 1_000);
-    expect(limiter.stats()).toMatchObject({ redis: "away", problem: expect.any(String) });
-    await local.done;
-    expect(most([...before.at, ...local.at], 795)).toBe(2);
-    await server.start();
-    await until(() => limiter.stats().redis !== "away");
-    expect(limiter.stats().problem).toBeUndefined();
-  });
+describe("While Redis does not respond", () => {
+  it.each(clientKinds)(
+    "a process on %s goes on within its own share, and uses the shared windows again afterwards",
+    async (kind) => {
+      const { server, limiter } = await rig({}, { kind });
+      const before = ask(limiter, 1);
+      await before.done;
+      await server.kill();
+      const local = ask(limiter, 5); // the share is 2 calls, and one is used
+      await until(() => local.at.length === 1, 1_000);
+      expect(limiter.stats()).toMatchObject({ redis: "away", problem: expect.any(String) });
+      await local.done;
+      expect(most([...before.at, ...local.at], 795)).toBe(2);
+      await server.start();
+      await until(() => limiter.stats().redis !== "away");
+      expect(limiter.stats().problem).toBeUndefined();
+    },
+  );
 
-  it("a hanging server costs one time-out, not one for each call", async () => {
+  it("a hanging server costs one time-out, and not one per call", async () => {
     const { server, limiter } = await rig({ localShare: 1 });
     server.freeze();
     const startedAt = performance.now();
@@ -67,7 +70,7 @@ describe("While Redis does not answer", () => {
     await until(() => limiter.stats().redis === "shared");
   });
 
-  it('"closed" lets nothing through, obeys the signal, and goes on when Redis is back', async () => {
+  it('"closed" lets no call through, obeys the signal, and goes on when Redis is back', async () => {
     const { server, limiter } = await rig({ fail: "closed" });
     server.freeze();
     const { at, done } = ask(limiter, 3);
@@ -103,7 +106,7 @@ describe("While Redis does not answer", () => {
     expect(limiter.stats().sent).toBe(1);
   });
 
-  it('"closed" goes on at once after a restart that lost nothing, counting what was sent before', async () => {
+  it('"closed" goes on at once after a restart without loss, and counts the earlier calls', async () => {
     const { server, limiter } = await rig(
       { fail: "closed", windows: [{ limit: 8, windowMs: 4_000 }] },
       { persists: true },
@@ -120,7 +123,7 @@ describe("While Redis does not answer", () => {
     expect(most([...before.at, ...after.at], 3_990)).toBe(8);
   });
 
-  it('"open" lets all through but keeps to a cool-down', async () => {
+  it('"open" lets all calls through but obeys a cool-down', async () => {
     const { server, limiter } = await rig({ fail: "open" });
     await server.kill();
     const { at, done } = ask(limiter, 50);
@@ -133,7 +136,7 @@ describe("While Redis does not answer", () => {
     expect(held.at[0]! - startedAt).toBeGreaterThanOrEqual(395);
   });
 
-  it("what was sent and told meanwhile counts when it is back, for other processes too", async () => {
+  it("the calls and cool-downs of that time count when Redis is back, for other processes too", async () => {
     const { server, limiter } = await rig({ localShare: 1, windows: [{ limit: 8, windowMs: 1_700 }] });
     const other = redisLimiter(await redisClient(server.port), { ...quick, windows: [{ limit: 8, windowMs: 1_700 }] });
     server.freeze();
@@ -150,7 +153,7 @@ describe("While Redis does not answer", () => {
     expect(most([...local.at, ...after.at], 1_690)).toBe(8);
   });
 
-  it("an answer that comes too late takes no place", async () => {
+  it("a response that comes too late takes no slot", async () => {
     const { server, limiter } = await rig();
     server.freeze();
     const abort = new AbortController();
@@ -165,7 +168,7 @@ describe("While Redis does not answer", () => {
     expect(await redisAdmin(server.port).zcard(`{${key}}:log`)).toBe(0);
   });
 
-  it("a process that was itself busy for longer than the time-out does not take Redis for away", async () => {
+  it("a process that was itself busy for longer than the time-out does not treat Redis as away", async () => {
     const { limiter } = await rig();
     await ask(limiter, 1).done;
     const states: string[] = [];
@@ -183,10 +186,10 @@ describe("While Redis does not answer", () => {
   });
 });
 
-describe("A Redis that has lost what was sent", () => {
+describe("A Redis that has lost its data", () => {
   const windows = [{ limit: 8, windowMs: 1_500 }];
 
-  it('sends nothing with "closed" until no earlier call can count any more', async () => {
+  it('makes "closed" wait until no earlier call can count any more', async () => {
     const { server, limiter } = await rig({ fail: "closed", windows });
     const before = ask(limiter, 8);
     await before.done;
@@ -203,7 +206,7 @@ describe("A Redis that has lost what was sent", () => {
     expect(limiter.stats().redis).toBe("shared");
   });
 
-  it("is told by a new process as well, which remembers nothing", async () => {
+  it("is recognized by a new process too, which remembers no calls", async () => {
     const server = await redisServer();
     const startedAt = performance.now();
     const limiter = redisLimiter(await redisClient(server.port), { ...quick, windows, fail: "closed" });
@@ -212,7 +215,7 @@ describe("A Redis that has lost what was sent", () => {
     expect(at[0]! - startedAt).toBeGreaterThanOrEqual(1_600);
   });
 
-  it('goes on within the share with "local", and counts what went through', async () => {
+  it('lets "local" go on within the share, and counts its calls', async () => {
     const server = await redisServer();
     const limiter = redisLimiter(await redisClient(server.port), { ...quick, windows, fail: "local" });
     const { at, done } = ask(limiter, 2);
@@ -228,7 +231,7 @@ describe("A Redis that has lost what was sent", () => {
     expect(most([...at, ...more.at], 1_490)).toBe(2);
   });
 
-  it("still holds everybody for a cool-down", async () => {
+  it("still holds all calls for a cool-down", async () => {
     const server = await redisServer();
     const options = { ...quick, windows, localShare: 1 };
     const all = [
@@ -250,7 +253,7 @@ describe("A Redis that has lost what was sent", () => {
     expect(second.at[0]! - startedAt).toBeGreaterThanOrEqual(2_995);
   });
 
-  it('goes on with "open"', async () => {
+  it('lets "open" go on', async () => {
     const server = await redisServer();
     const limiter = redisLimiter(await redisClient(server.port), { ...quick, windows, fail: "open" });
     const startedAt = performance.now();
@@ -260,7 +263,7 @@ describe("A Redis that has lost what was sent", () => {
     expect(limiter.stats().redis).toBe("shared");
   });
 
-  it("is noticed by whoever remembers it, though the server kept running", async () => {
+  it("is noticed by a process that remembers its data, although the server kept running", async () => {
     const { server, limiter } = await rig({ fail: "closed" });
     const before = ask(limiter, 8);
     await before.done;
@@ -272,7 +275,7 @@ describe("A Redis that has lost what was sent", () => {
     expect(after.at[0]! - flushedAt).toBeGreaterThanOrEqual(995);
   });
 
-  it("is told again what this process has sent, where that goes unnoticed", async () => {
+  it("gets the calls of a process again if the loss goes unnoticed", async () => {
     const { server, limiter } = await rig({ fail: "closed", windows: [{ limit: 8, windowMs: 1_500 }], transitMs: 100 });
     await ask(limiter, 6).done;
     await sleep(20);
@@ -285,7 +288,7 @@ describe("A Redis that has lost what was sent", () => {
     await expect.poll(() => admin.zcard(`{${key}}:log`)).toBe(8);
   });
 
-  it("is not suspected where the server's age may not be asked for and nobody remembers anything", async () => {
+  it("is not suspected if no process remembers it and the server's age cannot be read", async () => {
     const server = await redisServer();
     const admin = redisAdmin(server.port);
     await admin.acl("SETUSER", "default", "-info");

@@ -85,7 +85,7 @@ describe.each(clients)("With %s", (_name, connect) => {
     expect(Math.max(...grants) - startedAt).toBeGreaterThan(1_990);
   });
 
-  it("goes on when the server has forgotten its scripts", async () => {
+  it("goes on if the server has forgotten its scripts", async () => {
     const limiter = redisLimiter(await connect(), { ...quick, key: freshKey() });
     await take(limiter, 1);
     const admin = ioredis();
@@ -95,14 +95,14 @@ describe.each(clients)("With %s", (_name, connect) => {
   });
 });
 
-it("The windows alone may be given", async () => {
+it("The options may be a list of windows alone", async () => {
   const limiter = redisLimiter(ioredis(), [{ limit: 1, windowMs: 1_000 }]);
   const grants = await take(limiter, 2);
   expect(Math.max(...grants) - Math.min(...grants)).toBeGreaterThanOrEqual(1_000);
 });
 
 describe("Several limiters on one key", () => {
-  it("keep the windows together, wherever they are laid, and finish near the ideal time", async () => {
+  it("keep any window together, and finish near the ideal time", async () => {
     const key = freshKey();
     const windows = [
       { limit: 20, windowMs: 200 },
@@ -158,7 +158,7 @@ describe("Several limiters on one key", () => {
 });
 
 describe("A call under way", () => {
-  it("keeps its place until its answer, and a window longer", async () => {
+  it("counts until its response, and a window longer", async () => {
     const options = { ...quick, windows: [{ limit: 1, windowMs: 200 }], transitMs: 2_000, key: freshKey() };
     const limiter = redisLimiter(ioredis(), options);
     const release = await limiter.acquire();
@@ -169,7 +169,7 @@ describe("A call under way", () => {
     expect((await next)[0]! - answeredAt).toBeGreaterThanOrEqual(195);
   });
 
-  it("that is never answered counts as arrived after transitMs", async () => {
+  it("without a response counts as arrived after transitMs", async () => {
     const options = { ...quick, windows: [{ limit: 1, windowMs: 100 }], transitMs: 300, key: freshKey() };
     const limiter = redisLimiter(ioredis(), options);
     const startedAt = performance.now();
@@ -179,7 +179,7 @@ describe("A call under way", () => {
     expect(at! - startedAt).toBeLessThan(3_000);
   });
 
-  it("whose caller gives up while waiting leaves no trace", async () => {
+  it("whose caller gives up during the wait leaves no trace", async () => {
     const limiter = redisLimiter(ioredis(), { ...quick, windows: [{ limit: 1, windowMs: 2_000 }], key: freshKey() });
     await take(limiter, 1);
     const giveUp = new AbortController();
@@ -192,7 +192,7 @@ describe("A call under way", () => {
     expect(at! - startedAt).toBeLessThan(3_500); // less than a second window
   });
 
-  it("is refused when too many wait already", async () => {
+  it("is refused if too many calls wait already", async () => {
     const windows = [{ limit: 1, windowMs: 10_000 }];
     const limiter = redisLimiter(ioredis(), { ...quick, windows, maxQueue: 1, key: freshKey() });
     await take(limiter, 1);
@@ -229,7 +229,7 @@ describe("While Redis is away", () => {
     return { server, limiter };
   };
   const windows = [{ limit: 8, windowMs: 1_000 }];
-  it("fail: open lets every call through", async () => {
+  it("fail: open lets all calls through", async () => {
     const { server, limiter } = await own({ windows, fail: "open" });
     await take(limiter, 1);
     await server.kill();
@@ -253,7 +253,7 @@ describe("While Redis is away", () => {
     expect(Math.min(...grants) - backAt).toBeGreaterThanOrEqual(900); // no earlier call counts any more
   });
 
-  it("fail: closed goes on at once where nothing was lost", async () => {
+  it("fail: closed goes on at once if no data was lost", async () => {
     const { server, limiter } = await own({ windows, fail: "closed" }, true);
     await take(limiter, 1);
     await server.kill();
@@ -273,7 +273,7 @@ describe("While Redis is away", () => {
     expect(Math.max(...grants) - startedAt).toBeLessThan(1_600);
   });
 
-  it("calls made alone are made known when it is back", async () => {
+  it("calls that were made meanwhile are reported when Redis is back", async () => {
     const { server, limiter } = await own({ windows: [{ limit: 4, windowMs: 3_000 }], localShare: 1 }, true);
     await take(limiter, 1);
     await server.kill();
@@ -295,7 +295,7 @@ describe("While Redis is away", () => {
     server.thaw();
   });
 
-  it("a waiting call still obeys its signal", async () => {
+  it("a waiting call obeys its signal", async () => {
     const { server, limiter } = await own({ windows, fail: "closed" });
     await server.kill();
     await expect(limiter.acquire(AbortSignal.timeout(200))).rejects.toThrow(/timeout/i);
@@ -304,7 +304,7 @@ describe("While Redis is away", () => {
 
 describe("Options that cannot work are refused", () => {
   it.each([
-    [{ windows: [] }, "windows names none"],
+    [{ windows: [] }, "windows is empty"],
     [{ windows: [{ limit: 0, windowMs: 1 }] }, "limit of at least 1"],
     [{ localShare: 0 }, "localShare"],
     [{ localShare: 1.1 }, "localShare"],

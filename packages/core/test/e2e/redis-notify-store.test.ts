@@ -28,7 +28,7 @@ async function stores(count: number, options: RedisNotifyStoreOptions = {}) {
 }
 
 describe.each(clientKinds)("On %s", (kind) => {
-  it("a notification is claimed, done, and stays done", async () => {
+  it("a notification is claimed, completed, and stays done", async () => {
     const store = redisNotifyStore(await redisClient(server.port, kind), { key: `test:${++keys}` });
     expect(await store.claim("n", 1_000, "a")).toBe("claimed");
     expect(await store.claim("n", 1_000, "b")).toBe("busy");
@@ -39,7 +39,7 @@ describe.each(clientKinds)("On %s", (kind) => {
 });
 
 describe("A claim", () => {
-  it("is given to exactly one of fifty who ask at once from five connections", async () => {
+  it("is granted to exactly one of fifty requests at once over five connections", async () => {
     const { all } = await stores(5);
     const claims = await Promise.all(
       Array.from({ length: 50 }, (_, i) => all[i % all.length]!.claim("n", 5_000, `owner ${i}`)),
@@ -48,7 +48,7 @@ describe("A claim", () => {
     expect(claims.filter((claim) => claim === "busy")).toHaveLength(49);
   });
 
-  it("ends with its lease, not before", async () => {
+  it("ends with its lease and not before", async () => {
     const { all } = await stores(2);
     await all[0]!.claim("n", 2_000, "a");
     await sleep(500);
@@ -64,7 +64,7 @@ describe("A claim", () => {
     expect(await all[1]!.claim("n", 5_000, "b")).toBe("claimed");
   });
 
-  it("is not touched by one whose lease has ended", async () => {
+  it("is not changed by an owner whose lease has ended", async () => {
     const { all } = await stores(2);
     await all[0]!.claim("n", 100, "late");
     await sleep(150);
@@ -78,7 +78,7 @@ describe("A claim", () => {
     expect(await all[0]!.claim("n", 5_000, "late")).toBe("done");
   });
 
-  it("whose lease has ended can be completed as long as nobody took it", async () => {
+  it("whose lease has ended can be completed as long as no other owner has it", async () => {
     const { all } = await stores(1);
     await all[0]!.claim("n", 50, "late");
     await sleep(100);
@@ -94,7 +94,7 @@ describe("A claim", () => {
     expect(await all[0]!.claim("n", 1_000, "b")).toBe("done");
   });
 
-  it("without an owner belongs to everybody without one, and to nobody else", async () => {
+  it("without an owner belongs to all callers without an owner, and to no others", async () => {
     const { all } = await stores(1);
     const store = all[0]!;
     expect([await store.claim("n", 1_000), await store.claim("n", 1_000)]).toEqual(["claimed", "busy"]);
@@ -106,14 +106,14 @@ describe("A claim", () => {
     expect(await store.complete("n")).toBe(true);
   });
 
-  it("is its id's alone, whatever characters that has", async () => {
+  it("belongs to its id alone, whatever characters the id has", async () => {
     const { all } = await stores(1);
     const ids = ["a", "a:b", "{a}", "支付", "", "__proto__", "a\u0000b", "x".repeat(500)];
     expect(await Promise.all(ids.map((id) => all[0]!.claim(id, 1_000, "o")))).toEqual(ids.map(() => "claimed"));
     expect(await Promise.all(ids.map((id) => all[0]!.claim(id, 1_000, "o")))).toEqual(ids.map(() => "busy"));
   });
 
-  it.each([0, 0.4, 1e-9])("for %d ms is one for a millisecond", async (leaseMs) => {
+  it.each([0, 0.4, 1e-9])("for %d ms is a claim for a millisecond", async (leaseMs) => {
     const { all } = await stores(1);
     expect(await all[0]!.claim("n", leaseMs, "a")).toBe("claimed");
     await sleep(20);
@@ -167,7 +167,7 @@ describe("While Redis is away", () => {
     expect(await rejection(Promise.resolve(store.claim("m", 5_000, "b")))).toBeInstanceOf(Error);
   });
 
-  it("a claim that was granted too late is given back", async () => {
+  it("a claim that was granted too late is released", async () => {
     const own = await redisServer();
     const client = await redisClient(own.port);
     const store = redisNotifyStore(client, { commandTimeoutMs: 200 });
@@ -179,7 +179,7 @@ describe("While Redis is away", () => {
     expect(await store.claim("n", 60_000, "b")).toBe("claimed");
   });
 
-  it("a delivery is answered with 500, and handled when it comes again", async () => {
+  it("a delivery is answered with 500, and handled when it is repeated", async () => {
     const own = await redisServer();
     const handled: string[] = [];
     const store = redisNotifyStore(await redisClient(own.port), { commandTimeoutMs: 200 });

@@ -54,7 +54,7 @@ async function hammer(
 }
 
 describe("Four processes that share a limiter", () => {
-  it("never exceed a window where their requests arrive, wherever it is laid, and lose little time", async () => {
+  it("never exceed any window at the server that gets their requests, and lose little time", async () => {
     const { port } = await redisServer();
     const { arrivals, url } = await receiver(10);
     await sleep(4_000);
@@ -83,7 +83,7 @@ describe("Four processes that share a limiter", () => {
     expect(Math.max(...finished) / Math.min(...finished)).toBeLessThan(3); // no process starves
   });
 
-  it("never exceed it while Redis is killed, loses everything and comes back", async () => {
+  it("never exceed a window while Redis is killed, loses its data and comes back", async () => {
     const { port, kill, start: restart } = await redisServer();
     const { arrivals, url } = await receiver(10);
     await sleep(3_000);
@@ -108,7 +108,7 @@ describe("Four processes that share a limiter", () => {
     expect(most(arrivals, 500)).toBeLessThanOrEqual(20);
   });
 
-  it("get the places of a killed one back after transit and window", async () => {
+  it("get the slots of a killed process back after transit time and window", async () => {
     const { port } = await redisServer();
     const { arrivals, url } = await receiver(60_000);
     await sleep(3_000);
@@ -145,33 +145,36 @@ describe("Processes that have more calls than the windows take", () => {
     for (const end of ends.reverse()) await end();
   });
 
-  it.each([4, 16])("hold the windows with %i of them, use them fully, and ask Redis little", async (processes) => {
-    const { arrivals, url } = await receiver(60);
-    const callsBefore = await scriptCalls();
-    const windows = [
-      { limit: 100, windowMs: 1_000 },
-      { limit: 400, windowMs: 10_000 },
-    ];
-    const key = `saturated:${processes}`;
-    const options = { key, windows, transitMs: 5_000, reserve: 0, fail: "closed", commandTimeoutMs: 10_000 } as const;
-    const kinds = Array.from({ length: processes }, (_, at) => (at % 2 === 0 ? "ioredis" : "node-redis"));
-    const reports = await hammer({ port, url, calls: 800 / processes, options }, kinds);
+  it.each([4, 16])(
+    "hold the windows with %i processes, use them fully, and send Redis few commands",
+    async (processes) => {
+      const { arrivals, url } = await receiver(60);
+      const callsBefore = await scriptCalls();
+      const windows = [
+        { limit: 100, windowMs: 1_000 },
+        { limit: 400, windowMs: 10_000 },
+      ];
+      const key = `saturated:${processes}`;
+      const options = { key, windows, transitMs: 5_000, reserve: 0, fail: "closed", commandTimeoutMs: 10_000 } as const;
+      const kinds = Array.from({ length: processes }, (_, at) => (at % 2 === 0 ? "ioredis" : "node-redis"));
+      const reports = await hammer({ port, url, calls: 800 / processes, options }, kinds);
 
-    expect(arrivals).toHaveLength(800);
-    for (const { limit, windowMs } of windows) expect(most(arrivals, windowMs)).toBeLessThanOrEqual(limit);
-    for (const { stats } of reports) expect(stats).toMatchObject({ sent: 800 / processes, redis: "shared" });
-    const trips = ((await scriptCalls()) - callsBefore) / 800;
-    const used = most(arrivals, 10_000) / 400;
-    console.log(
-      `${processes} processes: ${trips.toFixed(2)} trips for a call, ${(used * 100).toFixed(0)} % of the window used`,
-    );
-    expect(trips).toBeLessThanOrEqual(1.2);
-    expect(used).toBeGreaterThanOrEqual(0.95);
-  });
+      expect(arrivals).toHaveLength(800);
+      for (const { limit, windowMs } of windows) expect(most(arrivals, windowMs)).toBeLessThanOrEqual(limit);
+      for (const { stats } of reports) expect(stats).toMatchObject({ sent: 800 / processes, redis: "shared" });
+      const trips = ((await scriptCalls()) - callsBefore) / 800;
+      const used = most(arrivals, 10_000) / 400;
+      console.log(
+        `${processes} processes: ${trips.toFixed(2)} trips for a call, ${(used * 100).toFixed(0)} % of the window used`,
+      );
+      expect(trips).toBeLessThanOrEqual(1.2);
+      expect(used).toBeGreaterThanOrEqual(0.95);
+    },
+  );
 });
 
 describe("Speed", () => {
-  it("a place takes one exchange with Redis", async () => {
+  it("a slot takes one exchange with Redis", async () => {
     const { port } = await redisServer();
     const options = { windows: [{ limit: 100_000, windowMs: 1_000 }], transitMs: 0, fail: "open" } as const;
     const limiter = redisLimiter(await redisClient(port), options);

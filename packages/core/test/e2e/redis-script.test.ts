@@ -145,7 +145,7 @@ function twoLedgers({ windows, margin, transit, ahead, pace }: Setting) {
   };
 }
 
-it("The script grants the slots that the window arithmetic grants, whatever has happened before", async () => {
+it("The script grants the same slots as the window arithmetic, after any history", async () => {
   expect(script).not.toBe(limiterScript);
   await fc.assert(
     fc.asyncProperty(settings, steps, async (setting, history) => {

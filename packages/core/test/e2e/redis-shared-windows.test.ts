@@ -43,7 +43,7 @@ function ask(limiter: Limiter, count: number, use?: LimiterUse) {
 }
 
 describe.each(clientKinds)("On %s", (kind) => {
-  it("the limit is let go at once, and the next call when the window has passed", async () => {
+  it("as many calls as the limit go at once, and the next one when the window has passed", async () => {
     const client = await redisClient(server.port, kind);
     const windows = [{ limit: 3, windowMs: 1_000 }];
     const limiter = redisLimiter(client, { ...quick, windows, key: `test:${++keys}` });
@@ -56,7 +56,7 @@ describe.each(clientKinds)("On %s", (kind) => {
     expect(limiter.stats()).toMatchObject({ sent: 7, queued: 0, underWay: 0, redis: "shared", problem: undefined });
   });
 
-  it("a server that forgot the script is given it again", async () => {
+  it("a server that forgot the script gets it again", async () => {
     const client = await redisClient(server.port, kind);
     const limiter = redisLimiter(client, { ...quick, key: `test:${++keys}` });
     (await limiter.acquire())();
@@ -85,7 +85,7 @@ describe("Several limiters of one key", () => {
     expect(Math.min(...late)).toBeGreaterThanOrEqual(1_500);
   });
 
-  it("count a call from its end, wherever it was sent", async () => {
+  it("count a call from its end, in whichever process it was sent", async () => {
     const { all } = await limiters(2, { windows: [{ limit: 1, windowMs: 300 }], transitMs: 5_000, fail: "open" });
     const release = await all[0]!.acquire();
     const { at, done } = ask(all[1]!, 1);
@@ -96,7 +96,7 @@ describe("Several limiters of one key", () => {
     expect(at[0]).toBeLessThan(4_000); // long before the transit time of the call is over
   });
 
-  it("count an unanswered call from the end of its transit", async () => {
+  it("count a call without a response from the end of its transit time", async () => {
     const { all } = await limiters(2, { windows: [{ limit: 1, windowMs: 300 }], transitMs: 200 });
     const before = performance.now(); // the first call counts from a later time than this one
     await all[0]!.acquire();
@@ -107,7 +107,7 @@ describe("Several limiters of one key", () => {
     expect(at[0]).toBeLessThan(3_000);
   });
 
-  it("count a call once when its end is told twice", async () => {
+  it("count a call once if its end is reported twice", async () => {
     const { all } = await limiters(1, { windows: [{ limit: 2, windowMs: 2_000 }] });
     const release = await all[0]!.acquire();
     release();
@@ -119,7 +119,7 @@ describe("Several limiters of one key", () => {
     expect(all[0]!.stats()).toMatchObject({ sent: 3, underWay: 0 });
   });
 
-  it("hold each of several windows", async () => {
+  it("keep within each of several windows", async () => {
     const windows = [
       { limit: 2, windowMs: 100 },
       { limit: 5, windowMs: 600 },
@@ -146,7 +146,7 @@ describe("Several limiters of one key", () => {
     expect(all[0]!.stats().sent + all[1]!.stats().sent).toBe(7);
   });
 
-  it("let an enquiry overtake the calls that wait in the same process", async () => {
+  it("let an enquiry go before the calls that wait in the same process", async () => {
     const { all } = await limiters(1, { windows: [{ limit: 1, windowMs: 1_000 }] });
     const order: string[] = [];
     const go = async (name: string, use?: LimiterUse) => {
@@ -161,7 +161,7 @@ describe("Several limiters of one key", () => {
     expect(order).toEqual(["first", "enquiry", "second", "third"]);
   });
 
-  it("obey a cool-down that one of them was told, and go one by one after it", async () => {
+  it("obey a cool-down that one of them starts, and go one by one after it", async () => {
     const { all } = await limiters(2, { windows: [{ limit: 5, windowMs: 250 }] });
     const cooledAt = performance.now();
     all[0]!.coolDown(400);
@@ -177,7 +177,7 @@ describe("Several limiters of one key", () => {
     expect(all[0]!.stats().coolDowns).toBe(1);
   });
 
-  it("do not use a place that was granted in the moment of a cool-down", async () => {
+  it("do not use a slot that was granted at the moment of a cool-down", async () => {
     const { all } = await limiters(1, { windows: [{ limit: 1, windowMs: 200 }] });
     const { at, done } = ask(all[0]!, 1);
     all[0]!.coolDown(400);
@@ -200,7 +200,7 @@ describe("Several limiters of one key", () => {
 });
 
 describe("The queue of a process", () => {
-  it("rejects an aborted waiter with its own reason and gives its place to the next", async () => {
+  it("rejects an aborted call with its signal's reason and gives its slot to the next call", async () => {
     const { all } = await limiters(1, { windows: [{ limit: 1, windowMs: 2_000 }] });
     (await all[0]!.acquire())();
     const abort = new AbortController();
@@ -214,7 +214,7 @@ describe("The queue of a process", () => {
     expect(next.at[0]).toBeLessThan(3_500); // less than a second window
   });
 
-  it("gives a place back that came after its waiter had left", async () => {
+  it("releases a slot that is granted after its call has left", async () => {
     const { key, all } = await limiters(1);
     const abort = new AbortController();
     const gone = watch(all[0]!.acquire(abort.signal));
@@ -225,7 +225,7 @@ describe("The queue of a process", () => {
     expect(all[0]!.stats()).toMatchObject({ sent: 0, queued: 0 });
   });
 
-  it("rejects at once with a signal that has fired", async () => {
+  it("rejects at once if the signal has fired", async () => {
     const { all } = await limiters(1);
     const reason = new Error("too late");
     expect(await rejection(all[0]!.acquire(AbortSignal.abort(reason)))).toBe(reason);
@@ -248,7 +248,7 @@ describe("The queue of a process", () => {
 });
 
 describe("In Redis", () => {
-  it("all keys lie in one slot and expire by themselves", async () => {
+  it("all keys are in one hash slot and expire by themselves", async () => {
     const { key, all } = await limiters(1);
     await ask(all[0]!, 2).done;
     all[0]!.coolDown(100);
@@ -266,14 +266,14 @@ describe("In Redis", () => {
     expect(all[0]!.stats()).toMatchObject({ sent: 5, redis: "shared" });
   });
 
-  it("the log holds no more than counts", async () => {
+  it("the log contains only calls that still count", async () => {
     const { key, all } = await limiters(1, { windows: [{ limit: 20, windowMs: 100 }] });
     await ask(all[0]!, 100).done;
     await sleep(20);
     expect(await admin.zcard(`{${key}}:log`)).toBeLessThanOrEqual(20);
   });
 
-  it("nothing of the default windows is lost in large numbers", async () => {
+  it("the default windows are exact with large numbers", async () => {
     const { all } = await limiters(1, { windows: undefined, transitMs: undefined, marginMs: undefined, fail: "open" });
     const { at, done } = ask(all[0]!, 101);
     await done;
@@ -299,7 +299,7 @@ describe("Options that cannot work", () => {
     expect(() => redisLimiter(client, options)).toThrow(expect.objectContaining({ code: "config_invalid" }));
   });
 
-  it("are none at their limits", () => {
+  it("are accepted at their limits", () => {
     expect(() => redisLimiter(client, { localShare: 1, reserve: 0.99, maxQueue: 1, marginMs: 0 })).not.toThrow();
   });
 
