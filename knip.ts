@@ -11,7 +11,14 @@ const config: KnipConfig = {
       project: ["scripts/**", "*.{ts,mjs}"],
       // These are started as processes by scripts/run.mjs. scripts/rehearsed-shop.mjs runs in a folder of its own,
       // which installs express. scripts/check-secrets.mjs names secretlint's rules.
-      ignoreDependencies: ["@biomejs/biome", "pnpm", "turbo", "express", "(@secretlint/.+|secretlint)"],
+      ignoreDependencies: [
+        "@biomejs/biome",
+        "dependency-cruiser",
+        "pnpm",
+        "turbo",
+        "express",
+        "(@secretlint/.+|secretlint)",
+      ],
     },
     "apps/demo": {
       project: ["{src,web,test}/**"],

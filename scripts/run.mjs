@@ -249,6 +249,11 @@ const tasks = {
     say("Looking for what nobody uses");
     await must("knip", ["--treat-config-hints-as-errors"]);
   },
+  async "check:rooms"() {
+    await build("--filter=./packages/*");
+    say("Looking for imports that climb or go in a circle");
+    await must("depcruise", ["--config", ".dependency-cruiser.mjs", "packages", "apps", "internal", "benchmarks"]);
+  },
   async campaign() {
     await build("--filter=@qfpay/campaign");
     process.exitCode = await run(process.execPath, ["internal/campaign/dist/main.js", ...process.argv.slice(3)]);
@@ -283,6 +288,7 @@ const tasks = {
     await tasks["check:tarballs"]();
     await tasks["check:secrets"]();
     await tasks["check:unused"]();
+    await tasks["check:rooms"]();
     await tasks.test();
   },
 };

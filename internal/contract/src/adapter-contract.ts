@@ -1,4 +1,3 @@
-import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/core";
 import { describe } from "vitest";
 import { checkoutBoundCases } from "./checkout-bound-cases.js";
 import { checkoutCases } from "./checkout-cases.js";
@@ -9,26 +8,7 @@ import { checkoutStoreCases } from "./checkout-store-cases.js";
 import { notifyBoundCases } from "./notify-bound-cases.js";
 import { notifyCases } from "./notify-cases.js";
 import { notifyFaultCases } from "./notify-fault-cases.js";
-
-/**
- * The routes that an adapter has to serve: notifications at `/qfpay/notify` (every method), the checkout routes at
- * `/checkout`.
- */
-export type ContractSetup = {
-  /** The account that takes the payments. */
-  account: QFPayOptions;
-  notify: NotifyOptions;
-  checkout: Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
-};
-
-export type RunningAdapter = {
-  url: string;
-  close(): Promise<unknown>;
-  /** The errors and warnings that the framework's own logger received. Default: the calls of `console.error`. */
-  told?(): string[];
-};
-
-export type StartAdapter = (setup: ContractSetup) => Promise<RunningAdapter>;
+import type { StartAdapter } from "./start-adapter.js";
 
 export type AdapterContract = {
   name: string;

@@ -1,8 +1,8 @@
 import { type CheckoutStore, memoryCheckoutStore } from "@qfpay/core";
 import { describe, expect, it, vi } from "vitest";
-import type { StartAdapter } from "./adapter-contract.js";
 import { gate } from "./gate.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
+import type { StartAdapter } from "./start-adapter.js";
 
 const never = () => new Promise<never>(() => {});
 

@@ -1,10 +1,10 @@
 import type { CheckoutOrder } from "@qfpay/core";
 import { describe, expect, it, vi } from "vitest";
-import type { StartAdapter } from "./adapter-contract.js";
 import { bytes, key, unreachableUrl } from "./fixtures.js";
 import { readQr } from "./read-qr.js";
 import type { Answer } from "./send.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
+import type { StartAdapter } from "./start-adapter.js";
 
 export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boolean): void {
   const shop = shopOn(start);

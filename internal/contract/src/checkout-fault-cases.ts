@@ -1,8 +1,8 @@
 import { type CheckoutOrder, OrderRefusedError } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
-import type { StartAdapter } from "./adapter-contract.js";
 import { key } from "./fixtures.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
+import type { StartAdapter } from "./start-adapter.js";
 import { consoleErrors } from "./told.js";
 
 /** Errors that frameworks make for visitors, written here without a framework. */

@@ -1,8 +1,8 @@
 import { QFPay } from "@qfpay/core";
 import { describe, expect, it, vi } from "vitest";
-import type { StartAdapter } from "./adapter-contract.js";
 import { bytes, key } from "./fixtures.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
+import type { StartAdapter } from "./start-adapter.js";
 
 /** Cases of the protection of a checkout: double clicks, other sites' pages, floods, and curious visitors. */
 export function checkoutGuardCases(start: StartAdapter): void {

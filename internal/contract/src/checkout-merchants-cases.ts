@@ -1,10 +1,10 @@
 import { type CheckoutOrder, memoryCheckoutStore, type NotifyOptions, QFPay } from "@qfpay/core";
 import { createSimulator } from "@qfpay/simulator";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import type { StartAdapter } from "./adapter-contract.js";
 import { key } from "./fixtures.js";
 import { send } from "./send.js";
 import { milkTea } from "./shop.js";
+import type { StartAdapter } from "./start-adapter.js";
 
 const back = "https://shop.example/back";
 const statusTtlMs = 20;

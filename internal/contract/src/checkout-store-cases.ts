@@ -1,8 +1,8 @@
 import { type CheckoutOrder, memoryCheckoutStore } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
-import type { StartAdapter } from "./adapter-contract.js";
 import { type SendOptions, send } from "./send.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
+import type { StartAdapter } from "./start-adapter.js";
 
 const click = (key?: string): SendOptions => ({
   method: "POST",

@@ -1,9 +1,9 @@
 import type { NotifyOptions, NotifyStore } from "@qfpay/core";
 import { describe, expect, it, vi } from "vitest";
-import type { StartAdapter } from "./adapter-contract.js";
 import { paymentBody } from "./fixtures.js";
 import { gate } from "./gate.js";
 import { notifyServerOn } from "./notify-server.js";
+import type { StartAdapter } from "./start-adapter.js";
 
 const never = () => new Promise<never>(() => {});
 

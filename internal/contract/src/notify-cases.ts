@@ -4,7 +4,6 @@ import { connect } from "node:net";
 import type { Notification } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { describe, expect, it, vi } from "vitest";
-import type { StartAdapter } from "./adapter-contract.js";
 import {
   brokenUtf8Body,
   bytes,
@@ -20,6 +19,7 @@ import {
 import { gate } from "./gate.js";
 import { golden, notifyServerOn } from "./notify-server.js";
 import { send } from "./send.js";
+import type { StartAdapter } from "./start-adapter.js";
 
 export function notifyCases(start: StartAdapter): void {
   const serve = notifyServerOn(start);

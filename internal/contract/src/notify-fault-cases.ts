@@ -1,9 +1,9 @@
 import { notOurs } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { describe, expect, it, vi } from "vitest";
-import type { StartAdapter } from "./adapter-contract.js";
 import { bytes, key, paymentBody, paymentText } from "./fixtures.js";
 import { notifyServerOn } from "./notify-server.js";
+import type { StartAdapter } from "./start-adapter.js";
 import { consoleErrors } from "./told.js";
 
 /** Cases of notifications that are not acknowledged, with the log that the team gets if no hook is given. */

@@ -1,9 +1,9 @@
 import type { Notification, NotifyOptions, NotifyOutcome } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { onTestFinished } from "vitest";
-import type { StartAdapter } from "./adapter-contract.js";
 import { key, paymentSignature } from "./fixtures.js";
 import { type SendOptions, send } from "./send.js";
+import type { StartAdapter } from "./start-adapter.js";
 
 export const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 

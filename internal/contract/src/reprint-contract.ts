@@ -1,9 +1,9 @@
 import { signNotification } from "@qfpay/core/testing";
 import { describe, expect, it, vi } from "vitest";
-import type { StartAdapter } from "./adapter-contract.js";
 import { bytes, key, paymentBody, paymentText } from "./fixtures.js";
 import { golden, notifyServerOn } from "./notify-server.js";
 import { send } from "./send.js";
+import type { StartAdapter } from "./start-adapter.js";
 
 export type ReprintContract = {
   name: string;

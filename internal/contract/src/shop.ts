@@ -7,9 +7,9 @@ import {
 } from "@qfpay/core";
 import { createSimulator } from "@qfpay/simulator";
 import { expect, onTestFinished } from "vitest";
-import type { StartAdapter } from "./adapter-contract.js";
 import { key } from "./fixtures.js";
 import { type Answer, send } from "./send.js";
+import type { StartAdapter } from "./start-adapter.js";
 
 type Options = Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
 

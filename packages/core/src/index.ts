@@ -68,10 +68,10 @@ export type {
 export type { TransactionFilter, WaitForOptions } from "./resources/transactions.js";
 export type { DataResult, JsonValue } from "./results/data-result.js";
 export type { PaymentResult, Result } from "./results/payment-result.js";
+export type { CheckoutCreated } from "./routes/checkout-created.js";
 export { type CheckoutRoutes, createCheckoutRoutes } from "./routes/checkout-routes.js";
 export type { CheckoutStatus } from "./routes/checkout-status.js";
 export type { CheckoutClaim, CheckoutClaimRequest, CheckoutStore } from "./routes/checkout-store.js";
-export type { CheckoutCreated } from "./routes/create-order.js";
 export { fetchBody } from "./routes/fetch-body.js";
 export { fetchCheckoutHandler } from "./routes/fetch-checkout-handler.js";
 export { memoryCheckoutStore } from "./routes/memory-checkout-store.js";

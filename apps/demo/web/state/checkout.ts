@@ -7,7 +7,7 @@ import {
   startCheckout,
   watchCheckout,
 } from "@qfpay/browser";
-import type { BackendName, BasketLine, Charged, Order } from "../../src/shop/api.js";
+import type { Charged, Order } from "../../src/shop/api.js";
 import { cleanCode } from "../../src/shop/auth-code.js";
 import { freshNumber } from "../fresh-number.js";
 import { basket, basketLines, basketTotal, changeQuantity } from "./basket.js";
@@ -17,18 +17,10 @@ import { keepTicket, keptTicket } from "./kept-tickets.js";
 import { language, say } from "./language.js";
 import { loadOrders, orders } from "./orders.js";
 import { ask, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
+import type { Ticket } from "./ticket.js";
 
 /** The reason why the state of an order is not known at the moment. */
 export type Hint = NonNullable<CheckoutState["reason"]>;
-
-/** The order at the counter. An order from the list or the till lacks the members of the response to `POST /checkout`. */
-export type Ticket = Partial<StartedCheckout> & {
-  out_trade_no: string;
-  backend: BackendName;
-  basket: readonly BasketLine[];
-  wallet: string;
-  txamt: number;
-};
 
 export type Step =
   | { name: "choose"; problem?: { text: string; wallet: string } }

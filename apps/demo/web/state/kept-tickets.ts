@@ -1,4 +1,4 @@
-import type { Ticket } from "./checkout.js";
+import type { Ticket } from "./ticket.js";
 
 const key = (out_trade_no: string) => `ticket ${out_trade_no}`;
 

@@ -2,7 +2,8 @@ import { vi } from "vitest";
 import type { Snippet } from "../extract.js";
 import { account } from "../world.js";
 import { deliveries, requestOf } from "./deliveries.js";
-import { type Played, play } from "./play.js";
+import { play } from "./play.js";
+import type { Played } from "./played.js";
 import type { ReadersServers } from "./servers.js";
 import { type Shop, shopOf } from "./shop.js";
 

@@ -9,7 +9,7 @@ import type { Snippet } from "../extract.js";
 import { account } from "../world.js";
 import { deliveries, requestOf } from "./deliveries.js";
 import { nestApplication } from "./nest-shop.js";
-import type { Played } from "./play.js";
+import type { Played } from "./played.js";
 
 const order = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-9" } as const;
 const payment = deliveries.find(({ may }) => may === "be paid")!;

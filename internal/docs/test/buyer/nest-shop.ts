@@ -4,7 +4,7 @@ import { NestFactory } from "@nestjs/core";
 import { QFPayModule } from "@qfpay/nestjs";
 import type { Request as ExpressRequest } from "express";
 import { account, second } from "../world.js";
-import type { Played } from "./play.js";
+import type { Played } from "./played.js";
 import type { Reader } from "./reader.js";
 
 /** Starts a Nest application with the classes of a block, and the simplest form of all parts that it leaves out. */

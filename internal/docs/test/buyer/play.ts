@@ -2,16 +2,11 @@ import { allSnippets, type Snippet } from "../extract.js";
 import { isPage, isShop } from "../kinds.js";
 import { declared } from "../modules.js";
 import { runnable } from "../run.js";
-import { type World, world } from "../world.js";
-import { type Reader, readersApplication } from "./reader.js";
+import { world } from "../world.js";
+import type { Played, Ran, Values } from "./played.js";
+import { readersApplication } from "./reader.js";
 import type { ReadersServers } from "./servers.js";
 import { shopOf } from "./shop.js";
-
-type Values = Record<string, unknown>;
-
-/** The result of running a block: its declarations, its scope, and the application around it. */
-export type Ran = { result: Values; scope: Values };
-export type Played = Ran & { w: World; reader: Reader; again: (values: Values) => Promise<Ran> };
 
 const replaced = new Set(["QFPay", "express", "serve", "Database", "Redis", "pg"]);
 // For these names a README block means the declaration further up in the README.

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import type { Snippet } from "../extract.js";
 import { account, second } from "../world.js";
 import { nestApplication } from "./nest-shop.js";
-import type { Played } from "./play.js";
+import type { Played } from "./played.js";
 
 /** A shop that can be called, and its notification routes with their keys. */
 export type Shop = {

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { uncheckedRows } from "../buyer/bad-blocks.js";
 import { complaintsAbout } from "../buyer/complaints.js";
 import { deliveries, requestOf } from "../buyer/deliveries.js";
-import { type Played, play } from "../buyer/play.js";
+import { play } from "../buyer/play.js";
+import type { Played } from "../buyer/played.js";
 import { orderFrom } from "../buyer/reload.js";
 import { type ReadersServers, startServers } from "../buyer/servers.js";
 import { allSnippets, nameOf, type Snippet } from "../extract.js";

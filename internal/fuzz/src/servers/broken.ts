@@ -3,7 +3,7 @@ import { constructNotification, type Notification, type NotifyOptions } from "@q
 import type { brokenNames } from "../protocol.js";
 import { key, limit, sign } from "../signed.js";
 import { listening } from "./listening.js";
-import type { MakeServer } from "./start.js";
+import type { MakeServer } from "./make-server.js";
 
 type Flaw = {
   /** Whether a body is accepted as authentic. */

@@ -3,7 +3,7 @@ import { qfpayNotify } from "@qfpay/express";
 import express, { type ErrorRequestHandler } from "express";
 import { path } from "../hostile.js";
 import { listening } from "./listening.js";
-import type { MakeServer } from "./start.js";
+import type { MakeServer } from "./make-server.js";
 
 /** Answers a refusal of the parser without Express's error page, which would show a stack. */
 const refused: ErrorRequestHandler = (error, _req, res, _next) => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { fetchNotifyHandler } from "@qfpay/core";
 import { path } from "../hostile.js";
 import { listening } from "./listening.js";
-import type { MakeServer } from "./start.js";
+import type { MakeServer } from "./make-server.js";
 
 type Handle = (request: Request) => Promise<Response>;
 

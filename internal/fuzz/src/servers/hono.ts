@@ -4,7 +4,7 @@ import { qfpayNotify } from "@qfpay/hono";
 import { Hono } from "hono";
 import { path } from "../hostile.js";
 import { listening } from "./listening.js";
-import type { MakeServer } from "./start.js";
+import type { MakeServer } from "./make-server.js";
 
 export const honoServer: MakeServer = async (options) => {
   const app = new Hono().all(path, qfpayNotify(options));

@@ -6,7 +6,7 @@ import { ExpressAdapter } from "@nestjs/platform-express";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
 import type { Notification, NotifyContext, NotifyOptions } from "@qfpay/core";
 import { OnNotify, QFPayModule } from "@qfpay/nestjs";
-import type { MakeServer } from "./start.js";
+import type { MakeServer } from "./make-server.js";
 
 const nestServer =
   (adapter: () => AbstractHttpAdapter): MakeServer =>

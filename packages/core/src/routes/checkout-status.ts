@@ -1,5 +1,5 @@
 import type { Transaction, TransactionStatus } from "../transaction.js";
-import type { CheckoutCreated } from "./create-order.js";
+import type { CheckoutCreated } from "./checkout-created.js";
 
 /** The status of an order as the routes report it. */
 export type CheckoutStatus = {

@@ -4,8 +4,8 @@ import type { QFPayError } from "../errors.js";
 import type { QFPay } from "../qfpay.js";
 import type { CheckoutUrlParams } from "../resources/checkout.js";
 import type { Transaction } from "../transaction.js";
+import type { CheckoutCreated } from "./checkout-created.js";
 import type { CheckoutStore } from "./checkout-store.js";
-import type { CheckoutCreated } from "./create-order.js";
 
 /**
  * The order to charge, which the server decides: a payment with a pay type, or a link to the hosted page. `redirect`

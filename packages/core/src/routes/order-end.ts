@@ -1,6 +1,6 @@
 import type { AccountState } from "./account-state.js";
+import type { CheckoutCreated } from "./checkout-created.js";
 import type { CheckoutStatus } from "./checkout-status.js";
-import type { CheckoutCreated } from "./create-order.js";
 import type { OrderRecord } from "./order-record.js";
 import { OrderRefusedError } from "./order-refused.js";
 import type { StatusReader } from "./order-status.js";

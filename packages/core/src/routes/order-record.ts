@@ -1,7 +1,7 @@
 import { payTypes } from "../catalog/pay-types.js";
 import type { QFPay } from "../qfpay.js";
 import { fingerprint } from "../signing/fingerprint.js";
-import type { CheckoutCreated } from "./create-order.js";
+import type { CheckoutCreated } from "./checkout-created.js";
 import type { CheckoutOrder } from "./options.js";
 import { OrderRefusedError } from "./order-refused.js";
 

@@ -1,6 +1,6 @@
 import type { QFPay } from "../qfpay.js";
 import { equalHex } from "../signing/equal-hex.js";
-import type { CheckoutCreated } from "./create-order.js";
+import type { CheckoutCreated } from "./checkout-created.js";
 
 /**
  * Adds the URLs at which the visitor may read the order. They contain the token because `EventSource` cannot send

@@ -1,9 +1,20 @@
 import type { FakeClock } from "../../src/testing/fake-clock.js";
-import { type Loose, watch } from "../support.js";
+import { type Loose, type Outcome, watch } from "../support.js";
 import type { Call } from "./calls.js";
-import type { Made } from "./history.js";
 import type { Entry, Ledger } from "./ledger.js";
 import type { Network } from "./network.js";
+import type { MerchantProcess } from "./process.js";
+
+/** A call that was made, and its outcome. */
+export type Made = {
+  readonly call: Call;
+  readonly outcome: Outcome<Loose>;
+  readonly startedAt: number;
+  readonly deadlineMs: number | undefined;
+  readonly by: MerchantProcess;
+  /** Whether a crashed process made the call before. */
+  readonly isResumed: boolean;
+};
 
 const entryKinds = { scan: "payment", order: "payment", refund: "refund", capture: "capture" } as const;
 type Moving = keyof typeof entryKinds;

@@ -5,21 +5,10 @@ import type { CallOptions } from "../../src/transport/transport.js";
 import { type Loose, type Outcome, watch } from "../support.js";
 import { type Call, make } from "./calls.js";
 import { Dice } from "./dice.js";
-import { falseWords } from "./false-words.js";
+import { falseWords, type Made } from "./false-words.js";
 import { type Entry, Ledger } from "./ledger.js";
 import { longestDelayMs, Network } from "./network.js";
 import { MerchantProcess } from "./process.js";
-
-/** A call that was made, and its outcome. */
-export type Made = {
-  readonly call: Call;
-  readonly outcome: Outcome<Loose>;
-  readonly startedAt: number;
-  readonly deadlineMs: number | undefined;
-  readonly by: MerchantProcess;
-  /** Whether a crashed process made the call before. */
-  readonly isResumed: boolean;
-};
 
 const minute = 60_000;
 const monthsEnd = Date.UTC(2026, 0, 31, 16); // midnight in Hong Kong

@@ -1,14 +1,13 @@
 import { exec } from "node:child_process";
 import { promisify } from "node:util";
 import { send } from "./send.js";
-import type { Target } from "./subject.js";
 
 const patienceMs = 20_000;
 const askEveryMs = 200;
 
 /** Runs the command that restarts the application and waits until its notification URL answers. */
-export async function restartApplication({ restart, url }: Target): Promise<void> {
-  await promisify(exec)(restart!, { timeout: patienceMs });
+export async function restartApplication(command: string, url: string): Promise<void> {
+  await promisify(exec)(command, { timeout: patienceMs });
   const until = performance.now() + patienceMs;
   for (;;) {
     const response = await send(url, { method: "GET" }, patienceMs);

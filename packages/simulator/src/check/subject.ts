@@ -153,7 +153,7 @@ export async function createSubject(
         await pause(askEveryMs);
       }
     },
-    restart: () => restartApplication(target),
+    restart: () => restartApplication(target.restart!, target.url),
     paidOrder: () => (paid ??= learnPaid(subject)),
     guess,
   };

@@ -1,0 +1,127 @@
+// `npm run check:rooms`: which file may import which. CONTRIBUTING.md, "Where things live", says why.
+
+/** The rooms of a source folder, from the roof to the ground: a room imports only from the lines below its own. */
+const floors = {
+  "packages/core/src": [
+    ["index.ts", "redis.ts", "sql.ts", "node.ts", "testing.ts"],
+    ["redis", "sql", "node", "testing"],
+    ["routes"],
+    ["qfpay.ts"],
+    ["sweep", "config.ts"],
+    ["reconcile", "notify"],
+    ["resources"],
+    ["results"],
+    ["checks", "records"],
+    ["transport"],
+    ["signing", "minor-units.ts"],
+    ["catalog"],
+  ],
+  "packages/simulator/src": [
+    ["cli"],
+    ["check"],
+    ["index.ts"],
+    ["simulator.ts"],
+    ["app.ts"],
+    ["simulator-api.ts", "control", "data", "pages"],
+    ["options.ts", "listen.ts"],
+    ["gateway"],
+    ["diagnosis", "notify"],
+    ["faults"],
+    ["world"],
+  ],
+  "apps/demo/src": [
+    ["main.ts", "services.ts"],
+    ["run-program.ts", "start-demo.ts", "services"],
+    ["open-front.ts", "shop-parts.ts"],
+    ["backends", "front", "tools", "demo.ts", "real-money.ts"],
+    ["wire-log.ts"],
+    ["shop"],
+    ["sql"],
+  ],
+  "internal/fuzz/src": [
+    ["campaign.ts", "server-process.ts"],
+    ["checkout", "drive.ts"],
+    ["generate.ts"],
+    ["servers", "mutations"],
+  ],
+  "packages/cli/src": [["cli.ts"], ["run-cli.ts"], ["commands"], ["account", "doctor", "explain"], ["output"]],
+};
+
+/** The packages whose source a package's source may import. */
+const packages = {
+  browser: [],
+  core: [],
+  express: ["core"],
+  hono: ["core"],
+  nestjs: ["core"],
+  simulator: ["core"],
+  cli: ["core", "simulator"],
+};
+
+const escaped = (name) => name.replaceAll(".", "\\.");
+/** A pattern for the files of some rooms; its first group is the room. */
+const filesOf = (folder, rooms) => `^${folder}/(${rooms.map(escaped).join("|")})(?:/|$)`;
+
+const climbing = Object.entries(floors).flatMap(([folder, lines]) => [
+  ...lines.map((rooms, line) => ({
+    name: `${folder}: a room imports from the lines below its own only`,
+    severity: "error",
+    from: { path: filesOf(folder, rooms) },
+    to: { path: filesOf(folder, lines.slice(0, line + 1).flat()), pathNot: `^${folder}/$1(?:/|$)` },
+  })),
+  {
+    name: `${folder}: a file without a room imports from no room`,
+    severity: "error",
+    from: { path: `^${folder}/`, pathNot: filesOf(folder, lines.flat()) },
+    to: { path: filesOf(folder, lines.flat()) },
+  },
+  {
+    name: `${folder}: a folder has a line on the plan`,
+    severity: "error",
+    from: { path: `^${folder}/[^/]+/`, pathNot: filesOf(folder, lines.flat()) },
+    to: {},
+  },
+]);
+
+const outside = Object.entries(packages).map(([name, allowed]) => ({
+  name: `@qfpay/${name} imports from ${["itself", ...allowed].join(", ")} only`,
+  severity: "error",
+  // The one entry that needs the simulator is for the tests of applications.
+  from: { path: `^packages/${name}/(?:src|web)/`, pathNot: "^packages/nestjs/src/testing[.]ts$" },
+  to: {
+    path: "^(?:packages|apps|internal|benchmarks|examples)/",
+    pathNot: `^packages/(?:${[name, ...allowed].join("|")})/`,
+  },
+}));
+
+export default {
+  forbidden: [
+    {
+      name: "no circle",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "what is imported exists",
+      severity: "error",
+      from: { path: "^(?:packages|apps|internal|benchmarks)/[^/]+/src/" },
+      to: { couldNotResolve: true, path: "^(?:[.]|@qfpay/)" },
+    },
+    {
+      name: "the contract knows no adapter",
+      severity: "error",
+      from: { path: "^internal/contract/src/" },
+      to: { path: "^packages/(?:express|hono|nestjs)/" },
+    },
+    ...climbing,
+    ...outside,
+  ],
+  options: {
+    // Imports of types count.
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: ["node_modules", "/dist/"] },
+    exclude: { path: ["[.]snippets/", "[.]vitest/", "[.]turbo/"] },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default"] },
+  },
+};

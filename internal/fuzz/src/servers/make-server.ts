@@ -1,0 +1,8 @@
+import type { Server } from "node:http";
+import type { NotifyOptions } from "@qfpay/core";
+
+/** The options of a server. Only the one of Express uses `parsesFirst`. */
+export type ServerOptions = NotifyOptions & { parsesFirst?: boolean | undefined };
+
+/** Makes a server that does not listen yet. */
+export type MakeServer = (options: ServerOptions) => Promise<{ server: Server; listen(): Promise<unknown> }>;
