@@ -26,6 +26,7 @@ export default e2eTests({
   resolve: { alias: [...frameworks, "reflect-metadata", "rxjs"].map(here) },
   test: {
     retry: 0,
+    isolate: false,
     include: ["test/**/*.test.ts", path("test/*.test.ts")],
     reporters: ["default", ["json", { outputFile: path(".vitest/e2e.json") }], new CellsReporter("cells-e2e")],
   },

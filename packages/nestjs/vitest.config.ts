@@ -3,6 +3,7 @@ import { tests } from "../../scripts/vitest-base.mjs";
 
 export default tests({
   test: {
+    isolate: false,
     maxWorkers: 2, // tests of sockets wait more than they work
     reporters: ["default", ["json", { outputFile: ".vitest/results.json" }], new CellsReporter()],
   },

@@ -1,8 +1,11 @@
-import { Scope } from "@nestjs/common";
-import { type ModulesContainer, REQUEST } from "@nestjs/core";
+import { RequestMethod, Scope } from "@nestjs/common";
+import { type DiscoveryService, MetadataScanner, type ModulesContainer, REQUEST } from "@nestjs/core";
 import { QFPayConfigError, type QFPayOptions } from "@qfpay/core";
-import { getQFPayToken } from "./decorators.js";
-import type { QFPayModuleAsyncOptions, QFPayRouteOptions } from "./options.js";
+import { getQFPayToken, takeMarkedClasses } from "./decorators.js";
+import type { QFPayFactoryOptions, QFPayImport, QFPayRouteOptions } from "./options.js";
+
+/** What `forRoot` was given or the factory of `forRootAsync` returned. */
+export const MADE_OPTIONS = Symbol("QFPay options as made");
 
 /** The options of the account whose module injects them. */
 export const ACCOUNT_OPTIONS = Symbol("QFPay options");
@@ -17,29 +20,66 @@ export type Connection = { client: Pick<QFPayOptions, "fetch" | "baseUrl"> };
 /** Where one group of routes is mounted. */
 export type Route = { readonly path: string; readonly decorators: readonly ClassDecorator[] };
 
+const parts = ["notify", "checkout"] as const;
+
 /** One import of the module: its name and its routes, which Nest must know before it runs any factory. */
 export class Account {
   readonly name: string | undefined;
   readonly notify: Route | undefined;
   readonly checkout: Route | undefined;
+  /** Classes with marked methods that were defined for this account, or at least before it. */
+  readonly marked = takeMarkedClasses();
+  readonly #given: QFPayImport; // may hold keys: private to `util.inspect` as well
 
-  constructor(name: string | undefined, { notify, checkout }: Pick<QFPayModuleAsyncOptions, "notify" | "checkout">) {
-    this.name = name;
-    this.notify = notify && routeOf(notify, "qfpay/notify");
-    this.checkout = checkout && routeOf(checkout, "checkout");
+  constructor(given: QFPayImport) {
+    this.name = given.name;
+    this.notify = given.notify && routeOf(given.notify, "qfpay/notify");
+    this.checkout = given.checkout && routeOf(given.checkout, "checkout");
+    this.#given = given;
+  }
+
+  /**
+   * The options that the factory made, on top of those that were given before.
+   *
+   * @throws {QFPayConfigError} if the factory made other routes than those that are mounted
+   */
+  optionsFrom(made: QFPayFactoryOptions): QFPayFactoryOptions {
+    for (const part of parts) {
+      const { path, decorators } = made[part] ?? {};
+      if (made[part] === undefined || (this[part] && path === undefined && decorators === undefined)) continue;
+      throw new QFPayConfigError(
+        `The factory of QFPayModule.forRootAsync made ${part} options, but Nest had fixed the routes before it ran. ` +
+          `Give ${part}: { path } (and decorators) to forRootAsync itself.`,
+      );
+    }
+    const { notify, checkout } = this.#given;
+    return {
+      ...made,
+      notify: notify && { ...notify, ...made.notify },
+      checkout: checkout && { ...checkout, ...made.checkout },
+    };
   }
 }
 
 const routeOf = ({ path, decorators = [] }: QFPayRouteOptions, otherwise: string): Route => ({
-  path: (path ?? otherwise).split("/").filter(Boolean).join("/"),
+  path: plain(path ?? otherwise),
   decorators,
 });
+
+const plain = (path: string) => path.split("/").filter(Boolean).join("/");
+
+/** The name of an account for error messages. */
+export const describeAccount = (name: string | undefined) =>
+  name === undefined ? "the account without a name" : `account "${name}"`;
 
 /** A class name of the account's own: throttlers count, and API documents number their operations, by class name. */
 export function nameController(controller: object, part: "Notify" | "Checkout", { name = "" }: Account): void {
   const suffix = name.replace(/\W/g, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
   Object.defineProperty(controller, "name", { value: `QFPay${part}Controller${suffix && `_${suffix}`}` });
+  Reflect.defineMetadata(ownController, true, controller);
 }
+
+const ownController = "qfpay:controller";
 
 /**
  * Checks the accounts together for conflicts that a single account cannot see.
@@ -47,15 +87,13 @@ export function nameController(controller: object, part: "Notify" | "Checkout", 
  * @throws {QFPayConfigError} if an account exists twice, or two routes have one path, where the first would get the
  *   other's requests
  */
-export function checkAccounts(accounts: readonly Account[]): void {
-  const names = new Set<string | undefined>();
+export function checkAccounts(accounts: readonly Account[], discovery: DiscoveryService): void {
   const mounted = new Map<string, string>();
-  for (const account of accounts) {
-    if (names.has(account.name)) {
+  for (const [at, account] of accounts.entries()) {
+    if (accounts.findIndex(({ name }) => name === account.name) < at) {
       throw new QFPayConfigError("QFPayModule is imported twice for one account. Give each account a name of its own.");
     }
-    names.add(account.name);
-    for (const part of ["notify", "checkout"] as const) {
+    for (const part of parts) {
       const path = account[part]?.path.toLowerCase();
       if (path === undefined) continue;
       const mine = `${part} of ${describeAccount(account.name)}`;
@@ -66,11 +104,31 @@ export function checkAccounts(accounts: readonly Account[]): void {
       mounted.set(path, mine);
     }
   }
+  for (const { name, path } of postRoutes(discovery)) {
+    if (!mounted.has(path)) continue;
+    throw new QFPayConfigError(
+      `${name} and QFPayModule both answer POST /${path}, and only one of them gets the requests. Give one another path, ` +
+        "or leave the option of QFPayModule out.",
+    );
+  }
 }
 
-/** The name of an account for error messages. */
-export const describeAccount = (name: string | undefined) =>
-  name === undefined ? "the account without a name" : `account "${name}"`;
+/** The routes of the application's own controllers that take POST. Those with a version or a host have other addresses. */
+function* postRoutes(discovery: DiscoveryService): Generator<{ name: string; path: string }> {
+  const read = (key: string, of: object) => Reflect.getMetadata(key, of);
+  for (const { metatype } of discovery.getControllers()) {
+    if (typeof metatype !== "function" || read(ownController, metatype)) continue;
+    if (read("__version__", metatype) ?? read("host", metatype)) continue;
+    for (const method of new MetadataScanner().getAllMethodNames(metatype.prototype)) {
+      const handler = metatype.prototype[method];
+      if (![RequestMethod.POST, RequestMethod.ALL].includes(read("method", handler))) continue;
+      for (const above of [read("path", metatype) ?? ""].flat()) {
+        for (const path of [read("path", handler) ?? ""].flat())
+          yield { name: `${metatype.name}.${method}`, path: plain(`${above}/${path}`).toLowerCase() };
+      }
+    }
+  }
+}
 
 type ModuleRef = ModulesContainer extends Map<string, infer Value> ? Value : never;
 type Wrapper = ReturnType<ModuleRef["getProviderByKey"]>;
@@ -85,51 +143,46 @@ export function checkFactory(modules: ModulesContainer, account: Account): void 
   const seen = new Set<Wrapper>();
   const visit = (token: unknown, from: ModuleRef, trail: readonly string[]): void => {
     const path = [...trail, typeof token === "function" ? token.name : String(token)];
-    if (token === getQFPayToken(account.name) && trail.length > 0) {
+    if (token === getQFPayToken(account.name)) {
       throw new QFPayConfigError(
         `The factory of QFPayModule.forRootAsync waits for itself: ${path.join(" needs ")}, and that is made from what the ` +
           "factory returns. Make the order in a method marked with @CheckoutOrder() instead of injecting its class here.",
       );
     }
-    const found = providerOf(token, from);
-    if (token === REQUEST || found?.[1].scope === Scope.REQUEST) {
+    const [home, found] = providerOf(token, from);
+    if (token === REQUEST || found?.scope === Scope.REQUEST) {
       throw new QFPayConfigError(
         `The factory of QFPayModule.forRootAsync needs ${path.join(", which needs ")}, which is request-scoped. The client ` +
           "is made once, when the application starts: inject providers of the default scope.",
       );
     }
-    if (!found || seen.has(found[1])) return;
-    seen.add(found[1]);
-    for (const dependency of dependenciesOf(found[1])) visit(dependency, found[0], path);
+    if (!found || seen.has(found)) return;
+    seen.add(found);
+    for (const dependency of dependenciesOf(found)) visit(dependency, home, path);
   };
   const own = [...modules.values()].find((one) => one.providers.get(Account)?.instance === account)!;
-  for (const dependency of own.getProviderByKey(ACCOUNT_OPTIONS).inject ?? [])
-    visit(tokenIn(dependency), own, ["The factory"]);
+  for (const dependency of dependenciesOf(own.getProviderByKey(MADE_OPTIONS))) visit(dependency, own, ["The factory"]);
 }
 
-/** The provider that Nest would inject, and its module: the module's own, else that of the nearest import. */
-function providerOf(token: unknown, from: ModuleRef): [ModuleRef, Wrapper] | undefined {
+/** The provider that Nest would inject, after its module: the module's own, else that of the nearest import. */
+function providerOf(token: unknown, from: ModuleRef): [ModuleRef, Wrapper?] {
   const near = new Set([from]);
   for (const one of near) {
     const wrapper = one.providers.get(token as string);
     if (wrapper) return [one, wrapper];
     for (const imported of one.imports) near.add(imported);
   }
-  return undefined;
+  return [from];
 }
 
 /** What a provider injects, as Nest reads it: a factory's `inject`, or a class's parameters and properties. */
 function dependenciesOf({ inject, metatype }: Wrapper): unknown[] {
-  if (inject) return inject.map(tokenIn);
-  if (typeof metatype !== "function") return [];
-  const tokens: unknown[] = [...(Reflect.getMetadata("design:paramtypes", metatype) ?? [])];
-  for (const { index, param } of Reflect.getMetadata("self:paramtypes", metatype) ?? []) tokens[index] = param;
-  const properties: { type: unknown }[] = Reflect.getMetadata("self:properties_metadata", metatype) ?? [];
-  return [...tokens, ...properties.map(({ type }) => type)].map(tokenIn);
-}
-
-/** A token out of `forwardRef(() => token)`, `{ token, optional }` or itself. */
-function tokenIn(dependency: unknown): unknown {
-  const { forwardRef, token } = Object(dependency) as { forwardRef?: () => unknown; token?: unknown };
-  return forwardRef?.() ?? token ?? dependency;
+  const read = (key: string) => (typeof metatype === "function" && Reflect.getMetadata(key, metatype)) || [];
+  const tokens: unknown[] = [...(inject ?? read("design:paramtypes"))];
+  for (const { index, param } of read("self:paramtypes")) tokens[index] = param;
+  for (const { type } of read("self:properties_metadata")) tokens.push(type);
+  return tokens.map((dependency) => {
+    const { forwardRef, token } = Object(dependency) as { forwardRef?: () => unknown; token?: unknown };
+    return forwardRef?.() ?? token ?? dependency;
+  });
 }

@@ -17,36 +17,34 @@ import {
 import type { HttpAdapterHost } from "@nestjs/core";
 import { type CheckoutRoutes, createCheckoutRoutes, type QFPay, QFPayConfigError, type RouteReply } from "@qfpay/core";
 import { type Account, describeAccount, nameController, type Route } from "./accounts.js";
-import { handlersOf, type Surroundings } from "./handlers.js";
-import { type PlatformRequest, type PlatformResponse, writeReply } from "./http.js";
-import { loggedCheckout } from "./log.js";
-import { longNumber, takeLongNumbers } from "./long-numbers.js";
-import type { QFPayCheckoutOptions } from "./options.js";
+import type { Surroundings } from "./handlers.js";
+import { headersOf, type PlatformRequest, type PlatformResponse, writeReply } from "./http.js";
+import { loggedErrors } from "./log.js";
+import type { QFPayModuleOptions } from "./options.js";
+import { longNumber, takeLongNumbers } from "./parsers.js";
 import { RunningWork, shuttingDown } from "./shutdown.js";
-
-type Routes = CheckoutRoutes<PlatformRequest>;
-
-const patienceMs = 10_000;
 
 /** One account's checkout, from the start of the application to its end. */
 export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   readonly #running = new RunningWork();
   readonly #streams = new Set<AbortController>();
-  #isClosing = false;
-
-  #routes: Routes | undefined;
+  readonly host: HttpAdapterHost;
+  /** Nest registers the routes before they are there, but answers no request before. */
+  routes!: CheckoutRoutes<PlatformRequest>;
 
   constructor(
     private readonly account: Account,
-    private readonly options: { checkout?: Partial<QFPayCheckoutOptions> },
+    private readonly options: Pick<QFPayModuleOptions, "checkout">,
     private readonly qfpay: QFPay,
     private readonly surroundings: Surroundings,
-  ) {}
+  ) {
+    this.host = surroundings.host;
+  }
 
   /** @throws {QFPayConfigError} if neither `checkout.order` nor a `@CheckoutOrder` method makes the order, or both do */
   onModuleInit(): void {
     const { name } = this.account;
-    const { order: marked } = handlersOf(name, this.surroundings.handlers(), this.surroundings.accounts());
+    const { order: marked } = this.surroundings.handlersOf(name);
     const { checkout } = this.options;
     if ((marked === undefined) === (checkout?.order === undefined)) {
       const fault = marked ? "two ways to make an order" : "nothing that makes the order";
@@ -55,23 +53,14 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
           `@CheckoutOrder(${name === undefined ? "" : JSON.stringify(name)}).`,
       );
     }
-    const order = (checkout?.order ?? marked) as QFPayCheckoutOptions["order"];
-    const logged = loggedCheckout(new Logger("QFPay"), { ...checkout, order });
-    this.#routes = createCheckoutRoutes({ ...logged, qfpay: this.qfpay });
-  }
-
-  get routes(): Routes {
-    if (!this.#routes) throw new QFPayConfigError("The checkout is not ready: the application was not initialised.");
-    return this.#routes;
-  }
-
-  get host(): HttpAdapterHost {
-    return this.surroundings.host;
+    const order = (checkout?.order ?? marked) as Parameters<typeof createCheckoutRoutes>[0]["order"];
+    const hooks = loggedErrors(new Logger("QFPay"), checkout?.hooks);
+    this.routes = createCheckoutRoutes({ ...checkout, order, hooks, qfpay: this.qfpay });
   }
 
   /** A payment under way is waited for when the application ends, and none begins any more. */
-  async create(...order: Parameters<Routes["create"]>): Promise<RouteReply> {
-    if (this.#isClosing) return shuttingDown;
+  async create(...order: Parameters<CheckoutRoutes<PlatformRequest>["create"]>): Promise<RouteReply> {
+    if (this.#running.isEnding) return shuttingDown;
     return this.#running.track(this.routes.create(...order));
   }
 
@@ -91,7 +80,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     };
     this.#streams.add(gone);
     raw.once("close", leave);
-    if (this.#isClosing || raw.destroyed) leave(); // while a guard was busy
+    if (this.#running.isEnding || raw.destroyed) leave(); // while a guard was busy
     // Reads to the last byte: a server that is closed earlier keeps the connection open for another request.
     const reply = await this.#running.track(read(gone.signal));
     const isBuffered = !((raw.req?.socket ?? raw.socket) instanceof Socket);
@@ -103,11 +92,9 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
 
   /** An open stream would keep the server from closing; its reader connects again, to the next process. */
   async onModuleDestroy(): Promise<void> {
-    this.#isClosing = true;
+    const ended = this.#running.end(10_000, "payments still being created, or streams still open");
     for (const gone of this.#streams) gone.abort();
-    const left = await this.#running.drained(patienceMs);
-    if (left > 0)
-      new Logger("QFPay").warn(`Shutting down with ${left} payments still being created, or streams still open.`);
+    await ended;
   }
 }
 
@@ -129,53 +116,46 @@ export function checkoutController(account: Account, { path, decorators }: Route
 
     @Post()
     async create(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      await writeReply(response, await this.desk.create(request, headersOf(request), addressOf(request)[0]));
+      await writeReply(response, await this.desk.create(request, headersOf(request), asked(request).path));
     }
 
-    // The number is read from the request itself: `@Param` would run through global pipes.
     @Get(":out_trade_no")
     async status(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      await writeReply(
-        response,
-        await this.desk.routes.status(request, request.params.out_trade_no!, tokenOf(request)),
-      );
+      const { number, token } = asked(request);
+      await writeReply(response, await this.desk.routes.status(request, number, token));
     }
 
     @Get(":out_trade_no/events")
     async events(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      const number = request.params.out_trade_no!;
-      await this.desk.stream(response, (gone) =>
-        this.desk.routes.events(request, number, gone, headersOf(request), tokenOf(request)),
-      );
+      const { number, token } = asked(request);
+      const { routes } = this.desk;
+      await this.desk.stream(response, (gone) => routes.events(request, number, gone, headersOf(request), token));
     }
 
     @Get(":out_trade_no/qr.svg")
     async qr(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      await writeReply(response, await this.desk.routes.qr(request, request.params.out_trade_no!, tokenOf(request)));
+      const { number, token } = asked(request);
+      await writeReply(response, await this.desk.routes.qr(request, number, token));
     }
 
     async long(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      const [path] = addressOf(request);
-      const found = longNumber(request, path);
-      if (found) request.params = { out_trade_no: found.number };
-      if (found && found.end === undefined) return this.status(request, response);
-      if (found?.end === "events") return this.events(request, response);
-      if (found?.end === "qr.svg") return this.qr(request, response);
-      throw new NotFoundException(`Cannot ${request.method} ${path}`);
+      const { path } = asked(request);
+      const found = longNumber(path, request.params["*"]);
+      if (!found) throw new NotFoundException(`Cannot ${request.method} ${path}`);
+      request.params = { out_trade_no: found.number };
+      const routes = { "": this.status, events: this.events, "qr.svg": this.qr };
+      await routes[found.end].call(this, request, response);
     }
   }
   nameController(QFPayCheckoutController, "Checkout", account);
   const { status, events, qr, create, long } = QFPayCheckoutController.prototype;
   const parameters = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
-  // Sets the metadata of `@ApiExcludeEndpoint` of @nestjs/swagger, because this route repeats the other three under a
-  // wildcard.
+  // `@ApiExcludeEndpoint` of @nestjs/swagger: this route repeats the other three under a wildcard.
   SetMetadata("swagger/apiExcludeEndpoint", { disable: true })(long);
   for (const route of [create, status, events, qr, long]) {
-    // Sets the metadata of `@CacheKey` of @nestjs/cache-manager to no key, without which its interceptor caches
-    // nothing.
+    // `@CacheKey` of @nestjs/cache-manager, but without a key: its interceptor then caches nothing.
     SetMetadata("cache_module:cache_key", () => undefined)(route);
-    // Sets the metadata of `@ApiParam` of @nestjs/swagger, because an OpenAPI document without its path parameters is
-    // invalid. The metadata key is used directly, so that @nestjs/swagger need not be installed.
+    // `@ApiParam` of @nestjs/swagger, which need not be installed: a document without its path parameters is invalid.
     const names = route === create ? parameters : [...parameters, "out_trade_no"];
     const declared = names.map((name) => ({ name, in: "path", required: true, type: String }));
     SetMetadata("swagger/apiParameters", declared)(route);
@@ -184,9 +164,8 @@ export function checkoutController(account: Account, { path, decorators }: Route
   return QFPayCheckoutController;
 }
 
-const headersOf = (request: PlatformRequest) => (name: string) => [request.headers[name]].flat()[0];
-
-/** Returns the path and the query of a request. */
-const addressOf = ({ originalUrl, url }: PlatformRequest) => (originalUrl ?? url).split("?", 2) as [string, string?];
-
-const tokenOf = (request: PlatformRequest) => new URLSearchParams(addressOf(request)[1]).get("token");
+/** What a request asks for. The number comes from the request itself: `@Param` would run through global pipes. */
+function asked({ originalUrl, url, params }: PlatformRequest) {
+  const [path = "", query] = (originalUrl ?? url).split("?", 2);
+  return { path, token: new URLSearchParams(query).get("token"), number: params.out_trade_no! };
+}

@@ -24,9 +24,8 @@ export class QFPayService extends QFPay {}
  * @example
  * { provide: Refunder, inject: [getQFPayToken("hk2")], useFactory: (qfpay: QFPayService) => new Refunder(qfpay) }
  */
-export function getQFPayToken(name?: string): string | typeof QFPayService {
-  return name === undefined ? QFPayService : `qfpay:client:${name}`;
-}
+export const getQFPayToken = (name?: string): string | typeof QFPayService =>
+  name === undefined ? QFPayService : `qfpay:client:${name}`;
 
 /**
  * Injects an account's client.
@@ -35,17 +34,13 @@ export function getQFPayToken(name?: string): string | typeof QFPayService {
  * @example
  * constructor(@InjectQFPay("hk2") private readonly qfpay: QFPayService) {}
  */
-export function InjectQFPay(name?: string): ParameterDecorator & PropertyDecorator {
-  return Inject(getQFPayToken(name));
-}
+export const InjectQFPay = (name?: string): ParameterDecorator & PropertyDecorator => Inject(getQFPayToken(name));
 
 /** A kind of notification, or `"*"` for everything, unknown kinds included. */
 export type OnNotifyKind = Exclude<NotificationType, "unknown"> | "*";
 
 /** The mark that a decorator of this file puts on a method. */
 export type Mark = { kind: OnNotifyKind | "order"; account: string | undefined };
-
-const metadataKey = "qfpay:marks";
 
 /**
  * Handles one kind of notification. The method is called with the notification and a `NotifyContext`; if it throws, the
@@ -54,8 +49,8 @@ const metadataKey = "qfpay:marks";
  *
  * @param kind `"payment"`, `"refund"`, ..., or `"*"` for everything, after the handler of its kind
  * @param account the `name` of the module's account; left out for the account without a name
- * @throws {QFPayConfigError} when the class is defined, if the kind does not exist; at start-up, if an account has two
- *   handlers of one kind, does not exist, or takes no notifications
+ * @throws {QFPayConfigError} when the class is defined, if the kind does not exist or the method is static; at start-up, if
+ *   an account has two handlers of one kind, does not exist, or takes no notifications
  * @example
  * class Payments { @OnNotify("payment") async paid(n: PaymentNotification) { await bookPayment(n); } }
  */
@@ -70,13 +65,13 @@ export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator 
 }
 
 /**
- * Makes the order of `POST /checkout`: the method is called with the platform's request, or with what Nest's own parameter
- * decorators (`@Body()` with a DTO, `@Req()`, `@Param()`) and pipes make of it. It stands in for the option
- * `checkout.order`, on any provider that is not request-scoped, and may use `QFPayService`. What a pipe refuses is answered
- * with its status.
+ * Makes the order of `POST /checkout`, in place of the option `checkout.order`, on any provider that is not request-scoped.
+ * The method is called with the platform's request, or with what Nest's parameter decorators (`@Body()` with a DTO, `@Req()`,
+ * `@Param()`) and pipes make of it. What a pipe refuses is answered with its status.
  *
  * @param account `name` of the module's account; none for the account without a name
- * @throws {QFPayConfigError} at start-up, if the account has no `checkout`, or more than one method makes its orders
+ * @throws {QFPayConfigError} when the class is defined, if the method is static; at start-up, if the account has no
+ *   `checkout`, or more than one method makes its orders
  * @example
  * const tea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD" } as const;
  * class Carts { @CheckoutOrder() order() { return { ...tea, out_trade_no: createOrderNumber("TEA") }; } }
@@ -90,20 +85,33 @@ export function CheckoutOrder(account?: string) {
   ): void => mark(target, name, { kind: "order", account });
 }
 
-function mark(target: object, name: string | symbol, mark: Mark): void {
-  Reflect.defineMetadata(classesKey, markedClasses().add(target), OnNotify);
-  // On the name, not on the function: a decorator above this one may put another function in its place.
-  Reflect.defineMetadata(metadataKey, [...marksOf(target, name), mark], target, name);
-}
-
+const marksKey = "qfpay:marks";
 const classesKey = "qfpay:marked-classes";
 
-/** Prototypes with marked methods. Decorators run before there is an application, so they are kept with the decorator. */
-export const markedClasses = (): Set<object> => Reflect.getMetadata(classesKey, OnNotify) ?? new Set();
+function mark(target: object, name: string | symbol, mark: Mark): void {
+  if (typeof target === "function") {
+    throw new QFPayConfigError(`${target.name}.${String(name)} is static. Mark a method of the provider's instance.`);
+  }
+  Reflect.defineMetadata(classesKey, [...markedClasses(), target], OnNotify);
+  // On the name, not on the function: a decorator above this one may put another function in its place.
+  const others = marksOf(target, name).filter(({ kind, account }) => kind !== mark.kind || account !== mark.account);
+  Reflect.defineMetadata(marksKey, [...others, mark], target, name);
+}
 
 /** What a method was marked with, in its class or in one that class extends. */
-export function marksOf(prototype: object, name: string | symbol): Mark[] {
-  return Reflect.getMetadata(metadataKey, prototype, name) ?? [];
+export const marksOf = (prototype: object, name: string | symbol): Mark[] =>
+  Reflect.getMetadata(marksKey, prototype, name) ?? [];
+
+const markedClasses = (): object[] => Reflect.getMetadata(classesKey, OnNotify) ?? [];
+
+/**
+ * Hands over the prototypes that were marked since the last call. Decorators run before there is an application: the account
+ * that is set up next takes them over, so that no application is told of the classes of another.
+ */
+export function takeMarkedClasses(): object[] {
+  const marked = markedClasses();
+  Reflect.deleteMetadata(classesKey, OnNotify);
+  return marked;
 }
 
 /**
@@ -114,9 +122,6 @@ export function marksOf(prototype: object, name: string | symbol): Mark[] {
  * QFPayModule.forRootAsync({ imports: [ConfigModule], inject: [ConfigService], useFactory: qfpayFromConfig, notify: {} })
  */
 export function qfpayFromConfig(config: { get(name: string): unknown }): ReturnType<typeof optionsFromEnv> {
-  const get = (_target: object, name: string | symbol) => {
-    const value = config.get(String(name));
-    return value === undefined || value === null ? undefined : String(value);
-  };
-  return optionsFromEnv(new Proxy({}, { get }));
+  const textOf = (value: unknown) => (value === undefined || value === null ? undefined : String(value));
+  return optionsFromEnv(new Proxy({}, { get: (_target, name) => textOf(config.get(String(name))) }));
 }

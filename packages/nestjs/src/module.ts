@@ -1,13 +1,27 @@
-import { type DynamicModule, type FactoryProvider, Module, type Provider } from "@nestjs/common";
+import { ConfigurableModuleBuilder, type DynamicModule, type FactoryProvider, Module } from "@nestjs/common";
 import { DiscoveryModule, ModulesContainer } from "@nestjs/core";
 import { QFPayConfigError } from "@qfpay/core";
-import { ACCOUNT_OPTIONS, Account, CONNECTION, type Connection, checkFactory } from "./accounts.js";
+import { ACCOUNT_OPTIONS, Account, CONNECTION, type Connection, checkFactory, MADE_OPTIONS } from "./accounts.js";
 import { CheckoutDesk, checkoutController } from "./checkout.js";
 import { getQFPayToken, QFPayService } from "./decorators.js";
 import { Surroundings } from "./handlers.js";
 import { QFPayHealthIndicator } from "./health.js";
 import { NotifyReceiver, notifyController } from "./notify.js";
-import type { QFPayModuleAsyncOptions, QFPayModuleOptions, QFPayOptionsFactory } from "./options.js";
+import type { QFPayFactoryOptions, QFPayImport, QFPayModuleAsyncOptions, QFPayModuleOptions } from "./options.js";
+
+/** One for the application, whose accounts share it. */
+@Module({ imports: [DiscoveryModule], providers: [Surroundings], exports: [Surroundings] })
+class SurroundingsModule {}
+
+const { ConfigurableModuleClass: Configurable } = new ConfigurableModuleBuilder<QFPayFactoryOptions>({
+  optionsInjectionToken: MADE_OPTIONS,
+})
+  .setClassMethodName("forRoot")
+  .setFactoryMethodName("createQFPayOptions")
+  .setExtras<QFPayImport>({ name: undefined, notify: undefined, checkout: undefined }, (definition, extras) =>
+    accountModule(definition, new Account(extras)),
+  )
+  .build();
 
 /**
  * QFPay for one account: `QFPayService` for the whole application, and the routes that are asked for. Import it once per
@@ -20,14 +34,14 @@ import type { QFPayModuleAsyncOptions, QFPayModuleOptions, QFPayOptionsFactory }
 // biome-ignore lint/complexity/noStaticOnlyClass: Nest's form of a configurable module
 export class QFPayModule {
   /** @throws {QFPayConfigError} when the application starts, if options cannot work or `@OnNotify` is used wrongly */
-  static forRoot({ name, ...options }: QFPayModuleOptions): DynamicModule {
-    return accountModule(new Account(name, options), { provide: ACCOUNT_OPTIONS, useValue: options });
+  static forRoot(options: QFPayModuleOptions): DynamicModule {
+    return Configurable.forRoot(options);
   }
 
   /**
    * Like `forRoot`, with options that come from other providers.
    *
-   * @throws {QFPayConfigError} when the application starts, as `forRoot`
+   * @throws {QFPayConfigError} if there is not exactly one factory; when the application starts, as `forRoot`
    * @example
    * QFPayModule.forRootAsync({
    *   imports: [ConfigModule],
@@ -39,53 +53,44 @@ export class QFPayModule {
    *   notify: { path: "qfpay/notify" },
    * })
    */
-  static forRootAsync({ name, imports = [], ...options }: QFPayModuleAsyncOptions): DynamicModule {
-    const account = new Account(name, options);
-    const made = accountModule(account, asyncOptions(account, options));
-    const own = options.useClass ? [options.useClass] : [];
-    return { ...made, imports: [...made.imports!, ...imports], providers: [...own, ...made.providers!] };
+  static forRootAsync(options: QFPayModuleAsyncOptions): DynamicModule {
+    const { useFactory, useClass, useExisting } = options;
+    if ([useFactory, useClass, useExisting].filter((source) => source !== undefined).length !== 1) {
+      throw new QFPayConfigError("QFPayModule.forRootAsync needs one of useFactory, useClass and useExisting.");
+    }
+    return Configurable.forRootAsync(options);
   }
 }
 
 /** The module of one account. Only its client and the health indicator are visible outside of it. */
-function accountModule(account: Account, options: Provider): DynamicModule {
+function accountModule(definition: DynamicModule, account: Account): DynamicModule {
   const { name, notify, checkout } = account;
+  type Parts = ConstructorParameters<typeof NotifyReceiver>;
+  const made = (provide: new (...parts: Parts) => object): FactoryProvider => ({
+    provide,
+    inject: [Account, ACCOUNT_OPTIONS, getQFPayToken(name), Surroundings],
+    useFactory: (...parts: Parts) => new provide(...parts),
+  });
   const client: FactoryProvider = {
     provide: getQFPayToken(name),
     inject: [ACCOUNT_OPTIONS, CONNECTION],
-    useFactory: ({ notify: _notify, checkout: _checkout, ...rest }: QFPayModuleOptions, { client }: Connection) =>
-      new QFPayService({ ...rest, ...client }),
-  };
-  const receiver: FactoryProvider = {
-    provide: NotifyReceiver,
-    inject: [Account, ACCOUNT_OPTIONS, getQFPayToken(name), Surroundings],
-    useFactory: (...parts: ConstructorParameters<typeof NotifyReceiver>) => new NotifyReceiver(...parts),
-  };
-  const desk: FactoryProvider = {
-    provide: CheckoutDesk,
-    inject: [Account, ACCOUNT_OPTIONS, getQFPayToken(name), Surroundings],
-    useFactory: (...parts: ConstructorParameters<typeof CheckoutDesk>) => new CheckoutDesk(...parts),
-  };
-  const mine = { provide: Account, useValue: account };
-  const check: FactoryProvider = {
-    provide: checkFactory,
-    inject: [ModulesContainer],
-    useFactory: (modules: ModulesContainer) => checkFactory(modules, account),
+    useFactory: ({ notify: _notify, checkout: _checkout, ...options }: QFPayFactoryOptions, { client }: Connection) =>
+      new QFPayService({ ...options, ...client }),
   };
   return {
     module: QFPayModule,
     global: true,
-    imports: [DiscoveryModule],
+    imports: [SurroundingsModule, ...(definition.imports ?? [])],
     providers: [
-      options,
-      mine,
+      ...definition.providers!,
+      { provide: Account, useValue: account },
+      { provide: ACCOUNT_OPTIONS, inject: [MADE_OPTIONS], useFactory: account.optionsFrom.bind(account) },
       { provide: CONNECTION, useFactory: (): Connection => ({ client: {} }) }, // Nest 11.0 overrides no value by a factory
-      check,
-      Surroundings,
+      { provide: checkFactory, inject: [ModulesContainer, Account], useFactory: checkFactory },
       QFPayHealthIndicator,
       client,
-      receiver,
-      ...(checkout ? [desk] : []),
+      ...(notify ? [made(NotifyReceiver)] : []),
+      ...(checkout ? [made(CheckoutDesk)] : []),
     ],
     controllers: [
       ...(notify ? [notifyController(account, notify)] : []),
@@ -93,42 +98,4 @@ function accountModule(account: Account, options: Provider): DynamicModule {
     ],
     exports: [getQFPayToken(name), QFPayHealthIndicator],
   };
-}
-
-/**
- * The options provider of `forRootAsync`: what the factory made, on top of what was given before.
- *
- * @throws {QFPayConfigError} if there is not exactly one factory; when it runs, if it returns other routes than those that
- *   are mounted
- */
-function asyncOptions(account: Account, options: QFPayModuleAsyncOptions): FactoryProvider {
-  const { notify, checkout, useFactory, useClass, useExisting, inject = [] } = options;
-  const given = [useFactory, useClass, useExisting].filter((source) => source !== undefined);
-  if (given.length !== 1) {
-    throw new QFPayConfigError("QFPayModule.forRootAsync needs one of useFactory, useClass and useExisting.");
-  }
-  const make = useFactory ?? ((maker: QFPayOptionsFactory) => maker.createQFPayOptions());
-  return {
-    provide: ACCOUNT_OPTIONS,
-    inject: useFactory ? inject : [(useClass ?? useExisting)!],
-    async useFactory(...injected: [QFPayOptionsFactory]) {
-      const made = await make(...injected);
-      for (const part of ["notify", "checkout"] as const) checkRoute(account, part, made);
-      return {
-        ...made,
-        notify: notify && { ...notify, ...made.notify },
-        checkout: checkout && { ...checkout, ...made.checkout },
-      };
-    },
-  };
-}
-
-function checkRoute(account: Account, part: "notify" | "checkout", made: Omit<QFPayModuleOptions, "name">): void {
-  const wanted = made[part];
-  const isMounted = account[part] && wanted?.path === undefined && wanted?.decorators === undefined;
-  if (wanted === undefined || isMounted) return;
-  throw new QFPayConfigError(
-    `The factory of QFPayModule.forRootAsync made ${part} options, but Nest had fixed the routes before it ran. ` +
-      `Give ${part}: { path } (and decorators) to forRootAsync itself.`,
-  );
 }

@@ -1,4 +1,4 @@
-import type { FactoryProvider, ModuleMetadata, Type } from "@nestjs/common";
+import type { ConfigurableModuleAsyncOptions } from "@nestjs/common";
 import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/core";
 
 /** The settings of routes that Nest needs before it runs a factory. */
@@ -23,39 +23,34 @@ export type QFPayNotifyOptions = Partial<Omit<NotifyOptions, "on" | "onAny">> & 
 // biome-ignore lint/suspicious/noExplicitAny: the platform's request, which only the application knows
 export type QFPayCheckoutOptions = Omit<CheckoutRoutesOptions<any>, "qfpay"> & QFPayRouteOptions;
 
-/** Options of `QFPayModule.forRoot`: those of `new QFPay()`, and which routes to mount. */
-export type QFPayModuleOptions = QFPayOptions & {
-  /** Tells several accounts apart, see `@InjectQFPay(name)` and `@OnNotify(kind, name)`. Default: the account without one. */
-  name?: string;
+/** The routes that an account mounts. */
+export type QFPayRoutes = {
   /** Mounts the notification route. Not mounted when absent. */
   notify?: QFPayNotifyOptions;
   /** Mounts the checkout routes. Not mounted when absent. `order` may be a method marked with `@CheckoutOrder()` instead. */
   checkout?: Partial<QFPayCheckoutOptions>;
 };
 
+/** What belongs to one import of the module, and not to its factory. */
+export type QFPayImport = QFPayRoutes & {
+  /** Tells several accounts apart, see `@InjectQFPay(name)` and `@OnNotify(kind, name)`. Default: the account without one. */
+  name?: string;
+};
+
+/** Options of `QFPayModule.forRoot`: those of `new QFPay()`, and which routes to mount. */
+export type QFPayModuleOptions = QFPayOptions & QFPayImport;
+
+/** What a factory returns. Its `notify` and `checkout` add to routes that are mounted, and are refused for others. */
+export type QFPayFactoryOptions = QFPayOptions & QFPayRoutes;
+
 /** Makes options, for `forRootAsync({ useClass })` and `useExisting`. */
 export interface QFPayOptionsFactory {
-  createQFPayOptions(): Omit<QFPayModuleOptions, "name"> | Promise<Omit<QFPayModuleOptions, "name">>;
+  createQFPayOptions(): QFPayFactoryOptions | Promise<QFPayFactoryOptions>;
 }
 
 /**
- * Options of `QFPayModule.forRootAsync`. Nest fixes routes before it runs a factory, so `notify` and `checkout` must be
- * given here to be mounted, with their `path` and `decorators`; the factory's result may add the rest.
+ * Options of `QFPayModule.forRootAsync`: exactly one of `useFactory`, `useClass` and `useExisting`. Nest fixes routes before
+ * it runs a factory, so `notify` and `checkout` must be given here to be mounted, with their `path` and `decorators`.
  */
-export type QFPayModuleAsyncOptions = Pick<ModuleMetadata, "imports"> & {
-  /** As in `forRoot`. */
-  name?: string;
-  /** Mounts the notification route. Not mounted when absent; `notify` from the factory is refused then. */
-  notify?: QFPayNotifyOptions;
-  /** Mounts the checkout routes. Not mounted when absent; `checkout` from the factory is refused then. `order` may come from there. */
-  checkout?: Partial<QFPayCheckoutOptions>;
-  /** The providers with which `useFactory` is called. */
-  inject?: FactoryProvider["inject"];
-  /** Makes the options. Exactly one of this, `useClass` and `useExisting` is required. */
-  // biome-ignore lint/suspicious/noExplicitAny: whatever `inject` lists
-  useFactory?: (...injected: any[]) => ReturnType<QFPayOptionsFactory["createQFPayOptions"]>;
-  /** A class that makes the options; the module provides it. */
-  useClass?: Type<QFPayOptionsFactory>;
-  /** A provider of the application that makes the options. */
-  useExisting?: Type<QFPayOptionsFactory> | string | symbol;
-};
+export type QFPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<QFPayFactoryOptions, "createQFPayOptions"> &
+  QFPayImport;

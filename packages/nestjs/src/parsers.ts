@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
+import { Get } from "@nestjs/common";
 import type { HttpAdapterHost } from "@nestjs/core";
-import { withAdapter } from "./with-adapter.js";
+
+type Adapter = HttpAdapterHost["httpAdapter"];
 
 // No body parser handles this content type, so none reads the stream. The signature does not cover the header.
 const mediaType = "application/x-qfpay-notification";
@@ -15,15 +17,20 @@ type Fastify = {
 };
 
 /**
- * Prevents body parsers from reading signed requests to `path`, so that their bytes reach the controller unchanged.
- * Called while providers are made, which is before Nest installs its parsers; in a testing module the HTTP adapter
- * comes later.
+ * Prevents body parsers from reading signed requests to `path`, so that their bytes reach the controller unchanged. Called
+ * while providers are made, which is before Nest installs its parsers.
  */
 export function keepUnread(host: HttpAdapterHost, path: string): void {
   withAdapter(host, (adapter) => install(adapter, path));
 }
 
-function install(adapter: HttpAdapterHost["httpAdapter"], path: string): void {
+/** A testing module gets its adapter only when its application is created, and an application context gets none. */
+function withAdapter(host: HttpAdapterHost, use: (adapter: Adapter) => void): void {
+  if (host.httpAdapter) use(host.httpAdapter);
+  else host.init$?.subscribe(() => host.httpAdapter && use(host.httpAdapter)); // Nest 11.0 lacks `init$`
+}
+
+function install(adapter: Adapter, path: string): void {
   const matches = endsWith(path);
   const mark = (request: IncomingMessage) => {
     if (request.method === "POST" && request.headers["x-qf-sign"] && matches(request.url ?? "")) {
@@ -54,14 +61,44 @@ function endsWith(path: string): (url: string) => boolean {
     part.startsWith(":") ? "[^/]+" : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
   );
   const pattern = new RegExp(`(^|/)${escaped.join("/")}/?$`, "i");
-  // Fastify decodes before it routes, Express does not.
-  return (url) => pattern.test(url.split("?", 1)[0]!) || pattern.test(decoded(url.split("?", 1)[0]!));
+  return (url) => {
+    const [received = ""] = url.split("?", 1);
+    // Fastify decodes before it routes, Express does not.
+    return pattern.test(received) || pattern.test(decoded(received, decodeURI) ?? "");
+  };
 }
 
-function decoded(path: string): string {
+/**
+ * Routes requests whose order number is too long for Fastify's router to a method of the controller. The router refuses
+ * parameters of more than 100 characters, but QFPay's numbers may have 128. A wildcard route has no such limit, and
+ * Fastify tries it last. On Express it is not needed, and would hide controllers that are mounted below this one.
+ */
+export function takeLongNumbers(host: HttpAdapterHost, prototype: object, method: string): void {
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, method)!;
+  withAdapter(host, (adapter) => {
+    if (adapter.getType() === "fastify") Get("*")(prototype, method, descriptor);
+    else Reflect.deleteMetadata("path", descriptor.value); // the same module may have been used with Fastify before
+  });
+}
+
+/**
+ * Finds the order number and the ending in a path that the wildcard matched.
+ *
+ * @param path the path as received
+ * @param rest the part that the wildcard matched, decoded
+ * @returns `undefined` if the wildcard matched other segments as well
+ */
+export function longNumber(path: string, rest: string | undefined) {
+  const [match = "", part = "", end = ""] = /([^/]+)(?:\/(events|qr\.svg))?$/.exec(path) ?? [];
+  const number = decoded(part, decodeURIComponent);
+  if (number === undefined || rest !== number + match.slice(part.length)) return undefined;
+  return { number, end: end as "" | "events" | "qr.svg" };
+}
+
+function decoded(text: string, decode: (text: string) => string): string | undefined {
   try {
-    return decodeURI(path);
+    return decode(text);
   } catch {
-    return path;
+    return undefined;
   }
 }

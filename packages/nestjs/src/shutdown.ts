@@ -1,30 +1,35 @@
+import { Logger } from "@nestjs/common";
 import type { RouteReply } from "@qfpay/core";
 
-/** Counts the work in progress, so that a shutdown can wait for it. */
+/** The requests of one account that are being answered, and the work that outlasts their replies. */
 export class RunningWork {
   readonly #work = new Set<Promise<unknown>>();
+  #isEnding = false;
+
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
 
   track<T>(work: Promise<T>): Promise<T> {
     this.#work.add(work);
     const done = () => void this.#work.delete(work);
-    work.then(done, done); // whoever started it is told of its failure
+    work.then(done, done); // A failure is reported to the code that started the work.
     return work;
   }
 
-  /** Waits until nothing is under way, at most `ms`. Returns how much still is. */
-  async drained(ms: number): Promise<number> {
+  /** Waits at most `ms` for the work in progress, which may start further work. The log tells how much is left. */
+  async end(ms: number, kind: string): Promise<void> {
+    this.#isEnding = true;
     let timer: NodeJS.Timeout | undefined;
-    let isOver = false;
-    const over = new Promise<void>((resolve) => {
-      timer = setTimeout(() => {
-        isOver = true;
-        resolve();
-      }, ms);
+    const over = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, ms, true);
     });
-    // Work in progress may start further work.
-    while (this.#work.size > 0 && !isOver) await Promise.race([Promise.allSettled(this.#work), over]);
+    let isOver = false;
+    while (this.#work.size > 0 && !isOver) {
+      isOver = await Promise.race([Promise.allSettled(this.#work).then(() => false), over]);
+    }
     clearTimeout(timer);
-    return this.#work.size;
+    if (this.#work.size > 0) new Logger("QFPay").warn(`Shutting down with ${this.#work.size} ${kind}.`);
   }
 }
 

@@ -11,7 +11,7 @@ import { platforms } from "./platforms.js";
 const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
 
 describe.each(platforms)("nest on %s, a reader who left while a guard was busy", (_, adapter) => {
-  it("is asked for once at most, and does not hold up the end of the application", async () => {
+  it("costs no call to the gateway, and does not hold up the end of the application", async () => {
     const { simulator, account } = await openGateway();
     const reached = gate();
     const passed = vi.fn();

@@ -217,6 +217,25 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
       expect(third.logger.lines("warn").join()).not.toContain("Forgotten"); // another application has it
     });
 
+    it("only classes that were defined for the application, in a process with others", async () => {
+      class ForOne {
+        @OnNotify("subscription")
+        renewed() {}
+      }
+      const one = [QFPayModule.forRoot({ ...account, notify: {} })];
+      class ForTwo {
+        @OnNotify("refund")
+        refunded() {}
+      }
+      const two = [QFPayModule.forRoot({ ...account, notify: {} })];
+      const told = async (imports: typeof one) => (await running({ imports })).logger.lines("warn").join();
+      const [ofTwo, ofOne] = [await told(two), await told(one)];
+      expect(ofOne).toContain(ForOne.name);
+      expect(ofOne).not.toContain(ForTwo.name);
+      expect(ofTwo).toContain(ForTwo.name);
+      expect(ofTwo).not.toContain(ForOne.name);
+    });
+
     it("a controller of the application's own at a path of ours", async () => {
       @Controller("QFPay")
       class Own {

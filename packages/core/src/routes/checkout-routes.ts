@@ -125,7 +125,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     events: (context, out_trade_no, signal, header = noHeader, token = undefined) =>
       guarded(context, out_trade_no, token, async (state) => {
         if (header("last-event-id") === finalEventId) return noContent();
-        if (!(await current(context, state, out_trade_no))) return unknown();
+        if (!signal.aborted && !(await current(context, state, out_trade_no))) return unknown();
         const next = async () => {
           try {
             return (await current(context, state, out_trade_no)) ?? pendingStatus(out_trade_no);

@@ -1,0 +1,48 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
+import { exactBytes } from "../notify/exact-bytes.js";
+import { isUtf8 } from "./charset.js";
+import { unreadBody } from "./unread-body.js";
+
+/** Where a framework on Node may hold the body of a request. */
+export type IncomingBody = {
+  /** What a platform or a parser kept as `rawBody`. */
+  rawBody?: unknown;
+  /** What a parser left as `body`. */
+  body?: unknown;
+  /** The request itself, or the stream that stands in for it. */
+  stream: Readable;
+  headers: IncomingHttpHeaders;
+};
+
+/**
+ * The exact bytes of a body, wherever they still are.
+ *
+ * | found                            | bytes                                           |
+ * |----------------------------------|-------------------------------------------------|
+ * | `rawBody`                        | those; text as UTF-8                            |
+ * | the stream, unread               | read here, at most `maxBytes`, and decompressed |
+ * | `body` is bytes (a raw parser)   | those                                           |
+ * | `body` is text (a text parser)   | as UTF-8, unless decoding lost something        |
+ * | anything else                    | `undefined`: the exact bytes are gone           |
+ *
+ * @throws {BodyTooLargeError} if the unread stream holds more than `maxBytes`
+ * @throws {QFPayRawBodyError} if the unread stream cannot be decoded
+ * @example
+ * import type { IncomingMessage } from "node:http";
+ *
+ * const bytesOf = (req: IncomingMessage & { body?: unknown }) =>
+ *   bodyBytes({ body: req.body, stream: req, headers: req.headers }, 65_536);
+ */
+export async function bodyBytes(
+  { rawBody, body, stream, headers }: IncomingBody,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
+  const kept = exactBytes(rawBody);
+  // An empty `rawBody` comes from a middleware that is still collecting the body and has not waited for its end.
+  if (kept && kept.length > 0) return kept;
+  // Whether `body` is an object says nothing: Express 4 sets `{}` on an unread stream.
+  if (!stream.readableDidRead) return unreadBody(stream, headers["content-encoding"], maxBytes);
+  if (typeof body === "string" && !isUtf8(headers["content-type"])) return undefined;
+  return exactBytes(body, (name) => [headers[name]].flat()[0]);
+}

@@ -1,0 +1,32 @@
+import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { RouteReply } from "../routes/reply.js";
+
+/**
+ * Writes a reply to Node's response as it is: no ETag, no JSON, nothing that a framework would add. A response that has
+ * begun is left alone, because a middleware that limits the time of a request has answered it. Resolves when the last
+ * byte is written, or the reader has gone.
+ *
+ * @example
+ * import { createServer } from "node:http";
+ *
+ * const routes = createCheckoutRoutes({ qfpay, order: () => order });
+ * createServer(async (req, res) => sendReply(res, await routes.create(req)));
+ */
+export async function sendReply(response: ServerResponse, { status, headers, body }: RouteReply): Promise<void> {
+  if (response.headersSent) return;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.statusCode = status;
+  if (typeof body === "string") {
+    response.end(body);
+    return;
+  }
+  response.flushHeaders();
+  try {
+    await pipeline(Readable.from(body, { objectMode: false }), response);
+  } catch (error) {
+    // The reader has gone, so nobody can be told of the failure.
+    if ((error as { code?: unknown }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  }
+}
