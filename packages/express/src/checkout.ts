@@ -1,6 +1,6 @@
 import { type CheckoutRoutesOptions, createCheckoutRoutes, type RouteReply } from "@qfpay/core";
-import { sendReply } from "@qfpay/core/node";
 import { type Request, type RequestHandler, Router } from "express";
+import { writeReply } from "./write-reply.js";
 
 /**
  * The checkout routes as a router: `POST /` creates the payment that `order` describes, `GET /:out_trade_no` returns
@@ -46,7 +46,7 @@ function answering(route: (req: Request, signal: AbortSignal) => Promise<RouteRe
     if (res.destroyed) gone.abort(); // the client left while an earlier middleware was busy
     res.once("close", () => gone.abort());
     route(req, gone.signal)
-      .then((reply) => sendReply(res, reply))
+      .then((reply) => writeReply(res, reply))
       .catch(next);
   };
 }

@@ -1,7 +1,7 @@
 import { createNotifyHandler, type NotifyOptions } from "@qfpay/core";
-import { sendReply } from "@qfpay/core/node";
 import type { RequestHandler } from "express";
 import { rawBody } from "./raw-body.js";
+import { writeReply } from "./write-reply.js";
 
 /**
  * Receives QFPay's notifications: verifies the exact bytes, calls your handler, and acknowledges after it has succeeded. A
@@ -29,7 +29,7 @@ export function qfpayNotify(options: NotifyOptions): RequestHandler {
       body: (maxBytes) => rawBody(req, maxBytes),
       parsed: () => req.body,
     })
-      .then((reply) => sendReply(res, reply))
+      .then((reply) => writeReply(res, reply))
       .catch(next);
   };
 }
