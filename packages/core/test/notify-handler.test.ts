@@ -68,14 +68,14 @@ describe("The outcome table", () => {
     expect(outcomes).toEqual([{ outcome: "handled", notification: handled[0] }]);
   });
 
-  it("ignored: no handler for the kind", async () => {
+  it("ignored: there is no handler for the kind", async () => {
     const { handle, handled } = rig();
     isAccepted(await handle(request({ notify_type: "refund", syssn: "2" })), "ignored");
     isAccepted(await handle(request({ notify_type: "brand_new", syssn: "2" })), "ignored");
     expect(handled).toEqual([]);
   });
 
-  it("duplicate: a repeat of a handled one does not run the handler again", async () => {
+  it("duplicate: a repeat of a handled notification does not run the handler again", async () => {
     const { handle, handled } = rig();
     await handle(request());
     isAccepted(await handle(request()), "duplicate");
@@ -95,7 +95,7 @@ describe("The outcome table", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("handler_failed: thrown or rejected, then handled on the repeat", async () => {
+  it("handler_failed: the handler throws or rejects, and the repeat is handled", async () => {
     for (const fail of [
       () => {
         throw new Error("db down: secret");
@@ -118,7 +118,7 @@ describe("The outcome table", () => {
     }
   });
 
-  it("raw_body_unavailable: the reader cannot give the bytes; our own explanation is told, others are not", async () => {
+  it("raw_body_unavailable: the reader cannot return the bytes; the reply contains only the package's own explanation", async () => {
     const { handle } = rig();
     const ours = await handle(
       request(payload, {
@@ -132,7 +132,7 @@ describe("The outcome table", () => {
     expect(other.body).not.toContain("secret");
   });
 
-  it.each([[null], [""], [undefined]])("unsigned: the header is %j, the body is not even read", async (signature) => {
+  it.each([[null], [""], [undefined]])("unsigned: the header is %j, and the body is not read", async (signature) => {
     const { handle } = rig();
     let read = 0;
     const reply = await handle({
@@ -144,7 +144,7 @@ describe("The outcome table", () => {
     expect(read).toBe(0);
   });
 
-  it("bad_signature: tampered, re-serialised, of another key", async () => {
+  it("bad_signature: the body is tampered with, printed again, or signed with another key", async () => {
     const { handle, handled } = rig();
     const { body } = signNotification(payload, clientKey);
     for (const bytes of [
@@ -168,23 +168,23 @@ describe("The outcome table", () => {
     isRefused(await handle(request()), 401, "unknown_merchant");
   });
 
-  it.each(["[]", "{", "null", "text"])("malformed: %j is signed but no JSON object", async (body) => {
+  it.each(["[]", "{", "null", "text"])("malformed: %j is signed, but no JSON object", async (body) => {
     const { handle, handled } = rig();
     isRefused(await handle(request(body)), 400, "malformed");
     expect(handled).toEqual([]);
   });
 
-  it("malformed: an empty body, though anybody who knows the key could sign it", async () => {
+  it("malformed: the body is empty", async () => {
     const { handle } = rig();
     isRefused(await handle(request("")), 400, "malformed");
   });
 
-  it("malformed only after the signature: an unsigned wreck is a bad signature", async () => {
+  it("bad_signature comes before malformed: an invalid body without a valid signature is a bad signature", async () => {
     const { handle } = rig();
     isRefused(await handle(request("{", { headers: { "x-qf-sign": "0".repeat(32) } })), 401, "bad_signature");
   });
 
-  it("method_not_allowed: anything but POST, naming POST", async () => {
+  it("method_not_allowed: all methods but POST, which the reply names", async () => {
     const { handle } = rig();
     for (const method of ["GET", "HEAD", "PUT", "OPTIONS", "post", ""]) {
       const reply = await handle(request(payload, { method }));
@@ -193,7 +193,7 @@ describe("The outcome table", () => {
     }
   });
 
-  it("too_large: one byte above the limit by its length, by its header, or by the reader; not at the limit", async () => {
+  it("too_large: one byte above the limit by its length, by its header, or by the reader, but not at the limit", async () => {
     const pad = (bytes: number) => `{"notify_type":"refund","syssn":"1","x":"${"a".repeat(bytes - 43)}"}`;
     for (const [size, limit] of [
       [{}, 65_536],
@@ -227,7 +227,7 @@ describe("The outcome table", () => {
     }
   });
 
-  it("passes its limit to the reader", async () => {
+  it("passes the limit to the reader", async () => {
     const asked: number[] = [];
     await rig({ maxBodyBytes: 1_234 }).handle(
       request(payload, { body: async (max) => also(asked.push(max), new Uint8Array(1)) }),
@@ -237,7 +237,7 @@ describe("The outcome table", () => {
 });
 
 describe("A handler that takes too long", () => {
-  it("is answered with 500 at the limit, its signal fired, the claim kept", async () => {
+  it("is answered with 500 at the limit; its signal fires, and the claim is kept", async () => {
     const signals: AbortSignal[] = [];
     const { handle, clock } = rig({
       on: { payment: (_n, context) => also(signals.push(context.signal), new Promise(() => {})) },
@@ -252,7 +252,7 @@ describe("A handler that takes too long", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("takes the limit of the options", async () => {
+  it("has the limit of the options", async () => {
     const { handle, clock } = rig({ handlerTimeoutMs: 50, on: { payment: () => new Promise(() => {}) } });
     const reply = watch(handle(request()));
     await clock.advance(49);
@@ -261,7 +261,7 @@ describe("A handler that takes too long", () => {
     expect(reply.value!.outcome).toBe("handler_timeout");
   });
 
-  it("and succeeds late is done for the repeat", async () => {
+  it("and succeeds late makes the repeat a duplicate", async () => {
     let finish = () => {};
     const late: Promise<unknown>[] = [];
     const { handle, clock, handled } = rig({
@@ -277,7 +277,7 @@ describe("A handler that takes too long", () => {
     expect(handled).toHaveLength(1);
   });
 
-  it("and fails late is run again on the repeat", async () => {
+  it("and fails late runs again on the repeat", async () => {
     let fail = () => {};
     let runs = 0;
     const { handle, clock } = rig({
@@ -295,7 +295,7 @@ describe("A handler that takes too long", () => {
     expect(runs).toBe(2);
   });
 
-  it("and never ends is taken over by the repeat two minutes later", async () => {
+  it("and never ends runs again on the repeat two minutes later", async () => {
     let runs = 0;
     const { handle, clock } = rig({ on: { payment: () => (runs++ ? undefined : new Promise(() => {})) } });
     watch(handle(request()));
@@ -316,7 +316,7 @@ describe("A handler that takes too long", () => {
     expect(leases).toEqual([60_000, 60_000, 90_000]);
   });
 
-  it("is not cut at once by a limit of infinity", async () => {
+  it("is not stopped at once by an infinite limit", async () => {
     let handle: ReturnType<typeof createNotifyHandler>;
     try {
       handle = createNotifyHandler({
@@ -333,7 +333,7 @@ describe("A handler that takes too long", () => {
 });
 
 describe("Under concurrency", () => {
-  it("of 50 deliveries of one event exactly one runs the handler", async () => {
+  it("exactly one of 50 deliveries of one event runs the handler", async () => {
     let runs = 0;
     const store = memoryNotifyStore();
     const slow: NotifyStore = {
@@ -382,7 +382,7 @@ describe("A store that fails", () => {
   it.each([
     ["at once", sync],
     ["later", async_],
-  ])("%s, on claim: 500, the handler is not run", async (_when, fail) => {
+  ])("%s, on claim: 500, and the handler is not run", async (_when, fail) => {
     const { handle, handled, outcomes } = rig({ store: failing("claim", fail) });
     isRefused(await handle(request()), 500, "handler_failed");
     expect(handled).toEqual([]);
@@ -401,7 +401,7 @@ describe("A store that fails", () => {
   it.each([
     ["at once", sync],
     ["later", async_],
-  ])("%s, on release: the handler's own error is told", async (_when, fail) => {
+  ])("%s, on release: the handler's own error is reported", async (_when, fail) => {
     const { handle, outcomes } = rig({
       store: failing("release", fail),
       on: {
@@ -416,7 +416,7 @@ describe("A store that fails", () => {
 });
 
 describe("Kinds and handlers", () => {
-  it("each kind reaches its own handler, cancel the refund's, the card variant by its order_type", async () => {
+  it("each kind reaches its own handler; cancel reaches the refund's, and the card variant is recognized by its order_type", async () => {
     const seen: string[] = [];
     const on = Object.fromEntries(
       ["payment", "refund", "unfreeze", "payment_token", "subscription", "subscription_payment"].map((kind) => [
@@ -448,7 +448,7 @@ describe("Kinds and handlers", () => {
     ]);
   });
 
-  it("onAny sees everything once, unknown kinds too, after the kind's own handler", async () => {
+  it("onAny gets each notification once, unknown kinds too, after the kind's own handler", async () => {
     const seen: string[] = [];
     const { handle } = rig({
       on: { payment: async () => void seen.push("own") },
@@ -469,7 +469,7 @@ describe("Kinds and handlers", () => {
     isRefused(await handle(request()), 500, "handler_failed");
   });
 
-  it("a broken outcome hook changes nothing, asynchronous ones included", async () => {
+  it("a failing outcome hook changes nothing, also if it is asynchronous", async () => {
     isAccepted(
       await rig({
         hooks: {
@@ -486,7 +486,7 @@ describe("Kinds and handlers", () => {
     expect(handled()).toBe(1);
   });
 
-  it("work given to waitUntil that fails does not crash a process whose runtime has none", async () => {
+  it("failing work in waitUntil does not crash a process whose runtime has no waitUntil", async () => {
     const { promise, handled } = failing();
     const { handle } = rig({
       on: { payment: (_n, { waitUntil }) => waitUntil(promise) },
@@ -496,7 +496,7 @@ describe("Kinds and handlers", () => {
     expect(handled()).toBe(1);
   });
 
-  it("waitUntil reaches the runtime where there is one", async () => {
+  it("waitUntil reaches the runtime's own waitUntil", async () => {
     const work: unknown[] = [];
     const mail = Promise.resolve();
     const { handle } = rig({ on: { payment: (_n, { waitUntil }) => waitUntil(mail) } });
@@ -512,7 +512,7 @@ describe("Keys", () => {
     isRefused(await rig({ keys: ["old", "older"] }).handle(request()), 401, "bad_signature");
   });
 
-  it("may be found from path and claimed mchid, at once or later", async () => {
+  it("may be found by path and claimed mchid, synchronously or asynchronously", async () => {
     const hints: Loose[] = [];
     const keys = async ({ url, path, mchid }: { url?: string; path?: string; mchid?: string }) =>
       also(hints.push({ url, path, mchid }), mchid === "M1" ? [clientKey] : (null as never));
@@ -528,7 +528,7 @@ describe("Keys", () => {
     ]);
   });
 
-  it("of a resolver that fails or answers nothing useful lead to a repeat, never to SUCCESS", async () => {
+  it("from a function that fails or returns no usable key lead to a repeat, never to SUCCESS", async () => {
     for (const keys of [
       () => {
         throw new Error("db");
@@ -542,7 +542,7 @@ describe("Keys", () => {
     }
   });
 
-  it("of a resolver cannot be satisfied by a key the body names", async () => {
+  it("from a function must fit the signature, whatever mchid the body claims", async () => {
     const forged = signNotification({ ...payload, mchid: "M1" }, "attacker");
     const reply = await rig({ keys: ({ mchid }) => (mchid === "M1" ? clientKey : undefined) }).handle({
       method: "POST",
@@ -576,7 +576,7 @@ describe("fetchNotifyHandler", () => {
   const post = (body: NonNullable<RequestInit["body"]> | undefined, headers: Record<string, string>, method = "POST") =>
     new Request("https://shop.example.com/qfpay/notify?m=1", { method, body, headers, duplex: "half" } as RequestInit);
 
-  it("answers a Request with exactly SUCCESS", async () => {
+  it("responds to a Request with exactly SUCCESS", async () => {
     const seen: Loose[] = [];
     const handle = fetchNotifyHandler({
       keys: ({ url }) => also(seen.push(url), clientKey),
@@ -592,7 +592,7 @@ describe("fetchNotifyHandler", () => {
     expect(seen).toEqual(["/qfpay/notify?m=1", 1000]);
   });
 
-  it("answers GET, an empty body and a stream that is too long", async () => {
+  it("responds to GET, an empty body and a stream that is too long", async () => {
     const handle = fetchNotifyHandler({ keys: clientKey, maxBodyBytes: 1_000 });
     expect((await handle(post(undefined, {}, "GET"))).status).toBe(405);
     expect((await handle(post(undefined, { "x-qf-sign": "0".repeat(32) }))).status).toBe(400);
@@ -616,7 +616,7 @@ describe("fetchNotifyHandler", () => {
     }
   });
 
-  it("hands work to an execution context that can wait, and does without any other second argument", async () => {
+  it("passes work to an execution context that can wait, and ignores any other second argument", async () => {
     const work = Promise.resolve("mail");
     const waited: unknown[] = [];
     class ExecutionContext {
@@ -636,7 +636,7 @@ describe("fetchNotifyHandler", () => {
     }
   });
 
-  it("verifies what was compressed on the way, and says so loudly where it cannot", async () => {
+  it("verifies a body that was compressed on the way, and answers 500 with a reason if it cannot", async () => {
     const handle = fetchNotifyHandler({ keys: clientKey });
     const { body, headers } = signNotification(payload, clientKey);
     const deliver = async (encoding: string, bytes: Uint8Array) =>
@@ -652,7 +652,7 @@ describe("fetchNotifyHandler", () => {
     expect(await deliver("gzip", gzipSync("{}"))).toBe(401);
   });
 
-  it("leaves the rest of a stream that is too long alone, as the answer needs its connection", async () => {
+  it("does not cancel a stream that is too long, because the reply needs its connection", async () => {
     const cancelled: unknown[] = [];
     const endless = new ReadableStream<Uint8Array>({
       pull: (c) => c.enqueue(new Uint8Array(400)),
@@ -663,7 +663,7 @@ describe("fetchNotifyHandler", () => {
     expect(cancelled).toEqual([]);
   });
 
-  it("says so loudly when something before it has read the body", async () => {
+  it("answers 500 with a reason if other code has read the body before", async () => {
     const handle = fetchNotifyHandler({ keys: clientKey });
     const { body, headers } = signNotification(payload, clientKey);
     const consumed = post(body as NonNullable<RequestInit["body"]>, headers);

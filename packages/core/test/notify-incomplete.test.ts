@@ -51,23 +51,20 @@ describe("A payment", () => {
     expect(paid).toEqual([]);
   });
 
-  it.each(incompletePayments)("%s goes to onAny where on.incomplete is not there", async (_, body) => {
+  it.each(incompletePayments)("%s goes to onAny if on.incomplete is missing", async (_, body) => {
     const seen: Loose[] = [];
     const { deliver } = rig({ on: { payment: () => {} }, onAny: (n) => void seen.push(n.type) });
     expect(await deliver(body)).toMatchObject({ status: 200, outcome: "handled" });
     expect(seen).toEqual(["incomplete"]);
   });
 
-  it.each(incompletePayments)(
-    "%s is answered with 500 and reported where neither is there",
-    async (_, body, missing) => {
-      const { deliver, events } = rig({ on: { payment: () => {} } });
-      expect(await deliver(body)).toMatchObject({ status: 500, outcome: "incomplete" });
-      expect(events).toMatchObject([{ outcome: "incomplete", notification: { kind: "payment", missing } }]);
-      expect(events[0]!.error.message).toContain(missing.join(", "));
-      expect(events[0]!.error.message).toContain("on.incomplete");
-    },
-  );
+  it.each(incompletePayments)("%s is answered with 500 and reported if both are missing", async (_, body, missing) => {
+    const { deliver, events } = rig({ on: { payment: () => {} } });
+    expect(await deliver(body)).toMatchObject({ status: 500, outcome: "incomplete" });
+    expect(events).toMatchObject([{ outcome: "incomplete", notification: { kind: "payment", missing } }]);
+    expect(events[0]!.error.message).toContain(missing.join(", "));
+    expect(events[0]!.error.message).toContain("on.incomplete");
+  });
 
   it("that is complete is handled after an incomplete one with the same syssn", async () => {
     const seen: string[] = [];
@@ -78,7 +75,7 @@ describe("A payment", () => {
     expect(seen).toEqual(["incomplete", "payment"]);
   });
 
-  it("has number, amount and syssn for certain", async () => {
+  it("always has number, amount and syssn", async () => {
     const { body, headers } = signNotification(payment, clientKey);
     const notification = constructNotification(body, headers["x-qf-sign"], clientKey);
     if (notification.type !== "payment") throw new Error(notification.type);
@@ -112,7 +109,7 @@ describe("notOurs()", () => {
     expect(calls).toEqual(["A-1001", "onAny"]);
   });
 
-  it("tells where it was called if no engine takes it", () => {
+  it("throws an error with the place of the call if no engine catches it", () => {
     expect(() => notOurs()).toThrow(/outside of a notification handler/);
   });
 });
@@ -129,7 +126,7 @@ describe("compareWithOrder", () => {
     expect(compareWithOrder(paid, row)).toEqual([]);
   });
 
-  it.each([[undefined], [null]])("tells that the books have no such order: %s", (missing) => {
+  it.each([[undefined], [null]])("reports that the books have no such order: %s", (missing) => {
     const difference = { field: "out_trade_no", expected: undefined, actual: "A-1001" };
     expect(compareWithOrder(paid, missing)).toEqual([difference]);
   });

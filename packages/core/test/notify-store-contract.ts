@@ -13,7 +13,7 @@ export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore)
   const leaseMs = 2_400; // on a busy machine, two steps may be half of this apart
   const minute = 60_000;
 
-  it.concurrent("gives a notification to the first who claims it, and tells others that it is busy", async () => {
+  it.concurrent("grants a notification to the first claim, and returns busy to others", async () => {
     const store = open();
     const id = freshId();
     expect(await store.claim(id, minute, "a")).toBe("claimed");
@@ -22,7 +22,7 @@ export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore)
     expect(await store.claim(freshId(), minute, "b")).toBe("claimed");
   });
 
-  it.concurrent("tells that it is done once it is completed", async () => {
+  it.concurrent("returns done once it is completed", async () => {
     const store = open();
     const id = freshId();
     await store.claim(id, minute, "a");
@@ -30,7 +30,7 @@ export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore)
     expect(await store.claim(id, minute, "b")).toBe("done");
   });
 
-  it.concurrent("takes a second completion by the same owner for the first", async () => {
+  it.concurrent("accepts a second completion by the same owner", async () => {
     const store = open();
     const id = freshId();
     await store.claim(id, minute, "a");
@@ -38,7 +38,7 @@ export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore)
     expect(await store.complete(id, "a")).toBe(true);
   });
 
-  it.concurrent("gives a released notification to the next", async () => {
+  it.concurrent("grants a released notification to the next claim", async () => {
     const store = open();
     const id = freshId();
     await store.claim(id, minute, "a");
@@ -46,7 +46,7 @@ export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore)
     expect(await store.claim(id, minute, "b")).toBe("claimed");
   });
 
-  it.concurrent("gives an abandoned one to the next after its lease, and not before", async () => {
+  it.concurrent("grants an abandoned notification to the next claim after its lease, and not before", async () => {
     const store = open();
     const id = freshId();
     await store.claim(id, leaseMs, "a");
@@ -56,7 +56,7 @@ export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore)
     expect(await store.claim(id, leaseMs, "b")).toBe("claimed");
   });
 
-  it.concurrent("lets a late owner complete what nobody took meanwhile", async () => {
+  it.concurrent("lets a late owner complete if no other owner has claimed meanwhile", async () => {
     const store = open();
     const id = freshId();
     await store.claim(id, leaseMs, "a");
@@ -65,7 +65,7 @@ export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore)
     expect(await store.claim(id, minute, "b")).toBe("done");
   });
 
-  it.concurrent("does not let a late owner complete or release another's claim", async () => {
+  it.concurrent("does not let a late owner complete or release the claim of another one", async () => {
     const store = open();
     const id = freshId();
     await store.claim(id, leaseMs, "a");
@@ -78,7 +78,7 @@ export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore)
     expect(await store.complete(id, "a")).toBe(false);
   });
 
-  it.concurrent("does not forget what is done when somebody releases it", async () => {
+  it.concurrent("does not forget a completed notification if it is released", async () => {
     const store = open();
     const id = freshId();
     await store.claim(id, minute, "a");
@@ -87,7 +87,7 @@ export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore)
     expect(await store.claim(id, minute, "b")).toBe("done");
   });
 
-  it.concurrent("remembers what is done as long as it was told to, and no longer", async () => {
+  it.concurrent("remembers a completed notification as long as requested, and no longer", async () => {
     const store = open(2_000);
     const id = freshId();
     await store.claim(id, minute, "a");
@@ -106,7 +106,7 @@ export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore)
     expect(await store.claim(id, minute)).toBe("done");
   });
 
-  it.concurrent("gives one notification to exactly one of 50 who claim it at once", async () => {
+  it.concurrent("grants one notification to exactly one of 50 claims at once", async () => {
     const store = open();
     const id = freshId();
     const claims = await Promise.all(Array.from({ length: 50 }, (_, at) => store.claim(id, minute, `owner ${at}`)));
@@ -114,7 +114,7 @@ export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore)
     expect(claims.filter((claim) => claim === "busy")).toHaveLength(49);
   });
 
-  it.concurrent("keeps ids with odd characters apart", async () => {
+  it.concurrent("distinguishes ids with unusual characters", async () => {
     const store = open();
     const odd = [`${freshId()}'; DROP TABLE x; --`, `${freshId()}:{a}\n`, `${freshId()}雪`];
     for (const id of odd) expect(await store.claim(id, minute, "a")).toBe("claimed");

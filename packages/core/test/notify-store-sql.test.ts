@@ -26,13 +26,13 @@ describe.concurrent("Every store keeps the contract:", () => {
   describe("in SQLite through a driver as strict as better-sqlite3", () =>
     notifyStoreContract((retentionMs) => sqlNotifyStore(strict(database), { retentionMs })));
 
-  describe("in SQLite through a client that answers later", () =>
+  describe("in SQLite through an asynchronous client", () =>
     notifyStoreContract((retentionMs) => sqlNotifyStore(asClient(database), { retentionMs })));
 });
 
 describe("The store in SQLite", () => {
   describe("through a driver as strict as better-sqlite3", () => {
-    it("sets up, claims often enough to forget old ones, and releases", async () => {
+    it("creates its table, claims often enough to delete expired rows, and releases", async () => {
       const store = sqlNotifyStore(strict(database), { table: "strict_table" });
       await store.setup();
       for (let at = 0; at < 250; at++) await store.claim(`payment:${at}`, 60_000, "a");
@@ -41,8 +41,8 @@ describe("The store in SQLite", () => {
     });
   });
 
-  describe("through a client that answers later", () => {
-    it("sets up, and tells a late worker in its transaction", async () => {
+  describe("through an asynchronous client", () => {
+    it("creates its table, and rejects a late worker in its transaction", async () => {
       const client = asClient(database);
       const store = sqlNotifyStore(client, { table: "client_table" });
       await store.setup();
@@ -75,7 +75,7 @@ describe("The store in SQLite", () => {
     expect(await store.complete("payment:1", "a")).toBe(true); // the engine completes the claim after the handler
   });
 
-  it("rolls the books back when the claim was lost to a faster delivery", async () => {
+  it("rolls the books back if another delivery has taken the claim", async () => {
     const store = sqlNotifyStore(database);
     await store.claim("payment:2", 1, "late");
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -89,7 +89,7 @@ describe("The store in SQLite", () => {
     expect(await store.complete("payment:2", "fast")).toBe(true);
   });
 
-  it("leaves claim and books as they were when the transaction fails for another reason", async () => {
+  it("leaves claim and books unchanged if the transaction fails for another reason", async () => {
     const store = sqlNotifyStore(database);
     await store.claim("payment:3", 60_000, "a");
     const failing = database.transaction(() => {
@@ -100,14 +100,14 @@ describe("The store in SQLite", () => {
     expect(await store.claim("payment:3", 60_000, "b")).toBe("busy");
   });
 
-  it("refuses a completion that would be committed alone, and changes nothing", async () => {
+  it("refuses a completion outside of a transaction, and changes nothing", async () => {
     const store = sqlNotifyStore(database);
     await store.claim("payment:alone", 60_000, "a");
     expect(() => store.completeIn(database, { id: "payment:alone", owner: "a" })).toThrow("after its BEGIN");
     expect(await store.claim("payment:alone", 60_000, "b")).toBe("busy");
   });
 
-  it("remembers for 26 hours unless told otherwise: still done a minute before, not a minute after", async () => {
+  it("remembers for 26 hours by default: still done a minute before, no longer a minute after", async () => {
     const store = sqlNotifyStore(database);
     const pass = (minutes: number) =>
       database
@@ -121,7 +121,7 @@ describe("The store in SQLite", () => {
     expect(await store.claim("payment:26", 60_000, "b")).toBe("claimed");
   });
 
-  it("forgets old ones with its first claim, because some processes do not live long", async () => {
+  it("deletes expired rows with its first claim, because some processes do not live long", async () => {
     const old = sqlNotifyStore(database, { table: "brief", retentionMs: 1 });
     await old.setup();
     await old.claim("payment:old", 1, "a");
@@ -130,7 +130,7 @@ describe("The store in SQLite", () => {
     expect(database.prepare("SELECT id FROM brief").all()).toEqual([{ id: "payment:new" }]);
   });
 
-  it("claims though it cannot forget", async () => {
+  it("claims although it cannot delete expired rows", async () => {
     const store = sqlNotifyStore(database, { table: "guarded" });
     await store.setup();
     await store.claim("payment:old", 1, "a");
@@ -139,7 +139,7 @@ describe("The store in SQLite", () => {
     expect(await sqlNotifyStore(database, { table: "guarded" }).claim("payment:new", 60_000, "b")).toBe("claimed");
   });
 
-  it("forgets what is over, so that the table does not grow for ever", async () => {
+  it("deletes expired rows, so that the table does not grow for ever", async () => {
     const store = sqlNotifyStore(database, { table: "small", retentionMs: 1 });
     await store.setup();
     for (let at = 0; at < 1_000; at++) {
@@ -150,7 +150,7 @@ describe("The store in SQLite", () => {
     expect(count).toBeLessThan(500);
   });
 
-  it("sets its table up twice without harm, and keeps what is in it", async () => {
+  it("can create its table twice, and keeps the rows", async () => {
     const store = sqlNotifyStore(database, { table: "again" });
     await store.setup();
     await store.claim("payment:kept", 60_000, "a");
@@ -171,7 +171,7 @@ describe("The store in SQLite", () => {
     expect(() => sqlNotifyStore(database, { retentionMs })).toThrow("retentionMs");
   });
 
-  it("refuses what is no database", () => {
+  it("refuses a value that is no database", () => {
     expect(() => sqlNotifyStore({} as PostgresDatabase)).toThrow("needs a pg pool");
   });
 });

@@ -5,7 +5,7 @@ import { fakeClock } from "../src/testing.js";
 const hour = 3_600_000;
 
 describe("memoryNotifyStore", () => {
-  it("claims once, is busy until completed or released, then done or free", () => {
+  it("grants a claim once, is busy until completion or release, and is then done or free", () => {
     const store = memoryNotifyStore({ clock: fakeClock() });
     expect([store.claim("a", 1_000), store.claim("a", 1_000), store.claim("b", 1_000)]).toEqual([
       "claimed",
@@ -17,7 +17,7 @@ describe("memoryNotifyStore", () => {
     expect([store.claim("a", 1_000), store.claim("b", 1_000)]).toEqual(["done", "claimed"]);
   });
 
-  it("gives exactly one of many concurrent callers the claim", async () => {
+  it("grants the claim to exactly one of many concurrent callers", async () => {
     const store = memoryNotifyStore({ clock: fakeClock() });
     const claims = await Promise.all(Array.from({ length: 100 }, async () => store.claim("a", 1_000)));
     expect(claims.filter((claim) => claim === "claimed")).toHaveLength(1);
@@ -34,7 +34,7 @@ describe("memoryNotifyStore", () => {
     expect(store.claim("a", 1_000)).toBe("claimed");
   });
 
-  it("ends a lease exactly also behind an older entry that lives on", async () => {
+  it("ends a lease exactly, also after an older entry that has not ended", async () => {
     const clock = fakeClock();
     const store = memoryNotifyStore({ clock });
     store.claim("done", 1_000);
@@ -46,7 +46,7 @@ describe("memoryNotifyStore", () => {
     expect(store.claim("a", 1_000)).toBe("claimed");
   });
 
-  it("remembers what is done for 26 hours unless told otherwise, not a millisecond longer", async () => {
+  it("remembers completed notifications for 26 hours by default, not a millisecond longer", async () => {
     for (const [options, retention] of [
       [{}, 26 * hour],
       [{ retentionMs: 5_000 }, 5_000],
@@ -74,7 +74,7 @@ describe("memoryNotifyStore", () => {
     }
   });
 
-  it("keeps a completed one done though its lease is over, and entries of different age apart", async () => {
+  it("keeps a completed notification after its lease is over, and distinguishes entries of different age", async () => {
     const clock = fakeClock();
     const store = memoryNotifyStore({ retentionMs: 10_000, clock });
     store.claim("old", 100);
@@ -87,7 +87,7 @@ describe("memoryNotifyStore", () => {
     expect(["old", "leased", "new"].map((id) => store.claim(id, 100))).toEqual(["claimed", "busy", "done"]);
   });
 
-  it("takes ids such as __proto__ for what they are", () => {
+  it("treats ids such as __proto__ like others", () => {
     const store = memoryNotifyStore({ clock: fakeClock() });
     expect([store.claim("__proto__", 10), store.claim("__proto__", 10), store.claim("toString", 10)]).toEqual([
       "claimed",

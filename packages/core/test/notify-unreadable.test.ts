@@ -3,7 +3,7 @@ import { createNotifyHandler } from "../src/index.js";
 import { signNotification } from "../src/testing.js";
 import { clientKey, type Loose } from "./support.js";
 
-it("A signed notification that lacks what tells its kind's events apart reaches the handler of its kind, once", async () => {
+it("A signed notification without the members that distinguish its kind's events reaches the handler of its kind once", async () => {
   const handled: Loose[] = [];
   const on = {
     payment_token: (n: Loose) => void handled.push(n),

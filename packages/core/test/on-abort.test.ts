@@ -5,7 +5,7 @@ import { untilAborted, wait } from "../src/transport/wait.js";
 it.each([
   ["waits", (signal: AbortSignal) => wait(1_000, fakeClock(), signal)],
   ["results that do not come", (signal: AbortSignal) => untilAborted(new Promise<never>(() => {}), signal)],
-])("twelve %s on one signal are no leak to Node, and all end with it", async (_, start) => {
+])("twelve %s on one signal cause no warning about a leak, and all end with the signal", async (_, start) => {
   const warnings: Error[] = [];
   const onWarning = (warning: Error) => void warnings.push(warning);
   process.on("warning", onWarning);

@@ -56,7 +56,7 @@ describe("Each pay type", () => {
     expect(payable).toHaveLength(31);
   });
 
-  it.each(payable)("%s sends its parameters and hands over what it carries", async (code, row) => {
+  it.each(payable)("%s sends its parameters and returns its means to pay", async (code, row) => {
     const { done, sent } = create(full(code, row), answer(product[row.carries]));
     expect(await done).toMatchObject({
       syssn: "77",
@@ -69,7 +69,7 @@ describe("Each pay type", () => {
   });
 
   it.each(payable.filter(([, { requires }]) => requires.length > 0))(
-    "%s names everything it misses, empty text included",
+    "%s names all missing parameters, empty text included",
     async (code, row) => {
       expect(await refusedFor({ pay_type: code, ...common })).toEqual([...row.requires].sort());
       for (const name of row.requires) expect(await refusedFor({ ...full(code, row), [name]: "" })).toEqual([name]);
@@ -77,7 +77,7 @@ describe("Each pay type", () => {
   );
 
   it.each(rows.filter(([, { carries }]) => carries === "hosted" || carries === "terminal"))(
-    "%s is refused with a pointer to where it is paid",
+    "%s is refused with advice where it is paid",
     async (code, row) => {
       const { done, sent } = create({ pay_type: code, ...common });
       const error = await rejection(done);
@@ -90,7 +90,7 @@ describe("Each pay type", () => {
     },
   );
 
-  it.each(payable)("%s takes expired_time only where it is honoured, 5 to 120 whole minutes", async (code, row) => {
+  it.each(payable)("%s accepts expired_time only if it is honoured, as 5 to 120 whole minutes", async (code, row) => {
     const withExpiry = (expired_time: unknown) => ({ ...full(code, row), expired_time });
     if (!row.expiredTime) {
       expect(await refusedFor(withExpiry(30))).toEqual(["expired_time"]);
@@ -110,13 +110,13 @@ describe("A code that is not catalogued", () => {
     expect(await done).toMatchObject({ status: "pending", pay_params: "https://fps.example" });
   });
 
-  it("is not mistaken for one when it is a number: the same rules hold or it is refused", async () => {
+  it("is checked like the catalogued code if it is a number, or is refused", async () => {
     const { done, sent } = create({ pay_type: 800108, ...common });
     expect((await rejection(done)).code).toBe("params_invalid");
     expect(sent).toHaveLength(0);
   });
 
-  it("may be the name of an Object.prototype member without harm", async () => {
+  it("may be the name of a member of Object.prototype", async () => {
     expect(await taken({ pay_type: "constructor", ...common })).toMatchObject({ pay_type: "constructor" });
   });
 });
@@ -156,7 +156,7 @@ describe("The amount", () => {
     expect(await refusedFor({ ...payment, txamt })).toEqual(["txamt"]);
   });
 
-  it.each([[["100"]], [{}]])("may not be hidden in %j", async (txamt) => {
+  it.each([[["100"]], [{}]])("may not be an object such as %j", async (txamt) => {
     expect(await refusedFor({ ...payment, txamt })).toEqual(["txamt"]);
   });
 
@@ -170,7 +170,7 @@ describe("The amount", () => {
 });
 
 describe("Other parameters", () => {
-  it("take each of the 13 currencies, in capitals only", async () => {
+  it("accept each of the 13 currencies, in capitals only", async () => {
     for (const txcurrcd of [
       "AED",
       "CNY",
@@ -197,12 +197,12 @@ describe("Other parameters", () => {
     ["goods_name", 64],
     ["udid", 40],
     ["mchid", 16],
-  ])("hold %s to %d characters", async (name, longest) => {
+  ])("allow %s at most %d characters", async (name, longest) => {
     expect((await taken({ ...payment, [name]: "a".repeat(longest) }))[name]).toHaveLength(longest);
     expect(await refusedFor({ ...payment, [name]: "a".repeat(longest + 1) })).toEqual([name]);
   });
 
-  it("hold notify_url to 256 characters, and to a URL", async () => {
+  it("allow notify_url at most 256 characters, and only a URL", async () => {
     const start = "https://shop.example.com/";
     const longest = start.padEnd(256, "a");
     expect((await taken({ ...payment, notify_url: longest })).notify_url).toBe(longest);
@@ -210,7 +210,7 @@ describe("Other parameters", () => {
     expect(await refusedFor({ ...payment, notify_url: "shop.example.com/notify" })).toEqual(["notify_url"]);
   });
 
-  it("hold auth_code to 128 characters", async () => {
+  it("allow auth_code at most 128 characters", async () => {
     const cpm = { ...payment, pay_type: "800208" };
     expect((await taken({ ...cpm, auth_code: "1".repeat(128) })).auth_code).toHaveLength(128);
     expect(await refusedFor({ ...cpm, auth_code: "1".repeat(129) })).toEqual(["auth_code"]);
@@ -221,7 +221,7 @@ describe("Other parameters", () => {
     expect(await refusedFor({ ...payment, goods_name: "🍵".repeat(65) })).toEqual(["goods_name"]);
   });
 
-  it.each(["2026-01-01 00:00:00", "2026-12-31 23:59:59", "2026-02-28 09:05:07"])("take txdtm %j", async (txdtm) => {
+  it.each(["2026-01-01 00:00:00", "2026-12-31 23:59:59", "2026-02-28 09:05:07"])("accept txdtm %j", async (txdtm) => {
     expect((await taken({ ...payment, txdtm })).txdtm).toBe(txdtm);
   });
 
@@ -249,7 +249,7 @@ describe("Other parameters", () => {
     expect(await refusedFor({ ...payment, pay_type: "" })).toEqual(["pay_type"]);
   });
 
-  it("are told all at once when several are wrong", async () => {
+  it("are all named in one error if several are wrong", async () => {
     expect(
       await refusedFor({
         pay_type: "801110",
@@ -264,7 +264,7 @@ describe("Other parameters", () => {
     expect(await refusedFor({})).toEqual(["out_trade_no", "pay_type", "txamt", "txcurrcd"]);
   });
 
-  it("beyond the known ones pass through, absent ones vanish", async () => {
+  it("that are unknown are sent unchanged, and absent ones are left out", async () => {
     expect(
       await taken({ ...payment, lnglat: "114.1,22.3", goods_info: "", rmb_tag: undefined, limit_pay: null }),
     ).toEqual({
@@ -279,7 +279,7 @@ describe("Other parameters", () => {
 });
 
 describe("The sub-merchant", () => {
-  it("is sent with every call when the client has one, and never when not", async () => {
+  it("is sent with every call if the client has one, and otherwise with none", async () => {
     const one = create(payment, answer({ qrcode: "q" }), { mchid: "ZaMVg12345" });
     await one.done;
     expect(one.sent[0]!.params.mchid).toBe("ZaMVg12345");
@@ -290,7 +290,7 @@ describe("The sub-merchant", () => {
     }
   });
 
-  it("is the call's own when given, and the client's when given as undefined or empty", async () => {
+  it("is the call's own if given, and the client's if it is undefined or empty", async () => {
     for (const [mchid, expected] of [
       ["OTHER", "OTHER"],
       [undefined, "ZaMVg12345"],
@@ -323,7 +323,7 @@ describe("The sub-merchant", () => {
 });
 
 describe("The result", () => {
-  it("of CPM is success when paid and pending while the customer types", async () => {
+  it("of CPM is success if paid, and pending while the customer types", async () => {
     const cpm = { ...payment, pay_type: "800208", auth_code: "1" };
     for (const [respcd, status] of [
       ["0000", "success"],
@@ -336,7 +336,7 @@ describe("The result", () => {
     }
   });
 
-  it("of CPM in the documented envelope is what txstatus says", async () => {
+  it("of CPM in the documented envelope has the status of txstatus", async () => {
     const cpm = { ...payment, pay_type: "800208", auth_code: "1" };
     for (const [txstatus, status] of [
       ["SUCCESS", "success"],
@@ -348,7 +348,7 @@ describe("The result", () => {
     }
   });
 
-  it("has only the fields that came, the empty ones left out", async () => {
+  it("has only the members that came, without empty ones", async () => {
     const result = await create(
       payment,
       json(paid({ pay_url: "", payme_logo: "https://logo", chnlsn: "", udid: "qiantai2" })),
@@ -360,7 +360,7 @@ describe("The result", () => {
     expect(result.raw.payme_logo).toBe("https://logo");
   });
 
-  it("keeps pay_params as object, with its numbers, or as text", async () => {
+  it("keeps pay_params as an object, with its numbers, or as text", async () => {
     const app = { ...payment, pay_type: "800210", goods_name: "Tea" };
     expect(
       (await create(app, answer({ pay_params: { timestamp: 1767240000, package: "Sign=WXPay" } })).done).pay_params,
@@ -372,19 +372,16 @@ describe("The result", () => {
     ["800201", { qrcode: "" }, "qrcode"],
     ["801514", { qrcode: "q" }, "pay_url"],
     ["800210", { pay_params: null }, "pay_params"],
-  ])(
-    "of %s without its product, in an answer that was not lost, is an order that is open",
-    async (pay_type, more, field) => {
-      const { qfpay, sent } = world([answer(more)]);
-      const order = await qfpay.payments.create({ ...payment, pay_type, goods_name: "Tea" } as never);
-      expect(order).toMatchObject({ status: "pending", out_trade_no: "A-1001" });
-      expect(order).not.toHaveProperty(field);
-      expect(sent).toHaveLength(1);
-    },
-  );
+  ])("of %s without its means to pay, in a response that arrived, is an open order", async (pay_type, more, field) => {
+    const { qfpay, sent } = world([answer(more)]);
+    const order = await qfpay.payments.create({ ...payment, pay_type, goods_name: "Tea" } as never);
+    expect(order).toMatchObject({ status: "pending", out_trade_no: "A-1001" });
+    expect(order).not.toHaveProperty(field);
+    expect(sent).toHaveLength(1);
+  });
 
   it.each(["1143", "1145", "1295", "1298"])(
-    "of an order that answers %s is pending, and nothing is undone",
+    "of an order with the code %s is pending, and nothing is undone",
     async (respcd) => {
       const { qfpay, sent } = world([json({ respcd, resperr: "in progress" })]);
       expect(await qfpay.payments.create(payment)).toMatchObject({ status: "pending", respcd, out_trade_no: "A-1001" });
@@ -392,7 +389,7 @@ describe("The result", () => {
     },
   );
 
-  it("takes web_url, as some pay types call it, for pay_url", async () => {
+  it("accepts web_url, the name in some pay types, as pay_url", async () => {
     const { qfpay } = world([answer({ web_url: "https://pay.example/1" })]);
     const web = { ...payment, pay_type: "801514", goods_name: "Tea" } as never;
     expect(await qfpay.payments.create(web)).toMatchObject({ pay_url: "https://pay.example/1" });
@@ -406,11 +403,11 @@ describe("The result", () => {
     ["beyond 2^53", "9007199254740993", undefined],
     ["negative", -5, undefined],
     ["a list", ["1000"], undefined],
-  ])("has the amount as a safe integer or not at all, when it came as %s", async (_what, txamt, expected) => {
+  ])("has the amount as a safe integer or not at all, if it came as %s", async (_what, txamt, expected) => {
     expect((await create(payment, json(paid({ txamt }))).done).txamt).toBe(expected);
   });
 
-  it("of the bare request of an MPM order is not success either", async () => {
+  it("of request() for an MPM order is not success either", async () => {
     const { qfpay } = world([json(paid())]);
     expect((await qfpay.request("payment", { ...payment, txdtm: "2026-01-01 12:00:00" })).status).toBe("pending");
   });

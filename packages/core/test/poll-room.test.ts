@@ -38,7 +38,7 @@ function workers() {
   return { clock, rounds, silent, ask, end: (request: string) => ended.add(request) };
 }
 
-it("a round of 2 000 long numbers lets the next one go after a rest of five seconds, and not before", async () => {
+it("after a round of 2 000 long numbers the next round begins five seconds later, and not before", async () => {
   const clock = fakeClock();
   const rounds: number[] = [];
   const room = new PollRoom(clock, async (keys, onQuery) => {
@@ -68,7 +68,7 @@ describe("When the request ends that runs a round", () => {
     expect(rounds).toEqual([["A"], ["B", "C"]]);
   });
 
-  it("the numbers of that round are asked for again, by another request each time", async () => {
+  it("the numbers of that round are queried again, by another request each time", async () => {
     const { clock, rounds, silent, ask, end } = workers();
     for (const number of ["A", "B"]) silent.add(number);
     const asked = ["A", "B", "C", "D"].map((number) => ask(number, number));
@@ -84,7 +84,7 @@ describe("When the request ends that runs a round", () => {
 });
 
 describe("A caller that gives up", () => {
-  it("while it runs the round leaves the others their records and the next callers their round", async () => {
+  it("while it runs the round does not keep the others from their records, nor the next callers from their round", async () => {
     const { clock, rounds, silent, ask } = workers();
     silent.add("A");
     const leaving = new AbortController();
@@ -98,7 +98,7 @@ describe("A caller that gives up", () => {
     expect(rounds).toEqual([["A"], ["B", "C"]]);
   });
 
-  it("before its round is asked for is left out, and holds no timer", async () => {
+  it("before its round begins is left out, and has no timer", async () => {
     const { clock, rounds, silent, ask } = workers();
     silent.add("A");
     ask("one process", "A");
@@ -112,7 +112,7 @@ describe("A caller that gives up", () => {
   });
 });
 
-it("a round that takes longer than a minute is not asked for twice", async () => {
+it("a round that takes longer than a minute is not queried twice", async () => {
   const clock = fakeClock();
   const rounds: string[][] = [];
   const room = new PollRoom(clock, async (keys) => {

@@ -26,7 +26,7 @@ const gateway =
 describe("Polls of one client", () => {
   const poll = { use: "poll" } as const;
 
-  it("that are asked for while a query is under way share the next one", async () => {
+  it("that arrive while a query is under way share the next one", async () => {
     const orders = Array.from({ length: 6 }, (_, n) => number(n));
     const { qfpay, sent, clock } = worldAt(gateway(orders), {}, midMonth);
     const all: ReturnType<typeof watch>[] = [];
@@ -40,7 +40,7 @@ describe("Polls of one client", () => {
     expect(sent.map(({ params }) => params.out_trade_no)).toEqual([orders[0], orders.slice(1).join(",")]);
   });
 
-  it("of up to 50 numbers go by lists, of more by the newest records", async () => {
+  it("query up to 50 numbers by lists, and more by the newest records", async () => {
     for (const [count, byRange] of [
       [50, 0],
       [51, 1],
@@ -63,7 +63,7 @@ describe("Polls of one client", () => {
     expect(found.map((one) => one?.out_trade_no)).toEqual(orders);
   });
 
-  it("look past the newer orders of another process while pages are cheaper than lists of numbers", async () => {
+  it("read past the newer orders of another process as long as pages are cheaper than lists of numbers", async () => {
     for (const [newer, pages, all] of [
       [1_000, 13, 13],
       [10_000, 50, 100],
@@ -78,7 +78,7 @@ describe("Polls of one client", () => {
     }
   });
 
-  it("ask once on the first of a month, where get asks about the last month as well", async () => {
+  it("query once on the first of a month, whereas get queries the last month as well", async () => {
     const { qfpay, sent } = worldAt(() => json(query()), {}, Date.UTC(2026, 1, 1, 4) - 8 * 3_600_000);
     await qfpay.transactions.get({ out_trade_no: "A-1" }, poll);
     await qfpay.transactions.get({ out_trade_no: "A-1" }, { use: "stray" });
@@ -87,7 +87,7 @@ describe("Polls of one client", () => {
     expect(sent).toHaveLength(4);
   });
 
-  it("are calls while five orders are waited for, as at a till, and polls from the sixth on", async () => {
+  it("are calls for up to five orders, as at a till, and polls from the sixth order on", async () => {
     for (const [count, use] of [
       [5, "call"],
       [6, "poll"],
@@ -109,7 +109,7 @@ describe("Polls of one client", () => {
   });
 });
 
-it("400 own order numbers asked for at once take at most 80 requests", async () => {
+it("query 400 own order numbers at once with at most 80 requests", async () => {
   const orders = Array.from({ length: 400 }, () => createOrderNumber());
   const { qfpay, sent } = worldAt(gateway(orders), {}, midMonth);
   await qfpay.transactions.getMany(orders.map((out_trade_no) => ({ out_trade_no })));

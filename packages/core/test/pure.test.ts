@@ -59,7 +59,7 @@ describe("toMinorUnits", () => {
     expect(paths(() => toMinorUnits(text as string, "HKD"))).toEqual(["amount"]);
   });
 
-  it("demands an exponent for JPY, IDR and MMK and takes 0 to 4", () => {
+  it("requires an exponent for JPY, IDR and MMK, and accepts 0 to 4", () => {
     for (const currency of ["JPY", "IDR", "MMK"] as const) {
       expect(paths(() => toMinorUnits("500", currency))).toEqual(["exponent"]);
       expect([toMinorUnits("500", currency, 0), toMinorUnits("500", currency, 2)]).toEqual([500, 50_000]);
@@ -86,7 +86,7 @@ describe("toMinorUnits", () => {
 });
 
 describe("parseTxdtm", () => {
-  it("is the inverse of formatTxdtm in Hong Kong and in zones with daylight saving, outside the repeated hour", () => {
+  it("is the inverse of formatTxdtm in Hong Kong, and in zones with daylight saving outside of the repeated hour", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: Date.UTC(2000, 0, 1) / 1_000, max: Date.UTC(2037, 0, 1) / 1_000 }),
@@ -118,7 +118,7 @@ describe("compareWithOrder", () => {
   const order = { out_trade_no: "A", txamt: 1000, txcurrcd: "HKD" };
   const payment = { ...order, respcd: "0000", mchid: "M1" };
 
-  it("finds nothing in the order's own payment, and each difference in another", () => {
+  it("finds no difference in the order's own payment, and each difference in another one", () => {
     expect(compareWithOrder(payment, order)).toEqual([]);
     expect(compareWithOrder(payment, { ...order, mchid: "M1" })).toEqual([]);
     for (const [field, value] of [
@@ -151,7 +151,7 @@ describe("verifyResponse", () => {
       expect(verifyResponse({ body, signature }, clientKey)).toBe("absent");
   });
 
-  it("takes the algorithm from the header, and the skill's sample in SHA-256", () => {
+  it("uses the algorithm of the header, also for the sample in SHA-256", () => {
     const [sample] = vectors.response_signature.cases;
     const body = JSON.stringify({ respcd: "0000", data: sample!.data });
     expect(verifyResponse({ body, signature: sample!.sha256, signType: "SHA256" }, clientKey)).toBe("verified");

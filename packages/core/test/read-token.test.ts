@@ -25,7 +25,7 @@ describe("the read token", () => {
     expect((await start().status({}, "A-1002", token)).status).toBe(403);
   });
 
-  it("is refused when it is missing, shortened, lengthened or not hexadecimal, and nothing is asked", async () => {
+  it("is refused without a query if it is missing, shortened, lengthened or not hexadecimal", async () => {
     const { routes, sent, qfpay } = shop();
     const token = qfpay.checkout.readToken("A-1001");
     for (const wrong of [undefined, null, "", token.slice(1), `${token}0`, "z".repeat(32), "0".repeat(32)]) {
@@ -48,7 +48,7 @@ describe("the read token", () => {
     for (const token of tokens) expect(token).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it("is no signature of a request, whatever the number is", () => {
+  it("is not the signature of a request for any number", () => {
     const { qfpay } = shop();
     const number = "x=1&out_trade_no=R-1&syssn=1&txamt=1&txdtm=2026-01-01 12:00:00";
     const hash = (algorithm: string) =>
@@ -58,12 +58,12 @@ describe("the read token", () => {
     expect([hash("sha256").slice(0, 32), hash("md5")]).not.toContain(qfpay.checkout.readToken(number));
   });
 
-  it("does not count where authorize decides", async () => {
+  it("is ignored if there is an authorize option", async () => {
     const { routes, qfpay } = shop({ authorize: () => false });
     expect((await routes.status({}, "A-1001", qfpay.checkout.readToken("A-1001"))).status).toBe(403);
   });
 
-  it("is given out under the path of the request, however that is written", async () => {
+  it("is given out under the path of the request, in whichever spelling", async () => {
     for (const [path, expected] of [
       ["/checkout", "/checkout/A-1001?"],
       ["/a/b/", "/a/b/A-1001?"],
@@ -80,7 +80,7 @@ describe("a payment of another amount or currency", () => {
   const paidWith = (over: Record<string, string | undefined>) =>
     world(({ path }) => json(path.endsWith("/payment") ? paid() : query(record(over))), {}, Date.UTC(2026, 0, 15, 4));
 
-  it.each([{ txamt: "1" }, { txamt: "1001" }, { txcurrcd: "IDR" }])("is told as a mismatch: %j", async (over) => {
+  it.each([{ txamt: "1" }, { txamt: "1001" }, { txcurrcd: "IDR" }])("is reported as a mismatch: %j", async (over) => {
     const { qfpay, clock } = paidWith(over);
     const calls: string[] = [];
     const routes = createCheckoutRoutes<object>({
@@ -129,7 +129,7 @@ describe("returnOrigins", () => {
   });
 });
 
-it("a number of 128 characters is asked about, a longer one is refused before anything is asked", async () => {
+it("a number of 128 characters is queried, and a longer one is refused without a query", async () => {
   const { routes, sent } = shop({ authorize: () => true });
   for (const number of ["a".repeat(129), "奶".repeat(129), "A-1\n", "A\u0000", "\ud800"]) {
     expect((await routes.status({}, number)).status).toBe(400);

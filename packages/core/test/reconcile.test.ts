@@ -216,32 +216,32 @@ describe("reconcile names a finding", () => {
     });
   });
 
-  it("as undecided while it is younger than youngMs, and as a difference from then on", async () => {
+  it("as undecided while it is younger than youngMs, and then as a difference", async () => {
     const at = (now: number) => kindsOf({ books: [], ledger: gateway([paid()]), now }, { youngMs: 60_000 });
     expect(await at(start + 59_000)).toEqual([["young", "unknown_order"]]);
     expect(await at(start + 60_000)).toEqual([["difference", "unknown_order"]]);
   });
 
-  it("as undecided while the payment is young, however old the order is", async () => {
+  it("as undecided while the payment is young, even if the order is old", async () => {
     const setting = { books: [order({ status: "pending" })], ledger: gateway([paid({ paydtm: later(110) })]) };
     expect(await kindsOf({ ...setting, now: start + 2 * hour })).toEqual([["young", "not_paid_here"]]);
     expect(await kindsOf({ ...setting, now: start + 3 * hour })).toEqual([["difference", "not_paid_here"]]);
   });
 
-  it("of an open order that the gateway does not have only once it can no longer be paid", async () => {
+  it("of an open order without a record only once it can no longer be paid", async () => {
     const setting = { books: [order({ status: "pending" })], ledger: gateway([]) };
     expect(await kindsOf({ ...setting, now: start + 2.4 * hour })).toEqual([["young", "in_neither"]]);
     expect(await kindsOf({ ...setting, now: start + 2.6 * hour })).toEqual([["difference", "in_neither"]]);
   });
 
-  it("no longer as undecided where the gateway's record stays open for more than a week", async () => {
+  it("no longer as undecided if the gateway's record stays open for more than a week", async () => {
     const setting = { books: [order()], ledger: gateway([paid({ respcd: "1143" })]) };
     expect(await kindsOf({ ...setting, now: start + 6 * 24 * hour })).toEqual([["pending", "not_paid_there"]]);
     expect(await kindsOf({ ...setting, now: start + 8 * 24 * hour })).toEqual([["difference", "not_paid_there"]]);
   });
 });
 
-describe("reconcile takes a payment and an order for one", () => {
+describe("reconcile matches a payment with an order", () => {
   it.each([
     [2.5 * 60, []],
     [
@@ -302,7 +302,7 @@ describe("reconcile reads the books", () => {
     expect(await kindsOf({ books, ledger: gateway([paid()]) })).toHaveLength(2);
   });
 
-  it("from a function that is asked for the range and what may match it", async () => {
+  it("from a function, which is called with the range and the margins around it", async () => {
     const asked: unknown[] = [];
     const books = (range: unknown) => {
       asked.push(range);
@@ -396,7 +396,7 @@ describe("reconcile reads the ledger", () => {
     expect(new Set(uses)).toEqual(new Set(["poll"]));
   });
 
-  it("side by side with the books, so that neither waits in memory for the other", async () => {
+  it("at the same pace as the books, so that neither piles up in memory", async () => {
     const records = many(300);
     const setting = { books: booksOf(records), ledger: gateway(records), now: start + 9 * hour };
     const items = await setUp(setting, { to: "2026-01-20 17:00:00" }).items();
@@ -437,14 +437,14 @@ describe("reconcile reads the ledger", () => {
     ]);
   });
 
-  it("although a page repeats records, as new ones have moved them", async () => {
+  it("although a page repeats records after new ones have shifted them", async () => {
     const records = many(150);
     const moved = (data: Loose[], page: number) =>
       page === 2 ? [records[50], records[51], ...data].slice(0, 52) : data;
     expect(await kindsOf({ books: booksOf(records), ledger: gateway(records, { page: moved }) })).toEqual([]);
   });
 
-  it("and fails where a later page is in another order, or a record cannot be read", async () => {
+  it("and fails if a later page is in another order, or a record cannot be read", async () => {
     const records = many(250);
     const shuffled = (data: Loose[], page: number) => (page === 3 ? data.reverse() : data);
     const unordered = await rejection(reconciled({ books: [], ledger: gateway(records, { page: shuffled }) }));
@@ -484,7 +484,7 @@ it("reconcile ends with the reason of its signal", async () => {
   expect(await rejection(items())).toMatchObject({ code: "aborted" });
 });
 
-it("reconcile closes the reader of the books when its own reader stops", async () => {
+it("reconcile closes the iterator of the books when its own consumer stops", async () => {
   let isClosed = false;
   async function* books() {
     try {

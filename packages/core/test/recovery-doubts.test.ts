@@ -8,7 +8,7 @@ const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const lost = () => reset();
 const none = () => json(query());
 
-describe("A route that goes away on an open connection", () => {
+describe("A network route that is lost on an open connection", () => {
   it("does not prove that a capture was not sent: it is not sent again", async () => {
     const gone = () =>
       new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "EHOSTUNREACH", syscall: "read" }) });
@@ -19,14 +19,14 @@ describe("A route that goes away on an open connection", () => {
   });
 });
 
-describe("What a query answers", () => {
+describe("The response to an enquiry", () => {
   it.each([
     ["a code that says that it is being worked on", { respcd: "1143" }],
     ["code 1298", { respcd: "1298", data: [] }],
     ["no list", { respcd: "0000" }],
     ["null in place of the list", { respcd: "0000", data: null }],
     ["a record that cannot be read", { respcd: "0000", data: [{ out_trade_no: "A-1001" }] }],
-  ])("with %s is not absence: nothing is sent again, and nothing is told as refused", async (_what, answer) => {
+  ])("with %s is not absence: nothing is sent again, and nothing is reported as refused", async (_what, answer) => {
     const it = scene([lost, () => json({ respcd: "1202" })], [() => json(answer)]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001", attempts: 1 });
@@ -34,7 +34,7 @@ describe("What a query answers", () => {
     await expect(call.error.recover()).rejects.toMatchObject({ outcome: "unknown" });
   });
 
-  it("with a record of another spelling of the number proves neither", async () => {
+  it("with a record of another spelling of the number proves nothing", async () => {
     const it = scene([lost, ok], [() => json(query(paidRecord({ out_trade_no: "a-1001" })))]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
@@ -44,7 +44,7 @@ describe("What a query answers", () => {
 
 describe("A resumed payment that is refused now", () => {
   it.each(["1202", "1260", "2005"])(
-    "with %s may have been taken by the earlier attempt: it is asked about",
+    "with %s may have been carried out by the earlier attempt, so an enquiry follows",
     async (respcd) => {
       let sent = 0;
       const it = scene([() => also(sent++, json({ respcd }))], [() => json(sent ? query(paidRecord()) : query())]);
@@ -54,7 +54,7 @@ describe("A resumed payment that is refused now", () => {
     },
   );
 
-  it("stays unknown where the gateway still has nothing, until the earlier request is too old to arrive", async () => {
+  it("stays unknown without a record until the earlier request is too old to arrive", async () => {
     const it = scene([() => json({ respcd: "1202" })], [none]);
     const call = await ended(it, it.qfpay.payments.create(cpm, { resume: true }));
     expect(call.error).toMatchObject({ code: "outcome_unknown", respcd: "1202" });
@@ -69,7 +69,7 @@ describe("A resumed payment that is refused now", () => {
 });
 
 describe("recover() of a capture or a release", () => {
-  it("never says that it did not happen", async () => {
+  it("never says that the call was not carried out", async () => {
     const it = scene([lost], [none], { recovery: false });
     for (const act of [
       () => it.qfpay.preauth.capture({ syssn, txamt: 300 }),
@@ -94,7 +94,7 @@ describe("A payment of last month", () => {
       Date.UTC(2026, 1, day, 4),
     );
 
-  it("is found by whoever resumes it in the first week, and not sent again", async () => {
+  it("is found if it is resumed in the first week, and not sent again", async () => {
     for (const day of [1, 2, 6]) {
       const it = asking(day);
       const call = await ended(it, it.qfpay.payments.create(cpm, { resume: true }));
@@ -104,8 +104,8 @@ describe("A payment of last month", () => {
   });
 });
 
-describe("Asking that waits for a place which does not come", () => {
-  it("ends soon after giveUpAfterMs, and the outcome is told as unknown", async () => {
+describe("An enquiry that waits for a slot in vain", () => {
+  it("ends soon after giveUpAfterMs, and the outcome is reported as unknown", async () => {
     const open = memoryLimiter();
     const acquire: Limiter["acquire"] = (signal, use) =>
       use !== "enquiry"
@@ -123,7 +123,7 @@ describe("Asking that waits for a place which does not come", () => {
 describe("A resumed refund that names its payment by your number", () => {
   const params = { original_out_trade_no: "A-1001", out_trade_no: "R-1001", txamt: 500 };
 
-  it("is found although the customer has paid that number again since", async () => {
+  it("is found although the customer has paid under that number again since", async () => {
     const again = paidRecord({ syssn: "20260115000300020000000099" });
     const it = scene(
       [ok],
@@ -134,7 +134,7 @@ describe("A resumed refund that names its payment by your number", () => {
     expect(it.money()).toHaveLength(0);
   });
 
-  it("stays unknown where the payment cannot be found any more, instead of claiming that nothing was sent", async () => {
+  it("stays unknown if the payment cannot be found any more, and does not claim that nothing was sent", async () => {
     const it = scene([ok], [none]);
     const call = await ended(it, it.qfpay.refunds.create(params, { resume: true }));
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "R-1001" });
@@ -142,19 +142,19 @@ describe("A resumed refund that names its payment by your number", () => {
   });
 });
 
-describe("A payment that is found", () => {
+describe("A payment whose record is found", () => {
   const scan = async (record: object) => {
     const it = scene([lost], [() => json(query(paidRecord(record)))]);
     return ended(it, it.qfpay.payments.create(cpm));
   };
 
-  it.each(["1", "2", "3"])("and has gone back since (cancel %s) is not told as paid", async (cancel) => {
+  it.each(["1", "2", "3"])("and that was undone since (cancel %s) is not reported as paid", async (cancel) => {
     const { error } = await scan({ cancel });
     expect(error).toMatchObject({ code: "api_error", outcome: "rejected", category: "order" });
     expect(error.message).toContain(`reversed or refunded in full since (cancel ${cancel})`);
   });
 
-  it("tells what has gone back in part", async () => {
+  it("reports a partial refund", async () => {
     expect((await scan({ cancel: "5" })).value).toMatchObject({
       status: "success",
       recovered: true,
@@ -165,15 +165,15 @@ describe("A payment that is found", () => {
 });
 
 describe("A refund by a number that is no text", () => {
-  it("is found under the same number all the same", async () => {
+  it("is found under the same number", async () => {
     const it = scene([lost], [() => json(query(refundRecord()))]);
     const params = { syssn: BigInt(syssn) as never, out_trade_no: "R-1001", txamt: 500 };
     expect((await ended(it, it.qfpay.refunds.create(params))).value).toMatchObject({ recovered: true, txamt: 500 });
   });
 });
 
-describe("A fetch that answers with something else than a response", () => {
-  it("leaves the outcome open, and the gateway is asked", async () => {
+describe("A fetch that does not return a response", () => {
+  it("leaves the outcome unknown, and an enquiry follows", async () => {
     const odd = () => ({ status: 200, headers: {}, arrayBuffer: async () => new ArrayBuffer(0) }) as never;
     const clock = fakeClock(Date.UTC(2026, 0, 15, 4));
     const fetch = async (url: unknown) => (String(url).endsWith("/query") ? json(query(paidRecord())) : odd());
@@ -184,7 +184,7 @@ describe("A fetch that answers with something else than a response", () => {
     expect(error).toMatchObject({ code: "outcome_unknown", cause: { code: "response_invalid" } });
   });
 
-  it("and one whose error causes itself proves nothing", async () => {
+  it("and one whose error has a cyclic cause proves nothing", async () => {
     const loop = new TypeError("fetch failed");
     loop.cause = loop;
     const { qfpay } = world([loop], { recovery: false, retry: false });
@@ -192,27 +192,27 @@ describe("A fetch that answers with something else than a response", () => {
   });
 });
 
-describe("A limiter that never answers", () => {
+describe("A limiter whose promises never resolve", () => {
   const told = (limiter: Limiter) => {
     const { qfpay, clock } = world([tooMany("1")], { limiter });
     return { call: watch(qfpay.payments.create(cpm, { deadlineMs: 5_000 }), clock), clock };
   };
 
-  it("with a place does not outlast the call's deadline", async () => {
+  it("for a slot does not outlast the call's deadline", async () => {
     const { call, clock } = told({ acquire: () => new Promise<never>(() => {}), coolDown: () => {} });
     await clock.advance(5_000);
     expect(call).toMatchObject({ state: "rejected", at: 5_000, error: { code: "timeout", outcome: "not_sent" } });
   });
 
-  it("that it has stopped everybody keeps no call from its further attempts", async () => {
+  it("for a cool-down does not keep a call from its further attempts", async () => {
     const { call, clock } = told({ acquire: async () => () => {}, coolDown: () => new Promise<never>(() => {}) });
     await clock.advance(5_000);
     expect(call).toMatchObject({ at: 3_000, error: { code: "rate_limited", outcome: "not_sent", attempts: 4 } });
   });
 });
 
-describe("A call that its caller calls idempotent", () => {
-  it("is sent again after an unclear ending, without asking", async () => {
+describe("A call that its caller marks as idempotent", () => {
+  it("is sent again after an unclear ending, without an enquiry", async () => {
     const it = scene([lost, ok], [none]);
     const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }, { idempotent: true }));
     expect(call.value).toMatchObject({ status: "success" });
@@ -220,8 +220,8 @@ describe("A call that its caller calls idempotent", () => {
   });
 });
 
-describe("What the client was told to sign with", () => {
-  it("holds for the hosted page's link as well", () => {
+describe("The sign type of the client", () => {
+  it("applies to the link of the hosted page too", () => {
     const params = {
       txamt: 1,
       txcurrcd: "HKD",
@@ -250,8 +250,8 @@ describe("Code 1251", () => {
   });
 });
 
-describe("A code of WeChat's, which works once", () => {
-  it("is presented once, also where the caller leaves retry open", async () => {
+describe("A WeChat code, which works once", () => {
+  it("is sent once, also if the caller does not set retry", async () => {
     const { qfpay, sent } = world([json("", 502)]);
     await rejection(qfpay.wechat.openid("code", { retry: undefined }));
     expect(sent).toHaveLength(1);

@@ -24,7 +24,7 @@ const findsNothing = async (it: Scene, recover: () => Promise<unknown>) => {
 };
 
 describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
-  it("after an own attempt that was lost leads to the record of that attempt", async () => {
+  it("after a lost attempt of this call leads to the record of that attempt", async () => {
     const it = visibleFrom(12_000, [lost, duplicate]);
     const call = await pay(it);
     expect(call.value).toMatchObject({ status: "success", recovered: true, txamt: 1000 });
@@ -32,7 +32,7 @@ describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
     expect(new Set(it.money().map(({ body }) => body)).size).toBe(1);
   });
 
-  it("after an own attempt that was lost, with a record that never appears, is unknown", async () => {
+  it("after a lost attempt of this call whose record never appears is unknown", async () => {
     const it = scene([lost, duplicate], [none]);
     const call = await pay(it);
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001", attempts: 2 });
@@ -40,14 +40,14 @@ describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
     expect(await findsNothing(it, call.error.recover)).toContain("A-1001");
   });
 
-  it("after an own attempt that was lost lets recover() tell the record once there is one", async () => {
+  it("after a lost attempt of this call lets recover() return the record once there is one", async () => {
     const it = visibleFrom(120_000, [lost, duplicate]);
     const call = await pay(it);
     expect(call.at).toBeLessThan(120_000);
     expect(await call.error.recover()).toMatchObject({ status: "success", out_trade_no: "A-1001" });
   });
 
-  it("after an own attempt that was lost is not forgotten when the deadline ends the asking", async () => {
+  it("after a lost attempt of this call still counts when the deadline ends the enquiries", async () => {
     const it = scene([lost, duplicate], [none]);
     const call = await pay(it, { deadlineMs: 15_000 });
     expect(call).toMatchObject({ at: 15_000, error: { code: "outcome_unknown", cause: { code: "timeout" } } });
@@ -55,19 +55,19 @@ describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
     await findsNothing(it, call.error.recover);
   });
 
-  it("of a refund after its own lost attempt, with a record that never appears, is unknown", async () => {
+  it("of a refund after its own lost attempt whose record never appears is unknown", async () => {
     const it = scene([lost, duplicate], [none]);
     const call = await giveBack(it);
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "R-1001", attempts: 2 });
     expect(await findsNothing(it, call.error.recover)).toContain("R-1001");
   });
 
-  it("after an own attempt that was lost, with the payment declined, is a refusal", async () => {
+  it("after a lost attempt of this call that was declined is a refusal", async () => {
     const it = visibleFrom(12_000, [lost, duplicate], () => paidRecord({ respcd: "1201", errmsg: "no money" }));
     expect((await pay(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd: "1201" });
   });
 
-  it("on the first attempt is about an earlier call: one look shows its record at once, and it is not passed off as paid", async () => {
+  it("on the first attempt is about an earlier call: one enquiry shows its record, which does not count as paid", async () => {
     const it = scene([duplicate], [() => json(query(paidRecord()))]);
     const call = await pay(it);
     expect(call.error).toMatchObject({ code: "api_error", category: "duplicate", outcome: "unknown", attempts: 1 });
@@ -84,7 +84,7 @@ describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
   });
 });
 
-describe("A refund that is refused after an own attempt that was lost", () => {
+describe("A refund that is refused after a lost attempt of its own", () => {
   const refusal = (respcd: string) => () => json({ respcd, resperr: "already refunded" });
   const codes = ["1262", "1125", "1272", "1264", "1269"];
 
@@ -95,23 +95,20 @@ describe("A refund that is refused after an own attempt that was lost", () => {
     for (const one of it.asked()) expect(one.params.out_trade_no).toBe("R-1001");
   });
 
-  it.each(codes)(
-    "with %s, and not on record, is unknown: the attempt that was lost may still arrive",
-    async (respcd) => {
-      const it = scene([lost, refusal(respcd)], [none]);
-      expect((await giveBack(it)).error).toMatchObject({ code: "outcome_unknown", respcd, attempts: 2 });
-      expect(it.money()).toHaveLength(2);
-    },
-  );
+  it.each(codes)("with %s and without a record is unknown: the lost attempt may still arrive", async (respcd) => {
+    const it = scene([lost, refusal(respcd)], [none]);
+    expect((await giveBack(it)).error).toMatchObject({ code: "outcome_unknown", respcd, attempts: 2 });
+    expect(it.money()).toHaveLength(2);
+  });
 
-  it("with 1262, and then cannot be asked about, is unknown", async () => {
+  it("with 1262 is unknown if the enquiries fail", async () => {
     const broken = () => json("", 502);
     const it = scene([lost, refusal("1262")], [none, none, none, none, broken], { retry: { attempts: 2 } });
     expect((await giveBack(it)).error).toMatchObject({ code: "outcome_unknown", respcd: "1262" });
     expect(it.money()).toHaveLength(2);
   });
 
-  it.each(codes)("with %s at once, without an attempt before, is told at once", async (respcd) => {
+  it.each(codes)("with %s at the first attempt rejects at once", async (respcd) => {
     const isEarlier = respcd === "1262" || respcd === "1125";
     const it = scene([refusal(respcd)], [isEarlier ? none : () => json(query(refundRecord()))]);
     expect((await giveBack(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd, attempts: 1 });
@@ -139,13 +136,13 @@ describe("After an unclear attempt", () => {
     }
   });
 
-  it("and 429 before it, both are gone through in turn", async () => {
+  it("and a 429 before it, the call is still carried out", async () => {
     const it = scene([() => tooMany("1"), lost, ok], [none]);
     expect((await pay(it)).state).toBe("fulfilled");
     expect(it.money()).toHaveLength(3);
   });
 
-  it("a single attempt is asked about all the same, and not sent again", async () => {
+  it("a call with a single attempt is enquired about, and not sent again", async () => {
     const found = scene([lost], [() => json(query(paidRecord()))], { retry: false });
     expect((await pay(found)).value).toMatchObject({ recovered: true });
     const absent = scene([lost, ok], [none], { retry: false });

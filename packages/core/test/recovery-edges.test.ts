@@ -29,7 +29,7 @@ async function ended(it: Pick<Scene, "clock">, promise: Promise<unknown>) {
 }
 
 describe("Absence", () => {
-  it("counts from when the question was put, not from when its answer arrived", async () => {
+  it("counts from the time of the enquiry, not from the time of its response", async () => {
     // The gateway looks the order up when the query arrives; its first response takes 12 s.
     let asks = 0;
     const it = world(
@@ -96,7 +96,7 @@ describe("An enquiry", () => {
     for (const { at } of second) expect(at % 500, `asked at ${at} ms`).toBe(0);
   });
 
-  it("meets others at a common moment, though their calls became unclear at different ones", async () => {
+  it("is made together with others, although their calls became unclear at different times", async () => {
     const it = scene([lost], [none], { limiter: false });
     for (const [n, afterMs] of [100, 150, 249].entries()) {
       await it.clock.advance(n === 0 ? afterMs : 100);
@@ -109,7 +109,7 @@ describe("An enquiry", () => {
   it.each([
     ["sub-merchant", [{ mchid: "shop1" }, { mchid: "shop2" }], [{}, {}]],
     ["sign type", [{}, {}], [{ signType: "MD5" }, { signType: "SHA256" }]],
-  ] as const)("does not share its query with one of another %s", async (_what, [one, other], [own, others]) => {
+  ] as const)("does not share its query with an enquiry of another %s", async (_what, [one, other], [own, others]) => {
     const it = scene([lost], [none], { limiter: false });
     watch(it.qfpay.payments.create({ ...cpm, ...one, out_trade_no: "A-1" } as never, own as object));
     watch(it.qfpay.payments.create({ ...cpm, ...other, out_trade_no: "A-2" } as never, others as object));
@@ -117,7 +117,7 @@ describe("An enquiry", () => {
     expect(it.asked().map(({ params }) => params.out_trade_no)).toEqual(["A-1", "A-2"]);
   });
 
-  it("ends at about giveUpAfterMs also when the gateway does not answer at all", async () => {
+  it("ends at about giveUpAfterMs, also if the gateway never responds", async () => {
     const it = scene([lost], [(): Reply => never]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
@@ -129,7 +129,7 @@ describe("An enquiry", () => {
     expect(times).toEqual([2_000, 15_000, 28_000, 41_000, 54_000]);
   });
 
-  it("is not retried by itself: the asking goes on anyway, and the gateway is in trouble already", async () => {
+  it("is not retried by itself, because the recovery repeats enquiries", async () => {
     const it = scene([lost], [cannotBeAsked]);
     await ended(it, it.qfpay.payments.create(cpm));
     expect(it.asked().map(({ at }) => at)).toEqual(Array.from({ length: 21 }, (_, n) => 2_000 + n * 3_000));
@@ -137,7 +137,7 @@ describe("An enquiry", () => {
 });
 
 describe("A record under the number", () => {
-  it("that is open is not hidden by a newer one that failed", async () => {
+  it("that is open is not hidden by a newer failed record", async () => {
     const failed = paidRecord({ respcd: "1202", syssn: "20260115000300020000000099" });
     const it = scene([lost], [() => json(query(paidRecord({ respcd: "1143" }), failed))]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
@@ -145,8 +145,8 @@ describe("A record under the number", () => {
   });
 });
 
-describe("A reversal that was lost after it was carried out", () => {
-  it("is not told as refused because the order's record still says paid", async () => {
+describe("A reversal whose response was lost after it was carried out", () => {
+  it("is not reported as refused because the order's record still says paid", async () => {
     // Legacy servers refund a paid order on reversal. If the shop refunded the order then, it would pay twice.
     const it = world(
       (sent) => {
@@ -177,13 +177,13 @@ describe("What the gateway has in place of a lost answer", () => {
     expect(call.value).toMatchObject({ status: "success", recovered: true });
   });
 
-  it("of a declaration that was to be changed is not the declaration from before", async () => {
+  it("of a change of a declaration is not the earlier declaration", async () => {
     const it = scene([lost, ok], [() => json({ respcd: "0000", syssn })]);
     const call = await ended(it, it.qfpay.customs.declare({ ...declaration, action_type: "MODIFY" }));
     expect(it.money().length === 2 || call.error?.code === "outcome_unknown").toBe(true);
   });
 
-  it("of a release does not pass the freeze's number off as the release's", async () => {
+  it("of a release does not show the freeze's number as its own", async () => {
     const it = scene([lost], [() => json(query(record({ cancel: "4", out_trade_no: "F-1" })))]);
     const call = await ended(it, it.qfpay.preauth.unfreeze({ syssn, out_trade_no: "U-1001", txamt: 300 }));
     expect(call.value.out_trade_no).not.toBe("F-1");
@@ -194,14 +194,14 @@ describe("What the gateway has in place of a lost answer", () => {
 describe("A subscription", () => {
   const params = { customer_id: "cust_1", token_id: "tk_1", products: [{ product_id: "prod_1", quantity: 1 }] };
 
-  it("has no number by which the gateway would know a repeat, so it is never sent twice", async () => {
+  it("has no number by which the gateway could recognise a repeat, so it is never sent twice", async () => {
     const it = scene([lost, ok], [() => json({ respcd: "0000", data: [] })]);
     const call = await ended(it, it.qfpay.subscriptions.create(params));
     expect(it.money()).toHaveLength(1);
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
   });
 
-  it("of unknown outcome does not promise a recover() that asks nothing", async () => {
+  it("of unknown outcome does not recommend a recover() that cannot query", async () => {
     const it = scene([lost], [cannotBeAsked], { retry: false });
     const call = await ended(it, it.qfpay.subscriptions.create(params));
     expect(call.error.message).not.toContain("recover()");
@@ -246,7 +246,7 @@ describe("A limiter of the caller's own", () => {
   it.each([
     ["throws", away],
     ["rejects", async () => away()],
-  ])("that %s when a call has landed does not lose the call's result", async (_how, landed) => {
+  ])("that %s at the end of a call does not lose the call's result", async (_how, landed) => {
     const it = scene([ok], [none], { limiter: limiter(async () => landed) });
     expect((await ended(it, it.qfpay.payments.create(cpm))).value).toMatchObject({ status: "success" });
   });
@@ -257,7 +257,7 @@ describe("A limiter of the caller's own", () => {
     ["a refused connection", refused, true],
     ["a reset", lost, false],
     ["a time-out", () => never, false],
-  ] as const)("is told of %s whether the gateway has seen the attempt", async (_what, reply, answered) => {
+  ] as const)("is informed of %s whether a response came", async (_what, reply, answered) => {
     const told: unknown[] = [];
     const it = scene([reply as () => Reply], [none], {
       limiter: limiter(async () => (given) => void told.push(given)),

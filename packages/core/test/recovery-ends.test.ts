@@ -61,7 +61,7 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
     expect(it.money()[0]!.signal!.aborted).toBe(true);
   });
 
-  it.each(moneyRows)("ends %s under way: unknown, nothing asked, nothing sent again", async (name) => {
+  it.each(moneyRows)("ends %s under way: unknown, without an enquiry and without another attempt", async (name) => {
     const it = scene([hanging], [none]);
     const error = await endedAt(1_500, how, it, (options) => cases[name]!.call(it.qfpay, options));
     expect(error).toMatchObject({ ...unknown(how), out_trade_no: cases[name]!.number, attempts: 1 });
@@ -74,14 +74,14 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
     expect(it.asked()).toHaveLength(0);
   });
 
-  it("ends an enquiry under way, and lets go of its request", async () => {
+  it("ends an enquiry under way, and aborts its request", async () => {
     const it = scene([lost], [hanging]);
     expect(await endedAt(4_000, how, it, pay(it))).toMatchObject({ ...unknown(how), out_trade_no: "A-1001" });
     expect(it.asked()).toHaveLength(1);
     expect(it.asked()[0]!.signal!.aborted).toBe(true);
   });
 
-  it.each(moneyRows.filter((name) => policyOf(name) !== "repeat"))("ends the asking about %s", async (name) => {
+  it.each(moneyRows.filter((name) => policyOf(name) !== "repeat"))("ends the enquiries about %s", async (name) => {
     const it = scene([lost], [hanging]);
     const error = await endedAt(4_000, how, it, (options) => cases[name]!.call(it.qfpay, options));
     expect(error).toMatchObject({ ...unknown(how), out_trade_no: cases[name]!.number, attempts: 1 });
@@ -100,7 +100,7 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
     expect(await endedAt(4_000, how, it, pay(it))).toMatchObject({ ...unknown(how), out_trade_no: "A-1001" });
   });
 
-  it("ends the back-off after the gateway had nothing", async () => {
+  it("ends the back-off after the gateway had no record", async () => {
     const it = scene([lost, ok], [none], { retry: { baseMs: 8_000 }, random: () => 0.5 });
     // With `random` 0.5 the enquiries are at 2, 6 and 10 s. The call counts as absent at 10 s and backs off for 4 s.
     const error = await endedAt(12_000, how, it, pay(it));
@@ -109,7 +109,7 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
     expect(it.money()).toHaveLength(1);
   });
 
-  it("ends the back-off after 429 to the second attempt: what the first did is still unknown", async () => {
+  it("ends the back-off after a 429 to the second attempt: the effect of the first one is still unknown", async () => {
     const it = scene([lost, () => tooMany("30")], [none]);
     const error = await endedAt(15_000, how, it, pay(it));
     expect(error).toMatchObject({ ...unknown(how), out_trade_no: "A-1001", attempts: 2 });
@@ -129,7 +129,7 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
 });
 
 describe("A deadline of the client", () => {
-  it("holds for a call with its recovery, and not for recover() afterwards", async () => {
+  it("applies to a call with its recovery, and not to recover() afterwards", async () => {
     const it = scene([lost], [none, () => json(query(paidRecord()))], { deadlineMs: 4_000 });
     const call = watch<Loose>(it.qfpay.payments.create(cpm), it.clock);
     await it.clock.advance(10_000);
@@ -139,7 +139,7 @@ describe("A deadline of the client", () => {
 });
 
 describe("An abort of one of several unclear calls", () => {
-  it("leaves the others to their recovery", async () => {
+  it("does not end the recovery of the others", async () => {
     const it = scene([lost], [() => json(query(paidRecord({ out_trade_no: "B" }), paidRecord({ out_trade_no: "A" })))]);
     const abort = new AbortController();
     const first = watch<Loose>(it.qfpay.payments.create({ ...cpm, out_trade_no: "A" }, { signal: abort.signal }));
@@ -152,7 +152,7 @@ describe("An abort of one of several unclear calls", () => {
   });
 });
 
-describe("The share of the limits that is kept back", () => {
+describe("The reserve of the limiter", () => {
   const recording = () => {
     const uses: unknown[] = [];
     const limiter: Limiter = {
@@ -167,7 +167,7 @@ describe("The share of the limits that is kept back", () => {
   const isCall = (use: unknown) => use === undefined || use === "call";
 
   it.each(moneyRows.filter((name) => policyOf(name) !== "repeat"))(
-    "is asked for by the enquiries about %s, and not by the call",
+    "is used by the enquiries about %s, and not by the call",
     async (name) => {
       const { uses, limiter } = recording();
       const it = scene([lost, cases[name]!.accepted], [cases[name]!.hasNot ?? none], { limiter });
@@ -180,7 +180,7 @@ describe("The share of the limits that is kept back", () => {
     },
   );
 
-  it("is asked for by recover() too", async () => {
+  it("is used by recover() too", async () => {
     const { uses, limiter } = recording();
     const it = scene([lost], [none], { limiter, recovery: false });
     const call = watch<Loose>(it.qfpay.payments.create(cpm));
@@ -189,7 +189,7 @@ describe("The share of the limits that is kept back", () => {
     expect(uses.map((use) => (isCall(use) ? "call" : use))).toEqual(["call", "enquiry", "enquiry"]);
   });
 
-  it("is not asked for by reads of the merchant's own, a repeat, or a second attempt", async () => {
+  it("is not used by reads of the merchant, a repeat, or a second attempt", async () => {
     const { uses, limiter } = recording();
     const it = scene([lost, lost, ok], [none], { limiter });
     await it.qfpay.transactions.get({ syssn: "1" });
@@ -202,7 +202,7 @@ describe("The share of the limits that is kept back", () => {
     expect(uses.every(isCall)).toBe(true);
   });
 
-  it("is tried for again when an enquiry is refused with 429, and absence is not concluded from it", async () => {
+  it("is used again after an enquiry got a 429, which does not count as absence", async () => {
     const it = scene([lost, ok], [() => tooMany("1")], { recovery: { giveUpAfterMs: 20_000 } });
     const call = watch<Loose>(it.qfpay.payments.create(cpm));
     await it.clock.advance(600_000);
@@ -220,26 +220,26 @@ describe("A call that may have been sent before a crash", () => {
     return call;
   };
 
-  it("is the gateway's record when there is one, and is not sent", async () => {
+  it("returns the gateway's record if there is one, and is not sent", async () => {
     const it = scene([ok], [none, () => json(query(paidRecord()))]);
     expect((await paying(it)).value).toMatchObject({ status: "success", recovered: true });
     expect([it.money().length, it.asked().length]).toEqual([0, 2]);
   });
 
-  it("is refused when the gateway has it as failed, and is not sent", async () => {
+  it("is refused if the gateway recorded it as failed, and is not sent", async () => {
     const it = scene([ok], [() => json(query(paidRecord({ respcd: "1201" })))]);
     expect((await paying(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd: "1201" });
     expect(it.money()).toHaveLength(0);
   });
 
-  it("is sent once the gateway has had nothing for long enough", async () => {
+  it("is sent once there has been no record for long enough", async () => {
     const it = scene([ok], [none]);
     expect((await paying(it)).value.recovered).toBeUndefined();
     expect(it.money()).toHaveLength(1);
     expect(it.money()[0]!.at).toBe(11_000);
   });
 
-  it("is not sent when the gateway cannot be asked, or must not be", async () => {
+  it("is not sent if enquiries fail or are off", async () => {
     for (const options of [{}, { recovery: false }] as const) {
       const it = scene([ok], [cannotBeAsked], { retry: false });
       const { error } = await paying(it, options);
@@ -248,7 +248,7 @@ describe("A call that may have been sent before a crash", () => {
     }
   });
 
-  it("takes a duplicate code for its own, and asks", async () => {
+  it("treats a duplicate code as its own, and makes enquiries", async () => {
     let n = 0;
     const late = (): Reply => (n++ < 8 ? none() : json(query(paidRecord())));
     const it = scene([() => json({ respcd: "1102" })], [late]);
@@ -256,7 +256,7 @@ describe("A call that may have been sent before a crash", () => {
     expect(it.money()).toHaveLength(1);
   });
 
-  it("may still be carried out when the gateway had nothing and nothing could be sent now, until it is too old", async () => {
+  it("may still be carried out if there is no record and no request could be sent, until it is too old", async () => {
     const it = scene([() => tooMany("1")], [none]);
     expect((await paying(it)).error).toMatchObject({ code: "outcome_unknown", cause: { code: "rate_limited" } });
     const resume = { sentAt: new Date(it.clock.now() - 600_000) };
@@ -264,7 +264,7 @@ describe("A call that may have been sent before a crash", () => {
   });
 
   it.each(moneyRows.filter((name) => policyOf(name) === "ask_only"))(
-    "is not sent for %s, whatever the gateway says, unless that is the result",
+    "is not sent for %s, unless the gateway has the result",
     async (name) => {
       const { call, has, hasNot, accepted } = cases[name]!;
       for (const reply of [hasNot!, cannotBeAsked]) {
@@ -284,13 +284,13 @@ describe("A call that may have been sent before a crash", () => {
     },
   );
 
-  it.each(moneyRows.filter((name) => policyOf(name) === "repeat"))("is simply sent for %s", async (name) => {
+  it.each(moneyRows.filter((name) => policyOf(name) === "repeat"))("is sent at once for %s", async (name) => {
     const it = scene([cases[name]!.accepted], [none]);
     await cases[name]!.call(it.qfpay, resume);
     expect([it.money().length, it.asked().length]).toEqual([1, 0]);
   });
 
-  it("is unknown when its deadline ends the asking", async () => {
+  it("is unknown if its deadline ends the enquiries", async () => {
     const it = scene([ok], [none]);
     const call = await paying(it, { deadlineMs: 4_000 });
     expect(call).toMatchObject({ at: 4_000, error: { code: "outcome_unknown", out_trade_no: "A-1001" } });

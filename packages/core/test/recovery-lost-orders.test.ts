@@ -30,8 +30,8 @@ const extras = {
   extend_info: "{}",
 };
 
-describe("An order whose answer was lost", () => {
-  it.each(shown)("of %s is undone as its pay type is, and told as lost", async (pay_type, row) => {
+describe("An order whose response was lost", () => {
+  it.each(shown)("of %s is undone in the way of its pay type, and reported as lost", async (pay_type, row) => {
     const it = scene([lost, done], [() => json(query(record({ pay_type, respcd: "1143" }))), closed]);
     const { error } = await create(it, { pay_type, ...extras });
     expect(error).toMatchObject({
@@ -48,7 +48,7 @@ describe("An order whose answer was lost", () => {
     expect(it.clock.pending).toBe(0);
   });
 
-  it("and that the gateway has not is created by the second attempt", async () => {
+  it("and that the gateway does not have is created by the second attempt", async () => {
     const it = scene([lost, () => json(paid())], [() => json(query())]);
     expect((await create(it)).value).toMatchObject({ status: "pending", qrcode: expect.any(String) });
     expect(paths(it)).toEqual(["payment", "payment"]);
@@ -60,7 +60,7 @@ describe("An order whose answer was lost", () => {
     expect(paths(it)).toEqual(["payment"]);
   });
 
-  it("but that is paid already is the result, neither closed nor reversed", async () => {
+  it("but that is paid already is the result, and is neither closed nor reversed", async () => {
     for (const pay_type of ["800201", "801514"]) {
       const it = scene([lost, done], [() => json(query(record({ pay_type })))]);
       const call = await create(it, { pay_type });
@@ -93,7 +93,7 @@ describe("Undoing a lost order", () => {
     }
   });
 
-  it("is looked at until its record says so, which may lag behind", async () => {
+  it("is confirmed by further queries, because the record may lag behind", async () => {
     for (const [looks, code] of [
       [3, "order_lost"],
       [4, "outcome_unknown"],
@@ -106,7 +106,7 @@ describe("Undoing a lost order", () => {
     }
   });
 
-  it("that the gateway refuses because the order is closed already is as good as done", async () => {
+  it("that the gateway refuses because the order is closed already counts as done", async () => {
     const it = undoing([() => json({ respcd: "1264", resperr: "closed" })], [closed]);
     expect((await create(it)).error).toMatchObject({ code: "order_lost", outcome: "rejected" });
   });
@@ -122,20 +122,20 @@ describe("Undoing a lost order", () => {
     }
   });
 
-  it("that is itself lost is asked about", async () => {
+  it("whose response is lost leads to enquiries", async () => {
     const it = undoing([lost], [closed]);
     expect((await create(it)).error).toMatchObject({ code: "order_lost" });
     expect(paths(it)).toEqual(["payment", "reversal"]);
   });
 
-  it("that nobody can tell the end of leaves it unknown", async () => {
+  it("whose effect cannot be found out leaves the order unknown", async () => {
     const it = undoing([lost], [cannotBeAsked], { retry: false });
     const { error } = await create(it);
     expect(error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
     await expect(error.recover()).rejects.toMatchObject({ code: "response_invalid" });
   });
 
-  it("by a reversal that nothing confirms is not told as done", async () => {
+  it("by a reversal that no record confirms is not reported as done", async () => {
     // 0000 does not prove that the customer was not charged, so the order is queried afterwards.
     const it = undoing([done], [cannotBeAsked], { retry: false });
     expect((await create(it)).error).toMatchObject({ outcome: "unknown", out_trade_no: "A-1001" });
@@ -160,7 +160,7 @@ describe("Undoing a lost order", () => {
     expect(it.clock.pending).toBe(0);
   });
 
-  it("ends with the call's deadline between two looks as well", async () => {
+  it("ends with the call's deadline between two queries as well", async () => {
     const it = undoing([done], [open]);
     const call = await create(it, {}, { deadlineMs: 5_000 });
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
@@ -168,7 +168,7 @@ describe("Undoing a lost order", () => {
     expect(it.asked().map(({ at }) => at)).toEqual([2_000, 2_000, 4_000]);
   });
 
-  it("leaves room for what is left of the deadline, not for the whole of it again", async () => {
+  it("may take the rest of the deadline, not the whole deadline again", async () => {
     // The order is found at 2 s, so 3 s are left for the reversal, which hangs.
     const it = scene([lost, () => never], [open]);
     const call = await create(it, {}, { deadlineMs: 5_000 });
@@ -177,7 +177,7 @@ describe("Undoing a lost order", () => {
     expect(call.at).toBe(5_000);
   });
 
-  it("ends with the call's signal, whose listeners are let go of", async () => {
+  it("ends with the call's signal, and removes its listeners", async () => {
     for (const undo of [() => never, done]) {
       const abort = new AbortController();
       const it = undoing([undo], [() => never]);
@@ -203,13 +203,13 @@ describe("An intent", () => {
   const none = () => json(query());
   const duplicate = () => json({ respcd: "1102" });
 
-  it("whose answer was lost and whose number is free is created by the second attempt", async () => {
+  it("whose response was lost and whose number is unused is created by the second attempt", async () => {
     const it = scene([lost, () => json({ respcd: "0000", payment_intent: "pi_1" })], [none]);
     expect((await intent(it)).value).toMatchObject({ payment_intent: "pi_1", status: "pending" });
     expect(it.money()).toHaveLength(2);
   });
 
-  it("whose own first attempt took the number, with no record to show, is unknown", async () => {
+  it("whose own first attempt used the number, without a record, is unknown", async () => {
     const it = scene([lost, duplicate], [none]);
     const { error } = await intent(it);
     expect(error).toMatchObject({
@@ -221,13 +221,13 @@ describe("An intent", () => {
     await expect(error.recover()).rejects.toMatchObject({ name: "QFPayResponseError", outcome: "unknown" });
   });
 
-  it("whose answer came without the intent is lost", async () => {
+  it("whose response has no intent is lost", async () => {
     const it = scene([() => json({ respcd: "0000" })], [none]);
     expect((await intent(it)).error).toMatchObject({ code: "order_lost", out_trade_no: "A-1001" });
   });
 
   it.each(["0000", "1143"])(
-    "under whose number the gateway has a payment (%s) is not told as one that nobody can pay",
+    "under whose number the gateway has a payment (%s) is not reported as unpayable",
     async (respcd) => {
       for (const options of [{}, { resume: true }]) {
         const it = scene([lost, done], [() => json(query(record({ pay_type: "802801", respcd })))]);
@@ -239,7 +239,7 @@ describe("An intent", () => {
     },
   );
 
-  it("whose number was taken, where the gateway could not be asked, is not told as one that nobody can pay", async () => {
+  it("whose number was used, and about which enquiries fail, is not reported as unpayable", async () => {
     let isUp = true;
     const it = world(
       (sent) => {

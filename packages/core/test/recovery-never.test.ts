@@ -96,7 +96,7 @@ const runs = { numRuns: 300, interruptAfterTimeLimit: 40_000 };
 
 describe("Whatever the network does", () => {
   it.each(Object.keys(calls) as Call[])(
-    "%s is booked once or not at all, and the caller is told which, or can ask",
+    "%s is booked once or not at all, and the caller learns which, or can query it",
     { timeout: 60_000 },
     async (name) => {
       await fc.assert(
@@ -106,7 +106,7 @@ describe("Whatever the network does", () => {
     },
   );
 
-  it("not even a gateway that takes refund numbers twice refunds twice", { timeout: 60_000 }, async () => {
+  it("not even a gateway that accepts refund numbers twice refunds twice", { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(scripts(prompt), (script) =>
         neverTwiceAndNeverLost("a refund", { ...script, knowsRefunds: false }),
@@ -115,7 +115,7 @@ describe("Whatever the network does", () => {
     );
   });
 
-  it("not even with answers to questions that come long after the look-up", { timeout: 60_000 }, async () => {
+  it("also with responses that come long after the gateway's look-up", { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(scripts(["ok", "slow", "slow", "502"]), (script) =>
         neverTwiceAndNeverLost("a refund", { ...script, knowsRefunds: false }),
@@ -124,12 +124,12 @@ describe("Whatever the network does", () => {
     );
   });
 
-  it("and every ending came up in that", () => {
+  it("all endings occurred in these runs", () => {
     const all = ["answered", "recovered", "order_lost", "outcome_unknown", "aborted", "api_error"];
     expect([...endings.keys()]).toEqual(expect.arrayContaining(all));
   });
 
-  it("a client that does not wait for late records is caught by it", { timeout: 60_000 }, async () => {
+  it("the test notices a client that does not wait for late records", { timeout: 60_000 }, async () => {
     const hasty = { recovery: { absentAfterMs: 0 } };
     const twice = fc.asyncProperty(scripts(prompt), (script) =>
       neverTwiceAndNeverLost("a refund", { ...script, knowsRefunds: false }, hasty),

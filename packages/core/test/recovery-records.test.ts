@@ -25,7 +25,7 @@ describe("A record that comes late", () => {
     ["second", 2_001, 2],
     ["third", 5_001, 3],
     ["fourth", 8_001, 4],
-  ])("and is there at the %s ask is the result, and nothing is sent again", async (_nth, since, asks) => {
+  ])("and is there at the %s enquiry is the result, and nothing is sent again", async (_nth, since, asks) => {
     for (const outcome of [lost, () => json("", 502)]) {
       const it = visibleFrom(since, [outcome, ok]);
       const call = await pay(it);
@@ -34,7 +34,7 @@ describe("A record that comes late", () => {
     }
   });
 
-  it("is waited for as long as the client says", async () => {
+  it("is awaited as long as the client's options say", async () => {
     const options = { recovery: { absentAfterMs: 20_000 } };
     const it = visibleFrom(0, [lost, ok]);
     expect((await pay(it)).value).toMatchObject({ recovered: true });
@@ -55,7 +55,7 @@ describe("A record that comes late", () => {
     }
   });
 
-  it("is waited for as long as the call says", async () => {
+  it("is awaited as long as the call's options say", async () => {
     for (const [absentAfterMs, asks] of [
       [0, 1],
       [2_000, 1],
@@ -68,7 +68,7 @@ describe("A record that comes late", () => {
     }
   });
 
-  it("does not count as absent by enquiries that failed: only by one that found nothing late enough", async () => {
+  it("does not count as absent by failed enquiries, only by one that finds no record late enough", async () => {
     let n = 0;
     const it = world(
       (sent) => {
@@ -85,7 +85,7 @@ describe("A record that comes late", () => {
     expect(it.sent.at(-1)).toMatchObject({ path: "/trade/v1/payment", at: 11_000 });
   });
 
-  it("answers 1136 and 1268 count as no record", async () => {
+  it("codes 1136 and 1268 count as no record", async () => {
     for (const respcd of ["1136", "1268"]) {
       const it = scene([lost, ok], [() => json({ respcd })]);
       expect((await pay(it)).state).toBe("fulfilled");
@@ -93,14 +93,14 @@ describe("A record that comes late", () => {
     }
   });
 
-  it.each(["1108", "1100", "1104", "2999"])("answer %s to an enquiry proves nothing", async (respcd) => {
+  it.each(["1108", "1100", "1104", "2999"])("response %s to an enquiry proves nothing", async (respcd) => {
     const it = scene([lost, ok], [() => json({ respcd })], { retry: false });
     expect((await pay(it)).error).toMatchObject({ code: "outcome_unknown" });
     expect(it.money()).toHaveLength(1);
   });
 });
 
-describe("A record that is not this call's", () => {
+describe("A record of another call", () => {
   it.each([
     ["another amount", { txamt: "999" }],
     ["another amount, ten times as much", { txamt: 10_000 }],
@@ -127,13 +127,13 @@ describe("A record that is not this call's", () => {
     expect(it.money()).toHaveLength(1);
   });
 
-  it.each([1000, 1000n, "1000"])("is told from it whatever type the amount has (%s)", async (txamt) => {
+  it.each([1000, 1000n, "1000"])("is recognized whatever type the amount has (%s)", async (txamt) => {
     const it = scene([lost], [() => json(query(paidRecord({ txamt: "1000" })))]);
     const call = await ended(it, it.qfpay.payments.create({ ...cpm, txamt }));
     expect(call.value).toMatchObject({ recovered: true, txamt: 1000 });
   });
 
-  it("among several under one number does not hide the one that is paid", async () => {
+  it("among several under one number does not hide the paid record", async () => {
     const other = paidRecord({ syssn: "20260115000300020000000099", respcd: "1142" });
     const it = scene([lost], [() => json(query(other, paidRecord()))]);
     expect((await pay(it)).value).toMatchObject({ status: "success", recovered: true });
@@ -160,7 +160,7 @@ describe("A scanned code", () => {
 });
 
 describe("recover()", () => {
-  it("tells what the gateway has by then", async () => {
+  it("returns the record that the gateway has by then", async () => {
     for (const [has, expected] of [
       [[paidRecord()], { status: "success", out_trade_no: "A-1001" }],
       [[paidRecord({ respcd: "1143" })], { status: "pending" }],
@@ -178,13 +178,13 @@ describe("recover()", () => {
     }
   });
 
-  it("rejects while the gateway cannot be asked", async () => {
+  it("rejects while enquiries fail", async () => {
     const it = scene([lost], [() => json("", 502)], { retry: false });
     const { error } = await pay(it);
     await expect(error.recover()).rejects.toMatchObject({ code: "response_invalid" });
   });
 
-  it("of a reversal and of a close asks for the order", async () => {
+  it("of a reversal and of a close queries the order", async () => {
     for (const method of ["reverse", "close"] as const) {
       const it = scene([lost], [() => json("", 502), () => json(query(record()))], { retry: false, recovery: false });
       const call = await ended(it, it.qfpay.payments[method]({ out_trade_no: "A-1001", txamt: 1000 }));

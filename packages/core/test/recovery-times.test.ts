@@ -16,7 +16,7 @@ describe("An absence", () => {
     ["an end that is no number", { giveUpAfterMs: Number.NaN }],
     ["a wait that is no number", { absentAfterMs: Number.NaN }],
     ["a negative wait", { absentAfterMs: -1 }],
-  ])("that asking could never wait out is refused with nothing sent (%s)", async (_what, recovery) => {
+  ])("that enquiries could never establish is refused with nothing sent (%s)", async (_what, recovery) => {
     const it = scene([lost, ok], [none]);
     expect((await ended(it, it.qfpay.payments.create(cpm, { recovery }))).error).toMatchObject({
       name: "QFPayValidationError",
@@ -27,7 +27,7 @@ describe("An absence", () => {
   });
 
   it.each([{ absentAfterMs: 60_000 }, { giveUpAfterMs: 10_000 }, { absentAfterMs: 20_000, giveUpAfterMs: 20_000 }])(
-    "counts when asking ends just as it was waited out (%j)",
+    "counts if the enquiries end at the same time (%j)",
     async (recovery) => {
       const it = scene([lost, ok], [none]);
       expect((await ended(it, it.qfpay.payments.create(cpm, { recovery }))).state).toBe("fulfilled");
@@ -36,7 +36,7 @@ describe("An absence", () => {
     },
   );
 
-  it("is checked over what client and call say together", async () => {
+  it("is checked over the options of client and call together", async () => {
     const it = scene([lost, ok], [none], { recovery: { absentAfterMs: 30_000 } });
     const call = await ended(it, it.qfpay.payments.create(cpm, { recovery: { giveUpAfterMs: 29_999 } }));
     expect(call.error).toMatchObject({ issues: [{ path: "recovery" }] });

@@ -24,14 +24,14 @@ const unknown = (name: EndpointName) => ({
 });
 const bodies = (it: ReturnType<typeof scene>) => it.money().map(({ body, headers }) => body + JSON.stringify(headers));
 
-it("every endpoint that changes something has a case here, and a policy", () => {
+it("every write endpoint has a case here, and a policy", () => {
   expect(Object.keys(cases).sort()).toEqual([...moneyRows].sort());
   for (const name of moneyRows) expect(policyOf(name), name).toMatch(/^(ask|ask_only|repeat)$/);
 });
 
 describe.each(faults)("After %s", (_fault, fault) => {
   it.each(withPolicy("ask", "ask_only").filter((name) => caseOf(name).has))(
-    "%s that the gateway has is its record, sent once",
+    "%s that the gateway has returns its record and is sent once",
     async (name) => {
       const { has, result } = caseOf(name);
       const it = scene([fault], [has!]);
@@ -43,7 +43,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
   );
 
   it.each(withPolicy("ask", "ask_only").filter((name) => caseOf(name).failed))(
-    "%s that the gateway has as failed is rejected, sent once",
+    "%s that the gateway recorded as failed rejects and is sent once",
     async (name) => {
       const [failed, error] = caseOf(name).failed!;
       const { isEarly } = caseOf(name);
@@ -56,7 +56,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
     },
   );
 
-  it.each(withPolicy("ask"))("%s that the gateway has not is sent again, byte for byte", async (name) => {
+  it.each(withPolicy("ask"))("%s that the gateway does not have is sent again, byte for byte", async (name) => {
     const { hasNot, accepted } = caseOf(name);
     const it = scene([fault, accepted], [hasNot!]);
     const call = await outcomeOf(name, it);
@@ -69,32 +69,32 @@ describe.each(faults)("After %s", (_fault, fault) => {
     expect(it.asked().at(-1)!.at - it.asked()[0]!.at).toBe(9_000);
   });
 
-  it.each(withPolicy("ask_only"))("%s that the gateway has not is not sent again all the same", async (name) => {
-    const { hasNot, accepted } = caseOf(name);
-    const it = scene([fault, accepted], [hasNot!]);
-    const call = await outcomeOf(name, it);
-    expect(call.error).toMatchObject({ ...unknown(name), attempts: 1 });
-    expect(it.money()).toHaveLength(1);
-  });
-
-  it.each(withPolicy("ask", "ask_only"))(
-    "%s that the gateway cannot be asked about is sent once and unknown",
+  it.each(withPolicy("ask_only"))(
+    "%s that the gateway does not have is not sent again, because a repeat could count twice",
     async (name) => {
-      const { accepted, isNameless } = caseOf(name);
-      const it = scene([fault, accepted], [cannotBeAsked], { retry: false });
+      const { hasNot, accepted } = caseOf(name);
+      const it = scene([fault, accepted], [hasNot!]);
       const call = await outcomeOf(name, it);
-      expect(call.error).toMatchObject({
-        ...unknown(name),
-        attempts: 1,
-        message: expect.stringContaining(isNameless ? "before you have looked it up" : "call recover()"),
-      });
+      expect(call.error).toMatchObject({ ...unknown(name), attempts: 1 });
       expect(it.money()).toHaveLength(1);
-      const [first, last] = [it.asked()[0]!, it.asked().at(-1)!];
-      expect(last.at - first.at).toBe(60_000);
     },
   );
 
-  it.each(withPolicy("repeat"))("%s is sent again without asking, byte for byte", async (name) => {
+  it.each(withPolicy("ask", "ask_only"))("%s whose enquiries fail is sent once and unknown", async (name) => {
+    const { accepted, isNameless } = caseOf(name);
+    const it = scene([fault, accepted], [cannotBeAsked], { retry: false });
+    const call = await outcomeOf(name, it);
+    expect(call.error).toMatchObject({
+      ...unknown(name),
+      attempts: 1,
+      message: expect.stringContaining(isNameless ? "before you have looked it up" : "call recover()"),
+    });
+    expect(it.money()).toHaveLength(1);
+    const [first, last] = [it.asked()[0]!, it.asked().at(-1)!];
+    expect(last.at - first.at).toBe(60_000);
+  });
+
+  it.each(withPolicy("repeat"))("%s is sent again without an enquiry, byte for byte", async (name) => {
     const it = scene([fault, fault, caseOf(name).accepted], [cannotBeAsked]);
     const call = await outcomeOf(name, it);
     expect(call.state).toBe("fulfilled");
@@ -110,7 +110,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
     expect(it.money()).toHaveLength(4);
   });
 
-  it.each(moneyRows)("%s with recovery: false is sent once, not asked about, and unknown", async (name) => {
+  it.each(moneyRows)("%s with recovery: false is sent once without an enquiry, and is unknown", async (name) => {
     const { accepted, has } = caseOf(name);
     for (const [client, own] of [
       [{ recovery: false }, {}],
@@ -137,18 +137,21 @@ describe("A repeated call that is refused", () => {
     expect([it.money().length, it.asked().length]).toEqual([2, 1]);
   });
 
-  it.each(asked)("though its first attempt has left no trace, which may still arrive: %s is unknown", async (name) => {
-    const it = scene([lost, refused], [caseOf(name).hasNot!]);
-    expect((await outcomeOf(name, it)).error).toMatchObject({ outcome: "unknown", respcd: "1264", attempts: 2 });
-  });
+  it.each(asked)(
+    "although there is no record of its first attempt, which may still arrive: %s is unknown",
+    async (name) => {
+      const it = scene([lost, refused], [caseOf(name).hasNot!]);
+      expect((await outcomeOf(name, it)).error).toMatchObject({ outcome: "unknown", respcd: "1264", attempts: 2 });
+    },
+  );
 
-  it.each(asked)("and cannot be asked about: %s is unknown", async (name) => {
+  it.each(asked)("and whose enquiries fail: %s is unknown", async (name) => {
     const it = scene([lost, refused], [cannotBeAsked], { retry: { attempts: 2 } });
     expect((await outcomeOf(name, it)).error).toMatchObject({ ...unknown(name), respcd: "1264" });
   });
 
   it.each(withPolicy("repeat").filter((name) => !caseOf(name).has))(
-    "with nothing to ask by: %s is unknown, as its first attempt may have been carried out",
+    "without a number to query: %s is unknown, because its first attempt may have been carried out",
     async (name) => {
       const it = scene([lost, refused], [cannotBeAsked]);
       expect((await outcomeOf(name, it)).error).toMatchObject({ code: "outcome_unknown", respcd: "1264", attempts: 2 });

@@ -47,7 +47,7 @@ describe.each(kinds)("While Redis %s", (_, evaluate) => {
   });
 });
 
-it("While Redis is away, a process keeps a reserve of its own share for enquiries", async () => {
+it("While Redis is away, a process keeps part of its own share for enquiries", async () => {
   const clock = fakeClock();
   const windows = [{ limit: 40, windowMs: 60_000 }];
   const how = { windows, clock, fail: "local", localShare: 0.5, reserve: 0.1, marginMs: 0 } as const;

@@ -4,7 +4,7 @@ import { json, rejection, watch, world } from "./support.js";
 const answer = () => json({ respcd: "0000", resperr: "success", syssn: "9" });
 const refund = (n: number, syssn = "1") => ({ syssn, out_trade_no: `R-${n}`, txamt: 1 });
 
-it("Refunds of one payment are sent one after the other, those of others beside them", async () => {
+it("Refunds of one payment are sent one after the other, while refunds of other payments do not wait", async () => {
   const { qfpay, clock, sent } = world([
     () => new Promise((resolve) => clock.setTimeout(() => resolve(answer()), 1_000)),
   ]);
@@ -21,7 +21,7 @@ it("Refunds of one payment are sent one after the other, those of others beside 
   ]);
 });
 
-it("A refund whose turn does not come obeys its signal, and one that fails holds nobody up", async () => {
+it("A refund that waits for its turn obeys its signal, and a failed one delays no other", async () => {
   const answers = [() => new Promise<Response>(() => {}), answer];
   const { qfpay, clock, sent } = world(answers, { recovery: false });
   const hanging = watch(qfpay.refunds.create(refund(1), { timeoutMs: 3_000 }));

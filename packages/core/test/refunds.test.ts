@@ -44,7 +44,7 @@ describe("refunds.create", () => {
     expect(Object.keys(it.sent[0]!.params)).toHaveLength(5);
   });
 
-  it("takes qf_trade_no for syssn and does not send that name", async () => {
+  it("accepts qf_trade_no as syssn and does not send that name", async () => {
     for (const params of [
       { qf_trade_no: syssn, out_trade_no: "R-1", txamt: 5 },
       { syssn, qf_trade_no: syssn, out_trade_no: "R-1", txamt: 5 },
@@ -75,7 +75,7 @@ describe("refunds.create", () => {
     }
   });
 
-  it("does not ask when the syssn is given as well", async () => {
+  it("makes no look-up if the syssn is given as well", async () => {
     expect(await sentBy({ ...refund, original_out_trade_no: "A-1001" })).toHaveLength(1);
   });
 
@@ -126,7 +126,7 @@ describe("refunds.create", () => {
     expect(await refusedFor(params)).toEqual(paths);
   });
 
-  it("refuses FPS where it is known, before sending a refund, unless told that it is enabled", async () => {
+  it("refuses a refund of FPS before it is sent, unless the option says that it is enabled", async () => {
     expect(await refusedFor({ ...refund, pay_type: "802001" })).toEqual(["pay_type"]);
     const lookedUp = create({ original_out_trade_no: "A-1001", out_trade_no: "R-1", txamt: 5 }, [
       json(query(record({ pay_type: "802001" }))),
@@ -140,13 +140,13 @@ describe("refunds.create", () => {
     expect(allowed.sent[0]!.params).not.toHaveProperty("allowUnsupported");
   });
 
-  it("does not refuse pay types whose refund rule is open or unknown", async () => {
+  it("does not refuse pay types whose refund rule is not documented", async () => {
     for (const pay_type of ["800008", "803701", "800201", "899999"])
       expect(await sentBy({ ...refund, pay_type })).toHaveLength(1);
   });
 
   it.each(["1125", "1155", "1262", "1269", "1270", "1271", "1272", "1265"])(
-    "tells a refusal with %s",
+    "reports a refusal with %s",
     async (respcd) => {
       const it = create(refund, [json({ respcd, resperr: "no" }), json(query())]);
       expect(await rejection(it.done)).toMatchObject({
@@ -160,7 +160,7 @@ describe("refunds.create", () => {
     },
   );
 
-  it("asks for its own number to recover", async () => {
+  it("recovers by a query for its own number", async () => {
     const { qfpay, sent } = world(
       ({ path }) =>
         path.endsWith("/query")

@@ -34,12 +34,12 @@ describe("A parsed body is printed", () => {
     ]);
   });
 
-  it("to a depth of 8, not of 9", () => {
+  it("to a depth of 8, but not of 9", () => {
     expect(texts(nested(8))).toHaveLength(0);
     expect(texts(nested(7))).toHaveLength(3);
   });
 
-  it("to the size that is allowed, in bytes, and not a byte more", () => {
+  it("to the allowed size in bytes, and not a byte more", () => {
     const value = { a: "茶" };
     expect(texts(value, 15)).toHaveLength(3); // the bytes of {"a": "\\u8336"}
     expect(texts(value, 14)).toEqual(['{"a": "茶"}', '{"a":"茶"}']);
@@ -60,11 +60,11 @@ describe("A parsed body is printed", () => {
     ["a bigint", { ...payment, n: 1n }],
     ["an instance of a class", Object.assign(new (class Body {})(), payment)],
     ["bytes", new Uint8Array(2)],
-  ])("not at all where it is %s, which no JSON parser leaves", (_, value) => {
+  ])("not if it is %s, which no JSON parser returns", (_, value) => {
     expect(texts(value)).toEqual([]);
   });
 
-  it("not at all where it contains itself, or throws when it is read", () => {
+  it("not if it contains itself, or throws when it is read", () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     expect(texts(circle)).toEqual([]);
@@ -72,7 +72,7 @@ describe("A parsed body is printed", () => {
     expect(texts(throwing)).toEqual([]);
   });
 
-  it("as what JSON.parse reads back, whatever the value", () => {
+  it("to text from which JSON.parse reads the same value", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 })), (value) => {
         const plain = JSON.parse(JSON.stringify(value));
@@ -83,7 +83,7 @@ describe("A parsed body is printed", () => {
 });
 
 describe("A notification whose bytes a parser has read", () => {
-  it("is handled as what was signed, not as the parser's object", async () => {
+  it("is handled as the signed bytes say, not as the parser's object", async () => {
     const parsed = { ...payment };
     const { reply, seen } = await delivered(payment, () => parsed);
     expect(reply).toMatchObject({ status: 200, body: "SUCCESS", outcome: "handled" });
@@ -91,7 +91,7 @@ describe("A notification whose bytes a parser has read", () => {
     expect(seen[0]!.raw).not.toBe(parsed);
   });
 
-  it("is refused when a middleware has changed the object, by whatever means", async () => {
+  it("is refused if a middleware has changed the object in any way", async () => {
     const changed: unknown[] = [
       { ...payment, txamt: "1" },
       { ...payment, user: "added" },
@@ -119,7 +119,7 @@ describe("A notification whose bytes a parser has read", () => {
     expect(seen).toMatchObject([{ txamt: 1000 }]);
   });
 
-  it("finds its key by the mchid of the parsed body, and is refused when there is none", async () => {
+  it("finds its key by the mchid of the parsed body, and is refused if there is none", async () => {
     const hints: unknown[] = [];
     const keys: NotifyOptions["keys"] = ({ mchid }) => void hints.push(mchid);
     const withMchid = { ...payment, mchid: "M-1" };
@@ -127,7 +127,7 @@ describe("A notification whose bytes a parser has read", () => {
     expect(hints).toEqual(["M-1"]);
   });
 
-  it("is the loud 500 when the framework cannot tell what was parsed, or throws", async () => {
+  it("is answered with 500 and a reason if the framework returns no parsed body, or throws", async () => {
     const failing = () => {
       throw new Error("no body");
     };
@@ -136,7 +136,7 @@ describe("A notification whose bytes a parser has read", () => {
     }
   });
 
-  it("is told of by console.warn, once", async () => {
+  it("leads to one console.warn", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const { headers } = signNotification(payment, clientKey);
     const handle = createNotifyHandler({ keys: clientKey, onAny: () => {} });

@@ -33,7 +33,7 @@ async function inTurn(it: ReturnType<typeof client>, calls: number): Promise<num
 }
 
 describe("The burst", () => {
-  it.each([0, 1, 2, 7, 20])("of %d allows as many retries at once and not one more", async (burst) => {
+  it.each([0, 1, 2, 7, 20])("of %d allows exactly as many retries at once", async (burst) => {
     const it = client({ retryBudget: { share: 0, burst } });
     for (let n = 0; n < 40; n++) watch(read(it.qfpay));
     await it.clock.advance(0);
@@ -47,7 +47,7 @@ describe("The burst", () => {
     expect(it.sent).toHaveLength(60);
   });
 
-  it("is all that can be saved up, however long nothing happens", async () => {
+  it("is the most that the budget saves up, even after a long time", async () => {
     let isUp = true;
     const it = world([() => (isUp ? json(query()) : broken())], {
       limiter: false,
@@ -102,7 +102,7 @@ describe("A second", () => {
 });
 
 describe("A storm of 1000 failing reads", () => {
-  it("one after another sends no more than the share, the burst and the seconds allow", async () => {
+  it("one after another sends no more than share, burst and seconds allow", async () => {
     const it = client({});
     await inTurn(it, 1_000);
     expect(it.sent.length).toBeLessThanOrEqual(1_000 * 1.2 + 20);
@@ -130,7 +130,7 @@ describe("A storm of 1000 failing reads", () => {
     expect(it.sent).toHaveLength(1_020);
   });
 
-  it("that cannot reach the gateway is bounded alike", async () => {
+  it("that cannot reach the gateway is limited in the same way", async () => {
     const it = world([() => Promise.reject(refused())], { limiter: false });
     for (let n = 0; n < 1_000; n++) watch(read(it.qfpay));
     await it.clock.advance(0);
@@ -150,14 +150,14 @@ describe("The budget", () => {
     expect(new Set(it.sent.map(({ params }) => params.mchid))).toEqual(new Set([undefined, "shop2", "shop3"]));
   });
 
-  it("is not shared by clients that were made apart", async () => {
+  it("is not shared by clients that were created separately", async () => {
     const one = client({ retryBudget: { share: 0, burst: 1 } });
     const two = client({ retryBudget: { share: 0, burst: 1 } });
     expect(await inTurn(one, 2)).toEqual([2, 1]);
     expect(await inTurn(two, 2)).toEqual([2, 1]);
   });
 
-  it("is not drawn on by answers 429", async () => {
+  it("is not used by retries after a 429", async () => {
     const it = world([tooMany(), tooMany(), tooMany(), json(query())], { retryBudget: { share: 0, burst: 0 } });
     const call = watch(read(it.qfpay));
     await it.clock.advance(60_000);
@@ -169,12 +169,12 @@ describe("The budget", () => {
     expect(failed.error).toMatchObject({ code: "response_invalid", attempts: 4 });
   });
 
-  it("is not needed for a first attempt, and its error is the failure itself", async () => {
+  it("is not needed for a first attempt, whose error is the failure itself", async () => {
     const it = client({ retryBudget: { share: 0, burst: 0 } });
     expect(await rejection(read(it.qfpay))).toMatchObject({ code: "response_invalid", httpStatus: 502, attempts: 1 });
   });
 
-  it("that is empty sends no unclear payment again, and says unknown", async () => {
+  it("that is empty sends no unclear payment again, so the outcome is unknown", async () => {
     const none = () => json(query());
     for (const [burst, requests] of [
       [0, 1],
@@ -190,7 +190,7 @@ describe("The budget", () => {
   });
 
   it.each([{ share: -0.1 }, { burst: -1 }, { share: Number.NaN }, { burst: Number.NaN }])(
-    "of %j is refused, by the option's own name",
+    "of %j is refused, and the error names the option",
     (retryBudget) => {
       const create = () => new QFPay({ appCode, clientKey, retryBudget });
       expect(create).toThrow(QFPayConfigError);
@@ -198,7 +198,7 @@ describe("The budget", () => {
     },
   );
 
-  it("takes zero, and members given as undefined leave the default", async () => {
+  it("may be zero, and members of undefined have their default", async () => {
     const it = client({ retryBudget: { share: undefined, burst: undefined } });
     for (let n = 0; n < 40; n++) watch(read(it.qfpay));
     await it.clock.advance(0);

@@ -22,7 +22,7 @@ describe("Retry-After", () => {
     expect(ask(new Date(now + 3_600_000).toUTCString())).toBe(60_000);
   });
 
-  it("is read as an HTTP date against the wall clock, the past meaning at once", () => {
+  it("is read as an HTTP date by the wall clock, and a past date means at once", () => {
     expect(ask("Thu, 01 Jan 2026 04:00:05 GMT")).toBe(5_000);
     expect(ask("Thu, 01 Jan 2026 04:00:00 GMT")).toBe(0);
     expect(ask("Thu, 01 Jan 2026 03:00:00 GMT")).toBe(0);
@@ -46,13 +46,13 @@ describe("Retry-After", () => {
     "NaN",
     "Infinity",
     "Thu, nonsense",
-  ])("says nothing usable as %j", (header) => {
+  ])("is ignored if it is %j", (header) => {
     expect(ask(header)).toBeUndefined();
   });
 });
 
 describe("Back-off", () => {
-  it("is nothing with a random of 0", () => {
+  it("is zero with a random of 0", () => {
     for (let attempt = 1; attempt < 10; attempt++) expect(backOffMs(defaultRetry, attempt, () => 0)).toBe(0);
   });
 
@@ -66,7 +66,7 @@ describe("Back-off", () => {
   });
 });
 
-describe("A call that meets 429", () => {
+describe("A call that gets 429", () => {
   it.each([
     [0, [0, 0, 0]],
     [0.999, [499.5, 999, 1998]],
@@ -87,7 +87,7 @@ describe("A call that meets 429", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("waits what Retry-After says, to the millisecond, plus jitter", async () => {
+  it("waits as long as Retry-After says, to the millisecond, plus jitter", async () => {
     const { qfpay, clock, sent } = world([tooMany("3"), json(query())]);
     const call = watch(qfpay.request("query", { syssn: "1" }));
     await clock.advance(2_999);
@@ -113,7 +113,7 @@ describe("A call that meets 429", () => {
     expect(sent).toHaveLength(2);
   });
 
-  it("gives up after the attempts with a rate limit error that tells what it knows", async () => {
+  it("gives up after the attempts with a rate limit error that has all facts", async () => {
     const { qfpay, clock, sent } = world([tooMany("2")]);
     const call = watch(qfpay.request("query", { syssn: "1" }));
     await clock.advance(60_000);
@@ -129,7 +129,7 @@ describe("A call that meets 429", () => {
     });
   });
 
-  it.each([1, 2, 7])("makes %d attempts when told so", async (attempts) => {
+  it.each([1, 2, 7])("makes %d attempts if the option says so", async (attempts) => {
     const { qfpay, clock, sent } = world([tooMany()], { retry: { attempts } });
     const call = watch(qfpay.request("query", { syssn: "1" }));
     await clock.advance(60_000);
@@ -145,14 +145,14 @@ describe("A call that meets 429", () => {
     expect(first.sent.length + second.sent.length).toBe(2);
   });
 
-  it("takes the call's own retry numbers over the client's", async () => {
+  it("prefers the call's own retry options to the client's", async () => {
     const { qfpay, clock, sent } = world([tooMany()], { retry: { attempts: 2 } });
     watch(qfpay.request("query", { syssn: "1" }, { retry: { attempts: 3 } }));
     await clock.advance(60_000);
     expect(sent).toHaveLength(3);
   });
 
-  it("takes undefined members of the call's retry for absent ones, instead of resending for ever", async () => {
+  it("treats undefined members of the call's retry as absent", async () => {
     const { qfpay, clock, sent } = world([tooMany("1")]);
     const call = watch(qfpay.request("query", { syssn: "1" }, { retry: { attempts: undefined } }));
     await clock.advance(20_000);
@@ -160,7 +160,7 @@ describe("A call that meets 429", () => {
     expect(call.state).toBe("rejected");
   });
 
-  it("cools the whole client down even when the 429 came to a call without another attempt", async () => {
+  it("starts the client's cool-down even if the 429 was for the call's last attempt", async () => {
     const { qfpay, clock, sent } = world([tooMany("5"), json(query())]);
     await rejection(qfpay.request("query", { syssn: "1" }, { retry: false }));
     const next = watch(qfpay.request("query", { syssn: "2" }));

@@ -36,19 +36,19 @@ describe("The checkout routes", () => {
     });
     expect((await routes.create({})).status).toBe(422);
   });
-  it("refuse a blob: of an origin that is allowed", async () => {
+  it("refuse a blob: URL of an allowed origin", async () => {
     const { routes } = rig([], {
       order: () => ({ checkout: { ...hosted, return_url: "blob:https://shop.example.com/x" } }),
       returnOrigins,
     });
     expect((await routes.create({})).status).toBe(422);
   });
-  it("refuse an origin with a slash behind it when they are made", () => {
+  it("refuse an origin with a trailing slash at creation", () => {
     expect(() => rig([], { returnOrigins: ["https://shop.example.com/"] })).toThrow('"https://shop.example.com"');
     expect(() => rig([], { returnOrigins: ["https://shop.example.com"] })).not.toThrow();
   });
 
-  it("report what onFinal throws while a stream is open", async () => {
+  it("report an error of onFinal while a stream is open", async () => {
     const onError = vi.fn();
     let n = 0;
     const { routes, clock } = rig(
@@ -70,7 +70,7 @@ describe("The checkout routes", () => {
     await clock.advance(0);
     expect(onError).toHaveBeenCalled();
   });
-  it("report once what two clicks wait for together", async () => {
+  it("report once an error that two clicks wait for", async () => {
     const onError = vi.fn();
     const { routes } = rig([json({ respcd: "1201" })], { hooks: { onError } });
     const key = (name: string) => (name === "idempotency-key" ? "k" : undefined);
@@ -83,7 +83,7 @@ describe("The checkout routes", () => {
       400,
     );
   });
-  it("ask for the client once in a creation", async () => {
+  it("call the function that returns the client once per creation", async () => {
     const a = world([json(paid())]),
       b = world([json(paid())]);
     let n = 0;
@@ -96,7 +96,7 @@ describe("The checkout routes", () => {
     for (let i = 0; i < 2; i++) await routes.create({}, (n) => (n === "idempotency-key" ? "k" : undefined));
     expect(a.sent.length + b.sent.length).toBe(1);
   });
-  it("tell the customer of a refusal also when onRefused throws", async () => {
+  it("report a refusal to the customer also if onRefused throws", async () => {
     const onError = vi.fn();
     const { routes } = rig([json({ respcd: "1201" })], {
       onRefused: () => {
@@ -132,18 +132,18 @@ it("The checkout routes do not call onRefused for a number that names another li
 });
 
 describe("The checkout routes also", () => {
-  it("refuse an empty origin when they are made, which would let every address pass that has none", () => {
+  it("refuse an empty origin at creation, because it would allow all addresses without an origin", () => {
     expect(() => rig([], { returnOrigins: [""] })).toThrow('holds "", which is no origin');
   });
 
-  it("refuse what has no origin at all", async () => {
+  it("refuse an address without an origin", async () => {
     for (const return_url of ["javascript:alert(1)", "data:text/html,hello", "shop"]) {
       const { routes } = rig([], { order: () => ({ checkout: { ...hosted, return_url } }), returnOrigins });
       expect((await routes.create({})).status).toBe(422);
     }
   });
 
-  it("let see an order only whom authorize says true of", async () => {
+  it("show an order only if authorize returns true", async () => {
     const answers = [true, 1, "yes", {}, undefined, false];
     const statuses = answers.map(async (answer) => {
       const { routes } = rig([json(query(record()))], { authorize: () => answer as never });
@@ -168,7 +168,7 @@ describe("The checkout routes also", () => {
     expect(finals).toEqual(["success"]);
   });
 
-  it("ask about an order under the sub-merchant that order() chose", async () => {
+  it("query an order under the sub-merchant that order() chose", async () => {
     const { routes, sent } = rig(({ path }) => json(path.endsWith("/payment") ? paid() : query(record())), {
       order: () => ({ ...payment, mchid: "ZaMVg12345" }),
     });
@@ -177,7 +177,7 @@ describe("The checkout routes also", () => {
     expect(sent.map(({ params }) => params.mchid)).toEqual(["ZaMVg12345", "ZaMVg12345"]);
   });
 
-  it("do not tell for refused what may have been carried out", async () => {
+  it("do not report a payment as refused that may have been carried out", async () => {
     const { routes } = rig([json({ respcd: "1102", resperr: "duplicate" })], {}, { recovery: false, retry: false });
     expect((await routes.create({})).status).toBe(502);
   });

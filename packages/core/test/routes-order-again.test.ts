@@ -58,7 +58,7 @@ function shop(loses: (number: string) => boolean, { closes = true } = {}) {
 }
 
 describe("An order whose QR code was lost", () => {
-  it("is replaced by the one that orderAgain returns, and the visitor sees one QR code in all processes", async () => {
+  it("is replaced by the order that orderAgain returns, and the visitor sees one QR code in all processes", async () => {
     const it = shop((number) => number === "A-1");
     const onRefused = vi.fn();
     const onCreated = vi.fn();
@@ -144,7 +144,7 @@ describe("An order whose QR code was lost", () => {
     expect(it.orderAgain).not.toHaveBeenCalled();
   });
 
-  it("is told to order again without orderAgain, or if it returns undefined, and at each reload", async () => {
+  it("leads to the advice to order again without orderAgain, or if it returns undefined, and at each reload", async () => {
     for (const options of [{}, { orderAgain: () => undefined }]) {
       const it = shop((number) => number === "A-1");
       const routes = it.start(options);
@@ -202,7 +202,7 @@ describe("An order whose QR code was lost", () => {
     expect(it.payments()).toEqual(["A-1", "A-2"]);
   });
 
-  it("may have an amount that JSON cannot hold", async () => {
+  it("may have an amount that JSON cannot represent", async () => {
     const it = shop((number) => number === "A-1");
     const orderAgain = () => ({ ...payment, txamt: 1000n, out_trade_no: "A-2" }) as CheckoutOrder;
     const reply = await run(it.clock, it.start({ orderAgain }).create({}));

@@ -62,7 +62,7 @@ const read = (
 ) => (name === "events" ? routes.events(context, number, listening()) : routes[name](context, number));
 
 describe("A page of another site", () => {
-  it("creates nothing: 403, order() is not asked and nothing is sent", async () => {
+  it("creates nothing: 403, order() is not called and nothing is sent", async () => {
     for (const options of [{}, { allowCrossSite: false }]) {
       const { routes, order, sent } = rig(undefined, options);
       isProblem(await routes.create({}, headers({ "sec-fetch-site": "cross-site" })), 403);
@@ -71,13 +71,13 @@ describe("A page of another site", () => {
     }
   });
 
-  it("creates payments where the shop allows it", async () => {
+  it("creates payments if the shop allows it", async () => {
     const { routes, payments } = rig(undefined, { allowCrossSite: true });
     expect((await routes.create({}, headers({ "sec-fetch-site": "cross-site" }))).status).toBe(201);
     expect(payments()).toBe(1);
   });
 
-  it("gets neither the answer that a key already has nor that key", async () => {
+  it("gets neither the response stored under a key nor the key", async () => {
     const { routes, payments } = rig();
     const crossSite = headers({ "sec-fetch-site": "cross-site", "idempotency-key": "k" });
     isProblem(await routes.create({}, crossSite), 403);
@@ -87,7 +87,7 @@ describe("A page of another site", () => {
   });
 
   it.each([["same-origin"], ["same-site"], ["none"], [null]])(
-    "is not what `sec-fetch-site: %s` means: the payment is created",
+    "is not meant by `sec-fetch-site: %s`: the payment is created",
     async (site) => {
       const { routes, payments } = rig();
       expect((await routes.create({}, headers({ "sec-fetch-site": site }))).status).toBe(201);
@@ -95,7 +95,7 @@ describe("A page of another site", () => {
     },
   );
 
-  it("cannot be told without the header, or without a reader of headers", async () => {
+  it("is not recognized without the header, or without a reader of headers", async () => {
     const { routes, payments } = rig();
     expect((await routes.create({}, headers({}))).status).toBe(201);
     expect((await routes.create({})).status).toBe(201);
@@ -157,17 +157,17 @@ describe("returnOrigins", () => {
       expect(sent).toHaveLength(0);
     });
 
-    it("lets every URL pass when not given, and none when empty", async () => {
+    it("allows all URLs if it is missing, and none if it is empty", async () => {
       expect((await create(() => orderWith("https://evil.example"))).reply.status).toBe(201);
       isProblem((await create(() => orderWith("https://shop.example.com"), [])).reply, 422);
     });
   });
 
-  it("asks for no return_url where there is none", async () => {
+  it("does not require a return_url", async () => {
     expect((await create(() => web, shop)).reply.status).toBe(201);
   });
 
-  it("refuses before the key is used up: a corrected order with that key is created", async () => {
+  it("refuses before the key is used: a corrected order with that key is created", async () => {
     let url = "https://evil.example";
     const { routes, payments } = rig(undefined, {
       order: () => ({ ...payment, return_url: url }),
@@ -181,7 +181,7 @@ describe("returnOrigins", () => {
 });
 
 describe("rateLimit", () => {
-  it("that says no is 429 for a creation, before anything else is asked", async () => {
+  it("that returns false leads to 429 for a creation, before any other call", async () => {
     const seen: unknown[] = [];
     const rateLimit: Options["rateLimit"] = async (context, action) => {
       seen.push([context, action]);
@@ -199,7 +199,7 @@ describe("rateLimit", () => {
     expect(sent).toHaveLength(0);
   });
 
-  it("that says no is 429 for an answer that a key already has", async () => {
+  it("that returns false leads to 429 for a response stored under a key", async () => {
     let allowed = true;
     const { routes } = rig(undefined, { rateLimit: () => allowed });
     expect((await routes.create({}, keyed("k"))).status).toBe(201);
@@ -207,7 +207,7 @@ describe("rateLimit", () => {
     isProblem(await routes.create({}, keyed("k")), 429);
   });
 
-  it.each(reads)("that says no is 429 for %s, before authorize and the gateway are asked", async (name) => {
+  it.each(reads)("that returns false leads to 429 for %s, before authorize and the gateway", async (name) => {
     const authorize = vi.fn(() => true);
     const rateLimit = vi.fn<NonNullable<Options["rateLimit"]>>((_, action) => action === "create");
     const { routes, sent } = rig(undefined, { rateLimit, authorize });
@@ -222,7 +222,7 @@ describe("rateLimit", () => {
   it.each<[string, NonNullable<Options["rateLimit"]>]>([
     ["at once", () => true],
     ["later", async () => true],
-  ])("that says yes %s lets creations and reads go on", async (_when, rateLimit) => {
+  ])("that returns true %s allows creations and reads", async (_when, rateLimit) => {
     const { routes } = rig(undefined, { rateLimit });
     expect((await routes.create({})).status).toBe(201);
     for (const name of reads) expect((await read(routes, name, {}, "A-1")).status).toBe(200);
@@ -236,7 +236,7 @@ describe("rateLimit", () => {
       },
     ],
     ["rejects", () => Promise.reject(new Error("redis secret"))],
-  ])("that %s lets nobody through: 500 without its reason, and nothing is sent", async (_how, rateLimit) => {
+  ])("that %s allows nothing: 500 without the reason, and nothing is sent", async (_how, rateLimit) => {
     const { routes, order, sent } = rig(undefined, { rateLimit });
     const replies = [await routes.create({})];
     for (const name of reads) replies.push(await read(routes, name, {}, "A-1"));
@@ -260,30 +260,30 @@ describe("hooks.onError", () => {
   type Case = [string, Options, Reply | undefined, typeof create, unknown];
   const cases: Case[] = [
     ["order throws", { order: throwing }, undefined, create, broken],
-    ["order rejects with", { order: () => Promise.reject(broken) }, undefined, create, broken],
+    ["order rejects", { order: () => Promise.reject(broken) }, undefined, create, broken],
     ["authorize throws", { authorize: throwing }, undefined, status, broken],
     ["rateLimit throws", { rateLimit: throwing }, undefined, status, broken],
     ["onFinal throws", { onFinal: throwing }, undefined, status, broken],
     [
-      "the gateway refuses a payment with",
+      "the gateway refuses a payment",
       {},
       json({ respcd: "1203" }),
       create,
       expect.objectContaining({ code: "api_error" }),
     ],
-    ["the gateway is away for a payment with", {}, refused(), create, expect.objectContaining({ outcome: "not_sent" })],
-    ["the gateway may have taken", {}, json("", 500), create, expect.objectContaining({ outcome: "unknown" })],
+    ["the gateway is away for a payment", {}, refused(), create, expect.objectContaining({ outcome: "not_sent" })],
     [
-      "the gateway is away for a read with",
+      "the gateway may have created the payment",
       {},
-      refused(),
-      status,
-      expect.objectContaining({ code: "connection_failed" }),
+      json("", 500),
+      create,
+      expect.objectContaining({ outcome: "unknown" }),
     ],
+    ["the gateway is away for a read", {}, refused(), status, expect.objectContaining({ code: "connection_failed" })],
   ];
   const quick = { retry: false, recovery: false };
 
-  it.each(cases)("is told once what %s", async (_what, options, reply, call, error) => {
+  it.each(cases)("is called once with the error: %s", async (_what, options, reply, call, error) => {
     const onError = vi.fn();
     const { routes } = rig(reply && [reply], { ...options, hooks: { onError } }, quick);
     const context = { user: "u" };
@@ -292,7 +292,7 @@ describe("hooks.onError", () => {
     expect(onError.mock.calls[0]![1]).toBe(context);
   });
 
-  it.each(cases)("changes nothing when it fails itself while told what %s", async (_what, options, reply, call) => {
+  it.each(cases)("changes nothing if it fails itself: %s", async (_what, options, reply, call) => {
     const replies = await Promise.all(
       [undefined, throwing, () => Promise.reject(broken)].map((onError) => {
         const { routes } = rig(reply && [reply], { ...options, hooks: { onError: onError as () => void } }, quick);
@@ -303,7 +303,7 @@ describe("hooks.onError", () => {
     expect(replies[2]).toEqual(replies[0]);
   });
 
-  it("hears nothing of what went well, nor of a visitor who was turned away", async () => {
+  it("gets no successes, and no refusals of visitors", async () => {
     const onError = vi.fn();
     const options = {
       hooks: { onError },
@@ -328,11 +328,11 @@ describe("hooks.onError", () => {
   });
 });
 
-describe("A number that the gateway takes for another one's", () => {
+describe("A number that the gateway treats as another one", () => {
   // The gateway treats the number as a list with one number and trims it.
   const trimming = ({ params }: Sent): Reply => json(query(record({ out_trade_no: params.out_trade_no!.trim() })));
 
-  it("is no order: who may see one spelling was not asked about the other", async () => {
+  it("is no order: authorize was not asked about the other spelling", async () => {
     const authorize = (_context: Context, number: string) => number !== "A-1";
     const { routes } = rig(trimming, { authorize });
     for (const number of [" A-1", "A-1 "]) {
@@ -343,8 +343,8 @@ describe("A number that the gateway takes for another one's", () => {
   });
 });
 
-describe("A link that no header can hold", () => {
-  it("is written as a browser would write it, and any other stays as it is", async () => {
+describe("A link that no header can contain", () => {
+  it("is written as a browser would write it, and all others stay unchanged", async () => {
     for (const [pay_url, location] of [
       ["https://pay.example/x?name=\u5976\u8336 a\r\nb", "https://pay.example/x?name=%E5%A5%B6%E8%8C%B6%20a%0D%0Ab"],
       ["weixin://wxpay/bizpayurl?pr=a%20b#\ud800", "weixin://wxpay/bizpayurl?pr=a%20b#%EF%BF%BD"],
@@ -359,10 +359,10 @@ describe("A link that no header can hold", () => {
   });
 });
 
-describe("A form that is sent twice, without a key", () => {
+describe("A form that is sent twice without a key", () => {
   const order = () => ({ ...payment, out_trade_no: "CART-7" });
 
-  it("is one payment where order() gives it the same number, at once and as long as it can be paid", async () => {
+  it("is one payment if order() returns the same number, at once and as long as it can be paid", async () => {
     const { routes, payments, clock } = rig(gateway(record({ respcd: "1143" })), { order });
     const [first, second] = await Promise.all([routes.create({}), routes.create({})]);
     expect([first!.status, numberOf(first!)]).toEqual([201, "CART-7"]);
@@ -387,7 +387,7 @@ describe("A form that is sent twice, without a key", () => {
 describe("An idempotency key", () => {
   const quick = { retry: false, recovery: false };
 
-  it("is one payment for two POSTs at once and for one later, all with the same answer", async () => {
+  it("is one payment for two POSTs at once and for one later, all with the same response", async () => {
     const { routes, order, payments, clock } = rig();
     const [first, second] = await Promise.all([routes.create({}, keyed("k")), routes.create({}, keyed("k"))]);
     expect(first!.status).toBe(201);
@@ -398,7 +398,7 @@ describe("An idempotency key", () => {
     expect(payments()).toBe(1);
   });
 
-  it("is taken from the moment that order() is asked, not only once the gateway answered", async () => {
+  it("is used from the call of order() on, not only from the gateway's response", async () => {
     let decide = () => {};
     const decided = new Promise<void>((resolve) => {
       decide = resolve;
@@ -426,7 +426,7 @@ describe("An idempotency key", () => {
     expect(payments()).toBe(1);
   });
 
-  it("is another payment for another key", async () => {
+  it("leads to another payment for another key", async () => {
     const { routes, payments } = rig();
     const [one, other] = await Promise.all([routes.create({}, keyed("k-1")), routes.create({}, keyed("k-2"))]);
     expect([numberOf(one!), numberOf(other!)].sort()).toEqual(["A-1", "A-2"]);
@@ -437,7 +437,7 @@ describe("An idempotency key", () => {
     ["absent", headers({})],
     ["null, as of a Headers object,", headers({ "idempotency-key": null })],
     ["empty", keyed("")],
-  ])("that is %s keeps nothing together: two POSTs are two payments", async (_what, header) => {
+  ])("that is %s has no effect: two POSTs are two payments", async (_what, header) => {
     const { routes, payments } = rig();
     await Promise.all([routes.create({}, header), routes.create({}, header)]);
     expect(payments()).toBe(2);
@@ -449,7 +449,7 @@ describe("An idempotency key", () => {
     ["order() was wrong", { order: () => ({ ...payment, txamt: 0 }) }, undefined, 500],
     ["the gateway refused", {}, json({ respcd: "1203", resperr: "no channel" }), 500],
     ["the gateway was not reached", {}, refused(), 503],
-  ])("may be tried again after %s, and is used up once a payment was made", async (_what, options, failure, status) => {
+  ])("may be used again after %s, but not once a payment was created", async (_what, options, failure, status) => {
     let failing = true;
     const replies = (sent: Sent) => (failing && failure ? failure : gateway()(sent));
     const order: Options["order"] = (context) =>
@@ -466,7 +466,7 @@ describe("An idempotency key", () => {
     expect(payments()).toBe(failures + 1);
   });
 
-  it("whose payment may have been taken is not tried again, neither at once nor later", async () => {
+  it("whose payment may have been made is not used again, neither at once nor later", async () => {
     let failing = true;
     const onRefused = vi.fn();
     const replies = (sent: Sent) => (failing ? json("", 500) : gateway()(sent));
@@ -483,7 +483,7 @@ describe("An idempotency key", () => {
     expect(onRefused).not.toHaveBeenCalled();
   });
 
-  it("whose payment may have been taken is not tried again after the client's own recovery gave up", async () => {
+  it("whose payment may have been made is not used again after the client's own recovery gave up", async () => {
     const { routes, payments, clock } = rig(({ path }) => (path.endsWith("/payment") ? json("", 500) : refused()));
     isProblem(await run(clock, routes.create({}, keyed("k"))), 502, { code: "outcome_unknown" });
     const before = payments();
@@ -491,7 +491,7 @@ describe("An idempotency key", () => {
     expect(payments()).toBe(before);
   });
 
-  it("of one merchant is not that of another", async () => {
+  it("of one merchant does not count for another one", async () => {
     const one = world(gateway());
     const other = world(gateway());
     const routes = createCheckoutRoutes<Context>({
@@ -507,7 +507,7 @@ describe("An idempotency key", () => {
     expect([one.sent.length, other.sent.length]).toEqual([1, 1]);
   });
 
-  it("shows the same order while it can be paid, then that it has expired, and is forgotten after 2.5 hours", async () => {
+  it("shows the same order while it can be paid, then that it has expired, and ends after 2.5 hours", async () => {
     const { routes, payments, clock } = rig(gateway(record({ respcd: "1143" })));
     const first = await routes.create({}, keyed("k"));
     await clock.advance(30 * 60_000 - 1);

@@ -74,15 +74,19 @@ describe("An order in a store", () => {
   it.each([
     ["", undefined],
     [" with its idempotency key", keyed("k")],
-  ])("is shown again after a reload, a restart and by another process%s: one code, one payment", async (_, header) => {
-    const it = shop();
-    const first = await it.start().create({}, header, "/checkout");
-    expect(first.status).toBe(201);
-    for (const routes of [it.start(), it.start()]) expect(await routes.create({}, header, "/checkout")).toEqual(first);
-    expect(it.payments()).toBe(1);
-  });
+  ])(
+    "is shown again after a reload, a restart and by another process%s: one QR code, one payment",
+    async (_, header) => {
+      const it = shop();
+      const first = await it.start().create({}, header, "/checkout");
+      expect(first.status).toBe(201);
+      for (const routes of [it.start(), it.start()])
+        expect(await routes.create({}, header, "/checkout")).toEqual(first);
+      expect(it.payments()).toBe(1);
+    },
+  );
 
-  it("is created once by two processes that are asked at once", async () => {
+  it("is created once by two processes at the same time", async () => {
     const it = shop();
     const replies = await run(
       it.clock,
@@ -92,7 +96,7 @@ describe("An order in a store", () => {
     expect(it.payments()).toBe(1);
   });
 
-  it("tells when it ends: 30 minutes, or what expired_time says", async () => {
+  it("shows when it expires: in 30 minutes, or as expired_time says", async () => {
     const it = shop({ ...payment, out_trade_no: "A-1", expired_time: "5" });
     expect(bodyOf(await it.start().create({})).expires_at).toBe("2026-01-15T04:05:00.000Z");
     it.orders({ ...payment, out_trade_no: "A-2" });
@@ -110,7 +114,7 @@ describe("An order in a store", () => {
     ["another sub-merchant", { mchid: "M-2" }],
     ["another WeChat customer", { sub_openid: "o-2" }],
     ["another address", { notify_url: "https://shop.example/other" }],
-  ])("is not shown for its number with %s: 409 in words, and nothing is sent", async (_, difference) => {
+  ])("is not shown for its number with %s: 409, and nothing is sent", async (_, difference) => {
     const it = shop();
     await it.start().create({});
     it.orders({ ...payment, out_trade_no: "A-1", ...difference } as CheckoutOrder);
@@ -121,7 +125,7 @@ describe("An order in a store", () => {
     expect(it.payments()).toBe(1);
   });
 
-  it("is the same with its amount as text, another txdtm, and members that are undefined", async () => {
+  it("counts as the same with its amount as text, another txdtm, and undefined members", async () => {
     const it = shop();
     const first = await it.start().create({});
     it.orders({
@@ -134,7 +138,7 @@ describe("An order in a store", () => {
     expect(await it.start().create({})).toEqual(first);
   });
 
-  it("is not shown once it has expired: 410 says how to order again", async () => {
+  it("is not shown once it has expired: 410 lets the page order again", async () => {
     const it = shop();
     await it.start().create({});
     await it.clock.advance(30 * 60_000);
@@ -147,7 +151,7 @@ describe("An order in a store", () => {
   it.each([
     ["the page has seen it", 0, true],
     ["a minute has passed", 60_001, false],
-  ])("is not shown with its code once it failed or was paid and %s", async (_, ms, isSeen) => {
+  ])("is shown without its QR code once it failed or was paid and %s", async (_, ms, isSeen) => {
     for (const header of [undefined, keyed("k")]) {
       const it = shop();
       await it.start().create({}, header);
@@ -172,7 +176,7 @@ describe("An order in a store", () => {
     }
   });
 
-  it("is shown though the gateway cannot be asked about it", async () => {
+  it("is shown although its status cannot be queried", async () => {
     const it = shop();
     const first = await it.start().create({});
     it.goesAway();
@@ -180,7 +184,7 @@ describe("An order in a store", () => {
     expect(await run(it.clock, it.start().create({}))).toEqual(first);
   });
 
-  it("is read by another process: its QR code, its state, and whether the right amount was paid", async () => {
+  it("can be read in another process: its QR code, its status, and a wrong amount", async () => {
     const onMismatch = vi.fn();
     const it = shop();
     const { qrcode } = bodyOf(await it.start().create({}));
@@ -199,7 +203,7 @@ describe("An order in a store", () => {
     expect(onMismatch).toHaveBeenCalledOnce();
   });
 
-  it("is told to onCreated once, and shown though onCreated fails", async () => {
+  it("is passed to onCreated once, and shown although onCreated fails", async () => {
     const onCreated = vi.fn(() => Promise.reject(new Error("no books")));
     const onError = vi.fn();
     const it = shop();
@@ -225,7 +229,7 @@ describe("An order in a store", () => {
 });
 
 describe("A flood of 10 500 links, each with an idempotency key,", () => {
-  it("takes from nobody else the code, the status or the mark that it is paid", async () => {
+  it("takes from no other visitor the QR code, the status or the note of a payment", async () => {
     const it = shop();
     let flood = 0;
     const order = (who: object) =>
@@ -244,7 +248,7 @@ describe("A flood of 10 500 links, each with an idempotency key,", () => {
   });
 });
 
-describe("A notification that was handled", () => {
+describe("A handled notification", () => {
   const notify = async (it: ReturnType<typeof shop>, over: object = {}) => {
     const payload = { notify_type: "payment", syssn, out_trade_no: "A-1", txamt: "1000", txcurrcd: "HKD", ...over };
     const { body, headers } = signNotification(payload, clientKey);
@@ -259,7 +263,7 @@ describe("A notification that was handled", () => {
   };
   const queries = (it: ReturnType<typeof shop>) => it.sent.filter(({ path }) => path.endsWith("/query")).length;
 
-  it("ends the waiting of a page of another process within half a second, without a query", async () => {
+  it("ends the wait of a page in another process within half a second, without a query", async () => {
     const it = shop();
     await it.start().create({});
     const reply = await it.start().events({}, "A-1", new AbortController().signal);
@@ -274,7 +278,7 @@ describe("A notification that was handled", () => {
     expect(queries(it)).toBe(asked);
   });
 
-  it("keeps a reload at another process from showing the code again, without a query", async () => {
+  it("keeps a reload in another process from showing the QR code again, without a query", async () => {
     for (const header of [undefined, keyed("k")]) {
       const it = shop();
       await it.start().create({}, header);
@@ -290,7 +294,7 @@ describe("A notification that was handled", () => {
     ["another amount", { txamt: "1" }],
     ["another currency", { txcurrcd: "USD" }],
     ["another transaction, of a merchant that uses the same number", { syssn: "99" }],
-  ])("tells nothing of an order that was created with %s", async (_, over) => {
+  ])("does not apply to an order that was created with %s", async (_, over) => {
     const it = shop();
     await it.start().create({});
     await notify(it, over);
@@ -322,18 +326,18 @@ describe("A notification that was handled", () => {
       ["its key, of a list", clientKey, [otherKey, clientKey]],
       ["its account's next key", otherKey, { key: [otherKey, clientKey], account: "shop" }],
       ["its account's old key", otherKey, { key: [clientKey, otherKey], account: "shop" }],
-    ])("tells the page that it is paid, without a query: %s", async (_, key, keys) => {
+    ])("shows the page that it is paid, without a query: %s", async (_, key, keys) => {
       expect(await toldAfter(key, keys)).toEqual(["success", 0]);
     });
 
     it.each<[string, string, NotifyKeys]>([
       ["another merchant's key", otherKey, otherKey],
       ["a key of a bare list, which may be another merchant's", otherKey, [clientKey, otherKey]],
-    ])("leaves the page to ask the gateway: %s", async (_, key, keys) => {
+    ])("makes the page query the gateway: %s", async (_, key, keys) => {
       expect(await toldAfter(key, keys)).toEqual(["pending", 1]);
     });
 
-    it("counts for its own sub-merchant, or where one of the two names none", async () => {
+    it("counts for its own sub-merchant, or if one of the two has none", async () => {
       const after = (own?: string, mchid?: string, mchntid?: string) =>
         toldAfter(clientKey, clientKey, own, mchid, mchntid);
       const paid = ["success", 0];
@@ -346,7 +350,7 @@ describe("A notification that was handled", () => {
     });
   });
 
-  it("leaves nothing of the key in a store: its note has a tag from which the key cannot be read", async () => {
+  it("does not leave the key in a store: its note has a tag from which the key cannot be read", async () => {
     const ids: string[] = [];
     const it = shop();
     const { body, headers } = signNotification(
@@ -365,7 +369,7 @@ describe("A notification that was handled", () => {
     }
   });
 
-  it("counts for a minute; then the gateway is asked, which knows of refunds", async () => {
+  it("counts for a minute; then the gateway is queried, because it knows of refunds", async () => {
     const it = shop();
     await it.start().create({});
     await notify(it);
@@ -377,7 +381,7 @@ describe("A notification that was handled", () => {
     expect(queries(it)).toBe(1);
   });
 
-  it("is acknowledged though the store of the pages fails or never answers", async () => {
+  it("is acknowledged although the store of the pages fails or never responds", async () => {
     for (const put of [() => Promise.reject(new Error("redis is away")), () => new Promise<void>(() => {})]) {
       const it = shop();
       const { body, headers } = signNotification(
@@ -400,7 +404,7 @@ describe("A notification that was handled", () => {
 });
 
 describe("statusOf", () => {
-  it("answers from the shop's own books without a query, and leaves the rest to the gateway", async () => {
+  it("answers from the shop's own books without a query, and leads to a query if it returns undefined", async () => {
     const it = shop();
     const statusOf = vi
       .fn<NonNullable<Options["statusOf"]>>()
@@ -415,12 +419,12 @@ describe("statusOf", () => {
   });
 });
 
-describe("statusOf of an order that is asked for again", () => {
+describe("statusOf for an order that is created again", () => {
   it.each([
     ["success", 200],
     ["failed", 410],
     ["pending", 201],
-  ] as const)("says %s: the reload is answered with %i, without a query", async (status, expected) => {
+  ] as const)("that returns %s leads to %i at a reload, without a query", async (status, expected) => {
     const it = shop();
     await it.start().create({});
     await it.clock.advance(61_000);
@@ -430,7 +434,7 @@ describe("statusOf of an order that is asked for again", () => {
     expect(it.sent).toHaveLength(1);
   });
 
-  it("fails: the code is shown all the same, and the team is told", async () => {
+  it("that fails still lets the QR code be shown, and is reported", async () => {
     const onError = vi.fn();
     const it = shop();
     await it.start().create({});
@@ -460,7 +464,7 @@ describe("A process that dies while it creates an order", () => {
     await it.clock.advance(10);
   }
 
-  it("blocks the order for 8 seconds, which a reload waits for", async () => {
+  it("blocks the order for 8 seconds, for which a reload waits", async () => {
     const it = shop();
     await abandoned(it);
     it.becomes(undefined);
@@ -472,7 +476,7 @@ describe("A process that dies while it creates an order", () => {
     expect(it.payments()).toBe(1);
   });
 
-  it("is not taken for dead while it lives: after 12 seconds the reload is told to wait", async () => {
+  it("does not count as dead while it lives: after 12 seconds the reload gets the advice to wait", async () => {
     const it = shop();
     const living = createCheckoutRoutes<object>({
       qfpay: world(() => new Promise<never>(() => {}) as never, {}, it.clock.now()).qfpay,
@@ -495,7 +499,7 @@ describe("A process that dies while it creates an order", () => {
     expect(JSON.parse((held as { value: string }).value).startedAt).toBeGreaterThan(from + 8_000);
   });
 
-  it("is not believed if it only stalled, and another process has closed its order meanwhile", async () => {
+  it("loses its result if it only stalled, and another process has closed its order meanwhile", async () => {
     let isOpen = true;
     let answer = (_: Response) => {};
     const answered = new Promise<Response>((resolve) => {
@@ -529,7 +533,7 @@ describe("A process that dies while it creates an order", () => {
     expect(bodyOf(reply).detail).toMatch(/cannot be paid any more. Please order again/);
   });
 
-  it("leaves an order that the gateway does not know: it is created under its number", async () => {
+  it("may leave an order that the gateway does not have: it is created under its number", async () => {
     const it = shop();
     await abandoned(it);
     await it.clock.advance(30_000);
@@ -540,7 +544,7 @@ describe("A process that dies while it creates an order", () => {
     expect(it.sent[0]!.path).toContain("query"); // the gateway is queried first
   });
 
-  it("leaves an order whose code is lost: it is closed, and its customer is told to order again", async () => {
+  it("may leave an order whose QR code is lost: it is closed, and the customer is advised to order again", async () => {
     let isOpen = true;
     const it = world(
       ({ path, params: { out_trade_no } }) => {
@@ -574,7 +578,7 @@ describe("A process that dies while it creates an order", () => {
     ]);
   });
 
-  it("leaves a number that another order must not take over", async () => {
+  it("leaves a number that another order must not use", async () => {
     const it = shop();
     await it.store.claim(`order:${it.qfpay.checkout.account}:A-1`, claim("another order", it.clock.now()));
     expect((await it.start().create({})).status).toBe(409);
@@ -585,7 +589,7 @@ describe("A process that dies while it creates an order", () => {
 });
 
 describe("An attempt whose outcome is unknown", () => {
-  it("is asked about before the same order is sent again", async () => {
+  it("leads to an enquiry before the same order is sent again", async () => {
     let fails = true;
     const it = world(
       ({ path, params: { out_trade_no } }) =>
@@ -620,7 +624,7 @@ describe("A store that fails", () => {
     expect(it.sent).toEqual([]);
   });
 
-  it("after the payment shows the order all the same, and the team is told", async () => {
+  it("after the payment still shows the order, and is reported", async () => {
     const onError = vi.fn();
     const it = shop(undefined, broken({ complete: fail }));
     expect((await it.start({ hooks: { onError } }).create({})).status).toBe(201);
@@ -628,7 +632,7 @@ describe("A store that fails", () => {
   });
 
   it.each([false, true])(
-    "grants a claim too late, of an order that was abandoned: %s; the next attempt need not wait",
+    "grants a claim of an abandoned order too late: %s; the next attempt need not wait",
     async (was) => {
       // Uses the test's clock: on the system's clock, a lease of a millisecond may outlast the whole test.
       const inner = memoryCheckoutStore({
@@ -655,7 +659,7 @@ describe("A store that fails", () => {
     },
   );
 
-  it("never answers: 500 within handlerTimeoutMs", async () => {
+  it("by never responding leads to 500 within handlerTimeoutMs", async () => {
     const it = shop(undefined, broken({ claim: () => new Promise(() => {}) }));
     expect((await run(it.clock, it.start({ hooks: { onError: () => {} } }).create({}))).status).toBe(500);
   });

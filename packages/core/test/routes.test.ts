@@ -63,7 +63,7 @@ const isProblem = (reply: RouteReply, status: number, more: object = {}) => {
 };
 
 describe("POST /", () => {
-  it("takes the payment that order() decides and answers what the page needs, nothing more", async () => {
+  it("creates the payment that order() decides, and returns only what the page needs", async () => {
     const { routes, sent } = rig([json(paid({ cardcd: "2088000000000001", udid: "till" }))]);
     const reply = await routes.create({});
     expect(reply).toMatchObject({
@@ -86,7 +86,7 @@ describe("POST /", () => {
     expect(sent[0]!.params).not.toHaveProperty("redirect");
   });
 
-  it("hands the context to order() and to the function that finds the client", async () => {
+  it("passes the context to order() and to the function that returns the client", async () => {
     const it = world([json(paid())]);
     const seen: unknown[] = [];
     const routes = createCheckoutRoutes<Context>({
@@ -99,14 +99,14 @@ describe("POST /", () => {
     expect(seen).toEqual([context, context]);
   });
 
-  it("takes amounts as text and bigint", async () => {
+  it("accepts amounts as text and bigint", async () => {
     for (const txamt of ["250", 250n]) {
       const { routes } = rig([json(paid())], { order: () => ({ ...payment, txamt }) });
       expect(bodyOf(await routes.create({})).txamt).toBe(250);
     }
   });
 
-  it("answers with pay_url or pay_params where the pay type has those", async () => {
+  it("returns pay_url or pay_params according to the pay type", async () => {
     const web = rig([json({ respcd: "0000", syssn: "1", pay_url: "https://pay" })], {
       order: () => ({ ...payment, pay_type: "801514" }),
     });
@@ -117,7 +117,7 @@ describe("POST /", () => {
     expect(bodyOf(await app.routes.create({})).pay_params).toEqual({ timestamp: 1 });
   });
 
-  it("redirects with 303 where asked and possible, else answers JSON", async () => {
+  it("redirects with 303 if requested and possible, and otherwise returns JSON", async () => {
     const web = rig([json({ respcd: "0000", syssn: "1", pay_url: "https://pay.example/x?a=1" })], {
       order: () => ({ ...payment, pay_type: "801514", redirect: true }),
     });
@@ -172,7 +172,7 @@ describe("POST /", () => {
     isProblem(await run(clock, routes.create({})), status, more);
   });
 
-  it("tells how long to wait after 429, in whole seconds", async () => {
+  it("says after a 429 how long to wait, in whole seconds", async () => {
     const { routes, clock } = rig([tooMany("7")]);
     expect((await run(clock, routes.create({}))).headers["retry-after"]).toBe("7");
   });
@@ -193,7 +193,7 @@ describe("POST /", () => {
     ],
     ["answers nothing", () => undefined],
     ["answers null", () => null],
-  ])("answers 500 without a word of the reason when order() %s", async (_what, order) => {
+  ])("answers 500 without the reason if order() %s", async (_what, order) => {
     const { routes, sent } = rig([json(paid())], { order: order as never });
     const reply = await routes.create({});
     isProblem(reply, 500);
@@ -202,7 +202,7 @@ describe("POST /", () => {
   });
 });
 
-describe("An order that comes to nothing", () => {
+describe("An order that fails", () => {
   const lostOrder = () => {
     let isOpen = true;
     const refusals: unknown[] = [];
@@ -225,7 +225,7 @@ describe("An order that comes to nothing", () => {
     return { status, refusals };
   };
 
-  it("is told to the shop when the gateway refused it or never got it", async () => {
+  it("is reported to the shop if the gateway refused it or never got it", async () => {
     expect(await told(json({ respcd: "1203", resperr: "no channel" }))).toEqual({
       status: 500,
       refusals: [["api_error", "rejected", "A-1001"]],
@@ -234,7 +234,7 @@ describe("An order that comes to nothing", () => {
   });
 
   it.each(["1103", "1105", "1106", "1107", "1108", "1203", "1241", "1242", "1243"])(
-    "is refused because of the set-up (%s): the visitor reads nothing of it, and the team the error",
+    "is refused because of the set-up (%s): the visitor does not see the error, and the team does",
     async (respcd) => {
       const onError = vi.fn();
       const { routes } = rig([json({ respcd, resperr: "ask QFPay" })], { hooks: { onError } }, { retry: false });
@@ -247,7 +247,7 @@ describe("An order that comes to nothing", () => {
     },
   );
 
-  it("is told as lost, to shop and customer, when nobody can pay it and it was closed", async () => {
+  it("is reported as lost to shop and customer if it cannot be paid and was closed", async () => {
     const { sent, routes, refusals, clock } = lostOrder();
     const reply = await run(clock, routes.create({}));
     expect(sent.map(({ path }) => path.split("/").at(-1))).toEqual(["payment", "query", "reversal", "query"]);
@@ -256,7 +256,7 @@ describe("An order that comes to nothing", () => {
     expect(bodyOf(reply).detail).not.toContain("set-up");
   });
 
-  it("is not told where money may have moved", async () => {
+  it("is not reported as failed if money may have moved", async () => {
     expect(await told(json("<html>", 502))).toEqual({ status: 502, refusals: [] });
   });
 });
@@ -266,7 +266,7 @@ describe("An order that the shop refuses", () => {
     [new OrderRefusedError("Egg tarts are sold out today.", 409), 409, "Egg tarts are sold out today."],
     [new OrderRefusedError("No such item."), 422, "No such item."],
     [new Error("SELECT * FROM items"), 500, "The order could not be prepared."],
-  ])("by throwing %s is answered with %d and what the customer may read", async (error, status, detail) => {
+  ])("by throwing %s is answered with %d and a text for the customer", async (error, status, detail) => {
     const { routes, sent } = rig([json(paid())], { order: () => Promise.reject(error) });
     isProblem(await routes.create({}), status, { detail });
     expect(sent).toHaveLength(0);
@@ -274,7 +274,7 @@ describe("An order that the shop refuses", () => {
 });
 
 describe("GET /:out_trade_no", () => {
-  it("answers the public part of the transaction", async () => {
+  it("returns the public part of the transaction", async () => {
     const { routes } = rig(shop([record({ cardcd: "2088000000000001", cancel: "5" })]));
     const reply = await routes.status({}, "A-1001");
     expect(reply).toMatchObject({
@@ -292,7 +292,7 @@ describe("GET /:out_trade_no", () => {
     });
   });
 
-  it("answers 404 for an order nobody knows, and pending for one just created", async () => {
+  it("answers 404 for an unknown order, and pending for one that was just created", async () => {
     const { routes, queries } = rig(shop([]));
     isProblem(await routes.status({}, "B-1"), 404);
     await routes.create({});
@@ -304,14 +304,14 @@ describe("GET /:out_trade_no", () => {
     expect(queries()).toBe(2);
   });
 
-  it("is not 404 right after the order was created, though somebody asked before", async () => {
+  it("is not 404 right after the order was created, although it was queried before", async () => {
     const { routes } = rig(shop([]));
     isProblem(await routes.status({}, "A-1001"), 404);
     await routes.create({});
     expect((await routes.status({}, "A-1001")).status).toBe(200);
   });
 
-  it("asks the gateway once in 3 seconds, whoever asks and however many at once", async () => {
+  it("queries the gateway once in 3 seconds for all visitors", async () => {
     const { routes, queries, clock } = rig(shop([record({ respcd: "1143" })]));
     await Promise.all(Array.from({ length: 100 }, () => routes.status({}, "A-1001")));
     expect(queries()).toBe(1);
@@ -325,7 +325,7 @@ describe("GET /:out_trade_no", () => {
     expect(queries()).toBe(3);
   });
 
-  it("takes its own ttl", async () => {
+  it("can have another statusTtlMs", async () => {
     const { routes, queries, clock } = rig(shop([record()]), { statusTtlMs: 500 });
     await routes.status({}, "A-1001");
     await clock.advance(499);
@@ -336,14 +336,14 @@ describe("GET /:out_trade_no", () => {
     expect(queries()).toBe(2);
   });
 
-  it("does not keep a failure: the next visitor asks again", async () => {
+  it("does not remember a failure: the next visitor leads to a new query", async () => {
     const { routes, clock, queries } = rig(shop(refused(), [record()]), {}, { retry: false });
     isProblem(await run(clock, routes.status({}, "A-1001"), 0), 503, { code: "connection_failed" });
     expect((await routes.status({}, "A-1001")).status).toBe(200);
     expect(queries()).toBe(2);
   });
 
-  it("answers 404, not a refusal, when the gateway says that it does not know the order", async () => {
+  it("answers 404, not a refusal, if the gateway says that it does not know the order", async () => {
     const { routes } = rig([json({ respcd: "1268", resperr: "not exist" })]);
     isProblem(await routes.status({}, "A-1001"), 404);
   });
@@ -359,7 +359,7 @@ describe("GET /:out_trade_no", () => {
 });
 
 describe("authorize", () => {
-  it("answers 403 to all reads without asking the gateway, and lets the owner through", async () => {
+  it("answers 403 to all reads without a query, and allows the owner", async () => {
     const { routes, sent } = rig(shop([record()]), {
       authorize: async (c, number) => c.user === "me" && number === "A-1001",
     });
@@ -386,7 +386,7 @@ describe("authorize", () => {
 });
 
 describe("onFinal", () => {
-  it("is told once per query that finds a final state, before the visitor, and never of an open one", async () => {
+  it("is called once per query that finds a final state, before the visitor's response, and never for an open one", async () => {
     const told: string[] = [];
     const { routes, clock } = rig(shop([record({ respcd: "1143" })], [record()]), {
       onFinal: async (t, c) => void told.push(`${t.respcd} ${c.user}`),
@@ -398,7 +398,7 @@ describe("onFinal", () => {
     expect(told).toEqual(["0000 b"]);
   });
 
-  it("that fails is a failure for the visitor, and is tried again with the next query", async () => {
+  it("that fails is an error for the visitor, and is called again with the next query", async () => {
     let broken = true;
     const { routes } = rig(shop([record()]), {
       onFinal: () => {
@@ -425,7 +425,7 @@ describe("GET /:out_trade_no/events", () => {
   };
   const open = () => new AbortController();
 
-  it("tells the state, heartbeats while nothing changes, tells the final state and ends", async () => {
+  it("sends the state, heartbeats while nothing changes, and the final state, and ends", async () => {
     const { routes, clock, queries } = rig(shop([], [record({ respcd: "1143" })], [record()]));
     await routes.create({});
     const reply = await routes.events({}, "A-1001", open().signal);
@@ -451,7 +451,7 @@ describe("GET /:out_trade_no/events", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("ends a browser's asking after the final state: 204, nothing asked of the gateway", async () => {
+  it("ends a browser's reconnects after the final state: 204, without a query", async () => {
     const { routes, queries } = rig(shop([record()]));
     const after = (id: string) =>
       routes.events({}, "A-1001", open().signal, (name) => (name === "last-event-id" ? id : null));
@@ -460,7 +460,7 @@ describe("GET /:out_trade_no/events", () => {
     for (const id of ["", "1", "Final"]) expect((await after(id)).status).toBe(200);
   });
 
-  it("ends at once when its reader leaves while a slow gateway is asked", async () => {
+  it("ends at once if its reader leaves during a slow query", async () => {
     let asked = 0;
     const slow = (): Reply => (asked++ === 0 ? json(query(record({ respcd: "1143" }))) : never);
     const { routes, clock } = rig(slow);
@@ -474,7 +474,7 @@ describe("GET /:out_trade_no/events", () => {
     expect(chunks).toEqual(told);
   });
 
-  it("of many listeners cost one query per interval", async () => {
+  it("of many readers cost one query per interval", async () => {
     const { routes, clock, queries } = rig(shop([record({ respcd: "1143" })]));
     const ends = open();
     for (let i = 0; i < 50; i++) await listen(await routes.events({}, "A-1001", ends.signal));
@@ -486,7 +486,7 @@ describe("GET /:out_trade_no/events", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("end when the listener has gone, with no timer left and nothing more asked", async () => {
+  it("end if the reader has gone, without a timer or a further query", async () => {
     const { routes, clock, queries } = rig(shop([record({ respcd: "1143" })]));
     const gone = open();
     const { end } = await listen(await routes.events({}, "A-1001", gone.signal));
@@ -499,7 +499,7 @@ describe("GET /:out_trade_no/events", () => {
     expect(queries()).toBe(1);
   });
 
-  it("tell a failing query as a problem without its reason, and go on", async () => {
+  it("report a failing query as a problem without the reason, and go on", async () => {
     const { routes, clock } = rig(shop([record({ respcd: "1143" })], refused(), [record()]), {}, { retry: false });
     const { chunks, end } = await listen(await routes.events({}, "A-1001", open().signal));
     await clock.advance(60_000);
@@ -508,14 +508,14 @@ describe("GET /:out_trade_no/events", () => {
     expect(end.state).toBe("fulfilled");
   });
 
-  it("answer 404 for an order nobody knows", async () => {
+  it("answer 404 for an unknown order", async () => {
     const { routes } = rig(shop([]));
     isProblem(await routes.events({}, "B-1", open().signal), 404);
   });
 });
 
 describe("GET /:out_trade_no/qr.svg", () => {
-  it("draws the order's code, another for another text, and holds no script", async () => {
+  it("draws the order's QR code, another one for another text, and contains no script", async () => {
     let n = 0;
     const { routes } = rig(() => json(paid({ out_trade_no: undefined, qrcode: `weixin://${n}` })), {
       order: () => ({ ...payment, out_trade_no: `A-${++n}` }),
@@ -530,7 +530,7 @@ describe("GET /:out_trade_no/qr.svg", () => {
     expect(again!.body).toBe(one!.body);
   });
 
-  it("is 404 for an unknown order and for one without a code", async () => {
+  it("is 404 for an unknown order and for one without a QR code", async () => {
     const { routes } = rig([json({ respcd: "0000", syssn: "1", pay_url: "https://pay" })], {
       order: () => ({ ...payment, pay_type: "801514" }),
     });
@@ -541,7 +541,7 @@ describe("GET /:out_trade_no/qr.svg", () => {
 });
 
 describe("createCheckoutRoutes", () => {
-  it("refuses to start without order, without a client, or with a ttl that would ask in a loop", () => {
+  it("refuses to start without order, without a client, or with a statusTtlMs that is not positive", () => {
     const { qfpay } = world([]);
     for (const options of [
       { qfpay },

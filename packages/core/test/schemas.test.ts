@@ -11,12 +11,12 @@ it("are Standard Schemas, version 1", () => {
   }
 });
 
-it("hand over what would be sent, untouched", () => {
+it("return the parameters unchanged", () => {
   expect(check(paymentSchema, payment)).toEqual({ value: payment });
   expect(check(refundSchema, refund)).toEqual({ value: refund });
 });
 
-it("tell every problem with its path, as payments.create and refunds.create do", () => {
+it("report all problems with their path, as payments.create and refunds.create do", () => {
   const problems = check(paymentSchema, { pay_type: "800208", txamt: 0, txcurrcd: "HKD" });
   expect(problems).toEqual({
     issues: [

@@ -35,7 +35,7 @@ describe("The golden vectors", () => {
     expect(signParams(params, vector.key, "SHA256")).toBe(vector.sha256);
   });
 
-  it("include a good number of raw inputs that JavaScript can take as they are", () => {
+  it("include at least 30 raw inputs that JavaScript can represent", () => {
     expect(portable.length).toBeGreaterThanOrEqual(30);
   });
 
@@ -46,7 +46,7 @@ describe("The golden vectors", () => {
     expect(signParams(params, vector.key, "SHA256")).toBe(vector.sha256);
   });
 
-  it("reproduce the vendor's published Chinese example V2, and V1 by the brief's rule", () => {
+  it("reproduce QFPay's published example V2, and sign the parameters of its example V1 by the documented rule", () => {
     const [v1, v2] = vectors.vendor;
     expect(signParams(v2!.params as Parameters, v2!.key, "MD5")).toBe("E019253E135863C335333C983DF05359");
     expect(signParams(v1!.params as Parameters, v1!.key, "MD5")).toBe("2739CF1CAC6EA02BBFB6BCADE127528C");
@@ -83,7 +83,7 @@ describe("canonicalize", () => {
     expect(canonicalize({ a: "" })).toBe("");
   });
 
-  it("sorts names by bytes: capitals, underscore, small letters; a prefix before its extensions", () => {
+  it("sorts names by bytes: capitals, underscore, small letters; a prefix before longer names", () => {
     expect(canonicalize({ a: 1, _: 2, Z: 3, A: 4, chnlsn2: 5, chnlsn: 6, "chnlsn-": 7 })).toBe(
       "A=4&Z=3&_=2&a=1&chnlsn=6&chnlsn-=7&chnlsn2=5",
     );
@@ -93,19 +93,19 @@ describe("canonicalize", () => {
     expect(canonicalize({ 10: "a", 9: "b", 1: "c", 100: "d" })).toBe("1=c&10=a&100=d&9=b");
   });
 
-  it("sorts astral names behind U+E000 to U+FFFF, as their UTF-8 bytes go", () => {
+  it("sorts astral names after U+E000 to U+FFFF, as their UTF-8 bytes are ordered", () => {
     expect(canonicalize({ "🍵": 1, "\uff5e": 2, "\ue000": 3, "\ud7ff": 4, z: 5 })).toBe(
       "z=5&\ud7ff=4&\ue000=3&\uff5e=2&🍵=1",
     );
   });
 
-  it("keeps values byte for byte: spaces, line ends, percent signs, no normalisation", () => {
+  it("keeps values byte for byte: spaces, line ends and percent signs, without Unicode normalisation", () => {
     expect(canonicalize({ a: "  x\r\n\t", b: "100%25 +", c: "e\u0301", d: "é" })).toBe(
       "a=  x\r\n\t&b=100%25 +&c=e\u0301&d=é",
     );
   });
 
-  it("takes safe integers on both ends and bigints of any size", () => {
+  it("accepts all safe integers, and bigints of any size", () => {
     expect(
       canonicalize({ a: Number.MAX_SAFE_INTEGER, b: Number.MIN_SAFE_INTEGER, c: -0, d: 2n ** 64n, e: 100.0 }),
     ).toBe("a=9007199254740991&b=-9007199254740991&c=0&d=18446744073709551616&e=100");
@@ -140,7 +140,7 @@ describe("canonicalize", () => {
     expect(issuesOf(() => canonicalize({ "a\ud83c": "1" }))).toEqual([JSON.stringify("a\ud83c")]);
   });
 
-  it("signs an own member called __proto__ and no inherited one", () => {
+  it("signs an own member called __proto__, but no inherited one", () => {
     const params = JSON.parse('{"__proto__":"x","a":"1"}');
     expect(canonicalize(params)).toBe("__proto__=x&a=1");
     expect(canonicalize(Object.create({ inherited: "x" }, { a: { value: "1", enumerable: true } }))).toBe("a=1");
@@ -154,7 +154,7 @@ describe("canonicalize", () => {
 });
 
 describe("signParams", () => {
-  it("takes SHA256 unless told otherwise and answers upper-case hex", () => {
+  it("uses SHA256 by default and returns upper-case hex", () => {
     const params = { mchid: "ZaMVg12345", txamt: "100", txcurrcd: "HKD" };
     expect(signParams(params, "abcd1234")).toBe("99D9F7174823928B74C74B1C7A7E1538DF733774DD21C9606A202CB8BB3D74E8");
     expect(signParams(params, "abcd1234", "MD5")).toBe("3CB3AA9C21D818AB4CAFAA8FA3FEACF4");
@@ -238,7 +238,7 @@ describe("A request on the wire", () => {
     big: 10n,
   } as const;
 
-  it("carries exactly the pairs that were signed, empties in neither", async () => {
+  it("contains exactly the pairs that were signed, without empty ones", async () => {
     const { qfpay, sent } = world([json(query())]);
     await qfpay.request("query", odd);
     const pairs = [...new URLSearchParams(sent[0]!.body)];
@@ -248,7 +248,7 @@ describe("A request on the wire", () => {
     expect(sent[0]!.headers["x-qf-sign"]).toMatch(/^[0-9A-F]{64}$/);
   });
 
-  it("never has plus or bare reserved characters that decode to something else", async () => {
+  it("has no plus and no reserved characters that decode to something else", async () => {
     const { qfpay, sent } = world([json(query())]);
     await qfpay.request("query", { a: "1+1=2 & 3", b: "測試" });
     expect(sent[0]!.body).not.toMatch(/[^\x20-\x7e]/);
@@ -270,7 +270,7 @@ describe("A request on the wire", () => {
     }
   });
 
-  it("takes the algorithm of the call before the client's", async () => {
+  it("prefers the algorithm of the call to the client's", async () => {
     const { qfpay, sent } = world([json(query())], { signType: "SHA256" });
     await qfpay.request("query", { syssn: "1" }, { signType: "MD5" });
     expect(sent[0]!.headers["x-qf-signtype"]).toBe("MD5");
@@ -286,7 +286,7 @@ describe("A request on the wire", () => {
     expect(sent[0]!.params).toEqual(wireStrings(s004));
   });
 
-  it("is not sent at all when a value has no exact text", async () => {
+  it("is not sent if a value has no exact text", async () => {
     const { qfpay, sent } = world([json(query())]);
     await expect(qfpay.request("query", { page: 1.5 })).rejects.toMatchObject({
       code: "params_invalid",

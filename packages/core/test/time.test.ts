@@ -4,7 +4,7 @@ import { fakeClock, scaledClock } from "../src/testing.js";
 import { json, paid, payment, world } from "./support.js";
 
 describe("formatTxdtm", () => {
-  it("writes Hong Kong time unless told otherwise, from a Date or a number", () => {
+  it("writes Hong Kong time by default, from a Date or a number", () => {
     expect(formatTxdtm(new Date("2026-01-01T04:00:00Z"))).toBe("2026-01-01 12:00:00");
     expect(formatTxdtm(Date.UTC(2026, 0, 1, 4))).toBe("2026-01-01 12:00:00");
   });
@@ -32,7 +32,7 @@ describe("formatTxdtm", () => {
     expect(formatTxdtm(new Date(at), zone)).toBe(text);
   });
 
-  it("refuses an unknown zone as configuration and an invalid date as a parameter", () => {
+  it("refuses an unknown zone with QFPayConfigError and an invalid date with QFPayValidationError", () => {
     expect(() => formatTxdtm(0, "Asia/Hongkong_Typo")).toThrow(expect.objectContaining({ code: "config_invalid" }));
     for (const date of [new Date("nonsense"), Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => formatTxdtm(date)).toThrow(
@@ -41,7 +41,7 @@ describe("formatTxdtm", () => {
     }
   });
 
-  it("refuses a number beyond what a Date can hold", () => {
+  it("refuses a number beyond the range of Date", () => {
     expect(() => formatTxdtm(8.64e15 + 1)).toThrow(expect.objectContaining({ code: "params_invalid" }));
     expect(() => formatTxdtm(8.64e15 + 1, "UTC")).toThrow(expect.objectContaining({ code: "params_invalid" }));
   });
@@ -78,7 +78,7 @@ describe("txdtm of a request", () => {
     expect(tokyo.sent[0]!.params.txdtm).toBe("2026-01-01 13:00:00");
   });
 
-  it("is the caller's when given, and the default when given as undefined or empty", async () => {
+  it("is the caller's if given, and the default if undefined or empty", async () => {
     const { qfpay, sent } = world([json(paid())]);
     await qfpay.payments.create({ ...payment, txdtm: "2025-12-31 23:59:59" });
     await qfpay.payments.create({ ...payment, txdtm: undefined });
@@ -104,12 +104,12 @@ describe("createOrderNumber", () => {
     }
   });
 
-  it("never repeats, within one millisecond too", () => {
+  it("never repeats, not even within one millisecond", () => {
     const numbers = new Set(Array.from({ length: 20_000 }, () => createOrderNumber("A")));
     expect(numbers.size).toBe(20_000);
   });
 
-  it("stays within 128 letters and digits with the longest prefix, and refuses a longer or odd one", () => {
+  it("stays within 128 letters and digits with the longest prefix, and refuses a longer or invalid one", () => {
     expect(createOrderNumber("P".repeat(64))).toMatch(/^[A-Za-z0-9]{88}$/);
     for (const prefix of ["P".repeat(65), "A-", "A,B", "é", " ", "A\n"]) {
       expect(() => createOrderNumber(prefix)).toThrow(
@@ -122,7 +122,7 @@ describe("createOrderNumber", () => {
 describe("scaledClock", () => {
   const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-  it("lets now and monotonic pass so many times as fast as its base", async () => {
+  it("makes now and monotonic pass `speed` times as fast as its base", async () => {
     const base = fakeClock();
     const clock = scaledClock(60, base);
     const [now, monotonic] = [clock.now(), clock.monotonic()];
@@ -132,7 +132,7 @@ describe("scaledClock", () => {
     expect(clock.monotonic() - monotonic).toBe(60_000);
   });
 
-  it("shortens timers as much, and not more", async () => {
+  it("shortens timers by the same factor", async () => {
     const base = fakeClock();
     const clock = scaledClock(60, base);
     let fired = 0;
@@ -143,7 +143,7 @@ describe("scaledClock", () => {
     expect([fired, base.pending]).toEqual([1, 0]);
   });
 
-  it("slows down as well", async () => {
+  it("can also slow down", async () => {
     const base = fakeClock();
     const clock = scaledClock(0.5, base);
     let fired = 0;
@@ -154,7 +154,7 @@ describe("scaledClock", () => {
     expect(fired).toBe(1);
   });
 
-  it("clears timers, before and after they were armed again", async () => {
+  it("clears timers, before and after they were started again", async () => {
     const base = fakeClock();
     const early = {
       ...base,
@@ -182,7 +182,7 @@ describe("scaledClock", () => {
     expect(Math.max(...early)).toBeLessThan(0.1);
   });
 
-  it("runs on the system's clock by default, and fast", async () => {
+  it("runs on the system's clock by default", async () => {
     const clock = scaledClock(100);
     const read = () => {
       const from = performance.now();

@@ -20,7 +20,7 @@ describe("A record under another spelling of the number", () => {
 });
 
 describe("transactions.waitFor", () => {
-  it("outlasts a gateway that is disturbed, and has the disturbance as cause when time is up", async () => {
+  it("goes on during failures of the gateway, and has the last one as cause when time is up", async () => {
     const down = [json("", 502), tooMany(), refused()];
     const { qfpay, clock } = world([...down, ...down, ...down, json(query(record()))]);
     expect(await run(clock, qfpay.transactions.waitFor({ out_trade_no: "A-1001" }))).toMatchObject({
@@ -33,14 +33,14 @@ describe("transactions.waitFor", () => {
     expect(waiting).toMatchObject({ at: 120_000, error: { code: "timeout", cause: { code: "response_invalid" } } });
   });
 
-  it("ends at once with an answer that waiting cannot change", async () => {
+  it("ends at once with an error that waiting cannot change", async () => {
     const { qfpay, clock, sent } = world([json({ respcd: "1108", resperr: "signature" })]);
     const error = await rejection(run(clock, qfpay.transactions.waitFor({ out_trade_no: "A-1001" })));
     expect(error).toMatchObject({ code: "api_error", respcd: "1108" });
     expect(sent).toHaveLength(1);
   });
 
-  it("takes the signature type and the deadline of a call", async () => {
+  it("uses the signature type and the deadline of a call", async () => {
     const { qfpay, clock, sent } = world([json(query())]);
     const options = { signType: "MD5", deadlineMs: 5_000 } as const;
     const waiting = watch(qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, options), clock);

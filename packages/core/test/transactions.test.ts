@@ -23,7 +23,7 @@ const get = async (...records: unknown[]) =>
   world([json(query(...records))]).qfpay.transactions.get({ out_trade_no: "A-1001" });
 
 describe("transactions.get", () => {
-  it("asks by one number only and reads the record", async () => {
+  it("queries by one number only and reads the record", async () => {
     const { qfpay, sent } = world([json(query(record({ cancel: "0", errmsg: "" })))]);
     expect(await qfpay.transactions.get({ out_trade_no: "A-1001" })).toMatchObject({
       syssn,
@@ -59,7 +59,7 @@ describe("transactions.get", () => {
     expect(sent).toHaveLength(0);
   });
 
-  it("takes a syssn of null, as a database row has it, for absent and does not send one number under the other's name", async () => {
+  it("treats a syssn of null, as in a database row, as absent", async () => {
     const { qfpay, sent } = world([json(query(record()))]);
     const result = watch(qfpay.transactions.get({ syssn: null, out_trade_no: "A-1001" } as never));
     await new Promise((resolve) => setImmediate(resolve));
@@ -74,7 +74,7 @@ describe("transactions.get", () => {
   });
 
   it.each(["1136", "1268"])(
-    "is undefined, too, when the query answers %s, which is no failure right after a create",
+    "is undefined, too, if the query returns %s, which is no failure right after a create",
     async (respcd) => {
       const { qfpay } = world([json({ respcd, resperr: "order not exist" })]);
       expect(await qfpay.transactions.get({ out_trade_no: "A-1001" })).toBeUndefined();
@@ -113,7 +113,7 @@ describe("transactions.get", () => {
     expect((await get(record({ cancel })))?.refunded).toBe(refunded);
   });
 
-  it("prefers the paid payment over newer failures, open ones and refunds, in any order", async () => {
+  it("prefers the paid payment to newer failed, open and refunded ones, in any order", async () => {
     const records = [
       record({ syssn: "20260101000000000000000003", respcd: "1181" }),
       record({ syssn: "20260101000000000000000001" }),
@@ -127,7 +127,7 @@ describe("transactions.get", () => {
     }
   });
 
-  it("otherwise prefers the newest open one over newer failures, in any order", async () => {
+  it("otherwise prefers the newest open record to newer failed ones, in any order", async () => {
     const records = [
       open({ syssn: "21" }),
       open({ syssn: "22", respcd: "1142" }),
@@ -141,7 +141,7 @@ describe("transactions.get", () => {
     }
   });
 
-  it("takes the newest of those in one state, a longer number being newer than a shorter one", async () => {
+  it("prefers the newest of several in one state; a longer number counts as newer than a shorter one", async () => {
     for (const respcd of ["1143", "1142", "0000"]) {
       const [older, newer] = [record({ syssn: "9", respcd }), record({ syssn: "10", respcd })];
       expect((await get(older, newer))?.syssn).toBe("10");
@@ -149,7 +149,7 @@ describe("transactions.get", () => {
     }
   });
 
-  it("reads a single record that is not in a list, and the envelope's own names", async () => {
+  it("reads a single record that is not in a list, and the names of the documented envelope", async () => {
     expect(await world([json({ respcd: "0000", data: record() })]).qfpay.transactions.get({ syssn })).toMatchObject({
       syssn,
       status: "success",
@@ -170,7 +170,7 @@ describe("transactions.get", () => {
     expect((await get(null, "x", 5, [], {}, record()))?.syssn).toBe(syssn);
   });
 
-  it("keeps the original's number of a refund, and the record as it came", async () => {
+  it("has a refund's original syssn, and the raw record", async () => {
     const raw = record({ order_type: "refund", origssn: "123", clisn: "000001" });
     expect(await get(raw)).toMatchObject({ order_type: "refund", orig_syssn: "123", raw });
   });
@@ -184,31 +184,31 @@ describe("The month boundary", () => {
     return sent.map(({ params: { start_time, end_time } }) => start_time && [start_time, end_time]);
   };
 
-  it("is crossed on any day by a number that this month does not have, and ten minutes early for clocks that are behind", async () => {
+  it("is crossed on any day for a number without a record this month, and ten minutes early for clocks that are behind", async () => {
     const february = ["2026-02-01 00:00:00", "2026-02-28 23:59:59"];
     for (const at of ["2026-03-01T00:00:00", "2026-03-15T12:00:00", "2026-03-31T23:49:59", "2026-02-28T23:50:00"])
       expect(await asked(at), at).toEqual([undefined, february]);
     expect(await asked("2026-03-31T23:50:00")).toEqual([undefined, ["2026-03-01 00:00:00", "2026-03-31 23:59:59"]]);
   });
 
-  it("knows leap years, and December before January", async () => {
+  it("includes leap years, and December before January", async () => {
     expect(await asked("2028-03-01T12:00:00")).toEqual([undefined, ["2028-02-01 00:00:00", "2028-02-29 23:59:59"]]);
     expect(await asked("2026-01-01T00:30:00")).toEqual([undefined, ["2025-12-01 00:00:00", "2025-12-31 23:59:59"]]);
   });
 
-  it("does not matter to a query by syssn, nor when the first query finds it", async () => {
+  it("does not matter for a query by syssn, nor if the first query finds the record", async () => {
     expect(await asked("2026-03-01T12:00:00", { syssn })).toEqual([undefined]);
     const { qfpay, sent } = world([json(query(record()))], {}, hongKong("2026-03-01T12:00:00"));
     await qfpay.transactions.get({ out_trade_no: "A-1001" });
     expect(sent).toHaveLength(1);
   });
 
-  it("finds last month's order in the second answer", async () => {
+  it("leads to last month's order by the second query", async () => {
     const { qfpay } = world([json(query()), json(query(record()))], {}, hongKong("2026-03-01T12:00:00"));
     expect((await qfpay.transactions.get({ out_trade_no: "A-1001" }))?.syssn).toBe(syssn);
   });
 
-  it("keeps the deadline of the whole call over both queries", async () => {
+  it("does not extend the deadline of the call", async () => {
     const { qfpay, clock } = world([], {}, hongKong("2026-03-01T12:00:00"));
     void qfpay;
     const slow = world(
@@ -230,7 +230,7 @@ describe("transactions.waitFor", () => {
     [0, [2_000, 5_000, 8_000, 11_000]],
     [0.5, [2_000, 6_000, 10_000]],
     [0.999, [2_000, 6_998, 11_996]],
-  ])("asks after 2 s, then every 3 to 5 s (random %d)", async (random, times) => {
+  ])("queries after 2 s, then every 3 to 5 s (random %d)", async (random, times) => {
     const { qfpay, clock, sent } = world([json(query(open()))], { random: () => random });
     const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: 12_000 }));
     await clock.advance(20_000);
@@ -238,7 +238,7 @@ describe("transactions.waitFor", () => {
     expect(call.state).toBe("rejected");
   });
 
-  it("does not ask before 2 s", async () => {
+  it("does not query before 2 s", async () => {
     const { qfpay, clock, sent } = world([json(query(record()))]);
     const call = watch(qfpay.transactions.waitFor(ref), clock);
     await clock.advance(1_999);
@@ -262,7 +262,7 @@ describe("transactions.waitFor", () => {
   });
 
   it.each(["1143", "1145", "1295", "1298", "2999", "1161"])(
-    "goes on at the open or unknown code %s",
+    "goes on after the open or unknown code %s",
     async (respcd) => {
       const { qfpay, clock } = world([json(query(record({ respcd })))]);
       const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: 30_000 }));
@@ -279,14 +279,14 @@ describe("transactions.waitFor", () => {
     },
   );
 
-  it.each(["1136", "1268"])("goes on when the gateway does not know the order yet (%s)", async (respcd) => {
+  it.each(["1136", "1268"])("goes on if the gateway does not know the order yet (%s)", async (respcd) => {
     const { qfpay, clock } = world([json({ respcd }), json(query(record()))]);
     const call = watch(qfpay.transactions.waitFor(ref));
     await clock.advance(60_000);
     expect(call).toMatchObject({ state: "fulfilled", value: { status: "success" } });
   });
 
-  it("gives up after 2 minutes unless told otherwise, to the millisecond, also while a query hangs", async () => {
+  it("gives up after 2 minutes by default, to the millisecond, also while a query hangs", async () => {
     for (const [reply, options, limit] of [
       [() => json(query()), {}, 120_000],
       [() => json(query()), { timeoutMs: 5_000 }, 5_000],
@@ -305,7 +305,7 @@ describe("transactions.waitFor", () => {
   it.each([
     ["800201", 31 * 60_000],
     ["800208", 120_000],
-  ])("waits by the kind of the order that it waits for: %s for %i ms", async (pay_type, limit) => {
+  ])("waits according to the kind of the order: %s for %i ms", async (pay_type, limit) => {
     const { qfpay, clock } = world([() => json(query(record({ respcd: "1143", pay_type })))]);
     const call = watch(qfpay.transactions.waitFor(ref), clock);
     await clock.advance(limit - 1);
@@ -315,14 +315,14 @@ describe("transactions.waitFor", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("keeps the last record when a later query finds none", async () => {
+  it("keeps the last record if a later query finds none", async () => {
     const { qfpay, clock } = world([json(query(open())), json(query())]);
     const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: 10_000 }));
     await clock.advance(10_000);
     expect(call.error.transaction).toMatchObject({ respcd: "1143" });
   });
 
-  it("waits as long as told when told for ever", async () => {
+  it("waits without an end if timeoutMs is infinite", async () => {
     const { qfpay } = world([json(query(record()))], { clock: undefined });
     const abort = new AbortController();
     const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: Number.POSITIVE_INFINITY, signal: abort.signal }));
@@ -336,7 +336,7 @@ describe("transactions.waitFor", () => {
     ["between two queries", 1_000],
     ["while one is under way", 2_500],
     ["in its back-off", 2_500],
-  ])("is ended by its signal %s", async (where, at) => {
+  ])("ends with its signal %s", async (where, at) => {
     const reply =
       where === "in its back-off" ? tooMany("50") : where === "while one is under way" ? never : json(query());
     const { qfpay, clock } = world([reply]);
@@ -350,14 +350,14 @@ describe("transactions.waitFor", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("with a signal that has fired asks nothing", async () => {
+  it("with a signal that has fired sends no query", async () => {
     const { qfpay, sent, clock } = world([json(query())]);
     expect((await rejection(qfpay.transactions.waitFor(ref, { signal: AbortSignal.abort() }))).code).toBe("aborted");
     expect(sent).toHaveLength(0);
     expect(clock.pending).toBe(0);
   });
 
-  it("rejects with what a query rejects with", async () => {
+  it("rejects with the error of a query", async () => {
     const { qfpay, clock } = world([json({ respcd: "1108", resperr: "sign error" })]);
     const call = watch(qfpay.transactions.waitFor(ref));
     await clock.advance(10_000);

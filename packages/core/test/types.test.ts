@@ -32,7 +32,7 @@ const common = { txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
 const never = (..._: unknown[]) => {};
 
 describe("Types", () => {
-  it("demand what a pay type requires", () => {
+  it("require the parameters of a pay type", () => {
     never((qfpay: QFPay) => {
       void qfpay.payments.create({ pay_type: "800201", ...common });
       void qfpay.payments.create({ pay_type: "800208", ...common, auth_code: "28" });
@@ -90,20 +90,20 @@ describe("Types", () => {
     expectTypeOf<EnvironmentName>().toEqualTypeOf<"sandbox" | "test" | "prod">();
   });
 
-  it("hold PaymentParams as a union by pay type, also where the pay type is not a parameter of a call", () => {
+  it("have PaymentParams as a union by pay type, also if the pay type is not a parameter of a call", () => {
     const good: PaymentParams = { pay_type: "800208", ...common, auth_code: "28" };
     // @ts-expect-error CPM without auth_code
     const bad: PaymentParams = { pay_type: "800208", ...common };
     never(good, bad);
   });
 
-  it("take orders built in variables, with values from a database", () => {
+  it("accept orders built in variables, with values from a database", () => {
     const order = { pay_type: "801501", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" };
     const checkout: CheckoutOrder = { ...order, notify_url: process.env.NOTIFY_URL };
     never((qfpay: QFPay) => void qfpay.payments.create({ ...order, mchid: process.env.QFPAY_MCHID }), checkout);
   });
 
-  it("give the product of the pay type and no other", () => {
+  it("have the means to pay of the pay type and no other", () => {
     expectTypeOf<PaymentResult<"800201">["qrcode"]>().toEqualTypeOf<string>();
     expectTypeOf<PaymentResult<"801514">["pay_url"]>().toEqualTypeOf<string>();
     expectTypeOf<PaymentResult<"800207">["pay_params"]>().toEqualTypeOf<Readonly<Record<string, unknown>> | string>();
@@ -120,14 +120,14 @@ describe("Types", () => {
     });
   });
 
-  it("derive from the catalogs", () => {
+  it("are derived from the catalogs", () => {
     expectTypeOf<"800201">().toExtend<PayType>();
     expectTypeOf<"899999">().not.toExtend<PayType>();
     expectTypeOf<"1143">().toExtend<StatusCode>();
     expectTypeOf<"1124">().not.toExtend<StatusCode>();
   });
 
-  it("tell notifications apart by type", () => {
+  it("distinguish notifications by type", () => {
     never((n: Notification) => {
       if (n.type === "payment") expectTypeOf(n.txamt).toEqualTypeOf<number>();
       if (n.type === "payment") expectTypeOf(n.out_trade_no).toEqualTypeOf<string>();
@@ -139,7 +139,7 @@ describe("Types", () => {
     expectTypeOf<NotificationOf<"refund">["syssn"]>().toEqualTypeOf<string>();
   });
 
-  it("hold results, errors and links", () => {
+  it("describe results, errors and links", () => {
     expectTypeOf<TransactionStatus>().toEqualTypeOf<"success" | "pending" | "failed">();
     expectTypeOf<Transaction["syssn"]>().toEqualTypeOf<string>();
     expectTypeOf<RefundResult["txamt"]>().toEqualTypeOf<number | undefined>();
@@ -163,7 +163,7 @@ describe("Types", () => {
     expectTypeOf<Limiter["coolDown"]>().parameter(0).toEqualTypeOf<number>();
   });
 
-  it("guide refunds, reversals and closings", () => {
+  it("check refunds, reversals and closes", () => {
     never((qfpay: QFPay) => {
       void qfpay.refunds.create({ syssn: "1", out_trade_no: "R-1", txamt: 500 });
       void qfpay.refunds.create({ original_out_trade_no: "A-1", out_trade_no: "R-1", txamt: "500" });
@@ -188,7 +188,7 @@ describe("Types", () => {
     });
   });
 
-  it("guide pre-authorisations and intents", () => {
+  it("check pre-authorisations and intents", () => {
     never(async (qfpay: QFPay) => {
       void qfpay.preauth.capture({ syssn: "1", txamt: 5000 });
       void qfpay.preauth.unfreeze({ syssn: "1", out_trade_no: "U-1", txamt: 5000 });
@@ -212,7 +212,7 @@ describe("Types", () => {
     });
   });
 
-  it("guide recurring payments", () => {
+  it("check recurring payments", () => {
     never(async (qfpay: QFPay) => {
       const card = { customer_id: "c", token_id: "t" };
       void qfpay.subscriptions.create({ ...card, products: [{ product_id: "p", quantity: 1 }] });
@@ -232,7 +232,7 @@ describe("Types", () => {
     });
   });
 
-  it("guide hosted pages and queries", () => {
+  it("check hosted pages and queries", () => {
     const urls = { return_url: "https://a", failed_url: "https://b", notify_url: "https://c" };
     never(async (qfpay: QFPay) => {
       expectTypeOf(qfpay.checkout.url({ ...common, ...urls, lang: "zh-hk" })).toEqualTypeOf<string>();
@@ -260,7 +260,7 @@ describe("Types", () => {
     });
   });
 
-  it("hold request() to the endpoint's parameters", () => {
+  it("check the parameters of request() by the endpoint", () => {
     never((qfpay: QFPay) => {
       void qfpay.request("query", { syssn: "1" });
       void qfpay.request("query", { syssn: "1", something_new: "x" });
@@ -274,7 +274,7 @@ describe("Types", () => {
     });
   });
 
-  it("hold notification handlers to their kind", () => {
+  it("check notification handlers by their kind", () => {
     never(() => {
       createNotifyHandler({
         keys: "k",
@@ -301,7 +301,7 @@ describe("Types", () => {
     });
   });
 
-  it("guide clients, amounts, signatures and errors", () => {
+  it("check clients, amounts, signatures and errors", () => {
     never((error: unknown) => {
       never(new Client({ appCode: "a", clientKey: "k", environment: "prod" }));
       if (isQFPayError(error, "rate_limited")) expectTypeOf(error.retryAfterMs).toEqualTypeOf<number | undefined>();
@@ -326,7 +326,7 @@ describe("Types", () => {
     });
   });
 
-  it("give results with what the pay type leads to", () => {
+  it("describe results by the pay type", () => {
     never(async (qfpay: QFPay) => {
       const mini = await qfpay.payments.create({ pay_type: "800213", ...common, sub_openid: "o" });
       never(mini.pay_params, mini.status, mini.advice, mini.raw);

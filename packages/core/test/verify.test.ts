@@ -22,7 +22,7 @@ const parsed = (payload: object): Loose => {
 };
 
 describe("The notification vectors", () => {
-  it("hold valid and invalid ones", () => {
+  it("include valid and invalid ones", () => {
     expect(vectors.notifications.filter(({ valid }) => valid)).toHaveLength(13);
     expect(vectors.notifications.filter(({ valid }) => !valid)).toHaveLength(6);
   });
@@ -43,7 +43,7 @@ describe("The notification vectors", () => {
   );
 
   it.each(vectors.notifications.filter(({ valid }) => valid))(
-    "are read as their kind: $name",
+    "are parsed as their kind: $name",
     ({ rawBody, rawBodyBase64, key, sign: signature, kind }) => {
       const notification = constructNotification(bytes(rawBodyBase64), signature, key);
       expect(notification.type).toBe(kind);
@@ -56,7 +56,7 @@ describe("verifyNotification", () => {
   const body = '{"notify_type": "payment", "syssn": "1"}';
   const good = sign(body);
 
-  it("takes upper, lower and mixed hex", () => {
+  it("accepts upper, lower and mixed case", () => {
     const mixed = [...good].map((c, i) => (i % 2 ? c.toLowerCase() : c)).join("");
     for (const signature of [good, good.toLowerCase(), mixed])
       expect(verifyNotification(body, signature, clientKey)).toBe(true);
@@ -100,7 +100,7 @@ describe("verifyNotification", () => {
     }
   });
 
-  it("refuses an empty body though its signature is right", () => {
+  it("refuses an empty body although its signature is right", () => {
     expect(verifyNotification("", sign(""), clientKey)).toBe(false);
     expect(verifyNotification(new Uint8Array(), sign(""), clientKey)).toBe(false);
   });
@@ -118,7 +118,7 @@ describe("verifyNotification", () => {
     }
   });
 
-  it("tries each key of a list, wherever the right one is", () => {
+  it("tries each key of a list, in any order", () => {
     for (const keys of [[clientKey], [clientKey, "b"], ["a", clientKey], ["a", "b", clientKey, "c"]])
       expect(verifyNotification(body, good, keys)).toBe(true);
     expect(verifyNotification(body, good, ["a", "b"])).toBe(false);
@@ -140,7 +140,7 @@ describe("verifyNotification", () => {
 });
 
 describe("constructNotification", () => {
-  it("tells a missing signature from a wrong one", () => {
+  it("distinguishes a missing signature from a wrong one", () => {
     expect(caught(() => constructNotification("{}", null, clientKey)).message).toContain("no X-QF-SIGN header");
     expect(caught(() => constructNotification("{}", "0".repeat(32), clientKey)).message).toContain("does not match");
   });
@@ -241,7 +241,7 @@ describe("constructNotification", () => {
     [{ syssn: "1" }],
     [{}],
     [{ notify_type: ["payment"], syssn: "1" }],
-  ])("passes %j on as unknown, with an identity of its own", (payload) => {
+  ])("parses %j as unknown, with an identity of its own", (payload) => {
     const notification = parsed(payload);
     expect(notification.type).toBe("unknown");
     expect(notification.id).toMatch(/^unknown:[0-9A-F]{32}$/);
@@ -251,7 +251,7 @@ describe("constructNotification", () => {
   });
 
   it.each([[{ notify_type: "subscription" }], [{ notify_type: "payment_token", event: "NEW" }]])(
-    "lets %j, without what tells the events of its kind apart, stand for itself",
+    "gives %j an identity of its own if it lacks the members that distinguish events of its kind",
     (payload) => {
       const notification = parsed(payload);
       expect(notification.type).toBe(payload.notify_type);
@@ -261,7 +261,7 @@ describe("constructNotification", () => {
     },
   );
 
-  it("gives the same event the same identity however it is spaced, and different events different ones", () => {
+  it("gives the same event the same identity with any spacing, and different events different ones", () => {
     const spaced = '{ "syssn": "1", "notify_type": "refund" }';
     expect(constructNotification(spaced, sign(spaced), clientKey).id).toBe(
       parsed({ notify_type: "refund", syssn: "1" }).id,
@@ -270,7 +270,7 @@ describe("constructNotification", () => {
     expect(parsed({ ...token, event: "NEW" }).id).not.toBe(parsed({ ...token, event: "MATCH" }).id);
   });
 
-  it("lets no member of the body replace type, id or raw, nor touch a prototype", () => {
+  it("lets no member of the body replace type, id or raw, nor change a prototype", () => {
     const body =
       '{"type":"refund","id":"forged","raw":"forged","__proto__":{"polluted":true},"constructor":"x","notify_type":"payment","syssn":"1","out_trade_no":"A-1","txamt":"1"}';
     const notification: Loose = constructNotification(body, sign(body), clientKey);
@@ -289,7 +289,7 @@ describe("constructNotification", () => {
 });
 
 describe("signNotification", () => {
-  it("writes an object byte for byte as the gateway's Python does", () => {
+  it("writes an object byte for byte like the gateway's Python", () => {
     for (const name of ["payment", "chinese and emoji as \\u escapes (what json.dumps sends)"]) {
       const vector = vectors.notifications.find((v) => v.name === name)!;
       const { body, headers } = signNotification(JSON.parse(vector.rawBody), vector.key);

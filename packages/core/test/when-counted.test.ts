@@ -22,7 +22,7 @@ describe("The next call may go", () => {
     expect(slotAt(2_000, free, [{ arrival: 400, spanMs: 1_000 }])).toBe(2_000);
   });
 
-  it("no earlier than a window from now while that call is under way", () => {
+  it("not before a window from now while that call is under way", () => {
     expect(slotAt(500, free, [{ arrival: 700, spanMs: 1_000 }])).toBe(1_500);
     expect(slotAt(500, free, [{ arrival: Number.POSITIVE_INFINITY, spanMs: 1_000 }])).toBe(1_500);
   });
