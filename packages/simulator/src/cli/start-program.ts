@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import type { Merchant } from "../world/merchant.js";
+import { endWithDescendants } from "./process-tree.js";
 
 /** The user's own program, which runs against the simulator. */
 export type StartedProgram = {
   /** The exit code of the program, or 1 if it could not be started or was ended by a signal. */
   readonly ended: Promise<number>;
-  /** Sends SIGTERM if the program still runs, and resolves when it has ended. */
+  /** Sends SIGTERM to the program and to what it started, if it still runs, and resolves when they have ended. */
   stop(): Promise<void>;
 };
 
@@ -38,10 +38,7 @@ export function startProgram([name = "", ...args]: readonly string[], env: NodeJ
   return {
     ended: endOf(child, name),
     async stop() {
-      if (!isRunning()) return;
-      const gone = once(child, "exit");
-      child.kill("SIGTERM");
-      await gone;
+      if (isRunning()) await endWithDescendants(child.pid!);
     },
   };
 }

@@ -5,10 +5,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { verifyNotification } from "@qfpay/core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { isAlive, statFields } from "../../src/data/processes.js";
 import { createClient } from "../client.js";
 import { startReceiver } from "../receiver.js";
 
 const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+/** An ended process stays in the list, in state Z, until its parent has read its exit code. */
+const isRunning = (pid: number) => isAlive(pid) && statFields(pid)[0] !== "Z";
+
 const running = new Set<ReturnType<typeof spawn>>();
 
 afterEach(() => {
@@ -83,6 +87,16 @@ describe("qfpay-simulator", () => {
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
     expect(() => process.kill(Number(pid), 0)).toThrow("ESRCH");
+  });
+
+  it("stops what the program started too, as npx starts a program through a shell that does not pass signals on", async () => {
+    const program = "console.log('I am', process.pid); setInterval(() => {}, 1e3)";
+    const line = `'${process.execPath}' -e "${program}"; true`;
+    const { child, ended, shows } = run("--port", "0", "--", "sh", "-c", line);
+    const [, pid] = await shows(/I am (\d+)/);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    await expect.poll(() => isRunning(Number(pid))).toBe(false);
   });
 
   it("says so when the program cannot be started", async () => {

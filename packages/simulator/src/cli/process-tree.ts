@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { isAlive, statFields } from "../data/processes.js";
+
+type Process = { readonly pid: number; readonly parent: number };
+
+/** How long the program may take to end. After that it is left alone, so that it can finish what it began. */
+const patienceMs = 10_000;
+
+/** Whether a process has not ended. An ended process stays in the list, in state Z, until its parent has read its exit code. */
+const isRunning = (pid: number) => isAlive(pid) && statFields(pid)[0] !== "Z";
+
+/** The processes of this machine: from `/proc`, or from `ps` on systems without it. Empty where neither exists. */
+function processes(): readonly Process[] {
+  try {
+    const pids = readdirSync("/proc").map(Number).filter(Number.isInteger);
+    return pids.map((pid) => ({ pid, parent: Number(statFields(pid)[1]) }));
+  } catch {}
+  try {
+    const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+    return lines.map((line) => line.trim().split(/\s+/).map(Number)).map(([pid = 0, parent = 0]) => ({ pid, parent }));
+  } catch {
+    return [];
+  }
+}
+
+function descendantsOf(pid: number, all: readonly Process[]): readonly number[] {
+  const children = all.filter(({ parent }) => parent === pid);
+  return children.flatMap((child) => [child.pid, ...descendantsOf(child.pid, all)]);
+}
+
+/**
+ * Sends SIGTERM to a process and to everything that it started, and waits until they have ended. npx and npm run start the
+ * program through a shell, which would end alone and leave the program on its port.
+ */
+export async function endWithDescendants(pid: number): Promise<void> {
+  const pids = [...descendantsOf(pid, processes()), pid];
+  for (const each of pids) {
+    try {
+      process.kill(each, "SIGTERM");
+    } catch {} // it has ended meanwhile
+  }
+  const until = Date.now() + patienceMs;
+  while (pids.some(isRunning) && Date.now() < until) await setTimeout(20);
+}
