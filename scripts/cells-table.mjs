@@ -82,8 +82,8 @@ problems.push(...unplaced.map((place) => `no column: ${place}`));
 
 const text = `# Supported
 
-Written by \`npm run supported\` from the results of \`npm test\` and \`npm run test:e2e\`. CI fails when this page says
-anything else than what was run, or when one of it failed.
+Each line below was run by the project's tests and passed. The page is written from the results, and CI fails if it
+differs from them.
 
 ## Frameworks and runtimes
 

@@ -17,7 +17,7 @@ const home = `https://github.com/${project.owner}/${project.repository}`;
 
 const sentences = {
   en: [
-    project.isPublished ? "Published on npm." : "Not on npm yet.",
+    project.isPublished ? "Published on npm." : "Not on npm yet, so [install it from a clone](INSTALL).",
     "Tested against its own simulator and QFPay's documents, not against a live account.",
     project.isIndependent ? "An independent project, not QFPay's own." : "Maintained by QFPay.",
   ].join(" "),
@@ -30,7 +30,9 @@ const sentences = {
 
 /** Returns the complete line of a README that states how far the project is. */
 export const stateLine = (file) =>
-  file.endsWith(".zh-Hant.md") ? `**狀況**：${sentences.zh}` : `**State:** ${sentences.en}`;
+  file.endsWith(".zh-Hant.md")
+    ? `**狀況**：${sentences.zh}`
+    : `**State:** ${sentences.en.replace("INSTALL", file === "README.md" ? "#from-a-clone" : "../../README.md#from-a-clone")}`;
 
 const folders = readdirSync(join(root, "packages"));
 

@@ -43,7 +43,12 @@ export default defineConfig({
       lang: "zh-Hant-HK",
       title: "QFPay for Node",
       description: "香港支付網關 QFPay 的 TypeScript SDK",
-      themeConfig: { outline: { label: "本頁內容" } },
+      themeConfig: {
+        outline: { label: "本頁內容" },
+        sidebarMenuLabel: "目錄",
+        returnToTopLabel: "返回頁首",
+        darkModeSwitchLabel: "外觀",
+      },
     },
   },
   themeConfig: {

@@ -1,6 +1,7 @@
 // Writes the pages: the Markdown that VitePress builds from, and the Markdown that is published beside each page.
+import { execFileSync as run } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { siteUrl } from "./address.mjs";
 import { linkFrom, withLinks } from "./links.mjs";
 import { pages } from "./pages.mjs";
@@ -27,15 +28,30 @@ export function shops() {
     });
 }
 
+const isShown = (file) => /\.(tsx?|js|json|sql|html)$/.test(file) && !/(^|\/)(node_modules|dist|\.\w+)\//.test(file);
+
+const fenced = (file) => `\`\`\`${extname(file).slice(1)}
+${read(file).trimEnd()}
+\`\`\``;
+
+/** The other files of a shop that a copy needs, each with its path. */
+function otherFiles(name, source) {
+  const folder = `examples/${name}`;
+  const files = run("git", ["ls-files", folder], { cwd: root, encoding: "utf8" }).trim().split("\n");
+  return files
+    .filter((file) => file !== source && isShown(file))
+    .map((file) => `## ${file.slice(folder.length + 1)}\n\n${fenced(file)}`)
+    .join("\n\n");
+}
+
 function shopPage({ name, source }) {
-  const fence = source.endsWith(".ts") ? "ts" : "js";
   return `# A whole shop: ${name}
 
-[The folder](${name}) has its page and its settings, and [Examples](README.md) says how to start it and what was tried on it. This is its one file:
+[Examples](README.md) says how to start it and what was tried on it. This is the shop; [its folder](${name}) has the other files, which follow below.
 
-\`\`\`${fence}
-${read(source).trimEnd()}
-\`\`\`
+${fenced(source)}
+
+${otherFiles(name, source)}
 `;
 }
 
