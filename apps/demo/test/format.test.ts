@@ -30,7 +30,7 @@ describe("when an order was made", () => {
     ["en", "2026-11-28T23:59:00", "28 Nov 2026, 23:59"],
     ["zh-hk", "2026-11-29T00:05:00", "00:05"],
     ["zh-hk", "2026-11-28T23:59:00", "2026年11月28日 23:59"],
-  ] as const)("is told in %s with the day unless it is today (%s)", (lang, iso, text) => {
+  ] as const)("is shown in %s with the day unless it is today (%s)", (lang, iso, text) => {
     language.value = lang;
     expect(showWhen(iso, now)).toBe(text);
   });

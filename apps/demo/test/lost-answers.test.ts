@@ -64,7 +64,7 @@ describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => 
   const refund = (no: string, txamt: number | "all", out_trade_no?: string) =>
     shop().post<Order & { detail: string }>(`/orders/${no}/refund`, { txamt, out_trade_no });
 
-  it("charges a number once, however often, through whichever back end and with whichever code it is asked", async () => {
+  it("charges a number once, however often it is requested, through whichever back end and with whichever code", async () => {
     const number = freshNumber();
     const first = await charge(number);
     expect(first).toMatchObject({ status: 200, body: { out_trade_no: number, status: "success", txamt: 1100 } });
@@ -104,7 +104,7 @@ describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => 
     expect(await shop().get<Order>(`/orders/${number}`)).toMatchObject({ body: { status: "paid" } });
   });
 
-  it("tells a declined charge again as declined, and sends nothing", async () => {
+  it("reports a declined charge again as declined, and sends nothing", async () => {
     const number = freshNumber();
     expect((await charge(number, { auth_code: freshCode("1201") })).body.status).toBe("failed");
     expect((await charge(number)).body.status).toBe("failed");
@@ -159,7 +159,7 @@ describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => 
     expect(amountsOf(number)).toEqual([500]);
   });
 
-  it("takes a payment that comes after the gateway's no", async () => {
+  it("accepts a payment that comes after the gateway's refusal", async () => {
     const { body } = await shop().order("egg-tart", "alipayhk");
     await gateway.decline(body.out_trade_no);
     for await (const _ of shop().statuses(body.out_trade_no));
@@ -200,7 +200,7 @@ const crashes = backendNames.flatMap((backend) => [
 // These tests run concurrently, because each waits until the SDK is sure that the gateway has no record.
 describe("a shop", () => {
   it.concurrent.each(crashes)(
-    "on %s that crashed %s ago: the gateway's no to a resumed refund leaves it %s",
+    "on %s that crashed %s ago: the gateway's refusal of a resumed refund leaves it %s",
     async (backend, _, status, ageMs) => {
       const shop = client(demo, backend);
       const { body: sale } = await shop.charge("milk-tea");

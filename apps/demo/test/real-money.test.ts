@@ -20,7 +20,7 @@ async function asked(environment: "sandbox" | "test" | "prod", typed: string, en
 }
 
 describe("with credentials that charge real wallets, the demo", () => {
-  it.each(["test", "prod"] as const)("asks (%s), and starts for whoever types the words", async (environment) => {
+  it.each(["test", "prod"] as const)("asks (%s), and starts only if the confirmation is typed", async (environment) => {
     const { result, shown } = await asked(environment, "real money");
     expect(result).toBe("starts");
     expect(shown).toContain(`QFPay ${environment} charges real wallets`);
@@ -30,7 +30,7 @@ describe("with credentials that charge real wallets, the demo", () => {
     expect((await asked("prod", typed)).result).toMatch(/^Nothing was charged\. .*QFPAY_ENV=sandbox/);
   });
 
-  it("does not ask where the variable says yes, and nothing else does", async () => {
+  it("does not ask if the variable confirms it, and nothing else does", async () => {
     expect(await asked("prod", "", { DEMO_REAL_MONEY: "yes" })).toEqual({ result: "starts", shown: "" });
     expect((await asked("prod", "", { DEMO_REAL_MONEY: "no" })).result).not.toBe("starts");
   });

@@ -26,7 +26,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     return shop().find(body.out_trade_no);
   }
 
-  it("tells what it sells, which wallets it takes and which gateway it uses", async () => {
+  it("shows what it sells, which wallets it accepts and which gateway it uses", async () => {
     const { status, body } = await shop().get<ShopInfo>("/shop");
     expect(status).toBe(200);
     expect(body).toMatchObject({ backend, txcurrcd: "HKD", gateway: "simulator", notifications: true });
@@ -160,7 +160,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     expect((await shop().get("/nothing/here")).status).toBe(404);
   });
 
-  it("tells a declined payment and does not refund it", async () => {
+  it("reports a declined payment and does not refund it", async () => {
     const { body } = await shop().order("lemon-tea", "alipayhk");
     await demo.simulator?.decline(body.out_trade_no);
     const told: string[] = [];
@@ -170,7 +170,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     expect((await shop().refund(body.out_trade_no)).status).toBe(409);
   });
 
-  it("charges a scanned code at the till: paid by the answer itself, and once", async () => {
+  it("charges a scanned code at the till, once, and the response says that it is paid", async () => {
     demo.simulator?.faults.next({ kind: "lost", forever: true, notify_type: "payment" }); // it may precede the response
     const { status, body } = await shop().charge("milk-tea");
     demo.simulator?.faults.clear();
@@ -217,7 +217,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     }
   });
 
-  it("answers with an error at the till what is not the customer's doing, and leaves the order open", async () => {
+  it("answers with an error at the till if the customer is not the cause, and leaves the order open", async () => {
     const before = (await shop().get<Order[]>("/orders")).body.length;
     for (const [code, wallet, reason] of [
       [undefined, "scan-any", /code is missing/],

@@ -32,7 +32,7 @@ describe.each(backendNames)("the inspector with %s", (backend) => {
     notification = lastNotification();
   });
 
-  it("finds the bytes genuine as they came", async () => {
+  it("finds the received bytes genuine", async () => {
     expect(notification).toMatchObject({ backend, outcome: "handled" });
     expect(await inspect({})).toEqual({ status: 200, body: { verified: true } });
   });
@@ -116,7 +116,7 @@ describe("an experiment", () => {
     },
   );
 
-  it("takes the faults of the one before away", async () => {
+  it("removes the faults of the earlier experiment", async () => {
     await tool("experiment", { experiment: "busy" });
     expect(demo.simulator?.faults.pending).toBe(3);
     await tool("experiment", { experiment: "hidden-record" });
@@ -134,7 +134,7 @@ describe("an experiment", () => {
     },
   );
 
-  it("that nobody knows is refused", async () => {
+  it("that does not exist is refused", async () => {
     expect((await tool("experiment", { experiment: "toString" })).status).toBe(422);
     expect((await tool("customer", { out_trade_no: "DEMO0" })).status).toBe(409);
     expect((await tool("toString", {})).status).toBe(404);
@@ -158,7 +158,7 @@ describe("the tools", () => {
     demo.simulator?.faults.clear();
   });
 
-  it("that play the gateway are not there with a real one", async () => {
+  it("that control the gateway do not exist with a real one", async () => {
     const account = { appCode: "A".repeat(32), clientKey: "B".repeat(32), baseUrl: "http://127.0.0.1:2" };
     const real = await openDemo({ account, database: ":memory:" });
     for (const name of ["experiment", "buy", "customer", "books"]) {

@@ -23,7 +23,7 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
       expect(Number(simulator.transactions[0]!.txamt)).toBe(1000);
     });
 
-    it("tells a payment pending, and successful once the customer paid", async () => {
+    it("reports a payment as pending, and as successful once the customer has paid", async () => {
       const { post, get, simulator } = await shop();
       await post();
       const before = await get("A-1");

@@ -19,7 +19,7 @@ const httpErrors = {
 export function checkoutFaultCases(start: StartAdapter): void {
   const shop = shopOn(start);
 
-  describe("without hooks, of a checkout that fails", () => {
+  describe("without hooks, when a checkout fails,", () => {
     it.each<[string, () => CheckoutOrder]>([
       [
         "order() throws",
@@ -29,7 +29,7 @@ export function checkoutFaultCases(start: StartAdapter): void {
       ],
       ["order() is wrong", () => ({ ...milkTea, txamt: 9.99, out_trade_no: "A-1" })],
       ["the set-up is", () => ({ ...milkTea, out_trade_no: "A-1", mchid: "nobody" }) as CheckoutOrder],
-    ])("because %s, the team is told the error and the visitor the reference of that line", async (_, order) => {
+    ])("because %s, the team is told the error, and the visitor the error's reference", async (_, order) => {
       const console = consoleErrors();
       const { post, told = console } = await shop({ order });
       const answer = await post();
@@ -42,19 +42,22 @@ export function checkoutFaultCases(start: StartAdapter): void {
       expect(detail).toMatch(/^(The order could not be prepared|The shop cannot take this payment at the moment)\.$/);
     });
 
-    it.each(Object.entries(httpErrors))("nothing, and the visitor its own status and words: %s", async (_, error) => {
-      const console = consoleErrors();
-      const order = () => Promise.reject(error);
-      const authorize = () => Promise.reject(error);
-      const { post, get, told = console } = await shop({ order, authorize });
-      for (const answer of [await post(), await get("A-1")]) {
-        expectProblem(answer, 401);
-        expect(JSON.parse(answer.text).detail).toBe("Log in first.");
-      }
-      expect(told()).toEqual([]);
-    });
+    it.each(Object.entries(httpErrors))(
+      "the team is told nothing, and the visitor the error's own status and text: %s",
+      async (_, error) => {
+        const console = consoleErrors();
+        const order = () => Promise.reject(error);
+        const authorize = () => Promise.reject(error);
+        const { post, get, told = console } = await shop({ order, authorize });
+        for (const answer of [await post(), await get("A-1")]) {
+          expectProblem(answer, 401);
+          expect(JSON.parse(answer.text).detail).toBe("Log in first.");
+        }
+        expect(told()).toEqual([]);
+      },
+    );
 
-    it("nothing, and the visitor the shop's words, when the shop refuses an order", async () => {
+    it("the team is told nothing, and the visitor the shop's text, when the shop refuses an order", async () => {
       const console = consoleErrors();
       const order = () => Promise.reject(new OrderRefusedError("Sold out.", 409));
       const { post, told = console } = await shop({ order });
@@ -63,14 +66,14 @@ export function checkoutFaultCases(start: StartAdapter): void {
     });
 
     // The text may also be the shop's own, such as a damaged row of its database.
-    it("a text that order() cannot parse, and the visitor 400", async () => {
+    it("the team is told a text that order() cannot parse, and the visitor gets 400", async () => {
       const console = consoleErrors();
       const { post, told = console } = await shop({ order: async () => JSON.parse("{") });
       expectProblem(await post(), 400);
       expect(told()).toHaveLength(1);
     });
 
-    it("the reference of every visitor who meets the same failure", async () => {
+    it("the team is told the reference of every visitor who meets the same failure", async () => {
       const console = consoleErrors();
       const order = () => {
         throw new Error("no such cart");
@@ -81,7 +84,7 @@ export function checkoutFaultCases(start: StartAdapter): void {
       for (const reference of references) expect(told().filter((line) => line.includes(reference))).toHaveLength(1);
     });
 
-    it("an error that only happens to have a status, as one of an HTTP client has, as any other", async () => {
+    it("the team is told an error that only happens to have a status, as one of an HTTP client has", async () => {
       const console = consoleErrors();
       const order = () => Promise.reject(Object.assign(new Error("upstream said 404"), { status: 404 }));
       const { post, told = console } = await shop({ order });

@@ -37,7 +37,7 @@ const disturbances: Record<string, typeof fetch> = {
 };
 
 describe("a refund that is resumed by the payment's number", () => {
-  it.each(Object.entries(disturbances))("is never told as not sent while %s", async (_, fetch) => {
+  it.each(Object.entries(disturbances))("is never reported as not sent while %s", async (_, fetch) => {
     const again = client(fetch).refunds.create(refund, { resume: true, deadlineMs: 1_000 });
     const error = await again.then(undefined, (reason: unknown) => reason);
     expect(error).toBeInstanceOf(QFPayUnknownOutcomeError);

@@ -9,14 +9,14 @@ const sha256 = (params: Record<string, string>) => ({
 const nobody = { out_trade_no: "NOBODY" };
 
 describe("An account that differs from the default", () => {
-  it("takes one hash only, and says which", async () => {
+  it("accepts only one hash, and names it in the refusal", async () => {
     const { client } = start({ account: { signTypes: ["MD5"] } });
     expect(await client.query(nobody)).toMatchObject({ respcd: "0000" });
     const refused = await client.query(nobody, sha256(nobody));
     expect(refused).toMatchObject({ respcd: "1108", resperr: expect.stringContaining("does not take SHA256") });
   });
 
-  it("takes another hash by path, the longest path first", async () => {
+  it("accepts another hash per path, of which the longest applies", async () => {
     const signTypes = { "/trade": ["MD5"], "/trade/v1/query": ["SHA256"] } as const;
     const { client } = start({ account: { signTypes } });
     expect(await client.query(nobody)).toMatchObject({ respcd: "1108" });
@@ -25,7 +25,7 @@ describe("An account that differs from the default", () => {
     expect(await client.call("/customer/v1/query", {}, sha256({}))).not.toMatchObject({ respcd: "1108" });
   });
 
-  it.each(["close", "reversal"] as const)("takes %s by one method only", async (endpoint) => {
+  it.each(["close", "reversal"] as const)("accepts %s by only one HTTP method", async (endpoint) => {
     const { client } = start({ account: { [`${endpoint}Method`]: "GET" } });
     const params = { out_trade_no: "NOBODY", txamt: "1", txdtm: "2026-01-01 12:00:00" };
     expect((await client.raw(endpoint, params)).status).toBe(405);
@@ -41,7 +41,7 @@ describe("An account that differs from the default", () => {
     expect(await client.call(path, { ...intent, pay_type: "801101" })).toMatchObject({ respcd: "1203" });
   });
 
-  it("reads txdtm in a zone, and takes one an hour from now and none further away", async () => {
+  it("reads txdtm in a time zone, and accepts it up to an hour from the current time", async () => {
     const clock = steerableClock({ start: Date.parse("2026-01-01T12:00:00Z"), speed: 0 });
     const { client } = start({ account: { txdtmZone: "UTC" }, clock });
     expect(await client.pay({ txdtm: "2026-01-01 20:00:00" })).toMatchObject({ respcd: "1104" });
@@ -64,7 +64,7 @@ describe("An account that differs from the default", () => {
     [{ closeMethod: "PUT" }, "closeMethod"],
     [{ reversalMethod: "post" }, "reversalMethod"],
     [{ txdtmZone: "Mars/Olympus" }, "Mars/Olympus"],
-  ])("cannot be made with %o", (account, name) => {
+  ])("cannot be configured with %o", (account, name) => {
     const options = { merchants: [{ appCode, clientKey }], account: account as never };
     expect(() => createSimulator(options)).toThrow(name);
   });

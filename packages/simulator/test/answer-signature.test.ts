@@ -23,13 +23,13 @@ describe("signResponses", () => {
     expect(response.headers.get("x-qf-signtype")).toBe("MD5");
   });
 
-  it("signs the members at the top, empties left out", async () => {
+  it("signs the members at the top without empty ones", async () => {
     const { response, text } = await answerOf({ signResponses: "flat" });
     const filled = Object.entries(JSON.parse(text)).filter(([, value]) => value !== "") as [string, string][];
     expect(response.headers.get("x-qf-sign")).toBe(signOf(Object.fromEntries(filled), clientKey));
   });
 
-  it("signs the members of data, where there are any", async () => {
+  it("signs the members of data if there are any", async () => {
     const { response, text } = await answerOf({ signResponses: "data", responseShape: "envelope" });
     expect(response.headers.get("x-qf-sign")).toBe(signOf(JSON.parse(text).data, clientKey));
     expect((await answerOf({ signResponses: "data" })).response.headers.has("x-qf-sign")).toBe(false);

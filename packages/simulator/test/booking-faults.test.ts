@@ -23,7 +23,7 @@ it("a hidden payment is not found by any query before its time, and by all from 
   expect(simulator.faults.counts.hidden).toBe(1);
 });
 
-it("what is hidden is booked: its number is taken, it can be paid, refunded and is notified", async () => {
+it("a hidden payment is booked all the same: its number is used, it can be paid and refunded, and it is notified", async () => {
   const { simulator, client, notified } = start({ faults: [{ kind: "hidden", ms: 3_000, times: 2 }] });
   const { syssn } = await client.pay({ out_trade_no: "A-1" });
   expect(await client.pay({ out_trade_no: "A-1" })).toMatchObject({ respcd: "1251" });
@@ -35,7 +35,7 @@ it("what is hidden is booked: its number is taken, it can be paid, refunded and 
   expect(simulator.transactions.map(({ visibleAt, createdAt }) => visibleAt - createdAt)).toEqual([3_000, 3_000]);
 });
 
-it("a fault of bookings may be for refunds or one number only", async () => {
+it("a booking fault can be limited to refunds or to one number", async () => {
   const { simulator, client, clock } = start();
   simulator.faults.next({ kind: "hidden", ms: 500, order_type: "refund" });
   simulator.faults.next({ kind: "hidden", ms: 500, out_trade_no: "A-2" });
@@ -48,7 +48,7 @@ it("a fault of bookings may be for refunds or one number only", async () => {
   expect(await found(client, { out_trade_no: "A-1,A-2,R-1" })).toEqual(["R-1", "A-2", "A-1"]);
 });
 
-it("hides behind a lost answer: a query finds nothing although the money was taken", async () => {
+it("a hidden payment whose response is lost is found by no query, although the money was taken", async () => {
   const { simulator, client, clock } = start({
     faults: [
       { kind: "hidden", ms: 3_000 },

@@ -51,7 +51,7 @@ const failedOf = ({ verdicts }: Examination) =>
   verdicts.filter(({ status }) => status === "failed").map(({ id }) => id);
 
 describe("an examination", () => {
-  it("finds nothing wrong with an application that verifies the bytes, and says what it has not seen", async () => {
+  it("finds nothing wrong with an application that verifies the bytes, and names what it could not check", async () => {
     const result = await examine({ url: await serve(right), key: clientKey });
     expect(failedOf(result)).toEqual([]);
     const notSeen = result.verdicts.filter(({ status }) => status === "not_seen");
@@ -89,7 +89,7 @@ describe("an examination", () => {
     }
   });
 
-  it("says that nobody answers", async () => {
+  it("says that no application answers", async () => {
     const result = await examine({ url: "http://127.0.0.1:2/notify", key: clientKey });
     expect(failedOf(result)).toEqual(["reachable"]);
     expect(result.verdicts.filter(({ status }) => status === "passed")).toEqual([]);
@@ -138,7 +138,7 @@ describe("what an application hashes", () => {
       (body) => sha256(`${reprinted(body)}&key=${clientKey}`),
     ],
     ["a line break behind the key", /behind the client key/, (body) => md5(`${body}${clientKey}\n`)],
-  ])("is found out: %s", async (_, words, hash) => {
+  ])("is found: %s", async (_, words, hash) => {
     const samples = createSamples(undefined);
     const application = async ({ body, headers }: Outgoing) => {
       const status = headers?.["x-qf-sign"] === hash(new TextDecoder().decode(body)) ? 200 : 401;
@@ -151,7 +151,7 @@ describe("what an application hashes", () => {
     expect(guess!.right).toMatch(/^\{"status": "1".*\}<client key>$/);
   });
 
-  it("is not mixed up with other words for a refusal", async () => {
+  it("is not confused with another text of a refusal", async () => {
     const samples = createSamples(undefined);
     const application = async ({ body, headers }: Outgoing) => {
       const signature = headers?.["x-qf-sign"];
@@ -178,21 +178,21 @@ describe("what an application hashes", () => {
   });
 });
 
-describe("where it may run", () => {
+describe("the addresses that an examination may use", () => {
   it.each([
     "http://127.0.0.1:3000/n",
     "http://localhost/n",
     "http://[::1]:1/n",
     "http://shop.localhost/n",
     "http://127.8.0.1/n",
-  ])("here: %s", (url) => expect(() => assertMayExamine([url], false)).not.toThrow());
+  ])("are those of this machine: %s", (url) => expect(() => assertMayExamine([url], false)).not.toThrow());
 
   it.each([
     "https://shop.example/n",
     "http://10.0.0.5/n",
     "http://localhost.evil.example/n",
     "http://127.0.0.1.evil.example/n",
-  ])("elsewhere only with the user's word: %s", (url) => {
+  ])("are others only if the user confirms it: %s", (url) => {
     expect(() => assertMayExamine(["http://localhost/n", url], false)).toThrow(/--own-test-system/);
     expect(() => assertMayExamine([url], true)).not.toThrow();
   });
@@ -220,7 +220,7 @@ describe("a report", () => {
     );
   });
 
-  it("as a page and as XML escapes what the application said", () => {
+  it("as a page and as XML escapes the application's texts", () => {
     expect(htmlReport(result)).not.toMatch(/<script>|<no>|One & two/);
     const xml = junitReport(result);
     expect(xml).toContain('tests="3" failures="1" skipped="1"');

@@ -72,7 +72,7 @@ async function choose(session: string, pay_type: string) {
 }
 
 describe("the page", () => {
-  it("is there with and without the last slash", async () => {
+  it("is served with and without the last slash", async () => {
     for (const path of ["/checkstand/", "/checkstand"]) {
       const response = await fetch(url + path);
       expect(response.status).toBe(200);
@@ -82,11 +82,14 @@ describe("the page", () => {
 });
 
 describe("the link", () => {
-  it.each(["SHA256", "sha256", "MD5", "md5"])("is taken with sign_type %s as it is written", async (sign_type) => {
-    expect(await open(linkOf({ sign_type }))).toMatchObject({ respcd: "0000" });
-  });
+  it.each(["SHA256", "sha256", "MD5", "md5"])(
+    "is accepted with sign_type %s in the case in which it is sent",
+    async (sign_type) => {
+      expect(await open(linkOf({ sign_type }))).toMatchObject({ respcd: "0000" });
+    },
+  );
 
-  it("is taken as the vendor's own sample signs it", async () => {
+  it("is accepted as the vendor's own sample signs it", async () => {
     const published =
       "appcode=0123456789ABCDEF0123456789ABCDEF&failed_url=https%3A%2F%2Fshop.example.com%2Ffail&goods_name=Test%20Product" +
       "&notify_url=https%3A%2F%2Fshop.example.com%2Fnotify&out_trade_no=TXN1234567890&paysource=remotepay_checkout" +
@@ -95,7 +98,7 @@ describe("the link", () => {
     expect(await open(published)).toMatchObject({ respcd: "0000" });
   });
 
-  it("may carry lang behind the signature, empty values, and no txdtm", async () => {
+  it("may have lang behind the signature, empty values, and no txdtm", async () => {
     expect(await open(`${linkOf()}&lang=zh-hk`)).toMatchObject({ respcd: "0000" });
     expect(await open(linkOf({ udid: "" }))).toMatchObject({ respcd: "0000" });
     expect(await open(linkOf({ txdtm: "" }))).toMatchObject({ respcd: "0000" });
@@ -193,14 +196,14 @@ describe("the link", () => {
     expect(await open(linkOf({ appcode: "nobody" }))).toMatchObject({ respcd: "1108" });
   });
 
-  it("escapes what stands in the link", async () => {
+  it("escapes the texts of the link", async () => {
     const { html } = await open(linkOf({ goods_name: "<img src=x onerror=alert(1)>" }));
     expect(html).not.toContain("<img");
   });
 });
 
 describe("choosing a wallet", () => {
-  it("creates the record, which no query finds before", async () => {
+  it("creates the record, which no query finds before the choice", async () => {
     const client = createClient(simulator);
     const { html } = await open(linkOf());
     expect((await client.query({ out_trade_no: "A-1" })).data).toEqual([]);
@@ -242,7 +245,7 @@ describe("choosing a wallet", () => {
     expect(await choose(session, "801512")).toMatchObject({ status: 409, text: expect.stringContaining("duplicate") });
   });
 
-  it("answers the code that the amount or goods_name asks for, and books nothing", async () => {
+  it("answers the code that the amount or goods_name requests, and books nothing", async () => {
     for (const [name, value] of [
       ["txamt", "999991203"],
       ["goods_name", "code:1203"],
@@ -257,12 +260,12 @@ describe("choosing a wallet", () => {
     ["999991204", "failed", "1204"],
     ["999991145", "open", "1145"],
     ["999990000", "open", "1143"],
-  ])("makes of %s an order that is %s with %s", async (txamt, state, respcd) => {
+  ])("books %s as an order that is %s with %s", async (txamt, state, respcd) => {
     expect((await choose(sessionOf((await open(linkOf({ txamt }))).html!), "801512")).status).toBe(303);
     expect(simulator.transactions).toMatchObject([{ state, respcd }]);
   });
 
-  it("books it as paid with goods_name code:1252:paid", async () => {
+  it("books the payment as paid with goods_name code:1252:paid", async () => {
     const { location } = await choose(
       sessionOf((await open(linkOf({ goods_name: "code:1252:paid" }))).html!),
       "801512",
@@ -271,7 +274,7 @@ describe("choosing a wallet", () => {
     expect((await fetch(url + location)).status).toBe(200);
   });
 
-  it("ends the order after expired_time only where the wallet takes it", async () => {
+  it("expires the order after expired_time only if the wallet supports it", async () => {
     const expired_time = "5";
     for (const pay_type of ["801512", "805812"]) {
       const link = linkOf({ expired_time, out_trade_no: pay_type });
@@ -287,7 +290,7 @@ describe("choosing a wallet", () => {
   it.each([
     ["10", 10 * 60_000],
     [String(Date.UTC(2026, 0, 1, 4, 20)), 20 * 60_000],
-  ])("ends at checkout_expired_time = %s", async (checkout_expired_time, ms) => {
+  ])("is not possible after checkout_expired_time = %s", async (checkout_expired_time, ms) => {
     const session = sessionOf((await open(linkOf({ checkout_expired_time }))).html!);
     await clock.advance(ms - 1);
     expect((await choose(session, "801512")).status).toBe(303);

@@ -8,7 +8,7 @@ import { startReceiver } from "./receiver.js";
 const merchants = [{ appCode, clientKey }];
 
 describe("steerableClock", () => {
-  it("is the base's clock until it is steered", async () => {
+  it("shows the base's time until its speed is changed", async () => {
     const base = fakeClock();
     const clock = steerableClock({ base });
     await base.advance(1_234);
@@ -46,7 +46,7 @@ describe("steerableClock", () => {
     expect(fired).toEqual([10_000]);
   });
 
-  it("moves on through what falls due, in order, each at its moment", async () => {
+  it("moves forward through the timers that fall due, in order, each at its time", async () => {
     const base = fakeClock(0);
     const clock = steerableClock({ base, speed: 0 });
     const fired: (readonly [string, number])[] = [];
@@ -84,7 +84,7 @@ describe("steerableClock", () => {
 });
 
 describe("the simulator's clock", () => {
-  it("climbs the whole ladder of a notification over real sockets", async () => {
+  it("delivers all repeats of a notification over real sockets", async () => {
     const receiver = await startReceiver({ status: 500 });
     const simulator = createSimulator({ merchants: [{ ...merchants[0]!, notifyUrl: receiver.url }], speed: 0 });
     await createClient(simulator).pay({ out_trade_no: "A-1" });

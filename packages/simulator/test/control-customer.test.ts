@@ -16,7 +16,7 @@ afterAll(() => simulator.close());
 const control = (method: string, path: string, body?: unknown) => callControl(url, method, path, body);
 
 describe("the control API", () => {
-  it("pays late on demand, as happens in life", async () => {
+  it("lets the customer pay late when told to", async () => {
     await client.pay({ out_trade_no: "L-1" });
     await client.call("close", { out_trade_no: "L-1", txamt: "1000", txdtm: "2026-01-01 12:00:00" });
     expect(await control("POST", "/transactions/L-1/pay")).toMatchObject({ status: 409 });

@@ -52,7 +52,7 @@ describe("lists", () => {
     });
   });
 
-  it("say how much there is, whatever they show", async () => {
+  it("say how many rows there are, however many they show", async () => {
     const { counts, transactions } = await show("/state?limit=1&search=A-100");
     expect(transactions).toHaveLength(1);
     expect(counts).toMatchObject({ transactions: 5, requests: 5, deliveries: 2, waiting: 0, intents: 0 });

@@ -29,7 +29,7 @@ afterAll(async () => {
 const control = (method: string, path: string, body?: unknown) => callControl(url, method, path, body);
 
 describe("the control API", () => {
-  it("shows everything in one answer", async () => {
+  it("shows everything in one response", async () => {
     await client.pay({ out_trade_no: "A-1", goods_name: "凍奶茶" });
     const { json } = await control("GET", "/state");
     expect(json).toMatchObject({
@@ -58,7 +58,7 @@ describe("the control API", () => {
     expect(await control("POST", "/transactions/A-9/pay")).toMatchObject({ status: 404 });
   });
 
-  it("shows what waits on the ladder, moves the clock on, and the ladder climbs", async () => {
+  it("shows waiting notifications, and repeats them when the clock is moved forward", async () => {
     const waiting = (await control("GET", "/deliveries/waiting")).json;
     expect(waiting).toMatchObject([{ out_trade_no: "A-1", attempts: 1, dueAt: simulator.clock.now + 120_000 }]);
     expect(JSON.stringify(waiting)).not.toContain("x-qf-sign");
@@ -126,7 +126,7 @@ describe("the control API", () => {
     expect(simulator.faults.sources).toEqual([]);
   });
 
-  it("tells what was wrong with a signature, and never a key", async () => {
+  it("explains a wrong signature without showing a key", async () => {
     const params = { ...paymentParams(), key: clientKey };
     await client.call("payment", params, { key: `&key=${clientKey}`, body: formOf(params) });
     const [line] = (await control("GET", "/requests?limit=1")).json;
@@ -155,7 +155,7 @@ describe("the control API", () => {
     expect((await control("GET", "/nothing")).status).toBe(404);
   });
 
-  it("tells when something changed", async () => {
+  it("sends an event when something has changed", async () => {
     const leaving = new AbortController();
     const response = await fetch(`${url}/_simulator/api/events`, { signal: leaving.signal });
     expect(response.headers.get("content-type")).toMatch("text/event-stream");
@@ -166,7 +166,7 @@ describe("the control API", () => {
     leaving.abort();
   });
 
-  it("is not seen by the API: no record, no rate window, no fault", async () => {
+  it("makes no record, counts in no rate window and meets no fault", async () => {
     const before = simulator.requests.length;
     simulator.faults.next({ kind: "reset", when: "before" });
     expect((await control("GET", "/state")).status).toBe(200);
@@ -199,7 +199,7 @@ const rawStatus = (port: number, request: string) =>
   });
 
 describe("who may use it", () => {
-  it.each(["/", "/_simulator/", "/_simulator/api/state"])("answers %s on this machine's names only", async (path) => {
+  it.each(["/", "/_simulator/", "/_simulator/api/state"])("serves %s only under this machine's names", async (path) => {
     const { port } = new URL(url);
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`]) expect(await ask(path, { host })).toBe(200);
     for (const host of ["evil.example", `evil.example:${port}`, "127.0.0.1.evil.example"]) {
@@ -215,7 +215,7 @@ describe("who may use it", () => {
     "/%5fsimulator/%61pi/transactions/G-1/pay",
     "/_simulator/ap%69/transactions/G-1/pay",
     "/_simulato%72/api/transactions/%47-1/pay",
-  ])("makes no payment for a foreign page, however %s is spelled", async (path) => {
+  ])("makes no payment for another site's page, however %s is spelled", async (path) => {
     await client.pay({ out_trade_no: "G-1" });
     expect(await ask(path, refused, "POST")).toBe(403);
     expect(simulator.transactions.find(({ out_trade_no }) => out_trade_no === "G-1")).toMatchObject({ state: "open" });
@@ -255,7 +255,7 @@ describe("who may use it", () => {
     expect(await rawStatus(Number(port), `POST /wallet/${syssn}/approve HTTP/1.1\r\n${own}\r\n\r\n`)).toBe(303);
   });
 
-  it("shows the customer's pages on this machine's names only, and takes no button of another site's page", async () => {
+  it("serves the customer's pages only under this machine's names, and ignores forms of other sites", async () => {
     const { host } = new URL(url);
     const { syssn } = await client.pay({ out_trade_no: "G-2" });
     for (const path of [
@@ -296,11 +296,11 @@ describe("who may use it", () => {
     expect(await clear({})).toBe(200);
   });
 
-  it("leaves the gateway itself alone", async () => {
+  it("does not guard the gateway's own API", async () => {
     expect(await ask("/trade/v1/query", { host: "gateway.example" })).toBe(200);
   });
 
-  it("answers in this process under whatever name", async () => {
+  it("serves calls in this process under any name", async () => {
     expect((await simulator.fetch("http://simulator.local/_simulator/api/state")).status).toBe(200);
   });
 });
@@ -323,7 +323,7 @@ describe("the dashboard", () => {
     expect((await fetch(`${url}/_simulator/web/constructor`)).status).toBe(404);
   });
 
-  it("says one line to what does not ask for a page", async () => {
+  it("answers one line of text to clients that do not accept HTML", async () => {
     expect(await (await fetch(url)).text()).toBe("QFPay simulator: no money moves here.\n");
   });
 });

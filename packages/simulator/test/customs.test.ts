@@ -102,7 +102,7 @@ describe("refusals", () => {
     expect(answer).toMatchObject({ respcd: "0000" });
   });
 
-  it("tell decimal text from cents", async () => {
+  it("distinguish decimal text from cents", async () => {
     const { declare } = await paid("801101");
     expect(await declare({ amount: "1000" })).toMatchObject({ respcd: "1266" });
     expect(await declare({ amount: "10.01" })).toMatchObject({ respcd: "1266" });

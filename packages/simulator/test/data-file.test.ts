@@ -38,7 +38,7 @@ function open(options: Partial<SimulatorOptions> = {}) {
 }
 
 describe("data", () => {
-  it("goes on with payments, refunds and the numbers that are taken", async () => {
+  it("keeps payments, refunds and used numbers", async () => {
     const first = open();
     const { syssn } = await first.client.pay({ out_trade_no: "A-1" });
     await first.simulator.pay("A-1");
@@ -54,7 +54,7 @@ describe("data", () => {
     expect(new Set(simulator.transactions.map((row) => row.syssn)).size).toBe(3);
   });
 
-  it("goes on with scanned codes, reversals under way and the parts of split customs orders", async () => {
+  it("keeps scanned codes, reversals under way and the parts of split customs orders", async () => {
     const first = open({ speed: 0 });
     const scan = { pay_type: "800208", auth_code: freshCode() };
     await first.client.pay(scan);
@@ -78,7 +78,7 @@ describe("data", () => {
     expect(simulator.transactions[1]).toMatchObject({ out_trade_no: "A-1", state: "closed", respcd: "1263" });
   });
 
-  it("has every answered payment in the file before the answer leaves", async () => {
+  it("writes every payment to the file before its response is sent", async () => {
     const { client } = open();
     for (const number of ["A-1", "A-2", "A-3"]) {
       await client.pay({ out_trade_no: number });
@@ -91,7 +91,7 @@ describe("data", () => {
     expect(readdirSync(folder).sort()).toEqual(["books.json", "books.json.lock"]);
   });
 
-  it("survives a process that is killed, and what it had answered is there", async () => {
+  it("survives a killed process with everything that was answered", async () => {
     const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
     const child = spawn(process.execPath, [
       command,
@@ -122,7 +122,7 @@ describe("data", () => {
     expect(simulator.transactions).toHaveLength(20);
   });
 
-  it("delivers what was not acknowledged, where the ladder stood", async () => {
+  it("continues the repeats of notifications that were not acknowledged", async () => {
     const receiver = await startReceiver({ status: 500 }, { status: 500 }, { body: "SUCCESS" });
     onTestFinished(() => receiver.close());
     const merchants = [{ appCode, clientKey, notifyUrl: receiver.url }];
@@ -147,7 +147,7 @@ describe("data", () => {
     expect(third.simulator.deliveries).toEqual([]);
   });
 
-  it("goes on with the time: an hour ahead stays an hour ahead, and a clock that stands still stays where it was", async () => {
+  it("keeps the time: an hour ahead stays an hour ahead, and a stopped clock stays where it was", async () => {
     const first = open();
     await first.simulator.clock.advance(3_600_000);
     await first.simulator.close();
@@ -257,7 +257,7 @@ describe("data", () => {
     expect(existsSync(`${data}.lock`)).toBe(false);
   });
 
-  it("is free again when its process ended and another one has its number", async () => {
+  it("is free again when its process has ended and another process has its id", async () => {
     const first = open();
     const [pid, start] = readFileSync(`${data}.lock`, "utf8").split(" ");
     expect(Number(pid)).toBe(process.pid);
@@ -280,7 +280,7 @@ describe("data", () => {
     expect(open().simulator.transactions).toHaveLength(2);
   });
 
-  it("adds a line per change, and makes them few at the next start", async () => {
+  it("adds a line per change, and shortens the file at the next start", async () => {
     const first = open({ speed: 0 });
     const { syssn } = await first.client.pay({ out_trade_no: "A-1" });
     await first.simulator.pay("A-1");
@@ -312,7 +312,7 @@ describe("data", () => {
     open();
   });
 
-  it("does not answer when the file cannot be written", async () => {
+  it("sends no response if the file cannot be written", async () => {
     const { client, simulator } = open();
     rmSync(folder, { recursive: true, force: true });
     await expect(client.pay({})).rejects.toThrow(/ENOENT/);

@@ -44,7 +44,7 @@ describe("a lost notification", () => {
     expect(outcomes()[1]).toEqual([2, "acknowledged", undefined]);
   });
 
-  it("was handled all the same when only its answer is lost, and comes again", async () => {
+  it("is handled and repeated if only its response is lost", async () => {
     const { clock, simulator, pay, arrived, outcomes } = await start({ kind: "lost", when: "after" });
     await pay("A-1");
     expect([arrived(), outcomes()]).toEqual([["A-1"], [[1, "failed", "lost"]]]);
@@ -62,7 +62,7 @@ describe("a lost notification", () => {
     expect([arrived(), outcomes()]).toEqual([[], [[1, "failed", "lost"]]]);
   });
 
-  it("meets each step of the ladder when it is asked to", async () => {
+  it("can be lost at every repeat", async () => {
     const { clock, simulator, pay, arrived } = await start({ kind: "lost", times: 8 });
     await pay("A-1");
     await clock.advance(48 * 60 * minute);
@@ -74,7 +74,7 @@ describe("a lost notification", () => {
 });
 
 describe("a delayed notification", () => {
-  it("leaves so much later, and nobody waits for it", async () => {
+  it("is sent that much later, and no call waits for it", async () => {
     const { clock, simulator, pay, arrived } = await start({ kind: "delayed", ms: 90_000 });
     await pay("A-1");
     await simulator.settled();
@@ -100,7 +100,7 @@ describe("a delayed notification", () => {
 });
 
 it.each([{ kind: "delayed", ms: 90_000 }, { kind: "reordered" }] as const)(
-  "a repeat that is $kind is called off when a redelivery is taken meanwhile",
+  "a repeat that is $kind is cancelled if a redelivery is acknowledged first",
   async (fault) => {
     const { clock, simulator, pay, arrived } = await start({ kind: "lost" });
     await pay("A-1");
@@ -143,7 +143,7 @@ describe("a duplicate notification", () => {
     expect(arrived()).toHaveLength(4);
   });
 
-  it("ends the ladder when one of the copies is taken", async () => {
+  it("is not repeated if one of the copies is acknowledged", async () => {
     const replies = [{ status: 500 }, { body: "SUCCESS" }];
     const { clock, pay, arrived } = await start({ kind: "duplicate" }, replies);
     await pay("A-1");
@@ -152,7 +152,7 @@ describe("a duplicate notification", () => {
     expect(arrived()).toHaveLength(2);
   });
 
-  it("climbs the ladder once when none is taken", async () => {
+  it("is repeated once per step if no copy is acknowledged", async () => {
     const { clock, simulator, pay, arrived } = await start({ kind: "duplicate" }, [{ status: 500 }]);
     await pay("A-1");
     await clock.advance(2 * minute);
@@ -196,7 +196,7 @@ describe("a reordered notification", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("is not overtaken by what goes to another address", async () => {
+  it("is not overtaken by a notification to another address", async () => {
     const { receiver, simulator, client, pay, arrived } = await start({ kind: "reordered" });
     await pay("A-1");
     await client.pay({ out_trade_no: "A-2", notify_url: receiver.url.replace("notify", "other") });
@@ -210,7 +210,7 @@ describe("a reordered notification", () => {
 });
 
 describe("an early notification", () => {
-  it("has ended before the answer of the payment leaves", async () => {
+  it("has ended before the response of the payment is sent", async () => {
     const { receiver, clock, simulator, scan } = await start({ kind: "early" }, [{ hang: true }]);
     let answered = false;
     const answering = scan("A-1").then((answer) => {
@@ -226,14 +226,14 @@ describe("an early notification", () => {
     expect(simulator.deliveries).toMatchObject([{ outcome: "timeout", fault: "early" }]);
   });
 
-  it("is not waited for without the fault", async () => {
+  it("delays no response without the fault", async () => {
     const { receiver, simulator, scan } = await start(undefined, [{ hang: true }]);
     expect(await scan("A-1")).toMatchObject({ respcd: "0000" });
     expect(simulator.deliveries).toEqual([]);
     await expect.poll(() => receiver.received.length).toBe(1);
   });
 
-  it("goes with an answer that is lost: the merchant hears of a payment it has no answer for", async () => {
+  it("reaches the merchant although the response of the payment is lost", async () => {
     const { simulator, scan, arrived } = await start({ kind: "early" });
     simulator.faults.next({ kind: "reset", when: "after" });
     await expect(scan("A-1")).rejects.toThrow("fetch failed");
@@ -241,7 +241,7 @@ describe("an early notification", () => {
     expect(simulator.deliveries).toMatchObject([{ outcome: "acknowledged" }]);
   });
 
-  it("passes over what no call waits for, and repeats of the ladder", async () => {
+  it("does not apply to repeats, nor to notifications for which no call waits", async () => {
     const { clock, simulator, pay, scan } = await start({ kind: "early" }, [{ status: 500 }, { body: "SUCCESS" }]);
     await pay("A-1");
     await clock.advance(2 * minute);
@@ -255,7 +255,7 @@ describe("an early notification", () => {
 });
 
 describe("a fault of deliveries", () => {
-  it("may be for one kind or one number only", async () => {
+  it("can be limited to one kind or one number", async () => {
     const { simulator, scan, client } = await start();
     simulator.faults.next({ kind: "lost", notify_type: "refund" });
     simulator.faults.next({ kind: "lost", out_trade_no: "A-2" });
@@ -277,7 +277,7 @@ describe("a fault of deliveries", () => {
     expect([arrived(), simulator.faults.pending]).toEqual([["A-1", "A-1"], 1]);
   });
 
-  it("does not touch calls, nor one of calls a delivery", async () => {
+  it("does not affect calls, and a fault of calls affects no delivery", async () => {
     const { simulator, client, pay, arrived } = await start({ kind: "lost" });
     expect(await client.pay()).toMatchObject({ respcd: "0000" });
     await client.pay({ out_trade_no: "A-1" });

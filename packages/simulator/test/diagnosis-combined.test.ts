@@ -24,7 +24,7 @@ const told = (sign: string) =>
 const singles = Object.values(mistakes).flatMap((step) => Object.entries(step));
 
 describe("a client that signs with", () => {
-  it.each(singles)("one mistake is told which: %s", (_, mistake) => {
+  it.each(singles)("one mistake is told the mistake: %s", (_, mistake) => {
     const { cause, causes, presumed, explanation } = told(signWrongly(tellingParams, clientKey, mistake));
     expect(cause).not.toBe("unknown");
     expect(causes).toHaveLength(1);
@@ -32,7 +32,7 @@ describe("a client that signs with", () => {
     expect(explanation).not.toContain(clientKey);
   });
 
-  it("three likely mistakes is told them", () => {
+  it("three likely mistakes is told all three", () => {
     const { encode, place, hash } = mistakes;
     const three = [encode["PHP urlencode"]!, place["&key="]!, hash["SHA-256 without its header"]!];
     expect(told(signWrongly(tellingParams, clientKey, ...three)).causes).toEqual([
@@ -40,7 +40,7 @@ describe("a client that signs with", () => {
     ]);
   });
 
-  it("a key that is not known is told so, in bounded time however long the request is", () => {
+  it("an unknown key is told so, in limited time however long the request is", () => {
     const long = Object.entries({ ...tellingParams, goods_info: "x y/".repeat(50_000) });
     const signed = {
       caller,

@@ -223,7 +223,7 @@ const mistakes: readonly (readonly [SignatureCause, RegExp, Sent])[] = [
 ];
 
 describe("a signature that does not match", () => {
-  it.each(mistakes)("is told to be %s: %s", async (cause, explanation, sent) => {
+  it.each(mistakes)("is diagnosed as %s: %s", async (cause, explanation, sent) => {
     const body =
       cause === "values-encoded-twice"
         ? formOf(mapped(sent.params!, encodeURIComponent))
@@ -237,7 +237,7 @@ describe("a signature that does not match", () => {
     expect(answer.respmsg).toMatch(/^expected MD5 of ".*" followed by the client key; received .* of "/s);
   });
 
-  it("has a row here for every cause that is found by trying", () => {
+  it("is tested here for every cause that is found by trying", () => {
     const plain: SignatureCause[] = [
       ...(["sign-type-missing", "sign-type-unknown", "app-code-missing", "app-code-unknown", "sign-missing"] as const),
       "app-code-case",
@@ -261,7 +261,7 @@ describe("a signature that does not match", () => {
     expect(side("extra")).toBe(presumed);
   });
 
-  it("lays strings in another order over each other by whole pairs", async () => {
+  it("is shown against a text in another order by whole pairs", async () => {
     const params = { txamt: "1000", out_trade_no: "A-1", goods_name: "tea", ...paymentParams() };
     const { diagnosis } = await send({ params, sign: (p) => md5(join(p, Object.keys(p)) + clientKey) });
     expect(diagnosis!.cause).toBe("unsorted");
@@ -275,7 +275,7 @@ describe("a signature that does not match", () => {
     }
   });
 
-  it("finds each mistake in orders of all kinds, or one that hashes the very same text", async () => {
+  it("is diagnosed in orders of all kinds, or as another mistake with the same text", async () => {
     const random = createRandom(20);
     const below = (limit: number) => Math.floor(random.fraction() * limit);
     const letters = ["a", "Z", "1", " ", "+", "/", "é", "凍", "%", "="];
@@ -339,7 +339,7 @@ describe("a signature that does not match", () => {
   });
 });
 
-describe("what is wrong before the hash", () => {
+describe("a fault that is visible before hashing", () => {
   const right = (p: Params) => md5(join(p) + clientKey);
   const without = async (header: string, body?: string) => {
     await client.pay({}, { headers: { [header]: undefined }, body });

@@ -37,7 +37,7 @@ describe("create_payment_intent", () => {
     expect(await client.call(paymentIntent, order)).toMatchObject({ respcd: "1251" });
   });
 
-  it("lives 7 days", async () => {
+  it("expires after 7 days", async () => {
     const { client, simulator, clock } = start();
     const [first, second] = [await client.call(paymentIntent, order), await client.call(paymentIntent, order)];
     await clock.advance(7 * day - 1);
@@ -153,7 +153,7 @@ describe("create_token_intent", () => {
     await expect(simulator.payIntent(token_intent)).rejects.toThrow(/No payment intent/);
   });
 
-  it("answers 1104 without and 1136 to an unknown customer", async () => {
+  it("answers 1104 without a customer and 1136 to an unknown one", async () => {
     const { client } = start();
     expect(await client.call(tokenIntent, { token_reason: "x" })).toMatchObject({ respcd: "1104" });
     expect(await client.call(tokenIntent, { customer_id: "cust_1" })).toMatchObject({ respcd: "1136" });

@@ -80,7 +80,7 @@ describe.each(["over a socket", "in process"])("%s", (way) => {
     expect(simulator.requests.at(-1)).toMatchObject({ status: 200, respcd: "0000", fault: "close", body: arrived });
   });
 
-  it("a request that is late is handled after the client gave up", async () => {
+  it("a late request is handled after the client has given up", async () => {
     simulator.faults.next({ kind: "latency", ms: 120, when: "before" });
     const signal = AbortSignal.timeout(30);
     await expect(client.raw("payment", paymentParams(), { signal })).rejects.toMatchObject({ name: "TimeoutError" });
@@ -109,7 +109,7 @@ describe.each(["over a socket", "in process"])("%s", (way) => {
     },
   );
 
-  it("a fault may be for one order only, found in the body, in a query string and in a comma list", async () => {
+  it("a fault can be limited to one order, found in the body, in a query string and in a comma-separated list", async () => {
     for (let times = 0; times < 3; times++) simulator.faults.next({ kind: "429", out_trade_no: "A-7" });
     const status = async (...call: Parameters<typeof client.raw>) => (await client.raw(...call)).status;
     expect(await status("payment", paymentParams({ out_trade_no: "A-77" }))).toBe(200);
@@ -172,7 +172,7 @@ describe("the queue", () => {
     expect(await query()).toBe(200);
   });
 
-  it("holds a burst of so many, or of so long, or both", async () => {
+  it("repeats a fault a number of times, for some time, or both", async () => {
     const clock = fakeClock();
     const simulator = createSimulator({ merchants: [{ appCode, clientKey }], clock });
     const client = createClient(simulator);
@@ -199,7 +199,7 @@ describe("the queue", () => {
     expect(simulator.faults.counts).toMatchObject({ "429": 25, reset: 0 });
   });
 
-  it("can spoil one endpoint until it is cleared", async () => {
+  it("can break one endpoint until it is cleared", async () => {
     const simulator = createSimulator({ merchants: [{ appCode, clientKey }] });
     const client = createClient(simulator);
     simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment", times: Infinity });
@@ -212,7 +212,7 @@ describe("the queue", () => {
     expect(await client.pay()).toMatchObject({ respcd: "0000" });
   });
 
-  it("tells refusals of the rate windows from those of a fault", async () => {
+  it("distinguishes refusals of the rate windows from those of a fault", async () => {
     const simulator = createSimulator({
       merchants: [{ appCode, clientKey }],
       clock: fakeClock(),

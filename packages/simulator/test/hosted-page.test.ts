@@ -58,7 +58,7 @@ describe("the wallets of the hosted page", () => {
   });
 });
 
-describe("the way back", () => {
+describe("the link back to the shop", () => {
   it("is cancel_url while the order is open", async () => {
     const { html } = await hosted.open(queryOf({ cancel_url: `${shop}/basket?a=1&b=2` }));
     expect(html).toContain(
@@ -71,7 +71,7 @@ describe("the way back", () => {
     ["en", "This order is paid", "Back to the shop"],
     ["zh-hk", "此訂單已付款", "返回商店"],
     ["zh-cn", "此订单已付款", "返回商店"],
-  ])("is return_url when a paid link is opened again, told at once: %s", async (lang, title, back) => {
+  ])("is return_url when a paid link is opened again, in the language %s", async (lang, title, back) => {
     await choose(await hosted.open(queryOf()), "805812");
     await simulator.pay("A-1");
     const { respcd, html } = await hosted.open(queryOf({ cancel_url: `${shop}/basket` }, { lang }));
@@ -84,7 +84,7 @@ describe("the way back", () => {
   it.each([
     [{}, `${shop}/fail`],
     [{ cancel_url: `${shop}/basket` }, `${shop}/basket`],
-  ])("is cancel_url or failed_url when the time is over, told at once: %j", async (changes, target) => {
+  ])("is cancel_url or failed_url when the time to pay is over: %j", async (changes, target) => {
     const until = clock.now() + 60_000;
     const query = queryOf({ ...changes, checkout_expired_time: String(until) }, { lang: "zh-hk" });
     await clock.advance(59_999);
@@ -105,7 +105,7 @@ describe("what a customer reads of a link that is wrong", () => {
   it.each([
     ["zh-hk", "此付款連結無法使用", "開發人員資訊"],
     ["zh-cn", "此付款链接无法使用", "开发人员信息"],
-  ])("is in the language of the link, the reason folded away: %s", async (lang, title, developers) => {
+  ])("is in the language of the link, with the reason folded: %s", async (lang, title, developers) => {
     for (const query of [queryOf({}, { key: "wrong", lang }), queryOf({ paysource: "other" }, { lang })]) {
       const { html, resperr } = await hosted.open(query);
       expect(html).toContain(title);
@@ -118,7 +118,7 @@ describe("what a customer reads of a link that is wrong", () => {
 });
 
 describe("the list of requests", () => {
-  it("has links too, a wrong one with what the shop signed in place of the right text", async () => {
+  it("contains links, and for a wrong one the text that the shop signed", async () => {
     await hosted.open(queryOf());
     await hosted.open(queryOf({ out_trade_no: "A-2" }, { key: `&key=${clientKey}` }));
     expect(simulator.requests).toMatchObject([
@@ -133,7 +133,7 @@ describe("the list of requests", () => {
     expect(JSON.stringify(simulator.requests)).not.toContain(clientKey);
   });
 
-  it("has what cannot be read as a link", async () => {
+  it("contains texts that cannot be read as a link", async () => {
     expect(await hosted.open("appcode=%E0%A4%A")).toMatchObject({ respcd: "1103" });
     expect(simulator.requests).toMatchObject([{ path: "/checkstand/", respcd: "1103", params: {} }]);
   });

@@ -31,7 +31,7 @@ describe("the language of a page", () => {
     expect(languageOf(asked, accepted)).toBe(language);
   });
 
-  it("is the browser's on the wallet page, until another one is chosen, which goes along", async () => {
+  it("is the browser's on the wallet page until another one is chosen, which further pages keep", async () => {
     const { qrcode } = await createClient(simulator).pay({ txamt: "3800" });
     expect(await page(qrcode)).toContain('<html lang="en">');
     const traditional = await page(qrcode, "zh-HK");
@@ -95,7 +95,7 @@ describe("the language of a page", () => {
 });
 
 describe("what the customer's pages may load", () => {
-  it.each(["/wallet/1", "/checkstand/"])("is little: %s", async (path) => {
+  it.each(["/wallet/1", "/checkstand/"])("is limited by a content policy: %s", async (path) => {
     const { headers } = await fetch(url + path);
     expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src '(none|sha256-[^']+)'; /);
   });

@@ -61,7 +61,7 @@ describe("goods_name code:NNNN", () => {
     expect(notified).toMatchObject([{ out_trade_no: "A-1", respcd: "0000" }]);
   });
 
-  it("does not mistake other names", async () => {
+  it("ignores other names", async () => {
     const { client } = start();
     expect(await client.pay({ goods_name: "barcode:1252" })).toMatchObject({ respcd: "0000" });
     expect(await client.pay({ goods_name: "code:12521" })).toMatchObject({ respcd: "0000" });

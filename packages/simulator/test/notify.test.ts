@@ -48,7 +48,7 @@ function startOnPaper(answer: (attempt: number) => Response) {
 }
 
 describe("a payment's notification", () => {
-  it("is the gateway's bytes with the MD5 of bytes and key", async () => {
+  it("has the gateway's bytes, signed with the MD5 of bytes and key", async () => {
     const { receiver, simulator, client } = await start([], {}, "ZaMVg12345");
     await client.call("payment", {
       txamt: "1000",
@@ -89,7 +89,7 @@ describe("a payment's notification", () => {
     expect(receiver.received.map(({ path }) => path)).toEqual(["/qfpay/other"]);
   });
 
-  it("goes nowhere without an address", async () => {
+  it("is not sent without an address", async () => {
     const simulator = createSimulator({ merchants: [{ appCode, clientKey }] });
     const { qrcode } = await createClient(simulator).pay();
     expect(await simulator.pay(qrcode)).toMatchObject({ state: "paid" });
@@ -145,7 +145,7 @@ describe("a refund's notification", () => {
   });
 });
 
-describe("the answer to a notification", () => {
+describe("the response to a notification", () => {
   it.each([
     ["success", 200],
     ['"SUCCESS"', 200],
@@ -184,7 +184,7 @@ describe("the answer to a notification", () => {
     ]);
   });
 
-  it("is a failure when nobody listens", async () => {
+  it("is a failure when no server listens", async () => {
     const { simulator, client } = await start();
     // No program listens on port 2: systems do not give it out, and `fetch` does not refuse it by itself.
     await client.pay({ out_trade_no: "A-1", notify_url: "http://127.0.0.1:2/notify" });
@@ -205,7 +205,7 @@ describe("the answer to a notification", () => {
   });
 });
 
-describe("the ladder", () => {
+describe("the repeat schedule", () => {
   it("repeats after 2, 10, 10 and 60 minutes, 2, 6 and 15 hours, then never", async () => {
     const { simulator, clock, at, client } = startOnPaper(() => new Response("no", { status: 500 }));
     await client.pay({ out_trade_no: "A-1" });
@@ -246,7 +246,7 @@ describe("the ladder", () => {
 });
 
 describe("redeliver", () => {
-  it("sends the same bytes again and ends the ladder when they are taken", async () => {
+  it("sends the same bytes again, and ends the repeats when they are acknowledged", async () => {
     const { receiver, simulator, client, clock } = await start([{ status: 500 }, { body: "SUCCESS" }]);
     await client.pay({ out_trade_no: "A-1" });
     await simulator.pay("A-1");

@@ -146,7 +146,7 @@ describe("modes", () => {
     expect(answer).not.toHaveProperty("qrcode");
   });
 
-  it("answers 800212 and 801107 when they have what they need", async () => {
+  it("answers 800212 and 801107 if they have their required parameters", async () => {
     const { client } = start();
     expect(await client.pay({ pay_type: "800212", extend_info: h5Scene })).toHaveProperty("pay_url");
     const wap = { ...webExtras, notify_url: "http://127.0.0.1:2/notify", pay_type: "801107" };
@@ -293,7 +293,7 @@ describe("a scanned code that was used", () => {
       expect(await scan(client, number, auth_code)).toMatchObject({ respcd: "0000" });
   });
 
-  it("is no concern of types that do not scan", async () => {
+  it("does not matter for pay types that do not scan", async () => {
     const { client } = start({ singleUseCodes: true });
     for (const out_trade_no of ["A-1", "A-2"]) {
       expect(await client.pay({ out_trade_no, auth_code: "288" })).toMatchObject({ respcd: "0000" });

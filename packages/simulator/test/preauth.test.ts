@@ -40,14 +40,14 @@ describe("a pre-authorisation", () => {
     expect(await client.refund({ syssn, out_trade_no: "R-1", txamt: "1000" })).toMatchObject({ respcd: "1261" });
   });
 
-  it("is not what a refund is", async () => {
+  it("is not found by the syssn of a refund", async () => {
     const { client, capture } = await frozen();
     const { syssn } = await capture("400");
     const refund = await client.refund({ syssn, out_trade_no: "R-1", txamt: "400" });
     expect(await capture("1", { syssn: refund.syssn })).toMatchObject({ respcd: "1268" });
   });
 
-  it("is there for cards only", async () => {
+  it("exists for cards only", async () => {
     const { client, simulator } = start();
     const order = { txamt: "1000", pay_type: "802001", out_trade_no: "A-1" };
     const { payment_intent } = await client.call("/payment_element/v1/create_payment_intent", order);
@@ -73,7 +73,7 @@ describe("authtrade", () => {
     ]);
   });
 
-  it("keeps a number that was sent with a capture, once", async () => {
+  it("books a capture under the number that it sends, which cannot be used again", async () => {
     const { client, capture, simulator } = await frozen();
     expect(await capture("400", { out_trade_no: "C-1" })).toMatchObject({ respcd: "0000", out_trade_no: "C-1" });
     expect((await client.query({ out_trade_no: "C-1" })).data).toMatchObject([{ txamt: "400", respcd: "0000" }]);

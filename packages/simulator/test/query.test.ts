@@ -153,7 +153,7 @@ describe("comma lists", () => {
 });
 
 describe("what the customer's wallet paid or got back", () => {
-  it("is told of refunds, and there but empty of payments", async () => {
+  it("is filled for refunds, and empty for payments", async () => {
     const { syssn } = await client.pay({ out_trade_no: "A-1" });
     await simulator.pay("A-1");
     await client.refund({ syssn, out_trade_no: "R-1", txamt: "400" });
@@ -184,7 +184,7 @@ describe("paging", () => {
     expect(await client.query({ out_trade_no: "A-1", [name]: value })).toMatchObject({ respcd: "1104" });
   });
 
-  it("answers 1104 when nothing says which orders", async () => {
+  it("answers 1104 without a number and without a complete time range", async () => {
     expect(await client.query({ pay_type: "800201" })).toMatchObject({ respcd: "1104" });
     expect(await client.query({ start_time: "2026-01-01 00:00:00" })).toMatchObject({ respcd: "1104" });
   });

@@ -57,7 +57,7 @@ describe("faults by chance", () => {
     expect(Math.abs(whole.counts["429"] - 600)).toBeLessThan(50);
   });
 
-  it("are every kind of calls, and no other, without kinds", async () => {
+  it("are of every kind of call fault, and no other, if kinds is absent", async () => {
     const { simulator, client, clock } = start({ faults: [{ share: 1 }] });
     let ended = 0;
     const count = 300;
@@ -84,7 +84,7 @@ describe("faults by chance", () => {
     await simulator.close();
   });
 
-  it("do not depend on deliveries for calls, nor on what was scripted", async () => {
+  it("of calls depend neither on deliveries nor on scripted faults", async () => {
     const alone = await run(200, { faults: [common] });
     const scripted = await run(200, { faults: [{ kind: "truncate", times: 3 }, common] });
     expect(scripted.met.slice(0, 3)).toEqual(["truncate", "truncate", "truncate"]);
@@ -118,7 +118,7 @@ describe("faults by chance", () => {
     expect(simulator.faults.counts["429"]).toBe(2);
   });
 
-  it("may be bursts, which go on after they were drawn", async () => {
+  it("may have times or forMs, and are then repeated", async () => {
     const { met } = await run(200, { faults: [{ share: 0.05, kinds: [{ kind: "429", times: 4 }], seed: 5 }] });
     const bursts = met
       .join(" ")

@@ -29,7 +29,7 @@ describe("the documented windows", () => {
     expect(await accepted(101)).toBe(100);
   });
 
-  it("slide: a place is free a second after the call that took it", async () => {
+  it("slide: each call leaves the window a second after it was made", async () => {
     const { clock, accepted } = start();
     await accepted(60);
     await clock.advance(500);
@@ -86,6 +86,6 @@ describe("Retry-After", () => {
   };
 
   it("is absent by default", async () => expect(await refusal()).toBeNull());
-  it("says the seconds until a place is free", async () => expect(await refusal(true)).toBe("4"));
+  it("says the seconds until a call is possible", async () => expect(await refusal(true)).toBe("4"));
   it("can be fixed", async () => expect(await refusal(7)).toBe("7"));
 });

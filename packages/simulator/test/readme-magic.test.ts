@@ -49,7 +49,7 @@ describe("auth_code, row by row", () => {
     expect(simulator.transactions).toMatchObject([{ state: "paid" }]);
   });
 
-  it("has two and six endings", () => {
+  it("has two endings that wait and six that fail", () => {
     expect([codesIn(waiting).length, codesIn(failing).length]).toEqual([2, 6]);
   });
 });

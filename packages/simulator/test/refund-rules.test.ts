@@ -20,22 +20,25 @@ function shop(refunds: RefundRules) {
 }
 
 describe("refunds.again", () => {
-  it.each(["1125", "1262", "1264"] as const)("%s is the answer to what is refunded in full", async (again) => {
-    const { paid, refund, client } = shop({ again });
-    const syssn = await paid();
-    expect(await refund(syssn, "999")).toMatchObject({ respcd: "0000" });
-    expect(await refund(syssn, "2")).toMatchObject({ respcd: "1272" });
-    expect(await refund(syssn, "1")).toMatchObject({ respcd: "0000" });
-    expect(await refund(syssn, "1000")).toMatchObject({ respcd: again });
-    for (const path of ["close", "reversal"]) {
-      const params = { syssn, txamt: "1000", txdtm: "2026-01-01 12:00:00" };
-      expect(await client.call(path, params)).toMatchObject({ respcd: again });
-    }
-  });
+  it.each(["1125", "1262", "1264"] as const)(
+    "%s is the response to a refund of a payment that is refunded in full",
+    async (again) => {
+      const { paid, refund, client } = shop({ again });
+      const syssn = await paid();
+      expect(await refund(syssn, "999")).toMatchObject({ respcd: "0000" });
+      expect(await refund(syssn, "2")).toMatchObject({ respcd: "1272" });
+      expect(await refund(syssn, "1")).toMatchObject({ respcd: "0000" });
+      expect(await refund(syssn, "1000")).toMatchObject({ respcd: again });
+      for (const path of ["close", "reversal"]) {
+        const params = { syssn, txamt: "1000", txdtm: "2026-01-01 12:00:00" };
+        expect(await client.call(path, params)).toMatchObject({ respcd: again });
+      }
+    },
+  );
 });
 
 describe("refunds.fullOnly", () => {
-  it("answers 1270 to a part in a currency, and takes the whole", async () => {
+  it("answers 1270 to a partial refund in a currency, and accepts a full one", async () => {
     const { paid, refund, simulator } = shop({ fullOnly: ["JPY"] });
     const syssn = await paid({ txcurrcd: "JPY" });
     expect(await refund(syssn, "999")).toMatchObject({ respcd: "1270", resperr: expect.stringContaining("JPY") });
@@ -45,7 +48,7 @@ describe("refunds.fullOnly", () => {
     expect(await refund(await paid(), "999")).toMatchObject({ respcd: "0000" });
   });
 
-  it("answers 1271 to a part of a pay type, and takes the whole", async () => {
+  it("answers 1271 to a partial refund of a pay type, and accepts a full one", async () => {
     const { paid, refund } = shop({ fullOnly: ["805801"] });
     const syssn = await paid({ pay_type: "805801" });
     expect(await refund(syssn, "999")).toMatchObject({ respcd: "1271", resperr: expect.stringContaining("805801") });
@@ -53,14 +56,14 @@ describe("refunds.fullOnly", () => {
     expect(await refund(await paid(), "999")).toMatchObject({ respcd: "0000" });
   });
 
-  it.each(["JPY", "IDR", "MMK"])("is empty by default: a part of %s goes back", async (txcurrcd) => {
+  it.each(["JPY", "IDR", "MMK"])("is empty by default: a partial refund of %s is accepted", async (txcurrcd) => {
     const { paid, refund } = shop({});
     expect(await refund(await paid({ txcurrcd }), "1")).toMatchObject({ respcd: "0000", txcurrcd });
   });
 });
 
 describe("refunds.fromTurnover", () => {
-  it("answers 1269 beyond what came in today less what went back", async () => {
+  it("answers 1269 beyond the payments of today less the refunds", async () => {
     const { paid, refund, clock } = shop({ fromTurnover: true });
     const yesterday = await paid();
     await clock.advance(day);
@@ -133,7 +136,7 @@ it("a refund is in the payment's currency: another is 1267", async () => {
 });
 
 it.each([{ again: "1261" }, { fullOnly: ["800999"] }, { fullOnly: ["toString"] }])(
-  "rules that are not there are refused at the start: %j",
+  "unknown rules are refused at the start: %j",
   (refunds) => {
     expect(() => start({ refunds: refunds as unknown as RefundRules })).toThrow(TypeError);
   },

@@ -66,7 +66,7 @@ describe("a refund", () => {
     });
   });
 
-  it("keeps its number out of the number space for good", async () => {
+  it("uses up its number for good", async () => {
     const syssn = await paid({ out_trade_no: "A-1" });
     expect(await client.refund({ syssn, out_trade_no: "A-1", txamt: "1" })).toMatchObject({
       respcd: "1251",

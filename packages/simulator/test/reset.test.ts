@@ -67,7 +67,7 @@ describe("reset", () => {
     expect(Number(second.syssn.slice(-12))).toBe(Number(first.syssn.slice(-12)) + 1);
   });
 
-  it("calls off what was still to come: repeats, bills and refunds", async () => {
+  it("cancels repeats, bills and refunds that were still to come", async () => {
     const { simulator, client } = open();
     await fill({ simulator, client });
     simulator.reset();
@@ -89,7 +89,7 @@ describe("reset", () => {
     expect(simulator.deliveries).toEqual([]);
   });
 
-  it("lets a call that waits go on", async () => {
+  it("lets a waiting call continue", async () => {
     const { simulator, client } = open({ speed: 1, faults: [{ kind: "latency", ms: 200, when: "before" }] });
     const paying = client.pay({ out_trade_no: "A-1" });
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -97,7 +97,7 @@ describe("reset", () => {
     expect(await paying).toMatchObject({ respcd: "0000" });
   });
 
-  it("frees the places of the rate windows", async () => {
+  it("empties the rate windows", async () => {
     const { simulator, client } = open({ limits: [{ limit: 1, windowMs: 60_000 }] });
     await client.pay();
     expect((await client.raw("query", {})).status).toBe(429);

@@ -24,7 +24,7 @@ function start(options: Partial<SimulatorOptions> = {}) {
 }
 
 describe("a simulator on a clock that runs 60 times as fast", () => {
-  it("climbs the ladder of a day in 25 minutes", async () => {
+  it("makes the repeats of a day in 25 minutes", async () => {
     const { base, simulator, client, attempts } = start();
     await client.pay({ out_trade_no: "A-1" });
     await simulator.pay("A-1");

@@ -32,7 +32,7 @@ const ask = (url: string, host: string, path = "/_simulator/api/state") =>
   });
 
 describe("a simulator that is served elsewhere", () => {
-  it("listens on the address that is named, and may be asked under it", async () => {
+  it("listens on the given address, and is reached under it", async () => {
     const url = await listen({ host: "127.0.0.2" });
     expect(url).toMatch(/^http:\/\/127\.0\.0\.2:\d+$/);
     expect((await ask(url, new URL(url).host)).status).toBe(200);
@@ -50,7 +50,7 @@ describe("a simulator that is served elsewhere", () => {
     }
   });
 
-  it("lets allowed names to the pages and the control API, with or without a port, and no others", async () => {
+  it("serves the pages and the control API under allowed names, with or without a port, and under no others", async () => {
     const url = await listen({ host: "0.0.0.0", allowedHosts: ["qfpay", "Shop.Internal", "[fd00::7]"] });
     for (const host of ["qfpay", "qfpay:4010", "QFPAY", "shop.internal:80", "[fd00::7]:80", "localhost"]) {
       expect((await ask(url, host)).status, host).toBe(200);

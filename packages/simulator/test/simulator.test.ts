@@ -99,7 +99,7 @@ describe("requests", () => {
     ]);
   });
 
-  it("are told to listeners until they leave", async () => {
+  it("are reported to listeners until they are removed", async () => {
     const simulator = start();
     const client = createClient(simulator);
     const heard: string[] = [];

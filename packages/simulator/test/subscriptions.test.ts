@@ -140,7 +140,7 @@ describe("a subscription", () => {
   });
 });
 
-it("never arms a timer longer than Node takes: a year is waited for in parts", async () => {
+it("never sets a timer longer than Node supports: a year is waited for in parts", async () => {
   const clock = fakeClock();
   const waits: number[] = [];
   const { subscribe, simulator } = await shop("yearly", "1", {
@@ -247,7 +247,7 @@ describe("parameters", () => {
     expect(await (await shop()).subscribe({ [name]: value })).toMatchObject({ respcd });
   });
 
-  it("wants products of one rhythm and one currency", async () => {
+  it("requires products of one interval and one currency", async () => {
     const { subscribe, create, product_id } = await shop();
     const yearly = { name: "Pot", type: "recurring", txamt: "1", txcurrcd: "HKD", usage_type: "licensed" };
     const other = await create("/product/v1/create", { ...yearly, interval: "yearly", interval_count: "1" });

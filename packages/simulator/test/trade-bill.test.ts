@@ -56,7 +56,7 @@ describe("trade_bill", () => {
     expect(await ask("2026-02-30")).toMatchObject({ respcd: "1104" });
   });
 
-  it("is not there for merchants with mchid", async () => {
+  it("does not exist for merchants with mchid", async () => {
     const { client } = start({ merchants: [{ appCode, clientKey, mchid: "ZaMVg12345" }] });
     const ask = (params: Record<string, string>) => client.call(path, params, { method: "GET" });
     const refused = { respcd: "1104", resperr: expect.stringContaining("without mchid") };

@@ -143,7 +143,7 @@ describe.each([
     await expect(simulator.pay("A-1")).rejects.toThrow(/closed/);
   });
 
-  it("comes to nothing when the customer pays before", async () => {
+  it("has no effect if the customer pays first", async () => {
     const { clock, undo, record, simulator } = await asked();
     await simulator.pay("A-1");
     await clock.advance(30_000);
@@ -209,7 +209,7 @@ describe("add_note", () => {
     expect(await client.call("add_note", note({ syssn: "1" }))).toMatchObject({ respcd: "1268" });
   });
 
-  it("is not there for merchants with mchid, whether they send it or not", async () => {
+  it("does not exist for merchants with mchid, whether they send it or not", async () => {
     const { client } = start({ merchants: [{ appCode, clientKey, mchid: "ZaMVg12345" }] });
     const refused = { respcd: "1104", resperr: expect.stringContaining("without mchid") };
     expect(await client.call("add_note", note({ syssn: "1" }))).toMatchObject(refused);

@@ -44,7 +44,7 @@ describe("a path that is no endpoint", () => {
     await simulator.close();
   });
 
-  it("is an answer without a record under the control API and beside the dashboard's files", async () => {
+  it("is answered without a record under the control API and beside the dashboard's files", async () => {
     const { simulator } = start();
     for (const path of ["/_simulator/api/nothing", "/_simulator/web/nothing.js", "/_simulator/nothing"]) {
       expect((await simulator.fetch(`http://simulator.local${path}`)).status).toBe(404);

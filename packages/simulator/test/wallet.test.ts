@@ -49,7 +49,7 @@ describe("the wallet page", () => {
     expect(await page(qrcode)).toContain(text);
   });
 
-  it("escapes what the merchant wrote", async () => {
+  it("escapes the merchant's texts", async () => {
     const { qrcode } = await client.pay({ goods_name: '<script>"x"</script>', out_trade_no: "A-<b>&'" });
     const html = await page(qrcode);
     expect(html).not.toContain("<script>");
@@ -98,7 +98,7 @@ describe("approve", () => {
 });
 
 describe("decline", () => {
-  it("fails the order and tells nobody", async () => {
+  it("fails the order and sends no notification", async () => {
     const { qrcode, syssn, out_trade_no } = await client.pay();
     const before = receiver.received.length;
     await press(qrcode, "decline");

@@ -80,7 +80,7 @@ describe("the pay_url of WeChat H5", () => {
     expect(await approved()).toContain(`3;url=${landing}`);
   });
 
-  it("goes nowhere without it, or with another scheme", async () => {
+  it("leads back to no shop without it, or if it has another scheme", async () => {
     const { simulator, pay_url, approved } = await h5();
     await simulator.fetch(`${pay_url}&redirect_url=javascript:alert(1)`);
     expect(await approved()).not.toContain("url=");

@@ -51,7 +51,7 @@ describe("get_weixin_oauth_code", () => {
     expect(await (await ask(513)).json()).toMatchObject({ respcd: "1104" });
   });
 
-  it("wants an http address, the app code and the mchid that belongs to it", async () => {
+  it("requires an http address, the app code and the mchid that belongs to it", async () => {
     const { simulator } = start({ merchants: [{ appCode, clientKey, mchid: "ZaMVg12345" }] });
     const ask = async (params: Record<string, string>) =>
       simulator.fetch(link("http://s.local", params), { redirect: "manual" });

@@ -159,7 +159,7 @@ describe.each([
   ["a real account", () => real],
   ["PUBLIC_URL and the simulator", () => simulated],
 ] as const)("a demo with %s", (_, demo) => {
-  it.each(configurations)("behind nginx with %s shows nothing but its notification routes", async (_name, lines) => {
+  it.each(configurations)("behind nginx with %s serves nothing but its notification routes", async (_name, lines) => {
     const nginx = await startNginx(demo().notifyUrl as string, lines);
     try {
       const before = demo().wire.entries().length;
@@ -209,7 +209,7 @@ describe.each([
     }
   });
 
-  it("takes no notification at the page's port, so that a proxy which leads there is noticed", async () => {
+  it("accepts no notification at the page's port, so that a proxy which leads there is noticed", async () => {
     for (const name of backendNames) {
       const { status, text } = await visit(demo().url, "POST", `/${name}/qfpay/notify`, { host: "localhost" }, "{}");
       expect(status).toBe(403);

@@ -135,7 +135,7 @@ describe("the till's field", () => {
     ["", "Scan the code, or type the number below it."],
     ["  ", "Scan the code, or type the number below it."],
     ["9".repeat(129), "That is 129 characters; a wallet's code has at most 128. Scan it again."],
-  ])("says what is wrong with %j, and goes back to the field", async (code, told) => {
+  ])("explains the fault of %j, and moves the focus back to the field", async (code, told) => {
     const { context, page, complaints, field, charge } = await open();
     await field.fill(code);
     await charge.click();

@@ -128,7 +128,7 @@ describe("the page", () => {
     await context.close();
   });
 
-  it("says what to do where there is nothing yet", async () => {
+  it("explains what to do where there is nothing yet", async () => {
     const fresh = await openDemo();
     const { context, page, complaints } = await visitor(browser);
     const shop = shopPage(page);
@@ -145,7 +145,7 @@ describe("the page", () => {
     await fresh.close();
   });
 
-  it("says so when the shop is closed", async () => {
+  it("shows a message when the shop is closed", async () => {
     const closing = await openDemo();
     const { context, page } = await visitor(browser);
     const shop = shopPage(page);

@@ -77,7 +77,7 @@ describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend
     ["1202", "The code is wrong, has expired or was used before: ask the customer for a fresh one"],
     ["1204", "The customer's bank refused: offer another card or wallet"],
     ["1205", "This attempt failed: try again with a fresh code"],
-  ])("the till tells a refusal (%s) in one sentence, whatever the gateway repeats", async (respcd, why) => {
+  ])("the till explains a refusal (%s) in one sentence, whatever the gateway repeats", async (respcd, why) => {
     const { context, page, complaints, shop } = await visit("till");
     await shop.code.fill(freshCode("0001").replace(/0001$/, respcd));
     await shop.chargeButton.click();

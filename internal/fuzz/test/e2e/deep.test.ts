@@ -42,7 +42,7 @@ describe.each(adapterNames)("%s with a limit of two megabytes", (adapter) => {
     ["100 000 brackets that nobody closes", "[".repeat(depth), 400],
     ["a string of 100 000 quotes that never ends", quotes, 400],
     ["a string of 100 000 quotes", `${quotes}"}`, 200],
-  ])("takes %s in its stride, signed, forged and unsigned", async (_what, text, expected) => {
+  ])("accepts or refuses %s as it should, signed, forged and unsigned", async (_what, text, expected) => {
     const body = Buffer.from(text);
     const replies = [
       await post(server.port, body, [sign(body)], 0),

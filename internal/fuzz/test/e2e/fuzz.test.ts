@@ -60,7 +60,7 @@ describe(`hostile requests over real sockets, seed ${seed}`, () => {
     },
   );
 
-  it("comes in every kind", () => {
+  it("hostile requests come in every kind", () => {
     const made = new Set(Array.from({ length: 20_000 }, (_, index) => requestAt(seed, index).kind));
     expect(kinds.filter((kind) => !made.has(kind))).toEqual([]);
   });

@@ -68,7 +68,7 @@ describe("qfpay-simulator", () => {
     await receiver.close();
   });
 
-  it("starts a program that finds it through QFPay.fromEnv, and ends with it and its exit code", async () => {
+  it("starts a program that finds the simulator through QFPay.fromEnv, and ends with the program's exit code", async () => {
     const program =
       "console.log(Object.entries(process.env).filter(([n]) => /^QFPAY/.test(n)).join(' ')); process.exit(3)";
     const exported = { QFPAY_ENV: "sandbox", QFPAY_SANDBOX_APPCODE: "OTHER", QFPAY_SANDBOX_KEY: "OTHER" };
@@ -105,7 +105,7 @@ describe("qfpay-simulator", () => {
     expect(errors()).toContain("no-such-program-anywhere cannot be started: ENOENT.");
   });
 
-  it("takes credentials, mchid and the envelope", async () => {
+  it("takes options for credentials, mchid and the envelope", async () => {
     const { shows } = run("--port", "0", "--app-code", "APP1", "--key", "KEY1", "--mchid", "M1", "--envelope");
     const [, url] = await shows(
       /on (http:\S+)[\s\S]*QFPAY_APPCODE=APP1\nQFPAY_KEY=KEY1\nQFPAY_MCHID=M1\n[\s\S]*Ctrl-C/,
@@ -114,7 +114,7 @@ describe("qfpay-simulator", () => {
     expect(answer.data).toMatchObject({ txstatus: "PENDING" });
   });
 
-  it("lets codes work once, refuses refunds at night on demand, and outlives who reads its output", async () => {
+  it("takes options for codes that work once and no refunds at night, and survives the end of its output's reader", async () => {
     const { child, shows } = run("--port", "0", "--nightly-pause", "--single-use-codes", "--limits", "off");
     const [, url, appCode, key] = await shows(
       /simulator on (http:\/\/127\.0\.0\.1:\d+)[\s\S]*QFPAY_APPCODE=(\w+)\nQFPAY_KEY=(\w+)\n[\s\S]*Ctrl-C\n/,
@@ -136,7 +136,7 @@ describe("qfpay-simulator", () => {
     expect(child.exitCode).toBeNull();
   });
 
-  it("takes a speed, a share of faults, no limits and a file, and ends with 1 on a damaged one", async () => {
+  it("takes a speed, a share of faults, no limits and a data file, and ends with 1 if the file is damaged", async () => {
     const folder = mkdtempSync(join(tmpdir(), "qfpay-cli-"));
     const data = join(folder, "books.json");
     const options = ["--port", "0", "--data", data, "--limits", "off", "--speed", "0"];
@@ -168,7 +168,7 @@ describe("qfpay-simulator", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("serves every address for containers, and lets names that it is told to the dashboard", async () => {
+  it("listens on every address for containers, and serves the dashboard under allowed names", async () => {
     const { shows, output } = run("--port", "0", "--host", "0.0.0.0", "--allow-host", "qfpay, gateway");
     const [, url] = await shows(/simulator on (http:\/\/127\.0\.0\.1:\d+) \(listening on 0\.0\.0\.0\)[\s\S]*Ctrl-C\n/);
     expect(output()).toContain("127.0.0.1");
@@ -238,7 +238,7 @@ describe("qfpay-simulator", () => {
     expect(output()).toBe(`${(JSON.parse(manifest) as { version: string }).version}\n`);
   });
 
-  it("ends with 1 when the folder of the data file is not there", async () => {
+  it("ends with 1 when the folder of the data file does not exist", async () => {
     const { ended, errors } = run("--port", "0", "--data", join(tmpdir(), "qfpay-nowhere", "books.json"));
     expect(await ended).toBe(1);
     expect(errors()).toMatch(
@@ -265,7 +265,7 @@ describe("keys", () => {
     }
   });
 
-  it.each(["prod", "test"])("of the %s environment sign nothing", async (QFPAY_ENV) => {
+  it.each(["prod", "test"])("of the %s environment are refused", async (QFPAY_ENV) => {
     const { ended, errors } = runIn({ QFPAY_KEY: secret, QFPAY_ENV }, "--port", "0");
     expect(await ended).toBe(1);
     expect(errors()).toMatch(`QFPAY_ENV is "${QFPAY_ENV}"`);
@@ -278,7 +278,7 @@ describe("keys", () => {
     ["a quotation mark", `"${secret}"`],
     ["a byte order mark", `\ufeff${secret}`],
     ["a character without width", `${secret}\u200b`],
-  ])("with %s in them are refused, unseen", async (name, text) => {
+  ])("with %s in them are refused and not shown", async (name, text) => {
     const path = join(folder, "stray");
     writeFileSync(path, text);
     const { ended, errors } = run("--port", "0", "--key-file", path);
@@ -287,7 +287,7 @@ describe("keys", () => {
     expect(errors()).not.toContain(secret);
   });
 
-  it("come from one place", async () => {
+  it("are refused if they are given in two ways", async () => {
     const { ended, errors } = run("--key", "K", "--key-file", join(folder, "key"));
     expect(await ended).toBe(1);
     expect(errors()).toContain("exclude each other");
@@ -358,7 +358,7 @@ describe("--merchants", () => {
     expect(errors() + output()).not.toContain(secret);
   });
 
-  it("refuses a file that is not there, and credentials beside it", async () => {
+  it("refuses a file that does not exist, and credentials beside a file", async () => {
     const missing = run("--merchants", join(folder, "none.json"));
     expect(await missing.ended).toBe(1);
     expect(missing.errors()).toContain("there is no such file");
@@ -401,7 +401,7 @@ describe("check, trigger and resend", () => {
     expect(errors()).not.toContain(key);
   });
 
-  it("send one signed notification with members of one's own, or print it for curl", async () => {
+  it("send one signed notification with chosen members, or print it for curl", async () => {
     const receiver = await startReceiver();
     const args = [
       "trigger",

@@ -126,7 +126,7 @@ describe("the hosted checkout page", () => {
     await page.context().close();
   });
 
-  it("runs nothing that stands in a link", async () => {
+  it("runs no script from a link", async () => {
     const { page, complaints } = await openPage(browser);
     await page.goto(
       checkoutLink({ goods_name: "<img src=x onerror=alert(1)>", out_trade_no: "<script>alert(2)</script>" }).link,

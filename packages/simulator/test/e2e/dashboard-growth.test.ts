@@ -121,7 +121,7 @@ describe("the dashboard with many payments", () => {
     await narrow.page.context().close();
   });
 
-  it("gives a request as curl, which is answered like it, and without the key", async () => {
+  it("prints a request as a curl command that gets the same response, without the key", async () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await open("requests");
     await page.getByRole("button", { name: "Inspect POST /trade/v1/payment C-1" }).click();

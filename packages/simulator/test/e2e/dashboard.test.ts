@@ -59,7 +59,7 @@ async function subscribe() {
 }
 
 describe("the dashboard", () => {
-  it("shows a payment as it comes, and pays it", async () => {
+  it("shows a new payment at once, and pays it", async () => {
     await show("payments");
     await main().getByText("No payment yet").waitFor();
     await client.pay({ out_trade_no: "A-1", txamt: "3800", goods_name: "凍奶茶" });
@@ -79,7 +79,7 @@ describe("the dashboard", () => {
     expect(await page.getByRole("button", { name: "Pay A-1" }).count()).toBe(0);
   });
 
-  it("moves the clock on two minutes, and the ladder climbs; resends by hand", async () => {
+  it("moves the clock two minutes forward, so that a notification is repeated, and resends one by hand", async () => {
     await client.pay({ out_trade_no: "A-1" });
     await simulator.pay("A-1");
     await show("notifications");
@@ -136,7 +136,7 @@ describe("the dashboard", () => {
       for (const pair of text.split(/&|<client key>/).filter((piece) => piece !== "")) expect(pairs).toContain(pair);
   });
 
-  it("adds faults, one and by chance, counts them and clears them", async () => {
+  it("adds scripted and random faults, counts them and clears them", async () => {
     await show("faults");
     await page.getByLabel("What goes wrong").selectOption("Refuse 5 calls with 429");
     await page.getByRole("button", { name: "Add" }).click();
@@ -152,7 +152,7 @@ describe("the dashboard", () => {
     expect(simulator.faults.pending).toBe(0);
   });
 
-  it("is the customer of Element: a refused card, a freeze, a payment, a saved card", async () => {
+  it("acts as the customer of Element: a refused card, a freeze, a payment, a saved card", async () => {
     const intent = (params: Record<string, string>, kind = "payment") =>
       client.call(`/payment_element/v1/create_${kind}_intent`, params);
     const order = (out_trade_no: string) => intent({ txamt: "1000", pay_type: "802801", out_trade_no });
@@ -192,7 +192,7 @@ describe("the dashboard", () => {
     expect(simulator.transactions).toHaveLength(3);
   });
 
-  it("lets refunds pause at night, and codes work once", async () => {
+  it("switches the nightly refund pause, and codes that work once", async () => {
     await show("faults");
     const box = page.getByLabel("Refuse refunds with 1265");
     await box.check();
@@ -222,7 +222,7 @@ describe("the dashboard", () => {
     expect(await number.inputValue()).toBe("A-77");
   });
 
-  it("runs nothing that a client sent", async () => {
+  it("runs no script that a client sent", async () => {
     const evil = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>";
     await client.pay({ out_trade_no: evil, goods_name: evil });
     await simulator.pay(evil);

@@ -24,7 +24,7 @@ const couples = steps.flatMap((step, at) =>
   ),
 );
 
-it(`two mistakes are told, or one that gives the very same text: all ${couples.length} pairs`, () => {
+it(`all ${couples.length} pairs of mistakes are diagnosed, or one mistake that gives the same text`, () => {
   const before = process.cpuUsage();
   const unknown = couples.filter(([, a, b]) => told(signWrongly(tellingParams, clientKey, a, b)).cause === "unknown");
   expect(unknown.map(([name]) => name)).toEqual([]);

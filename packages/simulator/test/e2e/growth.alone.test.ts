@@ -83,7 +83,7 @@ describe("with 100 000 payments", () => {
 });
 
 describe("a data file", () => {
-  it("makes 8 000 payments less than twice as dear", async () => {
+  it("makes 8 000 payments cost less than twice the CPU time", async () => {
     async function eightThousand(options: Partial<SimulatorOptions>): Promise<number> {
       const simulator = create(options);
       const client = createClient(simulator);
