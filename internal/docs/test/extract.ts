@@ -26,7 +26,7 @@ export type Snippet = {
   owner?: string;
   /** The reason not to run it, from a comment `not run: ...` above the README's fence or the docstring. */
   notRun?: string | undefined;
-  /** The server that it needs, from a comment `run by the e2e tests: it needs ...` at the same place. */
+  /** The server that it needs, from a comment `The e2e tests run this example, because it needs ...` at the same place. */
   needs?: string | undefined;
 };
 
@@ -89,7 +89,7 @@ type Marks = Pick<Snippet, "notRun" | "needs">;
 
 const marksIn = (comment = ""): Marks => ({
   notRun: /^not run: (.+)$/.exec(comment)?.[1],
-  needs: /^run by the e2e tests: it needs (.+)$/.exec(comment)?.[1],
+  needs: /^The e2e tests run this example, because it needs (.+)$/.exec(comment)?.[1],
 });
 
 const exported = /^export (?:abstract |async )?(?:type|class|interface|const|function\*?) (\w+)/;

@@ -13,7 +13,7 @@ export type Clock = {
   clearTimeout(handle: unknown): void;
   /**
    * Whether a timer fires even if the request that set it has ended. One timer then serves a whole queue. On Cloudflare
-   * Workers a timer ends with its request, so each waiting call sets a timer of its own; so it is too by default.
+   * Workers a timer ends with its request, so each waiting call sets a timer of its own. Default `false`.
    */
   timersOutliveRequests?: boolean;
 };

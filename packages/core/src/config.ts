@@ -23,8 +23,8 @@ export type QFPayOptions = {
    */
   clientKey: string;
   /**
-   * Sub-merchant id. If given, it is sent with all calls that take it; otherwise with none, because the gateway answers
-   * 1108 if it is missing or not expected.
+   * Sub-merchant id. If it is given, all calls that take a sub-merchant send it. The gateway answers 1108 if it is
+   * missing where it is expected, or the other way round.
    */
   mchid?: string | undefined;
   /**
@@ -78,8 +78,8 @@ export type QFPayOptions = {
    */
   retryBudget?: Partial<RetryBudgetOptions> | RetryBudget | undefined;
   /**
-   * How long the gateway is asked about a payment, refund or other write call whose response was lost, before the call
-   * is sent again under the same number or reported as unknown. `false` reports it at once.
+   * How long enquiries are made about a payment, refund or other write call whose response was lost, before the call is
+   * sent again under the same number or reported as unknown. With `false`, no enquiries are made.
    *
    * @example recovery: { absentAfterMs: 20_000 } // your account's queries lag behind
    */

@@ -275,7 +275,7 @@ export class QFPayOrderLostError extends QFPayError {
 
 /**
  * Money may have moved, and the gateway's response did not arrive. Do not repeat the call under a new number:
- * `recover()` asks the gateway for its outcome, and rejects if the outcome stays unknown.
+ * `recover()` queries the outcome, and rejects if the outcome stays unknown.
  *
  * @example
  * try {
@@ -288,11 +288,11 @@ export class QFPayOrderLostError extends QFPayError {
 export class QFPayUnknownOutcomeError extends QFPayError {
   readonly name = "QFPayUnknownOutcomeError";
   readonly code = "outcome_unknown";
-  /** The order number under which the gateway is asked. */
+  /** The order number by which `recover()` queries the gateway. */
   readonly out_trade_no: string | undefined;
   /**
-   * The time since which the gateway has had no record of the call, if it was asked and had none. `recover()` keeps it
-   * up to date.
+   * The time since which the gateway has had no record of the call, if an enquiry found none. `recover()` keeps it up
+   * to date.
    */
   absentSince: Date | undefined;
   readonly recover: () => Promise<Transaction | undefined>;

@@ -17,7 +17,7 @@ export type PaidNote = {
  */
 export const paidId = (tag: string, out_trade_no: string): string => `paid:${tag}:${out_trade_no}`;
 
-/** Milliseconds for which a note counts. After that the gateway is asked, because it also knows of refunds. */
+/** Milliseconds for which a note counts. After that the gateway is queried, because it also knows of refunds. */
 export const paidNoteMs = 60_000;
 
 export const readPaidNote = (text: string): PaidNote => parseJson(text) as PaidNote;

@@ -151,7 +151,7 @@ export class QFPay {
 
   /**
    * Compares your books with the gateway's ledger and yields the differences: payments and refunds that are on one side
-   * only, have another amount or currency, exist twice, or have a number that the books do not know. It reads both
+   * only, have another amount or currency, exist twice, or have a number that the books do not know. Both are read
    * newest first, so memory does not grow with the range, and ranges may cross month ends. The limiter counts the
    * queries as polls, which leave room for the merchant's calls.
    *

@@ -1,7 +1,7 @@
 /** The state of a payment or refund. `pending` means that the outcome is open. */
 export type TransactionStatus = "success" | "pending" | "failed";
 
-/** Members that responses and query records share. Absent ones are `undefined`, never `""`. */
+/** Members that responses and query records share. Absent members are `undefined`, never `""`. */
 export type TransactionFields = {
   /** QFPay's transaction number, the one to store. It is text that consists of digits. */
   syssn?: string;

@@ -20,7 +20,7 @@ export type RetryPolicy =
       readonly kind: "read";
     }
   | {
-      /** A call may change something. It is sent again if it provably did not arrive; otherwise see `whenUnclear`. */
+      /** The endpoint changes something. A call is sent again if it provably did not arrive; else see `whenUnclear`. */
       readonly kind: "write";
       readonly whenUnclear: WhenUnclear;
     };

@@ -1,8 +1,8 @@
 import type { StatusCodeRow } from "./status-code-row.js";
 
 /**
- * Codes that the gateway was seen to answer with and that its documents do not list. They stay apart from `statusCodes`,
- * which are the documented ones. A code in neither table leaves the outcome of a call open.
+ * Codes that the gateway was seen to answer with and that its documents do not list. They are kept apart from
+ * `statusCodes`, the documented codes. A code in neither table leaves the outcome of a call open.
  */
 export const observedCodes: Readonly<
   Record<string, Omit<StatusCodeRow, "category"> & { readonly category: "refund" | "order" | "unknown" }>

@@ -1,4 +1,4 @@
-/** The way in which a customer pays. It must not be derived from the digits of a code. */
+/** The way in which a customer pays. Never derive it from the digits of a pay type code. */
 export type PayMode =
   | "CPM" // the merchant scans the customer's code
   | "MPM" // the customer scans the merchant's code

@@ -30,6 +30,6 @@ export type StatusCodeRow = {
   readonly meaning: string;
   /** What to do about it. */
   readonly advice: string;
-  /** The order may be paid (or refunded) all the same: ask with `transactions.get` before anything else. */
+  /** Whether the order may be paid or refunded despite the code. If so, call `transactions.get` first of all. */
   readonly askFirst: boolean;
 };

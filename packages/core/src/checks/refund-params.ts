@@ -8,7 +8,7 @@ export type RefundParams = {
   original_out_trade_no?: string | undefined;
   /** A new number for the refund, unique over payments and refunds of the account. */
   out_trade_no: string;
-  /** Minor units, at most what is left of the payment. */
+  /** Minor units, at most the part of the payment that is not refunded yet. */
   txamt: number | bigint | string;
   /** Default now, in the client's time zone. */
   txdtm?: string | undefined;

@@ -5,8 +5,8 @@ import type { RouteReply } from "../routes/reply.js";
 
 /**
  * Writes a reply to Node's response as it is: no ETag, no JSON, nothing that a framework would add. A response that has
- * begun is left alone, because a middleware that limits the time of a request has answered it. Resolves when the last
- * byte is written, or the reader has gone.
+ * begun is not changed, because a middleware with a time limit has answered the request. Resolves when the last byte is
+ * written, or the reader has gone.
  *
  * @example
  * import { createServer } from "node:http";
@@ -26,7 +26,7 @@ export async function sendReply(response: ServerResponse, { status, headers, bod
   try {
     await pipeline(Readable.from(body, { objectMode: false }), response);
   } catch (error) {
-    // The reader has gone, so nobody can be told of the failure.
+    // The reader has gone, so the failure cannot be reported to anyone.
     if ((error as { code?: unknown }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
 }

@@ -269,8 +269,8 @@ async function confirmed(
 }
 
 /**
- * The id under which a notification is remembered. It contains the key, so that where merchants share a store one of
- * them cannot mark another's notification as handled by sending its number first.
+ * The id under which a notification is remembered. It contains the key, so that a merchant who shares the store cannot
+ * mark another merchant's notification as handled by sending its number first.
  */
 export const claimId = (id: string, key: string): string => `${id}@${signText("", key, "SHA256").slice(0, 16)}`;
 

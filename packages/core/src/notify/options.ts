@@ -27,7 +27,7 @@ export type NotifyContext = {
    * `maxAgeMs`, or in a sweep; `undefined` if the gateway has no record.
    */
   transaction?: Transaction;
-  /** Fires when `handlerTimeoutMs` has passed: the delivery was answered with 500 and will be repeated. */
+  /** Fires when `handlerTimeoutMs` has passed. The delivery was then answered with 500, and will be repeated. */
   signal: AbortSignal;
   /** This delivery's claim in the store: for `completeIn` of `sqlNotifyStore`, inside a transaction of yours. */
   claim: { readonly id: string; readonly owner: string };
@@ -35,7 +35,7 @@ export type NotifyContext = {
   waitUntil(work: Promise<unknown>): void;
 };
 
-/** Facts for the choice of the keys. They are untrusted, because nothing has been verified yet. */
+/** Facts by which `keys` chooses the keys. They are untrusted, because nothing has been verified yet. */
 export type KeyHint = {
   /** Path and query as received. */
   url: string | undefined;
@@ -105,7 +105,7 @@ export type NotifyOptions = {
   qfpay?: EnquiryClient | undefined;
   /** Remembers handled notifications. Default: the memory of this process. Several processes need a shared store. */
   store?: NotifyStore | undefined;
-  // run by the e2e tests: it needs Redis
+  // The e2e tests run this example, because it needs Redis
   /**
    * The store of the checkout routes: a handled payment is noted there, so that pages that wait for the order show it
    * at once and without a query, in all processes that share the store. It needs a store that the processes share, or

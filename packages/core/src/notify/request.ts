@@ -14,8 +14,8 @@ export type NotifyRequest = {
   body(maxBytes: number): Promise<Uint8Array>;
   /**
    * Returns the value that a parser made of the body. It is called if `body` has thrown `QFPayRawBodyError`. The value
-   * is printed as senders print JSON, and is accepted only if the signature fits the printed bytes. Handlers get those
-   * bytes parsed again, not this value.
+   * is printed as senders print JSON, and is accepted only if the signature fits the printed bytes. The handlers'
+   * notification is parsed from the printed bytes and not taken from this value.
    */
   parsed?(): unknown;
   /** Keeps the runtime alive for work that outlasts the reply (Workers). */

@@ -2,7 +2,7 @@ import { QFPayValidationError } from "../errors.js";
 
 /**
  * The point that a comparison, which runs from new to old, has reached. Findings later than `at` (epoch milliseconds)
- * are done, and of those at `at` the ones whose ids sort up to and including `id`.
+ * are done; so are findings at `at` whose ids sort up to and including `id`.
  */
 export type Position = { readonly at: number; readonly id: string };
 

@@ -87,7 +87,7 @@ export type ReconcileKind =
   | "in_neither"
   | "booked_twice";
 
-/** A difference, or one that cannot be decided yet. */
+/** A difference, or a difference that cannot be decided yet. */
 export type ReconcileFinding = {
   kind: ReconcileKind;
   /** An identifier that is the same for the same finding in each run. */

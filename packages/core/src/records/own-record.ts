@@ -12,7 +12,7 @@ export type OwnCall = {
 
 /** The gateway's records as a call sees them. */
 export type Ownership = {
-  /** The call's own record; further paid ones in `alsoPaid`. */
+  /** The call's own record. Further paid records are in its `alsoPaid`. */
   readonly own?: Transaction;
   /** Another record under the number, if none is the call's own. It must not decide about money. */
   readonly foreign?: Transaction;

@@ -11,7 +11,7 @@ type Found = Transaction[] | Error;
 type Asked = {
   key: NumberKey;
   found?: Found;
-  /** The round that asks for the number; absent until a round has begun. */
+  /** The round that queries the number; absent until that round begins. */
   round?: Pulse | undefined;
   wake?: () => void;
 };
@@ -22,8 +22,8 @@ const burst = 5;
 const perQueryMs = 300;
 // A hanging query must not delay the other calls for longer than this.
 const longestHoldMs = 5_000;
-// A number of 100 characters needs a query of its own, so a large round makes many queries. This limits how long the
-// next round waits for their share of the rate.
+// A number of 100 characters needs a query of its own, so a large round makes many queries. This time limits how long
+// the next round waits until these queries fit into the rate limit.
 const deepestDebt = 1 - longestHoldMs / perQueryMs;
 const lookMs = 3_000;
 

@@ -60,7 +60,7 @@ export async function* queryPages(
 
 /**
  * The number of records that a response holds, readable or not; `NaN` if it holds no list. An enquiry must be able to
- * read all of them, because an unreadable record may be the one that was asked for.
+ * read all of them, because an unreadable record may be the requested one.
  */
 const countOf = ({ data }: RawAnswer): number =>
   Array.isArray(data) ? data.length : typeof data === "object" && data !== null ? 1 : Number.NaN;

@@ -21,7 +21,7 @@ export function settleRecords({ data, ...outer }: RawAnswer): Transaction[] {
 }
 
 /**
- * The record's own `respcd` tells the state of the transaction. The outer `respcd` tells that only if there is a
+ * The record's own `respcd` shows the state of the transaction. The outer `respcd` does so only if there is a
  * `txstatus`; otherwise it says whether the query worked.
  */
 function settleRecord(raw: RawAnswer, outer: RawAnswer): Transaction | undefined {

@@ -16,8 +16,8 @@ export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "si
   /** `false`: the query is sent once. */
   retry?: false | undefined;
   /**
-   * `get` and `getMany`: whether a number without a record this month is asked about in the month before too, whatever the
-   * day. Default `true`; `false` halves the queries of a page that polls a fresh order.
+   * `get` and `getMany`: whether a number without a record this month is queried in the month before too, on any day.
+   * Default `true`; `false` halves the queries of a page that polls a fresh order.
    */
   lastMonth?: boolean | undefined;
 };

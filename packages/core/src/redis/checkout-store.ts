@@ -41,7 +41,7 @@ if state == 'done' then return {'done', value} end
 return {'absent', ''}
 `;
 
-// run by the e2e tests: it needs Redis
+// The e2e tests run this example, because it needs Redis
 /**
  * A `CheckoutStore` in Redis, for several processes and restarts.
  *

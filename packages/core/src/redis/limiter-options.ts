@@ -16,9 +16,9 @@ export type RedisLimiterOptions = {
   transitMs?: number | undefined;
   /** Share of the longest window that is kept for enquiries about unclear payments, default 0.05. */
   reserve?: number | undefined;
-  /** Ordinary calls that may wait in this process, default 10 000. Further ones are refused. */
+  /** The most ordinary calls that may wait in this process, default 10 000. Further calls are refused. */
   maxQueue?: number | undefined;
-  // run by the e2e tests: it needs Redis
+  // The e2e tests run this example, because it needs Redis
   /**
    * Prefix of the keys: one for each app code, as QFPay counts by app code. Default `"qfpay:limit"`.
    *

@@ -40,7 +40,7 @@ const batch = { share: 1 / 8, most: 8 };
 // same is done for a slot that Redis has lost since it was granted.
 const lateMs = 20;
 
-// run by the e2e tests: it needs Redis
+// The e2e tests run this example, because it needs Redis
 /**
  * The rate limits of one app code, shared by all processes through Redis 5 or later: exact sliding windows by the
  * server's clock, one cool-down, one fair queue per process. Calls count from their response, as in `memoryLimiter`.
@@ -96,11 +96,11 @@ export function redisLimiter(
   let timer: unknown;
 
   function onReturn(): void {
-    Object.assign(askAt, askAtOnce()); // a wait for the return of Redis is over
+    Object.assign(askAt, askAtOnce()); // Redis is back, so no call need wait for it any more
     serve();
   }
 
-  /** The first character of the id tells the script in how many groups the call counts. */
+  /** The first character of the id is the number of groups in which the call counts; the script reads it. */
   const newId = (use: LimiterUse) => `${groupsOf[use].length}:${idPrefix}:${++ids}`;
   /** The number of waiting calls for which this process holds no granted slot yet. */
   const unmet = (use: LimiterUse) => queue.count(use) - ahead.count(use);
@@ -224,7 +224,7 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // A call behind another one of the same use does not change which call is next, so nothing is served for it.
+        // A call that waits behind another one of the same use cannot be the next to go, so `serve` need not run.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

@@ -29,7 +29,7 @@ if held == 'busy' .. owner then redis.call('DEL', KEYS[1]) end
 return 1
 `;
 
-// run by the e2e tests: it needs Redis
+// The e2e tests run this example, because it needs Redis
 /**
  * A `NotifyStore` in Redis, for several processes. Notifications that Redis loses in a crash are forgotten: let Redis
  * persist its data (`appendfsync always`), or use `sqlNotifyStore` where a second handling would cost money.

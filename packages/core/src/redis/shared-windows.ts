@@ -32,8 +32,8 @@ type Options = {
 
 const probe = { firstMs: 50, longestMs: 1_000 };
 
-// How far ahead a slot may be granted. This is less than the shortest window, so that the calls that leave the window
-// until then are known already.
+// How far ahead a slot may be granted. This time is shorter than the shortest window, so that Redis already knows all
+// calls that leave the window by then.
 const ahead = { share: 0.8, mostMs: 800 };
 // The longest delay of a report that a call has ended. Reports are collected and mostly sent with the next request for
 // slots. A report states the time of the end, so the delay does no harm if it is shorter than the shortest window.
@@ -127,7 +127,7 @@ export class SharedWindows {
   /**
    * Starts a cool-down or extends it.
    *
-   * @returns a promise that resolves when Redis has been told or did not respond; `undefined` if nothing was extended
+   * @returns a promise that resolves when Redis has it or did not respond; `undefined` if nothing was extended
    */
   coolDown(now: number, ms: number): Promise<void> | undefined {
     if (!extendPause(this.#pause, now, ms)) return undefined;
@@ -211,7 +211,7 @@ export class SharedWindows {
       }
       this.epoch = epoch;
       this.#contactAt = startedAt;
-      // Another process may have started the cool-down. It must hold here too while Redis is away.
+      // Another process may have started the cool-down. It must hold in this process too if Redis goes away.
       this.#pause.until = Math.max(this.#pause.until, startedAt + Number(pausedFor) / 1_000);
       this.#pause.pacedUntil = Math.max(this.#pause.pacedUntil, startedAt + Number(pacedFor) / 1_000);
       return [Number(status), Number(wait) / 1_000, slots.map((inMicros) => Number(inMicros) / 1_000)];
@@ -228,7 +228,7 @@ export class SharedWindows {
     if (this.#pause.pacedUntil > this.#options.clock.monotonic()) this.#isPauseNews = true;
   }
 
-  /** Asks by an empty command, as a client may queue what it cannot send, whether Redis is back. Then reports calls. */
+  /** Tests with an empty command whether Redis is back, because a client may queue commands; then reports all calls. */
   #probeIn(ms: number): void {
     const { clock, run, link, onReturn } = this.#options;
     inBackground(

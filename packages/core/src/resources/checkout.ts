@@ -117,8 +117,8 @@ export class Checkout {
   }
 
   /**
-   * The token in the URLs that the checkout routes give out, with which a visitor reads the order. It is derived from the
-   * client key and the number, so that every process knows it.
+   * The token in the URLs that the checkout routes give out, with which a visitor reads the order. The token is derived
+   * from the client key and the number, so every process knows it.
    *
    * @param out_trade_no the order's number
    * @returns 32 hexadecimal digits

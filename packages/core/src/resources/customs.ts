@@ -54,7 +54,7 @@ export class Customs {
   /**
    * Declares a payment.
    *
-   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError} ask `query` then
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}: then call `query`
    * @see https://sdk.qfapi.com (customs declaration)
    * @example
    * await qfpay.customs.declare({ trade_type: "weixin", syssn, customs: "SHENZHEN", mch_customs_no: "440316T004" });
@@ -77,7 +77,7 @@ export class Customs {
   /**
    * Declares a payment again, if customs lost or refused the declaration.
    *
-   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError} ask `query` then
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}: then call `query`
    * @example
    * await qfpay.customs.redeclare({ trade_type: "weixin", syssn, customs: "SHENZHEN", mch_customs_no: "440316T004" });
    */

@@ -60,7 +60,7 @@ export type ElementSettings = {
   config: { region: string; env: string };
 };
 
-/** Element, QFPay's card form for your own page. What it tells the browser is never proof of payment. */
+/** Element, QFPay's card form for your own page. A result that Element shows in the browser never proves a payment. */
 export class Intents {
   readonly #client: Client;
   readonly #transactions: Transactions;

@@ -20,7 +20,7 @@ const clockSkewMs = 600_000;
 export type CaptureParams = {
   /** The freeze's transaction number. */
   syssn: string;
-  /** Minor units, at most what is still frozen. */
+  /** Minor units, at most the amount that is still frozen. */
   txamt: number | bigint | string;
   /** ISO 4217, that of the freeze. */
   txcurrcd?: string | undefined;
@@ -93,7 +93,7 @@ export class Preauth {
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
     checkEndpoint("unfreeze", sent).done();
     const { syssn, out_trade_no } = params;
-    // A release has no record of its own. The freeze's record shows that the freeze has ended.
+    // A release has no record of its own, but the freeze's record shows that the freeze has ended.
     const ended = async (enquiry: GetOptions) => {
       const freeze = await this.#transactions.get({ syssn, mchid: params.mchid }, enquiry);
       return freeze?.cancel === "4" && freeze.syssn === syssn ? freeze : undefined;

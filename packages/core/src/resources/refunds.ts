@@ -111,7 +111,7 @@ export class Refunds {
     }
   }
 
-  /** For a refund that was begun before: finds its payment, which may no longer be the newest one under that number. */
+  /** Finds the payment of a resumed refund by the refund's record: a newer payment may have the same number by now. */
   async #begun({ out_trade_no, mchid }: RefundParams, how: EnquiryOptions) {
     const records = await this.#transactions.records({ out_trade_no, mchid }, { ...how, use: "enquiry" });
     const refund = records.find((record) => record.out_trade_no === out_trade_no);

@@ -113,9 +113,9 @@ export class Subscriptions {
   }
 
   /**
-   * Charges an unpaid billing again; possible while UNPAID, INCOMPLETE or PAST_DUE.
+   * Charges an unpaid billing again, if the subscription is UNPAID, INCOMPLETE or PAST_DUE.
    *
-   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError} ask `billingOrders` then
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}: call `billingOrders`
    * @example
    * await qfpay.subscriptions.charge({ subscription_id });
    */

@@ -72,7 +72,7 @@ export class Transactions {
   }
 
   /**
-   * The transaction as the gateway has it, or `undefined` where it has none (normal right after creation). Of several
+   * Returns the gateway's record, or `undefined` if there is none, which is normal right after creation. Of several
    * records under one number the paid payment is chosen, otherwise the newest; further paid ones are in `alsoPaid`.
    *
    * All `get`s of one tick share as few queries as QFPay's lists of 128 characters allow. A query by your number covers the

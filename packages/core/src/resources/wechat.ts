@@ -17,8 +17,8 @@ export class WeChat {
   }
 
   /**
-   * The link to open inside WeChat; the customer comes back to `redirect_uri` with `?code=...`. Sends nothing. This link is
-   * signed with MD5 whatever the client signs with, since QFPay takes nothing else there.
+   * The link to open inside WeChat; the customer comes back to `redirect_uri` with `?code=...`. Sends nothing. This
+   * link is signed with MD5 even if the client uses SHA-256, because QFPay accepts only MD5 there.
    *
    * @throws {QFPayValidationError} if `redirect_uri` is missing, is longer than 512 characters, or holds `&name=` with the
    *   name of a QFPay parameter, since QFPay would take the link's signature, which the customer sees, for another request

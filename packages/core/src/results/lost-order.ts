@@ -39,7 +39,7 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   } catch (error) {
     cause = error;
   }
-  // Even a successful reversal does not prove that the customer was not charged: only the record tells.
+  // Even a successful reversal does not prove that the customer was not charged: only the record shows it.
   const record = await finalRecord(order);
   if (record?.status === "success" && record.refunded !== "full") {
     return unknown("the gateway says that it is paid. Treat it as paid.", cause);

@@ -21,8 +21,8 @@ export type CheckoutClaimRequest = {
 
 /**
  * Remembers what was created for which order number and idempotency key, so that a reload, a restart or another process
- * shows the same order again. Values are texts that mean nothing to the store. `claim` must be atomic: of several
- * concurrent callers with one `id`, exactly one gets `claimed` or `abandoned`.
+ * shows the same order again. The store does not interpret its values, which are texts. `claim` must be atomic: of
+ * several concurrent callers with one `id`, exactly one gets `claimed` or `abandoned`.
  */
 export type CheckoutStore = {
   claim(id: string, request: CheckoutClaimRequest): CheckoutClaim | Promise<CheckoutClaim>;

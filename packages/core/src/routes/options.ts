@@ -47,8 +47,8 @@ export type CheckoutRoutesOptions<C> = {
     | ((context: C, lost: CheckoutOrder) => CheckoutOrder | undefined | Promise<CheckoutOrder | undefined>)
     | undefined;
   /**
-   * Whether this visitor may see this order; anything but `true` answers 403. Default: a visitor who has the read token,
-   * which is in the `status_url`, `events_url` and `qr_url` that `POST /` answers.
+   * Whether this visitor may see this order; any value but `true` leads to 403. Default: a visitor who has the read
+   * token, which is part of the `status_url`, `events_url` and `qr_url` that `POST /` returns.
    *
    * @example authorize: async (req, number) => (await accounts.of(req)).hasOrder(number)
    */
@@ -72,8 +72,9 @@ export type CheckoutRoutesOptions<C> = {
    */
   onCreated?: ((created: CheckoutCreated, context: C) => unknown) | undefined;
   /**
-   * Returns the status of an order from your own books, or `undefined` to ask the gateway. If your notification handler
-   * updates your books, the pages then need no query. Called for each read, and when a created order is asked for again.
+   * Returns the status of an order from your own books, or `undefined` to query the gateway. If your notification
+   * handler updates your books, the pages then need no query. Called for reads, and for a created order that is
+   * requested again.
    *
    * @example statusOf: async (req, number) => ((await accounts.of(req)).hasOrder(number) ? "pending" : undefined)
    */
@@ -97,7 +98,7 @@ export type CheckoutRoutesOptions<C> = {
    */
   returnOrigins?: readonly string[] | undefined;
   /**
-   * Whether this visitor may continue now; `false` answers 429. Called first in `POST /` and in the reads.
+   * Whether this visitor may continue now; `false` leads to 429. Called first in `POST /` and in the reads.
    *
    * @example rateLimit: (req, action) => action === "read" || visitors.mayOrder(req.ip)
    */

@@ -33,7 +33,7 @@ type Attempt = { replaced: readonly string[]; isLost: boolean };
 /** The order that the visitor gets, under the id of its record in the store. */
 type Found = { record: OrderRecord; isNew: boolean; id: string };
 
-/** How often a lost order is replaced. Without a limit, a gateway that returns no QR code would be asked without end. */
+/** The most replacements of a lost order. Without a limit, a gateway without QR codes would get orders without end. */
 const maxReplaced = 3;
 
 /** Creates the order of a number, and returns the same order to later requests for that number. */

@@ -8,7 +8,7 @@ import type { Setup } from "./setup.js";
 
 const askAgainMs = 60_000; // A younger order counts as unpaid without a query, unless its final state is known.
 
-/** Makes the 410 for an order that can no longer be paid. It lets the page start a new order. */
+/** Makes the 410 error for an order that can no longer be paid. After a 410 the page may start a new order. */
 const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
 
 /**

@@ -15,8 +15,7 @@ export type ProblemDetails = {
   out_trade_no?: string;
   respcd?: string;
   /**
-   * The reference that the page shows. It also stands in the shop's log beside the error, so that the visitor can name
-   * it.
+   * The reference that the page shows. The shop's log has it beside the error, so that a visitor can name the error.
    */
   reference?: string;
 };
@@ -83,7 +82,7 @@ const byCode: Partial<Record<QFPayErrorCode, Told>> = {
   aborted: { status: 503, detail: `The payment was interrupted. ${nothingCharged}` },
 };
 
-// Refusals of all other categories are for the shop to fix and mean nothing to a visitor.
+// The text for each category of refusal. All other refusals are for the shop to fix, so their text is neutral.
 const byCategory: Record<string, Told> = {
   customer: { status: 422, detail: "The payment was refused. Please try another way to pay." },
   blocked: { status: 422, detail: "The payment was refused. Please try another way to pay." },

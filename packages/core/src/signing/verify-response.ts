@@ -19,9 +19,9 @@ export type SignedResponse = {
 };
 
 /**
- * Checks the signature of a response. QFPay documents one, but does not say what it covers in the flat shape that is
- * really sent, so all documented readings are tried: the raw body, the members of `data`, the members at the top; with
- * empty values kept and dropped. TLS protects responses; the signature only adds to it.
+ * Checks the signature of a response. QFPay documents a signature, but not which bytes it covers in the flat responses
+ * that are really sent, so all documented readings are tried: the raw body, the members of `data`, the members at the
+ * top; with empty values kept and dropped. TLS protects responses; the signature only adds to it.
  *
  * @see https://sdk.qfapi.com (signature verification)
  * @example

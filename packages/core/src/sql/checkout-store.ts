@@ -17,7 +17,7 @@ export type SqlCheckoutStore = CheckoutStore & {
 const defaultTable = "qfpay_checkout";
 const pruneEvery = 200;
 
-// run by the e2e tests: it needs PostgreSQL
+// The e2e tests run this example, because it needs PostgreSQL
 /**
  * The table of `sqlCheckoutStore`, for SQLite and PostgreSQL.
  *
@@ -65,7 +65,7 @@ function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect)
 
 type Held = { state: "busy" | "done"; owner: string; value: string };
 
-// run by the e2e tests: it needs PostgreSQL
+// The e2e tests run this example, because it needs PostgreSQL
 /**
  * Remembers created orders in your own SQL database, for several processes and restarts.
  *

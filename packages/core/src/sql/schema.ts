@@ -3,7 +3,7 @@ import { define, type SqlDatabase } from "./database.js";
 
 export const defaultTable = "qfpay_notifications";
 
-// run by the e2e tests: it needs PostgreSQL
+// The e2e tests run this example, because it needs PostgreSQL
 /**
  * The table of `sqlNotifyStore`, for SQLite and PostgreSQL.
  *

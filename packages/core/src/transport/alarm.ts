@@ -1,6 +1,6 @@
 import { type Clock, setTimer } from "../clock.js";
 
-/** One timer, which is set for the earliest of the times that were asked for. */
+/** One timer, which is set for the earliest of the requested times. */
 export class Alarm {
   readonly #clock: Clock;
   readonly #onDue: () => void;
@@ -12,7 +12,7 @@ export class Alarm {
     this.#onDue = onDue;
   }
 
-  /** @param at milliseconds of the clock's `monotonic`. The alarm goes off then, or earlier if an earlier time was set */
+  /** @param at milliseconds of the clock's `monotonic`. The alarm fires then, or earlier if an earlier time was set */
   setFor(at: number): void {
     const now = this.#clock.monotonic();
     // A timer whose time is over has ended with its request, as on Workers.

@@ -70,7 +70,7 @@ export async function call<T extends object>(
     return startedAt - resume.sentAt.getTime() >= asking.lateMs ? "gone" : "absent";
   }
 
-  /** Asks the gateway, and ends the call by what it says. Returns `undefined` if the request is to be sent. */
+  /** Makes enquiries, and ends the call by their finding. Returns `undefined` if the request is to be sent. */
   async function askAfter(reason: keyof typeof afterAsking, error: QFPayError): Promise<T | undefined> {
     const finding = await find();
     const row: Partial<Record<Found, Conclusion>> = afterAsking[reason];

@@ -1,14 +1,14 @@
 import { onAbort } from "./on-abort.js";
 
-/** Signals that fire once all the signals of the calls that wait for the same work have fired. */
+/** Makes signals for work that several calls share. They fire once the signals of all these calls have fired. */
 export type AllAborted = {
-  /** Makes one more signal. Each request has one of its own. */
+  /** Makes one more signal, because each request of the work needs its own. */
   signal(): AbortSignal;
   /** Removes the listeners, once the work is done. */
   end(): void;
 };
 
-/** @param signals those of the calls, which may contain the same signal more than once */
+/** @param signals the calls' signals; several calls may have the same signal */
 export function whenAllAborted(signals: readonly AbortSignal[]): AllAborted {
   const controllers: AbortController[] = [];
   const lettingGo: (() => void)[] = [];
