@@ -1,4 +1,8 @@
+import type { NotificationType } from "@qfpay/core";
 import type { Random } from "./random.js";
+
+/** A kind of core that is missing here does not compile. */
+type BodyOfKind = Record<Exclude<NotificationType, "incomplete" | "unknown">, () => Record<string, unknown>>;
 
 /** The members of a notification that differ for every index. */
 export function members(random: Random, index: number): Record<string, unknown> {
@@ -18,15 +22,23 @@ export function members(random: Random, index: number): Record<string, unknown> 
   };
   const token = { tokenid: `tk_${number}`, event: "NEW", sysdtm: money.sysdtm, notify_type: "payment_token" };
   const subscription = { state: "ACTIVE", sysdtm: money.sysdtm, subscription_id: `sub_${number}` };
-  return random.pick<() => Record<string, unknown>>([
-    () => ({ ...money, notify_type: "payment" }),
+  const bodies: BodyOfKind = {
+    payment: () => ({ ...money, notify_type: "payment" }),
+    refund: () => ({ ...money, notify_type: "refund" }),
+    unfreeze: () => ({ ...money, notify_type: "unfreeze" }),
+    payment_token: () => token,
+    subscription: () => ({ ...subscription, notify_type: "subscription" }),
+    subscription_payment: () => ({
+      ...money,
+      ...subscription,
+      subscription_order_id: `so_${number}`,
+      notify_type: "subscription_payment",
+    }),
+  };
+  return random.pick([
+    ...Object.values(bodies),
     () => ({ ...money, notify_type: "payment", chnlsn: random.hex(20), goods_info: random.hex(random.below(300)) }),
-    () => ({ ...money, notify_type: "refund" }),
-    () => ({ ...money, notify_type: "unfreeze" }),
     () => ({ ...money, order_type: "payment" }),
-    () => token,
-    () => ({ ...subscription, notify_type: "subscription" }),
-    () => ({ ...money, ...subscription, subscription_order_id: `so_${number}`, notify_type: "subscription_payment" }),
   ])();
 }
 

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createNotifyHandler, type Notification, type NotifyOutcome, readBody } from "@qfpay/core";
+import { createNotifyHandler, type Notification, type NotifyOutcome, notificationTypes, readBody } from "@qfpay/core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { merchant, order, stand } from "./stand.js";
 
@@ -11,15 +11,7 @@ async function shop(mchid?: string) {
   const note = (notification: Notification) => void handled.push(notification);
   const handle = createNotifyHandler({
     keys: merchant.clientKey,
-    on: {
-      payment: note,
-      refund: note,
-      unfreeze: note,
-      payment_token: note,
-      subscription: note,
-      incomplete: note,
-      subscription_payment: note,
-    },
+    on: Object.fromEntries(notificationTypes.map((type) => [type, note])),
     hooks: { onOutcome: ({ outcome }) => void outcomes.push(outcome) },
   });
   const server = createServer(async (request, response) => {

@@ -1,16 +1,10 @@
+import { type NotificationKind, notificationKinds, type PromisedMember } from "./notification-kinds.js";
+
 /**
  * The kind of a notification. `unknown` is a kind that this version does not know; it is acknowledged. `incomplete` is
  * a notification of a known kind that lacks a member which a handler of that kind needs.
  */
-export type NotificationType =
-  | "payment"
-  | "refund"
-  | "unfreeze"
-  | "payment_token"
-  | "subscription"
-  | "subscription_payment"
-  | "incomplete"
-  | "unknown";
+export type NotificationType = NotificationKind | "incomplete" | "unknown";
 
 /**
  * The kinds that a handler can be registered for.
@@ -18,15 +12,9 @@ export type NotificationType =
  * @example
  * notificationTypes.includes("refund"); // true
  */
-export const notificationTypes = [
-  "payment",
-  "refund",
-  "unfreeze",
-  "payment_token",
-  "subscription",
-  "subscription_payment",
-  "incomplete",
-] as const satisfies readonly NotificationType[];
+export const notificationTypes: readonly Exclude<NotificationType, "unknown">[] = /* @__PURE__ */ (
+  Object.keys(notificationKinds) as Exclude<NotificationType, "unknown">[]
+).concat("incomplete");
 
 type Base<T extends NotificationType> = {
   type: T;
@@ -95,7 +83,7 @@ export type UnfreezeNotification = Base<"unfreeze"> & MoneyFields & { syssn: str
 export type IncompleteNotification = Base<"incomplete"> &
   MoneyFields & {
     /** The kind that the notification names. */
-    kind: Exclude<NotificationType, "incomplete" | "unknown">;
+    kind: NotificationKind;
     /** Names of the members that are missing or cannot be read; `respcd` where it is not `0000`. */
     missing: readonly string[];
     syssn?: string;
@@ -138,16 +126,22 @@ export type SubscriptionPaymentNotification = Base<"subscription_payment"> & {
 /** A notification that the gateway signed, of a kind that this version does not know. */
 export type UnknownNotification = Base<"unknown">;
 
+/** Fails to compile if a kind has no type here, or if its type does not promise the members that its row promises. */
+type EachKind<T extends { [K in NotificationType]: Base<K> & { [Name in PromisedMember<K>]: string | number } }> = T;
+
+type NotificationsByType = EachKind<{
+  payment: PaymentNotification;
+  refund: RefundNotification;
+  unfreeze: UnfreezeNotification;
+  payment_token: PaymentTokenNotification;
+  subscription: SubscriptionNotification;
+  subscription_payment: SubscriptionPaymentNotification;
+  incomplete: IncompleteNotification;
+  unknown: UnknownNotification;
+}>;
+
 /** All notifications of the gateway, distinguished by `type`. */
-export type Notification =
-  | PaymentNotification
-  | RefundNotification
-  | UnfreezeNotification
-  | PaymentTokenNotification
-  | SubscriptionNotification
-  | SubscriptionPaymentNotification
-  | IncompleteNotification
-  | UnknownNotification;
+export type Notification = NotificationsByType[NotificationType];
 
 /** The notification of one `type`. */
-export type NotificationOf<T extends NotificationType> = Extract<Notification, { type: T }>;
+export type NotificationOf<T extends NotificationType> = NotificationsByType[T];

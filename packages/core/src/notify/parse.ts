@@ -1,37 +1,14 @@
 import { signBody } from "../signing/sign-body.js";
 import { isTxdtm } from "../txdtm.js";
 import { amountOf, parseJson, textOf } from "../wire-values.js";
-import { type IncompleteNotification, type Notification, notificationTypes } from "./notification.js";
+import type { Notification } from "./notification.js";
+import { type NotificationKind, notificationKindRow, notificationKinds } from "./notification-kinds.js";
 
 // The decoder is made at its first use: Jest's browser-like environment has no `TextDecoder`, and must still be able to
 // load the package.
 const decoder = () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const amounts = new Set(["txamt", "cash_fee", "cash_refund_fee"]);
-
-type Kind = IncompleteNotification["kind"];
-
-// The members that the types of payments and refunds promise to a handler, besides a `respcd` of success if there is
-// one. The gateway sends these kinds only for successes; notifications of saved cards and billings report failures too,
-// by `respcd`.
-const promised: Partial<Record<Kind, readonly string[]>> = {
-  payment: ["out_trade_no", "txamt", "syssn"],
-  refund: ["syssn"],
-  unfreeze: ["syssn"],
-};
-
-// The members that distinguish the events of a kind. A body without them is identified by its bytes, which its repeats
-// share.
-const identity: Record<Kind, readonly string[]> = {
-  payment: ["syssn"],
-  refund: ["syssn"],
-  unfreeze: ["syssn"],
-  // A card is named by all of these members: two customers may save one card in the same second, and a saving may fail
-  // before it succeeds.
-  payment_token: ["tokenid", "event", "sysdtm", "customer_id", "token_reference", "respcd"],
-  subscription: ["subscription_id", "state", "sysdtm"],
-  subscription_payment: ["subscription_order_id", "syssn"],
-};
 
 /** The body as a JSON object, or `undefined` if it is not one. */
 export function readMembers(body: Uint8Array): Record<string, unknown> | undefined {
@@ -46,11 +23,10 @@ export function readMembers(body: Uint8Array): Record<string, unknown> | undefin
 }
 
 /** The kind of notification that the members show. */
-function kindOf(raw: Readonly<Record<string, unknown>>): Kind | "unknown" {
+function kindOf(raw: Readonly<Record<string, unknown>>): NotificationKind | "unknown" {
   const named = textOf(raw.notify_type) ?? textOf(raw.order_type);
   if (named === "cancel") return "refund"; // Some senders used this name for a refund until 2026.
-  const kind = notificationTypes.find((type) => type === named);
-  return kind === undefined || kind === "incomplete" ? "unknown" : kind;
+  return named !== undefined && Object.hasOwn(notificationKinds, named) ? (named as NotificationKind) : "unknown";
 }
 
 function normalize(name: string, value: unknown): unknown {
@@ -59,10 +35,10 @@ function normalize(name: string, value: unknown): unknown {
 }
 
 /** The names of missing members that a handler of this kind needs; `respcd` if it reports a failure. */
-function missingIn(fields: Readonly<Record<string, unknown>>, kind: Kind): string[] {
+function missingIn(fields: Readonly<Record<string, unknown>>, kind: NotificationKind): string[] {
   const isThere = (name: string) =>
     name === "txamt" ? typeof fields[name] === "number" : typeof fields[name] === "string";
-  const names = promised[kind];
+  const { promises: names } = notificationKindRow(kind);
   if (!names) return [];
   const missing = names.filter((name) => !isThere(name));
   const failed = fields.respcd !== undefined && fields.respcd !== "0000";
@@ -104,8 +80,8 @@ const incompleteId = (
   body: Uint8Array,
 ) => ["incomplete", kind, textOf(raw.syssn) ?? signBody(body, ""), ...missing].map(plainPart).join(":");
 
-function idOf(kind: Kind | "unknown", raw: Readonly<Record<string, unknown>>, body: Uint8Array): string {
-  const named = kind === "unknown" ? [] : identity[kind].map((name) => textOf(raw[name]));
+function idOf(kind: NotificationKind | "unknown", raw: Readonly<Record<string, unknown>>, body: Uint8Array): string {
+  const named = kind === "unknown" ? [] : notificationKindRow(kind).identity.map((name) => textOf(raw[name]));
   const parts = named[0] === undefined ? [signBody(body, "")] : named;
   while (parts.length > leastParts && parts.at(-1) === undefined) parts.pop();
   return [kind, ...parts.map(plainPart)].join(":");

@@ -1,3 +1,4 @@
+import type { NotificationType } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createSamples, type Order, type Payload, type Samples } from "../check/samples.js";
@@ -8,8 +9,10 @@ import { print } from "./print.js";
 
 const patienceMs = 10_000;
 
-/** The kinds of notification that the command can make up. */
-const kinds: Readonly<Record<string, (samples: Samples, order: Order) => Payload>> = {
+/** The kinds of notification that the command can make up. A kind of core that is missing here does not compile. */
+type TriggerKind = Exclude<NotificationType, "incomplete" | "unknown"> | "card" | "cancel" | "capture";
+
+const kinds: Readonly<Record<TriggerKind, (samples: Samples, order: Order) => Payload>> = {
   payment: (samples, order) => samples.payment(order),
   card: (samples, order) => samples.card(order),
   refund: (samples, order) => samples.refund(order),
@@ -44,10 +47,10 @@ const curl = (url: string, headers: Record<string, string>, body: string) =>
     `  --data-binary ${quoted(body)}`,
   ].join(" \\\n");
 
-async function trigger(kind: string, options: TriggerOptions): Promise<void> {
+async function trigger(kind: TriggerKind, options: TriggerOptions): Promise<void> {
   const key = signingKey(options, process.env);
   const samples = createSamples(options.mchid);
-  const payload = { ...kinds[kind]!(samples, samples.order()), ...options.set };
+  const payload = { ...kinds[kind](samples, samples.order()), ...options.set };
   const { body, headers } = signNotification(payload, key);
   const text = new TextDecoder().decode(body);
   if (options.print) return print(curl(options.to, headers, text));

@@ -1,0 +1,39 @@
+/** A row of the table of notification kinds. */
+type NotificationKindRow = {
+  /**
+   * The members that the type of this kind promises to a handler. A notification without one of them, or with a `respcd`
+   * other than `0000`, is `incomplete`. Absent: the kind reports failures too, by `respcd`, and is never incomplete.
+   */
+  readonly promises?: readonly string[];
+  /**
+   * The members that distinguish the events of this kind. A body without the first one is identified by its bytes, which
+   * its repeats share.
+   */
+  readonly identity: readonly string[];
+};
+
+/** The kinds of notifications that this version knows, by the gateway's `notify_type`. */
+export const notificationKinds = {
+  payment: { promises: ["out_trade_no", "txamt", "syssn"], identity: ["syssn"] },
+  refund: { promises: ["syssn"], identity: ["syssn"] },
+  unfreeze: { promises: ["syssn"], identity: ["syssn"] },
+  payment_token: {
+    // A card is named by all of these members: two customers may save one card in the same second, and a saving may fail
+    // before it succeeds.
+    identity: ["tokenid", "event", "sysdtm", "customer_id", "token_reference", "respcd"],
+  },
+  subscription: { identity: ["subscription_id", "state", "sysdtm"] },
+  subscription_payment: { identity: ["subscription_order_id", "syssn"] },
+} as const satisfies Record<string, NotificationKindRow>;
+
+export type NotificationKind = keyof typeof notificationKinds;
+
+/** The row of a kind. */
+export const notificationKindRow = (kind: NotificationKind): NotificationKindRow => notificationKinds[kind];
+
+/** The members that the type of a kind promises. */
+export type PromisedMember<K> = K extends NotificationKind
+  ? (typeof notificationKinds)[K] extends { readonly promises: readonly (infer Name extends string)[] }
+    ? Name
+    : never
+  : never;
