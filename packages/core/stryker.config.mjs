@@ -43,7 +43,7 @@ export const areas = {
     ],
   },
   records: {
-    files: ["records/{find-record,own-record,select-record,settle-record,undo}", "results/*"],
+    files: ["records/{find-record,own-record,select-record,normalize-record,undo}", "results/*"],
     tests: [
       "recovery-captures",
       "recovery-doubts",

@@ -26,7 +26,7 @@ afterEach(() => simulator.close());
 
 const refused = () => Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNREFUSED" } });
 
-const disturbances: Record<string, typeof fetch> = {
+const temporaryCodes: Record<string, typeof fetch> = {
   "the gateway cannot be reached": () => Promise.reject(refused()),
   "the limit of calls is used up": async () => new Response("", { status: 429, headers: { "retry-after": "0" } }),
   "enquiries are slow and behind": async (input, init) => {
@@ -37,7 +37,7 @@ const disturbances: Record<string, typeof fetch> = {
 };
 
 describe("a refund that is resumed by the payment's number", () => {
-  it.each(Object.entries(disturbances))("is never reported as not sent while %s", async (_, fetch) => {
+  it.each(Object.entries(temporaryCodes))("is never reported as not sent while %s", async (_, fetch) => {
     const again = client(fetch).refunds.create(refund, { resume: true, deadlineMs: 1_000 });
     const error = await again.then(undefined, (reason: unknown) => reason);
     expect(error).toBeInstanceOf(QFPayUnknownOutcomeError);

@@ -134,7 +134,7 @@ export type Settings = {
 const defined = (value: string | undefined) => (value === "" ? undefined : value);
 
 /** @throws {QFPayConfigError} if an option is invalid; the message names the option, the rule and the fix */
-export function settle(given: QFPayOptions): Settings {
+export function resolveOptions(given: QFPayOptions): Settings {
   refuseBrowser();
   const options = withDefaults({ ...defaults }, given, isUndefined);
   const { environment, clock, timeZone, signType, closeMethod, reversalMethod } = options;

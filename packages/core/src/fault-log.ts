@@ -9,7 +9,7 @@ export type Fault = {
   error?: unknown;
 };
 
-const quietMs = 60_000;
+const logIntervalMs = 60_000;
 const maxCauses = 200;
 
 type Cause = { reference: string; toldAt: number; untold: number };
@@ -26,7 +26,7 @@ export function faultLog(clock: Clock): (fault: Fault) => string {
     const key = `${code} ${placeOf(error)}`;
     const known = causes.get(key);
     const now = clock.monotonic();
-    if (known && now - known.toldAt < quietMs) {
+    if (known && now - known.toldAt < logIntervalMs) {
       known.untold++;
       return known.reference;
     }

@@ -5,8 +5,8 @@ import {
   environmentFromEnv,
   optionsFromEnv,
   type QFPayOptions,
+  resolveOptions,
   type Settings,
-  settle,
 } from "./config.js";
 import { QFPayResponseError } from "./errors.js";
 import type { ReconcileItem, ReconcileOptions } from "./reconcile/types.js";
@@ -24,8 +24,8 @@ import { Refunds } from "./resources/refunds.js";
 import { Subscriptions } from "./resources/subscriptions.js";
 import { Transactions } from "./resources/transactions.js";
 import { WeChat } from "./resources/wechat.js";
+import { normalizeOrder, normalizeResult } from "./results/normalize-result.js";
 import type { Result } from "./results/payment-result.js";
-import { settleOrder, settleResult } from "./results/settle-result.js";
 import type { Parameters } from "./signing/canonicalize.js";
 import { signText } from "./signing/sign.js";
 import { verifyResponse } from "./signing/verify-response.js";
@@ -75,7 +75,7 @@ export class QFPay {
     // The queue is shared with clients that are made anew for each request, because the gateway takes one refund of a
     // payment at a time.
     this.#refundsUnderWay = sibling ? sibling.#refundsUnderWay : new Map();
-    const settings = settle(options);
+    const settings = resolveOptions(options);
     this.#options = { ...options, limiter: settings.limiter, retryBudget: settings.budget };
     const { clientKey } = options;
     const verify = verifyWith(settings.verifyResponses, clientKey);
@@ -146,7 +146,7 @@ export class QFPay {
     const out_trade_no = textOf((params as Parameters).out_trade_no);
     const isOrder = endpoint === "payment" || endpoint === "createPaymentIntent";
     const answer = await this.#client.call(endpoint, params, options, this.#recovery(endpoint, params, out_trade_no));
-    return isOrder ? settleOrder(answer, (params as Parameters).pay_type) : settleResult(answer);
+    return isOrder ? normalizeOrder(answer, (params as Parameters).pay_type) : normalizeResult(answer);
   }
 
   /**

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { classify } from "../src/index.js";
 import { isDuplicate } from "../src/transport/classify.js";
 import { type Failure, type JudgeContext, judgeAnswer, judgeZip, refusal } from "../src/transport/judge.js";
+import { flatten, messageOf, normalizeFields, respcdOf, txstatusOf } from "../src/transport/normalize.js";
 import { parseAnswer } from "../src/transport/parse.js";
 import { defaultRetry } from "../src/transport/retry.js";
-import { flatten, messageOf, respcdOf, settleFields, txstatusOf } from "../src/transport/settle.js";
 import { wasNotSent } from "../src/transport/was-not-sent.js";
 import type { Loose } from "./support.js";
 
@@ -138,19 +138,19 @@ describe("The members of a response", () => {
       "cardcd",
     ];
     const given = Object.fromEntries(texts.map((name) => [name, `the ${name}`]));
-    expect(settleFields({ ...given, syssn: 7, orig_syssn: 8, txamt: "5", other: "x" })).toEqual({
+    expect(normalizeFields({ ...given, syssn: 7, orig_syssn: 8, txamt: "5", other: "x" })).toEqual({
       ...given,
       syssn: "7",
       orig_syssn: "8",
       txamt: 5,
     });
-    expect(settleFields({ qf_trade_no: "7", origssn: "8" })).toEqual({ syssn: "7", orig_syssn: "8" });
-    expect(settleFields({ syssn: "1", qf_trade_no: "7", orig_syssn: "2", origssn: "8" })).toEqual({
+    expect(normalizeFields({ qf_trade_no: "7", origssn: "8" })).toEqual({ syssn: "7", orig_syssn: "8" });
+    expect(normalizeFields({ syssn: "1", qf_trade_no: "7", orig_syssn: "2", origssn: "8" })).toEqual({
       syssn: "1",
       orig_syssn: "2",
     });
-    expect(settleFields({ syssn: "", txamt: "5.5", udid: null })).toEqual({});
-    expect(Object.keys(settleFields({ txamt: "-1" }))).toEqual([]);
+    expect(normalizeFields({ syssn: "", txamt: "5.5", udid: null })).toEqual({});
+    expect(Object.keys(normalizeFields({ txamt: "-1" }))).toEqual([]);
   });
 
   it("have as message the first of resperr, respmsg and errmsg that is not empty", () => {

@@ -9,7 +9,7 @@ import type { Advice } from "./warner.js";
 export const payTypeRow = (payType: unknown): PayTypeRow | undefined =>
   Object.hasOwn(payTypes, String(payType)) ? payTypes[String(payType) as keyof typeof payTypes] : undefined;
 
-const elsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
+const paidElsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
   hosted: "is paid on the hosted checkout page or with Element; use checkout.url()",
   terminal: "is paid at a card terminal and only appears in queries and notifications",
 };
@@ -58,7 +58,7 @@ export const paymentAdvice = (params: Parameters): Advice[] => [
 
 function checkRow(check: Check, row: PayTypeRow, params: Parameters): void {
   const code = String(params.pay_type);
-  const place = elsewhere[row.carries];
+  const place = paidElsewhere[row.carries];
   if (place) check.add("pay_type", `pay_type ${code} (${row.wallet}) ${place}.`);
   for (const name of row.requires) check.required(name, `${code} (${row.wallet} ${row.mode}) needs it`);
   const { expired_time } = params;

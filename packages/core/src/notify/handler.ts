@@ -130,11 +130,11 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
       return { outcome: "handler_failed", notification, error };
     }
     progress.verdict = { outcome: "handled", notification };
-    await tellPages(admitted);
+    await storePaidNote(admitted);
     return progress.verdict;
   }
 
-  async function tellPages({ notification, payeeKeys }: Admitted): Promise<void> {
+  async function storePaidNote({ notification, payeeKeys }: Admitted): Promise<void> {
     const { checkout } = options;
     if (notification.type !== "payment" || !checkout) return;
     const { out_trade_no, syssn, txamt, txcurrcd, pay_type, mchid } = notification;
@@ -230,10 +230,10 @@ type Run = {
 
 /** Warns once that a parser reads the bodies: most verify after they are printed again, but rare ones are refused. */
 function warnOnce(onWarning: ((message: string) => void) | undefined): (lost: unknown) => void {
-  let isTold = false;
+  let hasWarned = false;
   return (lost) => {
-    if (isTold) return;
-    isTold = true;
+    if (hasWarned) return;
+    hasWarned = true;
     const message =
       "A JSON parser read a notification before it could be verified. The parsed body was printed again, the signature " +
       "fits these bytes, and they are handled. A body with a number that has a fraction or more than 15 digits, with " +

@@ -36,11 +36,11 @@ function normalize(name: string, value: unknown): unknown {
 
 /** The names of missing members that a handler of this kind needs; `respcd` if it reports a failure. */
 function missingIn(fields: Readonly<Record<string, unknown>>, kind: NotificationKind): string[] {
-  const isThere = (name: string) =>
+  const isPresent = (name: string) =>
     name === "txamt" ? typeof fields[name] === "number" : typeof fields[name] === "string";
   const { promises: names } = notificationKindRow(kind);
   if (!names) return [];
-  const missing = names.filter((name) => !isThere(name));
+  const missing = names.filter((name) => !isPresent(name));
   const failed = fields.respcd !== undefined && fields.respcd !== "0000";
   return failed ? [...missing, "respcd"] : missing;
 }

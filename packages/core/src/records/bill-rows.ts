@@ -1,5 +1,5 @@
 import type { TransactionFields } from "../transaction.js";
-import { settleFields } from "../transport/settle.js";
+import { normalizeFields } from "../transport/normalize.js";
 
 /** One line of a bill: the fields with known names, and in `raw` all columns. */
 export type BillRow = TransactionFields & {
@@ -53,7 +53,7 @@ export function billRows(bytes: Uint8Array): BillRow[] | undefined {
   for (const line of lines) {
     if (line.length !== names.length) return undefined;
     const raw = Object.fromEntries(names.map((name, at) => [name, line[at]!]));
-    const { syssn, ...fields } = settleFields(raw);
+    const { syssn, ...fields } = normalizeFields(raw);
     if (syssn === undefined) return undefined;
     rows.push({ ...fields, syssn, ...(raw.order_type && { order_type: raw.order_type }), raw });
   }

@@ -46,7 +46,7 @@ export function byNumber(
     async ask({ attempts, ...options }): Promise<Finding<Answer>> {
       const { own, foreign } = await find(options);
       if (!own) return foreign ? { foreign } : "absent";
-      if (own.refunded === "full") return { failed: goneBack(own, attempts) };
+      if (own.refunded === "full") return { failed: undoneSince(own, attempts) };
       if (own.status !== "failed") return { found: answerFrom(own, attempts) };
       return { failed: refusal(own.respcd, own.message, undefined, attempts).error };
     },
@@ -54,7 +54,7 @@ export function byNumber(
 }
 
 /** The payment was undone in full, so it must not count as paid: the shop would give goods away. */
-function goneBack({ out_trade_no, respcd, cancel }: Transaction, attempts: number): QFPayApiError {
+function undoneSince({ out_trade_no, respcd, cancel }: Transaction, attempts: number): QFPayApiError {
   const advice = "Nothing is paid; to charge it again, choose a new number";
   return new QFPayApiError(
     `${out_trade_no} was carried out, and reversed or refunded in full since (cancel ${cancel}). ${advice}.`,

@@ -5,7 +5,7 @@ import { wait } from "../transport/wait.js";
 const firstPollMs = 2_000;
 const pollMs = 3_000;
 const jitterMs = 2_000;
-const patientAfterMs = 120_000;
+const slowerAfterMs = 120_000;
 
 // Up to this number, each order is polled on its own.
 const fewOrders = 5;
@@ -63,8 +63,8 @@ export class PollTiming {
 
   #next(waitedMs: number, signal: AbortSignal): Promise<void> {
     const isFirst = waitedMs === 0;
-    const rhythm = (waitedMs < patientAfterMs ? 1 : 2) * (pollMs + this.#random() * jitterMs);
-    const own = isFirst ? firstPollMs : rhythm;
+    const pauseMs = (waitedMs < slowerAfterMs ? 1 : 2) * (pollMs + this.#random() * jitterMs);
+    const own = isFirst ? firstPollMs : pauseMs;
     if (this.#orders <= fewOrders) return wait(own, this.#clock, signal);
     const lists = Math.ceil(this.#characters / listLength);
     const pages = Math.ceil(this.#orders / recordsPerPage) + 1;

@@ -4,7 +4,7 @@ import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
 import type { RawAnswer } from "../transport/parse.js";
 import type { CallOptions } from "../transport/transport.js";
-import { settleRecords } from "./settle-record.js";
+import { normalizeRecords } from "./normalize-record.js";
 
 // Right after creation the gateway may not know the order yet. These codes count as no record, not as a failure.
 const noSuchOrder = new Set(["1136", "1268"]);
@@ -46,7 +46,7 @@ export async function* queryPages(
   let before = "";
   for (let page = 1; page <= most; page++) {
     const raw = await queryPage(client, { ...params, page, page_size: pageSize }, options);
-    const records = settleRecords(raw);
+    const records = normalizeRecords(raw);
     if (isComplete && records.length !== countOf(raw)) throw unclear("contains no complete list of records");
     const isLast = !Array.isArray(raw.data) || raw.data.length < pageSize;
     const numbers = records.map(({ syssn }) => syssn).join();

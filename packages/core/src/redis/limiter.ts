@@ -146,7 +146,7 @@ export function redisLimiter(
       } else if (waitMs > 0) {
         if (state.is === "away") giveUpIn(state.since + awayTimeoutMs - now);
         return;
-      } else letGo(newId(turn.use), turn.use, false);
+      } else startCall(newId(turn.use), turn.use, false);
     }
   }
 
@@ -197,11 +197,11 @@ export function redisLimiter(
   function useSlot({ id, use, at, epoch }: GrantedSlot): void {
     const now = clock.monotonic();
     const isKnown = epoch === shared.epoch && now - at <= lateMs;
-    if (queue.has(use) && !shared.isPaused(now)) letGo(id, use, isKnown);
+    if (queue.has(use) && !shared.isPaused(now)) startCall(id, use, isKnown);
     else shared.drop(id);
   }
 
-  function letGo(id: string, use: LimiterUse, isKnown: boolean): void {
+  function startCall(id: string, use: LimiterUse, isKnown: boolean): void {
     const grant = queue.take(use)!;
     const call = own.add(id, clock.monotonic());
     shared.sent(call, isKnown);

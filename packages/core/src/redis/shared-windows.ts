@@ -52,9 +52,9 @@ export class SharedWindows {
   readonly #options: Options;
   readonly #keys: string[];
   readonly #longestMs: number;
-  readonly #news = new Set<OwnCall>(); // calls that have not been reported to Redis yet
+  readonly #unreported = new Set<OwnCall>(); // calls that have not been reported to Redis yet
   readonly #dropped = new Set<string>();
-  #isPauseNews = false;
+  #isPauseUnreported = false;
   #isFlushing = false;
   #flushAt = Number.NEGATIVE_INFINITY;
   #contactAt = Number.NEGATIVE_INFINITY;
@@ -104,14 +104,14 @@ export class SharedWindows {
   sent(call: OwnCall, isKnown: boolean): void {
     this.#pause.lastAt = call.sentAt;
     if (isKnown) return;
-    this.#news.add(call);
+    this.#unreported.add(call);
     void this.#flush();
   }
 
   /** Notes that a call is over. After `transitMs` the note makes no difference. */
   landed(call: OwnCall): void {
     if (call.landedAt! - call.sentAt >= this.#options.transitMs) return;
-    this.#news.add(call);
+    this.#unreported.add(call);
     // A process that continues without the shared windows requests no slots. It learns of a cool-down from the responses
     // to its reports, so these are sent at once.
     if (this.#options.link.at(call.landedAt!).is === "shared") this.#flushSoon();
@@ -131,7 +131,7 @@ export class SharedWindows {
    */
   coolDown(now: number, ms: number): Promise<void> | undefined {
     if (!extendPause(this.#pause, now, ms)) return undefined;
-    this.#isPauseNews = true;
+    this.#isPauseUnreported = true;
     const told = this.#isAway() ? Promise.resolve() : this.#send();
     return told.then(
       () => {},
@@ -160,7 +160,7 @@ export class SharedWindows {
     this.#isFlushing = true;
     try {
       await undefined; // so that the calls of the same tick are included
-      while (this.#news.size + this.#dropped.size > 0 || this.#isPauseNews) await this.#send();
+      while (this.#unreported.size + this.#dropped.size > 0 || this.#isPauseUnreported) await this.#send();
     } catch {
       // The next command reports the calls.
     } finally {
@@ -182,12 +182,12 @@ export class SharedWindows {
     const { clock, run, own, transitMs } = this.#options;
     const startedAt = clock.monotonic();
     const contactMs = startedAt - this.#contactAt;
-    const calls = [...this.#news];
+    const calls = [...this.#unreported];
     const dropped = [...this.#dropped];
-    const isPause = this.#isPauseNews;
-    this.#news.clear();
+    const isPause = this.#isPauseUnreported;
+    this.#unreported.clear();
     this.#dropped.clear();
-    this.#isPauseNews = false;
+    this.#isPauseUnreported = false;
     try {
       const reply = await run(this.#keys, [
         micro(this.#longestMs),
@@ -206,7 +206,7 @@ export class SharedWindows {
       const [status, wait, bytes, pausedFor, pacedFor, slots] = reply as [number, number, unknown, number, number, []];
       const epoch = String(bytes); // a client may be configured to return bytes
       if (this.epoch !== undefined && this.epoch !== epoch) {
-        this.#forgetWhatWasTold();
+        this.#reportAllAgain();
         void this.#flush();
       }
       this.epoch = epoch;
@@ -217,15 +217,15 @@ export class SharedWindows {
       return [Number(status), Number(wait) / 1_000, slots.map((inMicros) => Number(inMicros) / 1_000)];
     } catch (error) {
       for (const id of dropped) this.#dropped.add(id);
-      this.#forgetWhatWasTold();
+      this.#reportAllAgain();
       throw error;
     }
   }
 
   /** Redis may have lost the calls, so all are reported again. */
-  #forgetWhatWasTold(): void {
-    for (const call of this.#options.own) this.#news.add(call);
-    if (this.#pause.pacedUntil > this.#options.clock.monotonic()) this.#isPauseNews = true;
+  #reportAllAgain(): void {
+    for (const call of this.#options.own) this.#unreported.add(call);
+    if (this.#pause.pacedUntil > this.#options.clock.monotonic()) this.#isPauseUnreported = true;
   }
 
   /** Tests with an empty command whether Redis is back, because a client may queue commands; then reports all calls. */

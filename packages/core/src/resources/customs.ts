@@ -1,7 +1,7 @@
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import { isQFPayError } from "../errors.js";
+import { normalizeResult } from "../results/normalize-result.js";
 import type { Result } from "../results/payment-result.js";
-import { settleResult } from "../results/settle-result.js";
 import type { Client } from "../transport/client.js";
 import type { Answer } from "../transport/judge.js";
 import type { Recovery } from "../transport/recovery.js";
@@ -96,7 +96,7 @@ export class Customs {
     const recovery = isNew ? this.#declared(params) : undefined;
     const answer = await this.#client.call(endpoint, params, options, recovery);
     const { verify_department, verify_department_trade_id } = answer.flat;
-    return { ...settleResult(answer), verify_department, verify_department_trade_id } as CustomsResult;
+    return { ...normalizeResult(answer), verify_department, verify_department_trade_id } as CustomsResult;
   }
 
   /** Whether customs has the declaration whose response was lost. */

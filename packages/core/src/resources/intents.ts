@@ -4,8 +4,8 @@ import { type EnvironmentName, environments } from "../catalog/environments.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import { QFPayConfigError, QFPayOrderLostError, QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
 import { byNumber } from "../records/find-record.js";
+import { normalizeOrder, normalizeResult } from "../results/normalize-result.js";
 import type { Result } from "../results/payment-result.js";
-import { settleOrder, settleResult } from "../results/settle-result.js";
 import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -92,7 +92,7 @@ export class Intents {
     const payment_intent = textOf(answer.flat.payment_intent);
     if (answer.recovered) throw intentInUse(answer.recovered, answer.attempts, recovery.recover!);
     if (payment_intent === undefined) throw lostIntent(out_trade_no, answer.attempts);
-    return { ...settleOrder(answer, undefined), payment_intent, intent_expiry: textOf(answer.flat.intent_expiry) };
+    return { ...normalizeOrder(answer, undefined), payment_intent, intent_expiry: textOf(answer.flat.intent_expiry) };
   }
 
   /**
@@ -115,7 +115,7 @@ export class Intents {
         "The gateway accepted the intent, but its answer holds no token_intent. Nobody can use it: ask again.";
       throw new QFPayResponseError(message, { outcome: "rejected", attempts: answer.attempts, respcd: answer.respcd });
     }
-    return { ...settleResult(answer), token_intent, intent_expiry: textOf(answer.flat.intent_expiry) };
+    return { ...normalizeResult(answer), token_intent, intent_expiry: textOf(answer.flat.intent_expiry) };
   }
 
   /**

@@ -6,8 +6,8 @@ import { createWarner } from "../checks/warner.js";
 import { byNumber } from "../records/find-record.js";
 import { refOf, type UndoParams, undone } from "../records/undo.js";
 import { undoLostOrder } from "../results/lost-order.js";
+import { normalizeOrder, normalizeResult } from "../results/normalize-result.js";
 import type { PaymentResult, Result } from "../results/payment-result.js";
-import { settleOrder, settleResult } from "../results/settle-result.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { type CallScope, callScope } from "../transport/call-scope.js";
 import type { Client } from "../transport/client.js";
@@ -82,7 +82,7 @@ export class Payments {
       byNumber(this.#transactions, "payment", sent),
     );
 
-    const result = settleOrder(answer, params.pay_type);
+    const result = normalizeOrder(answer, params.pay_type);
     const { qrcode, pay_url, web_url, pay_params } = answer.flat;
     const product = {
       qrcode: textOf(qrcode),
@@ -153,7 +153,7 @@ export class Payments {
   async addNote(params: { syssn: string; note: string }, options?: CallOptions): Promise<Result> {
     const sent = { ...params, code: this.#client.appCode };
     checkEndpoint("addNote", sent).done();
-    return settleResult(await this.#client.call("addNote", sent, options));
+    return normalizeResult(await this.#client.call("addNote", sent, options));
   }
 
   async #undo(endpoint: "reversal" | "close", params: UndoParams, options?: InnerOptions): Promise<Result> {
@@ -167,7 +167,7 @@ export class Payments {
       ask: async ({ attempts, ...enquiry }) => undone(await this.#transactions.records(ref, enquiry), ref, attempts),
     };
     const method = endpoint === "close" ? this.#client.closeMethod : this.#client.reversalMethod;
-    return settleResult(await this.#client.call(endpoint, sent, withDefaults({ method }, options), recovery));
+    return normalizeResult(await this.#client.call(endpoint, sent, withDefaults({ method }, options), recovery));
   }
 }
 

@@ -3,8 +3,8 @@ import { checkEndpoint } from "../checks/check-endpoint.js";
 import { QFPayResponseError } from "../errors.js";
 import { answerFrom } from "../records/find-record.js";
 import type { GetOptions } from "../records/transaction-ref.js";
+import { normalizeResult } from "../results/normalize-result.js";
 import type { Result } from "../results/payment-result.js";
-import { settleResult } from "../results/settle-result.js";
 import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
 import type { Answer } from "../transport/judge.js";
@@ -78,7 +78,7 @@ export class Preauth {
       recover: () => this.#candidate(params, startedAt),
       ask: (enquiry) => this.#findCapture(params, startedAt, enquiry),
     };
-    return settleResult(await this.#client.call("capture", params, options, recovery));
+    return normalizeResult(await this.#client.call("capture", params, options, recovery));
   }
 
   /**
@@ -106,7 +106,7 @@ export class Preauth {
         return freeze ? { found: released(freeze, params, attempts) } : "absent";
       },
     };
-    return settleResult(await this.#client.call("unfreeze", sent, options, recovery));
+    return normalizeResult(await this.#client.call("unfreeze", sent, options, recovery));
   }
 
   /**

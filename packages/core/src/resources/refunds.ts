@@ -6,8 +6,8 @@ import { isQFPayError, type QFPayError, QFPayUnknownOutcomeError, QFPayValidatio
 import { byNumber } from "../records/find-record.js";
 import { selectRecord } from "../records/select-record.js";
 import type { RecordOptions } from "../records/transaction-ref.js";
+import { normalizeResult } from "../results/normalize-result.js";
 import type { Result } from "../results/payment-result.js";
-import { settleResult } from "../results/settle-result.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { type CallScope, callScope } from "../transport/call-scope.js";
 import type { Client } from "../transport/client.js";
@@ -79,7 +79,7 @@ export class Refunds {
     const recovery = byNumber(this.#transactions, "refund", sent);
     const give = () => this.#client.call("refund", sent, { ...callOptions, scope }, recovery);
     const answer = await this.#oneByOne(String(payment.syssn), give, scope.signal);
-    const result = settleResult(answer);
+    const result = normalizeResult(answer);
     return { ...result, out_trade_no: result.out_trade_no ?? out_trade_no } as RefundResult;
   }
 

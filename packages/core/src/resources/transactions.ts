@@ -41,8 +41,8 @@ export type TransactionFilter = {
   mchid?: string | undefined;
 };
 
-const disturbances: readonly string[] = ["timeout", "connection_failed", "rate_limited", "response_invalid"];
-const isDisturbance = (error: unknown) => isQFPayError(error) && disturbances.includes(error.code);
+const temporaryCodes: readonly string[] = ["timeout", "connection_failed", "rate_limited", "response_invalid"];
+const isTemporary = (error: unknown) => isQFPayError(error) && temporaryCodes.includes(error.code);
 
 const cpmTimeoutMs = 120_000;
 const orderTimeoutMs = 31 * 60_000;
@@ -194,17 +194,17 @@ export class Transactions {
     const startedAt = clock.monotonic();
     const watchedSince = clock.now();
     let transaction: Transaction | undefined;
-    let disturbance: unknown;
-    const noNews = (error: unknown) => {
-      if (scope.signal.aborted || !isDisturbance(error)) throw error;
-      disturbance = error;
+    let lastFailure: unknown;
+    const keepPolling = (error: unknown) => {
+      if (scope.signal.aborted || !isTemporary(error)) throw error;
+      lastFailure = error;
       return undefined;
     };
     try {
       for (;;) {
         await polls.next(clock.monotonic() - startedAt, scope.signal);
         const how = { signal: scope.signal, signType, use: this.#timing.use, watchedSince };
-        transaction = (await this.#latest(ref, how).catch(noNews)) ?? transaction;
+        transaction = (await this.#latest(ref, how).catch(keepPolling)) ?? transaction;
         if (transaction && transaction.status !== "pending") return transaction;
         const knownMs = timeoutFor(transaction?.pay_type);
         if (knownMs > timeoutMs) {
@@ -219,7 +219,7 @@ export class Transactions {
       const last = transaction ? `its last state was ${transaction.respcd}` : "the gateway has no record of it yet";
       throw new QFPayTimeoutError(`${number} was not final after ${timeoutMs} ms; ${last}.`, {
         outcome: "unknown",
-        cause: disturbance,
+        cause: lastFailure,
         transaction,
       });
     } finally {

@@ -6,8 +6,8 @@ import type { Answer } from "../transport/judge.js";
 import type { RawAnswer } from "../transport/parse.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
+import { normalizeResult } from "./normalize-result.js";
 import type { Result } from "./payment-result.js";
-import { settleResult } from "./settle-result.js";
 
 /** A response whose content is in `data`: an object or a list, under QFPay's own names. */
 export type DataResult<T> = Pick<
@@ -36,7 +36,7 @@ export async function callData<T>(
   if (params.products === "[]") check.add("products", "products is empty: name at least one product to subscribe to.");
   check.done();
   const answer = await client.call(endpoint, params, options, recovery);
-  const { respcd, status, message, advice, signature, raw, recovered } = settleResult(answer);
+  const { respcd, status, message, advice, signature, raw, recovered } = normalizeResult(answer);
   const data = (raw.data ?? withoutVerdict(raw)) as T;
   return { respcd, status, message, advice, signature, data, raw, ...(recovered && { recovered }) };
 }

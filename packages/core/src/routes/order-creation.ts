@@ -94,7 +94,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
       note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderNote),
       checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderNote, name),
       // The note of a lost order is kept even if orderAgain() fails, so that a reload still knows that the order is lost.
-      inDoubt: (error) => attempt.isLost || (isQFPayError(error) && !cameToNothing(error)),
+      inDoubt: (error) => attempt.isLost || (isQFPayError(error) && !certainlyFailed(error)),
       run: async (earlier) => textOfRecord(await sendOrder(context, state, order, name, attempt, earlier)),
     });
     const record = recordOf(value);
@@ -127,7 +127,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
       const expires_at = new Date(until).toISOString();
       return { order: name, created: { ...created, expires_at }, mchid, createdAt: now, payableUntil: until };
     } catch (error) {
-      if (cameToNothing(error)) {
+      if (certainlyFailed(error)) {
         await quietly(context, "onRefused", () => options.onRefused?.(error, order, context));
       }
       attempt.isLost = isClosedUnseen(error, note);
@@ -165,7 +165,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
       const id = `key:${state.qfpay.checkout.account}:${fingerprint([key])}`;
       const run = async () => {
         const kept = await create(context, state, path).catch((error): KeptReply => {
-          if (!isQFPayError(error) || cameToNothing(error)) throw error;
+          if (!isQFPayError(error) || certainlyFailed(error)) throw error;
           return { reply: reports.failed(error, context) };
         });
         return JSON.stringify(kept);
@@ -185,7 +185,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
  * Whether the call certainly created nothing. False if money may have moved, and also for a duplicate number, whose
  * transaction may be paid.
  */
-const cameToNothing = (error: unknown): error is QFPayError =>
+const certainlyFailed = (error: unknown): error is QFPayError =>
   isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";
 
 const newNumberNeeded = () =>
@@ -194,11 +194,11 @@ const newNumberNeeded = () =>
   );
 
 /** Codes that prove that an order was not paid and cannot be paid any more: closed, expired, cancelled. */
-const unpaidForGood: ReadonlySet<string | undefined> = new Set(["1142", "1181", "1263"]);
+const unpayableCodes: ReadonlySet<string | undefined> = new Set(["1142", "1181", "1263"]);
 
 /**
  * Whether the order is closed and unpaid, and no visitor has seen its QR code or link. Either the response to this attempt
  * was lost, or an earlier attempt created the order and crashed, and the order has been closed since.
  */
 const isClosedUnseen = (error: unknown, note: OrderNote | undefined): boolean =>
-  cameToNothing(error) && (error.code === "order_lost" || (note !== undefined && unpaidForGood.has(error.respcd)));
+  certainlyFailed(error) && (error.code === "order_lost" || (note !== undefined && unpayableCodes.has(error.respcd)));

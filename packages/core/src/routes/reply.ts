@@ -63,13 +63,13 @@ export function problem(status: number, detail: string, more: Partial<ProblemDet
 }
 
 /** The HTTP status and the text for the visitor, in words that need no knowledge of the shop's set-up. */
-type Told = { status: number; detail: string };
+type VisitorText = { status: number; detail: string };
 
-const setUp: Told = { status: 500, detail: "The shop cannot take this payment at the moment." };
+const setUp: VisitorText = { status: 500, detail: "The shop cannot take this payment at the moment." };
 const nothingCharged = "Nothing was charged. Please try again in a moment.";
 const uncertain = "It is not certain yet whether the payment was created. Please ask the shop before you pay again.";
 
-const byCode: Partial<Record<QFPayErrorCode, Told>> = {
+const byCode: Partial<Record<QFPayErrorCode, VisitorText>> = {
   rate_limited: { status: 429, detail: "Many customers are paying at the moment. Please try again in a moment." },
   timeout: { status: 504, detail: `The payment service did not answer in time. ${nothingCharged}` },
   connection_failed: { status: 503, detail: `The payment service cannot be reached. ${nothingCharged}` },
@@ -83,14 +83,14 @@ const byCode: Partial<Record<QFPayErrorCode, Told>> = {
 };
 
 // The text for each category of refusal. All other refusals are for the shop to fix, so their text is neutral.
-const byCategory: Record<string, Told> = {
+const byCategory: Record<string, VisitorText> = {
   customer: { status: 422, detail: "The payment was refused. Please try another way to pay." },
   blocked: { status: 422, detail: "The payment was refused. Please try another way to pay." },
   order: { status: 422, detail: "This order cannot be paid any more. Please order again." },
   retry: { status: 503, detail: `The payment service is busy. ${nothingCharged}` },
 };
 
-function toldOf(error: QFPayError): Told {
+function visitorTextOf(error: QFPayError): VisitorText {
   const category = (error as Partial<QFPayApiError>).category;
   const told = (category === undefined ? byCode[error.code] : byCategory[category]) ?? setUp;
   // A request with an unknown outcome may have been carried out, so it must not be shown as refused.
@@ -100,7 +100,7 @@ function toldOf(error: QFPayError): Told {
 /**
  * The response to an error before the reference is added: status and text, and further members of the problem details.
  */
-function answerOf(error: unknown): Told & { more?: Partial<ProblemDetails> } {
+function answerOf(error: unknown): VisitorText & { more?: Partial<ProblemDetails> } {
   if (error instanceof OrderRefusedError) return { status: error.status, detail: error.message };
   const own = ownAnswer(error);
   if (own)
@@ -111,7 +111,7 @@ function answerOf(error: unknown): Told & { more?: Partial<ProblemDetails> } {
   if (!isQFPayError(error)) return { status: 500, detail: "The order could not be prepared." };
   const { code, respcd } = error;
   const { out_trade_no } = error as { out_trade_no?: string };
-  return { ...toldOf(error), more: { code, respcd, out_trade_no } };
+  return { ...visitorTextOf(error), more: { code, respcd, out_trade_no } };
 }
 
 /**

@@ -13,7 +13,8 @@ const { setImmediate, setTimeout } = globalThis;
 
 // One turn of the event loop lets every chain of promises between two timers finish. `setTimeout` waits at least a
 // millisecond per turn; it is for runtimes without `setImmediate`, such as the browser-like environment of Jest.
-const settle = () => new Promise<void>((resolve) => (setImmediate ? setImmediate(resolve) : setTimeout(resolve, 0)));
+const runPromises = () =>
+  new Promise<void>((resolve) => (setImmediate ? setImmediate(resolve) : setTimeout(resolve, 0)));
 
 /**
  * A clock for tests: waits of minutes take no time.
@@ -50,13 +51,13 @@ export function fakeClock(start: number = Date.UTC(2026, 0, 1, 4)): FakeClock {
     timersOutliveRequests: true,
     async advance(ms) {
       const until = elapsed + ms;
-      await settle();
+      await runPromises();
       for (let id = nextDue(until); id !== undefined; id = nextDue(until)) {
         const { at, callback } = timers.get(id)!;
         timers.delete(id);
         elapsed = Math.max(elapsed, at);
         callback();
-        await settle();
+        await runPromises();
       }
       elapsed = until;
     },

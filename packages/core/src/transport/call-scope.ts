@@ -19,7 +19,7 @@ export function callScope(
   const controller = new AbortController();
   const abort = () => controller.abort(signal!.reason);
   if (signal?.aborted) abort();
-  const letGo = signal && !signal.aborted ? onAbort(signal, abort) : undefined;
+  const unlisten = signal && !signal.aborted ? onAbort(signal, abort) : undefined;
   const timer = deadlineMs === undefined ? undefined : setTimer(clock, () => controller.abort(), deadlineMs);
   return {
     signal: controller.signal,
@@ -29,7 +29,7 @@ export function callScope(
         : new QFPayTimeoutError(`The call did not finish within its deadline of ${deadlineMs} ms.`, facts),
     end() {
       clock.clearTimeout(timer);
-      letGo?.();
+      unlisten?.();
     },
   };
 }

@@ -86,7 +86,7 @@ export async function call<T extends object>(
     return found!;
   }
 
-  budget.earn();
+  budget.addShare();
   try {
     if (doubt === "inherited") {
       const found = await askAfter("resumed", resumedBlindly(name));

@@ -66,7 +66,7 @@ export const afterAsking = {
 
 // The codes for an order that is paid or refunded already, and for a used number. 1251 can also mean a wrong set-up of
 // the store.
-const speaksOfEarlier = new Set(["1102", "2011", "1251", "1260", "1262", "1125"]);
+const earlierStateCodes = new Set(["1102", "2011", "1251", "1260", "1262", "1125"]);
 
 export function endingOf({ error, reason }: Failure): Ending {
   if (error.outcome === "not_sent") return "not_sent";
@@ -76,4 +76,4 @@ export function endingOf({ error, reason }: Failure): Ending {
 }
 
 const isEarlier = (error: QFPayError): boolean =>
-  isQFPayError(error, "api_error") && (error.category === "duplicate" || speaksOfEarlier.has(error.respcd ?? ""));
+  isQFPayError(error, "api_error") && (error.category === "duplicate" || earlierStateCodes.has(error.respcd ?? ""));

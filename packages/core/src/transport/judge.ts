@@ -12,11 +12,11 @@ import type { ResponseSignature } from "../signing/verify-response.js";
 import type { Transaction } from "../transaction.js";
 import { classify, isDuplicate } from "./classify.js";
 import type { RetryEvent } from "./hooks.js";
+import { flatten, messageOf, respcdOf } from "./normalize.js";
 import { parseAnswer, type RawAnswer } from "./parse.js";
 import { type AskedWith, responseOfAnother } from "./response-of-another.js";
 import { type RetryOptions, retryAfterMs } from "./retry.js";
 import type { Exchange } from "./send.js";
-import { flatten, messageOf, respcdOf } from "./settle.js";
 import { unreadableMember } from "./unreadable.js";
 
 /** A response that reports success or pending. */
@@ -63,7 +63,7 @@ export const judgeAnswer: Judge<Answer> = (exchange, context) => {
   const { status, headers, bytes } = exchange;
   if (status === 429)
     return rateLimited(retryAfterMs(headers.get("retry-after"), now, retry.maxRetryAfterMs), attempts);
-  if (status < 200 || status >= 300) return saidDespite(exchange, context) ?? badStatus(status, context);
+  if (status < 200 || status >= 300) return failureOf4xx(exchange, context) ?? badStatus(status, context);
   let raw: RawAnswer;
   try {
     raw = parseAnswer(bytes, status, attempts, context.redact);
@@ -126,7 +126,7 @@ function rateLimited(after: number | undefined, attempts: number): Failure {
 }
 
 /** The `respcd` of a 4xx response decides, not the status. If the code reports success, the outcome is unknown. */
-function saidDespite(exchange: Exchange, context: JudgeContext): Failure | undefined {
+function failureOf4xx(exchange: Exchange, context: JudgeContext): Failure | undefined {
   const { status, bytes } = exchange;
   const { attempts, verify } = context;
   if (status < 400 || status >= 500) return undefined;

@@ -131,10 +131,12 @@ export async function enquire<T>(ask: Ask<T>, enquiry: Enquiry): Promise<Finding
       const askedAfterMs = waitedMs();
       const finding = await askOnce(ask, { ...how, signal: scope.signal, signType }, signal);
       const isLate = askedAfterMs >= options.absentAfterMs;
-      const isSure = isTold(finding) ? isLate || !("isEarly" in finding) : finding === "absent" && isLate;
+      const isSure = isDecided(finding) ? isLate || !("isEarly" in finding) : finding === "absent" && isLate;
       if (!isSure && waitedMs() < options.giveUpAfterMs) continue;
       const result = isSure || isForeign(finding) ? finding : "unclear";
-      tell(isTold(result) ? ("found" in result ? "found" : "failed") : typeof result === "string" ? result : "unclear");
+      tell(
+        isDecided(result) ? ("found" in result ? "found" : "failed") : typeof result === "string" ? result : "unclear",
+      );
       return result;
     }
   } finally {
@@ -144,7 +146,7 @@ export async function enquire<T>(ask: Ask<T>, enquiry: Enquiry): Promise<Finding
 
 const isForeign = <T>(finding: Finding<T>) => typeof finding === "object" && "foreign" in finding;
 
-const isTold = <T>(finding: Finding<T>): finding is Extract<Finding<T>, { found: T } | { failed: QFPayError }> =>
+const isDecided = <T>(finding: Finding<T>): finding is Extract<Finding<T>, { found: T } | { failed: QFPayError }> =>
   typeof finding === "object" && !("foreign" in finding);
 
 async function askOnce<T>(ask: Ask<T>, options: EnquiryOptions, callSignal: AbortSignal): Promise<Finding<T>> {

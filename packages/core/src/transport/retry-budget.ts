@@ -36,7 +36,7 @@ export class RetryBudget {
   }
 
   /** Notes that a call begins, which adds to the budget. */
-  earn(): void {
+  addShare(): void {
     this.#add(this.#share);
   }
 

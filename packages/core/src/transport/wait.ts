@@ -5,7 +5,7 @@ import { onAbort } from "./on-abort.js";
 export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    const letGo =
+    const unlisten =
       signal &&
       onAbort(signal, () => {
         clock.clearTimeout(timer);
@@ -14,7 +14,7 @@ export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<vo
     const timer = setTimer(
       clock,
       () => {
-        letGo?.();
+        unlisten?.();
         resolve();
       },
       ms,
@@ -25,11 +25,11 @@ export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<vo
 /** Returns the work's result, or rejects with the signal's reason as soon as it fires. The work itself goes on. */
 export function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    let letGo: (() => void) | undefined;
+    let unlisten: (() => void) | undefined;
     if (signal.aborted) reject(signal.reason);
-    else letGo = onAbort(signal, () => reject(signal.reason));
+    else unlisten = onAbort(signal, () => reject(signal.reason));
     Promise.resolve(work)
       .then(resolve, reject)
-      .finally(() => letGo?.());
+      .finally(() => unlisten?.());
   });
 }

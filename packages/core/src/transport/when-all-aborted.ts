@@ -11,14 +11,14 @@ export type AllAborted = {
 /** @param signals the calls' signals; several calls may have the same signal */
 export function whenAllAborted(signals: readonly AbortSignal[]): AllAborted {
   const controllers: AbortController[] = [];
-  const lettingGo: (() => void)[] = [];
+  const removers: (() => void)[] = [];
   let waiting = signals.length;
   const fired = () => {
     if (--waiting === 0) for (const controller of controllers) controller.abort();
   };
   for (const signal of signals) {
     if (signal.aborted) fired();
-    else lettingGo.push(onAbort(signal, () => fired()));
+    else removers.push(onAbort(signal, () => fired()));
   }
   return {
     signal() {
@@ -28,7 +28,7 @@ export function whenAllAborted(signals: readonly AbortSignal[]): AllAborted {
       return controller.signal;
     },
     end() {
-      for (const letGo of lettingGo) letGo();
+      for (const unlisten of removers) unlisten();
     },
   };
 }

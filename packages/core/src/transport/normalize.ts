@@ -23,7 +23,7 @@ export function flatten(raw: RawAnswer): RawAnswer {
 }
 
 /** The members that responses and query records share, with normalized types. */
-export function settleFields(flat: RawAnswer): TransactionFields {
+export function normalizeFields(flat: RawAnswer): TransactionFields {
   const fields: TransactionFields = {};
   const syssn = textOf(flat.syssn) ?? textOf(flat.qf_trade_no);
   if (syssn !== undefined) fields.syssn = syssn;

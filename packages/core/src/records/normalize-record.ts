@@ -1,7 +1,7 @@
 import type { Transaction } from "../transaction.js";
 import { classify } from "../transport/classify.js";
+import { messageOf, normalizeFields, respcdOf, txstatusOf } from "../transport/normalize.js";
 import type { RawAnswer } from "../transport/parse.js";
-import { messageOf, respcdOf, settleFields, txstatusOf } from "../transport/settle.js";
 import { textOf } from "../wire-values.js";
 
 const refundedBy: ReadonlyMap<string, Transaction["refunded"]> = new Map([
@@ -12,11 +12,11 @@ const refundedBy: ReadonlyMap<string, Transaction["refunded"]> = new Map([
 ]);
 
 /** The records of a query's response. QFPay sends a list; its documented envelope also allows a single object. */
-export function settleRecords({ data, ...outer }: RawAnswer): Transaction[] {
+export function normalizeRecords({ data, ...outer }: RawAnswer): Transaction[] {
   const records: unknown[] = Array.isArray(data) ? data : [data];
   return records
     .filter((record): record is RawAnswer => typeof record === "object" && record !== null)
-    .map((record) => settleRecord(record, outer))
+    .map((record) => normalizeRecord(record, outer))
     .filter((record) => record !== undefined);
 }
 
@@ -24,8 +24,8 @@ export function settleRecords({ data, ...outer }: RawAnswer): Transaction[] {
  * The record's own `respcd` shows the state of the transaction. The outer `respcd` does so only if there is a
  * `txstatus`; otherwise it says whether the query worked.
  */
-function settleRecord(raw: RawAnswer, outer: RawAnswer): Transaction | undefined {
-  const fields = settleFields(raw);
+function normalizeRecord(raw: RawAnswer, outer: RawAnswer): Transaction | undefined {
+  const fields = normalizeFields(raw);
   const txstatus = txstatusOf(raw);
   const respcd = respcdOf(raw) ?? (txstatus && respcdOf(outer));
   if (fields.syssn === undefined || respcd === undefined) return undefined;

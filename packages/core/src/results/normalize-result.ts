@@ -1,29 +1,29 @@
 import { payTypeRow } from "../checks/check-payment.js";
 import { classify } from "../transport/classify.js";
 import type { Answer } from "../transport/judge.js";
-import { messageOf, settleFields, txstatusOf } from "../transport/settle.js";
+import { messageOf, normalizeFields, txstatusOf } from "../transport/normalize.js";
 import type { Result } from "./payment-result.js";
 
 /**
  * The status of a response to a new order: `0000` only says that the order exists, except for CPM, where the customer's
  * code was charged.
  */
-export function settleOrder(answer: Answer, payType: unknown): Result {
-  const result = settleResult(answer);
+export function normalizeOrder(answer: Answer, payType: unknown): Result {
+  const result = normalizeResult(answer);
   // A record shows the state of the payment, a response only that of the order.
   if (answer.recovered || result.status !== "success" || payTypeRow(payType)?.mode === "CPM") return result;
   return { ...result, status: "pending" };
 }
 
 /** An accepted response with normalized types. */
-export function settleResult({ respcd, raw, flat, signature, recovered, isRecovered }: Answer): Result {
+export function normalizeResult({ respcd, raw, flat, signature, recovered, isRecovered }: Answer): Result {
   const { status, advice, meaning } = classify(respcd);
   if (recovered) {
     const { order_type: _, ...fields } = recovered;
     return { ...fields, advice, signature, recovered: true };
   }
   return {
-    ...settleFields(flat),
+    ...normalizeFields(flat),
     respcd,
     status: txstatusOf(flat) ?? status,
     message: messageOf(flat) || meaning,
