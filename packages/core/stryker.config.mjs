@@ -3,11 +3,13 @@
  * child processes and real waiting.
  */
 export const areas = {
-  signing: { tests: ["signing", "verify", "pure", "checkout"] },
+  signing: { tests: ["signing", "signing-rules", "verify", "pure", "checkout"] },
   notify: {
     tests: [
       "verify",
       "notify-handler",
+      "notify-messages",
+      "notify-rules",
       "notify-store",
       "notify-fencing",
       "notify-unreadable",
@@ -22,6 +24,11 @@ export const areas = {
       "retry-budget",
       "limiter",
       "call",
+      "call-ends",
+      "call-messages",
+      "enquiries",
+      "queue-and-windows",
+      "response-rules",
       "hooks",
       "errors",
       "recovery-captures",
