@@ -4,7 +4,7 @@ import { tests } from "../../scripts/vitest-base.mjs";
 export default tests({
   test: {
     isolate: false,
-    maxWorkers: 2, // tests of sockets wait more than they work
+    maxWorkers: 2, // socket tests mostly wait
     reporters: ["default", ["json", { outputFile: ".vitest/results.json" }], new CellsReporter()],
   },
 });

@@ -4,10 +4,10 @@ import { QFPayConfigError, type QFPayOptions } from "@qfpay/core";
 import { getQFPayToken, takeMarkedClasses } from "./decorators.js";
 import type { QFPayFactoryOptions, QFPayImport, QFPayRouteOptions } from "./options.js";
 
-/** What `forRoot` was given or the factory of `forRootAsync` returned. */
+/** The injection token of the options as `forRoot` got them or the factory of `forRootAsync` returned them. */
 export const MADE_OPTIONS = Symbol("QFPay options as made");
 
-/** The options of the account whose module injects them. */
+/** The injection token of an account's complete options, within the module of that account. */
 export const ACCOUNT_OPTIONS = Symbol("QFPay options");
 
 /**
@@ -17,7 +17,7 @@ export const ACCOUNT_OPTIONS = Symbol("QFPay options");
 export const CONNECTION = Symbol("QFPay connection");
 export type Connection = { client: Pick<QFPayOptions, "fetch" | "baseUrl"> };
 
-/** Where one group of routes is mounted. */
+/** The path of one group of routes, and the decorators of its controller. */
 export type Route = { readonly path: string; readonly decorators: readonly ClassDecorator[] };
 
 const parts = ["notify", "checkout"] as const;
@@ -27,9 +27,9 @@ export class Account {
   readonly name: string | undefined;
   readonly notify: Route | undefined;
   readonly checkout: Route | undefined;
-  /** Classes with marked methods that were defined for this account, or at least before it. */
+  /** Classes with marked methods that were defined since the account before was set up. */
   readonly marked = takeMarkedClasses();
-  readonly #given: QFPayImport; // may hold keys: private to `util.inspect` as well
+  readonly #given: QFPayImport; // may contain keys, so `util.inspect` must not show it
 
   constructor(given: QFPayImport) {
     this.name = given.name;
@@ -39,7 +39,7 @@ export class Account {
   }
 
   /**
-   * The options that the factory made, on top of those that were given before.
+   * Adds the options that the factory made to those that were given before.
    *
    * @throws {QFPayConfigError} if the factory made other routes than those that are mounted
    */
@@ -72,7 +72,7 @@ const plain = (path: string) => path.split("/").filter(Boolean).join("/");
 export const describeAccount = (name: string | undefined) =>
   name === undefined ? "the account without a name" : `account "${name}"`;
 
-/** A class name of the account's own: throttlers count, and API documents number their operations, by class name. */
+/** Gives a controller a class name of its own, because throttlers count and API documents number by class name. */
 export function nameController(controller: object, part: "Notify" | "Checkout", { name = "" }: Account): void {
   const suffix = name.replace(/\W/g, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
   Object.defineProperty(controller, "name", { value: `QFPay${part}Controller${suffix && `_${suffix}`}` });
@@ -113,7 +113,7 @@ export function checkAccounts(accounts: readonly Account[], discovery: Discovery
   }
 }
 
-/** The routes of the application's own controllers that take POST. Those with a version or a host have other addresses. */
+/** The POST routes of the application's own controllers, without those that a version or a host gives another address. */
 function* postRoutes(discovery: DiscoveryService): Generator<{ name: string; path: string }> {
   const read = (key: string, of: object) => Reflect.getMetadata(key, of);
   for (const { metatype } of discovery.getControllers()) {
@@ -134,8 +134,8 @@ type ModuleRef = ModulesContainer extends Map<string, infer Value> ? Value : nev
 type Wrapper = ReturnType<ModuleRef["getProviderByKey"]>;
 
 /**
- * Looks at what the factory of an account is going to wait for, before Nest waits: Nest waits for ever where a factory
- * needs the client that it configures, and the process ends without a message.
+ * Checks the dependencies of an account's factory before Nest resolves them. If a factory needs the client that it
+ * configures, Nest waits for ever, and the process ends without a message.
  *
  * @throws {QFPayConfigError} if a dependency of the factory needs the account's client, or exists per request
  */
@@ -164,7 +164,7 @@ export function checkFactory(modules: ModulesContainer, account: Account): void 
   for (const dependency of dependenciesOf(own.getProviderByKey(MADE_OPTIONS))) visit(dependency, own, ["The factory"]);
 }
 
-/** The provider that Nest would inject, after its module: the module's own, else that of the nearest import. */
+/** Returns a module and its provider for a token, as Nest injects it: from the module itself, else the nearest import. */
 function providerOf(token: unknown, from: ModuleRef): [ModuleRef, Wrapper?] {
   const near = new Set([from]);
   for (const one of near) {
@@ -175,7 +175,7 @@ function providerOf(token: unknown, from: ModuleRef): [ModuleRef, Wrapper?] {
   return [from];
 }
 
-/** What a provider injects, as Nest reads it: a factory's `inject`, or a class's parameters and properties. */
+/** The tokens that a provider injects, as Nest reads them: a factory's `inject`, or a class's parameters and properties. */
 function dependenciesOf({ inject, metatype }: Wrapper): unknown[] {
   const read = (key: string) => (typeof metatype === "function" && Reflect.getMetadata(key, metatype)) || [];
   const tokens: unknown[] = [...(inject ?? read("design:paramtypes"))];

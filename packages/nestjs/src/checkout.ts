@@ -29,7 +29,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   readonly #running = new RunningWork();
   readonly #streams = new Set<AbortController>();
   readonly host: HttpAdapterHost;
-  /** Nest registers the routes before they are there, but answers no request before. */
+  /** Nest registers the routes before this is set, but answers no request before. */
   routes!: CheckoutRoutes<PlatformRequest>;
 
   constructor(
@@ -58,18 +58,18 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     this.routes = createCheckoutRoutes({ ...checkout, order, hooks, qfpay: this.qfpay });
   }
 
-  /** A payment under way is waited for when the application ends, and none begins any more. */
+  /** Creates a payment, for which the end of the application waits. After the end has begun, no payment is created. */
   async create(...order: Parameters<CheckoutRoutes<PlatformRequest>["create"]>): Promise<RouteReply> {
     if (this.#running.isEnding) return shuttingDown;
     return this.#running.track(this.routes.create(...order));
   }
 
   /**
-   * Resolves when the stream has begun, so that an interceptor that limits a request's time does not cut it. A host without
-   * a socket, such as a serverless adapter, sends a response only once it has ended. There the stream ends after the first
-   * state, and the browser connects again.
+   * Resolves when the stream has begun, so that an interceptor that limits a request's time does not cut it. A host
+   * without a socket, such as a serverless adapter, sends a response only once it has ended. There the stream ends
+   * after the first state, and the browser connects again.
    *
-   * @param read gets a signal that fires when the reader has gone, or when the application ends
+   * @param read opens the stream. Its signal fires when the browser has disconnected, or when the application ends
    */
   async stream(response: PlatformResponse, read: (gone: AbortSignal) => Promise<RouteReply>): Promise<void> {
     const raw = response.raw ?? response;
@@ -80,7 +80,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     };
     this.#streams.add(gone);
     raw.once("close", leave);
-    if (this.#running.isEnding || raw.destroyed) leave(); // while a guard was busy
+    if (this.#running.isEnding || raw.destroyed) leave(); // the browser disconnected while a guard was busy
     // Reads to the last byte: a server that is closed earlier keeps the connection open for another request.
     const reply = await this.#running.track(read(gone.signal));
     const isBuffered = !((raw.req?.socket ?? raw.socket) instanceof Socket);
@@ -90,7 +90,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     written.catch(() => raw.destroy());
   }
 
-  /** An open stream would keep the server from closing; its reader connects again, to the next process. */
+  /** Ends the streams, which would keep the server from closing. The browsers connect again, to the next process. */
   async onModuleDestroy(): Promise<void> {
     const ended = this.#running.end(10_000, "payments still being created, or streams still open");
     for (const gone of this.#streams) gone.abort();
@@ -105,7 +105,7 @@ async function* untilFirstEvent(states: AsyncIterable<string>, leave: () => void
   }
 }
 
-/** The checkout routes of one account; a class of its own, so that several live side by side. */
+/** Makes the controller class of one account's checkout, so that several accounts can each have their own. */
 export function checkoutController(account: Account, { path, decorators }: Route): Type<unknown> {
   @Controller({ path, version: VERSION_NEUTRAL })
   class QFPayCheckoutController {
@@ -150,12 +150,12 @@ export function checkoutController(account: Account, { path, decorators }: Route
   nameController(QFPayCheckoutController, "Checkout", account);
   const { status, events, qr, create, long } = QFPayCheckoutController.prototype;
   const parameters = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
-  // `@ApiExcludeEndpoint` of @nestjs/swagger: this route repeats the other three under a wildcard.
+  // The metadata of `@ApiExcludeEndpoint` of @nestjs/swagger: this route repeats the other three with a wildcard.
   SetMetadata("swagger/apiExcludeEndpoint", { disable: true })(long);
   for (const route of [create, status, events, qr, long]) {
-    // `@CacheKey` of @nestjs/cache-manager, but without a key: its interceptor then caches nothing.
+    // The metadata of `@CacheKey` of @nestjs/cache-manager with no key, so that its interceptor caches nothing.
     SetMetadata("cache_module:cache_key", () => undefined)(route);
-    // `@ApiParam` of @nestjs/swagger, which need not be installed: a document without its path parameters is invalid.
+    // The metadata of `@ApiParam` of @nestjs/swagger, which need not be installed: documents must list path parameters.
     const names = route === create ? parameters : [...parameters, "out_trade_no"];
     const declared = names.map((name) => ({ name, in: "path", required: true, type: String }));
     SetMetadata("swagger/apiParameters", declared)(route);
@@ -164,7 +164,7 @@ export function checkoutController(account: Account, { path, decorators }: Route
   return QFPayCheckoutController;
 }
 
-/** What a request asks for. The number comes from the request itself: `@Param` would run through global pipes. */
+/** The path, token and number of a request. The number is not read by `@Param`, because it would run global pipes. */
 function asked({ originalUrl, url, params }: PlatformRequest) {
   const [path = "", query] = (originalUrl ?? url).split("?", 2);
   return { path, token: new URLSearchParams(query).get("token"), number: params.out_trade_no! };

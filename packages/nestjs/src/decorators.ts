@@ -39,7 +39,7 @@ export const InjectQFPay = (name?: string): ParameterDecorator & PropertyDecorat
 /** A kind of notification, or `"*"` for everything, unknown kinds included. */
 export type OnNotifyKind = Exclude<NotificationType, "unknown"> | "*";
 
-/** The mark that a decorator of this file puts on a method. */
+/** The mark that a decorator of this file sets on a method. */
 export type Mark = { kind: OnNotifyKind | "order"; account: string | undefined };
 
 /**
@@ -65,19 +65,20 @@ export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator 
 }
 
 /**
- * Makes the order of `POST /checkout`, in place of the option `checkout.order`, on any provider that is not request-scoped.
- * The method is called with the platform's request, or with what Nest's parameter decorators (`@Body()` with a DTO, `@Req()`,
- * `@Param()`) and pipes make of it. What a pipe refuses is answered with its status.
+ * Makes the order of `POST /checkout`, in place of the option `checkout.order`, on any provider that is not
+ * request-scoped. The method is called with the platform's request, or with what Nest's parameter decorators (`@Body()`
+ * with a DTO, `@Req()`, `@Param()`) and pipes make of it. If a pipe refuses the request, the response has the pipe's
+ * status.
  *
  * @param account `name` of the module's account; none for the account without a name
  * @throws {QFPayConfigError} when the class is defined, if the method is static; at start-up, if the account has no
- *   `checkout`, or more than one method makes its orders
+ * `checkout`, or more than one method makes its orders
  * @example
  * const tea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD" } as const;
  * class Carts { @CheckoutOrder() order() { return { ...tea, out_trade_no: createOrderNumber("TEA") }; } }
  */
 export function CheckoutOrder(account?: string) {
-  // biome-ignore lint/suspicious/noExplicitAny: what the parameter decorators of the method make
+  // biome-ignore lint/suspicious/noExplicitAny: values that the method's parameter decorators make
   return <Method extends (...args: any[]) => Order | Promise<Order>>(
     target: object,
     name: string | symbol,
@@ -93,20 +94,20 @@ function mark(target: object, name: string | symbol, mark: Mark): void {
     throw new QFPayConfigError(`${target.name}.${String(name)} is static. Mark a method of the provider's instance.`);
   }
   Reflect.defineMetadata(classesKey, [...markedClasses(), target], OnNotify);
-  // On the name, not on the function: a decorator above this one may put another function in its place.
+  // The mark is stored by the method's name, because a decorator above this one may replace the function.
   const others = marksOf(target, name).filter(({ kind, account }) => kind !== mark.kind || account !== mark.account);
   Reflect.defineMetadata(marksKey, [...others, mark], target, name);
 }
 
-/** What a method was marked with, in its class or in one that class extends. */
+/** The marks of a method, from its class or from a class that it extends. */
 export const marksOf = (prototype: object, name: string | symbol): Mark[] =>
   Reflect.getMetadata(marksKey, prototype, name) ?? [];
 
 const markedClasses = (): object[] => Reflect.getMetadata(classesKey, OnNotify) ?? [];
 
 /**
- * Hands over the prototypes that were marked since the last call. Decorators run before there is an application: the account
- * that is set up next takes them over, so that no application is told of the classes of another.
+ * Returns the prototypes that were marked since the last call. Decorators run before there is an application, so the
+ * account that is set up next takes their classes, and no application warns of another one's classes.
  */
 export function takeMarkedClasses(): object[] {
   const marked = markedClasses();

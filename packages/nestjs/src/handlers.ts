@@ -16,7 +16,7 @@ type Method = (...args: unknown[]) => unknown;
 type Handler = Mark & { name: string; call: Method };
 type ByKind = Partial<Record<Mark["kind"], Method>>;
 
-/** The parts of the application that its accounts must know. They are complete once all modules are made. */
+/** Gives accounts access to the application's providers, controllers and handlers, complete once all modules are made. */
 @Injectable()
 export class Surroundings implements OnModuleInit {
   #handlers: Handler[] | undefined;
@@ -38,10 +38,10 @@ export class Surroundings implements OnModuleInit {
   }
 
   /**
-   * One account's handlers by kind.
+   * Returns one account's handlers by kind.
    *
-   * @throws {QFPayConfigError} if two handle one kind, or a handler would not be called; otherwise this would show only
-   *   after money has moved
+   * @throws {QFPayConfigError} if two methods handle one kind, or a handler would not be called; otherwise this would
+   * show only after money has moved
    */
   handlersOf(account: string | undefined): ByKind {
     this.#handlers ??= this.#find();
@@ -61,7 +61,7 @@ export class Surroundings implements OnModuleInit {
 
   #find(): Handler[] {
     const found: Handler[] = [];
-    const seen = new Set<object>(); // an alias (`useExisting`) is the same object again
+    const seen = new Set<object>(); // an alias (`useExisting`) yields the same object again
     const unmade: string[] = [];
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
       const { instance, token } = wrapper;
@@ -69,7 +69,7 @@ export class Surroundings implements OnModuleInit {
       const isMade = typeof instance === "object" && instance !== null;
       const isClass = typeof token === "function";
       const tokenName = isClass ? token.name : String(token);
-      // What a factory makes per request is not there to be looked at. Its token may tell, if it is a class.
+      // An object that a factory makes per request does not exist yet. If its token is a class, that is checked.
       const isUnmade = !isMade && isPerRequest && token !== REQUEST && token !== INQUIRER;
       if (isUnmade) unmade.push(tokenName);
       const prototype = isMade ? Object.getPrototypeOf(instance) : isUnmade && isClass && token.prototype;
@@ -109,11 +109,11 @@ export class Surroundings implements OnModuleInit {
     return { ...mark, call: mark.kind === "order" ? orderOf(this.contexts, instance, method) : notified };
   }
 
-  /** Warns where a class with `@OnNotify` methods has no instance and nothing else handles those kinds. */
+  /** Warns of a class with `@OnNotify` methods that has no instance, if nothing else handles those kinds. */
   #warnOfUnprovided(instances: Iterable<object>, found: readonly Handler[], unmade: readonly string[]): void {
     const provided = new Set([...instances].flatMap(chainOf));
     const isLost = ({ kind, account }: Mark) =>
-      kind !== "order" && // A checkout without an order function fails at start-up anyway.
+      kind !== "order" && // a checkout without an order function fails at start-up anyway
       this.#accounts.some(({ name, notify }) => notify && name === account) &&
       !found.some((handler) => handler.kind === kind && handler.account === account);
     const marked = new Set([...this.#accounts.flatMap((account) => account.marked), ...takeMarkedClasses()]);
@@ -133,7 +133,7 @@ export class Surroundings implements OnModuleInit {
 const describe = ({ kind, name }: Mark & { name: string }) =>
   kind === "order" ? `@CheckoutOrder() on ${name}` : `@OnNotify("${kind}") on ${name}`;
 
-/** The error of a handler that would exist only while a request of the application is answered. */
+/** The error for a handler whose provider exists only during a request. */
 const handlerPerRequest = ({ kind }: Mark, name: string) =>
   new QFPayConfigError(
     `@${kind === "order" ? "CheckoutOrder" : "OnNotify"} on ${name}: the provider is request-scoped or transient, or depends ` +
@@ -145,13 +145,13 @@ const chainOf = (object: object | null): object[] =>
 
 type Observable = { subscribe(observer: { error: (error: unknown) => void; complete: () => void }): unknown };
 
-/** What a method returned, where Nest's HTTP client and others return something that begins only when it is subscribed to. */
+/** Subscribes to an Observable that a method returned, because for instance Nest's HTTP client sends only then. */
 const ended = (result: unknown): unknown =>
   typeof (result as Partial<Observable> | undefined | null)?.subscribe === "function"
     ? new Promise<void>((complete, error) => (result as Observable).subscribe({ complete, error }))
     : result;
 
-/** A `@CheckoutOrder` method, called with what its parameter decorators and pipes make of the platform's request. */
+/** Makes a function of a `@CheckoutOrder` method that applies its parameter decorators and pipes to a request. */
 function orderOf(contexts: ExternalContextCreator, instance: Record<string, Method>, name: string): Method {
   const values = new RouteParamsFactory();
   const paramsFactory = {

@@ -8,11 +8,11 @@ export type QFPayHealth<Key extends string> = Record<Key, { status: "up" | "down
 
 /** Options of `QFPayHealthIndicator.isHealthy`. */
 export type QFPayHealthOptions = {
-  /** `name` of the account. Default: the account without one. */
+  /** The `name` of the account. Default: the account without a name. */
   account?: string;
   /**
-   * Milliseconds for which an enquiry's answer counts. Default none: no enquiry is made, and the account is healthy when
-   * the application could start with it.
+   * Milliseconds for which the result of an enquiry is reused. Default: no enquiry is made, and the account is healthy
+   * when the application could start with it.
    *
    * @example enquireEveryMs: 60_000 // one of the 400 calls a minute
    */
@@ -36,7 +36,7 @@ export class QFPayHealthIndicator {
   constructor(@Inject(ModuleRef) private readonly modules: ModuleRef) {}
 
   /**
-   * @param key name of the indicator in the answer
+   * @param key name of the indicator in the result
    * @throws {QFPayConfigError} if `enquireEveryMs` is not positive
    */
   async isHealthy<Key extends string>(
@@ -50,7 +50,7 @@ export class QFPayHealthIndicator {
   }
 
   /**
-   * The same for a route of your own, without Terminus: what is down is answered with 503.
+   * Like `isHealthy`, for a health route of your own without Terminus: it responds with 503 if the account is down.
    *
    * @throws {ServiceUnavailableException} if the account is down
    * @throws {QFPayConfigError} if `enquireEveryMs` is not positive
@@ -71,13 +71,13 @@ export class QFPayHealthIndicator {
   }
 }
 
-/** Written as QFPay writes its numbers, with a day before there was QFPay. */
+/** A number in QFPay's form with a date in 1970, so that no payment has it. */
 const noPayment = "19700101000000000000000000";
 const deadlineMs = 5_000;
 
 async function problemOf(qfpay: QFPay): Promise<string | undefined> {
   try {
-    // By `syssn`: an order number is looked for in the previous month too on the first of a month, which is a second call.
+    // Queries by `syssn`: by an order number, the client would make a second call on the first day of a month.
     await qfpay.transactions.get({ syssn: noPayment }, { deadlineMs, retry: false });
   } catch (error) {
     // A refusal by the rate limit comes from this application's own load and does not mean that the gateway is down.

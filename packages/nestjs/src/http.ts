@@ -7,13 +7,13 @@ import { bodyBytes, sendReply } from "@qfpay/core/node";
 export type PlatformRequest = {
   method: string;
   url: string;
-  /** Express: `url` lacks the mount point. */
+  /** Express: the whole URL, because `url` lacks the mount point. */
   originalUrl?: string;
   headers: IncomingHttpHeaders;
   params: Record<string, string>;
   body?: unknown;
   rawBody?: unknown;
-  /** Fastify: the request of Node. */
+  /** Fastify: Node's request. */
   raw?: IncomingMessage & { rawBody?: unknown };
 };
 
@@ -26,7 +26,7 @@ export const headersOf = (request: PlatformRequest) => (name: string) => [reques
  */
 export async function rawBody(request: PlatformRequest, maxBytes: number): Promise<Uint8Array> {
   const { body, headers, raw } = request;
-  // Fastify: our parser left its payload unread, which is another stream than the request where a hook has replaced it.
+  // On Fastify, our parser leaves the payload unread. A hook may have replaced it, so it can differ from the request.
   const stream = body instanceof Readable ? body : (raw ?? (request as unknown as IncomingMessage));
   const bytes = await bodyBytes({ rawBody: request.rawBody ?? raw?.rawBody, body, stream, headers }, maxBytes);
   if (bytes) return bytes;
@@ -38,7 +38,7 @@ export async function rawBody(request: PlatformRequest, maxBytes: number): Promi
   );
 }
 
-/** Express's response is Node's; Fastify's holds it. */
+/** Fastify's response holds Node's response; Express's is one itself. */
 export type PlatformResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
 
 /**
@@ -54,7 +54,7 @@ export type PlatformResponse = ServerResponse & { raw?: ServerResponse; hijack?(
 export async function writeReply(response: PlatformResponse, reply: RouteReply): Promise<void> {
   const raw = response.raw ?? response;
   if (raw.headersSent) return;
-  // Before anything that cannot be taken back: a header that cannot be written is answered by Nest, as an error.
+  // Sets the headers first: if one of them is not valid, Nest can still respond with an error.
   const headers = { ...response.getHeaders(), ...reply.headers };
   for (const [name, value] of Object.entries(headers)) raw.setHeader(name, value!);
   response.hijack?.();

@@ -9,7 +9,7 @@ import { QFPayHealthIndicator } from "./health.js";
 import { NotifyReceiver, notifyController } from "./notify.js";
 import type { QFPayFactoryOptions, QFPayImport, QFPayModuleAsyncOptions, QFPayModuleOptions } from "./options.js";
 
-/** One for the application, whose accounts share it. */
+/** Holds the one `Surroundings` that all accounts of an application share. */
 @Module({ imports: [DiscoveryModule], providers: [Surroundings], exports: [Surroundings] })
 class SurroundingsModule {}
 
@@ -24,7 +24,7 @@ const { ConfigurableModuleClass: Configurable } = new ConfigurableModuleBuilder<
   .build();
 
 /**
- * QFPay for one account: `QFPayService` for the whole application, and the routes that are asked for. Import it once per
+ * QFPay for one account: `QFPayService` for the whole application, and the routes of its options. Import it once per
  * account, in the root module; give every account but one a `name`.
  *
  * @example
@@ -85,7 +85,7 @@ function accountModule(definition: DynamicModule, account: Account): DynamicModu
       ...definition.providers!,
       { provide: Account, useValue: account },
       { provide: ACCOUNT_OPTIONS, inject: [MADE_OPTIONS], useFactory: account.optionsFrom.bind(account) },
-      { provide: CONNECTION, useFactory: (): Connection => ({ client: {} }) }, // Nest 11.0 overrides no value by a factory
+      { provide: CONNECTION, useFactory: (): Connection => ({ client: {} }) }, // Nest 11.0 cannot override a value by a factory
       { provide: checkFactory, inject: [ModulesContainer, Account], useFactory: checkFactory },
       QFPayHealthIndicator,
       client,

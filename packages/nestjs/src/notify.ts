@@ -31,7 +31,7 @@ import { RunningWork, shuttingDown } from "./shutdown.js";
 export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger("QFPay");
   readonly #running = new RunningWork();
-  readonly #options: NotifyOptions; // with the key: private to `util.inspect` as well
+  readonly #options: NotifyOptions; // contains the key, so `util.inspect` must not show it
   #handle: NotifyHandler | undefined;
 
   constructor(
@@ -57,7 +57,7 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
     this.#handle = createNotifyHandler({ ...this.#options, hooks, onAny, on: on as NotificationHandlers });
   }
 
-  /** Looks at guards and interceptors that the application provides: those of `useGlobalGuards` are out of sight. */
+  /** Warns of guards and interceptors that the application provides. Those of `useGlobalGuards` cannot be found. */
   #tellOfEnhancers(route: Route): void {
     for (const { token, instance } of this.surroundings.discovery.getProviders()) {
       if (!instance || !/^APP_(GUARD|INTERCEPTOR)/.test(String(token))) continue;
@@ -86,7 +86,7 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   }
 }
 
-/** What to do about a guard or an interceptor that applies to the notification route. */
+/** Advice about a guard or an interceptor that applies to the notification route; `undefined` if none is needed. */
 function adviceOn(name: string, decorators: readonly ClassDecorator[]): string | undefined {
   const option = (decorator: string) => `notify: { decorators: [${decorator}] }`;
   if (/throttler/i.test(name)) {
@@ -102,7 +102,7 @@ function adviceOn(name: string, decorators: readonly ClassDecorator[]): string |
   return `QFPay does not log in. If it asks for a login, exempt the route with your own mark: ${option("Public()")}.`;
 }
 
-/** The notification route of one account; a class of its own, so that several live side by side. */
+/** Makes the controller class of one account's notifications, so that several accounts can each have their own. */
 export function notifyController(account: Account, { path, decorators }: Route): Type<unknown> {
   @Controller({ path, version: VERSION_NEUTRAL })
   class QFPayNotifyController {
@@ -114,7 +114,7 @@ export function notifyController(account: Account, { path, decorators }: Route):
     }
   }
   nameController(QFPayNotifyController, "Notify", account);
-  // `@ApiExcludeController` of @nestjs/swagger, which need not be installed: the route is the gateway's, not a client's.
+  // `@ApiExcludeController` of @nestjs/swagger, which need not be installed, because only the gateway calls this route.
   SetMetadata("swagger/apiExcludeController", [true])(QFPayNotifyController);
   for (const decorate of decorators) decorate(QFPayNotifyController);
   return QFPayNotifyController;

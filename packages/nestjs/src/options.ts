@@ -4,19 +4,20 @@ import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/
 /** The settings of routes that Nest needs before it runs a factory. */
 export type QFPayRouteOptions = {
   /**
-   * Path the routes are mounted at, global prefix aside. Default `"qfpay/notify"` and `"checkout"`.
+   * The path of the routes, without the global prefix. Default `"qfpay/notify"` and `"checkout"`.
    *
    * @example path: "qfpay/hk2/notify"
    */
   path?: string;
   /**
-   * Decorators for the controller, which the module makes itself. Default none. Global guards apply to it, so this is how
-   * it is marked for them: `[Public()]`, whatever yours is called; also `[UseGuards(...)]`, `[ApiExcludeController()]`.
+   * Decorators for the controller, which the module makes. Default none. Global guards apply to the controller; exempt
+   * it with the application's own decorators, such as `[Public()]`. Also `[UseGuards(...)]`,
+   * `[ApiExcludeController()]`.
    */
   decorators?: ClassDecorator[];
 };
 
-/** Where and how notifications are taken; `keys` defaults to the account's own. The handlers are `@OnNotify` methods. */
+/** Where and how notifications are received; `keys` defaults to the account's key. The handlers are `@OnNotify` methods. */
 export type QFPayNotifyOptions = Partial<Omit<NotifyOptions, "on" | "onAny">> & QFPayRouteOptions;
 
 /** The checkout routes. The request is Express's or Fastify's: annotate the parameter of `order` with yours. */
@@ -31,16 +32,16 @@ export type QFPayRoutes = {
   checkout?: Partial<QFPayCheckoutOptions>;
 };
 
-/** What belongs to one import of the module, and not to its factory. */
+/** The options of one import of the module, which its factory cannot change. */
 export type QFPayImport = QFPayRoutes & {
-  /** Tells several accounts apart, see `@InjectQFPay(name)` and `@OnNotify(kind, name)`. Default: the account without one. */
+  /** The name that distinguishes several accounts in `@InjectQFPay(name)` and `@OnNotify(kind, name)`. Default: no name. */
   name?: string;
 };
 
-/** Options of `QFPayModule.forRoot`: those of `new QFPay()`, and which routes to mount. */
+/** Options of `QFPayModule.forRoot`: the options of `new QFPay()`, and the routes to mount. */
 export type QFPayModuleOptions = QFPayOptions & QFPayImport;
 
-/** What a factory returns. Its `notify` and `checkout` add to routes that are mounted, and are refused for others. */
+/** The result of a factory. Its `notify` and `checkout` add options to mounted routes, and are refused for others. */
 export type QFPayFactoryOptions = QFPayOptions & QFPayRoutes;
 
 /** Makes options, for `forRootAsync({ useClass })` and `useExisting`. */

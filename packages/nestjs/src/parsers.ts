@@ -4,7 +4,7 @@ import type { HttpAdapterHost } from "@nestjs/core";
 
 type Adapter = HttpAdapterHost["httpAdapter"];
 
-// No body parser handles this content type, so none reads the stream. The signature does not cover the header.
+// No body parser knows this content type, so none reads the stream. The signature does not cover the header.
 const mediaType = "application/x-qfpay-notification";
 
 type Fastify = {
@@ -24,7 +24,7 @@ export function keepUnread(host: HttpAdapterHost, path: string): void {
   withAdapter(host, (adapter) => install(adapter, path));
 }
 
-/** A testing module gets its adapter only when its application is created, and an application context gets none. */
+/** Uses the HTTP adapter once there is one: in a testing module when the application is created, in a context never. */
 function withAdapter(host: HttpAdapterHost, use: (adapter: Adapter) => void): void {
   if (host.httpAdapter) use(host.httpAdapter);
   else host.init$?.subscribe(() => host.httpAdapter && use(host.httpAdapter)); // Nest 11.0 lacks `init$`
@@ -54,7 +54,7 @@ function install(adapter: Adapter, path: string): void {
   });
 }
 
-/** Whether a URL's path ends with the route's: a global prefix or a mount point may come before. */
+/** Makes a check whether a URL's path ends with the route's path, after any global prefix or mount point. */
 function endsWith(path: string): (url: string) => boolean {
   const segments = path.split("/").filter(Boolean);
   const escaped = segments.map((part) =>
@@ -63,7 +63,7 @@ function endsWith(path: string): (url: string) => boolean {
   const pattern = new RegExp(`(^|/)${escaped.join("/")}/?$`, "i");
   return (url) => {
     const [received = ""] = url.split("?", 1);
-    // Fastify decodes before it routes, Express does not.
+    // Fastify decodes the path before it routes, Express does not.
     return pattern.test(received) || pattern.test(decoded(received, decodeURI) ?? "");
   };
 }
@@ -77,7 +77,7 @@ export function takeLongNumbers(host: HttpAdapterHost, prototype: object, method
   const descriptor = Object.getOwnPropertyDescriptor(prototype, method)!;
   withAdapter(host, (adapter) => {
     if (adapter.getType() === "fastify") Get("*")(prototype, method, descriptor);
-    else Reflect.deleteMetadata("path", descriptor.value); // the same module may have been used with Fastify before
+    else Reflect.deleteMetadata("path", descriptor.value); // the module may have run on Fastify before
   });
 }
 

@@ -1,7 +1,7 @@
 import { Logger } from "@nestjs/common";
 import type { RouteReply } from "@qfpay/core";
 
-/** The requests of one account that are being answered, and the work that outlasts their replies. */
+/** The requests of one account under way, and the work that continues after their responses. */
 export class RunningWork {
   readonly #work = new Set<Promise<unknown>>();
   #isEnding = false;
@@ -17,7 +17,7 @@ export class RunningWork {
     return work;
   }
 
-  /** Waits at most `ms` for the work in progress, which may start further work. The log tells how much is left. */
+  /** Waits at most `ms` for the work in progress, which may start further work. The log names the work that remains. */
   async end(ms: number, kind: string): Promise<void> {
     this.#isEnding = true;
     let timer: NodeJS.Timeout | undefined;
@@ -33,7 +33,7 @@ export class RunningWork {
   }
 }
 
-/** Nothing was started: the gateway delivers again, and a customer pays, at this application's next process. */
+/** The reply while the application ends. Nothing was started, so the gateway or the customer can repeat it elsewhere. */
 export const shuttingDown: RouteReply = {
   status: 503,
   headers: { "content-type": "text/plain; charset=utf-8", connection: "close" },

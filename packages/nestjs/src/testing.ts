@@ -77,7 +77,7 @@ class SimulatedConnection implements Connection, OnModuleDestroy {
     this.client = { fetch: this.simulator.fetch, baseUrl: "http://simulator.local" };
   }
 
-  /** Notifications to any address are delivered to the application under test. */
+  /** Delivers the simulator's notifications to the application under test, whatever their address. */
   async #deliver(request: Request): Promise<Response> {
     const { pathname, search } = new URL(request.url);
     const headers = new Headers(request.headers);

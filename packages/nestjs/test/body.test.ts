@@ -56,7 +56,7 @@ describe.each(platforms)("nest on %s, body", (_, adapter) => {
     ["other routes", "/echo", json],
     ["other routes with a signature header", "/echo", golden],
     ["a path that ends alike", "/legacy/notify", golden],
-  ])("is parsed as ever on %s", async (_name, path, headers) => {
+  ])("is parsed as always on %s", async (_name, path, headers) => {
     const { url } = await running(adapter());
     const answer = await send(`${url}${path}`, bytes('{"a": 1}'), { headers });
     expect(JSON.parse(answer.text)).toEqual({ body: { a: 1 } });
@@ -81,7 +81,7 @@ describe("nest on express, body", () => {
     expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
   });
 
-  it("is printed again after a JSON parser of any content type, and a loud 500 where that is not what was signed", async () => {
+  it("is printed again after a JSON parser of any content type, and an error 500 if that differs from what was signed", async () => {
     const { url, payment } = await running(new ExpressAdapter(), { bodyParser: false }, (app) => {
       (app as NestExpressApplication).useBodyParser("json", { type: "*/*" });
     });
@@ -94,7 +94,7 @@ describe("nest on express, body", () => {
     expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
   });
 
-  it("is taken from rawBody where a platform read the stream and kept it", async () => {
+  it("is read from rawBody if a platform read the stream and kept it", async () => {
     const adapter = new ExpressAdapter();
     adapter.use(
       (req: { resume(): typeof req; once(event: string, next: () => void): void }, _res: unknown, next: () => void) => {
@@ -108,7 +108,7 @@ describe("nest on express, body", () => {
 });
 
 describe("nest on fastify, body", () => {
-  it("is verified beside a parser that takes every content type", async () => {
+  it("is verified beside a parser of the application that takes every content type", async () => {
     const adapter = new FastifyAdapter();
     adapter.getInstance().addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
     const { url } = await running(adapter);

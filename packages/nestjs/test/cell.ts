@@ -1,5 +1,5 @@
 import { version } from "@nestjs/core/package.json";
 
-/** Names a cell of the table in the docs; the reporter of the cells reads it back. */
+/** The name of a test that fills a cell of the table in docs/supported.md. The reporter parses it. */
 export const cellName = (platform: string, setup: string) =>
   `nestjs | nest ${version}, ${platform} | node ${process.versions.node.split(".")[0]} | ${setup}`;

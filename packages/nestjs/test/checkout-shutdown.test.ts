@@ -8,7 +8,7 @@ import { listen, moduleOf } from "./listen.js";
 import { gentlePlatforms } from "./platforms.js";
 import { RecordingLogger } from "./recording-logger.js";
 
-/** What a stream says, as far as a text, or to its end. */
+/** Reads a stream until it contains a text, or to its end. */
 async function readUntil(reader: ReadableStreamDefaultReader<string>, text?: string): Promise<string> {
   let said = "";
   for (;;) {
@@ -20,7 +20,7 @@ async function readUntil(reader: ReadableStreamDefaultReader<string>, text?: str
 
 const payment = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
 
-// As applications are, without forceCloseConnections: that would hide whatever keeps the server from closing.
+// Without forceCloseConnections, as applications are, because that would close connections that the module left open.
 describe.each(gentlePlatforms)("nest on %s, shutdown of the checkout", (_, adapter) => {
   async function shop(decided: Promise<unknown> = Promise.resolve()) {
     const simulator = createSimulator({ merchants: [{ appCode: "a", clientKey: key }] });
@@ -65,7 +65,7 @@ describe.each(gentlePlatforms)("nest on %s, shutdown of the checkout", (_, adapt
     }
   });
 
-  it("leaves no connection of a stream open, where the reader would use it again", async () => {
+  it("leaves no connection of a stream open that the browser could use again", async () => {
     const { url, close } = await shop();
     expect((await send(url, undefined, { method: "POST" })).status).toBe(201);
     const agent = new Agent({ keepAlive: true });
@@ -76,10 +76,10 @@ describe.each(gentlePlatforms)("nest on %s, shutdown of the checkout", (_, adapt
     await new Promise((resolve) => stream.once("data", resolve));
     const before = performance.now();
     await close();
-    expect(performance.now() - before).toBeLessThan(4_000); // Node keeps it for 5 s, Fastify for 72
+    expect(performance.now() - before).toBeLessThan(4_000); // Node would close it after 5 s, Fastify after 72 s
   });
 
-  it("begins no payment any more: it is answered 503, and nothing is charged", async () => {
+  it("creates no payment any more: the response is 503, and nothing is charged", async () => {
     const decision = gate();
     const { url, close, asked, simulator } = await shop(decision.opened);
     const pay = () => send(url, undefined, { method: "POST", headers: { connection: "close" } });
@@ -93,7 +93,7 @@ describe.each(gentlePlatforms)("nest on %s, shutdown of the checkout", (_, adapt
     expect(simulator.transactions).toHaveLength(1);
   });
 
-  it("waits for a payment that is being created, and it is answered", async () => {
+  it("waits for a payment that is being created, and responds to it", async () => {
     const decision = gate();
     const { url, close, events, asked, simulator } = await shop(decision.opened);
     const answer = send(url, undefined, { method: "POST", headers: { connection: "close" } });

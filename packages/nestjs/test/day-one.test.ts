@@ -124,7 +124,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
     });
   });
 
-  describe("a factory that can never be done stops the start in words:", () => {
+  describe("a factory that waits for itself stops the start with an explanation:", () => {
     @Injectable()
     class Orders {
       constructor(@Inject(QFPayService) readonly qfpay: QFPayService) {}
@@ -207,14 +207,14 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
       const { logger } = await running({ imports, providers: [providerOf({ on: { payment: () => {} } })] });
       const lines = logger.lines("warn").filter((line) => line.includes(Forgotten.name));
       expect(lines).toEqual([expect.stringContaining("no instance of it is there")]);
-      expect(logger.lines("warn").join()).not.toContain(OtherShop.name); // it has no notifications to lose
+      expect(logger.lines("warn").join()).not.toContain(OtherShop.name); // OtherShop has no notifications to lose
       const next = await running({
         imports: [QFPayModule.forRoot({ ...account, notify: {} })],
         providers: [Forgotten],
       });
       expect(next.logger.lines("warn").join()).not.toContain("Forgotten");
       const third = await running({ imports: [QFPayModule.forRoot({ ...account, notify: {} })] });
-      expect(third.logger.lines("warn").join()).not.toContain("Forgotten"); // another application has it
+      expect(third.logger.lines("warn").join()).not.toContain("Forgotten"); // the other application has taken the class
     });
 
     it("only classes that were defined for the application, in a process with others", async () => {
@@ -236,7 +236,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
       expect(ofTwo).not.toContain(ForOne.name);
     });
 
-    it("a controller of the application's own at a path of ours", async () => {
+    it("a controller of the application at a path of the module", async () => {
       @Controller("QFPay")
       class Own {
         @Post("notify")
@@ -338,7 +338,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
     let text = "";
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
       text += chunk;
-      if (text.split(": waiting").length > 9) break; // 900 ms later
+      if (text.split(": waiting").length > 9) break; // after 900 ms
     }
     expect(text).toContain('"status":"pending"');
   });

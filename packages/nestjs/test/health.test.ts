@@ -90,7 +90,7 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       expect(answer.text).not.toContain("the-wrong-key");
     });
 
-    it("is down while the gateway is, and up again after enquireEveryMs", async () => {
+    it("is down while the gateway is down, and up again after enquireEveryMs", async () => {
       const { check, simulator } = await running({ enquireEveryMs: 50 });
       simulator.faults.next({ kind: "status", status: 503, when: "before" });
       expect((await check()).error.qfpay.status).toBe("down");

@@ -11,24 +11,24 @@ import {
 import { HttpAdapterHost } from "@nestjs/core";
 import { map } from "rxjs";
 
-/** Envelopes every answer, as many applications do. */
+/** Wraps every response in an envelope, as many applications do. */
 export const wrapping: NestInterceptor = {
   intercept: (_context: ExecutionContext, next: CallHandler) => next.handle().pipe(map((data) => ({ code: 0, data }))),
 };
 
-/** Reads a property of whatever a handler returned. */
+/** Reads a property of a handler's result without checking it. */
 export const careless: NestInterceptor = {
   intercept: (_context, next) => next.handle().pipe(map((data: { items: unknown }) => data.items)),
 };
 
-/** Refuses everything that is not an object with the right members. */
+/** Refuses every result that is not an object with the right members. */
 export const strict: PipeTransform = {
   transform() {
     throw new BadRequestException("Validation failed");
   },
 };
 
-/** Answers every error with 200. */
+/** Responds to every error with 200. */
 @Catch()
 export class Envelope implements ExceptionFilter {
   constructor(readonly host: HttpAdapterHost) {}

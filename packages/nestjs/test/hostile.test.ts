@@ -171,7 +171,7 @@ describe.each(platforms)("nest on %s, acknowledgement", (_, adapter) => {
     });
   });
 
-  it("passes a login guard that knows the mark of its controller, and no other way", async () => {
+  it("passes a login guard only by the mark of its controller", async () => {
     const isPublic = "isPublic";
     const guard = {
       provide: APP_GUARD,

@@ -35,6 +35,6 @@ it.each([
 it.each([
   ["the package's entry for tests", "./dist/testing.js", /packages\/simulator/],
   ["@nestjs/swagger", "@nestjs/swagger", /@nestjs\/swagger/],
-])("a neighbour would be seen: %s", (_, specifier, loaded) => {
+])("a neighbouring package would be noticed: %s", (_, specifier, loaded) => {
   expect(loadedBy(`import("${specifier}")`).some((url) => loaded.test(url))).toBe(true);
 });

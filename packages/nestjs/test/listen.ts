@@ -28,7 +28,7 @@ export function providerOf({ on = {}, onAny }: Pick<NotifyOptions, "on" | "onAny
   @Injectable()
   class Orders {}
   for (const [kind, handler] of Object.entries({ ...on, ...(onAny && { "*": onAny }) })) {
-    // A function of its own for each method, as a class has.
+    // Each method gets a function of its own, as in a class.
     const value = (...args: never[]) => (handler as (...args: never[]) => unknown)(...args);
     const descriptor = { value, configurable: true, writable: true };
     OnNotify(kind as OnNotifyKind, account)(Orders.prototype, kind, descriptor);
@@ -37,7 +37,7 @@ export function providerOf({ on = {}, onAny }: Pick<NotifyOptions, "on" | "onAny
   return Orders;
 }
 
-/** An application out of imports and providers. */
+/** A module class with the given imports and providers. */
 export function moduleOf(metadata: Parameters<typeof Module>[0]): Type<unknown> {
   @Module(metadata)
   class App {}

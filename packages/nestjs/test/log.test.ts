@@ -63,7 +63,7 @@ describe("Nest's logger gets", () => {
     expect(logger.lines("warn")).toEqual([`Notification not acknowledged: ${outcome}`]);
   });
 
-  it("what order() throws, for the customer is not told; not what it says to the customer", async () => {
+  it("an error that order() throws and the customer does not see, but no error that is meant for the customer", async () => {
     const order = vi
       .fn()
       .mockRejectedValueOnce(new Error("no such cart"))
@@ -79,7 +79,7 @@ describe("Nest's logger gets", () => {
     ]);
   });
 
-  it("what the gateway or the set-up did to a checkout, once, and the application's own hook too", async () => {
+  it("a fault of the gateway or the set-up in a checkout, once, and the application's own hook gets it, too", async () => {
     const onError = vi.fn();
     const broken = { pay_type: "800201", txamt: 0.5, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
     const order = vi
@@ -101,7 +101,7 @@ describe("Nest's logger gets", () => {
     expect(JSON.stringify(logger.entries)).not.toContain(key);
   });
 
-  it("what failed, even where the application's own asynchronous hooks fail", async () => {
+  it("the failure, even if the application's own asynchronous hooks fail", async () => {
     const unhandled = vi.fn();
     process.prependListener("unhandledRejection", unhandled);
     onTestFinished(() => void process.off("unhandledRejection", unhandled));
@@ -112,14 +112,14 @@ describe("Nest's logger gets", () => {
     const { logger, url, notify } = await running({ checkout, notify: { hooks: { onOutcome: hook } } }, () => {});
     expect((await send(`${url}/checkout`, undefined, { method: "POST" })).status).toBe(500);
     expect((await notify(bytes("{}"))).status).toBe(401);
-    await new Promise((resolve) => setTimeout(resolve, 20)); // Node tells of them a little later
+    await new Promise((resolve) => setTimeout(resolve, 20)); // Node reports unhandled rejections a little later
     expect(unhandled).not.toHaveBeenCalled();
     expect(logger.lines("error")).toEqual([
       expect.stringMatching(/^Checkout failed \(reference [0-9a-f]{8}\)\nError: no such cart/),
     ]);
   });
 
-  it("a warning of what the gateway refuses, not an error", async () => {
+  it("a warning, and not an error, when the gateway refuses", async () => {
     const simulator = createSimulator({ merchants: [{ appCode: "a", clientKey: key }] });
     onTestFinished(() => simulator.close());
     const { url: baseUrl } = await simulator.listen();
@@ -159,7 +159,7 @@ describe("Nest's logger gets", () => {
 
   it("a warning at the start when notifications are taken and nobody handles them", async () => {
     const { logger } = await running({});
-    const lines = logger.lines("warn").filter((line) => !line.startsWith("@OnNotify on ")); // classes of other tests
+    const lines = logger.lines("warn").filter((line) => !line.startsWith("@OnNotify on ")); // warnings about classes of other tests
     expect(lines).toEqual([expect.stringContaining("/qfpay/notify are acknowledged and forgotten")]);
   });
 

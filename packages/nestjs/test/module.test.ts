@@ -64,7 +64,7 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       expect(app.get(QFPayService)).toBeInstanceOf(QFPayService);
     });
 
-    it("mounts no route that is not asked for", async () => {
+    it("mounts no route without its option", async () => {
       const { url } = await running({ imports: [QFPayModule.forRoot(account)] });
       expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).status).toBe(404);
       expect((await send(`${url}/checkout`, undefined, { method: "POST" })).status).toBe(404);
@@ -189,7 +189,7 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       expect(payment).toHaveBeenCalledTimes(1);
     });
 
-    it("adds what the factory knows to what was given before", async () => {
+    it("adds the factory's options to those that were given before", async () => {
       const { url } = await running({
         imports: [
           QFPayModule.forRootAsync({
@@ -207,7 +207,7 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       expect((await send(`${url}/pay`, undefined, { method: "POST" })).status).toBe(500);
     });
 
-    it("refuses to start when only the factory asks for a route", async () => {
+    it("refuses to start if only the factory has a route", async () => {
       const useFactory = () => ({ ...account, notify: {} });
       await expect(starting({ imports: [QFPayModule.forRootAsync({ useFactory })] })).rejects.toThrow(
         "notify: { path }",

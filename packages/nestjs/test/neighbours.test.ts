@@ -158,7 +158,7 @@ describe.each(platforms)("nest on %s, beside packages that most applications hav
     expect(await problems(document)).toEqual([]);
     const parameters = document.paths["/checkout/{out_trade_no}"]!.get!.parameters!.splice(0);
     expect(parameters.length).toBeGreaterThan(0);
-    expect((await problems(document)).map(([rule]) => rule)).toContain("path-parameters-defined"); // the validator judges
+    expect((await problems(document)).map(([rule]) => rule)).toContain("path-parameters-defined"); // proves that the validator works
   });
 
   it.each([
@@ -189,7 +189,7 @@ describe.each(platforms)("nest on %s, beside packages that most applications hav
   it.each([
     ["503 of Nest's", 503, new HttpException("The stock system at 10.0.0.7 is down.", 503)],
     ["an error of its own", 500, new Error("The stock system at 10.0.0.7 is down.")],
-  ])("what else order throws is logged, and the customer is told nothing of it: %s", async (_, status, error) => {
+  ])("other errors of order are logged, and the customer does not see them: %s", async (_, status, error) => {
     const { pay, logger } = await running({}, { checkout: { order: () => Promise.reject(error) } });
     const answer = await pay();
     expect(answer.status).toBe(status);

@@ -8,7 +8,7 @@ export const platforms: [name: string, adapter: () => AbstractHttpAdapter][] = [
   ["fastify", () => new FastifyAdapter({ forceCloseConnections: true })],
 ];
 
-/** The same as applications make them: connections are left to end by themselves. */
+/** The same platforms without forced closing, as applications create them: connections end by themselves. */
 export const gentlePlatforms: typeof platforms = [
   ["express", () => new ExpressAdapter()],
   ["fastify", () => new FastifyAdapter()],

@@ -2,7 +2,7 @@ import type { LoggerService } from "@nestjs/common";
 
 type Level = "log" | "error" | "warn";
 
-/** An application's own logger, as given to `NestFactory.create({ logger })`; remembers what the module logged. */
+/** A logger of the application, as given to `NestFactory.create({ logger })`, that records what the module logged. */
 export class RecordingLogger implements LoggerService {
   readonly entries: { level: Level; args: unknown[] }[] = [];
 
@@ -10,7 +10,7 @@ export class RecordingLogger implements LoggerService {
   error = (...args: unknown[]) => this.#record("error", args);
   warn = (...args: unknown[]) => this.#record("warn", args);
 
-  /** What was logged with the context of the module: message and what stood below it. */
+  /** The entries that the module logged: message and the text below it. */
   lines(level: Level): string[] {
     return this.entries.flatMap((entry) =>
       entry.level === level

@@ -5,13 +5,13 @@ import { ExpressAdapter } from "@nestjs/platform-express";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
 import { careless, Envelope, strict, wrapping } from "./hostile-parts.js";
 
-/** How an application may be started. */
+/** A way to start an application. */
 export type Setup = {
   name: string;
   adapter: () => AbstractHttpAdapter;
   options?: NestApplicationOptions;
   setUp?: (app: INestApplication) => void;
-  /** Only the notification half of the contract, default true: for the checkout it is as one of the other set-ups. */
+  /** Whether to test only notifications, default true, because the checkout behaves as in one of the other set-ups. */
   notifyOnly?: boolean;
 };
 
@@ -49,7 +49,7 @@ function made<Adapter>(adapter: Adapter, change: (adapter: Adapter) => unknown):
   return adapter;
 }
 
-/** Reads the request and hands on another stream, as plugins for raw bodies and for compression do. */
+/** Reads the request and passes on another stream, as plugins for raw bodies and for compression do. */
 const replaced =
   (isKept: boolean) =>
   async (request: object, _reply: unknown, payload: AsyncIterable<Uint8Array>): Promise<Readable> => {

@@ -77,17 +77,20 @@ describe.each(platforms)("a testing module on %s", (_, adapter) => {
     return app;
   }
 
-  it.each([{}, { globalPrefix: "api" }])("takes a payment on the simulator and is told of it: %j", async (options) => {
-    const app = await initialised(options);
-    const prefix = "globalPrefix" in options ? "/api" : "";
-    const created = await request(app.getHttpServer()).post(`${prefix}/checkout`).expect(201);
-    expect(created.body).toMatchObject({ out_trade_no: "A-1", status: "pending" });
-    await simulatorOf(app).pay("A-1");
-    expect(app.get(Orders).paid).toEqual(["A-1 1000"]);
-    expect(simulatorOf(app).deliveries).toMatchObject([{ status: 200 }]);
-  });
+  it.each([{}, { globalPrefix: "api" }])(
+    "takes a payment on the simulator and gets its notification: %j",
+    async (options) => {
+      const app = await initialised(options);
+      const prefix = "globalPrefix" in options ? "/api" : "";
+      const created = await request(app.getHttpServer()).post(`${prefix}/checkout`).expect(201);
+      expect(created.body).toMatchObject({ out_trade_no: "A-1", status: "pending" });
+      await simulatorOf(app).pay("A-1");
+      expect(app.get(Orders).paid).toEqual(["A-1 1000"]);
+      expect(simulatorOf(app).deliveries).toMatchObject([{ status: 200 }]);
+    },
+  );
 
-  it("delivers to the application whatever address an order names", async () => {
+  it("delivers to the application, whatever address an order names", async () => {
     const app = await initialised();
     const notify_url = "https://shop.example.com/qfpay/notify";
     await app.get(QFPayService).payments.create({ ...tea("A-2"), notify_url });
@@ -105,7 +108,7 @@ describe.each(platforms)("a testing module on %s", (_, adapter) => {
     expect(() => simulatorOf(app, "hk3")).toThrow('no simulator for account "hk3"');
   });
 
-  it("handles the bytes of a notification that supertest does not print as JSON, and refuses those that it does", async () => {
+  it("handles a notification that supertest sends as bytes, and refuses one that supertest prints as JSON", async () => {
     const app = await initialised();
     const payload = { notify_type: "payment", respcd: "0000", syssn: "2", out_trade_no: "A-4", txamt: "1000" };
     const { body, text, headers } = signNotification(payload, account.clientKey);

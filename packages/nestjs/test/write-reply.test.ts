@@ -19,14 +19,14 @@ describe.each(platforms)("nest on %s, writing a reply", (_, adapter) => {
     return send(`${url}/reply`);
   }
 
-  it("answers an error in place of half a reply, when a header cannot be written", async () => {
+  it("responds with an error instead of half a reply if a header is not valid", async () => {
     const headers = { "x-first": "1", location: "https://example.com/\u4e2d" };
     const answer = await answerOf({ status: 303, headers, body: "" });
     expect(answer.status).toBe(500);
     expect(answer.headers.location).toBeUndefined();
   });
 
-  it("leaves a response alone that an interceptor has answered meanwhile", async () => {
+  it("leaves a response unchanged that an interceptor has sent meanwhile", async () => {
     const outcomes: string[] = [];
     @Controller("reply")
     class Late {
@@ -49,7 +49,7 @@ describe.each(platforms)("nest on %s, writing a reply", (_, adapter) => {
     await expect.poll(() => outcomes).toEqual(["resolved"]);
   });
 
-  it("writes no body where there is none", async () => {
+  it("writes no body if there is none", async () => {
     const answer = await answerOf({ status: 204, headers: { "cache-control": "no-store" }, body: "" });
     expect(answer).toMatchObject({ status: 204, text: "", headers: { "cache-control": "no-store" } });
     expect(answer.headers["content-type"]).toBeUndefined();

@@ -100,7 +100,7 @@ async function confirm(plan: Plan, account: Account, options: RefundOptions, ter
   if (options.yes) return;
   if (!terminal.isInteractive) {
     throw new CommandError(
-      "Nobody can be asked here, so nothing was refunded. Give --yes to refund without a question.",
+      "Nobody can confirm here, so nothing was refunded. Give --yes to refund without a question.",
       exitCodes.usage,
     );
   }

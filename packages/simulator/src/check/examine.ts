@@ -62,7 +62,9 @@ export async function examine(target: Target): Promise<Examination> {
     const missing = notSeen("The application cannot be reached.");
     const first = {
       ...reachable,
-      ...failed(`Nobody answers at ${target.url} (${genuine.detail}): start the application, or check the URL.`),
+      ...failed(
+        `No application answers at ${target.url} (${genuine.detail}): start the application, or check the URL.`,
+      ),
     };
     return whole([first, ...probes.map((probe) => ({ ...about(probe), ...missing }))]);
   }

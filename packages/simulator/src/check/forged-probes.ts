@@ -37,7 +37,7 @@ async function judgeForged(
   }
   if (isAcknowledged(response)) return failed(`It was acknowledged: ${risk}.`, response);
   if (response.kind === "timeout")
-    return failed("There was no response: whoever sends such requests ties the application up.", response);
+    return failed("There was no response: a sender of such requests can block the application.", response);
   if (!before && answersAllAlike(subject)) {
     return notSeen(
       "It is answered like a genuine one, and not with SUCCESS: only --probe can tell what was made of it.",

@@ -87,8 +87,11 @@ export const delivered = (id: string, title: string, sent: string, sending: Send
     if (response.kind === "timeout") return failed(`There was no response within 10 s: ${repeats}.`, response);
     const plain = await subject.tellTaken(subject.samples.payment(await subject.order()));
     if (wasTaken(subject, plain))
-      return failed(`It was not taken, while the same payment is in the usual way: ${repeats}.`, response);
-    return notSeen("Payments are not taken in the usual way either: see genuine-payment.", response);
+      return failed(
+        `It was not accepted, although the same payment is when it is sent in the usual way: ${repeats}.`,
+        response,
+      );
+    return notSeen("Payments that are sent in the usual way are not accepted either: see genuine-payment.", response);
   },
 });
 
