@@ -1,8 +1,8 @@
 import { QFPayValidationError } from "./errors.js";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const timeLength = 8; // 8 digits of base 36 last until 2059
-const randomLength = 16; // 82 bits
+const timeLength = 8; // 8 digits of base 36 can hold the time until 2059.
+const randomLength = 16; // 16 characters hold 82 random bits.
 
 /**
  * A fresh order number: the prefix, then 24 characters (8 for the time to the millisecond, 16 for 82 random bits), capital

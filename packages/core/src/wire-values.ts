@@ -24,7 +24,7 @@ export function parseJson(text: string): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    return JSON.parse(quoteNumbers(text)); // the text has a number with leading zeros, or is not JSON
+    return JSON.parse(quoteNumbers(text)); // The text has a number with leading zeros, or is not JSON.
   }
   return hasLongNumber(value) ? JSON.parse(quoteNumbers(text)) : value;
 }

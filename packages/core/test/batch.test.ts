@@ -3,7 +3,7 @@ import { json, query, type Reply, record, rejection, type Sent, tooMany, watch, 
 
 const world = (replies: Reply[] | ((sent: Sent) => Reply), options = {}) =>
   worldAt(replies, options, Date.UTC(2026, 0, 15, 4));
-const number = (n: number) => `A-${String(n).padStart(18, "0")}`; // a number of 20 characters
+const number = (n: number) => `A-${String(n).padStart(18, "0")}`; // The number has 20 characters.
 /** Answers a comma list with a record for each number of it. */
 const known = ({ params }: Sent) =>
   json(query(...params.out_trade_no!.split(",").map((n) => record({ out_trade_no: n, syssn: `9${n.slice(2)}` }))));
@@ -43,7 +43,7 @@ describe("Queries of one tick", () => {
     expect(sent.map(({ params }) => [params.syssn, params.out_trade_no])).toEqual([
       ["1", undefined],
       [undefined, "X,1"],
-      [undefined, "1"], // no query for the month before
+      [undefined, "1"], // This query is for the month before.
     ]);
   });
 

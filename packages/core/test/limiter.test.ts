@@ -353,7 +353,7 @@ describe("The queue", () => {
     const { limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }] });
     const reason = new Error("too late");
     await expect(limiter.acquire(AbortSignal.abort(reason))).rejects.toBe(reason);
-    await limiter.acquire(); // this would hang if the slot had been lost
+    await limiter.acquire(); // This hangs if the slot was lost.
   });
 
   it("ignores an abort after the grant", async () => {
@@ -518,7 +518,7 @@ describe("The share kept for enquiries", () => {
 describe("The longest queue", () => {
   it("has maxQueue calls and refuses the next one with advice; enquiries are never refused", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], maxQueue: 2, marginMs: 0 });
-    const { grants } = ask(limiter, clock, 3); // one call goes, two wait
+    const { grants } = ask(limiter, clock, 3); // One call goes, and two wait.
     await expect(limiter.acquire()).rejects.toMatchObject({
       code: "rate_limited",
       outcome: "not_sent",

@@ -67,7 +67,7 @@ describe("a hosted link whose signature would fit another request", () => {
   ];
 
   it.each(attacks)("is refused: %s", (_, path, values) => {
-    expect(misuses(unguarded({ ...hostedPairs, ...values }), hostedPairs)).toContain(path); // the attack is a real one
+    expect(misuses(unguarded({ ...hostedPairs, ...values }), hostedPairs)).toContain(path); // so the attack would work
     expect(() => link(values)).toThrow(expect.objectContaining({ code: "params_invalid", outcome: "not_sent" }));
   });
 
@@ -130,7 +130,7 @@ describe("a WeChat link whose signature would fit another request", () => {
     const redirect_uri = `https://shop.example.com/back?x=1&${query}`;
     const pairs = { app_code: appCode, redirect_uri };
     const intended = { app_code: appCode, redirect_uri: "https://shop.example.com/back" };
-    expect(misuses(unguarded(pairs), intended)).toContain(path); // the attack is a real one
+    expect(misuses(unguarded(pairs), intended)).toContain(path); // so the attack would work
     expect(() => oauth(redirect_uri)).toThrow(expect.objectContaining({ code: "params_invalid" }));
   });
 });

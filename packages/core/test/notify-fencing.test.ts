@@ -122,7 +122,7 @@ describe("A handler that outlives its lease", () => {
   });
 
   it("is not acknowledged if another delivery has the claim: 500, and the error says why", async () => {
-    const { deliver, clock, gates, events, contexts } = rig({ speed: 60 }); // a lease of one second
+    const { deliver, clock, gates, events, contexts } = rig({ speed: 60 }); // The lease is one second.
     const late = deliver();
     await clock.advance(1_000);
     const fast = deliver();

@@ -44,7 +44,7 @@ async function bytesPerCall({ limiter, acquire }: Rig, signalOf: () => AbortSign
   const signals = Array.from({ length: count }, signalOf);
   const before = heapAfterCollection();
   const waiting = signals.map((signal) => acquire(signal));
-  await new Promise(setImmediate); // timers and continuations of this turn are there
+  await new Promise(setImmediate); // By then all timers and promises of this tick exist.
   const bytes = (heapAfterCollection() - before) / waiting.length;
   expect(limiter.stats().queued).toBe(count);
   return bytes;

@@ -24,7 +24,7 @@ const gateway =
     json(path.endsWith("/payment") ? paid({ out_trade_no }) : query(...found.map((one) => ({ ...one, out_trade_no }))));
 
 function rig(replies: Reply[] | ((sent: Sent) => Reply) = gateway(record()), options: Options = {}, client = {}) {
-  const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the first day of a month
+  const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the 1st, when the month before is queried too
   let orders = 0;
   const order = vi.fn(async () => ({ ...payment, out_trade_no: `A-${++orders}` }));
   const routes = createCheckoutRoutes<Context>({
@@ -111,7 +111,7 @@ describe("returnOrigins", () => {
     out_trade_no: "A-1",
     return_url: "https://shop.example.com/paid",
     failed_url: "https://shop.example.com/failed",
-    notify_url: "https://elsewhere.example/notify", // a header of the gateway, not of the customer
+    notify_url: "https://elsewhere.example/notify", // Only the gateway uses this address.
   } as const;
   const orders = {
     "return_url of a payment": (url: string) => ({ ...web, return_url: url }),

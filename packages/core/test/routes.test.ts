@@ -26,7 +26,7 @@ function rig(
   options: Partial<CheckoutRoutesOptions<Context>> = {},
   client = {},
 ) {
-  const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the first day of a month
+  const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the 1st, when the month before is queried too
   const routes = createCheckoutRoutes<Context>({
     qfpay: it.qfpay,
     order: () => ({ ...payment }),

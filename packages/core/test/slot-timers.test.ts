@@ -56,7 +56,7 @@ describe("Timers while calls wait for slots", () => {
     expect(counted.pending()).toBe(1);
     await clock.advance(450);
     expect(calls.slice(0, 5).map(({ at }) => at)).toEqual([100, 200, 300, 400, undefined]);
-    expect(counted.pending()).toBeLessThanOrEqual(2); // the queue's, and the report of the calls that were sent
+    expect(counted.pending()).toBeLessThanOrEqual(2); // One timer of the queue, and one of the report of the calls.
   });
 });
 
@@ -73,7 +73,7 @@ describe("A slot that is granted ahead", () => {
     const ahead = new SlotsAhead(early, ({ id }) => void used.push(id));
     ahead.add(slot("first", 100));
     ahead.add(slot("second", 200));
-    await clock.advance(99.8); // the timer for the first slot has fired
+    await clock.advance(99.8); // By now the timer for the first slot has fired.
     expect(used).toEqual([]);
     expect(ahead.trim("call", 1).map(({ id }) => id)).toEqual(["second"]);
     await clock.advance(1_000);

@@ -88,7 +88,7 @@ export class PollRoom {
   async #lead(): Promise<void> {
     const leader = new Pulse(this.#clock);
     this.#leader = leader;
-    await undefined; // numbers requested in the same tick join the round
+    await undefined; // Numbers that are requested in the same tick join the round.
     const restMs = (1 - this.#earned()) * perQueryMs;
     if (restMs > 0) await wait(restMs, this.#clock);
     if (this.#leader === leader) {

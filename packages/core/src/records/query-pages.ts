@@ -23,7 +23,7 @@ async function queryPage(client: Client, params: Parameters, options?: CallOptio
 const unclear = (what: string) =>
   new QFPayResponseError(`The gateway's answer to a query ${what}, so the query failed.`, { outcome: "unknown" });
 
-const pageSize = 100; // the longest page that QFPay sends
+const pageSize = 100; // QFPay sends at most 100 records per page.
 
 // The most pages of a query. A list of 128 characters names few orders, each with a handful of records; a month may
 // have a million.

@@ -7,8 +7,8 @@ import { numberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
 import { selectRecord } from "./select-record.js";
 
-const recentMs = 2.5 * 3_600_000; // a little longer than the longest life of a QR order
-const skewMs = 60_000; // the gateway's clock may be ahead
+const recentMs = 2.5 * 3_600_000; // This is a little longer than any QR code can be paid.
+const skewMs = 60_000; // The gateway's clock may be ahead of this one.
 
 /**
  * Looks for many order numbers among the newest records, a hundred a page, instead of five numbers a query.

@@ -212,7 +212,7 @@ export function redisLimiter(
       if (isOver) return;
       isOver = true;
       count.underWay--;
-      if (!answered) return; // the call may arrive as late as `transitMs`, and counts from then
+      if (!answered) return; // The call counts as arrived `transitMs` after its dispatch.
       call.landedAt = clock.monotonic();
       shared.landed(call);
       if (queue.size > 0 && link.at(call.landedAt).is !== "shared") serve();

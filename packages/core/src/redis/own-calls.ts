@@ -17,7 +17,7 @@ export class OwnCalls {
   readonly #transitMs: number;
   readonly #longestMs: number;
   readonly #most: number;
-  readonly #calls = new Set<OwnCall>(); // the calls, oldest first
+  readonly #calls = new Set<OwnCall>(); // The calls are in the order in which they were sent.
 
   constructor({ windows, marginMs, transitMs, share, reserve }: Options) {
     const own = windows.map(({ limit, windowMs }) => ({ limit: Math.max(1, Math.floor(limit * share)), windowMs }));

@@ -52,7 +52,7 @@ export class SharedWindows {
   readonly #options: Options;
   readonly #keys: string[];
   readonly #longestMs: number;
-  readonly #unreported = new Set<OwnCall>(); // calls that have not been reported to Redis yet
+  readonly #unreported = new Set<OwnCall>(); // These calls have not been reported to Redis yet.
   readonly #dropped = new Set<string>();
   #isPauseUnreported = false;
   #isFlushing = false;
@@ -95,7 +95,7 @@ export class SharedWindows {
       // several slots at once.
       return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
-      for (const id of ids) this.#dropped.add(id); // Redis may still carry out the command
+      for (const id of ids) this.#dropped.add(id); // Redis may still carry out the command.
       throw error;
     }
   }
@@ -135,7 +135,7 @@ export class SharedWindows {
     const told = this.#isAway() ? Promise.resolve() : this.#send();
     return told.then(
       () => {},
-      () => {}, // the cool-down is reported when Redis responds again
+      () => {}, // The cool-down is reported when Redis responds again.
     );
   }
 
@@ -159,7 +159,7 @@ export class SharedWindows {
     if (this.#isFlushing || this.#isAway()) return;
     this.#isFlushing = true;
     try {
-      await undefined; // so that the calls of the same tick are included
+      await undefined; // One command then reports all calls of this tick.
       while (this.#unreported.size + this.#dropped.size > 0 || this.#isPauseUnreported) await this.#send();
     } catch {
       // The next command reports the calls.
@@ -204,7 +204,7 @@ export class SharedWindows {
         ...asking,
       ]);
       const [status, wait, bytes, pausedFor, pacedFor, slots] = reply as [number, number, unknown, number, number, []];
-      const epoch = String(bytes); // a client may be configured to return bytes
+      const epoch = String(bytes); // The client may be configured to return bytes.
       if (this.epoch !== undefined && this.epoch !== epoch) {
         this.#reportAllAgain();
         void this.#flush();

@@ -15,7 +15,7 @@ export class SlotsAhead {
   readonly #clock: Clock;
   readonly #onDue: (slot: GrantedSlot) => void;
   readonly #alarm: Alarm;
-  #slots: GrantedSlot[] = []; // earliest first
+  #slots: GrantedSlot[] = []; // The slots are sorted by `at`, earliest first.
 
   constructor(clock: Clock, onDue: (slot: GrantedSlot) => void) {
     this.#clock = clock;

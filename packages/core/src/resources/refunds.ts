@@ -87,7 +87,7 @@ export class Refunds {
   async #oneByOne<T>(syssn: string, give: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const before = this.#underWay.get(syssn);
     const over = (async () => {
-      await untilAborted(before, signal).catch(() => {}); // an abort is reported by the call itself
+      await untilAborted(before, signal).catch(() => {}); // The call itself reports an abort.
       return give();
     })();
     const settled = Promise.allSettled([before, over]);

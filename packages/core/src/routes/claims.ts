@@ -91,7 +91,7 @@ export class Claims {
     try {
       return await this.#bounded("store.claim()", () => granted);
     } catch (error) {
-      giveBack().catch(() => {}); // if the release fails too, the lease ends by itself
+      giveBack().catch(() => {}); // If the release fails too, the lease ends by itself.
       throw error;
     }
   }

@@ -55,7 +55,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
     const { qfpay } = state;
     const order = checkReturns(await bounded("order", () => options.order(context)), options.returnOrigins);
     const number = numberOf(order);
-    if (number === undefined) return { reply: json(201, await createOrder(qfpay, order)) }; // throws with the reason
+    if (number === undefined) return { reply: json(201, await createOrder(qfpay, order)) }; // throws the reason
     const { record, isNew, id } = await orderOf(context, state, order, []);
     const { created } = record;
     const end = isNew ? undefined : await endOf(context, state, record);

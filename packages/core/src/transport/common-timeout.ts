@@ -8,8 +8,8 @@ import { Alarm } from "./alarm.js";
 export class CommonTimeout {
   readonly ms: number;
   readonly #clock: Clock;
-  readonly #waits = new Map<() => void, number>(); // the time at which each ends, earliest first
-  readonly #timers = new Map<() => void, unknown>(); // each wait's own timer, where timers end with requests
+  readonly #waits = new Map<() => void, number>(); // The ends of the waits, earliest first.
+  readonly #timers = new Map<() => void, unknown>(); // A timer per wait, if timers end with requests.
   readonly #alarm: Alarm;
 
   constructor(ms: number, clock: Clock) {

@@ -74,7 +74,7 @@ export function memoryLimiter(
   // After a cool-down, calls follow at the rate of the shortest window instead of all at once.
   const paceMs = windows.length === 0 ? 10 : Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
   const queue = new CallQueue(maxQueue);
-  const underWay = new Map(groups.map((group) => [group, new Set<OpenCall>()])); // oldest first
+  const underWay = new Map(groups.map((group) => [group, new Set<OpenCall>()])); // Calls are oldest first.
   const count = { sent: 0, waitedMs: 0, coolDowns: 0 };
   const pause = noPause(paceMs);
   const alarm = new Alarm(clock, serve);

@@ -39,7 +39,7 @@ export function wasNotSent(
 ): boolean {
   if (typeof error !== "object" || error === null || seen.has(error)) return false;
   if (failures?.has(error)) return true;
-  const known = new Set([...seen, error]); // a cyclic `cause` chain ends here
+  const known = new Set([...seen, error]); // This ends a cyclic `cause` chain.
   const { code, syscall, cause, errors, message } = error as Loose;
   // A host with several addresses fails with one error per address.
   if (Array.isArray(errors) && errors.length > 0) return errors.every((one) => wasNotSent(one, failures, known));

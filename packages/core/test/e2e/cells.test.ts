@@ -16,7 +16,7 @@ const asking = afterAsking as Record<string, Record<string, Conclusion>>;
 
 const endings: Record<string, () => Reply> = {
   not_sent: () => refused(),
-  refused: () => json({ respcd: "1100" }), // a refusal that may be temporary
+  refused: () => json({ respcd: "1100" }), // This code means a refusal that may be temporary.
   earlier: () => json({ respcd: "1260" }),
   open: () => reset(),
   open_for_good: () => json({ respcd: "9999" }),

@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const kind of clientKinds) clients.set(kind, await redisClient(redis.port, kind, (end) => void ends.push(end)));
   postgres = await startPostgres();
   pool = new pg.Pool({ connectionString: postgres.url, max: 30 });
-  pool.on("error", () => {}); // idle connections end with the server
+  pool.on("error", () => {}); // Idle connections fail when the server ends.
   await sqlCheckoutStore(pool).setup();
 });
 afterAll(async () => {

@@ -10,7 +10,7 @@ let store: SqlNotifyStore;
 beforeAll(async () => {
   server = await startPostgres();
   pool = new pg.Pool({ connectionString: server.url, max: 30 });
-  pool.on("error", () => {}); // idle connections end with the server
+  pool.on("error", () => {}); // Idle connections fail when the server ends.
   store = sqlNotifyStore(pool);
   await store.setup();
   await pool.query("CREATE TABLE shipments (number text)");
@@ -98,7 +98,7 @@ it.each(["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"])(
       await store.completeIn(tx, { id, owner: "late" });
     }, `BEGIN ISOLATION LEVEL ${level}`);
     if (level === "READ COMMITTED") await expect(late).rejects.toThrow(ClaimLostError);
-    else await expect(late).rejects.toMatchObject({ code: "40001" }); // serialization_failure
+    else await expect(late).rejects.toMatchObject({ code: "40001" }); // PostgreSQL's code of serialization_failure
     expect((await pool.query("SELECT 1 FROM shipments WHERE number = $1", [id])).rowCount).toBe(1);
     expect(await store.claim(id, 60_000, "next")).toBe("done");
   },

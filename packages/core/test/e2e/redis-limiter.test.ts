@@ -189,7 +189,7 @@ describe("A call under way", () => {
     expect(limiter.stats().queued).toBe(0);
     const startedAt = performance.now();
     const [at] = await take(limiter, 1);
-    expect(at! - startedAt).toBeLessThan(3_500); // less than a second window
+    expect(at! - startedAt).toBeLessThan(3_500); // This is less than a second window.
   });
 
   it("is refused if too many calls wait already", async () => {
@@ -269,7 +269,7 @@ describe("While Redis is away", () => {
     await server.kill();
     const startedAt = performance.now();
     const grants = await take(limiter, 2);
-    expect(grants.filter((at) => at - startedAt < 600)).toHaveLength(1); // 3 + 1 = half of 8
+    expect(grants.filter((at) => at - startedAt < 600)).toHaveLength(1); // the share is 4, and 3 calls were made before
     expect(Math.max(...grants) - startedAt).toBeLessThan(1_600);
   });
 

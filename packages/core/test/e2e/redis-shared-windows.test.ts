@@ -66,7 +66,7 @@ describe.each(clientKinds)("On %s", (kind) => {
     expect(limiter.stats()).toMatchObject({ sent: 3, redis: "shared" });
     const { at, done } = ask(limiter, 1);
     await done;
-    expect(at[0]).toBeGreaterThan(100); // the three calls count
+    expect(at[0]).toBeGreaterThan(100); // The three calls before count too.
   });
 });
 
@@ -93,7 +93,7 @@ describe("Several limiters of one key", () => {
     release();
     await done;
     expect(at[0]).toBeGreaterThanOrEqual(550);
-    expect(at[0]).toBeLessThan(4_000); // long before the transit time of the call is over
+    expect(at[0]).toBeLessThan(4_000); // The transit time of the call is not over yet.
   });
 
   it("count a call without a response from the end of its transit time", async () => {
@@ -211,7 +211,7 @@ describe("The queue of a process", () => {
     abort.abort(reason);
     await next.done;
     expect(gone).toMatchObject({ state: "rejected", error: reason });
-    expect(next.at[0]).toBeLessThan(3_500); // less than a second window
+    expect(next.at[0]).toBeLessThan(3_500); // This is less than a second window.
   });
 
   it("releases a slot that is granted after its call has left", async () => {

@@ -105,7 +105,7 @@ export async function play(seed: number, endings: Endings = new Map(), twist: Tw
     merchant.crash();
     network.say("crash");
     for (const one of open) made.splice(made.indexOf(one), 1);
-    signals.length = 0; // the timers of the crashed process were cleared with it
+    signals.length = 0; // The crash has cleared the timers of this process.
     merchant = start();
     processes.push(merchant);
     await clock.advance(dice.whole(0, dice.pick([0, minute, minute, 15 * minute])));
