@@ -145,6 +145,15 @@ describe("qfpay doctor", () => {
     }
   });
 
+  it("says of an order without a response that it may not exist, and not that it was made", async () => {
+    const { simulator, url } = await startGateway({ limits: false });
+    simulator.faults.next({ path: "/trade/v1/payment", kind: "reset", when: "before", times: Infinity });
+    const { found } = await doctor(url, { QFPAY_ENV: "test" }, ["--order"]);
+    expect(simulator.transactions).toEqual([]);
+    expect(found.get("order")).toMatchObject({ state: "not_told" });
+    expect(found.get("order")?.seen).toMatch(/was sent, no response came, and a query does not find it/);
+  });
+
   it("makes no order outside of the environment test", async () => {
     const { simulator, url } = await startGateway();
     for (const env of [{}, { QFPAY_ENV: "sandbox" }]) {

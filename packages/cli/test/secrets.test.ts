@@ -25,6 +25,17 @@ describe("A client key", () => {
     expect(err).not.toContain("some-other-key");
   });
 
+  it.each([
+    [["query", "A-1", "--key", ""], "qfpay has no option --key. "],
+    [["query", "A-1", "--key-file", ""], "--key-file is empty. Name a file"],
+    [["query", "A-1", "--key-file", "--env", "test"], "--key-file has no value before --env. Name a file"],
+    [["check", "http://127.0.0.1:2/n", "--key-file", "--json"], "--key-file has no value before --json."],
+  ])("that is missing where a variable was not set is named with its option: %s", async (args, words) => {
+    const { code, out, err } = await qfpay(args, { env: nowhere });
+    expect([code === 0, out]).toEqual([false, ""]);
+    expect(err).toContain(words);
+  });
+
   it("is not offered as an option by any command", async () => {
     for (const name of [
       "doctor",

@@ -293,7 +293,11 @@ export function optionsFromEnv(
   const level = own.appCode === undefined ? "QFPAY_" : prefix;
   const read = (name: string) => {
     const value = defined(env[level + name]);
-    if (value === undefined) throw new QFPayConfigError(`${level}${name} is not set (environment ${environment}).`);
+    if (value === undefined) {
+      const trial =
+        environment === "sandbox" ? " Without an account, use the values that npx qfpay-simulator prints." : "";
+      throw new QFPayConfigError(`${level}${name} is not set (environment ${environment}).${trial}`);
+    }
     checkCredential(level + name, value);
     return value;
   };

@@ -50,9 +50,15 @@ describe("The messages of a call's errors", () => {
     };
     expect(await words(json('{"a":1}'))).toBe("The gateway's answer has no respcd.");
     expect(await words(json("no", 418))).toBe("The gateway answered HTTP 418.");
-    expect(await words(reset())).toBe("The connection broke before the gateway's answer was complete.");
+    expect(await words(reset())).toBe(
+      "The connection to openapi-int.qfapi.com broke before the gateway's answer was complete.",
+    );
     expect(await words(refused())).toBe(
-      "The gateway could not be reached; nothing was sent. Check the network, the host name and any proxy.",
+      "The gateway at openapi-int.qfapi.com could not be reached; nothing was sent. Check the network, the host name and any proxy.",
+    );
+    const baseUrl = "https://proxy.example.com:8443/qfpay";
+    expect(await words(refused(), { baseUrl })).toMatch(
+      /^The gateway at proxy\.example\.com:8443 could not be reached; /,
     );
     expect(await words(tooMany())).toBe(
       "QFPay answered 429: the merchant's 100 requests a second or 400 a minute are used up, by this process or another " +

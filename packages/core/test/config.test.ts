@@ -244,11 +244,17 @@ describe("fromEnv", () => {
         expect(read()).toMatchObject({ appCode: "v-QFPAY_APPCODE", clientKey: "v-QFPAY_KEY", mchid });
         seen.plain++;
       } else {
-        expect(refusal(read)).toMatch(/QFPAY_(APPCODE|KEY) is not set/);
+        expect(refusal(read)).toMatch(/QFPAY_(APPCODE|KEY) is not set \(environment prod\)\.$/);
         seen.refused++;
       }
     }
     expect(seen).toEqual({ own: 81, plain: 36, refused: 612 });
+  });
+
+  it("names the program that prints values for a trial if the variables of the sandbox are not set", () => {
+    expect(() => QFPay.fromEnv({}, {})).toThrow(
+      "QFPAY_APPCODE is not set (environment sandbox). Without an account, use the values that npx qfpay-simulator prints.",
+    );
   });
 
   it.each(["production", "PROD", "Sandbox", "toString"])("refuses QFPAY_ENV=%s naming the three", (name) => {

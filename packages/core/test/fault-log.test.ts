@@ -78,6 +78,11 @@ describe("logOutcomes", () => {
     for (const line of lines()) expect(line).toMatch(/^\[qfpay\] Notification not acknowledged: .+\. ?.*\(reference/);
   });
 
+  it("names the number in a body that is not verified, and says that it is not", () => {
+    logOutcomes()({ outcome: "bad_signature", unverifiedNumber: "A-1" });
+    expect(lines()[0]).toContain("Its body names A-1, which is not verified.");
+  });
+
   it("contains the notification's kind and number", () => {
     const notification = { type: "payment", out_trade_no: "A-1" } as never;
     logOutcomes()({ outcome: "handler_failed", notification, error: here() });

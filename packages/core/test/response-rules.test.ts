@@ -227,20 +227,26 @@ describe("The judgement of an HTTP exchange:", () => {
     expect(judgeAnswer(exchange(ok), required("verified"))).toMatchObject({ signature: "verified", attempts: 3 });
   });
 
-  it("a refusal has its code, category and endpoint, and at most 200 characters of text", () => {
+  it("a refusal has its code, category and endpoint, and 300 characters of text, or the first 200 of a longer one", () => {
     expect(refusal("1205", "", undefined, 2)).toMatchObject({
       respcd: "1205",
       reason: "temporary",
       error: { outcome: "rejected", category: "retry", respcd: "1205", attempts: 2, httpStatus: undefined },
     });
     expect(refusal("1108", "", 200, 1).reason).toBeUndefined();
-    expect(refusal("1251", "already exists", 200, 1).error).toMatchObject({
-      outcome: "unknown",
-      category: "duplicate",
-    });
+    const used = refusal("1251", "already exists", 200, 1).error;
+    expect(used).toMatchObject({ outcome: "unknown", category: "duplicate" });
+    expect(used.message).toMatch(
+      /^QFPay answered 1251 \(already exists\): The out_trade_no was used before\. .*resume: true\.$/,
+    );
+    expect(used.message).not.toContain("configuration");
+    expect(refusal("1251", "no store", 200, 1).error.message).toContain("The store's configuration is wrong");
     expect(refusal("1108", "", 200, 1).error.message).not.toContain("()");
     const { message } = refusal("1108", "x".repeat(500), 200, 1).error;
     expect(message.match(/x+/)![0]).toHaveLength(200);
+    expect(message).toContain("x…");
+    expect(refusal("1108", "x".repeat(300), 200, 1).error.message).toMatch(/[^x]x{300}[^x…]/);
+    expect(refusal("1108", "x".repeat(301), 200, 1).error.message).toMatch(/[^x]x{200}…/);
   });
 
   it("a download is a zip file by its first two bytes and HTTP 200", () => {

@@ -143,6 +143,20 @@ describe("The checkout routes also", () => {
     }
   });
 
+  it("name the URL and the parameter that a read lacks which is refused for its token", async () => {
+    const { routes, sent } = rig([], { authorize: undefined });
+    const refused = async (token?: string) => {
+      const { status, body } = await routes.status({}, "A-1001", token);
+      return [status, body];
+    };
+    const missing = expect.stringMatching(/status_url, events_url and qr_url .*the parameter token is missing/);
+    const wrong = expect.stringMatching(/status_url, events_url and qr_url .*token belongs to another order/);
+    expect(await refused()).toEqual([403, missing]);
+    expect(await refused("")).toEqual([403, missing]);
+    expect(await refused("f".repeat(64))).toEqual([403, wrong]);
+    expect(sent).toEqual([]);
+  });
+
   it("show an order only if authorize returns true", async () => {
     const answers = [true, 1, "yes", {}, undefined, false];
     const statuses = answers.map(async (answer) => {

@@ -367,6 +367,7 @@ describe("authorize", () => {
     isProblem(await routes.status({}, "A-1001"), 403);
     isProblem(await routes.events({}, "A-1001", gone), 403);
     isProblem(await routes.qr({}, "A-1001"), 403);
+    expect((await routes.status({}, "A-1001")).body).not.toContain("token"); // your rule decides, not a token
     isProblem(await routes.status({ user: "me" }, "A-1002"), 403);
     expect(sent).toHaveLength(0);
     expect((await routes.status({ user: "me" }, "A-1001")).status).toBe(200);

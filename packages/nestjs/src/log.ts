@@ -17,8 +17,10 @@ const worthTelling: Partial<Record<NotifyOutcome, "error" | "warn">> = {
 export const loggedHooks = (logger: Logger, hooks: NotifyHooks = {}): NotifyHooks => ({
   ...hooks,
   onOutcome(event) {
-    const message = `Notification not acknowledged: ${event.outcome}`;
-    const level = worthTelling[event.outcome];
+    const { outcome, unverifiedNumber } = event;
+    const named = unverifiedNumber ? ` (its body names ${unverifiedNumber}, which is not verified)` : "";
+    const message = `Notification not acknowledged: ${outcome}${named}`;
+    const level = worthTelling[outcome];
     if (event.error !== undefined) logger.error(message, stackOf(event.error));
     else if (level) logger[level](message);
     return hooks.onOutcome?.(event); // an asynchronous hook may reject, which core catches

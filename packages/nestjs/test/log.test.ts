@@ -53,15 +53,23 @@ describe("Nest's logger gets", () => {
     );
   });
 
-  it.each<[string, () => ReturnType<typeof signNotification>, number]>([
-    ["bad_signature", () => signNotification(paymentBody, "another key"), 401],
-    ["malformed", () => signNotification(bytes("[]"), key), 400],
-  ])("a warning of a delivery that is refused: %s", async (outcome, signed, status) => {
-    const { logger, notify } = await running({}, () => {});
-    const { body, headers } = signed();
-    expect((await notify(body, headers)).status).toBe(status);
-    expect(logger.lines("warn")).toEqual([`Notification not acknowledged: ${outcome}`]);
-  });
+  it.each<[string, () => ReturnType<typeof signNotification>, number, string]>([
+    [
+      "bad_signature",
+      () => signNotification(paymentBody, "another key"),
+      401,
+      " (its body names ORDER20260101000001, which is not verified)",
+    ],
+    ["malformed", () => signNotification(bytes("[]"), key), 400, ""],
+  ])(
+    "a warning of a delivery that is refused, with the number in its body: %s",
+    async (outcome, signed, status, named) => {
+      const { logger, notify } = await running({}, () => {});
+      const { body, headers } = signed();
+      expect((await notify(body, headers)).status).toBe(status);
+      expect(logger.lines("warn")).toEqual([`Notification not acknowledged: ${outcome}${named}`]);
+    },
+  );
 
   it("an error that order() throws and the customer does not see, but no error that is meant for the customer", async () => {
     const order = vi

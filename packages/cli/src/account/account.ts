@@ -34,9 +34,16 @@ export function addAccountOptions(command: Command): Command {
     .addOption(new Option("--env <name>", "else QFPAY_ENV, else sandbox").choices(Object.keys(environments)))
     .option("--base-url <url>", "else QFPAY_BASE_URL, else the environment's host")
     .option("--app-code <text>", "else QFPAY_APPCODE")
-    .option("--key-file <file>", "a file that holds the client key, else QFPAY_KEY")
+    .option("--key-file <file>", "a file that holds the client key, else QFPAY_KEY", keyFileOf)
     .option("--mchid <text>", "else QFPAY_MCHID, else none")
     .addOption(new Option("--sign-type <name>", "for accounts that accept only one hash").choices(["SHA256", "MD5"]));
+}
+
+/** A shell leaves out a variable that is not set, and the next option would be taken for the file. */
+function keyFileOf(file: string): string {
+  if (file !== "" && !file.startsWith("--")) return file;
+  const reason = file === "" ? "--key-file is empty" : `--key-file has no value before ${file}`;
+  throw new CommandError(`${reason}. Name a file that holds the client key, or set QFPAY_KEY.`, exitCodes.usage);
 }
 
 function keyIn(file: string): string {

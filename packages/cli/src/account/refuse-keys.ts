@@ -13,9 +13,11 @@ export function refuseKeys(args: readonly string[], env: Readonly<Record<string,
   const keys = keysIn(env).map((key) => key.toLowerCase());
   const isKey = (arg: string) => keyOption.test(arg) || keys.some((key) => arg.toLowerCase().includes(key));
   if (!args.some(isKey)) return;
+  const option = args.map((arg) => keyOption.exec(arg)?.[0].replace("=", "")).find(Boolean);
   throw new CommandError(
-    "A client key must not stand on the command line: every user of this machine can read it there, and the shell keeps " +
-      "it. Set QFPAY_KEY, or name a file that holds the key with --key-file. Ask QFPay to replace a visible key.",
+    `${option ? `qfpay has no option ${option}. ` : ""}A client key must not stand on the command line: every user of this ` +
+      "machine can read it there, and the shell keeps it. Set QFPAY_KEY, or name a file that holds the key with " +
+      "--key-file. Ask QFPay to replace a visible key.",
     exitCodes.usage,
   );
 }

@@ -10,6 +10,9 @@ export type OrderQuestions = {
   readonly closeMethod: "POST" | "GET";
 };
 
+/** An order that was sent. `isMade`: a response said that it was created; otherwise it may not exist. */
+type Opened = { readonly out_trade_no: string; readonly zone: string; isMade: boolean };
+
 const txamt = "300";
 const zones = ["Asia/Hong_Kong", "UTC"] as const;
 
@@ -52,12 +55,14 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
       once: true,
     });
   const findings: Finding[] = [];
-  const open: { out_trade_no: string; zone: string }[] = [];
+  const open: Opened[] = [];
   try {
     for (const zone of zones) {
       const out_trade_no = createOrderNumber("DOCTOR");
-      open.push({ out_trade_no, zone }); // before the request: after Ctrl-C the order may exist without a response
+      const order: Opened = { out_trade_no, zone, isMade: false };
+      open.push(order); // before the request: after Ctrl-C the order may exist without a response
       const made = await pay(out_trade_no, zone);
+      order.isMade = made.kind === "json" && mayExist(made);
       if (made.kind === "json" && !mayExist(made)) {
         open.pop();
         findings.push(refusedIn(zone, made));
@@ -116,7 +121,7 @@ function usedNumber(answer: Answer): Finding {
 async function closeAgain(
   ask: Ask,
   how: OrderQuestions,
-  { out_trade_no, zone }: { readonly out_trade_no: string; readonly zone: string },
+  { out_trade_no, zone, isMade }: Opened,
   method: "POST" | "GET",
 ): Promise<Finding> {
   const { signType, mchid } = how;
@@ -138,6 +143,15 @@ async function closeAgain(
     return { ...about, state: "failed", seen: `${out_trade_no} was paid before it was closed`, advice };
   }
   if (closed.respcd === "0000") return { ...about, state: "ok", seen: `${out_trade_no} was made and closed again` };
+  if (!isMade && !(Array.isArray(records) && records.length > 0)) {
+    const seen = `${out_trade_no} was sent, no response came, and a query does not find it: ${inShort(looked)}`;
+    return {
+      ...about,
+      state: "not_told",
+      seen,
+      advice: "If it was made all the same, it is unpaid and expires by itself.",
+    };
+  }
   return {
     ...about,
     state: "change",

@@ -23,7 +23,7 @@ export type ReportedPayment = {
 /** One difference between a payment and the order. */
 export type OrderDifference = {
   field: "out_trade_no" | "txamt" | "txcurrcd" | "mchid" | "respcd";
-  /** The value in your books; `undefined` if they have no such order. */
+  /** The value in your books; `undefined` if they have no such order. `JSON.stringify` leaves the member out then. */
   expected: string | number | undefined;
   actual: string | number | undefined;
 };
@@ -32,8 +32,8 @@ export type OrderDifference = {
  * What differs between a payment and your order: number, amount, currency, sub-merchant where you give one, and whether
  * the payment succeeded. Empty means that it is the order's payment, exactly. An overpayment is a difference too.
  *
- * An order that your books do not have (`undefined` or `null`) differs in its number. If another system shares your app
- * code, look the order up first and call `notOurs()` if it is missing; otherwise let the handler throw.
+ * An order that your books do not have (`undefined` or `null`) gives one difference, in its number, and no error. If another
+ * system shares your app code, look the order up first and call `notOurs()` if it is missing; otherwise let the handler throw.
  *
  * @throws {QFPayValidationError} if the expected amount is not an integer of minor units
  * @example

@@ -2,6 +2,7 @@ import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
 import { QFPayConfigError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
 import { type PaidNote, paidId, paidNoteMs } from "../paid-note.js";
+import { printable } from "../printable.js";
 import { runWithin } from "../run-within.js";
 import { keyTag } from "../signing/key-tag.js";
 import { signText } from "../signing/sign.js";
@@ -65,7 +66,7 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
 
   async function admit({ signature, bodies, lost }: Received, request: NotifyRequest): Promise<Verdict | Admitted> {
     const given = typeof options.keys === "function" ? await options.keys(hintOf(request, bodies[0]!)) : options.keys;
-    if (given === undefined || given === null) return { outcome: "unknown_merchant" };
+    if (given === undefined || given === null) return { outcome: "unknown_merchant", ...claimed(bodies[0]!) };
     const { keys, account } = accountKeys(given);
     for (const body of bodies) {
       const key = matchingKey(body, signature, keys);
@@ -81,7 +82,7 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
         payeeKeys: payeeKeys(key, keys, account),
       };
     }
-    return lost ? bytesLost(lost) : { outcome: "bad_signature" };
+    return lost ? bytesLost(lost) : { outcome: "bad_signature", ...claimed(bodies[0]!) };
   }
 
   async function releaseQuietly({ id, owner }: NotifyContext["claim"]) {
@@ -201,6 +202,14 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     },
     take: (event) => reported(judge(() => event, {})),
   };
+}
+
+const longestNumber = 128;
+
+/** The number in a body that is not verified, for the log: an operator can then look for the order. */
+function claimed(body: Uint8Array): Pick<Verdict, "unverifiedNumber"> {
+  const number = textOf(readMembers(body)?.out_trade_no);
+  return number ? { unverifiedNumber: printable(number.slice(0, longestNumber)) } : {};
 }
 
 /** An event that may be handled: its notification was verified, or made from the gateway's own record. */

@@ -35,14 +35,15 @@ const texts: Partial<Record<NotifyOutcome, string>> = {
  */
 export function logOutcomes(options: { clock?: Clock | undefined } = {}): OutcomeHook {
   const write = faultLog(options.clock ?? systemClock);
-  return ({ outcome, notification, error }) => {
+  return ({ outcome, notification, error, unverifiedNumber }) => {
     const text = texts[outcome];
     if (text === undefined) return;
     const { out_trade_no, type } = (notification ?? {}) as { out_trade_no?: string; type?: string };
     const which = [type, out_trade_no].filter(Boolean).join(" ");
+    const told = unverifiedNumber && ` Its body names ${unverifiedNumber}, which is not verified.`;
     write({
       code: outcome,
-      message: printable(`Notification${which && ` ${which}`} not acknowledged: ${text}`),
+      message: printable(`Notification${which && ` ${which}`} not acknowledged: ${text}${told ?? ""}`),
       error,
     });
   };

@@ -56,6 +56,18 @@ export type NotificationHandler<T extends NotificationType> = (
 /** Handlers by kind. */
 export type NotificationHandlers = { [T in Exclude<NotificationType, "unknown">]?: NotificationHandler<T> };
 
+/** What became of one delivery. */
+export type NotifyOutcomeEvent = {
+  outcome: NotifyOutcome;
+  notification?: Notification;
+  error?: unknown;
+  /**
+   * The `out_trade_no` in a body whose signature fits no key, at most 128 characters without control characters. Anybody
+   * may have sent it: write it to a log, and trust it with nothing else.
+   */
+  unverifiedNumber?: string | undefined;
+};
+
 /** Options of `createNotifyHandler` and of every adapter's `qfpayNotify`. */
 export type NotifyOptions = {
   /**
@@ -134,7 +146,7 @@ export type NotifyOptions = {
      * reader threw; it is reported only here, so log it. Default `logOutcomes()`, which writes notifications that were
      * not acknowledged to `console.error`.
      */
-    onOutcome?: ((event: { outcome: NotifyOutcome; notification?: Notification; error?: unknown }) => void) | undefined;
+    onOutcome?: ((event: NotifyOutcomeEvent) => void) | undefined;
     /**
      * Called once if a JSON parser had read the body before the engine and the notification could be verified all the
      * same. The message says how to mount the route so that rare bodies are not refused. Default `console.warn`.

@@ -6,7 +6,14 @@ import { reprints } from "./reprint.js";
 import type { NotifyRequest } from "./request.js";
 
 /** The outcome of a delivery, and its reason. */
-export type Verdict = { outcome: NotifyOutcome; detail?: string; notification?: Notification; error?: unknown };
+export type Verdict = {
+  outcome: NotifyOutcome;
+  detail?: string;
+  notification?: Notification;
+  error?: unknown;
+  /** The `out_trade_no` in a body whose signature fits no key. */
+  unverifiedNumber?: string | undefined;
+};
 
 /** A delivery whose body can be verified. */
 export type Received = {

@@ -57,6 +57,11 @@ const longestKey = 255;
 
 const noHeader: ReadHeader = () => undefined;
 
+const tokenMissing = (token: ReadToken): string =>
+  `Only the status_url, events_url and qr_url of the order's own POST response lead to this order: ${
+    token ? "the parameter token belongs to another order or account" : "the parameter token is missing"
+  }.`;
+
 /**
  * Checkout routes for a web shop: create a payment with the server's amount, report its status with few queries, and
  * draw its QR code. The adapters mount them.
@@ -92,7 +97,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       const allowed = authorize
         ? (await bounded("authorize", () => authorize(context, out_trade_no))) === true
         : mayRead(state.qfpay, out_trade_no, token);
-      if (!allowed) return problem(403, "This order is not yours to see.");
+      if (!allowed) return problem(403, authorize ? "This order is not yours to see." : tokenMissing(token));
       return await read(state);
     } catch (error) {
       return reports.failed(error, context);

@@ -16,15 +16,21 @@ export function underEachKey(store: NotifyStore, keys: readonly string[]): Notif
     retentionMs: store.retentionMs,
     async claim(id, leaseMs, owner): Promise<Claim> {
       const claimed: string[] = [];
-      for (const each of idsOf(id)) {
-        const found = await store.claim(each, leaseMs, owner);
-        if (found === "claimed") claimed.push(each);
-        else {
-          for (const one of claimed) await store.release(one, owner);
-          return found;
+      let found: Claim = "busy";
+      try {
+        for (const each of idsOf(id)) {
+          found = await store.claim(each, leaseMs, owner);
+          if (found !== "claimed") break;
+          claimed.push(each);
         }
+        return found;
+      } catch (error) {
+        found = "busy"; // the store failed, so nothing is claimed
+        throw error;
+      } finally {
+        // Otherwise the first claims would block the event until their lease ends.
+        if (found !== "claimed") for (const one of claimed) await store.release(one, owner);
       }
-      return "claimed";
     },
     async complete(id, owner) {
       const results: unknown[] = [];

@@ -185,6 +185,12 @@ function unverified(what: string | undefined, httpStatus: number, attempts: numb
   return { error };
 }
 
+/** The gateway's text is not trusted to be short. A sentence is quoted whole; the mark shows that a longer text was cut. */
+const shortened = (message: string): string => (message.length > 300 ? `${message.slice(0, 200)}…` : message);
+
+const duplicateAdvice =
+  "Query by out_trade_no first; a refund that was sent before is sent again with the option resume: true";
+
 /** The gateway refused, by its response or by its record of the call. */
 export function refusal(
   respcd: string,
@@ -194,11 +200,15 @@ export function refusal(
 ): { error: QFPayApiError } & Failure {
   const verdict = classify(respcd);
   const duplicate = isDuplicate(verdict, message);
-  const said = message === "" || message === verdict.meaning ? "" : ` (${message.slice(0, 200)})`;
-  const error = new QFPayApiError(`QFPay answered ${respcd}${said}: ${verdict.meaning}. ${verdict.advice}.`, {
+  const said = message === "" || message === verdict.meaning ? "" : ` (${shortened(message)})`;
+  const meaning =
+    duplicate && verdict.category === "config"
+      ? `The out_trade_no was used before. ${duplicateAdvice}`
+      : `${verdict.meaning}. ${verdict.advice}`;
+  const error = new QFPayApiError(`QFPay answered ${respcd}${said}: ${meaning}.`, {
     outcome: duplicate || verdict.status === "pending" ? "unknown" : "rejected",
     category: duplicate ? "duplicate" : verdict.category,
-    advice: verdict.advice,
+    advice: duplicate && verdict.category === "config" ? duplicateAdvice : verdict.advice,
     respcd,
     httpStatus,
     attempts,

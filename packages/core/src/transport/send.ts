@@ -67,8 +67,8 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
     const notSent = wasNotSent(cause, connects);
     throw new QFPayConnectionError(
       notSent
-        ? `The gateway could not be reached; nothing was sent. ${adviceOn(cause)}`
-        : "The connection broke before the gateway's answer was complete.",
+        ? `The gateway at ${new URL(url).host} could not be reached; nothing was sent. ${adviceOn(cause)}`
+        : `The connection to ${new URL(url).host} broke before the gateway's answer was complete.`,
       { outcome: notSent ? "not_sent" : "unknown", retryable: notSent, attempts, cause },
     );
   } finally {

@@ -25,15 +25,25 @@ export type CredentialOptions = {
  */
 export type CommandOptions = { readonly keyOption?: boolean };
 
+/**
+ * Returns a check of an option's value, which is missing if the shell replaced a variable that is not set: `--key ""`, or
+ * `--key --port 0`, where the next option would be taken for the key.
+ */
+const givenValue = (option: string) => (text: string) => {
+  if (text !== "" && !text.startsWith("--")) return text;
+  const reason = text === "" ? `${option} is empty` : `${option} has no value before ${text}`;
+  throw new Error(`${reason}. Is the variable set that should hold it? Without ${option}, QFPAY_KEY is used.`);
+};
+
 /** The options that name the client key. @param what describes the key @param last where the key is looked for last */
 export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[] => [
-  ...(keyOption ? [new Option("--key <text>", `${what}, else QFPAY_KEY${last}`)] : []),
+  ...(keyOption ? [new Option("--key <text>", `${what}, else QFPAY_KEY${last}`).argParser(givenValue("--key"))] : []),
   new Option(
     "--key-file <file>",
     keyOption
       ? "the client key from a file: others on this machine can read a command line"
       : `${what} from a file, else QFPAY_KEY${last}`,
-  ),
+  ).argParser(givenValue("--key-file")),
 ];
 
 /** The merchants, and whether the user keeps their keys secret. */

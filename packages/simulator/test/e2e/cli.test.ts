@@ -80,6 +80,17 @@ describe("qfpay-simulator", () => {
     expect(output()).not.toContain("OTHER");
   });
 
+  it.each([
+    [["check", "http://127.0.0.1:2/n", "--key", ""], "--key is empty. Is the variable set that should hold it?"],
+    [["check", "http://127.0.0.1:2/n", "--key", "--json"], "--key has no value before --json."],
+    [["--key", "--port", "0"], "--key has no value before --port."],
+    [["--key-file", ""], "--key-file is empty."],
+  ])("does not take the next option or nothing for the key: %s", async (args, words) => {
+    const { ended, errors, output } = run(...args);
+    expect(await ended).not.toBe(0);
+    expect([errors(), output()]).toEqual([expect.stringContaining(words), ""]);
+  });
+
   it("stops the program that it started on SIGTERM", async () => {
     const program = "console.log('I am', process.pid); setInterval(() => {}, 1e3)";
     const { child, ended, shows } = run("--port", "0", "--", process.execPath, "-e", program);
