@@ -32,7 +32,7 @@ export function checkPayment(params: Parameters, validate = true): void {
   check.done();
 }
 
-/** The length of `goods_name` in characters that QFPay's text allows. Its table of parameters allows 64. */
+/** The longest `goods_name` in characters by QFPay's text. QFPay's table of parameters allows 64. */
 const goodsNameCharacters = 20;
 
 /** Returns advice if `goods_name` is so long that some wallets cut it or refuse the payment. */

@@ -39,7 +39,7 @@ export type ReconcileOptions = {
   orders: OrderSource;
   /** First moment of the range; a `Date`, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */
   from: Date | string;
-  /** Last moment of the range, as `from`; included. */
+  /** Last moment of the range, included; in the same forms as `from`. */
   to: Date | string;
   /**
    * The `cursor` of the last item that you stored. The comparison continues after that item; `from` and `to` must be

@@ -15,7 +15,7 @@ export type NodeRedisClient = {
 /** A connected ioredis or node-redis client. Its `error` event is yours to listen to. */
 export type RedisClient = IoRedisClient | NodeRedisClient;
 
-/** Both kinds of clients in one shape. */
+/** Runs a script on either kind of client. */
 export type Evaluate = (by: "sha" | "text", script: string, keys: string[], args: string[]) => Promise<unknown>;
 
 /** @throws {QFPayConfigError} if the client is neither */

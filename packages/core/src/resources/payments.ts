@@ -131,7 +131,7 @@ export class Payments {
   }
 
   /**
-   * Closes an unpaid order, so that its QR code or code cannot be paid any more.
+   * Closes an unpaid order, so that the customer cannot pay it any more.
    *
    * @param options `method: "GET"` for accounts whose close endpoint takes GET only
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError} as `create`

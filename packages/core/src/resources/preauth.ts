@@ -22,7 +22,7 @@ export type CaptureParams = {
   syssn: string;
   /** Minor units, at most the amount that is still frozen. */
   txamt: number | bigint | string;
-  /** ISO 4217, that of the freeze. */
+  /** The currency of the freeze, ISO 4217. */
   txcurrcd?: string | undefined;
   /** Sub-merchant. Default: the client's. */
   mchid?: string | undefined;

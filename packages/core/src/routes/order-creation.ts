@@ -27,7 +27,7 @@ import { shared } from "./shared.js";
 /** The value that is stored under an idempotency key: the reply, and the record id of its order. */
 type KeptReply = { reply: RouteReply; id?: string | undefined };
 
-/** The numbers of the orders before this one, which were lost, and whether this order was lost too. */
+/** The numbers of lost orders that this order replaces, and whether this order was lost too. */
 type Attempt = { replaced: readonly string[]; isLost: boolean };
 
 /** The order that the visitor gets, under the id of its record in the store. */
@@ -65,7 +65,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
     return { reply, id };
   }
 
-  /** @param replaced the numbers of the orders before this one, which were lost */
+  /** @param replaced the numbers of lost orders that this order replaces */
   async function orderOf(
     context: C,
     state: AccountState,

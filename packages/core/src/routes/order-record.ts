@@ -36,8 +36,8 @@ const linkMinutes = 120;
 const membersOf = (order: CheckoutOrder): Record<string, unknown> => ("checkout" in order ? order.checkout : order);
 
 /**
- * The number of an order, or `undefined` if it has none that is a text; such an order is refused without a call to the
- * gateway.
+ * The number of an order, or `undefined` if the number is missing or no text. Such an order is refused without a call
+ * to the gateway.
  */
 export function numberOf(order: CheckoutOrder): string | undefined {
   if (typeof order !== "object" || order === null) return undefined;

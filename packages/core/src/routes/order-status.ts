@@ -25,7 +25,7 @@ export function createStatusReader<C>({ options, bounded, reports }: Setup<C>): 
     const record = await state.record(out_trade_no);
     const order = record?.created;
     const mchid = record?.mchid;
-    // A stranger may have invented a number that these routes did not create, so the limiter serves its query last.
+    // A stranger may have invented a number without an order in the store, so the limiter serves its query last.
     const use = order ? "poll" : "stray";
     const transaction = await state.qfpay.transactions.get({ out_trade_no, mchid }, { use });
     // The gateway may find an order by another spelling, such as a number with a blank. `authorize` did not admit that

@@ -55,7 +55,7 @@ export type CallOptions = {
    * @example await qfpay.bills.download("2026-01-31", { maxResponseBytes: 64 * 1024 * 1024 });
    */
   maxResponseBytes?: number | undefined;
-  /** Default the client's, else that of the endpoint's row. */
+  /** Default: the client's sign type, else the one in the endpoint's row. */
   signType?: SignType | undefined;
   /** `false` makes one attempt. Default the client's. */
   retry?: Partial<RetryOptions> | false | undefined;
