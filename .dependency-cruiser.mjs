@@ -114,6 +114,12 @@ export default {
       from: { path: "^internal/contract/src/" },
       to: { path: "^packages/(?:express|hono|nestjs)/" },
     },
+    {
+      name: "a package has a row in `packages` of .dependency-cruiser.mjs",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/", pathNot: `^packages/(?:${Object.keys(packages).join("|")})/` },
+      to: {},
+    },
     ...climbing,
     ...outside,
   ],

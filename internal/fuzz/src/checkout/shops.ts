@@ -12,6 +12,7 @@ import { qfpayCheckout as honoCheckout } from "@qfpay/hono";
 import { QFPayModule } from "@qfpay/nestjs";
 import express from "express";
 import { Hono } from "hono";
+import { adapterNames } from "../protocol.js";
 import { serveFetch } from "../servers/fetch.js";
 import { Ledger } from "./ledger.js";
 
@@ -59,10 +60,10 @@ const starts = {
     return listening(createAdaptorServer({ fetch: app.fetch }) as Server);
   },
   fetch: (options: Settings) => listening(serveFetch(fetchCheckoutHandler(options as CheckoutRoutesOptions<Request>))),
-} as const;
+} satisfies Record<(typeof adapterNames)[number], unknown>;
 
 export type ShopName = keyof typeof starts;
-export const shopNames = Object.keys(starts) as ShopName[];
+export const shopNames = adapterNames;
 
 /** A shop whose order numbers can be guessed, but whose amounts a visitor must not be able to choose. */
 export async function openShop(name: ShopName, options: Options = {}): Promise<Shop> {

@@ -1,7 +1,7 @@
 import type { PayTypeRow } from "./pay-type-row.js";
 
 /**
- * The 36 pay types of QFPay for Hong Kong, by code. A code that is not here may still be enabled for an account; pass it
+ * The pay types of QFPay for Hong Kong, by code. A code that is not here may still be enabled for an account; pass it
  * as a plain string. Never derive the mode from the last digits: 801101 is WEB and 800107 is JSAPI.
  *
  * @see https://sdk.qfapi.com
@@ -445,5 +445,5 @@ export const payTypes = {
   },
 } as const satisfies Record<string, PayTypeRow>;
 
-/** One of the 36 catalogued pay type codes. */
+/** One of the catalogued pay type codes. */
 export type PayType = keyof typeof payTypes;

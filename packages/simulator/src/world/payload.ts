@@ -1,6 +1,8 @@
+import { type PayType, payTypes } from "@qfpay/core";
 import type { SimulatedTransaction } from "./transaction.js";
 
-const cards = new Set(["802801", "802808", "806527", "806708", "806808"]);
+const isCard = (pay_type: string) =>
+  Object.hasOwn(payTypes, pay_type) && payTypes[pay_type as PayType].mode.startsWith("CARD");
 
 /** What the customer's wallet paid or got back. Filled only for refunds, as no wallet here pays in another currency. */
 export function cashOf({ order_type, txamt, txcurrcd }: SimulatedTransaction) {
@@ -37,7 +39,7 @@ const common = (transaction: SimulatedTransaction) => ({
  */
 export function paymentPayload(transaction: SimulatedTransaction): Record<string, string | undefined> {
   const fields = common(transaction);
-  if (cards.has(transaction.pay_type) && transaction.origssn === undefined) {
+  if (isCard(transaction.pay_type) && transaction.origssn === undefined) {
     return {
       ...fields,
       order_type: "payment",
