@@ -4,6 +4,8 @@ import { type Scene, toldWithinOf } from "./scenes.js";
 export type Figures = {
   scene: string;
   processes: number;
+  /** How many times as fast as real time the clock ran. */
+  speed: number;
   /** Time from the customer's click until the payment arrived at the gateway, at the 99th percentile. */
   paymentP99Ms: number;
   /** The same time before any page is open: the time that the machine and the network need by themselves. */
@@ -12,6 +14,8 @@ export type Figures = {
   toldMs: number;
   /** The most requests within a minute. */
   mostInAMinute: number;
+  /** The same number if more customers paid than a minute has slots for. */
+  usedInAMinute?: number | undefined;
   refused: number;
   /** In a scene with a rush: the time that the enquiry about an unclear payment waited. */
   enquiryMs?: number | undefined;
@@ -21,7 +25,7 @@ export type Bound = { what: string; holds: boolean };
 
 /** The bounds of a scene, each with the measured value. */
 export function boundsOf(figures: Figures, scene: Scene): Bound[] {
-  const { paymentP99Ms, aloneP99Ms, toldMs, mostInAMinute, refused, enquiryMs } = figures;
+  const { speed, paymentP99Ms, aloneP99Ms, toldMs, mostInAMinute, usedInAMinute, refused, enquiryMs } = figures;
   const toldWithinMs = toldWithinOf(scene);
   const ms = (value: number) => `${Math.round(value)} ms`;
   const bounds = [
@@ -29,16 +33,16 @@ export function boundsOf(figures: Figures, scene: Scene): Bound[] {
     { what: `every watcher is told within ${toldWithinMs / 1_000} s (${ms(toldMs)})`, holds: toldMs <= toldWithinMs },
     { what: `no minute has more than 400 requests (${mostInAMinute})`, holds: mostInAMinute <= 400 },
   ];
-  if (!scene.isRush) {
-    // The time that the machine itself needs grows with its load and is not caused by the limiter, so the bound allows
-    // for it.
-    const mostMs = 1_000 + 2 * aloneP99Ms;
-    const what = `99 % of the payments wait at most 1 s, machine aside (${ms(paymentP99Ms)}, alone ${ms(aloneP99Ms)})`;
-    return [...bounds, { what, holds: paymentP99Ms <= mostMs }];
+  if (usedInAMinute !== undefined) {
+    bounds.push({ what: `95 % of the minute is used (${usedInAMinute} of 400)`, holds: usedInAMinute >= 380 });
   }
-  return [
-    ...bounds,
-    { what: `95 % of the minute is used (${mostInAMinute} of 400)`, holds: mostInAMinute >= 380 },
-    { what: `an enquiry about an unclear payment waits at most 2 s (${ms(enquiryMs!)})`, holds: enquiryMs! <= 2_000 },
-  ];
+  if (scene.isRush) {
+    const what = `an enquiry about an unclear payment waits at most 2 s (${ms(enquiryMs!)})`;
+    return [...bounds, { what, holds: enquiryMs! <= 2_000 }];
+  }
+  // The machine's own work is not as fast as the clock, so the bound allows for it where the clock is faster than real time.
+  const isFast = speed > 1;
+  const mostMs = 1_000 + (isFast ? 2 * aloneP99Ms : 0);
+  const aside = isFast ? `, machine aside (${ms(paymentP99Ms)}, alone ${ms(aloneP99Ms)})` : ` (${ms(paymentP99Ms)})`;
+  return [...bounds, { what: `99 % of the payments wait at most 1 s${aside}`, holds: paymentP99Ms <= mostMs }];
 }

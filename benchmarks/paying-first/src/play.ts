@@ -34,10 +34,12 @@ export async function playScene(scene: Scene, stage: Stage): Promise<Figures> {
     return {
       scene: scene.name,
       processes,
+      speed: stage.speed,
       paymentP99Ms: percentile99(measured.waits),
       aloneP99Ms: percentile99(alone),
       toldMs,
       mostInAMinute: gateway.mostInAMinute(),
+      usedInAMinute: scene.isRush || scene.fillsMinute ? gateway.mostInAMinute() : undefined,
       refused: gateway.refused(),
       enquiryMs: measured.enquiryMs,
     };
@@ -60,12 +62,19 @@ async function customers(gateway: Gateway, shops: Remote<Shop>[]): Promise<numbe
   return waitsOf(gateway, asked);
 }
 
-/** Customers pay while all orders are watched. Then the watched orders are paid. */
+// More customers at once than a minute has slots for, and the time after which all of them have had their slots.
+const crowd = { size: 480, goneAfterMs: 80_000 };
+
+/** Customers pay while all orders are watched, then a crowd if the scene has one. Then the watched orders are paid. */
 async function calm(gateway: Gateway, shops: Remote<Shop>[], watched: string[], scene: Scene): Promise<Measured> {
   const reading = shops.map((shop) => shop.readMadeUp((scene.madeUp ?? 0) / shops.length, 120_000));
   for (const one of reading) one.catch(() => {}); // the scene may end before the reads have ended
   await gateway.pause(scene.watchedForMs ?? 5_000);
   const waits = await customers(gateway, shops);
+  if (scene.fillsMinute) {
+    for (const shop of shops) await shop.pay(crowd.size / shops.length, 0);
+    await gateway.pause(crowd.goneAfterMs);
+  }
   return { waits, paidAt: await payAll(gateway, watched) };
 }
 
