@@ -68,6 +68,7 @@ declare global {
     total(cartId: string): Promise<number>;
   };
   const total: (cartId: string) => Promise<number>;
+  const keepOrder: (order: ExpectedOrder) => Promise<void>;
   const ship: () => void;
   const show: (qrcode: string | undefined) => void;
   const book: (transaction: Transaction) => void;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { amountText } from "../src/element/amount.js";
 import { countdownText } from "../src/element/countdown.js";
@@ -94,5 +95,14 @@ describe("the addresses of an order", () => {
   it("lead from the status to the events, with and without a token", () => {
     expect(eventsUrl("/checkout/A-1?token=t")).toBe("/checkout/A-1/events?token=t");
     expect(eventsUrl("/checkout/A-1")).toBe("/checkout/A-1/events");
+  });
+});
+
+describe("the README", () => {
+  it("declares the element for JSX in the words of the Next.js example, which CI builds", () => {
+    const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+    const block = /```jsx\n(.*?)```/s.exec(read("README.md"))?.[1];
+    expect(block).toContain('"qfpay-checkout"');
+    expect(read("../../examples/nextjs/app/page.tsx")).toContain(block);
   });
 });

@@ -94,6 +94,7 @@ export function readersApplication(
     ...(code.includes("createCheckoutRoutes") && { request: () => cartRequest }),
     cart: () => cart,
     total: () => total,
+    keepOrder: () => async (kept: { out_trade_no: string }) => void note.push(["keepOrder", kept.out_trade_no]),
     visitors: () => ({ mayOrder: () => true }),
     Carts: () => Carts,
     Orders: () => Orders,

@@ -22,7 +22,7 @@ const page = (attributes: string, style: string) => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Shop</title>
 <meta name="viewport" content="width=device-width">
 <style>:root{color-scheme:light dark;font-family:sans-serif}main{padding:1rem;max-width:40rem;margin:auto}${style}</style>
-<script type="module" src="/qfpay-browser.js"></script></head>
+<script type="module" src="/qfpay/index.js"></script></head>
 <body><main><h1>Tea shop</h1><qfpay-checkout ${attributes}></qfpay-checkout></main></body></html>`;
 
 const policy =
@@ -58,7 +58,7 @@ export async function openPageShop(clock?: FakeClock): Promise<PageShop> {
       },
     }),
   );
-  app.get("/qfpay-browser.js", (_req, res) => res.type("js").sendFile(script));
+  app.get("/qfpay/index.js", (_req, res) => res.type("js").sendFile(script));
   app.get("/page", (req, res) => {
     const { cart, lang = "en", wallet = "AlipayHK", style = "", more = "" } = req.query as Record<string, string>;
     const body = cart ? `body="${JSON.stringify({ cartId: cart }).replaceAll('"', "&quot;")}"` : "";
