@@ -295,6 +295,13 @@ export class QFPayUnknownOutcomeError extends QFPayError {
    * to date.
    */
   absentSince: Date | undefined;
+  /**
+   * The latest time at which the call can have been sent, by this process or a crashed one: store it, and pass it as
+   * `resume: { sentAt }` when you repeat the call. A resumed call whose own attempts were all refused or not sent leaves
+   * the earlier time as it was, so the doubt ends `recovery.lateMs` after that time, however often the call is resumed.
+   * `undefined` if a call with `resume: true` left only that doubt.
+   */
+  readonly sentAt: Date | undefined;
   readonly recover: () => Promise<Transaction | undefined>;
 
   constructor(
@@ -302,12 +309,14 @@ export class QFPayUnknownOutcomeError extends QFPayError {
     facts: QFPayErrorFacts & {
       out_trade_no?: string;
       absentSince?: Date;
+      sentAt?: Date;
       recover: () => Promise<Transaction | undefined>;
     },
   ) {
     super(message, { ...facts, outcome: "unknown" });
     this.out_trade_no = facts.out_trade_no;
     this.absentSince = facts.absentSince;
+    this.sentAt = facts.sentAt;
     // The property is not enumerable, so that a logged error shows facts and not functions.
     this.recover = facts.recover;
     Object.defineProperty(this, "recover", { enumerable: false });

@@ -25,14 +25,18 @@ export function toMinorUnits(amount: string, currency: Currency, exponent?: numb
   if (!(Number.isInteger(decimals) && decimals >= 0 && decimals <= 4)) {
     throw fail("exponent", "exponent must be an integer from 0 to 4.");
   }
-  const match = typeof amount === "string" ? /^(\d{1,12})(?:\.(\d+))?$/.exec(amount) : null;
+  const match = typeof amount === "string" ? /^(\d+)(?:\.(\d+))?$/.exec(amount) : null;
   if (!match && String(amount).includes(",")) {
     throw fail(
       "amount",
       'amount holds a comma. Write it without thousands separators and with a point, such as "1234.50".',
     );
   }
-  if (!match) throw fail("amount", 'amount must be decimal text such as "12.34", not a number: floats lose cents.');
+  if (typeof amount === "number") {
+    throw fail("amount", 'amount must be decimal text such as "12.34", not a number: floats lose cents.');
+  }
+  if (!match)
+    throw fail("amount", 'amount must be decimal text such as "12.34": digits, and perhaps a point and digits.');
   const [, whole = "", digits = ""] = match;
   // Zeros beyond the minor unit are accepted, because databases print them and they do not change the amount.
   const fraction = digits.replace(/0+$/, "");

@@ -132,6 +132,12 @@ describe("Values as databases return them", () => {
     expect(toMinorUnits("500.00", "JPY", 0)).toBe(500);
     expect(() => toMinorUnits("12.3401", "HKD")).toThrow(/decimals/);
     expect(() => toMinorUnits("1,234.50", "HKD")).toThrow(/comma/);
+    expect(() => toMinorUnits("99999999999999.99", "HKD")).toThrow(/above 99999999999 minor units/);
+    expect(() => toMinorUnits("9".repeat(400), "HKD")).toThrow(/above 99999999999 minor units/);
+    for (const text of ["12.", ".5", "+5", "12.34 HKD", "１２"]) {
+      expect(() => toMinorUnits(text, "HKD")).toThrow(/digits, and perhaps a point/);
+    }
+    expect(() => toMinorUnits(12.34 as never, "HKD")).toThrow(/not a number: floats/);
   });
 
   it("are refused by every method if an order number is a JavaScript number", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { afterAsking, afterAttempt } from "../src/transport/doubt.js";
-import { cpm, ended, paidRecord, scene } from "./recovery-cases.js";
-import { also, json, query, type Reply, refused, reset } from "./support.js";
+import { cpm, ended, paidRecord, refund, scene } from "./recovery-cases.js";
+import { also, json, type Loose, query, type Reply, refused, reset, type World, watch } from "./support.js";
 
 const none = () => json(query());
 const ours = () => json(query(paidRecord()));
@@ -219,5 +219,50 @@ describe("A resumed payment", () => {
     const { it: seen, call } = await resume(sentJustNow, [ok], none, { recovery: false, idempotent: true });
     expect(call).toMatchObject({ at: 0, value: { status: "success" } });
     expect(seen.asked()).toHaveLength(0);
+  });
+});
+
+describe("The time that an unknown outcome names for the next resume", () => {
+  const refusal = () => json({ respcd: "1269" });
+
+  /** Lets the clock run until the call has ended, and not longer. */
+  async function atItsEnd({ clock }: World, call: Promise<unknown>): Promise<Loose> {
+    const outcome = watch(call);
+    for (let s = 0; s < 600 && outcome.state === "pending"; s++) await clock.advance(1_000);
+    return outcome.error!;
+  }
+
+  it("settles a refund that is refused each time it is resumed, however often that is", async () => {
+    const it = scene([reset, refusal], [none], { retry: false });
+    let { sentAt } = await atItsEnd(it, it.qfpay.refunds.create(refund));
+    expect(sentAt).toEqual(new Date(it.clock.now()));
+    const since = it.clock.now();
+    for (let resumed = 0; resumed < 60; resumed++) {
+      const error = await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }));
+      if (error.outcome === "rejected") {
+        expect(error.respcd).toBe("1269");
+        // lateMs after the request that got no response, and at most one resumed call more
+        expect(it.clock.now() - since).toBeLessThan(600_000 + 60_000);
+        expect(resumed).toBeGreaterThan(10);
+        return;
+      }
+      expect(error).toMatchObject({ code: "outcome_unknown", sentAt });
+      ({ sentAt } = error);
+    }
+    expect.unreachable("it stayed unknown");
+  });
+
+  it("is the time of the resumed call's own request, if that one got no response", async () => {
+    const it = scene([reset], [none], { retry: false });
+    const sentAt = new Date(it.clock.now() - 5_000);
+    const error = await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }));
+    expect(error.sentAt).toEqual(new Date(it.clock.now()));
+  });
+
+  it("is the earlier one if nothing could be asked, and none after resume: true", async () => {
+    const it = scene([ok], [unclear], { retry: false });
+    const sentAt = new Date(it.clock.now() - 5_000);
+    expect((await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }))).sentAt).toEqual(sentAt);
+    expect((await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: true }))).sentAt).toBeUndefined();
   });
 });

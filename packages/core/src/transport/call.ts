@@ -141,7 +141,9 @@ export async function call<T extends object>(
     const isEnded = signal.aborted && thrown === signal.reason;
     const isUnclear = doubt !== "none";
     const cause = isEnded ? scope.error({ attempts: attempt, outcome: isUnclear ? "unknown" : "not_sent" }) : thrown;
-    const open = { name, cause: cause as Error, attempts: attempt, recovery, last, absentSince, clock };
+    const earlierAt = typeof options.resume === "object" ? options.resume.sentAt : undefined;
+    const sentAt = doubt === "own" ? new Date(clock.now()) : earlierAt;
+    const open = { name, cause: cause as Error, attempts: attempt, recovery, last, absentSince, sentAt, clock };
     const error = isUnclear ? unknownOutcome(open) : cause;
     if (isQFPayError(error) && attempt > 0) {
       if (signal.aborted) why = "ended";

@@ -69,8 +69,8 @@ export type CallOptions = {
    *
    * `sentAt` is a time after which the crashed process cannot have sent the call: a call that has no record
    * `recovery.lateMs` after that time was not carried out. Store that time (now plus `deadlineMs`) before each call,
-   * also before a resumed one, because a resumed call may be sent too; if it ends as unknown with `attempts` 0, nothing
-   * was sent and the earlier time holds again. With `true`, a refusal or failure stays an unknown outcome.
+   * also before a resumed one, because a resumed call may be sent too; if it ends as unknown, store `sentAt` of the
+   * error instead. With `true`, a refusal or failure stays an unknown outcome.
    *
    * With `recovery: false` the gateway cannot be asked first, so the call is not sent: its outcome stays unknown, with
    * `attempts` 0, and `recover()` on the error asks. Calls that do no harm when they are sent twice are sent.

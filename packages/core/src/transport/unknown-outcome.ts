@@ -14,12 +14,14 @@ export type OpenCall<T> = {
   last: QFPayError | undefined;
   /** The time since which the gateway has had no record, in epoch milliseconds. */
   absentSince: number | undefined;
+  /** The latest time at which the call can have been sent. */
+  sentAt: Date | undefined;
   clock: Clock;
 };
 
 /** Makes the error for a call that may have been carried out. */
 export function unknownOutcome<T>(open: OpenCall<T>): QFPayUnknownOutcomeError {
-  const { name, cause, attempts, recovery, last, absentSince, clock } = open;
+  const { name, cause, attempts, recovery, last, absentSince, sentAt, clock } = open;
   const { out_trade_no: number, recover } = recovery;
   const facts: Partial<QFPayError> = isQFPayError(cause) ? cause : {};
   const advice = recover
@@ -35,6 +37,7 @@ export function unknownOutcome<T>(open: OpenCall<T>): QFPayUnknownOutcomeError {
       httpStatus: facts.httpStatus,
       out_trade_no: number,
       absentSince: absentSince === undefined ? undefined : new Date(absentSince),
+      sentAt,
       async recover() {
         const askedAt = clock.now();
         const transaction = await ask();
