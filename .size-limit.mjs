@@ -32,7 +32,7 @@ export default [
     "reflect-metadata",
     "@qfpay/core",
   ]),
-  // A page loads this file as it is, so it is measured as it is.
+  // A page loads this file without bundling, so it is measured without bundling.
   {
     name: "browser",
     path: "packages/browser/dist/index.js",

@@ -26,12 +26,12 @@ import { WireLog } from "./wire-log.js";
 export type ServicesDemo = Demo & { databaseUrl: string; redisUrl: string; pids: readonly number[] };
 
 type Settings = { at: ShopAddresses; account: Account; databaseUrl: string; redisUrl: string };
-/** What a back end tells the page's server: the port that it listens on, why it could not start, or what it sent. */
+/** A message of a back end to the page's server: its port, the reason why it could not start, or an entry for the log. */
 type Message = number | string | WireEntry;
 
 const thisFile = fileURLToPath(import.meta.url);
 
-/** One back end. What it shares with the other two is in PostgreSQL and Redis. */
+/** Serves one back end, which shares PostgreSQL and Redis with the other two. */
 async function serve({ at, account, databaseUrl, redisUrl }: Settings): Promise<void> {
   const tell = (message: Message) => process.connected && process.send?.(message);
   process.on("SIGINT", () => {}); // Ctrl-C reaches this process, too, but it ends after the page's server

@@ -9,5 +9,5 @@ export const repositoryUrl = repository.url.replace(/^git\+/, "").replace(/\.git
 
 const [owner, name] = new URL(repositoryUrl).pathname.slice(1).split("/");
 
-/** Where the site is published, with a slash at the end. */
+/** The URL at which the site is published, with a slash at the end. */
 export const siteUrl = process.env.SITE_URL ?? `https://${owner}.github.io/${name}/`;

@@ -4,7 +4,7 @@ type Methods = { [name: string]: (...args: never[]) => unknown };
 type Question = { id: number; method: string; args: unknown[] };
 type Answer = { id: number; value?: unknown; error?: string };
 
-/** Methods of another process, as functions of this one. */
+/** Methods of another process, called as functions of this one. */
 export type Remote<M> = {
   [K in keyof M]: M[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
 };

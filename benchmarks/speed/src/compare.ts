@@ -65,7 +65,7 @@ export function cpuOf(work: () => void): number {
   return user + system;
 }
 
-/** The same as `cpuOf` for asynchronous work. */
+/** Like `cpuOf`, for asynchronous work. */
 export async function cpuOfAsync(work: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await work();

@@ -38,7 +38,7 @@ export function faultsOf(report: Report): string[] {
   return [...bad, ...tooFew(report)];
 }
 
-/** Describes what happened too rarely to prove anything. */
+/** The reasons why a campaign proves too little, because something happened too rarely. */
 function tooFew({
   settings,
   paid,

@@ -19,7 +19,7 @@ export type Settings = {
   safeguards: Safeguards;
 };
 
-/** What keeps the books right. Removing one must show in the table. */
+/** The safeguards of the books. Without one of them, the table must show errors. */
 export type Safeguards = {
   /** Enquires about unknown outcomes. Without it, the merchant takes them for failed and tries again under a new number. */
   recovery: boolean;

@@ -60,7 +60,7 @@ const imported = (code: string) =>
     })),
   );
 
-/** Lines before the snippet: imports of what it uses. */
+/** The lines before the snippet: imports of the names that it uses. */
 export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): string[] {
   const code = snippet.code.join("\n");
   const known = new Set([...declared(code), ...imported(code).map(({ name }) => name)]);

@@ -51,8 +51,8 @@ async function payTwice(simulator: Simulator, qfpay: QFPay, out_trade_no: string
 }
 
 /**
- * Makes payments and refunds over the gateway's own routes, and books that agree with them, newest first; then damages
- * rows of the books in nine ways. It also makes declined and abandoned orders, which are not differences.
+ * Makes payments and refunds at the gateway, and books that agree with them, newest first; then damages rows of the
+ * books in nine ways. It also makes declined and abandoned orders, which are not differences.
  */
 export async function damagedBooks(
   { simulator, qfpay, clock }: { simulator: Simulator; qfpay: QFPay; clock: FakeClock },

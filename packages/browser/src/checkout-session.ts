@@ -27,9 +27,9 @@ export type CheckoutSession = {
   /**
    * Starts the cart's order, or finds the order that was started before.
    *
-   * @param resume as `StartOptions.resume`
+   * @param resume like `StartOptions.resume`
    * @param isAgain whether a new order is wanted after one that ended. The server is asked with the old order's key
-   *   first, and only its response that this order cannot be paid any more leads to a new order
+   * first, and only its response that this order cannot be paid any more leads to a new order
    */
   start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void>;
   /** Shows an order that other code has started. */

@@ -36,8 +36,8 @@ export type StartedCheckout = {
 
 export type StartOptions = Partial<Environment> & {
   /**
-   * Also finds an order of this cart that has been paid. For a page that starts the order by itself when it is loaded
-   * again; a customer who presses a button to buy the same once more wants a new order. Default `false`.
+   * Also finds an order of this cart that has been paid. Set it for a page that starts the order by itself when it is
+   * loaded again. A customer who presses a button to buy the same once more wants a new order. Default `false`.
    */
   resume?: boolean | undefined;
   /** The `serverTime` of an earlier order of this page, so that its knowledge of the server's clock is kept. */

@@ -1,4 +1,4 @@
-// An npm alias without types of its own. The tests use only what is the same in both major versions.
+// The alias has no types of its own. The tests use only features that both major versions have.
 declare module "express4" {
   export * from "express";
   export { default } from "express";

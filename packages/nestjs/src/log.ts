@@ -43,5 +43,5 @@ export const loggedErrors = (logger: Logger, hooks: CheckoutHooks = {}): Checkou
   },
 });
 
-/** What Nest's loggers print below the message. */
+/** The text that Nest's loggers print below the message. */
 const stackOf = (error: unknown) => (error instanceof Error ? error.stack : error);

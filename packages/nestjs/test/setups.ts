@@ -95,7 +95,7 @@ export const fastifySetups: Setup[] = [
   },
 ];
 
-/** Only the value that a JSON parser made of the body is left. */
+/** Set-ups in which only the value that a JSON parser made of the body is left. */
 export const parsingSetups: Setup[] = [
   {
     name: "JSON parser of any type, the application's own: printed again",

@@ -25,7 +25,7 @@ function breakConnection({ incoming: { socket }, outgoing }: HttpBindings, { sen
 export type ListenOptions = {
   /**
    * The address to listen on. Default `127.0.0.1`, which only this machine reaches; `0.0.0.0` means all addresses, for
-   * containers. Anyone who reaches the simulator can pay and refund in its books.
+   * containers. Anyone who reaches the simulator can pay and refund in its ledger.
    */
   readonly host?: string;
   /**

@@ -45,7 +45,7 @@ export type SimulatorOptions = {
   readonly faults?: readonly (Fault | RandomFaults)[];
   /** Milliseconds between the attempts of a notification. Default: 2, 10, 10, 60 minutes, 2, 6, 15 hours. */
   readonly ladderMs?: readonly number[];
-  /** `flat` (default) is what the gateway sends, `envelope` what its overview page documents. */
+  /** The shape of responses: `flat` (default) as the gateway sends, `envelope` as its overview page documents. */
   readonly responseShape?: ResponseShape;
   /** Signs responses, as QFPay documents and the gateway is not known to do. Default: no signature. */
   readonly signResponses?: ResponseSigning;

@@ -83,7 +83,7 @@ export type Simulator = {
   readonly clock: ClockControl;
   /**
    * Empties the simulator between two tests: ledger, customers, notifications, requests, deliveries and rate windows.
-   * Faults and rules return to those at the start. The clock goes on, and no number or id is given out a second time.
+   * Faults and rules return to those at the start. The clock continues, and no number or id is given out a second time.
    * Calls that are under way get the response that they would have got without the reset.
    */
   reset(): void;

@@ -158,6 +158,6 @@ export type Inspection = {
 /** A back end's response to an order that the demo itself placed. */
 export type Purchase = { httpStatus: number; body: Partial<Charged & Omit<Problem, "status">> };
 
-/** The faults that the simulated gateway can be told to make. */
+/** The faults that the experiments set at the simulated gateway. */
 export const experimentNames = ["lost-answer", "lost-order", "hidden-record", "busy", "lost-notification"] as const;
 export type ExperimentName = (typeof experimentNames)[number];

@@ -10,7 +10,7 @@ export class ProblemError extends Error {
   readonly respcd: string | undefined;
   /** `undefined` if there was no response. */
   readonly httpStatus: number | undefined;
-  /** Whether it is unknown if the server did what was requested. */
+  /** Whether it is unknown that the server did what was requested. */
   readonly isUnclear: boolean;
 
   constructor({ title, detail, code, respcd }: Partial<Omit<Problem, "status">>, httpStatus?: number) {

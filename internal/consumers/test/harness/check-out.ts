@@ -1,7 +1,7 @@
 import type { Simulator } from "@qfpay/simulator";
 import { expect } from "vitest";
 
-/** What every shop must do: take a payment, show its QR code, tell that it is paid. */
+/** Takes a payment, shows its QR code and reports that it is paid, as every shop must. */
 export async function checkOutAt(url: string, gateway: Simulator): Promise<void> {
   // Sends a content type, as a page does: SvelteKit refuses a POST that has neither a type nor an `Origin`.
   const headers = { "content-type": "application/json" };

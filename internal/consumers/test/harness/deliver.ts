@@ -3,7 +3,7 @@ import { expect } from "vitest";
 
 export const key = "key-of-a-consumers-shop";
 
-/** What every server must do: handle a signed notification once, and a forged one never. */
+/** Checks that a server handles a signed notification once, and a forged one never. */
 export async function deliverTo(url: string): Promise<void> {
   const genuine = signNotification(
     { notify_type: "payment", respcd: "0000", syssn: "1", out_trade_no: "A-1", txamt: "1000", txcurrcd: "HKD" },

@@ -7,7 +7,7 @@ import type { Played } from "./played.js";
 import type { ReadersServers } from "./servers.js";
 import { type Shop, shopOf } from "./shop.js";
 
-/** Runs a block, sends each delivery to it and buys from its checkout. The result is what went wrong for shop or buyer. */
+/** Runs a block, sends each delivery to it and buys from its checkout. Returns the harm to the shop or the buyer. */
 export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers): Promise<string[]> {
   vi.spyOn(console, "error").mockImplementation(() => {});
   vi.spyOn(console, "warn").mockImplementation(() => {});

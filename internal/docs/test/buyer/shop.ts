@@ -40,7 +40,7 @@ export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
     const app = await nestApplication(code, played);
     const paths = [...code.matchAll(/notify: \{ path: "([^"]+)"/g)].map(([, path]) => `/${path}`);
     const doors = paths.map((path) => ({ path, key: path.includes("hk2") ? second.clientKey : key }));
-    // Without a handler no notification can be checked; the test then only starts the application.
+    // Without a handler nothing can be checked but that the application starts.
     const handled = !/\bOnNotify\(/.test(code) ? [] : doors.length > 0 ? doors : [{ path: "/qfpay/notify", key }];
     const own = code.includes("createCheckoutRoutes") && /@Controller\("(.*)"\)/.exec(code)?.[1]?.replace(/:\w+/g, "7");
     const fetch = at(await app.getUrl(), own ? `/${own}` : "/checkout");

@@ -24,7 +24,7 @@ export const withPorts = (line: string, shop: number, gateway: string): string =
     .replaceAll(usual.gateway, gateway)
     .replace("qfpay-simulator", `qfpay-simulator --port ${gateway}`);
 
-/** Where an example is installed, and its scripts. */
+/** The folder of an installed example, and its scripts. */
 export function installed({ name, needsNewNode }: Example) {
   const { folder, newestNode } = inject("shops");
   const cwd = join(folder, name);

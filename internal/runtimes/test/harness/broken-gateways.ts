@@ -10,7 +10,7 @@ export type BrokenGateways = {
   urls: Record<string, string>;
   /** Proxies that refuse a tunnel, by the status they answer CONNECT with. */
   proxies: Record<string, string>;
-  /** The path of the certificate of the authority that the client is told to trust. */
+  /** The path of the CA certificate that the client trusts. */
   trusted: string;
   /** Requests that arrived, by the name of the gateway. */
   arrived: Map<string, number>;

@@ -11,9 +11,9 @@ export type Finding = {
   readonly id: string;
   readonly title: string;
   readonly state: FindingState;
-  /** What the doctor observed, as a sentence for people. */
+  /** The observation, as a sentence for people. */
   readonly seen: string;
-  /** What the user should do about it. */
+  /** The action that the user should take. */
   readonly advice?: string;
 };
 
@@ -23,5 +23,5 @@ export type Recommended = Pick<
   "environment" | "baseUrl" | "signType" | "closeMethod" | "reversalMethod" | "timeZone" | "verifyResponses"
 >;
 
-/** What one subject of the examination found. */
+/** The finding on one subject of the examination. */
 export type Found = { readonly findings: readonly Finding[]; readonly options?: Recommended };

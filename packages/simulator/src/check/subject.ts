@@ -5,7 +5,7 @@ import { restartApplication } from "./restart.js";
 import { createSamples, type Order, type Payload, type Samples } from "./samples.js";
 import { isAcknowledged, type Outgoing, type Received, sameResponse, send, withoutKey } from "./send.js";
 
-/** The addresses of the application, and what the user has told about it. */
+/** The addresses of the application, and further facts from the user. */
 export type Target = {
   /** The URL of the application's notification route. */
   readonly url: string;

@@ -35,7 +35,7 @@ const givenValue = (option: string) => (text: string) => {
   throw new Error(`${reason}. Is the variable set that should hold it? Without ${option}, QFPAY_KEY is used.`);
 };
 
-/** The options that name the client key. @param what describes the key @param last where the key is looked for last */
+/** The options that name the client key. @param what describes the key @param last its last source, for the help */
 export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[] => [
   ...(keyOption ? [new Option("--key <text>", `${what}, else QFPAY_KEY${last}`).argParser(givenValue("--key"))] : []),
   new Option(

@@ -5,7 +5,7 @@ import { isAlive, statFields } from "../data/processes.js";
 
 type Process = { readonly pid: number; readonly parent: number };
 
-/** How long the program may take to end. After that it is left alone, so that it can finish what it began. */
+/** Milliseconds within which the program should end. It is not killed afterwards, so that it can finish its work. */
 const patienceMs = 10_000;
 
 /** Whether a process has not ended. An ended process stays in the list, in state Z, until its parent has read its exit code. */

@@ -6,7 +6,7 @@ import { endWithDescendants } from "./process-tree.js";
 export type StartedProgram = {
   /** The exit code of the program, or 1 if it could not be started or was ended by a signal. */
   readonly ended: Promise<number>;
-  /** Sends SIGTERM to the program and to what it started, if it still runs, and resolves when they have ended. */
+  /** Sends SIGTERM to the program and its child processes if they still run, and resolves when they have ended. */
   stop(): Promise<void>;
 };
 

@@ -22,7 +22,7 @@ function npxAbove(): number | undefined {
 
 /**
  * Runs `stop` when the npx that started this process has ended. npx does not pass signals on to the program behind its
- * shell, so without this the program would go on and keep its port.
+ * shell, so without this the program would continue and keep its port.
  */
 function stopWithNpx(stop: () => void): void {
   if (process.env.npm_command !== "exec") return;

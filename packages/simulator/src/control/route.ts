@@ -18,7 +18,7 @@ export type Route = {
   /** The path below `/_simulator/api`, with at most one `{ref}`. */
   readonly path: string;
   readonly summary: string;
-  /** What `{ref}` stands for, as the OpenAPI description says it. */
+  /** The meaning of `{ref}` in the OpenAPI description. */
   readonly ref?: string;
   readonly query?: readonly QueryName[];
   readonly body?: ObjectSchema;

@@ -67,7 +67,7 @@ export type SignatureDiagnosis = {
   readonly cause: SignatureCause;
   /** All mistakes that together give the signature that was sent. */
   readonly causes: readonly SignatureCause[];
-  /** What happened and what to do, for a person. */
+  /** The cause and the remedy, for a person. */
   readonly explanation: string;
   /** The hash that the gateway uses. */
   readonly algorithm: Algorithm;

@@ -4,7 +4,7 @@ type Change = Recipe["values"]["change"];
 
 /**
  * The URL encoders of programming languages: the characters besides letters and digits that they leave unescaped, and
- * what they write for a space.
+ * their encoding of a space.
  */
 const encoders: readonly (readonly [name: string, left: string, blank: "%20" | "+"])[] = [
   ["encodeURIComponent", "-_.~!'()*", "%20"],

@@ -3,7 +3,7 @@ import { meaningOf } from "../world/status-text.js";
 /** A flat response of the gateway before it is written as JSON. */
 export type Answer = { respcd: string; resperr: string; respmsg: string } & Record<string, unknown>;
 
-/** `flat` is what the gateway sends; `envelope` is the shape its overview page documents. */
+/** `flat` is the shape that the gateway sends; `envelope` is the shape that its overview page documents. */
 export type ResponseShape = "flat" | "envelope";
 
 /** A response with the code's usual text. */

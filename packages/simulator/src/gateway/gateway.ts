@@ -29,7 +29,7 @@ export type GatewayOptions = {
   readonly log: RequestLog;
 };
 
-/** One request on its way through the gateway. The body is read when it is first asked for, and only once. */
+/** One request on its way through the gateway. The body is read only once, when it is first needed. */
 type Incoming = { readonly request: Request; readonly record: RequestRecord; readonly pairs: () => Promise<Pair[]> };
 
 function incoming(request: Request, record: RequestRecord): Incoming {

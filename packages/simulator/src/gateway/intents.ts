@@ -12,7 +12,7 @@ import { ownCustomer } from "./own-record.js";
 const dayMs = 86_400_000;
 const lifeMs = 7 * dayMs; // QFPay's sandbox keeps intents for a week, its production for 2 years
 
-/** `POST /payment_element/v1/create_payment_intent`. Nothing is booked yet. @throws {Refusal} 1104, 1136, 1203, 1251 or what `txamt` asks for */
+/** `POST /payment_element/v1/create_payment_intent`. @throws {Refusal} 1104, 1136, 1203, 1251 or the code of `txamt` */
 export function createPaymentIntent(world: World, call: Call): Answer {
   const { params, merchant } = call;
   checkLengths(params);

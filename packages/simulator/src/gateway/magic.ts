@@ -5,7 +5,7 @@ import { Refusal } from "./refusal.js";
 /** Codes that a test can request for an order: for its creation, refund, close or reversal. */
 export type MagicMoment = "code" | "refund" | "close" | "reversal";
 
-/** The code that `goods_name` requests, such as `code:1252`. `:paid` behind it books the payment all the same. */
+/** The code that `goods_name` requests, such as `code:1252`. With the suffix `:paid` the payment is booked all the same. */
 export function magicCode(goods_name: string, moment: MagicMoment): { respcd: string; paid: boolean } | undefined {
   const found = new RegExp(`\\b${moment}:(\\d{4})(:paid)?\\b`).exec(goods_name);
   return found ? { respcd: found[1]!, paid: found[2] !== undefined } : undefined;
@@ -26,7 +26,7 @@ function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefin
 const waiting = new Set(["1143", "1145", "1295", "1298"]);
 const declined = new Set(["1147", "1201", "1202", "1204", "1205", "1212", "1250", "1294", "2005"]);
 
-/** How a payment that is answered with this code is booked: as an open order, as a failed one, or not at all. */
+/** How a payment with this code is booked: as an open order, as a failed one, or not at all. */
 const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
 

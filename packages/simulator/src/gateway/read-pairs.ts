@@ -10,7 +10,7 @@ const malformed = (reason: string) => new Refusal("1103", reason);
 /**
  * Splits and decodes a form. Strict, unlike `URLSearchParams`: broken escapes and repeated names are refused.
  *
- * @param plus what `+` stands for: a space in forms, itself behind the hash of a checkout link
+ * @param plus the meaning of `+`: a space in forms, a plus sign behind the hash of a checkout link
  */
 export function decodePairs(text: string, plus: " " | "+" = " "): Pair[] {
   const decode = (part: string) => decodeURIComponent(plus === " " ? part.replaceAll("+", " ") : part);

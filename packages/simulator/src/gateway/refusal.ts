@@ -8,7 +8,7 @@ export class Refusal extends Error {
    * @param respcd the gateway's code
    * @param resperr the reason, as the merchant sees it
    * @param respmsg debugging text
-   * @param diagnosis what the client signed in place of what it should have
+   * @param diagnosis the difference between the text that the client signed and the right one
    */
   constructor(
     readonly respcd: string,

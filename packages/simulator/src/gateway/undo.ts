@@ -10,7 +10,7 @@ import { originalOf } from "./find-original.js";
 import { inProgress, magicCode, slowMs } from "./magic.js";
 import { Refusal } from "./refusal.js";
 
-/** Only an order that waits for its customer can be undone. */
+/** Checks that an order still waits for its customer; no other order can be undone. */
 function checkOpen(
   { refundRules }: World,
   { state, respcd, out_trade_no, txamt, refunded }: SimulatedTransaction,

@@ -21,7 +21,7 @@ const overtakenWithinMs = 5_000;
 /** The milliseconds between the eight attempts: 2, 10, 10 and 60 minutes, then 2, 6 and 15 hours. */
 export const documentedLadderMs: readonly number[] = [2, 10, 10, 60, 120, 360, 900].map((minutes) => minutes * minute);
 
-/** Sends notifications, and lets the simulator see and change what is still to be sent. */
+/** Sends notifications, and lets the simulator see and change the ones that are still to be sent. */
 export type Deliverer = Notifier & {
   /**
    * Sends the same bytes once more, outside the repeat schedule. A success ends the schedule.

@@ -115,7 +115,7 @@ function neededUrl(params: Params, name: string): string {
 }
 
 /**
- * Checks what stands behind `#/?` of a checkout link.
+ * Checks the part of a checkout link behind `#/?`.
  *
  * @throws {Refusal} 1104 or 1108
  */

@@ -36,7 +36,7 @@ export function checkstandPage(language: Language): Html {
   });
 }
 
-/** The texts around the order, which the script sets once the link has told the language. */
+/** The texts around the order, which the script sets once the language of the link is known. */
 export const frameIn = (language: Language) => ({
   lang: htmlNames[language],
   title: texts[language].checkout,

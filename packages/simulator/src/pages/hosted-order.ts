@@ -20,7 +20,7 @@ export function assertPayable({ ledger, clock }: World, { merchant, out_trade_no
  * Creates the record, now that a wallet is chosen; before that the order does not exist for a query. Several records of
  * one number are possible (tabs, retries) and may all be paid, as on the gateway.
  *
- * @throws {Refusal} 1104, 1181, 1251, 1260 or what `goods_name` or `txamt` asks for
+ * @throws {Refusal} 1104, 1181, 1251, 1260 or the code of `goods_name` or `txamt`
  */
 export function createHosted(
   world: World,

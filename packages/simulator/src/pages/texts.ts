@@ -28,7 +28,7 @@ export function languageOf(asked: string | undefined, accepted: string | undefin
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** A time of the books as a customer reads it: `29 Nov 2026, 10:29` or `2026年11月29日 10:29`. */
+/** Formats a time of the ledger for the customer: `29 Nov 2026, 10:29` or `2026年11月29日 10:29`. */
 export function formatTime(hongKong: string, language: Language): string {
   const [year, month, day] = hongKong.slice(0, 10).split("-").map(Number) as [number, number, number];
   const time = hongKong.slice(11, 16);

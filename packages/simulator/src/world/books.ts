@@ -12,7 +12,7 @@ export type Books = {
   readonly products: Map<string, Product>;
   readonly subscriptions: Map<string, Subscription>;
   readonly declarations: Map<string, Declaration>;
-  /** WeChat codes that were handed out and not used yet. */
+  /** WeChat codes that were given out and not used yet. */
   readonly oauthCodes: Map<string, Merchant>;
 };
 

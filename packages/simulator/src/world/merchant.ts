@@ -10,10 +10,11 @@ export type Merchant = {
   /** The secret with which requests and notifications are signed. */
   readonly clientKey: string;
   /**
-   * If it is given, all requests must carry it; otherwise no request may carry one. A mismatch is refused with 1108.
+   * If present, all requests of the merchant must carry it; otherwise none may carry one. A mismatch is refused with
+   * 1108.
    */
   readonly mchid?: string;
-  /** Where notifications go when a request has no `notify_url` of its own. */
+  /** The address for notifications of requests without a `notify_url`. */
   readonly notifyUrl?: string;
   /**
    * The same merchant's credentials elsewhere, by the name of the environment. Requests that were sent or signed with
@@ -32,7 +33,7 @@ const strayCharacters: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/[\u200b-\u200d\u2060]/, "a character without width"],
   [/\s/, "a blank"],
   [/["'`\u2018\u2019\u201c\u201d]/, "a quotation mark"],
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for them
   [/[\x00-\x1f\x7f]/, "a control character"],
 ];
 

@@ -2,7 +2,7 @@
 export type Random = {
   digits(length: number): string;
   hex(length: number): string;
-  /** From 0 up to, not including, 1. */
+  /** A number from 0 up to, but not including, 1. */
   fraction(): number;
   /** The current state. Pass it as `seed` to continue the sequence. */
   readonly state: number;
