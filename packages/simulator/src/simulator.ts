@@ -14,7 +14,7 @@ import { type Listener, listen } from "./listen.js";
 import { createNotifier, documentedLadderMs } from "./notify/deliver.js";
 import type { Delivery } from "./notify/delivery.js";
 import type { SimulatorOptions } from "./options.js";
-import { type Arrival, loopbackNames, namesFor } from "./pages/guard.js";
+import { type Arrival, hostNamesFor, loopbackNames } from "./pages/guard.js";
 import type { Simulator } from "./simulator-api.js";
 import { checkAccountRules } from "./world/account-rules.js";
 import { createBooks } from "./world/books.js";
@@ -206,7 +206,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     async listen(port = 0, { host = "127.0.0.1", allowedHosts = [] } = {}) {
       if (closed) throw new Error("The simulator is closed: create a new one.");
       if (listener) throw new Error(`The simulator already listens on ${listener.url}.`);
-      names = namesFor(host, allowedHosts);
+      names = hostNamesFor(host, allowedHosts);
       everywhere = host === "0.0.0.0" || host === "::";
       listener = await listen(handleHttp, port, host);
       return { url: listener.url };

@@ -4,7 +4,7 @@ import { backendTitles } from "../format.js";
 import { sayOutcome } from "../say-outcome.js";
 import { sayStep } from "../say-step.js";
 import { say } from "../state/language.js";
-import { isRunning, type Run, timeline } from "../state/what-if.js";
+import { isExperimentRunning, type Run, timeline } from "../state/what-if.js";
 import { RunOutcome } from "./run-outcome.js";
 import { Verdict } from "./wire-call.js";
 import { kindOf } from "./wire-notification.js";
@@ -22,7 +22,7 @@ export function Timeline({ run }: { run: Run }) {
   const from = Date.parse(run.startedAt);
   const { whatIf } = say.value;
   return (
-    <section class="timeline" ref={section} aria-labelledby="timeline-heading" aria-busy={isRunning.value}>
+    <section class="timeline" ref={section} aria-labelledby="timeline-heading" aria-busy={isExperimentRunning.value}>
       <h3 id="timeline-heading">
         {whatIf.on(whatIf.experiments[run.experiment.name].title, backendTitles[run.backend])}
       </h3>
@@ -36,7 +36,7 @@ export function Timeline({ run }: { run: Run }) {
           ))}
         </ol>
       </div>
-      {isRunning.value && (
+      {isExperimentRunning.value && (
         <p class="live">
           <span class="live-dot" aria-hidden="true" />
           {whatIf.atWork}

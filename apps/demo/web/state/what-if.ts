@@ -27,7 +27,7 @@ export type Run = {
 const patienceMs = 60_000;
 
 export const run = signal<Run | undefined>(undefined);
-export const isRunning = computed(() => run.value !== undefined && run.value.ended === undefined);
+export const isExperimentRunning = computed(() => run.value !== undefined && run.value.ended === undefined);
 
 /** The requests and notifications about the experiment's order since the experiment began. */
 export const timeline = computed(() => {
@@ -48,7 +48,7 @@ export const orderOfRun = computed<Order | undefined>(() => {
 
 /** Sets a fault, buys an egg tart, and waits for the outcome. */
 export async function runExperiment(experiment: Experiment): Promise<void> {
-  if (isRunning.value) return;
+  if (isExperimentRunning.value) return;
   const by = backend.value;
   const begun: Run = { experiment, backend: by, startedAt: new Date().toISOString() };
   run.value = begun;

@@ -4,7 +4,7 @@ import { Timeline } from "../parts/timeline.js";
 import { backend, info, isSimulated } from "../state/choice.js";
 import { experiments } from "../state/experiments.js";
 import { language, say } from "../state/language.js";
-import { isRunning, run, runExperiment } from "../state/what-if.js";
+import { isExperimentRunning, run, runExperiment } from "../state/what-if.js";
 
 /** The experiments with faults between a shop and a gateway. */
 export function WhatIfView() {
@@ -25,7 +25,7 @@ export function WhatIfView() {
                 type="button"
                 class="experiment"
                 aria-pressed={run.value?.experiment.name === experiment.name}
-                aria-disabled={isRunning.value}
+                aria-disabled={isExperimentRunning.value}
                 onClick={() => void runExperiment(experiment)}
               >
                 <span class="experiment-title">

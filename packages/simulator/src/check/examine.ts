@@ -56,7 +56,7 @@ async function verdictOf(probe: Probe, subject: Subject, begun: number): Promise
 export async function examine(target: Target): Promise<Examination> {
   const begun = performance.now();
   const subject = await createSubject(target, learnPaidOrder);
-  const { genuine } = subject.interview;
+  const { genuine } = subject.baseline;
   const whole = (verdicts: readonly Verdict[]): Examination => ({ url: target.url, note, verdicts });
   if (genuine.kind === "broken" && /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN/.test(genuine.detail)) {
     const missing = notSeen("The application cannot be reached.");

@@ -6,12 +6,12 @@ import type { Subject } from "./subject.js";
 const repeats = "the gateway repeats the notification seven times within a day and then gives up";
 
 /** Whether the application answered the genuine payment as it answers notifications that it accepts. */
-function takesPayments({ interview: { genuine, forged } }: Subject): boolean {
+function takesPayments({ baseline: { genuine, forged } }: Subject): boolean {
   if (isAcknowledged(genuine)) return true;
   return genuine.kind === "answered" && genuine.status < 300 && !sameResponse(genuine, forged);
 }
 
-const refusesForged = ({ interview: { forged } }: Subject): boolean =>
+const refusesForged = ({ baseline: { forged } }: Subject): boolean =>
   forged.kind === "answered" && forged.status >= 400;
 
 /**
@@ -19,7 +19,7 @@ const refusesForged = ({ interview: { forged } }: Subject): boolean =>
  * acknowledgement.
  */
 export const answersAllAlike = (subject: Subject): boolean => {
-  const { genuine, forged } = subject.interview;
+  const { genuine, forged } = subject.baseline;
   return !isAcknowledged(genuine) && sameResponse(genuine, forged) && !refusesForged(subject);
 };
 
@@ -35,7 +35,7 @@ async function whyRefused(subject: Subject, inFull: boolean): Promise<string> {
 
 /** Judges the response to a genuine notification. */
 async function judgeGenuine(subject: Subject, response: Received, inFull = false): Promise<Finding> {
-  const { genuine, forged } = subject.interview;
+  const { genuine, forged } = subject.baseline;
   if (isAcknowledged(response)) return passed("It was acknowledged.", response);
   if (response.kind === "timeout") return failed(`There was no response within 10 s: ${repeats}.`, response);
   if (response.kind !== "answered") return failed(`The connection ended without a response: ${repeats}.`, response);
@@ -69,9 +69,9 @@ export const genuine = (id: string, title: string, sent: string, sending: Sendin
 });
 
 /** Whether a response means that the notification was accepted, even if it is not the word SUCCESS. */
-export function wasTaken(subject: Subject, response: Received): boolean {
+export function wasAccepted(subject: Subject, response: Received): boolean {
   if (isAcknowledged(response)) return true;
-  return response.kind === "answered" && response.status < 300 && !sameResponse(response, subject.interview.forged);
+  return response.kind === "answered" && response.status < 300 && !sameResponse(response, subject.baseline.forged);
 }
 
 /**
@@ -83,10 +83,10 @@ export const delivered = (id: string, title: string, sent: string, sending: Send
   expected: "HTTP 200 with the body SUCCESS",
   async run(subject) {
     const response = await sending(subject);
-    if (wasTaken(subject, response)) return passed("It was taken.", response);
+    if (wasAccepted(subject, response)) return passed("It was taken.", response);
     if (response.kind === "timeout") return failed(`There was no response within 10 s: ${repeats}.`, response);
     const plain = await subject.tellTaken(subject.samples.payment(await subject.order()));
-    if (wasTaken(subject, plain))
+    if (wasAccepted(subject, plain))
       return failed(
         `It was not accepted, although the same payment is when it is sent in the usual way: ${repeats}.`,
         response,

@@ -17,7 +17,7 @@ export const kindProbes: readonly Probe[] = [
     sent: "a genuine payment",
     expected: "HTTP 200 with the body SUCCESS, exactly",
     async run(subject) {
-      const { forged } = subject.interview;
+      const { forged } = subject.baseline;
       const response = await subject.tellTaken(subject.samples.payment(await subject.order()));
       if (isAcknowledged(response)) return passed("The response is HTTP 200 with the body SUCCESS.", response);
       if (response.kind !== "answered") return failed(`There was no response: ${response.detail}.`, response);

@@ -1,4 +1,4 @@
-import { wasTaken } from "./genuine.js";
+import { wasAccepted } from "./genuine.js";
 import {
   changesBetween,
   describeChanges,
@@ -115,11 +115,11 @@ async function repeatedAfterRestart(subject: Subject): ReturnType<Probe["run"]> 
   const finding = await repeated(subject, async (payload, order, before) => {
     const other = await subject.order();
     const notRepeated = { order: other, before: (await subject.stateOf(other))! };
-    const first = wasTaken(subject, await subject.tellTaken(payload));
-    const second = wasTaken(subject, await subject.tellTaken(subject.samples.payment(other)));
+    const first = wasAccepted(subject, await subject.tellTaken(payload));
+    const second = wasAccepted(subject, await subject.tellTaken(subject.samples.payment(other)));
     await subject.restart();
     if (first && second && (await isUnpaid({ order, before }))) late = { repeated: { order, before }, notRepeated };
-    return [first, wasTaken(subject, await subject.tellTaken(payload))];
+    return [first, wasAccepted(subject, await subject.tellTaken(payload))];
   });
   if (late === undefined || finding.status !== "passed") return finding;
   if (await isUnpaid(late.repeated)) {
@@ -157,14 +157,14 @@ export const orderProbes: readonly Probe[] = [
           await subject.tellTaken(payload),
           await subject.tellTaken(payload),
         ];
-        return responses.map((response) => wasTaken(subject, response));
+        return responses.map((response) => wasAccepted(subject, response));
       };
       if (subject.target.probe !== undefined) return repeated(subject, tell);
       const payload = subject.samples.payment(await subject.order());
       const first = await subject.tellTaken(payload);
-      if (!wasTaken(subject, first)) return notSeen("Genuine payments are not taken: see genuine-payment.", first);
+      if (!wasAccepted(subject, first)) return notSeen("Genuine payments are not taken: see genuine-payment.", first);
       const second = await subject.tellTaken(payload);
-      if (!wasTaken(subject, second)) {
+      if (!wasAccepted(subject, second)) {
         return failed(
           "A repeat is not acknowledged, so the gateway goes on for a day: answer SUCCESS to what was handled before.",
           second,
@@ -181,7 +181,7 @@ export const orderProbes: readonly Probe[] = [
     run: (subject) =>
       repeated(subject, async (payload) => {
         const all = await Promise.all(Array.from({ length: together }, () => subject.tellTaken(payload)));
-        return [...all, await subject.tellTaken(payload)].map((response) => wasTaken(subject, response));
+        return [...all, await subject.tellTaken(payload)].map((response) => wasAccepted(subject, response));
       }),
   },
   {

@@ -16,7 +16,7 @@ export const robustProbes: readonly Probe[] = [
       const { body, headers } = signNotification(subject.samples.payment(await subject.order()), subject.target.key);
       await subject.sendRaw({ body, headers, how: "cut" });
       const response = await subject.tell(subject.samples.payment(await subject.order()));
-      if (sameResponse(response, subject.interview.genuine)) return passed("It answers as before.", response);
+      if (sameResponse(response, subject.baseline.genuine)) return passed("It answers as before.", response);
       return failed("It answers otherwise than before: a sender that hangs up leaves it in another state.", response);
     },
   },

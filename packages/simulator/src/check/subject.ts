@@ -20,7 +20,7 @@ export type Target = {
 };
 
 /** The application's responses to one genuine and one forged payment. */
-export type Interview = { readonly genuine: Received; readonly forged: Received };
+export type Baseline = { readonly genuine: Received; readonly forged: Received };
 
 /** An order of the application for which a correct payment notification was sent. */
 export type PaidOrder = {
@@ -35,7 +35,7 @@ export type PaidOrder = {
 export type Subject = {
   readonly target: Target;
   readonly samples: Samples;
-  readonly interview: Interview;
+  readonly baseline: Baseline;
   /** Signs a notification as the gateway does and sends it. A text is signed as it is. */
   tell(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
   /**
@@ -138,7 +138,7 @@ export async function createSubject(
   const subject: Subject = {
     target,
     samples,
-    interview: { genuine, forged },
+    baseline: { genuine, forged },
     tell,
     tellTaken,
     sendRaw,

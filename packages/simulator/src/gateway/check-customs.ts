@@ -31,7 +31,7 @@ function feeOf(params: Params, name: string): number {
   return Number(text);
 }
 
-function checkSplit(params: Params, { paid, declared }: Room): number {
+function checkSplit(params: Params, { paid, declared }: DeclaredAmounts): number {
   if (params.fee_type !== "CNY") throw invalid("fee_type of a split order must be CNY");
   const [order, transport, product] = ["order_fee", "transport_fee", "product_fee"].map((name) => feeOf(params, name));
   if (order !== transport! + product!) throw new Refusal("1266", "order_fee must be transport_fee plus product_fee");
@@ -43,19 +43,19 @@ function checkSplit(params: Params, { paid, declared }: Room): number {
 }
 
 /** The payment's amount, and the sum that the other parts of a split order have declared. */
-export type Room = { readonly paid: number; readonly declared: number };
+export type DeclaredAmounts = { readonly paid: number; readonly declared: number };
 
 /** Reads the other members of a declaration. @returns the part of a split order @throws {Refusal} 1104 or 1266 */
-export function checkDeclaration(params: Params, room: Room): number | undefined {
+export function checkDeclaration(params: Params, amounts: DeclaredAmounts): number | undefined {
   need(params, "mch_customs_no");
   const { action_type, amount, sub_order_no } = params;
   if (action_type && action_type !== "ADD" && action_type !== "MODIFY")
     throw invalid("action_type must be ADD or MODIFY");
   if (amount) {
     if (!/^\d{1,9}(\.\d{1,2})?$/.test(amount)) throw invalid(`amount "${amount}" must be decimal text such as 2.00`);
-    if (Math.round(Number(amount) * 100) > room.paid) {
+    if (Math.round(Number(amount) * 100) > amounts.paid) {
       throw new Refusal("1266", `amount ${amount} is above the payment: it is decimal text, not cents`);
     }
   }
-  return sub_order_no ? checkSplit(params, room) : undefined;
+  return sub_order_no ? checkSplit(params, amounts) : undefined;
 }

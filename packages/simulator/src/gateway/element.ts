@@ -1,12 +1,12 @@
 import { formatHongKong } from "../world/hong-kong-time.js";
 import type { Intent, PaymentIntent, TokenIntent } from "../world/intent.js";
-import { type Fate, meetFate } from "../world/outcomes.js";
+import { bookOutcome, type OrderOutcome } from "../world/outcomes.js";
 import { tokenPayload } from "../world/recurring-payload.js";
 import type { SavedCard } from "../world/subscription-records.js";
 import { goodCard, isRefused } from "../world/test-cards.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
-import { magicFate } from "./magic.js";
+import { requestedOutcome } from "./magic.js";
 import { claimHostedNumber } from "./order-number.js";
 
 const freezeMs = 7 * 86_400_000;
@@ -35,8 +35,8 @@ function find<Kind extends Intent["kind"]>({ books, clock }: World, id: string, 
 }
 
 /** Returns the outcome that the amount requests, or else the outcome of the card. */
-const fateOf = ({ txamt }: PaymentIntent, card: string): Fate =>
-  magicFate({ goods_name: "", txamt }) ??
+const outcomeOf = ({ txamt }: PaymentIntent, card: string): OrderOutcome =>
+  requestedOutcome({ goods_name: "", txamt }) ??
   (isRefused(card) ? { state: "failed", respcd: "1205" } : { state: "paid", respcd: "0000" });
 
 /**
@@ -65,8 +65,8 @@ export async function payIntent(
     hosted: true, // several orders of one number may be paid, one per intent
     expiresAt: preAuth ? now + freezeMs : undefined,
   });
-  const fate = fateOf(intent, card);
-  if (!preAuth || fate.state !== "paid") await meetFate(world, transaction, fate);
+  const outcome = outcomeOf(intent, card);
+  if (!preAuth || outcome.state !== "paid") await bookOutcome(world, transaction, outcome);
   else Object.assign(transaction, { state: "frozen", respcd: "0000", paydtm: formatHongKong(now) });
   return transaction;
 }

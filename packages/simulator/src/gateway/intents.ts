@@ -5,7 +5,7 @@ import type { Call } from "./call.js";
 import { checkWallet } from "./check-account.js";
 import { amountOf, checkLengths, currencyOf, invalid, need, timeOf, urlOf } from "./check-params.js";
 import { payTypeOf } from "./check-payment.js";
-import { magicFate } from "./magic.js";
+import { requestedOutcome } from "./magic.js";
 import { claimNumber } from "./order-number.js";
 import { ownCustomer } from "./own-record.js";
 
@@ -23,7 +23,7 @@ export function createPaymentIntent(world: World, call: Call): Answer {
     throw invalid(`pay_type ${pay_type} cannot be paid with Element`);
   const out_trade_no = claimNumber(world.ledger, merchant, need(params, "out_trade_no"));
   if (params.customer_id) ownCustomer(world, call);
-  magicFate({ goods_name: "", txamt }); // refuses a code that leaves no record
+  requestedOutcome({ goods_name: "", txamt }); // refuses a code that leaves no record
   const now = world.clock.now();
   const sysdtm = formatHongKong(now);
   const fields = {

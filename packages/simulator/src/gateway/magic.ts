@@ -1,4 +1,4 @@
-import type { Fate } from "../world/outcomes.js";
+import type { OrderOutcome } from "../world/outcomes.js";
 import { meaningOf } from "../world/status-text.js";
 import { Refusal } from "./refusal.js";
 
@@ -31,7 +31,13 @@ const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
 
 /** Reads the code that `goods_name` or `txamt` requests. @throws {Refusal} if the requested code leaves no record */
-export function magicFate({ goods_name, txamt }: { goods_name: string; txamt: number }): Fate | undefined {
+export function requestedOutcome({
+  goods_name,
+  txamt,
+}: {
+  goods_name: string;
+  txamt: number;
+}): OrderOutcome | undefined {
   const magic = magicCode(goods_name, "code") ?? magicAmount(txamt);
   if (!magic || magic.respcd === "0000") return undefined;
   const { respcd, paid } = magic;

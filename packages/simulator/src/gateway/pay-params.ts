@@ -9,7 +9,7 @@ export const bridgeNames = ["appId", "timeStamp", "nonceStr", "package", "signTy
 export const syssnOf = (prepay: string): string => /^prepay_id=wx(\d{26})\d{6}$/.exec(prepay)?.[1] ?? "";
 
 /** A made-up signature, by which the simulator notices that one of the five members was changed. */
-export const paySignOf = (signed: Record<(typeof bridgeNames)[number], string>, syssn: string): string =>
+export const madeUpPaySign = (signed: Record<(typeof bridgeNames)[number], string>, syssn: string): string =>
   digest("MD5", stringToSign(bridgeNames.map((name) => [name, signed[name]])) + syssn).toUpperCase();
 
 /** `pay_params` is an object, or for FPS from app to app the text of a URL. */
@@ -23,7 +23,7 @@ const insideWechat: Writer = ({ syssn }, random, now) => {
     package: `prepay_id=wx${syssn}${random.digits(6)}`,
     signType: "MD5",
   };
-  return { ...signed, paySign: paySignOf(signed, syssn) };
+  return { ...signed, paySign: madeUpPaySign(signed, syssn) };
 };
 
 const wechatApp: Writer = (_, random, now) => ({

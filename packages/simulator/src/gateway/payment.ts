@@ -1,11 +1,11 @@
-import { type Fate, meetFate } from "../world/outcomes.js";
+import { bookOutcome, type OrderOutcome } from "../world/outcomes.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
 import { type Answer, answer } from "./answers.js";
 import type { Call } from "./call.js";
 import { checkTxdtm, checkWallet } from "./check-account.js";
 import { checkPayment, type PaymentOrder } from "./check-payment.js";
-import { magicFate } from "./magic.js";
+import { requestedOutcome } from "./magic.js";
 import { claimNumber } from "./order-number.js";
 import { payParams } from "./pay-params.js";
 import { scannedCode } from "./scanned-code.js";
@@ -49,8 +49,8 @@ function book({ ledger, clock, random }: World, { merchant, origin }: Call, orde
   });
 }
 
-function fateOf(world: World, order: PaymentOrder): Fate {
-  const asked = magicFate(order);
+function outcomeOf(world: World, order: PaymentOrder): OrderOutcome {
+  const asked = requestedOutcome(order);
   if (asked) return asked;
   return order.auth_code === undefined ? { state: "open", respcd: "0000" } : scannedCode(world, order.auth_code);
 }
@@ -61,10 +61,10 @@ export function payment(world: World, call: Call): Answer {
   const order = checkPayment(call.params);
   checkTxdtm(world, order.txdtm);
   claimNumber(world.ledger, call.merchant, order.out_trade_no);
-  const fate = fateOf(world, order);
+  const outcome = outcomeOf(world, order);
   const transaction = book(world, call, order);
-  void meetFate(world, transaction, fate);
-  const { state, respcd, resperr } = fate;
+  void bookOutcome(world, transaction, outcome);
+  const { state, respcd, resperr } = outcome;
   const product = state === "open" ? productFields(order, transaction, world) : {};
   return answer(respcd, { ...flat(transaction), ...product, ...(resperr && { resperr }) });
 }

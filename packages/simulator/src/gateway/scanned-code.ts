@@ -1,4 +1,4 @@
-import type { Fate } from "../world/outcomes.js";
+import type { OrderOutcome } from "../world/outcomes.js";
 import type { World } from "../world/world.js";
 
 const waiting = new Set(["1143", "1145"]);
@@ -10,7 +10,7 @@ const refused = new Set(["1201", "1202", "1204", "1205", "1212", "2005"]);
  * leave the payment open until `pay` or `decline`, 1201 1202 1204 1205 1212 and 2005 fail with that code, anything else
  * is paid at once.
  */
-export function scannedCode({ ledger, rules }: World, auth_code: string): Fate {
+export function scannedCode({ ledger, rules }: World, auth_code: string): OrderOutcome {
   const user = rules.singleUseCodes ? ledger.byAuthCode(auth_code) : undefined;
   if (user) {
     const resperr = `auth_code was scanned before, for ${user.out_trade_no}: it works once, scan a fresh one`;

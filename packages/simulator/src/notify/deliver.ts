@@ -104,7 +104,7 @@ export function createNotifier(options: {
   }
 
   /** Makes one attempt and sets the timer of the next one if it fails. */
-  async function climb(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
+  async function attemptStep(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
     const sending = attempt(notification, fault);
     if (fault?.kind === "duplicate") await copy(notification, fault);
     await sending;
@@ -124,7 +124,7 @@ export function createNotifier(options: {
 
   /** Makes an attempt now, or when its fault lets it go. */
   function begin(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
-    const go = () => track(climb(notification, step, fault));
+    const go = () => track(attemptStep(notification, step, fault));
     if (fault?.kind === "delayed") {
       notification.dueAt = clock.now() + fault.ms;
       changed(notification.id);

@@ -49,7 +49,7 @@ const hostName = /^([a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/i;
  * @param allowed further names, such as that of a container
  * @throws {TypeError} if one of `allowed` is not a host name alone
  */
-export const namesFor = (host: string, allowed: readonly string[]): readonly string[] => {
+export const hostNamesFor = (host: string, allowed: readonly string[]): readonly string[] => {
   const odd = allowed.find((name) => !hostName.test(name));
   if (odd !== undefined) {
     throw new TypeError(

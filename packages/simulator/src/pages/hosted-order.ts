@@ -1,10 +1,10 @@
 import { payTypes } from "@qfpay/core";
 import { defaultExpiry } from "../gateway/check-params.js";
-import { magicFate } from "../gateway/magic.js";
+import { requestedOutcome } from "../gateway/magic.js";
 import { claimHostedNumber } from "../gateway/order-number.js";
 import { Refusal } from "../gateway/refusal.js";
 import { formatHongKong } from "../world/hong-kong-time.js";
-import { meetFate } from "../world/outcomes.js";
+import { bookOutcome } from "../world/outcomes.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
 import type { CheckoutOrder } from "./check-link.js";
@@ -33,7 +33,7 @@ export function createHosted(
   const wallet = wallets.find((offered) => offered === pay_type);
   if (!wallet) throw new Refusal("1104", "choose one of the wallets");
   assertPayable(world, order);
-  const fate = magicFate(order) ?? { state: "open", respcd: "0000" };
+  const outcome = requestedOutcome(order) ?? { state: "open", respcd: "0000" };
   const transaction = world.ledger.add(merchant, {
     ...fields,
     pay_type,
@@ -44,6 +44,6 @@ export function createHosted(
     hosted: true,
     walletOrigin,
   });
-  void meetFate(world, transaction, fate);
+  void bookOutcome(world, transaction, outcome);
   return transaction;
 }

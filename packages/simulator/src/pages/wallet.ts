@@ -9,7 +9,7 @@ import { chosenLanguage, languageOf } from "./texts.js";
 import { unknownOrderView, walletView } from "./wallet-view.js";
 
 /** For WeChat H5, merchants append to `pay_url` the address to which the customer goes next. */
-function landAt(order: SimulatedTransaction, redirect_url: string | undefined): void {
+function setReturnUrl(order: SimulatedTransaction, redirect_url: string | undefined): void {
   if (order.pay_type === "800212" && redirect_url && isWebAddress(redirect_url)) order.return_url = redirect_url;
 }
 
@@ -37,7 +37,7 @@ export function walletRoutes(world: World): Hono {
 
   app.get("/wallet/:syssn", (c) => {
     const found = find(c);
-    if (found) landAt(found, c.req.query("redirect_url"));
+    if (found) setReturnUrl(found, c.req.query("redirect_url"));
     return found
       ? c.html(
           walletView(found, language(c), {

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { amountOf, currencyOf, need, type Params, urlOf } from "../gateway/check-params.js";
-import { bridgeNames, paySignOf, syssnOf } from "../gateway/pay-params.js";
+import { bridgeNames, madeUpPaySign, syssnOf } from "../gateway/pay-params.js";
 import { Refusal } from "../gateway/refusal.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
@@ -21,7 +21,7 @@ function orderOf({ ledger }: World, params: Params): SimulatedTransaction {
   const order = ledger.bySyssn(syssnOf(prepay!));
   if (!order) throw new Refusal("1268", "package names no order");
   const signed = { appId: appId!, timeStamp: timeStamp!, nonceStr: nonceStr!, package: prepay!, signType: signType! };
-  if (paySign !== paySignOf(signed, order.syssn)) {
+  if (paySign !== madeUpPaySign(signed, order.syssn)) {
     throw new Refusal("1108", "pay_params were changed on the way: percent-encode each value, and hand on all six");
   }
   if (amountOf(params) !== order.txamt) throw new Refusal("1266", `txamt is not the order's ${order.txamt}`);

@@ -40,7 +40,7 @@ export const belongsTo = (owned: Pick<Merchant, "appCode" | "mchid">, merchant: 
   owned.appCode === merchant.appCode && owned.mchid === merchant.mchid;
 
 /** Decides how long queries do not find a new record, in milliseconds; `undefined` if they find it at once. */
-export type Hiding = (booked: Pick<SimulatedTransaction, "order_type" | "out_trade_no">) => number | undefined;
+export type HiddenMs = (booked: Pick<SimulatedTransaction, "order_type" | "out_trade_no">) => number | undefined;
 
 const ownerOf = ({ appCode, mchid }: Pick<Merchant, "appCode" | "mchid">) => `${appCode}\n${mchid ?? ""}`;
 
@@ -63,7 +63,7 @@ function firstIndex<Row>(rows: readonly Row[], reached: (row: Row) => boolean): 
  * @param now the current time in epoch milliseconds; an open order turns to expired when it is read after its time
  * @param changed called with the `syssn` of each record that is new or has changed
  */
-export function createLedger(now: () => number, hiding: Hiding, changed?: (syssn: string) => void): Ledger {
+export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: (syssn: string) => void): Ledger {
   const bySyssn = new Map<string, SimulatedTransaction>();
   const byNumber = new Map<string, SimulatedTransaction[]>();
   const byAuthCode = new Map<string, SimulatedTransaction>();
@@ -130,7 +130,7 @@ export function createLedger(now: () => number, hiding: Hiding, changed?: (syssn
       const createdAt = now();
       const sysdtm = formatHongKong(createdAt);
       const syssn = issueSyssn();
-      const hiddenMs = hiding(fields);
+      const hiddenMs = hiddenMsOf(fields);
       const transaction: SimulatedTransaction = {
         paydtm: undefined,
         state: "open",

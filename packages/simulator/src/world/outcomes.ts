@@ -4,7 +4,7 @@ import type { SimulatedTransaction } from "./transaction.js";
 import type { World } from "./world.js";
 
 /** The outcome of an order: how it is booked, and how the request that creates it is answered. */
-export type Fate = {
+export type OrderOutcome = {
   readonly state: "open" | "paid" | "failed";
   readonly respcd: string;
   /** The text that replaces the code's usual one. */
@@ -55,8 +55,12 @@ export function markFailed(transaction: SimulatedTransaction, respcd = "1205"): 
 /**
  * Books the outcome of an order that was just made. Resolves when the first notification attempt, if any, has ended.
  */
-export async function meetFate(world: World, transaction: SimulatedTransaction, fate: Fate): Promise<void> {
-  const { state, respcd } = fate;
+export async function bookOutcome(
+  world: World,
+  transaction: SimulatedTransaction,
+  outcome: OrderOutcome,
+): Promise<void> {
+  const { state, respcd } = outcome;
   if (state === "paid") await markPaid(world, transaction);
   else if (state === "failed") markFailed(transaction, respcd);
   else if (respcd !== "0000") transaction.respcd = respcd;
