@@ -1,8 +1,9 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { stepAt, type Ticket } from "../state/checkout.js";
+import { stepAt } from "../state/checkout.js";
 import { isScan } from "../state/choice.js";
 import { say } from "../state/language.js";
+import type { Ticket } from "../state/ticket.js";
 import { Failed, Paid, Unknown } from "./outcome.js";
 import { Paying } from "./paying.js";
 import { Progress } from "./progress.js";

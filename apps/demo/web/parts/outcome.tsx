@@ -1,7 +1,8 @@
 import { showMoney, showWhen } from "../format.js";
-import { askTillAgain, leaveUnknown, orderAtCounter, startOver, type Ticket } from "../state/checkout.js";
+import { askTillAgain, leaveUnknown, orderAtCounter, startOver } from "../state/checkout.js";
 import { findWallet, isScan } from "../state/choice.js";
 import { say, walletName } from "../state/language.js";
+import type { Ticket } from "../state/ticket.js";
 import { showView } from "../state/view.js";
 import { Both } from "./both.js";
 import { SlipLines } from "./slip-lines.js";

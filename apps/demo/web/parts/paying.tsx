@@ -1,9 +1,10 @@
 import type { CheckoutView, QFPayCheckoutElement } from "@qfpay/browser";
 import type { HTMLAttributes } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { hear, placeOrder, shownOrder, startOver, type Ticket } from "../state/checkout.js";
+import { hear, placeOrder, shownOrder, startOver } from "../state/checkout.js";
 import { findItem, findWallet } from "../state/choice.js";
 import { language, nameOf, say, walletName } from "../state/language.js";
+import type { Ticket } from "../state/ticket.js";
 
 declare module "preact" {
   namespace JSX {

@@ -1,7 +1,8 @@
 import { showMoney } from "../format.js";
-import { type Hint, startOver, type Ticket } from "../state/checkout.js";
+import { type Hint, startOver } from "../state/checkout.js";
 import { findWallet, isSimulated } from "../state/choice.js";
 import { say, walletName } from "../state/language.js";
+import type { Ticket } from "../state/ticket.js";
 import { AsCustomer } from "./as-customer.js";
 
 const hints = {

@@ -7,7 +7,7 @@ import {
   startCheckout,
   watchCheckout,
 } from "@qfpay/browser";
-import type { Charged, Order } from "../../src/shop/api.js";
+import type { BasketLine, Charged, Order } from "../../src/shop/api.js";
 import { cleanCode } from "../../src/shop/auth-code.js";
 import { freshNumber } from "../fresh-number.js";
 import { basket, basketLines, basketTotal, changeQuantity } from "./basket.js";
