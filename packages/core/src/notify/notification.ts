@@ -126,7 +126,7 @@ export type SubscriptionPaymentNotification = Base<"subscription_payment"> & {
 /** A notification that the gateway signed, of a kind that this version does not know. */
 export type UnknownNotification = Base<"unknown">;
 
-/** Fails to compile if a kind has no type here, or if its type does not promise the members that its row promises. */
+/** Fails to compile if a kind has no type, or if its type lacks a member that the row of the kind requires. */
 type EachKind<T extends { [K in NotificationType]: Base<K> & { [Name in PromisedMember<K>]: string | number } }> = T;
 
 type NotificationsByType = EachKind<{

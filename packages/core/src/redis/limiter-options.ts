@@ -31,9 +31,7 @@ export type RedisLimiterOptions = {
    * wait until the windows are known, at most for `awayTimeoutMs`; `"open"` lets all through.
    */
   fail?: "local" | "closed" | "open" | undefined;
-  /**
-   * Share of each window that one process may use by itself, default 0.25, which fits four processes. At least 1 call.
-   */
+  /** Share of each window for one process, default 0.25, which fits four processes. It is at least 1 call. */
   localShare?: number | undefined;
   /**
    * With `fail: "closed"`: milliseconds for which Redis may be away before waiting calls are rejected

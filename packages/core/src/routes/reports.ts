@@ -8,8 +8,8 @@ import { isFault, problemOf, type RouteReply } from "./reply.js";
 /** Reports errors to the team, and answers the visitor with a neutral sentence and a reference. */
 export type Reports<C> = {
   /**
-   * @returns the reference for the visitor; `undefined` if the error is no fault, because the team then need not find
-   *   it in the log
+   * @returns the reference for the visitor; `undefined` if the error is no fault, since then there is nothing to look
+   *   up
    */
   report(error: unknown, context: C): string | undefined;
   /** Reports the error and turns it into the visitor's response. */
