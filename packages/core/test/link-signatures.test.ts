@@ -67,7 +67,7 @@ describe("a hosted link whose signature would fit another request", () => {
   ];
 
   it.each(attacks)("is refused: %s", (_, path, values) => {
-    expect(misuses(unguarded({ ...hostedPairs, ...values }), hostedPairs)).toContain(path); // so the attack would work
+    expect(misuses(unguarded({ ...hostedPairs, ...values }), hostedPairs)).toContain(path);
     expect(() => link(values)).toThrow(expect.objectContaining({ code: "params_invalid", outcome: "not_sent" }));
   });
 
@@ -97,7 +97,7 @@ describe("an untouched link", () => {
     const pairs = signedPairs(link({ goods_name: "Tea", limit_pay: "no_credit" }));
     const text = textOf(pairs);
     const said = Object.fromEntries(pairs);
-    // An API call does not sign `sign_type`, so this text becomes part of the value before it.
+    // An API call does not sign `sign_type`, so the gateway reads `&sign_type=...` as part of the value before it.
     const asCall: Reading = { ...said, return_url: `${said.return_url}&sign_type=${said.sign_type}` };
     const { sign_type, ...call } = asCall;
     expect(canonicalize(call)).toBe(text);
@@ -130,7 +130,7 @@ describe("a WeChat link whose signature would fit another request", () => {
     const redirect_uri = `https://shop.example.com/back?x=1&${query}`;
     const pairs = { app_code: appCode, redirect_uri };
     const intended = { app_code: appCode, redirect_uri: "https://shop.example.com/back" };
-    expect(misuses(unguarded(pairs), intended)).toContain(path); // so the attack would work
+    expect(misuses(unguarded(pairs), intended)).toContain(path);
     expect(() => oauth(redirect_uri)).toThrow(expect.objectContaining({ code: "params_invalid" }));
   });
 });

@@ -224,7 +224,7 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // A call that waits behind another one of the same use cannot be the next to go, so `serve` need not run.
+        // Slots are granted in order, so a call behind another one of the same use cannot go next.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

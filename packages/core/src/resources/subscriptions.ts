@@ -8,7 +8,7 @@ export type SubscriptionState = "ACTIVE" | "INCOMPLETE" | "PAST_DUE" | "CANCELLE
 
 /** Parameters of a subscription: the customer, the products and the saved card. */
 export type SubscriptionParams = {
-  /** From `customers.create`. */
+  /** The customer's id, from `customers.create`. */
   customer_id: string;
   /** The saved card: `tokenid` of the `payment_token` notification. */
   token_id: string;
