@@ -33,7 +33,7 @@ import { map } from "rxjs";
 import { AppController } from "./app.controller.js";
 import { AppModule, ConfiguredModule, Orders } from "./app.module.js";
 import { AppService } from "./app.service.js";
-import { books } from "./books.js";
+import { paid } from "./books.js";
 import { OwnCheckout } from "./own-checkout.js";
 
 @Injectable()
@@ -59,7 +59,7 @@ class Books {
 
   @Get("paid")
   paid() {
-    return [...books.paid];
+    return [...paid];
   }
 
   @Post(":out_trade_no/refund")

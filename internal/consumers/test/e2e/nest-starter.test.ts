@@ -42,7 +42,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     onTestFinished(() => gateway.close());
     const QFPAY_BASE_URL = (await gateway.listen()).url;
     const server = await serve(
-      `exec node --import ./dist/books.js ${line}`,
+      `exec node ${line}`,
       folder,
       { ...environment, ...others, QFPAY_BASE_URL, ...env },
       { port },

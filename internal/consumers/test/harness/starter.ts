@@ -67,7 +67,10 @@ export async function makeStarter(nest: number, into: string, packed: readonly P
   const generated = await run("schematics", ["@nestjs/schematics:application", ...options], { cwd: tools });
   if (generated.code !== 0) throw new Error(generated.output);
   const folder = join(tools, "shop");
-  for (const path of ["src/app.module.ts", "src/own-checkout.ts"]) writeFileSync(join(folder, path), readmeFile(path));
+  const books = 'import { markPaid, orderOf, orderOfCart } from "./books.js";\n';
+  writeFileSync(join(folder, "src/books.ts"), readmeFile("src/books.ts"));
+  for (const path of ["src/app.module.ts", "src/own-checkout.ts"])
+    writeFileSync(join(folder, path), books + readmeFile(path));
   cpSync(starterParts, join(folder, "src"), { recursive: true });
   const file = join(folder, "package.json");
   const { dependencies, devDependencies, ...manifest } = JSON.parse(readFileSync(file, "utf8"));

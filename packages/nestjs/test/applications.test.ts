@@ -1,0 +1,140 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import {
+  Controller,
+  Inject,
+  Injectable,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  Post,
+  RequestMethod,
+  Scope,
+} from "@nestjs/common";
+import { LazyModuleLoader } from "@nestjs/core";
+import { Test } from "@nestjs/testing";
+import { key, paymentBody, paymentSignature, send } from "@qfpay/contract";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { CheckoutOrder, OnNotify, QFPayModule, QFPayService } from "../src/index.js";
+import { listen, moduleOf, providerOf } from "./listen.js";
+import { platforms } from "./platforms.js";
+
+const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
+const account = { appCode: "a", clientKey: key };
+const tea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
+
+describe.each(platforms)("nest on %s, an application", (_, adapter) => {
+  async function running(metadata: Parameters<typeof moduleOf>[0]) {
+    const server = await listen(moduleOf(metadata), adapter());
+    onTestFinished(() => server.close());
+    return { ...server, deliver: () => send(`${server.url}/qfpay/notify`, paymentBody, { headers: golden }) };
+  }
+
+  it("may override a decorated method and decorate it again", async () => {
+    const calls: string[] = [];
+    abstract class Handlers {
+      @OnNotify("payment")
+      paid() {
+        calls.push("base");
+      }
+    }
+    @Injectable()
+    class Orders extends Handlers {
+      @OnNotify("payment")
+      override paid() {
+        calls.push("orders");
+      }
+    }
+    const { deliver } = await running({
+      imports: [QFPayModule.forRoot({ ...account, notify: {} })],
+      providers: [Orders],
+    });
+    expect((await deliver()).text).toBe("SUCCESS");
+    expect(calls).toEqual(["orders"]);
+  });
+
+  it("cannot have its controller at a path of ours unnoticed, whatever the name of its class", async () => {
+    @Controller("QFPay") // in other letters: else Fastify refuses the second route before
+    class QFPayWebhook {
+      @Post("notify")
+      receive() {}
+    }
+    const imports = [QFPayModule.forRoot({ ...account, notify: {} })];
+    await expect(running({ imports, controllers: [QFPayWebhook] })).rejects.toThrow(
+      "QFPayWebhook.receive and QFPayModule both answer POST /qfpay/notify",
+    );
+  });
+
+  it.each([
+    ["request-scoped", { scope: Scope.REQUEST }],
+    ["durable", { scope: Scope.REQUEST, durable: true }],
+  ])("is told at its start that a %s provider cannot make orders", async (_name, scope) => {
+    @Injectable(scope)
+    class Carts {
+      @CheckoutOrder()
+      order() {
+        return tea;
+      }
+    }
+    const imports = [QFPayModule.forRoot({ ...account, checkout: {} })];
+    await expect(running({ imports, providers: [Carts] })).rejects.toThrow(
+      "@CheckoutOrder on Carts.order: the provider is request-scoped",
+    );
+  });
+
+  it("keeps the context that its middleware opened, as continuation-local storage does", async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    class Orders {
+      @OnNotify("payment")
+      paid() {
+        seen.push(storage.getStore());
+      }
+    }
+    @Module({ imports: [QFPayModule.forRoot({ ...account, notify: {} })], providers: [Orders] })
+    class Shop implements NestModule {
+      configure(consumer: MiddlewareConsumer) {
+        const open = (_request: unknown, _response: unknown, next: () => void) => storage.run("of this request", next);
+        consumer.apply(open).forRoutes({ path: "*path", method: RequestMethod.ALL });
+      }
+    }
+    const { deliver } = await running({ imports: [Shop] });
+    expect((await deliver()).text).toBe("SUCCESS");
+    expect(seen).toEqual(["of this request"]);
+  });
+
+  it("has the client in a module that is loaded lazily", async () => {
+    @Injectable()
+    class Reports {
+      constructor(@Inject(QFPayService) readonly qfpay: QFPayService) {}
+    }
+    @Module({ providers: [Reports] })
+    class ReportsModule {}
+    const { app } = await running({ imports: [QFPayModule.forRoot(account)] });
+    const loaded = await app.get(LazyModuleLoader).load(() => ReportsModule);
+    expect(loaded.get(Reports).qfpay).toBe(app.get(QFPayService));
+  });
+
+  it("may replace the client in a testing module", async () => {
+    const client = { payments: {} };
+    const imports = [QFPayModule.forRoot({ ...account, notify: {} })];
+    const builder = Test.createTestingModule({ imports, providers: [providerOf({ on: { payment: () => {} } })] });
+    const app = (await builder.overrideProvider(QFPayService).useValue(client).compile()).createNestApplication(
+      adapter(),
+    );
+    onTestFinished(() => app.close());
+    await app.init();
+    expect(app.get(QFPayService)).toBe(client);
+  });
+});
+
+it("a static method is refused when its class is defined", () => {
+  const decorated = (decorate: MethodDecorator) => () => {
+    class Orders {
+      static paid() {}
+      refunded() {}
+    }
+    decorate(Orders, "paid", Object.getOwnPropertyDescriptor(Orders, "paid")!);
+  };
+  expect(decorated(OnNotify("payment"))).toThrow("Orders.paid is static");
+  expect(decorated(CheckoutOrder() as MethodDecorator)).toThrow("Orders.paid is static");
+});
