@@ -1,31 +1,53 @@
 import { type Clock, setTimer } from "./clock.js";
 
+/** The limited time of a piece of work. */
+export class TimeLimit {
+  #controller: AbortController | undefined;
+  #isOver = false;
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Fires when the time is over. It is made when it is first read, because a signal costs more than the rest of this file. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isOver) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#controller?.abort();
+  }
+}
+
 /**
  * Runs `work` and waits for it at most `ms`.
  *
- * @returns the result of the work, or `undefined` if the time was over first. The work's signal has then fired, and the
- *   work goes on in the background. A late failure of it is ignored here, so the work must clean up after itself.
+ * @returns the result of the work, or `undefined` if the time was over first. The work's limit is then over, and the work
+ *   goes on in the background. A late failure of it is ignored here, so the work must clean up after itself.
  */
-export async function runWithin<T extends object>(
-  work: (signal: AbortSignal) => Promise<T>,
+export function runWithin<T extends object>(
+  work: (limit: TimeLimit) => Promise<T>,
   ms: number,
   clock: Clock,
   waitUntil: (work: Promise<unknown>) => void,
 ): Promise<T | undefined> {
-  const controller = new AbortController();
-  const running = work(controller.signal);
-  let timer: unknown;
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimer(clock, () => resolve(undefined), ms);
+  return new Promise((resolve, reject) => {
+    const limit = new TimeLimit();
+    const running = work(limit);
+    const timer = setTimer(
+      clock,
+      () => {
+        limit.end();
+        resolve(undefined);
+        waitUntil(running.catch(() => {}));
+      },
+      ms,
+    );
+    const done = () => clock.clearTimeout(timer);
+    running.then(done, done);
+    running.then(resolve, reject);
   });
-  try {
-    const result = await Promise.race([running, timeout]);
-    if (result === undefined) {
-      controller.abort();
-      waitUntil(running.catch(() => {}));
-    }
-    return result;
-  } finally {
-    clock.clearTimeout(timer);
-  }
 }

@@ -20,10 +20,9 @@ export type QFPayHealthOptions = {
 };
 
 /**
- * Health of an account for `@nestjs/terminus`, or for a health route of your own. QFPay has no health call, so this one
- * queries a payment that does not exist, and only if you ask for it with `enquireEveryMs`. The query moves no money,
- * and the gateway gets one call per `enquireEveryMs` for all probes. "Up" means that the gateway answered and accepted
- * the key. Use it for monitoring, not to restart processes: a restart does not help while the gateway is down.
+ * Health of an account. QFPay has no health call, so this queries a payment that does not exist, and only with
+ * `enquireEveryMs`: "up" then means that the gateway answered and accepted the key. Use it for monitoring, not to restart
+ * processes: a restart does not help while the gateway is down.
  *
  * @example
  * constructor(private readonly qfpay: QFPayHealthIndicator) {} // of a controller
@@ -65,9 +64,9 @@ export class QFPayHealthIndicator {
     if (!(everyMs > 0)) throw new QFPayConfigError("enquireEveryMs must be a positive number of milliseconds.");
     const recent = this.#answers.get(qfpay);
     if (recent && recent.until > performance.now()) return recent.problem;
-    const problem = problemOf(qfpay);
-    this.#answers.set(qfpay, { until: performance.now() + everyMs, problem });
-    return problem;
+    const asked = { until: performance.now() + everyMs, problem: problemOf(qfpay) };
+    this.#answers.set(qfpay, asked);
+    return asked.problem;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import { type INestApplicationContext, type OnModuleDestroy } from "@nestjs/common";
+import type { INestApplicationContext, OnModuleDestroy } from "@nestjs/common";
 import { HttpAdapterHost } from "@nestjs/core";
 import type { TestingModuleBuilder } from "@nestjs/testing";
 import { QFPayConfigError } from "@qfpay/core";

@@ -3,7 +3,7 @@ import { systemClock } from "../clock.js";
 import { QFPayConfigError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
 import { type PaidNote, paidId, paidNoteMs } from "../paid-note.js";
 import { printable } from "../printable.js";
-import { runWithin } from "../run-within.js";
+import { runWithin, type TimeLimit } from "../run-within.js";
 import { keyTag } from "../signing/key-tag.js";
 import { signText } from "../signing/sign.js";
 import type { Transaction } from "../transaction.js";
@@ -93,7 +93,7 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     }
   }
 
-  async function dispatch(admitted: Admitted, { signal, waitUntil, progress }: Run): Promise<Verdict> {
+  async function dispatch(admitted: Admitted, { limit, waitUntil, progress }: Run): Promise<Verdict> {
     const { notification, claimId, account, transaction } = admitted;
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
     if (!on && !options.onAny) {
@@ -108,13 +108,20 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     if (found === "busy") return { outcome: "busy", notification };
     if (found !== "claimed") throw new TypeError(`The store answered a claim with ${String(found)}.`);
     try {
-      signal.throwIfAborted(); // if a 500 was sent meanwhile, the claim is released for the repeat
+      throwIfOver(limit); // if a 500 was sent meanwhile, the claim is released for the repeat
       progress.waitsFor = "the enquiry of confirm";
-      const given = { signal, waitUntil, claim, account, source: "delivery" } as const;
-      const context = transaction
-        ? { ...given, source: "enquiry" as const, transaction }
-        : await confirmed(given, notification, options, clock.now());
-      signal.throwIfAborted(); // the lease may have ended meanwhile, and another delivery may hold the claim
+      const given: NotifyContext = {
+        source: transaction ? "enquiry" : "delivery",
+        account,
+        ...(transaction && { transaction }),
+        get signal() {
+          return limit.signal;
+        },
+        claim,
+        waitUntil,
+      };
+      const context = transaction ? given : await confirmed(given, notification, options, clock.now());
+      throwIfOver(limit); // the lease may have ended meanwhile, and another delivery may hold the claim
       progress.waitsFor = "the handler";
       await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
       await options.onAny?.(notification, context);
@@ -164,11 +171,11 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
       work.then(undefined, () => {});
       request.waitUntil?.(work);
     };
-    const work = async (signal: AbortSignal) => {
+    const work = async (limit: TimeLimit) => {
       const admitted = await admit();
-      if ("outcome" in admitted || signal.aborted) return admitted as Verdict;
+      if ("outcome" in admitted || limit.isOver) return admitted as Verdict;
       progress.notification = admitted.notification;
-      return dispatch(admitted, { signal, waitUntil, progress });
+      return dispatch(admitted, { limit, waitUntil, progress });
     };
     const verdict = await runWithin(work, handlerTimeoutMs, clock, waitUntil);
     if (verdict) return verdict;
@@ -231,11 +238,16 @@ const payeeKeys = (key: string, keys: KeyOrKeys, account: string | undefined): r
 
 /** One delivery while its notification is handled. */
 type Run = {
-  signal: AbortSignal;
+  limit: TimeLimit;
   waitUntil: NotifyContext["waitUntil"];
   /** The verdict as soon as there is one, and the name of the step to blame if `handlerTimeoutMs` passes. */
   progress: { waitsFor: string; notification?: Notification; verdict?: Verdict };
 };
+
+/** @throws {DOMException} if the time is over */
+function throwIfOver(limit: TimeLimit): void {
+  if (limit.isOver) limit.signal.throwIfAborted();
+}
 
 /** Warns once that a parser reads the bodies: most verify after they are printed again, but rare ones are refused. */
 function warnOnce(onWarning: ((message: string) => void) | undefined): (lost: unknown) => void {
@@ -272,7 +284,8 @@ async function confirmed(
   const stale = isStale(notification, maxAgeMs, now);
   if (confirm === undefined && !stale) return context;
   const { syssn, mchid } = notification;
-  const transaction = await qfpay?.transactions.get({ syssn, mchid }, { signal: context.signal });
+  const { signal } = context;
+  const transaction = await qfpay?.transactions.get({ syssn, mchid }, { signal });
   if (stale) confirmStale(notification, transaction);
   return { ...context, transaction };
 }
