@@ -31,6 +31,7 @@ export type {
   NotificationHandlers,
   NotifyContext,
   NotifyOptions,
+  NotifyOutcomeEvent,
 } from "./notify/options.js";
 export type { NotifyOutcome, NotifyReply } from "./notify/reply.js";
 export type { NotifyRequest } from "./notify/request.js";
