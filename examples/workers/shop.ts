@@ -65,7 +65,7 @@ const checkout = qfpayCheckout({
     const [order] = await sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cart);
     return { ...order!, pay_type: "801501", notify_url: env.NOTIFY_URL }; // AlipayHK, by QR code
   },
-  statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined), // else the gateway is asked
+  statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined), // otherwise the SDK asks QFPay
   onFinal: (transaction) => transaction.status === "success" && book(transaction), // if a notification was lost
 });
 app.route("/checkout", checkout);

@@ -4,7 +4,7 @@ import { tests } from "../../scripts/vitest-base.mjs";
 export default tests({
   test: {
     isolate: false,
-    maxWorkers: 2, // socket tests mostly wait
+    maxWorkers: 2, // socket tests wait more than they compute
     reporters: ["default", ["json", { outputFile: ".vitest/results.json" }], new CellsReporter()],
   },
 });

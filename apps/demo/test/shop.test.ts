@@ -242,7 +242,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     const [mark] = backend;
     const codes = [mark, "1".repeat(127) + mark, `${mark} 28\t12 ${"1".repeat(123)}`, `${mark}２８１`];
     for (const code of codes) expect((await shop().charge("egg-tart", code)).body.status).toBe("success");
-    expect((await shop().charge("egg-tart", `${mark}28１１４３`)).body.status).toBe("pending"); // wide digits
+    expect((await shop().charge("egg-tart", `${mark}28１１４３`)).body.status).toBe("pending"); // a Chinese keyboard's wide digits
   });
 
   it.each([

@@ -40,7 +40,7 @@ export async function writeApi(into) {
     router: "member",
     entryFileName: "index",
     logLevel: "Warn",
-    preservedTypeAnnotationTags: ["@throws"], // the class of the error
+    preservedTypeAnnotationTags: ["@throws"], // the error's class
     validation: { notExported: false, invalidLink: true },
     hidePageHeader: true,
     hideBreadcrumbs: true,

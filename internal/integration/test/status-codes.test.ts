@@ -23,7 +23,7 @@ async function answered(respcd: string) {
   return { ...started, pay };
 }
 
-it("there are 52 of them", () => expect(listed).toHaveLength(51)); // and 0000
+it("there are 52 of them", () => expect(listed).toHaveLength(51)); // 0000 is the 52nd code
 
 it("0000 on an order is pending, on a scanned code success", async () => {
   const { qfpay } = await stand();

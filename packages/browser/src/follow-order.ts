@@ -99,7 +99,7 @@ export function followOrder(
     });
     opened.addEventListener("problem", () => show(unknown("gateway")));
     opened.addEventListener("error", () => {
-      if (stream?.readyState === 2) stream = undefined; // the browser does not connect again
+      if (stream?.readyState === 2) stream = undefined; // the browser does not connect this stream again
       lookDueAt = 0;
     });
   }

@@ -49,7 +49,7 @@ export function serverTimeOn(clock: PageClock): ServerTime {
       if (!(from <= to)) return;
       least = Math.max(from, least);
       most = Math.min(to, most);
-      if (least > most) [least, most] = [from, to]; // another server, whose clock differs
+      if (least > most) [least, most] = [from, to]; // the response came from another server, whose clock differs
       offset = (least + most) / 2;
     },
   };

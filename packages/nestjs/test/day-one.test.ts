@@ -140,7 +140,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
     it.each<[string, string | RegExp, Parameters<typeof QFPayModule.forRootAsync>[0]]>([
       [
         "it injects a service that uses the client",
-        /The factory needs Orders needs QFPayService|circular dependency/ /* whichever is first: Nest's or ours */,
+        /The factory needs Orders needs QFPayService|circular dependency/ /* Nest or the module, whichever finds it first */,
         { imports: [OrdersModule], inject: [Orders], useFactory },
       ],
       ["it needs the request", "request-scoped", { inject: [REQUEST], useFactory }],

@@ -161,7 +161,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     try {
       return await app.fetch(request, arrival);
     } finally {
-      keeper?.save(); // saves the changes before the response that reports them is sent
+      keeper?.save(); // saves the changes before their response is sent
     }
   };
   /** Saves and reports changes of the ledger that were not made over HTTP. */

@@ -264,7 +264,7 @@ describe("data", () => {
     await first.simulator.close();
     writeFileSync(`${data}.lock`, `${pid} ${start}`);
     expect(() => open()).toThrow(new RegExp(`process ${pid} has it open`));
-    writeFileSync(`${data}.lock`, `${pid} ${Number(start) - 1}`); // as after a restart in a container
+    writeFileSync(`${data}.lock`, `${pid} ${Number(start) - 1}`); // as after the restart of a container
     await open().simulator.close();
   });
 

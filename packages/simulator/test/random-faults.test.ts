@@ -28,7 +28,7 @@ describe("faults by chance", () => {
     const again = await run(2_000, { faults: [common] });
     expect(again).toEqual(first);
     const total = first.met.filter((kind) => kind !== "none").length;
-    // The bounds are four standard deviations: 82 for 2 000 draws with 30 %, 40 for 600 draws with a fifth.
+    // The bounds are four standard deviations: 82 for 2 000 draws with 30 %, and 40 for 600 draws with 20 %.
     expect(Math.abs(total - 600)).toBeLessThan(82);
     for (const kind of withoutLatency) {
       expect(Math.abs(first.counts[kind] - total / 5), kind).toBeLessThan(40);

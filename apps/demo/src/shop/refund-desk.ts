@@ -56,7 +56,7 @@ export class RefundDesk {
     } catch (error) {
       if (isQFPayError(error) && error.outcome === "unknown")
         throw new ShopError(409, "Another refund is open", isOpen);
-      if (isQFPayError(error)) return undefined; // certainly not refunded
+      if (isQFPayError(error)) return undefined; // nothing was refunded
       throw error;
     }
   }

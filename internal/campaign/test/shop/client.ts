@@ -111,7 +111,7 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
     },
     async function loseKey() {
       tally.keysLost++;
-      keys = random() < 0.5 ? 0 : keys + 1; // 0 sends no key
+      keys = random() < 0.5 ? 0 : keys + 1; // with 0 the customer sends no key
       await order();
     },
     async function changeProcess() {

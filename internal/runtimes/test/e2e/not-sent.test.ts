@@ -10,7 +10,7 @@ import { honos, type RuntimeName, runtimes } from "../harness/versions.js";
 import type { Told } from "../server/pay.js";
 
 const run = promisify(execFile);
-const hono = honos.at(-1)!.version; // any project with the core installed
+const hono = honos.at(-1)!.version; // any project that has installed the core
 const folder = `${projectOf(hono)}/server`;
 const bin = (name: string) => `${cache}/node_modules/.bin/${name}`;
 const undici = "undici@7.16.0"; // Node's own fetch supports a proxy since Node 24

@@ -57,7 +57,7 @@ function startServer(hono: string, name: "node" | "bun" | "deno", settings: Reco
 let configs = 0;
 
 function startWorkerd(hono: string, settings: Record<string, string>, worker: string): ChildProcess {
-  const config = `${projectOf(hono)}/server/${process.pid}-${++configs}.capnp`; // beside the worker it embeds
+  const config = `${projectOf(hono)}/server/${process.pid}-${++configs}.capnp`; // in the folder of the worker that it embeds
   writeFileSync(config, workerdConfig(settings, worker));
   const args = [guard, bin("workerd"), "serve", config, "--control-fd=3"];
   return spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe", "pipe"] });

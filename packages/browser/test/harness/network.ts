@@ -23,7 +23,7 @@ const cutOffIf = (isCut: () => boolean, body: ReadableStream<Uint8Array> | null)
       transform(chunk, controller) {
         if (!isCut()) controller.enqueue(chunk);
       },
-      flush: () => (isCut() ? new Promise<void>(() => {}) : undefined), // its end is not heard either
+      flush: () => (isCut() ? new Promise<void>(() => {}) : undefined), // the end of the connection is not noticed either
     }),
   ) ?? null;
 

@@ -60,7 +60,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const zone of zones) {
       const out_trade_no = createOrderNumber("DOCTOR");
       const order: Opened = { out_trade_no, zone, isMade: false };
-      open.push(order); // before the request: after Ctrl-C the order may exist without a response
+      open.push(order); // set before the request: after Ctrl-C the order may exist without a response
       const made = await pay(out_trade_no, zone);
       order.isMade = made.kind === "json" && mayExist(made);
       if (made.kind === "json" && !mayExist(made)) {

@@ -39,7 +39,7 @@ export async function endWithDescendants(pid: number): Promise<void> {
   for (const each of pids) {
     try {
       process.kill(each, "SIGTERM");
-    } catch {} // it has ended meanwhile
+    } catch {} // the process has ended meanwhile
   }
   const until = Date.now() + patienceMs;
   while (pids.some(isRunning) && Date.now() < until) await setTimeout(20);

@@ -68,7 +68,7 @@ export function createNotifier(options: {
   const underWay = new Set<Promise<unknown>>();
   const unended = new Map<string, Notification>();
   const closing = new AbortController();
-  setMaxListeners(0, closing.signal); // each attempt under way adds a listener
+  setMaxListeners(0, closing.signal); // each attempt under way adds one listener
   const attemptOnce = createAttempt({ ...options, held, closing: closing.signal });
   let issued = 0;
   let early: Promise<unknown>[] | undefined;
@@ -110,7 +110,7 @@ export function createNotifier(options: {
     await sending;
     const wait = ladderMs[step];
     const over = notification.acknowledged || wait === undefined || (fault?.kind === "lost" && fault.forever);
-    if (closing.signal.aborted || notification.forgotten) return; // a closed simulator's stay in its file
+    if (closing.signal.aborted || notification.forgotten) return; // a notification of a closed simulator stays in its file
     if (over) return end(notification);
     repeat(notification, step + 1, clock.now() + wait);
   }

@@ -101,7 +101,7 @@ describe("the dashboard with many payments", () => {
       expect(await overflow(page)).toBeLessThanOrEqual(0);
       const hidden = "[...document.querySelectorAll('main .scroll')].map((one) => one.scrollWidth - one.clientWidth)";
       expect(Math.max(...(await page.evaluate<number[]>(hidden)))).toBeLessThanOrEqual(0);
-      // Checks the check: it must find a word that is broken on purpose.
+      // Proves that the check works: it must find a word that is broken on purpose.
       await page.evaluate(`document.querySelectorAll("main td").forEach(({ style }) => {
       style.wordBreak = "break-all";
       style.maxWidth = style.minWidth = "0";
