@@ -97,7 +97,7 @@ describe("parameters", () => {
     expect(simulator.transactions.filter((row) => row.out_trade_no === out_trade_no)).toHaveLength(1);
   });
 
-  it("saves the changes before their response is sent", async () => {
+  it("does not use up the number of a refused order", async () => {
     const out_trade_no = "AGAIN-1";
     await client.pay({ out_trade_no, txamt: "0" });
     expect(await client.pay({ out_trade_no })).toMatchObject({ respcd: "0000" });
