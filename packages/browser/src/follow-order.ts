@@ -1,7 +1,7 @@
 import { type CheckoutState, isFinal } from "./checkout-state.js";
 import type { Environment } from "./environment.js";
 import { endOrder } from "./order-keys.js";
-import { readStatus, stateOf, unknown } from "./read-status.js";
+import { checkoutStateOf, readStatus, unknown } from "./read-status.js";
 import { eventsUrl } from "./read-urls.js";
 import { type ServerTime, serverTimeOn } from "./server-time.js";
 import { onWake } from "./wait.js";
@@ -95,7 +95,7 @@ export function followOrder(
     // A stream that was closed dispatches no event any more.
     opened.addEventListener("status", ({ data }) => {
       failures = 0;
-      show(stateOf(JSON.parse(data)));
+      show(checkoutStateOf(JSON.parse(data)));
     });
     opened.addEventListener("problem", () => show(unknown("gateway")));
     opened.addEventListener("error", () => {

@@ -20,7 +20,7 @@ const read = (env: Keeper, name: string): Kept | undefined =>
   quietly(env, (storage) => JSON.parse(storage.getItem(name) ?? "0") as Kept | 0) || undefined;
 
 /** @param kept the key to store; without it, the cart's key is removed */
-export const keepKey = (env: Keeper, cart: string, kept?: Kept): void =>
+export const storeKey = (env: Keeper, cart: string, kept?: Kept): void =>
   quietly(env, (storage) =>
     kept ? storage.setItem(prefix + cart, JSON.stringify(kept)) : storage.removeItem(prefix + cart),
   );
@@ -35,7 +35,7 @@ export function keyOf(env: Keeper, cart: string, resume: boolean | undefined): s
   if (kept && (resume || !kept.isPaid)) return kept.key;
   // `crypto.randomUUID` exists on https and localhost only.
   const key = crypto.getRandomValues(new Uint32Array(4)).join("-");
-  keepKey(env, cart, { key });
+  storeKey(env, cart, { key });
   return key;
 }
 
@@ -49,7 +49,7 @@ export const endOrder = (env: Keeper, order: string, isPaid: boolean): void =>
       const name = storage.key(at) ?? "";
       const kept = name.startsWith(prefix) && read(env, name);
       if (kept && kept.order === order) {
-        keepKey(env, name.slice(prefix.length), isPaid ? { ...kept, isPaid } : undefined);
+        storeKey(env, name.slice(prefix.length), isPaid ? { ...kept, isPaid } : undefined);
       }
     }
   });

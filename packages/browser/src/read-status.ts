@@ -17,7 +17,7 @@ export async function readStatus(
   try {
     return await boundedFetch(env, url, {}, readMs, time, controller, async (response) =>
       response.ok
-        ? stateOf(await response.json())
+        ? checkoutStateOf(await response.json())
         : unknown(permanent.test(`${response.status}`) ? "not_found" : "gateway"),
     );
   } catch {
@@ -31,5 +31,5 @@ export const unknown = (reason: CheckoutState["reason"]): CheckoutState => ({ st
  * Accepts only responses of the checkout routes, which name the order. Anything else, such as a proxy's
  * `{"status":"failed"}`, says nothing about it.
  */
-export const stateOf = (answer: CheckoutState | null): CheckoutState =>
+export const checkoutStateOf = (answer: CheckoutState | null): CheckoutState =>
   answer?.out_trade_no && /^(pending|success|failed|mismatch)$/.test(answer.status) ? answer : unknown("no_answer");

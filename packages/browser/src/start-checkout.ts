@@ -1,7 +1,7 @@
 import { boundedFetch } from "./bounded-fetch.js";
 import { CheckoutError, type Problem } from "./checkout-error.js";
 import { type Environment, environmentOf } from "./environment.js";
-import { keepKey, keyOf } from "./order-keys.js";
+import { keyOf, storeKey } from "./order-keys.js";
 import { readUrls } from "./read-urls.js";
 import { type ServerTime, serverTimeOn } from "./server-time.js";
 import { takeTurns } from "./take-turns.js";
@@ -69,10 +69,10 @@ export async function startCheckout(url: string, body: unknown, options: StartOp
     const init = { method: "POST", headers, body: json };
     try {
       const order = await repeatedly(env, url, init, options.serverTime);
-      keepKey(env, cart, { key, order: order.status_url, isPaid: order.status === "success" });
+      storeKey(env, cart, { key, order: order.status_url, isPaid: order.status === "success" });
       return order;
     } catch (error) {
-      if ((error as CheckoutError).kind === "ended") keepKey(env, cart);
+      if ((error as CheckoutError).kind === "ended") storeKey(env, cart);
       throw error;
     }
   });

@@ -76,7 +76,7 @@ export type { CheckoutClaim, CheckoutClaimRequest, CheckoutStore } from "./route
 export { fetchBody } from "./routes/fetch-body.js";
 export { fetchCheckoutHandler } from "./routes/fetch-checkout-handler.js";
 export { memoryCheckoutStore } from "./routes/memory-checkout-store.js";
-export type { CheckoutOrder, CheckoutRoutesOptions, OwnStatus } from "./routes/options.js";
+export type { CheckoutOrder, CheckoutRoutesOptions, StatusFromBooks } from "./routes/options.js";
 export { OrderRefusedError } from "./routes/order-refused.js";
 export { type ProblemDetails, problemOf, type RouteReply } from "./routes/reply.js";
 export { canonicalize, type Parameters, type ParameterValue } from "./signing/canonicalize.js";

@@ -22,7 +22,7 @@ import type { Ticket } from "./ticket.js";
 /** The reason why the state of an order is not known at the moment. */
 export type Hint = NonNullable<CheckoutState["reason"]>;
 
-export type Step =
+export type CheckoutStep =
   | { name: "choose"; problem?: { text: string; wallet: string } }
   | { name: "sending"; wallet: string }
   | { name: "waiting"; ticket: Ticket; hint?: Hint }
@@ -31,7 +31,7 @@ export type Step =
   | { name: "paid"; ticket: Ticket }
   | { name: "failed"; ticket: Ticket; reason?: string };
 
-export const step = signal<Step>({ name: "choose" });
+export const step = signal<CheckoutStep>({ name: "choose" });
 
 export const orderNumberAtCounter = computed(() =>
   "ticket" in step.value ? step.value.ticket.out_trade_no : undefined,
@@ -233,7 +233,7 @@ export function startOver(): void {
 }
 
 /** The step of the order at the counter or the till, each of which shows only its own orders. */
-export function stepAt(place: "shop" | "till"): Step {
+export function stepAt(place: "shop" | "till"): CheckoutStep {
   const current = step.value;
   if (place === "till" && keptCharge.value && !isOfTill(current)) {
     return { name: "unknown", ticket: ticketOf(keptCharge.value) };
@@ -243,7 +243,7 @@ export function stepAt(place: "shop" | "till"): Step {
   return wallet === undefined || isScan(wallet) === (place === "till") ? current : { name: "choose" };
 }
 
-const isOfTill = (current: Step): boolean =>
+const isOfTill = (current: CheckoutStep): boolean =>
   "ticket" in current ? isScan(current.ticket.wallet) : current.name === "sending" && isScan(current.wallet);
 
 const isSame = (some: readonly BasketLine[], others: readonly BasketLine[]) =>

@@ -64,7 +64,7 @@ export function methodTaken(answer: Answer): Verdict {
 }
 
 /** Describes an answer in one line, for tables. */
-export function inShort({ kind, status, respcd, words }: Answer): string {
+export function summaryOf({ kind, status, respcd, words }: Answer): string {
   const text = words.length > 160 ? `${words.slice(0, 160)}...` : words;
   if (kind === "json") return `${respcd} ${text}`.trim();
   return kind === "none" ? text : `HTTP ${status} ${text}`.trim();

@@ -1,6 +1,6 @@
 import { signParams, verifyResponse } from "@qfpay/core";
 import type { Answer, Question } from "./answer.js";
-import { whyNothing } from "./why-nothing.js";
+import { describeNoResponse } from "./no-response.js";
 
 /** The credentials and the host that questions go to. */
 export type Target = { readonly baseUrl: string; readonly appCode: string; readonly clientKey: string };
@@ -101,7 +101,7 @@ export function createAsk({ target: usual, fetch, signal, timeoutMs, onAnswer }:
       };
     } catch (error) {
       stop.throwIfAborted();
-      return { ...timing(), kind: "none", words: whyNothing(error), body: "" };
+      return { ...timing(), kind: "none", words: describeNoResponse(error), body: "" };
     } finally {
       limit.end();
     }

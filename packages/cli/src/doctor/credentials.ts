@@ -1,5 +1,5 @@
 import { type EnvironmentName, environments } from "@qfpay/core";
-import { type Answer, inShort, type SignType, signatureTaken } from "./answer.js";
+import { type Answer, type SignType, signatureTaken, summaryOf } from "./answer.js";
 import type { Ask, Target } from "./ask.js";
 import type { Finding, Recommended } from "./finding.js";
 
@@ -72,7 +72,7 @@ function mchidFinding(mchid: string | undefined, taken: readonly Trial[]): [Find
   ];
 }
 
-const first = ({ answer }: Trial) => inShort(answer);
+const first = ({ answer }: Trial) => summaryOf(answer);
 
 /**
  * Looks for the cause of refused credentials: they may belong to another host, or another pair on this machine may

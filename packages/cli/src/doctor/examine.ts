@@ -1,5 +1,5 @@
 import type { EnvironmentName } from "@qfpay/core";
-import { type Answer, inShort } from "./answer.js";
+import { type Answer, summaryOf } from "./answer.js";
 import { type AskOptions, createAsk, type Target } from "./ask.js";
 import {
   type CredentialFacts,
@@ -53,7 +53,7 @@ const reachFinding = (answer: Answer): Finding =>
         id: "reach",
         title: "The host",
         state: "failed",
-        seen: `something answers that is not QFPay's API: ${inShort(answer)}`,
+        seen: `something answers that is not QFPay's API: ${summaryOf(answer)}`,
         advice: "Check the base URL, and proxies and firewalls on the way. Nothing else was asked.",
       };
 

@@ -1,4 +1,4 @@
-import { inShort, type Question, type SignType, signatureTaken, type Verdict } from "./answer.js";
+import { type Question, type SignType, signatureTaken, summaryOf, type Verdict } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
@@ -86,7 +86,7 @@ export async function examineHashes(
       MD5: await ask({ ...question, signType: "MD5", mchid }),
     };
     const [SHA256, MD5] = [signatureTaken(answers.SHA256), signatureTaken(answers.MD5)];
-    rows.push({ name, isTrade: false, SHA256, MD5, seen: inShort(answers.MD5) });
+    rows.push({ name, isTrade: false, SHA256, MD5, seen: summaryOf(answers.MD5) });
   }
   const told = rows.filter((row) => takenBy(row).length > 0);
   const choice = bestChoice(trade, told);

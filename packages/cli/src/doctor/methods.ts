@@ -1,5 +1,5 @@
 import { formatTxdtm } from "@qfpay/core";
-import { inShort, methodTaken, type SignType } from "./answer.js";
+import { methodTaken, type SignType, summaryOf } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
@@ -31,7 +31,7 @@ export async function examineMethods(
       findings.push({ id, title, state: "change", seen: "GET only", advice: `Set ${option}: "GET".` });
     } else {
       const state = byPost === "refused" && byGet === "refused" ? "failed" : "not_told";
-      const seen = `POST: ${inShort(post)}; GET: ${inShort(get)}`;
+      const seen = `POST: ${summaryOf(post)}; GET: ${summaryOf(get)}`;
       findings.push({ id, title, state, seen, advice: "Ask QFPay how this account closes and reverses orders." });
     }
   }

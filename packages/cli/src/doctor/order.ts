@@ -1,5 +1,5 @@
 import { createOrderNumber, formatTxdtm, parseTxdtm } from "@qfpay/core";
-import { type Answer, inShort, type SignType } from "./answer.js";
+import { type Answer, type SignType, summaryOf } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
@@ -85,7 +85,7 @@ const refusedIn = (zone: string, answer: Answer): Finding => ({
   id: zone === "UTC" ? "order" : "txdtm-refused",
   title: zone === "UTC" ? "An unpaid order" : "txdtm in Hong Kong time",
   state: "failed",
-  seen: `refused: ${inShort(answer)}`,
+  seen: `refused: ${summaryOf(answer)}`,
 });
 
 function takenIn(zone: string, answer: Answer): Finding[] {
@@ -111,11 +111,11 @@ function usedNumber(answer: Answer): Finding {
     return {
       ...about,
       state: "change",
-      seen: `taken a second time: ${inShort(answer)}`,
+      seen: `taken a second time: ${summaryOf(answer)}`,
       advice: "Never give a number to two orders: the gateway does not prevent it. Tell QFPay.",
     };
   }
-  return { ...about, state: "ok", seen: `refused with ${inShort(answer)}` };
+  return { ...about, state: "ok", seen: `refused with ${summaryOf(answer)}` };
 }
 
 async function closeAgain(
@@ -144,7 +144,7 @@ async function closeAgain(
   }
   if (closed.respcd === "0000") return { ...about, state: "ok", seen: `${out_trade_no} was made and closed again` };
   if (!isMade && !(Array.isArray(records) && records.length > 0)) {
-    const seen = `${out_trade_no} was sent, no response came, and a query does not find it: ${inShort(looked)}`;
+    const seen = `${out_trade_no} was sent, no response came, and a query does not find it: ${summaryOf(looked)}`;
     return {
       ...about,
       state: "not_told",
@@ -155,7 +155,7 @@ async function closeAgain(
   return {
     ...about,
     state: "change",
-    seen: `${out_trade_no} was made and not closed: ${inShort(closed)}`,
+    seen: `${out_trade_no} was made and not closed: ${summaryOf(closed)}`,
     advice: "It is unpaid and expires by itself. Ask QFPay how this account closes orders.",
   };
 }

@@ -1,5 +1,5 @@
 import { type EnvironmentName, payTypes } from "@qfpay/core";
-import { inShort, type SignType } from "./answer.js";
+import { type SignType, summaryOf } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
@@ -37,7 +37,7 @@ export async function examineWallets(
     if (!notEnabled.includes(answer.respcd ?? "")) open.push(pay_type);
     else {
       refused.push(wallet);
-      words ||= inShort(answer);
+      words ||= summaryOf(answer);
     }
   }
   const about = { id: "wallets", title: "Wallets" };

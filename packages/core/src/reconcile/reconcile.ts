@@ -5,7 +5,7 @@ import { Head } from "./head.js";
 import type { Finding } from "./judge.js";
 import { ledgerRecords } from "./ledger.js";
 import { type Judged, Match } from "./match.js";
-import { milliseconds, usualWithinMs } from "./milliseconds.js";
+import { defaultWithinMs, milliseconds } from "./milliseconds.js";
 import { momentOf } from "./moment.js";
 import { orderRows } from "./orders.js";
 import type { ReconcileItem, ReconcileOptions } from "./types.js";
@@ -19,7 +19,7 @@ export async function* reconcile(
   options: ReconcileOptions,
 ): AsyncGenerator<ReconcileItem, void, undefined> {
   const { signal, mchid } = options;
-  const withinMs = milliseconds("withinMs", options.withinMs, usualWithinMs);
+  const withinMs = milliseconds("withinMs", options.withinMs, defaultWithinMs);
   const youngMs = milliseconds("youngMs", options.youngMs, usualYoungMs);
   const range = rangeOf(options);
   const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);

@@ -5,12 +5,12 @@ import { Pulse } from "../transport/pulse.js";
 import { wait } from "../transport/wait.js";
 import type { NumberKey } from "./transaction-batch.js";
 
-type Found = Transaction[] | Error;
+type QueryResult = Transaction[] | Error;
 
 /** A call that waits for the records of a number. */
 type Asked = {
   key: NumberKey;
-  found?: Found;
+  found?: QueryResult;
   /** The round that queries the number; absent until that round begins. */
   round?: Pulse | undefined;
   wake?: () => void;
@@ -36,7 +36,7 @@ const lookMs = 3_000;
  */
 export class PollRoom {
   readonly #clock: Clock;
-  readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<Found[]>;
+  readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>;
   readonly #waiting = new Set<Asked>();
   /** The call that runs the current round. */
   #leader: Pulse | undefined;
@@ -44,7 +44,7 @@ export class PollRoom {
   #creditAt = Number.NEGATIVE_INFINITY;
 
   /** @param query queries all keys at once, and calls `onQuery` for each query that it needs */
-  constructor(clock: Clock, query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<Found[]>) {
+  constructor(clock: Clock, query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>) {
     this.#clock = clock;
     this.#query = query;
   }

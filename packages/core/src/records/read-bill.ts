@@ -5,19 +5,19 @@ import { type Bill, type BillRow, billRows } from "./bill-rows.js";
 /**
  * Unpacks the zip file of a bill and reads its rows.
  *
- * @param mostBytes the limit in bytes of all unpacked files together
+ * @param maxBytes the limit in bytes of all unpacked files together
  * @throws {QFPayResponseError} if the zip file cannot be unpacked, or its files exceed the limit
  */
-export function readBill(bytes: Uint8Array, mostBytes: number): Bill {
-  const files = unpacked(bytes, mostBytes);
+export function readBill(bytes: Uint8Array, maxBytes: number): Bill {
+  const files = unpacked(bytes, maxBytes);
   const tables = files.filter(({ name }) => /\.csv$/i.test(name)).map((file) => billRows(file.bytes));
   const isKnown = tables.length > 0 && tables.every((table): table is BillRow[] => table !== undefined);
   return { bytes, files, rows: isKnown ? tables.flat() : undefined };
 }
 
-function unpacked(bytes: Uint8Array, mostBytes: number): { name: string; bytes: Uint8Array }[] {
+function unpacked(bytes: Uint8Array, maxBytes: number): { name: string; bytes: Uint8Array }[] {
   let size = 0;
-  const isTooLarge = () => size > mostBytes;
+  const isTooLarge = () => size > maxBytes;
   try {
     const files = unzipSync(bytes, {
       filter: ({ originalSize }) => {
@@ -25,7 +25,7 @@ function unpacked(bytes: Uint8Array, mostBytes: number): { name: string; bytes: 
         return !isTooLarge();
       },
     });
-    if (isTooLarge()) throw new RangeError(`Its files have more than ${mostBytes} bytes.`);
+    if (isTooLarge()) throw new RangeError(`Its files have more than ${maxBytes} bytes.`);
     return Object.entries(files).map(([name, content]) => ({ name, bytes: content }));
   } catch (cause) {
     const why = cause instanceof Error ? ` ${cause.message}` : "";

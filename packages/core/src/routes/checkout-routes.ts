@@ -4,7 +4,7 @@ import { type CheckoutStatus, pendingStatus } from "./checkout-status.js";
 import { isCrossSite } from "./cross-site.js";
 import { finalEventId, statusEvents } from "./event-stream.js";
 import type { CheckoutRoutesOptions } from "./options.js";
-import { createOrders } from "./order-creation.js";
+import { createOrderCreation } from "./order-creation.js";
 import { createStatusReader } from "./order-status.js";
 import { isImpossibleNumber, mayRead } from "./read-urls.js";
 import { json, noContent, problem, type RouteReply } from "./reply.js";
@@ -73,10 +73,10 @@ const tokenMissing = (token: ReadToken): string =>
  */
 export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): CheckoutRoutes<C> {
   const setup = setUp(options);
-  const { clock, statusTtlMs, bounded, reports, stateOf } = setup;
+  const { clock, statusTtlMs, bounded, reports, accountStateOf } = setup;
   const { authorize, rateLimit } = options;
   const reader = createStatusReader(setup);
-  const orders = createOrders(setup, reader);
+  const orders = createOrderCreation(setup, reader);
   const tooOften = () => problem(429, "Too many requests. Try again in a moment.");
   const unknown = () => problem(404, "No such order.");
 
@@ -93,7 +93,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     try {
       if (isImpossibleNumber(out_trade_no)) return problem(400, "No order can have this number.");
       if (rateLimit && !(await bounded("rateLimit", () => rateLimit(context, "read")))) return tooOften();
-      const state = stateOf(context);
+      const state = accountStateOf(context);
       const allowed = authorize
         ? (await bounded("authorize", () => authorize(context, out_trade_no))) === true
         : mayRead(state.qfpay, out_trade_no, token);
@@ -115,7 +115,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
         if (key && key.length > longestKey) {
           return problem(400, `The idempotency-key is longer than ${longestKey} characters: send a UUID.`);
         }
-        const state = stateOf(context);
+        const state = accountStateOf(context);
         if (!key) return await orders.create(context, state, path);
         return await shared(state.replies, key, () => orders.createOnce(context, state, key, path));
       } catch (error) {

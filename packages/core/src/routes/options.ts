@@ -17,7 +17,7 @@ export type CheckoutOrder =
   | { checkout: CheckoutUrlParams; redirect?: boolean | undefined };
 
 /** The statuses that `statusOf` may return. */
-export type OwnStatus = "pending" | "success" | "failed";
+export type StatusFromBooks = "pending" | "success" | "failed";
 
 /** Options of `createCheckoutRoutes` and of every adapter's checkout. `C` is the framework's request or context. */
 export type CheckoutRoutesOptions<C> = {
@@ -78,7 +78,9 @@ export type CheckoutRoutesOptions<C> = {
    *
    * @example statusOf: async (req, number) => ((await accounts.of(req)).hasOrder(number) ? "pending" : undefined)
    */
-  statusOf?: ((context: C, out_trade_no: string) => OwnStatus | undefined | Promise<OwnStatus | undefined>) | undefined;
+  statusOf?:
+    | ((context: C, out_trade_no: string) => StatusFromBooks | undefined | Promise<StatusFromBooks | undefined>)
+    | undefined;
   /**
    * Remembers created orders, so that a reload, a restart or another process shows the same order again. Default: the
    * memory of this process. Several processes need a shared store (`@qfpay/core/redis`, `@qfpay/core/sql`).

@@ -31,7 +31,7 @@ type KeptReply = { reply: RouteReply; id?: string | undefined };
 type Attempt = { replaced: readonly string[]; isLost: boolean };
 
 /** The order that the visitor gets, under the id of its record in the store. */
-type Found = { record: OrderRecord; isNew: boolean; id: string };
+type StoredOrder = { record: OrderRecord; isNew: boolean; id: string };
 
 /** The most replacements of a lost order. Without a limit, a gateway without QR codes would get orders without end. */
 const maxReplaced = 3;
@@ -47,7 +47,7 @@ export type OrderCreation<C> = {
   createOnce(context: C, state: AccountState, key: string, path: string): Promise<RouteReply>;
 };
 
-export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): OrderCreation<C> {
+export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>): OrderCreation<C> {
   const { options, clock, bounded, reports } = setup;
   const endOf = orderEnds(setup, reader);
 
@@ -71,7 +71,7 @@ export function createOrders<C>(setup: Setup<C>, reader: StatusReader<C>): Order
     state: AccountState,
     order: CheckoutOrder,
     replaced: readonly string[],
-  ): Promise<Found> {
+  ): Promise<StoredOrder> {
     if (replaced.length > maxReplaced) throw newNumberNeeded(); // The records in the store name each other in a circle.
     const id = recordId(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
     const name = orderFingerprint(order);

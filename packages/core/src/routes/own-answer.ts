@@ -25,11 +25,11 @@ export function ownAnswer(error: unknown): OwnAnswer | undefined {
   if (typeof thrown.expose !== "boolean" && typeof thrown.getResponse !== "function") return undefined;
   const status = Number(typeof thrown.getStatus === "function" ? thrown.getStatus() : thrown.status);
   if (!(Number.isInteger(status) && status >= 400 && status <= 599)) return undefined;
-  return { status, detail: status < 500 && thrown.expose !== false ? wordsOf(thrown) : undefined };
+  return { status, detail: status < 500 && thrown.expose !== false ? messageOf(thrown) : undefined };
 }
 
 /** Returns the text of an HTTP error. Nest keeps it in the response, as a list if a pipe found several faults. */
-function wordsOf(thrown: Thrown): string | undefined {
+function messageOf(thrown: Thrown): string | undefined {
   const response = typeof thrown.getStatus === "function" ? thrown.getResponse?.() : undefined;
   const message = (response as { message?: unknown } | undefined)?.message ?? thrown.message;
   const words = Array.isArray(message) ? message.join(" ") : message;

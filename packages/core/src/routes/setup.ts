@@ -17,7 +17,7 @@ export type Setup<C> = {
   bounded: Bounded;
   reports: Reports<C>;
   /** Returns the state of the client (the account) to which a request belongs. */
-  stateOf(context: C): AccountState;
+  accountStateOf(context: C): AccountState;
 };
 
 /** @throws {QFPayConfigError} if `order` or `qfpay` is missing or an option is invalid */
@@ -35,7 +35,7 @@ export function setUp<C>(options: CheckoutRoutesOptions<C>): Setup<C> {
   const reports = createReports<C>(options.hooks, clock);
   const states = new WeakMap<QFPay, AccountState>();
 
-  function stateOf(context: C): AccountState {
+  function accountStateOf(context: C): AccountState {
     const client = typeof qfpay === "function" ? qfpay(context) : qfpay;
     let state = states.get(client);
     if (!state) {
@@ -48,5 +48,5 @@ export function setUp<C>(options: CheckoutRoutesOptions<C>): Setup<C> {
     return state;
   }
 
-  return { options, clock, statusTtlMs, bounded, reports, stateOf };
+  return { options, clock, statusTtlMs, bounded, reports, accountStateOf };
 }

@@ -2,7 +2,7 @@ import { QFPayConfigError, QFPayValidationError } from "../errors.js";
 import { accountKeys } from "../notify/account-keys.js";
 import { claimId, notifyEngine } from "../notify/handler.js";
 import { keyList } from "../notify/verify.js";
-import { milliseconds, usualWithinMs } from "../reconcile/milliseconds.js";
+import { defaultWithinMs, milliseconds } from "../reconcile/milliseconds.js";
 import { momentOf } from "../reconcile/moment.js";
 import type { Client } from "../transport/client.js";
 import { underEachKey } from "./each-key.js";
@@ -22,7 +22,7 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
         "everything would be handled again.",
     );
   }
-  const withinMs = milliseconds("withinMs", options.withinMs, usualWithinMs);
+  const withinMs = milliseconds("withinMs", options.withinMs, defaultWithinMs);
   const now = client.clock.now();
   const first = momentOf("from", options.from);
   const to = options.to === undefined ? now + skewMs : momentOf("to", options.to);

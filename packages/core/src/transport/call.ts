@@ -8,7 +8,15 @@ import { isFailure, isUnanswered } from "./attempt.js";
 import { nextCallId } from "./call-id.js";
 import { callScope } from "./call-scope.js";
 import { checkOptions } from "./check-options.js";
-import { afterAsking, afterAttempt, type Conclusion, type Doubt, endingOf, type Found, type Step } from "./doubt.js";
+import {
+  afterAsking,
+  afterAttempt,
+  type Conclusion,
+  type Doubt,
+  type EnquiryResult,
+  endingOf,
+  type NextStep,
+} from "./doubt.js";
 import type { CallEvent, GiveUpEvent } from "./hooks.js";
 import type { Judge } from "./judge.js";
 import { duplicate, lookOnce } from "./look.js";
@@ -73,7 +81,7 @@ export async function call<T extends object>(
   /** Makes enquiries, and ends the call by their finding. Returns `undefined` if the request is to be sent. */
   async function askAfter(reason: keyof typeof afterAsking, error: QFPayError): Promise<T | undefined> {
     const finding = await find();
-    const row: Partial<Record<Found, Conclusion>> = afterAsking[reason];
+    const row: Partial<Record<EnquiryResult, Conclusion>> = afterAsking[reason];
     const conclusion = row[kindOf(finding)];
     if (conclusion === "resend" && policy !== "ask_only") return undefined;
     if (conclusion === "resend" || conclusion === "unknown") throw error;
@@ -107,7 +115,7 @@ export async function call<T extends object>(
 
       const ending = endingOf(result);
       if (policy) {
-        let step: Step;
+        let step: NextStep;
         [doubt, step] = afterAttempt[ending][doubt];
         if (step === "throw") throw error;
         if (step === "look") {
@@ -159,5 +167,5 @@ export async function call<T extends object>(
 const policyOf = (whenUnclear: WhenUnclear, isAsking: boolean, isIdempotent = false): WhenUnclear =>
   isIdempotent ? "repeat" : isAsking ? whenUnclear : "ask_only";
 
-const kindOf = <T>(finding: Finding<T> | "gone"): Found =>
+const kindOf = <T>(finding: Finding<T> | "gone"): EnquiryResult =>
   typeof finding === "string" ? finding : "foreign" in finding ? "foreign" : "ours";

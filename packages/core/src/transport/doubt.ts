@@ -23,14 +23,14 @@ export type Doubt = "none" | "inherited" | "own";
 export type Ending = "not_sent" | "refused" | "earlier" | "open" | "open_for_good";
 
 /** `retry`: send again. `throw`: report the error. `look`: make one enquiry at once. `ask`: enquire repeatedly. */
-export type Step = "retry" | "throw" | "look" | "ask";
+export type NextStep = "retry" | "throw" | "look" | "ask";
 
-export type Cell = readonly [doubt: Doubt, step: Step];
+export type DoubtAndStep = readonly [doubt: Doubt, step: NextStep];
 
-const ask: Cell = ["own", "ask"];
+const ask: DoubtAndStep = ["own", "ask"];
 
 /** The next doubt and the next step, by how the attempt ended and by the doubt before it. */
-export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, Cell>>>> = {
+export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtAndStep>>>> = {
   not_sent: { none: ["none", "retry"], inherited: ["inherited", "retry"], own: ["own", "retry"] },
   refused: { none: ["none", "throw"], inherited: ["inherited", "ask"], own: ask },
   earlier: { none: ["none", "look"], inherited: ["inherited", "ask"], own: ask },
@@ -42,7 +42,7 @@ export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, Cell>>
  * What an enquiry found: the call's own record, another record under its number, no record for long enough, or nothing
  * that decides the outcome. `gone` is no record where the crashed process's request is too old to be carried out.
  */
-export type Found = "ours" | "foreign" | "absent" | "gone" | "unclear";
+export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
 
 /**
  * - `final`: the record decides: it is the result, or shows that the call failed
@@ -62,7 +62,7 @@ export const afterAsking = {
   earlier: { ours: "final", foreign: "duplicate", absent: "unknown", gone: "unknown", unclear: "unknown" },
   open: { ours: "final", foreign: "unknown", absent: "resend", unclear: "unknown" },
   open_for_good: { ours: "final", foreign: "unknown", absent: "unknown", unclear: "unknown" },
-} as const satisfies Record<string, Partial<Record<Found, Conclusion>>>;
+} as const satisfies Record<string, Partial<Record<EnquiryResult, Conclusion>>>;
 
 // The codes for an order that is paid or refunded already, and for a used number. 1251 can also mean a wrong set-up of
 // the store.

@@ -2,16 +2,16 @@ import { describe, expect, it } from "vitest";
 import {
   afterAsking,
   afterAttempt,
-  type Cell,
   type Conclusion,
   type Doubt,
-  type Step,
+  type DoubtAndStep,
+  type NextStep,
 } from "../../src/transport/doubt.js";
 import { cpm, ended, paidRecord, scene } from "../recovery-cases.js";
 import { also, json, query, type Reply, refused, reset } from "../support.js";
 
 // Changes one cell of the doubt tables at a time, in memory. At least one call must then get another result.
-const attempts = afterAttempt as Record<string, Record<string, Cell>>;
+const attempts = afterAttempt as Record<string, Record<string, DoubtAndStep>>;
 const asking = afterAsking as Record<string, Record<string, Conclusion>>;
 
 const endings: Record<string, () => Reply> = {
@@ -116,7 +116,7 @@ const set =
   };
 
 const allDoubts: readonly Doubt[] = ["none", "inherited", "own"];
-const allSteps: readonly Step[] = ["retry", "throw", "look", "ask"];
+const allSteps: readonly NextStep[] = ["retry", "throw", "look", "ask"];
 const allConclusions: readonly Conclusion[] = [
   ...(["final", "unknown", "duplicate", "resend", "send", "refused"] as const),
 ];

@@ -25,13 +25,13 @@ const danger: Readonly<Record<"forged" | "changed" | "empty", string>> = {
 async function judgeForged(
   subject: Subject,
   response: Received,
-  order: Parameters<Subject["stateOf"]>[0],
-  before: Awaited<ReturnType<Subject["stateOf"]>>,
+  order: Parameters<Subject["readOrderState"]>[0],
+  before: Awaited<ReturnType<Subject["readOrderState"]>>,
   risk: string,
 ) {
   if (before) {
     await pause(patienceMs);
-    const after = (await subject.stateOf(order))!;
+    const after = (await subject.readOrderState(order))!;
     const changes = describeChanges(before, after);
     if (changes !== "") return failed(`The order changed (${changes}): ${risk}.`, response);
   }
@@ -61,7 +61,7 @@ const forged = (
   expected: "a refusal (401), no SUCCESS, and an order that stays as it is",
   async run(subject) {
     const order = await subject.order();
-    const before = await subject.stateOf(order);
+    const before = await subject.readOrderState(order);
     const response = await subject.sendRaw(await forge(subject.samples.payment(order), subject));
     return judgeForged(subject, response, order, before, danger[risk]);
   },

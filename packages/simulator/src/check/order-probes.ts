@@ -18,7 +18,7 @@ const patienceMs = 400;
 export async function learnPaidOrder(subject: Subject): Promise<PaidOrder | string> {
   if (subject.target.probe === undefined) return "This needs --probe, a URL that tells an order's state.";
   const order = await subject.order();
-  const before = (await subject.stateOf(order))!;
+  const before = (await subject.readOrderState(order))!;
   const payload = subject.samples.payment(order);
   await subject.tellTaken(payload);
   const after = (await subject.stateAfter(order, before))!;
@@ -53,10 +53,10 @@ const mustNotPay = (
       return notSeen("The application must know what the order costs: give --create with a URL that makes one.");
     }
     const order = options.strange ? subject.samples.order() : await subject.order(2_000);
-    const before = (await subject.stateOf(order))!;
+    const before = (await subject.readOrderState(order))!;
     const response = await subject.tellTaken(payload(subject, order));
     await pause(patienceMs);
-    const after = (await subject.stateOf(order))!;
+    const after = (await subject.readOrderState(order))!;
     if (looksPaid(after, marks))
       return failed(`The order is told as paid (${describeChanges(before, after)}): ${options.risk}.`, response);
     return passed("The order is not told as paid.", response);
@@ -70,11 +70,11 @@ async function repeated(
   const paid = await subject.paidOrder();
   if (typeof paid === "string") return notSeen(paid);
   const order = await subject.order();
-  const before = (await subject.stateOf(order))!;
+  const before = (await subject.readOrderState(order))!;
   const taken = await deliver(subject.samples.payment(order), order, before);
   const changed = (await subject.stateAfter(order, before))!;
   await pause(patienceMs);
-  const after = (await subject.stateOf(order)) ?? changed;
+  const after = (await subject.readOrderState(order)) ?? changed;
   if (!taken.at(-1)) {
     return failed(
       "The last repeat is not acknowledged: answer SUCCESS to what was handled before, or the gateway goes on for a day.",
@@ -114,7 +114,7 @@ async function repeatedAfterRestart(subject: Subject): ReturnType<Probe["run"]> 
   let late: { readonly repeated: Unpaid; readonly notRepeated: Unpaid } | undefined;
   const finding = await repeated(subject, async (payload, order, before) => {
     const other = await subject.order();
-    const notRepeated = { order: other, before: (await subject.stateOf(other))! };
+    const notRepeated = { order: other, before: (await subject.readOrderState(other))! };
     const first = wasAccepted(subject, await subject.tellTaken(payload));
     const second = wasAccepted(subject, await subject.tellTaken(subject.samples.payment(other)));
     await subject.restart();

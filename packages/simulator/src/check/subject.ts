@@ -48,7 +48,7 @@ export type Subject = {
   /** Returns an order that the application has made if there is `create`; otherwise an order that it does not know. */
   order(txamt?: number): Promise<Order>;
   /** Reads the state of an order; `undefined` if there is no `probe`. */
-  stateOf(order: Order): Promise<OrderState | undefined>;
+  readOrderState(order: Order): Promise<OrderState | undefined>;
   /** Reads the state of an order until it differs from `before`, for at most two seconds. */
   stateAfter(order: Order, before: OrderState): Promise<OrderState | undefined>;
   /** Runs `restart` and waits until the application answers again. @throws {Error} if it does not within 20 seconds */
@@ -107,7 +107,7 @@ export async function createSubject(
       `${target.create} made no order: ${answer}. It must take { out_trade_no, txamt, txcurrcd } and answer 2xx.`,
     );
   }
-  async function stateOf({ out_trade_no }: Order): Promise<OrderState | undefined> {
+  async function readOrderState({ out_trade_no }: Order): Promise<OrderState | undefined> {
     if (target.probe === undefined) return undefined;
     const response = await ask(probeUrl(target.probe, out_trade_no), { method: "GET" });
     if (response.kind !== "answered") throw new Error(`The probe URL gave no response: ${response.detail}.`);
@@ -143,11 +143,11 @@ export async function createSubject(
     tellTaken,
     sendRaw,
     order,
-    stateOf,
+    readOrderState,
     async stateAfter(which, before) {
       const until = performance.now() + settleMs;
       for (;;) {
-        const state = await stateOf(which);
+        const state = await readOrderState(which);
         const same = state && [...state.leaves].every(([path, value]) => before.leaves.get(path) === value);
         if (!same || performance.now() > until) return state;
         await pause(askEveryMs);

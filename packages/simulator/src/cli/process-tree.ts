@@ -9,7 +9,7 @@ type Process = { readonly pid: number; readonly parent: number };
 const patienceMs = 10_000;
 
 /** Whether a process has not ended. An ended process stays in the list, in state Z, until its parent has read its exit code. */
-const isRunning = (pid: number) => isAlive(pid) && statFields(pid)[0] !== "Z";
+const isAliveAndNoZombie = (pid: number) => isAlive(pid) && statFields(pid)[0] !== "Z";
 
 /** The processes of this machine: from `/proc`, or from `ps` on systems without it. Empty where neither exists. */
 function processes(): readonly Process[] {
@@ -42,5 +42,5 @@ export async function endWithDescendants(pid: number): Promise<void> {
     } catch {} // the process has ended meanwhile
   }
   const until = Date.now() + patienceMs;
-  while (pids.some(isRunning) && Date.now() < until) await setTimeout(20);
+  while (pids.some(isAliveAndNoZombie) && Date.now() < until) await setTimeout(20);
 }

@@ -2,13 +2,13 @@ import { timingSafeEqual } from "node:crypto";
 import type { SignatureDiagnosis } from "./diagnosis.js";
 import { diffText } from "./diff-text.js";
 import { knownKeys, maskKeys, shownKey } from "./mask-keys.js";
-import type { Recipe, Step } from "./mistake.js";
+import type { Recipe, RecipePart } from "./mistake.js";
 import { keyMark } from "./pair-mistakes.js";
 import { createRecipeText } from "./recipe-text.js";
 import { type Signed, wrongRecipes } from "./recipes.js";
 import { sameHex, stringToSign } from "./signature.js";
 
-const steps: readonly Step[] = ["pairs", "values", "order", "joined", "keyed", "key", "digest"];
+const steps: readonly RecipePart[] = ["pairs", "values", "order", "joined", "keyed", "key", "digest"];
 
 function sameBytes(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
@@ -32,7 +32,7 @@ const honest =
   "so the key is unknown here or something was changed between signing and sending";
 
 /** The most bytes that one diagnosis hashes, about 17 000 short texts: otherwise it would delay the response for long. */
-const mostBytes = 12_000_000;
+const maxHashedBytes = 12_000_000;
 const costOfTrying = 400;
 
 /**
@@ -44,7 +44,7 @@ export function diagnose(signed: Signed, sign: string): SignatureDiagnosis {
   const secrets = knownKeys(merchants);
   const shown = (text: string) => maskKeys(text.replaceAll(keyMark, shownKey), secrets);
   const known = { algorithm, expected: shown(stringToSign(pairs, unsigned) + keyMark) };
-  let left = mostBytes;
+  let left = maxHashedBytes;
   const textOf = createRecipeText(pairs);
   for (const recipe of wrongRecipes(signed)) {
     const text = textOf(recipe);

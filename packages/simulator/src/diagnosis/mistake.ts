@@ -16,4 +16,4 @@ export type Recipe = {
   readonly digest: Mistake<{ readonly name: string; readonly run: (text: string, key: string) => string }>;
 };
 
-export type Step = keyof Recipe;
+export type RecipePart = keyof Recipe;

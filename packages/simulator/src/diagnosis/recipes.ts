@@ -1,6 +1,6 @@
 import type { Merchant } from "../world/merchant.js";
 import { apartMistakes, digestMistakes, keyedMistakes, keyMistakes, rightDigest } from "./key-mistakes.js";
-import type { Mistake, Recipe, Step } from "./mistake.js";
+import type { Mistake, Recipe, RecipePart } from "./mistake.js";
 import { keyParameters, pairMistakes, unsentMistakes } from "./pair-mistakes.js";
 import { type Algorithm, byName, type Pair } from "./signature.js";
 import { frontMistakes, joinMistakes, joinRight, orderMistakes, valueMistakes } from "./text-mistakes.js";
@@ -20,8 +20,8 @@ export type Signed = {
   readonly path?: string;
 };
 
-const likelyTogether: readonly Step[] = ["values", "order", "joined", "keyed", "digest"];
-const allSteps: readonly Step[] = ["pairs", "values", "order", "joined", "keyed", "key", "digest"];
+const likelyTogether: readonly RecipePart[] = ["values", "order", "joined", "keyed", "digest"];
+const allSteps: readonly RecipePart[] = ["pairs", "values", "order", "joined", "keyed", "key", "digest"];
 
 const right = ({ unsigned, caller, algorithm }: Signed): Recipe => ({
   pairs: { change: (pairs) => pairs.filter(([name]) => !unsigned.has(name)) },
@@ -39,7 +39,7 @@ function onTop(signed: Signed, mistake: Mistake<Recipe["pairs"]["change"]>): Rec
   return { ...mistake, change: (pairs) => mistake.change(change(pairs)) };
 }
 
-type Steps = { readonly [Name in Step]: readonly Recipe[Name][] };
+type Steps = { readonly [Name in RecipePart]: readonly Recipe[Name][] };
 
 /** Leaves out the key, for hashes that get it as a separate argument. */
 const plainText: Recipe["keyed"] = { change: (text) => text };
@@ -49,7 +49,7 @@ const apart: ReadonlySet<unknown> = new Set(apartMistakes);
  * Yields the recipes with a mistake in `count` of the steps. The steps that make the text come first, so that recipes
  * with the same text are consecutive.
  */
-function* combine(recipe: Recipe, steps: Steps, names: readonly Step[], count: number): Generator<Recipe> {
+function* combine(recipe: Recipe, steps: Steps, names: readonly RecipePart[], count: number): Generator<Recipe> {
   if (count === 0) yield recipe;
   else
     for (const [at, name] of names.entries()) {

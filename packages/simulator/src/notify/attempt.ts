@@ -2,7 +2,7 @@ import type { Clock } from "@qfpay/core";
 import type { DeliveryFault } from "../faults/fault.js";
 import type { Journal } from "../world/journal.js";
 import type { Delivery } from "./delivery.js";
-import type { Held } from "./held.js";
+import type { WaitingAttempts } from "./held.js";
 import { acknowledge, type Notification } from "./notification.js";
 import { type Answered, send } from "./send.js";
 
@@ -15,7 +15,7 @@ export function createAttempt(options: {
   clock: Clock;
   fetch: typeof globalThis.fetch;
   journal: Journal<Delivery>;
-  held: Held;
+  held: WaitingAttempts;
   closing: AbortSignal;
 }): Attempt {
   const { clock, fetch, journal, held, closing } = options;

@@ -11,7 +11,7 @@ import { createScheduler } from "../world/scheduler.js";
 import { createArchive } from "./archive.js";
 import { createAttempt } from "./attempt.js";
 import type { Delivery } from "./delivery.js";
-import { createHeld } from "./held.js";
+import { createWaitingAttempts } from "./held.js";
 import type { Notification, WaitingNotification } from "./notification.js";
 
 const minute = 60_000;
@@ -64,7 +64,7 @@ export function createNotifier(options: {
   const { merchants, clock, ladderMs, faults, changed = () => {} } = options;
   const notifications = createArchive<Notification>(keep);
   const scheduler = createScheduler(clock);
-  const held = createHeld();
+  const held = createWaitingAttempts();
   const underWay = new Set<Promise<unknown>>();
   const unended = new Map<string, Notification>();
   const closing = new AbortController();

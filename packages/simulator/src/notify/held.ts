@@ -1,5 +1,5 @@
 /** The attempts that wait until a later one to the same address has ended. */
-export type Held = {
+export type WaitingAttempts = {
   /** @returns a function that removes the attempt */
   add(url: string, release: () => void): () => void;
   /** Removes and returns the release functions of the attempts that wait now. The caller must call them. */
@@ -7,7 +7,7 @@ export type Held = {
   clear(): void;
 };
 
-export function createHeld(): Held {
+export function createWaitingAttempts(): WaitingAttempts {
   const waiting = new Map<string, Set<() => void>>();
   return {
     add(url, release) {

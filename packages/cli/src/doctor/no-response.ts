@@ -15,7 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Explains in words why no response came. */
-export function whyNothing(error: unknown): string {
+export function describeNoResponse(error: unknown): string {
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; depth++) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== undefined && Object.hasOwn(reasons, code)) return `${reasons[code]} (${code})`;
