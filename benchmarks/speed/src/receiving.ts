@@ -17,7 +17,7 @@ class ServerProcess {
     this.#ended = once(this.#child, "exit").then(([code]) => {
       throw new Error(`A server ended with ${code}.`);
     });
-    this.#ended.catch(() => {}); // the process also ends when it is stopped
+    this.#ended.catch(() => {}); // a process that is stopped on purpose exits, too
   }
 
   async start(): Promise<void> {

@@ -13,7 +13,7 @@ export type PlatformRequest = {
   params: Record<string, string>;
   body?: unknown;
   rawBody?: unknown;
-  /** Fastify: Node's request. */
+  /** On Fastify, the request of Node. Express's request is Node's own. */
   raw?: IncomingMessage & { rawBody?: unknown };
 };
 

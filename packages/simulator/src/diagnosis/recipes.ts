@@ -33,7 +33,7 @@ const right = ({ unsigned, caller, algorithm }: Signed): Recipe => ({
   digest: { change: rightDigest(algorithm) },
 });
 
-/** Applies a variant after the right step, which leaves out the names that are not signed. */
+/** Combines a variant with the right step, which leaves out the names that are not signed. The right step runs first. */
 function onTop(signed: Signed, mistake: Mistake<Recipe["pairs"]["change"]>): Recipe["pairs"] {
   const { change } = right(signed).pairs;
   return { ...mistake, change: (pairs) => mistake.change(change(pairs)) };
