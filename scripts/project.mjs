@@ -23,7 +23,7 @@ const sentences = {
   ].join(" "),
   zh: [
     project.isPublished ? "套件已發佈到 npm。" : "套件仍未發佈到 npm。",
-    "已在自帶的模擬網關上按 QFPay 文件測試，未經正式戶口驗證。",
+    "只在隨附的模擬網關測試過（按 QFPay 文件編寫），未用真實商戶帳戶驗證。",
     project.isIndependent ? "這是獨立項目，並非 QFPay 官方出品。" : "由 QFPay 維護。",
   ].join(""),
 };
@@ -31,7 +31,7 @@ const sentences = {
 /** Returns the complete line of a README that states how far the project is. */
 export const stateLine = (file) =>
   file.endsWith(".zh-Hant.md")
-    ? `**狀況**：${sentences.zh}`
+    ? `**現況**：${sentences.zh}`
     : `**State:** ${sentences.en.replace("INSTALL", file === "README.md" ? "#from-a-clone" : "../../README.md#from-a-clone")}`;
 
 const folders = readdirSync(join(root, "packages"));
@@ -49,7 +49,7 @@ export const originOf = (name) => ({
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const file of readmes) {
     const text = readFileSync(join(root, file), "utf8");
-    writeFileSync(join(root, file), text.replace(/^\*\*(State:\*\* |狀況\*\*：).*$/m, stateLine(file)));
+    writeFileSync(join(root, file), text.replace(/^\*\*(State:\*\* |現況\*\*：).*$/m, stateLine(file)));
   }
   for (const name of folders) {
     const file = join(root, "packages", name, "package.json");

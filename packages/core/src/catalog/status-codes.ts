@@ -12,7 +12,8 @@ export const statusCodes = {
   "0000": {
     category: "success",
     meaning: "The request succeeded",
-    advice: "A QR, web, in-app or JSAPI order is only created, not paid: wait for the notification or query it",
+    advice:
+      "If this is a QR, web, in-app or JSAPI payment, only the order was created: wait for the notification or query it",
     askFirst: false,
   },
   "1100": {

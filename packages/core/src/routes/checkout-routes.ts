@@ -153,7 +153,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
     qr: (context, out_trade_no, token) =>
       guarded(context, out_trade_no, token, async (state) => {
         const qrcode = (await state.record(out_trade_no))?.created.qrcode;
-        if (!qrcode) return unknown();
+        if (!qrcode) return problem(404, "No QR code of this order is stored here.");
         return {
           status: 200,
           headers: {

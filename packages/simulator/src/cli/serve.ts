@@ -95,23 +95,29 @@ function credentials({ merchants, secret }: Accounts): string {
 function introduce(url: string, accounts: Accounts, { notify, data, host }: ServeOptions): void {
   print(`QFPay simulator on ${url}${host === "127.0.0.1" ? "" : ` (listening on ${host})`}\n`);
   print(credentials(accounts));
-  print(`\nClient:  QFPay.fromEnv({ baseUrl: "${url}" })`);
+  print(`QFPAY_BASE_URL=${url}`);
+  print(`\nClient:  QFPay.fromEnv() with these variables exported`);
   print(`Wallet:  open the qrcode text or pay_url of a payment in a browser and press Pay or Decline`);
-  print(`Notify:  ${notify ?? "only payments with their own notify_url (set --notify for a default)"}`);
+  print(
+    `Notify:  ${notify ? `${notify}, for payments without a notify_url` : "only payments with their own notify_url (set --notify for a default)"}`,
+  );
   print(`Look:    ${url}/ shows payments, requests, notifications, faults and the clock`);
   if (data) print(`Data:    ${data}`);
   print(`Stop:    Ctrl-C\n`);
 }
 
-function report(simulator: Simulator): void {
+function report(simulator: Simulator, { notify }: ServeOptions): void {
   simulator.on("request", ({ method, path, status, respcd, resperr, params }) => {
     const code = status === 200 ? (respcd ?? status) : status;
     const outcome = status === undefined ? "connection reset" : `${code} ${resperr ?? ""}`;
     print(`${method} ${path} ${params.out_trade_no ?? params.syssn ?? ""} -> ${outcome}`);
   });
   simulator.on("delivery", ({ url, attempt, outcome, status, detail }) => {
-    const reason = outcome === "acknowledged" ? "" : ` (${status ?? ""} ${detail.slice(0, 80)})`;
-    print(`notify ${url} attempt ${attempt} -> ${outcome}${reason}`);
+    const reason = [status, detail.slice(0, 80)].filter(Boolean).join(" ");
+    const why = outcome === "acknowledged" || reason === "" ? "" : ` (${reason})`;
+    const whose =
+      notify && notify !== url && outcome !== "acknowledged" ? `; notify_url of the payment, not --notify` : "";
+    print(`notify ${url} attempt ${attempt} -> ${outcome}${why}${whose}`);
   });
 }
 
@@ -169,7 +175,7 @@ async function serve(options: ServeOptions, command: readonly string[]): Promise
   if (options.json) reportJson(simulator, url, accounts);
   else {
     introduce(url, accounts, options);
-    report(simulator);
+    report(simulator, options);
   }
   if (command.length === 0) return;
   program = startProgram(command, environmentFor(url, accounts.merchants[0]!, process.env));

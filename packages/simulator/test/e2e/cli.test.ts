@@ -91,6 +91,23 @@ describe("qfpay-simulator", () => {
     expect([errors(), output()]).toEqual([expect.stringContaining(words), ""]);
   });
 
+  it("says that a payment's own notify_url was used and not --notify, when that address does not take the notification", async () => {
+    const { shows, output } = run("--port", "0", "--notify", "http://127.0.0.1:2/mine");
+    const [, url, appCode, key] = await shows(
+      /simulator on (http:\/\/127\.0\.0\.1:\d+)[\s\S]*QFPAY_APPCODE=(\w+)\nQFPAY_KEY=(\w+)\n[\s\S]*Ctrl-C\n/,
+    );
+    expect(output()).toContain(`QFPAY_BASE_URL=${url}\n`);
+    const client = createClient({ url: url! }, key!, appCode!);
+    const own = await client.pay({ out_trade_no: "A-1", notify_url: "http://127.0.0.1:3/other" });
+    await fetch(`${own.qrcode}/approve`, { method: "POST" });
+    await shows(
+      /notify http:\/\/127\.0\.0\.1:3\/other attempt 1 -> failed .*; notify_url of the payment, not --notify\n/,
+    );
+    const without = await client.pay({ out_trade_no: "A-2" });
+    await fetch(`${without.qrcode}/approve`, { method: "POST" });
+    await shows(/notify http:\/\/127\.0\.0\.1:2\/mine attempt 1 -> failed \([^;\n]*\)\n/);
+  });
+
   it("stops the program that it started on SIGTERM", async () => {
     const program = "console.log('I am', process.pid); setInterval(() => {}, 1e3)";
     const { child, ended, shows } = run("--port", "0", "--", process.execPath, "-e", program);
