@@ -16,7 +16,7 @@ export const runsAsStatements = (snippet: Snippet): boolean =>
   !textOf(snippet).includes("qfpayNotify(") && // runs until it is stopped
   (((snippet.package === "core" || snippet.package === "simulator") && !isFragment(snippet)) ||
     /app\.request\(/.test(textOf(snippet)) ||
-    /^docs\/(observability|refunds|wallets|moving)\.md$/.test(snippet.file) ||
+    /^(docs\/(observability|refunds|wallets|moving)|README\.zh-Hant)\.md$/.test(snippet.file) ||
     (snippet.package === "root" && textOf(snippet).includes("createSimulator(")));
 
 /** Code that takes notifications or orders: `buyer.test.ts` delivers and buys. */

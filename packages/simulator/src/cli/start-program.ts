@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import type { Merchant } from "../world/merchant.js";
 import { endWithDescendants } from "./process-tree.js";
 
@@ -38,7 +39,10 @@ export function startProgram([name = "", ...args]: readonly string[], env: NodeJ
   return {
     ended: endOf(child, name),
     async stop() {
-      if (isRunning()) await endWithDescendants(child.pid!);
+      if (!isRunning()) return;
+      const gone = once(child, "exit");
+      await endWithDescendants(child.pid!);
+      await gone;
     },
   };
 }
