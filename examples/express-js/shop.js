@@ -55,7 +55,7 @@ const checkout = qfpayCheckout({
     return { ...order, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // AlipayHK, by QR code
   },
   statusOf: (_req, number) => (orderOf(number)?.syssn ? "success" : undefined), // if undefined, the SDK asks QFPay
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // if a notification was lost
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // in case its notification was lost
 });
 
 const app = express();

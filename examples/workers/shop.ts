@@ -66,7 +66,7 @@ const checkout = qfpayCheckout({
     return { ...order!, pay_type: "801501", notify_url: env.NOTIFY_URL }; // AlipayHK, by QR code
   },
   statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined), // otherwise the SDK asks QFPay
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // if a notification was lost
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // in case its notification was lost
 });
 app.route("/checkout", checkout);
 app.get("/orders/:no", async (c) => c.json({ paid: Boolean((await orderOf(c.req.param("no")))?.syssn) }));

@@ -44,7 +44,7 @@ export async function startBenchmark(): Promise<Benchmark> {
   };
 }
 
-/** Formats one line for the scene and one for each bound. */
+/** Formats a result: a line that names the scene, and for each bound a line that says whether the figures keep it. */
 export const text = ({ figures, bounds }: Result): string =>
   [
     `${figures.scene}, ${figures.processes === 1 ? "one process" : `${figures.processes} processes on one Redis`}`,

@@ -6,7 +6,7 @@ import type { Remote } from "./rpc.js";
 import { type Scene, toldWithinOf } from "./scenes.js";
 import type { Shop } from "./shop.js";
 
-/** Plays a scene and measures it. */
+/** Applies the load of a scene to the shops, and returns the measured figures. */
 export async function playScene(scene: Scene, stage: Stage): Promise<Figures> {
   const { processes } = stage;
   const gateway = await startGateway(stage.speed);

@@ -36,7 +36,7 @@ function byHand(request: Request, signType: SignType): string {
     .toUpperCase();
 }
 
-/** The row for signing a request. The floor hashes the finished text. */
+/** The row for signing a request. Its floor, the work that every library must do, is the hash of the finished text. */
 export function signingRow(signType: SignType, goal: number): Row {
   const floor = (at: number) => hash(algorithms[signType], texts[at]!, "hex").toUpperCase();
   const ours = (at: number) => signParams(requests[at]!, key, signType);

@@ -53,11 +53,12 @@ function bodyOf(snippet: Snippet): string[] {
 }
 
 /**
- * Turns an example into a function: imports above it, all other lines inside. Each expression statement with a comment
- * reports its value and the comment to `claim`. A handler or module without a name is available as `scope.kept`.
+ * Writes an example as a module that exports a function: the imports stay above the function, all other lines become
+ * its body. An expression statement with a comment passes its value and the comment to `claim`. A handler or module
+ * that the example does not assign to a variable is stored in `scope.kept`.
  *
- * @param names names that the test provides; those in `world` are used even if the example imports them
- * @param file the test file that runs it
+ * @param names the names that the test provides; a name in `world` replaces what the example imports under it
+ * @param file the test file that runs the function
  */
 export function runnable(
   snippet: Snippet,

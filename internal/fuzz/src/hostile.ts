@@ -41,7 +41,7 @@ export const path = "/qfpay/notify";
 
 export const byLength = (bytes: Buffer): Framing => ({ headers: [["content-length", String(bytes.length)]], bytes });
 
-/** The bytes of a request. Its index is in the query, which neither the signature nor the engine reads. */
+/** Serializes a request. Its index is in the query, which affects neither the signature nor the handler. */
 export function render(request: Hostile, index: number): Buffer {
   const { method, target, version, headers, signatures, framing } = request;
   const query = target.includes("?") ? `&i=${index}` : `?i=${index}`;

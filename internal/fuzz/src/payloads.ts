@@ -42,7 +42,10 @@ export function members(random: Random, index: number): Record<string, unknown> 
   ])();
 }
 
-/** Prints a body as the gateway's Python does, or as UTF-8. */
+/**
+ * Serializes a body as JSON: usually with escapes for all non-ASCII characters, as the gateway's Python does, and
+ * sometimes with these characters in UTF-8.
+ */
 export function print(value: Record<string, unknown>, random: Random): Buffer {
   const text = `{${Object.entries(value)
     .map(([name, member]) => `${JSON.stringify(name)}: ${JSON.stringify(member)}`)

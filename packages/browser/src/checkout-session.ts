@@ -18,7 +18,7 @@ export type CheckoutView = {
   error?: CheckoutError | undefined;
   /** The reason why the server could not be asked. The other members then hold the last known state. */
   reason?: CheckoutState["reason"];
-  /** Set for the last state of the checkout. */
+  /** Set on the last state that is reported for the checkout. */
   isLast?: true | undefined;
 };
 

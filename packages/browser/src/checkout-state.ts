@@ -13,7 +13,7 @@ export type CheckoutState = {
   reason?: "offline" | "no_answer" | "gateway" | "not_found" | undefined;
   /** Set if the time to pay is over while the status is `pending` or `unknown`. A payment may still be on its way. */
   isExpired?: true | undefined;
-  /** Set for the last state of the order. */
+  /** Set on the last state that is reported for the order. */
   isLast?: true | undefined;
   out_trade_no?: string | undefined;
   syssn?: string | undefined;

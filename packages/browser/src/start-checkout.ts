@@ -85,7 +85,8 @@ async function repeatedly(
   serverTime = serverTimeOn(env.clock),
 ): Promise<StartedCheckout> {
   for (let attempt = 1; ; attempt++) {
-    serverTime.hasJumped(); // forgets a jump before this attempt, which does not affect the response
+    // A clock jump before this attempt must not later discard the server time that is learned from its response.
+    serverTime.hasJumped();
     try {
       const read = (response: Response) => readOrder(response, url);
       const order = await boundedFetch(env, url, init, attemptMs, serverTime, new AbortController(), read);

@@ -12,8 +12,9 @@ export type PaidNote = {
 };
 
 /**
- * The store key of an order's note. It contains the tag of the client key (`keyTag`), so that the pages of one merchant
- * do not read the note of another. It cannot contain the app code, because a notification does not carry it.
+ * The store key of the note that an order is paid. It contains the tag of the client key (`keyTag`), so that merchants
+ * who share a store cannot read each other's notes. It cannot contain the app code, because a notification does not
+ * carry it.
  */
 export const paidId = (tag: string, out_trade_no: string): string => `paid:${tag}:${out_trade_no}`;
 

@@ -17,7 +17,7 @@ function workers() {
   const requests = new AsyncLocalStorage<string>();
   const ended = new Set<string>();
   const rounds: string[][] = [];
-  /** The numbers whose query gets no response. */
+  /** The order numbers whose next query gets no response. */
   const silent = new Set<string>();
   const never = new Promise<never>(() => {});
   const own = {

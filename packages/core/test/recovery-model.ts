@@ -119,7 +119,10 @@ export class ModelGateway {
     return json(answer);
   }
 
-  /** A used number is refused as a duplicate, or if it is not recognised, as an order that is already refunded. */
+  /**
+   * Refuses a request. A used number gets the code of a duplicate, or, if the model does not check the numbers of
+   * refunds, 1262 ("already refunded").
+   */
   #decline({ out_trade_no }: Record<string, string>): object {
     if (this.under(out_trade_no!).length === 0) return { respcd: "1201", resperr: "no money" };
     const { knowsRefunds, duplicateCode } = this.#options;

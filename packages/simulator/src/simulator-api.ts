@@ -65,7 +65,10 @@ export type Simulator = {
   readonly deliveries: readonly Delivery[];
   /** Sends a notification once more, byte for byte. @param id `id` of any of its deliveries */
   redeliver(id: string): Promise<Delivery>;
-  /** Resolves when no notification attempt is under way. Waits for a repeat or because of a fault do not count. */
+  /**
+   * Resolves when no notification attempt is under way. It does not wait for attempts that are scheduled as a repeat or
+   * delayed by a fault.
+   */
   settled(): Promise<void>;
   /** API requests, oldest first; the last 10 000. */
   readonly requests: readonly RequestRecord[];

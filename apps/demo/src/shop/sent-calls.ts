@@ -4,8 +4,8 @@ import type { Sql } from "../sql/sql.js";
 const deadlineMs = 120_000;
 
 /**
- * Keeps in SQL, for each number, the time until which a request may have been sent. After a crash this shows that a
- * call may have been under way.
+ * Stores in SQL, for each `out_trade_no`, the latest time at which the SDK may still send a request for it. After a
+ * crash, a stored number shows that a call may have been under way.
  */
 export class SentCalls {
   readonly #sql: Sql;

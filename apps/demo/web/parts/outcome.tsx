@@ -7,7 +7,7 @@ import { showView } from "../state/view.js";
 import { Both } from "./both.js";
 import { SlipLines } from "./slip-lines.js";
 
-/** The slip of a paid order. */
+/** The order slip after the payment: ticket number, items, and the time of the payment. */
 export function Paid({ ticket }: { ticket: Ticket }) {
   const order = orderAtCounter.value;
   const { paid, pay } = say.value;

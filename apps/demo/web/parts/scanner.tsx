@@ -18,7 +18,7 @@ function faultOf(code: string): string | undefined {
   return fault && say.value.till.tooLong(code.length);
 }
 
-/** The till's slip: the basket, and the code that the customer shows. */
+/** The order slip at the till: the chosen items, and a field for the payment code on the customer's phone. */
 export function Scanner({ sending, problem }: SlipState) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);

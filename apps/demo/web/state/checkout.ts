@@ -195,8 +195,8 @@ const asProblem = (error: unknown): unknown => {
 const lateEveryMs = 5_000;
 
 /**
- * Shows an order as not paid, and keeps loading the orders, because a late payment must still appear on the slip. An
- * earlier watch of the order continues as well.
+ * Shows an order as not paid. The orders are still loaded every few seconds, because a late payment must appear on the
+ * order slip. If `follow` watches the order, it continues.
  */
 function fail(ticket: Ticket, reason?: string): void {
   const stop = stopFollowing;

@@ -64,7 +64,10 @@ export async function runExperiment(experiment: Experiment): Promise<void> {
   await loadOrders();
 }
 
-/** Orders through the demo's own server, which returns failures as results. */
+/**
+ * Makes a purchase with the demo's `buy` tool. The tool's response carries a failed purchase as data, with its
+ * `httpStatus`.
+ */
 async function buy({ name, wallet, scans, paysItself }: Experiment, by: BackendName): Promise<[string, Ending]> {
   await callTool("experiment", { experiment: name });
   const asked = { backend: by, wallet, ...(scans && { auth_code: freshCode("0001") }) };

@@ -4,7 +4,7 @@ import { longestCode } from "../../src/shop/auth-code.js";
 export const en = {
   skip: "Skip to the content",
   tryAgain: "Try again",
-  /** Between two sentences. */
+  /** The text between two sentences; Chinese has none. */
   space: " ",
   /** The wallet that the till recognizes by its code, within a sentence. */
   anyWallet: "any wallet",

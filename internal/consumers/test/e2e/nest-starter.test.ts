@@ -100,7 +100,8 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const paths = Object.keys(document.paths);
     expect(paths).toContain("/checkout/{out_trade_no}/events");
     expect(paths.filter((path) => path.includes("notify"))).toEqual([]);
-    const at = (name: string) => join(options.cwd, name); // in a folder beside the project, which would compile them
+    // The files are not written into the project, because its compiler would include them.
+    const at = (name: string) => join(options.cwd, name);
     writeFileSync(at("document.json"), JSON.stringify(document));
     const generated = await run("openapi-typescript", [at("document.json"), "--output", at("client.ts")], options);
     expect(generated).toMatchObject({ code: 0 });

@@ -3,7 +3,7 @@ import { describe } from "vitest";
 import { remoteAdapter } from "../harness/start-adapter.js";
 import { cellName, grid } from "../harness/versions.js";
 
-// Deno tells the difference only in the text of an error, workerd not at all.
+// Whether `fetch` distinguishes a refused connection from a broken one: Deno only in the error's text, workerd never.
 const tellsRefusedFromBroken = { node: true, bun: true, deno: true, workerd: false };
 
 for (const { hono, runtime } of grid) {

@@ -19,7 +19,7 @@ export type SetupMessage = {
 /** Whether options and client are made at start or per request. */
 export type Mount = "options at start" | "options per request";
 
-/** The test's response to a call. */
+/** The result of one of the test's functions, sent to the process that called it. */
 export type CallAnswer = {
   value?: unknown;
   error?: string;

@@ -129,7 +129,7 @@ export const endpoints = {
     required: ["txamt", "txdtm", "syssn", "out_trade_no"],
     optional: ["mchid"],
   },
-  /** Starts a payment with Element. */
+  /** Starts a payment with Element, QFPay's card form for the merchant's page. */
   createPaymentIntent: {
     path: "/payment_element/v1/create_payment_intent",
     method: "POST",

@@ -49,9 +49,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
 /** The engine that handles deliveries, and events that an enquiry found. */
 export type NotifyEngine = { handle: NotifyHandler; take: (event: Admitted) => Promise<Verdict> };
 
-/**
- * Builds the engine. `createNotifyHandler` and `qfpay.sweep` share it, so that both handle an event in the same way.
- */
+/** Makes a `NotifyEngine`. `createNotifyHandler` and `qfpay.sweep` both use it, so that they handle events alike. */
 export function notifyEngine(options: NotifyOptions): NotifyEngine {
   checkOptions(options);
   const { clock = systemClock, maxBodyBytes = 65_536, maxAgeMs, hooks } = options;

@@ -45,7 +45,7 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Notification
   return failed ? [...missing, "respcd"] : missing;
 }
 
-/** An identity has at least this many parts, even if they are empty. Empty parts after these are left out. */
+/** Missing values at the end of a notification's id are left out, except among this many first values. */
 const leastParts = 3;
 
 /** Escapes colons in all parts but times, so that one part cannot be read as two. */

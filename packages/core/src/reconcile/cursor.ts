@@ -32,6 +32,6 @@ export function positionOf(cursor: string, { from, to }: Range): Position {
   return { at, id };
 }
 
-/** Whether the run reaches a finding after the position. The run goes from new to old. */
+/** Whether a finding is still to be done at a position: it is older, or as old and its id sorts later. */
 export const isBehind = (at: number, id: string, position: Position): boolean =>
   at < position.at || (at === position.at && id > position.id);

@@ -34,9 +34,9 @@ export function byMonth({ start_time, end_time }: QueryWindow): QueryWindow[] {
 }
 
 /**
- * The whole month before the current one in Hong Kong, or `undefined` after the first `days` of the current month. A
- * query by number covers only the current month by the gateway's clock, so the new month begins ten minutes early here,
- * for hosts whose clock is behind.
+ * The whole month before the current one in Hong Kong, to be queried as well because a query by number covers only the
+ * current month; `undefined` after the first `days` of the current month. The gateway's clock decides which month is
+ * current. This host's clock may be behind it, so a month counts as begun ten minutes early.
  *
  * @param days number of days at the start of a month, default 1; `Infinity` for all days
  */

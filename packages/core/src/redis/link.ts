@@ -31,7 +31,7 @@ export class RedisLink {
     this.#state = shared;
   }
 
-  /** Notes that Redis has lost earlier calls. @param until the time from which none of them counts any more */
+  /** Notes that Redis has lost earlier calls. @param until the time from which no lost call counts any more */
   forgot(until: number): void {
     this.#state = { is: "unknown", until };
   }

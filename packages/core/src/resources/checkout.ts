@@ -26,7 +26,7 @@ export type CheckoutUrlParams = {
   notify_url: string;
   /** Default now, in the client's time zone. */
   txdtm?: string | undefined;
-  /** Must end in `_checkout`; default `remotepay_checkout`. */
+  /** The name of the payment source, which must end in `_checkout`. Default `remotepay_checkout`. */
   paysource?: string | undefined;
   /** What is bought, at most 64 characters. */
   goods_name?: string | undefined;

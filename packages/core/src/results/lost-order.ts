@@ -15,7 +15,7 @@ export type LostOrder = {
   undo: () => Promise<Result>;
   /** Finds the gateway's record of the order. */
   find: () => Promise<Transaction | undefined>;
-  /** The same as `find`, for a later `recover()` by the caller. */
+  /** Finds the gateway's record later, when the caller calls `recover()` of the error. */
   recover: () => Promise<Transaction | undefined>;
   clock: Clock;
   signal: AbortSignal | undefined;

@@ -35,7 +35,7 @@ type Product = {
   terminal: unknown;
 };
 
-/** The means to pay that a payment may contain. */
+/** All members with which a customer can pay, each of them optional. */
 export type AnyProduct = Partial<Product["qrcode"] & Product["pay_url"] & Product["pay_params"]>;
 
 /** The result of `payments.create`: `qrcode`, `pay_url` or `pay_params` according to the pay type. */

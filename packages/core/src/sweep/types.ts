@@ -26,8 +26,8 @@ export type SweepOptions = {
   /** Milliseconds that may pass between the creation of an order and its payment. Default 2.5 hours. */
   withinMs?: number | undefined;
   /**
-   * The facts that a `keys` function gets, such as the `path` by which it chooses the account. A sweep has no delivery
-   * to take them from.
+   * The argument of a `keys` function, such as the `path` by which it chooses the account. A sweep has no delivery from
+   * which it could be read.
    */
   hint?: Partial<KeyHint> | undefined;
   /** Sub-merchant. Default: the client's. */

@@ -49,7 +49,7 @@ export class CallQueue {
     return usesInOrder.find((use) => this.#waiting[use].size > 0);
   }
 
-  /** @throws {QFPayRateLimitError} if too many of this use wait; enquiries are never refused */
+  /** @throws {QFPayRateLimitError} if too many calls with the same `use` already wait; enquiries are never refused */
   add(waiter: Waiter, use: LimiterUse): void {
     const waiting = this.#waiting[use];
     if (waiting.size >= this.#most[use]) {

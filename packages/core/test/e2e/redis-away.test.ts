@@ -244,7 +244,7 @@ describe("A Redis that has lost its data", () => {
     all[0]!.coolDown(3_000);
     const first = ask(all[0]!, 2);
     await sleep(500); // by now the cool-down has been reported to Redis
-    // The other process learns of the cool-down from the response to its report of a call.
+    // The second limiter reports this call to Redis, and learns of the cool-down from Redis's response.
     await ask(all[1]!, 1).done;
     await sleep(500);
     const second = ask(all[1]!, 1);

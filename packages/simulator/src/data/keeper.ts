@@ -58,7 +58,7 @@ export function createKeeper(file: DataFile, { moment, row }: Source): Keeper {
       try {
         save();
       } catch {
-        // The next response tries again, and fails if the file still cannot be written.
+        // The changes are written again before the next response, which fails if the file still cannot be written.
       }
     });
   }

@@ -34,7 +34,7 @@ const shelves = [
 export type Moment = {
   /** Epoch milliseconds of the real clock. */
   readonly savedAt: number;
-  /** The time of the simulator's clock at that moment. */
+  /** The time and speed of the simulator's clock at `savedAt`. */
   readonly clock: { readonly now: number; readonly speed: number | undefined };
   readonly random: number;
   readonly issued: { readonly syssn: number; readonly notifications: number };

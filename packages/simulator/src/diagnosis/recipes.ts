@@ -46,8 +46,8 @@ const plainText: Recipe["keyed"] = { change: (text) => text };
 const apart: ReadonlySet<unknown> = new Set(apartMistakes);
 
 /**
- * Yields the recipes with a mistake in `count` of the steps. The steps that make the text come first, so that recipes
- * with the same text are consecutive.
+ * Yields the recipes (ways to sign) with a mistake in exactly `count` of the steps `names`. The steps that produce the
+ * signed text come first in `names`, so that recipes with the same text follow one another.
  */
 function* combine(recipe: Recipe, steps: Steps, names: readonly RecipePart[], count: number): Generator<Recipe> {
   if (count === 0) yield recipe;
@@ -62,7 +62,10 @@ function* combine(recipe: Recipe, steps: Steps, names: readonly RecipePart[], co
     }
 }
 
-/** Keeps the mistakes that change the result for the received parameters, and one of those with the same result. */
+/**
+ * Removes the mistakes that do not change the result for the received parameters. Of several mistakes with the same
+ * result, the first is kept.
+ */
 function effective<Change>(mistakes: readonly Mistake<Change>[], usual: string, resultOf: (change: Change) => string) {
   const results = new Set([usual]);
   return mistakes.filter(({ change }) => {

@@ -26,7 +26,7 @@ export type FaultQueue = {
   clear(): void;
   /** The number of scripted faults that have not occurred yet; `Infinity` if one of them has no limit. */
   readonly pending: number;
-  /** The scripted faults that have not occurred yet, with their remaining times. */
+  /** The scripted faults that will still occur, each with the number of times that are `left`. */
   readonly waiting: readonly { readonly fault: Fault; readonly left: number }[];
   /** The options that `random` got since the last `clear()`. */
   readonly sources: readonly RandomFaults[];

@@ -10,7 +10,7 @@ export type Queue = {
   asksForNumber(path: string): boolean;
   clear(): void;
   readonly pending: number;
-  /** The faults that have not occurred yet, with their remaining times. */
+  /** The faults that will still occur, each with the number of times that are `left`. */
   readonly waiting: readonly { readonly fault: Fault; readonly left: number }[];
 };
 

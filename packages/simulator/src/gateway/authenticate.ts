@@ -100,7 +100,7 @@ const mostShown = 1_000;
 const cut = (text: string) => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
 const behind = "<client key>";
 
-/** Shortens both texts for `respmsg`. */
+/** Describes for `respmsg` the expected text and, if known, the text that the client signed. Both are shortened. */
 export function debugText({ algorithm, expected, presumed, presumedAlgorithm }: SignatureDiagnosis): string {
   const own = expected.endsWith(behind) ? expected.slice(0, -behind.length) : expected;
   const should = `expected ${algorithm} of "${cut(own)}" followed by the client key`;

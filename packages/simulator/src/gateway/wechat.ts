@@ -18,7 +18,8 @@ const hintOf = ({ cause, explanation }: SignatureDiagnosis): string => {
 };
 
 /**
- * Finds the merchant of a link for the browser, which has `app_code` and an MD5 `sign` in its query instead of headers.
+ * Finds the merchant of a link that the customer's browser opens. A link cannot set headers, so `app_code` and an MD5
+ * `sign` are in its query.
  *
  * @throws {Refusal} 1104 or 1108
  */

@@ -29,7 +29,10 @@ export type Deliverer = Notifier & {
    * @throws {Error} if the id is unknown
    */
   redeliver(id: string): Promise<Delivery>;
-  /** Resolves when no attempt is under way. Waits for a repeat or because of a fault do not count. */
+  /**
+   * Resolves when no attempt is under way. It does not wait for attempts that are scheduled as a repeat or delayed by a
+   * fault.
+   */
   settled(): Promise<void>;
   /** The notifications that will be tried again or are under way, oldest first. */
   readonly waiting: readonly WaitingNotification[];

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 
-/** The facts that the HTTP server passes to the routes. A call in this process passes none. */
+/** Tells the routes whether a request arrived over HTTP. A call within this process leaves `overHttp` out. */
 export type Arrival = { readonly overHttp?: boolean };
 
 /** The host names by which a `Host` header can address this machine. */

@@ -1,6 +1,6 @@
 import type { Merchant } from "./merchant.js";
 
-/** The merchant of an event, and the address that the request named, if any. */
+/** The merchant to notify of an event, and the `notify_url` of the API request, if it had one. */
 export type NotifyTarget = Pick<Merchant, "appCode" | "mchid"> & { readonly notify_url?: string };
 
 /** Notifies merchants of events. */

@@ -4,7 +4,10 @@ import type { SimulatedTransaction } from "./transaction.js";
 const isCard = (pay_type: string) =>
   Object.hasOwn(payTypes, pay_type) && payTypes[pay_type as PayType].mode.startsWith("CARD");
 
-/** What the customer's wallet paid or got back. Filled only for refunds, as no wallet here pays in another currency. */
+/**
+ * The `cash_*` members of a notification: the amount that the customer's wallet paid or got back, and its currency.
+ * They are filled in only for refunds, because no simulated wallet pays in a currency other than the order's.
+ */
 export function cashOf({ order_type, txamt, txcurrcd }: SimulatedTransaction) {
   const paid = { cash_fee: "0", cash_fee_type: "" };
   return order_type === "refund"
