@@ -59,7 +59,7 @@ const checkout = qfpayCheckout({
     const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cart);
     return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // AlipayHK, by QR code
   },
-  statusOf: (_c, number) => (orderOf(number)?.syssn ? "success" : undefined), // if undefined, the SDK asks QFPay
+  statusOf: (_c, number) => (orderOf(number)?.syssn ? "success" : undefined), // undefined makes the SDK query QFPay
   onFinal: (transaction) => transaction.status === "success" && book(transaction), // in case its notification was lost
 });
 

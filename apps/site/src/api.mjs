@@ -29,7 +29,7 @@ export async function writeApi(into) {
     entryPoints: modules.map(({ source }) => source),
     tsconfig: join(siteFolder, "tsconfig.json"),
     plugin: ["typedoc-plugin-markdown"],
-    skipErrorChecking: true, // the repository's own TypeScript, which is newer, has checked them
+    skipErrorChecking: true, // The repository's TypeScript, which is newer than TypeDoc's, has checked the sources.
     excludePrivate: true,
     excludeInternal: true,
     excludeExternals: true,

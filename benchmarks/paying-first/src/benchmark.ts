@@ -8,7 +8,10 @@ import type { Scene } from "./scenes.js";
 export type Result = { figures: Figures; bounds: readonly Bound[]; missed: readonly string[] };
 
 export type Benchmark = {
-  /** Plays a scene and judges its best run, of at most this many, because the machine may be disturbed for a moment. */
+  /**
+   * Plays a scene until it keeps all bounds, at most `times` times (default 1), because the machine may be disturbed
+   * for a moment.
+   */
   play(scene: Scene, stage: Omit<Stage, "redis">, times?: number): Promise<Result>;
   stop(): Promise<void>;
 };

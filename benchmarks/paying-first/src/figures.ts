@@ -40,7 +40,8 @@ export function boundsOf(figures: Figures, scene: Scene): Bound[] {
     const what = `an enquiry about an unclear payment waits at most 2 s (${ms(enquiryMs!)})`;
     return [...bounds, { what, holds: enquiryMs! <= 2_000 }];
   }
-  // The machine's own work is not as fast as the clock, so the bound allows for it where the clock is faster than real time.
+  // If the clock is faster than real time, the machine's own work takes more of the clock's milliseconds. The bound
+  // allows for that work.
   const isFast = speed > 1;
   const mostMs = 1_000 + (isFast ? 2 * aloneP99Ms : 0);
   const aside = isFast ? `, machine aside (${ms(paymentP99Ms)}, alone ${ms(aloneP99Ms)})` : ` (${ms(paymentP99Ms)})`;

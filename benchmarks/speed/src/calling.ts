@@ -37,7 +37,8 @@ function contendersOf(baseUrl: string): Record<string, Pay> {
 }
 
 /**
- * The row for creating a payment. It compares the CPU time of the calling process; the floor is `fetch` with a form.
+ * The row for creating a payment. It compares the CPU time of the calling process. Its floor, the work that no library
+ * can leave out, is `fetch` with a form.
  */
 export async function callingRow(atOnce: number, goal: number): Promise<{ row: Row; stop: () => void }> {
   const gateway = fork(fileURLToPath(new URL("./server.js", import.meta.url)), ["gateway"]);

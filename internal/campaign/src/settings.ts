@@ -41,6 +41,6 @@ export type WorkerOrders = {
   booksUrl: string;
   redisPort: number;
   gatewayUrl: string;
-  /** An address to which the gateway delivers: that of any worker. */
+  /** The notification URLs of all workers. Each order names one of them. */
   notifyUrls: readonly string[];
 };

@@ -20,7 +20,7 @@ export type Snippet = {
   /** Of its first line of code, from 1. */
   line: number;
   code: string[];
-  /** `core`, ..., or `root` for the repository's README. */
+  /** The name of the package's folder, such as `core`, or `root` for the repository's README. */
   package: string;
   /** For docstrings: the exported type or class that contains the example. */
   owner?: string;

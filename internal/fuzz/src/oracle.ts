@@ -45,7 +45,7 @@ export type Habits = {
   parsesUnsigned: boolean;
   /** Whether a JSON parser reads every JSON body and keeps no raw bytes. */
   parsesFirst?: boolean;
-  /** The content encodings that it decompresses. */
+  /** The content encodings that the server decompresses. */
   undoes: readonly string[];
 };
 
@@ -80,9 +80,9 @@ export function expectationOf(given: Hostile, habits: Habits): Expectation {
 const afterParser = [400, 401, 405, 413, 415, 500];
 
 /**
- * Behind a JSON parser, a request is authentic if the signature fits its bytes, or one of the usual ways to print its
- * meaning. QFPay's own bytes must be handled if they came as JSON. Other authentic requests may be refused; all others
- * must be refused.
+ * Behind a JSON parser, a request is authentic if the signature fits its bytes, or one of the usual serializations of
+ * its value. QFPay's own bytes must be handled if they came as JSON. Other authentic requests may be refused; all
+ * others must be refused.
  */
 function judgedAfterParser(request: Hostile): Expectation {
   const { body, method, kind, http } = request;
@@ -97,7 +97,7 @@ function judgedAfterParser(request: Hostile): Expectation {
   return { handled: "with 200", statuses: [200, ...statuses], mayClose: true };
 }
 
-/** The three usual ways to print the meaning of a body, made from `JSON.stringify` by replacement. */
+/** Serializes the value of a JSON body in the three usual ways, by replacements in the text of `JSON.stringify`. */
 function prints(body: Buffer): string[] {
   let compact: string;
   try {

@@ -65,7 +65,8 @@ export function followOrder(
       watchedFrom = clock.monotonic();
       closeStream();
     }
-    // A mismatch keeps its key: with it, a reloaded page learns of the mismatch from the server and orders nothing new.
+    // After `mismatch` the idempotency key stays stored, so that a reloaded page learns of the mismatch from the server
+    // and creates no new order.
     if (status === "failed" || status === "success") endOrder(env, status_url, status === "success");
     if (isFinal(status)) end();
     else repeat();

@@ -299,7 +299,7 @@ export class QFPayUnknownOutcomeError extends QFPayError {
    * The latest time at which the call can have been sent, by this process or a crashed one: store it, and pass it as
    * `resume: { sentAt }` when you repeat the call. A resumed call whose own attempts were all refused or not sent leaves
    * the earlier time as it was, so the doubt ends `recovery.lateMs` after that time, however often the call is resumed.
-   * `undefined` if a call with `resume: true` left only that doubt.
+   * `undefined` if the call had `resume: true` and none of its own attempts can have been carried out.
    */
   readonly sentAt: Date | undefined;
   readonly recover: () => Promise<Transaction | undefined>;

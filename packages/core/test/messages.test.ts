@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const order = 'txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1"';
 
-/** Each line contains one mistake. */
+/** Lines of code, each with one mistake that the compiler must explain. */
 const mistakes = {
   noAuthCode: `qfpay.payments.create({ pay_type: "800208", ${order} });`,
   noOpenid: `qfpay.payments.create({ pay_type: "800207", ${order} });`,

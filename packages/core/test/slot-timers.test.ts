@@ -56,7 +56,7 @@ describe("Timers while calls wait for slots", () => {
     expect(counted.pending()).toBe(1);
     await clock.advance(450);
     expect(calls.slice(0, 5).map(({ at }) => at)).toEqual([100, 200, 300, 400, undefined]);
-    expect(counted.pending()).toBeLessThanOrEqual(2); // One timer of the queue, and one of the report of the calls.
+    expect(counted.pending()).toBeLessThanOrEqual(2); // One timer of the queue, and one that reports calls to Redis.
   });
 });
 

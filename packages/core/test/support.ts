@@ -180,7 +180,7 @@ export const refund = { syssn, out_trade_no: "R-1001", txamt: 500 } as const;
 // biome-ignore lint/suspicious/noExplicitAny: a test inspects values of unknown types
 export type Loose = any;
 
-/** Returns the value after the effect, for one-line callbacks. */
+/** Returns `value`. The first argument is an expression with a side effect, for callbacks of one line. */
 export const also = <T>(_effect: unknown, value: T): T => value;
 
 /** Stands for a rejected promise. A real one would end the process if no code called its `then`. */

@@ -69,7 +69,8 @@ export class Surroundings implements OnModuleInit {
       const isMade = typeof instance === "object" && instance !== null;
       const isClass = typeof token === "function";
       const tokenName = isClass ? token.name : String(token);
-      // An object that a factory makes per request does not exist yet. If its token is a class, that is checked.
+      // An object that a factory makes per request does not exist yet. If its token is a class, the methods of that
+      // class are read instead.
       const isUnmade = !isMade && isPerRequest && token !== REQUEST && token !== INQUIRER;
       if (isUnmade) unmade.push(tokenName);
       const prototype = isMade ? Object.getPrototypeOf(instance) : isUnmade && isClass && token.prototype;

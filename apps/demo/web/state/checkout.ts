@@ -218,7 +218,10 @@ effect(() => {
   step.value = { name: "paid", ticket: current.ticket };
 });
 
-/** Takes an order from the list to the counter: after a wallet's page, after a reload, or when the visitor asks for it. */
+/**
+ * Shows an order of the list again and waits for its payment: after a wallet's page, after a reload, or when the
+ * visitor asks for it.
+ */
 export async function resume(order: Order): Promise<void> {
   const { out_trade_no, backend: by, basket: lines, wallet, txamt } = order;
   await wait({ ...keptTicket(out_trade_no), out_trade_no, backend: by, basket: lines, wallet, txamt });

@@ -28,7 +28,7 @@ export function inspect(id: string): void {
 export async function tryOut(name: Trial["name"], at: number): Promise<void> {
   const id = inspected.value?.id;
   if (id === undefined || busy.value) return;
-  chosenId.value = id; // later notifications do not replace it
+  chosenId.value = id; // Later notifications do not replace the chosen one.
   busy.value = true;
   const trial: Trial = { id: trials.value.length + 1, name };
   try {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { freePort } from "../../../servers/src/free-port.js";
 import { environment } from "./command.js";
 
-const startUpMs = 90_000; // a development server that compiles, on a busy machine
+const startUpMs = 90_000; // A development server compiles first, which takes long on a busy machine.
 
 /** A project's server while it runs. `terminate` sends SIGTERM and resolves with the milliseconds until it has ended. */
 export type Served = { url: string; output(): string; stop(): Promise<void>; terminate(): Promise<number> };

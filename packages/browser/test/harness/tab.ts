@@ -106,7 +106,7 @@ export class Tab {
     };
   }
 
-  /** The customer presses the button that the page shows after an end or a problem. */
+  /** The customer presses the button that the page shows when an order has ended or could not be started. */
   press(): void {
     const isAgain = this.view?.status !== "problem" || this.view.error?.kind === "ended";
     void this.#session?.start("/checkout", cart, true, isAgain);

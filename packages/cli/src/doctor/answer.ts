@@ -47,8 +47,8 @@ export type Verdict = "taken" | "refused" | "unclear";
 const beforeTheSignature: readonly string[] = ["1100", "1103"];
 
 /**
- * Whether the gateway accepted app code, signature and `mchid` of a question. It answers 1108 if any of the three is
- * wrong.
+ * Whether the gateway accepted the app code, the signature and the `mchid` of a request. It responds with 1108 if any
+ * of the three is wrong.
  */
 export function signatureTaken({ kind, respcd = "" }: Answer): Verdict {
   if (kind !== "json" || beforeTheSignature.includes(respcd)) return "unclear";
@@ -57,7 +57,7 @@ export function signatureTaken({ kind, respcd = "" }: Answer): Verdict {
 
 const noSuchMethod: readonly (number | undefined)[] = [404, 405, 501];
 
-/** Whether the gateway accepted the HTTP method of a question. Its signature is known to be accepted elsewhere. */
+/** Whether the gateway accepted the HTTP method of a request. Its signature is known to be accepted elsewhere. */
 export function methodTaken(answer: Answer): Verdict {
   if (noSuchMethod.includes(answer.status) || answer.respcd === "1103") return "refused";
   return signatureTaken(answer);

@@ -333,7 +333,7 @@ export const endpoints = {
       "mchid",
     ],
   },
-  /** Asks for a customs declaration. */
+  /** Queries a customs declaration. */
   queryCustoms: {
     path: "/custom/v1/query",
     method: "POST",

@@ -27,7 +27,10 @@ export type ExtraParameter =
 
 /** What is known about refunds of a pay type. */
 export type RefundRule = {
-  /** `wallet`: the rule of the detected wallet; `terminal`: only at the terminal; `unstated`: ask QFPay. */
+  /**
+   * Whether payments can be refunded. `wallet`: as with the wallet that the gateway detects; `terminal`: only at the
+   * terminal; `unstated`: QFPay's documents do not say, so ask QFPay.
+   */
   readonly allowed: "yes" | "no" | "wallet" | "terminal" | "unstated";
   /** Days after the payment within which a refund is possible, if known. */
   readonly days?: number;

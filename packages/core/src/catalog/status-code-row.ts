@@ -26,9 +26,9 @@ export type StatusCategory =
 /** One row of the status code catalog. */
 export type StatusCodeRow = {
   readonly category: StatusCategory;
-  /** What happened. */
+  /** The event or fault that the code reports. */
   readonly meaning: string;
-  /** What to do about it. */
+  /** The recommended action after a response with this code. */
   readonly advice: string;
   /** Whether the order may be paid or refunded despite the code. If so, call `transactions.get` first of all. */
   readonly askFirst: boolean;

@@ -24,7 +24,7 @@ export async function* reconcile(
   const range = rangeOf(options);
   const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);
   const from = range.from - withinMs;
-  // Rows and records newer than the position are not judged again, but they are read, because older ones may match
+  // This run reports nothing about rows and records newer than `start`, but it reads them, because older ones may match
   // them.
   const to = start.at + withinMs;
   const count = { orders: 0, transactions: 0 };

@@ -105,7 +105,7 @@ export function redisLimiter(
   /** The number of waiting calls for which this process holds no granted slot yet. */
   const unmet = (use: LimiterUse) => queue.count(use) - ahead.count(use);
 
-  /** The use whose call goes next, and its caps: a few polls go before waiting calls. */
+  /** The use of the next slot, and the caps for it. A few polls get slots before waiting calls do. */
   function next(now: number): Turn | undefined {
     const use = usesInOrder.find((one) => unmet(one) > 0);
     if (use === "call" && unmet("poll") > 0 && askAt.floor <= now) return { use: "poll", under: "floor" };

@@ -20,9 +20,9 @@ export type CustomsRef = {
 
 /** The content of a declaration. */
 export type CustomsParams = CustomsRef & {
-  /** Your number with that customs office. */
+  /** Your number at the customs office that `customs` names. */
   mch_customs_no: string;
-  /** Your name with that customs office. */
+  /** Your name at the customs office that `customs` names. */
   mch_customs_name?: string | undefined;
   /** For WeChat Pay: whether to add or to change a declaration. */
   action_type?: "ADD" | "MODIFY" | undefined;

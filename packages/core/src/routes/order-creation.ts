@@ -93,7 +93,8 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     const { value, isNew } = await state.claims.once(id, {
       note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderNote),
       checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderNote, name),
-      // The note of a lost order is kept even if orderAgain() fails, so that a reload still knows that the order is lost.
+      // `isLost`: the order was closed before a visitor saw its QR code or link. Its note stays in the store even if
+      // orderAgain() fails, so that a reload still learns that the order is lost.
       inDoubt: (error) => attempt.isLost || (isQFPayError(error) && !certainlyFailed(error)),
       run: async (earlier) => textOfRecord(await sendOrder(context, state, order, name, attempt, earlier)),
     });

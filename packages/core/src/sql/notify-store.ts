@@ -99,7 +99,7 @@ export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOpt
     retentionMs,
     setup: () => createTable(database, table),
     async claim(id, leaseMs, owner = "") {
-      // The first claim cleans up too, since some processes end before their two-hundredth claim.
+      // One claim in 200 cleans up, beginning with the first one, because some processes end before their 200th claim.
       if (claims++ % pruneEvery === 0) await prune();
       const claimed = await runOn(database, sql.claim, sql.values(id, owner, leaseMs));
       if (claimed.length > 0) return "claimed";

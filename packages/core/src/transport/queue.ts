@@ -44,7 +44,7 @@ export class CallQueue {
     return this.#waiting[use].size;
   }
 
-  /** The use whose call goes next. */
+  /** The use (the purpose of a slot) that is served next. */
   firstUse(): LimiterUse | undefined {
     return usesInOrder.find((use) => this.#waiting[use].size > 0);
   }

@@ -55,7 +55,7 @@ export type Subject = {
   restart(): Promise<void>;
   /** Returns how the application shows a paid order, learned once; or a text that says why this is not known. */
   paidOrder(): Promise<PaidOrder | string>;
-  /** Returns a guess at what the application hashes, made once from its own responses. */
+  /** Returns a guess at the text that the application hashes. It is made once, from the application's responses. */
   guess(): Promise<Guess | undefined>;
 };
 

@@ -2,7 +2,7 @@ import type { SignatureCause, SignatureDiagnosis } from "./diagnosis.js";
 import { shownKey } from "./mask-keys.js";
 import { type Algorithm, type Pair, stringToSign } from "./signature.js";
 
-/** A diagnosis that is certain without a search for the text that the client hashed. */
+/** The diagnosis of a mistake that the request itself shows, without a search for the text that the client hashed. */
 export const plainDiagnosis = (
   cause: SignatureCause,
   explanation: string,

@@ -39,7 +39,7 @@ export function checkValues(params: Params): void {
   }
 }
 
-/** Parameters that a payment may have. @throws {Refusal} 1104 */
+/** Checks the optional parameters of a payment. @throws {Refusal} 1104 if one is invalid */
 export function checkExtras(params: Params, pay_type: string): void {
   checkValues(params);
   if (params.rmb_tag && params.txcurrcd !== "CNY") throw invalid("rmb_tag goes with txcurrcd CNY");

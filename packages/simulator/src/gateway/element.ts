@@ -23,7 +23,10 @@ export type PayIntentOptions = {
 
 export type SaveCardOptions = {
   card?: string;
-  /** Default: `MATCH` for a card the customer has saved before, `CONFLICT` for another customer's, else `NEW`. */
+  /**
+   * The event that the notification reports. Default: `MATCH` for a card that this customer has saved before,
+   * `CONFLICT` for a card of another customer, else `NEW`.
+   */
   event?: TokenEvent;
 };
 

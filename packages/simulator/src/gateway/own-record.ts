@@ -25,7 +25,7 @@ function own<Row extends { readonly merchant: Merchant }>(
 export const ownCustomer = ({ books }: World, { merchant, params }: Call): Customer =>
   own(books.customers, merchant, "customer_id", need(params, "customer_id"));
 
-/** The merchant's product. @throws {Refusal} 1136 */
+/** The product with this id. @throws {Refusal} 1136 if the merchant has none */
 export const ownProduct = ({ books }: { books: Books }, merchant: Merchant, product_id: string): Product =>
   own(books.products, merchant, "product_id", product_id);
 

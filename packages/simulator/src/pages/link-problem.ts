@@ -13,7 +13,10 @@ const developerNote = ({ respcd, resperr }: Refusal, language: Language): Html =
 <details class="developers"><summary>${texts[language].developers}</summary>
 <p lang="en">${respcd}: ${resperr}. <a href="/#requests">The dashboard</a> has the link and what was signed.</p></details>`;
 
-/** The text for the customer. A link back to the shop is taken only from an order, because its signature was right. */
+/**
+ * The text for the customer and the address of the shop. Only `order` provides the address, because an order exists
+ * only if the signature of the link was right.
+ */
 function outcomeOf({ respcd }: Refusal, order: CheckoutOrder | undefined, language: Language) {
   const { alreadyPaid, timeOver, badLink } = texts[language];
   if (respcd === "1260") return { tone: "good", text: alreadyPaid, back: order?.return_url } as const;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 
 /**
- * The content policy of a page: its own style sheet and its own script may run, because the customer's pages show texts
- * that a client made up.
+ * The Content-Security-Policy of a page. It allows inline styles and the page's own script but no other script, because
+ * the customer's pages show texts that a client made up.
  *
  * @param script the text of the inline script, if the page has one
  */
