@@ -1,13 +1,14 @@
 import { library } from "../../scripts/tsup-base.mjs";
 
-// One minified file, which a page can load as it is with <script type="module">. The CommonJS twin is for tests in Jest.
+// The package is one minified file, which a page can load as it is with <script type="module">. The CommonJS file is
+// for tests in Jest.
 export default library({
   entry: { index: "src/index.ts" },
   platform: "browser",
   splitting: false,
-  minify: "terser", // its code is 150 bytes smaller than esbuild's after compression
+  minify: "terser", // Terser's code is 150 bytes smaller after compression than esbuild's.
   terserOptions: { ecma: 2020, compress: { passes: 3 } },
   esbuildOptions: (options) => {
-    options.charset = "utf8"; // a Chinese character takes half as many bytes as its escape
+    options.charset = "utf8"; // A Chinese character takes half as many bytes as its escape sequence.
   },
 });

@@ -8,8 +8,8 @@ import { type StartedCheckout, startCheckout } from "./start-checkout.js";
 /** The current state of a checkout for display. */
 export type CheckoutView = {
   /**
-   * The statuses of `CheckoutState`, and: `preparing` while the order is started; `problem` if that failed; `expired`
-   * if the time to pay is over and the server has not said yet how the order ended.
+   * The statuses of `CheckoutState`, and: `preparing` while the order is started; `problem` if the order could not be
+   * started; `expired` if the time to pay is over and the server has not said yet how the order ended.
    */
   status: "preparing" | "problem" | "expired" | CheckoutState["status"];
   /** The order that the status is about. After a late payment this can be an order that the page showed earlier. */
@@ -18,7 +18,7 @@ export type CheckoutView = {
   error?: CheckoutError | undefined;
   /** The reason why the server could not be asked. The other members then hold the last known state. */
   reason?: CheckoutState["reason"];
-  /** Set on the last state that is reported for the checkout. */
+  /** `true` in the last state that is reported for the checkout. */
   isLast?: true | undefined;
 };
 
@@ -27,9 +27,9 @@ export type CheckoutSession = {
   /**
    * Starts the cart's order, or finds the order that was started before.
    *
-   * @param resume like `StartOptions.resume`
-   * @param isAgain whether a new order is wanted after one that ended. The server is asked with the old order's key
-   * first, and only its response that this order cannot be paid any more leads to a new order
+   * @param resume whether to find an order that is paid already, too, as in `StartOptions.resume`
+   * @param isAgain whether the customer wants a new order after one that ended. The server is still asked with the
+   *   old order's key first; a new order is started only if the server answers that the old one can no longer be paid
    */
   start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void>;
   /** Shows an order that other code has started. */
@@ -44,7 +44,7 @@ export function checkoutSession(
   changed: (view: CheckoutView) => void,
 ): CheckoutSession {
   const stops = new Map<string, () => void>();
-  /** The `status_url` of the order on the page, or the cart whose order is being started. */
+  /** The order or cart on the page: the `status_url` of an order, or a cart whose order is being started. */
   let shown = "";
   const serverTime = serverTimeOn(env.clock);
 
@@ -78,7 +78,7 @@ export function checkoutSession(
 
   async function start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void> {
     const cart = JSON.stringify([url, body]);
-    if (shown === cart) return; // the second click of a double click
+    if (shown === cart) return; // A double click calls `start` twice.
     shown = cart;
     changed({ status: "preparing" });
     const order = () => startCheckout(url, body, { ...env, resume, serverTime });

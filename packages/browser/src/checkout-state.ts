@@ -1,4 +1,4 @@
-/** Whether a status is the last one of its order in any case. */
+/** Whether the status can no longer change. An order that has `failed` can still become `success`. */
 export const isFinal = (status: string): boolean => status === "success" || status === "mismatch";
 
 /** The state of an order as the page may show it. */
@@ -11,9 +11,11 @@ export type CheckoutState = {
   status: "pending" | "unknown" | "success" | "failed" | "mismatch";
   /** Why the state is unknown. `not_found`: the server refuses the URL itself, with 404 or another permanent 4xx status. */
   reason?: "offline" | "no_answer" | "gateway" | "not_found" | undefined;
-  /** Set if the time to pay is over while the status is `pending` or `unknown`. A payment may still be on its way. */
+  /**
+   * `true` if the time to pay is over while the status is `pending` or `unknown`. A payment may still be on its way.
+   */
   isExpired?: true | undefined;
-  /** Set on the last state that is reported for the order. */
+  /** `true` in the last state that is reported for the order. */
   isLast?: true | undefined;
   out_trade_no?: string | undefined;
   syssn?: string | undefined;

@@ -13,19 +13,22 @@ export type Followed = {
   serverTime?: ServerTime | undefined;
 };
 
-const pollMs = 3_000; // the default `statusTtlMs` of the routes: a shorter pause would get the same response
-const besideStreamMs = 15_000; // a stream that broke while the device slept looks open
+// The routes reuse a status for `statusTtlMs` (default 3 s), so a shorter pause would get the same response.
+const pollMs = 3_000;
+const besideStreamMs = 15_000; // Polling goes on, because a stream that broke while the device slept looks open.
 const longestPollMs = 12_000;
 const lateEveryMs = 5_000;
 const tickMs = 500;
-const longestOrderMs = 7_200_000; // QR codes of QFPay can be paid for two hours at most, and few hosted pages for longer
+// QR codes of QFPay can be paid for two hours at most, and few hosted pages can be paid for longer.
+const longestOrderMs = 7_200_000;
 
 /**
  * Watches an order by the server's event stream, and by polling if the stream is missing, silent or cut off.
  *
- * @param lateMs milliseconds for which the order is watched for a late payment, after the time to pay and after
- *   `failed`. If neither the order nor the server states the time to pay, it ends two hours after this call
- * @param tell called on every change
+ * @param lateMs milliseconds for which the order is still watched for a late payment, after the time to pay is over
+ *   or the order has `failed`. If neither the order nor the server states the time to pay, two hours from this call are
+ *   assumed
+ * @param tell receives the state after every change
  * @returns a function that stops the watching
  */
 export function followOrder(
@@ -72,7 +75,10 @@ export function followOrder(
     else repeat();
   }
 
-  /** Reports the current state if it differs from the last reported one, also when only the time to pay has ended. */
+  /**
+   * Reports the current state if it differs from the last reported one. The end of the time to pay makes a difference,
+   * too.
+   */
   function repeat(): void {
     const isExpired = (/pending|unknown/.test(current.status) && time.now() >= expiresAt) || undefined;
     const next = { ...current, isExpired, isLast };
@@ -100,7 +106,7 @@ export function followOrder(
     });
     opened.addEventListener("problem", () => show(unknown("gateway")));
     opened.addEventListener("error", () => {
-      if (stream?.readyState === 2) stream = undefined; // the browser does not connect this stream again
+      if (stream?.readyState === 2) stream = undefined; // The browser does not connect this stream again.
       lookDueAt = 0;
     });
   }
@@ -113,7 +119,7 @@ export function followOrder(
 
   async function lookNow(): Promise<void> {
     lookDueAt = Infinity;
-    look.abort(); // a request from before a sleep may hang
+    look.abort(); // A request that was sent before the device slept may never end.
     const mine = new AbortController();
     look = mine;
     const state = await readStatus(env, status_url, time, mine);
@@ -126,7 +132,7 @@ export function followOrder(
     // Watching ends only after a response, whose `Date` header corrects the time: the visitor's clock may have been
     // set.
     const isRefused = state.reason === "not_found" && clock.monotonic() - refusedAt! >= lateMs;
-    // The order may have been paid, also after it `failed`.
+    // A refusal replaces `failed`, too, because the order may have been paid since.
     if (isRefused) current = state;
     if (isRefused || (lateBy >= lateMs && !failures)) return end();
     openStream();

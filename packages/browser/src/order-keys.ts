@@ -4,7 +4,7 @@ import type { Environment } from "./environment.js";
 type Kept = { key: string; order?: string | undefined; isPaid?: boolean };
 type Keeper = Pick<Environment, "storage">;
 
-/** The beginning of the names of locks and of stored keys. */
+/** The prefix of the names of locks and of stored keys. */
 export const prefix = "qfpay-checkout ";
 
 /** Uses the storage and ignores its errors: a full or forbidden storage must not prevent a payment. */
@@ -19,7 +19,7 @@ function quietly<T>({ storage }: Keeper, use: (storage: NonNullable<Environment[
 const read = (env: Keeper, name: string): Kept | undefined =>
   quietly(env, (storage) => JSON.parse(storage.getItem(name) ?? "0") as Kept | 0) || undefined;
 
-/** @param kept the key to store; without it, the cart's key is removed */
+/** @param kept the key to store; if it is missing, the cart's stored key is removed */
 export const storeKey = (env: Keeper, cart: string, kept?: Kept): void =>
   quietly(env, (storage) =>
     kept ? storage.setItem(prefix + cart, JSON.stringify(kept)) : storage.removeItem(prefix + cart),

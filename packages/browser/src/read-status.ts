@@ -4,10 +4,13 @@ import type { Environment } from "./environment.js";
 import type { ServerTime } from "./server-time.js";
 
 const readMs = 10_000;
-/** The statuses with which a server refuses the URL itself. 408, 425 and 429 ask for a later request. */
+/**
+ * The HTTP statuses with which a server refuses the URL itself: all 4xx except 408, 425 and 429, after which a later
+ * request may succeed.
+ */
 const permanent = /^4(?!08|25|29)/;
 
-/** Asks the server for the status once. A failure becomes an `unknown` state; it never rejects. */
+/** Asks the server for an order's status once. The promise never rejects: a failure becomes the state `unknown`. */
 export async function readStatus(
   env: Environment,
   url: string,
@@ -28,8 +31,8 @@ export async function readStatus(
 export const unknown = (reason: CheckoutState["reason"]): CheckoutState => ({ status: "unknown", reason });
 
 /**
- * Accepts only responses of the checkout routes, which name the order. Anything else, such as a proxy's
- * `{"status":"failed"}`, says nothing about it.
+ * Accepts only responses of the checkout routes, which name the order. Any other response, such as a proxy's
+ * `{"status":"failed"}`, says nothing about the order.
  */
 export const checkoutStateOf = (answer: CheckoutState | null): CheckoutState =>
   answer?.out_trade_no && /^(pending|success|failed|mismatch)$/.test(answer.status) ? answer : unknown("no_answer");

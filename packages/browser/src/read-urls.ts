@@ -1,8 +1,8 @@
 type Read = { out_trade_no: string; status_url?: string; qr_url?: string };
 
 /**
- * Builds the URLs at which the order is read from the URL that the page itself used to order. The paths in the response
- * lack a prefix that a proxy in front of the shop removed.
+ * Builds the URLs for reading the order from the URL to which the page sent its order. The paths in the response are
+ * not enough, because they lack a prefix that a proxy in front of the shop may have removed.
  */
 export function readUrls(url: string, { out_trade_no, status_url, qr_url }: Read) {
   const base = `${url.replace(/\/*([?#].*)?$/, "")}/${encodeURIComponent(out_trade_no)}`;
@@ -16,5 +16,5 @@ export function readUrls(url: string, { out_trade_no, status_url, qr_url }: Read
 
 const below = (url: string, name: string): string => url.replace(/\/*(?=[?#]|$)/, `/${name}`);
 
-/** The address of the event stream that belongs to a `status_url`. */
+/** Returns the URL of the event stream that belongs to a `status_url`. */
 export const eventsUrl = (status_url: string): string => below(status_url, "events");

@@ -6,7 +6,7 @@ import type { PageClock } from "./environment.js";
  * together narrow the bounds, so that one fast response is enough on a slow network.
  */
 export type ServerTime = {
-  /** Epoch milliseconds. */
+  /** Returns the server's time in epoch milliseconds. */
   now(): number;
   /**
    * @param date the `Date` header of a response
@@ -14,14 +14,14 @@ export type ServerTime = {
    */
   learn(date: string | null, sentAt: number): void;
   /**
-   * Whether the visitor's clock was set, or the device slept, since the last call. If so, the learned difference is
-   * dropped.
+   * Returns whether the visitor's clock was set, or the device slept, since the last call. If so, the learned
+   * difference between the two clocks is forgotten.
    */
   hasJumped(): boolean;
 };
 
-const jumpMs = 500; // more than two clocks drift apart between two calls
-const headerMs = 1_000; // the `Date` header names whole seconds
+const jumpMs = 500; // Two clocks of a device drift apart by less than this between two calls.
+const headerMs = 1_000; // The `Date` header is cut to whole seconds.
 
 export function serverTimeOn(clock: PageClock): ServerTime {
   const driftNow = () => clock.now() - clock.monotonic();
@@ -49,7 +49,7 @@ export function serverTimeOn(clock: PageClock): ServerTime {
       if (!(from <= to)) return;
       least = Math.max(from, least);
       most = Math.min(to, most);
-      if (least > most) [least, most] = [from, to]; // the response came from another server, whose clock differs
+      if (least > most) [least, most] = [from, to]; // The response came from another server, whose clock differs.
       offset = (least + most) / 2;
     },
   };

@@ -10,15 +10,15 @@ import { wait } from "./wait.js";
 /** The order from the response of the checkout route. */
 export type StartedCheckout = {
   out_trade_no: string;
-  /** `success`: this order was paid before. */
+  /** The status of the order. `success`: the order was paid before. */
   status: "pending" | "success" | "failed";
-  /** Amount in the currency's minor unit. */
+  /** The order's amount in the currency's minor unit. */
   txamt?: number;
   txcurrcd?: string;
   pay_type?: string;
   /** The text of the QR code, often a link that opens the wallet. */
   qrcode?: string;
-  /** Page of the wallet to which the browser goes. */
+  /** The wallet's page, to which the browser goes. */
   pay_url?: string;
   /** QFPay's hosted page. */
   checkout_url?: string;
@@ -28,7 +28,7 @@ export type StartedCheckout = {
   expires_at?: string;
   status_url: string;
   events_url: string;
-  /** Picture of the QR code. */
+  /** The URL of a picture of the QR code. */
   qr_url?: string;
   /** The server's time, independent of the visitor's clock. */
   serverTime?: ServerTime;
@@ -36,11 +36,12 @@ export type StartedCheckout = {
 
 export type StartOptions = Partial<Environment> & {
   /**
-   * Also finds an order of this cart that has been paid. Set it for a page that starts the order by itself when it is
-   * loaded again. A customer who presses a button to buy the same once more wants a new order. Default `false`.
+   * Whether an order of this cart that is paid already is found, too. Set `true` on a page that starts the order by
+   * itself when it is loaded again. A customer who presses a button to buy the same once more wants a new order.
+   * Default `false`.
    */
   resume?: boolean | undefined;
-  /** The `serverTime` of an earlier order of this page, so that its knowledge of the server's clock is kept. */
+  /** The `serverTime` of an earlier order of this page, whose estimate of the server's clock is then reused. */
   serverTime?: ServerTime | undefined;
 };
 

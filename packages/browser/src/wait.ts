@@ -3,7 +3,7 @@ import type { Environment } from "./environment.js";
 const wakeEvents = ["online", "pageshow", "visibilitychange"];
 
 /**
- * Calls `wake` after events with which a connection may have broken, or may be possible again, until the signal aborts.
+ * Calls `wake` after each event that may have broken a connection or made one possible again, until the signal aborts.
  */
 export function onWake({ page }: Environment, signal: AbortSignal, wake: () => void): void {
   for (const name of wakeEvents) page?.addEventListener(name, wake, { signal });

@@ -15,7 +15,7 @@ function watchedUrl({ expiresInMs }: { expiresInMs?: number } = {}) {
   const page = {
     states: [] as CheckoutState[],
     isOffline: false,
-    /** The HTTP status of the next responses; unless it is 200, they have no body. */
+    /** The HTTP status of the next responses. A response with any other status than 200 has no body. */
     httpStatus: 200,
     orderStatus: "pending",
     setClock(byMs: number) {

@@ -8,7 +8,7 @@ export const exitCodes = {
   no: 1,
   /** The options are wrong, or the account is not set up. Nothing was sent. */
   usage: 2,
-  /** The outcome of a write is unknown. The user must run the same command again and must not use another number. */
+  /** The outcome of a write is unknown. The user must run the same command again, with the same number. */
   open: 3,
   /** The gateway could not be reached, or takes no more calls now. */
   unreachable: 4,
@@ -17,7 +17,7 @@ export const exitCodes = {
 /** An exit code of `qfpay`, or the one that shells expect after Ctrl-C (128 + SIGINT). */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes] | 130;
 
-/** A failure whose message is shown to the user, with the exit code of the run. */
+/** A failure whose message is shown to the user, with the exit code that `qfpay` ends with. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   constructor(
@@ -30,10 +30,11 @@ export class CommandError extends Error {
 
 const unreachable: readonly string[] = ["connection_failed", "timeout", "rate_limited", "response_invalid"];
 
-/** The exit code of a failure. A command that wrote something throws a `CommandError` if the outcome is unknown. */
+/** Returns the exit code for a failure. A command that writes turns an unknown outcome into a `CommandError`. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
-  if (error instanceof DOMException && error.name === "AbortError") return 130; // an aborted request outside of core
+  // A request outside of core was aborted.
+  if (error instanceof DOMException && error.name === "AbortError") return 130;
   if (!isQFPayError(error)) return exitCodes.no;
   if (error.code === "aborted") return 130;
   if (error.code === "config_invalid" || error.code === "params_invalid") return exitCodes.usage;

@@ -23,7 +23,7 @@ const noKeyOption = { keyOption: false };
 /**
  * Runs the command `qfpay`.
  *
- * @returns the exit code, as the README lists them
+ * @returns one of the exit codes that the README lists
  */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const ending = new AbortController();

@@ -1,7 +1,7 @@
 import { type SimulatorOptions, steerableClock } from "@qfpay/simulator";
 import { account } from "./run.js";
 
-/** One configuration of the gateway, and the findings that the doctor must have on it. */
+/** One configuration of the gateway, and the findings that the doctor must report for it. */
 export type Way = {
   readonly name: string;
   readonly simulator?: Partial<SimulatorOptions>;
@@ -22,7 +22,10 @@ const otherKey = "feedfacefeedfacefeedfacefeedface";
 const mchid = "ZaMVg12345";
 const order = { args: ["--order"], env: { QFPAY_ENV: "test" } };
 
-/** The configurations that need one gateway and an account that it accepts, named by what the doctor must recommend. */
+/**
+ * The configurations that need one gateway and an account that the gateway accepts. Each is named after the doctor's
+ * recommendation.
+ */
 export const ways: readonly Way[] = [
   {
     name: "as QFPay documents",
@@ -184,7 +187,7 @@ export const ways: readonly Way[] = [
     finds: { "rate-limit": ["change", "answered 429"], reversal: ["change", "GET only"], credentials: ["ok", "fit"] },
     options: { reversalMethod: "GET" },
   },
-  // Chosen after the doctor was written, by somebody who had not read its code: several deviations at once.
+  // Each of these has several deviations at once. They were chosen by somebody who had not read the doctor's code.
   {
     name: "MD5 only, close by GET, signed envelopes, mchid required, clock 4 minutes behind",
     simulator: {

@@ -14,13 +14,13 @@ const secrets = [account.clientKey, "feedfacefeedfacefeedfacefeedface", "cafebab
 
 type Environment = Record<string, string | undefined>;
 
-/** The environment of a user with these variables and no other variables of QFPay. */
+/** The environment of a user who has set the variables of `own` and no other variables of QFPay. */
 export function environment(own: Environment): NodeJS.ProcessEnv {
   const rest = Object.entries(process.env).filter(([name]) => !/^QFPAY_|^(NO_COLOR|FORCE_COLOR|CI|TERM)$/.test(name));
   return { ...Object.fromEntries(rest), TERM: "xterm", ...own };
 }
 
-/** The variables for the account at a gateway. */
+/** The environment variables of the test account at the gateway with this URL. */
 export const at = (url: string, own: Environment = {}): Environment => ({
   QFPAY_APPCODE: account.appCode,
   QFPAY_KEY: account.clientKey,
@@ -49,7 +49,7 @@ async function runProgram(
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
-  child.stdin.on("error", () => {}); // the command may end before it has read its input
+  child.stdin.on("error", () => {}); // The command may end before it has read its input.
   child.stdin.end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
@@ -80,6 +80,7 @@ const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Runs `qfpay` on a pseudo-terminal (`script` of util-linux) and types the input there. */
 export async function onTerminal(args: readonly string[], options?: Options): Promise<Ended> {
-  const line = `exec ${[process.execPath, command, ...args].map(quoted).join(" ")}`; // no shell remains between the two
+  // With `exec`, no shell remains between `script` and `qfpay`.
+  const line = `exec ${[process.execPath, command, ...args].map(quoted).join(" ")}`;
   return runProgram("script", ["--quiet", "--return", "--command", line, "/dev/null"], options);
 }

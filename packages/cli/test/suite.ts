@@ -5,7 +5,11 @@ import type { Simulator } from "@qfpay/simulator";
 import { expect, onTestFinished } from "vitest";
 import { account } from "./run.js";
 
-/** A shop's notification route on a socket. @returns its address, and the order numbers that it has handled */
+/**
+ * Starts a shop's notification route on a socket.
+ *
+ * @returns the address of the route, and the order numbers that it has handled
+ */
 async function shop() {
   const handled: string[] = [];
   const notify = createNotifyHandler({

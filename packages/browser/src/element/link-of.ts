@@ -4,11 +4,14 @@ import type { StartedCheckout } from "../start-checkout.js";
 export const pageOf = ({ pay_url, checkout_url, pay_params }: StartedCheckout): string | undefined =>
   webLink(checkout_url ?? pay_url ?? pay_params);
 
-/** Returns a link that the customer can follow to pay. If there is no page, it is the QR code's text, if that is a URL. */
+/**
+ * Returns a link that the customer can follow to pay: the page that `pageOf` returns, or else the QR code's text if
+ * that is a URL.
+ */
 export const linkOf = (order: StartedCheckout): string | undefined => pageOf(order) ?? webLink(order.qrcode);
 
 /**
- * Returns a value that is an `http` or `https` URL, and `undefined` for others, such as `javascript:`. The `pay_params` of
- * an FPS payment from app to app are such a URL.
+ * Returns the value if it is an `http` or `https` URL, and `undefined` for all others, such as a `javascript:` URL. An
+ * FPS payment from app to app has such a web URL in `pay_params`.
  */
 const webLink = (link: unknown): string | undefined => (/^https?:/i.test(`${link}`) ? `${link}` : undefined);

@@ -17,12 +17,13 @@ const soonMs = 60_000;
 /**
  * `<qfpay-checkout url="/checkout" body='{"cartId":"c1"}'>`: shows an order from its start to its end.
  *
- * Attributes: `url` and `body` as `startCheckout`; `lang` (`en`, `zh-HK`; default: the page's); `wallet`, a name to be
- * shown; `target` of its links; `redirect` to go to the wallet's or QFPay's page as soon as the customer has ordered.
+ * Attributes: `url` and `body`, the arguments of `startCheckout`; `lang` (`en` or `zh-HK`; default: the page's
+ * language); `wallet`, the wallet's name in the texts; `target`, the target of the links; `redirect`, to go to the
+ * wallet's or QFPay's page as soon as the customer has ordered.
  *
- * Events, each with a `CheckoutView` as `detail`: `qfpay-state` on every change; `qfpay-again` before the order is started
- * again; `qfpay-pay` before a wallet's own script is called with `pay_params`. After `preventDefault()` the element does
- * not do the latter two, so that the page can do them itself.
+ * Events, each with a `CheckoutView` as `detail`: `qfpay-state` on every change; `qfpay-again` before the order is
+ * started again; `qfpay-pay` before a wallet's own script is called with `pay_params`. If a listener of `qfpay-again`
+ * or `qfpay-pay` calls `preventDefault()`, the element does not take that step, so that the page can take it itself.
  *
  * CSS parts: `card`, `title`, `amount`, `text`, `qr`, `link`, `button`, `countdown`, `status`, `number`, `sign`.
  */
@@ -37,7 +38,7 @@ export class QFPayCheckoutElement extends Base {
   #session: CheckoutSession | undefined;
   #view: CheckoutView | undefined;
   #ticker: unknown;
-  /** The customer has pressed a button to order, so the browser may go to the wallet's page. */
+  /** Whether the customer has just pressed a button to order, so that the browser may go to the page for paying. */
   #mayLeave = false;
   readonly #told = el("p", { role: "status" });
   readonly #place = el("div");
@@ -118,7 +119,7 @@ export class QFPayCheckoutElement extends Base {
   #dispatch = (name: "qfpay-state" | "qfpay-again" | "qfpay-pay"): boolean =>
     this.dispatchEvent(new CustomEvent(name, { detail: this.#view, bubbles: true, composed: true, cancelable: true }));
 
-  /** @param hint name of the text that replaces "Waiting for the payment" until the next change */
+  /** @param hint the name of the text that replaces "Waiting for the payment" until the next change */
   #draw(hint?: TextName): void {
     if (!this.#view) return;
     const isChinese = /^zh/i.test(this.closest<HTMLElement>("[lang]")?.lang || navigator.language);

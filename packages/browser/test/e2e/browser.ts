@@ -23,7 +23,7 @@ export async function visitor(browser: Browser, options: BrowserContextOptions =
   return { context, complaints, page: await context.newPage() };
 }
 
-/** Runs axe over the page as it is now; it must find nothing. */
+/** Runs axe, an accessibility checker, over the page as it is now, and fails if axe finds anything. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe.source);
   const found = await page.evaluate(async () => {
@@ -37,7 +37,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
 
-/** Saves a picture when `PICTURES` is set. */
+/** Saves a screenshot if the environment variable `PICTURES` is set. */
 export async function snap(page: Page, name: string): Promise<void> {
   if (!process.env.PICTURES) return;
   mkdirSync(folder, { recursive: true });

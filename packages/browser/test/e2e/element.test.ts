@@ -125,7 +125,7 @@ describe("<qfpay-checkout>", () => {
     await context.close();
   });
 
-  /** Starts an order as a button of the shop's page does. */
+  /** Starts an order by the element's method `start`, as a button of the shop's own page does. */
   const press = (page: Page, body: object) =>
     page.locator("qfpay-checkout").evaluate((element, asked) => (element as QFPayCheckoutElement).start(asked), body);
 
@@ -151,7 +151,8 @@ describe("<qfpay-checkout>", () => {
     await page.waitForURL((url) => url.origin !== new URL(shop.url).origin);
     await page.goBack();
     await page.waitForURL(back);
-    // The page is loaded again and shows the order with its link. It does not redirect, because the customer came back.
+    // The page is loaded again and shows the order with its link. The page does not redirect, because the customer came
+    // back.
     const body = JSON.stringify(cart);
     await page.locator("qfpay-checkout").evaluate((element, json) => element.setAttribute("body", json), body);
     await link.waitFor();

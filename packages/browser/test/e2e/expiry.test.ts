@@ -15,15 +15,15 @@ afterAll(() => browser?.close());
 
 const fates = ["nobody pays", "pays at the end", "pays late", "sleeps over the end", "is offline at the end"] as const;
 type Fate = (typeof fates)[number];
-/** The information that is withheld from the page, to check that the visit then finds a fault. */
+/** Information that the test withholds from the page, to prove that the test then finds a fault. */
 type Without = "the server's time" | "the end of the order";
 
 const toleranceMs = 2_000;
-const roundedUpMs = 999; // the countdown shows whole seconds
+const roundedUpMs = 999; // The countdown rounds up to whole seconds.
 const partMs = 500;
 const learnsLateMs = 25_000;
 
-/** Counts the requests of a page that have no response yet, without event streams. */
+/** Counts the requests of a page that have no response yet. Event streams are not counted. */
 function requestsOf(page: Page) {
   let open = 0;
   page.on("request", (request) => void (request.url().includes("/events") || open++));
@@ -125,7 +125,8 @@ async function visit(seed: number, fate: Fate, without?: Without) {
   isOffline = fate === "is offline at the end";
   if (isOffline) {
     await context.setOffline(true);
-    await page.evaluate(() => dispatchEvent(new Event("pagehide"))); // otherwise an open stream would continue
+    // Without this event, an open stream would continue.
+    await page.evaluate(() => dispatchEvent(new Event("pagehide")));
   }
   const paysAt = random.between(1_000, 4_000);
   while (endsIn() > -20_000 && !isDone()) {

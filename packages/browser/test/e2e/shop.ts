@@ -11,7 +11,10 @@ import express from "express";
 const account = { appCode: "page", clientKey: "0123456789ABCDEF0123456789ABCDEF" };
 const script = fileURLToPath(new URL("../../dist/index.js", import.meta.url));
 
-/** A shop on Express behind a proxy's prefix, with a page whose only script is the package as it is published. */
+/**
+ * A shop on Express, behind a proxy that removes a path prefix. The only script of its page is the package as it is
+ * published.
+ */
 export type PageShop = {
   url: string;
   simulator: Simulator;
@@ -66,7 +69,7 @@ export async function openPageShop(clock?: FakeClock): Promise<PageShop> {
     res.set("content-security-policy", policy).send(html.replace("<style>", '<style nonce="page">'));
   });
   app.get("/favicon.ico", (_req, res) => res.status(204).end());
-  // A proxy in front of the shop takes the prefix away, so that the paths in the shop's answers lack it.
+  // A proxy in front of the shop removes the prefix, so the paths in the shop's responses lack the prefix.
   const server: Server = createServer((req, res) => {
     req.url = req.url?.replace(/^\/shop(?=\/)/, "");
     app(req, res);

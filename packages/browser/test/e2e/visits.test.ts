@@ -19,7 +19,7 @@ afterAll(async () => {
 const first = Number(process.env.VISIT_SEED ?? 1);
 const count = Number(process.env.VISITS ?? 10);
 const seeds = Array.from({ length: count }, (_, at) => first + at);
-const settleAt = 22_000; // from here on the network works and no device sleeps
+const settleAt = 22_000; // From this time on, the network works and no device sleeps.
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A tab with a wrong clock, on a slow network that loses requests. */
@@ -67,7 +67,7 @@ async function visit(seed: number) {
   await context.route("**/shop/checkout**", async (route) => {
     if (random.chance(lossShare)) return route.abort("connectionreset");
     if (random.chance(lossShare / 2) && !route.request().url().includes("/events")) {
-      await route.fetch().catch(() => {}); // the shop received the request; its response is lost
+      await route.fetch().catch(() => {}); // The shop receives the request, but its response is lost.
       return route.abort("connectionreset");
     }
     return route.continue();
@@ -117,7 +117,8 @@ async function visit(seed: number) {
       if (/^Scan/.test(shown.title) && shown.left && record?.expiresAt && Date.now() - tab.wellSince > 5_000) {
         const [minutes = 0, seconds = 0] = shown.left.split(":").map(Number);
         const wrong = minutes * 60_000 + seconds * 1_000 - (record.expiresAt - Date.now());
-        if (Math.abs(wrong) > 2_500) fault(`the countdown is wrong by ${Math.round(wrong)} ms`); // it shows whole seconds
+        // The countdown shows whole seconds.
+        if (Math.abs(wrong) > 2_500) fault(`the countdown is wrong by ${Math.round(wrong)} ms`);
       }
       // The customer knows only the page, so the customer pays any code that can still be paid and presses any button
       // that is offered.
@@ -134,7 +135,8 @@ async function visit(seed: number) {
         say(`presses ${shown.button}`);
         await tab.page
           .locator("qfpay-checkout button")
-          .dispatchEvent("click", {}, { timeout: 1_000 }) // a tab in the background draws no frame to wait for
+          // `click()` would wait for a frame, which a tab in the background does not draw.
+          .dispatchEvent("click", {}, { timeout: 1_000 })
           .catch(() => {});
       }
     }

@@ -10,7 +10,7 @@ export type Device = {
   sleep(): void;
   /** Ends the sleep and fires the timers that became due in it. */
   wake(): void;
-  /** Runs the work at once, or when the device wakes up. */
+  /** Runs the work at once, or, if the device sleeps, when the device wakes up. */
   whenAwake(work: () => void): void;
 };
 
@@ -19,7 +19,7 @@ export function deviceOn(world: FakeClock, startsWrongBy: number): Device {
   let wrongBy = startsWrongBy;
   let isAsleep = false;
   let fellAsleepAt = 0;
-  let slept = 0; // the steady clock of many devices stands still in a sleep
+  let slept = 0; // The monotonic clock of many devices stands still during a sleep.
   let waiting: (() => void)[] = [];
   const whenAwake = (work: () => void) => {
     if (isAsleep) waiting.push(work);

@@ -37,7 +37,7 @@ export class NetworkEventSource extends EventTarget {
       if (this.readyState !== 2) this.readyState = 1;
       await this.#read(response);
     } catch {
-      // A network error: the browser connects again.
+      // After a network error, the browser connects again.
     }
     if (this.readyState === 2) return;
     this.#fail(0);

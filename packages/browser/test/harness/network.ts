@@ -6,7 +6,7 @@ import type { Random } from "./random.js";
 export type Network = {
   fetch: typeof fetch;
   isOffline: boolean;
-  /** Share of requests that are lost, or whose response is lost. */
+  /** The share of requests that are lost themselves, or whose response is lost or replaced. */
   lossShare: number;
   /** Breaks all connections without telling the device, as a sleep or a change of the network does. */
   breakSilently(): void;
@@ -16,14 +16,15 @@ export type Network = {
 const loginPage = () => new Response("<h1>Please log in</h1>", { status: 200 });
 const foreignJson = () => Response.json({ status: "failed", message: "The upstream service did not answer." });
 
-/** Makes a stream that stays open for its reader after its connection broke, and delivers nothing more. */
+/** Wraps a stream so that it stays open for its reader after its connection broke, but delivers nothing more. */
 const cutOffIf = (isCut: () => boolean, body: ReadableStream<Uint8Array> | null) =>
   body?.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         if (!isCut()) controller.enqueue(chunk);
       },
-      flush: () => (isCut() ? new Promise<void>(() => {}) : undefined), // the end of the connection is not noticed either
+      // The reader does not notice the end of the connection either.
+      flush: () => (isCut() ? new Promise<void>(() => {}) : undefined),
     }),
   ) ?? null;
 
@@ -31,7 +32,7 @@ type Serve = (request: Request) => Response | Promise<Response>;
 
 /** @param serve the shop's own handler of requests */
 export function networkOf(serve: Serve, world: FakeClock, device: Device, random: Random): Network {
-  let era = 0; // the network was cut since this connection was opened
+  let era = 0; // A connection is cut if this number has changed since the connection was opened.
   const pause = (ms: number) => new Promise<void>((resolve) => void world.setTimeout(resolve, ms));
   const oneWay = () => (random.chance(0.06) ? random.between(2_000, 6_000) : random.between(20, 1_100));
   const dead = () => new Promise<never>(() => {});
@@ -60,7 +61,7 @@ export function networkOf(serve: Serve, world: FakeClock, device: Device, random
         const request = new Request(new URL(String(input), "http://shop.test"), rest as RequestInit);
         const response = await serve(request);
         const headers = new Headers(response.headers);
-        headers.set("date", new Date(world.now()).toUTCString()); // as the HTTP library of a server does
+        headers.set("date", new Date(world.now()).toUTCString()); // The HTTP library of a server sets this header.
         const isStream = headers.get("content-type")?.startsWith("text/event-stream");
         const body = isStream ? cutOffIf(() => mine !== era, response.body) : await response.text();
         await pause(oneWay());

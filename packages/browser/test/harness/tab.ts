@@ -78,13 +78,13 @@ export class Tab {
         const sentAt = clock.now();
         const number = /^\/checkout\/([^?]+)/.exec(String(asked[0]))?.[1];
         if (number) this.#askedAt = sentAt;
-        // To leave out the reads beside a stream, each of them gets a response without news.
+        // This removes the safeguard `beside`: each read beside an open stream gets a response without news.
         if (number && without === "beside" && this.#stream?.readyState === 1) {
           return Response.json({ out_trade_no: number, status: "pending" });
         }
         const answered = await this.network.fetch(...asked);
         if (isGone) return never;
-        // To leave out the check for foreign responses, each response gets the order's number.
+        // This removes the safeguard `foreign`: each response gets the order's number, foreign responses too.
         const response = number && without === "foreign" ? await withNumber(number, answered) : answered;
         const headers = new Headers(response.headers);
         if (without === "serverTime") headers.delete("date");
@@ -158,13 +158,13 @@ export class Tab {
   }
 
   /**
-   * Whether a response was fast enough to know the server's time within 2 s, since the device last lost that knowledge.
+   * Whether, since the device last lost the server's time, a response was fast enough to learn that time within 2 s.
    */
   get knowsTime(): boolean {
     return this.#lastQuick > this.#timeLostAt;
   }
 
-  /** The time to pay that the page shows, in milliseconds. */
+  /** The time that is left to pay, as the page shows it, in milliseconds. */
   get leftMs(): number | undefined {
     const { expires_at, serverTime } = this.view?.order ?? {};
     return expires_at === undefined ? undefined : Date.parse(expires_at) - (serverTime ?? this.device.clock).now();

@@ -8,8 +8,9 @@ export type Visit = { seed: number; history: string[]; faults: string[] };
 
 const stepMs = 500;
 const asksWithinMs = 1_000;
-const learnsWithinMs = 25_000; // the pause between two reads after `failed`, and a slow response
-const toldWithinMs = 60_000; // the time between two reads beside a stream, if two responses time out
+const learnsWithinMs = 25_000; // This covers the pause between two reads after `failed`, and a slow response.
+// This covers the time between two reads beside a stream, with two responses that time out.
+const toldWithinMs = 60_000;
 
 /**
  * A customer who knows only the page buys one cart in one or two tabs, over a slow and failing network, with sleeps,
@@ -51,7 +52,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
 
   while (clock.now() < endAt) {
     const now = clock.now() - start;
-    isSettled = now > 430_000; // from here on the network works and no device sleeps
+    isSettled = now > 430_000; // From this time on, the network works and no device sleeps.
     for (const tab of tabs) {
       if (isSettled) tab.network.lossShare = 0;
       if ((wakeAt.get(tab) ?? Number.POSITIVE_INFINITY) <= now || (isSettled && tab.device.isAsleep)) {
@@ -96,7 +97,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
       if (!view || tab.device.isAsleep) continue;
       // The customer knows only the page, and so pays any code that it shows, even a second time.
       const record = ledger().find(({ out_trade_no }) => out_trade_no === tab.number);
-      const paysLate = fate >= 0.7 && fate < 0.85 && now < 580_000; // time for the page to learn of it
+      const paysLate = fate >= 0.7 && fate < 0.85 && now < 580_000; // The page needs time to learn of the payment.
       const isShown = view.status === "pending" || (view.status === "unknown" && view.order);
       if (fate < 0.55 && isShown && now >= paysAt && (tab.leftMs ?? 0) > 0 && random.chance(0.3)) {
         if (record?.state === "open") {
@@ -162,7 +163,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
     say(
       `at the end: ${shown} ${tab.number ?? ""}, ledger ${payments.map((p) => `${p.out_trade_no} ${p.state}`).join(", ")}`,
     );
-    // A page that is loaded again after the end shows a new order.
+    // A page that is loaded again after the order has ended shows a new order.
     if (paid && tab.number === paid.out_trade_no && shown !== "success")
       fault(`the page shows ${shown} for a paid order`);
     if (shown === "failed" && paid?.out_trade_no === tab.number) fault("Not paid is shown for a paid order");

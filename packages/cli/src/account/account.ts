@@ -39,7 +39,10 @@ export function addAccountOptions(command: Command): Command {
     .addOption(new Option("--sign-type <name>", "for accounts that accept only one hash").choices(["SHA256", "MD5"]));
 }
 
-/** A shell leaves out a variable that is not set, and the next option would be taken for the file. */
+/**
+ * Checks the value of `--key-file`. A shell leaves out an argument whose variable is not set, so the next option would
+ * be taken for the file.
+ */
 function keyFileOf(file: string): string {
   if (file !== "" && !file.startsWith("--")) return file;
   const reason = file === "" ? "--key-file is empty" : `--key-file has no value before ${file}`;

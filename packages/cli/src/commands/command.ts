@@ -5,11 +5,11 @@ import type { Terminal } from "../output/terminal.js";
 /** The things that every command gets besides its own options. */
 export type Context = {
   readonly terminal: Terminal;
-  /** Aborted by Ctrl-C. */
+  /** The signal that Ctrl-C aborts. */
   readonly signal: AbortSignal;
 };
 
-/** Sets the exit code of the run. */
+/** Sets the exit code of `qfpay`. */
 export type Finish = (code: ExitCode) => void;
 
 /** Adds one command to the program. */

@@ -35,8 +35,8 @@ function seconds(text: string): number {
 }
 
 /**
- * The other hosts to ask if the credentials are refused: those of `--compare`, else QFPay's other environments, else
- * none if a base URL was given.
+ * The other hosts to ask if the credentials are refused: those given with `--compare`; without `--compare` and without
+ * a base URL, QFPay's other environments.
  */
 function othersOf({ compare }: DoctorOptions, { environment, baseUrl }: Account): Elsewhere[] {
   if (compare.length > 0 || baseUrl !== undefined) return [...compare];

@@ -20,7 +20,7 @@ function count(text: string): number {
 
 /**
  * Writes a JSON list one member at a time, so that a long list is not kept in memory. Each part ends with a line break,
- * because the progress display clears its current line.
+ * because the progress display clears the terminal's current line.
  */
 function jsonList(print: (line: string) => void) {
   let mark = "[";
@@ -62,7 +62,8 @@ export const addList: AddCommand = (program, { terminal, signal }) => {
       isWhole = true;
     } finally {
       terminal.progress();
-      // If an error comes after some records, the output is still valid JSON, and the exit code shows that it is incomplete.
+      // If an error comes after some records, the output is still valid JSON. The exit code shows that the list is
+      // incomplete.
       if (isWhole || printed > 0) list?.end();
     }
     if (!list && printed === 0) terminal.warn(`Nothing from ${from} to ${to}, Hong Kong time.`);

@@ -53,8 +53,8 @@ async function* opened(file: string, read: Read): AsyncGenerator<BookedOrder> {
 }
 
 /**
- * Reads the rows of the books from a file, one at a time: CSV with the names of the columns in its first line, or JSON
- * with one object in a line.
+ * Reads the shop's orders from a file, one at a time: CSV with the names of the columns in its first line, or JSON with
+ * one object in a line.
  *
  * @param file a path ending in `.csv`, `.jsonl` or `.ndjson`, or `-` for JSON lines on standard input
  * @throws {CommandError} if the file cannot be read, or is neither CSV nor JSON lines

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { CommandError, exitCodes } from "../exit-codes.js";
 
-/** The state of a comparison from which another run can continue. */
+/** The progress of a comparison, from which the next command can continue. */
 export type Progress = {
   readonly cursor: string;
   readonly from: string;
@@ -9,12 +9,12 @@ export type Progress = {
   readonly differences: number;
 };
 
-/** Stores the progress of a comparison in a file, so that the next run after a crash continues there. */
+/** Stores the progress of a comparison in a file, so that the next command after a crash continues there. */
 export type ProgressFile = { load(): Progress | undefined; save(progress: Progress): void; remove(): void };
 
 const none: ProgressFile = { load: () => undefined, save: () => {}, remove: () => {} };
 
-/** @param path the file to use; `undefined` stores nothing */
+/** @param path the path of the file; with `undefined`, nothing is stored */
 export function progressFile(path: string | undefined): ProgressFile {
   if (path === undefined) return none;
   return {
@@ -31,7 +31,7 @@ export function progressFile(path: string | undefined): ProgressFile {
         if ([cursor, from, to].every((part) => typeof part === "string") && Number.isInteger(differences))
           return { cursor, from, to, differences };
       } catch {
-        // The error below covers this case, too.
+        // A file that is not JSON gets the error below, too.
       }
       throw new CommandError(`${path} is not a file of qfpay reconcile: name another, or remove it.`, exitCodes.usage);
     },

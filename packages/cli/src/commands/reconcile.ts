@@ -72,7 +72,8 @@ export const addReconcile: AddCommand = (program, { terminal, signal }, finish) 
       else tell(terminal, item, options.json);
       if (item.type === "difference") differences++;
       if (item.type === "undecided") undecided++;
-      // Saved after the finding was printed: a crash in between repeats this one finding and loses none.
+      // The progress is saved after the finding was printed: a crash in between repeats this one finding and loses
+      // none.
       kept.save({ cursor: item.cursor, from, to, differences });
     }
     kept.remove();

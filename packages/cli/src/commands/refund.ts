@@ -18,7 +18,7 @@ type RefundOptions = AccountOptions & {
   readonly json?: boolean;
 };
 
-/** A refund that is going to be made: its payment, its amount in minor units, and its number. */
+/** A planned refund: the payment, the refund's amount in minor units, and the refund's number. */
 type Plan = { readonly payment: Transaction; readonly txamt: number; readonly number: string };
 
 function amount(text: string): number | "all" {
@@ -52,8 +52,8 @@ async function paymentOf(qfpay: QFPay, ref: { syssn: string } | { out_trade_no: 
 }
 
 /**
- * Plans the refund. Its number is derived from payment and amount, so the same command names the same refund in each
- * run, also after a crash, and the gateway refuses a number that was used before.
+ * Plans the refund. Its number is derived from payment and amount, so the same command always names the same refund,
+ * also after a crash, and the gateway refuses a number that was used before.
  */
 function planOf(payment: Transaction, { amount: wanted, number }: RefundOptions): Plan {
   const { syssn, txamt = 0, refunded } = payment;
@@ -66,9 +66,9 @@ function planOf(payment: Transaction, { amount: wanted, number }: RefundOptions)
 }
 
 /**
- * Looks for the refund that an earlier run of the same command made.
+ * Looks for the refund that the same command made earlier.
  *
- * @throws {CommandError} if the number belongs to another transaction, or the earlier refund was refused
+ * @throws {CommandError} if the refund's number belongs to another transaction, or the earlier refund was refused
  */
 async function earlierRun(qfpay: QFPay, { payment, txamt, number }: Plan, signal: AbortSignal) {
   const found = await qfpay.transactions.get({ out_trade_no: number }, { signal });
@@ -116,7 +116,8 @@ function refundNow(
 ): Promise<RefundResult> {
   const { payment, txamt, number } = plan;
   const { syssn, pay_type } = payment;
-  // An earlier run may have crashed after it sent the refund, so `resume` queries the number before anything is sent.
+  // The same command may have crashed after it sent the refund. With `resume`, the client first queries the refund's
+  // number.
   return qfpay.refunds.create(
     { syssn, pay_type, txamt, out_trade_no: number },
     { resume: true, allowUnsupported, signal },

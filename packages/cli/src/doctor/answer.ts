@@ -6,20 +6,26 @@ export type SignType = "SHA256" | "MD5";
 export type Question = {
   readonly path: string;
   readonly method: "POST" | "GET";
-  /** The parameters without `mchid`, which the member `mchid` adds. */
+  /** The parameters of the request, except `mchid`, which is a member of its own. */
   readonly params: Readonly<Record<string, string>>;
   readonly signType: SignType;
   readonly mchid: string | undefined;
-  /** Whether the request is not repeated after a failure. It creates an order, so a repeat would meet a used number. */
+  /**
+   * Whether the request is never repeated after a failure. It creates an order, and a repeat would use the order's
+   * number again.
+   */
   readonly once?: boolean;
-  /** Whether the request is sent even after Ctrl-C. For requests that clean up, such as closing an order that was created. */
+  /**
+   * Whether the request is sent even after Ctrl-C. This is for requests that clean up, such as closing an order that
+   * was created.
+   */
   readonly afterCtrlC?: boolean;
 };
 
 /** The response to a question as it came over HTTP. It holds no conclusions. */
 export type Answer = {
   readonly question: Question;
-  /** Epoch milliseconds at the middle of the call, on this machine's clock. */
+  /** The time of the call on this machine's clock, halfway between request and response, in epoch milliseconds. */
   readonly at: number;
   readonly ms: number;
   /**
@@ -28,10 +34,12 @@ export type Answer = {
   readonly kind: "json" | "other" | "none";
   readonly status?: number;
   readonly respcd?: string;
-  /** The gateway's message, or the reason why there is no response. */
+  /**
+   * The gateway's message, the content type of a response that is not the API's, or the reason why no response came.
+   */
   readonly words: string;
   readonly members?: Readonly<Record<string, unknown>>;
-  /** The time of the `Date` header in epoch milliseconds; the header names whole seconds. */
+  /** The time in the `Date` header in epoch milliseconds, cut to whole seconds. */
   readonly date?: number;
   readonly signature?: ResponseSignature;
   /** The body as text, for the support file. */
@@ -47,8 +55,8 @@ export type Verdict = "taken" | "refused" | "unclear";
 const beforeTheSignature: readonly string[] = ["1100", "1103"];
 
 /**
- * Whether the gateway accepted the app code, the signature and the `mchid` of a request. It responds with 1108 if any
- * of the three is wrong.
+ * Whether the gateway accepted the app code, the signature and the `mchid` of a request. The gateway responds with 1108
+ * if any of the three is wrong.
  */
 export function signatureTaken({ kind, respcd = "" }: Answer): Verdict {
   if (kind !== "json" || beforeTheSignature.includes(respcd)) return "unclear";
@@ -57,7 +65,7 @@ export function signatureTaken({ kind, respcd = "" }: Answer): Verdict {
 
 const noSuchMethod: readonly (number | undefined)[] = [404, 405, 501];
 
-/** Whether the gateway accepted the HTTP method of a request. Its signature is known to be accepted elsewhere. */
+/** Whether the gateway accepted the HTTP method of a request whose signature is known to be good. */
 export function methodTaken(answer: Answer): Verdict {
   if (noSuchMethod.includes(answer.status) || answer.respcd === "1103") return "refused";
   return signatureTaken(answer);

@@ -2,7 +2,7 @@ import { signParams, verifyResponse } from "@qfpay/core";
 import type { Answer, Question } from "./answer.js";
 import { describeNoResponse } from "./no-response.js";
 
-/** The credentials and the host that questions go to. */
+/** The host that the questions are sent to, and the credentials for that host. */
 export type Target = { readonly baseUrl: string; readonly appCode: string; readonly clientKey: string };
 
 export type Ask = (question: Question, target?: Target) => Promise<Answer>;
@@ -11,7 +11,7 @@ export type AskOptions = {
   readonly target: Target;
   readonly fetch: typeof fetch;
   readonly signal: AbortSignal;
-  /** Milliseconds for one question. */
+  /** The time limit for one question in milliseconds. */
   readonly timeoutMs: number;
   /** Called with each answer. */
   readonly onAnswer: (answer: Answer) => void;
@@ -47,7 +47,7 @@ async function requestOf({ path, method, params, signType, mchid }: Question, ta
   return { url: target.baseUrl + path, init: { method, headers, body: form } };
 }
 
-/** Makes a signal that fires when the run is aborted, or after `timeoutMs`. */
+/** Makes a signal that aborts when the given signal does, or after `timeoutMs`. */
 function limited(signal: AbortSignal, timeoutMs: number) {
   const own = new AbortController();
   const abort = () => own.abort(signal.reason);
@@ -63,8 +63,8 @@ function limited(signal: AbortSignal, timeoutMs: number) {
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Creates the function that sends questions. It uses plain HTTP without the client's retries and checks, which would
- * hide the gateway's own response.
+ * Creates the function that sends questions. The function uses plain HTTP without the client's retries and checks,
+ * which would hide the gateway's own response.
  */
 export function createAsk({ target: usual, fetch, signal, timeoutMs, onAnswer }: AskOptions): Ask {
   async function once(question: Question, target: Target): Promise<Answer & { readonly waitMs?: number }> {

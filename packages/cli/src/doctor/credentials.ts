@@ -7,8 +7,8 @@ import type { Finding, Recommended } from "./finding.js";
 export type Elsewhere = { readonly name: string; readonly baseUrl: string };
 
 /**
- * Other credentials of this machine that may belong to the host. `name` is the prefix of their variables, such as
- * `QFPAY_TEST_`.
+ * Other credentials of this machine, which the host may accept. `name` is the prefix of their environment variables,
+ * such as `QFPAY_TEST_`.
  */
 export type OtherCredentials = { readonly name: string; readonly appCode: string; readonly clientKey: string };
 
@@ -17,7 +17,7 @@ export type CredentialFacts = {
   readonly options: Recommended;
   /** The hashes and the `mchid` with which the host accepts questions; `undefined` if it accepts none. */
   readonly access: { readonly signTypes: readonly SignType[]; readonly mchid: string | undefined } | undefined;
-  /** Whether calls should carry `mchid`; `as_given` if the answers do not show it. */
+  /** Whether calls should carry `mchid`; `as_given` if the answers do not show whether they should. */
   readonly mchid: "send" | "leave_out" | "as_given";
 };
 
@@ -32,7 +32,7 @@ export const harmless = (signType: SignType, mchid: string | undefined) =>
 
 type Trial = { readonly signType: SignType; readonly mchid: string | undefined; readonly answer: Answer };
 
-/** Sends the harmless question with both hashes, and with and without `mchid`. */
+/** Sends the query that changes nothing with both hashes, and with and without `mchid`. */
 async function trials(ask: Ask, mchid: string | undefined, target?: Target): Promise<Trial[]> {
   const found: Trial[] = [];
   for (const sent of mchid === undefined ? [undefined] : [mchid, undefined]) {
@@ -75,8 +75,8 @@ function mchidFinding(mchid: string | undefined, taken: readonly Trial[]): [Find
 const first = ({ answer }: Trial) => summaryOf(answer);
 
 /**
- * Looks for the cause of refused credentials: they may belong to another host, or another pair on this machine may
- * belong here.
+ * Looks for the cause of refused credentials: they may belong to another host, or this host may accept another pair of
+ * app code and key that this machine has.
  */
 async function belongsTo(
   ask: Ask,

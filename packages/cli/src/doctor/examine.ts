@@ -34,7 +34,7 @@ export type Examination = {
   readonly findings: readonly Finding[];
   readonly options: Recommended;
   readonly mchid: CredentialFacts["mchid"];
-  /** All answers, those of other hosts included. */
+  /** All answers, also those of other hosts. */
   readonly answers: readonly Answer[];
 };
 

@@ -57,7 +57,8 @@ const usedFor = (row: Taken, choice: SignType | undefined): SignType => choice ?
 const works = (row: Taken, choice: SignType | undefined) => row[usedFor(row, choice)] === "taken";
 
 /**
- * The `signType` with which payments work and as many other families as possible; `undefined` is the client's default.
+ * The `signType` with which payments work, and as many other families of endpoints as possible; `undefined` stands for
+ * the client's default.
  */
 function bestChoice(trade: Taken, rest: readonly Taken[]): SignType | undefined {
   const score = (choice: SignType | undefined) =>

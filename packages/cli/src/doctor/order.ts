@@ -10,7 +10,10 @@ export type OrderQuestions = {
   readonly closeMethod: "POST" | "GET";
 };
 
-/** An order that was sent. `isMade`: a response said that it was created; otherwise it may not exist. */
+/**
+ * An order that was sent. `isMade`: whether a response said that the order was created; otherwise the order may not
+ * exist.
+ */
 type Opened = { readonly out_trade_no: string; readonly zone: string; isMade: boolean };
 
 const txamt = "300";
@@ -26,7 +29,10 @@ const textOf = (answer: Answer, name: string): string | undefined => {
   return typeof value === "string" && value !== "" ? value : undefined;
 };
 
-/** The time zone in which the gateway writes `sysdtm`, found by a comparison with the time of its response. */
+/**
+ * Returns the time zone in which the gateway writes `sysdtm`, found by comparing `sysdtm` with the time of the
+ * response.
+ */
 function zoneOfSysdtm(answer: Answer): string | undefined {
   const written = textOf(answer, "sysdtm");
   const now = answer.date ?? answer.at;
@@ -60,7 +66,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const zone of zones) {
       const out_trade_no = createOrderNumber("DOCTOR");
       const order: Opened = { out_trade_no, zone, isMade: false };
-      open.push(order); // set before the request: after Ctrl-C the order may exist without a response
+      open.push(order); // The order is noted before its request, because after Ctrl-C it may exist without a response.
       const made = await pay(out_trade_no, zone);
       order.isMade = made.kind === "json" && mayExist(made);
       if (made.kind === "json" && !mayExist(made)) {
@@ -75,8 +81,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const order of open) findings.push(await closeAgain(ask, how, order, closeMethod));
   }
   const taken = findings.some(({ id, state }) => id === "txdtm" && state === "change");
-  // If the order was accepted in UTC, the zone explains the refusal in Hong Kong time, so the refusal is not shown as
-  // well.
+  // If only UTC was accepted, the refusal in Hong Kong time is part of that finding and not shown as another one.
   const told = taken ? findings.filter(({ id }) => id !== "txdtm-refused") : findings;
   return { findings: told, ...(taken && { options: { timeZone: "UTC" } }) };
 }

@@ -12,7 +12,7 @@ export function optionsOf({ environment, target, options }: Examination): Record
   };
 }
 
-/** The source text that creates a client with these options. */
+/** Returns the source text that creates a client with these options. */
 export function codeOf(examination: Examination): string {
   const credentials = ["appCode: process.env.QFPAY_APPCODE", "clientKey: process.env.QFPAY_KEY"];
   if (examination.mchid === "send") credentials.push("mchid: process.env.QFPAY_MCHID");
@@ -20,7 +20,7 @@ export function codeOf(examination: Examination): string {
   return `new QFPay({\n${[...credentials, ...options].map((line) => `  ${line},\n`).join("")}})`;
 }
 
-/** The environment variables for the same account, without its secrets. */
+/** Returns the environment variables for the examined account, without its secrets. */
 export function variablesOf(examination: Examination): Record<string, string | null> {
   const { environment, baseUrl } = optionsOf(examination);
   return {

@@ -3,7 +3,7 @@ import { type SignType, summaryOf } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
-/** Codes with which the gateway refuses a pay type that the account does not have. */
+/** The response codes with which the gateway refuses a pay type that the account does not have. */
 const notEnabled: readonly string[] = ["1203", "1241", "1242", "1243", "1250"];
 
 /** Picks, for each wallet, one pay type that shows a QR code. */
@@ -16,7 +16,7 @@ function oneOfEach(): { readonly pay_type: string; readonly wallet: string }[] {
 }
 
 export type WalletFacts = Found & {
-  /** A pay type that was not refused, with which `--order` can create its order. */
+  /** A pay type that was not refused, with which the option `--order` can create an order. */
   readonly payType: string | undefined;
 };
 

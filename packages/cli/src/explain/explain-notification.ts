@@ -18,7 +18,7 @@ function spaced(value: unknown): string {
 
 type Change = { readonly what: string; readonly texts: (body: string) => readonly string[] };
 
-/** Changes that a body often suffers between the gateway and the code that hashes it. */
+/** Changes that often happen to a body between the gateway and the code that hashes the body. */
 const changes: readonly Change[] = [
   {
     what: "a line break was added at the end of the body, or one was lost",

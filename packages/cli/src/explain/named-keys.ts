@@ -1,7 +1,10 @@
 /** A client key with the name of the variable that holds it. */
 export type NamedKey = { readonly name: string; readonly key: string };
 
-/** Lists the account's own key, then the other keys of the environment, one of which may have been used by mistake. */
+/**
+ * Lists the account's own key, then the other keys in the environment variables. One of those may have been used by
+ * mistake.
+ */
 export function namedKeys(own: string, env: Readonly<Record<string, string | undefined>>): NamedKey[] {
   const others = Object.entries(env)
     .filter(([name, value]) => /^QFPAY_(\w+_)?KEY$/.test(name) && value && value !== own)

@@ -9,7 +9,7 @@ export type Message = {
 const headerLine = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/;
 
 /**
- * Adds a header line.
+ * Adds the header that a line holds.
  *
  * @returns whether the line had the form `Name: value`
  */
@@ -24,7 +24,7 @@ export function addHeader(headers: Headers, line: string): boolean {
   }
 }
 
-/** The offset after the line break that ends the line at `from`. */
+/** Returns the offset after the line break that ends the line at `from`. */
 const lineEnd = (bytes: Uint8Array, from: number): number => {
   const at = bytes.indexOf(10, from);
   return at < 0 ? bytes.length : at + 1;
@@ -33,7 +33,8 @@ const lineEnd = (bytes: Uint8Array, from: number): number => {
 /**
  * Splits a message into its parts. The bytes of the body are not changed, because the signature covers the bytes.
  *
- * @param bytes `POST /path HTTP/1.1`, headers, an empty line and the body; each part except the body is optional
+ * @param bytes the message: a line such as `POST /path HTTP/1.1`, headers, an empty line and the body; each part
+ *   except the body is optional
  */
 export function readMessage(bytes: Uint8Array): Message {
   const headers = new Headers();
@@ -54,7 +55,8 @@ export function readMessage(bytes: Uint8Array): Message {
     if (!addHeader(headers, line)) break;
     at = end;
   }
-  // If no empty line follows, lines that look like headers count as headers only if they reach to the end of the file.
+  // Without an empty line after them, lines that look like headers are headers only if they are the whole rest of the
+  // file. Otherwise they belong to the body.
   const isHeadersOnly = at >= bytes.length && at > startOfHeaders;
   if (isHeadersOnly) return { method, path, headers, body: new Uint8Array() };
   return { method, path, headers: new Headers(), body: bytes.subarray(startOfHeaders) };

@@ -1,7 +1,9 @@
 /** The text that replaces client keys in all output. */
 const shownKey = "<client key>";
 
-/** Shorter values are not replaced: they are no keys of QFPay's, and they occur in ordinary words. */
+/**
+ * The length of the shortest value that is replaced. Shorter values are not keys of QFPay, and occur in ordinary words.
+ */
 const shortest = 6;
 
 const formsOf = (key: string): string[] => [

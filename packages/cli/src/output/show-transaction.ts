@@ -3,7 +3,7 @@ import { money } from "./money.js";
 import { table } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
-/** The JSON output of a transaction: all members except the raw record, which repeats them. */
+/** The JSON output of a transaction: all members except the raw record, which repeats the other members. */
 export const jsonOf = ({ raw: _, alsoPaid, ...rest }: Transaction): object => ({
   ...rest,
   ...(alsoPaid && { alsoPaid: alsoPaid.map(jsonOf) }),

@@ -12,9 +12,7 @@ export type Streams = {
   readonly env: Environment;
 };
 
-/**
- * The terminal to which commands print and at which they ask. Client keys are replaced in everything that is written.
- */
+/** The terminal on which commands print and ask questions. Client keys are replaced in everything that is written. */
 export type Terminal = {
   readonly env: Environment;
   readonly stdin: NodeJS.ReadStream;

@@ -36,7 +36,10 @@ const day = formatTxdtm(Date.now()).slice(0, 10);
 const { body, headers } = signNotification({ notify_type: "payment", out_trade_no: "A-1" }, account.clientKey);
 writeFileSync(path("good.txt"), `X-QF-SIGN: ${headers["x-qf-sign"]}\n\n${new TextDecoder().decode(body)}`);
 writeFileSync(path("forged.txt"), `X-QF-SIGN: ${"0".repeat(32)}\n\n${new TextDecoder().decode(body)}`);
-/** A time so long ago that a payment made then is in the gateway's query results at any hour of the day. */
+/**
+ * A time an hour ago. Unlike the beginning of today, it is always before the payments of this test, also after
+ * midnight.
+ */
 const hourAgo = formatTxdtm(Date.now() - 3_600_000);
 writeFileSync(path("books.csv"), `out_trade_no,txamt,txcurrcd,status,created_at\nA-9,1,HKD,success,${hourAgo}\n`);
 
@@ -55,7 +58,8 @@ it.each<[code: number, colored: boolean, args: string[]]>([
   [0, true, ["list"]],
   [0, false, ["list", "--json"]],
   [0, false, ["list", "--from", "2026-01-01", "--to", "2026-01-02"]],
-  [0, true, ["refund", "A-1", "--amount", "400"]], // made before the test, so the command only reports it
+  // The refund was made before the test, so the command only reports it.
+  [0, true, ["refund", "A-1", "--amount", "400"]],
   [0, false, ["refund", "A-1", "--amount", "400", "--json"]],
   [1, false, ["refund", "A-1", "--amount", "9999", "--yes"]],
   [1, true, ["doctor", "--no-file"]],

@@ -6,7 +6,7 @@ import { at, command, environment, expectNoSecret, onPipe, onTerminal } from "..
 const path = "/trade/v1/refund";
 const args = ["refund", "A-1", "--amount", "400", "--yes", "--wait", "1"];
 
-/** A gateway that makes a refund for a paid order and loses the response. Returns the refunds in its ledger, too. */
+/** A gateway that makes a refund for a paid order and loses the response, with the refunds in the gateway's ledger. */
 async function losingGateway() {
   const gateway = await startGateway();
   const { simulator } = gateway;

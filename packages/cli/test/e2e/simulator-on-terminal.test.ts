@@ -16,13 +16,14 @@ it("qfpay check prints the same verdicts on a terminal as on a pipe", async () =
   expect(verdicts(shown.out.replaceAll("\r", "")).map(firstWords)).toEqual(verdicts(piped.out).map(firstWords));
 });
 
-/** The status and the beginning of the title; the rest of the title depends on bytes that differ in each run. */
+/** The status and the beginning of the title. The rest of the title depends on bytes that differ between two tests. */
 const firstWords = (verdict: string) => verdict.trim().split(/\s+/).slice(0, 3).join(" ");
 
 it("qfpay serve on a terminal tells its address, and Ctrl-C ends it with 0", async () => {
-  // "exec" replaces the shell, because dash, used if SHELL is not set, would also get the Ctrl-C and end with 130.
+  // "exec" replaces the shell. Otherwise dash, which is used if SHELL is not set, would also get the Ctrl-C and end
+  // with 130.
   const line = `exec '${process.execPath}' '${command}' serve --port 0`;
-  const pseudoTerminal = "script"; // Debian's package util-linux
+  const pseudoTerminal = "script"; // Debian has this command in the package util-linux.
   const child = spawn(pseudoTerminal, ["--quiet", "--return", "--command", line, "/dev/null"], {
     env: environment({ ...at("http://127.0.0.1:2"), QFPAY_BASE_URL: undefined }),
   });
