@@ -1,16 +1,17 @@
 /**
- * Whether a parameter counts as not given. JavaScript callers and database rows use `undefined`, `null` and `""` for
- * that.
+ * Whether a parameter is absent: `undefined`, `null` or `""`, which JavaScript callers and database rows use for a
+ * missing value.
  */
 export const isAbsent = (value: unknown): value is undefined | null | "" =>
   value === undefined || value === null || value === "";
 
 /**
- * Whether an option counts as not given. Only `undefined` does: `""` and `null` are mistakes, which must be reported.
+ * Whether an option is absent: only `undefined` counts as absent, while `""` and `null` are mistakes that must be
+ * reported.
  */
 export const isUndefined = (value: unknown): value is undefined => value === undefined;
 
-/** Returns the defaults, overridden by the members that were given. */
+/** Merges options with their defaults: an option that was given replaces its default. */
 export function withDefaults<D extends object, G extends object>(
   defaults: D,
   given: G | undefined,

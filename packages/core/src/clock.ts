@@ -5,9 +5,9 @@
  * new QFPay({ appCode, clientKey, clock: fakeClock() }); // fakeClock from "@qfpay/core/testing"
  */
 export type Clock = {
-  /** Wall clock in epoch milliseconds; used for `txdtm` and `Retry-After` dates. */
+  /** The wall clock in epoch milliseconds, used for `txdtm` and `Retry-After` dates. */
   now(): number;
-  /** Milliseconds of a clock that does not jump back; used for rate windows and deadlines. */
+  /** The milliseconds of a monotonic clock, used for rate windows and deadlines. */
   monotonic(): number;
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
@@ -18,15 +18,17 @@ export type Clock = {
   timersOutliveRequests?: boolean;
 };
 
-// The longest delay of `setTimeout`, which fires at once for a longer one.
+// The longest delay that `setTimeout` takes: with a longer one it fires at once.
 const longestTimerMs = 2_147_483_647;
 
-/** Starts a timer whose delay may be longer than `setTimeout` allows, or infinite. */
+/**
+ * Starts a timer. A delay longer than `setTimeout` takes, even an infinite one, is cut to the longest possible delay.
+ */
 export const setTimer = (clock: Clock, callback: () => void, ms: number): unknown =>
   clock.setTimeout(callback, Math.min(ms, longestTimerMs));
 
 /**
- * The runtime's own clock.
+ * The clock of the runtime.
  *
  * @example
  * systemClock.now() > Date.UTC(2026, 0); // true
@@ -43,7 +45,7 @@ export const systemClock: Clock = {
 
 type Runtime = { navigator?: { userAgent?: string }; process?: { release?: { name?: string } } };
 
-/** Whether the code runs on Node, Bun or Deno. Node has `navigator` from version 21 on. */
+/** Whether the code runs on Node, Bun or Deno. Node has a global `navigator` from version 21 on. */
 export const isLastingProcess = ({ navigator, process }: Runtime): boolean =>
   navigator === undefined
     ? process?.release?.name === "node"

@@ -15,64 +15,73 @@ import { formatTxdtm, hongKong } from "./txdtm.js";
 
 /** Options of `new QFPay()`. */
 export type QFPayOptions = {
-  /** The app code that QFPay issued. It names the merchant or the agent. */
+  /** The app code that QFPay issued. It identifies the merchant or the agent. */
   appCode: string;
   /**
-   * The client key that QFPay issued with the app code. It is held privately and left out of errors, logs and
-   * `util.inspect`.
+   * The client key that QFPay issued with the app code. The client holds the key privately and leaves it out of errors,
+   * logs and `util.inspect`.
    */
   clientKey: string;
   /**
-   * Sub-merchant id. If it is given, all calls that take a sub-merchant send it. The gateway answers 1108 if it is
-   * missing where it is expected, or the other way round.
+   * The sub-merchant's id. If given, it is sent with all calls that take a sub-merchant. The gateway answers 1108 if
+   * the id is missing for an account that needs one, or is sent for an account that has none.
    */
   mchid?: string | undefined;
   /**
-   * `"sandbox"` (default), `"test"` or `"prod"`. Any other name throws, so that a typo does not end in the sandbox.
+   * The environment: `"sandbox"` (default), `"test"` or `"prod"`. Any other name throws, so that a typo does not lead
+   * to the sandbox.
    *
    * @example environment: "prod"
    */
   environment?: EnvironmentName | undefined;
   /**
-   * Replaces the environment's host: regional hosts and the simulator.
+   * The URL to call in place of the environment's own, for regional hosts and the simulator.
    *
    * @example baseUrl: "https://openapi-sg.qfapi.com"
    */
   baseUrl?: string | undefined;
   /**
-   * Request signature on every endpoint. Default by endpoint (`signType` in its row of `endpoints`): SHA-256 on
-   * `/trade/v1`, MD5 on Element, recurring and customs, where only MD5 was ever seen to work.
+   * The hash of request signatures on every endpoint. Default: the endpoint's own (`signType` in its row of
+   * `endpoints`), which is SHA-256 for `/trade/v1`, and MD5 for Element, recurring payments and customs, where only MD5
+   * was ever seen to work.
    *
    * @example signType: "MD5" // an account that takes nothing else
    */
   signType?: SignType | undefined;
   /**
-   * HTTP method of `payments.close` and of the client's own closing of lost orders. Default `"POST"`; QFPay's pages name GET.
+   * The HTTP method of `payments.close`, also where the client itself closes a lost order. Default `"POST"`; QFPay's
+   * documents name GET.
    *
    * @example closeMethod: "GET" // the account's close endpoint refuses POST
    */
   closeMethod?: "POST" | "GET" | undefined;
-  /** HTTP method of `payments.reverse`. Default `"POST"`; see `closeMethod`. */
+  /** The HTTP method of `payments.reverse`. Default `"POST"`; see `closeMethod`. */
   reversalMethod?: "POST" | "GET" | undefined;
-  /** IANA zone of `txdtm`, default `"Asia/Hong_Kong"`. The host's zone is not used. */
+  /** The IANA time zone of `txdtm`, default `"Asia/Hong_Kong"`. The host's time zone is not used. */
   timeZone?: string | undefined;
-  /** Milliseconds for one attempt. Default 30 000; 60 000 for CPM, where the customer may be typing a PIN. */
+  /**
+   * The time limit of one attempt in milliseconds. Default 30 000; 60 000 for CPM, where the customer may be typing a
+   * PIN.
+   */
   timeoutMs?: number | undefined;
-  /** Milliseconds for a whole call, including its waits. Default: no limit. */
+  /** The time limit of a whole call in milliseconds, including its waits. Default: no limit. */
   deadlineMs?: number | undefined;
   /**
-   * The longest time in milliseconds that an attempt waits for a limiter slot. Default 1 800 000 (half an hour), which is
+   * The longest time in milliseconds that an attempt waits for a slot of the limiter. Default 1 800 000 (half an hour),
    * longer than the last call in a full queue has to wait. After this time the call rejects with `timeout`, even if the
    * call has no deadline and the limiter hangs.
    *
    * @example slotTimeoutMs: 60_000 // with a limiter of your own, under which no call should wait longer than a minute
    */
   slotTimeoutMs?: number | undefined;
-  /** Back-off of calls that are safe to send again. `false` makes one attempt. */
+  /**
+   * The number and back-off of retries for calls that are safe to send again. With `false`, each call makes one
+   * attempt.
+   */
   retry?: Partial<RetryOptions> | false | undefined;
   /**
-   * Limits the load that retries add when many calls fail. Default: one retry for every five calls and one a second, of
-   * which up to 20 are saved up.
+   * Limits the load that retries add when many calls fail. By default, every five calls and every second allow one
+   * retry each, and up to 20 unused retries are saved up.
    *
    * @example retryBudget: { share: 0.1, burst: 10 }
    */
@@ -92,22 +101,24 @@ export type QFPayOptions = {
    */
   limiter?: Limiter | Omit<MemoryLimiterOptions, "clock"> | readonly RateWindow[] | false | undefined;
   /**
-   * What is done about response signatures, which QFPay documents and hardly sends: `"report"` (default) puts the
+   * The treatment of response signatures, which QFPay documents but hardly ever sends: `"report"` (default) puts the
    * verdict into each result's `signature`, `"require"` refuses a response that is not verified, is a recorded
    * notification, or names another order than the request, `"off"` does not check.
    */
   verifyResponses?: "report" | "require" | "off" | undefined;
-  /** The function that sends requests. Default: the platform's `fetch`. Pass a proxy's or a simulator's here. */
+  /**
+   * The function that sends requests. Default: the platform's `fetch`. Pass the `fetch` of a proxy or a simulator here.
+   */
   fetch?: typeof fetch | undefined;
   /** The clock for waits, rate windows and `txdtm`. Default `systemClock`; tests pass `fakeClock()`. */
   clock?: Clock | undefined;
-  /** Numbers in [0, 1) for jitter. Default `Math.random`. */
+  /** A function that returns random numbers in [0, 1), for jitter. Default `Math.random`. */
   random?: (() => number) | undefined;
   /** Observers for logs and metrics: requests, responses, retries, enquiries and final failures. */
   hooks?: Hooks | undefined;
 };
 
-/** Options with all defaults filled in. The key is not among them. */
+/** Options with all defaults filled in. They do not include the client key. */
 export type Settings = {
   appCode: string;
   mchid: string | undefined;
@@ -157,7 +168,7 @@ export function resolveOptions(given: QFPayOptions): Settings {
   for (const [name, value] of Object.entries({ closeMethod, reversalMethod })) {
     if (value !== "POST" && value !== "GET") throw new QFPayConfigError(`${name} must be "POST" or "GET".`);
   }
-  formatTxdtm(0, timeZone); // throws for an unknown zone here and not at the first payment
+  formatTxdtm(0, timeZone); // An unknown time zone throws here, and not only at the first payment.
   const retry = retryOf(options.retry);
   return {
     appCode: options.appCode,
@@ -264,15 +275,17 @@ const unknownEnvironment = (name: string, value: unknown) =>
     `${name} is ${JSON.stringify(value)}; it must be one of ${Object.keys(environments).join(", ")}.`,
   );
 
-/** Environment variables, in the shape of `process.env`. */
+/** Environment variables in the form of `process.env`. */
 export type EnvironmentVariables = { readonly [name: string]: string | undefined };
 
 /**
- * Reads `QFPAY_ENV` and `QFPAY_BASE_URL`, then `QFPAY_<ENV>_APPCODE`, `_KEY` and `_MCHID`, each falling back to the plain `QFPAY_APPCODE`,
- * `QFPAY_KEY`, `QFPAY_MCHID`. App code and key must come from the same level: a missing `QFPAY_PROD_KEY` would otherwise
- * pair the production app code with another environment's key. The plain mchid goes with the plain app code only.
+ * Reads `QFPAY_ENV` and `QFPAY_BASE_URL`, then `QFPAY_<ENV>_APPCODE`, `_KEY` and `_MCHID`, or in their place the plain
+ * `QFPAY_APPCODE`, `QFPAY_KEY` and `QFPAY_MCHID`. App code and key must both have the environment's prefix, or both
+ * have none: a missing `QFPAY_PROD_KEY` would otherwise pair the production app code with another environment's key.
+ * The plain mchid goes with the plain app code only.
  *
- * @throws {QFPayConfigError} if the environment is unknown, a variable is missing, or the levels are mixed
+ * @throws {QFPayConfigError} if the environment is unknown, a variable is missing, or only one of app code and key has
+ *   the prefix
  * @example
  * const { clientKey } = optionsFromEnv(process.env); // the key that notifications are verified with
  */
@@ -315,7 +328,10 @@ export function optionsFromEnv(
   };
 }
 
-/** @throws {QFPayConfigError} if the name is unknown, or production would be called at a host that is not QFPay's */
+/**
+ * @throws {QFPayConfigError} if the environment's name is unknown, or `prod` is combined with a host that is not
+ *   QFPay's
+ */
 export function environmentFromEnv(
   env: EnvironmentVariables,
   chosen?: EnvironmentName,

@@ -14,12 +14,13 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks a credential as QFPay issues it: visible ASCII, without blanks or quotation marks around it. With such
- * characters, which copying, env files and dashboards add, every call would fail with 1108 and every notification with
- * 401. They are refused and not trimmed, so that the key in use is the one that was entered.
+ * Checks that a credential has the form in which QFPay issues it: visible ASCII, without blanks or quotation marks
+ * around it. With other characters, which copying, env files and dashboards add, every call would fail with 1108 and
+ * every notification with 401. Such a credential is refused and not trimmed, so that the key in use is the one that was
+ * entered.
  *
  * @param name the option or variable, for the message; the value is never shown
- * @throws {QFPayConfigError} if the value is no text, is empty or holds another character
+ * @throws {QFPayConfigError} if the value is not a string, is empty or contains any other character
  */
 export function checkCredential(name: string, value: unknown): asserts value is string {
   if (typeof value !== "string" || value.trim() === "") {

@@ -3,7 +3,7 @@ import type { Transaction } from "./transaction.js";
 
 const brand = Symbol.for("qfpay.error");
 
-/** The values of `code` that errors of this library have. */
+/** The values of `code` in the errors of this library. */
 export type QFPayErrorCode =
   | "config_invalid"
   | "params_invalid"
@@ -19,20 +19,21 @@ export type QFPayErrorCode =
   | "outcome_unknown";
 
 /**
- * What the gateway may have done. `not_sent`: nothing left this process, or the gateway provably did not accept the
- * request. `rejected`: the gateway refused, or its effect has been undone. `unknown`: the gateway may have acted.
+ * The effect that a failed call may have had. `not_sent`: nothing left this process, or the gateway provably did not
+ * accept the request. `rejected`: the gateway refused the call, or the call's effect has been undone. `unknown`: the
+ * gateway may have carried out the call.
  */
 export type Outcome = "not_sent" | "rejected" | "unknown";
 
-/** Facts that an error may carry besides its message. Keys, bodies and card data are left out. */
+/** The data that an error may carry besides its message. Keys, bodies and card data are left out. */
 export type QFPayErrorFacts = {
   outcome?: Outcome;
   retryable?: boolean;
-  /** Milliseconds. */
+  /** The milliseconds after which the gateway allows another attempt. */
   retryAfterMs?: number;
   respcd?: string;
   httpStatus?: number;
-  /** The number of attempts made. */
+  /** The number of attempts that the call made. */
   attempts?: number;
   cause?: unknown;
 };
@@ -71,7 +72,7 @@ export abstract class QFPayError extends Error {
 }
 
 /**
- * Options or environment variables that are missing or invalid.
+ * Options or environment variables are missing or invalid.
  *
  * @example
  * try {
@@ -85,11 +86,11 @@ export class QFPayConfigError extends QFPayError {
   readonly code = "config_invalid";
 }
 
-/** One problem of a call's parameters. */
+/** One problem with a call's parameters. */
 export type ValidationIssue = { path: string; message: string };
 
 /**
- * Parameters that the gateway would refuse. Lists all problems of the call; nothing was sent.
+ * The call's parameters would be refused by the gateway, so nothing was sent. `issues` lists all problems.
  *
  * @example
  * try {
@@ -125,7 +126,7 @@ export class QFPayConnectionError extends QFPayError {
 }
 
 /**
- * No response arrived in time, or a wait ended at its deadline.
+ * No response arrived in time, or a wait ended at its time limit.
  *
  * @example
  * try {
@@ -137,7 +138,7 @@ export class QFPayConnectionError extends QFPayError {
 export class QFPayTimeoutError extends QFPayError {
   readonly name = "QFPayTimeoutError";
   readonly code = "timeout";
-  /** The last record that `transactions.waitFor` has seen. */
+  /** The last record that `transactions.waitFor` received. */
   readonly transaction: Transaction | undefined;
 
   constructor(message: string, facts?: QFPayErrorFacts & { transaction?: Transaction }) {
@@ -190,9 +191,9 @@ export class QFPayApiError extends QFPayError {
   readonly name = "QFPayApiError";
   readonly code = "api_error";
   readonly category: string;
-  /** Advice what to do about the failure. */
+  /** Advice on how to proceed after the failure. */
   readonly advice: string;
-  /** With category `duplicate`: the record that holds the number, if the gateway showed one. */
+  /** With category `duplicate`: the gateway's record under the order number, if the gateway returned one. */
   readonly transaction: Transaction | undefined;
 
   constructor(
@@ -207,7 +208,7 @@ export class QFPayApiError extends QFPayError {
 }
 
 /**
- * A response that is not what the gateway documents: HTML, empty, truncated, or not JSON.
+ * The response does not have the documented form: it is HTML, empty, truncated, or not JSON.
  *
  * @example
  * try {
@@ -222,7 +223,7 @@ export class QFPayResponseError extends QFPayError {
 }
 
 /**
- * A notification or response whose signature does not match.
+ * The signature of a notification or response does not match.
  *
  * @example
  * try {
@@ -264,7 +265,7 @@ export class QFPayRawBodyError extends QFPayError {
 export class QFPayOrderLostError extends QFPayError {
   readonly name = "QFPayOrderLostError";
   readonly code = "order_lost";
-  /** The number of the order that was lost. */
+  /** The number of the lost order. */
   readonly out_trade_no: string;
 
   constructor(message: string, facts: QFPayErrorFacts & { out_trade_no: string }) {
@@ -291,15 +292,15 @@ export class QFPayUnknownOutcomeError extends QFPayError {
   /** The order number by which `recover()` queries the gateway. */
   readonly out_trade_no: string | undefined;
   /**
-   * The time since which the gateway has had no record of the call, if an enquiry found none. `recover()` keeps it up
-   * to date.
+   * The time since which the gateway has had no record of the call, if an enquiry found none. `recover()` updates this
+   * time.
    */
   absentSince: Date | undefined;
   /**
-   * The latest time at which the call can have been sent, by this process or a crashed one: store it, and pass it as
-   * `resume: { sentAt }` when you repeat the call. A resumed call whose own attempts were all refused or not sent leaves
-   * the earlier time as it was, so the doubt ends `recovery.lateMs` after that time, however often the call is resumed.
-   * `undefined` if the call had `resume: true` and none of its own attempts can have been carried out.
+   * The latest time at which the call can have been sent, by this process or a crashed one. Store this time, and pass
+   * it as `resume: { sentAt }` when you repeat the call. If the attempts of a resumed call were all refused or not
+   * sent, the earlier time is kept, so that the outcome is certain `recovery.lateMs` after that time, however often the
+   * call is resumed. `undefined` if the call had `resume: true` and none of its own attempts can have been carried out.
    */
   readonly sentAt: Date | undefined;
   readonly recover: () => Promise<Transaction | undefined>;
@@ -317,7 +318,7 @@ export class QFPayUnknownOutcomeError extends QFPayError {
     this.out_trade_no = facts.out_trade_no;
     this.absentSince = facts.absentSince;
     this.sentAt = facts.sentAt;
-    // The property is not enumerable, so that a logged error shows facts and not functions.
+    // The property is not enumerable, so that a logged error shows data and no functions.
     this.recover = facts.recover;
     Object.defineProperty(this, "recover", { enumerable: false });
   }
@@ -337,13 +338,13 @@ type AnyQFPayError =
   | QFPayOrderLostError
   | QFPayUnknownOutcomeError;
 
-/** The error class of a code. Without a code, or with several codes, it is the base class. */
+/** The error class for an error code; the base class for several codes or none. */
 type QFPayErrorOf<C extends QFPayErrorCode> = QFPayErrorCode extends C
   ? QFPayError
   : Extract<AnyQFPayError, { code: C }>;
 
 /**
- * Whether a caught value is an error of this library, also across realms and duplicate installs.
+ * Whether a caught value is an error of this library, even one from another realm or another copy of the package.
  *
  * @param code matches only errors with this code, and lets TypeScript infer their class
  * @example

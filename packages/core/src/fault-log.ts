@@ -1,8 +1,8 @@
 import type { Clock } from "./clock.js";
 
-/** A fault that the team learns of only through this log. */
+/** A fault that the developers learn of only through this log. */
 export type Fault = {
-  /** What happened, its likely cause and the fix. */
+  /** A description of the fault, its likely cause and the fix. */
   message: string;
   /** The kind of fault. Faults of one kind that were thrown by the same line of code are taken to have one cause. */
   code: string;
@@ -42,7 +42,7 @@ export function faultLog(clock: Clock): (fault: Fault) => string {
   };
 }
 
-/** A short random text that a visitor can read out and the team can search for. */
+/** Makes a short random text that a visitor can read out and the developers can search for. */
 export const newReference = (): string => crypto.randomUUID().slice(0, 8);
 
 /** The line of code that threw the error, if the runtime's stack trace shows it. */

@@ -2,10 +2,11 @@ import { type Currency, currencies } from "./catalog/currencies.js";
 import { QFPayValidationError } from "./errors.js";
 
 /**
- * A decimal amount in minor units, without floating point.
+ * Converts a decimal amount to minor units, without floating-point arithmetic.
  *
  * @param amount decimal text such as `"12.34"`; no sign, no exponent, no thousands separator
- * @param exponent decimals of the minor unit; required for JPY, IDR and MMK, where QFPay does not document it
+ * @param exponent the number of decimals of the minor unit; required for JPY, IDR and MMK, where QFPay does not
+ *   document it
  * @returns a safe integer, ready for `txamt`
  * @throws {QFPayValidationError} if the text has another form, has more decimals than the currency, or is too large, or
  *   if the exponent is needed but missing

@@ -5,9 +5,9 @@ const timeLength = 8; // 8 digits of base 36 can hold the time until 2059.
 const randomLength = 16; // 16 characters hold 82 random bits.
 
 /**
- * A fresh order number: the prefix, then 24 characters (8 for the time to the millisecond, 16 for 82 random bits), capital
- * letters and digits only. Unique without coordination over payments and refunds, sorted by time, and short enough for
- * five in one query.
+ * Makes a new order number: the prefix, then 24 capital letters and digits (8 for the time to the millisecond, 16 for
+ * 82 random bits). The numbers are unique over payments and refunds without coordination, sort by time, and are short
+ * enough for five in one query.
  *
  * @param prefix letters and digits, at most 64
  * @throws {QFPayValidationError} if the prefix holds other characters or is longer
@@ -24,7 +24,7 @@ export function createOrderNumber(prefix = ""): string {
 }
 
 function randomText(): string {
-  // Bytes that would favour the first letters of the alphabet are left out.
+  // Random bytes that would favour the first characters of the alphabet are left out.
   const evenly = 256 - (256 % alphabet.length);
   let text = "";
   while (text.length < randomLength) {

@@ -1,24 +1,26 @@
 import { parseJson } from "./wire-values.js";
 
-/** The note about a handled payment notification, written for the pages that wait for the order. */
+/** The note in the checkout store that a payment notification was handled. Pages that wait for the order read it. */
 export type PaidNote = {
   syssn: string;
   txamt: number;
   txcurrcd?: string | undefined;
   pay_type?: string | undefined;
   mchid?: string | undefined;
-  /** Epoch milliseconds. */
+  /** The time at which the note was made, in epoch milliseconds. */
   at: number;
 };
 
 /**
- * The store key of the note that an order is paid. It contains the tag of the client key (`keyTag`), so that merchants
- * who share a store cannot read each other's notes. It cannot contain the app code, because a notification does not
- * carry it.
+ * The store key of the note that an order is paid. The store key contains a tag of the client key (`keyTag`), so that
+ * merchants who share a store cannot read each other's notes. The app code would not do, because a notification does
+ * not contain it.
  */
 export const paidId = (tag: string, out_trade_no: string): string => `paid:${tag}:${out_trade_no}`;
 
-/** Milliseconds for which a note counts. After that the gateway is queried, because it also knows of refunds. */
+/**
+ * The milliseconds for which a note is used. After that time the gateway is queried, because it also knows of refunds.
+ */
 export const paidNoteMs = 60_000;
 
 export const readPaidNote = (text: string): PaidNote => parseJson(text) as PaidNote;

@@ -1,7 +1,7 @@
 const brand = Symbol.for("qfpay.body_too_large");
 
 /**
- * Thrown by a body reader if the body is longer than the limit; the engine answers 413.
+ * Thrown by a body reader if the body is longer than the limit; the notification handler then answers 413.
  *
  * @example
  * const body = async (maxBytes: number) => {
@@ -16,7 +16,7 @@ export class BodyTooLargeError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Also true for an error of another copy of this package. */
+  /** Makes `instanceof` also true for an error from another copy of this package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === "object" && value !== null && brand in value;
   }

@@ -1,8 +1,8 @@
-/** Returns the text with the client key taken out. */
+/** Returns a text with the client key replaced by `***`. */
 export type Redact = (text: string) => string;
 
-// QFPay's keys have 32 characters. A key of fewer than 8 characters, as in tests, is not replaced, because a response may
-// contain the same text by chance.
+// QFPay's keys have 32 characters. A key of fewer than 8 characters, as in tests, is left in the text, because a
+// response may contain the same characters by chance.
 const shortest = 8;
 
 /**

@@ -1,6 +1,6 @@
 import { type Clock, setTimer } from "./clock.js";
 
-/** The limited time of a piece of work. */
+/** The time limit of a piece of work. */
 export class TimeLimit {
   #controller: AbortController | undefined;
   #isOver = false;
@@ -9,7 +9,10 @@ export class TimeLimit {
     return this.#isOver;
   }
 
-  /** Fires when the time is over. It is made when it is first read, because a signal costs more than the rest of this file. */
+  /**
+   * A signal that fires when the time is over. It is created when it is first read, because a signal costs more CPU
+   * time than everything else in this file.
+   */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.#isOver) this.#controller.abort();
@@ -25,8 +28,8 @@ export class TimeLimit {
 /**
  * Runs `work` and waits for it at most `ms`.
  *
- * @returns the result of the work, or `undefined` if the time was over first. The work's limit is then over, and the work
- *   goes on in the background. A late failure of it is ignored here, so the work must clean up after itself.
+ * @returns the result of the work, or `undefined` if the time was over first. The work then goes on in the background,
+ *   and its `limit` is over. A later failure of the work is ignored here, so the work must clean up after itself.
  */
 export function runWithin<T extends object>(
   work: (limit: TimeLimit) => Promise<T>,

@@ -24,5 +24,5 @@ export const currencies = {
   AUD: { name: "Australian Dollar", exponent: 2 },
 } as const;
 
-/** One of the 13 currency codes. */
+/** One of the 13 currency codes that QFPay takes. */
 export type Currency = keyof typeof currencies;

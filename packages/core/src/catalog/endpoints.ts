@@ -42,7 +42,7 @@ export const endpoints = {
       "sub_appid",
     ],
   },
-  /** Asks for payments and refunds. */
+  /** Queries payments and refunds. */
   query: {
     path: "/trade/v1/query",
     method: "POST",
@@ -74,7 +74,7 @@ export const endpoints = {
     required: ["syssn", "out_trade_no", "txamt", "txdtm"],
     optional: ["mchid", "udid"],
   },
-  /** Undoes a payment that is not finished. */
+  /** Cancels a payment that is not finished. */
   reversal: {
     path: "/trade/v1/reversal",
     method: "POST",
@@ -193,7 +193,7 @@ export const endpoints = {
     required: [],
     optional: ["customer_id", "name", "phone", "email", "page", "page_size", "mchid"],
   },
-  /** Deletes a customer, for good. */
+  /** Deletes a customer permanently. */
   deleteCustomer: {
     path: "/customer/v1/delete",
     method: "POST",
@@ -236,7 +236,7 @@ export const endpoints = {
     required: [],
     optional: ["product_id", "name", "description", "txcurrcd", "interval", "page", "page_size", "mchid"],
   },
-  /** Deletes a product nobody subscribes to. */
+  /** Deletes a product that nobody subscribes to. */
   deleteProduct: {
     path: "/product/v1/delete",
     method: "POST",
@@ -366,5 +366,5 @@ export const endpoints = {
   },
 } as const satisfies Record<string, EndpointRow>;
 
-/** Name of a row of `endpoints`. */
+/** The name of an endpoint: a key of `endpoints`. */
 export type EndpointName = keyof typeof endpoints;

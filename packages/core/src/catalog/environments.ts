@@ -29,5 +29,5 @@ export const environments = {
   },
 } as const;
 
-/** `"sandbox" | "test" | "prod"` */
+/** The name of an environment: `"sandbox" | "test" | "prod"`. */
 export type EnvironmentName = keyof typeof environments;

@@ -1,6 +1,9 @@
-/** Parameters that each kind of link signs. A link is no endpoint: the customer's browser opens it. */
+/**
+ * The parameters that the signature of each kind of link covers. A link is not an API endpoint: the customer's browser
+ * opens it.
+ */
 export const linkParameters = {
-  /** The hosted checkout page. */
+  /** The link to the hosted checkout page. */
   hosted: [
     "appcode",
     "cancel_url",
@@ -22,12 +25,14 @@ export const linkParameters = {
     "txzone",
     "udid",
   ],
-  /** The WeChat page that returns the customer's code. */
+  /** The link to the WeChat page that returns the customer's OAuth code. */
   oauth: ["app_code", "mchid", "redirect_uri"],
 } as const;
 
 /** The kinds of links. */
 export type LinkKind = keyof typeof linkParameters;
 
-/** Parameters of QFPay's older endpoints, which this client does not call but which take the same signature. */
+/**
+ * Parameters of QFPay's older endpoints, which this client does not call but which take signatures of the same form.
+ */
 export const legacyParameters = ["date_end", "date_start", "mchid", "paymethod"] as const;

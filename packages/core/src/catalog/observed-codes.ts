@@ -1,7 +1,7 @@
 import type { StatusCodeRow } from "./status-code-row.js";
 
 /**
- * Codes that the gateway was seen to answer with and that its documents do not list. They are kept apart from
+ * Response codes that the gateway was seen to send and that its documents do not list. They are kept apart from
  * `statusCodes`, the documented codes. A code in neither table leaves the outcome of a call open.
  */
 export const observedCodes: Readonly<

@@ -1,7 +1,7 @@
-/** The way in which a customer pays. Never derive it from the digits of a pay type code. */
+/** The way in which a customer pays. Never derive the mode from the digits of a pay type code. */
 export type PayMode =
-  | "CPM" // the merchant scans the customer's code
-  | "MPM" // the customer scans the merchant's code
+  | "CPM" // The merchant scans the customer's code.
+  | "MPM" // The customer scans the merchant's code.
   | "WEB"
   | "WAP"
   | "H5"
@@ -9,10 +9,13 @@ export type PayMode =
   | "MINI_PROGRAM"
   | "SERVICE_WINDOW"
   | "IN_APP"
-  | "CARD_ONLINE" // hosted checkout page or Element only
-  | "CARD_OFFLINE"; // card terminal only
+  | "CARD_ONLINE" // Only the hosted checkout page and Element take the card.
+  | "CARD_OFFLINE"; // Only a card terminal takes the card.
 
-/** The means to pay in a successful response to `payments.create`. */
+/**
+ * The member of a successful `payments.create` response with which the customer pays, or the place where the customer
+ * pays.
+ */
 export type PayTypeCarries = "result" | "qrcode" | "pay_url" | "pay_params" | "hosted" | "terminal";
 
 /** Parameters that some pay types require besides the common ones. */
@@ -28,13 +31,16 @@ export type ExtraParameter =
 /** What is known about refunds of a pay type. */
 export type RefundRule = {
   /**
-   * Whether payments can be refunded. `wallet`: as with the wallet that the gateway detects; `terminal`: only at the
-   * terminal; `unstated`: QFPay's documents do not say, so ask QFPay.
+   * Whether payments can be refunded. `wallet`: depends on the wallet that the gateway detects; `terminal`: only at the
+   * card terminal; `unstated`: QFPay's documents do not say, so ask QFPay.
    */
   readonly allowed: "yes" | "no" | "wallet" | "terminal" | "unstated";
-  /** Days after the payment within which a refund is possible, if known. */
+  /** The number of days after the payment within which a refund is possible, if known. */
   readonly days?: number;
-  /** `full`: on the day of payment a refund is a void and must be for the whole amount (code 1124 otherwise). */
+  /**
+   * `full`: a refund on the day of the payment is a void and must be for the whole amount. The gateway refuses a
+   * partial refund with 1124.
+   */
   readonly sameDay?: "full";
 };
 

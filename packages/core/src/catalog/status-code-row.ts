@@ -1,15 +1,15 @@
 /**
- * What a code means for the call.
+ * The meaning of a code for the call.
  *
  * - `pending`: the outcome is open; query the order
  * - `retry`: a temporary failure; query the order before you try again
- * - `customer`: declined, the customer must act
- * - `config`: account, store or device set-up
+ * - `customer`: the payment was declined, and the customer must act
+ * - `config`: the set-up of the account, store or device is wrong
  * - `request`: the request is wrong, sending it again cannot help
  * - `order`: the order's state forbids it
  * - `refund`: a refund or cancel rule forbids it
  * - `duplicate`: an earlier request with this number may have succeeded
- * - `blocked`: risk or compliance
+ * - `blocked`: refused for risk or compliance reasons
  */
 export type StatusCategory =
   | "success"

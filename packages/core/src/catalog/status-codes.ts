@@ -1,8 +1,8 @@
 import type { StatusCodeRow } from "./status-code-row.js";
 
 /**
- * The 52 documented `respcd` values: what each means and what to do. Codes that are not here exist; treat them as a
- * failed call with an unknown outcome and query (that is what `classify` says).
+ * The 52 documented `respcd` values: what each means and what to do. The gateway also sends other codes: treat the
+ * outcome of such a call as unknown and query the order, as `classify` advises.
  *
  * @see https://sdk.qfapi.com
  * @example

@@ -10,8 +10,8 @@ const purposes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Starts a check of an endpoint's parameters: the names that its catalog row requires, and the forms of amount,
- * currency, pages and time.
+ * Starts a check of a call's parameters: whether those that the endpoint requires are given, and whether amount,
+ * currency, page numbers and time have a valid form.
  */
 export function checkEndpoint(endpoint: EndpointName, params: Parameters): Check {
   const check = new Check(params);

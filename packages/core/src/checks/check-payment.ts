@@ -5,7 +5,7 @@ import type { Parameters } from "../signing/canonicalize.js";
 import { Check } from "./check.js";
 import type { Advice } from "./warner.js";
 
-/** The catalog's row, or `undefined` for a code that is not catalogued. */
+/** The catalog row of a pay type; `undefined` if the code is not in the catalog. */
 export const payTypeRow = (payType: unknown): PayTypeRow | undefined =>
   Object.hasOwn(payTypes, String(payType)) ? payTypes[String(payType) as keyof typeof payTypes] : undefined;
 
@@ -15,9 +15,10 @@ const paidElsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
 };
 
 /**
- * Checks a payment against its pay type's row, before anything is sent.
+ * Checks a payment's parameters against the catalog row of its pay type, before anything is sent.
  *
- * @param validate `false` checks only the members that all payments need, and those by which a payment is found again
+ * @param validate `false` checks only the parameters that all payments need, and those by which an enquiry finds the
+ *   payment
  * @throws {QFPayValidationError} if a parameter is invalid; the error lists all problems
  */
 export function checkPayment(params: Parameters, validate = true): void {
@@ -32,10 +33,13 @@ export function checkPayment(params: Parameters, validate = true): void {
   check.done();
 }
 
-/** The longest `goods_name` in characters by QFPay's text. QFPay's table of parameters allows 64. */
+/**
+ * The longest `goods_name` in characters that the text of QFPay's documents allows. Their table of parameters allows
+ * 64.
+ */
 const goodsNameCharacters = 20;
 
-/** Returns advice if `goods_name` is so long that some wallets cut it or refuse the payment. */
+/** Returns a warning if `goods_name` is so long that some wallets cut it or refuse the payment. */
 export const goodsNameAdvice = ({ goods_name }: Parameters): Advice[] =>
   typeof goods_name === "string" && [...goods_name].length > goodsNameCharacters
     ? [
@@ -47,7 +51,7 @@ export const goodsNameAdvice = ({ goods_name }: Parameters): Advice[] =>
     : [];
 
 /**
- * Returns advice about a payment: parameters that its pay type advises but that are missing, and a long `goods_name`.
+ * Returns warnings about a payment: about missing parameters that its pay type advises, and about a long `goods_name`.
  */
 export const paymentAdvice = (params: Parameters): Advice[] => [
   ...(payTypeRow(params.pay_type)?.advises ?? [])

@@ -4,7 +4,7 @@ import { QFPayValidationError, type ValidationIssue } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { isTxdtm } from "../txdtm.js";
 
-/** The longest values that QFPay's pages allow, in characters. */
+/** The longest parameter values that QFPay's documents allow, in characters. */
 const lengths: Readonly<Record<string, number>> = {
   out_trade_no: 128,
   auth_code: 128,
@@ -17,7 +17,7 @@ const lengths: Readonly<Record<string, number>> = {
 
 const urls = ["notify_url", "return_url", "failed_url", "cancel_url", "redirect_uri"];
 
-/** Collects the problems of one call, so that one error reports all of them. */
+/** Collects the problems of one call's parameters, so that one error reports all of them. */
 export class Check {
   readonly #params: Parameters;
   readonly #issues: ValidationIssue[] = [];
@@ -46,13 +46,14 @@ export class Check {
 
   #numbers(): void {
     const params = this.#params;
-    // Order numbers must be text, because a JavaScript number loses digits and leading zeros.
+    // Order and transaction numbers must be text, because a JavaScript number loses digits and leading zeros.
     for (const name of ["out_trade_no", "syssn", "original_out_trade_no", "qf_trade_no"]) {
       const value = params[name];
       if (!isAbsent(value) && typeof value !== "string" && !(name !== "out_trade_no" && typeof value === "bigint"))
         this.add(name, `${name} must be text, in quotes.`);
     }
-    // QFPay's query reads a comma as a list, so an order with a comma in its number could never be queried.
+    // QFPay's query takes a text with a comma for a list of numbers, so an order with a comma in its number could never
+    // be queried.
     if (String(params.out_trade_no ?? "").includes(",")) {
       this.add(
         "out_trade_no",
@@ -92,7 +93,7 @@ export class Check {
     return this.add(name, `${name} must be one of ${Object.keys(currencies).join(", ")}, in capitals.`);
   }
 
-  /** Checks the form `YYYY-MM-DD HH:mm:ss`, if the parameter is given. */
+  /** Checks that a time parameter, if it is given, has the form `YYYY-MM-DD HH:mm:ss`. */
   dateTime(name: string): this {
     const value = this.#params[name];
     if (isAbsent(value) || isTxdtm(String(value))) return this;

@@ -1,21 +1,24 @@
-/** Parameters of `refunds.create`. One of `syssn`, `qf_trade_no`, `original_out_trade_no` names the payment. */
+/** Parameters of `refunds.create`. One of `syssn`, `qf_trade_no`, `original_out_trade_no` identifies the payment. */
 export type RefundParams = {
   /** The payment's transaction number. */
   syssn?: string | undefined;
-  /** Alias of `syssn`. */
+  /** An alias of `syssn`. */
   qf_trade_no?: string | undefined;
-  /** The payment's order number; its `syssn` is looked up first. Not sent. */
+  /** The payment's order number. The client looks up the payment's `syssn` by this number, which itself is not sent. */
   original_out_trade_no?: string | undefined;
   /** A new number for the refund, unique over payments and refunds of the account. */
   out_trade_no: string;
-  /** Minor units, at most the part of the payment that is not refunded yet. */
+  /** The amount in minor units, at most the part of the payment that is not refunded yet. */
   txamt: number | bigint | string;
-  /** Default now, in the client's time zone. */
+  /** The time of the refund request. Default: now, in the client's time zone. */
   txdtm?: string | undefined;
-  /** Sub-merchant. Default: the client's. */
+  /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;
-  /** Device or till id, at most 40 characters, shown in QFPay's portal. */
+  /** The id of a device or till, at most 40 characters, which QFPay's portal shows. */
   udid?: string | undefined;
-  /** The payment's pay type, if you know it: its refund rule is checked before anything is sent. Not sent. */
+  /**
+   * The payment's pay type, if you know it. Its refund rule is then checked before the refund is sent; the pay type
+   * itself is not sent.
+   */
   pay_type?: string | undefined;
 };

@@ -28,7 +28,7 @@ function schemaOf<T>(check: (params: Parameters) => void): StandardSchemaV1<T> {
 }
 
 /**
- * The checks of `payments.create` as a Standard Schema, for validators that take one (Hono, Nest, tRPC).
+ * The checks of `payments.create` as a Standard Schema, for frameworks that validate with one (Hono, Nest, tRPC).
  *
  * @see https://standardschema.dev
  * @example

@@ -5,7 +5,8 @@ import type { Hooks } from "../transport/hooks.js";
 export type Advice = { readonly path: string; readonly message: string };
 
 /**
- * Returns a function that passes advice to `onWarning`. Without this hook it writes each message once to the console.
+ * Returns a function that passes warnings to `onWarning`. Without this hook the function writes each message once to
+ * the console.
  */
 export function createWarner({ onWarning }: Hooks): (advice: readonly Advice[]) => void {
   const warned = new Set<string>();

@@ -6,17 +6,17 @@ import { unreadBody } from "./unread-body.js";
 
 /** Where a framework on Node may hold the body of a request. */
 export type IncomingBody = {
-  /** What a platform or a parser kept as `rawBody`. */
+  /** The request's `rawBody`, if a platform or a parser kept the body there. */
   rawBody?: unknown;
-  /** What a parser left as `body`. */
+  /** The request's `body`, if a parser left the body there. */
   body?: unknown;
-  /** The request itself, or the stream that stands in for it. */
+  /** The request itself, or a stream that replaces it. */
   stream: Readable;
   headers: IncomingHttpHeaders;
 };
 
 /**
- * The exact bytes of a body, wherever they still are.
+ * Returns the exact bytes of a body, from wherever they are still available.
  *
  * | found                            | bytes                                           |
  * |----------------------------------|-------------------------------------------------|

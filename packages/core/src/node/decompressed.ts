@@ -10,7 +10,7 @@ const decompressors = new Map([
   ["br", promisify(brotliDecompress)],
 ]);
 
-/** Decompresses a body that was compressed on the way, to at most `maxBytes`. */
+/** Decompresses a body that was compressed in transit, to at most `maxBytes`. */
 export async function decompressed(body: Uint8Array, encoding: string, maxBytes: number): Promise<Uint8Array> {
   if (isPlain(body)) return body;
   const decompress = decompressors.get(encoding);

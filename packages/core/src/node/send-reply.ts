@@ -6,7 +6,7 @@ import type { RouteReply } from "../routes/reply.js";
 /**
  * Writes a reply to Node's response as it is: no ETag, no JSON, nothing that a framework would add. A response that has
  * begun is not changed, because a middleware with a time limit has answered the request. Resolves when the last byte is
- * written, or the reader has gone.
+ * written, or the client has disconnected.
  *
  * @example
  * import { createServer } from "node:http";
@@ -26,7 +26,7 @@ export async function sendReply(response: ServerResponse, { status, headers, bod
   try {
     await pipeline(Readable.from(body, { objectMode: false }), response);
   } catch (error) {
-    // The reader has gone, so the failure cannot be reported to anyone.
+    // The client has disconnected, so the failure cannot be reported to anyone.
     if ((error as { code?: unknown }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
 }

@@ -8,8 +8,8 @@ import { decompressed } from "./decompressed.js";
  * Reads a stream that has not been read yet: at most `maxBytes` of it, before and after decompression.
  *
  * @param encoding the `content-encoding` header
- * @throws {BodyTooLargeError} if it holds more
- * @throws {QFPayRawBodyError} if the signed bytes cannot be restored from it
+ * @throws {BodyTooLargeError} if the stream holds more
+ * @throws {QFPayRawBodyError} if the signed bytes cannot be restored from the stream
  * @example
  * const body = (maxBytes: number) => unreadBody(req, req.headers["content-encoding"], maxBytes); // of a NotifyRequest
  */
@@ -39,7 +39,7 @@ function collect(stream: Readable, maxBytes: number): Promise<Uint8Array> {
     };
     const take = () => {
       for (let chunk = read(stream); chunk !== null; chunk = read(stream)) {
-        const bytes = exactBytes(chunk); // after `setEncoding("utf8")` in a middleware, chunks are text
+        const bytes = exactBytes(chunk); // After `setEncoding("utf8")` in a middleware, the chunks are text.
         if (!bytes) return refuse(decodingLost());
         size += bytes.length;
         if (size > maxBytes) return refuse(new BodyTooLargeError(maxBytes));
