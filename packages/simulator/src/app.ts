@@ -44,7 +44,7 @@ export function createApp(
   app.route("/", dashboardRoutes());
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.all("/_simulator/*", (c) => c.notFound());
-  // Every other path is a call of the gateway's API, perhaps with a misspelled path.
+  // A request to any other path is a call of the gateway's API, perhaps with a misspelled path.
   app.all("*", (c) => gateway(c.req.raw));
   return app;
 }

@@ -21,7 +21,7 @@ const danger: Readonly<Record<"forged" | "changed" | "empty", string>> = {
   empty: "there is nothing in it that could be trusted",
 };
 
-/** Passes if the application refuses a forged notification and does not change the order. */
+/** Passes if the application refuses the forged notification and leaves the order unchanged. */
 async function judgeForged(
   subject: Subject,
   response: Received,
@@ -69,7 +69,10 @@ const forged = (
 
 const signed = (payload: Payload | string, key: string) => signNotification(payload as object, key);
 
-/** Probes with notifications that are not signed with the key, or only in part. The application must refuse them. */
+/**
+ * Probes that send notifications without a correct signature for their exact bytes. The application must refuse all of
+ * these notifications.
+ */
 export const forgedProbes: readonly Probe[] = [
   forged("forged-signature", "A made-up signature", "a payment with a made-up X-QF-SIGN", (payload) => ({
     body: signed(payload, "-").body,

@@ -5,7 +5,10 @@ import type { Subject } from "./subject.js";
 
 const repeats = "the gateway repeats the notification seven times within a day and then gives up";
 
-/** Whether the application answered the genuine payment as it answers notifications that it accepts. */
+/**
+ * Whether the application accepted the genuine payment: it acknowledged the payment, or answered it with a success
+ * status and otherwise than a forged payment.
+ */
 function takesPayments({ baseline: { genuine, forged } }: Subject): boolean {
   if (isAcknowledged(genuine)) return true;
   return genuine.kind === "answered" && genuine.status < 300 && !sameResponse(genuine, forged);
@@ -15,8 +18,8 @@ const refusesForged = ({ baseline: { forged } }: Subject): boolean =>
   forged.kind === "answered" && forged.status >= 400;
 
 /**
- * Whether the application gives the same response to genuine and forged payments, and that response is not an
- * acknowledgement.
+ * Whether the application gives genuine and forged payments the same response, which neither acknowledges nor refuses
+ * them.
  */
 export const answersAllAlike = (subject: Subject): boolean => {
   const { genuine, forged } = subject.baseline;
@@ -75,8 +78,9 @@ export function wasAccepted(subject: Subject, response: Received): boolean {
 }
 
 /**
- * A genuine payment that is sent in an unusual way. If the application hashes other bytes, the payment is signed for
- * those, so that only the way of sending is judged.
+ * A probe that sends a genuine payment in an unusual way. If the application hashes something other than the exact
+ * bytes, the payment is signed in the way that the application expects, so that the probe judges only the way of
+ * sending.
  */
 export const delivered = (id: string, title: string, sent: string, sending: Sending): Probe => ({
   ...{ id, title, sent },
@@ -95,7 +99,7 @@ export const delivered = (id: string, title: string, sent: string, sending: Send
   },
 });
 
-/** A genuine payment that a correct application may also refuse, with a status that says so. */
+/** A probe that sends a genuine payment which a correct application may also refuse, with an error status. */
 export const mayRefuse = (id: string, title: string, sent: string, sending: Sending, reason: string): Probe => ({
   ...{ id, title, sent },
   expected: "HTTP 200 with the body SUCCESS, or a refusal that says so",

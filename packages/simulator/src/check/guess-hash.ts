@@ -11,7 +11,7 @@ export type Guess = {
   readonly hashed: string;
   /** The text that the application should hash. */
   readonly right: string;
-  /** The headers with which the application accepts a body. */
+  /** The headers that make the application accept a body. */
   readonly headersFor: (body: Uint8Array) => Record<string, string>;
 };
 
@@ -125,7 +125,7 @@ const cases: readonly { readonly name: string; readonly write: (hash: string) =>
 const shownKey = "<client key>";
 const budgetMs = 12_000;
 
-/** Names of headers in which an application may look for the signature instead of the one that the gateway sends. */
+/** Headers in which an application may look for the signature, instead of `X-QF-SIGN`. */
 const otherHeaders = ["sign", "signature", "x-sign", "x-signature", "x-qf-signature", "qf-sign"];
 
 type Combination = {
@@ -154,7 +154,7 @@ const spoiled = (headers: Readonly<Record<string, string>>): Record<string, stri
     Object.entries(headers).map(([name, value]) => [name, (value.startsWith("0") ? "1" : "0") + value.slice(1)]),
   );
 
-/** Yields combinations of mistakes, those with the fewest mistakes first. */
+/** Yields combinations of mistakes. Combinations of few mistakes come first. */
 function* combinations(): Generator<Combination> {
   const all: Combination[] = [];
   for (const form of forms)
@@ -169,8 +169,8 @@ function* combinations(): Generator<Combination> {
 }
 
 /**
- * Finds out what an application hashes: signs a notification with one combination of mistakes after the other until the
- * application accepts it, for at most 12 seconds.
+ * Finds out what an application hashes: signs the same notification with one combination of mistakes after another
+ * until the application accepts it. Gives up after 12 seconds.
  *
  * @param accepts whether a response differs from the response to a forgery
  */
@@ -180,7 +180,7 @@ export async function guessHash(
   sendRaw: (out: Outgoing) => Promise<Received>,
   accepts: (response: Received) => boolean,
 ): Promise<Guess | undefined> {
-  // slashes, characters beyond ASCII and an empty member show how the application prints JSON
+  // Slashes, characters beyond ASCII and an empty member show how the application prints JSON.
   const { body } = signNotification({ ...payload, goods_name: "奶茶 a/b", goods_info: "" }, key);
   const right = `${decode(body)}${shownKey}`;
   const tell = (headers: Readonly<Record<string, string>>) =>
@@ -189,8 +189,9 @@ export async function guessHash(
     const headers = headersFor(body);
     const response = await tell(headers);
     if (response.kind !== "answered" || !accepts(response)) return false;
-    // An application may refuse a missing header, or a signature of another length, with a message of its own. Such a
-    // refusal is not an acceptance: the same headers with a spoiled signature get it too.
+    // An application may refuse a missing header, or a signature of another length, with a special message. That
+    // response also differs from the response to a forgery. The response is a refusal if a wrong signature of the same
+    // length gets it, too.
     return !sameResponse(response, await tell(spoiled(headers)));
   };
   const until = performance.now() + budgetMs;

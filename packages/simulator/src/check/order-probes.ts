@@ -14,7 +14,7 @@ import { type PaidOrder, pause, type Subject } from "./subject.js";
 
 const patienceMs = 400;
 
-/** Pays one order correctly, to learn how the application shows a paid order. */
+/** Pays one order correctly, to learn how the application represents a paid order. */
 export async function learnPaidOrder(subject: Subject): Promise<PaidOrder | string> {
   if (subject.target.probe === undefined) return "This needs --probe, a URL that tells an order's state.";
   const order = await subject.order();
@@ -102,9 +102,10 @@ async function repeated(
 }
 
 /**
- * Pays two orders, restarts the application as soon as it acknowledged both, and repeats only the first payment. The
- * gateway repeats nothing that was acknowledged: if the first order is paid after its repeat and the second stays unpaid,
- * the application has lost what it acknowledged. An application that only works slowly marks both as paid.
+ * Pays two orders, restarts the application as soon as it has acknowledged both payments, and repeats only the first
+ * payment. The gateway does not repeat an acknowledged notification. So if the first order is paid after the repeat and
+ * the second order stays unpaid, the restart has lost an acknowledged payment. An application that is only slow marks
+ * both orders as paid.
  */
 async function repeatedAfterRestart(subject: Subject): ReturnType<Probe["run"]> {
   type Unpaid = { readonly order: Order; readonly before: OrderState };

@@ -15,7 +15,7 @@ function collect(value: unknown, path: string, leaves: Map<string, string>): voi
   } else if (!isTime(path, value)) leaves.set(path, String(value));
 }
 
-/** The name under which the HTTP status is listed among the members. */
+/** The name under which the HTTP status is listed among the members of the state. */
 export const statusPath = "status of the response";
 
 /** @param number the order's number, which is left out of its state */
@@ -47,7 +47,7 @@ export const describeChanges = (before: OrderState, after: OrderState): string =
     .map((path) => `${path.replace(/^\./, "")} from ${valueAt(before, path)} to ${valueAt(after, path)}`)
     .join(", ");
 
-/** How the application shows that an order is paid, learned from one that was paid correctly. */
+/** A member whose value shows that an order is paid, as learned from an order that was paid correctly. */
 export type PaidMark = { readonly path: string; readonly value: string };
 
 export function paidMarks(before: OrderState, after: OrderState): readonly PaidMark[] {

@@ -7,7 +7,7 @@ export type VerdictStatus = "passed" | "failed" | "not_seen";
 /** The result of one probe. Its texts contain no client keys. */
 export type Finding = {
   readonly status: VerdictStatus;
-  /** The reason for a person: what happened, the likely cause, and the fix. */
+  /** Explains the result to a person: what happened, the likely cause, and the fix. */
   readonly why: string;
   /** The application's response. */
   readonly received?: string;
@@ -17,9 +17,9 @@ export type Finding = {
 export type Probe = {
   readonly id: string;
   readonly title: string;
-  /** The request that is sent, described for a person. */
+  /** The request that the probe sends, described for a person. */
   readonly sent: string;
-  /** The behaviour of a correct application. */
+  /** The response of a correct application, described for a person. */
   readonly expected: string;
   run(subject: Subject): Promise<Finding>;
 };

@@ -2,7 +2,7 @@ import { signNotification } from "@qfpay/core/testing";
 import { failed, type Probe, passed } from "./probe.js";
 import { sameResponse } from "./send.js";
 
-/** Milliseconds for which the gateway waits for a response. */
+/** The gateway's timeout for a notification, in milliseconds. */
 const patienceMs = 10_000;
 
 /** Probes whether the application survives bad connections and answers in time. */

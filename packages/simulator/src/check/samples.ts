@@ -8,10 +8,10 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 /** The members of a notification, in the order in which the gateway prints them. */
 export type Payload = Record<string, string | undefined>;
 
-/** The members of an order that a notification repeats. The application may know the order. */
+/** The members of an order that are repeated in its notifications. The order may be unknown to the application. */
 export type Order = { readonly out_trade_no: string; readonly txamt: number; readonly txcurrcd: string };
 
-/** Makes notifications as the gateway writes them, each with numbers of its own. */
+/** Makes notifications as the gateway writes them. Each notification gets new transaction numbers. */
 export type Samples = {
   order(txamt?: number): Order;
   payment(order: Order, changes?: Payload): Payload;

@@ -2,13 +2,14 @@ import { Agent, type IncomingMessage, type RequestOptions, request } from "node:
 import { request as requestSecurely } from "node:https";
 import { maskKeys } from "../diagnosis/mask-keys.js";
 
-/** One request as bytes, and the unusual way in which it is sent, if any. */
+/** One request as bytes, and an unusual way to send the request, if any. */
 export type Outgoing = {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
   /**
-   * `chunked`: without a length. `slow`: in two pieces with a pause between them. `cut`: the connection ends half-way.
+   * The way to send the body. `chunked`: without a content length. `slow`: in two pieces with a pause between them.
+   * `cut`: the connection ends after half of the body.
    */
   readonly how?: "chunked" | "slow" | "cut";
 };
@@ -79,7 +80,7 @@ export function send(url: string, out: Outgoing, timeoutMs: number): Promise<Rec
 export const isAcknowledged = (response: Received): boolean =>
   response.kind === "answered" && response.status === 200 && response.body === "SUCCESS";
 
-/** Replaces numbers, ids and times, which differ between two responses that say the same. */
+/** Replaces numbers, ids and times, because these differ between two responses that otherwise say the same. */
 const blurred = (text: string) => text.replace(/[\w-]*\d[\w-]*/g, "#").trim();
 
 /** Whether two responses are the same apart from numbers, ids and times. */

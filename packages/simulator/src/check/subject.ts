@@ -5,17 +5,20 @@ import { restartApplication } from "./restart.js";
 import { createSamples, type Order, type Payload, type Samples } from "./samples.js";
 import { isAcknowledged, type Outgoing, type Received, sameResponse, send, withoutKey } from "./send.js";
 
-/** The addresses of the application, and further facts from the user. */
+/** The application's URLs and credentials, as the user gave them. */
 export type Target = {
   /** The URL of the application's notification route. */
   readonly url: string;
   readonly key: string;
   readonly mchid?: string;
-  /** The URL that reports the state of an order; `{out_trade_no}` stands for its number. */
+  /** The URL that reports the state of an order; `{out_trade_no}` stands for the order number. */
   readonly probe?: string;
-  /** The URL that takes `{ out_trade_no, txamt, txcurrcd }` as JSON and makes an order that waits for payment. */
+  /** The URL to which `{ out_trade_no, txamt, txcurrcd }` is posted as JSON to make an order that waits for payment. */
   readonly create?: string;
-  /** A shell command that restarts the application, and ends once the application has stopped and started again. */
+  /**
+   * The shell command that restarts the application. The command ends when the application has stopped and started
+   * again.
+   */
   readonly restart?: string;
 };
 
@@ -31,35 +34,53 @@ export type PaidOrder = {
   readonly marks: readonly PaidMark[];
 };
 
-/** The application under examination, as the probes use it. */
+/** The application under examination, with the operations that the probes need. */
 export type Subject = {
   readonly target: Target;
   readonly samples: Samples;
   readonly baseline: Baseline;
-  /** Signs a notification as the gateway does and sends it. A text is signed as it is. */
+  /**
+   * Signs a notification as the gateway does, and sends it. A payload given as text or bytes is sent without changes.
+   */
   tell(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
   /**
-   * Like `tell`, but if the application refuses correctly signed notifications, signs in the way that the application
-   * expects. This examines the code behind a wrong signature check too.
+   * Like `tell`. But if the application refuses correctly signed notifications, this method signs as the application
+   * expects, so that the code behind a wrong signature check is examined too.
    */
   tellTaken(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
-  /** Sends bytes with any headers. */
+  /** Sends a body with the given headers, which need not be correct. */
   sendRaw(out: Outgoing): Promise<Received>;
-  /** Returns an order that the application has made if there is `create`; otherwise an order that it does not know. */
+  /**
+   * Returns an order that the application has made, or an order unknown to the application if the target has no
+   * `create`.
+   */
   order(txamt?: number): Promise<Order>;
-  /** Reads the state of an order; `undefined` if there is no `probe`. */
+  /** Reads the state of an order; returns `undefined` if the target has no `probe`. */
   readOrderState(order: Order): Promise<OrderState | undefined>;
-  /** Reads the state of an order until it differs from `before`, for at most two seconds. */
+  /** Reads the state of an order again and again until the state differs from `before`, for at most two seconds. */
   stateAfter(order: Order, before: OrderState): Promise<OrderState | undefined>;
-  /** Runs `restart` and waits until the application answers again. @throws {Error} if it does not within 20 seconds */
+  /**
+   * Restarts the application and waits until it answers again.
+   *
+   * @throws {Error} if it does not answer within 20 seconds
+   */
   restart(): Promise<void>;
-  /** Returns how the application shows a paid order, learned once; or a text that says why this is not known. */
+  /**
+   * Returns a correctly paid order, or a text that explains why there is none. The order is paid only at the first
+   * call.
+   */
   paidOrder(): Promise<PaidOrder | string>;
-  /** Returns a guess at the text that the application hashes. It is made once, from the application's responses. */
+  /**
+   * Returns a guess at the text that the application hashes. The guess is made only once, from the application's
+   * responses.
+   */
   guess(): Promise<Guess | undefined>;
 };
 
-/** Milliseconds. Longer than the gateway waits, so that a slow application is not taken for one that hangs. */
+/**
+ * The timeout of a request in milliseconds. It is longer than the gateway's, so that a slow application is not mistaken
+ * for one that hangs.
+ */
 const timeoutMs = 10_500;
 const settleMs = 2_000;
 const askEveryMs = 50;
@@ -68,7 +89,7 @@ const jsonType = { "content-type": "application/json" };
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The headers that the gateway sends with a body. */
+/** The headers of a notification with this body, as the gateway sends them. */
 export const signedHeaders = (body: Uint8Array | string, key: string): Record<string, string> =>
   signNotification(body, key).headers;
 
@@ -81,7 +102,7 @@ function probeUrl(probe: string, number: string): string {
   return url.href;
 }
 
-/** @throws {Error} if the application does not make an order for `create` */
+/** @throws {Error} if the application does not make an order at the URL `target.create` */
 export async function createSubject(
   target: Target,
   learnPaid: (subject: Subject) => Promise<PaidOrder | string>,

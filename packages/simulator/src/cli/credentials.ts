@@ -9,7 +9,7 @@ export const exampleAccount = {
   clientKey: "00112233445566778899AABBCCDDEEFF",
 };
 
-/** The options of the commands that choose the merchant's keys. */
+/** The command-line options by which the user gives the merchant's credentials. */
 export type CredentialOptions = {
   readonly appCode?: string;
   readonly key?: string;
@@ -20,14 +20,14 @@ export type CredentialOptions = {
 };
 
 /**
- * Settings of the key options. `keyOption: false` leaves out `--key`, because other users of the machine can read a
+ * Settings of the key options. `keyOption: false` removes `--key`, because other users of the machine can read a
  * command line.
  */
 export type CommandOptions = { readonly keyOption?: boolean };
 
 /**
- * Returns a check of an option's value, which is missing if the shell replaced a variable that is not set: `--key ""`, or
- * `--key --port 0`, where the next option would be taken for the key.
+ * Returns a parser that refuses an option without a value. The shell leaves the value empty if it replaces a variable
+ * that is not set: `--key ""`, or `--key --port 0`, where the next option would be taken for the key.
  */
 const givenValue = (option: string) => (text: string) => {
   if (text !== "" && !text.startsWith("--")) return text;
@@ -35,7 +35,12 @@ const givenValue = (option: string) => (text: string) => {
   throw new Error(`${reason}. Is the variable set that should hold it? Without ${option}, QFPAY_KEY is used.`);
 };
 
-/** The options that name the client key. @param what describes the key @param last its last source, for the help */
+/**
+ * The options that name the client key.
+ *
+ * @param what describes the key
+ * @param last a further source of the key, for the help
+ */
 export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[] => [
   ...(keyOption ? [new Option("--key <text>", `${what}, else QFPAY_KEY${last}`).argParser(givenValue("--key"))] : []),
   new Option(
@@ -46,10 +51,10 @@ export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[
   ).argParser(givenValue("--key-file")),
 ];
 
-/** The merchants, and whether the user keeps their keys secret. */
+/** The merchants, and whether the user keeps the merchants' keys secret. */
 export type Accounts = { readonly merchants: readonly Merchant[]; readonly secret: boolean };
 
-/** A line break at the end of the file does not belong to the key. */
+/** A line break at the end of the key file does not belong to the key. */
 function keyIn(file: string): string {
   try {
     return readFileSync(file, "utf8").replace(/\r?\n$/, "");
@@ -75,9 +80,9 @@ function givenKey({ key, keyFile }: CredentialOptions): string | undefined {
 }
 
 /**
- * The key with which notifications are signed.
+ * The client key with which notifications are signed.
  *
- * @throws {Error} if there is none, the file cannot be read, or the environment names a live account
+ * @throws {Error} if there is no key, the key file cannot be read, or the environment names a live account
  */
 export function signingKey(options: CredentialOptions, environment: Environment): string {
   const key = givenKey(options) ?? environment.QFPAY_KEY;
@@ -87,7 +92,7 @@ export function signingKey(options: CredentialOptions, environment: Environment)
 }
 
 /**
- * Reads the merchants of the command line, the files and the environment.
+ * Reads the merchants from the command line, the files and the environment.
  *
  * @throws {Error} if a file cannot be used, the key is given twice, or the environment names a live account
  */

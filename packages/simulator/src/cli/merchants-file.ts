@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { checkMerchants, type Merchant } from "../world/merchant.js";
 import { isWebAddress } from "../world/web-address.js";
 
-/** Describes the fault of a value without showing the value, because it may be a key. */
+/** Says what is wrong with a value, without showing the value, because the value may be a key. */
 type Check = (value: unknown) => string | undefined;
 
 const text: Check = (value) =>
@@ -53,9 +53,9 @@ const merchant = objectOf({
 });
 
 /**
- * The merchants of a JSON file: a list as `createSimulator({ merchants })` takes it.
+ * Reads the merchants from a JSON file, which holds a list as in `createSimulator({ merchants })`.
  *
- * @throws {Error} naming the file, the member and the rule, never a value
+ * @throws {Error} naming the file, the member and the rule, but never a value
  */
 export function readMerchants(path: string): readonly Merchant[] {
   const refused = (reason: string) => new Error(`The merchants file ${path} cannot be used: ${reason}.`);

@@ -3,20 +3,20 @@ import { isWebAddress } from "../world/web-address.js";
 
 const refused = (rule: string, text: string) => new InvalidArgumentError(`It must be ${rule}, not "${text}".`);
 
-/** @throws {InvalidArgumentError} if it is not a port number */
+/** @throws {InvalidArgumentError} if the text is not a port number */
 export function port(text: string): number {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= 65_535)) throw refused("0 to 65535", text);
   return value;
 }
 
-/** @throws {InvalidArgumentError} if it is not an http or https URL */
+/** @throws {InvalidArgumentError} if the text is not an http or https URL */
 export function webAddress(text: string): string {
   if (!isWebAddress(text)) throw refused("an http or https URL", text);
   return text;
 }
 
-/** @param fits whether a number is allowed @param rule which numbers are allowed, for the error message */
+/** @param fits whether a number is allowed @param rule describes the allowed numbers for the error message */
 export const numberThat =
   (fits: (value: number) => boolean, rule: string) =>
   (text: string): number => {

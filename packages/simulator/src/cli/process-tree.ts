@@ -5,13 +5,22 @@ import { isAlive, statFields } from "../data/processes.js";
 
 type Process = { readonly pid: number; readonly parent: number };
 
-/** Milliseconds within which the program should end. It is not killed afterwards, so that it can finish its work. */
+/**
+ * The time in milliseconds within which the program should end. The program is not killed afterwards, so that it can
+ * finish its work.
+ */
 const patienceMs = 10_000;
 
-/** Whether a process has not ended. An ended process stays in the list, in state Z, until its parent has read its exit code. */
+/**
+ * Whether a process is still running. An ended process stays in the process table, in state Z, until its parent has
+ * read its exit code.
+ */
 const isAliveAndNoZombie = (pid: number) => isAlive(pid) && statFields(pid)[0] !== "Z";
 
-/** The processes of this machine: from `/proc`, or from `ps` on systems without it. Empty where neither exists. */
+/**
+ * Lists the processes of this machine from `/proc`, or with `ps` on systems without `/proc`. The list is empty if both
+ * are missing.
+ */
 function processes(): readonly Process[] {
   try {
     const pids = readdirSync("/proc").map(Number).filter(Number.isInteger);
@@ -31,15 +40,15 @@ function descendantsOf(pid: number, all: readonly Process[]): readonly number[] 
 }
 
 /**
- * Sends SIGTERM to a process and to everything that it started, and waits until they have ended. npx and npm run start the
- * program through a shell, which would end alone and leave the program on its port.
+ * Sends SIGTERM to a process and all its descendants, and waits until they have ended. npx and npm start the program
+ * through a shell. If only the shell ended, the program would keep its port.
  */
 export async function endWithDescendants(pid: number): Promise<void> {
   const pids = [...descendantsOf(pid, processes()), pid];
   for (const each of pids) {
     try {
       process.kill(each, "SIGTERM");
-    } catch {} // the process has ended meanwhile
+    } catch {} // the process has already ended
   }
   const until = Date.now() + patienceMs;
   while (pids.some(isAliveAndNoZombie) && Date.now() < until) await setTimeout(20);

@@ -33,7 +33,7 @@ type ServeOptions = CredentialOptions & {
 const { appCode, clientKey } = exampleAccount;
 
 /**
- * The options of the command that serves the simulator. It runs if no other command is named.
+ * Adds the options of the command that serves the simulator. This command runs if the user names no other.
  *
  * @param started the user's own program and its arguments, as given after `--`
  */
@@ -82,7 +82,9 @@ export function addServe(
     .action((options: ServeOptions) => serve(options, started));
 }
 
-/** The merchants' credentials for the user. Keys that the user keeps in a file or in the environment are not shown. */
+/**
+ * The credentials that are printed for the user. Keys that the user keeps in a file or in the environment are left out.
+ */
 function credentials({ merchants, secret }: Accounts): string {
   if (secret) {
     const names = merchants.map(({ appCode: code, mchid }) => (mchid ? `${code} (mchid ${mchid})` : code));
@@ -122,8 +124,8 @@ function report(simulator: Simulator, { notify }: ServeOptions): void {
 }
 
 /**
- * One JSON object in a line for the start, each request and each delivery. It does not contain keys that the user keeps
- * in a file or in the environment.
+ * Prints one line of JSON at the start and for each request and each delivery. Keys that the user keeps in a file or in
+ * the environment are left out.
  */
 function reportJson(simulator: Simulator, url: string, { merchants, secret }: Accounts): void {
   const tell = (event: string, facts: object) => print(JSON.stringify({ event, ...facts }));

@@ -11,11 +11,14 @@ export type StartedProgram = {
   stop(): Promise<void>;
 };
 
-// In the started program, variables with an environment's prefix would override the plain ones set here, so they are
-// removed.
+// These variables are removed from the environment of the started program. With the prefix of an environment they would
+// override the variables that are set here.
 const ofOtherAccounts = /^QFPAY_(\w+_)?(APPCODE|KEY|MCHID)$/;
 
-/** The environment in which `QFPay.fromEnv()` finds the simulator and its merchant, whatever the shell has exported. */
+/**
+ * The environment variables with which `QFPay.fromEnv()` finds the simulator and its merchant, whatever the shell has
+ * exported.
+ */
 export function environmentFor(
   url: string,
   { appCode, clientKey, mchid }: Merchant,

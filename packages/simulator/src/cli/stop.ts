@@ -3,7 +3,7 @@ import { isAlive, statFields } from "../data/processes.js";
 
 const lookEveryMs = 200;
 
-/** The command line and the parent of a process; `undefined` on systems without `/proc`. */
+/** The command line and the parent of a process. The result is `undefined` on systems without `/proc`. */
 function lookUp(pid: number): { readonly command: string; readonly parent: number } | undefined {
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
@@ -21,8 +21,8 @@ function npxAbove(): number | undefined {
 }
 
 /**
- * Runs `stop` when the npx that started this process has ended. npx does not pass signals on to the program behind its
- * shell, so without this the program would continue and keep its port.
+ * Runs `stop` when the npx that started this process has ended. npx does not pass signals on to a program that it
+ * starts through a shell, so otherwise this process would continue and keep its port.
  */
 function stopWithNpx(stop: () => void): void {
   if (process.env.npm_command !== "exec") return;
@@ -35,8 +35,8 @@ function stopWithNpx(stop: () => void): void {
 }
 
 /**
- * Calls `close` on the first SIGINT, SIGTERM or SIGHUP, or when the npx that started the program ends. The program then
- * ends with exit code 0, or 1 if `close` fails.
+ * Calls `close` on the first SIGINT, SIGTERM or SIGHUP, or when the npx that started this process ends. Then this
+ * process exits with code 0, or with code 1 if `close` fails.
  */
 export function stopWithSignals(close: () => Promise<void>): void {
   let stopping = false;

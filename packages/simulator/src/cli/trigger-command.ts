@@ -9,7 +9,10 @@ import { print } from "./print.js";
 
 const patienceMs = 10_000;
 
-/** The kinds of notification that the command can make up. A kind of core that is missing here does not compile. */
+/**
+ * The kinds of notification that the command can make up. The type check fails if a kind that `@qfpay/core` knows is
+ * missing from `kinds`.
+ */
 type TriggerKind = Exclude<NotificationType, "incomplete" | "unknown"> | "card" | "cancel" | "capture";
 
 const kinds: Readonly<Record<TriggerKind, (samples: Samples, order: Order) => Payload>> = {
@@ -31,7 +34,7 @@ type TriggerOptions = CredentialOptions & {
   readonly json?: boolean;
 };
 
-/** Parses `--set name=value`, once for each member to change. Without a value the member is left out. */
+/** Adds one `--set name=value` to the members that replace those of the notification. The value may be empty. */
 function addMember(text: string, before: Payload): Payload {
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError(`It must be name=value, such as txamt=1000, not "${text}".`);

@@ -11,9 +11,9 @@ const needed: Partial<Record<FaultKind, Readonly<Record<string, readonly unknown
   status: { status: [500, 502, 503], when: ["before", "after"] },
 };
 
-/** The faults that wait for a call, and the number that took effect so far, as JSON. */
+/** The faults that have not occurred yet, and the number of faults of each kind that have occurred, as JSON. */
 export const faultState = (faults: FaultQueue) => ({
-  // JSON has no Infinity
+  // JSON has no Infinity, so "endless" stands for it.
   waiting: faults.waiting.map(({ fault, left }) => ({
     fault: { ...fault, ...(fault.times === Number.POSITIVE_INFINITY ? { times: "endless" } : {}) },
     left: Number.isFinite(left) ? left : "endless",
@@ -22,7 +22,7 @@ export const faultState = (faults: FaultQueue) => ({
   counts: faults.counts,
 });
 
-/** A fault as JSON; `times: "endless"` stands for the `Infinity` that JSON lacks. @throws {ControlError} 400 */
+/** Parses a fault from JSON, where `times: "endless"` stands for `Infinity`. @throws {ControlError} 400 */
 export function faultOf(body: Readonly<Record<string, unknown>>): Fault {
   const fault = body.times === "endless" ? { ...body, times: Number.POSITIVE_INFINITY } : body;
   for (const [name, allowed] of Object.entries(needed[body.kind as FaultKind] ?? {})) {
@@ -34,7 +34,7 @@ export function faultOf(body: Readonly<Record<string, unknown>>): Fault {
   return fault as unknown as Fault;
 }
 
-/** Faults by chance as JSON. @throws {ControlError} 400 */
+/** Parses random faults from JSON. @throws {ControlError} 400 */
 export function randomFaultsOf({ share, kinds, seed }: Readonly<Record<string, unknown>>): RandomFaults {
   if (typeof share !== "number") throw new ControlError(400, "share must be a number from 0 to 1.");
   if (kinds !== undefined && (typeof kinds !== "object" || kinds === null)) {

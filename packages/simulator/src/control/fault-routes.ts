@@ -7,7 +7,7 @@ import { schemas } from "./schemas.js";
 
 const members = (name: string) => (schemas[name] as ObjectSchema).properties;
 
-/** The schema of a fault, or of random faults, which have a `share`. */
+/** The schema of a request body that holds a fault or random faults. Only random faults have a `share`. */
 const faultBody: ObjectSchema = {
   type: "object",
   properties: { ...members("RandomFaults"), ...members("Fault") },
@@ -22,7 +22,7 @@ const rulesBody: ObjectSchema = {
   minProperties: 1,
 };
 
-/** The routes of faults, and of rules that can be switched. */
+/** The routes of faults, and of the rules that can be switched on and off. */
 export const faultRoutes = ({ faults, world }: ControlParts): readonly Route[] => [
   {
     method: "get",

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { type Rules, ruleNames } from "../world/rules.js";
 
-/** An error that the caller of the control API has made. */
+/** An error in a request to the control API. */
 export class ControlError extends Error {
   override readonly name = "ControlError";
 
@@ -13,7 +13,12 @@ export class ControlError extends Error {
   }
 }
 
-/** Takes only `application/json`: a form of another site cannot send this type. @throws {ControlError} 400 or 415 */
+/**
+ * Reads the JSON body of a request. Only `application/json` is accepted, because a form on another site cannot send
+ * this type.
+ *
+ * @throws {ControlError} 400 or 415
+ */
 export async function jsonBody(c: Context): Promise<Record<string, unknown>> {
   const type = c.req.header("content-type") ?? "";
   if (type.split(";")[0]!.trim().toLowerCase() !== "application/json") {
@@ -24,13 +29,13 @@ export async function jsonBody(c: Context): Promise<Record<string, unknown>> {
   throw new ControlError(400, "The body must be a JSON object.");
 }
 
-/** @throws {ControlError} if the value is not a number from 0 to `most` */
+/** @throws {ControlError} if `value` is not a number from 0 to `most` */
 export function numberOf(name: string, value: unknown, most: number): number {
   if (typeof value === "number" && value >= 0 && value <= most) return value;
   throw new ControlError(400, `${name} must be a number from 0 to ${most}.`);
 }
 
-/** @throws {ControlError} if a rule is unknown, or its value is not a boolean */
+/** @throws {ControlError} if the body names an unknown rule, or a value is not a boolean */
 export function rulesOf(body: Readonly<Record<string, unknown>>): Partial<Rules> {
   const names: readonly string[] = ruleNames;
   for (const [name, value] of Object.entries(body)) {

@@ -17,6 +17,9 @@ export type ControlParts = {
   readonly deliveries: Journal<Delivery>;
   readonly rateLimited: () => number;
   readonly changes: Changes;
-  /** Puts the simulator back into its state at the start, except for the time and the numbers given out. */
+  /**
+   * Puts the simulator back into its state at the start. But the clock continues, and used transaction numbers are not
+   * used again.
+   */
   readonly reset: () => void;
 };

@@ -8,7 +8,7 @@ export type Input = {
   /** The value of `{ref}` in the route's path. */
   readonly ref: string;
   readonly query: QueryValues;
-  /** The JSON body; empty if there was none. */
+  /** The JSON body of the request; empty if the request has no body. */
   readonly body: Readonly<Record<string, unknown>>;
 };
 
@@ -18,14 +18,14 @@ export type Route = {
   /** The path below `/_simulator/api`, with at most one `{ref}`. */
   readonly path: string;
   readonly summary: string;
-  /** The meaning of `{ref}` in the OpenAPI description. */
+  /** A description of `{ref}` for the OpenAPI description. */
   readonly ref?: string;
   readonly query?: readonly QueryName[];
   readonly body?: ObjectSchema;
-  /** Whether the body may be left out. Default `false`. */
+  /** Whether the request may have no body. Default `false`. */
   readonly bodyOptional?: boolean;
   readonly response: Schema;
-  /** HTTP statuses of errors besides 400 and 403. */
+  /** The HTTP statuses of the route's errors, besides 400 and 403. */
   readonly errors?: readonly (404 | 409 | 415)[];
   readonly run: (input: Input) => unknown;
 };

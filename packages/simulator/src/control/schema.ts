@@ -12,7 +12,7 @@ export const number = { type: "number" } as const;
 export const flag = { type: "boolean" } as const;
 export const anything: Schema = {};
 
-/** Epoch milliseconds. */
+/** A time in epoch milliseconds. */
 export const moment: Schema = { ...whole, description: "Milliseconds since 1970, UTC" };
 
 export const oneOf = (...values: readonly (string | number)[]): Schema => ({ enum: values });

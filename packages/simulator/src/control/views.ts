@@ -9,7 +9,7 @@ export function* reversed<Row>(rows: readonly Row[]): Generator<Row> {
 }
 
 /**
- * Takes the first rows of a list whose newest row comes first, and does not read the rest.
+ * Takes the first matching rows of a list whose newest row comes first, and does not read the further rows.
  *
  * @param numbers returns the numbers of a row; the search text must be part of one of them. Without this function, rows
  *   are not searched
@@ -27,7 +27,7 @@ export function newestOf<Row>(
   return found;
 }
 
-/** A row in the list of requests. The full record is requested by its id. */
+/** One row in the list of requests. A client of the control API requests the full record by the row's id. */
 export const requestLine = (record: RequestRecord) => ({
   id: record.id,
   at: record.at,
@@ -48,7 +48,7 @@ export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade
 /** A row in the list of delivery attempts. The body is the gateway's JSON text. */
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
 
-/** The texts of a delivery that are searched. The body contains the numbers of the payment and the refund. */
+/** The texts in which a search for a delivery looks. The body contains the numbers of the payment and of the refund. */
 export const numbersOfDelivery = ({ body }: Delivery) => [body];
 
 /** A waiting notification without its body, for a list. */

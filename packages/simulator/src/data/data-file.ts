@@ -20,14 +20,14 @@ import {
   type SavedState,
 } from "./saved-state.js";
 
-/** A file that belongs to one simulator until `release()`. */
+/** The data file, which belongs to one simulator until `release()` is called. */
 export type DataFile = {
-  /** The state that an earlier run has written. */
+  /** The state that an earlier simulator has written. */
   readonly saved: SavedState | undefined;
   /**
-   * Adds a line. The line survives if the process is killed afterwards.
+   * Adds a line, which is kept even if the process is killed afterwards.
    *
-   * @throws {Error} if the file cannot be written, or another file has taken its place; nothing is added then
+   * @throws {Error} if the line cannot be written, or the path now leads to another file; then no line is added
    */
   append(patch: Patch): void;
   release(): void;
@@ -36,8 +36,8 @@ export type DataFile = {
 const lineFeed = 10;
 
 /**
- * The complete lines of a file. Text behind the last line feed was being written when a process was killed, and is left
- * out.
+ * Yields the complete lines of a file. Text behind the last line feed is left out: a process was killed while it wrote
+ * that text.
  */
 function* wholeLines(bytes: Buffer): Generator<string> {
   for (let from = 0; ; ) {
@@ -85,7 +85,8 @@ function read(path: string): SavedState | undefined {
 const asLine = (value: unknown) => `${JSON.stringify(value)}\n`;
 
 /**
- * Replaces the file by one with few lines, in one step, so that after a crash either the old or the new file is there.
+ * Replaces the file by a shorter one with the same state. The replacement is atomic: after a crash either the old or
+ * the new file exists.
  */
 function compact(path: string, saved: SavedState | undefined): number {
   const part = `${path}.part`;
@@ -96,8 +97,9 @@ function compact(path: string, saved: SavedState | undefined): number {
 }
 
 /**
- * Opens the file after earlier simulators have released it. @throws {Error} if the file is damaged, is not a data file,
- * or is open in another simulator
+ * Opens the data file once earlier simulators have released it.
+ *
+ * @throws {Error} if the file is damaged, is not a data file, or is open in another simulator
  */
 export function openDataFile(path: string): DataFile {
   const free = lock(path);

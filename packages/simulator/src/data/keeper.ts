@@ -4,23 +4,23 @@ import type { Moment, Patch, SavedRows, Shelf } from "./saved-state.js";
 /** Writes changes of the simulator's state to the data file. */
 export type Keeper = {
   /**
-   * Notes that a row has changed. It is written after the code that changes it has run, and before a response leaves
-   * the process.
+   * Marks a row as changed. The keeper writes the row after the code that changes it has finished, and before a
+   * response leaves the process.
    */
   changed(shelf: Shelf, id: string): void;
-  /** Notes that all rows were removed. */
+  /** Marks all rows as removed. */
   cleared(): void;
   /**
-   * Writes the noted changes. Callers do this before they send a response.
+   * Writes the marked changes. Callers call `save` before they send a response.
    *
    * @throws {Error} if the file cannot be written; the next call tries again
    */
   save(): void;
-  /** Writes the time, even if nothing else has changed, and releases the file. */
+  /** Writes the simulator's time, even if nothing else has changed, and releases the file. */
   close(): void;
 };
 
-/** The state that a keeper reads when it writes. */
+/** The current state, from which a keeper takes the data to write. */
 export type Source = {
   readonly moment: () => Moment;
   /** The current row; `undefined` if it was removed. */
@@ -58,7 +58,8 @@ export function createKeeper(file: DataFile, { moment, row }: Source): Keeper {
       try {
         save();
       } catch {
-        // The changes are written again before the next response, which fails if the file still cannot be written.
+        // The next response triggers another attempt to write the changes, and fails if the file still cannot be
+        // written.
       }
     });
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Whether a process with this id runs, of whichever user. */
+/** Whether a process with this id is running, under any user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -11,8 +11,8 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * The fields of `/proc/<pid>/stat` behind the program's name, from the state on; empty on systems without `/proc`. The
- * name itself may hold blanks.
+ * The fields of `/proc/<pid>/stat` that follow the program's name, beginning with the process state. The name may
+ * contain blanks. The result is empty on systems without `/proc`.
  */
 export function statFields(pid: number): readonly string[] {
   try {

@@ -5,12 +5,12 @@ import type { Merchant } from "../world/merchant.js";
 import type { Customer, Product, SavedCard, Subscription } from "../world/subscription-records.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 
-/** The merchant of the row, without its key. */
+/** The merchant to whom a row belongs, without the client key. */
 export type Owner = Pick<Merchant, "appCode" | "mchid">;
 
 type Kept<Row> = Omit<Row, "merchant" | "cancelTimer"> & { readonly merchant: Owner };
 
-/** The rows that are kept, by kind and id. */
+/** The rows that the data file holds, by kind and id. */
 export type SavedRows = {
   readonly transactions: SimulatedTransaction;
   readonly notifications: WaitingNotification;
@@ -32,7 +32,7 @@ const shelves = [
 
 /** The values that are not rows: the time and the counters. */
 export type Moment = {
-  /** Epoch milliseconds of the real clock. */
+  /** The real time of the snapshot in epoch milliseconds. */
   readonly savedAt: number;
   /** The time and speed of the simulator's clock at `savedAt`. */
   readonly clock: { readonly now: number; readonly speed: number | undefined };
@@ -40,7 +40,7 @@ export type Moment = {
   readonly issued: { readonly syssn: number; readonly notifications: number };
 };
 
-/** The state that a simulator needs in order to continue. */
+/** The saved state, with which a simulator continues. */
 export type SavedState = {
   readonly moment: Moment;
   readonly rows: { readonly [Name in Shelf]: Map<string, SavedRows[Name]> };
@@ -49,7 +49,7 @@ export type SavedState = {
 /** One line of a data file: the changed rows by kind and id, with `null` for a removed row. */
 export type Patch = {
   readonly moment: Moment;
-  /** Set after a reset of the simulator, which makes the rows of all earlier lines invalid. */
+  /** Present if the simulator has been reset: the rows of all earlier lines are then invalid. */
   readonly reset?: true;
   readonly rows: { readonly [Name in Shelf]?: Readonly<Record<string, SavedRows[Name] | null>> };
 };
@@ -64,10 +64,10 @@ const isMoment = (value: unknown): boolean => {
   return [savedAt, random, isRecord(clock) && clock.now, ...counters].every((one) => typeof one === "number");
 };
 
-/** The members that a row must have for the simulator to continue with it. */
+/** For each kind of row, the name of a member that every valid row has. */
 const marks: { readonly [Name in Shelf]?: string } = { transactions: "syssn", notifications: "text" };
 
-/** The reason why parsed JSON is not a line of a data file, or `undefined`. */
+/** The reason why parsed JSON is not a line of a data file; `undefined` if it is one. */
 export function problemOfPatch(value: unknown): string | undefined {
   if (!isRecord(value)) return "a line of it is damaged";
   if (!isMoment(value.moment)) return "its clock or counters are missing";
@@ -81,7 +81,7 @@ export function problemOfPatch(value: unknown): string | undefined {
   return undefined;
 }
 
-/** The reason why the first line is not valid, or `undefined`. */
+/** The reason why the first line of a data file is not valid; `undefined` if it is valid. */
 export function problemOfHeading(value: unknown): string | undefined {
   if (!isRecord(value) || value.format !== "qfpay-simulator") return "it is no data file of the simulator";
   return value.version === 2 ? undefined : `its version is ${String(value.version)}, this simulator reads version 2`;
@@ -105,7 +105,7 @@ export function applied(state: SavedState | undefined, { moment, reset, rows }: 
 
 const rowsPerLine = 1_000;
 
-/** Prints a state as few lines. */
+/** Yields the lines of a compact data file with this state. */
 export function* linesOf({ moment, rows }: SavedState): Generator<Patch> {
   yield { moment, rows: {} };
   for (const name of shelves) {

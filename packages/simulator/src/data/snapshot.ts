@@ -10,7 +10,7 @@ import type { Moment, Owner, SavedRows, SavedState, Shelf } from "./saved-state.
 
 const ownerOf = ({ appCode, mchid }: Owner): Owner => ({ appCode, mchid });
 
-/** A row names its merchant by app code and mchid instead of containing it, so that no client key is written. */
+/** Replaces the merchant of a row by its app code and mchid, so that no client key is written. */
 function withOwner(row: { readonly merchant: Merchant; readonly cancelTimer?: unknown }) {
   const { cancelTimer: _, merchant, ...kept } = row;
   return { ...kept, merchant: ownerOf(merchant) };
@@ -47,7 +47,10 @@ export function savedRows({ ledger, books, random }: World, notifier: Deliverer,
   };
 }
 
-/** The time at which the clock continues. Time has passed since the file was written, unless the clock stands still. */
+/**
+ * The time at which the clock continues. The real time since the file was written is added, unless the clock stands
+ * still.
+ */
 export function startOf({ savedAt, clock }: Moment, speed: number | undefined): number {
   return (speed ?? clock.speed) === 0 ? clock.now : Math.max(clock.now, Date.now() + clock.now - savedAt);
 }

@@ -31,7 +31,10 @@ const honest =
   "signature does not match: check client key and environment. No known mistake gives the signature that was sent, " +
   "so the key is unknown here or something was changed between signing and sending";
 
-/** The most bytes that one diagnosis hashes, about 17 000 short texts: otherwise it would delay the response for long. */
+/**
+ * The most bytes that one diagnosis may hash, about 17 000 short texts. The limit keeps the diagnosis from delaying the
+ * response for long.
+ */
 const maxHashedBytes = 12_000_000;
 const costOfTrying = 400;
 

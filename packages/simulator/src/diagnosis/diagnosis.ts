@@ -63,20 +63,20 @@ export type SignatureCause = (typeof signatureCauses)[number];
  * a hashed key.
  */
 export type SignatureDiagnosis = {
-  /** The first of `causes`; `unknown` if no known mistake gives the signature that was sent. */
+  /** The first of `causes`; `unknown` if no known mistake leads to the signature that was sent. */
   readonly cause: SignatureCause;
-  /** All mistakes that together give the signature that was sent. */
+  /** All mistakes that together lead to the signature that was sent. */
   readonly causes: readonly SignatureCause[];
-  /** The cause and the remedy, for a person. */
+  /** The cause of the wrong signature and the remedy, for a person. */
   readonly explanation: string;
-  /** The hash that the gateway uses. */
+  /** The algorithm of the expected signature. */
   readonly algorithm: Algorithm;
-  /** The text that the gateway hashes. */
+  /** The text that the gateway hashes, with `<client key>` in place of the key. */
   readonly expected: string;
-  /** The hash that the client used, if it is known. */
+  /** The algorithm that the client used, if it is known. */
   readonly presumedAlgorithm: string | undefined;
-  /** The text the client hashed, if it is known: its hash is the signature that was sent. */
+  /** The text that the client hashed, if it is known. Its hash is the signature that was sent. */
   readonly presumed: string | undefined;
-  /** The differences of the two texts; empty if the client's text is not known. */
+  /** The differences between the two texts; empty if the client's text is unknown. */
   readonly differences: readonly TextDifference[];
 };

@@ -1,4 +1,7 @@
-/** A piece of two texts: in both, only in the gateway's (`missing`), or only in the client's (`extra`). */
+/**
+ * A piece of the gateway's and the client's texts: in both texts, only in the gateway's (`missing`), or only in the
+ * client's (`extra`).
+ */
 export type TextDifference = { readonly kind: "same" | "missing" | "extra"; readonly text: string };
 
 const mostCells = 1_000_000;

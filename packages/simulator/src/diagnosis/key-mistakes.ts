@@ -67,10 +67,13 @@ export const keyedMistakes: readonly Mistake<Keyed>[] = [
   },
 ];
 
-/** Shortens an app code; the rest is enough to distinguish it from others. */
+/** Shortens an app code to its first characters, which are enough to recognise the code. */
 export const shortCode = (appCode: string): string => (appCode.length > 8 ? `${appCode.slice(0, 8)}…` : appCode);
 
-/** Known keys other than the key of this merchant and environment, each with a description. */
+/**
+ * The other keys that the simulator knows, each with a description. A client may have signed with one of them by
+ * mistake.
+ */
 export function keyMistakes(caller: Merchant, merchants: readonly Merchant[]): Mistake<string>[] {
   const own = caller.clientKey;
   const mistakes: Mistake<string>[] = [];

@@ -3,10 +3,10 @@ import type { Merchant } from "../world/merchant.js";
 /** The text that replaces client keys in all shown texts. */
 export const shownKey = "<client key>";
 
-/** A shorter text is not a key of QFPay's, and may occur in ordinary words. */
+/** A text shorter than 6 characters is not a key of QFPay's, and may occur in ordinary words. */
 const isSecret = (key: string): boolean => key.length >= 6;
 
-/** All keys that the simulator knows and that are long enough to be secrets. */
+/** All keys that the simulator knows. Texts that are too short to be secrets are left out. */
 export const knownKeys = (merchants: readonly Merchant[]): readonly string[] =>
   merchants
     .flatMap(({ clientKey, otherEnvironments = {} }) => [

@@ -1,10 +1,10 @@
 import type { SignatureCause } from "./diagnosis.js";
 import type { Pair } from "./signature.js";
 
-/** One variant of a step of signing. Without a `cause` it is the right variant. */
+/** One variant of a step of signing. The variant without a `cause` is the correct one. */
 export type Mistake<Change> = { readonly cause?: SignatureCause; readonly hint?: string; readonly change: Change };
 
-/** The steps of signing. Together they determine the text that is hashed, and the hash. */
+/** The variants of all steps of signing. Together they determine the text and the hash algorithm. */
 export type Recipe = {
   readonly pairs: Mistake<(pairs: readonly Pair[]) => readonly Pair[]>;
   readonly values: Mistake<(value: string) => string>;

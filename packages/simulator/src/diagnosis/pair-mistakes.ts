@@ -5,12 +5,12 @@ import { unencodedMistakes } from "./unencoded.js";
 type Change = Recipe["pairs"]["change"];
 
 /**
- * A placeholder for the client key while a text is built. It is replaced by the key for hashing, and by a mask for
- * display.
+ * A placeholder for the client key while a text is built. It is replaced by the key for hashing, and by `<client key>`
+ * for display.
  */
 export const keyMark = "0CLIENTKEY0f3a9c71d2e84b60CLIENTKEY0";
 
-/** Optional parameters that clients leave empty: signed as `name=` they change the hash. */
+/** Optional parameters that clients often leave empty. Signing them as `name=` changes the hash. */
 const optional = [
   ...["goods_name", "udid", "notify_url", "return_url", "failed_url", "expired_time", "auth_code", "mchid"],
   ...["limit_pay", "pay_tag", "rmb_tag", "extend_info", "sub_openid", "openid", "txzone", "lang", "goods_info"],
@@ -37,7 +37,7 @@ const amountsAs: readonly (readonly [as: string, change: (txamt: string) => stri
   ["in major units", (txamt) => String(Number(txamt) / 100)],
 ];
 
-/** Variants in which a parameter is signed but not sent, or sent but not signed. */
+/** Mistakes by which a client signs a parameter that is not sent, or sends a parameter that is not signed. */
 export function pairMistakes(received: readonly Pair[], context: { appCode: string; mchids: readonly string[] }) {
   const names = new Set(received.map(([name]) => name));
   const empty = received.filter(([, value]) => value === "").map(([name]) => name);
@@ -95,14 +95,17 @@ export function pairMistakes(received: readonly Pair[], context: { appCode: stri
   return mistakes;
 }
 
-/** The key as one more sorted parameter; nothing is appended then. */
+/** Mistakes by which the key is signed as one more sorted parameter, and is not appended to the text. */
 export const keyParameters: readonly Mistake<Change>[] = ["key", "client_key", "secret", "app_key"].map((name) => ({
   cause: "key-as-parameter",
   hint: `the client key was signed as the parameter ${name}: append it to the string instead`,
   change: (pairs) => [...pairs, [name, keyMark] as const],
 }));
 
-/** Mistakes in which empty parameters were signed but not sent. There are too many to combine with other mistakes. */
+/**
+ * Mistakes by which empty parameters were signed but not sent. There are too many of these mistakes to combine them
+ * with others.
+ */
 export function* unsentMistakes(received: readonly Pair[]): Generator<Mistake<Change>> {
   const names = new Set(received.map(([name]) => name));
   const absent = optional.filter((name) => !names.has(name));

@@ -2,7 +2,7 @@ import type { Recipe } from "./mistake.js";
 import { keyMark } from "./pair-mistakes.js";
 import type { Pair } from "./signature.js";
 
-/** Remembers the results of functions, so that the result for a text is computed once. */
+/** Caches the results of functions, so that each function is called only once for a text. */
 function remembering() {
   const known = new Map<(value: string) => string, Map<string, string>>();
   return (change: (value: string) => string, value: string): string => {
@@ -15,8 +15,8 @@ function remembering() {
 }
 
 /**
- * Returns a function that makes the text of a recipe, with a mark in the place of the key. Consecutive recipes often
- * differ in their last steps only, so the results of the earlier steps are kept.
+ * Returns a function that builds the signed text of a recipe, with a placeholder for the key. Consecutive recipes often
+ * differ only in their last steps, so the results of the earlier steps are cached.
  */
 export function createRecipeText(received: readonly Pair[]): (recipe: Recipe) => string {
   const changed = remembering();

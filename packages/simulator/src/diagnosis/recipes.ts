@@ -5,18 +5,18 @@ import { keyParameters, pairMistakes, unsentMistakes } from "./pair-mistakes.js"
 import { type Algorithm, byName, type Pair } from "./signature.js";
 import { frontMistakes, joinMistakes, joinRight, orderMistakes, valueMistakes } from "./text-mistakes.js";
 
-/** The facts about a request whose signature does not match. */
+/** The request whose signature does not match, and the merchants whose keys may have signed it. */
 export type Signed = {
-  /** All parameters as received, signed or not. */
+  /** All parameters of the request, signed or not. */
   readonly pairs: readonly Pair[];
-  /** Names of parameters that are not part of the signed text. */
+  /** The names of parameters that do not belong to the signed text. */
   readonly unsigned: ReadonlySet<string>;
   readonly caller: Merchant;
   readonly merchants: readonly Merchant[];
   readonly algorithm: Algorithm;
-  /** Whether a header or parameter named the algorithm. */
+  /** Whether a header or a parameter of the request named the algorithm. */
   readonly named: boolean;
-  /** The path of the request. Absent where it cannot have been signed, as in a link. */
+  /** The path of the request; absent if the client cannot have signed the path, as in a link. */
   readonly path?: string;
 };
 
@@ -33,7 +33,7 @@ const right = ({ unsigned, caller, algorithm }: Signed): Recipe => ({
   digest: { change: rightDigest(algorithm) },
 });
 
-/** Combines a variant with the right step, which leaves out the names that are not signed. The right step runs first. */
+/** Combines a variant with the correct step, which runs first and removes the parameters that are not signed. */
 function onTop(signed: Signed, mistake: Mistake<Recipe["pairs"]["change"]>): Recipe["pairs"] {
   const { change } = right(signed).pairs;
   return { ...mistake, change: (pairs) => mistake.change(change(pairs)) };
@@ -41,13 +41,13 @@ function onTop(signed: Signed, mistake: Mistake<Recipe["pairs"]["change"]>): Rec
 
 type Steps = { readonly [Name in RecipePart]: readonly Recipe[Name][] };
 
-/** Leaves out the key, for hashes that get it as a separate argument. */
+/** The step that does not add the key to the text, for hashes that take the key as a separate argument. */
 const plainText: Recipe["keyed"] = { change: (text) => text };
 const apart: ReadonlySet<unknown> = new Set(apartMistakes);
 
 /**
- * Yields the recipes (ways to sign) with a mistake in exactly `count` of the steps `names`. The steps that produce the
- * signed text come first in `names`, so that recipes with the same text follow one another.
+ * Yields the recipes with a mistake in exactly `count` of the steps `names`; a recipe is one way to sign. The steps
+ * that produce the signed text come first in `names`, so that recipes with the same text follow one another.
  */
 function* combine(recipe: Recipe, steps: Steps, names: readonly RecipePart[], count: number): Generator<Recipe> {
   if (count === 0) yield recipe;
@@ -63,8 +63,8 @@ function* combine(recipe: Recipe, steps: Steps, names: readonly RecipePart[], co
 }
 
 /**
- * Removes the mistakes that do not change the result for the received parameters. Of several mistakes with the same
- * result, the first is kept.
+ * Removes the mistakes that do not change the result for the received parameters. If several mistakes have the same
+ * result, the first one is kept.
  */
 function effective<Change>(mistakes: readonly Mistake<Change>[], usual: string, resultOf: (change: Change) => string) {
   const results = new Set([usual]);
@@ -99,7 +99,7 @@ function stepsOf(signed: Signed): Steps {
 
 const joinPair = ([name, value]: Pair) => `${name}=${value}`;
 
-/** Yields wrong ways to sign, those with the fewest mistakes first. */
+/** Yields wrong ways to sign. Those with the fewest mistakes come first. */
 export function* wrongRecipes(signed: Signed): Generator<Recipe> {
   const base = right(signed);
   const steps = stepsOf(signed);

@@ -20,8 +20,7 @@ export const byName = ([a]: Pair, [b]: Pair): number => compareBytes(a, b);
 
 /**
  * Returns the text that is hashed, without the key: the received pairs, not encoded, sorted by the bytes of their
- * names. Written here from the rules and not taken from `@qfpay/core`, so that client and simulator cannot share a
- * mistake.
+ * names. The function does not come from `@qfpay/core`, so that the client and the simulator cannot share a mistake.
  */
 export const stringToSign = (pairs: readonly Pair[], except = unsigned): string =>
   pairs

@@ -85,7 +85,7 @@ const glue = (between: string, assign: string) => (pairs: readonly Pair[]) =>
 export const joinRight: Recipe["joined"]["change"] = glue("&", "=");
 const separatorHint = "join the pairs as name=value with & between them";
 
-/** Mistakes that put a text in front of the parameters. */
+/** Mistakes that put other text before the parameters. */
 function inFront(front: string, cause: SignatureCause, what: string): Mistake<Recipe["joined"]["change"]> {
   const hint = `${what} was put in front of the parameters: hash the parameters alone`;
   return { cause, hint, change: (pairs) => front + joinRight(pairs) };

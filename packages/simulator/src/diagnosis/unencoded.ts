@@ -8,7 +8,7 @@ const known: ReadonlySet<string> = new Set(
   Object.values(endpoints).flatMap(({ required, optional }): readonly string[] => [...required, ...optional]),
 );
 
-/** @param assign the text between a name and an empty value, `=` or nothing: `a=` and `a` are received as the same */
+/** @param assign the text between a name and an empty value, `=` or nothing: the gateway reads `a=` and `a` alike */
 const rejoined =
   (assign: "" | "="): Change =>
   (pairs) => {

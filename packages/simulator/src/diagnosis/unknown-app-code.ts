@@ -3,8 +3,8 @@ import { shortCode } from "./key-mistakes.js";
 import { digest, type Pair, sameHex, stringToSign } from "./signature.js";
 
 /**
- * Finds the merchant to whom the app code belongs, or whose key made the signature, so that the reason can say which of
- * the two is wrong.
+ * Finds the merchant to whom the app code belongs, or whose key made the signature. The reason can then say whether the
+ * app code or the key is wrong.
  */
 export function unknownAppCode(
   merchants: readonly Merchant[],

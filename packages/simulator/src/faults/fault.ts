@@ -1,27 +1,30 @@
-/** The limits that every fault may have. Milliseconds are those of the simulator's clock. */
+/** The limits that a fault of any kind may have. Milliseconds are measured on the simulator's clock. */
 type Limits = {
-  /** Limits the fault to calls and records with this order number. A query by a list has every number of the list. */
+  /**
+   * Limits the fault to calls and records with this order number. A query for several order numbers matches if one of
+   * them is this number.
+   */
   readonly out_trade_no?: string;
   /**
-   * How often the fault occurs. Default 1, or without limit if `forMs` is given. With `Infinity` it remains until
-   * `clear()`.
+   * How often the fault occurs. The default is 1, or no limit if `forMs` is given. With `Infinity` the fault remains
+   * until `clear()`.
    */
   readonly times?: number;
-  /** Milliseconds from now after which the fault ends. */
+  /** The number of milliseconds after which the fault ends, counted from when it is added or drawn. */
   readonly forMs?: number;
 };
 
 /**
  * A fault of a call. With `when: "before"` it happens before the gateway has done anything. With `"after"` the payment
- * or refund is booked and only the response is lost, so the client must enquire.
+ * or refund is booked and only the response is lost, so the client must query the order.
  *
- * - `latency`: the response is delayed by `ms` (`"after"`, the default), or the handling of the request is, even if the
- *   client has given up by then
+ * - `latency`: the gateway delays the response by `ms` (`"after"`, the default), or delays the handling of the request
+ *   (`"before"`), which happens even if the client has given up by then
  * - `reset`: the connection breaks without a response
  * - `close`: the call is booked; status, headers and half of the body arrive, then the connection breaks
- * - `truncate`: the call is booked; the JSON stops in the middle, and the response ends as if it were whole
+ * - `truncate`: the call is booked; the JSON stops in the middle, and the response ends as if it were complete
  * - `status`: an HTTP error of a proxy, as plain text or (`html: true`) as a page
- * - `429`: a refusal without any rate limit being reached, with `Retry-After` in seconds if `retryAfter` is given
+ * - `429`: a refusal although no rate limit was reached, with `Retry-After` in seconds if `retryAfter` is given
  *
  * @example
  * simulator.faults.next({ kind: "429", retryAfter: 2, forMs: 5_000 });
@@ -46,11 +49,11 @@ export type CallFault = Limits & {
 /**
  * A fault of one attempt to deliver a notification. Each repeat is an attempt of its own.
  *
- * - `lost`: the attempt does not arrive (`"before"`, the default) or its response does not (`"after"`). The gateway
- *   repeats the notification, or with `forever` it never does
+ * - `lost`: the attempt does not arrive (`"before"`, the default), or its response does not (`"after"`). The gateway
+ *   repeats the notification; with `forever` it never does
  * - `delayed`: the attempt is sent `ms` late
  * - `duplicate`: the same bytes arrive `copies` times more (default 1), `ms` apart (default 0: at the same time)
- * - `reordered`: the attempt waits until a later one to the same address has ended, at most `ms` (default 5 000)
+ * - `reordered`: the attempt waits until a later attempt to the same address has ended, at most `ms` (default 5 000)
  * - `early`: the response to the call that caused the attempt waits until the attempt has ended. Applies only to first
  *   attempts that a call causes, such as those of a scanned payment or a refund
  *
@@ -71,8 +74,8 @@ export type DeliveryFault = Limits & {
 /**
  * A fault of the ledger.
  *
- * - `hidden`: a query does not find the payment or refund until `ms` after it was booked. Its number counts as used all
- *   the same, and it can be paid and refunded
+ * - `hidden`: a query does not find the payment or refund until `ms` after it was booked. Its order number is in use
+ *   nevertheless, and the payment can be paid and refunded
  *
  * @example
  * simulator.faults.next({ kind: "hidden", ms: 3_000, order_type: "payment" });
@@ -83,14 +86,14 @@ export type BookingFault = Limits & {
 } & { readonly kind: "hidden"; readonly ms: number };
 
 /**
- * A call, a delivery attempt and a booking each take at most one fault of their own target. Faults of different targets
- * combine: a response can be lost, the payment hidden and its notification late.
+ * Each call, delivery attempt and booking can have at most one fault. Faults of different targets combine: a response
+ * can be lost, its payment hidden and its notification late.
  */
 export type Fault = CallFault | DeliveryFault | BookingFault;
 
 export type FaultKind = Fault["kind"];
 
-/** The targets of faults. */
+/** The targets of faults: calls, delivery attempts and bookings. */
 export type FaultTarget = "call" | "delivery" | "booking";
 
 export const targetOf: Readonly<Record<FaultKind, FaultTarget>> = {
@@ -112,13 +115,13 @@ export const faultKinds = Object.keys(targetOf) as readonly FaultKind[];
 
 export type FaultOf = { call: CallFault; delivery: DeliveryFault; booking: BookingFault };
 
-/** The facts by which it is decided whether a fault applies to a call, a delivery or a booking. */
+/** The properties of a call, a delivery or a booking that decide whether a fault applies. */
 export type Facts = {
   readonly path?: string;
   readonly out_trade_no?: string | undefined;
   readonly notify_type?: string | undefined;
   readonly order_type?: string;
-  /** Whether a call waits for its response while this notification is sent. */
+  /** Whether a call delays its response until this notification has been sent. */
   readonly caused?: boolean;
 };
 
@@ -134,7 +137,10 @@ export function fits(fault: Fault, facts: Facts): boolean {
   return limits.every((name) => asked[name] === undefined || asked[name] === facts[name]);
 }
 
-/** Whether the fault depends on the order number, so that the body of a call must be read first. */
+/**
+ * Whether the fault can apply to a call of this path but depends on the order number, so that the body must be read
+ * first.
+ */
 export const asksForNumber = (fault: Fault, path: string): boolean =>
   fault.out_trade_no !== undefined &&
   targetOf[fault.kind] === "call" &&

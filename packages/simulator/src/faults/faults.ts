@@ -3,10 +3,10 @@ import { type Facts, type Fault, type FaultKind, type FaultOf, type FaultTarget,
 import { createQueue } from "./queue.js";
 import { createFaultSource, type FaultSource, type RandomFaults } from "./random-faults.js";
 
-/** The faults of a simulator: scripted, which occur in their order, and random. */
+/** The faults of a simulator. Scripted faults occur in the given order; random faults are drawn. */
 export type FaultQueue = {
   /**
-   * A fault for the next call, delivery attempt or booking that fits.
+   * Adds a fault for the next call, delivery attempt or booking to which the fault applies.
    *
    * @throws {TypeError} if the kind does not exist, or a duration or number of times is not valid
    * @example
@@ -14,8 +14,8 @@ export type FaultQueue = {
    */
   next(fault: Fault): void;
   /**
-   * Adds random faults, which end with `clear()`. Scripted faults come first, then the random source that was added
-   * first.
+   * Adds random faults, which end with `clear()`. If several faults apply, a scripted one comes first, then that of the
+   * random source that was added first.
    *
    * @throws {TypeError} if a share, a kind or a weight is not valid
    * @example
@@ -26,31 +26,31 @@ export type FaultQueue = {
   clear(): void;
   /** The number of scripted faults that have not occurred yet; `Infinity` if one of them has no limit. */
   readonly pending: number;
-  /** The scripted faults that will still occur, each with the number of times that are `left`. */
+  /** The scripted faults that will still occur, each with the remaining number of times in `left`. */
   readonly waiting: readonly { readonly fault: Fault; readonly left: number }[];
-  /** The options that `random` got since the last `clear()`. */
+  /** The options of the random faults that were added since the last `clear()`. */
   readonly sources: readonly RandomFaults[];
   /** The number of faults that have occurred, by kind. */
   readonly counts: Readonly<Record<FaultKind, number>>;
 };
 
-/** The part of the faults that the gateway uses. */
+/** The faults as the gateway uses them. */
 export type Faults = FaultQueue & {
   take<Target extends FaultTarget>(target: Target, facts: Facts): FaultOf[Target] | undefined;
   /** Restores the faults with which the simulator started. */
   reset(): void;
-  /** Whether `take` needs the order number of a call of this path. */
+  /** Whether `take` needs the order number of a call of this path to choose a fault. */
   asksForNumber(path: string): boolean;
 };
 
-/** @param now a clock in milliseconds that does not jump back */
+/** @param now returns the time of a monotonic clock in milliseconds */
 export function createFaults(now: () => number, initial: readonly (Fault | RandomFaults)[] = []): Faults {
   const queue = createQueue(now);
   const counts = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>;
   let sources: FaultSource[] = [];
   let given: RandomFaults[] = [];
 
-  /** Returns the fault, and queues the rest of its burst for later calls. */
+  /** Returns a drawn fault. If the fault occurs several times, queues its remaining occurrences for later calls. */
   function begin(fault: Fault): Fault {
     const { times = fault.forMs === undefined ? 1 : Infinity } = fault;
     if (times > 1) queue.add({ ...fault, times: times - 1 });
@@ -88,7 +88,7 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
       return { ...counts };
     },
     take<Target extends FaultTarget>(target: Target, facts: Facts) {
-      // Every source draws every time, so that the result of one does not change the results of the others.
+      // Every random source draws each time, so that the draws of one source do not change those of the others.
       const drawn = sources.map((source) => source.draw(target, facts)).find((fault) => fault !== undefined);
       const fault = queue.take(target, facts) ?? (drawn && begin(drawn));
       if (fault) counts[fault.kind]++;

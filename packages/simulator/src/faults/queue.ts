@@ -6,15 +6,15 @@ type Waiting = { readonly fault: Fault; left: number; readonly until: number };
 export type Queue = {
   add(fault: Fault): void;
   take(target: FaultTarget, facts: Facts): Fault | undefined;
-  /** Whether a queued fault of calls is limited to an order number, which only the body of a call tells. */
+  /** Whether a queued fault applies only to calls with a certain order number, which is in the body of the call. */
   asksForNumber(path: string): boolean;
   clear(): void;
   readonly pending: number;
-  /** The faults that will still occur, each with the number of times that are `left`. */
+  /** The faults that will still occur, each with the remaining number of times in `left`. */
   readonly waiting: readonly { readonly fault: Fault; readonly left: number }[];
 };
 
-/** @param now a clock in milliseconds that does not jump back */
+/** @param now returns the time of a monotonic clock in milliseconds */
 export function createQueue(now: () => number): Queue {
   let waiting: Waiting[] = [];
   const live = () => {

@@ -12,11 +12,11 @@ import {
   targetOf,
 } from "./fault.js";
 
-/** A fault that may be drawn. `weight` is its probability relative to the others, default 1. */
+/** A fault that may be drawn. `weight` is its probability relative to the other faults, by default 1. */
 export type WeightedFault = Fault & { readonly weight?: number };
 
 /**
- * Repeatable random faults: the same seed and the same order of calls, attempts and bookings give the same faults.
+ * Repeatable random faults: the same seed, and the same order of calls, attempts and bookings, lead to the same faults.
  *
  * @example
  * simulator.faults.random({ share: 0.3, seed: 7 });
@@ -25,22 +25,23 @@ export type WeightedFault = Fault & { readonly weight?: number };
  */
 export type RandomFaults = {
   /**
-   * Probability from 0 to 1 that a call, a delivery attempt or a booking meets one of the `kinds` that apply to it.
-   * Call `random` again for another share.
+   * The probability, from 0 to 1, that a call, a delivery attempt or a booking gets one of the `kinds` that apply to
+   * it. Call `random` once more for kinds with another share.
    */
   readonly share: number;
   /**
-   * Names of faults, whose details are drawn as well; whole faults; or weights by name. Default: every kind of call
-   * fault. The repeats of a whole fault with `times` or `forMs` come in addition to the share.
+   * The faults to draw from: names of kinds, whose details are then drawn as well; complete faults; or weights by kind.
+   * Default: every kind of call fault. If a complete fault has `times` or `forMs`, its repeats come in addition to the
+   * share.
    */
   readonly kinds?: readonly (FaultKind | WeightedFault)[] | Readonly<Partial<Record<FaultKind, number>>>;
-  /** Any 32-bit integer. Default 1. */
+  /** Seed of the random numbers: any 32-bit integer. Default 1. */
   readonly seed?: number;
 };
 
 type Choice = { readonly kind: FaultKind; readonly weight: number; readonly fault?: WeightedFault };
 
-/** Draws the fault, if any, for one call, delivery or booking after the other. */
+/** Draws the faults of calls, deliveries and bookings: one draw for each of them. */
 export type FaultSource = {
   draw(target: FaultTarget, facts: Facts): Fault | undefined;
   asksForNumber(path: string): boolean;
@@ -82,7 +83,8 @@ export function createFaultSource(options: RandomFaults): FaultSource {
   const { share, kinds = ofCalls, seed = 1 } = options;
   const choices = choicesOf(kinds);
   checkRandom(options, choices);
-  // Each target has its own stream, so that the time of a delivery does not change the faults of calls.
+  // Each target has its own sequence of random numbers, so that the time of a delivery does not change the faults of
+  // calls.
   const streams: Record<FaultTarget, Random> = {
     call: createRandom(seed),
     delivery: createRandom(seed ^ 0x5f356495),
