@@ -1,6 +1,10 @@
-// `npm run check:rooms`: which file may import which. CONTRIBUTING.md, "Where things live", says why.
+// Rules for `npm run check:rooms`: which file may import which. CONTRIBUTING.md, "Where things live", gives the
+// reasons.
 
-/** The rooms of a source folder, from the roof to the ground: a room imports only from the lines below its own. */
+/**
+ * The layers of each source folder, from top to bottom. A file or folder of a layer, called a room, imports only from
+ * lower layers.
+ */
 const floors = {
   "packages/core/src": [
     ["index.ts", "redis.ts", "sql.ts", "node.ts", "testing.ts"],
@@ -59,7 +63,7 @@ const packages = {
 };
 
 const escaped = (name) => name.replaceAll(".", "\\.");
-/** A pattern for the files of some rooms; its first group is the room. */
+/** Returns a pattern that matches the files of some rooms. Its first group captures the name of the room. */
 const filesOf = (folder, rooms) => `^${folder}/(${rooms.map(escaped).join("|")})(?:/|$)`;
 
 const climbing = Object.entries(floors).flatMap(([folder, lines]) => [
@@ -86,7 +90,7 @@ const climbing = Object.entries(floors).flatMap(([folder, lines]) => [
 const outside = Object.entries(packages).map(([name, allowed]) => ({
   name: `@qfpay/${name} imports from ${["itself", ...allowed].join(", ")} only`,
   severity: "error",
-  // The one entry that needs the simulator is for the tests of applications.
+  // The testing module of the NestJS package may import the simulator, because only the tests of applications use it.
   from: { path: `^packages/${name}/(?:src|web)/`, pathNot: "^packages/nestjs/src/testing[.]ts$" },
   to: {
     path: "^(?:packages|apps|internal|benchmarks|examples)/",
@@ -124,7 +128,7 @@ export default {
     ...outside,
   ],
   options: {
-    // Imports of types count.
+    // Makes the rules apply to type-only imports, too.
     tsPreCompilationDeps: true,
     doNotFollow: { path: ["node_modules", "/dist/"] },
     exclude: { path: ["[.]snippets/", "[.]vitest/", "[.]turbo/"] },

@@ -1,28 +1,28 @@
-// The size of an entry in a bundle, minified and compressed with Brotli, including hashing without node:crypto. Raise a
-// limit only with the reason for it.
+// Limits the size of an entry point's bundle, minified and compressed with Brotli, including hash functions for
+// runtimes without node:crypto. Whoever raises a limit states the reason.
 const bundled = (name, file, limit, imports = "*", ignore = []) => ({
   name,
   path: `packages/${file}`,
   import: imports,
   limit,
   ignore: ["node:*", ...ignore],
-  // Bypasses the packages' own tsconfig.json, which maps #hash to a source file that users do not get.
+  // The empty tsconfig replaces those of the packages, which map #hash to a source file that users do not get.
   modifyEsbuildConfig: (config) => ({ ...config, tsconfigRaw: {}, charset: "utf8" }),
 });
 
 export default [
-  // 7 kB of it are reconcile, sweep and bills.get, which bundlers that split code load at first use. Half a kilobyte
-  // reports the end of each attempt to hooks and a tracing channel; a quarter of one replaces lost orders; 150 bytes are
-  // the one timer for all calls that wait for slots; 350 bytes are messages of the first hour that name the fix, the time
-  // for the next resume, and the signal of a time limit that is made on demand.
+  // In core, 7 kB are reconcile, sweep and bills.get, which bundlers that split code load at first use. Half a kilobyte
+  // reports the end of each attempt to hooks and a tracing channel; a quarter of a kilobyte replaces lost orders; 150
+  // bytes are the one timer for all calls that wait for slots; 350 bytes are error messages for beginners that name the
+  // fix, the time for the next resume, and the abort signal of a time limit, which is created on demand.
   bundled("core", "core/dist/index.js", "58.1 kB"),
   bundled("core, verifyNotification only", "core/dist/index.js", "4.7 kB", "{ verifyNotification }"),
   bundled("core, fetchNotifyHandler only", "core/dist/index.js", "13.1 kB", "{ fetchNotifyHandler }"),
-  // One kilobyte requests slots in batches, so that a busy process sends fewer commands to Redis.
-  // 80 bytes are the one timer for the slots of a batch.
+  // In core/redis, one kilobyte requests slots in batches, so that a busy process sends fewer commands to Redis, and 80
+  // bytes are the one timer for the slots of a batch.
   bundled("core/redis", "core/dist/redis.js", "7.6 kB"),
   bundled("core/sql", "core/dist/sql.js", "2.35 kB"),
-  // A quarter of it is what the adapters for Express and Nest had twice.
+  // A quarter of core/node is code that the adapters for Express and Nest each had before.
   bundled("core/node", "core/dist/node.js", "1.45 kB"),
   bundled("core/testing", "core/dist/testing.js", "3.25 kB"),
   bundled("express", "express/dist/index.js", "800 B", "*", ["express", "@qfpay/core"]),
@@ -34,7 +34,7 @@ export default [
     "reflect-metadata",
     "@qfpay/core",
   ]),
-  // A page loads this file without bundling, so it is measured without bundling.
+  // A page loads this file without a bundler, so the size of the file itself is measured.
   {
     name: "browser",
     path: "packages/browser/dist/index.js",

@@ -1,4 +1,4 @@
 import { aloneTests } from "../../scripts/vitest-base.mjs";
 
-// A busy machine plays the scenes more slowly, and a disturbed scene is played again.
+// A scenario takes longer on a busy machine, and is repeated if another program disturbed it.
 export default aloneTests({ test: { testTimeout: 600_000 } });

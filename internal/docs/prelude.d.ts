@@ -90,7 +90,7 @@ declare global {
   const signal: AbortSignal;
   const notification: PaymentNotification;
 
-  // In examples of a framework, `app` is the framework's application.
+  // `app` is the application of the framework that the example is for.
   const inExpress: { app: Express };
   const inHono: { app: Hono<QFPayEnv & { Bindings: Shop }> };
 

@@ -4,13 +4,13 @@ import type { Stage } from "./fleet.js";
 import { playScene } from "./play.js";
 import type { Scene } from "./scenes.js";
 
-/** The figures of a scene, and the bounds that it missed. */
+/** The figures of a scenario, and the bounds that they missed. */
 export type Result = { figures: Figures; bounds: readonly Bound[]; missed: readonly string[] };
 
 export type Benchmark = {
   /**
-   * Plays a scene until it keeps all bounds, at most `times` times (default 1), because the machine may be disturbed
-   * for a moment.
+   * Runs a scenario until it keeps all bounds, at most `times` times (default 1), because another program may disturb
+   * the machine for a moment.
    */
   play(scene: Scene, stage: Omit<Stage, "redis">, times?: number): Promise<Result>;
   stop(): Promise<void>;
@@ -19,7 +19,7 @@ export type Benchmark = {
 // A Redis that has just been started may have lost earlier data, so limiters do not trust it yet.
 const distrustMs = 92_000;
 
-/** Runs the benchmark, with a Redis of its own for scenes with several processes. */
+/** Prepares the benchmark, with its own Redis server for scenarios with several processes. */
 export async function startBenchmark(): Promise<Benchmark> {
   const redis = await startRedis();
   const startedAt = performance.now();
@@ -47,7 +47,9 @@ export async function startBenchmark(): Promise<Benchmark> {
   };
 }
 
-/** Formats a result: a line that names the scene, and for each bound a line that says whether the figures keep it. */
+/**
+ * Formats a result: a line that names the scenario, and for each bound a line that says whether the figures keep it.
+ */
 export const text = ({ figures, bounds }: Result): string =>
   [
     `${figures.scene}, ${figures.processes === 1 ? "one process" : `${figures.processes} processes on one Redis`}`,

@@ -5,7 +5,10 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { patches, type Safeguard } from "./safeguards.js";
 
-/** Bundles the shop's process with the built packages. `without` names a safeguard to leave out. */
+/**
+ * Bundles the program of a shop process with the built packages. `without` names a safeguard to leave out of the
+ * bundle.
+ */
 export async function buildShop(without: Safeguard | undefined): Promise<{ file: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), "qfpay-paying-first-"));
   const file = join(folder, "shop.mjs");

@@ -1,12 +1,15 @@
 import type { Clock } from "@qfpay/core";
 import { scaledClock } from "@qfpay/core/testing";
 
-/** One moment by the machine's clock and by the benchmark's clock, both in epoch milliseconds. */
+/** The same moment on the machine's clock and on the benchmark's clock, both in epoch milliseconds. */
 export type Moment = { realMs: number; nowMs: number };
 
 const realMs = () => performance.timeOrigin + performance.now();
 
-/** A clock that runs faster than real time. Several processes agree on its time of day, and it can be moved forward. */
+/**
+ * A clock that runs faster than real time, can be synchronised with the clocks of other processes, and can be moved
+ * forward.
+ */
 export type BenchmarkClock = Clock & {
   moment(): Moment;
   agree(moment: Moment): void;
@@ -14,8 +17,9 @@ export type BenchmarkClock = Clock & {
 };
 
 /**
- * @param speed how many times as fast as real time the clock runs. Work takes its real time: at a speed of 5, 10 ms of
- *   the machine count as 50
+ * @param speed how many times as fast as real time the clock runs. Work still takes real time: at a speed of 5, 10 ms
+ * of work
+ * count as 50
  */
 export function benchmarkClock(speed: number, startMs: number): BenchmarkClock {
   const base = scaledClock(speed);

@@ -1,29 +1,31 @@
 import { type Scene, toldWithinOf } from "./scenes.js";
 
-/** The figures of one scene, in milliseconds of the fast clock. */
+/** The figures of one scenario, in milliseconds of the accelerated clock. */
 export type Figures = {
   scene: string;
   processes: number;
   /** How many times as fast as real time the clock ran. */
   speed: number;
-  /** Time from the customer's click until the payment arrived at the gateway, at the 99th percentile. */
+  /** The 99th percentile of the time from a customer's click until the payment request arrived at the gateway. */
   paymentP99Ms: number;
-  /** The same time before any page is open: the time that the machine and the network need by themselves. */
+  /** Like `paymentP99Ms`, but before any page is open: the time that the machine and the network need by themselves. */
   aloneP99Ms: number;
-  /** The longest time from a payment until its page or wait showed it; `Infinity` if one did not. */
+  /**
+   * The longest time from a payment until its page or its `waitFor` call learned of it; `Infinity` if one never did.
+   */
   toldMs: number;
-  /** The most requests within a minute. */
+  /** The largest number of requests that arrived at the gateway within one minute. */
   mostInAMinute: number;
-  /** The same number if more customers paid than a minute has slots for. */
+  /** The value of `mostInAMinute`, in scenarios where more customers pay than a minute has slots for. */
   usedInAMinute?: number | undefined;
   refused: number;
-  /** In a scene with a rush: the time that the enquiry about an unclear payment waited. */
+  /** In a scenario with a rush: the time until the enquiry about an unclear payment arrived at the gateway. */
   enquiryMs?: number | undefined;
 };
 
 export type Bound = { what: string; holds: boolean };
 
-/** The bounds of a scene, each with the measured value. */
+/** Returns the bounds of a scenario, each with the measured value. */
 export function boundsOf(figures: Figures, scene: Scene): Bound[] {
   const { speed, paymentP99Ms, aloneP99Ms, toldMs, mostInAMinute, usedInAMinute, refused, enquiryMs } = figures;
   const toldWithinMs = toldWithinOf(scene);
@@ -40,8 +42,8 @@ export function boundsOf(figures: Figures, scene: Scene): Bound[] {
     const what = `an enquiry about an unclear payment waits at most 2 s (${ms(enquiryMs!)})`;
     return [...bounds, { what, holds: enquiryMs! <= 2_000 }];
   }
-  // If the clock is faster than real time, the machine's own work takes more of the clock's milliseconds. The bound
-  // allows for that work.
+  // If the clock is faster than real time, the machine's own work takes more of the clock's milliseconds. The bound is
+  // raised accordingly.
   const isFast = speed > 1;
   const mostMs = 1_000 + (isFast ? 2 * aloneP99Ms : 0);
   const aside = isFast ? `, machine aside (${ms(paymentP99Ms)}, alone ${ms(aloneP99Ms)})` : ` (${ms(paymentP99Ms)})`;

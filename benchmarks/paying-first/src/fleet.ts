@@ -8,11 +8,14 @@ import type { Shop, ShopSettings } from "./shop.js";
 export type RedisAt = { port: number; key: string };
 
 /**
- * How a scene is played: the number of processes, the speed of the clock, and the safeguard that is left out, if any.
+ * How a scenario is run: the number of processes, the speed of the clock, and the safeguard that is removed, if any.
  */
 export type Stage = { processes: number; speed: number; redis?: RedisAt; without?: Safeguard };
 
-/** Starts this many processes of the shop. Several share one limiter through Redis; a single one has its own. */
+/**
+ * Starts the given number of shop processes. Several processes share one limiter through Redis; a single process has
+ * its own limiter.
+ */
 export async function startShops(
   { processes, speed, redis, without }: Stage,
   gatewayUrl: string,

@@ -7,7 +7,7 @@ const noon = Date.UTC(2026, 0, 15, 4);
 const pastBurst = 60;
 const pastBurstMs = 10_100;
 
-/** The simulator with the default limits, and a log of the requests and their times. */
+/** Starts the simulator with the default limits, and records the time of each request. */
 export async function startGateway(speed: number) {
   const clock = benchmarkClock(speed, noon);
   const simulator = createSimulator({ merchants: [account], clock });
@@ -26,19 +26,19 @@ export async function startGateway(speed: number) {
     simulator,
     clock,
     url,
-    /** Starts the measurement: requests are counted from now on. */
+    /** Begins the measurement: only requests from now on are counted. */
     begin() {
-      clock.skip(61_000); // requests before the measurement do not count in its first minute
+      clock.skip(61_000); // Earlier requests do not count in the measurement's first minute.
       isPast = false;
       refusedInPast = simulator.rateLimited;
       return clock.moment();
     },
     pause: (ms: number) => new Promise<void>((resolve) => void clock.setTimeout(resolve, ms)),
-    /** The time at which the first request for the number arrived. */
+    /** Returns the time at which the first request for an order number arrived. */
     firstWith,
     refused: () => simulator.rateLimited - refusedInPast,
     count: () => arrivals.length,
-    /** The most requests within a minute. */
+    /** Returns the largest number of requests within one minute. */
     mostInAMinute() {
       const at = arrivals.map((arrival) => arrival.at).sort((a, b) => a - b);
       let [from, most] = [0, 0];

@@ -3,10 +3,12 @@ import { boundsOf, type Figures } from "./figures.js";
 import { safeguards, sceneOf } from "./safeguards.js";
 import { scenes } from "./scenes.js";
 
-/** A removed safeguard and the bounds that failed without it. */
+/** A removed safeguard, and the bounds that a scenario missed without the safeguard. */
 export type Removal = { safeguard: string; scene: string; processes: number; missed: string };
 
-/** The last published figures: one row for each scene and number of processes, and one for each removed safeguard. */
+/**
+ * The last published figures: one row for each scenario and number of processes, and one for each removed safeguard.
+ */
 export type Kept = {
   scenes: (Figures & { date: string })[];
   ownNumbers: { found: number; requests: number };
@@ -20,7 +22,7 @@ const [begin, end] = ["<!-- figures -->\n", "<!-- /figures -->\n"];
 export const readKept = (): Kept => JSON.parse(readFileSync(file, "utf8"));
 export const readTables = (): string => readFileSync(readme, "utf8").split(begin)[1]!.split(end)[0]!;
 
-/** Changes the kept figures, and writes them to `kept.json` and into the tables of the README. */
+/** Changes the published figures, and writes them to `kept.json` and into the tables of the README. */
 export function keep(change: (kept: Kept) => void): void {
   const kept = readKept();
   change(kept);
@@ -46,7 +48,7 @@ export function keepRemoval(removal: Removal): void {
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
-/** The figures as Markdown, in the order of the scenes. */
+/** Formats the published figures as Markdown, in the order of the scenarios. */
 export function tables({ scenes: rows, ownNumbers, removals }: Kept): string {
   const lines = scenes.flatMap(({ name }) =>
     rows
@@ -76,14 +78,16 @@ ${removed.map((one) => `| ${one.safeguard} | ${one.scene} | ${one.processes} | $
 `;
 }
 
-/** Describes the rows that say nothing of a full minute, or were not measured in real time. */
+/**
+ * Lists the rows in which the use of a full minute was not measured, and the rows that were not measured in real time.
+ */
 export const unmeasuredIn = ({ scenes: rows }: Kept): string[] =>
   rows.flatMap(({ scene, processes, usedInAMinute, speed, enquiryMs }) => [
     ...(usedInAMinute === undefined ? [`${scene}, ${processes}: the use of a full minute was not measured`] : []),
     ...(speed > 1 && enquiryMs === undefined ? [`${scene}, ${processes}: was not measured in real time`] : []),
   ]);
 
-/** Describes the rows that the kept figures lack, and the bounds that do not hold in them. */
+/** Lists the rows that are missing in the published figures, and the bounds that the other rows miss. */
 export function faultsOf({ scenes: rows, ownNumbers, removals }: Kept): string[] {
   const faults: string[] = [];
   for (const scene of scenes) {

@@ -65,7 +65,10 @@ async function playScenes(): Promise<void> {
   if (values.keep) keep((kept) => void Object.assign(kept, { ownNumbers: { found, requests } }));
 }
 
-/** Plays the scenes with all safeguards. On a machine that is too busy for that, a removal would prove nothing. */
+/**
+ * Runs the scenarios with all safeguards. If the machine is too busy to keep the bounds even so, the removal of a
+ * safeguard proves nothing.
+ */
 async function playIntact(): Promise<boolean> {
   let isIntact = true;
   for (const scene of shortScenes) {

@@ -4,7 +4,10 @@ import { startGateway } from "./gateway.js";
 const count = 400;
 const mostRequests = 80;
 
-/** Queries 400 numbers of `createOrderNumber` at once. Returns how many were found, and with how many requests. */
+/**
+ * Queries 400 orders at once, whose numbers `createOrderNumber` made. Returns how many orders were found, and how many
+ * requests that took.
+ */
 export async function ownNumbers(): Promise<{ found: number; requests: number; holds: boolean }> {
   const gateway = await startGateway(1);
   const { shops, stop } = await startShops({ processes: 1, speed: 1 }, gateway.url);

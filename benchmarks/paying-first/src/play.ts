@@ -6,7 +6,7 @@ import type { Remote } from "./rpc.js";
 import { type Scene, toldWithinOf } from "./scenes.js";
 import type { Shop } from "./shop.js";
 
-/** Applies the load of a scene to the shops, and returns the measured figures. */
+/** Applies the load of a scenario to the shops, and returns the measured figures. */
 export async function playScene(scene: Scene, stage: Stage): Promise<Figures> {
   const { processes } = stage;
   const gateway = await startGateway(stage.speed);
@@ -62,13 +62,16 @@ async function customers(gateway: Gateway, shops: Remote<Shop>[]): Promise<numbe
   return waitsOf(gateway, asked);
 }
 
-// More customers at once than a minute has slots for, and the time after which all of them have had their slots.
+// A crowd has more customers than a minute has slots for. After `goneAfterMs`, all of them have had their slots.
 const crowd = { size: 480, goneAfterMs: 80_000 };
 
-/** Customers pay while all orders are watched, then a crowd if the scene has one. Then the watched orders are paid. */
+/**
+ * Runs a scenario without a rush: customers pay while all orders are watched, then a crowd pays if the scenario has
+ * one, and then the watched orders are paid.
+ */
 async function calm(gateway: Gateway, shops: Remote<Shop>[], watched: string[], scene: Scene): Promise<Measured> {
   const reading = shops.map((shop) => shop.readMadeUp((scene.madeUp ?? 0) / shops.length, 120_000));
-  for (const one of reading) one.catch(() => {}); // the scene may end before the reads have ended
+  for (const one of reading) one.catch(() => {}); // Reads that last longer than the scenario fail.
   await gateway.pause(scene.watchedForMs ?? 5_000);
   const waits = await customers(gateway, shops);
   if (scene.fillsMinute) {
@@ -79,8 +82,8 @@ async function calm(gateway: Gateway, shops: Remote<Shop>[], watched: string[], 
 }
 
 /**
- * More customers pay at once than there are slots in two minutes. Meanwhile the watched orders are paid, and the outcome of
- * one payment becomes unknown.
+ * Runs a scenario with a rush: more customers pay at once than there are slots in two minutes. Meanwhile the watched
+ * orders are paid, and the outcome of one payment becomes unknown.
  */
 async function rush(gateway: Gateway, shops: Remote<Shop>[], watched: string[]): Promise<Measured> {
   const crowds = await Promise.all(shops.map((shop) => shop.pay(1_000 / shops.length, 0)));
@@ -109,7 +112,7 @@ async function payAll(gateway: Gateway, numbers: readonly string[]): Promise<Map
 const waitsOf = (gateway: Gateway, asked: readonly [number: string, at: number][]) =>
   asked.map(([number, at]) => (gateway.firstWith(number) ?? Number.POSITIVE_INFINITY) - at);
 
-/** The longest time from a payment until its page or wait showed it. */
+/** Returns the longest time from a payment until its page or its `waitFor` call learned of it. */
 async function untilTold(
   gateway: Gateway,
   shops: Remote<Shop>[],

@@ -4,12 +4,12 @@ type Methods = { [name: string]: (...args: never[]) => unknown };
 type Question = { id: number; method: string; args: unknown[] };
 type Answer = { id: number; value?: unknown; error?: string };
 
-/** Methods of another process, called as functions of this one. */
+/** The methods of an object in another process, as functions that return promises. */
 export type Remote<M> = {
   [K in keyof M]: M[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
 };
 
-/** Serves these methods to the parent process. */
+/** Lets the parent process call the given methods. */
 export function serve(methods: Methods): void {
   process.on("message", async ({ id, method, args }: Question) => {
     try {

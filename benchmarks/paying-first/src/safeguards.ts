@@ -3,13 +3,13 @@ import { type Scene, shortScenes } from "./scenes.js";
 const [crowd, rush] = shortScenes;
 
 /**
- * The parts of the package that let payments go first. Each can be removed, to show that the benchmark notices its
- * absence.
+ * The safeguards with which the package gives payments priority. Each can be removed, to show that the benchmark
+ * notices its absence.
  */
 export const safeguards = ["use order", "poll share", "floor", "strays last", "sharing of polls", "reserve"] as const;
 export type Safeguard = (typeof safeguards)[number];
 
-/** For each safeguard, the scene in which at least one bound must fail if the safeguard is removed. */
+/** For each safeguard, the scenario in which at least one bound must fail if the safeguard is removed. */
 export const sceneOf: Readonly<Record<Safeguard, Scene>> = {
   "use order": crowd,
   "poll share": crowd,
@@ -21,7 +21,10 @@ export const sceneOf: Readonly<Record<Safeguard, Scene>> = {
 
 type Patch = { text: RegExp; by: string };
 
-/** Removes a safeguard from the built package. Other safeguards are switched off by options; see `shop-limiter.ts`. */
+/**
+ * The replacements that remove a safeguard from the code of the built package. Other safeguards are switched off by
+ * options; see `shop-limiter.ts`.
+ */
 export const patches: Readonly<Partial<Record<Safeguard, readonly Patch[]>>> = {
   "poll share": [
     { text: /\bpollShare = 0\.5\b/, by: "pollShare = 1" },

@@ -1,22 +1,22 @@
-/** The load while customers pay. Counts are for all processes together. */
+/** A scenario of the benchmark: the load while customers pay. The numbers are for all processes together. */
 export type Scene = {
   name: string;
   /** The number of open checkout pages. */
   pages?: number;
   /** The number of orders that `waitFor` waits for. */
   waits?: number;
-  /** The number of reads of made-up numbers while customers pay. */
+  /** How many made-up order numbers strangers read while customers pay. */
   madeUp?: number;
   /** Milliseconds for which the orders are watched before customers pay; default 5 000. */
   watchedForMs?: number;
-  /** Whether more customers come than a minute has slots for. */
+  /** Whether more customers pay at once than a minute has slots for. */
   isRush?: boolean;
   /**
-   * Whether such a crowd comes after the customers whose waits are measured, while all orders are watched. It shows how
-   * much of a minute payments can use.
+   * Whether a crowd of more customers than a minute has slots for follows the customers whose waits are measured, while
+   * all orders are still watched. The crowd shows how much of a minute payments can use.
    */
   fillsMinute?: boolean;
-  /** Milliseconds from a payment within which its page or wait must show it; default 60 000. */
+  /** Milliseconds from a payment within which its page or its `waitFor` call must learn of it; default 60 000. */
   toldWithinMs?: number;
 };
 
@@ -32,10 +32,10 @@ export const scenes: readonly Scene[] = [
   { name: "60 open pages in a rush of 1 000 customers", pages: 60, isRush: true },
 ];
 
-/** The scenes that the e2e tests run. */
+/** The scenarios that the e2e tests run. */
 export const shortScenes: readonly [crowd: Scene, rush: Scene] = [
-  // Pages and waits of this scene learn of a payment within seconds. The bound is narrow, so that the removal of a
-  // safeguard shows.
+  // In this scenario, pages and `waitFor` calls learn of a payment within seconds. The bound is narrow, so that the
+  // removal of a safeguard shows.
   {
     name: "150 open pages, 50 waitFor, 4 000 reads of made-up numbers",
     pages: 150,

@@ -9,7 +9,7 @@ export type LimiterSettings = {
   without: Safeguard | undefined;
 };
 
-// On a busy machine, ten seconds of the fast clock can pass before a request has arrived.
+// On a busy machine, ten seconds of the accelerated clock can pass before a request arrives at the gateway.
 const transitMs = 30_000;
 
 /** A limiter with the default limits of one merchant account, in this process or shared through Redis. */
@@ -18,7 +18,7 @@ export function limiterOf({ speed, redis, without }: LimiterSettings, clock: Clo
   if (!redis) return withUses(memoryLimiter({ clock, reserve, transitMs }), without);
   const client = new Redis({ port: redis.port, host: "127.0.0.1" });
   client.on("error", () => {});
-  // Redis counts in real time, so its windows are shortened by the speed of the clock.
+  // Redis counts in real time, so the rate windows are shortened by the speed of the clock.
   const windows = qfpayRateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed }));
   const scaled = { windows, marginMs: 50 / speed, transitMs: transitMs / speed, commandTimeoutMs: 2_000 };
   return withUses(redisLimiter(client, { key: redis.key, reserve, ...scaled }), without);

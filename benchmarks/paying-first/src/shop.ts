@@ -1,4 +1,5 @@
-// The shop's process, with one client for all pages, waits, strangers' reads and customers' payments.
+// The program of a shop process. One client serves all pages, `waitFor` calls, strangers' reads and customers'
+// payments.
 import { createCheckoutRoutes, createOrderNumber, type Limiter, QFPay } from "@qfpay/core";
 import { benchmarkClock, type Moment } from "./clock.js";
 import { serve } from "./rpc.js";
@@ -10,8 +11,8 @@ const { url, account, ...limiterSettings } = JSON.parse(process.argv[2]!) as Sho
 const clock = benchmarkClock(limiterSettings.speed, Date.now());
 const pause = (ms: number) => new Promise<void>((resolve) => void clock.setTimeout(resolve, ms));
 const real = limiterOf(limiterSettings, clock);
-// Orders made before the measurement do not wait for slots; the gateway's clock skips the time that they would have
-// taken.
+// Orders created before the measurement do not wait for slots. Instead, the gateway's clock skips the time that the
+// waits would have taken.
 let isPast = true;
 const limiter: Limiter = {
   acquire: async (signal, use) => (isPast ? () => {} : real.acquire(signal, use)),
@@ -20,7 +21,8 @@ const limiter: Limiter = {
 const qfpay = new QFPay({ ...account, baseUrl: url, clock, limiter });
 const orderOf = (out_trade_no: string) => ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no }) as const;
 const routes = createCheckoutRoutes<string>({ qfpay, clock, order: orderOf, allowCrossSite: true });
-// The checkout lets visitors read by number alone, so that the reads of strangers reach the limiter.
+// These checkout routes let visitors read an order by its number alone, so that the reads of strangers reach the
+// limiter.
 const openRoutes = createCheckoutRoutes<string>({ qfpay, clock, order: orderOf, authorize: () => true });
 const told: Record<string, number> = {};
 
@@ -35,8 +37,8 @@ async function create(count: number, one: (number: string) => Promise<unknown>):
 }
 
 /**
- * A customer's page, which stays open until it shows that the order is paid. Like a browser, it connects again after a
- * failure.
+ * Acts as a customer's page, which stays open until it shows that the order is paid, and connects again after a
+ * failure, as a browser does.
  */
 async function watchPage(number: string): Promise<void> {
   const token = qfpay.checkout.readToken(number);
@@ -60,14 +62,14 @@ async function waitFor(out_trade_no: string): Promise<void> {
 const methods = {
   createPages: (count: number) => create(count, (number) => routes.create(number)),
   createWaits: (count: number) => create(count, (number) => qfpay.payments.create(orderOf(number))),
-  /** Ends the preparation; the measurement begins. */
+  /** Ends the preparation and begins the measurement. */
   begin(moment: Moment) {
     clock.agree(moment);
     isPast = false;
   },
   openPages: (numbers: string[]) => numbers.forEach((number) => void watchPage(number)),
   openWaits: (numbers: string[]) => numbers.forEach((number) => void waitFor(number)),
-  /** Strangers read this many made-up numbers, spread over the time. */
+  /** Lets strangers read `count` made-up order numbers, spread over `overMs`. */
   async readMadeUp(count: number, overMs: number) {
     const steps = Math.ceil(overMs / 1_000);
     const read = (number: string) => void openRoutes.status("", number);
@@ -76,7 +78,7 @@ const methods = {
       await pause(1_000);
     }
   },
-  /** Customers pay. Returns the number of each payment and the time of the click. */
+  /** Lets customers pay. Returns the order number of each payment and the time of the customer's click. */
   async pay(count: number, everyMs: number) {
     const asked: [number: string, at: number][] = [];
     for (let i = 0; i < count; i++) {
@@ -87,7 +89,7 @@ const methods = {
     }
     return asked;
   },
-  /** Enquires about an unclear payment. */
+  /** Sends an enquiry about a payment whose outcome is unclear, and returns the time. */
   enquire(out_trade_no: string) {
     const at = clock.now();
     void qfpay.transactions.get({ out_trade_no }, { use: "enquiry", lastMonth: false }).catch(() => {});

@@ -12,7 +12,10 @@ const params = { txamt: "2880", txcurrcd: "HKD", pay_type: "800101", txdtm: "202
 
 type Pay = (number: string) => Promise<string>;
 
-/** Each contender posts a form and reads a JSON response. Only `@qfpay/core` also signs and keeps to a rate budget. */
+/**
+ * The payment functions of the compared libraries. Each posts a form and reads a JSON response. Only `@qfpay/core` also
+ * signs and keeps to a rate limit.
+ */
 function contendersOf(baseUrl: string): Record<string, Pay> {
   const url = `${baseUrl}/trade/v1/payment`;
   const form = (out_trade_no: string) => new URLSearchParams({ ...params, out_trade_no });
@@ -37,8 +40,8 @@ function contendersOf(baseUrl: string): Record<string, Pay> {
 }
 
 /**
- * The row for creating a payment. It compares the CPU time of the calling process. Its floor, the work that no library
- * can leave out, is `fetch` with a form.
+ * Prepares the row for creating a payment, which compares the CPU time of the calling process. The floor is `fetch`
+ * with a form.
  */
 export async function callingRow(atOnce: number, goal: number): Promise<{ row: Row; stop: () => void }> {
   const gateway = fork(fileURLToPath(new URL("./server.js", import.meta.url)), ["gateway"]);

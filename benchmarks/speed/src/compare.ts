@@ -1,6 +1,6 @@
 /**
- * One library's implementation of a piece of work. The first contender of a row is the floor: the part of the work that
- * no library can leave out.
+ * One library's implementation of a piece of work. The first contender of a row is the baseline, called the floor: the
+ * part of the work that no library can leave out.
  */
 export type Contender = {
   name: string;
@@ -8,23 +8,24 @@ export type Contender = {
   run(times: number): number | Promise<number>;
 };
 
-/** The contenders that do the same work, and how they are compared. */
+/** A row of the results: contenders that do the same work, and how their costs are compared. */
 export type Row = {
   name: string;
   contenders: readonly Contender[];
   /** How many times the work is done in one round. */
   times: number;
   /**
-   * How a cost is shown: `share` is floor / cost, `times` is cost / floor, `beyond` is cost - floor in milliseconds.
+   * How a contender's cost is shown: `share` is floor / cost, `times` is cost / floor, `beyond` is cost - floor in
+   * milliseconds.
    */
   reading: "share" | "times" | "beyond";
-  /** The value that the packages of this repository should reach. */
+  /** The value that the packages of this repository should reach in this row. */
   goal: number;
 };
 
 /**
- * The result of one contender: its ratio to the floor as the median of all rounds, and as `spread` half the distance
- * between the quartiles.
+ * The result of one contender: `ratio` is its cost in relation to the floor, as the median of all rounds; `spread` is
+ * half the distance between the quartiles.
  */
 export type Measured = { name: string; ratio: number; spread: number; microseconds: number };
 
@@ -37,7 +38,7 @@ export async function compare(row: Row, rounds: number): Promise<Measured[]> {
   for (let round = -2; round < rounds; round++) {
     for (const [index, contender] of row.contenders.entries()) {
       const cost = await contender.run(row.times);
-      if (round >= 0) costs[index]!.push(cost / row.times); // the first two rounds warm up
+      if (round >= 0) costs[index]!.push(cost / row.times); // The first two rounds only warm up.
     }
   }
   return row.contenders.map(({ name }, index) => {
@@ -65,7 +66,7 @@ export function cpuOf(work: () => void): number {
   return user + system;
 }
 
-/** Like `cpuOf`, for asynchronous work. */
+/** Returns the CPU time that the asynchronous `work` takes in this process, in microseconds. */
 export async function cpuOfAsync(work: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await work();

@@ -1,8 +1,8 @@
 import type { Measured, Row } from "./compare.js";
 
 /**
- * Whether a ratio is worse than the ratio of an earlier run by more than the tolerance: a quarter of the earlier ratio
- * plus three times the spread of the new one.
+ * Whether a new ratio is worse than the ratio of an earlier measurement by more than the tolerance: a quarter of the
+ * earlier ratio plus three times the spread of the new ratio.
  */
 export function isWorse({ ratio, spread }: Measured, reading: Row["reading"], earlier: number): boolean {
   const allowed = earlier / 4 + 3 * spread;

@@ -4,11 +4,11 @@ import { signNotification } from "@qfpay/core/testing";
 /** The key that signs all messages of the benchmark. It belongs to no account. */
 export const key = "a-key-of-no-account-0123456789abc";
 
-/** A message with the signature of each library that verifies it. */
+/** A message, with a signature in the scheme of each compared library. */
 export type Message = { text: string; bytes: Uint8Array; qfpay: string; octokit: string; stripe: string };
 
 /**
- * Makes the notification of a payment with the requested length.
+ * Makes a payment notification whose text has the given length.
  *
  * @param length length of the text in bytes, at least 500
  */

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Contender, Row } from "./compare.js";
 import { type Message, message } from "./messages.js";
 
-/** A process that runs one contender's server, so that its CPU time does not include the sender's. */
+/** Runs one contender's server in its own process, so that its CPU time does not include the sender's. */
 class ServerProcess {
   readonly #child: ChildProcess;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 10 });
@@ -17,7 +17,7 @@ class ServerProcess {
     this.#ended = once(this.#child, "exit").then(([code]) => {
       throw new Error(`A server ended with ${code}.`);
     });
-    this.#ended.catch(() => {}); // a process that is stopped on purpose exits, too
+    this.#ended.catch(() => {}); // A server that is stopped on purpose also rejects this promise.
   }
 
   async start(): Promise<void> {
@@ -67,8 +67,8 @@ class ServerProcess {
 let serial = 0;
 
 /**
- * The row for receiving a notification. Each route runs in its own process, whose CPU time per delivery is compared;
- * the floor only reads the body.
+ * Prepares the row for receiving a notification. Each route runs in its own process, whose CPU time per delivery is
+ * compared. The floor only reads the body.
  */
 export async function receivingRow(framework: string, libraries: readonly string[], goal: number) {
   const servers = libraries.map((library) => new ServerProcess(`${framework}: ${library}`));

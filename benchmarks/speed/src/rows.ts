@@ -5,12 +5,12 @@ import { signingRow } from "./signing.js";
 import { startingRow } from "./starting.js";
 import { verifyingRow } from "./verifying.js";
 
-/** A row, and the function that ends the processes that it uses. */
+/** A row that is ready to be measured, and a function that ends the processes that it uses. */
 export type Prepared = { row: Row; stop?: () => void };
 
 const libraries = ["@qfpay/express", "stripe", "@octokit/webhooks"];
 
-/** The rows by name. A row is prepared only when it is measured. */
+/** Functions that prepare the rows, by name, so that only the rows to measure are prepared. */
 export const rows: Record<string, () => Prepared | Promise<Prepared>> = {
   "sign md5": () => ({ row: signingRow("MD5", 0.5) }),
   "sign sha256": () => ({ row: signingRow("SHA256", 0.4) }),

@@ -15,7 +15,7 @@ import { Hono } from "hono";
 import Stripe from "stripe";
 import { key } from "./messages.js";
 
-// The path of the notification route of each server.
+// The path of the notification route on each server.
 const path = "/notify";
 
 const paid = { pay_type: "800101", txamt: "2880", txcurrcd: "HKD", txdtm: "2026-11-29 17:02:05", qrcode: "https://qr" };
@@ -32,7 +32,7 @@ const hookedWebhooks = () => {
 
 const headerOf = (headers: Record<string, unknown>, name: string) => headers[name] as string;
 
-/** Starts the server of a contender, set up as the README of its library shows, and returns its port. */
+/** Functions that start a contender's server, set up as the README of its library shows, and return the port. */
 export const servers: Record<string, () => Promise<number>> = {
   "express: express.raw()": () =>
     listen(express().post(path, express.raw({ type: "*/*" }), (_req, res) => void res.send("SUCCESS"))),

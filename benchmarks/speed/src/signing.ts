@@ -6,7 +6,7 @@ import { key } from "./messages.js";
 
 type Request = Record<string, string>;
 
-/** Requests of 8 to 12 parameters in varying order; every third request has an absent value. */
+/** Requests with 8 to 12 parameters in varying order; in every third request, one parameter is empty. */
 const requests: readonly Request[] = Array.from({ length: 100 }, (_, serial) => ({
   txamt: String(1000 + serial),
   txcurrcd: "HKD",
@@ -24,7 +24,7 @@ const requests: readonly Request[] = Array.from({ length: 100 }, (_, serial) => 
 const texts = requests.map((request) => canonicalize(request) + key);
 const algorithms = { MD5: "md5", SHA256: "sha256" };
 
-/** The signature as an integrator would write it after QFPay's samples: sort, join, hash. */
+/** Computes the signature as an integrator would after QFPay's samples: sort, join, hash. */
 function byHand(request: Request, signType: SignType): string {
   const names = Object.keys(request)
     .filter((name) => request[name] !== "")
@@ -36,7 +36,7 @@ function byHand(request: Request, signType: SignType): string {
     .toUpperCase();
 }
 
-/** The row for signing a request. Its floor, the work that every library must do, is the hash of the finished text. */
+/** Prepares the row for signing a request. The floor is the hash of the finished text. */
 export function signingRow(signType: SignType, goal: number): Row {
   const floor = (at: number) => hash(algorithms[signType], texts[at]!, "hex").toUpperCase();
   const ours = (at: number) => signParams(requests[at]!, key, signType);

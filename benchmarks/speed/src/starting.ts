@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { Contender, Row } from "./compare.js";
 
 /**
- * The row for importing a library in a new process. It compares the wall time; the time of Node itself is the floor.
+ * Prepares the row for importing a library in a new process, which compares the wall time. The floor is the start of
+ * Node alone.
  */
 export const startingRow = (): Row => ({
   name: "import in a new process, milliseconds beyond those of Node",

@@ -8,12 +8,12 @@ import { key, type Message, message } from "./messages.js";
 
 const stripe = new Stripe("sk_of_no_account");
 const webhooks = new Webhooks({ secret: key });
-// Messages are signed again when they are old: Stripe refuses a signature of more than five minutes ago.
+// The messages are signed only once, and Stripe by default refuses signatures that are older than five minutes.
 const toleranceSeconds = 3600;
 
 type Read = (message: Message) => unknown;
 
-/** The row for verifying a message and reading its members. The floor hashes the bytes and parses the text. */
+/** Prepares the row for verifying a message and reading its members. The floor hashes the bytes and parses the text. */
 export async function verifyingRow(length: number, goal: number): Promise<Row> {
   const messages = Array.from({ length: 100 }, (_, serial) => message(serial, length));
   const contenders: [string, Read][] = [

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** The imports of which the bundles are built. */
+/** The code from which each bundle is built, by its name in the table. */
 export const bundles = {
   "{ QFPay }": 'export { QFPay } from "@qfpay/core"',
   "everything of @qfpay/core": 'export * from "@qfpay/core"',
@@ -10,8 +10,8 @@ export const bundles = {
 } as const;
 
 /**
- * Returns the size in KB (gzip) of the code that a minified bundle loads at its start. Chunks that are imported on
- * first use do not count.
+ * Bundles and minifies `source`, and returns the size in KB (gzip) of the code that is loaded at startup. Chunks that
+ * are imported on first use do not count.
  */
 export async function weigh(source: string): Promise<number> {
   const { outputFiles, metafile } = await build({

@@ -1,28 +1,34 @@
 import type { SimulatedTransaction } from "@qfpay/simulator";
 import type { Books } from "./books.js";
 
-/** The differences between the gateway's ledger and the merchant's books. All of them must be zero. */
+/**
+ * The result of comparing the gateway's ledger with the merchant's books. `lost`, `doubled`, `forged` and `unsettled`
+ * must be zero.
+ */
 export type Audit = {
   paid: number;
   refunded: number;
-  /** Money that moved unknown to the merchant: paid orders not shipped, refunds not recorded, calls reported as failed. */
+  /**
+   * Number of cases in which money moved unknown to the merchant: a paid order not shipped, a refund not recorded, or a
+   * call reported as failed.
+   */
   lost: number;
-  /** Orders that were charged, refunded, shipped or credited more than once. */
+  /** Number of orders that were charged, refunded, shipped or credited more than once. */
   doubled: number;
-  /** Entries of the books without a movement of money, or with another amount. */
+  /** Number of entries in the books without a movement of money, or with another amount. */
   forged: number;
-  /** Calls whose outcome was unknown at first. */
+  /** Number of calls whose outcome was unknown at first. */
   unknown: number;
-  /** Calls whose outcome is unknown at the end. */
+  /** Number of calls whose outcome was still unknown at the end. */
   unsettled: number;
-  /** Calls whose lost response the client recovered by an enquiry. */
+  /** Number of calls whose lost response the client recovered by an enquiry. */
   recovered: number;
-  /** Descriptions of the first differences. */
+  /** Descriptions of the first differences found. */
   findings: string[];
 };
 
 type OrderRow = { out_trade_no: string; purchase: number; state: string; recovered: boolean; unknowns: number };
-/** The number of actions for one order, and their total amount. */
+/** The number of shipments or credits for one order, and their total amount. */
 type Actions = { times: number; txamt: number };
 
 /** Compares the ledger with the books, entry by entry. */

@@ -11,7 +11,7 @@ export type OrderState = "sending" | "shown" | "paid" | "failed" | "lost" | "unk
 
 export function openBooks(url: string): Books {
   const books = new pg.Pool({ connectionString: url, max: 12 });
-  books.on("error", () => {}); // emitted when the server closes an idle connection
+  books.on("error", () => {}); // The pool emits an error when the server closes an idle connection.
   return books;
 }
 
@@ -41,7 +41,10 @@ export const createBooks = (books: Books) => books.query(schema);
 
 const declinedCodes = ["1201", "1204", "2005"];
 
-/** The customers' purchases, made from the seed: half are paid with a scanned code, of which some are declined or slow. */
+/**
+ * Draws the customers' purchases at random and stores them. Half are paid with a scanned code, and some of these are
+ * declined or slow.
+ */
 export async function drawPurchases(books: Books, count: number, workers: number, random: () => number) {
   const rows = Array.from({ length: count }, (_, at) => {
     const id = at + 1;
@@ -58,7 +61,7 @@ export async function drawPurchases(books: Books, count: number, workers: number
   );
 }
 
-/** Returns the number in the first column of the only row. */
+/** Returns the number in the first column of a query's only row. */
 export async function countOf(books: Books, sql: string): Promise<number> {
   const { rows } = await books.query<Record<string, string>>(sql);
   return Number(Object.values(rows[0]!)[0]);

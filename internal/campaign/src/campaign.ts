@@ -17,8 +17,8 @@ const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early:
 const stuckAfterMs = 240_000;
 
 /**
- * Runs payments and refunds through several processes with many kinds of faults. Then ends the faults, waits for the
- * work under way, and compares the merchant's books with the gateway's ledger.
+ * Runs payments and refunds through several processes with many kinds of faults. Then stops the faults, waits until the
+ * pending work is done, and compares the merchant's books with the gateway's ledger.
  *
  * @param tell called about twice a second with the progress
  */
@@ -43,8 +43,8 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     counts.calls++;
     if (status === 429 && fault === undefined) counts.limited++;
   });
-  const owed = new Set<string>(); // ids of notifications that are not acknowledged yet
-  const acknowledged = new Set<string>(); // a further copy of these may still fail
+  const owed = new Set<string>(); // The ids of notifications that are not acknowledged yet.
+  const acknowledged = new Set<string>(); // A repeated delivery of these may still fail.
   simulator.on("delivery", ({ id, outcome }) => {
     counts.deliveries++;
     if (outcome === "acknowledged") acknowledged.add(id);
@@ -117,11 +117,11 @@ type Scene = {
   tell: (done: number, what: string) => void;
 };
 
-/** Requests refunds, kills workers and restarts Redis, until the workers have sold and refunded everything. */
+/** Requests refunds, kills workers and restarts Redis, until the workers have finished all purchases and refunds. */
 async function untilSold(settings: Settings, { books, fleet, redis, random, counts, tell }: Scene): Promise<void> {
   const { payments, refunds, workers, kills, redisRestarts } = settings;
   const total = payments + refunds;
-  // Requests refunds of shipped orders, each of a part of the amount and with a number of its own.
+  // Requests refunds of shipped orders, each for a part of the amount and under a new number.
   const ask = `
     INSERT INTO refunds (out_trade_no, purchase, worker, syssn, txamt)
     SELECT 'R' || min(out_trade_no), purchase, purchase % $1, min(syssn), greatest(1, min(txamt) / 3) FROM shipments

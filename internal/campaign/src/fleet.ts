@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { WorkerOrders } from "./settings.js";
 
-/** The worker processes. A killed worker is started again. */
+/** The worker processes. A worker that the campaign killed is started again. */
 export type Fleet = {
   /** Kills a worker with SIGKILL and starts it again. */
   kill(worker: number): Promise<void>;

@@ -32,7 +32,7 @@ export async function forge(
       if (response.status === 200) count.accepted++;
       await response.arrayBuffer();
     } catch {
-      // the worker has been killed and is not running again yet
+      // The killed worker is not listening again yet.
     }
   }
 }
@@ -54,7 +54,7 @@ function draw(
     case 2:
       return { body, headers: { ...genuine.headers, "X-QF-SIGN": sha256 } };
     default: {
-      // An earlier notification with this order's number, but with the original signature.
+      // Puts this order's number into an earlier notification, and keeps the original signature.
       const altered = seen?.body.replace(/"out_trade_no": "[^"]*"/, `"out_trade_no": "${out_trade_no}"`);
       return altered && altered !== seen?.body ? { body: altered, headers: seen!.headers } : undefined;
     }

@@ -7,11 +7,14 @@ export type RefundDue = { out_trade_no: string; syssn: string; txamt: number; st
 type Options = { qfpay: QFPay; books: Books; notifyUrl: () => string; recovers: boolean; number: () => string };
 
 /**
- * Uses the client as a merchant should: the number is in the books before the call. A call that a crash cut off, or
- * whose outcome stayed unknown, is resumed under its number.
+ * Uses the client as a merchant should: records the order number in the books before the call, and resumes a call under
+ * its number if a crash cut it off or its outcome stayed unknown.
  */
 export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Options) {
-  /** Brings a purchase to an order that is paid, shown or refused. If that fails, a later round tries again. */
+  /**
+   * Makes or resumes the order of a purchase until it is paid, shown to the customer or refused. A later round repeats
+   * a failed attempt.
+   */
   async function pay({ id, mode, auth_code, txamt }: Purchase): Promise<void> {
     const latest =
       "SELECT out_trade_no, state, count(*) OVER ()::integer AS orders FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
@@ -34,7 +37,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
         const { syssn } = await qfpay.payments.create({ ...common, pay_type: "800201" }, options);
         await shown(out_trade_no, syssn);
       } else {
-        // each order scans a code of its own, and repeats scan the same code
+        // Each order of a purchase scans another code; repeated calls for one order scan the same code.
         const earlier = isNew ? (before?.orders ?? 0) : before.orders - 1;
         const scanned = `${28 + earlier}${auth_code.slice(2)}`;
         const payment = await qfpay.payments.create({ ...common, pay_type: "800208", auth_code: scanned }, options);
@@ -47,14 +50,14 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
     }
   }
 
-  /** A notification may come before the response, so a paid order stays paid. */
+  /** Marks an order as shown. An order that a notification has already marked as paid stays paid. */
   const shown = (out_trade_no: string, syssn: string) =>
     books.query(
       "UPDATE orders SET state = 'shown', syssn = $2 WHERE out_trade_no = $1 AND state IN ('sending', 'unknown')",
       [out_trade_no, syssn],
     );
 
-  /** Records an outcome for the audit: a call that was reported as failed must not have moved money. */
+  /** Records how a call ended, so that the audit can check that no call reported as failed has moved money. */
   async function end(out_trade_no: string, state: OrderState) {
     await books.query("INSERT INTO verdicts VALUES ($1, $2)", [out_trade_no, state]);
     await books.query("UPDATE orders SET state = $2 WHERE out_trade_no = $1 AND state <> 'paid'", [
@@ -66,7 +69,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
   async function settle(out_trade_no: string, payment: { status: string; syssn: string; recovered?: true }) {
     let { status, syssn } = payment;
     if (status === "pending") {
-      await shown(out_trade_no, syssn); // the customer is typing a PIN
+      await shown(out_trade_no, syssn); // The customer is still typing a PIN.
       ({ status, syssn } = await qfpay.transactions.waitFor({ out_trade_no }, { timeoutMs: 600_000 }));
     }
     if (status !== "success") return end(out_trade_no, "failed");
@@ -86,14 +89,14 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
       const sql =
         "UPDATE orders SET state = 'unknown', unknowns = unknowns + 1 WHERE out_trade_no = $1 AND state <> 'paid'";
       await books.query(sql, [out_trade_no]);
-      // A careless merchant takes a missing response for a failure, and makes another order.
+      // Without the safeguard, the merchant takes a missing response for a failure and creates another order.
       if (!recovers) await end(out_trade_no, "lost");
     }
   }
 
   const finish = async (id: number) => void (await books.query("UPDATE purchases SET done = true WHERE id = $1", [id]));
 
-  /** Makes a refund. If its outcome stays unknown, a later round continues it. */
+  /** Makes a refund, or resumes one whose outcome stayed unknown. */
   async function refund({ out_trade_no, syssn, txamt, state }: RefundDue): Promise<void> {
     if (state === "new")
       await books.query("UPDATE refunds SET state = 'sending' WHERE out_trade_no = $1", [out_trade_no]);

@@ -6,10 +6,10 @@ import type { PoolClient } from "pg";
 import type { Books } from "./books.js";
 import { merchant, type Settings } from "./settings.js";
 
-/** A store that lets every process handle everything, as without claims. */
+/** A store that lets every process handle every notification, as if there were no claims. */
 const noClaims: NotifyStore = { claim: () => "claimed", complete: () => true, release: () => {} };
 
-/** Scales the leases to the campaign's time. */
+/** Shortens the leases by the speed of the campaign's clocks. */
 const scaled = (store: NotifyStore, speed: number): NotifyStore => ({
   claim: (id, leaseMs, owner) => store.claim(id, leaseMs / speed, owner),
   complete: (id, owner) => store.complete(id, owner),
@@ -18,11 +18,11 @@ const scaled = (store: NotifyStore, speed: number): NotifyStore => ({
 
 type Told = { out_trade_no: string; syssn: string; txamt: number; txcurrcd?: string; respcd?: string };
 
-/** The merchant's notification route: ships what was paid and credits what was refunded, once. */
+/** Creates the merchant's notification route, which ships each paid order once and credits each refund once. */
 export function notificationServer(books: Books, { speed, safeguards }: Settings): Express {
   const store = sqlNotifyStore(books);
 
-  /** Commits the books and the claim together. */
+  /** Commits the changes of the books and the notification's claim in one transaction. */
   async function book({ claim }: NotifyContext, work: (tx: PoolClient) => Promise<void>): Promise<void> {
     const tx = await books.connect();
     try {
@@ -77,7 +77,10 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
   return app;
 }
 
-/** The order or refund of a notification, if they match exactly. Otherwise throws, so that the gateway repeats it. */
+/**
+ * Returns the order or refund that a notification is about. Throws if the books differ from the notification, so that
+ * the gateway repeats it.
+ */
 async function expected(tx: PoolClient, tables: string, told: Told): Promise<{ purchase: number }> {
   const sql = `SELECT out_trade_no, purchase, txamt FROM ${tables} WHERE out_trade_no = $1`;
   const [row] = (await tx.query<{ out_trade_no: string; purchase: number; txamt: number }>(sql, [told.out_trade_no]))

@@ -1,6 +1,6 @@
 import { allSafeguards, type Settings } from "./settings.js";
 
-/** 20 000 payments and 5 000 refunds. */
+/** The settings of the full campaign. */
 export const fullCampaign = (seed: number): Settings => ({
   seed,
   origin: Date.now(),
@@ -15,7 +15,7 @@ export const fullCampaign = (seed: number): Settings => ({
   safeguards: allSafeguards,
 });
 
-/** The same campaign with fewer payments. */
+/** The settings of a campaign with fewer payments, refunds and kills. */
 export const shortCampaign = (seed: number): Settings => ({
   ...fullCampaign(seed),
   payments: 3_000,

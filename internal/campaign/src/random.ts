@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) that depend only on the seed (mulberry32). */
+/** Returns a generator of pseudorandom numbers in [0, 1) that depend only on the seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -7,7 +7,7 @@ export type Report = Audit & {
   seconds: number;
   calls: number;
   faults: Readonly<Record<string, number>>;
-  /** The number of 429s from the gateway's rate windows, without injected ones. */
+  /** The number of 429 responses by the gateway's rate windows, without injected ones. */
   limited: number;
   forgeriesSent: number;
   forgeriesAccepted: number;
@@ -18,10 +18,10 @@ export type Report = Audit & {
   problems: readonly string[];
 };
 
-/** Whether the campaign found no fault, and enough happened to prove it. */
+/** Whether the campaign found no fault, and covered enough to count as proof. */
 export const isClean = (report: Report): boolean => faultsOf(report).length === 0;
 
-/** The counts that should be zero and are not, and the reasons why the campaign proves too little. */
+/** Lists the counts that should be zero and are not, and the reasons why the campaign proves too little. */
 export function faultsOf(report: Report): string[] {
   const { lost, doubled, forged, forgeriesAccepted, unsettled, limited, problems } = report;
   const bad = Object.entries({
@@ -38,7 +38,7 @@ export function faultsOf(report: Report): string[] {
   return [...bad, ...tooFew(report)];
 }
 
-/** The reasons why a campaign proves too little, because something happened too rarely. */
+/** Lists the events that occurred too rarely for the campaign to prove anything. */
 function tooFew({
   settings,
   paid,
@@ -100,7 +100,10 @@ export function table(report: Report): string {
   return [...lines, ...details, `  verdict${" ".repeat(Math.max(0, width - 7))}  ${verdict}`].join("\n");
 }
 
-/** A progress line: on a terminal it is overwritten, elsewhere a new line is printed from time to time. */
+/**
+ * Returns a function that prints the progress: on a terminal in one line that is overwritten, elsewhere in a new line
+ * from time to time.
+ */
 export function progressBar(total: number, out: NodeJS.WriteStream) {
   let printed = 0;
   return (done: number, what: string) => {

@@ -1,4 +1,4 @@
-/** The settings of a campaign, which workers get on their command line, too. */
+/** The settings of a campaign, which workers also get. */
 export type Settings = {
   /** The seed of all random choices: faults, kills, amounts, customers. */
   seed: number;
@@ -7,11 +7,14 @@ export type Settings = {
   workers: number;
   /** The moment, in epoch milliseconds, at which the campaign's clocks show the same time as the wall clock. */
   origin: number;
-  /** How many times as fast as real time the clocks run. Both sides scale rate windows, repeats, time-outs and waits. */
+  /**
+   * How many times as fast as real time the clocks run. Client and gateway scale rate windows, repeats, time-outs and
+   * waits by it.
+   */
   speed: number;
-  /** The share of calls that meet a fault. */
+  /** The share of API calls with an injected fault. */
   faultShare: number;
-  /** The share of delivery attempts that meet a fault. */
+  /** The share of delivery attempts with an injected fault. */
   deliveryFaultShare: number;
   /** How many times a worker process is killed with SIGKILL. */
   kills: number;
@@ -19,13 +22,16 @@ export type Settings = {
   safeguards: Safeguards;
 };
 
-/** The safeguards of the books. Without one of them, the table must show errors. */
+/** The merchant's safeguards. If one is switched off, the report must show errors. */
 export type Safeguards = {
-  /** Enquires about unknown outcomes. Without it, the merchant takes them for failed and tries again under a new number. */
+  /**
+   * Whether the merchant enquires about unknown outcomes instead of taking them for failures and trying again under a
+   * new number.
+   */
   recovery: boolean;
-  /** Claims notifications before they are handled. */
+  /** Whether the merchant claims a notification before handling it. */
   claim: boolean;
-  /** Uses one limiter in Redis for all processes. Without it, each process has its own. */
+  /** Whether all processes share one limiter in Redis. Otherwise each process has its own. */
   sharedLimiter: boolean;
 };
 
@@ -33,7 +39,7 @@ export const allSafeguards: Safeguards = { recovery: true, claim: true, sharedLi
 
 export const merchant = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** The input of a worker process. */
+/** The parameters of a worker process. */
 export type WorkerOrders = {
   settings: Settings;
   worker: number;
@@ -41,6 +47,6 @@ export type WorkerOrders = {
   booksUrl: string;
   redisPort: number;
   gatewayUrl: string;
-  /** The notification URLs of all workers. Each order names one of them. */
+  /** The notification URLs of all workers. Each order names one of these URLs. */
   notifyUrls: readonly string[];
 };

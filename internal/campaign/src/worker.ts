@@ -14,7 +14,7 @@ const atOnce = 24;
 const books = openBooks(booksUrl);
 const clock = scaledClock(settings.speed, undefined, settings.origin);
 const redis = new Redis({ port: redisPort, host: "127.0.0.1", maxRetriesPerRequest: 1, retryStrategy: () => 50 });
-redis.on("error", () => {}); // it may be killed at any time
+redis.on("error", () => {}); // Redis may be killed at any time.
 const qfpay = new QFPay({
   ...merchant,
   baseUrl: gatewayUrl,
@@ -30,12 +30,12 @@ const { pay, refund } = createMerchant({
   notifyUrl: () => notifyUrls[Math.floor(Math.random() * notifyUrls.length)]!,
 });
 
-/** A limiter in Redis. Redis counts in real time, so the campaign's times are scaled. */
+/** Makes the limiter that all workers share. Redis counts in real time, so the campaign's times are scaled. */
 function sharedLimiter({ speed }: Settings): Limiter {
   const limiter = redisLimiter(redis, {
     windows: qfpayRateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed })),
     marginMs: 50 / speed,
-    // The delays of the machine are not scaled: one real second is half a minute of the campaign.
+    // The delays of the machine are not scaled: at a speed of 30, one real second is half a minute of the campaign.
     transitMs: 60_000 / speed,
     fail: "closed",
   });
@@ -51,7 +51,9 @@ const due = {
 };
 const underWay = new Set<string>();
 
-/** Starts a piece of work unless the same one is under way. If it fails, a later round tries again. */
+/**
+ * Starts a piece of work unless one of this name, or too many others, are under way. A later round repeats failed work.
+ */
 function start(name: string, work: () => Promise<void>): void {
   if (underWay.size >= atOnce || underWay.has(name)) return;
   underWay.add(name);
@@ -63,7 +65,7 @@ function start(name: string, work: () => Promise<void>): void {
 notificationServer(books, settings).listen(port, "127.0.0.1", () => process.send?.({ ready: true }));
 process.once("disconnect", () => process.exit());
 
-// Runs until the process is killed.
+// Starts the work that is due, again and again, until the process is killed.
 for (;;) {
   const limit = [worker, 2 * atOnce];
   for (const row of (await books.query<RefundDue>(due.refunds, limit)).rows) {

@@ -1,4 +1,5 @@
-// The starter's application with the usual additions of an application. It is copied to src/ of a generated project.
+// The application of a generated starter project, with usual additions. The tests copy this file into the project's
+// src/.
 
 import { CacheInterceptor, CacheModule } from "@nestjs/cache-manager";
 import {

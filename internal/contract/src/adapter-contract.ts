@@ -14,15 +14,16 @@ export type AdapterContract = {
   name: string;
   start: StartAdapter;
   /**
-   * Whether the runtime's `fetch` distinguishes a refused connection from one that broke after the request was sent;
-   * default true. If it does not, the outcome of the call is unknown, and the customer must be told so.
+   * Whether the runtime's `fetch` distinguishes a refused connection from a connection that broke after the request was
+   * sent; default true. Without this distinction, the outcome of a refused call is unknown, and the customer must be
+   * told so.
    */
   tellsRefusedFromBroken?: boolean;
   /** Whether the adapter runs in this process, so that its console or logger can be read. Default `true`. */
   inThisProcess?: boolean;
-  /** Runs only the notification half, for a set-up that reads the body in another way. Default false. */
+  /** Runs only the tests of notifications, for a server that reads the body in another way. Default false. */
   notifyOnly?: boolean;
-  /** Runs only the checkout half, for a set-up whose notifications `reprintContract` covers. Default false. */
+  /** Runs only the tests of the checkout, for a server whose notifications `reprintContract` tests. Default false. */
   checkoutOnly?: boolean;
 };
 

@@ -84,7 +84,7 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
       await vi.waitFor(() => expect(text()).toContain('"status":"pending"'));
       leaving.abort();
       await text.end.catch(() => {});
-      // A busy machine may notice late that the reader has left.
+      // On a busy machine, the server may notice late that the reader has left.
       await vi.waitFor(async () => {
         const asked = simulator.requests.length;
         await new Promise((resolve) => setTimeout(resolve, 150));
@@ -185,7 +185,7 @@ function expectRedirect(answer: Answer): void {
   expect(answer.text).toBe("");
 }
 
-/** Returns a function that returns the text of a stream so far; `end` settles with the stream. */
+/** Returns a function that returns the text received from a stream so far. `end` settles when the stream ends. */
 function collect(response: Response): (() => string) & { end: Promise<void> } {
   let text = "";
   const read = async () => {
@@ -193,6 +193,6 @@ function collect(response: Response): (() => string) & { end: Promise<void> } {
     for await (const chunk of response.body!) text += decoder.decode(chunk as Uint8Array, { stream: true });
   };
   const end = read();
-  end.catch(() => {}); // prevents an unhandled rejection if the reader leaves
+  end.catch(() => {}); // Prevents an unhandled rejection if the reader leaves.
   return Object.assign(() => text, { end });
 }

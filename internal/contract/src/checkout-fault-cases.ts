@@ -5,7 +5,7 @@ import { expectProblem, milkTea, shopOn } from "./shop.js";
 import type { StartAdapter } from "./start-adapter.js";
 import { consoleErrors } from "./told.js";
 
-/** Errors that frameworks make for visitors, written here without a framework. */
+/** Errors that frameworks let visitors see, built here without the frameworks. */
 const httpErrors = {
   "http-errors, as Express uses it": Object.assign(new Error("Log in first."), { status: 401, expose: true }),
   "Hono's HTTPException": Object.assign(new Error("Log in first."), { status: 401, getResponse: () => undefined }),
@@ -65,7 +65,8 @@ export function checkoutFaultCases(start: StartAdapter): void {
       expect(told()).toEqual([]);
     });
 
-    // The text may also be the shop's own, such as a damaged row of its database.
+    // An unparsable text need not be the visitor's: it may be a damaged row of the shop's database, so the team is
+    // told.
     it("the team is told a text that order() cannot parse, and the visitor gets 400", async () => {
       const console = consoleErrors();
       const { post, told = console } = await shop({ order: async () => JSON.parse("{") });

@@ -137,7 +137,7 @@ export function checkoutGuardCases(start: StartAdapter): void {
         const stranger = await fetch(new URL(`/checkout/${encodeURIComponent(number)}${path}?token=0`, root));
         expect(stranger.status).toBe(403);
       }
-      // Each framework has its own response for a path without a route.
+      // Frameworks respond differently to a path without a route.
       for (const path of ["/other", "/events/more"]) {
         const url = `/checkout/${encodeURIComponent(number)}${path}?${status_url.split("?")[1]}`;
         expect(await read(url)).not.toContain("success");
@@ -152,7 +152,7 @@ export function checkoutGuardCases(start: StartAdapter): void {
         checkout: { ...hosted, out_trade_no: "A-1" },
       }));
       await post();
-      // The order's number was signed with a smaller amount.
+      // The order at the gateway has this order number, but a smaller amount.
       await qfpay.payments.create({ ...milkTea, txamt: 300, out_trade_no: "A-1" });
       await simulator.pay("A-1");
       expect(JSON.parse((await get("A-1")).text)).toMatchObject({ status: "mismatch", txamt: 300 });
@@ -214,8 +214,8 @@ export function checkoutGuardCases(start: StartAdapter): void {
           const answer = await post();
           expectProblem(answer, 422);
           const { detail, reference } = JSON.parse(answer.text);
-          expect(detail).toContain(`${name} holds "&${foreign}="`); // the field and the rule
-          expect(detail).toContain("encode the part that holds it"); // the fix
+          expect(detail).toContain(`${name} holds "&${foreign}="`); // The detail names the field and the rule.
+          expect(detail).toContain("encode the part that holds it"); // The detail names the fix.
           expect(reference).toBeUndefined();
         }
       }

@@ -15,7 +15,7 @@ export function checkoutMerchantsCases(start: StartAdapter): void {
   const otherKey = key.split("").reverse().join("");
   let shops = 0;
 
-  /** Opens the shop of a merchant, whose order is a link to the hosted page, so that it has no `syssn`. */
+  /** Opens a merchant's shop. Its order is a link to the hosted page and therefore has no `syssn`. */
   async function open(name: "one" | "other", out_trade_no: string, keys: NotifyOptions["keys"]) {
     const simulator = createSimulator({
       merchants: [{ appCode: name, clientKey: name === "one" ? key : otherKey }],
@@ -38,7 +38,7 @@ export function checkoutMerchantsCases(start: StartAdapter): void {
     return {
       simulator,
       order: async () => expect((await send(`${server.url}/checkout`, undefined, { method: "POST" })).status).toBe(201),
-      /** The customer pays, and the gateway's notification is handled. */
+      /** Lets the customer pay, and waits until the gateway's notification is handled. */
       async pay() {
         await qfpay.payments.create({ ...milkTea, out_trade_no, notify_url });
         await simulator.pay(out_trade_no);
@@ -57,7 +57,7 @@ export function checkoutMerchantsCases(start: StartAdapter): void {
       await other.pay();
       const asked = other.simulator.requests.length;
       expect(await other.status()).toBe("success");
-      expect(other.simulator.requests).toHaveLength(asked); // the status comes from the notification, not from a query
+      expect(other.simulator.requests).toHaveLength(asked); // The status comes from the notification, not from a query.
       expect(await one.status()).toBe("pending");
       await one.pay();
       await vi.waitFor(async () => expect(await one.status()).toBe("success"), 10_000);
@@ -82,8 +82,8 @@ export function checkoutMerchantsCases(start: StartAdapter): void {
     it("has pages that are told at once, whichever of the account's keys signed the notification", async () => {
       const number = `M-${shops + 2}`;
       const keys = { key: [key, otherKey], account: "shop" };
-      const page = await open("one", number, keys); // its client has the first key
-      const signer = await open("other", number, keys); // its gateway signs with the second key
+      const page = await open("one", number, keys); // The client of this shop has the first key.
+      const signer = await open("other", number, keys); // The gateway of this shop signs with the second key.
       await page.order();
       await signer.order();
       await signer.pay();

@@ -16,19 +16,19 @@ export const refundText =
   '{"status": "1", "notify_type": "refund", "syssn": "20260101000300020000000002", "out_trade_no": "REFUND0001", ' +
   '"txamt": "500", "txcurrcd": "HKD", "cash_refund_fee": "500", "cash_refund_fee_type": "HKD", "respcd": "0000"}';
 
-/** A goods name as Python escapes it: six ASCII characters for each Chinese one. */
+/** A notification whose goods name is escaped as Python does: six ASCII characters for each Chinese character. */
 export const escapedText =
   '{"notify_type": "payment", "syssn": "20260101000300020000000003", "out_trade_no": "A-3", "txamt": "1000", ' +
   '"goods_name": "\\u5976\\u8336 \\ud83e\\uddcb", "goods_info": "a\\/b"}';
 
-/** The same name as UTF-8 bytes, with a line break that belongs to the body. */
+/** A notification with the same goods name as UTF-8 bytes, and a line break that belongs to the body. */
 export const utf8Text =
   '{"notify_type": "payment", "syssn": "20260101000300020000000004", "out_trade_no": "A-4", "txamt": "1000", "goods_name": "奶茶 🧋"}\n';
 
-/** JSON with a byte that is not UTF-8. */
+/** A notification with a byte that is not UTF-8. */
 export const brokenUtf8Body = new Uint8Array([...bytes('{"notify_type": "payment", "syssn": "'), 0xff, ...bytes('"}')]);
 
-/** A payment of exactly `size` bytes. */
+/** Makes a payment notification of exactly `size` bytes. */
 export function paymentOfSize(size: number): Uint8Array {
   const start =
     '{"notify_type": "payment", "syssn": "20260101000300020000000005", "out_trade_no": "A", "txamt": "1", "goods_info": "';
@@ -40,7 +40,7 @@ export function bytes(text: string): Uint8Array {
 }
 
 /**
- * An address on which no program listens: systems do not give out port 2, no service has it, and \`fetch\` does not
- * refuse it by itself, as it does ports 1 and 9.
+ * An address on which no program listens: systems do not give out port 2, no service has this port, and `fetch` does
+ * not refuse it by itself, as it does ports 1 and 9.
  */
 export const unreachableUrl = "http://127.0.0.1:2";

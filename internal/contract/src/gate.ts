@@ -1,4 +1,4 @@
-/** A promise and the function that resolves it. */
+/** Returns the promise `opened` and the function `open`, which resolves it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {

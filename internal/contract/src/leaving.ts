@@ -3,7 +3,7 @@ import { expect, onTestFinished, vi } from "vitest";
 import { key } from "./fixtures.js";
 import type { gate } from "./gate.js";
 
-/** A gateway that is closed after the test, and the account that it knows. */
+/** Starts a gateway that is closed after the test. Returns the gateway and an account that it knows. */
 export async function openGateway() {
   const account = { appCode: "contract", clientKey: key };
   const simulator = createSimulator({ merchants: [account] });
@@ -14,13 +14,13 @@ export async function openGateway() {
 type Busy = {
   /** Resolves when a request has reached the code in front of the checkout routes. */
   reached: ReturnType<typeof gate>;
-  /** Called when that code lets the request pass, after the reader has left. */
+  /** Called when the code in front of the checkout routes lets the request pass, after the reader has left. */
   passed: ReturnType<typeof vi.fn>;
 };
 
 /**
- * Opens the events of an order and leaves while code in front of the checkout routes is busy. The gateway must
- * not be asked then.
+ * Opens the events of an order and leaves while code in front of the checkout routes is busy. In this case the gateway
+ * must not be queried.
  */
 export async function leaveWhileBusy(events: string, simulator: Simulator, { reached, passed }: Busy): Promise<void> {
   const asked = simulator.requests.length;

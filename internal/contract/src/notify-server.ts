@@ -7,7 +7,7 @@ import type { StartAdapter } from "./start-adapter.js";
 
 export const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 
-/** Opens servers with an adapter, each with a handler that records its calls. They are closed after the test. */
+/** Starts servers with an adapter whose handlers record their calls. The servers are closed after the test. */
 export const notifyServerOn =
   (start: StartAdapter) =>
   async (options: Partial<NotifyOptions> = {}) => {
@@ -37,7 +37,7 @@ export const notifyServerOn =
       outcomes,
       post: (body: Uint8Array, headers: Record<string, string> = golden, more: SendOptions = {}) =>
         send(url, body, { method: "POST", headers, ...more }),
-      /** Signs the bytes as the gateway does and delivers them. */
+      /** Signs a payload as the gateway does, and sends it to the server. */
       deliver(payload: Uint8Array | string | object, more: SendOptions = {}) {
         const { body, headers } = signNotification(payload, key);
         return send(url, body, { method: "POST", ...more, headers: { ...headers, ...more.headers } });

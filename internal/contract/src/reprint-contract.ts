@@ -7,9 +7,9 @@ import type { StartAdapter } from "./start-adapter.js";
 
 export type ReprintContract = {
   name: string;
-  /** Starts a server behind a JSON parser that leaves only the parsed body. */
+  /** Starts a server whose JSON parser leaves only the parsed body to the adapter. */
   start: StartAdapter;
-  /** Words of the fix in the response to a body that cannot be printed as it was signed. */
+  /** Words of the fix that the error response to a body names if the body cannot be serialized as it was signed. */
   fix: string;
 };
 
@@ -26,8 +26,8 @@ const spaced = (value: object) =>
     .join(", ")}}`;
 
 /**
- * The contract of an adapter behind a JSON parser: it accepts only signed bodies, or answers with an error that names
- * the fix.
+ * The contract of an adapter behind a JSON parser: the adapter accepts only signed bodies, or responds with an error
+ * that names the fix.
  */
 export function reprintContract({ name, start, fix }: ReprintContract): void {
   const serve = notifyServerOn(start);

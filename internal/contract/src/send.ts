@@ -2,9 +2,9 @@ import { request } from "node:http";
 
 export type SendOptions = {
   method?: string;
-  /** The exact headers; only `host` and the framing are added. */
+  /** The exact headers of the request; only `host` and the framing are added. */
   headers?: Record<string, string>;
-  /** Sends the body in chunks, without `content-length`. */
+  /** Whether the body is sent in chunks, without `content-length`. */
   chunked?: boolean;
 };
 

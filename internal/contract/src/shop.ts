@@ -16,7 +16,7 @@ type Options = Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
 export const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
 const json = { "content-type": "application/json" };
 
-/** Opens shops on an adapter, each with a gateway of its own and a notification route that the gateway calls. */
+/** Opens shops on an adapter. Each shop has its own gateway and a notification route that the gateway calls. */
 export const shopOn =
   (start: StartAdapter) =>
   async (
@@ -30,7 +30,7 @@ export const shopOn =
     const account = { appCode: "contract", clientKey: key, baseUrl, retry: false, recovery: false } as const;
     const notified: Notification[] = [];
     let notifyUrl = "";
-    /** Starts the shop; again for another process of it, which the gateway does not notify. */
+    /** Starts a process of the shop. The gateway notifies only the first process. */
     const serve = async (more: Partial<QFPayOptions> = {}) => {
       const server = await start({
         account: { ...account, ...more },
@@ -48,7 +48,7 @@ export const shopOn =
     const server = await serve();
     const checkout = `${server.url}/checkout`;
     const qfpay = new QFPay(account);
-    /** Adds the read token from the response to `POST`. The path may contain any spelling of the order's number. */
+    /** Adds the read token from the response to `POST`. The order number in the path may be spelled in any way. */
     const withToken = (path: string) => {
       const [number = ""] = path.split("/");
       return `${path}?token=${qfpay.checkout.readToken(decodeURIComponent(number))}`;
@@ -64,10 +64,10 @@ export const shopOn =
         send(checkout, body, { method: "POST", headers: { ...(body && json), ...headers } }),
       get: (path: string, headers: Record<string, string> = {}) =>
         send(`${checkout}/${withToken(path)}`, undefined, { headers }),
-      /** Sends the request without a read token. */
+      /** Sends a GET request without a read token. */
       getAsStranger: (path: string) => send(`${checkout}/${path}`),
       root: server.url,
-      /** @param more options of its client */
+      /** @param more options of the new process's client */
       anotherProcess: async (more: Partial<QFPayOptions> = {}) => `${(await serve(more)).url}/checkout`,
     };
   };

@@ -6,7 +6,7 @@ const packages = readdirSync(`${root}packages`).map((name) => {
   const read = (file: string) => readFileSync(`${root}packages/${name}/${file}`, "utf8");
   type Manifest = { dependencies?: Record<string, string>; devDependencies?: Record<string, string> };
   const { dependencies = {}, devDependencies = {} } = JSON.parse(read("package.json")) as Manifest;
-  // An adapter is a package that runs the contract.
+  // A package that uses the contract in its tests is an adapter.
   const isAdapter = "@qfpay/contract" in devDependencies;
   return { name, isAdapter, dependencies: Object.keys(dependencies), readme: read("README.md") };
 });

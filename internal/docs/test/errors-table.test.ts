@@ -21,7 +21,7 @@ it("docs/errors.md has each documented respcd, with the words of the catalog", (
 it("docs/errors.md has each code that was seen and is not documented, with the words of classify", () => {
   const observed = page.split("\n## Codes that the documents do not list\n")[1]!.split("\n");
   const codes = observed.flatMap((line) => /^\| (\d{4}) \|/.exec(line)?.[1] ?? []);
-  // The table of core is not exported, so its codes are found among all codes.
+  // Core does not export its table of codes, so the test finds the codes of the table by classifying all codes.
   const isObserved = (code: string) => !classify(code).known && !classify(code).meaning.endsWith("is not documented");
   const all = Array.from({ length: 10_000 }, (_, code) => String(code).padStart(4, "0"));
   expect(codes).toEqual(all.filter(isObserved));

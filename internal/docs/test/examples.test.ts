@@ -7,7 +7,7 @@ import { allSnippets, docstringExamples, nameOf, packages, readmeExamples, root,
 import { modulesOf } from "./modules.js";
 import { diagnosticsIn, tsc } from "./tsc.js";
 
-// Minimum numbers of examples, a little below the actual ones, so that extraction cannot fail unnoticed.
+// Minimum numbers of examples, a little below the actual numbers, so that the extraction cannot fail unnoticed.
 const floor = { docstring: 90, readme: 18 };
 
 const folder = fileURLToPath(new URL("../.snippets/typecheck", import.meta.url));
@@ -36,7 +36,7 @@ beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const { path, text } of modules) writeFileSync(`${folder}/${path}`, text);
-  // Written as .ts, because skipLibCheck would skip a .d.ts and treat unknown names in it as any.
+  // The prelude is written as .ts, because skipLibCheck would skip a .d.ts and treat unknown names in it as any.
   writeFileSync(`${folder}/prelude.ts`, readFileSync(`${root}internal/docs/prelude.d.ts`));
   writeFileSync(`${folder}/package.json`, '{ "type": "module" }');
   const compilerOptions = {

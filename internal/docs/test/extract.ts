@@ -15,18 +15,21 @@ const skillFiles = [
 /** One example of the documentation. */
 export type Snippet = {
   kind: "docstring" | "readme";
-  /** Path from the repository's root. */
+  /** The file's path from the repository's root. */
   file: string;
-  /** Of its first line of code, from 1. */
+  /** The line number of the example's first line of code, counted from 1. */
   line: number;
   code: string[];
   /** The name of the package's folder, such as `core`, or `root` for the repository's README. */
   package: string;
-  /** For docstrings: the exported type or class that contains the example. */
+  /** For a docstring: the exported type or class that contains the example. */
   owner?: string;
-  /** The reason not to run it, from a comment `not run: ...` above the README's fence or the docstring. */
+  /** The reason why the example is not run, from a comment `not run: ...` above the README's fence or the docstring. */
   notRun?: string | undefined;
-  /** The server that it needs, from a comment `The e2e tests run this example, because it needs ...` at the same place. */
+  /**
+   * The server that the example needs, from a comment `The e2e tests run this example, because it needs ...` above the
+   * README's fence or the docstring.
+   */
   needs?: string | undefined;
 };
 
@@ -56,7 +59,7 @@ export function allSnippets(): Snippet[] {
 
 const read = (file: string) => readFileSync(root + file, "utf8");
 
-/** Extracts each `@example`, up to the next tag or the end of its docstring. */
+/** Extracts each `@example` of a source file, up to the next tag or the end of the docstring. */
 export function docstringExamples(name: string, file: string, text: string): Snippet[] {
   const snippets: Snippet[] = [];
   const lines = text.split("\n");
@@ -94,7 +97,10 @@ const marksIn = (comment = ""): Marks => ({
 
 const exported = /^export (?:abstract |async )?(?:type|class|interface|const|function\*?) (\w+)/;
 
-/** The export to which a docstring belongs: the one below it, or for an indented docstring the one around it. */
+/**
+ * Returns the export to which a docstring belongs: the export below the docstring, or for an indented docstring the
+ * export around it.
+ */
 function ownerOf(lines: readonly string[], at: number): string | undefined {
   const candidates = lines[at]!.startsWith(" *") ? lines.slice(at) : lines.slice(0, at).reverse();
   for (const line of candidates) {
@@ -104,7 +110,7 @@ function ownerOf(lines: readonly string[], at: number): string | undefined {
   return undefined;
 }
 
-/** Extracts each fenced `ts` block. */
+/** Extracts each fenced `ts` block of a Markdown file. */
 export function readmeExamples(name: string, file: string, text: string): Snippet[] {
   const snippets: Snippet[] = [];
   let current: Snippet | undefined;

@@ -1,6 +1,6 @@
 import type { Snippet } from "./extract.js";
 
-/** Blocks that need a server are run by `e2e/servers.test.ts`. */
+/** Whether the fast tests run an example. `e2e/servers.test.ts` runs the examples that need a server. */
 const runsHere = ({ notRun, needs }: Snippet) => !notRun && !needs;
 
 const textOf = ({ code }: Snippet) => code.join("\n");
@@ -8,18 +8,21 @@ const textOf = ({ code }: Snippet) => code.join("\n");
 /** Whether an example shows members of an options object instead of statements. */
 export const isFragment = ({ code }: Snippet) => /^\w+: /.test(code[0]!);
 
-/** Statements that a reader runs in order. `run-examples.test.ts` compares their comments with the results. */
+/**
+ * Whether an example consists of statements that a reader runs in order. `run-examples.test.ts` compares the example's
+ * comments with the results.
+ */
 export const runsAsStatements = (snippet: Snippet): boolean =>
   runsHere(snippet) &&
   !isRoutes(snippet) &&
   !textOf(snippet).includes("new Database(") &&
-  !textOf(snippet).includes("qfpayNotify(") && // runs until it is stopped
+  !textOf(snippet).includes("qfpayNotify(") && // An example with `qfpayNotify` runs until it is stopped.
   (((snippet.package === "core" || snippet.package === "simulator") && !isFragment(snippet)) ||
     /app\.request\(/.test(textOf(snippet)) ||
     /^(docs\/(observability|refunds|wallets|moving)|README\.zh-Hant)\.md$/.test(snippet.file) ||
     (snippet.package === "root" && textOf(snippet).includes("createSimulator(")));
 
-/** Code that takes notifications or orders: `buyer.test.ts` delivers and buys. */
+/** Whether an example takes notifications or orders. `buyer.test.ts` delivers notifications to it and buys from it. */
 export const isShop = (snippet: Snippet): boolean =>
   runsHere(snippet) &&
   !isRoutes(snippet) &&
@@ -28,14 +31,20 @@ export const isShop = (snippet: Snippet): boolean =>
     textOf(snippet),
   );
 
-/** Checkout routes without a framework: `buyer.test.ts` orders from them and reloads. */
+/** Whether an example has checkout routes without a framework. `buyer.test.ts` orders from these routes and reloads. */
 export const isRoutes = (snippet: Snippet): boolean =>
   runsHere(snippet) && /^createCheckoutRoutes\(/m.test(textOf(snippet));
 
-/** Code of a page in the browser, which sends requests to the shop that its README shows above it. */
+/**
+ * Whether an example is code of a page in the browser, which sends requests to the shop that the README shows above the
+ * example.
+ */
 export const isPage = (snippet: Snippet): boolean =>
   runsHere(snippet) && /fetch\("\/|\bhc<|checkout\.\$post/.test(textOf(snippet)) && !isShop(snippet);
 
-/** The remaining kinds: options and definitions, which `buyer.test.ts` uses according to their types. */
+/**
+ * Whether an example is of one of the remaining kinds: options and definitions, which `buyer.test.ts` uses according to
+ * their types.
+ */
 export const isDefinition = (snippet: Snippet): boolean =>
   runsHere(snippet) && !runsAsStatements(snippet) && !isRoutes(snippet) && !isShop(snippet) && !isPage(snippet);

@@ -1,10 +1,11 @@
 import { nameOf, type Snippet } from "./extract.js";
 import { exportsOf } from "./surface.js";
 
-/** A snippet as a module that compiles on its own. */
+/** A snippet that was turned into a module which compiles on its own. */
 export type Module = { snippet: Snippet; path: string; text: string; headerLines: number };
 
-// The imports that an editor would add for a docstring's example. A README must contain its imports.
+// The imports, by imported name, that an editor would add to a docstring's example. A README must contain all of its
+// imports.
 const frameworks: Record<string, string> = {
   writeFile: 'import { writeFile } from "node:fs/promises";',
   hc: 'import { hc } from "hono/client";',
@@ -36,7 +37,7 @@ const surface = new Map(entries.map((entry) => [entry, exportsOf(entry)]));
 
 export const pathOf = ({ file, line }: Snippet) => `${file.replace(/\.\w+$/, "").replace(/[^\w]+/g, "-")}-${line}.ts`;
 
-/** Whether code uses a name as a word of its own, not as a member, as a key or in a string. */
+/** Whether code uses a name by itself, and not as a member, as a key or in a string. */
 export function uses(code: string, name: string): boolean {
   const bare = code.replace(/\/\/.*$/gm, "").replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
   return new RegExp(`(?<![\\w$.]|\\.\\.\\.(?!))\\b${name}\\b(?!\\s*:(?!:))|\\.\\.\\.${name}\\b`).test(bare);
@@ -60,7 +61,7 @@ const imported = (code: string) =>
     })),
   );
 
-/** The lines before the snippet: imports of the names that it uses. */
+/** Returns the lines to put before a snippet: imports of the names that the snippet uses. */
 export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): string[] {
   const code = snippet.code.join("\n");
   const known = new Set([...declared(code), ...imported(code).map(({ name }) => name)]);
@@ -70,7 +71,7 @@ export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): st
     known.add(name);
     header.push(line);
   };
-  // A block can use all imports and declarations of the earlier blocks of its README.
+  // A block can use all imports and declarations of the earlier blocks in the same README.
   for (const block of [...earlier].reverse()) {
     const before = block.code.join("\n");
     for (const { name, from, single } of imported(before))
@@ -80,7 +81,7 @@ export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): st
   }
   if (snippet.kind === "docstring") {
     const own = [`@qfpay/${snippet.package}`, ...entries.filter((entry) => /core|simulator|testing/.test(entry))];
-    // In an example with `Parameters<...>`, the name means TypeScript's utility type.
+    // In an example with `Parameters<...>`, `Parameters` means TypeScript's utility type.
     if (/\bParameters</.test(code)) known.add("Parameters");
     for (const entry of own) for (const name of surface.get(entry)!) add(name, `import { ${name} } from "${entry}";`);
     for (const [name, line] of Object.entries(frameworks)) add(name, line);
@@ -120,7 +121,7 @@ function moduleOf(snippet: Snippet, earlier: readonly Snippet[] = []): Module {
   return { snippet, path: pathOf(snippet), text, headerLines: header.length };
 }
 
-/** Every snippet as a module. The blocks of one README continue each other. */
+/** Turns every snippet into a module. A block of a README can use the earlier blocks of the README. */
 export const modulesOf = (snippets: readonly Snippet[]): Module[] =>
   snippets.map((snippet, at) =>
     moduleOf(

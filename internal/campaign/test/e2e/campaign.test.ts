@@ -36,7 +36,7 @@ it("Under faults, kills and restarts nothing is lost, doubled, forged or left un
 }, async () => {
   const report = await run(1, 2_000);
   expect(faultsOf(report)).toEqual([]);
-  // Checks that the faults were real: every kind occurred, and the client had to recover.
+  // Checks that faults really happened: every kind occurred, and the client had to recover.
   expect(Object.entries(report.faults).filter(([, count]) => count === 0)).toEqual([]);
   expect(report.killed).toBe(report.settings.kills);
   expect(report.recovered).toBeGreaterThan(50);
@@ -58,6 +58,6 @@ it("Without claims goods are shipped twice, and the table shows it", { timeout: 
 it("Without a shared limiter the gateway's limits are overrun, and the table shows it", {
   timeout: minutes(20),
 }, async () => {
-  const report = await run(4, 800, { sharedLimiter: false }, { speed: 10 }); // slow enough for a busy machine
+  const report = await run(4, 800, { sharedLimiter: false }, { speed: 10 }); // Slow enough for a busy machine.
   expect(report.limited).toBeGreaterThan(0);
 });

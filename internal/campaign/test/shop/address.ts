@@ -2,14 +2,14 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The header by which a client chooses the process that it reaches first. */
+/** The header with which a client chooses the process that gets its request first. */
 export const processHeader = "x-process";
-/** Marks the response to a request whose process was killed before it had responded. */
+/** The header that marks the response to a request whose process was killed before it had responded. */
 export const cutHeader = "x-cut";
 
 /**
- * Starts a load balancer in front of several processes: a request whose connection was refused goes to the next
- * process, and a request that was cut off is answered with 502.
+ * Starts a load balancer in front of several processes. If a process refuses the connection, the request goes to the
+ * next process; if the connection breaks later, the response is 502.
  */
 export async function startAddress(ports: readonly number[]): Promise<{ url: string; close(): void }> {
   const server = createServer((req, res) => {
@@ -36,7 +36,7 @@ async function forward(req: IncomingMessage, res: ServerResponse, ports: readonl
       return await pass(req, body, res, ports[(chosen + tries) % ports.length]!);
     } catch (error) {
       if ((error as { code?: unknown }).code !== "ECONNREFUSED" || tries > 200) throw error;
-      if (tries % 2 === 1) await sleep(50); // both processes are down
+      if (tries % 2 === 1) await sleep(50); // All processes are down.
     }
   }
 }

@@ -2,17 +2,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Simulator } from "@qfpay/simulator";
 import { cutHeader, processHeader } from "./address.js";
 
-/** Counts of the clients' actions, and the faults that they found. */
+/** Counts of the clients' actions, and the faults that the clients found. */
 export type Tally = {
   reloads: number;
   keysLost: number;
   processChanges: number;
   watched: number;
-  /** Requests whose process was killed before it responded. */
+  /** The number of requests whose process was killed before it responded. */
   cut: number;
-  /** Reloads of an order whose creation was cut, and which another process was still preparing. */
+  /**
+   * The number of times that a client had to wait, because its first request was cut off and another process was still
+   * preparing the order.
+   */
   waits: number;
-  /** Clients who got a new order, because the process that was creating their first one was killed and its code was lost. */
+  /**
+   * The number of clients that got a new order, because the process that was creating their first order was killed and
+   * the QR code was lost.
+   */
   replaced: number;
   findings: string[];
 };
@@ -31,14 +37,14 @@ export const newTally = (): Tally => ({
 type Created = { out_trade_no: string; status: string; qrcode?: string; status_url: string; events_url: string };
 
 /**
- * A fault that a client found: it got an error that it could not resolve, or saw two QR codes. It is recorded, and the
- * client stops.
+ * A fault that a client found, such as an error that the client could not resolve, or a second QR code. The fault is
+ * recorded, and the client stops.
  */
 class Finding extends Error {}
 
 /**
- * A customer who buys one cart over HTTP, with a browser that reloads, loses its idempotency key and reaches another
- * process whenever `random` says so, and pays the QR code that the shop shows.
+ * Simulates a customer who buys one cart over HTTP. Whenever `random` says so, the browser reloads, loses the
+ * idempotency key or reaches another process. The customer pays the QR code that the shop shows.
  */
 export async function buy(name: string, url: string, simulator: Simulator, random: () => number, tally: Tally) {
   let process = random() < 0.5 ? 0 : 1;
@@ -61,7 +67,7 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
     }
   }
 
-  /** Orders the cart, or reloads the page that shows it. */
+  /** Orders the cart, or reloads the page that shows the order. */
   async function order(): Promise<void> {
     for (;;) {
       const headers: Record<string, string> = { "content-type": "application/json" };
@@ -91,7 +97,7 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
     return (JSON.parse(text) as { status: string }).status;
   }
 
-  /** Reads the events until the final one. It connects again if the process is killed, as a browser does. */
+  /** Reads the order's events until the final event. If the process is killed, connects again, as a browser does. */
   async function watch(): Promise<void> {
     tally.watched++;
     for (;;) {
@@ -111,7 +117,7 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
     },
     async function loseKey() {
       tally.keysLost++;
-      keys = random() < 0.5 ? 0 : keys + 1; // with 0 the customer sends no key
+      keys = random() < 0.5 ? 0 : keys + 1; // With 0, the customer sends no idempotency key.
       await order();
     },
     async function changeProcess() {
@@ -135,7 +141,7 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
       await habits[Math.floor(random() * habits.length)]!();
     }
     const watching = random() < 0.5 ? watch() : undefined;
-    watching?.catch(() => {}); // awaited below
+    watching?.catch(() => {}); // An error is reported where `watching` is awaited below.
     await sleep(random() * 500);
     await simulator.pay(seen!.qrcode!);
     await watching;

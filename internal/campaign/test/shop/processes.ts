@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** The store that the processes of a shop share; with `memory` they share nothing. */
+/** The store that the processes of a shop share. With `memory`, each process has its own store. */
 export type Database = { kind: "redis"; port: number } | { kind: "postgres"; url: string } | { kind: "memory" };
 
 export type ProcessOptions = {
   port: number;
-  /** The URL at which both processes are reached. */
+  /** The URL of the load balancer, which reaches both processes. */
   address: string;
   gateway: string;
   account: { appCode: string; clientKey: string };
@@ -17,7 +17,7 @@ export type ProcessOptions = {
 
 /** The processes of one shop. */
 export type Processes = {
-  /** Kills a process with SIGKILL and starts it again; resolves when it listens. */
+  /** Kills a process with SIGKILL and starts it again. Resolves when the new process listens. */
   restart(which: number): Promise<void>;
   stop(): Promise<void>;
   /** The text that the processes have written to stderr. */

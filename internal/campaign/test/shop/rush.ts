@@ -8,7 +8,7 @@ import { type Database, startProcesses } from "./processes.js";
 
 const account = { appCode: "rush", clientKey: "the-key-of-the-rush" };
 
-/** Two processes of a shop behind one address, and the gateway. */
+/** Starts a shop with two processes behind one load balancer, and the gateway. */
 export async function openShop(database: Database, statusTtlMs?: number) {
   const simulator = createSimulator({ merchants: [account], limits: false });
   const { url: gateway } = await simulator.listen();
@@ -35,12 +35,12 @@ export async function rush(seed: number, database: Database): Promise<Tally & { 
   const tally = newTally();
   let kills = 0;
   try {
-    // Long enough for a process to be killed while the gateway creates an order.
+    // Creating an order at the gateway takes long enough for a process to be killed meanwhile.
     simulator.faults.next({ kind: "latency", ms: 150, path: "/trade/v1/payment", times: Number.POSITIVE_INFINITY });
     const random = seeded(seed);
     let isOver = false;
     const killing = async () => {
-      // Later kills would only prolong the wait of the clients that were cut off.
+      // Later kills would only prolong the wait of the clients whose requests were cut off.
       const until = performance.now() + 14_000;
       for (let which = 0; !isOver && (performance.now() < until || kills < 4); which = 1 - which) {
         await sleep(300 + random() * 1_200);

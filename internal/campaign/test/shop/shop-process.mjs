@@ -1,4 +1,4 @@
-// One process of a shop, on the built packages: the checkout routes and the notification route.
+// The program of a shop process, with the built packages: the checkout routes and the notification route.
 import { memoryCheckoutStore, memoryNotifyStore, QFPay } from "@qfpay/core";
 import { redisCheckoutStore, redisNotifyStore } from "@qfpay/core/redis";
 import { sqlCheckoutStore, sqlNotifyStore } from "@qfpay/core/sql";
@@ -12,7 +12,7 @@ const { port, address, gateway, account, database, statusTtlMs } = JSON.parse(pr
 function storesOf({ kind, port: redisPort, url }) {
   if (kind === "redis") {
     const redis = new Redis({ port: redisPort, host: "127.0.0.1" });
-    // A store on a busy machine may take longer than the default of half a second.
+    // On a busy machine, a store may take longer than the default limit of half a second.
     const options = { commandTimeoutMs: 5_000 };
     return { checkout: redisCheckoutStore(redis, options), notify: redisNotifyStore(redis, options) };
   }
@@ -24,7 +24,7 @@ function storesOf({ kind, port: redisPort, url }) {
 }
 
 const { checkout, notify } = storesOf(database);
-// The limiter is off, because this run does not test the rate windows; benchmarks/paying-first does.
+// The limiter is off, because this test is not about the rate windows; benchmarks/paying-first tests them.
 const qfpay = new QFPay({ ...account, baseUrl: gateway, limiter: false });
 const orderOf = (cart, out_trade_no) => ({
   pay_type: "800201",
@@ -43,7 +43,7 @@ app.use(
     store: checkout,
     statusTtlMs,
     order: ({ body: { cart } }) => orderOf(cart, cart),
-    // A cart gets one order number after the other: C7, C7-2, C7-3...
+    // A cart that is ordered again gets the next order number: C7, C7-2, C7-3...
     orderAgain: ({ body: { cart } }, { out_trade_no }) =>
       orderOf(cart, `${cart}-${Number(out_trade_no.split("-")[1] ?? 1) + 1}`),
   }),

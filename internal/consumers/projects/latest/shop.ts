@@ -1,4 +1,5 @@
-// Compiled and run by the projects cjs-node16, cjs-nodenext, esm-nodenext and bundler, with their own compiler options.
+// The projects cjs-node16, cjs-nodenext, esm-nodenext and bundler compile and run this file, each with its own compiler
+// options.
 import { strict as assert } from "node:assert";
 import { isQFPayError, QFPay, verifyNotification } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";

@@ -8,8 +8,8 @@ import { run } from "../harness/command.js";
 import { serve } from "../harness/serve.js";
 
 const { starters } = inject("workshop");
-const options = { cwd: starters[0]!.tools }; // openapi-typescript needs the TypeScript of Nest 11's generator
-/** Time for the compiler on a busy machine. */
+const options = { cwd: starters[0]!.tools }; // openapi-typescript needs the TypeScript of Nest 11's generator.
+/** Allows time for the compiler on a busy machine. */
 const timeoutMs = 300_000;
 const account = { appCode: "STARTER-TEST", clientKey: "key-of-a-starter" };
 const environment = { QFPAY_ENV: "test", QFPAY_TEST_APPCODE: account.appCode, QFPAY_TEST_KEY: account.clientKey };
@@ -30,7 +30,7 @@ const runtime = `Node ${process.versions.node}`;
 
 describe.each(starters)("the README in the starter of Nest $nest", ({ nest, folder }) => {
   beforeAll(async () => {
-    // The starter of Nest 12 also names the types of its test runner, which is not installed here.
+    // Without `--types`, the starter of Nest 12 would need the types of its test runner, which is not installed here.
     const options = ["-p", "tsconfig.build.json", "--types", "node"];
     expect(await run("tsc", options, { cwd: folder, timeoutMs })).toEqual({ code: 0, output: "" });
   }, timeoutMs);
@@ -64,14 +64,14 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     expect(await (await fetch(status)).json()).toMatchObject({ status: "success" });
   });
 
-  // `configured`: the README's second module, which reads QFPAY_* through ConfigService.
+  // With CONFIGURED, the application uses the README's second module, which reads QFPAY_* through ConfigService.
   it.each([
     ["express", "forRoot", {}],
     ["fastify", "forRootAsync", { CONFIGURED: "1" }],
   ])(cell(`starter of Nest ${nest}: furnished, %s, %s`, runtime), async (platform, _, env) => {
     const shop = await started(`dist/furnished.js ${platform}`, env);
     const { out_trade_no, status, events } = await shop.order();
-    // The second response comes from a cache, if an interceptor keeps one.
+    // If an interceptor caches responses, the second response comes from the cache.
     for (const _time of [1, 2]) expect(await (await fetch(status)).json()).toMatchObject({ status: "pending" });
     const stream = fetch(events).then((response) => response.text());
     await shop.gateway.pay(out_trade_no);
@@ -89,7 +89,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const second = await shop.order();
     const open = await fetch(second.events);
     const rest = open.text();
-    expect(await shop.terminate()).toBeLessThan(4_000); // Node keeps an idle connection for 5 s, Fastify for 72 s
+    expect(await shop.terminate()).toBeLessThan(4_000); // Idle connections (Node: 5 s, Fastify: 72 s) delay nothing.
     expect(await rest).toContain('"status":"pending"');
     expect(shop.output()).toContain("ThrottlerGuard applies to /qfpay/notify");
   });
@@ -100,7 +100,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const paths = Object.keys(document.paths);
     expect(paths).toContain("/checkout/{out_trade_no}/events");
     expect(paths.filter((path) => path.includes("notify"))).toEqual([]);
-    // The files are not written into the project, because its compiler would include them.
+    // The files are not written into the starter project, because its compiler would include them.
     const at = (name: string) => join(options.cwd, name);
     writeFileSync(at("document.json"), JSON.stringify(document));
     const generated = await run("openapi-typescript", [at("document.json"), "--output", at("client.ts")], options);

@@ -10,12 +10,12 @@ import { serve } from "../harness/serve.js";
 
 const { sets, runtimes } = inject("workshop");
 const newest = runtimes.at(-1)!;
-/** Next.js runs each route on Node or at the edge, as the route configures. */
+/** The base paths of projects that serve more than one. Next.js has a route on Node and a route at the edge. */
 const receivers: Record<string, string[]> = { "frameworks/next": ["/node", "/edge"] };
 
-// The scripts of a project: `build` runs once, on the newest Node and without secrets; `check` to its end and `start`
-// as a server on every Node; `receive` as a server on the newest Node; `copies` where
-// `require` and `import` can share one copy; `serve` on a runtime of its own.
+// How the scripts of a project are run: `build` once, on the newest Node and without secrets; `check` to its end and
+// `start` as a server, on every Node; `receive` as a server, on the newest Node; `copies` where `require` and `import`
+// can share one copy of the core; `serve` on the project's own runtime.
 describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
   const cwd = join(sets[set]!, folder);
   const called = (kind: string) =>

@@ -1,2 +1,2 @@
-/** The name of a test that fills a cell of the final table. The reporter parses it. */
+/** Returns the name of a test that fills a cell of the printed table. The reporter parses this name. */
 export const cell = (row: string, column: string) => `${row} | ${column}`;

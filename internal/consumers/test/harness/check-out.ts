@@ -1,9 +1,10 @@
 import type { Simulator } from "@qfpay/simulator";
 import { expect } from "vitest";
 
-/** Takes a payment, shows its QR code and reports that it is paid, as every shop must. */
+/** Checks that a shop takes a payment, shows its QR code and reports the payment. */
 export async function checkOutAt(url: string, gateway: Simulator): Promise<void> {
-  // Sends a content type, as a page does: SvelteKit refuses a POST that has neither a type nor an `Origin`.
+  // The request has a content type, as that of a page does: SvelteKit refuses a POST with neither a content type nor an
+  // `Origin`.
   const headers = { "content-type": "application/json" };
   const created = await fetch(`${url}/checkout`, { method: "POST", headers, body: "{}" });
   expect(created.status).toBe(201);

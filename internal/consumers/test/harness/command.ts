@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 
-/** The exit of a program and everything that it printed. */
+/** The exit code of a program, and everything that the program printed. */
 export type Ended = { code: number; output: string };
 
 type Options = { cwd: string; node?: string; env?: Record<string, string>; timeoutMs?: number };
@@ -11,7 +11,7 @@ export function script(line: string, options: Options): Promise<Ended> {
   return run(line, [], { ...options, shell: true });
 }
 
-/** Runs a program to its end, and kills it if it hangs. */
+/** Runs a program to its end, and kills a program that hangs. */
 export function run(command: string, args: string[], options: Options & { shell?: boolean }): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -35,7 +35,10 @@ export function run(command: string, args: string[], options: Options & { shell?
 const foreign =
   /^(npm_(package|lifecycle|config_local_prefix|config_prefix)|INIT_CWD|VITEST|NODE_(ENV|OPTIONS|PATH)$|TEST$)/i;
 
-/** The environment of a user's shell. Its path has the chosen Node first, then the tools that the project installed. */
+/**
+ * Returns an environment like that of a user's shell. PATH has the chosen Node first, then the tools that the project
+ * installed.
+ */
 export function environment({ cwd, node = process.execPath, env }: Options): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   const bins = [cwd, dirname(cwd)].map((folder) => join(folder, "node_modules", ".bin"));

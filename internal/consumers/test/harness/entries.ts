@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { manifestOf, type Packed } from "./pack.js";
 
-/** Something a user can import: its specifier, and the source file it was built from. */
+/** An entry point that users can import: its specifier, and the source file from which it was built. */
 export type Entry = { specifier: string; source: string };
 
 type Targets = { import: { default: string } };
 
-/** Whether a package is imported. A command line is only run. */
+/** Whether users import a package. Users only run a command line. */
 export const isImported = ({ folder }: Packed): boolean => "." in manifestOf(folder).exports;
 
-/** All entries in the `exports` of the installed packages, except package.json files. */
+/** Returns all entry points in the `exports` of the installed packages, except package.json files. */
 export function entriesOf(packed: readonly Packed[], set: string): Entry[] {
   return packed.filter(isImported).flatMap(({ name, folder }) => {
     const { exports } = manifestOf(join(set, "node_modules", name));

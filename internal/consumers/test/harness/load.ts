@@ -5,10 +5,10 @@ import { run } from "./command.js";
 
 const loader = fileURLToPath(new URL("./load-entries.cjs", import.meta.url));
 
-/** The names that both ways of loading found in an entry, and its file. */
+/** The names that `require` and `import` found in an entry point, and the file that `require` loaded. */
 export type Loaded = { required: string[]; imported: string[]; file: string };
 
-/** Loads entries in a consumer's folder, by `require` and by `import`. */
+/** Loads entry points in a consumer's folder, by `require` and by `import`. */
 export async function load(specifiers: string[], cwd: string, node: string, ...flags: string[]) {
   cpSync(loader, join(cwd, "load-entries.cjs"));
   const { code, output } = await run(node, [...flags, "load-entries.cjs", ...specifiers], { cwd, node });

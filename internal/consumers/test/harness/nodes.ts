@@ -2,24 +2,27 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { npmInstall } from "@qfpay/npm";
 
-/** The oldest version that the packages' `engines` allow. */
+/** The oldest version of Node that the packages' `engines` allow. */
 const oldest = "20.0.0";
 
-/** npm packages that bring other versions of Node than the running one. */
+/** npm packages that contain other versions of Node than the running one. */
 const pinned = { "node-20": oldest, "node-22": "22.23.3", "node-24": "24.21.0" } as const;
 
-/** A Node to run on. `hasOneCopy` if `require` and `import` load the same file, as since 20.19 and 22.12. */
+/**
+ * A version of Node to test on. `hasOneCopy` says whether `require` and `import` load the same file, as since 20.19 and
+ * 22.12.
+ */
 export type Runtime = { version: string; node: string; hasOneCopy: boolean };
 
 const majorOf = (version: string) => version.split(".", 1)[0]!;
 
-/** Whether `CONSUMERS_NODE`, such as `20` or `20,24`, includes a version. */
+/** Whether a version of Node is to be tested: `CONSUMERS_NODE`, such as `20` or `20,24`, restricts them. */
 function wanted(version: string): boolean {
   const only = process.env.CONSUMERS_NODE;
   return !only || only.split(",").includes(majorOf(version));
 }
 
-/** The running Node, and the others, which are downloaded. */
+/** Returns the running Node and the other versions, which are downloaded. */
 export async function installNodes(into: string): Promise<Runtime[]> {
   const isRunning = (version: string) => majorOf(version) === majorOf(process.versions.node) && version !== oldest;
   const others = Object.entries(pinned).filter(([, version]) => wanted(version) && !isRunning(version));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { run } from "./command.js";
 import { packages, pnpm } from "./paths.js";
 
-/** The members of a package.json that are read here. */
+/** The members of a package.json that the tests read. */
 export type Manifest = {
   name: string;
   version: string;
@@ -13,7 +13,7 @@ export type Manifest = {
   peerDependencies?: Record<string, string>;
 };
 
-/** A publishable package: its folder here, and its tarball. */
+/** A publishable package: its folder in this repository, and its tarball. */
 export type Packed = { name: string; folder: string; tarball: string };
 
 export const manifestOf = (folder: string) =>

@@ -2,10 +2,10 @@ import { fileURLToPath } from "node:url";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Sets of dependencies, each with the projects that share them. */
+/** The consumers' projects, in one folder for each set. The projects of a set share their dependencies. */
 export const projects = at("../../projects");
 export const packages = at("../../../../packages");
 export const pnpm = at("../../../../node_modules/.bin/pnpm");
-/** The files that are written into a project of Nest's generator. */
+/** The files that are copied into a project of Nest's generator. */
 export const starterParts = at("../../starter");
 export const nestReadme = at("../../../../packages/nestjs/README.md");

@@ -6,10 +6,10 @@ import { projects } from "./paths.js";
 export type Project = { name: string; set: string; folder: string; scripts: Record<string, string> };
 
 /**
- * The folders with a package.json, in all sets. `latest` has the newest version of each package, `lowest` the lowest
- * version of each peer range (except Nest's Fastify platform, of which 11.0.0 and 11.0.1 cannot be installed beside
- * Nest 11), `jest` a NestJS 11 project as its generator makes it, `frameworks` the frameworks that use the core without
- * an adapter.
+ * The projects of all sets: the folders with a package.json. `latest` has the newest version of each package, `lowest`
+ * the lowest version of each peer range (except Nest's Fastify platform, of which 11.0.0 and 11.0.1 cannot be installed
+ * beside Nest 11), `jest` a NestJS 11 project as Nest's generator makes it, `frameworks` the frameworks that use the
+ * core without an adapter.
  */
 export const allProjects: Project[] = readdirSync(projects).flatMap((set) =>
   readdirSync(join(projects, set)).flatMap((folder) => {

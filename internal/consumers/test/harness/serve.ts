@@ -5,10 +5,12 @@ import { environment } from "./command.js";
 
 const startUpMs = 90_000; // A development server compiles first, which takes long on a busy machine.
 
-/** A project's server while it runs. `terminate` sends SIGTERM and resolves with the milliseconds until it has ended. */
+/**
+ * A project's running server. `terminate` sends SIGTERM and resolves with the milliseconds until the server has ended.
+ */
 export type Served = { url: string; output(): string; stop(): Promise<void>; terminate(): Promise<number> };
 
-/** Starts a script of a package.json that serves on `PORT`, and waits until it answers. */
+/** Starts a server by a script of a package.json, on the port in `PORT`, and waits until it responds. */
 export async function serve(
   line: string,
   cwd: string,
@@ -16,7 +18,7 @@ export async function serve(
   { node, port: given }: { node?: string | undefined; port?: number } = {},
 ): Promise<Served> {
   const port = given ?? (await freePort());
-  // Starts a process group of its own, so that the shell and its children end together.
+  // The server gets its own process group, so that the shell and its children end together.
   const child = spawn(line, {
     cwd,
     shell: true,
@@ -33,7 +35,7 @@ export async function serve(
     process.off("exit", end);
     end();
     await ended;
-    // A process that the server put into a group of its own may still hold the pipes open.
+    // A process that the server put into another group may still hold the pipes open.
     for (const stream of [child.stdout, child.stderr]) stream.destroy();
   };
   const terminate = async () => {

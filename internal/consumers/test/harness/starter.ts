@@ -5,7 +5,7 @@ import { run } from "./command.js";
 import type { Packed } from "./pack.js";
 import { nestReadme, starterParts } from "./paths.js";
 
-/** A project of Nest's generator, with the README's application in it. `tools` is the folder of the generator. */
+/** A project of Nest's generator that contains the README's application. `tools` is the folder of the generator. */
 export type Starter = { nest: number; folder: string; tools: string };
 
 type Versions = { generator: Record<string, string>; shop: Record<string, string> };
@@ -18,7 +18,9 @@ const everywhere = {
   keyv: "5.5.5",
 };
 
-/** For each major version of Nest: the package of the generator, and the packages that the shop adds. */
+/**
+ * For each major version of Nest: the packages of the generator, and the packages that the README's application adds.
+ */
 const versions: Record<number, Versions> = {
   11: {
     generator: {
@@ -53,10 +55,15 @@ const versions: Record<number, Versions> = {
   },
 };
 
-/** The generator's dependencies that are needed to compile and run. Linters, test runners and the CLI are left out. */
+/**
+ * Whether a dependency of the generated project is needed to compile and run, unlike linters, test runners and the CLI.
+ */
 const isNeeded = (name: string) => /^(typescript|@types\/(node|express))$/.test(name);
 
-/** Generates a project as `nest new` does, pastes the README into it, and installs it with our tarballs. */
+/**
+ * Generates a project as `nest new` does, adds the README's application, and installs the dependencies with our
+ * tarballs.
+ */
 export async function makeStarter(nest: number, into: string, packed: readonly Packed[]): Promise<Starter> {
   const { generator, shop } = versions[nest]!;
   const tools = join(into, "tools");
@@ -88,7 +95,7 @@ export async function makeStarter(nest: number, into: string, packed: readonly P
 
 const pick = (of: Record<string, string>, names: string[]) => Object.fromEntries(names.map((name) => [name, of[name]]));
 
-/** The text of a README's file: all blocks that begin with its path, joined. */
+/** Returns the text of a file that the README shows: all blocks that begin with the file's path, joined. */
 function readmeFile(path: string): string {
   const blocks = [...readFileSync(nestReadme, "utf8").matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
   const parts = blocks.filter((code) => code.startsWith(`// ${path}\n`));

@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-/** A table of results by project and Node version, printed at the end and stored in `.vitest/consumers.json`. */
+/**
+ * Collects the results by project and Node version in a table, prints it at the end and stores it in
+ * `.vitest/consumers.json`.
+ */
 export default class TableReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const table: Record<string, Record<string, string>> = {};
@@ -15,7 +18,7 @@ export default class TableReporter implements Reporter {
 function enter(test: TestCase, table: Record<string, Record<string, string>>): void {
   const [row, column] = test.name.split(" | ");
   if (!row || !column) return;
-  // A test that was skipped counts as not passed.
+  // A skipped test counts as failed.
   const result = test.result().state === "passed" ? "ok" : "FAILED";
   table[row] ??= {};
   table[row][column] = result;

@@ -25,7 +25,7 @@ declare module "vitest" {
   }
 }
 
-/** Before all tests: packs, then installs everything once, outside the repository. */
+/** Runs before all tests: packs the packages, then installs all projects once, outside the repository. */
 export default async function prepare(project: TestProject): Promise<() => void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "qfpay-consumers-")));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });

@@ -1,12 +1,12 @@
 import { readmeExamples, type Snippet } from "../extract.js";
 
 const block = (file: string, name: string, code: string): Snippet => {
-  // The tested block is placed below the README's blocks, so that it can use their declarations.
+  // The high line number places the tested block below the README's blocks, so that it can use their declarations.
   const [snippet] = readmeExamples(name, file, `\`\`\`ts\n${code.trim()}\n\`\`\`\n`);
   return { ...snippet!, line: 10_000 + code.length };
 };
 
-/** Faulty blocks of earlier READMEs, each with the harm that it did to a buyer or a shop. */
+/** Faulty blocks of earlier READMEs, each with the harm that the block did to a buyer or a shop. */
 export const badShops: [what: string, block: Snippet, loss: RegExp][] = [
   [
     "marks paid whatever amount it is told",
@@ -229,7 +229,10 @@ ship();`,
 
 const notCertain = (name: string, code: string) => block("UNCERTAIN.md", name, code);
 
-/** Blocks that pass number and amount to the shop's `markPaid(number: string, amount: number)`, though either may be absent. */
+/**
+ * Blocks that pass an order number and an amount to the shop's `markPaid(number: string, amount: number)`, although the
+ * number or the amount may be absent.
+ */
 export const uncertain: Snippet[] = [
   notCertain(
     "core",

@@ -7,14 +7,17 @@ import type { Played } from "./played.js";
 import type { ReadersServers } from "./servers.js";
 import { type Shop, shopOf } from "./shop.js";
 
-/** Runs a block, sends each delivery to it and buys from its checkout. Returns the harm to the shop or the buyer. */
+/**
+ * Runs a block, sends each delivery to the block's shop and buys from its checkout. Returns the harm to the shop or the
+ * buyer.
+ */
 export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers): Promise<string[]> {
   vi.spyOn(console, "error").mockImplementation(() => {});
   vi.spyOn(console, "warn").mockImplementation(() => {});
   const code = snippet.code.join("\n");
   let played: Played | undefined;
   try {
-    // A build has no secrets, so modules that it imports must load without them.
+    // A build has no secrets, so modules that a build imports must load without secrets.
     const isBuilt = /^export (const POST\b|\{ \w+ as GET\b)/m.test(code);
     const prepare = () => {
       if (isBuilt) for (const name of ["QFPAY_APPCODE", "QFPAY_KEY"]) vi.stubEnv(name, undefined);
@@ -71,7 +74,7 @@ async function notify(shop: Shop, { path, key }: Shop["doors"][number], { w, rea
   return complaints;
 }
 
-/** Runs the block in a second process of the shop, to which a delivery comes that the first process has handled. */
+/** Runs the block as a second process of the shop, which gets a delivery that the first process has already handled. */
 async function notifyAnotherProcess(snippet: Snippet, played: Played, servers: ReadersServers): Promise<string[]> {
   const { reader, again, w } = played;
   const other = await shopOf(snippet, { ...played, ...(await again({})) });
@@ -102,7 +105,7 @@ async function buyWithLostResponse(shop: Shop, { w }: Played): Promise<string[]>
   const asking = shop.fetch(order({ cartId: "c1" })).finally(() => {
     isOver = true;
   });
-  // The shop waits by the test's clock, so the clock is advanced until the shop responds.
+  // The shop waits on the test's clock, so the loop advances the clock until the shop responds.
   while (!isOver) {
     await w.clock.advance(200);
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -14,7 +14,7 @@ import type { Played } from "./played.js";
 const order = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-9" } as const;
 const payment = deliveries.find(({ may }) => may === "be paid")!;
 
-/** Uses the declarations of a block as its reader would, and expects them to work. */
+/** Uses the declarations of a block as a reader would, and checks that the declarations work. */
 export async function use({ owner, code: lines }: Snippet, played: Played): Promise<void> {
   const code = lines.join("\n");
   const { w, reader, result, scope } = played;
@@ -89,7 +89,7 @@ export async function use({ owner, code: lines }: Snippet, played: Played): Prom
     expect(server.listening).toBe(true);
     return;
   }
-  // The line that keeps the raw bytes, above a notification route that would otherwise get only the parsed body.
+  // The block keeps the raw bytes for the notification route below, which would otherwise get only the parsed body.
   (scope.app as Express).post("/qfpay/notify", qfpayNotify({ keys: account.clientKey, on: w.on }));
   (scope.app as Express).listen(0);
   await expect.poll(() => reader.urls.length).toBe(1);

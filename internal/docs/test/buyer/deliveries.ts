@@ -9,7 +9,7 @@ const right = {
   out_trade_no: "A-2002",
 };
 
-/** What comes to the notification route of a shop whose only unpaid order is A-2002 of HK$10.00. */
+/** A delivery to the notification route of a shop whose only unpaid order is A-2002 of HK$10.00. */
 export type Delivery = {
   what: string;
   payload: { syssn: string; [name: string]: string };
@@ -19,7 +19,10 @@ export type Delivery = {
 
 const { out_trade_no: _, ...withoutNumber } = right;
 
-/** The order matters: a shop that takes a wrong delivery for the payment is then also seen to accept the right one again. */
+/**
+ * The sequence matters: if a shop takes a wrong delivery for the payment, the test then also sees that the shop accepts
+ * the right delivery as a second payment.
+ */
 export const deliveries: readonly Delivery[] = [
   { what: "a forged payment", payload: { ...right, syssn: "1" }, signedWith: "a guessed key", may: "fail" },
   { what: "a declined payment", payload: { ...right, syssn: "2", respcd: "1205" }, may: "fail" },
@@ -36,7 +39,7 @@ export const deliveries: readonly Delivery[] = [
 ];
 
 export function requestOf({ payload, signedWith }: Delivery, key: string, path = "/qfpay/notify"): Request {
-  // A second account uses other order numbers.
+  // Notifications of a second account, which have another path, get other values of `syssn`.
   const { body, headers } = signNotification(
     { ...payload, syssn: `${path.length}${payload.syssn}` },
     signedWith ?? key,

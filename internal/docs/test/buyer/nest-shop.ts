@@ -7,7 +7,10 @@ import { account, second } from "../world.js";
 import type { Played } from "./played.js";
 import type { Reader } from "./reader.js";
 
-/** Starts a Nest application with the classes of a block, and the simplest form of all parts that it leaves out. */
+/**
+ * Starts a Nest application with the classes of a block, and with the simplest form of all parts that the block leaves
+ * out.
+ */
 export async function nestApplication(code: string, { result, scope, reader }: Played): Promise<INestApplication> {
   const root = [...code.matchAll(/@Module\([\s\S]*?class (\w+)/g)].at(-1)?.[1];
   if (root) return started(result[root] as Type, reader);

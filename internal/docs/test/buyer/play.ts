@@ -9,12 +9,12 @@ import type { ReadersServers } from "./servers.js";
 import { shopOf } from "./shop.js";
 
 const replaced = new Set(["QFPay", "express", "serve", "Database", "Redis", "pg"]);
-// For these names a README block means the declaration further up in the README.
+// With these names, a README block refers to a declaration further up in the README.
 const own = new Set(["app", "routes", "checkout", "Orders"]);
 
 const all = allSnippets();
 
-/** The surroundings of a block: work to do before it runs, and the servers that its reader has. */
+/** The surroundings of a block: work to do before the block runs, and the servers that the reader has. */
 export type Given = { prepare?: () => void; servers?: ReadersServers | undefined };
 
 /** Runs a block after all earlier blocks of its README. */

@@ -8,8 +8,8 @@ import { second, type World } from "../world.js";
 import type { ReadersServers } from "./servers.js";
 
 /**
- * The reader's application besides the account and the gateway: an application of each framework, a database with the
- * order A-2002, a cart `c1` of HK$10.00, and servers that take a free port instead of 3000.
+ * Makes the reader's application, without the account and the gateway: an application of each framework, a database
+ * with the order A-2002, a cart `c1` of HK$10.00, and servers that take a free port instead of 3000.
  */
 export function readersApplication(
   w: World,
@@ -106,7 +106,7 @@ export function readersApplication(
     ...servers?.scope,
     test: () => (_title: string, run: () => Promise<void>) => void w.trace.tests.push(run()),
   };
-  /** The orders that the shop accepted as paid. An order that it accepted twice is listed twice. */
+  /** The orders that the shop accepted as paid. An order that was accepted twice is listed twice. */
   const paid = async () => [
     ...note.filter(([name]) => name === "markPaid").map(([, number, amount]) => `${number} ${amount}`),
     ...books
@@ -117,7 +117,7 @@ export function readersApplication(
   const close = async () => {
     for (const end of closing) await end();
   };
-  // Blocks that use the application share one instance.
+  // Each part of the application is made once, so that all blocks share it.
   const made = new Map<string, unknown>();
   for (const [name, make] of Object.entries(scope)) {
     scope[name] = () => {

@@ -3,21 +3,21 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { vi } from "vitest";
 
-/** Redis and PostgreSQL for the reader of one block. The database contains the order A-2002. */
+/** The Redis and the PostgreSQL of the reader of one block. The database contains the order A-2002. */
 export type ReadersServers = {
   scope: Record<string, () => unknown>;
-  /** Sets the environment variables that name both servers. */
+  /** Sets the environment variables to the addresses of both servers. */
   prepare(): void;
-  /** Waits until each client is connected, as a process does before it takes requests. */
+  /** Waits until each client is connected, as an application does before it takes requests. */
   ready(): Promise<void>;
-  /** The payments that the database has booked. A payment that was booked twice is listed twice. */
+  /** The payments that are booked in the database. A payment that was booked twice is listed twice. */
   booked(): Promise<string[]>;
   redis: Redis;
   pool: pg.Pool;
   close(): Promise<void>;
 };
 
-/** Both servers. A block gets an empty Redis and a database of its own from `forBlock`. */
+/** Starts Redis and PostgreSQL. `forBlock` gives each block an empty Redis and a new database. */
 export async function startServers() {
   const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
   let blocks = 0;
@@ -40,7 +40,7 @@ async function serversOf(redis: RedisServer, postgresUrl: string, database: stri
   class OwnPool extends pg.Pool {
     constructor(options?: pg.PoolConfig) {
       super(options);
-      this.on("error", () => {}); // the server ends while a client is idle
+      this.on("error", () => {}); // The server ends while a client is idle.
       pools.push(this);
     }
   }

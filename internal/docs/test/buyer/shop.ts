@@ -6,19 +6,19 @@ import { account, second } from "../world.js";
 import { nestApplication } from "./nest-shop.js";
 import type { Played } from "./played.js";
 
-/** A shop that can be called, and its notification routes with their keys. */
+/** A shop that can be called, its notification routes with their keys, and whether it takes orders. */
 export type Shop = {
   fetch: (request: Request) => Promise<Response>;
   doors: { path: string; key: string }[];
   sells: boolean;
-  /** The route of a framework, such as SvelteKit, that passes an event which contains the request. */
+  /** The route of a framework such as SvelteKit, which passes an event that contains the request. */
   takesEvents?: (event: { request: Request }) => Promise<Response>;
 };
 
 const key = account.clientKey;
 const oneDoor = (fetch: Shop["fetch"]): Shop => ({ fetch, doors: [{ path: "/", key }], sells: false });
 
-/** The shop that a block of the README makes. */
+/** Returns the shop that a block of the README defines. */
 export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
   const code = snippet.code.join("\n");
   const { result, scope, reader, w, again } = played;
@@ -40,7 +40,7 @@ export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
     const app = await nestApplication(code, played);
     const paths = [...code.matchAll(/notify: \{ path: "([^"]+)"/g)].map(([, path]) => `/${path}`);
     const doors = paths.map((path) => ({ path, key: path.includes("hk2") ? second.clientKey : key }));
-    // Without a handler nothing can be checked but that the application starts.
+    // Without a notification handler, the test can only check that the application starts.
     const handled = !/\bOnNotify\(/.test(code) ? [] : doors.length > 0 ? doors : [{ path: "/qfpay/notify", key }];
     const own = code.includes("createCheckoutRoutes") && /@Controller\("(.*)"\)/.exec(code)?.[1]?.replace(/:\w+/g, "7");
     const fetch = at(await app.getUrl(), own ? `/${own}` : "/checkout");
@@ -60,7 +60,7 @@ export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
   return { fetch: at(reader.urls[0]!), doors, sells };
 }
 
-/** A shop at a URL; `checkout` is the path of its checkout routes. */
+/** Sends a request to the shop at a URL. `checkout` is the path of the shop's checkout routes. */
 const at =
   (url: string, checkout = "/checkout") =>
   (request: Request) => {
@@ -68,7 +68,7 @@ const at =
     return fetch(url + pathname.replace(/^\/checkout(?=$|\/)/, checkout) + search, request);
   };
 
-/** A handler whose checkout routes are at that path. */
+/** Passes requests for `/checkout` to a handler whose checkout routes have another path. */
 const movedTo =
   (checkout: string, handle: Shop["fetch"]): Shop["fetch"] =>
   (request) => {
@@ -89,7 +89,10 @@ async function replyOf(handle: Handle, request: Request): Promise<Response> {
   return new Response(body, { status, headers });
 }
 
-/** A block that handles one notification runs once per notification, in a route that answers as the gateway expects. */
+/**
+ * Runs a block that handles one notification again for each notification, in a route that responds as the gateway
+ * expects.
+ */
 async function rerun(again: Played["again"], request: Request): Promise<Response> {
   const bytes = new Uint8Array(await request.arrayBuffer());
   try {

@@ -12,7 +12,7 @@ const payable = (Object.entries(payTypes) as [string, PayTypeRow][]).filter(
   ([, { carries }]) => carries !== "hosted" && carries !== "terminal",
 );
 
-/** A consumer's files: each has ten functions, and each function makes one call and reads its result. */
+/** Generates a consumer's files: each has ten functions, and each function makes one call and reads its result. */
 function files(client: string): Map<string, string> {
   const found = new Map<string, string>([["client.ts", client]]);
   for (let at = 0; at < calls; at++) {
@@ -87,7 +87,7 @@ describe(`${calls} payment calls`, () => {
   });
 
   it("take the compiler less than twice as long as untyped ones", async () => {
-    await cost(typed); // fills the file cache
+    await cost(typed); // The first compilation fills the file cache.
     const runs: [Cost, Cost][] = [];
     for (let round = 0; round < rounds; round++) runs.push([await cost(typed), await cost(untyped)]);
     const ratio = (name: keyof Cost, of: (values: number[]) => number, how: string) => {
@@ -98,7 +98,8 @@ describe(`${calls} payment calls`, () => {
     ratio("checkMs", median, "median");
     ratio("totalMs", median, "median");
     expect(ratio("wallMs", median, "median")).toBeLessThan(2);
-    // The compiler's time without its start, from the fastest run of each, because that varies least on a busy machine.
+    // Compares the compiler's time without its startup, from the fastest run of each, because this time varies least on
+    // a busy machine.
     expect(ratio("totalMs", least, "least")).toBeLessThan(2.5);
   }, 120_000);
 });

@@ -1,2 +1,2 @@
-// The packages are installed one folder above, for all projects of the set.
+// The packages are installed in the parent folder, for all projects of this set.
 export default { turbopack: { root: new URL("..", import.meta.url).pathname } };

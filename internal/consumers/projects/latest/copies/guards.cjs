@@ -1,6 +1,6 @@
 const assert = require("node:assert/strict");
 
-/** Checks that must hold when an application has one copy of the core and an adapter or a library has another. */
+/** Checks that must hold when an application and an adapter or a library have different copies of the core. */
 exports.checkGuards = async function checkGuards(application, other) {
   assert.notEqual(application.QFPayError, other.QFPayError, "these are not two copies");
   const error = thrown(() => new other.QFPay({ appCode: "", clientKey: "" }));

@@ -1,5 +1,4 @@
-// A testing module of the oldest supported Nest, whose body parsers are installed before QFPayModule can install its
-// own.
+// A testing module of the oldest supported Nest, which installs its body parsers before QFPayModule can install others.
 import "reflect-metadata";
 import { deepStrictEqual, match } from "node:assert";
 import { Controller, Module } from "@nestjs/common";

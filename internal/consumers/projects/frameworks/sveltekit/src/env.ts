@@ -1,6 +1,6 @@
 import { defineEnvVars } from "@sveltejs/kit/env";
 
-// The variables are optional, so that a build without secrets passes.
+// The environment variables are optional, so that a build without secrets passes.
 const optional = { schema: (value: string | undefined) => value };
 
 export const variables = defineEnvVars({ QFPAY_APPCODE: optional, QFPAY_KEY: optional, GATEWAY: optional });

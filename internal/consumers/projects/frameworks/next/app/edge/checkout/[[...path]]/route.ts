@@ -4,7 +4,7 @@ export const runtime = "edge";
 
 let client: QFPay | undefined;
 
-/** Made at the first request, so that a build without secrets passes. */
+/** Creates the client at the first request, so that a build without secrets passes. */
 function qfpay(): QFPay {
   client ??= new QFPay({
     appCode: process.env.QFPAY_APPCODE!,

@@ -2,7 +2,7 @@ import { createOrderNumber, fetchCheckoutHandler, QFPay } from "@qfpay/core";
 
 let client: QFPay | undefined;
 
-/** Makes the client at the first request, so that a build without secrets passes. */
+/** Creates the client at the first request, so that a build without secrets passes. */
 function qfpay(): QFPay {
   client ??= new QFPay({
     appCode: process.env.QFPAY_APPCODE!,

@@ -4,7 +4,7 @@ import { GATEWAY, QFPAY_APPCODE, QFPAY_KEY } from "$app/env/private";
 
 let client: QFPay | undefined;
 
-/** Made at the first request, so that a build without secrets passes. */
+/** Creates the client at the first request, so that a build without secrets passes. */
 function qfpay(): QFPay {
   client ??= new QFPay({ appCode: QFPAY_APPCODE!, clientKey: QFPAY_KEY!, baseUrl: GATEWAY! });
   return client;
