@@ -2,6 +2,7 @@
 const unprintable = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
 
 /**
- * Turns text from outside into one line, so that the text can neither start a new log line nor hide the text beside it.
+ * Makes a single line of text that another system sent, so that this text can neither start a new log line nor hide the
+ * text beside it.
  */
 export const printable = (text: string): string => text.replace(unprintable, " ");

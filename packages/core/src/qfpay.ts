@@ -43,7 +43,7 @@ import { formatTxdtm } from "./txdtm.js";
 import { textOf } from "./wire-values.js";
 
 /**
- * A client of the QFPay gateway for one merchant account. Creating it does no I/O.
+ * A client of the QFPay gateway for one merchant account. Creating a client does no I/O.
  *
  * @throws {QFPayConfigError} if an option is invalid, or the code runs in a browser
  * @see https://sdk.qfapi.com
@@ -72,7 +72,7 @@ export class QFPay {
   readonly #refundsUnderWay: Map<string, Promise<unknown>>;
 
   constructor(options: QFPayOptions, sibling?: QFPay) {
-    // The queue is shared with clients that are made anew for each request, because the gateway takes one refund of a
+    // A client that `withMerchant` creates shares the refunds under way, because the gateway takes one refund of a
     // payment at a time.
     this.#refundsUnderWay = sibling ? sibling.#refundsUnderWay : new Map();
     const settings = resolveOptions(options);
@@ -115,13 +115,14 @@ export class QFPay {
     env: EnvironmentVariables = processEnv(),
   ): T {
     const { appCode, clientKey, environment } = options;
-    // If `options` hold app code and key, only the name of the environment is read from the variables.
+    // If `options` contain app code and key, only the environment's name and the base URL are read from the variables.
     const found = appCode && clientKey ? environmentFromEnv(env, environment) : optionsFromEnv(env, environment);
     return new this(withDefaults(found, options, isUndefined) as QFPayOptions);
   }
 
   /**
-   * Returns a client of the same account for another sub-merchant. It shares the limits and options of this one.
+   * Returns a client of the same account for another sub-merchant. The new client shares this client's limits and
+   * options.
    *
    * @example
    * const tsimShaTsui = qfpay.withMerchant("ZaMVg12345");
@@ -131,7 +132,8 @@ export class QFPay {
   }
 
   /**
-   * Calls any catalogued endpoint as it is: signs, waits for a slot, sends, classifies.
+   * Calls any endpoint of the catalog with the parameters as they are: signs the request, waits for a slot of the
+   * limiter, sends the request and classifies the response.
    *
    * @throws the errors of the resource methods; the parameters are not checked
    * @example
@@ -151,12 +153,12 @@ export class QFPay {
 
   /**
    * Compares your books with the gateway's ledger and yields the differences: payments and refunds that are on one side
-   * only, have another amount or currency, exist twice, or have a number that the books do not know. Both are read
-   * newest first, so memory does not grow with the range, and ranges may cross month ends. The limiter counts the
-   * queries as polls, which leave room for the merchant's calls.
+   * only, have another amount or currency, exist twice, or have a number that the books do not know. Books and ledger
+   * are read newest first, so memory does not grow with the range, and a range may cross month ends. The limiter counts
+   * the queries as polls, so the merchant's own calls go first.
    *
    * Store each item's `cursor` together with your result for the item. After a crash, pass the last stored cursor, and
-   * the comparison continues after that item. A finding has the same `id` in each run.
+   * the comparison continues after that item. A finding has the same `id` in each comparison.
    *
    * @throws {QFPayValidationError} if a row, the range or the cursor is not valid, or the rows are not newest first
    * @throws {QFPayResponseError} if the gateway's list cannot be read as a whole
@@ -170,16 +172,16 @@ export class QFPay {
    * }
    */
   async *reconcile(options: ReconcileOptions): AsyncGenerator<ReconcileItem, void, undefined> {
-    // The code is loaded at the first use, because most processes do not reconcile.
+    // The code of `reconcile` is loaded at its first use, because most processes do not reconcile.
     const { reconcile } = await import("./reconcile/reconcile.js");
     yield* reconcile(this.#client, options);
   }
 
   /**
    * Calls the handlers of your notifications for payments and refunds that were missed while your server was down,
-   * oldest first, also if they are older than the 24 hours for which the gateway repeats. The store of `notify`
-   * remembers which events were handled: an event that was handled before is not handled again, and its notification
-   * counts as a repeat if it arrives after the sweep.
+   * oldest first, also if they are older than the 24 hours for which the gateway repeats notifications. The store of
+   * `notify` remembers which events were handled: an event that was handled before is not handled again, and its
+   * notification counts as a repeat if it arrives after the sweep.
    *
    * The sweep runs only while its events are read. An event whose handler fails is yielded as `handler_failed`; sweep
    * again to handle it. The sweep does not find events for which the gateway's query has no record: saved cards, states
@@ -202,8 +204,8 @@ export class QFPay {
   }
 
   /**
-   * The means to find out the outcome of a raw call. Payments and refunds have their own record; other calls can be
-   * recognized by their number only.
+   * Returns the functions that find out the outcome of a raw call. A payment or refund has a record of its own; other
+   * calls can be recognized by their order number only.
    */
   #recovery(endpoint: EndpointName, params: Parameters, out_trade_no?: string): Recovery<Answer> {
     if (out_trade_no === undefined) return {};

@@ -1,7 +1,10 @@
 import { QFPayConfigError } from "../errors.js";
 import type { KeyOrKeys } from "./verify.js";
 
-/** The keys of one account, and the name under which the handler knows it. `key` is a list while the key is rotated. */
+/**
+ * The client keys of one account, and the name by which your handlers know the account. `key` is a list while the key
+ * is rotated.
+ */
 export type AccountKeys = { key: KeyOrKeys; account: string };
 
 /** @throws {QFPayConfigError} if an account has no name */

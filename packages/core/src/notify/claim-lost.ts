@@ -2,7 +2,7 @@ const brand = Symbol.for("qfpay.claim_lost");
 
 /**
  * Thrown by `completeIn` of `@qfpay/core/sql` if the claim on a notification ended before its handler did, and another
- * delivery has taken the claim. Roll the transaction back, because the other delivery books the event.
+ * delivery has taken the claim. Roll your transaction back, because the other delivery books the event.
  *
  * @example
  * const onOutcome = ({ error }: { error?: unknown }) => {
@@ -24,7 +24,7 @@ export class ClaimLostError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Also true for an error of another copy of this package. */
+  /** Makes `instanceof` also true for an error from another copy of this package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === "object" && value !== null && brand in value;
   }

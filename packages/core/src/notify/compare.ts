@@ -1,13 +1,13 @@
 import { QFPayValidationError } from "../errors.js";
 import { amountOf } from "../wire-values.js";
 
-/** An order of your books, as a database driver returns it. */
+/** An order in your books, as a database driver returns it. */
 export type ExpectedOrder = {
   out_trade_no: string;
-  /** Minor units. Database drivers return 64-bit columns as `bigint` or as text, so both are accepted. */
+  /** The amount in minor units. Database drivers return 64-bit columns as `bigint` or as text, so both are accepted. */
   txamt: number | bigint | string;
   txcurrcd: string;
-  /** Sub-merchant. Compared only if it is given. */
+  /** The sub-merchant's id, which is compared only if it is given. */
   mchid?: string | null | undefined;
 };
 
@@ -23,17 +23,21 @@ export type ReportedPayment = {
 /** One difference between a payment and the order. */
 export type OrderDifference = {
   field: "out_trade_no" | "txamt" | "txcurrcd" | "mchid" | "respcd";
-  /** The value in your books; `undefined` if they have no such order. `JSON.stringify` leaves the member out then. */
+  /**
+   * The value in your books; `undefined` if the books have no such order. `JSON.stringify` then leaves `expected` out.
+   */
   expected: string | number | undefined;
   actual: string | number | undefined;
 };
 
 /**
- * What differs between a payment and your order: number, amount, currency, sub-merchant where you give one, and whether
- * the payment succeeded. Empty means that it is the order's payment, exactly. An overpayment is a difference too.
+ * Returns the differences between a payment and your order: in number, amount, currency, sub-merchant if your order has
+ * one, and whether the payment succeeded. An empty list means that the payment is exactly the order's payment; an
+ * overpayment is a difference too.
  *
- * An order that your books do not have (`undefined` or `null`) gives one difference, in its number, and no error. If another
- * system shares your app code, look the order up first and call `notOurs()` if it is missing; otherwise let the handler throw.
+ * An order that your books do not have (`undefined` or `null`) gives one difference, in the number, and no error. If
+ * another system shares your app code, look the order up first and call `notOurs()` if your books do not have it;
+ * otherwise let the handler throw.
  *
  * @throws {QFPayValidationError} if the expected amount is not an integer of minor units
  * @example

@@ -8,15 +8,15 @@ const formats = new Map([
 ]);
 
 // Deno decompresses a whole chunk before reading can be stopped, and one byte of a hostile chunk may expand to 640 KB.
-// Chunks are therefore passed on in slices of this size.
+// The compressed body is therefore passed on in slices of this size.
 const sliceBytes = 32;
 
 /**
- * Restores the signed bytes of a body that was compressed on the way: with gzip, deflate, or br if the runtime supports
- * it. Returns at most `maxBytes`.
+ * Restores the signed bytes of a body that was compressed in transit with gzip, deflate, or br if the runtime supports
+ * br. Returns at most `maxBytes`.
  *
  * @param encoding the `content-encoding` header
- * @throws {BodyTooLargeError} if it decompresses to more
+ * @throws {BodyTooLargeError} if the body decompresses to more
  * @throws {QFPayRawBodyError} if the signed bytes cannot be restored
  * @example
  * const body = await decompressBody(bytes, request.headers.get("content-encoding"), 65_536);

@@ -2,11 +2,10 @@ type ReadHeader = (name: string) => string | null | undefined;
 
 /**
  * Returns the received bytes of a body that other code has read: bytes unchanged, and text as UTF-8 unless decoding
- * lost something. A decoder replaces bytes that are not UTF-8 by U+FFFD, so they cannot be restored; it also drops a
- * byte order mark, which only the length shows. Returns `undefined` for anything else, such as a parsed object.
+ * lost something. A decoder replaces bytes that are not UTF-8 by U+FFFD, so these bytes cannot be restored; it also
+ * drops a byte order mark, which only the length shows. Returns `undefined` for anything else, such as a parsed object.
  *
- * @param header reads a request header: text must be as long as `content-length` says, unless `content-length` counts
- *   compressed bytes
+ * @param header reads a request header: text must be as long as `content-length` says, unless the body was compressed
  * @example
  * const bytes = exactBytes(req.rawBody) ?? exactBytes(req.body, (name) => req.get(name));
  */

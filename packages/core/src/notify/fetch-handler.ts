@@ -5,12 +5,12 @@ import { createNotifyHandler } from "./handler.js";
 import type { NotifyOptions } from "./options.js";
 
 /**
- * The notification engine for frameworks and runtimes with the Fetch API's `Request` and `Response`: Next.js, SvelteKit
- * and Astro routes, `Bun.serve`, `Deno.serve`, Workers.
+ * The notification handler for frameworks and runtimes with the Fetch API's `Request` and `Response`: Next.js,
+ * SvelteKit and Astro routes, `Bun.serve`, `Deno.serve`, Workers.
  *
  * @returns a function that takes the request, or a framework's event that holds it as `request`. On Workers, pass the
- *   execution context as second argument: its `waitUntil` keeps alive the work that a handler passes to its own
- *   `waitUntil`. Any other second argument is ignored
+ *   execution context as second argument: the work that your handlers pass to `waitUntil` of their context is then kept
+ *   alive. Any other second argument is ignored
  * @throws {QFPayConfigError} as `createNotifyHandler`
  * @example
  * export const POST = fetchNotifyHandler({
@@ -36,7 +36,7 @@ export function fetchNotifyHandler(
       url: pathname + search,
       header: (name) => request.headers.get(name),
       body: async (maxBytes) => {
-        // Cancelling the stream would close the connection before a 413 is written.
+        // The stream is not cancelled, because that would close the connection before a 413 is written.
         const body = await readBody(request.body?.values({ preventCancel: true }), maxBytes);
         return decompressBody(body, request.headers.get("content-encoding"), maxBytes);
       },

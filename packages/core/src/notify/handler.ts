@@ -26,8 +26,10 @@ import { type KeyOrKeys, keyList, matchingKey } from "./verify.js";
 export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
 
 /**
- * The notification engine behind every adapter: size cap, signature over the exact bytes, parse, claim, dispatch, reply.
- * A notification is acknowledged only after its handler succeeded, so that a failure anywhere leads to a repeat.
+ * Creates the function with which every adapter handles notifications: it limits the body's size, verifies the
+ * signature over the exact bytes, parses the body, claims the event in the store, calls your handlers and returns the
+ * reply. A notification is acknowledged only after its handler succeeded, so that any failure makes the gateway repeat
+ * it.
  *
  * @throws {QFPayConfigError} if `keys` is missing, `on` has an unknown name, or a limit is not positive
  * @see https://sdk.qfapi.com (asynchronous notifications)
@@ -46,7 +48,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
   return notifyEngine(options).handle;
 }
 
-/** The engine that handles deliveries, and events that an enquiry found. */
+/** The functions that handle an event: `handle` for a delivery, `take` for an event that `qfpay.sweep` found. */
 export type NotifyEngine = { handle: NotifyHandler; take: (event: Admitted) => Promise<Verdict> };
 
 /** Makes a `NotifyEngine`. `createNotifyHandler` and `qfpay.sweep` both use it, so that they handle events alike. */
@@ -55,8 +57,8 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
   const { clock = systemClock, maxBodyBytes = 65_536, maxAgeMs, hooks } = options;
   const store = options.store ?? memoryNotifyStore({ clock, retentionMs: Math.max(defaultRetentionMs, maxAgeMs ?? 0) });
   const handlerTimeoutMs = options.handlerTimeoutMs ?? 10_000;
-  // Long enough for a slow handler to keep its claim, and short enough that a crash does not block the first repeat,
-  // two minutes later.
+  // The lease is long enough for a slow handler to keep its claim, and short enough that a crash does not block the
+  // first repeat, which comes two minutes later.
   const leaseMs = Math.max(60_000, 2 * handlerTimeoutMs);
 
   const onOutcome = hooks?.onOutcome ?? logOutcomes({ clock });
@@ -87,7 +89,8 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     try {
       await store.release(id, owner);
     } catch {
-      // The release may fail: the handler's own error is more important, and the lease ends the claim in any case.
+      // A failure to release is ignored: the handler's own error is more important, and the lease ends the claim in any
+      // case.
     }
   }
 
@@ -106,7 +109,7 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     if (found === "busy") return { outcome: "busy", notification };
     if (found !== "claimed") throw new TypeError(`The store answered a claim with ${String(found)}.`);
     try {
-      throwIfOver(limit); // if a 500 was sent meanwhile, the claim is released for the repeat
+      throwIfOver(limit); // If a 500 was sent meanwhile, the claim is released for the repeat.
       progress.waitsFor = "the enquiry of confirm";
       const given: NotifyContext = {
         source: transaction ? "enquiry" : "delivery",
@@ -119,7 +122,7 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
         waitUntil,
       };
       const context = transaction ? given : await confirmed(given, notification, options, clock.now());
-      throwIfOver(limit); // the lease may have ended meanwhile, and another delivery may hold the claim
+      throwIfOver(limit); // The lease may have ended meanwhile, and another delivery may hold the claim.
       progress.waitsFor = "the handler";
       await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
       await options.onAny?.(notification, context);
@@ -154,7 +157,7 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     try {
       await Promise.all(ids.map((id) => checkout.put(id, JSON.stringify(note), paidNoteMs)));
     } catch {
-      // The note may fail: the payment is handled, and the pages learn of it from the gateway.
+      // A failure to store the note is ignored: the payment is handled, and the pages can query the gateway.
     }
   }
 
@@ -165,7 +168,7 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
   ): Promise<Verdict> {
     const progress: Run["progress"] = { waitsFor: "keys()" };
     const waitUntil = (work: Promise<unknown>) => {
-      // A failure of work after the reply cannot be reported here, and must not end the process.
+      // A failure of work that goes on after the reply cannot be reported here, and must not end the process.
       work.then(undefined, () => {});
       request.waitUntil?.(work);
     };
@@ -177,7 +180,8 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     };
     const verdict = await runWithin(work, handlerTimeoutMs, clock, waitUntil);
     if (verdict) return verdict;
-    // If only the note for the pages was slow, the verdict stands: the gateway must not repeat a handled notification.
+    // If the notification was handled and only the note for the pages took too long, the notification is acknowledged,
+    // because the gateway must not repeat it.
     const { notification, waitsFor } = progress;
     const error = new QFPayTimeoutError(
       `${waitsFor} took longer than the ${handlerTimeoutMs} ms of handlerTimeoutMs.`,
@@ -190,7 +194,7 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
 
   async function reported(work: Promise<Verdict>): Promise<Verdict> {
     const { detail, ...event } = await work.catch((error): Verdict => ({ outcome: "handler_failed", error }));
-    // A failing log must not change the reply to the gateway.
+    // A failing hook must not change the reply to the gateway.
     callHook(onOutcome, event);
     return { detail, ...event };
   }
@@ -211,43 +215,51 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
 
 const longestNumber = 128;
 
-/** The number in a body that is not verified, for the log: an operator can then look for the order. */
+/** Returns the order number in a body that is not verified, for the log, so that an operator can look for the order. */
 function claimed(body: Uint8Array): Pick<Verdict, "unverifiedNumber"> {
   const number = textOf(readMembers(body)?.out_trade_no);
   return number ? { unverifiedNumber: printable(number.slice(0, longestNumber)) } : {};
 }
 
-/** An event that may be handled: its notification was verified, or made from the gateway's own record. */
+/** An event that may be handled, because its notification was verified or was made from the gateway's own record. */
 export type Admitted = {
   notification: Notification;
   claimId: string;
   account: string | undefined;
-  /** The known client keys of the account that was paid. The checkout routes of that account may use any of them. */
+  /**
+   * The known client keys of the account that was paid. The checkout routes of that account may use any of these keys.
+   */
   payeeKeys: readonly string[];
   transaction?: Transaction;
 };
 
 /**
- * The keys of a named account all belong to it. A bare list may hold keys of several accounts, so only the key that
- * verified the notification is known to be the payee's.
+ * Returns the keys that are known to be the payee's: all keys of a named account. A list without an account may hold
+ * keys of several accounts, so then only the key that verified the notification is returned.
  */
 const payeeKeys = (key: string, keys: KeyOrKeys, account: string | undefined): readonly string[] =>
   account === undefined ? [key] : keyList(keys);
 
-/** One delivery while its notification is handled. */
+/** The state of one delivery while its notification is handled. */
 type Run = {
   limit: TimeLimit;
   waitUntil: NotifyContext["waitUntil"];
-  /** The verdict as soon as there is one, and the name of the step to blame if `handlerTimeoutMs` passes. */
+  /**
+   * The progress of the delivery. `waitsFor` names the step that took too long if `handlerTimeoutMs` passes; `verdict`
+   * is set as soon as the outcome is certain.
+   */
   progress: { waitsFor: string; notification?: Notification; verdict?: Verdict };
 };
 
-/** @throws {DOMException} if the time is over */
+/** @throws {DOMException} if `handlerTimeoutMs` has passed */
 function throwIfOver(limit: TimeLimit): void {
   if (limit.isOver) limit.signal.throwIfAborted();
 }
 
-/** Warns once that a parser reads the bodies: most verify after they are printed again, but rare ones are refused. */
+/**
+ * Warns once that a JSON parser reads the bodies first. Most of these bodies verify after they are printed as JSON
+ * again, but rare ones are refused.
+ */
 function warnOnce(onWarning: ((message: string) => void) | undefined): (lost: unknown) => void {
   let hasWarned = false;
   return (lost) => {
@@ -262,7 +274,9 @@ function warnOnce(onWarning: ((message: string) => void) | undefined): (lost: un
   };
 }
 
-/** Logs why a verified notification was not acknowledged, so that a payment is not lost silently. */
+/**
+ * Makes the error that says why a verified notification was not acknowledged, so that a payment is not lost silently.
+ */
 function incompleteError({ kind, missing }: IncompleteNotification): QFPayResponseError {
   return new QFPayResponseError(
     `A verified ${kind} notification is incomplete (${missing.join(", ")}), so on.${kind} was not called. Handle it in ` +
@@ -271,7 +285,7 @@ function incompleteError({ kind, missing }: IncompleteNotification): QFPayRespon
   );
 }
 
-/** Adds the gateway's current record to the context, if `confirm` or `maxAgeMs` requires it. */
+/** Adds the gateway's current record to the context, if `confirm` or `maxAgeMs` requires this record. */
 async function confirmed(
   context: NotifyContext,
   notification: Notification,
@@ -289,8 +303,9 @@ async function confirmed(
 }
 
 /**
- * The id under which a notification is remembered. It contains the key, so that a merchant who shares the store cannot
- * mark another merchant's notification as handled by sending its number first.
+ * Makes the id under which a store remembers a notification. The id contains a hash of the client key, so that a
+ * merchant who shares the store cannot mark another merchant's notification as handled by sending the same number
+ * first.
  */
 export const claimId = (id: string, key: string): string => `${id}@${signText("", key, "SHA256").slice(0, 16)}`;
 
@@ -300,8 +315,8 @@ function hintOf(request: NotifyRequest, body: Uint8Array) {
     path: request.url?.replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/[?#].*$/s, ""),
     get mchid() {
       const mchid = textOf(readMembers(body)?.mchid);
-      // Names such as `constructor` are left out, because an application that looks the merchant up in a plain object
-      // would find them there.
+      // An `mchid` such as `constructor` is left out, because every plain object has such a property, and an
+      // application that looks the merchant up in an object would find it.
       return mchid !== undefined && mchid in Object.prototype ? undefined : mchid;
     },
   };

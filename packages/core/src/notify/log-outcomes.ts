@@ -4,7 +4,10 @@ import { printable } from "../printable.js";
 import type { NotifyOptions } from "./options.js";
 import type { NotifyOutcome } from "./reply.js";
 
-/** The log text for each outcome that was not acknowledged. Outcomes without a text are ordinary and are not logged. */
+/**
+ * The log text for each outcome of a notification that was not acknowledged. Outcomes without a text are ordinary and
+ * are not logged.
+ */
 const texts: Partial<Record<NotifyOutcome, string>> = {
   incomplete: "it is incomplete, and there is no handler for incomplete notifications.",
   handler_failed: "handling it failed.",
@@ -20,9 +23,9 @@ const texts: Partial<Record<NotifyOutcome, string>> = {
 };
 
 /**
- * The default of `hooks.onOutcome`: writes notifications that were not acknowledged to `console.error`, the first of
- * each cause at once, then at most one a minute with the number of those left out. Call it from a hook of your own to
- * keep that log.
+ * The default of `hooks.onOutcome`: writes to `console.error` which notifications were not acknowledged and why. The
+ * first notification of each cause is written at once, then at most one a minute with the number of those left out. To
+ * keep this log, call the function from your own hook.
  *
  * @param options `clock` measures the minute; default `systemClock`
  * @example

@@ -1,14 +1,18 @@
 import { type Clock, systemClock } from "../clock.js";
 import type { NotifyStore } from "./store.js";
 
-/** The gateway repeats a notification for about 24 hours. */
+/**
+ * The default time for which a store remembers a handled notification. The gateway repeats a notification for about 24
+ * hours.
+ */
 export const defaultRetentionMs = 26 * 3_600_000;
 
 type Entry = { state: "busy" | "done"; owner: string; until: number };
 
 /**
- * A `NotifyStore` for one process. Handled notifications are remembered for 26 hours by default: the gateway repeats an
- * unacknowledged one for about 24. With several processes, or to survive a restart, use a shared store.
+ * A `NotifyStore` for one process. Handled notifications are remembered for 26 hours by default, because the gateway
+ * repeats a notification that was not acknowledged for about 24 hours. With several processes, or to survive a restart,
+ * use a shared store.
  *
  * @example
  * createNotifyHandler({ keys, on, store: memoryNotifyStore({ retentionMs: 48 * 3_600_000 }) });
@@ -17,7 +21,8 @@ export function memoryNotifyStore(options: { retentionMs?: number; clock?: Clock
   const { retentionMs = defaultRetentionMs, clock = systemClock } = options;
   const entries = new Map<string, Entry>();
 
-  // Completing an entry inserts it again, so completed entries are in the order of their expiry; leases are short.
+  // Completed entries are in the order of their expiry, because completing an entry inserts it again at the end.
+  // Entries with a lease may delay this clean-up, but only for a short time.
   const prune = (now: number) => {
     for (const [id, entry] of entries) {
       if (entry.until > now) return;

@@ -1,6 +1,6 @@
 const brand = Symbol.for("qfpay.not_ours");
 
-/** The error by which `notOurs()` leaves a handler. The engine turns it into an acknowledgement. */
+/** The error that `notOurs()` throws. `createNotifyHandler` catches it and acknowledges the notification. */
 class NotOurs extends Error {
   override readonly name = "NotOurs";
 
@@ -12,13 +12,14 @@ class NotOurs extends Error {
 
 /**
  * Ends the handler of a notification that belongs to another system with the same app code. The notification is
- * acknowledged with `SUCCESS`, since no repeat could help, and reported with the outcome `not_ours`. It is not
- * remembered as handled, so that a delivery that QFPay sends again on request reaches the handler again. `notOurs`
- * throws, which rolls a transaction of yours back; nothing after it runs, `onAny` included.
+ * acknowledged with `SUCCESS`, since no repeat could help, and reported with the outcome `not_ours`. The notification
+ * is not remembered as handled, so that it reaches your handler again if QFPay sends it again on request. `notOurs`
+ * throws, which rolls a transaction of yours back. No later code of the handler runs, nor does `onAny`.
  *
- * Store each order before you create its payment: `notOurs()` for an order that is stored later loses its payment.
+ * Store each order before you create its payment. Otherwise a notification that arrives before the order is stored is
+ * taken for another system's, and the payment is lost.
  *
- * @throws always; the engine catches the error
+ * @throws always; `createNotifyHandler` catches the error
  * @example
  * const on = {
  *   payment: async (n: PaymentNotification) => {
@@ -34,5 +35,5 @@ export function notOurs(): never {
   throw new NotOurs();
 }
 
-/** Also true for the error of another copy of this package. */
+/** Whether an error is the one that `notOurs()` throws, also if another copy of this package threw it. */
 export const isNotOurs = (error: unknown): boolean => typeof error === "object" && error !== null && brand in error;

@@ -1,13 +1,14 @@
 /** A row of the table of notification kinds. */
 type NotificationKindRow = {
   /**
-   * The members that the type of this kind promises to a handler. A notification without one of them, or with a `respcd`
-   * other than `0000`, is `incomplete`. Absent: the kind reports failures too, by `respcd`, and is never incomplete.
+   * The members that the type of this kind promises to a handler. A notification without one of them, or with a
+   * `respcd` other than `0000`, is `incomplete`. A kind without this list also reports failures, by `respcd`, and its
+   * notifications are never incomplete.
    */
   readonly promises?: readonly string[];
   /**
-   * The members that distinguish the events of this kind. A body without the first one is identified by its bytes, which
-   * its repeats share.
+   * The members that distinguish the events of this kind. An event whose body lacks the first of these members is
+   * identified by the bytes of its body, which all its repeats share.
    */
   readonly identity: readonly string[];
 };
@@ -18,8 +19,8 @@ export const notificationKinds = {
   refund: { promises: ["syssn"], identity: ["syssn"] },
   unfreeze: { promises: ["syssn"], identity: ["syssn"] },
   payment_token: {
-    // A card is named by all of these members: two customers may save one card in the same second, and a saving may fail
-    // before it succeeds.
+    // The saving of a card is identified by all of these members: two customers may save one card in the same second,
+    // and a saving may fail before it succeeds.
     identity: ["tokenid", "event", "sysdtm", "customer_id", "token_reference", "respcd"],
   },
   subscription: { identity: ["subscription_id", "state", "sysdtm"] },
@@ -28,10 +29,10 @@ export const notificationKinds = {
 
 export type NotificationKind = keyof typeof notificationKinds;
 
-/** The row of a kind. */
+/** Returns the table row of a notification kind. */
 export const notificationKindRow = (kind: NotificationKind): NotificationKindRow => notificationKinds[kind];
 
-/** The members that the type of a kind promises. */
+/** The names of the members that the type of a kind promises. */
 export type PromisedMember<K> = K extends NotificationKind
   ? (typeof notificationKinds)[K] extends { readonly promises: readonly (infer Name extends string)[] }
     ? Name

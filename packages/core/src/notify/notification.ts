@@ -1,13 +1,14 @@
 import { type NotificationKind, notificationKinds, type PromisedMember } from "./notification-kinds.js";
 
 /**
- * The kind of a notification. `unknown` is a kind that this version does not know; it is acknowledged. `incomplete` is
- * a notification of a known kind that lacks a member which a handler of that kind needs.
+ * The kind of a notification. `unknown` is a kind that this version does not know; its notifications are acknowledged.
+ * `incomplete` is a notification of a known kind that lacks a member which a handler of that kind needs, or that
+ * reports a failure.
  */
 export type NotificationType = NotificationKind | "incomplete" | "unknown";
 
 /**
- * The kinds that a handler can be registered for.
+ * The kinds of notifications for which a handler can be registered.
  *
  * @example
  * notificationTypes.includes("refund"); // true
@@ -20,16 +21,21 @@ type Base<T extends NotificationType> = {
   type: T;
   /** Identifies the event: all deliveries of one event have the same `id`. */
   id: string;
-  /** The members of the body, unchanged. */
+  /** The members of the notification's body, unchanged. */
   raw: Readonly<Record<string, unknown>>;
-  /** The type as received. Some senders write `cancel` for a refund, and card payments may have no type. */
+  /**
+   * The notification's type as received. Some senders write `cancel` for a refund, and card payments may have no type.
+   */
   notify_type?: string;
   mchid?: string;
   sysdtm?: string;
   respcd?: string;
 };
 
-/** Members of all notifications about money. Amounts are safe integers of minor units, absent if unreadable. */
+/**
+ * Members of all notifications about money. An amount is a safe integer of minor units, and is absent if it cannot be
+ * read.
+ */
 type MoneyFields = {
   out_trade_no?: string;
   txamt?: number;
@@ -45,7 +51,7 @@ type MoneyFields = {
   exchange_rate?: string;
   chnlsn?: string;
   chnlsn2?: string;
-  /** Masked card or wallet account. */
+  /** The masked number of the card or wallet account. */
   cardcd?: string;
   cash_fee?: number;
   cash_fee_type?: string;
@@ -56,40 +62,41 @@ type MoneyFields = {
 };
 
 /**
- * An order is paid. It has the order's number, the amount and QFPay's number, and `respcd`, where the gateway sent one, is
- * `0000`. A payment without one of these, such as the capture of a pre-authorisation, is an `IncompleteNotification`.
+ * An order is paid. The notification has the order's number, the amount and QFPay's transaction number, and its
+ * `respcd`, if the gateway sent one, is `0000`. A payment notification without one of these, such as that of the
+ * capture of a pre-authorisation, is an `IncompleteNotification`.
  */
 export type PaymentNotification = Base<"payment"> &
   MoneyFields & {
-    /** QFPay's transaction number: the one to store. */
+    /** QFPay's transaction number, the number to store. */
     syssn: string;
     /** The number that you gave to `payments.create`. */
     out_trade_no: string;
-    /** Minor units. */
+    /** The amount in minor units. */
     txamt: number;
   };
 
-/** A refund was made. `syssn`, `out_trade_no` and `txamt` are the refund's, not the payment's. */
+/** A refund was made. `syssn`, `out_trade_no` and `txamt` belong to the refund, not to the payment. */
 export type RefundNotification = Base<"refund"> & MoneyFields & { syssn: string };
 
 /** A pre-authorisation was released. */
 export type UnfreezeNotification = Base<"unfreeze"> & MoneyFields & { syssn: string };
 
 /**
- * A verified notification of a known kind that lacks a member that a handler of that kind needs, or a payment, refund
- * or release with a `respcd` other than `0000`. A capture of a pre-authorisation is the usual case: it carries no order
- * number. Find the order by `syssn` or `raw`, and ask the gateway before booking money.
+ * A verified notification of a known kind that lacks a member which a handler of that kind needs, or of a payment,
+ * refund or release with a `respcd` other than `0000`. The usual case is a capture of a pre-authorisation, whose
+ * notification contains no order number. Find the order by `syssn` or `raw`, and ask the gateway before booking money.
  */
 export type IncompleteNotification = Base<"incomplete"> &
   MoneyFields & {
     /** The kind that the notification names. */
     kind: NotificationKind;
-    /** Names of the members that are missing or cannot be read; `respcd` where it is not `0000`. */
+    /** The names of the members that are missing or cannot be read, and `respcd` if its value is not `0000`. */
     missing: readonly string[];
     syssn?: string;
   };
 
-/** A card was saved, or could not be saved: read `respcd`. */
+/** A card was saved, or could not be saved: `respcd` tells which. */
 export type PaymentTokenNotification = Base<"payment_token"> & {
   event?: "NEW" | "MATCH" | "CONFLICT" | (string & {});
   tokenid: string;
@@ -106,7 +113,7 @@ export type PaymentTokenNotification = Base<"payment_token"> & {
 /** A subscription changed its state. */
 export type SubscriptionNotification = Base<"subscription"> & { subscription_id: string; state?: string };
 
-/** A subscription was billed, with success or failure: read `respcd`. */
+/** A subscription was billed, with success or failure: `respcd` tells which. */
 export type SubscriptionPaymentNotification = Base<"subscription_payment"> & {
   subscription_id: string;
   subscription_order_id?: string;
@@ -126,7 +133,10 @@ export type SubscriptionPaymentNotification = Base<"subscription_payment"> & {
 /** A notification that the gateway signed, of a kind that this version does not know. */
 export type UnknownNotification = Base<"unknown">;
 
-/** Fails to compile if a kind has no type, or if its type lacks a member that the row of the kind requires. */
+/**
+ * Fails to compile if a notification kind has no type, or if its type lacks a member that the kind's table row
+ * promises.
+ */
 type EachKind<T extends { [K in NotificationType]: Base<K> & { [Name in PromisedMember<K>]: string | number } }> = T;
 
 type NotificationsByType = EachKind<{

@@ -20,50 +20,58 @@ export type NotifyContext = {
    * records, which are not signed; `transaction` is its record.
    */
   source: "delivery" | "enquiry";
-  /** The account that `keys` named with the key that verified the notification. */
+  /** The account that `keys` returned together with the key that verified the notification. */
   account?: string | undefined;
   /**
-   * The gateway's current record of the transaction, with `confirm: "enquiry"`, if the notification is older than
-   * `maxAgeMs`, or in a sweep; `undefined` if the gateway has no record.
+   * The gateway's current record of the transaction. It is queried with `confirm: "enquiry"`, if the notification is
+   * older than `maxAgeMs`, and in a sweep; `undefined` if the gateway has no record.
    */
   transaction?: Transaction;
-  /** Fires when `handlerTimeoutMs` has passed. The delivery was then answered with 500, and will be repeated. */
+  /**
+   * A signal that fires when `handlerTimeoutMs` has passed. The delivery was then answered with 500, and will be
+   * repeated.
+   */
   signal: AbortSignal;
-  /** This delivery's claim in the store: for `completeIn` of `sqlNotifyStore`, inside a transaction of yours. */
+  /** This delivery's claim in the store, to pass to `completeIn` of `sqlNotifyStore` inside a transaction of yours. */
   claim: { readonly id: string; readonly owner: string };
-  /** Keeps the runtime alive for work that outlasts the reply. Runtimes that need no such call just run the work. */
+  /**
+   * Keeps the runtime alive for work that goes on after the reply. Runtimes that need no such call just run the work.
+   */
   waitUntil(work: Promise<unknown>): void;
 };
 
-/** Facts by which `keys` chooses the keys. They are untrusted, because nothing has been verified yet. */
+/**
+ * The details of a delivery by which a `keys` function chooses the keys. They are untrusted, because nothing has been
+ * verified yet.
+ */
 export type KeyHint = {
-  /** Path and query as received. */
+  /** The request's path and query as received. */
   url: string | undefined;
-  /** The path without the query. */
+  /** The request's path without the query. */
   path: string | undefined;
-  /** The `mchid` that the body claims. */
+  /** The `mchid` in the body, which is not verified yet. */
   mchid: string | undefined;
 };
 
 type MaybeKeys = KeyOrKeys | AccountKeys | undefined;
 
-/** Handles one kind of notification. Throwing makes the gateway deliver it again. */
+/** Handles one kind of notification. If the handler throws, the gateway delivers the notification again. */
 export type NotificationHandler<T extends NotificationType> = (
   notification: NotificationOf<T>,
   context: NotifyContext,
 ) => unknown;
 
-/** Handlers by kind. */
+/** The handlers, by kind of notification. */
 export type NotificationHandlers = { [T in Exclude<NotificationType, "unknown">]?: NotificationHandler<T> };
 
-/** What became of one delivery. */
+/** The result of one delivery. */
 export type NotifyOutcomeEvent = {
   outcome: NotifyOutcome;
   notification?: Notification;
   error?: unknown;
   /**
-   * The `out_trade_no` in a body whose signature fits no key, at most 128 characters without control characters. Anybody
-   * may have sent it: write it to a log, and trust it with nothing else.
+   * The `out_trade_no` in a body whose signature fits no key, at most 128 characters without control characters.
+   * Anybody may have sent this number, so use it in logs only.
    */
   unverifiedNumber?: string | undefined;
 };
@@ -72,58 +80,63 @@ export type NotifyOutcomeEvent = {
 export type NotifyOptions = {
   /**
    * Client key or keys to verify with (several while keys are rotated, or if a handful of accounts share the route), or
-   * a function that finds them from an untrusted hint. `undefined` (no such merchant, or a variable that is not set) is
-   * answered with 401 and the outcome `unknown_merchant`. A function is called for each delivery, so a build needs no
-   * secrets. The option is required, because an event that was not verified may be forged. A handled notification is
-   * remembered together with the key that verified it, so that one merchant cannot mark another merchant's notification
-   * as handled. A repeat that is signed with another key, while keys are rotated, is therefore a new event.
+   * a function that finds the keys from an untrusted hint. `undefined` (no such merchant, or a variable that is not
+   * set) is answered with 401 and the outcome `unknown_merchant`. A function is called at each delivery, so your build
+   * does not need the key. The option is required, because an event that was not verified may be forged. A handled
+   * notification is remembered together with the key that verified it, so that one merchant cannot mark another
+   * merchant's notification as handled. A repeat that is signed with another key, while keys are rotated, is therefore
+   * a new event.
    *
-   * A list is for rotation. Where several accounts share a route, return `{ key, account }`: `ctx.account` then tells
+   * Use a list to rotate keys. If several accounts share a route, return `{ key, account }`: `ctx.account` then tells
    * the handler whose notification was verified, so that a notification of one merchant cannot pay an order of another.
-   * The hint's `mchid` is left out if it is a property name of all objects, such as `constructor`, so it can be looked
-   * up in a plain object.
+   * The hint's `mchid` is left out if it is a property name of all objects, such as `constructor`, so that you can look
+   * the merchant up in a plain object.
    *
    * @example keys: () => process.env.QFPAY_KEY
    */
   keys: KeyOrKeys | AccountKeys | ((hint: KeyHint) => MaybeKeys | Promise<MaybeKeys>);
   /**
    * Handlers by kind of notification. Kinds without a handler are acknowledged, since the gateway would repeat them for
-   * a day. `payment` is called only with number, amount and `syssn` present. A notification that lacks a member which
-   * its kind requires goes to `incomplete`, or else to `onAny`; without either it is answered with 500 and reported. A
-   * handler may run more than once for an event: after a failure, and once the store has forgotten it. Make it
-   * idempotent.
+   * a day. `payment` is called only if number, amount and `syssn` are present. A notification that lacks a member which
+   * its kind requires goes to `incomplete`, or else to `onAny`; without either handler it is answered with 500 and
+   * reported. A handler may run more than once for an event: after a failure, and after the store has forgotten the
+   * event. Make your handlers idempotent.
    *
    * @example on: { payment: (n) => bookPayment(n) } // yours: compareWithOrder, then mark the order paid
    */
   on?: NotificationHandlers | undefined;
-  /** Called for all notifications, also of unknown kinds, after the handler of their kind. */
+  /** A handler that is called for all notifications, also of unknown kinds, after the handler of their kind. */
   onAny?: ((notification: Notification, context: NotifyContext) => unknown) | undefined;
   /**
-   * Before the handler runs, asks the gateway about each notification that has a `syssn`; the gateway's record is
-   * `ctx.transaction`. A failing enquiry counts as a failing handler. Needs `qfpay`.
+   * `enquiry`: before the handler runs, the gateway is queried about each notification that has a `syssn`, and its
+   * record is `ctx.transaction`. A failing query counts as a failing handler. Needs `qfpay`.
    */
   confirm?: "enquiry" | undefined;
   /**
    * The age in milliseconds from which a notification with a `syssn` is checked with the gateway, because it may be a
-   * replay that the store has forgotten. The age counts from the later of `paydtm` and `sysdtm`. If the gateway's
-   * record agrees, the handler is called with the record as `ctx.transaction`; otherwise the delivery is answered with
-   * 500 and reported. A notification without a time counts as fresh. Default: no limit. Needs `qfpay`, and a store that
-   * remembers for at least as long.
+   * replay of a notification that the store has forgotten. The age counts from the later of `paydtm` and `sysdtm`. If
+   * the gateway's record agrees, the handler is called with the record as `ctx.transaction`; otherwise the delivery is
+   * answered with 500 and reported. A notification without a time counts as fresh. Default: no limit. Needs `qfpay`,
+   * and a store that remembers notifications for at least this time.
    *
    * @example maxAgeMs: 26 * 3_600_000 // the gateway repeats for about 24 hours
    */
   maxAgeMs?: number | undefined;
   /** The client that makes the enquiries of `confirm` and `maxAgeMs`. */
   qfpay?: EnquiryClient | undefined;
-  /** Remembers handled notifications. Default: the memory of this process. Several processes need a shared store. */
+  /**
+   * The store that remembers handled notifications. Default: the memory of this process. Several processes need a
+   * shared store.
+   */
   store?: NotifyStore | undefined;
   // The e2e tests run this example, because it needs Redis
   /**
-   * The store of the checkout routes: a handled payment is noted there, so that pages that wait for the order show it
-   * at once and without a query, in all processes that share the store. It needs a store that the processes share, or
-   * `memoryCheckoutStore()` given to both. A failure to write the note is ignored: the pages then ask the gateway.
-   * Each note is stored under a tag derived from the client key that verified the notification, so that merchants may
-   * share a store. If `keys` returns an `account`, the note is stored once for each key of that account.
+   * The store of the checkout routes. A note about each handled payment is written to this store, so that pages that
+   * wait for the order show the payment at once and without a query. Pass the store that the checkout routes use: one
+   * that all processes share, or the same `memoryCheckoutStore()`. A failure to write the note is ignored: the pages
+   * then query the gateway. Each note is stored under a tag derived from the client key that verified the notification,
+   * so that merchants may share a store. If `keys` returns an `account`, the note is stored once for each key of that
+   * account.
    *
    * @example
    * const redis = new Redis(process.env.REDIS_URL!);
@@ -132,24 +145,24 @@ export type NotifyOptions = {
    */
   checkout?: { put(id: string, value: string, keepMs: number): void | Promise<void> } | undefined;
   /**
-   * Milliseconds, from the arrival of the body, that `keys`, `store`, `confirm` and the handler may take together
-   * before the delivery is answered with 500. Default 10 000. The handler is not stopped: if it succeeds late, the
-   * notification is marked as handled and the repeat is acknowledged.
+   * The milliseconds, counted from the arrival of the body, that `keys`, `store`, `confirm` and the handler may take
+   * together before the delivery is answered with 500. Default 10 000. The handler is not stopped: if it succeeds
+   * later, the notification is marked as handled and the repeat is acknowledged.
    */
   handlerTimeoutMs?: number | undefined;
-  /** Largest body in bytes, default 65 536: a notification has well under 4 KiB. */
+  /** The largest accepted body in bytes, default 65 536. A notification of QFPay's has well under 4 KiB. */
   maxBodyBytes?: number | undefined;
   /** Observers for logs and metrics. */
   hooks?: {
     /**
      * Called after each delivery, for logs and metrics. `error` is the error that the handler, the store or the body
-     * reader threw; it is reported only here, so log it. Default `logOutcomes()`, which writes notifications that were
-     * not acknowledged to `console.error`.
+     * reader threw; this error is reported only here, so log it. Default `logOutcomes()`, which writes notifications
+     * that were not acknowledged to `console.error`.
      */
     onOutcome?: ((event: NotifyOutcomeEvent) => void) | undefined;
     /**
-     * Called once if a JSON parser had read the body before the engine and the notification could be verified all the
-     * same. The message says how to mount the route so that rare bodies are not refused. Default `console.warn`.
+     * Called once if a JSON parser had already read the body and the notification could be verified all the same. The
+     * message says how to mount the route so that rare bodies are not refused. Default `console.warn`.
      */
     onWarning?: ((message: string) => void) | undefined;
   };

@@ -4,13 +4,13 @@ import { amountOf, parseJson, textOf } from "../wire-values.js";
 import type { Notification } from "./notification.js";
 import { type NotificationKind, notificationKindRow, notificationKinds } from "./notification-kinds.js";
 
-// The decoder is made at its first use: Jest's browser-like environment has no `TextDecoder`, and must still be able to
-// load the package.
+// The decoder is created only when it is used, because Jest's browser-like environment has no `TextDecoder` and must
+// still be able to load the package.
 const decoder = () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const amounts = new Set(["txamt", "cash_fee", "cash_refund_fee"]);
 
-/** The body as a JSON object, or `undefined` if it is not one. */
+/** Parses a body as a JSON object; `undefined` if the body is not a JSON object. */
 export function readMembers(body: Uint8Array): Record<string, unknown> | undefined {
   try {
     const value: unknown = parseJson(decoder().decode(body));
@@ -22,7 +22,7 @@ export function readMembers(body: Uint8Array): Record<string, unknown> | undefin
   }
 }
 
-/** The kind of notification that the members show. */
+/** Returns the kind of a notification, by the members of its body. */
 function kindOf(raw: Readonly<Record<string, unknown>>): NotificationKind | "unknown" {
   const named = textOf(raw.notify_type) ?? textOf(raw.order_type);
   if (named === "cancel") return "refund"; // Some senders used this name for a refund until 2026.
@@ -34,7 +34,10 @@ function normalize(name: string, value: unknown): unknown {
   return value === "" || value === null ? undefined : typeof value === "number" ? String(value) : value;
 }
 
-/** The names of missing members that a handler of this kind needs; `respcd` if it reports a failure. */
+/**
+ * Returns the names of the missing members that a handler of this kind needs, and `respcd` if the notification reports
+ * a failure.
+ */
 function missingIn(fields: Readonly<Record<string, unknown>>, kind: NotificationKind): string[] {
   const isPresent = (name: string) =>
     name === "txamt" ? typeof fields[name] === "number" : typeof fields[name] === "string";
@@ -45,14 +48,20 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Notification
   return failed ? [...missing, "respcd"] : missing;
 }
 
-/** Missing values at the end of a notification's id are left out, except among this many first values. */
+/**
+ * The least number of parts in a notification's id. Beyond this number, missing values at the end of the id are left
+ * out.
+ */
 const leastParts = 3;
 
-/** Escapes colons in all parts but times, so that one part cannot be read as two. */
+/** Escapes colons in all parts of an id except times, so that one part cannot be read as two. */
 const plainPart = (part = ""): string =>
   !/[%:]/.test(part) || isTxdtm(part) ? part : part.replaceAll("%", "%25").replaceAll(":", "%3A");
 
-/** Turns verified members into a notification: its kind, its identity, amounts as integers, all others unchanged. */
+/**
+ * Makes a notification from the verified members of a body: adds its type and id, converts amounts to integers, and
+ * keeps other texts unchanged.
+ */
 export function parseNotification(raw: Record<string, unknown>, body: Uint8Array): Notification {
   // The members are assigned one by one, because a copy by spread took three times as long when it was measured.
   const fields: Record<string, unknown> = {};
@@ -62,7 +71,8 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
   }
   const kind = kindOf(raw);
   const missing = kind === "unknown" ? [] : missingIn(fields, kind);
-  // Members of the body with these names are replaced; they are in `raw`.
+  // Members of the body that are called `type`, `kind`, `missing`, `id` or `raw` are replaced; `raw` keeps their
+  // values.
   fields.type = kind;
   if (missing.length > 0) Object.assign(fields, { type: "incomplete", kind, missing });
   fields.id = missing.length > 0 ? incompleteId(kind, missing, raw, body) : idOf(kind, raw, body);
@@ -70,9 +80,9 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
   return fields as unknown as Notification;
 }
 
-// The id differs from the id of the complete notification, which must not count as a repeat of this one. It is made
-// from `syssn` and not from the bytes, because a sweep finds the same event in the gateway's records, whose bytes
-// differ.
+// The id of an incomplete notification differs from that of the complete one, which must not count as a repeat. The id
+// is made from `syssn` and not from the bytes, because a sweep finds the same event in the gateway's records, whose
+// bytes differ.
 const incompleteId = (
   kind: string,
   missing: readonly string[],

@@ -19,15 +19,15 @@ export type Verdict = {
 export type Received = {
   signature: string;
   /**
-   * The received bytes, or the candidates for them if a JSON parser had read the body before. At most one candidate
-   * fits the signature.
+   * The received bytes, or, if a JSON parser had already read the body, the candidates for these bytes. At most one
+   * candidate fits the signature.
    */
   bodies: readonly Uint8Array[];
   /** The error that says why the received bytes are not available. */
   lost?: unknown;
 };
 
-/** Reads a delivery as far as that is possible without a key. */
+/** Reads and checks a delivery as far as that is possible without a key. */
 export async function receive(request: NotifyRequest, maxBytes: number): Promise<Verdict | Received> {
   if (request.method !== "POST") return { outcome: "method_not_allowed" };
   const signature = request.header("x-qf-sign");
@@ -46,7 +46,10 @@ export async function receive(request: NotifyRequest, maxBytes: number): Promise
   return { signature, bodies: [body] };
 }
 
-/** Shows the message of an error only if this package wrote it. The text of any other error goes to the log alone. */
+/**
+ * Makes the outcome for a body whose exact bytes are not available. The reply shows the error's message only if this
+ * package wrote it; any other error is only logged.
+ */
 export const bytesLost = (error: unknown): Verdict => ({
   outcome: "raw_body_unavailable",
   detail: isQFPayError(error, "raw_body_unavailable") ? error.message : undefined,

@@ -24,7 +24,7 @@ export type NotifyReply = {
   outcome: NotifyOutcome;
 };
 
-// The gateway stops repeating only after 200 with exactly SUCCESS.
+// The gateway stops repeating a notification only after status 200 with exactly SUCCESS as the body.
 const rows: Record<NotifyOutcome, { status: number; body: string; headers?: Record<string, string> }> = {
   handled: { status: 200, body: "SUCCESS" },
   ignored: { status: 200, body: "SUCCESS" },
@@ -44,7 +44,7 @@ const rows: Record<NotifyOutcome, { status: number; body: string; headers?: Reco
   method_not_allowed: { status: 405, body: "Notifications are sent by POST.", headers: { allow: "POST" } },
 };
 
-/** The reply to an outcome. `detail` replaces the text of a failure, but not that of an acknowledgement. */
+/** Returns the reply to an outcome. `detail` replaces the text of a failure, but not that of an acknowledgement. */
 export function replyFor(outcome: NotifyOutcome, detail?: string): NotifyReply {
   const { status, body, headers } = rows[outcome];
   return {

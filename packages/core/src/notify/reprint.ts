@@ -2,8 +2,8 @@
 type JsonStyle = { comma: string; colon: string; ascii: boolean };
 
 /**
- * The ways that are tried, in order: the gateway's own, which is Python's `json.dumps` with its defaults; `json.dumps`
- * without `ensure_ascii`; and `JSON.stringify`.
+ * The ways to print JSON that are tried, in order: the gateway's own, which is Python's `json.dumps` with its defaults;
+ * `json.dumps` with `ensure_ascii=False`; and `JSON.stringify`.
  */
 const styles: readonly JsonStyle[] = [
   { comma: ", ", colon: ": ", ascii: true },
@@ -11,12 +11,13 @@ const styles: readonly JsonStyle[] = [
   { comma: ",", colon: ":", ascii: false },
 ];
 
-// QFPay's notifications are flat. Deeper values are not printed, so that a hostile body cannot exhaust the stack.
+// QFPay's notifications are flat. Values that are nested more deeply are not printed, so that a hostile body cannot
+// exhaust the stack.
 const deepest = 8;
 
 /**
- * The bytes that a body may have had before a parser read it, one candidate for each way in which senders print JSON. A
- * candidate is accepted only if the signature fits it.
+ * Returns the bytes that a body may have had before a parser read it: one candidate for each way in which senders print
+ * JSON. The caller accepts a candidate only if the signature fits.
  *
  * @param parsed the value that a JSON parser returned; a value that JSON cannot represent gives no candidates
  * @param maxBytes the largest body that is printed
@@ -30,7 +31,10 @@ export function reprints(parsed: unknown, maxBytes: number): Uint8Array[] {
   });
 }
 
-/** The value as JSON, or `undefined` if it is deeper or longer than allowed, or is not what a JSON parser returns. */
+/**
+ * Prints a value as JSON; `undefined` if the value is nested more deeply than allowed, its text is too long, or a JSON
+ * parser cannot have returned it.
+ */
 function printJson(value: unknown, style: JsonStyle, maxLength: number): string | undefined {
   let room = maxLength;
   const parts: string[] = [];

@@ -1,23 +1,26 @@
-/** The parts of a request that the notification engine uses. Adapters make one from their framework's request. */
+/**
+ * The parts of a request that the notification handler uses. Adapters make a `NotifyRequest` from their framework's
+ * request.
+ */
 export type NotifyRequest = {
   method: string;
-  /** Path and query as received, for choosing keys. Untrusted. */
+  /** The request's path and query as received, for choosing keys. They are untrusted. */
   url?: string;
-  /** First value of a header, name in lower case. */
+  /** Returns the first value of a request header, whose name is given in lower case. */
   header(name: string): string | null | undefined;
   /**
-   * The exact body bytes. Reads at most `maxBytes`.
+   * Returns the exact bytes of the body. Reads at most `maxBytes`.
    *
    * @throws {BodyTooLargeError} if the body has more than `maxBytes`
    * @throws {QFPayRawBodyError} if a parser or middleware has consumed the body
    */
   body(maxBytes: number): Promise<Uint8Array>;
   /**
-   * Returns the value that a parser made of the body. It is called if `body` has thrown `QFPayRawBodyError`. The value
-   * is printed as senders print JSON, and is accepted only if the signature fits the printed bytes. The handlers'
-   * notification is parsed from the printed bytes and not taken from this value.
+   * Returns the value that a parser made of the body. This function is called if `body` has thrown `QFPayRawBodyError`.
+   * The value is printed as senders print JSON, and is accepted only if the signature fits the printed bytes. The
+   * handlers' notification is parsed from the printed bytes and not taken from this value.
    */
   parsed?(): unknown;
-  /** Keeps the runtime alive for work that outlasts the reply (Workers). */
+  /** Keeps the runtime alive for work that goes on after the reply, on Workers for example. */
   waitUntil?(work: Promise<unknown>): void;
 };

@@ -4,7 +4,10 @@ import { isTxdtm, parseTxdtm } from "../txdtm.js";
 import { textOf } from "../wire-values.js";
 import type { Notification } from "./notification.js";
 
-/** Whether the event of a notification is longer ago than `maxAgeMs`. A notification without a time counts as fresh. */
+/**
+ * Whether the event of a notification happened longer ago than `maxAgeMs`. A notification without a time counts as
+ * fresh.
+ */
 export function isStale({ raw }: Notification, maxAgeMs: number | undefined, now: number): boolean {
   if (maxAgeMs === undefined) return false;
   const times = [raw.paydtm, raw.sysdtm].map((time) => textOf(time) ?? "").filter(isTxdtm);
@@ -12,7 +15,7 @@ export function isStale({ raw }: Notification, maxAgeMs: number | undefined, now
 }
 
 /**
- * A stale notification may be a replay, so it is handled only if the gateway's record still says the same.
+ * Checks that the gateway's record still agrees with a stale notification, which may be a replay.
  *
  * @throws {QFPayResponseError} if the gateway has no record, or a record with another amount, order or state
  */

@@ -1,4 +1,7 @@
-/** The result of `claim`: the caller may work on it, it is done, or another caller is working on it. */
+/**
+ * The result of `claim`: the caller may handle the notification, it has been handled already, or another caller is
+ * handling it.
+ */
 export type Claim = "claimed" | "done" | "busy";
 
 /**
@@ -9,20 +12,20 @@ export type Claim = "claimed" | "done" | "busy";
  * nor release the claim of the delivery that came after it.
  */
 export type NotifyStore = {
-  /** Milliseconds for which a handled notification is remembered. */
+  /** The milliseconds for which the store remembers a handled notification. */
   readonly retentionMs?: number | undefined;
   /** @param leaseMs milliseconds after which an abandoned claim may be taken again */
   claim(id: string, leaseMs: number, owner?: string): Claim | Promise<Claim>;
   /**
-   * Marks the work as done: later claims get `done`.
+   * Marks the notification as handled: later claims get `done`.
    *
-   * @returns `false` if this owner no longer holds the claim; nothing is changed then
+   * @returns `false` if this owner no longer holds the claim; the store is then unchanged
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: a store of one's own may return nothing
   complete(id: string, owner?: string): boolean | void | Promise<boolean | void>;
   /**
-   * Releases the claim of work that failed, so that the next claim may try again. A claim of another owner is not
-   * released.
+   * Releases the claim on a notification whose handler failed, so that the next delivery can claim it. A claim of
+   * another owner is not released.
    */
   release(id: string, owner?: string): void | Promise<void>;
 };

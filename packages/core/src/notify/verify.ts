@@ -5,7 +5,7 @@ import { signBody } from "../signing/sign-body.js";
 import type { Notification } from "./notification.js";
 import { parseNotification, readMembers } from "./parse.js";
 
-/** One client key, or several: while keys are rotated, or if a handful of accounts share one path. */
+/** One client key, or several keys while keys are rotated or if a handful of accounts share one path. */
 export type KeyOrKeys = string | readonly string[];
 
 /** Returns the keys as a list. Empty keys are refused, because anyone could sign with them. */
@@ -19,9 +19,9 @@ export function keyList(keyOrKeys: KeyOrKeys): readonly string[] {
 }
 
 /**
- * Whether a notification's signature is the gateway's: MD5 over the exact bytes with the key appended, case of the hex
- * ignored, compared in constant time. Pass the body as it arrived; a re-serialised body does not verify. An empty body
- * never verifies.
+ * Whether the gateway signed a notification. The signature is the MD5 of the exact bytes with the key appended, in hex
+ * of either case; it is compared in constant time. Pass the body as it arrived; a re-serialised body does not verify.
+ * An empty body never verifies.
  *
  * @param rawBody the exact bytes (text is taken as UTF-8)
  * @param signature value of the `X-QF-SIGN` header
@@ -48,7 +48,7 @@ export function matchingKey(
   const keys = keyList(keyOrKeys);
   if (body.length === 0 || typeof signature !== "string") return undefined;
   let matching: string | undefined;
-  // All keys are tried, so that the time does not tell which one matched.
+  // All keys are tried, so that the time does not reveal which key matched.
   for (const key of keys) if (equalHex(signBody(body, key), signature)) matching = key;
   return matching;
 }

@@ -2,7 +2,7 @@ import { QFPayValidationError } from "../errors.js";
 
 /**
  * The point that a comparison, which runs from new to old, has reached. Findings later than `at` (epoch milliseconds)
- * are done; so are findings at `at` whose ids sort up to and including `id`.
+ * have been yielded; so have findings at `at` whose ids sort up to and including `id`.
  */
 export type Position = { readonly at: number; readonly id: string };
 
@@ -32,6 +32,9 @@ export function positionOf(cursor: string, { from, to }: Range): Position {
   return { at, id };
 }
 
-/** Whether a finding is still to be done at a position: it is older, or as old and its id sorts later. */
+/**
+ * Whether a finding has not been yielded yet at a position: the finding is older, or as old with an id that sorts
+ * later.
+ */
 export const isBehind = (at: number, id: string, position: Position): boolean =>
   at < position.at || (at === position.at && id > position.id);

@@ -4,7 +4,7 @@ import { isTxdtm, parseTxdtm } from "../txdtm.js";
 import type { CheckedOrder } from "./orders.js";
 import type { ReconcileFinding, ReconcileKind } from "./types.js";
 
-/** A finding. `isPending` is set if the gateway has an open record that may still change it. */
+/** A finding. `isPending` is set if the gateway has an open record that may still change the finding. */
 export type Finding = ReconcileFinding & { isPending?: boolean };
 
 const isPaid = ({ status }: Transaction) => status === "success";
@@ -13,7 +13,7 @@ const isOpen = ({ status }: Transaction) => status === "pending";
 const money = ({ txamt, txcurrcd }: { txamt?: number | undefined; txcurrcd?: string | undefined }) =>
   `${txamt} ${txcurrcd}`;
 
-/** Compares one row of the books with all records of its number. */
+/** Compares one row of the books with all records of the same number. */
 export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[]): Finding[] {
   const { order, order_type, txamt } = checked;
   const isRefund = order_type === "refund";
@@ -60,7 +60,10 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
   return found;
 }
 
-/** Returns the finding for a record for which the books have no row, if it is one. */
+/**
+ * Returns the finding about a record that has no row in the books; an empty list if the record was neither paid nor is
+ * a refund in progress.
+ */
 export function judgeRecord(transaction: Transaction): Finding[] {
   const { order_type, out_trade_no, syssn } = transaction;
   const isRefund = order_type === "refund";
@@ -75,7 +78,10 @@ export function judgeRecord(transaction: Transaction): Finding[] {
   return [isPaid(transaction) ? finding : { ...finding, isPending: true }];
 }
 
-/** The time of the last event, in epoch milliseconds: the order was created, or a record was created or paid. */
+/**
+ * Returns the time of an order's last event in epoch milliseconds: its creation, or the creation or payment of one of
+ * its records.
+ */
 export const lastEvent = (at: number, records: readonly Transaction[]): number =>
   Math.max(
     at,

@@ -6,10 +6,10 @@ import type { Client } from "../transport/client.js";
 import { formatTxdtm, isTxdtm, parseTxdtm } from "../txdtm.js";
 import { Head } from "./head.js";
 
-/** A record and its `sysdtm` in epoch milliseconds. */
+/** A record of the gateway, and its `sysdtm` in epoch milliseconds. */
 export type Timed = { readonly transaction: Transaction; readonly at: number };
 
-/** The part of the ledger that is read. Times in epoch milliseconds. */
+/** The part of the ledger to read. Times are in epoch milliseconds. */
 export type LedgerRange = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
 
 const paidCode = "0000";
@@ -21,8 +21,8 @@ const windowsOf = (from: number, to: number): QueryWindow[] =>
   from > to ? [] : byMonth({ start_time: formatTxdtm(from), end_time: formatTxdtm(to) });
 
 /**
- * Yields the gateway's paid records of a range and its open records of the last week, newest first. It queries by
- * `respcd`, so that orders that nobody paid do not fill pages.
+ * Yields the gateway's paid records of a range and its open records of the last week, newest first. The queries filter
+ * by `respcd`, so that the pages are not full of orders that nobody paid.
  */
 export async function* ledgerRecords(client: Client, range: LedgerRange): AsyncGenerator<Timed> {
   const openSince = client.clock.now() - openForMs;

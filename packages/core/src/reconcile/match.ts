@@ -3,15 +3,16 @@ import { type Finding, judgeOrder, judgeRecord, lastEvent } from "./judge.js";
 import type { Timed } from "./ledger.js";
 import { type CheckedOrder, keyOf } from "./orders.js";
 
-/** The findings about one row or record. `at` is its own time, `lastAt` the time of its last event. */
+/** The findings about one row or record. `at` is the time of the row or record, `lastAt` the time of its last event. */
 export type Judged = { readonly at: number; readonly lastAt: number; readonly findings: readonly Finding[] };
 
 type HeldOrder = { readonly checked: CheckedOrder; readonly records: Transaction[]; readonly isSecond: boolean };
 type HeldRecord = { readonly timed: Timed; readonly key: string; isClaimed: boolean };
 
 /**
- * Matches rows of the books with records of the same number. Both are added newest first. Once the added items are more
- * than `withinMs` older than a row or record, it is judged and dropped, so memory does not grow with the range.
+ * Matches rows of the books with records of the same number. Rows and records are added newest first. Once the added
+ * items are more than `withinMs` older than a row or record, that row or record is judged and dropped, so memory does
+ * not grow with the range.
  */
 export class Match {
   readonly #withinMs: number;

@@ -13,7 +13,8 @@ export type CheckedOrder = {
 };
 
 /**
- * The key by which rows and records are matched: the order number, or `syssn` for captures, which have no order number.
+ * Returns the key by which rows and records are matched: the order number, or `syssn` for captures, which have no order
+ * number.
  */
 export const keyOf = (order_type: string, out_trade_no: string | undefined, syssn: string | undefined): string =>
   out_trade_no === undefined ? `${order_type}#${syssn}` : `${order_type}:${out_trade_no}`;

@@ -24,8 +24,8 @@ export async function* reconcile(
   const range = rangeOf(options);
   const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);
   const from = range.from - withinMs;
-  // This run reports nothing about rows and records newer than `start`, but it reads them, because older ones may match
-  // them.
+  // Rows and records that are up to `withinMs` newer than `start` are read too, because older ones may match them.
+  // Nothing is reported about the newer ones.
   const to = start.at + withinMs;
   const count = { orders: 0, transactions: 0 };
   const progress = (at: number): ReconcileItem => ({

@@ -2,13 +2,16 @@ import type { Transaction, TransactionStatus } from "../transaction.js";
 
 /** One order or one refund as your books have it. A refund is a row of its own, with the refund's own number. */
 export type BookedOrder = {
-  /** Default `payment`. */
+  /** The kind of the row. Default: `payment`. */
   order_type?: "payment" | "refund" | undefined;
-  /** The number that you gave to `payments.create` or `refunds.create`. A capture has none: leave it out and give `syssn`. */
+  /**
+   * The number that you gave to `payments.create` or `refunds.create`. A capture has no such number: leave it out and
+   * give `syssn`.
+   */
   out_trade_no?: string | null | undefined;
-  /** QFPay's number. Used only for rows without `out_trade_no`. */
+  /** QFPay's transaction number, used only for rows without `out_trade_no`. */
   syssn?: string | null | undefined;
-  /** Minor units. Database drivers return 64-bit columns as `bigint` or as text, so both are accepted. */
+  /** The amount in minor units. Database drivers return 64-bit columns as `bigint` or as text, so both are accepted. */
   txamt: number | bigint | string;
   txcurrcd: string;
   /**
@@ -17,7 +20,7 @@ export type BookedOrder = {
    */
   status: TransactionStatus;
   /**
-   * When the order or refund was created: a `Date`, an ISO time with its zone, or Hong Kong time as
+   * The time at which the order or refund was created: a `Date`, an ISO time with its zone, or Hong Kong time as
    * `YYYY-MM-DD HH:mm:ss`.
    */
   created_at: Date | string;
@@ -37,9 +40,9 @@ export type ReconcileOptions = {
    * with `cursor`, the range ends `withinMs` after the cursor's position.
    */
   orders: OrderSource;
-  /** First moment of the range; a `Date`, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */
+  /** The first moment of the range: a `Date`, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */
   from: Date | string;
-  /** Last moment of the range, included; in the same forms as `from`. */
+  /** The last moment of the range, in the same forms as `from`. It belongs to the range. */
   to: Date | string;
   /**
    * The `cursor` of the last item that you stored. The comparison continues after that item; `from` and `to` must be
@@ -47,16 +50,16 @@ export type ReconcileOptions = {
    */
   cursor?: string | undefined;
   /**
-   * Milliseconds by which `created_at` and the gateway's time of one payment may differ. Default 2.5 hours, a little
-   * longer than the longest life of a QR code. Memory holds the rows and records of about twice this time.
+   * The milliseconds by which `created_at` and the gateway's time of the same payment may differ. Default 2.5 hours, a
+   * little longer than any QR code stays payable. Memory holds the rows and records of about twice this time.
    */
   withinMs?: number | undefined;
   /**
-   * Milliseconds for which a new difference is yielded as `undecided`, because its notification may still come. Default
-   * 15 minutes.
+   * The milliseconds for which a new difference is yielded as `undecided`, because its notification may still arrive.
+   * Default 15 minutes.
    */
   youngMs?: number | undefined;
-  /** Sub-merchant. Default: the client's. */
+  /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;
   signal?: AbortSignal | undefined;
 };
@@ -71,7 +74,8 @@ export type ReconcileOptions = {
  * - `not_refunded_there`: refunded in the books, not at the gateway
  * - `paid_twice`, `refunded_twice`: more than one payment of one order, or refund under one number, at the gateway
  * - `unknown_order`: paid at the gateway under a number that the books do not have
- * - `in_neither`: open in the books, and the gateway has neither a payment nor an open order: nobody paid, close it
+ * - `in_neither`: open in the books, and the gateway has neither a payment nor an open order. Nobody paid the order, so
+ *   close it
  * - `booked_twice`: the books have two rows for one number
  */
 export type ReconcileKind =
@@ -90,7 +94,7 @@ export type ReconcileKind =
 /** A difference, or a difference that cannot be decided yet. */
 export type ReconcileFinding = {
   kind: ReconcileKind;
-  /** An identifier that is the same for the same finding in each run. */
+  /** An identifier of the finding, the same in each comparison. */
   id: string;
   order_type: "payment" | "refund";
   out_trade_no?: string | undefined;
@@ -104,19 +108,19 @@ export type ReconcileFinding = {
 
 /**
  * An item of `qfpay.reconcile`. Store `cursor` together with your result for the item: after a crash the comparison can
- * continue after it.
+ * continue after that item.
  *
  * - `difference`: books and ledger differ
- * - `undecided`: they differ, but it is too early to decide: the gateway has an open record (`pending`), or the order
- *   or its payment is younger than `youngMs` (`young`)
- * - `progress`: no finding; comes after every hundred rows and records, and at the end with `isDone`
+ * - `undecided`: books and ledger differ, but the difference may still disappear: the gateway has an open record
+ *   (`pending`), or the order or its payment is younger than `youngMs` (`young`)
+ * - `progress`: not a finding; yielded after every hundred rows and records, and at the end with `isDone`
  */
 export type ReconcileItem = { cursor: string } & (
   | ({ type: "difference" } & ReconcileFinding)
   | ({ type: "undecided"; reason: "pending" | "young" } & ReconcileFinding)
   | {
       type: "progress";
-      /** Rows of your books and records of the gateway that this run has read. */
+      /** The number of rows of your books, and of the gateway's records, that this comparison has read. */
       orders: number;
       transactions: number;
       /** Everything from this time to the end of the range has been judged. */
