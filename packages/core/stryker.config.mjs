@@ -1,6 +1,6 @@
 /**
- * What is mutated (`files`, or the folder of that name), and the tests that must notice. Left out are property tests,
- * child processes and real waiting.
+ * The areas for mutation testing: for each, its source files (`files`, or the folder of the same name), and the tests
+ * that must notice the mutations. Property tests, tests with child processes, and tests that really wait are left out.
  */
 export const areas = {
   signing: { tests: ["signing", "signing-rules", "verify", "pure", "checkout"] },
@@ -85,7 +85,7 @@ export default {
   concurrency: 2,
   timeoutMS: 10_000,
   tempDirName: ".stryker/tmp",
-  // The sandbox finds the tsconfig of the package above it.
+  // Stryker's sandbox lies inside the package and finds its tsconfig without a copy.
   ignorePatterns: ["dist", "tsconfig*.json", ".vitest", ".turbo", "test/e2e"],
   tsconfigFile: "none",
   incremental: true,

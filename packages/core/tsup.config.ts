@@ -12,7 +12,7 @@ export default library({
     "hash-noble": "src/signing/hash-noble.ts",
   },
   external: ["#hash"],
-  // Built in: @noble/hashes because it is ESM only, which Jest's browser-like environment cannot require; fflate because
-  // a bill needs a fiftieth of it. Their licences are in THIRD-PARTY-LICENSES.
+  // These packages are bundled: @noble/hashes because it is ESM only, which Jest's browser-like environment cannot
+  // require; fflate because a bill needs only a fiftieth of it. Their licences are in THIRD-PARTY-LICENSES.
   noExternal: [/^@noble\/hashes/, /^fflate/],
 });

@@ -14,7 +14,8 @@ export default tests({
         resolve: hash("node"),
         test: { ...common, name: "node", include: ["test/**/*.test.ts"], exclude: [...common.exclude, ofZones] },
       },
-      // What runs where there is no node:crypto: the same vectors, signatures and notifications.
+      // This project runs the vectors, signatures and notifications with the code that is used where there is no
+      // node:crypto.
       {
         resolve: hash("noble"),
         test: {
@@ -23,7 +24,7 @@ export default tests({
           include: ["test/signing.test.ts", "test/checkout.test.ts", "test/verify.test.ts", "test/pure.test.ts"],
         },
       },
-      // The tests of time and of amounts on hosts in other zones.
+      // These projects run the tests of times and amounts in other time zones.
       ...["America/Los_Angeles", "Asia/Kathmandu", "UTC"].map((TZ) => ({
         resolve: hash("node"),
         test: { ...common, name: TZ, env: { TZ }, include: [ofZones, "test/time.test.ts", "test/pure.test.ts"] },

@@ -14,8 +14,8 @@ export type ServerTime = {
    */
   learn(date: string | null, sentAt: number): void;
   /**
-   * Returns whether the visitor's clock was set, or the device slept, since the last call. If so, the learned
-   * difference between the two clocks is forgotten.
+   * Returns whether the visitor's clock was set, or the device slept, since the last call. If so, the bounds of the
+   * difference between the two clocks are learned anew.
    */
   hasJumped(): boolean;
 };

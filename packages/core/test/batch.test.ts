@@ -3,8 +3,8 @@ import { json, query, type Reply, record, rejection, type Sent, tooMany, watch, 
 
 const world = (replies: Reply[] | ((sent: Sent) => Reply), options = {}) =>
   worldAt(replies, options, Date.UTC(2026, 0, 15, 4));
-const number = (n: number) => `A-${String(n).padStart(18, "0")}`; // The number has 20 characters.
-/** Answers a comma list with a record for each number of it. */
+const number = (n: number) => `A-${String(n).padStart(18, "0")}`; // The order number has 20 characters.
+/** Answers a query for a comma-separated list of order numbers with a record for each number. */
 const known = ({ params }: Sent) =>
   json(query(...params.out_trade_no!.split(",").map((n) => record({ out_trade_no: n, syssn: `9${n.slice(2)}` }))));
 
@@ -17,7 +17,7 @@ describe("Queries of one tick", () => {
   });
 
   it("are split into lists of at most 128 characters, full lists first", async () => {
-    // Six numbers of 20 characters and their commas make 125; a seventh would make 146.
+    // Six order numbers of 20 characters and their commas make 125 characters; a seventh number would make 146.
     const { qfpay, sent } = world(known);
     const found = await qfpay.transactions.getMany(Array.from({ length: 13 }, (_, n) => ({ out_trade_no: number(n) })));
     expect(found.every((t, n) => t?.out_trade_no === number(n))).toBe(true);

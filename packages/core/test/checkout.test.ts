@@ -14,7 +14,7 @@ const base: CheckoutUrlParams = {
 };
 const link = (params: object, options = {}) =>
   world([json({})], options).qfpay.checkout.url(params as CheckoutUrlParams);
-/** The link's parameters, decoded as the checkout page decodes them, which keeps `+`. */
+/** The link's parameters, decoded as on the checkout page, where `+` stays `+`. */
 const pairsOf = (url: string) =>
   url
     .slice(url.indexOf("#/?") + 3)

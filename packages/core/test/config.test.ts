@@ -205,7 +205,7 @@ describe("fromEnv", () => {
     });
   });
 
-  // All 3^6 combinations: app code, key and mchid, each set, empty or unset, with and without the prefix.
+  // All 3^6 combinations: app code, key and mchid, with and without the environment's prefix, each set, empty or unset.
   const states = [undefined, "", "set"] as const;
   const combinations = Array.from({ length: 3 ** 6 }, (_, n) =>
     Array.from({ length: 6 }, (_, i) => states[Math.floor(n / 3 ** i) % 3]!),
@@ -232,7 +232,8 @@ describe("fromEnv", () => {
         expect(message).toContain(has("QFPAY_PROD_APPCODE") ? "QFPAY_PROD_KEY" : "QFPAY_PROD_APPCODE");
         seen.refused++;
       } else if (has("QFPAY_PROD_APPCODE")) {
-        // The plain mchid belongs to the plain app code and must not be combined with a prefixed app code.
+        // The mchid without a prefix belongs to the app code without a prefix, and must not be combined with a prefixed
+        // one.
         expect(read()).toMatchObject({
           appCode: "v-QFPAY_PROD_APPCODE",
           clientKey: "v-QFPAY_PROD_KEY",

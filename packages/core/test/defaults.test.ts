@@ -5,7 +5,7 @@ import { fakeClock } from "../src/testing.js";
 import { luaRedis } from "./lua-redis.js";
 import { json, paid, payment, query, rejection, tooMany, watch, world } from "./support.js";
 
-/** Not the first day of a month, on which a query for the month before is sent too. */
+/** A day that is not the first of a month. On the first, a query for the month before is sent, too. */
 const midMonth = Date.UTC(2026, 0, 15, 4);
 
 describe("Without options", () => {

@@ -12,7 +12,7 @@ import { signNotification } from "../src/testing.js";
 import { appCode, clientKey, json, type Loose, paid, payment, query, record, run, syssn, world } from "./support.js";
 
 const hour = 3_600_000;
-const now = Date.UTC(2026, 0, 1, 5); // 13:00 in Hong Kong
+const now = Date.UTC(2026, 0, 1, 5); // This is 13:00 in Hong Kong.
 
 const delivery = (payload: Record<string, unknown>, key = clientKey) => {
   const { body, headers } = signNotification(payload, key);

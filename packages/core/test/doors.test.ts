@@ -248,7 +248,7 @@ describe("A parameter that QFPay's documents disagree about", () => {
       await it.qfpay.payments.create({ ...payment, pay_type: "800201", goods_name, out_trade_no });
       it.qfpay.checkout.url({ txamt: 1000, txcurrcd: "HKD", out_trade_no, goods_name, ...urls });
     };
-    // The length counts characters: each of these consists of two UTF-16 units.
+    // The length is counted in characters. Each character here consists of two UTF-16 units.
     await both("𠮷".repeat(20), "G-20");
     expect(told).toEqual([]);
     await both("𠮷".repeat(21), "G-21");

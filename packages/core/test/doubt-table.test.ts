@@ -9,7 +9,7 @@ const foreign = () => json(query(paidRecord({ txamt: "999" })));
 const unclear = () => json("", 502);
 const ok = () => json({ respcd: "0000", syssn: "1" });
 
-/** A response or failure of the gateway for each ending. */
+/** A response or failure of the gateway for each ending of an attempt. */
 const endings: Record<keyof typeof afterAttempt, () => Reply> = {
   not_sent: () => refused(),
   refused: () => json({ respcd: "1202" }),
@@ -19,7 +19,10 @@ const endings: Record<keyof typeof afterAttempt, () => Reply> = {
 };
 type Written = Exclude<keyof typeof afterAsking, "resumed">;
 
-/** Makes a payment whose last attempt has this ending. The attempt before was the call's own or a crashed process's. */
+/**
+ * Makes a payment with an attempt that ends with `ending`. With the doubt `own`, an unclear attempt of the same call
+ * comes before; with `inherited`, the call resumes the one of a crashed process.
+ */
 async function pay(doubt: "none" | "inherited" | "own", ending: keyof typeof endings, seen: () => Reply, retries = 2) {
   let attempts = 0;
   const before = doubt === "own" ? [() => reset()] : [];
@@ -136,14 +139,15 @@ describe("The table of enquiries", () => {
 
 describe("A resumed payment", () => {
   const lateMs = 600_000;
-  /** Resumes a payment of a crashed process that was sent so long ago. */
+  /** Resumes a payment that a crashed process sent `agoMs` milliseconds ago. */
   async function resume(agoMs: number, pays: readonly (() => Reply)[], seen: () => Reply, options = {}) {
     const it = scene(pays, [seen], { retry: { attempts: 2 } });
     const sentAt = new Date(it.clock.now() - agoMs);
     return { it, call: await ended(it, it.qfpay.payments.create(cpm, { resume: { sentAt }, ...options })) };
   }
   const sentJustNow = 1_000;
-  // Absence takes about 11 s to show: the request is young at the first enquiry, and too old at the second one.
+  // A missing record counts as absence only after about 11 s. The request is not yet too old at the first enquiry, but
+  // at the second one.
   const almostTooOld = lateMs - 5_000;
 
   it("ends by its own record, or by the refusal on it, and sends nothing", async () => {
@@ -241,7 +245,7 @@ describe("The time that an unknown outcome names for the next resume", () => {
       const error = await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }));
       if (error.outcome === "rejected") {
         expect(error.respcd).toBe("1269");
-        // lateMs after the request that got no response, and at most one resumed call more
+        // The limit is `lateMs` after the request that got no response, plus the time of one more resumed call.
         expect(it.clock.now() - since).toBeLessThan(600_000 + 60_000);
         expect(resumed).toBeGreaterThan(10);
         return;

@@ -18,7 +18,7 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 const windowMs = 6_000;
 /** 40 slots in six seconds: 4 only for enquiries, at most 20 for polls and stray reads, 2 for polls before calls. */
 const options = { windows: [{ limit: 40, windowMs }], marginMs: 0, transitMs: 1_000, reserve: 0.1 } as const;
-/** By this time all calls that may go at once have gone, also on a busy machine. */
+/** By this time, all calls that need not wait for a slot have got one, also on a busy machine. */
 const soonMs = 4_000;
 
 type Grants = { use: LimiterUse; at: number; release: Release }[];
@@ -59,7 +59,7 @@ export function limiterContract(open: OpenLimiters): void {
     await sleep(500);
     const answeredAt = performance.now();
     answered();
-    answered(); // a second release of the same call changes nothing
+    answered(); // A second release of the same call changes nothing.
     const grants: Grants = [];
     await Promise.all(ask(limiter!, 2, "call", grants, false));
     expect(grants[0]!.at - answeredAt).toBeGreaterThanOrEqual(990);
@@ -143,7 +143,7 @@ export function limiterContract(open: OpenLimiters): void {
     leaving.abort(reason);
     await Promise.all(next);
     expect(gone).toMatchObject({ state: "rejected", error: reason });
-    expect(grants[1]!.at - grants[0]!.at).toBeLessThan(3_000); // the call that left took no slot
+    expect(grants[1]!.at - grants[0]!.at).toBeLessThan(3_000); // The aborted call took no slot.
     await expect(limiter!.acquire(AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 

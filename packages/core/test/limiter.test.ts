@@ -10,7 +10,7 @@ import {
 import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
 import { also, countedClock, json, query, tooMany, watch, world } from "./support.js";
 
-/** There is no reserve for enquiries, so that the windows can be counted exactly. */
+/** Makes a limiter without a reserve for enquiries, so that the windows can be counted exactly. */
 function rig(options: Omit<MemoryLimiterOptions, "clock"> = {}) {
   const clock = fakeClock();
   return { clock, limiter: memoryLimiter({ reserve: 0, ...options, clock }) };
@@ -353,7 +353,7 @@ describe("The queue", () => {
     const { limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }] });
     const reason = new Error("too late");
     await expect(limiter.acquire(AbortSignal.abort(reason))).rejects.toBe(reason);
-    await limiter.acquire(); // This hangs if the slot was lost.
+    await limiter.acquire(); // This call would hang if the slot were lost.
   });
 
   it("ignores an abort after the grant", async () => {
@@ -518,7 +518,7 @@ describe("The share kept for enquiries", () => {
 describe("The longest queue", () => {
   it("has maxQueue calls and refuses the next one with advice; enquiries are never refused", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], maxQueue: 2, marginMs: 0 });
-    const { grants } = ask(limiter, clock, 3); // One call goes, and two wait.
+    const { grants } = ask(limiter, clock, 3); // One call gets a slot, and two wait.
     await expect(limiter.acquire()).rejects.toMatchObject({
       code: "rate_limited",
       outcome: "not_sent",
@@ -582,7 +582,7 @@ it("A waiting call goes within a second of its turn, although the timer for it e
   const { grants } = ask(limiter, clock, 1);
   await clock.advance(500);
   isEnding = true;
-  release(); // a timer that is set now never fires, as on Workers
+  release(); // On Workers, a timer that is set now never fires.
   isEnding = false;
   await clock.advance(2_000);
   expect(grants).toHaveLength(1);

@@ -6,7 +6,7 @@ type Endpoint = { path: string; required: readonly string[] };
 const split = (names: string) => (names === "" ? [] : names.split(" "));
 const endpoint = (path: string, required: string): Endpoint => ({ path, required: split(required) });
 
-/** The parameters that each endpoint requires, copied from QFPay's pages and not derived from the catalog. */
+/** The parameters that each endpoint requires, copied from QFPay's documentation and not derived from the catalog. */
 const endpoints: readonly Endpoint[] = [
   endpoint("/trade/v1/payment", "out_trade_no pay_type txamt txcurrcd txdtm"),
   endpoint("/trade/v1/refund", "out_trade_no syssn txamt txdtm"),
@@ -39,19 +39,24 @@ const endpoints: readonly Endpoint[] = [
   endpoint("/settlement/v1/query", "date_end date_start paymethod"),
 ];
 
-/** Endpoints to which an untouched link's signature applies. They may only concern the link's own order. */
+/**
+ * The endpoints for which an unchanged link's signature is valid. Such a request may only concern the link's own order.
+ */
 const ownRequests = ["/trade/v1/reversal", "/trade/v1/close", "/trade/v1/query", "/customer/v1/query"];
 
-/** Names of parameters that determine the order, the amount, or where the customer goes. */
+/** Names of parameters that determine the order, the amount, or the page to which the customer goes. */
 const meaning = split(
   "out_trade_no syssn txamt txcurrcd mchid mchntid appcode app_code redirect_uri customer_id product_id subscription_id " +
     "start_time end_time pay_type respcd",
 );
 
-/** A position in the text at which the gateway could begin to read a parameter. */
+/** A position in the signed text at which the gateway could begin to read a parameter. */
 type Cut = { name: string; at: number; from: number };
 
-/** Two cuts that must follow each other; without `next`, the text ends after the first one. */
+/**
+ * Two cuts, as indexes, of which the second must follow the first directly. Without `next`, the text ends after the
+ * first parameter.
+ */
 type Fixed = { cut: number; next: number | undefined };
 
 const cutsOf = (text: string): Cut[] =>
@@ -64,8 +69,9 @@ const cutsOf = (text: string): Cut[] =>
 const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /**
- * Whether the text can be cut into parameters that hold all the names, each with a value. Names must be in signing
- * order, and the first cut is at the beginning of the text. All other names stay inside the value before them.
+ * Returns whether the text can be cut into parameters that include all of `names`, each with a value. The parameters
+ * must be in signing order, and the first cut is at the beginning of the text. All other names stay part of the value
+ * before them.
  */
 function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[], fixed?: Fixed): boolean {
   const first = cuts[0]!.name;
@@ -87,10 +93,10 @@ function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[],
   return (atOf(first) ?? 0) === 0 && go(1, 0);
 }
 
-/** The places where a parameter of `meaning` could be read with another value than that of the link. */
+/** Returns the places where a parameter that `meaning` lists could be read with another value than the link's. */
 function sayings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
   return cuts.flatMap(({ name, from }, cut) => {
-    // Nothing at the gateway has a value that contains "&".
+    // No value at the gateway contains "&", so a value ends at the first one.
     const end = text.indexOf("&", from) === -1 ? text.length : text.indexOf("&", from);
     const next = cuts[cut + 1];
     const endsAtCut = end === text.length || (next?.at === end && order(next.name, name) > 0);
@@ -99,7 +105,7 @@ function sayings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
   });
 }
 
-/** The requests other than the link's own for which the signature of the link would be valid. */
+/** Returns the requests, other than the link's own, for which the signature of the link would be valid. */
 export function misuses(text: string, link: Reading): string[] {
   const own = "redirect_uri" in link ? "/tool/v1/get_weixin_oauth_code" : "/checkstand/";
   const cuts = cutsOf(text);

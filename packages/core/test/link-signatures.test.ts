@@ -15,7 +15,7 @@ const hosted = {
 const link = (params: object) => world([json({})]).qfpay.checkout.url({ ...hosted, ...params } as CheckoutUrlParams);
 const oauth = (redirect_uri: string) => world([json({})]).qfpay.wechat.oauthUrl({ redirect_uri });
 
-/** The pairs of a link that are signed, read from its address as a browser would. */
+/** Returns the signed parameters of a link, read from its URL as a browser would. */
 const signedPairs = (url: string): [string, string][] =>
   url
     .slice(url.indexOf("?") + 1)
@@ -187,7 +187,7 @@ describe("random links", () => {
     "expired_time checkout_expired_time limit_pay pay_tag txzone sign_type lang"
   ).split(" ");
 
-  /** A seeded generator, so that a failure can be repeated. */
+  /** Creates a random number generator with a seed, so that a failure can be repeated. */
   const random = (seed: number) => () => {
     seed = (seed * 1664525 + 1013904223) % 2 ** 32;
     return seed / 2 ** 32;
@@ -213,9 +213,9 @@ describe("random links", () => {
           value += next() < 0.8 ? `&${any(words)}=${any(parts)}` : any(parts);
         values[name] = value;
       }
-      const { lang: _, ...signed } = values; // the language is appended after the signature
+      const { lang: _, ...signed } = values; // The language is appended after the signature and is not signed.
       const intended = { ...hostedPairs, ...signed };
-      // The shop means the values that it chose itself. A value from a visitor counts up to its first "&".
+      // A value that comes from a visitor counts only up to its first "&", because the shop did not choose the rest.
       const link_ = Object.fromEntries(Object.entries(intended).map(([name, value]) => [name, value.split("&")[0]!]));
       const bad = misuses(unguarded(intended), link_);
       if (bad.length > 0) dangerous++;

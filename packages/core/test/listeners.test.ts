@@ -5,8 +5,8 @@ import { whenAllAborted } from "../src/transport/when-all-aborted.js";
 import { cpm, isEnquiry, paidRecord, refund, refundRecord } from "./recovery-cases.js";
 import { json, never, query, type Reply, reset, run, type Sent, watch, world } from "./support.js";
 
-// The listeners for "abort" of all signals that are neither removed nor called. Methods are replaced by hand, because a
-// spy would keep the signals.
+// For each signal, its "abort" listeners that were neither removed nor called. The methods are replaced by hand,
+// because a spy would keep the signals in memory.
 const listening = new Map<AbortSignal, Set<unknown>>();
 const { addEventListener, removeEventListener } = AbortSignal.prototype;
 
@@ -25,7 +25,7 @@ afterEach(() => {
   Object.assign(AbortSignal.prototype, { addEventListener, removeEventListener });
 });
 
-/** The listeners of signals that have not fired, which would have called and removed them. */
+/** The number of listeners on signals that have not aborted. An abort calls and removes all listeners of its signal. */
 const left = () => [...listening].reduce((sum, [{ aborted }, listeners]) => sum + (aborted ? 0 : listeners.size), 0);
 
 const found = ({ params, path }: Sent): Reply =>

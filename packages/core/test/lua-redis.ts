@@ -61,7 +61,7 @@ function runLua(script: string, keys: string[], args: string[], call: (words: st
 const textAt = (state: object, at: number) => to_jsstring(lua.lua_tostring(state, at));
 
 function push(state: object, value: Value): void {
-  // The value that Redis passes to a script for a missing field.
+  // Redis passes `false` to a script for a missing field.
   if (value === null) lua.lua_pushboolean(state, false);
   else if (typeof value === "number") lua.lua_pushinteger(state, value);
   else lua.lua_pushstring(state, to_luastring(value));

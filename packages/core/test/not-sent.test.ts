@@ -13,7 +13,7 @@ const listen = async (server: Server) => {
   return (server.address() as { port: number }).port;
 };
 
-/** A server of raw sockets. */
+/** Creates a TCP server that passes each connection to `onSocket`. */
 const raw = (onSocket: (socket: Socket) => void) =>
   createServer((socket) => {
     socket.on("error", () => {});

@@ -22,7 +22,10 @@ const delivery = () => ({
 
 type Call = [method: string, id: string, owner: string | undefined];
 
-/** An engine whose handler waits for the test, and whose store records its calls. `speed` shortens leases. */
+/**
+ * Creates a notification handler whose callback waits for the test and whose store records its calls. `speed` shortens
+ * leases.
+ */
 function rig({ speed = 1, ...options }: Partial<NotifyOptions> & { speed?: number } = {}) {
   const clock = fakeClock();
   const inner = memoryNotifyStore({ clock });

@@ -620,7 +620,7 @@ describe("fetchNotifyHandler", () => {
     const work = Promise.resolve("mail");
     const waited: unknown[] = [];
     class ExecutionContext {
-      #waited = waited; // like a platform's own object, whose methods cannot be called without it
+      #waited = waited; // As on a platform's own object, the method works only if it is called on its object.
       waitUntil(promise: Promise<unknown>) {
         this.#waited.push(promise);
       }
@@ -645,7 +645,8 @@ describe("fetchNotifyHandler", () => {
     expect(await deliver("GZIP", gzipSync(body))).toBe(200);
     expect(await deliver("deflate", deflateSync(body))).toBe(200);
     expect(await deliver("identity", body)).toBe(200);
-    expect(await deliver("zstd", body)).toBe(200); // A platform decompressed the body and kept the header.
+    // This is the request of a platform that decompressed the body and kept the header.
+    expect(await deliver("zstd", body)).toBe(200);
     expect(await deliver("gzip", gzipSync(new Uint8Array(65_537)))).toBe(413);
     expect(await deliver("gzip", gzipSync(body).subarray(0, 40))).toBe(500);
     expect(await deliver("zstd", gzipSync(body))).toBe(500);

@@ -6,11 +6,11 @@ let ids = 0;
 const freshId = () => `payment:${process.pid}-${Date.now()}-${++ids}`;
 
 /**
- * The contract of every `NotifyStore`, measured by the clock of the store. `open` makes a store that remembers for
- * `retentionMs`. The cases run at the same time, because they mostly wait for a lease to end.
+ * The contract of every `NotifyStore`. Times are measured by the clock of the store. `open` makes a store that
+ * remembers for `retentionMs`. The cases run at the same time, because they mostly wait for a lease to end.
  */
 export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore): void {
-  const leaseMs = 2_400; // on a busy machine, two steps may be half of this apart
+  const leaseMs = 2_400; // On a busy machine, half of this time may pass between two steps.
   const minute = 60_000;
 
   it.concurrent("grants a notification to the first claim, and returns busy to others", async () => {

@@ -29,7 +29,7 @@ const create = (
   return { ...it, done: it.qfpay.payments.create(params as never) as Promise<Loose> };
 };
 
-/** The parameters for which a payment is refused. Nothing may have been sent. */
+/** Returns the names of the parameters for which a payment is refused, and checks that nothing was sent. */
 const refusedFor = async (params: object) => {
   const { done, sent } = create(params);
   const error = await rejection(done);

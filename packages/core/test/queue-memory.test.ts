@@ -25,26 +25,26 @@ const memory = (): Rig => {
   return { limiter, acquire: (signal) => limiter.acquire(signal) };
 };
 
-/** A server that never answers, by a clock that stands still. */
+/** A limiter on a Redis server that never answers, with a clock that stands still. */
 const redis = (): Rig => {
   const never = () => new Promise<never>(() => {});
   const limiter = redisLimiter({ evalsha: never, eval: never }, { clock: fakeClock(), maxQueue: count });
   return { limiter, acquire: (signal) => limiter.acquire(signal) };
 };
 
-/** The wait of a client's call, which the slot's time-out and the call's signal can end. */
+/** A limiter for a client's calls, whose waits the slot's time-out and the call's signal can end. */
 const client = (): Rig => {
   const { limiter } = memory();
   const slotTimeout = new CommonTimeout(1_800_000, systemClock);
   return { limiter, acquire: (signal) => acquireSlot({ limiter, slotTimeout }, signal!) };
 };
 
-/** Bytes of heap per waiting call, for each way of waiting. */
+/** Returns the bytes of heap that each waiting call takes. */
 async function bytesPerCall({ limiter, acquire }: Rig, signalOf: () => AbortSignal | undefined): Promise<number> {
   const signals = Array.from({ length: count }, signalOf);
   const before = heapAfterCollection();
   const waiting = signals.map((signal) => acquire(signal));
-  await new Promise(setImmediate); // By then all timers and promises of this tick exist.
+  await new Promise(setImmediate); // After this, all timers and promises of the waiting calls exist.
   const bytes = (heapAfterCollection() - before) / waiting.length;
   expect(limiter.stats().queued).toBe(count);
   return bytes;

@@ -3,12 +3,15 @@ import type { BookedOrder, QFPayOptions, ReconcileItem, ReconcileOptions } from 
 import { json, type Loose, query, record, rejection, type Sent, world } from "./support.js";
 
 const hour = 3_600_000;
-const start = Date.UTC(2026, 0, 20, 4); // 12:00 in Hong Kong
+const start = Date.UTC(2026, 0, 20, 4); // This is 12:00 in Hong Kong.
 const noon = "2026-01-20 12:00:00";
 const later = (minutes: number) =>
   new Date(Date.UTC(2026, 0, 20, 12) + minutes * 60_000).toISOString().slice(0, 19).replace("T", " ");
 
-/** A gateway with these records. It filters by code and time, and lists the newest first, a hundred per page. */
+/**
+ * A gateway with these records. The gateway filters by response code and time, and lists the newest first, a hundred
+ * per page.
+ */
 function gateway(
   records: Loose[],
   change: { ignoresCode?: boolean; oldestFirst?: boolean; page?: (data: Loose[], page: number) => Loose[] } = {},
@@ -281,7 +284,7 @@ describe("reconcile matches a payment with an order", () => {
       order({ out_trade_no: "A-2", created_at: later(299), txamt: 1 }),
       order({ created_at: later(55), txamt: 1 }),
     ];
-    // A-1001 was created before the range, so its amount is judged with the range before.
+    // A-1001 was created before the range, so its amount is checked when the earlier range is compared.
     expect(
       (await reconciled({ books, ledger, now: start + 9 * hour }, edge)).map(
         (item) => item.type === "difference" && item.id,
@@ -323,7 +326,8 @@ describe("reconcile reads the books", () => {
       }
     }
     await reconciled({ books: books(), ledger });
-    expect(read).toBe(16); // from 12:00 back to 21:00 of the day before, the first order before 21:30
+    // The orders from 12:00 back to 21:00 of the day before are read. The last of them is the first before 21:30.
+    expect(read).toBe(16);
   });
 
   it("and refuses rows that are not newest first", async () => {

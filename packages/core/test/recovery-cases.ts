@@ -43,7 +43,10 @@ const readPaths = new Set<string>(
 );
 export const isEnquiry = ({ path }: Sent) => readPaths.has(path);
 
-/** Answers write calls and enquiries from two lists, in turn, and repeats the last reply of each. */
+/**
+ * A client whose gateway answers write calls from `money` and enquiries from `enquiry`, in turn, and repeats the last
+ * reply of each list.
+ */
 export function scene(
   money: readonly (() => Reply)[],
   enquiry: readonly (() => Reply)[],
@@ -79,7 +82,7 @@ export const captureRecord = (over: object = {}) =>
     ...over,
   });
 
-/** The response to the write call, as it would have been if it had arrived. */
+/** The response to a write call that the gateway accepts. */
 const accepted = (more: object = {}) => json({ respcd: "0000", resperr: "success", syssn: own, ...more });
 const rows = (...data: object[]) => json({ respcd: "0000", data });
 const none = () => json(query());
@@ -96,9 +99,9 @@ type Case = {
   hasNot?: () => Response;
   /** The response to an enquiry if the call was refused, and the error of the call. */
   failed?: [reply: () => Response, error: object];
-  /** The failure counts only if it is found again after `absentAfterMs`, because queries may lag behind. */
+  /** Whether the failure counts only if it is found again after `absentAfterMs`, because queries may lag behind. */
   isEarly?: true;
-  /** There is no number or record by which the caller could query the call later. */
+  /** Whether there is no number or record by which the caller could query the call later. */
   isNameless?: true;
   /** The members of the result if the gateway has a record. */
   result?: object;

@@ -15,7 +15,10 @@ type Scene = ReturnType<typeof scene>;
 const pay = async (it: Scene, options = {}) => ended(it, it.qfpay.payments.create(cpm, options));
 const giveBack = async (it: Scene, options = {}) => ended(it, it.qfpay.refunds.create(refund, options));
 
-/** The number is used already, so the absence of a record does not mean that the call never arrived. */
+/**
+ * Checks that `recover()` finds nothing and that the outcome stays unknown: the number is used already, so the absence
+ * of a record does not mean that the call never arrived. Returns the message of the error.
+ */
 const findsNothing = async (it: Scene, recover: () => Promise<unknown>) => {
   const seen = watch<unknown>(recover(), it.clock);
   await it.clock.advance(1_000);

@@ -86,9 +86,9 @@ describe("An enquiry", () => {
     await it.clock.advance(2_999);
     const first = it.asked();
     expect(new Set(first.flatMap(({ params }) => params.out_trade_no!.split(",")))).toEqual(new Set(numbers));
-    // 60 numbers of five characters with commas fit into three lists of 128 characters.
+    // 60 order numbers of five characters, with their commas, fit into three lists of 128 characters.
     expect(first.map(({ at }) => at)).toEqual([2_000, 2_000, 2_000]);
-    // From 5 to 7 s there are five common moments; each takes at most three lists.
+    // From 5 to 7 s, the enquiries share five moments, 500 ms apart. At each of them, at most three lists are queried.
     await it.clock.advance(4_001);
     const second = it.asked().slice(3);
     expect(second.flatMap(({ params }) => params.out_trade_no!.split(",")).sort()).toEqual(numbers);
@@ -121,7 +121,7 @@ describe("An enquiry", () => {
     const it = scene([lost], [(): Reply => never]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
-    // Each enquiry may take 10 s, and the last one may have begun just before the end.
+    // Each enquiry may take 10 s, and the last one may have begun just before the 60 s were over.
     expect(call.at).toBeGreaterThanOrEqual(60_000);
     expect(call.at).toBeLessThanOrEqual(60_000 + 10_000);
     const times = it.asked().map(({ at }) => at);
@@ -147,7 +147,8 @@ describe("A record under the number", () => {
 
 describe("A reversal whose response was lost after it was carried out", () => {
   it("is not reported as refused because the order's record still says paid", async () => {
-    // Legacy servers refund a paid order on reversal. If the shop refunded the order then, it would pay twice.
+    // On a reversal, legacy servers refund a paid order. If the shop then refunded the order as well, it would pay
+    // twice.
     const it = world(
       (sent) => {
         if (isEnquiry(sent)) return json(query(record(sent.at >= 6_000 ? { cancel: "3" } : {})));

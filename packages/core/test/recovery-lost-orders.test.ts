@@ -136,7 +136,7 @@ describe("Undoing a lost order", () => {
   });
 
   it("by a reversal that no record confirms is not reported as done", async () => {
-    // 0000 does not prove that the customer was not charged, so the order is queried afterwards.
+    // The code 0000 of a reversal does not prove that the customer was not charged, so the order is queried afterwards.
     const it = undoing([done], [cannotBeAsked], { retry: false });
     expect((await create(it)).error).toMatchObject({ outcome: "unknown", out_trade_no: "A-1001" });
   });

@@ -2,7 +2,9 @@ import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
 import { midMonth } from "./recovery-cases.js";
 import { json, paid, query, record, refused, reset, tooMany } from "./support.js";
 
-/** What happens to a write request, `before` or `after` the gateway has booked it. */
+/**
+ * The possible fates of a write request. A fault happens `before` or `after` the gateway has booked the request.
+ */
 export const moneySteps = [
   "ok",
   "refused",
@@ -22,7 +24,7 @@ export const moneySteps = [
 ] as const;
 export type MoneyStep = (typeof moneySteps)[number];
 
-/** What happens to a query. `slow`: the gateway looks up at once and responds much later. */
+/** The possible fates of a query. `slow`: the gateway looks the order up at once and responds much later. */
 export const querySteps = ["ok", "reset", "502", "429", "time-out", "HTML", "slow"] as const;
 export type QueryStep = (typeof querySteps)[number];
 
@@ -120,8 +122,8 @@ export class ModelGateway {
   }
 
   /**
-   * Refuses a request. A used number gets the code of a duplicate, or, if the model does not check the numbers of
-   * refunds, 1262 ("already refunded").
+   * Refuses a request. A used number gets the code of a duplicate. If the model does not check the numbers of refunds,
+   * a used one gets 1262 ("already refunded").
    */
   #decline({ out_trade_no }: Record<string, string>): object {
     if (this.under(out_trade_no!).length === 0) return { respcd: "1201", resperr: "no money" };

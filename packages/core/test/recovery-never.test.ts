@@ -29,14 +29,17 @@ const wanted = {
 } as const;
 
 type Script = ModelOptions & { seed: number; abortAt: number | undefined };
-/** The number of calls by ending, so that no property holds only because nothing happened. */
+/**
+ * The number of calls by ending. The test checks that the endings occur, because a property also holds if nothing
+ * happens.
+ */
 const endings = new Map<string, number>();
 
 const scripts = (questions: readonly (typeof querySteps)[number][]) =>
   fc.record({
     money: fc.array(fc.constantFrom(...moneySteps), { maxLength: 7 }),
     queries: fc.array(fc.constantFrom(...questions), { maxLength: 12 }),
-    // The sum is below the ten seconds after which a missing record counts as absence.
+    // The sum of `lagMs` and `lateMs` is below the ten seconds after which a missing record counts as absence.
     lagMs: fc.integer({ min: 0, max: 5_000 }),
     lateMs: fc.integer({ min: 0, max: 4_500 }),
     duplicateCode: fc.constantFrom("1102", "2011", "1251"),
@@ -101,7 +104,7 @@ describe("Whatever the network does", () => {
     async (name) => {
       await fc.assert(
         fc.asyncProperty(scripts(prompt), (script) => neverTwiceAndNeverLost(name, { ...script, knowsRefunds: true })),
-        { ...runs, numRuns: 150 }, // model.test.ts plays whole histories of such calls
+        { ...runs, numRuns: 150 }, // model.test.ts simulates whole histories of such calls.
       );
     },
   );

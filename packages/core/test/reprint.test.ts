@@ -8,7 +8,7 @@ import { clientKey } from "./support.js";
 const texts = (value: unknown, maxBytes = 65_536) =>
   reprints(value, maxBytes).map((bytes) => Buffer.from(bytes).toString());
 
-/** Wraps a value in this many nested objects. */
+/** Wraps a value in `depth` nested objects. */
 const nested = (depth: number): unknown => (depth === 0 ? "x" : { a: nested(depth - 1) });
 
 async function delivered(signed: object | string, parsed: () => unknown, options: Partial<NotifyOptions> = {}) {
@@ -41,7 +41,7 @@ describe("A parsed body is printed", () => {
 
   it("to the allowed size in bytes, and not a byte more", () => {
     const value = { a: "茶" };
-    expect(texts(value, 15)).toHaveLength(3); // These are the bytes of {"a": "\\u8336"}.
+    expect(texts(value, 15)).toHaveLength(3); // {"a": "\u8336"} has 15 bytes.
     expect(texts(value, 14)).toEqual(['{"a": "茶"}', '{"a":"茶"}']);
     expect(texts(value, 11)).toEqual(['{"a":"茶"}']);
     expect(texts(value, 10)).toEqual([]);

@@ -19,7 +19,10 @@ const broken = () => json("", 502);
 const client = (options: Partial<QFPayOptions>) => world([broken], { limiter: false, ...options });
 const read = (qfpay: QFPay) => qfpay.request("query", { syssn: "1" });
 
-/** The number of requests that `count` failing reads send, one after another, while the clock stands still. */
+/**
+ * Makes `calls` failing reads one after another, while the clock stands still. Returns the number of requests that each
+ * of them sends.
+ */
 async function inTurn(it: ReturnType<typeof client>, calls: number): Promise<number[]> {
   const each: number[] = [];
   for (let n = 0; n < calls; n++) {
@@ -68,7 +71,7 @@ describe("The share", () => {
     [0.5, [2, 1, 2, 1, 2, 1, 2]],
     [1, [2, 2, 2, 2, 2]],
   ])("of %d gives that much of a retry to each call", async (share, requests) => {
-    // The first call uses up the burst, and its own share does not fit into the burst.
+    // The burst is full at first, so the share of the first call does not fit into it, and the first retry uses it up.
     const it = client({ retryBudget: { share, burst: 1 } });
     expect(await inTurn(it, requests.length)).toEqual(requests);
   });

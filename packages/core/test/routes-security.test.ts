@@ -24,7 +24,8 @@ const gateway =
     json(path.endsWith("/payment") ? paid({ out_trade_no }) : query(...found.map((one) => ({ ...one, out_trade_no }))));
 
 function rig(replies: Reply[] | ((sent: Sent) => Reply) = gateway(record()), options: Options = {}, client = {}) {
-  const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the 1st, when the month before is queried too
+  // This is not the first day of a month, on which the month before is queried, too.
+  const it = world(replies, client, Date.UTC(2026, 0, 15, 4));
   let orders = 0;
   const order = vi.fn(async () => ({ ...payment, out_trade_no: `A-${++orders}` }));
   const routes = createCheckoutRoutes<Context>({
@@ -329,7 +330,7 @@ describe("hooks.onError", () => {
 });
 
 describe("A number that the gateway treats as another one", () => {
-  // The gateway treats the number as a list with one number and trims it.
+  // The gateway treats the parameter as a list with one number and trims that number.
   const trimming = ({ params }: Sent): Reply => json(query(record({ out_trade_no: params.out_trade_no!.trim() })));
 
   it("is no order: authorize was not asked about the other spelling", async () => {
@@ -458,7 +459,7 @@ describe("An idempotency key", () => {
     const both = await Promise.all([routes.create({}, keyed("k")), routes.create({}, keyed("k"))]);
     expect(both.map((reply) => reply.status)).toEqual([status, status]);
     const failures = payments();
-    expect(failures).toBe(failure ? 1 : 0); // the two requests shared one attempt
+    expect(failures).toBe(failure ? 1 : 0); // The two requests shared one attempt.
     failing = false;
     const made = await routes.create({}, keyed("k"));
     expect(made.status).toBe(201);
@@ -526,7 +527,8 @@ describe("An idempotency key", () => {
     let n = 0;
     const urls = { return_url: "https://a", failed_url: "https://b", notify_url: "https://c" };
     const order = () => ({ checkout: { txamt: 1000, txcurrcd: "HKD" as const, out_trade_no: `A-${++n}`, ...urls } });
-    const { routes } = rig(undefined, { order }); // links, because ten thousand payments would wait for the rate limit
+    // The orders are links, because ten thousand payments would wait for the rate limit.
+    const { routes } = rig(undefined, { order });
     const create = async (key: number) => numberOf(await routes.create({}, keyed(`k-${key}`)));
     for (let key = 1; key <= 10_000; key++) await create(key);
     expect(await create(1)).toBe("A-1");

@@ -304,7 +304,10 @@ describe("A handled notification", () => {
 
   describe("about a hosted link, which has no syssn before it is paid,", () => {
     type NotifyKeys = Parameters<typeof createNotifyHandler>[0]["keys"];
-    /** Signs a notification with `key` for a handler with `keys`. Returns the status that the page then reads. */
+    /**
+     * Delivers a notification that is signed with `key` to a handler with `keys`. Returns the status that the page then
+     * reads, and the number of queries.
+     */
     const toldAfter = async (key: string, keys: NotifyKeys, own?: string, mchid?: string, mchntid?: string) => {
       const it = shop({ checkout: { ...link, mchntid } });
       const qfpay = own === undefined ? it.qfpay : it.qfpay.withMerchant(own);
@@ -344,7 +347,7 @@ describe("A handled notification", () => {
       expect(await after("M1", "M1")).toEqual(paid);
       expect(await after("M1", undefined)).toEqual(paid);
       expect(await after(undefined, "M1")).toEqual(paid);
-      expect(await after("M1", "M2", "M2")).toEqual(paid); // the order's mchid overrides the client's
+      expect(await after("M1", "M2", "M2")).toEqual(paid); // The order's mchid overrides the client's.
       expect(await after("M1", "M2")).toEqual(["pending", 1]);
       expect(await after(undefined, "M2", "M1")).toEqual(["pending", 1]);
     });
@@ -452,7 +455,7 @@ describe("A process that dies while it creates an order", () => {
     keepMs: 9_000_000,
   });
 
-  /** The claim of a process that died, made for the same order by routes whose gateway never responds. */
+  /** Leaves the claim of a process that died: routes whose gateway never responds claim the same order. */
   async function abandoned(it: ReturnType<typeof shop>) {
     const dying = world(() => new Promise<never>(() => {}) as never, {}, it.clock.now());
     void createCheckoutRoutes<object>({
@@ -471,7 +474,7 @@ describe("A process that dies while it creates an order", () => {
     const from = it.clock.monotonic();
     const reply = await run(it.clock, it.start().create({}));
     expect(reply.status).toBe(201);
-    expect(it.sent[0]!.path).toContain("query"); // the gateway is queried first
+    expect(it.sent[0]!.path).toContain("query"); // The gateway is queried first.
     expect(it.sent[0]!.at - from).toBeGreaterThanOrEqual(7_900);
     expect(it.payments()).toBe(1);
   });
@@ -493,7 +496,7 @@ describe("A process that dies while it creates an order", () => {
     ]);
     expect(it.clock.now() - from).toBeGreaterThanOrEqual(12_000);
     expect(it.sent).toEqual([]);
-    // The note holds the time of the call, in case the process dies now.
+    // The store holds the time of the call, in case the process dies now.
     const id = `order:${it.qfpay.checkout.account}:A-1`;
     const held = await it.store.claim(id, claim("another order", 0));
     expect(JSON.parse((held as { value: string }).value).startedAt).toBeGreaterThan(from + 8_000);
@@ -541,7 +544,7 @@ describe("A process that dies while it creates an order", () => {
     const reply = await run(it.clock, it.start().create({}));
     expect(reply.status).toBe(201);
     expect(it.payments()).toBe(1);
-    expect(it.sent[0]!.path).toContain("query"); // the gateway is queried first
+    expect(it.sent[0]!.path).toContain("query"); // The gateway is queried first.
   });
 
   it("may leave an order whose QR code is lost: it is closed, and the customer is advised to order again", async () => {
@@ -571,7 +574,7 @@ describe("A process that dies while it creates an order", () => {
     expect([reply.status, bodyOf(reply).code]).toEqual([409, "order_lost"]);
     expect(onRefused).toHaveBeenCalledOnce();
     expect(it.sent.some(({ path }) => path.endsWith("/payment"))).toBe(false);
-    const again = await run(it.clock, routes.create({})); // a reload has the same result at once
+    const again = await run(it.clock, routes.create({})); // A reload has the same result at once.
     expect([again.status, bodyOf(again).detail]).toEqual([
       422,
       "This order cannot be paid any more. Please order again.",
@@ -634,7 +637,7 @@ describe("A store that fails", () => {
   it.each([false, true])(
     "grants a claim of an abandoned order too late: %s; the next attempt need not wait",
     async (was) => {
-      // Uses the test's clock: on the system's clock, a lease of a millisecond may outlast the whole test.
+      // This store uses the test's clock: on the system's clock, a lease of a millisecond may outlast the whole test.
       const inner = memoryCheckoutStore({
         clock: { ...systemClock, now: (): number => it.clock.now(), monotonic: (): number => it.clock.monotonic() },
       });

@@ -26,7 +26,8 @@ function rig(
   options: Partial<CheckoutRoutesOptions<Context>> = {},
   client = {},
 ) {
-  const it = world(replies, client, Date.UTC(2026, 0, 15, 4)); // not the 1st, when the month before is queried too
+  // This is not the first day of a month, on which the month before is queried, too.
+  const it = world(replies, client, Date.UTC(2026, 0, 15, 4));
   const routes = createCheckoutRoutes<Context>({
     qfpay: it.qfpay,
     order: () => ({ ...payment }),
@@ -367,7 +368,8 @@ describe("authorize", () => {
     isProblem(await routes.status({}, "A-1001"), 403);
     isProblem(await routes.events({}, "A-1001", gone), 403);
     isProblem(await routes.qr({}, "A-1001"), 403);
-    expect((await routes.status({}, "A-1001")).body).not.toContain("token"); // your rule decides, not a token
+    // The option `authorize` decides, so no token is needed.
+    expect((await routes.status({}, "A-1001")).body).not.toContain("token");
     isProblem(await routes.status({ user: "me" }, "A-1002"), 403);
     expect(sent).toHaveLength(0);
     expect((await routes.status({ user: "me" }, "A-1001")).status).toBe(200);

@@ -9,7 +9,7 @@ type Vector = (typeof vectors.request_signatures)[number];
 
 const wireStrings = (vector: Vector) => vector.signed_as_strings as unknown as Record<string, string>;
 
-// The raw inputs that JavaScript represents without loss: text, safe integers and nulls.
+// The raw inputs that JavaScript represents without loss: text, safe integers and `null`.
 const portable = vectors.request_signatures.filter(({ params }) =>
   Object.values(params).every((value) => value === null || typeof value === "string" || Number.isSafeInteger(value)),
 );

@@ -45,18 +45,18 @@ describe("Timers while calls wait for slots", () => {
   it("of a limiter on Redis do not grow with the queue, nor with the slots that are granted ahead", async () => {
     const clock = fakeClock();
     const counted = countedClock(clock);
-    // A server that grants four slots for later at each request, and the next ones after a minute.
+    // At each request, this server grants four slots for later; the next slots come after a minute.
     const slots = [100_000, 200_000, 300_000, 400_000];
     const client = { evalsha: async () => [0, 60_000_000, "epoch", 0, 0, slots], eval: async () => [] };
     const limiter = redisLimiter(client, { clock: counted });
     const calls = Array.from({ length: 1_000 }, () => watch(limiter.acquire(), clock));
-    // The first timer is the command's time-out, the second one that of the slots.
+    // The first timer is the time-out of the Redis command, and the second one waits for the granted slots.
     await expect.poll(() => clock.advance(0).then(() => counted.set())).toBe(2);
     expect(limiter.stats().queued).toBe(1_000);
     expect(counted.pending()).toBe(1);
     await clock.advance(450);
     expect(calls.slice(0, 5).map(({ at }) => at)).toEqual([100, 200, 300, 400, undefined]);
-    expect(counted.pending()).toBeLessThanOrEqual(2); // One timer of the queue, and one that reports calls to Redis.
+    expect(counted.pending()).toBeLessThanOrEqual(2); // One timer belongs to the queue, and one reports calls to Redis.
   });
 });
 

@@ -1,7 +1,9 @@
 import type Database from "libsql";
 import type { LibsqlClient, SqliteDatabase } from "../src/sql.js";
 
-/** libsql with the rules of better-sqlite3: `all` only for statements with rows, `run` only for others, no `?1`. */
+/**
+ * libsql with the rules of better-sqlite3: `all` only for statements with rows, `run` only for those without, no `?1`.
+ */
 export function strict(database: Database.Database): SqliteDatabase {
   return {
     prepare(sql) {
@@ -19,7 +21,7 @@ export function strict(database: Database.Database): SqliteDatabase {
   };
 }
 
-/** libsql in the shape of `@libsql/client`. */
+/** libsql with the interface of `@libsql/client`. */
 export function asClient(database: Database.Database): LibsqlClient {
   return {
     execute: async ({ sql, args }) => {

@@ -13,7 +13,7 @@ export type Sent = {
   headers: Record<string, string>;
   body: string;
   params: Record<string, string>;
-  /** The time of the fake clock's `monotonic`. */
+  /** The time of the request by the fake clock's `monotonic`. */
   at: number;
   signal: AbortSignal | undefined;
 };
@@ -77,7 +77,7 @@ export const reset = () =>
     cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
   });
 
-/** The same clock, which counts the timers that are set and the timers that wait. */
+/** Wraps a clock so that it counts the timers that were set and the timers that still wait. */
 export function countedClock(clock: Clock): Clock & { set(): number; pending(): number } {
   const handles = new Set<unknown>();
   let set = 0;
@@ -146,7 +146,7 @@ export function world(
 
 export type Outcome<T> = { state: "pending" | "fulfilled" | "rejected"; value?: T; error?: Loose; at?: number };
 
-/** Watches a promise without leaving its rejection unhandled. */
+/** Records how a promise ends, and handles its rejection. */
 export function watch<T>(promise: Promise<T>, clock?: FakeClock): Outcome<T> {
   const outcome: Outcome<T> = { state: "pending" };
   promise.then(
@@ -183,7 +183,7 @@ export type Loose = any;
 /** Returns `value`. The first argument is an expression with a side effect, for callbacks of one line. */
 export const also = <T>(_effect: unknown, value: T): T => value;
 
-/** Stands for a rejected promise. A real one would end the process if no code called its `then`. */
+/** Imitates a rejected promise. A real one would end the process if no code called its `then`. */
 export function failing(): { promise: Promise<never>; handled: () => number } {
   let handled = 0;
   const then = (_ok: unknown, fail?: (error: Error) => void) => {

@@ -194,7 +194,8 @@ describe("scaledClock", () => {
     const after = read();
     for (const name of ["now", "monotonic"] as const) {
       const passed = after.shown[name] - before.shown[name];
-      // the least and most time that passed between the two readings, and the millisecond by which `now` is rounded
+      // The bounds are the least and the most time that can have passed between the two readings. 1 ms allows for the
+      // rounding of `now`.
       expect(passed).toBeGreaterThanOrEqual((after.from - before.to) * 100 - 1);
       expect(passed).toBeLessThanOrEqual((after.to - before.from) * 100 + 1);
     }

@@ -75,9 +75,9 @@ describe("Types", () => {
       void qfpay.payments.create({ pay_type: "800201", txcurrcd: "HKD", out_trade_no: "A" });
       // @ts-expect-error an amount that is no number
       void qfpay.payments.create({ pay_type: "800201", ...common, txamt: true });
-      // @ts-expect-error both numbers are given
+      // @ts-expect-error both identifiers of the transaction are given
       void qfpay.transactions.get({ syssn: "1", out_trade_no: "A" });
-      // @ts-expect-error neither number is given
+      // @ts-expect-error no identifier of the transaction is given
       void qfpay.transactions.get({});
       // @ts-expect-error a refund needs a number of its own
       void qfpay.refunds.create({ syssn: "1", txamt: 1 });

@@ -31,21 +31,24 @@ const found: Record<string, () => Reply> = {
 const doubts: Record<string, readonly [before: number, ageMs?: number]> = {
   none: [0],
   inherited: [0, 1_000],
-  // too old at the enquiry after the first attempt
+  // The request is too old at the enquiry after the first attempt.
   "inherited, soon too old": [0, 595_000],
   "inherited, too old": [0, 600_000],
   own: [1],
   "own, too old": [1, 600_000],
 };
 
-/** The response to the attempt that follows. */
+/** The response to the attempt that follows the one with `ending`. */
 const nexts: Record<string, () => Reply> = {
   nothing: () => reset(),
   ok: () => json({ respcd: "0000", syssn: "1" }),
   no: endings.refused!,
 };
 
-/** @property isEarly the enquiry before the first attempt of a resumed call sees the same as the one after it */
+/**
+ * @property isEarly whether the enquiry before the first attempt of a resumed call already sees what the enquiry
+ *   after that attempt sees
+ */
 type Scenario = { ending: string; seen: string; doubt: string; next: string; asks: boolean; isEarly: boolean };
 
 const scenarios: Scenario[] = Object.keys(endings).flatMap((ending) =>
@@ -94,7 +97,7 @@ async function play({ ending, seen, doubt, next, asks, isEarly }: Scenario): Pro
 
 const usual = new Map<Scenario, string>();
 
-/** Whether any scenario has another result after the change of the table. */
+/** Returns whether any scenario has another result after the change of the table. */
 async function shows(of: readonly Scenario[], change: () => () => void): Promise<boolean> {
   for (const scenario of of) {
     if (!usual.has(scenario)) usual.set(scenario, await play(scenario));
@@ -133,7 +136,7 @@ const askingCells = Object.entries(asking).flatMap(([ending, row]) =>
   ),
 );
 
-/** Changes that no call can show, each with the reason. */
+/** The changes of a cell that alter the result of no call, each with the reason. */
 const same: Record<string, string> = {
   "earlier inherited own ask": "after it the call ends, and both doubts are told as unknown",
   "earlier own inherited ask": "as above",
@@ -145,7 +148,7 @@ describe("A payment has another result if the table says", () => {
   it.each(attemptCells.filter(isNoticed))(
     "after %s with the doubt %s: doubt %s, step %s",
     async (ending, doubt, next, step) => {
-      // The doubt of a crash is over once its request is too old.
+      // The doubt that a crashed process left ends when its request is too old, and the doubt `none` follows.
       const also = doubt === "none" ? "inherited, too old" : doubt;
       const of = scenarios.filter(
         (one) => one.ending === ending && [doubt, also].some((start) => one.doubt.startsWith(start)),

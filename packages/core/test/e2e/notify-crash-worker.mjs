@@ -1,4 +1,4 @@
-// One delivery through the built package, which stops at `point` and waits to be killed.
+// Delivers one notification to the built package, stops at `point`, and waits to be killed.
 import { writeSync } from "node:fs";
 import { createNotifyHandler } from "@qfpay/core";
 import { sqlNotifyStore } from "@qfpay/core/sql";

@@ -15,7 +15,7 @@ import { signNotification } from "../../src/testing.js";
 const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 const worker = fileURLToPath(new URL("notify-crash-worker.mjs", import.meta.url));
 
-/** The database of the books, and what the test does to it from outside. */
+/** The database of the shop's books, and how the test changes and reads it. */
 type Books = {
   where: { url?: string; file?: string };
   /** Changes the stored times of all claims as if `ms` had passed. */
@@ -23,7 +23,10 @@ type Books = {
   shipments(number: string): Promise<number>;
 };
 
-/** Delivers a payment to a new process. With `point`, the process stops there and `says` is the point. */
+/**
+ * Delivers a payment's notification to a new process. With `point`, the process stops there and `says` is the point;
+ * otherwise `says` is the outcome.
+ */
 async function deliver(books: Books, number: string, { point = "", completesIn = true } = {}) {
   const signed = signNotification(
     { notify_type: "payment", syssn: `S${number}`, out_trade_no: number, txamt: "200" },

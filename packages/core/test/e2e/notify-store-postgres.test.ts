@@ -98,7 +98,8 @@ it.each(["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"])(
       await store.completeIn(tx, { id, owner: "late" });
     }, `BEGIN ISOLATION LEVEL ${level}`);
     if (level === "READ COMMITTED") await expect(late).rejects.toThrow(ClaimLostError);
-    else await expect(late).rejects.toMatchObject({ code: "40001" }); // PostgreSQL's code of serialization_failure
+    // 40001 is PostgreSQL's code for serialization_failure.
+    else await expect(late).rejects.toMatchObject({ code: "40001" });
     expect((await pool.query("SELECT 1 FROM shipments WHERE number = $1", [id])).rowCount).toBe(1);
     expect(await store.claim(id, 60_000, "next")).toBe("done");
   },

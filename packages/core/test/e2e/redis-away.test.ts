@@ -5,7 +5,7 @@ import { rejection, watch } from "../support.js";
 import { clientKinds, redisAdmin, redisClient, redisServer, sleep } from "./redis-clients.js";
 
 const key = "test:away";
-// A call that was sent before a loss of data counts for at most a second (800 ms and the transit time).
+// When Redis loses its data, a call that was sent before counts for at most a second: 800 ms and the transit time.
 const quick = { key, windows: [{ limit: 8, windowMs: 800 }], marginMs: 0, transitMs: 200, reserve: 0 } as const;
 const trustedAfterMs = 3_600;
 
@@ -47,7 +47,7 @@ describe("While Redis does not respond", () => {
       const before = ask(limiter, 1);
       await before.done;
       await server.kill();
-      const local = ask(limiter, 5); // the share is 2 calls, and one is used
+      const local = ask(limiter, 5); // The share of the process is 2 calls, of which one is used.
       await until(() => local.at.length === 1, 1_000);
       expect(limiter.stats()).toMatchObject({ redis: "away", problem: expect.any(String) });
       await local.done;
@@ -128,7 +128,8 @@ describe("While Redis does not respond", () => {
     await server.kill();
     const { at, done } = ask(limiter, 50);
     await done;
-    expect(Math.max(...at) - Math.min(...at)).toBeLessThan(3_000); // 50 calls, 8 per window of 800 ms, would take 4.8 s
+    // With the limit of 8 calls in 800 ms, 50 calls would take 4.8 s.
+    expect(Math.max(...at) - Math.min(...at)).toBeLessThan(3_000);
     limiter.coolDown(400);
     const startedAt = performance.now();
     const held = ask(limiter, 1);
@@ -179,7 +180,8 @@ describe("While Redis does not respond", () => {
       for (const end = performance.now() + 500; performance.now() < end; );
       await done;
       states.push(limiter.stats().redis);
-      // After a late response the limiter takes Redis for away for a while. The next try waits until that has passed.
+      // After a late response, the limiter treats Redis as unreachable for a while. The next try waits until that time
+      // is over.
       if (!states.includes("shared")) await until(() => limiter.stats().redis === "shared", 2 * trustedAfterMs);
     }
     expect(states).toContain("shared");
@@ -243,7 +245,7 @@ describe("A Redis that has lost its data", () => {
     const startedAt = performance.now();
     all[0]!.coolDown(3_000);
     const first = ask(all[0]!, 2);
-    await sleep(500); // by now the cool-down has been reported to Redis
+    await sleep(500); // By now, the cool-down has been reported to Redis.
     // The second limiter reports this call to Redis, and learns of the cool-down from Redis's response.
     await ask(all[1]!, 1).done;
     await sleep(500);
@@ -281,7 +283,7 @@ describe("A Redis that has lost its data", () => {
     await sleep(20);
     const admin = redisAdmin(server.port);
     await admin.flushall();
-    // A new process, which remembers no calls, starts.
+    // This limiter stands for a new process, which remembers no calls.
     const other = redisLimiter(await redisClient(server.port), { ...quick, windows, transitMs: 100, fail: "closed" });
     await ask(other, 1).done;
     await ask(limiter, 1).done;

@@ -16,11 +16,11 @@ export async function redisServer(options: { persists?: boolean } = {}) {
 }
 
 const quiet = <C extends { on(event: "error", listener: () => void): unknown }>(client: C): C => {
-  client.on("error", () => {}); // the tests kill the server, so errors are expected
+  client.on("error", () => {}); // The tests kill the server, so errors are expected.
   return client;
 };
 
-/** All clients that the documentation names. */
+/** All Redis clients that the documentation names. */
 export const clientKinds = ["ioredis 6", "ioredis 5", "node-redis 6", "node-redis 4"] as const;
 export type ClientKind = (typeof clientKinds)[number];
 

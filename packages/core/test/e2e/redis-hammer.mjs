@@ -6,7 +6,7 @@ import { createClient } from "redis";
 const { port, kind, calls, url, options } = JSON.parse(process.argv[2]);
 const server = `redis://127.0.0.1:${port}`;
 const client = kind === "ioredis" ? new Redis(server) : createClient({ url: server });
-client.on("error", () => {}); // the test kills the server, so errors are expected
+client.on("error", () => {}); // The test kills the server, so errors are expected.
 if (kind !== "ioredis") await client.connect();
 const limiter = redisLimiter(client, options);
 

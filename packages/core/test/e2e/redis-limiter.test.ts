@@ -10,7 +10,7 @@ import { type RedisClient, type RedisLimiterOptions, redisLimiter } from "../../
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await startRedis();
-  await sleep(6_000); // until then, the limiter assumes that a server that has just started may have lost calls
+  await sleep(6_000); // Until then, the limiter assumes that a Redis server that has just started may have lost calls.
 });
 afterAll(() => redis.stop());
 
@@ -116,7 +116,8 @@ describe("Several limiters on one key", () => {
     await Promise.all(limiters.map((limiter) => take(limiter, 50, grants)));
     const tookMs = performance.now() - startedAt;
     expect(grants).toHaveLength(200);
-    // A call counts from its response, so its grant may be a little earlier.
+    // The limiter counts a call from its response. Its grant may be a little earlier, so the windows here are 10 ms
+    // shorter.
     expect(most(grants, 190)).toBeLessThanOrEqual(20);
     expect(most(grants, 990)).toBeLessThanOrEqual(50);
     expect(tookMs).toBeGreaterThan(3_000 + 400);
@@ -132,7 +133,8 @@ describe("Several limiters on one key", () => {
     await one.coolDown(400);
     const grants = await take(other, 5);
     expect(Math.min(...grants) - startedAt).toBeGreaterThanOrEqual(399);
-    expect(Math.max(...grants) - Math.min(...grants)).toBeGreaterThan(30); // the calls follow each other 10 ms apart
+    // The calls follow each other at intervals of 10 ms.
+    expect(Math.max(...grants) - Math.min(...grants)).toBeGreaterThan(30);
   });
 
   it("of different keys do not hold each other back", async () => {
@@ -189,7 +191,7 @@ describe("A call under way", () => {
     expect(limiter.stats().queued).toBe(0);
     const startedAt = performance.now();
     const [at] = await take(limiter, 1);
-    expect(at! - startedAt).toBeLessThan(3_500); // This is less than a second window.
+    expect(at! - startedAt).toBeLessThan(3_500); // Waiting for two windows would take 4 s.
   });
 
   it("is refused if too many calls wait already", async () => {
@@ -219,7 +221,7 @@ describe("While Redis is away", () => {
   const own = async (options: RedisLimiterOptions, persists = false) => {
     const server = await startRedis({ persists });
     onTestFinished(() => server.stop());
-    await sleep(4_000); // until then, the new server would count as one that has lost its data
+    await sleep(4_000); // Until then, the new server would count as one that has lost its data.
     const limiter = redisLimiter(ioredis(server.port), {
       ...quick,
       commandTimeoutMs: 100,
@@ -250,7 +252,8 @@ describe("While Redis is away", () => {
     const backAt = performance.now();
     await server.start();
     await waiting;
-    expect(Math.min(...grants) - backAt).toBeGreaterThanOrEqual(900); // no earlier call counts any more
+    // The calls wait until no call from before the restart can count any more.
+    expect(Math.min(...grants) - backAt).toBeGreaterThanOrEqual(900);
   });
 
   it("fail: closed goes on at once if no data was lost", async () => {
@@ -269,7 +272,8 @@ describe("While Redis is away", () => {
     await server.kill();
     const startedAt = performance.now();
     const grants = await take(limiter, 2);
-    expect(grants.filter((at) => at - startedAt < 600)).toHaveLength(1); // the share is 4, and 3 calls were made before
+    // The share is 4 calls, and 3 calls were made before.
+    expect(grants.filter((at) => at - startedAt < 600)).toHaveLength(1);
     expect(Math.max(...grants) - startedAt).toBeLessThan(1_600);
   });
 

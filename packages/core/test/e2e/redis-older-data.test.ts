@@ -20,7 +20,7 @@ async function take(limiter: ReturnType<typeof redisLimiter>, count: number): Pr
   return performance.now();
 }
 
-/** A process that ends at once, so its memory of the calls is lost. */
+/** Makes `count` calls like a process that ends afterwards, so that its memory of the calls is lost. */
 async function takeElsewhere(port: number, count: number): Promise<number> {
   const ends: (() => void)[] = [];
   const limiter = redisLimiter(await redisClient(port, "ioredis 6", (end) => ends.push(end)), options);
@@ -60,7 +60,7 @@ it("a replica that lagged is distrusted when it takes over, though it logs every
 
   const connection = new Redis(first.port, "127.0.0.1");
   onTestFinished(() => connection.disconnect());
-  connection.on("error", () => {}); // the test kills the server, so errors are expected
+  connection.on("error", () => {}); // The test kills the server, so errors are expected.
   const limiter = redisLimiter(connection, options);
   await take(limiter, 1);
   await sleep(50);

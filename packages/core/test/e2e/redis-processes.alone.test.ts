@@ -22,7 +22,7 @@ async function receiver(longestMs: number) {
   return { arrivals, url: `http://127.0.0.1:${(server.address() as { port: number }).port}/` };
 }
 
-/** The largest number of requests that arrived within one window. */
+/** Returns the largest number of requests that arrived within one window. */
 function most(arrivals: readonly number[], windowMs: number): number {
   let [from, found] = [0, 0];
   for (let to = 0; to < arrivals.length; to++) {
@@ -70,7 +70,7 @@ describe("Four processes that share a limiter", () => {
     for (const { limit, windowMs } of windows) expect(most(arrivals, windowMs)).toBeLessThanOrEqual(limit);
     expect(most(arrivals, 1_200)).toBeGreaterThanOrEqual(75);
     for (const { stats } of reports) expect(stats).toMatchObject({ sent: 110, redis: "shared" });
-    // 440 calls fill five long windows and two short ones
+    // 440 calls fill five long windows and two short ones.
     const idealMs = 5 * 1_200 + 200;
     const elapsedMs = arrivals.at(-1)! - arrivals[0]!;
     console.log(
@@ -80,7 +80,8 @@ describe("Four processes that share a limiter", () => {
     expect(elapsedMs).toBeGreaterThan(idealMs - 200);
     expect(elapsedMs).toBeLessThan(idealMs * 2.5);
     const finished = reports.map((report) => report.elapsedMs);
-    expect(Math.max(...finished) / Math.min(...finished)).toBeLessThan(3); // no process starves
+    // No process has to wait much longer than the others.
+    expect(Math.max(...finished) / Math.min(...finished)).toBeLessThan(3);
   });
 
   it("never exceed a window while Redis is killed, loses its data and comes back", async () => {
@@ -139,7 +140,7 @@ describe("Processes that have more calls than the windows take", () => {
     ends.push(() => server.stop());
     port = server.port;
     admin = redisAdmin(port, (end) => void ends.push(end));
-    await sleep(18_000); // after this time, the limiter trusts that a new Redis has lost no call that still counts
+    await sleep(18_000); // After this time, no call that a new Redis may have lost still counts.
   });
   afterAll(async () => {
     for (const end of ends.reverse()) await end();

@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await startRedis();
   ends.push(() => server.stop());
   admin = redisAdmin(server.port, (end) => void ends.push(end));
-  await sleep(5_000); // longer than any window, so that the data of the new server is trusted
+  await sleep(5_000); // This is longer than any window, so the limiter trusts the data of the new server.
 });
 afterAll(async () => {
   for (const end of ends.reverse()) await end();
@@ -98,7 +98,7 @@ describe("Several limiters of one key", () => {
 
   it("count a call without a response from the end of its transit time", async () => {
     const { all } = await limiters(2, { windows: [{ limit: 1, windowMs: 300 }], transitMs: 200 });
-    const before = performance.now(); // the first call counts from a later time than this one
+    const before = performance.now(); // The first call is counted from a later time than this.
     await all[0]!.acquire();
     const asked = performance.now();
     const { at, done } = ask(all[1]!, 1);
@@ -211,7 +211,7 @@ describe("The queue of a process", () => {
     abort.abort(reason);
     await next.done;
     expect(gone).toMatchObject({ state: "rejected", error: reason });
-    expect(next.at[0]).toBeLessThan(3_500); // This is less than a second window.
+    expect(next.at[0]).toBeLessThan(3_500); // Waiting for two windows would take 4 s.
   });
 
   it("releases a slot that is granted after its call has left", async () => {

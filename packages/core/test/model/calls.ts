@@ -8,7 +8,10 @@ export type Call = {
   readonly number: string;
   readonly amount: number;
   readonly mchid: string | undefined;
-  /** The payment or freeze that a refund, capture or release refers to; by its order number if `byNumber`. */
+  /**
+   * The payment or freeze that this refund, close, capture or release refers to: by its order number if `byNumber` is
+   * set, otherwise by its `syssn`.
+   */
   readonly of?: Entry;
   readonly byNumber?: boolean;
 };

@@ -4,11 +4,11 @@ export class Dice {
 
   constructor(seed: number) {
     this.#state = seed >>> 0;
-    // Neighbouring seeds give similar first numbers, so these are skipped.
+    // Neighbouring seeds give similar first numbers, so the first four numbers are skipped.
     for (let n = 0; n < 4; n++) this.next();
   }
 
-  /** A number from 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   readonly next = (): number => {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -20,7 +20,7 @@ export class Dice {
     return this.next() < share;
   }
 
-  /** A whole number from `least` to `most`, both included. */
+  /** Returns a whole number from `least` to `most`, both included. */
   whole(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1));
   }

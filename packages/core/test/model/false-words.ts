@@ -12,7 +12,7 @@ export type Made = {
   readonly startedAt: number;
   readonly deadlineMs: number | undefined;
   readonly by: MerchantProcess;
-  /** Whether a crashed process made the call before. */
+  /** Whether the call resumes one that a crashed process made. */
   readonly isResumed: boolean;
 };
 
@@ -21,8 +21,8 @@ type Moving = keyof typeof entryKinds;
 const moves = (call: Call): call is Call & { kind: Moving } => call.kind in entryKinds;
 
 /**
- * Compares the results that the merchant got for one call with the ledger, and returns the contradictions. Call it when
- * faults have ended and all requests under way have arrived.
+ * Compares the results that the merchant got for one call with the ledger, and returns the contradictions. The faults
+ * must have ended before, and all requests under way must have arrived.
  */
 export async function falseWords(one: Made, ledger: Ledger, network: Network, clock: FakeClock): Promise<string[]> {
   const { call, outcome, startedAt, deadlineMs } = one;

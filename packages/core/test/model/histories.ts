@@ -1,6 +1,6 @@
 import { type Endings, play, type Twist } from "./history.js";
 
-/** `MODEL_SEED=4711` plays from another seed, `MODEL_SEED=fresh` from a random one. */
+/** Returns the first seed. `MODEL_SEED=4711` sets another one, `MODEL_SEED=fresh` a random one. */
 export function firstSeed(usual: number): number {
   const { MODEL_SEED } = process.env;
   if (MODEL_SEED === "fresh") return Math.floor(Math.random() * 2 ** 31);
@@ -9,10 +9,13 @@ export function firstSeed(usual: number): number {
 
 type Range = { from: number; count: number; endings?: Endings; twist?: Twist };
 
-/** Plays histories until one of them contradicts the ledger. `MODEL_HISTORIES=1` sets how many are played at most. */
+/**
+ * Simulates histories until one of them contradicts the ledger. `MODEL_HISTORIES=1` sets how many are simulated at
+ * most.
+ */
 export async function falseHistories({ from, count, endings, twist }: Range): Promise<string[]> {
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0; // capturing stack traces would take half of the time
+  Error.stackTraceLimit = 0; // Capturing stack traces would take half of the time.
   try {
     for (let n = 0; n < Number(process.env.MODEL_HISTORIES ?? count); n++) {
       const told = await play(from + n, endings, twist);

@@ -11,21 +11,21 @@ import { longestDelayMs, Network } from "./network.js";
 import { MerchantProcess } from "./process.js";
 
 const minute = 60_000;
-const monthsEnd = Date.UTC(2026, 0, 31, 16); // midnight in Hong Kong
+const monthsEnd = Date.UTC(2026, 0, 31, 16); // This is midnight in Hong Kong.
 const midMonth = Date.UTC(2026, 0, 15, 4);
 
-/** Breaks the client, its calls or its results on purpose, to see that the checks notice. */
+/** Options that break the client, its calls or its results on purpose, to prove that the checks notice. */
 export type Twist = {
   client?: Partial<QFPayOptions>;
   call?: Partial<CallOptions>;
   told?: (outcome: Outcome<Loose>, made: Made) => Outcome<Loose>;
 };
 
-/** The number of endings by kind of call. An ending that occurs in no history is not tested. */
+/** How often each ending of each kind of call occurred. An ending that occurs in no history is not tested. */
 export type Endings = Map<string, number>;
 
 /**
- * One random history of a merchant, its network and its customers. The same seed makes the same history.
+ * Simulates one random history of a merchant, its network and its customers. The same seed makes the same history.
  *
  * @returns the contradictions between results and ledger, with the events before them; empty if there are none
  */
@@ -105,7 +105,7 @@ export async function play(seed: number, endings: Endings = new Map(), twist: Tw
     merchant.crash();
     network.say("crash");
     for (const one of open) made.splice(made.indexOf(one), 1);
-    signals.length = 0; // The crash has cleared the timers of this process.
+    signals.length = 0; // The crash has cleared the timers of this process, so the listeners of its calls may stay.
     merchant = start();
     processes.push(merchant);
     await clock.advance(dice.whole(0, dice.pick([0, minute, minute, 15 * minute])));
@@ -131,7 +131,7 @@ export async function play(seed: number, endings: Endings = new Map(), twist: Tw
   return told.length === 0 ? [] : [`seed ${seed}`, ...told, ...network.trace];
 }
 
-/** Starts one to three related calls, and notes the ledger as they find it. */
+/** Chooses one to three related calls, and adds to the ledger the entries that exist before them. */
 function drawCalls(dice: Dice, ledger: Ledger, now: number, mchid: string | undefined): Call[] {
   const at = now - dice.whole(1, 10) * minute;
   const older = (over: Partial<Entry>) =>

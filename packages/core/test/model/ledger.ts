@@ -8,13 +8,13 @@ export type Entry = {
   readonly syssn: string;
   readonly amount: number;
   readonly mchid: string | undefined;
-  /** The payment of a refund, the freeze of a capture. */
+  /** The `syssn` of the payment that this entry refunds, or of the freeze that it captures. */
   readonly original?: string;
-  /** The true time, in epoch milliseconds. */
+  /** The true time of the entry, in epoch milliseconds. */
   readonly at: number;
   /** The time from which queries show the entry. */
   readonly visibleAt: number;
-  /** Whether another system made it. */
+  /** Whether another system made the entry. */
   readonly isForeign: boolean;
   state: "paid" | "open" | "closed" | "declined" | "released";
 };
@@ -29,7 +29,7 @@ export type Habits = {
   keepsDeclined: boolean;
   /** Milliseconds for which queries do not show a new entry. */
   lagMs: number;
-  /** Whether a query also shows records under other spellings of a number. */
+  /** Whether a query also shows records whose number is spelled differently, such as in lower case. */
   ignoresCase: boolean;
   /** Whether a query also shows a record that was not asked for. */
   showsStrangers: boolean;
@@ -58,7 +58,9 @@ export class Ledger {
     return added;
   }
 
-  /** @param declines whether this request is declined, the same for all copies of it that the network makes */
+  /**
+   * @param declines whether the gateway declines this request; this is the same for all copies that the network makes
+   */
   carryOut(endpoint: string, params: Params, now: number, declines: boolean, dice: Dice): Reply {
     if (endpoint === "payment") return this.#pay(params, now, declines, dice);
     if (endpoint === "refund") return this.#refund(params, now, declines);

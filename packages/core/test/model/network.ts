@@ -18,7 +18,7 @@ const writeFates = [
 ] as const;
 const readFates = ["refused connection", "429", "lost", "answer lost", "pending", "slow answer"] as const;
 
-/** The ways in which the client learns that there is no usable response. */
+/** The ways in which a response can be missing or unusable for the client. */
 const silences: readonly (() => Response | Promise<Response>)[] = [
   () => Promise.reject(reset()),
   () => new Promise(() => {}),
@@ -31,7 +31,7 @@ const silences: readonly (() => Response | Promise<Response>)[] = [
   () => json({ respcd: "0000" }, 400),
 ];
 
-/** The members of a response that the client reads. Making them costs a tenth of making a real `Response`. */
+/** Makes a response with only the members that the client reads, at a tenth of the cost of a real `Response`. */
 function json(value: unknown, status = 200, retryAfter?: string): Response {
   const bytes = new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
   const headers = new Map(retryAfter === undefined ? [] : [["retry-after", retryAfter]]);
@@ -45,7 +45,7 @@ async function* streamOf(bytes: Uint8Array) {
 
 const tooMany = (retryAfter?: string) => json("slow down", 429, retryAfter);
 
-/** The longest that a request is under way, in milliseconds. */
+/** The longest time in milliseconds for which a request can be under way. */
 export const longestDelayMs = 90_000;
 
 /** The network between the processes of the merchant and the gateway. */
@@ -56,11 +56,11 @@ export class Network {
   readonly #lagMs: number;
   readonly #faults: number;
   readonly trace: string[] = [];
-  /** The writes that the gateway received, as `endpoint number`. */
+  /** The writes that the gateway received, each as a text `endpoint number`. */
   readonly received = new Set<string>();
   isCalm = false;
 
-  /** @param faults share of the requests that meet a fault */
+  /** @param faults the share of the requests that have a fault */
   constructor(ledger: Ledger, clock: FakeClock, dice: Dice, { lagMs, faults }: { lagMs: number; faults: number }) {
     this.#ledger = ledger;
     this.#clock = clock;
@@ -104,7 +104,7 @@ export class Network {
     if (fate === "declined with 4xx") return json(reply, reply.respcd === "0000" ? 200 : 400);
     if (fate === "slow answer") return this.#after(dice.whole(1, 70_000), () => json(reply));
     if (fate === "doubled, first answer") later(dice.whole(1, longestDelayMs), arrive);
-    // A proxy repeats a request after waiting in vain, for longer than queries lag behind.
+    // A proxy waits in vain for a response, for longer than queries lag behind, and then repeats the request.
     if (fate === "doubled, second answer") return this.#after(dice.whole(this.#lagMs, 25_000), () => json(arrive()));
     return json(reply);
   }

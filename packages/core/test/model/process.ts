@@ -14,7 +14,7 @@ export class MerchantProcess {
     return this.#isAlive;
   }
 
-  /** @param skewMs returns by how many milliseconds the host's clock is ahead at the moment */
+  /** @param skewMs returns by how many milliseconds the host's clock is ahead at the moment of the call */
   constructor(world: FakeClock, network: Network, dice: Dice, skewMs: () => number, options: Partial<QFPayOptions>) {
     const clock: Clock = {
       timersOutliveRequests: true,
@@ -56,7 +56,7 @@ export class MerchantProcess {
     return this.#timers.size;
   }
 
-  /** Ends the process. Its sent requests stay under way. */
+  /** Ends the process. The requests that it has sent stay under way. */
   crash(): void {
     this.#isAlive = false;
     for (const handle of this.#timers) this.#clear(handle);
