@@ -187,8 +187,8 @@ export class QFPay {
    * again to handle it. The sweep does not find events for which the gateway's query has no record: saved cards, states
    * of subscriptions, and releases of pre-authorisations.
    *
-   * @throws {QFPayConfigError} if `notify` has no store, or the store remembers for a shorter time than the range is long
-   *   and `isBooked` is missing
+   * @throws {QFPayConfigError} if `notify` has no store, or if the range is longer than the store remembers events and
+   *   `isBooked` is missing
    * @throws {QFPayValidationError} if the range is not valid
    * @throws as `transactions.get`
    * @example

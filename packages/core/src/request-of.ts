@@ -1,4 +1,7 @@
-/** The first argument of a framework's route: the request itself, or an event that holds it (SvelteKit, Astro). */
+/**
+ * The first argument of a framework's route: the request itself, or an event that contains the request (SvelteKit,
+ * Astro).
+ */
 export type RequestOrEvent = Request | { readonly request: Request };
 
 /**

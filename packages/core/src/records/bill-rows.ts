@@ -1,7 +1,7 @@
 import type { TransactionFields } from "../transaction.js";
 import { normalizeFields } from "../transport/normalize.js";
 
-/** One line of a bill: the fields with known names, and in `raw` all columns. */
+/** One line of a bill: the fields with known names, and all columns in `raw`. */
 export type BillRow = TransactionFields & {
   syssn: string;
   order_type?: string;
@@ -15,13 +15,13 @@ export type Bill = {
   /** The files in the zip file. */
   files: readonly { name: string; bytes: Uint8Array }[];
   /**
-   * The lines of the CSV files, if their columns have the names of the API's members, at least `syssn` and `txamt`.
-   * QFPay does not document the columns: `undefined` means that the files have other columns.
+   * The lines of the CSV files, if the columns are named like the members of API responses and include `syssn` and
+   * `txamt`. QFPay does not document the columns: `undefined` means that the columns have other names.
    */
   rows: readonly BillRow[] | undefined;
 };
 
-/** Splits a CSV text into lines of cells; `undefined` if its quotes do not match. */
+/** Splits a CSV text into lines of cells; `undefined` if quotes in the text do not match. */
 function csvLines(text: string): string[][] | undefined {
   const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
   const lines: string[][] = [];
@@ -39,7 +39,7 @@ function csvLines(text: string): string[][] | undefined {
   return lines.filter((cells) => cells.length > 1 || cells[0] !== "");
 }
 
-/** Reads the rows of one CSV file; `undefined` if its columns are not known. */
+/** Reads the rows of one CSV file; `undefined` if the columns have unknown names. */
 export function billRows(bytes: Uint8Array): BillRow[] | undefined {
   let text: string;
   try {

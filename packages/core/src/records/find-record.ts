@@ -18,7 +18,10 @@ export const answerFrom = (record: Transaction, attempts: number): Answer => ({
   recovered: record,
 });
 
-/** Recovery of a payment or refund: the gateway's record under its number, if it is the call's own. */
+/**
+ * Makes the recovery of a payment or refund. It queries the order number, and takes the record that belongs to the call
+ * for the call's result.
+ */
 export function byNumber(
   transactions: RecordSource,
   order_type: "payment" | "refund",

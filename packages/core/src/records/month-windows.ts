@@ -1,6 +1,6 @@
 import { formatTxdtm, parseTxdtm } from "../txdtm.js";
 
-/** A query window in Hong Kong time, both ends included. */
+/** The time range of a query, in Hong Kong time, both ends included. */
 export type QueryWindow = { start_time: string; end_time: string };
 
 const dayMs = 86_400_000;
@@ -21,7 +21,10 @@ const lastMomentOf = (month: string) => {
   return `${month}-${days} 23:59:59`;
 };
 
-/** Cuts the window at month ends, newest part first: QFPay answers a query within one calendar month only. */
+/**
+ * Cuts a query's time range at month ends, newest part first, because QFPay answers queries within one calendar month
+ * only.
+ */
 export function byMonth({ start_time, end_time }: QueryWindow): QueryWindow[] {
   const windows: QueryWindow[] = [];
   let month = start_time.slice(0, 7);
@@ -34,11 +37,12 @@ export function byMonth({ start_time, end_time }: QueryWindow): QueryWindow[] {
 }
 
 /**
- * The whole month before the current one in Hong Kong, to be queried as well because a query by number covers only the
- * current month; `undefined` after the first `days` of the current month. The gateway's clock decides which month is
- * current. This host's clock may be behind it, so a month counts as begun ten minutes early.
+ * Returns the whole month before the current one in Hong Kong, which is queried too, because a query by number covers
+ * only the current month; `undefined` after the first `days` of the current month. The gateway's clock decides which
+ * month is current. This host's clock may be behind that clock, so a month counts as begun ten minutes early.
  *
- * @param days number of days at the start of a month, default 1; `Infinity` for all days
+ * @param days the number of days at the start of a month on which the month before is queried, default 1; `Infinity`
+ *   for all days
  */
 export function lastMonth(now: number, days = 1): QueryWindow | undefined {
   const current = formatTxdtm(now + clockErrorMs).slice(0, 7);
@@ -47,6 +51,6 @@ export function lastMonth(now: number, days = 1): QueryWindow | undefined {
   return { start_time: firstOf(month), end_time: lastMomentOf(month) };
 }
 
-/** Whether a moment lies in an earlier Hong Kong month than now. */
+/** Whether a moment lies in an earlier month than now, in Hong Kong time. */
 export const isOfLastMonth = (moment: number, now: number): boolean =>
   formatTxdtm(moment).slice(0, 7) < formatTxdtm(now).slice(0, 7);

@@ -11,7 +11,10 @@ const refundedBy: ReadonlyMap<string, Transaction["refunded"]> = new Map([
   ["5", "partial"],
 ]);
 
-/** The records of a query's response. QFPay sends a list; its documented envelope also allows a single object. */
+/**
+ * Returns the records in the response to a query. QFPay sends a list; the documented form of the response also allows a
+ * single object.
+ */
 export function normalizeRecords({ data, ...outer }: RawAnswer): Transaction[] {
   const records: unknown[] = Array.isArray(data) ? data : [data];
   return records
@@ -21,8 +24,8 @@ export function normalizeRecords({ data, ...outer }: RawAnswer): Transaction[] {
 }
 
 /**
- * The record's own `respcd` shows the state of the transaction. The outer `respcd` does so only if there is a
- * `txstatus`; otherwise it says whether the query worked.
+ * The record's own `respcd` shows the state of the transaction. The `respcd` of the whole response does so only if
+ * there is a `txstatus`; otherwise it shows whether the query worked.
  */
 function normalizeRecord(raw: RawAnswer, outer: RawAnswer): Transaction | undefined {
   const fields = normalizeFields(raw);
@@ -38,7 +41,8 @@ function normalizeRecord(raw: RawAnswer, outer: RawAnswer): Transaction | undefi
     status: txstatus ?? status,
     order_type: textOf(raw.order_type) ?? "payment",
     cancel,
-    // A closed order that was not paid has a refund mark too, so the mark counts only for paid records.
+    // The value of `cancel` is also set for a closed order that was never paid, so it shows a refund only in paid
+    // records.
     refunded: (respcd === "0000" && refundedBy.get(cancel ?? "0")) || "none",
     message: messageOf(raw) || meaning,
     raw,

@@ -1,4 +1,4 @@
-// The gateway accepts lists of comma-separated numbers of at most 128 characters.
+// The gateway accepts lists of comma-separated numbers that have at most 128 characters in all.
 const longestList = 128;
 
 /** Splits order numbers into lists, each of which fits into one query as comma-separated text. */

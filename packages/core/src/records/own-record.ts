@@ -3,24 +3,27 @@ import type { Transaction } from "../transaction.js";
 import { amountOf, textOf } from "../wire-values.js";
 import { selectRecord } from "./select-record.js";
 
-/** Describes the record that a call makes: its kind and the parameters of the call. */
+/** Describes the record that a call creates at the gateway: the kind of the record and the parameters of the call. */
 export type OwnCall = {
   order_type: "payment" | "refund";
-  /** The call's parameters: number, amount, currency, sub-merchant; of a refund also the payment's `syssn`. */
+  /** The call's parameters: number, amount, currency and sub-merchant, and for a refund also the payment's `syssn`. */
   params: Parameters;
 };
 
-/** The gateway's records as a call sees them. */
+/** The result of a search for a call's own record. */
 export type Ownership = {
-  /** The call's own record. Further paid records are in its `alsoPaid`. */
+  /** The call's own record. Its `alsoPaid` holds further paid records under the same number. */
   readonly own?: Transaction;
-  /** Another record under the number, if none is the call's own. It must not decide about money. */
+  /**
+   * Another record under the same number, if no record is the call's own. Such a record must not decide about money.
+   */
   readonly foreign?: Transaction;
 };
 
 /**
- * Finds the record that belongs to a call, by the exact number, case and blanks included, the kind, the amount, the
- * currency, the merchant, and of a refund its payment. The time does not matter, as a number can be used only once.
+ * Finds the record that belongs to a call, by the exact number (case and blanks included), kind, amount, currency and
+ * merchant, and for a refund also by the refunded payment. The time is not compared, because a number can be used only
+ * once.
  */
 export function ownRecord(call: OwnCall, records: readonly Transaction[]): Ownership {
   const own = selectRecord(records.filter((record) => isOwn(record, call)));

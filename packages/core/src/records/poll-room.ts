@@ -7,32 +7,33 @@ import type { NumberKey } from "./transaction-batch.js";
 
 type QueryResult = Transaction[] | Error;
 
-/** A call that waits for the records of a number. */
+/** A call that waits for the gateway's records under a number. */
 type Asked = {
   key: NumberKey;
   found?: QueryResult;
-  /** The round that queries the number; absent until that round begins. */
+  /** The round of queries that includes the number; absent until that round begins. */
   round?: Pulse | undefined;
   wake?: () => void;
 };
 
-// A few queries may go at once; after that, one per this time, so that polling takes at most half of QFPay's 400 a
-// minute and is spread over the minute.
+// The first `burst` queries may be sent at once, later ones every `perQueryMs`, so that polling takes at most half of
+// QFPay's 400 calls a minute and is spread over the minute.
 const burst = 5;
 const perQueryMs = 300;
-// A hanging query must not delay the other calls for longer than this.
+// The longest time for which a query without a response may delay the other calls.
 const longestHoldMs = 5_000;
-// A number of 100 characters needs a query of its own, so a large round makes many queries. This time limits how long
-// the next round waits until these queries fit into the rate limit.
+// A number of 100 characters needs a query of its own, so a large round makes many queries. The next round waits until
+// these queries fit into the rate limit, but at most `longestHoldMs`.
 const deepestDebt = 1 - longestHoldMs / perQueryMs;
 const lookMs = 3_000;
 
 /**
- * Gathers the polls of one client: numbers that are requested while a round of queries is under way share the next
- * round.
+ * Gathers the polls of one client: all numbers that are requested while a round of queries is under way are queried
+ * together in the next round.
  *
  * Each round is run by one of the waiting calls, so that on Workers it belongs to a request that is still open. If that
- * request ends early, its round stops silently, so the other calls check from time to time whether it is still running.
+ * request ends early, its round stops without a signal, so the other calls check from time to time whether the round is
+ * still running.
  */
 export class PollRoom {
   readonly #clock: Clock;
@@ -84,7 +85,7 @@ export class PollRoom {
     this.#clock.clearTimeout(timer);
   }
 
-  /** Runs the next round. After `longestHoldMs` another call may run one, even if this round is still under way. */
+  /** Runs the next round. After `longestHoldMs` another call may run a round, even if this one is still under way. */
   async #lead(): Promise<void> {
     const leader = new Pulse(this.#clock);
     this.#leader = leader;
@@ -100,7 +101,7 @@ export class PollRoom {
     if (this.#leader === leader) for (const next of this.#waiting) return next.wake?.();
   }
 
-  /** The number of queries that may go now, at most `burst`. */
+  /** Returns the number of queries that may be sent now, at most `burst`. */
   #earned(): number {
     const now = this.#clock.monotonic();
     this.#credit = Math.min(burst, Math.max(deepestDebt, this.#credit) + (now - this.#creditAt) / perQueryMs);

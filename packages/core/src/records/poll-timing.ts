@@ -7,18 +7,18 @@ const pollMs = 3_000;
 const jitterMs = 2_000;
 const slowerAfterMs = 120_000;
 
-// Up to this number, each order is polled on its own.
+// Up to this number of orders, each order is polled on its own.
 const fewOrders = 5;
-// A list of this many characters costs one query, and each query gets this much time, so that polling stays within half
-// of QFPay's 400 calls a minute.
+// A list of `listLength` characters takes one query. The pause between polls has `perQueryMs` for each query, so that
+// polling stays within half of QFPay's 400 calls a minute.
 const listLength = 128;
 const perQueryMs = 300;
-// Above this number, the newest records are queried by range instead.
+// Above this number of orders, the newest records are queried by time range instead.
 const fewNumbers = 50;
 const recordsPerPage = 100;
 const togetherMs = 1_000;
 
-/** The polls of one order. */
+/** The schedule of the polls of one order. */
 export type Polls = {
   /** Resolves when the order should be polled next; rejects with the signal's reason. */
   next(waitedMs: number, signal: AbortSignal): Promise<void>;
@@ -43,12 +43,15 @@ export class PollTiming {
     this.#rounds = new Rounds(clock);
   }
 
-  /** The queries for a few orders go as calls. Those for many orders go as polls, after the merchant's calls. */
+  /**
+   * The limiter's use for the queries: `call` for a few orders, and for many orders `poll`, which comes after the
+   * merchant's calls.
+   */
   get use(): "call" | "poll" {
     return this.#orders <= fewOrders ? "call" : "poll";
   }
 
-  /** Adds an order to the polled ones, until `leave`. */
+  /** Adds an order to the polled orders, until `leave` is called. */
   join(number: string): Polls {
     this.#orders++;
     this.#characters += number.length + 1;

@@ -6,7 +6,8 @@ import type { RawAnswer } from "../transport/parse.js";
 import type { CallOptions } from "../transport/transport.js";
 import { normalizeRecords } from "./normalize-record.js";
 
-// Right after creation the gateway may not know the order yet. These codes count as no record, not as a failure.
+// Right after creation the gateway may not know the order yet. A response with one of these codes counts as an empty
+// list, not as a failure.
 const noSuchOrder = new Set(["1136", "1268"]);
 
 async function queryPage(client: Client, params: Parameters, options?: CallOptions): Promise<RawAnswer> {
@@ -23,18 +24,18 @@ async function queryPage(client: Client, params: Parameters, options?: CallOptio
 const unclear = (what: string) =>
   new QFPayResponseError(`The gateway's answer to a query ${what}, so the query failed.`, { outcome: "unknown" });
 
-const pageSize = 100; // QFPay sends at most 100 records per page.
+const pageSize = 100; // QFPay sends at most 100 records a page.
 
-// The most pages of a query. A list of 128 characters names few orders, each with a handful of records; a month may
-// have a million.
+// The largest number of pages that a query can have. A query by numbers names few orders, each with a handful of
+// records; a month may have a million records.
 const mostPages = (params: Readonly<Record<string, unknown>>): number =>
   params.syssn === undefined && params.out_trade_no === undefined ? 10_000 : 10;
 
 /**
  * Yields the pages of one query. QFPay sends no total count, so a page that is not full is the last.
  *
- * @param isComplete whether a record that cannot be read is an error; default for enquiries
- * @throws {QFPayResponseError} if a page repeats the one before, or there are more pages than such a query can have
+ * @param isComplete whether a record that cannot be read is an error; `true` by default for enquiries
+ * @throws {QFPayResponseError} if a page repeats the one before, or there are more pages than the query can have
  */
 export async function* queryPages(
   client: Client,
@@ -59,8 +60,8 @@ export async function* queryPages(
 }
 
 /**
- * The number of records that a response holds, readable or not; `NaN` if it holds no list. An enquiry must be able to
- * read all of them, because an unreadable record may be the requested one.
+ * Returns the number of records in a response, readable or not; `NaN` if the response contains no records. An enquiry
+ * must be able to read all records, because an unreadable one may be the requested one.
  */
 const countOf = ({ data }: RawAnswer): number =>
   Array.isArray(data) ? data.length : typeof data === "object" && data !== null ? 1 : Number.NaN;

@@ -7,19 +7,20 @@ import { numberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
 import { selectRecord } from "./select-record.js";
 
-const recentMs = 2.5 * 3_600_000; // This is a little longer than any QR code can be paid.
-const skewMs = 60_000; // The gateway's clock may be ahead of this one.
+const recentMs = 2.5 * 3_600_000; // The time is a little longer than any QR code stays payable.
+const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
 
 /**
- * Looks for many order numbers among the newest records, a hundred a page, instead of five numbers a query.
+ * Looks for many order numbers among the newest records, which takes one query for 100 records; a query by numbers
+ * takes about five numbers.
  *
- * The search ends when all numbers have been found. It also ends when it has read as many pages as queries by list would
- * be needed for the numbers that are still missing. So it costs at most twice as many queries as the cheaper of the two
- * ways, wherever the orders of this process lie among the orders of other processes. A failed record is left out,
- * because an older open record under the same number would still count.
+ * The search ends when all numbers have been found. It also ends when the number of pages read reaches the number of
+ * queries by numbers that the missing numbers would need. So the search takes at most twice as many queries as the
+ * cheaper of the two ways, wherever the orders of this process lie among those of other processes. Failed records are
+ * left out, because an older open record under the same number would still count.
  *
- * @param onPage called before each page is asked for
- * @returns the open and paid records of this month, by number
+ * @param onPage called before each page is queried
+ * @returns the open and paid records of the last hours within this month, by order number
  */
 export async function recentRecords(
   client: Client,

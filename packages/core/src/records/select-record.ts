@@ -1,9 +1,9 @@
 import type { Transaction } from "../transaction.js";
 
 /**
- * Chooses one of several records under one number: a payment that is paid and not fully refunded, otherwise the newest.
- * More than one paid record means that the customer paid twice (two tabs of one checkout): the others are in
- * `alsoPaid`.
+ * Chooses one of several records under one number: a payment that is paid and not fully refunded, otherwise a pending
+ * record, otherwise a fully refunded payment, and among equals the newest record. More than one paid record means that
+ * the customer paid twice (in two tabs of one checkout, for example): the other paid records are in `alsoPaid`.
  */
 export function selectRecord(records: readonly Transaction[]): Transaction | undefined {
   let best: Transaction | undefined;
@@ -22,6 +22,7 @@ const rank = (record: Transaction) => {
   return record.order_type === "payment" && record.status === "success" ? 1 : 0;
 };
 
-// syssn sorts by time. Numbers of different length cannot be compared as text, so the longer one counts as newer.
+// The values of `syssn` sort by time. Values of different length cannot be compared as text, so the longer one counts
+// as newer.
 const isNewer = (a: Transaction, b: Transaction) =>
   rank(a) === rank(b) && (a.syssn.length === b.syssn.length ? a.syssn > b.syssn : a.syssn.length > b.syssn.length);

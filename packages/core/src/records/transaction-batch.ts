@@ -13,7 +13,7 @@ import { recentRecords } from "./recent-records.js";
 /** The kind of number by which a transaction is queried. */
 export type NumberName = "syssn" | "out_trade_no";
 
-/** One number to query. When no call waits for a batch any more, its queries end. */
+/** One number to query. When all calls that wait for a batch have ended, the queries of the batch are aborted. */
 export type NumberKey = Terms & {
   name: NumberName;
   number: string;
@@ -21,16 +21,16 @@ export type NumberKey = Terms & {
   lastMonth?: boolean;
   signal: AbortSignal;
   /**
-   * Set for polls: the time since which the transaction is watched, in epoch milliseconds. Polls query the last month
-   * only if the watch began in it.
+   * For polls: the time since which the transaction is polled, in epoch milliseconds. Polls query the last month too
+   * only if they began in that month.
    */
   watchedSince?: number;
 };
 
-/** How a query is sent. Only numbers with the same terms share a query. */
+/** The options with which a query is sent. Only numbers with the same options share a query. */
 export type Terms = { mchid?: string; signType?: SignType; retry?: false; timeoutMs?: number };
 
-// From this many numbers on, a page of 100 records costs less than lists of numbers.
+// Above this number of orders, reading pages of 100 records takes fewer queries than lists of numbers.
 const fewNumbers = 50;
 
 /**
@@ -39,19 +39,22 @@ const fewNumbers = 50;
  */
 export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
 
-/** Collects the numbers that are requested within one tick into as few queries as the list length allows. */
+/**
+ * Makes a batch, which gathers the numbers that are requested within one tick into as few queries as the length of a
+ * list allows.
+ */
 export const transactionBatch = (client: Client): TransactionBatch =>
   new DataLoader((keys: readonly NumberKey[]) => queryAlike(client, keys), { cache: false, ...edgeSchedule() });
 
 /**
- * Waits for the end of the tick in place of DataLoader, which would use `process.nextTick`. At the edge of Next.js that
- * function exists but throws.
+ * Replaces DataLoader's way to wait for the end of the tick, which is `process.nextTick`: in the edge runtime of
+ * Next.js that function exists but throws.
  */
 function edgeSchedule(): { batchScheduleFn?: (send: () => void) => void } {
   return "EdgeRuntime" in globalThis ? { batchScheduleFn: (send) => void setTimeout(send, 0) } : {};
 }
 
-/** @param onQuery called before each query for a list or a range */
+/** @param onQuery called before each query for a list of numbers or a time range */
 export async function queryAlike(
   client: Client,
   keys: readonly NumberKey[],
@@ -116,7 +119,7 @@ async function queryAll(
   const numbers = new Set(wanted.out_trade_no);
   const isPoll = keys.every((key) => key.watchedSince !== undefined);
   if (isPoll && numbers.size > fewNumbers) {
-    // A failed query of the range says nothing about the numbers, so they are queried as lists.
+    // If the query by time range fails, the numbers are queried as lists.
     const recent = await recentRecords(client, numbers, mchid, { ...options, signal: abandoned() }, onQuery).catch(
       () => new Map<string, Transaction>(),
     );
@@ -127,7 +130,8 @@ async function queryAll(
   }
   await Promise.all([askLists("syssn", wanted.syssn), askLists("out_trade_no", numbers)]);
 
-  // A call that a crash interrupted may be enquired about days later.
+  // An enquiry also covers the last month during the first seven days of a month, because a call that a crash
+  // interrupted may be days old.
   const now = client.clock.now();
   const isOld = keys.some((key) => key.lastMonth);
   const window = lastMonth(now, isOld ? Number.POSITIVE_INFINITY : use === "enquiry" ? 7 : 1);
@@ -146,6 +150,8 @@ async function queryAll(
 
 const isExact = (told: string | undefined, number: string) => told === undefined || told === number;
 
-/** The gateway may take another case of a number, or one with blanks around it, for the same number. */
+/**
+ * Whether the gateway may take two numbers for the same one, because they differ only in case or in blanks around them.
+ */
 const isLike = (told: string | undefined, number: string): boolean =>
   told?.trim().toLowerCase() === number.trim().toLowerCase();

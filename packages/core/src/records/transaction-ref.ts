@@ -7,25 +7,25 @@ export type TransactionRef = (
   | { syssn: string; out_trade_no?: undefined }
   | { out_trade_no: string; syssn?: undefined }
 ) & {
-  /** The sub-merchant that the transaction belongs to; default the client's. */
+  /** The id of the sub-merchant to which the transaction belongs. Default: the client's `mchid`. */
   mchid?: string | undefined;
 };
 
 /** Options of `transactions.get` and `getMany`. Numbers with the same options share queries. */
 export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "signType" | "timeoutMs"> & {
-  /** `false`: the query is sent once. */
+  /** With `false`, the query is sent only once, even after a temporary failure. */
   retry?: false | undefined;
   /**
-   * `get` and `getMany`: whether a number without a record this month is queried in the month before too, on any day.
-   * Default `true`; `false` halves the queries of a page that polls a fresh order.
+   * Whether a number without a record this month is also queried in the month before, on any day of the month. Default
+   * `true` for `get` and `getMany`; `false` halves the queries of a page that polls a new order.
    */
   lastMonth?: boolean | undefined;
 };
 
-/** Options within the package. */
+/** Options of a query that this package makes itself. */
 export type RecordOptions = GetOptions & Pick<InnerOptions, "scope"> & Pick<NumberKey, "watchedSince">;
 
-/** Reads the gateway's records of a number: `transactions` does. */
+/** The part of `transactions` that returns the gateway's records under a number. */
 export type RecordSource = {
   records(ref: TransactionRef, options?: RecordOptions): Promise<Transaction[]>;
 };

@@ -8,23 +8,23 @@ import { textOf } from "../wire-values.js";
 import { selectRecord } from "./select-record.js";
 import type { TransactionRef } from "./transaction-ref.js";
 
-/** Parameters of `payments.reverse` and `payments.close`: one of the order's numbers, and its amount. */
+/** Parameters of `payments.reverse` and `payments.close`: one of the order's two numbers, and the order's amount. */
 export type UndoParams = {
-  /** The order's transaction number; this or `out_trade_no` is required. */
+  /** QFPay's transaction number of the order. Either `syssn` or `out_trade_no` is required. */
   syssn?: string | undefined;
-  /** The order's own number. */
+  /** Your own number of the order. */
   out_trade_no?: string | undefined;
-  /** The order's amount, minor units. */
+  /** The order's amount in minor units. */
   txamt: number | bigint | string;
-  /** The order's `txdtm`. Default now. */
+  /** The `txdtm` with which the order was created. Default: now. */
   txdtm?: string | undefined;
-  /** Sub-merchant. Default: the client's. */
+  /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;
-  /** Device or till id, at most 40 characters, shown in QFPay's portal. */
+  /** The id of a device or till, at most 40 characters, which QFPay's portal shows. */
   udid?: string | undefined;
 };
 
-/** Options for the enquiry about an order that is being undone. */
+/** Returns the number by which an order that is being undone is queried. */
 export function refOf({ syssn, out_trade_no, mchid: own }: Parameters): TransactionRef {
   const mchid = textOf(own);
   if (typeof syssn === "string" && syssn !== "") return { syssn, mchid };
@@ -33,8 +33,8 @@ export function refOf({ syssn, out_trade_no, mchid: own }: Parameters): Transact
 }
 
 /**
- * Decides from an order's records whether a reversal or close with a lost response took effect. Another spelling of the
- * number is another order.
+ * Decides from an order's records whether a reversal or close took effect although its response was lost. A record
+ * whose number has another spelling belongs to another order.
  */
 export function undone(records: readonly Transaction[], ref: TransactionRef, attempts: number): Finding<Answer> {
   const { syssn, out_trade_no: number } = ref;

@@ -4,13 +4,17 @@ import { redisScript } from "./script.js";
 
 /** Options of `redisCheckoutStore`. */
 export type RedisCheckoutStoreOptions = {
-  /** Prefix of the keys, default `"qfpay:checkout"`. */
+  /** The prefix of the Redis keys, default `"qfpay:checkout"`. */
   key?: string | undefined;
-  /** Milliseconds after which a command without a response counts as failed, default 500. The visitor then gets 500. */
+  /**
+   * The milliseconds after which a Redis command without a response counts as failed, default 500. The visitor then
+   * gets status 500.
+   */
   commandTimeoutMs?: number | undefined;
 };
 
-// A lease ends by the clock of the Redis server. The key outlives the lease, so that an abandoned claim is recognized.
+// A lease ends by the clock of the Redis server. The Redis key is kept for longer than the lease, so that an abandoned
+// claim is recognized.
 const script = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -43,11 +47,11 @@ return {'absent', ''}
 
 // The e2e tests run this example, because it needs Redis
 /**
- * A `CheckoutStore` in Redis, for several processes and restarts.
+ * A `CheckoutStore` in Redis, which several processes can share and which survives restarts.
  *
  * @param client a connected ioredis or node-redis client
- * @throws {QFPayConfigError} if the client is neither. While Redis is unreachable the store's methods reject: no order
- *   is created, and the visitor gets 500
+ * @throws {QFPayConfigError} if the client is of another kind. While Redis is unreachable the store's methods reject:
+ *   no order is created, and the visitor gets 500
  * @example
  * createCheckoutRoutes({ qfpay, order: () => order, store: redisCheckoutStore(new Redis(process.env.REDIS_URL!)) });
  */
@@ -55,14 +59,14 @@ export function redisCheckoutStore(client: RedisClient, options: RedisCheckoutSt
   const { key = "qfpay:checkout", commandTimeoutMs = 500 } = options;
   const run = redisScript(client, script, commandTimeoutMs);
   const milliseconds = (ms: number) => Math.max(1, Math.ceil(ms));
-  // The client may be configured to return bytes.
+  // The Redis client may be configured to return bytes.
   const ask = async (id: string, args: (string | number)[], onLate?: (answer: unknown) => void) =>
     ((await run([`${key}:${id}`], args, onLate)) as unknown[]).map(String) as [state: string, value: string];
   const release = async (id: string, owner: string) => void (await ask(id, ["release", owner]));
   return {
     async claim(id, { value, owner, leaseMs, keepMs }) {
-      // This claim was granted too late, after the visitor got an error. It is released, so that the next attempt does
-      // not wait for its lease to end.
+      // This claim was granted too late, after the visitor got an error. The claim is released, so that the next
+      // attempt does not wait for the end of its lease.
       const giveBack = (answer: unknown) =>
         void (String((answer as unknown[])[0]) === "claimed" && release(id, owner).catch(() => {}));
       const args = ["claim", owner, value, milliseconds(leaseMs), milliseconds(keepMs)];

@@ -1,24 +1,27 @@
 import { QFPayConfigError } from "../errors.js";
 
-/** The methods of ioredis (5 and 6) that are used. */
+/** The methods of ioredis (5 and 6) that this package uses. */
 export type IoRedisClient = {
   evalsha(sha: string, keys: number, ...args: string[]): Promise<unknown>;
   eval(script: string, keys: number, ...args: string[]): Promise<unknown>;
 };
 
-/** The methods of node-redis (4 to 6) that are used. */
+/** The methods of node-redis (4 to 6) that this package uses. */
 export type NodeRedisClient = {
   evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 };
 
-/** A connected ioredis or node-redis client. Its `error` event is yours to listen to. */
+/**
+ * A connected ioredis or node-redis client. This package does not listen to the client's `error` event, so your code
+ * must.
+ */
 export type RedisClient = IoRedisClient | NodeRedisClient;
 
-/** Runs a script on either kind of client. */
+/** The functions that run a script on either kind of client. */
 export type Evaluate = (by: "sha" | "text", script: string, keys: string[], args: string[]) => Promise<unknown>;
 
-/** @throws {QFPayConfigError} if the client is neither */
+/** @throws {QFPayConfigError} if the client is neither ioredis nor node-redis */
 export function evaluateOn(client: RedisClient): Evaluate {
   if (typeof (client as NodeRedisClient | undefined)?.evalSha === "function") {
     const node = client as NodeRedisClient;

@@ -3,42 +3,52 @@ import { QFPayConfigError } from "../errors.js";
 import type { RateWindow } from "../transport/limiter.js";
 import { SlidingWindow } from "../transport/sliding-window.js";
 
-/** Options of `redisLimiter`. All processes of one `key` must be given the same windows and times. */
+/** Options of `redisLimiter`. All processes that use one `key` must have the same windows and times. */
 export type RedisLimiterOptions = {
-  /** Default: 100 in 1 000 ms and 400 in 60 000 ms. Each holds as a sliding window over all processes. */
+  /**
+   * The rate windows, each of which slides and holds over all processes. Default: 100 calls in 1 000 ms and 400 in 60
+   * 000 ms.
+   */
   windows?: readonly RateWindow[] | undefined;
-  /** Milliseconds added to each window, default 50. */
+  /** The milliseconds that are added to each window for safety, default 50. */
   marginMs?: number | undefined;
   /**
-   * Milliseconds after which a call without a response is taken to have arrived, default 10 000. Other calls count from
-   * their response. The slots of a killed process are free again after this time and the window.
+   * The milliseconds after which a call without a response is taken to have arrived at the gateway, default 10 000.
+   * Other calls count from the time of their response. The slots of a killed process become free after this time plus
+   * the length of the window.
    */
   transitMs?: number | undefined;
-  /** Share of the longest window that is kept for enquiries about unclear payments, default 0.05. */
+  /**
+   * The share of the longest window that is kept for enquiries about payments with an unknown outcome, default 0.05.
+   */
   reserve?: number | undefined;
-  /** The most ordinary calls that may wait in this process, default 10 000. Further calls are refused. */
+  /** The largest number of ordinary calls that may wait in this process, default 10 000. Further calls are refused. */
   maxQueue?: number | undefined;
   // The e2e tests run this example, because it needs Redis
   /**
-   * Prefix of the keys: one for each app code, as QFPay counts by app code. Default `"qfpay:limit"`.
+   * The prefix of the Redis keys. Use one for each app code, because QFPay counts calls by app code. Default
+   * `"qfpay:limit"`.
    *
    * @example key: `qfpay:limit:${appCode}`
    */
   key?: string | undefined;
   /**
    * The behaviour while Redis does not respond, or does not know earlier calls because it lost its data: `"local"`
-   * (default) lets each process go on within its `localShare`, of which enquiries keep a reserve; `"closed"` lets calls
-   * wait until the windows are known, at most for `awayTimeoutMs`; `"open"` lets all through.
+   * (default) lets each process go on within its `localShare`, a part of which is kept for enquiries; `"closed"` lets
+   * calls wait until the state of the windows is known, at most for `awayTimeoutMs`; `"open"` lets all calls through.
    */
   fail?: "local" | "closed" | "open" | undefined;
-  /** Share of each window for one process, default 0.25, which fits four processes. It is at least 1 call. */
+  /**
+   * The share of each window that one process may use without Redis, at least one call. Default 0.25, which fits four
+   * processes.
+   */
   localShare?: number | undefined;
   /**
    * With `fail: "closed"`: milliseconds for which Redis may be away before waiting calls are rejected
    * (`connection_failed`, outcome `not_sent`), default 60 000. Until Redis is back, further calls are rejected at once.
    */
   awayTimeoutMs?: number | undefined;
-  /** Milliseconds without a response after which Redis counts as away, default 500. */
+  /** The milliseconds without a response after which Redis counts as away, default 500. */
   commandTimeoutMs?: number | undefined;
   /** The clock for waits in this process. It must run in real time, because Redis does. */
   clock?: Clock | undefined;

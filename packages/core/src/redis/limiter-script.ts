@@ -1,35 +1,36 @@
 /**
- * The shared windows, by the server's clock, in microseconds.
+ * The Lua script that keeps the shared rate windows. Times are in microseconds of the Redis server's clock.
  *
  * A log is a sorted set of calls by the time at which they count as arrived at the gateway. While a call is under way,
- * that is the latest time at which it may arrive; after its end, it is the time of its end.
+ * that is the latest time at which the call may arrive; after its end, the time of its end.
  *
  * There is one log for each group of `slot-rules.ts`: all calls, polls with stray reads, stray reads. The first
  * character of a call's id is the number of logs in which the call counts.
  *
  * KEYS: the three logs, state (`epoch`, `server`, `unknown`, `paused`, `paced`, `last`)
  *
- * A server that did not write the state itself may hold older data, because it was started from a snapshot or was a
- * replica that lagged. Its data is trusted only if it logs every command and was started after the last contact of the
- * process that asks: then it is the same server, restarted.
+ * A server that did not write the state itself may hold older data, for example because it was started from a snapshot
+ * or was a replica that lagged. The data is trusted only if the server logs every command and was started after the
+ * asking process last heard from Redis, because the same server was then only restarted.
  *
  * ARGV:
  * 1. longest window; 2. transit; 3. how far ahead a slot may be granted
  * 4. the time since the asking process last heard from Redis, or -1; 5. an id for a new epoch
- * 6. the time from now for which a cool-down holds all calls; 7. the time from now until which calls are paced after it;
+ * 6. the time from now for which a cool-down holds all calls; 7. the time from now until which calls are paced after
+ *    the cool-down;
  *    8. the pace, which is the time between two such calls
  * 9. the number of calls that are reported; then for each call its id and the time from now at which it counts
  * After these, either nothing or a request for slots: 1 if slots are granted even while the windows are unknown; the
  * number of slots; an id for each slot; and for each cap the number of its log, the number of calls that may count in
  * it, and the window's length.
  *
- * A slot is granted for the earliest time at which the call may go (`slotAt` in `when-counted.ts`), if this time is not
- * later than argument 3 allows. So a process asks once for several calls, and the processes do not race for each slot
- * that becomes free.
+ * A slot is granted for the earliest time at which the call may be sent (`slotAt` in `when-counted.ts`), if this time
+ * is not later than argument 3 allows. So a process requests slots for several calls at once, and the processes do not
+ * compete for each slot that becomes free.
  *
- * Without arguments the script only shows that the server responds. The script returns `[0 if the windows are known or -1
- * if not, time until the first slot that was not granted, epoch, time for which calls are held, time until which calls
- * are paced, [time until each slot that was granted]]`.
+ * Without arguments the script only shows that the server responds. It returns `[0 if the windows are known or -1 if
+ * not, time until the first slot that was not granted, epoch, time for which calls are held, time until which calls are
+ * paced, [time until each slot that was granted]]`.
  */
 export const limiterScript = `
 if #ARGV == 0 then return {0, 0, '', 0, 0, {}} end

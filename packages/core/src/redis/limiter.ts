@@ -22,39 +22,43 @@ import { type GrantedSlot, SlotsAhead } from "./slots-ahead.js";
 
 /** The counts of a shared limiter in this process, and its state. */
 export type RedisLimiterStats = LimiterStats & {
-  /** `shared`: the windows are known. `unknown`: Redis has lost the earlier calls. `away`: Redis does not respond. */
+  /**
+   * `shared`: Redis knows the earlier calls. `unknown`: Redis has lost the earlier calls. `away`: Redis does not
+   * respond.
+   */
   redis: "shared" | "unknown" | "away";
-  /** The last error of Redis or its client, while Redis is away. */
+  /** The last error of Redis or of its client, while Redis is away. */
   problem: string | undefined;
 };
 
-/** The use that is served next, and the caps for it. */
+/** The use (purpose of a slot) that is served next, and the caps that apply to it. */
 type Turn = { readonly use: LimiterUse; readonly under: LimiterUse | "floor" };
 
 // A random delay of up to this time, so that processes that wait for the same moment do not all ask Redis at once.
 const jitterMs = 2;
-// A process requests at most `most` slots in one command, and at most this share of the shortest window, so that the other
+// A process requests at most `most` slots in one command, and at most `share` of the shortest window, so that the other
 // processes get slots too.
 const batch = { share: 1 / 8, most: 8 };
-// If a slot is used more than this time after the time for which it was granted, its use is reported to Redis again. The
-// same is done for a slot that Redis has lost since it was granted.
+// If a slot is used more than `lateMs` after the time for which it was granted, or if Redis has lost the slot since
+// then, the call that uses the slot is reported to Redis again.
 const lateMs = 20;
 
 // The e2e tests run this example, because it needs Redis
 /**
  * The rate limits of one app code, shared by all processes through Redis 5 or later: exact sliding windows by the
- * server's clock, one cool-down, one fair queue per process. Calls count from their response, as in `memoryLimiter`.
+ * server's clock, one cool-down, one fair queue per process. Calls count from the time of their response, as in
+ * `memoryLimiter`.
  *
- * The option `fail` says what happens while Redis does not respond. Calls that are let through meanwhile are reported
- * to Redis once it responds again.
+ * The option `fail` says what happens while Redis does not respond. Calls that are let through during that time are
+ * reported to Redis once it responds again.
  *
- * A Redis that lost its data does not know the calls of the last minute. Its uptime (`INFO server`, if the ACL allows
- * it) and the processes that were connected before show the loss. Until no earlier call can count any more, about 71
- * seconds by default, `"closed"` sends nothing, `"local"` stays within its share, and `"open"` goes on. A first start
- * next to a Redis that has just been started is delayed in the same way, and so is a Redis with older data: after a
- * restart from a snapshot, or as a replica that takes over. A restart from the log of all commands (`appendonly yes`)
- * loses nothing and delays nothing. Redis should not evict keys (`maxmemory-policy noeviction`) nor have its clock set
- * in steps.
+ * A Redis that lost its data does not know the calls of the last minute. The limiter notices the loss by the server's
+ * uptime (`INFO server`, if the ACL allows it) and by what the connected processes remember. Until no earlier call can
+ * count any more, about 71 seconds by default, `"closed"` sends nothing, `"local"` stays within its share, and `"open"`
+ * goes on. A first start next to a Redis that has just been started is delayed in the same way, and so is a Redis with
+ * older data: after a restart from a snapshot, or as a replica that takes over. A restart from the log of all commands
+ * (`appendonly yes`) loses nothing and delays nothing. Redis should not evict keys (`maxmemory-policy noeviction`) nor
+ * have its clock set in steps.
  *
  * So with `"closed"` the windows hold over all processes. With `"local"` payments go on, and the windows hold if no
  * more processes run than `localShare` allows for and Redis is away for all of them.
@@ -96,16 +100,19 @@ export function redisLimiter(
   let timer: unknown;
 
   function onReturn(): void {
-    Object.assign(askAt, askAtOnce()); // Redis is back, so no call need wait for it any more
+    Object.assign(askAt, askAtOnce()); // Redis is back, so calls need not wait for its return any more.
     serve();
   }
 
-  /** The first character of the id is the number of groups in which the call counts; the script reads it. */
+  /**
+   * Makes the id of a call. The script reads the first character, which is the number of groups in which the call
+   * counts.
+   */
   const newId = (use: LimiterUse) => `${groupsOf[use].length}:${idPrefix}:${++ids}`;
-  /** The number of waiting calls for which this process holds no granted slot yet. */
+  /** Returns the number of waiting calls for which this process holds no granted slot yet. */
   const unmet = (use: LimiterUse) => queue.count(use) - ahead.count(use);
 
-  /** The use of the next slot, and the caps for it. A few polls get slots before waiting calls do. */
+  /** Returns the use of the next slot, and the caps for that use. A few polls get slots before waiting calls do. */
   function next(now: number): Turn | undefined {
     const use = usesInOrder.find((one) => unmet(one) > 0);
     if (use === "call" && unmet("poll") > 0 && askAt.floor <= now) return { use: "poll", under: "floor" };
@@ -113,8 +120,8 @@ export function redisLimiter(
   }
 
   /**
-   * The time at which to ask Redis for this turn. A process that still holds unused slots does not ask for more, so that
-   * other processes get the next ones.
+   * Returns the time at which to request a slot for this turn from Redis. A process that still holds unused slots does
+   * not request more, so that other processes get the next ones.
    */
   function turnAt({ use, under }: Turn): number {
     const own = under === use && ahead.count(use) > 0 ? Number.POSITIVE_INFINITY : askAt[under];
@@ -150,7 +157,10 @@ export function redisLimiter(
     }
   }
 
-  /** Milliseconds until this process may send a call without Redis; infinite if that depends on the return of Redis. */
+  /**
+   * Returns the milliseconds until this process may send a call without Redis; `Infinity` if the call must wait for the
+   * return of Redis.
+   */
   function aloneMs(now: number, state: LinkState, { under }: Turn): number {
     if (isOpen || state.is === "shared") return 0;
     const knownInMs = state.is === "away" ? Number.POSITIVE_INFINITY : state.until - now;
@@ -162,7 +172,9 @@ export function redisLimiter(
     if (ms < Number.POSITIVE_INFINITY) timer = setTimer(clock, serve, Math.ceil(ms));
   }
 
-  /** Rejects all waiting calls after this time. If Redis responds earlier, `onReturn` calls `serve`, which clears the timer. */
+  /**
+   * Rejects all waiting calls after `ms`. If Redis responds earlier, `onReturn` calls `serve`, which clears the timer.
+   */
   function giveUpIn(ms: number): void {
     const giveUp = () => {
       const state = link.at(clock.monotonic());
@@ -187,7 +199,7 @@ export function redisLimiter(
         else useSlot(slot);
       }
     } catch {
-      Object.assign(askAt, askAtOnce()); // these times came from Redis, which is away now
+      Object.assign(askAt, askAtOnce()); // The old times came from Redis, which is away now.
     }
     isAsking = false;
     serve();

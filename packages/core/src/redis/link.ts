@@ -1,4 +1,4 @@
-/** What one process knows about Redis and the windows in it. */
+/** The state of Redis and of the rate windows in it, as one process knows it. */
 export type LinkState =
   /** Redis responds and knows the earlier calls. */
   | { readonly is: "shared" }
@@ -9,7 +9,9 @@ export type LinkState =
 
 const shared: LinkState = { is: "shared" };
 
-/** The state of the connection to Redis. One value holds it, so that no two parts of the limiter can disagree. */
+/**
+ * The state of the connection to Redis. One object holds this state, so that no two parts of the limiter can disagree.
+ */
 export class RedisLink {
   #state: LinkState = shared;
 
@@ -18,7 +20,7 @@ export class RedisLink {
     return this.#state;
   }
 
-  /** Notes that a command failed or got no response. @returns whether Redis responded until then */
+  /** Notes that a command failed or got no response. @returns whether Redis had responded before */
   failed(problem: Error, now: number): boolean {
     const { is } = this.#state;
     const since = this.#state.is === "away" ? this.#state.since : now;

@@ -5,11 +5,17 @@ import { redisScript } from "./script.js";
 
 /** Options of `redisNotifyStore`. */
 export type RedisNotifyStoreOptions = {
-  /** Prefix of the keys, default `"qfpay:notify"`. */
+  /** The prefix of the Redis keys, default `"qfpay:notify"`. */
   key?: string | undefined;
-  /** Milliseconds for which a handled notification is remembered. Default 26 hours: QFPay repeats for about 24. */
+  /**
+   * The milliseconds for which a handled notification is remembered. Default 26 hours, because QFPay repeats a
+   * notification for about 24.
+   */
   retentionMs?: number | undefined;
-  /** Milliseconds after which a command without a response fails, default 500. The delivery is then repeated. */
+  /**
+   * The milliseconds after which a Redis command without a response counts as failed, default 500. The gateway then
+   * repeats the delivery.
+   */
   commandTimeoutMs?: number | undefined;
 };
 
@@ -31,8 +37,9 @@ return 1
 
 // The e2e tests run this example, because it needs Redis
 /**
- * A `NotifyStore` in Redis, for several processes. Notifications that Redis loses in a crash are forgotten: let Redis
- * persist its data (`appendfsync always`), or use `sqlNotifyStore` where a second handling would cost money.
+ * A `NotifyStore` in Redis, which several processes can share. If Redis loses data in a crash, handled notifications
+ * may be handled again: let Redis persist its data (`appendfsync always`), or use `sqlNotifyStore` if handling a
+ * notification twice would cost money.
  *
  * @param client a connected ioredis or node-redis client
  * @throws {QFPayConfigError} if the retention is not positive. While Redis is unreachable the store's methods reject:
@@ -50,10 +57,10 @@ export function redisNotifyStore(client: RedisClient, options: RedisNotifyStoreO
   return {
     retentionMs,
     async claim(id, leaseMs, owner = "") {
-      // This claim was granted too late, after its delivery was answered with 500. It is released, so that the repeat
-      // does not wait for its lease to end.
+      // This claim was granted too late, after its delivery was answered with 500. The claim is released, so that the
+      // repeat does not wait for the end of its lease.
       const giveBack = (claim: unknown) => void (String(claim) === "claimed" && release(id, owner).catch(() => {}));
-      // The client may be configured to return bytes.
+      // The Redis client may be configured to return bytes.
       return String(await run([`${key}:${id}`], ["claim", owner, milliseconds(leaseMs)], giveBack)) as Claim;
     },
     complete: async (id, owner = "") =>

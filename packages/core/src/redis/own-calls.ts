@@ -2,14 +2,14 @@ import type { LimiterUse, RateWindow } from "../transport/limiter.js";
 import { type Cap, type Caps, capsOf, groups } from "../transport/slot-rules.js";
 import { countsAt, noPause, slotAt } from "../transport/when-counted.js";
 
-/** A call of this process, in milliseconds of its clock. */
+/** A call that this process sent. Times are in milliseconds of this process's clock. */
 export type OwnCall = { readonly id: string; readonly sentAt: number; landedAt?: number };
 
 type Options = { windows: readonly RateWindow[]; marginMs: number; transitMs: number; share: number; reserve: number };
 
 /**
- * The calls of this process that may still count. The process uses them for its own limit while Redis is away, and
- * sends them to Redis again after Redis has lost its data.
+ * The calls of this process that may still count in a rate window. The process limits itself by these calls while Redis
+ * is away, and reports them again after Redis has lost its data.
  */
 export class OwnCalls {
   readonly #spansMs: readonly number[];
@@ -21,13 +21,13 @@ export class OwnCalls {
 
   constructor({ windows, marginMs, transitMs, share, reserve }: Options) {
     const own = windows.map(({ limit, windowMs }) => ({ limit: Math.max(1, Math.floor(limit * share)), windowMs }));
-    // If there is a reserve, at least one call is kept for enquiries, even where rounding down would leave none.
+    // With a reserve, at least one call is kept for enquiries, even if rounding down would leave none.
     this.#caps = capsOf(own, reserve > 0 ? Math.max(reserve, ownReserve(own)) : 0);
     this.#spansMs = windows.map(({ windowMs }) => windowMs + marginMs);
     this.#transitMs = transitMs;
     this.#longestMs = Math.max(...this.#spansMs);
-    // A window that is full needs no further calls, and without a bound the mode "open" would remember all calls of a
-    // flood.
+    // Only as many calls are remembered as the largest window takes: more would not change the limit, and in the mode
+    // "open" a flood of calls would fill the memory.
     this.#most = Math.max(...windows.map(({ limit }) => limit));
   }
 
@@ -51,7 +51,10 @@ export class OwnCalls {
     return countsAt(sentAt, landedAt, this.#transitMs);
   }
 
-  /** Milliseconds until one more call of this use fits into this process's share; a response may shorten the wait. */
+  /**
+   * Returns the milliseconds until one more call of this use fits into this process's share; a response may shorten the
+   * wait.
+   */
   waitMs(now: number, use: LimiterUse | "floor"): number {
     const calls = [...this.#calls]
       .map((call) => ({ id: call.id, at: this.countsAt(call) }))
@@ -67,7 +70,10 @@ export class OwnCalls {
 /** The number of groups in which a call counts. The script reads it as the first character of the call's id. */
 const countsIn = (id: string): number => Number(id[0]);
 
-/** The share of the longest window that makes one call after rounding down; 0 if that window takes only one call. */
+/**
+ * Returns the share of the longest window that makes one call after rounding down; 0 if that window takes only one
+ * call.
+ */
 function ownReserve(windows: readonly RateWindow[]): number {
   const longest = Math.max(...windows.map(({ windowMs }) => windowMs));
   const { limit } = windows.find(({ windowMs }) => windowMs === longest)!;

@@ -3,7 +3,7 @@ import { QFPayConfigError } from "../errors.js";
 import { evaluateOn, type RedisClient } from "./client.js";
 
 /**
- * Runs a Lua script on one client. Rejects if Redis refuses the script or does not respond in time.
+ * Runs a Lua script on one Redis client. Rejects if Redis refuses the script or does not respond in time.
  *
  * @param onLate called with a response that came after the time-out
  */
@@ -27,7 +27,7 @@ export function redisScript(client: RedisClient, text: string, timeoutMs: number
     const strings = args.map(String);
     return within(timeoutMs, clock, async (isLate) => {
       const answer = await evaluate("sha", hash, keys, strings).catch((error: unknown) => {
-        // A command that was given up must not be sent later, because it would overwrite the effect of newer commands.
+        // A command that timed out must not be sent later, because it would overwrite the effect of newer commands.
         if (isLate() || !String((error as Error)?.message).includes("NOSCRIPT")) throw error;
         return evaluate("text", text, keys, strings);
       });
@@ -37,7 +37,7 @@ export function redisScript(client: RedisClient, text: string, timeoutMs: number
   };
 }
 
-// SHA-1 is the name under which the server caches a script. It has no security purpose here.
+// The server caches a script under its SHA-1 hash, which has no security purpose here.
 async function sha1(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -55,7 +55,7 @@ function within<T>(timeoutMs: number, clock: Clock, work: (isLate: () => boolean
       isLate = true;
       reject(new Error(`Redis gave no answer within ${timeoutMs} ms.`));
     };
-    // If this process itself was busy for that long, it first reads the responses that have arrived meanwhile.
+    // If this process itself was busy when the time was over, it first reads the responses that have arrived meanwhile.
     timer = clock.setTimeout(() => {
       timer = clock.setTimeout(giveUp, 1);
     }, timeoutMs);

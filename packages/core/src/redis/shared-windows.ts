@@ -22,7 +22,7 @@ type Options = {
   windows: readonly RateWindow[];
   marginMs: number;
   transitMs: number;
-  /** Whether calls go on although the windows are unknown. */
+  /** Whether calls are sent even while the state of the windows is unknown. */
   isOpen: boolean;
   own: OwnCalls;
   link: RedisLink;
@@ -32,11 +32,12 @@ type Options = {
 
 const probe = { firstMs: 50, longestMs: 1_000 };
 
-// How far ahead a slot may be granted. This time is shorter than the shortest window, so that Redis already knows all
-// calls that leave the window by then.
+// The longest time ahead for which a slot is granted. It is shorter than the shortest window, so that Redis already
+// knows all calls that leave the window by then.
 const ahead = { share: 0.8, mostMs: 800 };
-// The longest delay of a report that a call has ended. Reports are collected and mostly sent with the next request for
-// slots. A report states the time of the end, so the delay does no harm if it is shorter than the shortest window.
+// The longest delay of a report to Redis that a call has ended. Reports are collected and mostly sent with the next
+// request for slots. A report states the time of the end, so the delay does no harm if it is shorter than the shortest
+// window.
 const report = { share: 0.25, mostMs: 250 };
 
 /**
@@ -44,7 +45,7 @@ const report = { share: 0.25, mostMs: 250 };
  * Redis does not respond.
  */
 export class SharedWindows {
-  /** The id of the data in Redis. Another id means that Redis has lost its data. */
+  /** The id of the data in Redis. A changed id means that Redis has lost its data. */
   epoch: string | undefined;
   readonly #pause: Pause;
   readonly #aheadMs: number;
@@ -75,7 +76,7 @@ export class SharedWindows {
     return now < this.#pause.until;
   }
 
-  /** Milliseconds for which the calls of this process still wait for the end of a cool-down. */
+  /** Returns the milliseconds for which the calls of this process still wait for the end of a cool-down. */
   heldMs(now: number): number {
     return Math.max(0, heldUntil(this.#pause, now) - now);
   }
@@ -108,7 +109,10 @@ export class SharedWindows {
     void this.#flush();
   }
 
-  /** Notes that a call is over. After `transitMs` the note makes no difference. */
+  /**
+   * Notes that a call is over. A call that took longer than `transitMs` is not reported, because it already counts as
+   * arrived.
+   */
   landed(call: OwnCall): void {
     if (call.landedAt! - call.sentAt >= this.#options.transitMs) return;
     this.#unreported.add(call);
@@ -127,7 +131,8 @@ export class SharedWindows {
   /**
    * Starts a cool-down or extends it.
    *
-   * @returns a promise that resolves when Redis has it or did not respond; `undefined` if nothing was extended
+   * @returns a promise that resolves when Redis has stored the cool-down or did not respond; `undefined` if the current
+   *   cool-down already lasts longer
    */
   coolDown(now: number, ms: number): Promise<void> | undefined {
     if (!extendPause(this.#pause, now, ms)) return undefined;
@@ -147,8 +152,8 @@ export class SharedWindows {
   #flushSoon(): void {
     const { clock } = this.#options;
     const now = clock.monotonic();
-    // On Cloudflare Workers a timer is lost when the request that set it ends. So the time decides whether a new timer is
-    // set, and not whether the last one has fired.
+    // On Cloudflare Workers a timer is lost when the request that set it ends. A new timer is therefore set once the
+    // time of the last one has passed, whether or not that timer has fired.
     if (now < this.#flushAt) return;
     this.#flushAt = now + this.#reportMs;
     inBackground(clock, () => void this.#flush(), this.#reportMs);
@@ -159,10 +164,10 @@ export class SharedWindows {
     if (this.#isFlushing || this.#isAway()) return;
     this.#isFlushing = true;
     try {
-      await undefined; // One command then reports all calls of this tick.
+      await undefined; // The wait lets one command report all calls of this tick.
       while (this.#unreported.size + this.#dropped.size > 0 || this.#isPauseUnreported) await this.#send();
     } catch {
-      // The next command reports the calls.
+      // The next command to Redis reports these calls.
     } finally {
       this.#isFlushing = false;
     }
@@ -204,14 +209,15 @@ export class SharedWindows {
         ...asking,
       ]);
       const [status, wait, bytes, pausedFor, pacedFor, slots] = reply as [number, number, unknown, number, number, []];
-      const epoch = String(bytes); // The client may be configured to return bytes.
+      const epoch = String(bytes); // The Redis client may be configured to return bytes.
       if (this.epoch !== undefined && this.epoch !== epoch) {
         this.#reportAllAgain();
         void this.#flush();
       }
       this.epoch = epoch;
       this.#contactAt = startedAt;
-      // Another process may have started the cool-down. It must hold in this process too if Redis goes away.
+      // Another process may have started the cool-down. The cool-down must still hold in this process if Redis stops
+      // responding.
       this.#pause.until = Math.max(this.#pause.until, startedAt + Number(pausedFor) / 1_000);
       this.#pause.pacedUntil = Math.max(this.#pause.pacedUntil, startedAt + Number(pacedFor) / 1_000);
       return [Number(status), Number(wait) / 1_000, slots.map((inMicros) => Number(inMicros) / 1_000)];
@@ -222,13 +228,13 @@ export class SharedWindows {
     }
   }
 
-  /** Redis may have lost the calls, so all are reported again. */
+  /** Prepares another report of all calls, because Redis may have lost them. */
   #reportAllAgain(): void {
     for (const call of this.#options.own) this.#unreported.add(call);
     if (this.#pause.pacedUntil > this.#options.clock.monotonic()) this.#isPauseUnreported = true;
   }
 
-  /** Tests with an empty command whether Redis is back, because a client may queue commands; then reports all calls. */
+  /** Tests whether Redis is back, with an empty command because a client may queue commands; then reports all calls. */
   #probeIn(ms: number): void {
     const { clock, run, link, onReturn } = this.#options;
     inBackground(
@@ -253,7 +259,7 @@ type Reply = [status: number, waitMs: number, slotsInMs: number[]];
 
 const micro = (ms: number) => Math.round(ms * 1_000);
 
-/** A timer that does not keep the process alive. */
+/** Sets a timer that does not keep the process alive. */
 function inBackground(clock: Clock, callback: () => void, ms: number): void {
   const timer = clock.setTimeout(callback, ms);
   (timer as { unref?: () => void } | undefined)?.unref?.();

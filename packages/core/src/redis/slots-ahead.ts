@@ -10,7 +10,7 @@ export type GrantedSlot = {
   readonly epoch: string | undefined;
 };
 
-/** The granted slots of this process that cannot be used yet, because their time has not come. */
+/** The granted slots of this process whose time has not come yet. */
 export class SlotsAhead {
   readonly #clock: Clock;
   readonly #onDue: (slot: GrantedSlot) => void;
@@ -43,7 +43,7 @@ export class SlotsAhead {
     return surplus;
   }
 
-  /** A timer may fire a fraction of a millisecond early. The slot then keeps its place, and the timer is set again. */
+  /** A timer may fire a fraction of a millisecond early. The slot is then kept, and the timer is set again. */
   #handOut(): void {
     while (this.#slots.length > 0 && this.#slots[0]!.at <= this.#clock.monotonic()) this.#onDue(this.#slots.shift()!);
     if (this.#slots.length > 0) this.#alarm.setFor(this.#slots[0]!.at);
