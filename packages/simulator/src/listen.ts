@@ -8,20 +8,23 @@ import { ConnectionReset } from "./gateway/reply.js";
 /** A listening simulator. */
 export type Listener = { readonly url: string; close(): Promise<void> };
 
-/** The host as a URL contains it. If the server listens on all addresses, this is an address of this machine. */
+/** The host as a URL contains it. For a server that listens on all addresses, this is a loopback address. */
 function shownHost(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") ? `[${host}]` : host;
 }
 
-/** Breaks the connection once the kernel has taken the part of the response that the fault lets through. */
+/**
+ * Breaks the connection. If the fault lets the client receive a part of the response, that part is first written to the
+ * socket.
+ */
 function breakConnection({ incoming: { socket }, outgoing }: HttpBindings, { sent }: ConnectionReset): void {
   if (!sent || socket.destroyed) return void socket.destroy();
   outgoing.writeHead(sent.status, sent.headers);
   outgoing.write(sent.body, () => socket.destroy());
 }
 
-/** The address to serve on. */
+/** The address and the host names under which the simulator is served. */
 export type ListenOptions = {
   /**
    * The address to listen on. Default `127.0.0.1`, which only this machine reaches; `0.0.0.0` means all addresses, for
@@ -29,13 +32,14 @@ export type ListenOptions = {
    */
   readonly host?: string;
   /**
-   * Host names, besides those of this machine and of `host`, under which the pages, the dashboard and the control API
-   * are served, such as `["qfpay"]` for a container of that name. The gateway's API is served under any name.
+   * Further host names under which the pages, the dashboard and the control API are served, such as `["qfpay"]` for a
+   * container with this name. The names of this machine and `host` need not be listed. The gateway's API is served
+   * under any name.
    */
   readonly allowedHosts?: readonly string[];
 };
 
-/** @param port 0 picks a free one */
+/** @param port the port to listen on; 0 picks a free port */
 export async function listen(
   fetch: (request: Request) => Promise<Response>,
   port: number,

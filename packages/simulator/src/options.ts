@@ -10,58 +10,62 @@ import type { RefundRules } from "./world/refund-rules.js";
 
 /** Options of `createSimulator`. Only `merchants` is required. */
 export type SimulatorOptions = {
-  /** The merchants that may call, with their keys. */
+  /** The merchants that may call the gateway, with their keys. */
   readonly merchants: readonly Merchant[];
   /**
-   * Rate windows per app code; a call beyond one gets HTTP 429. Default: 100 a second and 400 a minute, as QFPay
-   * documents. `false` switches them off, for load tests.
+   * The rate limits of each app code. A call beyond a limit gets HTTP 429. Default: 100 calls a second and 400 calls a
+   * minute, as QFPay documents. `false` removes the limits, for load tests.
    */
   readonly limits?: readonly RateLimit[] | false;
-  /** `Retry-After` on 429: `true` for the seconds until a call is possible, or a fixed number. Default `false`. */
+  /**
+   * The header `Retry-After` of 429 responses: `true` gives the seconds until a call is possible, a number always gives
+   * this number. Default `false`: no header.
+   */
   readonly retryAfter?: boolean | number;
   /** The clock for time stamps, expiry, rate windows and repeats of notifications. Default: `steerableClock()`. */
   readonly clock?: Clock;
   /**
-   * The speed of the simulator's own clock: 1 (default) is real time, with 60 a minute takes a second, with 0 time
-   * stands still until `simulator.clock.advance()`. Cannot be combined with `clock`.
+   * The speed of the simulator's own clock. At 1 (default) the clock shows real time; at 60 a minute takes one second;
+   * at 0 time stands still until `simulator.clock.advance()`. Cannot be combined with `clock`.
    */
   readonly speed?: number;
   /**
    * A file that keeps the ledger, the time, and the notifications that are not acknowledged, such as `data:
-   * "qfpay-simulator.json"`. The next simulator with this file continues where this one ended. The file is created if
-   * it is missing; a line is added before each response to a request that changed the state. Client keys are not
+   * "qfpay-simulator.json"`. The next simulator with this file continues where the last one ended. The file is created
+   * if it is missing. Before each response to a request that changed the state, a line is added. Client keys are not
    * written. Default: nothing is kept.
    */
   readonly data?: string;
-  /** Seed of the made-up wallet numbers and prepay ids, so that a run can be repeated. Default 1. */
+  /** Seed of the made-up wallet numbers and prepay ids: the same seed leads to the same values. Default 1. */
   readonly seed?: number;
   /**
-   * The faults from the start: faults for the first calls, deliveries and bookings, in this order, and random faults.
-   * `simulator.faults` can add more.
+   * The faults with which the simulator starts: faults for the first calls, deliveries and bookings, in this order, and
+   * random faults. `simulator.faults` can add more.
    *
    * @example
    * createSimulator({ merchants: [account], faults: [{ share: 0.3, seed: 7 }, { kind: "lost", forever: true }] });
    */
   readonly faults?: readonly (Fault | RandomFaults)[];
-  /** Milliseconds between the attempts of a notification. Default: 2, 10, 10, 60 minutes, 2, 6, 15 hours. */
+  /** The milliseconds between the attempts of a notification. Default: 2, 10, 10, 60 minutes, 2, 6, 15 hours. */
   readonly ladderMs?: readonly number[];
-  /** The shape of responses: `flat` (default) as the gateway sends, `envelope` as its overview page documents. */
+  /**
+   * The shape of responses. `flat` (default): as the gateway sends them. `envelope`: as its overview page documents
+   * them.
+   */
   readonly responseShape?: ResponseShape;
-  /** Signs responses, as QFPay documents and the gateway is not known to do. Default: no signature. */
+  /** Signs responses, which QFPay documents but which was not seen from the gateway. Default: no signature. */
   readonly signResponses?: ResponseSigning;
   /** Refuses refunds with 1265 from 23:30 to 00:30 Hong Kong time, as the gateway does. Default `false`. */
   readonly nightlyRefundPause?: boolean;
   /**
-   * A scanned `auth_code` works once, as the barcode of a wallet does: the payment that scans it again fails with 1202.
-   * Default `false`, because tests often use one code for all payments.
+   * Makes a scanned `auth_code` valid only once, like the barcode of a wallet: a second payment with the code fails
+   * with 1202. Default `false`, because tests often use one code for all payments.
    */
   readonly singleUseCodes?: boolean;
-  /**
-   * How the account behaves in questions that QFPay's documents leave open. Default: every known variant is accepted.
-   */
+  /** Rules of the account that QFPay's documents leave open. Default: every known variant is accepted. */
   readonly account?: AccountRules;
   /** Rules of refunds that depend on the account or are documented in more than one way. */
   readonly refunds?: RefundRules;
-  /** The `fetch` that sends the notifications. Default: the platform's. */
+  /** The `fetch` function that sends the notifications. Default: that of the platform. */
   readonly fetch?: typeof globalThis.fetch;
 };

@@ -8,7 +8,9 @@ import type { Merchant } from "./world/merchant.js";
 import type { PayOptions } from "./world/outcomes.js";
 import type { SimulatedTransaction } from "./world/transaction.js";
 
-/** The events of `on`: API requests after their response, notification attempts after their end. */
+/**
+ * The events of `on`. `request`: an API request, after its response. `delivery`: a notification attempt, after its end.
+ */
 export type SimulatorEvents = { request: RequestRecord; delivery: Delivery };
 
 /** A local QFPay gateway. */
@@ -34,21 +36,28 @@ export type Simulator = {
    * simulator.rotateKey(account.appCode, "6cb75f652a9b52798eb6cf2201057c73");
    */
   rotateKey(appCode: string, clientKey: string): void;
-  /** The payments and refunds in the ledger, oldest first. Each read makes copies. */
+  /** The payments and refunds in the ledger, oldest first. Each access returns new copies. */
   readonly transactions: readonly Readonly<SimulatedTransaction>[];
   /**
-   * The customer pays. Resolves when the first notification attempt has ended, or waits because of a fault.
+   * The customer pays. Resolves when the first notification attempt has ended, or as soon as a fault delays the
+   * attempt.
    *
    * @param ref `out_trade_no`, `syssn`, `qrcode` or `pay_url`
-   * @param how `late: true` pays an order that was closed or has expired, which happens: refund it
+   * @param how `late: true` pays an order that was closed or has expired. This can happen in reality; the shop must
+   *   refund such a payment
    * @throws {Error} if the payment is unknown or no longer open
    */
   pay(ref: string, how?: PayOptions): Promise<Readonly<SimulatedTransaction>>;
-  /** The customer declines: a query then answers 1205, and no notification is sent. `ref` and errors as for `pay`. */
+  /**
+   * The customer declines: a query then returns 1205, and no notification is sent.
+   *
+   * @param ref `out_trade_no`, `syssn`, `qrcode` or `pay_url`
+   * @throws {Error} if the payment is unknown or no longer open
+   */
   decline(ref: string): Promise<Readonly<SimulatedTransaction>>;
   /**
-   * The customer pays with Element, or with `preAuth` has the amount frozen. Resolves when the first notification
-   * attempt has ended; a freeze has none.
+   * The customer pays with Element; with `preAuth` the amount is frozen instead of paid. Resolves when the first
+   * notification attempt has ended. Freezing an amount causes no notification.
    *
    * @param intent `payment_intent` of `create_payment_intent`
    * @throws {Error} if the intent is unknown, used or expired
@@ -61,20 +70,20 @@ export type Simulator = {
    * @throws {Error} if the intent is unknown, used or expired, or the test card is refused
    */
   saveCard(intent: string, how?: SaveCardOptions): Promise<{ token_id: string; event: TokenEvent }>;
-  /** Notification attempts, oldest first; the last 10 000. */
+  /** The last 10 000 notification attempts, oldest first. */
   readonly deliveries: readonly Delivery[];
-  /** Sends a notification once more, byte for byte. @param id `id` of any of its deliveries */
+  /** Sends a notification once more, byte for byte. @param id the `id` of any delivery of this notification */
   redeliver(id: string): Promise<Delivery>;
   /**
    * Resolves when no notification attempt is under way. It does not wait for attempts that are scheduled as a repeat or
    * delayed by a fault.
    */
   settled(): Promise<void>;
-  /** API requests, oldest first; the last 10 000. */
+  /** The last 10 000 API requests, oldest first. */
   readonly requests: readonly RequestRecord[];
-  /** @returns a function that removes the listener */
+  /** Adds a listener. @returns a function that removes the listener */
   on<Name extends keyof SimulatorEvents>(event: Name, listener: (entry: SimulatorEvents[Name]) => void): () => void;
-  /** The number of calls that the rate windows refused. Injected 429s are in `faults.counts`. */
+  /** The number of calls that the rate limits refused. The 429 responses of faults are counted in `faults.counts`. */
   readonly rateLimited: number;
   readonly faults: FaultQueue;
   /**
@@ -91,8 +100,8 @@ export type Simulator = {
    */
   reset(): void;
   /**
-   * Stops listening. Notifications are no longer repeated, those held back by a fault are not sent, and calls that wait
-   * are reset. May be called twice.
+   * Stops listening. Notifications are no longer repeated, attempts that a fault holds back are not sent, and the
+   * connections of delayed calls are reset. May be called more than once.
    */
   close(): Promise<void>;
 };

@@ -4,7 +4,7 @@ import type { Call } from "./call.js";
 import { invalid, need } from "./check-params.js";
 import { bySyssn } from "./find-original.js";
 
-/** `POST /trade/v1/add_note`. @throws {Refusal} 1104 or 1268 */
+/** `POST /trade/v1/add_note` sets the note of a transaction. @throws {Refusal} 1104 or 1268 */
 export function addNote(world: World, call: Call): Answer {
   const { params, merchant } = call;
   if (need(params, "code") !== merchant.appCode) throw invalid("code must be the app code");

@@ -2,8 +2,9 @@ import { digest, type Pair, stringToSign } from "../diagnosis/signature.js";
 import type { Merchant } from "../world/merchant.js";
 
 /**
- * The part of a response that is signed: its exact `body`, the members of `data`, or the members at the top (`flat`).
- * QFPay documents `data`, but its responses are flat, so each of the three may be meant.
+ * The part of a response that is signed: the exact `body`, the members of `data`, or the members at the top level
+ * (`flat`). QFPay documents `data`, but the gateway's responses are flat, so it is unclear which of the three parts
+ * would be signed.
  */
 export type ResponseSigning = "body" | "data" | "flat";
 
@@ -15,7 +16,10 @@ function joined(members: unknown): string | undefined {
   return stringToSign(pairs.filter(([, value]) => value !== ""));
 }
 
-/** Headers that sign a response: MD5 with the merchant's key. `"data"` signs no response that lacks `data`. */
+/**
+ * Returns the headers that sign a response: MD5 with the merchant's key. With `"data"`, a response without `data` is
+ * not signed.
+ */
 export function answerSignature(
   signing: ResponseSigning | undefined,
   body: string,

@@ -6,7 +6,7 @@ export type Answer = { respcd: string; resperr: string; respmsg: string } & Reco
 /** `flat` is the shape that the gateway sends; `envelope` is the shape that its overview page documents. */
 export type ResponseShape = "flat" | "envelope";
 
-/** A response with the code's usual text. */
+/** A response with the usual text of the code `respcd`. */
 export const answer = (respcd: string, fields: Record<string, unknown>): Answer => ({
   respcd,
   resperr: meaningOf(respcd),
@@ -16,8 +16,8 @@ export const answer = (respcd: string, fields: Record<string, unknown>): Answer 
 
 const products = ["qrcode", "pay_url", "pay_params"];
 
-// The members of the product, such as `qrcode`, are included, because without them an order in this shape could not be
-// paid.
+// The members of `products`, such as `qrcode`, are included: without them the customer could not pay an order in this
+// shape.
 const customs = ["verify_department", "verify_department_trade_id"];
 const enveloped = ["txamt", "out_trade_no", "txcurrcd", "pay_type", "txdtm", "orig_syssn", ...products, ...customs];
 

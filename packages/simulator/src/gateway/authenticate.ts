@@ -10,13 +10,15 @@ import { Refusal } from "./refusal.js";
 const refuse = (reason: string, debug?: string, diagnosis?: SignatureDiagnosis) =>
   new Refusal("1108", reason, debug, diagnosis);
 
-/** Faults of the signature that are visible without a search for its cause. */
+/** Makes the refusal for a mistake in the signature that is visible without a search for its cause. */
 const plainly = (cause: SignatureCause, reason: string, pairs: readonly Pair[], algorithm?: Algorithm) =>
   refuse(reason, undefined, plainDiagnosis(cause, reason, pairs, algorithm));
 
 const algorithms: readonly string[] = ["MD5", "SHA256"] satisfies Algorithm[];
 
-/** The header's value is unknown; checks whether the signature would be right with one of the known hashes. */
+/**
+ * Makes the refusal for an unknown X-QF-SIGNTYPE. Its reason also says whether the signature is right by MD5 or SHA256.
+ */
 function signTypeUnknown(header: string, signed: Omit<Signed, "algorithm" | "named">, sign: string): Refusal {
   const { pairs, caller } = signed;
   const rule = `X-QF-SIGNTYPE is "${header}": it must be MD5 or SHA256`;
@@ -54,7 +56,10 @@ function mchidProblem(
   return { cause: "mchid-unknown", reason };
 }
 
-/** The merchant of an app code and mchid, the merchant whose key the check uses, and the fault of the mchid, if any. */
+/**
+ * Finds the merchant with this app code and mchid, the merchant whose key verifies the signature, and the mistake in
+ * the mchid, if there is one.
+ */
 export function merchantFor(merchants: readonly Merchant[], appCode: string, mchid: string | undefined) {
   const known = merchants.filter((row) => row.appCode === appCode);
   const merchant = known.find((row) => row.mchid === mchid);
@@ -62,7 +67,11 @@ export function merchantFor(merchants: readonly Merchant[], appCode: string, mch
   return caller && { merchant, caller, problem: mchidProblem(merchant, mchid, known) };
 }
 
-/** Finds the merchant of a call whose signature is right, and the fault of the mchid, if any. @throws {Refusal} 1108 */
+/**
+ * Verifies the signature of a call. Returns the merchant, and the mistake in the mchid, if there is one.
+ *
+ * @throws {Refusal} 1108
+ */
 function verify(merchants: readonly Merchant[], headers: Headers, pairs: readonly Pair[], path: string) {
   if (pairs.length === 1 && pairs[0]![0].trimStart().startsWith("{")) {
     const reason = "the body is JSON under the content type of a form: send name=value pairs, joined with &";
@@ -100,14 +109,14 @@ const mostShown = 1_000;
 const cut = (text: string) => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
 const behind = "<client key>";
 
-/** Describes for `respmsg` the expected text and, if known, the text that the client signed. Both are shortened. */
+/** Describes the expected text and, if it is known, the text that the client signed, both shortened, for `respmsg`. */
 export function debugText({ algorithm, expected, presumed, presumedAlgorithm }: SignatureDiagnosis): string {
   const own = expected.endsWith(behind) ? expected.slice(0, -behind.length) : expected;
   const should = `expected ${algorithm} of "${cut(own)}" followed by the client key`;
   return presumed === undefined ? should : `${should}; received ${presumedAlgorithm} of "${cut(presumed)}"`;
 }
 
-/** Finds the merchant of a call. */
+/** Checks the credentials of a call and returns the merchant. */
 export type Identify = (
   merchants: readonly Merchant[],
   headers: Headers,
@@ -116,7 +125,7 @@ export type Identify = (
 ) => Merchant;
 
 /**
- * Checks app code, signature and mchid. As on the gateway, a fault of any of them is refused with 1108.
+ * Checks app code, signature and mchid. As on the gateway, a mistake in any of the three is refused with 1108.
  *
  * @throws {Refusal} 1108
  */
@@ -126,7 +135,11 @@ export const authenticate: Identify = (merchants, headers, pairs, path) => {
   return merchant!;
 };
 
-/** Refuses accounts with an mchid, which do not have these endpoints. @throws {Refusal} 1104 or 1108 */
+/**
+ * Like `authenticate`, but also refuses merchants with an mchid, for endpoints that they do not have.
+ *
+ * @throws {Refusal} 1104 or 1108
+ */
 export const authenticateDirect: Identify = (merchants, headers, pairs, path) => {
   const { merchant, problem, algorithm } = verify(merchants, headers, pairs, path);
   if (merchant && merchant.mchid === undefined) return merchant;

@@ -19,7 +19,7 @@ function signTypesFor(path: string, { signTypes }: AccountRules): readonly strin
   return name === undefined ? undefined : (signTypes as Record<string, readonly string[]>)[name];
 }
 
-/** @throws {Refusal} 1108 if the account does not take the hash that the request names */
+/** @throws {Refusal} 1108 if the account does not accept the hash algorithm that the request names */
 export function checkSignType(path: string, header: string | null, rules: AccountRules): void {
   const taken = signTypesFor(path, rules);
   const named = header ?? "MD5";

@@ -1,7 +1,7 @@
 import { invalid, type Params } from "./check-params.js";
 import { jsonOf } from "./json-param.js";
 
-/** Optional parameters with documented values. */
+/** The optional parameters for which QFPay documents the possible values. */
 const values: Record<string, RegExp> = {
   limit_pay: /^no_credit$/,
   pay_tag: /^ALIPAY(HK|CN)$/,
@@ -9,7 +9,7 @@ const values: Record<string, RegExp> = {
   txzone: /^[+-]\d{4}$/,
 };
 
-/** The members that WeChat requires about a page on which a customer pays in another browser. */
+/** The members of `extend_info` that WeChat H5 (pay type 800212) requires. */
 const scene = [
   ["spbill_create_ip"],
   ["scene_info", "h5_info", "type"],

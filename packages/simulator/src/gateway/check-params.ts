@@ -3,7 +3,7 @@ import { parseHongKong } from "../world/hong-kong-time.js";
 import { isWebAddress } from "../world/web-address.js";
 import { Refusal } from "./refusal.js";
 
-/** Received parameters by name; an empty value counts as absent. */
+/** The received parameters by name. Code that reads them takes an empty value for a missing one. */
 export type Params = Readonly<Partial<Record<string, string>>>;
 
 export const invalid = (reason: string): Refusal => new Refusal("1104", reason);
@@ -15,7 +15,7 @@ export function need(params: Params, name: string): string {
   return value;
 }
 
-/** The documented maximum lengths in characters. A comma-separated list counts as a whole. */
+/** The documented maximum lengths of parameters, in characters. A comma-separated list counts as one value. */
 const longest: Record<string, number> = {
   syssn: 128,
   out_trade_no: 128,
@@ -49,7 +49,7 @@ export function currencyOf(params: Params): Currency {
   return txcurrcd as Currency;
 }
 
-/** A time in the wire's format. */
+/** Reads a time in the format `YYYY-MM-DD HH:mm:ss`. @throws {Refusal} 1104 */
 export function timeOf(params: Params, name: string): string {
   const text = need(params, name);
   if (parseHongKong(text) === undefined) throw invalid(`${name} "${text}" must be YYYY-MM-DD HH:mm:ss`);
@@ -64,10 +64,10 @@ export function urlOf(params: Params, name: string): string | undefined {
   return text;
 }
 
-/** Minutes after which an unpaid order expires if the request does not set another time. */
+/** The number of minutes after which an unpaid order expires if the request sets no other time. */
 export const defaultExpiry = 30;
 
-/** Minutes until an unpaid order expires. */
+/** Reads the number of minutes after which an unpaid order expires. @throws {Refusal} 1104 */
 export function expiryOf(params: Params): number {
   const text = params.expired_time || String(defaultExpiry);
   const minutes = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;

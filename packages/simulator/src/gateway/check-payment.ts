@@ -14,7 +14,7 @@ import {
   urlOf,
 } from "./check-params.js";
 
-/** A payment request whose parameters are in order. */
+/** A payment request with valid parameters. */
 export type PaymentOrder = {
   readonly row: PayTypeRow;
   readonly pay_type: string;
@@ -24,11 +24,13 @@ export type PaymentOrder = {
   readonly txdtm: string;
   readonly goods_name: string;
   readonly udid: string;
-  /** The scanned text, for pay types by which the merchant scans a code. */
+  /** The text of the scanned code, for pay types with which the merchant scans the customer's code. */
   readonly auth_code: string | undefined;
   readonly notify_url: string | undefined;
   readonly return_url: string | undefined;
-  /** Minutes until an unpaid order expires; `undefined` for pay types whose orders do not expire. */
+  /**
+   * The number of minutes after which an unpaid order expires; `undefined` for pay types whose orders do not expire.
+   */
   readonly expiresAfter: number | undefined;
 };
 
@@ -45,7 +47,10 @@ export function payTypeOf(params: Params): { pay_type: string; row: PayTypeRow }
   return { pay_type, row };
 }
 
-/** Types that do not take `expired_time` ignore it, right or wrong; their QR codes expire all the same. */
+/**
+ * Pay types without `expired_time` ignore this parameter, even if it is invalid. Their QR codes expire after the
+ * default time.
+ */
 function expiresAfter(row: PayTypeRow, params: Params): number | undefined {
   if (row.expiredTime) return expiryOf(params);
   return row.mode === "MPM" ? defaultExpiry : undefined;

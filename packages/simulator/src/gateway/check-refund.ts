@@ -10,7 +10,7 @@ const fpsDays = 29;
 
 const dayOf = (now: number) => formatHongKong(now).slice(0, 10);
 
-/** FPS is the only wallet without refunds. */
+/** Whether payments of this pay type have no refunds. This is only so for FPS. */
 const isExcluded = ({ refund }: PayTypeRow) => refund.allowed === "no";
 
 function checkAllowed({ refundRules }: World, row: PayTypeRow, pay_type: string): void {
@@ -29,7 +29,10 @@ function checkState({ refundRules }: World, original: SimulatedTransaction, txam
   if (txamt > left) throw new Refusal("1272", `refund of ${txamt} exceeds the remaining ${left}`);
 }
 
-/** Checks that the payment is recent enough. On the day of the payment some pay types are refunded only in full. */
+/**
+ * Checks that the payment is recent enough for a refund. On the day of the payment, some pay types allow only full
+ * refunds.
+ */
 function checkPeriod(row: PayTypeRow, original: SimulatedTransaction, txamt: number, now: number): void {
   const { sameDay, days = isExcluded(row) ? fpsDays : undefined } = row.refund;
   if (days !== undefined && now - original.createdAt > days * dayMs) {
@@ -76,7 +79,7 @@ function checkTurnover({ ledger, clock }: World, { merchant }: Call, txcurrcd: s
 /**
  * Checks whether this amount of a payment may be refunded now.
  *
- * @throws {Refusal} 1124, 1155, 1261, 1265, 1269, 1270, 1271, 1272, or what `refunds.again` names
+ * @throws {Refusal} 1124, 1155, 1261, 1265, 1269, 1270, 1271, 1272, or the code that the rule `refunds.again` sets
  */
 export function checkRefundable(
   world: World,

@@ -15,9 +15,12 @@ const freezeMs = 7 * 86_400_000;
 export type TokenEvent = "NEW" | "MATCH" | "CONFLICT";
 
 export type PayIntentOptions = {
-  /** A test card number. Default: a card that pays. QFPay's documented failing cards fail with 1205. */
+  /**
+   * A test card number. By default, a card with which the payment succeeds. QFPay's documented failing cards fail with
+   * 1205.
+   */
   card?: string;
-  /** Freezes the amount for 7 days instead of taking it, as `VisaMasterCardPreAuth` does. */
+  /** Whether the amount is frozen for 7 days instead of taken, as Element does for `VisaMasterCardPreAuth`. */
   preAuth?: boolean;
 };
 
@@ -37,16 +40,16 @@ function find<Kind extends Intent["kind"]>({ books, clock }: World, id: string, 
   return intent as Extract<Intent, { kind: Kind }>;
 }
 
-/** Returns the outcome that the amount requests, or else the outcome of the card. */
+/** Returns the outcome that `txamt` requests, or else the usual outcome of the card. */
 const outcomeOf = ({ txamt }: PaymentIntent, card: string): OrderOutcome =>
   requestedOutcome({ goods_name: "", txamt }) ??
   (isRefused(card) ? { state: "failed", respcd: "1205" } : { state: "paid", respcd: "0000" });
 
 /**
- * The customer confirms in Element.
+ * Pays an intent as a customer does in Element.
  *
- * @throws {Error} if the intent is unknown, used or expired, a pre-authorisation has no card, or its number names
- *   another transaction meanwhile (1251)
+ * @throws {Error} if the intent is unknown, used or expired, its pay type has no pre-authorisation, or another
+ *   transaction has its order number meanwhile (1251)
  */
 export async function payIntent(
   world: World,
@@ -65,7 +68,7 @@ export async function payIntent(
     ...order,
     order_type: "payment",
     chnlsn: "",
-    hosted: true, // several orders of one number may be paid, one per intent
+    hosted: true, // one order number may be paid several times, once per intent
     expiresAt: preAuth ? now + freezeMs : undefined,
   });
   const outcome = outcomeOf(intent, card);
@@ -82,7 +85,7 @@ function eventOf(saved: SavedCard | undefined, { customer_id }: TokenIntent): To
 }
 
 /**
- * The customer enters a card to be saved; the merchant is notified.
+ * Saves a card as a customer does in Element, and notifies the merchant.
  *
  * @throws {Error} if the intent is unknown, used or expired, or the card is refused
  */

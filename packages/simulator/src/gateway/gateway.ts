@@ -18,7 +18,7 @@ import { explainPath } from "./unknown-path.js";
 export type GatewayOptions = {
   readonly world: World;
   readonly faults: Faults;
-  /** Waits for a time on the simulator's clock, in milliseconds. */
+  /** Waits for a number of milliseconds on the simulator's clock. */
   readonly pause: (ms: number) => Promise<void>;
   readonly rateWindows: RateWindows;
   readonly onRateLimited: () => void;
@@ -29,7 +29,7 @@ export type GatewayOptions = {
   readonly log: RequestLog;
 };
 
-/** One request on its way through the gateway. The body is read only once, when it is first needed. */
+/** One request on its way through the gateway. The body is read only once, when it is needed for the first time. */
 type Incoming = { readonly request: Request; readonly record: RequestRecord; readonly pairs: () => Promise<Pair[]> };
 
 function incoming(request: Request, record: RequestRecord): Incoming {
@@ -37,10 +37,16 @@ function incoming(request: Request, record: RequestRecord): Incoming {
   return { request, record, pairs: () => (reading ??= readPairs(request)) };
 }
 
-/** The order numbers in the body; none if the body is not a form, which is refused later. */
+/**
+ * Reads the parameters of a request before its signature is checked. A request whose body is not a form has none, and
+ * is refused later.
+ */
 const readEarly = ({ pairs }: Incoming): Promise<Pair[]> => pairs().catch(() => []);
 
-/** The gateway's API: fault, rate limit, form, signature, operation and response, in this order. */
+/**
+ * Handles the requests to the gateway's API: applies faults and the rate limit, reads the form, checks the signature,
+ * runs the operation and writes the response, in this order.
+ */
 export function createGateway(options: GatewayOptions): (request: Request) => Promise<Response> {
   const { world, faults, rateWindows, responseShape, signResponses, log } = options;
 
@@ -51,7 +57,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     return faults.take("call", { path, out_trade_no: pairs.find(([name]) => name === "out_trade_no")?.[1] });
   }
 
-  /** The account that the app code names; its signature has not been checked yet. */
+  /** Finds the account that the request's app code names, whether or not the signature is right. */
   function merchantOf({ headers }: Request, { params: { mchid } }: RequestRecord): Merchant | undefined {
     const rows = world.merchants.filter(({ appCode }) => appCode === headers.get("x-qf-appcode"));
     return rows.find((row) => row.mchid === mchid) ?? rows[0];

@@ -23,7 +23,7 @@ export function createPaymentIntent(world: World, call: Call): Answer {
     throw invalid(`pay_type ${pay_type} cannot be paid with Element`);
   const out_trade_no = claimNumber(world.ledger, merchant, need(params, "out_trade_no"));
   if (params.customer_id) ownCustomer(world, call);
-  requestedOutcome({ goods_name: "", txamt }); // refuses a code that leaves no record
+  requestedOutcome({ goods_name: "", txamt }); // throws if the amount requests a code that leaves no record
   const now = world.clock.now();
   const sysdtm = formatHongKong(now);
   const fields = {

@@ -1,6 +1,6 @@
 import { invalid, type Params } from "./check-params.js";
 
-/** A parameter that holds JSON text. @throws {Refusal} 1104 */
+/** Parses a parameter that holds JSON text. @throws {Refusal} 1104 */
 export function jsonOf(params: Params, name: string): unknown {
   try {
     return JSON.parse(params[name]!);
@@ -9,7 +9,7 @@ export function jsonOf(params: Params, name: string): unknown {
   }
 }
 
-/** A whole number from 1. @throws {Refusal} 1104 */
+/** Reads a whole number that is at least 1. @throws {Refusal} 1104 */
 export function countOf(params: Params, name: string): number {
   const text = params[name] ?? "";
   if (!/^[1-9]\d{0,5}$/.test(text)) throw invalid(`${name} "${text}" must be a whole number from 1`);

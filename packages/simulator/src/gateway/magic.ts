@@ -2,22 +2,31 @@ import type { OrderOutcome } from "../world/outcomes.js";
 import { meaningOf } from "../world/status-text.js";
 import { Refusal } from "./refusal.js";
 
-/** Codes that a test can request for an order: for its creation, refund, close or reversal. */
+/** The operations of an order for which a test can request a code. `code` means the creation of the order. */
 export type MagicMoment = "code" | "refund" | "close" | "reversal";
 
-/** The code that `goods_name` requests, such as `code:1252`. With the suffix `:paid` the payment is booked all the same. */
+/**
+ * Returns the code that `goods_name` requests, such as `code:1252`. With the suffix `:paid` the payment is booked
+ * nevertheless.
+ */
 export function magicCode(goods_name: string, moment: MagicMoment): { respcd: string; paid: boolean } | undefined {
   const found = new RegExp(`\\b${moment}:(\\d{4})(:paid)?\\b`).exec(goods_name);
   return found ? { respcd: found[1]!, paid: found[2] !== undefined } : undefined;
 }
 
-/** Milliseconds until a refund, reversal or close ends whose first response was a code of `inProgress`. */
+/**
+ * The milliseconds after which a refund, reversal or close is complete, if its first response was a code of
+ * `inProgress`.
+ */
 export const slowMs = 30_000;
 
-/** Codes that mean that the result comes later. */
+/** The codes of responses whose final result comes later. */
 export const inProgress: ReadonlySet<string> = new Set(["1143", "1145"]);
 
-/** A code requested by the amount, for clients that cannot choose `goods_name`: `99999` and the four digits. */
+/**
+ * Returns the code that the amount requests: `99999` followed by the four digits. This is for clients that cannot
+ * choose `goods_name`.
+ */
 function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefined {
   const found = /^99999(\d{4})$/.exec(String(txamt));
   return found ? { respcd: found[1]!, paid: false } : undefined;
@@ -26,7 +35,7 @@ function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefin
 const waiting = new Set(["1143", "1145", "1295", "1298"]);
 const declined = new Set(["1147", "1201", "1202", "1204", "1205", "1212", "1250", "1294", "2005"]);
 
-/** How a payment with this code is booked: as an open order, as a failed one, or not at all. */
+/** How a payment with this code is booked: as an open order, as a failed order, or not at all. */
 const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
 

@@ -19,7 +19,7 @@ import { close, reversal } from "./undo.js";
 import { unfreeze } from "./unfreeze.js";
 import { authenticateLink, oauthCode, openid } from "./wechat.js";
 
-/** The implementation of an endpoint. It returns its response as data, or a reply that is not JSON. */
+/** The function that serves an endpoint. It returns a JSON response as data, or a reply of another type. */
 type Run = (world: World, call: Call) => Answer | { reply: Reply };
 
 export type Operation = { readonly methods: readonly string[]; readonly run: Run; readonly identify: Identify };

@@ -18,11 +18,11 @@ export function claimNumber(ledger: Ledger, merchant: Merchant, out_trade_no: st
 }
 
 /**
- * Claims an order number under which several records may exist, because each tab and each attempt of the customer makes
- * one.
+ * Claims an order number under which several records may exist, because each browser tab and each attempt of the
+ * customer makes a record.
  *
  * @returns the earlier records
- * @throws {Refusal} 1251 if another kind of record has the number
+ * @throws {Refusal} 1251 if a record of another kind has the number
  */
 export function claimHostedNumber(ledger: Ledger, merchant: Merchant, out_trade_no: string) {
   const siblings = ledger.byNumber(out_trade_no, merchant);

@@ -21,15 +21,15 @@ function own<Row extends { readonly merchant: Merchant }>(
   return found;
 }
 
-/** The customer that `customer_id` names. @throws {Refusal} 1104 or 1136 */
+/** Finds the customer that `customer_id` names. @throws {Refusal} 1104 or 1136 */
 export const ownCustomer = ({ books }: World, { merchant, params }: Call): Customer =>
   own(books.customers, merchant, "customer_id", need(params, "customer_id"));
 
-/** The product with this id. @throws {Refusal} 1136 if the merchant has none */
+/** Finds the merchant's product with this id. @throws {Refusal} 1136 if there is none */
 export const ownProduct = ({ books }: { books: Books }, merchant: Merchant, product_id: string): Product =>
   own(books.products, merchant, "product_id", product_id);
 
-/** The subscription that `subscription_id` names. @throws {Refusal} 1104 or 1136 */
+/** Finds the subscription that `subscription_id` names. @throws {Refusal} 1104 or 1136 */
 export const ownSubscription = ({ books }: World, { merchant, params }: Call): Subscription =>
   own(books.subscriptions, merchant, "subscription_id", need(params, "subscription_id"));
 

@@ -7,7 +7,7 @@ function pageNumber(params: Params, name: string, usual: number, highest: number
   return value;
 }
 
-/** `page` from 1, `page_size` 10 by default and 100 at most. @throws {Refusal} 1104 */
+/** Reads `page` (by default 1) and `page_size` (by default 10, at most 100). @throws {Refusal} 1104 */
 export function pageOf(params: Params) {
   const page = pageNumber(params, "page", 1, 999_999);
   const page_size = pageNumber(params, "page_size", 10, 100);

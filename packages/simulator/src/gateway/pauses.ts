@@ -1,7 +1,7 @@
 import type { Scheduler } from "../world/scheduler.js";
 import { ConnectionReset } from "./reply.js";
 
-/** The waits of calls, such as those that meet `latency`. */
+/** Delays calls on the simulator's clock, for example for the fault `latency`. */
 export type Pauses = {
   /** @throws {ConnectionReset} if the simulator was closed during the wait */
   pause(ms: number): Promise<void>;

@@ -8,11 +8,11 @@ export const bridgeNames = ["appId", "timeStamp", "nonceStr", "package", "signTy
 /** Finds the order of a `package`: the simulator's prepay ids contain the order's `syssn`. */
 export const syssnOf = (prepay: string): string => /^prepay_id=wx(\d{26})\d{6}$/.exec(prepay)?.[1] ?? "";
 
-/** A made-up signature, by which the simulator notices that one of the five members was changed. */
+/** Returns a made-up signature of five members, by which the simulator notices a change of any of them. */
 export const madeUpPaySign = (signed: Record<(typeof bridgeNames)[number], string>, syssn: string): string =>
   digest("MD5", stringToSign(bridgeNames.map((name) => [name, signed[name]])) + syssn).toUpperCase();
 
-/** `pay_params` is an object, or for FPS from app to app the text of a URL. */
+/** Makes `pay_params`: an object, or for FPS from app to app the text of a URL. */
 type Writer = (transaction: SimulatedTransaction, random: Random, now: number) => Record<string, unknown> | string;
 
 const insideWechat: Writer = ({ syssn }, random, now) => {
@@ -32,7 +32,7 @@ const wechatApp: Writer = (_, random, now) => ({
   prepayid: `wx${random.digits(32)}`,
   package: "Sign=WXPay",
   noncestr: random.hex(32),
-  timestamp: Math.floor(now / 1000), // a JSON number in an app, but a string on pages inside WeChat
+  timestamp: Math.floor(now / 1000), // apps get a JSON number here, and pages inside WeChat a string
   sign: random.hex(32).toUpperCase(),
 });
 
@@ -69,6 +69,6 @@ const writers: Record<string, Writer> = {
   "802010": ({ wallet_url }) => wallet_url ?? "",
 };
 
-/** Made-up `pay_params` in the real layout, which an app or page passes to the wallet. */
+/** Makes `pay_params` with made-up values in the real layout, for an app or page that passes them to the wallet. */
 export const payParams: Writer = (transaction, random, now) =>
   writers[transaction.pay_type]?.(transaction, random, now) ?? {};

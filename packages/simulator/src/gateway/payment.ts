@@ -22,7 +22,7 @@ function productFields({ row }: PaymentOrder, transaction: SimulatedTransaction,
   return {};
 }
 
-/** The flat response to a payment. `paydtm` exists even before payment; it then equals `sysdtm`. */
+/** Returns the flat response to a payment. Before the payment, `paydtm` equals `sysdtm`. */
 const flat = (transaction: SimulatedTransaction) => ({
   syssn: transaction.syssn,
   out_trade_no: transaction.out_trade_no,

@@ -16,7 +16,10 @@ const listOf = (text: string | undefined): Numbers =>
 
 type Window = { readonly from: string; readonly to: string };
 
-/** The range of `sysdtm` in Hong Kong time: the requested one, at most a month, or else the current month. */
+/**
+ * Reads the range of `sysdtm`, in Hong Kong time: the requested range, which is at most a month, or else the current
+ * month.
+ */
 function windowOf(params: Params, now: number): Window {
   if (!params.start_time && !params.end_time) {
     const month = monthOf(now);
@@ -59,8 +62,8 @@ const record = (found: SimulatedTransaction) => ({
 });
 
 /**
- * The records that may match the query, newest first: those with the requested numbers, or else those of the range,
- * read lazily.
+ * Returns the records that may match the query, newest first: the records with the requested numbers, or else those of
+ * the range, which are read lazily.
  */
 function candidates(
   { ledger }: World,
@@ -74,7 +77,7 @@ function candidates(
   return named.sort((a, b) => (a.syssn < b.syssn ? 1 : -1));
 }
 
-/** `POST` or `GET /trade/v1/query`. If nothing is found, it is 0000 without records. @throws {Refusal} 1104 */
+/** `POST` or `GET /trade/v1/query`. A query that finds nothing returns 0000 without records. @throws {Refusal} 1104 */
 export function query(world: World, call: Call): Answer {
   const { params, merchant } = call;
   checkLengths(params);

@@ -1,7 +1,10 @@
-/** At most `limit` requests in any `windowMs` milliseconds. */
+/** A rate limit: at most `limit` requests in any period of `windowMs` milliseconds. */
 export type RateLimit = { readonly limit: number; readonly windowMs: number };
 
-/** The limits that QFPay documents per merchant. A steady client meets the one per minute first. */
+/**
+ * The rate limits that QFPay documents for each merchant. A client with a steady rate reaches the limit per minute
+ * first.
+ */
 export const documentedLimits: readonly RateLimit[] = [
   { limit: 100, windowMs: 1_000 },
   { limit: 400, windowMs: 60_000 },
@@ -16,7 +19,7 @@ export type RateWindows = {
   clear(): void;
 };
 
-/** Exact sliding windows over the times of accepted calls. A refused call does not count. */
+/** Counts accepted calls in exact sliding windows. A refused call does not count. */
 export function createRateWindows(limits: readonly RateLimit[], monotonic: () => number): RateWindows {
   const longest = Math.max(0, ...limits.map(({ limit }) => limit));
   const accepted = new Map<string, number[]>();
@@ -26,7 +29,7 @@ export function createRateWindows(limits: readonly RateLimit[], monotonic: () =>
     const now = monotonic();
     let wait = 0;
     for (const { limit, windowMs } of limits) {
-      // the earliest call that must leave the window before a new one is possible
+      // The earliest call that must leave the window before a new call is possible.
       const blocking = limit > 0 ? times[times.length - limit] : now;
       if (blocking !== undefined) wait = Math.max(wait, blocking + windowMs - now);
     }

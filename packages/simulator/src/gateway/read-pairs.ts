@@ -41,7 +41,9 @@ async function bodyText(request: Request): Promise<string> {
   }
 }
 
-/** Converts the members of a JSON body to the pairs of a form that would be signed for them. */
+/**
+ * Converts a JSON body to the pairs that a form with the same members would have. These pairs would have been signed.
+ */
 function pairsOfJson(text: string): Pair[] {
   try {
     return Object.entries(JSON.parse(text) as Record<string, unknown>).map(([name, value]) => [

@@ -34,13 +34,13 @@ function checkRefund(params: Params) {
   };
 }
 
-/** Books a finished refund on both records. */
+/** Books a finished refund on the records of the refund and of the payment. */
 function finish(world: World, made: SimulatedTransaction): void {
   const scanned = rowOf(made).mode === "CPM";
   void markRefunded(world, world.ledger.bySyssn(made.origssn!)!, made, scanned);
 }
 
-/** A refund in progress is complete half a minute after it was made. */
+/** Schedules the end of a refund in progress, half a minute after the refund was requested. */
 export function finishLater(world: World, made: SimulatedTransaction): void {
   world.scheduler.at(made.createdAt + slowMs, () => finish(world, made));
 }

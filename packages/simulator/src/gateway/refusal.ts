@@ -8,7 +8,7 @@ export class Refusal extends Error {
    * @param respcd the gateway's code
    * @param resperr the reason, as the merchant sees it
    * @param respmsg debugging text
-   * @param diagnosis the difference between the text that the client signed and the right one
+   * @param diagnosis the difference between the text that the client signed and the expected text
    */
   constructor(
     readonly respcd: string,

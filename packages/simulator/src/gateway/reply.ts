@@ -4,12 +4,15 @@ import type { CallFault } from "../faults/fault.js";
 export type Reply = { status: number; headers: Record<string, string>; body: string | Uint8Array<ArrayBuffer> };
 
 /**
- * Thrown instead of a response, or after its first part. The server destroys the socket; `fetch` fails as undici's
- * does.
+ * Thrown instead of a response, or after the first part of a response. The server then destroys the socket; in process,
+ * `fetch` fails as undici's `fetch` does.
  */
 export class ConnectionReset extends Error {
   override readonly name = "ConnectionReset";
-  /** The part that was sent before the connection broke. Its `content-length` is larger. */
+  /**
+   * The part of the response that was sent before the connection broke. Its `content-length` is that of the whole
+   * response.
+   */
   constructor(readonly sent?: Reply) {
     super();
   }
@@ -27,7 +30,7 @@ export const jsonReply = (body: string, headers: Record<string, string>): Reply 
   body,
 });
 
-/** @param retryAfter seconds */
+/** @param retryAfter the seconds for the header `Retry-After` */
 export const tooMany = (retryAfter?: number): Reply =>
   text(429, "Too Many Requests", retryAfter === undefined ? {} : { "retry-after": String(retryAfter) });
 

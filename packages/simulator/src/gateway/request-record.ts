@@ -4,30 +4,30 @@ import type { CallFault } from "../faults/fault.js";
 import type { Journal } from "../world/journal.js";
 
 /**
- * One request as the gateway saw it, and its result. Requests to any path are recorded, except those to pages and the
- * control API; an opened link to the hosted checkout page is recorded too.
+ * One request as the gateway saw it, and its result. Requests to any path are recorded, except those to the customer's
+ * pages and the control API. An opened link to the hosted checkout page is recorded, too.
  */
 export type RequestRecord = {
-  /** Unique among the requests of this simulator. */
+  /** The id of the request, which is unique in this simulator. */
   readonly id: string;
-  /** Epoch milliseconds of arrival. */
+  /** The time at which the request arrived, in epoch milliseconds. */
   readonly at: number;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Decoded parameters as received. */
+  /** The decoded parameters of the request. */
   params: Readonly<Record<string, string>>;
   /** The text that the client should have hashed, without the key. */
   stringToSign: string;
   /** The diagnosis of the client's signature, if the signature or the form was refused. */
   diagnosis: SignatureDiagnosis | undefined;
-  /** HTTP status; `undefined` when the connection was reset. */
+  /** The HTTP status of the response; `undefined` if the connection was reset. */
   status: number | undefined;
   /** The code in the gateway's response, even if a fault kept the response from the client. */
   respcd: string | undefined;
-  /** The reason that the client was told; for a 404 or 405, the likely mistake. */
+  /** The reason in the response. For a 404 or 405, the likely mistake. */
   resperr: string | undefined;
-  /** The body that was sent. */
+  /** The body of the response. */
   body: string;
   /** Whether the simulator's rate limit refused the request. A 429 of an injected fault does not count. */
   rateLimited: boolean;
@@ -35,7 +35,7 @@ export type RequestRecord = {
   fault: CallFault["kind"] | undefined;
 };
 
-/** The record of a request that has just come in. */
+/** Makes the record of a request that has just arrived. */
 export type NewRecord = (method: string, path: string, headers: Headers) => RequestRecord;
 
 /** The list of received requests, and the function that makes a new record. */

@@ -29,7 +29,7 @@ const listed = (row: Subscription) => ({
 
 const brief = ({ subscription_id, state }: Subscription) => ({ subscription_id, state });
 
-/** `POST /subscription/v1/create`charges the first bill at once or at `start_time`. @throws {Refusal} 1104 or 1136 */
+/** `POST /subscription/v1/create` charges the first bill at once or at `start_time`. @throws {Refusal} 1104 or 1136 */
 export function createSubscription(world: World, call: Call): Answer {
   const { books, clock, random } = world;
   const { merchant, params } = call;
@@ -47,7 +47,7 @@ export function createSubscription(world: World, call: Call): Answer {
     ...{ slot: 0, completed: 0, retries: 0, orders: [], createdAt: now },
     ...{ state: undefined, nextAt: undefined, lastAt: undefined, cancelTimer: () => {} },
   });
-  const subscription = books.subscriptions.get(subscription_id)!; // the watched row, so that changes are saved
+  const subscription = books.subscriptions.get(subscription_id)!; // changes of the row in the map are saved
   if (startsAt <= now) bill(world, subscription);
   else {
     setState(world, subscription, "ACTIVE");

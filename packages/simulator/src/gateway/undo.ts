@@ -10,7 +10,7 @@ import { originalOf } from "./find-original.js";
 import { inProgress, magicCode, slowMs } from "./magic.js";
 import { Refusal } from "./refusal.js";
 
-/** Checks that an order still waits for its customer; no other order can be undone. */
+/** Checks that an order still waits for its customer, because no other order can be reversed or closed. */
 function checkOpen(
   { refundRules }: World,
   { state, respcd, out_trade_no, txamt, refunded }: SimulatedTransaction,
@@ -19,14 +19,14 @@ function checkOpen(
     throw new Refusal(refundRules.again, `order ${out_trade_no} is already refunded in full`);
   }
   if (state === "paid") throw new Refusal("1260", `order ${out_trade_no} is already paid`);
-  // 1260 would say that money was taken, so it is not used here.
+  // The code 1260 would say that money was taken, so a frozen order gets 1136.
   if (state === "frozen") throw new Refusal("1136", `order ${out_trade_no} is frozen: release it with unfreeze`);
   if (state === "closed") throw new Refusal("1264", `order ${out_trade_no} is already closed`);
   if (state === "expired") throw new Refusal("1181", `order ${out_trade_no} has expired`);
   if (state === "failed") throw new Refusal("1136", `order ${out_trade_no} has failed with ${respcd}`);
 }
 
-/** Reversal and close differ in the code that a later query shows. */
+/** Reverses or closes an order. The two operations differ in the code that a later query returns. */
 function undo(world: World, call: Call, moment: "reversal" | "close", afterwards: string): Answer {
   checkLengths(call.params);
   const txamt = amountOf(call.params);
@@ -56,8 +56,12 @@ function undo(world: World, call: Call, moment: "reversal" | "close", afterwards
   });
 }
 
-/** `POST /trade/v1/reversal`: cancels the order with 1263. @throws {Refusal} 1104, 1136, 1181, 1260, 1262, 1264, 1266-1268 */
+/**
+ * `POST /trade/v1/reversal`: cancels the order with 1263.
+ *
+ * @throws {Refusal} 1104, 1136, 1181, 1260, 1262, 1264, 1266-1268
+ */
 export const reversal = (world: World, call: Call): Answer => undo(world, call, "reversal", "1263");
 
-/** `POST /trade/v1/close`: closes the order with 1142. Refuses as a reversal does. */
+/** `POST /trade/v1/close`: closes the order with 1142. @throws {Refusal} the same codes as `reversal` */
 export const close = (world: World, call: Call): Answer => undo(world, call, "close", "1142");

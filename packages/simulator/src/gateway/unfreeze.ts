@@ -15,7 +15,8 @@ export function unfreeze(world: World, call: Call): Answer {
   const txdtm = timeOf(params, "txdtm");
   const out_trade_no = need(params, "out_trade_no");
   const freeze = freezeOf(world, call, txamt);
-  // QFPay's pages do not say whether this is the pre-authorisation's number or a new one, so both are accepted
+  // QFPay's pages do not say whether `out_trade_no` is the pre-authorisation's number or a new one, so both are
+  // accepted.
   if (out_trade_no !== freeze.out_trade_no) claimNumber(world.ledger, merchant, out_trade_no);
   endFreeze(freeze);
   const sysdtm = formatHongKong(world.clock.now());

@@ -8,10 +8,12 @@ function decoded(path: string): string {
   }
 }
 
-/** Normalizes a path: without doubled slashes, a slash at its end, escapes and capitals. */
+/**
+ * Normalizes a path: removes doubled slashes, a slash at the end and escapes, and changes capitals to small letters.
+ */
 const tidied = (path: string): string => decoded(path).replace(/\/+/g, "/").replace(/\/$/, "").toLowerCase();
 
-/** The number of letters to change, insert or remove (edit distance). */
+/** The edit distance of two texts: the number of letters to change, insert or remove. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let at = 0; at < a.length; at++) {
@@ -28,7 +30,8 @@ const longestCompared = 100;
 const nearEnough = 3;
 
 /**
- * Says why a path is not an endpoint, as far as its spelling shows, and which endpoint was probably meant.
+ * Explains why a path is not an endpoint, if its spelling shows the reason, and names the endpoint that was probably
+ * meant.
  *
  * @param path the path as requested
  * @param endpoints the paths of all endpoints

@@ -11,7 +11,10 @@ import { invalid, need, urlOf } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 import { found, type Reply } from "./reply.js";
 
-/** Explains the fault of a link, which takes only MD5 because no header can name another hash. */
+/**
+ * Explains what is wrong with the signature of a link. Only MD5 is right, because a link cannot set a header to name
+ * another hash algorithm.
+ */
 const hintOf = ({ cause, explanation }: SignatureDiagnosis): string => {
   if (cause === "sign-type-wrong") return "the sign is SHA256: this link takes MD5 only";
   return cause === "unknown" ? "sign does not match: MD5 of the sorted raw values and the client key" : explanation;
@@ -49,7 +52,11 @@ export function oauthCode({ books, random }: World, { merchant, params }: Call):
   return { reply: found(back.href) };
 }
 
-/** `GET /tool/v1/get_weixin_openid`: a code returns one openid and then is used up. @throws {Refusal} 1104 or 2005 */
+/**
+ * `GET /tool/v1/get_weixin_openid`: exchanges a code, which is then used up, for an openid.
+ *
+ * @throws {Refusal} 1104 or 2005
+ */
 export function openid({ books, random }: World, { merchant, params }: Call): Answer {
   const code = need(params, "code");
   const issuedTo = books.oauthCodes.get(code);

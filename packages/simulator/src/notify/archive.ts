@@ -1,8 +1,8 @@
-/** Keeps all running items, and the last `keep` items that have ended. */
+/** A collection that keeps all unfinished items, and the last `keep` items that have ended. */
 export type Archive<Row extends { readonly id: string }> = {
   add(row: Row): void;
   get(id: string): Row | undefined;
-  /** Notes that an item has ended, so that it may be removed once enough others have ended after it. */
+  /** Records the end of an item, which is removed once enough other items have ended later. */
   end(row: Row): void;
   clear(): void;
 };
@@ -14,7 +14,7 @@ export function createArchive<Row extends { readonly id: string }>(keep: number)
     add: (row) => void rows.set(row.id, row),
     get: (id) => rows.get(id),
     end({ id }) {
-      ended.delete(id); // an item that ends again counts as the newest
+      ended.delete(id); // an item that ends once more counts as the newest
       ended.add(id);
       if (ended.size <= keep) return;
       const [oldest] = ended as Iterable<string> as [string];

@@ -10,7 +10,10 @@ export type Attempt = (notification: Notification, fault?: DeliveryFault) => Pro
 
 const lost = (detail: string): Answered => ({ outcome: "failed", status: undefined, detail });
 
-/** Sends a notification once, counts and records the attempt, and releases the attempts that waited for a later one. */
+/**
+ * Creates the function that makes one attempt: it sends a notification once, counts and records the attempt, and
+ * releases earlier attempts that waited for a later one.
+ */
 export function createAttempt(options: {
   clock: Clock;
   fetch: typeof globalThis.fetch;

@@ -18,13 +18,13 @@ const minute = 60_000;
 const keep = 10_000;
 const overtakenWithinMs = 5_000;
 
-/** The milliseconds between the eight attempts: 2, 10, 10 and 60 minutes, then 2, 6 and 15 hours. */
+/** The milliseconds between the eight attempts of a notification: 2, 10, 10 and 60 minutes, then 2, 6 and 15 hours. */
 export const documentedLadderMs: readonly number[] = [2, 10, 10, 60, 120, 360, 900].map((minutes) => minutes * minute);
 
-/** Sends notifications, and lets the simulator see and change the ones that are still to be sent. */
+/** Sends notifications, and lets the simulator read and change the notifications that are still to be sent. */
 export type Deliverer = Notifier & {
   /**
-   * Sends the same bytes once more, outside the repeat schedule. A success ends the schedule.
+   * Sends a notification once more with the same bytes, outside the repeat schedule. A success ends the schedule.
    *
    * @throws {Error} if the id is unknown
    */
@@ -41,11 +41,14 @@ export type Deliverer = Notifier & {
   firstWaiting(most: number): readonly WaitingNotification[];
   /** The waiting notification with this id. */
   waitingBy(id: string): WaitingNotification | undefined;
-  /** Forgets all notifications. Ids are not given out again. Attempts that are under way end without a record. */
+  /** Removes all notifications. Their ids are not used again. Attempts that are under way end without a record. */
   reset(): void;
-  /** The number of notifications so far. */
+  /** The number of ids that notifications have got so far. */
   readonly issued: number;
-  /** Continues with the notifications of an earlier run. Those that fell due in between are sent at once. */
+  /**
+   * Continues with the waiting notifications of an earlier simulator. Notifications that became due in the meantime are
+   * sent at once.
+   */
   restore(waiting: Iterable<WaitingNotification>, issued: number): void;
   close(): void;
 };
@@ -61,7 +64,7 @@ export function createNotifier(options: {
   fetch: typeof globalThis.fetch;
   journal: Journal<Delivery>;
   faults: Faults;
-  /** Called with the id of each notification that is new, has changed or will not be sent again. */
+  /** Called with the id of each notification that is new, has changed or will not be sent any more. */
   changed?: (id: string) => void;
 }): Deliverer {
   const { merchants, clock, ladderMs, faults, changed = () => {} } = options;
@@ -98,7 +101,10 @@ export function createNotifier(options: {
   const faultOf = ({ notify_type, out_trade_no }: Notification, caused: boolean) =>
     faults.take("delivery", { notify_type, out_trade_no, caused });
 
-  /** Sends the copies of a fault. Copies without a delay are awaited. */
+  /**
+   * Sends the copies for the fault `duplicate`. If the copies have no delay, the function waits until they have been
+   * sent.
+   */
   async function copy(notification: Notification, fault: Extract<DeliveryFault, { kind: "duplicate" }>): Promise<void> {
     const { copies = 1, ms = 0 } = fault;
     const waits = Array.from({ length: copies }, (_, index) => (index + 1) * ms);
@@ -106,7 +112,7 @@ export function createNotifier(options: {
     else for (const wait of waits) later(wait, () => void track(attempt(notification, fault)));
   }
 
-  /** Makes one attempt and sets the timer of the next one if it fails. */
+  /** Makes one attempt. If the attempt fails, sets the timer of the next one. */
   async function attemptStep(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
     const sending = attempt(notification, fault);
     if (fault?.kind === "duplicate") await copy(notification, fault);
@@ -125,7 +131,7 @@ export function createNotifier(options: {
     notification.cancelRepeat = later(Math.max(0, dueAt - clock.now()), again);
   }
 
-  /** Makes an attempt now, or when its fault lets it go. */
+  /** Makes an attempt: at once, or later if the fault delays the attempt. */
   function begin(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
     const go = () => track(attemptStep(notification, step, fault));
     if (fault?.kind === "delayed") {

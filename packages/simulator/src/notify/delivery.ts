@@ -12,19 +12,19 @@ export type DeliveryOutcome = "acknowledged" | "refused" | "failed" | "timeout";
 export type Delivery = {
   readonly id: string;
   readonly url: string;
-  /** The number of the attempt, from 1. */
+  /** The number of the attempt among those of its notification, from 1. */
   readonly attempt: number;
   /** The outcome as the gateway saw it: a lost attempt is `failed`, even if the merchant has handled it. */
   readonly outcome: DeliveryOutcome;
-  /** HTTP status of the response, if there was one. */
+  /** The HTTP status of the response, if there was a response. */
   readonly status: number | undefined;
-  /** The beginning of the response's body, or the reason why there was none. */
+  /** The beginning of the response's body, or the reason why there was no response. */
   readonly detail: string;
-  /** The text that was sent. */
+  /** The body of the notification, as text. */
   readonly body: string;
-  /** The headers that were sent. */
+  /** The headers of the notification. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Epoch milliseconds, when the attempt began. */
+  /** The time at which the attempt began, in epoch milliseconds. */
   readonly at: number;
   /** The fault that affected the attempt. */
   readonly fault: DeliveryFault["kind"] | undefined;

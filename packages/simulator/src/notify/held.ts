@@ -1,8 +1,12 @@
-/** The attempts that wait until a later one to the same address has ended. */
+/** The attempts that wait until a later attempt to the same address has ended. */
 export type WaitingAttempts = {
-  /** @returns a function that removes the attempt */
+  /** Adds an attempt. @returns a function that removes the attempt */
   add(url: string, release: () => void): () => void;
-  /** Removes and returns the release functions of the attempts that wait now. The caller must call them. */
+  /**
+   * Removes all attempts that now wait for this address.
+   *
+   * @returns their release functions, which the caller must call
+   */
   take(url: string): readonly (() => void)[];
   clear(): void;
 };

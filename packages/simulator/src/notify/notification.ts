@@ -1,11 +1,11 @@
 import type { Outgoing } from "./send.js";
 
-/** One event of which the merchant is notified, with all attempts. */
+/** One event that is reported to the merchant, with all attempts to report it. */
 export type Notification = Outgoing & {
   readonly id: string;
   readonly notify_type: string | undefined;
   readonly out_trade_no: string | undefined;
-  /** `body` as text, for the journal. */
+  /** The `body` as text, for the list of deliveries. */
   readonly text: string;
   attempts: number;
   acknowledged: boolean;
@@ -13,15 +13,15 @@ export type Notification = Outgoing & {
    * Whether a reset of the simulator has removed the notification: an attempt that is under way is then not recorded.
    */
   forgotten: boolean;
-  /** The number of steps of the repeat schedule that are done. */
+  /** The number of completed steps of the repeat schedule. */
   step: number;
-  /** Epoch milliseconds of the next attempt, or of the one that is under way. */
+  /** The time of the next attempt, or of the attempt under way, in epoch milliseconds. */
   dueAt: number;
   /** Cancels the next step of the repeat schedule, or an attempt that a fault holds back. */
   cancelRepeat: () => void;
 };
 
-/** A notification that is not acknowledged yet and will be tried again, as it can be kept in a file. */
+/** A notification that will be tried again, in a form that the data file can hold. */
 export type WaitingNotification = Pick<
   Notification,
   "id" | "url" | "headers" | "text" | "attempts" | "step" | "dueAt"
@@ -30,7 +30,10 @@ export type WaitingNotification = Pick<
   readonly out_trade_no: string | undefined;
 };
 
-/** Ends the notification's repeats. It may already have been acknowledged by a repeat, a copy or a redelivery. */
+/**
+ * Marks a notification as acknowledged and cancels its repeats. This may happen several times, because copies and
+ * redelivered notifications are acknowledged, too.
+ */
 export function acknowledge(notification: Notification): void {
   notification.acknowledged = true;
   notification.cancelRepeat();

@@ -4,13 +4,13 @@ import type { Delivery } from "./delivery.js";
 
 const timeoutMs = 10_000;
 
-/** A notification to send once. */
+/** A notification that is to be sent once. */
 export type Outgoing = { url: string; body: Uint8Array; headers: Record<string, string> };
 
-/** The result of an attempt. */
+/** The result of one attempt to send a notification. */
 export type Answered = Pick<Delivery, "outcome" | "status" | "detail">;
 
-/** Sends one POST, which ends after ten seconds or when `signal` aborts. Never rejects. */
+/** Sends one POST request, which is aborted after ten seconds or by `signal`. The returned promise never rejects. */
 export async function send(
   out: Outgoing,
   fetch: typeof globalThis.fetch,
@@ -29,8 +29,8 @@ export async function send(
   const stopped = new Promise<never>((_, reject) => {
     ended.signal.addEventListener("abort", () => reject(ended.signal.reason), { once: true });
   });
-  stopped.catch(() => {}); // it may reject after the race below is over
-  // AbortSignal.any() would keep memory for every attempt until the simulator is closed.
+  stopped.catch(() => {}); // `stopped` may reject after the race below has ended
+  // AbortSignal.any() would use memory for every attempt until the simulator is closed.
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
   try {

@@ -1,8 +1,8 @@
 import { type Currency, currencies } from "@qfpay/core";
 
 /**
- * Formats minor units for a person: `HK$1,234.50`, and in other currencies `USD 12.00`. If QFPay does not document the
- * decimals of a currency, the number is shown as it is.
+ * Formats minor units for a person: `HK$1,234.50`, and in other currencies `USD 12.00`. For a currency whose decimals
+ * QFPay does not document, the number is shown unchanged.
  */
 export function formatAmount(txamt: number, txcurrcd: string): string {
   const exponent = currencies[txcurrcd as Currency]?.exponent ?? 0;

@@ -1,7 +1,10 @@
 import { rowOf } from "../world/pay-type-rows.js";
 import { type Language, texts } from "./texts.js";
 
-/** How a wallet looks: its name and a colour on which white text is readable (contrast 4.5 or more). No logos. */
+/**
+ * The name and colour of a wallet, which are shown instead of a logo. White text on the colour is readable (contrast
+ * 4.5 or more).
+ */
 export type Brand = { readonly name: string; readonly colour: string };
 
 const neutral = "#334155";
@@ -17,7 +20,7 @@ const wallets: Readonly<Record<string, Row>> = {
   "WeChat Pay HK": { colour: "#067a3e", "zh-hk": "WeChat Pay HK", "zh-cn": "WeChat Pay HK" },
   PayMe: { colour: "#d0021b" },
   FPS: { colour: "#1d3f78", "zh-hk": "轉數快", "zh-cn": "转数快" },
-  // Both names mean the same wallet: which one a pay type has depends on QFPay's page about it.
+  // Both names mean the same wallet. QFPay's page about a pay type decides which name the pay type has.
   UnionPay: quickPass,
   "UnionPay QuickPass": quickPass,
   Octopus: { colour: "#b84a00", "zh-hk": "八達通", "zh-cn": "八达通" },

@@ -32,15 +32,15 @@ export type CheckoutOrder = {
   readonly failed_url: string;
   readonly cancel_url: string | undefined;
   readonly wallets: readonly HostedPayType[];
-  /** Whether the link has `limit_pay=no_credit`. */
+  /** Whether the link has the parameter `limit_pay=no_credit`. */
   readonly noCredit: boolean;
-  /** Minutes until an unpaid order expires, from the choice of a wallet. */
+  /** The minutes from the choice of a wallet until the unpaid order expires. */
   readonly minutes: number;
-  /** Epoch milliseconds after which no wallet can be chosen. */
+  /** The time in epoch milliseconds after which no wallet can be chosen. */
   readonly closesAt: number | undefined;
 };
 
-// Unlike on the API, sign_type is signed here, in the case it is sent in; lang is appended after signing.
+// In a link, unlike in an API call, `sign_type` is signed, exactly as it is written. `lang` is appended after signing.
 const unsigned: ReadonlySet<string> = new Set(["sign", "lang"]);
 
 const filledOf = (pairs: readonly Pair[]) => pairs.filter(([, value]) => value !== "");
@@ -65,7 +65,8 @@ function merchantOf(merchants: readonly Merchant[], params: Params): Merchant {
 }
 
 /**
- * Whether the link is signed. Clients write a space as %20 or as a plus sign, so both readings of its text are tried.
+ * Whether the link was signed with a key of its app code. A client may write a space as %20 or as a plus sign; the
+ * caller tries the pairs of both readings.
  */
 export function isSigned(merchants: readonly Merchant[], pairs: readonly Pair[]): boolean {
   const params: Params = Object.fromEntries(pairs);
@@ -100,7 +101,9 @@ function hintOf(
   return "signature does not match: check the client key, and that every value is percent-encoded in the link";
 }
 
-/** Parses `checkout_expired_time`: up to three digits are minutes, thirteen are epoch milliseconds. */
+/**
+ * Parses `checkout_expired_time`: numbers of up to three digits are minutes, those of thirteen are epoch milliseconds.
+ */
 function closingTime(params: Params, now: number): number | undefined {
   const text = params.checkout_expired_time;
   if (!text) return undefined;
@@ -131,7 +134,7 @@ export function checkLink(merchants: readonly Merchant[], pairs: readonly Pair[]
     out_trade_no: need(params, "out_trade_no"),
     txamt: amountOf(params),
     txcurrcd: currencyOf(params),
-    txdtm: params.txdtm ? timeOf(params, "txdtm") : undefined, // Links without `txdtm` work, too.
+    txdtm: params.txdtm ? timeOf(params, "txdtm") : undefined, // links without `txdtm` are valid, too
     goods_name: params.goods_name ?? "",
     udid: params.udid ?? "",
     notify_url: neededUrl(params, "notify_url"),

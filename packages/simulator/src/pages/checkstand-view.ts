@@ -6,7 +6,7 @@ import { type HostedPayType, mayRefuseCredit } from "./hosted-wallets.js";
 import { backLink, type Html, htmlNames, languageLinks, layout, resultBox } from "./layout.js";
 import { type Language, texts } from "./texts.js";
 
-// A browser does not send the part behind the hash, so a script sends it to the server.
+// A browser does not send the part of a link behind the hash, so a script sends this part to the server.
 export const checkstandScript = `
 const main = document.getElementById("main");
 async function open() {
@@ -50,7 +50,7 @@ function walletButton(pay_type: HostedPayType, noCredit: boolean, language: Lang
   return html`<button name="pay_type" value="${pay_type}"><span class="swatch" style="background: ${colour}"></span><span>${name}${note}</span></button>`;
 }
 
-/** The amount, and a button for each wallet. @param addressOf the link in another language */
+/** The amount, and a button for each wallet. @param addressOf returns the address of the link in another language */
 export function walletChoice(
   id: string,
   order: CheckoutOrder,

@@ -14,14 +14,14 @@ type Session = {
   readonly order: CheckoutOrder;
   readonly language: Language;
   readonly chosen: Language | undefined;
-  /** The query of the link, still encoded. */
+  /** The parameters of the link, still encoded. */
   readonly query: string;
 };
 
-/** `lang` is not signed, so it can be read before the signature is checked. */
+/** Reads `lang` from a link. Because `lang` is not signed, this is possible before the signature is checked. */
 const langOf = (query: string) => /(?:^|&)lang=([\w-]+)/.exec(query)?.[1];
 
-/** The hosted checkout page: `/checkstand/#/?...`. */
+/** The routes of the hosted checkout page, `/checkstand/#/?...`. */
 export function checkstandRoutes(world: World, log: RequestLog): Hono {
   const app = new Hono();
   const sessions = new Map<string, Session>();

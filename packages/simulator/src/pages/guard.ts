@@ -1,15 +1,16 @@
 import type { MiddlewareHandler } from "hono";
 
-/** Tells the routes whether a request arrived over HTTP. A call within this process leaves `overHttp` out. */
+/** Says whether a request arrived over HTTP. A call of `simulator.fetch` leaves `overHttp` out. */
 export type Arrival = { readonly overHttp?: boolean };
 
-/** The host names by which a `Host` header can address this machine. */
+/** The host names of this machine, which are always allowed. */
 export const loopbackNames: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
 
 const nameOf = (host: string) => host.replace(/:\d+$/, "").toLowerCase();
 
 /**
- * Returns the host of a web page's origin; `undefined` for an extension, a file, and any text that is not an origin.
+ * Returns the host of a web page's origin. For an extension, a file, and any text that is not an origin, the result is
+ * `undefined`.
  */
 function hostOfOrigin(origin: string): string | undefined {
   if (!/^https?:/.test(origin) || !URL.canParse(origin)) return undefined;
@@ -18,9 +19,9 @@ function hostOfOrigin(origin: string): string | undefined {
 }
 
 /**
- * Returns the reason why a request over HTTP must not reach the customer's pages, the dashboard or the control API, if
- * there is one. A page in the developer's own browser could reach this server: with its own script, with a form, or
- * under a name of its own that it points at this machine (DNS rebinding).
+ * Returns the reason, if there is one, why a request over HTTP must not reach the customer's pages, the dashboard or
+ * the control API. A malicious page in the developer's browser could send requests to this server: with a script, with
+ * a form, or under a host name that it points at this machine (DNS rebinding).
  */
 function problemOf({ headers, method, url }: Request, names: readonly string[]): string | undefined {
   const host = headers.get("host") ?? new URL(url).host;
@@ -43,7 +44,7 @@ function problemOf({ headers, method, url }: Request, names: readonly string[]):
 const hostName = /^([a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/i;
 
 /**
- * The host names under which a server is served.
+ * The host names under which a server answers.
  *
  * @param host the address that the server listens on
  * @param allowed further names, such as that of a container
@@ -61,8 +62,8 @@ export const hostNamesFor = (host: string, allowed: readonly string[]): readonly
 };
 
 /**
- * Refuses other hosts and other sites' pages with 403. It is a middleware of the routes that it protects, so that it
- * sees a path as the router does, whatever escapes the path was written with.
+ * Answers 403 to requests for other host names and to requests from other sites' pages. The guard is a middleware of
+ * the routes that it protects, so that it sees the path exactly as the router does, even if the path contains escapes.
  */
 export const guard =
   (names: () => readonly string[]): MiddlewareHandler<{ Bindings: Arrival }> =>

@@ -9,7 +9,7 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
 import type { CheckoutOrder } from "./check-link.js";
 
-/** @throws {Refusal} 1181, 1251 or 1260 */
+/** @throws {Refusal} 1181 too late, 1251 the order number is in use, 1260 already paid */
 export function assertPayable({ ledger, clock }: World, { merchant, out_trade_no, closesAt }: CheckoutOrder): void {
   if (closesAt !== undefined && clock.now() >= closesAt) throw new Refusal("1181", "the time to pay is over");
   const siblings = claimHostedNumber(ledger, merchant, out_trade_no);
@@ -17,8 +17,8 @@ export function assertPayable({ ledger, clock }: World, { merchant, out_trade_no
 }
 
 /**
- * Creates the record, now that a wallet is chosen; before that the order does not exist for a query. Several records of
- * one number are possible (tabs, retries) and may all be paid, as on the gateway.
+ * Creates the record of an order when the customer chooses a wallet; before that, queries do not find the order. One
+ * order number can have several records (tabs, retries), all of which may be paid, as on the gateway.
  *
  * @throws {Refusal} 1104, 1181, 1251, 1260 or the code of `goods_name` or `txamt`
  */

@@ -17,7 +17,9 @@ export type HostedPayType = (typeof hostedPayTypes)[number];
 
 const alipays: Readonly<Record<string, string>> = { ALIPAYHK: "AlipayHK", ALIPAYCN: "Alipay" };
 
-/** @param pay_tag chooses one of the two Alipay wallets. Without it, which QFPay does not document, both are shown */
+/**
+ * @param pay_tag chooses one of the two Alipay wallets. If it is missing, which QFPay does not document, both are shown
+ */
 export function walletsOf(pay_tag: string | undefined): readonly HostedPayType[] {
   const kept = alipays[pay_tag ?? ""];
   if (!kept) return hostedPayTypes;
@@ -27,5 +29,5 @@ export function walletsOf(pay_tag: string | undefined): readonly HostedPayType[]
   });
 }
 
-/** Whether `limit_pay=no_credit` applies: only to the wallets of mainland China. */
+/** Whether `limit_pay=no_credit` applies to a pay type, which is so only for the wallets of mainland China. */
 export const mayRefuseCredit = (pay_type: HostedPayType): boolean => pay_type === "801107" || pay_type === "800212";

@@ -6,7 +6,7 @@ import { type Language, languages, texts } from "./texts.js";
 /** A piece of escaped HTML. */
 export type Html = ReturnType<typeof html>;
 
-/** An inline icon, so that browsers do not request /favicon.ico. */
+/** The icon is inline, so that browsers do not request /favicon.ico. */
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23334155'/%3E%3C/svg%3E";
 
@@ -26,7 +26,7 @@ export type Page = {
   readonly brand: Brand;
   readonly language: Language;
   readonly main: Html;
-  /** A redirect or a script. */
+  /** A redirect or a script for the `<head>` element. */
   readonly head?: Html | "";
   readonly foot?: Html | "";
 };
@@ -51,7 +51,7 @@ ${head}
 </body>
 </html>`;
 
-/** A box with the outcome, read out by screen readers. */
+/** A box that shows the outcome, and that screen readers read out. */
 export const resultBox = (tone: "good" | "bad" | "plain", title: string, text: string): Html =>
   html`<div class="result ${tone}" role="status"><strong>${title}</strong>${text}</div>`;
 

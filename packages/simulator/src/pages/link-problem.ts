@@ -4,11 +4,11 @@ import type { CheckoutOrder } from "./check-link.js";
 import { backLink, type Html, languageLinks, resultBox } from "./layout.js";
 import { type Language, texts } from "./texts.js";
 
-/** The same link in another language. Its signature stays valid, because `lang` is not signed. */
+/** Returns the same link in another language. The signature stays valid, because `lang` is not signed. */
 export const linkInLanguage = (query: string) => (language: Language) =>
   `/checkstand/#/?${query.replace(/(^|&)lang=[^&]*/g, "")}&lang=${language}`;
 
-/** Details for the developer of the shop. They are folded, so that customers do not read them. */
+/** The details for the developer of the shop, which are folded so that customers do not read them. */
 const developerNote = ({ respcd, resperr }: Refusal, language: Language): Html => html`
 <details class="developers"><summary>${texts[language].developers}</summary>
 <p lang="en">${respcd}: ${resperr}. <a href="/#requests">The dashboard</a> has the link and what was signed.</p></details>`;

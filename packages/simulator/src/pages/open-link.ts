@@ -6,7 +6,10 @@ import type { World } from "../world/world.js";
 import { type CheckoutOrder, checkLink, isSigned, linkText } from "./check-link.js";
 import { assertPayable } from "./hosted-order.js";
 
-/** An order that can be paid, or the reason why it cannot; without an order the link itself is wrong. */
+/**
+ * The result of opening a link: an order that can be paid, or the reason why it cannot be paid. Without an order, the
+ * link itself is wrong.
+ */
 export type OpenedLink =
   | { readonly order: CheckoutOrder; readonly refusal?: undefined }
   | { readonly order: CheckoutOrder | undefined; readonly refusal: Refusal };
@@ -16,10 +19,10 @@ function note(world: World, record: RequestRecord, { respcd, resperr, diagnosis 
 }
 
 /**
- * Checks the part of a link behind `#/?` when the page opens. The gateway's server would not learn of it; the simulator
- * lists every opening among the requests, with the diagnosis of a wrong signature.
+ * Checks the part of a link behind `#/?` when the page opens. The real gateway's server does not learn that a link was
+ * opened. The simulator lists every opening among the requests, with the diagnosis of a wrong signature.
  *
- * @param query the raw text, still encoded
+ * @param query the text behind `#/?`, still encoded
  */
 export function openLink(
   world: World,

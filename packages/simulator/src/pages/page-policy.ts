@@ -16,7 +16,8 @@ export function pagePolicy(script?: string): MiddlewareHandler {
     await next();
     c.header("content-security-policy", policy);
     c.header("x-content-type-options", "nosniff");
-    // "no-referrer" would turn the Origin header of the page's own forms into "null", which the guard refuses.
+    // With "no-referrer", browsers would send the Origin header "null" with the page's own forms, and the guard would
+    // refuse them.
     c.header("referrer-policy", "same-origin");
   };
 }

@@ -1,19 +1,22 @@
 import type { TransactionState } from "../world/transaction.js";
 
-/** The languages of the hosted page, with their names in its `lang` parameter. */
+/** The languages of the hosted page. The keys are the values of the `lang` parameter. */
 export const languages = { en: "English", "zh-hk": "繁體中文", "zh-cn": "简体中文" } as const;
 
 export type Language = keyof typeof languages;
 
 const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text);
 
-/** The language that the customer chose, as opposed to the browser's. The address of each page carries it along. */
+/**
+ * Returns the language that the customer has chosen on a page, which may differ from the browser's language. The
+ * addresses of the pages contain the choice.
+ */
 export function chosenLanguage(asked: string | undefined): Language | undefined {
   const wanted = (asked ?? "").toLowerCase();
   return isLanguage(wanted) ? wanted : undefined;
 }
 
-/** Chooses the requested language, else the first available one of the browser's list, else English. */
+/** Chooses the requested language, or else the first available language in the browser's list, or else English. */
 export function languageOf(asked: string | undefined, accepted: string | undefined): Language {
   const chosen = chosenLanguage(asked);
   if (chosen) return chosen;

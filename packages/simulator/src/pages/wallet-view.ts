@@ -23,7 +23,10 @@ ${row(rows.refunded, refunded > 0 ? formatAmount(refunded, txcurrcd) : undefined
 </dl>`;
 }
 
-/** The choice of a test card. Pay types of other wallets need none, because the wallet knows the card. */
+/**
+ * The choice of a test card, for card payments only. With other wallets there is no choice, because the wallet knows
+ * the card.
+ */
 function cardChoice({ pay_type }: SimulatedTransaction, language: Language): Html | "" {
   if (rowOf({ pay_type }).wallet !== "Visa / Mastercard") return "";
   const { card, goodCard, refusedCard } = texts[language];
@@ -57,8 +60,8 @@ const nextPage = ({ state, return_url, failed_url }: SimulatedTransaction): stri
 /**
  * The page to which a scanned `qrcode` or an opened `pay_url` leads.
  *
- * @param how `leaving`: the customer has just decided, so the page goes on to the merchant's page by itself; `chosen`:
- * the chosen language, for the links of the page
+ * @param how `leaving`: the customer has just decided, so the page redirects to the merchant's page; `chosen`: the
+ *   chosen language, for the links of the page
  */
 export function walletView(
   transaction: SimulatedTransaction,

@@ -8,12 +8,12 @@ import { pagePolicy } from "./page-policy.js";
 import { chosenLanguage, languageOf } from "./texts.js";
 import { unknownOrderView, walletView } from "./wallet-view.js";
 
-/** For WeChat H5, merchants append to `pay_url` the address to which the customer goes next. */
+/** Sets the address to which the customer goes next. With WeChat H5, merchants append this address to `pay_url`. */
 function setReturnUrl(order: SimulatedTransaction, redirect_url: string | undefined): void {
   if (order.pay_type === "800212" && redirect_url && isWebAddress(redirect_url)) order.return_url = redirect_url;
 }
 
-/** `/wallet/:syssn` and its two buttons. */
+/** The routes of the wallet page, `/wallet/:syssn`, and of its two buttons. */
 export function walletRoutes(world: World): Hono {
   const app = new Hono();
 
@@ -26,7 +26,7 @@ export function walletRoutes(world: World): Hono {
   const language = (c: Context) => languageOf(c.req.query("lang"), c.req.header("accept-language"));
   const missing = (c: Context) => c.html(unknownOrderView(language(c)), 404);
 
-  /** Applies a button. On a page that is out of date, the button only shows the state of the order. */
+  /** Carries out the action of a button. If the order is no longer open, the button only shows the order's state. */
   const decide = (c: Context, change: (transaction: SimulatedTransaction) => void) => {
     const found = find(c);
     if (!found) return missing(c);
@@ -47,7 +47,8 @@ export function walletRoutes(world: World): Hono {
         )
       : missing(c);
   });
-  // Does not wait for the notification, because on the gateway, too, the customer may return to the shop before it.
+  // The response does not wait for the notification. On the gateway, too, the customer may return to the shop before
+  // the notification arrives.
   app.post("/wallet/:syssn/approve", async (c) => {
     const { card } = await c.req.parseBody();
     return decide(c, (transaction) => {

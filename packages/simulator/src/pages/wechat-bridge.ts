@@ -10,10 +10,10 @@ import { pagePolicy } from "./page-policy.js";
 import { languageOf } from "./texts.js";
 
 /**
- * The order to which a link to the bridge page belongs.
+ * Finds the order to which a link to the bridge page belongs.
  *
  * @throws {Refusal} 1104, 1108 if the `pay_params` were changed, 1266 or 1267 if the amount or the currency differs
- * from the order's, 1268 if it is unknown
+ *   from the order's, 1268 if the order is unknown
  */
 function orderOf({ ledger }: World, params: Params): SimulatedTransaction {
   const [appId, timeStamp, nonceStr, prepay, signType] = bridgeNames.map((name) => need(params, name));
