@@ -8,7 +8,7 @@ export type Problem = {
 
 // not run: it needs a browser
 /**
- * Why an order could not be started. The message is the server's, written for visitors.
+ * The error for an order that could not be started. The server wrote the message for visitors, unless no response came.
  *
  * @example
  * try {
@@ -25,7 +25,7 @@ export class CheckoutError extends Error {
    * for the same order.
    */
   declare readonly kind: "refused" | "ended" | "unclear";
-  /** HTTP status; `undefined` if no response came. */
+  /** The HTTP status of the response; `undefined` if no response came. */
   declare readonly httpStatus: number | undefined;
   /** The SDK's error code, such as `outcome_unknown`. */
   declare readonly code: string | undefined;

@@ -14,7 +14,7 @@ export type CheckoutView = {
   status: "preparing" | "problem" | "expired" | CheckoutState["status"];
   /** The order that the status is about. After a late payment this can be an order that the page showed earlier. */
   order?: StartedCheckout | undefined;
-  /** Why the order could not be started. */
+  /** The reason why the order could not be started. */
   error?: CheckoutError | undefined;
   /** The reason why the server could not be asked. The other members then hold the last known state. */
   reason?: CheckoutState["reason"];
@@ -37,7 +37,7 @@ export type CheckoutSession = {
   close(): void;
 };
 
-/** @param changed called on every change */
+/** @param changed receives the new view after every change */
 export function checkoutSession(
   env: Environment,
   lateMs: number,

@@ -9,7 +9,10 @@ export type CheckoutState = {
    * it into `success`. `mismatch`: paid with another amount or currency than ordered.
    */
   status: "pending" | "unknown" | "success" | "failed" | "mismatch";
-  /** Why the state is unknown. `not_found`: the server refuses the URL itself, with 404 or another permanent 4xx status. */
+  /**
+   * The reason for the status `unknown`. `not_found`: the server refuses the URL itself, with 404 or another permanent
+   * 4xx status.
+   */
   reason?: "offline" | "no_answer" | "gateway" | "not_found" | undefined;
   /**
    * `true` if the time to pay is over while the status is `pending` or `unknown`. A payment may still be on its way.

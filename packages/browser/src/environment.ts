@@ -1,8 +1,8 @@
 /** The clocks and timers of the page. */
 export type PageClock = {
-  /** The device's wall clock in epoch milliseconds. It may be wrong. */
+  /** Returns the time of the device's wall clock, which may be wrong, in epoch milliseconds. */
   now(): number;
-  /** Milliseconds of a clock that does not jump when the wall clock is set. */
+  /** Returns the time in milliseconds of a clock that does not jump when the wall clock is set. */
   monotonic(): number;
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
@@ -11,7 +11,7 @@ export type PageClock = {
 /** The parts of the browser that the package uses. Each can be replaced, for tests and for shells around a web page. */
 export type Environment = {
   fetch: typeof globalThis.fetch;
-  /** Opens an event stream. `undefined` if the browser has no `EventSource`; the status is then polled. */
+  /** Opens an event stream. If the browser has no `EventSource`, this is `undefined` and the status is polled. */
   openEvents: ((url: string) => EventSource) | undefined;
   clock: PageClock;
   /** Stores the idempotency keys, so that a reload and other tabs find them. Default `localStorage`. */

@@ -6,7 +6,10 @@ import { eventsUrl } from "./read-urls.js";
 import { type ServerTime, serverTimeOn } from "./server-time.js";
 import { onWake } from "./wait.js";
 
-/** The order to watch. Without `expires_at`, the status that the server returns should contain the end of the time to pay. */
+/**
+ * The order to watch. Without `expires_at`, the status that the server returns should contain the end of the time to
+ * pay.
+ */
 export type Followed = {
   status_url: string;
   expires_at?: string | undefined;
@@ -129,8 +132,7 @@ export function followOrder(
     if (isLast) return;
     const watchedMs = clock.monotonic() - watchedFrom;
     const lateBy = hasFailed ? watchedMs : expiresAt ? time.now() - expiresAt : watchedMs - longestOrderMs;
-    // Watching ends only after a response, whose `Date` header corrects the time: the visitor's clock may have been
-    // set.
+    // Watching ends only after a response, whose `Date` header corrects the time: the visitor may have set the clock.
     const isRefused = state.reason === "not_found" && clock.monotonic() - refusedAt! >= lateMs;
     // A refusal replaces `failed`, too, because the order may have been paid since.
     if (isRefused) current = state;
@@ -145,7 +147,10 @@ export function followOrder(
     return stream?.readyState === 1 ? besideStreamMs : pollMs;
   }
 
-  /** Between two reads the time to pay can end and the visitor's clock can be set, so both are checked more often. */
+  /**
+   * Checks the time to pay and the visitor's clock more often than the status is read, because both can change in
+   * between.
+   */
   function tick(): void {
     ticker = clock.setTimeout(tick, tickMs);
     if (time.hasJumped()) wake();
@@ -167,7 +172,7 @@ export function followOrder(
   }
 
   onWake(env, over.signal, wake);
-  // The browser cannot keep a page with an open stream for the back button.
+  // Browsers keep a page for the back button only if the page has no open stream.
   env.page?.addEventListener("pagehide", closeStream, { signal: over.signal });
   tick();
   return stop;

@@ -40,7 +40,7 @@ export function keyOf(env: Keeper, cart: string, resume: boolean | undefined): s
 }
 
 /**
- * Notes that an order has ended, so that the next start of its cart creates a new order. The key of a paid order is
+ * Stores that an order has ended, so that the next start of its cart creates a new order. The key of a paid order is
  * kept, so that a reloaded page shows the payment and not another QR code.
  */
 export const endOrder = (env: Keeper, order: string, isPaid: boolean): void =>

@@ -1,9 +1,9 @@
 import type { PageClock } from "./environment.js";
 
 /**
- * Estimates the server's time on a device whose clock may be wrong. Each response limits the possible difference of the
- * two clocks: its `Date` header was written after the request was sent and before the response came. Several responses
- * together narrow the bounds, so that one fast response is enough on a slow network.
+ * Estimates the server's time on a device whose clock may be wrong. Each response limits the possible difference
+ * between the device's clock and the server's: the `Date` header was written after the request was sent and before the
+ * response came. Several responses together narrow the bounds, so that one fast response is enough on a slow network.
  */
 export type ServerTime = {
   /** Returns the server's time in epoch milliseconds. */

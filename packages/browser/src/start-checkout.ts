@@ -50,8 +50,8 @@ const attemptMs = 30_000;
 
 // not run: it needs a browser
 /**
- * Orders what the page shows. The same `url` and `body` get the same order for as long as it has not ended: after a
- * double click, a lost response, a reload, and in another tab. So put the cart's id into the body.
+ * Starts the order that the page shows. The same `url` and `body` get the same order as long as the order has not
+ * ended: after a double click, a lost response, a reload, and in another tab. So put the cart's id into the body.
  *
  * @param url where the checkout routes of the SDK are mounted, such as `/checkout`
  * @param body sent as JSON; the server's `order` reads the customer's choice from it
@@ -94,7 +94,8 @@ async function repeatedly(
       return { ...order, serverTime };
     } catch (thrown) {
       const error = thrown instanceof CheckoutError ? thrown : new CheckoutError("No response came.");
-      // With these statuses the server says that nothing was charged. If no response came, the key makes a repeat safe.
+      // With these statuses the server says that nothing was charged. If no response came, the idempotency key makes a
+      // repeat safe.
       const mayRepeat = [undefined, 429, 503, 504].includes(error.httpStatus);
       if (!mayRepeat || attempt === attempts) throw error;
       await wait(env, 500 * 2 ** attempt);

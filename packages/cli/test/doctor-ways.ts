@@ -5,7 +5,7 @@ import { account } from "./run.js";
 export type Way = {
   readonly name: string;
   readonly simulator?: Partial<SimulatorOptions>;
-  /** Environment variables that differ from those of the account. */
+  /** Environment variables that are set besides those of the account, or replace them. */
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
   readonly exitCode: number;
@@ -187,7 +187,8 @@ export const ways: readonly Way[] = [
     finds: { "rate-limit": ["change", "answered 429"], reversal: ["change", "GET only"], credentials: ["ok", "fit"] },
     options: { reversalMethod: "GET" },
   },
-  // Each of these has several deviations at once. They were chosen by somebody who had not read the doctor's code.
+  // Each of these configurations has several deviations at once. They were chosen by somebody who had not read the
+  // doctor's code.
   {
     name: "MD5 only, close by GET, signed envelopes, mchid required, clock 4 minutes behind",
     simulator: {

@@ -3,7 +3,9 @@ import { createSimulator, type SimulatorOptions } from "@qfpay/simulator";
 import { onTestFinished } from "vitest";
 import { account } from "./run.js";
 
-/** A gateway on a local socket, closed after the test, and a client for its account. */
+/**
+ * Starts a gateway on a local socket, which is closed after the test, and creates a client for the gateway's account.
+ */
 export async function startGateway(options: Partial<SimulatorOptions> = {}) {
   const simulator = createSimulator({ merchants: [account], ...options });
   const { url } = await simulator.listen(0);

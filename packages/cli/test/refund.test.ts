@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { startGateway } from "./gateway.js";
 import { at, qfpay } from "./run.js";
 
-/** Options to refund without confirmation, and without waiting for a gateway whose queries are late. */
+/** Options to refund without confirmation. With `--wait 0`, a number without a record counts as new at once. */
 const now = ["--yes", "--wait", "0"];
 
 describe("qfpay refund", () => {

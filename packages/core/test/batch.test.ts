@@ -3,7 +3,7 @@ import { json, query, type Reply, record, rejection, type Sent, tooMany, watch, 
 
 const world = (replies: Reply[] | ((sent: Sent) => Reply), options = {}) =>
   worldAt(replies, options, Date.UTC(2026, 0, 15, 4));
-const number = (n: number) => `A-${String(n).padStart(18, "0")}`; // The order number has 20 characters.
+const number = (n: number) => `A-${String(n).padStart(18, "0")}`; // Each of these order numbers has 20 characters.
 /** Answers a query for a comma-separated list of order numbers with a record for each number. */
 const known = ({ params }: Sent) =>
   json(query(...params.out_trade_no!.split(",").map((n) => record({ out_trade_no: n, syssn: `9${n.slice(2)}` }))));

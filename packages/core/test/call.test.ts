@@ -713,7 +713,7 @@ describe("An abort", () => {
     await clock.advance(name === "payments" ? 0 : 3_000);
     abort.abort();
     await clock.advance(0);
-    // Node emits a warning in a later tick.
+    // Node emits such a warning in a later tick.
     await new Promise((resolve) => setImmediate(resolve));
     process.off("warning", onWarning);
     expect(calls.every(({ error }) => error)).toBe(true);

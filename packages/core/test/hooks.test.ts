@@ -23,7 +23,7 @@ const lost = () => reset();
 const hanging = (): Reply => never;
 type Scene = ReturnType<typeof scene>;
 
-/** The events of one call. Its enquiries have other ids and are left out. */
+/** Returns the events of one call. The enquiries of the call have other ids and are left out. */
 async function story(
   money: (() => Reply)[],
   enquiry: (() => Reply)[],

@@ -16,7 +16,10 @@ export type OpenLimiters = (processes: number, options: ContractOptions) => Prom
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const windowMs = 6_000;
-/** 40 slots in six seconds: 4 only for enquiries, at most 20 for polls and stray reads, 2 for polls before calls. */
+/**
+ * Of the 40 slots in six seconds, 4 are reserved for enquiries. Polls and stray reads get at most 20, and 2 polls go
+ * before waiting calls.
+ */
 const options = { windows: [{ limit: 40, windowMs }], marginMs: 0, transitMs: 1_000, reserve: 0.1 } as const;
 /** By this time, all calls that need not wait for a slot have got one, also on a busy machine. */
 const soonMs = 4_000;

@@ -7,7 +7,8 @@ const freshId = () => `payment:${process.pid}-${Date.now()}-${++ids}`;
 
 /**
  * The contract of every `NotifyStore`. Times are measured by the clock of the store. `open` makes a store that
- * remembers for `retentionMs`. The cases run at the same time, because they mostly wait for a lease to end.
+ * remembers completed claims for `retentionMs`. The cases run at the same time, because they mostly wait for a lease to
+ * end.
  */
 export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore): void {
   const leaseMs = 2_400; // On a busy machine, half of this time may pass between two steps.

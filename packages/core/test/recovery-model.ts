@@ -46,7 +46,7 @@ export type ModelOptions = {
   /** Milliseconds after a broken connection within which the request may still be booked. */
   lateMs: number;
   duplicateCode: "1102" | "2011" | "1251";
-  /** Whether a refund under a used number is refused. A payment under a used number always is. */
+  /** Whether a refund under a used number is refused. A payment under a used number is always refused. */
   knowsRefunds: boolean;
 };
 

@@ -112,7 +112,7 @@ describe("returnOrigins", () => {
     out_trade_no: "A-1",
     return_url: "https://shop.example.com/paid",
     failed_url: "https://shop.example.com/failed",
-    notify_url: "https://elsewhere.example/notify", // Only the gateway uses this address.
+    notify_url: "https://elsewhere.example/notify", // Only the gateway uses this URL, so any origin is allowed.
   } as const;
   const orders = {
     "return_url of a payment": (url: string) => ({ ...web, return_url: url }),

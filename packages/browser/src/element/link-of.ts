@@ -1,6 +1,6 @@
 import type { StartedCheckout } from "../start-checkout.js";
 
-/** Returns the page of the wallet, or QFPay's hosted page, to which the browser goes to pay. */
+/** Returns the URL of the page on which the customer pays: the wallet's page or QFPay's hosted page. */
 export const pageOf = ({ pay_url, checkout_url, pay_params }: StartedCheckout): string | undefined =>
   webLink(checkout_url ?? pay_url ?? pay_params);
 

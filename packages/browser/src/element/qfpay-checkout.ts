@@ -63,8 +63,8 @@ export class QFPayCheckoutElement extends Base {
     if (!this.shadowRoot) {
       const root = this.attachShadow({ mode: "open" });
       root.append(this.#card);
-      // A content security policy can forbid <style>, but not constructed style sheets. A browser from before March 2023
-      // does not support those, and shows the element without styles.
+      // A content security policy can forbid <style>, but not constructed style sheets. A browser from before March
+      // 2023 does not support such style sheets, and shows the element without styles.
       if ("adoptedStyleSheets" in root) {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(styles);
@@ -91,7 +91,9 @@ export class QFPayCheckoutElement extends Base {
     else this.#draw();
   }
 
-  /** Runs `begin` now if the element is connected, and again whenever it is moved to another place in the page. */
+  /**
+   * Runs `begin` now if the element is connected, and again whenever the element is moved to another place in the page.
+   */
   #run(begin: () => void): void {
     this.#begin = begin;
     if (this.isConnected && this.#session) begin();
@@ -102,8 +104,8 @@ export class QFPayCheckoutElement extends Base {
   }
 
   /**
-   * With the attribute `redirect`, goes to the page where the order is paid, once after each press of a button. A page that
-   * is loaded or shown again does not redirect, because the customer could then not come back to it.
+   * With the attribute `redirect`, goes to the page where the order is paid, once after each press of a button. A page
+   * that is loaded or shown again does not redirect; otherwise the customer could never come back to the shop's page.
    */
   #leave(): void {
     const { status, order } = this.#view ?? {};

@@ -34,7 +34,7 @@ const texts = {
 } as const;
 
 export type TextName = keyof typeof texts;
-/** Returns one of the texts, with the wallet's name and the amount in their places. */
+/** Returns one of the texts, with the wallet's name in place of `%` and the amount in place of `#`. */
 export type Say = (name: TextName, wallet?: string, amount?: string) => string;
 
 // Chinese typography puts a space between Chinese and Latin characters.

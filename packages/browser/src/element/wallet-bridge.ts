@@ -2,10 +2,10 @@
 type Bridge = { WeixinJSBridge?: { invoke(name: string, params: unknown, done: () => void): void } };
 
 /**
- * Asks WeChat to take the payment, if the page is shown in its app. The app's own report of the result is ignored, because
- * only the server knows whether the order is paid.
+ * Asks WeChat to take the payment, if the page is shown in the WeChat app. The app's own report of the result is
+ * ignored, because only the server knows whether the order is paid.
  *
- * @returns whether the page is opened in WeChat
+ * @returns whether the page is shown in WeChat
  */
 export function payInWeChat(pay_params: unknown): boolean {
   const { WeixinJSBridge } = globalThis as Bridge;

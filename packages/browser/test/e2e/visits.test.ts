@@ -120,8 +120,8 @@ async function visit(seed: number) {
         // The countdown shows whole seconds.
         if (Math.abs(wrong) > 2_500) fault(`the countdown is wrong by ${Math.round(wrong)} ms`);
       }
-      // The customer knows only the page, so the customer pays any code that can still be paid and presses any button
-      // that is offered.
+      // The customer knows only the page, so the customer pays any QR code that can still be paid and presses any
+      // button that is offered.
       if (/^Scan/.test(shown.title) && now > actsAt && record?.state === "open") {
         if (declines && !hasDeclined) {
           hasDeclined = true;

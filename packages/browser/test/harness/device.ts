@@ -5,7 +5,7 @@ import type { PageClock } from "../../src/index.js";
 export type Device = {
   clock: PageClock;
   readonly isAsleep: boolean;
-  /** Sets the device's clock forward or back by milliseconds. */
+  /** Sets the device's clock forward by `byMs` milliseconds, or back if `byMs` is negative. */
   setClock(byMs: number): void;
   sleep(): void;
   /** Ends the sleep and fires the timers that became due in it. */

@@ -2,7 +2,10 @@ import type { FakeClock } from "@qfpay/core/testing";
 import type { Device } from "./device.js";
 import type { Network } from "./network.js";
 
-/** An `EventSource` over the harness's network. Node has none, and a browser's would not use the simulated clock. */
+/**
+ * An `EventSource` over the harness's network. Node has no `EventSource`, and a browser's own would not use the
+ * simulated clock.
+ */
 export class NetworkEventSource extends EventTarget {
   readyState = 0;
   readonly #url: string;

@@ -2,7 +2,7 @@ import type { FakeClock } from "@qfpay/core/testing";
 
 type Area = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
-/** The `localStorage` of one origin. As in Chromium, a tab sees another tab's writes a moment later. */
+/** Imitates the `localStorage` of one origin. As in Chromium, a tab sees another tab's writes a moment later. */
 export function sharedStorage(world: FakeClock): { openTab(): Area } {
   const kept = new Map<string, string>();
   const tabs: Map<string, string>[] = [];
@@ -30,7 +30,7 @@ export function sharedStorage(world: FakeClock): { openTab(): Area } {
   };
 }
 
-/** `navigator.locks` of one origin. */
+/** Imitates `navigator.locks` for the tabs of one origin. */
 export function sharedLocks(): Pick<LockManager, "request"> {
   const queues = new Map<string, Promise<unknown>>();
   const request = (name: string, work: () => Promise<unknown>) => {

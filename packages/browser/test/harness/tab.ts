@@ -6,7 +6,7 @@ import { type Network, networkOf } from "./network.js";
 import type { Random } from "./random.js";
 import type { Shop } from "./shop.js";
 
-/** A safeguard of the page that can be removed, to check that the visits then find a fault. */
+/** A safeguard of the page that the test can remove, to prove that the visits notice its absence. */
 export type Without = "storage" | "locks" | "late" | "serverTime" | "beside" | "wake" | "foreign" | undefined;
 
 const cart = { cartId: "c1" };
@@ -106,13 +106,13 @@ export class Tab {
     };
   }
 
-  /** The customer presses the button that the page shows when an order has ended or could not be started. */
+  /** Presses the button that the page shows when an order has ended or could not be started. */
   press(): void {
     const isAgain = this.view?.status !== "problem" || this.view.error?.kind === "ended";
     void this.#session?.start("/checkout", cart, true, isAgain);
   }
 
-  /** The customer clicks again while the order is being prepared. */
+  /** Clicks again while the order is being prepared. */
   doubleClick(): void {
     void this.#session?.start("/checkout", cart);
   }

@@ -61,8 +61,8 @@ function keyIn(file: string): string {
 const without = (value: string | undefined) => value || undefined;
 
 /**
- * Returns the environment variables with the command's options written over those of the chosen environment, such as
- * `QFPAY_TEST_KEY`.
+ * Returns the environment variables, in which the command's options replace the variables of the chosen environment,
+ * such as `QFPAY_TEST_KEY`.
  */
 function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["env"], key: string | undefined) {
   const name = chosen ?? without(env.QFPAY_ENV) ?? "sandbox";
@@ -91,7 +91,7 @@ export function accountOf(options: AccountOptions, terminal: Terminal): Account 
   return { ...found, environment: found.environment ?? "sandbox", signType: options.signType };
 }
 
-/** Creates a client for the account. Its warnings go to standard error. */
+/** Creates a client for the account. The client's warnings go to standard error. */
 export function clientOf(account: Account, terminal: Terminal, more: Partial<QFPayOptions> = {}): QFPay {
   return new QFPay({ ...account, ...more, hooks: { onWarning: ({ message }) => terminal.warn(`qfpay: ${message}`) } });
 }

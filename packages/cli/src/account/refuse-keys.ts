@@ -4,7 +4,8 @@ import { keysIn } from "../output/redact.js";
 const keyOption = /^--?(client[-_]?key|key|secret|client[-_]?secret|k)(=|$)/i;
 
 /**
- * Refuses a client key on the command line, where other users of the machine and the shell's history see it.
+ * Refuses a client key on the command line, because other users of the machine and the shell's history could see the
+ * key.
  *
  * @throws {CommandError} if an option is meant for a key, or an argument contains a key that an environment variable
  *   holds; the message does not show the key

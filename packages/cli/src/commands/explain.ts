@@ -64,7 +64,7 @@ function messageOf(bytes: Uint8Array, { header, sign, hash, path, text }: Explai
   }
   if (sign !== undefined) headers.set("x-qf-sign", sign);
   if (hash !== undefined) headers.set("x-qf-signtype", hash);
-  // A signed text does not name its account, so it is checked for the account that the options choose.
+  // A signed text does not name its account, so the signature is checked for the account that the options choose.
   if (text !== undefined && !headers.has("x-qf-appcode")) headers.set("x-qf-appcode", account.appCode);
   return { ...message, path: path ?? message.path };
 }

@@ -11,7 +11,7 @@ export type Question = {
   readonly signType: SignType;
   readonly mchid: string | undefined;
   /**
-   * Whether the request is never repeated after a failure. It creates an order, and a repeat would use the order's
+   * Whether the request is never repeated after a failure, because it creates an order: a repeat would use the order's
    * number again.
    */
   readonly once?: boolean;
@@ -49,8 +49,8 @@ export type Answer = {
 export type Verdict = "taken" | "refused" | "unclear";
 
 /**
- * Codes that do not show whether the signature is good: 1100 is maintenance, and with 1103 the parameters were not
- * read.
+ * Response codes that do not show whether the signature is good: 1100 is maintenance, and with 1103 the parameters were
+ * not read.
  */
 const beforeTheSignature: readonly string[] = ["1100", "1103"];
 

@@ -13,7 +13,7 @@ export type AskOptions = {
   readonly signal: AbortSignal;
   /** The time limit for one question in milliseconds. */
   readonly timeoutMs: number;
-  /** Called with each answer. */
+  /** A callback that receives each answer. */
   readonly onAnswer: (answer: Answer) => void;
 };
 

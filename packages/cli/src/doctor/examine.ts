@@ -22,7 +22,7 @@ export type ExamineOptions = Omit<AskOptions, "onAnswer"> & {
   readonly others: readonly OtherCredentials[];
   /** Whether to create one unpaid order and close it again. Allowed in the environment `test` only. */
   readonly order: boolean;
-  /** Called with a description of the step that begins, for display. */
+  /** A callback that receives a description of each step when the step begins, for display. */
   readonly onStep: (step: string) => void;
 };
 

@@ -51,7 +51,7 @@ function inWords(row: Taken): string {
   return `neither: ${row.seen}`;
 }
 
-/** The hash with which the client signs calls of a family if its option `signType` is `choice`. */
+/** The hash with which a client whose option `signType` is `choice` signs the calls of a family of endpoints. */
 const usedFor = (row: Taken, choice: SignType | undefined): SignType => choice ?? (row.isTrade ? "SHA256" : "MD5");
 
 const works = (row: Taken, choice: SignType | undefined) => row[usedFor(row, choice)] === "taken";

@@ -6,7 +6,10 @@ import { at, command, environment, expectNoSecret, onPipe, onTerminal } from "..
 const path = "/trade/v1/refund";
 const args = ["refund", "A-1", "--amount", "400", "--yes", "--wait", "1"];
 
-/** A gateway that makes a refund for a paid order and loses the response, with the refunds in the gateway's ledger. */
+/**
+ * Starts a gateway that makes a refund for a paid order and loses the response. The function `refunds` in the result
+ * returns the refunds in the gateway's ledger.
+ */
 async function losingGateway() {
   const gateway = await startGateway();
   const { simulator } = gateway;

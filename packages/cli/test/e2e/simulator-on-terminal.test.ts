@@ -16,7 +16,7 @@ it("qfpay check prints the same verdicts on a terminal as on a pipe", async () =
   expect(verdicts(shown.out.replaceAll("\r", "")).map(firstWords)).toEqual(verdicts(piped.out).map(firstWords));
 });
 
-/** The status and the beginning of the title. The rest of the title depends on bytes that differ between two tests. */
+/** The status and the beginning of the title. The rest of the title depends on bytes that are different each time. */
 const firstWords = (verdict: string) => verdict.trim().split(/\s+/).slice(0, 3).join(" ");
 
 it("qfpay serve on a terminal tells its address, and Ctrl-C ends it with 0", async () => {

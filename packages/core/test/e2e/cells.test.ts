@@ -10,7 +10,7 @@ import {
 import { cpm, ended, paidRecord, scene } from "../recovery-cases.js";
 import { also, json, query, type Reply, refused, reset } from "../support.js";
 
-// Changes one cell of the doubt tables at a time, in memory. At least one call must then get another result.
+// These tests change one cell of the doubt tables at a time, in memory. At least one call must then get another result.
 const attempts = afterAttempt as Record<string, Record<string, DoubtAndStep>>;
 const asking = afterAsking as Record<string, Record<string, Conclusion>>;
 

@@ -15,7 +15,7 @@ let pool: pg.Pool;
 const clients = new Map<string, RedisClient>();
 const ends: (() => unknown)[] = [];
 
-/** The contract opens the store when its tests run, after the servers have started. */
+/** The store is opened only when the tests of the contract run, after the servers have started. */
 const later = (open: () => CheckoutStore): CheckoutStore => ({
   claim: (...args) => open().claim(...args),
   complete: (...args) => open().complete(...args),

@@ -18,7 +18,7 @@ const worker = fileURLToPath(new URL("notify-crash-worker.mjs", import.meta.url)
 /** The database of the shop's books, and how the test changes and reads it. */
 type Books = {
   where: { url?: string; file?: string };
-  /** Changes the stored times of all claims as if `ms` had passed. */
+  /** Changes the stored times of all claims as if `ms` milliseconds had passed. */
   pass(ms: number): Promise<void>;
   shipments(number: string): Promise<number>;
 };

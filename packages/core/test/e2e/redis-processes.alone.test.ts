@@ -140,7 +140,7 @@ describe("Processes that have more calls than the windows take", () => {
     ends.push(() => server.stop());
     port = server.port;
     admin = redisAdmin(port, (end) => void ends.push(end));
-    await sleep(18_000); // After this time, no call that a new Redis may have lost still counts.
+    await sleep(18_000); // After this time, a new Redis cannot have lost any call that still counts.
   });
   afterAll(async () => {
     for (const end of ends.reverse()) await end();

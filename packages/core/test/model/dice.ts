@@ -1,4 +1,4 @@
-/** Random numbers that are the same for the same seed. */
+/** A generator of random numbers, which are the same for the same seed. */
 export class Dice {
   #state: number;
 

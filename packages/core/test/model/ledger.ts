@@ -41,7 +41,7 @@ const monthOf = (at: number) => formatTxdtm(at).slice(0, 7);
 /** The gateway's ledger and its rules. It has no network and no clock; the time is passed to it. */
 export class Ledger {
   readonly entries: Entry[] = [];
-  /** Called with each order of this merchant that waits for its customer. */
+  /** A callback that receives each order of this merchant that waits for its customer. */
   onOpen: (order: Entry) => void = () => {};
   readonly #habits: Habits;
   #syssn = 20_260_131_000_000n;
