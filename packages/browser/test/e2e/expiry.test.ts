@@ -30,7 +30,10 @@ function requestsOf(page: Page) {
   page.on("requestfinished", (request) => void (request.url().includes("/events") || open--));
   page.on("requestfailed", (request) => void (request.url().includes("/events") || open--));
   return {
-    /** Waits for open requests, but not for ever: a response may wait for the shop's clock, which does not move meanwhile. */
+    /**
+     * Waits for open requests, but not for ever: a response may wait for the shop's clock, which stands still
+     * meanwhile.
+     */
     async settle() {
       for (let looks = 0; looks < 200 && (looks < 2 || open > 0); looks++) await new Promise((go) => setTimeout(go, 5));
     },
@@ -48,7 +51,9 @@ async function conceal(page: Page, without: Without, isOffline: () => boolean) {
   });
 }
 
-/** Follows one order from its start to a minute after its end. The test advances the clocks of page and shop together. */
+/**
+ * Follows one order from its start to a minute after its end. The test advances the clocks of page and shop together.
+ */
 async function visit(seed: number, fate: Fate, without?: Without) {
   const random = randomOf(seed);
   const clock = fakeClock();
@@ -69,8 +74,8 @@ async function visit(seed: number, fate: Fate, without?: Without) {
   let sleptMs = 0;
 
   async function step(ms: number, isAsleep = false) {
-    // The clocks move in small parts: the shop's clock moves first, and the page takes the difference for an error of its
-    // own clock.
+    // The clocks move in small parts: the shop's clock moves first, and the page takes the difference for an error of
+    // its own clock.
     for (let left = ms; left > 0; left -= partMs) {
       await clock.advance(Math.min(left, partMs));
       if (!isAsleep) await page.clock.runFor(Math.min(left, partMs));
