@@ -9,7 +9,7 @@ const config: KnipConfig = {
       // These files are started by npm scripts, turbo and .ci/run.
       entry: ["scripts/*.{mjs,d.mts}", "scripts/stress/*.cjs"],
       project: ["scripts/**", "*.{ts,mjs}"],
-      // These are started as processes by scripts/run.mjs. scripts/rehearsed-shop.mjs runs in a folder of its own,
+      // scripts/run.mjs starts the first of these as processes. scripts/rehearsed-shop.mjs runs in a separate folder,
       // which installs express. scripts/check-secrets.mjs names secretlint's rules.
       ignoreDependencies: [
         "@biomejs/biome",
@@ -25,18 +25,18 @@ const config: KnipConfig = {
       entry: ["web/index.html"],
     },
     "packages/*": { project: ["{src,web,test}/**"] },
-    // tsup loads it by the setting "minify".
+    // tsup loads terser because of the setting "minify".
     "packages/browser": { project: ["{src,test}/**"], ignoreDependencies: ["terser"] },
     "packages/simulator": {
       project: ["{src,web,test}/**"],
       // The tests of `check` start these programs.
       entry: ["test/e2e/applications/*.mjs"],
-      // The command of this package, which a test starts with npx.
+      // A test starts the command of this package with npx.
       ignoreBinaries: ["qfpay-simulator"],
     },
     // src/shop.ts is bundled and started as a process.
     "benchmarks/paying-first": { project: ["{src,test}/**"], entry: ["src/shop.ts"] },
-    // test/shop/shop-process.mjs is started as a process.
+    // In internal/campaign, test/shop/shop-process.mjs is started as a process.
     "benchmarks/speed": { project: ["{src,test}/**"] },
     "internal/campaign": { project: ["{src,test}/**"], entry: ["test/shop/shop-process.mjs"] },
     "internal/consumers": {
@@ -56,7 +56,8 @@ const config: KnipConfig = {
     "internal/contract": { project: ["src/**"] },
     "internal/docs": {
       project: ["test/**"],
-      // The examples of READMEs and docstrings import these. "tsc" is the root's TypeScript, started by its path.
+      // The examples of READMEs and docstrings import these packages. "tsc" is the root's TypeScript, started by its
+      // path.
       ignoreDependencies: ["@qfpay/browser", "@nestjs/(config|testing)", "prom-client", "tsc"],
     },
     "internal/fuzz": {
@@ -78,9 +79,9 @@ const config: KnipConfig = {
         "test/types/app.ts",
       ],
       project: ["test/**"],
-      // The projects use it under this name through a link.
+      // The projects use this package under this name through a link.
       ignoreDependencies: ["hono-4.8.4"],
-      // A program of a Debian package.
+      // openssl comes from a Debian package.
       ignoreBinaries: ["openssl"],
     },
     "internal/servers": { project: ["src/**"] },
@@ -88,7 +89,8 @@ const config: KnipConfig = {
       // test/harness/workshop.ts copies the solutions into a folder of their own.
       entry: ["tasks/*.{mjs,ts}"],
       project: ["{test,tasks}/**"],
-      // These packages are packed and not imported. As dependencies they are built first by turbo. "tsc" is the root's.
+      // These packages are packed and not imported. They are dependencies so that turbo builds them first. "tsc" is the
+      // root's TypeScript.
       ignoreDependencies: [
         "tsc",
         "@qfpay/.+",
@@ -102,7 +104,7 @@ const config: KnipConfig = {
     },
     "internal/site": {
       project: ["test/**"],
-      // The docstrings of these packages are read. They are dependencies so that turbo builds them first.
+      // The site is built from the docstrings of these packages. They are dependencies so that turbo builds them first.
       ignoreDependencies: ["@qfpay/(browser|core|express|hono|nestjs|simulator)"],
     },
   },

@@ -14,8 +14,8 @@ function sbom(name, ...args) {
 }
 
 /**
- * Finds the packages whose code was copied into `dist`, such as `@noble/hashes@2.4.0`. esbuild writes the source file
- * above each part.
+ * Finds the packages whose code was copied into `dist`, such as `@noble/hashes@2.4.0`. esbuild writes the path of the
+ * source file above each copied part.
  */
 function bundledIn(folder) {
   const dist = join(folder, "dist");

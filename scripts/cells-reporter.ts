@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /**
- * One combination of versions that was run, and its result. `contract` is set for the checkout half of the adapters'
- * contract.
+ * One tested combination of versions, and its result. `contract` says whether the checkout half of the adapters'
+ * contract was run.
  */
 type Cell = {
   adapter: string;
@@ -16,12 +16,12 @@ type Cell = {
   failed: number;
 };
 
-// The last block of the checkout half, and the last block of the notification half that every runtime has. If they ran,
-// all blocks before them ran, because the contract defines all of them together.
+// The last `describe` block of the checkout half, and the last block of the notification half that every runtime has.
+// If these blocks ran, all blocks before them ran, because the contract defines all of them together.
 const lastOfContract = "the visitor is answered within handlerTimeoutMs";
 const lastOfNotify = "repeats";
 
-/** Adds up the results by cell, prints the table and writes it for the docs, as ".vitest/<file>.json". */
+/** Adds up the results by cell, prints the table and writes it to ".vitest/<file>.json" for the docs. */
 export default class CellsReporter implements Reporter {
   constructor(private readonly file: "cells" | "cells-e2e" = "cells") {}
 
@@ -53,12 +53,12 @@ function count(test: TestCase, cells: Map<string, Cell>): void {
   cells.set(name, cell);
   cell.contract ||= blocks.includes(lastOfContract);
   cell.notify ||= blocks.includes(lastOfNotify);
-  // A test that did not run, for instance because its server did not start, counts as not passed.
+  // A test that did not run, for instance because its server did not start, counts as failed.
   if (test.result().state === "passed") cell.passed++;
   else cell.failed++;
 }
 
-/** The names of the blocks around a test. */
+/** Returns the names of the `describe` blocks around a test. */
 function blocksOf(test: TestCase): string[] {
   const names: string[] = [];
   let parent = test.parent;

@@ -1,6 +1,6 @@
 // Writes the tested combinations into docs/supported.md: the cells of the adapters' tests, and the projects that
-// installed the packages. With --check it changes nothing, and fails if a test failed, a required cell is missing, or
-// the page differs from the results.
+// installed the packages. With --check, changes nothing, and fails if a test failed, a required cell is missing, or the
+// page differs from the results.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const sources = [
@@ -13,7 +13,7 @@ const sources = [
 ];
 const page = "docs/supported.md";
 
-// The beginnings of the cells of all frameworks and runtimes on which the contract must have run.
+// The beginnings of the cells that must exist: all frameworks and runtimes on which the contract must have run.
 const required = [
   "express | express 4.",
   "express | express 5.",
@@ -33,12 +33,12 @@ const named = (adapter, framework) => (/^\d/.test(framework) ? `${adapter} ${fra
 const nameOf = ({ adapter, framework, runtime, setup }) =>
   [adapter, named(adapter, framework), major(runtime), setup].join(" | ");
 
-// Drops the patch version of a Node, except of the lowest version that `engines` allows.
+// Shortens a version of Node to the major version, except the lowest version that `engines` allows.
 const placeOf = (runtime) => runtime.replace(/^Node (\d+)\.(?!0\.0$).*$/, "Node $1");
 const places = ["Node 20.0.0", "Node 20", "Node 22", "Node 24", "workerd", "build"];
 
 const cells = sources.flatMap(read);
-// Sorted, because files that run side by side end in any order.
+// The projects are sorted, because test files that run side by side end in any order.
 const projects = Object.entries(read("internal/consumers/.vitest/consumers.json"))
   .map(([project, results]) => [
     project,

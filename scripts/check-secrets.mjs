@@ -1,5 +1,5 @@
-// Looks for credentials in all files that git tracks or would add. To prove that the scanner works, it first writes one
-// credential of each kind into a temporary folder, and fails if the scanner misses one.
+// Looks for credentials in all files that git tracks or would add. To prove that the scanner works, this script first
+// writes one credential of each kind into a temporary folder, and fails if the scanner misses one.
 import { execFileSync, spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -45,7 +45,7 @@ function scan(files, cwd) {
   return found;
 }
 
-// Split, so that this file does not contain a credential.
+// The test credentials are put together from these letters, so that this file does not contain a credential.
 const letters = "q7Zr2Kd9Xw4Lt6Bv";
 const privateKey = generateKeyPairSync("rsa", { modulusLength: 2_048 }).privateKey.export({
   type: "pkcs1",

@@ -1,5 +1,5 @@
-// Compares the unpacked size of each published package with its budget, and prints it by kind of file. A change that
-// raises a budget must state the reason.
+// Compares the unpacked size of each published package with its budget, and prints the size by kind of file. A change
+// that raises a budget must state the reason.
 import { execFileSync } from "node:child_process";
 import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The most bytes of a package, unpacked. */
+/** The largest allowed size of each unpacked package, in bytes. */
 const budgets = {
   browser: 110_000,
   cli: 140_000,
@@ -18,7 +18,7 @@ const budgets = {
   nestjs: 185_000,
   simulator: 1_250_000,
 };
-/** The most bytes of `@qfpay/core` and all its dependencies together when installed. */
+/** The largest allowed size of `@qfpay/core` with all its dependencies when installed, in bytes. */
 const installedCore = 1_500_000;
 
 const kinds = {
@@ -31,7 +31,7 @@ const kinds = {
 
 const json = (file) => JSON.parse(readFileSync(file, "utf8"));
 
-/** Packs a package and returns the bytes of each kind of file. */
+/** Packs a package and returns the number of bytes of each kind of file. */
 function weigh(folder, into) {
   const pnpm = join(root, "node_modules", ".bin", "pnpm");
   const args = ["pack", "--json", "--pack-destination", into];

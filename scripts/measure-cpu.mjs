@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const ticksPerSecond = 100; // USER_HZ, the same on every Linux
+const ticksPerSecond = 100; // This is USER_HZ, which is 100 on every Linux.
 
 /**
  * When this process ends, writes to `.vitest/<name>.cpu.json` its CPU seconds and those of the child processes that
@@ -11,7 +11,8 @@ export function measureCpu(name) {
   if (process.platform !== "linux") return;
   process.once("exit", () => {
     const stat = readFileSync("/proc/self/stat", "utf8");
-    // utime, stime, cutime and cstime. The program's name before them may contain blanks and ends with the last ")".
+    // The fields are utime, stime, cutime and cstime. The program's name before them may contain blanks and ends with
+    // the last ")".
     const ticks = stat
       .slice(stat.lastIndexOf(")") + 2)
       .split(" ")

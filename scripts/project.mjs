@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const project = {
   owner: "qfpay",
   repository: "qfpay-js",
-  /** Whether the project says that it is independent of QFPay: yes, unless the owner of that name says otherwise. */
+  /** Whether the project says that it is independent of QFPay. It does, unless QFPay itself decides otherwise. */
   isIndependent: true,
   isPublished: false,
 };
@@ -28,7 +28,7 @@ const sentences = {
   ].join(""),
 };
 
-/** Returns the complete line of a README that states how far the project is. */
+/** Returns the complete line of a README that states whether the project is published. */
 export const stateLine = (file) =>
   file.endsWith(".zh-Hant.md")
     ? `**現況**：${sentences.zh}`
@@ -36,10 +36,10 @@ export const stateLine = (file) =>
 
 const folders = readdirSync(join(root, "packages"));
 
-/** The READMEs that contain this line. */
+/** The READMEs that contain the line about the state of the project. */
 export const readmes = ["README.md", "README.zh-Hant.md", ...folders.map((name) => `packages/${name}/README.md`)];
 
-/** The members of a package.json that name the repository. */
+/** Returns the members of a package.json that name the repository. */
 export const originOf = (name) => ({
   repository: { type: "git", url: `git+${home}.git`, directory: `packages/${name}` },
   homepage: `${home}/tree/main/packages/${name}#readme`,

@@ -84,7 +84,7 @@ function checkBill(name, version) {
     throw new Error(`The bill of materials of ${name} lacks what its build copies in.`);
 }
 
-/** Throws if an example names a version of our packages that is not the published one. Users copy the examples. */
+/** Throws if an example names another version of our packages than the published one. Users copy the examples. */
 function checkExamples(version) {
   for (const name of readdirSync(join(copy, "examples"))) {
     const file = join(copy, "examples", name, "package.json");

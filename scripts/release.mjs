@@ -1,5 +1,6 @@
-// Publishes each public package whose version the registry lacks, and writes its bill of materials to `.sbom`. pnpm packs, because it replaces the workspace's
-// references with versions, and npm publishes the tarball, because npm does the trusted publishing and its provenance.
+// Publishes each public package whose version the registry lacks, and writes the package's bill of materials to
+// `.sbom`. pnpm packs, because it replaces the workspace's references with versions, and npm publishes the tarball,
+// because npm does the trusted publishing and its provenance.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,7 +39,7 @@ try {
     run("npm", ["publish", filename, "--access", "public", ...provenance], packed);
     mkdirSync(join(root, ".sbom"), { recursive: true });
     writeFileSync(join(root, ".sbom", `${folder}@${version}.cdx.json`), bill);
-    // changesets/action makes a tag and a GitHub release for each line of this form.
+    // changesets/action makes a tag and a GitHub release for each line that begins with "New tag:".
     console.log(`New tag: ${name}@${version}`);
   }
 } finally {

@@ -1,5 +1,5 @@
-// The one entry behind every npm script: installs with the pinned pnpm when needed, then runs the task with the
-// workspace's own tools. Needs only Node and npm.
+// The one program behind every npm script: installs the dependencies with the pinned pnpm when needed, then runs the
+// task with the workspace's own tools. Needs only Node and npm.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -38,7 +38,7 @@ function run(command, args, options = {}) {
     env: {
       ...process.env,
       PATH: join(root, "node_modules", ".bin") + delimiter + process.env.PATH,
-      NODE_RUNTIME: process.version, // part of turbo's cache key, because results depend on the version of Node
+      NODE_RUNTIME: process.version, // turbo's cache key includes the version of Node.
       TURBO_TELEMETRY_DISABLED: "1",
       DO_NOT_TRACK: "1",
       ...options.env,
@@ -47,8 +47,8 @@ function run(command, args, options = {}) {
   const forward = (signal) => child.kill(signal);
   process.on("SIGINT", forward);
   process.on("SIGTERM", forward);
-  // npm's shell does not pass signals on. When npm has ended, this process has another parent, and sends SIGTERM
-  // itself.
+  // npm's shell does not pass signals on. When npm has ended, this process gets another parent, and then sends SIGTERM
+  // to the program itself.
   const parent = process.ppid;
   const watch = setInterval(() => process.ppid !== parent && forward("SIGTERM"), 500);
   const settled = () => {
@@ -93,7 +93,7 @@ function installStamp() {
 async function install() {
   const stamp = installStamp();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
-  // Leaves out the hash behind the plus, which only Corepack uses.
+  // Leaves out the hash behind the plus sign, which only Corepack uses.
   const [packageManager] = manifest.packageManager.split("+");
   say(`Installing dependencies with ${packageManager} (only when the lockfile changed)`);
   await must("npx", ["-y", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"], {
@@ -108,7 +108,8 @@ const turbo = (tasks, ...args) => [
   ["run", ...tasks, "--log-order=grouped", "--output-logs=new-only", ...args],
 ];
 
-// Two packages at a time keep two cores busy: each test runner has several workers, but many tests wait for sockets.
+// At most three packages at a time keep the cores busy: each test runner has several workers, but many tests wait for
+// sockets.
 const testConcurrency = `--concurrency=${Math.min(3, Math.max(1, availableParallelism()))}`;
 
 async function build(...args) {
@@ -116,7 +117,7 @@ async function build(...args) {
   await must(...turbo(["build"], ...args));
 }
 
-/** Runs the rounds one after the other, and adds up the results that each test runner wrote. */
+/** Runs the rounds of tests one after the other, and adds up the results that each test runner wrote. */
 async function testRun(rounds, reports) {
   for (const folder of packages) {
     for (const name of reports) rmSync(join(folder, ".vitest", `${name}.json`), { force: true });
@@ -146,7 +147,7 @@ function countTests(reports) {
     for (const file of found) {
       const report = JSON.parse(readFileSync(file, "utf8"));
       passed += report.numPassedTests;
-      // A file that could not be loaded counts as failed, although it has no tests.
+      // A test file that could not be loaded counts as failed, although it has no tests.
       const broken = report.testResults.filter(
         ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
       );

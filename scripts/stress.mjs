@@ -61,7 +61,7 @@ const oneCoreLoop = (oneCore) => {
   return [command, args, { stdio: "ignore" }];
 };
 
-/** A copy of the repository in a path that must be quoted and encoded, with its dependencies. */
+/** Copies the repository to a path that must be quoted and encoded, and installs its dependencies. */
 function moved() {
   const folder = join(mkdtempSync(join(tmpdir(), "qfpay-")), "my shop 奶茶 é");
   spawnSync("git", ["clone", "-q", root, folder], { stdio: "inherit" });

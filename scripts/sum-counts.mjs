@@ -1,4 +1,4 @@
-// Adds up the closing "N passed, N failed" lines of several test commands.
+// Adds up the lines "N passed, N failed" with which several test commands ended.
 import { readFileSync } from "node:fs";
 
 const lines = readFileSync(process.argv[2], "utf8").matchAll(/^(\d+) passed, (\d+) failed$/gm);

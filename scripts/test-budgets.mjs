@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Seconds of CPU (user and system, all workers) that the fast tests of a package took on two busy cores. The aim is 110 in
- * all, which is not reached yet: lower a number in the change that makes its tests cheaper.
+ * The CPU seconds (user and system, all workers) that the fast tests of each package took on two busy cores. The aim is
+ * 110 in all, which is not reached yet. A change that makes the tests of a package cheaper lowers its number.
  */
 export const cpuBudgets = {
   "packages/core": 55,
@@ -52,13 +52,16 @@ const e2eBudgets = {
   },
 };
 
-/** The tolerance: CPU seconds differ between machines and between runs, and grow if other programs share the cores. */
+/**
+ * Budgets may be exceeded by this factor, because CPU seconds differ between machines and between runs, and grow if
+ * other programs share the cores.
+ */
 const tolerance = 2;
 
 /**
  * Prints the CPU seconds of each package beside its budget, and the slowest files.
  *
- * @returns {string[]} what is over its budget by more than the tolerance
+ * @returns {string[]} one line for each cost that exceeds its budget by more than the tolerance
  */
 export function reportCosts(folders) {
   const failures = [];

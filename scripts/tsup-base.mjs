@@ -1,6 +1,8 @@
 import { defineConfig } from "tsup";
 
-/** The library build of every package: ESM and CJS, with `node:` prefixes, which workerd needs. tsc makes the types. */
+/**
+ * The settings of tsup for every package: ESM and CJS, with `node:` prefixes, which workerd needs. tsc makes the types.
+ */
 export const library = (options) =>
   defineConfig({
     format: ["esm", "cjs"],

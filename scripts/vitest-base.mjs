@@ -22,16 +22,20 @@ const base = (options) =>
     },
   });
 
-/** The configuration of every package: names as sentences, a report that the root script adds up, and the CPU time. */
+/**
+ * The vitest configuration of every package, with a report that the root script adds up, and a measurement of the CPU
+ * time.
+ */
 export const tests = (options = {}) => {
   measureCpu("results");
   return base(options);
 };
 
 /**
- * Tests of published behaviour: browsers, servers, installed packages. Files of a part run side by side. A test that fails
- * runs a second time, because on a busy machine browsers and processes sometimes fail without a fault of the code. A test
- * that passes only then is named at the end of the run (scripts/report-failures.mjs), so that its cause is looked for.
+ * The configuration for tests of published behaviour: browsers, servers, installed packages. Files of a part run side
+ * by side. A test that fails runs a second time, because on a busy machine browsers and processes sometimes fail
+ * without a fault of the code. A test that passes only at the second try is named at the end of the run
+ * (scripts/report-failures.mjs), so that somebody looks for the cause.
  */
 export const e2eTests = (options = {}) => {
   measureCpu("e2e");
@@ -49,7 +53,10 @@ export const e2eTests = (options = {}) => {
   });
 };
 
-/** The e2e tests that measure time. No other test may run at the same time. They, too, are tried a second time. */
+/**
+ * The configuration for e2e tests that measure time. No other test may run at the same time. These tests, too, are
+ * tried a second time.
+ */
 export const aloneTests = (options = {}) => {
   measureCpu("alone");
   return base({

@@ -1,4 +1,4 @@
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
-// One file at a time: each already uses two processes, and requests must be answered in time.
+// Runs one test file at a time, because each already uses two processes, and requests must be answered in time.
 export default e2eTests({ test: { maxWorkers: 1 } });

@@ -1,4 +1,4 @@
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
-// No retry: a payment that is rarely lost or doubled is a failure, too.
+// The tests are not retried, because a payment that is lost or doubled only rarely is a failure, too.
 export default e2eTests({ test: { retry: 0 } });

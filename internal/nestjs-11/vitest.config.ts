@@ -20,7 +20,7 @@ const frameworks = [
   "throttler",
 ].map((part) => `@nestjs/${part}`);
 
-/** Runs the tests of packages/nestjs with the Nest of this package. A failed test has no second try. */
+/** Runs the tests of packages/nestjs with the Nest version of this package. Failed tests are not retried. */
 export default e2eTests({
   root: path("../../packages/nestjs"),
   resolve: { alias: [...frameworks, "reflect-metadata", "rxjs"].map(here) },

@@ -1,5 +1,5 @@
-// Preloaded by `npm run test:stress`: when a server of the test closes a port of 127.0.0.1, takes the port at once, as
-// another program might, and answers there with 418. A test that expects the port to stay free then fails.
+// Preloaded by `npm run test:stress`: when a server of the test closes a port of 127.0.0.1, this script takes the port
+// at once, as another program might, and answers there with 418. A test that expects the port to stay free then fails.
 const http = require("node:http");
 const net = require("node:net");
 
@@ -16,6 +16,6 @@ net.Server.prototype.close = function (callback) {
 function steal(port) {
   const server = http.createServer((_request, response) => response.writeHead(418).end("another program"));
   server[thief] = true;
-  server.on("error", () => {}); // the system may have given the port to another program
+  server.on("error", () => {}); // The system may have given the port to another program.
   server.listen(port, "127.0.0.1").unref();
 }

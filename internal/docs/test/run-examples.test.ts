@@ -12,7 +12,9 @@ const floor = { examples: 75, values: 15, callingTheGateway: 36 };
 
 const all = allSnippets();
 
-/** Runs an example with its own gateway and application. `change` replaces values of the application. */
+/**
+ * Runs an example with its own gateway and application. `prepare` returns values that replace those of the application.
+ */
 async function play(
   snippet: Snippet,
   prepare: (w: World) => Record<string, unknown> | undefined = () => undefined,
@@ -85,7 +87,7 @@ describe("A comment", () => {
   });
 });
 
-/** Finds the only example of a file, or the only one with a text. */
+/** Finds the only example in a file, or the file's only example that contains a text. */
 function example(file: string, text = ""): Snippet {
   const found = all.filter((snippet) => snippet.file.endsWith(file) && snippet.code.join("\n").includes(text));
   expect(found.map(nameOf), `examples in ${file} with ${text}`).toHaveLength(1);
@@ -100,7 +102,7 @@ const scanned = {
   auth_code: "281234567890120000",
 } as const;
 const did = (...[name, ...args]: [string, ...unknown[]]) => expect.objectContaining({ name, args });
-/** A fault that loses a response, for a client that makes no enquiries. */
+/** Makes the gateway lose the next response to a payment. Returns a client that makes no enquiries. */
 function lostAnswer({ simulator, url, clock }: World) {
   simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment" });
   return { qfpay: new QFPay({ ...account, baseUrl: url, clock, limiter: false, recovery: false }) };
@@ -156,7 +158,7 @@ describe("What the examples do:", () => {
     const { result, world: w } = await play(example("docs/observability.md", "pino"), ({ clock, url }) => ({
       QFPay: class extends QFPay {
         constructor(options: QFPayOptions) {
-          super({ ...options, clock, baseUrl: url, hooks: {} }); // the block's own logger would write to stdout
+          super({ ...options, clock, baseUrl: url, hooks: {} }); // The block's own logger would write to stdout.
         }
       },
     }));

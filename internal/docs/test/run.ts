@@ -4,10 +4,13 @@ import { nameOf, type Snippet } from "./extract.js";
 import { isFragment } from "./kinds.js";
 import { declared, headerOf, pathOf, uses } from "./modules.js";
 
-/** The folder of a test file. Test files run side by side and write the same examples in different forms. */
+/**
+ * The folder for the modules that a test file writes. Test files run side by side and write the same examples in
+ * different forms.
+ */
 const folderOf = (file: string) => fileURLToPath(new URL(`../.snippets/run-${file}`, import.meta.url));
 
-/** Removes the files of an earlier run. */
+/** Removes the modules that an earlier run of a test file wrote. */
 export function discardRunnables(file: string) {
   const folder = folderOf(file);
   rmSync(folder, { recursive: true, force: true });
@@ -19,15 +22,15 @@ export function discardRunnables(file: string) {
 /** A value that an example produced, and the comment beside it. */
 export type Claim = { value: unknown; comment: string; line: number };
 
-/** Runs an example. Resolves with its declarations, or with its return value. */
+/** Runs an example. Resolves with the example's declarations, or with its return value. */
 type Run = (scope: Record<string, unknown>, claim: (claim: Claim) => void) => Promise<unknown>;
 
-/** An example that can run. `uses` lists the names that it takes from the reader's application. */
+/** An example that can be run. `uses` lists the names that the example takes from the reader's application. */
 export type Runnable = { uses: string[]; load: () => Promise<Run> };
 
 const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\/|\s)\b)([^\s/}].*);(?:\s*\/\/ (.+))?$/;
 
-// If an example does not name the result of one of these calls, it is available as `scope.kept`.
+// If an example does not name the result of one of these calls, the result is available as `scope.kept`.
 const maker = /^(?:create(?:NotifyHandler|CheckoutRoutes)|QFPayModule\.\w+)\(/;
 
 const isImport = (line: string) => /^import .* from "/.test(line);
@@ -42,7 +45,10 @@ function without(line: string, names: ReadonlySet<string>): string | undefined {
   return left.length > 0 ? `import { ${left.join(", ")} } from ${from};` : undefined;
 }
 
-/** The lines of an example as the body of a function. Exports become its result; options and class members are wrapped. */
+/**
+ * Returns the lines of an example as the body of a function. The example's exports become the function's result;
+ * options and class members are wrapped.
+ */
 function bodyOf(snippet: Snippet): string[] {
   const lines = snippet.code.filter((line) => !isImport(line));
   if (isFragment(snippet)) return ["return {", ...lines, "};"];
@@ -54,10 +60,10 @@ function bodyOf(snippet: Snippet): string[] {
 
 /**
  * Writes an example as a module that exports a function: the imports stay above the function, all other lines become
- * its body. An expression statement with a comment passes its value and the comment to `claim`. A handler or module
- * that the example does not assign to a variable is stored in `scope.kept`.
+ * the function's body. An expression statement with a comment passes its value and the comment to `claim`. A handler or
+ * module that the example does not assign to a variable is stored in `scope.kept`.
  *
- * @param names the names that the test provides; a name in `world` replaces what the example imports under it
+ * @param names the names that the test provides; a name in `world` replaces what the example imports under this name
  * @param file the test file that runs the function
  */
 export function runnable(
@@ -113,7 +119,7 @@ export function runnable(
   return { uses: free, load };
 }
 
-/** Parses the value that a comment states; `undefined` if the comment is prose. */
+/** Parses the value that a comment states. Returns `undefined` if the comment is prose. */
 export function claimed(comment: string): { is: unknown } | { like: RegExp } | undefined {
   const digits = /^"(\w+)" \+ (\d+) hex digits/.exec(comment);
   if (digits) return { like: new RegExp(`^${digits[1]!.replace(/\d/g, "\\d")}[0-9A-F]{${digits[2]}}$`) };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { root } from "./extract.js";
 
-/** The names that each entry exports, types included, by module specifier. */
+/** Returns the names, types included, that an entry point exports. `entry` is the module specifier. */
 export function exportsOf(entry: string): string[] {
   const [, name, sub] = entry.split("/");
   return namesIn(`${root}packages/${name}/src/${sub ?? "index"}.ts`);

@@ -16,7 +16,7 @@ export function tsc(project: string, ...more: string[]): Promise<{ code: number;
 
 export type Diagnostic = { file: string; line: number; message: string };
 
-/** The compiler's errors, each with its continuation lines. */
+/** Extracts the compiler's errors from its output, each with its continuation lines. */
 export function diagnosticsIn(output: string): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const line of output.split("\n")) {

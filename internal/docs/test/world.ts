@@ -12,21 +12,22 @@ import { expect, vi } from "vitest";
 
 export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** A second account that some READMEs use. */
+/** A second merchant account, which some READMEs use. */
 export const second = { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d" };
 
-/** The calls that an example made to the reader's application, and the tests that it contains. */
+/** The calls that an example made to the reader's application, and the tests that the example contains. */
 export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
 
-/** The customer's behaviour while an example waits: pays or declines the order after this many milliseconds. */
+/** What the customer does while an example waits: pays or declines the order after this many milliseconds. */
 export type Customer = { does: "pay" | "decline"; afterMs: number };
 
 /**
- * A gateway and, for each name that the prelude declares, how to get its value. Values are made only when an
- * example uses them.
+ * Creates a gateway and, for each name that the prelude declares, a function that makes its value. A value is made only
+ * when an example uses it.
  */
 export async function world(code: string, customer: Customer = { does: "pay", afterMs: 0 }) {
-  // The example of the trade bill needs this date. Other examples run at the current time, and long waits take no time.
+  // The example of the trade bill needs this date. Other examples start at the current time. Long waits on this clock
+  // take no time.
   const clock = fakeClock(code.includes("bills.") ? Date.UTC(2026, 0, 31, 4) : Date.now());
   const simulator = createSimulator({ merchants: [account, second], limits: false, clock });
   const url = "http://simulator.local";
@@ -44,12 +45,12 @@ export async function world(code: string, customer: Customer = { does: "pay", af
   let running = 0;
   const site: { fetch?: (request: Request) => Promise<Response> } = {};
   const answer = async (input: string | URL | Request, init?: RequestInit) => {
-    // A relative address is a request of the page to its own shop.
+    // A relative URL is a request of a page to its own shop.
     if (typeof input === "string" && input.startsWith("/") && site.fetch) {
       return site.fetch(new Request(`http://shop.local${input}`, init));
     }
     const to = new URL(input instanceof Request ? input.url : input);
-    // The simulator answers for QFPay's hosts. No other request of an example leaves this machine.
+    // The simulator responds to requests to QFPay's hosts. No other request of an example leaves this machine.
     if (to.hostname.endsWith(".qfapi.com") || to.host === "simulator.local" || to.host === "127.0.0.1:4010") {
       return simulator.fetch(new Request(`${url}${to.pathname}${to.search}`, init));
     }
@@ -68,7 +69,7 @@ export async function world(code: string, customer: Customer = { does: "pay", af
       running--;
     }
   });
-  /** Moves the clock while an example only waits for time to pass. */
+  /** Advances the clock while `work` only waits for time to pass. */
   async function passTime<T>(work: Promise<T>): Promise<T> {
     let ended = false;
     const end = () => {
@@ -95,10 +96,10 @@ export async function world(code: string, customer: Customer = { does: "pay", af
   const unpaid = /payments\.(reverse|close)/.test(code);
   if (/\.(list|download)\(/.test(code)) await create("A-7007", true);
   if (code.includes('"A-1001"') && !code.includes("payments.create")) await create("A-1001", !unpaid);
-  // The customer of examples that wait pays every order.
+  // In examples that create a payment and wait, the customer pays or declines each order.
   if (code.includes("waitFor") && code.includes("payments.create")) {
     simulator.on("request", ({ path, params }) => {
-      // The digits of a scanned code decide whether it is paid, so the customer does nothing.
+      // The digits of a scanned code decide whether the order is paid, so the customer does nothing.
       if (path !== "/trade/v1/payment" || params.auth_code !== undefined) return;
       const act = () => void simulator[customer.does](params.out_trade_no!);
       if (customer.afterMs === 0) act();

@@ -12,7 +12,10 @@ import { build, installed, openShop, type Shop, visit, withPorts } from "./harne
 const cart = () => crypto.randomUUID();
 const number = (prefix = "R") => `${prefix}${cart().replaceAll("-", "").toUpperCase()}`;
 
-/** The tests that every example must pass. They use it over HTTP, as its page, its staff and the gateway do. */
+/**
+ * The tests that every example must pass. They use the shop over HTTP, as the shop's page, its staff and the gateway
+ * do.
+ */
 export const describeShop = (example: Example) =>
   describe(`the shop in examples/${example.name}`, () => {
     let shop: Shop;
@@ -78,7 +81,7 @@ export const describeShop = (example: Example) =>
         page.on("pageerror", (error) => failures.push(error.message));
         const before = shop.gateway.transactions.length;
         await page.goto(shop.url);
-        // The shop gets the first order, and its response is lost.
+        // The shop gets the first order, but the response is lost.
         let orders = 0;
         await page.route("**/checkout", async (route) => {
           if (++orders > 1) return route.continue();
@@ -271,7 +274,7 @@ export const describeShop = (example: Example) =>
       const verdicts = await examine(shop);
       expect(performance.now() - begun).toBeLessThan(60_000);
       expect(verdicts.filter(({ status }) => status === "failed")).toEqual([]);
-      // The probe of a restart needs a command of the user's, so it is not run here.
+      // The probe of a restart is not run here, because it needs a command that the user gives.
       expect(verdicts.filter(({ status }) => status === "not_seen").map(({ id }) => id)).toEqual(["restart"]);
       expect(verdicts.length).toBeGreaterThan(45);
     });

@@ -11,16 +11,19 @@ export type Result = {
   report: Report;
   warm: Measure;
   end: Measure;
-  /** The output of the process. */
+  /** Everything that the server process printed. */
   output: string;
-  /** The reason why the process ended, if it did. */
+  /** The reason why the server process ended, if it did. */
   ended: string | undefined;
   seconds: number;
 };
 
 type Range = Pick<Attack, "seed" | "from" | "count" | "deadlineMs">;
 
-/** The first fifth of the requests warms the server up; memory is measured from there. */
+/**
+ * Sends a range of requests to a server. The first fifth of the requests warms the server up; its memory is measured
+ * from then on.
+ */
 export async function campaign(setup: Setup, range: Range): Promise<Result> {
   const { from, count } = range;
   const server = await ServerHandle.start(setup);
@@ -69,7 +72,9 @@ export function rowOf(name: string, { tally, warm, end, seconds }: Result): Row 
   };
 }
 
-/** Describes the first failures, each with the command that repeats its request. */
+/**
+ * Describes the first failures, each with the environment variables that repeat the request, and with its first bytes.
+ */
 export function explain(seed: number, { failures }: Tally): string[] {
   return failures.slice(0, 10).map(({ index, kind, reason }) => {
     const bytes =

@@ -3,17 +3,17 @@ import { connect, type Socket } from "node:net";
 import type { Ending } from "./hostile.js";
 import { type Answer, ResponseReader } from "./response-reader.js";
 
-/** The result of a request: a response, a closed connection, or none within the deadline. */
+/** The result of a request: a response, a closed connection, or no response within the deadline. */
 export type Reply = { ms: number } & ({ answer: Answer } | { closed: true } | { timeout: true });
 
 export type Sent = { bytes: Buffer; method: string };
 
-/** Milliseconds to wait for a wrong second response after a request that ends the connection. */
+/** Milliseconds to wait for a second response, which would be wrong, after a request that ends the connection. */
 const lingerMs = 40;
 const mostEndless = 48 * 1024 * 1024;
 const endlessChunk = Buffer.from(`4000\r\n${"x".repeat(0x4000)}\r\n`);
 
-/** One raw socket. Several requests may be sent before their responses, which come in the same order. */
+/** A raw socket. Several requests may be sent before their responses arrive, in the order of the requests. */
 export class Connection {
   readonly #socket: Socket;
   readonly #deadlineMs: number;
@@ -23,7 +23,7 @@ export class Connection {
   #startedAt = 0;
   #progress: () => void = () => {};
   #failure: Error | undefined;
-  /** Responses without a request: the server took one request for two. */
+  /** Responses that belong to no request, because the server took one request for two. */
   readonly surplus: Answer[] = [];
   usable = true;
 
@@ -36,7 +36,7 @@ export class Connection {
       this.usable = false;
       this.#take(undefined);
     });
-    socket.on("error", () => {}); // `close` is emitted next
+    socket.on("error", () => {}); // The event `close` follows.
   }
 
   /** @param deadlineMs milliseconds after which a request counts as hanging */
@@ -46,7 +46,7 @@ export class Connection {
     return new Connection(socket, deadlineMs);
   }
 
-  /** @param chunk `undefined` when the connection has ended */
+  /** @param chunk the received bytes; `undefined` when the connection has ended */
   #take(chunk: Buffer | undefined): void {
     const answered = this.#replies.length;
     const hasNoBody = (more: number) => this.#sent[answered + more]?.method === "HEAD";

@@ -12,9 +12,9 @@ export type Attack = {
   seed: number;
   from: number;
   count: number;
-  /** Number of connections at a time, default 16. */
+  /** Number of connections that are open at a time, default 16. */
   lanes?: number;
-  /** Number of requests under way on one connection, default 12. */
+  /** Number of pending requests on one connection, default 12. */
   depth?: number;
   /** Milliseconds after which a request counts as hanging, default 10 000. */
   deadlineMs?: number;
@@ -24,7 +24,7 @@ type Item = { index: number; request: Hostile; attempts: number };
 
 const mostAttempts = 3;
 
-/** Sends the requests of a range of indices and checks every response. */
+/** Sends the requests of a range of indices, and checks every response. */
 export async function attack(target: Attack, tally: Tally): Promise<void> {
   const { port, adapter, parsesFirst = false, seed, from, count, lanes = 16, depth = 12, deadlineMs } = target;
   let next = from;
@@ -54,7 +54,8 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
     const ending = items[0]!.request.ending;
     const replies = await connection.exchange(sent, ending);
     for (const [at, item] of items.entries()) {
-      // A request behind a response that closed the connection need not be answered: it is sent again, alone.
+      // A server need not answer a request after a response that closed the connection. The request is sent again,
+      // alone.
       const wasBehind = at > 0 || item.attempts > 0;
       if ("closed" in replies[at]! && !ending && wasBehind && item.attempts < mostAttempts) {
         retry.push({ ...item, attempts: item.attempts + 1 });
@@ -91,11 +92,11 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
   }
 
   await Promise.all(Array.from({ length: lanes }, lane));
-  // Requests that must be sent again may remain after all lanes have ended.
+  // Requests that must be sent again may remain after all connections have ended.
   if (retry.length > 0) await lane();
 }
 
-/** Whether the fetch-based servers can decompress Brotli, which depends on the version of Node. */
+/** Whether the servers that use the Fetch API can decompress Brotli, which depends on the version of Node. */
 function knowsBrotli(): boolean {
   try {
     return Boolean(new DecompressionStream("brotli" as "gzip"));

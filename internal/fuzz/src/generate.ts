@@ -9,7 +9,7 @@ import { signatureMutations } from "./mutations/signature.js";
 import { megabyteMutations, sizeMutations } from "./mutations/sizes.js";
 import { Random } from "./random.js";
 
-/** One request in this many is a genuine delivery, which proves that the server still works. */
+/** One in so many requests is a genuine delivery, which proves that the server still works. */
 export const deliveryEvery = 8;
 
 const families: readonly (readonly [weight: number, mutations: Mutations])[] = [
@@ -38,7 +38,7 @@ function familyOf(random: Random): Mutations {
   return byteMutations;
 }
 
-/** Makes the request of an index. It depends only on the seed and the index. */
+/** Makes the request with an index. The request depends only on the seed and the index. */
 export function requestAt(seed: number, index: number): Hostile {
   const random = new Random(seed, index);
   const material = { random, index };

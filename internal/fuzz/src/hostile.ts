@@ -1,7 +1,7 @@
-/** A header with its exact bytes, one character per byte. */
+/** A header as exact bytes, one character per byte. */
 export type Header = readonly [name: string, value: string];
 
-/** The headers that announce the body, and the bytes that follow. */
+/** The headers that announce the body, and the bytes that follow the headers. */
 export type Framing = { headers: readonly Header[]; bytes: Buffer };
 
 /**
@@ -14,26 +14,29 @@ export type Framing = { headers: readonly Header[]; bytes: Buffer };
  */
 export type Ending = "wait" | "finish" | "abort" | "endless";
 
-/** One request as it is sent, with the facts that the oracle needs. */
+/** One request as it is sent, with what the oracle must know about the request. */
 export type Hostile = {
   kind: string;
   method: string;
   target: string;
   version: string;
-  /** The headers besides `Host`, signature and framing. */
+  /** All headers except `Host`, the signature and the framing. */
   headers: readonly Header[];
-  /** The values of `X-QF-SIGN`, each sent as a header of its own. */
+  /** The values of `X-QF-SIGN`, each sent as a separate header. */
   signatures: readonly string[];
-  /** The body that the server reads. */
+  /** The request body that the server reads from the bytes. */
   body: Buffer;
   framing: Framing;
-  /** `broken`: invalid or incomplete HTTP. `odd`: servers differ, and may accept or refuse it. Default: valid HTTP. */
+  /**
+   * How valid the HTTP is. `broken`: invalid or incomplete. `odd`: servers differ, and may accept or refuse it.
+   * Default: valid.
+   */
   http?: "broken" | "odd";
-  /** What the client does next if the connection cannot be used again. */
+  /** What the client does after a request that leaves the connection unusable. */
   ending?: Ending;
-  /** Whether its random bytes may by chance be the same notification as those of another request of its kind. */
+  /** Whether the random body may by chance be the same notification as that of another request of this kind. */
   mayCollide?: boolean;
-  /** The index of an earlier request that already sent the same notification. */
+  /** The index of an earlier request with the same notification. */
   repeats?: number;
 };
 
@@ -41,7 +44,9 @@ export const path = "/qfpay/notify";
 
 export const byLength = (bytes: Buffer): Framing => ({ headers: [["content-length", String(bytes.length)]], bytes });
 
-/** Serializes a request. Its index is in the query, which affects neither the signature nor the handler. */
+/**
+ * Serializes a request. The request's index is put into the query, which affects neither the signature nor the handler.
+ */
 export function render(request: Hostile, index: number): Buffer {
   const { method, target, version, headers, signatures, framing } = request;
   const query = target.includes("?") ? `&i=${index}` : `?i=${index}`;

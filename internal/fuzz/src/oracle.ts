@@ -2,16 +2,19 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import type { Hostile } from "./hostile.js";
 import { limit, sign } from "./signed.js";
 
-/** The required result of a request. */
+/** The result that a request must have. */
 export type Expectation = {
-  /** Whether a handler must run: exactly once, never, or only if the status is 200. */
+  /** Whether the handler must run. `yes`: exactly once; `no`: never; `with 200`: only if the status is 200. */
   handled: "yes" | "no" | "with 200";
   statuses: readonly number[];
-  /** Whether the server may close instead of responding. If so, a response may also be lost after the handler ran. */
+  /**
+   * Whether the server may close the connection instead of responding. If so, a response may also be lost after the
+   * handler ran.
+   */
   mayClose: boolean;
 };
 
-/** The statuses with which a framework's parser may refuse an unsigned request before the engine sees it. */
+/** The statuses with which a framework's parser may refuse an unsigned request before the adapter sees it. */
 const parserStatuses = [400, 413, 415];
 
 /** The statuses with which Node's HTTP parser and the frameworks refuse invalid requests. */
@@ -19,7 +22,10 @@ const refusals = [400, 401, 404, 405, 408, 411, 413, 414, 415, 417, 431, 501, 50
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Whether the bytes are a JSON object; `unsure` if they are but for numbers with leading zeros, as QFPay prints them. */
+/**
+ * Whether a body is a JSON object; `unsure` if only numbers with leading zeros, as QFPay prints them, make the JSON
+ * invalid.
+ */
 function isObject(body: Buffer): boolean | "unsure" {
   let text: string;
   try {
@@ -35,13 +41,16 @@ function isObject(body: Buffer): boolean | "unsure" {
   }
 }
 
-/** The header as HTTP defines it: values of one name joined, surrounding blanks removed. */
+/**
+ * Returns the signature header as HTTP defines it: the values of all headers of this name joined, without surrounding
+ * blanks.
+ */
 const signatureOf = ({ signatures }: Hostile): string =>
   signatures.map((value) => value.replace(/^[ \t]+|[ \t]+$/g, "")).join(", ");
 
-/** How a server treats requests before the engine sees them. */
+/** How a server treats requests before the adapter sees them. */
 export type Habits = {
-  /** Whether its framework parses bodies that carry no signature. */
+  /** Whether the framework parses bodies that carry no signature. */
   parsesUnsigned: boolean;
   /** Whether a JSON parser reads every JSON body and keeps no raw bytes. */
   parsesFirst?: boolean;
@@ -55,7 +64,10 @@ const decompressors = new Map([
   ["br", brotliDecompressSync],
 ]);
 
-/** The body that was signed, or the status if it cannot be decompressed. A body that begins with `{` is plain. */
+/**
+ * Returns the body that was signed, or the response status if the body cannot be decompressed. A body that begins with
+ * `{` is not compressed.
+ */
 function uncompressed({ headers, body }: Hostile, undoes: readonly string[]): Buffer | number {
   const encoding = headers.find(([name]) => name === "content-encoding")?.[1].toLowerCase();
   if (encoding === undefined || encoding === "identity" || body.toString("latin1").startsWith("{")) return body;
@@ -76,13 +88,13 @@ export function expectationOf(given: Hostile, habits: Habits): Expectation {
   return judged({ ...given, body }, habits.parsesUnsigned);
 }
 
-/** The statuses that a JSON parser or an adapter without the raw bytes may answer. */
+/** The statuses with which a JSON parser, or an adapter without the raw bytes, may refuse a request. */
 const afterParser = [400, 401, 405, 413, 415, 500];
 
 /**
- * Behind a JSON parser, a request is authentic if the signature fits its bytes, or one of the usual serializations of
- * its value. QFPay's own bytes must be handled if they came as JSON. Other authentic requests may be refused; all
- * others must be refused.
+ * Determines the required result behind a JSON parser. A request is authentic if the signature fits its bytes, or one
+ * of the usual serializations of its value. QFPay's own bytes must be handled if they came as JSON. Other authentic
+ * requests may be refused; all others must be refused.
  */
 function judgedAfterParser(request: Hostile): Expectation {
   const { body, method, kind, http } = request;
@@ -101,9 +113,9 @@ function judgedAfterParser(request: Hostile): Expectation {
 function prints(body: Buffer): string[] {
   let compact: string;
   try {
-    compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // as parsers do: without a byte order mark
+    compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // Parsers, too, drop a byte order mark.
   } catch {
-    return []; // not JSON, or too deep to be printed
+    return []; // The body is not JSON, or too deep to be printed.
   }
   // Matches strings as a whole, so that separators inside them stay as they are.
   const spaced = compact.replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (token) => (token.length === 1 ? `${token} ` : token));
@@ -119,7 +131,7 @@ function judged(request: Hostile, parsesUnsigned: boolean): Expectation {
   if (http === "broken") return { handled: "no", statuses: refusals, mayClose: true };
   if (http === "odd") {
     const statuses = authentic ? [200, ...refusals] : refusals;
-    // An odd request may be refused as malformed JSON, too. A 200, however, requires that the handler ran.
+    // A server may also refuse an odd request as malformed JSON. A 200, however, requires that the handler ran.
     return { handled: authentic ? "with 200" : "no", statuses, mayClose: true };
   }
   const no = (...statuses: number[]): Expectation => ({ handled: "no", statuses, mayClose: false });

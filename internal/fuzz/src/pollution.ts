@@ -1,7 +1,7 @@
 const natives = [Object, Array, String, Number, Function, Buffer, Map, Promise];
 const known = new Map(natives.map((native) => [native, new Set(Reflect.ownKeys(native.prototype))]));
 
-/** Members that were added to built-in prototypes, or that an object has without owning them. */
+/** Lists the members that were added to built-in prototypes, and those that the object has without owning them. */
 export function pollutionOf(object: object): string[] {
   const found: string[] = [];
   for (const native of natives) {

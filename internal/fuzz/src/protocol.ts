@@ -1,27 +1,27 @@
-/** The messages between the server process and the test. */
+/** A command that the test sends to the server process. */
 export type Command = "measure" | "report" | "stop";
 
-/** Sizes in bytes after a garbage collection, and the largest resident set seen. */
+/** Sizes in bytes after a garbage collection, the largest resident set so far, and the number of connections. */
 export type Measure = { rss: number; heap: number; peakRss: number; connections: number };
 
-/** One run of a handler: the index of its request (-1 if unknown) and the content of the notification. */
+/** One call of a handler: the index of its request (-1 if unknown) and the content of the notification. */
 export type Invocation = readonly [index: number, syssn: string, txamt: number];
 
-/** Everything that happened in the server. */
+/** Everything that happened in the server since the last report. */
 export type Report = {
   invocations: Invocation[];
   /** Unhandled rejections and uncaught exceptions. */
   crashes: string[];
-  /** Changes of prototypes in this process and in the notifications. */
+  /** Changes of prototypes in the server process and in the notifications. */
   pollution: string[];
-  /** Node's own limits for slow clients, in milliseconds; 0 means no limit. */
+  /** The limits of Node's HTTP server for slow clients, in milliseconds; 0 means no limit. */
   requestTimeout: number;
   headersTimeout: number;
 };
 
 export type Message = { ready: number } | { measure: Measure } | { report: Report };
 
-/** The set-up of a server. */
+/** The configuration of a server. */
 export type Setup = {
   adapter: AdapterName;
   maxBodyBytes?: number;

@@ -1,4 +1,4 @@
-/** Random numbers that depend only on a seed and an index, so that each request can be made alone. */
+/** A generator of random numbers that depend only on a seed and an index, so that each request can be made alone. */
 export class Random {
   #state: number;
 

@@ -3,7 +3,7 @@ export type Answer = { status: number; text: string; closes: boolean };
 
 const blank = Buffer.from("\r\n\r\n");
 
-/** Splits the bytes of a connection into the responses of pipelined requests. */
+/** Splits the bytes that a connection received into the responses to pipelined requests. */
 export class ResponseReader {
   #rest: Buffer = Buffer.alloc(0);
   #ended = false;
@@ -11,7 +11,7 @@ export class ResponseReader {
   /**
    * Returns the responses that are complete now, without interim ones (1xx).
    *
-   * @param hasNoBody whether the response after this many has no body despite its headers (HEAD)
+   * @param hasNoBody whether a response has no body despite its headers (HEAD), given the number of responses before it
    */
   push(chunk: Buffer, hasNoBody: (answered: number) => boolean): Answer[] {
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);

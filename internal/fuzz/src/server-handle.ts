@@ -17,12 +17,12 @@ export async function buildServer(): Promise<void> {
   });
 }
 
-/** A server process. */
+/** Controls a server process. */
 export class ServerHandle {
   readonly #child: ChildProcess;
   readonly port: number;
   #output = "";
-  /** Set if the process ended by itself. */
+  /** The reason why the process ended, if it ended by itself. */
   ended: string | undefined;
 
   private constructor(child: ChildProcess, port: number) {
@@ -58,7 +58,7 @@ export class ServerHandle {
     return handle;
   }
 
-  /** The output of the process. */
+  /** Everything that the process printed. */
   get output(): string {
     return this.#output;
   }
@@ -85,7 +85,7 @@ export class ServerHandle {
 
   measure = async (): Promise<Measure> => (await this.#ask("measure", "measure")) as Measure;
 
-  /** Returns what happened since the last report. */
+  /** Returns what happened in the server since the last report. */
   report = async (): Promise<Report> => (await this.#ask("report", "report")) as Report;
 
   async stop(): Promise<void> {

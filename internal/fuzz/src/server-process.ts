@@ -30,7 +30,7 @@ const { server, listen } = await servers[adapter]({
   },
 });
 
-// The request of a handler must be known without the code under test.
+// Assigns the calls of the handler to their request without the code under test.
 server.prependListener("request", ({ url = "" }) => {
   causedBy.enterWith(Number(/[?&]i=(\d+)$/.exec(url)?.[1] ?? -1));
 });

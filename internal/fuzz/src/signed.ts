@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 /** The client key of the servers under attack. */
 export const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 
-/** The default of `maxBodyBytes`. */
+/** The default of the option `maxBodyBytes`. */
 export const limit = 65_536;
 
-/** The gateway's signature, made without the code under test: MD5 of the exact bytes and the key. */
+/** Computes the gateway's signature without the code under test: MD5 of the exact bytes and the key. */
 export const sign = (body: Uint8Array, withKey: string = key): string =>
   createHash("md5").update(body).update(withKey).digest("hex").toUpperCase();

@@ -8,7 +8,7 @@ export type Failure = { index: number; kind: string; reason: string };
 
 type Seen = { kind: string; expectation: Expectation; group: number; accepted: boolean };
 
-/** Counts responses, and compares them and the runs of handlers with the required results. */
+/** Counts the responses, and compares the responses and the calls of handlers with the required results. */
 export class Tally {
   readonly failures: Failure[] = [];
   readonly statuses = new Map<number, number>();
@@ -19,7 +19,7 @@ export class Tally {
   handlerCalls = 0;
   readonly #seen = new Map<number, Seen>();
 
-  /** @param group index of the first request with the same notification */
+  /** @param group the index of the first request with the same notification */
   add(index: number, kind: string, expectation: Expectation, reply: Reply, group = index): void {
     this.requests++;
     this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);

@@ -77,7 +77,7 @@ describe("verifyResponses", () => {
     expect(await create("report")).toMatchObject({ signature: "absent" });
     expect(await create("off")).toMatchObject({ signature: "unchecked" });
     const error = await rejection(create("require"));
-    // a response with a wrong signature does not undo the order
+    // A response with a wrong signature does not undo the order.
     expect(error).toMatchObject({ code: "outcome_unknown", outcome: "unknown", cause: { code: "signature_invalid" } });
   });
 

@@ -2,7 +2,7 @@ import type { BookedOrder, QFPay, ReconcileKind } from "@qfpay/core";
 import type { FakeClock } from "@qfpay/core/testing";
 import type { Simulator } from "@qfpay/simulator";
 
-/** The rows of the books, and the damages by the `id` of the finding that `reconcile` must yield. */
+/** The rows of the books, and for each damage the `id` and the kind of the finding that `reconcile` must yield. */
 export type Damaged = { books: BookedOrder[]; damages: Map<string, ReconcileKind> };
 
 type Plan = { payments: number; refunds: number; damages: number; from: number; to: number; seed?: number };
@@ -52,7 +52,7 @@ async function payTwice(simulator: Simulator, qfpay: QFPay, out_trade_no: string
 
 /**
  * Makes payments and refunds at the gateway, and books that agree with them, newest first; then damages rows of the
- * books in nine ways. It also makes declined and abandoned orders, which are not differences.
+ * books in nine ways. Also makes declined and abandoned orders, which are not differences.
  */
 export async function damagedBooks(
   { simulator, qfpay, clock }: { simulator: Simulator; qfpay: QFPay; clock: FakeClock },

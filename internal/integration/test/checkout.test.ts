@@ -11,7 +11,7 @@ const link = {
   goods_name: "Milk tea + 奶茶 100%",
 } as const;
 
-/** Sends the part of the link behind `#/?` unchanged, as the page's script does. */
+/** Opens a checkout link as the page's script does, which sends the part behind `#/?` unchanged. */
 async function open(url: string) {
   const [page, query] = url.split("#/?") as [string, string];
   expect((await fetch(page)).status).toBe(200);

@@ -4,7 +4,7 @@ import { createNotifyHandler, type Notification, type NotifyOutcome, notificatio
 import { describe, expect, it, onTestFinished } from "vitest";
 import { merchant, order, stand } from "./stand.js";
 
-/** A merchant's server with the real handler, and the result of each delivery. */
+/** Starts a merchant's server with the real handler, and records the result of each delivery. */
 async function shop(mchid?: string) {
   const handled: Notification[] = [];
   const outcomes: NotifyOutcome[] = [];
@@ -32,7 +32,10 @@ async function shop(mchid?: string) {
   const started = await stand({ mchid, gateway: { merchants: [{ ...merchant, mchid, notifyUrl }] } });
   const { simulator } = started;
 
-  /** Checks that each notification was handled at once, and that a second delivery is a duplicate and changes nothing. */
+  /**
+   * Checks that each notification was handled at its first delivery, and that a second delivery is a duplicate and
+   * changes nothing.
+   */
   const handledOnce = async (...types: Notification["type"][]) => {
     await simulator.settled();
     expect(handled.map(({ type }) => type)).toEqual(types);

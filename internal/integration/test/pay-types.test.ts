@@ -9,7 +9,10 @@ const scene = JSON.stringify({
   spbill_create_ip: "203.0.113.7",
 });
 
-/** QFPay's payment types: code, member of the response to pay with, and required parameters besides the common ones. */
+/**
+ * The payment types that can be paid: code, member of the response to pay with, and required parameters besides the
+ * common ones.
+ */
 const payable: [
   code: string,
   carries: "result" | "qrcode" | "pay_url" | "pay_params",
@@ -79,7 +82,7 @@ describe.each(payable)("%s", (pay_type, carries, needs) => {
     expect(await qfpay.transactions.get({ syssn: created.syssn })).toMatchObject({ status: "success", pay_type });
   });
 
-  // Parameters that a pay type only advises: a missing one causes a warning, and the payment is sent.
+  // The parameter of 801107 is only recommended: if it is missing, the client warns and sends the payment.
   const required = pay_type === "801107" ? [] : Object.keys(needs);
   it.each(required)("is not sent without %s", async (name) => {
     const { qfpay, simulator } = await stand();

@@ -2,15 +2,18 @@ import type { CallFault, Fault } from "@qfpay/simulator";
 import { describe, expect, it } from "vitest";
 import { order, quickClock, rejection, stand } from "./stand.js";
 
-/** Client and gateway on a clock on which the waits of a recovery take half a second. */
+/** Starts a client and a gateway on a clock on which the waits of a recovery take half a second. */
 const shop = () =>
   stand({ client: { recovery: {}, retry: { baseMs: 100 }, timeoutMs: 20_000 } }, quickClock(40)).then((it) => ({
     ...it,
     under: (number: string) => it.simulator.transactions.filter(({ out_trade_no }) => out_trade_no === number),
-    /** A delayed response is listed only after it was sent. */
+    /**
+     * Waits until one request is listed. The gateway lists a request only after it has sent the response, which may be
+     * delayed.
+     */
     sentOnce: (path: string) => expect.poll(() => it.sent(path).length, { timeout: 5_000 }).toBe(1),
   }));
-/** Repeats of an order scan the same code; each order has another code, because a code works once. */
+/** Repeated calls for an order scan the same code. Each order has another code, because a code works only once. */
 const scanned = (out_trade_no: string) => {
   const auth_code = `1345678901${out_trade_no.replace(/\D/g, "").padStart(4, "0")}6789`;
   return { ...order(out_trade_no), pay_type: "800208", auth_code } as const;

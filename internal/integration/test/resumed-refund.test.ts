@@ -14,7 +14,7 @@ const client = (fetch: typeof globalThis.fetch) =>
     recovery: { absentAfterMs: 0, giveUpAfterMs: 1_000 },
   });
 
-/** A refund that was carried out by a process that ended before it recorded the result. */
+/** Before each test, a process carries out a refund and ends before it records the result. */
 beforeEach(async () => {
   simulator = createSimulator({ merchants: [account], limits: false });
   const before = client(simulator.fetch);

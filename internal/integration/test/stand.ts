@@ -5,14 +5,14 @@ import { onTestFinished } from "vitest";
 
 export const merchant = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** A day in the middle of a month: on the first day the client would also query the month before. */
+/** A time in the middle of a month, because on the first day the client would also query the month before. */
 export const noon = Date.UTC(2026, 0, 15, 4);
 
 type Options = { mchid?: string; client?: Partial<QFPayOptions>; gateway?: Partial<SimulatorOptions> };
 
 /**
- * The real client and a listening gateway on one clock, both closed after the test. On a stopped clock, calls do not
- * wait for enquiries unless `client` says otherwise.
+ * Starts the real client and a listening gateway on one clock; both are closed after the test. On a stopped clock,
+ * calls do not wait for enquiries unless `client` says otherwise.
  */
 export async function stand<C extends Clock = ReturnType<typeof fakeClock>>(
   { mchid, client, gateway }: Options = {},
@@ -47,6 +47,6 @@ export async function rejection(call: Promise<unknown>): Promise<Record<string, 
   return error as Record<string, unknown> & Error;
 }
 
-/** A WeChat Pay order with the given changes. */
+/** The parameters of a WeChat Pay order. */
 export const order = (out_trade_no: string) =>
   ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no }) as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { order, rejection, stand } from "./stand.js";
 
-/** How the client must report each documented code. `open`: the order may still be paid. */
+/** How the client must classify each documented code. `open` means that the order may still be paid. */
 const codes = {
   pending: "1143 1145 1295 1298",
   duplicate: "1102 2011",
@@ -23,7 +23,7 @@ async function answered(respcd: string) {
   return { ...started, pay };
 }
 
-it("there are 52 of them", () => expect(listed).toHaveLength(51)); // 0000 is the 52nd code
+it("there are 52 of them", () => expect(listed).toHaveLength(51)); // The 52nd code is 0000.
 
 it("0000 on an order is pending, on a scanned code success", async () => {
   const { qfpay } = await stand();

@@ -17,15 +17,15 @@ import { merchant } from "./stand.js";
 
 const hour = 3_600_000;
 const day = 24 * hour;
-// The outage crosses a month's end.
+// The outage begins two days before a month's end, which it crosses.
 const begun = Date.UTC(2026, 0, 30, 4);
 
 type Taken = { notification: Notification; context: NotifyContext };
 type Setting = { notify?: Partial<NotifyOptions>; retentionMs?: number; mchid?: string };
 
 /**
- * A shop whose server can be up or down, and a gateway that notifies it at once and repeats seven times within 24
- * hours.
+ * Opens a shop whose server can be up or down, and a gateway that notifies the shop at once and repeats seven times
+ * within 24 hours.
  */
 function shop({ notify, retentionMs = 8 * day, mchid }: Setting = {}) {
   const clock = fakeClock(begun);
@@ -177,8 +177,8 @@ describe("A sweep", () => {
     await world.sweep({ notify: { ...world.options, store } });
     const plain = world.taken.map(({ notification: { raw: _, ...fields } }) => fields) as Record<string, unknown>[];
     const [payment, refund, sweptPayment, sweptRefund] = plain;
-    // Leaves out members that only the record or only the notification has, and the mark of a partial refund, which the
-    // record got later.
+    // Compares the members that the record and the notification have in common, without the mark of a partial refund,
+    // which the record got later.
     for (const [told, swept] of [
       [payment!, sweptPayment!],
       [refund!, sweptRefund!],

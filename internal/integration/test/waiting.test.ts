@@ -4,7 +4,7 @@ import { createSimulator } from "@qfpay/simulator";
 import { describe, expect, it } from "vitest";
 import { merchant, noon, order, stand } from "./stand.js";
 
-/** 300 orders on one client in one process: the test checks when the queries are made. */
+/** One client in one process waits for 300 orders, and the test checks when the client queries. */
 async function crowd(numberOf: (index: number) => string) {
   const clock = fakeClock(noon);
   const simulator = createSimulator({ merchants: [merchant], limits: false, clock });

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 const tries = 3;
 const patienceMs = 300_000;
 
-// Variables that npm sets for its scripts describe the workspace and not the folder of the install.
+// These variables, which npm sets for its scripts, describe the workspace and not the folder of the install.
 const foreign = /^(npm_(package|lifecycle|config_local_prefix|config_prefix)|INIT_CWD$)/i;
 
 /**
@@ -38,7 +38,7 @@ function installOnce(into: string, args: readonly string[]): Promise<string | un
     });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
-    // Ends the whole group, because an install script that npm started may have stalled.
+    // Ends the whole process group, because an install script that npm started may have stalled.
     const timer = setTimeout(() => {
       output += `\n(nothing after ${patienceMs / 1000} s, ended)`;
       if (isWindows) child.kill("SIGKILL");

@@ -1,7 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** A started program, which is ended through its process. */
+/** A program that was started by `startChild`. */
 export type Child = {
   /** Throws if the program could not be started or has ended. */
   assertRuns(): void;
@@ -10,9 +10,10 @@ export type Child = {
   end(signal: NodeJS.Signals): Promise<void>;
 };
 
-/** Starts a program that ends with this process at the latest. */
+/** Starts a program, which ends at the latest when this process ends. */
 export function startChild(command: string, args: readonly string[], options: SpawnOptions = {}): Child {
-  // Uses a process group of its own: Ctrl-C in the terminal must not end it before the programs that use it.
+  // The program gets its own process group, because Ctrl-C in the terminal must not end it before the programs that use
+  // it.
   const child: ChildProcess = spawn(command, args, { ...options, stdio: "ignore", detached: true });
   let failure: Error | undefined;
   child.once("error", (error) => {

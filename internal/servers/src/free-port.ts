@@ -1,10 +1,13 @@
 import { connect } from "node:net";
 
-// Below the ports from which Linux (from 32768), macOS and Windows (from 49152) choose a free one.
+// The range is below the ports from which Linux (from 32768), macOS and Windows (from 49152) choose a free one.
 const lowest = 10_240;
 const highest = 32_767;
 
-/** A free port outside the range from which the system chooses free ports, so that no other program gets it by chance. */
+/**
+ * Returns a free port outside the range from which the system chooses free ports, so that no other program gets this
+ * port by chance.
+ */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = lowest + Math.floor(Math.random() * (highest - lowest + 1));

@@ -15,7 +15,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const bin = binaries();
   const folder = mkdtempSync(join(tmpdir(), "qfpay-postgres-"));
   const data = join(folder, "data");
-  // PostgreSQL refuses to run as root.
+  // PostgreSQL refuses to run as root, so root starts it as another user.
   const identity: { uid?: number; gid?: number } = process.getuid?.() === 0 ? ids(user) : {};
   if (identity.uid !== undefined) chownSync(folder, identity.uid, identity.gid!);
   const options = { ...identity, cwd: folder, stdio: "ignore" } as const;
@@ -36,7 +36,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const child = startChild(join(bin, "postgres"), ["-D", data, ...flags], options);
   const url = `postgres://${user}@127.0.0.1:${port}/postgres`;
   const stop = async () => {
-    await child.end("SIGINT"); // a fast shutdown: clients are disconnected
+    await child.end("SIGINT"); // SIGINT is a fast shutdown, which disconnects the clients.
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -48,7 +48,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   return { url, stop };
 }
 
-/** Debian keeps the programs of each version in a folder of its own, not on the PATH. */
+/** Finds the programs of PostgreSQL. Debian keeps those of each version in a separate folder, not on the PATH. */
 function binaries(): string {
   const home = "/usr/lib/postgresql";
   const versions = existsSync(home) ? readdirSync(home).sort((a, b) => Number(b) - Number(a)) : [];

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { type Child, startChild } from "./child.js";
 import { freePort } from "./free-port.js";
 
-/** A Redis of the test's own, on a free port. */
+/** A Redis server that a test starts on a free port. */
 export type RedisServer = {
   port: number;
-  /** Kills the server with SIGKILL; commands that it has not written to disk are lost. */
+  /** Kills the server with SIGKILL. Commands that the server has not written to disk are lost. */
   kill(): Promise<void>;
   start(): Promise<void>;
   /** `freeze` stops the server from responding; `thaw` lets it continue. */

@@ -5,7 +5,10 @@ import { examine } from "./harness/examine.js";
 import { payByCard } from "./harness/pay-by-card.js";
 import { oldKey, openShop, type Shop, staff } from "./harness/shop.js";
 
-/** No probe of `check` may fail. The probe of a restart is not run here, because it needs a command that the user gives. */
+/**
+ * Checks that no probe of `check` fails. The probe of a restart is not run here, because it needs a command that the
+ * user gives.
+ */
 async function expectExamined(shop: Shop, key?: string) {
   const verdicts = await examine(shop, key);
   expect(verdicts.filter(({ status }) => status === "failed")).toEqual([]);
@@ -112,10 +115,10 @@ const tasks: Record<string, (shop: Shop) => Promise<unknown>> = {
   },
 };
 
-/** The names of the solutions, in the order of their numbers. */
+/** The file names of the solutions, in the order of their numbers. */
 export const solutions = Object.keys(tasks);
 
-/** The tests of these solutions. */
+/** Defines the tests of the given solutions. */
 export const trySolutions = (files: readonly string[]) =>
   it.each(files)("what the skill says is enough for %s: it serves its buyer, and check finds nothing", async (file) => {
     const shop = await openShop(file);

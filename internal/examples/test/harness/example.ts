@@ -7,13 +7,13 @@ export const examplesFolder = fileURLToPath(new URL("../../../../examples", impo
 /** One folder of `examples/`. */
 export type Example = {
   name: string;
-  /** Set if the example needs a newer Node than the oldest one that the packages support. */
+  /** Set if the example needs a newer version of Node than the oldest supported one. */
   needsNewNode?: true;
 };
 
 const { EXAMPLES } = process.env;
 
-/** The names of the examples to test: all, or only the ones that `EXAMPLES=hono,nestjs` lists. */
+/** The names of the examples to test: all, or only those that `EXAMPLES=hono,nestjs` lists. */
 export const exampleNames = readdirSync(examplesFolder)
   .filter((name) => existsSync(join(examplesFolder, name, "package.json")))
   .filter((name) => !EXAMPLES || EXAMPLES.split(",").includes(name));

@@ -17,14 +17,14 @@ type Answer = { status: number; body: Record<string, string> };
 const usual = { shop: "3000", gateway: "4010" };
 const quiet = { NEXT_TELEMETRY_DISABLED: "1", WRANGLER_SEND_METRICS: "false" };
 
-/** Returns a script with its ports replaced, because tests run side by side. */
+/** Replaces the ports in a script, because tests run side by side. */
 export const withPorts = (line: string, shop: number, gateway: string): string =>
   line
     .replaceAll(usual.shop, `${shop}`)
     .replaceAll(usual.gateway, gateway)
     .replace("qfpay-simulator", `qfpay-simulator --port ${gateway}`);
 
-/** The folder of an installed example, and its scripts. */
+/** Returns the folder of an installed example, its scripts, and the Node to run it on. */
 export function installed({ name, needsNewNode }: Example) {
   const { folder, newestNode } = inject("shops");
   const cwd = join(folder, name);
@@ -34,7 +34,7 @@ export function installed({ name, needsNewNode }: Example) {
   return { cwd, scripts, node: needsNewNode ? newestNode : process.execPath };
 }
 
-/** The requests that a page, the staff and the gateway send to a shop. */
+/** Returns functions that send the requests of a page, the staff and the gateway to a shop. */
 export function visit(url: string, key: string) {
   const send = async (path: string, init: RequestInit = {}): Promise<Answer> => {
     const response = await fetch(url + path, init);
@@ -77,7 +77,7 @@ export async function openShop(example: Example) {
   const QFPAY_BASE_URL = (await gateway.listen()).url;
   const secrets = { QFPAY_APPCODE: account.appCode, QFPAY_KEY: account.clientKey, STAFF_TOKEN: staff };
   const env = { ...quiet, ...secrets, QFPAY_BASE_URL, BOOKS: books };
-  // The Workers runtime can run locally in development mode only.
+  // The example for Workers has no `start`, because its runtime runs locally in development mode only.
   const line = scripts.start ?? scripts.dev!.split(" -- ")[1]!;
   const start = () => serve(withPorts(line, port, new URL(QFPAY_BASE_URL).port), cwd, env, { node, port });
   let server = await start();
@@ -90,7 +90,7 @@ export async function openShop(example: Example) {
     url: server.url,
     key: account.clientKey,
     output: () => server.output(),
-    /** Kills the shop without a chance to clean up, as a crash does, and starts it again. */
+    /** Kills the shop without letting it clean up, as in a crash, and starts it again. */
     async crash() {
       await server.stop();
       server = await start();
@@ -102,7 +102,7 @@ export async function openShop(example: Example) {
   };
 }
 
-/** Runs an example's build, if it has one. */
+/** Runs the build and the migration of an example, if it has them. */
 export async function build(example: Example): Promise<void> {
   const { cwd, scripts, node } = installed(example);
   const { build: own, typecheck, migrate } = scripts;
@@ -112,7 +112,7 @@ export async function build(example: Example): Promise<void> {
   if (code !== 0) throw new Error(output);
 }
 
-/** Finds the file in which the local D1 stores its database. */
+/** Finds the file in which the local D1 database is stored. */
 function d1Of(cwd: string): string {
   const folder = join(cwd, ".wrangler/state/v3/d1/miniflare-D1DatabaseObject");
   const name = readdirSync(folder).find((file) => /^[0-9a-f]{64}\.sqlite$/.test(file));

@@ -14,7 +14,7 @@ declare module "vitest" {
   }
 }
 
-/** Before all tests: packs the packages, and copies and installs every example outside the repository. */
+/** Runs before all tests: packs the packages, and copies and installs every example outside the repository. */
 export default async function prepare(project: TestProject): Promise<() => void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "qfpay-examples-")));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });

@@ -1,16 +1,19 @@
 import type { Random } from "../random.js";
 
-/** An order, and the secrets that only its visitor knows. */
+/** A visitor's order, and the secrets that only this visitor knows. */
 export type Owned = { out_trade_no: string; syssn: string; qrcode: string; token: string };
 
-/** A request of a stranger, and its allowed results. */
+/** A request of a stranger, and the results that are allowed. */
 export type Attack = {
   kind: string;
   method: string;
   target: string;
   headers: [name: string, value: string][];
   body: string;
-  /** `refused`: no success. `created`: one order at the shop's price, or a refusal. `own`: the order of the sent token. */
+  /**
+   * `refused`: no success. `created`: one order at the shop's price, or a refusal. `own`: the order that the sent token
+   * belongs to.
+   */
   may: "refused" | "created" | "own";
 };
 
@@ -60,7 +63,7 @@ const bodies = [
   "\\u0000",
 ];
 
-/** A token with a small change, or the token of another order. */
+/** Returns a query string with no token, a wrong token, or the token of another order. */
 function wrongToken(random: Random, victim: Owned, own: Owned): string {
   const { token } = victim;
   const last = token.at(-1) === "0" ? "1" : "0";
@@ -86,7 +89,7 @@ function wrongToken(random: Random, victim: Owned, own: Owned): string {
   ]);
 }
 
-/** Makes the `n`th request, which depends only on the random numbers. */
+/** Makes one request of a stranger, which depends only on the random numbers and the orders. */
 export function attackAt(random: Random, victims: readonly Owned[], own: Owned, port: number): Attack {
   const victim = random.pick(victims);
   const host: [string, string] = ["host", random.below(4) === 0 ? random.pick(hosts) : `127.0.0.1:${port}`];

@@ -33,7 +33,7 @@ const render = ({ method, target, headers, body }: Attack) =>
     "latin1",
   );
 
-/** Sends a stranger's requests to a shop, and checks by the ledger what they caused. */
+/** Sends a stranger's requests to a shop, and checks their effects in the ledger. */
 export async function attackShop({ port, ledger }: Shop, seed: number, count: number): Promise<Findings> {
   const victims = [await buy(port), await buy(port)];
   const own = await buy(port);
@@ -48,7 +48,7 @@ export async function attackShop({ port, ledger }: Shop, seed: number, count: nu
   function judge(attack: Attack, status: number, text: string): void {
     found.statuses.set(status, (found.statuses.get(status) ?? 0) + 1);
     if (status >= 500 && status !== 501 && status !== 505) wrong(attack, `answered ${status} ${text.slice(0, 200)}`);
-    // A router may repeat the address in its response, so the secrets that the stranger sent do not count.
+    // A router may repeat the URL in its response, so secrets that the stranger sent do not count as shown.
     const sent = render(attack).toString("latin1");
     const isShown = secrets.some((secret) => text.includes(secret) && !sent.includes(secret));
     if (isShown) wrong(attack, "shows another visitor's order");
@@ -72,7 +72,7 @@ export async function attackShop({ port, ledger }: Shop, seed: number, count: nu
       found.slowestMs = Math.max(found.slowestMs, reply!.ms);
       if ("answer" in reply!) judge(attack, reply.answer.status, reply.answer.text);
       else if ("timeout" in reply!) wrong(attack, "is not answered");
-      else connection.destroy(); // a server may close the connection after invalid HTTP
+      else connection.destroy(); // A server may close the connection after invalid HTTP.
     }
     connection?.destroy();
   }

@@ -1,9 +1,9 @@
-/** The fuzzer's own gateway. Its ledger decides whether a shop behaved correctly. */
+/** The gateway of the fuzzed shops. Its ledger decides whether a shop behaved correctly. */
 export class Ledger {
   readonly payments = new Map<string, { syssn: string; txamt: string; txcurrcd: string; isPaid: boolean }>();
-  /** Order numbers that were queried. */
+  /** The order numbers that the shop queried. */
   readonly asked: string[] = [];
-  /** Calls that no visitor of a checkout may cause, such as a refund. */
+  /** The calls to the gateway that no visitor of a checkout may cause, such as a refund. */
   readonly unexpected: string[] = [];
 
   readonly fetch = (async (input: string | URL | Request, init?: RequestInit) => {

@@ -65,7 +65,7 @@ const starts = {
 export type ShopName = keyof typeof starts;
 export const shopNames = adapterNames;
 
-/** A shop whose order numbers can be guessed, but whose amounts a visitor must not be able to choose. */
+/** Opens a shop whose order numbers can be guessed, but whose amounts a visitor must not be able to choose. */
 export async function openShop(name: ShopName, options: Options = {}): Promise<Shop> {
   const ledger = new Ledger();
   const qfpay = new QFPay({ ...account, fetch: ledger.fetch, limiter: false, retry: false });

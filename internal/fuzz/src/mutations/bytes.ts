@@ -52,7 +52,8 @@ const reprints: Record<string, (value: unknown) => string> = {
   form: (value) => new URLSearchParams(value as Record<string, string>).toString(),
 };
 
-// The changed number must not become that of another delivery, because that would count as a repeat.
+// With this offset, a body that is changed and then signed does not become another delivery, which would count as a
+// repeat.
 const apartFrom = 5_000_000_000;
 
 const variants = Object.entries(edits).flatMap(([name, edit]) => [
@@ -80,5 +81,5 @@ const printed = Object.entries(reprints).map(([name, print]) => [
   },
 ]);
 
-/** Bodies that were changed after signing, and the same bodies with a correct signature. */
+/** Mutations that change a body after it was signed, and the same changes with a correct signature. */
 export const byteMutations: Mutations = Object.fromEntries([...variants, ...printed]);

@@ -7,7 +7,7 @@ const chunkedHeader: Header = ["transfer-encoding", "chunked"];
 
 type Style = { extension?: string; trailers?: string; size?: (random: Random) => number };
 
-/** The body in chunks, of random sizes by default. */
+/** Splits a body into chunks, of random sizes by default. */
 export function inChunks(body: Buffer, random: Random, style: Style = {}): Framing {
   const { extension = "", trailers = "", size = (r) => r.between(1, r.pick([3, 50, 5_000])) } = style;
   const parts: Buffer[] = [];
@@ -29,10 +29,10 @@ const raw = (headers: readonly Header[], ...bytes: (Buffer | string)[]): Framing
 
 const length = (value: number | string): Header => ["content-length", String(value)];
 
-// Node may already read the bytes behind the request and answer them instead of the request.
+// Node may already read the bytes after the request, and answer those bytes instead of the request.
 const rest = { http: "odd", ending: "wait" } as const;
 
-/** Different ways to announce and split the body. */
+/** Mutations that announce and split the body in different ways. */
 export const framingMutations: Mutations = {
   "framing.chunked": (material) => {
     const body = payload(material);
@@ -91,13 +91,13 @@ export const framingMutations: Mutations = {
     const framing = raw([length(body.length + material.random.between(1, 1_000))], body);
     return { body, framing, http: "broken", ending: material.random.pick(["finish", "abort"]) };
   },
-  // The signature covers all bytes, but the server reads only the announced ones.
+  // The signature covers all bytes, but the server reads only the announced number of bytes.
   "framing.length.tooShort": (material) => {
     const body = payload(material);
     const counted = body.subarray(0, material.random.between(1, body.length - 1));
     return { body: counted, signatures: [sign(body)], framing: raw([length(counted.length)], body), ...rest };
   },
-  // The signature covers only the announced bytes; the rest is not a valid request.
+  // The signature covers only the announced number of bytes; the rest is not a valid request.
   "framing.length.tooShort.signed": (material) => {
     const body = payload(material);
     return { body, framing: raw([length(body.length)], body, "trailing rubbish\r\n\r\n"), ...rest };
@@ -124,7 +124,7 @@ export const framingMutations: Mutations = {
   },
   "framing.none": (material) => {
     const body = payload(material);
-    // Without a length there is no body, so the server reads the next bytes as a new request.
+    // Without a length, the request has no body, so the server reads the next bytes as a new request.
     return { body: Buffer.alloc(0), signatures: [sign(body)], framing: raw([], body), ending: "finish" };
   },
   "framing.encoding.odd": (material) => {

@@ -28,7 +28,7 @@ const compress = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync 
 const encodings = ["gzip", "deflate", "br"] as const;
 
 let bomb: Buffer | undefined;
-/** 40 KB that decompress to 40 MB. */
+/** 40 KB of gzip that decompress to 40 MB. */
 const gzipBomb = () => {
   bomb ??= gzipSync(Buffer.alloc(40 * 1024 * 1024, 0x20), { level: 9 });
   return bomb;
@@ -54,7 +54,7 @@ const oddHeaders: Header[] = [
 
 const json: Header = ["content-type", "application/json"];
 
-/** Unusual headers, with a correct signature and without one. */
+/** Mutations with unusual headers, with a correct signature and without one. */
 export const headerMutations: Mutations = {
   "headers.contentType": ({ random }) => ({ headers: [["content-type", random.pick(contentTypes)]] }),
   "headers.contentType.unsigned": ({ random }) => ({
@@ -101,7 +101,8 @@ export const headerMutations: Mutations = {
     const headers: Header[] = [json, ["content-encoding", "gzip"]];
     return random.chance(2) ? { ...signed(body), headers } : { body, headers, signatures: [] };
   },
-  // Ends the connection: on a pipelined request Node may write its 100 between head and body of another response.
+  // The request ends the connection, because Node may write `100 Continue` into the response to an earlier pipelined
+  // request.
   "headers.expectContinue": () => ({ headers: [json, ["expect", "100-continue"]], ending: "wait" }),
   "headers.expectOther": () => ({ headers: [json, ["expect", "a-miracle"]], http: "odd", ending: "wait" }),
   "headers.upgrade": () => ({
@@ -111,7 +112,7 @@ export const headerMutations: Mutations = {
   }),
   "headers.noHost": (material) => {
     const body = payload(material);
-    // The blank line ends the head before `Host`, so that the rest belongs to no valid request.
+    // The blank line ends the head before `Host`, so that the remaining bytes belong to no valid request.
     return { body, version: "HTTP/1.1\r\n", http: "broken", ending: "finish", framing: byLength(body) };
   },
   "headers.badHost": ({ random }) => ({

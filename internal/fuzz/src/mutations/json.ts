@@ -1,7 +1,7 @@
 import { limit } from "../signed.js";
 import { type Material, type Mutation, type Mutations, payload, signed } from "./mutation.js";
 
-/** The members of a payment, and one more member as raw text. */
+/** Makes a payment notification with one more member, given as raw text. */
 const having =
   (member: (material: Material) => string): Mutation =>
   (material) => {
@@ -65,7 +65,10 @@ const kinds = [
 const nested = (depth: number, open: string, close: string, closed: boolean) =>
   open.repeat(depth) + (closed ? `1${close.repeat(depth)}` : "");
 
-/** Correctly signed JSON of unusual shapes, as somebody with a leaked key or a broken gateway could send it. */
+/**
+ * Mutations with correctly signed JSON of unusual shapes, as somebody with a leaked key or a broken gateway could send
+ * it.
+ */
 export const jsonMutations: Mutations = {
   "json.proto": having(
     ({ random }) => `"${random.pick(protoNames)}": ${random.pick(['{"polluted": "yes"}', "null", '"x"'])}`,
@@ -134,7 +137,7 @@ export const jsonMutations: Mutations = {
     const members = Array.from({ length: random.between(100, 4_000) }, (_, i) => `"k${i}": 0`).join(", ");
     return signed(Buffer.from(`{"n": ${index}, ${members}}`));
   },
-  // With a long number the body is scanned for strings. An unterminated string must take linear time only.
+  // Because of the long number, the body is scanned for strings. An unterminated string must take linear time only.
   "json.escapes.forged": ({ random }) => ({
     body: Buffer.from(
       `{"syssn": 1234567890123456789, "${random.pick(['\\"', "\\\\", "\\"]).repeat(random.between(100, limit / 2 - 100))}`,

@@ -3,21 +3,21 @@ import { members, print } from "../payloads.js";
 import type { Random } from "../random.js";
 import { sign } from "../signed.js";
 
-/** The input of a mutation. */
+/** The input of a mutation: random numbers, and the index of the request. */
 export type Material = { random: Random; index: number };
 
-/** Makes one request; the name of the mutation is the request's kind. */
+/** Makes requests of one kind. The name of the mutation is the name of the kind. */
 export type Mutation = (material: Material) => Partial<Hostile> & { body?: Buffer };
 
 export type Mutations = Readonly<Record<string, Mutation>>;
 
-/** A body that QFPay could have sent. */
+/** Makes a body that QFPay could have sent. */
 export const payload = ({ random, index }: Material): Buffer => print(members(random, index), random);
 
-/** A body with a correct signature. */
+/** Returns a body with its correct signature. */
 export const signed = (body: Buffer) => ({ body, signatures: [sign(body)] });
 
-/** Fills the members that a mutation did not set with those of a genuine delivery. */
+/** Completes a request: the members that a mutation did not set get the values of a genuine delivery. */
 export function complete(kind: string, given: ReturnType<Mutation>, material: Material): Hostile {
   const body = given.body ?? payload(material);
   return {

@@ -4,7 +4,7 @@ import { type Material, type Mutations, payload } from "./mutation.js";
 
 const sha256 = (body: Buffer, key: string) => createHash("sha256").update(body).update(key).digest("hex").toUpperCase();
 
-/** A correct signature with one changed character, at any position. */
+/** Returns a correct signature with one changed character, at a random position. */
 function nearly(signature: string, { random }: Material): string {
   const at = random.below(32);
   const other = ((Number.parseInt(signature[at]!, 16) + random.between(1, 15)) % 16).toString(16).toUpperCase();
@@ -48,7 +48,7 @@ const makers: Record<string, (correct: string, material: Material, body: Buffer)
   object: (_correct, { random }) => [random.pick(["[object Object]", "true", "null", "undefined", "__proto__"])],
 };
 
-/** A genuine body with a wrong, missing or unusual signature. */
+/** Mutations with a genuine body and a wrong, missing or unusual signature. */
 export const signatureMutations: Mutations = Object.fromEntries(
   Object.entries(makers).map(([name, make]) => [
     `signature.${name}`,

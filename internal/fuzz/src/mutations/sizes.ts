@@ -4,7 +4,7 @@ import { limit } from "../signed.js";
 import { inChunks } from "./framing.js";
 import { type Material, type Mutation, type Mutations, signed } from "./mutation.js";
 
-/** A payment of exactly this number of bytes. */
+/** Makes a payment notification of exactly `size` bytes. */
 function paymentOfSize(size: number, index: number): Buffer {
   const start = `{"notify_type": "payment", "syssn": "SIZE${index}", "out_trade_no": "Z${index}", "txamt": "1", "goods_info": "`;
   return Buffer.from(`${start}${"x".repeat(size - start.length - 2)}"}`);
@@ -21,7 +21,7 @@ const large =
     return { body, framing, signatures, ...(over && { ending: "wait" }) };
   };
 
-/** Sizes around the limit and far beyond it. */
+/** Mutations of the body's size, around the limit and far beyond it. */
 export const sizeMutations: Mutations = {
   "size.0": ({ random }) => ({
     body: Buffer.alloc(0),
@@ -39,10 +39,10 @@ export const sizeMutations: Mutations = {
   }),
 };
 
-/** Bodies of megabytes. They are rare, because otherwise they would dominate the measurement. */
+/** Mutations with bodies of megabytes. They are rare, because otherwise they would dominate the measurement. */
 export const megabyteMutations: Mutations = {
   "size.megabytes": large((random) => random.between(1, 4) * 1024 * 1024, true),
-  // Announces a gigabyte, sends a little and waits: the server must refuse it without waiting for the rest.
+  // The request announces a gigabyte, sends a little and waits. The server must refuse it without waiting for the rest.
   "size.announced": ({ index }) => {
     const body = paymentOfSize(limit, index);
     return {

@@ -6,11 +6,11 @@ import { listening } from "./listening.js";
 import type { MakeServer } from "./make-server.js";
 
 type Flaw = {
-  /** Whether a body is accepted as authentic. */
+  /** Decides whether a body is accepted as authentic. */
   verify?(body: Buffer, signature: string): boolean;
   /** Replaces the one call of the handler. */
   handle?(notification: Notification, call: () => unknown): unknown;
-  /** Whether the request is never answered. */
+  /** Decides whether a request is never answered. */
   ignores?(body: Buffer): boolean;
 };
 
@@ -44,7 +44,7 @@ const flaws: Record<(typeof brokenNames)[number], Flaw> = {
   },
 };
 
-/** The body; `undefined` if it is too large. */
+/** Reads the body of a request. Returns `undefined` if the body is too large. */
 async function read(req: IncomingMessage): Promise<Buffer | undefined> {
   if (Number(req.headers["content-length"]) > limit) return undefined;
   const chunks: Buffer[] = [];

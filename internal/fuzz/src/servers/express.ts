@@ -5,9 +5,9 @@ import { path } from "../hostile.js";
 import { listening } from "./listening.js";
 import type { MakeServer } from "./make-server.js";
 
-/** Answers a refusal of the parser without Express's error page, which would show a stack. */
+/** Answers a request that the parser refused without Express's error page, which would show a stack trace. */
 const refused: ErrorRequestHandler = (error, _req, res, _next) => {
-  // Closes the connection, so that an unread rest of the body is not taken for the next request.
+  // The connection is closed, so that an unread rest of the body is not taken for the next request.
   res.set("connection", "close").status(error.status).end();
 };
 

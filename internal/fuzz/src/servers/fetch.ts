@@ -14,7 +14,7 @@ export const fetchServer: MakeServer = async (options) => {
 const isOfRoute = ({ url }: Request) => new URL(url).pathname === path;
 const notFound = () => new Response(null, { status: 404 });
 
-/** A Node server for a handler that takes a `Request`. */
+/** Creates a Node server for a handler that takes a `Request`. */
 export const serveFetch = (handle: Handle) => createServer((req, res) => void answer(req, res, handle));
 
 async function answer(req: IncomingMessage, res: ServerResponse, handle: Handle) {
@@ -22,7 +22,7 @@ async function answer(req: IncomingMessage, res: ServerResponse, handle: Handle)
   try {
     request = requestOf(req);
   } catch {
-    res.writeHead(400).end(); // not a URL, or a method that Fetch does not allow
+    res.writeHead(400).end(); // The request has an invalid URL, or a method that Fetch does not allow.
     return;
   }
   const response = await handle(request);
@@ -41,7 +41,10 @@ function requestOf(req: IncomingMessage): Request {
   });
 }
 
-/** A stream that leaves the socket open when it is cancelled, because the response still needs it. */
+/**
+ * Returns the request body as a stream. Cancelling it leaves the socket open, because the response still needs the
+ * socket.
+ */
 function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
   const chunks = req.iterator({ destroyOnReturn: false });
   const source = {
@@ -54,6 +57,6 @@ function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
       await chunks.return?.();
     },
   };
-  // Reads nothing ahead: Node discards an untouched body, but not one that was read in part.
+  // The stream reads nothing ahead: Node discards an untouched body, but not a body that was read in part.
   return new ReadableStream(source, { highWaterMark: 0 });
 }

@@ -19,7 +19,7 @@ const kindOf = (notification: Notification) => {
   return notify_type ?? order_type;
 };
 
-/** The shop's own routes beside the adapter's, which make and show orders. */
+/** Serves the shop's own routes, which make and show orders, beside the adapter's notification route. */
 async function serveOrders(orders: Map<string, Order>): Promise<string> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

@@ -24,7 +24,7 @@ describe(`strangers at the checkout, seed ${seed}`, () => {
       expect(created).toBeGreaterThan(count / 100);
       expect(statuses.get(403)).toBeGreaterThan(count / 5);
       expect(slowestMs).toBeLessThan(5_000);
-      // Each order is kept in memory for as long as its QR code can be paid.
+      // Allows for the orders, each of which is kept in memory for as long as its QR code can be paid.
       expect(heapGrowth).toBeLessThan(8 * 1024 * 1024 + created * 4_096);
     },
   );

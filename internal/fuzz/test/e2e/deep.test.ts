@@ -50,7 +50,7 @@ describe.each(adapterNames)("%s with a limit of two megabytes", (adapter) => {
       await post(server.port, body, [], 2),
     ];
     expect(replies.slice(0, 2).map(({ status }) => status)).toEqual([expected, 401]);
-    // Nest's own parsers may refuse an unsigned body before the engine does.
+    // Nest's own parsers may refuse an unsigned body before the adapter does.
     expect([400, 401, 413]).toContain(replies[2]!.status);
     expect(Math.max(...replies.map(({ ms }) => ms))).toBeLessThan(5_000);
     const { invocations, crashes } = await server.report();

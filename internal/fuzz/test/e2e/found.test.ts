@@ -32,7 +32,8 @@ async function post(port: number, body: Buffer, given: Partial<Hostile>) {
   return { ...reply.answer, ms: reply.ms };
 }
 
-// A pattern that searched such an unterminated string again from every quote took 0.8 s, and anybody can send it.
+// An earlier pattern searched such an unterminated string again from every quote, which took 0.8 s. Anybody can send
+// such a body.
 it("reads the mchid of a forged body, for a function that chooses the key, in time that grows with its length only", async () => {
   const { port } = await serving({ adapter: "express", keysByMchid: true });
   const body = Buffer.from(`1234567890123456"${'\\"'.repeat(32_000)}`);
@@ -42,7 +43,8 @@ it("reads the mchid of a forged body, for a function that chooses the key, in ti
   expect(5 * Math.min(...replies.map(({ ms }) => ms))).toBeLessThan(1_000);
 });
 
-// Fastify decodes a path before it routes. So the body's bytes must be kept also if the path contains escapes.
+// Fastify decodes a path before it routes, so the adapter must also keep the bytes of a body whose path contains
+// escapes.
 it("verifies on Nest with Fastify what was sent to the route's path in another spelling", async () => {
   const { port } = await serving({ adapter: "nest-fastify" });
   const body = Buffer.from('{"notify_type": "payment", "syssn": "1", "out_trade_no": "A-1", "txamt": "1"}');

@@ -9,12 +9,12 @@ import { type Row, table } from "../../src/table.js";
 const seed = Number(process.env.FUZZ_SEED ?? 20260101);
 /** The number of requests to all servers together. */
 const requests = Number(process.env.FUZZ_REQUESTS ?? 40_000);
-/** The index of a single request to send, as a failure names it. */
+/** The index of a single request to send, taken from the message of a failure. */
 const only = process.env.FUZZ_INDEX;
 
 const megabyte = 1024 * 1024;
-// Memory per handled notification: the store keeps its id, and the server keeps the call. The limit on the slowest
-// response only finds requests that hang, because other e2e tests run at the same time.
+// Memory grows with each handled notification: the store keeps its id, and the server keeps the call. The limit on the
+// slowest response only finds requests that hang, because other e2e tests run at the same time.
 const bounds = { rss: 48 * megabyte, heap: 8 * megabyte, perHandled: 400, peakRss: 400 * megabyte, slowestMs: 10_000 };
 
 const targets: [name: string, setup: Setup][] = [

@@ -32,7 +32,7 @@ function delivery(index: number): Buffer {
   );
 }
 
-/** Sends bytes a few at a time, and collects the response meanwhile. */
+/** Sends bytes a few at a time, and meanwhile collects the response. */
 async function dribble(port: number, bytes: Buffer): Promise<{ socket: Socket; answered: () => string }> {
   const socket = connect(port, "127.0.0.1");
   onTestFinished(() => void socket.destroy());
@@ -59,7 +59,7 @@ describe.each(adapterNames)("%s among slow clients", (adapter) => {
     const slow = Array.from({ length: slowClients }, (_, i) => {
       const bytes = delivery(i);
       const headEnd = bytes.indexOf("\r\n\r\n");
-      // A third of the requests end; a third stop in the head, a third in the body.
+      // A third of the requests are complete; a third stop in the head, a third in the body.
       return dribble(server.port, i % 3 === 0 ? bytes : bytes.subarray(0, i % 3 === 1 ? headEnd : bytes.length - 5));
     });
 

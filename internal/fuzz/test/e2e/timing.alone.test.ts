@@ -10,7 +10,7 @@ const body = Buffer.from(
 const correct = sign(body);
 const lengths = [0, 16, 31];
 
-/** A wrong signature that begins like the correct one. */
+/** Returns a wrong signature whose first `length` characters are correct. */
 function sharing(length: number): string {
   const other = [...correct.slice(length)].map((digit) => (15 - Number.parseInt(digit, 16)).toString(16).toUpperCase());
   return correct.slice(0, length) + other.join("");
@@ -28,7 +28,7 @@ function earlyExit(expected: string, received: string): boolean {
 const earlyExitVerify = (received: string) =>
   earlyExit(createHash("md5").update(body).update(key).digest("hex"), received);
 
-/** Counts the characters that a comparison reads. */
+/** Counts the characters that a comparison reads with `charCodeAt`. */
 function characterReads(work: () => unknown): number {
   const spy = vi.spyOn(String.prototype, "charCodeAt");
   try {
@@ -40,8 +40,8 @@ function characterReads(work: () => unknown): number {
 }
 
 /**
- * Nanoseconds per call for each input: the fastest of many rounds. The inputs take turns, so that a slow phase of the
- * machine affects all of them.
+ * Returns the nanoseconds per call for each input, from the fastest of many rounds. The inputs take turns, so that a
+ * slow phase of the machine affects all of them.
  */
 function fastest(
   compare: (received: string) => unknown,
@@ -69,7 +69,7 @@ const spread = (times: readonly number[]) => Math.max(...times) - Math.min(...ti
 const wrong = lengths.map(sharing);
 
 describe("a wrong signature that shares 0, 16 or 31 leading characters with the right one", () => {
-  // Runs before the other test, because a spy leaves `charCodeAt` slower than before.
+  // This test runs first, because the other test's spy leaves `charCodeAt` slower than before.
   it("is compared in the same time, measured in a way that shows an early exit", () => {
     const lower = correct.toLowerCase();
     const ours = spread(fastest((received) => equalHex(lower, received), wrong, 200, 5_000));
@@ -83,7 +83,7 @@ describe("a wrong signature that shares 0, 16 or 31 leading characters with the 
     const reads = wrong.map((signature) => characterReads(() => verifyNotification(body, signature, key)));
     const early = wrong.map((signature) => characterReads(() => earlyExitVerify(signature)));
     expect(new Set(reads).size).toBe(1);
-    expect(reads[0]).toBeGreaterThanOrEqual(64); // every character of both strings
+    expect(reads[0]).toBeGreaterThanOrEqual(64); // Every character of both strings is read.
     expect(early).toEqual([2, 34, 64]);
   });
 });

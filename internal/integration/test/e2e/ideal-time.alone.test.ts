@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { withinLimits } from "../within-limits.js";
 
-// QFPay's rate windows, six times as fast, on both sides. The 401st call waits until the first call's window has
-// passed.
+// Client and gateway use QFPay's rate windows, six times as fast. The 401st call waits until the window of the first
+// call has passed.
 const idealMs = 10_000;
 
 async function run(): Promise<number> {

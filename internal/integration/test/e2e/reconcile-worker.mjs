@@ -1,5 +1,5 @@
-// Reconciles the books in a file with the gateway at `url`, and appends each item to another file at once. It continues
-// after the last item in that file.
+// Reconciles the books in a file with the gateway at `url`, and appends each item to another file at once. After a
+// restart, continues after the last item in that file.
 import { createReadStream, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { memoryLimiter, QFPay } from "@qfpay/core";
@@ -11,14 +11,14 @@ async function* orders() {
   for await (const line of createInterface({ input: createReadStream(books) })) yield JSON.parse(line);
 }
 
-// A line that the kill cut off has no line break.
+// A line without a line break was cut off by the kill, and is dropped.
 const lines = existsSync(found) ? readFileSync(found, "utf8").split("\n").slice(0, -1) : [];
 const { cursor } = lines.length > 0 ? JSON.parse(lines.at(-1)) : {};
 
-// The limiter's budget for a minute applies here to two seconds, because the test's clock runs thirty times as fast.
+// The test's clock runs thirty times as fast, so the limiter's budget for a minute here lasts two seconds.
 const clock = { ...scaledClock(30), now: () => now };
 const limiter = memoryLimiter({ clock });
-// Timeouts are long, because a query that is sent again on a busy machine would spoil the count of queries.
+// The time-out is long, because a query that is sent again on a busy machine would spoil the count of queries.
 const qfpay = new QFPay({ ...account, baseUrl: url, clock, limiter, timeoutMs: 3_600_000 });
 const out = openSync(found, "a");
 let sequence = 0;

@@ -32,7 +32,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   postgres = await startPostgres();
   pool = new pg.Pool({ connectionString: postgres.url });
-  pool.on("error", () => {}); // the pool emits an error when the server closes its idle connections
+  pool.on("error", () => {}); // The pool emits an error when the server closes idle connections.
   await sqlNotifyStore(pool).setup();
 });
 afterAll(async () => {
@@ -42,7 +42,7 @@ afterAll(async () => {
 
 type Handle = (notification: Notification, context: NotifyContext) => unknown;
 
-/** A shop whose server can be started and stopped, and a gateway that notifies it. */
+/** Opens a shop whose server can be started and stopped, and a gateway that notifies the shop. */
 async function outageOf({ store, handle }: { store: NotifyStore; handle: Handle }) {
   const clock = fakeClock(begun);
   const outcomes: string[] = [];
@@ -143,7 +143,7 @@ describe("After an outage of three days", () => {
       await clock.advance(day);
       expect([...entries].sort()).toEqual(ledger);
       expect(ledger).toHaveLength(80);
-      const told = outcomes.slice(5); // the notifications of the first five arrived before the outage
+      const told = outcomes.slice(5); // The first five notifications arrived before the outage.
       expect(new Set(told)).toEqual(new Set(["handled", "duplicate"]));
       expect(told.filter((outcome) => outcome === "duplicate").length).toBeGreaterThan(5);
       expect(swept).toHaveLength(80);
@@ -197,11 +197,11 @@ describe("A sweep that is killed with SIGKILL in the middle of a transaction", (
 
     const second = await linesOf(work());
     expect(second.filter((line) => !/^(handled|duplicate) /.test(line))).toEqual(["busy A-030"]);
-    await pool.query("UPDATE qfpay_notifications SET until = until - 60000 WHERE until IS NOT NULL"); // the lease ends
+    await pool.query("UPDATE qfpay_notifications SET until = until - 60000 WHERE until IS NOT NULL"); // The lease ends.
     const third = await linesOf(work());
     expect(third.filter((line) => !line.startsWith("duplicate "))).toEqual(["handled A-030"]);
 
-    await clock.advance(day); // late notifications
+    await clock.advance(day); // The late notifications arrive.
     const booked = (await entries()).map(({ type, number, amount }) => `${type} ${number} ${amount}`).sort();
     expect(booked).toEqual(ledger);
     expect(outcomes.slice(5).every((outcome) => outcome === "duplicate")).toBe(true);

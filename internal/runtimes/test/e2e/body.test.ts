@@ -7,7 +7,10 @@ import { cellName, grid } from "../harness/versions.js";
 const json = { "content-type": "application/json" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
-/** What runs before the notification route, its content type, and its name in the error if it kept no exact bytes. */
+/**
+ * The middleware that runs before the notification route, the content type of the request, and the name by which the
+ * error blames middleware that kept no exact bytes.
+ */
 const rows: { before: string; type?: Record<string, string>; culprit?: (hono: string) => string | undefined }[] = [
   { before: "c.req.json()" },
   { before: "c.req.text()" },
@@ -17,7 +20,7 @@ const rows: { before: string; type?: Record<string, string>; culprit?: (hono: st
   { before: "bodyLimit()" },
   { before: "logger()" },
   { before: "a JSON validator" },
-  // Later versions of Hono parse a form from kept bytes.
+  // Later versions of Hono keep the bytes and parse the form from them.
   {
     before: "c.req.parseBody()",
     type: form,

@@ -3,7 +3,8 @@ import { describe } from "vitest";
 import { remoteAdapter } from "../harness/start-adapter.js";
 import { cellName, grid } from "../harness/versions.js";
 
-// Whether `fetch` distinguishes a refused connection from a broken one: Deno only in the error's text, workerd never.
+// Whether `fetch` distinguishes a refused connection from a broken connection. Deno does so only in the error's text,
+// workerd never does.
 const tellsRefusedFromBroken = { node: true, bun: true, deno: true, workerd: false };
 
 for (const { hono, runtime } of grid) {

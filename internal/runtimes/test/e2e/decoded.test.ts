@@ -34,7 +34,8 @@ for (const { hono, runtime } of grid) {
         });
       });
 
-      // 400 proves that the signature was right: a wrong one gets 401, but these bytes are not JSON.
+      // The response 400 proves that the signature was right: these bytes are not JSON, and a wrong signature would get
+      // 401.
       it.each([undefined, "c.req.arrayBuffer()", "c.req.blob()"])("verifies its bytes after %s", async (before) => {
         expect((await deliver(before, what)).answer.status).toBe(400);
       });

@@ -71,7 +71,7 @@ for (const { hono, runtime } of grid) {
       for (const other of await Promise.all(others)) expect(other.status).toBe(200);
     });
 
-    // On runtimes where the work of a finished request continues, only "abort" is tested.
+    // Only workerd ends the work of a request with its response, so "response" is tested only there.
     const endings = runtime === "workerd" ? ["abort", "response"] : ["abort"];
     it.each(endings)("tells other orders' states when the asking request ends early, by its %s", async (ending) => {
       const numbers = [1, 2, 3, 4].map((number) => `${ending}-${number}`);

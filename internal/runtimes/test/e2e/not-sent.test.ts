@@ -10,10 +10,10 @@ import { honos, type RuntimeName, runtimes } from "../harness/versions.js";
 import type { Told } from "../server/pay.js";
 
 const run = promisify(execFile);
-const hono = honos.at(-1)!.version; // any project that has installed the core
+const hono = honos.at(-1)!.version; // Any project that has installed the core will do.
 const folder = `${projectOf(hono)}/server`;
 const bin = (name: string) => `${cache}/node_modules/.bin/${name}`;
-const undici = "undici@7.16.0"; // Node's own fetch supports a proxy since Node 24
+const undici = "undici@7.16.0"; // Node's own fetch supports proxies only since Node 24.
 
 const commands: Record<"node" | "bun" | "deno", readonly [string, ...string[]]> = {
   node: [process.execPath],
@@ -21,7 +21,7 @@ const commands: Record<"node" | "bun" | "deno", readonly [string, ...string[]]> 
   deno: [bin("deno"), "run", "--node-modules-dir=manual", "--no-prompt", "--allow-net", "--allow-env"],
 };
 
-/** The runtimes whose errors prove that nothing was sent. workerd's errors prove it in no case. */
+/** For each failure, the runtimes whose errors prove that nothing was sent. The errors of workerd never prove it. */
 const proven: Record<string, readonly RuntimeName[]> = {
   "an unknown authority": ["node", "bun", "deno"],
   "an unknown authority whose chain is sent": ["node", "bun", "deno"],

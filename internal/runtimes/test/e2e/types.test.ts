@@ -15,7 +15,7 @@ const tsconfig = {
     module: "nodenext",
     strict: true,
     noEmit: true,
-    skipLibCheck: false, // the packages' own declarations are checked too
+    skipLibCheck: false, // The packages' own declarations are checked, too.
   },
   include: ["app.ts"],
 };
@@ -23,7 +23,7 @@ const tsconfig = {
 describe.each(honos)("hono $version", ({ version }) => {
   const folder = `${projectOf(version)}/types`;
 
-  /** Compiles the application and returns the compiler's errors; empty if there are none. */
+  /** Compiles the application. Returns the compiler's errors, or an empty text. */
   async function compile(): Promise<string> {
     try {
       return (await promisify(execFile)(process.execPath, [tsc, "-p", folder])).stdout;
@@ -32,7 +32,7 @@ describe.each(honos)("hono $version", ({ version }) => {
     }
   }
 
-  /** Compiles with a changed declaration of the adapter. */
+  /** Compiles the application with a changed declaration file of the adapter. */
   async function compiledWith(file: string, change: (original: string) => string): Promise<string> {
     const declarations = `${projectOf(version)}/node_modules/@qfpay/hono/dist/${file}`;
     const original = readFileSync(declarations, "utf8");

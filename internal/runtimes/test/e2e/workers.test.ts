@@ -6,7 +6,8 @@ import { startReports } from "../harness/reports.js";
 import { type RunningRuntime, startRuntime } from "../harness/runtime.js";
 import { cellName, honos } from "../harness/versions.js";
 
-// Checks that workerd forbids what the adapter avoids. Otherwise tests of the adapter would prove nothing here.
+// Checks that workerd forbids the operations that the adapter avoids. Otherwise the adapter's tests on workerd would
+// prove nothing.
 describe.each(honos)("what workerd forbids, beside hono $version", ({ version }) => {
   let running: RunningRuntime;
   let reports: Awaited<ReturnType<typeof startReports>>;

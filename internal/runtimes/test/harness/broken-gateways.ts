@@ -5,19 +5,19 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { createServer as createTlsServer } from "node:tls";
 import { Authority, type Certificate } from "./certificates.js";
 
-/** Gateways that break the connection in one way each, by name. */
+/** Gateways, by name, that each break the connection in another way. */
 export type BrokenGateways = {
   urls: Record<string, string>;
-  /** Proxies that refuse a tunnel, by the status they answer CONNECT with. */
+  /** URLs of proxies that refuse a tunnel, by the status with which they answer CONNECT. */
   proxies: Record<string, string>;
   /** The path of the CA certificate that the client trusts. */
   trusted: string;
-  /** Requests that arrived, by the name of the gateway. */
+  /** Numbers of requests that arrived, by the name of the gateway. */
   arrived: Map<string, number>;
   close(): void;
 };
 
-/** Errors of single sockets are expected from these servers, so they are ignored. */
+/** Ignores errors of single sockets, which are expected from these servers. */
 const quiet = (then: (socket: Socket) => void) => (socket: Socket) => {
   socket.on("error", () => {});
   then(socket);

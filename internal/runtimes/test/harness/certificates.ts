@@ -9,7 +9,7 @@ const inDays = (days: number) =>
   `${new Date(Date.now() + days * 86_400_000).toISOString().replace(/[-:T]/g, "").slice(0, 14)}Z`;
 const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
 
-/** A certificate authority of the test's own, made by `openssl` in a temporary folder. */
+/** A certificate authority for one test, made by `openssl` in a temporary folder. */
 export class Authority {
   readonly folder = mkdtempSync(join(tmpdir(), "qfpay-certificates-"));
   /** The certificate file that a runtime is configured to trust. */
@@ -25,7 +25,7 @@ export class Authority {
     this.#openssl("req", "-x509", ...newKey, "-keyout", "authority.key", "-out", "authority.pem", "-subj", "/CN=Tests");
   }
 
-  /** @param days from and to when it is valid, counted from now */
+  /** @param days the beginning and the end of the certificate's validity, in days from now */
   sign(name: string, host: string, [from, to]: readonly [number, number] = [-2, 20]): Certificate {
     const [key, request, cert] = [`${name}.key`, `${name}.csr`, `${name}.pem`];
     const names = `subjectAltName=DNS:${host}`;

@@ -5,7 +5,7 @@ import type { CallAnswer } from "../server/protocol.js";
 
 type Callable = (...args: unknown[]) => unknown;
 
-/** The server in the test's process through which a server in another process calls the test's functions. */
+/** Starts the server in the test's process through which a server in another process calls the test's functions. */
 export async function startControl() {
   const functions = new Map<number, Callable>();
   const work = new Map<number, Promise<unknown>>();
@@ -48,7 +48,7 @@ export async function startControl() {
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Makes options that can be sent: each function becomes a mark. */
+    /** Makes options that can be sent to another process: each function becomes a numbered mark. */
     describe(value: unknown): unknown {
       if (typeof value === "function") {
         functions.set(++numbers, value as Callable);

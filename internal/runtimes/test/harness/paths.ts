@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Downloaded and generated files, not in Git. */
+/** The folder of downloaded and generated files, which is not in Git. */
 export const cache = at("../../.runtimes");
 export const sources = at("../server");
 export const typeFixtures = at("../types");

@@ -5,7 +5,10 @@ import { build } from "esbuild";
 import { cache, dependencies, packages, projectOf, sources } from "./paths.js";
 import { honos, pinned } from "./versions.js";
 
-/** Before all tests: installs the runtimes, and one project per version of Hono with the packages in their published form. */
+/**
+ * Runs before all tests: installs the runtimes, and one project per version of Hono with the packages in their
+ * published form.
+ */
 export default async function prepare(): Promise<void> {
   await installRuntimes();
   for (const { folder, version } of honos) await makeProject(version, `${dependencies}/${folder}`);
@@ -29,7 +32,7 @@ async function makeProject(version: string, hono: string): Promise<void> {
   rmSync(project, { recursive: true, force: true });
   mkdirSync(modules, { recursive: true });
   writeFileSync(`${project}/package.json`, '{ "type": "module", "private": true }\n');
-  // Copies the packages, so that they find the project's Hono and not the workspace's.
+  // The packages are copied, so that they find the project's Hono and not the workspace's.
   for (const name of ["core", "hono"]) {
     for (const part of ["package.json", "dist"]) {
       cpSync(`${packages}/${name}/${part}`, `${modules}/@qfpay/${name}/${part}`, { recursive: true });

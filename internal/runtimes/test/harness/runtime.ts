@@ -11,7 +11,9 @@ export type RunningRuntime = { urls: string[]; stop(): Promise<void> };
 
 const bin = (name: string) => `${cache}/node_modules/.bin/${name}`;
 
-/** Starts a runtime with the project of one version of Hono. `settings` are its environment variables. */
+/**
+ * Starts a runtime with the project of one version of Hono. `settings` are the environment variables of the runtime.
+ */
 export async function startRuntime(
   hono: string,
   name: RuntimeName,
@@ -24,7 +26,7 @@ export async function startRuntime(
     complaints += text;
   });
   const closed = once(child, "close");
-  // Each runtime ends when its standard input ends, so that none outlives the tests.
+  // Each runtime ends when its standard input ends, so that no runtime outlives the tests.
   const stop = async () => {
     child.stdin!.end();
     await closed;
@@ -57,13 +59,16 @@ function startServer(hono: string, name: "node" | "bun" | "deno", settings: Reco
 let configs = 0;
 
 function startWorkerd(hono: string, settings: Record<string, string>, worker: string): ChildProcess {
-  const config = `${projectOf(hono)}/server/${process.pid}-${++configs}.capnp`; // in the folder of the worker that it embeds
+  const config = `${projectOf(hono)}/server/${process.pid}-${++configs}.capnp`; // The worker is in this folder.
   writeFileSync(config, workerdConfig(settings, worker));
   const args = [guard, bin("workerd"), "serve", config, "--control-fd=3"];
   return spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe", "pipe"] });
 }
 
-/** The ports that the process prints: our servers print them on one line, workerd one by one. Fewer if it ends before. */
+/**
+ * Returns the ports that a process prints: our servers print them on one line, workerd one by one. If the process ends
+ * early, returns fewer ports.
+ */
 async function portsOf(child: ChildProcess, name: RuntimeName): Promise<number[]> {
   const ports: number[] = [];
   const told = (name === "workerd" ? child.stdio[3] : child.stdout) as Readable;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dependencies } from "./paths.js";
 
-/** npm packages that bring the runtimes; too big to be dependencies of the workspace. */
+/** npm packages that contain the runtimes, which are too big to be dependencies of the workspace. */
 export const pinned = { bun: "1.4.5", deno: "2.9.5", workerd: "1.20261023.1" } as const;
 
 export const runtimes = {
@@ -13,7 +13,7 @@ export const runtimes = {
 
 export type RuntimeName = keyof typeof runtimes;
 
-/** Both ends of the adapter's peer range, and the folder of each. */
+/** The lowest and the highest version of Hono in the adapter's peer range, with the folder of each. */
 export const honos = ["hono-4.8.4", "hono"].map((folder) => {
   const { version } = JSON.parse(readFileSync(`${dependencies}/${folder}/package.json`, "utf8")) as { version: string };
   return { folder, version };
@@ -24,6 +24,6 @@ export const grid = honos.flatMap(({ version: hono }) =>
   (Object.keys(runtimes) as RuntimeName[]).map((runtime) => ({ hono, runtime })),
 );
 
-/** The name of a test that fills a cell of a table. The reporter parses it. */
+/** Returns the name of a test that fills a cell of a table. The reporter parses this name. */
 export const cellName = (hono: string, runtime: RuntimeName, setup: string) =>
   `hono | ${hono} | ${runtimes[runtime]} | ${setup}`;

@@ -5,7 +5,9 @@ import { before } from "./before.js";
 import type { SetupMessage } from "./protocol.js";
 import { Remote } from "./remote.js";
 
-/** The application under test: the adapter as its README mounts it, with options whose functions call the test. */
+/**
+ * Makes the application under test: the adapter as its README mounts it, with options whose functions call the test.
+ */
 export function appOf(message: SetupMessage): Hono {
   const remote = new Remote(message.control);
   const account = message.account as QFPayOptions;

@@ -6,11 +6,11 @@ import { validator } from "hono/validator";
 const reading =
   (read: (c: Context) => Promise<unknown>): MiddlewareHandler =>
   async (c, next) => {
-    await read(c).catch(() => {}); // the next handler judges a body that is not JSON
+    await read(c).catch(() => {}); // The next handler decides about a body that is not JSON.
     await next();
   };
 
-/** Middleware that applications often use globally, named by what it does to the body. */
+/** Middleware that applications often use globally, by its use of the body. */
 export const before: Record<string, MiddlewareHandler> = {
   "c.req.json()": reading((c) => c.req.json()),
   "c.req.text()": reading((c) => c.req.text()),

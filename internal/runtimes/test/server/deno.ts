@@ -9,4 +9,4 @@ declare const Deno: {
 const listen = () => Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, slot()).addr.port;
 console.log(JSON.stringify({ ports: [listen(), listen()] }));
 for await (const _ of Deno.stdin.readable);
-Deno.exit(); // the process that started this one has ended
+Deno.exit(); // Standard input ends with the process that started this one.

@@ -5,7 +5,7 @@ export type Told = { outcome: string; message: string };
 
 const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** Makes one payment at each gateway. */
+/** Makes one payment at each of the given gateways. */
 export async function payAt(urls: Record<string, string>, ownFetch?: typeof fetch): Promise<Record<string, Told>> {
   const told = await Promise.all(
     Object.entries(urls).map(async ([name, baseUrl]): Promise<[string, Told]> => {

@@ -1,7 +1,7 @@
 import type { NotifyContext } from "@qfpay/core";
 import type { CallAnswer, FunctionMark } from "./protocol.js";
 
-/** Calls the test's functions and reports events to it over HTTP. */
+/** Calls the test's functions and reports events to the test over HTTP. */
 export class Remote {
   readonly #control: string;
   #reports: Promise<unknown>[] = [];
@@ -11,7 +11,7 @@ export class Remote {
     this.#control = control;
   }
 
-  /** The options, in which each mark is replaced by a function that calls the test. */
+  /** Returns the options with each mark replaced by a function that calls the test. */
   revive(value: unknown, name = ""): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.revive(item));
@@ -19,14 +19,14 @@ export class Remote {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.revive(inner, key)]));
   }
 
-  /** Resolves when all reports so far have arrived. */
+  /** Resolves when all reports so far have arrived at the test. */
   async reported(): Promise<void> {
     await Promise.all(this.#reports.splice(0));
   }
 
   #function({ $function }: FunctionMark, name: string) {
     const call = (...args: unknown[]) => this.#call($function, args);
-    // The engine does not await hooks, so their calls are collected for `reported`.
+    // The notification handler does not await hooks, so their calls are collected for `reported`.
     if (name === "onOutcome") return (event: object) => void this.#report(call({ ...event, error: undefined }));
     if (name === "onError")
       return (error: unknown, context: unknown) => void this.#report(call(String(error), context));

@@ -5,7 +5,10 @@ import type { SetupMessage } from "./protocol.js";
 
 type Fetch = (request: Request, ...rest: unknown[]) => Response | Promise<Response>;
 
-/** The application of one port. The test replaces it for each case instead of starting a process. */
+/**
+ * Returns the handler of one port. The test replaces the handler's application for each case instead of starting a
+ * process.
+ */
 export function slot(): Fetch {
   let app: Hono | undefined;
   return async (request, ...rest) => {

@@ -1,4 +1,5 @@
-// Compiled and never run: against the packages in their published form, with the oldest and newest supported Hono.
+// The tests compile this file but never run it, against the packages in their published form, with the oldest and
+// newest supported Hono.
 import type { CheckoutCreated, CheckoutStatus, ProblemDetails, QFPay } from "@qfpay/core";
 import { type QFPayEnv, qfpay, qfpayCheckout, qfpayNotify } from "@qfpay/hono";
 import { type Context, Hono } from "hono";

@@ -13,7 +13,7 @@ function idsOf(file: string): Set<string> {
 
 const plain = (text: string) => text.replaceAll("&amp;", "&").replaceAll("&#39;", "'");
 
-/** Describes the fault of a link, if it has one. External links are not visited. */
+/** Describes the fault of a link, if the link has one. External links are not visited. */
 function complaint(page: string, target: string): string | undefined {
   const to = new URL(plain(target), `${siteUrl}${page}`);
   if (to.origin !== origin) return undefined;

@@ -17,7 +17,7 @@ const types: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 
-/** The file that a static host serves for a path of the site, or `undefined`. */
+/** Returns the file that a static host serves for a path of the site, or `undefined`. */
 export function fileFor(pathname: string): string | undefined {
   if (!pathname.startsWith(base)) return undefined;
   const path = decodeURIComponent(pathname.slice(base.length));

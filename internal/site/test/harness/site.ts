@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The built site. */
+/** The folder of the built site. */
 export const dist = fileURLToPath(new URL("../../../../apps/site/dist/", import.meta.url));
 
-/** Paths of the files of the site whose names have this ending. */
+/** Returns the paths of the site's files whose names end with `ending`. */
 export const filesOf = (ending: string): string[] =>
   readdirSync(dist, { recursive: true, encoding: "utf8" })
     .map((name) => name.replaceAll("\\", "/"))
@@ -13,6 +13,6 @@ export const filesOf = (ending: string): string[] =>
 
 export const read = (file: string): string => readFileSync(dist + file, "utf8");
 
-/** The address at which the site is published. The links in llms.txt begin with it. */
+/** The address at which the site is published. The links in llms.txt begin with this address. */
 export const siteUrl: string = /\((https:\/\/[^)]+\/)index\.md\)/.exec(read("llms.txt"))![1]!;
 export const base: string = new URL(siteUrl).pathname;

@@ -4,7 +4,10 @@ import type { Shop } from "./shop.js";
 const statusOf = async (shop: Shop, url: string) =>
   ((await (await shop.send(url)).json()) as { status: string }).status;
 
-/** Buys with scanned QR codes: one order is paid and notified twice, one is declined, and one is for an unknown cart. */
+/**
+ * Buys at a shop with QR codes: one order is paid and notified twice, one is declined, and one is refused, because its
+ * cart is unknown.
+ */
 export async function buyByCode(shop: Shop): Promise<string> {
   const order = await shop.order();
   expect(order).toMatchObject({ code: 201, qrcode: expect.stringMatching(/^http/) });
@@ -26,7 +29,7 @@ export async function buyByCode(shop: Shop): Promise<string> {
   return out_trade_no;
 }
 
-/** Checks that the notification of an order is acknowledged, and acknowledged again when it is repeated. */
+/** Checks that an order is paid, and that its notification is acknowledged, also when it is repeated. */
 export async function expectPaidOnce(shop: Shop, out_trade_no: string): Promise<void> {
   await expect.poll(() => shop.paid(out_trade_no)).toBe(true);
   await shop.gateway.settled();

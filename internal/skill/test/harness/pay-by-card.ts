@@ -1,6 +1,6 @@
 import { chromium } from "playwright-core";
 
-/** Opens QFPay's hosted page as the customer does, chooses cards and pays. */
+/** Opens QFPay's hosted page as the customer does, chooses to pay by card, and pays. */
 export async function payByCard(checkoutUrl: string): Promise<void> {
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",

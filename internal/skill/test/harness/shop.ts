@@ -18,7 +18,7 @@ export type Order = {
   checkout_url?: string;
 };
 
-/** Starts a solution against a simulator in this process. */
+/** Starts the shop of a solution against a simulator in this process. */
 export async function openShop(file: string) {
   const folder = inject("shops");
   const port = await freePort();
@@ -50,7 +50,7 @@ export async function openShop(file: string) {
       const response = await post("/checkout", { cartId });
       return { code: response.status, ...((await response.json()) as Order) };
     },
-    /** Kills the shop's process, so that it cannot finish its work. */
+    /** Kills the shop's process, so that the shop cannot finish its work. */
     kill: () => server.stop(),
     async restart() {
       server = await start();
