@@ -1,4 +1,5 @@
 import { tests } from "../../scripts/vitest-base.mjs";
 
-// The tests read the dashboard's style sheet as text. Without this option vitest would replace it by an empty one.
+// The tests read the dashboard's style sheet as text. Without this option vitest would replace the text by an empty
+// one.
 export default tests({ test: { css: true, isolate: false } });

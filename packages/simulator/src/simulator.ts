@@ -62,7 +62,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   const saved = file?.saved;
   const { speed = saved?.moment.clock.speed } = options;
   const clock = options.clock ?? steerableClock({ speed, start: saved && startOf(saved.moment, speed) });
-  let keeper: Keeper | undefined; // set after the restore, because restored rows are already in the file
+  let keeper: Keeper | undefined; // created after the restore, because restored rows are already in the file
   const requests = createJournal<RequestRecord>();
   const deliveries = createJournal<Delivery>();
   const faults = createFaults(() => clock.monotonic(), options.faults);
@@ -72,7 +72,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     file && ((syssn) => keeper?.changed("transactions", syssn)),
   );
   const scheduler = createScheduler(clock);
-  const pauses = createPauses(createScheduler(clock), () => clock.now()); // a reset must not cancel these waits
+  const pauses = createPauses(createScheduler(clock), () => clock.now()); // a reset must not cancel delays of calls
   const notifier = createNotifier({
     merchants,
     clock,
@@ -161,10 +161,10 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     try {
       return await app.fetch(request, arrival);
     } finally {
-      keeper?.save(); // saves the changes before their response is sent
+      keeper?.save(); // the changes are saved before their response is sent
     }
   };
-  /** Saves and reports changes of the ledger that were not made over HTTP. */
+  /** Saves and reports changes of the ledger that a method of the simulator has made, and not an HTTP request. */
   async function acted<Result>(work: Promise<Result>): Promise<Result> {
     try {
       return await work;

@@ -18,7 +18,7 @@ afterEach(() => {
 
 type Answer = (body: Buffer, signature: string | undefined) => readonly [status: number, text: string];
 
-/** An application with nothing but a notification URL. */
+/** Serves an application that has only a notification URL. */
 async function serve(answer: Answer): Promise<string> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

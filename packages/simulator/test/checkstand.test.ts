@@ -40,7 +40,7 @@ const encode = (params: Record<string, string>) =>
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join("&");
 
-/** Makes the part of a checkout link behind `#/?`. All values that are not empty are signed, `sign_type` too. */
+/** Makes the part of a checkout link behind `#/?`. All values that are not empty are signed, even `sign_type`. */
 function linkOf(changes: Record<string, string> = {}, key = clientKey): string {
   const params: Record<string, string> = { ...order, ...changes };
   const filled = Object.entries(params).filter(([, value]) => value !== "");

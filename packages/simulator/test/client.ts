@@ -6,7 +6,7 @@ export const clientKey = "5f4dcc3b5aa765d61d8327deb882cf99";
 // biome-ignore lint/suspicious/noExplicitAny: a response of any endpoint; the tests check its members
 export type Answer = Record<string, any>;
 
-/** Signs by the rules of QFPay's documentation, and shares no code with the packages under test. */
+/** Signs by the rules of QFPay's documentation. The function shares no code with the packages under test. */
 export function signOf(params: Record<string, string>, key: string, algorithm: "md5" | "sha256" = "md5"): string {
   const names = Object.keys(params).sort((a, b) => Buffer.from(a).compare(Buffer.from(b)));
   const text = names.map((name) => `${name}=${params[name]}`).join("&") + key;
@@ -28,12 +28,14 @@ type Overrides = {
 const withoutAbsent = (headers: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
-/** A client without any logic: it sends one signed form and returns the response. A header `undefined` is not sent. */
+/**
+ * A client that only sends one signed form and returns the response. A header with the value `undefined` is not sent.
+ */
 export function createClient(target: Target, key = clientKey, app = appCode) {
   const base = "url" in target ? target.url : "http://simulator.local";
   const send = "url" in target ? fetch : target.fetch;
 
-  /** @param path below `/trade/v1/`, or from the root with a leading slash */
+  /** @param path relative to `/trade/v1/`, or an absolute path */
   const raw = (path: string, params: Record<string, string>, overrides: Overrides = {}) => {
     const address = base + (path.startsWith("/") ? path : `/trade/v1/${path}`);
     const body = overrides.body ?? formOf(params);
@@ -65,7 +67,7 @@ export function createClient(target: Target, key = clientKey, app = appCode) {
   };
 }
 
-/** The `scene_info` that pay type 800212 (WeChat H5) requires, as JSON text. */
+/** The `extend_info` that pay type 800212 (WeChat H5) requires, as JSON text. */
 export const h5Scene: string = JSON.stringify({
   spbill_create_ip: "203.0.113.7",
   scene_info: { h5_info: { type: "Wap", wap_url: "https://shop.example", wap_name: "Tea" } },
@@ -73,12 +75,15 @@ export const h5Scene: string = JSON.stringify({
 
 let scans = 0;
 
-/** A new customer code. Its last four digits decide the outcome of the payment. */
+/** Makes a new customer code, whose last four digits decide the outcome of the payment. */
 export const freshCode = (ending = "6789"): string => `28${String(++scans).padStart(12, "0")}${ending}`;
 
 let orders = 0;
 
-/** A valid WeChat Pay MPM order with a new number and with the given changes. `""` removes a parameter. */
+/**
+ * Makes a valid WeChat Pay MPM order with a new order number and with the given changes. The value `""` removes a
+ * parameter.
+ */
 export function paymentParams(changes: Record<string, string> = {}): Record<string, string> {
   const params: Record<string, string> = {
     txamt: "1000",

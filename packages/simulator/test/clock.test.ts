@@ -107,7 +107,7 @@ describe("the simulator's clock", () => {
   });
 
   it("lets an order expire and a rate window pass", async () => {
-    const clock = steerableClock({ base: fakeClock(), speed: 0 }); // not at the end of a month, where a query would stop
+    const clock = steerableClock({ base: fakeClock(), speed: 0 }); // the month must not end before the query
     const simulator = createSimulator({ merchants, clock, limits: [{ limit: 1, windowMs: 60_000 }] });
     const client = createClient(simulator);
     await client.pay({ out_trade_no: "A-1", expired_time: "5" });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => simulator.close());
 
 const show = async (path: string) => (await callControl(url, "GET", path)).json;
-// biome-ignore lint/suspicious/noExplicitAny: rows of any list
+// biome-ignore lint/suspicious/noExplicitAny: the rows of any list
 const numbers = (rows: any[]) => rows.map(({ out_trade_no }) => out_trade_no);
 
 describe("one transaction", () => {

@@ -58,7 +58,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-/** The request that the test sends to each operation, and its expected response. */
+/** The request that the test sends to each operation, and the expected response. */
 const asked: Record<string, { ref?: () => string; body?: unknown; wrongBody?: unknown; twice?: 200 | 409 }> = {
   getState: {},
   getTransactions: {},

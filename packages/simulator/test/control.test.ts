@@ -176,7 +176,7 @@ describe("the control API", () => {
   });
 });
 
-/** Sends a request with any `Host` header, which `fetch` would not allow. */
+/** Sends a request with the given `Host` header, which `fetch` would not allow. */
 const ask = (path: string, headers: Record<string, string>, method = "GET") =>
   new Promise<number>((resolve, reject) => {
     const sent = httpRequest(`${url}${path}`, { headers, method }, (response) => {
@@ -279,7 +279,7 @@ describe("who may use it", () => {
       expect(await ask("/checkstand/session", { host, ...headers }, "POST")).toBe(403);
     }
     expect(simulator.transactions.find((row) => row.syssn === syssn)).toMatchObject({ state: "open" });
-    expect(await ask(`/wallet/${syssn}`, { host, "sec-fetch-site": "cross-site" })).toBe(200); // a redirect from the shop
+    expect(await ask(`/wallet/${syssn}`, { host, "sec-fetch-site": "cross-site" })).toBe(200); // the shop may redirect
     const own = { origin: `http://${host}`, "sec-fetch-site": "same-origin" };
     expect(await ask(`/wallet/${syssn}/approve`, { host, ...own }, "POST")).toBe(303);
   });

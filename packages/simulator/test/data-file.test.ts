@@ -27,7 +27,7 @@ beforeEach(() => {
   data = join(folder, "books.json");
 });
 afterEach(async () => {
-  for (const simulator of opened.splice(0)) await simulator.close().catch(() => {}); // one test removes the folder first
+  for (const simulator of opened.splice(0)) await simulator.close().catch(() => {}); // a test may remove the folder
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -264,7 +264,7 @@ describe("data", () => {
     await first.simulator.close();
     writeFileSync(`${data}.lock`, `${pid} ${start}`);
     expect(() => open()).toThrow(new RegExp(`process ${pid} has it open`));
-    writeFileSync(`${data}.lock`, `${pid} ${Number(start) - 1}`); // as after the restart of a container
+    writeFileSync(`${data}.lock`, `${pid} ${Number(start) - 1}`); // as if another process had got this id
     await open().simulator.close();
   });
 

@@ -25,7 +25,7 @@ type Seen = Record<"transactions" | "waiting" | "intents" | "customers" | "subsc
   readonly clock: { readonly now: number };
 };
 
-/** The part of the state that the API shows and that must outlive the process. */
+/** Reads the part of the state that the API shows and that must outlive the process. */
 async function seen(of: Simulator) {
   const response = await of.fetch("http://simulator.local/_simulator/api/state?limit=10000");
   const { transactions, waiting, intents, customers, subscriptions, clock } = (await response.json()) as Seen;
@@ -39,7 +39,7 @@ const at = { txamt: "1000", txdtm: "2026-01-01 12:00:00" };
 type Client = ReturnType<typeof createClient>;
 const known: Record<string, string> = {};
 
-/** Changes of the state, by name. Each ends when its request has been answered. */
+/** Functions that change the state, by name. Each function resolves when its request has been answered. */
 const steps: Record<string, (client: Client) => Promise<unknown>> = {
   "a payment": (client) => client.pay({ out_trade_no: "A-1" }),
   "a payment that is paid, whose notification is refused": () => simulator.pay("A-1"),
@@ -105,7 +105,7 @@ describe("a data file has everything after", () => {
     await step(createClient(simulator));
     const after = await seen(simulator);
     expect(JSON.stringify(after)).not.toBe(before);
-    // A copy of the file stands for a killed process, because closing the simulator could save more.
+    // The test copies the file to simulate a killed process, because closing the simulator could save more.
     const copy = `${data}.copy`;
     copyFileSync(data, copy);
     const other = createSimulator({

@@ -36,7 +36,9 @@ async function send({ params = paymentParams({ goods_name: "凍 奶茶" }), body
   return { answer, record, diagnosis: record.diagnosis };
 }
 
-/** One row per mistake: its name, the text that the explanation must contain, and a client that makes it. */
+/**
+ * One row for each mistake: its cause, the text that the explanation must contain, and a client that makes the mistake.
+ */
 const mistakes: readonly (readonly [SignatureCause, RegExp, Sent])[] = [
   ["path-signed", /the path was put in front/, { sign: (p) => md5(`/trade/v1/payment?${join(p)}${clientKey}`) }],
   ["path-signed", /method and path/, { sign: (p) => md5(`POST/trade/v1/payment${join(p)}${clientKey}`) }],

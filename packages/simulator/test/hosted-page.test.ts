@@ -19,7 +19,7 @@ afterEach(() => simulator.close());
 
 const offered = ({ html }: Opened) => [...html.matchAll(/value="(\d{6})"/g)].map(([, pay_type]) => pay_type);
 
-/** @returns the path of the wallet page */
+/** Chooses a wallet on the hosted page. @returns the path of the wallet page */
 async function choose(opened: Opened, pay_type: string): Promise<string> {
   return (await hosted.press(opened, pay_type)).headers.get("location")!;
 }

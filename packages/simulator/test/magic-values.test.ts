@@ -8,8 +8,8 @@ const declined = ["1147", "1201", "1202", "1204", "1205", "1212", "1250", "1294"
 const codes = Object.keys(statusCodes);
 const nothing = codes.filter((code) => ![...waiting, ...declined, "0000"].includes(code));
 
-/** Reads the codes of a README row: those in its first cell, found by the text of the next one. */
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+/** Reads the codes in the first cell of the README row whose second cell begins with `booked`. */
 const rowOf = (booked: string) =>
   [...(new RegExp(`^\\| (.+?) \\| ${booked}`, "m").exec(readme)?.[1] ?? "").matchAll(/\d{4}/g)].map(([code]) => code);
 

@@ -31,7 +31,7 @@ async function start(
   return { receiver, clock, simulator, client: createClient(simulator) };
 }
 
-/** A merchant that receives notifications without a socket, for long waits on a fake clock. */
+/** A merchant that receives notifications without a socket, for tests with long waits on a fake clock. */
 function startOnPaper(answer: (attempt: number) => Response) {
   const clock = fakeClock();
   const at: number[] = [];
@@ -186,7 +186,8 @@ describe("the response to a notification", () => {
 
   it("is a failure when no server listens", async () => {
     const { simulator, client } = await start();
-    // No program listens on port 2: systems do not give it out, and `fetch` does not refuse it by itself.
+    // No program listens on port 2, because systems do not assign this port, and `fetch` does not block the port by
+    // itself.
     await client.pay({ out_trade_no: "A-1", notify_url: "http://127.0.0.1:2/notify" });
     await simulator.pay("A-1");
     expect(simulator.deliveries[0]).toMatchObject({ outcome: "failed", status: undefined });

@@ -5,7 +5,7 @@ import { start } from "./start.js";
 
 const kindsOfCalls: FaultKind[] = ["latency", "reset", "close", "truncate", "status", "429"];
 
-/** Makes queries one after the other, and lists the fault that each of them met. */
+/** Makes queries one after the other, and lists the fault that affected each query. */
 async function run(count: number, options: Partial<SimulatorOptions>) {
   const { simulator, client, clock } = start(options);
   const met: string[] = [];

@@ -12,7 +12,10 @@ const rows = [...faults.matchAll(/^\| `(\{ kind: .*?\})` \|/gm)].map(([, code]) 
 /** Evaluates the object literal of a README row. */
 const faultOf = (code: string) => new Function(`return ${code}`)() as Fault;
 
-/** The result of a scanned payment: response, ledger, records that a query finds, and notifications. */
+/**
+ * Makes a scanned payment with a fault. Returns the response, the ledger, the records that a query finds, and the
+ * notifications.
+ */
 async function outcomeOf(fault: Fault) {
   const receiver = await startReceiver();
   const clock = fakeClock();
@@ -66,7 +69,7 @@ async function outcomeOf(fault: Fault) {
 const usual = { answer: "200 ok", booked: 1, found: 1, arrived: [1, 1, 1] };
 const nothing = { booked: 0, found: 0, arrived: [0, 0, 0] };
 
-/** The expected results, by the fault in the README's row. */
+/** The expected results for each fault in the README. */
 const outcomes: Record<string, object> = {
   '{ kind: "latency", ms: 300 }': { ...usual, bookedMeanwhile: 1 },
   '{ kind: "latency", ms: 300, when: "before" }': { ...usual, bookedMeanwhile: 0 },

@@ -17,7 +17,7 @@ function create() {
 
 const listen = async (options: ListenOptions) => (await create().listen(0, options)).url;
 
-/** Sends a request with any `Host` header, which `fetch` would not allow. */
+/** Sends a request with the given `Host` header, which `fetch` would not allow. */
 const ask = (url: string, host: string, path = "/_simulator/api/state") =>
   new Promise<{ status: number; body: string }>((resolve, reject) => {
     const sent = request(`${url}${path}`, { headers: { host } }, (response) => {

@@ -1,11 +1,11 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** The steps in which a client signs, written without the code under test. */
+/** The steps by which a client signs. The steps share no code with the code under test. */
 export type Signing = {
   readonly encode: (value: string) => string;
   readonly order: (names: string[]) => string[];
   readonly form: (pairs: (readonly [string, string])[]) => string;
-  /** The place of the key in the text. */
+  /** Puts the key into the text. */
   readonly place: (text: string, key: string) => string;
   readonly hash: (text: string, key: string) => string;
   /** Whether the hash gets the key as a separate argument. If so, `place` is not used. */
@@ -23,7 +23,7 @@ const rightly: Signing = {
   hash: hex("md5"),
 };
 
-/** Percent-encodes all characters but those that a language leaves as they are. */
+/** Percent-encodes all characters except those that a programming language leaves unchanged. */
 const percent =
   (left: RegExp, blank = "%20") =>
   (value: string) =>
@@ -40,7 +40,7 @@ const small = (encode: (value: string) => string) => (value: string) =>
 const html = (value: string) =>
   value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("'", "&#39;");
 
-/** Mistakes that public clients make, by step. */
+/** Mistakes that published clients make, by step. */
 export const mistakes: {
   readonly [Name in "encode" | "order" | "form" | "place" | "hash"]: Record<string, Partial<Signing>>;
 } = {
@@ -108,14 +108,14 @@ export const mistakes: {
   },
 };
 
-/** The signature of a client that makes these mistakes. */
+/** Returns the signature of a client that makes the mistakes `made`. */
 export function signWrongly(params: Record<string, string>, key: string, ...made: readonly Partial<Signing>[]): string {
   const { encode, order, form, place, hash, keyed }: Signing = Object.assign({}, rightly, ...made);
   const text = form(order(Object.keys(params)).map((name) => [name, encode(params[name]!)] as const));
   return keyed ? hash(text, key) : hash(place(text, key), key);
 }
 
-/** Parameters for which each of the mistakes changes the signature. */
+/** Parameters for which each of the mistakes leads to another signature. */
 export const tellingParams: Record<string, string> = {
   txamt: "1000",
   txcurrcd: "HKD",

@@ -6,7 +6,10 @@ import { appCode, clientKey, createClient } from "./client.js";
 
 const merchants = [{ appCode, clientKey }];
 
-/** Milliseconds from the start of a new process to the first response, so that nothing is cached. */
+/**
+ * A program that prints the milliseconds until a simulator listens. It runs in a new process, so that nothing is
+ * cached.
+ */
 const cold = `
   const { performance } = require("node:perf_hooks");
   const { createSimulator } = require(process.argv[1]);

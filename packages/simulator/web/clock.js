@@ -10,7 +10,7 @@ const speeds = {
 };
 const steps = { "+2 min": 120_000, "+1 h": 3_600_000, "+1 day": 86_400_000 };
 
-let shown; // { now, speed, at }: the last time from the server, from which the page counts on
+let shown; // { now, speed, at }: the last time from the server, from which the page calculates the current time
 
 const clockText = () => {
   if (!shown) return "";
@@ -33,7 +33,7 @@ function speedChoice(speed, act) {
   return choice;
 }
 
-/** Draws the clock again only if more than the time has changed, so that the keyboard focus stays. */
+/** Draws the clock again only if more than the time has changed. Otherwise the keyboard focus would be lost. */
 export function clockView({ clock }, act) {
   shown = { now: clock.now, speed: clock.speed, at: performance.now() };
   const place = document.getElementById("clock");

@@ -2,11 +2,13 @@ import { button, h } from "./dom.js";
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Headers that are left out, because curl or the connection sets them. */
+/** Headers that are not printed, because curl or the connection sets them. */
 const left =
   /^(host|connection|content-length|accept.*|user-agent|sec-.*|cache-control|pragma|traceparent|transfer-encoding)$/;
 
-/** Prints a request as a curl command with its signature. It contains no key, because the server masks keys. */
+/**
+ * Prints a request as a curl command with its signature. The command contains no key, because the server masks keys.
+ */
 function curlOf({ method, path, headers, params }, origin) {
   const form = new URLSearchParams(params).toString();
   const url = `${origin}${path}${method === "GET" && form !== "" ? `?${form}` : ""}`;
@@ -18,7 +20,7 @@ function curlOf({ method, path, headers, params }, origin) {
   ].join(" \\\n");
 }
 
-/** Selects the text, for browsers in which a page may not write to the clipboard. */
+/** Copies the text. In browsers in which a page may not write to the clipboard, selects the shown text instead. */
 async function copy(text, shown) {
   try {
     await navigator.clipboard.writeText(text);

@@ -41,12 +41,12 @@ const placeOf = (element) => {
   if (!element || element === document.body) return undefined;
   const row = element.closest("[data-key]")?.dataset.key;
   const label = element.getAttribute("aria-label") ?? element.textContent;
-  // Number fields do not tell their caret.
+  // Number fields do not report the position of the caret.
   const caret = element.type === "text" ? [element.selectionStart, element.selectionEnd] : undefined;
   return { row, label, name: element.getAttribute("name"), caret };
 };
 
-/** Moves the focus to the same control of the redrawn page, so that a refresh does not disturb keyboard users. */
+/** Moves the focus to the same control of the redrawn page, so that a refresh does not interrupt keyboard users. */
 function giveBack(place) {
   if (!place) return;
   const scope = place.row === undefined ? main : (main.querySelector(`[data-key="${CSS.escape(place.row)}"]`) ?? main);
@@ -126,7 +126,7 @@ addEventListener("hashchange", () => {
 let asking;
 let again = false;
 
-/** Loads the state, one request at a time. A change during a request causes another request after it. */
+/** Loads the state, with one request at a time. A change during a request triggers another request afterwards. */
 async function refresh() {
   if (asking) {
     again = true;

@@ -40,10 +40,10 @@ export function amount(txamt, txcurrcd) {
   return `${txcurrcd} ${padded.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${padded.slice(-2)}`;
 }
 
-/** A number that a client chose. It may be long, so it may be broken at any character. */
+/** An element for a number that a client chose. The number may be long, so it may be broken at any character. */
 export const number = (text) => h("span", { class: "number" }, text);
 
-/** An address that may be broken after slashes and other marks, but not inside words. */
+/** An element for an address, which may be broken after slashes and other marks, but not inside words. */
 export const address = (text) =>
   h(
     "span",

@@ -84,7 +84,7 @@ const rulesShown = {
   singleUseCodes: ["A scanned code works once, then 1202", "Codes work once"],
 };
 
-/** The switches for rules of the gateway. */
+/** The switches for the rules of the gateway. */
 const ruleChoices = (rules, act) =>
   h(
     "div",

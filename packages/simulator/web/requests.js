@@ -17,7 +17,10 @@ const legends = {
 
 const mark = (kind, text, legend) => h(kind === "missing" ? "ins" : "del", { title: legend[kind] }, text);
 
-/** Shows both texts as one: underlined is what only the gateway hashes, struck through what only the client hashed. */
+/**
+ * Shows the gateway's and the client's texts as one. Underlined parts are hashed only by the gateway; parts that are
+ * struck through were hashed only by the client.
+ */
 const overlay = (differences, legend) =>
   h(
     "pre",
@@ -88,7 +91,7 @@ function detail(record, close, act) {
   );
 }
 
-/** The id of the open request, kept so that a refresh does not close it. */
+/** The id of the request whose details are open. It is kept so that a refresh does not close them. */
 let open;
 
 export function requestsView({ requests }, act, refresh) {

@@ -15,7 +15,9 @@ export const get = (path) => ask("GET", path);
 export const post = (path, body) => ask("POST", path, body);
 export const remove = (path) => ask("DELETE", path);
 
-/** Calls `changed` after each change of the simulator, and every few seconds because its time passes. */
+/**
+ * Calls `changed` after each change of the simulator, and also every few seconds, because the simulator's time passes.
+ */
 export function watch(changed, linked) {
   const events = new EventSource(`${base}/events`);
   events.addEventListener("change", changed);

@@ -26,7 +26,7 @@ function lastBill({ lastOrder, lastAt }) {
   );
 }
 
-/** Moves the clock to the time of the bill. Everything that falls due before happens, too. */
+/** Moves the clock to the time of the next bill. Everything that is due before then happens, too. */
 const billNext = ({ subscription_id, nextAt }, { now, steppable }, act) =>
   nextAt !== undefined && steppable
     ? button(

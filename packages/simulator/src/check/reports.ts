@@ -30,7 +30,7 @@ export function textReport(examination: Examination): string {
 export const jsonReport = (examination: Examination): string => `${JSON.stringify(examination, null, 2)}\n`;
 
 const xmlText = (text: string) =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML cannot hold them
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML cannot contain control characters
   text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "\ufffd").replace(/[&<>"]/g, (one) => `&#${one.charCodeAt(0)};`);
 
 /** The JUnit report for CI servers: one test case for each probe; probes without a verdict count as skipped. */

@@ -3,23 +3,27 @@ import { formatTxdtm } from "@qfpay/core";
 type SignType = "MD5" | "SHA256";
 
 /**
- * Rules in which QFPay's accounts and environments differ, so that only a live account can show them. Each member
- * answers an open question of docs/protocol.md, section 10, in another way than the default.
+ * Rules in which QFPay's accounts and environments differ, so that only a live account can show which rule applies.
+ * Each member is another answer than the default to an open question in docs/protocol.md, section 10.
  *
  * @example
  * createSimulator({ merchants: [account], account: { signTypes: ["MD5"], closeMethod: "GET" } });
  */
 export type AccountRules = {
   /**
-   * The hashes with which requests may be signed; another one is refused with 1108. A list applies to all endpoints. An
-   * object has a list per beginning of a path; the longest that matches applies. Default: both.
+   * The hash algorithms with which requests may be signed; a request with another algorithm is refused with 1108. A
+   * list applies to all endpoints. An object maps beginnings of paths to lists; the longest matching beginning applies.
+   * Default: both algorithms.
    */
   readonly signTypes?: readonly SignType[] | Readonly<Record<string, readonly SignType[]>>;
-  /** The only HTTP method of `/trade/v1/close`. Default: POST and GET. */
+  /** The only HTTP method that `/trade/v1/close` accepts. Default: POST and GET. */
   readonly closeMethod?: "POST" | "GET";
-  /** The only HTTP method of `/trade/v1/reversal`. Default: POST and GET. */
+  /** The only HTTP method that `/trade/v1/reversal` accepts. Default: POST and GET. */
   readonly reversalMethod?: "POST" | "GET";
-  /** `false`: only cards are accepted, as in QFPay's sandbox in practice; wallets are refused with 1203. Default `true`. */
+  /**
+   * Whether wallets are accepted. With `false`, as was seen in QFPay's sandbox, payments by wallets are refused with
+   * 1203, and only cards are accepted. Default `true`.
+   */
   readonly wallets?: boolean;
   /**
    * The IANA zone in which `txdtm` of payments and refunds is read. A `txdtm` that is more than an hour from the
@@ -31,7 +35,7 @@ export type AccountRules = {
 const lists = (signTypes: AccountRules["signTypes"]): readonly (readonly SignType[])[] =>
   signTypes === undefined ? [] : Array.isArray(signTypes) ? [signTypes] : Object.values(signTypes);
 
-/** @throws {TypeError} if a rule has a value that it cannot have */
+/** @throws {TypeError} if a rule has an invalid value */
 export function checkAccountRules(rules: AccountRules = {}): AccountRules {
   const refuse = (name: string, rule: string) => new TypeError(`createSimulator: account.${name} must be ${rule}.`);
   for (const list of lists(rules.signTypes)) {
@@ -42,6 +46,6 @@ export function checkAccountRules(rules: AccountRules = {}): AccountRules {
     const method = rules[name];
     if (method !== undefined && method !== "POST" && method !== "GET") throw refuse(name, '"POST" or "GET"');
   }
-  if (rules.txdtmZone !== undefined) formatTxdtm(0, rules.txdtmZone); // throws for a zone that does not exist
+  if (rules.txdtmZone !== undefined) formatTxdtm(0, rules.txdtmZone); // throws if the zone does not exist
   return { ...rules };
 }

@@ -6,14 +6,14 @@ import { meaningOf } from "./status-text.js";
 import type { BillingOrder, Subscription, SubscriptionState } from "./subscription-records.js";
 import type { World } from "./world.js";
 
-/** The number of failed billings in a row, after the first, before the gateway gives up. */
+/** The number of failed retries of a bill after which the gateway gives up. */
 const mostRetries = 3;
 
 const ended: ReadonlySet<SubscriptionState | undefined> = new Set(["CANCELLED", "COMPLETED"]);
 
 export const isLive = ({ state }: Subscription): boolean => !ended.has(state);
 
-/** The bill that is not paid yet. */
+/** Finds the bill that is not paid yet. */
 export const outstandingOrder = ({ orders }: Subscription): BillingOrder | undefined =>
   orders.find(({ respcd }) => respcd !== "0000");
 
@@ -38,7 +38,7 @@ function halt(subscription: Subscription): void {
   subscription.nextAt = undefined;
 }
 
-/** Sets the timer for the first billing time after now. */
+/** Sets the timer for the next billing time. */
 export function scheduleNext(world: World, subscription: Subscription): void {
   subscription.cancelTimer();
   const { interval, interval_count } = world.books.products.get(subscription.products[0]!.product_id)!;
@@ -48,7 +48,7 @@ export function scheduleNext(world: World, subscription: Subscription): void {
   subscription.cancelTimer = world.scheduler.at(subscription.nextAt, () => bill(world, subscription));
 }
 
-/** Sets the timer for the billing that an earlier run had planned. An overdue billing happens at once. */
+/** Sets the timer for the billing that an earlier simulator had planned. An overdue billing happens at once. */
 export function resume(world: World, subscription: Subscription): void {
   subscription.cancelTimer = () => {};
   const { nextAt } = subscription;
@@ -72,7 +72,7 @@ function nextOrder({ books, clock }: World, { subscription_id, products, orders 
   return order;
 }
 
-/** Charges the card once, books the result and notifies the merchant of it, whether it was paid or refused. */
+/** Charges the card once, books the result and notifies the merchant, whether the card was charged or refused. */
 function attempt(world: World, subscription: Subscription, order: BillingOrder): void {
   const charged = chargeCard(world, subscription.token_id);
   const now = formatHongKong(world.clock.now());
@@ -88,7 +88,7 @@ function attempt(world: World, subscription: Subscription, order: BillingOrder):
     state: paid ? "paid" : "failed",
     respcd: charged.respcd,
     paydtm: paid ? now : undefined,
-    hosted: true, // each attempt makes a record of the same number
+    hosted: true, // each attempt makes a record with the same order number
   });
   Object.assign(order, { syssn, respcd: charged.respcd, attempts: order.attempts + 1 });
   subscription.lastAt = world.clock.now();
@@ -96,7 +96,7 @@ function attempt(world: World, subscription: Subscription, order: BillingOrder):
   void world.notifier.notify(ownerOf(subscription), payload);
 }
 
-/** Charges the unpaid bill, or else the next one, and schedules the next billing. */
+/** Charges the unpaid bill, or else the next bill, and schedules the next billing. */
 export function bill(world: World, subscription: Subscription): BillingOrder {
   const order = outstandingOrder(subscription) ?? nextOrder(world, subscription);
   attempt(world, subscription, order);

@@ -4,7 +4,7 @@ import type { Merchant } from "./merchant.js";
 import type { Customer, Product, SavedCard, Subscription } from "./subscription-records.js";
 import { watched } from "./watched.js";
 
-/** The simulator's records besides transactions, by id. */
+/** The simulator's records other than transactions, by id. */
 export type Books = {
   readonly intents: Map<string, Intent>;
   readonly cards: Map<string, SavedCard>;
@@ -12,14 +12,14 @@ export type Books = {
   readonly products: Map<string, Product>;
   readonly subscriptions: Map<string, Subscription>;
   readonly declarations: Map<string, Declaration>;
-  /** WeChat codes that were given out and not used yet. */
+  /** The WeChat codes that have been issued and not used yet, with their merchants. */
   readonly oauthCodes: Map<string, Merchant>;
 };
 
 /** Called with the kind and id of a row that is new, has changed or was removed. */
 export type BooksChanged = (shelf: keyof Books, id: string) => void;
 
-/** A map that calls a listener for changes of its rows. */
+/** A map that calls a listener when one of its rows is added, changed or removed. */
 class WatchedShelf<Row extends object> extends Map<string, Row> {
   constructor(
     private readonly changed: (id: string) => void,

@@ -1,7 +1,7 @@
-/** Notifies listeners that something has changed, without saying what. */
+/** Tells listeners that something has changed, but not what. */
 export type Changes = {
   tell(): void;
-  /** @returns a function that removes the listener */
+  /** Adds a listener. @returns a function that removes the listener */
   listen(listener: () => void): () => void;
 };
 

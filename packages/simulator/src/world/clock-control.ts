@@ -4,22 +4,22 @@ import type { SteerableClock } from "./steerable-clock.js";
 /** The fastest speed: one day in one second. */
 export const fastestSpeed = 86_400;
 
-/** The longest step: ten years, including their leap days. */
+/** The longest time by which the clock can be moved at once: ten years, including their leap days. */
 export const longestStepMs = 3_653 * 86_400_000;
 
 /** The clock stops before the year 10000 in Hong Kong, because the gateway's times have four digits for the year. */
 const endOfTime = Date.UTC(10_000, 0, 1) - 8 * 3_600_000;
 
-/** The simulator's time, for a test, the control API and the dashboard. */
+/** The simulator's time, for tests, the control API and the dashboard. */
 export type ClockControl = {
-  /** Epoch milliseconds. */
+  /** The simulator's time in epoch milliseconds. */
   readonly now: number;
-  /** The speed: seconds of the simulator per real second; `undefined` if the given clock does not tell. */
+  /** The speed: simulated seconds per real second; `undefined` if the given clock does not report its speed. */
   readonly speed: number | undefined;
-  /** Whether `advance` works: with the default clock, `steerableClock()` and `fakeClock()`. */
+  /** Whether `advance` works, as it does with the default clock, `steerableClock()` and `fakeClock()`. */
   readonly steppable: boolean;
   /**
-   * Moves the clock forward. Notifications that fall due are delivered on the way, one attempt after the other.
+   * Moves the clock forward. Notifications that become due are delivered on the way, one attempt after the other.
    *
    * @param ms milliseconds on the simulator's clock, at most ten years
    * @throws {Error} if the given clock cannot be moved, or would reach the year 10000
@@ -27,7 +27,7 @@ export type ClockControl = {
    */
   advance(ms: number): Promise<void>;
   /**
-   * @param speed seconds of the simulator per real second: 1 is real time, 0 stands still, at most 86400
+   * @param speed simulated seconds per real second: 1 is real time, 0 stands still, at most 86400
    * @throws {Error} if the given clock has a fixed speed
    * @throws {TypeError} if `speed` is not a number from 0 to 86400
    */
@@ -36,7 +36,10 @@ export type ClockControl = {
 
 const patienceMs = 2_000;
 
-/** Limits a wait in real time, so that a receiver that hangs does not stop the simulator's clock. */
+/**
+ * Waits for `work`, but only for a limited real time, so that a receiver that hangs does not stop the simulator's
+ * clock.
+ */
 function atMost(work: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, patienceMs);

@@ -2,8 +2,7 @@ import type { Ledger } from "./ledger.js";
 import type { SimulatedTransaction } from "./transaction.js";
 
 /**
- * Finds a record by one of its numbers: a payment as `findPayment` finds it, or else the newest refund with that
- * number.
+ * Finds a record by one of its numbers: a payment that `findPayment` finds, or else the newest refund with that number.
  *
  * @throws {Error} if there is no such record
  */
@@ -14,8 +13,8 @@ export function findTransaction(ledger: Ledger, ref: string): SimulatedTransacti
 }
 
 /**
- * Finds a payment by `out_trade_no`, `syssn`, `qrcode` or `pay_url`. Of several records of one number, the newest open
- * one, else the newest.
+ * Finds a payment by `out_trade_no`, `syssn`, `qrcode` or `pay_url`. If several records have the order number, the
+ * newest open one is found, or else the newest one.
  *
  * @throws {Error} if there is no such payment
  */

@@ -1,16 +1,19 @@
 const offsetMs = 8 * 3_600_000;
 
-/** Epoch milliseconds as `YYYY-MM-DD HH:mm:ss` in Hong Kong (UTC+8, no daylight saving). */
+/** Formats epoch milliseconds as `YYYY-MM-DD HH:mm:ss` in Hong Kong (UTC+8, no daylight saving). */
 export const formatHongKong = (ms: number): string =>
   new Date(ms + offsetMs).toISOString().slice(0, 19).replace("T", " ");
 
-/** The reverse of `formatHongKong`; `undefined` for any other format and for days that do not exist. */
+/**
+ * Parses a text as `formatHongKong` writes it. For other formats, and for days that do not exist, the result is
+ * `undefined`.
+ */
 export function parseHongKong(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return undefined;
   const ms = Date.parse(`${text.replace(" ", "T")}+08:00`);
   return Number.isNaN(ms) || formatHongKong(ms) !== text ? undefined : ms;
 }
 
-/** The month, `YYYY-MM`, of a moment or of a text in the wire's format. */
+/** The month, as `YYYY-MM`, of epoch milliseconds or of a text as `formatHongKong` writes it. */
 export const monthOf = (moment: number | string): string =>
   (typeof moment === "number" ? formatHongKong(moment) : moment).slice(0, 7);

@@ -3,7 +3,7 @@ import type { Merchant } from "./merchant.js";
 type Common = {
   readonly merchant: Merchant;
   readonly notify_url: string | undefined;
-  /** Epoch milliseconds. */
+  /** The time at which the intent expires, in epoch milliseconds. */
   readonly expiresAt: number;
 };
 
@@ -28,5 +28,5 @@ export type TokenIntent = Common & {
   readonly token_reference: string;
 };
 
-/** The intent that Element in the browser gets. */
+/** An intent of either kind, for Element in the customer's browser. */
 export type Intent = PaymentIntent | TokenIntent;

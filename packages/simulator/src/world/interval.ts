@@ -2,7 +2,7 @@ import type { Interval } from "./subscription-records.js";
 
 const hongKongMs = 8 * 3_600_000;
 
-/** The same day and time in Hong Kong some months later. If that month is shorter, its last day. */
+/** Adds months in Hong Kong. Day and time stay the same; if the new month is too short, the result is its last day. */
 function addMonths(ms: number, months: number): number {
   const date = new Date(ms + hongKongMs);
   const day = date.getUTCDate();
@@ -13,7 +13,7 @@ function addMonths(ms: number, months: number): number {
   return date.getTime() - hongKongMs;
 }
 
-/** The moment `count` intervals after `from`. */
+/** Returns the time `count` intervals after `from`. */
 export function addIntervals(from: number, interval: Interval, count: number): number {
   if (interval === "minutes") return from + count * 60_000;
   if (interval === "hours") return from + count * 3_600_000;

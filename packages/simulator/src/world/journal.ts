@@ -3,11 +3,11 @@ const keep = 10_000;
 /** A list of events, newest last, with listeners. Only the last 10 000 entries are kept. */
 export type Journal<Entry> = {
   readonly entries: readonly Entry[];
-  /** The number of all entries so far, including those that are no longer kept. */
+  /** The number of all entries so far, including those that have been removed. */
   readonly count: number;
   clear(): void;
   add(entry: Entry): void;
-  /** @returns a function that removes the listener */
+  /** Adds a listener. @returns a function that removes the listener */
   listen(listener: (entry: Entry) => void): () => void;
 };
 

@@ -3,7 +3,7 @@ import type { Merchant } from "./merchant.js";
 import type { SimulatedTransaction } from "./transaction.js";
 import { watched } from "./watched.js";
 
-/** The members of a record that the caller of `Ledger.add` gives; the ledger sets the rest. */
+/** The members of a record that `Ledger.add` needs from its caller. The ledger sets the other members. */
 export type NewTransaction = Pick<
   SimulatedTransaction,
   "order_type" | "out_trade_no" | "pay_type" | "txamt" | "txcurrcd" | "txdtm" | "chnlsn"
@@ -11,42 +11,42 @@ export type NewTransaction = Pick<
   Partial<Omit<SimulatedTransaction, "wallet_url">> & { walletOrigin?: string };
 
 export type Ledger = {
-  /** The number of transaction numbers that were given out. */
+  /** The number of transaction numbers that have been issued. */
   readonly issued: number;
-  /** Takes over the records of an earlier run. */
+  /** Adds the records of an earlier simulator. */
   restore(transactions: Iterable<SimulatedTransaction>, issued: number): void;
-  /** Gives out a new transaction number. */
+  /** Issues a new transaction number. */
   issueSyssn(): string;
   add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
   all(): readonly SimulatedTransaction[];
   /** All records, newest first, read lazily. */
   newest(): Iterable<SimulatedTransaction>;
-  /** The number of records. */
+  /** The number of records in the ledger. */
   readonly count: number;
-  /** Forgets all records. Numbers that were given out are not given out again. */
+  /** Removes all records. Their transaction numbers are not issued again. */
   clear(): void;
-  /** A merchant's records whose `sysdtm` lies within two texts of its format, oldest first. */
+  /** A merchant's records whose `sysdtm` lies between two times in the same format, oldest first. */
   between(merchant: Merchant, from: string, to: string): readonly SimulatedTransaction[];
-  /** The records of `between`, newest first and read lazily. */
+  /** The same records as `between`, but newest first and read lazily. */
   newestBetween(merchant: Merchant, from: string, to: string): Iterable<SimulatedTransaction>;
   bySyssn(syssn: string): SimulatedTransaction | undefined;
-  /** The first payment for which a customer's code was scanned, at any merchant. */
+  /** The first payment, of any merchant, for which this customer's code was scanned. */
   byAuthCode(auth_code: string): SimulatedTransaction | undefined;
-  /** Records of one number, oldest first; of all merchants if none is given. */
+  /** The records with this order number, oldest first: those of one merchant or, if no merchant is given, of all. */
   byNumber(out_trade_no: string, merchant?: Merchant): readonly SimulatedTransaction[];
 };
 
 export const belongsTo = (owned: Pick<Merchant, "appCode" | "mchid">, merchant: Merchant): boolean =>
   owned.appCode === merchant.appCode && owned.mchid === merchant.mchid;
 
-/** Decides how long queries do not find a new record, in milliseconds; `undefined` if they find it at once. */
+/** Decides for how many milliseconds queries do not find a new record; `undefined` if they find the record at once. */
 export type HiddenMs = (booked: Pick<SimulatedTransaction, "order_type" | "out_trade_no">) => number | undefined;
 
 const ownerOf = ({ appCode, mchid }: Pick<Merchant, "appCode" | "mchid">) => `${appCode}\n${mchid ?? ""}`;
 
 /**
- * Finds by binary search the first row for which `reached` is true, or the number of rows if there is none. The rows
- * must be ordered accordingly.
+ * Finds by binary search the index of the first row for which `reached` is true, or the number of rows if there is no
+ * such row. `reached` must be false for all rows before that one and true for all later ones.
  */
 function firstIndex<Row>(rows: readonly Row[], reached: (row: Row) => boolean): number {
   let low = 0;
@@ -60,7 +60,7 @@ function firstIndex<Row>(rows: readonly Row[], reached: (row: Row) => boolean): 
 }
 
 /**
- * @param now the current time in epoch milliseconds; an open order turns to expired when it is read after its time
+ * @param now the current time in epoch milliseconds. An open order that is read after its expiry time becomes expired
  * @param changed called with the `syssn` of each record that is new or has changed
  */
 export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: (syssn: string) => void): Ledger {
@@ -72,7 +72,8 @@ export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: 
   const none: SimulatedTransaction[] = [];
   let issued = 0;
 
-  // Date, time of day and a counter: as long as the gateway's numbers, and in the order of time when sorted.
+  // A transaction number consists of date, time of day and a counter. It is as long as the gateway's numbers, and the
+  // numbers sort by time.
   const issueSyssn = () => formatHongKong(now()).replace(/\D/g, "") + String(++issued).padStart(12, "0");
 
   const refresh = (transaction: SimulatedTransaction) => {
@@ -101,7 +102,7 @@ export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: 
     const owner = ownerOf(transaction);
     const owned = byOwner.get(owner) ?? [];
     byOwner.set(owner, owned);
-    // The record goes to the end, unless the wall clock was set back.
+    // A new record belongs at the end, unless the wall clock was set back.
     const place = firstIndex(owned, (row) => row.syssn > syssn);
     owned.splice(place, 0, transaction);
     return transaction;

@@ -1,24 +1,25 @@
 /**
- * One merchant of the simulated gateway. An agent is several rows with the same `appCode`, one per `mchid`.
+ * One merchant of the simulated gateway. An agent is represented by several merchants with the same `appCode`, one for
+ * each `mchid`.
  *
  * @example
  * createSimulator({ merchants: [{ appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" }] });
  */
 export type Merchant = {
-  /** Sent by the client in `X-QF-APPCODE`. */
+  /** The app code, which the client sends in `X-QF-APPCODE`. */
   readonly appCode: string;
   /** The secret with which requests and notifications are signed. */
   readonly clientKey: string;
   /**
-   * If present, all requests of the merchant must carry it; otherwise none may carry one. A mismatch is refused with
-   * 1108.
+   * The id of a sub-merchant. If the merchant has an mchid, all its requests must contain the mchid; otherwise none may
+   * contain one. A mismatch is refused with 1108.
    */
   readonly mchid?: string;
-  /** The address for notifications of requests without a `notify_url`. */
+  /** The address to which notifications are sent if the request has no `notify_url`. */
   readonly notifyUrl?: string;
   /**
-   * The same merchant's credentials elsewhere, by the name of the environment. Requests that were sent or signed with
-   * them are refused, and the reason names the environment.
+   * The same merchant's credentials in other environments, by the name of the environment. Requests that are sent or
+   * signed with these credentials are refused, and the reason names the environment.
    *
    * @example
    * createSimulator({ merchants: [{ appCode, clientKey, otherEnvironments: { test: { clientKey: "another" } } }] });
@@ -26,14 +27,17 @@ export type Merchant = {
   readonly otherEnvironments?: Readonly<Record<string, { readonly appCode?: string; readonly clientKey?: string }>>;
 };
 
-/** Invisible characters that copying from a file, a dashboard or a chat may leave in a credential. */
+/**
+ * Characters, most of them invisible, that may get into a credential when it is copied from a file, a dashboard or a
+ * chat.
+ */
 const strayCharacters: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/\r|\n/, "a line break"],
   [/\ufeff/, "a byte order mark"],
   [/[\u200b-\u200d\u2060]/, "a character without width"],
   [/\s/, "a blank"],
   [/["'`\u2018\u2019\u201c\u201d]/, "a quotation mark"],
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for them
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for control characters
   [/[\x00-\x1f\x7f]/, "a control character"],
 ];
 

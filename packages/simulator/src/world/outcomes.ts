@@ -3,11 +3,11 @@ import { paymentPayload, refundPayload } from "./payload.js";
 import type { SimulatedTransaction } from "./transaction.js";
 import type { World } from "./world.js";
 
-/** The outcome of an order: how it is booked, and how the request that creates it is answered. */
+/** The outcome of an order: its state in the ledger, and the code in the response to the request that creates it. */
 export type OrderOutcome = {
   readonly state: "open" | "paid" | "failed";
   readonly respcd: string;
-  /** The text that replaces the code's usual one. */
+  /** The text that replaces the usual text of `respcd`. */
   readonly resperr?: string;
 };
 
@@ -20,14 +20,21 @@ function assertOpen({ state, syssn, order_type }: SimulatedTransaction): void {
 
 /** Options of a payment by the customer. */
 export type PayOptions = {
-  /** Also pays an order that was closed, was reversed or has expired: the wallet may be faster than the gateway. */
+  /**
+   * Whether an order that was closed, was reversed or has expired can be paid. This happens if the wallet is faster
+   * than the gateway.
+   */
   late?: boolean;
 };
 
 const isOver = ({ state, order_type, cancel }: SimulatedTransaction) =>
   order_type === "payment" && cancel !== "4" && (state === "closed" || state === "expired");
 
-/** Books a payment. Resolves when the first notification attempt has ended. @throws {Error} if the order is not open */
+/**
+ * Books the payment of an order. Resolves when the first notification attempt has ended.
+ *
+ * @throws {Error} if the order is not open
+ */
 export async function markPaid(
   world: World,
   transaction: SimulatedTransaction,
@@ -43,7 +50,8 @@ export async function markPaid(
 }
 
 /**
- * Books a refusal by the customer or the wallet. There is no notification, because the gateway reports only success.
+ * Books a refusal by the customer or the wallet. No notification is sent, because the gateway reports only success.
+ *
  * @throws {Error} if the order is not open
  */
 export function markFailed(transaction: SimulatedTransaction, respcd = "1205"): void {
@@ -66,7 +74,7 @@ export async function bookOutcome(
   else if (respcd !== "0000") transaction.respcd = respcd;
 }
 
-/** Books a refund on both records and notifies the merchant. */
+/** Books a refund on the records of the payment and of the refund, and notifies the merchant. */
 export async function markRefunded(
   world: World,
   original: SimulatedTransaction,

@@ -20,5 +20,8 @@ const rows: ReadonlyMap<string, PayTypeRow> = new Map(Object.entries({ ...payTyp
 /** The row of a pay type, or `undefined` if the simulator does not know it. */
 export const knownPayType = (pay_type: string): PayTypeRow | undefined => rows.get(pay_type);
 
-/** The row of a transaction's pay type. It exists, because the pay type was checked when the transaction was booked. */
+/**
+ * Returns the row of a transaction's pay type, which always exists, because the pay type was checked before the
+ * booking.
+ */
 export const rowOf = ({ pay_type }: { readonly pay_type: string }): PayTypeRow => rows.get(pay_type)!;

@@ -5,8 +5,8 @@ const isCard = (pay_type: string) =>
   Object.hasOwn(payTypes, pay_type) && payTypes[pay_type as PayType].mode.startsWith("CARD");
 
 /**
- * The `cash_*` members of a notification: the amount that the customer's wallet paid or got back, and its currency.
- * They are filled in only for refunds, because no simulated wallet pays in a currency other than the order's.
+ * The `cash_*` members of a notification: the amount that the customer's wallet paid or got back, and its currency. For
+ * a payment they are 0 and empty, because no simulated wallet pays in another currency than the order's.
  */
 export function cashOf({ order_type, txamt, txcurrcd }: SimulatedTransaction) {
   const paid = { cash_fee: "0", cash_fee_type: "" };
@@ -22,7 +22,7 @@ const common = (transaction: SimulatedTransaction) => ({
   goods_name: transaction.goods_name,
   txcurrcd: transaction.txcurrcd,
   txdtm: transaction.txdtm,
-  mchid: transaction.mchid, // JSON leaves undefined out, so a merchant without mchid gets none
+  mchid: transaction.mchid, // JSON leaves out undefined, as is right without an mchid
   txamt: String(transaction.txamt),
   exchange_rate: "",
   chnlsn2: "",
@@ -37,8 +37,8 @@ const common = (transaction: SimulatedTransaction) => ({
 });
 
 /**
- * A payment's notification, all members strings. Cards use the older form that has `order_type` for `notify_type`, but
- * not for captures.
+ * The notification of a payment. All members are strings. Card payments, except captures, use the older form with
+ * `order_type` instead of `notify_type`.
  */
 export function paymentPayload(transaction: SimulatedTransaction): Record<string, string | undefined> {
   const fields = common(transaction);
@@ -57,8 +57,8 @@ export function paymentPayload(transaction: SimulatedTransaction): Record<string
 }
 
 /**
- * A refund's notification: `syssn`, `out_trade_no` and `txamt` are the refund's own. `orig_out_trade_no` is not
- * documented by QFPay; it was seen on refunds made at terminals.
+ * The notification of a refund: `syssn`, `out_trade_no` and `txamt` are those of the refund. QFPay does not document
+ * `orig_out_trade_no`, which was seen in notifications of refunds made at terminals.
  */
 export const refundPayload = (
   transaction: SimulatedTransaction,
@@ -72,7 +72,7 @@ export const refundPayload = (
   orig_out_trade_no: original.out_trade_no,
 });
 
-/** The notification of a released pre-authorisation, with the numbers of the release. */
+/** The notification of a released pre-authorisation. Its numbers are those of the release. */
 export const unfreezePayload = (
   freeze: SimulatedTransaction,
   release: { syssn: string; out_trade_no: string; txamt: number; txdtm: string; sysdtm: string },

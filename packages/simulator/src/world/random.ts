@@ -2,16 +2,16 @@
 export type Random = {
   digits(length: number): string;
   hex(length: number): string;
-  /** A number from 0 up to, but not including, 1. */
+  /** A random number that is at least 0 and less than 1. */
   fraction(): number;
-  /** The current state. Pass it as `seed` to continue the sequence. */
+  /** The current state of the generator. Passed as `seed`, the state continues the sequence. */
   readonly state: number;
 };
 
 /** @param seed any 32-bit integer */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
-  // mulberry32 is small, and these values need not be unpredictable.
+  // The algorithm mulberry32 is small. These values may be predictable.
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let bits = state;

@@ -4,7 +4,7 @@ import { type Currency, currencies, type PayType, payTypes } from "@qfpay/core";
 export type RefundRules = {
   /**
    * The `respcd` for a refund, close or reversal of a payment that has already been refunded in full. QFPay documents
-   * the first two codes; the third was seen from the gateway. Default `"1264"`.
+   * the first two of the possible codes; the third was seen from the gateway. Default `"1264"`.
    */
   readonly again?: "1125" | "1262" | "1264";
   /**
@@ -16,20 +16,23 @@ export type RefundRules = {
    */
   readonly fullOnly?: readonly (Currency | PayType)[];
   /**
-   * `true` pays refunds from the merchant's turnover of the day in Hong Kong: the payments in the refund's currency,
-   * less the refunds so far. A larger refund is refused with 1269. Default `false`.
+   * Whether refunds are paid from the merchant's turnover of the day in Hong Kong: the payments in the refund's
+   * currency, less the refunds so far. A larger refund is then refused with 1269. Default `false`.
    */
   readonly fromTurnover?: boolean;
   /**
-   * `true` allows refunds of FPS payments for 29 days, as some merchants have them. QFPay documents none. Default
-   * `false`: they are refused with 1155.
+   * Whether FPS payments can be refunded, for 29 days. Some merchants have such refunds, although QFPay does not
+   * document them. Default `false`: refunds of FPS payments are refused with 1155.
    */
   readonly fps?: boolean;
 };
 
 const codes = ["1125", "1262", "1264"];
 
-/** @throws {TypeError} if `again` is another code, or a member of `fullOnly` is neither a currency nor a pay type */
+/**
+ * @throws {TypeError} if `again` is not one of its codes, or a member of `fullOnly` is neither a currency nor a pay
+ *   type
+ */
 export function checkRefundRules(rules: RefundRules = {}): Required<RefundRules> {
   const { again = "1264", fullOnly = [], fromTurnover = false, fps = false } = rules;
   if (!codes.includes(again)) throw new TypeError(`refunds.again must be one of ${codes.join(", ")}, not "${again}".`);

@@ -1,8 +1,8 @@
-/** Rules of the gateway that most tests do not want, so they are off by default. */
+/** Rules of the gateway that are off by default, because they would disturb most tests. */
 export type Rules = {
-  /** Refunds are refused with 1265 from 23:30 to 00:30 Hong Kong time. */
+  /** Whether refunds are refused with 1265 from 23:30 to 00:30 Hong Kong time. */
   nightlyRefundPause: boolean;
-  /** An `auth_code` works once; a payment that scans it again fails with 1202. */
+  /** Whether an `auth_code` is valid only once, so that a second payment with the code fails with 1202. */
   singleUseCodes: boolean;
 };
 

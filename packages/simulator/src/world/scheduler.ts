@@ -2,13 +2,16 @@ import type { Clock } from "@qfpay/core";
 
 /** Schedules the gateway's own actions, such as billings and the end of refunds in progress. */
 export type Scheduler = {
-  /** @param at epoch milliseconds @returns a function that cancels the call */
+  /** Schedules a call of `run`. @param at epoch milliseconds @returns a function that cancels the call */
   at(at: number, run: () => void): () => void;
   /** Cancels all scheduled calls. */
   clear(): void;
 };
 
-/** Lets the process end while a timer is set: repeats take hours. Clocks other than Node's may have no `unref`. */
+/**
+ * Lets the process end although a timer is set, because notifications are repeated for hours. Timers of other clocks
+ * than Node's may have no `unref`.
+ */
 export const unref = (timer: unknown): unknown => {
   (timer as { unref?: () => void } | undefined)?.unref?.();
   return timer;

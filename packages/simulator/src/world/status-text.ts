@@ -1,5 +1,5 @@
 import { type StatusCode, statusCodes } from "@qfpay/core";
 
-/** The gateway's text for a code. */
+/** Returns the gateway's text for a code. */
 export const meaningOf = (respcd: string): string =>
   respcd === "0000" ? "success" : (statusCodes[respcd as StatusCode]?.meaning ?? `code ${respcd}`);

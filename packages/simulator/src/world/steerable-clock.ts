@@ -2,16 +2,17 @@ import { type Clock, QFPayConfigError, systemClock } from "@qfpay/core";
 
 /** A clock that can be moved forward, and whose speed can be changed while it runs. */
 export type SteerableClock = Clock & {
-  /** The speed: 1 is real time, with 60 a minute takes a second, with 0 time stands still. */
+  /** The speed. At 1 the clock shows real time, at 60 a minute takes one second, at 0 time stands still. */
   readonly speed: number;
-  /** @throws {QFPayConfigError} if the argument is not a number of 0 or more */
+  /** @throws {QFPayConfigError} if `speed` is not a number that is at least 0 */
   setSpeed(speed: number): void;
   /**
-   * Moves the time forward and fires the timers that fall due, in order. Other code sees time stand still.
+   * Moves the time forward and runs the callbacks of the timers that become due, in order. Between these moments, time
+   * stands still.
    *
-   * @param ms milliseconds of this clock, 0 or more
+   * @param ms milliseconds of this clock, at least 0
    * @param between awaited after each moment at which a timer fired
-   * @throws {QFPayConfigError} if the argument is not a number of 0 or more
+   * @throws {QFPayConfigError} if `ms` is not a number that is at least 0
    */
   advance(ms: number, between?: () => Promise<void>): Promise<void>;
 };
@@ -20,9 +21,9 @@ export type SteerableClock = Clock & {
 export type SteerableClockOptions = {
   /** The speed at the start. Default 1. */
   readonly speed?: number;
-  /** The time at the start in epoch milliseconds. Default: the time of the base. */
+  /** The time at the start, in epoch milliseconds. Default: the time of the base clock. */
   readonly start?: number;
-  /** The base clock. Default: the system's clock. */
+  /** The clock from which this clock is derived. Default: the system's clock. */
   readonly base?: Clock;
 };
 
@@ -37,9 +38,10 @@ function checkNumber(name: string, value: number): void {
 }
 
 /**
- * The default clock of a simulator: the system's time, until its speed is changed or it is moved forward.
+ * Creates the default clock of a simulator: the system's time, until the speed is changed or the clock is moved
+ * forward.
  *
- * @throws {QFPayConfigError} if the speed is not a number of 0 or more
+ * @throws {QFPayConfigError} if the speed is not a number that is at least 0
  * @example
  * const clock = steerableClock({ speed: 60 });
  * const simulator = createSimulator({ merchants: [account], clock });
@@ -48,13 +50,13 @@ function checkNumber(name: string, value: number): void {
 export function steerableClock({ speed = 1, start, base = systemClock }: SteerableClockOptions = {}): SteerableClock {
   checkNumber("The speed", speed);
   const timers = new Set<Timer>();
-  /** The times of this clock and of its base at one moment, for the wall clock and the monotonic clock. */
+  /** One moment in the time of this clock and of the base clock, each as wall clock and as monotonic clock. */
   let anchor = { at: base.monotonic(), wall: base.now(), steady: 0, shown: start ?? base.now(), speed };
   let asked = speed;
   let advancing: Promise<void> = Promise.resolve();
 
   const steady = () => anchor.steady + (base.monotonic() - anchor.at) * anchor.speed;
-  // At speed 1 the shown time follows the wall clock, including its corrections.
+  // At speed 1 the time follows the wall clock of the base, including its corrections.
   const shown = () =>
     anchor.speed === 1 ? anchor.shown + base.now() - anchor.wall : anchor.shown + steady() - anchor.steady;
 
@@ -69,7 +71,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
 
   function fire(timer: Timer): void {
     if (!timers.has(timer)) return;
-    // A runtime may fire a timer a millisecond early, and a long wait is split into several timers.
+    // The base clock may fire a timer a millisecond early, and a long wait is split into several timers.
     if (timer.due - steady() > 0.001 * Math.max(1, anchor.speed)) {
       arm(timer);
       return;
@@ -78,7 +80,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
     timer.callback();
   }
 
-  /** Moves the time by `ms` and continues at another speed. */
+  /** Moves the time by `ms` and sets the speed to `pace`. */
   function drive(ms: number, pace: number): void {
     anchor = { at: base.monotonic(), wall: base.now(), steady: steady() + ms, shown: shown() + ms, speed: pace };
     for (const timer of timers) arm(timer);
@@ -92,7 +94,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
     };
     try {
       await macrotask();
-      await between(); // work under way ends at this moment and not in the middle of the step
+      await between(); // pending work ends at this moment and not in the middle of the step
       for (;;) {
         let next: Timer | undefined;
         for (const timer of timers) if (timer.due <= until && (!next || timer.due < next.due)) next = timer;

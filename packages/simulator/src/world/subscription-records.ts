@@ -10,7 +10,7 @@ export type Customer = {
   readonly createdAt: number;
 };
 
-/** A card that Element saved; `token_id` in the API, `tokenid` in the notification. */
+/** A card that was saved with Element. Its id is called `token_id` in the API and `tokenid` in the notification. */
 export type SavedCard = {
   readonly token_id: string;
   readonly merchant: Merchant;
@@ -36,14 +36,14 @@ export type Product = {
 
 export type SubscriptionState = "ACTIVE" | "INCOMPLETE" | "PAST_DUE" | "CANCELLED" | "COMPLETED" | "UNPAID";
 
-/** The bill of one cycle, with all attempts to charge it. */
+/** The bill of one billing cycle, with all attempts to charge the bill. */
 export type BillingOrder = {
   readonly subscription_order_id: string;
   readonly iteration: number;
   readonly txamt: number;
   readonly txcurrcd: string;
   readonly createdAt: number;
-  /** The code of the last attempt. */
+  /** The `syssn` of the last attempt to charge the bill; empty before the first attempt. */
   syssn: string;
   respcd: string;
   attempts: number;
@@ -56,9 +56,9 @@ export type Subscription = {
   token_id: string;
   products: readonly { product_id: string; quantity: number }[];
   total_billing_cycles: number | undefined;
-  /** Epoch milliseconds from which the billing times are counted. */
+  /** The time from which the billing times are counted, in epoch milliseconds. */
   startsAt: number;
-  /** The next billing is this many intervals after `startsAt`. */
+  /** The number of intervals from `startsAt` to the next billing. */
   slot: number;
   state: SubscriptionState | undefined;
   nextAt: number | undefined;

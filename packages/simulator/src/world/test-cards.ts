@@ -1,10 +1,13 @@
-/** QFPay's test cards: those that pay, and those that fail in 3-D Secure, with or without a challenge. */
+/**
+ * QFPay's test cards. Payments with `good` cards succeed. Payments with `refused` cards fail in 3-D Secure, with or
+ * without a challenge.
+ */
 const good = ["5200000000001096", "4000000000001091", "5200000000001005", "4000000000001000"] as const;
 const refused = ["5200000000001120", "4000000000001125", "5200000000001013", "4000000000001018"] as const;
 
 export const goodCard = good[0];
 
-/** The cards among which a customer can choose. */
+/** The test cards from which a customer can choose. */
 export const testCards = [
   { number: good[0], refused: false },
   { number: good[1], refused: false },

@@ -1,15 +1,15 @@
 /**
- * `open`: waiting for the customer, or a refund that is being processed. `frozen`: pre-authorised. `closed`: closed,
- * reversed, or a pre-authorisation that has ended.
+ * The state of a transaction. `open`: waiting for the customer, or a refund that is being processed. `frozen`:
+ * pre-authorised. `closed`: closed, reversed, or a pre-authorisation that has ended.
  */
 export type TransactionState = "open" | "paid" | "failed" | "expired" | "closed" | "frozen";
 
 /**
- * One payment or refund in the simulator's ledger. Members have their wire names if there are any; `txamt` and
- * `refunded` are in minor units, times in Hong Kong time.
+ * One payment or refund in the simulator's ledger. Members that QFPay's API has, too, have the same names as in the
+ * API. `txamt` and `refunded` are in minor units; times are in Hong Kong time unless they are epoch milliseconds.
  */
 export type SimulatedTransaction = {
-  /** 26 digits; sorts by time. */
+  /** The transaction number: 26 digits, which sort by time. */
   readonly syssn: string;
   readonly order_type: "payment" | "refund";
   readonly out_trade_no: string;
@@ -20,42 +20,57 @@ export type SimulatedTransaction = {
   readonly txcurrcd: string;
   readonly txdtm: string;
   readonly sysdtm: string;
-  /** The time at which the money moved. */
+  /** The time at which the money was paid or refunded. */
   paydtm: string | undefined;
   state: TransactionState;
-  /** The code a query answers for this record: 0000 paid, 1143 or 1145 open, 1142 closed, 1181 expired, else the refusal. */
+  /**
+   * The code that a query returns for this record: 0000 paid, 1143 or 1145 open, 1142 closed, 1181 expired, otherwise
+   * the code of the refusal.
+   */
   respcd: string;
-  /** 0 none, 1 CPM reversed or refunded, 2 MPM cancelled, 3 refunded, 4 pre-authorisation ended, 5 partly refunded. */
+  /**
+   * The member `cancel` of a query: 0 none, 1 CPM reversed or refunded, 2 MPM cancelled, 3 refunded, 4
+   * pre-authorisation ended, 5 partly refunded.
+   */
   cancel: "0" | "1" | "2" | "3" | "4" | "5";
-  /** Sum of the refunds so far. */
+  /** The sum of the refunds of this payment so far. */
   refunded: number;
   /** Whether a refund of this payment is in progress. */
   refunding: boolean;
-  /** Sum of the captures of a pre-authorisation. */
+  /** The sum of the captures of this pre-authorisation so far. */
   captured: number;
-  /** The result of a reversal or close under way. It takes effect at `at` (epoch ms) unless the order is paid before. */
+  /**
+   * The result of a pending reversal or close, which takes effect at `at` (epoch milliseconds) unless the order is paid
+   * before.
+   */
   undoing: { readonly at: number; readonly respcd: string; readonly cancel: "1" | "2" } | undefined;
-  /** The note that `add_note` set. */
+  /** The note that was set with `add_note`. */
   note: string;
-  /** The `syssn` of the payment of a refund, or of the pre-authorisation of a capture. */
+  /** For a refund, the `syssn` of its payment. For a capture, the `syssn` of its pre-authorisation. */
   readonly origssn: string | undefined;
   readonly goods_name: string;
   readonly udid: string;
-  /** The customer's code that the merchant scanned for this payment. */
+  /** The customer's code, which the merchant scanned for this payment. */
   readonly auth_code: string | undefined;
   /** The wallet's own transaction number, once there is one. */
   chnlsn: string;
   readonly notify_url: string | undefined;
-  /** The URL to which the wallet page sends the customer. */
+  /** The URL to which the wallet page sends the customer after the payment. */
   return_url: string | undefined;
   readonly failed_url: string | undefined;
-  /** The code that is scanned, or the URL that is opened, to reach the wallet page. */
+  /** The content of the QR code to scan, or the URL to open, which leads to the wallet page. */
   readonly wallet_url: string | undefined;
-  /** Epoch milliseconds. */
+  /** The time at which the record was created, in epoch milliseconds. */
   readonly createdAt: number;
-  /** Epoch milliseconds from which queries find the record. Later than `createdAt` if the fault `hidden` applied. */
+  /**
+   * The time from which queries find the record, in epoch milliseconds. It is later than `createdAt` if the fault
+   * `hidden` applied.
+   */
   readonly visibleAt: number;
   readonly expiresAt: number | undefined;
-  /** Created through the hosted checkout page, where one number may have several records. */
+  /**
+   * Whether several records may have the same order number, as on the hosted checkout page, with Element and in
+   * subscriptions.
+   */
   readonly hosted: boolean;
 };

@@ -9,7 +9,7 @@ import type { RefundRules } from "./refund-rules.js";
 import type { Rules } from "./rules.js";
 import type { Scheduler } from "./scheduler.js";
 
-/** The state that the gateway and the pages share. */
+/** The state that the gateway and the customer's pages share. */
 export type World = {
   readonly merchants: readonly Merchant[];
   readonly ledger: Ledger;
@@ -21,6 +21,6 @@ export type World = {
   readonly rules: Rules;
   readonly account: AccountRules;
   readonly refundRules: Required<RefundRules>;
-  /** The base URL of wallet links: the listening address, or else the address to which the request was sent. */
+  /** The base URL of wallet links: the address on which the simulator listens, or else that of the request. */
   origin(requestUrl: string): string;
 };

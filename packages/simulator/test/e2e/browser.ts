@@ -29,7 +29,7 @@ export async function openPage(
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
-/** Texts whose contrast with their background is below 4.5, or below 3 if they are large. */
+/** Finds the texts whose contrast with their background is below 4.5, or below 3 for large texts. */
 export const faintTexts = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {
     const parse = (text) => { const found = text.match(/[\\d.]+/g).map(Number); return { rgb: found.slice(0, 3), alpha: found[3] ?? 1 }; };

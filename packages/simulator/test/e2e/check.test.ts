@@ -27,7 +27,7 @@ afterEach(() => {
   running?.kill("SIGTERM");
 });
 
-/** A port that is free now. If another program takes it before the application does, the test fails. */
+/** Returns a port that is free now. If another program takes the port before the application does, the test fails. */
 const somePort = () =>
   new Promise<number>((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
@@ -61,7 +61,7 @@ async function start(run: Description["run"]) {
   const end = async () => {
     child.kill("SIGTERM");
     await ended;
-    rmSync(data, { recursive: true, maxRetries: 5 }); // the application may run for a moment after its supervisor has ended
+    rmSync(data, { recursive: true, maxRetries: 5 }); // the application may outlive its supervisor for a moment
   };
   return { url, restart: `kill -HUP ${child.pid}; sleep 0.5`, end };
 }

@@ -10,7 +10,10 @@ import { createClient } from "../client.js";
 import { startReceiver } from "../receiver.js";
 
 const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
-/** An ended process stays in the list, in state Z, until its parent has read its exit code. */
+/**
+ * Whether a process is still running. An ended process stays in the process table, in state Z, until its parent has
+ * read its exit code.
+ */
 const isRunning = (pid: number) => isAlive(pid) && statFields(pid)[0] !== "Z";
 
 const running = new Set<ReturnType<typeof spawn>>();
@@ -20,7 +23,7 @@ afterEach(() => {
   running.clear();
 });
 
-/** Leaves out the QFPay credentials of the developer or CI job that runs the tests. */
+/** Returns the environment without the QFPay credentials of the developer or CI job that runs the tests. */
 function environment(own: Record<string, string>): NodeJS.ProcessEnv {
   const { QFPAY_APPCODE: _, QFPAY_KEY: __, QFPAY_MCHID: ___, QFPAY_ENV: ____, ...rest } = process.env;
   return { ...rest, ...own };
@@ -156,7 +159,7 @@ describe("qfpay-simulator", () => {
     const headers = { "content-type": "application/json" };
     const { now } = (await (await fetch(clock)).json()) as { now: number };
     const day = 86_400_000;
-    const midnight = 16 * 3_600_000; // midnight in Hong Kong, in UTC
+    const midnight = 16 * 3_600_000; // midnight in Hong Kong is 16:00 in UTC
     const advance = (midnight - (now % day) + day) % day;
     await fetch(clock, { method: "POST", headers, body: JSON.stringify({ advance }) });
     const refund = { syssn: paid.syssn as string, out_trade_no: "N-2", txamt: "1000" };

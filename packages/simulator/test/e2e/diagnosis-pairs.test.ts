@@ -13,7 +13,10 @@ const told = (sign: string) =>
 
 const steps = Object.values(mistakes);
 
-/** Combines one mistake each of two steps. Hashes that get the key separately have no place of the key to get wrong. */
+/**
+ * Combines two mistakes of different steps. With a hash that takes the key as a separate argument, the key cannot be in
+ * a wrong place of the text.
+ */
 const couples = steps.flatMap((step, at) =>
   steps.slice(at + 1).flatMap((later) =>
     Object.entries(step).flatMap(([first, a]) =>

@@ -12,7 +12,7 @@ const merchants = [{ appCode, clientKey }];
 const create = (options: Partial<SimulatorOptions> = {}) =>
   createSimulator({ merchants, limits: false, speed: 0, ...options });
 
-/** Makes a data file with this number of payments on the first days of a month. */
+/** Makes a data file with `count` payments on the first days of a month. */
 async function fileOf(count: number): Promise<string> {
   const one = join(folder, "one.json");
   const maker = create({ data: one });
@@ -36,7 +36,10 @@ async function fileOf(count: number): Promise<string> {
   return file;
 }
 
-/** Milliseconds of CPU, the least of several runs, so that other programs on the machine do not count. */
+/**
+ * The CPU time of `run` in milliseconds. Of several measurements the least counts, which other programs on the machine
+ * have disturbed least.
+ */
 async function cpuOf(run: () => Promise<unknown>, runs = 15, each = 20): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let at = 0; at < runs; at++) {
@@ -91,7 +94,7 @@ describe("a data file", () => {
       await simulator.close();
       return cost;
     }
-    await eightThousand({}); // warms the compiler up
+    await eightThousand({}); // the compiler optimises the code first
     const without = await eightThousand({});
     const kept = await eightThousand({ data: join(folder, "kept.json") });
     expect(kept / without, `${without} ms without, ${kept} ms with a file, each`).toBeLessThan(2);

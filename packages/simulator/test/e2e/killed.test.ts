@@ -8,7 +8,10 @@ import { appCode, clientKey, createClient } from "../client.js";
 import { callControl } from "../control-client.js";
 
 const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
-/** Options of `unshare`: the program is process 1 with its own `/proc`, as in a container, and ends with this process. */
+/**
+ * Options of `unshare`. The program becomes process 1 with its own `/proc`, as in a container, and ends with this
+ * process.
+ */
 const asContainer = ["--map-root-user", "--pid", "--fork", "--mount-proc", "--kill-child=SIGKILL", process.execPath];
 
 let folder: string;

@@ -17,11 +17,12 @@ type Newman = {
   ): void;
 };
 
-/** The vendor's Postman collection, with this simulator's address and account filled in. */
+/** The vendor's Postman collection, for this simulator's address and account. */
 export class Collection {
   readonly #newman: Newman;
   readonly #text: string;
-  // Kept from one request to the next, because the refund uses the `syssn` of the query before it.
+  // The variables of the collection are kept between requests, because the refund uses the `syssn` of the query before
+  // it.
   #environment: unknown = { values: [] };
 
   /** @param installed a folder in which newman is installed */
@@ -30,7 +31,7 @@ export class Collection {
     this.#newman = createRequire(join(installed, "package.json"))("newman") as Newman;
   }
 
-  /** @param values the constants in the request's script that a developer must fill in */
+  /** @param values the constants in the script of the request that a developer must fill in */
   send(name: string, origin: string, values: Record<string, string>): Promise<Answer> {
     const collection = JSON.parse(this.#text, (_, value: unknown) => {
       if (typeof value !== "string") return value;

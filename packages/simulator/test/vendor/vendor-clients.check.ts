@@ -8,7 +8,8 @@ import { appCode, clientKey } from "../client.js";
 import { openBrowser, openPage } from "../e2e/browser.js";
 import { Collection } from "./collection.js";
 
-// Both clients are downloaded, because QFPay publishes them under static/files of its documentation.
+// QFPay publishes these files of its two clients under static/files of its documentation. They must be downloaded
+// before the test.
 const names = {
   collection: "qfpay_openapi_payment_request.postman_collection.json",
   checkout: "qfpay_online_checkout.html",

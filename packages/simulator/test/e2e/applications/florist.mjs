@@ -41,7 +41,7 @@ const handlers = {
   subscription_payment: ignore,
 };
 
-/** QFPay prints JSON with a space after each colon and comma; `JSON.stringify` prints none. */
+/** Prints JSON like QFPay, with a space after each colon and comma. `JSON.stringify` prints no spaces. */
 function likeQFPay(value) {
   return JSON.stringify(value).replace(/":"/g, '": "').replace(/","/g, '", "');
 }

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 
-/** Code that the JavaScript applications share: orders in memory, and a reader of a notification's exact bytes. */
+/** Serves an application with orders in memory. `notify` gets the exact bytes of each notification. */
 export function serveShop(notify) {
   const orders = new Map();
   const reply = (response, status, body) =>

@@ -15,5 +15,5 @@ process.on("SIGTERM", () => {
   child.kill("SIGKILL");
   process.exit(0);
 });
-// Standard input ends with the test process, and the application must end with it.
+// Standard input ends when the test process ends. The application must then end, too.
 process.stdin.on("end", () => process.kill(process.pid, "SIGTERM")).resume();
