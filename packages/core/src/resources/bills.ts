@@ -5,7 +5,7 @@ import type { CallOptions } from "../transport/transport.js";
 
 const usualResponseBytes = 8 * 1024 * 1024;
 
-/** Daily bills. */
+/** Downloads daily bills. */
 export class Bills {
   readonly #client: Client;
 
@@ -14,10 +14,10 @@ export class Bills {
   }
 
   /**
-   * A day's bill as the bytes of a zip file. Production only, for accounts without `mchid`.
+   * Downloads a day's bill as the bytes of a zip file. Bills exist in production only, for accounts without `mchid`.
    *
    * @param trade_date `YYYY-MM-DD`
-   * @throws {QFPayValidationError} if the date has another form
+   * @throws {QFPayValidationError} if the date does not have this form
    * @throws {QFPayApiError} if there is no bill for that day
    * @throws {QFPayResponseError} if the response is neither a zip file nor a response of the API
    * @see https://sdk.qfapi.com (trade bill)
@@ -33,7 +33,8 @@ export class Bills {
   }
 
   /**
-   * A day's bill, unpacked: the bytes of the zip file, the files in it, and its rows if the columns have known names.
+   * Downloads and unpacks a day's bill: the bytes of the zip file, the files in it, and the bill's rows if the columns
+   * have known names.
    *
    * @param trade_date `YYYY-MM-DD`
    * @throws {QFPayResponseError} if the zip file cannot be unpacked, or unpacks to more than eight times

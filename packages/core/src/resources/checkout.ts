@@ -12,9 +12,9 @@ import type { Client } from "../transport/client.js";
 
 /** Parameters of `checkout.url`, under QFPay's own names. */
 export type CheckoutUrlParams = {
-  /** Minor units, an integer from 1 to 99 999 999 999. */
+  /** The amount in minor units, an integer from 1 to 99 999 999 999. */
   txamt: number | bigint | string;
-  /** ISO 4217. */
+  /** The currency's ISO 4217 code. */
   txcurrcd: Currency | (string & {});
   /** Your order number, at most 128 characters, unique over payments and refunds of the account. */
   out_trade_no: string;
@@ -24,35 +24,41 @@ export type CheckoutUrlParams = {
   failed_url: string;
   /** The URL to which QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
   notify_url: string;
-  /** Default now, in the client's time zone. */
+  /** The time of the order. Default: now, in the client's time zone. */
   txdtm?: string | undefined;
   /** The name of the payment source, which must end in `_checkout`. Default `remotepay_checkout`. */
   paysource?: string | undefined;
-  /** What is bought, at most 64 characters. */
+  /** The name of the goods, at most 64 characters. */
   goods_name?: string | undefined;
-  /** Device or till id, at most 40 characters, shown in QFPay's portal. */
+  /** The id of a device or till, at most 40 characters, which QFPay's portal shows. */
   udid?: string | undefined;
-  /** Minutes until the order expires, 5 to 120; honoured by some pay types only. */
+  /** The minutes until the order expires, 5 to 120. Only some pay types honour this time. */
   expired_time?: number | string | undefined;
-  /** The expiry, in minutes (at most three digits) or as epoch milliseconds (13 digits). */
+  /**
+   * The time at which the link expires: in minutes from now (at most three digits), or as epoch milliseconds (13
+   * digits).
+   */
   checkout_expired_time?: number | string | undefined;
-  /** For WeChat Pay and mainland Alipay: refuses credit cards. */
+  /** For WeChat Pay and mainland Alipay: `no_credit` refuses credit cards. */
   limit_pay?: "no_credit" | undefined;
   /** The Alipay wallet; QFPay's default is `ALIPAYHK`. */
   pay_tag?: "ALIPAYHK" | "ALIPAYCN" | undefined;
-  /** Zone of `txdtm`; QFPay's default is `+0800`. */
+  /** The time zone of `txdtm`. QFPay's default is `+0800`. */
   txzone?: string | undefined;
   /** The URL to which the customer returns after cancelling. */
   cancel_url?: string | undefined;
-  /** Sub-merchant; default the client's `mchid`, which this page calls `mchntid`. */
+  /** The sub-merchant's id, which is called `mchid` elsewhere. Default: the client's `mchid`. */
   mchntid?: string | undefined;
-  /** Default `SHA256`. The page takes a lower-case name too; the hex signature is then lower-case as well. */
+  /**
+   * The hash of the link's signature. Default: the client's `signType`, else `SHA256`. The page takes a lower-case name
+   * too; the hex signature is then lower-case as well.
+   */
   sign_type?: "SHA256" | "MD5" | "sha256" | "md5" | undefined;
-  /** Language of the page; appended, not signed. */
+  /** The language of the page. This parameter is not signed. */
   lang?: "zh-hk" | "zh-cn" | "en" | undefined;
 };
 
-/** Links to QFPay's hosted checkout page. */
+/** Makes links to QFPay's hosted checkout page. */
 export class Checkout {
   readonly #client: Client;
   readonly #warn: ReturnType<typeof createWarner>;
@@ -64,11 +70,12 @@ export class Checkout {
   }
 
   /**
-   * The signed link to the hosted checkout page. Sends nothing. Build it on the server and redirect the customer to it;
-   * no transaction exists before a payment method is chosen there.
+   * Makes a signed link to the hosted checkout page, without a request to the gateway. Make the link on the server and
+   * redirect the customer to it. No transaction exists before the customer has chosen a payment method on the page.
    *
-   * @throws {QFPayValidationError} every problem at once; also if a value holds `&name=` with the name of a QFPay
-   *   parameter, since QFPay would take the link's signature, which the customer sees, for another request too
+   * @throws {QFPayValidationError} with all problems, if a parameter is invalid, or if a value contains `&name=` with
+   *   the name of a QFPay parameter: the link's signature, which the customer sees, would then also be valid for
+   *   another request
    * @see https://sdk.qfapi.com/docs/category/checkout-integration
    * @example
    * res.redirect(303, qfpay.checkout.url({
@@ -82,12 +89,12 @@ export class Checkout {
     const all: Parameters = { ...withDefaults(defaults, given), appcode: appCode };
     checkLink(all);
     this.#warn(goodsNameAdvice(all));
-    // Unlike an API call, a link to this page signs sign_type, too.
+    // The link's signature covers sign_type, unlike the signature of an API call.
     const { pairs } = cleanParameters(all, ["sign"]);
     const algorithm = String(all.sign_type);
     const hex = sign(linkText(pairs, "hosted"), algorithm.toUpperCase() as "SHA256" | "MD5");
     const signed = [...pairs, ["sign", algorithm === algorithm.toLowerCase() ? hex.toLowerCase() : hex]];
-    // The page does not decode "+" behind its hash route, so spaces must be written as %20.
+    // The page does not decode "+" after the "#" in the URL, so spaces must be written as %20.
     const query = [...signed, ...(lang ? [["lang", lang]] : [])]
       .map(([name, value]) => `${encodeURIComponent(name!)}=${encodeURIComponent(value!)}`)
       .join("&");
@@ -95,7 +102,8 @@ export class Checkout {
   }
 
   /**
-   * A name for the account and its sub-merchant, for keys of stores. Neither can be read from it.
+   * A name for the account and its sub-merchant, for use in store keys. The app code and the `mchid` cannot be derived
+   * from this name.
    *
    * @example
    * const key = `order:${qfpay.checkout.account}:${out_trade_no}`;
@@ -105,8 +113,8 @@ export class Checkout {
   }
 
   /**
-   * The tag of the client key, under which the checkout routes find the note of a handled payment, and the sub-merchant,
-   * with which they check it.
+   * The tag of the client key, by which the checkout routes find the note of a handled payment, and the sub-merchant,
+   * with which the routes compare the note.
    *
    * @internal
    * @example qfpay.checkout.payee.tag; // 16 hexadecimal digits
@@ -117,8 +125,8 @@ export class Checkout {
   }
 
   /**
-   * The token in the URLs that the checkout routes give out, with which a visitor reads the order. The token is derived
-   * from the client key and the number, so every process knows it.
+   * Returns the token with which a visitor may read an order. The URLs that the checkout routes return contain this
+   * token. It is derived from the client key and the order number, so every process can compute it.
    *
    * @param out_trade_no the order's number
    * @returns 32 hexadecimal digits

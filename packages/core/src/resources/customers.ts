@@ -8,7 +8,7 @@ export type CustomerParams = {
   name?: string | undefined;
   phone?: string | undefined;
   email?: string | undefined;
-  /** An object, which is sent as JSON, or JSON text. */
+  /** The billing address: an object, which is sent as JSON, or JSON text. */
   billing_address?: JsonValue | undefined;
 };
 
@@ -21,18 +21,18 @@ export type Customer = Omit<CustomerParams, "billing_address"> & {
 
 /** The filters of `customers.query`. */
 export type CustomerFilter = {
-  /** QFPay's id, from `create`. */
+  /** QFPay's id of the customer, from `customers.create`. */
   customer_id?: string | undefined;
   name?: string | undefined;
   phone?: string | undefined;
   email?: string | undefined;
-  /** The page, counted from 1. */
+  /** The number of the page, counted from 1. */
   page?: number | undefined;
-  /** Customers per page, at most 100. */
+  /** The number of customers per page, at most 100. */
   page_size?: number | undefined;
 };
 
-/** Customers for recurring payments and saved cards. */
+/** Manages customers, for recurring payments and saved cards. */
 export class Customers {
   readonly #client: Client;
 
@@ -81,7 +81,7 @@ export class Customers {
   }
 
   /**
-   * Deletes a customer, for good.
+   * Deletes a customer permanently.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @example

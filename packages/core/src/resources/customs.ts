@@ -14,36 +14,38 @@ export type CustomsRef = {
   syssn: string;
   /** The customs office, at most 20 characters. */
   customs: string;
-  /** Number of a split order, at most 64 characters. */
+  /** The number of a part of a split order, at most 64 characters. */
   sub_order_no?: string | undefined;
 };
 
 /** The content of a declaration. */
 export type CustomsParams = CustomsRef & {
-  /** Your number at the customs office that `customs` names. */
+  /** Your registration number at the customs office that `customs` names. */
   mch_customs_no: string;
-  /** Your name at the customs office that `customs` names. */
+  /** Your registered name at the customs office that `customs` names. */
   mch_customs_name?: string | undefined;
   /** For WeChat Pay: whether to add or to change a declaration. */
   action_type?: "ADD" | "MODIFY" | undefined;
-  /** For Alipay: at most 32 characters. */
+  /** For Alipay: the number of the declaration request, at most 32 characters. */
   out_request_no?: string | undefined;
-  /** For Alipay: decimal text such as `2.00`, not minor units. */
+  /** For Alipay: the amount as decimal text such as `2.00`, not in minor units. */
   amount?: string | undefined;
-  /** For split orders, which need `order_fee = transport_fee + product_fee`. */
+  /**
+   * For split orders: the currency of the fees, where `order_fee` must be the sum of `transport_fee` and `product_fee`.
+   */
   fee_type?: "CNY" | undefined;
-  /** Minor units. */
+  /** The amount of the split order, in minor units. */
   order_fee?: number | string | undefined;
-  /** Minor units. */
+  /** The transport fee of the split order, in minor units. */
   transport_fee?: number | string | undefined;
-  /** Minor units. */
+  /** The price of the products in the split order, in minor units. */
   product_fee?: number | string | undefined;
 };
 
 /** The result of the customs calls. If its status is `pending`, call `query` later. */
 export type CustomsResult = Result & { verify_department?: string; verify_department_trade_id?: string };
 
-/** Declares payments to mainland customs. */
+/** Declares payments to the customs offices of mainland China. */
 export class Customs {
   readonly #client: Client;
 
@@ -75,7 +77,7 @@ export class Customs {
   }
 
   /**
-   * Declares a payment again, if customs lost or refused the declaration.
+   * Declares a payment again, if the customs office lost or refused the declaration.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}: then call `query`
    * @example
@@ -99,7 +101,7 @@ export class Customs {
     return { ...normalizeResult(answer), verify_department, verify_department_trade_id } as CustomsResult;
   }
 
-  /** Whether customs has the declaration whose response was lost. */
+  /** Makes the recovery that queries whether the customs office has the declaration whose response was lost. */
   #declared({ trade_type, customs, syssn, sub_order_no, mchid }: CustomsRef & { mchid?: string }): Recovery<Answer> {
     const ref = { trade_type, customs, syssn, sub_order_no, mchid };
     return {

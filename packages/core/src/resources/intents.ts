@@ -14,9 +14,9 @@ import type { Transactions } from "./transactions.js";
 
 /** Parameters of a card payment through Element. */
 export type PaymentIntentParams = {
-  /** Minor units, an integer from 1 to 99 999 999 999. */
+  /** The amount in minor units, an integer from 1 to 99 999 999 999. */
   txamt: number | bigint | string;
-  /** ISO 4217. */
+  /** The currency's ISO 4217 code. */
   txcurrcd?: Currency | (string & {}) | undefined;
   /** A pay type of Element, such as `802801` (cards). */
   pay_type: string;
@@ -26,37 +26,40 @@ export type PaymentIntentParams = {
   return_url?: string | undefined;
   /** The URL to which the customer returns after a failed payment. */
   failed_url?: string | undefined;
-  /** Where QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
+  /** The URL to which QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
   notify_url?: string | undefined;
-  /** Default now, in the client's time zone. */
+  /** The time of the request. Default: now, in the client's time zone. */
   txdtm?: string | undefined;
-  /** A saved customer. */
+  /** The id of a saved customer, from `customers.create`. */
   customer_id?: string | undefined;
-  /** Sub-merchant. Default the client's. */
+  /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;
 };
 
 /** Parameters for saving a card through Element. */
 export type TokenIntentParams = {
-  /** The customer who owns the card, from `customers.create`. */
+  /** The id of the customer who owns the card, from `customers.create`. */
   customer_id: string;
-  /** When the saved card is to expire. */
+  /** The time at which the saved card is to expire. */
   token_expiry?: string | undefined;
-  /** The reason for saving the card; the notification contains it again. */
+  /** The reason for saving the card, which the notification repeats. */
   token_reason?: string | undefined;
-  /** A reference of your own; the notification contains it again. */
+  /** A reference of your own, which the notification repeats. */
   token_reference?: string | undefined;
-  /** Where QFPay posts the `payment_token` notification, at most 256 characters. Register it with QFPay as well. */
+  /**
+   * The URL to which QFPay posts the `payment_token` notification, at most 256 characters. Register it with QFPay as
+   * well.
+   */
   notify_url?: string | undefined;
-  /** Sub-merchant. Default the client's. */
+  /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;
 };
 
 /** The values that the browser needs to load Element. */
 export type ElementSettings = {
-  /** URL of the script. */
+  /** The URL of Element's script. */
   script: string;
-  /** Argument of the script's own `config`. */
+  /** The argument for the script's `config` function. */
   config: { region: string; env: string };
 };
 
@@ -71,7 +74,8 @@ export class Intents {
   }
 
   /**
-   * Starts a payment; give `payment_intent` to Element in the browser. It is valid for 2 years, in the sandbox 7 days.
+   * Starts a payment. Give `payment_intent` to Element in the browser; an intent is valid for 2 years, in the sandbox
+   * for 7 days.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (Element)
@@ -96,7 +100,7 @@ export class Intents {
   }
 
   /**
-   * Starts saving a card for a customer; give `token_intent` to Element in the browser.
+   * Starts saving a card for a customer. Give `token_intent` to Element in the browser.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (Element)
@@ -119,9 +123,9 @@ export class Intents {
   }
 
   /**
-   * The address of the script and the settings with which the browser loads Element in an environment.
+   * Returns the URL of the script and the settings with which the browser loads Element in an environment.
    *
-   * @param environment default: the environment to which the client's `baseUrl` belongs, else the client's
+   * @param environment the environment; default: that of the client's `baseUrl`, else the client's own
    * @throws {QFPayConfigError} if the client's `baseUrl` is a QFPay host of another region, whose script is not known
    * @example
    * const { script, config } = qfpay.intents.element();
@@ -145,7 +149,10 @@ export class Intents {
   }
 }
 
-/** Another page may have the intent and pay with it, although the response to this call was lost. */
+/**
+ * Makes the error for an order that is being paid with an intent created before: although the response to this call was
+ * lost, another page may have that intent.
+ */
 const intentInUse = (record: Transaction, attempts: number, recover: () => Promise<Transaction | undefined>) => {
   const { out_trade_no, status, respcd } = record;
   const state = status === "success" ? "has been paid" : "is being paid";

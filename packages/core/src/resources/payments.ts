@@ -19,7 +19,7 @@ import type { Transactions } from "./transactions.js";
 
 const cpmTimeoutMs = 60_000;
 
-/** Takes payments. */
+/** Creates, cancels and closes payments. */
 export class Payments {
   readonly #client: Client;
   readonly #transactions: Transactions;
@@ -32,15 +32,16 @@ export class Payments {
   }
 
   /**
-   * Creates a payment. For CPM a `success` means paid; for every other mode the order is created and `pending`: wait for
-   * the notification or `transactions.waitFor`.
+   * Creates a payment. With CPM, `success` means that the customer paid. In every other mode the order is created and
+   * `pending`: wait for the notification or `transactions.waitFor`.
    *
-   * @param params QFPay's own names; what the pay type requires is required by the type
+   * @param params the payment's parameters under QFPay's own names; the TypeScript type requires those that the pay
+   *   type requires
    * @returns the payment, with `qrcode`, `pay_url` or `pay_params` according to the pay type
    * @throws {QFPayValidationError} with all problems, if a parameter is invalid; nothing is sent
-   * @throws {QFPayApiError} if the gateway refused
-   * @throws {QFPayUnknownOutcomeError} if money may have moved: `recover()` asks the gateway. Do not repeat the payment
-   *   under a new number
+   * @throws {QFPayApiError} if the gateway refused the payment
+   * @throws {QFPayUnknownOutcomeError} if money may have moved: `recover()` queries the gateway. Do not repeat the
+   *   payment under a new number
    * @throws {QFPayConnectionError} {@link QFPayRateLimitError} if all attempts provably failed
    * @see https://sdk.qfapi.com (payment)
    * @example
@@ -57,7 +58,7 @@ export class Payments {
     this.#warn(paymentAdvice(params as Parameters));
     const { signal } = options;
     const deadlineMs = options.deadlineMs ?? this.#client.deadlineMs;
-    // One deadline covers the order and, if its response is lost, the attempt to undo it.
+    // One deadline covers the creation of the order and, if the response is lost, the attempt to undo the order.
     const scope = callScope(this.#client.clock, { signal, deadlineMs });
     try {
       return await this.#create(params, options, scope);
@@ -91,7 +92,7 @@ export class Payments {
     };
     const carries = row?.carries;
     const isToBeShown = carries === "qrcode" || carries === "pay_url" || carries === "pay_params";
-    // The gateway's record lacks the means to pay. A payment that was found paid needs none.
+    // The gateway's record does not contain the QR code or URL with which to pay, which only an unpaid order needs.
     if (isToBeShown && !product[carries] && answer.recovered?.status === "pending") {
       const { signType, recovery, retry, timeoutMs: eachMs } = options;
       const { signal } = scope;
@@ -118,8 +119,8 @@ export class Payments {
   }
 
   /**
-   * Undoes a payment that is not finished. Query it first: a paid order is refunded, not reversed. A `success` does not
-   * prove that the customer was not charged, so query it afterwards too.
+   * Cancels a payment that is not finished. Query the payment first, because a paid order must be refunded, not
+   * reversed. Query it again afterwards, because a `success` does not prove that the customer was not charged.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError} as `create`
    * @see https://sdk.qfapi.com (reversal)
@@ -131,7 +132,7 @@ export class Payments {
   }
 
   /**
-   * Closes an unpaid order, so that the customer cannot pay it any more.
+   * Closes an unpaid order, which the customer then cannot pay any more.
    *
    * @param options `method: "GET"` for accounts whose close endpoint takes GET only
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError} as `create`
@@ -144,7 +145,7 @@ export class Payments {
   }
 
   /**
-   * Puts a note on a transaction, shown in QFPay's portal. For accounts without `mchid` only.
+   * Puts a note on a transaction, which QFPay's portal shows. Only accounts without `mchid` can add notes.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} as `create`
    * @example

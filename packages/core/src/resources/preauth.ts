@@ -13,40 +13,40 @@ import type { CallOptions } from "../transport/transport.js";
 import { amountOf } from "../wire-values.js";
 import type { Transactions } from "./transactions.js";
 
-// The most by which the gateway's clock and the host's may differ.
+// The largest difference between the gateway's clock and this host's clock.
 const clockSkewMs = 600_000;
 
 /** Parameters of `preauth.capture`. */
 export type CaptureParams = {
-  /** The freeze's transaction number. */
+  /** The transaction number of the freeze. */
   syssn: string;
-  /** Minor units, at most the amount that is still frozen. */
+  /** The amount in minor units, at most the amount that is still frozen. */
   txamt: number | bigint | string;
-  /** The currency of the freeze, ISO 4217. */
+  /** The ISO 4217 code of the freeze's currency. */
   txcurrcd?: string | undefined;
-  /** Sub-merchant. Default: the client's. */
+  /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;
-  /** Alipay's older pre-authorisation also requires a number and a time. */
+  /** A number of your own for the capture. Alipay's older pre-authorisation requires this number and `txdtm`. */
   out_trade_no?: string | undefined;
-  /** `YYYY-MM-DD HH:mm:ss`, Hong Kong time. */
+  /** The time of the capture, as `YYYY-MM-DD HH:mm:ss` in Hong Kong time. */
   txdtm?: string | undefined;
 };
 
 /** Parameters of `preauth.unfreeze`. */
 export type UnfreezeParams = {
-  /** The freeze's transaction number. */
+  /** The transaction number of the freeze. */
   syssn: string;
   /** A new number for the release, unique over payments and refunds of the account. */
   out_trade_no: string;
-  /** Minor units. */
+  /** The amount in minor units. */
   txamt: number | bigint | string;
-  /** Default now, in the client's time zone. */
+  /** The time of the release. Default: now, in the client's time zone. */
   txdtm?: string | undefined;
-  /** Sub-merchant. Default: the client's. */
+  /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;
 };
 
-/** Captures or releases what Element froze with `VisaMasterCardPreAuth`. */
+/** Captures or releases money that Element froze on a card with `VisaMasterCardPreAuth`. */
 export class Preauth {
   readonly #client: Client;
   readonly #transactions: Transactions;
@@ -57,12 +57,12 @@ export class Preauth {
   }
 
   /**
-   * Takes frozen money, in part or in whole, within 7 days (28 for hotels and rentals). The response has its own
-   * `syssn`, which refunds refer to.
+   * Captures frozen money, in part or in whole, within 7 days (28 for hotels and rentals). The response contains the
+   * `syssn` of the capture, by which the capture can be refunded.
    *
-   * If the response was lost, the outcome mostly stays unknown: the record of a capture may lack your number, and the
-   * gateway accepts a second capture. `recover()` of the error returns a record if only one can be the capture. With
-   * `resume: { sentAt }`, `recovery.lateMs` after a crash, the capture is sent if there is still no record.
+   * If the response was lost, the outcome often stays unknown, because the record of a capture may lack your number,
+   * and the gateway accepts a second capture. `recover()` of the error then returns a record if only one record can be
+   * the capture's. With `resume: { sentAt }`, a capture that has no record `recovery.lateMs` after `sentAt` is sent.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (pre-authorisation)
@@ -82,7 +82,7 @@ export class Preauth {
   }
 
   /**
-   * Releases the rest of the frozen money and ends the authorisation. Works only once.
+   * Releases the rest of the frozen money and ends the authorisation. A freeze can be released only once.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (pre-authorisation)
@@ -93,7 +93,7 @@ export class Preauth {
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
     checkEndpoint("unfreeze", sent).done();
     const { syssn, out_trade_no } = params;
-    // A release has no record of its own, but the freeze's record shows that the freeze has ended.
+    // A release has no record of its own, but the record of the freeze shows that the freeze has ended.
     const ended = async (enquiry: GetOptions) => {
       const freeze = await this.#transactions.get({ syssn, mchid: params.mchid }, enquiry);
       return freeze?.cancel === "4" && freeze.syssn === syssn ? freeze : undefined;
@@ -110,8 +110,9 @@ export class Preauth {
   }
 
   /**
-   * A capture may lack a number, and another one of the same amount may have been made at about the same time. A record
-   * is therefore proof only if it carries this call's own number.
+   * Looks for the record of this capture. A capture may lack a number, and another capture of the same amount may have
+   * been made at about the same time. So only a record with this call's own number proves that the call was carried
+   * out.
    */
   async #findCapture(params: CaptureParams, startedAt: number, enquiry: EnquiryOptions): Promise<Finding<Answer>> {
     const records = await this.#captures(params, startedAt, enquiry);
@@ -120,15 +121,15 @@ export class Preauth {
     return records.length === 0 ? "absent" : "unclear";
   }
 
-  /** The capture with this call's number, or else the only record that may be the capture. */
+  /** Returns the capture with this call's number, or else the only record that may be this capture's. */
   async #candidate(params: CaptureParams, startedAt: number): Promise<Transaction> {
     const records = await this.#captures(params, startedAt, { use: "enquiry", lastMonth: true });
     const ours = records.find((record) => isNumbered(record, params));
     if (ours) return ours;
     const [only] = records;
     if (only && !only.out_trade_no && records.length === 1) return only;
-    // The absence of a record proves nothing here: clocks may differ, and a resumed call does not know when it was
-    // first sent.
+    // The absence of a record proves nothing here: clocks may differ, and the time at which a resumed call was first
+    // sent is not known.
     throw new QFPayResponseError(
       `${params.syssn} has ${records.length} captures of ${params.txamt} at that time, and nothing shows whether this capture is among them.`,
       { outcome: "unknown" },
@@ -136,8 +137,8 @@ export class Preauth {
   }
 
   /**
-   * Captures of that amount: first those with this call's number, whatever their time; if there are none, those around
-   * the call's time.
+   * Returns the captures of this call's amount: those with this call's number, whatever their time, or if there are
+   * none, those from around the time of this call.
    */
   async #captures(
     params: CaptureParams,
@@ -162,13 +163,13 @@ export class Preauth {
   }
 }
 
-/** Options of an enquiry, made by the call itself or by a later `recover()`. */
+/** Options of an enquiry that the call itself or a later `recover()` makes. */
 type Enquiry = Pick<GetOptions, "signal" | "use" | "retry" | "timeoutMs" | "signType" | "lastMonth">;
 
 const isNumbered = (record: Transaction, { out_trade_no }: CaptureParams): boolean =>
   out_trade_no !== undefined && record.out_trade_no === out_trade_no;
 
-/** The result of a release, made from the record of the freeze that it ended. */
+/** Makes the result of a release from the record of the freeze, which the release ended. */
 function released(freeze: Transaction, { out_trade_no, txamt }: UnfreezeParams, attempts: number): Answer {
   const { syssn: orig_syssn, txcurrcd, pay_type, raw } = freeze;
   const flat = { respcd: "0000", orig_syssn, out_trade_no, txamt: String(txamt), txcurrcd, pay_type };

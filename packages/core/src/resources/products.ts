@@ -8,17 +8,17 @@ import type { CallOptions } from "../transport/transport.js";
 /** The subject, amount and interval of a subscription's charges. */
 export type ProductParams = {
   name: string;
-  /** Minor units per interval. */
+  /** The amount of one charge, in minor units. */
   txamt: number | bigint | string;
-  /** ISO 4217. */
+  /** The currency's ISO 4217 code. */
   txcurrcd: Currency | (string & {});
-  /** `minutes` and `hours` exist in the sandbox only. */
+  /** The unit of the charging interval; `minutes` and `hours` exist in the sandbox only. */
   interval: "monthly" | "yearly" | "minutes" | "hours";
-  /** The number of intervals from one charge to the next, from 1. */
+  /** The number of interval units from one charge to the next, at least 1. */
   interval_count: number | string;
-  /** Default `recurring`, the only one. */
+  /** The type of the product. `recurring` is the default and the only type. */
   type?: "recurring" | undefined;
-  /** Default `licensed`, the only one. */
+  /** The type of usage. `licensed` is the default and the only type. */
   usage_type?: "licensed" | undefined;
   description?: string | undefined;
 };
@@ -33,13 +33,13 @@ export type ProductFilter = {
   description?: string | undefined;
   txcurrcd?: Currency | (string & {}) | undefined;
   interval?: ProductParams["interval"] | undefined;
-  /** The page, counted from 1. */
+  /** The number of the page, counted from 1. */
   page?: number | undefined;
-  /** Products per page, at most 100. */
+  /** The number of products per page, at most 100. */
   page_size?: number | undefined;
 };
 
-/** Products that subscriptions charge for. */
+/** Manages the products that subscriptions charge for. */
 export class Products {
   readonly #client: Client;
 
@@ -63,7 +63,7 @@ export class Products {
   }
 
   /**
-   * Renames or redescribes a product; amount and interval stay.
+   * Changes the name or description of a product. Amount and interval cannot be changed.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @example
@@ -88,7 +88,7 @@ export class Products {
   }
 
   /**
-   * Deletes a product; refused while somebody subscribes to it.
+   * Deletes a product. The gateway refuses this while somebody subscribes to the product.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @example

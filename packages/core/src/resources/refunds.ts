@@ -15,12 +15,15 @@ import type { CallOptions } from "../transport/transport.js";
 import { untilAborted } from "../transport/wait.js";
 import type { Transactions } from "./transactions.js";
 
-/** The result of a refund: `syssn` is the refund's own, `orig_syssn` the payment's. */
+/** The result of a refund: `syssn` is the refund's transaction number, `orig_syssn` the payment's. */
 export type RefundResult = Result & { syssn: string; out_trade_no: string };
 
 /** Options of `refunds.create`. */
 export type RefundOptions = CallOptions & {
-  /** Sends a refund that QFPay documents as impossible (FPS), because some accounts are enabled for it. */
+  /**
+   * Whether to send a refund that QFPay documents as impossible (FPS), because QFPay enables some accounts for such
+   * refunds.
+   */
   allowUnsupported?: boolean | undefined;
 };
 
@@ -30,7 +33,9 @@ export class Refunds {
   readonly #transactions: Transactions;
   readonly #underWay: Map<string, Promise<unknown>>;
 
-  /** @param underWay the refunds under way by payment; shared with the clients of the account's other sub-merchants */
+  /**
+   * @param underWay the refunds under way, by payment; clients for other sub-merchants of the account share this map
+   */
   constructor(client: Client, transactions: Transactions, underWay: Map<string, Promise<unknown>>) {
     this.#client = client;
     this.#transactions = transactions;
@@ -39,13 +44,14 @@ export class Refunds {
 
   /**
    * Refunds a payment in whole or in part. `pending` means that the refund is being processed. Refunds of one payment
-   * are sent one after the other within this process. If several processes refund, keep them from refunding one payment
-   * at the same time.
+   * are sent one after the other within this process. If several processes send refunds, make sure that they do not
+   * refund one payment at the same time.
    *
    * @throws {QFPayValidationError} with all problems, if a parameter is invalid or an FPS payment is refunded without
    *   `allowUnsupported`; nothing is sent
-   * @throws {QFPayApiError} if the gateway refused (1262 already refunded, 1272 above what is left, ...)
-   * @throws {QFPayUnknownOutcomeError} if money may have moved: `recover()` asks the gateway for the refund's number
+   * @throws {QFPayApiError} if the gateway refused the refund (1262: already refunded, 1272: more than the rest of the
+   *   payment, ...)
+   * @throws {QFPayUnknownOutcomeError} if money may have moved: `recover()` queries the gateway for the refund's number
    * @see https://sdk.qfapi.com (refund)
    * @example
    * await qfpay.refunds.create({ syssn: payment.syssn, out_trade_no: createOrderNumber("R"), txamt: 500 });
@@ -53,7 +59,7 @@ export class Refunds {
   async create(params: RefundParams, options: RefundOptions = {}): Promise<RefundResult> {
     checkRefund(params);
     const { signal, deadlineMs = this.#client.deadlineMs } = options;
-    // One deadline covers the look-up, the wait for other refunds of the payment, and the refund.
+    // One deadline covers the look-up of the payment, the wait for its other refunds, and this refund.
     const scope = callScope(this.#client.clock, { signal, deadlineMs });
     try {
       return await this.#create(params, options, scope);
@@ -83,11 +89,11 @@ export class Refunds {
     return { ...result, out_trade_no: result.out_trade_no ?? out_trade_no } as RefundResult;
   }
 
-  /** The gateway accepts one refund of a payment at a time. */
+  /** Sends the refunds of a payment one after the other, because the gateway accepts only one at a time. */
   async #oneByOne<T>(syssn: string, give: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const before = this.#underWay.get(syssn);
     const over = (async () => {
-      await untilAborted(before, signal).catch(() => {}); // The call itself reports an abort.
+      await untilAborted(before, signal).catch(() => {}); // The call below reports an abort.
       return give();
     })();
     const settled = Promise.allSettled([before, over]);
@@ -111,7 +117,10 @@ export class Refunds {
     }
   }
 
-  /** Finds the payment of a resumed refund by the refund's record: a newer payment may have the same number by now. */
+  /**
+   * Finds the payment of a resumed refund by the refund's record, because a newer payment may have the payment's number
+   * by now.
+   */
   async #begun({ out_trade_no, mchid }: RefundParams, how: EnquiryOptions) {
     const records = await this.#transactions.records({ out_trade_no, mchid }, { ...how, use: "enquiry" });
     const refund = records.find((record) => record.out_trade_no === out_trade_no);
@@ -128,7 +137,10 @@ export class Refunds {
     throw new QFPayValidationError([{ path: "original_out_trade_no", message }]);
   }
 
-  /** The earlier attempt may have refunded the money, so any failure to find out leaves the outcome unknown. */
+  /**
+   * Makes the error for a resumed refund whose payment was not found: an earlier attempt may have refunded the money,
+   * so the outcome is unknown.
+   */
   #unclear({ out_trade_no, mchid }: RefundParams, cause: Error): QFPayUnknownOutcomeError {
     return new QFPayUnknownOutcomeError(
       `It is not known whether the refund ${out_trade_no} was carried out before. ${cause.message}`,
@@ -143,7 +155,7 @@ export class Refunds {
 
 type EnquiryOptions = Pick<RecordOptions, "signType" | "scope" | "lastMonth">;
 
-/** A copy of the error for a call that was not sent. The original may belong to another call too. */
+/** Copies an error with the outcome `not_sent`. The original is not changed, because another call may report it too. */
 const notSent = (error: QFPayError): QFPayError =>
   Object.defineProperties(Object.create(Object.getPrototypeOf(error)), {
     ...Object.getOwnPropertyDescriptors(error),

@@ -12,15 +12,15 @@ export type SubscriptionParams = {
   customer_id: string;
   /** The saved card: `tokenid` of the `payment_token` notification. */
   token_id: string;
-  /** A list, which is sent as JSON, or JSON text. */
+  /** The products and their quantities: a list, which is sent as JSON, or JSON text. */
   products: readonly { product_id: string; quantity: number }[] | string;
   /** The number of charges. If it is missing, charges go on until the subscription is cancelled. */
   total_billing_cycles?: number | string | undefined;
-  /** When billing begins. */
+  /** The time at which billing begins. */
   start_time?: string | undefined;
 };
 
-/** A subscription as QFPay lists it. Times are ISO 8601 with `Z`, unlike elsewhere. */
+/** A subscription as QFPay lists it. Its times are in ISO 8601 with `Z`, unlike QFPay's other times. */
 export type Subscription = {
   subscription_id: string;
   state?: SubscriptionState;
@@ -37,13 +37,13 @@ export type SubscriptionFilter = {
   subscription_id?: string | undefined;
   customer_id?: string | undefined;
   state?: SubscriptionState | undefined;
-  /** The page, counted from 1. */
+  /** The number of the page, counted from 1. */
   page?: number | undefined;
-  /** Subscriptions per page, at most 100. */
+  /** The number of subscriptions per page, at most 100. */
   page_size?: number | undefined;
 };
 
-/** Subscriptions charge a saved card at regular intervals. */
+/** Manages subscriptions, which charge a saved card at regular intervals. */
 export class Subscriptions {
   readonly #client: Client;
 
@@ -66,8 +66,8 @@ export class Subscriptions {
     options?: CallOptions,
   ): Promise<DataResult<{ subscription_id: string; state?: SubscriptionState }>> {
     const sent = { ...params, products: jsonText(params.products as JsonValue) };
-    // A customer may have several equal subscriptions, so only an empty list proves something: that this one was not
-    // created.
+    // A customer may have several equal subscriptions, so a list of subscriptions does not show whether this one was
+    // created. Only an empty list shows that it was not.
     const { customer_id } = params;
     const none = byQuery(this.#client, "querySubscriptions", { customer_id }, (rows) =>
       rows.length ? "unclear" : "absent",

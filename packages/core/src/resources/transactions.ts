@@ -18,26 +18,29 @@ import { formatTxdtm, isTxdtm } from "../txdtm.js";
 /** Options of `transactions.waitFor`. */
 export type WaitForOptions = {
   /**
-   * Milliseconds to wait for a final state. Default by the order's kind of payment: 120 000 where the customer's code was
-   * scanned (CPM), and while the gateway has no record of the order; 31 minutes for other kinds, the usual expiry of an
-   * order and a minute.
+   * The milliseconds to wait for a final state. Default: 120 000 for CPM, where the customer's code was scanned, and
+   * while the gateway has no record of the order; 31 minutes for other modes, which is the usual lifetime of an order
+   * plus one minute.
    */
   timeoutMs?: number | undefined;
-  /** The payment's pay type. Default: the one in the gateway's record of the order. */
+  /** The payment's pay type. Default: the pay type in the gateway's record of the order. */
   pay_type?: string | undefined;
 } & Pick<CallOptions, "signal" | "deadlineMs" | "signType">;
 
 /** The range and the filters of `transactions.list`. */
 export type TransactionFilter = {
-  /** A moment, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. The range applies to the gateway's `sysdtm`. */
+  /**
+   * The start of the range: a `Date`, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. The range applies to the gateway's
+   * `sysdtm`.
+   */
   start_time: Date | string;
-  /** The end, in the same forms as `start_time`; included. */
+  /** The end of the range, in the same forms as `start_time`. It belongs to the range. */
   end_time: Date | string;
-  /** One pay type, or several separated by commas. */
+  /** One pay type, or several pay types separated by commas. */
   pay_type?: string | undefined;
-  /** Only transactions with this `respcd`. */
+  /** The `respcd` of the transactions to list. Default: any. */
   respcd?: string | undefined;
-  /** Sub-merchant. Default: the client's. */
+  /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;
 };
 
@@ -48,8 +51,8 @@ const cpmTimeoutMs = 120_000;
 const orderTimeoutMs = 31 * 60_000;
 
 /**
- * Giving up an order that can still be paid would lose its payment, so only orders of a scanned code get the short
- * time.
+ * The default of `timeoutMs`. To stop waiting for an order that can still be paid would lose its payment, so only CPM
+ * payments and orders without a record get the short time.
  */
 const defaultTimeoutMs = (payType: string | undefined) =>
   payType === undefined || payTypeRow(payType)?.mode === "CPM" ? cpmTimeoutMs : orderTimeoutMs;
@@ -72,14 +75,16 @@ export class Transactions {
   }
 
   /**
-   * Returns the gateway's record, or `undefined` if there is none, which is normal right after creation. Of several
-   * records under one number the paid payment is chosen, otherwise the newest; further paid ones are in `alsoPaid`.
+   * Returns the gateway's record of a transaction, or `undefined` if the gateway has none, which is normal right after
+   * creation. Of several records under one number a paid payment is chosen, then a pending record, then the newest
+   * record; `alsoPaid` holds further paid payments.
    *
-   * All `get`s of one tick share as few queries as QFPay's lists of 128 characters allow. A query by your number covers the
-   * current month in Hong Kong only, so the previous one is asked about as well when this one has no record, unless `use` is
-   * `poll` or `stray`: polls share rounds, and more than 50 numbers are looked for among the newest records.
+   * All calls of `get` in one tick share as few queries as QFPay's lists of 128 characters allow. A query by your own
+   * number covers only the current month in Hong Kong. If this month has no record, the previous month is queried too,
+   * unless `use` is `poll` or `stray`. With such a `use`, calls are gathered into rounds of queries, and a round with
+   * more than 50 numbers looks for them among the newest records.
    *
-   * @throws {QFPayValidationError} if neither number is given, or one holds a comma
+   * @throws {QFPayValidationError} if neither number is given, or a number contains a comma
    * @throws {QFPayApiError} {@link QFPayConnectionError} {@link QFPayTimeoutError} {@link QFPayRateLimitError}
    * @see https://sdk.qfapi.com (transaction enquiry)
    * @example
@@ -100,8 +105,8 @@ export class Transactions {
   }
 
   /**
-   * Returns all records that the gateway shows for a number, other spellings of it included. For the client's own
-   * enquiries.
+   * Returns all records that the gateway shows for a number, even records whose number has another spelling. This
+   * function is for the client's own enquiries.
    *
    * @internal
    * @example await qfpay.transactions.records({ out_trade_no: "A-1001" }); // [] where the gateway has none
@@ -135,7 +140,7 @@ export class Transactions {
   }
 
   /**
-   * Queries several transactions at once. The results are in the order of the numbers.
+   * Queries several transactions at once. Results and references have the same order.
    *
    * @throws as `get`
    * @example
@@ -168,12 +173,12 @@ export class Transactions {
   }
 
   /**
-   * Polls until the transaction is final: after 2 s, then every 3 to 5 s, after two minutes every 6 to 10 s. Many orders
-   * waited for at once share queries and are polled further apart, so that they take at most half of the 400 a minute.
-   * Returns the final record, paid or failed.
+   * Polls until the transaction is final: after 2 s, then every 3 to 5 s, after two minutes every 6 to 10 s. Many
+   * orders that are waited for at the same time share queries and are polled less often, so that polling takes at most
+   * half of the 400 calls a minute. Returns the final record, paid or failed.
    *
-   * A refusal is final for one attempt to pay. On the hosted checkout page the customer may take another wallet after it:
-   * go by notifications there.
+   * A refusal is final for one attempt to pay. On the hosted checkout page the customer may choose another wallet after
+   * a refusal: rely on notifications there.
    *
    * @throws {QFPayTimeoutError} if the transaction is not final after `timeoutMs`; `transaction` holds the last record
    * @throws {QFPayAbortError} if `signal` fired

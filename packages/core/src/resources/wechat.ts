@@ -17,11 +17,13 @@ export class WeChat {
   }
 
   /**
-   * The link to open inside WeChat; the customer comes back to `redirect_uri` with `?code=...`. Sends nothing. This
-   * link is signed with MD5 even if the client uses SHA-256, because QFPay accepts only MD5 there.
+   * Makes the link to open inside WeChat, without a request to the gateway. WeChat sends the customer back to
+   * `redirect_uri` with `?code=...`. The link is signed with MD5 even if the client uses SHA-256, because QFPay accepts
+   * only MD5 for this link.
    *
-   * @throws {QFPayValidationError} if `redirect_uri` is missing, is longer than 512 characters, or holds `&name=` with the
-   *   name of a QFPay parameter, since QFPay would take the link's signature, which the customer sees, for another request
+   * @throws {QFPayValidationError} if `redirect_uri` is missing, is longer than 512 characters, or contains `&name=`
+   *   with the name of a QFPay parameter: the link's signature, which the customer sees, would then also be valid for
+   *   another request
    * @see https://sdk.qfapi.com (WeChat JSAPI)
    * @example
    * res.redirect(303, qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example.com/wechat/back" }));
@@ -41,7 +43,8 @@ export class WeChat {
   }
 
   /**
-   * Exchanges the code that came back for the customer's openid. A code works once; get a new pair for every payment.
+   * Exchanges the `code` from the link's `redirect_uri` for the customer's openid. A code works once; get a new code
+   * and openid for every payment.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayResponseError}
    * @see https://sdk.qfapi.com (WeChat JSAPI)
@@ -50,7 +53,7 @@ export class WeChat {
    */
   async openid(code: string, options?: CallOptions): Promise<string> {
     checkEndpoint("openid", { code }).done();
-    // The call is not repeated, because a second attempt would present a used code.
+    // The call is not retried, because a second attempt would present a used code.
     const { flat } = await this.#client.call(
       "openid",
       { code },

@@ -8,12 +8,17 @@ import { callData } from "./data-result.js";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Decides from the rows of a list whether a call whose response was lost was carried out. */
+/**
+ * The conclusion from the rows of a list about a call whose response was lost: it was carried out, was not carried out,
+ * or neither is certain.
+ */
 export type Verdict = "done" | "absent" | "unclear";
 
 const noSuchRecord = new Set(["1136", "1268"]);
 
-/** Recovery of a call without an order number: a list of the gateway shows whether the call was carried out. */
+/**
+ * Makes the recovery of a call without an order number. It queries a list that shows whether the call was carried out.
+ */
 export const byQuery = (
   client: Client,
   endpoint: EndpointName,
@@ -29,7 +34,9 @@ export const byQuery = (
   },
 });
 
-/** The list; empty if the gateway has no such record, `undefined` if the response is not a list. */
+/**
+ * Queries a list. Returns an empty list if the gateway has no such record, `undefined` if the response is not a list.
+ */
 async function list(client: Client, ...call: [EndpointName, Parameters, object]): Promise<readonly Row[] | undefined> {
   try {
     const { data } = await callData<unknown>(client, ...call);

@@ -17,14 +17,19 @@ export type DataResult<T> = Pick<
   data: T;
 };
 
-/** Values that QFPay takes as JSON inside one form field; text is taken as JSON already. */
+/** A value that QFPay takes as JSON inside one form field. A string must already be JSON. */
 export type JsonValue = string | object;
 
-/** Each value becomes text only once, so that the text that is signed is the text that is sent. */
+/**
+ * Converts a value to JSON text before the request is signed, so that the text that is signed is the text that is sent.
+ */
 export const jsonText = (value: JsonValue | undefined): string | undefined =>
   value === undefined || typeof value === "string" ? value : JSON.stringify(value);
 
-/** Checks the parameters by the endpoint's row, calls, and returns what is in `data`. */
+/**
+ * Checks the parameters against the endpoint's catalog row, calls the endpoint, and returns the response with its
+ * `data`.
+ */
 export async function callData<T>(
   client: Client,
   endpoint: EndpointName,
@@ -41,5 +46,5 @@ export async function callData<T>(
   return { respcd, status, message, advice, signature, data, raw, ...(recovered && { recovered }) };
 }
 
-// Some of these endpoints return the members without `data`.
+// Some endpoints return the members at the top level of the response instead of in `data`.
 const withoutVerdict = ({ respcd: _, resperr: __, respmsg: ___, ...rest }: RawAnswer) => rest;

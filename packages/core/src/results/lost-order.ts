@@ -4,10 +4,12 @@ import type { Transaction } from "../transaction.js";
 import { wait } from "../transport/wait.js";
 import type { Result } from "./payment-result.js";
 
-/** An order that exists at the gateway, but whose means to pay were lost with the response. */
+/**
+ * An order that exists at the gateway, but whose QR code, URL or parameters for payment were lost with the response.
+ */
 export type LostOrder = {
   out_trade_no: string;
-  /** The missing means to pay: `qrcode`, `pay_url` or `pay_params`. */
+  /** The name of the lost member: `qrcode`, `pay_url` or `pay_params`. */
   missing: string;
   respcd: string;
   attempts: number;
@@ -15,7 +17,7 @@ export type LostOrder = {
   undo: () => Promise<Result>;
   /** Finds the gateway's record of the order. */
   find: () => Promise<Transaction | undefined>;
-  /** Finds the gateway's record later, when the caller calls `recover()` of the error. */
+  /** Finds the gateway's record of the order later, when the caller calls `recover()` of the error. */
   recover: () => Promise<Transaction | undefined>;
   clock: Clock;
   signal: AbortSignal | undefined;
@@ -25,8 +27,8 @@ const looks = 4;
 const betweenMs = 2_000;
 
 /**
- * Undoes an order that cannot be shown to a customer, so that another one can replace it. Returns the error that tells
- * the caller how the order ended.
+ * Closes or reverses an order that cannot be shown to a customer, so that another order can replace it. Returns the
+ * error that tells the caller how the order ended.
  */
 export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   const { missing, out_trade_no, respcd, attempts, recover } = order;
@@ -39,7 +41,7 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   } catch (error) {
     cause = error;
   }
-  // Even a successful reversal does not prove that the customer was not charged: only the record shows it.
+  // Even a successful reversal does not prove that the customer was not charged: only the record shows this.
   const record = await finalRecord(order);
   if (record?.status === "success" && record.refunded !== "full") {
     return unknown("the gateway says that it is paid. Treat it as paid.", cause);
@@ -56,7 +58,9 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   );
 }
 
-/** Queries until the record is final, and returns it or the last one seen. A query may lag behind. */
+/**
+ * Queries the order until its record is final, because the gateway's queries may lag behind. Returns the last record.
+ */
 async function finalRecord({ find, clock, signal }: LostOrder): Promise<Transaction | undefined> {
   let last: Transaction | undefined;
   for (let look = 1; ; look++) {

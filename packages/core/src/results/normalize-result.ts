@@ -5,17 +5,17 @@ import { messageOf, normalizeFields, txstatusOf } from "../transport/normalize.j
 import type { Result } from "./payment-result.js";
 
 /**
- * The status of a response to a new order: `0000` only says that the order exists, except for CPM, where the customer's
- * code was charged.
+ * Makes the result of a new order. In a response, `0000` only says that the order exists, except with CPM, where the
+ * customer was charged.
  */
 export function normalizeOrder(answer: Answer, payType: unknown): Result {
   const result = normalizeResult(answer);
-  // A record shows the state of the payment, a response only that of the order.
+  // The gateway's record shows the state of the payment, a response only that of the order.
   if (answer.recovered || result.status !== "success" || payTypeRow(payType)?.mode === "CPM") return result;
   return { ...result, status: "pending" };
 }
 
-/** An accepted response with normalized types. */
+/** Makes the result of a call from an accepted response, with normalized types. */
 export function normalizeResult({ respcd, raw, flat, signature, recovered, isRecovered }: Answer): Result {
   const { status, advice, meaning } = classify(respcd);
   if (recovered) {

@@ -7,17 +7,19 @@ import type { RawAnswer } from "../transport/parse.js";
 export type Result = TransactionFields & {
   respcd: string;
   status: TransactionStatus;
-  /** The text that the gateway sent. */
+  /** The gateway's text about the result, or the documented meaning of `respcd`. */
   message: string;
-  /** Advice what to do next. */
+  /** Advice on what to do next. */
   advice: string;
   /** The verdict about the response's signature. QFPay hardly ever sends one. */
   signature: ResponseSignature;
   /** The raw response, or the raw record that replaces a lost response. */
   raw: Readonly<RawAnswer>;
-  /** Set if the response was lost and an enquiry found the gateway's record, which this result is made from. */
+  /** Set if the response was lost and this result was made from an enquiry. */
   recovered?: true;
-  /** With `recovered`: whether the payment was refunded, the gateway's mark for it, and further payments. */
+  /**
+   * With `recovered`: whether the payment was refunded, the gateway's `cancel` mark, and further payments of the order.
+   */
   refunded?: Transaction["refunded"];
   cancel?: string;
   alsoPaid?: readonly Transaction[];
@@ -25,11 +27,11 @@ export type Result = TransactionFields & {
 
 type Product = {
   result: unknown;
-  /** Text to show as a QR code. */
+  /** The text to show as a QR code. */
   qrcode: { qrcode: string };
-  /** The URL to which to send the customer. */
+  /** The URL to which you redirect the customer. */
   pay_url: { pay_url: string };
-  /** Parameters for the wallet's own SDK or bridge. */
+  /** The parameters for the wallet's own SDK or JavaScript bridge. */
   pay_params: { pay_params: Readonly<Record<string, unknown>> | string };
   hosted: unknown;
   terminal: unknown;
