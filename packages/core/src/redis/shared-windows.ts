@@ -92,7 +92,7 @@ export class SharedWindows {
     try {
       const [status, waitMs, slotsInMs] = await this.#send([isOpen ? 1 : 0, ids.length, ...ids, ...limits]);
       if (status === -1) return { is: "unknown", slotsInMs, waitMs };
-      // The first slot can be granted `aheadMs` before its time. A request that is made half of `aheadMs` later is granted
+      // The first slot can be granted `aheadMs` before its time. A request that is made half of `aheadMs` later gets
       // several slots at once.
       return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
@@ -116,8 +116,8 @@ export class SharedWindows {
   landed(call: OwnCall): void {
     if (call.landedAt! - call.sentAt >= this.#options.transitMs) return;
     this.#unreported.add(call);
-    // A process that continues without the shared windows requests no slots. It learns of a cool-down from the responses
-    // to its reports, so these are sent at once.
+    // A process that continues without the shared windows requests no slots. It learns of a cool-down from the
+    // responses to its reports, so the reports are sent at once.
     if (this.#options.link.at(call.landedAt!).is === "shared") this.#flushSoon();
     else void this.#flush();
   }

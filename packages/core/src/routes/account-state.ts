@@ -9,11 +9,11 @@ import type { RouteReply } from "./reply.js";
 
 const maxStatuses = 10_000;
 
-/** The knowledge of this process and the store about the orders of one client. */
+/** The state of the orders of one client, in this process and in the store. */
 export class AccountState {
-  /** The status queries of the last `statusTtlMs`, by order number. Several visitors share one query. */
+  /** The status queries of the last `statusTtlMs`, by order number, so that several visitors share one query. */
   readonly statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
-  /** The orders that this process is creating, by the order's record id and fingerprint. */
+  /** The orders that this process is creating, by record id and fingerprint of the order. */
   readonly creations = new Map<string, Promise<{ record: OrderRecord | ReplacedRecord; isNew: boolean }>>();
   /** The responses that this process is preparing, by idempotency key. */
   readonly replies = new Map<string, Promise<RouteReply>>();
@@ -38,13 +38,13 @@ export class AccountState {
     return record && "created" in record ? record : undefined;
   }
 
-  /** The final state that a query or a notification has shown, if any. */
+  /** Returns the final state that a query or a notification has shown, if any. */
   async final(out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const text = await this.claims.get(this.#finalId(out_trade_no));
     return text === undefined ? undefined : (JSON.parse(text) as CheckoutStatus);
   }
 
-  /** Stores the state if it is final, so that a reload does not show a QR code that can no longer be paid. */
+  /** Stores a status if the status is final, so that a reload does not show a QR code that can no longer be paid. */
   async seen(status: CheckoutStatus): Promise<CheckoutStatus> {
     if (status.status !== "pending") {
       await this.claims.put(this.#finalId(status.out_trade_no), JSON.stringify(status));
@@ -53,7 +53,8 @@ export class AccountState {
   }
 
   /**
-   * The status of an order that a notification reported as paid, to this process or another one that shares the store.
+   * Returns the status of an order that a notification reported as paid, to this process or to another one that shares
+   * the store.
    */
   async notified(out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const { tag, mchid: ownMchid } = this.qfpay.checkout.payee;
@@ -63,8 +64,8 @@ export class AccountState {
     const { created, mchid = ownMchid } = (await this.record(out_trade_no)) ?? {};
     // Sub-merchants share a client key, so the note may be about the order of another sub-merchant under this number.
     if (mchid && paidMchid && mchid !== paidMchid) return undefined;
-    // If the amount differs, the order is a mismatch, which a query of the gateway reports. If `syssn` differs, the
-    // note may be about another order with the same number.
+    // A note with another amount is not used, because the query that follows reports the mismatch. A note with another
+    // `syssn` is not used, because it may be about another order with the same number.
     const isSame = created?.syssn === undefined ? created?.checkout_url !== undefined : created.syssn === syssn;
     if (!created || !isSame || created.txamt !== txamt || created.txcurrcd !== txcurrcd) return undefined;
     if (this.#clock.now() - at >= paidNoteMs) return undefined;

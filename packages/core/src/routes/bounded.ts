@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.js";
 import { runWithin } from "../run-within.js";
 
-/** Calls a function of the shop and waits for it for a limited time. A result that comes later is ignored. */
+/** Calls a function of the shop or the store and waits a limited time for the result. A later result is ignored. */
 export type Bounded = <T>(name: string, call: () => T | Promise<T>) => Promise<T>;
 
 /** @throws {Error} from the returned function, if a call takes longer than `handlerTimeoutMs` */

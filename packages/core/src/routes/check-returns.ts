@@ -6,7 +6,10 @@ const names = ["return_url", "failed_url", "cancel_url"] as const;
 
 type Returns = Partial<Record<(typeof names)[number], string>>;
 
-/** @throws {QFPayConfigError} if an entry is not an origin, for example because it has a path or a trailing slash */
+/**
+ * @throws {QFPayConfigError} if an entry of `returnOrigins` is not an origin, for example because the entry has a path
+ *   or a trailing slash
+ */
 export function checkOrigins(origins: readonly string[] = []): void {
   const wrong = origins.find((origin) => webAddress(origin)?.origin !== origin);
   if (wrong === undefined) return;
@@ -15,10 +18,10 @@ export function checkOrigins(origins: readonly string[] = []): void {
 }
 
 /**
- * Returns the order with its addresses as `URL` prints them. Another spelling of an address could be read differently
- * by the browser than by this check.
+ * Checks the URLs to which an order lets the customer return, and returns the order with these URLs as `URL` prints
+ * them, because a browser could read another spelling of a URL differently than this check does.
  *
- * @throws {OrderRefusedError} if an address leads to an origin that is not allowed, or could be read in two ways
+ * @throws {OrderRefusedError} if a URL leads to an origin that is not allowed, or could be read in two ways
  */
 export function checkReturns(order: CheckoutOrder, origins: readonly string[] | undefined): CheckoutOrder {
   if (!origins || typeof order !== "object" || order === null) return order;
@@ -32,7 +35,7 @@ function checked(given: Returns, origins: readonly string[]): Returns {
     const address = given[name];
     if (!address) continue;
     const url = webAddress(address);
-    // Browsers and the wallet's page may each read user info, backslashes and control characters in another way.
+    // Browsers and wallet pages may differ in how they read user info, backslashes and control characters in a URL.
     const isPlain = url && !url.username && !url.password && !/[\p{Cc}\\]/u.test(address);
     if (!isPlain || !origins.includes(url.origin)) {
       throw new OrderRefusedError(`${name} leads to a site that this shop does not return to.`);
@@ -45,6 +48,6 @@ function checked(given: Returns, origins: readonly string[]): Returns {
 function webAddress(address: string): URL | undefined {
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
-  // A `blob:` URL has the origin of the page that made it.
+  // Other protocols are refused, because a `blob:` URL has the origin of the page that created it.
   return url.protocol === "https:" || url.protocol === "http:" ? url : undefined;
 }

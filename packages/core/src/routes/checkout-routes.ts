@@ -14,14 +14,14 @@ import { shared } from "./shared.js";
 type ReadHeader = (name: string) => string | null | undefined;
 type ReadToken = string | null | undefined;
 
-/** The framework-neutral checkout routes. None of them rejects. */
+/** The framework-neutral checkout routes. None of these functions rejects. */
 export type CheckoutRoutes<C> = {
   /**
    * `POST /`
    *
-   * @param header reads a request header: `idempotency-key` makes a double click one payment, `sec-fetch-site`,
-   *   `origin` and `host` show whether the request comes from a page of another site
-   * @param path the path of the request, such as `/checkout`, under which the order's URLs are given out
+   * @param header reads a request header: `idempotency-key` prevents a second payment after a double click,
+   *   `sec-fetch-site`, `origin` and `host` show whether the request comes from a page of another site
+   * @param path the path of the request, such as `/checkout`, with which the order's URLs in the response begin
    */
   create(context: C, header?: ReadHeader, path?: string): Promise<RouteReply>;
   /**
@@ -33,8 +33,8 @@ export type CheckoutRoutes<C> = {
   /**
    * `GET /:out_trade_no/events`
    *
-   * @param signal fires when the client has gone
-   * @param header reads a request header: a `last-event-id` that names the final state is answered 204, which ends a
+   * @param signal a signal that fires when the client has disconnected
+   * @param header reads a request header: if `last-event-id` names the final state, the response is 204, which stops a
    *   browser's `EventSource`
    * @param token the request's query parameter `token`
    */
@@ -63,8 +63,8 @@ const tokenMissing = (token: ReadToken): string =>
   }.`;
 
 /**
- * Checkout routes for a web shop: create a payment with the server's amount, report its status with few queries, and
- * draw its QR code. The adapters mount them.
+ * Checkout routes for a web shop: they create a payment with the amount that the server decides, report the payment's
+ * status with few queries, and draw its QR code. Adapters connect these routes to frameworks.
  *
  * @throws {QFPayConfigError} if `order` is missing or an option is invalid
  * @example
@@ -83,7 +83,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   const current = async (context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined> =>
     (await reader.known(context, state, out_trade_no)) ?? reader.query(context, state, out_trade_no);
 
-  /** Runs a read after a check that the visitor may see the order. */
+  /** Checks that the visitor may see the order, then runs the read. */
   async function guarded(
     context: C,
     out_trade_no: string,

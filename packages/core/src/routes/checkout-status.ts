@@ -1,7 +1,7 @@
 import type { Transaction, TransactionStatus } from "../transaction.js";
 import type { CheckoutCreated } from "./checkout-created.js";
 
-/** The status of an order as the routes report it. */
+/** The status of an order as the checkout routes report it. */
 export type CheckoutStatus = {
   out_trade_no: string;
   /**
@@ -18,14 +18,14 @@ export type CheckoutStatus = {
   expires_at?: string;
 };
 
-/** The status of an order that can be paid, or whose end is not known yet. */
+/** Makes the status of an order that can still be paid, or whose outcome is not known yet. */
 export const pendingStatus = (out_trade_no: string, expires_at?: string): CheckoutStatus => ({
   out_trade_no,
   status: "pending",
   ...(expires_at && { expires_at }),
 });
 
-/** The public part of a transaction, without card numbers and the raw record. */
+/** Returns the public part of a transaction, without card numbers and the raw record. */
 export const publicStatus = (out_trade_no: string, transaction: Transaction): CheckoutStatus => {
   const { status, syssn, txamt, txcurrcd, pay_type, refunded } = transaction;
   return { out_trade_no, status, syssn, txamt, txcurrcd, pay_type, refunded };

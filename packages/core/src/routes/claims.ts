@@ -4,31 +4,40 @@ import type { Bounded } from "./bounded.js";
 import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 import { OrderRefusedError } from "./order-refused.js";
 
-/** How long orders are remembered: a little longer than the longest life of a QR order. */
+/** The milliseconds for which orders are remembered: a little longer than any QR code stays payable. */
 const rememberMs = 2.5 * 3_600_000;
-/** A crash blocks the same order for this long. While the work runs, the claim is renewed. */
+/**
+ * The lease of a claim in milliseconds. The claim is renewed while the work runs, so a crash blocks the order for at
+ * most this time.
+ */
 export const leaseMs = 8_000;
-/** Milliseconds to wait for another process's work on an id: longer than the lease that a crash leaves behind. */
+/**
+ * The milliseconds to wait while another process works on an id: longer than the lease that a crashed process leaves
+ * behind.
+ */
 const patienceMs = 12_000;
 const lookAgainMs = 100;
 
-/** The value from the store, or a new one that the work returned. */
+/** The result of the work for an id: `value` comes from the store, or from the work itself (`isNew`). */
 export type Outcome = { value: string; isNew: boolean };
 
 type Work = {
-  /** The text that other callers get while the work runs. It is written again whenever the claim is renewed. */
+  /**
+   * Makes the text that other callers get while the work runs. The text is made and stored again whenever the claim is
+   * renewed.
+   */
   note: () => string;
   /** @param earlier the note of an attempt that crashed or whose outcome is unknown */
   run: (earlier: string | undefined) => Promise<string>;
-  /** Whether a failed attempt may still have had its effect. */
+  /** Whether failed work may still have had an effect. */
   inDoubt?: (error: unknown) => boolean;
-  /** @throws if the note of another attempt shows that waiting is of no use */
+  /** @throws if the note of another attempt shows that it is useless to wait */
   checkNote?: (note: string) => void;
 };
 
 /**
- * Runs the work for an id in one process at a time, over all processes that share a store, and returns its stored
- * result to the others.
+ * Runs the work for an id in only one of the processes that share a store at a time, and returns the stored result in
+ * the other processes.
  */
 export class Claims {
   readonly #store: CheckoutStore;
@@ -38,7 +47,7 @@ export class Claims {
 
   /**
    * @param bounded runs a function of the application for a limited time
-   * @param report called with errors of the store that do not keep the visitor from a response
+   * @param report called with an error of the store if the visitor gets a response all the same
    */
   constructor(store: CheckoutStore, clock: Clock, bounded: Bounded, report: (error: unknown) => void) {
     this.#store = store;
@@ -53,7 +62,7 @@ export class Claims {
     this.#bounded("store.put()", () => this.#store.put(id, value, rememberMs));
 
   /**
-   * @throws {OrderRefusedError} if another process works on the id for longer than `patienceMs`
+   * @throws {OrderRefusedError} if another process works on the id for more than `patienceMs`
    * @throws the error of `run`; the claim is released, unless the outcome is unknown
    */
   async once(id: string, work: Work): Promise<Outcome> {
@@ -78,8 +87,8 @@ export class Claims {
   }
 
   /**
-   * Claims an id. If the store grants the claim only after the visitor got an error, the claim is released, so that the
-   * next attempt need not wait.
+   * Claims an id. If the store grants the claim only after the time limit, when the visitor gets an error, the claim is
+   * released, so that the next attempt need not wait.
    */
   async #firstClaim(id: string, owner: string, note: string): Promise<CheckoutClaim> {
     const granted = (async () => this.#store.claim(id, { value: note, owner, leaseMs, keepMs: rememberMs }))();
@@ -96,7 +105,7 @@ export class Claims {
     }
   }
 
-  /** Ends the lease but keeps the note, so that the next attempt knows of this one and need not wait. */
+  /** Ends the lease but keeps the note, so that the next attempt knows of this attempt and need not wait. */
   #leave = async (id: string, owner: string, left: string): Promise<void> =>
     void (await this.#store.claim(id, { value: left, owner, leaseMs: 1, keepMs: rememberMs }));
 
@@ -104,8 +113,9 @@ export class Claims {
     this.#bounded("store.claim()", () => this.#store.claim(id, { value, owner, leaseMs, keepMs: rememberMs }));
 
   /**
-   * @returns `undefined` if the claim was lost: this process stalled for longer than the lease, and another one has
-   *   taken over the work. The other process may have closed the order of this one, so its result counts.
+   * @returns `undefined` if the claim was lost: this process stalled for longer than the lease, and another process has
+   *   taken over the work. The result of the other process counts, because that process may have closed the order of
+   *   this one.
    */
   async #hold(
     id: string,
@@ -129,7 +139,7 @@ export class Claims {
         await this.#quietly("store.release()", () => this.#leave(id, owner, note()));
         return undefined;
       }
-      // If the store fails, the order exists nevertheless, so the customer must see it.
+      // Even if the store fails, the order exists, so the customer must see it.
       const isKept = await this.#quietly("store.complete()", () => this.#store.complete(id, owner, value, rememberMs));
       return isKept === false ? undefined : value;
     } catch (error) {

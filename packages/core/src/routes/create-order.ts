@@ -11,7 +11,7 @@ import { OrderRefusedError } from "./order-refused.js";
 /**
  * Creates the payment of an order, or signs its checkout link.
  *
- * @param options options of the payment call
+ * @param options the options of the payment call
  */
 export async function createOrder(
   qfpay: QFPay,
@@ -44,8 +44,9 @@ export async function createOrder(
 }
 
 /**
- * Signs the link. If a value would make the link's signature valid for another request, the value most likely came from
- * the visitor, so the visitor is told what to change. Other invalid parameters are a fault of the shop's code.
+ * Makes the signed checkout link. If a value would make the link's signature valid for another request, the value most
+ * likely came from the visitor, so the visitor is told which value to change. Other invalid parameters are a fault of
+ * the shop's code.
  */
 function linkOf(qfpay: QFPay, params: CheckoutUrlParams): string {
   try {

@@ -1,9 +1,9 @@
 const ownSites: readonly string[] = ["same-origin", "same-site", "none"];
 
 /**
- * Whether the request comes from a page of another site. Browsers say so in `Sec-Fetch-Site`; older ones send only
- * `Origin`, which is compared with the host and with the shop's own origins. A program that is not a browser sends
- * neither header. Values that no browser sends count as another site.
+ * Whether the request comes from a page of another site. Browsers show this in `Sec-Fetch-Site`; older browsers send
+ * only `Origin`, which is compared with the host and with the shop's own origins. A program that is not a browser sends
+ * neither header. A request whose headers have values that no browser sends counts as one from another site.
  */
 export function isCrossSite(
   header: (name: string) => string | null | undefined,

@@ -2,15 +2,15 @@ import type { Clock } from "../clock.js";
 import { untilAborted, wait } from "../transport/wait.js";
 import type { CheckoutStatus } from "./checkout-status.js";
 
-/** One server-sent event. */
+/** Makes the text of one server-sent event. */
 const event = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
-/** The id of a final state. A browser connects again when a stream ends, and sends this id back. */
+/** The event id of a final state. A browser connects again when a stream ends, and then sends this id. */
 export const finalEventId = "final";
 
 /**
- * An order's states as server-sent events: `status` on every change, a comment as heartbeat between, end after a final
- * state. A failing query is sent as `problem`, and repeated.
+ * Yields an order's states as server-sent events: `status` at every change, a comment as a heartbeat in between, and
+ * the end after a final state. A failed query is sent as a `problem` event and made again.
  */
 export async function* statusEvents(
   ask: () => Promise<CheckoutStatus>,
@@ -20,7 +20,7 @@ export async function* statusEvents(
   let told: string | undefined;
   while (!signal.aborted) {
     try {
-      const current = await untilAborted(ask(), signal); // The wait ends at once if the reader leaves.
+      const current = await untilAborted(ask(), signal); // The wait ends at once if the client disconnects.
       const { status } = current;
       if (status !== "pending") return yield `id: ${finalEventId}\n${event("status", current)}`;
       yield status === told ? ": waiting\n\n" : event("status", current);
@@ -35,10 +35,13 @@ export async function* statusEvents(
 
 type StreamOptions = {
   clock: Clock;
-  /** Milliseconds between two queries to the gateway. */
+  /** The milliseconds between two queries to the gateway. */
   everyMs: number;
   signal: AbortSignal;
-  /** Returns the final state if a notification has reported it meanwhile. Called often, since it costs no query. */
+  /**
+   * Whether a notification has reported the payment meanwhile. This function is called often, because it sends no query
+   * to the gateway.
+   */
   isTold: () => Promise<boolean>;
 };
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.js";
 
-/** A bounded map whose entries expire after `ttlMs`. If it is full, the oldest entries are removed first. */
+/** A bounded map whose entries expire after `ttlMs`. If the map is full, the oldest entries are removed first. */
 export class ExpiringMap<V> {
   readonly #entries = new Map<string, { value: V; until: number }>();
   readonly #ttlMs: number;

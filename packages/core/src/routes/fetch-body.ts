@@ -1,9 +1,10 @@
 import type { RouteReply } from "./reply.js";
 
 /**
- * The body of a reply for a `Response` of the Fetch API: its text, or its server-sent events as a stream of bytes.
+ * Converts the body of a reply to one for a `Response` of the Fetch API: the text, or the server-sent events as a
+ * stream of bytes.
  *
- * @returns `null` for an empty body, because a `Response` with status 204 must have none, not even an empty one
+ * @returns `null` for an empty body, because a `Response` with status 204 must not have a body, not even an empty one
  * @example
  * const { status, headers, body } = problemOf(error);
  * const response = new Response(fetchBody(body), { status, headers });
@@ -11,7 +12,7 @@ import type { RouteReply } from "./reply.js";
 export const fetchBody = (body: RouteReply["body"]): string | ReadableStream<Uint8Array> | null =>
   typeof body === "string" ? body || null : streamOf(body);
 
-// The stream is built by hand because some runtimes lack `ReadableStream.from`.
+// The code does not use `ReadableStream.from`, which some runtimes lack.
 function streamOf(body: AsyncIterable<string>): ReadableStream<Uint8Array> {
   const iterator = body[Symbol.asyncIterator]();
   const encoder = new TextEncoder();

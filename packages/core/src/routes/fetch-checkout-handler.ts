@@ -9,8 +9,8 @@ import { problem, type RouteReply } from "./reply.js";
  * Astro catch-all routes, `Bun.serve`, `Deno.serve`, Workers. One handler serves all methods and all paths below
  * `path`.
  *
- * @param options as `createCheckoutRoutes`; the context is the request, or the event that the framework passes; `path` is
- *   where the routes are mounted, default `"/checkout"`
+ * @param options the options of `createCheckoutRoutes`, and `path`: where the routes are mounted, default
+ *   `"/checkout"`. The context is the request, or the event that the framework passes
  * @throws {QFPayConfigError} as `createCheckoutRoutes`
  * @example
  * const handle = fetchCheckoutHandler({

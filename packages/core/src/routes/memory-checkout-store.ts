@@ -3,12 +3,12 @@ import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 
 type Entry = { state: "busy" | "done"; owner: string; value: string; until: number; keptUntil: number };
 
-const maxOrders = 60_000; // As many as QFPay's 400 calls a minute can create while orders are remembered.
+const maxOrders = 60_000; // QFPay's 400 calls a minute can create this many orders while orders are remembered.
 const maxOthers = 10_000;
 
 /**
- * A `CheckoutStore` for one process. A restart forgets the created orders: a reload then gets the error that the order
- * was placed before. With several processes, or to survive a restart, use a shared store.
+ * A `CheckoutStore` for one process. The store forgets the created orders at a restart: a reload of the page then gets
+ * the error that the order was placed before. With several processes, or to survive a restart, use a shared store.
  *
  * @param options `clock` measures leases; default `systemClock`
  * @example
@@ -16,8 +16,8 @@ const maxOthers = 10_000;
  */
 export function memoryCheckoutStore(options: { clock?: Clock | undefined } = {}): CheckoutStore {
   const { clock = systemClock } = options;
-  // Links and idempotency keys cost no call to the gateway. They have limits of their own, so that a flood of them does
-  // not evict payments.
+  // Links and idempotency keys cost no call to the gateway. Each kind of entry has a limit of its own, so that a flood
+  // of links or keys does not evict payments.
   const spaces = new Map<string, Map<string, Entry>>();
 
   function spaceOf(id: string): Map<string, Entry> {

@@ -24,25 +24,31 @@ import { json, type RouteReply, seeOther } from "./reply.js";
 import type { Setup } from "./setup.js";
 import { shared } from "./shared.js";
 
-/** The value that is stored under an idempotency key: the reply, and the record id of its order. */
+/** The value that is stored under an idempotency key: the reply, and the record id of the order in the reply. */
 type KeptReply = { reply: RouteReply; id?: string | undefined };
 
-/** The numbers of lost orders that this order replaces, and whether this order was lost too. */
+/**
+ * The state of an attempt to create an order: the numbers of the lost orders that this order replaces, and whether this
+ * order was lost too.
+ */
 type Attempt = { replaced: readonly string[]; isLost: boolean };
 
-/** The order that the visitor gets, under the id of its record in the store. */
+/** The record of the order that the visitor gets, and its id in the store. */
 type StoredOrder = { record: OrderRecord; isNew: boolean; id: string };
 
-/** The most replacements of a lost order. Without a limit, a gateway without QR codes would get orders without end. */
+/**
+ * The largest number of replacements for a lost order. Without this limit, a gateway that returns no QR codes would get
+ * orders without end.
+ */
 const maxReplaced = 3;
 
-/** Creates the order of a number, and returns the same order to later requests for that number. */
+/** Creates orders. Later requests for the same order number or idempotency key get the same order. */
 export type OrderCreation<C> = {
   /** @param path the path of the request, such as `/checkout`, from which the order's URLs are built */
   create(context: C, state: AccountState, path: string): Promise<RouteReply>;
   /**
-   * Creates the order of an idempotency key once. Failures that certainly moved no money release the key; an unknown
-   * outcome keeps it.
+   * Creates the order for an idempotency key once. After a failure that certainly moved no money, the key may be used
+   * again; after an unknown outcome, later requests get the same reply.
    */
   createOnce(context: C, state: AccountState, key: string, path: string): Promise<RouteReply>;
 };
@@ -55,7 +61,8 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     const { qfpay } = state;
     const order = checkReturns(await bounded("order", () => options.order(context)), options.returnOrigins);
     const number = numberOf(order);
-    if (number === undefined) return { reply: json(201, await createOrder(qfpay, order)) }; // throws the reason
+    // Without a number, `createOrder` throws the reason for the refusal.
+    if (number === undefined) return { reply: json(201, await createOrder(qfpay, order)) };
     const { record, isNew, id } = await orderOf(context, state, order, []);
     const { created } = record;
     const end = isNew ? undefined : await endOf(context, state, record);
@@ -72,7 +79,8 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     order: CheckoutOrder,
     replaced: readonly string[],
   ): Promise<StoredOrder> {
-    if (replaced.length > maxReplaced) throw newNumberNeeded(); // The records in the store name each other in a circle.
+    // The records in the store replace each other in a circle.
+    if (replaced.length > maxReplaced) throw newNumberNeeded();
     const id = recordId(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
     const name = orderFingerprint(order);
     const work = () => findOrCreate(context, state, order, id, name, replaced);
@@ -93,8 +101,8 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     const { value, isNew } = await state.claims.once(id, {
       note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderNote),
       checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderNote, name),
-      // `isLost`: the order was closed before a visitor saw its QR code or link. Its note stays in the store even if
-      // orderAgain() fails, so that a reload still learns that the order is lost.
+      // If the order was closed before a visitor saw its QR code or link (`isLost`), the note stays in the store even
+      // if orderAgain() fails, so that a reload still shows that the order is lost.
       inDoubt: (error) => attempt.isLost || (isQFPayError(error) && !certainlyFailed(error)),
       run: async (earlier) => textOfRecord(await sendOrder(context, state, order, name, attempt, earlier)),
     });
@@ -118,7 +126,7 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
   ): Promise<OrderRecord | ReplacedRecord> {
     const note = earlier ? (JSON.parse(earlier) as OrderNote) : undefined;
     if (note) checkSameOrder(note, name);
-    // `resume` queries the gateway first. An order whose QR code was lost in the crash is closed.
+    // With `resume`, the gateway is queried first, and an order whose QR code was lost in a crash is closed.
     const resume = note && { sentAt: new Date(note.startedAt + leaseMs) };
     const now = clock.now();
     try {
@@ -151,7 +159,9 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     return checkReturns(next, options.returnOrigins);
   }
 
-  /** Calls a function of the shop. A failure is reported, but does not change the customer's response. */
+  /**
+   * Calls a function of the shop. A failure of the function is reported, but does not change the visitor's response.
+   */
   async function quietly(context: C, name: string, call: () => unknown): Promise<void> {
     try {
       await bounded(name, call);
@@ -183,8 +193,8 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
 }
 
 /**
- * Whether the call certainly created nothing. False if money may have moved, and also for a duplicate number, whose
- * transaction may be paid.
+ * Whether an error proves that the call created no payment: `false` if money may have moved, and for a duplicate
+ * number, whose transaction may be paid.
  */
 const certainlyFailed = (error: unknown): error is QFPayError =>
   isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";
@@ -194,12 +204,15 @@ const newNumberNeeded = () =>
     "orderAgain() must return an order with an out_trade_no that was not used before, or undefined.",
   );
 
-/** Codes that prove that an order was not paid and cannot be paid any more: closed, expired, cancelled. */
+/**
+ * The codes that prove that an order was not paid and cannot be paid any more, because it was closed, has expired or
+ * was cancelled.
+ */
 const unpayableCodes: ReadonlySet<string | undefined> = new Set(["1142", "1181", "1263"]);
 
 /**
- * Whether the order is closed and unpaid, and no visitor has seen its QR code or link. Either the response to this attempt
- * was lost, or an earlier attempt created the order and crashed, and the order has been closed since.
+ * Whether the order is closed and unpaid, and no visitor has seen its QR code or link. Either the response to this
+ * attempt was lost with them, or an earlier attempt created the order and crashed, and the order has been closed since.
  */
 const isClosedUnseen = (error: unknown, note: OrderNote | undefined): boolean =>
   certainlyFailed(error) && (error.code === "order_lost" || (note !== undefined && unpayableCodes.has(error.respcd)));

@@ -6,14 +6,15 @@ import { OrderRefusedError } from "./order-refused.js";
 import type { StatusReader } from "./order-status.js";
 import type { Setup } from "./setup.js";
 
-const askAgainMs = 60_000; // A younger order counts as unpaid without a query, unless its final state is known.
+// The age below which an order counts as unpaid without a query, unless its final state is known.
+const askAgainMs = 60_000;
 
-/** Makes the 410 error for an order that can no longer be paid. After a 410 the page may start a new order. */
+/** Makes the error for an order that can no longer be paid. After its status 410, the page may start a new order. */
 const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
 
 /**
- * Returns a function that gives the result for an order that was created earlier: `undefined` while it can be paid, and
- * after the payment the order without its means to pay.
+ * Returns a function that returns the final result of an order that was created earlier: after the payment the order
+ * without QR code and links, and `undefined` while the order can still be paid.
  *
  * @throws {OrderRefusedError} from the returned function, if the order can no longer be paid
  */
@@ -28,7 +29,7 @@ export function orderEnds<C>({ clock, reports }: Setup<C>, reader: StatusReader<
       const known = await reader.known(context, state, out_trade_no);
       return known ?? (isOld ? await reader.query(context, state, out_trade_no) : undefined);
     } catch (error) {
-      // The order is most likely still payable, so its QR code is shown even though the status could not be read.
+      // The order can most likely still be paid, so its QR code is shown although the status could not be read.
       reports.report(error, context);
       return undefined;
     }
@@ -39,7 +40,7 @@ export function orderEnds<C>({ clock, reports }: Setup<C>, reader: StatusReader<
     const status = await statusOf(context, state, record);
     if (status?.status === "failed") throw refusedOrder("The payment of this order failed. Please order again.");
     if (status?.status === "mismatch")
-      // 409 and not 410: a page may order again after a 410, and this order has been paid.
+      // The status is 409 and not 410, because a page may order again after a 410, and this order has been paid.
       throw new OrderRefusedError("This order was paid with another amount. Please ask the shop.", 409);
     if (status?.status === "success") {
       const { qrcode: _, pay_url: _url, pay_params: _params, checkout_url: _link, expires_at: _end, ...rest } = created;

@@ -7,22 +7,25 @@ import { OrderRefusedError } from "./order-refused.js";
 
 /** The value that a store keeps for a created order. */
 export type OrderRecord = {
-  /** Fingerprint of the whole order; see `orderFingerprint`. */
+  /** The fingerprint of the whole order; see `orderFingerprint`. */
   order: string;
   created: CheckoutCreated;
   mchid?: string | undefined;
-  /** Epoch milliseconds. */
+  /** The time at which the order was created, in epoch milliseconds. */
   createdAt: number;
   payableUntil: number;
 };
 
-/** The value in the store for a number whose order was lost and closed. It names the order that replaced the lost one. */
+/**
+ * The value in the store for a number whose order was lost and closed. `replacedBy` is the order that replaced the lost
+ * one.
+ */
 export type ReplacedRecord = Pick<OrderRecord, "order"> & { replacedBy: CheckoutOrder };
 
 /** Reads a record from its text in the store. */
 export const recordOf = (text: string): OrderRecord | ReplacedRecord => JSON.parse(text);
 
-/** Writes a record as text for the store. An amount may be a bigint, which JSON cannot hold, so it is written as text. */
+/** Writes a record as text for the store. A bigint amount is written as a string, because JSON has no bigint. */
 export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
   JSON.stringify(record, (_, value) => (typeof value === "bigint" ? String(value) : value));
 
@@ -30,14 +33,14 @@ export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
 export type OrderNote = Pick<OrderRecord, "order"> & { startedAt: number };
 
 const minute = 60_000;
-const qrMinutes = 30; // QFPay's default. No pay type is known to have a shorter limit.
+const qrMinutes = 30; // This is QFPay's default. No pay type is known to have a shorter limit.
 const linkMinutes = 120;
 
 const membersOf = (order: CheckoutOrder): Record<string, unknown> => ("checkout" in order ? order.checkout : order);
 
 /**
- * The number of an order, or `undefined` if the number is missing or no text. Such an order is refused without a call
- * to the gateway.
+ * Returns the number of an order; `undefined` if the number is missing or is not a string. An order without a number is
+ * refused without a call to the gateway.
  */
 export function numberOf(order: CheckoutOrder): string | undefined {
   if (typeof order !== "object" || order === null) return undefined;
@@ -45,7 +48,10 @@ export function numberOf(order: CheckoutOrder): string | undefined {
   return typeof number === "string" && number !== "" ? number : undefined;
 }
 
-/** The storage key of an order. Links have keys of their own, because a flood of them costs no call to the gateway. */
+/**
+ * Makes the store key of an order. Links have keys of their own, because a link costs no call to the gateway, so a
+ * flood of links must not evict orders.
+ */
 export const recordId = (qfpay: QFPay, kind: "order" | "link", out_trade_no: string): string =>
   `${kind}:${qfpay.checkout.account}:${out_trade_no}`;
 
@@ -53,7 +59,8 @@ export const recordId = (qfpay: QFPay, kind: "order" | "link", out_trade_no: str
 const notCompared = new Set(["txdtm", "redirect", "lang"]);
 
 /**
- * A fingerprint of all members that are charged or shown: number, amount, currency, pay type, merchant, addresses...
+ * Makes a fingerprint of all members of an order that affect the payment: number, amount, currency, pay type, merchant,
+ * URLs...
  */
 export function orderFingerprint(order: CheckoutOrder): string {
   const members = Object.entries(membersOf(order))

@@ -1,7 +1,7 @@
 const brand = Symbol.for("qfpay.order_refused");
 
 /**
- * Thrown by `order` to refuse an order in the shop's own words. Nothing is charged, and the customer sees the message
+ * Thrown by `order` to refuse an order in the shop's own words. Nothing is charged, and the visitor sees the message
  * unchanged.
  *
  * @example
@@ -17,7 +17,7 @@ export class OrderRefusedError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Also true for an error of another copy of this package. */
+  /** Makes `instanceof` also true for an error from another copy of this package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === "object" && value !== null && brand in value;
   }

@@ -5,9 +5,12 @@ import type { Setup } from "./setup.js";
 
 /** Reads the status of an order with as few queries to the gateway as possible. */
 export type StatusReader<C> = {
-  /** Returns the status if it is known without a query: from `statusOf`, or from a notification. */
+  /** Returns the status if `statusOf` or a notification has shown it, without a query to the gateway. */
   known(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
-  /** Queries the gateway, once within `statusTtlMs` for all readers. Returns `undefined` if there is no such order. */
+  /**
+   * Queries the gateway, at most once within `statusTtlMs` for all visitors. Returns `undefined` if there is no such
+   * order.
+   */
   query(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
 };
 
@@ -25,11 +28,12 @@ export function createStatusReader<C>({ options, bounded, reports }: Setup<C>): 
     const record = await state.record(out_trade_no);
     const order = record?.created;
     const mchid = record?.mchid;
-    // A stranger may have invented a number without an order in the store, so the limiter serves its query last.
+    // A number without an order in the store may be a stranger's invention, so the limiter serves a query for such a
+    // number last.
     const use = order ? "poll" : "stray";
     const transaction = await state.qfpay.transactions.get({ out_trade_no, mchid }, { use });
-    // The gateway may find an order by another spelling, such as a number with a blank. `authorize` did not admit that
-    // order.
+    // The gateway may return the record of another order, whose number is spelled differently, for example with a
+    // blank. `authorize` has not allowed the visitor to see that order.
     if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
     const pending = () => pendingStatus(out_trade_no, order?.expires_at);
     if (!transaction) return order && pending();

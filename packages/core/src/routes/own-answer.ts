@@ -1,7 +1,7 @@
-/** A response that the shop's own code or its framework has chosen for the visitor. */
+/** A response that the shop's own code or its framework has chosen for the visitor by throwing an HTTP error. */
 export type OwnAnswer = {
   status: number;
-  /** Absent if the error's text is not meant for visitors. */
+  /** The error's text; `undefined` if the text is not meant for visitors. */
   detail?: string | undefined;
 };
 
@@ -15,9 +15,8 @@ type Thrown = {
 };
 
 /**
- * The HTTP status of an error that was made as an HTTP error: by `http-errors` (Express), as `HTTPException` (Hono) or
- * `HttpException` (NestJS). Other errors with a status, such as an HTTP client's, do not describe the visitor's
- * request.
+ * Returns the status and the text of an HTTP error: one from `http-errors` (Express), an `HTTPException` (Hono) or an
+ * `HttpException` (NestJS). Other errors with a status, such as an HTTP client's, are not about the visitor's request.
  */
 export function ownAnswer(error: unknown): OwnAnswer | undefined {
   if (typeof error !== "object" || error === null) return undefined;
@@ -28,7 +27,10 @@ export function ownAnswer(error: unknown): OwnAnswer | undefined {
   return { status, detail: status < 500 && thrown.expose !== false ? messageOf(thrown) : undefined };
 }
 
-/** Returns the text of an HTTP error. Nest keeps it in the response, as a list if a pipe found several faults. */
+/**
+ * Returns the text of an HTTP error. Nest keeps the text in the error's response, as a list if a pipe found several
+ * faults.
+ */
 function messageOf(thrown: Thrown): string | undefined {
   const response = typeof thrown.getStatus === "function" ? thrown.getResponse?.() : undefined;
   const message = (response as { message?: unknown } | undefined)?.message ?? thrown.message;

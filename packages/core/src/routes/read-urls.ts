@@ -3,8 +3,8 @@ import { equalHex } from "../signing/equal-hex.js";
 import type { CheckoutCreated } from "./checkout-created.js";
 
 /**
- * Adds the URLs at which the visitor may read the order. They contain the token because `EventSource` cannot send
- * headers.
+ * Adds the URLs at which the visitor may read the order. The URLs contain the read token, because `EventSource` cannot
+ * send headers.
  */
 export function withReadUrls(qfpay: QFPay, created: CheckoutCreated, path: string): CheckoutCreated {
   const { out_trade_no, qrcode } = created;
@@ -18,10 +18,10 @@ export function withReadUrls(qfpay: QFPay, created: CheckoutCreated, path: strin
   };
 }
 
-/** Compares two texts in constant time. */
+/** Whether a token is the read token of an order. The comparison takes constant time. */
 export const mayRead = (qfpay: QFPay, out_trade_no: string, token: string | null | undefined): boolean =>
   typeof token === "string" && equalHex(qfpay.checkout.readToken(out_trade_no), token);
 
-/** Whether an order cannot have this number. Such a number is refused before it costs a query or a hash. */
+/** Whether no order can have this number. Such a number is refused before a hash is computed or a query is sent. */
 export const isImpossibleNumber = (out_trade_no: string): boolean =>
   out_trade_no.length > 256 || [...out_trade_no].length > 128 || /[\p{Cc}\p{Cs}]/u.test(out_trade_no);

@@ -2,10 +2,10 @@ import { isQFPayError, type QFPayApiError, type QFPayError, type QFPayErrorCode 
 import { OrderRefusedError } from "./order-refused.js";
 import { ownAnswer } from "./own-answer.js";
 
-/** The reply that an adapter writes to its response; a stream of text for server-sent events. */
+/** The reply that an adapter writes to its framework's response. The body of server-sent events is a stream of text. */
 export type RouteReply = { status: number; headers: Record<string, string>; body: string | AsyncIterable<string> };
 
-/** RFC 9457 problem details. `code` is the code of the `QFPayError`, if there is one. */
+/** RFC 9457 problem details. `code` is the code of the `QFPayError` that caused the response, if there is one. */
 export type ProblemDetails = {
   type: "about:blank";
   title: string;
@@ -15,7 +15,8 @@ export type ProblemDetails = {
   out_trade_no?: string;
   respcd?: string;
   /**
-   * The reference that the page shows. The shop's log has it beside the error, so that a visitor can name the error.
+   * A reference that the page shows to the visitor. The shop's log contains the same reference next to the error, so
+   * that the shop can find the error.
    */
   reference?: string;
 };
@@ -62,7 +63,9 @@ export function problem(status: number, detail: string, more: Partial<ProblemDet
   };
 }
 
-/** The HTTP status and the text for the visitor, in words that need no knowledge of the shop's set-up. */
+/**
+ * The HTTP status of a response and its text, which the visitor can understand without knowledge of the shop's set-up.
+ */
 type VisitorText = { status: number; detail: string };
 
 const setUp: VisitorText = { status: 500, detail: "The shop cannot take this payment at the moment." };
@@ -82,7 +85,8 @@ const byCode: Partial<Record<QFPayErrorCode, VisitorText>> = {
   aborted: { status: 503, detail: `The payment was interrupted. ${nothingCharged}` },
 };
 
-// The text for each category of refusal. All other refusals are for the shop to fix, so their text is neutral.
+// The visitor's text for each category of refusal. Refusals of other categories are for the shop to fix, so their text
+// is neutral.
 const byCategory: Record<string, VisitorText> = {
   customer: { status: 422, detail: "The payment was refused. Please try another way to pay." },
   blocked: { status: 422, detail: "The payment was refused. Please try another way to pay." },
@@ -97,9 +101,7 @@ function visitorTextOf(error: QFPayError): VisitorText {
   return error.outcome === "unknown" ? { status: told.status > 500 ? told.status : 502, detail: uncertain } : told;
 }
 
-/**
- * The response to an error before the reference is added: status and text, and further members of the problem details.
- */
+/** Returns the response to an error, without a reference: status, text, and further members of the problem details. */
 function answerOf(error: unknown): VisitorText & { more?: Partial<ProblemDetails> } {
   if (error instanceof OrderRefusedError) return { status: error.status, detail: error.message };
   const own = ownAnswer(error);
@@ -115,8 +117,8 @@ function answerOf(error: unknown): VisitorText & { more?: Partial<ProblemDetails
 }
 
 /**
- * Whether the team must look at a failure. Decisions of the shop, and refusals that tell the customer enough, are no
- * faults.
+ * Whether an error is a fault that the developers must look at. Decisions of the shop, and refusals whose text tells
+ * the customer enough, are not faults.
  */
 export function isFault(error: unknown): boolean {
   if (error instanceof OrderRefusedError) return false;
@@ -125,11 +127,11 @@ export function isFault(error: unknown): boolean {
 }
 
 /**
- * Turns an error into RFC 9457 problem details for a visitor. The message of an error is shown only if the shop wrote
- * it for visitors (`OrderRefusedError`, or a framework's HTTP error below 500). Nothing about the shop's set-up is
+ * Turns an error into RFC 9457 problem details for a visitor. An error's message is shown only if the shop wrote this
+ * message for visitors (`OrderRefusedError`, or a framework's HTTP error below 500). Nothing about the shop's set-up is
  * shown.
  *
- * @param reference the text by which the shop finds the error in its log, and which the visitor is shown
+ * @param reference the text by which the shop finds the error in its log, and which is shown to the visitor
  * @example
  * const { status, headers, body } = problemOf(error); // for a refund route of your own
  */

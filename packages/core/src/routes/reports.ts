@@ -5,14 +5,14 @@ import { faultLog, newReference } from "../fault-log.js";
 import type { CheckoutRoutesOptions } from "./options.js";
 import { isFault, problemOf, type RouteReply } from "./reply.js";
 
-/** Reports errors to the team, and answers the visitor with a neutral sentence and a reference. */
+/** Reports errors to the developers, and makes the response for the visitor. */
 export type Reports<C> = {
   /**
-   * @returns the reference for the visitor; `undefined` if the error is no fault, since then there is nothing to look
-   *   up
+   * @returns the reference for the visitor; `undefined` if the error is not a fault, because the log then has nothing
+   *   to look up
    */
   report(error: unknown, context: C): string | undefined;
-  /** Reports the error and turns it into the visitor's response. */
+  /** Reports an error and makes the visitor's response from it. */
   failed(error: unknown, context: C): RouteReply;
 };
 
@@ -31,8 +31,8 @@ export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock
     const written = isFaulty && !onError;
     const reference = written ? write({ code, message: "Checkout failed.", error }) : newReference();
     callHook(() => onError?.(error, context, reference), undefined);
-    // A refusal that is no fault, such as a card without funds, needs no reference, because its text explains it to the
-    // visitor.
+    // A refusal that is not a fault, such as a card without funds, needs no reference, because the text already
+    // explains the refusal to the visitor.
     const told = isFaulty ? reference : undefined;
     if (isObject) references.set(error, told);
     return told;

@@ -9,7 +9,7 @@ import { memoryCheckoutStore } from "./memory-checkout-store.js";
 import type { CheckoutRoutesOptions } from "./options.js";
 import { createReports, type Reports } from "./reports.js";
 
-/** The checked options of the checkout routes, and what the routes share. */
+/** The checked options of the checkout routes, and the objects that the routes share. */
 export type Setup<C> = {
   options: CheckoutRoutesOptions<C>;
   clock: Clock;

@@ -1,4 +1,4 @@
-/** Runs work once per key: calls with the same key share the result while it runs. */
+/** Runs work once per key: while the work runs, calls with the same key share its result. */
 export function shared<T>(underWay: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
   const first = underWay.get(key);
   if (first) return first;
