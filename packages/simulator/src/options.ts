@@ -49,11 +49,11 @@ export type SimulatorOptions = {
   /** The milliseconds between the attempts of a notification. Default: 2, 10, 10, 60 minutes, 2, 6, 15 hours. */
   readonly ladderMs?: readonly number[];
   /**
-   * The shape of responses. `flat` (default): as the gateway sends them. `envelope`: as its overview page documents
+   * The shape of responses. `flat` (default): as the gateway sends them. `envelope`: as QFPay's overview page documents
    * them.
    */
   readonly responseShape?: ResponseShape;
-  /** Signs responses, which QFPay documents but which was not seen from the gateway. Default: no signature. */
+  /** Signs responses. QFPay documents such signatures, but none was seen from the gateway. Default: no signature. */
   readonly signResponses?: ResponseSigning;
   /** Refuses refunds with 1265 from 23:30 to 00:30 Hong Kong time, as the gateway does. Default `false`. */
   readonly nightlyRefundPause?: boolean;

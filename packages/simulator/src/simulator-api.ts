@@ -75,8 +75,8 @@ export type Simulator = {
   /** Sends a notification once more, byte for byte. @param id the `id` of any delivery of this notification */
   redeliver(id: string): Promise<Delivery>;
   /**
-   * Resolves when no notification attempt is under way. It does not wait for attempts that are scheduled as a repeat or
-   * delayed by a fault.
+   * Resolves when no notification attempt is under way. Attempts that are scheduled as a repeat or delayed by a fault
+   * are not awaited.
    */
   settled(): Promise<void>;
   /** The last 10 000 API requests, oldest first. */

@@ -50,7 +50,7 @@ const what = ({ kind, txamt, txcurrcd, pay_type }) =>
         h("small", {}, `payment ${pay_type}`),
       );
 
-/** The payment intents that wait for a customer in Element. */
+/** The payment and token intents that a customer may use in Element. */
 export const intentsView = ({ intents, clock }, act) =>
   h(
     "div",

@@ -6,8 +6,8 @@ import type { Subject } from "./subject.js";
 const repeats = "the gateway repeats the notification seven times within a day and then gives up";
 
 /**
- * Whether the application accepted the genuine payment: it acknowledged the payment, or answered it with a success
- * status and otherwise than a forged payment.
+ * Whether the application accepted the genuine payment: it acknowledged the payment, or gave it a success status and
+ * another response than a forged payment.
  */
 function takesPayments({ baseline: { genuine, forged } }: Subject): boolean {
   if (isAcknowledged(genuine)) return true;

@@ -191,7 +191,7 @@ export async function guessHash(
     if (response.kind !== "answered" || !accepts(response)) return false;
     // An application may refuse a missing header, or a signature of another length, with a special message. That
     // response also differs from the response to a forgery. The response is a refusal if a wrong signature of the same
-    // length gets it, too.
+    // length leads to the same response.
     return !sameResponse(response, await tell(spoiled(headers)));
   };
   const until = performance.now() + budgetMs;

@@ -9,7 +9,7 @@ const kind = (id: string, title: string, payload: (samples: Samples, order: Orde
     subject.tell(payload(subject.samples, await subject.order())),
   );
 
-/** Probes with each kind of notification that the gateway sends. */
+/** Probes that send each kind of notification of the gateway. */
 export const kindProbes: readonly Probe[] = [
   {
     id: "acknowledgement",

@@ -1,4 +1,4 @@
-/** The path of a member whose value differs between two states of an order. */
+/** The values in the state of an order, by the path of the member. Times are left out. */
 type Leaves = ReadonlyMap<string, string>;
 
 /** The state of an order as the application reports it: the members of its JSON response, or its text as a whole. */
@@ -18,7 +18,7 @@ function collect(value: unknown, path: string, leaves: Map<string, string>): voi
 /** The name under which the HTTP status is listed among the members of the state. */
 export const statusPath = "status of the response";
 
-/** @param number the order's number, which is left out of its state */
+/** @param number the order number, which is replaced by a placeholder in the state */
 export function orderState(status: number, text: string, number: string): OrderState {
   const leaves = new Map<string, string>([[statusPath, String(status)]]);
   const neutral = text.replaceAll(number, "<number>");
@@ -30,7 +30,7 @@ export function orderState(status: number, text: string, number: string): OrderS
   return { status, leaves };
 }
 
-/** The members whose values differ between two states. */
+/** The paths of the members whose values differ between two states. */
 export const changesBetween = (before: OrderState, after: OrderState): readonly string[] =>
   [...new Set([...before.leaves.keys(), ...after.leaves.keys()])].filter(
     (path) => before.leaves.get(path) !== after.leaves.get(path),

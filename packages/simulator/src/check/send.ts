@@ -44,7 +44,7 @@ export function withoutKey(response: Received, key: string): Received {
 }
 
 /**
- * Sends one request over a connection of its own and waits for the whole response. A failed connection is returned, not
+ * Sends one request over a new connection and waits for the whole response. A failed connection is returned, not
  * thrown. Redirects are not followed.
  */
 export function send(url: string, out: Outgoing, timeoutMs: number): Promise<Received> {

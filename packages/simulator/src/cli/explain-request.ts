@@ -13,7 +13,7 @@ export type RequestProblem = {
 };
 
 /**
- * Makes the simulator's checks of a request up to and including its signature.
+ * Runs the simulator's checks of a request, up to and including the check of the signature.
  *
  * @param merchants the accounts that may have signed the request, the expected one first
  * @returns the problem; `undefined` if the signature is good

@@ -2,7 +2,7 @@ import type { Changes } from "../world/changes.js";
 
 const togetherMs = 100;
 
-/** Server-sent events: `change` when something happened, at most ten times a second. */
+/** Server-sent events: `change` when the simulator's state has changed, at most ten times a second. */
 export function eventStream(changes: Changes): Response {
   let stop = () => {};
   const encoder = new TextEncoder();

@@ -55,7 +55,7 @@ export const signatureCauses = [
   "unknown",
 ] as const;
 
-/** A mistake of a client that makes its signature differ from the gateway's. */
+/** A mistake of a client that leads to a wrong signature. */
 export type SignatureCause = (typeof signatureCauses)[number];
 
 /**

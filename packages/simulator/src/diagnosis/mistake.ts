@@ -10,7 +10,7 @@ export type Recipe = {
   readonly values: Mistake<(value: string) => string>;
   readonly order: Mistake<(pairs: readonly Pair[], join: (pair: Pair) => string) => readonly Pair[]>;
   readonly joined: Mistake<(parts: readonly Pair[]) => string>;
-  /** Adds the key to the text, before or after it. */
+  /** The step that adds the key to the text, before or after the text. */
   readonly keyed: Mistake<(text: string, key: string) => string>;
   readonly key: Mistake<string>;
   readonly digest: Mistake<{ readonly name: string; readonly run: (text: string, key: string) => string }>;

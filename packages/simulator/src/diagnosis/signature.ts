@@ -7,7 +7,7 @@ export type Algorithm = "MD5" | "SHA256";
 
 export const unsigned: ReadonlySet<string> = new Set(["sign", "sign_type"]);
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches all of ASCII
 const ascii = /^[\x00-\x7f]*$/;
 
 /** Compares by the bytes of UTF-8, which for ASCII gives the same order as `<`. */

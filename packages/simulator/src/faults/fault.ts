@@ -15,8 +15,8 @@ type Limits = {
 };
 
 /**
- * A fault of a call. With `when: "before"` it happens before the gateway has done anything. With `"after"` the payment
- * or refund is booked and only the response is lost, so the client must query the order.
+ * A fault of a call. With `when: "before"` the fault happens before the gateway has done anything. With `"after"` the
+ * payment or refund is booked and only the response is lost, so the client must query the order.
  *
  * - `latency`: the gateway delays the response by `ms` (`"after"`, the default), or delays the handling of the request
  *   (`"before"`), which happens even if the client has given up by then

@@ -3,7 +3,7 @@ import { meaningOf } from "../world/status-text.js";
 /** A flat response of the gateway before it is written as JSON. */
 export type Answer = { respcd: string; resperr: string; respmsg: string } & Record<string, unknown>;
 
-/** `flat` is the shape that the gateway sends; `envelope` is the shape that its overview page documents. */
+/** `flat` is the shape that the gateway sends; `envelope` is the shape that QFPay's overview page documents. */
 export type ResponseShape = "flat" | "envelope";
 
 /** A response with the usual text of the code `respcd`. */

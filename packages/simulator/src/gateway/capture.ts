@@ -32,7 +32,7 @@ export function endFreeze(freeze: SimulatedTransaction): void {
   freeze.cancel = "4";
 }
 
-/** `POST /trade/v1/authtrade`. @throws {Refusal} 1104, 1251, 1267 and what `freezeOf` throws */
+/** `POST /trade/v1/authtrade`. @throws {Refusal} 1104, 1251, 1267 and the codes of `freezeOf` */
 export function capture(world: World, call: Call): Answer {
   const { params, merchant } = call;
   checkLengths(params);

@@ -29,7 +29,7 @@ export function checkSignType(path: string, header: string | null, rules: Accoun
 
 const cards: ReadonlySet<string> = new Set(["Visa / Mastercard", "American Express", "Apple Pay"]);
 
-/** @throws {Refusal} 1203 if the pay type belongs to a wallet and the account takes only cards */
+/** @throws {Refusal} 1203 if the pay type belongs to a wallet and the account accepts only cards */
 export function checkWallet({ account }: World, { pay_type = "" }: Params): void {
   const wallet = knownPayType(pay_type)?.wallet;
   if (account.wallets !== false || wallet === undefined || cards.has(wallet)) return;

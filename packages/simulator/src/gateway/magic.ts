@@ -24,8 +24,8 @@ export const slowMs = 30_000;
 export const inProgress: ReadonlySet<string> = new Set(["1143", "1145"]);
 
 /**
- * Returns the code that the amount requests: `99999` followed by the four digits. This is for clients that cannot
- * choose `goods_name`.
+ * Returns the code that the amount requests: `99999` followed by the four digits of the code. This is for clients that
+ * cannot choose `goods_name`.
  */
 function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefined {
   const found = /^99999(\d{4})$/.exec(String(txamt));

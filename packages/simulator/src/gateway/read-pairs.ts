@@ -8,7 +8,7 @@ const maxBodyBytes = 65_536;
 const malformed = (reason: string) => new Refusal("1103", reason);
 
 /**
- * Splits and decodes a form. Strict, unlike `URLSearchParams`: broken escapes and repeated names are refused.
+ * Splits and decodes a form. Unlike `URLSearchParams`, the function refuses broken escapes and repeated names.
  *
  * @param plus the meaning of `+`: a space in forms, a plus sign behind the hash of a checkout link
  */

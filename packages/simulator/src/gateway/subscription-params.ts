@@ -35,7 +35,7 @@ export function itemsOf(world: World, merchant: Merchant, params: Params): Subsc
 export const cyclesOf = (params: Params): number | undefined =>
   params.total_billing_cycles ? countOf(params, "total_billing_cycles") : undefined;
 
-/** Reads a time: ISO 8601 with a zone, or Hong Kong time in the wire's format. @throws {Refusal} 1104 */
+/** Reads a time: ISO 8601 with a zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. @throws {Refusal} 1104 */
 export function startOf(params: Params): number | undefined {
   const text = params.start_time;
   if (!text) return undefined;

@@ -30,8 +30,8 @@ export type Deliverer = Notifier & {
    */
   redeliver(id: string): Promise<Delivery>;
   /**
-   * Resolves when no attempt is under way. It does not wait for attempts that are scheduled as a repeat or delayed by a
-   * fault.
+   * Resolves when no attempt is under way. Attempts that are scheduled as a repeat or delayed by a fault are not
+   * awaited.
    */
   settled(): Promise<void>;
   /** The notifications that will be tried again or are under way, oldest first. */

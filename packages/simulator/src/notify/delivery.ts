@@ -1,6 +1,8 @@
 import type { DeliveryFault } from "../faults/fault.js";
 
 /**
+ * The outcome of an attempt:
+ *
  * - `acknowledged`: HTTP 200 with the body exactly `SUCCESS`
  * - `refused`: any other response
  * - `failed`: no response

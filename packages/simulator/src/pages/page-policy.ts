@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono";
 
 /**
  * The Content-Security-Policy of a page. It allows inline styles and the page's own script but no other script, because
- * the customer's pages show texts that a client made up.
+ * the customer's pages show texts from clients.
  *
  * @param script the text of the inline script, if the page has one
  */

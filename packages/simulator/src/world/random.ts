@@ -11,7 +11,7 @@ export type Random = {
 /** @param seed any 32-bit integer */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
-  // The algorithm mulberry32 is small. These values may be predictable.
+  // mulberry32 is a small algorithm, which suffices because these values may be predictable.
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let bits = state;

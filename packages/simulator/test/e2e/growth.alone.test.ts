@@ -37,8 +37,8 @@ async function fileOf(count: number): Promise<string> {
 }
 
 /**
- * The CPU time of `run` in milliseconds. Of several measurements the least counts, which other programs on the machine
- * have disturbed least.
+ * The CPU time of `run` in milliseconds. The result is the least of several measurements, so that other programs on the
+ * machine have little effect.
  */
 async function cpuOf(run: () => Promise<unknown>, runs = 15, each = 20): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
