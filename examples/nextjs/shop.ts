@@ -15,30 +15,30 @@ import Database from "libsql";
 const books = new Database(process.env.BOOKS ?? "books.db");
 books.exec(`CREATE TABLE IF NOT EXISTS refunds (out_trade_no TEXT PRIMARY KEY, order_no TEXT, txamt INT, sent_by TEXT);
   CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, txamt INT, txcurrcd TEXT, cart TEXT UNIQUE, syssn TEXT);
-  ${sqlCheckoutSchema()}`); // the third table stores QR codes, so that a reload after a restart finds them
+  ${sqlCheckoutSchema()}`); // The third table stores QR codes, so that a reload after a restart finds them.
 type Row = { out_trade_no: string; order_no: string; txamt: number; txcurrcd: string; syssn?: string; sent_by: string };
 const sql = (text: string, ...values: unknown[]) => books.prepare(text).all(...values) as Row[];
 const orderOf = (number = "") => sql("SELECT * FROM orders WHERE out_trade_no = ?", number)[0];
 const store = sqlCheckoutStore(books);
-const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // in cents
+const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // Prices are in cents.
 let client: QFPay | undefined;
-const qfpay = () => (client ??= QFPay.fromEnv()); // made at the first request, because a build has no secrets
+const qfpay = () => (client ??= QFPay.fromEnv()); // The client is made at the first request: a build has no secrets.
 
 function book(payment: { out_trade_no?: string; syssn: string }) {
-  const order = orderOf(payment.out_trade_no) ?? notOurs(); // another system may use the same app code
-  const differences = compareWithOrder(payment, order); // compares number, amount and currency
+  const order = orderOf(payment.out_trade_no) ?? notOurs(); // Another system may use the same app code.
+  const differences = compareWithOrder(payment, order); // The number, amount and currency must match.
   if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
   sql("UPDATE orders SET syssn = ? WHERE out_trade_no = ? AND syssn IS NULL", payment.syssn, order.out_trade_no);
 }
 
-/** Refunds `txamt`. `out_trade_no` is the refund's own number: a repeated request refunds nothing more. */
+/** Refunds `txamt`. `out_trade_no` is the refund's own number, so that a repeated request refunds nothing more. */
 async function refundOf(order_no: string, { out_trade_no, txamt }: Partial<Row>): Promise<[number, string]> {
   const { syssn } = orderOf(order_no) ?? {};
   if (!syssn) return [404, "No paid order has this number."];
   if (typeof out_trade_no !== "string" || typeof txamt !== "number") return [422, "Give out_trade_no and txamt."];
   const [begun] = sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
   if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) return [409, "That number is another refund's."];
-  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // if it was sent before, ask the gateway first
+  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // A refund sent before is queried first.
   const sent_by = new Date(Date.now() + 60_000).toISOString();
   sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
   try {
@@ -46,7 +46,7 @@ async function refundOf(order_no: string, { out_trade_no, txamt }: Partial<Row>)
   } catch (error) {
     if (!isQFPayError(error)) throw error;
     if (error.outcome === "unknown") return [502, "Not known yet. Ask again with the same number."];
-    sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // nothing was refunded
+    sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // No money was returned.
     return [422, error.message];
   }
 }
@@ -57,14 +57,14 @@ export const checkout = fetchCheckoutHandler({
   store,
   order: async (request) => {
     const { cart, item } = await request.json();
-    const txamt = prices.get(item); // the browser names an item, not a price
+    const txamt = prices.get(item); // The browser names an item, not a price.
     if (!txamt || typeof cart !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
     sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cart);
     const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cart);
-    return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // AlipayHK, by QR code
+    return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501 is AlipayHK by QR code.
   },
-  statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // undefined makes the SDK query QFPay
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // in case its notification was lost
+  statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // Unpaid: the SDK queries QFPay.
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // The notification may be lost.
 });
 
 export async function state(_request: Request, { params }: RouteContext<"/orders/[no]">) {

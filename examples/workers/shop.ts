@@ -15,26 +15,26 @@ const sql = async (text: string, ...values: unknown[]) =>
   ).results;
 const orderOf = async (number = "") => (await sql("SELECT * FROM orders WHERE out_trade_no = ?", number))[0];
 const store = sqlCheckoutStore({ execute: async ({ sql: text, args }) => ({ rows: await sql(text, ...args) }) });
-const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // in cents
+const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // Prices are in cents.
 
-/** Marks an order as paid once, and only if the amount is right. Repeats change nothing. */
+/** Marks an order as paid once, and only if the amount is right. A repeated notification changes nothing. */
 async function book(payment: { out_trade_no?: string; syssn: string }) {
-  const order = (await orderOf(payment.out_trade_no)) ?? notOurs(); // another system may use the same app code
-  const differences = compareWithOrder(payment, order); // compares number, amount and currency
+  const order = (await orderOf(payment.out_trade_no)) ?? notOurs(); // Another system may use the same app code.
+  const differences = compareWithOrder(payment, order); // The number, amount and currency must match.
   if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
   if (order.syssn && order.syssn !== payment.syssn) console.error(`Paid twice, refund ${payment.syssn}`);
   await sql("UPDATE orders SET syssn = ? WHERE out_trade_no = ? AND syssn IS NULL", payment.syssn, order.out_trade_no);
 }
 
 type Refund = { out_trade_no?: unknown; txamt?: unknown };
-/** Refunds `txamt`. `out_trade_no` is the refund's own number: a repeated request refunds nothing more. */
+/** Refunds `txamt`. `out_trade_no` is the refund's own number, so that a repeated request refunds nothing more. */
 async function refund(qfpay: QFPay, order_no: string, { out_trade_no, txamt }: Refund): Promise<[number, string]> {
   const { syssn } = (await orderOf(order_no)) ?? {};
   if (!syssn) return [404, "No paid order has this number."];
   if (typeof out_trade_no !== "string" || typeof txamt !== "number") return [422, "Give out_trade_no and txamt."];
   const [begun] = await sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
   if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) return [409, "That number is another refund's."];
-  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // if it was sent before, ask the gateway first
+  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // A refund sent before is queried first.
   const sent_by = new Date(Date.now() + 60_000).toISOString();
   await sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
   try {
@@ -42,19 +42,19 @@ async function refund(qfpay: QFPay, order_no: string, { out_trade_no, txamt }: R
   } catch (error) {
     if (!isQFPayError(error)) throw error;
     if (error.outcome === "unknown") return [502, "Not known yet. Ask again with the same number."];
-    await sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // nothing was refunded
+    await sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // No money was returned.
     return [422, error.message];
   }
 }
 
 const app = new Hono<QFPayEnv>();
-app.use(qfpay()); // sets c.var.qfpay from QFPAY_APPCODE, QFPAY_KEY and QFPAY_ENV
+app.use(qfpay()); // The middleware sets c.var.qfpay from QFPAY_APPCODE, QFPAY_KEY and QFPAY_ENV.
 app.post("/qfpay/notify", qfpayNotify({ keys: () => env.QFPAY_KEY, checkout: store, on: { payment: book } }));
 const checkout = qfpayCheckout({
   store,
   order: async (c) => {
     const { cart, item } = await c.req.json();
-    const txamt = prices.get(item); // the browser names an item, not a price
+    const txamt = prices.get(item); // The browser names an item, not a price.
     if (!txamt || typeof cart !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
     await sql(
       "INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING",
@@ -63,10 +63,10 @@ const checkout = qfpayCheckout({
       cart,
     );
     const [order] = await sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cart);
-    return { ...order!, pay_type: "801501", notify_url: env.NOTIFY_URL }; // AlipayHK, by QR code
+    return { ...order!, pay_type: "801501", notify_url: env.NOTIFY_URL }; // 801501 is AlipayHK by QR code.
   },
-  statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined), // otherwise the SDK asks QFPay
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // in case its notification was lost
+  statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined), // Unpaid: QFPay is queried.
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // The notification may be lost.
 });
 app.route("/checkout", checkout);
 app.get("/orders/:no", async (c) => c.json({ paid: Boolean((await orderOf(c.req.param("no")))?.syssn) }));

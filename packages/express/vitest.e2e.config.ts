@@ -1,7 +1,7 @@
 import CellsReporter from "../../scripts/cells-reporter.js";
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
-/** A failure counts at once: these tests need no browser, so a second try would only hide it. */
+/** No retry after a failure: these tests need no browser, so a retry would only hide a fault. */
 export default e2eTests({
   test: {
     retry: 0,

@@ -4,7 +4,7 @@ import { tests } from "../../scripts/vitest-base.mjs";
 export default tests({
   test: {
     isolate: false,
-    maxWorkers: 2, // socket tests wait more than they compute
+    maxWorkers: 2, // Socket tests mostly wait.
     reporters: ["default", ["json", { outputFile: ".vitest/results.json" }], new CellsReporter()],
   },
 });

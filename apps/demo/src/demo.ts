@@ -7,9 +7,9 @@ export type Demo = {
   url: string;
   /** The address to which the tunnel or proxy of PUBLIC_URL must lead; `undefined` without PUBLIC_URL. */
   notifyUrl: string | undefined;
-  /** `undefined` if the real gateway is used. */
+  /** The gateway simulator; `undefined` if the real gateway is used. */
   simulator: Simulator | undefined;
-  /** `simulator`, or the name of the QFPay environment. */
+  /** The gateway in use: `simulator`, or the name of the QFPay environment. */
   gateway: string;
   /** The simulator's dashboard; `undefined` if the real gateway is used. */
   dashboard: string | undefined;

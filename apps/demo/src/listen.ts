@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 const host = "127.0.0.1";
 
-/** @param port 0 picks a free one. @returns the server's address */
+/** @param port the port to listen on; 0 picks a free port. @returns the server's address */
 export function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -14,6 +14,6 @@ export function listen(server: Server, port: number): Promise<string> {
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    server.closeAllConnections(); // event streams do not end by themselves
+    server.closeAllConnections(); // Event streams do not end by themselves.
   });
 }

@@ -38,7 +38,7 @@ function fail(error: unknown): never {
 function stopOnSignals(demo: Demo): void {
   let stopping = false;
   const stop = async () => {
-    if (stopping) return; // under `npm run demo` Ctrl-C arrives twice: from the terminal and from npm
+    if (stopping) return; // Under `npm run demo` Ctrl-C arrives twice: from the terminal and from npm.
     stopping = true;
     setTimeout(() => process.exit(1), 5_000).unref();
     await demo.close();

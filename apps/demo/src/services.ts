@@ -34,13 +34,13 @@ const thisFile = fileURLToPath(import.meta.url);
 /** Serves one back end, which shares PostgreSQL and Redis with the other two. */
 async function serve({ at, account, databaseUrl, redisUrl }: Settings): Promise<void> {
   const tell = (message: Message) => process.connected && process.send?.(message);
-  process.on("SIGINT", () => {}); // Ctrl-C reaches this process, too, but it ends after the page's server
+  process.on("SIGINT", () => {}); // Ctrl-C must not end this process before the page's server.
   process.on("SIGTERM", () => process.connected && process.disconnect());
   try {
     const wire = new WireLog();
     wire.subscribe(tell);
     const sql = openPostgresSql(databaseUrl);
-    const redis = new Redis(redisUrl).on("error", () => {}); // it reconnects; meanwhile the limiter uses its own share
+    const redis = new Redis(redisUrl).on("error", () => {}); // Without Redis the limiter uses its local share.
     const limiter = redisLimiter(redis, { key: `qfpay:limit:${account.appCode}`, localShare: 1 / 3 });
     const parts = shopParts(at, { sql, wire, account, limiter, store: sqlNotifyStore(sql.pool) });
     const backend = await makeBackend[at.backend](parts);
@@ -60,7 +60,7 @@ async function serve({ at, account, databaseUrl, redisUrl }: Settings): Promise<
 
 /**
  * Starts the page and three servers over PostgreSQL and Redis: those of `DATABASE_URL` and `REDIS_URL`, or Debian's
- * programs, started for this run.
+ * programs, which are then started and stopped with the demo.
  *
  * @throws {Error} if a program is missing, or a server could not start
  */
@@ -86,7 +86,7 @@ export async function startServices(
     await tables.catch(explain("DATABASE_URL must name a PostgreSQL database that can be used."));
     const open = async (backend: BackendName) => {
       const settings: Settings = { at: at(backend), account, ...services };
-      const built = thisFile.replace(/src(.)services\.ts$/, "dist$1services.js"); // the tests run the source
+      const built = thisFile.replace(/src(.)services\.ts$/, "dist$1services.js"); // In the tests, thisFile is in src/.
       const child = fork(built, { env: { ...env, DEMO_SERVICE: JSON.stringify(settings) }, execArgv: [] });
       const exit = once(child, "exit");
       closers.push(() => {
@@ -138,7 +138,7 @@ const withoutPassword = (address: string) => {
   return `${protocol}//${host}${pathname}`;
 };
 
-// The settings are not in the arguments, which every user of the machine can read.
+// The settings are in an environment variable, because every user of the machine can read a program's arguments.
 const { DEMO_SERVICE } = process.env;
 if (DEMO_SERVICE) await serve(JSON.parse(DEMO_SERVICE));
 else if (realpathSync(process.argv[1] ?? ".") === thisFile) {

@@ -36,8 +36,8 @@ export type ShopMeans = {
   sql: Sql;
   wire: WireLog;
   account: Account;
-  /** Default: a limiter of the client in memory. */
+  /** The rate limiter of the client. Default: a limiter in memory. */
   limiter?: Limiter;
-  /** Default: a store of the receiver in memory. */
+  /** The store of handled notifications. Default: a store in memory. */
   store?: NotifyStore;
 };

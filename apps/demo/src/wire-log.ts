@@ -3,7 +3,10 @@ import type { BackendName, WireCall, WireEntry, WireNotification, WireStep } fro
 
 const kept = 300;
 
-/** The calls and notifications for display, newest last. It never contains the key, because the SDK's hooks do not. */
+/**
+ * The calls and notifications for display, newest last. The log never contains the key, because the SDK does not pass
+ * the key to hooks.
+ */
 export class WireLog {
   readonly #entries = new Map<string, WireEntry>();
   readonly #listeners = new Set<(entry: WireEntry) => void>();

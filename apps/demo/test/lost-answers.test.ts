@@ -43,7 +43,7 @@ const insert = (table: string, row: Record<string, SqlValue>) =>
 
 const amountsOf = (number: string) =>
   gateway.transactions.filter(({ out_trade_no }) => out_trade_no === number).map(({ txamt }) => txamt);
-// Runs concurrently, because some tests wait until the SDK is sure that the gateway has no record.
+// These tests run concurrently, because some wait until the SDK is sure that the gateway has no record.
 describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => {
   const shop = () => client(demo, backend);
   const charge = (out_trade_no: string, change: object = {}) =>
@@ -174,7 +174,7 @@ describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => 
   });
 
   it("has every order on some page, each once", async () => {
-    const created_at = new Date(Date.now() - 86_400_000).toISOString(); // many orders with the same time
+    const created_at = new Date(Date.now() - 86_400_000).toISOString(); // All inserted orders have the same time.
     const row = { backend, basket: '[{"item":"egg-tart","quantity":1}]', wallet: "fps", txamt: 1100, txcurrcd: "HKD" };
     for (let n = 0; n < 40; n++) await insert("tea_orders", { ...row, out_trade_no: freshNumber(), created_at });
     const seen: string[] = [];

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { confirmRealMoney } from "../src/real-money.js";
 
-/** A terminal at which a person types this answer. */
+/** A terminal at which a person types the answer `typed`. */
 async function asked(environment: "sandbox" | "test" | "prod", typed: string, env = {}) {
   const input = new PassThrough();
   const output = new PassThrough();

@@ -171,7 +171,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
   });
 
   it("charges a scanned code at the till, once, and the response says that it is paid", async () => {
-    demo.simulator?.faults.next({ kind: "lost", forever: true, notify_type: "payment" }); // it may precede the response
+    demo.simulator?.faults.next({ kind: "lost", forever: true, notify_type: "payment" });
     const { status, body } = await shop().charge("milk-tea");
     demo.simulator?.faults.clear();
     expect({ status, body }).toMatchObject({ status: 200, body: { status: "success", txamt: 2200 } });
@@ -242,7 +242,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     const [mark] = backend;
     const codes = [mark, "1".repeat(127) + mark, `${mark} 28\t12 ${"1".repeat(123)}`, `${mark}２８１`];
     for (const code of codes) expect((await shop().charge("egg-tart", code)).body.status).toBe("success");
-    expect((await shop().charge("egg-tart", `${mark}28１１４３`)).body.status).toBe("pending"); // a Chinese keyboard's wide digits
+    expect((await shop().charge("egg-tart", `${mark}28１１４３`)).body.status).toBe("pending"); // Full-width digits.
   });
 
   it.each([
@@ -379,5 +379,5 @@ async function payOnHostedPage(link: string, pay_type: string): Promise<void> {
   const { html } = (await session.json()) as { html: string };
   const action = /action="([^"]+)"/.exec(html)?.[1] as string;
   const chosen = await fetch(new URL(action, url), { method: "POST", body: new URLSearchParams({ pay_type }) });
-  await pay(chosen.url.split("?", 1)[0] as string); // without the query, which names the language
+  await pay(chosen.url.split("?", 1)[0] as string); // The query only names the page's language.
 }

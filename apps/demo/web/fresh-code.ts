@@ -1,4 +1,4 @@
-/** The last four digits of a code, by which the simulated gateway decides its outcome. */
+/** The last four digits of a wallet code, from which the simulated gateway derives the outcome of the charge. */
 export const endings = ["0001", "1143", "1201", "1202"] as const;
 export type Ending = (typeof endings)[number];
 

@@ -11,7 +11,7 @@ function entries() {
   return packages.flatMap((name) => {
     const { exports } = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
     return Object.keys(exports).flatMap((path) => {
-      if (path.startsWith("./cli/")) return []; // for @qfpay/cli
+      if (path.startsWith("./cli/")) return []; // The modules below ./cli/ are only for @qfpay/cli.
       const source = join(root, "packages", name, "src", `${path === "." ? "index" : path.slice(2)}.ts`);
       return existsSync(source) ? [{ module: `@qfpay/${name}${path.slice(1)}`, source }] : [];
     });
@@ -40,7 +40,7 @@ export async function writeApi(into) {
     router: "member",
     entryFileName: "index",
     logLevel: "Warn",
-    preservedTypeAnnotationTags: ["@throws"], // the error's class
+    preservedTypeAnnotationTags: ["@throws"], // The class of the error stands in the tag's type annotation.
     validation: { notExported: false, invalidLink: true },
     hidePageHeader: true,
     hideBreadcrumbs: true,

@@ -21,7 +21,7 @@ const pageOf = new Map(
 );
 
 /**
- * @param {string} target target of the link as it is in the file, such as ../docs/checkout.md#options
+ * @param {string} target the link's target as written in the file, such as ../docs/checkout.md#options
  * @param {string} file path of the file in the repository
  * @param {{ page(page: string, anchor: string): string, image(path: string): string }} forms of links to pages and images
  */

@@ -1,7 +1,7 @@
 "use client";
 import type { QFPayCheckoutElement } from "@qfpay/browser";
 import { useEffect, useRef } from "react";
-import "@qfpay/browser"; // defines the element
+import "@qfpay/browser"; // This import defines <qfpay-checkout>.
 
 declare module "react/jsx-runtime" {
   namespace JSX {
@@ -20,7 +20,7 @@ export default function Page() {
     const { item = "tea", cart } = Object.fromEntries(new URLSearchParams(location.search));
     if (cart) checkout.current?.setAttribute("body", JSON.stringify({ item, cart }));
     checkout.current?.addEventListener("qfpay-again", (event) => {
-      event.preventDefault(); // an order that ended is ordered again in a new cart
+      event.preventDefault(); // An order that ended is ordered again in a new cart.
       order(item);
     });
   }, []);

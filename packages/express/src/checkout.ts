@@ -36,14 +36,14 @@ export function qfpayCheckout(options: CheckoutRoutesOptions<Request>): Router {
 
 const numberOf = (req: Request) => String(req.params.out_trade_no);
 
-// Not `req.query`, whose parser the application may have changed.
+// Reads the token from the URL and not from `req.query`, whose parser the application may have changed.
 const tokenOf = (req: Request) => new URLSearchParams(req.url.split("?")[1]).get("token");
 
 /** Makes a request handler of a route. The signal fires when the client disconnects. */
 function answering(route: (req: Request, signal: AbortSignal) => Promise<RouteReply>): RequestHandler {
   return (req, res, next) => {
     const gone = new AbortController();
-    if (res.destroyed) gone.abort(); // the client left while an earlier middleware was busy
+    if (res.destroyed) gone.abort(); // The client disconnected while an earlier middleware was busy.
     res.once("close", () => gone.abort());
     route(req, gone.signal)
       .then((reply) => writeReply(res, reply))

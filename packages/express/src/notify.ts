@@ -4,12 +4,12 @@ import { rawBody } from "./raw-body.js";
 import { writeReply } from "./write-reply.js";
 
 /**
- * Receives QFPay's notifications: verifies the exact bytes, calls your handler, and acknowledges after it has succeeded. A
- * handler may be called again for the same event, so let it be idempotent.
+ * Receives QFPay's notifications: verifies the exact bytes, calls your handler, and acknowledges after it has
+ * succeeded. Your handler may be called again for the same event, so let it be idempotent.
  *
- * Works before and after `express.json()` and other body parsers. If only a parsed body is left, it is printed again
- * and accepted only if the signature fits the printed bytes; otherwise the response is 500 with a message that names
- * the cause and the fix.
+ * The route works before and after `express.json()` and other body parsers. If only a parsed body is left, the handler
+ * serializes it again and accepts it only if the signature fits these bytes; otherwise the response is 500 with a
+ * message that names the cause and the fix.
  *
  * @param options keys to verify with and handlers by kind; see `NotifyOptions` of `@qfpay/core`
  * @throws {QFPayConfigError} at start-up, if the key is missing, `on` has an unknown name, or a limit is not positive

@@ -157,7 +157,8 @@ export function bodyCases(version: string, make: Make): void {
       expect((await deliver(paymentOfSize(65_537))).status).toBe(413);
       expect((await deliver(new Uint8Array(20_000_000))).status).toBe(413);
       expect(outcomes).toEqual(["handled", "too_large", "too_large"]);
-      // The adapter's check; the engine's own check comes after the whole body and gives no error.
+      // The errors come from the adapter. `createNotifyHandler` also checks the size, but only of the whole body and
+      // without an error.
       expect(errors.slice(1)).toEqual([expect.any(BodyTooLargeError), expect.any(BodyTooLargeError)]);
     });
 

@@ -91,7 +91,7 @@ export function cells(version: string, make: Make): void {
     for (const _ of [1, 2, 3]) {
       expect((await send(`${server.url}/qfpay/notify`, body, { headers })).status).toBe(500);
     }
-    expect(error).toHaveBeenCalledTimes(1); // one warning per cause
+    expect(error).toHaveBeenCalledTimes(1); // One warning is logged per cause.
     expect(String(error.mock.calls[0]![1])).toContain("The exact bytes of the body are gone. express.json() read them");
   });
 

@@ -10,7 +10,7 @@ export type Routes = { notify: RequestHandler; checkout: RequestHandler };
 export type Setup = {
   name: string;
   mount: (app: Express, make: Make, routes: Routes) => unknown;
-  /** Whether to test only notifications, because the checkout behaves as in a set-up with the whole contract. */
+  /** Whether to test only notifications, because another set-up has already tested the same checkout. */
   notifyOnly?: boolean;
 };
 
@@ -47,7 +47,7 @@ const platform =
     });
   };
 
-/** A widespread snippet that collects `req.rawBody` and does not wait for its end. */
+/** A widespread snippet that collects the body in `req.rawBody` and does not wait for the end of the body. */
 const collecting: RequestHandler = (req, _res, next) => {
   Object.assign(req, { rawBody: "" });
   req.on("data", (chunk: Buffer) => {
@@ -56,7 +56,10 @@ const collecting: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** The checkout reads no raw bytes, so it behaves as in "no parser" and "express.json({ verify })". */
+/**
+ * Limits a set-up to notifications. The checkout reads no raw bytes, so two other set-ups, with and without a JSON
+ * parser, already test the checkout.
+ */
 const forNotifications = (setup: Setup): Setup => ({ ...setup, notifyOnly: true });
 
 /** Set-ups in which the bytes are available, so that the whole contract must hold. */
@@ -68,7 +71,7 @@ export const keepingBytes: Setup[] = [
   }),
   {
     name: "express.json({ verify }) before",
-    // The parser's errors are ignored, because the adapter must refuse such bodies.
+    // The parser's errors are ignored, because the adapter itself must refuse bodies that are not JSON.
     mount: (app, make, routes) => mountBoth(app.use(make.json({ verify }), passedOver), routes),
   },
   forNotifications(before("express.urlencoded({ verify })", (make) => make.urlencoded({ extended: true, verify }))),
@@ -91,7 +94,7 @@ export type TextSetup = Setup & {
   keepsMark?: true;
 };
 
-/** Set-ups that keep the body as text, which is as good as bytes unless decoding loses some. */
+/** Set-ups that keep the body as text, from which the exact bytes follow unless the decoding lost some. */
 export const keepingText: TextSetup[] = [
   before("express.text() of any type", (make) => make.text({ type: "*/*" })),
   onTheRoute("express.text() of any type", (make) => make.text({ type: "*/*" })),

@@ -4,7 +4,10 @@ import type { CheckoutSchema } from "./checkout-schema.js";
 import { clientFinder } from "./client.js";
 import { toResponse } from "./to-response.js";
 
-/** Like `CheckoutRoutesOptions` of `@qfpay/core`. `qfpay` is needed only without `qfpay()` and without the environment. */
+/**
+ * Like `CheckoutRoutesOptions` of `@qfpay/core`, but `qfpay` may be left out: then the client of the middleware
+ * `qfpay()` is used, or else one from the environment's settings.
+ */
 export type HonoCheckoutOptions<E extends Env> = Omit<CheckoutRoutesOptions<Context<E>>, "qfpay"> &
   Partial<Pick<CheckoutRoutesOptions<Context<E>>, "qfpay">>;
 

@@ -5,14 +5,16 @@ import { env } from "hono/adapter";
 /** The variables that `qfpay()` sets on the context. */
 export type QFPayEnv = { Variables: { qfpay: QFPay } };
 
-/** Options that override the environment's, or a function that returns them per request. */
+/**
+ * Client options that override the settings of the environment, or a function that returns such options for a request.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
 export type ClientOptions<E extends Env = any> = Partial<QFPayOptions> | ((c: Context<E>) => Partial<QFPayOptions>);
 
 /**
- * Finds the client of a request. There is one client per configuration, because the client holds the rate windows and
- * the cool-down. The clients are kept in this closure, because two apps in one process must not share them. Names are
- * sorted, because Deno lists its environment in a different order every time.
+ * Finds the client of a request. All requests with the same settings share one client, because the client counts its
+ * calls to stay within the gateway's rate limit. Each app has clients of its own. The variables are sorted, because
+ * Deno lists its environment in a different order every time.
  */
 export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay {
   const clients = new Map<string, QFPay>();
@@ -27,7 +29,7 @@ export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay
     const { mchid, ...account } = chosen;
     const identity = JSON.stringify([variables.sort(), Object.entries(account).filter(isPlain).sort()]);
     const client = kept(identity, () => QFPay.fromEnv(account, Object.fromEntries(variables)));
-    // The gateway's limits apply to the account, so all its merchants share them.
+    // The gateway's rate limits apply to the account, so all merchants of the account share a client's limits.
     return mchid === undefined ? client : kept(`${identity} ${mchid}`, () => client.withMerchant(mchid));
   };
 }

@@ -3,8 +3,8 @@ import { type ClientOptions, clientFinder, type QFPayEnv } from "./client.js";
 
 /**
  * Puts a `QFPay` client at `c.var.qfpay`, configured from the request's environment: `process.env` on Node and Bun,
- * `Deno.env` on Deno (needs `--allow-env`), `c.env` on Workers. Clients are remembered per distinct settings, so the
- * rate windows hold across requests.
+ * `Deno.env` on Deno (needs `--allow-env`), `c.env` on Workers. Requests with the same settings share one client, so
+ * that the rate limit holds across requests.
  *
  * @param options override `QFPAY_APPCODE`, `QFPAY_KEY`, `QFPAY_MCHID` and `QFPAY_ENV`; or a function of the request
  * that returns them, for instance to choose a merchant from your own list. A client is kept for each combination of

@@ -5,9 +5,9 @@ import { toResponse } from "./to-response.js";
 import { waitUntil } from "./wait-until.js";
 
 /**
- * Receives QFPay's notifications: verifies the exact bytes, calls your handler, and acknowledges after it has succeeded. A
- * handler may be called again for the same event, so let it be idempotent. Works also after a middleware that called
- * `c.req.json()` or `c.req.text()`.
+ * Receives QFPay's notifications: verifies the exact bytes, calls your handler, and acknowledges after it has
+ * succeeded. Your handler may be called again for the same event, so let it be idempotent. The route also works after a
+ * middleware that called `c.req.json()` or `c.req.text()`.
  *
  * @param options keys to verify with and handlers by kind, or a function that makes them per request, for instance from
  *   `c.env` on Workers, `env(c)` of `hono/adapter` anywhere. Handled notifications are remembered across requests in
@@ -47,8 +47,8 @@ function atStart(options: NotifyOptions) {
   return () => handle;
 }
 
-// Handlers may use the request's bindings, so they are made for each request. The memory of handled notifications and
-// of warnings must outlast the request.
+// Makes the handlers for each request, because they may use the request's bindings. The memory of handled notifications
+// and of warnings must outlast the request.
 function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {
   let store: NotifyStore | undefined;
   let onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];

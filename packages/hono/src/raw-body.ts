@@ -15,14 +15,14 @@ export async function rawBody({ req }: Context, maxBytes: number): Promise<Uint8
 async function received(req: HonoRequest, maxBytes: number): Promise<Uint8Array> {
   const [kept] = Object.keys(req.bodyCache);
   if (kept === undefined && !req.raw.bodyUsed) {
-    // The engine has refused a `content-length` above the limit, and HTTP servers never pass on more bytes than that
-    // header says.
+    // `createNotifyHandler` has refused a `content-length` above the limit, and HTTP servers never pass on more bytes
+    // than that header says.
     if (req.header("content-length")) return new Uint8Array(await req.arrayBuffer());
     // Cancelling the stream would close the connection before a 413 is written.
     return readBody(req.raw.body?.values({ preventCancel: true }), maxBytes);
   }
   if (kept === undefined) throw gone("Something", ", and Hono kept no copy");
-  // Hono keeps a form as its parsed fields, and printing them again gives other bytes.
+  // Hono keeps a form as its parsed fields, from which the original bytes cannot be made again.
   if (kept === "formData") throw gone("c.req.formData() or c.req.parseBody()", ", and Hono kept no copy");
   if (kept !== "text") return new Uint8Array(await req.arrayBuffer());
   const bytes = exactBytes(await req.text(), (name) => req.header(name));

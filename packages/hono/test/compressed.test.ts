@@ -98,7 +98,8 @@ describe("compressed body", () => {
     expect(bomb.length).toBeLessThan(65_536);
     expect((await deliver("gzip", bomb)).status).toBe(413);
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(["handled", "too_large", "too_large"]);
-    // The adapter's check; the engine's own check comes after the whole body and gives no error.
+    // The errors come from the adapter. `createNotifyHandler` also checks the size, but only of the whole body and
+    // without an error.
     expect(outcomes.slice(1).map(({ error }) => error)).toEqual([
       expect.any(BodyTooLargeError),
       expect.any(BodyTooLargeError),

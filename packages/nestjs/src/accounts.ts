@@ -11,8 +11,8 @@ export const MADE_OPTIONS = Symbol("QFPay options as made");
 export const ACCOUNT_OPTIONS = Symbol("QFPay options");
 
 /**
- * How the client reaches the gateway. Takes precedence over the account's own options, and is empty unless a test uses
- * a simulator.
+ * The injection token of the client's connection to the gateway. The connection overrides the account's own options,
+ * and is empty unless a test uses a simulator.
  */
 export const CONNECTION = Symbol("QFPay connection");
 export type Connection = { client: Pick<QFPayOptions, "fetch" | "baseUrl"> };
@@ -27,9 +27,9 @@ export class Account {
   readonly name: string | undefined;
   readonly notify: Route | undefined;
   readonly checkout: Route | undefined;
-  /** Classes with marked methods that were defined since the account before was set up. */
+  /** The classes with marked methods that were defined after the previous account was set up. */
   readonly marked = takeMarkedClasses();
-  readonly #given: QFPayImport; // may contain keys, so `util.inspect` must not show it
+  readonly #given: QFPayImport; // The options may contain keys, so `util.inspect` must not show them.
 
   constructor(given: QFPayImport) {
     this.name = given.name;
@@ -39,7 +39,7 @@ export class Account {
   }
 
   /**
-   * Adds the options that the factory made to those that were given before.
+   * Adds the options that the factory made to those that the import of the module was given.
    *
    * @throws {QFPayConfigError} if the factory made other routes than those that are mounted
    */
@@ -84,8 +84,8 @@ const ownController = "qfpay:controller";
 /**
  * Checks the accounts together for conflicts that a single account cannot see.
  *
- * @throws {QFPayConfigError} if an account exists twice, or two routes have one path, where the first would get the
- *   other's requests
+ * @throws {QFPayConfigError} if an account exists twice, or two routes have one path, so that the first route would get
+ *   the requests of the second
  */
 export function checkAccounts(accounts: readonly Account[], discovery: DiscoveryService): void {
   const mounted = new Map<string, string>();
@@ -113,7 +113,10 @@ export function checkAccounts(accounts: readonly Account[], discovery: Discovery
   }
 }
 
-/** The POST routes of the application's own controllers, without those that a version or a host gives another address. */
+/**
+ * The POST routes of the application's own controllers, without those that have another address because of a version or
+ * a host.
+ */
 function* postRoutes(discovery: DiscoveryService): Generator<{ name: string; path: string }> {
   const read = (key: string, of: object) => Reflect.getMetadata(key, of);
   for (const { metatype } of discovery.getControllers()) {
@@ -164,7 +167,10 @@ export function checkFactory(modules: ModulesContainer, account: Account): void 
   for (const dependency of dependenciesOf(own.getProviderByKey(MADE_OPTIONS))) visit(dependency, own, ["The factory"]);
 }
 
-/** Returns a module and its provider for a token, as Nest injects it: from the module itself, else the nearest import. */
+/**
+ * Returns a module and its provider for a token, as Nest injects it: from the module itself, else from the nearest
+ * imported module.
+ */
 function providerOf(token: unknown, from: ModuleRef): [ModuleRef, Wrapper?] {
   const near = new Set([from]);
   for (const one of near) {

@@ -29,7 +29,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   readonly #running = new RunningWork();
   readonly #streams = new Set<AbortController>();
   readonly host: HttpAdapterHost;
-  /** Nest registers the routes before this is set, but answers no request before. */
+  /** The checkout routes. Nest registers its routes before this field is set, but answers no request before. */
   routes!: CheckoutRoutes<PlatformRequest>;
 
   constructor(
@@ -65,9 +65,9 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Resolves when the stream has begun, so that an interceptor that limits a request's time does not cut it. A host
-   * without a socket, such as a serverless adapter, sends a response only once it has ended. There the stream ends
-   * after the first state, and the browser connects again.
+   * Resolves when the stream has begun, so that an interceptor that limits a request's time does not cut off the
+   * stream. A host without a socket, such as a serverless adapter, sends a response only once the response has ended.
+   * There the stream ends after the first state, and the browser connects again.
    *
    * @param read opens the stream. Its signal fires when the browser has disconnected, or when the application ends
    */
@@ -80,8 +80,9 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     };
     this.#streams.add(gone);
     raw.once("close", leave);
-    if (this.#running.isEnding || raw.destroyed) leave(); // the browser disconnected while a guard was busy
-    // Reads to the last byte: a server that is closed earlier keeps the connection open for another request.
+    if (this.#running.isEnding || raw.destroyed) leave(); // The browser disconnected while a guard was busy.
+    // Also an ended stream is read to its last byte: otherwise the server would keep its connection open for another
+    // request.
     const reply = await this.#running.track(read(gone.signal));
     const isBuffered = !((raw.req?.socket ?? raw.socket) instanceof Socket);
     const body = typeof reply.body === "string" || !isBuffered ? reply.body : untilFirstEvent(reply.body, leave);
@@ -110,7 +111,8 @@ export function checkoutController(account: Account, { path, decorators }: Route
   @Controller({ path, version: VERSION_NEUTRAL })
   class QFPayCheckoutController {
     constructor(@Inject(CheckoutDesk) readonly desk: CheckoutDesk) {
-      // This works in the constructor because Nest reads a controller's routes after it has created all controllers.
+      // The routes can still be changed in this constructor, because Nest reads them after it has created all
+      // controllers.
       takeLongNumbers(desk.host, QFPayCheckoutController.prototype, "long");
     }
 

@@ -44,8 +44,9 @@ export type Mark = { kind: OnNotifyKind | "order"; account: string | undefined }
 
 /**
  * Handles one kind of notification. The method is called with the notification and a `NotifyContext`; if it throws, the
- * gateway delivers the notification again. It may be called again for the same event, so let it be idempotent. Works on
- * any provider or controller of the application, request-scoped ones excepted, and in any order with other decorators.
+ * gateway delivers the notification again. The method may be called again for the same event, so let it be idempotent.
+ * The decorator works on any provider or controller of the application, request-scoped ones excepted, and in any order
+ * with other decorators.
  *
  * @param kind `"payment"`, `"refund"`, ..., or `"*"` for everything, after the handler of its kind
  * @param account the `name` of the module's account; left out for the account without a name

@@ -40,8 +40,8 @@ export class Surroundings implements OnModuleInit {
   /**
    * Returns one account's handlers by kind.
    *
-   * @throws {QFPayConfigError} if two methods handle one kind, or a handler would not be called; otherwise this would
-   * show only after money has moved
+   * @throws {QFPayConfigError} if two methods handle one kind, or a handler would not be called: without this check,
+   * the fault would show only after money has moved
    */
   handlersOf(account: string | undefined): ByKind {
     this.#handlers ??= this.#find();
@@ -114,7 +114,7 @@ export class Surroundings implements OnModuleInit {
   #warnOfUnprovided(instances: Iterable<object>, found: readonly Handler[], unmade: readonly string[]): void {
     const provided = new Set([...instances].flatMap(chainOf));
     const isLost = ({ kind, account }: Mark) =>
-      kind !== "order" && // a checkout without an order function fails at start-up anyway
+      kind !== "order" && // A checkout without an order function fails at start-up anyway.
       this.#accounts.some(({ name, notify }) => notify && name === account) &&
       !found.some((handler) => handler.kind === kind && handler.account === account);
     const marked = new Set([...this.#accounts.flatMap((account) => account.marked), ...takeMarkedClasses()]);
@@ -146,7 +146,10 @@ const chainOf = (object: object | null): object[] =>
 
 type Observable = { subscribe(observer: { error: (error: unknown) => void; complete: () => void }): unknown };
 
-/** Subscribes to an Observable that a method returned, because for instance Nest's HTTP client sends only then. */
+/**
+ * Subscribes to an Observable that a method returned, because some, such as those of Nest's HTTP client, do nothing
+ * before.
+ */
 const ended = (result: unknown): unknown =>
   typeof (result as Partial<Observable> | undefined | null)?.subscribe === "function"
     ? new Promise<void>((complete, error) => (result as Observable).subscribe({ complete, error }))

@@ -3,7 +3,7 @@ import { ModuleRef } from "@nestjs/core";
 import { isQFPayError, type QFPay, QFPayConfigError } from "@qfpay/core";
 import { getQFPayToken } from "./decorators.js";
 
-/** The result that Terminus calls `HealthIndicatorResult`. */
+/** The result of a health check, in the form of Terminus's `HealthIndicatorResult`. */
 export type QFPayHealth<Key extends string> = Record<Key, { status: "up" | "down"; message?: string }>;
 
 /** Options of `QFPayHealthIndicator.isHealthy`. */
@@ -11,8 +11,8 @@ export type QFPayHealthOptions = {
   /** The `name` of the account. Default: the account without a name. */
   account?: string;
   /**
-   * Milliseconds for which the result of an enquiry is reused. Default: no enquiry is made, and the account is healthy
-   * when the application could start with it.
+   * Milliseconds for which the result of an enquiry to the gateway is reused. Without this option no enquiry is made,
+   * and an account counts as healthy once the application has started with it.
    *
    * @example enquireEveryMs: 60_000 // one of the 400 calls a minute
    */
@@ -20,9 +20,9 @@ export type QFPayHealthOptions = {
 };
 
 /**
- * Health of an account. QFPay has no health call, so this queries a payment that does not exist, and only with
- * `enquireEveryMs`: "up" then means that the gateway answered and accepted the key. Use it for monitoring, not to restart
- * processes: a restart does not help while the gateway is down.
+ * Health of an account. QFPay has no health call, so the indicator queries a payment that does not exist, and only with
+ * `enquireEveryMs`: "up" then means that the gateway answered and accepted the key. Use it for monitoring, not to
+ * restart processes: a restart does not help while the gateway is down.
  *
  * @example
  * constructor(private readonly qfpay: QFPayHealthIndicator) {} // of a controller

@@ -7,13 +7,13 @@ import { bodyBytes, sendReply } from "@qfpay/core/node";
 export type PlatformRequest = {
   method: string;
   url: string;
-  /** Express: the whole URL, because `url` lacks the mount point. */
+  /** The whole URL on Express, where `url` lacks the mount point. */
   originalUrl?: string;
   headers: IncomingHttpHeaders;
   params: Record<string, string>;
   body?: unknown;
   rawBody?: unknown;
-  /** On Fastify, the request of Node. Express's request is Node's own. */
+  /** Node's request on Fastify; absent on Express, whose request is Node's own. */
   raw?: IncomingMessage & { rawBody?: unknown };
 };
 
@@ -26,7 +26,8 @@ export const headersOf = (request: PlatformRequest) => (name: string) => [reques
  */
 export async function rawBody(request: PlatformRequest, maxBytes: number): Promise<Uint8Array> {
   const { body, headers, raw } = request;
-  // On Fastify, our parser leaves the payload unread. A hook may have replaced it, so it can differ from the request.
+  // On Fastify, the module's content type parser hands the payload on unread. Where a hook has replaced the payload, it
+  // differs from Node's request.
   const stream = body instanceof Readable ? body : (raw ?? (request as unknown as IncomingMessage));
   const bytes = await bodyBytes({ rawBody: request.rawBody ?? raw?.rawBody, body, stream, headers }, maxBytes);
   if (bytes) return bytes;
@@ -38,13 +39,13 @@ export async function rawBody(request: PlatformRequest, maxBytes: number): Promi
   );
 }
 
-/** Fastify's response holds Node's response; Express's is one itself. */
+/** A response of the platform: Fastify's has Node's response as `raw`, and Express's is Node's response itself. */
 export type PlatformResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
 
 /**
- * Writes a reply of `createCheckoutRoutes` in a controller of your own. It goes directly to Node's response: interceptors,
- * filters, Fastify's `onSend` hooks, and a patched `send` of Express are bypassed. Headers that were set before, such as
- * those of CORS, are kept.
+ * Writes a reply of `createCheckoutRoutes` in a controller of your own. The reply goes directly to Node's response:
+ * interceptors, filters, Fastify's `onSend` hooks, and a patched `send` of Express are bypassed. Headers that were set
+ * before, such as those of CORS, are kept.
  *
  * @param response Express's or Fastify's, from Nest's `@Res()`
  * @example

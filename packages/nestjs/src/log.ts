@@ -23,7 +23,7 @@ export const loggedHooks = (logger: Logger, hooks: NotifyHooks = {}): NotifyHook
     const level = worthTelling[outcome];
     if (event.error !== undefined) logger.error(message, stackOf(event.error));
     else if (level) logger[level](message);
-    return hooks.onOutcome?.(event); // an asynchronous hook may reject, which core catches
+    return hooks.onOutcome?.(event); // An asynchronous hook may reject; core catches the rejection.
   },
   onWarning(message) {
     logger.warn(message);

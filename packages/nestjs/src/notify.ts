@@ -31,7 +31,7 @@ import { RunningWork, shuttingDown } from "./shutdown.js";
 export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger("QFPay");
   readonly #running = new RunningWork();
-  readonly #options: NotifyOptions; // contains the key, so `util.inspect` must not show it
+  readonly #options: NotifyOptions; // The options contain the key, so `util.inspect` must not show them.
   #handle: NotifyHandler | undefined;
 
   constructor(
@@ -114,7 +114,8 @@ export function notifyController(account: Account, { path, decorators }: Route):
     }
   }
   nameController(QFPayNotifyController, "Notify", account);
-  // `@ApiExcludeController` of @nestjs/swagger, which need not be installed, because only the gateway calls this route.
+  // Only the gateway calls this route, so API documents leave it out. The metadata is that of `@ApiExcludeController`
+  // of @nestjs/swagger, which need not be installed.
   SetMetadata("swagger/apiExcludeController", [true])(QFPayNotifyController);
   for (const decorate of decorators) decorate(QFPayNotifyController);
   return QFPayNotifyController;

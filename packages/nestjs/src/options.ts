@@ -26,9 +26,12 @@ export type QFPayCheckoutOptions = Omit<CheckoutRoutesOptions<any>, "qfpay"> & Q
 
 /** The routes that an account mounts. */
 export type QFPayRoutes = {
-  /** Mounts the notification route. Not mounted when absent. */
+  /** The options of the notification route, which is mounted only if they are given. */
   notify?: QFPayNotifyOptions;
-  /** Mounts the checkout routes. Not mounted when absent. `order` may be a method marked with `@CheckoutOrder()` instead. */
+  /**
+   * The options of the checkout routes, which are mounted only if they are given. A method marked with
+   * `@CheckoutOrder()` can replace `order`.
+   */
   checkout?: Partial<QFPayCheckoutOptions>;
 };
 

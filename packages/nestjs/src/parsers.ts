@@ -4,7 +4,8 @@ import type { HttpAdapterHost } from "@nestjs/core";
 
 type Adapter = HttpAdapterHost["httpAdapter"];
 
-// No body parser knows this content type, so none reads the stream. The signature does not cover the header.
+// The content type that requests of the gateway get here. No body parser knows it, so none reads the stream. The change
+// does no harm, because the signature does not cover this header.
 const mediaType = "application/x-qfpay-notification";
 
 type Fastify = {
@@ -17,17 +18,20 @@ type Fastify = {
 };
 
 /**
- * Prevents body parsers from reading signed requests to `path`, so that their bytes reach the controller unchanged. Called
- * while providers are made, which is before Nest installs its parsers.
+ * Prevents body parsers from reading signed requests to `path`, so that their bytes reach the controller unchanged. The
+ * function is called while providers are made, which is before Nest installs its parsers.
  */
 export function keepUnread(host: HttpAdapterHost, path: string): void {
   withAdapter(host, (adapter) => install(adapter, path));
 }
 
-/** Uses the HTTP adapter once there is one: in a testing module when the application is created, in a context never. */
+/**
+ * Calls `use` with the HTTP adapter once there is one. A testing module gets its adapter when the application is
+ * created, and an application context has none.
+ */
 function withAdapter(host: HttpAdapterHost, use: (adapter: Adapter) => void): void {
   if (host.httpAdapter) use(host.httpAdapter);
-  else host.init$?.subscribe(() => host.httpAdapter && use(host.httpAdapter)); // Nest 11.0 lacks `init$`
+  else host.init$?.subscribe(() => host.httpAdapter && use(host.httpAdapter)); // Nest 11.0 lacks `init$`.
 }
 
 function install(adapter: Adapter, path: string): void {
@@ -71,13 +75,14 @@ function endsWith(path: string): (url: string) => boolean {
 /**
  * Routes requests whose order number is too long for Fastify's router to a method of the controller. The router refuses
  * parameters of more than 100 characters, but QFPay's numbers may have 128. A wildcard route has no such limit, and
- * Fastify tries it last. On Express it is not needed, and would hide controllers that are mounted below this one.
+ * Fastify tries it last. On Express the wildcard is not needed, and would hide controllers that are mounted below this
+ * one.
  */
 export function takeLongNumbers(host: HttpAdapterHost, prototype: object, method: string): void {
   const descriptor = Object.getOwnPropertyDescriptor(prototype, method)!;
   withAdapter(host, (adapter) => {
     if (adapter.getType() === "fastify") Get("*")(prototype, method, descriptor);
-    else Reflect.deleteMetadata("path", descriptor.value); // the module may have run on Fastify before
+    else Reflect.deleteMetadata("path", descriptor.value); // The class may have had a Fastify application before.
   });
 }
 

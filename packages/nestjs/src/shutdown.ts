@@ -1,7 +1,7 @@
 import { Logger } from "@nestjs/common";
 import type { RouteReply } from "@qfpay/core";
 
-/** The requests of one account under way, and the work that continues after their responses. */
+/** The requests of one account that are in progress, and the work that continues after their responses. */
 export class RunningWork {
   readonly #work = new Set<Promise<unknown>>();
   #isEnding = false;
@@ -33,7 +33,10 @@ export class RunningWork {
   }
 }
 
-/** The reply while the application ends. Nothing was started, so the gateway or the customer can repeat it elsewhere. */
+/**
+ * The reply while the application ends. Nothing was started, so the gateway or the customer can send the request again
+ * to another process.
+ */
 export const shuttingDown: RouteReply = {
   status: 503,
   headers: { "content-type": "text/plain; charset=utf-8", connection: "close" },

@@ -53,7 +53,7 @@ describe.each(platforms)("nest on %s, an application", (_, adapter) => {
   });
 
   it("cannot have its controller at a path of ours unnoticed, whatever the name of its class", async () => {
-    @Controller("QFPay") // not "qfpay", because Fastify itself would refuse a second route with the same path
+    @Controller("QFPay") // With "qfpay", Fastify itself would refuse a second route with the same path.
     class QFPayWebhook {
       @Post("notify")
       receive() {}

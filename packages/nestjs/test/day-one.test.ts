@@ -140,7 +140,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
     it.each<[string, string | RegExp, Parameters<typeof QFPayModule.forRootAsync>[0]]>([
       [
         "it injects a service that uses the client",
-        /The factory needs Orders needs QFPayService|circular dependency/ /* Nest or the module, whichever finds it first */,
+        /The factory needs Orders needs QFPayService|circular dependency/ /* Nest or the module finds the circle. */,
         { imports: [OrdersModule], inject: [Orders], useFactory },
       ],
       ["it needs the request", "request-scoped", { inject: [REQUEST], useFactory }],
@@ -338,7 +338,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
     let text = "";
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
       text += chunk;
-      if (text.split(": waiting").length > 9) break; // after 900 ms
+      if (text.split(": waiting").length > 9) break; // This takes 900 ms.
     }
     expect(text).toContain('"status":"pending"');
   });

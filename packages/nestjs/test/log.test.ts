@@ -167,7 +167,7 @@ describe("Nest's logger gets", () => {
 
   it("a warning at the start when notifications are taken and nobody handles them", async () => {
     const { logger } = await running({});
-    const lines = logger.lines("warn").filter((line) => !line.startsWith("@OnNotify on ")); // warnings about classes of other tests
+    const lines = logger.lines("warn").filter((line) => !line.startsWith("@OnNotify on ")); // Other tests warn, too.
     expect(lines).toEqual([expect.stringContaining("/qfpay/notify are acknowledged and forgotten")]);
   });
 

@@ -452,7 +452,7 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       ],
       [
         "checkout and notifications on one path",
-        /are both mounted at "\/pay"|'POST' already declared/ /* Fastify may refuse it before the module does */,
+        /are both mounted at "\/pay"|'POST' already declared/ /* Fastify may refuse the second route earlier. */,
         () => ({
           imports: [
             QFPayModule.forRoot({

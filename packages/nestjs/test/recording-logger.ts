@@ -10,7 +10,7 @@ export class RecordingLogger implements LoggerService {
   error = (...args: unknown[]) => this.#record("error", args);
   warn = (...args: unknown[]) => this.#record("warn", args);
 
-  /** The entries that the module logged: message and the text below it. */
+  /** The entries that the module logged, each with its message and the text below the message. */
   lines(level: Level): string[] {
     return this.entries.flatMap((entry) =>
       entry.level === level

@@ -11,11 +11,14 @@ export type Setup = {
   adapter: () => AbstractHttpAdapter;
   options?: NestApplicationOptions;
   setUp?: (app: INestApplication) => void;
-  /** Whether to test only notifications, default true, because the checkout behaves as in one of the other set-ups. */
+  /** Whether to test only notifications. Default true, because another set-up has already tested the same checkout. */
   notifyOnly?: boolean;
 };
 
-/** The fast tests run these set-ups. The e2e tests run the others, for which the notification half is enough. */
+/**
+ * Whether to test checkout and notifications. The fast tests run these set-ups; the e2e tests run the others, which
+ * need only the notification tests.
+ */
 export const hasWholeContract = ({ notifyOnly = true }: Setup): boolean => !notifyOnly;
 
 const everything = (app: INestApplication) => {
@@ -43,7 +46,7 @@ const optionsOf = (adapter: () => AbstractHttpAdapter): Setup[] => [
 const express = () => new ExpressAdapter();
 const fastify = () => new FastifyAdapter({ forceCloseConnections: true });
 
-/** Changes an adapter before Nest gets it. */
+/** Changes an HTTP adapter before Nest gets the adapter. */
 function made<Adapter>(adapter: Adapter, change: (adapter: Adapter) => unknown): Adapter {
   change(adapter);
   return adapter;
@@ -109,7 +112,7 @@ export const parsingSetups: Setup[] = [
   },
 ];
 
-/** The exact bytes are no longer available. */
+/** Set-ups in which the exact bytes are no longer available. */
 export const losingSetups: (Setup & { platform: string })[] = [
   {
     platform: "fastify",

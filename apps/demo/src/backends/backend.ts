@@ -20,5 +20,8 @@ export type BackendParts = {
 /** A framework's request listener, which is mounted under a prefix. */
 export type Backend = { listener: RequestListener; close(): Promise<void> };
 
-/** Milliseconds between two status queries of one order. One page makes at most 40 of the 400 calls a minute. */
+/**
+ * Milliseconds between two status queries of one order. A page that waits for one order then makes at most 40 of the
+ * 400 calls that the gateway allows a minute.
+ */
 export const statusTtlMs = 1_500;

@@ -87,7 +87,10 @@ class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** The application's root module; the account is known only when the demo starts. */
+/**
+ * Makes the application's root module. It is made in a function, because the account is known only when the demo
+ * starts.
+ */
 function appModule({ shop, till, refundDesk, account, store, onOutcome }: BackendParts) {
   @Module({
     imports: [
@@ -99,8 +102,8 @@ function appModule({ shop, till, refundDesk, account, store, onOutcome }: Backen
           path: "checkout",
           statusTtlMs,
           order: (req: Request) => shop.placeOrder(req.body),
-          // The page lists everybody's orders. A shop with accounts checks here that the order is the visitor's, or
-          // keeps the default, which checks the read token.
+          // This demo shows everybody's orders, so any known order number is enough. A shop with accounts checks here
+          // that the order belongs to the visitor, or leaves `authorize` out, so that the read token is checked.
           authorize: (_req, number) => shop.knows(number),
           onFinal: (transaction) => shop.settled(transaction),
           onMismatch: (transaction) => shop.settled(transaction),

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { NotifyOptions } from "@qfpay/core";
 
-/** The delivery that the current request carries, so that the receiver's outcome is recorded at its bytes. */
+/** The notification that the current request delivers. The receiver's hook records its outcome here. */
 const current = new AsyncLocalStorage<{ outcome: string }>();
 
-/** Runs the handling of a request. After the response, the result contains the receiver's outcome. */
+/** Runs the handler of a request. Once the response is sent, the returned object has the receiver's outcome. */
 export function deliveryScope(run: () => void): { outcome: string } {
   const delivery = { outcome: "not a notification" };
   current.run(delivery, run);

@@ -6,7 +6,10 @@ import { notifyPath } from "./notify-path.js";
 import { recordDelivery } from "./record-delivery.js";
 import { sendText } from "./send.js";
 
-/** A back end with access control: notifications from any address, recorded in the log; all else only from this machine. */
+/**
+ * A back end with access control: notifications from any address, recorded in the log; all other requests only from
+ * this machine.
+ */
 export const guardedBackend =
   (listener: RequestListener, backend: BackendName, wire: WireLog): RequestListener =>
   (req, res) => {

@@ -22,7 +22,10 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Reads the page's files into memory. They are few and small, and so no path of a request reaches the disk. */
+/**
+ * Reads the page's files, which are few and small, into memory, so that no request's path is used as a path on the
+ * disk.
+ */
 export function readStaticFiles(folder: string): Map<string, StaticFile> {
   const files = new Map<string, StaticFile>();
   for (const name of readdirSync(folder, { recursive: true }) as string[]) {

@@ -5,7 +5,7 @@ export type BackendName = (typeof backendNames)[number];
 
 export type Item = { id: string; name: string; name_zh: string; note: string; txamt: number };
 
-/** The number of orders in a response to `GET /orders`. `?before=` with the number of the last one gets the next page. */
+/** The number of orders in a response to `GET /orders`. `?before=` with the last order's number gets the next page. */
 export const ordersPerPage = 30;
 
 export type BasketLine = { item: string; quantity: number };
@@ -19,9 +19,9 @@ export type Wallet = {
    * till scans the customer's code.
    */
   flow: "qr" | "redirect" | "hosted" | "scan";
-  /** Absent on the hosted page until the customer has chosen a wallet there. */
+  /** The wallet's type of payment at QFPay. Absent for the hosted page, where the customer chooses the wallet later. */
   pay_type?: string;
-  /** A note for the customer before the choice. */
+  /** A note about the wallet, shown to the customer before the choice. */
   note?: string;
   note_zh?: string;
 };
@@ -31,7 +31,7 @@ export type ShopInfo = {
   txcurrcd: "HKD";
   items: readonly Item[];
   wallets: readonly Wallet[];
-  /** `simulator`, or the QFPay environment that `QFPAY_*` chose. */
+  /** The gateway in use: `simulator`, or the QFPay environment that `QFPAY_*` chose. */
   gateway: string;
   /** The address of the simulator's dashboard; `null` with a real account. */
   dashboard: string | null;
@@ -39,7 +39,7 @@ export type ShopInfo = {
   notifications: boolean;
 };
 
-/** `review`: paid with another amount or currency than ordered, so a person must check it. */
+/** The state of an order. `review`: paid with another amount or currency than ordered, so a person must check it. */
 export type OrderStatus = "pending" | "paid" | "failed" | "review";
 
 export type RefundStatus = "pending" | "done" | "failed";
@@ -69,7 +69,7 @@ export type Order = {
   paid_by: "notification" | "enquiry" | "answer" | null;
   /** The refunded amount in minor units. */
   refunded: number;
-  /** The amount that can still be refunded, in minor units, without refunds in progress. */
+  /** The amount that can still be refunded, in minor units. Refunds in progress are already subtracted. */
   refundable: number;
   /** The reason why this order's wallet takes no refunds, or `null`. */
   refund_rule: string | null;
@@ -84,7 +84,7 @@ export type Charged = {
   out_trade_no: string;
   txamt: number;
   status: "success" | "pending" | "failed";
-  /** With `failed`: the gateway's code and its meaning. */
+  /** The gateway's code for a failed charge, whose meaning is in `reason`. */
   respcd?: string;
   reason?: string;
 };
@@ -105,7 +105,7 @@ export type WireCall = WireBase & {
   method: string;
   url: string;
   headers: Readonly<Record<string, string>>;
-  /** The text that was hashed, without the key at its end. */
+  /** The text that was hashed for the request's signature, without the key at its end. */
   stringToSign: string;
   attempt: number;
   about?: string;
@@ -136,7 +136,7 @@ export type WireNotification = WireBase & {
   kind: "notification";
   url: string;
   headers: Readonly<Record<string, string>>;
-  /** The received bytes as text. */
+  /** The received body as text. */
   body: string;
   /** Whether the body was longer than the log keeps. */
   cut?: true;
@@ -146,10 +146,10 @@ export type WireNotification = WireBase & {
 
 export type WireEntry = WireCall | WireStep | WireNotification;
 
-/** The result of the inspector. `at`: the byte that it changed first. */
+/** The result of the inspector. `at` is the position of the byte that the inspector changed, if it changed one. */
 export type Inspection = {
   at?: number;
-  /** The result of `verifyNotification` for these bytes and the original signature. */
+  /** The result of `verifyNotification` for the inspected bytes and the original signature. */
   verified: boolean;
   /** The back end's response, if the bytes were delivered again. */
   delivered?: { httpStatus: number; body: string; outcome: string };

@@ -4,7 +4,7 @@ export const longestCode = 128;
 /** Normalizes a scanned or typed code: without blanks, and with a Chinese keyboard's wide digits as plain ones. */
 export const cleanCode = (text: string): string => text.normalize("NFKC").replaceAll(/\s/g, "");
 
-/** The fault of a normalized code that can be seen without asking the gateway. */
+/** The reason why a normalized code is invalid, as far as that can be seen without asking the gateway. */
 export function codeFault(code: string): "missing" | "too_long" | undefined {
   if (code === "") return "missing";
   return code.length > longestCode ? "too_long" : undefined;

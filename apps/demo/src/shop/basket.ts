@@ -5,8 +5,8 @@ import { findItem } from "./catalogue.js";
 export type PricedBasket = { lines: readonly BasketLine[]; txamt: number; goods_name: string };
 
 /**
- * @param basket `{ "milk-tea": 2 }`, checked by the request's schema
- * @param lang of the customer, who reads the goods' name in the wallet; Chinese if unknown
+ * @param basket ids and quantities, such as `{ "milk-tea": 2 }`, which the request's schema has checked
+ * @param lang the customer's language, for the goods' name in the wallet; Chinese if unknown
  */
 export function priceBasket(basket: Readonly<Record<string, number>>, lang?: Language): PricedBasket {
   const chosen = Object.entries(basket).map(([id, quantity]) => ({ item: findItem(id) as Item, quantity }));

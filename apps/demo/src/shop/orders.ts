@@ -15,7 +15,7 @@ export type PaymentReport = {
   pay_type?: string;
 };
 
-/** The effect of a report. */
+/** The effect of a reported payment on the order. */
 export type PaidVerdict = "paid" | "already_paid" | "amount_differs" | "unknown_order";
 
 type OrderRow = {
@@ -45,7 +45,7 @@ export class Orders {
     this.#sql = sql;
   }
 
-  /** @returns `false` if the number is known already; nothing is written then */
+  /** @returns `false` if an order with this number exists already; nothing is written then */
   async place(order: NewOrder): Promise<boolean> {
     const { out_trade_no, backend, basket, wallet, txamt, txcurrcd, pay_type } = order;
     const placed = await this.#sql.query(

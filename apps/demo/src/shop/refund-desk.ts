@@ -56,7 +56,7 @@ export class RefundDesk {
     } catch (error) {
       if (isQFPayError(error) && error.outcome === "unknown")
         throw new ShopError(409, "Another refund is open", isOpen);
-      if (isQFPayError(error)) return undefined; // nothing was refunded
+      if (isQFPayError(error)) return undefined; // The open refund failed for certain, so it returned no money.
       throw error;
     }
   }
@@ -69,7 +69,7 @@ export class RefundDesk {
       if (status === "success") await this.#refunds.settle(out_trade_no, "done", syssn);
       return status;
     } catch (error) {
-      // An unknown outcome stays open. The notification or the next request decides it.
+      // A refund with an unknown outcome stays open until the notification or the next request settles it.
       if (isQFPayError(error) && error.outcome !== "unknown") await this.#refunds.settle(out_trade_no, "failed");
       throw order.refund_rule && refusedByWallet(error)
         ? new ShopError(422, "No refunds for this wallet", order.refund_rule)
@@ -86,7 +86,9 @@ export class RefundDesk {
 
 const isOpen = "An earlier refund of this order has not ended yet, as far as anybody knows. Ask again in a moment.";
 
-/** Whether the number belongs to a refund. @throws {ShopError} if that refund failed: another one needs a new number */
+/**
+ * Whether the number belongs to a refund. @throws {ShopError} if that refund failed: another attempt needs a new number
+ */
 function isToldBy({ refunds }: Order, out_trade_no: string): boolean {
   const known = refunds.find((refund) => refund.out_trade_no === out_trade_no);
   if (known?.status === "failed")

@@ -1,7 +1,7 @@
 import { type PayTypeRow, payTypes } from "@qfpay/core";
 import { wallets } from "./wallets.js";
 
-/** The reason why payments of this type take no refunds, from the SDK's catalog; `null` if they do. */
+/** The reason why payments of this type take no refunds, from the SDK's catalog; `null` if refunds are possible. */
 export function refundRule({ pay_type }: { pay_type: string | null }): string | null {
   const row = (payTypes as Record<string, PayTypeRow>)[pay_type ?? ""];
   if (row?.refund.allowed !== "no") return null;

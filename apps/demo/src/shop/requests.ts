@@ -42,7 +42,7 @@ const authCode = z
 /** The customer's language, for the goods' name and QFPay's hosted page. A language that QFPay does not know is left out. */
 const lang = z.enum(languages).optional().catch(undefined);
 
-/** `POST /checkout`. A member that is not named here, such as a price, is not read. */
+/** The body of `POST /checkout`. Members that are not listed here, such as a price, are ignored. */
 export const orderRequest = z.object(
   {
     basket,
@@ -52,10 +52,13 @@ export const orderRequest = z.object(
   noBody,
 );
 
-/** A number that the page makes for each new charge or refund. A repeat sends it again, so it names the same one. */
+/**
+ * The number that the page makes for each new charge or refund. A repeated request has the same number, so that it
+ * names the same charge or refund.
+ */
 const number = z.string(noNumber).regex(/^[0-9A-Z]{20,64}$/, noNumber);
 
-/** `POST /till`. */
+/** The body of `POST /till`. */
 export const chargeRequest = z.object(
   {
     out_trade_no: number,
@@ -70,12 +73,12 @@ export const chargeRequest = z.object(
 /** The till's request after its body was read. */
 export type Charge = z.infer<typeof chargeRequest>;
 
-/** `GET /orders?before=` */
+/** The query of `GET /orders?before=`. */
 export const pageRequest = z.object({ before: z.string("before must be an order's number.").optional() });
 
 /**
- * `POST /orders/:no/refund`. The amount has no default: if it got lost on the way, the whole order must not be
- * refunded. Unknown members are refused, because one of them may be meant as the amount.
+ * The body of `POST /orders/:no/refund`. The amount has no default, so that a request that lost its amount does not
+ * refund the whole order. Unknown members are refused, because one of them may be meant as the amount.
  */
 export const refundRequest = z.strictObject(
   { txamt: z.union([z.int().min(1), z.literal("all")], noAmount), out_trade_no: number.optional() },
@@ -86,7 +89,7 @@ export const refundRequest = z.strictObject(
 );
 
 /**
- * The way in which every back end reads a body.
+ * Checks the body of a request against a schema. Every back end uses this function.
  *
  * @param body parsed JSON, or `undefined` if the request had none
  * @throws {OrderRefusedError} if the body does not fit the schema; its status is 422

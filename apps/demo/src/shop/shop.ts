@@ -76,7 +76,7 @@ export class Shop {
   }
 
   /**
-   * Records an order at the till, where the customer shows a code. A repeated number writes nothing.
+   * Records an order at the till, where the customer shows a code. A request with a known number writes nothing.
    *
    * @throws {ShopError} if the number belongs to another order
    */
@@ -113,12 +113,12 @@ export class Shop {
     if ((payment.respcd ?? "0000") === "0000") await this.#orders.markPaid(payment, "notification");
   }
 
-  /** Records a verified `refund` notification, whose number is that of the refund. */
+  /** Records a verified `refund` notification, whose `out_trade_no` is the refund's number and not the order's. */
   async refunded(refund: { out_trade_no?: string; syssn?: string }): Promise<void> {
     if (refund.out_trade_no) await this.#refunds.settle(refund.out_trade_no, "done", refund.syssn);
   }
 
-  /** Records the final state that an enquiry found, in case the notification was lost. */
+  /** Records the final state that an enquiry found, in case the payment's notification was lost. */
   async settled(transaction: Transaction): Promise<void> {
     if (transaction.status === "success") await this.#orders.markPaid(transaction, "enquiry");
     else if (transaction.out_trade_no) await this.#orders.markFailed(transaction.out_trade_no);

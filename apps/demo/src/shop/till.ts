@@ -48,7 +48,8 @@ export class Till {
       if (status === "success") await this.#orders.markPaid({ out_trade_no, txamt, txcurrcd, syssn }, "answer");
       return { out_trade_no, txamt, status };
     } catch (error) {
-      // An unknown outcome stays open. The notification, an enquiry or a repeat of the number decides it.
+      // A charge with an unknown outcome stays open until the notification, an enquiry or a repeated request settles
+      // it.
       if (isQFPayError(error) && error.outcome !== "unknown") await this.#orders.markFailed(out_trade_no);
       if (!isDecline(error)) throw error;
       return { out_trade_no, txamt, status: "failed", respcd: error.respcd, reason: sayRefusal(error) };
@@ -58,10 +59,7 @@ export class Till {
 
 type ScannedOrder = Awaited<ReturnType<Shop["placeCharge"]>>["charge"];
 
-/**
- * The customer's wallet or bank refused the payment, or the payment ended before it was asked. The shop is not at
- * fault.
- */
+/** Whether the customer's wallet or bank refused the payment, or the time to pay was over. The shop is not at fault. */
 const isDecline = (error: unknown): error is QFPayApiError =>
   error instanceof QFPayApiError &&
   error.outcome === "rejected" &&

@@ -1,8 +1,8 @@
 export type SqlValue = string | number | null;
 
-/** The few database functions that the shop needs, so that its SQL runs on both databases. No statement needs another. */
+/** The few database functions that the shop needs, so that its SQL runs on both databases. No transaction is needed. */
 export type Sql = {
-  /** `values` replace each `?` in order. */
+  /** Runs one SQL statement. The `values` replace each `?` in order. */
   query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
   /** A SQL expression for the next ticket number. */
   nextTicket: string;

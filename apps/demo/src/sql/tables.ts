@@ -23,7 +23,7 @@ export const tables = [
     syssn text,
     created_at text not null
   )`,
-  // The time until which a request with the number of a charge or refund may have been sent.
+  // For each charge or refund, the latest time at which the SDK may still send a request with its number.
   `create table if not exists tea_calls (
     out_trade_no text primary key,
     sent_by text not null

@@ -21,7 +21,7 @@ export class Inspector {
     this.#url = url;
   }
 
-  /** @throws {ShopError} if the log no longer has the notification, or the byte is behind its end */
+  /** @throws {ShopError} if the log no longer has the notification, or the byte is beyond the end of the body */
   async inspect({ id, at, deliver }: Record<string, unknown>): Promise<Inspection> {
     const delivery = this.#find(id);
     const bytes = Buffer.from(delivery.body);

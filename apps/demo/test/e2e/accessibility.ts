@@ -5,7 +5,7 @@ import { atRest } from "./browser.js";
 
 type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] };
 
-/** Runs axe over the page as it is now; it must find nothing. */
+/** Runs axe over the page in its present state, and fails if axe finds a violation. */
 export async function expectAccessible(page: Page): Promise<void> {
   await atRest(page);
   await page.evaluate(axe.source);

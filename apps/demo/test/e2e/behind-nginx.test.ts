@@ -176,7 +176,7 @@ describe.each([
           expect(text).toBe("Only notifications are taken here.\n");
         }
       }
-      expect(demo().wire.entries()).toHaveLength(before); // no call was made, and no delivery handled
+      expect(demo().wire.entries()).toHaveLength(before); // The log has no new call and no new notification.
       for (const name of backendNames) {
         expect((await visit(nginx.url, "POST", `/${name}/qfpay/notify`, json, "{}")).status).toBe(401);
       }
@@ -203,7 +203,7 @@ describe.each([
           ]);
         }
       }
-      expect(calls()).toBe(before); // no call was made; the log also shows refused deliveries
+      expect(calls()).toBe(before); // No call was made. The log is longer, because it also shows refused notifications.
     } finally {
       await nginx.stop();
     }

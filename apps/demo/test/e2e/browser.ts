@@ -33,7 +33,7 @@ function watch(page: Page, complaints: string[]): void {
   page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
   page.on("requestfailed", (request) => {
     const why = request.failure()?.errorText ?? "";
-    if (why === "net::ERR_ABORTED") return; // the page itself closed an event stream or was left
+    if (why === "net::ERR_ABORTED") return; // The page itself closed an event stream, or the browser left the page.
     complaints.push(`failed: ${request.url()} ${why}`);
   });
   page.on("response", (response) => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, startChild } from "@qfpay/servers";
 
-/** nginx in front of one address, with the given lines of a `location` block. It is ended through its process. */
+/** Starts nginx as a proxy for one address, with the given lines of a `location` block. The caller ends the process. */
 export async function startNginx(upstream: string, lines: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), "qfpay-nginx-"));
   const port = await freePort();

@@ -9,7 +9,7 @@ export function shopPage(page: Page) {
   return {
     stamp,
     open,
-    /** Puts only this item into the basket. */
+    /** Makes this item the only one in the basket, and chooses the wallet. */
     async choose(item: string, wallet: string) {
       await page.getByRole("button", { name: "One Silk-stocking milk tea less" }).click();
       await this.add(item);
@@ -30,10 +30,10 @@ export function shopPage(page: Page) {
     /** Waits until the page shows the payment without being loaded again. */
     async turnsPaid() {
       await stamp.waitFor();
-      await page.bringToFront(); // a tab in the background is drawn about once a second
+      await page.bringToFront(); // A browser draws a tab in the background only about once a second.
       expect(await page.evaluate(() => performance.getEntriesByType("navigation")[0]?.toJSON().type)).toBe("navigate");
     },
-    /** Opens the wallet in a new tab and presses its button. */
+    /** Opens the wallet in a new tab and presses the wallet's button to pay. */
     async approveInWallet(context: BrowserContext) {
       const wallet = await newTab(context, () => this.walletLink.click());
       await wallet.getByRole("button", { name: /^Pay/ }).click();

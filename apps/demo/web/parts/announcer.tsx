@@ -15,7 +15,7 @@ const message = computed(() => {
   const { ticket, name } = current;
   const amount = showMoney(ticket.txamt);
   const isShownByElement = (name === "waiting" || name === "failed") && !isScan(ticket.wallet);
-  if (isShownByElement) return ""; // `<qfpay-checkout>` announces these states itself
+  if (isShownByElement) return ""; // `<qfpay-checkout>` announces waiting and failed orders itself.
   if (name === "paid") return told.paid(amount, `${orderAtCounter.value?.ticket ?? ""}`);
   if (name === "unknown") return say.value.unknown.why;
   if (name === "failed") return current.reason ?? told.failed;

@@ -7,7 +7,7 @@ import { Both } from "./both.js";
 import { SlipLines } from "./slip-lines.js";
 import { EmptySlip, Problem, type SlipState } from "./slip-parts.js";
 
-/** The slip before the order, with the items in the basket and the choice of a wallet. */
+/** The order slip before the customer orders, with the items in the basket and the choice of a wallet. */
 export function Basket({ sending, problem }: SlipState) {
   const way = wallet.value;
   const total = basketTotal.value;

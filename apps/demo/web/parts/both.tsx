@@ -1,6 +1,6 @@
 import { language } from "../state/language.js";
 
-/** A name as on the shop's signs: Chinese, and for readers of English followed by the English name. */
+/** A name as on the shop's signs: in Chinese, and on the English page also in English after the Chinese. */
 export const Both = ({ zh, en }: { zh: string; en: string }) => (
   <>
     <span lang="zh-HK">{zh}</span>
@@ -8,7 +8,7 @@ export const Both = ({ zh, en }: { zh: string; en: string }) => (
   </>
 );
 
-/** The name of a dish or wallet on a slip: in the chosen language; in English followed by the Chinese name. */
+/** The name of a dish or wallet on an order slip: on the English page in English and Chinese, otherwise in Chinese. */
 export const Named = ({ name, name_zh }: { name: string; name_zh: string }) =>
   language.value === "en" && name !== name_zh ? (
     <>

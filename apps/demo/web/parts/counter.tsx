@@ -21,8 +21,8 @@ export function Counter({ place, choosing: Choosing }: Props) {
     const before = last.current;
     last.current = current.name;
     if (before === current.name || current.name === "sending") return;
-    if (document.activeElement?.localName === "qfpay-checkout") return; // the element keeps the focus itself
-    // The pressed button is gone, so the focus and the view move to the slip.
+    if (document.activeElement?.localName === "qfpay-checkout") return; // `<qfpay-checkout>` manages the focus itself.
+    // The pressed button is gone, so the focus and the view move to the order slip.
     if (slip.current?.contains(document.activeElement) || document.activeElement === document.body) {
       slip.current?.focus({ preventScroll: true });
       slip.current?.scrollIntoView({ block: "nearest" });

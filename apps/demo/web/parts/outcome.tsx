@@ -40,7 +40,7 @@ export function Paid({ ticket }: { ticket: Ticket }) {
   );
 }
 
-/** The till's slip of a charge that was declined or has expired. */
+/** The order slip at the till after a charge was declined or has expired. */
 export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | undefined }) {
   const { failed } = say.value;
   return (
@@ -57,7 +57,7 @@ export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | un
   );
 }
 
-/** The till's slip while it is unknown whether the customer paid. */
+/** The order slip at the till while it is unknown whether the customer paid. */
 export function Unknown({ ticket }: { ticket: Ticket }) {
   const { unknown } = say.value;
   return (

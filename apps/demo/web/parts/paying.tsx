@@ -14,11 +14,11 @@ declare module "preact" {
   }
 }
 
-// If a wallet refuses the payment, QFPay's page sends the customer back with this parameter. Another wallet may still pay
-// the order.
+// The number of an order that a wallet refused: QFPay's page sends the customer back with `?refused=`. The order can
+// still be paid with another wallet.
 const refusedOrder = new URLSearchParams(location.search).get("refused");
 
-/** The slip of an order that is being paid. `<qfpay-checkout>` shows it from the code or link to its end. */
+/** The order slip while the customer pays. `<qfpay-checkout>` shows the QR code or link, and then the outcome. */
 export function Paying({ ticket }: { ticket: Ticket }) {
   const { out_trade_no, basket, checkout_url } = ticket;
   const { pay } = say.value;
@@ -28,7 +28,7 @@ export function Paying({ ticket }: { ticket: Ticket }) {
     const element = checkout.current as QFPayCheckoutElement;
     const onState = ({ detail }: CustomEvent<CheckoutView>) => void hear(ticket, detail);
     const onAgain = (event: Event) => {
-      event.preventDefault(); // the basket may have changed
+      event.preventDefault(); // The basket may have changed since the first attempt, so the current basket is ordered.
       void placeOrder();
     };
     element.addEventListener("qfpay-state", onState);

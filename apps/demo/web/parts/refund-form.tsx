@@ -7,10 +7,13 @@ import { language, say } from "../state/language.js";
 import { refund } from "../state/orders.js";
 import { isUnclear, problemText } from "../state/request.js";
 
-/** The wallet of an order. On QFPay's page the customer chooses it, so the order learns it with the payment. */
+/**
+ * The wallet that paid an order. On QFPay's page the customer chooses the wallet, so it is known only after the
+ * payment.
+ */
 const paidWith = ({ pay_type, wallet }: Order) => findWalletOf(pay_type) ?? findWallet(wallet);
 
-/** The form to refund a part of an order, or the whole rest. The shop decides how much can be refunded. */
+/** The form to refund a part of an order, or all of its remaining amount. The shop decides how much can be refunded. */
 export function RefundForm({ order }: { order: Order }) {
   const { out_trade_no, refundable, refund_rule } = order;
   const id = useId();

@@ -12,7 +12,7 @@ const hints = {
   not_found: "unknownOrder",
 } as const;
 
-/** The till's slip while the customer types the password into the phone. */
+/** The order slip at the till while the customer types the password into the phone. */
 export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: Hint }) {
   const { out_trade_no, txamt } = ticket;
   const { pay } = say.value;

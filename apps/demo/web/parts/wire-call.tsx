@@ -60,7 +60,9 @@ export function Verdict({ call: { endpoint, answer, lost } }: { call: WireCall }
   return <span class={`verdict verdict-${tone}`}>{respcd ?? `HTTP ${httpStatus}`}</span>;
 }
 
-/** The code of an enquiry's record. The enquiry's own code only says that the query worked. */
+/**
+ * The code of the payment that an enquiry found. The code of the enquiry's response only says that the query worked.
+ */
 function recordCode(body: string): string | undefined {
   try {
     const { data } = JSON.parse(body) as { data?: { respcd?: string }[] };

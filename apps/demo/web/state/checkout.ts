@@ -61,7 +61,7 @@ export const placeOrder = (): Promise<void> =>
   order(walletId.value, async (counter, chosen) => {
     const asked = { ...chosen, lang: language.value };
     const start = () => startCheckout(`/${counter.backend}/checkout`, asked);
-    // If the basket's last order can no longer be paid, the next start makes a new one.
+    // If the basket's last order can no longer be paid, the second call of `start` makes a new order.
     const created = await start().catch((error) => (error.kind === "ended" ? start() : Promise.reject(error)));
     const ticket: Ticket = { ...created, ...counter, txamt: created.txamt ?? basketTotal.value };
     keepTicket(ticket);
@@ -152,7 +152,10 @@ async function wait(ticket: Ticket): Promise<void> {
   await loadOrders();
 }
 
-/** Orders from the list or the till have no URL from `POST /checkout`. The shop's `authorize` admits their number. */
+/**
+ * Orders from the list or the till have no status URL from `POST /checkout`. Their number is enough, because the shop's
+ * `authorize` admits every known number.
+ */
 const statusUrl = ({ backend: by, status_url, out_trade_no }: Ticket) =>
   status_url ?? `/${by}/checkout/${out_trade_no}`;
 
@@ -173,7 +176,7 @@ export async function hear(ticket: Ticket, { status }: Pick<CheckoutView, "statu
   else if (step.value.name === "waiting") fail(ticket);
 }
 
-/** Watches a charge at the till. Its slip is shown to the clerk, so no `<qfpay-checkout>` watches it. */
+/** Watches a charge at the till. The clerk's order slip shows the charge, so no `<qfpay-checkout>` watches it. */
 function follow(ticket: Ticket): void {
   const left = new AbortController();
   stopFollowing = () => left.abort();
@@ -185,7 +188,10 @@ function follow(ticket: Ticket): void {
   })();
 }
 
-/** Converts an error to a problem with the shop's text. Without a response, the next attempt requests the same order. */
+/**
+ * Converts an error to a problem with the shop's text. If there was no response, the next attempt requests the same
+ * order.
+ */
 const asProblem = (error: unknown): unknown => {
   if (!(error instanceof CheckoutError)) return error;
   const { message, httpStatus, code } = error;
@@ -196,7 +202,7 @@ const lateEveryMs = 5_000;
 
 /**
  * Shows an order as not paid. The orders are still loaded every few seconds, because a late payment must appear on the
- * order slip. If `follow` watches the order, it continues.
+ * order slip. If `follow` is watching the order, it continues to do so.
  */
 function fail(ticket: Ticket, reason?: string): void {
   const stop = stopFollowing;
@@ -219,8 +225,8 @@ effect(() => {
 });
 
 /**
- * Shows an order of the list again and waits for its payment: after a wallet's page, after a reload, or when the
- * visitor asks for it.
+ * Shows an order of the list again and waits for its payment: after the return from a wallet's page, after a reload, or
+ * when the visitor asks for it.
  */
 export async function resume(order: Order): Promise<void> {
   const { out_trade_no, backend: by, basket: lines, wallet, txamt } = order;
@@ -235,7 +241,7 @@ export function startOver(): void {
   step.value = { name: "choose" };
 }
 
-/** The step of the order at the counter or the till, each of which shows only its own orders. */
+/** The step to show at the shop's counter or at the till. Each place shows only its own orders. */
 export function stepAt(place: "shop" | "till"): CheckoutStep {
   const current = step.value;
   if (place === "till" && keptCharge.value && !isOfTill(current)) {

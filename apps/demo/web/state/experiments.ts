@@ -7,7 +7,7 @@ export type Experiment = {
   wallet: string;
   /** Whether a wallet's code is scanned at the till. */
   scans?: true;
-  /** Whether the simulated customer pays without the visitor. */
+  /** Whether the simulated customer pays without a click of the visitor. */
   paysItself?: true;
 };
 

@@ -10,12 +10,12 @@ const chosenId = signal<string | undefined>(undefined);
 export const trials = signal<readonly Trial[]>([]);
 export const busy = signal(false);
 
-/** The notification that is inspected: the chosen one, or else the first original one. */
+/** The notification that is inspected: the chosen one, or else the newest that the inspector did not send itself. */
 export const inspected = computed(
   () => notifications.value.find(({ id }) => id === chosenId.value) ?? notifications.value.find(isOriginal),
 );
 
-/** Whether a delivery is an original and was not made by the inspector itself. */
+/** Whether the gateway sent a delivery, and not the inspector itself. */
 export const isOriginal = ({ headers }: { headers: Readonly<Record<string, string>> }) =>
   headers["x-demo-delivery"] === undefined;
 

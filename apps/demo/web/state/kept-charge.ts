@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import type { BasketLine } from "../../src/shop/api.js";
 
-/** A request to charge at the till. Sent again, its number names the same charge. */
+/** A request to charge at the till. A repeat has the same `out_trade_no`, so that it names the same charge. */
 export type KeptCharge = {
   out_trade_no: string;
   basket: Readonly<Record<string, number>>;

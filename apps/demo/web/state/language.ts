@@ -11,7 +11,7 @@ export const languageNames: Readonly<Record<PageLanguage, string>> = { en: "Engl
 
 const known = (asked: string | null): asked is PageLanguage => asked !== null && Object.hasOwn(texts, asked);
 
-/** The first language: from `?lang=`, else from the last visit, else from the browser. */
+/** The page's language at its start: from `?lang=`, else from the last visit, else from the browser. */
 function firstLanguage(): PageLanguage {
   const asked = new URLSearchParams(location.search).get("lang");
   if (known(asked)) return asked;

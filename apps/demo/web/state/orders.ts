@@ -15,7 +15,7 @@ export const loadOrders = (): Promise<void> =>
     const known = new Set(orders.value?.map(({ out_trade_no }) => out_trade_no));
     const goesOn = page.some(({ out_trade_no }) => known.has(out_trade_no));
     if (!goesOn) {
-      orders.value = []; // drops the known orders, because some between them and the page are not loaded
+      orders.value = []; // The known orders are dropped, because some orders between them and this page are not loaded.
       hasOlder.value = page.length === ordersPerPage;
     }
     takeIn(page);
@@ -48,7 +48,7 @@ function takeIn(some: readonly Order[]): void {
 
 /**
  * Refunds through the chosen back end: all back ends share the orders. After a lost response, the same amount is sent
- * under the same number, which the shop refunds only once.
+ * with the same number, and the shop refunds each number only once.
  */
 export async function refund(out_trade_no: string, txamt: number): Promise<void> {
   const key = `refund ${out_trade_no} ${txamt}`;

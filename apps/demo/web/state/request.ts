@@ -8,9 +8,9 @@ export class ProblemError extends Error {
   readonly code: string | undefined;
   /** The gateway's code, if the gateway refused. */
   readonly respcd: string | undefined;
-  /** `undefined` if there was no response. */
+  /** The status of the response; `undefined` if there was no response. */
   readonly httpStatus: number | undefined;
-  /** Whether it is unknown that the server did what was requested. */
+  /** Whether the page cannot know if the server carried out the request. */
   readonly isUnclear: boolean;
 
   constructor({ title, detail, code, respcd }: Partial<Omit<Problem, "status">>, httpStatus?: number) {
@@ -24,7 +24,8 @@ export class ProblemError extends Error {
 }
 
 /**
- * Whether the outcome of a request is unknown to the page. An error that does not come from the server shows nothing.
+ * Whether the outcome of a request is unknown to the page. An error that did not come from the server says nothing
+ * about the outcome.
  */
 export const isUnclear = (error: unknown): boolean => !(error instanceof ProblemError) || error.isUnclear;
 
@@ -50,8 +51,8 @@ async function askPath<T>(path: string, post: unknown, headers = {}): Promise<T>
 }
 
 /**
- * The text of a caught error. For a refusal by the gateway, the page's own text is preferred. It is then not shown
- * twice, although the SDK's message contains the gateway's text, too.
+ * The text of a caught error. A refusal by the gateway is explained in the page's own words and not with the SDK's
+ * message.
  */
 export function problemText(error: unknown): string {
   const { problems } = say.value;

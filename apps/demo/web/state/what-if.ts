@@ -101,7 +101,10 @@ function numberOf(some: readonly WireEntry[]): string | undefined {
   return payment?.kind === "call" ? payment.about : undefined;
 }
 
-/** Whether an entry is about an order. Calls that undo it use the gateway's number; other orders' numbers begin with DEMO. */
+/**
+ * Whether an entry is about an order. Calls that cancel the order have the gateway's number and not the shop's, and the
+ * numbers of all other orders begin with DEMO.
+ */
 const isAbout = (entry: WireEntry, number: string) =>
   entry.kind === "notification"
     ? entry.body.includes(number)

@@ -7,7 +7,7 @@ export const entries = signal<ReadonlyMap<string, WireEntry>>(new Map());
 /** A line of the log. Consecutive enquiries about one order make one line. */
 export type WireLine = { entry: WireEntry; times: number };
 
-/** Newest first. */
+/** The lines of the log, newest first. */
 export const lines = computed<readonly WireLine[]>(() => linesOf(entries.value.values()).reverse());
 
 /** Makes the lines of entries in their order, with consecutive enquiries as one line. */
@@ -21,7 +21,7 @@ function linesOf(some: Iterable<WireEntry>): WireLine[] {
   return found;
 }
 
-/** Newest first. */
+/** The notifications in the log, newest first. */
 export const notifications = computed<readonly WireNotification[]>(() =>
   [...entries.value.values()].filter((entry) => entry.kind === "notification").reverse(),
 );

@@ -6,7 +6,7 @@ export const en = {
   tryAgain: "Try again",
   /** The text between two sentences; Chinese has none. */
   space: " ",
-  /** The wallet that the till recognizes by its code, within a sentence. */
+  /** The words for a wallet that the till recognizes by its code, for use within a sentence. */
   anyWallet: "any wallet",
   seconds: (seconds: string) => `${seconds} s`,
   header: {

@@ -15,7 +15,8 @@ export function CodeView() {
   const title = code.title(backendTitles[backend.value]);
   const files = sourcesOf(backend.value);
   const chosen = useSignal("");
-  // If the chosen file belongs to a back end that was switched away, the file of the new back end is shown.
+  // If the visitor has switched to another back end, the chosen file may not be listed any more. Then the first file is
+  // shown.
   const file = [...files, ...examples].find(({ path }) => path === chosen.value) ?? (files[0] as SourceFile);
   const choose = (path: string) => {
     chosen.value = path;

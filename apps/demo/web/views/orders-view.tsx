@@ -1,6 +1,6 @@
 import { Orders } from "../parts/orders.js";
 
-/** The orders through any back end, and their refunds. */
+/** The orders of all back ends, and their refunds. */
 export const OrdersView = () => (
   <div class="layout-wide">
     <Orders />
