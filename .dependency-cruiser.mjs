@@ -51,7 +51,7 @@ const floors = {
   "packages/cli/src": [["cli.ts"], ["run-cli.ts"], ["commands"], ["account", "doctor", "explain"], ["output"]],
 };
 
-/** The packages whose source a package's source may import. */
+/** For each package, the other packages whose source its source may import. */
 const packages = {
   browser: [],
   core: [],

@@ -1,6 +1,6 @@
 import type { KnipConfig } from "knip";
 
-/** The uses that knip cannot find by itself, each with its reason. */
+/** The uses of files and packages that knip cannot find by itself, each with its reason. */
 const config: KnipConfig = {
   // Types in the signature of an exported function are exported so that callers can name them.
   ignoreExportsUsedInFile: { interface: true, type: true },
@@ -9,8 +9,8 @@ const config: KnipConfig = {
       // These files are started by npm scripts, turbo and .ci/run.
       entry: ["scripts/*.{mjs,d.mts}", "scripts/stress/*.cjs"],
       project: ["scripts/**", "*.{ts,mjs}"],
-      // scripts/run.mjs starts the first of these as processes. scripts/rehearsed-shop.mjs runs in a separate folder,
-      // which installs express. scripts/check-secrets.mjs names secretlint's rules.
+      // scripts/run.mjs starts biome, dependency-cruiser, pnpm and turbo as processes. scripts/rehearsed-shop.mjs runs
+      // in a separate folder, which installs express. scripts/check-secrets.mjs names secretlint's rules.
       ignoreDependencies: [
         "@biomejs/biome",
         "dependency-cruiser",

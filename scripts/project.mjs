@@ -1,5 +1,5 @@
-// The owner, the repository and the state of this project. `npm run project` copies them into all package.json files and
-// READMEs; a test in internal/docs fails if one of these files differs.
+// The owner, the repository and the state of this project. `npm run project` copies them into all package.json files
+// and READMEs; a test in internal/docs fails if one of these files differs.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -48,7 +48,7 @@ function run(command, args, options = {}) {
   process.on("SIGINT", forward);
   process.on("SIGTERM", forward);
   // npm's shell does not pass signals on. When npm has ended, this process gets another parent, and then sends SIGTERM
-  // to the program itself.
+  // to the program that it runs.
   const parent = process.ppid;
   const watch = setInterval(() => process.ppid !== parent && forward("SIGTERM"), 500);
   const settled = () => {

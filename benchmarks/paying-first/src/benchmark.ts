@@ -16,7 +16,7 @@ export type Benchmark = {
   stop(): Promise<void>;
 };
 
-// A Redis that has just been started may have lost earlier data, so limiters do not trust it yet.
+// Limiters do not yet trust a Redis that has just been started, because it may have lost earlier data.
 const distrustMs = 92_000;
 
 /** Prepares the benchmark, with its own Redis server for scenarios with several processes. */

@@ -17,9 +17,8 @@ export type BenchmarkClock = Clock & {
 };
 
 /**
- * @param speed how many times as fast as real time the clock runs. Work still takes real time: at a speed of 5, 10 ms
- * of work
- * count as 50
+ * @param speed how many times as fast as real time the clock runs. Work still takes real time: at a speed of 5, work of
+ * 10 ms counts as 50 ms
  */
 export function benchmarkClock(speed: number, startMs: number): BenchmarkClock {
   const base = scaledClock(speed);

@@ -51,7 +51,7 @@ export async function playScene(scene: Scene, stage: Stage): Promise<Figures> {
 
 type Measured = { waits: number[]; paidAt: Map<string, number>; enquiryMs?: number };
 
-/** Fifty customers pay, thirty of them at once. Returns how long each waits. */
+/** Lets fifty customers pay, thirty of them at once. Returns how long each payment waits. */
 async function customers(gateway: Gateway, shops: Remote<Shop>[]): Promise<number[]> {
   const asked = [
     ...(await shops[0]!.pay(10, 1_000)),

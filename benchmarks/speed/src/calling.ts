@@ -40,8 +40,8 @@ function contendersOf(baseUrl: string): Record<string, Pay> {
 }
 
 /**
- * Prepares the row for creating a payment, which compares the CPU time of the calling process. The floor is `fetch`
- * with a form.
+ * Prepares the table row for creating a payment, which compares the CPU time of the calling process. The baseline is
+ * `fetch` with a form.
  */
 export async function callingRow(atOnce: number, goal: number): Promise<{ row: Row; stop: () => void }> {
   const gateway = fork(fileURLToPath(new URL("./server.js", import.meta.url)), ["gateway"]);

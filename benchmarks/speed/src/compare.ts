@@ -8,7 +8,7 @@ export type Contender = {
   run(times: number): number | Promise<number>;
 };
 
-/** A row of the results: contenders that do the same work, and how their costs are compared. */
+/** A row of the table: contenders that do the same work, and how their costs are compared. */
 export type Row = {
   name: string;
   contenders: readonly Contender[];

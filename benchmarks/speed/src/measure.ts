@@ -2,7 +2,7 @@ import { compare } from "./compare.js";
 import { rows } from "./rows.js";
 import type { Result } from "./table.js";
 
-/** Measures the contenders of one row. */
+/** Measures the contenders of one table row. */
 export async function measure(name: string, rounds: number): Promise<Result> {
   const { row, stop } = await rows[name]!();
   try {

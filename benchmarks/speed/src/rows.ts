@@ -5,12 +5,12 @@ import { signingRow } from "./signing.js";
 import { startingRow } from "./starting.js";
 import { verifyingRow } from "./verifying.js";
 
-/** A row that is ready to be measured, and a function that ends the processes that it uses. */
+/** A table row that is ready to be measured, and a function that ends the processes that the row uses. */
 export type Prepared = { row: Row; stop?: () => void };
 
 const libraries = ["@qfpay/express", "stripe", "@octokit/webhooks"];
 
-/** Functions that prepare the rows, by name, so that only the rows to measure are prepared. */
+/** Functions that prepare the table rows, by name, so that only the rows to measure are prepared. */
 export const rows: Record<string, () => Prepared | Promise<Prepared>> = {
   "sign md5": () => ({ row: signingRow("MD5", 0.5) }),
   "sign sha256": () => ({ row: signingRow("SHA256", 0.4) }),

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { Contender, Row } from "./compare.js";
 
 /**
- * Prepares the row for importing a library in a new process, which compares the wall time. The floor is the start of
- * Node alone.
+ * Prepares the table row for importing a library in a new process, which compares the wall time. The baseline is the
+ * start of Node alone.
  */
 export const startingRow = (): Row => ({
   name: "import in a new process, milliseconds beyond those of Node",

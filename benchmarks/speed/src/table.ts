@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import type { Measured, Row } from "./compare.js";
 
-/** The measured values of one row. */
+/** The measured values of one table row. */
 export type Result = { row: string; reading: Row["reading"]; goal: number; floor: string; measured: Measured[] };
 
 const readings = {

@@ -13,7 +13,10 @@ const toleranceSeconds = 3600;
 
 type Read = (message: Message) => unknown;
 
-/** Prepares the row for verifying a message and reading its members. The floor hashes the bytes and parses the text. */
+/**
+ * Prepares the table row for verifying a message and reading its members. The baseline hashes the bytes and parses the
+ * text.
+ */
 export async function verifyingRow(length: number, goal: number): Promise<Row> {
   const messages = Array.from({ length: 100 }, (_, serial) => message(serial, length));
   const contenders: [string, Read][] = [

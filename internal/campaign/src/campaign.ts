@@ -44,7 +44,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     if (status === 429 && fault === undefined) counts.limited++;
   });
   const owed = new Set<string>(); // The ids of notifications that are not acknowledged yet.
-  const acknowledged = new Set<string>(); // A repeated delivery of these may still fail.
+  const acknowledged = new Set<string>(); // A repeated delivery of an acknowledged notification may still fail.
   simulator.on("delivery", ({ id, outcome }) => {
     counts.deliveries++;
     if (outcome === "acknowledged") acknowledged.add(id);

@@ -89,14 +89,14 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
       const sql =
         "UPDATE orders SET state = 'unknown', unknowns = unknowns + 1 WHERE out_trade_no = $1 AND state <> 'paid'";
       await books.query(sql, [out_trade_no]);
-      // Without the safeguard, the merchant takes a missing response for a failure and creates another order.
+      // Without the recovery safeguard, the merchant takes a missing response for a failure and creates another order.
       if (!recovers) await end(out_trade_no, "lost");
     }
   }
 
   const finish = async (id: number) => void (await books.query("UPDATE purchases SET done = true WHERE id = $1", [id]));
 
-  /** Makes a refund, or resumes one whose outcome stayed unknown. */
+  /** Makes a refund, or resumes a refund whose outcome stayed unknown. */
   async function refund({ out_trade_no, syssn, txamt, state }: RefundDue): Promise<void> {
     if (state === "new")
       await books.query("UPDATE refunds SET state = 'sending' WHERE out_trade_no = $1", [out_trade_no]);

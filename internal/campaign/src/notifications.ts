@@ -9,7 +9,7 @@ import { merchant, type Settings } from "./settings.js";
 /** A store that lets every process handle every notification, as if there were no claims. */
 const noClaims: NotifyStore = { claim: () => "claimed", complete: () => true, release: () => {} };
 
-/** Shortens the leases by the speed of the campaign's clocks. */
+/** Divides the leases of claims by the speed of the campaign's clocks. */
 const scaled = (store: NotifyStore, speed: number): NotifyStore => ({
   claim: (id, leaseMs, owner) => store.claim(id, leaseMs / speed, owner),
   complete: (id, owner) => store.complete(id, owner),
@@ -78,8 +78,8 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
 }
 
 /**
- * Returns the order or refund that a notification is about. Throws if the books differ from the notification, so that
- * the gateway repeats it.
+ * Returns the order or refund that a notification is about. If the books differ from the notification, throws, so that
+ * the gateway repeats the notification.
  */
 async function expected(tx: PoolClient, tables: string, told: Told): Promise<{ purchase: number }> {
   const sql = `SELECT out_trade_no, purchase, txamt FROM ${tables} WHERE out_trade_no = $1`;

@@ -9,7 +9,7 @@ export type Settings = {
   origin: number;
   /**
    * How many times as fast as real time the clocks run. Client and gateway scale rate windows, repeats, time-outs and
-   * waits by it.
+   * waits accordingly.
    */
   speed: number;
   /** The share of API calls with an injected fault. */

@@ -52,7 +52,8 @@ const due = {
 const underWay = new Set<string>();
 
 /**
- * Starts a piece of work unless one of this name, or too many others, are under way. A later round repeats failed work.
+ * Starts a piece of work unless work of this name, or too much other work, is under way. A later round repeats failed
+ * work.
  */
 function start(name: string, work: () => Promise<void>): void {
   if (underWay.size >= atOnce || underWay.has(name)) return;

@@ -19,7 +19,7 @@ export type AdapterContract = {
    * told so.
    */
   tellsRefusedFromBroken?: boolean;
-  /** Whether the adapter runs in this process, so that its console or logger can be read. Default `true`. */
+  /** Whether the adapter runs in this process, so that the tests can read its console or logger. Default `true`. */
   inThisProcess?: boolean;
   /** Runs only the tests of notifications, for a server that reads the body in another way. Default false. */
   notifyOnly?: boolean;

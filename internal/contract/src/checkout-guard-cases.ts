@@ -152,7 +152,7 @@ export function checkoutGuardCases(start: StartAdapter): void {
         checkout: { ...hosted, out_trade_no: "A-1" },
       }));
       await post();
-      // The order at the gateway has this order number, but a smaller amount.
+      // The order at the gateway has the shop's order number, but a smaller amount.
       await qfpay.payments.create({ ...milkTea, txamt: 300, out_trade_no: "A-1" });
       await simulator.pay("A-1");
       expect(JSON.parse((await get("A-1")).text)).toMatchObject({ status: "mismatch", txamt: 300 });

@@ -9,7 +9,7 @@ export type ReprintContract = {
   name: string;
   /** Starts a server whose JSON parser leaves only the parsed body to the adapter. */
   start: StartAdapter;
-  /** Words of the fix that the error response to a body names if the body cannot be serialized as it was signed. */
+  /** Words that the error response must contain, to name the fix, if a body cannot be serialized as it was signed. */
   fix: string;
 };
 

@@ -17,7 +17,7 @@ const frameworks: Record<string, string> = {
   Test: 'import { Test } from "@nestjs/testing";',
 };
 const ownApp: Record<string, string> = { express: "inExpress", hono: "inHono" };
-/** Type arguments for options examples whose type is generic. */
+/** Type arguments for examples of options whose type is generic. */
 const filledIn: Record<string, string> = { CheckoutRoutesOptions: '<import("express").Request>' };
 
 const entries = [

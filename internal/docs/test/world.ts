@@ -18,7 +18,7 @@ export const second = { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: 
 /** The calls that an example made to the reader's application, and the tests that the example contains. */
 export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
 
-/** What the customer does while an example waits: pays or declines the order after this many milliseconds. */
+/** While an example waits, the customer pays or declines the order after this many milliseconds. */
 export type Customer = { does: "pay" | "decline"; afterMs: number };
 
 /**

@@ -9,7 +9,7 @@ import { signatureMutations } from "./mutations/signature.js";
 import { megabyteMutations, sizeMutations } from "./mutations/sizes.js";
 import { Random } from "./random.js";
 
-/** One in so many requests is a genuine delivery, which proves that the server still works. */
+/** One in `deliveryEvery` requests is a genuine delivery, which proves that the server still works. */
 export const deliveryEvery = 8;
 
 const families: readonly (readonly [weight: number, mutations: Mutations])[] = [

@@ -93,8 +93,8 @@ const afterParser = [400, 401, 405, 413, 415, 500];
 
 /**
  * Determines the required result behind a JSON parser. A request is authentic if the signature fits its bytes, or one
- * of the usual serializations of its value. QFPay's own bytes must be handled if they came as JSON. Other authentic
- * requests may be refused; all others must be refused.
+ * of the usual serializations of its value. Genuine deliveries must be handled, other authentic requests may be refused,
+ * and all others must be refused.
  */
 function judgedAfterParser(request: Hostile): Expectation {
   const { body, method, kind, http } = request;

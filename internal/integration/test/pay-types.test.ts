@@ -82,7 +82,7 @@ describe.each(payable)("%s", (pay_type, carries, needs) => {
     expect(await qfpay.transactions.get({ syssn: created.syssn })).toMatchObject({ status: "success", pay_type });
   });
 
-  // The parameter of 801107 is only recommended: if it is missing, the client warns and sends the payment.
+  // If a parameter of 801107 is missing, the client only warns and sends the payment.
   const required = pay_type === "801107" ? [] : Object.keys(needs);
   it.each(required)("is not sent without %s", async (name) => {
     const { qfpay, simulator } = await stand();

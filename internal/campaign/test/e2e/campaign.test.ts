@@ -58,6 +58,6 @@ it("Without claims goods are shipped twice, and the table shows it", { timeout: 
 it("Without a shared limiter the gateway's limits are overrun, and the table shows it", {
   timeout: minutes(20),
 }, async () => {
-  const report = await run(4, 800, { sharedLimiter: false }, { speed: 10 }); // Slow enough for a busy machine.
+  const report = await run(4, 800, { sharedLimiter: false }, { speed: 10 }); // At this speed a busy machine keeps up.
   expect(report.limited).toBeGreaterThan(0);
 });

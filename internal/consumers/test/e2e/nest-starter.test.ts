@@ -30,7 +30,7 @@ const runtime = `Node ${process.versions.node}`;
 
 describe.each(starters)("the README in the starter of Nest $nest", ({ nest, folder }) => {
   beforeAll(async () => {
-    // Without `--types`, the starter of Nest 12 would need the types of its test runner, which is not installed here.
+    // Without `--types`, the compiler would look for the types of Nest 12's test runner, which is not installed here.
     const options = ["-p", "tsconfig.build.json", "--types", "node"];
     expect(await run("tsc", options, { cwd: folder, timeoutMs })).toEqual({ code: 0, output: "" });
   }, timeoutMs);
@@ -89,7 +89,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const second = await shop.order();
     const open = await fetch(second.events);
     const rest = open.text();
-    expect(await shop.terminate()).toBeLessThan(4_000); // Idle connections (Node: 5 s, Fastify: 72 s) delay nothing.
+    expect(await shop.terminate()).toBeLessThan(4_000); // Idle connections, kept for 5 s or more, do not delay the end.
     expect(await rest).toContain('"status":"pending"');
     expect(shop.output()).toContain("ThrottlerGuard applies to /qfpay/notify");
   });

@@ -21,7 +21,7 @@ export function useTarballs(folder: string, packed: readonly Packed[]): void {
   const named = (own: Dependencies = {}) =>
     Object.fromEntries(Object.entries(own).map(([name, version]) => [name, tarballs[name] ?? version]));
   const [dependencies, devDependencies] = [named(manifest.dependencies), named(manifest.devDependencies)];
-  // Our packages must also get each other from the tarballs, never from a registry.
+  // Our packages must also resolve each other to the tarballs, never to a registry.
   const isDirect = (name: string) => name in dependencies || name in devDependencies;
   const overrides = Object.fromEntries(
     Object.keys(tarballs).map((name) => [name, isDirect(name) ? `$${name}` : tarballs[name]!]),

@@ -16,7 +16,7 @@ export type Runtime = { version: string; node: string; hasOneCopy: boolean };
 
 const majorOf = (version: string) => version.split(".", 1)[0]!;
 
-/** Whether a version of Node is to be tested: `CONSUMERS_NODE`, such as `20` or `20,24`, restricts them. */
+/** Whether to test on a version of Node. `CONSUMERS_NODE`, such as `20` or `20,24`, restricts the versions. */
 function wanted(version: string): boolean {
   const only = process.env.CONSUMERS_NODE;
   return !only || only.split(",").includes(majorOf(version));

@@ -213,7 +213,7 @@ const seen = await qfpay.transactions.waitFor({ out_trade_no: "TEA-1" }, { timeo
 if (seen.status === "success") ship();`,
 );
 
-/** A block whose scanned code keeps the payment pending until someone acts, which does not happen at a till. */
+/** A block with a scanned code whose payment stays pending until someone acts, which nobody does at a till. */
 export const staysOpen = block(
   "STAYS-OPEN.md",
   "core",

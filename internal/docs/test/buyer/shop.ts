@@ -90,7 +90,7 @@ async function replyOf(handle: Handle, request: Request): Promise<Response> {
 }
 
 /**
- * Runs a block that handles one notification again for each notification, in a route that responds as the gateway
+ * For each notification, runs the block again, which handles a single notification, and responds as the gateway
  * expects.
  */
 async function rerun(again: Played["again"], request: Request): Promise<Response> {

@@ -101,8 +101,8 @@ export const headerMutations: Mutations = {
     const headers: Header[] = [json, ["content-encoding", "gzip"]];
     return random.chance(2) ? { ...signed(body), headers } : { body, headers, signatures: [] };
   },
-  // The request ends the connection, because Node may write `100 Continue` into the response to an earlier pipelined
-  // request.
+  // This request is the last on its connection, because Node may write `100 Continue` into the response to an earlier
+  // pipelined request.
   "headers.expectContinue": () => ({ headers: [json, ["expect", "100-continue"]], ending: "wait" }),
   "headers.expectOther": () => ({ headers: [json, ["expect", "a-miracle"]], http: "odd", ending: "wait" }),
   "headers.upgrade": () => ({

@@ -8,7 +8,7 @@ import type { MakeServer } from "./make-server.js";
 type Flaw = {
   /** Decides whether a body is accepted as authentic. */
   verify?(body: Buffer, signature: string): boolean;
-  /** Replaces the one call of the handler. */
+  /** Replaces the single call of the handler that a correct server makes. */
   handle?(notification: Notification, call: () => unknown): unknown;
   /** Decides whether a request is never answered. */
   ignores?(body: Buffer): boolean;

@@ -12,7 +12,7 @@ const bombs = {
   br: brotliCompressSync(new Uint8Array(200_000_000)),
 };
 
-/** Whether a runtime can decompress Brotli. Node 20 cannot. */
+/** Whether each runtime can decompress Brotli. Node 20 cannot. */
 const undoesBrotli: Record<RuntimeName, boolean> = { node: knowsBrotli(), bun: true, deno: true, workerd: false };
 
 function knowsBrotli(): boolean {

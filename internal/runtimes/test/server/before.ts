@@ -10,7 +10,7 @@ const reading =
     await next();
   };
 
-/** Middleware that applications often use globally, by its use of the body. */
+/** Middleware that applications often use globally. Each name says how the middleware reads the body. */
 export const before: Record<string, MiddlewareHandler> = {
   "c.req.json()": reading((c) => c.req.json()),
   "c.req.text()": reading((c) => c.req.text()),
