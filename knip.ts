@@ -72,7 +72,7 @@ const config: KnipConfig = {
       ignoreDependencies: ["@nestjs/.+", "@qfpay/nestjs", "cache-manager"],
     },
     "internal/runtimes": {
-      // These files are bundled for each runtime, preloaded by Node, or compiled by the tests of types.
+      // These files are bundled for each runtime, preloaded by Node, or compiled by the type tests.
       entry: [
         "test/server/{bun,deno,node,workerd,module-scope,pay-process,pay-worker}.ts",
         "test/harness/guard.mjs",

@@ -1,5 +1,5 @@
-// Makes the bill of materials (CycloneDX) of a package: all packages that its users install with it, and all packages
-// whose code its build copied into it.
+// Makes the bill of materials (CycloneDX) of a package: the packages that are installed with it, and the packages whose
+// code was copied into it by the build.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -4,8 +4,9 @@ import { join } from "node:path";
 const ticksPerSecond = 100; // This is USER_HZ, which is 100 on every Linux.
 
 /**
- * When this process ends, writes to `.vitest/<name>.cpu.json` its CPU seconds and those of the child processes that
- * have ended. Linux only: the times of child processes are read from /proc, because Node does not report them.
+ * When this process ends, writes the CPU seconds of this process and of the child processes that have ended to
+ * `.vitest/<name>.cpu.json`. Linux only: the times of child processes are read from /proc, because Node does not report
+ * them.
  */
 export function measureCpu(name) {
   if (process.platform !== "linux") return;

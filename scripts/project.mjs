@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const project = {
   owner: "qfpay",
   repository: "qfpay-js",
-  /** Whether the project says that it is independent of QFPay. It does, unless QFPay itself decides otherwise. */
+  /** Whether the project says that it is independent of QFPay. Otherwise it says that QFPay maintains it. */
   isIndependent: true,
   isPublished: false,
 };
@@ -28,7 +28,7 @@ const sentences = {
   ].join(""),
 };
 
-/** Returns the complete line of a README that states whether the project is published. */
+/** Returns the line of a README that describes the state of the project. */
 export const stateLine = (file) =>
   file.endsWith(".zh-Hant.md")
     ? `**現況**：${sentences.zh}`

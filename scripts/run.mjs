@@ -161,7 +161,7 @@ function countTests(reports) {
 }
 
 // The tests of the client's waits and of the campaign's processes have time limits that a busy processor would exceed,
-// so they run in a round of their own.
+// so they run in a separate round.
 const waiting = ["@qfpay/core", "@qfpay/campaign"];
 
 const e2eRounds = [

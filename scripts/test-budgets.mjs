@@ -19,7 +19,7 @@ export const cpuBudgets = {
   "packages/hono": 6,
 };
 
-/** Seconds that each part of the e2e tests may take on two cores, from start to end. */
+/** Seconds of wall time that the e2e tests of each package may take on two cores, for each round of tests. */
 const e2eBudgets = {
   e2e: {
     "packages/core": 100,
@@ -93,8 +93,8 @@ export function reportCosts(folders) {
 }
 
 /**
- * Prints how long each part of the e2e tests took, beside its budget and its CPU seconds. An exceeded budget does not
- * fail the run.
+ * Prints how long the e2e tests of each package took, beside the budget and the CPU seconds. An exceeded budget does
+ * not fail the run.
  */
 export function reportParts(folders) {
   process.stdout.write(`\n${"part".padEnd(30)} seconds  budget     CPU\n`);

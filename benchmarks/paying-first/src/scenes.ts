@@ -1,4 +1,7 @@
-/** A scenario of the benchmark: the load while customers pay. The numbers are for all processes together. */
+/**
+ * A scenario of the benchmark: the load while customers pay. The numbers are for all processes together. A slot is the
+ * limiter's permission to send one request.
+ */
 export type Scene = {
   name: string;
   /** The number of open checkout pages. */
@@ -9,7 +12,7 @@ export type Scene = {
   madeUp?: number;
   /** Milliseconds for which the orders are watched before customers pay; default 5 000. */
   watchedForMs?: number;
-  /** Whether more customers pay at once than a minute has slots for. */
+  /** Whether there is a rush: more customers pay at once than a minute has slots for. */
   isRush?: boolean;
   /**
    * Whether a crowd of more customers than a minute has slots for follows the customers whose waits are measured, while

@@ -4,7 +4,7 @@
  */
 export type Contender = {
   name: string;
-  /** Does the work `times` times and returns the CPU time that it took, in microseconds. */
+  /** Does the work `times` times and returns the CPU time or wall time of the work, in microseconds. */
   run(times: number): number | Promise<number>;
 };
 

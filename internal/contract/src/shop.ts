@@ -48,7 +48,7 @@ export const shopOn =
     const server = await serve();
     const checkout = `${server.url}/checkout`;
     const qfpay = new QFPay(account);
-    /** Adds the read token from the response to `POST`. The order number in the path may be spelled in any way. */
+    /** Adds the order's read token, which `POST` also returns. The path may spell the order number in any way. */
     const withToken = (path: string) => {
       const [number = ""] = path.split("/");
       return `${path}?token=${qfpay.checkout.readToken(decodeURIComponent(number))}`;

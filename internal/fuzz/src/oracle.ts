@@ -66,7 +66,7 @@ const decompressors = new Map([
 
 /**
  * Returns the body that was signed, or the response status if the body cannot be decompressed. A body that begins with
- * `{` is not compressed.
+ * `{` counts as not compressed.
  */
 function uncompressed({ headers, body }: Hostile, undoes: readonly string[]): Buffer | number {
   const encoding = headers.find(([name]) => name === "content-encoding")?.[1].toLowerCase();
@@ -93,8 +93,8 @@ const afterParser = [400, 401, 405, 413, 415, 500];
 
 /**
  * Determines the required result behind a JSON parser. A request is authentic if the signature fits its bytes, or one
- * of the usual serializations of its value. Genuine deliveries must be handled, other authentic requests may be refused,
- * and all others must be refused.
+ * of the usual serializations of its value. Genuine deliveries must be handled, other authentic requests may be
+ * refused, and all others must be refused.
  */
 function judgedAfterParser(request: Hostile): Expectation {
   const { body, method, kind, http } = request;

@@ -30,7 +30,7 @@ const { server, listen } = await servers[adapter]({
   },
 });
 
-// Assigns the calls of the handler to their request without the code under test.
+// Records which request causes a call of the handler, without the code under test.
 server.prependListener("request", ({ url = "" }) => {
   causedBy.enterWith(Number(/[?&]i=(\d+)$/.exec(url)?.[1] ?? -1));
 });

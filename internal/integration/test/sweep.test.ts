@@ -17,7 +17,7 @@ import { merchant } from "./stand.js";
 
 const hour = 3_600_000;
 const day = 24 * hour;
-// The outage begins two days before a month's end, which it crosses.
+// The outage begins two days before the end of a month and continues into the next month.
 const begun = Date.UTC(2026, 0, 30, 4);
 
 type Taken = { notification: Notification; context: NotifyContext };

@@ -15,7 +15,7 @@ const receivers: Record<string, string[]> = { "frameworks/next": ["/node", "/edg
 
 // How the scripts of a project are run: `build` once, on the newest Node and without secrets; `check` to its end and
 // `start` as a server, on every Node; `receive` as a server, on the newest Node; `copies` where `require` and `import`
-// can share one copy of the core; `serve` on the project's own runtime.
+// can share one copy of the core; `serve` on workerd.
 describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
   const cwd = join(sets[set]!, folder);
   const called = (kind: string) =>

@@ -36,7 +36,7 @@ async function serversOfBlock() {
   return own;
 }
 
-/** Runs a block of a README or docstring with the addresses of a real Redis and a real PostgreSQL in its environment. */
+/** Runs an example with the addresses of a real Redis and a real PostgreSQL in its environment variables. */
 async function playWith(own: ReadersServers, snippet: Snippet): Promise<Played> {
   const played = await play(snippet, { prepare: own.prepare, servers: own });
   onTestFinished(played.w.end);
