@@ -51,5 +51,7 @@ it("the reference names the class of each error that is thrown, or the method wh
   expect(read("api/@qfpay/core/functions/signParams.md")).toContain("`QFPayConfigError` if the key is missing");
   const thrown = texts.filter((file) => file.startsWith("api/") && /^#+ Throws$/m.test(read(file)));
   expect(thrown.length).toBeGreaterThan(20);
-  expect(thrown.filter((file) => /^#+ Throws\n\n(?!`[A-Z]\w+` |an? |as |the errors of |always)/m.test(read(file)))).toEqual([]);
+  expect(
+    thrown.filter((file) => /^#+ Throws\n\n(?!`[A-Z]\w+` |an? |as |the errors of |always)/m.test(read(file))),
+  ).toEqual([]);
 });
