@@ -1,5 +1,5 @@
-// Sets the version ranges of our packages in the examples outside the workspace (pnpm-workspace.yaml lists them and gives
-// the reason). Changesets sets only the ranges of the examples inside the workspace.
+// Sets the version ranges of our packages in the examples outside the workspace (pnpm-workspace.yaml lists them and
+// gives the reason). Changesets sets only the ranges of the examples inside the workspace.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

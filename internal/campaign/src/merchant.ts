@@ -37,7 +37,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
         const { syssn } = await qfpay.payments.create({ ...common, pay_type: "800201" }, options);
         await shown(out_trade_no, syssn);
       } else {
-        // Each order of a purchase scans another code; repeated calls for one order scan the same code.
+        // Each order of a purchase uses another scanned code; repeated calls for one order use the same code.
         const earlier = isNew ? (before?.orders ?? 0) : before.orders - 1;
         const scanned = `${28 + earlier}${auth_code.slice(2)}`;
         const payment = await qfpay.payments.create({ ...common, pay_type: "800208", auth_code: scanned }, options);

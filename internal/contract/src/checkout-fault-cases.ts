@@ -65,8 +65,8 @@ export function checkoutFaultCases(start: StartAdapter): void {
       expect(told()).toEqual([]);
     });
 
-    // An unparsable text need not be the visitor's: it may be a damaged row of the shop's database, so the team is
-    // told.
+    // The text that cannot be parsed may come from the shop itself, such as a damaged row of its database, so the team
+    // is told.
     it("the team is told a text that order() cannot parse, and the visitor gets 400", async () => {
       const console = consoleErrors();
       const { post, told = console } = await shop({ order: async () => JSON.parse("{") });
