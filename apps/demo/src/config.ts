@@ -13,13 +13,13 @@ export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "en
 
 export type DemoConfig = {
   port: number;
-  /** The port for notifications from outside. Default: the port after `port`. */
+  /** The port for notifications from outside. Default: `port` + 1. */
   notifyPort: number | undefined;
   /** The address at which QFPay reaches this machine from the internet. It must lead to `notifyPort`. */
   publicUrl: string | undefined;
   /** The file of the SQL database, or `:memory:`. */
   database: string;
-  /** The account; if `undefined`, one is made up for the simulator. */
+  /** The merchant's account; if `undefined`, the demo makes an account up for the simulator. */
   account: Account | undefined;
 };
 

@@ -19,7 +19,7 @@ export type Front = {
   account: Account;
   wire: WireLog;
   at(backend: BackendName): ShopAddresses;
-  /** Functions that run in the reverse order when the demo closes. */
+  /** Functions to call when the demo closes, the last one first. */
   closers: (() => unknown)[];
 };
 

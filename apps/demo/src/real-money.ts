@@ -7,7 +7,8 @@ const word = "real money";
 const variable = "DEMO_REAL_MONEY";
 
 /**
- * Asks before the demo charges real wallets: production credentials may be in the environment for another program.
+ * Asks for confirmation before the demo charges real wallets: production credentials may be in the environment for
+ * another program.
  *
  * @throws {Error} if the person refuses, or there is no terminal
  */

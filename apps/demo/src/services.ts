@@ -26,12 +26,15 @@ import { WireLog } from "./wire-log.js";
 export type ServicesDemo = Demo & { databaseUrl: string; redisUrl: string; pids: readonly number[] };
 
 type Settings = { at: ShopAddresses; account: Account; databaseUrl: string; redisUrl: string };
-/** A message of a back end to the page's server: its port, the reason why it could not start, or an entry for the log. */
+/**
+ * A message of a back end's process to the page's server: the port, the reason why the back end could not start, or an
+ * entry for the log.
+ */
 type Message = number | string | WireEntry;
 
 const thisFile = fileURLToPath(import.meta.url);
 
-/** Serves one back end, which shares PostgreSQL and Redis with the other two. */
+/** Serves one back end, which shares PostgreSQL and Redis with the other two back ends. */
 async function serve({ at, account, databaseUrl, redisUrl }: Settings): Promise<void> {
   const tell = (message: Message) => process.connected && process.send?.(message);
   process.on("SIGINT", () => {}); // Ctrl-C must not end this process before the page's server.

@@ -11,7 +11,7 @@ const pattern = new RegExp(
   "g",
 );
 
-/** Splits TypeScript into pieces to be coloured. Joined, they give the text again. */
+/** Splits TypeScript into pieces to be coloured, which make up the whole text. */
 export function piecesOf(source: string): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;

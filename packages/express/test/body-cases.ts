@@ -10,7 +10,10 @@ import { listen } from "./listen.js";
 import { golden, serve } from "./serve.js";
 import type { Make } from "./setups.js";
 
-/** Cases of the raw-body table in raw-body.ts. They get Express as a parameter, so that both major versions are tested. */
+/**
+ * The tests of the ways in which the adapter gets the exact bytes. Express is a parameter, so that both major versions
+ * are tested.
+ */
 export function bodyCases(version: string, make: Make): void {
   const behind = (...handlers: RequestHandler[]) =>
     serve(make, {

@@ -122,7 +122,7 @@ describe("c.var.qfpay on Workers", () => {
     expect(clients[2]).toBe(clients[0]);
   });
 
-  // Deno lists its environment in a different order every time.
+  // Deno lists its environment in a different order every time, so the order must not matter.
   it("is the same however the environment and the options are ordered", async () => {
     vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
     const { app, clients } = spying((c) =>

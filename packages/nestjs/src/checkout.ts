@@ -157,7 +157,8 @@ export function checkoutController(account: Account, { path, decorators }: Route
   for (const route of [create, status, events, qr, long]) {
     // The metadata of `@CacheKey` of @nestjs/cache-manager with no key, so that its interceptor caches nothing.
     SetMetadata("cache_module:cache_key", () => undefined)(route);
-    // The metadata of `@ApiParam` of @nestjs/swagger, which need not be installed: documents must list path parameters.
+    // The metadata of `@ApiParam` of @nestjs/swagger, which need not be installed. API documents must list the path
+    // parameters.
     const names = route === create ? parameters : [...parameters, "out_trade_no"];
     const declared = names.map((name) => ({ name, in: "path", required: true, type: String }));
     SetMetadata("swagger/apiParameters", declared)(route);
@@ -166,7 +167,10 @@ export function checkoutController(account: Account, { path, decorators }: Route
   return QFPayCheckoutController;
 }
 
-/** The path, token and number of a request. The number is not read by `@Param`, because it would run global pipes. */
+/**
+ * The path, read token and order number of a request. `@Param` does not read the number, because it would run global
+ * pipes.
+ */
 function asked({ originalUrl, url, params }: PlatformRequest) {
   const [path = "", query] = (originalUrl ?? url).split("?", 2);
   return { path, token: new URLSearchParams(query).get("token"), number: params.out_trade_no! };

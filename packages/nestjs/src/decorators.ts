@@ -30,7 +30,7 @@ export const getQFPayToken = (name?: string): string | typeof QFPayService =>
 /**
  * Injects an account's client.
  *
- * @param name of `forRoot({ name })`; none for the account without a name
+ * @param name the `name` of `forRoot({ name })`; left out for the account without a name
  * @example
  * constructor(@InjectQFPay("hk2") private readonly qfpay: QFPayService) {}
  */
@@ -67,11 +67,11 @@ export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator 
 
 /**
  * Makes the order of `POST /checkout`, in place of the option `checkout.order`, on any provider that is not
- * request-scoped. The method is called with the platform's request, or with what Nest's parameter decorators (`@Body()`
- * with a DTO, `@Req()`, `@Param()`) and pipes make of it. If a pipe refuses the request, the response has the pipe's
- * status.
+ * request-scoped. The method is called with the platform's request, or with the values that Nest's parameter decorators
+ * (`@Body()` with a DTO, `@Req()`, `@Param()`) and pipes make of it. If a pipe refuses the request, the response has
+ * the pipe's status.
  *
- * @param account `name` of the module's account; none for the account without a name
+ * @param account the `name` of the module's account; left out for the account without a name
  * @throws {QFPayConfigError} when the class is defined, if the method is static; at start-up, if the account has no
  * `checkout`, or more than one method makes its orders
  * @example

@@ -16,7 +16,10 @@ type Method = (...args: unknown[]) => unknown;
 type Handler = Mark & { name: string; call: Method };
 type ByKind = Partial<Record<Mark["kind"], Method>>;
 
-/** Gives accounts access to the application's providers, controllers and handlers, complete once all modules are made. */
+/**
+ * Gives the accounts access to the application's providers, controllers and handlers. All are known once all modules
+ * are made.
+ */
 @Injectable()
 export class Surroundings implements OnModuleInit {
   #handlers: Handler[] | undefined;
@@ -61,7 +64,7 @@ export class Surroundings implements OnModuleInit {
 
   #find(): Handler[] {
     const found: Handler[] = [];
-    const seen = new Set<object>(); // an alias (`useExisting`) yields the same object again
+    const seen = new Set<object>(); // An alias (`useExisting`) yields the same object again.
     const unmade: string[] = [];
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
       const { instance, token } = wrapper;

@@ -35,7 +35,7 @@ export class QFPayHealthIndicator {
   constructor(@Inject(ModuleRef) private readonly modules: ModuleRef) {}
 
   /**
-   * @param key name of the indicator in the result
+   * @param key the indicator's name in the result
    * @throws {QFPayConfigError} if `enquireEveryMs` is not positive
    */
   async isHealthy<Key extends string>(

@@ -13,7 +13,10 @@ const worthTelling: Partial<Record<NotifyOutcome, "error" | "warn">> = {
   malformed: "warn",
 };
 
-/** Adds the application's log to the hooks, because no exception filter sees a notification that was not acknowledged. */
+/**
+ * Adds the application's log to the hooks, because Nest calls no exception filter for a notification that was not
+ * acknowledged.
+ */
 export const loggedHooks = (logger: Logger, hooks: NotifyHooks = {}): NotifyHooks => ({
   ...hooks,
   onOutcome(event) {
@@ -43,5 +46,5 @@ export const loggedErrors = (logger: Logger, hooks: CheckoutHooks = {}): Checkou
   },
 });
 
-/** The text that Nest's loggers print below the message. */
+/** The text of an error that Nest's loggers print below the message. */
 const stackOf = (error: unknown) => (error instanceof Error ? error.stack : error);

@@ -9,7 +9,7 @@ import { QFPayHealthIndicator } from "./health.js";
 import { NotifyReceiver, notifyController } from "./notify.js";
 import type { QFPayFactoryOptions, QFPayImport, QFPayModuleAsyncOptions, QFPayModuleOptions } from "./options.js";
 
-/** Holds the one `Surroundings` that all accounts of an application share. */
+/** Provides the one instance of `Surroundings` that all accounts of an application share. */
 @Module({ imports: [DiscoveryModule], providers: [Surroundings], exports: [Surroundings] })
 class SurroundingsModule {}
 
@@ -85,7 +85,8 @@ function accountModule(definition: DynamicModule, account: Account): DynamicModu
       ...definition.providers!,
       { provide: Account, useValue: account },
       { provide: ACCOUNT_OPTIONS, inject: [MADE_OPTIONS], useFactory: account.optionsFrom.bind(account) },
-      { provide: CONNECTION, useFactory: (): Connection => ({ client: {} }) }, // Nest 11.0 cannot override a value by a factory
+      // A factory and not `useValue`, because a test with Nest 11.0 cannot override a value with a factory.
+      { provide: CONNECTION, useFactory: (): Connection => ({ client: {} }) },
       { provide: checkFactory, inject: [ModulesContainer, Account], useFactory: checkFactory },
       QFPayHealthIndicator,
       client,

@@ -80,7 +80,9 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
     return this.#running.track(reply);
   }
 
-  /** Waits for running handlers before Nest closes the providers that they use, at most for `handlerTimeoutMs`. */
+  /**
+   * Waits for running handlers, at most for `handlerTimeoutMs`, before Nest closes the providers that the handlers use.
+   */
   async onModuleDestroy(): Promise<void> {
     await this.#running.end(this.#options.handlerTimeoutMs ?? 10_000, "notification handlers still running");
   }

@@ -17,7 +17,7 @@ export type QFPayRouteOptions = {
   decorators?: ClassDecorator[];
 };
 
-/** Where and how notifications are received; `keys` defaults to the account's key. The handlers are `@OnNotify` methods. */
+/** Options of the notification route; `keys` defaults to the account's key. The handlers are `@OnNotify` methods. */
 export type QFPayNotifyOptions = Partial<Omit<NotifyOptions, "on" | "onAny">> & QFPayRouteOptions;
 
 /** The checkout routes. The request is Express's or Fastify's: annotate the parameter of `order` with yours. */
@@ -37,14 +37,20 @@ export type QFPayRoutes = {
 
 /** The options of one import of the module, which its factory cannot change. */
 export type QFPayImport = QFPayRoutes & {
-  /** The name that distinguishes several accounts in `@InjectQFPay(name)` and `@OnNotify(kind, name)`. Default: no name. */
+  /**
+   * The name of the account, if there are several, for `@InjectQFPay(name)` and `@OnNotify(kind, name)`. Default: no
+   * name.
+   */
   name?: string;
 };
 
 /** Options of `QFPayModule.forRoot`: the options of `new QFPay()`, and the routes to mount. */
 export type QFPayModuleOptions = QFPayOptions & QFPayImport;
 
-/** The result of a factory. Its `notify` and `checkout` add options to mounted routes, and are refused for others. */
+/**
+ * The result of a factory. Its `notify` and `checkout` add options to mounted routes, and are refused for routes that
+ * are not mounted.
+ */
 export type QFPayFactoryOptions = QFPayOptions & QFPayRoutes;
 
 /** Makes options, for `forRootAsync({ useClass })` and `useExisting`. */

@@ -58,7 +58,9 @@ function install(adapter: Adapter, path: string): void {
   });
 }
 
-/** Makes a check whether a URL's path ends with the route's path, after any global prefix or mount point. */
+/**
+ * Makes a function that checks whether a URL's path ends with the route's path, after any global prefix or mount point.
+ */
 function endsWith(path: string): (url: string) => boolean {
   const segments = path.split("/").filter(Boolean);
   const escaped = segments.map((part) =>
@@ -73,7 +75,7 @@ function endsWith(path: string): (url: string) => boolean {
 }
 
 /**
- * Routes requests whose order number is too long for Fastify's router to a method of the controller. The router refuses
+ * Makes Fastify route requests with a long order number to the given method of the controller. Fastify's router refuses
  * parameters of more than 100 characters, but QFPay's numbers may have 128. A wildcard route has no such limit, and
  * Fastify tries it last. On Express the wildcard is not needed, and would hide controllers that are mounted below this
  * one.

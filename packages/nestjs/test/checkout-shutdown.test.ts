@@ -20,8 +20,7 @@ async function readUntil(reader: ReadableStreamDefaultReader<string>, text?: str
 
 const payment = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
 
-// The platforms have no forceCloseConnections, like most applications, because that option would close connections that
-// the module left open.
+// These platforms do not set forceCloseConnections, which would also close connections that the module left open.
 describe.each(gentlePlatforms)("nest on %s, shutdown of the checkout", (_, adapter) => {
   async function shop(decided: Promise<unknown> = Promise.resolve()) {
     const simulator = createSimulator({ merchants: [{ appCode: "a", clientKey: key }] });

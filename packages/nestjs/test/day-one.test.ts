@@ -207,14 +207,14 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
       const { logger } = await running({ imports, providers: [providerOf({ on: { payment: () => {} } })] });
       const lines = logger.lines("warn").filter((line) => line.includes(Forgotten.name));
       expect(lines).toEqual([expect.stringContaining("no instance of it is there")]);
-      expect(logger.lines("warn").join()).not.toContain(OtherShop.name); // OtherShop has no notifications to lose
+      expect(logger.lines("warn").join()).not.toContain(OtherShop.name); // OtherShop has no notifications to lose.
       const next = await running({
         imports: [QFPayModule.forRoot({ ...account, notify: {} })],
         providers: [Forgotten],
       });
       expect(next.logger.lines("warn").join()).not.toContain("Forgotten");
       const third = await running({ imports: [QFPayModule.forRoot({ ...account, notify: {} })] });
-      expect(third.logger.lines("warn").join()).not.toContain("Forgotten"); // the other application has taken the class
+      expect(third.logger.lines("warn").join()).not.toContain("Forgotten"); // Another application has the class.
     });
 
     it("only classes that were defined for the application, in a process with others", async () => {

@@ -120,7 +120,7 @@ describe("Nest's logger gets", () => {
     const { logger, url, notify } = await running({ checkout, notify: { hooks: { onOutcome: hook } } }, () => {});
     expect((await send(`${url}/checkout`, undefined, { method: "POST" })).status).toBe(500);
     expect((await notify(bytes("{}"))).status).toBe(401);
-    await new Promise((resolve) => setTimeout(resolve, 20)); // Node reports unhandled rejections a little later
+    await new Promise((resolve) => setTimeout(resolve, 20)); // Node reports unhandled rejections a little later.
     expect(unhandled).not.toHaveBeenCalled();
     expect(logger.lines("error")).toEqual([
       expect.stringMatching(/^Checkout failed \(reference [0-9a-f]{8}\)\nError: no such cart/),

@@ -4,7 +4,7 @@ import type { RefundDesk } from "../shop/refund-desk.js";
 import type { Shop } from "../shop/shop.js";
 import type { Till } from "../shop/till.js";
 
-/** The parts from which a back end is made. */
+/** The parts that every back end needs. */
 export type BackendParts = {
   shop: Shop;
   till: Till;

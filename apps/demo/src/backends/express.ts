@@ -27,7 +27,7 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
   // Parses JSON only. The shop's schemas check the result, so that a wrong body gets the same error on every back end.
   app.use(express.json({ strict: false }));
 
-  // POST /checkout, GET /checkout/:out_trade_no with /events and /qr.svg
+  // The routes POST /checkout and GET /checkout/:out_trade_no, the latter also with /events and /qr.svg.
   app.use(
     "/checkout",
     qfpayCheckout({
@@ -43,7 +43,8 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
     }),
   );
 
-  // A refusal by the wallet gets 200 and `status: "failed"`, because the request itself was correct.
+  // A charge that the wallet refuses gets a response with status 200 and `status: "failed"`, because the request itself
+  // was correct.
   app.post("/till", async (req, res) => {
     res.json(await till.charge(qfpay, req.body));
   });

@@ -42,7 +42,7 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
     await next();
   });
 
-  // POST /checkout, GET /checkout/:out_trade_no with /events and /qr.svg
+  // The routes POST /checkout and GET /checkout/:out_trade_no, the latter also with /events and /qr.svg.
   app.route(
     "/checkout",
     qfpayCheckout<ShopEnv>({
@@ -57,7 +57,8 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
     }),
   );
 
-  // A refusal by the wallet gets 200 and `status: "failed"`, because the request itself was correct.
+  // A charge that the wallet refuses gets a response with status 200 and `status: "failed"`, because the request itself
+  // was correct.
   app.post("/till", async (c) => c.json(await till.charge(c.var.qfpay, c.var.body)));
 
   app.get("/shop", (c) => c.json(shop.info()));

@@ -25,7 +25,10 @@ import { Shop } from "../shop/shop.js";
 import { Till } from "../shop/till.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
-/** Handles QFPay's notifications. The module verifies the exact bytes, and responds SUCCESS after the method. */
+/**
+ * Handles QFPay's notifications. The module verifies the exact bytes, and responds with SUCCESS once the method has
+ * succeeded.
+ */
 @Injectable()
 class Notifications {
   constructor(@Inject(Shop) private readonly shop: Shop) {}
@@ -50,7 +53,10 @@ class ShopController {
     @Inject(QFPayService) private readonly qfpay: QFPayService,
   ) {}
 
-  /** A refusal by the wallet gets 200 and `status: "failed"`, because the request itself was correct. */
+  /**
+   * A charge that the wallet refuses gets a response with status 200 and `status: "failed"`, because the request itself
+   * was correct.
+   */
   @Post("till")
   @HttpCode(200)
   charge(@Body() body: unknown) {
@@ -97,7 +103,7 @@ function appModule({ shop, till, refundDesk, account, store, onOutcome }: Backen
       QFPayModule.forRoot({
         ...account,
         notify: { path: "qfpay/notify", store, hooks: { onOutcome } },
-        // POST /checkout, GET /checkout/:out_trade_no with /events and /qr.svg
+        // The routes POST /checkout and GET /checkout/:out_trade_no, the latter also with /events and /qr.svg.
         checkout: {
           path: "checkout",
           statusTtlMs,

@@ -13,7 +13,7 @@ export type FrontParts = {
   files: ReadonlyMap<string, StaticFile>;
   wire: WireLog;
   tools: Tools;
-  /** Whether notifications have a server of their own. */
+  /** Whether notifications from outside are received by a server of their own. */
   notifiedElsewhere: boolean;
 };
 

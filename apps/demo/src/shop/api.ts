@@ -15,8 +15,8 @@ export type Wallet = {
   name: string;
   name_zh: string;
   /**
-   * `qr`: the customer scans; `redirect`: the browser goes to the wallet; `hosted`: QFPay's own checkout page; `scan`: the
-   * till scans the customer's code.
+   * The way to pay with this wallet. `qr`: the customer scans a code; `redirect`: the browser goes to the wallet;
+   * `hosted`: the customer pays on QFPay's own checkout page; `scan`: the till scans the customer's code.
    */
   flow: "qr" | "redirect" | "hosted" | "scan";
   /** The wallet's type of payment at QFPay. Absent for the hosted page, where the customer chooses the wallet later. */
@@ -116,7 +116,7 @@ export type WireCall = WireBase & {
     durationMs: number;
     respcd?: string;
   };
-  /** Whether the response never arrived. */
+  /** Whether the call got no response. */
   lost?: true;
 };
 

@@ -6,7 +6,7 @@ export type NewOrder = Pick<Order, "out_trade_no" | "backend" | "basket" | "wall
   pay_type?: string;
 };
 
-/** The report of a notification or an enquiry about a payment. */
+/** A report about a payment, from a notification or an enquiry. */
 export type PaymentReport = {
   out_trade_no?: string;
   txamt?: number;

@@ -70,7 +70,7 @@ export const chargeRequest = z.object(
   noBody,
 );
 
-/** The till's request after its body was read. */
+/** The checked body of `POST /till`. */
 export type Charge = z.infer<typeof chargeRequest>;
 
 /** The query of `GET /orders?before=`. */

@@ -22,8 +22,8 @@ export class Till {
   /**
    * Charges a scanned code. A refusal by the wallet or its bank is a result and not an error.
    *
-   * The number that the page made identifies the charge. The same number again charges nothing: it gets the same
-   * result, or, if the outcome is unknown, the SDK queries the gateway (`resume`).
+   * The number that the page made identifies the charge. A repeated request with this number charges nothing: it gets
+   * the same result, or, if the outcome is unknown, the SDK queries the gateway (`resume`).
    *
    * @throws {OrderRefusedError} if the body does not fit `chargeRequest`
    * @throws {ShopError} if the number belongs to another order

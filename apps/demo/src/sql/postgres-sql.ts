@@ -5,7 +5,7 @@ import { tables } from "./tables.js";
 /** The shop's database in PostgreSQL, which all its servers share. */
 export function openPostgresSql(url: string): Sql & { pool: pg.Pool } {
   const pool = new pg.Pool({ connectionString: url, max: 10 });
-  // The pool replaces an idle connection that breaks; a lasting fault shows at the next query.
+  // The pool replaces an idle connection that breaks. If the database stays unreachable, the next query reports that.
   pool.on("error", () => {});
   return {
     pool,
@@ -22,7 +22,7 @@ export function openPostgresSql(url: string): Sql & { pool: pg.Pool } {
   };
 }
 
-/** Creates missing tables. One process does it before the servers start. */
+/** Creates missing tables. One process must do so before the servers start. */
 export async function createTables(sql: Sql): Promise<void> {
   await sql.query("create sequence if not exists tea_tickets as integer");
   for (const table of tables) await sql.query(table);

@@ -39,7 +39,7 @@ const upgraded = [
   "proxy_set_header Connection $connection_upgrade;",
 ];
 
-/** The lines of a `location` block in each configuration. */
+/** The nginx configurations to test: the name of each, and the lines of its `location` block. */
 const configurations: [string, string[]][] = [
   ["a plain proxy_pass", []],
   ["the visitor's Host", ["proxy_set_header Host $host;"]],

@@ -27,7 +27,7 @@ export function shopPage(page: Page) {
     order: page.locator(".order").first(),
     refund: page.locator(".order").first().locator("summary"),
     wire: page.getByRole("region", { name: "On the wire" }),
-    /** Waits until the page shows the payment without being loaded again. */
+    /** Waits until the page shows the payment, and checks that the page was not reloaded. */
     async turnsPaid() {
       await stamp.waitFor();
       await page.bringToFront(); // A browser draws a tab in the background only about once a second.

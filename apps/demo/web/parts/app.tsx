@@ -22,7 +22,7 @@ const shown = {
   code: CodeView,
 };
 
-/** The views with a log of the calls. The other views show the calls in their own way. */
+/** The views below which the log of the calls is shown. The other views show the calls in their own way. */
 const withWire = new Set<View>(["shop", "till", "orders"]);
 
 /** The whole page. */

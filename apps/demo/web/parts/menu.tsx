@@ -34,7 +34,7 @@ function Dish({ item: { id, name, name_zh, txamt } }: { item: Item }) {
   const { menu } = say.value;
   const isAll = quantity >= mostOfAKind;
   function takeOut() {
-    if (quantity === 1) card.current?.focus(); // the pressed button is about to disappear
+    if (quantity === 1) card.current?.focus(); // The pressed button is about to disappear.
     putInBasket(id, -1);
   }
   return (

@@ -40,7 +40,7 @@ const OrderedItems = ({ basket }: { basket: readonly BasketLine[] }) => (
   </>
 );
 
-/** One order with its refunds. */
+/** One order of the list, with its refunds. */
 export function OrderRow({ order }: { order: Order }) {
   const { basket, wallet, backend, txamt, created_at, refunded, refundable, ticket, out_trade_no } = order;
   const item = basket[0]?.item ?? "";

@@ -77,7 +77,10 @@ export function Scanner({ sending, problem }: SlipState) {
   );
 }
 
-/** Codes for the simulated gateway, whose endings decide their outcome. Each press makes a new code, which works once. */
+/**
+ * Buttons that fill in a payment code for the simulated gateway, one for each outcome. Each press makes a new code,
+ * because a code works once.
+ */
 const Suggestions = () => {
   const { suggest, suggestions } = say.value.till;
   return (

@@ -44,7 +44,9 @@ export const orderAtCounter = computed<Order | undefined>(() =>
 
 let stopFollowing = () => {};
 
-/** Changes the basket and leaves the order at the counter. The order stays in the list, where it can be continued. */
+/**
+ * Changes the basket, and no longer shows the current order. The order stays in the list, where it can be continued.
+ */
 export function putInBasket(id: string, by: number): void {
   startOver();
   changeQuantity(id, by);
@@ -214,7 +216,7 @@ function fail(ticket: Ticket, reason?: string): void {
   };
 }
 
-// The slip shows a payment from whichever source reports it first.
+// The order slip shows a payment as soon as any source has reported it.
 effect(() => {
   const { value: current } = step;
   const isOpen = current.name === "failed" || current.name === "waiting" || current.name === "unknown";

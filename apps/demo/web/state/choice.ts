@@ -26,12 +26,12 @@ export const wallet = computed(() => findWallet(walletId.value));
 /** Whether the gateway is the simulator. If so, the page can act as the customer and cause faults. */
 export const isSimulated = computed(() => info.value?.gateway === "simulator");
 
-/** Loads the menu of the chosen back end. Basket and wallet stay. */
+/** Loads the menu of the chosen back end. The basket and the chosen wallet do not change. */
 export async function loadInfo(): Promise<void> {
   const asked = backend.value;
   try {
     const answer = await ask<ShopInfo>(asked, "/shop");
-    if (asked !== backend.value) return; // another back end was chosen meanwhile
+    if (asked !== backend.value) return; // The visitor has chosen another back end meanwhile.
     info.value = answer;
     infoProblem.value = undefined;
   } catch (error) {

@@ -27,7 +27,7 @@ export const loadOlder = (): Promise<void> =>
     takeIn(page);
   });
 
-/** Loads one order of any age. */
+/** Loads one order, even if it is too old for the loaded pages. */
 export const loadOrder = (out_trade_no: string): Promise<void> =>
   load<Order>(`/orders/${encodeURIComponent(out_trade_no)}`, (order) => takeIn([order]));
 

@@ -1,7 +1,7 @@
 import type { BackendName, Problem } from "../../src/shop/api.js";
 import { say } from "./language.js";
 
-/** A refusal by the server, with its text. */
+/** An error response of the server, or a request that got no response. */
 export class ProblemError extends Error {
   readonly title: string;
   /** The SDK's error code, if the error is one of the SDK's. */
@@ -33,7 +33,7 @@ export const isUnclear = (error: unknown): boolean => !(error instanceof Problem
 export const ask = <T>(backend: BackendName, path: string, post?: unknown, headers = {}): Promise<T> =>
   askPath<T>(`/${backend}${path}`, post, headers);
 
-/** Uses one of the demo's own tools. Throws as `ask` does. */
+/** Uses one of the demo's own tools. Throws the same errors as `ask`. */
 export const callTool = <T>(name: string, post: unknown): Promise<T> => askPath<T>(`/tools/${name}`, post);
 
 async function askPath<T>(path: string, post: unknown, headers = {}): Promise<T> {
@@ -46,7 +46,7 @@ async function askPath<T>(path: string, post: unknown, headers = {}): Promise<T>
   }
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw new ProblemError((body ?? {}) as Problem, response.status);
-  if (body === undefined) throw new ProblemError({ detail: say.value.problems.closed }); // the response broke off
+  if (body === undefined) throw new ProblemError({ detail: say.value.problems.closed }); // The response broke off.
   return body as T;
 }
 

@@ -10,7 +10,7 @@ export type WireLine = { entry: WireEntry; times: number };
 /** The lines of the log, newest first. */
 export const lines = computed<readonly WireLine[]>(() => linesOf(entries.value.values()).reverse());
 
-/** Makes the lines of entries in their order, with consecutive enquiries as one line. */
+/** Makes the lines of the log from its entries, with consecutive enquiries as one line. */
 function linesOf(some: Iterable<WireEntry>): WireLine[] {
   const found: WireLine[] = [];
   for (const entry of some) {
@@ -60,5 +60,5 @@ async function load(): Promise<void> {
   if (!response?.ok) return;
   const known = (await response.json()) as WireEntry[];
   entries.value = new Map(known.map((entry) => [entry.id, entry]));
-  void loadOrders(); // orders may have changed while the page was hidden
+  void loadOrders(); // Orders may have changed while the page was hidden.
 }
