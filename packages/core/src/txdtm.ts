@@ -33,7 +33,7 @@ const asUtcText = (ms: number) => {
 const hongKongOffsetMs = 8 * 3_600_000;
 
 /**
- * Formats a moment as QFPay writes it: `YYYY-MM-DD HH:mm:ss`, in a named zone whatever the host's zone is.
+ * Formats a moment as QFPay writes it: `YYYY-MM-DD HH:mm:ss`, in a named time zone, whatever the host's time zone is.
  *
  * @param date a `Date` or epoch milliseconds
  * @param timeZone IANA name, default `"Asia/Hong_Kong"`
@@ -53,19 +53,19 @@ export function formatTxdtm(date: Date | number, timeZone: string = hongKong): s
   return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}:${part.second}`;
 }
 
-/** The text read as if it were UTC; `undefined` for another form or a time that does not exist. */
+/** Parses a time as if it were in UTC; `undefined` if the text has another form or the time does not exist. */
 function utcOf(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return undefined;
   const ms = Date.parse(`${text.replace(" ", "T")}Z`);
   return !Number.isNaN(ms) && asUtcText(ms) === text ? ms : undefined;
 }
 
-/** Whether text is an existing time written `YYYY-MM-DD HH:mm:ss`. */
+/** Whether a text is a valid time of the form `YYYY-MM-DD HH:mm:ss`. */
 export const isTxdtm = (text: string): boolean => utcOf(text) !== undefined;
 
 /**
- * Converts a time as QFPay writes it, in a named zone, to a moment. A time that a zone's clocks skip or repeat is taken
- * at the offset before the change.
+ * Converts a time as QFPay writes it, in a named time zone, to a `Date`. If a change of the clocks skips or repeats the
+ * time, the offset before the change is used.
  *
  * @param text `YYYY-MM-DD HH:mm:ss`
  * @param timeZone IANA name, default `"Asia/Hong_Kong"`
@@ -80,7 +80,8 @@ export function parseTxdtm(text: string, timeZone: string = hongKong): Date {
     const message = `${JSON.stringify(text)} is not an existing time written YYYY-MM-DD HH:mm:ss.`;
     throw new QFPayValidationError([{ path: "txdtm", message }]);
   }
-  // The offsets a day before and a day after differ only near a change of the clocks. The time is then tried with both.
+  // The offsets a day before and a day after differ only near a change of the clocks. In that case both offsets are
+  // tried.
   const offsetAt = (ms: number) => Date.parse(`${formatTxdtm(ms, timeZone).replace(" ", "T")}Z`) - ms;
   const day = 86_400_000;
   const before = offsetAt(asUtc - day);

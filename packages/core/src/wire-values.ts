@@ -1,21 +1,25 @@
-/** Converts ids and codes of any JSON type to text. Empty ones count as absent. */
+/** Converts an id or code of any JSON type to text. An empty value counts as absent. */
 export const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
 
-/** Converts minor units to a safe integer, or to `undefined`, because a wrong amount is worse than none. */
+/**
+ * Converts an amount in minor units to a safe integer; `undefined` if that is not possible, because a wrong amount is
+ * worse than none.
+ */
 export function amountOf(value: unknown): number | undefined {
   const isText = typeof value === "string" || typeof value === "number" || typeof value === "bigint";
   const amount = isText && /^\d+$/.test(String(value)) ? Number(value) : Number.NaN;
   return Number.isSafeInteger(amount) ? amount : undefined;
 }
 
-// A string without a closing quote is matched to the end of the text. If it were tried again from each quote, a hostile
-// body could cost seconds of CPU time.
+// A string without a closing quote is matched to the end of the text. If the match were tried again from each quote, a
+// hostile body could cost seconds of CPU time.
 const stringOrNumber = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
- * `JSON.parse` that keeps integers too long for a number as text, so that no transaction number loses digits, and
- * numbers with leading zeros too (the gateway prints some `0000` without quotes, which is not JSON).
+ * Parses JSON like `JSON.parse`, but keeps integers that are too long for a number as text, so that no transaction
+ * number loses digits. Numbers with leading zeros are kept as text too, because the gateway prints some codes `0000`
+ * without quotes, which is not valid JSON.
  *
  * @throws {SyntaxError} if the text is not JSON
  */
@@ -32,7 +36,10 @@ export function parseJson(text: string): unknown {
 const quoteNumbers = (text: string): string =>
   text.replace(stringOrNumber, (token) => (/^(?:\d{16,}|0\d+)$/.test(token) ? `"${token}"` : token));
 
-/** Whether a number may have had 16 digits or more. Walks without recursion: a hostile body may be nested deeply. */
+/**
+ * Whether a value contains a number that may have had 16 digits or more. The search does not recurse, because a hostile
+ * body may be nested deeply.
+ */
 function hasLongNumber(root: unknown): boolean {
   if (!isNested(root)) return typeof root === "number" && root >= 1e15;
   const nested = [root];

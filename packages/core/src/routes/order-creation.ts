@@ -211,8 +211,9 @@ const newNumberNeeded = () =>
 const unpayableCodes: ReadonlySet<string | undefined> = new Set(["1142", "1181", "1263"]);
 
 /**
- * Whether the order is closed and unpaid, and no visitor has seen its QR code or link. Either the response to this
- * attempt was lost with them, or an earlier attempt created the order and crashed, and the order has been closed since.
+ * Whether the order is closed and unpaid, and no visitor has seen its QR code or link. Either this attempt created the
+ * order and the response was lost, or an earlier attempt created the order and crashed, and the order has been closed
+ * since.
  */
 const isClosedUnseen = (error: unknown, note: OrderNote | undefined): boolean =>
   certainlyFailed(error) && (error.code === "order_lost" || (note !== undefined && unpayableCodes.has(error.respcd)));

@@ -2,12 +2,13 @@ import { QFPayValidationError } from "../errors.js";
 import { compareNames } from "./compare-names.js";
 
 /**
- * A value that may be signed: text, a safe integer or a bigint. `undefined`, `null` and `""` mean "absent". Booleans,
- * fractions and objects have no agreed text on the wire, so they are refused: pass text instead.
+ * The value of a request parameter: a string, a safe integer or a bigint. `undefined`, `null` and `""` mean that the
+ * parameter is absent. Booleans, fractions and objects are refused, because they have no agreed text form: pass a
+ * string instead.
  */
 export type ParameterValue = string | number | bigint | null | undefined;
 
-/** Request parameters by wire name. */
+/** Request parameters, by QFPay's names. */
 export type Parameters = { readonly [name: string]: ParameterValue };
 
 function render(name: string, value: unknown): string {
@@ -26,14 +27,14 @@ function refused(name: string, rule: string): QFPayValidationError {
   return new QFPayValidationError([{ path: name, message: `${name} ${rule}.` }]);
 }
 
-/** Cleaned parameters, and the text that is signed for them. */
+/** Cleaned parameters, and the text that is signed. */
 export type Canonical = { pairs: [string, string][]; text: string };
 
 /**
- * Cleans the parameters that are both signed and sent: values become text, absent ones are left out, names are in byte
- * order. Signing without empties while sending them is the commonest cause of code 1108.
+ * Prepares the parameters that are both signed and sent: converts values to text, leaves out absent values, and sorts
+ * the names in byte order. Code 1108 most often means that empty values were sent but not signed.
  *
- * @param excluded names that are left out, by default `sign` and `sign_type`
+ * @param excluded the names of parameters that are left out, by default `sign` and `sign_type`
  * @throws {QFPayValidationError} if a value cannot be written as one exact text
  */
 export function cleanParameters(params: Parameters, excluded: readonly string[] = unsigned): Canonical {
@@ -42,7 +43,7 @@ export function cleanParameters(params: Parameters, excluded: readonly string[] 
     if (excluded.includes(name)) continue;
     const value = render(name, params[name]);
     if (value === "") continue;
-    // Insertion sort: a request has about ten names, mostly in order already.
+    // An insertion sort is used, because a request has about ten names, which are mostly in order already.
     const pair: [string, string] = [name, value];
     let at = pairs.push(pair) - 1;
     for (; at > 0 && compareNames(pairs[at - 1]![0], name) > 0; at--) pairs[at] = pairs[at - 1]!;
@@ -56,8 +57,8 @@ export function cleanParameters(params: Parameters, excluded: readonly string[] 
 const unsigned = ["sign", "sign_type"];
 
 /**
- * A text with half of a surrogate pair has no UTF-8 form: it would be hashed as U+FFFD and might be sent as other
- * bytes.
+ * Whether a text contains half of a surrogate pair. Such a text has no UTF-8 form: the half would be hashed as U+FFFD
+ * and might be sent as other bytes.
  */
 function halfPair(pairs: Canonical["pairs"]): QFPayValidationError {
   const [name, value] = pairs.find((pair) => !pair.every((text) => text.isWellFormed()))!;
@@ -66,7 +67,7 @@ function halfPair(pairs: Canonical["pairs"]): QFPayValidationError {
     : refused(name, "holds half of a surrogate pair, which has no UTF-8 form. Fix the text");
 }
 
-/** Joins cleaned pairs as `name=value&...`, nothing escaped. */
+/** Joins cleaned parameters as `name=value&...`, without escaping. */
 export const joinPairs = (pairs: readonly (readonly [string, string])[]): string => {
   let text = "";
   for (const [name, value] of pairs) text += text === "" ? `${name}=${value}` : `&${name}=${value}`;
@@ -74,8 +75,8 @@ export const joinPairs = (pairs: readonly (readonly [string, string])[]): string
 };
 
 /**
- * Returns the text that QFPay hashes, without the key: names in byte order, `name=value` joined with `&`, nothing
- * escaped, `sign`, `sign_type` and absent values left out.
+ * Returns the text that QFPay hashes, without the key: the parameters as `name=value` in byte order of their names,
+ * joined with `&`, without escaping. `sign`, `sign_type` and absent values are left out.
  *
  * @throws {QFPayValidationError} if a value cannot be written as one exact text (fraction, unsafe integer, object, lone
  *   surrogate)

@@ -6,8 +6,8 @@ export function equalHex(expected: string, received: string): boolean {
   if (received.length !== expected.length || !/^[0-9a-f]+$/i.test(received)) return false;
   let difference = 0;
   for (let i = 0; i < expected.length; i++) {
-    // Upper and lower case differ in the bit 0x20 only. Digits have this bit set, so ignoring it confuses no two of
-    // them.
+    // Upper and lower case differ in the bit 0x20 only. All digits have this bit set, so two different digits still
+    // differ when the bit is ignored.
     difference |= (expected.charCodeAt(i) ^ received.charCodeAt(i)) & ~0x20;
   }
   return difference === 0;

@@ -1,4 +1,4 @@
 import { sha256 } from "#hash";
 
-/** Turns texts into one short name from which the texts cannot be read. */
+/** Makes one short name from several texts. The texts cannot be derived from this name. */
 export const fingerprint = (texts: readonly string[]): string => sha256(JSON.stringify(texts)).slice(0, 40);

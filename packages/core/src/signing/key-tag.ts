@@ -1,8 +1,9 @@
 import type { SignType } from "./sign.js";
 
 /**
- * Returns a name for a client key, for ids in stores. The key cannot be derived from the name. The signed text contains
- * no `=`, so it is never the text of a request, and the tag reveals no signature of a request.
+ * Returns a name for a client key, for use in store keys. The client key cannot be derived from this name. The name is
+ * part of the signature of a text without `=`, which no request signs, so the name reveals nothing about the signature
+ * of a request.
  */
 export const keyTag = (sign: (text: string, signType: SignType) => string): string =>
   sign("paid-note", "SHA256").slice(0, 16).toLowerCase();

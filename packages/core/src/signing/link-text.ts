@@ -6,15 +6,18 @@ import { joinPairs } from "./canonicalize.js";
 type Pairs = readonly (readonly [string, string])[];
 
 /**
- * Names that may occur in an address although endpoints use them: each endpoint that requires one of them also requires
- * a name that is refused.
+ * Parameter names that may occur in a link's values although endpoints use them: each endpoint that requires one of
+ * these names also requires a name that is refused.
  */
 const harmless = new Set([
   ...["amount", "description", "email", "interval", "name", "note"],
   ...["page", "phone", "products", "state", "type"],
 ]);
 
-/** Every name to which some endpoint or link gives a meaning that could harm the merchant. */
+/**
+ * The names of all endpoint and link parameters that could harm the merchant if they occurred in the value of a link's
+ * parameter.
+ */
 const parameters: ReadonlySet<string> = new Set(
   [
     ...Object.values(endpoints).flatMap(({ required, optional }) => [...required, ...optional]),
@@ -23,23 +26,25 @@ const parameters: ReadonlySet<string> = new Set(
   ].filter((name) => !harmless.has(name)),
 );
 
-/** Thrown if a link's public signature would also fit another request. The value at fault may come from a visitor. */
+/** Thrown if a link's public signature would also fit another request. The invalid value may come from a visitor. */
 export class ForeignPartError extends QFPayValidationError {}
 
 const nameInside = /&([^&=]*)=([^&]*)/g;
 
 /**
- * The text to sign of a link. The text escapes nothing, and whoever opens the link sees its signature. So a value such
- * as `x&syssn=...&txamt=...` would also be a signature for a refund: no value may hold `&name=` with the name of a
- * parameter, unless it repeats a parameter of the link itself.
+ * Returns the text of a link that is signed. This text is not escaped, and everybody who opens the link sees the
+ * signature. So with a value such as `x&syssn=...&txamt=...` the signature would also be valid for a refund. A value
+ * must therefore not contain `&name=` with the name of a parameter, unless it repeats a parameter of the link with the
+ * same value.
  *
- * @throws {QFPayValidationError} if the signature of the link would also fit another request, with every problem at once
+ * @throws {QFPayValidationError} with all problems, if the signature of the link would also be valid for another
+ *   request
  */
 export function linkText(pairs: Pairs, kind: LinkKind): string {
   const names = pairs.flatMap(([name]) => foreignName(name, kind));
   const parts = foreignParts(pairs);
-  // Parameter names come from the shop's code and not from a visitor. So an invalid name is not a ForeignPartError, even
-  // if some values are foreign parts too.
+  // Parameter names come from the shop's code and not from a visitor. So an invalid name does not lead to a
+  // ForeignPartError, even if values are invalid too.
   if (names.length > 0) throw new QFPayValidationError([...names, ...parts]);
   if (parts.length > 0) throw new ForeignPartError(parts);
   return joinPairs(pairs);

@@ -2,8 +2,9 @@ import { sha256 } from "#hash";
 import type { SignType } from "./sign.js";
 
 /**
- * An unguessable token for reading one order, the same in every process that has the key. The number is hashed before
- * it is signed: the signed text then contains no `=`, so that no token can be the signature of a request.
+ * Makes an unguessable token for reading one order, which is the same in every process that has the client key. The
+ * order number is hashed before it is signed. The signed text then contains no `=`, so no token can be the signature of
+ * a request.
  */
 export function readToken(sign: (text: string, signType: SignType) => string, names: readonly string[]): string {
   return sign(`checkout-read-token ${sha256(JSON.stringify(names))}`, "SHA256")

@@ -1,6 +1,9 @@
 import { md5 } from "#hash";
 
-/** The signature of a notification: MD5 of the exact bytes with the key appended, whichever hash requests use. */
+/**
+ * Makes the signature of a notification: the MD5 of the exact bytes with the key appended, whichever hash the requests
+ * use.
+ */
 export function signBody(body: Uint8Array, key: string): string {
   const suffix = new TextEncoder().encode(key);
   const signed = new Uint8Array(body.length + suffix.length);

@@ -2,12 +2,12 @@ import { md5, sha256 } from "#hash";
 import { QFPayConfigError } from "../errors.js";
 import { canonicalize, type Parameters } from "./canonicalize.js";
 
-/** Hash algorithm of a request signature, spelled as in the `X-QF-SIGNTYPE` header. */
+/** The hash algorithm of a request signature, spelled as in the `X-QF-SIGNTYPE` header. */
 export type SignType = "MD5" | "SHA256";
 
 const hashes = { MD5: md5, SHA256: sha256 };
 
-/** Upper-case hex of the text with the key appended directly, no separator. */
+/** Hashes a text with the key appended, without a separator, as upper-case hex. */
 export function signText(text: string, key: string, signType: SignType): string {
   if (typeof key !== "string" || key === "") {
     throw new QFPayConfigError("The client key is missing: pass the key that QFPay issued with the app code.");
@@ -20,8 +20,8 @@ export function signText(text: string, key: string, signType: SignType): string 
 }
 
 /**
- * Signs request parameters: the canonical text, the key appended, hashed, as upper-case hex. Send the header
- * `X-QF-SIGNTYPE` too: without it the gateway treats the signature as MD5.
+ * Signs request parameters: appends the key to their canonical text, and returns the hash as upper-case hex. Send the
+ * header `X-QF-SIGNTYPE` too: without it the gateway treats the signature as MD5.
  *
  * @throws {QFPayValidationError} if a value cannot be written as one exact text
  * @throws {QFPayConfigError} if the key is missing or the sign type is unknown

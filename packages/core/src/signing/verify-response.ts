@@ -5,12 +5,12 @@ import { equalHex } from "./equal-hex.js";
 import { type SignType, signText } from "./sign.js";
 import { signBody } from "./sign-body.js";
 
-/** The verdict about the signature of a response; `unchecked` with `verifyResponses: "off"`. */
+/** The result of checking a response's signature; `unchecked` with `verifyResponses: "off"`. */
 export type ResponseSignature = "verified" | "mismatch" | "absent" | "unchecked";
 
 /** A response to verify. */
 export type SignedResponse = {
-  /** The exact bytes, or text. */
+  /** The response's body: the exact bytes, or text. */
   body: Uint8Array | string;
   /** The header `X-QF-SIGN` of the response. */
   signature: string | null | undefined;
@@ -19,9 +19,9 @@ export type SignedResponse = {
 };
 
 /**
- * Checks the signature of a response. QFPay documents a signature, but not which bytes it covers in the flat responses
- * that are really sent, so all documented readings are tried: the raw body, the members of `data`, the members at the
- * top; with empty values kept and dropped. TLS protects responses; the signature only adds to it.
+ * Checks the signature of a response. QFPay documents the signature, but not which bytes it covers in the flat
+ * responses that QFPay really sends. So all documented possibilities are tried: the raw body, the members of `data`,
+ * and the members at the top level, with and without empty values. Responses are already protected by TLS.
  *
  * @see https://sdk.qfapi.com (signature verification)
  * @example

@@ -4,7 +4,7 @@ import { createTables, identifier } from "./schema.js";
 
 /** Options of `sqlCheckoutStore`. */
 export type SqlCheckoutStoreOptions = {
-  /** Name of the table, on PostgreSQL optionally with its schema. Default `"qfpay_checkout"`. */
+  /** The name of the table, on PostgreSQL optionally with its schema. Default `"qfpay_checkout"`. */
   table?: string | undefined;
 };
 
@@ -19,9 +19,9 @@ const pruneEvery = 200;
 
 // The e2e tests run this example, because it needs PostgreSQL
 /**
- * The table of `sqlCheckoutStore`, for SQLite and PostgreSQL.
+ * Returns the SQL that creates the table of `sqlCheckoutStore`, for SQLite and PostgreSQL.
  *
- * @throws {QFPayConfigError} if the name is not an identifier
+ * @throws {QFPayConfigError} if the table's name is not an identifier
  * @example
  * await pool.query(sqlCheckoutSchema());
  */
@@ -38,7 +38,7 @@ function tables(table: string): string[] {
   ];
 }
 
-/** SQL statements, each atomic by itself. Times come from the database's clock. */
+/** Returns the store's SQL statements, each of which is atomic by itself. Times come from the database's clock. */
 function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect) {
   const upsert = (state: "busy" | "done") =>
     `INSERT INTO ${name} AS held (id, state, owner, value, until, kept_until) ` +
@@ -67,7 +67,7 @@ type Held = { state: "busy" | "done"; owner: string; value: string };
 
 // The e2e tests run this example, because it needs PostgreSQL
 /**
- * Remembers created orders in your own SQL database, for several processes and restarts.
+ * Remembers created orders in your own SQL database, which several processes can share and which survives restarts.
  *
  * @param database a `pg` pool or client, a `libsql`, `better-sqlite3` or `node:sqlite` database, or a `@libsql/client`
  *   client
@@ -88,7 +88,7 @@ export function sqlCheckoutStore(database: SqlDatabase, options: SqlCheckoutStor
     try {
       await runOn(database, sql.prune, []);
     } catch {
-      // A failed clean-up must not make an order fail; the next one tries again.
+      // A failed clean-up must not make an order fail; the next clean-up tries again.
     }
   }
 
@@ -103,7 +103,7 @@ export function sqlCheckoutStore(database: SqlDatabase, options: SqlCheckoutStor
         return before && before.owner !== owner ? { state: "abandoned", value: before.value } : { state: "claimed" };
       }
       const now = await heldOf(id);
-      // The claim was released between the two statements, so the caller waits and claims again.
+      // Without a row, the claim was released between the two statements. The caller then waits and claims again.
       return { state: now?.state ?? "busy", value: now?.value ?? "" };
     },
     complete: async (id, owner, value, keepMs) =>

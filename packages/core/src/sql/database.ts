@@ -3,7 +3,7 @@ import { QFPayConfigError } from "../errors.js";
 /** A `pg` pool or client, or another object with the same `query`. */
 export type PostgresDatabase = { query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> };
 
-/** `libsql`, `better-sqlite3`, `node:sqlite`: databases whose statements return their result synchronously. */
+/** A database of `libsql`, `better-sqlite3` or `node:sqlite`, whose statements return their result synchronously. */
 export type SqliteDatabase = {
   prepare(sql: string): { all(...values: unknown[]): unknown[]; run(...values: unknown[]): unknown };
 };
@@ -14,10 +14,13 @@ export type LibsqlClient = { execute(statement: { sql: string; args: never[] }):
 /** The databases in which the stores can keep their tables. */
 export type SqlDatabase = PostgresDatabase | SqliteDatabase | LibsqlClient;
 
-/** The result of one statement: synchronous from SQLite, otherwise a promise. */
+/** The rows that one statement returns: synchronously with SQLite, otherwise as a promise. */
 export type Rows = readonly unknown[] | Promise<readonly unknown[]>;
 
-/** The parts of a statement that differ between databases. Times are those of the server, in epoch milliseconds. */
+/**
+ * The parts of a SQL statement that differ between databases. `now` is the time of the database's clock in epoch
+ * milliseconds.
+ */
 export type Dialect = { now: string; parameter: (position: number) => string; skipLocked: string };
 
 const postgres: Dialect = {
@@ -28,7 +31,7 @@ const postgres: Dialect = {
 
 const sqlite: Dialect = {
   now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
-  // better-sqlite3 reads ?1 as a name, so each value is a plain ? and is passed once per use.
+  // better-sqlite3 reads ?1 as a name, so each parameter is a plain ?, and a value that occurs twice is passed twice.
   parameter: () => "?",
   skipLocked: "",
 };
@@ -43,25 +46,25 @@ export function dialectOf(database: SqlDatabase): Dialect {
 }
 
 /**
- * Runs one statement that returns rows. With SQLite it returns them synchronously, so that it fits into a synchronous
- * transaction.
+ * Runs one statement that returns rows. With SQLite the rows are returned synchronously, so that the statement can be
+ * part of a synchronous transaction.
  */
 export function runOn(database: SqlDatabase, sql: string, values: readonly unknown[]): Rows {
-  // `all` is used instead of `get`, because a statement that is not read to its end keeps its read lock.
+  // `all` is used instead of `get`, because a statement whose rows are not all read keeps its read lock.
   if ("prepare" in database) return database.prepare(sql).all(...values);
   if ("execute" in database) return database.execute({ sql, args: [...values] as never[] }).then(({ rows }) => rows);
   return database.query(sql, [...values]).then(({ rows }) => rows);
 }
 
-/** Runs one statement that returns nothing; better-sqlite3 refuses `all` for it. */
+/** Runs one statement that returns no rows, for which better-sqlite3 refuses `all`. */
 export async function define(database: SqlDatabase, sql: string): Promise<void> {
   if ("prepare" in database) database.prepare(sql).run();
   else await runOn(database, sql, []);
 }
 
 /**
- * Whether the database commits each statement by itself, as far as that is visible: a pool, or SQLite without a
- * transaction.
+ * Whether the database commits each statement by itself, as far as the object shows: a pool does, and so does SQLite
+ * outside a transaction.
  */
 export function commitsByItself(database: SqlDatabase): boolean {
   const { inTransaction, isTransaction } = database as { inTransaction?: unknown; isTransaction?: unknown };

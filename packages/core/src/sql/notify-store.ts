@@ -7,9 +7,12 @@ import { statementsFor } from "./statements.js";
 
 /** Options of `sqlNotifyStore`. */
 export type SqlNotifyStoreOptions = {
-  /** Name of the table, on PostgreSQL optionally with its schema. Default `"qfpay_notifications"`. */
+  /** The name of the table, on PostgreSQL optionally with its schema. Default `"qfpay_notifications"`. */
   table?: string | undefined;
-  /** Milliseconds for which a handled notification is remembered. Default 26 hours: QFPay repeats for about 24. */
+  /**
+   * The milliseconds for which a handled notification is remembered. Default 26 hours, because QFPay repeats a
+   * notification for about 24.
+   */
   retentionMs?: number | undefined;
 };
 
@@ -21,7 +24,7 @@ export type SqlNotifyStore = NotifyStore & {
    * Marks the notification as handled inside a transaction of yours, so that your own changes and this mark are
    * committed together or not at all.
    *
-   * @param transaction the connection your transaction runs on, not the pool
+   * @param transaction the connection on which your transaction runs, not the pool
    * @param claim the `claim` of the handler's context
    * @returns nothing on SQLite, a promise on other databases
    * @throws {ClaimLostError} if another delivery has taken the claim meanwhile: let your transaction roll back
@@ -41,8 +44,8 @@ const pruneEvery = 200;
  * transaction: after a crash at any moment, each notification is booked exactly once. Times come from the database's
  * clock, so processes whose clocks differ agree on leases.
  *
- * On SQLite, a transaction that awaits something needs a connection of its own: on a shared one its rollback would also
- * undo claims of other deliveries.
+ * On SQLite, a transaction that awaits something needs a connection of its own: on a shared connection, its rollback
+ * would also undo the claims of other deliveries.
  *
  * @param database a `pg` pool or client, a `libsql`, `better-sqlite3` or `node:sqlite` database, or a `@libsql/client`
  *   client
@@ -88,7 +91,7 @@ export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOpt
     try {
       await runOn(database, sql.prune, []);
     } catch {
-      // A failed clean-up must not make a delivery fail; the next one tries again.
+      // A failed clean-up must not make a delivery fail; the next clean-up tries again.
     }
   }
 
@@ -99,12 +102,14 @@ export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOpt
     retentionMs,
     setup: () => createTable(database, table),
     async claim(id, leaseMs, owner = "") {
-      // One claim in 200 cleans up, beginning with the first one, because some processes end before their 200th claim.
+      // Every 200th claim deletes expired rows, beginning with the first claim, because some processes end before their
+      // 200th claim.
       if (claims++ % pruneEvery === 0) await prune();
       const claimed = await runOn(database, sql.claim, sql.values(id, owner, leaseMs));
       if (claimed.length > 0) return "claimed";
       const [row] = (await runOn(database, sql.state, [id])) as { state: Claim }[];
-      // The claim was released between the two statements. The gateway repeats the delivery.
+      // Without a row, the claim was released between the two statements. The delivery then counts as busy, and the
+      // gateway repeats it.
       return row?.state ?? "busy";
     },
     complete: async (id, owner = "") => (await complete(database, id, owner)).length > 0,

@@ -5,9 +5,9 @@ export const defaultTable = "qfpay_notifications";
 
 // The e2e tests run this example, because it needs PostgreSQL
 /**
- * The table of `sqlNotifyStore`, for SQLite and PostgreSQL.
+ * Returns the SQL that creates the table of `sqlNotifyStore`, for SQLite and PostgreSQL.
  *
- * @throws {QFPayConfigError} if the name is not an identifier
+ * @throws {QFPayConfigError} if the table's name is not an identifier
  * @example
  * await pool.query(sqlNotifySchema());
  */
@@ -15,7 +15,7 @@ export function sqlNotifySchema(table: string = defaultTable): string {
   return statements(table).join("\n");
 }
 
-/** Creates the table where it is missing. */
+/** Creates the table of `sqlNotifyStore` if it is missing. */
 export const createTable = (database: SqlDatabase, table: string): Promise<void> =>
   createTables(database, statements(table));
 
@@ -23,7 +23,7 @@ export const createTable = (database: SqlDatabase, table: string): Promise<void>
 export async function createTables(database: SqlDatabase, definitions: readonly string[]): Promise<void> {
   for (const statement of definitions) {
     // PostgreSQL's IF NOT EXISTS fails if another process creates the same table at the same time. The table exists
-    // after that.
+    // after the failure, so the second try succeeds.
     await define(database, statement).catch(() => define(database, statement));
   }
 }
@@ -41,7 +41,8 @@ function statements(table: string): string[] {
 }
 
 /**
- * @throws {QFPayConfigError} if the name could mean something else in a statement, or is longer than PostgreSQL's limit
+ * @throws {QFPayConfigError} if the table's name could mean something else in a statement, or could exceed PostgreSQL's
+ *   length limit
  */
 export function identifier(table: string): string {
   if (/^([A-Za-z_]\w{0,49}\.)?[A-Za-z_]\w{0,49}$/.test(table)) return table;

@@ -1,6 +1,9 @@
 import type { Dialect } from "./database.js";
 
-/** The statements of a store in one dialect, each atomic by itself. `values` returns their parameters in order. */
+/**
+ * Returns the SQL statements of a notification store in one dialect, each of which is atomic by itself. `values`
+ * returns the parameters of `claim` and `complete` in their order.
+ */
 export function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect) {
   const upsert = (state: "busy" | "done") =>
     `INSERT INTO ${name} AS held (id, state, owner, until) VALUES (${p(1)}, '${state}', ${p(2)}, ${now} + ${p(3)}) ` +
@@ -14,7 +17,7 @@ export function statementsFor(name: string, { now, parameter: p, skipLocked }: D
     complete: `${upsert("done")} WHERE held.owner = excluded.owner RETURNING state`,
     state: `SELECT state FROM ${name} WHERE id = ${p(1)}`,
     release: `DELETE FROM ${name} WHERE id = ${p(1)} AND owner = ${p(2)} AND state = 'busy' RETURNING id`,
-    /** Deletes expired rows, a bounded number at a time. */
+    /** Deletes expired rows, at most 500 at a time. */
     prune: `DELETE FROM ${name} WHERE id IN (${over}) AND until <= ${now} RETURNING id`,
   };
 }

@@ -2,9 +2,9 @@ import { claimId } from "../notify/handler.js";
 import type { Claim, NotifyStore } from "../notify/store.js";
 
 /**
- * Wraps a store so that it claims an event under each of several keys. While keys are rotated, the gateway may have
- * signed the event's notification with any of them, and an event that was handled under one key must not be handled
- * again.
+ * Wraps a store so that an event is claimed under each of several client keys. While keys are rotated, the gateway may
+ * have signed the event's notification with any of these keys, and an event that was handled under one key must not be
+ * handled again.
  */
 export function underEachKey(store: NotifyStore, keys: readonly string[]): NotifyStore {
   if (keys.length === 1) return store;
@@ -25,10 +25,11 @@ export function underEachKey(store: NotifyStore, keys: readonly string[]): Notif
         }
         return found;
       } catch (error) {
-        found = "busy"; // the store failed, so nothing is claimed
+        found = "busy"; // The store failed, so the event counts as not claimed.
         throw error;
       } finally {
-        // Otherwise the first claims would block the event until their lease ends.
+        // If a later claim was refused, the first claims are released, because they would block the event until their
+        // lease ends.
         if (found !== "claimed") for (const one of claimed) await store.release(one, owner);
       }
     },

@@ -10,10 +10,11 @@ type Range = { from: number; to: number; mchid: string | undefined; signal: Abor
 
 /**
  * Yields the successful payments and refunds of a range, oldest first, so that a payment comes before its refund. The
- * gateway lists newest first, so slices of six hours are read whole and then sorted.
+ * gateway lists the newest records first, so the range is read in slices of six hours, each of which is sorted.
  */
 export async function* paidRecords(client: Client, { from, to, mchid, signal }: Range): AsyncGenerator<Transaction> {
-  // Slices begin at whole seconds, because the gateway's times are whole seconds: two slices must not share one.
+  // Slices begin at whole seconds, because the gateway's times are in whole seconds, and two slices must not share a
+  // second.
   for (let start = Math.floor(from / 1000) * 1000; start <= to; start += sliceMs) {
     const end = Math.min(to, start + sliceMs - 1);
     const windows = byMonth({ start_time: formatTxdtm(start), end_time: formatTxdtm(end) }).reverse();

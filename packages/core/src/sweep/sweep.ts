@@ -10,7 +10,7 @@ import { eventOf } from "./event-of.js";
 import { paidRecords } from "./paid-records.js";
 import type { SweepOptions, SweptEvent } from "./types.js";
 
-const skewMs = 60_000; // The gateway's clock may be ahead of this one.
+const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
 
 /** The implementation of `qfpay.sweep`. */
 export async function* sweep(client: Client, options: SweepOptions): AsyncGenerator<SweptEvent, void, undefined> {
@@ -27,8 +27,8 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
   const first = momentOf("from", options.from);
   const to = options.to === undefined ? now + skewMs : momentOf("to", options.to);
   if (first > to) throw new QFPayValidationError([{ path: "to", message: "to must not be before from." }]);
-  // An order that was created before the outage may have been paid during it, and the gateway lists orders by their
-  // creation.
+  // The gateway lists orders by their creation, and an order that was paid during the outage may have been created
+  // before.
   const from = first - withinMs;
   if (!isBooked && store.retentionMs !== undefined && now - from > store.retentionMs) {
     throw new QFPayConfigError(
@@ -52,8 +52,8 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
 }
 
 /**
- * Returns the keys with which the gateway may have signed this account's notifications. The ids of claims contain the
- * key.
+ * Returns the keys with which the gateway may have signed this account's notifications. They are needed because the ids
+ * of claims contain a hash of the key.
  */
 async function keysOf({ notify, hint }: SweepOptions, mchid: string | undefined) {
   const { keys } = notify;

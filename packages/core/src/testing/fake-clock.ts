@@ -2,22 +2,24 @@ import type { Clock } from "../clock.js";
 
 /** A clock that moves only when `advance` is called. */
 export type FakeClock = Clock & {
-  /** Moves time on, firing due timers in order and letting promises settle in between. Milliseconds. */
+  /**
+   * Advances the clock by a number of milliseconds. Timers that are due fire in order, and promises settle in between.
+   */
   advance(ms: number): Promise<void>;
-  /** The number of timers that are waiting. */
+  /** The number of timers that have not fired yet. */
   readonly pending: number;
 };
 
-// The functions are stored when the module loads, so that a test runner's fake timers do not stop `advance`.
+// The functions are read when the module loads, so that a test runner's fake timers do not stop `advance`.
 const { setImmediate, setTimeout } = globalThis;
 
-// One turn of the event loop lets every chain of promises between two timers finish. `setTimeout` waits at least a
-// millisecond per turn; it is for runtimes without `setImmediate`, such as the browser-like environment of Jest.
+// One turn of the event loop lets every chain of promises between two timers finish. Runtimes without `setImmediate`,
+// such as the browser-like environment of Jest, use `setTimeout`, which waits at least a millisecond per turn.
 const runPromises = () =>
   new Promise<void>((resolve) => (setImmediate ? setImmediate(resolve) : setTimeout(resolve, 0)));
 
 /**
- * A clock for tests: waits of minutes take no time.
+ * A clock for tests, with which waits of minutes take no real time.
  *
  * @param start epoch milliseconds, default 2026-01-01 12:00:00 in Hong Kong
  * @example

@@ -3,17 +3,17 @@ import { QFPayConfigError } from "../errors.js";
 
 type Timer = { handle: unknown; unref(): void };
 
-// A smaller remainder is a rounding error, so no further timer is started for it.
+// A remaining time below this is a rounding error, for which no further timer is started.
 const negligibleMs = 0.001;
 
 /**
- * A clock on which time passes `speed` times as fast: give the same one to the client and the simulator, and rate
- * windows, waits, time-outs and repeats of notifications keep their proportions while a day takes minutes.
+ * A clock on which time passes `speed` times as fast. Pass the same clock to the client and the simulator: rate
+ * windows, waits, time-outs and repeats of notifications then keep their proportions while a day takes minutes.
  *
  * Real work does not get faster: at a speed of 60, a response that takes 5 ms seems to take 300 ms. Lengthen time-outs
  * and safety margins that are shorter than that.
  *
- * @param speed greater than 0; 60 makes a minute last a second
+ * @param speed the speed, greater than 0; with 60, a minute lasts a second
  * @param base the clock that is sped up, the system's by default
  * @param origin epoch milliseconds at which both clocks show the same time, default now. Processes with the same origin
  *   agree on the time
@@ -30,7 +30,7 @@ export function scaledClock(speed: number, base: Clock = systemClock, origin: nu
   const startedAt = base.monotonic();
   const startedNow = origin + (base.now() - origin) * speed;
   return {
-    // `monotonic` is used because the wall clock moves in steps of a millisecond, which is `speed` milliseconds here
+    // The wall clock is not used, because it moves in steps of a millisecond, which are `speed` milliseconds here.
     now: () => Math.floor(startedNow + (base.monotonic() - startedAt) * speed),
     monotonic: () => base.monotonic() * speed,
     setTimeout(callback, ms) {
@@ -41,7 +41,7 @@ export function scaledClock(speed: number, base: Clock = systemClock, origin: nu
           (timer.handle as { unref?: () => void } | undefined)?.unref?.();
         },
       };
-      // The runtime fires up to a millisecond early, which would be `speed` milliseconds here.
+      // The runtime fires a timer up to a millisecond early, which would be `speed` milliseconds here.
       const fire = () => {
         const left = due - base.monotonic();
         if (left > negligibleMs) timer.handle = setTimer(base, fire, left);

@@ -5,8 +5,8 @@ import { signBody } from "../signing/sign-body.js";
 export type SignedNotification = {
   body: Uint8Array;
   /**
-   * The body as text, for clients that print bytes as JSON. Supertest prints a `Buffer` too, since the content type is
-   * JSON, and gets 401 for it: `.set(headers).send(text)` sends the signed bytes, as does
+   * The body as text, for HTTP clients that convert bytes to JSON. Supertest converts a `Buffer` too, because the
+   * content type is JSON, and then gets 401: `.set(headers).send(text)` sends the signed bytes, as does
    * `.set(headers).serialize((bytes) => bytes).send(Buffer.from(body))`.
    */
   text: string;
@@ -14,7 +14,7 @@ export type SignedNotification = {
 };
 
 /**
- * A notification in the gateway's own byte style, signed as the gateway signs.
+ * Makes a notification with the bytes that the gateway would send, signed as the gateway signs.
  *
  * @param payload an object is written as the gateway's Python writes it (`", "`, `": "`, `\uXXXX`); bytes or text are
  *   signed as they are
@@ -32,7 +32,10 @@ export function signNotification(payload: object | Uint8Array | string, key: str
   return { body, text: new TextDecoder().decode(body), headers };
 }
 
-/** `json.dumps` with its defaults: a space after each separator, everything beyond ASCII escaped. */
+/**
+ * Prints JSON like Python's `json.dumps` with its defaults: a space after each separator, and characters beyond ASCII
+ * escaped.
+ */
 function pythonJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => pythonJson(item)).join(", ")}]`;
   if (typeof value === "object" && value !== null) {

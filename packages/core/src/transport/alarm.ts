@@ -12,10 +12,13 @@ export class Alarm {
     this.#onDue = onDue;
   }
 
-  /** @param at milliseconds of the clock's `monotonic`. The alarm fires then, or earlier if an earlier time was set */
+  /**
+   * @param at the time of the alarm, in milliseconds of the clock's `monotonic`. An alarm that is set for an earlier
+   *   time stays
+   */
   setFor(at: number): void {
     const now = this.#clock.monotonic();
-    // A timer whose time is over has ended with its request, as on Workers.
+    // If the time of the current timer has passed, that timer was lost when its request ended, on Workers for example.
     if (this.#at <= at && this.#at > now) return;
     this.clear();
     this.#at = at;

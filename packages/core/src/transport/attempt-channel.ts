@@ -1,10 +1,10 @@
 import type { AttemptEndEvent, CallEvent } from "./hooks.js";
 import { nodeModule } from "./node-module.js";
 
-/** The message of the channel. It has the members of `AttemptEndEvent` only after the attempt has ended. */
+/** The message of the tracing channel. It has the members of `AttemptEndEvent` only after the attempt has ended. */
 export type AttemptMessage = CallEvent & Partial<AttemptEndEvent> & { error?: unknown };
 
-/** The part of Node's `TracingChannel` that is used here. */
+/** The part of Node's `TracingChannel` that this package uses. */
 type TracingChannel = {
   /** `hasSubscribers` is absent in older versions of Node and in other runtimes. */
   readonly hasSubscribers?: boolean;
@@ -13,14 +13,14 @@ type TracingChannel = {
 
 type Diagnostics = { tracingChannel?: (name: string) => TracingChannel };
 
-/** Runs an attempt, and publishes its start and end to the subscribers of the channel. */
+/** Runs an attempt, and publishes its start and end to the subscribers of the tracing channel. */
 export type TraceAttempt = (work: () => Promise<void>, message: AttemptMessage) => Promise<void>;
 
 const untraced: TraceAttempt = (work) => work();
 
 /**
- * Opens the tracing channel `qfpay:attempt` of `node:diagnostics_channel`. Runtimes without it get a function that only
- * runs the attempt.
+ * Opens the tracing channel `qfpay:attempt` of `node:diagnostics_channel`. In runtimes without tracing channels, the
+ * returned function only runs the attempt.
  */
 export function attemptChannel(): TraceAttempt {
   const channel = nodeModule<Diagnostics>("node:diagnostics_channel")?.tracingChannel?.("qfpay:attempt");

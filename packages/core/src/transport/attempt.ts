@@ -10,12 +10,12 @@ import { send } from "./send.js";
 import type { Transport } from "./transport.js";
 
 const defaultTimeoutMs = 30_000;
-const defaultMaxResponseBytes = 8 * 1024 * 1024; // A page of 100 records takes about 100 KiB.
+const defaultMaxResponseBytes = 8 * 1024 * 1024; // A page of 100 records has about 100 KiB.
 
 /** One attempt of a call. */
 export type Attempt<T> = {
   transport: Transport;
-  /** The members by which events name the call and the attempt. */
+  /** The members that identify the call and the attempt in events. */
   event: CallEvent;
   request: PreparedRequest;
   judge: Judge<T>;
@@ -26,8 +26,8 @@ export type Attempt<T> = {
 };
 
 /**
- * Sends the request once and judges the response. A result that may be retried or enquired about is returned as a
- * failure, not thrown.
+ * Sends the request once and judges the response. A failure after which a retry or an enquiry is possible is returned
+ * and not thrown.
  */
 export async function attemptOnce<T extends object>(context: Attempt<T>): Promise<T | Failure> {
   const { transport, event, request, judge, retry, scope } = context;
@@ -84,6 +84,6 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
 
 export const isFailure = (result: object): result is Failure => "error" in result && isQFPayError(result.error);
 
-/** The request may still be on its way to the gateway. */
+/** Whether the request of a failed attempt may still be on its way to the gateway. */
 export const isUnanswered = (result: object): boolean =>
   isFailure(result) && result.error.outcome === "unknown" && result.error.httpStatus === undefined;

@@ -5,13 +5,13 @@ import { onAbort } from "./on-abort.js";
 /** The time limit of a call: one signal that fires for the caller's abort and for the deadline. */
 export type CallScope = {
   signal: AbortSignal;
-  /** Makes the error to throw once the signal has fired, with the facts that are known by then. */
+  /** Makes the error to throw after the signal has fired, with the given details. */
   error(facts?: QFPayErrorFacts): QFPayAbortError | QFPayTimeoutError;
-  /** Releases the timer and the listener. */
+  /** Clears the deadline's timer and removes the listener from the caller's signal. */
   end(): void;
 };
 
-/** @param deadlineMs milliseconds for the whole call with all its waits */
+/** @param deadlineMs the time limit in milliseconds of the whole call with all its waits */
 export function callScope(
   clock: Clock,
   { signal, deadlineMs }: { signal?: AbortSignal; deadlineMs?: number },

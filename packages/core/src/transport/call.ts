@@ -30,7 +30,8 @@ import { resumedBlindly, unknownOutcome } from "./unknown-outcome.js";
 import { wait } from "./wait.js";
 
 /**
- * Runs one call: waits for a slot, sends, and judges the response; backs off and sends again where that is safe.
+ * Runs one call: waits for a slot of the limiter, sends the request and judges the response; after a failure, backs off
+ * and sends the request again if that is safe.
  *
  * A read is sent again after any temporary failure. For a write, the two tables of `doubt.ts` decide what follows each
  * attempt and each enquiry. A call whose outcome stays unknown rejects with `QFPayUnknownOutcomeError`.
@@ -78,7 +79,10 @@ export async function call<T extends object>(
     return startedAt - resume.sentAt.getTime() >= asking.lateMs ? "gone" : "absent";
   }
 
-  /** Makes enquiries, and ends the call by their finding. Returns `undefined` if the request is to be sent. */
+  /**
+   * Makes enquiries and draws the conclusion: returns the call's result, throws the error that ends the call, or
+   * returns `undefined` if the request must be sent.
+   */
   async function askAfter(reason: keyof typeof afterAsking, error: QFPayError): Promise<T | undefined> {
     const finding = await find();
     const row: Partial<Record<EnquiryResult, Conclusion>> = afterAsking[reason];
@@ -120,7 +124,8 @@ export async function call<T extends object>(
         if (step === "throw") throw error;
         if (step === "look") {
           if (!recovery.look || !asking) throw error;
-          // A copy of this request that the network made may have used the number, until the enquiry shows otherwise.
+          // Until the enquiry shows otherwise, the number may have been used by a copy of this request that the network
+          // made.
           doubt = "own";
           const told = await lookOnce(recovery.look, error, { signal, signType: options.signType, attempts: attempt });
           if (told || error.outcome === "unknown") doubt = "none";
@@ -136,7 +141,7 @@ export async function call<T extends object>(
 
       if (reason === undefined) throw error;
       const delayMs = retryAfterMs + backOffMs(retry, attempt, random);
-      // The call also waits here itself, in case the limiter fails or hangs.
+      // The call also waits below, in case the limiter's cool-down fails or hangs.
       if (reason === "rate_limited") callHook((ms) => limiter.coolDown(ms), retryAfterMs || delayMs);
       why = "attempts";
       if (!(attempt < retry.attempts)) throw error;

@@ -7,21 +7,23 @@ import type { TransactionStatus } from "../transaction.js";
 /** The meaning of a `respcd`. */
 export type Classification = {
   respcd: string;
-  /** Whether the code is one of the 52 documented ones. */
+  /** Whether the code is one of the 52 documented codes. */
   known: boolean;
   category: StatusCategory | "unknown";
   /** `failed` only if the code is final. A code that leaves the outcome open is `pending`. */
   status: TransactionStatus;
   meaning: string;
   advice: string;
-  /** Whether the order may be paid despite this code. If so, query the order before you do anything else. */
+  /**
+   * Whether the order may be paid or refunded despite this code. If so, query the order before you do anything else.
+   */
   askFirst: boolean;
 };
 
 /**
- * Explains a `respcd` and says what to do about it. An undocumented code counts as an open outcome.
+ * Explains a `respcd` and advises on what to do. An undocumented code counts as an open outcome.
  *
- * @param respcd text or number; numbers are padded to four digits
+ * @param respcd the code as a string or number; a number is padded to four digits
  * @example
  * classify("1143").status; // "pending"
  */
@@ -56,8 +58,8 @@ function statusOf({ category, askFirst }: StatusCodeRow): TransactionStatus {
 }
 
 /**
- * QFPay uses 1251 both for a wrong store set-up and for a number that was used before. Only the text distinguishes
- * them.
+ * QFPay uses 1251 both for a wrong store set-up and for a number that was used before. Only the gateway's message
+ * distinguishes the two cases.
  */
 export const isDuplicate = ({ respcd, category }: Classification, message: string): boolean =>
   category === "duplicate" ||

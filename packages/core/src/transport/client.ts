@@ -14,13 +14,13 @@ export type Client = {
   readonly mchid: string | undefined;
   readonly environment: EnvironmentName;
   readonly baseUrl: string;
-  /** The client's option; if it is `undefined`, the call decides. */
+  /** The client's option. If it is `undefined`, the default depends on the call. */
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
   readonly clock: Clock;
   readonly hooks: Hooks;
   readonly random: () => number;
-  /** Now, as `txdtm` in the client's zone. */
+  /** Returns the current time as `txdtm` in the client's time zone. */
   readonly txdtm: () => string;
   readonly signType: SignType | undefined;
   readonly closeMethod: "POST" | "GET";

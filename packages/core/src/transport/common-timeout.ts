@@ -2,14 +2,14 @@ import { type Clock, setTimer } from "../clock.js";
 import { Alarm } from "./alarm.js";
 
 /**
- * A time-out of one length for many waits. All are equally long, so they end in the order in which they began, and one
- * timer serves them all.
+ * A time-out of one length for many waits. Equally long waits end in the order in which they began, so one timer serves
+ * all waits.
  */
 export class CommonTimeout {
   readonly ms: number;
   readonly #clock: Clock;
-  readonly #waits = new Map<() => void, number>(); // The ends of the waits, earliest first.
-  readonly #timers = new Map<() => void, unknown>(); // A timer per wait, if timers end with requests.
+  readonly #waits = new Map<() => void, number>(); // The times at which the waits end, earliest first.
+  readonly #timers = new Map<() => void, unknown>(); // If timers end with requests, each wait has its own timer.
   readonly #alarm: Alarm;
 
   constructor(ms: number, clock: Clock) {
@@ -18,7 +18,7 @@ export class CommonTimeout {
     this.#alarm = new Alarm(clock, () => this.#endDue());
   }
 
-  /** Starts a wait. @param onTimeout called when the time is over, unless `end` is called with the same function before */
+  /** Starts a wait. @param onTimeout called when the time is over, unless `end` is called with this function before */
   start(onTimeout: () => void): void {
     if (!this.#clock.timersOutliveRequests) {
       this.#timers.set(onTimeout, setTimer(this.#clock, onTimeout, this.ms));

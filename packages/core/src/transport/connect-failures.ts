@@ -1,8 +1,8 @@
 import { nodeModule } from "./node-module.js";
 
-/** The events that Node's `fetch` (undici) reports about opening connections. */
+/** The watch on connections that Node's `fetch` (undici) opens. */
 export type ConnectFailures = {
-  /** Whether the error occurred while the connection was opened, including TLS and a proxy's tunnel. */
+  /** Whether an error occurred while a connection was opened, including the TLS handshake and a proxy's tunnel. */
   has(error: object): boolean;
   /** Stops watching. */
   end(): void;

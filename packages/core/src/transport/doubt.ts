@@ -2,17 +2,17 @@ import { isQFPayError, type QFPayError } from "../errors.js";
 import type { Failure } from "./judge.js";
 
 /**
- * What a write call may have done at the gateway without this process knowing. The doubt only grows, until an enquiry
- * decides it.
+ * The doubt about a write call: whether the gateway may have carried it out without this process knowing. The doubt
+ * only grows, until an enquiry decides.
  *
  * - `none`: the gateway cannot have carried out the call
- * - `inherited`: the gateway may have carried out a crashed process's request (`resume`), or may still do so
+ * - `inherited`: the gateway may have carried out the request of a crashed process (`resume`), or may still do so
  * - `own`: an attempt of this call ended without a clear response
  */
 export type Doubt = "none" | "inherited" | "own";
 
 /**
- * How an attempt without a result ended.
+ * The way in which an attempt without a result ended.
  *
  * - `not_sent`: the gateway provably did not accept the request; a 429 counts too
  * - `refused`: the gateway refused the request
@@ -29,7 +29,7 @@ export type DoubtAndStep = readonly [doubt: Doubt, step: NextStep];
 
 const ask: DoubtAndStep = ["own", "ask"];
 
-/** The next doubt and the next step, by how the attempt ended and by the doubt before it. */
+/** The doubt after an attempt and the next step, by the ending of the attempt and the doubt before the attempt. */
 export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtAndStep>>>> = {
   not_sent: { none: ["none", "retry"], inherited: ["inherited", "retry"], own: ["own", "retry"] },
   refused: { none: ["none", "throw"], inherited: ["inherited", "ask"], own: ask },
@@ -39,22 +39,24 @@ export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtA
 };
 
 /**
- * What an enquiry found: the call's own record, another record under its number, no record for long enough, or nothing
- * that decides the outcome. `gone` is no record where the crashed process's request is too old to be carried out.
+ * The result of an enquiry: `ours` is the call's own record, `foreign` another record under the same number, `absent`
+ * no record for long enough, and `unclear` nothing that decides the outcome. `gone` is no record of a crashed process's
+ * request that is too old to be still carried out.
  */
 export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
 
 /**
- * - `final`: the record decides: it is the result, or shows that the call failed
+ * - `final`: the record is the call's result, or shows that the call failed
  * - `resend`: send the same bytes again, if the endpoint's row allows it
- * - `send`: send the request, whatever the row says, because the doubt is over
+ * - `send`: send the request, whatever the endpoint's row allows, because the doubt is over
  * - `refused`: the doubt is over, so the refusal is the outcome
  */
 export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "send" | "refused";
 
 /**
- * The conclusion after an enquiry, by its finding and by the reason for it: a resumed call before its first attempt, or
- * the end of the attempt before it. After an open attempt the doubt is `own`, so `gone` cannot occur.
+ * The conclusion after an enquiry, by the reason for the enquiry and by its result. The reason is a resumed call before
+ * its first attempt, or the ending of the last attempt. After an open attempt the doubt is `own`, so `gone` cannot
+ * occur.
  */
 export const afterAsking = {
   resumed: { ours: "final", foreign: "unknown", absent: "resend", gone: "send", unclear: "unknown" },

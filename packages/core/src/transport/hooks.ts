@@ -3,9 +3,12 @@ import type { Outcome, QFPayErrorCode } from "../errors.js";
 
 /** The call and the attempt that an event is about. */
 export type CallEvent = {
-  /** The number of the call, unique in this process over all clients. The call's attempts and enquiries share it. */
+  /**
+   * A number that identifies the call among all clients of this process. The call's attempts and enquiries share this
+   * number.
+   */
   id: number;
-  /** The sub-merchant (`mchid`) that the call is for, or the app code if there is none. */
+  /** The `mchid` of the sub-merchant for which the call is made, or the app code if there is no sub-merchant. */
   merchant: string;
   endpoint: EndpointName;
   /** The number of the attempt, counted from 1. */
@@ -24,34 +27,34 @@ export type RequestEvent = CallEvent & {
   stringToSign: string;
 };
 
-/** A response that arrived. */
+/** A response that has arrived. */
 export type ResponseEvent = CallEvent & {
   httpStatus: number;
   headers: Readonly<Record<string, string>>;
-  /** The body as text. */
+  /** The response's body as text. */
   body: string;
   durationMs: number;
   respcd?: string;
 };
 
-/** The end of an attempt: with a response, without one, or aborted. */
+/** The end of an attempt, with a response, without a response, or by an abort. */
 export type AttemptEndEvent = CallEvent & {
   /** Milliseconds from the request to the end of the response, or until the attempt was given up. */
   durationMs: number;
   /**
-   * `success`: the response is readable and no refusal; a payment may still be pending. Any other value describes this
-   * attempt alone: a retry or an enquiry may still make the call a success.
+   * `success`: the response is readable and not a refusal; a payment may still be pending. Any other value describes
+   * this attempt alone: a retry or an enquiry may still make the call a success.
    */
   outcome: "success" | Outcome;
   respcd?: string | undefined;
-  /** The code of the error. Absent for `success`. */
+  /** The error's code; absent for `success`. */
   code?: QFPayErrorCode | undefined;
 };
 
 /** A call that will be sent again after `attempt` has failed. */
 export type RetryEvent = CallEvent & {
   delayMs: number;
-  /** `absent`: the attempt's outcome was unclear, and the gateway has no record of it. */
+  /** `absent`: the attempt's outcome was unclear, and the gateway has no record of the call. */
   reason: "rate_limited" | "connection_failed" | "timeout" | "response_invalid" | "temporary" | "absent";
 };
 
@@ -77,29 +80,36 @@ export type GiveUpEvent = CallEvent & {
   outcome: Outcome;
 };
 
-/** A parameter that the gateway or a wallet may refuse, and that QFPay's documents disagree about. The call goes on. */
+/**
+ * A warning about a parameter that the gateway or a wallet may refuse, and about which QFPay's documents disagree. The
+ * call goes on.
+ */
 export type WarningEvent = { endpoint: EndpointName; path: string; message: string };
 
 /**
- * Observers for logs and metrics. Errors that they throw are ignored, because a failing log must not lose a payment.
+ * Observers for logs and metrics. An error that an observer throws is ignored, because a failing log must not lose a
+ * payment.
  */
 export type Hooks = {
   onRequest?: (event: RequestEvent) => void;
   onResponse?: (event: ResponseEvent) => void;
-  /** Called once for each attempt, however it ends. Also published to the tracing channel `qfpay:attempt`. */
+  /**
+   * Called once for each attempt, however the attempt ends. The event is also published to the tracing channel
+   * `qfpay:attempt`.
+   */
   onAttemptEnd?: (event: AttemptEndEvent) => void;
   onRetry?: (event: RetryEvent) => void;
   onRecovery?: (event: RecoveryEvent) => void;
   onGiveUp?: (event: GiveUpEvent) => void;
   /**
-   * Without this hook a warning goes to `console.warn`, each message at most once for payments and once for checkout
-   * links.
+   * Called for each warning. Without this hook warnings go to `console.warn`, each message at most once for payments
+   * and once for checkout links.
    */
   onWarning?: (event: WarningEvent) => void;
 };
 
 const masked = new Set(["auth_code", "cardnum", "cardno", "cvv", "cvv2", "expdate"]);
 
-/** Returns the pairs with the customer's secrets, such as card data, replaced. */
+/** Replaces the customer's secrets, such as card data, in pairs of parameter names and values. */
 export const maskPairs = (pairs: readonly (readonly [string, string])[]): [string, string][] =>
   pairs.map(([name, value]) => [name, masked.has(name) ? "***" : value]);

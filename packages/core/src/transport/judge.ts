@@ -26,38 +26,38 @@ export type Answer = {
   flat: RawAnswer;
   signature: ResponseSignature;
   attempts: number;
-  /** The call's own response was lost; this result comes from an enquiry. */
+  /** Set if the call's own response was lost and this result comes from an enquiry. */
   isRecovered?: true;
   /** The gateway's record of the call, which replaces the response. */
   recovered?: Transaction;
 };
 
-/** Why an attempt failed. Without a `reason`, sending again cannot help. */
+/** The failure of an attempt. Without a `reason`, another attempt cannot help. */
 export type Failure = { error: QFPayError; reason?: RetryEvent["reason"]; retryAfterMs?: number; respcd?: string };
 
-/** Reads an HTTP exchange as the requested result, or as a failure. */
+/** Makes the requested result or a failure from an HTTP exchange. */
 export type Judge<T> = (exchange: Exchange, context: JudgeContext) => T | Failure;
 
 /** The input of a judge besides the HTTP exchange. */
 export type JudgeContext = {
   retry: RetryOptions;
-  /** Epoch milliseconds. */
+  /** The current time in epoch milliseconds. */
   now: number;
   attempts: number;
   verify: Verify;
   /** Removes the client key from the text of a response. */
   redact: Redact;
-  /** The endpoint's path and the parameters that were sent to it. */
+  /** The endpoint's path, and in `params` the parameters that were sent to the endpoint. */
   path: string;
   params: AskedWith;
-  /** The hash that the request was signed with. */
+  /** The hash with which the request was signed. */
   signType: SignType;
 };
 
 /** Checks a response's signature. With `required`, any verdict but `verified` is a failure. */
 export type Verify = { required: boolean; check: (exchange: Exchange) => ResponseSignature };
 
-/** Reads the body of all endpoints except downloads: a JSON object with a `respcd`. */
+/** Judges the response of any endpoint except downloads. Its body must be a JSON object with a `respcd`. */
 export const judgeAnswer: Judge<Answer> = (exchange, context) => {
   const { retry, now, attempts, verify } = context;
   const { status, headers, bytes } = exchange;
@@ -91,14 +91,15 @@ export const judgeAnswer: Judge<Answer> = (exchange, context) => {
   return { error, reason: "response_invalid" };
 };
 
-/** Code 1108 can mean a wrong signature, so its message names the hash that was used. */
+/** Returns the gateway's message. For code 1108, which can mean a wrong signature, the hash that was used is added. */
 const saidOf = (flat: RawAnswer, { signType }: JudgeContext): string => {
   const said = messageOf(flat);
   return respcdOf(flat) === "1108" ? `${said && `${said}; `}the request was signed with ${signType}` : said;
 };
 
 /**
- * For downloads: returns the bytes of a zip file. Any other body is judged as a response, which can only be a refusal.
+ * Judges the response to a download: returns the bytes of a zip file. Any other body is judged as the response of an
+ * API endpoint and is always a failure.
  */
 export const judgeZip: Judge<{ bytes: Uint8Array; respcd?: undefined }> = (exchange, context) => {
   const { status, bytes } = exchange;
@@ -125,7 +126,7 @@ function rateLimited(after: number | undefined, attempts: number): Failure {
   return { error, reason: "rate_limited", retryAfterMs: after };
 }
 
-/** The `respcd` of a 4xx response decides, not the status. If the code reports success, the outcome is unknown. */
+/** Judges a 4xx response by its `respcd` and not by its status. If the code reports success, the outcome is unknown. */
 function failureOf4xx(exchange: Exchange, context: JudgeContext): Failure | undefined {
   const { status, bytes } = exchange;
   const { attempts, verify } = context;
@@ -146,7 +147,7 @@ function failureOf4xx(exchange: Exchange, context: JudgeContext): Failure | unde
   return { error: new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, respcd, attempts }) };
 }
 
-// A proxy may answer 409, 425 or 499 to a request that it has already passed on.
+// A proxy may answer a request with 409, 425 or 499 after it has passed the request on to the gateway.
 const afterPassingOn = new Set([409, 425, 499]);
 
 function badStatus(httpStatus: number, { attempts, verify }: JudgeContext): Failure {
@@ -185,13 +186,16 @@ function unverified(what: string | undefined, httpStatus: number, attempts: numb
   return { error };
 }
 
-/** The gateway's text is not trusted to be short. A sentence is quoted whole; the mark shows that a longer text was cut. */
+/**
+ * Shortens a text of the gateway, which may be long. Up to 300 characters are quoted as a whole; the mark … shows that
+ * a longer text was cut.
+ */
 const shortened = (message: string): string => (message.length > 300 ? `${message.slice(0, 200)}…` : message);
 
 const duplicateAdvice =
   "Query by out_trade_no first; a refund that was sent before is sent again with the option resume: true";
 
-/** The gateway refused, by its response or by its record of the call. */
+/** Makes the failure for a call that the gateway refused, as its response or its record of the call shows. */
 export function refusal(
   respcd: string,
   message: string,

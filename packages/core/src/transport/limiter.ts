@@ -1,6 +1,7 @@
 /**
- * The purpose of a slot, in the order in which waiting calls are served: an enquiry about an unclear call, a call of
- * the merchant, a poll of a payment that a page watches, a read of an order that the checkout routes did not create.
+ * The purpose of a slot, in the order in which waiting calls are served: `enquiry`, about a call with an unknown
+ * outcome; `call`, an ordinary call of the merchant; `poll`, for a payment that a page waits for; `stray`, a read of an
+ * order that the checkout routes did not create.
  */
 export type LimiterUse = "enquiry" | "call" | "poll" | "stray";
 
@@ -8,36 +9,40 @@ export type LimiterUse = "enquiry" | "call" | "poll" | "stray";
 export type Release = (answered?: boolean) => void;
 
 /**
- * Holds calls back so that they stay within the gateway's rate windows, and shares one cool-down after a 429. Implement
- * it over a shared store when several processes use one merchant account.
+ * Delays calls so that they stay within the gateway's rate limits, and stops all calls for a cool-down after a 429.
+ * Implement this type with a shared store if several processes use one merchant account.
  */
 export type Limiter = {
   /**
-   * Waits for a slot: permission for one attempt.
+   * Waits for a slot, which is the permission for one attempt.
    *
-   * @param signal its abort removes the waiting call; the promise rejects with `signal.reason`
-   * @param use default `call`. An `enquiry` goes first and may use the reserve, so that an unclear payment is cleared up
-   *   even while the merchant's own calls queue; a `poll` gets what calls leave, a `stray` read what polls leave
+   * @param signal an abort removes the waiting call, and the promise rejects with `signal.reason`
+   * @param use the purpose of the slot, default `call`. An `enquiry` is served first and may use the reserve, so that
+   *   the outcome of a payment is found out even while the merchant's own calls queue; a `poll` is served after calls,
+   *   a `stray` read after polls
    * @returns the function to call once the attempt is over. The gateway counts a call when it arrives, some time
    *   between the sending and the response. Call the function with `false` if no response came, because the request may
    *   then still be on its way.
    */
   acquire(signal?: AbortSignal, use?: LimiterUse): Promise<Release>;
-  /** Call this after a 429: no call is let through for `ms` milliseconds, then calls follow one by one. */
+  /**
+   * Starts a cool-down, to be called after a 429: no call is let through for `ms` milliseconds, then calls follow one
+   * by one.
+   */
   coolDown(ms: number): void | Promise<void>;
 };
 
 /** The counts and the state of a limiter. */
 export type LimiterStats = {
-  /** Calls let through so far. */
+  /** The number of calls that were let through so far. */
   sent: number;
-  /** Calls refused because too many waited. */
+  /** The number of calls that were refused because too many calls waited. */
   refused: number;
-  /** Calls waiting now. */
+  /** The number of calls that are waiting now. */
   queued: number;
-  /** Calls that were let through and are not over yet. */
+  /** The number of calls that were let through and are not over yet. */
   underWay: number;
-  /** Milliseconds that calls have waited, added up. */
+  /** The milliseconds that all calls together have waited. */
   waitedMs: number;
   /** The number of 429 responses that have stopped all calls. */
   coolDowns: number;

@@ -3,9 +3,10 @@ import type { Transaction } from "../transaction.js";
 import { askTimeoutMs, type EnquiryOptions, type Look } from "./recovery.js";
 
 /**
- * Makes one enquiry at once, after the gateway answered a call's first request by saying that its number was used, or
- * that the order is paid or refunded already. If there is a record, the refusal becomes a duplicate of unknown outcome,
- * because an earlier call or the network's copy of this request may have made it. Without a record, the refusal stands.
+ * Makes one enquiry at once, after the gateway answered a call's first request by saying that the number was used
+ * before, or that the order is paid or refunded already. If there is a record, the error becomes a `duplicate` with an
+ * unknown outcome, because an earlier call or a copy of this request that the network made may have created the record.
+ * Without a record, the refusal is reported.
  *
  * @returns the error to report; `undefined` if the enquiry failed
  * @throws the signal's reason when it fires
@@ -25,7 +26,7 @@ export async function lookOnce(
   return record ? duplicate(error, record) : error;
 }
 
-/** Makes the error that reports the refusal together with the gateway's record of the number. */
+/** Makes the error that reports a refusal together with the gateway's record under the same number. */
 export function duplicate(error: QFPayError, transaction: Transaction): QFPayApiError {
   const { respcd, httpStatus, attempts, message } = error;
   const advice = "Compare the record with your order before you do anything else; do not repeat it under a new number";

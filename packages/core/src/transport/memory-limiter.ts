@@ -22,35 +22,44 @@ const longestLookMs = 1_000;
 
 /** Options of `memoryLimiter`. */
 export type MemoryLimiterOptions = {
-  /** Default: 100 in 1 000 ms and 400 in 60 000 ms. Each holds as a sliding window. */
+  /** The rate windows, each of which slides. Default: 100 calls in 1 000 ms and 400 in 60 000 ms. */
   windows?: readonly RateWindow[] | undefined;
-  /** Milliseconds added to each window, default 50: costs 0.1 % of the minute's throughput. */
+  /**
+   * The milliseconds that are added to each window for safety. The default of 50 costs 0.1 % of the throughput per
+   * minute.
+   */
   marginMs?: number | undefined;
   /**
-   * Milliseconds after which a call without a response is taken to have arrived, default 10 000. Other calls count from
-   * their response. So a call that waits a minute for a customer's PIN does not hold its slot for another minute.
+   * The milliseconds after which a call without a response is taken to have arrived at the gateway, default 10 000.
+   * Other calls count from the time of their response. So a call that waits a minute for a customer's PIN does not hold
+   * its slot for another minute.
    */
   transitMs?: number | undefined;
   /**
-   * Share of the longest window that is kept for enquiries about unclear payments, from 0 to below 1. Default 0.05, 20 of
-   * the 400 a minute: without it they would wait for a minute behind a burst of ordinary calls.
+   * The share of the longest window that is kept for enquiries about payments with an unknown outcome, from 0 to below
+   * 1. Default 0.05, which is 20 of the 400 calls a minute. Without this reserve, enquiries would wait up to a minute
+   * behind a burst of ordinary calls.
    */
   reserve?: number | undefined;
-  /** The most ordinary calls that may wait, default 10 000: about half an hour of calls. Further calls are refused. */
+  /**
+   * The largest number of ordinary calls that may wait. Default 10 000, which is about half an hour of calls. Further
+   * calls are refused.
+   */
   maxQueue?: number | undefined;
   /** The clock for windows and waits. Default `systemClock`. */
   clock?: Clock | undefined;
 };
 
 /**
- * The rate limits of one process, as exact sliding windows with a queue: enquiries first, then calls, then polls, which take
- * at most half of each window, then stray reads, which take a twentieth.
+ * A limiter for one process, with exact sliding windows and a queue. It serves enquiries first, then calls, then polls,
+ * which take at most half of each window, then stray reads, which take at most a twentieth.
  *
- * A call counts from its response, not from its dispatch: under load the gateway may see a call long after it was sent,
- * and a window measured at dispatch would then be exceeded at the gateway.
+ * A call counts from the time of its response and not of its dispatch: under load a call may reach the gateway long
+ * after it was sent, and calls that were within a window at their dispatch could then exceed the limit at the gateway.
  *
  * @param limits the windows alone, or with more options
- * @throws {QFPayConfigError} if a window has no positive limit and length, a time is negative, or `reserve` is not in [0, 1)
+ * @throws {QFPayConfigError} if a window's limit or length is not positive, a time is negative, or `reserve` is not in
+ *   [0, 1)
  * @example
  * const limiter = memoryLimiter();
  * const hk1 = new QFPay({ ...account, mchid: "one", limiter });
@@ -74,12 +83,13 @@ export function memoryLimiter(
   // After a cool-down, calls follow at the rate of the shortest window instead of all at once.
   const paceMs = windows.length === 0 ? 10 : Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
   const queue = new CallQueue(maxQueue);
-  const underWay = new Map(groups.map((group) => [group, new Set<OpenCall>()])); // Calls are oldest first.
+  // In each set, the oldest call comes first.
+  const underWay = new Map(groups.map((group) => [group, new Set<OpenCall>()]));
   const count = { sent: 0, waitedMs: 0, coolDowns: 0 };
   const pause = noPause(paceMs);
   const alarm = new Alarm(clock, serve);
 
-  /** Notes that a call arrived: now, or at the latest after `transitMs`. */
+  /** Counts a call as arrived at the gateway: now, or at the latest `transitMs` after its dispatch. */
   function land(call: OpenCall, now: number): void {
     if (!underWay.get("all")!.has(call)) return;
     const at = countsAt(call.sentAt, now, transitMs);
@@ -97,8 +107,9 @@ export function memoryLimiter(
   }
 
   /**
-   * The time at which the next call under these caps may be sent, as far as it is known now. While calls without a response
-   * fill a window, the time depends on their responses, so the queue is served again after each response.
+   * Returns the time at which the next call under these caps may be sent, as far as that time is known now. While calls
+   * without a response fill a window, the time depends on their responses, so the queue is served again after each
+   * response.
    */
   function readyAt(now: number, under: readonly Cap[]): number {
     landOverdue(now);
@@ -124,14 +135,17 @@ export function memoryLimiter(
     };
   }
 
-  /** The use whose call goes next, and the time at which it may go. A few polls go before waiting calls; see `Caps`. */
+  /**
+   * Returns the use whose call is served next, and the time at which this call may be sent. A few polls are served
+   * before waiting calls; see `Caps`.
+   */
   function next(now: number): { use: LimiterUse; at: number } | undefined {
     const use = queue.firstUse();
     if (use === "call" && queue.has("poll") && readyAt(now, caps.floor) <= now) return { use: "poll", at: now };
     return use && { use, at: readyAt(now, caps[use]) };
   }
 
-  /** Grants slots to the calls that may go now, in order, and sets the queue's timer for the next one. */
+  /** Grants slots, in order, to the calls that may be sent now, and sets the queue's timer for the next call. */
   function serve(): void {
     for (;;) {
       const now = clock.monotonic();
@@ -145,7 +159,7 @@ export function memoryLimiter(
     }
   }
 
-  /** A waiting call takes one promise and one entry in the queue. On Workers it also takes a timer. */
+  /** Queues a call. A waiting call needs one promise and one entry in the queue, on Workers also a timer. */
   function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
     const startedAt = clock.monotonic();
     let endLooking: (() => void) | undefined;
@@ -161,13 +175,13 @@ export function memoryLimiter(
   }
 
   /**
-   * Serves the queue by a timer of the waiting call's own, because on Workers the queue's timer ends with the request that
-   * set it. @returns a function that ends this
+   * Serves the queue with a timer of the waiting call itself, because on Workers the queue's timer ends with the
+   * request that set it. @returns a function that clears this timer
    */
   function lookAgain(): () => void {
     let own: unknown;
-    // The call's own timer fires later than the queue's timer, by `paceMs` per waiting call. So all calls' timers
-    // together fire about as often as slots come free. A response may free a slot earlier.
+    // The call's own timer fires later than the queue's timer, by `paceMs` per waiting call. So the timers of all calls
+    // together fire about as often as slots become free. A response may free a slot earlier.
     const setOwn = () => {
       const now = clock.monotonic();
       const freeInMs = Math.min(longestLookMs, Math.max(1, (next(now)?.at ?? now) - now));

@@ -8,6 +8,6 @@ export function nodeModule<M>(name: string): M | undefined {
   try {
     return (globalThis as Runtime).process?.getBuiltinModule?.(name) as M | undefined;
   } catch {
-    return undefined; // the edge runtime of Next.js throws if Node's functions are used
+    return undefined; // The edge runtime of Next.js throws if Node's functions are used.
   }
 }

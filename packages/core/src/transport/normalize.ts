@@ -16,13 +16,13 @@ const textFields = [
   "cardcd",
 ] as const satisfies readonly (keyof TransactionFields)[];
 
-/** The gateway sends its members flat or inside `data`; both become one flat object. */
+/** Returns the members of a response as one flat object. The gateway sends them at the top level or inside `data`. */
 export function flatten(raw: RawAnswer): RawAnswer {
   const { data } = raw;
   return typeof data === "object" && data !== null && !Array.isArray(data) ? { ...(data as RawAnswer), ...raw } : raw;
 }
 
-/** The members that responses and query records share, with normalized types. */
+/** Returns the members that responses and query records share, with normalized types. */
 export function normalizeFields(flat: RawAnswer): TransactionFields {
   const fields: TransactionFields = {};
   const syssn = textOf(flat.syssn) ?? textOf(flat.qf_trade_no);
@@ -38,11 +38,16 @@ export function normalizeFields(flat: RawAnswer): TransactionFields {
   return fields;
 }
 
-/** Four characters, padded if the code came as a number; absent if the response has none. */
+/**
+ * Returns the `respcd` with four characters, padded if the code is a number; `undefined` if the response has no code.
+ */
 export const respcdOf = ({ respcd }: RawAnswer): string | undefined =>
   typeof respcd === "number" ? String(respcd).padStart(4, "0") : textOf(respcd);
 
-/** The text for people is in `resperr`, while `respmsg` is often empty or meant for debugging. */
+/**
+ * Returns the gateway's message. The text for people is in `resperr`, while `respmsg` is often empty or meant for
+ * debugging.
+ */
 export const messageOf = (raw: RawAnswer): string =>
   printable(textOf(raw.resperr) ?? textOf(raw.respmsg) ?? textOf(raw.errmsg) ?? "");
 
@@ -53,6 +58,7 @@ const statuses: ReadonlyMap<string, TransactionStatus> = new Map([
 ]);
 
 /**
- * The documented envelope has a `txstatus` of its own, which is more precise than the code. Flat responses have none.
+ * Returns the status by `txstatus`, which is more precise than the code. Only responses of the documented form have a
+ * `txstatus`; flat responses have none.
  */
 export const txstatusOf = (flat: RawAnswer): TransactionStatus | undefined => statuses.get(textOf(flat.txstatus) ?? "");

@@ -7,7 +7,7 @@ import type { Failure } from "./judge.js";
 
 type Ended<T> = { result: T | Failure } | { thrown: unknown };
 
-/** Makes one attempt, and reports its end once to the hooks and to the tracing channel. */
+/** Makes one attempt, and reports the end of the attempt once to the hooks and once to the tracing channel. */
 export async function observedAttempt<T extends object>(context: Attempt<T>): Promise<T | Failure> {
   const { clock, hooks, trace } = context.transport;
   const message: AttemptMessage = { ...context.event };
@@ -24,7 +24,7 @@ export async function observedAttempt<T extends object>(context: Attempt<T>): Pr
     callHook(hooks.onAttemptEnd, end);
     Object.assign(message, end);
     const error = errorOf(ended);
-    if (error !== undefined) throw error; // the channel publishes the rejection as `error`
+    if (error !== undefined) throw error; // The channel publishes the rejection as `error`.
   }
 
   await trace(work, message).catch(() => {});

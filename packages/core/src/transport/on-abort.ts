@@ -3,8 +3,8 @@ type Listening = { whoWaits: Set<() => void>; listener: () => void };
 const listening = new WeakMap<AbortSignal, Listening>();
 
 /**
- * Runs `then` when the signal fires, which must not have happened yet. All calls that one signal serves share one
- * listener: with more than ten Node prints a warning about a leak.
+ * Runs `then` when the signal fires. The signal must not have fired yet. All calls with the same signal share one
+ * listener, because Node prints a warning about a leak if a signal has more than ten.
  *
  * @returns a function that removes the call from the listener
  */
@@ -13,7 +13,7 @@ export function onAbort(signal: AbortSignal, then: () => void): () => void {
   return () => offAbort(signal, then);
 }
 
-/** Removes a function that `onAbort` was given from the signal's listener. */
+/** Removes a function that was passed to `onAbort` from the signal's listener. */
 export function offAbort(signal: AbortSignal, then: () => void): void {
   const entry = listening.get(signal);
   if (!entry?.whoWaits.delete(then) || entry.whoWaits.size > 0) return;

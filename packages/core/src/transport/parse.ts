@@ -2,8 +2,8 @@ import { QFPayResponseError } from "../errors.js";
 import type { Redact } from "../redact.js";
 import { parseJson } from "../wire-values.js";
 
-// The decoder is made at its first use: Jest's browser-like environment has no `TextDecoder`, and must still be able to
-// load the package.
+// The decoder is created only when it is used, because Jest's browser-like environment has no `TextDecoder` and must
+// still be able to load the package.
 const decoder = () => new TextDecoder("utf-8", { fatal: true });
 
 /** A JSON object as the gateway sent it. */
@@ -12,7 +12,7 @@ export type RawAnswer = Record<string, unknown>;
 /**
  * Reads the bytes of a response as a JSON object.
  *
- * @param redact function that removes the client key from the text before it is parsed or quoted
+ * @param redact a function that removes the client key from the text before the text is parsed or quoted
  * @throws {QFPayResponseError} if the response is empty, not UTF-8, not JSON, or not an object
  */
 export function parseAnswer(bytes: Uint8Array, httpStatus: number, attempts: number, redact: Redact): RawAnswer {
@@ -32,7 +32,7 @@ export function parseAnswer(bytes: Uint8Array, httpStatus: number, attempts: num
   try {
     value = parseJson(text);
   } catch {
-    // The parser's own message quotes the body at length, so it is not passed on.
+    // The JSON parser's error is not passed on, because its message quotes the body at length.
     throw unreadable("is not JSON", text);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))

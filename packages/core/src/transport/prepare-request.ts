@@ -10,18 +10,18 @@ import type { Transport } from "./transport.js";
 export type PreparedRequest = {
   /** The endpoint's path. */
   path: string;
-  /** The parameters that are sent. */
+  /** The parameters that are sent to the endpoint. */
   params: Readonly<Record<string, string>>;
   url: string;
   init: RequestInit;
   signType: SignType;
-  /** The view of the request that hooks get. */
+  /** Returns the description of the request that hooks get. */
   describe(): Pick<RequestEvent, "method" | "url" | "headers" | "params" | "stringToSign">;
 };
 
 /**
- * Signs and encodes the request. The signature and the body come from the same cleaned parameters, because a difference
- * between them is refused with 1108.
+ * Signs and encodes the request. The signature and the body come from the same cleaned parameters, because the gateway
+ * refuses a difference between them with 1108.
  *
  * @throws {QFPayValidationError} if a parameter's value cannot be written as one exact text
  * @throws {QFPayConfigError} if `mchid` contains a character that no `mchid` has: the gateway would refuse it with 1108
@@ -36,7 +36,8 @@ export function prepareRequest(
   const { pairs, text } = cleanParameters(withDefaults({ mchid }, params));
   const sent = Object.fromEntries(pairs);
   if (sent.mchid !== undefined) checkCredential("mchid", sent.mchid);
-  // The header is sent with both hashes, because the gateway takes a signature without it for MD5.
+  // The header `X-QF-SIGNTYPE` is sent with both hashes, because the gateway takes a signature without this header for
+  // MD5.
   const headers: Record<string, string> = {
     "x-qf-appcode": transport.appCode,
     "x-qf-sign": transport.sign(text, signType),
@@ -55,7 +56,7 @@ export function prepareRequest(
     signType,
     describe() {
       const masked = maskPairs(pairs);
-      // Secrets are masked, so that a reader of a log cannot send the request again.
+      // Secrets are masked, so that somebody who reads a log cannot send the request again.
       const { "x-qf-sign": _, ...unsigned } = headers;
       return {
         method: endpoint.method,

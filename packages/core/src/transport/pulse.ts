@@ -1,12 +1,13 @@
 import { type Clock, setTimer } from "../clock.js";
 
 const beatMs = 1_000;
-// Long enough that a process which was only busy for a while does not count as stopped.
+// The time without a beat after which work counts as stopped. It is long enough for a process that was only busy for a
+// while.
 const silenceMs = 5_000;
 
 /**
- * Shows whether work that other calls wait for still runs. On Workers all timers and promises of a request end with the
- * request, and the calls that wait for them get no signal.
+ * Shows whether work that other calls wait for is still running. On Workers, all timers and promises of a request end
+ * with that request, and calls that wait for its work are not told.
  */
 export class Pulse {
   readonly #clock: Clock;

@@ -2,13 +2,14 @@ import { QFPayConfigError, type QFPayError, QFPayRateLimitError } from "../error
 import type { LimiterUse, Release } from "./limiter.js";
 import { usesInOrder } from "./slot-rules.js";
 
-/** The callback of a waiting call. It receives the slot, or the error that ends the wait. */
+/** The callback of a waiting call, which receives the slot or the error that ends the wait. */
 export type Waiter = (slot: Release | QFPayError) => void;
 
-// Stray reads are caused by strangers, so a flood of them must not fill the memory.
+// The largest number of stray reads that may wait. Strangers can cause stray reads, so a flood of such reads must not
+// fill the memory.
 const mostStrays = 100;
 
-/** Waiting calls, ordered by use and then by arrival. */
+/** The queue of waiting calls, ordered by use and then by arrival. */
 export class CallQueue {
   readonly #waiting: Readonly<Record<LimiterUse, Set<Waiter>>> = {
     enquiry: new Set(),
@@ -16,7 +17,7 @@ export class CallQueue {
     poll: new Set(),
     stray: new Set(),
   };
-  /** The number of calls refused so far. */
+  /** The number of calls that were refused so far. */
   refused = 0;
   readonly #most: Readonly<Record<LimiterUse, number>>;
 
@@ -31,7 +32,7 @@ export class CallQueue {
     return usesInOrder.reduce((sum, use) => sum + this.#waiting[use].size, 0);
   }
 
-  /** Whether no waiting call goes before a new call of this use. */
+  /** Whether no waiting call would be served before a new call with this use. */
   isFree(use: LimiterUse): boolean {
     return usesInOrder.slice(0, usesInOrder.indexOf(use) + 1).every((earlier) => this.#waiting[earlier].size === 0);
   }
@@ -44,7 +45,7 @@ export class CallQueue {
     return this.#waiting[use].size;
   }
 
-  /** The use (the purpose of a slot) that is served next. */
+  /** Returns the use (the purpose of a slot) that is served next. */
   firstUse(): LimiterUse | undefined {
     return usesInOrder.find((use) => this.#waiting[use].size > 0);
   }
@@ -63,7 +64,7 @@ export class CallQueue {
     waiting.add(waiter);
   }
 
-  /** Takes the longest waiting call of a use out of the queue. */
+  /** Removes the longest-waiting call of a use from the queue and returns it. */
   take(use: LimiterUse): Waiter | undefined {
     const [waiter] = this.#waiting[use];
     if (waiter) this.#waiting[use].delete(waiter);

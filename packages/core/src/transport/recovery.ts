@@ -9,18 +9,19 @@ import type { CallEvent, Hooks, RecoveryEvent } from "./hooks.js";
 import type { LimiterUse } from "./limiter.js";
 import type { Rounds } from "./rounds.js";
 
-/** The time limits of a recovery. */
+/** The time limits of a recovery, which finds out the outcome of a write call by enquiries. */
 export type RecoveryOptions = {
   /**
-   * Milliseconds for which the gateway must have had no record before the call counts as never received, default 10 000.
-   * Right after a payment a query may not find it yet.
+   * The milliseconds for which the gateway must have had no record of the call before the call counts as never
+   * received, default 10 000. Right after a payment, a query may not find the payment yet.
    */
   absentAfterMs: number;
-  /** Milliseconds after which recovery gives up, default 60 000. */
+  /** The milliseconds after which the recovery gives up, default 60 000. */
   giveUpAfterMs: number;
   /**
-   * The longest that the gateway may hold a request before it carries it out, milliseconds, default 600 000. A resumed
-   * call that was last sent longer ago (`resume: { sentAt }`) and has no record was not carried out and will not be.
+   * The longest time in milliseconds after which the gateway may still carry out a request, default 600 000. If a
+   * resumed call was last sent longer ago (`resume: { sentAt }`) and has no record, it was not carried out and will not
+   * be.
    */
   lateMs: number;
 };
@@ -30,11 +31,11 @@ export const defaultRecovery: RecoveryOptions = { absentAfterMs: 10_000, giveUpA
 export const recoveryRule =
   "recovery needs absentAfterMs, giveUpAfterMs and lateMs in milliseconds, zero or more, and giveUpAfterMs not below absentAfterMs.";
 
-/** Whether the times allow any enquiry to succeed. */
+/** Whether the time limits are valid: not negative, and with `giveUpAfterMs` not below `absentAfterMs`. */
 export const isPossible = ({ absentAfterMs, giveUpAfterMs, lateMs }: RecoveryOptions): boolean =>
   absentAfterMs >= 0 && giveUpAfterMs >= absentAfterMs && lateMs >= 0;
 
-/** Combines the options of a client or call with the defaults. `false` makes no enquiries. */
+/** Merges the options of a client or call with the defaults. With `false`, no enquiries are made. */
 export const withRecovery = (
   base: RecoveryOptions | false,
   own: Partial<RecoveryOptions> | false | undefined,
@@ -43,27 +44,37 @@ export const withRecovery = (
     ? false
     : withDefaults(base || defaultRecovery, own, isUndefined);
 
-/** The finding of an enquiry: the call's result, a final failure, no record, or a record that decides nothing. */
+/**
+ * The finding of an enquiry: `found` is the call's result, `failed` a final failure, `foreign` a record of another
+ * call, `absent` no record, and `unclear` nothing that decides the outcome.
+ */
 export type Finding<T> =
   | { readonly found: T }
   /** `isEarly`: the failure counts only if it is found again after `absentAfterMs`, because queries may lag behind. */
   | { readonly failed: QFPayError; readonly isEarly?: true }
-  /** A record of another call under the same number. It does not decide the outcome, but an error may show it. */
+  /**
+   * A record of another call under the same number, which does not decide the outcome. An error may show this record.
+   */
   | { readonly foreign: Transaction }
   | "absent"
   | "unclear";
 
-/** The options of an enquiry: it goes before ordinary calls, and ends with the call that it is about. */
+/**
+ * The options of an enquiry. An enquiry is served before ordinary calls, and ends with the call whose outcome it finds
+ * out.
+ */
 export type EnquiryOptions = {
   readonly signal: AbortSignal;
   readonly use: LimiterUse;
-  /** Recovery repeats enquiries by itself, so retries would only add to the load. */
+  /** `false`, because the recovery itself repeats enquiries, and retries would only add to the load. */
   readonly retry: false;
   readonly timeoutMs: number;
   readonly signType: SignType | undefined;
-  /** Whether the previous month is queried too, whatever the day, because the call may be an old one. */
+  /**
+   * Whether the previous month is queried too, on any day of the month, because the call may have been sent long ago.
+   */
   readonly lastMonth: boolean;
-  /** The number of attempts that the call has made, for errors about it. */
+  /** The number of attempts that the call has made, for errors about the call. */
   readonly attempts: number;
 };
 
@@ -77,9 +88,15 @@ export type Look = (options: EnquiryOptions) => Promise<Transaction | undefined>
 export type Recovery<T> = {
   out_trade_no?: string;
   ask?: Ask<T>;
-  /** Set only for calls with a number of their own, under which the gateway keeps a record. */
+  /**
+   * The function for one enquiry at once. It is set only for calls with an order number under which the gateway keeps a
+   * record.
+   */
   look?: Look;
-  /** The recovery that the caller may start after the call's own has ended without a result. */
+  /**
+   * The enquiry that the caller may make with `recover()` of the error, after the call's own recovery has ended without
+   * a result.
+   */
   recover?: () => Promise<Transaction | undefined>;
 };
 
@@ -92,7 +109,9 @@ const firstAskMs = 2_000;
 const askMs = 3_000;
 const jitterMs = 2_000;
 
-/** The call whose outcome is unknown, and the means to find it out. */
+/**
+ * The input of `enquire`: the call whose outcome is unknown, and the options and objects with which enquiries are made.
+ */
 export type Enquiry = {
   event: CallEvent;
   options: RecoveryOptions;
@@ -121,7 +140,7 @@ export async function enquire<T>(ask: Ask<T>, enquiry: Enquiry): Promise<Finding
   const { lastMonth } = enquiry;
   const how = { use: "enquiry", retry: false, timeoutMs: askTimeoutMs, attempts: event.attempt, lastMonth } as const;
 
-  // Recovery also ends in time if it waits for a slot that is not granted.
+  // The recovery must also end in time if it waits for a slot that is not granted.
   const scope = callScope(clock, { signal, deadlineMs: options.giveUpAfterMs + askTimeoutMs });
   tell("asking");
   try {

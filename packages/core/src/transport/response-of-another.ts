@@ -1,14 +1,16 @@
 import { textOf } from "../wire-values.js";
 import type { RawAnswer } from "./parse.js";
 
-/** The parameters of a request, as sent. */
+/** The parameters of a request, as they were sent. */
 export type AskedWith = Readonly<Record<string, string>>;
 
 /**
- * The reason why a verified response does not belong to this request. The gateway signs notifications with the same
- * key, and a signature does not name the request, so a recorded notification or a recorded response would also verify.
+ * Returns the reason why a verified response does not belong to this request, if there is one. The gateway signs
+ * notifications with the same key, and a signature does not name the request, so a recorded notification or a recorded
+ * response would also verify.
  *
- * @param isAccepted whether the response accepts the request; an acceptance must name the order
+ * @param isAccepted whether the response accepts the request; the acceptance of a payment or refund must contain the
+ *   order number
  */
 export function responseOfAnother(
   raw: RawAnswer,
@@ -32,7 +34,8 @@ const differs = (told: string | undefined, asked: string | undefined) =>
   told !== undefined && asked !== undefined && told !== asked;
 
 /**
- * Whether each record of a query by number has one of the requested numbers. Spellings are compared later, by `get`.
+ * Whether each record of a query by number has one of the requested numbers. Case and blanks are ignored here;
+ * `transactions.get` later compares the exact number.
  */
 function isAbout({ data }: RawAnswer, asked: AskedWith): boolean {
   const records = (Array.isArray(data) ? data : [data]) as (RawAnswer | null | undefined)[];

@@ -3,7 +3,10 @@ import { QFPayConfigError } from "../errors.js";
 
 /** The limit of the load that a client may add by retries. */
 export type RetryBudgetOptions = {
-  /** Retries that each call adds to the budget, default 0.2: in a long failure one call in five is sent again. */
+  /**
+   * The number of retries that each call adds to the budget. Default 0.2: during a long failure, one call in five is
+   * sent again.
+   */
   share: number;
   /** The largest number of retries that the budget holds, and the number at the start. Default 20. */
   burst: number;
@@ -12,9 +15,10 @@ export type RetryBudgetOptions = {
 const perSecond = 1; // The budget also grows with time, so that a client with few calls can still retry.
 
 /**
- * Keeps a storm of failures from multiplying load: every call adds a little, every second adds one, every retry takes
- * one away. When the budget is empty, a failed call is reported at once instead of being sent again. Retries after a
- * 429 take nothing from the budget, because the limiter's shared cool-down holds them back.
+ * Prevents many failures from multiplying the load: every call adds a fraction of a retry to the budget, every second
+ * adds one retry, and every retry takes one away. When the budget is empty, a failed call is reported at once instead
+ * of being sent again. Retries after a 429 take nothing from the budget, because the limiter's shared cool-down holds
+ * them back.
  */
 export class RetryBudget {
   readonly #clock: Clock;
@@ -23,7 +27,7 @@ export class RetryBudget {
   #left: number;
   #at: number;
 
-  /** @throws {QFPayConfigError} if a share or burst is below zero */
+  /** @throws {QFPayConfigError} if `share` or `burst` is below zero */
   constructor({ share = 0.2, burst = 20 }: Partial<RetryBudgetOptions>, clock: Clock) {
     if (!(share >= 0) || !(burst >= 0)) {
       throw new QFPayConfigError("retryBudget needs a share and a burst of zero or more.");

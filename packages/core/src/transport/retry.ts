@@ -1,38 +1,39 @@
 import { isUndefined, withDefaults } from "../absent.js";
 
-/** When and how often a call is sent again. */
+/** The number of attempts and the delays between them. */
 export type RetryOptions = {
-  /** Attempts in all, the first included. Default 4. */
+  /** The number of attempts, including the first one. Default 4. */
   attempts: number;
-  /** Upper bound of the first back-off in milliseconds; it doubles with each attempt. Default 500. */
+  /** The upper bound of the first back-off in milliseconds, which doubles with each attempt. Default 500. */
   baseMs: number;
-  /** Upper bound of any back-off in milliseconds. Default 20 000. */
+  /** The upper bound of all back-offs in milliseconds. Default 20 000. */
   maxMs: number;
-  /** A longer `Retry-After` is cut to this many milliseconds. Default 60 000. */
+  /** The milliseconds to which a longer `Retry-After` is cut. Default 60 000. */
   maxRetryAfterMs: number;
 };
 
 export const defaultRetry: RetryOptions = { attempts: 4, baseMs: 500, maxMs: 20_000, maxRetryAfterMs: 60_000 };
 
-/** Merges a client's or a call's own options with the default ones; `false` makes one attempt. */
+/** Merges the options of a client or call with the defaults. With `false`, a call makes one attempt. */
 export const withRetry = (base: RetryOptions, own: Partial<RetryOptions> | false | undefined): RetryOptions =>
   own === false ? { ...base, attempts: 1 } : withDefaults(base, own, isUndefined);
 
 /**
- * A random delay between zero and the exponential bound (full jitter), so that callers who failed together do not retry
- * together.
+ * Returns a random delay between zero and the exponential bound (full jitter), so that calls that failed together are
+ * not retried together.
  */
 export const backOffMs = ({ baseMs, maxMs }: RetryOptions, attempt: number, random: () => number): number =>
   random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));
 
 /**
- * Milliseconds that a `Retry-After` header requests, in seconds or as an HTTP date, up to a maximum; `undefined` if the
- * header is not usable.
+ * Returns the milliseconds that a `Retry-After` header requests, in seconds or as an HTTP date, up to a maximum;
+ * `undefined` if the header is missing or invalid.
  */
 export function retryAfterMs(header: string | null, now: number, capMs: number): number | undefined {
   const text = header?.trim();
   if (!text) return undefined;
-  // Two proxies may each have set the header. The values then arrive joined, and the longest wait satisfies both.
+  // Two proxies may each have set the header. The values then arrive joined by a comma, and the longest wait satisfies
+  // both proxies.
   const seconds = text.split(",").map((part) => part.trim());
   const ms = seconds.every((part) => /^\d+(\.\d+)?$/.test(part))
     ? Math.max(...seconds.map(Number)) * 1_000

@@ -21,10 +21,11 @@ export type SendOptions = {
 };
 
 /**
- * Makes one attempt: sends the request and reads the whole response within `timeoutMs` and the caller's signal.
+ * Makes one attempt: sends the request and reads the whole response, until `timeoutMs` has passed or the caller's
+ * signal fires.
  *
  * @throws {QFPayConnectionError} if the connection fails, with `outcome` `not_sent` if the request provably did not
- *   leave, else `unknown`
+ *   reach the gateway, else `unknown`
  * @throws {QFPayTimeoutError} if the response is not complete in time
  * @throws {QFPayResponseError} if the response is longer than `maxResponseBytes`
  * @throws the signal's reason when it fires
@@ -48,7 +49,7 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
   );
   const connects = watchConnects();
   try {
-    // An injected `fetch` may ignore its signal; the wait must end all the same.
+    // The wait must end even if an injected `fetch` ignores its signal.
     const response = await untilAborted(options.fetch(url, { ...init, signal: attempt.signal }), attempt.signal);
     const { status, headers, body } = response;
     try {

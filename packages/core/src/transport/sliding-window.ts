@@ -1,7 +1,10 @@
 import { QFPayConfigError } from "../errors.js";
 import type { RateWindow } from "./limiter.js";
 
-/** The times of the last arrivals at the gateway, in constant memory. The count is exact at any moment. */
+/**
+ * A sliding rate window. It keeps the times of the last calls that arrived at the gateway, in constant memory, and its
+ * count is exact at any moment.
+ */
 export class SlidingWindow {
   readonly limit: number;
   readonly spanMs: number;
@@ -10,7 +13,7 @@ export class SlidingWindow {
   #size = 0;
   #last = Number.NEGATIVE_INFINITY;
 
-  /** @param marginMs milliseconds added to the window */
+  /** @param marginMs the milliseconds that are added to the window for safety */
   constructor({ limit, windowMs }: RateWindow, marginMs: number) {
     if (!(Number.isInteger(limit) && limit > 0) || !(windowMs > 0)) {
       throw new QFPayConfigError("Each rate window needs a limit of at least 1 and a windowMs above 0.");
@@ -20,7 +23,7 @@ export class SlidingWindow {
     this.#arrivals = new Float64Array(limit);
   }
 
-  /** The number of arrivals that still count at `now`. */
+  /** Returns the number of arrivals that still count at `now`. */
   countAt(now: number): number {
     while (this.#size > 0 && this.leavesAt(0) <= now) {
       this.#oldest = (this.#oldest + 1) % this.limit;
@@ -29,17 +32,19 @@ export class SlidingWindow {
     return this.#size;
   }
 
-  /** The time of an arrival that still counts. @param position index among these arrivals, 0 for the oldest */
+  /**
+   * Returns the time of an arrival that still counts. @param position the index among these arrivals, 0 for the oldest
+   */
   arrivalAt(position: number): number {
     return this.#arrivals[(this.#oldest + position) % this.limit]!;
   }
 
-  /** The time at which the arrival at this position stops counting. */
+  /** Returns the time at which the arrival at this position stops counting. */
   leavesAt(position: number): number {
     return this.arrivalAt(position) + this.spanMs;
   }
 
-  /** Notes an arrival. An arrival that is reported late does not count as earlier than the one before it. */
+  /** Adds an arrival. An arrival that is reported late gets at least the time of the arrival that was added before. */
   record(at: number): void {
     this.#last = Math.max(this.#last, at);
     this.#arrivals[(this.#oldest + this.#size) % this.limit] = this.#last;

@@ -4,11 +4,14 @@ import type { LimiterUse, RateWindow } from "./limiter.js";
 /** The order in which waiting calls are served, by their use. */
 export const usesInOrder: readonly LimiterUse[] = ["enquiry", "call", "poll", "stray"];
 
-/** The attempts that a window counts: all, polls with stray reads, or stray reads alone. */
+/**
+ * The groups of attempts that are counted separately in each window: all attempts, polls with stray reads, and stray
+ * reads alone.
+ */
 export const groups = ["all", "background", "stray"] as const;
 export type Group = (typeof groups)[number];
 
-/** The groups in which an attempt of each use counts. */
+/** The groups in which an attempt counts, by its use. */
 export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
   enquiry: ["all"],
   call: ["all"],
@@ -16,10 +19,16 @@ export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
   stray: groups,
 };
 
-/** An attempt may go while fewer than `most` attempts of `group` count in the window with the index `window`. */
+/**
+ * The rule that an attempt may be sent while fewer than `most` attempts of `group` count in the window with the index
+ * `window`.
+ */
 export type Cap = { readonly group: Group; readonly window: number; readonly most: number };
 
-/** The limits of each use. `floor` lets some polls go before waiting calls, so that pages get news even then. */
+/**
+ * The caps of each use. `floor` lets some polls be sent before waiting calls, so that pages get a new status even while
+ * calls wait.
+ */
 export type Caps = Readonly<Record<LimiterUse | "floor", readonly Cap[]>>;
 
 const pollShare = 0.5;
@@ -28,12 +37,12 @@ const floorShare = 0.05;
 const strayShare = 0.05;
 
 /**
- * How full each window may be for each use.
+ * Makes the caps, which say how full each window may be for an attempt of each use.
  *
- * Enquiries may fill a window; calls leave the reserve of the longest one; polls and stray reads take at most half of
- * each and leave a tenth of the longest window free, so that a call that comes next need not wait for it.
+ * Enquiries may fill a window, and calls leave the reserve of the longest window free. Polls and stray reads take at
+ * most half of each window and leave a further tenth of the longest window free, so that the next call need not wait.
  *
- * @param reserve share of the longest window that only enquiries use
+ * @param reserve the share of the longest window that only enquiries may use
  * @throws {QFPayConfigError} if `reserve` is not in [0, 1)
  */
 export function capsOf(windows: readonly RateWindow[], reserve: number): Caps {

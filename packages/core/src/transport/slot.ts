@@ -4,12 +4,15 @@ import type { LimiterUse, Release } from "./limiter.js";
 import { offAbort, onAbort } from "./on-abort.js";
 import type { Transport } from "./transport.js";
 
-/** Longer than the wait of the last call in a full queue: the default limits take 27 minutes for 10 000 calls. */
+/**
+ * The default of `slotTimeoutMs`. It is longer than the wait of the last call in a full queue: with the default limits,
+ * 10 000 calls take 27 minutes.
+ */
 export const defaultSlotTimeoutMs = 1_800_000;
 
 /**
- * Waits for a limiter slot. If the call ends first, a slot that is granted later is released. If the limiter grants a slot
- * at once, no timer is set.
+ * Waits for a slot of the limiter. If the call ends first, a slot that is granted later is released. If the limiter
+ * grants a slot at once, no timer is set.
  *
  * @throws the signal's reason when it fires
  * @throws {QFPayTimeoutError} if no slot was granted for `slotTimeoutMs`; its outcome is `not_sent`
@@ -52,7 +55,7 @@ export function acquireSlot(
       fail(cause);
       return;
     }
-    // A slot that is free has been granted by the next microtask.
+    // A free slot is granted before the next microtask runs, and then needs no timer.
     void Promise.resolve().then(() => {
       if (!isOver) slotTimeout.start(giveUp);
     });

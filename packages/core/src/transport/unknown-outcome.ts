@@ -4,7 +4,7 @@ import { isQFPayError, type QFPayError, QFPayResponseError, QFPayUnknownOutcomeE
 import type { Transaction } from "../transaction.js";
 import type { Recovery } from "./recovery.js";
 
-/** The facts about a write call whose outcome is unknown. */
+/** The details of a write call whose outcome is unknown. */
 export type OpenCall<T> = {
   name: EndpointName;
   cause: Error;
@@ -12,7 +12,7 @@ export type OpenCall<T> = {
   recovery: Recovery<T>;
   /** The failure of the last attempt. */
   last: QFPayError | undefined;
-  /** The time since which the gateway has had no record, in epoch milliseconds. */
+  /** The time since which the gateway has had no record of the call, in epoch milliseconds. */
   absentSince: number | undefined;
   /** The latest time at which the call can have been sent. */
   sentAt: Date | undefined;
@@ -50,13 +50,19 @@ export function unknownOutcome<T>(open: OpenCall<T>): QFPayUnknownOutcomeError {
   return error;
 }
 
-/** A resumed call must not be sent before the gateway has said that it has no record of it. */
+/**
+ * Makes the error for a resumed call that must not be sent, because the gateway has not shown whether an earlier
+ * attempt was carried out.
+ */
 export const resumedBlindly = (name: EndpointName) =>
   new QFPayResponseError(`The gateway cannot tell whether an earlier ${name} was carried out.`, { outcome: "unknown" });
 
 const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error") && error.category === "duplicate";
 
-/** The number was used before, so the absence of a record does not mean that the call did not arrive. */
+/**
+ * Queries the call's record, and throws if there is none: the gateway said that the number was used before, so the
+ * absence of a record does not prove that the call did not arrive.
+ */
 async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {
   const transaction = await recover?.();
   if (transaction) return transaction;

@@ -1,14 +1,17 @@
 import type { RawAnswer } from "./parse.js";
 
-/** The members that identify the transaction of a response. */
+/** The members of a response that identify the transaction. */
 const numbers = ["out_trade_no", "syssn", "qf_trade_no", "orig_syssn", "origssn"];
 
-/** The members that are checked in a record of a query: they also show whose record it is, and its state. */
+/**
+ * The members that are checked in the records of a query's response. They also show the merchant and state of a record.
+ */
 const ofRecords = [...numbers, "mchid", "txamt", "txcurrcd", "order_type", "respcd", "txstatus", "cancel"];
 
 /**
- * Finds a member whose value is neither text nor a number, such as a list in place of a number. If such a member counted
- * as absent, the record of another order could be taken for the requested one, or a record could be overlooked.
+ * Finds a member whose value is neither text nor a number, such as a list in place of a number. If such a member
+ * counted as absent, the record of another order could be taken for the requested record, or a record could be
+ * overlooked.
  *
  * @returns a description of the fault for a message; `undefined` if there is none
  */

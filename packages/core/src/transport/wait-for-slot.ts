@@ -3,8 +3,8 @@ import { offAbort, onAbort } from "./on-abort.js";
 import type { CallQueue, Waiter } from "./queue.js";
 
 /**
- * Queues a call until it is given a slot or an error. A waiting call needs one promise and one queue entry, whether or not
- * it has a signal.
+ * Queues a call until it gets a slot or an error. A waiting call needs one promise and one queue entry, with or without
+ * a signal.
  *
  * @param onWait called when the call has entered the queue, and again if its signal has removed it
  * @param onEnd called when the call gets its slot or leaves the queue

@@ -1,7 +1,7 @@
 import { type Clock, setTimer } from "../clock.js";
 import { onAbort } from "./on-abort.js";
 
-/** Waits `ms` on the clock; rejects with the signal's reason as soon as it fires. */
+/** Waits `ms` milliseconds of the clock's time. Rejects with the signal's reason as soon as the signal fires. */
 export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
@@ -22,7 +22,10 @@ export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<vo
   });
 }
 
-/** Returns the work's result, or rejects with the signal's reason as soon as it fires. The work itself goes on. */
+/**
+ * Waits for the result of the work. Rejects with the signal's reason as soon as the signal fires, while the work itself
+ * goes on.
+ */
 export function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     let unlisten: (() => void) | undefined;

@@ -1,7 +1,7 @@
 import type { ConnectFailures } from "./connect-failures.js";
 
-// Error codes of refused connections (in Node's and Bun's spelling), unknown host names, and undici's time limit for
-// connecting.
+// The error codes of refused connections (in Node's and Bun's spelling), of unknown host names, and of undici's time
+// limit for connecting.
 const whileConnecting = new Set([
   "ECONNREFUSED",
   "ConnectionRefused",
@@ -10,13 +10,13 @@ const whileConnecting = new Set([
   "EAI_AGAIN",
 ]);
 
-// Certificates are verified during the handshake, before a request is written. These are the names of OpenSSL's
-// X509_V_ERR codes and of Node's own check of the host name.
+// The names of OpenSSL's X509_V_ERR codes, and of Node's own check of the host name. Certificates are verified during
+// the TLS handshake, before a request is written.
 const ofCertificate =
   /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CRL_|INVALID_(?:CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_)/;
 
-// Messages of Deno and Bun about a connection that could not be opened, and of `fetch` about a request that it refuses
-// itself. Deno's message contains the URL, which holds no blanks, so text from a gateway cannot imitate it.
+// The messages of Deno and Bun about a connection that could not be opened, and of `fetch` about a request that it
+// refuses itself. Deno's message contains the URL, which holds no blanks, so text from a gateway cannot imitate it.
 const words = [
   /^error sending request for url \(\S+\): client error \(Connect\)/,
   /^(?:[A-Z]+: )?Unable to connect\. Is the computer able to access the url\?$/,
@@ -39,7 +39,7 @@ export function wasNotSent(
 ): boolean {
   if (typeof error !== "object" || error === null || seen.has(error)) return false;
   if (failures?.has(error)) return true;
-  const known = new Set([...seen, error]); // This ends a cyclic `cause` chain.
+  const known = new Set([...seen, error]); // Each error is examined once, because a `cause` chain may be cyclic.
   const { code, syscall, cause, errors, message } = error as Loose;
   // A host with several addresses fails with one error per address.
   if (Array.isArray(errors) && errors.length > 0) return errors.every((one) => wasNotSent(one, failures, known));
@@ -71,7 +71,7 @@ const advice: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/ENOTFOUND|EAI_AGAIN|dns error/, "The host name was not found. Check baseUrl and DNS."],
 ];
 
-/** Says why the request was not sent, and what to do about it. The text of the error itself is not quoted. */
+/** Returns a text that says why the request was not sent and what to do. The error's own text is not quoted. */
 export function adviceOn(error: unknown): string {
   const text = textsOf(error).join(" ");
   const [, status] = /(?:Proxy response \(|open a tunnel: )(\d{3})/.exec(text) ?? [];

@@ -1,10 +1,10 @@
 import { onAbort } from "./on-abort.js";
 
-/** Makes signals for work that several calls share. They fire once the signals of all these calls have fired. */
+/** Makes signals for work that several calls share. These signals fire when the signals of all the calls have fired. */
 export type AllAborted = {
-  /** Makes one more signal, because each request of the work needs its own. */
+  /** Makes one more signal. Each request that belongs to the work needs a signal of its own. */
   signal(): AbortSignal;
-  /** Removes the listeners, once the work is done. */
+  /** Removes the listeners after the work is done. */
   end(): void;
 };
 

@@ -1,22 +1,23 @@
 /**
- * The arithmetic of the rate windows: the time at which a call counts in a window, and the time at which the next call may
- * be sent. The memory limiter uses these functions. The script of the shared limiter does the same inside Redis.
+ * The arithmetic of the rate windows: the time from which a call counts in a window, and the time at which the next
+ * call may be sent. The memory limiter uses these functions. The Lua script of the shared limiter calculates the same
+ * inside Redis.
  */
 
 /**
- * The time at which a call counts as arrived at the gateway: the time of its response, or the latest time at which it
- * can have arrived.
+ * Returns the time from which a call counts as arrived at the gateway: the time of its response, or the latest time at
+ * which the call can have arrived.
  */
 export const countsAt = (sentAt: number, answeredAt: number | undefined, transitMs: number): number =>
   Math.min(answeredAt ?? Number.POSITIVE_INFINITY, sentAt + transitMs);
 
 /**
- * A cool-down after a 429. No call is sent before `until`. From then until `pacedUntil`, at least `paceMs` pass between two
- * calls.
+ * A cool-down after a 429. No call is sent before `until`. Between `until` and `pacedUntil`, at least `paceMs` pass
+ * from one call to the next.
  */
 export type Pause = { until: number; pacedUntil: number; lastAt: number; readonly paceMs: number };
 
-/** @param paceMs milliseconds between two calls after a cool-down */
+/** @param paceMs the milliseconds between two calls after a cool-down */
 export const noPause = (paceMs: number): Pause => ({
   until: Number.NEGATIVE_INFINITY,
   pacedUntil: Number.NEGATIVE_INFINITY,
@@ -24,7 +25,7 @@ export const noPause = (paceMs: number): Pause => ({
   paceMs,
 });
 
-/** Extends a cool-down. @returns whether it now ends later than before */
+/** Extends a cool-down. @returns whether the cool-down now ends later than before */
 export function extendPause(pause: Pause, now: number, ms: number): boolean {
   const until = now + ms;
   if (until <= pause.until) return false;
@@ -33,21 +34,22 @@ export function extendPause(pause: Pause, now: number, ms: number): boolean {
   return true;
 }
 
-/** The time until which a cool-down holds the next call, as seen at `now`. */
+/** Returns the time until which a cool-down delays the next call, as seen at `now`. */
 export const heldUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: number): number =>
   now < pacedUntil ? Math.max(until, lastAt + paceMs) : until;
 
 /**
  * The state of a window that allows n calls. `arrival` is the time from which its n-th newest call counts: that call
- * must leave the window before one more may be sent. It is `undefined` if fewer than n calls are in the window.
+ * must leave the window before one more call may be sent. `arrival` is `undefined` if fewer than n calls are in the
+ * window.
  */
 export type Filling = { readonly arrival: number | undefined; readonly spanMs: number };
 
 /**
- * The earliest time at which one more call may be sent, not before `now`.
+ * Returns the earliest time, not before `now`, at which one more call may be sent.
  *
- * The `arrival` of a call without a response lies in the future. Because its response may come at any moment, the call
- * leaves the window one span from now at the earliest. The result is then only a lower bound.
+ * The `arrival` of a call without a response lies in the future. Because the response may come at any moment, the call
+ * leaves the window `spanMs` from now at the earliest. The result is then only a lower bound.
  */
 export function slotAt(now: number, pause: Pause, windows: readonly Filling[]): number {
   let at = Math.max(now, heldUntil(pause, now));
