@@ -118,7 +118,7 @@ const explain = (fix: string) => (error: NodeJS.ErrnoException) => {
   throw new Error(`${error.message || error.code} ${fix}`, { cause: error });
 };
 
-/** Passes requests on unchanged, because the signature of a notification is about the bytes of its body. */
+/** Passes requests on unchanged, because the signature of a notification covers the exact bytes of its body. */
 function proxyTo(port: number): RequestListener {
   return (req, res) => {
     const { url: path, method, headers } = req;

@@ -11,7 +11,9 @@ import { Till } from "./shop/till.js";
 import type { Sql } from "./sql/sql.js";
 import type { WireLog } from "./wire-log.js";
 
-/** Makes the parts of one back end: the shop on its database, and the account with its observers. */
+/**
+ * Makes the parts of one back end: the shop with its database, and the options of its client with hooks for the log.
+ */
 export function shopParts(
   at: ShopAddresses,
   { sql, wire, account, limiter, store }: ShopMeans,

@@ -2,7 +2,7 @@ import { language } from "./state/language.js";
 
 export { showMoney } from "../src/shop/money.js";
 
-/** Parses `5`, `5.5`, `HK$5.50` and a Chinese keyboard's wide digits into cents; `undefined` for other texts. */
+/** Parses `5`, `5.5`, `HK$5.50` and full-width digits into cents; `undefined` for other texts. */
 export function parseDollars(text: string): number | undefined {
   const match = /^\s*(?:HK)?\$?\s*(\d{1,7})(?:\.(\d{1,2}))?\s*$/i.exec(text.normalize("NFKC"));
   if (!match) return undefined;

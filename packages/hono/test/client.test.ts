@@ -5,7 +5,7 @@ import { type ClientOptions, qfpay } from "../src/index.js";
 
 const account = { QFPAY_APPCODE: "app", QFPAY_KEY: "secret" };
 
-/** An app that records its client. */
+/** An app that records the client of each request. */
 function spying(options?: ClientOptions) {
   const clients: QFPay[] = [];
   const app = new Hono().use(qfpay(options)).get("/", (c) => {

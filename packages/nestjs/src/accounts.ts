@@ -22,7 +22,7 @@ export type Route = { readonly path: string; readonly decorators: readonly Class
 
 const parts = ["notify", "checkout"] as const;
 
-/** One import of the module: its name and its routes, which Nest must know before it runs any factory. */
+/** One import of `QFPayModule`: the account's name and its routes, which Nest must know before it runs any factory. */
 export class Account {
   readonly name: string | undefined;
   readonly notify: Route | undefined;
@@ -72,7 +72,10 @@ const plain = (path: string) => path.split("/").filter(Boolean).join("/");
 export const describeAccount = (name: string | undefined) =>
   name === undefined ? "the account without a name" : `account "${name}"`;
 
-/** Gives a controller a class name of its own, because throttlers count and API documents number by class name. */
+/**
+ * Gives a controller a class name of its own, because throttlers and API documents distinguish controllers by class
+ * name.
+ */
 export function nameController(controller: object, part: "Notify" | "Checkout", { name = "" }: Account): void {
   const suffix = name.replace(/\W/g, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
   Object.defineProperty(controller, "name", { value: `QFPay${part}Controller${suffix && `_${suffix}`}` });

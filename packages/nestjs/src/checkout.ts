@@ -24,7 +24,7 @@ import type { QFPayModuleOptions } from "./options.js";
 import { longNumber, takeLongNumbers } from "./parsers.js";
 import { RunningWork, shuttingDown } from "./shutdown.js";
 
-/** One account's checkout, from the start of the application to its end. */
+/** The checkout of one account, from the start of the application to its end. */
 export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   readonly #running = new RunningWork();
   readonly #streams = new Set<AbortController>();

@@ -27,7 +27,7 @@ import type { QFPayModuleOptions } from "./options.js";
 import { keepUnread } from "./parsers.js";
 import { RunningWork, shuttingDown } from "./shutdown.js";
 
-/** One account's notifications, from the start of the application to its end. */
+/** The notifications of one account, from the start of the application to its end. */
 export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger("QFPay");
   readonly #running = new RunningWork();

@@ -24,7 +24,8 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
     }),
   );
 
-  // Parses JSON only. The shop's schemas check the result, so that a wrong body gets the same error on every back end.
+  // This middleware only parses the JSON. The shop's schemas check the parsed body, so that a wrong body gets the same
+  // error on every back end.
   app.use(express.json({ strict: false }));
 
   // The routes POST /checkout and GET /checkout/:out_trade_no, the latter also with /events and /qr.svg.

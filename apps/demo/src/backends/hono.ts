@@ -35,7 +35,8 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
     }),
   );
 
-  // Parses JSON only. The shop's schemas check the result, so that a wrong body gets the same error on every back end.
+  // This middleware only parses the JSON. The shop's schemas check the parsed body, so that a wrong body gets the same
+  // error on every back end.
   app.use(bodyLimit({ maxSize: 100 * 1_024 }), async (c, next) => {
     const isJson = /^application\/json\b/i.test(c.req.header("content-type") ?? "");
     if (isJson && (await c.req.text()) !== "") c.set("body", await c.req.json().catch(unreadable));

@@ -137,7 +137,8 @@ export async function nestBackend(parts: BackendParts): Promise<Backend> {
     abortOnError: false,
     bodyParser: false,
   });
-  // Parses JSON only. The shop's schemas check the result, so that a wrong body gets the same error on every back end.
+  // This middleware only parses the JSON. The shop's schemas check the parsed body, so that a wrong body gets the same
+  // error on every back end.
   app.useBodyParser("json", { strict: false });
   await app.init();
   const listener: RequestListener = app.getHttpAdapter().getInstance();

@@ -19,7 +19,7 @@ export type FrontParts = {
 
 const toolPath = "/tools/";
 
-/** One server for the page and the three back ends, each under a prefix with its name. */
+/** One server for the page and the three back ends, each of which has a prefix with its name. */
 export function createFrontServer(parts: () => FrontParts | undefined): Server {
   return createServer((req, res) => {
     const ready = parts();

@@ -31,7 +31,10 @@ export function recordDelivery(
   });
 }
 
-/** Records the data that passes through methods of a stream, because reading it here would take it from the back end. */
+/**
+ * Records the data that passes through methods of a stream. Reading the stream here would take the data from the back
+ * end.
+ */
 function copyOf<T extends object>(stream: T, ...methods: (keyof T & string)[]): () => { body: string; cut?: true } {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -1,7 +1,7 @@
 /** The greatest length of `auth_code` at QFPay. Only the gateway knows which codes belong to a wallet. */
 export const longestCode = 128;
 
-/** Normalizes a scanned or typed code: without blanks, and with a Chinese keyboard's wide digits as plain ones. */
+/** Normalizes a scanned or typed code: removes blanks, and converts the full-width digits of a Chinese keyboard. */
 export const cleanCode = (text: string): string => text.normalize("NFKC").replaceAll(/\s/g, "");
 
 /** The reason why a normalized code is invalid, as far as that can be seen without asking the gateway. */

@@ -25,7 +25,8 @@ export class RefundDesk {
    * Refunds `txamt` of an order, or with the word `all` the whole remaining amount.
    *
    * A refund of the order whose outcome is unknown, because this server or another one crashed, is finished first. A
-   * request for the same amount or with the same number counts as its repeat, and nothing more is refunded.
+   * request for the same amount or with the same number counts as a repeat of that refund, and nothing more is
+   * refunded.
    *
    * @throws {OrderRefusedError} if the body does not fit `refundRequest`
    * @throws {ShopError} if there is no such order, less than `txamt` is left, or its wallet takes no refunds

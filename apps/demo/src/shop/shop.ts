@@ -20,7 +20,7 @@ export type ShopAddresses = {
   reachable: boolean;
 };
 
-/** The shop behind every back end: takes orders and records payments and refunds. It depends on no framework. */
+/** The shop behind every back end: takes orders and records payments and refunds. The shop depends on no framework. */
 export class Shop {
   readonly #at: ShopAddresses;
   readonly #orders: Orders;

@@ -51,5 +51,7 @@ export function Counter({ place, choosing: Choosing }: Props) {
   );
 }
 
-/** Whether `<qfpay-checkout>` shows the order to the customer. An order at the till is shown on the clerk's slip. */
+/**
+ * Whether `<qfpay-checkout>` shows the order to the customer. An order at the till is shown on the clerk's order slip.
+ */
 const isPaying = ({ ticket }: { ticket: Ticket }) => !isScan(ticket.wallet);

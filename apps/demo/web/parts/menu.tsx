@@ -25,7 +25,7 @@ export function Menu() {
   );
 }
 
-/** A dish. A click on its card adds one to the basket. */
+/** A dish on the menu. A click on the dish's card adds a piece to the basket. */
 function Dish({ item: { id, name, name_zh, txamt } }: { item: Item }) {
   const card = useRef<HTMLButtonElement>(null);
   const Drawing = drawings[id];

@@ -5,7 +5,7 @@ import { basketLines, basketTotal } from "../state/basket.js";
 import { step } from "../state/checkout.js";
 import { say } from "../state/language.js";
 
-/** On a phone, while the slip is out of sight: the chosen items, and a link to the slip. */
+/** The bar on a phone while the order slip is out of sight: the chosen items, and a link to the order slip. */
 export function OrderBar() {
   const slipInSight = useSignal(true);
   useEffect(() => {

@@ -37,7 +37,7 @@ export const orderNumberAtCounter = computed(() =>
   "ticket" in step.value ? step.value.ticket.out_trade_no : undefined,
 );
 
-/** The server's record of the order at the counter. */
+/** The server's record of the order on the order slip. */
 export const orderAtCounter = computed<Order | undefined>(() =>
   orders.value?.find(({ out_trade_no }) => out_trade_no === orderNumberAtCounter.value),
 );
@@ -130,7 +130,7 @@ const ticketOf = ({ out_trade_no, txamt, wallet, lines }: KeptCharge): Ticket =>
   backend: backend.value,
 });
 
-/** The back end, wallet and items of an order at the time when it was sent. */
+/** The back end, wallet and items of an order when the order was sent. */
 type Counter = Pick<Ticket, "backend" | "wallet" | "basket">;
 type Chosen = { basket: unknown; wallet: string };
 
@@ -169,7 +169,7 @@ export function shownOrder(ticket: Ticket): StartedCheckout {
   return { status: "pending", txcurrcd: "HKD", events_url: `${status_url}/events`, ...ticket, status_url, qr_url };
 }
 
-/** Updates the list and the order at the counter after `<qfpay-checkout>` has shown a final status. */
+/** Updates the list of orders and the order slip after `<qfpay-checkout>` has shown a final status. */
 export async function hear(ticket: Ticket, { status }: Pick<CheckoutView, "status">): Promise<void> {
   if (status !== "success" && status !== "failed") return;
   await loadOrders();
@@ -243,7 +243,7 @@ export function startOver(): void {
   step.value = { name: "choose" };
 }
 
-/** The step to show at the shop's counter or at the till. Each place shows only its own orders. */
+/** The step to show in the shop or at the till. Each place shows only its own orders. */
 export function stepAt(place: "shop" | "till"): CheckoutStep {
   const current = step.value;
   if (place === "till" && keptCharge.value && !isOfTill(current)) {

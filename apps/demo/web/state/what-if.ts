@@ -20,7 +20,7 @@ export type Run = {
   experiment: Experiment;
   backend: BackendName;
   startedAt: string;
-  /** `books`: the gateway's payments; `undefined` if they could not be read. */
+  /** How the experiment ended. `books` has the gateway's payments, or is `undefined` if they could not be read. */
   ended?: { books: Books | undefined } & Ending;
 };
 
