@@ -33,7 +33,7 @@ export function shopParts(
   };
 }
 
-/** The parts that several shops may share. */
+/** The parts that several back ends may share. */
 export type ShopMeans = {
   sql: Sql;
   wire: WireLog;

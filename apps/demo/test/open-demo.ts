@@ -17,7 +17,7 @@ export type Created = {
 
 type Answer<T> = { status: number; type: string | null; body: T };
 
-/** Opens a demo on a free port that ignores the environment of this machine. */
+/** Opens a demo on a free port. The demo ignores the environment variables of this machine. */
 export const openDemo = (overrides: Parameters<typeof startDemo>[0] = {}): Promise<Demo> =>
   startDemo({ port: 0, ...overrides }, {});
 
@@ -40,7 +40,7 @@ export function client(demo: Demo, backend: BackendName) {
     post,
     order: (item: string, wallet: string, more: object = {}) =>
       post<Created>("/checkout", { basket: { [item]: 1 }, wallet, ...more }),
-    /** Charges a scanned code at the till; without one, a code that nobody has used. */
+    /** Charges a scanned code at the till. Default: a code that nobody has used. */
     charge: (item: string, auth_code: unknown = freshCode("0001"), wallet = "scan-any") =>
       post<Charged & { detail?: string; code?: string }>("/till", {
         out_trade_no: freshNumber(),

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { siteFolder } from "./places.mjs";
 
-/** The modules of the API reference, once it has been written. */
+/** The modules of the API reference; none if the reference has not been written yet. */
 export function apiModules() {
   const folder = join(siteFolder, ".pages/api");
   if (!existsSync(folder)) return [];

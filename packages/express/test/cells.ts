@@ -34,7 +34,10 @@ const lostByDecoding = {
   [aMark]: new Uint8Array([0xef, 0xbb, 0xbf, ...paymentBody]),
 };
 
-/** Tests all set-ups on one version of Express: the contract if the bytes are available, otherwise the error. */
+/**
+ * Tests all set-ups on one version of Express: the whole contract if the exact bytes are available, otherwise the
+ * error.
+ */
 export function cells(version: string, make: Make): void {
   for (const { name, mount, notifyOnly = false } of keepingBytes) {
     adapterContract({

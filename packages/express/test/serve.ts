@@ -37,7 +37,7 @@ export async function serve(make: Make, { mount }: Pick<Setup, "mount">, { check
     outcomes,
     deliver: (headers: Record<string, string> = golden, body: Uint8Array = paymentBody) =>
       send(notifyUrl, body, { headers }),
-    /** Signs the bytes as the gateway does. */
+    /** Signs the bytes of a notification as the gateway does. */
     sign(body: Uint8Array, headers: Record<string, string> = {}) {
       return send(notifyUrl, body, { headers: { ...signNotification(body, key).headers, ...headers } });
     },

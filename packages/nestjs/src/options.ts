@@ -20,11 +20,14 @@ export type QFPayRouteOptions = {
 /** Options of the notification route; `keys` defaults to the account's key. The handlers are `@OnNotify` methods. */
 export type QFPayNotifyOptions = Partial<Omit<NotifyOptions, "on" | "onAny">> & QFPayRouteOptions;
 
-/** The checkout routes. The request is Express's or Fastify's: annotate the parameter of `order` with yours. */
+/**
+ * Options of the checkout routes. `order` gets the request of Express or Fastify: annotate its parameter with the type
+ * of your platform.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: the platform's request, which only the application knows
 export type QFPayCheckoutOptions = Omit<CheckoutRoutesOptions<any>, "qfpay"> & QFPayRouteOptions;
 
-/** The routes that an account mounts. */
+/** The options of the routes that an account mounts. */
 export type QFPayRoutes = {
   /** The options of the notification route, which is mounted only if they are given. */
   notify?: QFPayNotifyOptions;

@@ -214,7 +214,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
       });
       expect(next.logger.lines("warn").join()).not.toContain("Forgotten");
       const third = await running({ imports: [QFPayModule.forRoot({ ...account, notify: {} })] });
-      expect(third.logger.lines("warn").join()).not.toContain("Forgotten"); // Another application has the class.
+      expect(third.logger.lines("warn").join()).not.toContain("Forgotten"); // The class belongs to another application.
     });
 
     it("only classes that were defined for the application, in a process with others", async () => {

@@ -250,7 +250,7 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       }
       const { url, app } = await running({
         imports: [QFPayModule.forRoot({ ...account, notify: {} })],
-        // An alias is the same object, not a second handler.
+        // An alias (`useExisting`) is the same object and not a second handler.
         providers: [Orders, { provide: "orders", useExisting: Orders }],
       });
       expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
