@@ -1,5 +1,5 @@
 /**
- * The clocks and timers of the client. Inject your own to test waits without waiting.
+ * The clocks and timers of the client. Inject a clock of your own to test waits without waiting.
  *
  * @example
  * new QFPay({ appCode, clientKey, clock: fakeClock() }); // fakeClock from "@qfpay/core/testing"

@@ -87,15 +87,16 @@ export type QFPayOptions = {
    */
   retryBudget?: Partial<RetryBudgetOptions> | RetryBudget | undefined;
   /**
-   * How long enquiries are made about a payment, refund or other write call whose response was lost, before the call is
-   * sent again under the same number or reported as unknown. With `false`, no enquiries are made.
+   * The time limits of enquiries about a payment, refund or other write call whose response was lost. After these times
+   * the call is sent again under the same number, or its outcome is reported as unknown. With `false`, no enquiries are
+   * made.
    *
    * @example recovery: { absentAfterMs: 20_000 } // your account's queries lag behind
    */
   recovery?: Partial<RecoveryOptions> | false | undefined;
   /**
-   * Keeps calls within 100 a second and 400 a minute. Pass your own windows, a limiter shared by several clients, or
-   * `false`.
+   * The limiter that keeps calls within QFPay's rate limits, by default 100 a second and 400 a minute. Pass windows of
+   * your own, a limiter that several clients share, or `false` for no limiter.
    *
    * @example limiter: [{ limit: 50, windowMs: 1_000 }] // half: another service shares the account
    */
@@ -253,7 +254,9 @@ function baseUrlOf(text: string, name = "baseUrl"): string {
   return url.href.replace(/\/+$/, "");
 }
 
-/** Hosts that cannot be addressed from outside: loopback, private and link-local addresses, local names. */
+/**
+ * A pattern for hosts that cannot be reached from outside: loopback, private and link-local addresses, and local names.
+ */
 const isLocalHost = (host: string): boolean =>
   /^([a-z0-9-]+|.*\.(local|localhost|test|internal))$/.test(host) ||
   /^0\.0\.0\.0$|^(127|10)(\.\d+){3}$|^(192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))(\.\d+){2}$/.test(host) ||

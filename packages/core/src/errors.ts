@@ -251,8 +251,8 @@ export class QFPayRawBodyError extends QFPayError {
 }
 
 /**
- * The order was created, but the means to pay it (`qrcode`, `pay_url`, `pay_params`, `payment_intent`) was lost with
- * the gateway's response. The order has been closed or cannot be paid: create a new one under a new number.
+ * The order was created, but the member with which to pay (`qrcode`, `pay_url`, `pay_params` or `payment_intent`) was
+ * lost with the gateway's response. The order has been closed or cannot be paid: create a new order under a new number.
  *
  * @example
  * try {

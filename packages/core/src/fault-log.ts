@@ -45,7 +45,7 @@ export function faultLog(clock: Clock): (fault: Fault) => string {
 /** Makes a short random text that a visitor can read out and the developers can search for. */
 export const newReference = (): string => crypto.randomUUID().slice(0, 8);
 
-/** The line of code that threw the error, if the runtime's stack trace shows it. */
+/** Returns the error's name and code, and the line of code that threw the error, if the stack trace shows that line. */
 function placeOf(error: unknown): string {
   const { name, code, stack } = (typeof error === "object" && error !== null ? error : {}) as Record<string, unknown>;
   const frame = typeof stack === "string" ? /^.*(?:\bat |@).*:\d+:\d+\)?$/m.exec(stack)?.[0].trim() : undefined;

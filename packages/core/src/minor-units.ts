@@ -39,7 +39,7 @@ export function toMinorUnits(amount: string, currency: Currency, exponent?: numb
   if (!match)
     throw fail("amount", 'amount must be decimal text such as "12.34": digits, and perhaps a point and digits.');
   const [, whole = "", digits = ""] = match;
-  // Zeros beyond the minor unit are accepted, because databases print them and they do not change the amount.
+  // Zeros beyond the minor unit are accepted, because databases print such zeros, which do not change the amount.
   const fraction = digits.replace(/0+$/, "");
   if (fraction.length > decimals)
     throw fail("amount", `${currency} has ${decimals} decimals; amount has ${fraction.length}.`);

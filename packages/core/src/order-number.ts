@@ -1,8 +1,8 @@
 import { QFPayValidationError } from "./errors.js";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const timeLength = 8; // 8 digits of base 36 can hold the time until 2059.
-const randomLength = 16; // 16 characters hold 82 random bits.
+const timeLength = 8; // 8 digits of base 36 are enough for the time in milliseconds until 2059.
+const randomLength = 16; // 16 characters of base 36 hold 82 random bits.
 
 /**
  * Makes a new order number: the prefix, then 24 capital letters and digits (8 for the time to the millisecond, 16 for

@@ -1,4 +1,4 @@
-// Control characters, line separators, and characters that are invisible or change the direction of text.
+// A pattern for control characters, line separators, and characters that are invisible or change the direction of text.
 const unprintable = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
 
 /**

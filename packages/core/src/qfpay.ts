@@ -96,11 +96,12 @@ export class QFPay {
   }
 
   /**
-   * A client from environment variables: `QFPAY_ENV` (`sandbox`, `test` or `prod`), then `QFPAY_<ENV>_APPCODE`, `_KEY`,
-   * `_MCHID`, else `QFPAY_APPCODE`, `QFPAY_KEY`, `QFPAY_MCHID`. `QFPAY_BASE_URL` replaces the environment's host.
+   * Creates a client from environment variables: `QFPAY_ENV` (`sandbox`, `test` or `prod`), then `QFPAY_<ENV>_APPCODE`,
+   * `_KEY`, `_MCHID`, else `QFPAY_APPCODE`, `QFPAY_KEY`, `QFPAY_MCHID`. `QFPAY_BASE_URL` replaces the environment's
+   * host.
    *
-   * @param options anything else to set; `environment` overrides `QFPAY_ENV`
-   * @param env default `process.env`
+   * @param options further options of the client; `environment` overrides `QFPAY_ENV`
+   * @param env the environment variables, default `process.env`
    * @throws {QFPayConfigError} if the environment is unknown, a variable is missing, or only one of app code and key
    *   has the environment's prefix
    * @example
@@ -218,7 +219,7 @@ export class QFPay {
         const ref = { out_trade_no, mchid: textOf(params.mchid) };
         const transaction = await this.transactions.get(ref, { use: "enquiry" });
         if (transaction) return transaction;
-        // Records of captures and releases need not carry the order number, so a missing record proves nothing.
+        // The records of captures and releases may lack the order number, so a missing record proves nothing.
         throw new QFPayResponseError(`The record of this call need not have the number ${out_trade_no}.`, {
           outcome: "unknown",
         });

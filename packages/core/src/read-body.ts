@@ -23,8 +23,8 @@ export class BodyTooLargeError extends Error {
 }
 
 /**
- * Collects a body stream, at most `maxBytes`. Takes a Node request, a web `ReadableStream` or any async iterable of
- * bytes. A stream that is not read to its end is closed. If the connection is still needed for a 413, pass
+ * Reads the stream of a body, at most `maxBytes`. The stream may be a Node request, a web `ReadableStream` or any async
+ * iterable of bytes. A stream that is not read to its end is closed. If the connection is still needed for a 413, pass
  * `request.iterator({ destroyOnReturn: false })` or `body.values({ preventCancel: true })`.
  *
  * @throws {BodyTooLargeError} if the stream holds more; the rest is not read

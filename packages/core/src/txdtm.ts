@@ -19,7 +19,7 @@ const formatters = (timeZone: string): Intl.DateTimeFormat => {
   }
 };
 
-/** The time zone of QFPay Hong Kong: UTC+8, no daylight saving. */
+/** The time zone of QFPay Hong Kong: UTC+8, without daylight saving time. */
 export const hongKong = "Asia/Hong_Kong";
 
 const pad = (value: number, width = 2) => String(value).padStart(width, "0");

@@ -1,7 +1,7 @@
 import type { EndpointRow } from "./endpoint-row.js";
 
 /**
- * Every endpoint of QFPay this client can call: path, method, retry policy and parameters.
+ * The catalog of the QFPay endpoints that this client can call, with path, method, retry policy and parameters.
  *
  * @see https://sdk.qfapi.com
  * @example
@@ -151,7 +151,7 @@ export const endpoints = {
     required: ["customer_id"],
     optional: ["token_expiry", "token_reason", "token_reference", "notify_url", "mchid"],
   },
-  /** Turns a WeChat OAuth code, which works once, into an openid. */
+  /** Exchanges a WeChat OAuth code, which works once, for an openid. */
   openid: {
     path: "/tool/v1/get_weixin_openid",
     method: "GET",
@@ -343,7 +343,7 @@ export const endpoints = {
     required: ["trade_type", "customs", "syssn"],
     optional: ["sub_order_no", "mchid"],
   },
-  /** Declares to customs again. */
+  /** Declares a payment to customs again. */
   redeclareCustoms: {
     path: "/custom/v1/redeclare",
     method: "POST",
@@ -354,7 +354,7 @@ export const endpoints = {
     required: ["trade_type", "customs", "syssn", "mch_customs_no"],
     optional: ["sub_order_no", "mchid"],
   },
-  /** Downloads a day's bill as a zip file; production only. */
+  /** Downloads a day's bill as a zip file. Bills exist in production only. */
   tradeBill: {
     path: "/download/v1/trade_bill",
     method: "GET",

@@ -1,5 +1,5 @@
 /**
- * The three QFPay environments. Credentials of one do not work in another.
+ * The three QFPay environments. Credentials of one environment do not work in another.
  *
  * `sandbox` simulates and moves no money; `test` uses real wallets and real charges on accounts that are never settled
  * (refund every test payment at once); `prod` settles.

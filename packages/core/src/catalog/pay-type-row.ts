@@ -18,7 +18,7 @@ export type PayMode =
  */
 export type PayTypeCarries = "result" | "qrcode" | "pay_url" | "pay_params" | "hosted" | "terminal";
 
-/** Parameters that some pay types require besides the common ones. */
+/** Parameters that some pay types require besides the common parameters. */
 export type ExtraParameter =
   | "auth_code"
   | "sub_openid"
@@ -28,7 +28,7 @@ export type ExtraParameter =
   | "notify_url"
   | "extend_info";
 
-/** What is known about refunds of a pay type. */
+/** The rules for refunds of a pay type, as far as they are known. */
 export type RefundRule = {
   /**
    * Whether payments can be refunded. `wallet`: depends on the wallet that the gateway detects; `terminal`: only at the
@@ -50,16 +50,19 @@ export type PayTypeRow = {
   readonly wallet: string;
   readonly mode: PayMode;
   readonly regions: readonly ("HK" | "overseas")[];
-  /** Parameters that are required besides `txamt`, `txcurrcd`, `pay_type`, `out_trade_no`, `txdtm`. */
+  /** Parameters that the pay type requires besides `txamt`, `txcurrcd`, `pay_type`, `out_trade_no`, `txdtm`. */
   readonly requires: readonly ExtraParameter[];
-  /** Parameters that one page of QFPay requires and its samples leave out. The client warns when they are missing. */
+  /**
+   * Parameters that one page of QFPay's documents requires although its samples leave them out. The client warns if
+   * such a parameter is missing.
+   */
   readonly advises?: readonly ExtraParameter[];
   readonly carries: PayTypeCarries;
   readonly refund: RefundRule;
-  /** The documented way to undo an unfinished payment. */
+  /** The documented way to cancel an unfinished payment. */
   readonly undo: "reversal" | "close" | "none";
   /** Whether the gateway honours `expired_time` for this pay type. */
   readonly expiredTime: boolean;
-  /** The smallest `txamt` in minor units, if it is above 1. */
+  /** The smallest allowed `txamt` in minor units, if that is above 1. */
   readonly minTxamt?: number;
 };

@@ -30,6 +30,9 @@ export type StatusCodeRow = {
   readonly meaning: string;
   /** The recommended action after a response with this code. */
   readonly advice: string;
-  /** Whether the order may be paid or refunded despite the code. If so, call `transactions.get` first of all. */
+  /**
+   * Whether the order may be paid or refunded despite the code. If so, call `transactions.get` before you do anything
+   * else.
+   */
   readonly askFirst: boolean;
 };

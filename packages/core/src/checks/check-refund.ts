@@ -2,7 +2,7 @@ import type { Parameters } from "../signing/canonicalize.js";
 import { Check } from "./check.js";
 
 /**
- * Checks a refund before anything is sent.
+ * Checks a refund's parameters before anything is sent.
  *
  * @throws {QFPayValidationError} if a parameter is invalid; the error lists all problems
  */

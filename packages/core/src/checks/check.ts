@@ -71,7 +71,9 @@ export class Check {
     return isAbsent(this.#params[name]) ? this.add(name, `${name} is missing: ${reason}.`) : this;
   }
 
-  /** Requires an amount in minor units: 1 to 99 999 999 999, no fraction, sign or exponent. */
+  /**
+   * Checks that a parameter is an amount in minor units: an integer from 1 to 99 999 999 999, without sign or exponent.
+   */
   amount(name: string, smallest = 1): this {
     const value = this.#params[name];
     if (isAbsent(value)) return this.add(name, `${name} is missing: the amount in minor units (1000 is 10.00).`);

@@ -4,7 +4,7 @@ import { exactBytes } from "../notify/exact-bytes.js";
 import { isUtf8 } from "./charset.js";
 import { unreadBody } from "./unread-body.js";
 
-/** Where a framework on Node may hold the body of a request. */
+/** The places in which a framework on Node may hold the body of a request. */
 export type IncomingBody = {
   /** The request's `rawBody`, if a platform or a parser kept the body there. */
   rawBody?: unknown;
@@ -41,7 +41,7 @@ export async function bodyBytes(
   const kept = exactBytes(rawBody);
   // An empty `rawBody` comes from a middleware that is still collecting the body and has not waited for its end.
   if (kept && kept.length > 0) return kept;
-  // Whether `body` is an object says nothing: Express 4 sets `{}` on an unread stream.
+  // An object in `body` does not show that the stream was read: Express 4 sets `{}` although the stream is unread.
   if (!stream.readableDidRead) return unreadBody(stream, headers["content-encoding"], maxBytes);
   if (typeof body === "string" && !isUtf8(headers["content-type"])) return undefined;
   return exactBytes(body, (name) => [headers[name]].flat()[0]);

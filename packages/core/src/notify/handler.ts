@@ -51,7 +51,10 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
 /** The functions that handle an event: `handle` for a delivery, `take` for an event that `qfpay.sweep` found. */
 export type NotifyEngine = { handle: NotifyHandler; take: (event: Admitted) => Promise<Verdict> };
 
-/** Makes a `NotifyEngine`. `createNotifyHandler` and `qfpay.sweep` both use it, so that they handle events alike. */
+/**
+ * Makes a `NotifyEngine`. `createNotifyHandler` and `qfpay.sweep` use this function, so that they handle events in the
+ * same way.
+ */
 export function notifyEngine(options: NotifyOptions): NotifyEngine {
   checkOptions(options);
   const { clock = systemClock, maxBodyBytes = 65_536, maxAgeMs, hooks } = options;
@@ -161,7 +164,9 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     }
   }
 
-  /** Runs everything that the application supplies, within `handlerTimeoutMs`. */
+  /**
+   * Handles a delivery or an event within `handlerTimeoutMs`, which limits all functions that the application supplies.
+   */
   async function judge(
     admit: () => Verdict | Admitted | Promise<Verdict | Admitted>,
     request: Pick<NotifyRequest, "waitUntil">,

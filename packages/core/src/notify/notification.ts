@@ -19,7 +19,7 @@ export const notificationTypes: readonly Exclude<NotificationType, "unknown">[] 
 
 type Base<T extends NotificationType> = {
   type: T;
-  /** Identifies the event: all deliveries of one event have the same `id`. */
+  /** The id of the event. All deliveries of one event have the same `id`. */
   id: string;
   /** The members of the notification's body, unchanged. */
   raw: Readonly<Record<string, unknown>>;
@@ -70,7 +70,7 @@ export type PaymentNotification = Base<"payment"> &
   MoneyFields & {
     /** QFPay's transaction number, the number to store. */
     syssn: string;
-    /** The number that you gave to `payments.create`. */
+    /** Your order number, which you passed to `payments.create`. */
     out_trade_no: string;
     /** The amount in minor units. */
     txamt: number;

@@ -13,11 +13,11 @@ export type EnquiryClient = {
   };
 };
 
-/** The second argument of a handler, besides the notification. */
+/** The second argument of a handler, after the notification. */
 export type NotifyContext = {
   /**
    * `delivery`: the gateway sent and signed the notification. `enquiry`: `qfpay.sweep` found the event in the gateway's
-   * records, which are not signed; `transaction` is its record.
+   * records, which are not signed; `transaction` is the record of the event.
    */
   source: "delivery" | "enquiry";
   /** The account that `keys` returned together with the key that verified the notification. */
@@ -152,7 +152,7 @@ export type NotifyOptions = {
   handlerTimeoutMs?: number | undefined;
   /** The largest accepted body in bytes, default 65 536. A notification of QFPay's has well under 4 KiB. */
   maxBodyBytes?: number | undefined;
-  /** Observers for logs and metrics. */
+  /** The observers for logs and metrics. */
   hooks?: {
     /**
      * Called after each delivery, for logs and metrics. `error` is the error that the handler, the store or the body

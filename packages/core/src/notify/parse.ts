@@ -63,7 +63,7 @@ const plainPart = (part = ""): string =>
  * keeps other texts unchanged.
  */
 export function parseNotification(raw: Record<string, unknown>, body: Uint8Array): Notification {
-  // The members are assigned one by one, because a copy by spread took three times as long when it was measured.
+  // The members are assigned one by one, because a measurement showed that a copy by spread takes three times as long.
   const fields: Record<string, unknown> = {};
   for (const name of Object.keys(raw)) {
     const value = normalize(name, raw[name]);

@@ -39,7 +39,7 @@ const rows: Record<NotifyOutcome, { status: number; body: string; headers?: Reco
   bad_signature: { status: 401, body: "The signature does not match." },
   unknown_merchant: { status: 401, body: "No key is known for this notification." },
   malformed: { status: 400, body: "The body is not a JSON object." },
-  // The rest of the body is not read, so the connection cannot be reused.
+  // The rest of the request's body is not read, so the connection cannot be reused.
   too_large: { status: 413, body: "The body is too large.", headers: { connection: "close" } },
   method_not_allowed: { status: 405, body: "Notifications are sent by POST.", headers: { allow: "POST" } },
 };

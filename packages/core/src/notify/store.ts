@@ -5,16 +5,19 @@
 export type Claim = "claimed" | "done" | "busy";
 
 /**
- * Remembers which notifications were handled. `claim` must be atomic: of several concurrent callers with one `id`,
- * exactly one gets `claimed`. A claim that is neither completed nor released ends after its lease.
+ * A store that remembers which notifications were handled. `claim` must be atomic: of several concurrent callers with
+ * one `id`, exactly one gets `claimed`. A claim that is neither completed nor released ends after its lease.
  *
  * `owner` is new for each delivery and serves as a fencing token: a delivery whose lease has ended can neither complete
- * nor release the claim of the delivery that came after it.
+ * nor release the claim of a later delivery.
  */
 export type NotifyStore = {
   /** The milliseconds for which the store remembers a handled notification. */
   readonly retentionMs?: number | undefined;
-  /** @param leaseMs milliseconds after which an abandoned claim may be taken again */
+  /**
+   * @param leaseMs the milliseconds after which another delivery may take over a claim that was neither completed nor
+   *   released
+   */
   claim(id: string, leaseMs: number, owner?: string): Claim | Promise<Claim>;
   /**
    * Marks the notification as handled: later claims get `done`.

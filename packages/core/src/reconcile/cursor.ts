@@ -10,7 +10,7 @@ type Range = { readonly from: number; readonly to: number };
 
 export const cursorOf = ({ from, to }: Range, { at, id }: Position): string => JSON.stringify([from, to, at, id]);
 
-/** @throws {QFPayValidationError} if the text is not a cursor, or belongs to another range */
+/** @throws {QFPayValidationError} if the text is not a cursor, or is the cursor of another range */
 export function positionOf(cursor: string, { from, to }: Range): Position {
   const fail = (message: string) => new QFPayValidationError([{ path: "cursor", message }]);
   let parts: unknown;

@@ -14,7 +14,8 @@ export type LedgerRange = { from: number; to: number; mchid: string | undefined;
 
 const paidCode = "0000";
 const openCodes = ["1143", "1145"];
-// An order that is still open after a week is not expected to be paid any more, and its record may stay open for ever.
+// An order that is still open after a week is not expected to be paid any more, although its record may stay open for
+// ever.
 const openForMs = 7 * 24 * 3_600_000;
 
 const windowsOf = (from: number, to: number): QueryWindow[] =>
@@ -64,7 +65,8 @@ async function* withCode(
   let last = parseTxdtm(window.end_time).getTime();
   let number = 0;
   for await (const page of pages) {
-    // A record that the gateway adds while the pages are read shifts the others, so the next page repeats some of them.
+    // A record that the gateway adds while the pages are read shifts the other records, so the next page repeats some
+    // of the last page's records.
     const fresh = page.filter((record) => record.respcd === respcd && !before.has(record.syssn));
     before = new Set(page.map(({ syssn }) => syssn));
     const timed = fresh.map((transaction) => ({ transaction, at: timeOf(transaction) ?? last }));
@@ -83,7 +85,10 @@ const timeOf = ({ sysdtm }: Transaction): number | undefined =>
 const isNewestFirst = (timed: readonly Timed[]) =>
   timed.every(({ at }, index) => index === 0 || at <= timed[index - 1]!.at);
 
-/** Sorts a month for a gateway that does not list newest first. The whole month is then in memory. */
+/**
+ * Sorts the records of a month, for a gateway that does not list the newest records first. The whole month is then in
+ * memory.
+ */
 async function* sorted(first: Timed[], pages: AsyncIterable<Transaction[]>, end: number): AsyncGenerator<Timed> {
   const all = new Map(first.map((one) => [one.transaction.syssn, one]));
   const { respcd } = first[0]!.transaction;

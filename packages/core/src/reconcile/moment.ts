@@ -4,10 +4,10 @@ import { isTxdtm, parseTxdtm } from "../txdtm.js";
 const isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
 
 /**
- * Converts a time to epoch milliseconds. It takes a `Date`, an ISO time with its zone, or Hong Kong time written as
- * `YYYY-MM-DD HH:mm:ss`.
+ * Converts a time to epoch milliseconds. The time may be a `Date`, an ISO time with its zone, or Hong Kong time written
+ * as `YYYY-MM-DD HH:mm:ss`.
  *
- * @param path name of the option or member, for the error
+ * @param path the name of the option or member, for the error
  * @throws {QFPayValidationError} if the value has none of these forms
  */
 export function momentOf(path: string, value: unknown): number {

@@ -1,6 +1,6 @@
 import type { Transaction, TransactionStatus } from "../transaction.js";
 
-/** One order or one refund as your books have it. A refund is a row of its own, with the refund's own number. */
+/** One order or one refund in your books. A refund is a row of its own, with the refund's own number. */
 export type BookedOrder = {
   /** The kind of the row. Default: `payment`. */
   order_type?: "payment" | "refund" | undefined;
@@ -26,7 +26,7 @@ export type BookedOrder = {
   created_at: Date | string;
 };
 
-/** Rows of your books, newest first. An array may have any order. */
+/** Rows of your books, newest first. Only an array may have any order. */
 export type OrderRows = AsyncIterable<BookedOrder> | Iterable<BookedOrder>;
 
 /** Rows of your books, or a function that returns the rows of a range, both ends included, newest first. */
@@ -91,7 +91,7 @@ export type ReconcileKind =
   | "in_neither"
   | "booked_twice";
 
-/** A difference, or a difference that cannot be decided yet. */
+/** A difference between books and ledger, which may still be undecided. */
 export type ReconcileFinding = {
   kind: ReconcileKind;
   /** An identifier of the finding, the same in each comparison. */
@@ -102,7 +102,7 @@ export type ReconcileFinding = {
   order?: BookedOrder | undefined;
   /** The gateway's records, newest first. */
   transactions: readonly Transaction[];
-  /** One sentence that describes the finding to people. */
+  /** A sentence that describes the finding to a human reader. */
   message: string;
 };
 

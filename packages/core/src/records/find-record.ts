@@ -56,7 +56,10 @@ export function byNumber(
   };
 }
 
-/** The payment was undone in full, so it must not count as paid: the shop would give goods away. */
+/**
+ * Makes the error for a payment that was reversed or refunded in full. Such a payment must not count as paid, because
+ * the shop would deliver goods without payment.
+ */
 function undoneSince({ out_trade_no, respcd, cancel }: Transaction, attempts: number): QFPayApiError {
   const advice = "Nothing is paid; to charge it again, choose a new number";
   return new QFPayApiError(

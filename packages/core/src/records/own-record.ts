@@ -42,6 +42,9 @@ function isOwn(record: Transaction, { order_type, params }: OwnCall): boolean {
   );
 }
 
-/** A field that the record or the call leaves out does not count as a difference. */
+/**
+ * Whether a record's value agrees with the call's. A value that the record or the call lacks does not count as a
+ * difference.
+ */
 const isSame = (told: string | undefined, asked: unknown): boolean =>
   told === undefined || asked === undefined || asked === null || asked === "" || told === String(asked);

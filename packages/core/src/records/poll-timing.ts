@@ -26,9 +26,9 @@ export type Polls = {
 };
 
 /**
- * Decides when to poll the orders that a client waits for. With few orders, each is polled on its own: after 2 s, then
- * every 3 to 5 s, and after two minutes half as often. With many orders, all are polled at the same time, so that they
- * share queries; the more queries they need, the longer the pause.
+ * Decides when to poll the orders that a client waits for. With few orders, each order is polled on its own: after 2 s,
+ * then every 3 to 5 s, and after two minutes half as often. With many orders, all orders are polled at the same time,
+ * so that they share queries; the more queries are needed, the longer the pause.
  */
 export class PollTiming {
   readonly #clock: Clock;
@@ -72,7 +72,7 @@ export class PollTiming {
     const lists = Math.ceil(this.#characters / listLength);
     const pages = Math.ceil(this.#orders / recordsPerPage) + 1;
     const roundMs = (this.#orders > fewNumbers ? Math.min(lists, pages) : lists) * perQueryMs;
-    // Each order is polled once soon, whatever the load, so that a short wait does not end without a poll.
+    // The first poll of an order is made soon, whatever the load, so that a short wait does not end without a poll.
     const apartMs = isFirst ? togetherMs : Math.max(togetherMs, roundMs);
     return this.#rounds.meet(Math.ceil((this.#clock.monotonic() + own) / apartMs) * apartMs, signal);
   }

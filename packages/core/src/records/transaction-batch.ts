@@ -34,8 +34,8 @@ export type Terms = { mchid?: string; signType?: SignType; retry?: false; timeou
 const fewNumbers = 50;
 
 /**
- * The part of DataLoader that the client uses. DataLoader's own type would require `esModuleInterop` of everyone who
- * compiles against this package.
+ * The part of DataLoader that the client uses. With DataLoader's own type, everyone who compiles against this package
+ * would need `esModuleInterop`.
  */
 export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
 

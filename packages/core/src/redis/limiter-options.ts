@@ -44,13 +44,14 @@ export type RedisLimiterOptions = {
    */
   localShare?: number | undefined;
   /**
-   * With `fail: "closed"`: milliseconds for which Redis may be away before waiting calls are rejected
-   * (`connection_failed`, outcome `not_sent`), default 60 000. Until Redis is back, further calls are rejected at once.
+   * With `fail: "closed"`: the milliseconds for which Redis may be away before waiting calls are rejected
+   * (`connection_failed`, outcome `not_sent`), default 60 000. After that, new calls are rejected at once until Redis
+   * is back.
    */
   awayTimeoutMs?: number | undefined;
   /** The milliseconds without a response after which Redis counts as away, default 500. */
   commandTimeoutMs?: number | undefined;
-  /** The clock for waits in this process. It must run in real time, because Redis does. */
+  /** The clock for waits in this process, which must run in real time like the clock of Redis. */
   clock?: Clock | undefined;
 };
 

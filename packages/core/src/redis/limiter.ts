@@ -20,7 +20,7 @@ import { redisScript } from "./script.js";
 import { SharedWindows } from "./shared-windows.js";
 import { type GrantedSlot, SlotsAhead } from "./slots-ahead.js";
 
-/** The counts of a shared limiter in this process, and its state. */
+/** The counts of this process's calls, and the state of the shared limiter. */
 export type RedisLimiterStats = LimiterStats & {
   /**
    * `shared`: Redis knows the earlier calls. `unknown`: Redis has lost the earlier calls. `away`: Redis does not
@@ -128,7 +128,10 @@ export function redisLimiter(
     return use === "call" && unmet("poll") > 0 ? Math.min(own, askAt.floor) : own;
   }
 
-  /** Grants a slot to the next call as soon as possible. Only that call queries Redis. */
+  /**
+   * Grants a slot to the next call as soon as possible. Slots are requested from Redis only for the calls that are
+   * served next.
+   */
   function serve(): void {
     for (const use of usesInOrder) for (const { id } of ahead.trim(use, queue.count(use))) shared.drop(id);
     for (;;) {
@@ -236,7 +239,7 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // Slots are granted in order, so a call behind another one of the same use cannot go next.
+        // Slots are granted in order, so a call that waits behind another call with the same use cannot be served next.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

@@ -46,7 +46,7 @@ export class OwnCalls {
     return this.#calls.values();
   }
 
-  /** The time at which a call counts as arrived at the gateway. */
+  /** Returns the time from which a call counts as arrived at the gateway. */
   countsAt({ sentAt, landedAt }: OwnCall): number {
     return countsAt(sentAt, landedAt, this.#transitMs);
   }
@@ -67,7 +67,7 @@ export class OwnCalls {
   }
 }
 
-/** The number of groups in which a call counts. The script reads it as the first character of the call's id. */
+/** Returns the number of groups in which a call counts, which is the first character of the call's id. */
 const countsIn = (id: string): number => Number(id[0]);
 
 /**

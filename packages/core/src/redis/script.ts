@@ -44,8 +44,8 @@ async function sha1(text: string): Promise<string> {
 }
 
 /**
- * Limits the time of a command, because Redis clients hold back commands while the server is away, some without a
- * limit.
+ * Limits the time of a Redis command, because Redis clients hold back commands while the server is away, some clients
+ * without a limit.
  */
 function within<T>(timeoutMs: number, clock: Clock, work: (isLate: () => boolean) => Promise<T>): Promise<T> {
   let isLate = false;

@@ -33,7 +33,7 @@ export class SlotsAhead {
     this.#alarm.setFor(this.#slots[0]!.at);
   }
 
-  /** Removes the latest slots of a use, so that at most `most` remain. @returns the removed slots */
+  /** Removes the latest slots of a use, so that at most `most` slots remain. @returns the removed slots */
   trim(use: LimiterUse, most: number): GrantedSlot[] {
     const surplus = this.#slots.filter((slot) => slot.use === use).slice(most);
     if (surplus.length > 0) {

@@ -41,7 +41,7 @@ export type CheckoutUrlParams = {
   checkout_expired_time?: number | string | undefined;
   /** For WeChat Pay and mainland Alipay: `no_credit` refuses credit cards. */
   limit_pay?: "no_credit" | undefined;
-  /** The Alipay wallet; QFPay's default is `ALIPAYHK`. */
+  /** The Alipay wallet. QFPay's default is `ALIPAYHK`. */
   pay_tag?: "ALIPAYHK" | "ALIPAYCN" | undefined;
   /** The time zone of `txdtm`. QFPay's default is `+0800`. */
   txzone?: string | undefined;

@@ -63,7 +63,10 @@ export type ElementSettings = {
   config: { region: string; env: string };
 };
 
-/** Element, QFPay's card form for your own page. A result that Element shows in the browser never proves a payment. */
+/**
+ * Creates intents for Element, QFPay's card form for your own page. A result that Element shows in the browser never
+ * proves a payment.
+ */
 export class Intents {
   readonly #client: Client;
   readonly #transactions: Transactions;

@@ -5,7 +5,7 @@ import { callData, type DataResult } from "../results/data-result.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 
-/** The subject, amount and interval of a subscription's charges. */
+/** The parameters of a product: the subject, amount and interval of a subscription's charges. */
 export type ProductParams = {
   name: string;
   /** The amount of one charge, in minor units. */

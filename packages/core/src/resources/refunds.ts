@@ -105,14 +105,14 @@ export class Refunds {
     }
   }
 
-  /** Finds the payment to refund by its order number. */
+  /** Finds the payment to refund by the payment's order number. */
   async #named(original: string, refund: RefundParams, { signType, resume }: CallOptions, scope: CallScope) {
     const how = { signType, scope, lastMonth: true };
     try {
       return (resume && (await this.#begun(refund, how))) || (await this.#find(original, refund.mchid, how));
     } catch (error) {
       if (resume) throw this.#unclear(refund, error as Error);
-      // If the look-up failed, its own outcome may be unknown, but the refund was certainly not sent.
+      // The error of a failed look-up may have the outcome `unknown`, but the refund was certainly not sent.
       throw isQFPayError(error) ? notSent(error) : error;
     }
   }

@@ -57,7 +57,7 @@ const orderTimeoutMs = 31 * 60_000;
 const defaultTimeoutMs = (payType: string | undefined) =>
   payType === undefined || payTypeRow(payType)?.mode === "CPM" ? cpmTimeoutMs : orderTimeoutMs;
 
-/** Queries payments and refunds. */
+/** Queries the gateway's records of payments and refunds. */
 export class Transactions {
   readonly #client: Client;
   readonly #batch: TransactionBatch;
@@ -151,8 +151,8 @@ export class Transactions {
   }
 
   /**
-   * Yields the payments and refunds of a time range, newest month first, from as many queries as pages and month ends
-   * require.
+   * Yields the payments and refunds of a time range, newest month first. Each page, and each month of the range, takes
+   * a query.
    *
    * @throws {QFPayValidationError} if the range is not valid
    * @throws as `get`

@@ -11,7 +11,7 @@ export type Result = TransactionFields & {
   message: string;
   /** Advice on what to do next. */
   advice: string;
-  /** The verdict about the response's signature. QFPay hardly ever sends one. */
+  /** The result of checking the response's signature. QFPay hardly ever sends a signature. */
   signature: ResponseSignature;
   /** The raw response, or the raw record that replaces a lost response. */
   raw: Readonly<RawAnswer>;

@@ -5,8 +5,8 @@ import type { CheckoutCreated } from "./checkout-created.js";
 export type CheckoutStatus = {
   out_trade_no: string;
   /**
-   * `mismatch`: paid with another amount or currency than the order was created with. This state is final and does not
-   * count as paid.
+   * The state of the order. `mismatch` means that the order was paid with another amount or currency than it was
+   * created with. This state is final and does not count as paid.
    */
   status: TransactionStatus | "mismatch";
   syssn?: string;
@@ -14,7 +14,9 @@ export type CheckoutStatus = {
   txcurrcd?: string;
   pay_type?: string;
   refunded?: Transaction["refunded"];
-  /** While the order is pending: the time until which it can be paid, in ISO 8601, if the store knows the order. */
+  /**
+   * While the order is pending: the time in ISO 8601 until which the order can be paid, if the store knows the order.
+   */
   expires_at?: string;
 };
 

@@ -29,7 +29,7 @@ export const recordOf = (text: string): OrderRecord | ReplacedRecord => JSON.par
 export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
   JSON.stringify(record, (_, value) => (typeof value === "bigint" ? String(value) : value));
 
-/** The note that other callers see while an order is being created. */
+/** The note in the store while an order is being created, which other processes read. */
 export type OrderNote = Pick<OrderRecord, "order"> & { startedAt: number };
 
 const minute = 60_000;

@@ -4,8 +4,8 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 
 const bytesOf = (input: string | Uint8Array) => (typeof input === "string" ? new TextEncoder().encode(input) : input);
 
-/** Lower-case hex MD5 of text (as UTF-8) or bytes. */
+/** Returns the MD5 of a text (as UTF-8) or bytes, in lower-case hex. */
 export const md5 = (input: string | Uint8Array): string => bytesToHex(nobleMd5(bytesOf(input)));
 
-/** Lower-case hex SHA-256 of text (as UTF-8) or bytes. */
+/** Returns the SHA-256 of a text (as UTF-8) or bytes, in lower-case hex. */
 export const sha256 = (input: string | Uint8Array): string => bytesToHex(nobleSha256(bytesOf(input)));

@@ -9,8 +9,8 @@ const digest: (algorithm: string, input: Input) => string =
     ? (algorithm, input) => crypto.hash(algorithm, input, "hex")
     : (algorithm, input) => crypto.createHash(algorithm).update(input).digest("hex");
 
-/** Lower-case hex MD5 of text (as UTF-8) or bytes. */
+/** Returns the MD5 of a text (as UTF-8) or bytes, in lower-case hex. */
 export const md5 = (input: Input): string => digest("md5", input);
 
-/** Lower-case hex SHA-256 of text (as UTF-8) or bytes. */
+/** Returns the SHA-256 of a text (as UTF-8) or bytes, in lower-case hex. */
 export const sha256 = (input: Input): string => digest("sha256", input);

@@ -44,7 +44,8 @@ function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect)
     `INSERT INTO ${name} AS held (id, state, owner, value, until, kept_until) ` +
     `VALUES (${p(1)}, '${state}', ${p(2)}, ${p(3)}, ${now} + ${p(4)}, ${now} + ${p(5)}) ` +
     "ON CONFLICT (id) DO UPDATE SET state = excluded.state, owner = excluded.owner, value = excluded.value, " +
-    // `excluded.until` is not used: it was computed before this statement waited for a lock on the row.
+    // The value `excluded.until` is not used, because it was computed before this statement waited for a lock on the
+    // row.
     `until = ${now} + ${p(6)}, kept_until = ${now} + ${p(7)}`;
   const over = `SELECT id FROM ${name} WHERE kept_until <= ${now} LIMIT 500 ${skipLocked}`;
   const values = (id: string, owner: string, value: string, leaseMs: number, keepMs: number) => {

@@ -7,7 +7,8 @@ import type { Dialect } from "./database.js";
 export function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect) {
   const upsert = (state: "busy" | "done") =>
     `INSERT INTO ${name} AS held (id, state, owner, until) VALUES (${p(1)}, '${state}', ${p(2)}, ${now} + ${p(3)}) ` +
-    // `excluded.until` is not used: it was computed before this statement waited for a lock on the row.
+    // The value `excluded.until` is not used, because it was computed before this statement waited for a lock on the
+    // row.
     `ON CONFLICT (id) DO UPDATE SET state = excluded.state, owner = excluded.owner, until = ${now} + ${p(4)}`;
   const over = `SELECT id FROM ${name} WHERE until <= ${now} LIMIT 500 ${skipLocked}`;
   const values = (id: string, owner: string, ms: number) => [id, owner, Math.ceil(ms), Math.ceil(ms)];

@@ -14,7 +14,7 @@ const channel = "undici:client:connectError";
 
 /**
  * Watches for connections that could not be opened. No request was written to such a connection. The error code alone
- * does not show that: a reset during the TLS handshake has the same code as a reset after the request.
+ * does not show this difference: a reset during the TLS handshake has the same code as a reset after the request.
  *
  * In runtimes without `node:diagnostics_channel` no connection counts as failed.
  */

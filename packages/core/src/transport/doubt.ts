@@ -22,7 +22,10 @@ export type Doubt = "none" | "inherited" | "own";
  */
 export type Ending = "not_sent" | "refused" | "earlier" | "open" | "open_for_good";
 
-/** `retry`: send again. `throw`: report the error. `look`: make one enquiry at once. `ask`: enquire repeatedly. */
+/**
+ * The next step after an attempt. `retry`: send the request again. `throw`: report the error. `look`: make one enquiry
+ * at once. `ask`: enquire repeatedly.
+ */
 export type NextStep = "retry" | "throw" | "look" | "ask";
 
 export type DoubtAndStep = readonly [doubt: Doubt, step: NextStep];
@@ -66,8 +69,8 @@ export const afterAsking = {
   open_for_good: { ours: "final", foreign: "unknown", absent: "unknown", unclear: "unknown" },
 } as const satisfies Record<string, Partial<Record<EnquiryResult, Conclusion>>>;
 
-// The codes for an order that is paid or refunded already, and for a used number. 1251 can also mean a wrong set-up of
-// the store.
+// The codes for an order that is paid or refunded already, and for a number that was used before. 1251 can also mean a
+// wrong set-up of the store.
 const earlierStateCodes = new Set(["1102", "2011", "1251", "1260", "1262", "1125"]);
 
 export function endingOf({ error, reason }: Failure): Ending {

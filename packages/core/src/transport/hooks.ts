@@ -39,7 +39,7 @@ export type ResponseEvent = CallEvent & {
 
 /** The end of an attempt, with a response, without a response, or by an abort. */
 export type AttemptEndEvent = CallEvent & {
-  /** Milliseconds from the request to the end of the response, or until the attempt was given up. */
+  /** The milliseconds from the request to the end of the response, or until the attempt was given up. */
   durationMs: number;
   /**
    * `success`: the response is readable and not a refusal; a payment may still be pending. Any other value describes
@@ -61,11 +61,11 @@ export type RetryEvent = CallEvent & {
 /** Enquiries about a write call begin or have ended, because the outcome of `attempt` is unknown. */
 export type RecoveryEvent = CallEvent & {
   /**
-   * `found`: the gateway has the call's result. `failed`: the gateway recorded the call as failed. `absent`: the call
-   * did not arrive. `unclear`: the outcome stays unknown.
+   * `asking`: enquiries begin. `found`: the gateway has the call's result. `failed`: the gateway recorded the call as
+   * failed. `absent`: the call did not arrive. `unclear`: the outcome stays unknown.
    */
   finding: "asking" | "found" | "failed" | "absent" | "unclear";
-  /** Milliseconds since the first enquiry. */
+  /** The milliseconds since the recovery began. */
   waitedMs: number;
 };
 

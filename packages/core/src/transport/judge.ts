@@ -169,7 +169,7 @@ const why = (signature: ResponseSignature): string | undefined =>
       ? "carries no signature"
       : "carries a signature that does not match";
 
-/** With `verifyResponses: "require"`: the reason why a response is not accepted. */
+/** With `verifyResponses: "require"`: returns the reason why a response is not accepted, if there is one. */
 const whyUnproven = (
   signature: ResponseSignature,
   raw: RawAnswer,

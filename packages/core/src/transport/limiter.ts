@@ -51,7 +51,7 @@ export type LimiterStats = {
 /** At most `limit` calls in any period of `windowMs` milliseconds, whenever the period begins. */
 export type RateWindow = { limit: number; windowMs: number };
 
-/** Accepts a list of windows in place of an options object. */
+/** Converts a limiter's argument, which may be a list of windows instead of options, to options. */
 export const limiterOptions = <T extends object>(options: T | readonly RateWindow[]): T =>
   Array.isArray(options) ? ({ windows: options } as unknown as T) : (options as T);
 

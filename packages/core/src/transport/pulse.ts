@@ -23,7 +23,7 @@ export class Pulse {
     return this.#clock.monotonic() - this.#beatAt < silenceMs;
   }
 
-  /** Ends the pulse, because the work is done. */
+  /** Ends the pulse. To be called when the work is done. */
   end(): void {
     this.#clock.clearTimeout(this.#timer);
     this.#beatAt = Number.NEGATIVE_INFINITY;

@@ -71,7 +71,7 @@ export class CallQueue {
     return waiter;
   }
 
-  /** Rejects all waiting calls with this error. */
+  /** Rejects all waiting calls with an error. */
   fail(error: QFPayError): void {
     for (const use of usesInOrder) {
       for (let waiter = this.take(use); waiter; waiter = this.take(use)) waiter(error);

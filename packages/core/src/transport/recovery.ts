@@ -78,10 +78,10 @@ export type EnquiryOptions = {
   readonly attempts: number;
 };
 
-/** Makes one enquiry. */
+/** A function that makes one enquiry about the call. */
 type Ask<T> = (options: EnquiryOptions) => Promise<Finding<T>>;
 
-/** Makes one enquiry for any record under the call's own number. */
+/** A function that makes one enquiry for any record under the call's order number. */
 export type Look = (options: EnquiryOptions) => Promise<Transaction | undefined>;
 
 /** The functions by which a write call finds out its outcome. */

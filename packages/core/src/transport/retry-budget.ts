@@ -8,7 +8,7 @@ export type RetryBudgetOptions = {
    * sent again.
    */
   share: number;
-  /** The largest number of retries that the budget holds, and the number at the start. Default 20. */
+  /** The largest number of retries that the budget holds, which is also the number at the start. Default 20. */
   burst: number;
 };
 
