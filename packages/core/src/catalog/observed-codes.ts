@@ -1,8 +1,8 @@
 import type { StatusCodeRow } from "./status-code-row.js";
 
 /**
- * Response codes that the gateway was seen to send and that its documents do not list. They are kept apart from
- * `statusCodes`, the documented codes. A code in neither table leaves the outcome of a call open.
+ * Response codes that the gateway was seen to send and that its documents do not list. The documented codes are in
+ * `statusCodes`. A code in neither table leaves the outcome of a call open.
  */
 export const observedCodes: Readonly<
   Record<string, Omit<StatusCodeRow, "category"> & { readonly category: "refund" | "order" | "unknown" }>

@@ -9,8 +9,8 @@ export type PayMode =
   | "MINI_PROGRAM"
   | "SERVICE_WINDOW"
   | "IN_APP"
-  | "CARD_ONLINE" // Only the hosted checkout page and Element take the card.
-  | "CARD_OFFLINE"; // Only a card terminal takes the card.
+  | "CARD_ONLINE" // Only the hosted checkout page and Element take such payments.
+  | "CARD_OFFLINE"; // Only a card terminal takes such payments.
 
 /**
  * The member of a successful `payments.create` response with which the customer pays, or the place where the customer

@@ -5,10 +5,10 @@
  * - `retry`: a temporary failure; query the order before you try again
  * - `customer`: the payment was declined, and the customer must act
  * - `config`: the set-up of the account, store or device is wrong
- * - `request`: the request is wrong, sending it again cannot help
- * - `order`: the order's state forbids it
- * - `refund`: a refund or cancel rule forbids it
- * - `duplicate`: an earlier request with this number may have succeeded
+ * - `request`: the request is wrong, so it is useless to send it again
+ * - `order`: the order's state forbids the call
+ * - `refund`: a rule for refunds or cancellations forbids the call
+ * - `duplicate`: an earlier request with the same order number may have succeeded
  * - `blocked`: refused for risk or compliance reasons
  */
 export type StatusCategory =

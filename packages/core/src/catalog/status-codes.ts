@@ -1,8 +1,8 @@
 import type { StatusCodeRow } from "./status-code-row.js";
 
 /**
- * The 52 documented `respcd` values: what each means and what to do. The gateway also sends other codes: treat the
- * outcome of such a call as unknown and query the order, as `classify` advises.
+ * The 52 documented `respcd` values, with the meaning of each and the recommended action. The gateway also sends other
+ * codes: treat the outcome of such a call as unknown and query the order, as `classify` advises.
  *
  * @see https://sdk.qfapi.com
  * @example

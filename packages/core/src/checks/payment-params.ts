@@ -41,8 +41,8 @@ export type CommonPaymentParams = {
   /** For Alipay service windows: the Alipay user id, which begins with 2088. */
   openid?: string | undefined;
   /**
-   * For WeChat Pay: further data as JSON text. Pay type 800212 requires WeChat's scene and the customer's IP address in
-   * it; other pay types take the customer's real name.
+   * For WeChat Pay: further data as JSON text. Pay type 800212 requires WeChat's `scene_info` data and the customer's
+   * IP address; other pay types take the customer's real name.
    */
   extend_info?: string | undefined;
   /** For WeChat Pay and mainland Alipay: `no_credit` refuses credit cards. */

@@ -20,10 +20,10 @@ export type IncomingBody = {
  *
  * | found                            | bytes                                           |
  * |----------------------------------|-------------------------------------------------|
- * | `rawBody`                        | those; text as UTF-8                            |
+ * | `rawBody`                        | its bytes, or its text as UTF-8                 |
  * | the stream, unread               | read here, at most `maxBytes`, and decompressed |
- * | `body` is bytes (a raw parser)   | those                                           |
- * | `body` is text (a text parser)   | as UTF-8, unless decoding lost something        |
+ * | `body` is bytes (a raw parser)   | the bytes of `body`                             |
+ * | `body` is text (a text parser)   | the text as UTF-8, unless decoding lost bytes   |
  * | anything else                    | `undefined`: the exact bytes are gone           |
  *
  * @throws {BodyTooLargeError} if the unread stream holds more than `maxBytes`

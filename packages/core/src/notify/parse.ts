@@ -59,8 +59,8 @@ const plainPart = (part = ""): string =>
   !/[%:]/.test(part) || isTxdtm(part) ? part : part.replaceAll("%", "%25").replaceAll(":", "%3A");
 
 /**
- * Makes a notification from the verified members of a body: adds its type and id, converts amounts to integers, and
- * keeps other texts unchanged.
+ * Makes a notification from the verified members of a body: adds its type and id, converts amounts to integers and
+ * other numbers to text, and leaves empty members out.
  */
 export function parseNotification(raw: Record<string, unknown>, body: Uint8Array): Notification {
   // The members are assigned one by one, because a measurement showed that a copy by spread takes three times as long.

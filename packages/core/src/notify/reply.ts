@@ -44,7 +44,10 @@ const rows: Record<NotifyOutcome, { status: number; body: string; headers?: Reco
   method_not_allowed: { status: 405, body: "Notifications are sent by POST.", headers: { allow: "POST" } },
 };
 
-/** Returns the reply to an outcome. `detail` replaces the text of a failure, but not that of an acknowledgement. */
+/**
+ * Returns the reply to the gateway for an outcome. `detail` replaces the text of a failure, but not that of an
+ * acknowledgement.
+ */
 export function replyFor(outcome: NotifyOutcome, detail?: string): NotifyReply {
   const { status, body, headers } = rows[outcome];
   return {

@@ -7,7 +7,7 @@
  * There is one log for each group of `slot-rules.ts`: all calls, polls with stray reads, stray reads. The first
  * character of a call's id is the number of logs in which the call counts.
  *
- * KEYS: the three logs, state (`epoch`, `server`, `unknown`, `paused`, `paced`, `last`)
+ * KEYS: the three logs, then the key of the state (`epoch`, `server`, `unknown`, `paused`, `paced`, `last`)
  *
  * A server that did not write the state itself may hold older data, for example because it was started from a snapshot
  * or was a replica that lagged. The data is trusted only if the server logs every command and was started after the

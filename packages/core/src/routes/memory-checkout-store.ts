@@ -3,7 +3,8 @@ import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 
 type Entry = { state: "busy" | "done"; owner: string; value: string; until: number; keptUntil: number };
 
-const maxOrders = 60_000; // QFPay's 400 calls a minute can create this many orders while orders are remembered.
+// At 400 calls a minute, at most this many orders are created in the time for which orders are remembered.
+const maxOrders = 60_000;
 const maxOthers = 10_000;
 
 /**

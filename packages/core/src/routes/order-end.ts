@@ -9,7 +9,10 @@ import type { Setup } from "./setup.js";
 // The age below which an order counts as unpaid without a query, unless its final state is known.
 const askAgainMs = 60_000;
 
-/** Makes the error for an order that can no longer be paid. After its status 410, the page may start a new order. */
+/**
+ * Makes the error for an order that can no longer be paid. After a response with status 410, the page may start a new
+ * order.
+ */
 const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
 
 /**

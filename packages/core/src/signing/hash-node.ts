@@ -2,8 +2,8 @@ import * as crypto from "node:crypto";
 
 type Input = string | Uint8Array;
 
-// crypto.hash (Node >= 20.12) is 1.7 times as fast as createHash. Older versions, and runtimes that only imitate
-// node:crypto, lack this function.
+// crypto.hash (Node >= 20.12) is 1.7 times as fast as createHash. Older versions of Node, and runtimes that only
+// imitate node:crypto, lack this function.
 const digest: (algorithm: string, input: Input) => string =
   typeof crypto.hash === "function"
     ? (algorithm, input) => crypto.hash(algorithm, input, "hex")

@@ -43,13 +43,17 @@ export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtA
 
 /**
  * The result of an enquiry: `ours` is the call's own record, `foreign` another record under the same number, `absent`
- * no record for long enough, and `unclear` nothing that decides the outcome. `gone` is no record of a crashed process's
- * request that is too old to be still carried out.
+ * no record for long enough, and `unclear` nothing that decides the outcome. `gone` is like `absent`, but the request
+ * of a crashed process is so old that the gateway cannot carry it out any more.
  */
 export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
 
 /**
+ * The conclusion from an enquiry:
+ *
  * - `final`: the record is the call's result, or shows that the call failed
+ * - `unknown`: the outcome stays unknown
+ * - `duplicate`: the number belongs to another call's record, which the error shows
  * - `resend`: send the same bytes again, if the endpoint's row allows it
  * - `send`: send the request, whatever the endpoint's row allows, because the doubt is over
  * - `refused`: the doubt is over, so the refusal is the outcome

@@ -7,7 +7,7 @@ const silenceMs = 5_000;
 
 /**
  * Shows whether work that other calls wait for is still running. On Workers, all timers and promises of a request end
- * with that request, and calls that wait for its work are not told.
+ * with that request, and calls that wait for its work get no signal.
  */
 export class Pulse {
   readonly #clock: Clock;

@@ -12,7 +12,10 @@ import type { RetryOptions } from "./retry.js";
 import type { RetryBudget } from "./retry-budget.js";
 import type { Rounds } from "./rounds.js";
 
-/** The settings and objects of a client that its calls use. Only the closures hold the client key. */
+/**
+ * The settings and objects of a client that its calls use. Only the functions `sign`, `verify` and `redact` have access
+ * to the client key.
+ */
 export type Transport = {
   readonly baseUrl: string;
   readonly appCode: string;
@@ -78,8 +81,8 @@ export type CallOptions = {
    * `sentAt` is a time after which the crashed process cannot have sent the call: a call that has no record
    * `recovery.lateMs` after that time was not carried out. Store such a time (now plus `deadlineMs`) before each call,
    * also before a resumed call, because a resumed call may be sent too. If the outcome of a call stays unknown, store
-   * the `sentAt` of the error instead. With `true` in place of `sentAt`, the outcome stays unknown after a refusal or
-   * failure.
+   * the `sentAt` of the error instead. With `resume: true`, which states no time, the outcome stays unknown after a
+   * refusal or failure.
    *
    * With `recovery: false` the gateway cannot be queried first, so the call is not sent: its outcome stays unknown,
    * with `attempts` 0, and `recover()` of the error queries the gateway. Only calls that do no harm when they are sent
