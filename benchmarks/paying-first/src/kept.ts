@@ -3,7 +3,7 @@ import { boundsOf, type Figures } from "./figures.js";
 import { safeguards, sceneOf } from "./safeguards.js";
 import { scenes } from "./scenes.js";
 
-/** A removed safeguard, and the bounds that a scenario missed without the safeguard. */
+/** A removed safeguard, and the time or share limits that the scenario failed to meet without it. */
 export type Removal = { safeguard: string; scene: string; processes: number; missed: string };
 
 /**

@@ -54,8 +54,8 @@ const meaning = split(
 type Cut = { name: string; at: number; from: number };
 
 /**
- * Two cuts, as indexes, of which the second must follow the first directly. Without `next`, the text ends after the
- * first parameter.
+ * A reading of the signed text must begin a parameter at `cut` and the next one at `next`. Both are indexes in the list
+ * of cuts. Without `next`, the parameter at `cut` is the last one of the text.
  */
 type Fixed = { cut: number; next: number | undefined };
 

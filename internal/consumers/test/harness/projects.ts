@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projects } from "./paths.js";
 
-/** A consumer's project: its folder inside its set, and the scripts of its package.json. */
+/** A consumer's project: the folder of its set (`latest`, `lowest`, ...), its own folder there, and its npm scripts. */
 export type Project = { name: string; set: string; folder: string; scripts: Record<string, string> };
 
 /**

@@ -9,7 +9,7 @@ export type Waiter = (slot: Release | QFPayError) => void;
 // fill the memory.
 const mostStrays = 100;
 
-/** The queue of waiting calls, ordered by use and then by arrival. */
+/** The queue of waiting calls: enquiries first, then calls, polls and strays, and each of these by arrival. */
 export class CallQueue {
   readonly #waiting: Readonly<Record<LimiterUse, Set<Waiter>>> = {
     enquiry: new Set(),
