@@ -1,9 +1,10 @@
+import CellsReporter from "../../scripts/cells-reporter.js";
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
 export default e2eTests({
   test: {
     globalSetup: "test/harness/prepare.ts",
     hookTimeout: 120_000,
-    reporters: ["default", ["json", { outputFile: ".vitest/e2e.json" }], "../../scripts/cells-reporter.ts"],
+    reporters: ["default", ["json", { outputFile: ".vitest/e2e.json" }], new CellsReporter()],
   },
 });
