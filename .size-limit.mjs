@@ -41,5 +41,6 @@ export default [
     limit: "6 kB",
     modifyEsbuildConfig: (config) => ({ ...config, loader: { ".js": "copy" } }),
   },
-  bundled("simulator", "simulator/dist/index.js", "57.2 kB", "*", ["hono", "@hono/node-server", "@qfpay/core"]),
+  // The dashboard's scripts are served as they are, with their comments.
+  bundled("simulator", "simulator/dist/index.js", "57.4 kB", "*", ["hono", "@hono/node-server", "@qfpay/core"]),
 ];
