@@ -11,7 +11,7 @@ const pattern = new RegExp(
   "g",
 );
 
-/** Splits TypeScript into pieces to be coloured, which make up the whole text. */
+/** Splits TypeScript source into pieces of one colour each. The joined pieces are the whole source. */
 export function piecesOf(source: string): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;

@@ -15,7 +15,7 @@ export type Audit = {
   lost: number;
   /** Number of orders that were charged, refunded, shipped or credited more than once. */
   doubled: number;
-  /** Number of entries in the books without a movement of money, or with another amount. */
+  /** Number of entries in the merchant's books to which no movement of money of the same amount belongs. */
   forged: number;
   /** Number of calls whose outcome was unknown at first. */
   unknown: number;

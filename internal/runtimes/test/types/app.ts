@@ -15,7 +15,7 @@ const exactly =
 type Shop = { Bindings: { QFPAY_KEY: string; ORDERS: { markPaid(out_trade_no?: string): Promise<void> } } };
 const order = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
 
-// qfpayNotify: c.env has the application's type if that type is given.
+// With a type argument or a typed parameter, `c.env` in the callback of qfpayNotify has the type of the bindings.
 const app = new Hono<Shop>();
 app.post(
   "/by-argument",

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { isAlive, statFields } from "../data/processes.js";
+import { isRunning, statFields } from "../data/processes.js";
 
 type Process = { readonly pid: number; readonly parent: number };
 
@@ -10,12 +10,6 @@ type Process = { readonly pid: number; readonly parent: number };
  * finish its work.
  */
 const patienceMs = 10_000;
-
-/**
- * Whether a process is still running. An ended process stays in the process table, in state Z, until its parent has
- * read its exit code.
- */
-const isAliveAndNoZombie = (pid: number) => isAlive(pid) && statFields(pid)[0] !== "Z";
 
 /**
  * Lists the processes of this machine from `/proc`, or with `ps` on systems without `/proc`. The list is empty if both
@@ -51,5 +45,5 @@ export async function endWithDescendants(pid: number): Promise<void> {
     } catch {} // the process has already ended
   }
   const until = Date.now() + patienceMs;
-  while (pids.some(isAliveAndNoZombie) && Date.now() < until) await setTimeout(20);
+  while (pids.some(isRunning) && Date.now() < until) await setTimeout(20);
 }

@@ -21,3 +21,6 @@ export function statFields(pid: number): readonly string[] {
     return [];
   }
 }
+
+/** Whether a process has not ended. An ended process stays alive, in state Z, until its parent has read its exit code. */
+export const isRunning = (pid: number): boolean => isAlive(pid) && statFields(pid)[0] !== "Z";

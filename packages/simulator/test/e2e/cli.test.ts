@@ -5,17 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { verifyNotification } from "@qfpay/core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { isAlive, statFields } from "../../src/data/processes.js";
+import { isRunning } from "../../src/data/processes.js";
 import { createClient } from "../client.js";
 import { startReceiver } from "../receiver.js";
 
 const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
-/**
- * Whether a process is still running. An ended process stays in the process table, in state Z, until its parent has
- * read its exit code.
- */
-const isRunning = (pid: number) => isAlive(pid) && statFields(pid)[0] !== "Z";
-
 const running = new Set<ReturnType<typeof spawn>>();
 
 afterEach(() => {
