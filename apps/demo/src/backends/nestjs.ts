@@ -25,10 +25,7 @@ import { Shop } from "../shop/shop.js";
 import { Till } from "../shop/till.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
-/**
- * Handles QFPay's notifications. The module verifies the exact bytes, and responds with SUCCESS once the method has
- * succeeded.
- */
+/** Handles QFPay's notifications. The module responds to a delivery with SUCCESS once the method has succeeded. */
 @Injectable()
 class Notifications {
   constructor(@Inject(Shop) private readonly shop: Shop) {}
@@ -53,10 +50,7 @@ class ShopController {
     @Inject(QFPayService) private readonly qfpay: QFPayService,
   ) {}
 
-  /**
-   * A charge that the wallet refuses gets a response with status 200 and `status: "failed"`, because the request itself
-   * was correct.
-   */
+  /** A charge that the wallet refuses gets status 200 and `status: "failed"`, because the request itself was correct. */
   @Post("till")
   @HttpCode(200)
   charge(@Body() body: unknown) {
@@ -93,10 +87,7 @@ class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/**
- * Makes the application's root module. It is made in a function, because the account is known only when the demo
- * starts.
- */
+/** Makes the application's root module in a function, because the account is known only when the demo starts. */
 function appModule({ shop, till, refundDesk, account, store, onOutcome }: BackendParts) {
   @Module({
     imports: [
