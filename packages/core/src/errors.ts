@@ -276,7 +276,7 @@ export class QFPayOrderLostError extends QFPayError {
 
 /**
  * Money may have moved, and the gateway's response did not arrive. Do not repeat the call under a new number:
- * `recover()` queries the outcome, and rejects if the outcome stays unknown.
+ * `recover()` queries the outcome, and rejects if the outcome stays unknown; the outcome of that error is `unknown` too.
  *
  * @example
  * try {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { QFPay } from "../src/index.js";
-import { captureRecord, cpm, ended, paidRecord, refund, refundRecord, scene } from "./recovery-cases.js";
+import { captureRecord, cpm, ended, isEnquiry, paidRecord, refund, refundRecord, scene } from "./recovery-cases.js";
 import {
   json,
   never,
@@ -47,6 +47,45 @@ describe("The record of another order does not prove what became of this one", (
     const it = scene([lost], [() => json(query(paidRecord({ txamt: "500" })))], { recovery: false });
     const { error } = await ended(it, it.qfpay.payments.create(cpm));
     await expect(error.recover()).rejects.toMatchObject({ outcome: "unknown" });
+  });
+});
+
+describe("recover() reports no outcome of its own query", () => {
+  const refusals: [string, () => Reply][] = [
+    ["that is refused", () => json({ respcd: "1108" })],
+    ["that cannot be sent", refused],
+    ["that is turned away with 429", tooMany],
+  ];
+  const open = () => json(query(record({ respcd: "1143" })));
+  const qr = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1001" } as const;
+  const refundByNumber = { original_out_trade_no: "A-1001", out_trade_no: "R-1001", txamt: 500 };
+  type Start = (it: World) => Promise<unknown>;
+  const calls: [string, Start, (() => Reply)?][] = [
+    ["a payment", (it) => it.qfpay.payments.create(cpm)],
+    ["a refund", (it) => it.qfpay.refunds.create(refund)],
+    ["a capture", (it) => it.qfpay.preauth.capture({ syssn, txamt: 5, out_trade_no: "C-1" })],
+    ["the release of a freeze", (it) => it.qfpay.preauth.unfreeze({ syssn, txamt: 5, out_trade_no: "U-1" })],
+    ["a reversal", (it) => it.qfpay.payments.reverse({ out_trade_no: "A-1", txamt: 1 })],
+    ["an order whose QR code was lost", (it) => it.qfpay.payments.create(qr), open],
+    ["an intent whose response was lost", (it) => it.qfpay.intents.createPayment({ ...qr, pay_type: "802801" }), open],
+    ["a refund whose payment was not found", (it) => it.qfpay.refunds.create(refundByNumber, { resume: true })],
+  ];
+
+  it.each(
+    calls.flatMap(([what, start, found]) => refusals.map(([how, reply]) => [how, what, start, found, reply] as const)),
+  )("%s, but says that the outcome stays unknown: %s", async (_how, _what, start, found, reply) => {
+    let isOver = false;
+    const it = world((sent) => {
+      if (!isEnquiry(sent)) return lost();
+      return found && !isOver ? found() : reply();
+    });
+    const { error } = await ended(it, start(it));
+    expect(error).toMatchObject({ code: "outcome_unknown" });
+    isOver = true;
+    const recovery = await ended(it, error.recover());
+    expect(recovery.error).toMatchObject({ outcome: "unknown" });
+    expect(recovery.error.code).not.toBe("outcome_unknown");
+    expect(recovery.error.stack).toContain(recovery.error.message);
   });
 });
 

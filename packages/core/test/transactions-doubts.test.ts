@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { json, query, record, refused, rejection, run, tooMany, watch, world } from "./support.js";
+import { json, paid, payment, query, record, refused, rejection, run, tooMany, watch, world } from "./support.js";
 
 describe("A record under another spelling of the number", () => {
   const answer = json(query(record({ out_trade_no: "a-1001", syssn: "999" })));
@@ -38,6 +38,24 @@ describe("transactions.waitFor", () => {
     const error = await rejection(run(clock, qfpay.transactions.waitFor({ out_trade_no: "A-1001" })));
     expect(error).toMatchObject({ code: "api_error", respcd: "1108" });
     expect(sent).toHaveLength(1);
+  });
+
+  it("reports an unknown outcome if the key was rotated since the order was made, because it may still be paid", async () => {
+    const wrongKey = json({ respcd: "1108", resperr: "signature" });
+    const { qfpay, clock } = world([json(paid({ respcd: "1143" })), json(query(record({ respcd: "1143" }))), wrongKey]);
+    const scan = { ...payment, pay_type: "800208", auth_code: "281234567890120000" } as const;
+    const { out_trade_no, status } = await qfpay.payments.create(scan);
+    expect(status).toBe("pending");
+    const error = await rejection(run(clock, qfpay.transactions.waitFor({ out_trade_no })));
+    expect(error).toMatchObject({ code: "api_error", respcd: "1108", outcome: "unknown" });
+  });
+
+  it("changes no error that another call reports, too", async () => {
+    const { qfpay, clock } = world([json({ respcd: "1108" })]);
+    const wait = rejection(run(clock, qfpay.transactions.waitFor({ out_trade_no: "A-1001" })));
+    const get = rejection(qfpay.transactions.get({ out_trade_no: "A-1001" }));
+    expect((await get).outcome).toBe("rejected");
+    expect((await wait).outcome).toBe("unknown");
   });
 
   it("uses the signature type and the deadline of a call", async () => {

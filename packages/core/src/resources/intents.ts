@@ -9,6 +9,7 @@ import type { Result } from "../results/payment-result.js";
 import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
+import { throwAsUnknown } from "../transport/with-outcome.js";
 import { textOf } from "../wire-values.js";
 import type { Transactions } from "./transactions.js";
 
@@ -160,7 +161,10 @@ const intentInUse = (record: Transaction, attempts: number, recover: () => Promi
   const { out_trade_no, status, respcd } = record;
   const state = status === "success" ? "has been paid" : "is being paid";
   const message = `${out_trade_no} ${state} with an intent that was created before. Create no other: call recover().`;
-  return new QFPayUnknownOutcomeError(message, { out_trade_no, respcd, attempts, recover });
+  return new QFPayUnknownOutcomeError(message, {
+    ...{ out_trade_no, respcd, attempts },
+    recover: () => recover().catch(throwAsUnknown),
+  });
 };
 
 const lostIntent = (out_trade_no: string, attempts: number) =>

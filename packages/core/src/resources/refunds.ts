@@ -2,7 +2,7 @@ import { withDefaults } from "../absent.js";
 import { payTypeRow } from "../checks/check-payment.js";
 import { checkRefund } from "../checks/check-refund.js";
 import type { RefundParams } from "../checks/refund-params.js";
-import { isQFPayError, type QFPayError, QFPayUnknownOutcomeError, QFPayValidationError } from "../errors.js";
+import { isQFPayError, QFPayUnknownOutcomeError, QFPayValidationError } from "../errors.js";
 import { byNumber } from "../records/find-record.js";
 import { selectRecord } from "../records/select-record.js";
 import type { RecordOptions } from "../records/transaction-ref.js";
@@ -13,6 +13,7 @@ import { type CallScope, callScope } from "../transport/call-scope.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 import { untilAborted } from "../transport/wait.js";
+import { throwAsUnknown, withOutcome } from "../transport/with-outcome.js";
 import type { Transactions } from "./transactions.js";
 
 /** The result of a refund: `syssn` is the refund's transaction number, `orig_syssn` the payment's. */
@@ -113,7 +114,7 @@ export class Refunds {
     } catch (error) {
       if (resume) throw this.#unclear(refund, error as Error);
       // The error of a failed look-up may have the outcome `unknown`, but the refund was certainly not sent.
-      throw isQFPayError(error) ? notSent(error) : error;
+      throw isQFPayError(error) ? withOutcome(error, "not_sent") : error;
     }
   }
 
@@ -147,17 +148,10 @@ export class Refunds {
       {
         cause,
         out_trade_no,
-        recover: () => this.#transactions.get({ out_trade_no, mchid }, { use: "enquiry" }),
+        recover: () => this.#transactions.get({ out_trade_no, mchid }, { use: "enquiry" }).catch(throwAsUnknown),
       },
     );
   }
 }
 
 type EnquiryOptions = Pick<RecordOptions, "signType" | "scope" | "lastMonth">;
-
-/** Copies an error with the outcome `not_sent`. The original is not changed, because another call may report it too. */
-const notSent = (error: QFPayError): QFPayError =>
-  Object.defineProperties(Object.create(Object.getPrototypeOf(error)), {
-    ...Object.getOwnPropertyDescriptors(error),
-    outcome: { value: "not_sent", enumerable: true },
-  });

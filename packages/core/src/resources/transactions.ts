@@ -13,6 +13,7 @@ import { callScope } from "../transport/call-scope.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 import { untilAborted } from "../transport/wait.js";
+import { throwAsUnknown } from "../transport/with-outcome.js";
 import { formatTxdtm, isTxdtm } from "../txdtm.js";
 
 /** Options of `transactions.waitFor`. */
@@ -182,8 +183,9 @@ export class Transactions {
    *
    * @throws {QFPayTimeoutError} if the transaction is not final after `timeoutMs`; `transaction` holds the last record
    * @throws {QFPayAbortError} if `signal` fired
-   * @throws the errors of `get`, except for a gateway that cannot be reached or sends no usable response: polling goes
-   *   on, and such an error becomes the `cause` of the time-out
+   * @throws the errors of `get`, but with the outcome `unknown`, because the order may be paid whatever became of the
+   *   query. While the gateway cannot be reached or sends no usable response, polling goes on, and the last such error
+   *   becomes the `cause` of the time-out
    * @example
    * const paid = await qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 120_000, signal });
    */
@@ -219,7 +221,7 @@ export class Transactions {
         }
       }
     } catch (error) {
-      if (!scope.signal.aborted) throw error;
+      if (!scope.signal.aborted) return throwAsUnknown(error);
       if (signal?.aborted) throw scope.error({ outcome: "unknown" });
       const last = transaction ? `its last state was ${transaction.respcd}` : "the gateway has no record of it yet";
       throw new QFPayTimeoutError(`${number} was not final after ${timeoutMs} ms; ${last}.`, {

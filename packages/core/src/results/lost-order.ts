@@ -2,6 +2,7 @@ import type { Clock } from "../clock.js";
 import { type QFPayError, QFPayOrderLostError, QFPayUnknownOutcomeError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
 import { wait } from "../transport/wait.js";
+import { throwAsUnknown } from "../transport/with-outcome.js";
 import type { Result } from "./payment-result.js";
 
 /**
@@ -34,7 +35,10 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   const { missing, out_trade_no, respcd, attempts, recover } = order;
   const lost = `The order ${out_trade_no} was created, but the answer with its ${missing} was lost`;
   const unknown = (what: string, cause?: unknown) =>
-    new QFPayUnknownOutcomeError(`${lost}; ${what}`, { cause, out_trade_no, respcd, attempts, recover });
+    new QFPayUnknownOutcomeError(`${lost}; ${what}`, {
+      ...{ cause, out_trade_no, respcd, attempts },
+      recover: () => recover().catch(throwAsUnknown),
+    });
   let cause: unknown;
   try {
     await order.undo();

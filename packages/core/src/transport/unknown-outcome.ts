@@ -3,6 +3,7 @@ import type { Clock } from "../clock.js";
 import { isQFPayError, type QFPayError, QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
 import type { Recovery } from "./recovery.js";
+import { throwAsUnknown } from "./with-outcome.js";
 
 /** The details of a write call whose outcome is unknown. */
 export type OpenCall<T> = {
@@ -40,7 +41,7 @@ export function unknownOutcome<T>(open: OpenCall<T>): QFPayUnknownOutcomeError {
       sentAt,
       async recover() {
         const askedAt = clock.now();
-        const transaction = await ask();
+        const transaction = await ask().catch(throwAsUnknown);
         if (transaction) error.absentSince = undefined;
         else error.absentSince ??= new Date(askedAt);
         return transaction;

@@ -1,0 +1,18 @@
+import { isQFPayError, type Outcome, type QFPayError } from "../errors.js";
+
+/** Copies an error with another outcome. The original is not changed, because another call may report it too. */
+export const withOutcome = (error: QFPayError, outcome: Outcome): QFPayError =>
+  Object.defineProperties(Object.create(Object.getPrototypeOf(error)), {
+    ...Object.getOwnPropertyDescriptors(error),
+    outcome: { value: outcome, enumerable: true },
+    stack: { value: error.stack, writable: true, configurable: true }, // an accessor in some runtimes, which reads nothing from a copy
+  });
+
+/**
+ * Throws the error of an enquiry about a payment or refund, with the outcome `unknown`. A query that the gateway refused
+ * or that was not sent shows nothing about the money, and the query's own outcome, `rejected` or `not_sent`, would be
+ * taken for the payment's.
+ */
+export function throwAsUnknown(error: unknown): never {
+  throw isQFPayError(error) ? withOutcome(error, "unknown") : error;
+}
