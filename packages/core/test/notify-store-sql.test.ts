@@ -10,6 +10,7 @@ import { asClient, strict } from "./sqlite-drivers.js";
 
 const folder = mkdtempSync(join(tmpdir(), "qfpay-store-"));
 const database = new Database(join(folder, "shop.db"));
+database.exec("PRAGMA synchronous = OFF"); // No test needs the rows to survive a power failure.
 database.exec(sqlNotifySchema());
 database.exec("CREATE TABLE shipments (number TEXT)");
 afterAll(() => {

@@ -176,10 +176,14 @@ describe("signParams", () => {
   });
 
   it("equals a straightforward implementation on 10 000 parameter sets", () => {
+    // The unit "binary" of fast-check gives the same characters, but takes seconds to list all of them.
+    const anyCharacter = fc
+      .oneof(fc.integer({ min: 0, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff }))
+      .map((code) => String.fromCodePoint(code));
     const text = fc.oneof(
       fc.string(),
-      fc.string({ unit: "binary" }),
-      fc.string({ unit: "grapheme" }),
+      fc.string({ unit: anyCharacter }),
+      fc.string({ unit: fc.constantFrom("é", "e\u0301", "각", "🇭🇰", "👩‍👧", "\u200d", "ﬁ", "\u0000") }),
       fc.constantFrom("", " ", "0", "&a=b", "🍵", "\uffff"),
     );
     const name = fc.oneof(
@@ -201,7 +205,7 @@ describe("signParams", () => {
         "🍵",
         "\u{10ffff}",
       ),
-      fc.string({ unit: "binary", minLength: 1, maxLength: 4 }),
+      fc.string({ unit: anyCharacter, minLength: 1, maxLength: 4 }),
     );
     const value = fc.oneof(text, fc.maxSafeInteger(), fc.bigInt(), fc.constant(null), fc.constant(undefined));
     const reference = (params: Record<string, unknown>, key: string, algorithm: string) => {
@@ -217,8 +221,8 @@ describe("signParams", () => {
     };
     fc.assert(
       fc.property(fc.dictionary(name, value, { maxKeys: 14 }), fc.string({ minLength: 1 }), (params, key) => {
-        expect(signParams(params, key, "MD5")).toBe(reference(params, key, "md5"));
-        expect(signParams(params, key, "SHA256")).toBe(reference(params, key, "sha256"));
+        const signed = [signParams(params, key, "MD5"), signParams(params, key, "SHA256")];
+        expect(signed).toEqual([reference(params, key, "md5"), reference(params, key, "sha256")]);
       }),
       { numRuns: 10_000 },
     );

@@ -34,24 +34,24 @@ async function run(
 it("Under faults, kills and restarts nothing is lost, doubled, forged or left unknown, and no limit is overrun", {
   timeout: minutes(20),
 }, async () => {
-  const report = await run(1, 2_000);
+  const report = await run(1, 800);
   expect(faultsOf(report)).toEqual([]);
   // Checks that faults really happened: every kind occurred, and the client had to recover.
   expect(Object.entries(report.faults).filter(([, count]) => count === 0)).toEqual([]);
   expect(report.killed).toBe(report.settings.kills);
-  expect(report.recovered).toBeGreaterThan(50);
-  expect(report.forgeriesSent).toBeGreaterThan(100);
-  expect(report.paid).toBeGreaterThan(1_500);
-  expect(report.refunded).toBe(500);
+  expect(report.recovered).toBeGreaterThan(20);
+  expect(report.forgeriesSent).toBeGreaterThan(40);
+  expect(report.paid).toBeGreaterThan(600);
+  expect(report.refunded).toBe(200);
 });
 
 it("Without recovery customers are charged twice, and the table shows it", { timeout: minutes(20) }, async () => {
-  const report = await run(2, 400, { recovery: false });
+  const report = await run(2, 200, { recovery: false });
   expect(report.doubled).toBeGreaterThan(0);
 });
 
 it("Without claims goods are shipped twice, and the table shows it", { timeout: minutes(20) }, async () => {
-  const report = await run(3, 400, { claim: false });
+  const report = await run(3, 200, { claim: false });
   expect(report.doubled).toBeGreaterThan(0);
 });
 

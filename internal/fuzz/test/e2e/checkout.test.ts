@@ -4,7 +4,7 @@ import { openShop, type ShopName, shopNames } from "../../src/checkout/shops.js"
 
 const seed = Number(process.env.FUZZ_SEED ?? 20260101);
 /** The number of requests to all shops together. */
-const requests = Number(process.env.FUZZ_CHECKOUT_REQUESTS ?? 30_000);
+const requests = Number(process.env.FUZZ_CHECKOUT_REQUESTS ?? 10_000);
 
 async function opened(...shop: Parameters<typeof openShop>) {
   const running = await openShop(...shop);

@@ -8,7 +8,7 @@ import { type Row, table } from "../../src/table.js";
 
 const seed = Number(process.env.FUZZ_SEED ?? 20260101);
 /** The number of requests to all servers together. */
-const requests = Number(process.env.FUZZ_REQUESTS ?? 40_000);
+const requests = Number(process.env.FUZZ_REQUESTS ?? 16_000);
 /** The index of a single request to send, taken from the message of a failure. */
 const only = process.env.FUZZ_INDEX;
 
