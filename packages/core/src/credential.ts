@@ -26,14 +26,18 @@ export function checkCredential(name: string, value: unknown): asserts value is 
   if (typeof value !== "string" || value.trim() === "") {
     throw new QFPayConfigError(`${name} is missing: pass the ${name} that QFPay issued for this environment.`);
   }
+  const problem = strayCharacter(name, value);
+  if (problem) throw new QFPayConfigError(problem);
+}
+
+/** Describes a character that no credential of QFPay has, for an error; `undefined` if there is none. */
+export function strayCharacter(name: string, value: string): string | undefined {
   const wrong = /[^\x20-\x7e]|^[ "'`]|[ "'`]$/u.exec(value);
-  if (!wrong) return;
+  if (!wrong) return undefined;
   const [character] = wrong;
   const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
   const what = names[character] ?? "a character that no credential of QFPay has";
   const last = value.length - character.length;
   const where = wrong.index === 0 ? "at its beginning" : wrong.index === last ? "at its end" : "inside it";
-  throw new QFPayConfigError(
-    `${name} holds ${what} (U+${code}) ${where}. Remove it where the value is kept (environment file, dashboard, secret store).`,
-  );
+  return `${name} holds ${what} (U+${code}) ${where}. Remove it where the value is kept (environment file, dashboard, secret store).`;
 }

@@ -8,6 +8,7 @@ import {
   resolveOptions,
   type Settings,
 } from "./config.js";
+import { checkCredential } from "./credential.js";
 import { QFPayResponseError } from "./errors.js";
 import type { ReconcileItem, ReconcileOptions } from "./reconcile/types.js";
 import { byNumber } from "./records/find-record.js";
@@ -125,10 +126,12 @@ export class QFPay {
    * Returns a client of the same account for another sub-merchant. The new client shares this client's limits and
    * options.
    *
+   * @throws {QFPayConfigError} if `mchid` is empty or is not an `mchid`; the payment would go to another merchant
    * @example
    * const tsimShaTsui = qfpay.withMerchant("ZaMVg12345");
    */
   withMerchant(mchid: string): QFPay {
+    checkCredential("mchid", mchid);
     return new QFPay({ ...this.#options, mchid }, this);
   }
 

@@ -53,8 +53,25 @@ describe("A credential that was copied with an extra character", () => {
     },
   );
 
+  it.each(Object.entries(strays))("with %s is refused in the sub-merchant of a link", (what, stray) => {
+    const { qfpay } = world([]);
+    const mchid = `ZaMVg12345${stray}`;
+    const page = "https://shop.example.com/";
+    const urls = { return_url: page, failed_url: page, notify_url: page };
+    const hosted = { ...urls, txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1001", mchntid: mchid };
+    expect(() => qfpay.checkout.url(hosted)).toThrow(`mchntid holds ${what} `);
+    expect(() => qfpay.wechat.oauthUrl({ redirect_uri: page, mchid })).toThrow(`mchid holds ${what} `);
+  });
+
   it("is accepted if it has no such character", () => {
     expect(open({ mchid: "ZaMVg12345" })).not.toThrow();
+  });
+});
+
+describe("withMerchant", () => {
+  it.each([undefined, null, ""])("refuses %j, because the payments would go to another merchant", async (mchid) => {
+    const { qfpay } = world([], { mchid: "ZaMVg12345" });
+    expect(() => qfpay.withMerchant(mchid as never)).toThrow("mchid is missing");
   });
 });
 
@@ -138,6 +155,37 @@ describe("Values as databases return them", () => {
       expect(() => toMinorUnits(text, "HKD")).toThrow(/digits, and perhaps a point/);
     }
     expect(() => toMinorUnits(12.34 as never, "HKD")).toThrow(/not a number: floats/);
+  });
+
+  it("are refused if a class computes them, because the request would lack them", async () => {
+    const { qfpay, sent } = world([json(paid())]);
+    class Row {
+      pay_type = "800201" as const;
+      txcurrcd = "HKD";
+      syssn = syssn;
+      get out_trade_no() {
+        return "A-1001";
+      }
+      get txamt() {
+        return 1000;
+      }
+    }
+    for (const act of [
+      () => qfpay.payments.create(new Row()),
+      () => qfpay.refunds.create(new Row()),
+      () => qfpay.preauth.capture(new Row()),
+    ]) {
+      const { issues } = await rejection((async () => act())());
+      expect(issues.map(({ path }: { path: string }) => path)).toContain("txamt");
+    }
+    expect(sent).toEqual([]);
+  });
+
+  it("are not sent as the text null", async () => {
+    const { qfpay, sent } = world([json({ respcd: "0000", data: {} })]);
+    await qfpay.customers.create({ name: "Chan", billing_address: null as never });
+    await qfpay.subscriptions.update({ subscription_id: "S1", products: null as never });
+    expect(sent.map(({ params }) => params)).toEqual([{ name: "Chan" }, { subscription_id: "S1" }]);
   });
 
   it("are refused by every method if an order number is a JavaScript number", async () => {

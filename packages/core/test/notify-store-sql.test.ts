@@ -173,7 +173,21 @@ describe("The store in SQLite", () => {
     expect(() => sqlNotifyStore(database, { retentionMs })).toThrow("retentionMs");
   });
 
-  it("refuses a value that is no database", () => {
-    expect(() => sqlNotifyStore({} as PostgresDatabase)).toThrow("needs a pg pool");
+  const call = async () => [];
+  it.each([
+    ["a value that is no database", {}],
+    ["a pool that was not created", undefined],
+    ["null", null],
+    ["a pool of MySQL", { query: call, execute: call, getConnection: call }],
+    ["a database of Drizzle", { query: {}, execute: call, select: call }],
+  ])("refuses %s", (_, given) => {
+    expect(() => sqlNotifyStore(given as PostgresDatabase)).toThrow("needs a pg pool");
+  });
+
+  it.each([
+    ["an ORM, whose query returns no object with rows", { query: call }],
+    ["Cloudflare D1, whose statements are asynchronous", { prepare: () => ({ all: async () => ({ results: [] }) }) }],
+  ])("says so if its statements run through %s", async (_, given) => {
+    await expect(sqlNotifyStore(given as never).claim("payment:1", 1_000)).rejects.toThrow("returned no list of rows");
   });
 });

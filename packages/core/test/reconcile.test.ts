@@ -330,6 +330,13 @@ describe("reconcile reads the books", () => {
     expect(read).toBe(16);
   });
 
+  it.each(["out_trade_no", "syssn"])("and refuses a row whose %s is a number that lost digits", async (name) => {
+    // This is the value that JSON.parse makes of 20260120123456789012.
+    const books = [order({ [name]: 20260120123456790000 as never })];
+    const error = await rejection(reconciled({ books, ledger: gateway([]) }));
+    expect(error.issues).toEqual([{ path: `orders.${name}`, message: expect.stringContaining("must be text") }]);
+  });
+
   it("and refuses rows that are not newest first", async () => {
     async function* books() {
       yield order();

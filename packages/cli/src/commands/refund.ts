@@ -23,11 +23,7 @@ type Plan = { readonly payment: Transaction; readonly txamt: number; readonly nu
 
 function amount(text: string): number | "all" {
   if (text === "all") return text;
-  if (/^\d+\.\d+$/.test(text)) {
-    throw new InvalidArgumentError(
-      `It must be in minor units: ${text.replace(".", "").replace(/^0+/, "")} for ${text}.`,
-    );
-  }
+  if (/^\d+\.\d+$/.test(text)) throw new InvalidArgumentError("It must be in minor units: 1050 for HKD 10.50.");
   if (!/^[1-9]\d{0,10}$/.test(text))
     throw new InvalidArgumentError("It must be a whole number of minor units, or all.");
   return Number(text);

@@ -21,7 +21,8 @@ const paidElsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
  *   payment
  * @throws {QFPayValidationError} if a parameter is invalid; the error lists all problems
  */
-export function checkPayment(params: Parameters, validate = true): void {
+export function checkPayment(given: Parameters, validate = true): void {
+  const params = { ...given };
   const check = new Check(params, validate);
   const row = validate ? payTypeRow(params.pay_type) : undefined;
   check.required("pay_type", "the code of a payment type, such as 800201");

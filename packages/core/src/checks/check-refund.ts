@@ -6,7 +6,8 @@ import { Check } from "./check.js";
  *
  * @throws {QFPayValidationError} if a parameter is invalid; the error lists all problems
  */
-export function checkRefund(params: Parameters): void {
+export function checkRefund(given: Parameters): void {
+  const params = { ...given };
   const check = new Check(params);
   const { syssn, qf_trade_no, original_out_trade_no, out_trade_no } = params;
   if (!syssn && !qf_trade_no && !original_out_trade_no) {

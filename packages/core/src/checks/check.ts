@@ -1,5 +1,6 @@
 import { isAbsent } from "../absent.js";
 import { currencies } from "../catalog/currencies.js";
+import { strayCharacter } from "../credential.js";
 import { QFPayValidationError, type ValidationIssue } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { isTxdtm } from "../txdtm.js";
@@ -23,7 +24,8 @@ export class Check {
   readonly #issues: ValidationIssue[] = [];
 
   constructor(params: Parameters, validate = true) {
-    this.#params = params;
+    // Only own members are sent. A getter of a class would pass the check, and the request would lack its value.
+    this.#params = { ...params };
     if (validate) this.#texts();
     this.#numbers();
   }
@@ -87,6 +89,13 @@ export class Check {
     return Number(text) < smallest
       ? this.add(name, `${name} must be at least ${smallest} for this pay type (more than 1 HKD).`)
       : this;
+  }
+
+  /** Checks that the id of a sub-merchant, if it is given, contains no character that copying added. */
+  merchant(name: string): this {
+    const value = this.#params[name];
+    const problem = isAbsent(value) ? undefined : strayCharacter(name, String(value));
+    return problem ? this.add(name, problem) : this;
   }
 
   currency(name: string): this {

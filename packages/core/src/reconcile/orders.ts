@@ -1,3 +1,4 @@
+import { isAbsent } from "../absent.js";
 import { QFPayValidationError } from "../errors.js";
 import { amountOf, textOf } from "../wire-values.js";
 import { momentOf } from "./moment.js";
@@ -57,6 +58,9 @@ function iterable(rows: OrderRows): OrderRows {
   throw new QFPayValidationError([{ path: "orders", message }]);
 }
 
+/** Whether an order's number is text or absent, or is at least an integer that JavaScript represents exactly. */
+const isText = (value: unknown): boolean => isAbsent(value) || typeof value === "string" || Number.isSafeInteger(value);
+
 function check(order: BookedOrder): CheckedOrder {
   const out_trade_no = textOf(order?.out_trade_no);
   const syssn = textOf(order?.syssn);
@@ -68,6 +72,9 @@ function check(order: BookedOrder): CheckedOrder {
     if (!isRight) issues.push({ path: `orders.${name}`, message: `${name} of row ${key} must be ${rule}.` });
   };
   expect(out_trade_no !== undefined || syssn !== undefined, "out_trade_no", "given, or syssn for a capture");
+  for (const name of ["out_trade_no", "syssn"] as const) {
+    expect(isText(order?.[name]), name, "text, because numbers of this length lose digits");
+  }
   expect(order_type === "payment" || order_type === "refund", "order_type", '"payment" or "refund"');
   expect(txamt !== undefined, "txamt", "an integer of minor units");
   expect(textOf(order?.txcurrcd) !== undefined, "txcurrcd", 'a currency code such as "HKD"');

@@ -144,7 +144,7 @@ function checkLink(params: Parameters): void {
   check.amount("txamt").currency("txcurrcd");
   check.required("out_trade_no", "your own order number, unique over payments and refunds");
   for (const name of ["return_url", "failed_url", "notify_url"]) check.required(name, "the hosted page demands it");
-  check.dateTime("txdtm");
+  check.dateTime("txdtm").merchant("mchntid");
   if (!String(params.paysource).endsWith("_checkout")) check.add("paysource", "paysource must end in _checkout.");
   if (!/^(sha256|md5)$/i.test(String(params.sign_type))) check.add("sign_type", "sign_type must be SHA256 or MD5.");
   if (!isAbsent(params.mchid)) check.add("mchid", "The hosted page calls the sub-merchant mchntid, not mchid.");

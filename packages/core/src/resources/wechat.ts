@@ -29,7 +29,7 @@ export class WeChat {
    * res.redirect(303, qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example.com/wechat/back" }));
    */
   oauthUrl({ redirect_uri, mchid }: { redirect_uri: string; mchid?: string }): string {
-    const check = new Check({ redirect_uri });
+    const check = new Check({ redirect_uri, mchid }).merchant("mchid");
     check.required("redirect_uri", "where the customer comes back to with the code");
     if (redirect_uri?.length > 512)
       check.add("redirect_uri", "redirect_uri is longer than 512 characters. Shorten it.");

@@ -1,3 +1,4 @@
+import { isAbsent } from "../absent.js";
 import type { EndpointName } from "../catalog/endpoints.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import type { Parameters } from "../signing/canonicalize.js";
@@ -23,8 +24,8 @@ export type JsonValue = string | object;
 /**
  * Converts a value to JSON text before the request is signed, so that the text that is signed is the text that is sent.
  */
-export const jsonText = (value: JsonValue | undefined): string | undefined =>
-  value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+export const jsonText = (value: JsonValue | null | undefined): string | undefined =>
+  isAbsent(value) ? undefined : typeof value === "string" ? value : JSON.stringify(value);
 
 /**
  * Checks the parameters against the endpoint's catalog row, calls the endpoint, and returns the response with its

@@ -38,10 +38,24 @@ const sqlite: Dialect = {
 
 /** @throws {QFPayConfigError} if `database` is not a supported database */
 export function dialectOf(database: SqlDatabase): Dialect {
-  if ("prepare" in database || "execute" in database) return sqlite;
-  if ("query" in database) return postgres;
+  if (typeof database === "object" && database !== null) {
+    if ("prepare" in database) return sqlite;
+    // The drivers of MySQL and the objects of Drizzle have both methods.
+    if ("execute" in database && !("query" in database)) return sqlite;
+    if ("query" in database && !("execute" in database)) return postgres;
+  }
   throw new QFPayConfigError(
-    "The store needs a pg pool or client, a libsql or better-sqlite3 database, or a @libsql/client client.",
+    "The store needs a pg pool or client, a libsql or better-sqlite3 database, or a @libsql/client client. MySQL is not " +
+      "supported; from an ORM pass the pool or database beneath it.",
+  );
+}
+
+/** @throws {QFPayConfigError} if the database returned no list of rows, so that the result cannot be read */
+function listOf(rows: unknown): readonly unknown[] {
+  if (Array.isArray(rows)) return rows;
+  throw new QFPayConfigError(
+    "The database returned no list of rows. Pass a pg pool or client, a libsql or better-sqlite3 database, or a " +
+      "@libsql/client client, and not a wrapper around one.",
   );
 }
 
@@ -51,9 +65,10 @@ export function dialectOf(database: SqlDatabase): Dialect {
  */
 export function runOn(database: SqlDatabase, sql: string, values: readonly unknown[]): Rows {
   // `all` is used instead of `get`, because a statement whose rows are not all read keeps its read lock.
-  if ("prepare" in database) return database.prepare(sql).all(...values);
-  if ("execute" in database) return database.execute({ sql, args: [...values] as never[] }).then(({ rows }) => rows);
-  return database.query(sql, [...values]).then(({ rows }) => rows);
+  if ("prepare" in database) return listOf(database.prepare(sql).all(...values));
+  const result =
+    "execute" in database ? database.execute({ sql, args: [...values] as never[] }) : database.query(sql, [...values]);
+  return result.then(({ rows }) => listOf(rows));
 }
 
 /** Runs one statement that returns no rows, for which better-sqlite3 refuses `all`. */
