@@ -17,7 +17,7 @@ export default [
   // fix, the time for the next resume, and the abort signal of a time limit, which is created on demand; 100 bytes keep
   // the outcome of a query out of the errors of waitFor and recover(); 200 bytes refuse values that would not be sent,
   // or would be sent for another merchant.
-  bundled("core", "core/dist/index.js", "58.5 kB"),
+  bundled("core", "core/dist/index.js", "58.4 kB"),
   bundled("core, verifyNotification only", "core/dist/index.js", "4.7 kB", "{ verifyNotification }"),
   bundled("core, fetchNotifyHandler only", "core/dist/index.js", "13.1 kB", "{ fetchNotifyHandler }"),
   // In core/redis, one kilobyte requests slots in batches, so that a busy process sends fewer commands to Redis, and 80
