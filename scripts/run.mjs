@@ -8,6 +8,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { missingPrograms } from "./programs.mjs";
 import { reportFailures } from "./report-failures.mjs";
+import { partsOf, runParts } from "./run-parts.mjs";
 import { reportCosts, reportParts } from "./test-budgets.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -29,11 +30,15 @@ function requireNode() {
   process.exit(1);
 }
 
-/** Runs a program in the foreground, passes signals on to it, and resolves with its exit code. */
-function run(command, args, options = {}) {
+/**
+ * Runs a program in the foreground, passes signals on to it, and resolves with its exit code. With `collects`, the
+ * program's output is not shown, and the promise resolves with the exit code and the output.
+ */
+function run(command, args, { collects = false, ...options } = {}) {
   const { promise, resolve, reject } = withResolvers();
   const child = spawn(command, args, {
-    stdio: "inherit",
+    cwd: options.cwd,
+    stdio: collects ? ["ignore", "pipe", "pipe"] : "inherit",
     shell: process.platform === "win32",
     env: {
       ...process.env,
@@ -60,9 +65,12 @@ function run(command, args, options = {}) {
     settled();
     reject(new Error(`${command} could not be started (${error.code}). Is npm on the PATH?`));
   });
-  child.on("exit", (code, signal) => {
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => output.push(data));
+  child.on(collects ? "close" : "exit", (code, signal) => {
     settled();
-    resolve(signal ? 130 : code);
+    const exitCode = signal ? 130 : code;
+    resolve(collects ? { code: exitCode, output: Buffer.concat(output).toString() } : exitCode);
   });
   return promise;
 }
@@ -117,15 +125,15 @@ async function build(...args) {
   await must(...turbo(["build"], ...args));
 }
 
-/** Runs the rounds of tests one after the other, and adds up the results that each test runner wrote. */
+/** Runs the rounds of tests one after the other, and adds up the results that the test runner of each package wrote. */
 async function testRun(rounds, reports) {
   for (const folder of packages) {
     for (const name of reports) rmSync(join(folder, ".vitest", `${name}.json`), { force: true });
   }
   let code = 0;
-  for (const { about, task, options } of rounds) {
+  for (const { about, runs } of rounds) {
     say(about);
-    code = (await run(...turbo([task], "--continue", ...options))) || code;
+    code = (await runs()) || code;
   }
   const { passed, failed } = countTests(reports);
   if (reports.includes("e2e")) reportParts(packages);
@@ -162,23 +170,27 @@ function countTests(reports) {
 
 // The tests of the client's waits and of the campaign's processes have time limits that a busy processor would exceed,
 // so they run in a separate round.
-const waiting = ["@qfpay/core", "@qfpay/campaign"];
+const waiting = [join("packages", "core"), join("internal", "campaign")];
+const e2eParts = partsOf(packages, "test:e2e");
 
 const e2eRounds = [
   {
     about: "Running the e2e tests that a busy processor only slows down, three parts at a time",
-    task: "test:e2e",
-    options: ["--concurrency=3", ...waiting.map((name) => `--filter=!${name}`)],
+    runs: () =>
+      runParts(
+        e2eParts.filter((folder) => !waiting.includes(folder)),
+        "test:e2e",
+        3,
+        run,
+      ),
   },
   {
     about: "Running the e2e tests that mostly wait",
-    task: "test:e2e",
-    options: ["--concurrency=2", ...waiting.map((name) => `--filter=${name}`)],
+    runs: () => runParts(waiting, "test:e2e", 2, run),
   },
   {
     about: "Running the e2e tests that measure time, one part at a time",
-    task: "test:alone",
-    options: ["--concurrency=1"],
+    runs: () => runParts(partsOf(packages, "test:alone"), "test:alone", 1, run),
   },
 ];
 
@@ -200,8 +212,7 @@ const tasks = {
       [
         {
           about: "Building, then running the tests of every package (unchanged packages replay their last result)",
-          task: "test",
-          options: [testConcurrency],
+          runs: () => run(...turbo(["test"], "--continue", testConcurrency)),
         },
       ],
       ["results"],
@@ -214,6 +225,7 @@ const tasks = {
       process.stderr.write(`Get it with: apt-get update && apt-get install -y --no-install-recommends ${list}\n`);
       process.exit(1);
     }
+    await build();
     await testRun(e2eRounds, ["e2e", "alone"]);
   },
   async "test:stress"() {

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { e2eBudgets } from "./test-budgets.mjs";
+
+/** Returns the folders of the packages that have a script, the longest budget first. */
+export function partsOf(folders, script) {
+  const budgets = e2eBudgets[script.slice("test:".length)];
+  const secondsOf = (folder) => budgets[folder.replaceAll("\\", "/")] ?? Number.POSITIVE_INFINITY;
+  return folders
+    .filter((folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).scripts?.[script])
+    .sort((one, other) => secondsOf(other) - secondsOf(one));
+}
+
+/**
+ * Runs a script of several packages, `atOnce` of them at a time, in the given order: if the longest begins first, no
+ * long part runs alone at the end. Prints the output of each part when the part ends.
+ *
+ * @param run runs a program and resolves with its exit code and its output
+ * @returns {Promise<number>} the exit code of a part that failed, or 0
+ */
+export async function runParts(folders, script, atOnce, run) {
+  const waiting = [...folders];
+  let failed = 0;
+  async function next() {
+    for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
+      const { code, output } = await run("pnpm", ["run", script], { cwd: folder, collects: true });
+      failed ||= code;
+      process.stdout.write(`\n> ${folder}, ${script}\n${output}`);
+      if (code !== 0) process.stdout.write(`> ${folder}, ${script} failed with exit code ${code}\n`);
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, next));
+  return failed;
+}
