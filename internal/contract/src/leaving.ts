@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { createSimulator, type Simulator } from "@qfpay/simulator";
 import { expect, onTestFinished, vi } from "vitest";
 import { key } from "./fixtures.js";
@@ -32,4 +34,17 @@ export async function leaveWhileBusy(events: string, simulator: Simulator, { rea
   await vi.waitFor(() => expect(passed).toHaveBeenCalled());
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(simulator.requests.length).toBe(asked);
+}
+
+/**
+ * Sends HEAD for the events of an order, and then GET for its status on the same connection. Returns the text of both
+ * responses; the promise stays pending while the first one keeps the connection busy.
+ */
+export async function headThenGet(order: string): Promise<string> {
+  const { hostname, port, pathname } = new URL(order);
+  const socket = connect(Number(port), hostname);
+  onTestFinished(() => void socket.destroy());
+  socket.write(`HEAD ${pathname}/events HTTP/1.1\r\nHost: shop\r\n\r\n`);
+  socket.write(`GET ${pathname} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n`);
+  return text(socket);
 }

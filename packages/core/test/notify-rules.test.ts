@@ -56,6 +56,21 @@ describe("compareWithOrder", () => {
   );
 });
 
+describe("compareWithOrder, given an order without one of its members,", () => {
+  const order = { out_trade_no: "A", txamt: 1000, txcurrcd: "HKD" };
+
+  it.each(["out_trade_no", "txcurrcd"])("refuses to compare without %s, which would fit every payment", (name) => {
+    expect(() => compareWithOrder({ ...order, respcd: "0000" }, { ...order, [name]: undefined })).toThrow(
+      expect.objectContaining({ code: "params_invalid", issues: [expect.objectContaining({ path: name })] }),
+    );
+  });
+
+  it("returns a difference if the books hold null, which fits no payment", () => {
+    const held = { ...order, txcurrcd: null as unknown as string };
+    expect(compareWithOrder({ ...order, respcd: "0000" }, held)).toMatchObject([{ field: "txcurrcd" }]);
+  });
+});
+
 describe("exactBytes", () => {
   it("returns bytes unchanged, Buffers included", () => {
     for (const bytes of [new Uint8Array([0xff, 0]), Buffer.from("x")]) expect(exactBytes(bytes)).toBe(bytes);

@@ -139,6 +139,16 @@ export function bodyCases(version: string, make: Make): void {
       expect((await deliver(compressed("gzip"), gzipSync(paymentBody))).text).toBe("SUCCESS");
     });
 
+    it("is verified after a platform kept the compressed bytes in req.rawBody", async () => {
+      const { deliver } = await behind((req, _res, next) => {
+        const chunks: Buffer[] = [];
+        req.on("data", (chunk: Buffer) => chunks.push(chunk));
+        req.once("end", () => next(void Object.assign(req, { rawBody: Buffer.concat(chunks) })));
+      });
+      expect((await deliver(compressed("gzip"), gzipSync(paymentBody))).text).toBe("SUCCESS");
+      expect((await deliver(compressed("gzip"), gzipSync(new Uint8Array(20_000_000)))).status).toBe(413);
+    });
+
     it("is what it says when its encoding is called identity, in whatever case", async () => {
       const { deliver } = await none();
       expect((await deliver(compressed("Identity"))).text).toBe("SUCCESS");

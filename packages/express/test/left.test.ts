@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { bytes, gate, leaveWhileBusy, openGateway, send } from "@qfpay/contract";
+import { bytes, gate, headThenGet, leaveWhileBusy, openGateway, send } from "@qfpay/contract";
 import { QFPay } from "@qfpay/core";
 import express, { type ErrorRequestHandler, type RequestHandler } from "express";
 import { expect, it, onTestFinished, vi } from "vitest";
@@ -48,4 +48,13 @@ it("leaves a request alone that a middleware has answered meanwhile, and creates
   await vi.waitFor(() => expect(simulator.transactions).toHaveLength(1));
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(failed).not.toHaveBeenCalled();
+});
+
+it("answers HEAD of a stream with the headers alone, and the connection serves the next request", async () => {
+  const { url, qfpay } = await shop((_req, _res, next) => next());
+  await qfpay.payments.create(milkTea);
+  const responses = await headThenGet(`${url}/A-1`);
+  expect(responses.match(/^HTTP\/1\.1 .*/gm)).toEqual(["HTTP/1.1 200 OK", "HTTP/1.1 200 OK"]);
+  expect(responses).toMatch(/^content-type: text\/event-stream/im);
+  expect(responses).toContain('"status":"pending"');
 });

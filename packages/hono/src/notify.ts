@@ -42,6 +42,8 @@ export function qfpayNotify<E extends Env = any>(
   };
 }
 
+const repeatsMs = 26 * 3_600_000; // The gateway repeats a notification for about 24 hours.
+
 function atStart(options: NotifyOptions) {
   const handle = createNotifyHandler(options);
   return () => handle;
@@ -54,12 +56,15 @@ function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {
   let onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];
   return (c: Context<E>) => {
     const current = options(c);
-    store ??= memoryNotifyStore({ clock: current.clock });
-    onOutcome ??= logOutcomes({ clock: current.clock });
-    return createNotifyHandler({
+    const { clock, maxAgeMs = 0 } = current;
+    const ownStore = store ?? memoryNotifyStore({ clock, retentionMs: Math.max(repeatsMs, maxAgeMs) });
+    onOutcome ??= logOutcomes({ clock });
+    const handle = createNotifyHandler({
       ...current,
-      store: current.store ?? store,
+      store: current.store ?? ownStore,
       hooks: { ...current.hooks, onOutcome: current.hooks?.onOutcome ?? onOutcome },
     });
+    store = ownStore; // Options that cannot work have thrown, so the store is made from options that can.
+    return handle;
   };
 }

@@ -1,5 +1,6 @@
 import { key, paymentBody, paymentSignature } from "@qfpay/contract";
 import { memoryNotifyStore } from "@qfpay/core";
+import { fakeClock } from "@qfpay/core/testing";
 import { Hono } from "hono";
 import { expect, it, vi } from "vitest";
 import { qfpayNotify } from "../src/index.js";
@@ -31,6 +32,24 @@ it("remembers what was handled also when the options say store: undefined", asyn
     qfpayNotify(() => ({ keys: key, on: { payment }, store: undefined })),
   );
   for (const _ of [1, 2]) expect((await app.request("/notify", delivery)).status).toBe(200);
+  expect(payment).toHaveBeenCalledTimes(1);
+});
+
+it("remembers for as long as the maxAgeMs of options per request, also after options that cannot work", async () => {
+  const payment = vi.fn();
+  const clock = fakeClock(Date.parse("2026-01-01T12:00:00+08:00"));
+  const qfpay = { transactions: { get: async () => undefined } };
+  const hour = 3_600_000;
+  const ages = [Number.NaN, 48 * hour, 48 * hour];
+  const app = new Hono().post(
+    "/notify",
+    qfpayNotify(() => ({ keys: key, on: { payment }, clock, qfpay, maxAgeMs: ages.shift() })),
+  );
+  app.onError(({ message }, c) => c.text(message, 500));
+  expect(await (await app.request("/notify", delivery)).text()).toBe("maxAgeMs must be a positive number.");
+  expect(await (await app.request("/notify", delivery)).text()).toBe("SUCCESS");
+  await clock.advance(47 * hour);
+  expect(await (await app.request("/notify", delivery)).text()).toBe("SUCCESS");
   expect(payment).toHaveBeenCalledTimes(1);
 });
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { exactBytes } from "../notify/exact-bytes.js";
 import { isUtf8 } from "./charset.js";
+import { decompressed } from "./decompressed.js";
 import { unreadBody } from "./unread-body.js";
 
 /** The places in which a framework on Node may hold the body of a request. */
@@ -21,13 +22,15 @@ export type IncomingBody = {
  * | found                            | bytes                                           |
  * |----------------------------------|-------------------------------------------------|
  * | `rawBody`                        | its bytes, or its text as UTF-8                 |
- * | the stream, unread               | read here, at most `maxBytes`, and decompressed |
+ * | the stream, unread               | read here, at most `maxBytes`                   |
  * | `body` is bytes (a raw parser)   | the bytes of `body`                             |
  * | `body` is text (a text parser)   | the text as UTF-8, unless decoding lost bytes   |
  * | anything else                    | `undefined`: the exact bytes are gone           |
  *
- * @throws {BodyTooLargeError} if the unread stream holds more than `maxBytes`
- * @throws {QFPayRawBodyError} if the unread stream cannot be decoded
+ * Bytes that are still compressed, by the request's `content-encoding`, are decompressed.
+ *
+ * @throws {BodyTooLargeError} if the unread stream, or what was compressed, holds more than `maxBytes`
+ * @throws {QFPayRawBodyError} if the bytes cannot be decoded
  * @example
  * import type { IncomingMessage } from "node:http";
  *
@@ -38,11 +41,13 @@ export async function bodyBytes(
   { rawBody, body, stream, headers }: IncomingBody,
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
+  const encoding = headers["content-encoding"];
   const kept = exactBytes(rawBody);
   // An empty `rawBody` comes from a middleware that is still collecting the body and has not waited for its end.
-  if (kept && kept.length > 0) return kept;
+  if (kept && kept.length > 0) return decompressed(kept, encoding, maxBytes);
   // An object in `body` does not show that the stream was read: Express 4 sets `{}` although the stream is unread.
-  if (!stream.readableDidRead) return unreadBody(stream, headers["content-encoding"], maxBytes);
+  if (!stream.readableDidRead) return unreadBody(stream, encoding, maxBytes);
   if (typeof body === "string" && !isUtf8(headers["content-type"])) return undefined;
-  return exactBytes(body, (name) => [headers[name]].flat()[0]);
+  const parsed = exactBytes(body, (name) => [headers[name]].flat()[0]);
+  return parsed && decompressed(parsed, encoding, maxBytes);
 }

@@ -10,10 +10,19 @@ const decompressors = new Map([
   ["br", promisify(brotliDecompress)],
 ]);
 
-/** Decompresses a body that was compressed in transit, to at most `maxBytes`. */
-export async function decompressed(body: Uint8Array, encoding: string, maxBytes: number): Promise<Uint8Array> {
-  if (isPlain(body)) return body;
-  const decompress = decompressors.get(encoding);
+/**
+ * Decompresses a body that was compressed in transit, to at most `maxBytes`.
+ *
+ * @param encoding the `content-encoding` header
+ */
+export async function decompressed(
+  body: Uint8Array,
+  encoding: string | undefined,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const name = encoding?.toLowerCase() ?? "identity";
+  if (name === "identity" || isPlain(body)) return body;
+  const decompress = decompressors.get(name);
   if (!decompress) {
     throw new QFPayRawBodyError(
       "The body came compressed, in another way than gzip, deflate or br. QFPay sends it plain: let the proxy leave it so.",

@@ -14,10 +14,13 @@ import type { RouteReply } from "../routes/reply.js";
  * const routes = createCheckoutRoutes({ qfpay, order: () => order });
  * createServer(async (req, res) => sendReply(res, await routes.create(req)));
  */
-export async function sendReply(response: ServerResponse, { status, headers, body }: RouteReply): Promise<void> {
+export async function sendReply(response: ServerResponse, reply: RouteReply): Promise<void> {
+  const { status, headers } = reply;
   if (response.headersSent) return;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.statusCode = status;
+  // The response to HEAD has no body, but it must end, because the connection serves the next request after it.
+  const body = response.req?.method === "HEAD" ? "" : reply.body;
   if (typeof body === "string") {
     response.end(body);
     return;

@@ -18,9 +18,7 @@ export async function unreadBody(
   encoding: string | undefined,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  const body = await collect(stream, maxBytes);
-  const isPlain = encoding === undefined || encoding.toLowerCase() === "identity";
-  return isPlain ? body : decompressed(body, encoding.toLowerCase(), maxBytes);
+  return decompressed(await collect(stream, maxBytes), encoding, maxBytes);
 }
 
 // Listeners are used, because an async iterator over the stream costs more CPU time than the signature. The stream is

@@ -39,7 +39,8 @@ export type OrderDifference = {
  * another system shares your app code, look the order up first and call `notOurs()` if your books do not have it;
  * otherwise let the handler throw.
  *
- * @throws {QFPayValidationError} if the expected amount is not an integer of minor units
+ * @throws {QFPayValidationError} if the order has no number or currency, which would then fit every payment, or its
+ *   amount is not an integer of minor units
  * @example
  * const differences = compareWithOrder(notification, order);
  * if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
@@ -48,12 +49,11 @@ export function compareWithOrder(payment: ReportedPayment, order: ExpectedOrder 
   if (order === undefined || order === null) {
     return [{ field: "out_trade_no", expected: undefined, actual: payment.out_trade_no }];
   }
-  const txamt = amountOf(order.txamt);
-  if (txamt === undefined) {
-    throw new QFPayValidationError([
-      { path: "txamt", message: "The order's txamt must be an integer of minor units." },
-    ]);
+  for (const path of ["out_trade_no", "txcurrcd"] as const) {
+    if (order[path] === undefined) throw unfit(path, "is missing, so every payment would fit. Pass it too");
   }
+  const txamt = amountOf(order.txamt);
+  if (txamt === undefined) throw unfit("txamt", "must be an integer of minor units");
   const expected = { ...order, txamt, mchid: order.mchid || undefined, respcd: "0000" };
   const differences: OrderDifference[] = [];
   for (const field of ["out_trade_no", "txamt", "txcurrcd", "mchid", "respcd"] as const) {
@@ -64,3 +64,6 @@ export function compareWithOrder(payment: ReportedPayment, order: ExpectedOrder 
   }
   return differences;
 }
+
+const unfit = (path: string, rule: string) =>
+  new QFPayValidationError([{ path, message: `The order's ${path} ${rule}.` }]);

@@ -27,7 +27,9 @@ export function fetchCheckoutHandler<C extends RequestOrEvent = Request>(
   options: CheckoutRoutesOptions<C> & { path?: string | undefined },
 ): (input: C) => Promise<Response> {
   const { path = "/checkout", ...rest } = options;
-  const base = `/${path.replace(/^\/+|\/+$/g, "")}`;
+  const mount = path.replace(/^\/+|\/+$/g, "");
+  // The path is written as in a request's URL, which escapes blanks and Chinese. At the root it is empty.
+  const base = mount && new URL(`/${mount}`, "http://localhost").pathname;
   const routes = createCheckoutRoutes<C>(rest);
   const answer = async (input: C): Promise<RouteReply> => {
     const request = requestOf(input);
