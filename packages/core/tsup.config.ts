@@ -7,7 +7,6 @@ export default library({
     redis: "src/redis.ts",
     sql: "src/sql.ts",
     node: "src/node.ts",
-    "transaction-batch": "src/records/transaction-batch.ts",
     "hash-node": "src/signing/hash-node.ts",
     "hash-noble": "src/signing/hash-noble.ts",
   },

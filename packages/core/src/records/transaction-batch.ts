@@ -1,10 +1,10 @@
-import DataLoader from "dataloader";
 import type { SignType } from "../signing/sign.js";
 import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
 import type { LimiterUse } from "../transport/limiter.js";
 import { usesInOrder } from "../transport/slot-rules.js";
 import { whenAllAborted } from "../transport/when-all-aborted.js";
+import { gather } from "./gather.js";
 import { isOfLastMonth, lastMonth, type QueryWindow } from "./month-windows.js";
 import { numberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
@@ -33,26 +33,16 @@ export type Terms = { mchid?: string; signType?: SignType; retry?: false; timeou
 // Above this number of orders, reading pages of 100 records takes fewer queries than lists of numbers.
 const fewNumbers = 50;
 
-/**
- * The part of DataLoader that the client uses. With DataLoader's own type, everyone who compiles against this package
- * would need `esModuleInterop`.
- */
+/** Loads the records of a number. */
 export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
 
 /**
  * Makes a batch, which gathers the numbers that are requested within one tick into as few queries as the length of a
  * list allows.
  */
-export const transactionBatch = (client: Client): TransactionBatch =>
-  new DataLoader((keys: readonly NumberKey[]) => queryAlike(client, keys), { cache: false, ...edgeSchedule() });
-
-/**
- * Replaces DataLoader's way to wait for the end of the tick, which is `process.nextTick`: in the edge runtime of
- * Next.js that function exists but throws.
- */
-function edgeSchedule(): { batchScheduleFn?: (send: () => void) => void } {
-  return "EdgeRuntime" in globalThis ? { batchScheduleFn: (send) => void setTimeout(send, 0) } : {};
-}
+export const transactionBatch = (client: Client): TransactionBatch => ({
+  load: gather((keys: readonly NumberKey[]) => queryAlike(client, keys)),
+});
 
 /** @param onQuery called before each query for a list of numbers or a time range */
 export async function queryAlike(

@@ -1,4 +1,3 @@
-import { renderSVG } from "uqr";
 import type { AccountState } from "./account-state.js";
 import { type CheckoutStatus, pendingStatus } from "./checkout-status.js";
 import { isCrossSite } from "./cross-site.js";
@@ -154,6 +153,8 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       guarded(context, out_trade_no, token, async (state) => {
         const qrcode = (await state.record(out_trade_no))?.created.qrcode;
         if (!qrcode) return problem(404, "No QR code of this order is stored here.");
+        // The code that draws is loaded at its first use, because a shop with card payments or links never draws.
+        const { drawQrCode } = await import("./qr-code.js");
         return {
           status: 200,
           headers: {
@@ -161,7 +162,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
             "cache-control": "private, max-age=300",
             "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
           },
-          body: renderSVG(qrcode, { border: 2 }),
+          body: drawQrCode(qrcode),
         };
       }),
   };
