@@ -7,6 +7,10 @@ import type { Books } from "./books.js";
  */
 export type Audit = {
   paid: number;
+  /** The number of payments that capture a pre-authorised amount. */
+  captured: number;
+  /** The number of payments that were made before the end of the month in Hong Kong. */
+  lastMonth: number;
   refunded: number;
   /**
    * Number of cases in which money moved unknown to the merchant: a paid order not shipped, a refund not recorded, or a
@@ -42,6 +46,8 @@ export async function audit(ledger: readonly SimulatedTransaction[], books: Book
 
   const result: Audit = {
     paid: paid.size,
+    captured: [...paid.values()].filter(({ origssn }) => origssn !== undefined).length,
+    lastMonth: [...paid.values()].filter(({ sysdtm }) => sysdtm.slice(8, 10) === "31").length,
     refunded: refunded.size,
     ...{ lost: 0, doubled: 0, forged: 0 },
     unknown: sum(orders, "unknowns") + sum(refunds, "unknowns"),
@@ -85,9 +91,12 @@ export async function audit(ledger: readonly SimulatedTransaction[], books: Book
   for (const [purchase, times] of givenBack) {
     if (times > 1) find("doubled", `purchase ${purchase} refunded ${times} times`);
   }
-  const { rows: verdicts } = await books.query<{ out_trade_no: string; verdict: string }>("SELECT * FROM verdicts");
-  for (const { out_trade_no, verdict } of verdicts) {
-    if (paid.has(out_trade_no) || refunded.has(out_trade_no)) find("lost", `${out_trade_no} was told as ${verdict}`);
+  const { rows: verdicts } = await books.query<{ out_trade_no: string; verdict: string; why: string }>(
+    "SELECT * FROM verdicts",
+  );
+  for (const { out_trade_no, verdict, why } of verdicts) {
+    if (paid.has(out_trade_no) || refunded.has(out_trade_no))
+      find("lost", `${out_trade_no} was told as ${verdict}: ${why}`);
   }
   const known = new Set([...orders, ...refunds].map(({ out_trade_no }) => out_trade_no));
   for (const number of [...paid.keys(), ...refunded.keys()]) {

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { accounts, type Settings } from "./settings.js";
 
 /** The merchant's books: a PostgreSQL database that all worker processes share. */
 export type Books = pg.Pool;
@@ -17,46 +18,63 @@ export function openBooks(url: string): Books {
 
 const schema = `
   CREATE TABLE purchases (
-    id integer PRIMARY KEY, worker integer, mode text, auth_code text, txamt integer, done boolean DEFAULT false
+    id integer PRIMARY KEY, account integer, worker integer, mode text, auth_code text, txamt integer,
+    done boolean DEFAULT false
   );
   CREATE INDEX ON purchases (worker) WHERE NOT done;
   CREATE TABLE orders (
     out_trade_no text PRIMARY KEY, purchase integer, state text, syssn text, recovered boolean DEFAULT false,
-    unknowns integer DEFAULT 0, begun serial
+    unknowns integer DEFAULT 0, begun serial, sent_by bigint
   );
   CREATE INDEX ON orders (purchase);
   CREATE INDEX ON orders (state) WHERE state IN ('shown', 'sending', 'unknown');
   CREATE TABLE shipments (id serial PRIMARY KEY, purchase integer, out_trade_no text, syssn text, txamt integer);
   CREATE TABLE refunds (
     out_trade_no text PRIMARY KEY, purchase integer, worker integer, syssn text, txamt integer, state text DEFAULT 'new',
-    refund_syssn text, recovered boolean DEFAULT false, unknowns integer DEFAULT 0, code text
+    refund_syssn text, recovered boolean DEFAULT false, unknowns integer DEFAULT 0, code text, account integer,
+    sent_by bigint
   );
   CREATE INDEX ON refunds (worker) WHERE state IN ('new', 'sending', 'unknown');
   CREATE INDEX ON refunds (purchase);
-  CREATE TABLE verdicts (out_trade_no text, verdict text);
+  CREATE TABLE verdicts (out_trade_no text, verdict text, why text);
   CREATE TABLE credits (id serial PRIMARY KEY, out_trade_no text, syssn text, txamt integer);
 `;
 
 export const createBooks = (books: Books) => books.query(schema);
 
+export const accountOf = (purchase: number): number => Math.floor(purchase / 8) % accounts.length;
+
+/** A pre-authorisation that is to be captured. */
+export type Freeze = { readonly syssn: string; readonly txamt: number };
+
 const declinedCodes = ["1201", "1204", "2005"];
 
 /**
- * Draws the customers' purchases at random and stores them. Half are paid with a scanned code, and some of these are
- * declined or slow.
+ * Draws the customers' purchases at random and stores them. Half are paid with a scanned code, of which 5 % are declined
+ * and 15 % wait for the customer's PIN. The first purchases capture a pre-authorised amount each.
+ *
+ * @param freezes the pre-authorisations; the account of a purchase is its number modulo `accounts`
  */
-export async function drawPurchases(books: Books, count: number, workers: number, random: () => number) {
+export async function drawPurchases(
+  books: Books,
+  { payments: count, workers }: Settings,
+  freezes: readonly Freeze[],
+  random: () => number,
+) {
   const rows = Array.from({ length: count }, (_, at) => {
     const id = at + 1;
     const draw = random();
     const mode = random() < 0.5 ? "CPM" : "MPM";
     const declined = declinedCodes[Math.floor(random() * declinedCodes.length)]!;
-    const ending = draw < 0.05 ? declined : draw < 0.1 ? "1143" : "0000";
+    const ending = draw < 0.05 ? declined : draw < 0.2 ? "1143" : "0000";
     const auth_code = `28${String(id).padStart(12, "0")}${ending}`;
-    return { id, worker: id % workers, mode, auth_code, txamt: 300 + Math.floor(random() * 50_000) };
+    const txamt = 300 + Math.floor(random() * 50_000);
+    const purchase = { id, account: accountOf(id), worker: id % workers, mode, auth_code, txamt };
+    const freeze = freezes[at];
+    return freeze ? { ...purchase, mode: "capture", auth_code: freeze.syssn, txamt: freeze.txamt } : purchase;
   });
   await books.query(
-    "INSERT INTO purchases SELECT id, worker, mode, auth_code, txamt FROM json_populate_recordset(NULL::purchases, $1)",
+    "INSERT INTO purchases SELECT id, account, worker, mode, auth_code, txamt FROM json_populate_recordset(NULL::purchases, $1)",
     [JSON.stringify(rows)],
   );
 }

@@ -1,20 +1,26 @@
-import { qfpayRateWindows } from "@qfpay/core";
+import { type Clock, type Limiter, QFPay } from "@qfpay/core";
 import { sqlNotifyStore } from "@qfpay/core/sql";
-import { scaledClock } from "@qfpay/core/testing";
 import { freePort, type RedisServer, startPostgres, startRedis } from "@qfpay/servers";
 import { createSimulator, type Simulator } from "@qfpay/simulator";
 import { audit } from "./audit.js";
-import { type Books, countOf, createBooks, drawPurchases, openBooks } from "./books.js";
+import { accountOf, type Books, countOf, createBooks, drawPurchases, type Freeze, openBooks } from "./books.js";
 import { letCustomersPay } from "./customers.js";
 import { type Fleet, startFleet } from "./fleet.js";
 import { forge } from "./forger.js";
+import { startNetwork } from "./network.js";
 import { seeded } from "./random.js";
 import type { Report } from "./report.js";
-import { merchant, type Settings, type WorkerOrders } from "./settings.js";
+import { accounts, rotatedKey, type Settings, type WorkerOrders } from "./settings.js";
+import { keepTime } from "./timekeeper.js";
 
 const callFaults = { latency: 2, reset: 3, close: 2, truncate: 2, status: 3, "429": 1 } as const;
-const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early: 1 } as const;
-const stuckAfterMs = 240_000;
+const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early: 2 } as const;
+// These are times of the campaign.
+const stuckAfterMs = 7_200_000;
+const byHandAfterMs = 300_000;
+// The share of finished payments and refunds after which the faults stop, because the last ones could meet one fault
+// after another.
+const stormShare = 0.9;
 
 /**
  * Runs payments and refunds through several processes with many kinds of faults. Then stops the faults, waits until the
@@ -29,20 +35,17 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
   const books = openBooks(postgres.url);
   await createBooks(books);
   await sqlNotifyStore(books).setup();
-  await drawPurchases(books, settings.payments, settings.workers, random);
-
+  const timekeeper = keepTime(settings);
+  const { clock } = timekeeper;
   const simulator = createSimulator({
-    merchants: [merchant],
-    clock: scaledClock(settings.speed, undefined, settings.origin),
+    merchants: accounts,
+    clock,
     seed: settings.seed,
-    limits: qfpayRateWindows.map(({ limit, windowMs }) => ({ limit, windowMs })),
+    limits: false, // The network watches the rate, by the clock by which the limiter works.
     retryAfter: true,
   });
-  const counts = { redisRestarts: 0, calls: 0, limited: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
-  simulator.on("request", ({ status, fault }) => {
-    counts.calls++;
-    if (status === 429 && fault === undefined) counts.limited++;
-  });
+  const counts = { redisRestarts: 0, rotations: 0, calls: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
+  simulator.on("request", () => void counts.calls++);
   const owed = new Set<string>(); // The ids of notifications that are not acknowledged yet.
   const acknowledged = new Set<string>(); // A repeated delivery of an acknowledged notification may still fail.
   simulator.on("delivery", ({ id, outcome }) => {
@@ -51,17 +54,20 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     if (acknowledged.has(id)) owed.delete(id);
     else owed.add(id);
   });
-  const { url: gatewayUrl } = await simulator.listen();
+  const ports = await Promise.all(Array.from({ length: settings.workers }, freePort));
+  const notifyUrls = ports.map((port) => `http://127.0.0.1:${port}/qfpay/notify`);
+  const freezes = await freeze(simulator, clock, settings, notifyUrls, random);
+  await drawPurchases(books, settings, freezes, random);
+
+  const network = await startNetwork((await simulator.listen()).url, settings, clock, seeded(settings.seed + 3));
   simulator.faults.random({ share: settings.faultShare, seed: settings.seed, kinds: callFaults });
   simulator.faults.random({ share: settings.deliveryFaultShare, seed: settings.seed + 1, kinds: deliveryFaults });
   simulator.faults.random({ share: settings.faultShare, seed: settings.seed + 2, kinds: ["hidden"] });
-
-  const ports = await Promise.all(Array.from({ length: settings.workers }, freePort));
-  const notifyUrls = ports.map((port) => `http://127.0.0.1:${port}/qfpay/notify`);
   const redis = await startRedis();
   const orders = ports.map(
     (port, worker): WorkerOrders => ({
-      ...{ settings, worker, port, gatewayUrl, notifyUrls },
+      ...{ settings, worker, port, gatewayUrl: network.url, notifyUrls, clockErrorMs: 0 },
+      keys: accounts.map(({ clientKey }) => [clientKey]),
       redisPort: redis.port,
       booksUrl: postgres.url,
     }),
@@ -69,14 +75,16 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
   const ending = new AbortController();
   let fleet: Fleet | undefined;
   try {
-    fleet = await startFleet(orders);
+    fleet = await startFleet(orders, timekeeper);
+    timekeeper.start();
     const others = [
       letCustomersPay(simulator, books, random, ending.signal),
       forge(notifyUrls, simulator, books, random, ending.signal, counts),
     ];
-    await untilSold(settings, { books, simulator, fleet, redis, random, counts, tell });
+    await untilSold(settings, { books, simulator, fleet, redis, clock, random, counts, tell });
     simulator.faults.clear();
-    const { resent, open } = await untilQuiet(simulator, books, owed, tell);
+    await network.calm();
+    const { resent, open } = await untilQuiet(simulator, books, clock, owed, tell);
     counts.resentByHand = resent;
     ending.abort();
     await Promise.all(others);
@@ -86,13 +94,16 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
       ...(await audit(simulator.transactions, books)),
       settings,
       seconds: (performance.now() - startedAt) / 1_000,
+      minutes: clock.monotonic() / 60_000,
       calls: counts.calls,
       faults: simulator.faults.counts,
-      limited: counts.limited,
+      limited: network.arrivals.beyond,
+      network: network.counts,
       forgeriesSent: counts.sent,
       forgeriesAccepted: counts.accepted,
       killed: fleet.killed,
       redisRestarts: counts.redisRestarts,
+      rotations: counts.rotations,
       deliveries: counts.deliveries,
       resentByHand: counts.resentByHand,
       problems: [...fleet.problems, ...(open > 0 ? [`${open} still open ${stuckAfterMs} ms after the faults`] : [])],
@@ -100,6 +111,8 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
   } finally {
     ending.abort();
     await fleet?.stop();
+    await network.close();
+    timekeeper.stop();
     await simulator.close();
     await redis.stop();
     await books.end();
@@ -107,56 +120,105 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
   }
 }
 
+/** Makes the pre-authorisations that the campaign captures, and lets the customers authorise them. */
+async function freeze(
+  simulator: Simulator,
+  clock: Clock,
+  { captures }: Settings,
+  notifyUrls: readonly string[],
+  random: () => number,
+): Promise<Freeze[]> {
+  const limiter: Limiter = { acquire: async () => () => {}, coolDown() {} }; // The campaign's time stands still meanwhile.
+  const clients = accounts.map(
+    (account) => new QFPay({ ...account, fetch: simulator.fetch, baseUrl: "http://simulator.local", clock, limiter }),
+  );
+  const freezes: Freeze[] = [];
+  for (let id = 1; id <= captures; id++) {
+    const txamt = 300 + Math.floor(random() * 50_000);
+    const account = accountOf(id);
+    const notify_url = `${notifyUrls[id % notifyUrls.length]!}/${account}`;
+    const order = { txamt, txcurrcd: "HKD", pay_type: "802801", out_trade_no: `FREEZE-${id}`, notify_url } as const;
+    const { payment_intent } = await clients[account]!.intents.createPayment(order);
+    const { syssn } = await simulator.payIntent(payment_intent, { preAuth: true });
+    freezes.push({ syssn, txamt });
+  }
+  return freezes;
+}
+
 type Scene = {
   books: Books;
   simulator: Simulator;
   fleet: Fleet;
   redis: RedisServer;
+  clock: Clock;
   random: () => number;
-  counts: { redisRestarts: number };
+  counts: { redisRestarts: number; rotations: number };
   tell: (done: number, what: string) => void;
 };
 
-/** Requests refunds, kills workers and restarts Redis, until the workers have finished all purchases and refunds. */
-async function untilSold(settings: Settings, { books, fleet, redis, random, counts, tell }: Scene): Promise<void> {
-  const { payments, refunds, workers, kills, redisRestarts } = settings;
+/**
+ * Requests refunds, kills workers, restarts Redis, sets clocks and rotates keys, until nine tenths of the purchases and
+ * refunds are finished.
+ */
+async function untilSold(
+  settings: Settings,
+  { books, simulator, fleet, redis, clock, random, counts, tell }: Scene,
+): Promise<void> {
+  const { payments, refunds, workers, kills, redisRestarts, clockSteps, clockErrorMs, rotations } = settings;
   const total = payments + refunds;
   // Requests refunds of shipped orders, each for a part of the amount and under a new number.
   const ask = `
-    INSERT INTO refunds (out_trade_no, purchase, worker, syssn, txamt)
-    SELECT 'R' || min(out_trade_no), purchase, purchase % $1, min(syssn), greatest(1, min(txamt) / 3) FROM shipments
+    INSERT INTO refunds (out_trade_no, purchase, worker, account, syssn, txamt)
+    SELECT 'R' || min(out_trade_no), purchase, purchase % $1, min(account), min(shipments.syssn),
+      greatest(1, min(shipments.txamt) / 3)
+    FROM shipments JOIN purchases ON purchases.id = purchase
     WHERE NOT EXISTS (SELECT 1 FROM refunds WHERE refunds.purchase = shipments.purchase) GROUP BY purchase LIMIT $2
   `;
+  const anyWorker = () => Math.floor(random() * workers);
+  const keys = accounts.map(({ clientKey }): [string, ...string[]] => [clientKey]);
   const chances = [
     ...Array.from({ length: kills }, () => ({
-      at: random() * 0.95,
-      run: () => fleet.kill(Math.floor(random() * workers)),
+      at: random() * stormShare,
+      run: () => fleet.kill(anyWorker()),
     })),
     ...Array.from({ length: redisRestarts }, () => ({
-      at: 0.1 + random() * 0.8,
+      at: 0.1 + random() * 0.7,
       run: async () => {
         await redis.kill();
         await redis.start();
         counts.redisRestarts++;
       },
     })),
+    ...Array.from({ length: clockSteps }, () => ({
+      at: random() * stormShare,
+      run: async () => fleet.setClock(anyWorker(), Math.round((2 * random() - 1) * clockErrorMs)),
+    })),
+    ...Array.from({ length: rotations }, () => ({
+      at: 0.1 + random() * 0.7,
+      // The key is replaced in QFPay's portal first, and then on one host after the other.
+      run: async () => {
+        const [{ appCode }] = accounts;
+        keys[0]!.unshift(rotatedKey(++counts.rotations));
+        simulator.rotateKey(appCode, keys[0]![0]);
+        for (let worker = 0; worker < workers; worker++) await fleet.kill(worker, { keys: structuredClone(keys) });
+      },
+    })),
   ].sort((a, b) => a.at - b.at);
 
-  let moved = performance.now();
+  let moved = clock.monotonic();
   for (let before = -1; ; ) {
     const sold = await countOf(books, "SELECT count(*) FROM purchases WHERE done");
     const asked = await countOf(books, "SELECT count(DISTINCT purchase) FROM refunds");
     const open = await countOf(books, "SELECT count(*) FROM refunds WHERE state IN ('new', 'sending', 'unknown')");
-    const shipped = await countOf(books, "SELECT count(DISTINCT purchase) FROM shipments");
     const done = sold + asked - open;
     tell(done, `${sold} of ${payments} sold, ${asked - open} refunded, ${fleet.killed} killed`);
-    if (sold >= payments && open === 0 && asked >= Math.min(refunds, shipped)) return;
-    if (done !== before) moved = performance.now();
-    if (performance.now() - moved > stuckAfterMs) throw new Error(`Nothing moved for ${stuckAfterMs} ms.`);
+    if (done !== before) moved = clock.monotonic();
+    if (clock.monotonic() - moved > stuckAfterMs) throw new Error(`Nothing moved for ${stuckAfterMs} ms.`);
     before = done;
     const due = Math.min(refunds, Math.ceil((refunds * sold) / payments)) - asked;
     if (due > 0) await books.query(ask, [workers, due]);
     while (chances.length > 0 && chances[0]!.at <= done / total) await chances.shift()!.run();
+    if (done >= stormShare * total) return;
     await new Promise((resolve) => setTimeout(resolve, 400));
   }
 }
@@ -168,26 +230,28 @@ async function untilSold(settings: Settings, { books, fleet, redis, random, coun
 async function untilQuiet(
   simulator: Simulator,
   books: Books,
+  clock: Clock,
   owed: ReadonlySet<string>,
   tell: (done: number, what: string) => void,
 ): Promise<{ resent: number; open: number }> {
   const busy = `
-    SELECT (SELECT count(*) FROM orders WHERE state IN ('sending', 'unknown'))
+    SELECT (SELECT count(*) FROM purchases WHERE NOT done)
+         + (SELECT count(*) FROM orders WHERE state IN ('sending', 'unknown'))
          + (SELECT count(*) FROM refunds WHERE state IN ('new', 'sending', 'unknown'))
   `;
   let resent = 0;
-  const startedAt = performance.now();
+  const startedAt = clock.monotonic();
   let open = 0;
   for (let before = Number.POSITIVE_INFINITY, calm = 0; calm < 6; ) {
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const waitedMs = performance.now() - startedAt;
+    const waitedMs = clock.monotonic() - startedAt;
     open = (await countOf(books, busy)) + owed.size;
     const shown = await countOf(books, "SELECT count(*) FROM orders WHERE state = 'shown'");
     tell(Number.MAX_SAFE_INTEGER, `settling: ${open} open`);
     calm = open === 0 && shown === before ? calm + 1 : 0;
     before = shown;
     if (waitedMs > stuckAfterMs) break;
-    if (waitedMs < 25_000) continue;
+    if (waitedMs < byHandAfterMs) continue;
     for (const id of owed) {
       resent++;
       await simulator.redeliver(id).catch(() => {});

@@ -1,11 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { WorkerOrders } from "./settings.js";
+import type { Timekeeper } from "./timekeeper.js";
 
 /** The worker processes. A worker that the campaign killed is started again. */
 export type Fleet = {
-  /** Kills a worker with SIGKILL and starts it again. */
-  kill(worker: number): Promise<void>;
+  /** Kills a worker with SIGKILL and starts it again, with `changes` applied to its orders. */
+  kill(worker: number, changes?: Partial<WorkerOrders>): Promise<void>;
+  /** Sets the clock of a worker's host. */
+  setClock(worker: number, clockErrorMs: number): void;
   stop(): Promise<void>;
   readonly killed: number;
   /** Unexpected errors of workers, such as programming errors, which fail the campaign. */
@@ -14,7 +17,8 @@ export type Fleet = {
 
 type Message = { ready?: true; problem?: string };
 
-export async function startFleet(orders: readonly WorkerOrders[]): Promise<Fleet> {
+export async function startFleet(given: readonly WorkerOrders[], timekeeper: Timekeeper): Promise<Fleet> {
+  const orders = [...given];
   const children: ChildProcess[] = [];
   const problems: string[] = [];
   let killed = 0;
@@ -36,6 +40,7 @@ export async function startFleet(orders: readonly WorkerOrders[]): Promise<Fleet
       });
       child.once("exit", (code) => reject(new Error(`Worker ${worker} did not start (code ${code}).`)));
     });
+    timekeeper.join(child);
   }
   async function stop(child: ChildProcess) {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -49,8 +54,13 @@ export async function startFleet(orders: readonly WorkerOrders[]): Promise<Fleet
     get killed() {
       return killed;
     },
-    async kill(worker) {
+    setClock(worker, clockErrorMs) {
+      orders[worker] = { ...orders[worker]!, clockErrorMs }; // also after a crash
+      children[worker]!.send({ clockErrorMs });
+    },
+    async kill(worker, changes = {}) {
       killed++;
+      orders[worker] = { ...orders[worker]!, ...changes };
       await stop(children[worker]!);
       await start(worker);
     },

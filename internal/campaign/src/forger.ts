@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { signNotification } from "@qfpay/core/testing";
 import type { Delivery, Simulator } from "@qfpay/simulator";
 import type { Books } from "./books.js";
-import { merchant } from "./settings.js";
+import { accounts } from "./settings.js";
 
 const claim = (out_trade_no: string, txamt: number) => ({
   ...{ status: "1", pay_type: "800201", txcurrcd: "HKD", respcd: "0000", cancel: "0", notify_type: "payment" },
@@ -19,15 +19,16 @@ export async function forge(
   count: { sent: number; accepted: number },
 ): Promise<void> {
   const open =
-    "SELECT out_trade_no, txamt FROM orders JOIN purchases ON purchases.id = purchase WHERE state = 'shown' LIMIT 1";
+    "SELECT out_trade_no, txamt, account FROM orders JOIN purchases ON purchases.id = purchase WHERE state = 'shown' LIMIT 1";
   while (!signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const [order] = (await books.query<{ out_trade_no: string; txamt: number }>(open)).rows;
+    const [order] = (await books.query<Order>(open)).rows;
     if (!order) continue;
     const forged = draw(order, deliveries.at(-1), random);
     if (!forged) continue;
     try {
-      const response = await fetch(urls[Math.floor(random() * urls.length)]!, { method: "POST", ...forged });
+      const url = `${urls[Math.floor(random() * urls.length)]!}/${order.account}`;
+      const response = await fetch(url, { method: "POST", ...forged });
       count.sent++;
       if (response.status === 200) count.accepted++;
       await response.arrayBuffer();
@@ -37,21 +38,26 @@ export async function forge(
   }
 }
 
+type Order = { out_trade_no: string; txamt: number; account: number };
+
 function draw(
-  { out_trade_no, txamt }: { out_trade_no: string; txamt: number },
+  { out_trade_no, txamt, account }: Order,
   seen: Delivery | undefined,
   random: () => number,
 ): { body: RequestInit["body"]; headers: Record<string, string> } | undefined {
   const payload = claim(out_trade_no, txamt);
-  const genuine = signNotification(payload, merchant.clientKey);
+  const { clientKey } = accounts[account]!;
+  const genuine = signNotification(payload, clientKey);
   const body = genuine.body as RequestInit["body"];
-  const sha256 = createHash("sha256").update(genuine.body).update(merchant.clientKey).digest("hex").toUpperCase();
-  switch (Math.floor(random() * 4)) {
+  const sha256 = createHash("sha256").update(genuine.body).update(clientKey).digest("hex").toUpperCase();
+  switch (Math.floor(random() * 5)) {
     case 0:
       return { body, headers: signNotification(payload, "00000000000000000000000000000000").headers };
     case 1:
       return { body, headers: { "content-type": "application/json" } };
-    case 2:
+    case 2: // what the merchant of another account could send
+      return { body, headers: signNotification(payload, accounts[1 - account]!.clientKey).headers };
+    case 3:
       return { body, headers: { ...genuine.headers, "X-QF-SIGN": sha256 } };
     default: {
       // Puts this order's number into an earlier notification, and keeps the original signature.

@@ -1,16 +1,18 @@
 import { parseArgs } from "node:util";
 import { runCampaign } from "./campaign.js";
-import { fullCampaign, shortCampaign } from "./plans.js";
+import { fullCampaign, shortCampaign, withPayments } from "./plans.js";
 import { isClean, progressBar, table } from "./report.js";
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     short: { type: "boolean", default: false },
+    payments: { type: "string" },
     without: { type: "string", multiple: true, default: [] },
   },
 });
-const plan = (values.short ? shortCampaign : fullCampaign)(Number(values.seed));
+const form = (values.short ? shortCampaign : fullCampaign)(Number(values.seed));
+const plan = values.payments === undefined ? form : withPayments(form, Number(values.payments));
 const safeguards = { ...plan.safeguards };
 for (const name of values.without) {
   if (!Object.hasOwn(safeguards, name)) {

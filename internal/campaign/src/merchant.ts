@@ -1,41 +1,79 @@
-import { isQFPayError, type QFPay, type QFPayError } from "@qfpay/core";
+import { type Clock, isQFPayError, type QFPay, type QFPayError } from "@qfpay/core";
 import type { Books, OrderState } from "./books.js";
 
-export type Purchase = { id: number; mode: "CPM" | "MPM"; auth_code: string; txamt: number };
-export type RefundDue = { out_trade_no: string; syssn: string; txamt: number; state: string };
+/** A purchase. If it captures a pre-authorisation, `auth_code` is the number of that pre-authorisation. */
+export type Purchase = {
+  id: number;
+  account: number;
+  mode: "CPM" | "MPM" | "capture";
+  auth_code: string;
+  txamt: number;
+};
+export type RefundDue = {
+  out_trade_no: string;
+  account: number;
+  syssn: string;
+  txamt: number;
+  state: string;
+  sent_by: string | null;
+};
 
-type Options = { qfpay: QFPay; books: Books; notifyUrl: () => string; recovers: boolean; number: () => string };
+type Options = {
+  qfpay: QFPay;
+  books: Books;
+  notifyUrl: () => string;
+  recovers: boolean;
+  number: () => string;
+  clock: Clock;
+};
+
+// The milliseconds for one call and for the note about it in the books. After them nothing is sent any more, so the books
+// know by when the call was sent.
+const limitMs = 120_000;
+const wrongSignature = "1108";
 
 /**
  * Uses the client as a merchant should: records the order number in the books before the call, and resumes a call under
  * its number if a crash cut it off or its outcome stayed unknown.
  */
-export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Options) {
+export function createMerchant({ qfpay, books, notifyUrl, recovers, number, clock }: Options) {
+  /**
+   * Notes the time until which the call can be sent.
+   *
+   * @returns the milliseconds that are left for the call, because the books may have been slow
+   */
+  async function noteSending(sql: string, out_trade_no: string): Promise<number> {
+    const startedAt = clock.monotonic();
+    await books.query(sql, [out_trade_no, clock.now() + limitMs]);
+    return Math.max(1, limitMs - (clock.monotonic() - startedAt));
+  }
+
   /**
    * Makes or resumes the order of a purchase until it is paid, shown to the customer or refused. A later round repeats
    * a failed attempt.
    */
   async function pay({ id, mode, auth_code, txamt }: Purchase): Promise<void> {
     const latest =
-      "SELECT out_trade_no, state, count(*) OVER ()::integer AS orders FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
-    type Latest = { out_trade_no: string; state: OrderState; orders: number };
+      "SELECT out_trade_no, state, sent_by, count(*) OVER ()::integer AS orders FROM orders WHERE purchase = $1 ORDER BY begun DESC LIMIT 1";
+    type Latest = { out_trade_no: string; state: OrderState; sent_by: string; orders: number };
     const [before] = (await books.query<Latest>(latest, [id])).rows;
     const isDecided = before?.state === "paid" || before?.state === "failed";
     if (isDecided || (before?.state === "shown" && mode === "MPM")) return finish(id);
     const isNew = before === undefined || before.state === "lost";
     const out_trade_no = isNew ? number() : before.out_trade_no;
     if (isNew) {
-      await books.query("INSERT INTO orders (out_trade_no, purchase, state) VALUES ($1, $2, 'sending')", [
-        out_trade_no,
-        id,
-      ]);
+      const begin = "INSERT INTO orders (out_trade_no, purchase, state) VALUES ($1, $2, 'sending')";
+      await books.query(begin, [out_trade_no, id]);
     }
+    const deadlineMs = await noteSending("UPDATE orders SET sent_by = $2 WHERE out_trade_no = $1", out_trade_no);
     const common = { txamt, txcurrcd: "HKD", out_trade_no, notify_url: notifyUrl() } as const;
-    const options = { resume: !isNew };
+    const options = { deadlineMs, resume: isNew ? false : { sentAt: new Date(Number(before.sent_by)) } };
     try {
       if (mode === "MPM") {
         const { syssn } = await qfpay.payments.create({ ...common, pay_type: "800201" }, options);
         await shown(out_trade_no, syssn);
+      } else if (mode === "capture") {
+        await settle(out_trade_no, await qfpay.preauth.capture({ syssn: auth_code, txamt, out_trade_no }, options));
       } else {
         // Each order of a purchase uses another scanned code; repeated calls for one order use the same code.
         const earlier = isNew ? (before?.orders ?? 0) : before.orders - 1;
@@ -46,33 +84,47 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
       await finish(id);
     } catch (error) {
       if (!isQFPayError(error)) throw error;
+      await noteDoubt("orders", out_trade_no, error);
       await orderFailed(id, out_trade_no, error);
     }
   }
 
+  /** Notes the latest time at which the call can have been sent, from which `resume` counts. */
+  async function noteDoubt(table: "orders" | "refunds", out_trade_no: string, error: QFPayError) {
+    if (!isQFPayError(error, "outcome_unknown") || !error.sentAt) return;
+    await books.query(`UPDATE ${table} SET sent_by = $2 WHERE out_trade_no = $1`, [
+      out_trade_no,
+      error.sentAt.getTime(),
+    ]);
+  }
+
   /** Marks an order as shown. An order that a notification has already marked as paid stays paid. */
-  const shown = (out_trade_no: string, syssn: string) =>
+  const shown = (out_trade_no: string, syssn?: string) =>
     books.query(
       "UPDATE orders SET state = 'shown', syssn = $2 WHERE out_trade_no = $1 AND state IN ('sending', 'unknown')",
       [out_trade_no, syssn],
     );
 
+  /** @param why the reason, which the audit shows if the verdict was false */
+  const noteVerdict = (out_trade_no: string, verdict: string, why: string) =>
+    books.query("INSERT INTO verdicts VALUES ($1, $2, $3)", [out_trade_no, verdict, why]);
+
   /** Records how a call ended, so that the audit can check that no call reported as failed has moved money. */
-  async function end(out_trade_no: string, state: OrderState) {
-    await books.query("INSERT INTO verdicts VALUES ($1, $2)", [out_trade_no, state]);
+  async function end(out_trade_no: string, state: OrderState, why: string) {
+    await noteVerdict(out_trade_no, state, why);
     await books.query("UPDATE orders SET state = $2 WHERE out_trade_no = $1 AND state <> 'paid'", [
       out_trade_no,
       state,
     ]);
   }
 
-  async function settle(out_trade_no: string, payment: { status: string; syssn: string; recovered?: true }) {
+  async function settle(out_trade_no: string, payment: { status: string; syssn?: string; recovered?: true }) {
     let { status, syssn } = payment;
     if (status === "pending") {
       await shown(out_trade_no, syssn); // The customer is still typing a PIN.
       ({ status, syssn } = await qfpay.transactions.waitFor({ out_trade_no }, { timeoutMs: 600_000 }));
     }
-    if (status !== "success") return end(out_trade_no, "failed");
+    if (status !== "success") return end(out_trade_no, "failed", `a record with status ${status}`);
     return books.query("UPDATE orders SET state = 'paid', syssn = $2, recovered = $3 WHERE out_trade_no = $1", [
       out_trade_no,
       syssn,
@@ -81,27 +133,28 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
   }
 
   async function orderFailed(id: number, out_trade_no: string, error: QFPayError): Promise<void> {
-    if (error.code === "order_lost") await end(out_trade_no, "lost");
+    if (error.code === "order_lost") await end(out_trade_no, "lost", wordsOf(error));
     else if (error.outcome === "rejected") {
-      await end(out_trade_no, "failed");
+      await end(out_trade_no, "failed", wordsOf(error));
       await finish(id);
     } else if (error.outcome === "unknown") {
       const sql =
         "UPDATE orders SET state = 'unknown', unknowns = unknowns + 1 WHERE out_trade_no = $1 AND state <> 'paid'";
       await books.query(sql, [out_trade_no]);
       // Without the recovery safeguard, the merchant takes a missing response for a failure and creates another order.
-      if (!recovers) await end(out_trade_no, "lost");
+      if (!recovers) await end(out_trade_no, "lost", wordsOf(error));
     }
   }
 
   const finish = async (id: number) => void (await books.query("UPDATE purchases SET done = true WHERE id = $1", [id]));
 
-  /** Makes a refund, or resumes a refund whose outcome stayed unknown. */
-  async function refund({ out_trade_no, syssn, txamt, state }: RefundDue): Promise<void> {
-    if (state === "new")
-      await books.query("UPDATE refunds SET state = 'sending' WHERE out_trade_no = $1", [out_trade_no]);
+  /** Makes a refund. If its outcome stays unknown, a later round continues it. */
+  async function refund({ out_trade_no, syssn, txamt, state, sent_by }: RefundDue): Promise<void> {
+    const begin = "UPDATE refunds SET state = 'sending', sent_by = $2 WHERE out_trade_no = $1";
+    const deadlineMs = await noteSending(begin, out_trade_no);
+    const resume = state === "new" ? false : { sentAt: new Date(Number(sent_by)) };
     try {
-      const result = await qfpay.refunds.create({ syssn, out_trade_no, txamt }, { resume: state !== "new" });
+      const result = await qfpay.refunds.create({ syssn, out_trade_no, txamt }, { deadlineMs, resume });
       if (result.status === "pending") await qfpay.transactions.waitFor({ out_trade_no });
       await books.query(
         "UPDATE refunds SET state = 'done', refund_syssn = $2, recovered = $3 WHERE out_trade_no = $1",
@@ -109,13 +162,15 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
       );
     } catch (error) {
       if (!isQFPayError(error)) throw error;
+      await noteDoubt("refunds", out_trade_no, error);
       await refundFailed(out_trade_no, error);
     }
   }
 
   async function refundFailed(out_trade_no: string, error: QFPayError): Promise<void> {
+    if (error.respcd === wrongSignature) return; // The key has just been rotated, so a later round resumes the refund.
     if (error.outcome === "rejected") {
-      await books.query("INSERT INTO verdicts VALUES ($1, 'failed')", [out_trade_no]);
+      await noteVerdict(out_trade_no, "failed", wordsOf(error));
       const sql = "UPDATE refunds SET state = 'failed', code = $2 WHERE out_trade_no = $1";
       await books.query(sql, [out_trade_no, error.respcd ?? error.code]);
     } else if (error.outcome === "unknown") {
@@ -124,7 +179,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
       await books.query(sql, [out_trade_no, state]);
       if (!recovers) {
         await books.query(
-          "INSERT INTO refunds (out_trade_no, purchase, worker, syssn, txamt) SELECT $2, purchase, worker, syssn, txamt FROM refunds WHERE out_trade_no = $1",
+          "INSERT INTO refunds (out_trade_no, purchase, worker, account, syssn, txamt) SELECT $2, purchase, worker, account, syssn, txamt FROM refunds WHERE out_trade_no = $1",
           [out_trade_no, number()],
         );
       }
@@ -133,3 +188,6 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number }: Op
 
   return { pay, refund };
 }
+
+const wordsOf = ({ code, outcome, attempts, stack }: QFPayError): string =>
+  `${code}, ${outcome}, after ${attempts} attempts: ${stack}`;

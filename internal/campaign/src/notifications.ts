@@ -4,22 +4,28 @@ import { qfpayNotify } from "@qfpay/express";
 import express, { type Express } from "express";
 import type { PoolClient } from "pg";
 import type { Books } from "./books.js";
-import { merchant, type Settings } from "./settings.js";
+import type { Settings, WorkerOrders } from "./settings.js";
 
 /** A store that lets every process handle every notification, as if there were no claims. */
 const noClaims: NotifyStore = { claim: () => "claimed", complete: () => true, release: () => {} };
 
-/** Divides the leases of claims by the speed of the campaign's clocks. */
+// A handler must not lose its lease only because the machine is busy.
+const shortestLeaseMs = 2_000;
+
+/** Scales the leases to the campaign's time. */
 const scaled = (store: NotifyStore, speed: number): NotifyStore => ({
-  claim: (id, leaseMs, owner) => store.claim(id, leaseMs / speed, owner),
+  claim: (id, leaseMs, owner) => store.claim(id, Math.max(shortestLeaseMs, leaseMs / speed), owner),
   complete: (id, owner) => store.complete(id, owner),
   release: (id, owner) => store.release(id, owner),
 });
 
 type Told = { out_trade_no: string; syssn: string; txamt: number; txcurrcd?: string; respcd?: string };
 
-/** Creates the merchant's notification route, which ships each paid order once and credits each refund once. */
-export function notificationServer(books: Books, { speed, safeguards }: Settings): Express {
+/**
+ * The merchant's notification addresses, one for each account. Their handlers ship each paid order once, and credit each
+ * refund once.
+ */
+export function notificationServer(books: Books, { speed, safeguards }: Settings, keys: WorkerOrders["keys"]): Express {
   const store = sqlNotifyStore(books);
 
   /** Commits the changes of the books and the notification's claim in one transaction. */
@@ -38,17 +44,15 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
     }
   }
 
-  const app = express();
-  app.post(
-    "/qfpay/notify",
+  const receive = (own: readonly string[], account: number) =>
     qfpayNotify({
-      keys: merchant.clientKey,
+      keys: () => ({ key: own, account: String(account) }),
       store: safeguards.claim ? scaled(store, speed) : noClaims,
       on: {
         payment: (n, context) =>
           book(context, async (tx) => {
             const told = n as Told;
-            const { purchase } = await expected(tx, "orders JOIN purchases ON purchases.id = purchase", told);
+            const { purchase } = await expected(tx, "orders JOIN purchases ON purchases.id = purchase", told, context);
             const { out_trade_no, syssn, txamt } = told;
             await tx.query("UPDATE orders SET state = 'paid', syssn = $2 WHERE out_trade_no = $1", [
               out_trade_no,
@@ -64,7 +68,7 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
         refund: (n, context) =>
           book(context, async (tx) => {
             const told = n as Told;
-            await expected(tx, "refunds", told);
+            await expected(tx, "refunds", told, context);
             await tx.query("INSERT INTO credits (out_trade_no, syssn, txamt) VALUES ($1, $2, $3)", [
               told.out_trade_no,
               told.syssn,
@@ -72,19 +76,23 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
             ]);
           }),
       },
-    }),
-  );
+    });
+
+  const app = express();
+  for (const [account, own] of keys.entries()) app.post(`/qfpay/notify/${account}`, receive(own, account));
   return app;
 }
 
-/**
- * Returns the order or refund that a notification is about. If the books differ from the notification, throws, so that
- * the gateway repeats the notification.
- */
-async function expected(tx: PoolClient, tables: string, told: Told): Promise<{ purchase: number }> {
-  const sql = `SELECT out_trade_no, purchase, txamt FROM ${tables} WHERE out_trade_no = $1`;
-  const [row] = (await tx.query<{ out_trade_no: string; purchase: number; txamt: number }>(sql, [told.out_trade_no]))
-    .rows;
+/** The order or refund of a notification, if they match exactly. Otherwise throws, so that the gateway repeats it. */
+async function expected(
+  tx: PoolClient,
+  tables: string,
+  told: Told,
+  { account }: NotifyContext,
+): Promise<{ purchase: number }> {
+  const sql = `SELECT out_trade_no, purchase, txamt FROM ${tables} WHERE out_trade_no = $1 AND account = $2`;
+  type Row = { out_trade_no: string; purchase: number; txamt: number };
+  const [row] = (await tx.query<Row>(sql, [told.out_trade_no, Number(account)])).rows;
   if (!row) throw new Error(`The books have no ${told.out_trade_no}.`);
   const differences = compareWithOrder(told, { ...row, txcurrcd: "HKD" });
   if (differences.length > 0) throw new Error(`${told.out_trade_no} differs: ${JSON.stringify(differences)}`);

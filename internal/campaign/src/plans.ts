@@ -1,24 +1,61 @@
+import { qfpayRateWindows } from "@qfpay/core";
 import { allSafeguards, type Settings } from "./settings.js";
 
-/** The settings of the full campaign. */
+const minute = 60_000;
+const callsPerMinute = 400;
+
+/** A time on the last day of a month in Hong Kong, so late that about half of the payments are made before midnight. */
+const beforeMonthEnd = (payments: number): number =>
+  Date.UTC(2027, 0, 31, 16) - (0.2 + (0.8 * payments) / callsPerMinute) * minute;
+
+/** The settings of the full campaign, with 20 000 payments and 5 000 refunds. */
 export const fullCampaign = (seed: number): Settings => ({
   seed,
-  origin: Date.now(),
+  startsAt: beforeMonthEnd(20_000),
   payments: 20_000,
   refunds: 5_000,
+  captures: 1_000,
   workers: 4,
   speed: 30,
   faultShare: 0.3,
   deliveryFaultShare: 0.2,
+  network: { held: 0.02, doubled: 0.02, foreign: 0.1 },
   kills: 24,
   redisRestarts: 2,
+  clockSteps: 12,
+  clockErrorMs: 4 * minute,
+  lateMs: 10 * minute,
+  rateWindows: qfpayRateWindows,
+  rotations: 2,
   safeguards: allSafeguards,
 });
 
-/** The settings of a campaign with fewer payments, refunds and kills. */
+/**
+ * The settings of a campaign with fewer payments, refunds and kills. The time after which a doubt ends is shorter, so
+ * that the last payments do not take minutes.
+ */
 export const shortCampaign = (seed: number): Settings => ({
   ...fullCampaign(seed),
+  speed: 60,
+  startsAt: beforeMonthEnd(3_000),
   payments: 3_000,
   refunds: 750,
+  captures: 150,
   kills: 8,
+  clockSteps: 6,
+  clockErrorMs: minute,
+  lateMs: 4 * minute,
+  rotations: 1,
+});
+
+/**
+ * Changes the number of payments. A quarter of the payments is refunded, and one in twenty captures a pre-authorised
+ * amount.
+ */
+export const withPayments = (settings: Settings, payments: number): Settings => ({
+  ...settings,
+  payments,
+  startsAt: beforeMonthEnd(payments),
+  refunds: Math.floor(payments / 4),
+  captures: Math.floor(payments / 20),
 });

@@ -1,3 +1,5 @@
+import type { RateWindow } from "@qfpay/core";
+
 /** The settings of a campaign, which workers also get. */
 export type Settings = {
   /** The seed of all random choices: faults, kills, amounts, customers. */
@@ -5,21 +7,48 @@ export type Settings = {
   payments: number;
   refunds: number;
   workers: number;
-  /** The moment, in epoch milliseconds, at which the campaign's clocks show the same time as the wall clock. */
-  origin: number;
-  /**
-   * How many times as fast as real time the clocks run. Client and gateway scale rate windows, repeats, time-outs and
-   * waits accordingly.
-   */
+  /** Captures of pre-authorised amounts among the payments. */
+  captures: number;
+  /** The campaign's time at the start, in epoch milliseconds: shortly before a month ends in Hong Kong. */
+  startsAt: number;
+  /** The number of times by which the campaign's time is faster than real time. On a slow machine it is slower. */
   speed: number;
   /** The share of API calls with an injected fault. */
   faultShare: number;
   /** The share of delivery attempts with an injected fault. */
   deliveryFaultShare: number;
+  /** The disturbances of the simulated network between the merchant and the gateway. */
+  network: NetworkShares;
   /** How many times a worker process is killed with SIGKILL. */
   kills: number;
   redisRestarts: number;
+  /** How often the clock of a worker's host is set anew. */
+  clockSteps: number;
+  /** The most by which the clock of a host is wrong, in milliseconds. The clocks of two hosts differ by twice this time. */
+  clockErrorMs: number;
+  /**
+   * The client's `recovery.lateMs`: longer than the network holds a request and by which the clocks of two hosts differ,
+   * both together.
+   */
+  lateMs: number;
+  /** The gateway's rate limits of each account, by which the merchant's limiters work, too. */
+  rateWindows: readonly RateWindow[];
+  /** How often the first account's key is replaced. */
+  rotations: number;
   safeguards: Safeguards;
+};
+
+/**
+ * The shares of requests and responses that the simulated network disturbs. It delays requests by up to 90 s, and delivers
+ * them even if the process that sent them was killed.
+ */
+export type NetworkShares = {
+  /** The share of requests that may move money whose connection breaks, and which arrive later. */
+  held: number;
+  /** The share of requests that may move money of which a copy arrives later. */
+  doubled: number;
+  /** The share of query responses in which a record of another customer's order is put first. */
+  foreign: number;
 };
 
 /** The merchant's safeguards. If one is switched off, the report must show errors. */
@@ -37,7 +66,16 @@ export type Safeguards = {
 
 export const allSafeguards: Safeguards = { recovery: true, claim: true, sharedLimiter: true };
 
-export const merchant = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
+export type Account = { readonly appCode: string; readonly clientKey: string };
+
+/** The merchant's accounts. Each purchase belongs to one of them. */
+export const accounts: readonly [Account, Account] = [
+  { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" },
+  { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "feedfacefeedfacefeedfacefeedface" },
+];
+
+/** The key that the first account gets at its rotation number `count`. */
+export const rotatedKey = (count: number): string => `5f4dcc3b5aa765d61d8327deb882cf${String(count).padStart(2, "0")}`;
 
 /** The parameters of a worker process. */
 export type WorkerOrders = {
@@ -47,6 +85,10 @@ export type WorkerOrders = {
   booksUrl: string;
   redisPort: number;
   gatewayUrl: string;
-  /** The notification URLs of all workers. Each order names one of these URLs. */
+  /** The keys of each account, the current one first. Notifications signed with an earlier one may still be under way. */
+  keys: readonly (readonly [string, ...string[]])[];
+  /** Milliseconds by which the clock of this worker's host is wrong. */
+  clockErrorMs: number;
+  /** The notification addresses of all workers, to which the account's number is appended. */
   notifyUrls: readonly string[];
 };

@@ -1,42 +1,62 @@
-import { createOrderNumber, type Limiter, QFPay, qfpayRateWindows } from "@qfpay/core";
+import { createOrderNumber, type Limiter, memoryLimiter, QFPay } from "@qfpay/core";
 import { redisLimiter } from "@qfpay/core/redis";
-import { scaledClock } from "@qfpay/core/testing";
 import { Redis } from "ioredis";
 import { openBooks } from "./books.js";
+import { steppedClock } from "./clock.js";
 import { createMerchant, type Purchase, type RefundDue } from "./merchant.js";
 import { notificationServer } from "./notifications.js";
-import { merchant, type Settings, type WorkerOrders } from "./settings.js";
+import { accounts, type Settings, type WorkerOrders } from "./settings.js";
 
 const orders = JSON.parse(process.argv[2]!) as WorkerOrders;
-const { settings, worker, port, booksUrl, redisPort, gatewayUrl, notifyUrls } = orders;
+const { settings, worker, port, booksUrl, redisPort, gatewayUrl, keys, notifyUrls } = orders;
 const atOnce = 24;
+const transitMs = 5_000;
 
 const books = openBooks(booksUrl);
-const clock = scaledClock(settings.speed, undefined, settings.origin);
+let { clockErrorMs } = orders;
+const clock = steppedClock(settings.startsAt, () => clockErrorMs);
+let knowTime = () => {};
+const timeIsKnown = new Promise<void>((resolve) => {
+  knowTime = resolve;
+});
+process.on("message", (message: { clockErrorMs: number } | { time: number }) => {
+  if ("clockErrorMs" in message) {
+    ({ clockErrorMs } = message);
+    return;
+  }
+  clock.reach(message.time);
+  knowTime();
+  // Responses that have arrived at the sockets are handled before the time is acknowledged.
+  setImmediate(() => process.send?.({ reached: message.time }));
+});
 const redis = new Redis({ port: redisPort, host: "127.0.0.1", maxRetriesPerRequest: 1, retryStrategy: () => 50 });
 redis.on("error", () => {}); // Redis may be killed at any time.
-const qfpay = new QFPay({
-  ...merchant,
-  baseUrl: gatewayUrl,
-  clock,
-  limiter: settings.safeguards.sharedLimiter ? sharedLimiter(settings) : undefined,
-  recovery: settings.safeguards.recovery ? undefined : false,
-});
-const { pay, refund } = createMerchant({
-  qfpay,
-  books,
-  recovers: settings.safeguards.recovery,
-  number: () => createOrderNumber(),
-  notifyUrl: () => notifyUrls[Math.floor(Math.random() * notifyUrls.length)]!,
-});
+const { recovery, sharedLimiter } = settings.safeguards;
+const merchants = accounts.map(({ appCode }, account) =>
+  createMerchant({
+    qfpay: new QFPay({
+      appCode,
+      clientKey: keys[account]![0],
+      baseUrl: gatewayUrl,
+      clock,
+      limiter: sharedLimiter ? limiterOf(appCode, settings) : memoryLimiter({ windows: settings.rateWindows, clock }),
+      recovery: recovery && { lateMs: settings.lateMs },
+    }),
+    books,
+    recovers: recovery,
+    number: () => createOrderNumber(),
+    notifyUrl: () => `${notifyUrls[Math.floor(Math.random() * notifyUrls.length)]!}/${account}`,
+    clock,
+  }),
+);
 
 /** Makes the limiter that all workers share. Redis counts in real time, so the campaign's times are scaled. */
-function sharedLimiter({ speed }: Settings): Limiter {
+function limiterOf(appCode: string, { speed, rateWindows }: Settings): Limiter {
   const limiter = redisLimiter(redis, {
-    windows: qfpayRateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed })),
+    key: `qfpay:limit:${appCode}`,
+    windows: rateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed })),
     marginMs: 50 / speed,
-    // The delays of the machine are not scaled: at a speed of 30, one real second is half a minute of the campaign.
-    transitMs: 60_000 / speed,
+    transitMs, // The pauses of a busy machine are not scaled, so this time is not either.
     fail: "closed",
   });
   return {
@@ -63,17 +83,18 @@ function start(name: string, work: () => Promise<void>): void {
     .finally(() => underWay.delete(name));
 }
 
-notificationServer(books, settings).listen(port, "127.0.0.1", () => process.send?.({ ready: true }));
+notificationServer(books, settings, keys).listen(port, "127.0.0.1", () => process.send?.({ ready: true }));
 process.once("disconnect", () => process.exit());
 
+await timeIsKnown;
 // Starts the work that is due, again and again, until the process is killed.
 for (;;) {
   const limit = [worker, 2 * atOnce];
   for (const row of (await books.query<RefundDue>(due.refunds, limit)).rows) {
-    start(`refund ${row.out_trade_no}`, () => refund(row));
+    start(`refund ${row.out_trade_no}`, () => merchants[row.account]!.refund(row));
   }
   for (const row of (await books.query<Purchase>(due.purchases, limit)).rows) {
-    start(`purchase ${row.id}`, () => pay(row));
+    start(`purchase ${row.id}`, () => merchants[row.account]!.pay(row));
   }
   await new Promise<void>((resolve) => void clock.setTimeout(resolve, 1_000));
 }

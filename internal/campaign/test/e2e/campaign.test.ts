@@ -9,6 +9,7 @@ import {
   type Settings,
   shortCampaign,
   table,
+  withPayments,
 } from "../../src/index.js";
 
 const minutes = (count: number) => count * 60_000;
@@ -20,10 +21,8 @@ async function run(
   changes: Partial<Settings> = {},
 ): Promise<Report> {
   const settings = {
-    ...shortCampaign(seed),
+    ...withPayments(shortCampaign(seed), payments),
     ...changes,
-    payments,
-    refunds: payments / 4,
     safeguards: { ...allSafeguards, ...without },
   };
   const report = await runCampaign(settings, progressBar(payments + settings.refunds, process.stdout));
@@ -34,30 +33,34 @@ async function run(
 it("Under faults, kills and restarts nothing is lost, doubled, forged or left unknown, and no limit is overrun", {
   timeout: minutes(20),
 }, async () => {
-  const report = await run(1, 800);
+  const report = await run(1, 300);
   expect(faultsOf(report)).toEqual([]);
   // Checks that faults really happened: every kind occurred, and the client had to recover.
   expect(Object.entries(report.faults).filter(([, count]) => count === 0)).toEqual([]);
-  expect(report.killed).toBe(report.settings.kills);
-  expect(report.recovered).toBeGreaterThan(20);
-  expect(report.forgeriesSent).toBeGreaterThan(40);
-  expect(report.paid).toBeGreaterThan(600);
-  expect(report.refunded).toBe(200);
+  expect(report.killed).toBeGreaterThanOrEqual(report.settings.kills);
+  expect(report.recovered).toBeGreaterThan(10);
+  expect(report.forgeriesSent).toBeGreaterThan(100);
+  expect(report.paid).toBeGreaterThan(225);
+  expect(report.refunded).toBeGreaterThan(40);
 });
 
 it("Without recovery customers are charged twice, and the table shows it", { timeout: minutes(20) }, async () => {
-  const report = await run(2, 200, { recovery: false });
+  const report = await run(2, 100, { recovery: false });
   expect(report.doubled).toBeGreaterThan(0);
 });
 
 it("Without claims goods are shipped twice, and the table shows it", { timeout: minutes(20) }, async () => {
-  const report = await run(3, 200, { claim: false });
+  const report = await run(3, 100, { claim: false });
   expect(report.doubled).toBeGreaterThan(0);
 });
 
 it("Without a shared limiter the gateway's limits are overrun, and the table shows it", {
   timeout: minutes(20),
 }, async () => {
-  const report = await run(4, 800, { sharedLimiter: false }, { speed: 10 }); // At this speed a busy machine keeps up.
+  // Without faults, which would leave the gateway idle for minutes of the campaign. The limit is so low that a busy
+  // machine reaches it, too.
+  const calm = { faultShare: 0, deliveryFaultShare: 0, kills: 0, network: { held: 0, doubled: 0, foreign: 0 } };
+  const rateWindows = [{ limit: 20, windowMs: 60_000 }];
+  const report = await run(4, 100, { sharedLimiter: false }, { ...calm, speed: 5, rateWindows });
   expect(report.limited).toBeGreaterThan(0);
 });

@@ -1,0 +1,26 @@
+import type { RateWindow } from "@qfpay/core";
+
+/** Watches the rate of the requests that the merchant sends, without those that the simulated network adds. */
+export type Arrivals = {
+  add(appCode: string): void;
+  /** Requests that came while a rate window of their account was full. */
+  readonly beyond: number;
+};
+
+/** @param now the time of the clock by which the limiter works, in milliseconds of the campaign */
+export function countArrivals(windows: readonly RateWindow[], now: () => number): Arrivals {
+  const times = new Map<string, number[]>();
+  let beyond = 0;
+  return {
+    add(appCode) {
+      const at = now();
+      const own = times.get(appCode) ?? [];
+      times.set(appCode, own);
+      own.push(at);
+      if (windows.some(({ limit, windowMs }) => own.at(-1 - limit)! > at - windowMs)) beyond++;
+    },
+    get beyond() {
+      return beyond;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+type Response = { data?: Record<string, unknown>[] };
+
+/** Changes that make a record of another order, whose number a careless comparison would take for the requested one. */
+const disguises: readonly ((record: Record<string, unknown>) => Record<string, unknown>)[] = [
+  ({ out_trade_no, ...rest }) => ({ ...rest, out_trade_no: swapCase(String(out_trade_no)) }),
+  ({ out_trade_no, ...rest }) => ({ ...rest, out_trade_no: `${String(out_trade_no)} ` }),
+  ({ out_trade_no, ...rest }) => ({ ...rest, out_trade_no: `${String(out_trade_no)}0` }),
+];
+
+/** If a query response has a record, puts a record of another customer's paid order before it. */
+export function addForeignRecord(text: string, random: () => number): string {
+  let response: Response;
+  try {
+    response = JSON.parse(text) as Response;
+  } catch {
+    return text; // cut by a fault
+  }
+  const [first] = response.data ?? [];
+  if (!first) return text;
+  const disguise = disguises[Math.floor(random() * disguises.length)]!;
+  const disguised = disguise(first);
+  if (disguised.out_trade_no === first.out_trade_no) return text; // a number without letters
+  const foreign = { ...disguised, respcd: "0000", cancel: "0", syssn: `9${String(first.syssn).slice(1)}` };
+  return JSON.stringify({ ...response, data: [foreign, ...response.data!] });
+}
+
+const swapCase = (text: string) =>
+  text.replace(/[a-z]/gi, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()));

@@ -1,0 +1,125 @@
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Clock } from "@qfpay/core";
+import { type Arrivals, countArrivals } from "./arrivals.js";
+import { addForeignRecord } from "./foreign-record.js";
+import type { Settings } from "./settings.js";
+
+/** The simulated network between the merchant and the gateway. It does not run in a worker, so it outlives a killed one. */
+export type Network = {
+  readonly url: string;
+  readonly counts: Readonly<Record<"held" | "doubled" | "foreign", number>>;
+  /** The requests that the merchant sent, without the network's copies. */
+  readonly arrivals: Arrivals;
+  /** Stops all disturbances. Resolves when all requests that the network held have arrived. */
+  calm(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const mayMoveMoney = /^\/trade\/v1\/(payment|refund|close|reversal|authtrade)$/;
+const longestMs = 90_000;
+
+export async function startNetwork(
+  gatewayUrl: string,
+  settings: Settings,
+  clock: Clock,
+  random: () => number,
+): Promise<Network> {
+  const counts = { held: 0, doubled: 0, foreign: 0 };
+  // Redis works in real time; a limiter within a worker works in the campaign's time.
+  const realTime = () => performance.now() * settings.speed;
+  const now = settings.safeguards.sharedLimiter ? realTime : () => clock.monotonic();
+  const arrivals = countArrivals(settings.rateWindows, now);
+  const late = new Set<Promise<void>>();
+  const agent = new Agent({ keepAlive: true });
+  const { port } = new URL(gatewayUrl);
+  let isCalm = false;
+
+  const open = ({ method, url: path, headers }: IncomingMessage, body: Buffer) => {
+    const call = request({ host: "127.0.0.1", port, agent, method, path, headers });
+    call.end(body);
+    return call;
+  };
+
+  /** Delivers a held request or a copy after a random delay. Its response is discarded. */
+  function deliverLater(incoming: IncomingMessage, body: Buffer): void {
+    const arrived = new Promise<void>((resolve) => {
+      clock.setTimeout(() => {
+        const call = open(incoming, body);
+        call.on("response", (response) => response.resume().on("close", resolve));
+        call.on("error", () => resolve());
+      }, random() * longestMs);
+    });
+    late.add(arrived);
+    void arrived.then(() => late.delete(arrived));
+  }
+
+  function forward(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
+    const call = open(incoming, body);
+    const cut = () => void outgoing.destroy();
+    call.on("error", cut);
+    call.on("response", (response) => {
+      response.on("aborted", cut);
+      response.on("error", cut);
+      const isQuery = incoming.url === "/trade/v1/query" && response.statusCode === 200;
+      if (isQuery && !isCalm && random() < settings.network.foreign) return void rewrite(response, outgoing);
+      outgoing.writeHead(response.statusCode!, response.headers);
+      response.pipe(outgoing);
+    });
+  }
+
+  async function rewrite(response: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk as Buffer);
+      const text = Buffer.concat(chunks).toString();
+      const changed = addForeignRecord(text, random);
+      if (changed !== text) counts.foreign++;
+      const { "content-length": _, ...headers } = response.headers;
+      outgoing.writeHead(200, headers).end(changed);
+    } catch {
+      outgoing.destroy();
+    }
+  }
+
+  const server = createServer(async (incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    } catch {
+      return; // the sender was killed
+    }
+    const body = Buffer.concat(chunks);
+    arrivals.add(incoming.headers["x-qf-appcode"] as string);
+    const { held, doubled } = settings.network;
+    const draw = isCalm || !mayMoveMoney.test(incoming.url!) ? 1 : random();
+    if (draw < held) {
+      counts.held++;
+      deliverLater(incoming, body);
+      outgoing.destroy();
+      return;
+    }
+    if (draw < held + doubled) {
+      counts.doubled++;
+      deliverLater(incoming, body);
+    }
+    forward(incoming, body, outgoing);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    counts,
+    arrivals,
+    async calm() {
+      isCalm = true;
+      while (late.size > 0) await Promise.all(late);
+    },
+    async close() {
+      isCalm = true;
+      await Promise.all(late);
+      agent.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

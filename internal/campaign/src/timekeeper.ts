@@ -1,0 +1,54 @@
+import type { ChildProcess } from "node:child_process";
+import { type SteppedClock, steppedClock } from "./clock.js";
+import type { Settings } from "./settings.js";
+
+/** The time of the campaign, which all its processes share. */
+export type Timekeeper = {
+  /** The clock of this process. */
+  readonly clock: SteppedClock;
+  /** Tells the worker the time from now on. */
+  join(worker: ChildProcess): void;
+  /** Lets the time pass. Before, all clocks show the campaign's start. */
+  start(): void;
+  stop(): void;
+};
+
+const stepMs = 10;
+
+/**
+ * Moves the time of all processes in small steps. The next step waits until every process has handled the one before, so
+ * on a slow machine the campaign's time passes more slowly. A time limit then does not pass only because the processor
+ * is busy, and the results do not depend on the load.
+ */
+export function keepTime({ speed, startsAt }: Settings): Timekeeper {
+  const clock = steppedClock(startsAt);
+  const reached = new Map<ChildProcess, number>();
+  let time = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  function step(): void {
+    if ([...reached.values()].some((of) => of < time)) return;
+    time += stepMs * speed;
+    clock.reach(time);
+    for (const worker of reached.keys()) tell(worker);
+  }
+
+  function tell(worker: ChildProcess): void {
+    if (worker.connected) worker.send({ time }, () => {}); // it may be killed at this moment
+  }
+  return {
+    clock,
+    join(worker) {
+      worker.on("message", (message: { reached?: number }) => {
+        if (message.reached !== undefined && reached.has(worker)) reached.set(worker, message.reached);
+      });
+      worker.on("exit", () => void reached.delete(worker));
+      reached.set(worker, -1);
+      tell(worker);
+    },
+    start() {
+      timer = setInterval(step, stepMs);
+    },
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,6 @@
+// Works for a while after each step of the campaign's time, and cannot answer meanwhile.
+process.on("message", ({ time }) => {
+  const until = performance.now() + 100;
+  while (performance.now() < until);
+  process.send({ reached: time });
+});
