@@ -49,6 +49,7 @@ export async function falseWords(one: Made, ledger: Ledger, network: Network, cl
     const state = ledger.entries.find((entry) => entry.number === call.number)?.state;
     if (value?.status === "success") claim(state === "paid", `told as paid, and is ${state}`);
     if (value?.status === "failed") claim(state !== "paid", "told as failed, and is paid");
+    if (error && error.outcome !== "unknown") claim(state !== "paid", `is paid, and was told as ${ended}`);
     return wrong;
   }
   // An order that the customer's wallet declined can no longer be paid, just like a closed one.

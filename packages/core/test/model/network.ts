@@ -16,7 +16,7 @@ const writeFates = [
   "declined with 4xx",
   "slow answer",
 ] as const;
-const readFates = ["refused connection", "429", "lost", "answer lost", "pending", "slow answer"] as const;
+const readFates = ["refused connection", "429", "lost", "answer lost", "pending", "slow answer", "refused"] as const;
 
 /** The ways in which a response can be missing or unusable for the client. */
 const silences: readonly (() => Response | Promise<Response>)[] = [
@@ -118,6 +118,8 @@ export class Network {
     if (fate === "429") return tooMany("1");
     if (fate === "lost" || fate === "answer lost") return this.#dice.pick(silences.slice(0, 6))();
     if (fate === "pending") return json({ respcd: "1143" });
+    // The gateway refuses every query between the rotation of the key and the change of the merchant's settings.
+    if (fate === "refused") return json({ respcd: "1108" });
     const reply = this.#ledger.query(params, this.#clock.now());
     const { out_trade_no, syssn, start_time } = params;
     const found = (reply.data as { respcd: string; out_trade_no: string }[]).map(
