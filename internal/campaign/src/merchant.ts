@@ -105,18 +105,19 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
       [out_trade_no, syssn],
     );
 
-  /** @param why the reason, which the audit shows if the verdict was false */
-  const noteVerdict = (out_trade_no: string, verdict: string, why: string) =>
-    books.query("INSERT INTO verdicts VALUES ($1, $2, $3)", [out_trade_no, verdict, why]);
-
-  /** Records how a call ended, so that the audit can check that no call reported as failed has moved money. */
-  async function end(out_trade_no: string, state: OrderState, why: string) {
-    await noteVerdict(out_trade_no, state, why);
-    await books.query("UPDATE orders SET state = $2 WHERE out_trade_no = $1 AND state <> 'paid'", [
-      out_trade_no,
-      state,
-    ]);
-  }
+  /**
+   * Records how a call ended, so that the audit can check that no call reported as failed has moved money. One statement
+   * records the verdict and the state: a process that is killed between two statements would leave a verdict about an
+   * order that the next process resumes.
+   *
+   * @param why the reason, which the audit shows if the verdict was false
+   */
+  const end = (out_trade_no: string, state: OrderState, why: string) =>
+    books.query(
+      `WITH verdict AS (INSERT INTO verdicts VALUES ($1, $2, $3))
+       UPDATE orders SET state = $2 WHERE out_trade_no = $1 AND state <> 'paid'`,
+      [out_trade_no, state, why],
+    );
 
   async function settle(out_trade_no: string, payment: { status: string; syssn?: string; recovered?: true }) {
     let { status, syssn } = payment;
@@ -170,9 +171,9 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
   async function refundFailed(out_trade_no: string, error: QFPayError): Promise<void> {
     if (error.respcd === wrongSignature) return; // The key has just been rotated, so a later round resumes the refund.
     if (error.outcome === "rejected") {
-      await noteVerdict(out_trade_no, "failed", wordsOf(error));
-      const sql = "UPDATE refunds SET state = 'failed', code = $2 WHERE out_trade_no = $1";
-      await books.query(sql, [out_trade_no, error.respcd ?? error.code]);
+      const sql = `WITH verdict AS (INSERT INTO verdicts VALUES ($1, 'failed', $3))
+                   UPDATE refunds SET state = 'failed', code = $2 WHERE out_trade_no = $1`;
+      await books.query(sql, [out_trade_no, error.respcd ?? error.code, wordsOf(error)]);
     } else if (error.outcome === "unknown") {
       const state = recovers ? "unknown" : "failed";
       const sql = "UPDATE refunds SET state = $2, unknowns = unknowns + 1 WHERE out_trade_no = $1";

@@ -17,6 +17,7 @@ export type Network = {
 };
 
 const mayMoveMoney = /^\/trade\/v1\/(payment|refund|close|reversal|authtrade)$/;
+const refusal = /"respcd": ?"(?!0000|1143|1145)/;
 const longestMs = 90_000;
 
 export async function startNetwork(
@@ -54,11 +55,13 @@ export async function startNetwork(
     void arrived.then(() => late.delete(arrived));
   }
 
-  function forward(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
+  function forward(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse, isDoubled: boolean): void {
     const call = open(incoming, body);
     const cut = () => void outgoing.destroy();
     call.on("error", cut);
+    if (isDoubled) call.on("error", () => deliverLater(incoming, body));
     call.on("response", (response) => {
+      if (isDoubled) void deliverAgain(response, incoming, body);
       response.on("aborted", cut);
       response.on("error", cut);
       const isQuery = incoming.url === "/trade/v1/query" && response.statusCode === 200;
@@ -66,6 +69,21 @@ export async function startNetwork(
       outgoing.writeHead(response.statusCode!, response.headers);
       response.pipe(outgoing);
     });
+  }
+
+  /**
+   * Delivers a copy of a request after the gateway's response, unless the gateway refused the request. A client cannot
+   * learn that the gateway carries out a later copy of a refused request, for example because midnight has passed.
+   */
+  async function deliverAgain(response: IncomingMessage, incoming: IncomingMessage, body: Buffer): Promise<void> {
+    let text = "";
+    response.on("data", (chunk) => {
+      text += chunk;
+    });
+    await new Promise((resolve) => response.on("close", resolve));
+    if (refusal.test(text)) return;
+    counts.doubled++;
+    deliverLater(incoming, body);
   }
 
   async function rewrite(response: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -99,11 +117,7 @@ export async function startNetwork(
       outgoing.destroy();
       return;
     }
-    if (draw < held + doubled) {
-      counts.doubled++;
-      deliverLater(incoming, body);
-    }
-    forward(incoming, body, outgoing);
+    forward(incoming, body, outgoing, draw < held + doubled);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
