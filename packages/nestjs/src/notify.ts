@@ -3,6 +3,7 @@ import {
   Controller,
   Inject,
   Logger,
+  NotFoundException,
   type OnModuleDestroy,
   type OnModuleInit,
   Req,
@@ -11,6 +12,7 @@ import {
   type Type,
   VERSION_NEUTRAL,
 } from "@nestjs/common";
+import type { HttpAdapterHost } from "@nestjs/core";
 import {
   createNotifyHandler,
   type NotificationHandlers,
@@ -24,13 +26,14 @@ import type { Surroundings } from "./handlers.js";
 import { headersOf, type PlatformRequest, type PlatformResponse, rawBody, writeReply } from "./http.js";
 import { loggedHooks } from "./log.js";
 import type { QFPayModuleOptions } from "./options.js";
-import { keepUnread } from "./parsers.js";
+import { keepUnread, takeTrailingSlash } from "./parsers.js";
 import { RunningWork, shuttingDown } from "./shutdown.js";
 
 /** The notifications of one account, from the start of the application to its end. */
 export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger("QFPay");
   readonly #running = new RunningWork();
+  readonly host: HttpAdapterHost;
   readonly #options: NotifyOptions; // The options contain the key, so `util.inspect` must not show them.
   #handle: NotifyHandler | undefined;
 
@@ -41,7 +44,8 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
     private readonly surroundings: Surroundings,
   ) {
     this.#options = { keys, qfpay, ...notify };
-    keepUnread(surroundings.host, account.notify!.path);
+    this.host = surroundings.host;
+    keepUnread(this.host, account.notify!.path);
   }
 
   onModuleInit(): void {
@@ -108,11 +112,19 @@ function adviceOn(name: string, decorators: readonly ClassDecorator[]): string |
 export function notifyController(account: Account, { path, decorators }: Route): Type<unknown> {
   @Controller({ path, version: VERSION_NEUTRAL })
   class QFPayNotifyController {
-    constructor(@Inject(NotifyReceiver) readonly receiver: NotifyReceiver) {}
+    constructor(@Inject(NotifyReceiver) readonly receiver: NotifyReceiver) {
+      // A wildcard at the root would hide other routes. The root needs none, because its path is always a slash.
+      if (path) takeTrailingSlash(receiver.host, QFPayNotifyController.prototype, "slash");
+    }
 
     @All()
     async receive(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
       await writeReply(response, await this.receiver.receive(request));
+    }
+
+    async slash(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
+      if (request.params["*"]) throw new NotFoundException(`Cannot ${request.method} ${request.url}`);
+      await this.receive(request, response);
     }
   }
   nameController(QFPayNotifyController, "Notify", account);

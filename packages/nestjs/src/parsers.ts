@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { Get } from "@nestjs/common";
+import { Get, Post } from "@nestjs/common";
 import type { HttpAdapterHost } from "@nestjs/core";
 
 type Adapter = HttpAdapterHost["httpAdapter"];
@@ -81,9 +81,21 @@ function endsWith(path: string): (url: string) => boolean {
  * one.
  */
 export function takeLongNumbers(host: HttpAdapterHost, prototype: object, method: string): void {
+  onFastify(host, prototype, method, Get("*"));
+}
+
+/**
+ * Makes Fastify route deliveries whose path ends with a slash to the given method of the controller. Express ignores
+ * such a slash.
+ */
+export function takeTrailingSlash(host: HttpAdapterHost, prototype: object, method: string): void {
+  onFastify(host, prototype, method, Post("*"));
+}
+
+function onFastify(host: HttpAdapterHost, prototype: object, method: string, route: MethodDecorator): void {
   const descriptor = Object.getOwnPropertyDescriptor(prototype, method)!;
   withAdapter(host, (adapter) => {
-    if (adapter.getType() === "fastify") Get("*")(prototype, method, descriptor);
+    if (adapter.getType() === "fastify") route(prototype, method, descriptor);
     else Reflect.deleteMetadata("path", descriptor.value); // The class may have had a Fastify application before.
   });
 }

@@ -52,6 +52,22 @@ describe.each(platforms)("nest on %s, body", (_, adapter) => {
     expect((await send(`${url}/shops/hk-1/notify.qf`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
   });
 
+  it("is verified on the path with a slash behind it, and a path below is nobody's", async () => {
+    const { url, payment } = await running(adapter());
+    for (const path of ["/qfpay/notify/", "/qfpay/notify/?a=1"]) {
+      expect((await send(url + path, paymentBody, { headers: golden })).text).toBe("SUCCESS");
+    }
+    expect(payment).toHaveBeenCalledTimes(1);
+    const below = await send(`${url}/qfpay/notify/more`, paymentBody, { headers: golden });
+    expect([below.status, JSON.parse(below.text).message]).toEqual([404, "Cannot POST /qfpay/notify/more"]);
+  });
+
+  it("is verified at the root, beside the application's own routes", async () => {
+    const { url } = await running(adapter(), {}, undefined, "/");
+    expect((await send(url, paymentBody, { headers: golden })).text).toBe("SUCCESS");
+    expect(JSON.parse((await send(`${url}/echo`, bytes("{}"), { headers: json })).text)).toEqual({ body: {} });
+  });
+
   it.each([
     ["other routes", "/echo", json],
     ["other routes with a signature header", "/echo", golden],
