@@ -16,11 +16,11 @@ export default [
   // bytes are the one timer for all calls that wait for slots; 350 bytes are error messages for beginners that name the
   // fix, the time for the next resume, and the abort signal of a time limit, which is created on demand; 100 bytes keep
   // the outcome of a query out of the errors of waitFor and recover(); 200 bytes refuse values that would not be sent,
-  // or would be sent for another merchant.
-  bundled("core", "core/dist/index.js", "57.6 kB"),
-  bundled("core, QFPay only", "core/dist/index.js", "46 kB", "{ QFPay }"),
+  // or would be sent for another merchant; 300 bytes refuse misspelled options.
+  bundled("core", "core/dist/index.js", "57.9 kB"),
+  bundled("core, QFPay only", "core/dist/index.js", "46.3 kB", "{ QFPay }"),
   bundled("core, verifyNotification only", "core/dist/index.js", "4.6 kB", "{ verifyNotification }"),
-  bundled("core, fetchNotifyHandler only", "core/dist/index.js", "12.5 kB", "{ fetchNotifyHandler }"),
+  bundled("core, fetchNotifyHandler only", "core/dist/index.js", "12.8 kB", "{ fetchNotifyHandler }"),
   // In core/redis, one kilobyte requests slots in batches, so that a busy process sends fewer commands to Redis, and 80
   // bytes are the one timer for the slots of a batch.
   bundled("core/redis", "core/dist/redis.js", "7.6 kB"),

@@ -3,6 +3,7 @@ import { type EnvironmentName, environments } from "./catalog/environments.js";
 import { type Clock, systemClock } from "./clock.js";
 import { checkCredential } from "./credential.js";
 import { QFPayConfigError } from "./errors.js";
+import { refuseMisspelled } from "./misspelled.js";
 import type { SignType } from "./signing/sign.js";
 import type { Hooks } from "./transport/hooks.js";
 import { type Limiter, limiterOptions, type RateWindow } from "./transport/limiter.js";
@@ -148,6 +149,7 @@ const defined = (value: string | undefined) => (value === "" ? undefined : value
 /** @throws {QFPayConfigError} if an option is invalid; the message names the option, the rule and the fix */
 export function resolveOptions(given: QFPayOptions): Settings {
   refuseBrowser();
+  refuseMisspelled(given ?? {}, optionNames);
   const options = withDefaults({ ...defaults }, given, isUndefined);
   const { environment, clock, timeZone, signType, closeMethod, reversalMethod } = options;
   const { verifyResponses, deadlineMs, timeoutMs, slotTimeoutMs } = options;
@@ -164,7 +166,8 @@ export function resolveOptions(given: QFPayOptions): Settings {
     throw new QFPayConfigError('verifyResponses must be "report", "require" or "off".');
   }
   for (const [name, value] of Object.entries({ timeoutMs, deadlineMs, slotTimeoutMs })) {
-    if (value !== undefined && !(value > 0)) throw new QFPayConfigError(`${name} must be a positive number of ms.`);
+    if (value !== undefined && !(typeof value === "number" && value > 0))
+      throw new QFPayConfigError(`${name} must be a positive number of ms.`);
   }
   for (const [name, value] of Object.entries({ closeMethod, reversalMethod })) {
     if (value !== "POST" && value !== "GET") throw new QFPayConfigError(`${name} must be "POST" or "GET".`);
@@ -194,6 +197,30 @@ export function resolveOptions(given: QFPayOptions): Settings {
     hooks: options.hooks,
   };
 }
+
+const optionNames: Readonly<Record<keyof QFPayOptions, 0>> = {
+  appCode: 0,
+  clientKey: 0,
+  mchid: 0,
+  environment: 0,
+  baseUrl: 0,
+  signType: 0,
+  closeMethod: 0,
+  reversalMethod: 0,
+  timeZone: 0,
+  timeoutMs: 0,
+  deadlineMs: 0,
+  slotTimeoutMs: 0,
+  retry: 0,
+  retryBudget: 0,
+  recovery: 0,
+  limiter: 0,
+  verifyResponses: 0,
+  fetch: 0,
+  clock: 0,
+  random: 0,
+  hooks: 0,
+};
 
 const defaults = {
   environment: "sandbox",

@@ -23,6 +23,37 @@ describe("new QFPay", () => {
       expect(refusal(() => make({ [name]: value }))).toContain(name);
   });
 
+  it.each([
+    ["enviroment", "prod", "environment"],
+    ["env", "prod", "environment"],
+    ["baseURL", "http://127.0.0.1:4010", "baseUrl"],
+    ["base_url", "http://127.0.0.1:4010", "baseUrl"],
+    ["timeout", 5_000, "timeoutMs"],
+    ["retries", 0, "retry"],
+    ["mchntid", "ZaMVg12345", "mchid"],
+    ["limiters", [], "limiter"],
+  ])("refuses the misspelled option %s, which would be ignored", (name, value, meant) => {
+    expect(refusal(() => make({ [name]: value }))).toBe(
+      `${name} is not an option and would be ignored. Is ${meant} meant?`,
+    );
+    expect(() => make({ [name]: undefined })).not.toThrow();
+  });
+
+  it("accepts members that belong to other code", () => {
+    for (const name of [
+      "name",
+      "notify",
+      "checkout",
+      "notifyUrl",
+      "otherEnvironments",
+      "path",
+      "account",
+      "x",
+      "isGlobal",
+    ])
+      expect(() => make({ [name]: "" })).not.toThrow();
+  });
+
   it("refuses an app code that no header can carry", () => {
     for (const value of ["密码", "a\u200bb", "a\r\nX-Evil: 1"])
       expect(refusal(() => make({ appCode: value }))).toContain("appCode");
@@ -40,7 +71,7 @@ describe("new QFPay", () => {
     expect(refusal(() => make({ signType }))).toContain("signType");
   });
 
-  it.each([0, -1, Number.NaN, "abc"])("refuses %j as a time limit", (ms) => {
+  it.each([0, -1, Number.NaN, "abc", "5000"])("refuses %j as a time limit", (ms) => {
     expect(refusal(() => make({ timeoutMs: ms }))).toContain("timeoutMs");
     expect(refusal(() => make({ deadlineMs: ms }))).toContain("deadlineMs");
   });

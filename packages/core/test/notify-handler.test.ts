@@ -567,6 +567,9 @@ describe("Registration", () => {
     ["a time limit that is no number", { keys: "k", handlerTimeoutMs: Number.NaN }],
     ["a size limit of 0", { keys: "k", maxBodyBytes: 0 }],
     ["a negative size limit", { keys: "k", maxBodyBytes: -1 }],
+    ["a handler in place of on", { keys: clientKey, onPayment: () => {} }],
+    ["a hook among the options", { keys: clientKey, onOutcome: () => {} }],
+    ["a misspelled option", { keys: clientKey, handlerTimeout: 5_000 }],
   ])("refuses %s at start-up", (_what, options) => {
     expect(() => createNotifyHandler(options as never)).toThrow(expect.objectContaining({ code: "config_invalid" }));
   });

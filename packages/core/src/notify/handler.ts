@@ -1,6 +1,7 @@
 import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
 import { QFPayConfigError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 import { type PaidNote, paidId, paidNoteMs } from "../paid-note.js";
 import { printable } from "../printable.js";
 import { runWithin, type TimeLimit } from "../run-within.js";
@@ -31,7 +32,8 @@ export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
  * reply. A notification is acknowledged only after its handler succeeded, so that any failure makes the gateway repeat
  * it.
  *
- * @throws {QFPayConfigError} if `keys` is missing, `on` has an unknown name, or a limit is not positive
+ * @throws {QFPayConfigError} if `keys` is missing, an option is misspelled, `on` has an unknown name, or a limit is not
+ *   positive
  * @see https://sdk.qfapi.com (asynchronous notifications)
  * @example
  * const handle = createNotifyHandler({
@@ -327,7 +329,23 @@ function hintOf(request: NotifyRequest, body: Uint8Array) {
   };
 }
 
+const optionNames: Readonly<Record<keyof NotifyOptions, 0>> = {
+  keys: 0,
+  on: 0,
+  onAny: 0,
+  confirm: 0,
+  maxAgeMs: 0,
+  qfpay: 0,
+  store: 0,
+  checkout: 0,
+  handlerTimeoutMs: 0,
+  maxBodyBytes: 0,
+  hooks: 0,
+  clock: 0,
+};
+
 function checkOptions(options: NotifyOptions): void {
+  refuseMisspelled(options, optionNames);
   const { keys, on, onAny, confirm, qfpay, handlerTimeoutMs, maxBodyBytes, maxAgeMs, store } = options;
   if (typeof keys !== "function") keyList(accountKeys(keys).keys);
   if (confirm !== undefined && (confirm !== "enquiry" || !qfpay)) {

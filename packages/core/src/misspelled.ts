@@ -1,0 +1,39 @@
+import { QFPayConfigError } from "./errors.js";
+
+/**
+ * Refuses an option whose name is unknown but resembles a known one, such as `enviroment`, `baseURL` or `timeout`. The
+ * option would be ignored silently. Other unknown names are allowed, because an object may also hold members that
+ * belong to other code.
+ *
+ * @param known an object with a member for each known name
+ * @throws {QFPayConfigError} naming both names
+ */
+export function refuseMisspelled(given: object, known: object): void {
+  const names = Object.keys(known);
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || Object.hasOwn(known, name)) continue;
+    const meant = names.find((one) => isPart(plain(name), plain(one))) ?? names.find((one) => isLike(name, one));
+    if (meant) throw new QFPayConfigError(`${name} is not an option and would be ignored. Is ${meant} meant?`);
+  }
+}
+
+const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+
+/** Whether one name begins with the other. */
+const isPart = (a: string, b: string) => a.length > 1 && (a.startsWith(b) || b.startsWith(a));
+
+/** Whether at most a third of the letters differ. */
+const isLike = (a: string, b: string) => edits(a, b) <= Math.min(3, Math.ceil(a.length / 3));
+
+/** Returns the number of letters to insert, remove or replace in order to turn one name into the other. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const letter of a) {
+    const next = [row[0]! + 1];
+    for (let at = 0; at < b.length; at++) {
+      next.push(Math.min(row[at]! + (letter === b[at] ? 0 : 1), row[at + 1]! + 1, next[at]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
