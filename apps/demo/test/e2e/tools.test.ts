@@ -61,14 +61,11 @@ describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend
     await snap(page, `till-refused-${backend.toLowerCase()}`);
     await expectAccessible(page);
     await page.getByRole("button", { name: "Scan another code" }).click();
-    expect(await shop.code.inputValue()).toBe("");
+    await expect.poll(() => shop.code.inputValue()).toBe("");
     await shop.open("Orders");
-    expect((await page.locator(".order .badge").allTextContents()).slice(0, 4)).toEqual([
-      "Not paid",
-      "Paid",
-      "Not paid",
-      "Paid",
-    ]);
+    await expect
+      .poll(async () => (await page.locator(".order .badge").allTextContents()).slice(0, 4))
+      .toEqual(["Not paid", "Paid", "Not paid", "Paid"]);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -149,10 +146,10 @@ describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend
     const { context, page, complaints, shop } = await visit("what-if");
     await page.getByRole("button", { name: "The QR code is lost" }).click();
     await page.getByText("Closed, and nothing was charged.").waitFor();
-    const text = (await page.getByRole("region", { name: "The QR code is lost" }).textContent()) ?? "";
-    expect(text).toMatch(/no answer.*Outcome unclear.*Found.*Reversal.*1 payment of this number, 0 charged/);
+    const text = () => page.getByRole("region", { name: "The QR code is lost" }).textContent();
+    await expect.poll(text).toMatch(/no answer.*Outcome unclear.*Found.*Reversal.*1 payment of this number, 0 charged/);
     await snap(page, `what-if-lost-order-${backend.toLowerCase()}`);
-    expect(text).toContain("The back end answered HTTP 409, order_lost.");
+    await expect.poll(text).toContain("The back end answered HTTP 409, order_lost.");
     await page.getByRole("button", { name: "Make a new order" }).click();
     await shop.payButton.click();
     await shop.qr.waitFor();

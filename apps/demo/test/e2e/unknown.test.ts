@@ -135,7 +135,7 @@ describe.each(backendNames)("the page on %s", (backend) => {
       .locator(".orders")
       .getByRole("button", { name: /^Show \d+ older/ })
       .click();
-    expect(await page.locator(".order").count()).toBe(30);
+    await expect.poll(() => page.locator(".order").count()).toBe(30);
     await page.getByRole("button", { name: "Show older orders" }).click();
     await expect.poll(() => page.locator(".order").count()).toBeGreaterThan(30);
     await context.close();

@@ -75,8 +75,8 @@ describe("the dashboard with many payments", () => {
   it("counts all of them, and says how many it shows", async () => {
     await open("payments");
     await page.locator("#tab-payments .count").getByText("151", { exact: true }).waitFor();
-    expect(await page.locator("main tbody tr").count()).toBe(100);
-    expect(await page.locator("#search output").innerText()).toBe("100 of 151 shown");
+    await expect.poll(() => page.locator("main tbody tr").count()).toBe(100);
+    await expect.poll(() => page.locator("#search output").innerText()).toBe("100 of 151 shown");
   });
 
   it("finds one by a part of its number, in every list, and keeps what is being typed", async () => {
@@ -84,16 +84,16 @@ describe("the dashboard with many payments", () => {
     const field = page.getByLabel("Find a number");
     await field.fill("A-7");
     await page.getByText("11 that match of 151 shown", { exact: true }).waitFor();
-    expect(await page.locator("main tbody tr").count()).toBe(11);
+    await expect.poll(() => page.locator("main tbody tr").count()).toBe(11);
     await createClient({ url }).pay({ out_trade_no: "B-1" });
     await page.locator("#tab-payments .count").getByText("152", { exact: true }).waitFor();
     await field.pressSequentially("7");
     await page.getByText("1 that match of 152 shown", { exact: true }).waitFor();
     expect(await field.evaluate("document.activeElement.id")).toBe("number");
     await page.locator("#tab-requests").click();
-    expect(await page.locator("main tbody tr").count()).toBe(1);
+    await expect.poll(() => page.locator("main tbody tr").count()).toBe(1);
     await page.locator("#tab-faults").click();
-    expect(await field.isVisible()).toBe(false);
+    await expect.poll(() => field.isVisible()).toBe(false);
   });
 
   it.each(["requests", "payments", "notifications", "element"])(

@@ -89,7 +89,7 @@ describe("the dashboard", () => {
     expect(receiver.received).toHaveLength(2);
     await page.getByRole("button", { name: "Resend notification-1" }).first().click();
     await main().getByText("acknowledged", { exact: true }).waitFor();
-    expect(await main().getByText("Waiting for the next step").count()).toBe(0);
+    await expect.poll(() => main().getByText("Waiting for the next step").count()).toBe(0);
     expect(receiver.received).toHaveLength(3);
   });
 
@@ -113,7 +113,7 @@ describe("the dashboard", () => {
     expect(await page.content()).not.toContain(clientKey);
     expect(await page.evaluate("document.activeElement.textContent")).toBe("POST /trade/v1/payment");
     await detail.getByRole("button", { name: "Close" }).click();
-    expect(await page.locator(".detail").count()).toBe(0);
+    await expect.poll(() => page.locator(".detail").count()).toBe(0);
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Inspect");
   });
 
@@ -199,7 +199,7 @@ describe("the dashboard", () => {
     await says("Refunds pause at night: on");
     expect(await box.isChecked()).toBe(true);
     await page.reload();
-    expect(await box.isChecked()).toBe(true);
+    await expect.poll(() => box.isChecked()).toBe(true);
     await box.uncheck();
     await says("Refunds pause at night: off");
     await page.getByLabel("A scanned code works once").check();
@@ -245,6 +245,7 @@ describe("the dashboard", () => {
     await page.locator("#tab-payments").focus();
     await page.keyboard.press("ArrowRight");
     expect(await page.evaluate("document.activeElement.id")).toBe("tab-requests");
+    await page.getByRole("button", { name: /^Inspect/ }).waitFor();
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.id")).toBe("number");
     await page.keyboard.press("Tab");
