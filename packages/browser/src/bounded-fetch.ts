@@ -21,7 +21,7 @@ export async function boundedFetch<T>(
   const sentAt = clock.now();
   try {
     const response = await fetch(url, { ...init, cache: "no-store", signal: controller.signal });
-    time.learn(response.headers.get("date"), sentAt);
+    time.readDateHeader(response.headers.get("date"), sentAt);
     return await read(response);
   } finally {
     clock.clearTimeout(timer);

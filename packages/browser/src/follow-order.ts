@@ -31,14 +31,14 @@ const longestOrderMs = 7_200_000;
  * @param lateMs milliseconds for which the order is still watched for a late payment, after the time to pay is over
  *   or the order has `failed`. If neither the order nor the server states the time to pay, two hours from this call are
  *   assumed
- * @param tell receives the state after every change
+ * @param report receives the state after every change
  * @returns a function that stops the watching
  */
 export function followOrder(
   { status_url, expires_at, serverTime }: Followed,
   env: Environment,
   lateMs: number,
-  tell: (state: CheckoutState) => void,
+  report: (state: CheckoutState) => void,
 ): () => void {
   const { clock, openEvents } = env;
   const over = new AbortController();
@@ -46,10 +46,10 @@ export function followOrder(
   let watchedFrom = clock.monotonic();
   let expiresAt = Date.parse(expires_at ?? "");
   let current: CheckoutState = { status: "pending" };
-  let told = "";
+  let lastReported = "";
   let stream: EventSource | undefined;
   let streamDueAt = 0;
-  let look = new AbortController();
+  let currentRead = new AbortController();
   let lookDueAt = 0;
   let ticker: unknown;
   let failures = 0;
@@ -86,9 +86,9 @@ export function followOrder(
     const isExpired = (/pending|unknown/.test(current.status) && time.now() >= expiresAt) || undefined;
     const next = { ...current, isExpired, isLast };
     const text = JSON.stringify(next);
-    if (text === told) return;
-    told = text;
-    tell(next);
+    if (text === lastReported) return;
+    lastReported = text;
+    report(next);
   }
 
   function end(): void {
@@ -122,11 +122,11 @@ export function followOrder(
 
   async function lookNow(): Promise<void> {
     lookDueAt = Infinity;
-    look.abort(); // A request that was sent before the device slept may never end.
+    currentRead.abort(); // A request that was sent before the device slept may never end.
     const mine = new AbortController();
-    look = mine;
+    currentRead = mine;
     const state = await readStatus(env, status_url, time, mine);
-    if (look !== mine || isLast) return;
+    if (currentRead !== mine || isLast) return;
     failures = state.status === "unknown" ? failures + 1 : 0;
     show(state);
     if (isLast) return;
@@ -155,7 +155,7 @@ export function followOrder(
     ticker = clock.setTimeout(tick, tickMs);
     if (time.hasJumped()) wake();
     else if (clock.monotonic() >= lookDueAt) void lookNow();
-    else if (told) repeat();
+    else if (lastReported) repeat();
   }
 
   function wake(): void {
@@ -165,7 +165,7 @@ export function followOrder(
 
   function stop(): void {
     isLast = true;
-    look.abort();
+    currentRead.abort();
     closeStream();
     clock.clearTimeout(ticker);
     over.abort();

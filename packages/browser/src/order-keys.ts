@@ -1,14 +1,14 @@
 import type { Environment } from "./environment.js";
 
 /** The idempotency key of a cart, and the `status_url` of the order that it became. */
-type Kept = { key: string; order?: string | undefined; isPaid?: boolean };
-type Keeper = Pick<Environment, "storage">;
+type StoredKey = { key: string; order?: string | undefined; isPaid?: boolean };
+type KeyStorage = Pick<Environment, "storage">;
 
 /** The prefix of the names of locks and of stored keys. */
 export const prefix = "qfpay-checkout ";
 
 /** Uses the storage and ignores its errors: a full or forbidden storage must not prevent a payment. */
-function quietly<T>({ storage }: Keeper, use: (storage: NonNullable<Environment["storage"]>) => T): T | undefined {
+function quietly<T>({ storage }: KeyStorage, use: (storage: NonNullable<Environment["storage"]>) => T): T | undefined {
   try {
     return storage && use(storage);
   } catch {
@@ -16,11 +16,11 @@ function quietly<T>({ storage }: Keeper, use: (storage: NonNullable<Environment[
   }
 }
 
-const read = (env: Keeper, name: string): Kept | undefined =>
-  quietly(env, (storage) => JSON.parse(storage.getItem(name) ?? "0") as Kept | 0) || undefined;
+const read = (env: KeyStorage, name: string): StoredKey | undefined =>
+  quietly(env, (storage) => JSON.parse(storage.getItem(name) ?? "0") as StoredKey | 0) || undefined;
 
 /** @param kept the key to store; if it is missing, the cart's stored key is removed */
-export const storeKey = (env: Keeper, cart: string, kept?: Kept): void =>
+export const storeKey = (env: KeyStorage, cart: string, kept?: StoredKey): void =>
   quietly(env, (storage) =>
     kept ? storage.setItem(prefix + cart, JSON.stringify(kept)) : storage.removeItem(prefix + cart),
   );
@@ -30,7 +30,7 @@ export const storeKey = (env: Keeper, cart: string, kept?: Kept): void =>
  *
  * @param resume whether the key of an order that was paid is used again, too
  */
-export function keyOf(env: Keeper, cart: string, resume: boolean | undefined): string {
+export function keyOf(env: KeyStorage, cart: string, resume: boolean | undefined): string {
   const kept = read(env, prefix + cart);
   if (kept && (resume || !kept.isPaid)) return kept.key;
   // `crypto.randomUUID` exists on https and localhost only.
@@ -43,7 +43,7 @@ export function keyOf(env: Keeper, cart: string, resume: boolean | undefined): s
  * Stores that an order has ended, so that the next start of its cart creates a new order. The key of a paid order is
  * kept, so that a reloaded page shows the payment and not another QR code.
  */
-export const endOrder = (env: Keeper, order: string, isPaid: boolean): void =>
+export const endOrder = (env: KeyStorage, order: string, isPaid: boolean): void =>
   quietly(env, (storage) => {
     for (let at = storage.length; at--; ) {
       const name = storage.key(at) ?? "";

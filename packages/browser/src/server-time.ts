@@ -12,7 +12,7 @@ export type ServerTime = {
    * @param date the `Date` header of a response
    * @param sentAt the visitor's time in epoch milliseconds when the request was sent
    */
-  learn(date: string | null, sentAt: number): void;
+  readDateHeader(date: string | null, sentAt: number): void;
   /**
    * Returns whether the visitor's clock was set, or the device slept, since the last call. If so, the bounds of the
    * difference between the two clocks are learned anew.
@@ -42,10 +42,10 @@ export function serverTimeOn(clock: PageClock): ServerTime {
   return {
     now: () => clock.now() + offset,
     hasJumped,
-    learn(date, sentAt) {
-      const told = Date.parse(date ?? "");
-      const from = told - clock.now();
-      const to = told + headerMs - sentAt;
+    readDateHeader(date, sentAt) {
+      const headerTime = Date.parse(date ?? "");
+      const from = headerTime - clock.now();
+      const to = headerTime + headerMs - sentAt;
       if (!(from <= to)) return;
       least = Math.max(from, least);
       most = Math.min(to, most);

@@ -34,12 +34,12 @@ export async function* watchCheckout(
 ): AsyncGenerator<CheckoutState, void, undefined> {
   const states: CheckoutState[] = [];
   let wakeUp = () => {};
-  const tell = (state: CheckoutState) => {
+  const report = (state: CheckoutState) => {
     states.push(state);
     wakeUp();
   };
   const followed = typeof order === "string" ? { status_url: order } : order;
-  const stop = followOrder(followed, environmentOf(replaced), lateMs, tell);
+  const stop = followOrder(followed, environmentOf(replaced), lateMs, report);
   signal?.addEventListener("abort", () => wakeUp());
   try {
     for (let state: CheckoutState | undefined; !signal?.aborted && !state?.isLast; ) {

@@ -16,7 +16,7 @@ describe("the server's time", () => {
       await world.advance(300);
       const header = date(world.now());
       await world.advance(300);
-      time.learn(header, sentAt);
+      time.readDateHeader(header, sentAt);
       expect(Math.abs(time.now() - world.now())).toBeLessThanOrEqual(800);
     },
   );
@@ -27,7 +27,7 @@ describe("the server's time", () => {
     const exchange = async (ms: number) => {
       const sentAt = world.now();
       await world.advance(ms);
-      time.learn(date(world.now()), sentAt);
+      time.readDateHeader(date(world.now()), sentAt);
     };
     await exchange(10_000);
     expect(Math.abs(time.now() - world.now())).toBeGreaterThan(4_000);
@@ -39,8 +39,8 @@ describe("the server's time", () => {
   it("starts again when another server contradicts", async () => {
     const world = fakeClock();
     const time = serverTimeOn(world);
-    time.learn(date(world.now() - 60_000), world.now());
-    time.learn(date(world.now()), world.now());
+    time.readDateHeader(date(world.now() - 60_000), world.now());
+    time.readDateHeader(date(world.now()), world.now());
     expect(Math.abs(time.now() - world.now())).toBeLessThanOrEqual(500);
   });
 
@@ -61,7 +61,7 @@ describe("the server's time", () => {
   it.each([null, "", "soon"])("is left alone by a response whose Date is %j", (header) => {
     const world = fakeClock();
     const time = serverTimeOn(world);
-    time.learn(header, world.now());
+    time.readDateHeader(header, world.now());
     expect(time.now()).toBe(world.now());
   });
 });

@@ -5,11 +5,11 @@ export const exitCodes = {
   /** Done, and everything is in order. */
   ok: 0,
   /** The answer is no: nothing was found, the gateway refused, or something has to be corrected. */
-  no: 1,
+  refusal: 1,
   /** The options are wrong, or the account is not set up. Nothing was sent. */
   usage: 2,
   /** The outcome of a write is unknown. The user must run the same command again, with the same number. */
-  open: 3,
+  unknownOutcome: 3,
   /** The gateway could not be reached, or takes no more calls now. */
   unreachable: 4,
 } as const;
@@ -35,8 +35,8 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
   // A request outside of core was aborted.
   if (error instanceof DOMException && error.name === "AbortError") return 130;
-  if (!isQFPayError(error)) return exitCodes.no;
+  if (!isQFPayError(error)) return exitCodes.refusal;
   if (error.code === "aborted") return 130;
   if (error.code === "config_invalid" || error.code === "params_invalid") return exitCodes.usage;
-  return unreachable.includes(error.code) ? exitCodes.unreachable : exitCodes.no;
+  return unreachable.includes(error.code) ? exitCodes.unreachable : exitCodes.refusal;
 }

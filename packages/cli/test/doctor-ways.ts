@@ -2,7 +2,7 @@ import { type SimulatorOptions, steerableClock } from "@qfpay/simulator";
 import { account } from "./run.js";
 
 /** One configuration of the gateway, and the findings that the doctor must report for it. */
-export type Way = {
+export type GatewayConfiguration = {
   readonly name: string;
   readonly simulator?: Partial<SimulatorOptions>;
   /** Environment variables that are set besides those of the account, or replace them. */
@@ -26,7 +26,7 @@ const order = { args: ["--order"], env: { QFPAY_ENV: "test" } };
  * The configurations that need one gateway and an account that the gateway accepts. Each is named after the doctor's
  * recommendation.
  */
-export const ways: readonly Way[] = [
+export const ways: readonly GatewayConfiguration[] = [
   {
     name: "as QFPay documents",
     ...order,

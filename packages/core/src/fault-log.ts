@@ -12,7 +12,7 @@ export type Fault = {
 const logIntervalMs = 60_000;
 const maxCauses = 200;
 
-type Cause = { reference: string; toldAt: number; untold: number };
+type Cause = { reference: string; loggedAt: number; suppressed: number };
 
 /**
  * Writes faults to `console.error`: the first fault of each cause at once, then at most one line a minute per cause,
@@ -26,15 +26,17 @@ export function faultLog(clock: Clock): (fault: Fault) => string {
     const key = `${code} ${placeOf(error)}`;
     const known = causes.get(key);
     const now = clock.monotonic();
-    if (known && now - known.toldAt < logIntervalMs) {
-      known.untold++;
+    if (known && now - known.loggedAt < logIntervalMs) {
+      known.suppressed++;
       return known.reference;
     }
     const reference = newReference();
     causes.delete(key);
-    causes.set(key, { reference, toldAt: now, untold: 0 });
+    causes.set(key, { reference, loggedAt: now, suppressed: 0 });
     if (causes.size > maxCauses) causes.delete(causes.keys().next().value!);
-    const more = known?.untold ? ` ${known.untold} more faults of this kind were not written since the last one.` : "";
+    const more = known?.suppressed
+      ? ` ${known.suppressed} more faults of this kind were not written since the last one.`
+      : "";
     const line = `[qfpay] ${message} (reference ${reference})${more}`;
     // biome-ignore lint/suspicious/noConsole: no hook was given, and a fault that nobody sees costs orders
     console.error(...(error === undefined ? [line] : [line, error]));

@@ -38,7 +38,7 @@ import { CommonTimeout } from "./transport/common-timeout.js";
 import type { EndpointParams } from "./transport/endpoint-params.js";
 import { type Answer, judgeAnswer, judgeZip, type Verify } from "./transport/judge.js";
 import type { Recovery } from "./transport/recovery.js";
-import { Rounds } from "./transport/rounds.js";
+import { SharedTimers } from "./transport/shared-timers.js";
 import type { CallOptions, Transport } from "./transport/transport.js";
 import { formatTxdtm } from "./txdtm.js";
 import { textOf } from "./wire-values.js";
@@ -251,7 +251,7 @@ function clientOf(settings: Settings & Pick<Transport, "sign" | "verify" | "reda
   const transport: Transport = {
     ...settings,
     slotTimeout: new CommonTimeout(settings.slotTimeoutMs, clock),
-    rounds: new Rounds(clock),
+    rounds: new SharedTimers(clock),
     trace: attemptChannel(),
   };
   return {

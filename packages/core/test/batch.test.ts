@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { json, query, type Reply, record, rejection, type Sent, tooMany, watch, world as worldAt } from "./support.js";
+import {
+  json,
+  query,
+  type Reply,
+  record,
+  rejection,
+  type Sent,
+  tooMany,
+  watch,
+  clientWithFetch as worldAt,
+} from "./support.js";
 
-const world = (replies: Reply[] | ((sent: Sent) => Reply), options = {}) =>
+const clientWithFetch = (replies: Reply[] | ((sent: Sent) => Reply), options = {}) =>
   worldAt(replies, options, Date.UTC(2026, 0, 15, 4));
 const number = (n: number) => `A-${String(n).padStart(18, "0")}`; // Each of these order numbers has 20 characters.
 /** Answers a query for a comma-separated list of order numbers with a record for each number. */
@@ -10,7 +20,7 @@ const known = ({ params }: Sent) =>
 
 describe("Queries of one tick", () => {
   it("share one request, and each caller gets its own record, also two callers with the same number", async () => {
-    const { qfpay, sent } = world(known);
+    const { qfpay, sent } = clientWithFetch(known);
     const found = await Promise.all([1, 2, 3, 2].map((n) => qfpay.transactions.get({ out_trade_no: number(n) })));
     expect(found.map((t) => t?.out_trade_no)).toEqual([1, 2, 3, 2].map(number));
     expect(sent.map(({ params }) => params.out_trade_no)).toEqual([[1, 2, 3].map(number).join(",")]);
@@ -18,7 +28,7 @@ describe("Queries of one tick", () => {
 
   it("are split into lists of at most 128 characters, full lists first", async () => {
     // Six order numbers of 20 characters and their commas make 125 characters; a seventh number would make 146.
-    const { qfpay, sent } = world(known);
+    const { qfpay, sent } = clientWithFetch(known);
     const found = await qfpay.transactions.getMany(Array.from({ length: 13 }, (_, n) => ({ out_trade_no: number(n) })));
     expect(found.every((t, n) => t?.out_trade_no === number(n))).toBe(true);
     expect(sent.map(({ params }) => params.out_trade_no!.split(",").length)).toEqual([6, 6, 1]);
@@ -30,14 +40,14 @@ describe("Queries of one tick", () => {
       [64, 1],
       [65, 2],
     ] as const) {
-      const { qfpay, sent } = world(known);
+      const { qfpay, sent } = clientWithFetch(known);
       await qfpay.transactions.getMany([{ out_trade_no: "A".repeat(first) }, { out_trade_no: "B".repeat(63) }]);
       expect(sent, String(first)).toHaveLength(requests);
     }
   });
 
   it("by syssn and by order number do not share a list", async () => {
-    const { qfpay, sent } = world([json(query(record({ syssn: "1", out_trade_no: "X" })))]);
+    const { qfpay, sent } = clientWithFetch([json(query(record({ syssn: "1", out_trade_no: "X" })))]);
     const found = await qfpay.transactions.getMany([{ syssn: "1" }, { out_trade_no: "X" }, { out_trade_no: "1" }]);
     expect(found.map((t) => t?.syssn)).toEqual(["1", "1", undefined]);
     expect(sent.map(({ params }) => [params.syssn, params.out_trade_no])).toEqual([
@@ -48,7 +58,7 @@ describe("Queries of one tick", () => {
   });
 
   it("that fail reject all callers of their list and no caller of another list", async () => {
-    const { qfpay } = world((sent) =>
+    const { qfpay } = clientWithFetch((sent) =>
       sent.params.out_trade_no!.startsWith(number(0)) ? json({ respcd: "1108", resperr: "no" }) : known(sent),
     );
     const asked = Array.from({ length: 8 }, (_, n) => watch(qfpay.transactions.get({ out_trade_no: number(n) })));
@@ -58,14 +68,14 @@ describe("Queries of one tick", () => {
   });
 
   it("are not cached: the next tick sends a new query", async () => {
-    const { qfpay, sent } = world(known);
+    const { qfpay, sent } = clientWithFetch(known);
     await qfpay.transactions.get({ out_trade_no: number(1) });
     await qfpay.transactions.get({ out_trade_no: number(1) });
     expect(sent).toHaveLength(2);
   });
 
   it("continue when one caller of a shared query is aborted", async () => {
-    const { qfpay, clock } = world([
+    const { qfpay, clock } = clientWithFetch([
       tooMany("5"),
       json(query(record({ out_trade_no: "X" }), record({ out_trade_no: "Y" }))),
     ]);
@@ -82,7 +92,7 @@ describe("Queries of one tick", () => {
   });
 
   it("end and leave nothing running when all callers are aborted", async () => {
-    const { qfpay, clock, sent } = world([tooMany("5")]);
+    const { qfpay, clock, sent } = clientWithFetch([tooMany("5")]);
     const abort = new AbortController();
     const asked = ["X", "Y"].map((n) => watch(qfpay.transactions.get({ out_trade_no: n }, { signal: abort.signal })));
     await clock.advance(1_000);
@@ -94,12 +104,12 @@ describe("Queries of one tick", () => {
   });
 
   it("show a double payment: the newest paid record, with the other one in alsoPaid", async () => {
-    const { qfpay } = world([
+    const { qfpay } = clientWithFetch([
       json(query(record({ syssn: "21" }), record({ syssn: "22" }), record({ syssn: "23", respcd: "1181" }))),
     ]);
     const found = await qfpay.transactions.get({ out_trade_no: "A-1001" });
     expect([found?.syssn, found?.alsoPaid?.map(({ syssn }) => syssn)]).toEqual(["22", ["21"]]);
-    const single = world([json(query(record({ syssn: "21" }), record({ syssn: "21" })))]);
+    const single = clientWithFetch([json(query(record({ syssn: "21" }), record({ syssn: "21" })))]);
     expect(await single.qfpay.transactions.get({ out_trade_no: "A-1001" })).not.toHaveProperty("alsoPaid");
   });
 
@@ -107,7 +117,10 @@ describe("Queries of one tick", () => {
     const full = Array.from({ length: 100 }, (_, i) =>
       record({ out_trade_no: "X", syssn: String(100 + i), respcd: "1181" }),
     );
-    const { qfpay, sent } = world([json(query(...full)), json(query(record({ out_trade_no: "X", syssn: "99" })))]);
+    const { qfpay, sent } = clientWithFetch([
+      json(query(...full)),
+      json(query(record({ out_trade_no: "X", syssn: "99" }))),
+    ]);
     expect(await qfpay.transactions.get({ out_trade_no: "X" })).toMatchObject({ syssn: "99", status: "success" });
     expect(sent.map(({ params }) => [params.page, params.page_size])).toEqual([
       ["1", "100"],
@@ -120,14 +133,14 @@ describe("Queries of one tick", () => {
       null,
       ...Array.from({ length: 99 }, (_, i) => record({ out_trade_no: "X", syssn: String(100 + i), respcd: "1181" })),
     ];
-    const { qfpay } = world([json(query(...full)), json(query(record({ out_trade_no: "X", syssn: "99" })))]);
+    const { qfpay } = clientWithFetch([json(query(...full)), json(query(record({ out_trade_no: "X", syssn: "99" })))]);
     expect(await qfpay.transactions.get({ out_trade_no: "X" })).toMatchObject({ syssn: "99", status: "success" });
   });
 });
 
 describe("transactions.list", () => {
   const listed = async (filter: object, replies: Reply[] | ((sent: Sent) => Reply) = [json(query(record()))]) => {
-    const { qfpay, sent } = world(replies);
+    const { qfpay, sent } = clientWithFetch(replies);
     const all: unknown[] = [];
     for await (const transaction of qfpay.transactions.list(filter as never)) all.push(transaction.syssn);
     return { all, windows: sent.map(({ params: { start_time, end_time } }) => [start_time, end_time]) };

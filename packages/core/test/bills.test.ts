@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from "fflate/browser";
 import { describe, expect, it } from "vitest";
-import { rejection, world } from "./support.js";
+import { clientWithFetch, rejection } from "./support.js";
 
 const header = "syssn,origssn,order_type,out_trade_no,txamt";
 
@@ -11,7 +11,7 @@ function bill(files: Record<string, string | Uint8Array>, options?: { maxRespons
       Object.entries(files).map(([name, text]) => [name, typeof text === "string" ? strToU8(text) : text]),
     ),
   );
-  const { qfpay } = world([new Response(new Uint8Array(bytes))], { limiter: false });
+  const { qfpay } = clientWithFetch([new Response(new Uint8Array(bytes))], { limiter: false });
   return qfpay.bills.get("2026-01-31", options);
 }
 
@@ -61,7 +61,7 @@ describe("bills.get", () => {
   });
 
   it("refuses a file that is no zip file, or unpacks to more than eight times the longest response", async () => {
-    const { qfpay } = world([new Response("PK\u0003\u0004 and nothing behind")], { limiter: false });
+    const { qfpay } = clientWithFetch([new Response("PK\u0003\u0004 and nothing behind")], { limiter: false });
     expect(await rejection(qfpay.bills.get("2026-01-31"))).toMatchObject({ code: "response_invalid" });
     const most = { maxResponseBytes: 1_000 };
     expect((await bill({ "a.csv": "x".repeat(8_000) }, most)).files[0]!.bytes).toHaveLength(8_000);

@@ -5,7 +5,18 @@ import { fakeClock } from "../src/testing.js";
 import { onAbort } from "../src/transport/on-abort.js";
 import { send } from "../src/transport/send.js";
 import { untilAborted, wait } from "../src/transport/wait.js";
-import { json, type Loose, paid, payment, query, rejection, reset, tooMany, watch, world } from "./support.js";
+import {
+  clientWithFetch,
+  json,
+  type Loose,
+  paid,
+  payment,
+  query,
+  rejection,
+  reset,
+  tooMany,
+  watch,
+} from "./support.js";
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
 
@@ -59,7 +70,7 @@ describe("A limiter is informed", () => {
   it("that a slot was not used, if the call ends at the moment of the grant", async () => {
     const abort = new AbortController();
     const { told, limiter } = spyLimiter(() => abort.abort());
-    const { qfpay, sent } = world([json(paid())], { limiter });
+    const { qfpay, sent } = clientWithFetch([json(paid())], { limiter });
     const error = await rejection(qfpay.payments.create(payment, { signal: abort.signal }));
     expect(error).toMatchObject({ outcome: "not_sent" });
     expect(told.landed).toEqual([true]);
@@ -72,7 +83,7 @@ describe("A limiter is informed", () => {
   ])("of the time of Retry-After after a 429: %s", async (_what, retryAfter, coolDownMs) => {
     const { told, limiter } = spyLimiter();
     const replies = [tooMany(retryAfter), json(query())];
-    const { qfpay, clock } = world(replies, { limiter, random: () => 0.5, retry: { baseMs: 500 } });
+    const { qfpay, clock } = clientWithFetch(replies, { limiter, random: () => 0.5, retry: { baseMs: 500 } });
     const call = watch(qfpay.transactions.get({ syssn: "1" }));
     await clock.advance(10_000);
     expect(call.state).toBe("fulfilled");
@@ -106,7 +117,7 @@ describe("A hook or an error of a call", () => {
     const told: Loose[] = [];
     const answer = () => new Promise<Response>((resolve) => clock.setTimeout(() => resolve(json(query())), 250));
     const hooks = { onResponse: (event: Loose) => void told.push(event) };
-    const { qfpay } = world([answer], { clock, hooks });
+    const { qfpay } = clientWithFetch([answer], { clock, hooks });
     const call = watch(qfpay.transactions.get({ syssn: "1" }));
     await clock.advance(250);
     expect(call.state).toBe("fulfilled");
@@ -114,12 +125,12 @@ describe("A hook or an error of a call", () => {
   });
 
   it("contains the cause with its own outcome", async () => {
-    const { qfpay } = world([json(query())], { recovery: false });
+    const { qfpay } = clientWithFetch([json(query())], { recovery: false });
     const resumed = await rejection(qfpay.payments.create(payment, { resume: true }));
     expect(resumed).toMatchObject({ code: "outcome_unknown", cause: { outcome: "unknown" } });
 
     const abort = new AbortController();
-    const slow = world([reset(), json(query())]);
+    const slow = clientWithFetch([reset(), json(query())]);
     const ended = watch(slow.qfpay.payments.create(payment, { signal: abort.signal }));
     await slow.clock.advance(100);
     abort.abort();
@@ -128,7 +139,7 @@ describe("A hook or an error of a call", () => {
   });
 
   it("contains the gateway's code alone if there is no text", async () => {
-    const { qfpay } = world([json({ respcd: "1205" })], { recovery: false, retry: false });
+    const { qfpay } = clientWithFetch([json({ respcd: "1205" })], { recovery: false, retry: false });
     const { message } = await rejection(qfpay.transactions.get({ syssn: "1" }, { retry: false }));
     expect(message).toMatch(/^QFPay answered 1205: /);
   });
@@ -138,7 +149,7 @@ describe("A call by GET", () => {
   it("carries its parameters in the address, no body, and tells its hook of the headers", async () => {
     const told: Loose[] = [];
     const hooks = { onRequest: (event: Loose) => void told.push(event) };
-    const { qfpay, sent } = world([json({ respcd: "0000", openid: "o-1" })], { hooks });
+    const { qfpay, sent } = clientWithFetch([json({ respcd: "0000", openid: "o-1" })], { hooks });
     await qfpay.wechat.openid("code & more");
     expect(sent).toMatchObject([{ method: "GET", body: "" }]);
     expect(sent[0]!.url).toMatch(/\?code=code\+%26\+more$/);

@@ -8,6 +8,7 @@ import { defaultRetry } from "../src/transport/retry.js";
 import { send } from "../src/transport/send.js";
 import { untilAborted, wait } from "../src/transport/wait.js";
 import {
+  clientWithFetch,
   json,
   type Loose,
   never,
@@ -19,7 +20,6 @@ import {
   reset,
   tooMany,
   watch,
-  world,
 } from "./support.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -45,7 +45,7 @@ describe("The messages of a call's errors", () => {
 
   it("say what happened on the way", async () => {
     const words = async (reply: Loose, options: Loose = {}) => {
-      const { qfpay } = world([reply], { ...quick, ...options });
+      const { qfpay } = clientWithFetch([reply], { ...quick, ...options });
       return messageOf(qfpay.transactions.get({ syssn: "1" }, { retry: false }));
     };
     expect(await words(json('{"a":1}'))).toBe("The gateway's answer has no respcd.");
@@ -74,7 +74,7 @@ describe("The messages of a call's errors", () => {
   });
 
   it("name the limit that ended a call", async () => {
-    const { qfpay, clock } = world([never, never, never], quick);
+    const { qfpay, clock } = clientWithFetch([never, never, never], quick);
     const timed = watch(qfpay.transactions.get({ syssn: "1" }, { timeoutMs: 5_000 }));
     const ended = watch(qfpay.request("query", { syssn: "1" } as never, { deadlineMs: 6_000 }));
     const abort = new AbortController();
@@ -89,22 +89,24 @@ describe("The messages of a call's errors", () => {
 
   it.each(["timeoutMs", "deadlineMs"])("name %s if it is no positive number, and nothing is sent", async (path) => {
     for (const wrong of [0, -1, Number.NaN]) {
-      const { qfpay, sent } = world([json(paid())]);
+      const { qfpay, sent } = clientWithFetch([json(paid())]);
       expect(await rejection(qfpay.payments.create(payment, { [path]: wrong }))).toMatchObject({
         code: "params_invalid",
         issues: [{ path, message: `${path} must be a positive number of milliseconds.` }],
       });
       expect(sent).toHaveLength(0);
     }
-    expect((await world([json(paid())]).qfpay.payments.create(payment, { [path]: 1 })).status).toBe("pending");
+    expect((await clientWithFetch([json(paid())]).qfpay.payments.create(payment, { [path]: 1 })).status).toBe(
+      "pending",
+    );
   });
 
   it("say that the enquiry about a resumed call failed, with its number if it has one", async () => {
-    const { qfpay } = world([json(paid())], { recovery: false });
+    const { qfpay } = clientWithFetch([json(paid())], { recovery: false });
     const resumed = await rejection(qfpay.payments.create(payment, { resume: true }));
     expect(resumed.message).toContain("The gateway cannot tell whether an earlier payment was carried out.");
     expect(resumed.message).toMatch(/^It is not known whether the gateway carried out this payment \(A-1001\): /);
-    const nameless = world([json("", 500)], quick);
+    const nameless = clientWithFetch([json("", 500)], quick);
     const refund = await rejection(nameless.qfpay.request("refund", { syssn: "1", txamt: 5 } as never));
     expect(refund.message).toMatch(/^It is not known whether the gateway carried out this refund: /);
   });
@@ -139,7 +141,7 @@ describe("The messages of a call's errors", () => {
 
 describe("How a request is encoded", () => {
   it("has its parameters in the address for GET, and in a form otherwise", async () => {
-    const { qfpay, sent } = world([json({ respcd: "0000", openid: "o" }), json(paid())]);
+    const { qfpay, sent } = clientWithFetch([json({ respcd: "0000", openid: "o" }), json(paid())]);
     await qfpay.wechat.openid("c d");
     await qfpay.payments.create(payment);
     const [get, post] = sent;

@@ -4,10 +4,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import { QFPay, type QFPayOptions, QFPayUnknownOutcomeError } from "../src/index.js";
 import { fakeClock } from "../src/testing/fake-clock.js";
 import {
-  also,
   appCode,
   clientKey,
-  failing,
+  clientWithFetch,
+  doThenReturn,
   json,
   type Loose,
   never,
@@ -17,12 +17,12 @@ import {
   record,
   refund,
   refused,
+  rejectedPromise,
   rejection,
   reset,
   run,
   tooMany,
   watch,
-  world,
 } from "./support.js";
 
 const servers: Server[] = [];
@@ -143,7 +143,7 @@ describe("Over a real socket", () => {
 
 describe("A write call", () => {
   it("is sent again after 429, byte for byte", async () => {
-    const { qfpay, clock, sent } = world([tooMany(), tooMany("0"), json(paid())]);
+    const { qfpay, clock, sent } = clientWithFetch([tooMany(), tooMany("0"), json(paid())]);
     expect((await run(clock, qfpay.payments.create({ ...payment, goods_name: "茶" }))).syssn).toBe(
       "20260101000300020000000001",
     );
@@ -152,7 +152,7 @@ describe("A write call", () => {
   });
 
   it("keeps the body and txdtm of the first attempt although the clock moves on", async () => {
-    const { qfpay, clock, sent } = world([tooMany("30"), json(paid())]);
+    const { qfpay, clock, sent } = clientWithFetch([tooMany("30"), json(paid())]);
     watch(qfpay.payments.create(payment));
     await clock.advance(60_000);
     expect(sent[1]!.at).toBe(30_000);
@@ -160,7 +160,7 @@ describe("A write call", () => {
   });
 
   it("that got only 429 is reported as rate limited and not sent", async () => {
-    const { qfpay, clock, sent } = world([tooMany()]);
+    const { qfpay, clock, sent } = clientWithFetch([tooMany()]);
     expect(await rejection(run(clock, qfpay.refunds.create(refund)))).toMatchObject({
       code: "rate_limited",
       outcome: "not_sent",
@@ -170,7 +170,7 @@ describe("A write call", () => {
   });
 
   it("is sent again when the connection could not be opened", async () => {
-    const { qfpay, clock, sent } = world([refused(), json(paid())]);
+    const { qfpay, clock, sent } = clientWithFetch([refused(), json(paid())]);
     expect((await run(clock, qfpay.payments.create(payment))).status).toBe("pending");
     expect(sent).toHaveLength(2);
   });
@@ -201,7 +201,7 @@ describe("A write call", () => {
     ["an undocumented code", () => json({ respcd: "2999" })],
   ])("that ends in %s is sent once and has an unknown outcome if enquiries are off", async (_what, reply) => {
     for (const kind of ["payment", "refund"] as const) {
-      const { qfpay, clock, sent } = world([reply()], { recovery: false });
+      const { qfpay, clock, sent } = clientWithFetch([reply()], { recovery: false });
       const call = watch<unknown>(kind === "payment" ? qfpay.payments.create(payment) : qfpay.refunds.create(refund));
       await clock.advance(100_000);
       expect(call.error).toMatchObject({
@@ -234,7 +234,7 @@ describe("A write call", () => {
     "1294",
     "2005",
   ])("that is refused with %s is sent once and reported as rejected", async (respcd) => {
-    const { qfpay, clock, sent } = world([json({ respcd, resperr: "no", respmsg: "" }), json(paid())]);
+    const { qfpay, clock, sent } = clientWithFetch([json({ respcd, resperr: "no", respmsg: "" }), json(paid())]);
     const call = watch(qfpay.payments.create(payment));
     await clock.advance(100_000);
     expect(sent).toHaveLength(1);
@@ -251,7 +251,7 @@ describe("A write call", () => {
   it.each(["1102", "2011"])(
     "that gets duplicate code %s at once says that an earlier call may have succeeded",
     async (respcd) => {
-      const { qfpay, sent } = world([json({ respcd })]);
+      const { qfpay, sent } = clientWithFetch([json({ respcd })]);
       expect(await rejection(qfpay.payments.create(payment))).toMatchObject({
         code: "api_error",
         category: "duplicate",
@@ -263,7 +263,7 @@ describe("A write call", () => {
   );
 
   it("that gets a duplicate code at its second attempt has an unknown outcome if enquiries are off", async () => {
-    const { qfpay, clock, sent } = world([tooMany(), json({ respcd: "1102" })], { recovery: false });
+    const { qfpay, clock, sent } = clientWithFetch([tooMany(), json({ respcd: "1102" })], { recovery: false });
     expect(await rejection(run(clock, qfpay.payments.create(payment)))).toMatchObject({
       code: "api_error",
       outcome: "unknown",
@@ -274,7 +274,7 @@ describe("A write call", () => {
   });
 
   it("recovers by a query for its own number", async () => {
-    const { qfpay, sent } = world(
+    const { qfpay, sent } = clientWithFetch(
       ({ path }) =>
         path.endsWith("/query") ? json(query(record({ syssn: "1", out_trade_no: "A-1001" }))) : json("", 502),
       { recovery: false },
@@ -285,7 +285,7 @@ describe("A write call", () => {
   });
 
   it.each([400, 401, 403, 404, 413])("that gets HTTP %d is reported as rejected and not sent again", async (status) => {
-    const { qfpay, sent } = world([json("no", status)]);
+    const { qfpay, sent } = clientWithFetch([json("no", status)]);
     expect(await rejection(qfpay.payments.create(payment))).toMatchObject({
       code: "response_invalid",
       outcome: "rejected",
@@ -305,7 +305,7 @@ describe("Code 1251", () => {
     "out_trade_no already exists",
     "out_trade_no repeats",
   ])("with the text %j is a duplicate", async (resperr) => {
-    const { qfpay } = world([json({ respcd: "1251", resperr })]);
+    const { qfpay } = clientWithFetch([json({ respcd: "1251", resperr })]);
     expect(await rejection(qfpay.payments.create(payment))).toMatchObject({
       code: "api_error",
       category: "duplicate",
@@ -316,7 +316,7 @@ describe("Code 1251", () => {
   it.each(["", "Store configuration error", "The store does not exist", "terminal doesn't exist", "商户配置不存在"])(
     "with the text %j and no record under the number is about configuration",
     async (resperr) => {
-      const { qfpay } = world([json({ respcd: "1251", resperr }), json(query())]);
+      const { qfpay } = clientWithFetch([json({ respcd: "1251", resperr }), json(query())]);
       expect(await rejection(qfpay.payments.create(payment))).toMatchObject({
         code: "api_error",
         category: "config",
@@ -336,16 +336,19 @@ describe("A read", () => {
     ["code 1296", "temporary", () => json({ respcd: "1296" })],
   ])("is sent again after %s", async (_what, reason, reply) => {
     const reasons: string[] = [];
-    const { qfpay, clock, sent } = world([reply(), json(query(record({ syssn: "1", out_trade_no: "A-1001" })))], {
-      hooks: { onRetry: (event) => reasons.push(event.reason) },
-    });
+    const { qfpay, clock, sent } = clientWithFetch(
+      [reply(), json(query(record({ syssn: "1", out_trade_no: "A-1001" })))],
+      {
+        hooks: { onRetry: (event) => reasons.push(event.reason) },
+      },
+    );
     expect((await run(clock, qfpay.transactions.get({ syssn: "1" })))?.syssn).toBe("1");
     expect(sent).toHaveLength(2);
     expect(reasons).toEqual([reason]);
   });
 
   it.each(["1103", "1108", "1203", "1294"])("is not sent again after code %s", async (respcd) => {
-    const { qfpay, sent } = world([json({ respcd, resperr: "why" })]);
+    const { qfpay, sent } = clientWithFetch([json({ respcd, resperr: "why" })]);
     const error = await rejection(qfpay.transactions.get({ syssn: "1" }));
     expect(error).toMatchObject({ code: "api_error", respcd, outcome: "rejected" });
     expect(error.message).toContain("why");
@@ -353,7 +356,7 @@ describe("A read", () => {
   });
 
   it("that fails at all attempts reports the last failure", async () => {
-    const { qfpay, clock, sent } = world([json("<html>busy</html>")]);
+    const { qfpay, clock, sent } = clientWithFetch([json("<html>busy</html>")]);
     expect(await rejection(run(clock, qfpay.transactions.get({ syssn: "1" })))).toMatchObject({
       name: "QFPayResponseError",
       code: "response_invalid",
@@ -387,7 +390,7 @@ describe("A response", () => {
       },
     ],
   ])("is read when it is %s", async (_shape, body) => {
-    const { qfpay } = world([json(body)]);
+    const { qfpay } = clientWithFetch([json(body)]);
     const result = await qfpay.payments.create(payment);
     expect(result).toMatchObject({
       respcd: "0000",
@@ -409,14 +412,14 @@ describe("A response", () => {
     ["a bare 0000", '{"respcd":0000,"syssn":"1"}', "0000"],
     ["text", '{"respcd":"1145","syssn":"1"}', "1145"],
   ])("may have its respcd as %s", async (_what, body, respcd) => {
-    const { qfpay } = world([json(body)]);
+    const { qfpay } = clientWithFetch([json(body)]);
     expect((await qfpay.request("query", { syssn: "1" })).respcd).toBe(respcd);
   });
 
   it("keeps all digits of a number that is too long for JavaScript, in ids and in raw", async () => {
     const body =
       '{"respcd":"0000","syssn":20260101000300020000000001,"chnlsn":4200001234567890123456789012, "orig_syssn" : 9007199254740993,"txamt":1000,"qrcode":"x: 12345678901234567890 \\" 12345678901234567890"}';
-    const { qfpay } = world([json(body)]);
+    const { qfpay } = clientWithFetch([json(body)]);
     const result = await qfpay.payments.create(payment);
     expect(result).toMatchObject({
       syssn: "20260101000300020000000001",
@@ -429,7 +432,7 @@ describe("A response", () => {
   });
 
   it("leaves short numbers, fractions and exponents as numbers in raw", async () => {
-    const { qfpay } = world([
+    const { qfpay } = clientWithFetch([
       json('{"respcd":"0000","a":[1,-2,3.5,1e3,0,123456789012345,12345678901234567890],"b":0.1234567890123456789}'),
     ]);
     const { raw } = await qfpay.request("query", { syssn: "1" });
@@ -439,7 +442,7 @@ describe("A response", () => {
 
   it("with a pending code resolves as pending, with advice", async () => {
     for (const respcd of ["1143", "1145", "1295", "1298"]) {
-      const { qfpay, sent } = world([json({ respcd, syssn: "7", resperr: "wait" })]);
+      const { qfpay, sent } = clientWithFetch([json({ respcd, syssn: "7", resperr: "wait" })]);
       const result = await qfpay.refunds.create(refund);
       expect(result).toMatchObject({ respcd, status: "pending", message: "wait", syssn: "7", out_trade_no: "R-1001" });
       expect(result.advice).toMatch(/poll|query/i);
@@ -449,7 +452,7 @@ describe("A response", () => {
 
   it("has resperr as message, else respmsg, else the catalog's meaning", async () => {
     const told = async (body: object) =>
-      (await world([json({ respcd: "0000", ...body })]).qfpay.request("query", { syssn: "1" })).message;
+      (await clientWithFetch([json({ respcd: "0000", ...body })]).qfpay.request("query", { syssn: "1" })).message;
     expect(await told({ resperr: "交易成功", respmsg: "debug" })).toBe("交易成功");
     expect(await told({ resperr: "", respmsg: "success" })).toBe("success");
     expect(await told({})).toBe("The request succeeded");
@@ -459,7 +462,7 @@ describe("A response", () => {
     const data = Array.from({ length: 4_000 }, (_, i) =>
       record({ goods_name: 'a"\\'.repeat(20), out_trade_no: String(i) }),
     );
-    const { qfpay } = world([json(query(...data))]);
+    const { qfpay } = clientWithFetch([json(query(...data))]);
     const before = performance.now();
     expect((await qfpay.request("query", { syssn: "1" })).respcd).toBe("0000");
     expect(performance.now() - before).toBeLessThan(10_000);
@@ -471,9 +474,12 @@ describe("Time limits", () => {
     ["a read", 30_000, undefined],
     ["a read with the client's own limit", 5_000, 5_000],
   ])("end one attempt of %s after %d ms, and it is sent again", async (_what, limit, timeoutMs) => {
-    const { qfpay, clock, sent } = world([never, json(query(record({ syssn: "1", out_trade_no: "A-1001" })))], {
-      timeoutMs,
-    });
+    const { qfpay, clock, sent } = clientWithFetch(
+      [never, json(query(record({ syssn: "1", out_trade_no: "A-1001" })))],
+      {
+        timeoutMs,
+      },
+    );
     const call = watch(qfpay.transactions.get({ syssn: "1" }));
     await clock.advance(limit - 1);
     expect(sent).toHaveLength(1);
@@ -487,7 +493,7 @@ describe("Time limits", () => {
   it("cover the body as well as the headers", async () => {
     const stalled = () =>
       new Response(new ReadableStream({ start: (c) => c.enqueue(new TextEncoder().encode('{"respcd"')) }));
-    const { qfpay, clock } = world([stalled], { retry: false });
+    const { qfpay, clock } = clientWithFetch([stalled], { retry: false });
     const call = watch(qfpay.transactions.get({ syssn: "1" }));
     await clock.advance(29_999);
     expect(call.state).toBe("pending");
@@ -496,7 +502,7 @@ describe("Time limits", () => {
   });
 
   it("of a write call leave its outcome unknown after one request", async () => {
-    const { qfpay, clock, sent } = world([never], { recovery: false });
+    const { qfpay, clock, sent } = clientWithFetch([never], { recovery: false });
     const call = watch(qfpay.payments.create(payment));
     await clock.advance(30_000);
     expect(call.error).toMatchObject({
@@ -517,7 +523,7 @@ describe("Time limits", () => {
       [7_000, 9_000, 9_000],
       [undefined, 9_000, 9_000],
     ] as const) {
-      const { qfpay, clock } = world([never], { timeoutMs: client, recovery: false });
+      const { qfpay, clock } = clientWithFetch([never], { timeoutMs: client, recovery: false });
       const call = watch(qfpay.payments.create(cpm, own === undefined ? {} : { timeoutMs: own }));
       await clock.advance(limit - 1);
       expect(call.state, `${client} ${own}`).toBe("pending");
@@ -527,7 +533,7 @@ describe("Time limits", () => {
   });
 
   it("give CPM 60 seconds also when the call's own limit is given as undefined", async () => {
-    const { qfpay, clock } = world([never]);
+    const { qfpay, clock } = clientWithFetch([never]);
     const cpm = { pay_type: "800208", txamt: 1, txcurrcd: "HKD", out_trade_no: "C-1", auth_code: "28" } as const;
     const call = watch(qfpay.payments.create(cpm, { timeoutMs: undefined }));
     await clock.advance(59_999);
@@ -536,7 +542,7 @@ describe("Time limits", () => {
 
   it("hold even if fetch returns a body that never ends, after the call was aborted", async () => {
     const abort = new AbortController();
-    const { qfpay, clock } = world([
+    const { qfpay, clock } = clientWithFetch([
       () => {
         abort.abort();
         return new Response(new ReadableStream({}));
@@ -552,7 +558,7 @@ describe("A deadline", () => {
   const windows = [{ limit: 1, windowMs: 10_000 }];
 
   it("ends the wait for a slot with nothing sent", async () => {
-    const { qfpay, clock, sent } = world([json(query())], { limiter: { windows } });
+    const { qfpay, clock, sent } = clientWithFetch([json(query())], { limiter: { windows } });
     await qfpay.request("query", { syssn: "1" });
     const call = watch(qfpay.payments.create(payment, { deadlineMs: 2_000 }), clock);
     await clock.advance(30_000);
@@ -565,7 +571,7 @@ describe("A deadline", () => {
   });
 
   it("ends a back-off with nothing more sent; a payment that got only 429 was not carried out", async () => {
-    const { qfpay, clock, sent } = world([tooMany("30")]);
+    const { qfpay, clock, sent } = clientWithFetch([tooMany("30")]);
     const call = watch(qfpay.payments.create(payment, { deadlineMs: 2_000 }), clock);
     await clock.advance(60_000);
     expect(call).toMatchObject({ at: 2_000, error: { code: "timeout", outcome: "not_sent" } });
@@ -574,7 +580,7 @@ describe("A deadline", () => {
   });
 
   it("ends a request under way; the outcome of a payment is then unknown", async () => {
-    const { qfpay, clock, sent } = world([never]);
+    const { qfpay, clock, sent } = clientWithFetch([never]);
     const call = watch(qfpay.payments.create(payment, { deadlineMs: 2_000 }), clock);
     await clock.advance(60_000);
     expect(call).toMatchObject({ at: 2_000, error: { code: "outcome_unknown", attempts: 1 } });
@@ -584,7 +590,7 @@ describe("A deadline", () => {
   });
 
   it("ends a read under way without another attempt, and does not claim that nothing was sent", async () => {
-    const { qfpay, clock, sent } = world([never]);
+    const { qfpay, clock, sent } = clientWithFetch([never]);
     const call = watch(qfpay.transactions.get({ syssn: "1" }, { deadlineMs: 2_000 }), clock);
     await clock.advance(60_000);
     expect(call).toMatchObject({ at: 2_000, error: { name: "QFPayTimeoutError", code: "timeout" } });
@@ -593,7 +599,7 @@ describe("A deadline", () => {
   });
 
   it("of the client holds for every call, and a call's own deadline overrides it", async () => {
-    const { qfpay, clock } = world([never], { deadlineMs: 1_000 });
+    const { qfpay, clock } = clientWithFetch([never], { deadlineMs: 1_000 });
     const calls = [
       watch(qfpay.request("query", { syssn: "1" }), clock),
       watch(qfpay.request("query", { syssn: "1" }, { deadlineMs: 3_000 }), clock),
@@ -607,21 +613,23 @@ describe("An abort", () => {
   const reason = new Error("customer left");
 
   it("before the call sends nothing", async () => {
-    const { qfpay, sent } = world([json(paid())]);
+    const { qfpay, sent } = clientWithFetch([json(paid())]);
     const error = await rejection(qfpay.payments.create(payment, { signal: AbortSignal.abort(reason) }));
     expect(error).toMatchObject({ name: "QFPayAbortError", code: "aborted", outcome: "not_sent", cause: reason });
     expect(sent).toHaveLength(0);
   });
 
   it("before fetch is called does not make the outcome unknown, even if the limiter ignores the signal", async () => {
-    const { qfpay, sent } = world([json(paid())], { limiter: { acquire: async () => () => {}, coolDown: () => {} } });
+    const { qfpay, sent } = clientWithFetch([json(paid())], {
+      limiter: { acquire: async () => () => {}, coolDown: () => {} },
+    });
     const error = await rejection(qfpay.payments.create(payment, { signal: AbortSignal.abort(reason) }));
     expect(sent).toHaveLength(0);
     expect(error).toMatchObject({ code: "aborted", outcome: "not_sent" });
   });
 
   it("during the wait for a slot sends nothing and frees the slot", async () => {
-    const { qfpay, clock, sent } = world([json(paid())], {
+    const { qfpay, clock, sent } = clientWithFetch([json(paid())], {
       limiter: { windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 },
     });
     await qfpay.request("query", { syssn: "1" });
@@ -638,7 +646,7 @@ describe("An abort", () => {
   });
 
   it("in a back-off sends nothing more and reports the number of attempts", async () => {
-    const { qfpay, clock, sent } = world([tooMany("30")]);
+    const { qfpay, clock, sent } = clientWithFetch([tooMany("30")]);
     const abort = new AbortController();
     const call = watch(qfpay.payments.create(payment, { signal: abort.signal }));
     await clock.advance(1_000);
@@ -651,7 +659,7 @@ describe("An abort", () => {
   });
 
   it("of a request under way leaves a payment's outcome unknown, with the abort as cause", async () => {
-    const { qfpay, clock, sent } = world([never]);
+    const { qfpay, clock, sent } = clientWithFetch([never]);
     const abort = new AbortController();
     const call = watch(qfpay.payments.create(payment, { signal: abort.signal }));
     await clock.advance(1_000);
@@ -667,7 +675,7 @@ describe("An abort", () => {
   });
 
   it("of a read under way ends it at once and does not claim that nothing was sent", async () => {
-    const { qfpay, clock, sent } = world([never]);
+    const { qfpay, clock, sent } = clientWithFetch([never]);
     const abort = new AbortController();
     const call = watch(qfpay.transactions.get({ syssn: "1" }, { signal: abort.signal }));
     await clock.advance(1_000);
@@ -679,14 +687,14 @@ describe("An abort", () => {
   });
 
   it("after the response changes nothing, and no listener stays on the signal", async () => {
-    const { qfpay } = world([json(paid())]);
+    const { qfpay } = clientWithFetch([json(paid())]);
     let listeners = 0;
     const abort = new AbortController();
     const { addEventListener, removeEventListener } = abort.signal;
     abort.signal.addEventListener = (...args: unknown[]) =>
-      also(listeners++, Reflect.apply(addEventListener, abort.signal, args));
+      doThenReturn(listeners++, Reflect.apply(addEventListener, abort.signal, args));
     abort.signal.removeEventListener = (...args: unknown[]) =>
-      also(listeners--, Reflect.apply(removeEventListener, abort.signal, args));
+      doThenReturn(listeners--, Reflect.apply(removeEventListener, abort.signal, args));
     await qfpay.payments.create(payment, { signal: abort.signal });
     expect(listeners).toBe(0);
     abort.abort();
@@ -707,7 +715,7 @@ describe("An abort", () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error) => void warnings.push(warning);
     process.on("warning", onWarning);
-    const { qfpay, clock } = world(Array.from({ length: 12 }, () => never));
+    const { qfpay, clock } = clientWithFetch(Array.from({ length: 12 }, () => never));
     const abort = new AbortController();
     const calls = Array.from({ length: 12 }, (_, n) => watch<unknown>(start(qfpay, abort.signal, n)));
     await clock.advance(name === "payments" ? 0 : 3_000);
@@ -758,7 +766,7 @@ describe("Hooks", () => {
 
   it("see each attempt and response, with auth_code masked and without the key", async () => {
     const events: [string, Loose][] = [];
-    const { qfpay, clock } = world([tooMany("1"), () => json(paid({ pay_type: "800208" }))], {
+    const { qfpay, clock } = clientWithFetch([tooMany("1"), () => json(paid({ pay_type: "800208" }))], {
       hooks: {
         onRequest: (event) => events.push(["request", event]),
         onResponse: (event) => events.push(["response", event]),
@@ -800,7 +808,7 @@ describe("Hooks", () => {
     const broken = () => {
       throw new Error("broken log");
     };
-    const { qfpay, clock, sent } = world([tooMany("1"), json(paid())], {
+    const { qfpay, clock, sent } = clientWithFetch([tooMany("1"), json(paid())], {
       hooks: { onRequest: broken, onResponse: broken, onRetry: broken },
     });
     const call = watch(qfpay.payments.create(payment));
@@ -810,16 +818,16 @@ describe("Hooks", () => {
   });
 
   it("that are asynchronous and fail do not crash the process with an unhandled rejection", async () => {
-    const { promise, handled } = failing();
+    const { promise, handled } = rejectedPromise();
     const broken = () => promise;
-    const { qfpay, clock } = world([json(paid())], { hooks: { onRequest: broken, onResponse: broken } });
+    const { qfpay, clock } = clientWithFetch([json(paid())], { hooks: { onRequest: broken, onResponse: broken } });
     await qfpay.payments.create(payment);
     await clock.advance(0);
     expect(handled()).toBe(2);
   });
 
   it("that edit their event do not edit the request", async () => {
-    const { qfpay, sent } = world([json(paid())], {
+    const { qfpay, sent } = clientWithFetch([json(paid())], {
       hooks: {
         onRequest: ({ headers, params }) => {
           (headers as Record<string, string>)["x-qf-sign"] = "***";

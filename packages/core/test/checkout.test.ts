@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { type CheckoutUrlParams, QFPay } from "../src/index.js";
 import vectors from "./fixtures/vectors.json" with { type: "json" };
-import { appCode, clientKey, json, world } from "./support.js";
+import { appCode, clientKey, clientWithFetch, json } from "./support.js";
 
 const base: CheckoutUrlParams = {
   txamt: 1000,
@@ -13,7 +13,7 @@ const base: CheckoutUrlParams = {
   notify_url: "https://shop.example.com/notify",
 };
 const link = (params: object, options = {}) =>
-  world([json({})], options).qfpay.checkout.url(params as CheckoutUrlParams);
+  clientWithFetch([json({})], options).qfpay.checkout.url(params as CheckoutUrlParams);
 /** The link's parameters, decoded as on the checkout page, where `+` stays `+`. */
 const pairsOf = (url: string) =>
   url
@@ -38,7 +38,7 @@ describe("checkout.url", () => {
   });
 
   it("fills in app code, paysource, sign type and time, signs all but sign and lang, and sends nothing", () => {
-    const { qfpay, sent } = world([json({})], { mchid: "ZaMVg12345" });
+    const { qfpay, sent } = clientWithFetch([json({})], { mchid: "ZaMVg12345" });
     const url = qfpay.checkout.url({ ...base, goods_name: "Milk tea + 奶茶", lang: "zh-hk", udid: "" });
     const pairs = pairsOf(url);
     expect(url.startsWith("https://openapi-int.qfapi.com/checkstand/#/?appcode=")).toBe(true);

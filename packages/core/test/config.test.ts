@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { optionsFromEnv } from "../src/config.js";
 import { QFPay, type QFPayOptions } from "../src/index.js";
 import { recoveryRule } from "../src/transport/recovery.js";
-import { appCode, clientKey, json, query, world } from "./support.js";
+import { appCode, clientKey, clientWithFetch, json, query } from "./support.js";
 
 const make = (options: object) => new QFPay({ appCode, clientKey, ...options } as QFPayOptions);
 const refusal = (action: () => unknown) => {
@@ -122,7 +122,7 @@ describe("new QFPay", () => {
     ["http://simulator:4010", "http://simulator:4010/trade/v1/query"],
     ["http://qfpay.test", "http://qfpay.test/trade/v1/query"],
   ])("takes the base URL %s", async (baseUrl, url) => {
-    const { qfpay, sent } = world([json(query())], { baseUrl });
+    const { qfpay, sent } = clientWithFetch([json(query())], { baseUrl });
     await qfpay.request("query", { syssn: "1" });
     expect(sent[0]!.url).toBe(url);
   });
@@ -151,14 +151,14 @@ describe("new QFPay", () => {
     ["prod", "https://openapi-hk.qfapi.com"],
     [undefined, "https://openapi-int.qfapi.com"],
   ] as const)("calls the host of environment %s", async (environment, host) => {
-    const { qfpay, sent } = world([json(query())], { environment });
+    const { qfpay, sent } = clientWithFetch([json(query())], { environment });
     await qfpay.request("query", { syssn: "1" });
     expect(sent[0]!.url).toBe(`${host}/trade/v1/query`);
   });
 
   it("treats an option of undefined as absent", async () => {
     const none = undefined;
-    const { qfpay, sent } = world([json(query())], {
+    const { qfpay, sent } = clientWithFetch([json(query())], {
       environment: none,
       baseUrl: none,
       signType: none,
@@ -187,7 +187,7 @@ describe("new QFPay", () => {
   });
 
   it("keeps every other option in withMerchant", async () => {
-    const { qfpay, sent } = world([json(query())], {
+    const { qfpay, sent } = clientWithFetch([json(query())], {
       environment: "prod",
       signType: "MD5",
       timeZone: "UTC",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createNotifyHandler, type NotifyContext, type NotifyOptions, type Transaction } from "../src/index.js";
 import { signNotification } from "../src/testing.js";
-import { clientKey, json, query, record, syssn, world } from "./support.js";
+import { clientKey, clientWithFetch, json, query, record, syssn } from "./support.js";
 
 const delivery = (payload: object) => {
   const { body, headers } = signNotification(payload, clientKey);
@@ -17,7 +17,7 @@ const payment = {
 };
 
 function rig(reply: () => Response, options: Partial<NotifyOptions> = {}) {
-  const { qfpay, sent } = world([reply], { retry: false });
+  const { qfpay, sent } = clientWithFetch([reply], { retry: false });
   const seen: (Transaction | undefined)[] = [];
   const see = (_: unknown, { transaction }: NotifyContext) => void seen.push(transaction);
   const handle = createNotifyHandler({

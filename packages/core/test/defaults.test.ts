@@ -3,14 +3,14 @@ import { createCheckoutRoutes, memoryNotifyStore, QFPayRateLimitError } from "..
 import { redisNotifyStore } from "../src/redis.js";
 import { fakeClock } from "../src/testing.js";
 import { luaRedis } from "./lua-redis.js";
-import { json, paid, payment, query, rejection, tooMany, watch, world } from "./support.js";
+import { clientWithFetch, json, paid, payment, query, rejection, tooMany, watch } from "./support.js";
 
 /** A day that is not the first of a month. On the first, a query for the month before is sent, too. */
 const midMonth = Date.UTC(2026, 0, 15, 4);
 
 describe("Without options", () => {
   it("waitFor queries every three seconds in the first two minutes, then every six", async () => {
-    const { qfpay, clock, sent } = world([json(query())], {}, midMonth);
+    const { qfpay, clock, sent } = clientWithFetch([json(query())], {}, midMonth);
     watch(qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 400_000 }));
     await clock.advance(240_000);
     const gaps = sent.slice(1).map(({ at }, before) => ({ at, gap: at - sent[before]!.at }));
@@ -23,7 +23,7 @@ describe("Without options", () => {
   });
 
   it("a call waits at most a minute, even if the gateway sends a longer Retry-After", async () => {
-    const { qfpay, clock, sent } = world([tooMany("600"), json(query())], {}, midMonth);
+    const { qfpay, clock, sent } = clientWithFetch([tooMany("600"), json(query())], {}, midMonth);
     const call = watch(qfpay.transactions.get({ syssn: "20260101000300020000000001" }, { deadlineMs: 1_000_000 }));
     await clock.advance(59_999);
     expect(sent).toHaveLength(1);
@@ -33,7 +33,7 @@ describe("Without options", () => {
   });
 
   it("the error of a call that gives up says to wait a minute at most", async () => {
-    const { qfpay } = world([tooMany("600")], { retry: false }, midMonth);
+    const { qfpay } = clientWithFetch([tooMany("600")], { retry: false }, midMonth);
     const error = await rejection(qfpay.transactions.get({ out_trade_no: "A-1001" }));
     expect(error).toBeInstanceOf(QFPayRateLimitError);
     expect(error.retryAfterMs).toBe(60_000);
@@ -44,7 +44,7 @@ describe("Without options", () => {
     [256, 400],
     [2_550, 400],
   ])("a checkout responds to an idempotency key of %d characters with %d", async (length, status) => {
-    const { qfpay, clock } = world([json(paid())], {}, midMonth);
+    const { qfpay, clock } = clientWithFetch([json(paid())], {}, midMonth);
     const routes = createCheckoutRoutes({ qfpay, clock, order: () => ({ ...payment }) });
     const key = "k".repeat(length);
     const reply = await routes.create({}, (name) => (name === "idempotency-key" ? key : undefined));

@@ -9,7 +9,19 @@ import {
   type RequestEvent,
 } from "../src/index.js";
 import { signNotification } from "../src/testing.js";
-import { appCode, clientKey, json, type Loose, paid, payment, query, record, run, syssn, world } from "./support.js";
+import {
+  appCode,
+  clientKey,
+  clientWithFetch,
+  json,
+  type Loose,
+  paid,
+  payment,
+  query,
+  record,
+  run,
+  syssn,
+} from "./support.js";
 
 const hour = 3_600_000;
 const now = Date.UTC(2026, 0, 1, 5); // This is 13:00 in Hong Kong.
@@ -95,7 +107,7 @@ it.each(["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"])(
       txcurrcd: name,
       order_type: name,
     });
-    const { qfpay, clock } = world(({ path }) => json(path.endsWith("/query") ? query(row) : answer), {
+    const { qfpay, clock } = clientWithFetch(({ path }) => json(path.endsWith("/query") ? query(row) : answer), {
       recovery: false,
     });
     expect(await run(clock, qfpay.transactions.get({ syssn }))).toMatchObject({ status: "success", refunded: "none" });
@@ -109,7 +121,7 @@ it.each(["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"])(
 
 describe("maxAgeMs", () => {
   const rig = (reply: () => Response, options: Partial<NotifyOptions> = {}) => {
-    const { qfpay, sent, clock } = world([reply], { retry: false }, now);
+    const { qfpay, sent, clock } = clientWithFetch([reply], { retry: false }, now);
     const seen: NotifyContext[] = [];
     const outcomes: Loose[] = [];
     const handle = createNotifyHandler({
@@ -176,7 +188,7 @@ describe("maxAgeMs", () => {
   });
 
   it("may not be longer than the store remembers", async () => {
-    const { qfpay, clock } = world([found()], { retry: false }, now);
+    const { qfpay, clock } = clientWithFetch([found()], { retry: false }, now);
     let handled = 0;
     const week = 7 * 24 * hour;
     const handle = createNotifyHandler({ keys: clientKey, maxAgeMs: week, qfpay, clock, onAny: () => void handled++ });
@@ -187,7 +199,7 @@ describe("maxAgeMs", () => {
   });
 
   it("is refused without qfpay, with a store that forgets earlier, or if it is no duration", () => {
-    const { qfpay } = world([found()]);
+    const { qfpay } = clientWithFetch([found()]);
     const make = (options: Partial<NotifyOptions>) => () => createNotifyHandler({ keys: clientKey, ...options });
     expect(make({ maxAgeMs: hour })).toThrow(/maxAgeMs needs qfpay/);
     const store = memoryNotifyStore({ retentionMs: hour });

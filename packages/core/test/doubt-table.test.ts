@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { afterAsking, afterAttempt } from "../src/transport/doubt.js";
-import { cpm, ended, paidRecord, refund, scene } from "./recovery-cases.js";
-import { also, json, type Loose, query, type Reply, refused, reset, type World, watch } from "./support.js";
+import { clientWithReplies, cpm, ended, paidRecord, refund } from "./recovery-cases.js";
+import { doThenReturn, json, type Loose, query, type Reply, refused, reset, type World, watch } from "./support.js";
 
 const none = () => json(query());
 const ours = () => json(query(paidRecord()));
@@ -26,8 +26,8 @@ type Written = Exclude<keyof typeof afterAsking, "resumed">;
 async function pay(doubt: "none" | "inherited" | "own", ending: keyof typeof endings, seen: () => Reply, retries = 2) {
   let attempts = 0;
   const before = doubt === "own" ? [() => reset()] : [];
-  const it = scene(
-    [...before, endings[ending], ok].map((reply) => () => also(attempts++, reply())),
+  const it = clientWithReplies(
+    [...before, endings[ending], ok].map((reply) => () => doThenReturn(attempts++, reply())),
     [() => (attempts > before.length ? seen() : none())],
     { retry: { attempts: before.length + retries } },
   );
@@ -141,7 +141,7 @@ describe("A resumed payment", () => {
   const lateMs = 600_000;
   /** Resumes a payment that a crashed process sent `agoMs` milliseconds ago. */
   async function resume(agoMs: number, pays: readonly (() => Reply)[], seen: () => Reply, options = {}) {
-    const it = scene(pays, [seen], { retry: { attempts: 2 } });
+    const it = clientWithReplies(pays, [seen], { retry: { attempts: 2 } });
     const sentAt = new Date(it.clock.now() - agoMs);
     return { it, call: await ended(it, it.qfpay.payments.create(cpm, { resume: { sentAt }, ...options })) };
   }
@@ -237,7 +237,7 @@ describe("The time that an unknown outcome names for the next resume", () => {
   }
 
   it("settles a refund that is refused each time it is resumed, however often that is", async () => {
-    const it = scene([reset, refusal], [none], { retry: false });
+    const it = clientWithReplies([reset, refusal], [none], { retry: false });
     let { sentAt } = await atItsEnd(it, it.qfpay.refunds.create(refund));
     expect(sentAt).toEqual(new Date(it.clock.now()));
     const since = it.clock.now();
@@ -257,14 +257,14 @@ describe("The time that an unknown outcome names for the next resume", () => {
   });
 
   it("is the time of the resumed call's own request, if that one got no response", async () => {
-    const it = scene([reset], [none], { retry: false });
+    const it = clientWithReplies([reset], [none], { retry: false });
     const sentAt = new Date(it.clock.now() - 5_000);
     const error = await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }));
     expect(error.sentAt).toEqual(new Date(it.clock.now()));
   });
 
   it("is the earlier one if nothing could be asked, and none after resume: true", async () => {
-    const it = scene([ok], [unclear], { retry: false });
+    const it = clientWithReplies([ok], [unclear], { retry: false });
     const sentAt = new Date(it.clock.now() - 5_000);
     expect((await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }))).sentAt).toEqual(sentAt);
     expect((await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: true }))).sentAt).toBeUndefined();

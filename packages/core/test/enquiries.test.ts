@@ -3,8 +3,8 @@ import { QFPayResponseError } from "../src/index.js";
 import { fakeClock } from "../src/testing.js";
 import { callScope } from "../src/transport/call-scope.js";
 import { type EnquiryOptions, enquire, type Finding } from "../src/transport/recovery.js";
-import { Rounds } from "../src/transport/rounds.js";
 import { send } from "../src/transport/send.js";
+import { SharedTimers } from "../src/transport/shared-timers.js";
 import { wait } from "../src/transport/wait.js";
 import { type Loose, refused, reset, watch } from "./support.js";
 
@@ -31,7 +31,7 @@ function asking(findings: (Finding<string> | Error)[], over: Loose = {}) {
       hooks: { onRecovery: (event) => events.push(event) },
       signal: controller.signal,
       signType: "MD5",
-      rounds: new Rounds(clock),
+      timers: new SharedTimers(clock),
       ...over,
     }),
   );
@@ -239,9 +239,9 @@ describe("A wait", () => {
 
   it("that several calls share leaves no timer of calls that have left", async () => {
     const clock = fakeClock();
-    const rounds = new Rounds(clock);
+    const rounds = new SharedTimers(clock);
     const [a, b] = [new AbortController(), new AbortController()];
-    const waits = [a, b].map(({ signal }) => watch(rounds.meet(clock.monotonic() + 100, signal)));
+    const waits = [a, b].map(({ signal }) => watch(rounds.waitUntil(clock.monotonic() + 100, signal)));
     expect(clock.pending).toBe(2);
     a.abort("a");
     await clock.advance(0);
@@ -260,12 +260,12 @@ describe("A wait", () => {
         ...clock,
         setTimeout: (callback: () => void, ms: number) => clock.setTimeout(timers++ === lost ? () => {} : callback, ms),
       };
-      const rounds = new Rounds(workers);
+      const rounds = new SharedTimers(workers);
       const { signal } = new AbortController();
-      const waits = [1, 2].map(() => watch(rounds.meet(100, signal), clock));
+      const waits = [1, 2].map(() => watch(rounds.waitUntil(100, signal), clock));
       await clock.advance(1_000);
       expect(waits).toMatchObject([{ at: 100 }, { at: 100 }]);
-      const later = watch(rounds.meet(2_000, signal), clock);
+      const later = watch(rounds.waitUntil(2_000, signal), clock);
       await clock.advance(1_000);
       expect(later).toMatchObject({ state: "fulfilled", at: 2_000 });
     },
@@ -273,7 +273,7 @@ describe("A wait", () => {
 
   it("that several calls share does not begin if the signal has fired", async () => {
     const clock = fakeClock();
-    const late = watch(new Rounds(clock).meet(100, AbortSignal.abort("why")));
+    const late = watch(new SharedTimers(clock).waitUntil(100, AbortSignal.abort("why")));
     await clock.advance(0);
     expect([late.error, clock.pending]).toEqual(["why", 0]);
   });

@@ -13,6 +13,7 @@ import {
 } from "../src/index.js";
 import {
   clientKey,
+  clientWithFetch,
   json,
   type Loose,
   never,
@@ -26,7 +27,6 @@ import {
   run,
   tooMany,
   watch,
-  world,
 } from "./support.js";
 
 const shown = (value: unknown) => {
@@ -53,7 +53,7 @@ const shown = (value: unknown) => {
 
 describe("The client key", () => {
   it("is nowhere in the client: in no member, no printed form, no JSON", () => {
-    const { qfpay } = world([json(paid())], { mchid: "M1" });
+    const { qfpay } = clientWithFetch([json(paid())], { mchid: "M1" });
     for (const client of [
       qfpay,
       qfpay.withMerchant("M2"),
@@ -77,7 +77,7 @@ describe("The client key", () => {
       json("", 403),
     ];
     for (const reply of replies) {
-      const { qfpay, clock } = world([reply], { baseUrl: "https://api.example.com" });
+      const { qfpay, clock } = clientWithFetch([reply], { baseUrl: "https://api.example.com" });
       const errors = [
         await rejection(run(clock, qfpay.payments.create(payment))),
         await rejection(run(clock, qfpay.payments.create({ ...payment, txamt: 0 }))),
@@ -87,7 +87,7 @@ describe("The client key", () => {
         expect(shown(error)).not.toContain(clientKey);
       }
     }
-    const hanging = world([never]);
+    const hanging = clientWithFetch([never]);
     const call = watch(hanging.qfpay.payments.create(payment));
     await hanging.clock.advance(30_000);
     expect(shown(call.error)).not.toContain(clientKey);
@@ -114,7 +114,7 @@ describe("The client key", () => {
       const events: unknown[] = [];
       const hook = (event: unknown) => void events.push(event);
       const hooks = { onRequest: hook, onResponse: hook, onAttemptEnd: hook, onRecovery: hook, onGiveUp: hook };
-      const { qfpay, clock } = world(reply, { hooks, recovery, baseUrl: "https://api.example.com" });
+      const { qfpay, clock } = clientWithFetch(reply, { hooks, recovery, baseUrl: "https://api.example.com" });
       const ends = await Promise.all([
         run(clock, qfpay.payments.create(payment)).catch((error: unknown) => error),
         run(clock, qfpay.transactions.get({ out_trade_no: payment.out_trade_no })).catch((error: unknown) => error),
@@ -154,7 +154,7 @@ describe("The client key", () => {
     });
     const frozen = Object.freeze(new AggregateError([new Error(clientKey.toUpperCase()), clientKey], "all failed"));
     for (const thrown of [circle, getter, frozen, new TypeError("x", { cause: circle })]) {
-      const { qfpay } = world([thrown], { retry: false, recovery: false });
+      const { qfpay } = clientWithFetch([thrown], { retry: false, recovery: false });
       const error = await rejection(qfpay.payments.create(payment));
       expect(error).toMatchObject({ code: "outcome_unknown" });
       for (let each = error, depth = 0; each instanceof Error && depth < 5; each = each.cause, depth++) {
@@ -166,9 +166,9 @@ describe("The client key", () => {
   });
 
   it("does not change responses if it is shorter than 8 characters", async () => {
-    const { qfpay } = world([json(paid({ qrcode: "weixin://abcdefg" }))], { clientKey: "abcdefg" });
+    const { qfpay } = clientWithFetch([json(paid({ qrcode: "weixin://abcdefg" }))], { clientKey: "abcdefg" });
     expect((await qfpay.payments.create(payment)).qrcode).toBe("weixin://abcdefg");
-    const { qfpay: other } = world([json(paid({ qrcode: "weixin://abcdefgh" }))], { clientKey: "abcdefgh" });
+    const { qfpay: other } = clientWithFetch([json(paid({ qrcode: "weixin://abcdefgh" }))], { clientKey: "abcdefgh" });
     expect((await other.payments.create(payment)).qrcode).toBe("weixin://***");
   });
 
@@ -197,7 +197,7 @@ describe("The client key", () => {
   it("and the customer's code are in no error message", async () => {
     const cpm = { ...payment, pay_type: "800208", auth_code: "283854702356157409" } as const;
     for (const reply of [json({ respcd: "1202" }), json("<html>"), reset()]) {
-      const { qfpay, clock } = world([reply]);
+      const { qfpay, clock } = clientWithFetch([reply]);
       const error = await rejection(run(clock, qfpay.payments.create(cpm)));
       expect(shown(error)).not.toContain(cpm.auth_code);
     }
@@ -303,7 +303,7 @@ describe("An error", () => {
   });
 
   it("of an unknown outcome without an order number has a recover() that says that nothing can be queried", async () => {
-    const { qfpay } = world([json("", 500)]);
+    const { qfpay } = clientWithFetch([json("", 500)]);
     const error = await rejection(qfpay.request("refund", { syssn: "1", txamt: 5 } as never));
     expect(error).toMatchObject({ code: "outcome_unknown", out_trade_no: undefined });
     await expect(error.recover()).rejects.toMatchObject({
@@ -313,9 +313,9 @@ describe("An error", () => {
   });
 
   it("quotes at most a short piece of the gateway's text", async () => {
-    const { qfpay } = world([json({ respcd: "1104", resperr: "x".repeat(5_000) })]);
+    const { qfpay } = clientWithFetch([json({ respcd: "1104", resperr: "x".repeat(5_000) })]);
     expect((await rejection(qfpay.payments.create(payment))).message.length).toBeLessThan(500);
-    const html = world([json(`<html>${"y".repeat(5_000)}`)], { recovery: false });
+    const html = clientWithFetch([json(`<html>${"y".repeat(5_000)}`)], { recovery: false });
     const error = await rejection(html.qfpay.payments.create(payment));
     expect(error.message.length).toBeLessThan(500);
     expect(shown(error)).not.toContain("y".repeat(100));

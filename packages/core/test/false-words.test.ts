@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { QFPay } from "../src/index.js";
-import { captureRecord, cpm, ended, isEnquiry, paidRecord, refund, refundRecord, scene } from "./recovery-cases.js";
 import {
+  captureRecord,
+  clientWithReplies,
+  cpm,
+  ended,
+  isEnquiry,
+  paidRecord,
+  refund,
+  refundRecord,
+} from "./recovery-cases.js";
+import {
+  clientWithFetch,
   json,
   never,
   paid,
@@ -15,7 +25,6 @@ import {
   tooMany,
   type World,
   watch,
-  world,
 } from "./support.js";
 
 const lost = () => reset();
@@ -25,26 +34,26 @@ const ok = () => json({ respcd: "0000", syssn: "1" });
 describe("The record of another order does not prove what became of this one", () => {
   it("as the closing of A-1 by the closed a-1", async () => {
     const closed = record({ out_trade_no: "a-1", respcd: "1142", cancel: "2" });
-    const it = scene([lost], [() => json(query(closed))]);
+    const it = clientWithReplies([lost], [() => json(query(closed))]);
     const call = await ended(it, it.qfpay.payments.close({ out_trade_no: "A-1", txamt: 1000 }));
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1" });
   });
 
   it("as the release of a freeze by the record of another number", async () => {
-    const it = scene([lost], [() => json(query(record({ syssn: "777", cancel: "4" })))], { retry: false });
+    const it = clientWithReplies([lost], [() => json(query(record({ syssn: "777", cancel: "4" })))], { retry: false });
     const call = await ended(it, it.qfpay.preauth.unfreeze({ syssn: "555", out_trade_no: "U-1", txamt: 1 }));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
   });
 
   it("as the charge of a subscription by the row of another one", async () => {
     const rows = () => json({ respcd: "0000", data: [{ subscription_id: "sub_2", state: "ACTIVE" }] });
-    const it = scene([lost], [rows]);
+    const it = clientWithReplies([lost], [rows]);
     const call = await ended(it, it.qfpay.subscriptions.charge({ subscription_id: "sub_1" }));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
   });
 
   it("in recover(): a payment A-1 of 10.00 is not the earlier A-1 of 5.00", async () => {
-    const it = scene([lost], [() => json(query(paidRecord({ txamt: "500" })))], { recovery: false });
+    const it = clientWithReplies([lost], [() => json(query(paidRecord({ txamt: "500" })))], { recovery: false });
     const { error } = await ended(it, it.qfpay.payments.create(cpm));
     await expect(error.recover()).rejects.toMatchObject({ outcome: "unknown" });
   });
@@ -75,7 +84,7 @@ describe("recover() reports no outcome of its own query", () => {
     calls.flatMap(([what, start, found]) => refusals.map(([how, reply]) => [how, what, start, found, reply] as const)),
   )("%s, but says that the outcome stays unknown: %s", async (_how, _what, start, found, reply) => {
     let isOver = false;
-    const it = world((sent) => {
+    const it = clientWithFetch((sent) => {
       if (!isEnquiry(sent)) return lost();
       return found && !isOver ? found() : reply();
     });
@@ -93,12 +102,12 @@ describe("A record that was not queried", () => {
   const stranger = record({ out_trade_no: "Z-9", syssn: "20260115000300020000000042" });
 
   it("proves nothing about a number that is queried alone either", async () => {
-    const { qfpay } = world([json(query(stranger))]);
+    const { qfpay } = clientWithFetch([json(query(stranger))]);
     expect(await qfpay.transactions.records({ out_trade_no: "A-1001" })).toEqual([]);
   });
 
   it("does not keep recover() from finding the outcome", async () => {
-    const it = scene([lost], [() => json(query(stranger))], { recovery: false });
+    const it = clientWithReplies([lost], [() => json(query(stranger))], { recovery: false });
     const { error } = await ended(it, it.qfpay.payments.create(cpm));
     await expect(error.recover()).resolves.toBeUndefined();
   });
@@ -108,7 +117,7 @@ describe("Several records under one number", () => {
   it("lead to the paid record, although a newer one was refunded", async () => {
     const older = paidRecord({ syssn: "20260115000300020000000010" });
     const newer = paidRecord({ syssn: "20260115000300020000000020", cancel: "3" });
-    const it = scene([lost], [() => json(query(newer, older))]);
+    const it = clientWithReplies([lost], [() => json(query(newer, older))]);
     expect((await ended(it, it.qfpay.payments.create(cpm))).value).toMatchObject({
       syssn: older.syssn,
       refunded: "none",
@@ -117,7 +126,7 @@ describe("Several records under one number", () => {
 
   it("lead to the record with the exact number, queried alone or together with another", async () => {
     const other = paidRecord({ out_trade_no: "a-1001", syssn: "20260115000300020000000099" });
-    const { qfpay } = world([json(query(other, paidRecord()))]);
+    const { qfpay } = clientWithFetch([json(query(other, paidRecord()))]);
     expect(await qfpay.transactions.get({ out_trade_no: "A-1001" })).toMatchObject({ out_trade_no: "A-1001" });
     const [together] = await qfpay.transactions.getMany([{ out_trade_no: "A-1001" }, { out_trade_no: "B-1" }]);
     expect(together).toMatchObject({ out_trade_no: "A-1001" });
@@ -129,14 +138,14 @@ describe("A lost QR order", () => {
     const qr = { ...cpm, pay_type: "800201", auth_code: undefined } as const;
     let asked = 0;
     const open = () => json(query(paidRecord({ respcd: asked++ ? "0000" : "1143", cancel: asked > 1 ? "5" : "0" })));
-    const it = scene([lost, () => json({ respcd: "1146" })], [open]);
+    const it = clientWithReplies([lost, () => json({ respcd: "1146" })], [open]);
     expect((await ended(it, it.qfpay.payments.create(qr))).error).toMatchObject({ code: "outcome_unknown" });
   });
 });
 
 describe("One deadline", () => {
-  it("covers the wait for another refund of the payment, also across clients of other sub-merchants", async () => {
-    const it = scene([() => never], [none]);
+  it("covers the wait for another refund of the payment, doThenReturn across clients of other sub-merchants", async () => {
+    const it = clientWithReplies([() => never], [none]);
     const first = watch(it.qfpay.refunds.create(refund));
     const second = watch(
       it.qfpay.withMerchant("M2").refunds.create({ ...refund, out_trade_no: "R-2" }, { deadlineMs: 5_000 }),
@@ -150,7 +159,7 @@ describe("One deadline", () => {
   });
 
   it("is the client's for the look-up of a refund and for waitFor too", async () => {
-    const it = world(() => never, { deadlineMs: 5_000 });
+    const it = clientWithFetch(() => never, { deadlineMs: 5_000 });
     const params = { original_out_trade_no: "A-1", out_trade_no: "R-1", txamt: 1 };
     const calls = [it.qfpay.refunds.create(params), it.qfpay.transactions.waitFor({ out_trade_no: "A-1" })];
     const seen = calls.map((one) => watch<unknown>(one, it.clock));
@@ -165,7 +174,7 @@ describe("One deadline of a payment or capture", () => {
     "covers undoing an order whose QR code was lost: %i ms",
     async (deadlineMs) => {
       const open = () => json(query(paidRecord({ respcd: "1143", pay_type: "800201" })));
-      const it = scene([lost, () => never], [open]);
+      const it = clientWithReplies([lost, () => never], [open]);
       const qr = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1001" } as const;
       for (const [client, own] of [
         [it.qfpay, { deadlineMs }],
@@ -183,7 +192,7 @@ describe("One deadline of a payment or capture", () => {
     const page = Array.from({ length: 100 }, (_, n) => captureRecord({ syssn: `2026${n}`, txamt: "1" }));
     const late = (it: World) => () =>
       new Promise<Response>((resolve) => void it.clock.setTimeout(() => resolve(json(query(...page))), 900));
-    const it: World = world(({ path }) => (path.endsWith("/query") ? late(it) : reset()));
+    const it: World = clientWithFetch(({ path }) => (path.endsWith("/query") ? late(it) : reset()));
     const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }, { deadlineMs: 9_999 }));
     expect(call).toMatchObject({ at: 9_999, error: { code: "outcome_unknown" } });
   });
@@ -192,14 +201,14 @@ describe("One deadline of a payment or capture", () => {
 describe("A call that was not sent", () => {
   it("is one whose limiter fails, in whichever way", async () => {
     const limiter = { acquire: async () => Promise.reject(new Error("no Redis")), coolDown: async () => {} };
-    const it = world([json(paid())], { limiter });
+    const it = clientWithFetch([json(paid())], { limiter });
     const error = await rejection(it.qfpay.payments.create(cpm));
     expect(error).toMatchObject({ code: "connection_failed", outcome: "not_sent", cause: { message: "no Redis" } });
     expect(it.sent).toHaveLength(0);
   });
 
   it("is a refund whose payment could not be looked up", async () => {
-    const { qfpay } = world([json("", 502)], { retry: false });
+    const { qfpay } = clientWithFetch([json("", 502)], { retry: false });
     const params = { original_out_trade_no: "A-1", out_trade_no: "R-1", txamt: 1 };
     const error = await rejection(qfpay.refunds.create(params));
     expect(error).toMatchObject({ code: "response_invalid", outcome: "not_sent" });
@@ -217,7 +226,7 @@ describe("A resumed refund", () => {
   ] as [string, () => Reply, object?][])(
     "that %s is unknown as long as the crashed process's request may arrive",
     async (_what, reply, more) => {
-      const it = scene([reply], [none], { retry: false });
+      const it = clientWithReplies([reply], [none], { retry: false });
       const begun = (agoMs: number) => ({ ...more, resume: { sentAt: new Date(it.clock.now() - agoMs) } });
       const young = await ended(it, it.qfpay.refunds.create(refund, begun(1_000)));
       expect(young.error).toMatchObject({ code: "outcome_unknown", absentSince: expect.any(Date) });
@@ -227,9 +236,9 @@ describe("A resumed refund", () => {
     },
   );
 
-  it("without a record says since when there has been none, also after recover()", async () => {
+  it("without a record says since when there has been none, doThenReturn after recover()", async () => {
     let found = json(query());
-    const it = scene([() => json({ respcd: "1269" })], [() => found]);
+    const it = clientWithReplies([() => json({ respcd: "1269" })], [() => found]);
     const { error } = await ended(it, it.qfpay.refunds.create(refund, { resume: true }));
     expect(error.absentSince).toEqual(new Date(Date.UTC(2026, 0, 15, 4)));
     await expect(error.recover()).resolves.toBeUndefined();
@@ -240,7 +249,7 @@ describe("A resumed refund", () => {
   });
 
   it("without an enquiry says so after recover()", async () => {
-    const it = scene([lost], [none], { recovery: false });
+    const it = clientWithReplies([lost], [none], { recovery: false });
     const { error } = await ended(it, it.qfpay.refunds.create(refund));
     expect(error.absentSince).toBeUndefined();
     const askedAt = new Date(it.clock.now());
@@ -250,7 +259,7 @@ describe("A resumed refund", () => {
 
   it("of last month is found", async () => {
     const january = (start: unknown) => String(start).startsWith("2026-01");
-    const it = world(
+    const it = clientWithFetch(
       ({ path, params }) =>
         path.endsWith("/query") ? json(january(params.start_time) ? query(refundRecord()) : query()) : ok(),
       {},
@@ -266,7 +275,7 @@ describe("An order of last month", () => {
   it("is found by get, getMany and a refund by its number, on any day, but is not queried by waitFor", async () => {
     const old = (start: unknown) =>
       String(start).startsWith("2026-01") ? query(record({ out_trade_no: "A-1" })) : query();
-    const it = world(
+    const it = clientWithFetch(
       ({ path, params }) => json(path.endsWith("/query") ? old(params.start_time) : paid({ out_trade_no: "R-1" })),
       {},
       Date.UTC(2026, 1, 20),
@@ -295,7 +304,7 @@ describe("A first response about an earlier state", () => {
   const say = (respcd: string, more: object = {}) => [() => json({ respcd, ...more })];
 
   it.each(codes)("with %s %j leads to one enquiry at once, and a record makes it a duplicate", async (respcd, more) => {
-    const it = scene(say(respcd, more), [() => json(query(refundRecord()))]);
+    const it = clientWithReplies(say(respcd, more), [() => json(query(refundRecord()))]);
     const call = await ended(it, it.qfpay.refunds.create(refund));
     expect(call).toMatchObject({
       at: 0,
@@ -305,14 +314,14 @@ describe("A first response about an earlier state", () => {
   });
 
   it.each(codes)("with %s %j stays a refusal if there is no record", async (respcd, more) => {
-    const it = scene(say(respcd, more), [none]);
+    const it = clientWithReplies(say(respcd, more), [none]);
     const call = await ended(it, it.qfpay.refunds.create(refund));
     const isUsed = respcd === "1102" || respcd === "2011";
     expect(call).toMatchObject({ at: 0, error: { respcd, outcome: isUsed ? "unknown" : "rejected" } });
   });
 
   it.each(["1202", "1201", "1269", "1272"])("is not %s, after which no enquiry is made", async (respcd) => {
-    const it = scene(say(respcd), [() => json(query(refundRecord()))]);
+    const it = clientWithReplies(say(respcd), [() => json(query(refundRecord()))]);
     const call = await ended(it, it.qfpay.refunds.create(refund));
     expect(call).toMatchObject({ at: 0, error: { respcd, outcome: "rejected" } });
     expect(it.asked()).toHaveLength(0);
@@ -326,7 +335,7 @@ describe("recover() of a payment at the turn of a month", () => {
   ])("finds it although the host's clock is %s", async (_what, minutes) => {
     const turn = Date.UTC(2026, 0, 31, 16);
     // By the gateway's clock the new month has begun, and the payment was booked in the old one.
-    const it = world(
+    const it = clientWithFetch(
       ({ path, params }) =>
         path.endsWith("/query")
           ? json(params.start_time?.startsWith("2026-01") ? query(paidRecord()) : query())
@@ -340,8 +349,8 @@ describe("recover() of a payment at the turn of a month", () => {
 });
 
 describe("Refunds of one payment", () => {
-  it("wait for each other across all clients that withMerchant makes, also from one another", async () => {
-    const it = scene([() => never], [none]);
+  it("wait for each other across all clients that withMerchant makes, doThenReturn from one another", async () => {
+    const it = clientWithReplies([() => never], [none]);
     const clients = [
       it.qfpay.withMerchant("M1"),
       it.qfpay.withMerchant("M1"),
@@ -361,7 +370,7 @@ describe("Refunds of one payment", () => {
 describe("Code 1108", () => {
   it.each(["SHA256", "MD5"] as const)("names the hash that the request was signed with: %s", async (signType) => {
     for (const reply of [json({ respcd: "1108" }), json({ respcd: "1108", resperr: "sign error" }, 400)]) {
-      const { qfpay } = world([reply]);
+      const { qfpay } = clientWithFetch([reply]);
       const { message } = await rejection(qfpay.payments.create(cpm, { signType }));
       expect(message).toContain(`the request was signed with ${signType}`);
     }
@@ -372,13 +381,13 @@ describe("A capture with a number", () => {
   const capture = { syssn, txamt: 300, out_trade_no: "C-1001" };
 
   it("is not found by another spelling of the number", async () => {
-    const it = scene([lost], [() => json(query(captureRecord({ out_trade_no: "c-1001" })))]);
+    const it = clientWithReplies([lost], [() => json(query(captureRecord({ out_trade_no: "c-1001" })))]);
     const call = await ended(it, it.qfpay.preauth.capture(capture));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
   });
 
   it("is found by its number, however long ago a crashed process made it", async () => {
-    const it = world(({ path, params }) =>
+    const it = clientWithFetch(({ path, params }) =>
       json(path.endsWith("/query") && params.out_trade_no ? query(captureRecord()) : query()),
     );
     const call = await ended(it, it.qfpay.preauth.capture(capture, { resume: true }));
@@ -395,7 +404,7 @@ describe("A resumed capture of which the gateway has no record", () => {
     ["older than lateMs is sent, because that request can no longer be carried out", 600_000, 1],
   ])("%s", async (_what, ageMs, sent) => {
     for (const params of [capture, { syssn, txamt: 300 }]) {
-      const it = scene([taken], [none], { recovery: { absentAfterMs: 0 } });
+      const it = clientWithReplies([taken], [none], { recovery: { absentAfterMs: 0 } });
       const resume = { sentAt: new Date(it.clock.now() - ageMs) };
       const call = await ended(it, it.qfpay.preauth.capture(params, { resume }));
       expect(it.money()).toHaveLength(sent);
@@ -405,7 +414,7 @@ describe("A resumed capture of which the gateway has no record", () => {
   });
 
   it("leads to an enquiry and is not sent again if its own request is lost", async () => {
-    const it = scene([lost, taken], [none]);
+    const it = clientWithReplies([lost, taken], [none]);
     const resume = { sentAt: new Date(it.clock.now() - 600_000) };
     const call = await ended(it, it.qfpay.preauth.capture(capture, { resume }));
     expect(call.error).toMatchObject({ code: "outcome_unknown", attempts: 1 });
@@ -423,7 +432,7 @@ describe("A capture without a number", () => {
     ["a host clock three minutes fast", Date.UTC(2026, 0, 15, 4, 4), undefined],
     ["a crash an hour ago", Date.UTC(2026, 0, 15, 5, 1), { sentAt: new Date(Date.UTC(2026, 0, 15, 4, 1)) }],
   ])("is found by recover() in spite of %s", async (_what, start, resume) => {
-    const it = world(({ path, params }) => (path.endsWith("/query") ? inRange(params) : reset()), {}, start);
+    const it = clientWithFetch(({ path, params }) => (path.endsWith("/query") ? inRange(params) : reset()), {}, start);
     const { error } = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }, { resume }));
     await expect(error.recover()).resolves.toMatchObject({ syssn: old.syssn });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fetchCheckoutHandler } from "../src/index.js";
-import { json, paid, payment, query, record, world } from "./support.js";
+import { clientWithFetch, json, paid, payment, query, record } from "./support.js";
 
 describe("fetchCheckoutHandler", () => {
   it.each([
@@ -11,7 +11,9 @@ describe("fetchCheckoutHandler", () => {
     ["/%E4%BB%98", "/%E4%BB%98"],
     ["/api/checkout", "/api/checkout"],
   ])("mounted at %j creates and reads an order", async (path, posted) => {
-    const { qfpay } = world(({ path }) => json(path.endsWith("/payment") ? paid({ qrcode: "q" }) : query(record())));
+    const { qfpay } = clientWithFetch(({ path }) =>
+      json(path.endsWith("/payment") ? paid({ qrcode: "q" }) : query(record())),
+    );
     const handle = fetchCheckoutHandler({ qfpay, path, order: () => ({ ...payment }) });
     const shop = "https://shop.example";
     const created = await handle(new Request(new URL(posted, shop), { method: "POST" }));
@@ -23,7 +25,7 @@ describe("fetchCheckoutHandler", () => {
   });
 
   it("leaves the paths beside its own to others", async () => {
-    const { qfpay } = world([]);
+    const { qfpay } = clientWithFetch([]);
     const handle = fetchCheckoutHandler({ qfpay, path: "/pay", order: () => ({ ...payment }) });
     for (const path of ["/", "/payment", "/pay-2/A-1", "/other/pay"]) {
       expect((await handle(new Request(`https://shop.example${path}`, { method: "POST" }))).status).toBe(404);

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Hooks, QFPay, type QFPayOptions } from "../src/index.js";
-import { cannotBeAsked, cpm, paidRecord, scene } from "./recovery-cases.js";
+import { cannotBeAsked, clientWithReplies, cpm, paidRecord } from "./recovery-cases.js";
 import {
   appCode,
   clientKey,
@@ -21,10 +21,10 @@ const none = () => json(query());
 const found = () => json(query(paidRecord()));
 const lost = () => reset();
 const hanging = (): Reply => never;
-type Scene = ReturnType<typeof scene>;
+type Scene = ReturnType<typeof clientWithReplies>;
 
 /** Returns the events of one call. The enquiries of the call have other ids and are left out. */
-async function story(
+async function eventsOfCall(
   money: (() => Reply)[],
   enquiry: (() => Reply)[],
   options: Partial<QFPayOptions> = {},
@@ -45,7 +45,7 @@ async function story(
     onRecovery: own("recovery", ({ finding, waitedMs }) => ` ${finding} ${waitedMs}`),
     onGiveUp: own("give up", ({ why, code, outcome }) => ` ${why} ${code} ${outcome}`),
   };
-  const it = scene(money, enquiry, { hooks, ...options });
+  const it = clientWithReplies(money, enquiry, { hooks, ...options });
   const call = watch<Loose>(start(it), it.clock);
   await it.clock.advance(600_000);
   expect(call.state).not.toBe("pending");
@@ -150,13 +150,13 @@ describe("The hooks report a payment", () => {
   ];
 
   it.each(stories)("%s", async (_what, money, enquiry, options, expected) => {
-    const { told, call } = await story(money, enquiry, options);
+    const { told, call } = await eventsOfCall(money, enquiry, options);
     expect(told).toEqual(expected);
     expect(told.some((line) => line.startsWith("give up"))).toBe(call.state === "rejected");
   });
 
   it("with its number and the call's id, without secrets", async () => {
-    const { events } = await story([lost, ok], [none]);
+    const { events } = await eventsOfCall([lost, ok], [none]);
     const own = events.filter(({ endpoint }) => endpoint === "payment");
     expect(new Set(own.map(({ id }) => id)).size).toBe(1);
     for (const event of own.filter(({ hook }) => hook === "recovery")) expect(event.out_trade_no).toBe("A-1001");
@@ -164,24 +164,24 @@ describe("The hooks report a payment", () => {
   });
 
   it("with no event if a validation error or an abort kept it from being sent", async () => {
-    const invalid = await story([ok], [none], {}, (it) => it.qfpay.payments.create({ ...cpm, txamt: 0 }));
+    const invalid = await eventsOfCall([ok], [none], {}, (it) => it.qfpay.payments.create({ ...cpm, txamt: 0 }));
     expect(invalid.told).toEqual([]);
-    const aborted = await story([ok], [none], {}, (it) =>
+    const aborted = await eventsOfCall([ok], [none], {}, (it) =>
       it.qfpay.payments.create(cpm, { signal: AbortSignal.abort() }),
     );
     expect(aborted.told).toEqual([]);
   });
 
   it("that is sent again before an enquiry: each attempt with its own number", async () => {
-    const { events } = await story([lost, ok], [none]);
+    const { events } = await eventsOfCall([lost, ok], [none]);
     const retry = events.find(({ hook }) => hook === "retry");
     expect(retry).toMatchObject({ endpoint: "payment", attempt: 1, reason: "absent", delayMs: 0 });
   });
 });
 
 describe("The end of an attempt", () => {
-  const endsOf = async (...of: Parameters<typeof story>) =>
-    (await story(...of)).ends
+  const endsOf = async (...of: Parameters<typeof eventsOfCall>) =>
+    (await eventsOfCall(...of)).ends
       .filter(({ endpoint }) => endpoint === "payment")
       .map(({ id, merchant, durationMs, ...rest }) => ({ ...rest, isTimed: durationMs >= 0 }));
   const about = { endpoint: "payment", out_trade_no: "A-1001", isTimed: true };
@@ -217,7 +217,7 @@ describe("The end of an attempt", () => {
   });
 
   it("has the duration of the attempt, without the wait for a slot or a retry", async () => {
-    const { ends } = await story([hanging], [none], { timeoutMs: 7_000, recovery: false, retry: false });
+    const { ends } = await eventsOfCall([hanging], [none], { timeoutMs: 7_000, recovery: false, retry: false });
     expect(ends.map(({ durationMs }) => durationMs)).toEqual([7_000]);
   });
 });
@@ -230,9 +230,9 @@ describe("The events of two merchants' clients", () => {
       onResponse: (event) => void events.push(event),
       onAttemptEnd: (event) => void events.push(event),
     };
-    const one = scene([ok], [none], { hooks });
-    const other = scene([ok], [none], { hooks, appCode: "another", mchid: undefined });
-    const third = scene([ok], [none], { hooks, mchid: "M-2" });
+    const one = clientWithReplies([ok], [none], { hooks });
+    const other = clientWithReplies([ok], [none], { hooks, appCode: "another", mchid: undefined });
+    const third = clientWithReplies([ok], [none], { hooks, mchid: "M-2" });
     await Promise.all([one, other, third].map((it) => it.qfpay.payments.create(cpm)));
     expect(new Set(events.map(({ id }) => id)).size).toBe(3);
     expect(new Set(events.map(({ merchant }) => merchant))).toEqual(new Set([appCode, "another", "M-2"]));
@@ -243,7 +243,7 @@ describe("The events of two merchants' clients", () => {
   it("have other ids than the events of another copy of the package", async () => {
     const events: Loose[] = [];
     const hooks: Hooks = { onRequest: (event) => void events.push(event) };
-    await scene([ok], [none], { hooks }).qfpay.payments.create(cpm);
+    await clientWithReplies([ok], [none], { hooks }).qfpay.payments.create(cpm);
     vi.resetModules();
     const copy = await import("../src/index.js");
     expect(copy.QFPay).not.toBe(QFPay);
@@ -269,7 +269,7 @@ describe("The tracing channel qfpay:attempt", () => {
 
   it("publishes an attempt's start, and its end with merchant, number, duration and outcome", async () => {
     const told = listen();
-    await scene([ok], [none]).qfpay.payments.create(cpm);
+    await clientWithReplies([ok], [none]).qfpay.payments.create(cpm);
     expect(told.map(([part]) => part)).toEqual(["start", "end", "asyncStart", "asyncEnd"]);
     const about = { merchant: appCode, endpoint: "payment", attempt: 1, out_trade_no: "A-1001" };
     expect(told[0]![1]).toMatchObject(about);
@@ -280,7 +280,7 @@ describe("The tracing channel qfpay:attempt", () => {
 
   it("publishes an error once, and the end as well", async () => {
     const told = listen();
-    const call = scene([() => json({ respcd: "1201" })], [none]).qfpay.payments.create(cpm);
+    const call = clientWithReplies([() => json({ respcd: "1201" })], [none]).qfpay.payments.create(cpm);
     await expect(call).rejects.toMatchObject({ respcd: "1201" });
     expect(told.map(([part]) => part)).toEqual(["start", "end", "error", "asyncStart", "asyncEnd"]);
     expect(told[4]![1]).toMatchObject({ outcome: "rejected", error: { respcd: "1201" } });
@@ -294,7 +294,9 @@ describe("The tracing channel qfpay:attempt", () => {
     };
     for (const without of [undefined, () => undefined, () => ({}), forbidden]) {
       Object.assign(process, { getBuiltinModule: without });
-      await expect(scene([ok], [none]).qfpay.payments.create(cpm)).resolves.toMatchObject({ status: "success" });
+      await expect(clientWithReplies([ok], [none]).qfpay.payments.create(cpm)).resolves.toMatchObject({
+        status: "success",
+      });
     }
   });
 });
@@ -305,7 +307,7 @@ describe("The hooks report a read", () => {
     ["HTTP 502", cannotBeAsked, "response_invalid"],
     ["code 1100", () => json({ respcd: "1100" }), "temporary"],
   ])("that gets %s: the reason for each retry, and the end", async (_what, fault, reason) => {
-    const { events } = await story([ok], [fault], {}, read);
+    const { events } = await eventsOfCall([ok], [fault], {}, read);
     expect(events.map(({ hook, attempt, reason, why }) => [hook, attempt, reason ?? why])).toEqual([
       ["retry", 1, reason],
       ["retry", 2, reason],
@@ -315,17 +317,17 @@ describe("The hooks report a read", () => {
   });
 
   it("that times out", async () => {
-    const { events } = await story([ok], [hanging, none], {}, read);
+    const { events } = await eventsOfCall([ok], [hanging, none], {}, read);
     expect(events).toMatchObject([{ hook: "retry", reason: "timeout" }]);
   });
 
   it("that ends under way with its deadline", async () => {
-    const { events } = await story([ok], [hanging], { deadlineMs: 1_000 }, read);
+    const { events } = await eventsOfCall([ok], [hanging], { deadlineMs: 1_000 }, read);
     expect(events).toMatchObject([{ hook: "give up", why: "ended", code: "timeout", outcome: "unknown" }]);
   });
 
   it("that is refused", async () => {
-    const { events } = await story([ok], [() => json({ respcd: "1108" })], {}, read);
+    const { events } = await eventsOfCall([ok], [() => json({ respcd: "1108" })], {}, read);
     expect(events).toMatchObject([{ hook: "give up", why: "final", code: "api_error", outcome: "rejected" }]);
   });
 });
@@ -355,8 +357,8 @@ describe("A hook that", () => {
       [[() => tooMany("1"), ok], [none]],
       [[() => json({ respcd: "1201" })], [none]],
     ] as const) {
-      const quiet = await story([...money], [...enquiry], { hooks: {} });
-      const loud = await story([...money], [...enquiry], { hooks: all(hook) });
+      const quiet = await eventsOfCall([...money], [...enquiry], { hooks: {} });
+      const loud = await eventsOfCall([...money], [...enquiry], { hooks: all(hook) });
       expect(loud.sent.map(({ body, at }) => [body, at])).toEqual(quiet.sent.map(({ body, at }) => [body, at]));
       expect([loud.call.state, loud.call.at]).toEqual([quiet.call.state, quiet.call.at]);
       expect(loud.call.error?.message).toBe(quiet.call.error?.message);

@@ -9,6 +9,7 @@ import type { Client } from "../src/transport/client.js";
 import {
   appCode,
   clientKey,
+  clientWithFetch,
   json,
   type Loose,
   paid,
@@ -19,7 +20,6 @@ import {
   rejection,
   run,
   syssn,
-  world,
 } from "./support.js";
 
 const mebibyte = 1024 * 1024;
@@ -40,7 +40,7 @@ function endless() {
 describe("A response that is too long", () => {
   it("is not read beyond 8 MiB, and its call's outcome is unknown", async () => {
     const { read, response } = endless();
-    const { qfpay, clock, sent } = world([response], { recovery: false });
+    const { qfpay, clock, sent } = clientWithFetch([response], { recovery: false });
     expect(await rejection(run(clock, qfpay.payments.create(payment)))).toMatchObject({
       code: "outcome_unknown",
       cause: { code: "response_invalid", outcome: "unknown", httpStatus: 200 },
@@ -51,7 +51,9 @@ describe("A response that is too long", () => {
 
   it("leads to an enquiry if it belongs to a payment, and the record is the result", async () => {
     const { response } = endless();
-    const { qfpay, clock } = world(({ path }) => (path.endsWith("/query") ? json(query(record())) : response));
+    const { qfpay, clock } = clientWithFetch(({ path }) =>
+      path.endsWith("/query") ? json(query(record())) : response,
+    );
     const auth_code = "280000000000000001";
     const scanned = { ...payment, pay_type: "800208", auth_code } as const;
     const found = await run(clock, qfpay.payments.create(scanned));
@@ -61,7 +63,7 @@ describe("A response that is too long", () => {
   it("is refused one byte above the option, and accepted at it", async () => {
     const bill = new Uint8Array(1_000).fill(1);
     bill.set([0x50, 0x4b]);
-    const { qfpay } = world([() => new Response(bill)], { retry: false });
+    const { qfpay } = clientWithFetch([() => new Response(bill)], { retry: false });
     expect(await qfpay.bills.download("2026-01-31", { maxResponseBytes: 1_000 })).toHaveLength(1_000);
     const short = qfpay.bills.download("2026-01-31", { maxResponseBytes: 999 });
     expect((await rejection(short)).message).toMatch(/longer than 999 bytes.*maxResponseBytes/);
@@ -104,7 +106,7 @@ describe("Paging ends", () => {
   };
 
   it("if a gateway repeats a page for ever", async () => {
-    const { qfpay, sent } = world([json(page(0))], { limiter: false, retry: false });
+    const { qfpay, sent } = clientWithFetch([json(page(0))], { limiter: false, retry: false });
     expect(await rejection(all(qfpay))).toMatchObject({
       code: "response_invalid",
       message: expect.stringContaining("repeats page 1 as page 2"),
@@ -116,7 +118,7 @@ describe("Paging ends", () => {
   });
 
   it("if a gateway has ever more records of a number: after 10 pages", async () => {
-    const { qfpay, sent } = world(({ params }) => json(page(100 * Number(params.page))), { limiter: false });
+    const { qfpay, sent } = clientWithFetch(({ params }) => json(page(100 * Number(params.page))), { limiter: false });
     expect(await rejection(qfpay.transactions.get({ out_trade_no: "A-1001" }))).toMatchObject({
       code: "response_invalid",
       message: expect.stringContaining("does not end after 10 pages"),
@@ -139,7 +141,7 @@ describe("Paging ends", () => {
   });
 
   it("with the last page that is allowed", async () => {
-    const { qfpay, sent } = world(
+    const { qfpay, sent } = clientWithFetch(
       ({ params }) => json(params.page === "10" ? query(record({ syssn: "9" })) : page(100 * Number(params.page))),
       { limiter: false },
     );
@@ -152,14 +154,14 @@ describe("Text of the gateway stays on one line:", () => {
   const forged = "no\r\n[ERROR] order A-1 paid\u2028\u202e\u0000\u001b[31m\u200b";
 
   it.each(["resperr", "respmsg", "errmsg"])("%s of a refusal", async (name) => {
-    const { qfpay } = world([json({ respcd: "1205", [name]: forged })]);
+    const { qfpay } = clientWithFetch([json({ respcd: "1205", [name]: forged })]);
     const { message } = await rejection(qfpay.payments.create(payment));
     expect(message).toContain("no [ERROR] order A-1 paid [31m");
     expect(message).not.toMatch(/[\p{Cc}\u2028\u202e\u200b]/u);
   });
 
   it("the text of a result and of a record", async () => {
-    const { qfpay } = world(({ path }) =>
+    const { qfpay } = clientWithFetch(({ path }) =>
       json(path.endsWith("/query") ? query(record({ errmsg: forged })) : paid({ resperr: forged })),
     );
     for (const { message } of [await qfpay.payments.create(payment), (await qfpay.transactions.get({ syssn }))!]) {
@@ -171,7 +173,7 @@ describe("Text of the gateway stays on one line:", () => {
     ["an unknown code", { respcd: `77\r\n${"x".repeat(500)}` }],
     ["a kind of record", query(record({ order_type: forged, txcurrcd: forged }))],
   ])("%s", async (_, response) => {
-    const { qfpay, clock } = world(({ path }) => json(path.endsWith("/query") ? response : "<html>"));
+    const { qfpay, clock } = clientWithFetch(({ path }) => json(path.endsWith("/query") ? response : "<html>"));
     const error = await rejection(run(clock, qfpay.payments.create(payment)));
     for (let each: Loose = error; each; each = each.cause) {
       expect(each.message).not.toMatch(/[\p{Cc}\u2028\u202e\u200b]/u);
@@ -180,7 +182,7 @@ describe("Text of the gateway stays on one line:", () => {
   });
 
   it("a body that is no JSON", async () => {
-    const { qfpay } = world([() => new Response(forged)], { retry: false });
+    const { qfpay } = clientWithFetch([() => new Response(forged)], { retry: false });
     const { message } = await rejection(qfpay.transactions.get({ syssn }));
     expect(message).not.toMatch(/[\p{Cc}\u2028\u202e\u200b]/u);
   });
@@ -195,7 +197,7 @@ describe('With verifyResponses: "require"', () => {
     });
   };
   const asking = (response: Response) =>
-    world([response], { verifyResponses: "require", recovery: false, retry: false }).qfpay;
+    clientWithFetch([response], { verifyResponses: "require", recovery: false, retry: false }).qfpay;
   const notified = { ...paid(), status: "1", cancel: "0", paydtm: "2026-01-01 12:00:41" };
 
   it("a response about the order counts", async () => {
@@ -260,7 +262,7 @@ describe("A number that is neither text nor a number", () => {
   it.each(cases)("makes the response to a payment unreadable: %s %j", async (name, value) => {
     for (const response of [paid({ [name]: value }), { respcd: "0000", data: { ...paid(), [name]: value } }]) {
       const { [name]: _, ...flat } = response as Loose;
-      const { qfpay, clock, sent } = world([json("data" in response ? flat : response)], { recovery: false });
+      const { qfpay, clock, sent } = clientWithFetch([json("data" in response ? flat : response)], { recovery: false });
       const error = await rejection(run(clock, qfpay.payments.create(payment)));
       expect(error).toMatchObject({ code: "outcome_unknown", outcome: "unknown", cause: { code: "response_invalid" } });
       expect(error.message).toContain(`${name} is `);
@@ -273,7 +275,7 @@ describe("A number that is neither text nor a number", () => {
   it.each(ofRecords.flatMap((name) => wrong.map((value) => [name, value] as const)))(
     "makes a record unusable for an enquiry, and the payment is not sent again: %s %j",
     async (name, value) => {
-      const { qfpay, clock, sent } = world(({ path }) =>
+      const { qfpay, clock, sent } = clientWithFetch(({ path }) =>
         path.endsWith("/query") ? json(query(record({ [name]: value }))) : json("", 500),
       );
       const error = await rejection(run(clock, qfpay.payments.create(payment)));
@@ -286,7 +288,7 @@ describe("A number that is neither text nor a number", () => {
   it.each(ofRecords)(
     "makes get and the end of waitFor reject, and not report that there is no record: %s",
     async (name) => {
-      const { qfpay, clock } = world([json(query(record({ [name]: ["A-1001"] })))]);
+      const { qfpay, clock } = clientWithFetch([json(query(record({ [name]: ["A-1001"] })))]);
       for (const ref of [{ out_trade_no: "A-1001" }, { syssn }]) {
         const error = await rejection(run(clock, qfpay.transactions.get(ref)));
         expect(error).toMatchObject({ code: "response_invalid", outcome: "unknown" });
@@ -296,7 +298,9 @@ describe("A number that is neither text nor a number", () => {
   );
 
   it("does not mean text, a number, null or an absent member, which are accepted", async () => {
-    const { qfpay } = world([json(query(record({ origssn: null, orig_syssn: "", mchid: 12345, txamt: 1000 })))]);
+    const { qfpay } = clientWithFetch([
+      json(query(record({ origssn: null, orig_syssn: "", mchid: 12345, txamt: 1000 }))),
+    ]);
     expect(await qfpay.transactions.get({ syssn })).toMatchObject({ syssn, txamt: 1000, status: "success" });
   });
 });

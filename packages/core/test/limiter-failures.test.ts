@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Limiter, LimiterUse, Release } from "../src/index.js";
-import { json, paid, payment, query, rejection, reset, run, tooMany, watch, world } from "./support.js";
+import { clientWithFetch, json, paid, payment, query, rejection, reset, run, tooMany, watch } from "./support.js";
 
 const failure = new Error("the store behind the limiter is down");
 const never = new Promise<never>(() => {});
@@ -26,7 +26,7 @@ describe("A limiter that fails", () => {
       },
     ],
   ])("when a slot is requested (it %s) ends the call with nothing sent, and the error says so", async (_, acquire) => {
-    const { qfpay, sent } = world([json(paid())], { limiter: limiterWith({ acquire }) });
+    const { qfpay, sent } = clientWithFetch([json(paid())], { limiter: limiterWith({ acquire }) });
     const error = await rejection(qfpay.payments.create(payment));
     expect(error).toMatchObject({ code: "connection_failed", outcome: "not_sent", cause: failure });
     expect(error.message).toContain("The limiter failed, so nothing was sent");
@@ -42,7 +42,7 @@ describe("A limiter that fails", () => {
     "during the enquiries about an unclear payment (it %s) leaves the outcome unknown, within the time limit",
     async (_, then) => {
       const limiter = limiterWith({ acquire: only("enquiry", then) });
-      const { qfpay, clock } = world([reset()], { limiter });
+      const { qfpay, clock } = clientWithFetch([reset()], { limiter });
       const error = await rejection(run(clock, qfpay.payments.create(payment)));
       expect(error).toMatchObject({ name: "QFPayUnknownOutcomeError", outcome: "unknown" });
     },
@@ -59,7 +59,7 @@ describe("A limiter that fails", () => {
     ["hangs", () => never],
   ])("when it gets a 429 (it %s) does not keep the payment from its next attempt", async (_, coolDown) => {
     let refusals = 1;
-    const { qfpay, clock, sent } = world(() => (refusals-- > 0 ? tooMany("2") : json(paid())), {
+    const { qfpay, clock, sent } = clientWithFetch(() => (refusals-- > 0 ? tooMany("2") : json(paid())), {
       limiter: limiterWith({ coolDown }),
     });
     expect(await run(clock, qfpay.payments.create(payment))).toMatchObject({ respcd: "0000" });
@@ -68,7 +68,10 @@ describe("A limiter that fails", () => {
 
   it("when it gets the last 429 does not change the error", async () => {
     const coolDown = () => Promise.reject(failure);
-    const { qfpay, clock } = world([tooMany("2")], { limiter: limiterWith({ coolDown }), retry: { attempts: 2 } });
+    const { qfpay, clock } = clientWithFetch([tooMany("2")], {
+      limiter: limiterWith({ coolDown }),
+      retry: { attempts: 2 },
+    });
     const error = await rejection(run(clock, qfpay.payments.create(payment)));
     expect(error).toMatchObject({ code: "rate_limited", outcome: "not_sent" });
   });
@@ -77,7 +80,7 @@ describe("A limiter that fails", () => {
     const release = () => {
       throw failure;
     };
-    const { qfpay } = world([json(paid())], { limiter: limiterWith({ acquire: async () => release }) });
+    const { qfpay } = clientWithFetch([json(paid())], { limiter: limiterWith({ acquire: async () => release }) });
     expect(await qfpay.payments.create(payment)).toMatchObject({ respcd: "0000" });
   });
 });
@@ -86,14 +89,14 @@ describe("A limiter that hangs", () => {
   const limiter = limiterWith({ acquire: () => never });
 
   it("ends with the call's deadline, with nothing sent", async () => {
-    const { qfpay, clock, sent } = world([json(paid())], { limiter });
+    const { qfpay, clock, sent } = clientWithFetch([json(paid())], { limiter });
     const error = await rejection(run(clock, qfpay.payments.create(payment, { deadlineMs: 5_000 })));
     expect(error).toMatchObject({ code: "timeout", outcome: "not_sent" });
     expect(sent).toHaveLength(0);
   });
 
   it("ends after half an hour if the caller set no deadline, with nothing sent", async () => {
-    const { qfpay, clock, sent } = world([json(paid())], { limiter });
+    const { qfpay, clock, sent } = clientWithFetch([json(paid())], { limiter });
     const call = watch(qfpay.payments.create(payment));
     await clock.advance(1_799_999);
     expect(call.state).toBe("pending");
@@ -109,7 +112,7 @@ describe("A limiter that hangs", () => {
       grant = resolve;
     });
     const late = limiterWith({ acquire: () => slot });
-    const { qfpay, clock } = world([json(paid())], { limiter: late, slotTimeoutMs: 5_000 });
+    const { qfpay, clock } = clientWithFetch([json(paid())], { limiter: late, slotTimeoutMs: 5_000 });
     const call = watch(qfpay.payments.create(payment));
     await clock.advance(5_000);
     expect(call).toMatchObject({ state: "rejected", error: { code: "timeout", outcome: "not_sent" } });
@@ -122,13 +125,13 @@ describe("A limiter that hangs", () => {
   it("on the second attempt of an unclear payment leaves the outcome unknown", async () => {
     let asked = 0;
     const second = limiterWith({ acquire: () => (asked++ === 0 ? Promise.resolve(() => {}) : never) });
-    const { qfpay, clock } = world([reset()], { limiter: second });
+    const { qfpay, clock } = clientWithFetch([reset()], { limiter: second });
     const error = await rejection(run(clock, qfpay.payments.create(payment)));
     expect(error).toMatchObject({ name: "QFPayUnknownOutcomeError", outcome: "unknown" });
   });
 
   it("ends with the call's signal, with nothing sent", async () => {
-    const { qfpay, clock } = world([json(query())], { limiter });
+    const { qfpay, clock } = clientWithFetch([json(query())], { limiter });
     const leaving = new AbortController();
     const call = watch(qfpay.payments.create(payment, { signal: leaving.signal }));
     leaving.abort();

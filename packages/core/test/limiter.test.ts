@@ -8,7 +8,7 @@ import {
   qfpayRateWindows,
 } from "../src/index.js";
 import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
-import { also, countedClock, json, query, tooMany, watch, world } from "./support.js";
+import { clientWithFetch, countedClock, doThenReturn, json, query, tooMany, watch } from "./support.js";
 
 /** Makes a limiter without a reserve for enquiries, so that the windows can be counted exactly. */
 function rig(options: Omit<MemoryLimiterOptions, "clock"> = {}) {
@@ -35,7 +35,7 @@ const most = (grants: number[], windowMs: number) =>
 describe("The windows", () => {
   it("can be given in place of the options, to a limiter and to a client", async () => {
     const windows = [{ limit: 2, windowMs: 1_000 }];
-    const { qfpay, clock, sent } = world([json(query())], { limiter: windows });
+    const { qfpay, clock, sent } = clientWithFetch([json(query())], { limiter: windows });
     const calls = [1, 2, 3].map((n) => watch(qfpay.request("query", { syssn: String(n) })));
     await clock.advance(1_049);
     expect(sent).toHaveLength(2);
@@ -415,7 +415,7 @@ describe("A cool-down", () => {
 
   it("is shared by all calls of a client: after one 429 no call is sent before its end", async () => {
     let refusals = 1;
-    const { qfpay, clock, sent } = world(() => (refusals-- > 0 ? tooMany("4") : json(query())));
+    const { qfpay, clock, sent } = clientWithFetch(() => (refusals-- > 0 ? tooMany("4") : json(query())));
     const first = watch(qfpay.request("query", { syssn: "0" }));
     await clock.advance(0);
     const others = Array.from({ length: 20 }, (_, i) => watch(qfpay.request("query", { syssn: String(i + 1) })));
@@ -428,7 +428,7 @@ describe("A cool-down", () => {
 
   it("is shared with the client's sub-merchants", async () => {
     let refusals = 1;
-    const { qfpay, clock, sent } = world(() => (refusals-- > 0 ? tooMany("4") : json(query())));
+    const { qfpay, clock, sent } = clientWithFetch(() => (refusals-- > 0 ? tooMany("4") : json(query())));
     watch(qfpay.request("query", { syssn: "0" }));
     await clock.advance(0);
     watch(qfpay.withMerchant("M2").request("query", { syssn: "1" }));
@@ -441,7 +441,7 @@ describe("A cool-down", () => {
 
 describe("A client's limiter", () => {
   it("holds back the 101st call of a second", async () => {
-    const { qfpay, clock, sent } = world([json(query())]);
+    const { qfpay, clock, sent } = clientWithFetch([json(query())]);
     for (let i = 0; i < 150; i++) watch(qfpay.request("query", { syssn: String(i + 1) }));
     await clock.advance(0);
     expect(sent).toHaveLength(100);
@@ -450,11 +450,11 @@ describe("A client's limiter", () => {
   });
 
   it("can have other windows, can be another limiter, or can be off", async () => {
-    const own = world([json(query())], { limiter: { windows: [{ limit: 1, windowMs: 1_000 }] } });
-    const none = world([json(query())], { limiter: false });
+    const own = clientWithFetch([json(query())], { limiter: { windows: [{ limit: 1, windowMs: 1_000 }] } });
+    const none = clientWithFetch([json(query())], { limiter: false });
     const asked: string[] = [];
-    const other = world([json(query())], {
-      limiter: { acquire: async () => also(asked.push("slot"), () => {}), coolDown: () => {} },
+    const other = clientWithFetch([json(query())], {
+      limiter: { acquire: async () => doThenReturn(asked.push("slot"), () => {}), coolDown: () => {} },
     });
     for (const { qfpay } of [own, none, other])
       for (let i = 0; i < 200; i++) watch(qfpay.request("query", { syssn: "1" }));
@@ -467,7 +467,7 @@ describe("The share kept for enquiries", () => {
   const sendAll = (limiter: Limiter, count: number, use?: LimiterUse) => {
     const sent: number[] = [];
     for (let i = 0; i < count; i++)
-      watch(limiter.acquire(undefined, use).then((release) => also(release(), sent.push(i))));
+      watch(limiter.acquire(undefined, use).then((release) => doThenReturn(release(), sent.push(i))));
     return sent;
   };
 
@@ -488,7 +488,7 @@ describe("The share kept for enquiries", () => {
     const { clock, limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }], marginMs: 0 });
     const order: string[] = [];
     const go = (name: string, use?: LimiterUse) =>
-      watch(limiter.acquire(undefined, use).then((release) => also(release(), order.push(name))));
+      watch(limiter.acquire(undefined, use).then((release) => doThenReturn(release(), order.push(name))));
     go("first");
     go("call");
     go("enquiry", "enquiry");
@@ -499,7 +499,7 @@ describe("The share kept for enquiries", () => {
   it("never lets any use exceed the window itself", async () => {
     const { clock, limiter } = rig({ windows: [{ limit: 10, windowMs: 1_000 }], reserve: 0.3, marginMs: 0 });
     const grants: number[] = [];
-    const note = (release: () => void) => also(release(), grants.push(clock.monotonic()));
+    const note = (release: () => void) => doThenReturn(release(), grants.push(clock.monotonic()));
     for (let i = 0; i < 40; i++) watch(limiter.acquire(undefined, i % 3 === 0 ? "enquiry" : "call").then(note));
     await clock.advance(10_000);
     expect(grants).toHaveLength(40);
@@ -525,7 +525,7 @@ describe("The longest queue", () => {
       retryable: true,
       message: expect.stringMatching(/2 calls already wait.*maxQueue 2.*raise maxQueue/s),
     });
-    const enquiry = watch(limiter.acquire(undefined, "enquiry").then((release) => also(release(), "gone")));
+    const enquiry = watch(limiter.acquire(undefined, "enquiry").then((release) => doThenReturn(release(), "gone")));
     await clock.advance(10_000);
     expect(grants).toHaveLength(3);
     expect(enquiry).toMatchObject({ state: "fulfilled", value: "gone" });
@@ -592,7 +592,7 @@ it("A waiting call goes within a second of its turn, although the timer for it e
 describe("Payments go first:", () => {
   const many = (limiter: Limiter, count: number, use: LimiterUse, sent: LimiterUse[]) => {
     for (let i = 0; i < count; i++) {
-      watch(limiter.acquire(undefined, use).then((release) => also(release(), sent.push(use))));
+      watch(limiter.acquire(undefined, use).then((release) => doThenReturn(release(), sent.push(use))));
     }
   };
   const rigs = (reserve = 0.05) => {

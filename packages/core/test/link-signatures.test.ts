@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type CheckoutUrlParams, canonicalize, endpoints } from "../src/index.js";
 import { misuses, type Reading } from "./link-readings.js";
-import { appCode, json, world } from "./support.js";
+import { appCode, clientWithFetch, json } from "./support.js";
 
 const hosted = {
   txamt: "88800",
@@ -12,7 +12,7 @@ const hosted = {
   notify_url: "https://shop.example.com/notify",
   txdtm: "2026-01-01 12:00:00",
 };
-const { qfpay } = world([json({})]);
+const { qfpay } = clientWithFetch([json({})]);
 const link = (params: object) => qfpay.checkout.url({ ...hosted, ...params } as CheckoutUrlParams);
 const oauth = (redirect_uri: string) => qfpay.wechat.oauthUrl({ redirect_uri });
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { QFPay } from "../src/index.js";
 import { whenAllAborted } from "../src/transport/when-all-aborted.js";
 import { cpm, isEnquiry, paidRecord, refund, refundRecord } from "./recovery-cases.js";
-import { json, never, query, type Reply, reset, run, type Sent, watch, world } from "./support.js";
+import { clientWithFetch, json, never, query, type Reply, reset, run, type Sent, watch } from "./support.js";
 
 // For each signal, its "abort" listeners that were neither removed nor called. The methods are replaced by hand,
 // because a spy would keep the signals in memory.
@@ -63,7 +63,7 @@ const calls: Record<
 
 describe.each(Object.entries(calls))("After %s no listener is left", (_what, [reply, call]) => {
   it("on any signal, and the caller's signal had one", async () => {
-    const { qfpay, clock } = world(reply, { retry: false });
+    const { qfpay, clock } = clientWithFetch(reply, { retry: false });
     listening.clear(); // The test runner has listeners of its own.
     const abort = new AbortController();
     const under = call(qfpay, abort.signal);
@@ -73,7 +73,7 @@ describe.each(Object.entries(calls))("After %s no listener is left", (_what, [re
   });
 
   it("if the signal ends it in the middle", async () => {
-    const { qfpay, clock } = world(() => never);
+    const { qfpay, clock } = clientWithFetch(() => never);
     listening.clear();
     const abort = new AbortController();
     const outcome = watch(call(qfpay, abort.signal));

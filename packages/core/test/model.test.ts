@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { falseHistories, firstSeed } from "./model/histories.js";
-import type { Endings, Twist } from "./model/history.js";
+import type { Endings, Sabotage } from "./model/history.js";
 import type { Loose, Outcome } from "./support.js";
 
 describe("In random histories of a merchant's calls", () => {
@@ -22,7 +22,7 @@ describe("In random histories of a merchant's calls", () => {
 const fails = (over: object) => (outcome: Outcome<Loose>) =>
   outcome.error ? { ...outcome, error: Object.assign(Object.create(outcome.error), over) } : outcome;
 
-const lies: Record<string, Twist> = {
+const lies: Record<string, Sabotage> = {
   "an unknown outcome as rejected": { told: fails({ outcome: "rejected" }) },
   "an unknown outcome as not sent": { told: fails({ outcome: "not_sent" }) },
   "an order as lost that is not closed": { told: fails({ code: "order_lost" }) },

@@ -8,7 +8,7 @@ import {
   type NotifyStore,
 } from "../src/index.js";
 import { fakeClock, signNotification } from "../src/testing.js";
-import { also, clientKey, type Loose, watch } from "./support.js";
+import { clientKey, doThenReturn, type Loose, watch } from "./support.js";
 
 const { body, headers } = signNotification(
   { notify_type: "payment", syssn: "1", out_trade_no: "A-1", txamt: "1000" },
@@ -32,13 +32,14 @@ function rig({ speed = 1, ...options }: Partial<NotifyOptions> & { speed?: numbe
   const calls: Call[] = [];
   const completed: Loose[] = [];
   const store: NotifyStore = {
-    claim: (id, leaseMs, owner) => also(calls.push(["claim", id, owner]), inner.claim(id, leaseMs / speed, owner)),
+    claim: (id, leaseMs, owner) =>
+      doThenReturn(calls.push(["claim", id, owner]), inner.claim(id, leaseMs / speed, owner)),
     complete: async (id, owner) => {
       calls.push(["complete", id, owner]);
       const is = await inner.complete(id, owner);
-      return also(completed.push(is), is);
+      return doThenReturn(completed.push(is), is);
     },
-    release: (id, owner) => also(calls.push(["release", id, owner]), inner.release(id, owner)),
+    release: (id, owner) => doThenReturn(calls.push(["release", id, owner]), inner.release(id, owner)),
   };
   const contexts: NotifyContext[] = [];
   const events: Loose[] = [];

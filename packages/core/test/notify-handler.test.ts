@@ -13,7 +13,7 @@ import {
   readBody,
 } from "../src/index.js";
 import { fakeClock, signNotification } from "../src/testing.js";
-import { also, clientKey, failing, type Loose, watch } from "./support.js";
+import { clientKey, doThenReturn, type Loose, rejectedPromise, watch } from "./support.js";
 
 const payload = {
   notify_type: "payment",
@@ -138,7 +138,7 @@ describe("The outcome table", () => {
     const reply = await handle({
       method: "POST",
       header: () => signature,
-      body: async () => also(read++, new Uint8Array(1)),
+      body: async () => doThenReturn(read++, new Uint8Array(1)),
     });
     isRefused(reply, 401, "unsigned");
     expect(read).toBe(0);
@@ -211,7 +211,7 @@ describe("The outcome table", () => {
       const byHeader = await rig(options).handle(
         request(payload, {
           headers: { "content-length": String(limit + 1) },
-          body: async () => also(read++, new Uint8Array(1)),
+          body: async () => doThenReturn(read++, new Uint8Array(1)),
         }),
       );
       isRefused(byHeader, 413, "too_large");
@@ -230,7 +230,7 @@ describe("The outcome table", () => {
   it("passes the limit to the reader", async () => {
     const asked: number[] = [];
     await rig({ maxBodyBytes: 1_234 }).handle(
-      request(payload, { body: async (max) => also(asked.push(max), new Uint8Array(1)) }),
+      request(payload, { body: async (max) => doThenReturn(asked.push(max), new Uint8Array(1)) }),
     );
     expect(asked).toEqual([1_234]);
   });
@@ -240,7 +240,7 @@ describe("A handler that takes too long", () => {
   it("is answered with 500 at the limit; its signal fires, and the claim is kept", async () => {
     const signals: AbortSignal[] = [];
     const { handle, clock } = rig({
-      on: { payment: (_n, context) => also(signals.push(context.signal), new Promise(() => {})) },
+      on: { payment: (_n, context) => doThenReturn(signals.push(context.signal), new Promise(() => {})) },
     });
     const reply = watch(handle(request()));
     await clock.advance(9_999);
@@ -265,7 +265,7 @@ describe("A handler that takes too long", () => {
     let finish = () => {};
     const late: Promise<unknown>[] = [];
     const { handle, clock, handled } = rig({
-      on: { payment: (n) => new Promise<void>((resolve) => (finish = () => also(handled.push(n), resolve()))) },
+      on: { payment: (n) => new Promise<void>((resolve) => (finish = () => doThenReturn(handled.push(n), resolve()))) },
     });
     const reply = watch(handle(request(payload, { waitUntil: (work) => void late.push(work) })));
     await clock.advance(10_000);
@@ -306,7 +306,7 @@ describe("A handler that takes too long", () => {
   it("keeps its claim for at least a minute and twice its limit", async () => {
     const leases: number[] = [];
     const store: NotifyStore = {
-      claim: (_id, leaseMs) => also(leases.push(leaseMs), "claimed" as const),
+      claim: (_id, leaseMs) => doThenReturn(leases.push(leaseMs), "claimed" as const),
       complete: () => {},
       release: () => {},
     };
@@ -480,14 +480,14 @@ describe("Kinds and handlers", () => {
       }).handle(request()),
       "handled",
     );
-    const { promise, handled } = failing();
+    const { promise, handled } = rejectedPromise();
     isAccepted(await rig({ hooks: { onOutcome: () => promise } }).handle(request()), "handled");
     await new Promise((resolve) => setImmediate(resolve));
     expect(handled()).toBe(1);
   });
 
   it("failing work in waitUntil does not crash a process whose runtime has no waitUntil", async () => {
-    const { promise, handled } = failing();
+    const { promise, handled } = rejectedPromise();
     const { handle } = rig({
       on: { payment: (_n, { waitUntil }) => waitUntil(promise) },
     });
@@ -515,7 +515,7 @@ describe("Keys", () => {
   it("may be found by path and claimed mchid, synchronously or asynchronously", async () => {
     const hints: Loose[] = [];
     const keys = async ({ url, path, mchid }: { url?: string; path?: string; mchid?: string }) =>
-      also(hints.push({ url, path, mchid }), mchid === "M1" ? [clientKey] : (null as never));
+      doThenReturn(hints.push({ url, path, mchid }), mchid === "M1" ? [clientKey] : (null as never));
     isAccepted(await rig({ keys }).handle(request(payload, { url: "/notify/hk?x=1" })), "handled");
     isRefused(await rig({ keys }).handle(request({ ...payload, mchid: "M2" })), 401, "unknown_merchant");
     isRefused(await rig({ keys }).handle(request({ ...payload, mchid: 5 })), 401, "unknown_merchant");
@@ -582,7 +582,7 @@ describe("fetchNotifyHandler", () => {
   it("responds to a Request with exactly SUCCESS", async () => {
     const seen: Loose[] = [];
     const handle = fetchNotifyHandler({
-      keys: ({ url }) => also(seen.push(url), clientKey),
+      keys: ({ url }) => doThenReturn(seen.push(url), clientKey),
       on: { payment: (n) => void seen.push(n.txamt) },
     });
     const { body, headers } = signNotification(payload, clientKey);
@@ -600,7 +600,9 @@ describe("fetchNotifyHandler", () => {
     expect((await handle(post(undefined, {}, "GET"))).status).toBe(405);
     expect((await handle(post(undefined, { "x-qf-sign": "0".repeat(32) }))).status).toBe(400);
     let pulled = 0;
-    const endless = new ReadableStream<Uint8Array>({ pull: (c) => also(pulled++, c.enqueue(new Uint8Array(400))) });
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (c) => doThenReturn(pulled++, c.enqueue(new Uint8Array(400))),
+    });
     expect((await handle(post(endless, { "x-qf-sign": "0".repeat(32) }))).status).toBe(413);
     expect(pulled).toBeLessThan(10);
   });

@@ -13,7 +13,7 @@ import {
 } from "../src/index.js";
 import { replyFor } from "../src/notify/reply.js";
 import { fakeClock, signNotification } from "../src/testing.js";
-import { clientKey, json, type Loose, query, record, world } from "./support.js";
+import { clientKey, clientWithFetch, json, type Loose, query, record } from "./support.js";
 
 const payload = { notify_type: "payment", syssn: "1", out_trade_no: "A-1001", txamt: "1000", txcurrcd: "HKD" };
 
@@ -155,7 +155,7 @@ describe("The id under which a notification is remembered", () => {
 
 describe("confirm", () => {
   const asked = (options: Partial<NotifyOptions>, body: object) => {
-    const { qfpay, sent } = world([() => json(query(record()))]);
+    const { qfpay, sent } = clientWithFetch([() => json(query(record()))]);
     const any: NotifyContext[] = [];
     const { handle } = rig({ qfpay, onAny: (_n, context) => void any.push(context), ...options });
     return handle(delivery(body)).then(({ outcome }) => ({ outcome, asked: sent.length, context: any[0]! }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type PayTypeRow, payTypes } from "../src/index.js";
-import { json, type Loose, paid, payment, rejection, world } from "./support.js";
+import { clientWithFetch, json, type Loose, paid, payment, rejection } from "./support.js";
 
 const rows = Object.entries(payTypes as Record<string, PayTypeRow>);
 const extras: Record<string, string> = {
@@ -25,7 +25,7 @@ const create = (
   reply = answer({ qrcode: "q", pay_url: "https://p", pay_params: "x=1" }),
   options = {},
 ) => {
-  const it = world([reply], options);
+  const it = clientWithFetch([reply], options);
   return { ...it, done: it.qfpay.payments.create(params as never) as Promise<Loose> };
 };
 
@@ -304,7 +304,7 @@ describe("The sub-merchant", () => {
   });
 
   it("of withMerchant is sent by all resources", async () => {
-    const { qfpay, sent } = world([answer({ qrcode: "q", data: [] })], { mchid: "ONE" });
+    const { qfpay, sent } = clientWithFetch([answer({ qrcode: "q", data: [] })], { mchid: "ONE" });
     const two = qfpay.withMerchant("TWO");
     await two.payments.create(payment);
     await two.transactions.get({ syssn: "1" });
@@ -374,7 +374,7 @@ describe("The result", () => {
     ["801514", { qrcode: "q" }, "pay_url"],
     ["800210", { pay_params: null }, "pay_params"],
   ])("of %s without its means to pay, in a response that arrived, is an open order", async (pay_type, more, field) => {
-    const { qfpay, sent } = world([answer(more)]);
+    const { qfpay, sent } = clientWithFetch([answer(more)]);
     const order = await qfpay.payments.create({ ...payment, pay_type, goods_name: "Tea" } as never);
     expect(order).toMatchObject({ status: "pending", out_trade_no: "A-1001" });
     expect(order).not.toHaveProperty(field);
@@ -384,14 +384,14 @@ describe("The result", () => {
   it.each(["1143", "1145", "1295", "1298"])(
     "of an order with the code %s is pending, and nothing is undone",
     async (respcd) => {
-      const { qfpay, sent } = world([json({ respcd, resperr: "in progress" })]);
+      const { qfpay, sent } = clientWithFetch([json({ respcd, resperr: "in progress" })]);
       expect(await qfpay.payments.create(payment)).toMatchObject({ status: "pending", respcd, out_trade_no: "A-1001" });
       expect(sent).toHaveLength(1);
     },
   );
 
   it("accepts web_url, the name in some pay types, as pay_url", async () => {
-    const { qfpay } = world([answer({ web_url: "https://pay.example/1" })]);
+    const { qfpay } = clientWithFetch([answer({ web_url: "https://pay.example/1" })]);
     const web = { ...payment, pay_type: "801514", goods_name: "Tea" } as never;
     expect(await qfpay.payments.create(web)).toMatchObject({ pay_url: "https://pay.example/1" });
   });
@@ -409,7 +409,7 @@ describe("The result", () => {
   });
 
   it("of request() for an MPM order is not success either", async () => {
-    const { qfpay } = world([json(paid())]);
+    const { qfpay } = clientWithFetch([json(paid())]);
     expect((await qfpay.request("payment", { ...payment, txdtm: "2026-01-01 12:00:00" })).status).toBe("pending");
   });
 });

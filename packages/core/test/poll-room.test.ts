@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "vitest";
-import { PollRoom } from "../src/records/poll-room.js";
+import { PollBatcher } from "../src/records/poll-batcher.js";
 import type { NumberKey } from "../src/records/transaction-batch.js";
 import { fakeClock } from "../src/testing.js";
 import { watch } from "./support.js";
@@ -27,7 +27,7 @@ function workers() {
       return clock.setTimeout(() => ended.has(request) || requests.run(request, callback), ms);
     },
   };
-  const room = new PollRoom(own, async (keys, onQuery) => {
+  const room = new PollBatcher(own, async (keys, onQuery) => {
     onQuery();
     rounds.push(keys.map(({ number }) => number));
     if (keys.some(({ number }) => silent.delete(number))) await never;
@@ -41,7 +41,7 @@ function workers() {
 it("after a round of 2 000 long numbers the next round begins five seconds later, and not before", async () => {
   const clock = fakeClock();
   const rounds: number[] = [];
-  const room = new PollRoom(clock, async (keys, onQuery) => {
+  const room = new PollBatcher(clock, async (keys, onQuery) => {
     rounds.push(keys.length);
     for (const _ of keys) onQuery();
     return keys.map(() => []);
@@ -115,7 +115,7 @@ describe("A caller that gives up", () => {
 it("a round that takes longer than a minute is not queried twice", async () => {
   const clock = fakeClock();
   const rounds: string[][] = [];
-  const room = new PollRoom(clock, async (keys) => {
+  const room = new PollBatcher(clock, async (keys) => {
     rounds.push(keys.map(({ number }) => number));
     await new Promise<void>((resolve) => void clock.setTimeout(resolve, 90_000));
     return keys.map(() => []);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createOrderNumber, type LimiterUse } from "../src/index.js";
-import { json, query, record, type Sent, watch, world as worldAt } from "./support.js";
+import { json, query, record, type Sent, watch, clientWithFetch as worldAt } from "./support.js";
 
 const midMonth = Date.UTC(2026, 0, 15, 4);
 const number = (n: number) => `A-${String(n).padStart(18, "0")}`;

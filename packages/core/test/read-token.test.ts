@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { type CheckoutRoutesOptions, createCheckoutRoutes, QFPay, type RouteReply } from "../src/index.js";
-import { clientKey, json, paid, payment, query, record, world } from "./support.js";
+import { clientKey, clientWithFetch, json, paid, payment, query, record } from "./support.js";
 
 const body = (reply: RouteReply) => JSON.parse(reply.body as string);
 const tokenOf = (url: string) => new URL(url, "https://shop.example").searchParams.get("token");
 
 function shop(options: Partial<CheckoutRoutesOptions<object>> = {}) {
-  const it = world(
+  const it = clientWithFetch(
     ({ path }) => json(path.endsWith("/payment") ? paid() : query(record())),
     {},
     Date.UTC(2026, 0, 15, 4),
@@ -78,7 +78,11 @@ describe("the read token", () => {
 
 describe("a payment of another amount or currency", () => {
   const paidWith = (over: Record<string, string | undefined>) =>
-    world(({ path }) => json(path.endsWith("/payment") ? paid() : query(record(over))), {}, Date.UTC(2026, 0, 15, 4));
+    clientWithFetch(
+      ({ path }) => json(path.endsWith("/payment") ? paid() : query(record(over))),
+      {},
+      Date.UTC(2026, 0, 15, 4),
+    );
 
   it.each([{ txamt: "1" }, { txamt: "1001" }, { txcurrcd: "IDR" }])("is reported as a mismatch: %j", async (over) => {
     const { qfpay, clock } = paidWith(over);

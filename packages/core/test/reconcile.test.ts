@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BookedOrder, QFPayOptions, ReconcileItem, ReconcileOptions } from "../src/index.js";
-import { json, type Loose, query, record, rejection, type Sent, world } from "./support.js";
+import { clientWithFetch, json, type Loose, query, record, rejection, type Sent } from "./support.js";
 
 const hour = 3_600_000;
 const start = Date.UTC(2026, 0, 20, 4); // This is 12:00 in Hong Kong.
@@ -38,13 +38,13 @@ const refund = (over: Loose = {}) =>
 
 type Setting = {
   books: ReconcileOptions["orders"];
-  ledger: Parameters<typeof world>[0];
+  ledger: Parameters<typeof clientWithFetch>[0];
   now?: number;
   client?: Partial<QFPayOptions>;
 };
 
 function setUp({ books, ledger, now = start + 6 * hour, client }: Setting, options: Partial<ReconcileOptions> = {}) {
-  const { qfpay, sent } = world(ledger, { limiter: false, ...client }, now);
+  const { qfpay, sent } = clientWithFetch(ledger, { limiter: false, ...client }, now);
   async function collect() {
     const items: ReconcileItem[] = [];
     for await (const item of qfpay.reconcile({
@@ -504,7 +504,7 @@ it("reconcile closes the iterator of the books when its own consumer stops", asy
       isClosed = true;
     }
   }
-  const { qfpay } = world(gateway([]), { limiter: false }, start + 6 * hour);
+  const { qfpay } = clientWithFetch(gateway([]), { limiter: false }, start + 6 * hour);
   const first = async () => {
     for await (const item of qfpay.reconcile({ orders: books(), from: "2026-01-20 00:00:00", to: noon })) return item;
   };

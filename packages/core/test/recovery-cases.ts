@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { type EndpointName, type EndpointRow, endpoints, type QFPay } from "../src/index.js";
 import type { CallOptions } from "../src/transport/transport.js";
 import {
+  clientWithFetch,
   json,
   type Loose,
   never,
@@ -13,7 +14,6 @@ import {
   syssn,
   type World,
   watch,
-  world,
 } from "./support.js";
 
 /** The middle of a month, because on its first day the month before is queried too. */
@@ -47,14 +47,14 @@ export const isEnquiry = ({ path }: Sent) => readPaths.has(path);
  * A client whose gateway answers write calls from `money` and enquiries from `enquiry`, in turn, and repeats the last
  * reply of each list.
  */
-export function scene(
+export function clientWithReplies(
   money: readonly (() => Reply)[],
   enquiry: readonly (() => Reply)[],
-  options: Parameters<typeof world>[1] = {},
+  options: Parameters<typeof clientWithFetch>[1] = {},
 ): World & { money: () => Sent[]; asked: () => Sent[] } {
   let [m, q] = [0, 0];
   const next = (list: readonly (() => Reply)[], n: number) => list[Math.min(n, list.length - 1)]!();
-  const it = world((sent) => (isEnquiry(sent) ? next(enquiry, q++) : next(money, m++)), options, midMonth);
+  const it = clientWithFetch((sent) => (isEnquiry(sent) ? next(enquiry, q++) : next(money, m++)), options, midMonth);
   return { ...it, money: () => it.sent.filter((one) => !isEnquiry(one)), asked: () => it.sent.filter(isEnquiry) };
 }
 
@@ -278,7 +278,7 @@ export async function ended(it: Pick<World, "clock">, promise: Promise<unknown>)
 /** A gateway whose queries show the payment from `since` on, in milliseconds of the clock. */
 export const visibleFrom = (since: number, money: (() => Reply)[], found = () => paidRecord()) => {
   let n = 0;
-  const it = world(
+  const it = clientWithFetch(
     (sent) =>
       isEnquiry(sent) ? json(sent.at >= since ? query(found()) : query()) : money[Math.min(n++, money.length - 1)]!(),
     {},

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Limiter, memoryLimiter } from "../src/index.js";
 import { fakeClock } from "../src/testing.js";
-import { captureRecord, cpm, ended, paidRecord, refundRecord, scene } from "./recovery-cases.js";
-import { also, json, query, rejection, reset, syssn, tooMany, watch, world } from "./support.js";
+import { captureRecord, clientWithReplies, cpm, ended, paidRecord, refundRecord } from "./recovery-cases.js";
+import { clientWithFetch, doThenReturn, json, query, rejection, reset, syssn, tooMany, watch } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const lost = () => reset();
@@ -12,7 +12,7 @@ describe("A network route that is lost on an open connection", () => {
   it("does not prove that a capture was not sent: it is not sent again", async () => {
     const gone = () =>
       new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "EHOSTUNREACH", syscall: "read" }) });
-    const it = scene([gone, ok], [() => json(query(captureRecord()))]);
+    const it = clientWithReplies([gone, ok], [() => json(query(captureRecord()))]);
     const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }));
     expect(call.error).toMatchObject({ code: "outcome_unknown", attempts: 1 });
     expect(it.money()).toHaveLength(1);
@@ -27,7 +27,7 @@ describe("The response to an enquiry", () => {
     ["null in place of the list", { respcd: "0000", data: null }],
     ["a record that cannot be read", { respcd: "0000", data: [{ out_trade_no: "A-1001" }] }],
   ])("with %s is not absence: nothing is sent again, and nothing is reported as refused", async (_what, answer) => {
-    const it = scene([lost, () => json({ respcd: "1202" })], [() => json(answer)]);
+    const it = clientWithReplies([lost, () => json({ respcd: "1202" })], [() => json(answer)]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001", attempts: 1 });
     expect(it.money()).toHaveLength(1);
@@ -35,7 +35,7 @@ describe("The response to an enquiry", () => {
   });
 
   it("with a record of another spelling of the number proves nothing", async () => {
-    const it = scene([lost, ok], [() => json(query(paidRecord({ out_trade_no: "a-1001" })))]);
+    const it = clientWithReplies([lost, ok], [() => json(query(paidRecord({ out_trade_no: "a-1001" })))]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
     expect(it.money()).toHaveLength(1);
@@ -47,7 +47,10 @@ describe("A resumed payment that is refused now", () => {
     "with %s may have been carried out by the earlier attempt, so an enquiry follows",
     async (respcd) => {
       let sent = 0;
-      const it = scene([() => also(sent++, json({ respcd }))], [() => json(sent ? query(paidRecord()) : query())]);
+      const it = clientWithReplies(
+        [() => doThenReturn(sent++, json({ respcd }))],
+        [() => json(sent ? query(paidRecord()) : query())],
+      );
       const call = await ended(it, it.qfpay.payments.create(cpm, { resume: true }));
       expect(call.value).toMatchObject({ status: "success", recovered: true });
       expect(it.money()).toHaveLength(1);
@@ -55,7 +58,7 @@ describe("A resumed payment that is refused now", () => {
   );
 
   it("stays unknown without a record until the earlier request is too old to arrive", async () => {
-    const it = scene([() => json({ respcd: "1202" })], [none]);
+    const it = clientWithReplies([() => json({ respcd: "1202" })], [none]);
     const call = await ended(it, it.qfpay.payments.create(cpm, { resume: true }));
     expect(call.error).toMatchObject({ code: "outcome_unknown", respcd: "1202" });
     expect(call.error.absentSince).toEqual(new Date(Date.UTC(2026, 0, 15, 4)));
@@ -70,7 +73,7 @@ describe("A resumed payment that is refused now", () => {
 
 describe("recover() of a capture or a release", () => {
   it("never says that the call was not carried out", async () => {
-    const it = scene([lost], [none], { recovery: false });
+    const it = clientWithReplies([lost], [none], { recovery: false });
     for (const act of [
       () => it.qfpay.preauth.capture({ syssn, txamt: 300 }),
       () => it.qfpay.preauth.capture({ syssn, txamt: 300 }, { resume: true }),
@@ -87,7 +90,7 @@ describe("recover() of a capture or a release", () => {
 describe("A payment of last month", () => {
   const january = (start: unknown) => String(start).startsWith("2026-01");
   const asking = (day: number) =>
-    world(
+    clientWithFetch(
       (sent) =>
         sent.path.endsWith("/query") ? json(january(sent.params.start_time) ? query(paidRecord()) : query()) : reset(),
       { retry: false },
@@ -112,7 +115,7 @@ describe("An enquiry that waits for a slot in vain", () => {
         ? open.acquire(signal, use)
         : new Promise((_resolve, reject) => signal!.addEventListener("abort", () => reject(signal!.reason)));
     const limiter = { acquire, coolDown: () => {} };
-    const it = scene([lost], [none], { limiter });
+    const it = clientWithReplies([lost], [none], { limiter });
     const call = watch(it.qfpay.payments.create(cpm));
     await it.clock.advance(75_000);
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
@@ -125,7 +128,7 @@ describe("A resumed refund that names its payment by your number", () => {
 
   it("is found although the customer has paid under that number again since", async () => {
     const again = paidRecord({ syssn: "20260115000300020000000099" });
-    const it = scene(
+    const it = clientWithReplies(
       [ok],
       [() => json(query(refundRecord())), () => json(query(again)), () => json(query(refundRecord()))],
     );
@@ -135,7 +138,7 @@ describe("A resumed refund that names its payment by your number", () => {
   });
 
   it("stays unknown if the payment cannot be found any more, and does not claim that nothing was sent", async () => {
-    const it = scene([ok], [none]);
+    const it = clientWithReplies([ok], [none]);
     const call = await ended(it, it.qfpay.refunds.create(params, { resume: true }));
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "R-1001" });
     expect(await rejection(it.qfpay.refunds.create(params))).toMatchObject({ code: "params_invalid" });
@@ -144,7 +147,7 @@ describe("A resumed refund that names its payment by your number", () => {
 
 describe("A payment whose record is found", () => {
   const scan = async (record: object) => {
-    const it = scene([lost], [() => json(query(paidRecord(record)))]);
+    const it = clientWithReplies([lost], [() => json(query(paidRecord(record)))]);
     return ended(it, it.qfpay.payments.create(cpm));
   };
 
@@ -166,7 +169,7 @@ describe("A payment whose record is found", () => {
 
 describe("A refund by a number that is no text", () => {
   it("is found under the same number", async () => {
-    const it = scene([lost], [() => json(query(refundRecord()))]);
+    const it = clientWithReplies([lost], [() => json(query(refundRecord()))]);
     const params = { syssn: BigInt(syssn) as never, out_trade_no: "R-1001", txamt: 500 };
     expect((await ended(it, it.qfpay.refunds.create(params))).value).toMatchObject({ recovered: true, txamt: 500 });
   });
@@ -178,7 +181,7 @@ describe("A fetch that does not return a response", () => {
     const clock = fakeClock(Date.UTC(2026, 0, 15, 4));
     const fetch = async (url: unknown) => (String(url).endsWith("/query") ? json(query(paidRecord())) : odd());
     const hooks = { onResponse: () => {} };
-    const { qfpay } = world([], { fetch: fetch as never, clock, hooks });
+    const { qfpay } = clientWithFetch([], { fetch: fetch as never, clock, hooks });
     expect((await ended({ clock }, qfpay.payments.create(cpm))).value).toMatchObject({ recovered: true });
     const { error } = await ended({ clock }, qfpay.payments.create(cpm, { recovery: false }));
     expect(error).toMatchObject({ code: "outcome_unknown", cause: { code: "response_invalid" } });
@@ -187,14 +190,14 @@ describe("A fetch that does not return a response", () => {
   it("and one whose error has a cyclic cause proves nothing", async () => {
     const loop = new TypeError("fetch failed");
     loop.cause = loop;
-    const { qfpay } = world([loop], { recovery: false, retry: false });
+    const { qfpay } = clientWithFetch([loop], { recovery: false, retry: false });
     expect(await rejection(qfpay.payments.create(cpm))).toMatchObject({ code: "outcome_unknown" });
   });
 });
 
 describe("A limiter whose promises never resolve", () => {
   const told = (limiter: Limiter) => {
-    const { qfpay, clock } = world([tooMany("1")], { limiter });
+    const { qfpay, clock } = clientWithFetch([tooMany("1")], { limiter });
     return { call: watch(qfpay.payments.create(cpm, { deadlineMs: 5_000 }), clock), clock };
   };
 
@@ -213,7 +216,7 @@ describe("A limiter whose promises never resolve", () => {
 
 describe("A call that its caller marks as idempotent", () => {
   it("is sent again after an unclear ending, without an enquiry", async () => {
-    const it = scene([lost, ok], [none]);
+    const it = clientWithReplies([lost, ok], [none]);
     const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }, { idempotent: true }));
     expect(call.value).toMatchObject({ status: "success" });
     expect([it.money().length, it.asked().length]).toEqual([2, 0]);
@@ -229,7 +232,8 @@ describe("The sign type of the client", () => {
       return_url: "https://a",
       failed_url: "https://b",
     } as const;
-    const url = (options: object) => world([], options).qfpay.checkout.url({ ...params, notify_url: "https://c" });
+    const url = (options: object) =>
+      clientWithFetch([], options).qfpay.checkout.url({ ...params, notify_url: "https://c" });
     expect(url({})).toContain("sign_type=SHA256");
     expect(url({ signType: "MD5" })).toMatch(/sign_type=MD5.*&sign=[0-9A-F]{32}$/);
   });
@@ -244,7 +248,7 @@ describe("Code 1251", () => {
     ["store is already disabled", false],
     ["store not configured", false],
   ])("with the text %s is about the number: %s", async (resperr, isDuplicate) => {
-    const { qfpay } = world([json({ respcd: "1251", resperr })], { recovery: false, retry: false });
+    const { qfpay } = clientWithFetch([json({ respcd: "1251", resperr })], { recovery: false, retry: false });
     const error = await rejection(qfpay.payments.create(cpm));
     expect(error.category === "duplicate").toBe(isDuplicate);
   });
@@ -252,7 +256,7 @@ describe("Code 1251", () => {
 
 describe("A WeChat code, which works once", () => {
   it("is sent once, also if the caller does not set retry", async () => {
-    const { qfpay, sent } = world([json("", 502)]);
+    const { qfpay, sent } = clientWithFetch([json("", 502)]);
     await rejection(qfpay.wechat.openid("code", { retry: undefined }));
     expect(sent).toHaveLength(1);
   });

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { cpm, ended, paidRecord, refund, refundRecord, scene, unclear, visibleFrom } from "./recovery-cases.js";
+import {
+  clientWithReplies,
+  cpm,
+  ended,
+  paidRecord,
+  refund,
+  refundRecord,
+  unclear,
+  visibleFrom,
+} from "./recovery-cases.js";
 import { json, query, type Reply, refused, reset, tooMany, watch } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
@@ -10,7 +19,7 @@ const duplicates = {
   "2011": () => json({ respcd: "2011" }),
   "1251 with a text about a duplicate": () => json({ respcd: "1251", resperr: "out_trade_no duplicate" }),
 };
-type Scene = ReturnType<typeof scene>;
+type Scene = ReturnType<typeof clientWithReplies>;
 
 const pay = async (it: Scene, options = {}) => ended(it, it.qfpay.payments.create(cpm, options));
 const giveBack = async (it: Scene, options = {}) => ended(it, it.qfpay.refunds.create(refund, options));
@@ -36,7 +45,7 @@ describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
   });
 
   it("after a lost attempt of this call whose record never appears is unknown", async () => {
-    const it = scene([lost, duplicate], [none]);
+    const it = clientWithReplies([lost, duplicate], [none]);
     const call = await pay(it);
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001", attempts: 2 });
     expect(it.money()).toHaveLength(2);
@@ -51,7 +60,7 @@ describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
   });
 
   it("after a lost attempt of this call still counts when the deadline ends the enquiries", async () => {
-    const it = scene([lost, duplicate], [none]);
+    const it = clientWithReplies([lost, duplicate], [none]);
     const call = await pay(it, { deadlineMs: 15_000 });
     expect(call).toMatchObject({ at: 15_000, error: { code: "outcome_unknown", cause: { code: "timeout" } } });
     expect(it.money()).toHaveLength(2);
@@ -59,7 +68,7 @@ describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
   });
 
   it("of a refund after its own lost attempt whose record never appears is unknown", async () => {
-    const it = scene([lost, duplicate], [none]);
+    const it = clientWithReplies([lost, duplicate], [none]);
     const call = await giveBack(it);
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "R-1001", attempts: 2 });
     expect(await findsNothing(it, call.error.recover)).toContain("R-1001");
@@ -71,7 +80,7 @@ describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
   });
 
   it("on the first attempt is about an earlier call: one enquiry shows its record, which does not count as paid", async () => {
-    const it = scene([duplicate], [() => json(query(paidRecord()))]);
+    const it = clientWithReplies([duplicate], [() => json(query(paidRecord()))]);
     const call = await pay(it);
     expect(call.error).toMatchObject({ code: "api_error", category: "duplicate", outcome: "unknown", attempts: 1 });
     expect(call.error.transaction).toMatchObject({ out_trade_no: "A-1001", status: "success" });
@@ -99,21 +108,21 @@ describe("A refund that is refused after a lost attempt of its own", () => {
   });
 
   it.each(codes)("with %s and without a record is unknown: the lost attempt may still arrive", async (respcd) => {
-    const it = scene([lost, refusal(respcd)], [none]);
+    const it = clientWithReplies([lost, refusal(respcd)], [none]);
     expect((await giveBack(it)).error).toMatchObject({ code: "outcome_unknown", respcd, attempts: 2 });
     expect(it.money()).toHaveLength(2);
   });
 
   it("with 1262 is unknown if the enquiries fail", async () => {
     const broken = () => json("", 502);
-    const it = scene([lost, refusal("1262")], [none, none, none, none, broken], { retry: { attempts: 2 } });
+    const it = clientWithReplies([lost, refusal("1262")], [none, none, none, none, broken], { retry: { attempts: 2 } });
     expect((await giveBack(it)).error).toMatchObject({ code: "outcome_unknown", respcd: "1262" });
     expect(it.money()).toHaveLength(2);
   });
 
   it.each(codes)("with %s at the first attempt rejects at once", async (respcd) => {
     const isEarlier = respcd === "1262" || respcd === "1125";
-    const it = scene([refusal(respcd)], [isEarlier ? none : () => json(query(refundRecord()))]);
+    const it = clientWithReplies([refusal(respcd)], [isEarlier ? none : () => json(query(refundRecord()))]);
     expect((await giveBack(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd, attempts: 1 });
     expect(it.money()).toHaveLength(1);
   });
@@ -129,7 +138,7 @@ describe("After an unclear attempt", () => {
   ];
 
   it.each(sequences)("%s: never claims that nothing was sent", async (_what, money, requests) => {
-    const it = scene(money, [none]);
+    const it = clientWithReplies(money, [none]);
     const call = await pay(it);
     expect(it.money()).toHaveLength(requests);
     if (requests === 4) {
@@ -140,15 +149,15 @@ describe("After an unclear attempt", () => {
   });
 
   it("and a 429 before it, the call is still carried out", async () => {
-    const it = scene([() => tooMany("1"), lost, ok], [none]);
+    const it = clientWithReplies([() => tooMany("1"), lost, ok], [none]);
     expect((await pay(it)).state).toBe("fulfilled");
     expect(it.money()).toHaveLength(3);
   });
 
   it("a call with a single attempt is enquired about, and not sent again", async () => {
-    const found = scene([lost], [() => json(query(paidRecord()))], { retry: false });
+    const found = clientWithReplies([lost], [() => json(query(paidRecord()))], { retry: false });
     expect((await pay(found)).value).toMatchObject({ recovered: true });
-    const absent = scene([lost, ok], [none], { retry: false });
+    const absent = clientWithReplies([lost, ok], [none], { retry: false });
     expect((await pay(absent)).error).toMatchObject({ code: "outcome_unknown", attempts: 1 });
     expect(absent.money()).toHaveLength(1);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Limiter } from "../src/index.js";
-import { cannotBeAsked, cpm, isEnquiry, midMonth, paidRecord, refund, scene } from "./recovery-cases.js";
+import { cannotBeAsked, clientWithReplies, cpm, isEnquiry, midMonth, paidRecord, refund } from "./recovery-cases.js";
 import {
+  clientWithFetch,
   json,
   type Loose,
   never,
@@ -13,13 +14,12 @@ import {
   syssn,
   tooMany,
   watch,
-  world,
 } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
 const lost = () => reset();
-type Scene = ReturnType<typeof scene>;
+type Scene = ReturnType<typeof clientWithReplies>;
 
 async function ended(it: Pick<Scene, "clock">, promise: Promise<unknown>) {
   const call = watch<Loose>(promise as Promise<Loose>, it.clock);
@@ -32,7 +32,7 @@ describe("Absence", () => {
   it("counts from the time of the enquiry, not from the time of its response", async () => {
     // The gateway looks the order up when the query arrives; its first response takes 12 s.
     let asks = 0;
-    const it = world(
+    const it = clientWithFetch(
       (sent) => {
         if (!isEnquiry(sent)) return sent.at > 0 ? ok() : reset();
         const seen = sent.at >= 6_000 ? query(paidRecord()) : query();
@@ -59,7 +59,7 @@ describe("An enquiry", () => {
 
   it.each(calls)("about a %s names the sub-merchant of the call", async (_what, call) => {
     for (const mchid of [undefined, "shop1"]) {
-      const it = scene([lost, ok], [none], { mchid });
+      const it = clientWithReplies([lost, ok], [none], { mchid });
       await ended(it, call(it));
       expect(it.asked().length).toBeGreaterThan(0);
       for (const { params } of it.asked()) expect(params.mchid).toBe("shop2");
@@ -67,20 +67,20 @@ describe("An enquiry", () => {
   });
 
   it("by recover() names the sub-merchant of the call", async () => {
-    const it = scene([lost], [() => json(query(paidRecord()))], { recovery: false });
+    const it = clientWithReplies([lost], [() => json(query(paidRecord()))], { recovery: false });
     const call = await ended(it, it.qfpay.payments.create({ ...cpm, mchid: "shop2" }));
     await call.error.recover();
     expect(it.asked()[0]!.params).toMatchObject({ out_trade_no: "A-1001", mchid: "shop2" });
   });
 
   it("is signed as the call is", async () => {
-    const it = scene([lost, ok], [none]);
+    const it = clientWithReplies([lost, ok], [none]);
     await ended(it, it.qfpay.payments.create(cpm, { signType: "MD5" }));
     for (const { headers } of it.asked()) expect(headers["x-qf-signtype"]).toBe("MD5");
   });
 
   it("about many payments that became unclear together shares queries with the others", async () => {
-    const it = scene([lost], [none], { limiter: false, random: Math.random });
+    const it = clientWithReplies([lost], [none], { limiter: false, random: Math.random });
     const numbers = Array.from({ length: 60 }, (_, n) => `A-${100 + n}`);
     for (const out_trade_no of numbers) watch(it.qfpay.payments.create({ ...cpm, out_trade_no }));
     await it.clock.advance(2_999);
@@ -97,7 +97,7 @@ describe("An enquiry", () => {
   });
 
   it("is made together with others, although their calls became unclear at different times", async () => {
-    const it = scene([lost], [none], { limiter: false });
+    const it = clientWithReplies([lost], [none], { limiter: false });
     for (const [n, afterMs] of [100, 150, 249].entries()) {
       await it.clock.advance(n === 0 ? afterMs : 100);
       watch(it.qfpay.payments.create({ ...cpm, out_trade_no: `A-${n}` }));
@@ -110,7 +110,7 @@ describe("An enquiry", () => {
     ["sub-merchant", [{ mchid: "shop1" }, { mchid: "shop2" }], [{}, {}]],
     ["sign type", [{}, {}], [{ signType: "MD5" }, { signType: "SHA256" }]],
   ] as const)("does not share its query with an enquiry of another %s", async (_what, [one, other], [own, others]) => {
-    const it = scene([lost], [none], { limiter: false });
+    const it = clientWithReplies([lost], [none], { limiter: false });
     watch(it.qfpay.payments.create({ ...cpm, ...one, out_trade_no: "A-1" } as never, own as object));
     watch(it.qfpay.payments.create({ ...cpm, ...other, out_trade_no: "A-2" } as never, others as object));
     await it.clock.advance(2_000);
@@ -118,7 +118,7 @@ describe("An enquiry", () => {
   });
 
   it("ends at about giveUpAfterMs, also if the gateway never responds", async () => {
-    const it = scene([lost], [(): Reply => never]);
+    const it = clientWithReplies([lost], [(): Reply => never]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
     // Each enquiry may take 10 s, and the last one may have begun just before the 60 s were over.
@@ -130,7 +130,7 @@ describe("An enquiry", () => {
   });
 
   it("is not retried by itself, because the recovery repeats enquiries", async () => {
-    const it = scene([lost], [cannotBeAsked]);
+    const it = clientWithReplies([lost], [cannotBeAsked]);
     await ended(it, it.qfpay.payments.create(cpm));
     expect(it.asked().map(({ at }) => at)).toEqual(Array.from({ length: 21 }, (_, n) => 2_000 + n * 3_000));
   });
@@ -139,7 +139,7 @@ describe("An enquiry", () => {
 describe("A record under the number", () => {
   it("that is open is not hidden by a newer failed record", async () => {
     const failed = paidRecord({ respcd: "1202", syssn: "20260115000300020000000099" });
-    const it = scene([lost], [() => json(query(paidRecord({ respcd: "1143" }), failed))]);
+    const it = clientWithReplies([lost], [() => json(query(paidRecord({ respcd: "1143" }), failed))]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.value).toMatchObject({ status: "pending", recovered: true });
   });
@@ -149,7 +149,7 @@ describe("A reversal whose response was lost after it was carried out", () => {
   it("is not reported as refused because the order's record still says paid", async () => {
     // On a reversal, legacy servers refund a paid order. If the shop then refunded the order as well, it would pay
     // twice.
-    const it = world(
+    const it = clientWithFetch(
       (sent) => {
         if (isEnquiry(sent)) return json(query(record(sent.at >= 6_000 ? { cancel: "3" } : {})));
         return sent.at > 0 ? json({ respcd: "1264" }) : reset();
@@ -167,25 +167,25 @@ describe("What the gateway has in place of a lost answer", () => {
   const declaration = { trade_type: "weixin", syssn, customs: "SHENZHEN", mch_customs_no: "440316T004" } as const;
 
   it.each(["reverse", "close"] as const)("of payments.%s is marked as recovered", async (method) => {
-    const it = scene([lost], [() => json(query(record({ respcd: "1142", cancel: "2" })))]);
+    const it = clientWithReplies([lost], [() => json(query(record({ respcd: "1142", cancel: "2" })))]);
     const call = await ended(it, it.qfpay.payments[method]({ syssn, txamt: 1000 }));
     expect(call.value).toMatchObject({ status: "success", recovered: true });
   });
 
   it("of a declaration to customs is marked as recovered", async () => {
-    const it = scene([lost], [() => json({ respcd: "0000", syssn })]);
+    const it = clientWithReplies([lost], [() => json({ respcd: "0000", syssn })]);
     const call = await ended(it, it.qfpay.customs.declare(declaration));
     expect(call.value).toMatchObject({ status: "success", recovered: true });
   });
 
   it("of a change of a declaration is not the earlier declaration", async () => {
-    const it = scene([lost, ok], [() => json({ respcd: "0000", syssn })]);
+    const it = clientWithReplies([lost, ok], [() => json({ respcd: "0000", syssn })]);
     const call = await ended(it, it.qfpay.customs.declare({ ...declaration, action_type: "MODIFY" }));
     expect(it.money().length === 2 || call.error?.code === "outcome_unknown").toBe(true);
   });
 
   it("of a release does not show the freeze's number as its own", async () => {
-    const it = scene([lost], [() => json(query(record({ cancel: "4", out_trade_no: "F-1" })))]);
+    const it = clientWithReplies([lost], [() => json(query(record({ cancel: "4", out_trade_no: "F-1" })))]);
     const call = await ended(it, it.qfpay.preauth.unfreeze({ syssn, out_trade_no: "U-1001", txamt: 300 }));
     expect(call.value.out_trade_no).not.toBe("F-1");
     expect(call.value).toMatchObject({ orig_syssn: syssn });
@@ -196,14 +196,14 @@ describe("A subscription", () => {
   const params = { customer_id: "cust_1", token_id: "tk_1", products: [{ product_id: "prod_1", quantity: 1 }] };
 
   it("has no number by which the gateway could recognise a repeat, so it is never sent twice", async () => {
-    const it = scene([lost, ok], [() => json({ respcd: "0000", data: [] })]);
+    const it = clientWithReplies([lost, ok], [() => json({ respcd: "0000", data: [] })]);
     const call = await ended(it, it.qfpay.subscriptions.create(params));
     expect(it.money()).toHaveLength(1);
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
   });
 
   it("of unknown outcome does not recommend a recover() that cannot query", async () => {
-    const it = scene([lost], [cannotBeAsked], { retry: false });
+    const it = clientWithReplies([lost], [cannotBeAsked], { retry: false });
     const call = await ended(it, it.qfpay.subscriptions.create(params));
     expect(call.error.message).not.toContain("recover()");
     await expect(call.error.recover()).rejects.toMatchObject({ outcome: "unknown" });
@@ -218,7 +218,7 @@ describe("A limiter of the caller's own", () => {
 
   it("that refuses the second attempt does not hide that the first may have moved money", async () => {
     let calls = 0;
-    const it = scene([lost, ok], [none], {
+    const it = clientWithReplies([lost, ok], [none], {
       limiter: limiter(async (_signal, use) => (use !== "enquiry" && calls++ > 0 ? away() : () => {})),
     });
     const call = await ended(it, it.qfpay.payments.create(cpm));
@@ -226,7 +226,7 @@ describe("A limiter of the caller's own", () => {
   });
 
   it("that refuses the enquiries leaves the outcome unknown", async () => {
-    const it = scene([lost, ok], [none], {
+    const it = clientWithReplies([lost, ok], [none], {
       limiter: limiter(async (_signal, use) => (use === "enquiry" ? away() : () => {})),
     });
     const call = await ended(it, it.qfpay.payments.create(cpm));
@@ -235,7 +235,7 @@ describe("A limiter of the caller's own", () => {
   });
 
   it("that refuses the first attempt is the cause of an error that says that nothing was sent", async () => {
-    const it = scene([ok], [none], { limiter: limiter(async () => away()) });
+    const it = clientWithReplies([ok], [none], { limiter: limiter(async () => away()) });
     expect((await ended(it, it.qfpay.payments.create(cpm))).error).toMatchObject({
       code: "connection_failed",
       outcome: "not_sent",
@@ -248,7 +248,7 @@ describe("A limiter of the caller's own", () => {
     ["throws", away],
     ["rejects", async () => away()],
   ])("that %s at the end of a call does not lose the call's result", async (_how, landed) => {
-    const it = scene([ok], [none], { limiter: limiter(async () => landed) });
+    const it = clientWithReplies([ok], [none], { limiter: limiter(async () => landed) });
     expect((await ended(it, it.qfpay.payments.create(cpm))).value).toMatchObject({ status: "success" });
   });
 
@@ -260,7 +260,7 @@ describe("A limiter of the caller's own", () => {
     ["a time-out", () => never, false],
   ] as const)("is informed of %s whether a response came", async (_what, reply, answered) => {
     const told: unknown[] = [];
-    const it = scene([reply as () => Reply], [none], {
+    const it = clientWithReplies([reply as () => Reply], [none], {
       limiter: limiter(async () => (given) => void told.push(given)),
       recovery: false,
       retry: false,
@@ -270,7 +270,7 @@ describe("A limiter of the caller's own", () => {
   });
 
   it("that fails to cool down does not hide that an attempt before may have moved money", async () => {
-    const it = scene([lost, () => tooMany()], [none], { limiter: limiter(async () => () => {}, away) });
+    const it = clientWithReplies([lost, () => tooMany()], [none], { limiter: limiter(async () => () => {}, away) });
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
   });

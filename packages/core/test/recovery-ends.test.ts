@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { Limiter } from "../src/index.js";
-import { cannotBeAsked, cases, cpm, moneyRows, paidRecord, policyOf, scene } from "./recovery-cases.js";
+import { cannotBeAsked, cases, clientWithReplies, cpm, moneyRows, paidRecord, policyOf } from "./recovery-cases.js";
 import { json, type Loose, never, query, type Reply, reset, tooMany, watch } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
@@ -9,7 +9,7 @@ const none = () => json(query());
 const lost = () => reset();
 const hanging = (): Reply => never;
 const reason = new Error("customer left");
-type Scene = ReturnType<typeof scene>;
+type Scene = ReturnType<typeof clientWithReplies>;
 
 /** Starts a call whose signal or deadline fires at the given time. */
 async function endedAt(
@@ -47,7 +47,7 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
   const pay = (it: Scene) => (options: object) => it.qfpay.payments.create(cpm, options);
 
   it("ends the wait for a slot with nothing sent", async () => {
-    const it = scene([ok], [none], { limiter: { windows: [{ limit: 1, windowMs: 100_000 }] } });
+    const it = clientWithReplies([ok], [none], { limiter: { windows: [{ limit: 1, windowMs: 100_000 }] } });
     await it.qfpay.request("query", { syssn: "1" });
     const error = await endedAt(1_500, how, it, pay(it));
     expect(error).toMatchObject({ code: how === "signal" ? "aborted" : "timeout", outcome: "not_sent" });
@@ -55,34 +55,34 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
   });
 
   it("ends a request under way: unknown, with the number", async () => {
-    const it = scene([hanging], [none]);
+    const it = clientWithReplies([hanging], [none]);
     const error = await endedAt(1_500, how, it, pay(it));
     expect(error).toMatchObject({ ...unknown(how), out_trade_no: "A-1001", attempts: 1 });
     expect(it.money()[0]!.signal!.aborted).toBe(true);
   });
 
   it.each(moneyRows)("ends %s under way: unknown, without an enquiry and without another attempt", async (name) => {
-    const it = scene([hanging], [none]);
+    const it = clientWithReplies([hanging], [none]);
     const error = await endedAt(1_500, how, it, (options) => cases[name]!.call(it.qfpay, options));
     expect(error).toMatchObject({ ...unknown(how), out_trade_no: cases[name]!.number, attempts: 1 });
     expect(it.sent).toHaveLength(1);
   });
 
   it("ends the wait before the first enquiry", async () => {
-    const it = scene([lost], [none]);
+    const it = clientWithReplies([lost], [none]);
     expect(await endedAt(1_500, how, it, pay(it))).toMatchObject({ ...unknown(how), out_trade_no: "A-1001" });
     expect(it.asked()).toHaveLength(0);
   });
 
   it("ends an enquiry under way, and aborts its request", async () => {
-    const it = scene([lost], [hanging]);
+    const it = clientWithReplies([lost], [hanging]);
     expect(await endedAt(4_000, how, it, pay(it))).toMatchObject({ ...unknown(how), out_trade_no: "A-1001" });
     expect(it.asked()).toHaveLength(1);
     expect(it.asked()[0]!.signal!.aborted).toBe(true);
   });
 
   it.each(moneyRows.filter((name) => policyOf(name) !== "repeat"))("ends the enquiries about %s", async (name) => {
-    const it = scene([lost], [hanging]);
+    const it = clientWithReplies([lost], [hanging]);
     const error = await endedAt(4_000, how, it, (options) => cases[name]!.call(it.qfpay, options));
     expect(error).toMatchObject({ ...unknown(how), out_trade_no: cases[name]!.number, attempts: 1 });
     expect(it.asked()).toHaveLength(1);
@@ -96,12 +96,12 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
           : Promise.resolve(() => {}),
       coolDown: () => {},
     };
-    const it = scene([lost], [none], { limiter });
+    const it = clientWithReplies([lost], [none], { limiter });
     expect(await endedAt(4_000, how, it, pay(it))).toMatchObject({ ...unknown(how), out_trade_no: "A-1001" });
   });
 
   it("ends the back-off after the gateway had no record", async () => {
-    const it = scene([lost, ok], [none], { retry: { baseMs: 8_000 }, random: () => 0.5 });
+    const it = clientWithReplies([lost, ok], [none], { retry: { baseMs: 8_000 }, random: () => 0.5 });
     // With `random` 0.5 the enquiries are at 2, 6 and 10 s. The call counts as absent at 10 s and backs off for 4 s.
     const error = await endedAt(12_000, how, it, pay(it));
     expect(error).toMatchObject({ ...unknown(how), out_trade_no: "A-1001", attempts: 1 });
@@ -110,19 +110,19 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
   });
 
   it("ends the back-off after a 429 to the second attempt: the effect of the first one is still unknown", async () => {
-    const it = scene([lost, () => tooMany("30")], [none]);
+    const it = clientWithReplies([lost, () => tooMany("30")], [none]);
     const error = await endedAt(15_000, how, it, pay(it));
     expect(error).toMatchObject({ ...unknown(how), out_trade_no: "A-1001", attempts: 2 });
   });
 
   it("ends a second attempt under way", async () => {
-    const it = scene([lost, hanging], [none]);
+    const it = clientWithReplies([lost, hanging], [none]);
     const error = await endedAt(15_000, how, it, pay(it));
     expect(error).toMatchObject({ ...unknown(how), attempts: 2 });
   });
 
   it("leaves an error whose recover() works", async () => {
-    const it = scene([lost], [() => json(query(paidRecord()))]);
+    const it = clientWithReplies([lost], [() => json(query(paidRecord()))]);
     const error = await endedAt(1_500, how, it, pay(it));
     expect(await error.recover()).toMatchObject({ status: "success", out_trade_no: "A-1001" });
   });
@@ -130,7 +130,7 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
 
 describe("A deadline of the client", () => {
   it("applies to a call with its recovery, and not to recover() afterwards", async () => {
-    const it = scene([lost], [none, () => json(query(paidRecord()))], { deadlineMs: 4_000 });
+    const it = clientWithReplies([lost], [none, () => json(query(paidRecord()))], { deadlineMs: 4_000 });
     const call = watch<Loose>(it.qfpay.payments.create(cpm), it.clock);
     await it.clock.advance(10_000);
     expect(call).toMatchObject({ at: 4_000, error: { code: "outcome_unknown" } });
@@ -140,7 +140,10 @@ describe("A deadline of the client", () => {
 
 describe("An abort of one of several unclear calls", () => {
   it("does not end the recovery of the others", async () => {
-    const it = scene([lost], [() => json(query(paidRecord({ out_trade_no: "B" }), paidRecord({ out_trade_no: "A" })))]);
+    const it = clientWithReplies(
+      [lost],
+      [() => json(query(paidRecord({ out_trade_no: "B" }), paidRecord({ out_trade_no: "A" })))],
+    );
     const abort = new AbortController();
     const first = watch<Loose>(it.qfpay.payments.create({ ...cpm, out_trade_no: "A" }, { signal: abort.signal }));
     const second = watch<Loose>(it.qfpay.payments.create({ ...cpm, out_trade_no: "B" }));
@@ -170,7 +173,7 @@ describe("The reserve of the limiter", () => {
     "is used by the enquiries about %s, and not by the call",
     async (name) => {
       const { uses, limiter } = recording();
-      const it = scene([lost, cases[name]!.accepted], [cases[name]!.hasNot ?? none], { limiter });
+      const it = clientWithReplies([lost, cases[name]!.accepted], [cases[name]!.hasNot ?? none], { limiter });
       watch(cases[name]!.call(it.qfpay));
       await it.clock.advance(600_000);
       expect(it.asked().length).toBeGreaterThan(0);
@@ -182,7 +185,7 @@ describe("The reserve of the limiter", () => {
 
   it("is used by recover() too", async () => {
     const { uses, limiter } = recording();
-    const it = scene([lost], [none], { limiter, recovery: false });
+    const it = clientWithReplies([lost], [none], { limiter, recovery: false });
     const call = watch<Loose>(it.qfpay.payments.create(cpm));
     await it.clock.advance(0);
     await call.error.recover();
@@ -191,7 +194,7 @@ describe("The reserve of the limiter", () => {
 
   it("is not used by reads of the merchant, a repeat, or a second attempt", async () => {
     const { uses, limiter } = recording();
-    const it = scene([lost, lost, ok], [none], { limiter });
+    const it = clientWithReplies([lost, lost, ok], [none], { limiter });
     await it.qfpay.transactions.get({ syssn: "1" });
     await it.qfpay.request("query", { syssn: "1" });
     const waiting = watch(it.qfpay.transactions.waitFor({ syssn: "1" }, { timeoutMs: 3_000 }));
@@ -203,7 +206,7 @@ describe("The reserve of the limiter", () => {
   });
 
   it("is used again after an enquiry got a 429, which does not count as absence", async () => {
-    const it = scene([lost, ok], [() => tooMany("1")], { recovery: { giveUpAfterMs: 20_000 } });
+    const it = clientWithReplies([lost, ok], [() => tooMany("1")], { recovery: { giveUpAfterMs: 20_000 } });
     const call = watch<Loose>(it.qfpay.payments.create(cpm));
     await it.clock.advance(600_000);
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
@@ -221,19 +224,19 @@ describe("A call that may have been sent before a crash", () => {
   };
 
   it("returns the gateway's record if there is one, and is not sent", async () => {
-    const it = scene([ok], [none, () => json(query(paidRecord()))]);
+    const it = clientWithReplies([ok], [none, () => json(query(paidRecord()))]);
     expect((await paying(it)).value).toMatchObject({ status: "success", recovered: true });
     expect([it.money().length, it.asked().length]).toEqual([0, 2]);
   });
 
   it("is refused if the gateway recorded it as failed, and is not sent", async () => {
-    const it = scene([ok], [() => json(query(paidRecord({ respcd: "1201" })))]);
+    const it = clientWithReplies([ok], [() => json(query(paidRecord({ respcd: "1201" })))]);
     expect((await paying(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd: "1201" });
     expect(it.money()).toHaveLength(0);
   });
 
   it("is sent once there has been no record for long enough", async () => {
-    const it = scene([ok], [none]);
+    const it = clientWithReplies([ok], [none]);
     expect((await paying(it)).value.recovered).toBeUndefined();
     expect(it.money()).toHaveLength(1);
     expect(it.money()[0]!.at).toBe(11_000);
@@ -241,7 +244,7 @@ describe("A call that may have been sent before a crash", () => {
 
   it("is not sent if enquiries fail or are off", async () => {
     for (const options of [{}, { recovery: false }] as const) {
-      const it = scene([ok], [cannotBeAsked], { retry: false });
+      const it = clientWithReplies([ok], [cannotBeAsked], { retry: false });
       const { error } = await paying(it, options);
       expect(error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001", attempts: 0 });
       expect(it.money()).toHaveLength(0);
@@ -251,13 +254,13 @@ describe("A call that may have been sent before a crash", () => {
   it("treats a duplicate code as its own, and makes enquiries", async () => {
     let n = 0;
     const late = (): Reply => (n++ < 8 ? none() : json(query(paidRecord())));
-    const it = scene([() => json({ respcd: "1102" })], [late]);
+    const it = clientWithReplies([() => json({ respcd: "1102" })], [late]);
     expect((await paying(it)).value).toMatchObject({ recovered: true });
     expect(it.money()).toHaveLength(1);
   });
 
   it("may still be carried out if there is no record and no request could be sent, until it is too old", async () => {
-    const it = scene([() => tooMany("1")], [none]);
+    const it = clientWithReplies([() => tooMany("1")], [none]);
     expect((await paying(it)).error).toMatchObject({ code: "outcome_unknown", cause: { code: "rate_limited" } });
     const resume = { sentAt: new Date(it.clock.now() - 600_000) };
     expect((await paying(it, { resume })).error).toMatchObject({ code: "rate_limited", outcome: "not_sent" });
@@ -268,7 +271,7 @@ describe("A call that may have been sent before a crash", () => {
     async (name) => {
       const { call, has, hasNot, accepted } = cases[name]!;
       for (const reply of [hasNot!, cannotBeAsked]) {
-        const it = scene([accepted], [reply], { retry: false });
+        const it = clientWithReplies([accepted], [reply], { retry: false });
         const done = watch<Loose>(call(it.qfpay, resume));
         await it.clock.advance(600_000);
         expect(done.error).toMatchObject({ code: "outcome_unknown", attempts: 0 });
@@ -276,7 +279,7 @@ describe("A call that may have been sent before a crash", () => {
       }
       // Nothing proves that a listed subscription is the one that this call created.
       if (name === "createSubscription") return expect(has).toBeUndefined();
-      const it = scene([accepted], [has!]);
+      const it = clientWithReplies([accepted], [has!]);
       const done = watch<Loose>(call(it.qfpay, resume));
       await it.clock.advance(600_000);
       expect(done.value).toMatchObject({ respcd: "0000", recovered: true });
@@ -285,13 +288,13 @@ describe("A call that may have been sent before a crash", () => {
   );
 
   it.each(moneyRows.filter((name) => policyOf(name) === "repeat"))("is sent at once for %s", async (name) => {
-    const it = scene([cases[name]!.accepted], [none]);
+    const it = clientWithReplies([cases[name]!.accepted], [none]);
     await cases[name]!.call(it.qfpay, resume);
     expect([it.money().length, it.asked().length]).toEqual([1, 0]);
   });
 
   it("is unknown if its deadline ends the enquiries", async () => {
-    const it = scene([ok], [none]);
+    const it = clientWithReplies([ok], [none]);
     const call = await paying(it, { deadlineMs: 4_000 });
     expect(call).toMatchObject({ at: 4_000, error: { code: "outcome_unknown", out_trade_no: "A-1001" } });
     expect(it.money()).toHaveLength(0);

@@ -1,15 +1,27 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { type PayTypeRow, payTypes } from "../src/index.js";
-import { cannotBeAsked, isEnquiry, midMonth, scene } from "./recovery-cases.js";
-import { json, type Loose, never, paid, payment, query, type Reply, record, reset, watch, world } from "./support.js";
+import { cannotBeAsked, clientWithReplies, isEnquiry, midMonth } from "./recovery-cases.js";
+import {
+  clientWithFetch,
+  json,
+  type Loose,
+  never,
+  paid,
+  payment,
+  query,
+  type Reply,
+  record,
+  reset,
+  watch,
+} from "./support.js";
 
 const lost = () => reset();
 const done = () => json({ respcd: "0000", resperr: "success", syssn: "2" });
 const open = () => json(query(record({ respcd: "1143" })));
 const closed = () => json(query(record({ respcd: "1142", cancel: "2" })));
 const isPaid = () => json(query(record()));
-type Scene = ReturnType<typeof scene>;
+type Scene = ReturnType<typeof clientWithReplies>;
 
 async function create(it: Scene, params: object = {}, options = {}, ms = 600_000) {
   const call = watch<Loose>(it.qfpay.payments.create({ ...payment, ...params } as never, options), it.clock);
@@ -32,7 +44,7 @@ const extras = {
 
 describe("An order whose response was lost", () => {
   it.each(shown)("of %s is undone in the way of its pay type, and reported as lost", async (pay_type, row) => {
-    const it = scene([lost, done], [() => json(query(record({ pay_type, respcd: "1143" }))), closed]);
+    const it = clientWithReplies([lost, done], [() => json(query(record({ pay_type, respcd: "1143" }))), closed]);
     const { error } = await create(it, { pay_type, ...extras });
     expect(error).toMatchObject({
       name: "QFPayOrderLostError",
@@ -49,20 +61,20 @@ describe("An order whose response was lost", () => {
   });
 
   it("and that the gateway does not have is created by the second attempt", async () => {
-    const it = scene([lost, () => json(paid())], [() => json(query())]);
+    const it = clientWithReplies([lost, () => json(paid())], [() => json(query())]);
     expect((await create(it)).value).toMatchObject({ status: "pending", qrcode: expect.any(String) });
     expect(paths(it)).toEqual(["payment", "payment"]);
   });
 
   it("and that the gateway refused is refused, with nothing to undo", async () => {
-    const it = scene([lost], [() => json(query(record({ respcd: "1203", errmsg: "no channel" })))]);
+    const it = clientWithReplies([lost], [() => json(query(record({ respcd: "1203", errmsg: "no channel" })))]);
     expect((await create(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd: "1203" });
     expect(paths(it)).toEqual(["payment"]);
   });
 
   it("but that is paid already is the result, and is neither closed nor reversed", async () => {
     for (const pay_type of ["800201", "801514"]) {
-      const it = scene([lost, done], [() => json(query(record({ pay_type })))]);
+      const it = clientWithReplies([lost, done], [() => json(query(record({ pay_type })))]);
       const call = await create(it, { pay_type });
       expect(call.value).toMatchObject({ status: "success", recovered: true, out_trade_no: "A-1001", pay_type });
       expect(paths(it)).toEqual(["payment"]);
@@ -70,7 +82,7 @@ describe("An order whose response was lost", () => {
   });
 
   it("and that was paid before a crash is not undone by the process that resumes it", async () => {
-    const it = scene([done], [isPaid]);
+    const it = clientWithReplies([done], [isPaid]);
     const call = await create(it, {}, { resume: true });
     expect(paths(it)).toEqual([]);
     expect(call.value).toMatchObject({ status: "success", recovered: true });
@@ -79,7 +91,7 @@ describe("An order whose response was lost", () => {
 
 describe("Undoing a lost order", () => {
   const undoing = (undo: (() => Reply)[], records: (() => Reply)[], options = {}) =>
-    scene([lost, ...undo], [open, ...records], options);
+    clientWithReplies([lost, ...undo], [open, ...records], options);
 
   it("that the gateway refuses, with the order still open, leaves it unknown", async () => {
     for (const respcd of ["1146", "1260", "1136"]) {
@@ -170,7 +182,7 @@ describe("Undoing a lost order", () => {
 
   it("may take the rest of the deadline, not the whole deadline again", async () => {
     // The order is found at 2 s, so 3 s are left for the reversal, which hangs.
-    const it = scene([lost, () => never], [open]);
+    const it = clientWithReplies([lost, () => never], [open]);
     const call = await create(it, {}, { deadlineMs: 5_000 });
     expect(call.error).toMatchObject({ outcome: "unknown", out_trade_no: "A-1001" });
     expect(paths(it)).toEqual(["payment", "reversal"]);
@@ -204,13 +216,13 @@ describe("An intent", () => {
   const duplicate = () => json({ respcd: "1102" });
 
   it("whose response was lost and whose number is unused is created by the second attempt", async () => {
-    const it = scene([lost, () => json({ respcd: "0000", payment_intent: "pi_1" })], [none]);
+    const it = clientWithReplies([lost, () => json({ respcd: "0000", payment_intent: "pi_1" })], [none]);
     expect((await intent(it)).value).toMatchObject({ payment_intent: "pi_1", status: "pending" });
     expect(it.money()).toHaveLength(2);
   });
 
   it("whose own first attempt used the number, without a record, is unknown", async () => {
-    const it = scene([lost, duplicate], [none]);
+    const it = clientWithReplies([lost, duplicate], [none]);
     const { error } = await intent(it);
     expect(error).toMatchObject({
       name: "QFPayUnknownOutcomeError",
@@ -222,7 +234,7 @@ describe("An intent", () => {
   });
 
   it("whose response has no intent is lost", async () => {
-    const it = scene([() => json({ respcd: "0000" })], [none]);
+    const it = clientWithReplies([() => json({ respcd: "0000" })], [none]);
     expect((await intent(it)).error).toMatchObject({ code: "order_lost", out_trade_no: "A-1001" });
   });
 
@@ -230,7 +242,7 @@ describe("An intent", () => {
     "under whose number the gateway has a payment (%s) is not reported as unpayable",
     async (respcd) => {
       for (const options of [{}, { resume: true }]) {
-        const it = scene([lost, done], [() => json(query(record({ pay_type: "802801", respcd })))]);
+        const it = clientWithReplies([lost, done], [() => json(query(record({ pay_type: "802801", respcd })))]);
         const { error } = await intent(it, options);
         expect(error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
         expect(error.message).toContain("Create no other");
@@ -241,7 +253,7 @@ describe("An intent", () => {
 
   it("whose number was used, and about which enquiries fail, is not reported as unpayable", async () => {
     let isUp = true;
-    const it = world(
+    const it = clientWithFetch(
       (sent) => {
         if (isEnquiry(sent)) return isUp ? json(query()) : json("", 502);
         if (sent.at === 0) return reset();

@@ -5,7 +5,7 @@ import { json, paid, query, record, refused, reset, tooMany } from "./support.js
 /**
  * The possible fates of a write request. A fault happens `before` or `after` the gateway has booked the request.
  */
-export const moneySteps = [
+export const writeFates = [
   "ok",
   "refused",
   "reset before",
@@ -22,7 +22,7 @@ export const moneySteps = [
   "429",
   "declined",
 ] as const;
-export type MoneyStep = (typeof moneySteps)[number];
+export type MoneyStep = (typeof writeFates)[number];
 
 /** The possible fates of a query. `slow`: the gateway looks the order up at once and responds much later. */
 export const querySteps = ["ok", "reset", "502", "429", "time-out", "HTML", "slow"] as const;

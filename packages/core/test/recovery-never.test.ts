@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { QFPay, type QFPayOptions } from "../src/index.js";
 import { cpm, refund } from "./recovery-cases.js";
-import { ModelGateway, type ModelOptions, moneySteps, querySteps } from "./recovery-model.js";
+import { ModelGateway, type ModelOptions, querySteps, writeFates } from "./recovery-model.js";
 import { appCode, clientKey, type Loose, watch } from "./support.js";
 
 /** Returns random numbers between 0 and 1 that are the same for the same seed. */
@@ -37,7 +37,7 @@ const endings = new Map<string, number>();
 
 const scripts = (questions: readonly (typeof querySteps)[number][]) =>
   fc.record({
-    money: fc.array(fc.constantFrom(...moneySteps), { maxLength: 7 }),
+    money: fc.array(fc.constantFrom(...writeFates), { maxLength: 7 }),
     queries: fc.array(fc.constantFrom(...questions), { maxLength: 12 }),
     // The sum of `lagMs` and `lateMs` is below the ten seconds after which a missing record counts as absence.
     lagMs: fc.integer({ min: 0, max: 5_000 }),

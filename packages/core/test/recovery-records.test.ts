@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  clientWithReplies,
   cpm,
   ended,
   isEnquiry,
@@ -7,15 +8,14 @@ import {
   paidRecord,
   refund,
   refundRecord,
-  scene,
   visibleFrom,
 } from "./recovery-cases.js";
-import { json, type Loose, query, record, reset, type Sent, watch, world } from "./support.js";
+import { clientWithFetch, json, type Loose, query, record, reset, type Sent, watch } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
 const lost = () => reset();
-type Scene = ReturnType<typeof scene>;
+type Scene = ReturnType<typeof clientWithReplies>;
 
 const pay = async (it: Scene, options = {}) => ended(it, it.qfpay.payments.create(cpm, options));
 const giveBack = async (it: Scene, options = {}) => ended(it, it.qfpay.refunds.create(refund, options));
@@ -43,7 +43,7 @@ describe("A record that comes late", () => {
       [20_001, 2],
     ] as const) {
       let n = 0;
-      const late = world(
+      const late = clientWithFetch(
         (sent) => (isEnquiry(sent) ? json(sent.at >= since ? query(paidRecord()) : query()) : n++ ? ok() : reset()),
         options,
         midMonth,
@@ -62,7 +62,7 @@ describe("A record that comes late", () => {
       [2_001, 2],
       [5_000, 2],
     ]) {
-      const it = scene([lost, ok], [none]);
+      const it = clientWithReplies([lost, ok], [none]);
       expect((await pay(it, { recovery: { absentAfterMs } })).state).toBe("fulfilled");
       expect([it.money().length, it.asked().length], String(absentAfterMs)).toEqual([2, asks]);
     }
@@ -70,7 +70,7 @@ describe("A record that comes late", () => {
 
   it("does not count as absent by failed enquiries, only by one that finds no record late enough", async () => {
     let n = 0;
-    const it = world(
+    const it = clientWithFetch(
       (sent) => {
         if (!isEnquiry(sent)) return n++ ? ok() : reset();
         return sent.at < 5_000 || sent.at > 10_500 ? none() : json("", 502);
@@ -87,14 +87,14 @@ describe("A record that comes late", () => {
 
   it("codes 1136 and 1268 count as no record", async () => {
     for (const respcd of ["1136", "1268"]) {
-      const it = scene([lost, ok], [() => json({ respcd })]);
+      const it = clientWithReplies([lost, ok], [() => json({ respcd })]);
       expect((await pay(it)).state).toBe("fulfilled");
       expect(it.money()).toHaveLength(2);
     }
   });
 
   it.each(["1108", "1100", "1104", "2999"])("response %s to an enquiry proves nothing", async (respcd) => {
-    const it = scene([lost, ok], [() => json({ respcd })], { retry: false });
+    const it = clientWithReplies([lost, ok], [() => json({ respcd })], { retry: false });
     expect((await pay(it)).error).toMatchObject({ code: "outcome_unknown" });
     expect(it.money()).toHaveLength(1);
   });
@@ -107,7 +107,7 @@ describe("A record of another call", () => {
     ["another currency", { txcurrcd: "CNY" }],
     ["a refund", { order_type: "refund" }],
   ])("(%s) is never a payment's result", async (_what, over) => {
-    const it = scene([lost, ok], [() => json(query(paidRecord(over)))]);
+    const it = clientWithReplies([lost, ok], [() => json(query(paidRecord(over)))]);
     const call = await pay(it);
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
     await expect(call.error.recover()).rejects.toMatchObject({
@@ -122,20 +122,20 @@ describe("A record of another call", () => {
     ["a payment", { order_type: "payment", origssn: undefined }],
     ["the refund of another payment", { origssn: "20260101000300020000000002" }],
   ])("(%s) is never a refund's result", async (_what, over) => {
-    const it = scene([lost, ok], [() => json(query(refundRecord(over)))]);
+    const it = clientWithReplies([lost, ok], [() => json(query(refundRecord(over)))]);
     expect((await giveBack(it)).error).toMatchObject({ code: "outcome_unknown", out_trade_no: "R-1001" });
     expect(it.money()).toHaveLength(1);
   });
 
   it.each([1000, 1000n, "1000"])("is recognized whatever type the amount has (%s)", async (txamt) => {
-    const it = scene([lost], [() => json(query(paidRecord({ txamt: "1000" })))]);
+    const it = clientWithReplies([lost], [() => json(query(paidRecord({ txamt: "1000" })))]);
     const call = await ended(it, it.qfpay.payments.create({ ...cpm, txamt }));
     expect(call.value).toMatchObject({ recovered: true, txamt: 1000 });
   });
 
   it("among several under one number does not hide the paid record", async () => {
     const other = paidRecord({ syssn: "20260115000300020000000099", respcd: "1142" });
-    const it = scene([lost], [() => json(query(other, paidRecord()))]);
+    const it = clientWithReplies([lost], [() => json(query(other, paidRecord()))]);
     expect((await pay(it)).value).toMatchObject({ status: "success", recovered: true });
   });
 });
@@ -147,14 +147,14 @@ describe("A scanned code", () => {
     ["still being paid (1145)", { respcd: "1145" }, "pending"],
     ["of an undocumented state", { respcd: "2999" }, "pending"],
   ])("whose payment turns out %s resolves as %s", async (_what, over, status) => {
-    const it = scene([lost], [() => json(query(paidRecord(over)))]);
+    const it = clientWithReplies([lost], [() => json(query(paidRecord(over)))]);
     const call = await pay(it);
     expect(call.value).toMatchObject({ status, recovered: true, respcd: over.respcd, out_trade_no: "A-1001" });
     expect(call.value.raw).toMatchObject({ respcd: over.respcd });
   });
 
   it.each(["1201", "1204", "2005", "1142"])("whose payment turns out declined with %s rejects", async (respcd) => {
-    const it = scene([lost], [() => json(query(paidRecord({ respcd, errmsg: "no" })))]);
+    const it = clientWithReplies([lost], [() => json(query(paidRecord({ respcd, errmsg: "no" })))]);
     expect((await pay(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd });
   });
 });
@@ -168,7 +168,11 @@ describe("recover()", () => {
       [[], undefined],
     ] as const) {
       let isUp = false;
-      const it = world((sent: Sent) => (isUp && isEnquiry(sent) ? json(query(...has)) : reset()), {}, midMonth);
+      const it = clientWithFetch(
+        (sent: Sent) => (isUp && isEnquiry(sent) ? json(query(...has)) : reset()),
+        {},
+        midMonth,
+      );
       const call = watch<Loose>(it.qfpay.payments.create(cpm));
       await it.clock.advance(600_000);
       isUp = true;
@@ -179,14 +183,17 @@ describe("recover()", () => {
   });
 
   it("rejects while enquiries fail", async () => {
-    const it = scene([lost], [() => json("", 502)], { retry: false });
+    const it = clientWithReplies([lost], [() => json("", 502)], { retry: false });
     const { error } = await pay(it);
     await expect(error.recover()).rejects.toMatchObject({ code: "response_invalid" });
   });
 
   it("of a reversal and of a close queries the order", async () => {
     for (const method of ["reverse", "close"] as const) {
-      const it = scene([lost], [() => json("", 502), () => json(query(record()))], { retry: false, recovery: false });
+      const it = clientWithReplies([lost], [() => json("", 502), () => json(query(record()))], {
+        retry: false,
+        recovery: false,
+      });
       const call = await ended(it, it.qfpay.payments[method]({ out_trade_no: "A-1001", txamt: 1000 }));
       expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
       await expect(call.error.recover()).rejects.toBeDefined();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { recoveryRule } from "../src/transport/recovery.js";
-import { cpm, ended, scene } from "./recovery-cases.js";
+import { clientWithReplies, cpm, ended } from "./recovery-cases.js";
 import { json, query, reset } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
@@ -17,7 +17,7 @@ describe("An absence", () => {
     ["a wait that is no number", { absentAfterMs: Number.NaN }],
     ["a negative wait", { absentAfterMs: -1 }],
   ])("that enquiries could never establish is refused with nothing sent (%s)", async (_what, recovery) => {
-    const it = scene([lost, ok], [none]);
+    const it = clientWithReplies([lost, ok], [none]);
     expect((await ended(it, it.qfpay.payments.create(cpm, { recovery }))).error).toMatchObject({
       name: "QFPayValidationError",
       outcome: "not_sent",
@@ -29,7 +29,7 @@ describe("An absence", () => {
   it.each([{ absentAfterMs: 60_000 }, { giveUpAfterMs: 10_000 }, { absentAfterMs: 20_000, giveUpAfterMs: 20_000 }])(
     "counts if the enquiries end at the same time (%j)",
     async (recovery) => {
-      const it = scene([lost, ok], [none]);
+      const it = clientWithReplies([lost, ok], [none]);
       expect((await ended(it, it.qfpay.payments.create(cpm, { recovery }))).state).toBe("fulfilled");
       expect(it.money()).toHaveLength(2);
       expect(it.money()[1]!.at).toBeGreaterThanOrEqual(recovery.absentAfterMs ?? 10_000);
@@ -37,7 +37,7 @@ describe("An absence", () => {
   );
 
   it("is checked over the options of client and call together", async () => {
-    const it = scene([lost, ok], [none], { recovery: { absentAfterMs: 30_000 } });
+    const it = clientWithReplies([lost, ok], [none], { recovery: { absentAfterMs: 30_000 } });
     const call = await ended(it, it.qfpay.payments.create(cpm, { recovery: { giveUpAfterMs: 29_999 } }));
     expect(call.error).toMatchObject({ issues: [{ path: "recovery" }] });
     expect(it.sent).toHaveLength(0);

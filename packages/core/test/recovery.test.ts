@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EndpointName } from "../src/index.js";
-import { cannotBeAsked, cases, moneyRows, policyOf, scene, unclear } from "./recovery-cases.js";
+import { cannotBeAsked, cases, clientWithReplies, moneyRows, policyOf, unclear } from "./recovery-cases.js";
 import { type Loose, watch } from "./support.js";
 
 const caseOf = (name: EndpointName) => cases[name]!;
@@ -8,7 +8,7 @@ const faults = Object.entries(unclear);
 const withPolicy = (...policies: unknown[]) => moneyRows.filter((name) => policies.includes(policyOf(name)));
 
 /** Makes one call and lets all its waits pass until it ends. */
-async function outcomeOf(name: EndpointName, it: ReturnType<typeof scene>, options = {}) {
+async function outcomeOf(name: EndpointName, it: ReturnType<typeof clientWithReplies>, options = {}) {
   const call = watch<Loose>(caseOf(name).call(it.qfpay, options), it.clock);
   await it.clock.advance(600_000);
   expect(call.state).not.toBe("pending");
@@ -22,7 +22,8 @@ const unknown = (name: EndpointName) => ({
   outcome: "unknown",
   out_trade_no: caseOf(name).number,
 });
-const bodies = (it: ReturnType<typeof scene>) => it.money().map(({ body, headers }) => body + JSON.stringify(headers));
+const bodies = (it: ReturnType<typeof clientWithReplies>) =>
+  it.money().map(({ body, headers }) => body + JSON.stringify(headers));
 
 it("every write endpoint has a case here, and a policy", () => {
   expect(Object.keys(cases).sort()).toEqual([...moneyRows].sort());
@@ -34,7 +35,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
     "%s that the gateway has returns its record and is sent once",
     async (name) => {
       const { has, result } = caseOf(name);
-      const it = scene([fault], [has!]);
+      const it = clientWithReplies([fault], [has!]);
       const call = await outcomeOf(name, it);
       expect(call.value).toMatchObject(result!);
       expect(it.money()).toHaveLength(1);
@@ -47,7 +48,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
     async (name) => {
       const [failed, error] = caseOf(name).failed!;
       const { isEarly } = caseOf(name);
-      const it = scene([fault], [failed]);
+      const it = clientWithReplies([fault], [failed]);
       const call = await outcomeOf(name, it);
       expect(call.error).toMatchObject({ name: "QFPayApiError", outcome: "rejected", attempts: 1, ...error });
       expect(it.money()).toHaveLength(1);
@@ -58,7 +59,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
 
   it.each(withPolicy("ask"))("%s that the gateway does not have is sent again, byte for byte", async (name) => {
     const { hasNot, accepted } = caseOf(name);
-    const it = scene([fault, accepted], [hasNot!]);
+    const it = clientWithReplies([fault, accepted], [hasNot!]);
     const call = await outcomeOf(name, it);
     expect(call.state).toBe("fulfilled");
     expect(call.value?.recovered).toBeUndefined();
@@ -73,7 +74,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
     "%s that the gateway does not have is not sent again, because a repeat could count twice",
     async (name) => {
       const { hasNot, accepted } = caseOf(name);
-      const it = scene([fault, accepted], [hasNot!]);
+      const it = clientWithReplies([fault, accepted], [hasNot!]);
       const call = await outcomeOf(name, it);
       expect(call.error).toMatchObject({ ...unknown(name), attempts: 1 });
       expect(it.money()).toHaveLength(1);
@@ -82,7 +83,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
 
   it.each(withPolicy("ask", "ask_only"))("%s whose enquiries fail is sent once and unknown", async (name) => {
     const { accepted, isNameless } = caseOf(name);
-    const it = scene([fault, accepted], [cannotBeAsked], { retry: false });
+    const it = clientWithReplies([fault, accepted], [cannotBeAsked], { retry: false });
     const call = await outcomeOf(name, it);
     expect(call.error).toMatchObject({
       ...unknown(name),
@@ -95,7 +96,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
   });
 
   it.each(withPolicy("repeat"))("%s is sent again without an enquiry, byte for byte", async (name) => {
-    const it = scene([fault, fault, caseOf(name).accepted], [cannotBeAsked]);
+    const it = clientWithReplies([fault, fault, caseOf(name).accepted], [cannotBeAsked]);
     const call = await outcomeOf(name, it);
     expect(call.state).toBe("fulfilled");
     expect(it.money()).toHaveLength(3);
@@ -104,7 +105,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
   });
 
   it.each(withPolicy("repeat"))("%s is unknown once its attempts are used up", async (name) => {
-    const it = scene([fault], [cannotBeAsked]);
+    const it = clientWithReplies([fault], [cannotBeAsked]);
     const call = await outcomeOf(name, it);
     expect(call.error).toMatchObject({ ...unknown(name), attempts: 4 });
     expect(it.money()).toHaveLength(4);
@@ -116,7 +117,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
       [{ recovery: false }, {}],
       [{}, { recovery: false }],
     ] as const) {
-      const it = scene([fault, accepted], [has ?? cannotBeAsked], client);
+      const it = clientWithReplies([fault, accepted], [has ?? cannotBeAsked], client);
       const call = await outcomeOf(name, it, own);
       expect(call.error).toMatchObject({ ...unknown(name), attempts: 1 });
       expect(it.money()).toHaveLength(1);
@@ -131,7 +132,7 @@ describe("A repeated call that is refused", () => {
   const lost = unclear["a reset"]!;
 
   it.each(asked)("because its first attempt was carried out: %s is found", async (name) => {
-    const it = scene([lost, refused], [caseOf(name).has!]);
+    const it = clientWithReplies([lost, refused], [caseOf(name).has!]);
     const call = await outcomeOf(name, it);
     expect(call.value).toMatchObject({ respcd: "0000", status: "success", recovered: true });
     expect([it.money().length, it.asked().length]).toEqual([2, 1]);
@@ -140,20 +141,20 @@ describe("A repeated call that is refused", () => {
   it.each(asked)(
     "although there is no record of its first attempt, which may still arrive: %s is unknown",
     async (name) => {
-      const it = scene([lost, refused], [caseOf(name).hasNot!]);
+      const it = clientWithReplies([lost, refused], [caseOf(name).hasNot!]);
       expect((await outcomeOf(name, it)).error).toMatchObject({ outcome: "unknown", respcd: "1264", attempts: 2 });
     },
   );
 
   it.each(asked)("and whose enquiries fail: %s is unknown", async (name) => {
-    const it = scene([lost, refused], [cannotBeAsked], { retry: { attempts: 2 } });
+    const it = clientWithReplies([lost, refused], [cannotBeAsked], { retry: { attempts: 2 } });
     expect((await outcomeOf(name, it)).error).toMatchObject({ ...unknown(name), respcd: "1264" });
   });
 
   it.each(withPolicy("repeat").filter((name) => !caseOf(name).has))(
     "without a number to query: %s is unknown, because its first attempt may have been carried out",
     async (name) => {
-      const it = scene([lost, refused], [cannotBeAsked]);
+      const it = clientWithReplies([lost, refused], [cannotBeAsked]);
       expect((await outcomeOf(name, it)).error).toMatchObject({ code: "outcome_unknown", respcd: "1264", attempts: 2 });
       expect(it.asked()).toHaveLength(0);
     },

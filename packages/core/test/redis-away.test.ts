@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { redisLimiter } from "../src/redis.js";
 import { fakeClock } from "../src/testing/fake-clock.js";
-import { json, paid, payment, watch, world } from "./support.js";
+import { clientWithFetch, json, paid, payment, watch } from "./support.js";
 
 const away = async () => {
   throw new Error("Connection is closed.");
@@ -19,7 +19,7 @@ describe.each(kinds)("While Redis %s", (_, evaluate) => {
   it('a call of a shop with fail: "closed" and no deadline ends with nothing sent', async () => {
     const clock = fakeClock();
     const limiter = redisLimiter(client, { clock, fail: "closed" });
-    const { qfpay, sent } = world([json(paid())], { limiter, clock });
+    const { qfpay, sent } = clientWithFetch([json(paid())], { limiter, clock });
     const call = watch(qfpay.payments.create(payment));
     await expect.poll(() => clock.advance(600).then(() => limiter.stats().redis)).toBe("away");
     await clock.advance(58_000);

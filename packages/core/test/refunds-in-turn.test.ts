@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { json, rejection, watch, world } from "./support.js";
+import { clientWithFetch, json, rejection, watch } from "./support.js";
 
 const answer = () => json({ respcd: "0000", resperr: "success", syssn: "9" });
 const refund = (n: number, syssn = "1") => ({ syssn, out_trade_no: `R-${n}`, txamt: 1 });
 
 it("Refunds of one payment are sent one after the other, while refunds of other payments do not wait", async () => {
-  const { qfpay, clock, sent } = world([
+  const { qfpay, clock, sent } = clientWithFetch([
     () => new Promise((resolve) => clock.setTimeout(() => resolve(answer()), 1_000)),
   ]);
   const all = [refund(1), refund(2), refund(3), refund(4, "2")].map((params) =>
@@ -23,7 +23,7 @@ it("Refunds of one payment are sent one after the other, while refunds of other 
 
 it("A refund that waits for its turn obeys its signal, and a failed one delays no other", async () => {
   const answers = [() => new Promise<Response>(() => {}), answer];
-  const { qfpay, clock, sent } = world(answers, { recovery: false });
+  const { qfpay, clock, sent } = clientWithFetch(answers, { recovery: false });
   const hanging = watch(qfpay.refunds.create(refund(1), { timeoutMs: 3_000 }));
   const signal = AbortSignal.abort(new Error("no longer wanted"));
   expect(await rejection(qfpay.refunds.create(refund(2), { signal }))).toMatchObject({

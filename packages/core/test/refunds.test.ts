@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { json, query, record, refund, rejection, syssn, watch, world } from "./support.js";
+import { clientWithFetch, json, query, record, refund, rejection, syssn, watch } from "./support.js";
 
 const done = json({
   respcd: "0000",
@@ -11,7 +11,7 @@ const done = json({
   cash_refund_fee: "500",
 });
 const create = (params: object, replies = [done], options = {}, call = {}) => {
-  const it = world(replies, options);
+  const it = clientWithFetch(replies, options);
   return { ...it, done: it.qfpay.refunds.create(params as never, call) };
 };
 const refusedFor = async (params: object) => {
@@ -89,7 +89,7 @@ describe("refunds.create", () => {
   });
 
   it("keeps the deadline of the whole call over look-up and refund", async () => {
-    const slow = world(
+    const slow = clientWithFetch(
       (request) => () =>
         new Promise((resolve) =>
           slow.clock.setTimeout(
@@ -161,7 +161,7 @@ describe("refunds.create", () => {
   );
 
   it("recovers by a query for its own number", async () => {
-    const { qfpay, sent } = world(
+    const { qfpay, sent } = clientWithFetch(
       ({ path }) =>
         path.endsWith("/query")
           ? json(query(record({ order_type: "refund", out_trade_no: "R-1001", txamt: "500" })))

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { QFPay, QFPayConfigError, type QFPayOptions } from "../src/index.js";
-import { cpm, scene } from "./recovery-cases.js";
+import { clientWithReplies, cpm } from "./recovery-cases.js";
 import {
   appCode,
   clientKey,
+  clientWithFetch,
   json,
   type Loose,
   query,
@@ -12,11 +13,10 @@ import {
   reset,
   tooMany,
   watch,
-  world,
 } from "./support.js";
 
 const broken = () => json("", 502);
-const client = (options: Partial<QFPayOptions>) => world([broken], { limiter: false, ...options });
+const client = (options: Partial<QFPayOptions>) => clientWithFetch([broken], { limiter: false, ...options });
 const read = (qfpay: QFPay) => qfpay.request("query", { syssn: "1" });
 
 /**
@@ -52,7 +52,7 @@ describe("The burst", () => {
 
   it("is the most that the budget saves up, even after a long time", async () => {
     let isUp = true;
-    const it = world([() => (isUp ? json(query()) : broken())], {
+    const it = clientWithFetch([() => (isUp ? json(query()) : broken())], {
       limiter: false,
       retryBudget: { share: 1, burst: 5 },
     });
@@ -134,7 +134,7 @@ describe("A storm of 1000 failing reads", () => {
   });
 
   it("that cannot reach the gateway is limited in the same way", async () => {
-    const it = world([() => Promise.reject(refused())], { limiter: false });
+    const it = clientWithFetch([() => Promise.reject(refused())], { limiter: false });
     for (let n = 0; n < 1_000; n++) watch(read(it.qfpay));
     await it.clock.advance(0);
     expect(it.sent).toHaveLength(1_020);
@@ -161,12 +161,14 @@ describe("The budget", () => {
   });
 
   it("is not used by retries after a 429", async () => {
-    const it = world([tooMany(), tooMany(), tooMany(), json(query())], { retryBudget: { share: 0, burst: 0 } });
+    const it = clientWithFetch([tooMany(), tooMany(), tooMany(), json(query())], {
+      retryBudget: { share: 0, burst: 0 },
+    });
     const call = watch(read(it.qfpay));
     await it.clock.advance(60_000);
     expect(call.state).toBe("fulfilled");
     expect(it.sent).toHaveLength(4);
-    const mixed = world([tooMany(), broken(), tooMany(), broken()], { retryBudget: { share: 0, burst: 1 } });
+    const mixed = clientWithFetch([tooMany(), broken(), tooMany(), broken()], { retryBudget: { share: 0, burst: 1 } });
     const failed = watch(read(mixed.qfpay));
     await mixed.clock.advance(60_000);
     expect(failed.error).toMatchObject({ code: "response_invalid", attempts: 4 });
@@ -184,7 +186,10 @@ describe("The budget", () => {
       [1, 2],
     ] as const) {
       // The enquiries are calls too, but their share does not fit into a burst of 0.
-      const it = scene([() => reset()], [none], { retryBudget: { share: 0, burst }, recovery: { absentAfterMs: 0 } });
+      const it = clientWithReplies([() => reset()], [none], {
+        retryBudget: { share: 0, burst },
+        recovery: { absentAfterMs: 0 },
+      });
       const call = watch<Loose>(it.qfpay.payments.create(cpm, { retry: { attempts: 2 } }));
       await it.clock.advance(600_000);
       expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { backOffMs, defaultRetry, retryAfterMs } from "../src/transport/retry.js";
-import { json, query, rejection, tooMany, watch, world } from "./support.js";
+import { clientWithFetch, json, query, rejection, tooMany, watch } from "./support.js";
 
 const now = Date.UTC(2026, 0, 1, 4);
 const ask = (header: string | null) => retryAfterMs(header, now, 60_000);
@@ -72,7 +72,7 @@ describe("A call that gets 429", () => {
     [0.999, [499.5, 999, 1998]],
   ])("backs off by full jitter with random %d", async (random, delays) => {
     const seen: number[] = [];
-    const { qfpay, clock, sent } = world([tooMany(), tooMany(), tooMany(), json(query())], {
+    const { qfpay, clock, sent } = clientWithFetch([tooMany(), tooMany(), tooMany(), json(query())], {
       random: () => random,
       hooks: {
         onRetry: ({ delayMs, reason, attempt }) =>
@@ -88,7 +88,7 @@ describe("A call that gets 429", () => {
   });
 
   it("waits as long as Retry-After says, to the millisecond, plus jitter", async () => {
-    const { qfpay, clock, sent } = world([tooMany("3"), json(query())]);
+    const { qfpay, clock, sent } = clientWithFetch([tooMany("3"), json(query())]);
     const call = watch(qfpay.request("query", { syssn: "1" }));
     await clock.advance(2_999);
     expect(sent).toHaveLength(1);
@@ -98,14 +98,16 @@ describe("A call that gets 429", () => {
   });
 
   it("waits until an HTTP date", async () => {
-    const { qfpay, clock, sent } = world([tooMany("Thu, 01 Jan 2026 04:00:05 GMT"), json(query())]);
+    const { qfpay, clock, sent } = clientWithFetch([tooMany("Thu, 01 Jan 2026 04:00:05 GMT"), json(query())]);
     watch(qfpay.request("query", { syssn: "1" }));
     await clock.advance(10_000);
     expect(sent.map(({ at }) => at)).toEqual([0, 5_000]);
   });
 
   it("cuts a Retry-After of an hour at the cap", async () => {
-    const { qfpay, clock, sent } = world([tooMany("3600"), json(query())], { retry: { maxRetryAfterMs: 10_000 } });
+    const { qfpay, clock, sent } = clientWithFetch([tooMany("3600"), json(query())], {
+      retry: { maxRetryAfterMs: 10_000 },
+    });
     watch(qfpay.request("query", { syssn: "1" }));
     await clock.advance(9_999);
     expect(sent).toHaveLength(1);
@@ -114,7 +116,7 @@ describe("A call that gets 429", () => {
   });
 
   it("gives up after the attempts with a rate limit error that has all facts", async () => {
-    const { qfpay, clock, sent } = world([tooMany("2")]);
+    const { qfpay, clock, sent } = clientWithFetch([tooMany("2")]);
     const call = watch(qfpay.request("query", { syssn: "1" }));
     await clock.advance(60_000);
     expect(sent).toHaveLength(4);
@@ -130,7 +132,7 @@ describe("A call that gets 429", () => {
   });
 
   it.each([1, 2, 7])("makes %d attempts if the option says so", async (attempts) => {
-    const { qfpay, clock, sent } = world([tooMany()], { retry: { attempts } });
+    const { qfpay, clock, sent } = clientWithFetch([tooMany()], { retry: { attempts } });
     const call = watch(qfpay.request("query", { syssn: "1" }));
     await clock.advance(60_000);
     expect(sent).toHaveLength(attempts);
@@ -138,22 +140,22 @@ describe("A call that gets 429", () => {
   });
 
   it("makes one attempt with retry: false, on the client or on the call", async () => {
-    const first = world([tooMany()], { retry: false });
+    const first = clientWithFetch([tooMany()], { retry: false });
     expect((await rejection(first.qfpay.request("query", { syssn: "1" }))).attempts).toBe(1);
-    const second = world([tooMany()]);
+    const second = clientWithFetch([tooMany()]);
     expect((await rejection(second.qfpay.request("query", { syssn: "1" }, { retry: false }))).attempts).toBe(1);
     expect(first.sent.length + second.sent.length).toBe(2);
   });
 
   it("prefers the call's own retry options to the client's", async () => {
-    const { qfpay, clock, sent } = world([tooMany()], { retry: { attempts: 2 } });
+    const { qfpay, clock, sent } = clientWithFetch([tooMany()], { retry: { attempts: 2 } });
     watch(qfpay.request("query", { syssn: "1" }, { retry: { attempts: 3 } }));
     await clock.advance(60_000);
     expect(sent).toHaveLength(3);
   });
 
   it("treats undefined members of the call's retry as absent", async () => {
-    const { qfpay, clock, sent } = world([tooMany("1")]);
+    const { qfpay, clock, sent } = clientWithFetch([tooMany("1")]);
     const call = watch(qfpay.request("query", { syssn: "1" }, { retry: { attempts: undefined } }));
     await clock.advance(20_000);
     expect(sent).toHaveLength(4);
@@ -161,7 +163,7 @@ describe("A call that gets 429", () => {
   });
 
   it("starts the client's cool-down even if the 429 was for the call's last attempt", async () => {
-    const { qfpay, clock, sent } = world([tooMany("5"), json(query())]);
+    const { qfpay, clock, sent } = clientWithFetch([tooMany("5"), json(query())]);
     await rejection(qfpay.request("query", { syssn: "1" }, { retry: false }));
     const next = watch(qfpay.request("query", { syssn: "2" }));
     await clock.advance(4_999);

@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
 import { type CheckoutRoutesOptions, createCheckoutRoutes } from "../src/index.js";
-import { json, paid, payment, query, type Reply, record, run, type Sent, world } from "./support.js";
+import { clientWithFetch, json, paid, payment, query, type Reply, record, run, type Sent } from "./support.js";
 
 const rig = (
   replies: Reply[] | ((s: Sent) => Reply),
   options: Partial<CheckoutRoutesOptions<object>> = {},
   client = {},
 ) => {
-  const it = world(replies, client, Date.UTC(2026, 0, 15, 4));
+  const it = clientWithFetch(replies, client, Date.UTC(2026, 0, 15, 4));
   return {
     ...it,
     routes: createCheckoutRoutes<object>({
@@ -84,8 +84,8 @@ describe("The checkout routes", () => {
     );
   });
   it("call the function that returns the client once per creation", async () => {
-    const a = world([json(paid())]),
-      b = world([json(paid())]);
+    const a = clientWithFetch([json(paid())]),
+      b = clientWithFetch([json(paid())]);
     let n = 0;
     const routes = createCheckoutRoutes<object>({
       authorize: () => true,
@@ -112,7 +112,7 @@ describe("The checkout routes", () => {
 
 it("The checkout routes do not call onRefused for a number that names another live transaction", async () => {
   const onRefused = vi.fn();
-  const w = world(
+  const w = clientWithFetch(
     ({ path }) => (path.endsWith("/payment") ? json("", 500) : json(query(record({ txamt: "900" })))),
     {},
     Date.UTC(2026, 0, 15, 4),

@@ -7,7 +7,7 @@ import {
   OrderRefusedError,
   type RouteReply,
 } from "../src/index.js";
-import { json, paid, payment, query, record, reset, run, type Sent, world } from "./support.js";
+import { clientWithFetch, json, paid, payment, query, record, reset, run, type Sent } from "./support.js";
 
 type Options = Partial<CheckoutRoutesOptions<object>>;
 const bodyOf = (reply: RouteReply) => JSON.parse(reply.body as string);
@@ -36,7 +36,7 @@ function shop(loses: (number: string) => boolean, { closes = true } = {}) {
     const state = states.get(out_trade_no);
     return json(state ? query(record({ out_trade_no, syssn: syssnOf(out_trade_no), ...codes[state] })) : query());
   };
-  const it = world(gateway, {}, Date.UTC(2026, 0, 15, 4));
+  const it = clientWithFetch(gateway, {}, Date.UTC(2026, 0, 15, 4));
   const store = memoryCheckoutStore({ clock: it.clock });
   const order = () => ({ ...payment, out_trade_no: "A-1" });
   const start = (options: Options = {}) =>
@@ -49,7 +49,7 @@ function shop(loses: (number: string) => boolean, { closes = true } = {}) {
     it.sent.filter(({ path }) => path.endsWith("/payment")).map(({ params: { out_trade_no } }) => out_trade_no);
   /** Creates the order in a process that crashes after the gateway has received the order. */
   async function crash() {
-    const dying = world(() => new Promise<never>(() => {}) as never, {}, it.clock.now());
+    const dying = clientWithFetch(() => new Promise<never>(() => {}) as never, {}, it.clock.now());
     const options = { qfpay: dying.qfpay, order, clock: dying.clock, store };
     void createCheckoutRoutes<object>(options).create({});
     await it.clock.advance(10);

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { type CheckoutRoutesOptions, createCheckoutRoutes, OrderRefusedError, type RouteReply } from "../src/index.js";
 import {
   clientKey,
+  clientWithFetch,
   json,
   paid,
   payment,
@@ -11,7 +12,6 @@ import {
   refused,
   run,
   type Sent,
-  world,
 } from "./support.js";
 
 type Context = { user?: string };
@@ -25,7 +25,7 @@ const gateway =
 
 function rig(replies: Reply[] | ((sent: Sent) => Reply) = gateway(record()), options: Options = {}, client = {}) {
   // This is not the first day of a month, on which the month before is queried, too.
-  const it = world(replies, client, Date.UTC(2026, 0, 15, 4));
+  const it = clientWithFetch(replies, client, Date.UTC(2026, 0, 15, 4));
   let orders = 0;
   const order = vi.fn(async () => ({ ...payment, out_trade_no: `A-${++orders}` }));
   const routes = createCheckoutRoutes<Context>({
@@ -493,8 +493,8 @@ describe("An idempotency key", () => {
   });
 
   it("of one merchant does not count for another one", async () => {
-    const one = world(gateway());
-    const other = world(gateway());
+    const one = clientWithFetch(gateway());
+    const other = clientWithFetch(gateway());
     const routes = createCheckoutRoutes<Context>({
       authorize: () => true,
       qfpay: ({ user }) => (user === "one" ? one.qfpay : other.qfpay),

@@ -11,7 +11,19 @@ import {
   systemClock,
 } from "../src/index.js";
 import { signNotification } from "../src/testing.js";
-import { clientKey, json, paid, payment, query, record, reset, run, type Sent, syssn, world } from "./support.js";
+import {
+  clientKey,
+  clientWithFetch,
+  json,
+  paid,
+  payment,
+  query,
+  record,
+  reset,
+  run,
+  type Sent,
+  syssn,
+} from "./support.js";
 
 type Options = Partial<CheckoutRoutesOptions<object>>;
 
@@ -33,7 +45,7 @@ function shop(
       : path.endsWith("/payment")
         ? json(paid({ out_trade_no, qrcode: `weixin://wxpay/${++qrcodes}` }))
         : json(state ? query(record({ out_trade_no, ...state })) : query());
-  const it = world(gateway, {}, Date.UTC(2026, 0, 15, 4));
+  const it = clientWithFetch(gateway, {}, Date.UTC(2026, 0, 15, 4));
   const store = shared ?? memoryCheckoutStore({ clock: it.clock });
   return {
     ...it,
@@ -457,7 +469,7 @@ describe("A process that dies while it creates an order", () => {
 
   /** Leaves the claim of a process that died: routes whose gateway never responds claim the same order. */
   async function abandoned(it: ReturnType<typeof shop>) {
-    const dying = world(() => new Promise<never>(() => {}) as never, {}, it.clock.now());
+    const dying = clientWithFetch(() => new Promise<never>(() => {}) as never, {}, it.clock.now());
     void createCheckoutRoutes<object>({
       qfpay: dying.qfpay,
       order: () => ({ ...payment, out_trade_no: "A-1" }),
@@ -482,7 +494,7 @@ describe("A process that dies while it creates an order", () => {
   it("does not count as dead while it lives: after 12 seconds the reload gets the advice to wait", async () => {
     const it = shop();
     const living = createCheckoutRoutes<object>({
-      qfpay: world(() => new Promise<never>(() => {}) as never, {}, it.clock.now()).qfpay,
+      qfpay: clientWithFetch(() => new Promise<never>(() => {}) as never, {}, it.clock.now()).qfpay,
       order: () => ({ ...payment, out_trade_no: "A-1" }),
       clock: it.clock,
       store: it.store,
@@ -516,7 +528,7 @@ describe("A process that dies while it creates an order", () => {
         path.endsWith("/query") ? query(record({ out_trade_no: out_trade_no ?? "A-1", ...state })) : { respcd: "0000" },
       );
     };
-    const it = world(gateway, {}, Date.UTC(2026, 0, 15, 4));
+    const it = clientWithFetch(gateway, {}, Date.UTC(2026, 0, 15, 4));
     const store = memoryCheckoutStore({ clock: it.clock });
     const hooks = { onError: () => {} };
     const order = () => ({ ...payment, out_trade_no: "A-1" });
@@ -549,7 +561,7 @@ describe("A process that dies while it creates an order", () => {
 
   it("may leave an order whose QR code is lost: it is closed, and the customer is advised to order again", async () => {
     let isOpen = true;
-    const it = world(
+    const it = clientWithFetch(
       ({ path, params: { out_trade_no } }) => {
         if (path.endsWith("/payment")) return reset();
         if (path.endsWith("/reversal") || path.endsWith("/close")) isOpen = false;
@@ -594,7 +606,7 @@ describe("A process that dies while it creates an order", () => {
 describe("An attempt whose outcome is unknown", () => {
   it("leads to an enquiry before the same order is sent again", async () => {
     let fails = true;
-    const it = world(
+    const it = clientWithFetch(
       ({ path, params: { out_trade_no } }) =>
         fails ? json("", 500) : json(path.endsWith("/payment") ? paid({ out_trade_no }) : query()),
       {},

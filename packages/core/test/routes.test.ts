@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { type CheckoutRoutesOptions, createCheckoutRoutes, OrderRefusedError, type RouteReply } from "../src/index.js";
 import {
-  also,
   clientKey,
+  clientWithFetch,
+  doThenReturn,
   json,
   never,
   paid,
@@ -16,7 +17,6 @@ import {
   type Sent,
   tooMany,
   watch,
-  world,
 } from "./support.js";
 
 type Context = { user?: string };
@@ -27,7 +27,7 @@ function rig(
   client = {},
 ) {
   // This is not the first day of a month, on which the month before is queried, too.
-  const it = world(replies, client, Date.UTC(2026, 0, 15, 4));
+  const it = clientWithFetch(replies, client, Date.UTC(2026, 0, 15, 4));
   const routes = createCheckoutRoutes<Context>({
     qfpay: it.qfpay,
     order: () => ({ ...payment }),
@@ -88,12 +88,12 @@ describe("POST /", () => {
   });
 
   it("passes the context to order() and to the function that returns the client", async () => {
-    const it = world([json(paid())]);
+    const it = clientWithFetch([json(paid())]);
     const seen: unknown[] = [];
     const routes = createCheckoutRoutes<Context>({
       authorize: () => true,
-      qfpay: (c) => also(seen.push(c), it.qfpay),
-      order: async (c) => also(seen.push(c), { ...payment }),
+      qfpay: (c) => doThenReturn(seen.push(c), it.qfpay),
+      order: async (c) => doThenReturn(seen.push(c), { ...payment }),
     });
     const context = { user: "u" };
     expect((await routes.create(context)).status).toBe(201);
@@ -545,7 +545,7 @@ describe("GET /:out_trade_no/qr.svg", () => {
 
 describe("createCheckoutRoutes", () => {
   it("refuses to start without order, without a client, or with a statusTtlMs that is not positive", () => {
-    const { qfpay } = world([]);
+    const { qfpay } = clientWithFetch([]);
     for (const options of [
       { qfpay },
       { order: () => payment },

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalize, isQFPayError, type Parameters, type QFPayValidationError, signParams } from "../src/index.js";
 import vectors from "./fixtures/vectors.json" with { type: "json" };
-import { clientKey, json, query, world } from "./support.js";
+import { clientKey, clientWithFetch, json, query } from "./support.js";
 
 type Vector = (typeof vectors.request_signatures)[number];
 
@@ -243,7 +243,7 @@ describe("A request on the wire", () => {
   } as const;
 
   it("contains exactly the pairs that were signed, without empty ones", async () => {
-    const { qfpay, sent } = world([json(query())]);
+    const { qfpay, sent } = clientWithFetch([json(query())]);
     await qfpay.request("query", odd);
     const pairs = [...new URLSearchParams(sent[0]!.body)];
     expect(Object.fromEntries(pairs)).toEqual({ z: odd.z, out_trade_no: "A-1", n: "7", big: "10" });
@@ -253,7 +253,7 @@ describe("A request on the wire", () => {
   });
 
   it("has no plus and no reserved characters that decode to something else", async () => {
-    const { qfpay, sent } = world([json(query())]);
+    const { qfpay, sent } = clientWithFetch([json(query())]);
     await qfpay.request("query", { a: "1+1=2 & 3", b: "測試" });
     expect(sent[0]!.body).not.toMatch(/[^\x20-\x7e]/);
     expect(Object.fromEntries(new URLSearchParams(sent[0]!.body))).toEqual({ a: "1+1=2 & 3", b: "測試" });
@@ -261,7 +261,7 @@ describe("A request on the wire", () => {
 
   it("names app code and algorithm in its headers, for both algorithms, and is a form", async () => {
     for (const signType of ["MD5", "SHA256"] as const) {
-      const { qfpay, sent } = world([json(query())], { signType });
+      const { qfpay, sent } = clientWithFetch([json(query())], { signType });
       await qfpay.request("query", { syssn: "1" });
       expect(sent[0]!.headers).toEqual({
         "content-type": "application/x-www-form-urlencoded",
@@ -275,7 +275,7 @@ describe("A request on the wire", () => {
   });
 
   it("prefers the algorithm of the call to the client's", async () => {
-    const { qfpay, sent } = world([json(query())], { signType: "SHA256" });
+    const { qfpay, sent } = clientWithFetch([json(query())], { signType: "SHA256" });
     await qfpay.request("query", { syssn: "1" }, { signType: "MD5" });
     expect(sent[0]!.headers["x-qf-signtype"]).toBe("MD5");
     expect(sent[0]!.headers["x-qf-sign"]).toBe(signParams({ syssn: "1" }, clientKey, "MD5"));
@@ -284,14 +284,17 @@ describe("A request on the wire", () => {
   it("reproduces vector S004 with headers and body", async () => {
     const s004 = vectors.request_signatures.find(({ id }) => id === "S004")!;
     const { mchid, ...rest } = s004.params as unknown as Record<string, string>;
-    const { qfpay, sent } = world([json({ respcd: "0000", syssn: "1", qrcode: "q" })], { mchid, clientKey: s004.key });
+    const { qfpay, sent } = clientWithFetch([json({ respcd: "0000", syssn: "1", qrcode: "q" })], {
+      mchid,
+      clientKey: s004.key,
+    });
     await qfpay.payments.create(rest as never);
     expect(sent[0]!.headers["x-qf-sign"]).toBe("5547BF8B2172BA3D5A8698B6DAC32A0618D2222AED0BC02493BF3748033FE9B1");
     expect(sent[0]!.params).toEqual(wireStrings(s004));
   });
 
   it("is not sent if a value has no exact text", async () => {
-    const { qfpay, sent } = world([json(query())]);
+    const { qfpay, sent } = clientWithFetch([json(query())]);
     await expect(qfpay.request("query", { page: 1.5 })).rejects.toMatchObject({
       code: "params_invalid",
       outcome: "not_sent",

@@ -4,13 +4,13 @@ import type { Limiter } from "../src/index.js";
 import { SlotsAhead } from "../src/redis/slots-ahead.js";
 import { redisLimiter } from "../src/redis.js";
 import { fakeClock } from "../src/testing/fake-clock.js";
-import { countedClock, json, paid, payment, watch, world } from "./support.js";
+import { clientWithFetch, countedClock, json, paid, payment, watch } from "./support.js";
 
 describe("Timers while calls wait for slots", () => {
   it("are not set where a slot is free at once: such a call sets one timer, for its response", async () => {
     const clock = fakeClock();
     const counted = countedClock(clock);
-    const { qfpay } = world(() => json(paid()), { clock: counted });
+    const { qfpay } = clientWithFetch(() => json(paid()), { clock: counted });
     for (let call = 1; call <= 5; call++) {
       await qfpay.payments.create(payment);
       expect([counted.set(), counted.pending()]).toEqual([call, 0]);
@@ -24,7 +24,7 @@ describe("Timers while calls wait for slots", () => {
     const clock = fakeClock();
     const counted = countedClock({ ...clock, timersOutliveRequests: lasting });
     const limiter: Limiter = { acquire: () => new Promise(() => {}), coolDown: () => {} };
-    const { qfpay } = world([json(paid())], { clock: counted, limiter, slotTimeoutMs: 1_000 });
+    const { qfpay } = clientWithFetch([json(paid())], { clock: counted, limiter, slotTimeoutMs: 1_000 });
     const calls = [];
     for (let call = 0; call < 20; call++) {
       calls.push(watch(qfpay.payments.create(payment), clock));

@@ -107,7 +107,7 @@ export type World = { qfpay: QFPay; clock: FakeClock; sent: Sent[]; options: QFP
  * A client whose `fetch` returns `replies` in turn and repeats the last one, and whose clock stands still. By default
  * `random` is 0, so that back-off is `Retry-After` alone.
  */
-export function world(
+export function clientWithFetch(
   replies: Reply[] | ((sent: Sent) => Reply),
   options: Partial<QFPayOptions> = {},
   start?: number,
@@ -181,10 +181,10 @@ export const refund = { syssn, out_trade_no: "R-1001", txamt: 500 } as const;
 export type Loose = any;
 
 /** Returns `value`. The first argument is an expression with a side effect, for callbacks of one line. */
-export const also = <T>(_effect: unknown, value: T): T => value;
+export const doThenReturn = <T>(_effect: unknown, value: T): T => value;
 
 /** Imitates a rejected promise. A real one would end the process if no code called its `then`. */
-export function failing(): { promise: Promise<never>; handled: () => number } {
+export function rejectedPromise(): { promise: Promise<never>; handled: () => number } {
   let handled = 0;
   const then = (_ok: unknown, fail?: (error: Error) => void) => {
     handled++;

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { createOrderNumber, formatTxdtm, memoryLimiter, systemClock } from "../src/index.js";
 import { fakeClock, scaledClock } from "../src/testing.js";
-import { json, paid, payment, world } from "./support.js";
+import { clientWithFetch, json, paid, payment } from "./support.js";
 
 describe("formatTxdtm", () => {
   it("writes Hong Kong time by default, from a Date or a number", () => {
@@ -70,16 +70,16 @@ describe("formatTxdtm", () => {
 
 describe("txdtm of a request", () => {
   it("is the clock's time in the client's zone", async () => {
-    const hk = world([json(paid())]);
+    const hk = clientWithFetch([json(paid())]);
     await hk.qfpay.payments.create(payment);
     expect(hk.sent[0]!.params.txdtm).toBe("2026-01-01 12:00:00");
-    const tokyo = world([json(paid())], { timeZone: "Asia/Tokyo" });
+    const tokyo = clientWithFetch([json(paid())], { timeZone: "Asia/Tokyo" });
     await tokyo.qfpay.payments.create(payment);
     expect(tokyo.sent[0]!.params.txdtm).toBe("2026-01-01 13:00:00");
   });
 
   it("is the caller's if given, and the default if undefined or empty", async () => {
-    const { qfpay, sent } = world([json(paid())]);
+    const { qfpay, sent } = clientWithFetch([json(paid())]);
     await qfpay.payments.create({ ...payment, txdtm: "2025-12-31 23:59:59" });
     await qfpay.payments.create({ ...payment, txdtm: undefined });
     await qfpay.payments.create({ ...payment, txdtm: "" });

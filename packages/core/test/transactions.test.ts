@@ -10,21 +10,21 @@ import {
   syssn,
   tooMany,
   watch,
-  world as worldAt,
+  clientWithFetch as worldAt,
 } from "./support.js";
 
 // The middle of a month, so that the month before is not queried too.
 const midMonth = Date.UTC(2026, 0, 15, 4);
-const world = (replies: Reply[] | ((sent: Sent) => Reply), options = {}, start = midMonth) =>
+const clientWithFetch = (replies: Reply[] | ((sent: Sent) => Reply), options = {}, start = midMonth) =>
   worldAt(replies, options, start);
 
 const open = (over = {}) => record({ respcd: "1143", ...over });
 const get = async (...records: unknown[]) =>
-  world([json(query(...records))]).qfpay.transactions.get({ out_trade_no: "A-1001" });
+  clientWithFetch([json(query(...records))]).qfpay.transactions.get({ out_trade_no: "A-1001" });
 
 describe("transactions.get", () => {
   it("queries by one number only and reads the record", async () => {
-    const { qfpay, sent } = world([json(query(record({ cancel: "0", errmsg: "" })))]);
+    const { qfpay, sent } = clientWithFetch([json(query(record({ cancel: "0", errmsg: "" })))]);
     expect(await qfpay.transactions.get({ out_trade_no: "A-1001" })).toMatchObject({
       syssn,
       out_trade_no: "A-1001",
@@ -51,7 +51,7 @@ describe("transactions.get", () => {
     [{ syssn: "1,2" }, "syssn"],
     [{ out_trade_no: 5 }, "out_trade_no"],
   ])("refuses %j, naming %s", async (ref, path) => {
-    const { qfpay, sent } = world([json(query())]);
+    const { qfpay, sent } = clientWithFetch([json(query())]);
     expect(await rejection(qfpay.transactions.get(ref as never))).toMatchObject({
       code: "params_invalid",
       issues: [{ path }],
@@ -60,7 +60,7 @@ describe("transactions.get", () => {
   });
 
   it("treats a syssn of null, as in a database row, as absent", async () => {
-    const { qfpay, sent } = world([json(query(record()))]);
+    const { qfpay, sent } = clientWithFetch([json(query(record()))]);
     const result = watch(qfpay.transactions.get({ syssn: null, out_trade_no: "A-1001" } as never));
     await new Promise((resolve) => setImmediate(resolve));
     expect(sent.map(({ params }) => params)).not.toContainEqual({ syssn: "A-1001" });
@@ -69,14 +69,14 @@ describe("transactions.get", () => {
 
   it("is undefined when the gateway has no record", async () => {
     expect(await get()).toBeUndefined();
-    const { qfpay } = world([json({ respcd: "0000", data: null })]);
+    const { qfpay } = clientWithFetch([json({ respcd: "0000", data: null })]);
     expect(await qfpay.transactions.get({ syssn: "1" })).toBeUndefined();
   });
 
   it.each(["1136", "1268"])(
     "is undefined, too, if the query returns %s, which is no failure right after a create",
     async (respcd) => {
-      const { qfpay } = world([json({ respcd, resperr: "order not exist" })]);
+      const { qfpay } = clientWithFetch([json({ respcd, resperr: "order not exist" })]);
       expect(await qfpay.transactions.get({ out_trade_no: "A-1001" })).toBeUndefined();
     },
   );
@@ -150,7 +150,9 @@ describe("transactions.get", () => {
   });
 
   it("reads a single record that is not in a list, and the names of the documented envelope", async () => {
-    expect(await world([json({ respcd: "0000", data: record() })]).qfpay.transactions.get({ syssn })).toMatchObject({
+    expect(
+      await clientWithFetch([json({ respcd: "0000", data: record() })]).qfpay.transactions.get({ syssn }),
+    ).toMatchObject({
       syssn,
       status: "success",
     });
@@ -159,7 +161,7 @@ describe("transactions.get", () => {
       respmsg: "success",
       data: { txamt: "100", out_trade_no: "A-1001", qf_trade_no: "9000020231101000001", txstatus: "PENDING" },
     };
-    expect(await world([json(envelope)]).qfpay.transactions.get({ out_trade_no: "A-1001" })).toMatchObject({
+    expect(await clientWithFetch([json(envelope)]).qfpay.transactions.get({ out_trade_no: "A-1001" })).toMatchObject({
       syssn: "9000020231101000001",
       status: "pending",
       txamt: 100,
@@ -179,7 +181,7 @@ describe("transactions.get", () => {
 describe("The month boundary", () => {
   const hongKong = (text: string) => Date.parse(`${text}+08:00`);
   const asked = async (at: string, ref: object = { out_trade_no: "A-1001" }) => {
-    const { qfpay, sent } = world([json(query())], {}, hongKong(at));
+    const { qfpay, sent } = clientWithFetch([json(query())], {}, hongKong(at));
     await qfpay.transactions.get(ref as never);
     return sent.map(({ params: { start_time, end_time } }) => start_time && [start_time, end_time]);
   };
@@ -198,20 +200,20 @@ describe("The month boundary", () => {
 
   it("does not matter for a query by syssn, nor if the first query finds the record", async () => {
     expect(await asked("2026-03-01T12:00:00", { syssn })).toEqual([undefined]);
-    const { qfpay, sent } = world([json(query(record()))], {}, hongKong("2026-03-01T12:00:00"));
+    const { qfpay, sent } = clientWithFetch([json(query(record()))], {}, hongKong("2026-03-01T12:00:00"));
     await qfpay.transactions.get({ out_trade_no: "A-1001" });
     expect(sent).toHaveLength(1);
   });
 
   it("leads to last month's order by the second query", async () => {
-    const { qfpay } = world([json(query()), json(query(record()))], {}, hongKong("2026-03-01T12:00:00"));
+    const { qfpay } = clientWithFetch([json(query()), json(query(record()))], {}, hongKong("2026-03-01T12:00:00"));
     expect((await qfpay.transactions.get({ out_trade_no: "A-1001" }))?.syssn).toBe(syssn);
   });
 
   it("does not extend the deadline of the call", async () => {
-    const { qfpay, clock } = world([], {}, hongKong("2026-03-01T12:00:00"));
+    const { qfpay, clock } = clientWithFetch([], {}, hongKong("2026-03-01T12:00:00"));
     void qfpay;
-    const slow = world(
+    const slow = clientWithFetch(
       () => () => new Promise((resolve) => slow.clock.setTimeout(() => resolve(json(query())), 900)),
       {},
       hongKong("2026-03-01T12:00:00"),
@@ -231,7 +233,7 @@ describe("transactions.waitFor", () => {
     [0.5, [2_000, 6_000, 10_000]],
     [0.999, [2_000, 6_998, 11_996]],
   ])("queries after 2 s, then every 3 to 5 s (random %d)", async (random, times) => {
-    const { qfpay, clock, sent } = world([json(query(open()))], { random: () => random });
+    const { qfpay, clock, sent } = clientWithFetch([json(query(open()))], { random: () => random });
     const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: 12_000 }));
     await clock.advance(20_000);
     expect(sent.map(({ at }) => Math.round(at))).toEqual(times.filter((at) => at < 12_000));
@@ -239,7 +241,7 @@ describe("transactions.waitFor", () => {
   });
 
   it("does not query before 2 s", async () => {
-    const { qfpay, clock, sent } = world([json(query(record()))]);
+    const { qfpay, clock, sent } = clientWithFetch([json(query(record()))]);
     const call = watch(qfpay.transactions.waitFor(ref), clock);
     await clock.advance(1_999);
     expect(sent).toHaveLength(0);
@@ -254,7 +256,11 @@ describe("transactions.waitFor", () => {
     ["1181", "failed"],
     ["1201", "failed"],
   ])("ends at the final code %s as %s", async (respcd, status) => {
-    const { qfpay, clock, sent } = world([json(query()), json(query(open())), json(query(record({ respcd })))]);
+    const { qfpay, clock, sent } = clientWithFetch([
+      json(query()),
+      json(query(open())),
+      json(query(record({ respcd }))),
+    ]);
     const call = watch(qfpay.transactions.waitFor(ref));
     await clock.advance(60_000);
     expect(call).toMatchObject({ state: "fulfilled", value: { respcd, status } });
@@ -264,7 +270,7 @@ describe("transactions.waitFor", () => {
   it.each(["1143", "1145", "1295", "1298", "2999", "1161"])(
     "goes on after the open or unknown code %s",
     async (respcd) => {
-      const { qfpay, clock } = world([json(query(record({ respcd })))]);
+      const { qfpay, clock } = clientWithFetch([json(query(record({ respcd })))]);
       const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: 30_000 }));
       await clock.advance(29_999);
       expect(call.state).toBe("pending");
@@ -280,7 +286,7 @@ describe("transactions.waitFor", () => {
   );
 
   it.each(["1136", "1268"])("goes on if the gateway does not know the order yet (%s)", async (respcd) => {
-    const { qfpay, clock } = world([json({ respcd }), json(query(record()))]);
+    const { qfpay, clock } = clientWithFetch([json({ respcd }), json(query(record()))]);
     const call = watch(qfpay.transactions.waitFor(ref));
     await clock.advance(60_000);
     expect(call).toMatchObject({ state: "fulfilled", value: { status: "success" } });
@@ -292,7 +298,7 @@ describe("transactions.waitFor", () => {
       [() => json(query()), { timeoutMs: 5_000 }, 5_000],
       [never, { timeoutMs: 3_000 }, 3_000],
     ] as const) {
-      const { qfpay, clock } = world([reply]);
+      const { qfpay, clock } = clientWithFetch([reply]);
       const call = watch(qfpay.transactions.waitFor(ref, options), clock);
       await clock.advance(limit - 1);
       expect(call.state).toBe("pending");
@@ -306,7 +312,7 @@ describe("transactions.waitFor", () => {
     ["800201", 31 * 60_000],
     ["800208", 120_000],
   ])("waits according to the kind of the order: %s for %i ms", async (pay_type, limit) => {
-    const { qfpay, clock } = world([() => json(query(record({ respcd: "1143", pay_type })))]);
+    const { qfpay, clock } = clientWithFetch([() => json(query(record({ respcd: "1143", pay_type })))]);
     const call = watch(qfpay.transactions.waitFor(ref), clock);
     await clock.advance(limit - 1);
     expect(call.state).toBe("pending");
@@ -316,14 +322,14 @@ describe("transactions.waitFor", () => {
   });
 
   it("keeps the last record if a later query finds none", async () => {
-    const { qfpay, clock } = world([json(query(open())), json(query())]);
+    const { qfpay, clock } = clientWithFetch([json(query(open())), json(query())]);
     const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: 10_000 }));
     await clock.advance(10_000);
     expect(call.error.transaction).toMatchObject({ respcd: "1143" });
   });
 
   it("waits without an end if timeoutMs is infinite", async () => {
-    const { qfpay } = world([json(query(record()))], { clock: undefined });
+    const { qfpay } = clientWithFetch([json(query(record()))], { clock: undefined });
     const abort = new AbortController();
     const call = watch(qfpay.transactions.waitFor(ref, { timeoutMs: Number.POSITIVE_INFINITY, signal: abort.signal }));
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -339,7 +345,7 @@ describe("transactions.waitFor", () => {
   ])("ends with its signal %s", async (where, at) => {
     const reply =
       where === "in its back-off" ? tooMany("50") : where === "while one is under way" ? never : json(query());
-    const { qfpay, clock } = world([reply]);
+    const { qfpay, clock } = clientWithFetch([reply]);
     const abort = new AbortController();
     const reason = new Error("page closed");
     const call = watch(qfpay.transactions.waitFor(ref, { signal: abort.signal }));
@@ -351,14 +357,14 @@ describe("transactions.waitFor", () => {
   });
 
   it("with a signal that has fired sends no query", async () => {
-    const { qfpay, sent, clock } = world([json(query())]);
+    const { qfpay, sent, clock } = clientWithFetch([json(query())]);
     expect((await rejection(qfpay.transactions.waitFor(ref, { signal: AbortSignal.abort() }))).code).toBe("aborted");
     expect(sent).toHaveLength(0);
     expect(clock.pending).toBe(0);
   });
 
   it("rejects with the error of a query", async () => {
-    const { qfpay, clock } = world([json({ respcd: "1108", resperr: "sign error" })]);
+    const { qfpay, clock } = clientWithFetch([json({ respcd: "1108", resperr: "sign error" })]);
     const call = watch(qfpay.transactions.waitFor(ref));
     await clock.advance(10_000);
     expect(call.error).toMatchObject({ code: "api_error", respcd: "1108" });

@@ -17,19 +17,19 @@ export function qfpayCheckout(options: CheckoutRoutesOptions<Request>): Router {
   const router = Router();
   router.post(
     "/",
-    answering((req) => routes.create(req, (name) => req.get(name), req.baseUrl)),
+    handlerOf((req) => routes.create(req, (name) => req.get(name), req.baseUrl)),
   );
   router.get(
     "/:out_trade_no",
-    answering((req) => routes.status(req, numberOf(req), tokenOf(req))),
+    handlerOf((req) => routes.status(req, numberOf(req), tokenOf(req))),
   );
   router.get(
     "/:out_trade_no/events",
-    answering((req, signal) => routes.events(req, numberOf(req), signal, (name) => req.get(name), tokenOf(req))),
+    handlerOf((req, signal) => routes.events(req, numberOf(req), signal, (name) => req.get(name), tokenOf(req))),
   );
   router.get(
     "/:out_trade_no/qr.svg",
-    answering((req) => routes.qr(req, numberOf(req), tokenOf(req))),
+    handlerOf((req) => routes.qr(req, numberOf(req), tokenOf(req))),
   );
   return router;
 }
@@ -40,7 +40,7 @@ const numberOf = (req: Request) => String(req.params.out_trade_no);
 const tokenOf = (req: Request) => new URLSearchParams(req.url.split("?")[1]).get("token");
 
 /** Makes a request handler of a route. The signal fires when the client disconnects. */
-function answering(route: (req: Request, signal: AbortSignal) => Promise<RouteReply>): RequestHandler {
+function handlerOf(route: (req: Request, signal: AbortSignal) => Promise<RouteReply>): RequestHandler {
   return (req, res, next) => {
     const gone = new AbortController();
     if (res.destroyed) gone.abort(); // The client disconnected while an earlier middleware was busy.

@@ -33,7 +33,7 @@ const verify = (req: unknown, _res: unknown, buffer: Buffer) => {
   (req as { rawBody: Buffer }).rawBody = buffer;
 };
 
-const passedOver: ErrorRequestHandler = (_error, _req, _res, next) => next();
+const ignoreParserError: ErrorRequestHandler = (_error, _req, _res, next) => next();
 
 /** A platform that reads the body before any middleware runs, as cloud functions do. */
 const platform =
@@ -72,7 +72,7 @@ export const keepingBytes: Setup[] = [
   {
     name: "express.json({ verify }) before",
     // The parser's errors are ignored, because the adapter itself must refuse bodies that are not JSON.
-    mount: (app, make, routes) => mountBoth(app.use(make.json({ verify }), passedOver), routes),
+    mount: (app, make, routes) => mountBoth(app.use(make.json({ verify }), ignoreParserError), routes),
   },
   forNotifications(before("express.urlencoded({ verify })", (make) => make.urlencoded({ extended: true, verify }))),
   forNotifications(before("express.raw() of any type", (make) => make.raw({ type: "*/*" }))),

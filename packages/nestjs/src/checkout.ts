@@ -17,11 +17,11 @@ import {
 import type { HttpAdapterHost } from "@nestjs/core";
 import { type CheckoutRoutes, createCheckoutRoutes, type QFPay, QFPayConfigError, type RouteReply } from "@qfpay/core";
 import { type Account, describeAccount, nameController, type Route } from "./accounts.js";
-import type { Surroundings } from "./handlers.js";
+import type { ApplicationProviders } from "./handlers.js";
 import { headersOf, type PlatformRequest, type PlatformResponse, writeReply } from "./http.js";
 import { loggedErrors } from "./log.js";
 import type { QFPayModuleOptions } from "./options.js";
-import { longNumber, takeLongNumbers } from "./parsers.js";
+import { longNumber, routeLongOrderNumbers } from "./parsers.js";
 import { RunningWork, shuttingDown } from "./shutdown.js";
 
 /** The checkout of one account, from the start of the application to its end. */
@@ -36,7 +36,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     private readonly account: Account,
     private readonly options: Pick<QFPayModuleOptions, "checkout">,
     private readonly qfpay: QFPay,
-    private readonly surroundings: Surroundings,
+    private readonly surroundings: ApplicationProviders,
   ) {
     this.host = surroundings.host;
   }
@@ -113,35 +113,35 @@ export function checkoutController(account: Account, { path, decorators }: Route
     constructor(@Inject(CheckoutDesk) readonly desk: CheckoutDesk) {
       // The routes can still be changed in this constructor, because Nest reads them after it has created all
       // controllers.
-      takeLongNumbers(desk.host, QFPayCheckoutController.prototype, "long");
+      routeLongOrderNumbers(desk.host, QFPayCheckoutController.prototype, "long");
     }
 
     @Post()
     async create(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      await writeReply(response, await this.desk.create(request, headersOf(request), asked(request).path));
+      await writeReply(response, await this.desk.create(request, headersOf(request), requestParts(request).path));
     }
 
     @Get(":out_trade_no")
     async status(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      const { number, token } = asked(request);
+      const { number, token } = requestParts(request);
       await writeReply(response, await this.desk.routes.status(request, number, token));
     }
 
     @Get(":out_trade_no/events")
     async events(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      const { number, token } = asked(request);
+      const { number, token } = requestParts(request);
       const { routes } = this.desk;
       await this.desk.stream(response, (gone) => routes.events(request, number, gone, headersOf(request), token));
     }
 
     @Get(":out_trade_no/qr.svg")
     async qr(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      const { number, token } = asked(request);
+      const { number, token } = requestParts(request);
       await writeReply(response, await this.desk.routes.qr(request, number, token));
     }
 
     async long(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      const { path } = asked(request);
+      const { path } = requestParts(request);
       const found = longNumber(path, request.params["*"]);
       if (!found) throw new NotFoundException(`Cannot ${request.method} ${path}`);
       request.params = { out_trade_no: found.number };
@@ -171,7 +171,7 @@ export function checkoutController(account: Account, { path, decorators }: Route
  * The path, read token and order number of a request. `@Param` does not read the number, because it would run global
  * pipes.
  */
-function asked({ originalUrl, url, params }: PlatformRequest) {
+function requestParts({ originalUrl, url, params }: PlatformRequest) {
   const [path = "", query] = (originalUrl ?? url).split("?", 2);
   return { path, token: new URLSearchParams(query).get("token"), number: params.out_trade_no! };
 }

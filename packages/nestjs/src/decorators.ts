@@ -62,7 +62,7 @@ export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator 
         "everything.",
     );
   }
-  return (target, name) => mark(target, name, { kind, account });
+  return (target, name) => storeMetadata(target, name, { kind, account });
 }
 
 /**
@@ -84,13 +84,13 @@ export function CheckoutOrder(account?: string) {
     target: object,
     name: string | symbol,
     _descriptor: TypedPropertyDescriptor<Method>,
-  ): void => mark(target, name, { kind: "order", account });
+  ): void => storeMetadata(target, name, { kind: "order", account });
 }
 
 const marksKey = "qfpay:marks";
 const classesKey = "qfpay:marked-classes";
 
-function mark(target: object, name: string | symbol, mark: Mark): void {
+function storeMetadata(target: object, name: string | symbol, mark: Mark): void {
   if (typeof target === "function") {
     throw new QFPayConfigError(`${target.name}.${String(name)} is static. Mark a method of the provider's instance.`);
   }

@@ -21,7 +21,7 @@ type ByKind = Partial<Record<Mark["kind"], Method>>;
  * are made.
  */
 @Injectable()
-export class Surroundings implements OnModuleInit {
+export class ApplicationProviders implements OnModuleInit {
   #handlers: Handler[] | undefined;
 
   constructor(
@@ -109,7 +109,7 @@ export class Surroundings implements OnModuleInit {
           "Remove them; give those of the route to the decorators option of QFPayModule.",
       );
     }
-    const notified: Method = (...args) => ended(instance[method]!(...args));
+    const notified: Method = (...args) => promiseOfObservable(instance[method]!(...args));
     return { ...mark, call: mark.kind === "order" ? orderOf(this.contexts, instance, method) : notified };
   }
 
@@ -153,7 +153,7 @@ type Observable = { subscribe(observer: { error: (error: unknown) => void; compl
  * Subscribes to an Observable that a method returned, because some, such as those of Nest's HTTP client, do nothing
  * before.
  */
-const ended = (result: unknown): unknown =>
+const promiseOfObservable = (result: unknown): unknown =>
   typeof (result as Partial<Observable> | undefined | null)?.subscribe === "function"
     ? new Promise<void>((complete, error) => (result as Observable).subscribe({ complete, error }))
     : result;

@@ -6,7 +6,7 @@ type NotifyHooks = NonNullable<NotifyOptions["hooks"]>;
 type CheckoutHooks = NonNullable<QFPayCheckoutOptions["hooks"]>;
 
 // These outcomes have no error, and nothing else reports them to the operator.
-const worthTelling: Partial<Record<NotifyOutcome, "error" | "warn">> = {
+const loggedOutcomes: Partial<Record<NotifyOutcome, "error" | "warn">> = {
   handler_timeout: "error",
   bad_signature: "warn",
   unknown_merchant: "warn",
@@ -23,7 +23,7 @@ export const loggedHooks = (logger: Logger, hooks: NotifyHooks = {}): NotifyHook
     const { outcome, unverifiedNumber } = event;
     const named = unverifiedNumber ? ` (its body names ${unverifiedNumber}, which is not verified)` : "";
     const message = `Notification not acknowledged: ${outcome}${named}`;
-    const level = worthTelling[outcome];
+    const level = loggedOutcomes[outcome];
     if (event.error !== undefined) logger.error(message, stackOf(event.error));
     else if (level) logger[level](message);
     return hooks.onOutcome?.(event); // An asynchronous hook may reject; core catches the rejection.

@@ -4,13 +4,13 @@ import { QFPayConfigError } from "@qfpay/core";
 import { ACCOUNT_OPTIONS, Account, CONNECTION, type Connection, checkFactory, MADE_OPTIONS } from "./accounts.js";
 import { CheckoutDesk, checkoutController } from "./checkout.js";
 import { getQFPayToken, QFPayService } from "./decorators.js";
-import { Surroundings } from "./handlers.js";
+import { ApplicationProviders } from "./handlers.js";
 import { QFPayHealthIndicator } from "./health.js";
 import { NotifyReceiver, notifyController } from "./notify.js";
 import type { QFPayFactoryOptions, QFPayImport, QFPayModuleAsyncOptions, QFPayModuleOptions } from "./options.js";
 
-/** Provides the one instance of `Surroundings` that all accounts of an application share. */
-@Module({ imports: [DiscoveryModule], providers: [Surroundings], exports: [Surroundings] })
+/** Provides the one instance of `ApplicationProviders` that all accounts of an application share. */
+@Module({ imports: [DiscoveryModule], providers: [ApplicationProviders], exports: [ApplicationProviders] })
 class SurroundingsModule {}
 
 const { ConfigurableModuleClass: Configurable } = new ConfigurableModuleBuilder<QFPayFactoryOptions>({
@@ -68,7 +68,7 @@ function accountModule(definition: DynamicModule, account: Account): DynamicModu
   type Parts = ConstructorParameters<typeof NotifyReceiver>;
   const made = (provide: new (...parts: Parts) => object): FactoryProvider => ({
     provide,
-    inject: [Account, ACCOUNT_OPTIONS, getQFPayToken(name), Surroundings],
+    inject: [Account, ACCOUNT_OPTIONS, getQFPayToken(name), ApplicationProviders],
     useFactory: (...parts: Parts) => new provide(...parts),
   });
   const client: FactoryProvider = {

@@ -22,7 +22,7 @@ import {
   type RouteReply,
 } from "@qfpay/core";
 import { type Account, nameController, type Route } from "./accounts.js";
-import type { Surroundings } from "./handlers.js";
+import type { ApplicationProviders } from "./handlers.js";
 import { headersOf, type PlatformRequest, type PlatformResponse, rawBody, writeReply } from "./http.js";
 import { loggedHooks } from "./log.js";
 import type { QFPayModuleOptions } from "./options.js";
@@ -41,7 +41,7 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
     private readonly account: Account,
     { clientKey: keys, notify }: QFPayModuleOptions,
     qfpay: QFPay,
-    private readonly surroundings: Surroundings,
+    private readonly surroundings: ApplicationProviders,
   ) {
     this.#options = { keys, qfpay, ...notify };
     this.host = surroundings.host;

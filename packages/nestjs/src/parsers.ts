@@ -80,7 +80,7 @@ function endsWith(path: string): (url: string) => boolean {
  * Fastify tries it last. On Express the wildcard is not needed, and would hide controllers that are mounted below this
  * one.
  */
-export function takeLongNumbers(host: HttpAdapterHost, prototype: object, method: string): void {
+export function routeLongOrderNumbers(host: HttpAdapterHost, prototype: object, method: string): void {
   onFastify(host, prototype, method, Get("*"));
 }
 

@@ -39,10 +39,10 @@ export class QFPayCheckoutElement extends Base {
   #view: CheckoutView | undefined;
   #ticker: unknown;
   /** Whether the customer has just pressed a button to order, so that the browser may go to the page for paying. */
-  #mayLeave = false;
-  readonly #told = el("p", { role: "status" });
+  #mayRedirect = false;
+  readonly #statusLine = el("p", { role: "status" });
   readonly #place = el("div");
-  readonly #card = el("section", { part: "card" }, this.#place, this.#told);
+  readonly #card = el("section", { part: "card" }, this.#place, this.#statusLine);
 
   /**
    * Starts the order of a cart after the customer pressed a button: a cart that was paid before is bought once more.
@@ -50,7 +50,7 @@ export class QFPayCheckoutElement extends Base {
    */
   start(body: unknown, resume?: boolean): void {
     this.#body = body;
-    this.#mayLeave = !resume;
+    this.#mayRedirect = !resume;
     this.#run(() => this.#order(resume));
   }
 
@@ -110,8 +110,8 @@ export class QFPayCheckoutElement extends Base {
   #leave(): void {
     const { status, order } = this.#view ?? {};
     const page = status === "pending" && order && pageOf(order);
-    if (page && this.#mayLeave && this.hasAttribute("redirect")) location.assign(page);
-    this.#mayLeave &&= !page;
+    if (page && this.#mayRedirect && this.hasAttribute("redirect")) location.assign(page);
+    this.#mayRedirect &&= !page;
   }
 
   #pay(): void {
@@ -130,7 +130,7 @@ export class QFPayCheckoutElement extends Base {
     const focused = this.shadowRoot?.activeElement?.localName;
     const kept = this.#place.querySelector("img");
     // jsdom, in which shops test their pages, has neither `matchMedia` nor the `part` of an element.
-    const { parts, told } = draw(this.#view, {
+    const { parts, statusText } = draw(this.#view, {
       say,
       hint,
       lang,
@@ -138,7 +138,7 @@ export class QFPayCheckoutElement extends Base {
       target: this.getAttribute("target"),
       isPhone: globalThis.matchMedia?.("(pointer:coarse)").matches,
       order: (isAgain) => {
-        this.#mayLeave = true;
+        this.#mayRedirect = true;
         if (!isAgain || this.#dispatch("qfpay-again")) this.#order(true, isAgain);
       },
       pay: () => this.#pay(),
@@ -149,7 +149,7 @@ export class QFPayCheckoutElement extends Base {
     const srcOf = (part: unknown) => (part as HTMLImageElement).src;
     this.#place.replaceChildren(...nodesOf(parts).map((part) => (kept && kept.src === srcOf(part) ? kept : part)));
     this.#showLeft();
-    if (this.#told.textContent !== told) this.#told.textContent = told;
+    if (this.#statusLine.textContent !== statusText) this.#statusLine.textContent = statusText;
     // The button or link that had the focus was removed. Its successor gets the focus, so that a keyboard user can
     // continue.
     if (focused) (this.#place.querySelector<HTMLElement>(focused) ?? this.#place.querySelector("h2"))?.focus();

@@ -20,7 +20,7 @@ export type Drawing = {
 };
 
 /** The parts of the view, and the sentence that screen readers announce. */
-export type Drawn = { parts: Child[]; told: string };
+export type Drawn = { parts: Child[]; statusText: string };
 
 const title = (text: string) => el("h2", { part: "title", tabindex: "-1" }, text);
 const paragraph = (part: string, text: Child) => text && el("p", { part }, text);
@@ -45,7 +45,7 @@ export function draw(view: CheckoutView, drawing: Drawing): Drawn {
       number,
       more,
     ],
-    told: `${head}. ${why}`,
+    statusText: `${head}. ${why}`,
   });
   const again = button(say("again"), () => drawing.order(true));
   const retry = button(say("retry"), () => drawing.order(false));
@@ -53,7 +53,7 @@ export function draw(view: CheckoutView, drawing: Drawing): Drawn {
   const hint = hintName && say(hintName);
 
   if (status === "preparing") {
-    return { parts: [title(say(status)), paragraph("status live", "…")], told: say(status) };
+    return { parts: [title(say(status)), paragraph("status live", "…")], statusText: say(status) };
   }
   if (status === "problem") {
     // A refusal is shown in the shop's own words; all other texts are in the page's language.
@@ -68,7 +68,7 @@ export function draw(view: CheckoutView, drawing: Drawing): Drawn {
     return end("warn", say(status), isLast ? say("ask") : (hint ?? say("checking")), again);
   }
   if (isLast) return end("warn", say("unclear"), hint ?? say("ask"));
-  return { parts: [...payParts(view, drawing, amount, hint), number], told: hint ?? say("waiting") };
+  return { parts: [...payParts(view, drawing, amount, hint), number], statusText: hint ?? say("waiting") };
 }
 
 function payParts(

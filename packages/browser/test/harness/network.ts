@@ -32,7 +32,7 @@ type Serve = (request: Request) => Response | Promise<Response>;
 
 /** @param serve the shop's own handler of requests */
 export function networkOf(serve: Serve, world: FakeClock, device: Device, random: Random): Network {
-  let era = 0; // A connection is cut if this number has changed since the connection was opened.
+  let cuts = 0; // A connection is cut if this number has changed since the connection was opened.
   const pause = (ms: number) => new Promise<void>((resolve) => void world.setTimeout(resolve, ms));
   const oneWay = () => (random.chance(0.06) ? random.between(2_000, 6_000) : random.between(20, 1_100));
   const dead = () => new Promise<never>(() => {});
@@ -40,11 +40,11 @@ export function networkOf(serve: Serve, world: FakeClock, device: Device, random
     isOffline: false,
     lossShare: 0,
     breakSilently() {
-      era++;
+      cuts++;
     },
     async fetch(input, init = {}) {
       const { signal } = init;
-      const mine = era;
+      const mine = cuts;
       const aborted = new Promise<never>((_, reject) => {
         const abort = () => reject(new DOMException("aborted", "AbortError"));
         if (signal?.aborted) abort();
@@ -63,9 +63,9 @@ export function networkOf(serve: Serve, world: FakeClock, device: Device, random
         const headers = new Headers(response.headers);
         headers.set("date", new Date(world.now()).toUTCString()); // The HTTP library of a server sets this header.
         const isStream = headers.get("content-type")?.startsWith("text/event-stream");
-        const body = isStream ? cutOffIf(() => mine !== era, response.body) : await response.text();
+        const body = isStream ? cutOffIf(() => mine !== cuts, response.body) : await response.text();
         await pause(oneWay());
-        if (mine !== era) return dead();
+        if (mine !== cuts) return dead();
         if (network.isOffline || random.chance(network.lossShare / 2)) return random.chance(0.5) ? failed() : dead();
         return new Response(response.status === 204 ? null : body, { status: response.status, headers });
       };

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { type EnvironmentName, environments } from "@qfpay/core";
 import { InvalidArgumentError } from "commander";
 import { type Account, type AccountOptions, accountOf, addAccountOptions } from "../account/account.js";
-import type { Elsewhere, OtherCredentials } from "../doctor/credentials.js";
+import type { OtherCredentials, OtherHost } from "../doctor/credentials.js";
 import { type Examination, examine } from "../doctor/examine.js";
 import { codeOf, optionsOf, variablesOf } from "../doctor/recommend.js";
 import { report } from "../doctor/report.js";
@@ -13,14 +13,14 @@ import type { AddCommand } from "./command.js";
 
 type DoctorOptions = AccountOptions & {
   readonly order?: boolean;
-  readonly compare: readonly Elsewhere[];
+  readonly compare: readonly OtherHost[];
   /** The path of the support file, or `false` with `--no-file`. */
   readonly file: string | false;
   readonly timeout: number;
   readonly json?: boolean;
 };
 
-function elsewhere(text: string, before: readonly Elsewhere[]): Elsewhere[] {
+function elsewhere(text: string, before: readonly OtherHost[]): OtherHost[] {
   const at = text.indexOf("=");
   const baseUrl = text.slice(at + 1).replace(/\/+$/, "");
   if (at < 1 || !/^https?:\/\/\S+$/.test(baseUrl)) {
@@ -38,7 +38,7 @@ function seconds(text: string): number {
  * The other hosts to ask if the credentials are refused: those given with `--compare`; without `--compare` and without
  * a base URL, QFPay's other environments.
  */
-function othersOf({ compare }: DoctorOptions, { environment, baseUrl }: Account): Elsewhere[] {
+function othersOf({ compare }: DoctorOptions, { environment, baseUrl }: Account): OtherHost[] {
   if (compare.length > 0 || baseUrl !== undefined) return [...compare];
   return Object.entries(environments)
     .filter(([name]) => name !== environment)
@@ -69,7 +69,7 @@ const toJson = (examination: Examination, file: string | undefined, exitCode: Ex
 
 function exitCodeFor({ isReached, findings }: Examination): ExitCode {
   if (!isReached) return exitCodes.unreachable;
-  return findings.some(({ state }) => state === "failed" || state === "change") ? exitCodes.no : exitCodes.ok;
+  return findings.some(({ state }) => state === "failed" || state === "change") ? exitCodes.refusal : exitCodes.ok;
 }
 
 function save(file: string | false, examination: Examination, terminal: Terminal): string | undefined {

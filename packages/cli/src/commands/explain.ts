@@ -127,6 +127,6 @@ export const addExplain: AddCommand = (program, { terminal }, finish) => {
       : await explainForm(message, account, terminal.env);
     if (options.json) terminal.json(verdict);
     else show(verdict, terminal);
-    finish(verdict.good ? exitCodes.ok : exitCodes.no);
+    finish(verdict.good ? exitCodes.ok : exitCodes.refusal);
   });
 };

@@ -32,6 +32,6 @@ export const addQuery: AddCommand = (program, { terminal, signal }, finish) => {
           terminal.print(`The gateway has no record of ${number}, in this month or the month before.`);
         }
       });
-    finish(found.includes(undefined) ? exitCodes.no : exitCodes.ok);
+    finish(found.includes(undefined) ? exitCodes.refusal : exitCodes.ok);
   });
 };

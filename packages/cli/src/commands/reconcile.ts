@@ -79,6 +79,6 @@ export const addReconcile: AddCommand = (program, { terminal, signal }, finish) 
     kept.remove();
     terminal.progress();
     terminal.warn(`${from} to ${to}: ${differences} differences, ${undecided} undecided.`);
-    finish(differences > 0 ? exitCodes.no : exitCodes.ok);
+    finish(differences > 0 ? exitCodes.refusal : exitCodes.ok);
   });
 };

@@ -34,16 +34,18 @@ function seconds(text: string): number {
   return Number(text);
 }
 
-const no = (message: string) => new CommandError(message, exitCodes.no);
+const refusal = (message: string) => new CommandError(message, exitCodes.refusal);
 
 async function paymentOf(qfpay: QFPay, ref: { syssn: string } | { out_trade_no: string }, signal: AbortSignal) {
   const found = await qfpay.transactions.get(ref, { signal });
   const [name] = Object.values(ref);
   if (!found)
-    throw no(`The gateway has no payment ${name}, in this month or the month before. For an older one give --syssn.`);
-  if (found.order_type !== "payment") throw no(`${name} is a ${found.order_type}, not a payment.`);
+    throw refusal(
+      `The gateway has no payment ${name}, in this month or the month before. For an older one give --syssn.`,
+    );
+  if (found.order_type !== "payment") throw refusal(`${name} is a ${found.order_type}, not a payment.`);
   if (found.status !== "success")
-    throw no(`${name} is not paid (${found.respcd} ${found.message}): there is nothing to refund.`);
+    throw refusal(`${name} is not paid (${found.respcd} ${found.message}): there is nothing to refund.`);
   return found;
 }
 
@@ -54,10 +56,10 @@ async function paymentOf(qfpay: QFPay, ref: { syssn: string } | { out_trade_no: 
 function planOf(payment: Transaction, { amount: wanted, number }: RefundOptions): Plan {
   const { syssn, txamt = 0, refunded } = payment;
   if (wanted === "all" && refunded === "partial") {
-    throw no(`${syssn} is partly refunded already: give the amount that is to be refunded now with --amount.`);
+    throw refusal(`${syssn} is partly refunded already: give the amount that is to be refunded now with --amount.`);
   }
   const taken = wanted === "all" ? txamt : wanted;
-  if (taken > txamt) throw no(`The payment is over ${money(txamt, payment.txcurrcd)}, less than that.`);
+  if (taken > txamt) throw refusal(`The payment is over ${money(txamt, payment.txcurrcd)}, less than that.`);
   return { payment, txamt: taken, number: number ?? `R${syssn}A${taken}` };
 }
 
@@ -70,9 +72,10 @@ async function earlierRun(qfpay: QFPay, { payment, txamt, number }: Plan, signal
   const found = await qfpay.transactions.get({ out_trade_no: number }, { signal });
   if (!found) return undefined;
   const isOurs = found.order_type === "refund" && found.orig_syssn === payment.syssn && found.txamt === txamt;
-  if (!isOurs) throw no(`${number} is the number of another ${found.order_type}: give one of your own with --number.`);
+  if (!isOurs)
+    throw refusal(`${number} is the number of another ${found.order_type}: give one of your own with --number.`);
   if (found.status === "failed") {
-    throw no(
+    throw refusal(
       `The refund ${number} was refused before (${found.respcd} ${found.message}). For another try give a new --number.`,
     );
   }
@@ -101,7 +104,7 @@ async function confirm(plan: Plan, account: Account, options: RefundOptions, ter
     );
   }
   const answer = await terminal.ask(`Refund ${money(txamt, payment.txcurrcd)}? [y/N] `);
-  if (!/^(y|yes)$/i.test(answer.trim())) throw no("Nothing was refunded.");
+  if (!/^(y|yes)$/i.test(answer.trim())) throw refusal("Nothing was refunded.");
 }
 
 function refundNow(
@@ -124,7 +127,7 @@ function tell(error: unknown, { number }: Plan): never {
   if (!isQFPayError(error) || error.outcome !== "unknown") throw error;
   throw new CommandError(
     `${error.message} Run the same command again: it asks the gateway for ${number} first, so that nothing is refunded twice.`,
-    exitCodes.open,
+    exitCodes.unknownOutcome,
   );
 }
 
@@ -168,10 +171,10 @@ export const addRefund: AddCommand = (program, { terminal, signal }, finish) => 
     const refund = earlier ?? (await qfpay.transactions.get({ out_trade_no: plan.number }, { signal }).catch(() => {}));
     terminal.progress();
     show(terminal, { plan, refund: refund ?? undefined, isEarlier: earlier !== undefined, json: options.json });
-    finish((refund ?? made).status === "success" ? exitCodes.ok : exitCodes.open);
+    finish((refund ?? made).status === "success" ? exitCodes.ok : exitCodes.unknownOutcome);
 
     async function make(planned: Plan): Promise<RefundResult> {
-      if (planned.payment.refunded === "full") throw no(`${planned.payment.syssn} is refunded in full already.`);
+      if (planned.payment.refunded === "full") throw refusal(`${planned.payment.syssn} is refunded in full already.`);
       await confirm(planned, account, options, terminal);
       terminal.progress(`Asking the gateway for ${planned.number} for ${options.wait} s, then refunding ...`);
       return refundNow(qfpay, planned, options, signal).catch((error: unknown) => tell(error, planned));

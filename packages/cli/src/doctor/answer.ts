@@ -37,7 +37,7 @@ export type Answer = {
   /**
    * The gateway's message, the content type of a response that is not the API's, or the reason why no response came.
    */
-  readonly words: string;
+  readonly message: string;
   readonly members?: Readonly<Record<string, unknown>>;
   /** The time in the `Date` header in epoch milliseconds, cut to whole seconds. */
   readonly date?: number;
@@ -66,14 +66,14 @@ export function signatureTaken({ kind, respcd = "" }: Answer): Verdict {
 const noSuchMethod: readonly (number | undefined)[] = [404, 405, 501];
 
 /** Whether the gateway accepted the HTTP method of a request whose signature is known to be good. */
-export function methodTaken(answer: Answer): Verdict {
+export function methodAccepted(answer: Answer): Verdict {
   if (noSuchMethod.includes(answer.status) || answer.respcd === "1103") return "refused";
   return signatureTaken(answer);
 }
 
 /** Describes an answer in one line, for tables. */
-export function summaryOf({ kind, status, respcd, words }: Answer): string {
-  const text = words.length > 160 ? `${words.slice(0, 160)}...` : words;
+export function summaryOf({ kind, status, respcd, message }: Answer): string {
+  const text = message.length > 160 ? `${message.slice(0, 160)}...` : message;
   if (kind === "json") return `${respcd} ${text}`.trim();
   return kind === "none" ? text : `HTTP ${status} ${text}`.trim();
 }

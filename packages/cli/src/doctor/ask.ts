@@ -88,7 +88,7 @@ export function createAsk({ target: usual, fetch, signal, timeoutMs, onAnswer }:
       const members = membersOf(body);
       if (!members) {
         const waitMs = status === 429 ? Number(headers.get("retry-after") ?? 2) * 1000 || 2000 : undefined;
-        return { ...seen, kind: "other", words: headers.get("content-type") ?? "", ...(waitMs && { waitMs }) };
+        return { ...seen, kind: "other", message: headers.get("content-type") ?? "", ...(waitMs && { waitMs }) };
       }
       const signed = { body: bytes, signature: headers.get("x-qf-sign"), signType: headers.get("x-qf-signtype") };
       return {
@@ -96,12 +96,12 @@ export function createAsk({ target: usual, fetch, signal, timeoutMs, onAnswer }:
         kind: "json",
         members,
         respcd: String(members.respcd).padStart(4, "0"),
-        words: text(members.resperr) || text(members.respmsg),
+        message: text(members.resperr) || text(members.respmsg),
         signature: verifyResponse(signed, target.clientKey),
       };
     } catch (error) {
       stop.throwIfAborted();
-      return { ...timing(), kind: "none", words: describeNoResponse(error), body: "" };
+      return { ...timing(), kind: "none", message: describeNoResponse(error), body: "" };
     } finally {
       limit.end();
     }

@@ -4,7 +4,7 @@ import type { Ask, Target } from "./ask.js";
 import type { Finding, Recommended } from "./finding.js";
 
 /** Another host to which the credentials may belong. */
-export type Elsewhere = { readonly name: string; readonly baseUrl: string };
+export type OtherHost = { readonly name: string; readonly baseUrl: string };
 
 /**
  * Other credentials of this machine, which the host may accept. `name` is the prefix of their environment variables,
@@ -115,7 +115,7 @@ export type CredentialQuestions = {
   readonly target: Target;
   readonly environment: EnvironmentName;
   readonly mchid: string | undefined;
-  readonly elsewhere: readonly Elsewhere[];
+  readonly elsewhere: readonly OtherHost[];
   readonly others: readonly OtherCredentials[];
 };
 
@@ -156,7 +156,7 @@ export async function examineCredentials(ask: Ask, questions: CredentialQuestion
     return { ...nothing, findings: [{ ...about, state: "not_told", seen, advice: "Run the doctor again later." }] };
   }
   const found = await belongsTo(ask, questions);
-  const speaksOfMchid = tried.find(({ answer }) => /mchid|mchntid/i.test(answer.words));
+  const speaksOfMchid = tried.find(({ answer }) => /mchid|mchntid/i.test(answer.message));
   const failed: Finding = {
     ...about,
     state: "failed",

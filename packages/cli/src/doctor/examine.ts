@@ -3,10 +3,10 @@ import { type Answer, summaryOf } from "./answer.js";
 import { type AskOptions, createAsk, type Target } from "./ask.js";
 import {
   type CredentialFacts,
-  type Elsewhere,
   examineCredentials,
   harmless,
   type OtherCredentials,
+  type OtherHost,
 } from "./credentials.js";
 import type { Finding, Recommended } from "./finding.js";
 import { examineHashes } from "./hashes.js";
@@ -18,7 +18,7 @@ import { examineWallets } from "./wallets.js";
 export type ExamineOptions = Omit<AskOptions, "onAnswer"> & {
   readonly environment: EnvironmentName;
   readonly mchid: string | undefined;
-  readonly elsewhere: readonly Elsewhere[];
+  readonly elsewhere: readonly OtherHost[];
   readonly others: readonly OtherCredentials[];
   /** Whether to create one unpaid order and close it again. Allowed in the environment `test` only. */
   readonly order: boolean;
@@ -48,7 +48,7 @@ const busy: Finding = {
 
 const reachFinding = (answer: Answer): Finding =>
   answer.kind === "none"
-    ? { id: "reach", title: "The host", state: "failed", seen: answer.words, advice: "Nothing else was asked." }
+    ? { id: "reach", title: "The host", state: "failed", seen: answer.message, advice: "Nothing else was asked." }
     : {
         id: "reach",
         title: "The host",

@@ -11,10 +11,10 @@ export type OrderQuestions = {
 };
 
 /**
- * An order that was sent. `isMade`: whether a response said that the order was created; otherwise the order may not
+ * An order that was sent. `isConfirmed`: whether a response said that the order was created; otherwise the order may not
  * exist.
  */
-type Opened = { readonly out_trade_no: string; readonly zone: string; isMade: boolean };
+type Opened = { readonly out_trade_no: string; readonly zone: string; isConfirmed: boolean };
 
 const txamt = "300";
 const zones = ["Asia/Hong_Kong", "UTC"] as const;
@@ -65,10 +65,10 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
   try {
     for (const zone of zones) {
       const out_trade_no = createOrderNumber("DOCTOR");
-      const order: Opened = { out_trade_no, zone, isMade: false };
+      const order: Opened = { out_trade_no, zone, isConfirmed: false };
       open.push(order); // The order is noted before its request, because after Ctrl-C it may exist without a response.
       const made = await pay(out_trade_no, zone);
-      order.isMade = made.kind === "json" && mayExist(made);
+      order.isConfirmed = made.kind === "json" && mayExist(made);
       if (made.kind === "json" && !mayExist(made)) {
         open.pop();
         findings.push(refusedIn(zone, made));
@@ -126,7 +126,7 @@ function usedNumber(answer: Answer): Finding {
 async function closeAgain(
   ask: Ask,
   how: OrderQuestions,
-  { out_trade_no, zone, isMade }: Opened,
+  { out_trade_no, zone, isConfirmed }: Opened,
   method: "POST" | "GET",
 ): Promise<Finding> {
   const { signType, mchid } = how;
@@ -148,7 +148,7 @@ async function closeAgain(
     return { ...about, state: "failed", seen: `${out_trade_no} was paid before it was closed`, advice };
   }
   if (closed.respcd === "0000") return { ...about, state: "ok", seen: `${out_trade_no} was made and closed again` };
-  if (!isMade && !(Array.isArray(records) && records.length > 0)) {
+  if (!isConfirmed && !(Array.isArray(records) && records.length > 0)) {
     const seen = `${out_trade_no} was sent, no response came, and a query does not find it: ${summaryOf(looked)}`;
     return {
       ...about,

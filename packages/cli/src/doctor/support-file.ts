@@ -8,14 +8,14 @@ export const supportAddress = "technical.support@qfpay.com";
 export const shortened = (appCode: string): string =>
   appCode.length > 12 ? `${appCode.slice(0, 8)}...${appCode.slice(-4)}` : `${appCode.slice(0, 3)}...`;
 
-function exchange({ question, at, ms, kind, status, words, body }: Answer): string {
+function exchange({ question, at, ms, kind, status, message, body }: Answer): string {
   const { method, path, params, signType, mchid } = question;
   const sent = Object.entries({ ...params, ...(mchid && { mchid }) }).map(([name, value]) => `${name}=${value}`);
   return [
     `${new Date(at).toISOString()}  ${method} ${path}  (${Math.round(ms)} ms)`,
     `  sent      ${sent.join("&")}`,
     `  headers   X-QF-APPCODE: <app code>  X-QF-SIGNTYPE: ${signType}  X-QF-SIGN: <signature>`,
-    `  received  ${kind === "none" ? words : `HTTP ${status} ${body.slice(0, 2_000)}`}`,
+    `  received  ${kind === "none" ? message : `HTTP ${status} ${body.slice(0, 2_000)}`}`,
   ].join("\n");
 }
 

@@ -3,7 +3,7 @@ import type { PayTypeRow } from "../catalog/pay-type-row.js";
 import { payTypes } from "../catalog/pay-types.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { Check } from "./check.js";
-import type { Advice } from "./warner.js";
+import type { ParameterWarning } from "./warner.js";
 
 /** The catalog row of a pay type; `undefined` if the code is not in the catalog. */
 export const payTypeRow = (payType: unknown): PayTypeRow | undefined =>
@@ -41,7 +41,7 @@ export function checkPayment(given: Parameters, validate = true): void {
 const goodsNameCharacters = 20;
 
 /** Returns a warning if `goods_name` is so long that some wallets cut it or refuse the payment. */
-export const goodsNameAdvice = ({ goods_name }: Parameters): Advice[] =>
+export const goodsNameAdvice = ({ goods_name }: Parameters): ParameterWarning[] =>
   typeof goods_name === "string" && [...goods_name].length > goodsNameCharacters
     ? [
         {
@@ -54,7 +54,7 @@ export const goodsNameAdvice = ({ goods_name }: Parameters): Advice[] =>
 /**
  * Returns warnings about a payment: about missing parameters that its pay type advises, and about a long `goods_name`.
  */
-export const paymentAdvice = (params: Parameters): Advice[] => [
+export const paymentAdvice = (params: Parameters): ParameterWarning[] => [
   ...(payTypeRow(params.pay_type)?.advises ?? [])
     .filter((path) => isAbsent(params[path]))
     .map((path) => ({ path, message: `${path} is missing: a page of QFPay's requires it for ${params.pay_type}.` })),

@@ -2,13 +2,13 @@ import { callHook } from "../call-hook.js";
 import type { Hooks } from "../transport/hooks.js";
 
 /** A warning about a parameter that the gateway or a wallet may refuse or change. */
-export type Advice = { readonly path: string; readonly message: string };
+export type ParameterWarning = { readonly path: string; readonly message: string };
 
 /**
  * Returns a function that passes warnings to `onWarning`. Without this hook the function writes each message once to
  * the console.
  */
-export function createWarner({ onWarning }: Hooks): (advice: readonly Advice[]) => void {
+export function createWarner({ onWarning }: Hooks): (advice: readonly ParameterWarning[]) => void {
   const warned = new Set<string>();
   return (advice) => {
     for (const { path, message } of advice) {

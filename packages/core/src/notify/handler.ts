@@ -17,7 +17,7 @@ import { isNotOurs } from "./not-ours.js";
 import { type IncompleteNotification, type Notification, notificationTypes } from "./notification.js";
 import type { NotifyContext, NotifyOptions } from "./options.js";
 import { parseNotification, readMembers } from "./parse.js";
-import { bytesLost, type Received, receive, type Verdict } from "./receive.js";
+import { type ReceivedDelivery, rawBodyUnavailable, receive, type Verdict } from "./receive.js";
 import { type NotifyReply, replyFor } from "./reply.js";
 import type { NotifyRequest } from "./request.js";
 import { confirmStale, isStale } from "./stale.js";
@@ -47,17 +47,17 @@ export type NotifyHandler = (request: NotifyRequest) => Promise<NotifyReply>;
  * });
  */
 export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
-  return notifyEngine(options).handle;
+  return createNotificationProcessor(options).handle;
 }
 
-/** The functions that handle an event: `handle` for a delivery, `take` for an event that `qfpay.sweep` found. */
-export type NotifyEngine = { handle: NotifyHandler; take: (event: Admitted) => Promise<Verdict> };
+/** The functions that handle an event: `handle` for a delivery, `handleEvent` for an event that `qfpay.sweep` found. */
+export type NotificationProcessor = { handle: NotifyHandler; handleEvent: (event: VerifiedEvent) => Promise<Verdict> };
 
 /**
- * Makes a `NotifyEngine`. `createNotifyHandler` and `qfpay.sweep` use this function, so that they handle events in the
+ * Makes a `NotificationProcessor`. `createNotifyHandler` and `qfpay.sweep` use this function, so that they handle events in the
  * same way.
  */
-export function notifyEngine(options: NotifyOptions): NotifyEngine {
+export function createNotificationProcessor(options: NotifyOptions): NotificationProcessor {
   checkOptions(options);
   const { clock = systemClock, maxBodyBytes = 65_536, maxAgeMs, hooks } = options;
   const store = options.store ?? memoryNotifyStore({ clock, retentionMs: Math.max(defaultRetentionMs, maxAgeMs ?? 0) });
@@ -69,14 +69,18 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
   const onOutcome = hooks?.onOutcome ?? logOutcomes({ clock });
   const warnOfReprint = warnOnce(hooks?.onWarning);
 
-  async function admit({ signature, bodies, lost }: Received, request: NotifyRequest): Promise<Verdict | Admitted> {
+  async function verifyDelivery(
+    { signature, bodies, rawBodyError }: ReceivedDelivery,
+    request: NotifyRequest,
+  ): Promise<Verdict | VerifiedEvent> {
     const given = typeof options.keys === "function" ? await options.keys(hintOf(request, bodies[0]!)) : options.keys;
-    if (given === undefined || given === null) return { outcome: "unknown_merchant", ...claimed(bodies[0]!) };
+    if (given === undefined || given === null)
+      return { outcome: "unknown_merchant", ...unverifiedOrderNumber(bodies[0]!) };
     const { keys, account } = accountKeys(given);
     for (const body of bodies) {
       const key = matchingKey(body, signature, keys);
       if (key === undefined) continue;
-      if (lost) warnOfReprint(lost);
+      if (rawBodyError) warnOfReprint(rawBodyError);
       const members = readMembers(body);
       if (!members) return { outcome: "malformed" };
       const notification = parseNotification(members, body);
@@ -87,7 +91,9 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
         payeeKeys: payeeKeys(key, keys, account),
       };
     }
-    return lost ? bytesLost(lost) : { outcome: "bad_signature", ...claimed(bodies[0]!) };
+    return rawBodyError
+      ? rawBodyUnavailable(rawBodyError)
+      : { outcome: "bad_signature", ...unverifiedOrderNumber(bodies[0]!) };
   }
 
   async function releaseQuietly({ id, owner }: NotifyContext["claim"]) {
@@ -99,8 +105,8 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     }
   }
 
-  async function dispatch(admitted: Admitted, { limit, waitUntil, progress }: Run): Promise<Verdict> {
-    const { notification, claimId, account, transaction } = admitted;
+  async function dispatch(event: VerifiedEvent, { limit, waitUntil, progress }: DeliveryState): Promise<Verdict> {
+    const { notification, claimId, account, transaction } = event;
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
     if (!on && !options.onAny) {
       return notification.type === "incomplete"
@@ -144,11 +150,11 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
       return { outcome: "handler_failed", notification, error };
     }
     progress.verdict = { outcome: "handled", notification };
-    await storePaidNote(admitted);
+    await storePaidNote(event);
     return progress.verdict;
   }
 
-  async function storePaidNote({ notification, payeeKeys }: Admitted): Promise<void> {
+  async function storePaidNote({ notification, payeeKeys }: VerifiedEvent): Promise<void> {
     const { checkout } = options;
     if (notification.type !== "payment" || !checkout) return;
     const { out_trade_no, syssn, txamt, txcurrcd, pay_type, mchid } = notification;
@@ -169,21 +175,21 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
   /**
    * Handles a delivery or an event within `handlerTimeoutMs`, which limits all functions that the application supplies.
    */
-  async function judge(
-    admit: () => Verdict | Admitted | Promise<Verdict | Admitted>,
+  async function handleWithinLimit(
+    getEvent: () => Verdict | VerifiedEvent | Promise<Verdict | VerifiedEvent>,
     request: Pick<NotifyRequest, "waitUntil">,
   ): Promise<Verdict> {
-    const progress: Run["progress"] = { waitsFor: "keys()" };
+    const progress: DeliveryState["progress"] = { waitsFor: "keys()" };
     const waitUntil = (work: Promise<unknown>) => {
       // A failure of work that goes on after the reply cannot be reported here, and must not end the process.
       work.then(undefined, () => {});
       request.waitUntil?.(work);
     };
     const work = async (limit: TimeLimit) => {
-      const admitted = await admit();
-      if ("outcome" in admitted || limit.isOver) return admitted as Verdict;
-      progress.notification = admitted.notification;
-      return dispatch(admitted, { limit, waitUntil, progress });
+      const event = await getEvent();
+      if ("outcome" in event || limit.isOver) return event as Verdict;
+      progress.notification = event.notification;
+      return dispatch(event, { limit, waitUntil, progress });
     };
     const verdict = await runWithin(work, handlerTimeoutMs, clock, waitUntil);
     if (verdict) return verdict;
@@ -199,7 +205,7 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
     return progress.verdict ?? { outcome: "handler_timeout", notification, error };
   }
 
-  async function reported(work: Promise<Verdict>): Promise<Verdict> {
+  async function reportOutcome(work: Promise<Verdict>): Promise<Verdict> {
     const { detail, ...event } = await work.catch((error): Verdict => ({ outcome: "handler_failed", error }));
     // A failing hook must not change the reply to the gateway.
     callHook(onOutcome, event);
@@ -208,28 +214,28 @@ export function notifyEngine(options: NotifyOptions): NotifyEngine {
 
   async function deliver(request: NotifyRequest): Promise<Verdict> {
     const received = await receive(request, maxBodyBytes);
-    return "outcome" in received ? received : judge(() => admit(received, request), request);
+    return "outcome" in received ? received : handleWithinLimit(() => verifyDelivery(received, request), request);
   }
 
   return {
     async handle(request) {
-      const { outcome, detail } = await reported(deliver(request));
+      const { outcome, detail } = await reportOutcome(deliver(request));
       return replyFor(outcome, detail);
     },
-    take: (event) => reported(judge(() => event, {})),
+    handleEvent: (event) => reportOutcome(handleWithinLimit(() => event, {})),
   };
 }
 
 const longestNumber = 128;
 
 /** Returns the order number in a body that is not verified, for the log, so that an operator can look for the order. */
-function claimed(body: Uint8Array): Pick<Verdict, "unverifiedNumber"> {
+function unverifiedOrderNumber(body: Uint8Array): Pick<Verdict, "unverifiedNumber"> {
   const number = textOf(readMembers(body)?.out_trade_no);
   return number ? { unverifiedNumber: printable(number.slice(0, longestNumber)) } : {};
 }
 
 /** An event that may be handled, because its notification was verified or was made from the gateway's own record. */
-export type Admitted = {
+export type VerifiedEvent = {
   notification: Notification;
   claimId: string;
   account: string | undefined;
@@ -248,7 +254,7 @@ const payeeKeys = (key: string, keys: KeyOrKeys, account: string | undefined): r
   account === undefined ? [key] : keyList(keys);
 
 /** The state of one delivery while its notification is handled. */
-type Run = {
+type DeliveryState = {
   limit: TimeLimit;
   waitUntil: NotifyContext["waitUntil"];
   /**
@@ -267,15 +273,15 @@ function throwIfOver(limit: TimeLimit): void {
  * Warns once that a JSON parser reads the bodies first. Most of these bodies verify after they are printed as JSON
  * again, but rare ones are refused.
  */
-function warnOnce(onWarning: ((message: string) => void) | undefined): (lost: unknown) => void {
+function warnOnce(onWarning: ((message: string) => void) | undefined): (rawBodyError: unknown) => void {
   let hasWarned = false;
-  return (lost) => {
+  return (rawBodyError) => {
     if (hasWarned) return;
     hasWarned = true;
     const message =
       "A JSON parser read a notification before it could be verified. The parsed body was printed again, the signature " +
       "fits these bytes, and they are handled. A body with a number that has a fraction or more than 15 digits, with " +
-      `integers for names, or with a name twice would be refused with 500. ${lost instanceof Error ? lost.message : ""}`;
+      `integers for names, or with a name twice would be refused with 500. ${rawBodyError instanceof Error ? rawBodyError.message : ""}`;
     // biome-ignore lint/suspicious/noConsole: no hook was given
     callHook(onWarning ?? ((text: string) => console.warn(`[qfpay] ${text}`)), message);
   };

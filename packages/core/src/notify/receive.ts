@@ -16,7 +16,7 @@ export type Verdict = {
 };
 
 /** A delivery whose body can be verified. */
-export type Received = {
+export type ReceivedDelivery = {
   signature: string;
   /**
    * The received bytes, or, if a JSON parser had already read the body, the candidates for these bytes. At most one
@@ -24,11 +24,11 @@ export type Received = {
    */
   bodies: readonly Uint8Array[];
   /** The error that says why the received bytes are not available. */
-  lost?: unknown;
+  rawBodyError?: unknown;
 };
 
 /** Reads and checks a delivery as far as that is possible without a key. */
-export async function receive(request: NotifyRequest, maxBytes: number): Promise<Verdict | Received> {
+export async function receive(request: NotifyRequest, maxBytes: number): Promise<Verdict | ReceivedDelivery> {
   if (request.method !== "POST") return { outcome: "method_not_allowed" };
   const signature = request.header("x-qf-sign");
   if (!signature) return { outcome: "unsigned" };
@@ -39,7 +39,7 @@ export async function receive(request: NotifyRequest, maxBytes: number): Promise
   } catch (error) {
     if (error instanceof BodyTooLargeError) return { outcome: "too_large", error };
     const bodies = isQFPayError(error, "raw_body_unavailable") ? parsedBodies(request, maxBytes) : [];
-    return bodies.length > 0 ? { signature, bodies, lost: error } : bytesLost(error);
+    return bodies.length > 0 ? { signature, bodies, rawBodyError: error } : rawBodyUnavailable(error);
   }
   if (body.length > maxBytes) return { outcome: "too_large" };
   if (body.length === 0) return { outcome: "malformed", detail: "The body is empty." };
@@ -50,7 +50,7 @@ export async function receive(request: NotifyRequest, maxBytes: number): Promise
  * Makes the outcome for a body whose exact bytes are not available. The reply shows the error's message only if this
  * package wrote it; any other error is only logged.
  */
-export const bytesLost = (error: unknown): Verdict => ({
+export const rawBodyUnavailable = (error: unknown): Verdict => ({
   outcome: "raw_body_unavailable",
   detail: isQFPayError(error, "raw_body_unavailable") ? error.message : undefined,
   error,

@@ -42,11 +42,11 @@ export function byNumber(
         { outcome: "unknown" },
       );
     },
-    async look(options) {
+    async findRecord(options) {
       const { own, foreign } = await find(options);
       return own ?? foreign;
     },
-    async ask({ attempts, ...options }): Promise<Finding<Answer>> {
+    async enquireOnce({ attempts, ...options }): Promise<Finding<Answer>> {
       const { own, foreign } = await find(options);
       if (!own) return foreign ? { foreign } : "absent";
       if (own.refunded === "full") return { failed: undoneSince(own, attempts) };

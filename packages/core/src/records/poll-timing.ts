@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.js";
-import { Rounds } from "../transport/rounds.js";
+import { SharedTimers } from "../transport/shared-timers.js";
 import { wait } from "../transport/wait.js";
 
 const firstPollMs = 2_000;
@@ -33,14 +33,14 @@ export type Polls = {
 export class PollTiming {
   readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #rounds: Rounds;
+  readonly #rounds: SharedTimers;
   #orders = 0;
   #characters = 0;
 
   constructor(clock: Clock, random: () => number) {
     this.#clock = clock;
     this.#random = random;
-    this.#rounds = new Rounds(clock);
+    this.#rounds = new SharedTimers(clock);
   }
 
   /**
@@ -74,6 +74,6 @@ export class PollTiming {
     const roundMs = (this.#orders > fewNumbers ? Math.min(lists, pages) : lists) * perQueryMs;
     // The first poll of an order is made soon, whatever the load, so that a short wait does not end without a poll.
     const apartMs = isFirst ? togetherMs : Math.max(togetherMs, roundMs);
-    return this.#rounds.meet(Math.ceil((this.#clock.monotonic() + own) / apartMs) * apartMs, signal);
+    return this.#rounds.waitUntil(Math.ceil((this.#clock.monotonic() + own) / apartMs) * apartMs, signal);
   }
 }

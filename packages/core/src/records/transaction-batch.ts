@@ -81,7 +81,7 @@ async function queryAll(
   const { mchid, signType, retry, timeoutMs } = keys[0]!;
   const options = { use, signType, retry, timeoutMs, deadlineMs: Number.POSITIVE_INFINITY };
 
-  async function ask(name: NumberName, list: readonly string[], window?: QueryWindow): Promise<void> {
+  async function queryNumbers(name: NumberName, list: readonly string[], window?: QueryWindow): Promise<void> {
     const records: Transaction[] = [];
     onQuery();
     try {
@@ -102,7 +102,7 @@ async function queryAll(
     }
   }
   const askLists = (name: NumberName, numbers: Iterable<string>, window?: QueryWindow) =>
-    Promise.all(numberLists(numbers).map((list) => ask(name, list, window)));
+    Promise.all(numberLists(numbers).map((list) => queryNumbers(name, list, window)));
 
   const wanted = { syssn: new Set<string>(), out_trade_no: new Set<string>() };
   for (const { name, number } of keys) wanted[name].add(number);

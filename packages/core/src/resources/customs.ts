@@ -105,7 +105,7 @@ export class Customs {
   #declared({ trade_type, customs, syssn, sub_order_no, mchid }: CustomsRef & { mchid?: string }): Recovery<Answer> {
     const ref = { trade_type, customs, syssn, sub_order_no, mchid };
     return {
-      ask: async ({ attempts, ...options }) => {
+      enquireOnce: async ({ attempts, ...options }) => {
         try {
           return { found: { ...(await this.#client.call("queryCustoms", ref, options)), attempts, isRecovered: true } };
         } catch (error) {

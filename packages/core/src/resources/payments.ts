@@ -165,7 +165,8 @@ export class Payments {
     const recovery: Recovery<Answer> = {
       out_trade_no,
       recover: () => this.#transactions.get(ref, { use: "enquiry" }),
-      ask: async ({ attempts, ...enquiry }) => undone(await this.#transactions.records(ref, enquiry), ref, attempts),
+      enquireOnce: async ({ attempts, ...enquiry }) =>
+        undone(await this.#transactions.records(ref, enquiry), ref, attempts),
     };
     const method = endpoint === "close" ? this.#client.closeMethod : this.#client.reversalMethod;
     return normalizeResult(await this.#client.call(endpoint, sent, withDefaults({ method }, options), recovery));

@@ -76,7 +76,7 @@ export class Preauth {
     const recovery: Recovery<Answer> = {
       out_trade_no: params.out_trade_no,
       recover: () => this.#candidate(params, startedAt),
-      ask: (enquiry) => this.#findCapture(params, startedAt, enquiry),
+      enquireOnce: (enquiry) => this.#findCapture(params, startedAt, enquiry),
     };
     return normalizeResult(await this.#client.call("capture", params, options, recovery));
   }
@@ -101,7 +101,7 @@ export class Preauth {
     const recovery: Recovery<Answer> = {
       out_trade_no,
       recover: () => ended({ use: "enquiry" }),
-      async ask({ attempts, ...enquiry }) {
+      async enquireOnce({ attempts, ...enquiry }) {
         const freeze = await ended(enquiry);
         return freeze ? { found: released(freeze, params, attempts) } : "absent";
       },

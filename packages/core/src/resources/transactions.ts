@@ -2,7 +2,7 @@ import { isAbsent } from "../absent.js";
 import { payTypeRow } from "../checks/check-payment.js";
 import { isQFPayError, QFPayTimeoutError, QFPayValidationError } from "../errors.js";
 import { byMonth } from "../records/month-windows.js";
-import { PollRoom } from "../records/poll-room.js";
+import { PollBatcher } from "../records/poll-batcher.js";
 import { PollTiming } from "../records/poll-timing.js";
 import { queryPages } from "../records/query-pages.js";
 import { selectRecord } from "../records/select-record.js";
@@ -63,14 +63,14 @@ export class Transactions {
   readonly #client: Client;
   readonly #batch: TransactionBatch;
   readonly #timing: PollTiming;
-  readonly #polls: PollRoom;
-  readonly #strays: PollRoom;
+  readonly #polls: PollBatcher;
+  readonly #strays: PollBatcher;
 
   constructor(client: Client) {
     this.#client = client;
     this.#batch = transactionBatch(client);
     this.#timing = new PollTiming(client.clock, client.random);
-    const room = () => new PollRoom(client.clock, (keys, onQuery) => queryAlike(client, keys, onQuery));
+    const room = () => new PollBatcher(client.clock, (keys, onQuery) => queryAlike(client, keys, onQuery));
     this.#polls = room();
     this.#strays = room();
   }
@@ -136,7 +136,7 @@ export class Transactions {
     }
   }
 
-  #loaderOf(use: GetOptions["use"]): Pick<PollRoom, "load"> {
+  #loaderOf(use: GetOptions["use"]): Pick<PollBatcher, "load"> {
     return use === "poll" ? this.#polls : use === "stray" ? this.#strays : this.#batch;
   }
 

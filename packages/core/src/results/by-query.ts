@@ -25,7 +25,7 @@ export const byQuery = (
   params: Parameters,
   judge: (rows: readonly Row[]) => Verdict,
 ): Recovery<Answer> => ({
-  async ask({ attempts, ...options }): Promise<Finding<Answer>> {
+  async enquireOnce({ attempts, ...options }): Promise<Finding<Answer>> {
     const rows = await list(client, endpoint, params, options);
     const verdict = rows ? judge(rows) : "unclear";
     if (verdict !== "done") return verdict;

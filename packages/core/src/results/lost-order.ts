@@ -24,7 +24,7 @@ export type LostOrder = {
   signal: AbortSignal | undefined;
 };
 
-const looks = 4;
+const maxQueries = 4;
 const betweenMs = 2_000;
 
 /**
@@ -67,10 +67,10 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
  */
 async function finalRecord({ find, clock, signal }: LostOrder): Promise<Transaction | undefined> {
   let last: Transaction | undefined;
-  for (let look = 1; ; look++) {
+  for (let queries = 1; ; queries++) {
     try {
       last = (await find()) ?? last;
-      if (look === looks || (last && isFinal(last))) return last;
+      if (queries === maxQueries || (last && isFinal(last))) return last;
       await wait(betweenMs, clock, signal);
     } catch {
       return last;

@@ -25,7 +25,7 @@ export type Result = TransactionFields & {
   alsoPaid?: readonly Transaction[];
 };
 
-type Product = {
+type PaymentMeans = {
   result: unknown;
   /** The text to show as a QR code. */
   qrcode: { qrcode: string };
@@ -38,10 +38,10 @@ type Product = {
 };
 
 /** All members with which a customer can pay, each of them optional. */
-export type AnyProduct = Partial<Product["qrcode"] & Product["pay_url"] & Product["pay_params"]>;
+export type AnyProduct = Partial<PaymentMeans["qrcode"] & PaymentMeans["pay_url"] & PaymentMeans["pay_params"]>;
 
 /** The result of `payments.create`: `qrcode`, `pay_url` or `pay_params` according to the pay type. */
 export type PaymentResult<P extends string = string> = Result & {
   syssn: string;
   out_trade_no: string;
-} & (P extends PayType ? Product[(typeof payTypes)[P]["carries"]] : AnyProduct);
+} & (P extends PayType ? PaymentMeans[(typeof payTypes)[P]["carries"]] : AnyProduct);

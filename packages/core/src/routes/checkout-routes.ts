@@ -138,7 +138,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
             throw error;
           }
         };
-        const isTold = async () => (await state.notified(out_trade_no).catch(() => undefined)) !== undefined;
+        const wasNotifiedPaid = async () => (await state.notified(out_trade_no).catch(() => undefined)) !== undefined;
         return {
           status: 200,
           headers: {
@@ -146,7 +146,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
             "cache-control": "no-store, no-transform",
             "x-accel-buffering": "no",
           },
-          body: statusEvents(next, { clock, everyMs: statusTtlMs, signal, isTold }),
+          body: statusEvents(next, { clock, everyMs: statusTtlMs, signal, wasNotifiedPaid }),
         };
       }),
     qr: (context, out_trade_no, token) =>

@@ -65,7 +65,7 @@ export class Claims {
    * @throws {OrderRefusedError} if another process works on the id for more than `patienceMs`
    * @throws the error of `run`; the claim is released, unless the outcome is unknown
    */
-  async once(id: string, work: Work): Promise<Outcome> {
+  async runOnce(id: string, work: Work): Promise<Outcome> {
     let giveUpAt = this.#clock.monotonic() + patienceMs;
     for (;;) {
       const owner = crypto.randomUUID();

@@ -1,7 +1,7 @@
 import { QFPayConfigError } from "../errors.js";
 import type { QFPay } from "../qfpay.js";
 import type { CheckoutUrlParams } from "../resources/checkout.js";
-import { ForeignPartError } from "../signing/link-text.js";
+import { AmbiguousSignatureError } from "../signing/link-text.js";
 import type { CallOptions } from "../transport/transport.js";
 import { amountOf } from "../wire-values.js";
 import type { CheckoutCreated } from "./checkout-created.js";
@@ -52,7 +52,7 @@ function linkOf(qfpay: QFPay, params: CheckoutUrlParams): string {
   try {
     return qfpay.checkout.url(params);
   } catch (error) {
-    if (!(error instanceof ForeignPartError)) throw error;
+    if (!(error instanceof AmbiguousSignatureError)) throw error;
     throw new OrderRefusedError(error.issues.map(({ message }) => message).join(" "));
   }
 }

@@ -13,23 +13,23 @@ export const finalEventId = "final";
  * the end after a final state. A failed query is sent as a `problem` event and made again.
  */
 export async function* statusEvents(
-  ask: () => Promise<CheckoutStatus>,
-  { clock, everyMs, signal, isTold }: StreamOptions,
+  readStatus: () => Promise<CheckoutStatus>,
+  { clock, everyMs, signal, wasNotifiedPaid }: StreamOptions,
 ): AsyncGenerator<string> {
   yield `retry: ${everyMs}\n\n`;
-  let told: string | undefined;
+  let lastSent: string | undefined;
   while (!signal.aborted) {
     try {
-      const current = await untilAborted(ask(), signal); // The wait ends at once if the client disconnects.
+      const current = await untilAborted(readStatus(), signal); // The wait ends at once if the client disconnects.
       const { status } = current;
       if (status !== "pending") return yield `id: ${finalEventId}\n${event("status", current)}`;
-      yield status === told ? ": waiting\n\n" : event("status", current);
-      told = status;
+      yield status === lastSent ? ": waiting\n\n" : event("status", current);
+      lastSent = status;
     } catch {
       if (signal.aborted) return;
       yield event("problem", { detail: "The gateway could not be asked; trying again." });
     }
-    await pause({ clock, everyMs, signal, isTold });
+    await pause({ clock, everyMs, signal, wasNotifiedPaid });
   }
 }
 
@@ -42,14 +42,14 @@ type StreamOptions = {
    * Whether a notification has reported the payment meanwhile. This function is called often, because it sends no query
    * to the gateway.
    */
-  isTold: () => Promise<boolean>;
+  wasNotifiedPaid: () => Promise<boolean>;
 };
 
-const lookMs = 500;
+const checkNoteMs = 500;
 
-async function pause({ clock, everyMs, signal, isTold }: StreamOptions): Promise<void> {
-  for (let left = everyMs; left > 0 && !signal.aborted; left -= lookMs) {
-    await wait(Math.min(left, lookMs), clock, signal).catch(() => {});
-    if (left > lookMs && (await isTold())) return;
+async function pause({ clock, everyMs, signal, wasNotifiedPaid }: StreamOptions): Promise<void> {
+  for (let left = everyMs; left > 0 && !signal.aborted; left -= checkNoteMs) {
+    await wait(Math.min(left, checkNoteMs), clock, signal).catch(() => {});
+    if (left > checkNoteMs && (await wasNotifiedPaid())) return;
   }
 }

@@ -4,8 +4,8 @@ import type { AccountState } from "./account-state.js";
 import { checkReturns } from "./check-returns.js";
 import { leaseMs } from "./claims.js";
 import { createOrder } from "./create-order.js";
+import { createFinalResult } from "./final-result.js";
 import type { CheckoutOrder } from "./options.js";
-import { orderEnds } from "./order-end.js";
 import {
   checkSameOrder,
   numberOf,
@@ -55,7 +55,7 @@ export type OrderCreation<C> = {
 
 export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>): OrderCreation<C> {
   const { options, clock, bounded, reports } = setup;
-  const endOf = orderEnds(setup, reader);
+  const endOf = createFinalResult(setup, reader);
 
   async function create(context: C, state: AccountState, path: string): Promise<KeptReply> {
     const { qfpay } = state;
@@ -98,7 +98,7 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     replaced: readonly string[],
   ) {
     const attempt: Attempt = { replaced, isLost: false };
-    const { value, isNew } = await state.claims.once(id, {
+    const { value, isNew } = await state.claims.runOnce(id, {
       note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderNote),
       checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderNote, name),
       // If the order was closed before a visitor saw its QR code or link (`isLost`), the note stays in the store even
@@ -181,7 +181,7 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
         });
         return JSON.stringify(kept);
       };
-      const { value, isNew } = await state.claims.once(id, { note: () => "", run });
+      const { value, isNew } = await state.claims.runOnce(id, { note: () => "", run });
       const kept = JSON.parse(value) as KeptReply;
       if (isNew || kept.id === undefined) return kept.reply;
       const text = await state.claims.get(kept.id);

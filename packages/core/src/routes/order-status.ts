@@ -24,7 +24,11 @@ export function createStatusReader<C>({ options, bounded, reports }: Setup<C>): 
         context,
       ));
 
-  async function ask(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined> {
+  async function queryStatus(
+    context: C,
+    state: AccountState,
+    out_trade_no: string,
+  ): Promise<CheckoutStatus | undefined> {
     const record = await state.record(out_trade_no);
     const order = record?.created;
     const mchid = record?.mchid;
@@ -58,7 +62,7 @@ export function createStatusReader<C>({ options, bounded, reports }: Setup<C>): 
     query(context, state, out_trade_no) {
       const recent = state.statuses.get(out_trade_no);
       if (recent) return recent;
-      const asking = ask(context, state, out_trade_no);
+      const asking = queryStatus(context, state, out_trade_no);
       state.statuses.set(out_trade_no, asking);
       asking.catch(() => state.statuses.delete(out_trade_no));
       return asking;

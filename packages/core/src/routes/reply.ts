@@ -1,6 +1,6 @@
 import { isQFPayError, type QFPayApiError, type QFPayError, type QFPayErrorCode } from "../errors.js";
+import { httpErrorResponse } from "./http-error-response.js";
 import { OrderRefusedError } from "./order-refused.js";
-import { ownAnswer } from "./own-answer.js";
 
 /** The reply that an adapter writes to its framework's response. The body of server-sent events is a stream of text. */
 export type RouteReply = { status: number; headers: Record<string, string>; body: string | AsyncIterable<string> };
@@ -104,7 +104,7 @@ function visitorTextOf(error: QFPayError): VisitorText {
 /** Returns the response to an error, without a reference: status, text, and further members of the problem details. */
 function answerOf(error: unknown): VisitorText & { more?: Partial<ProblemDetails> } {
   if (error instanceof OrderRefusedError) return { status: error.status, detail: error.message };
-  const own = ownAnswer(error);
+  const own = httpErrorResponse(error);
   if (own)
     return { status: own.status, detail: own.detail ?? titles[own.status] ?? "The order could not be prepared." };
   if ((error as Error | undefined)?.name === "SyntaxError") {
@@ -122,7 +122,7 @@ function answerOf(error: unknown): VisitorText & { more?: Partial<ProblemDetails
  */
 export function isFault(error: unknown): boolean {
   if (error instanceof OrderRefusedError) return false;
-  const own = ownAnswer(error);
+  const own = httpErrorResponse(error);
   return own ? own.status >= 500 : answerOf(error).status !== 422;
 }
 

@@ -27,7 +27,7 @@ const parameters: ReadonlySet<string> = new Set(
 );
 
 /** Thrown if a link's public signature would also fit another request. The invalid value may come from a visitor. */
-export class ForeignPartError extends QFPayValidationError {}
+export class AmbiguousSignatureError extends QFPayValidationError {}
 
 const nameInside = /&([^&=]*)=([^&]*)/g;
 
@@ -46,7 +46,7 @@ export function linkText(pairs: Pairs, kind: LinkKind): string {
   // Parameter names come from the shop's code and not from a visitor. So an invalid name does not lead to a
   // ForeignPartError, even if values are invalid too.
   if (names.length > 0) throw new QFPayValidationError([...names, ...parts]);
-  if (parts.length > 0) throw new ForeignPartError(parts);
+  if (parts.length > 0) throw new AmbiguousSignatureError(parts);
   return joinPairs(pairs);
 }
 

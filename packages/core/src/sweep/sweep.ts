@@ -1,6 +1,6 @@
 import { QFPayConfigError, QFPayValidationError } from "../errors.js";
 import { accountKeys } from "../notify/account-keys.js";
-import { claimId, notifyEngine } from "../notify/handler.js";
+import { claimId, createNotificationProcessor } from "../notify/handler.js";
 import { keyList } from "../notify/verify.js";
 import { defaultWithinMs, milliseconds } from "../reconcile/milliseconds.js";
 import { momentOf } from "../reconcile/moment.js";
@@ -38,7 +38,7 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
     );
   }
   const { keys, account } = await keysOf(options, mchid);
-  const engine = notifyEngine({ ...notify, store: underEachKey(store, keys) });
+  const engine = createNotificationProcessor({ ...notify, store: underEachKey(store, keys) });
   for await (const transaction of paidRecords(client, { from, to, mchid, signal })) {
     const notification = eventOf(transaction, mchid);
     if (await isBooked?.(notification, transaction)) {
@@ -46,7 +46,7 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
       continue;
     }
     const event = { notification, claimId: claimId(notification.id, keys[0]!), account, payeeKeys: keys, transaction };
-    const { outcome, error } = await engine.take(event);
+    const { outcome, error } = await engine.handleEvent(event);
     yield { outcome, notification, transaction, ...(error !== undefined && { error }) };
   }
 }

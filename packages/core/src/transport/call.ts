@@ -17,9 +17,9 @@ import {
   endingOf,
   type NextStep,
 } from "./doubt.js";
+import { duplicateError, enquireAboutDuplicate } from "./duplicate.js";
 import type { CallEvent, GiveUpEvent } from "./hooks.js";
 import type { Judge } from "./judge.js";
-import { duplicate, lookOnce } from "./look.js";
 import { observedAttempt } from "./observed-attempt.js";
 import { prepareRequest } from "./prepare-request.js";
 import { enquire, type Finding, type Recovery, withRecovery } from "./recovery.js";
@@ -66,14 +66,14 @@ export async function call<T extends object>(
   let absentSince: number | undefined;
 
   async function find(): Promise<Finding<T> | "gone"> {
-    const { ask } = recovery;
-    if (!ask || !asking) return "unclear";
+    const { enquireOnce } = recovery;
+    if (!enquireOnce || !asking) return "unclear";
     const { signType, resume } = options;
     const startedAt = clock.now();
-    const { rounds } = transport;
+    const timers = transport.rounds;
     const lastMonth = resume !== undefined && resume !== false;
-    const how = { event: event(), lastMonth, options: asking, clock, random, hooks, signal, signType, rounds };
-    const finding = await enquire(ask, how);
+    const how = { event: event(), lastMonth, options: asking, clock, random, hooks, signal, signType, timers };
+    const finding = await enquire(enquireOnce, how);
     absentSince = finding === "absent" ? (absentSince ?? startedAt) : undefined;
     if (finding !== "absent" || doubt !== "inherited" || typeof resume !== "object") return finding;
     return startedAt - resume.sentAt.getTime() >= asking.lateMs ? "gone" : "absent";
@@ -93,7 +93,7 @@ export async function call<T extends object>(
     if (conclusion === "send") return undefined;
     if (conclusion === "refused") throw error;
     const { found, failed, foreign } = finding as Partial<{ found: T; failed: QFPayError; foreign: Transaction }>;
-    if (conclusion === "duplicate") throw duplicate(error, foreign!);
+    if (conclusion === "duplicate") throw duplicateError(error, foreign!);
     if (failed) throw failed;
     return found!;
   }
@@ -123,11 +123,15 @@ export async function call<T extends object>(
         [doubt, step] = afterAttempt[ending][doubt];
         if (step === "throw") throw error;
         if (step === "look") {
-          if (!recovery.look || !asking) throw error;
+          if (!recovery.findRecord || !asking) throw error;
           // Until the enquiry shows otherwise, the number may have been used by a copy of this request that the network
           // made.
           doubt = "own";
-          const told = await lookOnce(recovery.look, error, { signal, signType: options.signType, attempts: attempt });
+          const told = await enquireAboutDuplicate(recovery.findRecord, error, {
+            signal,
+            signType: options.signType,
+            attempts: attempt,
+          });
           if (told || error.outcome === "unknown") doubt = "none";
           throw told ?? error;
         }

@@ -14,10 +14,10 @@ import { classify, isDuplicate } from "./classify.js";
 import type { RetryEvent } from "./hooks.js";
 import { flatten, messageOf, respcdOf } from "./normalize.js";
 import { parseAnswer, type RawAnswer } from "./parse.js";
-import { type AskedWith, responseOfAnother } from "./response-of-another.js";
 import { type RetryOptions, retryAfterMs } from "./retry.js";
 import type { Exchange } from "./send.js";
 import { unreadableMember } from "./unreadable.js";
+import { type SentParameters, whyNotThisRequest } from "./why-not-this-request.js";
 
 /** A response that reports success or pending. */
 export type Answer = {
@@ -49,7 +49,7 @@ export type JudgeContext = {
   redact: Redact;
   /** The endpoint's path, and in `params` the parameters that were sent to the endpoint. */
   path: string;
-  params: AskedWith;
+  params: SentParameters;
   /** The hash with which the request was signed. */
   signType: SignType;
 };
@@ -83,7 +83,7 @@ export const judgeAnswer: Judge<Answer> = (exchange, context) => {
   const isAccepted = category === "success" || category === "pending";
   const unproven = verify.required && whyUnproven(signature, raw, flat, isAccepted, context);
   if (unproven) return unverified(unproven, status, attempts);
-  if (!isAccepted) return refusal(respcd, saidOf(flat, context), status, attempts);
+  if (!isAccepted) return refusal(respcd, gatewayMessage(flat, context), status, attempts);
   const unreadable = unreadableMember(raw, flat, context.path);
   if (unreadable === undefined) return { respcd, raw, flat, signature, attempts };
   const message = `The gateway's answer cannot be read: ${unreadable}. It counts as no answer.`;
@@ -92,7 +92,7 @@ export const judgeAnswer: Judge<Answer> = (exchange, context) => {
 };
 
 /** Returns the gateway's message. For code 1108, which can mean a wrong signature, the hash that was used is added. */
-const saidOf = (flat: RawAnswer, { signType }: JudgeContext): string => {
+const gatewayMessage = (flat: RawAnswer, { signType }: JudgeContext): string => {
   const said = messageOf(flat);
   return respcdOf(flat) === "1108" ? `${said && `${said}; `}the request was signed with ${signType}` : said;
 };
@@ -106,7 +106,9 @@ export const judgeZip: Judge<{ bytes: Uint8Array; respcd?: undefined }> = (excha
   const { verify, attempts } = context;
   if (status === 200 && bytes[0] === 0x50 && bytes[1] === 0x4b) {
     const signature = verify.check(exchange);
-    return verify.required && signature !== "verified" ? unverified(why(signature), status, attempts) : { bytes };
+    return verify.required && signature !== "verified"
+      ? unverified(signatureProblem(signature), status, attempts)
+      : { bytes };
   }
   const answer = judgeAnswer(exchange, context);
   if ("error" in answer) return answer;
@@ -142,7 +144,7 @@ function failureOf4xx(exchange: Exchange, context: JudgeContext): Failure | unde
   if (respcd === undefined) return undefined;
   const unproven = verify.required && whyUnproven(verify.check(exchange), raw, flat, false, context);
   if (unproven) return unverified(unproven, status, attempts);
-  if (classify(respcd).status !== "success") return refusal(respcd, saidOf(flat, context), status, attempts);
+  if (classify(respcd).status !== "success") return refusal(respcd, gatewayMessage(flat, context), status, attempts);
   const message = `The gateway answered HTTP ${status} with the code ${respcd} of a success.`;
   return { error: new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, respcd, attempts }) };
 }
@@ -162,7 +164,7 @@ function badStatus(httpStatus: number, { attempts, verify }: JudgeContext): Fail
   return { error, reason: isServers ? "response_invalid" : undefined };
 }
 
-const why = (signature: ResponseSignature): string | undefined =>
+const signatureProblem = (signature: ResponseSignature): string | undefined =>
   signature === "verified"
     ? undefined
     : signature === "absent"
@@ -176,7 +178,7 @@ const whyUnproven = (
   flat: RawAnswer,
   isAccepted: boolean,
   { params, path }: JudgeContext,
-) => why(signature) ?? responseOfAnother(raw, flat, params, path, isAccepted);
+) => signatureProblem(signature) ?? whyNotThisRequest(raw, flat, params, path, isAccepted);
 
 function unverified(what: string | undefined, httpStatus: number, attempts: number): Failure {
   const error = new QFPaySignatureError(

@@ -90,7 +90,7 @@ export function memoryLimiter(
   const alarm = new Alarm(clock, serve);
 
   /** Counts a call as arrived at the gateway: now, or at the latest `transitMs` after its dispatch. */
-  function land(call: OpenCall, now: number): void {
+  function markArrived(call: OpenCall, now: number): void {
     if (!underWay.get("all")!.has(call)) return;
     const at = countsAt(call.sentAt, now, transitMs);
     for (const group of groupsOf[call.use]) {
@@ -99,10 +99,10 @@ export function memoryLimiter(
     }
   }
 
-  function landOverdue(now: number): void {
+  function markOverdueArrived(now: number): void {
     for (const call of underWay.get("all")!) {
       if (call.sentAt + transitMs > now) return;
-      land(call, now);
+      markArrived(call, now);
     }
   }
 
@@ -112,7 +112,7 @@ export function memoryLimiter(
    * response.
    */
   function readyAt(now: number, under: readonly Cap[]): number {
-    landOverdue(now);
+    markOverdueArrived(now);
     const windows = under.map((cap) => {
       const log = logOf(cap);
       const arrived = log.countAt(now);
@@ -130,7 +130,7 @@ export function memoryLimiter(
     pause.lastAt = now;
     count.sent++;
     return (answered = true) => {
-      if (answered) land(call, clock.monotonic());
+      if (answered) markArrived(call, clock.monotonic());
       serve();
     };
   }
@@ -164,7 +164,7 @@ export function memoryLimiter(
     const startedAt = clock.monotonic();
     let endLooking: (() => void) | undefined;
     const onWait = () => {
-      if (!clock.timersOutliveRequests) endLooking ??= lookAgain();
+      if (!clock.timersOutliveRequests) endLooking ??= serveOnOwnTimer();
       serve();
     };
     const onEnd = () => {
@@ -178,16 +178,16 @@ export function memoryLimiter(
    * Serves the queue with a timer of the waiting call itself, because on Workers the queue's timer ends with the
    * request that set it. @returns a function that clears this timer
    */
-  function lookAgain(): () => void {
+  function serveOnOwnTimer(): () => void {
     let own: unknown;
     // The call's own timer fires later than the queue's timer, by `paceMs` per waiting call. So the timers of all calls
     // together fire about as often as slots become free. A response may free a slot earlier.
     const setOwn = () => {
       const now = clock.monotonic();
       const freeInMs = Math.min(longestLookMs, Math.max(1, (next(now)?.at ?? now) - now));
-      own = setTimer(clock, look, Math.ceil(freeInMs + paceMs * Math.max(1, queue.size)));
+      own = setTimer(clock, serveAgain, Math.ceil(freeInMs + paceMs * Math.max(1, queue.size)));
     };
-    const look = () => {
+    const serveAgain = () => {
       setOwn();
       serve();
     };
@@ -206,7 +206,7 @@ export function memoryLimiter(
       if (extendPause(pause, clock.monotonic(), ms)) count.coolDowns++;
     },
     stats() {
-      landOverdue(clock.monotonic());
+      markOverdueArrived(clock.monotonic());
       return { ...count, refused: queue.refused, queued: queue.size, underWay: underWay.get("all")!.size };
     },
   };

@@ -1,4 +1,4 @@
-type Listening = { whoWaits: Set<() => void>; listener: () => void };
+type Listening = { callbacks: Set<() => void>; listener: () => void };
 
 const listening = new WeakMap<AbortSignal, Listening>();
 
@@ -9,24 +9,24 @@ const listening = new WeakMap<AbortSignal, Listening>();
  * @returns a function that removes the call from the listener
  */
 export function onAbort(signal: AbortSignal, then: () => void): () => void {
-  (listening.get(signal) ?? listen(signal)).whoWaits.add(then);
+  (listening.get(signal) ?? listen(signal)).callbacks.add(then);
   return () => offAbort(signal, then);
 }
 
 /** Removes a function that was passed to `onAbort` from the signal's listener. */
 export function offAbort(signal: AbortSignal, then: () => void): void {
   const entry = listening.get(signal);
-  if (!entry?.whoWaits.delete(then) || entry.whoWaits.size > 0) return;
+  if (!entry?.callbacks.delete(then) || entry.callbacks.size > 0) return;
   signal.removeEventListener("abort", entry.listener);
   listening.delete(signal);
 }
 
 function listen(signal: AbortSignal): Listening {
-  const whoWaits = new Set<() => void>();
+  const callbacks = new Set<() => void>();
   const listener = () => {
-    for (const then of whoWaits) then();
+    for (const then of callbacks) then();
   };
-  const entry = { whoWaits, listener };
+  const entry = { callbacks, listener };
   listening.set(signal, entry);
   signal.addEventListener("abort", listener, { once: true });
   return entry;

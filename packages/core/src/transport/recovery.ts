@@ -7,7 +7,7 @@ import type { Transaction } from "../transaction.js";
 import { callScope } from "./call-scope.js";
 import type { CallEvent, Hooks, RecoveryEvent } from "./hooks.js";
 import type { LimiterUse } from "./limiter.js";
-import type { Rounds } from "./rounds.js";
+import type { SharedTimers } from "./shared-timers.js";
 
 /** The time limits of a recovery, which finds out the outcome of a write call by enquiries. */
 export type RecoveryOptions = {
@@ -79,20 +79,20 @@ export type EnquiryOptions = {
 };
 
 /** A function that makes one enquiry about the call. */
-type Ask<T> = (options: EnquiryOptions) => Promise<Finding<T>>;
+type EnquireOnce<T> = (options: EnquiryOptions) => Promise<Finding<T>>;
 
 /** A function that makes one enquiry for any record under the call's order number. */
-export type Look = (options: EnquiryOptions) => Promise<Transaction | undefined>;
+export type FindRecord = (options: EnquiryOptions) => Promise<Transaction | undefined>;
 
 /** The functions by which a write call finds out its outcome. */
 export type Recovery<T> = {
   out_trade_no?: string;
-  ask?: Ask<T>;
+  enquireOnce?: EnquireOnce<T>;
   /**
    * The function for one enquiry at once. It is set only for calls with an order number under which the gateway keeps a
    * record.
    */
-  look?: Look;
+  findRecord?: FindRecord;
   /**
    * The enquiry that the caller may make with `recover()` of the error, after the call's own recovery has ended without
    * a result.
@@ -101,12 +101,12 @@ export type Recovery<T> = {
 };
 
 // The enquiries of several calls start together every 500 ms, so that they share queries.
-const togetherMs = 500;
-export const askTimeoutMs = 10_000;
+const sharedStartMs = 500;
+export const enquiryTimeoutMs = 10_000;
 
 // docs/protocol.md, section 8: the first enquiry comes after 2 s, the next ones every 3 to 5 s.
-const firstAskMs = 2_000;
-const askMs = 3_000;
+const firstEnquiryAfterMs = 2_000;
+const enquiryIntervalMs = 3_000;
 const jitterMs = 2_000;
 
 /**
@@ -120,7 +120,7 @@ export type Enquiry = {
   hooks: Hooks;
   signal: AbortSignal;
   signType: SignType | undefined;
-  rounds: Rounds;
+  timers: SharedTimers;
   lastMonth: boolean;
 };
 
@@ -130,30 +130,36 @@ export type Enquiry = {
  *
  * @throws the signal's reason when it fires
  */
-export async function enquire<T>(ask: Ask<T>, enquiry: Enquiry): Promise<Finding<T>> {
-  const { event, options, clock, random, hooks, signal, rounds } = enquiry;
+export async function enquire<T>(enquireOnce: EnquireOnce<T>, enquiry: Enquiry): Promise<Finding<T>> {
+  const { event, options, clock, random, hooks, signal, timers } = enquiry;
   const { signType } = enquiry;
   const startedAt = clock.monotonic();
   const waitedMs = () => clock.monotonic() - startedAt;
-  const tell = (finding: RecoveryEvent["finding"]) =>
+  const report = (finding: RecoveryEvent["finding"]) =>
     callHook(hooks.onRecovery, { ...event, finding, waitedMs: waitedMs() });
   const { lastMonth } = enquiry;
-  const how = { use: "enquiry", retry: false, timeoutMs: askTimeoutMs, attempts: event.attempt, lastMonth } as const;
+  const fixedOptions = {
+    use: "enquiry",
+    retry: false,
+    timeoutMs: enquiryTimeoutMs,
+    attempts: event.attempt,
+    lastMonth,
+  } as const;
 
   // The recovery must also end in time if it waits for a slot that is not granted.
-  const scope = callScope(clock, { signal, deadlineMs: options.giveUpAfterMs + askTimeoutMs });
-  tell("asking");
+  const scope = callScope(clock, { signal, deadlineMs: options.giveUpAfterMs + enquiryTimeoutMs });
+  report("asking");
   try {
-    for (let delayMs = firstAskMs; ; delayMs = askMs + random() * jitterMs) {
-      await rounds.meet(Math.ceil((clock.monotonic() + delayMs) / togetherMs) * togetherMs, signal);
+    for (let delayMs = firstEnquiryAfterMs; ; delayMs = enquiryIntervalMs + random() * jitterMs) {
+      await timers.waitUntil(Math.ceil((clock.monotonic() + delayMs) / sharedStartMs) * sharedStartMs, signal);
       // Absence counts from the time of the enquiry, not from the time of its response.
-      const askedAfterMs = waitedMs();
-      const finding = await askOnce(ask, { ...how, signal: scope.signal, signType }, signal);
-      const isLate = askedAfterMs >= options.absentAfterMs;
+      const sentAfterMs = waitedMs();
+      const finding = await enquireOrUnclear(enquireOnce, { ...fixedOptions, signal: scope.signal, signType }, signal);
+      const isLate = sentAfterMs >= options.absentAfterMs;
       const isSure = isDecided(finding) ? isLate || !("isEarly" in finding) : finding === "absent" && isLate;
       if (!isSure && waitedMs() < options.giveUpAfterMs) continue;
       const result = isSure || isForeign(finding) ? finding : "unclear";
-      tell(
+      report(
         isDecided(result) ? ("found" in result ? "found" : "failed") : typeof result === "string" ? result : "unclear",
       );
       return result;
@@ -168,9 +174,13 @@ const isForeign = <T>(finding: Finding<T>) => typeof finding === "object" && "fo
 const isDecided = <T>(finding: Finding<T>): finding is Extract<Finding<T>, { found: T } | { failed: QFPayError }> =>
   typeof finding === "object" && !("foreign" in finding);
 
-async function askOnce<T>(ask: Ask<T>, options: EnquiryOptions, callSignal: AbortSignal): Promise<Finding<T>> {
+async function enquireOrUnclear<T>(
+  enquireOnce: EnquireOnce<T>,
+  options: EnquiryOptions,
+  callSignal: AbortSignal,
+): Promise<Finding<T>> {
   try {
-    return await ask(options);
+    return await enquireOnce(options);
   } catch {
     callSignal.throwIfAborted();
     return "unclear";

@@ -10,7 +10,7 @@ import type { Limiter, LimiterUse } from "./limiter.js";
 import type { RecoveryOptions } from "./recovery.js";
 import type { RetryOptions } from "./retry.js";
 import type { RetryBudget } from "./retry-budget.js";
-import type { Rounds } from "./rounds.js";
+import type { SharedTimers } from "./shared-timers.js";
 
 /**
  * The settings and objects of a client that its calls use. Only the functions `sign`, `verify` and `redact` have access
@@ -27,7 +27,7 @@ export type Transport = {
   readonly slotTimeout: CommonTimeout;
   readonly retry: RetryOptions;
   readonly budget: RetryBudget;
-  readonly rounds: Rounds;
+  readonly rounds: SharedTimers;
   readonly recovery: RecoveryOptions | false;
   readonly limiter: Limiter;
   readonly fetch: typeof fetch;

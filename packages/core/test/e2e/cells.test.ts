@@ -7,8 +7,8 @@ import {
   type DoubtAndStep,
   type NextStep,
 } from "../../src/transport/doubt.js";
-import { cpm, ended, paidRecord, scene } from "../recovery-cases.js";
-import { also, json, query, type Reply, refused, reset } from "../support.js";
+import { clientWithReplies, cpm, ended, paidRecord } from "../recovery-cases.js";
+import { doThenReturn, json, query, type Reply, refused, reset } from "../support.js";
 
 // These tests change one cell of the doubt tables at a time, in memory. At least one call must then get another result.
 const attempts = afterAttempt as Record<string, Record<string, DoubtAndStep>>;
@@ -39,7 +39,7 @@ const doubts: Record<string, readonly [before: number, ageMs?: number]> = {
 };
 
 /** The response to the attempt that follows the one with `ending`. */
-const nexts: Record<string, () => Reply> = {
+const nextReplies: Record<string, () => Reply> = {
   nothing: () => reset(),
   ok: () => json({ respcd: "0000", syssn: "1" }),
   no: endings.refused!,
@@ -54,7 +54,7 @@ type Scenario = { ending: string; seen: string; doubt: string; next: string; ask
 const scenarios: Scenario[] = Object.keys(endings).flatMap((ending) =>
   Object.keys(found).flatMap((seen) =>
     Object.keys(doubts).flatMap((doubt) =>
-      Object.keys(nexts).flatMap((next) =>
+      Object.keys(nextReplies).flatMap((next) =>
         [true, false].flatMap((asks) =>
           (doubts[doubt]!.length > 1 ? [true, false] : [false]).map((isEarly) => ({
             ...{ ending, seen, doubt, next, asks, isEarly },
@@ -66,12 +66,12 @@ const scenarios: Scenario[] = Object.keys(endings).flatMap((ending) =>
 );
 
 /** Describes the result of a payment in one line. */
-async function play({ ending, seen, doubt, next, asks, isEarly }: Scenario): Promise<string> {
+async function simulate({ ending, seen, doubt, next, asks, isEarly }: Scenario): Promise<string> {
   const [before, ageMs] = doubts[doubt]!;
   let sent = 0;
-  const replies = [...Array(before).fill(endings.open), endings[ending]!, nexts[next]!];
-  const it = scene(
-    replies.map((reply) => () => also(sent++, reply())),
+  const replies = [...Array(before).fill(endings.open), endings[ending]!, nextReplies[next]!];
+  const it = clientWithReplies(
+    replies.map((reply) => () => doThenReturn(sent++, reply())),
     [() => (sent > before || isEarly ? found[seen]!() : none())],
     { retry: { attempts: before + (next === "nothing" ? 1 : 2) } },
   );
@@ -98,11 +98,11 @@ async function play({ ending, seen, doubt, next, asks, isEarly }: Scenario): Pro
 const usual = new Map<Scenario, string>();
 
 /** Returns whether any scenario has another result after the change of the table. */
-async function shows(of: readonly Scenario[], change: () => () => void): Promise<boolean> {
+async function changesAResult(of: readonly Scenario[], change: () => () => void): Promise<boolean> {
   for (const scenario of of) {
-    if (!usual.has(scenario)) usual.set(scenario, await play(scenario));
+    if (!usual.has(scenario)) usual.set(scenario, await simulate(scenario));
     const undo = change();
-    const told = await play(scenario).finally(undo);
+    const told = await simulate(scenario).finally(undo);
     if (told !== usual.get(scenario)) return true;
   }
   return false;
@@ -153,7 +153,7 @@ describe("A payment has another result if the table says", () => {
       const of = scenarios.filter(
         (one) => one.ending === ending && [doubt, also].some((start) => one.doubt.startsWith(start)),
       );
-      expect(await shows(of, set(attempts[ending]!, doubt, [next, step]))).toBe(true);
+      expect(await changesAResult(of, set(attempts[ending]!, doubt, [next, step]))).toBe(true);
     },
   );
 
@@ -161,6 +161,6 @@ describe("A payment has another result if the table says", () => {
     const of = scenarios.filter(
       (one) => (reason === "resumed" || one.ending === reason) && one.seen === (seen === "gone" ? "absent" : seen),
     );
-    expect(await shows(of, set(asking[reason]!, seen, conclusion))).toBe(true);
+    expect(await changesAResult(of, set(asking[reason]!, seen, conclusion))).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { type Endings, play, type Twist } from "./history.js";
+import { type Endings, type Sabotage, simulate } from "./history.js";
 
 /** Returns the first seed. `MODEL_SEED=4711` sets another one, `MODEL_SEED=fresh` a random one. */
 export function firstSeed(usual: number): number {
@@ -7,7 +7,7 @@ export function firstSeed(usual: number): number {
   return MODEL_SEED === undefined ? usual : Number(MODEL_SEED);
 }
 
-type Range = { from: number; count: number; endings?: Endings; twist?: Twist };
+type Range = { from: number; count: number; endings?: Endings; twist?: Sabotage };
 
 /**
  * Simulates histories until one of them contradicts the ledger. `MODEL_HISTORIES=1` sets how many are simulated at
@@ -18,7 +18,7 @@ export async function falseHistories({ from, count, endings, twist }: Range): Pr
   Error.stackTraceLimit = 0; // Capturing stack traces would take half of the time.
   try {
     for (let n = 0; n < Number(process.env.MODEL_HISTORIES ?? count); n++) {
-      const told = await play(from + n, endings, twist);
+      const told = await simulate(from + n, endings, twist);
       if (told.length > 0) return told;
     }
     return [];

@@ -15,7 +15,7 @@ const monthsEnd = Date.UTC(2026, 0, 31, 16); // This is midnight in Hong Kong.
 const midMonth = Date.UTC(2026, 0, 15, 4);
 
 /** Options that break the client, its calls or its results on purpose, to prove that the checks notice. */
-export type Twist = {
+export type Sabotage = {
   client?: Partial<QFPayOptions>;
   call?: Partial<CallOptions>;
   told?: (outcome: Outcome<Loose>, made: Made) => Outcome<Loose>;
@@ -29,7 +29,7 @@ export type Endings = Map<string, number>;
  *
  * @returns the contradictions between results and ledger, with the events before them; empty if there are none
  */
-export async function play(seed: number, endings: Endings = new Map(), twist: Twist = {}): Promise<string[]> {
+export async function simulate(seed: number, endings: Endings = new Map(), twist: Sabotage = {}): Promise<string[]> {
   const dice = new Dice(seed);
   const isAtMonthsEnd = dice.chance(0.3);
   const clock = fakeClock(isAtMonthsEnd ? monthsEnd + dice.whole(-3 * minute, minute) : midMonth);

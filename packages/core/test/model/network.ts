@@ -19,7 +19,7 @@ const writeFates = [
 const readFates = ["refused connection", "429", "lost", "answer lost", "pending", "slow answer", "refused"] as const;
 
 /** The ways in which a response can be missing or unusable for the client. */
-const silences: readonly (() => Response | Promise<Response>)[] = [
+const lostResponses: readonly (() => Response | Promise<Response>)[] = [
   () => Promise.reject(reset()),
   () => new Promise(() => {}),
   () => json("<html>Bad Gateway</html>", 502),
@@ -90,7 +90,7 @@ export class Network {
       return reply;
     };
     const later = (ms: number, then: () => void) => void this.#clock.setTimeout(then, ms);
-    const silence = () => dice.pick(silences)();
+    const silence = () => dice.pick(lostResponses)();
     if (fate === "refused connection") throw refused();
     if (fate === "429") return tooMany(dice.pick(["1", "20", undefined]));
     if (fate === "403 of a proxy") return json("<html>Forbidden</html>", 403);
@@ -116,7 +116,7 @@ export class Network {
   #query(params: Params, fate: (typeof readFates)[number] | undefined): Response | Promise<Response> {
     if (fate === "refused connection") throw refused();
     if (fate === "429") return tooMany("1");
-    if (fate === "lost" || fate === "answer lost") return this.#dice.pick(silences.slice(0, 6))();
+    if (fate === "lost" || fate === "answer lost") return this.#dice.pick(lostResponses.slice(0, 6))();
     if (fate === "pending") return json({ respcd: "1143" });
     // The gateway refuses every query between the rotation of the key and the change of the merchant's settings.
     if (fate === "refused") return json({ respcd: "1108" });

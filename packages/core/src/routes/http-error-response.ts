@@ -1,5 +1,5 @@
 /** A response that the shop's own code or its framework has chosen for the visitor by throwing an HTTP error. */
-export type OwnAnswer = {
+export type HttpErrorResponse = {
   status: number;
   /** The error's text; `undefined` if the text is not meant for visitors. */
   detail?: string | undefined;
@@ -18,7 +18,7 @@ type Thrown = {
  * Returns the status and the text of an HTTP error: one from `http-errors` (Express), an `HTTPException` (Hono) or an
  * `HttpException` (NestJS). Other errors with a status, such as an HTTP client's, are not about the visitor's request.
  */
-export function ownAnswer(error: unknown): OwnAnswer | undefined {
+export function httpErrorResponse(error: unknown): HttpErrorResponse | undefined {
   if (typeof error !== "object" || error === null) return undefined;
   const thrown = error as Thrown;
   if (typeof thrown.expose !== "boolean" && typeof thrown.getResponse !== "function") return undefined;

@@ -1,6 +1,6 @@
 import { isQFPayError, QFPayApiError, type QFPayError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
-import { askTimeoutMs, type EnquiryOptions, type Look } from "./recovery.js";
+import { type EnquiryOptions, enquiryTimeoutMs, type FindRecord } from "./recovery.js";
 
 /**
  * Makes one enquiry at once, after the gateway answered a call's first request by saying that the number was used
@@ -11,23 +11,29 @@ import { askTimeoutMs, type EnquiryOptions, type Look } from "./recovery.js";
  * @returns the error to report; `undefined` if the enquiry failed
  * @throws the signal's reason when it fires
  */
-export async function lookOnce(
-  look: Look,
+export async function enquireAboutDuplicate(
+  findRecord: FindRecord,
   error: QFPayError,
   options: Pick<EnquiryOptions, "signal" | "signType" | "attempts">,
 ): Promise<QFPayError | undefined> {
   let record: Transaction | undefined;
   try {
-    record = await look({ use: "enquiry", retry: false, timeoutMs: askTimeoutMs, lastMonth: true, ...options });
+    record = await findRecord({
+      use: "enquiry",
+      retry: false,
+      timeoutMs: enquiryTimeoutMs,
+      lastMonth: true,
+      ...options,
+    });
   } catch {
     options.signal.throwIfAborted();
     return undefined;
   }
-  return record ? duplicate(error, record) : error;
+  return record ? duplicateError(error, record) : error;
 }
 
 /** Makes the error that reports a refusal together with the gateway's record under the same number. */
-export function duplicate(error: QFPayError, transaction: Transaction): QFPayApiError {
+export function duplicateError(error: QFPayError, transaction: Transaction): QFPayApiError {
   const { respcd, httpStatus, attempts, message } = error;
   const advice = "Compare the record with your order before you do anything else; do not repeat it under a new number";
   return new QFPayApiError(

@@ -21,7 +21,7 @@ const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
  *
  * @throws {OrderRefusedError} from the returned function, if the order can no longer be paid
  */
-export function orderEnds<C>({ clock, reports }: Setup<C>, reader: StatusReader<C>) {
+export function createFinalResult<C>({ clock, reports }: Setup<C>, reader: StatusReader<C>) {
   async function statusOf(context: C, state: AccountState, record: OrderRecord): Promise<CheckoutStatus | undefined> {
     const { out_trade_no } = record.created;
     const final = await state.final(out_trade_no);

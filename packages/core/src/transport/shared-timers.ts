@@ -7,7 +7,7 @@ import { onAbort } from "./on-abort.js";
  * Each caller has a timer of its own, and the first timer that fires wakes all callers of that moment. On Workers a
  * timer ends with the request that set it, so no caller may depend on the timer of another.
  */
-export class Rounds {
+export class SharedTimers {
   readonly #clock: Clock;
   readonly #rounds = new Map<number, Set<() => void>>();
 
@@ -16,7 +16,7 @@ export class Rounds {
   }
 
   /** Waits until `at` milliseconds of the clock's `monotonic`. @throws the signal's reason when it fires */
-  meet(at: number, signal: AbortSignal): Promise<void> {
+  waitUntil(at: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const callers = this.#rounds.get(at) ?? new Set();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { compareWithOrder, constructNotification, optionsFromEnv, QFPay, toMinorUnits } from "../src/index.js";
-import { appCode, clientKey, json, paid, payment, query, rejection, run, syssn, world } from "./support.js";
+import { appCode, clientKey, clientWithFetch, json, paid, payment, query, rejection, run, syssn } from "./support.js";
 
 const strays = {
   "a line feed": "\n",
@@ -37,7 +37,7 @@ describe("A credential that was copied with an extra character", () => {
   it.each(Object.entries(strays))(
     "with %s is refused in a call's own mchid, and nothing is sent",
     async (what, stray) => {
-      const { qfpay, sent } = world([json(paid())]);
+      const { qfpay, sent } = clientWithFetch([json(paid())]);
       const mchid = `ZaMVg12345${stray}`;
       for (const act of [
         () => qfpay.payments.create({ ...payment, mchid }),
@@ -54,7 +54,7 @@ describe("A credential that was copied with an extra character", () => {
   );
 
   it.each(Object.entries(strays))("with %s is refused in the sub-merchant of a link", (what, stray) => {
-    const { qfpay } = world([]);
+    const { qfpay } = clientWithFetch([]);
     const mchid = `ZaMVg12345${stray}`;
     const page = "https://shop.example.com/";
     const urls = { return_url: page, failed_url: page, notify_url: page };
@@ -70,7 +70,7 @@ describe("A credential that was copied with an extra character", () => {
 
 describe("withMerchant", () => {
   it.each([undefined, null, ""])("refuses %j, because the payments would go to another merchant", async (mchid) => {
-    const { qfpay } = world([], { mchid: "ZaMVg12345" });
+    const { qfpay } = clientWithFetch([], { mchid: "ZaMVg12345" });
     expect(() => qfpay.withMerchant(mchid as never)).toThrow("mchid is missing");
   });
 });
@@ -158,7 +158,7 @@ describe("Values as databases return them", () => {
   });
 
   it("are refused if a class computes them, because the request would lack them", async () => {
-    const { qfpay, sent } = world([json(paid())]);
+    const { qfpay, sent } = clientWithFetch([json(paid())]);
     class Row {
       pay_type = "800201" as const;
       txcurrcd = "HKD";
@@ -182,14 +182,14 @@ describe("Values as databases return them", () => {
   });
 
   it("are not sent as the text null", async () => {
-    const { qfpay, sent } = world([json({ respcd: "0000", data: {} })]);
+    const { qfpay, sent } = clientWithFetch([json({ respcd: "0000", data: {} })]);
     await qfpay.customers.create({ name: "Chan", billing_address: null as never });
     await qfpay.subscriptions.update({ subscription_id: "S1", products: null as never });
     expect(sent.map(({ params }) => params)).toEqual([{ name: "Chan" }, { subscription_id: "S1" }]);
   });
 
   it("are refused by every method if an order number is a JavaScript number", async () => {
-    const { qfpay, sent } = world([json(paid())]);
+    const { qfpay, sent } = clientWithFetch([json(paid())]);
     const number = 12345 as never;
     for (const act of [
       () => qfpay.payments.create({ ...payment, out_trade_no: number }),
@@ -214,7 +214,7 @@ describe("The Element script", () => {
 
 describe("The hash of a signature", () => {
   const sign = async (options: object, call?: object) => {
-    const it = world([json({ respcd: "0000", data: {}, payment_intent: "pi", openid: "o" })], options);
+    const it = clientWithFetch([json({ respcd: "0000", data: {}, payment_intent: "pi", openid: "o" })], options);
     const order = { txamt: 1, pay_type: "802801", out_trade_no: "A-1" };
     await it.qfpay.intents.createPayment(order, call);
     await it.qfpay.customers.create({ name: "Chan" }, call);
@@ -236,17 +236,17 @@ describe("closeMethod and reversalMethod", () => {
   const order = { syssn, txamt: 1 };
 
   it("are the client's methods, which a call's own method overrides", async () => {
-    const it = world([json({ respcd: "0000" })], { closeMethod: "GET", reversalMethod: "GET" });
+    const it = clientWithFetch([json({ respcd: "0000" })], { closeMethod: "GET", reversalMethod: "GET" });
     await it.qfpay.payments.close(order);
     await it.qfpay.payments.reverse(order);
     await it.qfpay.payments.close(order, { method: "POST" });
-    const plain = world([json({ respcd: "0000" })], { closeMethod: "GET" });
+    const plain = clientWithFetch([json({ respcd: "0000" })], { closeMethod: "GET" });
     await plain.qfpay.payments.reverse(order);
     expect([...it.sent, ...plain.sent].map(({ method }) => method)).toEqual(["GET", "GET", "POST", "POST"]);
   });
 
   it("apply to the closing of a lost order too", async () => {
-    const it = world(
+    const it = clientWithFetch(
       (sent) =>
         sent.path.endsWith("/query")
           ? json(query())
@@ -268,7 +268,7 @@ describe("A parameter that QFPay's documents disagree about", () => {
 
   it("leads to one warning, or to a call of the hook, and is sent", async () => {
     const printed = vi.spyOn(console, "warn").mockImplementation(() => {});
-    const it = world([json(paid({ pay_url: "https://x.test" }))]);
+    const it = clientWithFetch([json(paid({ pay_url: "https://x.test" }))]);
     for (const _ of [1, 2]) await it.qfpay.payments.create(wap);
     expect(printed.mock.calls.map(([text]) => /\b(return_url|goods_name|notify_url)\b/.exec(text)![0])).toEqual([
       "return_url",
@@ -277,7 +277,7 @@ describe("A parameter that QFPay's documents disagree about", () => {
     ]);
     const told: string[] = [];
     const hooks = { onWarning: ({ path }: { path: string }) => void told.push(path) };
-    await world([json(paid({ pay_url: "https://x.test" }))], { hooks }).qfpay.payments.create({
+    await clientWithFetch([json(paid({ pay_url: "https://x.test" }))], { hooks }).qfpay.payments.create({
       ...wap,
       goods_name: "Tea",
     });
@@ -290,7 +290,7 @@ describe("A parameter that QFPay's documents disagree about", () => {
     const hooks = {
       onWarning: ({ path, message }: { path: string; message: string }) => void told.push(`${path} ${message}`),
     };
-    const it = world([json(paid({ qrcode: "weixin://x" })), json(paid({ qrcode: "weixin://x" }))], { hooks });
+    const it = clientWithFetch([json(paid({ qrcode: "weixin://x" })), json(paid({ qrcode: "weixin://x" }))], { hooks });
     const urls = { return_url: "https://a.test", failed_url: "https://a.test", notify_url: "https://a.test" };
     const both = async (goods_name: string, out_trade_no: string) => {
       await it.qfpay.payments.create({ ...payment, pay_type: "800201", goods_name, out_trade_no });
@@ -305,7 +305,7 @@ describe("A parameter that QFPay's documents disagree about", () => {
   });
 
   it("is sent with validate: false, while the members that identify the order are still checked", async () => {
-    const it = world([json(paid())]);
+    const it = clientWithFetch([json(paid())]);
     const odd = { ...payment, pay_type: "800107", goods_name: "x".repeat(65), expired_time: "3" } as never;
     expect(await rejection(it.qfpay.payments.create(odd))).toMatchObject({ code: "params_invalid" });
     await it.qfpay.payments.create(odd, { validate: false });
@@ -319,7 +319,7 @@ describe("A parameter that QFPay's documents disagree about", () => {
 
 describe("A response", () => {
   it.each(["1124", "1146"])("with the undocumented code %s is a plain refusal", async (respcd) => {
-    const it = world([json({ respcd })]);
+    const it = clientWithFetch([json({ respcd })]);
     expect(await rejection(it.qfpay.refunds.create({ syssn, out_trade_no: "R-1", txamt: 1 }))).toMatchObject({
       code: "api_error",
       outcome: "rejected",
@@ -330,7 +330,7 @@ describe("A response", () => {
 
   it("with a 4xx status and a code is a refusal, or has an unknown outcome if the code is open or a success", async () => {
     const said = async (body: object) =>
-      rejection(world([json(body, 400)], { recovery: false }).qfpay.payments.create({ ...payment }));
+      rejection(clientWithFetch([json(body, 400)], { recovery: false }).qfpay.payments.create({ ...payment }));
     expect(await said({ respcd: "1201" })).toMatchObject({
       code: "api_error",
       respcd: "1201",
@@ -347,7 +347,7 @@ describe("A response", () => {
     ["120, 120", 60_000],
     ["5, 7", 7_000],
   ])("with Retry-After %s waits %d ms", async (value, ms) => {
-    const it = world([new Response("", { status: 429, headers: { "retry-after": value } }), json(query())]);
+    const it = clientWithFetch([new Response("", { status: 429, headers: { "retry-after": value } }), json(query())]);
     await run(it.clock, it.qfpay.transactions.get({ syssn }));
     expect(it.sent[1]!.at - it.sent[0]!.at).toBe(ms);
   });

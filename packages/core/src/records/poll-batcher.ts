@@ -24,8 +24,8 @@ const perQueryMs = 300;
 const longestHoldMs = 5_000;
 // A number of 100 characters needs a query of its own, so a large round makes many queries. The next round waits until
 // these queries fit into the rate limit, but at most `longestHoldMs`.
-const deepestDebt = 1 - longestHoldMs / perQueryMs;
-const lookMs = 3_000;
+const minCredit = 1 - longestHoldMs / perQueryMs;
+const checkAliveMs = 3_000;
 
 /**
  * Gathers the polls of one client: all numbers that are requested while a round of queries is under way are queried
@@ -35,7 +35,7 @@ const lookMs = 3_000;
  * request ends early, its round stops without a signal, so the other calls check from time to time whether the round is
  * still running.
  */
-export class PollRoom {
+export class PollBatcher {
   readonly #clock: Clock;
   readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>;
   readonly #waiting = new Set<Asked>();
@@ -75,12 +75,12 @@ export class PollRoom {
     this.#waiting.add(asked);
   }
 
-  /** Sleeps until the call is woken, or for `lookMs`. */
+  /** Sleeps until the call is woken, or for `checkAliveMs`. */
   async #sleep(asked: Asked): Promise<void> {
     let timer: unknown;
     await new Promise<void>((resolve) => {
       asked.wake = resolve;
-      timer = setTimer(this.#clock, resolve, lookMs);
+      timer = setTimer(this.#clock, resolve, checkAliveMs);
     });
     this.#clock.clearTimeout(timer);
   }
@@ -104,7 +104,7 @@ export class PollRoom {
   /** Returns the number of queries that may be sent now, at most `burst`. */
   #earned(): number {
     const now = this.#clock.monotonic();
-    this.#credit = Math.min(burst, Math.max(deepestDebt, this.#credit) + (now - this.#creditAt) / perQueryMs);
+    this.#credit = Math.min(burst, Math.max(minCredit, this.#credit) + (now - this.#creditAt) / perQueryMs);
     this.#creditAt = now;
     return this.#credit;
   }
