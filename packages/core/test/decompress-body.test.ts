@@ -11,6 +11,7 @@ describe("A body that was compressed on the way", () => {
   it.each([
     ["gzip", signed, gzipSync(signed)],
     ["GZip", signed, gzipSync(signed)],
+    ["x-gzip", signed, gzipSync(signed)],
     ["deflate", signed, deflateSync(signed)],
     ["gzip", large, gzipSync(large)],
   ])("is restored to the signed bytes: %s", async (encoding, original, sent) => {

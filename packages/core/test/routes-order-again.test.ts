@@ -146,8 +146,8 @@ describe("An order whose QR code was lost", () => {
     expect(it.orderAgain).not.toHaveBeenCalled();
   });
 
-  it("leads to the advice to order again without orderAgain, or if it returns undefined, and at each reload", async () => {
-    for (const options of [{}, { orderAgain: () => undefined }]) {
+  it("leads to the advice to order again without orderAgain, or if it returns undefined or null, and at each reload", async () => {
+    for (const options of [{}, { orderAgain: () => undefined }, { orderAgain: () => null as never }]) {
       const it = shop((number) => number === "A-1");
       const routes = it.start(options);
       const first = await run(it.clock, routes.create({}));

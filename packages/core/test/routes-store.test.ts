@@ -432,6 +432,14 @@ describe("statusOf", () => {
     expect(bodyOf(await routes.status({}, "A-1")).status).toBe("pending");
     expect(it.sent).toHaveLength(2);
   });
+
+  it("leads to a query if it returns null, as a database does for a missing value", async () => {
+    const it = shop();
+    const routes = it.start({ statusOf: () => null as never });
+    await routes.create({});
+    expect(bodyOf(await routes.status({}, "A-1")).status).toBe("pending");
+    expect(it.sent).toHaveLength(2);
+  });
 });
 
 describe("statusOf for an order that is created again", () => {
@@ -678,4 +686,18 @@ describe("A store that fails", () => {
     const it = shop(undefined, broken({ claim: () => new Promise(() => {}) }));
     expect((await run(it.clock, it.start({ hooks: { onError: () => {} } }).create({}))).status).toBe(500);
   });
+});
+
+it("A store whose get returns null for a missing value, as Redis and key-value stores do, serves every route", async () => {
+  const memory = memoryCheckoutStore();
+  const get = async (id: string) => ((await memory.get(id)) ?? null) as string | undefined;
+  const it = shop({ ...payment, out_trade_no: "A-1" }, { ...memory, get });
+  const routes = it.start();
+  for (const status of [201, 201]) expect((await routes.create({}, keyed("k"))).status).toBe(status);
+  expect(bodyOf(await routes.status({}, "A-1"))).toMatchObject({ status: "pending" });
+  expect((await routes.qr({}, "A-1")).status).toBe(200);
+  expect((await routes.qr({}, "A-2")).status).toBe(404);
+  it.becomes({ respcd: "0000" });
+  await it.clock.advance(4_000);
+  expect(bodyOf(await routes.status({}, "A-1"))).toMatchObject({ status: "success" });
 });

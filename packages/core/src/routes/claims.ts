@@ -56,7 +56,8 @@ export class Claims {
     this.#report = report;
   }
 
-  get = (id: string): Promise<string | undefined> => this.#bounded("store.get()", () => this.#store.get(id));
+  get = async (id: string): Promise<string | undefined> =>
+    (await this.#bounded("store.get()", () => this.#store.get(id))) ?? undefined; // A shop's own store may return null.
 
   put = (id: string, value: string): Promise<void> =>
     this.#bounded("store.put()", () => this.#store.put(id, value, rememberMs));

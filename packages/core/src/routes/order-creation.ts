@@ -153,7 +153,7 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     replaced: readonly string[],
   ): Promise<CheckoutOrder | undefined> {
     const next = await bounded("orderAgain", () => options.orderAgain?.(context, lost));
-    if (next === undefined) return undefined;
+    if (next === undefined || next === null) return undefined;
     const number = numberOf(next);
     if (number === undefined || number === numberOf(lost) || replaced.includes(number)) throw newNumberNeeded();
     return checkReturns(next, options.returnOrigins);

@@ -55,7 +55,7 @@ export function createStatusReader<C>({ options, bounded, reports }: Setup<C>): 
   return {
     async known(context, state, out_trade_no) {
       const own = statusOf && (await bounded("statusOf", () => statusOf(context, out_trade_no)));
-      if (own === undefined) return state.notified(out_trade_no);
+      if (own === undefined || own === null) return state.notified(out_trade_no);
       if (own !== "pending") return { out_trade_no, status: own };
       return pendingStatus(out_trade_no, (await state.record(out_trade_no))?.created.expires_at);
     },
