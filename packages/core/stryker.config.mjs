@@ -47,6 +47,7 @@ export const areas = {
       "on-abort",
       "listeners",
       "recovery-never",
+      "transactions-doubts",
     ],
   },
   records: {
